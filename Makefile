@@ -1,0 +1,55 @@
+# Everything a fresh Debian machine needs is set up by the targets themselves: `make run` and `make test`.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+SUDO   := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+# Qt's libraries, Pango for the PDF, fonts for other scripts come with us.
+RUN_PACKAGES  := python3-venv libegl1 libgl1 libopengl0 libxkbcommon0 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 \
+                 libglib2.0-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 \
+                 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 \
+                 libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+TEST_PACKAGES := xvfb xdotool poppler-utils
+
+.PHONY: run test lint bench torture wheel clean
+
+run: $(VENV)/.run
+	$(BIN)/python -m capacity_app.services.demonstration
+
+test: $(VENV)/.dev
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Long tests at full size (kills, faults); `make test` runs them reduced.
+torture: $(VENV)/.dev
+	CAPACITY_TORTURE=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m long
+
+bench: $(VENV)/.dev
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks $(if $(STRICT),--strict)
+
+wheel: $(VENV)/.dev
+	$(BIN)/python -m pip wheel --no-deps --wheel-dir dist .
+
+$(VENV)/.run: pyproject.toml
+	@for package in $(RUN_PACKAGES); do dpkg -s $$package >/dev/null 2>&1 || missing=1; done; \
+	if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -q -y --no-install-recommends $(RUN_PACKAGES); fi
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --upgrade pip
+	$(BIN)/python -m pip install -q --editable .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	@for package in $(TEST_PACKAGES); do dpkg -s $$package >/dev/null 2>&1 || missing=1; done; \
+	if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -q -y --no-install-recommends $(TEST_PACKAGES); fi
+	$(BIN)/python -m pip install -q --group dev
+	touch $@
+
+clean:
+	rm -rf $(VENV) dist build

@@ -1,0 +1,131 @@
+"""Answers: where they stand, in which state, in whose name, and what may be said there."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+TEXT_LIMIT = 20_000
+"""Characters in one text; editors show a counter, longer input is refused, never cut."""
+
+Value = int | str | tuple[str, ...] | None
+"""Level, number or year as int; choice, yes/no, text, date, percent as str; checklist and pickers as tuple of ids."""
+
+
+class State(StrEnum):
+    """What is known about an answer. The last three are open: never zero, never dropped."""
+
+    ANSWERED = "answered"
+    NOT_APPLICABLE = "not_applicable"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+    NOT_ASKED = "not_asked"
+
+
+OPEN_STATES = frozenset({State.UNKNOWN, State.DECLINED, State.NOT_ASKED})
+
+
+class Layer(StrEnum):
+    """Who speaks: an agency, the assessor concluding, or the country confirming."""
+
+    RESPONSE = "response"
+    JUDGEMENT = "judgement"
+    VALIDATED = "validated"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Address:
+    """Where an answer stands: a question, or a cell (row and column) or a whole row of a grid."""
+
+    question: str
+    row: str = ""
+    column: str = ""
+
+    def __str__(self) -> str:
+        return "/".join(part for part in (self.question, self.row, self.column) if part)
+
+    @classmethod
+    def parse(cls, text: str) -> "Address":
+        """Read "iv.policy/a/available"; raises ValueError on anything else than one to three parts."""
+        parts = text.split("/")
+        if not 1 <= len(parts) <= 3 or not all(parts):  # noqa: PLR2004 - question, row, column
+            raise ValueError(text)
+        return cls(*parts)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class AnswerKey:
+    """One answer's identity: the address, the layer and, for a response, the agency's id."""
+
+    address: Address
+    layer: Layer = Layer.RESPONSE
+    respondent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What an answer says. ``reason`` is why it does not apply, or why the assessor judged so.
+
+    ``evidence`` holds ids of evidence entries. A whole row that is preset as not applicable is made
+    applicable by the state ``answered`` without a value.
+    """
+
+    state: State = State.NOT_ASKED
+    value: Value = None
+    reason: str = ""
+    note: str = ""
+    evidence: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all has been said."""
+        return self == EMPTY
+
+
+EMPTY = Content()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An answer with its author, its time (UTC, ISO 8601) and the language of the wording it answered."""
+
+    key: AnswerKey
+    content: Content
+    author: str = ""
+    time: str = ""
+    language: str = ""
+
+
+def clean_text(text: str) -> str:
+    """Normalise typed text: NFC, line feeds, no control characters or lone surrogates.
+
+    Directional marks and joiners stay: Arabic and Persian need them.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+    return unicodedata.normalize("NFC", "".join(c for c in kept if ord(c) & 0xFFFE != 0xFFFE))  # noqa: PLR2004
+
+
+def clean_value(value: Value) -> Value:
+    """Clean the text of a value; an empty one is no value."""
+    if isinstance(value, str):
+        return clean_text(value) or None
+    if isinstance(value, tuple):
+        return tuple(clean_text(part) for part in value) or None
+    return value
+
+
+def clean_content(content: Content) -> Content:
+    """Clean all text of an answer; only a given answer keeps a value."""
+    value = clean_value(content.value) if content.state is State.ANSWERED else None
+    return replace(
+        content, value=value, reason=clean_text(content.reason).strip(), note=clean_text(content.note)
+    )
+
+
+def by_address(answers: Iterable[Answer]) -> dict[Address, list[Answer]]:
+    """Group answers by the place they stand."""
+    grouped: dict[Address, list[Answer]] = {}
+    for answer in answers:
+        grouped.setdefault(answer.key.address, []).append(answer)
+    return grouped

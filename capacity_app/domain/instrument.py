@@ -1,0 +1,286 @@
+"""An instrument: a versioned questionnaire definition, as one frozen value."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+
+from capacity_app.domain.conditions import Condition
+
+TOP_LEVEL = 3
+"""The highest level of the anchored scale 0-3."""
+
+
+class Kind(StrEnum):
+    """What form an answer takes."""
+
+    LEVEL = "level"
+    YES_NO = "yes_no"
+    YES_PARTLY_NO = "yes_partly_no"
+    CHOICE = "choice"
+    CHECKLIST = "checklist"
+    GRID = "grid"
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    INTEGER = "integer"
+    PERCENT = "percent"
+    YEAR = "year"
+    DATE = "date"
+    AGENCY = "agency"
+    SOURCE = "source"
+    COUNTRY = "country"
+    URL = "url"
+
+
+class Provenance(StrEnum):
+    """Whose words a question is in: the toolkit's own, or this project's formulation."""
+
+    TOOLKIT = "T"
+    PROJECT = "P"
+
+
+class Feasibility(StrEnum):
+    """How hard a gap is to close: within a year by own means; one to three years or outside help; harder."""
+
+    EASY = "easy"
+    EFFORT = "effort"
+    HARD = "hard"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One allowed answer of a choice or checklist.
+
+    ``points`` in [0, 1] score a choice; ``required`` makes a checklist element count; ``importance``
+    (1-3) lets a choice weigh its row; ``not_applicable`` takes the row out; ``alert`` marks an element
+    whose loss between rounds is reported by itself.
+    """
+
+    id: str
+    label: str
+    points: Fraction | None = None
+    required: bool = False
+    importance: int | None = None
+    not_applicable: bool = False
+    alert: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """What one answer looks like, for a question as for a column of a grid.
+
+    ``anchors`` are the four sentences of levels 0-3, ``actions`` the suggested steps 0→1, 1→2, 2→3.
+    ``many`` allows several agencies, sources or countries, ``most`` limits how many.
+    """
+
+    id: str
+    kind: Kind
+    options: tuple[Option, ...] = ()
+    anchors: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    many: bool = False
+    most: int | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    weight: Fraction = Fraction(1)
+    scored: bool = True
+    guidance: str = ""
+
+    @cached_property
+    def is_scored(self) -> bool:
+        """Whether an answer here earns points."""
+        if not self.scored or self.weight == 0:
+            return False
+        if self.kind in {Kind.LEVEL, Kind.YES_NO, Kind.YES_PARTLY_NO}:
+            return True
+        if self.kind is Kind.CHOICE:
+            return any(option.points is not None for option in self.options)
+        return self.kind is Kind.CHECKLIST and any(option.required for option in self.options)
+
+    @cached_property
+    def option_by_id(self) -> dict[str, Option]:
+        """The options by their id."""
+        return {option.id: option for option in self.options}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column(Field):
+    """A column of a grid. Scored columns of one ``group`` count once, with the best of their answers.
+
+    ``supply`` makes this column alone the measure of the row's gap (data availability of A-O).
+    """
+
+    label: str
+    group: str = ""
+    supply: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A row of a grid. A ``spare`` row counts only once its key column is answered.
+
+    ``preset_reason`` makes the row not applicable until someone says otherwise; ``required`` replaces a
+    checklist column's required elements for this row.
+    """
+
+    id: str
+    label: str
+    number: str = ""
+    heading: str = ""
+    importance: int = 2
+    target: int | None = None
+    prerequisite: bool = False
+    spare: bool = False
+    preset_reason: str = ""
+    required: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    guidance: str = ""
+    provenance: Provenance = Provenance.PROJECT
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """One of ``answers`` in ``column`` settles the columns ``settles`` of that row as zero."""
+
+    column: str
+    answers: tuple[str, ...]
+    settles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question(Field):
+    """One question, with a permanent id and a printed number that may change."""
+
+    number: str
+    text: str
+    provenance: Provenance
+    heading: str = ""
+    importance: int = 2
+    target: int = TOP_LEVEL
+    prerequisite: bool = False
+    feasibility: Feasibility = Feasibility.EFFORT
+    show_if: Condition | None = None
+    respondent_help: str = ""
+    evidence_hint: str = ""
+    tags: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    rows: tuple[Row, ...] = ()
+    gate: Gate | None = None
+    key_column: str = ""
+
+    @cached_property
+    def column_by_id(self) -> dict[str, Column]:
+        """The columns by their id."""
+        return {column.id: column for column in self.columns}
+
+    @cached_property
+    def row_by_id(self) -> dict[str, Row]:
+        """The rows by their id."""
+        return {row.id: row for row in self.rows}
+
+    @cached_property
+    def importance_column(self) -> Column | None:
+        """The column whose chosen option weighs the row, if the grid has one."""
+        return next((c for c in self.columns if any(o.importance or o.not_applicable for o in c.options)), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A part of the instrument. A supplement's sections never enter the core score."""
+
+    id: str
+    number: str
+    title: str
+    provenance: Provenance
+    questions: tuple[Question, ...]
+    introduction: str = ""
+    weight: Fraction = Fraction(1)
+    supplement: str = ""
+
+    @cached_property
+    def is_scored(self) -> bool:
+        """Whether any answer of the section earns points."""
+        return any(
+            question.is_scored or (question.scored and any(column.is_scored for column in question.columns))
+            for question in self.questions
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """When a score is firm, provisional or withheld (shares), and when an overall score is robust (points)."""
+
+    firm: Fraction = Fraction(4, 5)
+    provisional: Fraction = Fraction(1, 2)
+    mostly_not_applicable: Fraction = Fraction(2, 5)
+    robust_spread: Fraction = Fraction(10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concept:
+    """A term of the glossary; questions point to it by tag."""
+
+    id: str
+    label: str
+    definition: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Answers that cannot all be true: ``when`` holds, ``message`` says why."""
+
+    id: str
+    when: Condition
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """One entry of a code list (source types, agency kinds, action types)."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instrument:
+    """A questionnaire in one version. ``edition`` names the printed source, ``language`` the wording's (BCP 47)."""
+
+    id: str
+    version: str
+    title: str
+    edition: str
+    language: str
+    sections: tuple[Section, ...]
+    description: str = ""
+    supplements: tuple[str, ...] = ()
+    thresholds: Thresholds = Thresholds()
+    concepts: tuple[Concept, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    codes: dict[str, tuple[Code, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def question_by_id(self) -> dict[str, Question]:
+        """Every question by its permanent id."""
+        return {question.id: question for question in self.questions()}
+
+    @cached_property
+    def section_of(self) -> dict[str, Section]:
+        """The section of every question id."""
+        return {question.id: section for section in self.sections for question in section.questions}
+
+    @cached_property
+    def concept_by_id(self) -> dict[str, Concept]:
+        """The glossary by tag."""
+        return {concept.id: concept for concept in self.concepts}
+
+    def questions(self) -> Iterator[Question]:
+        """Go through all questions in printed order."""
+        for section in self.sections:
+            yield from section.questions
+
+    def code_label(self, code_list: str, code: str) -> str:
+        """Give the wording of a code, or the code itself if the list does not know it."""
+        return next((entry.label for entry in self.codes.get(code_list, ()) if entry.id == code), code)
