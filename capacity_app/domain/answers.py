@@ -107,11 +107,11 @@ def clean_text(text: str) -> str:
 
 
 def clean_value(value: Value) -> Value:
-    """Clean the text of a value; an empty one is no value."""
+    """Clean the text of a value; an empty text is no value, an empty checklist is one (none of these)."""
     if isinstance(value, str):
         return clean_text(value) or None
     if isinstance(value, tuple):
-        return tuple(clean_text(part) for part in value) or None
+        return tuple(clean_text(part) for part in value)
     return value
 
 

@@ -17,7 +17,6 @@ class Op(StrEnum):
     AT_LEAST = "at_least"
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """A test of one answer (is, at least) or a combination of conditions (all, any, not).

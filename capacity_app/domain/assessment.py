@@ -1,0 +1,199 @@
+"""The registers of an assessment: made once, picked everywhere. Every field is text, a number or ids."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from capacity_app.domain.instrument import Feasibility
+
+
+class Role(StrEnum):
+    """What an agency is to migration data."""
+
+    PRODUCER = "producer"
+    USER = "user"
+    OWNER = "owner"
+    COORDINATOR = "coordinator"
+    DONOR = "donor"
+
+
+class Status(StrEnum):
+    """How far an assessment has come."""
+
+    DRAFT = "draft"
+    REVIEWED = "reviewed"
+    VALIDATED = "validated"
+
+
+class Progress(StrEnum):
+    """How far an action has come."""
+
+    PLANNED = "planned"
+    STARTED = "started"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mission:
+    """What makes the assessment this one: country (ISO alpha-3 and M49), round, and the visit.
+
+    Dates are ISO 8601. ``weights`` are the user's section weights as "section=weight" ("iii=2", "v=1/2"). ``id`` is
+    always "mission".
+    """
+
+    id: str = "mission"
+    country: str = ""
+    m49: str = ""
+    country_name: str = ""
+    round: str = ""
+    language: str = "en"
+    status: Status = Status.DRAFT
+    start: str = ""
+    end: str = ""
+    project: str = ""
+    team: tuple[str, ...] = ()
+    purpose: str = ""
+    method: str = ""
+    limits: str = ""
+    reviewed_by: str = ""
+    validated_by: str = ""
+    validated_on: str = ""
+    weights: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agency:
+    """Who answers: an agency with its kind (code list agency_kind) and roles."""
+
+    id: str
+    name: str = ""
+    short: str = ""
+    kind: str = ""
+    roles: tuple[Role, ...] = ()
+    contact: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody met, of an agency (by id). Names leave the laptop only with consent."""
+
+    id: str
+    name: str = ""
+    agency: str = ""
+    position: str = ""
+    contact: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """One meeting: date (ISO), agencies and people met (ids), and what was said."""
+
+    id: str
+    date: str = ""
+    title: str = ""
+    place: str = ""
+    agencies: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One entry of the data-source register; ``type`` from the code list source_type, ``agency`` an id."""
+
+    id: str
+    name: str = ""
+    type: str = ""
+    agency: str = ""
+    legal_basis: str = ""
+    coverage: str = ""
+    unit: str = ""
+    person_identifier: str = ""
+    periodicity: str = ""
+    last_date: str = ""
+    electronic_share: str = ""
+    access_terms: str = ""
+    microdata_access: str = ""
+    defects: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What supports an answer. ``document`` is the SHA-256 of a held file; ``checked_against`` an independent source.
+
+    ``size`` is in bytes, ``added_on`` an ISO date.
+    """
+
+    id: str
+    title: str = ""
+    link: str = ""
+    document: str = ""
+    file_name: str = ""
+    media_type: str = ""
+    size: int = 0
+    checked_against: str = ""
+    added_on: str = ""
+    note: str = ""
+
+    @property
+    def grade(self) -> int:
+        """The evidence grade: 1 named or linked, 2 held, 3 checked against an independent or published source."""
+        if self.checked_against:
+            return 3
+        return 2 if self.document else 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """What to do about gaps: ``gaps`` are addresses as text, ``responsible`` an agency, ``depends_on`` actions.
+
+    ``type``, ``funding`` and ``partners`` are codes of the instrument's lists; dates are ISO; ``cost`` is plain text
+    because currencies and ranges differ.
+    """
+
+    id: str
+    title: str = ""
+    gaps: tuple[str, ...] = ()
+    type: str = ""
+    responsible: str = ""
+    partners: tuple[str, ...] = ()
+    start: str = ""
+    end: str = ""
+    cost: str = ""
+    funding: str = ""
+    indicator: str = ""
+    depends_on: tuple[str, ...] = ()
+    progress: Progress = Progress.PLANNED
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """The assessor's feasibility of closing one gap; ``id`` is the gap's address as text."""
+
+    id: str
+    feasibility: Feasibility = Feasibility.EFFORT
+    note: str = ""
+
+
+Entry = Mission | Agency | Person | Meeting | Source | Evidence | Action | Rating
+
+REGISTERS: dict[str, type[Entry]] = {
+    "mission": Mission,
+    "agencies": Agency,
+    "people": Person,
+    "meetings": Meeting,
+    "sources": Source,
+    "evidence": Evidence,
+    "actions": Action,
+    "ratings": Rating,
+}
+"""The registers by the name they have in files, and the shape of their entries."""
+
+
+def register_of(entry: Entry) -> str:
+    """Name the register an entry belongs to."""
+    return next(name for name, shape in REGISTERS.items() if shape is type(entry))

@@ -1,0 +1,77 @@
+"""The effective answer where several agencies, an assessor and a country may have spoken."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from capacity_app.domain.answers import OPEN_STATES, Answer, Layer, State, Value
+from capacity_app.domain.instrument import Field, Kind
+
+FREE_KINDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.URL, Kind.AGENCY, Kind.SOURCE, Kind.COUNTRY})
+"""Kinds where different responses complete each other instead of contradicting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """What counts as the answer. ``conflict`` holds the differing responses nobody has settled yet.
+
+    A response "does not apply" among differing ones stands in ``conflict`` as None.
+    """
+
+    state: State = State.NOT_ASKED
+    value: Value = None
+    reason: str = ""
+    layer: Layer | None = None
+    evidence: tuple[str, ...] = ()
+    conflict: tuple[Value, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing is settled: not asked, unknown, declined or in conflict."""
+        return self.state in OPEN_STATES
+
+
+NOTHING = Effective()
+
+
+def _united(values: Iterable[Value]) -> Value:
+    """Join what several agencies picked or wrote: lists are united in order, of texts the first stands."""
+    kept = list(values)
+    if all(isinstance(value, tuple) for value in kept):
+        return tuple(dict.fromkeys(part for value in kept if isinstance(value, tuple) for part in value))
+    return kept[0]
+
+
+def _single(answer: Answer, others: Sequence[Answer]) -> Effective:
+    content = answer.content
+    agreeing = (a.content.evidence for a in others if a.content.value == content.value)
+    evidence = tuple(dict.fromkeys(part for ids in (content.evidence, *agreeing) for part in ids))
+    return Effective(content.state, content.value, content.reason, answer.key.layer, evidence)
+
+
+def effective(answers: Sequence[Answer], field: Field | None = None) -> Effective:
+    """Give the validated answer, else the judgement, else the responses where they agree, else a conflict.
+
+    An agency that does not know or declines contradicts nobody. ``field`` is None for a whole row.
+    """
+    if not answers:
+        return NOTHING
+    for layer in (Layer.VALIDATED, Layer.JUDGEMENT):
+        for answer in answers:
+            if answer.key.layer is layer and answer.content.state is not State.NOT_ASKED:
+                return _single(answer, answers)
+    responses = [
+        a for a in answers if a.key.layer is Layer.RESPONSE and a.content.state is not State.NOT_ASKED
+    ]
+    settled = [a for a in responses if a.content.state not in OPEN_STATES]
+    if not settled:
+        return _single(responses[0], responses) if responses else NOTHING
+    if len({(a.content.state, a.content.value) for a in settled}) == 1:
+        return _single(settled[0], settled)
+    if field is not None and field.kind in FREE_KINDS:
+        given = [a for a in settled if a.content.state is State.ANSWERED]
+        evidence = tuple(dict.fromkeys(part for a in given for part in a.content.evidence))
+        return Effective(
+            State.ANSWERED, _united(a.content.value for a in given), "", Layer.RESPONSE, evidence
+        )
+    values = tuple(dict.fromkeys(a.content.value for a in settled))
+    return Effective(State.UNKNOWN, None, "", Layer.RESPONSE, (), values)

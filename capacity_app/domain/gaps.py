@@ -1,0 +1,213 @@
+"""Gaps: the distance to the target, weighed by importance; open answers are to be verified instead."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from itertools import groupby
+from math import floor
+
+from capacity_app.domain.answers import Address
+from capacity_app.domain.assessment import Action, Rating
+from capacity_app.domain.instrument import TOP_LEVEL, Feasibility, Kind, Question, Row, Section
+from capacity_app.domain.problems import N_
+from capacity_app.domain.sheet import Block, Part, Sheet, Standing
+
+
+class SeverityClass(StrEnum):
+    """How serious a gap is, least serious first."""
+
+    NONE = "none"
+    LOW = "low"
+    MODERATE = "moderate"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class Priority(StrEnum):
+    """What to do first: severity against feasibility."""
+
+    QUICK_WIN = "quick_win"
+    MAJOR_PROJECT = "major_project"
+    FILL_IN = "fill_in"
+    LATER = "later"
+
+
+CLASSES = tuple(SeverityClass)
+CLASS_WORDS: dict[SeverityClass, str] = {
+    SeverityClass.NONE: N_("none"),
+    SeverityClass.LOW: N_("low"),
+    SeverityClass.MODERATE: N_("moderate"),
+    SeverityClass.HIGH: N_("high"),
+    SeverityClass.CRITICAL: N_("critical"),
+}
+PRIORITY_WORDS: dict[Priority, str] = {
+    Priority.QUICK_WIN: N_("quick win"),
+    Priority.MAJOR_PROJECT: N_("major project"),
+    Priority.FILL_IN: N_("fill-in"),
+    Priority.LATER: N_("later"),
+}
+FEASIBILITY_WORDS: dict[Feasibility, str] = {
+    Feasibility.EASY: N_("easy: within a year, by own means"),
+    Feasibility.EFFORT: N_("effort: one to three years or outside help"),
+    Feasibility.HARD: N_("hard"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A gap, or (``is_open``) a place to verify with its worst case.
+
+    ``steps`` 0-3 to the target, ``importance`` 1-3, ``severity`` their product (0-9); ``level`` is the
+    present level 0-3, None while open.
+    """
+
+    address: Address
+    section: Section
+    question: Question
+    row: Row | None
+    level: int | None
+    target: int
+    steps: int
+    importance: int
+    severity: int
+    severity_class: SeverityClass
+    feasibility: Feasibility
+    priority: Priority
+    is_open: bool
+
+    @property
+    def label(self) -> str:
+        """The wording of the question or row."""
+        return self.row.label if self.row else self.question.text
+
+    @property
+    def number(self) -> str:
+        """The printed number ("IV.1 G")."""
+        return f"{self.question.number} {self.row.number}".strip() if self.row else self.question.number
+
+    @property
+    def suggested_action(self) -> str:
+        """The instrument's suggestion for the next step up, empty if it has none."""
+        columns = (column for column in self.question.columns if column.actions)
+        field = next((column for column in columns if column.supply), None) if self.row else self.question
+        step = self.level if self.level is not None else 0
+        return field.actions[step] if field and step < len(field.actions) else ""
+
+
+def severity_class(steps: int, importance: int, *, is_prerequisite: bool = False) -> SeverityClass:
+    """Class the product n × r: 0 none, 1-2 low, 3-4 moderate, 6 high, 9 critical; a prerequisite goes one up."""
+    severity = steps * importance
+    if severity == 0:
+        return SeverityClass.NONE
+    bounds = ((2, SeverityClass.LOW), (4, SeverityClass.MODERATE), (6, SeverityClass.HIGH))
+    plain = next((name for top, name in bounds if severity <= top), SeverityClass.CRITICAL)
+    raised = CLASSES.index(plain) + (1 if is_prerequisite else 0)
+    return CLASSES[min(raised, len(CLASSES) - 1)]
+
+
+def priority_of(severity: SeverityClass, feasibility: Feasibility) -> Priority:
+    """Place a gap in the quadrant of seriousness and ease."""
+    is_serious = CLASSES.index(severity) >= CLASSES.index(SeverityClass.HIGH)
+    if feasibility is Feasibility.EASY:
+        return Priority.QUICK_WIN if is_serious else Priority.FILL_IN
+    return Priority.MAJOR_PROJECT if is_serious else Priority.LATER
+
+
+def level_of(points: Fraction) -> int:
+    """Give the level 0-3 that points in [0, 1] have reached in full."""
+    return floor(points * TOP_LEVEL)
+
+
+def _measure(parts: Sequence[Part]) -> Fraction | None:
+    """Give the mean points of a row or question, None while anything in it is open."""
+    counted = [part for part in parts if not part.is_out]
+    if not counted or any(part.points is None for part in counted):
+        return None
+    weight = sum((part.weight for part in counted), Fraction(0))
+    return sum((part.weight * (part.points or 0) for part in counted), Fraction(0)) / weight
+
+
+def _gap(
+    section: Section, block: Block, row: Row | None, parts: Sequence[Part], ratings: Mapping[str, Rating]
+) -> Gap | None:
+    question = block.question
+    address = Address(question.id, row.id) if row else Address(question.id)
+    target = row.target if row and row.target is not None else question.target
+    importance = block.rows[row.id].importance if row else question.importance
+    points = _measure(parts)
+    level = None if points is None else level_of(points)
+    steps = target if level is None else max(0, target - level)
+    is_prerequisite = question.prerequisite or bool(row and row.prerequisite)
+    grade = severity_class(steps, importance, is_prerequisite=is_prerequisite)
+    if steps == 0:
+        return None
+    rating = ratings.get(str(address))
+    feasibility = rating.feasibility if rating else question.feasibility
+    return Gap(
+        address, section, question, row, level, target, steps, importance, steps * importance,
+        grade, feasibility, priority_of(grade, feasibility), level is None,
+    )  # fmt: skip
+
+
+def _grid_gaps(section: Section, block: Block, ratings: Mapping[str, Rating]) -> Iterable[Gap | None]:
+    supply = {column.id for column in block.question.columns if column.supply}
+    for row_id, grouped in groupby(block.parts, key=lambda part: part.row):
+        if block.rows[row_id].standing is not Standing.WANTED:
+            continue
+        parts = list(grouped)
+        measured = [part for part in parts if part.address.column in supply] or parts
+        if all(part.is_out for part in measured):
+            continue
+        yield _gap(section, block, block.question.row_by_id[row_id], measured, ratings)
+
+
+def _block_gaps(section: Section, block: Block, ratings: Mapping[str, Rating]) -> Iterable[Gap | None]:
+    if block.question.kind is Kind.GRID:
+        return _grid_gaps(section, block, ratings)
+    if not block.parts or block.parts[0].is_out:
+        return ()
+    return (_gap(section, block, None, block.parts, ratings),)
+
+
+def all_gaps(sheet: Sheet, ratings: Iterable[Rating] = ()) -> tuple[tuple[Gap, ...], tuple[Gap, ...]]:
+    """Give the gaps, most severe first, and the places to verify, worst case first."""
+    rated = {rating.id: rating for rating in ratings}
+    found = [
+        gap
+        for section in sheet.instrument.sections
+        for block in sheet.section(section)
+        for gap in _block_gaps(section, block, rated)
+        if gap is not None
+    ]
+    # Sorting is stable: equal ones stay in printed order.
+    ranked = sorted(found, key=lambda gap: (-CLASSES.index(gap.severity_class), -gap.severity))
+    return tuple(g for g in ranked if not g.is_open), tuple(g for g in ranked if g.is_open)
+
+
+def action_class(action: Action, gaps: Iterable[Gap]) -> SeverityClass:
+    """Give the highest severity of the gaps an action closes."""
+    wanted = set(action.gaps)
+    classes = (CLASSES.index(gap.severity_class) for gap in gaps if str(gap.address) in wanted)
+    return CLASSES[max(classes, default=0)]
+
+
+def dependency_circle(actions: Iterable[Action]) -> tuple[str, ...]:
+    """Give the ids of one circle among actions that wait for each other, empty if there is none."""
+    waits = {action.id: action.depends_on for action in actions}
+    done: set[str] = set()
+    for start in waits:
+        path: list[str] = []
+        todo: list[tuple[str, bool]] = [(start, False)]
+        while todo:
+            action, is_leaving = todo.pop()
+            if is_leaving:
+                path.pop()
+                done.add(action)
+            elif action in path:
+                return tuple(path[path.index(action) :])
+            elif action not in done:
+                path.append(action)
+                todo.append((action, True))
+                todo.extend((other, False) for other in waits.get(action, ()))
+    return ()

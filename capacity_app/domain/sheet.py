@@ -1,0 +1,432 @@
+"""An instrument laid out with its answers: what stands where, what it weighs and what it earns.
+
+Everything that counts, lists or prints answers goes through the sheet, so that a hidden question, a row
+that does not apply or a gate answer means the same everywhere. Method: ``scoring.md``.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+from typing import NamedTuple
+
+from capacity_app.domain.answers import Address, Answer, State, Value
+from capacity_app.domain.effective import NOTHING, Effective, effective
+from capacity_app.domain.instrument import TOP_LEVEL, Column, Field, Instrument, Kind, Question, Row, Section
+
+ZERO, ONE, HALF = Fraction(0), Fraction(1), Fraction(1, 2)
+_LEVELS = tuple(Fraction(level, TOP_LEVEL) for level in range(TOP_LEVEL + 1))
+_SAID = {"yes": ONE, "partly": HALF, "no": ZERO}
+Answers = Mapping[Address, Sequence[Answer]]
+
+
+class Standing(StrEnum):
+    """Whether an answer is wanted at a place, and if not, why."""
+
+    WANTED = "wanted"
+    HIDDEN = "hidden"
+    SPARE = "spare"
+    ROW_OUT = "row_out"
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One place for an answer, with what is effectively answered there."""
+
+    address: Address
+    question: Question
+    row: Row | None
+    field: Field
+    answer: Effective
+    standing: Standing
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether an answer is wanted here and nobody has asked yet."""
+        return (
+            self.standing is Standing.WANTED
+            and self.answer.state is State.NOT_ASKED
+            and not self.answer.conflict
+        )
+
+
+class Part(NamedTuple):
+    """A scored share of a section: one answer, or the best of a group of columns.
+
+    ``points``, ``low`` and ``high`` are in [0, 1]; ``points`` is None while open; ``verified`` are the points
+    with an unsupported level 3 capped at 2; ``grade`` is the best evidence (0-3) of an answered part.
+    """
+
+    address: Address
+    row: str
+    weight: Fraction
+    points: Fraction | None
+    low: Fraction
+    high: Fraction
+    verified: Fraction
+    grade: int
+    is_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Exact sums over parts: W, A, P, their bounds, verified points, weight at E2 or better, and weight out."""
+
+    weight: Fraction = ZERO
+    answered: Fraction = ZERO
+    points: Fraction = ZERO
+    low: Fraction = ZERO
+    high: Fraction = ZERO
+    verified: Fraction = ZERO
+    supported: Fraction = ZERO
+    out: Fraction = ZERO
+    total: Fraction = ZERO
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.weight + other.weight,
+            self.answered + other.answered,
+            self.points + other.points,
+            self.low + other.low,
+            self.high + other.high,
+            self.verified + other.verified,
+            self.supported + other.supported,
+            self.out + other.out,
+            self.total + other.total,
+        )
+
+    def scaled(self, factor: Fraction) -> "Tally":
+        """Multiply every sum, as when one question is to weigh something else."""
+        return Tally(
+            self.weight * factor,
+            self.answered * factor,
+            self.points * factor,
+            self.low * factor,
+            self.high * factor,
+            self.verified * factor,
+            self.supported * factor,
+            self.out * factor,
+            self.total * factor,
+        )
+
+
+class RowState(NamedTuple):
+    """How a row of a grid stands: wanted or why not, with the reason given, its importance and whether gated."""
+
+    standing: Standing
+    reason: str
+    importance: int
+    gated: bool
+
+
+@dataclass(frozen=True)
+class Block:
+    """One question laid out: its items and, for a grid, how its rows stand."""
+
+    question: Question
+    items: tuple[Item, ...]
+    rows: Mapping[str, RowState]
+    whole: Effective
+    is_hidden: bool
+    grades: Mapping[str, int]
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The scored parts, with weights that sum to the question's weight unless something is out."""
+        if self.is_hidden or not self.question.scored:
+            return ()
+        if self.question.kind is not Kind.GRID:
+            item = self.items[0]
+            return (_part((item,), self.question.weight, self.grades),) if item.field.is_scored else ()
+        return tuple(_grid_parts(self))
+
+    @cached_property
+    def tally(self) -> Tally:
+        """The sums over the parts."""
+        return tally(self.parts, self._nominal_out)
+
+    @property
+    def _nominal_out(self) -> Fraction:
+        """The printed weight of rows that are out; their real weight has gone to the other rows."""
+        if self.question.kind is not Kind.GRID or not self.parts:
+            return ZERO
+        counted = [state for state in self.rows.values() if state.standing is not Standing.SPARE]
+        gone = sum(state.importance for state in counted if state.standing is Standing.ROW_OUT)
+        return self.question.weight * Fraction(gone, sum(state.importance for state in counted) or 1)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A whole instrument laid out."""
+
+    instrument: Instrument
+    blocks: Mapping[str, Block]
+
+    def section(self, section: Section) -> Iterable[Block]:
+        """Go through a section's questions as laid out."""
+        return (self.blocks[question.id] for question in section.questions)
+
+    def items(self) -> Iterable[Item]:
+        """Go through all places for answers."""
+        for block in self.blocks.values():
+            yield from block.items
+
+    def value_of(self, address: Address) -> Value:
+        """Give the effective value for a condition; None when open, hidden or not applicable."""
+        block = self.blocks.get(address.question)
+        if block is None or block.is_hidden:
+            return None
+        return next((item.answer.value for item in block.items if item.address == address), None)
+
+
+def points_of(field: Field, value: Value, required: Sequence[str] = ()) -> Fraction | None:
+    """Give the points in [0, 1] an answer earns, None if this field earns none.
+
+    ``required`` are a checklist's elements for this row, instead of the required options.
+    """
+    if field.kind is Kind.LEVEL:
+        return _LEVELS[value] if isinstance(value, int) else None
+    if field.kind is Kind.CHECKLIST:
+        wanted = set(required) or {option.id for option in field.options if option.required}
+        ticked = set(value) if isinstance(value, tuple) else set()
+        return Fraction(len(wanted & ticked), len(wanted)) if wanted else None
+    if field.kind is Kind.CHOICE:
+        option = field.option_by_id.get(str(value))
+        return option.points if option else None
+    return _SAID.get(str(value)) if field.kind in {Kind.YES_NO, Kind.YES_PARTLY_NO} else None
+
+
+def _required(item: Item) -> Sequence[str]:
+    return item.row.required.get(item.field.id, ()) if item.row else ()
+
+
+def _bounds(item: Item) -> tuple[Fraction, Fraction]:
+    """Bound what an open answer can still earn: the differing responses' range, else everything."""
+    values = item.answer.conflict
+    earned = [points_of(item.field, value, _required(item)) for value in values]
+    known = [points for points in earned if points is not None]
+    return (min(known), max(known)) if known and len(known) == len(values) else (ZERO, ONE)
+
+
+def _grade(answer: Effective, grades: Mapping[str, int]) -> int:
+    return max((grades.get(entry, 0) for entry in answer.evidence), default=0)
+
+
+def _cell(item: Item, grades: Mapping[str, int]) -> Part:
+    """Score one answer at weight 1."""
+    if item.standing is Standing.SETTLED:
+        return Part(item.address, "", ONE, ZERO, ZERO, ZERO, ZERO, 0)
+    answer = item.answer
+    if answer.state is State.NOT_APPLICABLE or item.standing is Standing.ROW_OUT:
+        return Part(item.address, "", ONE, None, ZERO, ZERO, ZERO, 0, is_out=True)
+    points = None if answer.is_open else points_of(item.field, answer.value, _required(item))
+    if points is None:
+        low, high = _bounds(item)
+        return Part(item.address, "", ONE, None, low, high, ZERO, 0)
+    grade = _grade(answer, grades)
+    capped = item.field.kind is Kind.LEVEL and points == ONE and grade == 0
+    return Part(
+        item.address, "", ONE, points, points, points, _LEVELS[TOP_LEVEL - 1] if capped else points, grade
+    )
+
+
+def _part(items: Sequence[Item], weight: Fraction, grades: Mapping[str, int]) -> Part:
+    """Score one answer, or the best of a group: settled once all are answered or one earns everything."""
+    row = items[0].row.id if items[0].row else ""
+    cells = [_cell(item, grades) for item in items]
+    if len(cells) == 1:
+        return cells[0]._replace(weight=weight, row=row)
+    counted = [cell for cell in cells if not cell.is_out]
+    if not counted:
+        return cells[0]._replace(weight=weight, row=row)
+    best = max(counted, key=lambda cell: (-1 if cell.points is None else cell.points, cell.grade))
+    low, high = max(cell.low for cell in counted), max(cell.high for cell in counted)
+    is_known = low == high
+    return best._replace(
+        weight=weight,
+        row=row,
+        points=low if is_known else None,
+        low=low,
+        high=high,
+        verified=best.verified if is_known else ZERO,
+        grade=best.grade if is_known else 0,
+    )
+
+
+def _groups(columns: Iterable[Column]) -> dict[str, list[Column]]:
+    grouped: dict[str, list[Column]] = {}
+    for column in columns:
+        if column.is_scored:
+            grouped.setdefault(column.group or f"\0{column.id}", []).append(column)
+    return grouped
+
+
+def _grid_parts(block: Block) -> Iterable[Part]:
+    question = block.question
+    groups = _groups(question.columns)
+    if not groups:
+        return
+    wanted = {row: state for row, state in block.rows.items() if state.standing is Standing.WANTED}
+    out = {row: state for row, state in block.rows.items() if state.standing is Standing.ROW_OUT}
+    counted = wanted or out
+    importance = sum(state.importance for state in counted.values())
+    shares = {columns[0].id: (columns, max(c.weight for c in columns)) for columns in groups.values()}
+    width = sum(weight for _, weight in shares.values())
+    by_place = {(item.address.row, item.address.column): item for item in block.items}
+    for row, state in counted.items():
+        unit = question.weight * Fraction(state.importance, importance) / width
+        for columns, weight in shares.values():
+            items = [by_place[row, column.id] for column in columns]
+            yield _part(items, unit * weight, block.grades)
+
+
+def tally(parts: Iterable[Part], nominal_out: Fraction = ZERO) -> Tally:
+    """Sum parts exactly. ``nominal_out`` is the weight of grid rows that are out and handed theirs on."""
+    sums = [dict[int, int]() for _ in range(8)]
+
+    def add(place: int, value: Fraction) -> None:
+        # Few denominators occur: adding numerators per denominator is exact and fast.
+        bucket = sums[place]
+        bucket[value.denominator] = bucket.get(value.denominator, 0) + value.numerator
+
+    for part in parts:
+        weight = part.weight
+        if part.is_out:
+            add(7, weight)
+            continue
+        add(0, weight)
+        add(3, weight * part.low)
+        add(4, weight * part.high)
+        if part.points is not None:
+            add(1, weight)
+            add(2, weight * part.points)
+            add(5, weight * part.verified)
+            if part.grade >= 2:  # noqa: PLR2004 - E2, document held
+                add(6, weight)
+    w, a, p, low, high, verified, supported, out = (
+        sum((Fraction(n, d) for d, n in bucket.items()), ZERO) for bucket in sums
+    )
+    total = w + out
+    # Rows that are out count with their printed weight, single cells with what the printed rows leave them.
+    # (A grid whose rows are all out: its parts already carry the whole weight.)
+    gone = out if w == 0 else nominal_out + out * (1 - nominal_out / total)
+    return Tally(w, a, p, low, high, verified, supported, gone, total)
+
+
+def _row_state(
+    question: Question, row: Row, index: int, answers: Answers, cells: dict[str, Effective]
+) -> RowState:
+    key = cells.get(question.key_column, NOTHING)
+    if row.spare and index > 0 and key.state is not State.ANSWERED:
+        return RowState(Standing.SPARE, "", row.importance, gated=False)
+    said = effective(answers.get(Address(question.id, row.id), ()))
+    weighing = question.importance_column
+    chosen = weighing.option_by_id.get(str(cells[weighing.id].value)) if weighing else None
+    importance = (chosen.importance if chosen else None) or row.importance
+    if said.state is State.NOT_APPLICABLE:
+        return RowState(Standing.ROW_OUT, said.reason, importance, gated=False)
+    if chosen and chosen.not_applicable:
+        return RowState(Standing.ROW_OUT, chosen.label, importance, gated=False)
+    if row.preset_reason and said.state is not State.ANSWERED:
+        return RowState(Standing.ROW_OUT, row.preset_reason, importance, gated=False)
+    gate = question.gate
+    gated = gate is not None and cells[gate.column].value in gate.answers
+    return RowState(Standing.WANTED, "", importance, gated)
+
+
+def _standing(state: RowState, question: Question, column: Column) -> Standing:
+    if state.standing is not Standing.WANTED:
+        return state.standing
+    if state.gated and question.gate and column.id in question.gate.settles:
+        return Standing.SETTLED
+    return Standing.WANTED
+
+
+def _grid_items(
+    question: Question, answers: Answers, *, is_hidden: bool, is_out: bool
+) -> tuple[list[Item], dict[str, RowState]]:
+    items: list[Item] = []
+    rows: dict[str, RowState] = {}
+    for index, row in enumerate(question.rows):
+        addresses = {column.id: Address(question.id, row.id, column.id) for column in question.columns}
+        cells = {
+            column.id: effective(answers.get(addresses[column.id], ()), column) for column in question.columns
+        }
+        state = _row_state(question, row, index, answers, cells)
+        if is_out and state.standing is not Standing.SPARE:
+            state = state._replace(standing=Standing.ROW_OUT)
+        rows[row.id] = state
+        for column in question.columns:
+            standing = Standing.HIDDEN if is_hidden else _standing(state, question, column)
+            # A choice that takes its row out stays open to be changed.
+            if state.standing is Standing.ROW_OUT and column is question.importance_column and not is_hidden:
+                standing = Standing.WANTED if cells[column.id].state is State.ANSWERED else standing
+            items.append(Item(addresses[column.id], question, row, column, cells[column.id], standing))
+    return items, rows
+
+
+def lay_out_question(
+    question: Question, answers: Answers, grades: Mapping[str, int], *, is_hidden: bool = False
+) -> Block:
+    """Lay one question out with its answers. ``grades`` are evidence grades (0-3) by evidence id."""
+    address = Address(question.id)
+    whole = effective(answers.get(address, ()), question)
+    if question.kind is Kind.GRID:
+        items, rows = _grid_items(
+            question, answers, is_hidden=is_hidden, is_out=whole.state is State.NOT_APPLICABLE
+        )
+        return Block(question, tuple(items), rows, whole, is_hidden, grades)
+    standing = Standing.HIDDEN if is_hidden else Standing.WANTED
+    item = Item(address, question, None, question, whole, standing)
+    return Block(question, (item,), {}, whole, is_hidden, grades)
+
+
+def hidden_questions(instrument: Instrument, answers: Answers) -> frozenset[str]:
+    """Find the questions whose condition does not hold; what a hidden question says does not count."""
+    hidden: dict[str, bool] = {}
+
+    def value_of(address: Address) -> Value:
+        question = instrument.question_by_id.get(address.question)
+        if question is None or is_hidden(question):
+            return None
+        shape = question.column_by_id.get(address.column, question)
+        return effective(answers.get(address, ()), shape).value
+
+    def is_hidden(question: Question) -> bool:
+        if question.show_if is None:
+            return False
+        if question.id not in hidden:
+            hidden[question.id] = (
+                False  # conditions are free of circles; this only bounds a broken instrument
+            )
+            hidden[question.id] = not question.show_if.holds(value_of)
+        return hidden[question.id]
+
+    return frozenset(question.id for question in instrument.questions() if is_hidden(question))
+
+
+def lay_out(instrument: Instrument, answers: Answers, grades: Mapping[str, int] | None = None) -> Sheet:
+    """Lay the whole instrument out."""
+    hidden = hidden_questions(instrument, answers)
+    known = grades or {}
+    return Sheet(
+        instrument,
+        {
+            question.id: lay_out_question(question, answers, known, is_hidden=question.id in hidden)
+            for question in instrument.questions()
+        },
+    )
+
+
+def lay_out_again(sheet: Sheet, answers: Answers, changed: Iterable[str]) -> Sheet:
+    """Lay out anew only the ``changed`` questions and those that a condition now shows or hides."""
+    hidden = hidden_questions(sheet.instrument, answers)
+    todo = set(changed)
+    blocks = dict(sheet.blocks)
+    for question_id, block in sheet.blocks.items():
+        is_hidden = question_id in hidden
+        if question_id in todo or block.is_hidden != is_hidden:
+            blocks[question_id] = lay_out_question(block.question, answers, block.grades, is_hidden=is_hidden)
+    return Sheet(sheet.instrument, blocks)

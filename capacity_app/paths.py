@@ -1,0 +1,43 @@
+"""Where files come from: what is shipped with the program, and the folders of the person using it."""
+
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+_PACKAGE = Path(__file__).resolve().parent
+_PERSON = PlatformDirs("capacity-app", appauthor=False)
+
+
+def _shipped(name: str) -> Path:
+    installed = _PACKAGE / "data" / name
+    return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def instruments_folder() -> Path:
+    """Give the folder of the instruments that come with the program."""
+    return _shipped("assessments")
+
+
+def resources_folder() -> Path:
+    """Give the folder of templates, styles, fonts, icons and translations."""
+    return _shipped("resources")
+
+
+def user_instruments_folder() -> Path:
+    """Give the folder for the person's own instruments; it may not exist."""
+    return _PERSON.user_data_path / "instruments"
+
+
+def settings_file() -> Path:
+    """Give the file with window state, recent files and identity; it may not exist."""
+    return _PERSON.user_config_path / "settings.ini"
+
+
+def device_file() -> Path:
+    """Give the file with this installation's device id; it may not exist."""
+    return _PERSON.user_config_path / "device.txt"
+
+
+def log_file() -> Path:
+    """Give the log for bug reports; it may not exist."""
+    return _PERSON.user_log_path / "capacity-app.log"

@@ -1,0 +1,159 @@
+"""Words, numbers and dates in one language: a value that is passed, never a global.
+
+The report's language is not the interface's, so whoever shows words gets a ``Texts``.
+"""
+
+import gettext
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import cached_property
+
+import pycountry
+from babel import Locale, UnknownLocaleError, dates, numbers
+
+from capacity_app import paths
+
+DOMAIN = "capacity-app"
+PSEUDO = "qps"
+"""A made-up language, 40 % longer and accented, that shows clipped and untranslated labels."""
+
+ENGLISH = "en"
+
+
+def rounded(value: Fraction, digits: int) -> Decimal:
+    """Round half up, as the method says; exact input, decimal output."""
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    step = Decimal(1).scaleb(-digits)
+    # An exact tie must not be lost to the division's own rounding: compare in fractions.
+    down = exact.quantize(step, rounding="ROUND_FLOOR")
+    if value - Fraction(down) >= Fraction(step) / 2:
+        down += step
+    return down.quantize(step, rounding=ROUND_HALF_UP)
+
+
+def _catalogue(language: str) -> gettext.NullTranslations:
+    folder = paths.resources_folder() / "translations"
+    return gettext.translation(DOMAIN, folder, languages=[language.replace("-", "_")], fallback=True)
+
+
+def _stretched(text: str) -> str:
+    accented = text.translate(str.maketrans("aeiouAEIOU", "àéîöûÀÉÎÖÛ"))
+    return f"⟦{accented}{'~' * (len(text) * 2 // 5)}⟧"
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Everything that depends on a language (BCP 47)."""
+
+    language: str = ENGLISH
+    translations: gettext.NullTranslations = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "translations", _catalogue(self.language))
+
+    def gettext(self, message: str) -> str:
+        """Translate a sentence."""
+        if self.language == PSEUDO:
+            return _stretched(message)
+        return self.translations.gettext(message) if message else ""
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """Translate a sentence that depends on a count."""
+        if self.language == PSEUDO:
+            return _stretched(one if count == 1 else many)
+        return self.translations.ngettext(one, many, count)
+
+    def wording(self, instrument: str, key: str, text: str) -> str:
+        """Translate instrument wording; ``key`` is the permanent id and the part ("iv.policy|anchor 2")."""
+        if self.language == PSEUDO or not text:
+            return text
+        return self.translations.pgettext(f"{instrument}|{key}", text)
+
+    @cached_property
+    def locale(self) -> Locale:
+        """The language's conventions for numbers and dates; English where none are known."""
+        try:
+            return Locale.parse(self.language, sep="-")
+        except (ValueError, UnknownLocaleError):
+            return Locale(ENGLISH)
+
+    @property
+    def right_to_left(self) -> bool:
+        """Whether the language is written from right to left."""
+        return self.locale.text_direction == "rtl"
+
+    def number(self, value: int | Decimal | Fraction, digits: int = 0) -> str:
+        """Write a number, rounded half up."""
+        shown = rounded(Fraction(value), digits)
+        pattern = "#,##0" + (f".{'0' * digits}" if digits else "")
+        return str(numbers.format_decimal(shown, format=pattern, locale=self.locale))
+
+    def percent(self, share: Fraction, digits: int = 0) -> str:
+        """Write a share in [0, 1] as a percentage."""
+        pattern = "#,##0" + (f".{'0' * digits}" if digits else "") + "%"
+        shown = rounded(share * 100, digits) / 100
+        return str(numbers.format_percent(shown, format=pattern, locale=self.locale))
+
+    def date(self, iso: str) -> str:
+        """Write an ISO date, month or year; anything else comes back as it is."""
+        match iso.split("-"):
+            case [_, _]:
+                return self._dated(
+                    iso + "-01", lambda day: dates.format_skeleton("yMMMM", day, locale=self.locale)
+                )
+            case [_, _, _]:
+                return self._dated(iso, lambda day: dates.format_date(day, "long", locale=self.locale))
+        return iso
+
+    def _dated(self, iso: str, write: Callable[[date], str]) -> str:
+        try:
+            return write(date.fromisoformat(iso))
+        except ValueError:
+            return iso
+
+    def time(self, moment: datetime) -> str:
+        """Write a time of day with seconds."""
+        return str(dates.format_time(moment, "HH:mm:ss", locale=self.locale))
+
+    def date_time(self, iso: str) -> str:
+        """Write a moment (ISO 8601) in local time, to the minute; anything else comes back as it is."""
+        try:
+            moment = datetime.fromisoformat(iso).astimezone()
+        except ValueError:
+            return iso
+        return str(dates.format_datetime(moment, "d MMM y HH:mm", locale=self.locale))
+
+    def country(self, m49: str) -> str:
+        """Name a country by its M49 code; the code itself if nobody knows it."""
+        entry = pycountry.countries.get(numeric=m49)
+        if entry is None:
+            return m49
+        return str(self.locale.territories.get(entry.alpha_2, entry.name))
+
+    def language_name(self, language: str) -> str:
+        """Name a language (BCP 47) in this one."""
+        try:
+            return Locale.parse(language, sep="-").get_display_name(self.locale) or language
+        except (ValueError, UnknownLocaleError):
+            return language
+
+
+def country_codes() -> tuple[str, ...]:
+    """Give all M49 country codes (three digits)."""
+    return tuple(sorted(entry.numeric for entry in pycountry.countries))
+
+
+def m49_of(alpha3: str) -> str:
+    """Give the M49 code of an ISO 3166-1 alpha-3 code; empty for made-up countries (XXA)."""
+    entry = pycountry.countries.get(alpha_3=alpha3.upper())
+    return str(entry.numeric) if entry else ""
+
+
+def available_languages() -> tuple[str, ...]:
+    """Give the languages with a compiled catalogue, English first."""
+    folder = paths.resources_folder() / "translations"
+    found = (path.parent.parent.name.replace("_", "-") for path in folder.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+    return (ENGLISH, *sorted(set(found) - {ENGLISH}))
