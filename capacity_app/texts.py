@@ -3,10 +3,10 @@
 The report's language is not the interface's, so whoever shows words gets a ``Texts``.
 """
 
+import datetime as dt
 import gettext
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -101,27 +101,25 @@ class Texts:
         """Write an ISO date, month or year; anything else comes back as it is."""
         match iso.split("-"):
             case [_, _]:
-                return self._dated(
-                    iso + "-01", lambda day: dates.format_skeleton("yMMMM", day, locale=self.locale)
-                )
+                return self._dated(iso + "-01", lambda day: dates.format_skeleton("yMMMM", day, locale=self.locale))
             case [_, _, _]:
                 return self._dated(iso, lambda day: dates.format_date(day, "long", locale=self.locale))
         return iso
 
-    def _dated(self, iso: str, write: Callable[[date], str]) -> str:
+    def _dated(self, iso: str, write: Callable[[dt.date], str]) -> str:
         try:
-            return write(date.fromisoformat(iso))
+            return write(dt.date.fromisoformat(iso))
         except ValueError:
             return iso
 
-    def time(self, moment: datetime) -> str:
+    def time(self, moment: dt.datetime) -> str:
         """Write a time of day with seconds."""
         return str(dates.format_time(moment, "HH:mm:ss", locale=self.locale))
 
     def date_time(self, iso: str) -> str:
         """Write a moment (ISO 8601) in local time, to the minute; anything else comes back as it is."""
         try:
-            moment = datetime.fromisoformat(iso).astimezone()
+            moment = dt.datetime.fromisoformat(iso).astimezone()
         except ValueError:
             return iso
         return str(dates.format_datetime(moment, "d MMM y HH:mm", locale=self.locale))

@@ -118,9 +118,7 @@ def clean_value(value: Value) -> Value:
 def clean_content(content: Content) -> Content:
     """Clean all text of an answer; only a given answer keeps a value."""
     value = clean_value(content.value) if content.state is State.ANSWERED else None
-    return replace(
-        content, value=value, reason=clean_text(content.reason).strip(), note=clean_text(content.note)
-    )
+    return replace(content, value=value, reason=clean_text(content.reason).strip(), note=clean_text(content.note))
 
 
 def by_address(answers: Iterable[Answer]) -> dict[Address, list[Answer]]:

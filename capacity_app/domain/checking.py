@@ -129,11 +129,7 @@ def _wrong_date(_field: Field, value: Value) -> str:
 
 
 def _wrong_percent(_field: Field, value: Value) -> str:
-    return (
-        ""
-        if isinstance(value, str) and _is_percent(value)
-        else N_("This must be a percentage, such as 12.5.")
-    )
+    return "" if isinstance(value, str) and _is_percent(value) else N_("This must be a percentage, such as 12.5.")
 
 
 _CHECKS: Mapping[Kind, Callable[[Field, Value], str]] = {
@@ -195,7 +191,7 @@ def _in_order(field: Field, value: Value) -> Value:
 
 
 def _without_void(content: Content, field: Field | None) -> Content:
-    """An answer without a value is no answer; an empty list of picked entries neither."""
+    """Open an answer without a value; an empty list of picked entries is none either."""
     if content.state is not State.ANSWERED or field is None:
         return content
     is_void = content.value is None or (content.value == () and field.kind is not Kind.CHECKLIST)
@@ -211,46 +207,61 @@ def _missing_reason(address: Address) -> Problem:
     )
 
 
+def _refused_place(target: Target | None, key: AnswerKey) -> Problem | None:
+    if target is None:
+        return _problem(
+            "address",
+            key.address,
+            N_("The instrument has no such place."),
+            N_("Check whether the answer belongs to another version of the instrument."),
+        )
+    if key.layer is not Layer.RESPONSE and key.respondent:
+        return _problem(
+            "layer", key.address, N_("Only a response has a respondent."), N_("Leave the respondent empty.")
+        )
+    return None
+
+
+def _refused_length(address: Address, content: Content) -> Problem | None:
+    longest = max(len(content.reason), len(content.note))
+    if longest <= TEXT_LIMIT:
+        return None
+    return _problem(
+        "length",
+        address,
+        N_("The text has {length} characters; {longest} are allowed."),
+        N_("Shorten it, or attach the long version as a document."),
+        length=str(longest),
+        longest=str(TEXT_LIMIT),
+    )
+
+
+def _refused_whole(address: Address, content: Content) -> Problem | None:
+    if content.state is not State.ANSWERED or content.value is None:
+        return None
+    return _problem("whole", address, N_("A row or grid takes no value of its own."), N_("Answer in its cells."))
+
+
 def check_content(instrument: Instrument, key: AnswerKey, content: Content) -> tuple[Content, Problem | None]:
     """Clean and check what is to be said at an address; with a problem, nothing may be stored.
 
     A whole row and a whole grid take only "not applicable", "applicable" (answered without a value) or nothing.
     """
     content = clean_content(content)
-    address = key.address
-    target = locate(instrument, address)
-    if target is None:
-        return content, _problem(
-            "address",
-            address,
-            N_("The instrument has no such place."),
-            N_("The answer was kept aside; check whether it belongs to another version of the instrument."),
-        )
-    if key.layer is not Layer.RESPONSE and key.respondent:
-        return content, _problem(
-            "layer", address, N_("Only a response has a respondent."), N_("Leave the respondent empty.")
-        )
-    for text in (content.reason, content.note):
-        if len(text) > TEXT_LIMIT:
-            return content, _problem(
-                "length",
-                address,
-                N_("The text has {length} characters; {longest} are allowed."),
-                N_("Shorten it, or attach the long version as a document."),
-                length=str(len(text)),
-                longest=str(TEXT_LIMIT),
-            )
-    is_whole = target.field is None or target.field.kind is Kind.GRID
-    content = _without_void(content, None if is_whole else target.field)
+    target = locate(instrument, key.address)
+    problem = _refused_place(target, key) or _refused_length(key.address, content)
+    if target is None or problem:
+        return content, problem
+    if target.field is None or target.field.kind is Kind.GRID:
+        field = None
+    else:
+        field = target.field
+        content = _without_void(content, field)
     if content.state is State.NOT_APPLICABLE and not content.reason:
-        return content, _missing_reason(address)
-    if content.state is not State.ANSWERED:
-        return content, None
-    if is_whole:
-        problem = _problem(
-            "whole", address, N_("A row or grid takes no value of its own."), N_("Answer in its cells.")
-        )
-        return content, problem if content.value is not None else None
-    assert target.field is not None
-    content = replace(content, value=_in_order(target.field, content.value))
-    return content, check_value(target.field, content.value, address)
+        return content, _missing_reason(key.address)
+    if field is None:
+        return content, _refused_whole(key.address, content)
+    if content.state is State.ANSWERED:
+        content = replace(content, value=_in_order(field, content.value))
+        return content, check_value(field, content.value, key.address)
+    return content, None

@@ -59,9 +59,7 @@ def effective(answers: Sequence[Answer], field: Field | None = None) -> Effectiv
         for answer in answers:
             if answer.key.layer is layer and answer.content.state is not State.NOT_ASKED:
                 return _single(answer, answers)
-    responses = [
-        a for a in answers if a.key.layer is Layer.RESPONSE and a.content.state is not State.NOT_ASKED
-    ]
+    responses = [a for a in answers if a.key.layer is Layer.RESPONSE and a.content.state is not State.NOT_ASKED]
     settled = [a for a in responses if a.content.state not in OPEN_STATES]
     if not settled:
         return _single(responses[0], responses) if responses else NOTHING
@@ -70,8 +68,6 @@ def effective(answers: Sequence[Answer], field: Field | None = None) -> Effectiv
     if field is not None and field.kind in FREE_KINDS:
         given = [a for a in settled if a.content.state is State.ANSWERED]
         evidence = tuple(dict.fromkeys(part for a in given for part in a.content.evidence))
-        return Effective(
-            State.ANSWERED, _united(a.content.value for a in given), "", Layer.RESPONSE, evidence
-        )
+        return Effective(State.ANSWERED, _united(a.content.value for a in given), "", Layer.RESPONSE, evidence)
     values = tuple(dict.fromkeys(a.content.value for a in settled))
     return Effective(State.UNKNOWN, None, "", Layer.RESPONSE, (), values)

@@ -182,9 +182,7 @@ class Question(Field):
     @cached_property
     def importance_column(self) -> Column | None:
         """The column whose chosen option weighs the row, if the grid has one."""
-        return next(
-            (c for c in self.columns if any(o.importance or o.not_applicable for o in c.options)), None
-        )
+        return next((c for c in self.columns if any(o.importance or o.not_applicable for o in c.options)), None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -60,9 +60,7 @@ def heads(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
     """Give the revisions of one answer that nothing supersedes, in an order that depends on ids only."""
     known = list(revisions)
     superseded = {parent for revision in known for parent in revision.parents}
-    return tuple(
-        sorted((r for r in known if r.id not in superseded), key=lambda r: (r.id.counter, r.id.device))
-    )
+    return tuple(sorted((r for r in known if r.id not in superseded), key=lambda r: (r.id.counter, r.id.device)))
 
 
 def current(revisions: Iterable[Revision]) -> Content:

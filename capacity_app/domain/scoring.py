@@ -176,9 +176,7 @@ def status_of(score: Score, thresholds: Thresholds) -> Status:
     return Status.PROVISIONAL if score.coverage >= thresholds.provisional else Status.WITHHELD
 
 
-def score_section(
-    section: Section, blocks: Iterable[Block], thresholds: Thresholds = Thresholds()
-) -> SectionScore:
+def score_section(section: Section, blocks: Iterable[Block], thresholds: Thresholds) -> SectionScore:
     """Score one section from its laid-out questions."""
     laid = tuple(blocks)
     score = score_of(sum((block.tally for block in laid if block.parts), Tally()))
@@ -204,10 +202,7 @@ def geometric_mean(values: Sequence[Fraction]) -> Fraction | None:
         return None
     with localcontext() as context:
         context.prec = 30
-        logs = [
-            (Decimal(v.numerator) / Decimal(v.denominator)).ln()
-            for v in (max(value, ONE) for value in values)
-        ]
+        logs = [(Decimal(v.numerator) / Decimal(v.denominator)).ln() for v in (max(value, ONE) for value in values)]
         mean = (sum(logs, Decimal(0)) / len(logs)).exp()
         context.prec = 20
         return Fraction(+mean)

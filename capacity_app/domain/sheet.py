@@ -45,11 +45,7 @@ class Item:
     @property
     def is_missing(self) -> bool:
         """Whether an answer is wanted here and nobody has asked yet."""
-        return (
-            self.standing is Standing.WANTED
-            and self.answer.state is State.NOT_ASKED
-            and not self.answer.conflict
-        )
+        return self.standing is Standing.WANTED and self.answer.state is State.NOT_ASKED and not self.answer.conflict
 
 
 class Part(NamedTuple):
@@ -227,9 +223,7 @@ def _cell(item: Item, grades: Mapping[str, int]) -> Part:
         return Part(item.address, "", ONE, None, low, high, ZERO, 0)
     grade = _grade(answer, grades)
     capped = item.field.kind is Kind.LEVEL and points == ONE and grade == 0
-    return Part(
-        item.address, "", ONE, points, points, points, _LEVELS[TOP_LEVEL - 1] if capped else points, grade
-    )
+    return Part(item.address, "", ONE, points, points, points, _LEVELS[TOP_LEVEL - 1] if capped else points, grade)
 
 
 def _part(items: Sequence[Item], weight: Fraction, grades: Mapping[str, int]) -> Part:
@@ -315,9 +309,7 @@ def tally(parts: Iterable[Part], nominal_out: Fraction = ZERO) -> Tally:
     return Tally(w, a, p, low, high, verified, supported, gone, total)
 
 
-def _row_state(
-    question: Question, row: Row, index: int, answers: Answers, cells: dict[str, Effective]
-) -> RowState:
+def _row_state(question: Question, row: Row, index: int, answers: Answers, cells: dict[str, Effective]) -> RowState:
     key = cells.get(question.key_column, NOTHING)
     if row.spare and index > 0 and key.state is not State.ANSWERED:
         return RowState(Standing.SPARE, "", row.importance, gated=False)
@@ -351,9 +343,7 @@ def _grid_items(
     rows: dict[str, RowState] = {}
     for index, row in enumerate(question.rows):
         addresses = {column.id: Address(question.id, row.id, column.id) for column in question.columns}
-        cells = {
-            column.id: effective(answers.get(addresses[column.id], ()), column) for column in question.columns
-        }
+        cells = {column.id: effective(answers.get(addresses[column.id], ()), column) for column in question.columns}
         state = _row_state(question, row, index, answers, cells)
         if is_out and state.standing is not Standing.SPARE:
             state = state._replace(standing=Standing.ROW_OUT)
@@ -374,9 +364,7 @@ def lay_out_question(
     address = Address(question.id)
     whole = effective(answers.get(address, ()), question)
     if question.kind is Kind.GRID:
-        items, rows = _grid_items(
-            question, answers, is_hidden=is_hidden, is_out=whole.state is State.NOT_APPLICABLE
-        )
+        items, rows = _grid_items(question, answers, is_hidden=is_hidden, is_out=whole.state is State.NOT_APPLICABLE)
         return Block(question, tuple(items), rows, whole, is_hidden, grades)
     standing = Standing.HIDDEN if is_hidden else Standing.WANTED
     item = Item(address, question, None, question, whole, standing)
@@ -398,9 +386,7 @@ def hidden_questions(instrument: Instrument, answers: Answers) -> frozenset[str]
         if question.show_if is None:
             return False
         if question.id not in hidden:
-            hidden[question.id] = (
-                False  # conditions are free of circles; this only bounds a broken instrument
-            )
+            hidden[question.id] = False  # conditions are free of circles; this only bounds a broken instrument
             hidden[question.id] = not question.show_if.holds(value_of)
         return hidden[question.id]
 

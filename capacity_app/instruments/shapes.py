@@ -1,0 +1,241 @@
+"""What each table of an instrument may contain: the keys, their types and ranges, and what is required.
+
+``assessments/README.md`` documents exactly these keys; a test compares the two. Every key has a
+neutral default here, so that a table with mistakes can still be checked for further ones; what must
+be given stands in ``required``.
+"""
+
+from fractions import Fraction
+from typing import Annotated, ClassVar
+
+from msgspec import Meta, Struct, field
+
+from capacity_app.domain.instrument import TOP_LEVEL, Feasibility, Kind, Provenance
+
+Small = Annotated[int, Meta(ge=1, le=3)]
+Level = Annotated[int, Meta(ge=0, le=TOP_LEVEL)]
+Whole = Annotated[int, Meta(ge=-(10**12), le=10**12)]
+Count = Annotated[int, Meta(ge=1, le=1_000)]
+Share = Annotated[Fraction, Meta(extra={"most": 1})]
+Spread = Annotated[Fraction, Meta(extra={"most": 100})]
+Weight = Annotated[Fraction, Meta(extra={"most": 1_000})]
+Texts = tuple[str, ...]
+
+
+class Table(Struct, kw_only=True, frozen=True):
+    """One table of a TOML file."""
+
+    required: ClassVar[tuple[str, ...]] = ()
+    title: ClassVar[str] = ""
+    """How the table is written, for messages."""
+
+
+class OptionTable(Table, frozen=True):
+    """One option of a scale, a choice or a checklist."""
+
+    required = ("id", "label")
+    title = "{ id, label, … }"
+    id: str = ""
+    label: str = ""
+    points: Share | None = None
+    required_: bool = field(default=False, name="required")
+    importance: Small | None = None
+    not_applicable: bool = False
+    alert: bool = False
+
+
+Options = str | tuple[OptionTable, ...]
+
+
+class ConditionTable(Table, frozen=True):
+    """A test of one answer, or a combination of conditions."""
+
+    title = "a condition"
+    question: str = ""
+    row: str = ""
+    column: str = ""
+    is_: str | int | tuple[str | int, ...] | None = field(default=None, name="is")
+    at_least: Whole | None = None
+    all: "tuple[ConditionTable, ...]" = ()
+    any: "tuple[ConditionTable, ...]" = ()
+    not_: "ConditionTable | None" = field(default=None, name="not")
+
+
+class FieldTable(Table, frozen=True):
+    """What questions and columns have in common."""
+
+    id: str = ""
+    type: Kind | None = None
+    options: Options = ()
+    anchors: Texts = ()
+    actions: Texts = ()
+    many: bool = False
+    most: Count | None = None
+    minimum: Whole | None = None
+    maximum: Whole | None = None
+    weight: Weight = Fraction(1)
+    scored: bool = True
+    guidance: str = ""
+
+
+class ColumnTable(FieldTable, frozen=True):
+    """A column of a grid."""
+
+    required = ("id", "label", "type")
+    title = "[[question.column]]"
+    label: str = ""
+    group: str = ""
+    supply: bool = False
+
+
+class RowTable(Table, frozen=True):
+    """A row of a grid."""
+
+    required = ("id", "label")
+    title = "[[question.row]]"
+    id: str = ""
+    label: str = ""
+    number: str = ""
+    heading: str = ""
+    importance: Small = 2
+    target: Level | None = None
+    prerequisite: bool = False
+    spare: bool = False
+    preset_reason: str = ""
+    required_: dict[str, Texts] = field(default_factory=dict, name="required")
+    guidance: str = ""
+    provenance: Provenance = Provenance.PROJECT
+    tags: Texts = ()
+
+
+class GateTable(Table, frozen=True):
+    """Which answers of a grid's column settle other columns."""
+
+    required = ("column", "answers", "settles")
+    title = "[question.gate]"
+    column: str = ""
+    answers: Texts = ()
+    settles: Texts = ()
+
+
+class QuestionTable(FieldTable, frozen=True):
+    """A question."""
+
+    required = ("id", "number", "text", "type", "provenance")
+    title = "[[question]]"
+    number: str = ""
+    text: str = ""
+    provenance: Provenance = Provenance.PROJECT
+    heading: str = ""
+    importance: Small = 2
+    target: Level = TOP_LEVEL
+    prerequisite: bool = False
+    feasibility: Feasibility = Feasibility.EFFORT
+    show_if: ConditionTable | None = None
+    respondent_help: str = ""
+    evidence_hint: str = ""
+    tags: Texts = ()
+    column: tuple[ColumnTable, ...] = ()
+    row: tuple[RowTable, ...] = ()
+    gate: GateTable | None = None
+    key_column: str = ""
+
+
+class SectionTable(Table, frozen=True):
+    """What a part file is about."""
+
+    required = ("id", "number", "title", "provenance")
+    title = "[section]"
+    id: str = ""
+    number: str = ""
+    title_: str = field(default="", name="title")
+    provenance: Provenance = Provenance.PROJECT
+    introduction: str = ""
+    weight: Weight = Fraction(1)
+    supplement: str = ""
+
+
+class ContradictionTable(Table, frozen=True):
+    """Answers that cannot all be true."""
+
+    required = ("id", "when", "message")
+    title = "[[contradiction]]"
+    id: str = ""
+    when: ConditionTable | None = None
+    message: str = ""
+
+
+class PartFile(Table, frozen=True):
+    """A file with one section."""
+
+    required = ("section",)
+    section: SectionTable = SectionTable()
+    question: tuple[QuestionTable, ...] = ()
+    contradiction: tuple[ContradictionTable, ...] = ()
+
+
+class InstrumentTable(Table, frozen=True):
+    """What the instrument is."""
+
+    required = ("id", "version", "title", "edition", "language", "parts")
+    title = "[instrument]"
+    id: str = ""
+    version: str = ""
+    title_: str = field(default="", name="title")
+    edition: str = ""
+    description: str = ""
+    language: str = ""
+    parts: Texts = ()
+    supplements: Texts = ()
+
+
+class ThresholdsTable(Table, frozen=True):
+    """When a score is firm, provisional or withheld."""
+
+    title = "[thresholds]"
+    firm: Share = Fraction(4, 5)
+    provisional: Share = Fraction(1, 2)
+    mostly_not_applicable: Share = Fraction(2, 5)
+    robust_spread: Spread = Fraction(10)
+
+
+class CodeTable(Table, frozen=True):
+    """One entry of a code list."""
+
+    required = ("id", "label")
+    title = "{ id, label }"
+    id: str = ""
+    label: str = ""
+
+
+class CodesTable(Table, frozen=True):
+    """The code lists of the registers."""
+
+    title = "[codes]"
+    source_type: tuple[CodeTable, ...] = ()
+    agency_kind: tuple[CodeTable, ...] = ()
+    action_type: tuple[CodeTable, ...] = ()
+    assistance_form: tuple[CodeTable, ...] = ()
+
+
+class ConceptTable(Table, frozen=True):
+    """A term of the glossary."""
+
+    required = ("id", "label", "definition")
+    title = "[[concept]]"
+    id: str = ""
+    label: str = ""
+    definition: str = ""
+    source: str = ""
+
+
+class HeadFile(Table, frozen=True):
+    """``instrument.toml``."""
+
+    required = ("instrument",)
+    instrument: InstrumentTable = InstrumentTable()
+    thresholds: ThresholdsTable = ThresholdsTable()
+    scales: dict[str, tuple[OptionTable, ...]] = {}
+    codes: CodesTable = CodesTable()
+    concept: tuple[ConceptTable, ...] = ()
+    contradiction: tuple[ContradictionTable, ...] = ()

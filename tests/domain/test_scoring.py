@@ -1,0 +1,473 @@
+"""Every vector of the scoring method, and its identities as laws over generated assessments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from capacity_app.domain.answers import Answer, Layer, State
+from capacity_app.domain.instrument import Column, Gate, Kind, Option, Row, Thresholds
+from capacity_app.domain.scoring import (
+    Band,
+    Score,
+    Scorecard,
+    SectionScore,
+    Status,
+    band,
+    bands,
+    geometric_mean,
+    score,
+    section_weights,
+)
+from capacity_app.texts import rounded
+from tests.domain.making import YES_PARTLY_NO, choice, instrument, laid, question, required, say, section
+
+F = Fraction
+NA, UNKNOWN, DECLINED = "N/A", "unknown", "declined"
+Given = int | str | set[int]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One answer of a vector with its weight."""
+
+    given: int | str | frozenset[int]
+    weight: Fraction = F(1)
+
+
+def answers_of(name: str, given: int | str | frozenset[int]) -> list[Answer]:
+    if isinstance(given, frozenset):
+        return [say(name, level, who=f"agency-{level}") for level in sorted(given)]
+    if isinstance(given, int):
+        return [say(name, given)]
+    state = {NA: State.NOT_APPLICABLE, UNKNOWN: State.UNKNOWN, DECLINED: State.DECLINED}.get(given)
+    return [say(name, state=state, reason="reason")] if state else []
+
+
+def scored(lines: Sequence[Line]) -> SectionScore:
+    questions = [question(f"q{n}", weight=line.weight) for n, line in enumerate(lines)]
+    answers = [answer for n, line in enumerate(lines) for answer in answers_of(f"q{n}", line.given)]
+    card = score(laid(instrument(section("s", *questions)), answers))
+    found = card.section("s")
+    assert found is not None
+    return found
+
+
+def shown(value: Fraction | None, digits: int) -> str:
+    return "–" if value is None else str(rounded(value, digits))
+
+
+VECTORS: list[tuple[list[Line], str, str, str, str, str]] = [
+    ([Line(3), Line(2), Line(1), Line(0)], "50.0", "50.0", "50.0", "1.000", "0.00"),
+    ([Line(3), Line(2), Line(1), Line(NA)], "66.7", "66.7", "66.7", "1.000", "0.25"),
+    ([Line(3), Line(2), Line(1), Line(UNKNOWN)], "66.7", "50.0", "75.0", "0.750", "0.00"),
+    ([Line(3, F(2)), Line(1), Line(UNKNOWN)], "77.8", "58.3", "83.3", "0.750", "0.00"),
+    ([Line(2), Line(2), Line(1), Line(NA), Line(UNKNOWN)], "55.6", "41.7", "66.7", "0.750", "0.20"),
+    ([Line(0), Line(0), Line(UNKNOWN)], "0.0", "0.0", "33.3", "0.667", "0.00"),
+    ([Line(UNKNOWN)] * 3, "–", "0.0", "100.0", "0.000", "0.00"),
+    ([Line(NA)] * 3, "–", "–", "–", "–", "1.00"),
+    ([Line(3), Line(2), Line(frozenset({1, 3}))], "83.3", "66.7", "88.9", "0.667", "0.00"),
+]
+
+
+@pytest.mark.parametrize(("lines", "s", "lower", "upper", "coverage", "na"), VECTORS)
+def test_every_vector_of_the_method_comes_out(
+    lines: list[Line], s: str, lower: str, upper: str, coverage: str, na: str
+) -> None:
+    figures = scored(lines).score
+    assert shown(figures.value, 1) == s
+    assert shown(figures.lower, 1) == lower
+    assert shown(figures.upper, 1) == upper
+    assert shown(figures.coverage, 3) == coverage
+    assert shown(figures.na_share, 2) == na
+
+
+@pytest.mark.parametrize("word", [UNKNOWN, DECLINED, "never asked"])
+def test_open_states_are_treated_alike(word: str) -> None:
+    assert scored([Line(2), Line(word)]).score.lower == F(100, 3)
+
+
+levels = st.integers(0, 3)
+weights = st.fractions(min_value=F(1, 8), max_value=8, max_denominator=8)
+plain = st.builds(Line, st.one_of(levels, st.sampled_from([NA, UNKNOWN])), weights)
+conflicts = st.builds(Line, st.frozensets(levels, min_size=2), weights)
+
+
+def figures_of(lines: Sequence[Line]) -> Score:
+    return scored(lines).score
+
+
+@given(st.lists(plain, min_size=1, max_size=12))
+def test_lower_is_coverage_times_score_and_the_interval_is_what_is_unknown(lines: list[Line]) -> None:
+    figures = figures_of(lines)
+    if figures.coverage is None:
+        assert figures.na_share == 1
+        return
+    assert figures.lower is not None
+    assert figures.upper is not None
+    assert figures.upper - figures.lower == 100 * (1 - figures.coverage)
+    if figures.value is not None:
+        assert figures.lower == figures.coverage * figures.value
+
+
+@given(st.lists(st.one_of(plain, conflicts), min_size=1, max_size=12))
+def test_the_score_lies_within_its_bounds_and_full_coverage_closes_them(lines: list[Line]) -> None:
+    figures = figures_of(lines)
+    if figures.lower is None or figures.upper is None:
+        return
+    assert 0 <= figures.lower <= figures.upper <= 100
+    if figures.value is not None and not any(isinstance(line.given, frozenset) for line in lines):
+        assert figures.lower <= figures.value <= figures.upper
+    if figures.coverage == 1:
+        assert figures.lower == figures.value == figures.upper
+
+
+@given(st.lists(st.one_of(plain, conflicts), min_size=1, max_size=8), st.randoms(use_true_random=False))
+def test_the_order_of_items_does_not_matter(lines: list[Line], random: "st.DataObject") -> None:
+    shuffled = list(lines)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert figures_of(lines) == figures_of(shuffled)
+
+
+@given(st.lists(st.one_of(plain, conflicts), min_size=1, max_size=8))
+def test_splitting_an_item_into_two_equal_halves_changes_nothing(lines: list[Line]) -> None:
+    first = lines[0]
+    halves = [Line(first.given, first.weight / 2)] * 2
+    assert figures_of(lines) == figures_of([*halves, *lines[1:]])
+
+
+def test_adding_knowledge_never_widens_the_interval() -> None:
+    before = figures_of([Line(2), Line(UNKNOWN)])
+    for level in range(4):
+        after = figures_of([Line(2), Line(level)])
+        assert before.lower is not None
+        assert before.upper is not None
+        assert after.value is not None
+        assert before.lower <= after.value <= before.upper
+
+
+def test_scores_are_firm_provisional_or_withheld_by_coverage_alone() -> None:
+    assert scored([Line(1)] * 4 + [Line(UNKNOWN)]).status is Status.FIRM  # exactly 0.80
+    assert scored([Line(1)] * 3 + [Line(UNKNOWN)]).status is Status.PROVISIONAL
+    assert scored([Line(1)] * 1 + [Line(UNKNOWN)]).status is Status.PROVISIONAL  # exactly 0.50
+    assert scored([Line(1)] * 1 + [Line(UNKNOWN)] * 2).status is Status.WITHHELD
+    assert scored([Line(NA)]).status is Status.NOT_APPLICABLE
+
+
+def test_an_unanswered_section_has_no_score() -> None:
+    entry = scored([Line("never asked")])
+    assert entry.score.value is None
+    assert entry.published is None
+    assert entry.bands == (Band.ABSENT, Band.SUSTAINED)
+
+
+def test_mostly_not_applicable_begins_above_four_tenths() -> None:
+    assert not scored([Line(1)] * 3 + [Line(NA)] * 2).is_mostly_not_applicable  # exactly 0.40
+    assert scored([Line(1)] * 2 + [Line(NA)] * 2).is_mostly_not_applicable
+
+
+def test_bands_are_cut_at_the_midpoints() -> None:
+    assert band(F(50, 3) - F(1, 1000)) is Band.ABSENT
+    assert band(F(50, 3)) is Band.EMERGING
+    assert band(F(50)) is Band.ESTABLISHED
+    assert band(F(250, 3)) is Band.SUSTAINED
+    assert bands(F(40), F(60)) == (Band.EMERGING, Band.ESTABLISHED)
+    assert bands(F(60), F(61)) == (Band.ESTABLISHED,)
+
+
+def card_of(**levels_by_section: Sequence[int | str]) -> Scorecard:
+    sections = []
+    answers: list[Answer] = []
+    for name, given in levels_by_section.items():
+        ids = [f"{name}.{n}" for n in range(len(given))]
+        sections.append(section(name, *(question(i) for i in ids)))
+        answers += [answer for i, one in zip(ids, given, strict=True) for answer in answers_of(i, one)]
+    return score(laid(instrument(*sections), answers))
+
+
+def test_the_overall_score_is_the_mean_of_sections_and_names_the_lowest() -> None:
+    overall = card_of(a=[3, 3, 3], b=[0, 0], c=[3]).overall
+    assert overall.value == F(200, 3)
+    assert overall.lowest == "b"
+    assert overall.sensitivity.equal_sections == F(200, 3)
+    assert overall.sensitivity.equal_items == F(400, 6)
+    geometric = overall.sensitivity.geometric
+    assert geometric is not None
+    assert abs(geometric - F("21.5443469003188")) < F(1, 10**9)  # (100 · 1 · 100) ** (1/3), floor of one point
+    assert not overall.is_robust
+
+
+def test_the_overall_score_is_withheld_when_one_section_is() -> None:
+    overall = card_of(a=[3], b=[1, UNKNOWN, UNKNOWN]).overall
+    assert overall.value is None
+    assert overall.status is Status.WITHHELD
+    assert (overall.lower, overall.upper) == ((100 + F(100, 9)) / 2, (100 + F(700, 9)) / 2)
+
+
+def test_a_section_that_does_not_apply_is_left_out_upward() -> None:
+    assert card_of(a=[3, 0], b=[NA]).overall.value == 50
+
+
+def test_equal_sections_are_robust() -> None:
+    assert card_of(a=[2], b=[2]).overall.is_robust
+
+
+def test_own_weights_are_read_and_used() -> None:
+    made = instrument(section("a", question("a.q")), section("b", question("b.q")))
+    own = section_weights(made, ["a=3", "b=1", "c=9", "b=-1", "a=x"])
+    assert own == {"a": 3, "b": 1}
+    card = score(laid(made, [say("a.q", 3), say("b.q", 0)]), own)
+    assert card.overall.value == 75
+    assert card.overall.sensitivity.equal_sections == 50
+
+
+def test_supplements_are_scored_apart() -> None:
+    made = instrument(section("a", question("a.q")), section("x", question("x.q"), supplement="X"))
+    card = score(laid(made, [say("a.q", 3), say("x.q", 0)]))
+    assert card.overall.value == 100
+    supplement = card.section("x")
+    assert supplement is not None
+    assert supplement.score.value == 0
+
+
+def test_the_geometric_mean_has_a_floor_of_one_point() -> None:
+    assert geometric_mean([F(0), F(0)]) == 1
+    assert geometric_mean([]) is None
+
+
+def section_score(*answers: Answer, **more: object) -> SectionScore:
+    made = instrument(section("s", question("q", **more)))
+    found = score(laid(made, answers)).section("s")
+    assert found is not None
+    return found
+
+
+def test_yes_partly_no_earns_one_half_nothing() -> None:
+    points = [section_score(say("q", word), kind=YES_PARTLY_NO).score.value for word in ("yes", "partly", "no")]
+    assert points == [100, 50, 0]
+
+
+def test_a_checklist_counts_its_required_elements_only() -> None:
+    options = required("birth", "citizenship", "arrival", also=["reason"])
+    ticked = section_score(say("q", ("birth", "reason")), kind=Kind.CHECKLIST, options=options)
+    assert ticked.score.value == F(100, 3)
+    nothing = section_score(say("q", ()), kind=Kind.CHECKLIST, options=options)
+    assert nothing.score.value == 0
+    assert nothing.score.coverage == 1
+
+
+def test_a_choice_earns_its_own_points_and_without_a_map_nothing_is_scored() -> None:
+    options = choice(draft="1/3", adopted="2/3")
+    assert section_score(say("q", "adopted"), kind=Kind.CHOICE, options=options).score.value == F(200, 3)
+    plain_choice = instrument(section("s", question("q", kind=Kind.CHOICE, options=choice(a=None, b=None))))
+    assert score(laid(plain_choice, [say("q", "a")])).sections == ()
+
+
+STATISTICS = question(
+    "g",
+    kind=Kind.GRID,
+    weight=F(8),
+    columns=(
+        Column(id="made", label="Made", kind=Kind.CHOICE, options=choice(no=0, estimated="1/3", published=1)),
+        Column(id="often", label="Often", kind=Kind.CHOICE, options=choice(yearly=1, rarely="1/3")),
+        Column(id="by", label="By", kind=Kind.CHECKLIST, options=required("sex", "age")),
+        Column(id="who", label="Who", kind=Kind.AGENCY),
+    ),
+    rows=(Row(id="stock", label="Stock"), Row(id="flow", label="Flow", importance=1)),
+    gate=Gate(column="made", answers=("no",), settles=("often", "by")),
+)
+
+
+def grid(*answers: Answer) -> SectionScore:
+    found = score(laid(instrument(section("s", STATISTICS)), answers)).section("s")
+    assert found is not None
+    return found
+
+
+def test_a_grid_is_expanded_to_cells_by_row_importance_and_column_weight() -> None:
+    parts = grid().parts
+    assert [part.weight for part in parts] == [F(16, 9)] * 3 + [F(8, 9)] * 3
+    assert sum(part.weight for part in parts) == 8
+
+
+def test_a_gate_answer_settles_the_hidden_cells_as_zero() -> None:
+    entry = grid(say("g/stock/made", "no"))
+    assert entry.score.coverage == F(2, 3)
+    assert entry.score.value == 0
+    assert entry.score.upper == F(100, 3)
+
+
+def test_a_row_that_does_not_apply_hands_its_weight_to_the_others() -> None:
+    out = say("g/flow", state=State.NOT_APPLICABLE, reason="island")
+    entry = grid(
+        out, say("g/stock/made", "published"), say("g/stock/often", "yearly"), say("g/stock/by", ("sex", "age"))
+    )
+    assert entry.score.value == 100
+    assert entry.score.coverage == 1
+    assert entry.score.tally.weight == 8
+    assert entry.score.na_share == F(1, 3)
+
+
+def test_a_grid_that_does_not_apply_at_all_counts_nowhere() -> None:
+    entry = grid(say("g", state=State.NOT_APPLICABLE, reason="no"))
+    assert entry.status is Status.NOT_APPLICABLE
+    assert entry.score.na_share == 1
+
+
+def test_single_cells_out_and_rows_out_together_never_pass_the_whole() -> None:
+    rows_out = say("g/flow", state=State.NOT_APPLICABLE, reason="x")
+    cells = [say(f"g/stock/{c}", state=State.NOT_APPLICABLE, reason="x") for c in ("made", "often")]
+    assert grid(rows_out, *cells).score.na_share == F(1, 3) + F(2, 3) * F(2, 3)
+
+
+STATUS = question(
+    "sdg",
+    kind=Kind.GRID,
+    columns=(
+        Column(id="birth", label="Birth", kind=YES_PARTLY_NO, group="status"),
+        Column(id="citizenship", label="Citizenship", kind=YES_PARTLY_NO, group="status"),
+        Column(id="sex", label="Sex", kind=Kind.YES_NO),
+    ),
+    rows=(Row(id="r", label="R", preset_reason=""), Row(id="c", label="C", preset_reason="country-level count")),
+)
+
+
+@pytest.mark.parametrize(
+    ("birth", "citizenship", "low", "high"),
+    [
+        ("yes", None, 1, 1),
+        ("partly", None, F(1, 2), 1),
+        ("no", None, 0, 1),
+        ("no", "partly", F(1, 2), F(1, 2)),
+        (None, None, 0, 1),
+    ],
+)
+def test_a_group_of_columns_counts_once_with_its_best(
+    birth: str | None, citizenship: str | None, low: Fraction, high: Fraction
+) -> None:
+    said = [say(f"sdg/r/{c}", v) for c, v in (("birth", birth), ("citizenship", citizenship)) if v]
+    sheet = laid(instrument(section("s", STATUS)), said)
+    status, _sex = sheet.blocks["sdg"].parts
+    assert (status.low, status.high) == (low, high)
+    assert (status.points is None) == (low != high)
+
+
+def test_a_preset_row_is_out_until_somebody_says_it_applies() -> None:
+    made = instrument(section("s", STATUS))
+    assert {part.row for part in laid(made, []).blocks["sdg"].parts} == {"r"}
+    applies = laid(made, [say("sdg/c")])
+    assert {part.row for part in applies.blocks["sdg"].parts} == {"r", "c"}
+
+
+def test_a_choice_of_relevance_weighs_the_row_or_takes_it_out() -> None:
+    relevance = (
+        Option(id="high", label="High", importance=3),
+        Option(id="low", label="Low", importance=1),
+        Option(id="none", label="Not relevant", not_applicable=True),
+    )
+    needs = question(
+        "n",
+        kind=Kind.GRID,
+        columns=(
+            Column(id="relevance", label="Relevance", kind=Kind.CHOICE, options=relevance),
+            Column(id="data", label="Data", kind=Kind.LEVEL, anchors=("a", "b", "c", "d"), supply=True),
+        ),
+        rows=(Row(id="a", label="A"), Row(id="b", label="B"), Row(id="c", label="C")),
+    )
+    said = [say("n/a/relevance", "high"), say("n/b/relevance", "low"), say("n/c/relevance", "none")]
+    parts = laid(instrument(section("s", needs)), said).blocks["n"].parts
+    assert [(part.row, part.weight) for part in parts] == [("a", F(3, 4)), ("b", F(1, 4))]
+
+
+def test_spare_rows_count_only_once_their_key_is_answered() -> None:
+    partners = question(
+        "x",
+        kind=Kind.GRID,
+        key_column="partner",
+        columns=(
+            Column(id="partner", label="Partner", kind=Kind.COUNTRY),
+            Column(id="exchange", label="Exchange", kind=Kind.YES_NO),
+        ),
+        rows=tuple(Row(id=f"p{n}", label=f"{n}", spare=n > 1) for n in (1, 2, 3)),
+    )
+    made = instrument(section("s", partners))
+    assert [part.row for part in laid(made, []).blocks["x"].parts] == ["p1"]
+    two = laid(made, [say("x/p3/partner", ("268",))])
+    assert [part.row for part in two.blocks["x"].parts] == ["p1", "p3"]
+
+
+def test_a_judgement_settles_a_conflict_and_validation_overrules_it() -> None:
+    made = instrument(section("s", question("q")))
+    responses = [say("q", 1, who="nso"), say("q", 3, who="interior")]
+    assert laid(made, responses).blocks["q"].items[0].answer.conflict == (1, 3)
+    judged = [*responses, say("q", 2, layer=Layer.JUDGEMENT, reason="seen the register")]
+    assert laid(made, judged).blocks["q"].items[0].answer.value == 2
+    validated = [*judged, say("q", 1, layer=Layer.VALIDATED)]
+    assert laid(made, validated).blocks["q"].items[0].answer.value == 1
+
+
+def test_equal_responses_are_no_conflict_and_not_knowing_contradicts_nobody() -> None:
+    made = instrument(section("s", question("q")))
+    said = [say("q", 2, who="a"), say("q", 2, who="b"), say("q", state=State.UNKNOWN, who="c")]
+    answer = laid(made, said).blocks["q"].items[0].answer
+    assert (answer.value, answer.conflict) == (2, ())
+
+
+@given(st.permutations([("a", 1), ("b", 3), ("c", 2)]))
+def test_conflict_bounds_do_not_depend_on_who_came_first(order: list[tuple[str, int]]) -> None:
+    made = instrument(section("s", question("q")))
+    part = laid(made, [say("q", level, who=who) for who, level in order]).blocks["q"].parts[0]
+    assert (part.low, part.high) == (F(1, 3), 1)
+
+
+def test_an_unsupported_level_three_is_capped_in_the_verified_score_only() -> None:
+    made = instrument(section("s", question("q"), question("r")))
+    said = [say("q", 3), say("r", 3, evidence=("e",))]
+    found = score(laid(made, said, {"e": 2})).section("s")
+    assert found is not None
+    assert (found.score.value, found.score.verified, found.score.evidence_index) == (100, F(250, 3), F(1, 2))
+
+
+def test_questions_hidden_by_a_condition_count_nowhere() -> None:
+    from capacity_app.domain.answers import Address
+    from capacity_app.domain.conditions import Condition, Op
+
+    shown_from_one = Condition(op=Op.AT_LEAST, address=Address("q"), number=1)
+    made = instrument(section("s", question("q"), question("r", show_if=shown_from_one)))
+    none = score(laid(made, [say("q", 0), say("r", 3)])).section("s")
+    assert none is not None
+    assert (none.score.value, none.score.coverage, none.score.na_share) == (0, 1, 0)
+    some = score(laid(made, [say("q", 3), say("r", 3)])).section("s")
+    assert some is not None
+    assert some.score.value == 100
+
+
+def test_thresholds_come_from_the_instrument() -> None:
+    strict = Thresholds(firm=F(1), provisional=F(9, 10))
+    made = instrument(section("s", *(question(f"q{n}") for n in range(10))), thresholds=strict)
+    found = score(laid(made, [say(f"q{n}", 2) for n in range(9)])).section("s")
+    assert found is not None
+    assert found.status is Status.PROVISIONAL
+
+
+def test_laying_out_again_equals_laying_out_anew() -> None:
+    from capacity_app.domain.answers import by_address
+    from capacity_app.domain.sheet import lay_out, lay_out_again
+
+    made = instrument(section("s", STATISTICS, STATUS, question("q")))
+    said = [say("g/stock/made", "no"), say("q", 1), say("sdg/r/sex", "yes")]
+    for order in permutations(said):
+        sheet = lay_out(made, {})
+        for count, answer in enumerate(order, start=1):
+            known = by_address(order[:count])
+            sheet = lay_out_again(sheet, known, [answer.key.address.question])
+        assert sheet == lay_out(made, by_address(said))
+
+
+def test_half_is_rounded_up() -> None:
+    assert [str(rounded(F(n, 100), 1)) for n in (25, 35, 5)] == ["0.3", "0.4", "0.1"]
+    assert str(rounded(F(1, 3), 3)) == "0.333"
