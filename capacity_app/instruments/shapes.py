@@ -2,7 +2,7 @@
 
 ``assessments/README.md`` documents exactly these keys; a test compares the two. Every key has a
 neutral default here, so that a table with mistakes can still be checked for further ones; what must
-be given stands in ``required``.
+be given stands in ``must_have``.
 """
 
 from fractions import Fraction
@@ -25,20 +25,20 @@ Texts = tuple[str, ...]
 class Table(Struct, kw_only=True, frozen=True):
     """One table of a TOML file."""
 
-    required: ClassVar[tuple[str, ...]] = ()
-    title: ClassVar[str] = ""
+    must_have: ClassVar[tuple[str, ...]] = ()
+    written: ClassVar[str] = ""
     """How the table is written, for messages."""
 
 
 class OptionTable(Table, frozen=True):
     """One option of a scale, a choice or a checklist."""
 
-    required = ("id", "label")
-    title = "{ id, label, … }"
+    must_have = ("id", "label")
+    written = "{ id, label, … }"
     id: str = ""
     label: str = ""
     points: Share | None = None
-    required_: bool = field(default=False, name="required")
+    required: bool = False
     importance: Small | None = None
     not_applicable: bool = False
     alert: bool = False
@@ -50,7 +50,7 @@ Options = str | tuple[OptionTable, ...]
 class ConditionTable(Table, frozen=True):
     """A test of one answer, or a combination of conditions."""
 
-    title = "a condition"
+    written = "a condition"
     question: str = ""
     row: str = ""
     column: str = ""
@@ -81,8 +81,8 @@ class FieldTable(Table, frozen=True):
 class ColumnTable(FieldTable, frozen=True):
     """A column of a grid."""
 
-    required = ("id", "label", "type")
-    title = "[[question.column]]"
+    must_have = ("id", "label", "type")
+    written = "[[question.column]]"
     label: str = ""
     group: str = ""
     supply: bool = False
@@ -91,8 +91,8 @@ class ColumnTable(FieldTable, frozen=True):
 class RowTable(Table, frozen=True):
     """A row of a grid."""
 
-    required = ("id", "label")
-    title = "[[question.row]]"
+    must_have = ("id", "label")
+    written = "[[question.row]]"
     id: str = ""
     label: str = ""
     number: str = ""
@@ -102,7 +102,7 @@ class RowTable(Table, frozen=True):
     prerequisite: bool = False
     spare: bool = False
     preset_reason: str = ""
-    required_: dict[str, Texts] = field(default_factory=dict, name="required")
+    required: dict[str, Texts] = field(default_factory=dict)
     guidance: str = ""
     provenance: Provenance = Provenance.PROJECT
     tags: Texts = ()
@@ -111,8 +111,8 @@ class RowTable(Table, frozen=True):
 class GateTable(Table, frozen=True):
     """Which answers of a grid's column settle other columns."""
 
-    required = ("column", "answers", "settles")
-    title = "[question.gate]"
+    must_have = ("column", "answers", "settles")
+    written = "[question.gate]"
     column: str = ""
     answers: Texts = ()
     settles: Texts = ()
@@ -121,8 +121,8 @@ class GateTable(Table, frozen=True):
 class QuestionTable(FieldTable, frozen=True):
     """A question."""
 
-    required = ("id", "number", "text", "type", "provenance")
-    title = "[[question]]"
+    must_have = ("id", "number", "text", "type", "provenance")
+    written = "[[question]]"
     number: str = ""
     text: str = ""
     provenance: Provenance = Provenance.PROJECT
@@ -144,11 +144,11 @@ class QuestionTable(FieldTable, frozen=True):
 class SectionTable(Table, frozen=True):
     """What a part file is about."""
 
-    required = ("id", "number", "title", "provenance")
-    title = "[section]"
+    must_have = ("id", "number", "title", "provenance")
+    written = "[section]"
     id: str = ""
     number: str = ""
-    title_: str = field(default="", name="title")
+    title: str = ""
     provenance: Provenance = Provenance.PROJECT
     introduction: str = ""
     weight: Weight = Fraction(1)
@@ -158,8 +158,8 @@ class SectionTable(Table, frozen=True):
 class ContradictionTable(Table, frozen=True):
     """Answers that cannot all be true."""
 
-    required = ("id", "when", "message")
-    title = "[[contradiction]]"
+    must_have = ("id", "when", "message")
+    written = "[[contradiction]]"
     id: str = ""
     when: ConditionTable | None = None
     message: str = ""
@@ -168,7 +168,7 @@ class ContradictionTable(Table, frozen=True):
 class PartFile(Table, frozen=True):
     """A file with one section."""
 
-    required = ("section",)
+    must_have = ("section",)
     section: SectionTable = SectionTable()
     question: tuple[QuestionTable, ...] = ()
     contradiction: tuple[ContradictionTable, ...] = ()
@@ -177,11 +177,11 @@ class PartFile(Table, frozen=True):
 class InstrumentTable(Table, frozen=True):
     """What the instrument is."""
 
-    required = ("id", "version", "title", "edition", "language", "parts")
-    title = "[instrument]"
+    must_have = ("id", "version", "title", "edition", "language", "parts")
+    written = "[instrument]"
     id: str = ""
     version: str = ""
-    title_: str = field(default="", name="title")
+    title: str = ""
     edition: str = ""
     description: str = ""
     language: str = ""
@@ -192,7 +192,7 @@ class InstrumentTable(Table, frozen=True):
 class ThresholdsTable(Table, frozen=True):
     """When a score is firm, provisional or withheld."""
 
-    title = "[thresholds]"
+    written = "[thresholds]"
     firm: Share = Fraction(4, 5)
     provisional: Share = Fraction(1, 2)
     mostly_not_applicable: Share = Fraction(2, 5)
@@ -202,8 +202,8 @@ class ThresholdsTable(Table, frozen=True):
 class CodeTable(Table, frozen=True):
     """One entry of a code list."""
 
-    required = ("id", "label")
-    title = "{ id, label }"
+    must_have = ("id", "label")
+    written = "{ id, label }"
     id: str = ""
     label: str = ""
 
@@ -211,7 +211,7 @@ class CodeTable(Table, frozen=True):
 class CodesTable(Table, frozen=True):
     """The code lists of the registers."""
 
-    title = "[codes]"
+    written = "[codes]"
     source_type: tuple[CodeTable, ...] = ()
     agency_kind: tuple[CodeTable, ...] = ()
     action_type: tuple[CodeTable, ...] = ()
@@ -221,8 +221,8 @@ class CodesTable(Table, frozen=True):
 class ConceptTable(Table, frozen=True):
     """A term of the glossary."""
 
-    required = ("id", "label", "definition")
-    title = "[[concept]]"
+    must_have = ("id", "label", "definition")
+    written = "[[concept]]"
     id: str = ""
     label: str = ""
     definition: str = ""
@@ -232,7 +232,7 @@ class ConceptTable(Table, frozen=True):
 class HeadFile(Table, frozen=True):
     """``instrument.toml``."""
 
-    required = ("instrument",)
+    must_have = ("instrument",)
     instrument: InstrumentTable = InstrumentTable()
     thresholds: ThresholdsTable = ThresholdsTable()
     scales: dict[str, tuple[OptionTable, ...]] = {}
