@@ -13,8 +13,20 @@ TEST_PACKAGES := xvfb xdotool poppler-utils
 
 .PHONY: run test lint bench torture wheel clean
 
+DEMO := build/demonstration
+
 run: $(VENV)/.run
-	$(BIN)/python -m capacity_app.services.demonstration
+	@mkdir -p build
+	@[ -e $(DEMO).assessment ] || $(BIN)/capacity-app demo $(DEMO).assessment
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+	  $(BIN)/capacity-app $(DEMO).assessment; \
+	else \
+	  echo "There is no display here, so the same demonstration runs from the command line."; \
+	  $(BIN)/capacity-app score $(DEMO).assessment && \
+	  $(BIN)/capacity-app report $(DEMO).assessment $(DEMO).pdf && \
+	  $(BIN)/capacity-app report $(DEMO).assessment $(DEMO).xlsx && \
+	  echo "The assessment, the PDF report and the workbook are in $(CURDIR)/build."; \
+	fi
 
 test: $(VENV)/.dev
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest

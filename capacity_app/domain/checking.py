@@ -97,8 +97,10 @@ def _wrong_choice(field: Field, value: Value) -> str:
 
 
 def _wrong_checklist(field: Field, value: Value) -> str:
-    is_known = isinstance(value, tuple) and set(value) <= set(field.option_by_id)
-    return "" if is_known else N_("Every ticked element must be one of: {allowed}.")
+    if not isinstance(value, tuple) or not set(value) <= set(field.option_by_id):
+        return N_("Every ticked element must be one of: {allowed}.")
+    is_mixed = len(value) > 1 and any(field.option_by_id[option].exclusive for option in value)
+    return N_("“None” and another element cannot both be ticked.") if is_mixed else ""
 
 
 def _wrong_ids(field: Field, value: Value) -> str:

@@ -1,17 +1,16 @@
 """Gaps: the distance to the target, weighed by importance; open answers are to be verified instead."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from itertools import groupby
 from math import floor
 
 from capacity_app.domain.answers import Address
 from capacity_app.domain.assessment import Action, Rating
-from capacity_app.domain.instrument import TOP_LEVEL, Feasibility, Kind, Question, Row, Section
+from capacity_app.domain.instrument import TOP_LEVEL, Feasibility, Question, Row, Section
 from capacity_app.domain.problems import N_
-from capacity_app.domain.sheet import Block, Part, Sheet, Standing
+from capacity_app.domain.sheet import Block, Sheet
 
 
 class SeverityClass(StrEnum):
@@ -119,29 +118,18 @@ def level_of(points: Fraction) -> int:
     return floor(points * TOP_LEVEL)
 
 
-def _measure(parts: Sequence[Part]) -> Fraction | None:
-    """Give the mean points of a row or question, None while anything in it is open."""
-    counted = [part for part in parts if not part.is_out]
-    if not counted or any(part.points is None for part in counted):
-        return None
-    weight = sum((part.weight for part in counted), Fraction(0))
-    return sum((part.weight * (part.points or 0) for part in counted), Fraction(0)) / weight
-
-
-def _gap(
-    section: Section, block: Block, row: Row | None, parts: Sequence[Part], ratings: Mapping[str, Rating]
-) -> Gap | None:
+def _gap(section: Section, block: Block, row: Row | None, ratings: Mapping[str, Rating]) -> Gap | None:
     question = block.question
-    address = Address(question.id, row.id) if row else Address(question.id)
+    points = block.reached[row.id if row else ""]
     target = row.target if row and row.target is not None else question.target
-    importance = block.rows[row.id].importance if row else question.importance
-    points = _measure(parts)
     level = None if points is None else level_of(points)
     steps = target if level is None else max(0, target - level)
-    is_prerequisite = question.prerequisite or bool(row and row.prerequisite)
-    grade = severity_class(steps, importance, is_prerequisite=is_prerequisite)
     if steps == 0:
         return None
+    importance = block.rows[row.id].importance if row else question.importance
+    is_prerequisite = question.prerequisite or bool(row and row.prerequisite)
+    grade = severity_class(steps, importance, is_prerequisite=is_prerequisite)
+    address = Address(question.id, row.id) if row else Address(question.id)
     rating = ratings.get(str(address))
     feasibility = rating.feasibility if rating else question.feasibility
     return Gap(
@@ -150,24 +138,10 @@ def _gap(
     )  # fmt: skip
 
 
-def _grid_gaps(section: Section, block: Block, ratings: Mapping[str, Rating]) -> Iterable[Gap | None]:
-    supply = {column.id for column in block.question.columns if column.supply}
-    for row_id, grouped in groupby(block.parts, key=lambda part: part.row):
-        if block.rows[row_id].standing is not Standing.WANTED:
-            continue
-        parts = list(grouped)
-        measured = [part for part in parts if part.address.column in supply] or parts
-        if all(part.is_out for part in measured):
-            continue
-        yield _gap(section, block, block.question.row_by_id[row_id], measured, ratings)
-
-
 def _block_gaps(section: Section, block: Block, ratings: Mapping[str, Rating]) -> Iterable[Gap | None]:
-    if block.question.kind is Kind.GRID:
-        return _grid_gaps(section, block, ratings)
-    if not block.parts or block.parts[0].is_out:
+    if not block.parts:
         return ()
-    return (_gap(section, block, None, block.parts, ratings),)
+    return (_gap(section, block, block.question.row_by_id.get(row), ratings) for row in block.reached)
 
 
 def all_gaps(sheet: Sheet, ratings: Iterable[Rating] = ()) -> tuple[tuple[Gap, ...], tuple[Gap, ...]]:

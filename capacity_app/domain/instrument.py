@@ -52,15 +52,16 @@ class Feasibility(StrEnum):
 class Option:
     """One allowed answer of a choice or checklist.
 
-    ``points`` in [0, 1] score a choice; ``required`` makes a checklist element count; ``importance``
-    (1-3) lets a choice weigh its row; ``not_applicable`` takes the row out; ``alert`` marks an element
-    whose loss between rounds is reported by itself.
+    ``points`` in [0, 1] score a choice; ``required`` makes a checklist element count; ``exclusive`` makes it stand
+    alone ("none of these"); ``importance`` (1-3) lets a choice weigh its row; ``not_applicable`` takes the row out;
+    ``alert`` marks an element whose loss between rounds is reported by itself.
     """
 
     id: str
     label: str
     points: Fraction | None = None
     required: bool = False
+    exclusive: bool = False
     importance: int | None = None
     not_applicable: bool = False
     alert: bool = False

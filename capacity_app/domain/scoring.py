@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from capacity_app.domain.instrument import Instrument, Section, Thresholds
 from capacity_app.domain.problems import N_
-from capacity_app.domain.sheet import ONE, ZERO, Block, Part, Sheet, Tally
+from capacity_app.domain.sheet import ONE, ZERO, Block, Part, Sheet, Tally, total
 
 HUNDRED = Fraction(100)
 
@@ -179,7 +179,7 @@ def status_of(score: Score, thresholds: Thresholds) -> Status:
 def score_section(section: Section, blocks: Iterable[Block], thresholds: Thresholds) -> SectionScore:
     """Score one section from its laid-out questions."""
     laid = tuple(blocks)
-    score = score_of(sum((block.tally for block in laid if block.parts), Tally()))
+    score = score_of(total(block.tally for block in laid if block.parts))
     return SectionScore(
         section=section,
         score=score,
@@ -192,8 +192,8 @@ def score_section(section: Section, blocks: Iterable[Block], thresholds: Thresho
 
 def _weighted_mean(pairs: Iterable[tuple[Fraction, Fraction | None]]) -> Fraction | None:
     known = [(weight, value) for weight, value in pairs if value is not None and weight > 0]
-    total = sum((weight for weight, _ in known), ZERO)
-    return sum((weight * value for weight, value in known), ZERO) / total if total else None
+    whole = sum((weight for weight, _ in known), ZERO)
+    return sum((weight * value for weight, value in known), ZERO) / whole if whole else None
 
 
 def geometric_mean(values: Sequence[Fraction]) -> Fraction | None:
@@ -210,12 +210,15 @@ def geometric_mean(values: Sequence[Fraction]) -> Fraction | None:
 
 def equal_items_score(sheet: Sheet, sections: Iterable[SectionScore]) -> Fraction | None:
     """Pool all questions of the sections, each counting once whatever its weight and section."""
-    pooled = Tally()
-    for entry in sections:
-        for block in sheet.section(entry.section):
-            if block.tally.weight:
-                pooled += block.tally.scaled(1 / block.tally.weight)
-    return HUNDRED * pooled.points / pooled.answered if pooled.answered else None
+    counted = [
+        block.tally
+        for entry in sections
+        for block in sheet.section(entry.section)
+        if block.parts and block.tally.weight
+    ]
+    answered = sum((each.answered / each.weight for each in counted), ZERO)
+    points = sum((each.points / each.weight for each in counted), ZERO)
+    return HUNDRED * points / answered if answered else None
 
 
 def _overall(sheet: Sheet, sections: Sequence[SectionScore], own: Mapping[str, Fraction]) -> Overall:

@@ -18,6 +18,9 @@ from capacity_app.domain.instrument import TOP_LEVEL, Column, Field, Instrument,
 ZERO, ONE, HALF = Fraction(0), Fraction(1), Fraction(1, 2)
 _LEVELS = tuple(Fraction(level, TOP_LEVEL) for level in range(TOP_LEVEL + 1))
 _SAID = {"yes": ONE, "partly": HALF, "no": ZERO}
+HELD = 2
+"""The evidence grade from which a document has been held in hands (E2)."""
+
 Answers = Mapping[Address, Sequence[Answer]]
 
 
@@ -66,8 +69,7 @@ class Part(NamedTuple):
     is_out: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """Exact sums over parts: W, A, P, their bounds, verified points, weight at E2 or better, and weight out."""
 
     weight: Fraction = ZERO
@@ -79,33 +81,6 @@ class Tally:
     supported: Fraction = ZERO
     out: Fraction = ZERO
     total: Fraction = ZERO
-
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(
-            self.weight + other.weight,
-            self.answered + other.answered,
-            self.points + other.points,
-            self.low + other.low,
-            self.high + other.high,
-            self.verified + other.verified,
-            self.supported + other.supported,
-            self.out + other.out,
-            self.total + other.total,
-        )
-
-    def scaled(self, factor: Fraction) -> "Tally":
-        """Multiply every sum, as when one question is to weigh something else."""
-        return Tally(
-            self.weight * factor,
-            self.answered * factor,
-            self.points * factor,
-            self.low * factor,
-            self.high * factor,
-            self.verified * factor,
-            self.supported * factor,
-            self.out * factor,
-            self.total * factor,
-        )
 
 
 class RowState(NamedTuple):
@@ -142,6 +117,19 @@ class Block:
     def tally(self) -> Tally:
         """The sums over the parts."""
         return tally(self.parts, self._nominal_out)
+
+    @cached_property
+    def reached(self) -> Mapping[str, Fraction | None]:
+        """The points in [0, 1] each row has reached ("" for a single answer), None while anything is open.
+
+        Rows and answers that are out are left out. Where the grid has a supply column, it alone measures.
+        """
+        supply = {column.id for column in self.question.columns if column.supply}
+        measured: dict[str, list[Part]] = {}
+        for part in self.parts:
+            if not supply or part.address.column in supply:
+                measured.setdefault(part.row, []).append(part)
+        return {row: _mean(parts) for row, parts in measured.items() if not all(part.is_out for part in parts)}
 
     @property
     def _nominal_out(self) -> Fraction:
@@ -276,37 +264,73 @@ def _grid_parts(block: Block) -> Iterable[Part]:
             yield _part(items, unit * weight, block.grades)
 
 
+class _Sum:
+    """An exact sum: few denominators occur, so numerators are added per denominator, which is fast."""
+
+    __slots__ = ("_by_denominator",)
+
+    def __init__(self) -> None:
+        self._by_denominator: dict[int, int] = {}
+
+    def add(self, value: Fraction) -> None:
+        known = self._by_denominator
+        denominator = value.denominator
+        known[denominator] = known.get(denominator, 0) + value.numerator
+
+    def total(self) -> Fraction:
+        return sum((Fraction(n, d) for d, n in self._by_denominator.items()), ZERO)
+
+
 def tally(parts: Iterable[Part], nominal_out: Fraction = ZERO) -> Tally:
     """Sum parts exactly. ``nominal_out`` is the weight of grid rows that are out and handed theirs on."""
-    sums = [dict[int, int]() for _ in range(8)]
-
-    def add(place: int, value: Fraction) -> None:
-        # Few denominators occur: adding numerators per denominator is exact and fast.
-        bucket = sums[place]
-        bucket[value.denominator] = bucket.get(value.denominator, 0) + value.numerator
-
+    weight, answered, points, low, high, verified, supported, out = (_Sum() for _ in range(8))
     for part in parts:
-        weight = part.weight
         if part.is_out:
-            add(7, weight)
+            out.add(part.weight)
             continue
-        add(0, weight)
-        add(3, weight * part.low)
-        add(4, weight * part.high)
+        weight.add(part.weight)
+        low.add(part.weight * part.low)
+        high.add(part.weight * part.high)
         if part.points is not None:
-            add(1, weight)
-            add(2, weight * part.points)
-            add(5, weight * part.verified)
-            if part.grade >= 2:  # noqa: PLR2004 - E2, document held
-                add(6, weight)
-    w, a, p, low, high, verified, supported, out = (
-        sum((Fraction(n, d) for d, n in bucket.items()), ZERO) for bucket in sums
-    )
-    total = w + out
+            answered.add(part.weight)
+            points.add(part.weight * part.points)
+            verified.add(part.weight * part.verified)
+            if part.grade >= HELD:
+                supported.add(part.weight)
+    wanted, gone = weight.total(), out.total()
+    total = wanted + gone
     # Rows that are out count with their printed weight, single cells with what the printed rows leave them.
     # (A grid whose rows are all out: its parts already carry the whole weight.)
-    gone = out if w == 0 else nominal_out + out * (1 - nominal_out / total)
-    return Tally(w, a, p, low, high, verified, supported, gone, total)
+    away = gone if wanted == 0 else nominal_out + gone * (1 - nominal_out / total)
+    return Tally(
+        wanted,
+        answered.total(),
+        points.total(),
+        low.total(),
+        high.total(),
+        verified.total(),
+        supported.total(),
+        away,
+        total,
+    )
+
+
+def total(tallies: Iterable[Tally]) -> Tally:
+    """Add tallies field by field."""
+    sums = [_Sum() for _ in Tally._fields]
+    for entry in tallies:
+        for place, value in zip(sums, entry, strict=True):
+            place.add(value)
+    return Tally._make(place.total() for place in sums)
+
+
+def _mean(parts: Sequence[Part]) -> Fraction | None:
+    """Give the mean points in [0, 1] of what is not out, None while anything is open or all is out."""
+    counted = [part for part in parts if not part.is_out]
+    if not counted or any(part.points is None for part in counted):
+        return None
+    known = tally(counted)
+    return known.points / known.answered
 
 
 def _row_state(question: Question, row: Row, index: int, answers: Answers, cells: dict[str, Effective]) -> RowState:

@@ -61,9 +61,7 @@ def _read_bytes(path: Path, place: str, findings: Findings) -> bytes | None:
     if len(data) > FILE_LIMIT:
         message = N_("The file is larger than {megabytes} MB.")
         advice = N_("Split it: one file for each section.")
-        findings.error(
-            "instrument.file-too-large", place, message, advice, megabytes=FILE_LIMIT // 1_000_000
-        )
+        findings.error("instrument.file-too-large", place, message, advice, megabytes=FILE_LIMIT // 1_000_000)
         return None
     return data
 

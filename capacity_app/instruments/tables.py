@@ -1,34 +1,33 @@
 """From plain tables to shapes: every key on its own, so that one mistake never hides another."""
 
-import re
 from collections.abc import Iterable
-from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, TypeVar, Union, get_args, get_origin
+from typing import TypeVar, Union, get_args, get_origin
 
-from msgspec import Meta, Struct, ValidationError, convert
+from msgspec import ValidationError, convert
 from msgspec.structs import fields
 
 from capacity_app.domain.answers import TEXT_LIMIT, clean_text
 from capacity_app.domain.problems import N_
+from capacity_app.instruments.exact import exact_number
 from capacity_app.instruments.findings import Findings, inside, listed, shown
+from capacity_app.instruments.mismatches import most, note_mismatch, note_out_of_range
 from capacity_app.instruments.shapes import ConditionTable, Options, OptionTable, Table
 
 AnyTable = TypeVar("AnyTable", bound=Table)
 
-_NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,9}|/[0-9]{1,9})?")
-_LARGEST = 10**9
-_SMALLEST_DECIMAL = -18
-_WORDS = {"options": "option", "scales": "scale", "all": "all", "any": "any"}
+# A file's place names its section or is "instrument.toml" already.
+_OWNERS = frozenset({"section", "instrument"})
+_WORDS = {"options": "option", "scales": "scale"}
 
 
 def read_table(shape: type[AnyTable], raw: object, place: str, findings: Findings) -> AnyTable:
     """Read one table; a key with a mistake keeps its default, and the mistake is found."""
     if not isinstance(raw, dict):
-        message = N_("{table} must be a table, not “{given}”.")
+        message = N_("{table} must be a table, not {given}.")
         findings.error("instrument.wrong-type", place, message, table=shape.written or place, given=shown(raw))
         return shape()
     kinds = _kinds(shape)
@@ -42,7 +41,7 @@ def read_table(shape: type[AnyTable], raw: object, place: str, findings: Finding
             value = _read_value(kind, key, raw[key], place, findings)
             if value is not None:
                 values[name] = value
-    _note_empty_texts(shape, values, place, findings)
+    _note_empty_values(shape, raw, values, place, findings)
     return shape(**values)
 
 
@@ -68,9 +67,9 @@ def _note_unknown_keys(
     known = tuple(known)
     for key in raw:
         if key not in known:
-            message = N_("“{name}” is not a key of {table}.")
-            table = shape.written or N_("this file")
-            findings.unknown("instrument.unknown-key", place, message, known, name=shown(key), table=table)
+            in_table = N_("“{name}” is not a key of {table}.")
+            message = in_table if shape.written else N_("“{name}” is not a table of such a file.")
+            findings.unknown("instrument.unknown-key", place, message, known, name=shown(key), table=shape.written)
 
 
 def _note_missing_keys(shape: type[Table], raw: dict[str, object], place: str, findings: Findings) -> None:
@@ -81,11 +80,12 @@ def _note_missing_keys(shape: type[Table], raw: dict[str, object], place: str, f
             findings.error("instrument.missing-key", place, message, advice, key=key)
 
 
-def _note_empty_texts(
-    shape: type[Table], values: dict[str, object], place: str, findings: Findings
+def _note_empty_values(
+    shape: type[Table], raw: dict[str, object], values: dict[str, object], place: str, findings: Findings
 ) -> None:
-    for key in shape.must_have:
-        if values.get(key) in ("", ()):
+    kinds = _kinds(shape)
+    for key in raw if shape is ConditionTable else shape.must_have:
+        if key in kinds and values.get(kinds[key][0]) in ("", ()):
             message = N_("“{key}” is empty.")
             findings.error("instrument.empty", place, message, N_("Write what it should say."), key=key)
 
@@ -111,7 +111,7 @@ def _note_condition_parts(raw: dict[str, object], place: str, findings: Findings
 def _read_value(kind: object, key: str, raw: object, place: str, findings: Findings) -> object:
     """Read the value of one key, ``None`` if it is of no use."""
     if isinstance(kind, type) and issubclass(kind, Table):
-        return read_table(kind, raw, inside(place, key), findings)
+        return read_table(kind, raw, place if key in _OWNERS else inside(place, key), findings)
     if kind == Options and isinstance(raw, list):
         return _read_tables(OptionTable, "option", key, raw, place, findings)
     element = _table_in(kind)
@@ -137,12 +137,16 @@ def _read_tables(
     shape: type[AnyTable], word: str, key: str, raw: object, place: str, findings: Findings
 ) -> tuple[AnyTable, ...]:
     if not isinstance(raw, list):
-        _note_kind(N_("“{key}” must be a list of tables, not “{given}”."), key, raw, place, findings)
+        _note_not(N_("“{key}” must be a list of tables, not {given}."), key, raw, place, findings)
         return ()
     return tuple(
         read_table(shape, item, inside(place, word, _name_of(item, index)), findings)
         for index, item in enumerate(raw, start=1)
     )
+
+
+def _note_not(message: str, key: str, raw: object, place: str, findings: Findings) -> None:
+    findings.error("instrument.wrong-type", place, message, key=key, given=shown(raw))
 
 
 def _name_of(raw: object, index: int) -> str:
@@ -154,7 +158,7 @@ def _read_named_lists(
     shape: type[AnyTable], key: str, raw: object, place: str, findings: Findings
 ) -> dict[str, tuple[AnyTable, ...]] | None:
     if not isinstance(raw, dict):
-        _note_kind(N_("“{key}” must be a table, not “{given}”."), key, raw, place, findings)
+        _note_not(N_("“{key}” must be a table, not {given}."), key, raw, place, findings)
         return None
     return {
         name: _read_tables(shape, "option", name, items, inside(place, _WORDS[key], name), findings)
@@ -166,10 +170,10 @@ def _read_plain(kind: object, key: str, raw: object, place: str, findings: Findi
     try:
         value: object = convert(raw, kind, dec_hook=_convert_number)
     except ValidationError:
-        _note_mismatch(kind, key, raw, place, findings)
+        note_mismatch(kind, key, raw, place, findings)
         return None
-    if isinstance(value, Fraction) and not 0 <= value <= _most(kind):
-        _note_range(key, raw, 0, _most(kind), place, findings)
+    if isinstance(value, Fraction) and not 0 <= value <= most(kind):
+        note_out_of_range(kind, key, raw, place, findings)
         return None
     return _cleaned(value, key, place, findings)
 
@@ -180,25 +184,6 @@ def _convert_number(kind: type, raw: object) -> Fraction:
         if number is not None:
             return number
     raise ValueError(shown(raw))
-
-
-def exact_number(raw: object) -> Fraction | None:
-    """Read 1, 0.5, "0.5" or "1/3" exactly; ``None`` for anything else, also numbers beyond all use."""
-    if isinstance(raw, str):
-        is_number = _NUMBER.fullmatch(raw) and raw.rpartition("/")[2].strip("0") + raw.rpartition("/")[1] != "/"
-        return Fraction(raw) if is_number else None
-    if isinstance(raw, Decimal):
-        # The exponent is looked at first: 1e999999999 would fill the memory as a fraction.
-        is_sane = raw.is_finite() and raw.adjusted() < len(str(_LARGEST)) and _exponent(raw) >= _SMALLEST_DECIMAL
-        return Fraction(raw) if is_sane else None
-    if isinstance(raw, int) and not isinstance(raw, bool):
-        return Fraction(raw) if abs(raw) <= _LARGEST else None
-    return None
-
-
-def _exponent(number: Decimal) -> int:
-    exponent = number.as_tuple().exponent
-    return exponent if isinstance(exponent, int) else _SMALLEST_DECIMAL - 1
 
 
 def _cleaned(value: object, key: str, place: str, findings: Findings) -> object:
@@ -218,8 +203,6 @@ def _clean(text: str, key: str, place: str, findings: Findings) -> str:
     if len(text) > TEXT_LIMIT:
         message = N_("“{key}” is {length} characters long; {most} are allowed.")
         advice = N_("Say it more briefly, or in several questions.")
-        findings.error(
-            "instrument.text-too-long", place, message, advice, key=key, length=len(text), most=TEXT_LIMIT
-        )
+        findings.error("instrument.text-too-long", place, message, advice, key=key, length=len(text), most=TEXT_LIMIT)
         return ""
     return clean_text(text).strip()

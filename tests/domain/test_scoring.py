@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity_app.domain.answers import Answer, Layer, State
+from capacity_app.domain.answers import Address, Answer, Layer, State, by_address
+from capacity_app.domain.conditions import Condition, Op
 from capacity_app.domain.instrument import Column, Gate, Kind, Option, Row, Thresholds
 from capacity_app.domain.scoring import (
     Band,
@@ -23,12 +26,13 @@ from capacity_app.domain.scoring import (
     score,
     section_weights,
 )
+from capacity_app.domain.sheet import lay_out, lay_out_again
 from capacity_app.texts import rounded
 from tests.domain.making import YES_PARTLY_NO, choice, instrument, laid, question, required, say, section
 
 F = Fraction
+ONE = F(1)
 NA, UNKNOWN, DECLINED = "N/A", "unknown", "declined"
-Given = int | str | set[int]
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Line:
     """One answer of a vector with its weight."""
 
     given: int | str | frozenset[int]
-    weight: Fraction = F(1)
+    weight: Fraction = ONE
 
 
 def answers_of(name: str, given: int | str | frozenset[int]) -> list[Answer]:
@@ -127,9 +131,9 @@ def test_the_score_lies_within_its_bounds_and_full_coverage_closes_them(lines: l
 
 
 @given(st.lists(st.one_of(plain, conflicts), min_size=1, max_size=8), st.randoms(use_true_random=False))
-def test_the_order_of_items_does_not_matter(lines: list[Line], random: "st.DataObject") -> None:
+def test_the_order_of_items_does_not_matter(lines: list[Line], random: Random) -> None:
     shuffled = list(lines)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     assert figures_of(lines) == figures_of(shuffled)
 
 
@@ -182,10 +186,10 @@ def test_bands_are_cut_at_the_midpoints() -> None:
 def card_of(**levels_by_section: Sequence[int | str]) -> Scorecard:
     sections = []
     answers: list[Answer] = []
-    for name, given in levels_by_section.items():
-        ids = [f"{name}.{n}" for n in range(len(given))]
+    for name, column in levels_by_section.items():
+        ids = [f"{name}.{n}" for n in range(len(column))]
         sections.append(section(name, *(question(i) for i in ids)))
-        answers += [answer for i, one in zip(ids, given, strict=True) for answer in answers_of(i, one)]
+        answers += [answer for i, one in zip(ids, column, strict=True) for answer in answers_of(i, one)]
     return score(laid(instrument(*sections), answers))
 
 
@@ -239,7 +243,7 @@ def test_the_geometric_mean_has_a_floor_of_one_point() -> None:
     assert geometric_mean([]) is None
 
 
-def section_score(*answers: Answer, **more: object) -> SectionScore:
+def section_score(*answers: Answer, **more: Any) -> SectionScore:
     made = instrument(section("s", question("q", **more)))
     found = score(laid(made, answers)).section("s")
     assert found is not None
@@ -421,7 +425,7 @@ def test_equal_responses_are_no_conflict_and_not_knowing_contradicts_nobody() ->
 def test_conflict_bounds_do_not_depend_on_who_came_first(order: list[tuple[str, int]]) -> None:
     made = instrument(section("s", question("q")))
     part = laid(made, [say("q", level, who=who) for who, level in order]).blocks["q"].parts[0]
-    assert (part.low, part.high) == (F(1, 3), 1)
+    assert (part.low, part.high) == (F(1, 3), F(1))
 
 
 def test_an_unsupported_level_three_is_capped_in_the_verified_score_only() -> None:
@@ -429,18 +433,15 @@ def test_an_unsupported_level_three_is_capped_in_the_verified_score_only() -> No
     said = [say("q", 3), say("r", 3, evidence=("e",))]
     found = score(laid(made, said, {"e": 2})).section("s")
     assert found is not None
-    assert (found.score.value, found.score.verified, found.score.evidence_index) == (100, F(250, 3), F(1, 2))
+    assert (found.score.value, found.score.verified, found.score.evidence_index) == (F(100), F(250, 3), F(1, 2))
 
 
 def test_questions_hidden_by_a_condition_count_nowhere() -> None:
-    from capacity_app.domain.answers import Address
-    from capacity_app.domain.conditions import Condition, Op
-
     shown_from_one = Condition(op=Op.AT_LEAST, address=Address("q"), number=1)
     made = instrument(section("s", question("q"), question("r", show_if=shown_from_one)))
     none = score(laid(made, [say("q", 0), say("r", 3)])).section("s")
     assert none is not None
-    assert (none.score.value, none.score.coverage, none.score.na_share) == (0, 1, 0)
+    assert (none.score.value, none.score.coverage, none.score.na_share) == (F(0), F(1), F(0))
     some = score(laid(made, [say("q", 3), say("r", 3)])).section("s")
     assert some is not None
     assert some.score.value == 100
@@ -455,9 +456,6 @@ def test_thresholds_come_from_the_instrument() -> None:
 
 
 def test_laying_out_again_equals_laying_out_anew() -> None:
-    from capacity_app.domain.answers import by_address
-    from capacity_app.domain.sheet import lay_out, lay_out_again
-
     made = instrument(section("s", STATISTICS, STATUS, question("q")))
     said = [say("g/stock/made", "no"), say("q", 1), say("sdg/r/sex", "yes")]
     for order in permutations(said):

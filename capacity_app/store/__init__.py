@@ -1,0 +1,11 @@
+"""The assessment file: one SQLite database that any SQLite tool can read without us.
+
+Problem: an answer shown as saved must survive a kill, a power cut, a full disk and a stranger's file.
+Decision: append-only revisions are the truth; the plain tables beside them (answers, agencies …) are
+derived in the same transaction, for people with other tools. Every commit is a rollback-journal
+transaction with ``synchronous=EXTRA``; the schema is compared with ours before anything is read; whatever
+the world refuses comes back as one sentence (``KnownError``).
+
+Plain ``sqlite3`` on purpose: importing sqlite-utils costs 130 ms (it pulls in numpy), half of a window's
+start, and its ``CREATE TABLE`` text would change with its version while we compare schemas literally.
+"""

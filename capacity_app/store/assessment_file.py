@@ -1,0 +1,235 @@
+"""One open assessment file: opened with suspicion, read whole, appended to in whole transactions."""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from capacity_app.domain.problems import KnownError
+from capacity_app.domain.revisions import EntryRevision, Revision
+from capacity_app.store import refusals, rows, schema
+from capacity_app.store.opening import connect, expect_assessment_file
+
+BUSY_SECONDS = 5.0
+"""How long a commit waits for another program's lock before it is reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredInstrument:
+    """The embedded instrument as text, with its content hash."""
+
+    id: str
+    version: str
+    hash: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerWrite:
+    """A revision to append, and the revision that is the answer from then on."""
+
+    revision: Revision
+    head: Revision
+
+
+@dataclass(frozen=True, slots=True)
+class EntryWrite:
+    """An entry's revision to append, and the one that counts from then on."""
+
+    revision: EntryRevision
+    head: EntryRevision
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The bytes of a held document and their SHA-256."""
+
+    hash: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousRound:
+    """The earlier round as JSON text, None if there is none any more; ``time`` is UTC, ISO 8601."""
+
+    time: str
+    content: str | None
+
+
+Write = AnswerWrite | EntryWrite | Document | PreviousRound
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Everything in a file but the documents' bytes; ``documents`` are sizes by SHA-256."""
+
+    assessment_id: str
+    created: str
+    instrument: StoredInstrument
+    revisions: tuple[Revision, ...]
+    entries: tuple[EntryRevision, ...]
+    documents: dict[str, int]
+    previous: PreviousRound | None
+
+
+def _apply(connection: sqlite3.Connection, write: Write) -> None:
+    match write:
+        case AnswerWrite(revision, head):
+            _append_answer(connection, revision, head)
+        case EntryWrite(revision, head):
+            _append_entry(connection, revision, head)
+        case Document(digest, content):
+            connection.execute(rows.INSERT_DOCUMENT, (digest, len(content), content))
+        case PreviousRound(time, content):
+            connection.execute("INSERT INTO previous_rounds (time, content) VALUES (?, ?)", (time, content))
+
+
+def _append_answer(connection: sqlite3.Connection, revision: Revision, head: Revision) -> None:
+    log_row, answer_row = rows.revision_rows(revision)
+    connection.execute(rows.INSERT_REVISION, log_row)
+    if head.content.is_empty:
+        connection.execute(rows.REMOVE_ANSWER, rows.key_row(head.key))
+    else:
+        connection.execute(rows.PUT_ANSWER, answer_row if head is revision else rows.revision_rows(head)[1])
+
+
+def _append_entry(connection: sqlite3.Connection, revision: EntryRevision, head: EntryRevision) -> None:
+    connection.execute(rows.INSERT_ENTRY_REVISION, rows.entry_revision_row(revision))
+    if head.content is None:
+        connection.execute(f"DELETE FROM {head.register} WHERE id = ?", (head.entry,))  # noqa: S608 - a table of ours
+    else:
+        connection.execute(rows.put_entry_statement(head.register), rows.entry_row(head.register, head.content))
+
+
+class AssessmentFile:
+    """An open file and its only connection; belongs to the thread that opened it.
+
+    Every method raises KnownError with one sentence when the world refuses.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False, busy_seconds: float = BUSY_SECONDS) -> None:
+        self.path = path
+        self.is_read_only = read_only
+        expect_assessment_file(path)
+        with self._plainly():
+            self._identity = _identity(path)
+            self._connection = connect(path, read_only=read_only, busy_seconds=busy_seconds)
+            self._data_version = self._one("PRAGMA data_version")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def read(self) -> Stored:
+        """Read everything but the documents' bytes; a row we cannot have written means damage."""
+        with self._plainly():
+            assessment_id, created = self._row("SELECT id, created FROM assessment")
+            instrument = StoredInstrument(*self._row("SELECT id, version, hash, content FROM instrument"))
+            previous = self._connection.execute(
+                "SELECT time, content FROM previous_rounds ORDER BY number DESC LIMIT 1"
+            ).fetchone()
+            return Stored(
+                assessment_id=assessment_id,
+                created=created,
+                instrument=instrument,
+                revisions=tuple(map(rows.read_revision, self._connection.execute(rows.SELECT_REVISIONS))),
+                entries=tuple(map(rows.read_entry_revision, self._connection.execute(rows.SELECT_ENTRY_REVISIONS))),
+                documents=dict(self._connection.execute("SELECT hash, size FROM documents")),
+                previous=PreviousRound(*previous) if previous else None,
+            )
+
+    def document(self, digest: str) -> bytes | None:
+        """Read a held document, None if there is none with that SHA-256."""
+        with self._plainly():
+            found = self._connection.execute("SELECT content FROM documents WHERE hash = ?", (digest,)).fetchone()
+            return found[0] if found else None
+
+    def append(self, writes: Sequence[Write]) -> None:
+        """Commit all writes or none; what is already there (a commit whose success went unseen) stays as it is."""
+        self._expect_unmoved()
+        with self._plainly(), _transaction(self._connection):
+            if self._one("PRAGMA data_version") != self._data_version:
+                raise refusals.FileMoved(refusals.REPLACED, file=self.path.name)
+            for write in writes:
+                _apply(self._connection, write)
+        # Swapped between the check and the commit: the commit went into the file that was taken away.
+        self._expect_unmoved()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def _expect_unmoved(self) -> None:
+        try:
+            found = _identity(self.path)
+        except FileNotFoundError:
+            raise refusals.FileMoved(refusals.VANISHED, file=self.path.name) from None
+        except OSError as error:
+            raise refusals.of_system(error, self.path) from error
+        if found != self._identity:
+            raise refusals.FileMoved(refusals.REPLACED, file=self.path.name)
+
+    def _row(self, statement: str) -> tuple[str, ...]:
+        found = self._connection.execute(statement).fetchall()
+        if len(found) != 1:
+            raise rows.DamagedRow(statement)
+        return tuple(found[0])
+
+    def _one(self, statement: str) -> int:
+        return int(self._connection.execute(statement).fetchone()[0])
+
+    @contextmanager
+    def _plainly(self) -> Iterator[None]:
+        with plainly(self.path):
+            yield
+
+
+@contextmanager
+def plainly(path: Path) -> Iterator[None]:
+    """Turn what the world refuses into a sentence."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise refusals.of_sqlite(error, path) from error
+    except rows.DamagedRow as error:
+        raise KnownError(refusals.DAMAGED, file=path.name) from error
+    except OSError as error:
+        raise refusals.of_system(error, path) from error
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        # A full disk has often ended the transaction already.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    found = os.stat(path)  # noqa: PTH116 - half the time of Path.stat, on the way of every answer
+    return found.st_dev, found.st_ino
+
+
+def fill(connection: sqlite3.Connection, stored: Stored, writes: Iterable[Write]) -> None:
+    """Write a whole assessment into a new, empty database, in one transaction."""
+    schema.migrate(connection)
+    with _transaction(connection):
+        connection.execute("INSERT INTO assessment (id, created) VALUES (?, ?)", (stored.assessment_id, stored.created))
+        instrument = stored.instrument
+        connection.execute(
+            "INSERT INTO instrument (id, version, hash, content) VALUES (?, ?, ?, ?)",
+            (instrument.id, instrument.version, instrument.hash, instrument.content),
+        )
+        for write in writes:
+            _apply(connection, write)

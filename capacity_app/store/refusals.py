@@ -1,0 +1,94 @@
+"""What the disk, the system or the file itself can refuse, each as one sentence that says what to do."""
+
+import errno
+import sqlite3
+from pathlib import Path
+
+from capacity_app.domain.problems import N_, KnownError
+
+
+class FileMoved(KnownError):  # noqa: N818 - a KnownError like the others, named for what happened
+    """The file was removed, renamed or replaced while it was open; writing on would damage somebody's work."""
+
+
+class FileBusy(KnownError):  # noqa: N818
+    """Another program holds the file; trying again later may help."""
+
+
+MISSING = N_("There is no file “{file}”: check whether it was moved or renamed.")
+A_FOLDER = N_("“{file}” is a folder: choose the assessment file inside it.")
+EMPTY = N_("The file “{file}” is empty: restore it from a copy or a backup.")
+UNREADABLE = N_("You may not read the file “{file}”: ask its owner for permission, or copy it to a folder of yours.")
+FOREIGN = N_("“{file}” is not an assessment file: choose a file that this program made.")
+NEWER = N_("“{file}” was made by a newer version of this program: install the newer version to open it.")
+DAMAGED = N_("The file “{file}” is damaged and has been left as it is: open a copy or a backup of it.")
+STRANGE_PARTS = N_(
+    "“{file}” contains parts that this program did not put there ({parts}), and is not opened: open a copy or a backup."
+)
+HALF_SAVED = N_(
+    "“{file}” was not closed properly and cannot be mended where nothing may be written: copy the whole folder to a "
+    "place where you can write and open it there."
+)
+ALREADY_THERE = N_("There is already a file “{file}”: choose another name or folder.")
+NO_FOLDER = N_("The folder “{folder}” does not exist: choose another one.")
+VANISHED = N_(
+    "The file “{file}” is no longer where it was (moved, deleted, or its drive is unplugged): put it back, or save a "
+    "copy elsewhere."
+)
+REPLACED = N_(
+    "The file “{file}” was replaced or changed by another program, which has been left alone: save a copy of your work "
+    "elsewhere."
+)
+DISK_FULL = N_("The disk is full: delete something and try again, or save a copy elsewhere.")
+NOT_WRITABLE = N_("“{file}” may not be written: ask for permission and try again, or save a copy elsewhere.")
+LOCKED = N_("Another program is using “{file}”: close it there and try again, or save a copy elsewhere.")
+DISK_FAILS = N_("The disk reports an error with “{file}”: check its cable or drive, or save a copy elsewhere.")
+TOO_MANY_FILES = N_("The computer has too many files open: close other programs and try again.")
+NO_MEMORY = N_("The computer has run out of memory: close other programs and try again.")
+UNEXPECTED = N_("“{file}” could not be used ({reason}): try again, or save a copy elsewhere.")
+
+_FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_DENIED_ERRNOS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+def of_system(error: OSError, file: Path) -> KnownError:
+    """Say what a failed system call means for the person."""
+    name = file.name
+    if error.errno in _FULL_ERRNOS:
+        return KnownError(DISK_FULL)
+    if error.errno in _DENIED_ERRNOS:
+        return KnownError(NOT_WRITABLE, file=name)
+    if error.errno in {errno.EMFILE, errno.ENFILE}:
+        return KnownError(TOO_MANY_FILES)
+    if error.errno == errno.EIO:
+        return KnownError(DISK_FAILS, file=name)
+    if error.errno in {errno.ENOENT, errno.ENOTDIR}:
+        return KnownError(NO_FOLDER, folder=str(file.parent))
+    return KnownError(UNEXPECTED, file=name, reason=error.strerror or type(error).__name__)
+
+
+def of_sqlite(error: sqlite3.Error, file: Path) -> KnownError:
+    """Say what a refusal by SQLite means for the person."""
+    name = file.name
+    extended = getattr(error, "sqlite_errorcode", None)
+    if extended is None:
+        # The driver's own complaints come without a code: text that is no UTF-8, a blob where text must be.
+        return KnownError(DAMAGED, file=name)
+    if extended in {sqlite3.SQLITE_READONLY_ROLLBACK, sqlite3.SQLITE_READONLY_CANTLOCK}:
+        return KnownError(HALF_SAVED, file=name)
+    if extended == sqlite3.SQLITE_READONLY_DBMOVED:
+        return FileMoved(VANISHED, file=name)
+    match extended & 0xFF:
+        case sqlite3.SQLITE_FULL:
+            return KnownError(DISK_FULL)
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return FileBusy(LOCKED, file=name)
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_SCHEMA | sqlite3.SQLITE_ERROR:
+            return KnownError(DAMAGED, file=name)
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH | sqlite3.SQLITE_CANTOPEN:
+            return KnownError(NOT_WRITABLE, file=name)
+        case sqlite3.SQLITE_IOERR:
+            return KnownError(DISK_FAILS, file=name)
+        case sqlite3.SQLITE_NOMEM:
+            return KnownError(NO_MEMORY)
+    return KnownError(UNEXPECTED, file=name, reason=str(error))

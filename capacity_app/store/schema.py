@@ -1,0 +1,177 @@
+"""The schema of an assessment file, as migrations from top to bottom, each exactly as it was released."""
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from functools import cache
+
+APPLICATION_ID = 0x4341_5341
+"""Marks our files for ``file`` and for ourselves ("CASA")."""
+
+Migration = Callable[[sqlite3.Connection], None]
+
+_STEPS: list[Migration] = []
+
+
+def migration(step: Migration) -> Migration:
+    """Register the next step; a released step is never edited, and new ones go below."""
+    _STEPS.append(step)
+    return step
+
+
+def _run(connection: sqlite3.Connection, statements: Iterable[str]) -> None:
+    # One by one: executescript commits first and leaves half a schema when killed.
+    for statement in statements:
+        connection.execute(statement)
+
+
+def _register(name: str, columns: str) -> str:
+    """Write the table of a register: one column per field, lists as JSON text."""
+    fields = (column.partition(":") for column in columns.split())
+    lines = ",\n".join(f'    "{field}" {kind or "TEXT"} NOT NULL' for field, _, kind in fields)
+    return f"CREATE TABLE {name} (\n    id TEXT PRIMARY KEY,\n{lines}\n) STRICT"
+
+
+def _guard(table: str, action: str) -> str:
+    """Write the trigger that keeps a table append-only."""
+    return (
+        f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    )
+
+
+@migration
+def _first_version(connection: sqlite3.Connection) -> None:
+    """Version 1: revisions, what follows from them, documents and the earlier round."""
+    _run(
+        connection,
+        (
+            """CREATE TABLE assessment (
+    id TEXT PRIMARY KEY,
+    created TEXT NOT NULL
+) STRICT""",
+            """CREATE TABLE instrument (
+    id TEXT PRIMARY KEY,
+    version TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    content TEXT NOT NULL
+) STRICT""",
+            """CREATE TABLE answer_revisions (
+    device TEXT NOT NULL,
+    counter INTEGER NOT NULL,
+    question TEXT NOT NULL,
+    grid_row TEXT NOT NULL,
+    grid_column TEXT NOT NULL,
+    layer TEXT NOT NULL,
+    respondent TEXT NOT NULL,
+    state TEXT NOT NULL,
+    value TEXT,
+    reason TEXT NOT NULL,
+    note TEXT NOT NULL,
+    evidence TEXT NOT NULL,
+    author TEXT NOT NULL,
+    time TEXT NOT NULL,
+    language TEXT NOT NULL,
+    parents TEXT NOT NULL,
+    PRIMARY KEY (device, counter)
+) STRICT, WITHOUT ROWID""",
+            """CREATE TABLE answers (
+    question TEXT NOT NULL,
+    grid_row TEXT NOT NULL,
+    grid_column TEXT NOT NULL,
+    layer TEXT NOT NULL,
+    respondent TEXT NOT NULL,
+    state TEXT NOT NULL,
+    value TEXT,
+    reason TEXT NOT NULL,
+    note TEXT NOT NULL,
+    evidence TEXT NOT NULL,
+    author TEXT NOT NULL,
+    time TEXT NOT NULL,
+    language TEXT NOT NULL,
+    device TEXT NOT NULL,
+    counter INTEGER NOT NULL,
+    PRIMARY KEY (question, grid_row, grid_column, layer, respondent),
+    FOREIGN KEY (device, counter) REFERENCES answer_revisions (device, counter)
+) STRICT, WITHOUT ROWID""",
+            """CREATE TABLE entry_revisions (
+    device TEXT NOT NULL,
+    counter INTEGER NOT NULL,
+    register TEXT NOT NULL,
+    entry TEXT NOT NULL,
+    content TEXT,
+    author TEXT NOT NULL,
+    time TEXT NOT NULL,
+    parents TEXT NOT NULL,
+    PRIMARY KEY (device, counter)
+) STRICT, WITHOUT ROWID""",
+            _register("mission", "country m49 country_name round language status start end project team purpose "
+                      "method limits reviewed_by validated_by validated_on weights"),
+            _register("agencies", "name short kind roles contact note"),
+            _register("people", "name agency position contact note"),
+            _register("meetings", "date title place agencies people note"),
+            _register("sources", "name type agency legal_basis coverage unit person_identifier periodicity last_date "
+                      "electronic_share access_terms microdata_access defects note"),
+            _register("evidence", "title link document file_name media_type size:INTEGER checked_against added_on "
+                      "note"),
+            _register("actions", "title gaps type responsible partners start end cost funding indicator depends_on "
+                      "progress note"),
+            _register("ratings", "feasibility note"),
+            """CREATE TABLE documents (
+    hash TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    content BLOB NOT NULL
+) STRICT""",
+            """CREATE TABLE previous_rounds (
+    number INTEGER PRIMARY KEY,
+    time TEXT NOT NULL,
+    content TEXT
+) STRICT""",
+            _guard("answer_revisions", "UPDATE"),
+            _guard("answer_revisions", "DELETE"),
+            _guard("entry_revisions", "UPDATE"),
+            _guard("entry_revisions", "DELETE"),
+        ),
+    )  # fmt: skip
+
+
+MIGRATIONS = tuple(_STEPS)
+"""A file of version n has been through the first n."""
+
+VERSION = len(MIGRATIONS)
+
+
+def migrate(connection: sqlite3.Connection, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
+    """Bring a file up to date, in one transaction: after a kill it has the old schema or the new one."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        for migration in migrations[version:]:
+            migration(connection)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {len(migrations)}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+Parts = frozenset[tuple[str, str, str]]
+"""Type, name and text of everything in a schema."""
+
+
+def parts_of(connection: sqlite3.Connection) -> Parts:
+    """List what a file's schema is made of, without SQLite's own statistics and indexes."""
+    rows = connection.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_schema")
+    return frozenset((kind, name, text) for kind, name, text in rows if not name.startswith("sqlite_"))
+
+
+@cache
+def expected_parts(version: int, migrations: tuple[Migration, ...] = MIGRATIONS) -> Parts:
+    """Say what the schema of that version looks like; anything else in a file is a stranger's."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        migrate(connection, migrations[:version])
+        return parts_of(connection)
+    finally:
+        connection.close()

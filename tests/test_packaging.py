@@ -1,0 +1,70 @@
+"""The program as it is shipped: a wheel in a clean environment, and the versions it must not meet."""
+
+import json
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", folder, ROOT],
+        check=True,
+    )
+    return next(folder.glob("*.whl"))
+
+
+def test_the_wheel_holds_instruments_templates_and_fonts_and_no_tests(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    for start in (
+        "capacity_app/data/assessments/unsd-nmdc/instrument.toml",
+        "capacity_app/data/resources/templates/",
+        "capacity_app/data/resources/fonts/",
+        "capacity_app/data/resources/demonstration/",
+    ):
+        assert any(name.startswith(start) for name in names), start
+    assert not any(name.startswith("tests/") for name in names)
+
+
+def test_an_installed_wheel_does_the_main_job_outside_the_checkout(wheel: Path, tmp_path: Path) -> None:
+    """The libraries come from this environment (they are what pip would fetch); the program only from the wheel."""
+    home = tmp_path / "environment"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", home], check=True)
+    python = home / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    libraries = next(path for path in sys.path if path.endswith("site-packages"))
+    installed = tmp_path / "installed"
+    subprocess.run(
+        [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", installed, wheel], check=True
+    )
+    environment = {"PYTHONPATH": f"{installed}:{libraries}", "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
+
+    def run(*arguments: str) -> str:
+        command = [str(python), "-P", "-m", "capacity_app", *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path, env=environment).stdout
+
+    where = subprocess.run(
+        [str(python), "-P", "-c", "import capacity_app; print(capacity_app.__file__)"],
+        check=True, capture_output=True, text=True, cwd=tmp_path, env=environment,
+    ).stdout  # fmt: skip
+    assert where.startswith(str(installed))
+    run("demo", "d.assessment")
+    assert json.loads(run("score", "d.assessment", "--json"))["sections"]
+    run("report", "d.assessment", "r.pdf")
+    run("report", "d.assessment", "r.xlsx")
+    assert (tmp_path / "r.pdf").read_bytes().startswith(b"%PDF")
+    assert zipfile.is_zipfile(tmp_path / "r.xlsx")
+
+
+def test_the_qt_that_aborts_old_interpreters_is_excluded() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    old = [line for line in project["dependencies"] if line.startswith("PySide6") and "< '3.12'" in line]
+    assert old
+    assert all("!=6.12.0" in line for line in old)
