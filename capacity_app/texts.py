@@ -5,7 +5,7 @@ The report's language is not the interface's, so whoever shows words gets a ``Te
 
 import datetime as dt
 import gettext
-from collections.abc import Callable
+import re
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -40,7 +40,9 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 
 def _stretched(text: str) -> str:
-    accented = text.translate(str.maketrans("aeiouAEIOU", "àéîöûÀÉÎÖÛ"))
+    vowels = str.maketrans("aeiouAEIOU", "àéîöûÀÉÎÖÛ")
+    pieces = re.split(r"(\{[^}]*\})", text)
+    accented = "".join(piece if piece.startswith("{") else piece.translate(vowels) for piece in pieces)
     return f"⟦{accented}{'~' * (len(text) * 2 // 5)}⟧"
 
 
@@ -99,18 +101,14 @@ class Texts:
 
     def date(self, iso: str) -> str:
         """Write an ISO date, month or year; anything else comes back as it is."""
-        match iso.split("-"):
-            case [_, _]:
-                return self._dated(iso + "-01", lambda day: dates.format_skeleton("yMMMM", day, locale=self.locale))
-            case [_, _, _]:
-                return self._dated(iso, lambda day: dates.format_date(day, "long", locale=self.locale))
-        return iso
-
-    def _dated(self, iso: str, write: Callable[[dt.date], str]) -> str:
+        is_month = bool(re.fullmatch(r"\d{4}-\d{2}", iso))
         try:
-            return write(dt.date.fromisoformat(iso))
+            day = dt.date.fromisoformat(f"{iso}-01" if is_month else iso)
         except ValueError:
             return iso
+        if is_month:
+            return str(dates.format_skeleton("yMMMM", day, locale=self.locale))
+        return str(dates.format_date(day, "long", locale=self.locale))
 
     def time(self, moment: dt.datetime) -> str:
         """Write a time of day with seconds."""

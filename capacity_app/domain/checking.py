@@ -185,7 +185,7 @@ def check_value(field: Field, value: Value, address: Address) -> Problem | None:
 
 def _in_order(field: Field, value: Value) -> Value:
     """Put a checklist into the instrument's order, so that equal answers are equal."""
-    if field.kind is Kind.CHECKLIST and isinstance(value, tuple):
+    if field.kind is Kind.CHECKLIST and isinstance(value, tuple) and set(value) <= set(field.option_by_id):
         return tuple(option for option in field.option_by_id if option in value)
     if field.kind is Kind.PERCENT and isinstance(value, str) and _is_percent(value):
         return format(Decimal(value).normalize(), "f")

@@ -1,7 +1,7 @@
 """What no single key can tell: ids, tags, supplements and everything one part says about another."""
 
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Container, Iterable, Sequence
 
 from capacity_app.domain.answers import Address
 from capacity_app.domain.conditions import Condition
@@ -31,7 +31,7 @@ def instrument_problems(instrument: Instrument) -> tuple[Problem, ...]:
 
 
 def check_instrument(
-    instrument: Instrument, head: str, places: Sequence[str], unclear: Set[Address], findings: Findings
+    instrument: Instrument, head: str, places: Sequence[str], unclear: Container[Address], findings: Findings
 ) -> None:
     """Check each part by itself; ``head`` and ``places`` say where the instrument and its sections stand."""
     _check_head(instrument, head, findings)
@@ -43,7 +43,7 @@ def check_instrument(
 
 
 def check_references(
-    instrument: Instrument, places: Sequence[str], head: str, unclear: Set[Address], findings: Findings
+    instrument: Instrument, places: Sequence[str], head: str, unclear: Container[Address], findings: Findings
 ) -> None:
     """Check what parts say about each other; useless while a part could not be read at all."""
     for section, place in zip(instrument.sections, places, strict=True):
@@ -82,7 +82,7 @@ def _check_form(text: str, form: re.Pattern[str], key: str, example: str, place:
         findings.error("instrument.malformed", place, message, advice, name=shown(text), key=key, example=example)
 
 
-def _check_section(section: Section, place: str, unclear: Set[Address], findings: Findings) -> None:
+def _check_section(section: Section, place: str, unclear: Container[Address], findings: Findings) -> None:
     check_id(section.id, place, findings)
     _check_form(section.supplement, _SUPPLEMENT, "supplement", "LB", place, findings)
     if not section.questions:
@@ -108,7 +108,7 @@ def _check_tags(question: Question, instrument: Instrument, place: str, findings
 
 
 def _check_core(condition: Condition, section: Section, instrument: Instrument, place: str, findings: Findings) -> None:
-    """The core must stay whole without any supplement, and a supplement without the others."""
+    """Note a dependence on a supplement: the core and every other one must work without it."""
     sections = (instrument.section_of.get(address.question) for address in condition.addresses())
     for other in _once(sections):
         if other.supplement and other.supplement != section.supplement:

@@ -61,6 +61,7 @@ def options_of(tables: tuple[OptionTable, ...]) -> tuple[Option, ...]:
             label=table.label,
             points=table.points,
             required=table.required,
+            exclusive=table.exclusive,
             importance=table.importance,
             not_applicable=table.not_applicable,
             alert=table.alert,

@@ -1,7 +1,7 @@
 """What must fit together in a grid: columns, rows, gate and key column."""
 
 from collections import Counter
-from collections.abc import Iterable, Set
+from collections.abc import Container, Iterable
 
 from capacity_app.domain.answers import Address
 from capacity_app.domain.instrument import Column, Field, Kind, Question, Row
@@ -16,7 +16,7 @@ CELLS_LIMIT = 20_000
 _LEVELS = ("0", "1", "2", "3")
 
 
-def check_grid(question: Question, place: str, unclear: Set[Address], findings: Findings) -> None:
+def check_grid(question: Question, place: str, unclear: Container[Address], findings: Findings) -> None:
     """Check the columns, rows, gate and key column of a question."""
     if question.kind is not Kind.GRID:
         if Address(question.id) not in unclear:
@@ -127,7 +127,7 @@ def _check_key_column(question: Question, place: str, findings: Findings) -> Non
         findings.error("instrument.missing-key-column", place, message, advice)
 
 
-def _check_gate(question: Question, place: str, unclear: Set[Address], findings: Findings) -> None:
+def _check_gate(question: Question, place: str, unclear: Container[Address], findings: Findings) -> None:
     gate = question.gate
     if gate is None:
         return
@@ -155,7 +155,7 @@ def _check_gate_answers(column: Column, answers: Iterable[str], place: str, find
     note_unknown_options(answers, column, "answers", place, findings)
 
 
-def _check_required(question: Question, row: Row, place: str, unclear: Set[Address], findings: Findings) -> None:
+def _check_required(question: Question, row: Row, place: str, unclear: Container[Address], findings: Findings) -> None:
     for name, options in row.required.items():
         column = question.column_by_id.get(name)
         if column is None:
@@ -174,5 +174,5 @@ def _check_required(question: Question, row: Row, place: str, unclear: Set[Addre
             note_unknown_options(options, column, "required", place, findings)
 
 
-def _is_clear(question: Question, column: Column, unclear: Set[Address]) -> bool:
+def _is_clear(question: Question, column: Column, unclear: Container[Address]) -> bool:
     return Address(question.id, column=column.id) not in unclear

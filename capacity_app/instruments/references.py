@@ -1,6 +1,6 @@
 """Conditions and contradictions: whatever they name exists, can meet the test, and leads in no circle."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Container, Iterator
 from itertools import islice
 
 from capacity_app.domain.answers import Address
@@ -15,7 +15,7 @@ _NUMBERS = frozenset({Kind.LEVEL, Kind.INTEGER, Kind.YEAR})
 
 
 def check_condition(
-    condition: Condition, instrument: Instrument, place: str, unclear: Set[Address], findings: Findings
+    condition: Condition, instrument: Instrument, place: str, unclear: Container[Address], findings: Findings
 ) -> None:
     """Check every test of a condition against the questions there are."""
     for test in tests_in(condition):
@@ -108,8 +108,8 @@ def note_circles(instrument: Instrument, findings: Findings) -> None:
 def _circles(shown_by: dict[str, tuple[str, ...]]) -> Iterator[list[str]]:
     """Walk depth first without recursion: a chain of conditions may be 5,000 questions long."""
     done: set[str] = set()
-    for start in shown_by:
-        path = {} if start in done else {start: iter(shown_by[start])}
+    for start, first in shown_by.items():
+        path = {} if start in done else {start: iter(first)}
         while path:
             name, others = next(reversed(path.items()))
             other = next(others, None)

@@ -39,6 +39,7 @@ class OptionTable(Table, frozen=True):
     label: str = ""
     points: Share | None = None
     required: bool = False
+    exclusive: bool = False
     importance: Small | None = None
     not_applicable: bool = False
     alert: bool = False

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Self
 
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.revisions import EntryRevision, Revision
-from capacity_app.store import refusals, rows, schema
+from capacity_app.store import refusals, rows
 from capacity_app.store.opening import connect, expect_assessment_file
 
 BUSY_SECONDS = 5.0
@@ -76,7 +76,8 @@ class Stored:
     previous: PreviousRound | None
 
 
-def _apply(connection: sqlite3.Connection, write: Write) -> None:
+def apply(connection: sqlite3.Connection, write: Write) -> None:
+    """Execute one write inside the caller's transaction."""
     match write:
         case AnswerWrite(revision, head):
             _append_answer(connection, revision, head)
@@ -153,11 +154,11 @@ class AssessmentFile:
     def append(self, writes: Sequence[Write]) -> None:
         """Commit all writes or none; what is already there (a commit whose success went unseen) stays as it is."""
         self._expect_unmoved()
-        with self._plainly(), _transaction(self._connection):
+        with self._plainly(), transaction(self._connection):
             if self._one("PRAGMA data_version") != self._data_version:
                 raise refusals.FileMoved(refusals.REPLACED, file=self.path.name)
             for write in writes:
-                _apply(self._connection, write)
+                apply(self._connection, write)
         # Swapped between the check and the commit: the commit went into the file that was taken away.
         self._expect_unmoved()
 
@@ -204,7 +205,8 @@ def plainly(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Commit all or nothing."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -220,16 +222,3 @@ def _identity(path: Path) -> tuple[int, int]:
     found = os.stat(path)  # noqa: PTH116 - half the time of Path.stat, on the way of every answer
     return found.st_dev, found.st_ino
 
-
-def fill(connection: sqlite3.Connection, stored: Stored, writes: Iterable[Write]) -> None:
-    """Write a whole assessment into a new, empty database, in one transaction."""
-    schema.migrate(connection)
-    with _transaction(connection):
-        connection.execute("INSERT INTO assessment (id, created) VALUES (?, ?)", (stored.assessment_id, stored.created))
-        instrument = stored.instrument
-        connection.execute(
-            "INSERT INTO instrument (id, version, hash, content) VALUES (?, ?, ?, ?)",
-            (instrument.id, instrument.version, instrument.hash, instrument.content),
-        )
-        for write in writes:
-            _apply(connection, write)

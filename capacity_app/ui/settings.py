@@ -8,10 +8,10 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from capacity_app.ui.palette import Scheme
+from capacity_app.ui.theme import ZOOMS
+
 MOST_RECENT = 12
-ZOOMS = (100, 110, 125, 150, 175, 200)
-"""Text sizes in percent."""
-SCHEMES = ("system", "light", "dark", "contrast")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +100,9 @@ class Settings:
 
     @property
     def scheme(self) -> str:
-        """The colour scheme, one of ``SCHEMES``."""
-        scheme = self._text("scheme", SCHEMES[0])
-        return scheme if scheme in SCHEMES else SCHEMES[0]
+        """The colour scheme, one of ``Scheme``."""
+        scheme = self._text("scheme", Scheme.SYSTEM)
+        return scheme if scheme in set(Scheme) else Scheme.SYSTEM
 
     @scheme.setter
     def scheme(self, scheme: str) -> None:
@@ -110,7 +110,7 @@ class Settings:
 
     @property
     def zoom(self) -> int:
-        """The text size in percent, one of ``ZOOMS``."""
+        """The text size in percent, one of the offered ones."""
         text = self._text("zoom", str(ZOOMS[0]))
         return int(text) if text.isdecimal() and int(text) in ZOOMS else ZOOMS[0]
 

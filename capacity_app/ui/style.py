@@ -1,17 +1,17 @@
 """The style: Fusion with flat, rounded, quiet controls and a focus that cannot be overlooked."""
 
 from collections.abc import Callable
-from typing import cast
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import (
+    QHeaderView,
     QProxyStyle,
     QStyle,
     QStyleOption,
     QStyleOptionButton,
     QStyleOptionComplex,
-    QStyleOptionHeader,
+    QStyleOptionProgressBar,
     QStyleOptionSlider,
     QStyleOptionTab,
     QStyleOptionViewItem,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from capacity_app.ui.palette import Colours, colours
 
 _CORNER = 5.0
+_AIR = 4
 _PRIMITIVE = QStyle.PrimitiveElement
 _CONTROL = QStyle.ControlElement
 _METRIC = QStyle.PixelMetric
@@ -34,7 +35,7 @@ _METRICS = {
     _METRIC.PM_LayoutBottomMargin: 12,
     _METRIC.PM_LayoutHorizontalSpacing: 8,
     _METRIC.PM_LayoutVerticalSpacing: 8,
-    _METRIC.PM_ButtonMargin: 16,
+    _METRIC.PM_ButtonMargin: 12,
     _METRIC.PM_ButtonShiftHorizontal: 0,
     _METRIC.PM_ButtonShiftVertical: 0,
     _METRIC.PM_IndicatorWidth: 20,
@@ -50,7 +51,7 @@ _METRICS = {
     _METRIC.PM_TabBarTabVSpace: 16,
     _METRIC.PM_TabBarBaseHeight: 1,
     _METRIC.PM_TabBarBaseOverlap: 1,
-    _METRIC.PM_ToolBarSpacing: 4,
+    _METRIC.PM_ToolBarItemSpacing: 4,
     _METRIC.PM_DefaultFrameWidth: 2,
     _METRIC.PM_FocusFrameHMargin: 3,
 }
@@ -62,8 +63,18 @@ _HINTS = {
     QStyle.StyleHint.SH_ScrollBar_LeftClickAbsolutePosition: 1,
     QStyle.StyleHint.SH_ToolTip_WakeUpDelay: 500,
 }
-_LEAST = {_CONTENTS.CT_PushButton: 30, _CONTENTS.CT_LineEdit: 30, _CONTENTS.CT_ComboBox: 30, _CONTENTS.CT_ToolButton: 28}
+_LEAST = {
+    _CONTENTS.CT_PushButton: 30,
+    _CONTENTS.CT_LineEdit: 30,
+    _CONTENTS.CT_ComboBox: 30,
+    _CONTENTS.CT_ToolButton: 28,
+}
 """The least heights in pixels of what one clicks."""
+
+
+def _signed(rgb: int) -> int:
+    """Give an unsigned colour as the signed integer a style hint is."""
+    return rgb - (1 << 32) if rgb >= 1 << 31 else rgb
 
 
 def has(option: QStyleOption, flag: QStyle.StateFlag) -> bool:
@@ -95,7 +106,9 @@ def paint_chevron(painter: QPainter, centre: QPointF, colour: str, *, size: floa
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(colour), 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
     x, y = centre.x(), centre.y()
-    painter.drawPolyline(QPolygonF([QPointF(x - size, y - size / 2), QPointF(x, y + size / 2), QPointF(x + size, y - size / 2)]))
+    painter.drawPolyline(
+        QPolygonF([QPointF(x - size, y - size / 2), QPointF(x, y + size / 2), QPointF(x + size, y - size / 2)])
+    )
     painter.restore()
 
 
@@ -142,7 +155,7 @@ def _draw_nothing(_option: QStyleOption, _painter: QPainter, _widget: QWidget | 
 
 def _button_ground(option: QStyleOption, shades: Colours) -> tuple[str, str]:
     """Give fill and edge of a push button."""
-    features = cast("QStyleOptionButton", option).features if isinstance(option, QStyleOptionButton) else None
+    features = option.features if isinstance(option, QStyleOptionButton) else None
     is_main = features is not None and bool(features & QStyleOptionButton.ButtonFeature.DefaultButton)
     if not has(option, _STATE.State_Enabled):
         return shades.canvas, shades.line
@@ -189,7 +202,12 @@ def _draw_radio(option: QStyleOption, painter: QPainter, _widget: QWidget | None
     box = QRectF(option.rect)
     is_on = has(option, _STATE.State_On)
     rounded(
-        painter, box, fill=shades.surface, edge=shades.accent if is_on else shades.edge, width=1.4, corner=box.width() / 2
+        painter,
+        box,
+        fill=shades.surface,
+        edge=shades.accent if is_on else shades.edge,
+        width=1.4,
+        corner=box.width() / 2,
     )
     if is_on:
         dot = box.adjusted(5, 5, -5, -5)
@@ -241,11 +259,11 @@ def _draw_tab(option: QStyleOption, painter: QPainter, _widget: QWidget | None) 
         paint_focus(painter, rect.adjusted(2, 2, -2, -4))
 
 
-def _draw_header(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
+def _draw_header(option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
     shades = colours()
     painter.fillRect(option.rect, QColor(shades.raised))
     painter.fillRect(option.rect.x(), option.rect.bottom(), option.rect.width(), 1, QColor(shades.line))
-    is_upright = cast("QStyleOptionHeader", option).orientation == Qt.Orientation.Horizontal
+    is_upright = isinstance(widget, QHeaderView) and widget.orientation() == Qt.Orientation.Horizontal
     edge = option.rect.right() if option.direction == Qt.LayoutDirection.LeftToRight else option.rect.x()
     if is_upright:
         painter.fillRect(edge, option.rect.y(), 1, option.rect.height(), QColor(shades.line))
@@ -262,11 +280,30 @@ def _draw_splitter(option: QStyleOption, painter: QPainter, _widget: QWidget | N
         painter.fillRect(option.rect.x(), middle.y(), option.rect.width(), 1, colour)
 
 
+def _draw_groove(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
+    rounded(painter, QRectF(option.rect), fill=colours().raised, edge=colours().line)
+
+
+def _draw_progress(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
+    if not isinstance(option, QStyleOptionProgressBar):
+        return
+    bar = QRectF(option.rect).adjusted(1, 1, -1, -1)
+    span = option.maximum - option.minimum
+    # Without a span nobody knows how long it takes: a steady half-tone says that it is going on.
+    share = (option.progress - option.minimum) / span if span > 0 else 1.0
+    width = bar.width() * min(max(share, 0.0), 1.0)
+    start = bar.x() if option.direction == Qt.LayoutDirection.LeftToRight else bar.right() - width
+    fill = colours().accent_tint
+    rounded(painter, QRectF(start, bar.y(), width, bar.height()), fill=fill, edge=colours().accent)
+
+
 _CONTROLS: dict[QStyle.ControlElement, Draw] = {
     _CONTROL.CE_TabBarTabShape: _draw_tab,
     _CONTROL.CE_HeaderSection: _draw_header,
     _CONTROL.CE_HeaderEmptyArea: _draw_header,
     _CONTROL.CE_Splitter: _draw_splitter,
+    _CONTROL.CE_ProgressBarGroove: _draw_groove,
+    _CONTROL.CE_ProgressBarContents: _draw_progress,
 }
 
 
@@ -303,6 +340,8 @@ class CalmStyle(QProxyStyle):
         returnData: object = None,  # noqa: N803 - Qt's name
     ) -> int:
         """Give our habits: no animation, no etched text."""
+        if hint is QStyle.StyleHint.SH_Table_GridLineColor:
+            return _signed(QColor(colours().line).rgb())
         ours = _HINTS.get(hint)
         return ours if ours is not None else super().styleHint(hint, option, widget, returnData)  # type: ignore[arg-type]
 
@@ -378,12 +417,19 @@ class CalmStyle(QProxyStyle):
         part: QStyle.SubControl,
         widget: QWidget | None = None,
     ) -> QRect:
-        """Lay scroll bars out without arrow buttons."""
+        """Lay scroll bars out without arrow buttons, and combo boxes with air before the text."""
+        if part is QStyle.SubControl.SC_ComboBoxEditField:
+            return super().subControlRect(control, option, part, widget).adjusted(_AIR, 0, -_AIR, 0)
         if control is not QStyle.ComplexControl.CC_ScrollBar or not isinstance(option, QStyleOptionSlider):
             return super().subControlRect(control, option, part, widget)
         if part in {QStyle.SubControl.SC_ScrollBarAddLine, QStyle.SubControl.SC_ScrollBarSubLine}:
             return QRect()
         return _scroll_part(option, part)
+
+    def subElementRect(self, element: QStyle.SubElement, option: QStyleOption, widget: QWidget | None = None) -> QRect:
+        """Leave air between the edge of a field and its text."""
+        rect = super().subElementRect(element, option, widget)
+        return rect.adjusted(_AIR, 0, -_AIR, 0) if element is QStyle.SubElement.SE_LineEditContents else rect
 
     def sizeFromContents(
         self, kind: QStyle.ContentsType, option: QStyleOption, size: QSize, widget: QWidget | None = None

@@ -1,0 +1,81 @@
+"""One fingerprint of what was said: the same answers give the same sixty-four digits on every medium.
+
+It is taken from canonical JSON (sorted, NFC, whole numbers as they are, UTF-8, no white space), so that
+it can be computed again from any dossier by any program. Authors, times and the wording of registers are
+left out: they may be withheld from a copy without changing what was answered.
+"""
+
+import dataclasses
+import hashlib
+import json
+import unicodedata
+from enum import Enum
+from fractions import Fraction
+
+from capacity_app.domain.answers import Answer
+from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.instrument import Instrument
+
+FORMAT = "1"
+_GROUP = 4
+
+
+def _plain(value: object) -> object:
+    """Turn a domain value into what JSON knows, the same on every machine."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value.value if isinstance(value, Enum) else value)
+    if isinstance(value, Fraction):
+        return str(value)
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, dict):
+        return {_plain(key): _plain(part) for key, part in value.items()}
+    if dataclasses.is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    return value
+
+
+def _canonical_json(value: object) -> bytes:
+    text = json.dumps(_plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode()
+
+
+def _said(answer: Answer) -> tuple[object, ...]:
+    key, content = answer.key, answer.content
+    return (
+        str(key.address), key.layer, key.respondent,
+        content.state, content.value, content.reason, content.note, content.evidence,
+    )  # fmt: skip
+
+
+def canonical(dossier: Dossier) -> bytes:
+    """Write the answers of a dossier in the one form that is fingerprinted and signed."""
+    given = sorted((answer for answer in dossier.answers if not answer.content.is_empty), key=lambda answer: answer.key)
+    return _canonical_json(
+        {
+            "format": FORMAT,
+            "instrument": (dossier.instrument.id, dossier.instrument.version),
+            "assessment": dossier.id,
+            "answers": tuple(_said(answer) for answer in given),
+        }
+    )
+
+
+def of_answers(dossier: Dossier) -> str:
+    """Give the fingerprint of a dossier's answers: SHA-256 in hexadecimal digits."""
+    return hashlib.sha256(canonical(dossier)).hexdigest()
+
+
+def of_instrument(instrument: Instrument) -> str:
+    """Give the fingerprint of an instrument's whole content, wording included."""
+    return hashlib.sha256(_canonical_json(instrument)).hexdigest()
+
+
+def grouped(fingerprint: str) -> str:
+    """Write a fingerprint in groups of four, so that it can be read aloud and wraps."""
+    return " ".join(fingerprint[start : start + _GROUP] for start in range(0, len(fingerprint), _GROUP))
+
+
+def short(fingerprint: str) -> str:
+    """Give the first sixteen digits in groups of four, for a page footer."""
+    return grouped(fingerprint[: 4 * _GROUP])

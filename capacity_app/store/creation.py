@@ -1,0 +1,94 @@
+"""New files: written beside, verified, then put in place whole; a full disk leaves nothing behind."""
+
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from capacity_app.domain.problems import KnownError
+from capacity_app.store import refusals, schema
+from capacity_app.store.assessment_file import AssessmentFile, StoredInstrument, Write, apply, plainly, transaction
+
+
+def write_new(
+    destination: Path,
+    assessment_id: str,
+    created: str,
+    instrument: StoredInstrument,
+    writes: Iterable[Write],
+    *,
+    replace: bool = False,
+) -> None:
+    """Write a whole assessment into a new file; raises KnownError, and then there is no new file at all.
+
+    An existing file is only replaced when asked to, and only once the new one is complete.
+    """
+    if not replace and os.path.lexists(destination):
+        raise KnownError(refusals.ALREADY_THERE, file=destination.name)
+    beside = destination.with_name(f".{destination.name}.{secrets.token_hex(4)}.new")
+    try:
+        with plainly(destination):
+            _fill(beside, assessment_id, created, instrument, writes)
+            with AssessmentFile(beside, read_only=True) as written:
+                written.read()
+            _put_in_place(beside, destination, replace=replace)
+    finally:
+        for leftover in (beside, beside.with_name(beside.name + "-journal")):
+            with suppress(OSError):
+                leftover.unlink(missing_ok=True)
+
+
+def _fill(
+    path: Path, assessment_id: str, created: str, instrument: StoredInstrument, writes: Iterable[Write]
+) -> None:
+    # Made by us first: SQLite answers "unable to open" to a missing folder as to a forbidden one.
+    path.open("xb").close()
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute("PRAGMA synchronous = EXTRA")
+        connection.execute("PRAGMA foreign_keys = ON")
+        schema.migrate(connection)
+        with transaction(connection):
+            connection.execute("INSERT INTO assessment (id, created) VALUES (?, ?)", (assessment_id, created))
+            connection.execute(
+                "INSERT INTO instrument (id, version, hash, content) VALUES (?, ?, ?, ?)",
+                (instrument.id, instrument.version, instrument.hash, instrument.content),
+            )
+            for write in writes:
+                apply(connection, write)
+    finally:
+        connection.close()
+
+
+def _put_in_place(beside: Path, destination: Path, *, replace: bool) -> None:
+    if replace:
+        beside.replace(destination)
+    else:
+        _rename_without_overwriting(beside, destination)
+    _sync_folder(destination.parent)
+
+
+def _rename_without_overwriting(beside: Path, destination: Path) -> None:
+    try:
+        os.link(beside, destination)
+    except FileExistsError:
+        raise KnownError(refusals.ALREADY_THERE, file=destination.name) from None
+    except OSError:
+        # No hard links on this drive (FAT, some network shares): Windows refuses to overwrite by itself.
+        if os.path.lexists(destination):
+            raise KnownError(refusals.ALREADY_THERE, file=destination.name) from None
+        beside.rename(destination)
+    else:
+        beside.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename survive a power cut; Windows neither needs nor allows it."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

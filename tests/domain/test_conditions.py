@@ -1,0 +1,94 @@
+"""Conditions are data over answers; what is hidden meets no test."""
+
+import pytest
+
+from capacity_app.domain.answers import Address, Layer, Value
+from capacity_app.domain.completeness import of_sheet
+from capacity_app.domain.conditions import Condition, Op
+from capacity_app.domain.effective import effective
+from capacity_app.domain.instrument import Kind
+from capacity_app.domain.sheet import Standing
+from tests.domain.making import instrument, laid, question, say, section
+
+
+def is_(where: str, *values: str) -> Condition:
+    return Condition(op=Op.IS, address=Address.parse(where), values=values)
+
+
+def at_least(where: str, number: int) -> Condition:
+    return Condition(op=Op.AT_LEAST, address=Address.parse(where), number=number)
+
+
+def join(op: Op, *parts: Condition) -> Condition:
+    return Condition(op=op, parts=parts)
+
+
+SAID: dict[Address, Value] = {Address("a"): "yes", Address("b"): 2, Address("c"): ("x", "y")}
+
+
+@pytest.mark.parametrize(
+    ("condition", "holds"),
+    [
+        (is_("a", "yes"), True),
+        (is_("a", "no", "yes"), True),
+        (is_("a", "no"), False),
+        (is_("b", "2"), True),
+        (is_("c", "y"), True),
+        (is_("c", "z"), False),
+        (is_("open", "yes"), False),
+        (at_least("b", 2), True),
+        (at_least("b", 3), False),
+        (at_least("open", 0), False),
+        (join(Op.NOT, is_("open", "yes")), True),
+        (join(Op.ALL, is_("a", "yes"), at_least("b", 1)), True),
+        (join(Op.ALL, is_("a", "yes"), at_least("b", 3)), False),
+        (join(Op.ANY, is_("a", "no"), at_least("b", 1)), True),
+        (join(Op.ALL), True),
+        (join(Op.ANY), False),
+    ],
+)
+def test_conditions_hold_as_they_read(condition: Condition, *, holds: bool) -> None:
+    assert condition.holds(SAID.get) is holds
+
+
+def test_every_address_of_a_condition_is_found() -> None:
+    condition = join(Op.ALL, is_("a", "yes"), join(Op.NOT, at_least("b/r/c", 1)))
+    assert [str(address) for address in condition.addresses()] == ["a", "b/r/c"]
+
+
+def test_what_hangs_on_a_hidden_question_is_hidden_too() -> None:
+    made = instrument(
+        section(
+            "s",
+            question("a", kind=Kind.YES_NO),
+            question("b", kind=Kind.YES_NO, show_if=is_("a", "yes")),
+            question("c", show_if=is_("b", "yes")),
+        )
+    )
+    said = [say("a", "no"), say("b", "yes"), say("c", 3)]
+    sheet = laid(made, said)
+    assert [item.standing for item in sheet.items()] == [Standing.WANTED, Standing.HIDDEN, Standing.HIDDEN]
+    assert of_sheet(sheet).wanted == 1
+    assert of_sheet(laid(made, [say("a", "yes"), *said[1:]])).wanted == 3
+
+
+def test_completeness_counts_what_is_wanted_asked_and_in_conflict() -> None:
+    made = instrument(section("s", *(question(name) for name in "abc")))
+    done = of_sheet(laid(made, [say("a", 1, who="x"), say("a", 2, who="y"), say("b", 1)]))
+    assert (done.wanted, done.asked, done.settled, done.conflicts, done.missing) == (3, 2, 1, 1, 1)
+
+
+def test_texts_and_picks_of_several_agencies_complete_each_other() -> None:
+    texts = [say("t", "one", who="x"), say("t", "two", who="y")]
+    assert effective(texts, question("t", kind=Kind.TEXT)).conflict == ()
+    picks = [say("p", ("a", "b"), who="x"), say("p", ("b", "c"), who="y")]
+    assert effective(picks, question("p", kind=Kind.SOURCE, many=True)).value == ("a", "b", "c")
+
+
+def test_the_evidence_of_agreeing_answers_is_shared() -> None:
+    said = [
+        say("q", 2, who="x", evidence=("report",)),
+        say("q", 3, who="y", evidence=("rumour",)),
+        say("q", 2, layer=Layer.JUDGEMENT, reason="seen"),
+    ]
+    assert effective(said, question("q")).evidence == ("report",)

@@ -1,0 +1,60 @@
+"""Numbers, dates and names in a language."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from capacity_app.texts import PSEUDO, Texts, country_codes, m49_of, rounded
+
+
+@given(st.fractions(min_value=0, max_value=1000), st.integers(0, 3))
+def test_rounding_is_half_up_and_never_further_than_half_a_step(value: Fraction, digits: int) -> None:
+    step = Fraction(1, 10**digits)
+    error = Fraction(rounded(value, digits)) - value
+    assert -step / 2 < error <= step / 2
+
+
+def test_an_exact_tie_goes_up() -> None:
+    assert rounded(Fraction(5, 2), 0) == Decimal(3)
+    assert rounded(Fraction(1, 8), 2) == Decimal("0.13")
+
+
+def test_numbers_and_dates_follow_the_language() -> None:
+    assert Texts("en").number(Fraction(200, 3), 1) == "66.7"
+    assert Texts("fr").number(Fraction(200, 3), 1) == "66,7"
+    assert Texts("en").date("2018-11-29") == "November 29, 2018"
+    assert Texts("en").date("2018-11") == "November 2018"
+    assert Texts("en").date("2018") == "2018"
+
+
+@pytest.mark.parametrize("text", ["", "not a date", "2018-13-45", "1-2"])
+def test_what_is_no_date_comes_back_as_it_is(text: str) -> None:
+    assert Texts("en").date(text) == text
+
+
+def test_countries_have_names_in_the_language_and_unknown_ones_keep_their_code() -> None:
+    assert Texts("en").country("268") == "Georgia"
+    assert Texts("es").country("604") == "Perú"
+    assert Texts("en").country("999") == "999"
+    assert m49_of("GEO") == "268"
+    assert m49_of("XXA") == ""
+    assert "268" in country_codes()
+
+
+def test_an_unknown_language_falls_back_to_english() -> None:
+    assert Texts("xx").number(1) == "1"
+    assert Texts("not a language").gettext("Saved") == "Saved"
+
+
+def test_arabic_is_written_from_right_to_left() -> None:
+    assert Texts("ar").right_to_left
+    assert not Texts("en").right_to_left
+
+
+def test_the_pseudo_language_is_longer_and_keeps_placeholders() -> None:
+    shown = Texts(PSEUDO).gettext("Saved {time}")
+    assert len(shown) > len("Saved {time}") * 1.3
+    assert shown.format(time="14:03")
