@@ -1,5 +1,6 @@
-"""A dossier without the names of persons: roles remain, and known names are taken out of every text.
+"""What may leave the laptop: the profiles of a report, and a dossier without the names of persons.
 
+Roles remain; known names are taken out of every text.
 Free text may name anybody; what can be known are the people of the register, the team, the authors and
 those who reviewed or validated. Their names go wherever they occur, alone or in parts, together with
 every e-mail address and every contact.
@@ -9,6 +10,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from capacity_app.domain.answers import Answer, Value
@@ -23,6 +25,16 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _KEPT = frozenset({"id", "document", "media_type"})
 _TYPED = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.URL})
+
+
+class Profile(StrEnum):
+    """What a report leaves out: nothing, every score, or every person's name."""
+
+    FULL = "full"
+    NO_SCORES = "no-scores"
+    NO_NAMES = "no-names"
+
+
 Redact = Callable[[str], str]
 _Entry = TypeVar("_Entry", bound=Entry)
 
@@ -86,7 +98,7 @@ def _redacted_value(value: Value, redact: Redact) -> Value:
 
 def _redacted_answer(answer: Answer, redact: Redact, typed: frozenset[str]) -> Answer:
     content = answer.content
-    is_typed = "/".join((answer.key.address.question, answer.key.address.column)) in typed
+    is_typed = f"{answer.key.address.question}/{answer.key.address.column}" in typed
     value = _redacted_value(content.value, redact) if is_typed else content.value
     kept = replace(content, value=value, reason=redact(content.reason), note=redact(content.note))
     return replace(answer, author="", content=kept)
@@ -104,9 +116,7 @@ def _mission_without_names(mission: Mission, redact: Redact) -> Mission:
     return _redacted(plain, redact)
 
 
-def without_names(dossier: Dossier, placeholder: str) -> Dossier:
-    """Give the same dossier with no person's name in it; ``placeholder`` stands where a text named one."""
-    redact = _redactor(dossier, placeholder)
+def _without(dossier: Dossier, redact: Redact) -> Dossier:
     typed = _typed_fields(dossier)
     people = tuple(_redacted(replace(person, name="", contact=""), redact) for person in dossier.people)
     agencies = tuple(_redacted(replace(agency, contact=""), redact) for agency in dossier.agencies)
@@ -121,5 +131,10 @@ def without_names(dossier: Dossier, placeholder: str) -> Dossier:
         evidence=tuple(_redacted(entry, redact) for entry in dossier.evidence),
         actions=tuple(_redacted(action, redact) for action in dossier.actions),
         ratings=tuple(_redacted(rating, redact) for rating in dossier.ratings),
-        previous=without_names(dossier.previous, placeholder) if dossier.previous else None,
+        previous=_without(dossier.previous, redact) if dossier.previous else None,
     )
+
+
+def without_names(dossier: Dossier, placeholder: str) -> Dossier:
+    """Give the same dossier with no person's name in it; ``placeholder`` stands where a text named one."""
+    return _without(dossier, _redactor(dossier, placeholder))

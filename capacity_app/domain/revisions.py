@@ -6,6 +6,7 @@ union, so order and repetition do not matter.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from capacity_app.domain.answers import EMPTY, AnswerKey, Content
 from capacity_app.domain.assessment import Entry
@@ -56,8 +57,11 @@ class EntryRevision:
     parents: tuple[RevisionId, ...] = ()
 
 
-def heads(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
-    """Give the revisions of one answer that nothing supersedes, in an order that depends on ids only."""
+AnyRevision = TypeVar("AnyRevision", Revision, EntryRevision)
+
+
+def heads(revisions: Iterable[AnyRevision]) -> tuple[AnyRevision, ...]:
+    """Give the revisions of one answer or entry that nothing supersedes, in an order that depends on ids only."""
     known = list(revisions)
     superseded = {parent for revision in known for parent in revision.parents}
     return tuple(sorted((r for r in known if r.id not in superseded), key=lambda r: (r.id.counter, r.id.device)))

@@ -10,8 +10,8 @@ from capacity_app.domain.problems import N_, Problem
 from capacity_app.instruments.fields import check_field
 from capacity_app.instruments.findings import Findings, inside, shown
 from capacity_app.instruments.grids import check_grid
-from capacity_app.instruments.ids import check_id, check_ids, check_question_id, note_repeated
-from capacity_app.instruments.references import check_condition, note_circles
+from capacity_app.instruments.ids import check_contradiction_id, check_id, check_ids, check_question_id, note_repeated
+from capacity_app.instruments.references import check_condition, note_circles_and_chains
 
 QUESTIONS_LIMIT = 5_000
 """Questions in one instrument."""
@@ -57,7 +57,7 @@ def check_references(
     for entry in instrument.contradictions:
         where = inside("", "contradiction", entry.id) if entry.id else head
         check_condition(entry.when, instrument, where, unclear, findings)
-    note_circles(instrument, findings)
+    note_circles_and_chains(instrument, findings)
 
 
 def _check_head(instrument: Instrument, place: str, findings: Findings) -> None:
@@ -66,7 +66,7 @@ def _check_head(instrument: Instrument, place: str, findings: Findings) -> None:
     _check_form(instrument.language, _LANGUAGE, "language", "en", place, findings)
     check_ids((concept.id for concept in instrument.concepts), "concept", place, findings)
     for entry in instrument.contradictions:
-        check_id(entry.id, inside("", "contradiction", entry.id), findings)
+        check_contradiction_id(entry.id, inside("", "contradiction", entry.id), findings)
     for name, codes in instrument.codes.items():
         check_ids((code.id for code in codes), name, inside(place, "codes"), findings)
     if instrument.thresholds.provisional > instrument.thresholds.firm:

@@ -29,6 +29,7 @@ from capacity_app.domain.problems import N_
 from capacity_app.instruments.findings import Findings, inside, shown
 from capacity_app.instruments.shapes import (
     CodesTable,
+    CodeTable,
     ColumnTable,
     ConceptTable,
     ConditionTable,
@@ -238,10 +239,5 @@ def contradictions_of(tables: tuple[ContradictionTable, ...]) -> tuple[Contradic
 
 def codes_of(table: CodesTable) -> dict[str, tuple[Code, ...]]:
     """Build the code lists that have entries."""
-    lists = {
-        "source_type": table.source_type,
-        "agency_kind": table.agency_kind,
-        "action_type": table.action_type,
-        "assistance_form": table.assistance_form,
-    }
+    lists: dict[str, tuple[CodeTable, ...]] = {name: getattr(table, name) for name in table.__struct_fields__}
     return {name: tuple(Code(id=e.id, label=e.label) for e in entries) for name, entries in lists.items() if entries}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from capacity_app.domain.instrument import TOP_LEVEL, Field, Kind
 from capacity_app.domain.problems import N_
-from capacity_app.instruments.findings import Findings
+from capacity_app.instruments.findings import Findings, listed
 from capacity_app.instruments.ids import check_ids
 
 WITH_OPTIONS = frozenset({Kind.CHOICE, Kind.CHECKLIST})
@@ -54,12 +54,18 @@ def _check_options(field: Field, place: str, findings: Findings) -> None:
         message = N_("The type {kind} needs options.")
         advice = N_("Write options = “name of a scale”, or a list of options.")
         findings.error("instrument.missing-options", place, message, advice, kind=field.kind.value)
+    required = [option for option in field.options if option.required]
+    alone = [option.id for option in required if option.exclusive]
+    if field.kind is Kind.CHECKLIST and alone and len(required) > 1:
+        message = N_("These options stand alone and are required, so nobody can tick all that is required: {names}.")
+        advice = N_("Remove required from them.")
+        findings.error("instrument.exclusive-and-required", place, message, advice, names=listed(alone))
     if field.kind is Kind.CHOICE and field.is_scored:
         silent = [o.id for o in field.options if o.points is None and not o.not_applicable]
         if silent:
             message = N_("Some options have points, but these have none: {names}.")
             advice = N_("Give each option points, or not_applicable = true.")
-            findings.warning("instrument.options-without-points", place, message, advice, names=", ".join(silent))
+            findings.warning("instrument.options-without-points", place, message, advice, names=listed(silent))
 
 
 def _check_level(field: Field, place: str, findings: Findings, *, needs_actions: bool) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Container, Iterable
 from capacity_app.domain.answers import Address
 from capacity_app.domain.instrument import Column, Field, Kind, Question, Row
 from capacity_app.domain.problems import N_
-from capacity_app.instruments.fields import WITH_OPTIONS, check_field, note_misplaced
-from capacity_app.instruments.findings import Findings, inside, shown
+from capacity_app.instruments.fields import check_field, note_misplaced
+from capacity_app.instruments.findings import Findings, inside, listed, shown
 from capacity_app.instruments.ids import check_ids
 
 CELLS_LIMIT = 20_000
 """Cells (rows × columns) in one grid."""
 
+_GATE_KINDS = frozenset({Kind.CHOICE, Kind.YES_NO, Kind.YES_PARTLY_NO})
 _LEVELS = ("0", "1", "2", "3")
 
 
@@ -50,13 +51,13 @@ def known_answers(field: Field) -> tuple[str, ...]:
 def note_unknown_column(name: str, key: str, question: Question, place: str, findings: Findings) -> None:
     """Note the name of a column that the grid does not have."""
     message = N_("“{key}” names the column “{name}”, which this grid does not have.")
-    known = [column.id for column in question.columns]
+    known = question.column_by_id
     findings.unknown("instrument.unknown-column", place, message, known, name=shown(name), key=key)
 
 
 def note_unknown_options(names: Iterable[str], field: Field, key: str, place: str, findings: Findings) -> None:
     """Note each name that is no answer of a field whose answers are known."""
-    known = known_answers(field)
+    known = dict.fromkeys(known_answers(field))
     for name in names:
         if known and name not in known:
             message = N_("“{key}” names “{name}”, which is not an answer of {field}.")
@@ -104,12 +105,12 @@ def _check_measures(question: Question, place: str, findings: Findings) -> None:
     supply = [column.id for column in question.columns if column.supply]
     if len(supply) > 1:
         message = N_("Only one column can be the supply of a row; here are {names}.")
-        findings.error("instrument.several-supply", place, message, N_("Keep one."), names=", ".join(supply))
+        findings.error("instrument.several-supply", place, message, N_("Keep one."), names=listed(supply))
     weighing = [c.id for c in question.columns if any(o.importance or o.not_applicable for o in c.options)]
     if len(weighing) > 1:
         message = N_("Only one column can weigh a row or take it out; here are {names}.")
         advice = N_("Keep importance and not_applicable in the options of one column.")
-        findings.error("instrument.several-weighing", place, message, advice, names=", ".join(weighing))
+        findings.error("instrument.several-weighing", place, message, advice, names=listed(weighing))
     groups = Counter(column.group for column in question.columns if column.group)
     for name, count in groups.items():
         if count == 1:
@@ -146,12 +147,11 @@ def _check_gate(question: Question, place: str, unclear: Container[Address], fin
 
 
 def _check_gate_answers(column: Column, answers: Iterable[str], place: str, findings: Findings) -> None:
-    if not known_answers(column) and column.kind not in WITH_OPTIONS:
-        message = N_("The gate's column {name} is of the type {kind}, which has no fixed answers.")
-        advice = N_("Name a column whose answers are chosen.")
-        findings.error(
-            "instrument.gate-without-answers", place, message, advice, name=column.id, kind=column.kind.value
-        )
+    if column.kind not in _GATE_KINDS:
+        message = N_("The gate's column {name} is of the type {kind}, which cannot be a gate.")
+        advice = N_("Name a column with one answer of several: choice, yes_no or yes_partly_no.")
+        findings.error("instrument.gate-kind", place, message, advice, name=column.id, kind=column.kind.value)
+        return
     note_unknown_options(answers, column, "answers", place, findings)
 
 

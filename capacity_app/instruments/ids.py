@@ -19,8 +19,17 @@ def is_id(text: str) -> bool:
 
 def check_id(text: str, place: str, findings: Findings) -> None:
     """Note an id of the wrong form; a missing one is noted where it is missing."""
-    if not text or is_id(text):
-        return
+    if text and not is_id(text):
+        _note_malformed(text, place, findings)
+
+
+def check_contradiction_id(text: str, place: str, findings: Findings) -> None:
+    """Note a contradiction's id that is neither an id nor, as a question's, a section's id, a dot and an id."""
+    if text and not all(is_id(part) for part in text.split(".", 1)):
+        _note_malformed(text, place, findings)
+
+
+def _note_malformed(text: str, place: str, findings: Findings) -> None:
     message = N_("“{name}” cannot be an id.")
     advice = N_("Use at most 80 of a–z, 0–9, “-” and “_”, starting with a letter or digit, for example “{example}”.")
     example = _OTHER.sub("-", text[:_ID_LENGTH].lower()).strip("-_") or "a"

@@ -1,5 +1,6 @@
 """From a folder of TOML files to one instrument, or to all mistakes in it."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,7 +136,7 @@ def _check_lists(names: Sequence[str], findings: Findings) -> None:
         message = N_("The instrument has {count} files; {most} are allowed.")
         advice = N_("Put more questions into one section.")
         findings.error("instrument.too-many-files", HEAD, message, advice, count=len(names) + 1, most=FILES_LIMIT)
-    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+    for name in (name for name, count in Counter(names).items() if count > 1):
         message = N_("The file “{name}” is listed more than once.")
         advice = N_("List it once, under parts or under supplements.")
         findings.error("instrument.duplicate-file", HEAD, message, advice, name=shown(name))
@@ -163,7 +164,7 @@ def _is_choice(folder: Path, item: str | Path, part: Part) -> bool:
 
 
 def _note_unlisted(folder: Path, names: Sequence[str], own: Sequence[Path], findings: Findings) -> None:
-    known = [folder / HEAD, *(folder / name for name in names if "\0" not in name), *own]
+    known = [folder / HEAD, *(folder / name for name in _few(names) if "\0" not in name), *own]
     for name in unlisted_files(folder, known):
         message = N_("The file is listed neither under parts nor under supplements, so nobody sees it.")
         advice = N_("Add its name to instrument.toml, or move it away.")

@@ -1,6 +1,7 @@
 """Conditions and contradictions: whatever they name exists, can meet the test, and leads in no circle."""
 
 from collections.abc import Container, Iterator
+from graphlib import TopologicalSorter
 from itertools import islice
 
 from capacity_app.domain.answers import Address
@@ -9,6 +10,9 @@ from capacity_app.domain.instrument import TOP_LEVEL, Field, Instrument, Kind, Q
 from capacity_app.domain.problems import N_
 from capacity_app.instruments.findings import Findings, inside, listed, shown
 from capacity_app.instruments.grids import note_unknown_column, note_unknown_options
+
+CHAIN_LIMIT = 32
+"""How many questions may depend on each other in a row."""
 
 _MOST_CIRCLES = 100
 _NUMBERS = frozenset({Kind.LEVEL, Kind.INTEGER, Kind.YEAR})
@@ -90,19 +94,40 @@ def _check_test(test: Condition, field: Field, place: str, findings: Findings) -
         findings.error("instrument.out-of-range", place, message, advice, most=TOP_LEVEL, number=test.number)
 
 
-def note_circles(instrument: Instrument, findings: Findings) -> None:
-    """Note each circle of questions that are shown only if another one of the circle is answered."""
+def note_circles_and_chains(instrument: Instrument, findings: Findings) -> None:
+    """Note each circle of questions that wait for each other, and, without circles, chains that are too long."""
     shown_by = {
-        question.id: tuple(address.question for address in question.show_if.addresses())
+        question.id: tuple(dict.fromkeys(address.question for address in question.show_if.addresses()))
         for question in instrument.questions()
         if question.show_if is not None
     }
-    for circle in islice(_circles(shown_by), _MOST_CIRCLES):
-        section = instrument.section_of[circle[0]]
-        place = inside(inside("", "section", section.id), "question", circle[0])
+    circles = list(islice(_circles(shown_by), _MOST_CIRCLES))
+    for circle in circles:
         message = N_("Conditions go in a circle, so these questions can never be shown: {circle}.")
         advice = N_("Remove one of the conditions.")
-        findings.error("instrument.circle", place, message, advice, circle=listed([*circle, circle[0]]))
+        place = _place_of(circle[0], instrument)
+        findings.error("instrument.circle", place, message, advice, circle=_arrows(circle))
+    for name in [] if circles else _ends_of_long_chains(shown_by):
+        message = N_("Whether this question is shown depends on a chain of more than {most} questions.")
+        advice = N_("Let the condition test the first question of the chain.")
+        findings.error("instrument.long-chain", _place_of(name, instrument), message, advice, most=CHAIN_LIMIT)
+
+
+def _arrows(circle: list[str]) -> str:
+    return listed([*circle, circle[0]]).replace(", ", " → ")
+
+
+def _place_of(question: str, instrument: Instrument) -> str:
+    return inside(inside("", "section", instrument.section_of[question].id), "question", question)
+
+
+def _ends_of_long_chains(shown_by: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    """Give the questions where a chain becomes too long; those behind them are longer still."""
+    length: dict[str, int] = {}
+    for name in TopologicalSorter(shown_by).static_order():
+        length[name] = 1 + max((length[other] for other in shown_by.get(name, ())), default=0)
+        if length[name] == CHAIN_LIMIT + 1:
+            yield name
 
 
 def _circles(shown_by: dict[str, tuple[str, ...]]) -> Iterator[list[str]]:

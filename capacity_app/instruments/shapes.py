@@ -217,6 +217,8 @@ class CodesTable(Table, frozen=True):
     agency_kind: tuple[CodeTable, ...] = ()
     action_type: tuple[CodeTable, ...] = ()
     assistance_form: tuple[CodeTable, ...] = ()
+    funding_status: tuple[CodeTable, ...] = ()
+    project_partner: tuple[CodeTable, ...] = ()
 
 
 class ConceptTable(Table, frozen=True):

@@ -204,5 +204,4 @@ def _clean(text: str, key: str, place: str, findings: Findings) -> str:
         message = N_("“{key}” is {length} characters long; {most} are allowed.")
         advice = N_("Say it more briefly, or in several questions.")
         findings.error("instrument.text-too-long", place, message, advice, key=key, length=len(text), most=TEXT_LIMIT)
-        return ""
-    return clean_text(text).strip()
+    return clean_text(text[:TEXT_LIMIT]).strip()

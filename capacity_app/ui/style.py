@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPalette, QPen, QPolygonF
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import (
     QHeaderView,
     QProxyStyle,
@@ -18,9 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from capacity_app.ui.painting import has, paint_chevron, paint_focus, paint_tick, rounded
 from capacity_app.ui.palette import Colours, colours
 
-_CORNER = 5.0
+__all__ = ["CalmStyle", "rounded"]
+
 _AIR = 4
 _PRIMITIVE = QStyle.PrimitiveElement
 _CONTROL = QStyle.ControlElement
@@ -75,51 +77,6 @@ _LEAST = {
 def _signed(rgb: int) -> int:
     """Give an unsigned colour as the signed integer a style hint is."""
     return rgb - (1 << 32) if rgb >= 1 << 31 else rgb
-
-
-def has(option: QStyleOption, flag: QStyle.StateFlag) -> bool:
-    """Tell whether a style option carries a state."""
-    return bool(option.state & flag)
-
-
-def rounded(
-    painter: QPainter, rect: QRectF, *, fill: str = "", edge: str = "", width: float = 1, corner: float = _CORNER
-) -> None:
-    """Paint a rounded rectangle; an empty colour leaves fill or edge out."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(edge), width) if edge else Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(fill) if fill else QBrush(Qt.BrushStyle.NoBrush))
-    inset = width / 2 if edge else 0
-    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), corner, corner)
-    painter.restore()
-
-
-def paint_focus(painter: QPainter, rect: QRect, *, corner: float = _CORNER) -> None:
-    """Paint the focus ring just inside ``rect``."""
-    rounded(painter, QRectF(rect), edge=colours().accent, width=2, corner=corner)
-
-
-def paint_chevron(painter: QPainter, centre: QPointF, colour: str, *, size: float = 4) -> None:
-    """Paint a small arrow that points down."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(colour), 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-    x, y = centre.x(), centre.y()
-    painter.drawPolyline(
-        QPolygonF([QPointF(x - size, y - size / 2), QPointF(x, y + size / 2), QPointF(x + size, y - size / 2)])
-    )
-    painter.restore()
-
-
-def paint_tick(painter: QPainter, box: QRectF, colour: str) -> None:
-    """Paint a tick into a box."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(colour), 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-    at = lambda x, y: QPointF(box.x() + box.width() * x, box.y() + box.height() * y)  # noqa: E731 - one use, local
-    painter.drawPolyline(QPolygonF([at(0.24, 0.52), at(0.43, 0.71), at(0.77, 0.31)]))
-    painter.restore()
 
 
 def _field(option: QStyleOption, painter: QPainter, *, is_focused: bool) -> None:
@@ -410,7 +367,7 @@ class CalmStyle(QProxyStyle):
         handle = QRectF(slider).adjusted(3, 3, -3, -3)
         rounded(painter, handle, fill=shades.edge if not is_active else shades.muted, corner=3)
 
-    def subControlRect(
+    def subControlRect(  # noqa: N802 - Qt's name
         self,
         control: QStyle.ComplexControl,
         option: QStyleOptionComplex,

@@ -1,0 +1,115 @@
+"""All that follows from a dossier, derived once: laid out, scored, compared, checked, numbered for print."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from capacity_app.domain import fingerprint
+from capacity_app.domain.answers import Address
+from capacity_app.domain.assessment import Action, Evidence
+from capacity_app.domain.comparison import Comparison, compare_sheets, sheet_of
+from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.gaps import Gap, all_gaps
+from capacity_app.domain.privacy import Profile, without_names
+from capacity_app.domain.quality import Finding, check_quality
+from capacity_app.domain.scoring import Scorecard, score, section_weights
+from capacity_app.domain.sheet import Sheet
+
+
+@dataclass(frozen=True)
+class Appraisal:
+    """A dossier with everything derived from it, as a report or workbook shows it."""
+
+    dossier: Dossier
+    profile: Profile
+    fingerprint: str
+    sheet: Sheet
+    scorecard: Scorecard
+    gaps: tuple[Gap, ...]
+    to_verify: tuple[Gap, ...]
+    findings: tuple[Finding, ...]
+    comparison: Comparison | None
+
+    @property
+    def with_scores(self) -> bool:
+        """Whether scores are shown."""
+        return self.profile is not Profile.NO_SCORES
+
+    @property
+    def with_names(self) -> bool:
+        """Whether persons are named."""
+        return self.profile is not Profile.NO_NAMES
+
+    @cached_property
+    def last_change(self) -> str:
+        """When the last answer was given (UTC, ISO 8601); the mission's end where no answer has a time."""
+        return max((answer.time for answer in self.dossier.answers), default="") or self.dossier.mission.end
+
+    @cached_property
+    def gap_by_address(self) -> dict[str, Gap]:
+        """Gaps and places to verify by their address as text."""
+        return {str(gap.address): gap for gap in (*self.gaps, *self.to_verify)}
+
+    @cached_property
+    def action_numbers(self) -> dict[str, int]:
+        """The printed number of every action, in the order they were made."""
+        return {action.id: number for number, action in enumerate(self.dossier.actions, start=1)}
+
+    @cached_property
+    def actions_by_gap(self) -> dict[str, tuple[Action, ...]]:
+        """The actions that close each address."""
+        found: dict[str, tuple[Action, ...]] = {}
+        for action in self.dossier.actions:
+            for address in action.gaps:
+                found[address] = (*found.get(address, ()), action)
+        return found
+
+    @cached_property
+    def evidence_numbers(self) -> dict[str, int]:
+        """The printed number of every piece of evidence, in the order they were added."""
+        return {entry.id: number for number, entry in enumerate(self.dossier.evidence, start=1)}
+
+    @cached_property
+    def evidence_by_section(self) -> dict[str, tuple[Evidence, ...]]:
+        """The evidence that supports answers of each section, by section id."""
+        used: dict[str, set[str]] = {}
+        for answer in self.dossier.answers:
+            used.setdefault(self.section_id(answer.key.address), set()).update(answer.content.evidence)
+        return {
+            section: tuple(entry for entry in self.dossier.evidence if entry.id in ids) for section, ids in used.items()
+        }
+
+    @cached_property
+    def places_of_evidence(self) -> dict[str, tuple[Address, ...]]:
+        """Where each piece of evidence is used, by its id."""
+        used: dict[str, dict[Address, None]] = {}
+        for answer in self.dossier.answers:
+            for entry in answer.content.evidence:
+                used.setdefault(entry, {})[answer.key.address] = None
+        return {entry: tuple(places) for entry, places in used.items()}
+
+    def section_id(self, address: Address) -> str:
+        """Give the id of the section an address stands in, empty if the instrument has no such place."""
+        section = self.dossier.instrument.section_of.get(address.question)
+        return section.id if section else ""
+
+
+def appraise(dossier: Dossier, profile: Profile = Profile.FULL, *, name_withheld: str = "[…]") -> Appraisal:
+    """Derive everything; without names the fingerprint is still that of the answers as they were given.
+
+    ``name_withheld`` stands where a text named a person, if the profile withholds names.
+    """
+    whole = fingerprint.of_answers(dossier)
+    shown = without_names(dossier, name_withheld) if profile is Profile.NO_NAMES else dossier
+    sheet = sheet_of(shown)
+    gaps = all_gaps(sheet, shown.ratings)
+    return Appraisal(
+        dossier=shown,
+        profile=profile,
+        fingerprint=whole,
+        sheet=sheet,
+        scorecard=score(sheet, section_weights(shown.instrument, shown.mission.weights)),
+        gaps=gaps[0],
+        to_verify=gaps[1],
+        findings=check_quality(shown, sheet, gaps),
+        comparison=compare_sheets(sheet_of(shown.previous), sheet) if shown.previous else None,
+    )

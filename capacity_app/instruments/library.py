@@ -1,0 +1,93 @@
+"""Which instruments there are: those that come with the program, and the user's own."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from capacity_app.domain.problems import N_, KnownError, Problem
+from capacity_app.instruments.files import HEAD
+from capacity_app.instruments.findings import listed, nearest, shown
+from capacity_app.instruments.reader import Supplement, read_heading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One instrument of the library, without its questions.
+
+    ``problems`` are those of ``instrument.toml`` and the supplements; ``reader.folder_problems`` finds all.
+    """
+
+    id: str
+    title: str
+    version: str
+    edition: str
+    language: str
+    folder: Path
+    supplements: tuple[Supplement, ...]
+    problems: tuple[Problem, ...]
+
+
+def catalogue(folders: Sequence[Path]) -> tuple[Entry, ...]:
+    """List the instruments in folders of instruments, in order; a folder that does not exist holds none."""
+    return tuple(_entry(folder) for parent in folders for folder in _instrument_folders(parent))
+
+
+def find(id_or_path: str | Path, folders: Sequence[Path]) -> Entry:
+    """Find an instrument by its id, or by the path of its folder or ``instrument.toml``.
+
+    Of several versions the highest is found, of equal ones the first. Raises KnownError if there is none.
+    """
+    entries = () if isinstance(id_or_path, Path) else catalogue(folders)
+    same = [entry for entry in entries if entry.id == id_or_path]
+    if same:
+        return max(same, key=lambda entry: version_order(entry.version))
+    folder = Path(id_or_path)
+    if folder.name == HEAD:
+        folder = folder.parent
+    if _is_instrument(folder):
+        return _entry(folder)
+    raise _not_found(str(id_or_path), [entry.id for entry in entries])
+
+
+def version_order(version: str) -> tuple[int, ...]:
+    """Give a key by which versions sort: "1.10" comes after "1.9"."""
+    return tuple(int(number) for number in re.findall(r"[0-9]{1,9}", version))
+
+
+def _not_found(name: str, known: Iterable[str]) -> KnownError:
+    known = list(dict.fromkeys(known))
+    near = nearest(name, known)
+    if near:
+        message = N_("There is no instrument “{name}”. Did you mean “{near}”?")
+        return KnownError(message, name=shown(name), near=near)
+    message = N_("There is no instrument “{name}”. Known are: {known}.")
+    return KnownError(message, name=shown(name), known=listed(known))
+
+
+def _entry(folder: Path) -> Entry:
+    heading, problems = read_heading(folder)
+    return Entry(
+        id=heading.id or folder.name if heading else folder.name,
+        title=heading.title if heading else "",
+        version=heading.version if heading else "",
+        edition=heading.edition if heading else "",
+        language=heading.language if heading else "",
+        folder=folder,
+        supplements=heading.supplements if heading else (),
+        problems=problems,
+    )
+
+
+def _instrument_folders(parent: Path) -> list[Path]:
+    try:
+        return sorted(folder for folder in parent.iterdir() if _is_instrument(folder))
+    except OSError:
+        return []
+
+
+def _is_instrument(folder: Path) -> bool:
+    try:
+        return (folder / HEAD).is_file()
+    except (OSError, ValueError):
+        return False

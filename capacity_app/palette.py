@@ -1,0 +1,47 @@
+"""Colours and signs of everything that leaves on paper or in a workbook; no state is told by colour alone."""
+
+from capacity_app.domain.gaps import SeverityClass
+from capacity_app.domain.scoring import Band
+
+INK = "#1c2429"
+MUTED = "#57616a"
+LINE = "#dbd7cd"
+TINT = "#f6f4ef"
+ACCENT = "#0f5873"
+ACCENT_TINT = "#e1eef2"
+CAUTION = "#7a4f00"
+CAUTION_TINT = "#fdf1d6"
+
+BANDS: dict[Band, str] = {
+    Band.ABSENT: "#b0432f",
+    Band.EMERGING: "#b0770f",
+    Band.ESTABLISHED: "#3c837d",
+    Band.SUSTAINED: "#0f5873",
+}
+BAND_TINTS: dict[Band, str] = {
+    Band.ABSENT: "#fbe9e6",
+    Band.EMERGING: "#fdf1d6",
+    Band.ESTABLISHED: "#e2f0ee",
+    Band.SUSTAINED: "#e1eef2",
+}
+BAND_SIGNS: dict[Band, str] = {Band.ABSENT: "○", Band.EMERGING: "◔", Band.ESTABLISHED: "◑", Band.SUSTAINED: "●"}
+
+SEVERITIES: dict[SeverityClass, str] = {
+    SeverityClass.CRITICAL: "#8f2417",
+    SeverityClass.HIGH: "#b0432f",
+    SeverityClass.MODERATE: "#b0770f",
+    SeverityClass.LOW: "#57616a",
+    SeverityClass.NONE: "#57616a",
+}
+SEVERITY_TINTS: dict[SeverityClass, str] = {
+    SeverityClass.CRITICAL: "#f6d5cf",
+    SeverityClass.HIGH: "#fbe9e6",
+    SeverityClass.MODERATE: "#fdf1d6",
+    SeverityClass.LOW: "#f0ede6",
+    SeverityClass.NONE: "#ffffff",
+}
+
+LEVEL_SIGNS = ("○", "◔", "◑", "●")
+"""One sign per level 0-3."""
+OPEN_SIGN = "?"
+NOT_APPLICABLE_SIGN = "–"

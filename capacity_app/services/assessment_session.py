@@ -1,0 +1,275 @@
+"""An open assessment: everything in memory at once, on disk through the writer thread."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from capacity_app.domain.answers import Address, Answer, AnswerKey, Content
+from capacity_app.domain.assessment import Entry, Evidence, Mission, register_of
+from capacity_app.domain.checking import check_content
+from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.gaps import Gap
+from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.problems import N_, KnownError, Problem
+from capacity_app.domain.revisions import EntryRevision, Revision, RevisionId
+from capacity_app.domain.scoring import Scorecard
+from capacity_app.domain.sheet import Sheet
+from capacity_app.instruments.wire import content_hash, decode_instrument
+from capacity_app.services import attachments, identity
+from capacity_app.services.changes import Change, EntryChange, Refused, Saved, SaveFailed
+from capacity_app.services.copies import create_assessment, create_from_dossier, write_copy
+from capacity_app.services.derived import Derived, grades
+from capacity_app.services.dossier_json import dossier_from_json, dossier_to_json
+from capacity_app.services.ledger import AnswerLedger, EntryLedger, made
+from capacity_app.services.registers import clean_entry, fresh_id, is_id
+from capacity_app.services.writer import Writer
+from capacity_app.store import refusals
+from capacity_app.store.assessment_file import AnswerWrite, Document, EntryWrite, PreviousRound, Write
+from capacity_app.store.opening import expect_assessment_file, is_writable
+from capacity_app.store.ownership import Ownership, here
+
+__all__ = [
+    "AssessmentSession",
+    "Change",
+    "EntryChange",
+    "Refused",
+    "SaveFailed",
+    "Saved",
+    "create_assessment",
+    "create_from_dossier",
+]
+
+IN_USE = N_("{who} has this file open on {where} since {since}: it can be read here, not changed.")
+IN_USE_BY_SOMEBODY = N_("Somebody else has this file open: it can be read here, not changed.")
+NOT_WRITABLE = N_("This file or its folder may not be written: it can be read here, not changed.")
+OPENED_TO_READ = N_("This file was opened for reading only.")
+NO_LOCK = N_("This drive cannot keep two people from writing at once: the file can be read here, not changed.")
+
+
+def now() -> str:
+    """Give the time in UTC, ISO 8601, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+class AssessmentSession:
+    """One assessment, open. Raises KnownError with one plain sentence if the file cannot be opened.
+
+    ``author`` and ``language`` (of the wording shown) may be changed while it is open. ``on_saved`` is called
+    on the writer thread after every commit, and must not call the session back.
+    """
+
+    def __init__(
+        self,
+        file: Path,
+        *,
+        author: str = "",
+        device: str,
+        language: str = "en",
+        on_saved: Callable[[Saved | SaveFailed], None] | None = None,
+        read_only: bool = False,
+    ) -> None:
+        self.file = file.absolute()
+        self.author = author
+        self.language = language
+        expect_assessment_file(self.file)
+        self._ownership = Ownership(self.file.resolve(), here(author, now()))
+        self.read_only_reason: KnownError | None = self._why_read_only(asked=read_only)
+        try:
+            self._writer = Writer(self.file, read_only=self.is_read_only, on_saved=on_saved)
+            self._load(device)
+        except BaseException:
+            self._ownership.release()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _why_read_only(self, *, asked: bool) -> KnownError | None:
+        if asked:
+            return KnownError(OPENED_TO_READ)
+        if not is_writable(self.file.resolve()):
+            return KnownError(NOT_WRITABLE)
+        try:
+            owner = self._ownership.take()
+        except OSError:
+            return KnownError(NO_LOCK)
+        if owner is None:
+            return None
+        if not owner.who:
+            return KnownError(IN_USE_BY_SOMEBODY)
+        return KnownError(IN_USE, who=owner.who, where=owner.where, since=owner.since)
+
+    def _load(self, device: str) -> None:
+        stored = self._writer.stored
+        try:
+            if content_hash(stored.instrument.content) != stored.instrument.hash:
+                raise KnownError(refusals.DAMAGED, file=self.file.name)
+            self.instrument: Instrument = decode_instrument(stored.instrument.content)
+        except BaseException:
+            self._writer.close()
+            raise
+        self.assessment_id: str = stored.assessment_id
+        self.instrument_hash: str = stored.instrument.hash
+        self._stored = replace(stored, revisions=(), entries=(), documents={})
+        self._known = Reviser(self.instrument, identity.session_id(device), stored.revisions, stored.entries)
+        self._derived = Derived(self._known)
+        self._documents = dict(stored.documents)
+        self._earlier = EarlierRound(stored.previous)
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing may be changed; ``read_only_reason`` says why."""
+        return self.read_only_reason is not None
+
+    @property
+    def mission(self) -> Mission:
+        """What makes this assessment this one."""
+        return self._known.entries.mission
+
+    def record(self, key: AnswerKey, content: Content) -> Change:
+        """Say something at an address; raises Refused if it may not be stored. In memory at once, on disk soon."""
+        before = self.content(key)
+        said = Answer(key=key, content=content, author=self.author, time=now(), language=self.language)
+        self._write(self._answer_writes(said))
+        return Change(key, before, self.content(key))
+
+    def put(self, entry: Entry) -> EntryChange:
+        """Add or replace a register entry (the mission too); raises Refused if it may not be stored."""
+        register = register_of(entry)
+        before = self.entry(register, entry.id)
+        self._write(self._entry_writes(entry))
+        return EntryChange(register, entry.id, before, self.entry(register, entry.id))
+
+    def remove(self, register: str, entry_id: str) -> EntryChange:
+        """Remove a register entry; it stays in the history."""
+        self._expect_writable()
+        before, graded = self.entry(register, entry_id), grades(self._known.entries)
+        revision = self._known.removal(register, entry_id, self.author, now())
+        self._write(self._after_entry(revision, graded))
+        return EntryChange(register, entry_id, before, None)
+
+    def adopt(self, answers: Iterable[Answer], entries: Iterable[Entry] = (), documents: Iterable[Document] = ()) -> None:
+        """Take over answers with their authors and times, entries and documents, all in one transaction.
+
+        Raises Refused at the first that may not be stored; check them before.
+        """
+        writes: list[Write] = [*self._document_writes(documents)]
+        for entry in entries:
+            writes += self._entry_writes(entry)
+        for answer in answers:
+            writes += self._answer_writes(answer)
+        self._write(writes)
+
+    def attach(self, file: Path, title: str = "") -> EntryChange:
+        """Hold a copy of a document as evidence; raises KnownError if it is too large or of no allowed kind."""
+        self._expect_writable()
+        document = attachments.read_document(file, sum(self._documents.values()))
+        entry = Evidence(
+            id=self.new_id("evidence"),
+            title=title or file.stem,
+            document=document.hash,
+            file_name=file.name,
+            media_type=document.media_type,
+            size=len(document.content),
+            added_on=now()[:10],
+        )
+        self.adopt((), (entry,), (Document(document.hash, document.content),))
+        return EntryChange("evidence", entry.id, None, self.entry("evidence", entry.id))
+
+    def document(self, sha256: str) -> bytes:
+        """Give the bytes of a held document; raises KnownError if they are not there or damaged."""
+        held = self._writer.document(sha256)
+        if held is None:
+            raise KnownError(NO_DOCUMENT)
+        if hashlib.sha256(held).hexdigest() != sha256:
+            raise KnownError(DAMAGED_DOCUMENT)
+        return held
+
+    def new_id(self, register: str) -> str:
+        """Make a permanent id for a new entry ("agency-k3f9x2m"), never used before."""
+        while self._known.entries.has_ever_known(register, made := fresh_id(register)):
+            pass
+        return made
+
+    def content(self, key: AnswerKey) -> Content:
+        """Say what one layer and respondent says now, EMPTY if nothing."""
+        return self._known.answers.content(key)
+
+    def answers_at(self, address: Address) -> tuple[Answer, ...]:
+        """Give all that is said at a place now, sorted by key."""
+        return tuple(self._known.answers.by_address.get(address, ()))
+
+    def entries(self, register: str) -> tuple[Entry, ...]:
+        """Give a register's entries in the order they were made."""
+        return self._known.entries.entries(register)
+
+    def entry(self, register: str, entry_id: str) -> Entry | None:
+        """Give one register entry, None if there is none."""
+        return self._known.entries.entry(register, entry_id)
+
+    def history(self, address: Address) -> tuple[Revision, ...]:
+        """Give all revisions at a place, newest first, all layers and respondents."""
+        return self._known.answers.history(address)
+
+    def entry_history(self, register: str, entry_id: str) -> tuple[EntryRevision, ...]:
+        """Give all revisions of a register entry, newest first."""
+        return self._known.entries.history(register, entry_id)
+
+    @property
+    def sheet(self) -> Sheet:
+        """The instrument laid out with its answers; after a change only the changed questions are laid out again."""
+        return self._derived.sheet()
+
+    def scorecard(self) -> Scorecard:
+        """Score everything; computed once per change."""
+        return self._derived.scorecard()
+
+    def gaps(self) -> tuple[tuple[Gap, ...], tuple[Gap, ...]]:
+        """Give the gaps and the places to verify; computed once per change."""
+        return self._derived.gaps()
+
+    @property
+    def previous(self) -> Dossier | None:
+        """The earlier round, if there is one."""
+        return self._earlier.dossier
+
+    def set_previous(self, dossier: Dossier | None) -> None:
+        """Set or drop the earlier round."""
+        self._expect_writable()
+        self._earlier = EarlierRound.of(dossier, now())
+        self._derived.previous_changed()
+        self._write([self._earlier.stored])
+
+    def dossier(self) -> Dossier:
+        """Freeze the whole assessment into one value; the same one until something changes."""
+        return self._derived.dossier(self.assessment_id, self.previous)
+
+    def flush(self, timeout: float | None = None) -> bool:
+        """Wait until everything is on disk, at most ``timeout`` seconds; False if it is not."""
+        return self._writer.flush(timeout)
+
+    def retry(self) -> None:
+        """Try to save again what could not be saved."""
+        self._writer.retry()
+
+    def save_copy(self, destination: Path, *, replace: bool = False) -> None:
+        """Write a complete copy, with what is not on disk yet and even when the file itself cannot be written.
+
+        Raises KnownError; when only documents could not be read, the copy is there without them.
+        """
+        write_copy(destination, self._stored, self._known, self._earlier.stored, self._documents_for_copy(), replace=replace)
+
+    def close(self) -> None:
+        """Save what waits and end the writer thread; raises KnownError if something could not be saved.
+
+        What was typed stays in memory, so that ``save_copy`` still works; ask ``flush`` first to stay open instead.
+        """
+        try:
+            self._writer.close()
+        finally:
+            self._ownership.release()

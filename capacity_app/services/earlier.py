@@ -1,0 +1,33 @@
+"""The earlier round that an assessment is compared with, kept as text until somebody looks at it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+from capacity_app.domain.dossier import Dossier
+from capacity_app.services.dossier_json import dossier_to_json
+from capacity_app.services.dossier_reading import dossier_from_json
+from capacity_app.store.assessment_file import PreviousRound
+
+
+@dataclass(frozen=True)
+class EarlierRound:
+    """An earlier round as stored; ``None`` if there never was one."""
+
+    stored: PreviousRound | None
+
+    @classmethod
+    def of(cls, dossier: Dossier | None, time: str) -> Self:
+        """Make one from a dossier, or the news that there is none any more."""
+        text = dossier_to_json(dossier, {}) if dossier else None
+        made = cls(PreviousRound(time, text))
+        made.__dict__["dossier"] = dossier
+        return made
+
+    @cached_property
+    def dossier(self) -> Dossier | None:
+        """The earlier round; raises KnownError if its text cannot be read."""
+        if self.stored is None or self.stored.content is None:
+            return None
+        dossier, _, _ = dossier_from_json(self.stored.content)
+        return dossier

@@ -1,0 +1,120 @@
+"""Making revisions: every change is checked, numbered and put on top of what it supersedes."""
+
+from collections.abc import Iterable
+
+from capacity_app.domain.answers import Answer, AnswerKey
+from capacity_app.domain.assessment import Entry, Mission, register_of
+from capacity_app.domain.checking import check_content
+from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.problems import N_, Problem
+from capacity_app.domain.revisions import EntryRevision, Revision, RevisionId
+from capacity_app.services.changes import Refused
+from capacity_app.services.ledger import AnswerLedger, EntryLedger
+from capacity_app.services.registers import clean_entry, is_id
+
+EVIDENCE_LIMIT = 1_000
+"""Evidence entries one answer may name."""
+
+
+def _check_ids(key: AnswerKey, evidence: tuple[str, ...]) -> Problem | None:
+    if (not key.respondent or is_id(key.respondent)) and all(map(is_id, evidence)) and len(evidence) <= EVIDENCE_LIMIT:
+        return None
+    return Problem(
+        "answer.ids",
+        str(key.address),
+        N_("The respondent or an evidence entry is named by something that cannot be an id."),
+        N_("Choose them from the registers."),
+    )
+
+
+def checked(instrument: Instrument, answer: Answer) -> tuple[Answer, Problem | None]:
+    """Clean and check an answer for an instrument; with a problem, it may not be stored."""
+    content, problem = check_content(instrument, answer.key, answer.content)
+    problem = problem or _check_ids(answer.key, content.evidence)
+    if content == answer.content:
+        return answer, problem
+    cleaned = Answer(
+        key=answer.key, content=content, author=answer.author, time=answer.time, language=answer.language
+    )
+    return cleaned, problem
+
+
+class Reviser:
+    """Makes the revisions of one session; ``device`` names the session among all devices.
+
+    Numbers go on from the highest in the file, whoever made it, so that what knew of a revision comes after it.
+    """
+
+    def __init__(
+        self,
+        instrument: Instrument,
+        device: str,
+        revisions: Iterable[Revision] = (),
+        entries: Iterable[EntryRevision] = (),
+    ) -> None:
+        revisions, entries = tuple(revisions), tuple(entries)
+        self.instrument = instrument
+        self.answers = AnswerLedger(revisions)
+        self.entries = EntryLedger(entries)
+        self._device = device
+        highest = max((r.id.counter for r in revisions), default=0), max((r.id.counter for r in entries), default=0)
+        self._counter = max(highest)
+
+    def answer(self, answer: Answer) -> Revision | None:
+        """Add a revision; None if it would say nothing new. Raises Refused."""
+        answer, problem = checked(self.instrument, answer)
+        if problem:
+            raise Refused(problem)
+        heads = self.answers.heads(answer.key)
+        # Saying the same again where laptops disagree settles the conflict, and is therefore stored.
+        if len(heads) < 2 and self.answers.content(answer.key) == answer.content:  # noqa: PLR2004 - a conflict
+            return None
+        revision = Revision(
+            id=self._next_id(),
+            key=answer.key,
+            content=answer.content,
+            author=answer.author,
+            time=answer.time,
+            language=answer.language,
+            parents=tuple(head.id for head in heads),
+        )
+        self.answers.add(revision)
+        return revision
+
+    def entry(self, entry: Entry, author: str, time: str) -> EntryRevision | None:
+        """Add or replace a register entry; None if nothing changes. Raises Refused."""
+        cleaned, problem = clean_entry(entry)
+        if problem:
+            raise Refused(problem)
+        return self._revised_entry(register_of(cleaned), cleaned.id, cleaned, author, time)
+
+    def removal(self, register: str, entry_id: str, author: str, time: str) -> EntryRevision | None:
+        """Remove a register entry, which stays in the history; None if there is none. Raises Refused."""
+        if register == "mission":
+            message, advice = N_("An assessment always has a mission."), N_("Change its fields instead.")
+            raise Refused(Problem("entry.mission", f"mission/{Mission.id}", message, advice))
+        if self.entries.entry(register, entry_id) is None:
+            return None
+        return self._revised_entry(register, entry_id, None, author, time)
+
+    def _revised_entry(
+        self, register: str, entry_id: str, content: Entry | None, author: str, time: str
+    ) -> EntryRevision | None:
+        heads = self.entries.heads(register, entry_id)
+        if len(heads) == 1 and heads[0].content == content:
+            return None
+        revision = EntryRevision(
+            id=self._next_id(),
+            register=register,
+            entry=entry_id,
+            content=content,
+            author=author,
+            time=time,
+            parents=tuple(head.id for head in heads),
+        )
+        self.entries.add(revision)
+        return revision
+
+    def _next_id(self) -> RevisionId:
+        self._counter += 1
+        return RevisionId(self._device, self._counter)

@@ -1,0 +1,167 @@
+"""The one thread that writes: it owns the file's only connection and reports after the commit, never before."""
+
+import sys
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime
+from pathlib import Path
+from threading import Condition, Thread
+
+from capacity_app.domain.problems import KnownError
+from capacity_app.services.changes import Report, Saved, SaveFailed
+from capacity_app.store import refusals
+from capacity_app.store.assessment_file import AnswerWrite, AssessmentFile, EntryWrite, Stored, Write
+
+Unit = tuple[Write, ...]
+"""Writes that are committed together or not at all."""
+_Errand = Callable[[AssessmentFile], None]
+
+
+def _revisions(units: tuple[Unit, ...]) -> int:
+    return sum(isinstance(write, AnswerWrite | EntryWrite) for unit in units for write in unit)
+
+
+class Writer:
+    """A queue of writes and the thread that commits them in order, several waiting ones in one transaction.
+
+    A failed commit keeps the queue; the next ``put``, ``retry`` or ``flush`` tries again. ``stored`` is
+    what the file said when it was opened; opening raises KnownError.
+    """
+
+    def __init__(self, file: Path, *, read_only: bool = False, on_saved: Report | None = None) -> None:
+        self._file = file
+        self._report = on_saved
+        self._queue: deque[Unit] = deque()
+        self._errands: deque[_Errand] = deque()
+        self._news = Condition()
+        self._error: KnownError | None = None
+        self._is_busy = False
+        self._is_closing = False
+        opened: Future[Stored] = Future()
+        # A daemon, so that a program that ends without closing ends; close() is what waits for the disk.
+        self._thread = Thread(target=self._run, args=(read_only, opened), name=f"writer of {file.name}", daemon=True)
+        self._thread.start()
+        try:
+            self.stored = opened.result()
+        except BaseException:
+            self._thread.join()
+            raise
+
+    @property
+    def waiting(self) -> tuple[Unit, ...]:
+        """What is not on disk yet, oldest first."""
+        with self._news:
+            return tuple(self._queue)
+
+    def put(self, unit: Unit) -> None:
+        """Queue writes; returns at once."""
+        with self._news:
+            self._queue.append(unit)
+            self._error = None
+            self._news.notify_all()
+
+    def retry(self) -> None:
+        """Try again what failed."""
+        with self._news:
+            self._error = None
+            self._news.notify_all()
+
+    def flush(self, timeout: float | None = None) -> bool:
+        """Wait until everything is on disk, at most ``timeout`` seconds; whether it is."""
+        self.retry()
+        with self._news:
+            self._news.wait_for(self._has_come_to_rest, timeout)
+            return not self._queue and not self._is_busy
+
+    def document(self, digest: str) -> bytes | None:
+        """Read a held document on the writer's connection."""
+        answer: Future[bytes | None] = Future()
+
+        def fetch(file: AssessmentFile) -> None:
+            try:
+                answer.set_result(file.document(digest))
+            except BaseException as error:  # noqa: BLE001 - handed to the caller's thread
+                answer.set_exception(error)
+
+        with self._news:
+            if self._is_closing:
+                with AssessmentFile(self._file, read_only=True) as reopened:
+                    return reopened.document(digest)
+            self._errands.append(fetch)
+            self._news.notify_all()
+        return answer.result()
+
+    def close(self) -> None:
+        """Try everything once more and end the thread; raises the last error if something is not on disk."""
+        with self._news:
+            self._error = None
+            self._is_closing = True
+            self._news.notify_all()
+        self._thread.join()
+        if self._queue and self._error:
+            raise self._error
+
+    def _has_come_to_rest(self) -> bool:
+        return not self._is_busy and (not self._queue or self._error is not None)
+
+    def _run(self, read_only: bool, opened: Future[Stored]) -> None:  # noqa: FBT001 - the thread's own arguments
+        try:
+            file = AssessmentFile(self._file, read_only=read_only)
+        except BaseException as error:  # noqa: BLE001 - handed to the opener's thread
+            opened.set_exception(error)
+            return
+        with file:
+            try:
+                stored = file.read()
+            except BaseException as error:  # noqa: BLE001 - handed to the opener's thread
+                opened.set_exception(error)
+                return
+            opened.set_result(stored)
+            del stored, opened
+            while errand := self._next():
+                errand(file)
+
+    def _next(self) -> _Errand | None:
+        """Wait for something to do; None once there is nothing left to do or to try."""
+        with self._news:
+            self._news.wait_for(lambda: self._errands or self._is_closing or (self._queue and not self._error))
+            if self._errands:
+                return self._errands.popleft()
+            if self._queue and not self._error:
+                self._is_busy = True
+                return self._commit
+            return None
+
+    def _commit(self, file: AssessmentFile) -> None:
+        units = self.waiting
+        error = self._appended(file, [write for unit in units for write in unit])
+        with self._news:
+            if error is None:
+                for _ in units:
+                    self._queue.popleft()
+            # A retry asked for while this attempt ran is answered by this attempt.
+            self._error = error
+            waiting = _revisions(tuple(self._queue))
+        self._tell(SaveFailed(error, waiting) if error else Saved(datetime.now().astimezone(), waiting))
+        with self._news:
+            self._is_busy = False
+            self._news.notify_all()
+
+    def _appended(self, file: AssessmentFile, writes: list[Write]) -> KnownError | None:
+        try:
+            file.append(writes)
+        except KnownError as error:
+            return error
+        except Exception as error:  # noqa: BLE001 - our bug: reported as one, and the answers stay queued
+            sys.excepthook(type(error), error, error.__traceback__)
+            return KnownError(refusals.UNEXPECTED, file=self._file.name, reason=type(error).__name__)
+        return None
+
+    def _tell(self, news: Saved | SaveFailed) -> None:
+        if self._report is None:
+            return
+        try:
+            self._report(news)
+        except Exception as error:  # noqa: BLE001 - a listener's bug must not stop saving
+            sys.excepthook(type(error), error, error.__traceback__)

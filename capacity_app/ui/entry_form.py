@@ -1,0 +1,106 @@
+"""A form for any register entry, built from its declared fields: labels above editors, in one or two columns."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from capacity_app.domain.assessment import Entry
+from capacity_app.ui.cards import Words
+from capacity_app.ui.entry_words import Vocabulary
+from capacity_app.ui.form_editors import EDITORS, FieldEditor, TypedEditor
+from capacity_app.ui.form_shapes import Shape
+from capacity_app.ui.theme import LARGE, MEDIUM, TIGHT, Role
+
+
+class EntryForm(QWidget):
+    """Shows one entry and gives it back changed. ``edited`` carries the entry with its new value."""
+
+    edited = Signal(object)
+
+    def __init__(self, shapes: tuple[Shape, ...], words: Vocabulary) -> None:
+        super().__init__()
+        self._entry: Entry | None = None
+        self._editors: dict[str, FieldEditor] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(LARGE)
+        grid.setVerticalSpacing(MEDIUM + TIGHT)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        self._build(grid, shapes, words)
+
+    def _build(self, grid: QGridLayout, shapes: tuple[Shape, ...], words: Vocabulary) -> None:
+        line, column = 0, 0
+        for shape in shapes:
+            if shape.group or (column and not shape.half):
+                line, column = line + 1, 0
+            if shape.group:
+                heading = Words(words.texts.gettext(shape.group), Role.HEADING)
+                heading.setContentsMargins(0, MEDIUM, 0, 0)
+                grid.addWidget(heading, line, 0, 1, 2)
+                line += 1
+            grid.addWidget(self._field(shape, words), line, column, 1, 1 if shape.half else 2)
+            column = 1 - column if shape.half else 0
+            line += 0 if column else 1
+        grid.setRowStretch(line + 1, 1)
+
+    def _field(self, shape: Shape, words: Vocabulary) -> QWidget:
+        editor = EDITORS[shape.editor](shape, words)
+        editor.edited.connect(lambda: self._take(shape.name))
+        self._editors[shape.name] = editor
+        label = Words(words.texts.gettext(shape.label), Role.STRONG)
+        label.setBuddy(editor)
+        field = QWidget()
+        field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        column = QVBoxLayout(field)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(TIGHT)
+        column.addWidget(label)
+        column.addWidget(editor)
+        column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        return field
+
+    @property
+    def entry(self) -> Entry | None:
+        """The entry shown, as last given; None while there is none."""
+        return self._entry
+
+    def show_entry(self, entry: Entry) -> None:
+        """Show an entry; what is being typed into another one is committed first."""
+        is_same = self._entry is not None and self._entry.id == entry.id
+        if not is_same:
+            self.flush()
+        self._entry = entry
+        for name, editor in self._editors.items():
+            if not (is_same and isinstance(editor, TypedEditor) and editor.is_typing):
+                editor.refresh()
+                editor.show_value(getattr(entry, name))
+
+    def _take(self, name: str) -> None:
+        if self._entry is None:
+            return
+        changed = replace(self._entry, **{name: self._editors[name].value()})
+        if changed != self._entry:
+            self._entry = changed
+            self.edited.emit(changed)
+
+    def flush(self) -> None:
+        """Commit what is being typed."""
+        for editor in self._editors.values():
+            editor.flush()
+
+    def refresh(self) -> None:
+        """Take new choices from the registers."""
+        for name, editor in self._editors.items():
+            editor.refresh()
+            if self._entry is not None and not (isinstance(editor, TypedEditor) and editor.is_typing):
+                editor.show_value(getattr(self._entry, name))
+
+    def focus_first(self) -> None:
+        """Put the cursor into the first field."""
+        next(iter(self._editors.values())).setFocus()
+
+    def editor(self, name: str) -> FieldEditor:
+        """Give the editor of a field."""
+        return self._editors[name]

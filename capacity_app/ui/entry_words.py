@@ -1,0 +1,166 @@
+"""What a register entry is called in a list or picker, and the line below it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from capacity_app.domain.answers import Address
+from capacity_app.domain.assessment import Action, Agency, Entry, Evidence, Meeting, Person, Progress, Role, Source, Status
+from capacity_app.domain.gaps import Gap
+from capacity_app.domain.instrument import Feasibility, Instrument
+from capacity_app.domain.problems import N_
+from capacity_app.services.assessment_session import AssessmentSession
+from capacity_app.texts import Texts
+from capacity_app.ui.wording import GRADE_WORDS, Wording
+
+ROLE_WORDS: dict[Role, str] = {
+    Role.PRODUCER: N_("produces data"),
+    Role.USER: N_("uses data"),
+    Role.OWNER: N_("owns a system or register"),
+    Role.COORDINATOR: N_("coordinates"),
+    Role.DONOR: N_("gives funds or assistance"),
+}
+STATUS_CHOICES: dict[Status, str] = {
+    Status.DRAFT: N_("draft"),
+    Status.REVIEWED: N_("reviewed"),
+    Status.VALIDATED: N_("validated by the country"),
+}
+PROGRESS_WORDS: dict[Progress, str] = {
+    Progress.PLANNED: N_("planned"),
+    Progress.STARTED: N_("started"),
+    Progress.DONE: N_("done"),
+    Progress.DROPPED: N_("dropped"),
+}
+FEASIBILITY_SHORT: dict[Feasibility, str] = {
+    Feasibility.EASY: N_("easy"),
+    Feasibility.EFFORT: N_("effort"),
+    Feasibility.HARD: N_("hard"),
+}
+REGISTER_TITLES = {
+    "agencies": N_("Agencies"),
+    "people": N_("People met"),
+    "meetings": N_("Meetings"),
+    "sources": N_("Data sources"),
+    "evidence": N_("Evidence"),
+}
+UNNAMED = {
+    "agencies": N_("Agency without a name"),
+    "people": N_("Person without a name"),
+    "meetings": N_("Meeting without a title"),
+    "sources": N_("Source without a name"),
+    "evidence": N_("Evidence without a title"),
+    "actions": N_("Action without a title"),
+}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words a page needs about register entries and codes, in one language and for one session."""
+
+    texts: Texts
+    session: AssessmentSession
+
+    @cached_property
+    def wording(self) -> Wording:
+        """The wording of the questions."""
+        return Wording(self.texts, self.session)
+
+    @property
+    def instrument(self) -> Instrument:
+        """The assessment's instrument."""
+        return self.session.instrument
+
+    def code(self, code_list: str, code: str) -> str:
+        """Give the wording of a code."""
+        label = self.instrument.code_label(code_list, code)
+        return self.texts.wording(self.instrument.id, f"{code_list}|{code}", label) if code else ""
+
+    def codes(self, code_list: str) -> tuple[tuple[str, str], ...]:
+        """Give a code list as (code, wording)."""
+        return tuple((c.id, self.code(code_list, c.id)) for c in self.instrument.codes.get(code_list, ()))
+
+    def title(self, register: str, entry: Entry | None) -> str:
+        """Name an entry; one that was removed says so."""
+        if entry is None:
+            return self.texts.gettext("removed entry")
+        return _TITLES[register](self, entry) or self.texts.gettext(UNNAMED[register])
+
+    def title_of(self, register: str, entry_id: str) -> str:
+        """Name an entry by its id."""
+        return self.title(register, self.session.entry(register, entry_id)) if entry_id else ""
+
+    def detail(self, register: str, entry: Entry) -> str:
+        """Give the line below an entry's name."""
+        return " · ".join(part for part in _DETAILS[register](self, entry) if part)
+
+    def entries(self, register: str) -> tuple[tuple[str, str], ...]:
+        """Give a register as (id, name)."""
+        return tuple((entry.id, self.title(register, entry)) for entry in self.session.entries(register))
+
+    def gap_name(self, address: str) -> str:
+        """Name a gap by the printed number and wording of its question or row."""
+        try:
+            place = Address.parse(address)
+        except ValueError:
+            return address
+        question = self.instrument.question_by_id.get(place.question)
+        if question is None:
+            return address
+        row = question.row_by_id.get(place.row)
+        if row is None:
+            return f"{question.number}  {self.wording.question(question)}"
+        return f"{question.number} {row.number}  {self.wording.row(question, row)}".replace("   ", "  ")
+
+    def gap_choices(self) -> tuple[tuple[str, str], ...]:
+        """Give all gaps and places to verify as (address, name), the most severe first."""
+        gaps, to_verify = self.session.gaps()
+        return tuple((str(gap.address), self.gap_label(gap)) for gap in (*gaps, *to_verify))
+
+    def gap_label(self, gap: Gap) -> str:
+        """Name a gap."""
+        return self.gap_name(str(gap.address))
+
+
+def _agency(words: Vocabulary, entry: Agency) -> tuple[str, ...]:
+    roles = ", ".join(words.texts.gettext(ROLE_WORDS[role]) for role in entry.roles)
+    return entry.short, words.code("agency_kind", entry.kind), roles
+
+
+def _person(words: Vocabulary, entry: Person) -> tuple[str, ...]:
+    return entry.position, words.title_of("agencies", entry.agency)
+
+
+def _meeting(words: Vocabulary, entry: Meeting) -> tuple[str, ...]:
+    agencies = ", ".join(words.title_of("agencies", agency) for agency in entry.agencies)
+    return words.texts.date(entry.date), entry.place, agencies
+
+
+def _source(words: Vocabulary, entry: Source) -> tuple[str, ...]:
+    return words.code("source_type", entry.type), words.title_of("agencies", entry.agency)
+
+
+def _evidence(words: Vocabulary, entry: Evidence) -> tuple[str, ...]:
+    return words.texts.gettext(GRADE_WORDS[entry.grade]), entry.file_name or entry.link
+
+
+def _action(words: Vocabulary, entry: Action) -> tuple[str, ...]:
+    return words.title_of("agencies", entry.responsible), words.texts.gettext(PROGRESS_WORDS[entry.progress])
+
+
+_TITLES: Mapping[str, Callable[[Vocabulary, Any], str]] = {
+    "agencies": lambda _words, entry: entry.name or entry.short,
+    "people": lambda _words, entry: entry.name,
+    "meetings": lambda _words, entry: entry.title,
+    "sources": lambda _words, entry: entry.name,
+    "evidence": lambda _words, entry: entry.title or entry.file_name or entry.link,
+    "actions": lambda _words, entry: entry.title,
+}
+_DETAILS: Mapping[str, Callable[[Vocabulary, Any], tuple[str, ...]]] = {
+    "agencies": _agency,
+    "people": _person,
+    "meetings": _meeting,
+    "sources": _source,
+    "evidence": _evidence,
+    "actions": _action,
+}

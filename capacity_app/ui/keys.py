@@ -1,0 +1,104 @@
+"""The keys of the questionnaire: what they mean, and how to read them on any keyboard layout.
+
+Letters answer only where no text is typed; the function keys do the same everywhere, so that neither a
+text field nor a Cyrillic or Arabic keyboard is in the way.
+"""
+
+from enum import StrEnum
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from capacity_app.domain.problems import N_
+
+_Key = Qt.Key
+_PLAIN = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.GroupSwitchModifier
+
+
+class Act(StrEnum):
+    """What a key asks for."""
+
+    NONE = ""
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+    DECLINED = "declined"
+    CLEAR = "clear"
+    NOTE = "note"
+    NEXT = "next"
+
+
+_LETTERS = {"U": Act.UNKNOWN, "X": Act.NOT_APPLICABLE, "D": Act.DECLINED}
+_KEYS = {
+    _Key.Key_F4: Act.NOTE,
+    _Key.Key_F6: Act.UNKNOWN,
+    _Key.Key_F7: Act.NOT_APPLICABLE,
+    _Key.Key_F8: Act.DECLINED,
+}
+_ENTER = {_Key.Key_Return, _Key.Key_Enter}
+
+OVERVIEW: tuple[tuple[str, str], ...] = (
+    ("0 1 2 3", N_("Answer with this level; in lists, choose or tick the row with this number")),
+    ("Y P N", N_("Yes, partly, no")),
+    ("↑ ↓", N_("Go through the answers of a question; in a table, through its cells")),
+    ("Space", N_("Choose or tick the answer in focus")),
+    ("Enter, Ctrl+↓", N_("Go to the next open question (Ctrl+↓ also from a long text)")),
+    ("Ctrl+↑", N_("Go to the question before")),
+    ("U or F6", N_("Unknown: asked, but the agency does not know")),
+    ("X or F7", N_("Not applicable: asks for the reason")),
+    ("Shift+X", N_("In a table: the whole row is not applicable")),
+    ("D or F8", N_("Declined: the agency does not want to answer")),
+    ("Del", N_("Clear the answer")),
+    ("F4", N_("Write a note")),
+    ("F9", N_("Show or hide the panel beside the questions")),
+    ("F2, Enter", N_("In a table: open the answers of the cell, with their full wording")),
+    ("Ctrl+C, Ctrl+V", N_("In a table: copy a block to Excel or LibreOffice, paste one from there")),
+    ("Esc", N_("Leave a text or a list without leaving the question")),
+)
+"""What the keyboard overview shows: keys and their meaning (message ids)."""
+
+
+def is_plain(event: QKeyEvent) -> bool:
+    """Tell whether no modifier but the keypad's is held."""
+    return not event.modifiers() & ~_PLAIN
+
+
+def digit_of(event: QKeyEvent) -> int | None:
+    """Give the digit of a key, in any script's figures; None for anything else."""
+    text = event.text()
+    return int(text) if is_plain(event) and len(text) == 1 and text.isdecimal() else None
+
+
+def letter_of(event: QKeyEvent) -> str:
+    """Give the Latin capital of a key pressed alone; empty for anything else."""
+    key = int(event.key())
+    return chr(key) if is_plain(event) and ord("A") <= key <= ord("Z") else ""
+
+
+def is_enter(event: QKeyEvent) -> bool:
+    """Tell whether Enter was pressed alone."""
+    return event.key() in _ENTER and is_plain(event)
+
+
+def is_next(event: QKeyEvent) -> bool:
+    """Tell whether the key asks for the next open question from anywhere, texts included."""
+    is_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    return is_control and (event.key() == _Key.Key_Down or event.key() in _ENTER)
+
+
+def is_back(event: QKeyEvent) -> bool:
+    """Tell whether the key asks for the question before."""
+    return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier) and event.key() == _Key.Key_Up
+
+
+def function_act(event: QKeyEvent) -> Act:
+    """Give what a function key asks for; these work inside texts too."""
+    return _KEYS.get(_Key(event.key()), Act.NONE) if is_plain(event) else Act.NONE
+
+
+def act_of(event: QKeyEvent) -> Act:
+    """Give what a key asks for where no text is typed."""
+    if is_enter(event) or is_next(event):
+        return Act.NEXT
+    if event.key() in {_Key.Key_Delete, _Key.Key_Backspace} and is_plain(event):
+        return Act.CLEAR
+    return function_act(event) or _LETTERS.get(letter_of(event), Act.NONE)

@@ -1,0 +1,102 @@
+"""Typed text as an answer and back: numbers in any script's figures, dates as people write them."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from babel import numbers
+
+from capacity_app.domain.answers import TEXT_LIMIT, Address, Value
+from capacity_app.domain.checking import check_value
+from capacity_app.domain.instrument import Field, Kind
+from capacity_app.domain.problems import N_
+from capacity_app.texts import Texts
+
+TYPED_KINDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.URL, Kind.INTEGER, Kind.PERCENT, Kind.YEAR, Kind.DATE})
+"""Kinds whose answer is typed into a field."""
+FREE_TEXT_KINDS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
+"""Kinds where everything typed is an answer."""
+
+_SPACES = str.maketrans("", "", "    '’")
+_DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+_MONTH_FIRST = re.compile(r"(\d{1,2})[./-](\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})(?:[./-](\d{1,2}))?")
+_MONTHS = 12
+
+
+def _plain_figures(text: str) -> str:
+    """Write figures of any script as 0-9, and signs as they stand on a keyboard."""
+    figures = "".join(str(int(c)) if c.isdecimal() else c for c in text.strip())
+    return figures.replace("−", "-").replace("٫", ".").replace("٬", "")
+
+
+def _whole_number(text: str, texts: Texts) -> Value:
+    figures = _plain_figures(text).translate(_SPACES)
+    group = numbers.get_group_symbol(texts.locale)
+    grouped = rf"-?\d{{1,3}}(?:{re.escape(group)}\d{{3}})+"
+    if re.fullmatch(grouped, figures):
+        figures = figures.replace(group, "")
+    return int(figures) if re.fullmatch(r"-?\d{1,18}", figures) else figures
+
+
+def _percentage(text: str, _texts: Texts) -> Value:
+    return _plain_figures(text).translate(_SPACES).rstrip("%٪").replace(",", ".")
+
+
+def _date(text: str, _texts: Texts) -> Value:
+    figures = _plain_figures(text)
+    if match := _DAY_FIRST.fullmatch(figures):
+        day, month, year = (int(part) for part in match.groups())
+        # 11/29/2018 can only be the American order.
+        day, month = (month, day) if month > _MONTHS >= day else (day, month)
+        return f"{year:04}-{month:02}-{day:02}"
+    if match := _MONTH_FIRST.fullmatch(figures):
+        return f"{match[2]}-{int(match[1]):02}"
+    if match := _YEAR_FIRST.fullmatch(figures):
+        return "-".join([match[1], *(f"{int(part):02}" for part in match.groups()[1:] if part)])
+    return figures
+
+
+def _link(text: str, _texts: Texts) -> Value:
+    link = text.strip()
+    return f"https://{link}" if re.match(r"www\.\S+$", link, re.IGNORECASE) else link
+
+
+_READERS: Mapping[Kind, Callable[[str, Texts], Value]] = {
+    Kind.INTEGER: _whole_number,
+    Kind.YEAR: _whole_number,
+    Kind.PERCENT: _percentage,
+    Kind.DATE: _date,
+    Kind.URL: _link,
+}
+
+
+def read_typed(field: Field, text: str, texts: Texts) -> tuple[Value, str]:
+    """Read typed text as an answer: the value (None if nothing is typed), or None and a sentence why not."""
+    if not text.strip():
+        return None, ""
+    reader = _READERS.get(field.kind)
+    value = reader(text, texts) if reader else text
+    problem = check_value(field, value, Address(field.id))
+    return (None, problem.text(texts.gettext)) if problem else (value, "")
+
+
+def typed(value: Value) -> str:
+    """Write a value as it is typed."""
+    return "" if value is None or isinstance(value, tuple) else str(value)
+
+
+def example(field: Field, texts: Texts) -> str:
+    """Say what an empty field expects; empty for free text."""
+    sentences = {
+        Kind.INTEGER: N_("A whole number"),
+        Kind.YEAR: N_("A year, such as 2018"),
+        Kind.PERCENT: N_("A percentage, such as 12.5"),
+        Kind.DATE: N_("A date, month or year: 2018-11-29, 11/2018, 2018"),
+        Kind.URL: N_("A link: https://…"),
+    }
+    return texts.gettext(sentences[field.kind]) if field.kind in sentences else ""
+
+
+def longest(field: Field) -> int:
+    """Give how many characters a text may have."""
+    return min(field.maximum or TEXT_LIMIT, TEXT_LIMIT)

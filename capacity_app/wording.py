@@ -1,0 +1,271 @@
+"""How questions and answers read in one language: the same words in the report and in the workbook.
+
+Instrument wording is translated by its permanent id and part ("iv.policy|column available anchor 2"),
+everything else as sentences of the program.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+from capacity_app.domain.answers import Address, Layer, State, Value
+from capacity_app.domain.assessment import Progress, Role, Status
+from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.gaps import Gap
+from capacity_app.domain.instrument import Column, Concept, Field, Kind, Option, Provenance, Question, Row, Section
+from capacity_app.domain.problems import N_
+from capacity_app.domain.scoring import BAND_WORDS, Band
+from capacity_app.texts import Texts
+
+STATE_WORDS: dict[State, str] = {
+    State.ANSWERED: N_("answered"),
+    State.NOT_APPLICABLE: N_("not applicable"),
+    State.UNKNOWN: N_("unknown"),
+    State.DECLINED: N_("declined"),
+    State.NOT_ASKED: N_("not asked"),
+}
+LAYER_WORDS: dict[Layer, str] = {
+    Layer.RESPONSE: N_("response"),
+    Layer.JUDGEMENT: N_("assessor’s judgement"),
+    Layer.VALIDATED: N_("validated answer"),
+}
+YES_NO_WORDS: dict[str, str] = {"yes": N_("Yes"), "partly": N_("Partly"), "no": N_("No")}
+ROLE_WORDS: dict[Role, str] = {
+    Role.PRODUCER: N_("producer"),
+    Role.USER: N_("user"),
+    Role.OWNER: N_("owner"),
+    Role.COORDINATOR: N_("coordinator"),
+    Role.DONOR: N_("donor"),
+}
+STATUS_OF_WORK_WORDS: dict[Status, str] = {
+    Status.DRAFT: N_("Draft"),
+    Status.REVIEWED: N_("Reviewed"),
+    Status.VALIDATED: N_("Validated"),
+}
+PROGRESS_WORDS: dict[Progress, str] = {
+    Progress.PLANNED: N_("planned"),
+    Progress.STARTED: N_("started"),
+    Progress.DONE: N_("done"),
+    Progress.DROPPED: N_("dropped"),
+}
+EVIDENCE_WORDS = (
+    N_("statement only"),
+    N_("document or link named"),
+    N_("document held"),
+    N_("checked against an independent source"),
+)
+"""The evidence grades E0 to E3 in words."""
+
+
+def _part(field: Field, part: str) -> str:
+    """Name a part of a field as the catalogues do: columns say which they are."""
+    return f"column {field.id} {part}" if isinstance(field, Column) else part
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of one dossier in one language."""
+
+    texts: Texts
+    dossier: Dossier
+
+    def say(self, sentence: str, **values: str | int) -> str:
+        """Translate a sentence of the program and fill it in."""
+        return self.texts.gettext(sentence).format(**values)
+
+    def count(self, one: str, many: str, count: int) -> str:
+        """Translate a sentence that depends on a count, which it writes as {count}."""
+        return self.texts.ngettext(one, many, count).format(count=self.texts.number(count))
+
+    def instrument_text(self, owner: str, part: str, text: str) -> str:
+        """Translate instrument wording of an owner ("iv.policy", "instrument") by its part ("text")."""
+        return self.texts.wording(self.dossier.instrument.id, f"{owner}|{part}", text)
+
+    @cached_property
+    def instrument_title(self) -> str:
+        """The instrument's name."""
+        return self.instrument_text("instrument", "title", self.dossier.instrument.title)
+
+    def section(self, section: Section) -> str:
+        """Title a section."""
+        return self.instrument_text(section.id, "title", section.title)
+
+    def introduction(self, section: Section) -> str:
+        """Introduce a section."""
+        return self.instrument_text(section.id, "introduction", section.introduction)
+
+    def question(self, question: Question) -> str:
+        """Word a question."""
+        return self.instrument_text(question.id, "text", question.text)
+
+    def row(self, question: Question, row: Row) -> str:
+        """Word a row of a grid."""
+        return self.instrument_text(question.id, f"row {row.id} label", row.label)
+
+    def row_heading(self, question: Question, row: Row) -> str:
+        """Word the heading above a group of rows, empty if none starts here."""
+        return self.instrument_text(question.id, f"row {row.id} heading", row.heading)
+
+    def column(self, question: Question, column: Column) -> str:
+        """Word a column of a grid."""
+        return self.instrument_text(question.id, f"column {column.id} label", column.label)
+
+    def gap(self, gap: Gap) -> str:
+        """Word what is lacking: the question or the row."""
+        return self.row(gap.question, gap.row) if gap.row else self.question(gap.question)
+
+    def suggestion(self, gap: Gap) -> str:
+        """Word the instrument's suggestion for a gap's next step, empty if it has none."""
+        text = gap.suggested_action
+        step = (gap.level or 0) + 1
+        supply = next((column for column in gap.question.columns if text in column.actions), None)
+        part = f"column {supply.id} action {step}" if gap.row and supply else f"action {step}"
+        return self.instrument_text(gap.question.id, part, text)
+
+    def anchor(self, question: Question, field: Field, level: int) -> str:
+        """Word the sentence of one level, empty if the field has none."""
+        if not 0 <= level < len(field.anchors):
+            return ""
+        return self.instrument_text(question.id, _part(field, f"anchor {level}"), field.anchors[level])
+
+    def option(self, question: Question, field: Field, option: Option) -> str:
+        """Word one option."""
+        return self.instrument_text(question.id, _part(field, f"option {option.id}"), option.label)
+
+    def _option_by_id(self, question: Question, field: Field, option_id: str) -> str:
+        option = field.option_by_id.get(option_id)
+        return self.option(question, field, option) if option else option_id
+
+    def concept(self, concept: Concept) -> tuple[str, str]:
+        """Word a term of the glossary and its definition."""
+        return (
+            self.instrument_text(concept.id, "label", concept.label),
+            self.instrument_text(concept.id, "definition", concept.definition),
+        )
+
+    def code(self, code_list: str, code: str) -> str:
+        """Word a code of the instrument's lists, or give the code if the list does not know it."""
+        label = self.dossier.instrument.code_label(code_list, code)
+        return self.instrument_text("codes", f"{code_list} {code}", label) if code else ""
+
+    def place(self, address: Address) -> str:
+        """Name an address as it is printed: "IV.1 G, Policy relevance"."""
+        question = self.dossier.instrument.question_by_id.get(address.question)
+        if question is None:
+            return str(address)
+        row = question.row_by_id.get(address.row)
+        name = question.number
+        if row is not None:
+            name = f"{name} {row.number or self.row(question, row)}"
+        column = question.column_by_id.get(address.column)
+        return f"{name}, {self.column(question, column)}" if column else name
+
+    def agency(self, agency_id: str) -> str:
+        """Name an agency in short, or give the id of one that is no longer registered."""
+        agency = self.dossier.agency_by_id.get(agency_id)
+        return (agency.short or agency.name or agency_id) if agency else agency_id
+
+    def agency_in_full(self, agency_id: str) -> str:
+        """Name an agency in full."""
+        agency = self.dossier.agency_by_id.get(agency_id)
+        return (agency.name or agency.short or agency_id) if agency else agency_id
+
+    def source(self, source_id: str) -> str:
+        """Name a data source."""
+        source = self.dossier.source_by_id.get(source_id)
+        return (source.name or source_id) if source else source_id
+
+    def respondent(self, layer: Layer, respondent: str) -> str:
+        """Say who speaks: an agency, the assessor or the country."""
+        if layer is Layer.RESPONSE:
+            return self.agency(respondent) if respondent else self.texts.gettext("respondent not named")
+        return self.texts.gettext(LAYER_WORDS[layer])
+
+    def roles(self, roles: Iterable[Role]) -> str:
+        """List roles."""
+        return ", ".join(self.texts.gettext(ROLE_WORDS[role]) for role in roles)
+
+    def bands(self, bands: tuple[Band, ...]) -> str:
+        """Word a band, or the two between which the truth lies."""
+        words = [self.texts.gettext(BAND_WORDS[band]) for band in bands]
+        if len(words) < 2:  # noqa: PLR2004 - one band, or the lowest and highest
+            return "".join(words)
+        return self.say(N_("{low} to {high}"), low=words[0], high=words[1])
+
+    def evidence_grade(self, grade: int) -> str:
+        """Word an evidence grade: "E2, document held"."""
+        return f"E{grade}, {self.texts.gettext(EVIDENCE_WORDS[grade])}"
+
+    def provenance(self, provenance: Provenance) -> str:
+        """Say whose words a question is in."""
+        if provenance is Provenance.TOOLKIT:
+            return self.texts.gettext("the toolkit’s own words")
+        return self.texts.gettext("this project’s formulation")
+
+    def moment(self, iso: str) -> str:
+        """Write a moment (ISO 8601) in Coordinated Universal Time, the same on every machine."""
+        try:
+            moment = datetime.fromisoformat(iso)
+        except ValueError:
+            return iso
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return f"{self.texts.date(moment.date().isoformat())}, {moment:%H:%M} UTC"
+
+    def points(self, value: Fraction | None) -> str:
+        """Write a score of 0 to 100 with one decimal, a dash where there is none."""
+        return "–" if value is None else self.texts.number(value, 1)
+
+    def interval(self, lower: Fraction | None, upper: Fraction | None) -> str:
+        """Write the range in which a score lies."""
+        return "–" if lower is None or upper is None else f"{self.points(lower)} – {self.points(upper)}"
+
+    def share(self, value: Fraction | None) -> str:
+        """Write a share of 0 to 1 as a whole percentage, a dash where there is none."""
+        return "–" if value is None else self.texts.percent(value)
+
+    def value(self, question: Question, field: Field, value: Value) -> str:
+        """Write an answer's value as it is read."""
+        if isinstance(value, tuple):
+            return self._listed(question, field, value)
+        if isinstance(value, int):
+            return self._number(question, field, value)
+        return self._text(question, field, value) if value else ""
+
+    def _text(self, question: Question, field: Field, value: str) -> str:
+        match field.kind:
+            case Kind.YES_NO | Kind.YES_PARTLY_NO:
+                return self.texts.gettext(YES_NO_WORDS.get(value, value))
+            case Kind.CHOICE:
+                return self._option_by_id(question, field, value)
+            case Kind.DATE:
+                return self.texts.date(value)
+            case Kind.PERCENT:
+                return self._percent(value)
+        return value
+
+    def _listed(self, question: Question, field: Field, values: tuple[str, ...]) -> str:
+        if not values:
+            return self.texts.gettext("none of these")
+        match field.kind:
+            case Kind.AGENCY:
+                return ", ".join(self.agency(one) for one in values)
+            case Kind.SOURCE:
+                return ", ".join(self.source(one) for one in values)
+            case Kind.COUNTRY:
+                return ", ".join(self.texts.country(one) for one in values)
+        return "; ".join(self._option_by_id(question, field, one) for one in values)
+
+    def _number(self, question: Question, field: Field, value: int) -> str:
+        if field.kind is Kind.YEAR:
+            return str(value)
+        if field.kind is not Kind.LEVEL:
+            return self.texts.number(value)
+        anchor = self.anchor(question, field, value)
+        return f"{value} – {anchor}" if anchor else str(value)
+
+    def _percent(self, value: str) -> str:
+        digits = len(value.partition(".")[2])
+        return f"{self.texts.number(Decimal(value), digits)} %"
