@@ -42,8 +42,8 @@ def _list(problems: Iterable[Problem], translate: Translate) -> None:
         _say(f"{problem.place}: {problem.text(translate)}")
 
 
-def _open(file: Path) -> AssessmentSession:
-    return AssessmentSession(file, author=identity.author(), device=identity.device())
+def _open(file: Path, *, read_only: bool = True) -> AssessmentSession:
+    return AssessmentSession(file, author=identity.author(), device=identity.device(), read_only=read_only)
 
 
 def _instrument(wanted: str, supplements: Sequence[str], texts: Texts) -> Instrument:
@@ -215,7 +215,7 @@ def import_(texts: Texts, file: Path, source: Path, dry_run: bool, as_json: bool
         if not dry_run:
             _say(texts.gettext("Made {file} from {source}.").format(file=file, source=source))
         return PROBLEMS if problems else DONE
-    session = _open(file)
+    session = _open(file, read_only=dry_run)
     try:
         plan = importing.plan_import(session, importing.read_input(source))
         if not dry_run:

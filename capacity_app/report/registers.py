@@ -4,9 +4,8 @@ from collections.abc import Iterable
 
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.assessment import Agency, Evidence, Meeting, Person, Source
-from capacity_app.domain.instrument import TOP_LEVEL
 from capacity_app.domain.problems import N_
-from capacity_app.report.pieces import Card, Cell, Fact, Heading, Table, Tone, anchor_of, facts, row
+from capacity_app.report.pieces import Card, Cell, Fact, Heading, Table, anchor_of, facts, row
 from capacity_app.wording import Wording
 
 _KILO = 1024
@@ -22,9 +21,7 @@ def agency_card(words: Wording, agency: Agency) -> Card:
                 (words.say(N_("Kind")), words.code("agency_kind", agency.kind)),
                 (words.say(N_("Roles")), words.roles(agency.roles)),
             ),
-            *facts(
-                (words.say(N_("Contact")), agency.contact), (words.say(N_("Note")), agency.note), typed=True
-            ),
+            *facts((words.say(N_("Contact")), agency.contact), (words.say(N_("Note")), agency.note), typed=True),
         ),
     )
 
@@ -176,7 +173,7 @@ def evidence_table(words: Wording, entries: Iterable[Evidence], numbers: dict[st
             row(
                 Cell(f"[{numbers[entry.id]}]", link=anchor_of("e", entry.id)),
                 entry.title or entry.file_name,
-                Cell(words.evidence_grade(entry.grade), tone=Tone.STRONG if entry.grade == TOP_LEVEL else Tone.PLAIN),
+                words.evidence_grade(entry.grade),
             )
             for entry in entries
         ),

@@ -7,5 +7,5 @@ functions here.
 
 Read in order: ``changes`` (what the session tells), ``ledger`` (revisions in memory), ``derived`` (sheet,
 scores, dossier, cached), ``writer`` (the thread), ``assessment_session`` (all of it together),
-``dossier_json`` and ``importing`` (the same assessment as text, and back).
+``copies`` (new files), ``dossier_json`` and ``importing`` (the same assessment as text, and back).
 """

@@ -1,32 +1,34 @@
 """An open assessment: everything in memory at once, on disk through the writer thread."""
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from capacity_app.domain.answers import Address, Answer, AnswerKey, Content
 from capacity_app.domain.assessment import Entry, Evidence, Mission, register_of
-from capacity_app.domain.checking import check_content
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.gaps import Gap
 from capacity_app.domain.instrument import Instrument
-from capacity_app.domain.problems import N_, KnownError, Problem
-from capacity_app.domain.revisions import EntryRevision, Revision, RevisionId
+from capacity_app.domain.problems import N_, KnownError
+from capacity_app.domain.revisions import EntryRevision, Revision
 from capacity_app.domain.scoring import Scorecard
 from capacity_app.domain.sheet import Sheet
 from capacity_app.instruments.wire import content_hash, decode_instrument
 from capacity_app.services import attachments, identity
 from capacity_app.services.changes import Change, EntryChange, Refused, Saved, SaveFailed
-from capacity_app.services.copies import create_assessment, create_from_dossier, write_copy
-from capacity_app.services.derived import Derived, grades
-from capacity_app.services.dossier_json import dossier_from_json, dossier_to_json
-from capacity_app.services.ledger import AnswerLedger, EntryLedger, made
-from capacity_app.services.registers import clean_entry, fresh_id, is_id
+from capacity_app.services.copies import all_writes, create_assessment, create_from_dossier, now
+from capacity_app.services.derived import Derived
+from capacity_app.services.dossier_writing import dossier_to_json
+from capacity_app.services.earlier import EarlierRound
+from capacity_app.services.registers import fresh_id
+from capacity_app.services.revising import Reviser
 from capacity_app.services.writer import Writer
 from capacity_app.store import refusals
 from capacity_app.store.assessment_file import AnswerWrite, Document, EntryWrite, PreviousRound, Write
+from capacity_app.store.creation import write_new
 from capacity_app.store.opening import expect_assessment_file, is_writable
 from capacity_app.store.ownership import Ownership, here
 
@@ -45,12 +47,10 @@ IN_USE = N_("{who} has this file open on {where} since {since}: it can be read h
 IN_USE_BY_SOMEBODY = N_("Somebody else has this file open: it can be read here, not changed.")
 NOT_WRITABLE = N_("This file or its folder may not be written: it can be read here, not changed.")
 OPENED_TO_READ = N_("This file was opened for reading only.")
+NO_DOCUMENT = N_("This document is not held in the file.")
+DAMAGED_DOCUMENT = N_("This document is damaged in the file: attach it again.")
+WITHOUT_DOCUMENTS = N_("“{file}” holds everything but {count} documents, which could not be read from the old file.")
 NO_LOCK = N_("This drive cannot keep two people from writing at once: the file can be read here, not changed.")
-
-
-def now() -> str:
-    """Give the time in UTC, ISO 8601, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 class AssessmentSession:
@@ -76,12 +76,12 @@ class AssessmentSession:
         expect_assessment_file(self.file)
         self._ownership = Ownership(self.file.resolve(), here(author, now()))
         self.read_only_reason: KnownError | None = self._why_read_only(asked=read_only)
-        try:
+        with ExitStack() as undo:
+            undo.callback(self._ownership.release)
             self._writer = Writer(self.file, read_only=self.is_read_only, on_saved=on_saved)
+            undo.callback(self._writer.close)
             self._load(device)
-        except BaseException:
-            self._ownership.release()
-            raise
+            undo.pop_all()
 
     def __enter__(self) -> Self:
         return self
@@ -106,20 +106,28 @@ class AssessmentSession:
 
     def _load(self, device: str) -> None:
         stored = self._writer.stored
-        try:
-            if content_hash(stored.instrument.content) != stored.instrument.hash:
-                raise KnownError(refusals.DAMAGED, file=self.file.name)
-            self.instrument: Instrument = decode_instrument(stored.instrument.content)
-        except BaseException:
-            self._writer.close()
-            raise
-        self.assessment_id: str = stored.assessment_id
-        self.instrument_hash: str = stored.instrument.hash
-        self._stored = replace(stored, revisions=(), entries=(), documents={})
+        self._label = stored.label
+        self.instrument = self._embedded_instrument()
         self._known = Reviser(self.instrument, identity.session_id(device), stored.revisions, stored.entries)
         self._derived = Derived(self._known)
-        self._documents = dict(stored.documents)
+        self._documents = stored.documents
         self._earlier = EarlierRound(stored.previous)
+
+    def _embedded_instrument(self) -> Instrument:
+        content = self._label.instrument.content
+        if content_hash(content) != self.instrument_hash:
+            raise KnownError(refusals.DAMAGED, file=self.file.name)
+        return decode_instrument(content)
+
+    @property
+    def assessment_id(self) -> str:
+        """The assessment's UUID."""
+        return self._label.assessment_id
+
+    @property
+    def instrument_hash(self) -> str:
+        """The SHA-256 of the embedded instrument's canonical text."""
+        return self._label.instrument.hash
 
     @property
     def is_read_only(self) -> bool:
@@ -133,6 +141,7 @@ class AssessmentSession:
 
     def record(self, key: AnswerKey, content: Content) -> Change:
         """Say something at an address; raises Refused if it may not be stored. In memory at once, on disk soon."""
+        self._expect_writable()
         before = self.content(key)
         said = Answer(key=key, content=content, author=self.author, time=now(), language=self.language)
         self._write(self._answer_writes(said))
@@ -140,6 +149,7 @@ class AssessmentSession:
 
     def put(self, entry: Entry) -> EntryChange:
         """Add or replace a register entry (the mission too); raises Refused if it may not be stored."""
+        self._expect_writable()
         register = register_of(entry)
         before = self.entry(register, entry.id)
         self._write(self._entry_writes(entry))
@@ -148,22 +158,51 @@ class AssessmentSession:
     def remove(self, register: str, entry_id: str) -> EntryChange:
         """Remove a register entry; it stays in the history."""
         self._expect_writable()
-        before, graded = self.entry(register, entry_id), grades(self._known.entries)
+        before = self.entry(register, entry_id)
         revision = self._known.removal(register, entry_id, self.author, now())
-        self._write(self._after_entry(revision, graded))
+        self._write([EntryWrite(revision)] if revision else [])
         return EntryChange(register, entry_id, before, None)
 
-    def adopt(self, answers: Iterable[Answer], entries: Iterable[Entry] = (), documents: Iterable[Document] = ()) -> None:
-        """Take over answers with their authors and times, entries and documents, all in one transaction.
+    def adopt(
+        self, answers: Iterable[Answer], entries: Iterable[Entry] = (), documents: Iterable[Document] = ()
+    ) -> None:
+        """Take over answers with their authors and times, entries and documents: all in one transaction, or none.
 
-        Raises Refused at the first that may not be stored; check them before.
+        Raises Refused at the first that may not be stored.
         """
-        writes: list[Write] = [*self._document_writes(documents)]
+        self._expect_writable()
+        answers, entries = tuple(answers), tuple(entries)
+        self._known.expect_acceptable(answers, entries)
+        writes: list[Write] = [document for document in documents if document.hash not in self._documents]
         for entry in entries:
             writes += self._entry_writes(entry)
         for answer in answers:
             writes += self._answer_writes(answer)
         self._write(writes)
+
+    def _answer_writes(self, answer: Answer) -> list[Write]:
+        revision = self._known.answer(answer)
+        return [AnswerWrite(revision)] if revision else []
+
+    def _entry_writes(self, entry: Entry) -> list[Write]:
+        revision = self._known.entry(entry, self.author, now())
+        return [EntryWrite(revision)] if revision else []
+
+    def _write(self, writes: list[Write]) -> None:
+        for write in writes:
+            match write:
+                case AnswerWrite(revision):
+                    self._derived.answer_changed(revision.key.address)
+                case EntryWrite(entry):
+                    self._derived.entry_changed(entry.register)
+                case Document(digest, content):
+                    self._documents[digest] = len(content)
+        if writes:
+            self._writer.put(tuple(writes))
+
+    def _expect_writable(self) -> None:
+        if self.read_only_reason:
+            raise self.read_only_reason
 
     def attach(self, file: Path, title: str = "") -> EntryChange:
         """Hold a copy of a document as evidence; raises KnownError if it is too large or of no allowed kind."""
@@ -241,9 +280,10 @@ class AssessmentSession:
     def set_previous(self, dossier: Dossier | None) -> None:
         """Set or drop the earlier round."""
         self._expect_writable()
-        self._earlier = EarlierRound.of(dossier, now())
+        earlier = PreviousRound(now(), dossier_to_json(dossier, {}) if dossier else None)
+        self._earlier = EarlierRound(earlier)
         self._derived.previous_changed()
-        self._write([self._earlier.stored])
+        self._write([earlier])
 
     def dossier(self) -> Dossier:
         """Freeze the whole assessment into one value; the same one until something changes."""
@@ -262,7 +302,18 @@ class AssessmentSession:
 
         Raises KnownError; when only documents could not be read, the copy is there without them.
         """
-        write_copy(destination, self._stored, self._known, self._earlier.stored, self._documents_for_copy(), replace=replace)
+        lost: list[str] = []
+        writes = all_writes(self._known, self._held_documents(lost), self._earlier.stored)
+        write_new(destination.absolute(), self._label, writes, replace=replace)
+        if lost:
+            raise KnownError(WITHOUT_DOCUMENTS, count=str(len(lost)), file=destination.name)
+
+    def _held_documents(self, lost: list[str]) -> Iterator[Document]:
+        for digest in self._documents:
+            try:
+                yield Document(digest, self.document(digest))
+            except KnownError:
+                lost.append(digest)
 
     def close(self) -> None:
         """Save what waits and end the writer thread; raises KnownError if something could not be saved.

@@ -1,21 +1,27 @@
 """New assessment files: an empty one, one from a dossier, and a copy of what a session holds."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from uuid import uuid4
 
-from capacity_app.domain.answers import AnswerKey
 from capacity_app.domain.assessment import REGISTERS, Entry, Mission
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument
 from capacity_app.instruments.wire import content_hash, encode_instrument
 from capacity_app.services import identity
-from capacity_app.services.earlier import EarlierRound
+from capacity_app.services.dossier_writing import dossier_to_json
 from capacity_app.services.revising import Reviser
-from capacity_app.store.assessment_file import AnswerWrite, Document, EntryWrite, PreviousRound, StoredInstrument, Write
+from capacity_app.store.assessment_file import (
+    AnswerWrite,
+    Document,
+    EntryWrite,
+    Label,
+    PreviousRound,
+    StoredInstrument,
+    Write,
+)
 from capacity_app.store.creation import write_new
 
 
@@ -30,13 +36,11 @@ def stored_instrument(instrument: Instrument) -> StoredInstrument:
     return StoredInstrument(instrument.id, instrument.version, content_hash(text), text)
 
 
-def create_assessment(
-    file: Path, instrument: Instrument, mission: Mission, *, author: str = "", device: str
-) -> None:
+def create_assessment(file: Path, instrument: Instrument, mission: Mission, *, author: str = "", device: str) -> None:
     """Make a new, empty assessment; raises KnownError, in particular if there is already such a file."""
     reviser = Reviser(instrument, identity.session_id(device))
     reviser.entry(mission, author, now())
-    _write_new(file, str(uuid4()), instrument, reviser)
+    write_new(file, Label(str(uuid4()), now(), stored_instrument(instrument)), all_writes(reviser, (), None))
 
 
 def create_from_dossier(
@@ -53,8 +57,9 @@ def create_from_dossier(
     for answer in dossier.answers:
         reviser.answer(answer)
     held = (Document(digest, content) for digest, content in documents.items())
-    earlier = EarlierRound.of(dossier.previous, time).stored if dossier.previous else None
-    _write_new(file, dossier.id or str(uuid4()), dossier.instrument, reviser, held, earlier)
+    earlier = PreviousRound(time, dossier_to_json(dossier.previous, {})) if dossier.previous else None
+    label = Label(dossier.id or str(uuid4()), time, stored_instrument(dossier.instrument))
+    write_new(file, label, all_writes(reviser, held, earlier))
 
 
 def entries_of(dossier: Dossier) -> Iterator[Entry]:
@@ -65,23 +70,12 @@ def entries_of(dossier: Dossier) -> Iterator[Entry]:
             yield from getattr(dossier, name)
 
 
-def all_writes(known: Reviser) -> Iterator[Write]:
-    """Write everything anew: every revision, and what counts of them."""
-    for entry_revision in known.entries.all():
-        yield EntryWrite(entry_revision, known.entries.heads(entry_revision.register, entry_revision.entry)[-1])
-    heads: dict[AnswerKey, AnswerWrite] = {}
+def all_writes(known: Reviser, documents: Iterable[Document], earlier: PreviousRound | None) -> Iterator[Write]:
+    """Write everything anew: documents, every revision, and what counts of them."""
+    yield from documents
+    for entry in known.entries.all():
+        yield EntryWrite(entry, is_current=known.entries.heads(entry.register, entry.entry)[-1] is entry)
     for revision in known.answers.all():
-        yield AnswerWrite(revision, known.answers.heads(revision.key)[-1])
-    yield from heads.values()
-
-
-def _write_new(
-    file: Path,
-    assessment_id: str,
-    instrument: Instrument,
-    known: Reviser,
-    documents: Iterable[Document] = (),
-    earlier: PreviousRound | None = None,
-) -> None:
-    writes = [*all_writes(known), *([earlier] if earlier else [])]
-    write_new(file, assessment_id, now(), stored_instrument(instrument), (*documents, *writes))
+        yield AnswerWrite(revision, is_current=known.answers.heads(revision.key)[-1] is revision)
+    if earlier:
+        yield earlier

@@ -26,6 +26,7 @@ class Derived:
 
     known: Reviser
     _sheet: Sheet | None = None
+    _grades: Mapping[str, int] = field(default_factory=dict)
     _stale: set[str] = field(default_factory=set)
     _scorecard: Scorecard | None = None
     _gaps: Gaps | None = None
@@ -36,9 +37,9 @@ class Derived:
         self._stale.add(address.question)
         self._forget()
 
-    def entry_changed(self, *, grades_differ: bool) -> None:
-        """Forget what depends on the registers; the sheet only knows evidence grades."""
-        if grades_differ:
+    def entry_changed(self, register: str) -> None:
+        """Forget what depends on the registers; of those the sheet knows the evidence grades only."""
+        if register == "evidence" and self._grades != grades(self.known.entries):
             self._sheet = None
         self._forget()
 
@@ -52,7 +53,8 @@ class Derived:
     def sheet(self) -> Sheet:
         """Lay out what is not up to date."""
         if self._sheet is None:
-            self._sheet = lay_out(self.known.instrument, self.known.answers.by_address, grades(self.known.entries))
+            self._grades = grades(self.known.entries)
+            self._sheet = lay_out(self.known.instrument, self.known.answers.by_address, self._grades)
         elif self._stale:
             self._sheet = lay_out_again(self._sheet, self.known.answers.by_address, self._stale)
         self._stale.clear()
@@ -61,7 +63,9 @@ class Derived:
     def scorecard(self) -> Scorecard:
         """Score everything."""
         if self._scorecard is None:
-            self._scorecard = score(self.sheet(), section_weights(self.known.instrument, self.known.entries.mission.weights))
+            self._scorecard = score(
+                self.sheet(), section_weights(self.known.instrument, self.known.entries.mission.weights)
+            )
         return self._scorecard
 
     def gaps(self) -> Gaps:

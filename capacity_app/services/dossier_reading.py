@@ -4,7 +4,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 import msgspec
@@ -12,11 +12,14 @@ import msgspec
 from capacity_app.domain.answers import Address, Answer, AnswerKey, Content, Layer, State, clean_text
 from capacity_app.domain.assessment import REGISTERS, Entry, Mission
 from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.gaps import all_gaps
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.problems import N_, KnownError, Problem, Severity
+from capacity_app.domain.scoring import score
+from capacity_app.domain.sheet import lay_out
 from capacity_app.instruments.checks import instrument_problems
 from capacity_app.instruments.wire import content_hash, decode_instrument, encode_instrument
-from capacity_app.services.dossier_json import FORMAT, FORMAT_VERSION, utc
+from capacity_app.services.dossier_writing import FORMAT, FORMAT_VERSION, utc
 from capacity_app.services.registers import clean_entry, is_id
 from capacity_app.services.revising import checked
 
@@ -120,10 +123,12 @@ def _decoded(text: str) -> _Top:
         raise KnownError(message, reason=str(error)) from error
 
 
-def _problem(
-    code: str, place: str, message: str, severity: Severity = Severity.ERROR, advice: str = "", **values: str
-) -> Problem:
-    return Problem(f"dossier.{code}", place, message, advice, tuple(values.items()), severity)
+def _problem(code: str, place: str, message: str, **values: str) -> Problem:
+    return Problem(f"dossier.{code}", place, message, values=tuple(values.items()))
+
+
+def _warning(code: str, place: str, message: str, **values: str) -> Problem:
+    return replace(_problem(code, place, message, **values), severity=Severity.WARNING)
 
 
 def _part(top: _Top, name: str, shape: type[_T], default: _T, problems: list[Problem]) -> _T:
@@ -140,7 +145,7 @@ def _part(top: _Top, name: str, shape: type[_T], default: _T, problems: list[Pro
 def _read(top: _Top, problems: list[Problem], depth: int) -> ReadDossier:
     for name in sorted(top.keys() - _KNOWN_KEYS):
         message = N_("“{name}” is not known and was left out.")
-        problems.append(_problem("key", clean_text(name)[:80], message, Severity.WARNING, name=clean_text(name)[:80]))
+        problems.append(_warning("key", clean_text(name)[:80], message, name=clean_text(name)[:80]))
     instrument = _instrument(top, problems)
     previous = _previous(top, problems, depth)
     answers = tuple(_answers(_part(top, "answers", list[msgspec.Raw], [], problems)))
@@ -160,7 +165,7 @@ def _read(top: _Top, problems: list[Problem], depth: int) -> ReadDossier:
 def _id(found: str, problems: list[Problem]) -> str:
     if is_id(found):
         return found
-    problems.append(_problem("id", "id", N_("The assessment has no usable id."), Severity.WARNING))
+    problems.append(_warning("id", "id", N_("The assessment has no usable id.")))
     return ""
 
 
@@ -173,15 +178,28 @@ def _instrument(top: _Top, problems: list[Problem]) -> Instrument | None:
     except KnownError as error:
         problems.append(_problem("instrument", "instrument", error.message, **error.values))
         return None
-    mistakes = [problem for problem in instrument_problems(instrument) if problem.severity is Severity.ERROR]
-    problems.extend(mistakes)
-    if mistakes:
+    is_usable = _can_be_scored(instrument)
+    severity = Severity.WARNING if is_usable else Severity.ERROR
+    problems.extend(replace(mistake, severity=severity) for mistake in instrument_problems(instrument))
+    if not is_usable:
+        problems.append(_problem("instrument", "instrument", N_("The parts of the instrument do not fit together.")))
         return None
     digest = _part(top, "instrument_hash", str, "", problems)
     if digest and digest != content_hash(encode_instrument(instrument)):
         message = N_("The instrument was changed after the file was written.")
-        problems.append(_problem("hash", "instrument", message, Severity.WARNING))
+        problems.append(_warning("hash", "instrument", message))
     return instrument
+
+
+def _can_be_scored(instrument: Instrument) -> bool:
+    """Try it out: an author's slips (a missing suggestion) may stay, what breaks the arithmetic may not."""
+    try:
+        sheet = lay_out(instrument, {})
+        score(sheet)
+        all_gaps(sheet)
+    except (LookupError, ValueError, TypeError, ArithmeticError, AssertionError, RecursionError):
+        return False
+    return True
 
 
 def _previous(top: _Top, problems: list[Problem], depth: int) -> Dossier | None:
@@ -202,14 +220,7 @@ def _previous(top: _Top, problems: list[Problem], depth: int) -> Dossier | None:
 
 def _inside(place: str, problems: Iterable[Problem]) -> Iterator[Problem]:
     for problem in problems:
-        yield Problem(
-            problem.code,
-            f"{place}, {problem.place}",
-            problem.message,
-            problem.advice,
-            problem.values,
-            problem.severity,
-        )
+        yield replace(problem, place=f"{place}, {problem.place}")
 
 
 def _answers(items: Iterable[msgspec.Raw]) -> Iterator[ReadAnswer]:
@@ -230,7 +241,7 @@ def _answer(place: str, item: msgspec.Raw) -> ReadAnswer:
         raw: _Answer = msgspec.json.decode(item, type=_Answer)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         message = N_("Part of this answer is not known and was left out: {reason}.")
-        problem = _problem("answer", place, message, Severity.WARNING, reason=str(error))
+        problem = _warning("answer", place, message, reason=str(error))
         try:
             raw = msgspec.json.decode(item, type=_AnswerAndMore)
         except (msgspec.MsgspecError, UnicodeError, RecursionError) as worse:
@@ -240,7 +251,7 @@ def _answer(place: str, item: msgspec.Raw) -> ReadAnswer:
     place = f"{place}, {answer.key.address}"
     if raw.time and not answer.time and not problem:
         message = N_("The time “{time}” cannot be read and was left out.")
-        problem = _problem("time", place, message, Severity.WARNING, time=clean_text(raw.time)[:80])
+        problem = _warning("time", place, message, time=clean_text(raw.time)[:80])
     return ReadAnswer(place, answer, problem)
 
 
@@ -290,7 +301,7 @@ def _entry(register: str, place: str, item: msgspec.Raw) -> ReadEntry:
     more = ", ".join(sorted(names - {known.name for known in fields(shape)}))
     if more:
         message = N_("Part of this entry is not known and was left out: {reason}.")
-        problem = _problem("entry", place, message, Severity.WARNING, reason=clean_text(more)[:200])
+        problem = _warning("entry", place, message, reason=clean_text(more)[:200])
     return ReadEntry(place, register, entry, problem)
 
 
@@ -314,7 +325,9 @@ def _dossier(read: ReadDossier) -> tuple[Dossier, tuple[Problem, ...]]:
         first = next((problem for problem in read.problems if problem.severity is Severity.ERROR), None)
         reason = first.text() if first else ""
         raise KnownError(N_("The instrument in this file cannot be used: {reason}"), reason=reason)
-    problems = [*read.problems, *(item.problem for item in (*read.answers, *read.entries) if item.problem)]
+    problems = list(read.problems)
+    problems += [item.problem for item in read.answers if item.problem]
+    problems += [item.problem for item in read.entries if item.problem]
     answers: list[Answer] = []
     for item in read.answers:
         if item.answer is None:

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
 
 from capacity_app.domain.dossier import Dossier
-from capacity_app.services.dossier_json import dossier_to_json
 from capacity_app.services.dossier_reading import dossier_from_json
 from capacity_app.store.assessment_file import PreviousRound
 
@@ -15,14 +13,6 @@ class EarlierRound:
     """An earlier round as stored; ``None`` if there never was one."""
 
     stored: PreviousRound | None
-
-    @classmethod
-    def of(cls, dossier: Dossier | None, time: str) -> Self:
-        """Make one from a dossier, or the news that there is none any more."""
-        text = dossier_to_json(dossier, {}) if dossier else None
-        made = cls(PreviousRound(time, text))
-        made.__dict__["dossier"] = dossier
-        return made
 
     @cached_property
     def dossier(self) -> Dossier | None:

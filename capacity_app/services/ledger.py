@@ -33,6 +33,10 @@ def answer_of(revision: Revision) -> Answer:
     )
 
 
+MISSION = "mission"
+"""The id of the one entry in the register of that name."""
+
+
 class AnswerLedger:
     """The answers: ``by_address`` holds what is said now, sorted by key, and is kept up to date in place."""
 
@@ -101,7 +105,7 @@ class EntryLedger:
     @property
     def mission(self) -> Mission:
         """What makes the assessment this one."""
-        found = self.entry("mission", Mission.id)
+        found = self.entry(MISSION, MISSION)
         return found if isinstance(found, Mission) else Mission()
 
     def entry(self, register: str, entry_id: str) -> Entry | None:

@@ -43,7 +43,9 @@ def _clean(value: Any) -> Any:  # noqa: ANN401 - any field of any register
 
 
 def _problem(register: str, entry_id: str, code: str, message: str, advice: str, **values: str) -> Problem:
-    return Problem(f"entry.{code}", f"{register}/{clean_text(entry_id)[:ID_LIMIT]}", message, advice, tuple(values.items()))
+    return Problem(
+        f"entry.{code}", f"{register}/{clean_text(entry_id)[:ID_LIMIT]}", message, advice, tuple(values.items())
+    )
 
 
 def is_id(text: str) -> bool:
@@ -63,7 +65,7 @@ def _longest(entry: Entry) -> int:
 def clean_entry(entry: Entry) -> tuple[Entry, Problem | None]:
     """Clean and check an entry; with a problem, it may not be stored."""
     register = register_of(entry)
-    if not is_id(entry.id) or (isinstance(entry, Mission) and entry.id != Mission.id):
+    if not is_id(entry.id) or (isinstance(entry, Mission) and entry.id != "mission"):
         advice = N_("Use letters, digits and hyphens.")
         return entry, _problem(register, entry.id, "id", N_("The entry has no usable id."), advice)
     cleaned = replace(entry, **{field.name: _clean(getattr(entry, field.name)) for field in fields(entry)})

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from capacity_app.domain.answers import Answer, AnswerKey
-from capacity_app.domain.assessment import Entry, Mission, register_of
+from capacity_app.domain.assessment import Entry, register_of
 from capacity_app.domain.checking import check_content
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.problems import N_, Problem
@@ -33,9 +33,7 @@ def checked(instrument: Instrument, answer: Answer) -> tuple[Answer, Problem | N
     problem = problem or _check_ids(answer.key, content.evidence)
     if content == answer.content:
         return answer, problem
-    cleaned = Answer(
-        key=answer.key, content=content, author=answer.author, time=answer.time, language=answer.language
-    )
+    cleaned = Answer(key=answer.key, content=content, author=answer.author, time=answer.time, language=answer.language)
     return cleaned, problem
 
 
@@ -59,6 +57,15 @@ class Reviser:
         self._device = device
         highest = max((r.id.counter for r in revisions), default=0), max((r.id.counter for r in entries), default=0)
         self._counter = max(highest)
+
+    def expect_acceptable(self, answers: Iterable[Answer], entries: Iterable[Entry]) -> None:
+        """Raise Refused at the first answer or entry that may not be stored; nothing is added."""
+        for answer in answers:
+            if problem := checked(self.instrument, answer)[1]:
+                raise Refused(problem)
+        for entry in entries:
+            if problem := clean_entry(entry)[1]:
+                raise Refused(problem)
 
     def answer(self, answer: Answer) -> Revision | None:
         """Add a revision; None if it would say nothing new. Raises Refused."""
@@ -92,7 +99,7 @@ class Reviser:
         """Remove a register entry, which stays in the history; None if there is none. Raises Refused."""
         if register == "mission":
             message, advice = N_("An assessment always has a mission."), N_("Change its fields instead.")
-            raise Refused(Problem("entry.mission", f"mission/{Mission.id}", message, advice))
+            raise Refused(Problem("entry.mission", "mission/mission", message, advice))
         if self.entries.entry(register, entry_id) is None:
             return None
         return self._revised_entry(register, entry_id, None, author, time)

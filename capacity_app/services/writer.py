@@ -11,7 +11,7 @@ from threading import Condition, Thread
 from capacity_app.domain.problems import KnownError
 from capacity_app.services.changes import Report, Saved, SaveFailed
 from capacity_app.store import refusals
-from capacity_app.store.assessment_file import AnswerWrite, AssessmentFile, EntryWrite, Stored, Write
+from capacity_app.store.assessment_file import AnswerWrite, AssessmentFile, Document, EntryWrite, Stored, Write
 
 Unit = tuple[Write, ...]
 """Writes that are committed together or not at all."""
@@ -75,7 +75,10 @@ class Writer:
             return not self._queue and not self._is_busy
 
     def document(self, digest: str) -> bytes | None:
-        """Read a held document on the writer's connection."""
+        """Read a held document on the writer's connection, or from the queue; None if there is no such document."""
+        for write in (write for unit in self.waiting for write in unit):
+            if isinstance(write, Document) and write.hash == digest:
+                return write.content
         answer: Future[bytes | None] = Future()
 
         def fetch(file: AssessmentFile) -> None:

@@ -30,18 +30,18 @@ class StoredInstrument:
 
 @dataclass(frozen=True, slots=True)
 class AnswerWrite:
-    """A revision to append, and the revision that is the answer from then on."""
+    """A revision to append, and whether it is the answer from then on."""
 
     revision: Revision
-    head: Revision
+    is_current: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class EntryWrite:
-    """An entry's revision to append, and the one that counts from then on."""
+    """An entry's revision to append, and whether it is the one that counts from then on."""
 
     revision: EntryRevision
-    head: EntryRevision
+    is_current: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,19 @@ Write = AnswerWrite | EntryWrite | Document | PreviousRound
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """Everything in a file but the documents' bytes; ``documents`` are sizes by SHA-256."""
+class Label:
+    """What never changes in a file: whose it is, when it was made (UTC, ISO 8601), and its instrument."""
 
     assessment_id: str
     created: str
     instrument: StoredInstrument
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Everything in a file but the documents' bytes; ``documents`` are sizes by SHA-256."""
+
+    label: Label
     revisions: tuple[Revision, ...]
     entries: tuple[EntryRevision, ...]
     documents: dict[str, int]
@@ -79,31 +86,34 @@ class Stored:
 def apply(connection: sqlite3.Connection, write: Write) -> None:
     """Execute one write inside the caller's transaction."""
     match write:
-        case AnswerWrite(revision, head):
-            _append_answer(connection, revision, head)
-        case EntryWrite(revision, head):
-            _append_entry(connection, revision, head)
+        case AnswerWrite():
+            _append_answer(connection, write)
+        case EntryWrite():
+            _append_entry(connection, write)
         case Document(digest, content):
             connection.execute(rows.INSERT_DOCUMENT, (digest, len(content), content))
         case PreviousRound(time, content):
             connection.execute("INSERT INTO previous_rounds (time, content) VALUES (?, ?)", (time, content))
 
 
-def _append_answer(connection: sqlite3.Connection, revision: Revision, head: Revision) -> None:
+def _append_answer(connection: sqlite3.Connection, write: AnswerWrite) -> None:
+    revision = write.revision
     log_row, answer_row = rows.revision_rows(revision)
     connection.execute(rows.INSERT_REVISION, log_row)
-    if head.content.is_empty:
-        connection.execute(rows.REMOVE_ANSWER, rows.key_row(head.key))
-    else:
-        connection.execute(rows.PUT_ANSWER, answer_row if head is revision else rows.revision_rows(head)[1])
+    if write.is_current and revision.content.is_empty:
+        connection.execute(rows.REMOVE_ANSWER, rows.key_row(revision.key))
+    elif write.is_current:
+        connection.execute(rows.PUT_ANSWER, answer_row)
 
 
-def _append_entry(connection: sqlite3.Connection, revision: EntryRevision, head: EntryRevision) -> None:
+def _append_entry(connection: sqlite3.Connection, write: EntryWrite) -> None:
+    revision = write.revision
     connection.execute(rows.INSERT_ENTRY_REVISION, rows.entry_revision_row(revision))
-    if head.content is None:
-        connection.execute(f"DELETE FROM {head.register} WHERE id = ?", (head.entry,))  # noqa: S608 - a table of ours
-    else:
-        connection.execute(rows.put_entry_statement(head.register), rows.entry_row(head.register, head.content))
+    if write.is_current and revision.content is None:
+        connection.execute(rows.remove_entry_statement(revision.register), (revision.entry,))
+    elif write.is_current and revision.content is not None:
+        row = rows.entry_row(revision.register, revision.content)
+        connection.execute(rows.put_entry_statement(revision.register), row)
 
 
 class AssessmentFile:
@@ -136,9 +146,7 @@ class AssessmentFile:
                 "SELECT time, content FROM previous_rounds ORDER BY number DESC LIMIT 1"
             ).fetchone()
             return Stored(
-                assessment_id=assessment_id,
-                created=created,
-                instrument=instrument,
+                label=Label(assessment_id, created, instrument),
                 revisions=tuple(map(rows.read_revision, self._connection.execute(rows.SELECT_REVISIONS))),
                 entries=tuple(map(rows.read_entry_revision, self._connection.execute(rows.SELECT_ENTRY_REVISIONS))),
                 documents=dict(self._connection.execute("SELECT hash, size FROM documents")),
@@ -221,4 +229,3 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 def _identity(path: Path) -> tuple[int, int]:
     found = os.stat(path)  # noqa: PTH116 - half the time of Path.stat, on the way of every answer
     return found.st_dev, found.st_ino
-

@@ -5,22 +5,15 @@ import secrets
 import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import astuple
 from pathlib import Path
 
 from capacity_app.domain.problems import KnownError
-from capacity_app.store import refusals, schema
-from capacity_app.store.assessment_file import AssessmentFile, StoredInstrument, Write, apply, plainly, transaction
+from capacity_app.store import refusals, rows, schema
+from capacity_app.store.assessment_file import AssessmentFile, Label, Write, apply, plainly, transaction
 
 
-def write_new(
-    destination: Path,
-    assessment_id: str,
-    created: str,
-    instrument: StoredInstrument,
-    writes: Iterable[Write],
-    *,
-    replace: bool = False,
-) -> None:
+def write_new(destination: Path, label: Label, writes: Iterable[Write], *, replace: bool = False) -> None:
     """Write a whole assessment into a new file; raises KnownError, and then there is no new file at all.
 
     An existing file is only replaced when asked to, and only once the new one is complete.
@@ -30,7 +23,7 @@ def write_new(
     beside = destination.with_name(f".{destination.name}.{secrets.token_hex(4)}.new")
     try:
         with plainly(destination):
-            _fill(beside, assessment_id, created, instrument, writes)
+            _fill(beside, label, writes)
             with AssessmentFile(beside, read_only=True) as written:
                 written.read()
             _put_in_place(beside, destination, replace=replace)
@@ -40,9 +33,7 @@ def write_new(
                 leftover.unlink(missing_ok=True)
 
 
-def _fill(
-    path: Path, assessment_id: str, created: str, instrument: StoredInstrument, writes: Iterable[Write]
-) -> None:
+def _fill(path: Path, label: Label, writes: Iterable[Write]) -> None:
     # Made by us first: SQLite answers "unable to open" to a missing folder as to a forbidden one.
     path.open("xb").close()
     connection = sqlite3.connect(path, isolation_level=None)
@@ -51,11 +42,9 @@ def _fill(
         connection.execute("PRAGMA foreign_keys = ON")
         schema.migrate(connection)
         with transaction(connection):
-            connection.execute("INSERT INTO assessment (id, created) VALUES (?, ?)", (assessment_id, created))
-            connection.execute(
-                "INSERT INTO instrument (id, version, hash, content) VALUES (?, ?, ?, ?)",
-                (instrument.id, instrument.version, instrument.hash, instrument.content),
-            )
+            made = (label.assessment_id, label.created)
+            connection.execute("INSERT INTO assessment (id, created) VALUES (?, ?)", made)
+            connection.execute(rows.INSERT_INSTRUMENT, astuple(label.instrument))
             for write in writes:
                 apply(connection, write)
     finally:

@@ -2,7 +2,6 @@
 
 import getpass
 import json
-import os
 import socket
 from contextlib import suppress
 from dataclasses import asdict, dataclass

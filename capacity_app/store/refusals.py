@@ -69,26 +69,29 @@ def of_system(error: OSError, file: Path) -> KnownError:
 
 def of_sqlite(error: sqlite3.Error, file: Path) -> KnownError:
     """Say what a refusal by SQLite means for the person."""
-    name = file.name
     extended = getattr(error, "sqlite_errorcode", None)
     if extended is None:
         # The driver's own complaints come without a code: text that is no UTF-8, a blob where text must be.
-        return KnownError(DAMAGED, file=name)
-    if extended in {sqlite3.SQLITE_READONLY_ROLLBACK, sqlite3.SQLITE_READONLY_CANTLOCK}:
-        return KnownError(HALF_SAVED, file=name)
-    if extended == sqlite3.SQLITE_READONLY_DBMOVED:
-        return FileMoved(VANISHED, file=name)
-    match extended & 0xFF:
-        case sqlite3.SQLITE_FULL:
-            return KnownError(DISK_FULL)
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return FileBusy(LOCKED, file=name)
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_SCHEMA | sqlite3.SQLITE_ERROR:
-            return KnownError(DAMAGED, file=name)
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH | sqlite3.SQLITE_CANTOPEN:
-            return KnownError(NOT_WRITABLE, file=name)
-        case sqlite3.SQLITE_IOERR:
-            return KnownError(DISK_FAILS, file=name)
-        case sqlite3.SQLITE_NOMEM:
-            return KnownError(NO_MEMORY)
-    return KnownError(UNEXPECTED, file=name, reason=str(error))
+        return KnownError(DAMAGED, file=file.name)
+    kind, message = _OF_CODE.get(extended) or _OF_CODE.get(extended & 0xFF) or (KnownError, UNEXPECTED)
+    return kind(message, file=file.name, reason=str(error))
+
+
+_OF_CODE: dict[int, tuple[type[KnownError], str]] = {
+    sqlite3.SQLITE_READONLY_ROLLBACK: (KnownError, HALF_SAVED),
+    sqlite3.SQLITE_READONLY_CANTLOCK: (KnownError, HALF_SAVED),
+    sqlite3.SQLITE_READONLY_DBMOVED: (FileMoved, VANISHED),
+    sqlite3.SQLITE_FULL: (KnownError, DISK_FULL),
+    sqlite3.SQLITE_BUSY: (FileBusy, LOCKED),
+    sqlite3.SQLITE_LOCKED: (FileBusy, LOCKED),
+    sqlite3.SQLITE_CORRUPT: (KnownError, DAMAGED),
+    sqlite3.SQLITE_NOTADB: (KnownError, DAMAGED),
+    sqlite3.SQLITE_SCHEMA: (KnownError, DAMAGED),
+    sqlite3.SQLITE_ERROR: (KnownError, DAMAGED),
+    sqlite3.SQLITE_READONLY: (KnownError, NOT_WRITABLE),
+    sqlite3.SQLITE_PERM: (KnownError, NOT_WRITABLE),
+    sqlite3.SQLITE_AUTH: (KnownError, NOT_WRITABLE),
+    sqlite3.SQLITE_CANTOPEN: (KnownError, NOT_WRITABLE),
+    sqlite3.SQLITE_IOERR: (KnownError, DISK_FAILS),
+    sqlite3.SQLITE_NOMEM: (KnownError, NO_MEMORY),
+}

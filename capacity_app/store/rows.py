@@ -13,9 +13,10 @@ from capacity_app.domain.revisions import EntryRevision, Revision, RevisionId
 Row = tuple[Any, ...]
 
 _ANSWER = (
-    "question grid_row grid_column layer respondent state value reason note evidence author time language".split()
-)
-_ENTRY = "device counter register entry content author time parents".split()
+    "question", "grid_row", "grid_column", "layer", "respondent", "state", "value", "reason", "note", "evidence",
+    "author", "time", "language",
+)  # fmt: skip
+_ENTRY = ("device", "counter", "register", "entry", "content", "author", "time", "parents")
 
 
 class DamagedRow(ValueError):  # noqa: N818 - a finding about the file, not about the program
@@ -27,19 +28,24 @@ def _insert(table: str, columns: Iterable[str], verb: str = "INSERT", conflict: 
     return f"{verb} INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}){conflict}"
 
 
+def _select(table: str, columns: Iterable[str]) -> str:
+    return f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608 - our own names
+
+
 # A commit may succeed and its success go unseen (an error while the journal is removed); the retry finds it done.
 _ONCE = " ON CONFLICT DO NOTHING"
 
 
 INSERT_REVISION = _insert("answer_revisions", ("device", "counter", *_ANSWER, "parents"), conflict=_ONCE)
 INSERT_ENTRY_REVISION = _insert("entry_revisions", _ENTRY, conflict=_ONCE)
+INSERT_INSTRUMENT = _insert("instrument", ("id", "version", "hash", "content"))
 INSERT_DOCUMENT = _insert("documents", ("hash", "size", "content"), conflict=_ONCE)
 PUT_ANSWER = _insert("answers", (*_ANSWER, "device", "counter"), "INSERT OR REPLACE")
 REMOVE_ANSWER = (
     "DELETE FROM answers WHERE question = ? AND grid_row = ? AND grid_column = ? AND layer = ? AND respondent = ?"
 )
-SELECT_REVISIONS = f"SELECT device, counter, {', '.join(_ANSWER)}, parents FROM answer_revisions"
-SELECT_ENTRY_REVISIONS = f"SELECT {', '.join(_ENTRY)} FROM entry_revisions"
+SELECT_REVISIONS = _select("answer_revisions", ("device", "counter", *_ANSWER, "parents"))
+SELECT_ENTRY_REVISIONS = _select("entry_revisions", _ENTRY)
 
 
 def json_text(value: object) -> str:
@@ -178,6 +184,14 @@ def read_entry(register: str, text: str) -> Entry:
         raise DamagedRow(f"{register}: {text[:80]}") from error
 
 
+@cache
+def remove_entry_statement(register: str) -> str:
+    """Give the statement that takes an entry out of its plain table."""
+    assert register in REGISTERS, "a table's name cannot be a parameter"
+    return f"DELETE FROM {register} WHERE id = ?"  # noqa: S608 - one of our own names
+
+
+@cache
 def put_entry_statement(register: str) -> str:
     """Give the statement that puts an entry into its plain table."""
     return _insert(register, _shape(register).kinds, "INSERT OR REPLACE")
@@ -210,4 +224,3 @@ def read_entry_revision(row: Row) -> EntryRevision:
         )
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise DamagedRow(str(row[:4])) from error
-

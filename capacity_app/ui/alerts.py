@@ -43,7 +43,7 @@ class Mark(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """A square a little taller than a line."""
+        """Give a square a little taller than a line."""
         side = max(20, round(self.fontMetrics().height() * 1.15))
         return QSize(side, side)
 
@@ -90,7 +90,7 @@ def _button(label: str, act: Callable[[], object]) -> QPushButton:
     button = QPushButton(label)
     button.setObjectName("banner_button")
     button.setAccessibleName(label)
-    button.clicked.connect(lambda: act())
+    button.clicked.connect(lambda _checked: act())
     return button
 
 

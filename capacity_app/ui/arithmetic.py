@@ -6,11 +6,12 @@ from fractions import Fraction
 from itertools import groupby
 
 from capacity_app.domain.answers import Address
-from capacity_app.domain.instrument import Instrument, Question
+from capacity_app.domain.instrument import TOP_LEVEL, Instrument, Question
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import HUNDRED, Overall, Score, Scorecard, SectionScore
 from capacity_app.domain.sheet import ZERO, Part
 from capacity_app.texts import Texts
+from capacity_app.ui.wording import Wording
 
 DIGITS = 3
 """Decimals of weights and sums; scores have one."""
@@ -99,21 +100,20 @@ LETTERS = N_(
 """What the letters in the formulas mean."""
 
 
-def _field_label(texts: Texts, instrument: Instrument, question: Question, part: Part) -> str:
+def _cell_label(wording: Wording, question: Question, part: Part) -> str:
     """Name a cell by its row and column."""
     row, column = question.row_by_id.get(part.row), question.column_by_id.get(part.address.column)
     words = []
     if row is not None:
-        row_label = texts.wording(instrument.id, f"{question.id}|row {row.id} label", row.label)
-        words.append(f"{row.number} {row_label}".strip())
+        words.append(f"{row.number}  {wording.row(question, row)}".strip())
     if column is not None:
-        words.append(texts.wording(instrument.id, f"{question.id}|column {column.id} label", column.label))
+        words.append(wording.column(question, column))
     return " · ".join(words)
 
 
-def question_label(texts: Texts, instrument: Instrument, question: Question) -> str:
+def question_label(wording: Wording, question: Question) -> str:
     """Name a question by its printed number and text."""
-    return f"{question.number}  {texts.wording(instrument.id, f'{question.id}|text', question.text)}"
+    return f"{question.number}  {wording.question(question)}"
 
 
 def _share(label: str, part: Part) -> Share:
@@ -123,11 +123,11 @@ def _share(label: str, part: Part) -> Share:
     return Share(part.address, label, part.weight, part.points, earned, part.is_out, grade)
 
 
-def _question_share(texts: Texts, instrument: Instrument, question: Question, parts: Sequence[Part]) -> Share:
-    label = question_label(texts, instrument, question)
+def _question_share(wording: Wording, question: Question, parts: Sequence[Part]) -> Share:
+    label = question_label(wording, question)
     if len(parts) == 1 and not parts[0].row:
         return _share(label, parts[0])
-    shares = tuple(_share(_field_label(texts, instrument, question, part), part) for part in parts)
+    shares = tuple(_share(_cell_label(wording, question, part), part) for part in parts)
     answered = sum((share.weight for share in shares if share.points is not None and not share.is_out), ZERO)
     earned = sum((share.earned for share in shares), ZERO)
     return Share(
@@ -142,10 +142,10 @@ def _question_share(texts: Texts, instrument: Instrument, question: Question, pa
     )
 
 
-def section_shares(texts: Texts, instrument: Instrument, parts: Iterable[Part]) -> tuple[Share, ...]:
+def section_shares(wording: Wording, instrument: Instrument, parts: Iterable[Part]) -> tuple[Share, ...]:
     """Give what every question of a section brings in, grids with their cells below them."""
     grouped = groupby(parts, key=lambda part: part.address.question)
-    return tuple(_question_share(texts, instrument, instrument.question_by_id[q], tuple(p)) for q, p in grouped)
+    return tuple(_question_share(wording, instrument.question_by_id[q], tuple(p)) for q, p in grouped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +159,20 @@ class Weighed:
     def value(self) -> Fraction:
         """Weight × score; zero without a score."""
         return self.weight * (self.entry.published or ZERO)
+
+
+def target_of(instrument: Instrument, parts: Iterable[Part]) -> Fraction | None:
+    """Give the score a section would have if every part met its target, in points; None if nothing counts."""
+    weight = wanted = ZERO
+    for part in parts:
+        if part.is_out:
+            continue
+        question = instrument.question_by_id[part.address.question]
+        row = question.row_by_id.get(part.row)
+        target = row.target if row is not None and row.target is not None else question.target
+        weight += part.weight
+        wanted += part.weight * Fraction(target, TOP_LEVEL)
+    return HUNDRED * wanted / weight if weight else None
 
 
 def weighed_sections(scorecard: Scorecard, own: dict[str, Fraction]) -> tuple[Weighed, ...]:

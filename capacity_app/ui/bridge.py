@@ -87,7 +87,7 @@ class Bridge(QObject):
     """The one way from a widget to the session: remember, undo, tell everybody.
 
     ``changed`` carries a ``Change`` or ``EntryChange``; ``refused`` a ``Refused``; ``revisited`` the address an
-    undo or redo went to. On ``flush_requested`` editors commit typed text at once; on ``closing`` they also put
+    undo or redo went to; ``refusal`` is the last refusal, None after a success. On ``flush_requested`` editors commit typed text at once; on ``closing`` they also put
     text they cannot read as an answer into the note, so that nothing typed is lost.
     """
 
@@ -104,6 +104,7 @@ class Bridge(QObject):
         super().__init__(parent)
         self.session = session
         self.undo_stack = QUndoStack(self)
+        self.refusal: KnownError | None = None
         agencies = session.entries("agencies")
         self._respondent = agencies[0].id if agencies else ""
         if news is not None:
@@ -124,6 +125,10 @@ class Bridge(QObject):
             self._respondent = agency
             self.respondent_changed.emit(agency)
 
+    def _refuse(self, error: KnownError) -> None:
+        self.refusal = error
+        self.refused.emit(error)
+
     def key(self, address: Address) -> AnswerKey:
         """Give the key of the present respondent's answer at an address."""
         return AnswerKey(address, respondent=self._respondent)
@@ -140,8 +145,9 @@ class Bridge(QObject):
         try:
             change = self.session.record(key, content)
         except KnownError as error:
-            self.refused.emit(error)
+            self._refuse(error)
             return False
+        self.refusal = None
         if change.before != change.after:
             self.undo_stack.push(_AnswerCommand(self, change, typing))
             self.changed.emit(change)
@@ -152,7 +158,7 @@ class Bridge(QObject):
         try:
             change = self.session.record(key, content)
         except KnownError as error:
-            self.refused.emit(error)
+            self._refuse(error)
             return False
         self.changed.emit(change)
         return True
@@ -174,8 +180,9 @@ class Bridge(QObject):
         try:
             change = act()
         except KnownError as error:
-            self.refused.emit(error)
+            self._refuse(error)
             return None
+        self.refusal = None
         if change.before != change.after:
             self.undo_stack.push(_EntryCommand(self, change))
             self.changed.emit(change)
@@ -186,7 +193,7 @@ class Bridge(QObject):
         try:
             change = self.session.remove(register, entry_id) if entry is None else self.session.put(entry)
         except KnownError as error:
-            self.refused.emit(error)
+            self._refuse(error)
             return False
         self.changed.emit(change)
         return True

@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from capacity_app.ui.palette import colours
 from capacity_app.ui.painting import rounded
+from capacity_app.ui.palette import colours
 from capacity_app.ui.theme import COLUMN, LARGE, RADIUS, SMALL, WIDE, Role, font_for, is_font_change
 
 

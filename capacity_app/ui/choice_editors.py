@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from capacity_app.domain.answers import Value
 from capacity_app.domain.instrument import Kind
 from capacity_app.ui import keys
 from capacity_app.ui.editor import AnswerEditor, Asked
+from capacity_app.ui.flow import Flow
 from capacity_app.ui.option_rows import RadioRow, TickRow
+from capacity_app.ui.theme import SMALL
 from capacity_app.ui.wording import SAID_KEYS, SAID_WORDS
 
 Offer = tuple[Value, str, str]
@@ -35,14 +37,18 @@ class RowsEditor(AnswerEditor):
     def __init__(self, asked: Asked, rows: Sequence[RadioRow | TickRow], *, is_line: bool = False) -> None:
         super().__init__(asked)
         self.rows = tuple(rows)
-        layout: QBoxLayout = QHBoxLayout(self) if is_line else QVBoxLayout(self)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8 if is_line else 1)
+        layout.setSpacing(1)
+        line = Flow(SMALL)
         for place, row in enumerate(self.rows):
-            layout.addWidget(row)
+            if is_line:
+                line.place(row)
+            else:
+                layout.addWidget(row)
             row.clicked.connect(lambda _checked=False, place=place: self._clicked(place))
         if is_line:
-            layout.addStretch(1)
+            layout.addWidget(line)
         self._stop_at(0)
 
     def _clicked(self, place: int) -> None:

@@ -1,6 +1,7 @@
 """A form for any register entry, built from its declared fields: labels above editors, in one or two columns."""
 
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -11,6 +12,10 @@ from capacity_app.ui.entry_words import Vocabulary
 from capacity_app.ui.form_editors import EDITORS, FieldEditor, TypedEditor
 from capacity_app.ui.form_shapes import Shape
 from capacity_app.ui.theme import LARGE, MEDIUM, TIGHT, Role
+
+
+def _with(entry: Entry, name: str, value: Any) -> Entry:  # noqa: ANN401 - the type of whichever field it is
+    return replace(entry, **{name: value})
 
 
 class EntryForm(QWidget):
@@ -80,7 +85,7 @@ class EntryForm(QWidget):
     def _take(self, name: str) -> None:
         if self._entry is None:
             return
-        changed = replace(self._entry, **{name: self._editors[name].value()})
+        changed = _with(self._entry, name, self._editors[name].value())
         if changed != self._entry:
             self._entry = changed
             self.edited.emit(changed)

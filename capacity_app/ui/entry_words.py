@@ -6,7 +6,18 @@ from functools import cached_property
 from typing import Any
 
 from capacity_app.domain.answers import Address
-from capacity_app.domain.assessment import Action, Agency, Entry, Evidence, Meeting, Person, Progress, Role, Source, Status
+from capacity_app.domain.assessment import (
+    Action,
+    Agency,
+    Entry,
+    Evidence,
+    Meeting,
+    Person,
+    Progress,
+    Role,
+    Source,
+    Status,
+)
 from capacity_app.domain.gaps import Gap
 from capacity_app.domain.instrument import Feasibility, Instrument
 from capacity_app.domain.problems import N_

@@ -1,79 +1,83 @@
-"""A layout that puts its widgets one after the other and wraps like words, mirrored where the language is."""
+"""A line of widgets that continues on the next line when the width or the text size asks for it."""
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
+from PySide6.QtCore import QEvent, QRect, QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from capacity_app.ui.theme import SMALL
 
+class Flow(QWidget):
+    """Places its widgets itself, in reading order; hidden ones take no room."""
 
-class FlowLayout(QLayout):
-    """Widgets side by side at their own size, on as many lines as they need."""
+    def __init__(self, spacing: int = 4) -> None:
+        super().__init__()
+        self._spacing = spacing
+        self._placed: list[QWidget] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
-    def __init__(self, parent: QWidget | None = None, spacing: int = SMALL) -> None:
-        super().__init__(parent)
-        self._items: list[QLayoutItem] = []
-        self.setContentsMargins(0, 0, 0, 0)
-        self.setSpacing(spacing)
+    def place(self, widget: QWidget) -> None:
+        """Add a widget at the end."""
+        widget.setParent(self)
+        self._placed.append(widget)
+        if self.isVisible():
+            widget.show()
+        self._arrange()
 
-    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802 - Qt's name
-        """Take an item in."""
-        self._items.append(item)
+    def take(self, widget: QWidget) -> None:
+        """Take a widget out; the caller deletes it."""
+        self._placed.remove(widget)
+        self._arrange()
 
-    def insert_before_last(self, widget: QWidget) -> None:
-        """Take a widget in before the last one."""
-        self.addWidget(widget)
-        self._items.insert(-1, self._items.pop())
-        self.invalidate()
+    def _lines(self, width: int) -> list[tuple[QWidget, QRect]]:
+        spots: list[tuple[QWidget, QRect]] = []
+        x = y = high = 0
+        for widget in self._placed:
+            if widget.isHidden():
+                continue
+            size = widget.sizeHint()
+            size.setWidth(min(size.width(), max(width, 1)))
+            if x and x + size.width() > width:
+                x, y, high = 0, y + high + self._spacing, 0
+            if size.width() == width and widget.hasHeightForWidth():
+                size.setHeight(widget.heightForWidth(width))
+            spots.append((widget, QRect(x, y, size.width(), size.height())))
+            x += size.width() + self._spacing
+            high = max(high, size.height())
+        return spots
 
-    def count(self) -> int:
-        """Give the number of items."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # noqa: N802 - Qt allows none here
-        """Give an item, None where there is none."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # noqa: N802 - Qt allows none here
-        """Take an item out."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:  # noqa: N802 - Qt's name
-        """Take no more room than needed."""
-        return Qt.Orientation(0)
+    def _arrange(self) -> None:
+        for widget, spot in self._lines(self.width()):
+            widget.setGeometry(self.style().visualRect(self.layoutDirection(), self.rect(), spot))
+        self.updateGeometry()
 
     def hasHeightForWidth(self) -> bool:
-        """The height follows from the width."""
+        """Wrap."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Give the height of all lines."""
-        return self._place(QRect(0, 0, width, 0), is_trial=True)
-
-    def setGeometry(self, rect: QRect) -> None:  # noqa: N802 - Qt's name
-        """Put every item into its place."""
-        super().setGeometry(rect)
-        self._place(rect, is_trial=False)
+        """Give the height of the lines at a width."""
+        return max((spot.bottom() + 1 for _, spot in self._lines(width)), default=0)
 
     def sizeHint(self) -> QSize:
-        """As small as possible."""
-        return self.minimumSize()
+        """Give the size of one line."""
+        sizes = [widget.sizeHint() for widget in self._placed if not widget.isHidden()]
+        width = sum(size.width() + self._spacing for size in sizes)
+        return QSize(max(width - self._spacing, 0), max((size.height() for size in sizes), default=0))
 
-    def minimumSize(self) -> QSize:  # noqa: N802 - Qt's name
-        """Room for the widest item."""
-        size = QSize()
-        for item in self._items:
-            size = size.expandedTo(item.minimumSize())
-        return size
+    def minimumSizeHint(self) -> QSize:
+        """Give the size of the widest widget."""
+        sizes = [widget.minimumSizeHint() for widget in self._placed if not widget.isHidden()]
+        width = max((size.width() for size in sizes), default=0)
+        return QSize(width, max((size.height() for size in sizes), default=0))
 
-    def _place(self, rect: QRect, *, is_trial: bool) -> int:
-        x, y, line_height = rect.x(), rect.y(), 0
-        direction = self.parentWidget().layoutDirection() if self.parentWidget() else Qt.LayoutDirection.LeftToRight
-        for item in self._items:
-            size = item.sizeHint().boundedTo(QSize(max(rect.width(), item.minimumSize().width()), 10_000))
-            if x + size.width() > rect.right() + 1 and line_height:
-                x, y, line_height = rect.x(), y + line_height + self.spacing(), 0
-            if not is_trial:
-                item.setGeometry(QStyle.visualRect(direction, rect, QRect(QPoint(x, y), size)))
-            x += size.width() + self.spacing()
-            line_height = max(line_height, size.height())
-        return y + line_height - rect.y()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the widgets anew."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def event(self, event: QEvent) -> bool:
+        """Place the widgets anew when one of them wants another size, or the direction changes."""
+        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.LayoutDirectionChange}:
+            self._arrange()
+        return super().event(event)

@@ -1,48 +1,42 @@
 """The editors of a form's fields: each shows a value, gives it back, and tells when a person changed it."""
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import partial
 
-from PySide6.QtCore import QDate, QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QWheelEvent
+from PySide6.QtCore import QDate, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QLineEdit,
     QMenu,
-    QPlainTextEdit,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
     QWidgetAction,
 )
 
-from capacity_app.domain.answers import Address
-from capacity_app.domain.checking import check_value
 from capacity_app.domain.instrument import Field, Kind
 from capacity_app.ui.cards import Words
 from capacity_app.ui.entry_words import Vocabulary
-from capacity_app.ui.flow import FlowLayout
+from capacity_app.ui.flow import Flow
 from capacity_app.ui.form_shapes import Editor, Shape
 from capacity_app.ui.icons import icon
 from capacity_app.ui.palette import colours
-from capacity_app.ui.theme import SMALL, TIGHT, Role, is_font_change
+from capacity_app.ui.pickers import FindField
+from capacity_app.ui.reading import example, read_typed
+from capacity_app.ui.state_bar import QuietButton
+from capacity_app.ui.text_fields import LineField, TextField, set_quietly
+from capacity_app.ui.theme import LARGE, SMALL, TIGHT, Role
 
 REST_MS = 400
 """How long typing must rest before a text is committed."""
-_LEAST_LINES, _MOST_LINES = 2, 12
+_WIDEST_CHIP = 60
+"""Characters of a name shown on a button; the whole name is spoken."""
 _DATE = Field(id="date", kind=Kind.DATE)
 Choices = tuple[tuple[str, str], ...]
-
-
-def is_date(text: str) -> bool:
-    """Whether a text is a date, a month or a year as the registers keep them."""
-    return check_value(_DATE, text, Address("mission")) is None
 
 
 class FieldEditor(QWidget):
@@ -86,11 +80,9 @@ class TypedEditor(FieldEditor):
             self._rest.stop()
             self.edited.emit()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Commit when the field is left."""
-        if event.type() == QEvent.Type.FocusOut:
-            self.flush()
-        return super().eventFilter(watched, event)
+    def _listen(self, field: LineField | TextField) -> None:
+        field.left.connect(self.flush)
+        field.textChanged.connect(self._rest.start)
 
     @property
     def is_typing(self) -> bool:
@@ -110,57 +102,21 @@ class LineEditor(TypedEditor):
 
     def __init__(self, shape: Shape, words: Vocabulary) -> None:
         super().__init__()
-        self.line = QLineEdit()
+        self.line = LineField()
         self.line.setPlaceholderText(words.texts.gettext(shape.hint))
-        self.line.textEdited.connect(lambda _text: self._rest.start())
-        self.line.installEventFilter(self)
+        self._listen(self.line)
         _column(self).addWidget(self.line)
         self._hold(self.line, shape, words.texts.gettext(shape.label))
 
-    def value(self) -> str:
+    def value(self) -> object:
         """Give the text."""
         return self.line.text().strip()
 
     def show_value(self, value: object) -> None:
         """Show a text, unless it is the one being typed."""
         if self.line.text().strip() != value:
-            self.line.setText(str(value))
+            set_quietly(self.line, str(value))
             self.line.setCursorPosition(0)
-
-
-class GrowingText(QPlainTextEdit):
-    """A text field as high as its text, between two lines and twelve; Tab leaves it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setTabChangesFocus(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self.document().documentLayout().documentSizeChanged.connect(lambda _size: self.updateGeometry())
-
-    def sizeHint(self) -> QSize:
-        """As high as the text."""
-        lines = round(self.document().size().height())
-        shown = min(max(lines, _LEAST_LINES), _MOST_LINES)
-        margins = 2 * round(self.document().documentMargin()) + 2 * self.frameWidth()
-        return QSize(200, shown * self.fontMetrics().lineSpacing() + margins + 2)
-
-    def minimumSizeHint(self) -> QSize:
-        """Never smaller."""
-        return self.sizeHint()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Grow with the letters."""
-        super().changeEvent(event)
-        if is_font_change(event):
-            self.updateGeometry()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the page while everything is visible."""
-        if self.verticalScrollBar().maximum() > 0:
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class LongEditor(TypedEditor):
@@ -168,17 +124,11 @@ class LongEditor(TypedEditor):
 
     def __init__(self, shape: Shape, words: Vocabulary) -> None:
         super().__init__()
-        self.text = GrowingText()
+        self.text = TextField()
         self.text.setPlaceholderText(words.texts.gettext(shape.hint))
-        self.text.textChanged.connect(self._typed)
-        self.text.installEventFilter(self)
-        self._is_showing = False
+        self._listen(self.text)
         _column(self).addWidget(self.text)
         self._hold(self.text, shape, words.texts.gettext(shape.label))
-
-    def _typed(self) -> None:
-        if not self._is_showing:
-            self._rest.start()
 
     def value(self) -> object:
         """Give the text."""
@@ -187,9 +137,7 @@ class LongEditor(TypedEditor):
     def show_value(self, value: object) -> None:
         """Show a text, unless it is the one being typed."""
         if self.text.toPlainText() != value:
-            self._is_showing = True
-            self.text.setPlainText(str(value))
-            self._is_showing = False
+            set_quietly(self.text, str(value))
 
 
 class LinesEditor(LongEditor):
@@ -202,23 +150,20 @@ class LinesEditor(LongEditor):
     def show_value(self, value: object) -> None:
         """Show the texts, unless they are being typed."""
         if isinstance(value, tuple) and self.value() != value:
-            super().show_value("\n".join(value))
+            set_quietly(self.text, "\n".join(value))
 
 
 class DateEditor(TypedEditor):
-    """A date typed as 2018-11-29, 2018-11 or 2018, or picked from a calendar."""
+    """A date typed as people write it, or picked from a calendar; what cannot be read is kept with advice."""
 
     def __init__(self, shape: Shape, words: Vocabulary) -> None:
         super().__init__()
+        self._texts = words.texts
         label = words.texts.gettext(shape.label)
-        self.line = QLineEdit()
-        self.line.setPlaceholderText("2018-11-29")
-        self.line.textEdited.connect(lambda _text: self._typed())
-        self.line.installEventFilter(self)
-        self.picker = QToolButton()
-        self.picker.setIcon(icon("calendar", colours().muted))
-        self.picker.setObjectName(f"calendar_{shape.name}")
-        self.picker.setAccessibleName(words.texts.gettext("Pick a date for “{field}”").format(field=label))
+        self.line = LineField()
+        self.line.setPlaceholderText(example(_DATE, words.texts))
+        self._listen(self.line)
+        self.picker = _calendar_button(shape, words.texts.gettext("Pick a date for “{field}”").format(field=label))
         self.picker.clicked.connect(self._pick)
         self._advice = Words(words.texts.gettext("Write the date as 2018-11-29, 2018-11 or 2018."), Role.CAPTION)
         self._advice.set_colour("danger")
@@ -231,33 +176,36 @@ class DateEditor(TypedEditor):
         column.addLayout(line)
         column.addWidget(self._advice)
         self._hold(self.line, shape, label)
-        self.edited.connect(self._advise)
+        self.line.left.connect(self._show_read)
 
-    def _typed(self) -> None:
-        self._rest.start()
-        if is_date(self.value()):
-            self._advice.hide()
+    def _read(self) -> tuple[object, str]:
+        return read_typed(_DATE, self.line.text(), self._texts)
 
-    def _advise(self) -> None:
-        # What is no date is kept all the same: nothing typed is lost.
-        self._advice.setVisible(bool(self.value()) and not is_date(self.value()))
+    def _show_read(self) -> None:
+        """Show the date as it was understood, or advice."""
+        value, problem = self._read()
+        self._advice.setVisible(bool(problem))
+        if value:
+            set_quietly(self.line, str(value))
 
-    def value(self) -> str:
-        """Give the date as typed."""
-        return self.line.text().strip()
+    def value(self) -> object:
+        """Give the date (ISO 8601), or what was typed if it cannot be read: nothing typed is lost."""
+        value, problem = self._read()
+        return self.line.text().strip() if problem else str(value or "")
 
     def show_value(self, value: object) -> None:
         """Show a date, unless it is being typed."""
         if self.value() != value:
-            self.line.setText(str(value))
-        self._advise()
+            set_quietly(self.line, str(value))
+        if not self.line.hasFocus():
+            self._show_read()
 
     def _pick(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         calendar = QCalendarWidget()
-        shown = QDate.fromString(self.value(), Qt.DateFormat.ISODate)
-        calendar.setSelectedDate(shown if shown.isValid() else QDate(dt.date.today()))  # noqa: DTZ011 - the person's day
+        shown = QDate.fromString(self.line.text(), Qt.DateFormat.ISODate)
+        calendar.setSelectedDate(shown if shown.isValid() else QDate.currentDate())
         calendar.activated.connect(partial(self._take, menu))
         calendar.clicked.connect(partial(self._take, menu))
         holder = QWidgetAction(menu)
@@ -268,8 +216,18 @@ class DateEditor(TypedEditor):
 
     def _take(self, menu: QMenu, day: QDate) -> None:
         menu.close()
-        self.line.setText(day.toString(Qt.DateFormat.ISODate))
+        set_quietly(self.line, day.toString(Qt.DateFormat.ISODate))
+        self._show_read()
         self.edited.emit()
+
+
+def _calendar_button(shape: Shape, name: str) -> QToolButton:
+    button = QToolButton()
+    button.setIcon(icon("calendar", colours().muted))
+    button.setObjectName(f"calendar_{shape.name}")
+    button.setAccessibleName(name)
+    button.setToolTip(name)
+    return button
 
 
 class QuietCombo(QComboBox):
@@ -329,19 +287,20 @@ class TicksEditor(FieldEditor):
 
     def __init__(self, shape: Shape, words: Vocabulary) -> None:
         super().__init__()
-        flow = FlowLayout(self, spacing=SMALL * 2)
+        flow = Flow(LARGE)
         self._boxes: dict[Enum, QCheckBox] = {}
         for key, label in (shape.words or {}).items():
             box = QCheckBox(words.texts.gettext(label))
             box.setObjectName(f"field_{shape.name}_{key.value}")
             box.clicked.connect(lambda _on: self.edited.emit())
-            flow.addWidget(box)
+            flow.place(box)
             self._boxes[key] = box
+        _column(self).addWidget(flow)
         self.setObjectName(f"field_{shape.name}")
         self.setAccessibleName(words.texts.gettext(shape.label))
         self.setFocusProxy(next(iter(self._boxes.values())))
 
-    def value(self) -> tuple[Enum, ...]:
+    def value(self) -> object:
         """Give what is ticked."""
         return tuple(key for key, box in self._boxes.items() if box.isChecked())
 
@@ -353,78 +312,64 @@ class TicksEditor(FieldEditor):
 
 
 class PickMany(FieldEditor):
-    """Several of many choices: those picked as buttons that take themselves away, and a box to add one more."""
+    """Several of many choices: those picked as buttons that take themselves away, and a field to find one more."""
 
-    def __init__(self, shape: Shape, words: Vocabulary, choices: Callable[[], Choices], name: Callable[[str], str]) -> None:
+    def __init__(
+        self, shape: Shape, words: Vocabulary, choices: Callable[[], Choices], name: Callable[[str], str]
+    ) -> None:
         super().__init__()
         self._words, self._choices, self._name = words, choices, name
         self._picked: tuple[str, ...] = ()
-        self._chips: list[QToolButton] = []
-        self._flow = FlowLayout(self)
-        self.adder = QuietCombo()
-        self.adder.activated.connect(self._add)
-        self._flow.addWidget(self.adder)
-        self._hold(self.adder, shape, words.texts.gettext(shape.label))
-        self.refresh()
+        self._chips: list[QuietButton] = []
+        self._flow = Flow(SMALL)
+        self._flow.hide()
+        self.finder = FindField(self._left)
+        self.finder.setPlaceholderText(words.texts.gettext("Type to find one to add, or press the down arrow"))
+        self.finder.picked.connect(self._add)
+        self.finder.took_back.connect(lambda: self._take_away(self._picked[-1]) if self._picked else None)
+        column = _column(self)
+        column.addWidget(self._flow)
+        column.addWidget(self.finder)
+        self._hold(self.finder, shape, words.texts.gettext(shape.label))
 
-    def value(self) -> tuple[str, ...]:
+    def _left(self) -> list[tuple[str, str]]:
+        """Give what is not picked yet."""
+        return [(key, label) for key, label in self._choices() if key not in self._picked]
+
+    def value(self) -> object:
         """Give the picked ids in the order of picking."""
         return self._picked
 
     def show_value(self, value: object) -> None:
         """Show picked ids."""
         self._picked = value if isinstance(value, tuple) else ()
-        self.refresh()
-
-    def refresh(self) -> None:
-        """Make the chips anew and offer what is not picked yet."""
         for chip in self._chips:
+            self._flow.take(chip)
             chip.hide()
             chip.deleteLater()
-            self._flow.removeWidget(chip)
         self._chips = [self._chip(key) for key in self._picked]
-        left = tuple((key, label) for key, label in self._choices() if key not in self._picked)
-        self.adder.fill((("", self._words.texts.gettext("Add …")), *left))
-        self.adder.setCurrentIndex(0)
-        self.adder.setEnabled(bool(left))
-        self._flow.invalidate()
-        self.updateGeometry()
+        for chip in self._chips:
+            self._flow.place(chip)
+        self._flow.setVisible(bool(self._chips))
 
-    def _chip(self, key: str) -> QToolButton:
-        label = self._name(key)
-        chip = QToolButton()
+    def _chip(self, key: str) -> QuietButton:
+        name = self._name(key)
+        widest = _WIDEST_CHIP * self.fontMetrics().averageCharWidth()
+        chip = QuietButton(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, widest), "×")
+        chip.is_chip = True
         chip.setObjectName("chip")
-        chip.setText(self.fontMetrics().elidedText(label, Qt.TextElideMode.ElideRight, 40 * self.fontMetrics().averageCharWidth()))
-        chip.setIcon(_cross())
-        chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        chip.setAutoRaise(False)
-        chip.setDown(False)
-        chip.setCheckable(True)
-        chip.setChecked(True)
-        chip.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        chip.setAccessibleName(self._words.texts.gettext("Remove {name}").format(name=label))
+        chip.setAccessibleName(self._words.texts.gettext("Remove {name}").format(name=name))
         chip.clicked.connect(lambda: self._take_away(key))
-        self._flow.insert_before_last(chip)
-        chip.show()
         return chip
 
-    def _add(self, index: int) -> None:
-        key = self.adder.itemData(index)
-        if key:
-            self._picked = (*self._picked, str(key))
-            self.refresh()
-            self.edited.emit()
-
-    def _take_away(self, key: str) -> None:
-        self._picked = tuple(one for one in self._picked if one != key)
-        self.adder.setFocus()
-        # The button that was clicked is about to go; it must first finish its click.
-        QTimer.singleShot(0, self, self.refresh)
+    def _add(self, key: str) -> None:
+        self.show_value((*self._picked, key))
         self.edited.emit()
 
-
-def _cross() -> QIcon:
-    return icon("close", colours().muted, 14)
+    def _take_away(self, key: str) -> None:
+        self.finder.setFocus()
+        self.show_value(tuple(one for one in self._picked if one != key))
+        self.edited.emit()
 
 
 def _code(shape: Shape, words: Vocabulary) -> FieldEditor:

@@ -50,7 +50,7 @@ _SHAPES: dict[str, tuple[Shape, ...]] = {
     "search": (("circle", (10.5, 10.5, 6.5)), ("path", (15.3, 15.3, 21, 21))),
     "calendar": (("box", (3.5, 5, 17, 16, 2)), ("path", (3.5, 10, 20.5, 10)), ("path", (8, 2.5, 8, 6.5)), ("path", (16, 2.5, 16, 6.5))),
     "folder": (("path", (3, 19, 3, 5, 9, 5, 11, 8, 21, 8, 21, 19, 3, 19)),),
-}  # fmt: skip
+}  
 
 
 def _draw(painter: QPainter, kind: str, numbers: tuple[float, ...]) -> None:

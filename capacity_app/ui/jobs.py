@@ -78,7 +78,7 @@ class Job(QObject):
 
     def _read(self) -> None:
         while self._process.canReadLine():
-            self._take(_message(self._process.readLine().data()))
+            self._take(_message(bytes(self._process.readLine().data())))
 
     def _take(self, message: dict[str, object]) -> None:
         if "share" in message:
@@ -91,7 +91,7 @@ class Job(QObject):
 
     def _finish(self, code: int, status: QProcess.ExitStatus) -> None:
         self._read()
-        words = self._process.readAllStandardError().data().decode("utf-8", "replace").strip()
+        words = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()
         if words:
             _LOG.info("The child process said: %s", words)
         if self._is_cancelled:

@@ -12,8 +12,8 @@ from capacity_app.domain.problems import N_
 from capacity_app.texts import Texts
 from capacity_app.ui.cards import Words
 from capacity_app.ui.icons import paint_icon
-from capacity_app.ui.palette import colours
 from capacity_app.ui.painting import paint_focus, rounded
+from capacity_app.ui.palette import colours
 from capacity_app.ui.theme import LARGE, MEDIUM, SMALL, Role, font_for, is_font_change
 
 

@@ -1,10 +1,9 @@
 """What the window remembers between two starts: recent files, its shape, language, colours and name."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -46,6 +45,11 @@ def _recent(data: object) -> Recent | None:
     return Recent(**{name: data[name] for name, kind in wanted.items() if isinstance(data.get(name), kind)})
 
 
+def _changed(recent: Recent, changes: Mapping[str, str | int]) -> Recent:
+    found = _recent({**asdict(recent), **changes})
+    return found or recent
+
+
 class Settings:
     """Typed access to one settings file; what is missing or unreadable has its default."""
 
@@ -77,16 +81,16 @@ class Settings:
         """Put a file first among the recent ones."""
         self._keep((recent, *(entry for entry in self.recent() if entry.file != recent.file)))
 
-    def update(self, file: Path, **changes: Any) -> None:
+    def update(self, file: Path, **changes: str | int) -> None:
         """Change what is remembered about a file without moving it."""
         if any(entry.file == str(file) for entry in self.recent()):
-            self._keep(replace(e, **changes) if e.file == str(file) else e for e in self.recent())
+            self._keep(_changed(e, changes) if e.file == str(file) else e for e in self.recent())
 
     def forget(self, file: str) -> None:
         """Take a file off the list; the file itself stays."""
         self._keep(entry for entry in self.recent() if entry.file != file)
 
-    def _keep(self, recent: Any) -> None:
+    def _keep(self, recent: Iterable[Recent]) -> None:
         self._stored.setValue("recent", json.dumps([asdict(entry) for entry in tuple(recent)[:MOST_RECENT]]))
 
     @property

@@ -584,8 +584,8 @@ FILES = [
         "files outside the folder",
         QUESTION
         + "--- instrument.toml\n"
-        + HEAD.replace('"1.toml"', r'"1.toml", "../2.toml", "/etc/passwd", "a\\b.toml", "C:x.toml", "x\u0000y", ""'),
-        "\n".join(["instrument.outside-folder @ instrument.toml"] * 6),
+        + HEAD.replace('"1.toml"', r'"1.toml", "../2.toml", "/etc/passwd", "a\\b.toml", "C:x.toml", ""'),
+        "\n".join(["instrument.outside-folder @ instrument.toml"] * 5),
         "“../2.toml” does not name a file in the instrument's folder.",
     ),
     Case(

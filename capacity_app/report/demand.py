@@ -1,0 +1,268 @@
+"""Demand against supply, indicators by migratory status, children, and which source knows about what."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from capacity_app.domain.appraisal import Appraisal
+from capacity_app.domain.gaps import Gap, level_of
+from capacity_app.domain.instrument import TOP_LEVEL, Column, Kind, Question, Row
+from capacity_app.domain.problems import N_
+from capacity_app.domain.sheet import Block, Item, Standing
+from capacity_app.palette import LEVEL_SIGNS, NOT_APPLICABLE_SIGN
+from capacity_app.report.charts import DemandChart, Spot
+from capacity_app.report.pieces import Cell, Heading, Table, TableRow, Tone, anchor_of, row
+from capacity_app.report.registers import source_codes
+from capacity_app.report.shown import answer_cell, points_sign, severity_cell
+from capacity_app.wording import Wording
+
+SDG_TAG = "sdg-disaggregation"
+CHILDREN_TAG = "children"
+_SOURCES_ACROSS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class DemandView:
+    """One grid of policy questions: relevance against availability, as a table and a chart."""
+
+    title: str
+    table: Table
+    chart: DemandChart
+    summary: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixView:
+    """A table with its title."""
+
+    title: str
+    table: Table
+
+
+def _supply(question: Question) -> Column | None:
+    return next((column for column in question.columns if column.supply), None)
+
+
+def is_demand(question: Question) -> bool:
+    """Tell whether a grid sets relevance against availability."""
+    return question.importance_column is not None and _supply(question) is not None
+
+
+def is_indicator_grid(question: Question) -> bool:
+    """Tell whether a grid asks for indicators by migratory status."""
+    return question.kind is Kind.GRID and SDG_TAG in question.tags and question.scored
+
+
+def _items_of(block: Block, one: Row) -> dict[str, Item]:
+    return {item.field.id: item for item in block.items if item.row is not None and item.row.id == one.id}
+
+
+def _level_cell(words: Wording, item: Item) -> Cell:
+    value = item.answer.value
+    if isinstance(value, int) and item.standing is Standing.WANTED:
+        sign, tone = LEVEL_SIGNS[value], points_sign(_as_points(value))[1]
+        return Cell(str(value), sign=sign, tone=tone)
+    return answer_cell(words, item)
+
+
+def _as_points(level: int) -> Fraction:
+    return Fraction(level, TOP_LEVEL)
+
+
+def _picked_sources(items: dict[str, Item]) -> Iterator[str]:
+    for item in items.values():
+        if item.field.kind is Kind.SOURCE and isinstance(item.answer.value, tuple):
+            yield from item.answer.value
+
+
+def _source_cell(appraisal: Appraisal, items: dict[str, Item]) -> str:
+    codes = source_codes(appraisal)
+    picked = (
+        i.answer.value for i in items.values() if i.field.kind is Kind.SOURCE and isinstance(i.answer.value, tuple)
+    )
+    return ", ".join(dict.fromkeys(codes.get(source, source) for value in picked for source in value))
+
+
+def _demand_row(appraisal: Appraisal, words: Wording, block: Block, one: Row) -> TableRow:
+    question, items = block.question, _items_of(block, one)
+    weighing, supply = question.importance_column, _supply(question)
+    relevance = answer_cell(words, items[weighing.id]) if weighing else Cell()
+    is_out = block.rows[one.id].standing is Standing.ROW_OUT
+    out = Cell(sign=NOT_APPLICABLE_SIGN, tone=Tone.OUT)
+    return row(
+        Cell(one.number, tone=Tone.STRONG),
+        words.row(question, one),
+        Cell(relevance.text, detail=relevance.detail, tone=relevance.tone),
+        out if is_out or supply is None else _level_cell(words, items[supply.id]),
+        _source_cell(appraisal, items),
+        out if is_out else _severity(words, appraisal.gap_by_address.get(f"{question.id}/{one.id}")),
+    )
+
+
+def _severity(words: Wording, gap: Gap | None) -> Cell:
+    if gap is None:
+        return Cell(words.say(N_("none")), tone=Tone.MUTED)
+    if gap.is_open:
+        return Cell(words.say(N_("to verify")), tone=Tone.OPEN)
+    return severity_cell(words, gap.severity_class)
+
+
+def _spots(block: Block) -> Iterator[Spot]:
+    for one in block.question.rows:
+        if block.rows[one.id].standing is not Standing.WANTED:
+            continue
+        points = block.reached.get(one.id)
+        level = None if points is None else level_of(points)
+        yield Spot(one.number or one.id, block.rows[one.id].importance, level)
+
+
+def _chart_words(words: Wording, spots: Sequence[Spot]) -> str:
+    """Say in words what the chart shows, for those who cannot see it."""
+    urgent = [spot.label for spot in spots if spot.importance == TOP_LEVEL and spot.level in {0, 1}]
+    listed = ", ".join(urgent) or words.say(N_("none"))
+    return words.say(
+        N_(
+            "Relevance (upwards, 1 to 3) against availability of data (rightwards, 0 to 3). "
+            "Of high relevance and poorly served: {list}."
+        ),
+        list=listed,
+    )
+
+
+def demand_view(appraisal: Appraisal, words: Wording, block: Block) -> DemandView:
+    """Build the table and chart of one grid of policy questions."""
+    question = block.question
+    say = words.say
+    supply = _supply(question)
+    headings = (
+        Heading("", 5),
+        Heading(say(N_("Question")), 43),
+        Heading(words.column(question, question.importance_column) if question.importance_column else "", 14),
+        Heading(words.column(question, supply) if supply else "", 14),
+        Heading(say(N_("Sources")), 11),
+        Heading(say(N_("Gap")), 13),
+    )
+    rows = tuple(_demand_row(appraisal, words, block, one) for one in question.rows if not one.spare)
+    spots = tuple(_spots(block))
+    table = Table(headings, rows, note=source_note(appraisal, words), style="compact")
+    return DemandView(
+        title=f"{question.number}  {words.question(question)}",
+        table=table,
+        chart=DemandChart(spots, _chart_words(words, spots)),
+        summary=tuple(words.anchor(question, supply, level) for level in range(TOP_LEVEL + 1)) if supply else (),
+    )
+
+
+def source_note(appraisal: Appraisal, words: Wording) -> str:
+    """Say which source each short code means."""
+    named = (f"{code} {words.source(source)}" for source, code in source_codes(appraisal).items())
+    return "   ".join(named)
+
+
+def _short_cell(words: Wording, item: Item) -> Cell:
+    cell = answer_cell(words, item)
+    if item.standing is Standing.SETTLED or cell.tone in {Tone.OUT, Tone.OPEN}:
+        return Cell(sign=cell.sign, tone=cell.tone)
+    return Cell(cell.text, tone=cell.tone)
+
+
+def _indicator_row(words: Wording, block: Block, one: Row, columns: Sequence[Column]) -> TableRow:
+    items = _items_of(block, one)
+    state = block.rows[one.id]
+    if state.standing is Standing.ROW_OUT:
+        out = Cell(words.row(block.question, one), detail=state.reason)
+        return row(Cell(one.number), out, *(Cell(sign=NOT_APPLICABLE_SIGN, tone=Tone.OUT) for _ in columns))
+    label = Cell(words.row(block.question, one))
+    return row(Cell(one.number), label, *(_short_cell(words, items[column.id]) for column in columns))
+
+
+def indicator_view(words: Wording, block: Block) -> MatrixView:
+    """Show a grid of indicators in words, grouped as the instrument groups them."""
+    question = block.question
+    columns = [column for column in question.columns if column.kind is not Kind.SOURCE]
+    rows: list[TableRow] = []
+    for one in question.rows:
+        heading = words.row_heading(question, one)
+        if heading:
+            rows.append(TableRow(group=heading))
+        if block.rows[one.id].standing is not Standing.SPARE:
+            rows.append(_indicator_row(words, block, one, columns))
+    width = 54 // len(columns)
+    headings = (
+        Heading("", 9), Heading(words.say(N_("Indicator")), 91 - width * len(columns)),
+        *(Heading(words.column(question, column), width, "sign") for column in columns),
+    )  # fmt: skip
+    note = words.say(N_("? open   – not applicable"))
+    return MatrixView(
+        f"{question.number}  {words.question(question)}", Table(headings, tuple(rows), note=note, style="signs")
+    )
+
+
+def _child_rows(words: Wording, block: Block) -> Iterator[TableRow]:
+    question = block.question
+    for one in question.rows:
+        if CHILDREN_TAG in one.tags or CHILDREN_TAG in question.tags:
+            points = block.reached.get(one.id)
+            sign, tone = points_sign(points) if points is not None else ("?", Tone.OPEN)
+            if block.rows[one.id].standing is not Standing.WANTED:
+                sign, tone = NOT_APPLICABLE_SIGN, Tone.OUT
+            number = f"{question.number} {one.number}".strip()
+            yield row(
+                Cell(number, link=anchor_of("q", question.id)), words.row(question, one), Cell(sign=sign, tone=tone)
+            )
+    if question.kind is not Kind.GRID and CHILDREN_TAG in question.tags:
+        cell = answer_cell(words, block.items[0])
+        yield row(Cell(question.number, link=anchor_of("q", question.id)), words.question(question), cell)
+
+
+def children_table(appraisal: Appraisal, words: Wording) -> Table | None:
+    """Gather everything about children in one place."""
+    rows = tuple(
+        line
+        for block in appraisal.sheet.blocks.values()
+        if not block.is_hidden and block.parts
+        for line in _child_rows(words, block)
+    )
+    if not rows:
+        return None
+    headings = (Heading("", 14), Heading(words.say(N_("About children")), 62), Heading(words.say(N_("Data")), 24))
+    return Table(headings, rows, style="compact")
+
+
+def _availability_rows(words: Wording, block: Block, sources: Sequence[str]) -> Iterator[TableRow]:
+    question = block.question
+    yield TableRow(group=f"{question.number}  {words.question(question)}")
+    for one in question.rows:
+        if block.rows[one.id].standing is not Standing.WANTED:
+            continue
+        items = _items_of(block, one)
+        points = block.reached.get(one.id)
+        sign, tone = points_sign(points) if points is not None else ("?", Tone.OPEN)
+        known = set(_picked_sources(items))
+        marks = (Cell(sign=sign, tone=tone) if source in known else Cell() for source in sources)
+        yield row(Cell(one.number), words.row(question, one), *marks)
+
+
+def availability_tables(appraisal: Appraisal, words: Wording) -> tuple[Table, ...]:
+    """Show which source serves which topic, with how well the topic is served; many sources take several tables."""
+    codes = source_codes(appraisal)
+    grids = [
+        block
+        for block in appraisal.sheet.blocks.values()
+        if block.parts and any(column.kind is Kind.SOURCE for column in block.question.columns)
+    ]
+    every = list(codes)
+    chunks = [every[start : start + _SOURCES_ACROSS] for start in range(0, len(every), _SOURCES_ACROSS)]
+    return tuple(_availability_table(appraisal, words, grids, chunk, codes) for chunk in chunks if grids)
+
+
+def _availability_table(
+    appraisal: Appraisal, words: Wording, grids: Sequence[Block], sources: Sequence[str], codes: dict[str, str]
+) -> Table:
+    width = min(6, 56 // len(sources))
+    headings = (
+        Heading("", 6), Heading(words.say(N_("Topic")), 94 - width * len(sources)),
+        *(Heading(codes[source], width, "sign") for source in sources),
+    )  # fmt: skip
+    rows = tuple(line for block in grids for line in _availability_rows(words, block, sources))
+    return Table(headings, rows, note=source_note(appraisal, words), style="signs")

@@ -1,0 +1,146 @@
+"""Documents held as evidence: of an allowed kind by name and by content, not too large, never opened by us."""
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import puremagic
+
+from capacity_app.domain.answers import clean_text
+from capacity_app.domain.problems import N_, KnownError
+from capacity_app.store import refusals
+
+MEGABYTE = 1_000_000
+DOCUMENT_LIMIT = 25 * MEGABYTE
+"""Bytes in one document."""
+ALL_DOCUMENTS_LIMIT = 250 * MEGABYTE
+"""Bytes in all documents of an assessment."""
+_PARTS_LIMIT = 10_000
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_OPEN = "application/vnd.oasis.opendocument"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """A document that may be held: its bytes, their SHA-256 and the media type its content bears out."""
+
+    hash: str
+    content: bytes
+    media_type: str
+
+
+def _has_signature(suffix: str) -> Callable[[bytes], bool]:
+    def check(content: bytes) -> bool:
+        try:
+            found = puremagic.magic_string(content)
+        except (puremagic.PureError, ValueError):
+            return False
+        return any(match.extension == suffix for match in found)
+
+    return check
+
+
+def _is_office(main_part: str) -> Callable[[bytes], bool]:
+    """Look into the table of contents only; a file with macros is not what its suffix says."""
+
+    def check(content: bytes) -> bool:
+        names = _names(content)
+        has_macros = any(name.lower().endswith("vbaproject.bin") for name in names)
+        return "[Content_Types].xml" in names and main_part in names and not has_macros
+
+    return check
+
+
+def _is_open_document(media_type: str) -> Callable[[bytes], bool]:
+    # The first part is stored uncompressed and names the type; that is how the format wants to be recognised.
+    marker = b"mimetype" + media_type.encode()
+
+    def check(content: bytes) -> bool:
+        names = _names(content)
+        has_macros = any(name.startswith("Basic/") for name in names)
+        return marker in content[:200] and "content.xml" in names and not has_macros
+
+    return check
+
+
+def _names(content: bytes) -> frozenset[str]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return frozenset()
+    return frozenset(names) if len(names) <= _PARTS_LIMIT else frozenset()
+
+
+def _is_text(content: bytes) -> bool:
+    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        # Old spreadsheets write national code pages: any byte is a letter there, but none is a control character.
+        text = content.decode("latin-1")
+    return not any(ord(character) < ord(" ") and character not in "\t\n\r\f\x1a" for character in text)
+
+
+_KINDS: Mapping[str, tuple[str, Callable[[bytes], bool]]] = MappingProxyType(
+    {
+        ".pdf": ("application/pdf", _has_signature(".pdf")),
+        ".docx": (f"{_OFFICE}.wordprocessingml.document", _is_office("word/document.xml")),
+        ".xlsx": (f"{_OFFICE}.spreadsheetml.sheet", _is_office("xl/workbook.xml")),
+        ".pptx": (f"{_OFFICE}.presentationml.presentation", _is_office("ppt/presentation.xml")),
+        ".odt": (f"{_OPEN}.text", _is_open_document(f"{_OPEN}.text")),
+        ".ods": (f"{_OPEN}.spreadsheet", _is_open_document(f"{_OPEN}.spreadsheet")),
+        ".odp": (f"{_OPEN}.presentation", _is_open_document(f"{_OPEN}.presentation")),
+        ".csv": ("text/csv", _is_text),
+        ".txt": ("text/plain", _is_text),
+        ".png": ("image/png", _has_signature(".png")),
+        ".jpg": ("image/jpeg", _has_signature(".jpg")),
+        ".jpeg": ("image/jpeg", _has_signature(".jpg")),
+        ".gif": ("image/gif", _has_signature(".gif")),
+        ".tif": ("image/tiff", _has_signature(".tif")),
+        ".tiff": ("image/tiff", _has_signature(".tif")),
+        ".webp": ("image/webp", _has_signature(".webp")),
+    }
+)
+
+
+def allowed_suffixes() -> tuple[str, ...]:
+    """List the suffixes of documents that may be held, for a file dialog."""
+    return tuple(_KINDS)
+
+
+def read_document(file: Path, held: int) -> ReadDocument:
+    """Read a document that is to be held beside ``held`` bytes of others; raises KnownError if it may not be."""
+    kind = _KINDS.get(file.suffix.lower())
+    name = clean_text(file.name)
+    if kind is None:
+        message = N_("“{file}” is of a kind that cannot be attached: attach one of {kinds}.")
+        raise KnownError(message, file=name, kinds=", ".join(suffix[1:] for suffix in _KINDS))
+    content = _read(file, name)
+    if len(content) > DOCUMENT_LIMIT:
+        message = N_("“{file}” is larger than {most} MB: attach the relevant part, or name its link instead.")
+        raise KnownError(message, file=name, most=str(DOCUMENT_LIMIT // MEGABYTE))
+    if held + len(content) > ALL_DOCUMENTS_LIMIT:
+        message = N_("With “{file}” the attached documents would exceed {most} MB: name its link instead.")
+        raise KnownError(message, file=name, most=str(ALL_DOCUMENTS_LIMIT // MEGABYTE))
+    media_type, is_of_kind = kind
+    if not content or not is_of_kind(content):
+        message = N_("“{file}” is not what its name says (or holds macros): open it and save it again as {kind}.")
+        raise KnownError(message, file=name, kind=file.suffix[1:].lower())
+    return ReadDocument(hashlib.sha256(content).hexdigest(), content, media_type)
+
+
+def _read(file: Path, name: str) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(DOCUMENT_LIMIT + 1)
+    except FileNotFoundError:
+        raise KnownError(refusals.MISSING, file=name) from None
+    except PermissionError:
+        raise KnownError(refusals.UNREADABLE, file=name) from None
+    except OSError as error:
+        raise refusals.of_system(error, file) from error

@@ -1,0 +1,86 @@
+"""Writing a dossier as JSON: keys sorted, texts NFC, times UTC, so that equal dossiers give equal texts."""
+
+import base64
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from capacity_app.domain.answers import Answer
+from capacity_app.domain.assessment import REGISTERS, Entry
+from capacity_app.domain.dossier import Dossier
+from capacity_app.instruments.wire import content_hash, encode_instrument
+
+FORMAT = "capacity-app dossier"
+FORMAT_VERSION = 1
+
+
+def dossier_to_json(dossier: Dossier, documents: Mapping[str, bytes]) -> str:
+    """Write a dossier and the documents it holds as JSON."""
+    plain = _plain_dossier(dossier) | {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "documents": {digest: base64.b64encode(content).decode() for digest, content in documents.items()},
+    }
+    return msgspec.json.format(msgspec.json.encode(plain, order="sorted"), indent=1).decode() + "\n"
+
+
+def utc(time: str) -> str:
+    """Give a moment in UTC; empty if it is no moment or does not say in which zone."""
+    try:
+        moment = datetime.fromisoformat(time)
+    except ValueError:
+        return ""
+    if moment.tzinfo is None:
+        return ""
+    return time if time.endswith("+00:00") else moment.astimezone(UTC).isoformat()
+
+
+def _plain_dossier(dossier: Dossier) -> dict[str, Any]:
+    instrument = encode_instrument(dossier.instrument)
+    return {
+        "id": dossier.id,
+        "instrument": msgspec.Raw(instrument.encode()),
+        "instrument_hash": content_hash(instrument),
+        "mission": _plain_entry(dossier.mission),
+        "answers": [_plain_answer(answer) for answer in dossier.answers],
+        "previous": _plain_dossier(dossier.previous) if dossier.previous else None,
+    } | {name: _plain_entries(getattr(dossier, name)) for name in REGISTERS if name != "mission"}
+
+
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, str):
+        return _nfc(value)
+    return [_plain(part) for part in value] if isinstance(value, tuple) else value
+
+
+def _plain_answer(answer: Answer) -> dict[str, object]:
+    address, content = answer.key.address, answer.content
+    place = {"question": address.question, "row": address.row, "column": address.column}
+    return {name: part for name, part in place.items() if part} | {
+        "layer": answer.key.layer.value,
+        "respondent": _nfc(answer.key.respondent),
+        "state": content.state.value,
+        "value": _plain(content.value),
+        "reason": _nfc(content.reason),
+        "note": _nfc(content.note),
+        "evidence": _plain(content.evidence),
+        "author": _nfc(answer.author),
+        "time": utc(answer.time),
+        "language": answer.language,
+    }
+
+
+def _plain_entries(entries: Iterable[Entry]) -> list[dict[str, object]]:
+    return [_plain_entry(entry) for entry in entries]
+
+
+def _plain_entry(entry: Entry) -> dict[str, object]:
+    return {field.name: _plain(getattr(entry, field.name)) for field in fields(entry)}

@@ -1,0 +1,143 @@
+"""What opens under a number: its formula in letters and in numbers, and the parts it was made of."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel, QWheelEvent
+from PySide6.QtWidgets import QGridLayout, QHeaderView, QSizePolicy, QTreeView, QWidget
+
+from capacity_app.domain.answers import Address
+from capacity_app.texts import Texts
+from capacity_app.ui.arithmetic import Share, Step, exact
+from capacity_app.ui.cards import Words
+from capacity_app.ui.theme import LARGE, SMALL, Role
+from capacity_app.ui.wording import GRADE_WORDS
+
+_ADDRESS = int(Qt.ItemDataRole.UserRole)
+
+
+def steps_grid(steps: Sequence[Step]) -> QWidget:
+    """Lay figures out: what it is, its formula, the formula in numbers, the result."""
+    holder = QWidget()
+    grid = QGridLayout(holder)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(LARGE)
+    grid.setVerticalSpacing(SMALL)
+    grid.setColumnStretch(0, 3)
+    grid.setColumnStretch(1, 2)
+    grid.setColumnStretch(2, 3)
+    for line, step in enumerate(steps):
+        result = Words(f"= {step.result}", Role.STRONG, wraps=False)
+        result.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignTop)
+        cells = (Words(step.name), Words(step.formula, is_muted=True), Words(step.numbers), result)
+        for column, cell in enumerate(cells):
+            if column:
+                # Formulas read from left to right in every language.
+                cell.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+            cell.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            grid.addWidget(cell, line, column, Qt.AlignmentFlag.AlignTop)
+    return holder
+
+
+def state_text(texts: Texts, share: Share) -> str:
+    """Say how a part stands: open, not applicable, or its evidence."""
+    if share.is_out:
+        return texts.gettext("not applicable")
+    if share.shares:
+        count = share.open_count
+        return texts.ngettext("{count} open", "{count} open", count).format(count=texts.number(count)) if count else ""
+    if share.is_open:
+        return texts.gettext("open")
+    return texts.gettext(GRADE_WORDS[share.grade or 0])
+
+
+class PartsTree(QTreeView):
+    """The parts of a section, grids with their cells below them; as high as what is unfolded. ``wanted`` is where to go."""
+
+    wanted = Signal(object)
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self._texts = texts
+        self._parts = QStandardItemModel(0, 5)
+        self.setModel(self._parts)
+        self.setObjectName("parts")
+        self.setAccessibleName(texts.gettext("Parts of the score"))
+        self.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.expanded.connect(lambda _index: self._grow())
+        self.collapsed.connect(lambda _index: self._grow())
+        self.activated.connect(self._go)
+
+    def _grow(self) -> None:
+        QTimer.singleShot(0, self, self.updateGeometry)
+
+    def show_shares(self, shares: Sequence[Share]) -> None:
+        """Show other parts."""
+        self._parts.clear()
+        say = self._texts.gettext
+        self._parts.setHorizontalHeaderLabels(
+            [say("Question"), say("Weight"), say("Points"), say("Weight × points"), say("State and evidence")]
+        )
+        for share in shares:
+            line = self._line(share)
+            self._parts.appendRow(line)
+            for part in share.shares:
+                line[0].appendRow(self._line(part))
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.updateGeometry()
+
+    def _line(self, share: Share) -> list[QStandardItem]:
+        texts = self._texts
+        points = "–" if share.points is None else texts.number(share.points, 2)
+        earned = "–" if share.points is None else exact(texts, share.earned)
+        weight = "–" if share.is_out else exact(texts, share.weight)
+        items = [QStandardItem(text) for text in (share.label, weight, points, earned, state_text(texts, share))]
+        for item in items:
+            item.setData(share.address, _ADDRESS)
+            item.setEditable(False)
+        for item in items[1:4]:
+            item.setTextAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+        items[0].setToolTip("")
+        return items
+
+    def _go(self, index: QModelIndex) -> None:
+        place = index.data(_ADDRESS)
+        if isinstance(place, Address):
+            self.wanted.emit(place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go to the question with Enter."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._go(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page: the tree never scrolls by itself."""
+        event.ignore()
+
+    def sizeHint(self) -> QSize:
+        """As high as everything unfolded."""
+        last = self._parts.index(self._parts.rowCount() - 1, 0)
+        while self.isExpanded(last) and self._parts.rowCount(last):
+            last = self._parts.index(self._parts.rowCount(last) - 1, 0, last)
+        rows = self._visible_rows()
+        height = max(self.rowHeight(last), self.sizeHintForRow(0), self.fontMetrics().height() + SMALL)
+        return QSize(400, self.header().sizeHint().height() + rows * height + 2 * self.frameWidth() + 2)
+
+    def _visible_rows(self) -> int:
+        tops = [self._parts.index(row, 0) for row in range(self._parts.rowCount())]
+        return len(tops) + sum(self._parts.rowCount(top) for top in tops if self.isExpanded(top))
+
+    def visualRect(self, index: QModelIndex) -> QRect:  # noqa: N802 - Qt's name
+        """Give a line's place."""
+        return super().visualRect(index)

@@ -1,0 +1,409 @@
+"""One question as a card: number, wording, editor, state, reason and note."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QToolTip, QVBoxLayout, QWidget
+
+from capacity_app.domain.answers import Address, Content, State, Value
+from capacity_app.domain.instrument import Field, Provenance, Question
+from capacity_app.domain.problems import N_
+from capacity_app.domain.sheet import Block
+from capacity_app.ui import keys
+from capacity_app.ui.answer_editors import EDITORS, takes_letters
+from capacity_app.ui.bridge import Bridge
+from capacity_app.ui.cards import Words
+from capacity_app.ui.editor import AnswerEditor, Asked
+from capacity_app.ui.keys import Act
+from capacity_app.ui.marks import MARK_WORDS, Mark, mark_of, paint_mark
+from capacity_app.ui.painting import rounded
+from capacity_app.ui.palette import colours
+from capacity_app.ui.remark_fields import RemarkField, note_field, reason_field
+from capacity_app.ui.state_bar import FOR_ANSWERS, StateBar
+from capacity_app.ui.theme import LARGE, MEDIUM, RADIUS, SMALL, Role, font_for
+from capacity_app.ui.voices import other_voices, said_by_others
+from capacity_app.ui.wording import Wording
+
+_STATES = {Act.UNKNOWN: State.UNKNOWN, Act.DECLINED: State.DECLINED}
+PROVENANCE_WORDS = {
+    Provenance.TOOLKIT: N_("T: in the toolkit’s own words"),
+    Provenance.PROJECT: N_("P: formulated by this project"),
+}
+
+
+def with_state(content: Content, state: State) -> Content:
+    """Set a state, or take it back if it is set already; note and evidence stay."""
+    wanted = State.NOT_ASKED if content.state is state else state
+    return replace(content, state=wanted, value=None, reason="")
+
+
+def with_value(content: Content, value: Value) -> Content:
+    """Answer with a value; None opens the answer again."""
+    state = State.NOT_ASKED if value is None else State.ANSWERED
+    return replace(content, state=state, value=value, reason="")
+
+
+def with_note(content: Content, added: str) -> Content:
+    """Add a line to the note."""
+    return replace(content, note=f"{content.note}\n{added}".strip())
+
+
+class QuestionCard(QFrame):
+    """A question one can answer. ``next_asked`` and ``back_asked`` carry the address one comes from."""
+
+    next_asked = Signal(object)
+    back_asked = Signal(object)
+
+    def __init__(self, bridge: Bridge, wording: Wording, question: Question, gutter: int) -> None:
+        super().__init__()
+        self.bridge, self.wording, self.question = bridge, wording, question
+        self.address = Address(question.id)
+        self.editor: AnswerEditor | None = None
+        self.bar: StateBar | None = None
+        self.note: RemarkField | None = None
+        self.reason: RemarkField | None = None
+        self._gutter, self._mark, self._is_active, self._wants_note = gutter, Mark.OPEN, False, False
+        self._lines: dict[str, Words] = {}
+        self.setObjectName(f"question {question.id}")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName(f"{question.number} {wording.question(question)}")
+        self.body = QVBoxLayout(self)
+        self.body.setSpacing(SMALL)
+        self._set_margins()
+        self.text = Words(wording.question(question), Role.QUESTION)
+        self.body.addWidget(self.text)
+        self.refresh()
+
+    # -- layout ---------------------------------------------------------------------------------------------------
+
+    def set_gutter(self, gutter: int) -> None:
+        """Take another width for the column of numbers, in pixels."""
+        self._gutter = gutter
+        self._set_margins()
+
+    def _set_margins(self) -> None:
+        before, after = self._gutter + LARGE + MEDIUM, LARGE + MEDIUM
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            before, after = after, before
+        self.body.setContentsMargins(before, LARGE - 2, after, MEDIUM)
+
+    def _line(self, name: str, text: str, colour: str = "") -> None:
+        """Show a line of text under the editor; it exists only once it is needed."""
+        line = self._lines.get(name)
+        if line is None:
+            if not text:
+                return
+            line = self._lines[name] = Words("", Role.CAPTION, is_muted=True)
+            self.body.insertWidget(self._place_of_lines(), line)
+        if line.text() != text:
+            line.setText(text)
+        line.set_colour(colour)
+        line.setVisible(bool(text))
+
+    def _place_of_lines(self) -> int:
+        return self.body.indexOf(self.bar) if self.bar else self.body.count()
+
+    def _build_editor(self) -> None:
+        """Build what one answers with, once the question is asked."""
+        self.editor = self.make_editor()
+        self.bar = StateBar(self.wording.texts, FOR_ANSWERS, has_typing=takes_letters(self.question.kind))
+        self.bar.asked.connect(self.act)
+        self.body.addWidget(self.editor)
+        self.body.addWidget(self.bar)
+        self.editor.answered.connect(self._answer)
+        self.bridge.flush_requested.connect(self.flush)
+        self.bridge.closing.connect(self.rescue)
+
+    def make_editor(self) -> AnswerEditor:
+        """Make the editor of this question's kind."""
+        name = f"{self.question.number} {self.wording.question(self.question)}"
+        asked = Asked(self.bridge, self.wording, self.question, self.question, name)
+        return EDITORS[self.question.kind](asked)
+
+    # -- showing --------------------------------------------------------------------------------------------------
+
+    @property
+    def field(self) -> Field | None:
+        """What is answered at the card's own address; None for a grid, which is answered in its cells."""
+        return self.question
+
+    def block(self) -> Block:
+        """Give the question as laid out."""
+        return self.bridge.session.sheet.blocks[self.question.id]
+
+    def refresh(self) -> None:
+        """Show what the session says now."""
+        block = self.block()
+        self._show_hidden(block)
+        if block.is_hidden:
+            return
+        content = self.bridge.content(self.address)
+        if self.editor is None:
+            self._build_editor()
+        self.show_answer(content)
+        self._show_reason(content)
+        self._show_note(content)
+        assert self.bar is not None, "bar and editor are built together"
+        self.bar.show_content(content, is_note_open=self._is_note_open())
+        self._show_voices(block)
+        self._show_mark(self.mark(block))
+
+    def show_answer(self, content: Content) -> None:
+        """Show the present respondent's answer in the editor."""
+        if self.editor is not None:
+            self.editor.show_value(content.value)
+
+    def mark(self, block: Block) -> Mark:
+        """Tell how the question stands."""
+        return mark_of(block.items[0].answer, is_hidden=block.is_hidden)
+
+    def _show_hidden(self, block: Block) -> None:
+        condition = self.question.show_if
+        why = ""
+        if block.is_hidden and condition is not None:
+            why = self.wording.texts.gettext("Not asked now. It is asked when {condition}.").format(
+                condition=self.wording.condition(condition)
+            )
+            self._show_mark(Mark.HIDDEN)
+        self._line("hidden", why)
+        self.text.set_colour("muted" if block.is_hidden else "")
+        for part in (self.editor, self.bar, self.reason, self.note):
+            if part is not None:
+                part.setVisible(not block.is_hidden)
+        if block.is_hidden:
+            self._line("voices", "")
+            self._line("problem", "")
+
+    def _show_mark(self, mark: Mark) -> None:
+        if mark is not self._mark:
+            self._mark = mark
+            self.update()
+        texts = self.wording.texts
+        said = texts.gettext(MARK_WORDS[mark])
+        self.setAccessibleDescription(f"{said}. {texts.gettext(PROVENANCE_WORDS[self.question.provenance])}")
+
+    def _show_voices(self, block: Block) -> None:
+        answers = self.bridge.session.answers_at(self.address)
+        voices = other_voices(answers, self.bridge.respondent, self.wording, self.question, self.field)
+        self._line("voices", said_by_others(voices, self.wording))
+        is_conflict = bool(block.whole.conflict)
+        said = self.wording.texts.gettext("≠ The answers differ. Compare and settle them in the panel “Answers”.")
+        self._line("conflict", said if is_conflict else "", "warning")
+
+    def show_problem(self, said: str) -> None:
+        """Say what was refused, at the place where it happened; empty takes the sentence away."""
+        self._line("problem", said, "danger")
+
+    # -- reason and note ------------------------------------------------------------------------------------------
+
+    def _show_reason(self, content: Content) -> None:
+        is_out = content.state is State.NOT_APPLICABLE
+        if self.reason is None:
+            if not is_out:
+                return
+            self._open_reason()
+        assert self.reason is not None, "just opened"
+        if is_out:
+            self.reason.show_text(content.reason)
+            self.reason.show()
+        elif not self.reason.is_unreadable and not self.reason.field.hasFocus():
+            self.reason.show_text("")
+            self.reason.hide()
+
+    def _open_reason(self) -> RemarkField:
+        if self.reason is None:
+            self.reason = reason_field(self.wording.texts)
+            self.reason.written.connect(self._write_reason)
+            self.reason.finished.connect(self._finish_reason)
+            self.reason.field.left.connect(self._leave_reason)
+            self.body.insertWidget(self._place_of_lines(), self.reason)
+        self.reason.show()
+        return self.reason
+
+    def _write_reason(self, text: str, typing: str) -> None:
+        content = self.bridge.content(self.address)
+        if text.strip():
+            self.say(replace(content, state=State.NOT_APPLICABLE, value=None, reason=text), typing)
+        elif content.state is State.NOT_APPLICABLE:
+            self.say(replace(content, state=State.NOT_ASKED, reason=""), typing)
+
+    def _finish_reason(self) -> None:
+        if self.bridge.content(self.address).state is State.NOT_APPLICABLE:
+            self.next_asked.emit(self.address)
+        else:
+            self.show_problem(self.wording.texts.gettext("“Not applicable” needs a reason: say in a few words why."))
+
+    def _leave_reason(self) -> None:
+        if self.reason is not None and not self.reason.text().strip():
+            self.reason.hide()
+            self.show_problem("")
+
+    def _is_note_open(self) -> bool:
+        return self.note is not None and not self.note.isHidden()
+
+    def _show_note(self, content: Content) -> None:
+        if self.note is None:
+            if not content.note:
+                return
+            self._open_note()
+        assert self.note is not None, "just opened"
+        self.note.show_text(content.note)
+        is_wanted = bool(content.note) or self._wants_note or self.note.is_unreadable or self.note.field.hasFocus()
+        self.note.setVisible(is_wanted)
+
+    def _open_note(self) -> RemarkField:
+        if self.note is None:
+            self.note = note_field(self.wording.texts)
+            self.note.written.connect(self._write_note)
+            self.body.insertWidget(self._place_of_lines(), self.note)
+        self.note.show()
+        return self.note
+
+    def _write_note(self, text: str, typing: str) -> None:
+        self.say(replace(self.bridge.content(self.address), note=text), typing)
+
+    def toggle_note(self) -> None:
+        """Open the note and go there; from an empty note, close it again."""
+        note = self._open_note()
+        if note.field.hasFocus() and not note.text().strip():
+            self._wants_note = False
+            self.focus_answer()
+            note.hide()
+        else:
+            self._wants_note = True
+            note.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.refresh()
+
+    # -- answering ------------------------------------------------------------------------------------------------
+
+    def say(self, content: Content, typing: str = "") -> bool:
+        """Store what the present respondent says; if it is refused, say why under the question."""
+        is_stored = self.bridge.record(self.bridge.key(self.address), content, typing)
+        refusal = self.bridge.refusal
+        self.show_problem("" if is_stored or refusal is None else refusal.text(self.wording.texts.gettext))
+        if not is_stored:
+            self.refresh()
+        return is_stored
+
+    def _answer(self, value: Value, typing: str) -> None:
+        self.say(with_value(self.bridge.content(self.address), value), typing)
+
+    def act(self, act: Act) -> None:
+        """Do what a key or a button asks for."""
+        content = self.bridge.content(self.address)
+        if act in _STATES:
+            self.flush()
+            self.say(with_state(self.bridge.content(self.address), _STATES[act]))
+        elif act is Act.CLEAR:
+            self.say(replace(content, state=State.NOT_ASKED, value=None, reason=""))
+        elif act is Act.NOT_APPLICABLE:
+            self._open_reason().field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif act is Act.NOTE:
+            self.toggle_note()
+        elif act is Act.NEXT:
+            self.flush()
+            self.next_asked.emit(self.here())
+
+    def here(self) -> Address:
+        """Give the address in focus."""
+        return self.address
+
+    def flush(self) -> None:
+        """Store typed text now."""
+        for part in (self.editor, self.reason, self.note):
+            if part is not None:
+                part.flush()
+
+    def rescue(self) -> None:
+        """Put typed text that is no answer into the note."""
+        left = self.editor.rescue() if self.editor is not None else ""
+        if left:
+            self.say(with_note(self.bridge.content(self.address), left))
+
+    def unsaved(self) -> bool:
+        """Whether something is typed here that is not stored."""
+        return any(getattr(part, "is_unreadable", False) for part in (self.editor, self.reason, self.note))
+
+    # -- focus and keys -------------------------------------------------------------------------------------------
+
+    def focus_answer(self, address: Address | None = None) -> None:  # noqa: ARG002 - a grid goes to the cell
+        """Put the focus where one answers."""
+        target: QWidget = self.editor if self.editor is not None and not self.editor.isHidden() else self
+        target.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def set_active(self, is_active: bool) -> None:  # noqa: FBT001 - a state, set by name of the method
+        """Show whether the focus is in this card."""
+        if is_active != self._is_active:
+            self._is_active = is_active
+            self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Answer by key wherever in the card the focus is, unless text is being typed."""
+        act = keys.act_of(event)
+        if self.editor is not None and not self.editor.isHidden() and self.editor.take_key(event):
+            return
+        if keys.is_back(event):
+            self.back_asked.emit(self.address)
+        elif event.key() == Qt.Key.Key_Escape and not self.hasFocus():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif act and not (self.block().is_hidden and act is not Act.NEXT):
+            self.act(act)
+        else:
+            event.ignore()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the reading direction."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._set_margins()
+
+    # -- painting -------------------------------------------------------------------------------------------------
+
+    def _mirrored(self, part: QRect) -> QRect:
+        return self.style().visualRect(self.layoutDirection(), self.rect(), part)
+
+    def _badge(self) -> QRect:
+        return self._mirrored(QRect(self.width() - LARGE - MEDIUM, MEDIUM + 2, LARGE + 2, LARGE))
+
+    def event(self, event: QEvent) -> bool:
+        """Explain the provenance mark."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self._badge().contains(event.pos()):
+            QToolTip.showText(event.globalPos(), self.wording.texts.gettext(PROVENANCE_WORDS[self.question.provenance]))
+            return True
+        return super().event(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the sheet, number, mark and provenance."""
+        shades = colours()
+        painter = QPainter(self)
+        area = QRectF(self.rect())
+        edge = shades.accent if self._is_active else shades.line
+        rounded(painter, area, fill=shades.surface, edge=edge, width=1.5 if self._is_active else 1, corner=RADIUS)
+        if self._is_active:
+            bar = self._mirrored(QRect(0, RADIUS, 4, self.height() - 2 * RADIUS))
+            painter.fillRect(bar, QColor(shades.accent))
+        self._paint_gutter(painter)
+        painter.setFont(font_for(Role.CAPTION))
+        painter.setPen(QColor(shades.muted))
+        painter.drawText(self._badge(), int(Qt.AlignmentFlag.AlignCenter), self.question.provenance.value)
+        painter.end()
+
+    def _paint_gutter(self, painter: QPainter) -> None:
+        font = font_for(Role.STRONG)
+        painter.setFont(font)
+        painter.setPen(QColor(colours().muted if self._mark is Mark.HIDDEN else colours().accent))
+        line = painter.fontMetrics().height()
+        number = self._mirrored(QRect(LARGE, LARGE, self._gutter, line))
+        painter.drawText(number, int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter), self.question.number)
+        size = max(16, round(line * 0.95))
+        box = QRectF(self._mirrored(QRect(LARGE, LARGE + line + SMALL, size, size)))
+        self.paint_standing(painter, box)
+
+    def paint_standing(self, painter: QPainter, box: QRectF) -> None:
+        """Paint how the question stands."""
+        paint_mark(painter, box, self._mark)
+
+
+CardMaker = Callable[[Bridge, Wording, Question, int], QuestionCard]

@@ -1,0 +1,40 @@
+"""What is measured: the demonstration, and an instrument of 3,000 questions and 10,000 cells."""
+
+from functools import cache
+
+from capacity_app.domain.answers import Answer
+from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.instrument import Column, Instrument, Kind, Row
+from capacity_app.services.demonstration import demonstration
+from tests.domain.making import ANCHORS, instrument, question, say, section
+
+DEMONSTRATION: Dossier = demonstration()[0]
+
+
+def _grid(name: str) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
+    columns = tuple(Column(id=f"c{n}", label=f"{name} {n}", kind=Kind.LEVEL, anchors=ANCHORS) for n in range(10))
+    return columns, tuple(Row(id=f"r{n}", label=f"Row {n}") for n in range(10))
+
+
+@cache
+def large_instrument() -> Instrument:
+    sections = []
+    for part in range(10):
+        plain = [question(f"s{part}.q{n}") for n in range(300)]
+        grids = []
+        for n in range(10):
+            columns, rows = _grid(f"s{part}")
+            grids.append(question(f"s{part}.g{n}", kind=Kind.GRID, columns=columns, rows=rows))
+        sections.append(section(f"s{part}", *plain, *grids))
+    return instrument(*sections)
+
+
+@cache
+def large_answers() -> tuple[Answer, ...]:
+    answers = []
+    for number, each in enumerate(large_instrument().questions()):
+        if each.kind is Kind.GRID:
+            answers += [say(f"{each.id}/{row.id}/{c.id}", number % 4) for row in each.rows for c in each.columns]
+        else:
+            answers.append(say(each.id, number % 4))
+    return tuple(answers)

@@ -1,0 +1,59 @@
+"""Saving one answer, against two raw inserts in one transaction with the same pragmas."""
+
+import itertools
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from capacity_app.domain.answers import Address, AnswerKey, Content, State
+from capacity_app.services.assessment_session import AssessmentSession, create_from_dossier
+from tests.benchmarks.material import DEMONSTRATION
+from tests.benchmarks.measuring import Figure, Work, paired
+
+_BATCH = 20
+
+
+def _ours(file: Path) -> tuple[AssessmentSession, Work]:
+    create_from_dossier(file, DEMONSTRATION, {}, device="benchmark1")
+    session = AssessmentSession(file, device="benchmark1")
+    key = AnswerKey(Address("iii.metadata"), respondent="nso")
+    levels = itertools.cycle(range(4))
+
+    def save() -> None:
+        for _ in range(_BATCH):
+            session.record(key, Content(state=State.ANSWERED, value=next(levels)))
+            session.flush()
+
+    return session, save
+
+
+def _floor(file: Path) -> tuple[sqlite3.Connection, Work]:
+    connection = sqlite3.connect(file, isolation_level=None)
+    connection.executescript(
+        "PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA; PRAGMA foreign_keys=ON;"
+        "CREATE TABLE a (device TEXT, counter INTEGER, place TEXT, value TEXT, PRIMARY KEY (device, counter)) STRICT;"
+        "CREATE TABLE b (place TEXT PRIMARY KEY, value TEXT) STRICT;"
+    )
+    numbers = itertools.count()
+
+    def save() -> None:
+        for _ in range(_BATCH):
+            number = next(numbers)
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("INSERT INTO a VALUES ('d', ?, 'iii.metadata', ?)", (number, str(number)))
+            connection.execute("INSERT OR REPLACE INTO b VALUES ('iii.metadata', ?)", (str(number),))
+            connection.execute("COMMIT")
+
+    return connection, save
+
+
+def figures() -> Iterator[Figure]:
+    with tempfile.TemporaryDirectory() as folder:
+        session, ours = _ours(Path(folder) / "ours.assessment")
+        connection, floor = _floor(Path(folder) / "floor.sqlite")
+        try:
+            yield paired(f"saving {_BATCH} answers, each waited for", ours, floor, 1.5)
+        finally:
+            session.close()
+            connection.close()

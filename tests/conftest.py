@@ -1,0 +1,37 @@
+"""What holds for every test: no thread is left behind, and nobody's own settings are read or written."""
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("capacity", deadline=None)
+settings.load_profile("capacity")
+
+_GRACE_SECONDS = 2.0
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the device id, settings and logs of whoever runs the tests out of them."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(home / name.lower()))
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_left_behind() -> Iterator[None]:
+    """Fail a test that ends with a thread it started still running, such as the writer of an unclosed session."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + _GRACE_SECONDS
+    left: set[threading.Thread] = set()
+    while time.monotonic() < deadline:
+        left = {thread for thread in threading.enumerate() if thread.is_alive()} - before
+        if not left:
+            return
+        time.sleep(0.01)
+    names = ", ".join(sorted(thread.name for thread in left))
+    pytest.fail(f"threads left running: {names}")
