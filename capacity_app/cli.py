@@ -42,8 +42,13 @@ def _list(problems: Iterable[Problem], translate: Translate) -> None:
         _say(f"{problem.place}: {problem.text(translate)}")
 
 
+def _person() -> str:
+    """Name who works on the command line, as the system knows them."""
+    return os.environ.get("USER") or os.environ.get("USERNAME") or ""
+
+
 def _open(file: Path, *, read_only: bool = True) -> AssessmentSession:
-    return AssessmentSession(file, author=identity.author(), device=identity.device(), read_only=read_only)
+    return AssessmentSession(file, author=_person(), device=identity.device_id(), read_only=read_only)
 
 
 def _instrument(wanted: str, supplements: Sequence[str], texts: Texts) -> Instrument:
@@ -79,7 +84,7 @@ def new(
         round=round_,
         language=language,
     )
-    create_assessment(file, chosen, mission, author=identity.author(), device=identity.device())
+    create_assessment(file, chosen, mission, author=_person(), device=identity.device_id())
     _say(texts.gettext("Made {file}: {title}, {country}, {round}.").format(
         file=file, title=chosen.title, country=mission.country_name, round=round_
     ))  # fmt: skip
@@ -91,7 +96,7 @@ def demo(texts: Texts, file: Path) -> int:
     """Make a filled example."""
     from capacity_app.services.demonstration import create_demonstration  # noqa: PLC0415 - only this command needs it
 
-    create_demonstration(file, device=identity.device())
+    create_demonstration(file, device=identity.device_id())
     _say(texts.gettext("Made the demonstration {file}. Open it with: capacity-app {file}").format(file=file))
     return DONE
 
@@ -210,7 +215,7 @@ def import_(texts: Texts, file: Path, source: Path, dry_run: bool, as_json: bool
     from capacity_app.services import importing  # noqa: PLC0415 - only this command needs it
 
     if not file.exists():
-        problems = importing.import_as_new(file, source, device=identity.device(), is_trial=dry_run)
+        problems = importing.import_as_new(file, source, device=identity.device_id(), is_trial=dry_run)
         _list(problems, texts.gettext)
         if not dry_run:
             _say(texts.gettext("Made {file} from {source}.").format(file=file, source=source))

@@ -12,6 +12,7 @@ from capacity_app.instruments.findings import Findings, inside, shown
 from capacity_app.instruments.grids import check_grid
 from capacity_app.instruments.ids import check_contradiction_id, check_id, check_ids, check_question_id, note_repeated
 from capacity_app.instruments.references import check_condition, note_circles_and_chains
+from capacity_app.instruments.wording import check_wording
 
 QUESTIONS_LIMIT = 5_000
 """Questions in one instrument."""
@@ -25,9 +26,19 @@ def instrument_problems(instrument: Instrument) -> tuple[Problem, ...]:
     """Find whatever does not fit together in an instrument that came from elsewhere (a foreign copy)."""
     findings = Findings()
     places = [inside("", "section", section.id) for section in instrument.sections]
+    check_size(sum(len(section.questions) for section in instrument.sections), "instrument", findings)
+    check_wording(instrument, findings)
     check_instrument(instrument, "instrument", places, frozenset(), findings)
     check_references(instrument, places, "instrument", frozenset(), findings)
     return findings.all()
+
+
+def check_size(questions: int, place: str, findings: Findings) -> None:
+    """Note an instrument of more questions than anything is tested with."""
+    if questions > QUESTIONS_LIMIT:
+        message = N_("The instrument has more than {most} questions.")
+        advice = N_("Make two instruments of it, or supplements.")
+        findings.error("instrument.too-many-questions", place, message, advice, most=QUESTIONS_LIMIT)
 
 
 def check_instrument(

@@ -118,8 +118,16 @@ def _few_questions(raw: dict[str, object]) -> dict[str, object]:
 
 def unlisted_files(folder: Path, listed: Iterable[Path]) -> list[str]:
     """Name the TOML files of a folder that no list mentions."""
-    known = {path.resolve() for path in listed}
+    known = {real_path(path) for path in listed}
     try:
-        return sorted(path.name for path in folder.glob("*.toml") if path.resolve() not in known)
-    except (OSError, RuntimeError):
+        return sorted(path.name for path in folder.glob("*.toml") if real_path(path) not in known)
+    except OSError:
         return []
+
+
+def real_path(path: Path) -> Path:
+    """Follow the links of a path; one that leads nowhere stands for itself."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return path

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from capacity_app.domain.instrument import Instrument, Option
 from capacity_app.domain.problems import N_, Problem
-from capacity_app.instruments.checks import QUESTIONS_LIMIT, check_instrument, check_references
+from capacity_app.instruments.checks import QUESTIONS_LIMIT, check_instrument, check_references, check_size
 from capacity_app.instruments.drafts import (
     Drafting,
     codes_of,
@@ -26,6 +26,7 @@ from capacity_app.instruments.parts import (
     read_head,
     read_own_supplement,
     read_supplement,
+    real_path,
     unlisted_files,
 )
 from capacity_app.instruments.shapes import HeadFile
@@ -160,11 +161,11 @@ def _choose(folder: Path, supplements: Sequence[str | Path], choices: Sequence[P
 def _is_choice(folder: Path, item: str | Path, part: Part) -> bool:
     if isinstance(item, str) and item in {part.supplement, part.name}:
         return True
-    return folder / part.name == Path(item)
+    return real_path(folder / part.name) == real_path(Path(item))
 
 
 def _note_unlisted(folder: Path, names: Sequence[str], own: Sequence[Path], findings: Findings) -> None:
-    known = [folder / HEAD, *(folder / name for name in _few(names) if "\0" not in name), *own]
+    known = [folder / HEAD, *(folder / name for name in _few(names)), *own]
     for name in unlisted_files(folder, known):
         message = N_("The file is listed neither under parts nor under supplements, so nobody sees it.")
         advice = N_("Add its name to instrument.toml, or move it away.")
@@ -175,10 +176,8 @@ def _build(head: HeadFile, parts: Sequence[Part], findings: Findings) -> Instrum
     """Build the instrument and check it; ``None`` if it is too large to be looked at."""
     contents = [(part, part.content) for part in parts if part.content]
     count = sum(len(content.question) for _, content in contents)
+    check_size(count, HEAD, findings)
     if count > QUESTIONS_LIMIT:
-        message = N_("The instrument has more than {most} questions.")
-        advice = N_("Make two instruments of it, or supplements.")
-        findings.error("instrument.too-many-questions", HEAD, message, advice, most=QUESTIONS_LIMIT)
         return None
     drafting = Drafting(_scales(head, findings), findings)
     table = head.instrument

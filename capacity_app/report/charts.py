@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _INCH = 25.4
-_SETTINGS = {"svg.hashsalt": "capacity-app", "svg.fonttype": "path"}
 _NO_DATE = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
@@ -83,7 +82,7 @@ def _svg(figure: "Figure") -> str:
     import matplotlib as mpl  # noqa: PLC0415 - as above
 
     buffer = io.StringIO()
-    with mpl.rc_context(_SETTINGS):
+    with mpl.rc_context({"svg.hashsalt": "capacity-app", "svg.fonttype": "path"}):
         figure.savefig(buffer, format="svg", metadata=_NO_DATE, transparent=True)
     text = buffer.getvalue()
     return text[text.index("<svg") :]

@@ -174,7 +174,7 @@ def _step(first: int, last: int) -> int:
     return next((step for step in steps if last // step - first // step < _MOST_PERIODS), 1200)
 
 
-def _period_name(words: Wording, period: int, step: int) -> str:
+def _period_name(period: int, step: int) -> str:
     year, month = divmod(period * step, _YEAR_MONTHS)
     if step >= _YEAR_MONTHS:
         return str(year)
@@ -203,7 +203,7 @@ def timeline(appraisal: Appraisal, words: Wording) -> Table | None:
     width = min(6, 60 // len(periods))
     headings = (
         Heading(words.say(N_("No.")), 6), Heading(words.say(N_("Action")), 94 - width * len(periods)),
-        *(Heading(_period_name(words, period, step), width, "sign") for period in periods),
+        *(Heading(_period_name(period, step), width, "sign") for period in periods),
     )  # fmt: skip
     ordered = sorted(actions, key=lambda action: _reach(action) or (10**6, 0))
     return Table(

@@ -165,20 +165,29 @@ class AssessmentSession:
 
     def adopt(
         self, answers: Iterable[Answer], entries: Iterable[Entry] = (), documents: Iterable[Document] = ()
-    ) -> None:
+    ) -> tuple[Change | EntryChange, ...]:
         """Take over answers with their authors and times, entries and documents: all in one transaction, or none.
 
-        Raises Refused at the first that may not be stored.
+        Gives what changed; raises Refused at the first that may not be stored.
         """
         self._expect_writable()
         answers, entries = tuple(answers), tuple(entries)
         self._known.expect_acceptable(answers, entries)
-        writes: list[Write] = [document for document in documents if document.hash not in self._documents]
+        writes: list[Write] = [document for document in documents if not self.holds(document.hash)]
+        changes: list[Change | EntryChange] = []
         for entry in entries:
-            writes += self._entry_writes(entry)
+            register = register_of(entry)
+            before = self.entry(register, entry.id)
+            if written := self._entry_writes(entry):
+                writes += written
+                changes.append(EntryChange(register, entry.id, before, self.entry(register, entry.id)))
         for answer in answers:
-            writes += self._answer_writes(answer)
+            said = self.content(answer.key)
+            if written := self._answer_writes(answer):
+                writes += written
+                changes.append(Change(answer.key, said, self.content(answer.key)))
         self._write(writes)
+        return tuple(changes)
 
     def _answer_writes(self, answer: Answer) -> list[Write]:
         revision = self._known.answer(answer)
@@ -202,12 +211,12 @@ class AssessmentSession:
 
     def _expect_writable(self) -> None:
         if self.read_only_reason:
-            raise self.read_only_reason
+            raise KnownError(self.read_only_reason.message, **self.read_only_reason.values)
 
     def attach(self, file: Path, title: str = "") -> EntryChange:
         """Hold a copy of a document as evidence; raises KnownError if it is too large or of no allowed kind."""
         self._expect_writable()
-        document = attachments.read_document(file, sum(self._documents.values()))
+        document = attachments.read_document(file, self.documents_size)
         entry = Evidence(
             id=self.new_id("evidence"),
             title=title or file.stem,
@@ -219,6 +228,15 @@ class AssessmentSession:
         )
         self.adopt((), (entry,), (Document(document.hash, document.content),))
         return EntryChange("evidence", entry.id, None, self.entry("evidence", entry.id))
+
+    def holds(self, sha256: str) -> bool:
+        """Whether a document is held."""
+        return sha256 in self._documents
+
+    @property
+    def documents_size(self) -> int:
+        """How many bytes all held documents have."""
+        return sum(self._documents.values())
 
     def document(self, sha256: str) -> bytes:
         """Give the bytes of a held document; raises KnownError if they are not there or damaged."""

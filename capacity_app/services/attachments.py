@@ -115,26 +115,38 @@ def allowed_suffixes() -> tuple[str, ...]:
 
 def read_document(file: Path, held: int) -> ReadDocument:
     """Read a document that is to be held beside ``held`` bytes of others; raises KnownError if it may not be."""
-    kind = _KINDS.get(file.suffix.lower())
-    name = clean_text(file.name)
-    if kind is None:
-        message = N_("“{file}” is of a kind that cannot be attached: attach one of {kinds}.")
-        raise KnownError(message, file=name, kinds=", ".join(suffix[1:] for suffix in _KINDS))
-    content = _read(file, name)
-    if len(content) > DOCUMENT_LIMIT:
-        message = N_("“{file}” is larger than {most} MB: attach the relevant part, or name its link instead.")
-        raise KnownError(message, file=name, most=str(DOCUMENT_LIMIT // MEGABYTE))
+    _kind(file.name)
+    content = _read(file)
+    media_type = check_document(file.name, content)
     if held + len(content) > ALL_DOCUMENTS_LIMIT:
         message = N_("With “{file}” the attached documents would exceed {most} MB: name its link instead.")
-        raise KnownError(message, file=name, most=str(ALL_DOCUMENTS_LIMIT // MEGABYTE))
-    media_type, is_of_kind = kind
-    if not content or not is_of_kind(content):
-        message = N_("“{file}” is not what its name says (or holds macros): open it and save it again as {kind}.")
-        raise KnownError(message, file=name, kind=file.suffix[1:].lower())
+        raise KnownError(message, file=clean_text(file.name), most=str(ALL_DOCUMENTS_LIMIT // MEGABYTE))
     return ReadDocument(hashlib.sha256(content).hexdigest(), content, media_type)
 
 
-def _read(file: Path, name: str) -> bytes:
+def check_document(file_name: str, content: bytes) -> str:
+    """Give the media type that name and content agree on; raises KnownError if they do not, or it is too large."""
+    name = clean_text(file_name)
+    media_type, is_of_kind = _kind(name)
+    if len(content) > DOCUMENT_LIMIT:
+        message = N_("“{file}” is larger than {most} MB: attach the relevant part, or name its link instead.")
+        raise KnownError(message, file=name, most=str(DOCUMENT_LIMIT // MEGABYTE))
+    if not content or not is_of_kind(content):
+        message = N_("“{file}” is not what its name says (or holds macros): open it and save it again as {kind}.")
+        raise KnownError(message, file=name, kind=Path(name).suffix[1:].lower())
+    return media_type
+
+
+def _kind(file_name: str) -> tuple[str, Callable[[bytes], bool]]:
+    kind = _KINDS.get(Path(file_name).suffix.lower())
+    if kind is None:
+        message = N_("“{file}” is of a kind that cannot be attached: attach one of {kinds}.")
+        raise KnownError(message, file=clean_text(file_name), kinds=", ".join(suffix[1:] for suffix in _KINDS))
+    return kind
+
+
+def _read(file: Path) -> bytes:
+    name = clean_text(file.name)
     try:
         with file.open("rb") as stream:
             return stream.read(DOCUMENT_LIMIT + 1)

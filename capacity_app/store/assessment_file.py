@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -126,10 +126,13 @@ class AssessmentFile:
         self.path = path
         self.is_read_only = read_only
         expect_assessment_file(path)
-        with self._plainly():
+        with self._plainly(), ExitStack() as undo:
             self._identity = _identity(path)
-            self._connection = connect(path, read_only=read_only, busy_seconds=busy_seconds)
+            self._connection = undo.enter_context(
+                closing(connect(path, read_only=read_only, busy_seconds=busy_seconds))
+            )
             self._data_version = self._one("PRAGMA data_version")
+            undo.pop_all()
 
     def __enter__(self) -> Self:
         return self
@@ -139,7 +142,8 @@ class AssessmentFile:
 
     def read(self) -> Stored:
         """Read everything but the documents' bytes; a row we cannot have written means damage."""
-        with self._plainly():
+        # One transaction: another session may commit while we read.
+        with self._plainly(), transaction(self._connection, "BEGIN"):
             assessment_id, created = self._row("SELECT id, created FROM assessment")
             instrument = StoredInstrument(*self._row("SELECT id, version, hash, content FROM instrument"))
             previous = self._connection.execute(
@@ -213,9 +217,9 @@ def plainly(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+def transaction(connection: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
     """Commit all or nothing."""
-    connection.execute("BEGIN IMMEDIATE")
+    connection.execute(begin)
     try:
         yield
         connection.execute("COMMIT")

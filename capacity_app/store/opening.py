@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from pathlib import Path
+from urllib.parse import quote
 
 from capacity_app.domain.problems import KnownError
 from capacity_app.store import refusals, schema
@@ -59,7 +60,9 @@ def connect(path: Path, *, read_only: bool, busy_seconds: float) -> sqlite3.Conn
 
 def _open(path: Path, *, read_only: bool, busy_seconds: float) -> sqlite3.Connection:
     mode = "ro" if read_only else "rw"
-    uri = f"{path.resolve().as_uri()}?mode={mode}"
+    place = path.resolve().as_posix()
+    # Path.as_uri writes a network share (//server/share) with an authority, which SQLite refuses.
+    uri = f"file://{'' if place.startswith('/') else '/'}{quote(place)}?mode={mode}"
     return sqlite3.connect(uri, uri=True, timeout=busy_seconds, isolation_level=None)
 
 

@@ -53,8 +53,10 @@ class Ownership:
         if not self.is_held:
             return
         self.is_held = False
-        with suppress(OSError):
-            self._note.unlink(missing_ok=True)
+        # Both go while we still hold the lock: whoever waits for it notices that its file is gone and makes a new one.
+        for left in (self._note, Path(self._lock.lock_file)):
+            with suppress(OSError):
+                left.unlink(missing_ok=True)
         self._lock.release()
 
     def _read_note(self) -> Owner:

@@ -155,11 +155,6 @@ class Weighed:
     entry: SectionScore
     weight: Fraction
 
-    @property
-    def value(self) -> Fraction:
-        """Weight × score; zero without a score."""
-        return self.weight * (self.entry.published or ZERO)
-
 
 def target_of(instrument: Instrument, parts: Iterable[Part]) -> Fraction | None:
     """Give the score a section would have if every part met its target, in points; None if nothing counts."""
@@ -181,12 +176,52 @@ def weighed_sections(scorecard: Scorecard, own: dict[str, Fraction]) -> tuple[We
     return tuple(Weighed(entry, own.get(entry.section.id, entry.section.weight)) for entry in counted)
 
 
-def overall_step(texts: Texts, overall: Overall, weighed: Sequence[Weighed]) -> Step:
-    """Give the overall score as the weighted mean of its sections."""
-    parts = [f"{exact(texts, w.weight)} × {points_text(texts, w.entry.published)}" for w in weighed]
-    total = exact(texts, sum((w.weight for w in weighed), ZERO))
-    name = texts.gettext("Overall score: the mean of the sections")
-    return Step(name, "Σ w × S ÷ Σ w", f"({' + '.join(parts)}) ÷ {total}", points_text(texts, overall.value))
+def _mean(texts: Texts, name: str, formula: str, pairs: Sequence[tuple[Fraction, str]], result: str) -> Step:
+    parts = " + ".join(f"{exact(texts, weight)} × {value}" for weight, value in pairs)
+    total = exact(texts, sum((weight for weight, _ in pairs), ZERO))
+    return Step(name, formula, f"({parts}) ÷ {total}" if pairs else "–", result)
+
+
+def overall_steps(texts: Texts, overall: Overall, weighed: Sequence[Weighed]) -> dict[str, Step]:
+    """Give the overall figures as weighted means of the sections', by the name of the figure."""
+
+    def points(which: str) -> list[tuple[Fraction, str]]:
+        known = ((w.weight, getattr(w.entry.score, which)) for w in weighed if w.weight)
+        return [(weight, points_text(texts, value)) for weight, value in known if value is not None]
+
+    def shares(which: str) -> list[tuple[Fraction, str]]:
+        known = ((w.weight, getattr(w.entry.score, which)) for w in weighed if w.weight)
+        return [(weight, texts.percent(value, 1)) for weight, value in known if value is not None]
+
+    def share(value: Fraction | None) -> str:
+        return "–" if value is None else texts.percent(value, 1)
+
+    say = texts.gettext
+    names = {
+        "value": say("Overall score: the mean of the sections’ scores, with their weights w"),
+        "lower": say("Lower bound: everything open earns the least it can"),
+        "upper": say("Upper bound: everything open earns the most it can"),
+        "coverage": say("Coverage: how much of the weight is answered"),
+        "verified": say("Verified score: level 3 without evidence counts as level 2"),
+        "evidence": say("Evidence index: answered weight with a document held or checked"),
+    }
+    score = points("value") if overall.value is not None else []
+    return {
+        "value": _mean(texts, names["value"], "Σ w × S ÷ Σ w", score, points_text(texts, overall.value)),
+        "lower": _mean(texts, names["lower"], "Σ w × L ÷ Σ w", points("lower"), points_text(texts, overall.lower)),
+        "upper": _mean(texts, names["upper"], "Σ w × U ÷ Σ w", points("upper"), points_text(texts, overall.upper)),
+        "coverage": _mean(texts, names["coverage"], "Σ w × C ÷ Σ w", shares("coverage"), share(overall.coverage)),
+        "verified": _mean(
+            texts,
+            names["verified"],
+            "Σ w × V ÷ Σ w",
+            points("verified") if overall.verified is not None else [],
+            points_text(texts, overall.verified),
+        ),
+        "evidence": _mean(
+            texts, names["evidence"], "Σ w × E ÷ Σ w", shares("evidence_index"), share(overall.evidence_index)
+        ),
+    }
 
 
 def sensitivity_rows(texts: Texts, overall: Overall) -> tuple[tuple[str, Fraction | None], ...]:

@@ -2,9 +2,17 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel, QWheelEvent
-from PySide6.QtWidgets import QGridLayout, QHeaderView, QSizePolicy, QTreeView, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QStandardItem, QStandardItemModel, QWheelEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHeaderView,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QWidget,
+)
 
 from capacity_app.domain.answers import Address
 from capacity_app.texts import Texts
@@ -14,6 +22,23 @@ from capacity_app.ui.theme import LARGE, SMALL, Role
 from capacity_app.ui.wording import GRADE_WORDS
 
 _ADDRESS = int(Qt.ItemDataRole.UserRole)
+_PAD = 7
+
+
+class _Wrapping(QStyledItemDelegate):
+    """Wraps the labels in the first column of a tree."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Give the height of the wrapped label at the column's width."""
+        tree = option.widget
+        if index.column() or not isinstance(tree, QTreeView):
+            size = super().sizeHint(option, index)
+            return QSize(size.width() + 2 * _PAD, option.fontMetrics.height() + 2 * _PAD)
+        depth = 2 if index.parent().isValid() else 1
+        width = tree.columnWidth(0) - depth * tree.indentation() - 2 * _PAD
+        room = QRect(0, 0, max(width, 80), 100_000)
+        text = option.fontMetrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), str(index.data()))
+        return QSize(tree.columnWidth(0), text.height() + 2 * _PAD)
 
 
 def steps_grid(steps: Sequence[Step]) -> QWidget:
@@ -52,7 +77,7 @@ def state_text(texts: Texts, share: Share) -> str:
 
 
 class PartsTree(QTreeView):
-    """The parts of a section, grids with their cells below them; as high as what is unfolded. ``wanted`` is where to go."""
+    """The parts of a section, grids with their cells below; as high as what is unfolded. ``wanted`` is where to go."""
 
     wanted = Signal(object)
 
@@ -64,12 +89,12 @@ class PartsTree(QTreeView):
         self.setObjectName("parts")
         self.setAccessibleName(texts.gettext("Parts of the score"))
         self.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
-        self.setUniformRowHeights(True)
+        self.setWordWrap(True)
+        self.setItemDelegate(_Wrapping(self))
         self.setAllColumnsShowFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.expanded.connect(lambda _index: self._grow())
         self.collapsed.connect(lambda _index: self._grow())
         self.activated.connect(self._go)
@@ -106,7 +131,6 @@ class PartsTree(QTreeView):
             item.setEditable(False)
         for item in items[1:4]:
             item.setTextAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
-        items[0].setToolTip("")
         return items
 
     def _go(self, index: QModelIndex) -> None:
@@ -125,19 +149,24 @@ class PartsTree(QTreeView):
         """Leave the wheel to the page: the tree never scrolls by itself."""
         event.ignore()
 
-    def sizeHint(self) -> QSize:
-        """As high as everything unfolded."""
-        last = self._parts.index(self._parts.rowCount() - 1, 0)
-        while self.isExpanded(last) and self._parts.rowCount(last):
-            last = self._parts.index(self._parts.rowCount(last) - 1, 0, last)
-        rows = self._visible_rows()
-        height = max(self.rowHeight(last), self.sizeHintForRow(0), self.fontMetrics().height() + SMALL)
-        return QSize(400, self.header().sizeHint().height() + rows * height + 2 * self.frameWidth() + 2)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap the labels anew at another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
+            self._grow()
 
-    def _visible_rows(self) -> int:
+    def _unfolded(self) -> list[QModelIndex]:
+        """List the lines one can see."""
         tops = [self._parts.index(row, 0) for row in range(self._parts.rowCount())]
-        return len(tops) + sum(self._parts.rowCount(top) for top in tops if self.isExpanded(top))
+        lines = []
+        for top in tops:
+            lines.append(top)
+            if self.isExpanded(top):
+                lines.extend(self._parts.index(row, 0, top) for row in range(self._parts.rowCount(top)))
+        return lines
 
-    def visualRect(self, index: QModelIndex) -> QRect:  # noqa: N802 - Qt's name
-        """Give a line's place."""
-        return super().visualRect(index)
+    def sizeHint(self) -> QSize:
+        """Give the height of everything unfolded."""
+        rows = sum(self.indexRowSizeHint(index) for index in self._unfolded())
+        return QSize(400, self.header().sizeHint().height() + rows + 2 * self.frameWidth() + 2)

@@ -87,8 +87,8 @@ class Bridge(QObject):
     """The one way from a widget to the session: remember, undo, tell everybody.
 
     ``changed`` carries a ``Change`` or ``EntryChange``; ``refused`` a ``Refused``; ``revisited`` the address an
-    undo or redo went to; ``refusal`` is the last refusal, None after a success. On ``flush_requested`` editors commit typed text at once; on ``closing`` they also put
-    text they cannot read as an answer into the note, so that nothing typed is lost.
+    undo or redo went to; ``refusal`` is the last refusal, None after a success. On ``flush_requested`` editors commit typed text at once; on ``rescue_requested`` they
+    put text that cannot be read as an answer into the note, so that nothing typed is lost.
     """
 
     changed = Signal(object)
@@ -98,7 +98,7 @@ class Bridge(QObject):
     respondent_changed = Signal(str)
     revisited = Signal(object)
     flush_requested = Signal()
-    closing = Signal()
+    rescue_requested = Signal()
 
     def __init__(self, session: AssessmentSession, news: SaveNews | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -121,7 +121,7 @@ class Bridge(QObject):
     @respondent.setter
     def respondent(self, agency: str) -> None:
         if agency != self._respondent:
-            self.request_flush()
+            self.request_close()  # what is half typed belongs to the agency that was answering
             self._respondent = agency
             self.respondent_changed.emit(agency)
 
@@ -224,4 +224,4 @@ class Bridge(QObject):
     def request_close(self) -> None:
         """Have all editors commit typed text for the last time; call before ``session.close()``."""
         self.flush_requested.emit()
-        self.closing.emit()
+        self.rescue_requested.emit()

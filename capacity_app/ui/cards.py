@@ -1,8 +1,19 @@
 """The small pieces all pages of the shell are made of: words in a role, cards, lines, headings of a page."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from capacity_app.ui.painting import rounded
 from capacity_app.ui.palette import colours
@@ -14,7 +25,7 @@ class Words(QLabel):
 
     def __init__(self, text: str = "", role: Role = Role.BODY, *, is_muted: bool = False, wraps: bool = True) -> None:
         super().__init__(text)
-        self._role, self._is_muted, self._colour = role, is_muted, ""
+        self._role, self._is_muted, self._colour, self._sample = role, is_muted, "", ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wraps)
         self.setFont(font_for(role))
@@ -24,6 +35,24 @@ class Words(QLabel):
         """Take another of the ``Colours`` by name ("danger"); empty is the usual one."""
         self._colour = name
         self._recolour()
+
+    def set_sample(self, text: str) -> None:
+        """Take at least the width of another text, so that numbers in a column stand under each other."""
+        self._sample = text
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Give the size of the text, at least that of the sample."""
+        wanted = super().sizeHint()
+        return QSize(max(wanted.width(), self._sample_width()), wanted.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Give the least size, at least that of the sample."""
+        least = super().minimumSizeHint()
+        return QSize(max(least.width(), self._sample_width()), least.height())
+
+    def _sample_width(self) -> int:
+        return self.fontMetrics().horizontalAdvance(self._sample) + 2 if self._sample else 0
 
     def _recolour(self) -> None:
         name = self._colour or ("muted" if self._is_muted else "text")
@@ -137,3 +166,37 @@ class ReadingColumn(QScrollArea):
         super().changeEvent(event)
         if is_font_change(event):
             self._limit()
+
+
+class Tiles(QWidget):
+    """Equal tiles side by side, as many in a line as the width and the text size allow."""
+
+    def __init__(self, tiles: Sequence[QWidget], *, letters: int = 18) -> None:
+        super().__init__()
+        self._tiles, self._letters, self._columns = tuple(tiles), letters, 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(SMALL)
+        self._place()
+
+    def _place(self) -> None:
+        widest = self._letters * self.fontMetrics().averageCharWidth() + 2 * LARGE
+        columns = max(1, min(len(self._tiles), self.width() // widest))
+        if columns == self._columns:
+            return
+        for column in range(len(self._tiles)):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        for place, tile in enumerate(self._tiles):
+            self._grid.addWidget(tile, place // columns, place % columns)
+        self._columns = columns
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the tiles anew."""
+        super().resizeEvent(event)
+        self._place()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Place the tiles anew at another zoom."""
+        super().changeEvent(event)
+        if is_font_change(event):
+            self._place()

@@ -11,6 +11,7 @@ from capacity_app.domain.answers import Address, Content, State, Value
 from capacity_app.domain.instrument import Field, Provenance, Question
 from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import Block
+from capacity_app.services.changes import Change
 from capacity_app.ui import keys
 from capacity_app.ui.answer_editors import EDITORS, takes_letters
 from capacity_app.ui.bridge import Bridge
@@ -65,6 +66,7 @@ class QuestionCard(QFrame):
         self.note: RemarkField | None = None
         self.reason: RemarkField | None = None
         self._gutter, self._mark, self._is_active, self._wants_note = gutter, Mark.OPEN, False, False
+        self._was_hidden = False
         self._lines: dict[str, Words] = {}
         self.setObjectName(f"question {question.id}")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -114,7 +116,7 @@ class QuestionCard(QFrame):
         self.body.addWidget(self.bar)
         self.editor.answered.connect(self._answer)
         self.bridge.flush_requested.connect(self.flush)
-        self.bridge.closing.connect(self.rescue)
+        self.bridge.rescue_requested.connect(self.rescue)
 
     def make_editor(self) -> AnswerEditor:
         """Make the editor of this question's kind."""
@@ -136,6 +138,7 @@ class QuestionCard(QFrame):
     def refresh(self) -> None:
         """Show what the session says now."""
         block = self.block()
+        self._was_hidden = block.is_hidden
         self._show_hidden(block)
         if block.is_hidden:
             return
@@ -149,6 +152,14 @@ class QuestionCard(QFrame):
         self.bar.show_content(content, is_note_open=self._is_note_open())
         self._show_voices(block)
         self._show_mark(self.mark(block))
+
+    def refresh_after(self, change: Change) -> None:  # noqa: ARG002 - a grid repaints only the cell
+        """Show one change of this question."""
+        self.refresh()
+
+    def is_out_of_date(self) -> bool:
+        """Whether another answer has shown or hidden this question."""
+        return self.block().is_hidden is not self._was_hidden
 
     def show_answer(self, content: Content) -> None:
         """Show the present respondent's answer in the editor."""

@@ -144,4 +144,6 @@ class SensitivityStrip(_Axis):
                 continue
             # Signs alternate above and below the axis, so that close values stay apart.
             top = middle - 4 - side if place % 2 == 0 else middle + 4
-            painter.drawText(QRectF(self._x(value) - side, top, 2 * side, side), int(Qt.AlignmentFlag.AlignCenter), sign)
+            painter.drawText(
+                QRectF(self._x(value) - side, top, 2 * side, side), int(Qt.AlignmentFlag.AlignCenter), sign
+            )

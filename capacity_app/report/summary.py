@@ -1,0 +1,288 @@
+"""The one page that is enough: profile, strengths, gaps, first actions, and what could not be established.
+
+It must fit one page whatever was typed. So every list has a fixed length and every line a greatest length;
+each line leads to the place where the whole text stands.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from capacity_app.domain.answers import State
+from capacity_app.domain.appraisal import Appraisal
+from capacity_app.domain.assessment import Action, Progress
+from capacity_app.domain.gaps import CLASS_WORDS, CLASSES, Gap, SeverityClass, action_class
+from capacity_app.domain.problems import N_
+from capacity_app.domain.quality import FindingKind
+from capacity_app.domain.scoring import STATUS_WORDS, Overall, SectionScore, Status
+from capacity_app.domain.sheet import Standing
+from capacity_app.palette import BANDS, MUTED
+from capacity_app.report.chapters import score_tone, span
+from capacity_app.report.charts import Bar, ProfileChart
+from capacity_app.report.pieces import Tone, anchor_of, shortened
+from capacity_app.report.shown import severity_tone
+from capacity_app.report.strengths import Strength, strength_words, strengths_of
+from capacity_app.wording import Wording
+
+ROW_HEIGHT = 6.4
+"""Millimetres of one line of the profile, so that the chart's bars stand beside their names."""
+MOST_SECTIONS = 12
+_NAME, _POINT, _LINE = 58, 96, 110
+_STRENGTHS, _GAPS, _ACTIONS, _UNKNOWN = 3, 5, 5, 4
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileLine:
+    """One section in the profile."""
+
+    number: str
+    name: str
+    link: str
+    score: str
+    interval: str
+    coverage: str
+    sign: str
+    band: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One line of a list: a number or name, the text in short, a word in colour, and where it leads."""
+
+    text: str
+    number: str = ""
+    word: str = ""
+    tone: Tone = Tone.PLAIN
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryView:
+    """The summary page."""
+
+    title: str
+    lead: str
+    profile: tuple[ProfileLine, ...]
+    profile_note: str
+    chart: ProfileChart | None
+    strengths: tuple[Point, ...]
+    gaps: tuple[Point, ...]
+    actions: tuple[Point, ...]
+    unknown: tuple[Point, ...]
+
+
+def _profile_line(words: Wording, entry: SectionScore) -> ProfileLine:
+    sign, tone = score_tone(entry)
+    return ProfileLine(
+        number=entry.section.number,
+        name=shortened(words.section(entry.section), _NAME),
+        link=anchor_of("s", entry.section.id),
+        score=words.points(entry.published),
+        interval=words.interval(entry.score.lower, entry.score.upper),
+        coverage=words.share(entry.score.coverage),
+        sign=sign,
+        band=words.bands(entry.bands) or words.texts.gettext(STATUS_WORDS[entry.status]),
+        tone=tone,
+    )
+
+
+def _number(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _bar(entry: SectionScore) -> Bar:
+    colour = BANDS[entry.bands[0]] if entry.bands and entry.published is not None else MUTED
+    score = entry.score
+    return Bar(
+        entry.section.number, _number(entry.published), _number(score.lower), _number(score.upper),
+        float(score.coverage or 0), colour,
+    )  # fmt: skip
+
+
+def _shown_sections(entries: Sequence[SectionScore]) -> list[SectionScore]:
+    """Give all sections, or the lowest where there are too many for a page, in printed order."""
+    if len(entries) <= MOST_SECTIONS:
+        return list(entries)
+    lowest = sorted(entries, key=lambda entry: (entry.score.lower is None, entry.score.lower or Fraction(0)))
+    kept = {entry.section.id for entry in lowest[:MOST_SECTIONS]}
+    return [entry for entry in entries if entry.section.id in kept]
+
+
+def _chart(words: Wording, shown: Sequence[SectionScore]) -> ProfileChart:
+    parts = (f"{entry.section.number} {words.points(entry.published)}" for entry in shown)
+    sentence = words.say(N_("Scores of the parts, 0 to 100, with their intervals: {list}."), list=", ".join(parts))
+    return ProfileChart(tuple(_bar(entry) for entry in shown), sentence, ROW_HEIGHT)
+
+
+def _robustness(words: Wording, overall: Overall) -> str:
+    values = overall.sensitivity.values
+    if not values:
+        return ""
+    low, high = words.points(min(values)), words.points(max(values))
+    if overall.is_robust:
+        return words.say(N_("Four ways of weighing give {low} to {high}."), low=low, high=high)
+    return words.say(
+        N_("The overall score is not robust: four ways of weighing give {low} to {high}."), low=low, high=high
+    )
+
+
+def _overall_words(appraisal: Appraisal, words: Wording) -> str:
+    overall = appraisal.scorecard.overall
+    if overall.lower is None:
+        return words.say(N_("No part has been scored yet."))
+    interval = words.interval(overall.lower, overall.upper)
+    band, coverage = words.bands(overall.bands), words.share(overall.coverage)
+    if overall.value is None:
+        return words.say(
+            N_("Too little is known for an overall score; it lies between {interval} ({band}). Coverage: {coverage}."),
+            interval=interval, band=band, coverage=coverage,
+        )  # fmt: skip
+    return words.say(
+        N_("Overall score {score} of 100, interval {interval}: {band}. Coverage: {coverage}."),
+        score=words.points(overall.value), interval=interval, band=band, coverage=coverage,
+    )  # fmt: skip
+
+
+def _lead(appraisal: Appraisal, words: Wording) -> str:
+    if not appraisal.with_scores:
+        return words.say(N_("This copy is without scores: it shows answers, gaps and actions."))
+    overall = appraisal.scorecard.overall
+    sentences = [_overall_words(appraisal, words)]
+    if overall.value is not None:
+        lowest = appraisal.scorecard.section(overall.lowest)
+        if lowest is not None:
+            name = f"{lowest.section.number} {shortened(words.section(lowest.section), _NAME)}"
+            sentences.append(
+                words.say(N_("Lowest: {name} ({score})."), name=name, score=words.points(lowest.published))
+            )
+        sentences.append(_robustness(words, overall))
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _strength_point(words: Wording, strength: Strength) -> Point:
+    text = shortened(strength_words(words, strength), _POINT)
+    return Point(text, strength.number, link=anchor_of("q", strength.question.id))
+
+
+def _strengths(appraisal: Appraisal, words: Wording) -> tuple[Point, ...]:
+    """Choose the strongest, one per question, from core parts."""
+    core = (section for section in appraisal.dossier.instrument.sections if not section.supplement)
+    blocks = (block for section in core for block in appraisal.sheet.section(section))
+    chosen: dict[str, Strength] = {}
+    for strength in strengths_of(blocks):
+        chosen.setdefault(strength.question.id, strength)
+    return tuple(_strength_point(words, strength) for strength in list(chosen.values())[:_STRENGTHS])
+
+
+def _core(gaps: Iterable[Gap]) -> list[Gap]:
+    return [gap for gap in gaps if not gap.section.supplement]
+
+
+def _gap_point(words: Wording, gap: Gap) -> Point:
+    return Point(
+        shortened(words.gap(gap), _POINT),
+        gap.number,
+        words.texts.gettext(CLASS_WORDS[gap.severity_class]),
+        severity_tone(gap.severity_class),
+        anchor_of("g", str(gap.address)),
+    )
+
+
+def _ranked_actions(appraisal: Appraisal) -> list[tuple[Action, SeverityClass]]:
+    """Put what is still to do in order: most severe first, then earliest."""
+    active = [a for a in appraisal.dossier.actions if a.progress not in {Progress.DONE, Progress.DROPPED}]
+    graded = [(action, action_class(action, appraisal.gaps)) for action in active]
+    return sorted(graded, key=lambda pair: (-CLASSES.index(pair[1]), pair[0].start or "9999"))
+
+
+def _action_point(appraisal: Appraisal, words: Wording, action: Action) -> Point:
+    who = words.agency(action.responsible) if action.responsible else words.say(N_("nobody named"))
+    detail = shortened(f"{who}, {span(words, action.start, action.end)}", 44)
+    number = str(appraisal.action_numbers[action.id])
+    return Point(shortened(action.title, _POINT), number, detail, Tone.MUTED, anchor_of("a", action.id))
+
+
+def _suggestion_point(words: Wording, gap: Gap) -> Point:
+    text = shortened(words.suggestion(gap), _POINT)
+    return Point(text, gap.number, words.say(N_("suggested")), Tone.MUTED, anchor_of("q", gap.question.id))
+
+
+def _verify_point(words: Wording, gap: Gap) -> Point:
+    text = shortened(words.gap(gap), _POINT)
+    return Point(text, gap.number, words.say(N_("to verify")), Tone.OPEN, anchor_of("g", str(gap.address)))
+
+
+def _actions(appraisal: Appraisal, words: Wording) -> tuple[Point, ...]:
+    """Give the first planned actions; where fewer are planned, the instrument's suggestions for the worst gaps."""
+    planned = [_action_point(appraisal, words, action) for action, _ in _ranked_actions(appraisal)[:_ACTIONS]]
+    open_gaps = (gap for gap in _core(appraisal.gaps) if str(gap.address) not in appraisal.actions_by_gap)
+    suggested = [_suggestion_point(words, gap) for gap in open_gaps if gap.suggested_action]
+    return tuple((planned + suggested)[:_ACTIONS])
+
+
+def _open_counts(appraisal: Appraisal, words: Wording) -> str:
+    items = [item for item in appraisal.sheet.items() if item.standing is Standing.WANTED]
+    states = [item.answer.state for item in items if item.answer.is_open and not item.answer.conflict]
+    if not states:
+        return words.say(N_("Every question has an answer."))
+    return words.say(
+        N_("{open} of {all} answers are open: {unknown} unknown, {declined} declined, {missing} not asked."),
+        open=words.texts.number(len(states)),
+        all=words.texts.number(len(items)),
+        unknown=words.texts.number(states.count(State.UNKNOWN)),
+        declined=words.texts.number(states.count(State.DECLINED)),
+        missing=words.texts.number(states.count(State.NOT_ASKED)),
+    )
+
+
+def _withheld(appraisal: Appraisal, words: Wording) -> Iterator[Point]:
+    if not appraisal.with_scores:
+        return
+    weak = [e for e in appraisal.scorecard.sections if e.status in {Status.WITHHELD, Status.PROVISIONAL}]
+    core = [entry for entry in weak if not entry.section.supplement]
+    for status, sentence in (
+        (Status.WITHHELD, N_("Too little known for a score: part {list}.")),
+        (Status.PROVISIONAL, N_("Provisional scores: part {list}.")),
+    ):
+        numbers = [entry.section.number for entry in core if entry.status is status]
+        if numbers:
+            yield Point(shortened(words.say(sentence, list=", ".join(numbers)), _LINE))
+
+
+def _unknown(appraisal: Appraisal, words: Wording) -> tuple[Point, ...]:
+    conflicts = sum(1 for finding in appraisal.findings if finding.kind is FindingKind.CONFLICT)
+    points = [Point(_open_counts(appraisal, words))]
+    if conflicts:
+        points.append(
+            Point(
+                words.count(
+                    "In {count} place agencies differ and nobody has settled it.",
+                    "In {count} places agencies differ and nobody has settled it.",
+                    conflicts,
+                )
+            )
+        )
+    points += _withheld(appraisal, words)
+    points += [_verify_point(words, gap) for gap in _core(appraisal.to_verify)]
+    return tuple(points[:_UNKNOWN])
+
+
+def summary_view(appraisal: Appraisal, words: Wording) -> SummaryView:
+    """Build the summary page."""
+    core = [entry for entry in appraisal.scorecard.sections if not entry.section.supplement]
+    shown = _shown_sections(core) if appraisal.with_scores else []
+    hidden = len(core) - len(shown) if appraisal.with_scores else 0
+    note = words.count("{count} further part: see its chapter.", "{count} further parts: see their chapters.", hidden)
+    mission = appraisal.dossier.mission
+    return SummaryView(
+        title=shortened(f"{mission.country_name} · {mission.round}".strip(" ·"), _LINE),
+        lead=_lead(appraisal, words),
+        profile=tuple(_profile_line(words, entry) for entry in shown),
+        profile_note=note if hidden else "",
+        chart=_chart(words, shown) if shown else None,
+        strengths=_strengths(appraisal, words),
+        gaps=tuple(_gap_point(words, gap) for gap in _core(appraisal.gaps)[:_GAPS]),
+        actions=_actions(appraisal, words),
+        unknown=_unknown(appraisal, words),
+    )

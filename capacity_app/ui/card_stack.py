@@ -1,0 +1,62 @@
+"""Cards under each other in one readable column, tables in the full width, placed without a layout.
+
+A box layout measures every card again whenever one is added; a page that is built in small steps would
+get slower with every step.
+"""
+
+from PySide6.QtCore import QEvent, QRect, QSize, Signal
+from PySide6.QtWidgets import QWidget
+
+from capacity_app.ui.theme import COLUMN, LARGE, MEDIUM
+
+_USUAL_LINE = 17
+"""Height of a line of text at 100 %, in pixels; the column grows with it."""
+
+
+class CardStack(QWidget):
+    """The content of a page. ``resized`` tells that heights have changed."""
+
+    resized = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cards: list[tuple[QWidget, bool, int]] = []
+        self._is_placing = False
+
+    def add(self, card: QWidget, *, is_wide: bool = False, above: int = MEDIUM) -> None:
+        """Add a card at the end, ``above`` pixels below the one before."""
+        card.setParent(self)
+        self._cards.append((card, is_wide, above))
+        if self.isVisible():
+            card.show()
+
+    def limit(self) -> int:
+        """Give the width of the column of text, in pixels."""
+        return round(COLUMN * max(1.0, self.fontMetrics().height() / _USUAL_LINE))
+
+    def arrange(self, width: int) -> int:
+        """Place all cards in a width and give the height they take."""
+        margin = LARGE if width > self.limit() // 2 else MEDIUM
+        room = width - 2 * margin
+        self._is_placing = True
+        y = 0
+        for card, is_wide, above in self._cards:
+            if card.isHidden():
+                continue
+            across = room if is_wide else min(room, self.limit())
+            high = card.heightForWidth(across) if card.hasHeightForWidth() else card.sizeHint().height()
+            y += above
+            card.setGeometry(QRect(margin + (room - across) // 2, y, across, high))
+            y += high
+        self._is_placing = False
+        return y + 3 * LARGE
+
+    def sizeHint(self) -> QSize:
+        """Nobody asks: the page sets the size."""
+        return self.size()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell when a card wants another height."""
+        if event.type() == QEvent.Type.LayoutRequest and not self._is_placing:
+            self.resized.emit()
+        return super().event(event)

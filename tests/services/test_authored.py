@@ -1,0 +1,147 @@
+"""Assessments written by hand: what a file may say, and that every mistake is told with place and reason."""
+
+from pathlib import Path
+
+import pytest
+
+from capacity_app.domain.answers import Address, AnswerKey, Content, Layer, State
+from capacity_app.domain.instrument import Column, Instrument, Kind, Option, Row
+from capacity_app.services.authored import Reading, read_files
+from capacity_app.services.demonstration import DemonstrationError, read_demonstration
+from tests.domain import making
+
+HEAD = """
+id = "11111111-2222-3333-4444-555555555555"
+[mission]
+country = "XXA"
+[[agencies]]
+id = "nso"
+[[evidence]]
+id = "report"
+[sessions]
+nso = { author = "A. Person", start = 2023-05-15T08:00:00+02:00 }
+judgement = { author = "B. Person", start = 2023-05-16T08:00:00Z }
+"""
+
+
+def small_instrument() -> Instrument:
+    columns = (
+        Column(id="level", label="Level", kind=Kind.LEVEL, anchors=making.ANCHORS),
+        Column(id="sources", label="Sources", kind=Kind.SOURCE, many=True),
+        Column(id="ticks", label="Ticks", kind=Kind.CHECKLIST, options=(Option(id="a", label="A"),)),
+    )
+    rows = (Row(id="one", label="One"), Row(id="two", label="Two"))
+    return making.instrument(
+        making.section(
+            "s", making.question("s.level"), making.question("s.grid", Kind.GRID, columns=columns, rows=rows)
+        )
+    )
+
+
+def read(folder: Path, text: str) -> Reading:
+    file = folder / "part.toml"
+    file.write_text(HEAD + text, encoding="utf-8")
+    return read_files([file], small_instrument(), folder)
+
+
+def content_of(reading: Reading, at: str, layer: Layer = Layer.RESPONSE, who: str = "nso") -> Content:
+    return reading.answers[AnswerKey(Address(*at.split("/")), layer, who)].content
+
+
+def test_an_answer_says_value_note_and_evidence(tmp_path: Path) -> None:
+    reading = read(
+        tmp_path, '[[answer]]\nat = "s.level"\nwho = "nso"\nvalue = 2\nnote = "Seen."\nevidence = ["report"]'
+    )
+    assert reading.problems == []
+    assert content_of(reading, "s.level") == Content(state=State.ANSWERED, value=2, note="Seen.", evidence=("report",))
+
+
+def test_authors_and_times_follow_the_session_in_universal_time(tmp_path: Path) -> None:
+    reading = read(
+        tmp_path, '[[grid]]\nat = "s.grid"\nwho = "nso"\n[grid.rows.one]\nlevel = 1\n[grid.rows.two]\nlevel = 2'
+    )
+    said = [(answer.author, answer.time) for answer in reading.answers.values()]
+    assert said == [("A. Person", "2023-05-15T06:00:00+00:00"), ("A. Person", "2023-05-15T06:00:20+00:00")]
+
+
+def test_a_judgement_has_no_respondent_but_a_session_of_its_own(tmp_path: Path) -> None:
+    reading = read(tmp_path, '[[answer]]\nat = "s.level"\nlayer = "judgement"\nvalue = 1\nreason = "So."')
+    assert reading.problems == []
+    assert content_of(reading, "s.level", Layer.JUDGEMENT, "").reason == "So."
+
+
+def test_a_row_says_what_holds_for_all_its_other_columns_and_what_supports_it(tmp_path: Path) -> None:
+    rows = '[grid.rows.one]\nevidence = ["report"]\nlevel = 3\nothers = { state = "declined" }'
+    reading = read(tmp_path, f'[[grid]]\nat = "s.grid"\nwho = "nso"\n{rows}')
+    assert reading.problems == []
+    assert content_of(reading, "s.grid/one/level").evidence == ("report",)
+    assert content_of(reading, "s.grid/one/ticks") == Content(state=State.DECLINED)
+
+
+def test_a_whole_row_may_not_apply(tmp_path: Path) -> None:
+    reading = read(tmp_path, '[[grid]]\nat = "s.grid"\nwho = "nso"\n[grid.rows.two]\nnot_applicable = "There is none."')
+    assert reading.problems == []
+    assert content_of(reading, "s.grid/two") == Content(state=State.NOT_APPLICABLE, reason="There is none.")
+
+
+MISTAKES = {
+    "a level that does not exist": (
+        '[[answer]]\nat = "s.level"\nwho = "nso"\nvalue = 4',
+        "part.toml, s.level",
+        "level",
+    ),
+    "a place that does not exist": (
+        '[[answer]]\nat = "s.nothing"\nwho = "nso"\nvalue = 1',
+        "s.nothing",
+        "no such place",
+    ),
+    "a cell that does not exist": (
+        '[[grid]]\nat = "s.grid"\nwho = "nso"\n[grid.rows.one]\ndepth = 1',
+        "s.grid/one/depth",
+        "no such place",
+    ),
+    "a value of a wrong type": ('[[answer]]\nat = "s.level"\nwho = "nso"\nvalue = 1.5', "s.level", "right form"),
+    "a key that means nothing": ('[[answer]]\nat = "s.level"\nwho = "nso"\nvalue = 1\nhint = ""', "s.level", "hint"),
+    "nothing said": ('[[answer]]\nat = "s.level"\nwho = "nso"', "s.level", "Nothing is said"),
+    "an agency without a session": ('[[answer]]\nat = "s.level"\nwho = "bank"\nvalue = 1', "s.level", "no session"),
+    "evidence that does not exist": (
+        '[[answer]]\nat = "s.level"\nwho = "nso"\nvalue = 1\nevidence = ["letter"]',
+        "s.level",
+        "“letter” does not exist",
+    ),
+    "a source that does not exist": (
+        '[[grid]]\nat = "s.grid"\nwho = "nso"\n[grid.rows.one]\nsources = ["census"]',
+        "s.grid/one/sources",
+        "“census” does not exist",
+    ),
+    "an answer given twice": ('[[answer]]\nat = "s.level"\nwho = "nso"\nvalue = 1\n' * 2, "s.level", "twice"),
+    "a table that means nothing": ("[[answers]]\nvalue = 1", "part.toml", "answers"),
+    "a key of a register that means nothing": ('[[sources]]\nid = "x"\nowner = "nso"', "sources x", "owner"),
+    "an id used twice": ('[[people]]\nid = "x"\n[[people]]\nid = "x"', "people x", "twice"),
+    "an entry that names a missing agency": ('[[people]]\nid = "x"\nagency = "bank"', "people x", "bank"),
+    "a code that does not exist": ('[[sources]]\nid = "x"\ntype = "oracle"', "sources x", "oracle"),
+    "an action for a gap nowhere": ('[[actions]]\nid = "x"\ngaps = ["s.nothing"]', "actions x", "s.nothing"),
+    "a document that is missing": ('[[people]]\nid = "p"\n[[evidence]]\nid = "x"\nfile_name = "x.pdf"', "x", "x.pdf"),
+    "a session without a time zone": (
+        "[[people]]\nid = 'p'\n[sessions.bank]\nauthor = 'A'\nstart = 2023-05-15T08:00:00",
+        "part.toml",
+        "right form",
+    ),
+    "a file that is no TOML": ("[[answer", "part.toml", "cannot be read"),
+}
+
+
+@pytest.mark.parametrize(("text", "place", "reason"), MISTAKES.values(), ids=MISTAKES.keys())
+def test_a_mistake_is_told_with_its_place_and_reason(tmp_path: Path, text: str, place: str, reason: str) -> None:
+    problems = read(tmp_path, text).problems
+    assert [place in problem.place and reason in problem.text() for problem in problems] == [True]
+
+
+def test_all_mistakes_of_both_rounds_are_told_at_once(tmp_path: Path) -> None:
+    wrong = HEAD + '[[answer]]\nat = "PLACE"\nwho = "nso"\nvalue = 4\n'
+    (tmp_path / "1.toml").write_text(wrong.replace("PLACE", "s.level"), encoding="utf-8")
+    (tmp_path / "previous.toml").write_text(wrong.replace("PLACE", "s.nothing"), encoding="utf-8")
+    with pytest.raises(DemonstrationError) as caught:
+        read_demonstration(tmp_path, small_instrument())
+    assert [problem.place for problem in caught.value.problems] == ["1.toml, s.level", "previous.toml, s.nothing"]
+    assert "previous.toml, s.nothing: The instrument has no such place." in str(caught.value)

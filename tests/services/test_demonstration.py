@@ -1,0 +1,260 @@
+"""The demonstration is complete, consistent with the instrument, and shows everything the program can show."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+
+from capacity_app.domain.answers import Answer, Layer, State
+from capacity_app.domain.assessment import REGISTERS
+from capacity_app.domain.checking import check_content
+from capacity_app.domain.completeness import of_sheet
+from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.gaps import Priority, SeverityClass, all_gaps, dependency_circle
+from capacity_app.domain.problems import KnownError
+from capacity_app.domain.scoring import Band, Scorecard, Status, score
+from capacity_app.domain.sheet import Sheet, Standing, lay_out
+from capacity_app.services import attachments
+from capacity_app.services.assessment_session import AssessmentSession
+from capacity_app.services.demonstration import create_demonstration, demonstration, demonstration_folder
+
+DELIBERATE = {"viii-licence"}
+"""The one contradiction the story contains: two people of one office disagree about the licence."""
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    dossier: Dossier
+    documents: dict[str, bytes]
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        return laid(self.dossier)
+
+    @cached_property
+    def scorecard(self) -> Scorecard:
+        return score(self.sheet)
+
+    @property
+    def previous(self) -> Dossier:
+        assert self.dossier.previous is not None
+        return self.dossier.previous
+
+
+def laid(dossier: Dossier) -> Sheet:
+    return lay_out(dossier.instrument, dossier.by_address, {entry.id: entry.grade for entry in dossier.evidence})
+
+
+@pytest.fixture(scope="module")
+def demo() -> Demonstration:
+    return Demonstration(*demonstration())
+
+
+def test_every_wanted_place_has_been_asked(demo: Demonstration) -> None:
+    assert [str(item.address) for item in demo.sheet.items() if item.is_missing] == []
+    assert of_sheet(demo.sheet).share == 1
+
+
+def test_nothing_is_said_where_nothing_is_wanted(demo: Demonstration) -> None:
+    idle = [item for item in demo.sheet.items() if item.standing is not Standing.WANTED and item.answer.layer]
+    assert [str(item.address) for item in idle] == []
+
+
+def test_every_answer_of_both_rounds_may_be_stored_as_it_is(demo: Demonstration) -> None:
+    for answer in (*demo.dossier.answers, *demo.previous.answers):
+        assert check_content(demo.dossier.instrument, answer.key, answer.content) == (answer.content, None)
+
+
+def test_every_state_and_every_layer_appears(demo: Demonstration) -> None:
+    assert {answer.content.state for answer in demo.dossier.answers} == set(State)
+    assert {answer.key.layer for answer in demo.dossier.answers} == set(Layer)
+
+
+def test_six_agencies_answer_in_their_own_name(demo: Demonstration) -> None:
+    respondents = {answer.key.respondent for answer in demo.dossier.answers} - {""}
+    assert respondents == {agency.id for agency in demo.dossier.agencies}
+    assert len(respondents) == 6
+
+
+def test_the_assessor_settles_most_differences_with_a_reason_and_leaves_some_open(demo: Demonstration) -> None:
+    judgements = [answer for answer in demo.dossier.answers if answer.key.layer is Layer.JUDGEMENT]
+    assert all(answer.content.reason for answer in judgements)
+    assert all(has_different_responses(demo.dossier, answer) for answer in judgements)
+    conflicts = [item for item in demo.sheet.items() if item.answer.conflict]
+    assert 2 <= len(conflicts) <= 4
+    assert len(judgements) > len(conflicts)
+
+
+def has_different_responses(dossier: Dossier, judgement: Answer) -> bool:
+    responses = [a for a in dossier.by_address[judgement.key.address] if a.key.layer is Layer.RESPONSE]
+    return len({(a.content.state, a.content.value) for a in responses}) > 1
+
+
+def test_no_answers_contradict_each_other_but_the_deliberate_ones(demo: Demonstration) -> None:
+    found = {one.id for one in demo.dossier.instrument.contradictions if one.when.holds(demo.sheet.value_of)}
+    assert found == DELIBERATE
+
+
+def test_the_previous_round_contradicts_itself_nowhere(demo: Demonstration) -> None:
+    sheet = laid(demo.previous)
+    assert [one.id for one in demo.previous.instrument.contradictions if one.when.holds(sheet.value_of)] == []
+
+
+def test_every_core_score_may_be_printed_and_most_are_firm(demo: Demonstration) -> None:
+    statuses = Counter(entry.status for entry in demo.scorecard.sections if not entry.section.supplement)
+    assert set(statuses) == {Status.FIRM, Status.PROVISIONAL}
+    assert statuses[Status.FIRM] > 2 * statuses[Status.PROVISIONAL]
+
+
+def test_every_score_lies_within_its_interval(demo: Demonstration) -> None:
+    for entry in demo.scorecard.sections:
+        value, lower, upper = entry.score.value, entry.score.lower, entry.score.upper
+        assert value is not None
+        assert lower is not None
+        assert upper is not None
+        assert lower <= value <= upper, entry.section.id
+
+
+def test_all_four_bands_appear_and_the_whole_is_in_the_middle(demo: Demonstration) -> None:
+    assert {entry.bands[0] for entry in demo.scorecard.sections if len(entry.bands) == 1} == set(Band)
+    assert any(len(entry.bands) == 2 for entry in demo.scorecard.sections)
+    overall = demo.scorecard.overall.value
+    assert overall is not None
+    assert 45 <= overall <= 60
+
+
+def test_evidence_of_every_grade_supports_answers(demo: Demonstration) -> None:
+    used = {entry for answer in demo.dossier.answers for entry in answer.content.evidence}
+    assert used == set(demo.dossier.evidence_by_id)
+    assert {demo.dossier.evidence_by_id[entry].grade for entry in used} == {1, 2, 3}
+    assert demo.scorecard.overall.verified != demo.scorecard.overall.value
+
+
+def test_held_documents_are_what_their_names_say(demo: Demonstration) -> None:
+    held = [entry for entry in demo.dossier.evidence if entry.document]
+    assert len(held) == 3
+    for entry in held:
+        document = attachments.read_document(demonstration_folder() / "documents" / entry.file_name, 0)
+        assert (document.hash, document.media_type) == (entry.document, entry.media_type)
+        assert demo.documents[entry.document] == document.content
+        assert entry.size == len(document.content)
+
+
+def test_every_source_is_used_and_every_agency_was_met(demo: Demonstration) -> None:
+    values = [answer.content.value for answer in demo.dossier.answers]
+    named = {name for value in values if isinstance(value, tuple) for name in value}
+    assert {source.id for source in demo.dossier.sources} <= named
+    assert {name for meeting in demo.dossier.meetings for name in meeting.agencies} == set(demo.dossier.agency_by_id)
+    assert {name for meeting in demo.dossier.meetings for name in meeting.people} == {
+        person.id for person in demo.dossier.people
+    }
+
+
+def test_actions_and_ratings_are_about_real_gaps_and_can_be_done_in_order(demo: Demonstration) -> None:
+    known, to_verify = all_gaps(demo.sheet, demo.dossier.ratings)
+    addresses = {str(gap.address) for gap in (*known, *to_verify)}
+    actions = demo.dossier.actions
+    assert {gap for action in actions for gap in action.gaps} <= addresses
+    assert {rating.id for rating in demo.dossier.ratings} <= addresses
+    assert all(action.gaps and action.responsible and action.cost and action.indicator for action in actions)
+    assert any(action.depends_on for action in actions)
+    assert dependency_circle(actions) == ()
+    assert {action.funding for action in actions} == {
+        code.id for code in demo.dossier.instrument.codes["funding_status"]
+    }
+
+
+def test_an_action_begins_after_those_it_depends_on_have_begun(demo: Demonstration) -> None:
+    by_id = {action.id: action for action in demo.dossier.actions}
+    for action in by_id.values():
+        assert action.start <= action.end
+        assert all(by_id[earlier].start <= action.start for earlier in action.depends_on), action.id
+
+
+def test_gaps_of_every_severity_and_every_priority_appear(demo: Demonstration) -> None:
+    known, to_verify = all_gaps(demo.sheet, demo.dossier.ratings)
+    assert {gap.severity_class for gap in known} == set(SeverityClass) - {SeverityClass.NONE}
+    assert {gap.priority for gap in known} == set(Priority)
+    assert to_verify
+
+
+def test_since_the_previous_round_most_things_improved_some_got_worse(demo: Demonstration) -> None:
+    earlier, now = score(laid(demo.previous)).overall.value, demo.scorecard.overall.value
+    assert demo.previous.mission.country == demo.dossier.mission.country
+    assert (demo.previous.mission.round, demo.dossier.mission.round) == ("2018", "2023")
+    assert earlier is not None
+    assert now is not None
+    assert earlier + Fraction(15) < now
+    before = {item.address: item.answer.value for item in laid(demo.previous).items()}
+    levels = [(before[item.address], item.answer.value) for item in demo.sheet.items()]
+    pairs = [(old, new) for old, new in levels if isinstance(old, int) and isinstance(new, int)]
+    assert sum(old < new for old, new in pairs) > sum(old > new for old, new in pairs) > 2
+
+
+def test_one_disaggregation_by_sex_was_lost_since_the_previous_round(demo: Demonstration) -> None:
+    before = {item.address: item.answer.value for item in laid(demo.previous).items()}
+    lost = [
+        str(item.address)
+        for item in demo.sheet.items()
+        if isinstance(item.answer.value, tuple)
+        and any(option.alert and option.id in (ticked(before[item.address])) for option in item.field.options)
+        and not any(option.alert and option.id in item.answer.value for option in item.field.options)
+    ]
+    assert lost == ["iii.statistics/residence-permits/disaggregation"]
+
+
+def ticked(value: object) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def test_reading_twice_gives_the_same_dossier_and_documents(demo: Demonstration) -> None:
+    assert demonstration() == (demo.dossier, demo.documents)
+
+
+def test_every_answer_has_its_author_and_a_time_of_its_own(demo: Demonstration) -> None:
+    for dossier, years in ((demo.dossier, {"2023"}), (demo.previous, {"2018", "2019"})):
+        assert all(answer.author for answer in dossier.answers)
+        assert {answer.time[:4] for answer in dossier.answers} == years
+        assert all(answer.time.endswith("+00:00") for answer in dossier.answers)
+
+
+def texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from texts(part)
+    elif is_dataclass(value):
+        for item in fields(value):
+            yield from texts(getattr(value, item.name))
+
+
+def test_texts_are_in_latin_and_cyrillic_for_which_we_ship_a_font(demo: Demonstration) -> None:
+    said = [*demo.dossier.answers]
+    registers = [getattr(demo.dossier, name) for name in REGISTERS]
+    letters = {letter for text in texts((*said, *registers)) for letter in text if letter.isalpha()}
+    assert {unicodedata.name(letter).split()[0] for letter in letters} == {"LATIN", "CYRILLIC"}
+
+
+def test_the_demonstration_becomes_an_assessment_file_that_says_the_same(demo: Demonstration, tmp_path: Path) -> None:
+    file = tmp_path / "demo.assessment"
+    create_demonstration(file, device="test")
+    session = AssessmentSession(file, device="test")
+    try:
+        assert session.dossier() == demo.dossier
+        assert {key: session.document(key) for key in demo.documents} == demo.documents
+    finally:
+        session.close()
+
+
+def test_an_existing_file_is_not_overwritten(tmp_path: Path) -> None:
+    file = tmp_path / "demo.assessment"
+    file.write_bytes(b"mine")
+    with pytest.raises(KnownError):
+        create_demonstration(file, device="test")
+    assert file.read_bytes() == b"mine"

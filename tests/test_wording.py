@@ -1,0 +1,50 @@
+"""Every sentence a person reads can be translated: found by reading the code itself."""
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+
+PACKAGE = Path(__file__).resolve().parent.parent / "capacity_app"
+SHOWS_TEXT = {
+    "QLabel", "QPushButton", "QCheckBox", "QRadioButton", "QGroupBox", "QAction", "QToolButton",
+    "setText", "setTitle", "setWindowTitle", "setToolTip", "setStatusTip", "setWhatsThis", "setPlaceholderText",
+    "setAccessibleName", "setAccessibleDescription", "addAction", "addMenu", "addTab", "addRow", "showMessage",
+    "KnownError", "echo", "_say",
+}  # fmt: skip
+HAS_WORD = re.compile(r"[A-Za-z]{3,}")
+
+
+def _name(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def _bare_words(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node) in SHOWS_TEXT)
+    constants = (argument for call in calls for argument in call.args if isinstance(argument, ast.Constant))
+    for constant in constants:
+        if isinstance(constant.value, str) and HAS_WORD.search(constant.value):
+            yield constant.lineno, constant.value
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_sentence_is_shown_past_the_translation(path: Path) -> None:
+    assert list(_bare_words(ast.parse(path.read_text("utf-8")))) == []
+
+
+def test_placeholders_of_all_messages_are_named() -> None:
+    """A translator must be able to move them about."""
+    keywords = {"gettext": None, "ngettext": (1, 2), "N_": None, "_": None}
+    messages = [
+        text
+        for _file, _line, message, _comments, _context in extract_from_dir(str(PACKAGE), keywords=keywords)
+        for text in ([message] if isinstance(message, str) else message)
+    ]
+    assert len(messages) > 200
+    for message in messages:
+        for _text, field, _spec, _conversion in string.Formatter().parse(message):
+            assert field is None or field.isidentifier(), message
