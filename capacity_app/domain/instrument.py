@@ -142,7 +142,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """One of ``answers`` in ``column`` settles the columns ``settles`` of that row as zero."""
+    """One of ``answers`` (option ids, or a level as text) in ``column`` settles the columns ``settles`` of that row.
+
+    Settled columns are not asked; scored ones among them count as zero.
+    """
 
     column: str
     answers: tuple[str, ...]

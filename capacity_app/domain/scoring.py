@@ -150,21 +150,21 @@ def bands(lower: Fraction | None, upper: Fraction | None) -> tuple[Band, ...]:
 
 
 def score_of(tally: Tally) -> Score:
-    """Turn sums into figures: S = 100·P/A, C = A/W, L and U over W, N over everything."""
+    """Turn sums into figures: S = 100·P/A, C = A/W, L and U over W, N over everything.
+
+    Only an open conflict can push 100·P/A out of [L, U] (its range is narrower than that of an open answer);
+    S then is the nearer bound, so that no score stands outside its own interval.
+    """
     share = tally.out / tally.total if tally.total else ZERO
     if tally.weight == 0:
         return Score(tally, None, None, None, None, share, None, None)
-    known = tally.answered > 0
-    return Score(
-        tally,
-        HUNDRED * tally.points / tally.answered if known else None,
-        HUNDRED * tally.low / tally.weight,
-        HUNDRED * tally.high / tally.weight,
-        tally.answered / tally.weight,
-        share,
-        HUNDRED * tally.verified / tally.answered if known else None,
-        tally.supported / tally.answered if known else None,
-    )
+    lower, upper = HUNDRED * tally.low / tally.weight, HUNDRED * tally.high / tally.weight
+    coverage = tally.answered / tally.weight
+    if tally.answered == 0:
+        return Score(tally, None, lower, upper, coverage, share, None, None)
+    value = min(max(HUNDRED * tally.points / tally.answered, lower), upper)
+    verified = min(HUNDRED * tally.verified / tally.answered, value)
+    return Score(tally, value, lower, upper, coverage, share, verified, tally.supported / tally.answered)
 
 
 def status_of(score: Score, thresholds: Thresholds) -> Status:

@@ -333,6 +333,11 @@ def _mean(parts: Sequence[Part]) -> Fraction | None:
     return known.points / known.answered
 
 
+def _is_one_of(value: Value, answers: Sequence[str]) -> bool:
+    given = value if isinstance(value, tuple) else (str(value),)
+    return value is not None and any(one in answers for one in given)
+
+
 def _row_state(question: Question, row: Row, index: int, answers: Answers, cells: dict[str, Effective]) -> RowState:
     key = cells.get(question.key_column, NOTHING)
     if row.spare and index > 0 and key.state is not State.ANSWERED:
@@ -348,7 +353,7 @@ def _row_state(question: Question, row: Row, index: int, answers: Answers, cells
     if row.preset_reason and said.state is not State.ANSWERED:
         return RowState(Standing.ROW_OUT, row.preset_reason, importance, gated=False)
     gate = question.gate
-    gated = gate is not None and cells[gate.column].value in gate.answers
+    gated = gate is not None and _is_one_of(cells[gate.column].value, gate.answers)
     return RowState(Standing.WANTED, "", importance, gated)
 
 

@@ -62,14 +62,17 @@ class ReadEntry:
 
 
 def problem_of(code: str, place: str, message: str, **values: str) -> Problem:
+    """Make a problem with one item of a dossier."""
     return Problem(f"dossier.{code}", place, message, values=tuple(values.items()))
 
 
 def warning_of(code: str, place: str, message: str, **values: str) -> Problem:
+    """Make a warning about one item of a dossier; the item is taken over."""
     return replace(problem_of(code, place, message, **values), severity=Severity.WARNING)
 
 
 def read_answers(items: Iterable[msgspec.Raw]) -> Iterator[ReadAnswer]:
+    """Read answers, one result for each item; of several for one place and voice the first counts."""
     seen: set[AnswerKey] = set()
     for number, item in enumerate(items):
         read = _answer(f"answers[{number}]", item)
@@ -115,6 +118,7 @@ def _domain_answer(raw: _Answer) -> Answer:
 
 
 def read_entries(register: str, items: Iterable[msgspec.Raw]) -> Iterator[ReadEntry]:
+    """Read a register's entries, one result for each item; of several with one id the first counts."""
     seen: set[str] = set()
     for number, item in enumerate(items):
         read = read_entry(register, f"{register}[{number}]", item)
@@ -127,6 +131,7 @@ def read_entries(register: str, items: Iterable[msgspec.Raw]) -> Iterator[ReadEn
 
 
 def read_entry(register: str, place: str, item: msgspec.Raw) -> ReadEntry:
+    """Read one register entry; what is missing takes its default."""
     shape: Any = REGISTERS[register]
     try:
         names = msgspec.json.decode(item, type=dict[str, msgspec.Raw]).keys()
@@ -146,6 +151,7 @@ def read_entry(register: str, place: str, item: msgspec.Raw) -> ReadEntry:
 def read_documents(
     found: Mapping[str, str], names: Mapping[str, str], problems: list[Problem]
 ) -> Iterator[tuple[str, bytes]]:
+    """Read documents whose bytes, hash and name agree; ``names`` are the evidence's file names by hash."""
     for digest, text in found.items():
         try:
             yield digest, _document(digest, text, names)

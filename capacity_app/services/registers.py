@@ -5,7 +5,8 @@ from dataclasses import fields, replace
 from typing import Any
 
 from capacity_app.domain.answers import TEXT_LIMIT, clean_text
-from capacity_app.domain.assessment import Entry, Mission, register_of
+from capacity_app.domain.assessment import Entry, Evidence, Mission, register_of
+from capacity_app.domain.checking import LARGEST_NUMBER
 from capacity_app.domain.problems import N_, Problem
 
 ID_LIMIT = 200
@@ -53,6 +54,17 @@ def is_id(text: str) -> bool:
     return bool(text.strip()) and len(text) <= ID_LIMIT and clean_text(text) == text and "\n" not in text
 
 
+def _expect_types(entry: Entry) -> None:
+    """Stop our own bug here: what is stored with a wrong type could not be read back."""
+    for field in fields(entry):
+        shape: Any = field.type
+        value = getattr(entry, field.name)
+        parts = value if isinstance(value, tuple) else (value,)
+        kind = shape if isinstance(shape, type) else shape.__args__[0]
+        if isinstance(value, tuple) == isinstance(shape, type) or not all(type(part) is kind for part in parts):
+            raise TypeError(f"{field.name} of {register_of(entry)} must be {shape}, not {value!r}")
+
+
 def _longest(entry: Entry) -> int:
     longest = 0
     for field in fields(entry):
@@ -65,10 +77,14 @@ def _longest(entry: Entry) -> int:
 def clean_entry(entry: Entry) -> tuple[Entry, Problem | None]:
     """Clean and check an entry; with a problem, it may not be stored."""
     register = register_of(entry)
+    _expect_types(entry)
     if not is_id(entry.id) or (isinstance(entry, Mission) and entry.id != "mission"):
         advice = N_("Use letters, digits and hyphens.")
         return entry, _problem(register, entry.id, "id", N_("The entry has no usable id."), advice)
     cleaned = replace(entry, **{field.name: _clean(getattr(entry, field.name)) for field in fields(entry)})
+    if isinstance(entry, Evidence) and not 0 <= entry.size <= LARGEST_NUMBER:
+        advice = N_("Attach the document again.")
+        return entry, _problem(register, entry.id, "size", N_("The size of the document is out of range."), advice)
     longest = _longest(cleaned)
     if longest > TEXT_LIMIT:
         return cleaned, _problem(

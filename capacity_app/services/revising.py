@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from capacity_app.domain.answers import Answer, AnswerKey
+from capacity_app.domain.answers import Answer, AnswerKey, clean_text
 from capacity_app.domain.assessment import Entry, register_of
 from capacity_app.domain.checking import check_content
 from capacity_app.domain.instrument import Instrument
@@ -31,9 +31,13 @@ def checked(instrument: Instrument, answer: Answer) -> tuple[Answer, Problem | N
     """Clean and check an answer for an instrument; with a problem, it may not be stored."""
     content, problem = check_content(instrument, answer.key, answer.content)
     problem = problem or _check_ids(answer.key, content.evidence)
-    if content == answer.content:
-        return answer, problem
-    cleaned = Answer(key=answer.key, content=content, author=answer.author, time=answer.time, language=answer.language)
+    cleaned = Answer(
+        key=answer.key,
+        content=content,
+        author=clean_text(answer.author),
+        time=clean_text(answer.time),
+        language=clean_text(answer.language),
+    )
     return cleaned, problem
 
 
@@ -115,7 +119,7 @@ class Reviser:
             register=register,
             entry=entry_id,
             content=content,
-            author=author,
+            author=clean_text(author),
             time=time,
             parents=tuple(head.id for head in heads),
         )

@@ -23,7 +23,7 @@ class Opener(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._has_arrow = has_arrow
-        outer = QHBoxLayout(self)
+        self._outer = outer = QHBoxLayout(self)
         outer.setContentsMargins(MEDIUM, SMALL, SMALL, SMALL)
         outer.setSpacing(SMALL)
         self.body = QVBoxLayout()
@@ -36,19 +36,19 @@ class Opener(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Give the size of what it holds."""
-        return self.layout().sizeHint()
+        return self._outer.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
         """Give the least size of what it holds."""
-        return self.layout().minimumSize()
+        return self._outer.minimumSize()
 
     def hasHeightForWidth(self) -> bool:
         """Wrap with what it holds."""
-        return self.layout().hasHeightForWidth()
+        return self._outer.hasHeightForWidth()
 
     def heightForWidth(self, width: int) -> int:
         """Give the height of what it holds."""
-        return self.layout().heightForWidth(width)
+        return self._outer.heightForWidth(width)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open with Enter as with the space bar."""

@@ -124,7 +124,7 @@ def test_the_score_lies_within_its_bounds_and_full_coverage_closes_them(lines: l
     if figures.lower is None or figures.upper is None:
         return
     assert 0 <= figures.lower <= figures.upper <= 100
-    if figures.value is not None and not any(isinstance(line.given, frozenset) for line in lines):
+    if figures.value is not None:
         assert figures.lower <= figures.value <= figures.upper
     if figures.coverage == 1:
         assert figures.lower == figures.value == figures.upper
@@ -142,6 +142,11 @@ def test_splitting_an_item_into_two_equal_halves_changes_nothing(lines: list[Lin
     first = lines[0]
     halves = [Line(first.given, first.weight / 2)] * 2
     assert figures_of(lines) == figures_of([*halves, *lines[1:]])
+
+
+def test_a_conflict_never_lifts_a_score_out_of_its_interval() -> None:
+    figures = figures_of([Line(3), Line(frozenset({0, 1}))])
+    assert (figures.lower, figures.value, figures.upper) == (F(50), F(200, 3), F(200, 3))
 
 
 def test_adding_knowledge_never_widens_the_interval() -> None:

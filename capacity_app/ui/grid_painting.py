@@ -1,0 +1,222 @@
+"""How a table of answers is painted: wrapped row labels that stay, levels as numbers with a short word."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from capacity_app.domain.sheet import Standing
+from capacity_app.ui.grid_model import CELL_ROLE, Cell, GridModel
+from capacity_app.ui.marks import Mark, paint_mark
+from capacity_app.ui.painting import rounded
+from capacity_app.ui.palette import Colours, colours
+from capacity_app.ui.theme import MEDIUM, SMALL, Role, font_for
+from capacity_app.ui.wording import Wording
+
+Index = QModelIndex | QPersistentModelIndex
+WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+_MOST_LINES = 4
+_PAD = 6
+_SIGNED = {Mark.UNKNOWN: "?", Mark.DECLINED: "×", Mark.NOT_APPLICABLE: "–"}
+
+
+class CellPainter(QStyledItemDelegate):
+    """Paints cells; what cannot be answered is greyed, what differs carries the sign."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one cell."""
+        cell: Cell = index.data(CELL_ROLE)
+        shades = colours()
+        area = option.rect
+        painter.save()
+        is_current = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        painter.fillRect(area, QColor(self._ground(cell, option, shades)))
+        self._paint_text(painter, option, cell, shades)
+        self._paint_signs(painter, option, cell, shades)
+        if is_current:
+            rounded(painter, QRectF(area), edge=shades.accent, width=2, corner=2)
+        painter.restore()
+
+    @staticmethod
+    def _ground(cell: Cell, option: QStyleOptionViewItem, shades: Colours) -> str:
+        if option.state & QStyle.StateFlag.State_Selected:
+            return shades.accent_tint
+        if cell.standing is not Standing.WANTED:
+            return shades.raised
+        return shades.warning_tint if cell.mark is Mark.CONFLICT else shades.surface
+
+    def _paint_text(self, painter: QPainter, option: QStyleOptionViewItem, cell: Cell, shades: Colours) -> None:
+        area = option.rect.adjusted(SMALL, _PAD // 2, -SMALL, -_PAD // 2)
+        is_quiet = cell.is_others or cell.standing is not Standing.WANTED or cell.mark in _SIGNED
+        ink = QColor(shades.muted if is_quiet else shades.text)
+        painter.setFont(option.font)
+        painter.setLayoutDirection(option.direction)
+        metrics = QFontMetrics(option.font)
+        text = cell.text
+        if cell.level is not None:
+            size = round(metrics.height() * 1.25)
+            box = QRect(area.x(), area.y() + (area.height() - size) // 2, size, size)
+            box = QStyle.visualRect(option.direction, area, box)
+            self._paint_level(painter, QRectF(box), cell, shades)
+            text = text.partition(" · ")[2]
+            shift = size + SMALL
+            is_mirrored = option.direction == Qt.LayoutDirection.RightToLeft
+            area = area.adjusted(0, 0, -shift, 0) if is_mirrored else area.adjusted(shift, 0, 0, 0)
+        elif cell.mark in _SIGNED and not cell.is_others and text:
+            text = f"{_SIGNED[cell.mark]} {text}"
+        painter.setPen(ink)
+        painter.drawText(area, WRAP, fitted(text, metrics, area.width()))
+
+    @staticmethod
+    def _paint_level(painter: QPainter, box: QRectF, cell: Cell, shades: Colours) -> None:
+        edge = shades.edge if cell.is_others or cell.level is None else shades.bands[cell.level]
+        rounded(painter, box, fill=shades.surface, edge=edge, width=2, corner=box.width() / 2)
+        font = painter.font()
+        font.setBold(True)
+        painter.save()
+        painter.setFont(font)
+        painter.setPen(QColor(shades.muted if cell.is_others else shades.text))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), str(cell.level))
+        painter.restore()
+
+    @staticmethod
+    def _paint_signs(painter: QPainter, option: QStyleOptionViewItem, cell: Cell, shades: Colours) -> None:
+        size = 14
+        corner = QRect(option.rect.right() - size - 2, option.rect.y() + 2, size, size)
+        corner = QStyle.visualRect(option.direction, option.rect, corner)
+        if cell.mark is Mark.CONFLICT:
+            paint_mark(painter, QRectF(corner), Mark.CONFLICT)
+        elif cell.has_note or cell.has_evidence:
+            # A dot for a note, a bar for evidence, both in one corner: told apart by shape.
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(shades.accent))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if cell.has_note:
+                painter.drawEllipse(QRectF(corner.x() + 8, corner.y() + 2, 5, 5))
+            if cell.has_evidence:
+                painter.drawRect(QRectF(corner.x(), corner.y() + 2, 3, 7))
+
+
+def fitted(text: str, metrics: QFontMetrics, width: int) -> str:
+    """Shorten a long text to what a cell shows, ended by "…"; the whole is in the panel and the editor."""
+    room = max(width, 20) * _MOST_LINES
+    if metrics.horizontalAdvance(text) <= room * 0.8:
+        return text
+    return metrics.elidedText(" ".join(text.split()), Qt.TextElideMode.ElideRight, round(room * 0.8))
+
+
+def wrapped_height(text: str, metrics: QFontMetrics, width: int) -> int:
+    """Give the height of a wrapped text in pixels."""
+    return metrics.boundingRect(QRect(0, 0, max(width, 20), 100_000), WRAP, text).height() if text else 0
+
+
+class RowLabels(QHeaderView):
+    """The row header: number and wrapped label, the reason of a row that does not apply, group headings."""
+
+    def __init__(self, model: GridModel, wording: Wording, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self._grid, self._wording = model, wording
+        self.setSectionsClickable(True)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setHighlightSections(False)
+        self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+
+    def number_width(self) -> int:
+        """Give the width of the widest row number."""
+        metrics = QFontMetrics(font_for(Role.STRONG))
+        numbers = (line.row.number for line in self._grid.lines if line.row)
+        widest = max((metrics.horizontalAdvance(number) for number in numbers), default=0)
+        return widest + SMALL if widest else 0
+
+    def texts(self, line: int) -> tuple[str, str, str]:
+        """Give number, label and the reason why it does not apply."""
+        row = self._grid.lines[line].row
+        if row is None:
+            return "", self._grid.lines[line].heading, ""
+        reason = self._grid.row_reason(row.id)
+        said = self._wording.texts.gettext("Not applicable: {reason}").format(reason=reason) if reason else ""
+        return row.number, self._wording.row(self._grid.question, row), said
+
+    def line_height(self, line: int) -> int:
+        """Give the height in pixels the label of a line needs."""
+        _, label, reason = self.texts(line)
+        is_heading = self._grid.lines[line].row is None
+        width = self.width() - 2 * MEDIUM - (0 if is_heading else self.number_width())
+        strong = font_for(Role.STRONG if is_heading else Role.BODY)
+        high = wrapped_height(label, QFontMetrics(strong), width)
+        high += wrapped_height(reason, QFontMetrics(font_for(Role.CAPTION)), width)
+        return high + 2 * _PAD
+
+    def paintSection(self, painter: QPainter, area: QRect, line: int) -> None:  # noqa: N802 - Qt's name
+        """Paint one label."""
+        shades = colours()
+        is_heading = self._grid.lines[line].row is None
+        painter.save()
+        painter.fillRect(area, QColor(shades.accent_tint if is_heading else shades.raised))
+        painter.setPen(QColor(shades.line))
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        edge = area.right() if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else area.left()
+        painter.drawLine(edge, area.top(), edge, area.bottom())
+        painter.setLayoutDirection(self.layoutDirection())
+        number, label, reason = self.texts(line)
+        inner = area.adjusted(MEDIUM, _PAD, -MEDIUM, -_PAD)
+        if number and not is_heading:
+            inner = self._paint_number(painter, inner, number, shades)
+        painter.setFont(font_for(Role.STRONG if is_heading else Role.BODY))
+        painter.setPen(QColor(shades.muted if reason else shades.text))
+        if reason:
+            top = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
+            used = painter.boundingRect(inner, top, label)
+            painter.drawText(inner, top, label)
+            painter.setFont(font_for(Role.CAPTION))
+            painter.drawText(inner.adjusted(0, used.height(), 0, 0), top, reason)
+        else:
+            painter.drawText(inner, WRAP, label)
+        painter.restore()
+
+    def _paint_number(self, painter: QPainter, inner: QRect, number: str, shades: Colours) -> QRect:
+        width = self.number_width()
+        painter.setFont(font_for(Role.STRONG))
+        painter.setPen(QColor(shades.accent))
+        spot = QStyle.visualRect(self.layoutDirection(), inner, QRect(inner.x(), inner.y(), width, inner.height()))
+        painter.drawText(spot, int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter), number)
+        is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        return inner.adjusted(0, 0, -width, 0) if is_mirrored else inner.adjusted(width, 0, 0, 0)
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for a readable label."""
+        return QSize(self.fontMetrics().averageCharWidth() * 36 + 2 * MEDIUM, 0)
+
+
+class ColumnLabels(QHeaderView):
+    """The column header: wrapped labels."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        self.setHighlightSections(False)
+        self.setMinimumSectionSize(60)
+
+    def _label(self, place: int) -> str:
+        return str(self.model().headerData(place, Qt.Orientation.Horizontal) or "")
+
+    def sectionSizeFromContents(self, place: int) -> QSize:  # noqa: N802 - Qt's name
+        """Give the size of a wrapped label in the column's width."""
+        width = self.sectionSize(place)
+        metrics = QFontMetrics(font_for(Role.STRONG))
+        return QSize(width, wrapped_height(self._label(place), metrics, width - 2 * SMALL) + 2 * _PAD)
+
+    def paintSection(self, painter: QPainter, area: QRect, place: int) -> None:  # noqa: N802 - Qt's name
+        """Paint one label."""
+        shades = colours()
+        painter.save()
+        painter.fillRect(area, QColor(shades.raised))
+        painter.setPen(QColor(shades.edge))
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        painter.setPen(QColor(shades.line))
+        edge = area.right() if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else area.left()
+        painter.drawLine(edge, area.top(), edge, area.bottom())
+        painter.setFont(font_for(Role.STRONG))
+        painter.setPen(QColor(shades.text))
+        painter.setLayoutDirection(self.layoutDirection())
+        painter.drawText(area.adjusted(SMALL, 2, -SMALL, -2), WRAP, self._label(place))
+        painter.restore()
