@@ -76,7 +76,7 @@ class Wording:
         """Translate a sentence of the program and fill it in."""
         return self.texts.gettext(sentence).format(**values)
 
-    def count(self, one: str, many: str, count: int) -> str:
+    def ngettext(self, one: str, many: str, count: int) -> str:
         """Translate a sentence that depends on a count, which it writes as {count}."""
         return self.texts.ngettext(one, many, count).format(count=self.texts.number(count))
 

@@ -84,13 +84,13 @@ def condition_of(table: ConditionTable | None) -> Condition | None:
     return None
 
 
-def _test_of(table: ConditionTable) -> Condition | None:
+def _test_of(table: ConditionTable) -> Condition:
     address = Address(table.question, table.row, table.column)
     if table.at_least is not None:
         return Condition(op=Op.AT_LEAST, address=address, number=table.at_least)
-    if table.is_ is None:
-        return None
-    values = table.is_ if isinstance(table.is_, tuple) else (table.is_,)
+    # A test without a value is a mistake by now, but its question may be another one.
+    given = () if table.is_ is None else table.is_
+    values = given if isinstance(given, tuple) else (given,)
     return Condition(op=Op.IS, address=address, values=tuple(str(value) for value in values))
 
 

@@ -94,7 +94,7 @@ def _parse(text: str, place: str, findings: Findings) -> dict[str, object] | Non
         return None
     # Values are checked by Python itself, which may refuse them in its own ways (5,000 digits).
     except (ValueError, ArithmeticError, OverflowError) as error:
-        _note_syntax(error, place, findings)
+        _note_syntax(str(error), text, place, findings)
         return None
     if is_nested_too_deeply(tables):
         _note_depth(place, findings)
@@ -114,10 +114,10 @@ def _note_depth(place: str, findings: Findings) -> None:
     findings.error("instrument.nested-too-deeply", place, message, advice)
 
 
-def _note_syntax(error: Exception, place: str, findings: Findings) -> None:
-    reason = str(error)
+def _note_syntax(reason: str, text: str, place: str, findings: Findings) -> None:
     line = _LINE.search(reason)
-    where = f"{place}, line {line[1]}" if line else place
+    is_at_end = reason.endswith("(at end of document)")
+    where = line[1] if line else str(len(text.splitlines())) if is_at_end else ""
     message = N_("This is not valid TOML: {reason}.")
     advice = N_("Look at this line and the one before it: quotes, brackets and commas come in pairs.")
-    findings.error("instrument.syntax", where, message, advice, reason=reason)
+    findings.error("instrument.syntax", f"{place}, line {where}" if where else place, message, advice, reason=reason)

@@ -113,7 +113,7 @@ def source_card(appraisal: Appraisal, words: Wording, source: Source) -> Card:
 def size_words(words: Wording, size: int) -> str:
     """Write a file's size."""
     if size < _KILO:
-        return words.count("{count} byte", "{count} bytes", size)
+        return words.ngettext("{count} byte", "{count} bytes", size)
     if size < _KILO * _KILO:
         return words.say(N_("{number} kB"), number=words.texts.number(size // _KILO))
     return words.say(N_("{number} MB"), number=words.texts.number(size // (_KILO * _KILO)))

@@ -128,7 +128,7 @@ def _lead(words: Wording, earlier: Dossier, compared: Comparison) -> tuple[str, 
                 round=name,
             ),
         )
-    matched = words.count(
+    matched = words.ngettext(
         "{count} item was answered in both rounds", "{count} items were answered in both rounds", compared.matched
     )
     return (

@@ -256,7 +256,7 @@ def _unknown(appraisal: Appraisal, words: Wording) -> tuple[Point, ...]:
     if conflicts:
         points.append(
             Point(
-                words.count(
+                words.ngettext(
                     "In {count} place agencies differ and nobody has settled it.",
                     "In {count} places agencies differ and nobody has settled it.",
                     conflicts,
@@ -273,7 +273,9 @@ def summary_view(appraisal: Appraisal, words: Wording) -> SummaryView:
     core = [entry for entry in appraisal.scorecard.sections if not entry.section.supplement]
     shown = _shown_sections(core) if appraisal.with_scores else []
     hidden = len(core) - len(shown) if appraisal.with_scores else 0
-    note = words.count("{count} further part: see its chapter.", "{count} further parts: see their chapters.", hidden)
+    note = words.ngettext(
+        "{count} further part: see its chapter.", "{count} further parts: see their chapters.", hidden
+    )
     mission = appraisal.dossier.mission
     return SummaryView(
         title=shortened(f"{mission.country_name} · {mission.round}".strip(" ·"), _LINE),

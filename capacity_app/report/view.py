@@ -44,6 +44,9 @@ from capacity_app.report.summary import SummaryView, summary_view
 from capacity_app.wording import STATUS_OF_WORK_WORDS, Wording
 
 _FOOTER = 46
+_PROVENANCE = N_(
+    "Some questions are in the toolkit’s own words; the others are this project’s formulation in the toolkit’s spirit."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,10 +234,17 @@ def _consequences(appraisal: Appraisal, words: Wording) -> Iterator[Chapter]:
         yield Chapter("rounds", "rounds", say(N_("Comparison with the previous round")), rounds, group=group)
 
 
+def _finding_place(appraisal: Appraisal, words: Wording, finding: Finding) -> str:
+    if finding.address:
+        return words.place(finding.address)
+    number = appraisal.action_numbers.get(finding.entry)
+    if number:
+        return words.say(N_("Action {number}"), number=number)
+    return words.agency(finding.entry) if finding.entry in appraisal.dossier.agency_by_id else finding.problem.place
+
+
 def _finding_row(appraisal: Appraisal, words: Wording, finding: Finding) -> TableRow:
-    address = finding.address
-    place = words.place(address) if address else ""
-    return row(place or finding.problem.place, finding.problem.text(words.texts.gettext))
+    return row(_finding_place(appraisal, words, finding), finding.problem.text(words.texts.gettext))
 
 
 def _quality(appraisal: Appraisal, words: Wording) -> Table:
@@ -274,13 +284,7 @@ def _annex_bodies(appraisal: Appraisal, words: Wording) -> Iterator[tuple[str, s
         yield "tables", "quality", say(N_("Quality checks")), TablesBody((("", _quality(appraisal, words)),))
     if appraisal.with_scores:
         yield "method", "method", say(N_("Method")), method_view(appraisal, words)
-    lead = (
-        say(
-            N_(
-                "Some questions are in the toolkit’s own words; the others are this project’s formulation in its spirit."
-            )
-        ),
-    )
+    lead = (say(_PROVENANCE),)
     provenance = TablesBody((("", provenance_table(appraisal, words)),), lead)
     yield "tables", "provenance", say(N_("Provenance of the questions")), provenance
     if dossier.instrument.concepts:

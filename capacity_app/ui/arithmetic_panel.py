@@ -23,6 +23,7 @@ from capacity_app.ui.wording import GRADE_WORDS
 
 _ADDRESS = int(Qt.ItemDataRole.UserRole)
 _PAD = 7
+_NUMBERS = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
 
 
 class _Wrapping(QStyledItemDelegate):
@@ -114,7 +115,12 @@ class PartsTree(QTreeView):
             self._parts.appendRow(line)
             for part in share.shares:
                 line[0].appendRow(self._line(part))
+        for column in range(1, 4):
+            self._parts.setHeaderData(
+                column, Qt.Orientation.Horizontal, _NUMBERS, int(Qt.ItemDataRole.TextAlignmentRole)
+            )
         header = self.header()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -130,7 +136,7 @@ class PartsTree(QTreeView):
             item.setData(share.address, _ADDRESS)
             item.setEditable(False)
         for item in items[1:4]:
-            item.setTextAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+            item.setTextAlignment(_NUMBERS)
         return items
 
     def _go(self, index: QModelIndex) -> None:

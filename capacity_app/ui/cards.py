@@ -29,6 +29,8 @@ class Words(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wraps)
         self.setFont(font_for(role))
+        # Inside a button a label would take the button's colour.
+        self.setForegroundRole(QPalette.ColorRole.WindowText)
         self._recolour()
 
     def set_colour(self, name: str) -> None:

@@ -10,7 +10,7 @@ from capacity_app.domain.answers import Value
 from capacity_app.domain.instrument import Kind
 from capacity_app.ui import keys
 from capacity_app.ui.editor import AnswerEditor, Asked
-from capacity_app.ui.flow import Flow
+from capacity_app.ui.flow import Columns, Flow
 from capacity_app.ui.option_rows import RadioRow, TickRow
 from capacity_app.ui.theme import SMALL
 from capacity_app.ui.wording import SAID_KEYS, SAID_WORDS
@@ -39,16 +39,11 @@ class RowsEditor(AnswerEditor):
         self.rows = tuple(rows)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(1)
-        line = Flow(SMALL)
+        lines = Flow(SMALL) if is_line else Columns()
+        layout.addWidget(lines)
         for place, row in enumerate(self.rows):
-            if is_line:
-                line.place(row)
-            else:
-                layout.addWidget(row)
+            lines.place(row)
             row.clicked.connect(lambda _checked=False, place=place: self._clicked(place))
-        if is_line:
-            layout.addWidget(line)
         self._stop_at(0)
 
     def _clicked(self, place: int) -> None:

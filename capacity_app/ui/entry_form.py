@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment import Entry
@@ -63,7 +63,7 @@ class EntryForm(QWidget):
         column.setSpacing(TIGHT)
         column.addWidget(label)
         column.addWidget(editor)
-        column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        column.addStretch(1)
         return field
 
     @property

@@ -123,6 +123,21 @@ class Vocabulary:
             return f"{question.number}  {self.wording.question(question)}"
         return f"{question.number} {row.number}  {self.wording.row(question, row)}".replace("   ", "  ")
 
+    def gap_wording(self, gap: Gap) -> str:
+        """Give the wording of a gap's question or row."""
+        if gap.row is not None:
+            return self.wording.row(gap.question, gap.row)
+        return self.wording.question(gap.question)
+
+    def suggestion(self, gap: Gap) -> str:
+        """Give the instrument's suggestion for the next step up, empty if it has none."""
+        step = gap.level if gap.level is not None else 0
+        columns = (column for column in gap.question.columns if column.actions)
+        field = next((column for column in columns if column.supply), None) if gap.row else gap.question
+        if field is None or step >= len(field.actions):
+            return ""
+        return self.wording.field_part(gap.question, field, f"action {step + 1}", field.actions[step])
+
     def gap_choices(self) -> tuple[tuple[str, str], ...]:
         """Give all gaps and places to verify as (address, name), the most severe first."""
         gaps, to_verify = self.session.gaps()

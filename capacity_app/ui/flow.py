@@ -1,16 +1,16 @@
-"""A line of widgets that continues on the next line when the width or the text size asks for it."""
+"""Widgets in a line that goes on in the next, or in columns as wide as the text: placed by hand, cheap to measure."""
 
 from PySide6.QtCore import QEvent, QRect, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 
-class Flow(QWidget):
+class Placed(QWidget):
     """Places its widgets itself, in reading order; hidden ones take no room."""
 
-    def __init__(self, spacing: int = 4) -> None:
+    def __init__(self, spacing: int) -> None:
         super().__init__()
-        self._spacing = spacing
+        self.spacing = spacing
         self._placed: list[QWidget] = []
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -29,25 +29,16 @@ class Flow(QWidget):
         self._placed.remove(widget)
         self._arrange()
 
-    def _lines(self, width: int) -> list[tuple[QWidget, QRect]]:
-        spots: list[tuple[QWidget, QRect]] = []
-        x = y = high = 0
-        for widget in self._placed:
-            if widget.isHidden():
-                continue
-            size = widget.sizeHint()
-            size.setWidth(min(size.width(), max(width, 1)))
-            if x and x + size.width() > width:
-                x, y, high = 0, y + high + self._spacing, 0
-            if size.width() == width and widget.hasHeightForWidth():
-                size.setHeight(widget.heightForWidth(width))
-            spots.append((widget, QRect(x, y, size.width(), size.height())))
-            x += size.width() + self._spacing
-            high = max(high, size.height())
-        return spots
+    def shown(self) -> list[QWidget]:
+        """Give the widgets that take room."""
+        return [widget for widget in self._placed if not widget.isHidden()]
+
+    def spots(self, width: int) -> list[tuple[QWidget, QRect]]:
+        """Give where every widget goes in a width, counted from the leading edge."""
+        raise NotImplementedError
 
     def _arrange(self) -> None:
-        for widget, spot in self._lines(self.width()):
+        for widget, spot in self.spots(self.width()):
             widget.setGeometry(self.style().visualRect(self.layoutDirection(), self.rect(), spot))
         self.updateGeometry()
 
@@ -57,19 +48,7 @@ class Flow(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         """Give the height of the lines at a width."""
-        return max((spot.bottom() + 1 for _, spot in self._lines(width)), default=0)
-
-    def sizeHint(self) -> QSize:
-        """Give the size of one line."""
-        sizes = [widget.sizeHint() for widget in self._placed if not widget.isHidden()]
-        width = sum(size.width() + self._spacing for size in sizes)
-        return QSize(max(width - self._spacing, 0), max((size.height() for size in sizes), default=0))
-
-    def minimumSizeHint(self) -> QSize:
-        """Give the size of the widest widget."""
-        sizes = [widget.minimumSizeHint() for widget in self._placed if not widget.isHidden()]
-        width = max((size.width() for size in sizes), default=0)
-        return QSize(width, max((size.height() for size in sizes), default=0))
+        return max((spot.bottom() + 1 for _, spot in self.spots(width)), default=0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the widgets anew."""
@@ -81,3 +60,73 @@ class Flow(QWidget):
         if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.LayoutDirectionChange}:
             self._arrange()
         return super().event(event)
+
+
+class Flow(Placed):
+    """A line that continues on the next line when the width or the text size asks for it."""
+
+    def spots(self, width: int) -> list[tuple[QWidget, QRect]]:
+        """Fill line after line."""
+        found: list[tuple[QWidget, QRect]] = []
+        x = y = high = 0
+        for widget in self.shown():
+            size = widget.sizeHint()
+            size.setWidth(min(size.width(), max(width, 1)))
+            if x and x + size.width() > width:
+                x, y, high = 0, y + high + self.spacing, 0
+            if size.width() == width and widget.hasHeightForWidth():
+                size.setHeight(widget.heightForWidth(width))
+            found.append((widget, QRect(x, y, size.width(), size.height())))
+            x += size.width() + self.spacing
+            high = max(high, size.height())
+        return found
+
+    def sizeHint(self) -> QSize:
+        """Give the size of one line."""
+        sizes = [widget.sizeHint() for widget in self.shown()]
+        width = sum(size.width() + self.spacing for size in sizes)
+        return QSize(max(width - self.spacing, 0), max((size.height() for size in sizes), default=0))
+
+    def minimumSizeHint(self) -> QSize:
+        """Give the size of the widest widget."""
+        sizes = [widget.minimumSizeHint() for widget in self.shown()]
+        width = max((size.width() for size in sizes), default=0)
+        return QSize(width, max((size.height() for size in sizes), default=0))
+
+
+class Columns(Placed):
+    """Rows under each other; a long list of short ones in two columns, read down first, where there is room."""
+
+    def __init__(self, spacing: int = 1, *, long_from: int = 7) -> None:
+        super().__init__(spacing)
+        self._long_from = long_from
+
+    def _count(self, width: int) -> int:
+        rows = self.shown()
+        if len(rows) < self._long_from:
+            return 1
+        widest = max(row.sizeHint().width() for row in rows)
+        return 2 if 2 * widest + self.spacing <= width else 1
+
+    def spots(self, width: int) -> list[tuple[QWidget, QRect]]:
+        """Fill column after column."""
+        rows, columns = self.shown(), self._count(width)
+        across = width // columns
+        in_column = -(-len(rows) // columns)
+        found: list[tuple[QWidget, QRect]] = []
+        for column in range(columns):
+            y = 0
+            for row in rows[column * in_column : (column + 1) * in_column]:
+                high = row.heightForWidth(across) if row.hasHeightForWidth() else row.sizeHint().height()
+                found.append((row, QRect(column * across, y, across, high)))
+                y += high + self.spacing
+        return found
+
+    def sizeHint(self) -> QSize:
+        """As wide as the widest row; the height follows from the width."""
+        width = max((row.sizeHint().width() for row in self.shown()), default=0)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the rows can be."""
+        return QSize(max((row.minimumSizeHint().width() for row in self.shown()), default=0), 0)

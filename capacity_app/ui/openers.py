@@ -89,10 +89,10 @@ class Opener(QAbstractButton):
 class Figure(Opener):
     """A number with its name above it and a remark below; opens to its arithmetic."""
 
-    def __init__(self, name: str, caption: str) -> None:
+    def __init__(self, name: str, caption: str, *, is_main: bool = False) -> None:
         super().__init__(name)
         self._caption = caption
-        self._value = Words("–", Role.HEADING, wraps=False)
+        self._value = Words("–", Role.TITLE if is_main else Role.HEADING, wraps=False)
         self._remark = Words(role=Role.CAPTION, is_muted=True)
         self.body.addWidget(Words(caption, Role.CAPTION, is_muted=True))
         self.body.addWidget(self._value)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QToolTip, QVBoxLayout, QWidget
 
 from capacity_app.domain.answers import Address, Content, State, Value
@@ -32,6 +32,11 @@ PROVENANCE_WORDS = {
     Provenance.TOOLKIT: N_("T: in the toolkit’s own words"),
     Provenance.PROJECT: N_("P: formulated by this project"),
 }
+
+
+def mark_size(line: int) -> int:
+    """Give the size of the mark beside a line of text, both in pixels."""
+    return max(16, round(line * 0.85))
 
 
 def with_state(content: Content, state: State) -> Content:
@@ -73,8 +78,8 @@ class QuestionCard(QFrame):
         self.setAccessibleName(f"{question.number} {wording.question(question)}")
         self.body = QVBoxLayout(self)
         self.body.setSpacing(SMALL)
-        self._set_margins()
         self.text = Words(wording.question(question), Role.QUESTION)
+        self._set_margins()
         self.body.addWidget(self.text)
         self.refresh()
 
@@ -85,8 +90,16 @@ class QuestionCard(QFrame):
         self._gutter = gutter
         self._set_margins()
 
+    def set_room(self, height: int) -> None:
+        """Take the height of the page in pixels; only tables care."""
+
+    def lead(self) -> int:
+        """Give where the text begins, after mark and number, in pixels."""
+        line = QFontMetrics(font_for(Role.QUESTION)).height()
+        return MEDIUM + mark_size(line) + SMALL + self._gutter + SMALL
+
     def _set_margins(self) -> None:
-        before, after = self._gutter + LARGE + MEDIUM, LARGE + MEDIUM
+        before, after = self.lead(), LARGE + MEDIUM
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             before, after = after, before
         self.body.setContentsMargins(before, LARGE - 2, after, MEDIUM)
@@ -402,15 +415,14 @@ class QuestionCard(QFrame):
         painter.end()
 
     def _paint_gutter(self, painter: QPainter) -> None:
-        font = font_for(Role.STRONG)
-        painter.setFont(font)
+        painter.setFont(font_for(Role.STRONG))
         painter.setPen(QColor(colours().muted if self._mark is Mark.HIDDEN else colours().accent))
-        line = painter.fontMetrics().height()
-        number = self._mirrored(QRect(LARGE, LARGE, self._gutter, line))
+        line = self.text.fontMetrics().height()
+        size = mark_size(line)
+        mark = QRect(MEDIUM, LARGE - 2 + (line - size) // 2, size, size)
+        self.paint_standing(painter, QRectF(self._mirrored(mark)))
+        number = self._mirrored(QRect(MEDIUM + size + SMALL, LARGE - 2, self._gutter, line))
         painter.drawText(number, int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter), self.question.number)
-        size = max(16, round(line * 0.95))
-        box = QRectF(self._mirrored(QRect(LARGE, LARGE + line + SMALL, size, size)))
-        self.paint_standing(painter, box)
 
     def paint_standing(self, painter: QPainter, box: QRectF) -> None:
         """Paint how the question stands."""

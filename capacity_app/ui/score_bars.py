@@ -38,7 +38,7 @@ class _Axis(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def _x(self, points: Fraction) -> float:
-        margin = 6.0
+        margin = 2.0
         along = margin + float(points / HUNDRED) * (self.width() - 2 * margin)
         return self.width() - along if self.isRightToLeft() else along
 

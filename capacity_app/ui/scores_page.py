@@ -33,13 +33,13 @@ class OverallCard(Card):
     lowest_wanted = Signal(str)
 
     def __init__(self, wording: Wording) -> None:
-        super().__init__(margin=LARGE)
+        super().__init__(margin=MEDIUM)
         self._wording = wording
         say = wording.texts.gettext
         self._bar = ScoreBar(height=18)
         self._sentence = Words(is_muted=True)
         self.figures = {
-            "overall": Figure("figure_overall", say("Overall score")),
+            "overall": Figure("figure_overall", say("Overall score"), is_main=True),
             "lowest": Figure("figure_lowest", say("Lowest section")),
             "coverage": Figure("figure_coverage", say("Coverage")),
             "verified": Figure("figure_verified", say("Verified score")),
@@ -51,8 +51,13 @@ class OverallCard(Card):
         self._panel.hide()
         self._lowest = ""
         self._steps: QWidget | None = None
-        for widget in (Tiles(tuple(self.figures.values()), letters=20), self._panel, self._bar, self._sentence):
-            self.body.addWidget(widget)
+        self.body.addWidget(Tiles(tuple(self.figures.values()), letters=20))
+        self.body.addWidget(self._panel)
+        below = QVBoxLayout()
+        below.setContentsMargins(MEDIUM, SMALL, MEDIUM, 0)
+        below.addWidget(self._bar)
+        below.addWidget(self._sentence)
+        self.body.addLayout(below)
         for name, figure in self.figures.items():
             figure.clicked.connect(lambda _checked=False, which=name: self._open(which))
 

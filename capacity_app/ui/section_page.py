@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QPushButton, QVBoxLayout, QWidget
 
 from capacity_app.domain.answers import Address
@@ -74,6 +74,7 @@ class SectionPage(QAbstractScrollArea):
         self.setAccessibleName(wording.section(section))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self.stack = CardStack()
         self.stack.setParent(self.viewport())
         self.stack.resized.connect(self._arrange_soon)
@@ -114,6 +115,7 @@ class SectionPage(QAbstractScrollArea):
         card.back_asked.connect(self.back_asked)
         if isinstance(card, GridCard):
             card.cell_focused.connect(self.cell_focused)
+        card.set_room(self.viewport().height())
         self.cards[question.id] = card
         self.stack.add(card, is_wide=isinstance(card, GridCard), above=MEDIUM)
         return True
@@ -186,6 +188,8 @@ class SectionPage(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the cards in the new width."""
         super().resizeEvent(event)
+        for card in self.cards.values():
+            card.set_room(self.viewport().height())
         if self.cards:
             self.arrange()
 

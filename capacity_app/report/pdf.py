@@ -1,0 +1,105 @@
+"""The report as PDF: set by WeasyPrint from bundled files only, the same bytes for the same dossier."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from capacity_app import palette, paths
+from capacity_app.domain.problems import N_
+from capacity_app.report.html import render, style
+from capacity_app.report.view import ReportView
+from capacity_app.texts import Texts
+
+if TYPE_CHECKING:
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+SCHEME = "resource:"
+_BUNDLED = {"fonts": "font/ttf"}
+_EPOCH = "SOURCE_DATE_EPOCH"
+_NO_TIME = 946_684_800
+"""1 January 2000: what stands in font tables when a dossier has no time."""
+
+
+def css_string(text: str) -> str:
+    """Write any text as a CSS string: everything but plain letters, digits and spaces as its number."""
+    plain = (c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} " for c in text)
+    return '"' + "".join(plain) + '"'
+
+
+def _footer_css(view: ReportView, texts: Texts) -> str:
+    """Say at the foot of each page where one is; the translated sentence is cut at its numbers."""
+    sentence = texts.gettext(N_("Page {page} of {pages}"))
+    filled = sentence.format(page="\0page\0", pages="\0pages\0")
+    parts = (f"counter({part})" if part in {"page", "pages"} else css_string(part) for part in filled.split("\0"))
+    numbers = " ".join(parts)
+    look = f'font: 7pt "Noto Sans"; color: {palette.MUTED}; vertical-align: top; padding-top: 3mm'
+    right = f"{numbers} {css_string('  ·  ' + view.footer.fingerprint)}"
+    return (
+        f"@page {{ @bottom-left {{ content: {css_string(view.footer.left)}; {look}; width: 50%; text-align: start }}"
+        f" @bottom-right {{ content: {right}; {look}; width: 50%; text-align: end }} }}"
+        "@page cover { @bottom-left { content: none } @bottom-right { content: none } }"
+    )
+
+
+def html_for_paper(view: ReportView, texts: Texts) -> str:
+    """Print the view as the HTML that WeasyPrint sets."""
+    return render(view, texts, style("report.css", "print.css") + "\n" + _footer_css(view, texts))
+
+
+def bundled_only() -> "URLFetcher":
+    """Make a fetcher that knows the bundled fonts and refuses everything else, files and network alike."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415 - WeasyPrint costs 0.7 s at start-up
+
+    class BundledOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint publishes no types
+        def fetch(self, url: str, headers: Any = None) -> "URLFetcherResponse":  # noqa: ANN401, ARG002 - as inherited
+            folder, _, name = url.removeprefix(SCHEME).partition("/")
+            file = paths.resources_folder() / folder / name
+            if not url.startswith(SCHEME) or folder not in _BUNDLED or not file.is_file() or "/" in name:
+                message = f"Only bundled files may be used: {url}"
+                raise ValueError(message)
+            return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": _BUNDLED[folder]})
+
+    return BundledOnly()
+
+
+@contextmanager
+def _dated(changed: str) -> Iterator[None]:
+    """Give font tables the dossier's time instead of now, for as long as the pages are set."""
+    before = os.environ.get(_EPOCH)
+    os.environ[_EPOCH] = str(_seconds(changed))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_EPOCH]
+        else:
+            os.environ[_EPOCH] = before
+
+
+def _seconds(changed: str) -> int:
+    try:
+        moment = datetime.fromisoformat(changed)
+    except ValueError:
+        return _NO_TIME
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+
+
+def set_pages(html: str, changed: str, identifier: bytes) -> bytes:
+    """Set HTML as a PDF; ``identifier`` is what the file says of its identity, ``changed`` its time (ISO 8601)."""
+    from weasyprint import HTML  # noqa: PLC0415 - WeasyPrint costs 0.7 s at start-up
+
+    with _dated(changed):
+        document = HTML(string=html, base_url=SCHEME, url_fetcher=bundled_only())
+        return bytes(document.write_pdf(pdf_identifier=identifier))
+
+
+def render_pdf(view: ReportView, texts: Texts, progress: Callable[[float], None] | None = None) -> bytes:
+    """Print the view as PDF; ``progress`` hears shares from 0 to 1."""
+    tell = progress or (lambda _share: None)
+    html = html_for_paper(view, texts)
+    tell(0.2)
+    pages = set_pages(html, view.changed, view.footer.fingerprint.encode())
+    tell(1.0)
+    return pages
