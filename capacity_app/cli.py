@@ -16,11 +16,13 @@ from capacity_app.domain.assessment import Mission
 from capacity_app.domain.gaps import CLASS_WORDS, Gap
 from capacity_app.domain.instrument import Instrument, Kind
 from capacity_app.domain.problems import N_, KnownError, Problem, Severity, Translate
+from capacity_app.domain.quality import check_quality
 from capacity_app.domain.scoring import BAND_WORDS, STATUS_WORDS, Band, Overall, SectionScore
 from capacity_app.instruments import library
-from capacity_app.instruments.reader import read_instrument
-from capacity_app.services import identity
-from capacity_app.services.assessment_session import AssessmentSession, create_assessment
+from capacity_app.instruments.reader import folder_problems, read_instrument
+from capacity_app.services import identity, importing
+from capacity_app.services.assessment_session import AssessmentSession, create_assessment, create_from_dossier
+from capacity_app.services.dossier_json import dossier_from_json
 from capacity_app.services.results import problem_data, score_data
 from capacity_app.texts import Texts, available_languages, m49_of
 
@@ -209,46 +211,74 @@ def export(texts: Texts, file: Path, out: Path) -> int:
     return DONE
 
 
-@click.pass_obj
-def import_(texts: Texts, file: Path, source: Path, dry_run: bool, as_json: bool) -> int:  # noqa: FBT001 - by name
-    """Bring answers in; what cannot be placed is listed."""
-    from capacity_app.services import importing  # noqa: PLC0415 - only this command needs it
-
-    if not file.exists():
-        problems = importing.import_as_new(file, source, device=identity.device_id(), is_trial=dry_run)
-        _list(problems, texts.gettext)
-        if not dry_run:
-            _say(texts.gettext("Made {file} from {source}.").format(file=file, source=source))
-        return PROBLEMS if problems else DONE
-    session = _open(file, read_only=dry_run)
+def _read_text(file: Path) -> str:
     try:
-        plan = importing.plan_import(session, importing.read_input(source))
-        if not dry_run:
+        return file.read_text("utf-8-sig")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise KnownError(N_("{file} cannot be read: {reason}."), file=str(file), reason=reason) from error
+    except UnicodeDecodeError as error:
+        raise KnownError(N_("{file} is no text file: choose a .json dossier."), file=str(file)) from error
+
+
+def _import_as_new(texts: Texts, file: Path, text: str, *, is_trial: bool) -> tuple[dict[str, int], Sequence[Problem]]:
+    dossier, documents, problems = dossier_from_json(text)
+    if not is_trial:
+        create_from_dossier(file, dossier, documents, device=identity.device_id())
+        click.echo(texts.gettext("Made {file}.").format(file=file), err=True)
+    refused = sum(problem.code.startswith("answer.") for problem in problems)
+    given = len(dossier.answers)
+    return {
+        "given": given + refused,
+        "same": 0,
+        "new": given,
+        "changed": 0,
+        "refused": refused,
+        "unplaced": 0,
+    }, problems
+
+
+def _import_into(file: Path, text: str, *, is_trial: bool) -> tuple[dict[str, int], Sequence[Problem]]:
+    session = _open(file, read_only=is_trial)
+    try:
+        plan = importing.plan_import(session, text)
+        if not is_trial:
             importing.apply_import(session, plan)
     finally:
         session.close()
-    if as_json:
-        _print_json({**plan.counts(), "problems": [problem_data(p, texts.gettext) for p in plan.problems]})
+    counts = {fate.value: plan.count(fate) for fate in importing.Fate}
+    return {"given": plan.answers_in, **counts}, plan.problems
+
+
+@click.pass_obj
+def import_(texts: Texts, file: Path, source: Path, dry_run: bool, as_json: bool) -> int:  # noqa: FBT001 - by name
+    """Bring answers in; what cannot be placed is listed."""
+    text = _read_text(source)
+    if file.exists():
+        counts, problems = _import_into(file, text, is_trial=dry_run)
     else:
-        _say(texts.gettext(
-            "{given} answers: {same} the same, {new} new, {changed} changed, {refused} refused, {unplaced} not placed."
-        ).format(**plan.counts()))  # fmt: skip
-        _list(plan.problems, texts.gettext)
-        if dry_run:
-            _say(texts.gettext("Nothing was changed: this was a trial run."))
-    return PROBLEMS if plan.problems else DONE
+        counts, problems = _import_as_new(texts, file, text, is_trial=dry_run)
+    if as_json:
+        _print_json({**counts, "problems": [problem_data(problem, texts.gettext) for problem in problems]})
+        return PROBLEMS if problems else DONE
+    _say(texts.gettext(
+        "{given} answers: {same} the same, {new} new, {changed} changed, {refused} refused, {unplaced} without a place."
+    ).format(**counts))  # fmt: skip
+    _list(problems, texts.gettext)
+    if dry_run:
+        _say(texts.gettext("Nothing was changed: this was a trial run."))
+    return PROBLEMS if problems else DONE
 
 
 @click.pass_obj
 def check(texts: Texts, file: Path, as_json: bool) -> int:  # noqa: FBT001 - click passes options by name
     """List everything weak."""
-    from capacity_app.domain.quality import findings  # noqa: PLC0415 - only this command needs it
-
     session = _open(file)
     try:
-        found = findings(session.dossier(), session.sheet)
+        findings = check_quality(session.dossier(), session.sheet, session.gaps())
     finally:
         session.close()
+    found = [finding.problem for finding in findings]
     if as_json:
         _print_json([problem_data(problem, texts.gettext) for problem in found])
     else:
@@ -281,6 +311,7 @@ def instrument_list(texts: Texts, as_json: bool) -> int:  # noqa: FBT001 - click
 def instrument_check(texts: Texts, path: Path, supplement: tuple[str, ...], as_json: bool) -> int:  # noqa: FBT001
     """Check an instrument and list all its mistakes."""
     instrument, problems = read_instrument(path, supplement)
+    problems = tuple(dict.fromkeys((*folder_problems(path), *problems)))
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if as_json:
         _print_json([problem_data(problem, texts.gettext) for problem in problems])

@@ -1,6 +1,7 @@
 """Difficult places for files: a disk that is nearly full, and a user who may not do everything."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,13 +23,13 @@ def names_in(folder: Path) -> list[str]:
 def small_disk(kilobytes: int) -> Iterator[Path]:
     """Give a folder on a disk of its own that is soon full; skips the test where none can be mounted."""
     with tempfile.TemporaryDirectory() as folder:
-        mount = ("/bin/mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "none", folder)
+        mount = (shutil.which("mount") or "false", "-t", "tmpfs", "-o", f"size={kilobytes}k", "none", folder)
         if not sys.platform.startswith("linux") or subprocess.run(mount, check=False, capture_output=True).returncode:
             pytest.skip("a small disk can only be mounted by root on Linux")
         try:
             yield Path(folder)
         finally:
-            subprocess.run(("/bin/umount", folder), check=True)
+            subprocess.run((shutil.which("umount") or "false", folder), check=True)
 
 
 @contextmanager

@@ -7,6 +7,6 @@ once with its place and what to do, and never raises on what a file contains. TO
 Norway as false; msgspec, because one declaration gives both the types of a table and a fast JSON copy.
 
 Read in order: ``files`` (bytes to tables, limits), ``tables`` (tables to ``shapes``), ``drafts``
-(shapes to the domain), ``checks``, ``grids`` and ``references`` (what no single key can tell),
+(shapes to the domain), ``checks`` with ``fields``, ``grids`` and ``references`` (what no single key can tell),
 ``reader`` (all of it), ``wire`` (the copy inside an assessment), ``library`` (which instruments exist).
 """

@@ -21,9 +21,15 @@ def check_wording(instrument: Instrument, findings: Findings) -> None:
 
 def _check_texts(value: object, place: str, findings: Findings) -> None:
     for text in _texts_in(value):
-        if len(text) > TEXT_LIMIT or clean_text(text) != text:
+        if not _is_clean(text):
             message = N_("The text “{name}” is too long or contains characters that cannot be shown.")
             findings.error("instrument.unclean-text", place, message, N_("Ask for a new copy."), name=shown(text))
+
+
+def _is_clean(text: str) -> bool:
+    # Most texts are plain, and cleaning looks at every character.
+    is_plain = text.isascii() and text.replace("\n", " ").isprintable()
+    return len(text) <= TEXT_LIMIT and (is_plain or clean_text(text) == text)
 
 
 def _texts_in(value: object) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -22,6 +23,7 @@ _FACES = (
     ("NotoSansSymbols2-Subset.ttf", "Noto Sans Symbols2 Subset", "normal", "400"),
     ("NotoSansMath-Subset.ttf", "Noto Sans Math Subset", "normal", "400"),
 )
+_VARIABLE = re.compile(r"var\(--([a-z_-]+)\)")
 
 
 def _colours() -> dict[str, str]:
@@ -42,10 +44,11 @@ def _colours() -> dict[str, str]:
 
 
 def style(*sheets: str) -> str:
-    """Join bundled style sheets, with the palette as variables before them."""
-    variables = ";".join(f"--{name}:{colour}" for name, colour in _colours().items())
+    """Join bundled style sheets and put the palette's colours in; real variables cost WeasyPrint seconds."""
     folder = paths.resources_folder() / "styles"
-    return "\n".join([f":root{{{variables}}}", *((folder / sheet).read_text(encoding="utf-8") for sheet in sheets)])
+    css = "\n".join((folder / sheet).read_text(encoding="utf-8") for sheet in sheets)
+    named = _colours()
+    return _VARIABLE.sub(lambda found: named[found[1]], css)
 
 
 def environment(texts: Texts) -> Environment:

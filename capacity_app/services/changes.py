@@ -30,10 +30,11 @@ class EntryChange:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A commit returned at ``time`` (local, aware); ``waiting`` revisions are still queued."""
+    """A commit of ``written`` revisions returned at ``time`` (local, aware); ``waiting`` more are still queued."""
 
     time: datetime
     waiting: int
+    written: int = 0
 
 
 @dataclass(frozen=True, slots=True)

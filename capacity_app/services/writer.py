@@ -18,7 +18,7 @@ Unit = tuple[Write, ...]
 _Errand = Callable[[AssessmentFile], None]
 
 
-def _revisions(units: tuple[Unit, ...]) -> int:
+def _count(units: tuple[Unit, ...]) -> int:
     return sum(isinstance(write, AnswerWrite | EntryWrite) for unit in units for write in unit)
 
 
@@ -145,8 +145,8 @@ class Writer:
                     self._queue.popleft()
             # A retry asked for while this attempt ran is answered by this attempt.
             self._error = error
-            waiting = _revisions(tuple(self._queue))
-        self._tell(SaveFailed(error, waiting) if error else Saved(datetime.now().astimezone(), waiting))
+            waiting = _count(tuple(self._queue))
+        self._tell(SaveFailed(error, waiting) if error else Saved(datetime.now().astimezone(), waiting, _count(units)))
         with self._news:
             self._is_busy = False
             self._news.notify_all()

@@ -5,11 +5,12 @@ from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from capacity_app.texts import Texts
+from capacity_app.ui.buttons import SignTool
 from capacity_app.ui.cards import Card, Words
-from capacity_app.ui.icons import icon, paint_icon
+from capacity_app.ui.icons import paint_icon
 from capacity_app.ui.palette import colours
 from capacity_app.ui.theme import MEDIUM, SMALL, is_font_change
 
@@ -77,11 +78,8 @@ class Banner(Card):
         line.addWidget(words, 1)
         for label, act in choices:
             line.addWidget(_button(label, act), 0, Qt.AlignmentFlag.AlignVCenter)
-        self.closer = QToolButton()
-        self.closer.setIcon(icon("close", colours().muted))
+        self.closer = SignTool("close", texts.gettext("Close this message"))
         self.closer.setObjectName("banner_close")
-        self.closer.setAccessibleName(texts.gettext("Close this message"))
-        self.closer.setToolTip(texts.gettext("Close this message"))
         line.addWidget(self.closer, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(line)
 

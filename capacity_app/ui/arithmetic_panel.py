@@ -53,8 +53,7 @@ def steps_grid(steps: Sequence[Step]) -> QWidget:
     grid.setColumnStretch(1, 2)
     grid.setColumnStretch(2, 3)
     for line, step in enumerate(steps):
-        result = Words(f"= {step.result}", Role.STRONG, wraps=False)
-        result.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignTop)
+        result = Words(f"= {step.result}", Role.STRONG, wraps=False, side="trailing")
         cells = (Words(step.name), Words(step.formula, is_muted=True), Words(step.numbers), result)
         for column, cell in enumerate(cells):
             if column:

@@ -4,7 +4,7 @@ A box layout measures every card again whenever one is added; a page that is bui
 get slower with every step.
 """
 
-from PySide6.QtCore import QEvent, QRect, QSize, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from capacity_app.ui.theme import COLUMN, LARGE, MEDIUM
@@ -46,10 +46,15 @@ class CardStack(QWidget):
             across = room if is_wide else min(room, self.limit())
             high = card.heightForWidth(across) if card.hasHeightForWidth() else card.sizeHint().height()
             y += above
-            card.setGeometry(QRect(margin + (room - across) // 2, y, across, high))
+            card.setGeometry(QRect(self._start(margin, room, across), y, across, high))
             y += high
         self._is_placing = False
         return y + 3 * LARGE
+
+    def _start(self, margin: int, room: int, across: int) -> int:
+        """Text and tables begin at the same edge, the one where reading begins."""
+        is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        return margin + room - across if is_mirrored else margin
 
     def sizeHint(self) -> QSize:
         """Nobody asks: the page sets the size."""

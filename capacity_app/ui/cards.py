@@ -21,17 +21,40 @@ from capacity_app.ui.theme import COLUMN, LARGE, RADIUS, SMALL, WIDE, Role, font
 
 
 class Words(QLabel):
-    """Plain text in a role; it follows zoom and colours, wraps, and never interprets markup."""
+    """Plain text in a role; it follows zoom and colours, wraps, and never interprets markup.
 
-    def __init__(self, text: str = "", role: Role = Role.BODY, *, is_muted: bool = False, wraps: bool = True) -> None:
+    ``side`` is "leading", "trailing" or "center": of the window's direction, whatever script the text is in.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        role: Role = Role.BODY,
+        *,
+        is_muted: bool = False,
+        wraps: bool = True,
+        side: str = "leading",
+    ) -> None:
         super().__init__(text)
         self._role, self._is_muted, self._colour, self._sample = role, is_muted, "", ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wraps)
+        self._side = side
+        self._align()
         self.setFont(font_for(role))
         # Inside a button a label would take the button's colour.
         self.setForegroundRole(QPalette.ColorRole.WindowText)
         self._recolour()
+
+    def _align(self) -> None:
+        flags = Qt.AlignmentFlag
+        if self._side == "center":
+            self.setAlignment(flags.AlignCenter)
+            return
+        is_right = (self._side == "trailing") != self.isRightToLeft()
+        self.setAlignment(
+            (flags.AlignRight if is_right else flags.AlignLeft) | flags.AlignVCenter | flags.AlignAbsolute
+        )
 
     def set_colour(self, name: str) -> None:
         """Take another of the ``Colours`` by name ("danger"); empty is the usual one."""
@@ -67,6 +90,8 @@ class Words(QLabel):
         super().changeEvent(event)
         if is_font_change(event):
             self.setFont(font_for(self._role))
+        elif event.type() == QEvent.Type.LayoutDirectionChange:
+            self._align()
         elif event.type() == QEvent.Type.ApplicationPaletteChange:
             self._recolour()
 

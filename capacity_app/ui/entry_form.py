@@ -1,6 +1,8 @@
 """A form for any register entry, built from its declared fields: labels above editors, in one or two columns."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -9,9 +11,51 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 from capacity_app.domain.assessment import Entry
 from capacity_app.ui.cards import Words
 from capacity_app.ui.entry_words import Vocabulary
-from capacity_app.ui.form_editors import EDITORS, FieldEditor, TypedEditor
-from capacity_app.ui.form_shapes import Shape
+from capacity_app.ui.form_editors import DateEditor, FieldEditor, LineEditor, LinesEditor, LongEditor, TypedEditor
+from capacity_app.ui.form_pickers import ComboEditor, PickMany, TicksEditor
+from capacity_app.ui.form_shapes import Editor, Shape
 from capacity_app.ui.theme import LARGE, MEDIUM, TIGHT, Role
+
+
+def _code(shape: Shape, words: Vocabulary) -> FieldEditor:
+    return ComboEditor(shape, words, lambda: words.codes(shape.source), words.texts.gettext("not stated"))
+
+
+def _choice(shape: Shape, words: Vocabulary) -> FieldEditor:
+    choices = tuple((key, words.texts.gettext(label)) for key, label in (shape.words or {}).items())
+    return ComboEditor(shape, words, lambda: choices, None)
+
+
+def _entry(shape: Shape, words: Vocabulary) -> FieldEditor:
+    return ComboEditor(shape, words, lambda: words.entries(shape.source), words.texts.gettext("not stated"))
+
+
+def _entries(shape: Shape, words: Vocabulary) -> FieldEditor:
+    return PickMany(shape, words, lambda: words.entries(shape.source), partial(words.title_of, shape.source))
+
+
+def _codes(shape: Shape, words: Vocabulary) -> FieldEditor:
+    return PickMany(shape, words, lambda: words.codes(shape.source), partial(words.code, shape.source))
+
+
+def _gaps(shape: Shape, words: Vocabulary) -> FieldEditor:
+    return PickMany(shape, words, words.gap_choices, words.gap_name)
+
+
+EDITORS: Mapping[Editor, Callable[[Shape, Vocabulary], FieldEditor]] = {
+    Editor.LINE: LineEditor,
+    Editor.LONG: LongEditor,
+    Editor.LINES: LinesEditor,
+    Editor.DATE: DateEditor,
+    Editor.CODE: _code,
+    Editor.CODES: _codes,
+    Editor.CHOICE: _choice,
+    Editor.TICKS: TicksEditor,
+    Editor.ENTRY: _entry,
+    Editor.ENTRIES: _entries,
+    Editor.GAPS: _gaps,
+}
+"""How every kind of field is edited."""
 
 
 def _with(entry: Entry, name: str, value: Any) -> Entry:  # noqa: ANN401 - the type of whichever field it is
@@ -89,6 +133,11 @@ class EntryForm(QWidget):
         if changed != self._entry:
             self._entry = changed
             self.edited.emit(changed)
+
+    def change(self, name: str, value: object) -> None:
+        """Give a field another value, as if a person had typed it."""
+        self._editors[name].show_value(value)
+        self._take(name)
 
     def flush(self) -> None:
         """Commit what is being typed."""

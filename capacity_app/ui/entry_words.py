@@ -85,7 +85,7 @@ class Vocabulary:
     def code(self, code_list: str, code: str) -> str:
         """Give the wording of a code."""
         label = self.instrument.code_label(code_list, code)
-        return self.texts.wording(self.instrument.id, f"{code_list}|{code}", label) if code else ""
+        return self.texts.wording(self.instrument.id, f"codes|{code_list} {code}", label) if code else ""
 
     def codes(self, code_list: str) -> tuple[tuple[str, str], ...]:
         """Give a code list as (code, wording)."""

@@ -40,7 +40,7 @@ class CellPainter(QStyledItemDelegate):
     def _ground(cell: Cell, option: QStyleOptionViewItem, shades: Colours) -> str:
         if option.state & QStyle.StateFlag.State_Selected:
             return shades.accent_tint
-        if cell.standing is not Standing.WANTED:
+        if cell.standing in {Standing.ROW_OUT, Standing.SETTLED}:
             return shades.raised
         return shades.warning_tint if cell.mark is Mark.CONFLICT else shades.surface
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QSizePolicy, QTableView
 
@@ -30,8 +30,21 @@ _LETTERS = {
 }  # fmt: skip
 """How wide a column is by the kind of its answers, in average letters."""
 _LEAST_ROOM = 280
+_SQUEEZE = 0.7
+"""To what part of its usual width a column may be squeezed before the table scrolls sideways."""
 
 Say = Callable[[Address, Content, str], bool]
+
+
+def shared(wanted: list[int], least: list[int], room: int) -> list[int]:
+    """Share a width: stretch columns into spare room, squeeze them where it is short, never below ``least``."""
+    if sum(least) >= room or not wanted:
+        return least
+    spare = room - sum(wanted)
+    if spare >= 0:
+        return [width + spare * width // sum(wanted) for width in wanted]
+    give = [width - low for width, low in zip(wanted, least, strict=True)]
+    return [width + spare * part // sum(give) for width, part in zip(wanted, give, strict=True)]
 
 
 class GridView(QTableView):
@@ -97,16 +110,17 @@ class GridView(QTableView):
     def _fit_columns(self) -> None:
         letter = self.fontMetrics().averageCharWidth()
         strong = QFontMetrics(font_for(Role.STRONG))
-        wanted = []
+        wanted: list[int] = []
+        least: list[int] = []
         for column in self.question.columns:
             words = self.wording.column(self.question, column).split()
             longest = max((strong.horizontalAdvance(word) for word in words), default=0) + 2 * SMALL + 2
+            least.append(max(round(_LETTERS[column.kind] * letter * _SQUEEZE), longest))
             wanted.append(max(_LETTERS[column.kind] * letter, longest))
         room = self.viewport().width()
-        spare = max(0, room - sum(wanted))
         blocked = self.columns_header.blockSignals(True)
-        for place, width in enumerate(wanted):
-            self.setColumnWidth(place, width + spare * width // max(sum(wanted), 1))
+        for place, width in enumerate(shared(wanted, least, room)):
+            self.setColumnWidth(place, width)
         self.columns_header.blockSignals(blocked)
         self.updateGeometries()
 
@@ -385,8 +399,8 @@ class GridView(QTableView):
             return None
         return self.grid.address(self.grid.index(line, place))
 
-    def changeEvent(self, event: object) -> None:
+    def changeEvent(self, event: QEvent) -> None:
         """Measure anew after zoom."""
-        super().changeEvent(event)  # type: ignore[arg-type]
-        if is_font_change(event) and hasattr(self, "_fit_later"):  # type: ignore[arg-type]
+        super().changeEvent(event)
+        if is_font_change(event) and hasattr(self, "_fit_later"):
             self._fit_later.start()

@@ -7,8 +7,10 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from capacity_app.domain.gaps import SeverityClass
 from capacity_app.ui.painting import has, paint_focus, rounded
 from capacity_app.ui.palette import colours
+from capacity_app.ui.severity import paint_severity
 from capacity_app.ui.theme import MEDIUM, SMALL, Role, font_for
 
 Index = QModelIndex | QPersistentModelIndex
@@ -19,7 +21,10 @@ _NO_PARENT = QModelIndex()
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry of a list. ``mark`` is a sign in the colour ``colour`` names; a ``heading`` cannot be chosen."""
+    """One entry of a list. ``mark`` is a sign in the colour ``colour`` names; a heading cannot be chosen.
+
+    A ``grade`` is painted as a severity in place of the mark.
+    """
 
     key: str
     title: str
@@ -27,6 +32,7 @@ class Line:
     mark: str = ""
     colour: str = "muted"
     is_heading: bool = False
+    grade: SeverityClass = SeverityClass.NONE
 
     @property
     def spoken(self) -> str:
@@ -91,7 +97,7 @@ class LineDelegate(QStyledItemDelegate):
 
     def _indent(self, line: Line) -> int:
         wide = QFontMetrics(font_for(Role.BODY)).height()
-        return MEDIUM + (wide + SMALL if line.mark else 0)
+        return MEDIUM + (wide + SMALL if line.mark or line.grade is not SeverityClass.NONE else 0)
 
     def _heights(self, line: Line, width: int) -> tuple[int, int]:
         title, detail = self._fonts(line)
@@ -137,8 +143,11 @@ class LineDelegate(QStyledItemDelegate):
         leading = _WRAP | int(Qt.AlignmentFlag.AlignLeading)
         room = rect.width() - indent - MEDIUM
         painter.setFont(title)
-        if line.mark:
-            wide = QFontMetrics(title).height()
+        wide = QFontMetrics(title).height()
+        if line.grade is not SeverityClass.NONE:
+            sign = placed(MEDIUM, top + wide // 6, wide, wide * 3 // 4)
+            paint_severity(painter, QRectF(sign), line.grade)
+        elif line.mark:
             painter.setPen(QColor(getattr(shades, line.colour)))
             painter.drawText(placed(MEDIUM, top, wide, wide), int(Qt.AlignmentFlag.AlignCenter), line.mark)
         painter.setPen(QColor(shades.muted if line.is_heading else shades.text))

@@ -82,15 +82,15 @@ class Opener(QAbstractButton):
         painter.save()
         painter.translate(x, self.height() / 2)
         painter.rotate(180 if self.isChecked() else 0)
-        paint_chevron(painter, QPointF(0, 0), colour)
+        paint_chevron(painter, QPointF(0, 0), colour, size=self.fontMetrics().height() / 4.5)
         painter.restore()
 
 
 class Figure(Opener):
     """A number with its name above it and a remark below; opens to its arithmetic."""
 
-    def __init__(self, name: str, caption: str, *, is_main: bool = False) -> None:
-        super().__init__(name)
+    def __init__(self, name: str, caption: str, *, is_main: bool = False, has_arrow: bool = True) -> None:
+        super().__init__(name, has_arrow=has_arrow)
         self._caption = caption
         self._value = Words("–", Role.TITLE if is_main else Role.HEADING, wraps=False)
         self._remark = Words(role=Role.CAPTION, is_muted=True)

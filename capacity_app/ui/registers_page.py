@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QPushButton,
     QScrollArea,
     QSplitter,
     QStackedWidget,
@@ -24,14 +23,13 @@ from capacity_app.domain.problems import N_
 from capacity_app.services.changes import EntryChange
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
+from capacity_app.ui.buttons import SignButton
 from capacity_app.ui.cards import Card, Words, page_heading, row
 from capacity_app.ui.documents import open_document
 from capacity_app.ui.entry_form import EntryForm
 from capacity_app.ui.entry_words import REGISTER_TITLES, Vocabulary
 from capacity_app.ui.form_shapes import FORMS
-from capacity_app.ui.icons import icon
 from capacity_app.ui.lines import Line, LineList
-from capacity_app.ui.palette import colours
 from capacity_app.ui.theme import LARGE, MEDIUM, SMALL, WIDE, Role
 
 _ADD = {
@@ -85,7 +83,6 @@ class RegisterPane(QWidget):
     def _list_side(self) -> QWidget:
         side = Card(margin=SMALL)
         self.add_button = self._button(_ADD[self._register], f"add_{self._register}", self.add, "new")
-        self.add_button.setDefault(True)
         buttons = [self.add_button]
         if self._register == "evidence":
             buttons.append(self._button(N_("Add a document …"), "add_document", self.add_document, "open"))
@@ -95,11 +92,9 @@ class RegisterPane(QWidget):
         side.body.addWidget(self.list, 1)
         return side
 
-    def _button(self, label: str, name: str, act: Callable[[], object], sign: str) -> QPushButton:
-        button = QPushButton(self._words.texts.gettext(label))
+    def _button(self, label: str, name: str, act: Callable[[], object], sign: str) -> SignButton:
+        button = SignButton(sign, self._words.texts.gettext(label), is_main=sign == "new")
         button.setObjectName(name)
-        is_main = sign == "new"
-        button.setIcon(icon(sign, colours().on_accent if is_main else colours().text, 16))
         button.clicked.connect(lambda _checked: act())
         button.setEnabled(not self._bridge.session.is_read_only)
         return button
@@ -108,8 +103,7 @@ class RegisterPane(QWidget):
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(WIDE, WIDE, WIDE, WIDE)
-        words = Words(self._words.texts.gettext(_EMPTY[self._register]), Role.QUESTION, is_muted=True)
-        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        words = Words(self._words.texts.gettext(_EMPTY[self._register]), Role.QUESTION, is_muted=True, side="center")
         column.addStretch(1)
         column.addWidget(words)
         column.addStretch(2)

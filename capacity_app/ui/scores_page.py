@@ -1,6 +1,6 @@
 """The scores page: the overall score with its doubts, every section with its interval, and the arithmetic of each."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -141,8 +141,7 @@ class MethodCard(Card):
         self._strip.show_values([value for _, value in rows])
         if not self._values:
             for line, (sign, (label, _)) in enumerate(zip(METHOD_SIGNS, rows, strict=True)):
-                value = Words(role=Role.STRONG, wraps=False)
-                value.setAlignment(Qt.AlignmentFlag.AlignTrailing)
+                value = Words(role=Role.STRONG, wraps=False, side="trailing")
                 self._grid.addWidget(Words(sign, wraps=False), line, 0)
                 self._grid.addWidget(Words(label), line, 1)
                 self._grid.addWidget(value, line, 2)
@@ -234,9 +233,8 @@ class ScoresPage(QStackedWidget):
         button.setObjectName("go_to_questionnaire")
         button.setDefault(True)
         button.clicked.connect(lambda _checked: self.start_wanted.emit())
-        title, words = Words(say("No scores yet"), Role.TITLE), Words(sentence, is_muted=True)
-        for label in (title, words):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        title = Words(say("No scores yet"), Role.TITLE, side="center")
+        words = Words(sentence, is_muted=True, side="center")
         line = QHBoxLayout()
         line.addStretch(1)
         line.addWidget(button)

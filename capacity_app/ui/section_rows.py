@@ -1,6 +1,6 @@
 """One section on the scores page: its bar and numbers, and below them, on request, their arithmetic."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.scoring import STATUS_WORDS, SectionScore, Status
@@ -13,8 +13,6 @@ from capacity_app.ui.score_words import band_text, interval_text, section_senten
 from capacity_app.ui.theme import LARGE, MEDIUM, SMALL, Role
 from capacity_app.ui.wording import Wording
 
-_TRAILING = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
-
 
 class SectionHead(Opener):
     """The line one sees: title and band, bar, score, interval, coverage."""
@@ -23,17 +21,14 @@ class SectionHead(Opener):
         super().__init__(f"section_{entry.section.id}")
         self._wording = wording
         self._title = Words(role=Role.QUESTION)
-        self._band = Words(is_muted=True)
-        self._band.setAlignment(_TRAILING)
+        self._band = Words(is_muted=True, side="trailing")
         self._bar = ScoreBar()
-        self._score = Words(role=Role.HEADING, wraps=False)
+        self._score = Words(role=Role.HEADING, wraps=False, side="trailing")
         self._score.set_sample("100.0")
-        self._interval = Words(role=Role.CAPTION, is_muted=True, wraps=False)
+        self._interval = Words(role=Role.CAPTION, is_muted=True, wraps=False, side="trailing")
         self._interval.set_sample("100.0 – 100.0")
-        self._coverage = Words(role=Role.CAPTION, is_muted=True, wraps=False)
+        self._coverage = Words(role=Role.CAPTION, is_muted=True, wraps=False, side="trailing")
         self._coverage.set_sample(wording.texts.gettext("{share} known").format(share="100%"))
-        for words in (self._score, self._interval, self._coverage):
-            words.setAlignment(_TRAILING)
         self.body.addLayout(self._line(self._title, 3, self._band, 2))
         self.body.addLayout(self._line(self._bar, 1, self._score, 0, self._interval, 0, self._coverage, 0))
         self.show_entry(entry)

@@ -38,6 +38,7 @@ class QuietButton(QToolButton):
         super().__init__()
         self.setText(text)
         self._key = key
+        self.is_chip = False
         self.setFont(font_for(Role.CAPTION))
         self.setToolTip(f"{text} ({key})" if key else text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -73,19 +74,24 @@ class QuietButton(QToolButton):
         area = QRectF(self.rect())
         if self.isChecked():
             rounded(painter, area, fill=shades.accent_tint, edge=shades.accent)
+        elif self.is_chip:
+            fill = shades.hover if self.underMouse() else shades.raised
+            rounded(painter, area, fill=fill, edge=shades.line, corner=area.height() / 2)
         elif (self.underMouse() or self.isDown()) and self.isEnabled():
             rounded(painter, area, fill=shades.raised, edge=shades.line)
         words = self.fontMetrics().horizontalAdvance(self.text())
         line = QRect(SMALL, 0, words + 1, self.height())
         painter.setFont(self.font())
-        painter.setPen(QColor(shades.accent if self.isChecked() else shades.muted))
+        ink = shades.text if self.is_chip else shades.muted
+        painter.setPen(QColor(shades.accent if self.isChecked() else ink))
         center = int(Qt.AlignmentFlag.AlignCenter)
         painter.drawText(self._mirrored(line), center, self.text())
         if self._key:
             font = self._key_font()
             high = QFontMetrics(font).height() + 2
             cap = QRect(SMALL + words + 6, (self.height() - high) // 2, self._key_width(), high)
-            rounded(painter, QRectF(self._mirrored(cap)), edge=shades.line, corner=3)
+            if not self.is_chip:
+                rounded(painter, QRectF(self._mirrored(cap)), edge=shades.line, corner=3)
             painter.setFont(font)
             painter.setPen(QColor(shades.muted))
             painter.drawText(self._mirrored(cap), center, self._key)

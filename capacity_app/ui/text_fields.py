@@ -77,7 +77,7 @@ class TextField(QPlainTextEdit):
     def sizeHint(self) -> QSize:
         """As high as the text."""
         lines = max(self._lines, _LEAST_LINES)
-        margins = round(2 * (self.document().documentMargin() + self.frameWidth())) + 2
+        margins = round(2 * (self.document().documentMargin() + self.frameWidth())) + 6
         return QSize(240, lines * self.fontMetrics().lineSpacing() + margins)
 
     def minimumSizeHint(self) -> QSize:
