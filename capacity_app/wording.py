@@ -28,9 +28,9 @@ STATE_WORDS: dict[State, str] = {
     State.NOT_ASKED: N_("not asked"),
 }
 LAYER_WORDS: dict[Layer, str] = {
-    Layer.RESPONSE: N_("response"),
-    Layer.JUDGEMENT: N_("assessor’s judgement"),
-    Layer.VALIDATED: N_("validated answer"),
+    Layer.RESPONSE: N_("Response"),
+    Layer.JUDGEMENT: N_("Assessor’s judgement"),
+    Layer.VALIDATED: N_("Validated answer"),
 }
 YES_NO_WORDS: dict[str, str] = {"yes": N_("Yes"), "partly": N_("Partly"), "no": N_("No")}
 ROLE_WORDS: dict[Role, str] = {

@@ -15,6 +15,15 @@ from capacity_app.report.pieces import anchor_of
 from capacity_app.wording import STATE_WORDS, Wording
 
 _LAYERS = tuple(Layer)
+_DAY, _MINUTE, _HOUR = len("2018-11-29"), len("2018-11-29T14:03"), len("14:03 UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A piece of evidence by grade and number ("E2 [4]"), and where its card stands."""
+
+    text: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +35,13 @@ class Line:
     is_open: bool
     reason: str
     note: str
-    evidence: tuple[str, ...]
+    evidence: tuple[Reference, ...]
     recorded: str
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Somebody's answers in one place; ``recorded`` says by whom and when, if the same for all of them."""
+    """Somebody's answers in one place; ``recorded`` says by whom and when, if on one day for all of them."""
 
     who: str
     layer: str
@@ -102,13 +111,13 @@ def _recorded(words: Wording, answer: Answer) -> str:
     return " · ".join(part for part in (answer.author, moment, wording) if part)
 
 
-def _evidence(appraisal: Appraisal, words: Wording, ids: Iterable[str]) -> Iterator[str]:
+def _evidence(appraisal: Appraisal, words: Wording, ids: Iterable[str]) -> Iterator[Reference]:
     for entry_id in ids:
         entry = appraisal.dossier.evidence_by_id.get(entry_id)
         if entry is None:
-            yield words.say(N_("{id} (no longer in the register)"), id=entry_id)
+            yield Reference(words.say(N_("{id} (no longer in the register)"), id=entry_id), "")
         else:
-            yield f"E{entry.grade} [{appraisal.evidence_numbers[entry_id]}] {entry.title or entry.file_name}"
+            yield Reference(f"E{entry.grade} [{appraisal.evidence_numbers[entry_id]}]", anchor_of("e", entry_id))
 
 
 def _as_stored(value: Value) -> str:
@@ -136,10 +145,21 @@ def _line(appraisal: Appraisal, words: Wording, question: Question, field: Field
     )
 
 
-def _speaker(words: Wording, layer: Layer, respondent: str, lines: Sequence[Line]) -> Speaker:
+def _shared(words: Wording, answers: Sequence[Answer]) -> str:
+    """Say once by whom and when, if one author wrote all answers on one day; the hours as from – to."""
+    first, last = answers[0], max(answers, key=lambda answer: answer.time)
+    same = {(answer.author, answer.time[:_DAY], answer.language) for answer in answers}
+    if len(same) > 1:
+        return ""
+    begin, end = _recorded(words, first), words.moment(last.time)
+    return begin if begin.endswith(end) or last.time[:_MINUTE] == first.time[:_MINUTE] else f"{begin} – {end[-_HOUR:]}"
+
+
+def _speaker(
+    words: Wording, layer: Layer, respondent: str, lines: Sequence[Line], answers: Sequence[Answer]
+) -> Speaker:
     """Gather one voice's lines; what all of them share is said once."""
-    shared = {line.recorded for line in lines}
-    common = shared.pop() if len(shared) == 1 else ""
+    common = _shared(words, answers)
     kept = tuple(replace(line, recorded="") for line in lines) if common else tuple(lines)
     layer_word = words.respondent(layer, "") if layer is not Layer.RESPONSE else words.say(N_("response"))
     who = words.respondent(layer, respondent)
@@ -162,8 +182,9 @@ def _speakers(
             _LAYERS[layer],
             respondent,
             [_line(appraisal, words, question, field, answer) for field, answer in pairs],
+            [answer for _field, answer in pairs],
         )
-        for (layer, respondent), pairs in groupby(ordered, key=_voice)
+        for (layer, respondent), pairs in ((voice, list(group)) for voice, group in groupby(ordered, key=_voice))
     )
 
 

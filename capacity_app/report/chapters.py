@@ -10,7 +10,8 @@ from capacity_app.domain.instrument import Column, Kind, Question, Row, Section
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import STATUS_WORDS, SectionScore, Status
 from capacity_app.domain.sheet import Block, Item, Standing
-from capacity_app.palette import BAND_SIGNS, OPEN_SIGN
+from capacity_app.palette import BAND_SIGNS, NOT_APPLICABLE_SIGN, OPEN_SIGN
+from capacity_app.report.across import has_own_chapter, is_demand
 from capacity_app.report.context import ContextEntry, unscored_grids
 from capacity_app.report.differences import Difference, differences
 from capacity_app.report.pieces import Cell, Heading, Table, TableRow, Tone, anchor_of, row, shortened
@@ -54,6 +55,7 @@ class SectionChapter:
     strip: ScoreStrip | None
     findings: Table | None
     grids: tuple[Table, ...]
+    elsewhere: tuple[Cell, ...]
     listings: tuple[ContextEntry, ...]
     strengths: tuple[Cell, ...]
     gaps: Table | None
@@ -131,10 +133,11 @@ def _grid_row(words: Wording, block: Block, grid_row: Row, columns: Sequence[Col
     by_column = {item.field.id: item for item in block.items if item.row is not None and item.row.id == grid_row.id}
     points = block.reached.get(grid_row.id)
     label = Cell(words.row(block.question, grid_row))
+    sign, tone = points_sign(points) if points is not None else (OPEN_SIGN, Tone.OPEN)
     if block.rows[grid_row.id].standing is Standing.ROW_OUT:
+        sign, tone = NOT_APPLICABLE_SIGN, Tone.OUT
         reason = block.rows[grid_row.id].reason
         label = Cell(label.text, detail=words.say(N_("not applicable")) + (f": {reason}" if reason else ""))
-    sign, tone = points_sign(points) if points is not None else ("", Tone.PLAIN)
     signs = (sign_cell(by_column[column.id]) for column in columns)
     return row(Cell(grid_row.number), label, *signs, Cell(sign=sign, tone=tone))
 
@@ -143,7 +146,8 @@ def grid_table(words: Wording, block: Block) -> Table | None:
     """Show a scored grid as signs: one line per row, one column per scored answer, and the row as a whole."""
     question = block.question
     columns = _grid_columns(question)
-    if question.kind is not Kind.GRID or not columns or block.is_hidden or not question.scored:
+    is_shown = question.kind is Kind.GRID and question.scored and not block.is_hidden
+    if not is_shown or not columns or has_own_chapter(question):
         return None
     rows: list[TableRow] = []
     for grid_row in question.rows:
@@ -153,7 +157,7 @@ def grid_table(words: Wording, block: Block) -> Table | None:
         if heading:
             rows.append(TableRow(group=heading))
         rows.append(_grid_row(words, block, grid_row, columns))
-    width = 52 // (len(columns) + 1)
+    width = min(12.0, 60 / (len(columns) + 1))
     headings = (
         Heading("", 5), Heading("", 95 - width * (len(columns) + 1)),
         *(Heading(words.column(question, column), width, "sign") for column in columns),
@@ -168,9 +172,20 @@ def grid_table(words: Wording, block: Block) -> Table | None:
     )
 
 
+def _elsewhere(words: Wording, block: Block) -> Cell:
+    anchor = "demand" if is_demand(block.question) else "indicators"
+    return Cell(words.question(block.question), detail=block.question.number, link=anchor)
+
+
 def sign_legend(words: Wording) -> str:
     """Say what the signs mean."""
     return words.say(N_("● full points   ◑ about two thirds   ◔ about one third   ○ none   ? open   – not applicable"))
+
+
+def gap_cell(words: Wording, gap: Gap, note: str = "") -> Cell:
+    """Word a gap; a row without a number of its own is told with its question."""
+    question = shortened(words.question(gap.question), 110) if gap.row and not gap.row.number else ""
+    return Cell(words.gap(gap), detail="\n".join(part for part in (question, note) if part))
 
 
 def gaps_table(appraisal: Appraisal, words: Wording, gaps: Iterable[Gap]) -> Table | None:
@@ -179,7 +194,7 @@ def gaps_table(appraisal: Appraisal, words: Wording, gaps: Iterable[Gap]) -> Tab
     rows = tuple(
         row(
             Cell(gap.number, link=anchor_of("g", str(gap.address))),
-            words.gap(gap),
+            gap_cell(words, gap),
             Cell(level_words(words, gap.level, gap.target)),
             severity_cell(words, gap.severity_class),
             action_numbers(appraisal, appraisal.actions_by_gap.get(str(gap.address), ())),
@@ -243,6 +258,7 @@ def section_chapter(appraisal: Appraisal, words: Wording, section: Section) -> S
         strip=score_strip(words, entry) if entry and appraisal.with_scores else None,
         findings=findings_table(words, blocks),
         grids=tuple(table for block in blocks if (table := grid_table(words, block)) is not None),
+        elsewhere=tuple(_elsewhere(words, block) for block in blocks if has_own_chapter(block.question)),
         listings=unscored_grids(words, blocks),
         strengths=tuple(Cell(strength_words(words, s), detail=s.number) for s in strengths_of(blocks)),
         gaps=gaps_table(appraisal, words, gaps),

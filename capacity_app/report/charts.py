@@ -89,7 +89,7 @@ def _svg(figure: "Figure") -> str:
 
 
 def _profile_scale(axes: "Axes", count: int) -> None:
-    axes.set_xlim(-1.5, 101.5)
+    axes.set_xlim(-3.5, 105.0)
     axes.set_ylim(count + 0.55, -0.5)
     axes.axis("off")
     for tick in (0, 25, 50, 75, 100):
@@ -108,7 +108,7 @@ def _profile_bar(axes: "Axes", place: int, bar: Bar) -> None:
     axes.barh(place + 0.36, 100 * bar.coverage, height=0.07, color=palette.MUTED, zorder=2)
 
 
-def draw_profile(chart: ProfileChart, width: float = 62.0) -> str:
+def draw_profile(chart: ProfileChart, width: float = 54.0) -> str:
     """Draw one bar per section, as high as the table's rows, with a scale below; ``width`` in millimetres."""
     count = len(chart.bars)
     figure, axes = _figure(width, chart.row_height * (count + 1.05))

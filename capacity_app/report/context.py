@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from capacity_app.domain.instrument import Column, Kind, Row, Section
 from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import Block, Item, Sheet, Standing
-from capacity_app.report.pieces import Cell, Heading, Table, TableRow, anchor_of, row, shortened
+from capacity_app.report.pieces import Cell, Heading, Table, TableRow, anchor_of, fitted, row, shortened
 from capacity_app.report.shown import LONGEST, answer_cell, has_words
 from capacity_app.wording import Wording
 
@@ -78,13 +78,13 @@ def grid_answers(words: Wording, block: Block) -> Table | None:
         return None
     if len(question.columns) > _WIDEST:
         return _line_by_line(words, block, rows)
-    label = 30 if len(rows) > 1 else 0
-    width = (100 - label) // len(question.columns)
-    headings = [Heading(words.column(question, column), width) for column in question.columns]
+    titles = [words.column(question, column) for column in question.columns]
     lines = [[_cell(words, item) for item in _cells(block, one)] for one in rows]
-    if label:
-        headings.insert(0, Heading("", label))
+    if len(rows) > 1:
+        titles.insert(0, "")
         lines = [[Cell(words.row(question, one)), *cells] for one, cells in zip(rows, lines, strict=True)]
+    widths = fitted(titles, [[cell.text for cell in cells] for cells in lines])
+    headings = (Heading(title, width) for title, width in zip(titles, widths, strict=True))
     return Table(tuple(headings), tuple(row(*cells) for cells in lines), style="compact")
 
 
@@ -104,7 +104,7 @@ def context_entry(words: Wording, block: Block) -> ContextEntry:
 
 def unscored_grids(words: Wording, blocks: Iterable[Block]) -> tuple[ContextEntry, ...]:
     """Show the grids of a scored part that earn no points and so have no signs."""
-    grids = (block for block in blocks if block.question.kind is Kind.GRID and not block.is_hidden)
+    grids = (block for block in blocks if block.items and block.question.kind is Kind.GRID and not block.is_hidden)
     return tuple(
         context_entry(words, block)
         for block in grids

@@ -3,22 +3,23 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.gaps import Gap, level_of
-from capacity_app.domain.instrument import TOP_LEVEL, Column, Kind, Question, Row
+from capacity_app.domain.instrument import TOP_LEVEL, Column, Kind, Row
 from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import Block, Item, Standing
 from capacity_app.palette import LEVEL_SIGNS, NOT_APPLICABLE_SIGN
+from capacity_app.report.across import CHILDREN_TAG, supply_column
 from capacity_app.report.charts import DemandChart, Spot
-from capacity_app.report.pieces import Cell, Heading, Table, TableRow, Tone, anchor_of, row
+from capacity_app.report.pieces import Cell, Heading, Table, TableRow, Tone, anchor_of, joined, row, shortened
 from capacity_app.report.registers import source_codes
 from capacity_app.report.shown import answer_cell, points_sign, severity_cell
 from capacity_app.wording import Wording
 
-SDG_TAG = "sdg-disaggregation"
-CHILDREN_TAG = "children"
-_SOURCES_ACROSS = 14
+_SOURCES_ACROSS = 18
+_TOPIC = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class DemandView:
     title: str
     table: Table
     chart: DemandChart
+    upwards: str
+    rightwards: str
     summary: tuple[str, ...]
 
 
@@ -37,20 +40,6 @@ class MatrixView:
 
     title: str
     table: Table
-
-
-def _supply(question: Question) -> Column | None:
-    return next((column for column in question.columns if column.supply), None)
-
-
-def is_demand(question: Question) -> bool:
-    """Tell whether a grid sets relevance against availability."""
-    return question.importance_column is not None and _supply(question) is not None
-
-
-def is_indicator_grid(question: Question) -> bool:
-    """Tell whether a grid asks for indicators by migratory status."""
-    return question.kind is Kind.GRID and SDG_TAG in question.tags and question.scored
 
 
 def _items_of(block: Block, one: Row) -> dict[str, Item]:
@@ -85,7 +74,7 @@ def _source_cell(appraisal: Appraisal, items: dict[str, Item]) -> str:
 
 def _demand_row(appraisal: Appraisal, words: Wording, block: Block, one: Row) -> TableRow:
     question, items = block.question, _items_of(block, one)
-    weighing, supply = question.importance_column, _supply(question)
+    weighing, supply = question.importance_column, supply_column(question)
     relevance = answer_cell(words, items[weighing.id]) if weighing else Cell()
     is_out = block.rows[one.id].standing is Standing.ROW_OUT
     out = Cell(sign=NOT_APPLICABLE_SIGN, tone=Tone.OUT)
@@ -133,7 +122,7 @@ def demand_view(appraisal: Appraisal, words: Wording, block: Block) -> DemandVie
     """Build the table and chart of one grid of policy questions."""
     question = block.question
     say = words.say
-    supply = _supply(question)
+    supply = supply_column(question)
     headings = (
         Heading("", 5),
         Heading(say(N_("Question")), 43),
@@ -149,6 +138,8 @@ def demand_view(appraisal: Appraisal, words: Wording, block: Block) -> DemandVie
         title=f"{question.number}  {words.question(question)}",
         table=table,
         chart=DemandChart(spots, _chart_words(words, spots)),
+        upwards=words.column(question, question.importance_column) if question.importance_column else "",
+        rightwards=words.column(question, supply) if supply else "",
         summary=tuple(words.anchor(question, supply, level) for level in range(TOP_LEVEL + 1)) if supply else (),
     )
 
@@ -240,7 +231,7 @@ def _availability_rows(words: Wording, block: Block, sources: Sequence[str]) -> 
         sign, tone = points_sign(points) if points is not None else ("?", Tone.OPEN)
         known = set(_picked_sources(items))
         marks = (Cell(sign=sign, tone=tone) if source in known else Cell() for source in sources)
-        yield row(Cell(one.number), words.row(question, one), *marks)
+        yield row(Cell(one.number), shortened(words.row(question, one), _TOPIC), *joined(marks))
 
 
 def availability_tables(appraisal: Appraisal, words: Wording) -> tuple[Table, ...]:
@@ -252,14 +243,15 @@ def availability_tables(appraisal: Appraisal, words: Wording) -> tuple[Table, ..
         if block.parts and any(column.kind is Kind.SOURCE for column in block.question.columns)
     ]
     every = list(codes)
-    chunks = [every[start : start + _SOURCES_ACROSS] for start in range(0, len(every), _SOURCES_ACROSS)]
+    across = ceil(len(every) / ceil(len(every) / _SOURCES_ACROSS)) if every else 1
+    chunks = [every[start : start + across] for start in range(0, len(every), across)]
     return tuple(_availability_table(appraisal, words, grids, chunk, codes) for chunk in chunks if grids)
 
 
 def _availability_table(
     appraisal: Appraisal, words: Wording, grids: Sequence[Block], sources: Sequence[str], codes: dict[str, str]
 ) -> Table:
-    width = min(6, 56 // len(sources))
+    width = min(6.0, 56 / len(sources))
     headings = (
         Heading("", 6), Heading(words.say(N_("Topic")), 94 - width * len(sources)),
         *(Heading(codes[source], width, "sign") for source in sources),

@@ -1,8 +1,14 @@
 """The pieces a page is made of: tables, facts and cards, all of display strings."""
 
 import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
+
+_BRIEF = 60
+_BROAD = frozenset("WMwm@%…—ЖШЩЮжшщю")
+_ROOM, _LEAST, _LONG_WORD = 1.6, 5, 18
 
 
 class Tone(StrEnum):
@@ -33,6 +39,7 @@ class Cell:
     sign: str = ""
     tone: Tone = Tone.PLAIN
     link: str = ""
+    span: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,7 @@ class Heading:
     """A column's heading, its width in percent and whether it holds text, numbers or signs."""
 
     text: str
-    width: int = 0
+    width: float = 0
     align: str = "text"
 
 
@@ -73,6 +80,11 @@ class Fact:
     text: str
     is_typed: bool = False
 
+    @property
+    def is_brief(self) -> bool:
+        """Whether it may share a line with other facts."""
+        return len(self.label) + len(self.text) <= _BRIEF and "\n" not in self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -90,13 +102,41 @@ def facts(*pairs: tuple[str, str], typed: bool = False) -> tuple[Fact, ...]:
     return tuple(Fact(label, text, typed) for label, text in pairs if text)
 
 
+def joined(cells: Iterable[Cell]) -> Iterator[Cell]:
+    """Join neighbouring empty cells into one that spans them: a sparse table then costs a fraction to set."""
+    for is_empty, group in groupby(cells, key=lambda cell: cell == Cell()):
+        if is_empty:
+            yield Cell(span=len(list(group)))
+        else:
+            yield from group
+
+
 def row(*cells: Cell | str, anchor: str = "") -> TableRow:
     """Make a row; bare text becomes a cell."""
     return TableRow(tuple(Cell(cell) if isinstance(cell, str) else cell for cell in cells), anchor=anchor)
 
 
-def _width(character: str) -> int:
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+def fitted(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
+    """Share the width of a table among its columns by what stands in them, in percent.
+
+    A column gets at least its longest word; long texts gain with the root of their length, so that none starves.
+    """
+    columns = zip(headings, *rows, strict=True)
+    wanted = [max(_longest_word(texts), _ROOM * max(map(len, texts)) ** 0.5, _LEAST) for texts in columns]
+    return [100 * width / sum(wanted) for width in wanted]
+
+
+def _longest_word(texts: Sequence[str]) -> int:
+    return min(max((len(word) for text in texts for word in text.split()), default=0), _LONG_WORD)
+
+
+def _width(character: str) -> float:
+    """Estimate a letter's width in average small letters of our font, rather too wide than too narrow."""
+    if unicodedata.east_asian_width(character) in "WF":
+        return 2.0
+    if character in _BROAD:
+        return 1.6
+    return 1.25 if character.isupper() else 1.0
 
 
 def shortened(text: str, width: int) -> str:
@@ -107,7 +147,7 @@ def shortened(text: str, width: int) -> str:
     plain = " ".join(text.split())
     if sum(map(_width, plain)) <= width:
         return plain
-    kept, used = 0, 1
+    kept, used = 0, 1.0
     for character in plain:
         used += _width(character)
         if used > width:

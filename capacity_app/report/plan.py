@@ -8,10 +8,23 @@ from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.assessment import Action
 from capacity_app.domain.gaps import CLASS_WORDS, FEASIBILITY_WORDS, PRIORITY_WORDS, Gap, action_class
 from capacity_app.domain.problems import N_
-from capacity_app.report.chapters import action_numbers, span
+from capacity_app.report.chapters import action_numbers, gap_cell, span
 from capacity_app.report.context import ContextPart, context_part
-from capacity_app.report.pieces import Card, Cell, Fact, Heading, Table, TableRow, Tone, anchor_of, facts, row
-from capacity_app.report.shown import level_words, severity_cell, severity_tone
+from capacity_app.report.pieces import (
+    Card,
+    Cell,
+    Fact,
+    Heading,
+    Table,
+    TableRow,
+    Tone,
+    anchor_of,
+    facts,
+    joined,
+    row,
+    shortened,
+)
+from capacity_app.report.shown import LONGEST, level_words, severity_cell, severity_tone
 from capacity_app.wording import PROGRESS_WORDS, Wording
 
 TRAINING_SUPPLEMENT = "T"
@@ -41,7 +54,7 @@ class TrainingView:
 def _gap_row(appraisal: Appraisal, words: Wording, gap: Gap, note: str) -> TableRow:
     return row(
         Cell(gap.number, link=anchor_of("q", gap.question.id)),
-        Cell(words.gap(gap), detail=note),
+        gap_cell(words, gap, note),
         Cell(level_words(words, gap.level, gap.target)),
         Cell(f"{gap.steps} × {gap.importance} = {gap.severity}"),
         Cell(words.texts.gettext(PRIORITY_WORDS[gap.priority])),
@@ -54,10 +67,10 @@ def _gap_headings(words: Wording) -> tuple[Heading, ...]:
     say = words.say
     return (
         Heading(say(N_("No.")), 9),
-        Heading(say(N_("Gap")), 49),
-        Heading(say(N_("Level")), 8, "number"),
-        Heading(say(N_("Steps × importance")), 13, "number"),
-        Heading(say(N_("Priority")), 12),
+        Heading(say(N_("Gap")), 46),
+        Heading(say(N_("Level")), 9, "number"),
+        Heading(say(N_("Steps × importance")), 12, "number"),
+        Heading(say(N_("Priority")), 15),
         Heading(say(N_("Actions")), 9, "number"),
     )
 
@@ -92,7 +105,7 @@ def verify_register(appraisal: Appraisal, words: Wording) -> Table | None:
     rows = tuple(
         row(
             Cell(gap.number, link=anchor_of("q", gap.question.id)),
-            Cell(words.gap(gap), detail=notes.get(str(gap.address), "")),
+            gap_cell(words, gap, notes.get(str(gap.address), "")),
             severity_cell(words, gap.severity_class),
             anchor=anchor_of("g", str(gap.address)),
         )
@@ -182,13 +195,13 @@ def _period_name(period: int, step: int) -> str:
 
 
 def _timeline_row(appraisal: Appraisal, action: Action, periods: Sequence[int], step: int) -> TableRow:
-    reach = _reach(action)
+    reach, title = _reach(action), shortened(action.title, LONGEST)
     number = Cell(str(appraisal.action_numbers[action.id]), link=anchor_of("a", action.id))
     if reach is None:
-        return row(number, action.title, *(Cell() for _ in periods))
+        return row(number, title, Cell(span=len(periods)))
     first, last = (month // step for month in reach)
     marks = (Cell(sign="■", tone=Tone.STRONG) if first <= period <= last else Cell() for period in periods)
-    return row(number, action.title, *marks)
+    return row(number, title, *joined(marks))
 
 
 def timeline(appraisal: Appraisal, words: Wording) -> Table | None:

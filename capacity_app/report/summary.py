@@ -24,10 +24,11 @@ from capacity_app.report.shown import severity_tone
 from capacity_app.report.strengths import Strength, strength_words, strengths_of
 from capacity_app.wording import Wording
 
-ROW_HEIGHT = 6.4
-"""Millimetres of one line of the profile, so that the chart's bars stand beside their names."""
 MOST_SECTIONS = 12
-_NAME, _POINT, _LINE = 58, 96, 110
+_PROFILE_HEIGHT, _TALLEST_ROW = 82.0, 9.0
+"""Millimetres the profile may take, and the most one line of it takes."""
+_NAME, _POINT, _LINE, _WHO = 60, 112, 112, 26
+_MONTH = len("2018-11")
 _STRENGTHS, _GAPS, _ACTIONS, _UNKNOWN = 3, 5, 5, 4
 
 
@@ -66,6 +67,7 @@ class SummaryView:
     profile: tuple[ProfileLine, ...]
     profile_note: str
     chart: ProfileChart | None
+    row_height: float
     strengths: tuple[Point, ...]
     gaps: tuple[Point, ...]
     actions: tuple[Point, ...]
@@ -109,10 +111,15 @@ def _shown_sections(entries: Sequence[SectionScore]) -> list[SectionScore]:
     return [entry for entry in entries if entry.section.id in kept]
 
 
+def _row_height(count: int) -> float:
+    """Give every line the same height in millimetres, so that the bars stand beside their names."""
+    return round(min(_TALLEST_ROW, _PROFILE_HEIGHT / max(count, 1)), 2)
+
+
 def _chart(words: Wording, shown: Sequence[SectionScore]) -> ProfileChart:
     parts = (f"{entry.section.number} {words.points(entry.published)}" for entry in shown)
     sentence = words.say(N_("Scores of the parts, 0 to 100, with their intervals: {list}."), list=", ".join(parts))
-    return ProfileChart(tuple(_bar(entry) for entry in shown), sentence, ROW_HEIGHT)
+    return ProfileChart(tuple(_bar(entry) for entry in shown), sentence, _row_height(len(shown)))
 
 
 def _robustness(words: Wording, overall: Overall) -> str:
@@ -198,7 +205,9 @@ def _ranked_actions(appraisal: Appraisal) -> list[tuple[Action, SeverityClass]]:
 
 def _action_point(appraisal: Appraisal, words: Wording, action: Action) -> Point:
     who = words.agency(action.responsible) if action.responsible else words.say(N_("nobody named"))
-    detail = shortened(f"{who}, {span(words, action.start, action.end)}", 44)
+    # Months are exact enough here; the action plan has the days.
+    months = span(words, action.start[:_MONTH], action.end[:_MONTH])
+    detail = f"{shortened(who, _WHO)}, {months}"
     number = str(appraisal.action_numbers[action.id])
     return Point(shortened(action.title, _POINT), number, detail, Tone.MUTED, anchor_of("a", action.id))
 
@@ -283,6 +292,7 @@ def summary_view(appraisal: Appraisal, words: Wording) -> SummaryView:
         profile=tuple(_profile_line(words, entry) for entry in shown),
         profile_note=note if hidden else "",
         chart=_chart(words, shown) if shown else None,
+        row_height=_row_height(len(shown)),
         strengths=_strengths(appraisal, words),
         gaps=tuple(_gap_point(words, gap) for gap in _core(appraisal.gaps)[:_GAPS]),
         actions=_actions(appraisal, words),

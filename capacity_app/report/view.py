@@ -9,6 +9,7 @@ from capacity_app.domain.assessment import Status
 from capacity_app.domain.instrument import Section
 from capacity_app.domain.problems import N_
 from capacity_app.domain.quality import KIND_WORDS, Finding, by_kind
+from capacity_app.report.across import is_demand, is_indicator_grid
 from capacity_app.report.answers import AnswerSection, Place, answer_sections, retired_answers
 from capacity_app.report.chapters import section_chapter
 from capacity_app.report.context import context_part
@@ -17,8 +18,6 @@ from capacity_app.report.demand import (
     children_table,
     demand_view,
     indicator_view,
-    is_demand,
-    is_indicator_grid,
 )
 from capacity_app.report.method import glossary_cards, method_view, provenance_table
 from capacity_app.report.pieces import Card, Fact, Heading, Table, TableRow, anchor_of, facts, row, shortened
@@ -152,15 +151,16 @@ def _cover(appraisal: Appraisal, words: Wording) -> Cover:
     edition = words.instrument_text("instrument", "edition", instrument.edition)
     version = say(N_("{edition}; instrument {id}, version {version}"), edition=edition, id=instrument.id,
                   version=instrument.version)  # fmt: skip
+    # One page whatever was typed: the chapter on the mission has all of it.
     return Cover(
         kicker=words.instrument_title,
-        country=_country(appraisal, words),
-        round=mission.round,
-        status=_status(appraisal, words),
+        country=shortened(_country(appraisal, words), 90),
+        round=shortened(mission.round, 90),
+        status=shortened(_status(appraisal, words), 140),
         facts=facts(
             (say(N_("Mission")), dates),
-            (say(N_("Team")), ", ".join(mission.team)),
-            (say(N_("Project")), mission.project),
+            (say(N_("Team")), shortened(", ".join(mission.team), 260)),
+            (say(N_("Project")), shortened(mission.project, 260)),
             (say(N_("Instrument")), version),
             (say(N_("Last answer")), words.moment(appraisal.last_change) if "T" in appraisal.last_change else ""),
         ),

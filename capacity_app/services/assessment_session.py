@@ -49,7 +49,9 @@ NOT_WRITABLE = N_("This file or its folder may not be written: it can be read he
 OPENED_TO_READ = N_("This file was opened for reading only.")
 NO_DOCUMENT = N_("This document is not held in the file.")
 DAMAGED_DOCUMENT = N_("This document is damaged in the file: attach it again.")
-WITHOUT_DOCUMENTS = N_("“{file}” holds everything but {count} documents, which could not be read from the old file.")
+WITHOUT_DOCUMENTS = N_(
+    "“{file}” holds everything except the documents that could not be read from the old file: {count}."
+)
 NO_LOCK = N_("This drive cannot keep two people from writing at once: the file can be read here, not changed.")
 
 

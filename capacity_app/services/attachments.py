@@ -33,13 +33,13 @@ class ReadDocument:
     media_type: str
 
 
-def _has_signature(suffix: str) -> Callable[[bytes], bool]:
+def _has_signature(media_type: str) -> Callable[[bytes], bool]:
     def check(content: bytes) -> bool:
         try:
             found = puremagic.magic_string(content)
         except (puremagic.PureError, ValueError):
             return False
-        return any(match.extension == suffix for match in found)
+        return any(match.mime_type == media_type for match in found)
 
     return check
 
@@ -88,7 +88,7 @@ def _is_text(content: bytes) -> bool:
 
 _KINDS: Mapping[str, tuple[str, Callable[[bytes], bool]]] = MappingProxyType(
     {
-        ".pdf": ("application/pdf", _has_signature(".pdf")),
+        ".pdf": ("application/pdf", _has_signature("application/pdf")),
         ".docx": (f"{_OFFICE}.wordprocessingml.document", _is_office("word/document.xml")),
         ".xlsx": (f"{_OFFICE}.spreadsheetml.sheet", _is_office("xl/workbook.xml")),
         ".pptx": (f"{_OFFICE}.presentationml.presentation", _is_office("ppt/presentation.xml")),
@@ -97,13 +97,13 @@ _KINDS: Mapping[str, tuple[str, Callable[[bytes], bool]]] = MappingProxyType(
         ".odp": (f"{_OPEN}.presentation", _is_open_document(f"{_OPEN}.presentation")),
         ".csv": ("text/csv", _is_text),
         ".txt": ("text/plain", _is_text),
-        ".png": ("image/png", _has_signature(".png")),
-        ".jpg": ("image/jpeg", _has_signature(".jpg")),
-        ".jpeg": ("image/jpeg", _has_signature(".jpg")),
-        ".gif": ("image/gif", _has_signature(".gif")),
-        ".tif": ("image/tiff", _has_signature(".tif")),
-        ".tiff": ("image/tiff", _has_signature(".tif")),
-        ".webp": ("image/webp", _has_signature(".webp")),
+        ".png": ("image/png", _has_signature("image/png")),
+        ".jpg": ("image/jpeg", _has_signature("image/jpeg")),
+        ".jpeg": ("image/jpeg", _has_signature("image/jpeg")),
+        ".gif": ("image/gif", _has_signature("image/gif")),
+        ".tif": ("image/tiff", _has_signature("image/tiff")),
+        ".tiff": ("image/tiff", _has_signature("image/tiff")),
+        ".webp": ("image/webp", _has_signature("image/webp")),
     }
 )
 

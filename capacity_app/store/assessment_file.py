@@ -122,9 +122,10 @@ class AssessmentFile:
     Every method raises KnownError with one sentence when the world refuses.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False, busy_seconds: float = BUSY_SECONDS) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, busy_seconds: float | None = None) -> None:
         self.path = path
         self.is_read_only = read_only
+        busy_seconds = BUSY_SECONDS if busy_seconds is None else busy_seconds
         expect_assessment_file(path)
         with self._plainly(), ExitStack() as undo:
             self._identity = _identity(path)

@@ -40,7 +40,8 @@ def expect_assessment_file(path: Path) -> None:
 
 def is_writable(path: Path) -> bool:
     """Whether the file and its folder (for the journal) may be written."""
-    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    as_we_are = os.access in os.supports_effective_ids
+    return all(os.access(place, os.W_OK, effective_ids=as_we_are) for place in (path, path.parent))
 
 
 def connect(path: Path, *, read_only: bool, busy_seconds: float) -> sqlite3.Connection:

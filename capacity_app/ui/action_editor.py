@@ -30,6 +30,7 @@ class Suggestions(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, SMALL, 0, SMALL)
         self._column.setSpacing(SMALL)
+        self.hide()
 
     def show_gaps(self, gaps: tuple[Gap, ...], title: str) -> None:
         """Offer what the gaps suggest, unless it is the title already."""

@@ -18,6 +18,7 @@ from capacity_app.domain.answers import Address
 from capacity_app.texts import Texts
 from capacity_app.ui.arithmetic import Share, Step, exact
 from capacity_app.ui.cards import Words
+from capacity_app.ui.headings import Headings
 from capacity_app.ui.theme import LARGE, SMALL, Role
 from capacity_app.ui.wording import GRADE_WORDS
 
@@ -86,6 +87,7 @@ class PartsTree(QTreeView):
         self._texts = texts
         self._parts = QStandardItemModel(0, 5)
         self.setModel(self._parts)
+        self.setHeader(Headings(self, frozenset({1, 2, 3})))
         self.setObjectName("parts")
         self.setAccessibleName(texts.gettext("Parts of the score"))
         self.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
@@ -114,13 +116,7 @@ class PartsTree(QTreeView):
             self._parts.appendRow(line)
             for part in share.shares:
                 line[0].appendRow(self._line(part))
-        for column in range(1, 4):
-            self._parts.setHeaderData(
-                column, Qt.Orientation.Horizontal, _NUMBERS, int(Qt.ItemDataRole.TextAlignmentRole)
-            )
         header = self.header()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-        header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.updateGeometry()

@@ -31,12 +31,12 @@ class _AnswerCommand(QUndoCommand):
 
     def __init__(self, bridge: "Bridge", change: Change, typing: str) -> None:
         super().__init__()
-        self._bridge, self._typing = bridge, typing
+        self._bridge, self.typing = bridge, typing
         self.key, self.before, self.after = change.key, change.before, change.after
         self._is_done = True
 
     def id(self) -> int:
-        return _ANSWER_COMMAND if self._typing else -1
+        return _ANSWER_COMMAND if self.typing else -1
 
     def redo(self) -> None:
         if self._is_done:
@@ -54,7 +54,7 @@ class _AnswerCommand(QUndoCommand):
             self.setObsolete(True)
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _AnswerCommand) or other.key != self.key or other._typing != self._typing:  # noqa: SLF001 - its own kind
+        if not isinstance(other, _AnswerCommand) or (other.key, other.typing) != (self.key, self.typing):
             return False
         self.after = other.after
         self.setObsolete(self.before == self.after)

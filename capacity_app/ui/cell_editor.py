@@ -45,15 +45,16 @@ class CellEditor(QFrame):
 
     def __init__(self, window: QWidget, asked: Asked, place: str) -> None:
         super().__init__(window)
-        self.setAutoFillBackground(False)
+        self._window = window
         self.setAccessibleName(place)
         self.setObjectName("cell_editor")
         self.editor: AnswerEditor = EDITORS[asked.field.kind](asked)
         self._is_closing = False
+        self._label = Words(place, Role.CAPTION, is_muted=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MEDIUM, SMALL, MEDIUM, MEDIUM)
         layout.setSpacing(TIGHT)
-        layout.addWidget(Words(place, Role.CAPTION, is_muted=True))
+        layout.addWidget(self._label)
         layout.addWidget(self._scrolling() if isinstance(self.editor, OneOfEditor | ChecklistEditor) else self.editor)
         self.editor.answered.connect(self._answered)
 
@@ -77,8 +78,7 @@ class CellEditor(QFrame):
     def open_at(self, cell: QRect, content: Content) -> None:
         """Open over a cell, given in the window's coordinates, and take the focus."""
         self.editor.show_value(content.value)
-        window = self.parentWidget()
-        room = window.rect().adjusted(SMALL, SMALL, -SMALL, -SMALL)
+        room = self._window.rect().adjusted(SMALL, SMALL, -SMALL, -SMALL)
         zoom = max(1.0, self.fontMetrics().height() / 17)
         width = min(max(cell.width(), round(_NARROWEST * zoom)), room.width())
         if not isinstance(self.editor, TypedEditor):
@@ -89,7 +89,7 @@ class CellEditor(QFrame):
             at.setX(cell.right() - width + 1)
         if at.y() + high > room.bottom():
             at.setY(max(room.y(), min(cell.y() - high, room.bottom() - high)))
-            at.setY(at.y() if at.y() >= room.y() else room.y())
+            at.setY(max(at.y(), room.y()))
         at.setX(min(max(at.x(), room.x()), room.right() - width))
         self.setGeometry(QRect(at.x(), at.y(), width, high))
         self.show()
@@ -100,18 +100,14 @@ class CellEditor(QFrame):
         app.focusChanged.connect(self._focus_moved)
 
     def _height_at(self, width: int) -> int:
-        layout = self.layout()
-        margins = layout.contentsMargins()
-        inner = width - margins.left() - margins.right()
-        label = layout.itemAt(0).widget()
-        high = label.heightForWidth(inner) if label.hasHeightForWidth() else label.sizeHint().height()
-        editor = self.editor
-        high += editor.heightForWidth(inner) if editor.hasHeightForWidth() else editor.sizeHint().height()
-        return high + margins.top() + margins.bottom() + layout.spacing() + 4
+        inner = width - 2 * MEDIUM
+        parts = (self._label, self.editor)
+        high = sum(p.heightForWidth(inner) if p.hasHeightForWidth() else p.sizeHint().height() for p in parts)
+        return high + SMALL + MEDIUM + TIGHT + 4
 
     def type_in(self, text: str) -> None:
         """Begin with typed letters, as if they had been typed here."""
-        field = getattr(self.editor, "field", None) or getattr(self.editor, "find", None)
+        field = getattr(self.editor, "field", None) or getattr(self.editor, "finder", None)
         if isinstance(field, TextField):
             field.selectAll()
             field.insertPlainText(text)

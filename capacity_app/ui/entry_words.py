@@ -65,6 +65,11 @@ UNNAMED = {
 }
 
 
+def capital(text: str) -> str:
+    """Begin with a capital, where a word stands alone."""
+    return text[:1].upper() + text[1:]
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """The words a page needs about register entries and codes, in one language and for one session."""

@@ -33,6 +33,7 @@ class GapDetail(Card):
         say = words.texts.gettext
         self._title = Words(role=Role.QUESTION)
         self._cells: dict[str, Words] = {}
+        self._labels: dict[str, Words] = {}
         grid = QGridLayout()
         grid.setHorizontalSpacing(LARGE)
         grid.setVerticalSpacing(SMALL)
@@ -42,7 +43,8 @@ class GapDetail(Card):
         ):
             self._cells[name] = Words()
             self._cells[name].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            grid.addWidget(Words(label, Role.STRONG, wraps=False), line, 0, Qt.AlignmentFlag.AlignTop)
+            self._labels[name] = Words(label, Role.STRONG, wraps=False)
+            grid.addWidget(self._labels[name], line, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(self._cells[name], line, 1)
         grid.addWidget(Words(say("Note"), Role.STRONG, wraps=False), 3, 0)
         self.note = self._note_field()
@@ -102,7 +104,9 @@ class GapDetail(Card):
         self._cells["now"].setText(self._level_text(gap, gap.level))
         self._cells["target"].setText(self._level_text(gap, gap.target))
         suggestion = self._words.suggestion(gap)
-        self._cells["suggestion"].setText(suggestion or self._words.texts.gettext("The instrument suggests nothing."))
+        self._cells["suggestion"].setText(suggestion)
+        for widget in (self._labels["suggestion"], self._cells["suggestion"]):
+            widget.setVisible(bool(suggestion))
         if not self._rest.isActive():
             set_quietly(self._note, self._rating(gap).note)
 
@@ -112,7 +116,7 @@ class GapDetail(Card):
         field = _measured(gap)
         number = self._words.texts.number(level)
         if not field.anchors:
-            return self._words.texts.gettext("Level {level}").format(level=number)
+            return self._words.texts.gettext("Level {level} over all scored columns").format(level=number)
         return f"{number} · {self._words.wording.anchors(gap.question, field)[level]}"
 
     def flush(self) -> None:

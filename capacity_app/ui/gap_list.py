@@ -11,7 +11,7 @@ from capacity_app.domain.instrument import Feasibility
 from capacity_app.domain.problems import N_
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.cards import Card, Tiles, Words
-from capacity_app.ui.entry_words import Vocabulary
+from capacity_app.ui.entry_words import Vocabulary, capital
 from capacity_app.ui.flow import Flow
 from capacity_app.ui.form_pickers import QuietCombo
 from capacity_app.ui.gap_detail import GapDetail
@@ -96,10 +96,10 @@ class GapList(QWidget):
         self.table = GapTable(words, name, label, is_editable=not bridge.session.is_read_only)
         self.detail = GapDetail(bridge, words)
         self.quadrants = {
-            priority: Figure(f"{name}_{priority.value}", say(PRIORITY_WORDS[priority]), has_arrow=False)
+            priority: Figure(f"{name}_{priority.value}", capital(say(PRIORITY_WORDS[priority])), is_small=True)
             for priority in Priority
         }
-        self._count = Words(is_muted=True, role=Role.CAPTION)
+        self._count = Words(is_muted=True, wraps=False)
         self._stack = QStackedWidget()
         self._build(name)
         self.table.wanted.connect(self.wanted)
@@ -121,8 +121,10 @@ class GapList(QWidget):
         sheet = Card(margin=SMALL)
         top = QVBoxLayout()
         top.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
+        # In line with the words of the boxes beside it.
+        self._count.setContentsMargins(0, 5, 0, 5)
+        self.filter.place(self._count)
         top.addWidget(self.filter)
-        top.addWidget(self._count)
         sheet.body.addLayout(top)
         sheet.body.addWidget(self.table, 1)
         area = QScrollArea()
@@ -135,7 +137,8 @@ class GapList(QWidget):
         split.addWidget(sheet)
         split.addWidget(area)
         split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 1)
+        split.setStretchFactor(1, 2)
+        split.setSizes([400, 230])
         self._stack.addWidget(split)
         self._stack.addWidget(self._empty())
         column.addWidget(self._stack, 1)

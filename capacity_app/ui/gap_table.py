@@ -22,7 +22,8 @@ from capacity_app.domain.instrument import Feasibility
 from capacity_app.domain.problems import N_
 from capacity_app.texts import Texts
 from capacity_app.ui.entry_words import FEASIBILITY_SHORT, Vocabulary
-from capacity_app.ui.painting import has, paint_focus
+from capacity_app.ui.headings import Headings
+from capacity_app.ui.painting import has, paint_chevron, paint_focus
 from capacity_app.ui.palette import colours
 from capacity_app.ui.severity import paint_severity
 from capacity_app.ui.theme import SMALL
@@ -68,7 +69,9 @@ class GapLine:
 
 def _level(texts: Texts, line: GapLine) -> str:
     level = "?" if line.gap.level is None else texts.number(line.gap.level)
-    return f"{level} → {texts.number(line.gap.target)}"
+    # The arrow points the way one reads.
+    arrow = "←" if texts.right_to_left else "→"
+    return f"{level} {arrow} {texts.number(line.gap.target)}"
 
 
 _CELLS: Mapping[Part, Callable[[Vocabulary, GapLine], str]] = {
@@ -195,8 +198,16 @@ class GapDelegate(QStyledItemDelegate):
         leading = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
         painter.drawText(room, _WRAP | leading, str(index.data()))
         painter.restore()
+        if column is Part.FEASIBILITY and index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self._paint_arrow(painter, option)
         if has(option, QStyle.StateFlag.State_HasFocus):
             paint_focus(painter, option.rect.adjusted(1, 1, -1, -2))
+
+    def _paint_arrow(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        side = option.fontMetrics.height()
+        place = QRect(option.rect.right() - side - 2, option.rect.y() + SMALL, side, side)
+        spot = QStyle.visualRect(option.direction, option.rect, place)
+        paint_chevron(painter, QRectF(spot).center(), colours().muted, size=side / 5)
 
     def _paint_sign(self, painter: QPainter, option: QStyleOptionViewItem, line: GapLine, room: QRect) -> QRect:
         side = self._sign_width(option)
@@ -264,10 +275,7 @@ class GapTable(QTableView):
             | QAbstractItemView.EditTrigger.SelectedClicked
         )
         self.setTabKeyNavigation(False)
-        header = self.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
+        self.setHorizontalHeader(Headings(self))
         self.doubleClicked.connect(self._open)
         self.selectionModel().currentChanged.connect(lambda index, _old: self._pick(index))
         self.gaps.modelReset.connect(self._fit)

@@ -163,10 +163,10 @@ class GridCard(QuestionCard):
         self.cell_focused.emit(address)
 
     def show_answer(self, content: Content) -> None:
-        """The cells are shown by the table."""
+        """Leave the cells to the table."""
 
     def _show_voices(self, block: Block) -> None:
-        """The voices of the current cell are shown with it."""
+        """Leave the voices to the current cell."""
 
     def mark(self, block: Block) -> Mark:
         """Tell how the table as a whole stands."""
@@ -240,7 +240,9 @@ class GridCard(QuestionCard):
         elif question_row.preset_reason and content.state is not State.ANSWERED:
             self._say_at(address, replace(content, state=State.ANSWERED, reason=""))
         else:
-            said = self.wording.texts.gettext("The row does not apply because of another answer: {reason}. Change that answer.")
+            said = self.wording.texts.gettext(
+                "The row does not apply because of another answer: {reason}. Change that answer."
+            )
             self.show_problem(said.format(reason=self.view.grid.row_reason(row_id)))
         self._show_cell()
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 
 from capacity_app.domain.answers import Address, Content, State, Value
 from capacity_app.domain.instrument import TOP_LEVEL, Column, Kind, Question
-from capacity_app.domain.problems import N_
 from capacity_app.ui.editor import Asked
 from capacity_app.ui.finding import folded
 from capacity_app.ui.pickers import entries_for
 from capacity_app.ui.reading import TYPED_KINDS, read_typed, typed
-from capacity_app.ui.wording import SAID_WORDS, STATE_WORDS, Wording
+from capacity_app.ui.wording import SAID_KEYS, SAID_WORDS, STATE_WORDS, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +42,17 @@ def cell_text(wording: Wording, question: Question, column: Column, content: Con
     return wording.content(question, column, content, is_short=True)
 
 
+def _state_words(state: State, wording: Wording) -> set[str]:
+    """Give a state's word in the window's language and in English."""
+    return {folded(wording.state(state)), folded(STATE_WORDS[state])}
+
+
 def _read_state(text: str, wording: Wording) -> Content | None:
     said, _, reason = text.partition(":")
-    if folded(said).strip() in {folded(wording.state(State.NOT_APPLICABLE)), folded(STATE_WORDS[State.NOT_APPLICABLE]), "n/a"}:
+    if folded(said).strip() in {*_state_words(State.NOT_APPLICABLE, wording), "n/a"}:
         return Content(state=State.NOT_APPLICABLE, reason=reason.strip())
     for state in (State.UNKNOWN, State.DECLINED):
-        if folded(text).strip() in {folded(wording.state(state)), folded(STATE_WORDS[state])}:
+        if folded(text).strip() in _state_words(state, wording):
             return Content(state=state)
     return None
 
@@ -73,7 +77,7 @@ def _choices(asked: Asked) -> list[tuple[str, str]]:
     wording, field = asked.wording, asked.field
     if field.kind in {Kind.YES_NO, Kind.YES_PARTLY_NO}:
         said = [(word, wording.texts.gettext(label)) for word, label in SAID_WORDS.items()]
-        return [*said, *((word, label) for word, label in SAID_WORDS.items()), ("yes", "y"), ("partly", "p"), ("no", "n")]
+        return [*said, *SAID_WORDS.items(), *SAID_KEYS.items()]
     if field.kind in {Kind.CHOICE, Kind.CHECKLIST}:
         return [(option.id, wording.option(asked.question, field, option)) for option in field.options]
     return entries_for(asked)
@@ -143,6 +147,3 @@ def read_block(
             elif content is not None:
                 contents.append((address, content))
     return Pasting(tuple(contents), tuple(problems))
-
-
-NOTHING_TO_PASTE = N_("There is no text to paste.")

@@ -1,7 +1,7 @@
 """How a table of answers is painted: wrapped row labels that stay, levels as numbers with a short word."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QTextOption
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from capacity_app.domain.sheet import Standing
@@ -15,6 +15,7 @@ from capacity_app.ui.wording import Wording
 Index = QModelIndex | QPersistentModelIndex
 WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
 _MOST_LINES = 4
+_LONG_WORD = 8
 _PAD = 6
 _SIGNED = {Mark.UNKNOWN: "?", Mark.DECLINED: "×", Mark.NOT_APPLICABLE: "–"}
 
@@ -64,7 +65,7 @@ class CellPainter(QStyledItemDelegate):
         elif cell.mark in _SIGNED and not cell.is_others and text:
             text = f"{_SIGNED[cell.mark]} {text}"
         painter.setPen(ink)
-        painter.drawText(area, WRAP, fitted(text, metrics, area.width()))
+        painter.drawText(QRectF(area), fitted(text, metrics, area.width()), anywhere())
 
     @staticmethod
     def _paint_level(painter: QPainter, box: QRectF, cell: Cell, shades: Colours) -> None:
@@ -104,9 +105,20 @@ def fitted(text: str, metrics: QFontMetrics, width: int) -> str:
     return metrics.elidedText(" ".join(text.split()), Qt.TextElideMode.ElideRight, round(room * 0.8))
 
 
+def anywhere() -> QTextOption:
+    """Wrap between words, and inside a word that is wider than the cell."""
+    option = QTextOption(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    return option
+
+
 def wrapped_height(text: str, metrics: QFontMetrics, width: int) -> int:
-    """Give the height of a wrapped text in pixels."""
-    return metrics.boundingRect(QRect(0, 0, max(width, 20), 100_000), WRAP, text).height() if text else 0
+    """Give the height of a wrapped text in pixels; a word wider than the cell takes more lines."""
+    if not text:
+        return 0
+    width = max(width, 20)
+    broken = sum(metrics.horizontalAdvance(word) // width for word in text.split() if len(word) > _LONG_WORD)
+    return metrics.boundingRect(QRect(0, 0, width, 100_000), WRAP, text).height() + broken * metrics.lineSpacing()
 
 
 class RowLabels(QHeaderView):

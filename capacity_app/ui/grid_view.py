@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QSizePolicy, QTableView
 
 from capacity_app.domain.answers import Address, Content, State, Value
-from capacity_app.domain.instrument import TOP_LEVEL, Column, Kind, Question
+from capacity_app.domain.instrument import Column, Kind, Question
 from capacity_app.domain.sheet import Standing
 from capacity_app.ui import keys
 from capacity_app.ui.answer_editors import takes_letters
@@ -17,11 +17,11 @@ from capacity_app.ui.cell_editor import CellEditor, Step
 from capacity_app.ui.choice_editors import offers
 from capacity_app.ui.editor import Asked
 from capacity_app.ui.grid_clipboard import cell_text, to_tsv
-from capacity_app.ui.grid_model import GridModel
+from capacity_app.ui.grid_model import GridModel, Index
 from capacity_app.ui.grid_painting import CellPainter, ColumnLabels, RowLabels, fitted, wrapped_height
 from capacity_app.ui.keys import Act
 from capacity_app.ui.theme import SMALL, Role, font_for, is_font_change
-from capacity_app.ui.wording import Wording
+from capacity_app.ui.wording import LEVEL_WORDS, Wording
 
 _LETTERS = {
     Kind.LEVEL: 21, Kind.YES_NO: 9, Kind.YES_PARTLY_NO: 10, Kind.CHOICE: 17, Kind.CHECKLIST: 24, Kind.TEXT: 24,
@@ -115,6 +115,8 @@ class GridView(QTableView):
         for column in self.question.columns:
             words = self.wording.column(self.question, column).split()
             longest = max((strong.horizontalAdvance(word) for word in words), default=0) + 2 * SMALL + 2
+            if column.kind is Kind.LEVEL:
+                longest = max(longest, self._level_width())
             least.append(max(round(_LETTERS[column.kind] * letter * _SQUEEZE), longest))
             wanted.append(max(_LETTERS[column.kind] * letter, longest))
         room = self.viewport().width()
@@ -123,6 +125,13 @@ class GridView(QTableView):
             self.setColumnWidth(place, width)
         self.columns_header.blockSignals(blocked)
         self.updateGeometries()
+
+    def _level_width(self) -> int:
+        """Give the width of a level's number and the longest word beside it."""
+        metrics = self.fontMetrics()
+        words = (word for said in LEVEL_WORDS for word in self.wording.texts.gettext(said).split())
+        longest = max(metrics.horizontalAdvance(word) for word in words)
+        return longest + round(metrics.height() * 1.25) + 3 * SMALL + 4
 
     def _line_height(self, line: int) -> int:
         high = self.rows_header.line_height(line)
@@ -219,7 +228,7 @@ class GridView(QTableView):
             self.setCurrentIndex(self.grid.index(line, 0))
             self.selectRow(line)
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # noqa: N802 - Qt's name
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
         """Tell which cell is in focus."""
         super().currentChanged(current, previous)
         address = self.here()
@@ -350,10 +359,8 @@ class GridView(QTableView):
         text = event.text()
         is_shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         is_typing = takes_letters(self.column().kind)
-        if event.key() == Qt.Key.Key_X and is_shift and not (is_typing and self.is_answerable(address)):
-            self.row_toggled.emit(address.row)
-            return True
-        if event.key() == Qt.Key.Key_F7 and is_shift:
+        is_row_letter = event.key() == Qt.Key.Key_X and not (is_typing and self.is_answerable(address))
+        if is_shift and (is_row_letter or event.key() == Qt.Key.Key_F7):
             self.row_toggled.emit(address.row)
             return True
         if self._answer_by_key(event, address):

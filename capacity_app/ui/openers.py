@@ -87,17 +87,31 @@ class Opener(QAbstractButton):
 
 
 class Figure(Opener):
-    """A number with its name above it and a remark below; opens to its arithmetic."""
+    """A number with its name and a remark; opens to its arithmetic. A small one has its words beside it."""
 
-    def __init__(self, name: str, caption: str, *, is_main: bool = False, has_arrow: bool = True) -> None:
-        super().__init__(name, has_arrow=has_arrow)
+    def __init__(self, name: str, caption: str, *, is_main: bool = False, is_small: bool = False) -> None:
+        super().__init__(name, has_arrow=not is_small)
         self._caption = caption
         self._value = Words("–", Role.TITLE if is_main else Role.HEADING, wraps=False)
         self._remark = Words(role=Role.CAPTION, is_muted=True)
+        if is_small:
+            self.body.addLayout(self._side_by_side())
+            return
         self.body.addWidget(Words(caption, Role.CAPTION, is_muted=True))
         self.body.addWidget(self._value)
         self.body.addWidget(self._remark)
         self.body.addStretch(1)
+
+    def _side_by_side(self) -> QHBoxLayout:
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(Words(self._caption))
+        words.addWidget(self._remark)
+        line = QHBoxLayout()
+        line.setSpacing(MEDIUM)
+        line.addWidget(self._value)
+        line.addLayout(words, 1)
+        return line
 
     def show_figure(self, value: str, remark: str = "") -> None:
         """Show another number."""

@@ -50,6 +50,7 @@ def paint_tick(painter: QPainter, box: QRectF, colour: str) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(colour), 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-    at = lambda x, y: QPointF(box.x() + box.width() * x, box.y() + box.height() * y)  # noqa: E731 - one use, local
-    painter.drawPolyline(QPolygonF([at(0.24, 0.52), at(0.43, 0.71), at(0.77, 0.31)]))
+    shares = ((0.24, 0.52), (0.43, 0.71), (0.77, 0.31))
+    points = [QPointF(box.x() + box.width() * x, box.y() + box.height() * y) for x, y in shares]
+    painter.drawPolyline(QPolygonF(points))
     painter.restore()

@@ -71,7 +71,9 @@ class FindField(LineField):
         self._list.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._list.setMaxVisibleItems(_MOST_SHOWN)
         self._list.setWidget(self)
-        self._list.activated[QModelIndex].connect(lambda index: self._pick(index.row()))
+        self._list.activated[QModelIndex].connect(  # type: ignore[index]  # one of two signatures
+            lambda index: self._pick(index.row())
+        )
         self.textEdited.connect(lambda _text: self.offer())
 
     def offer(self) -> None:
@@ -83,11 +85,13 @@ class FindField(LineField):
             self._shown.append(("", typed))
             lines.append(self._add.format(name=typed))
         self._model.setStringList(lines)
+        popup = self._list.popup()
+        assert popup is not None, "a completer that shows a list has one"
         if not lines:
-            self._list.popup().hide()
+            popup.hide()
             return
         self._list.complete()
-        self._list.popup().setCurrentIndex(self._list.completionModel().index(0, 0))
+        popup.setCurrentIndex(self._list.completionModel().index(0, 0))
 
     def _pick(self, place: int) -> None:
         if not 0 <= place < len(self._shown):
@@ -119,21 +123,21 @@ class PickEditor(AnswerEditor):
         self._chips: list[QuietButton] = []
         pattern = texts.gettext(_ADD[kind]) if kind in _ADD else ""
         self._known: list[tuple[str, str]] | None = None
-        self.find = FindField(self._entries, pattern)
-        self.find.setAccessibleName(asked.name)
-        self.find.setPlaceholderText(texts.gettext(_PROMPTS[kind]))
-        self.find.picked.connect(self._add)
-        self.find.wanted_new.connect(self._add_new)
-        self.find.took_back.connect(self._take_last)
+        self.finder = FindField(self._entries, pattern)
+        self.finder.setAccessibleName(asked.name)
+        self.finder.setPlaceholderText(texts.gettext(_PROMPTS[kind]))
+        self.finder.picked.connect(self._add)
+        self.finder.wanted_new.connect(self._add_new)
+        self.finder.took_back.connect(self._take_last)
         self._flow = Flow(SMALL)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SMALL)
         layout.addWidget(self._flow)
-        layout.addWidget(self.find)
-        self.find.setMaximumWidth(self.fontMetrics().horizontalAdvance("0") * 60)
+        layout.addWidget(self.finder)
+        self.finder.setMaximumWidth(self.fontMetrics().horizontalAdvance("0") * 60)
         self._flow.hide()
-        self.setFocusProxy(self.find)
+        self.setFocusProxy(self.finder)
 
     def _entries(self) -> list[tuple[str, str]]:
         # The list of countries never changes; the registers are short.
@@ -154,7 +158,7 @@ class PickEditor(AnswerEditor):
             self._add(entry)
 
     def _take(self, entry: str) -> None:
-        self.find.setFocus()
+        self.finder.setFocus()
         self.answered.emit(tuple(one for one in self._value if one != entry) or None, "")
 
     def _take_last(self) -> None:
@@ -163,8 +167,8 @@ class PickEditor(AnswerEditor):
 
     def rescue(self) -> str:
         """Give up letters typed to find something."""
-        typed = self.find.text().strip()
-        self.find.clear()
+        typed = self.finder.text().strip()
+        self.finder.clear()
         return typed
 
     def show_value(self, value: Value) -> None:

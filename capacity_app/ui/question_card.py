@@ -393,7 +393,7 @@ class QuestionCard(QFrame):
 
     def event(self, event: QEvent) -> bool:
         """Explain the provenance mark."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self._badge().contains(event.pos()):
+        if isinstance(event, QHelpEvent) and self._badge().contains(event.pos()):
             QToolTip.showText(event.globalPos(), self.wording.texts.gettext(PROVENANCE_WORDS[self.question.provenance]))
             return True
         return super().event(event)
@@ -422,7 +422,9 @@ class QuestionCard(QFrame):
         mark = QRect(MEDIUM, LARGE - 2 + (line - size) // 2, size, size)
         self.paint_standing(painter, QRectF(self._mirrored(mark)))
         number = self._mirrored(QRect(MEDIUM + size + SMALL, LARGE - 2, self._gutter, line))
-        painter.drawText(number, int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter), self.question.number)
+        painter.drawText(
+            number, int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter), self.question.number
+        )
 
     def paint_standing(self, painter: QPainter, box: QRectF) -> None:
         """Paint how the question stands."""

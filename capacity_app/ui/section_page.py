@@ -1,6 +1,6 @@
 """The page of one section: built in small steps so that it is there at once, then kept."""
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QPalette, QResizeEvent
@@ -18,6 +18,9 @@ from capacity_app.ui.question_card import QuestionCard
 from capacity_app.ui.theme import LARGE, MEDIUM, SMALL, TIGHT, WIDE, Role, font_for, is_font_change
 from capacity_app.ui.wording import Wording
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _STEP_MS = 8
 """How long one step of building may take, in milliseconds, so that keys are never kept waiting."""
 _SPARE_HEIGHT = 1.3
@@ -33,7 +36,8 @@ class SectionHeading(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, SMALL, 0, 0)
         layout.setSpacing(TIGHT)
-        layout.addWidget(Words(texts.gettext("Part {number}").format(number=section.number), Role.CAPTION, is_muted=True))
+        part = texts.gettext("Part {number}").format(number=section.number)
+        layout.addWidget(Words(part, Role.CAPTION, is_muted=True))
         layout.addWidget(Words(wording.section(section), Role.TITLE))
         self.progress = Words("", Role.CAPTION, is_muted=True)
         layout.addWidget(self.progress)
@@ -49,7 +53,9 @@ class SectionHeading(QWidget):
             asked=self._texts.number(done.asked), wanted=self._texts.number(done.wanted)
         )
         if done.conflicts:
-            differ = self._texts.ngettext("{count} place where answers differ", "{count} places where answers differ", done.conflicts)
+            differ = self._texts.ngettext(
+                "{count} place where answers differ", "{count} places where answers differ", done.conflicts
+            )
             said = f"{said} · {differ.format(count=self._texts.number(done.conflicts))}"
         self.progress.setText(said)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFrame, QTreeView, QVBoxLayout, QWidget
 
 from capacity_app.domain.answers import Address, Answer
@@ -16,7 +16,18 @@ from capacity_app.ui.finding import matches
 from capacity_app.ui.text_fields import LineField
 from capacity_app.ui.theme import MEDIUM, SMALL, Role, is_font_change
 from capacity_app.ui.tree_model import LinePainter, TreeModel
-from capacity_app.ui.tree_nodes import FILTER_WORDS, Filter, Node, NodeKind, build, hits, keeps, question_node, total, update
+from capacity_app.ui.tree_nodes import (
+    FILTER_WORDS,
+    Filter,
+    Node,
+    NodeKind,
+    build,
+    hits,
+    keeps,
+    question_node,
+    total,
+    update,
+)
 from capacity_app.ui.wording import Wording
 
 _FIND_REST_MS = 150
@@ -78,6 +89,7 @@ class SectionTree(QWidget):
         lines.setItemDelegate(LinePainter(lines))
         lines.setHeaderHidden(True)
         lines.setFrameShape(QFrame.Shape.NoFrame)
+        lines.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         lines.setIndentation(16)
         lines.setExpandsOnDoubleClick(False)
         lines.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -163,7 +175,8 @@ class SectionTree(QWidget):
             return
         blocks = self.bridge.session.sheet.blocks
         for root in self.model.roots:
-            touched = [node for node in root.children if blocks[node.address.question] is not self._blocks.get(node.address.question)]
+            ids = ((node, node.address.question) for node in root.children)
+            touched = [node for node, question in ids if blocks[question] is not self._blocks.get(question)]
             for node in touched:
                 update(node, blocks[node.address.question])
             if touched:

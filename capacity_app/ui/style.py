@@ -376,23 +376,32 @@ class CalmStyle(QProxyStyle):
     ) -> QRect:
         """Lay scroll bars out without arrow buttons, and combo boxes with air before the text."""
         if part is QStyle.SubControl.SC_ComboBoxEditField:
-            return super().subControlRect(control, option, part, widget).adjusted(_AIR, 0, -_AIR, 0)
+            return self._usual_part(control, option, part, widget).adjusted(_AIR, 0, -_AIR, 0)
         if control is not QStyle.ComplexControl.CC_ScrollBar or not isinstance(option, QStyleOptionSlider):
-            return super().subControlRect(control, option, part, widget)
+            return self._usual_part(control, option, part, widget)
         if part in {QStyle.SubControl.SC_ScrollBarAddLine, QStyle.SubControl.SC_ScrollBarSubLine}:
             return QRect()
         return _scroll_part(option, part)
 
+    def _usual_part(
+        self,
+        control: QStyle.ComplexControl,
+        option: QStyleOptionComplex,
+        part: QStyle.SubControl,
+        widget: QWidget | None,
+    ) -> QRect:
+        return super().subControlRect(control, option, part, widget)  # type: ignore[arg-type]  # None is fine
+
     def subElementRect(self, element: QStyle.SubElement, option: QStyleOption, widget: QWidget | None = None) -> QRect:
         """Leave air between the edge of a field and its text."""
-        rect = super().subElementRect(element, option, widget)
+        rect = super().subElementRect(element, option, widget)  # type: ignore[arg-type]  # None is fine
         return rect.adjusted(_AIR, 0, -_AIR, 0) if element is QStyle.SubElement.SE_LineEditContents else rect
 
     def sizeFromContents(
         self, kind: QStyle.ContentsType, option: QStyleOption, size: QSize, widget: QWidget | None = None
     ) -> QSize:
         """Make everything one clicks high enough."""
-        wanted = super().sizeFromContents(kind, option, size, widget)
+        wanted = super().sizeFromContents(kind, option, size, widget)  # type: ignore[arg-type]  # None is fine
         least = _LEAST.get(kind)
         return wanted if least is None else QSize(wanted.width(), max(wanted.height(), least))
 

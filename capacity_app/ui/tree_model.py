@@ -133,15 +133,14 @@ class LinePainter(QStyledItemDelegate):
         metrics = QFontMetrics(font)
         size = max(14, round(metrics.height() * 0.8))
         top = area.y() + (area.height() - size) // 2
-        mirrored = lambda part: QStyle.visualRect(option.direction, area, part)  # noqa: E731 - local, short
         x = area.x()
         if node.kind is not NodeKind.HIT:
-            self._paint_standing(painter, QRectF(mirrored(QRect(x, top, size, size))), node)
+            self._paint_standing(painter, QRectF(self._mirrored(option, QRect(x, top, size, size))), node)
             x += size + SMALL
         end = area.right()
         if node.done.conflicts and node.kind is not NodeKind.HIT:
             end -= size + TIGHT
-            paint_mark(painter, QRectF(mirrored(QRect(end + TIGHT, top, size, size))), Mark.CONFLICT)
+            paint_mark(painter, QRectF(self._mirrored(option, QRect(end + TIGHT, top, size, size))), Mark.CONFLICT)
         painter.setFont(font)
         painter.setLayoutDirection(option.direction)
         flags = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
@@ -149,13 +148,17 @@ class LinePainter(QStyledItemDelegate):
         if number:
             wide = metrics.horizontalAdvance(number) + SMALL
             painter.setPen(QColor(shades.muted if node.is_hidden else shades.accent))
-            painter.drawText(mirrored(QRect(x, area.y(), wide, area.height())), flags, number)
+            painter.drawText(self._mirrored(option, QRect(x, area.y(), wide, area.height())), flags, number)
             x += wide
         painter.setPen(QColor(shades.muted if node.is_hidden or node.kind is NodeKind.HIT else shades.text))
         room = max(0, end - x)
         text = metrics.elidedText(node.text, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(mirrored(QRect(x, area.y(), room, area.height())), flags, text)
+        painter.drawText(self._mirrored(option, QRect(x, area.y(), room, area.height())), flags, text)
         painter.restore()
+
+    @staticmethod
+    def _mirrored(option: QStyleOptionViewItem, part: QRect) -> QRect:
+        return QStyle.visualRect(option.direction, option.rect, part)
 
     @staticmethod
     def _paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:

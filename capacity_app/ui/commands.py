@@ -1,0 +1,75 @@
+"""Everything a person can ask of the window: declared once, for the menus and for the keyboard overview."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from capacity_app.domain.problems import N_
+
+
+class Menu(StrEnum):
+    """The menus in their order; the values are the names of the objects."""
+
+    FILE = "menu_file"
+    EDIT = "menu_edit"
+    GO = "menu_go"
+    VIEW = "menu_view"
+    HELP = "menu_help"
+
+
+MENU_LABELS: dict[Menu, str] = {
+    Menu.FILE: N_("&File"),
+    Menu.EDIT: N_("&Edit"),
+    Menu.GO: N_("&Go"),
+    Menu.VIEW: N_("&View"),
+    Menu.HELP: N_("&Help"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One entry of a menu. ``needs_file`` ones work only while an assessment is open.
+
+    ``starts_group`` puts a line above it.
+    """
+
+    name: str
+    label: str
+    menu: Menu
+    keys: tuple[str, ...] = ()
+    needs_file: bool = True
+    starts_group: bool = False
+
+
+COMMANDS = (
+    Command("new", N_("&New assessment …"), Menu.FILE, ("Ctrl+N",), needs_file=False),
+    Command("open", N_("&Open …"), Menu.FILE, ("Ctrl+O",), needs_file=False),
+    Command("demonstration", N_("Open the &demonstration …"), Menu.FILE, needs_file=False),
+    Command("save", N_("&Save now"), Menu.FILE, ("Ctrl+S",), starts_group=True),
+    Command("save_copy", N_("Save a &copy …"), Menu.FILE, ("Ctrl+Shift+S",)),
+    Command("report", N_("Make a &report …"), Menu.FILE, ("F11",), starts_group=True),
+    Command("close", N_("C&lose the assessment"), Menu.FILE, ("Ctrl+W",), starts_group=True),
+    Command("quit", N_("&Quit"), Menu.FILE, ("Ctrl+Q",), needs_file=False),
+    Command("undo", N_("&Undo"), Menu.EDIT, ("Ctrl+Z",)),
+    Command("redo", N_("&Redo"), Menu.EDIT, ("Ctrl+Shift+Z", "Ctrl+Y")),
+    Command("find", N_("&Find …"), Menu.EDIT, ("Ctrl+F",), starts_group=True),
+    Command("name", N_("&Your name …"), Menu.EDIT, needs_file=False, starts_group=True),
+    Command("questionnaire", N_("&Questionnaire"), Menu.GO, ("Ctrl+1",)),
+    Command("scores", N_("&Scores"), Menu.GO, ("Ctrl+2",)),
+    Command("gaps", N_("&Gaps and actions"), Menu.GO, ("Ctrl+3",)),
+    Command("registers", N_("&Registers"), Menu.GO, ("Ctrl+4",)),
+    Command("mission", N_("&Mission"), Menu.GO, ("Ctrl+5",)),
+    Command("report_page", N_("Re&port"), Menu.GO, ("Ctrl+6",)),
+    Command("jump", N_("&Jump to a question …"), Menu.GO, ("Ctrl+J",), starts_group=True),
+    Command("next_open", N_("&Next open question"), Menu.GO, ("Ctrl+Return",)),
+    Command("zoom_in", N_("&Larger text"), Menu.VIEW, ("Ctrl++", "Ctrl+="), needs_file=False),
+    Command("zoom_out", N_("&Smaller text"), Menu.VIEW, ("Ctrl+-",), needs_file=False),
+    Command("zoom_normal", N_("&Normal text"), Menu.VIEW, ("Ctrl+0",), needs_file=False),
+    Command("keyboard", N_("&Keyboard overview"), Menu.HELP, ("F1",), needs_file=False),
+    Command("about", N_("&About this program"), Menu.HELP, needs_file=False),
+)
+"""All commands in the order of their menus."""
+
+
+def plain(label: str) -> str:
+    """Give a label without the mark of its access key."""
+    return label.replace("&", "").removesuffix(" …")

@@ -1,0 +1,64 @@
+"""The status bar's word on what is safe: "Saving …" until the disk has it, the time after the commit, never before."""
+
+from enum import Enum, auto
+
+from PySide6.QtCore import QObject, Signal
+
+from capacity_app.services.changes import Saved, SaveFailed
+from capacity_app.texts import Texts
+from capacity_app.ui.bridge import Bridge
+
+
+class Safety(Enum):
+    """Where the last change is."""
+
+    UNTOUCHED = auto()
+    WAITING = auto()
+    SAVED = auto()
+    FAILED = auto()
+    READ_ONLY = auto()
+
+
+class SaveState(QObject):
+    """Follows the bridge and says, after every piece of news, what is safe."""
+
+    changed = Signal()
+
+    def __init__(self, bridge: Bridge, texts: Texts) -> None:
+        super().__init__(bridge)
+        self._bridge, self._texts = bridge, texts
+        self._last: Saved | None = None
+        self.safety = Safety.READ_ONLY if bridge.session.is_read_only else Safety.UNTOUCHED
+        bridge.changed.connect(lambda _change: self._become(Safety.WAITING))
+        bridge.saved.connect(self._hear)
+        bridge.save_failed.connect(self._fail)
+
+    def _become(self, safety: Safety) -> None:
+        if self.safety is not Safety.READ_ONLY:
+            self.safety = safety
+            self.changed.emit()
+
+    def _hear(self, saved: Saved) -> None:
+        self._last = saved
+        # Something may have been typed since this commit; only an empty queue is safe.
+        self._become(Safety.SAVED if self._bridge.session.flush(0) else Safety.WAITING)
+
+    def _fail(self, _failed: SaveFailed) -> None:
+        self._become(Safety.FAILED)
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether everything is on disk."""
+        return self.safety in {Safety.UNTOUCHED, Safety.SAVED, Safety.READ_ONLY}
+
+    def text(self) -> str:
+        """Say it in a word or two."""
+        say = self._texts.gettext
+        if self.safety is Safety.SAVED and self._last is not None:
+            return say("Saved {time}").format(time=self._texts.time(self._last.time))
+        return {
+            Safety.UNTOUCHED: say("Everything is saved"),
+            Safety.WAITING: say("Saving …"),
+            Safety.FAILED: say("Not saved"),
+            Safety.READ_ONLY: say("Read only"),
+        }.get(self.safety, "")
