@@ -87,8 +87,9 @@ class Bridge(QObject):
     """The one way from a widget to the session: remember, undo, tell everybody.
 
     ``changed`` carries a ``Change`` or ``EntryChange``; ``refused`` a ``Refused``; ``revisited`` the address an
-    undo or redo went to; ``refusal`` is the last refusal, None after a success. On ``flush_requested`` editors commit typed text at once; on ``rescue_requested`` they
-    put text that cannot be read as an answer into the note, so that nothing typed is lost.
+    undo or redo went to; ``refusal`` is the last refusal, None after a success. On ``flush_requested`` editors
+    commit typed text at once; on ``rescue_requested`` they put text that cannot be read as an answer into the
+    note, so that nothing typed is lost.
     """
 
     changed = Signal(object)
