@@ -38,7 +38,7 @@ SEVERITY_TINTS: dict[SeverityClass, str] = {
     SeverityClass.HIGH: "#fbe9e6",
     SeverityClass.MODERATE: "#fdf1d6",
     SeverityClass.LOW: "#f0ede6",
-    SeverityClass.NONE: "#ffffff",
+    SeverityClass.NONE: "#e1eef2",
 }
 
 LEVEL_SIGNS = ("○", "◔", "◑", "●")

@@ -15,7 +15,7 @@ from capacity_app.domain.answers import Address, Layer, State, Value
 from capacity_app.domain.assessment import Progress, Role, Status
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.gaps import Gap
-from capacity_app.domain.instrument import Column, Concept, Field, Kind, Option, Provenance, Question, Row, Section
+from capacity_app.domain.instrument import Column, Concept, Field, Kind, Option, Question, Row, Section
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import BAND_WORDS, Band
 from capacity_app.texts import Texts
@@ -198,12 +198,6 @@ class Wording:
     def evidence_grade(self, grade: int) -> str:
         """Word an evidence grade: "E2, document held"."""
         return f"E{grade}, {self.texts.gettext(EVIDENCE_WORDS[grade])}"
-
-    def provenance(self, provenance: Provenance) -> str:
-        """Say whose words a question is in."""
-        if provenance is Provenance.TOOLKIT:
-            return self.texts.gettext("the toolkit’s own words")
-        return self.texts.gettext("this project’s formulation")
 
     def moment(self, iso: str) -> str:
         """Write a moment (ISO 8601) in Coordinated Universal Time, the same on every machine."""

@@ -1,37 +1,29 @@
 """One fingerprint of what was said: the same answers give the same sixty-four digits on every medium.
 
-It is taken from canonical JSON (sorted, NFC, whole numbers as they are, UTF-8, no white space), so that
+It is taken from canonical JSON (sorted, NFC, whole numbers only, UTF-8, no white space), so that
 it can be computed again from any dossier by any program. Authors, times and the wording of registers are
 left out: they may be withheld from a copy without changing what was answered.
 """
 
-import dataclasses
 import hashlib
 import json
 import unicodedata
-from enum import Enum
-from fractions import Fraction
 
 from capacity_app.domain.answers import Answer
 from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.instrument import Instrument
 
 FORMAT = "1"
 _GROUP = 4
 
 
 def _plain(value: object) -> object:
-    """Turn a domain value into what JSON knows, the same on every machine."""
+    """Turn a value into what JSON knows, the same on every machine."""
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value.value if isinstance(value, Enum) else value)
-    if isinstance(value, Fraction):
-        return str(value)
+        return unicodedata.normalize("NFC", str(value))
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
     if isinstance(value, dict):
-        return {_plain(key): _plain(part) for key, part in value.items()}
-    if dataclasses.is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {key: _plain(part) for key, part in value.items()}
     return value
 
 
@@ -64,11 +56,6 @@ def canonical(dossier: Dossier) -> bytes:
 def of_answers(dossier: Dossier) -> str:
     """Give the fingerprint of a dossier's answers: SHA-256 in hexadecimal digits."""
     return hashlib.sha256(canonical(dossier)).hexdigest()
-
-
-def of_instrument(instrument: Instrument) -> str:
-    """Give the fingerprint of an instrument's whole content, wording included."""
-    return hashlib.sha256(_canonical_json(instrument)).hexdigest()
 
 
 def grouped(fingerprint: str) -> str:

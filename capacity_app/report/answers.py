@@ -41,11 +41,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Somebody's answers in one place; ``recorded`` says by whom and when, if on one day for all of them."""
+    """Somebody's answers in one place; ``told`` says in which layer, and by whom and when if on one day."""
 
     who: str
-    layer: str
-    recorded: str
+    told: str
     lines: tuple[Line, ...]
 
 
@@ -120,6 +119,13 @@ def _evidence(appraisal: Appraisal, words: Wording, ids: Iterable[str]) -> Itera
             yield Reference(f"E{entry.grade} [{appraisal.evidence_numbers[entry_id]}]", anchor_of("e", entry_id))
 
 
+def _value(words: Wording, question: Question, field: Field, value: Value) -> str:
+    """Write an answer; a level by its number, since the scale with its sentences stands above."""
+    if field.kind is Kind.LEVEL and isinstance(value, int):
+        return words.say(N_("Level {level}"), level=value)
+    return words.value(question, field, value)
+
+
 def _as_stored(value: Value) -> str:
     """Write the value of a place nobody knows the shape of."""
     return "; ".join(value) if isinstance(value, tuple) else str(value)
@@ -131,7 +137,7 @@ def _line(appraisal: Appraisal, words: Wording, question: Question, field: Field
     if is_given and content.value is None:
         said = words.say(N_("applicable"))
     elif is_given:
-        said = words.value(question, field, content.value) if field else _as_stored(content.value)
+        said = _value(words, question, field, content.value) if field else _as_stored(content.value)
     else:
         said = words.say(STATE_WORDS[content.state])
     return Line(
@@ -161,9 +167,9 @@ def _speaker(
     """Gather one voice's lines; what all of them share is said once."""
     common = _shared(words, answers)
     kept = tuple(replace(line, recorded="") for line in lines) if common else tuple(lines)
-    layer_word = words.respondent(layer, "") if layer is not Layer.RESPONSE else words.say(N_("response"))
-    who = words.respondent(layer, respondent)
-    return Speaker(who, layer_word if layer is Layer.RESPONSE else "", common, kept)
+    layer_word = words.say(N_("response")) if layer is Layer.RESPONSE else ""
+    told = " · ".join(part for part in (layer_word, common) if part)
+    return Speaker(words.respondent(layer, respondent), told, kept)
 
 
 def _voice(pair: tuple[Field | None, Answer]) -> tuple[int, str]:
@@ -195,11 +201,11 @@ def _at(appraisal: Appraisal, address: Address) -> Sequence[Answer]:
 def counts_as(words: Wording, question: Question, field: Field, answer: Effective) -> str:
     """Say what counts where several have spoken: the settled answer, or that it is not settled."""
     if answer.conflict:
-        values = (words.value(question, field, value) or words.say(N_("not applicable")) for value in answer.conflict)
+        values = (_value(words, question, field, value) or words.say(N_("not applicable")) for value in answer.conflict)
         return words.say(N_("Not settled between: {values}."), values=" | ".join(values))
     if answer.layer is None or answer.state is State.NOT_ASKED:
         return ""
-    said = words.value(question, field, answer.value) if answer.state is State.ANSWERED else ""
+    said = _value(words, question, field, answer.value) if answer.state is State.ANSWERED else ""
     return words.say(N_("Counts as: {value}."), value=said or words.say(STATE_WORDS[answer.state]))
 
 
@@ -307,7 +313,7 @@ def _question(appraisal: Appraisal, words: Wording, block: Block) -> AskedQuesti
         number=question.number,
         text=words.question(question),
         heading=words.instrument_text(question.id, "heading", question.heading),
-        provenance=words.provenance(question.provenance),
+        provenance=question.provenance.value,
         scales=tuple(_scales(words, block)),
         places=places,
         remarks=remarks,

@@ -25,6 +25,7 @@ from capacity_app.report.shown import (
     points_sign,
     severity_cell,
     sign_cell,
+    sign_legend,
 )
 from capacity_app.report.strengths import strength_words, strengths_of
 from capacity_app.wording import Wording
@@ -175,11 +176,6 @@ def grid_table(words: Wording, block: Block) -> Table | None:
 def _elsewhere(words: Wording, block: Block) -> Cell:
     anchor = "demand" if is_demand(block.question) else "indicators"
     return Cell(words.question(block.question), detail=block.question.number, link=anchor)
-
-
-def sign_legend(words: Wording) -> str:
-    """Say what the signs mean."""
-    return words.say(N_("● full points   ◑ about two thirds   ◔ about one third   ○ none   ? open   – not applicable"))
 
 
 def gap_cell(words: Wording, gap: Gap, note: str = "") -> Cell:

@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 from capacity_app.domain.instrument import Column, Kind, Row, Section
 from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import Block, Item, Sheet, Standing
+from capacity_app.palette import LEVEL_SIGNS
 from capacity_app.report.pieces import Cell, Heading, Table, TableRow, anchor_of, fitted, row, shortened
-from capacity_app.report.shown import LONGEST, answer_cell, has_words
+from capacity_app.report.shown import answer_cell, has_words
 from capacity_app.wording import Wording
 
+_LONGEST = 1500
+"""Letters of one answer here; the annex has all of it."""
 _WIDEST = 5
 """Columns that fit beside the rows' labels; wider grids are written line by line."""
 
@@ -39,9 +42,12 @@ class ContextPart:
 def _cell(words: Wording, item: Item) -> Cell:
     if item.is_missing and item.row is not None and item.row.spare:
         return Cell("–")
+    if item.field.kind is Kind.LEVEL and isinstance(item.answer.value, int) and item.row is not None:
+        # The sentences of the levels would make the row four times as high; the annex has them.
+        return Cell(str(item.answer.value), sign=LEVEL_SIGNS[item.answer.value])
     cell = answer_cell(words, item)
     if has_words(item):
-        return replace(cell, text=shortened(cell.text, LONGEST))
+        return replace(cell, text=shortened(cell.text, _LONGEST))
     return cell
 
 

@@ -19,7 +19,7 @@ from capacity_app.report.shown import answer_cell, points_sign, severity_cell
 from capacity_app.wording import Wording
 
 _SOURCES_ACROSS = 18
-_TOPIC = 64
+_TOPIC = 42
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,5 +131,5 @@ def glossary_cards(appraisal: Appraisal, words: Wording) -> tuple[Card, ...]:
     for concept in appraisal.dossier.instrument.concepts:
         label, definition = words.concept(concept)
         source = (Fact(words.say(N_("Source")), concept.source),) if concept.source else ()
-        cards.append(Card(title=label, subtitle=definition, facts=source))
+        cards.append(Card(title=label, facts=(Fact("", definition), *source)))
     return tuple(cards)

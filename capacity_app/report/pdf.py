@@ -1,6 +1,8 @@
 """The report as PDF: set by WeasyPrint from bundled files only, the same bytes for the same dossier."""
 
+import logging
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 SCHEME = "resource:"
 _BUNDLED = {"fonts": "font/ttf"}
 _EPOCH = "SOURCE_DATE_EPOCH"
+_LETTERS_PER_PAGE = 5_000
+"""Letters of HTML that fill a page, roughly: only progress is estimated from it."""
+_LAYING_OUT = re.compile(r"Creating layout - Page (\d+)$")
 _NO_TIME = 946_684_800
 """1 January 2000: what stands in font tables when a dossier has no time."""
 
@@ -86,20 +91,55 @@ def _seconds(changed: str) -> int:
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
 
 
-def set_pages(html: str, changed: str, identifier: bytes) -> bytes:
-    """Set HTML as a PDF; ``identifier`` is what the file says of its identity, ``changed`` its time (ISO 8601)."""
+class _PageListener(logging.Handler):
+    """Hears from WeasyPrint which page it is laying out."""
+
+    def __init__(self, tell: Callable[[int], None]) -> None:
+        super().__init__(logging.INFO)
+        self._tell = tell
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Pass the page's number on."""
+        found = _LAYING_OUT.search(record.getMessage())
+        if found:
+            self._tell(int(found[1]))
+
+
+@contextmanager
+def _heard(tell: Callable[[int], None]) -> Iterator[None]:
+    """Listen for page numbers, for as long as the pages are set."""
+    logger = logging.getLogger("weasyprint.progress")
+    level, listener = logger.level, _PageListener(tell)
+    logger.addHandler(listener)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(listener)
+        logger.setLevel(level)
+
+
+def set_pages(html: str, changed: str, identifier: bytes, tell_page: Callable[[int], None] | None = None) -> bytes:
+    """Set HTML as a PDF.
+
+    ``changed`` is its time (ISO 8601), ``identifier`` what the file says of its identity; ``tell_page``
+    hears the number of each page as it is laid out.
+    """
     from weasyprint import HTML  # noqa: PLC0415 - WeasyPrint costs 0.7 s at start-up
 
-    with _dated(changed):
+    with _dated(changed), _heard(tell_page or (lambda _page: None)):
         document = HTML(string=html, base_url=SCHEME, url_fetcher=bundled_only())
         return bytes(document.write_pdf(pdf_identifier=identifier))
 
 
-def render_pdf(view: ReportView, texts: Texts, progress: Callable[[float], None] | None = None) -> bytes:
-    """Print the view as PDF; ``progress`` hears shares from 0 to 1."""
-    tell = progress or (lambda _share: None)
+def render_pdf(view: ReportView, texts: Texts, progress: Callable[[str, float], None] | None = None) -> bytes:
+    """Print the view as PDF; ``progress`` hears what is being done and shares from 0 to 1."""
     html = html_for_paper(view, texts)
-    tell(0.2)
-    pages = set_pages(html, view.changed, view.footer.fingerprint.encode())
-    tell(1.0)
-    return pages
+    expected = max(len(html) // _LETTERS_PER_PAGE, 1)
+
+    def tell_page(page: int) -> None:
+        if progress:
+            sentence = texts.gettext(N_("Setting page {page}")).format(page=texts.number(page))
+            progress(sentence, min(page / expected, 1.0))
+
+    return set_pages(html, view.changed, view.footer.fingerprint.encode(), tell_page)

@@ -83,7 +83,7 @@ class Fact:
     @property
     def is_brief(self) -> bool:
         """Whether it may share a line with other facts."""
-        return len(self.label) + len(self.text) <= _BRIEF and "\n" not in self.text
+        return bool(self.label) and len(self.label) + len(self.text) <= _BRIEF and "\n" not in self.text
 
 
 @dataclass(frozen=True, slots=True)

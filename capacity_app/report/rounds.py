@@ -1,8 +1,9 @@
 """The comparison with the previous round, over matched items only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.comparison import CHANGE_WORDS, Change, Comparison, ItemChange, Regression
@@ -10,14 +11,16 @@ from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Row
 from capacity_app.domain.problems import N_
 from capacity_app.report.pieces import Cell, Heading, Table, TableRow, Tone, anchor_of, row
-from capacity_app.report.shown import points_sign
+from capacity_app.report.shown import points_sign, sign_legend
 from capacity_app.wording import Wording
 
 _CHANGE_TONES = {
-    Change.IMPROVED: Tone.ESTABLISHED,
-    Change.WORSE: Tone.ABSENT,
-    Change.LOST: Tone.EMERGING,
+    Change.WORSE: Tone.HIGH,
+    Change.LOST: Tone.MODERATE,
+    Change.NEWLY_NOT_APPLICABLE: Tone.LOW,
+    Change.IMPROVED: Tone.PLAIN,
 }
+"""What is listed item by item, the most worrying first; what is new or the same is only counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,36 +83,45 @@ def _counts_table(words: Wording, compared: Comparison) -> Table:
     return Table(headings, rows, style="compact narrow")
 
 
-def _points_cell(points: Fraction | None) -> Cell:
-    if points is None:
-        return Cell("–")
-    sign, tone = points_sign(points)
-    return Cell(sign=sign, tone=tone)
+def _points_sign(points: Fraction | None) -> str:
+    return "–" if points is None else points_sign(points)[0]
 
 
-def _change_row(words: Wording, entry: ItemChange) -> TableRow:
+def _step(words: Wording, entry: ItemChange) -> str:
+    """Write one change: "Periodicity ○ → ◑"; the column's name only in a grid."""
     column = entry.question.column_by_id.get(entry.address.column)
-    return row(
-        Cell(entry.number, link=anchor_of("q", entry.question.id)),
-        Cell(_row_words(words, entry, entry.row), detail=words.column(entry.question, column) if column else ""),
-        _points_cell(entry.before),
-        _points_cell(entry.after),
-        Cell(words.texts.gettext(CHANGE_WORDS[entry.change]), tone=_CHANGE_TONES.get(entry.change, Tone.PLAIN)),
+    name = words.column(entry.question, column) if column else ""
+    return f"{name} {_points_sign(entry.before)}\u00a0→\u00a0{_points_sign(entry.after)}".strip()
+
+
+def _change_rows(words: Wording, change: Change, entries: Sequence[ItemChange]) -> Iterator[TableRow]:
+    """List the items that changed one way; the columns of one row of a grid share a line."""
+    name = words.texts.gettext(CHANGE_WORDS[change])
+    yield TableRow(
+        group=f"{name[:1].upper()}{name[1:]} ({words.texts.number(len(entries))})", tone=_CHANGE_TONES[change]
     )
+    for _place, group in groupby(entries, key=lambda entry: (entry.question.id, entry.row)):
+        listed = list(group)
+        yield row(
+            Cell(listed[0].number, link=anchor_of("q", listed[0].question.id)),
+            _row_words(words, listed[0], listed[0].row),
+            " · ".join(_step(words, entry) for entry in listed),
+        )
 
 
 def _changes_table(words: Wording, changes: Iterable[ItemChange]) -> Table | None:
     say = words.say
-    shown = [entry for entry in changes if entry.change is not Change.SAME]
-    if not shown:
+    every = list(changes)
+    rows = [
+        line
+        for change in _CHANGE_TONES
+        if (found := [entry for entry in every if entry.change is change])
+        for line in _change_rows(words, change, found)
+    ]
+    if not rows:
         return None
-    headings = (
-        Heading(say(N_("No.")), 10), Heading(say(N_("Question")), 50), Heading(say(N_("Before")), 9, "sign"),
-        Heading(say(N_("Now")), 9, "sign"), Heading(say(N_("Change")), 22),
-    )  # fmt: skip
-    order = tuple(Change)
-    ranked = sorted(shown, key=lambda entry: order.index(entry.change))
-    return Table(headings, tuple(_change_row(words, entry) for entry in ranked), style="compact")
+    headings = (Heading(say(N_("No.")), 10), Heading(say(N_("Question")), 42), Heading(say(N_("Before → now")), 48))
+    return Table(headings, tuple(rows), note=sign_legend(words), style="compact")
 
 
 def _regression_cell(words: Wording, entry: Regression) -> Cell:

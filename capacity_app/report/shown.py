@@ -110,3 +110,8 @@ def level_words(words: Wording, level: int | None, target: int) -> str:
 def has_words(item: Item) -> bool:
     """Tell whether an answer is typed text."""
     return item.field.kind in {Kind.TEXT, Kind.LONG_TEXT, Kind.URL}
+
+
+def sign_legend(words: Wording) -> str:
+    """Say what the signs mean."""
+    return words.say(N_("● full points   ◑ about two thirds   ◔ about one third   ○ none   ? open   – not applicable"))

@@ -1,41 +1,39 @@
-"""Opening a file that may be anybody's: looked at from outside first, then with SQLite, then compared."""
+"""Opening a file that may be anybody's: asked for its name first, then compared with ours, then checked.
+
+Never opened with ``open``: closing such a file takes away, on POSIX, all locks that this process holds on it,
+and a reader elsewhere would take a commit going on here for one that a crash cut off.
+"""
 
 import os
 import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from capacity_app.domain.problems import KnownError
 from capacity_app.store import refusals, schema
 
-_MAGIC = b"SQLite format 3\0"
-_HEADER_BYTES = 100
 _CHECKED_TABLES_EXCEPT = frozenset({"documents"})
 """Held documents are checked by their hash when they are read: 250 MB on a slow stick would take seconds."""
 
 
 def expect_assessment_file(path: Path) -> None:
-    """Refuse whatever is not one of our files, judged by its first bytes and without touching it."""
+    """Refuse whatever is not one of our files, without touching it."""
     name = path.name
     try:
         if path.is_dir():
             raise KnownError(refusals.A_FOLDER, file=name)
-        with path.open("rb") as stream:
-            header = stream.read(_HEADER_BYTES)
+        if path.stat().st_size == 0:
+            raise KnownError(refusals.EMPTY, file=name)
     except FileNotFoundError:
         raise KnownError(refusals.MISSING, file=name) from None
-    except PermissionError:
-        raise KnownError(refusals.UNREADABLE, file=name) from None
     except OSError as error:
         raise refusals.of_system(error, path) from error
-    if not header:
-        raise KnownError(refusals.EMPTY, file=name)
-    if not header.startswith(_MAGIC) or len(header) < _HEADER_BYTES:
-        raise KnownError(refusals.FOREIGN, file=name)
-    if int.from_bytes(header[68:72], "big") != schema.APPLICATION_ID:
-        raise KnownError(refusals.FOREIGN, file=name)
-    if int.from_bytes(header[60:64], "big") > schema.VERSION:
-        raise KnownError(refusals.NEWER, file=name)
+    if not _may(os.R_OK, path):
+        raise KnownError(refusals.UNREADABLE, file=name)
+    # A commit that a crash cut off cannot be read; it is taken back when the file is opened, and asked again.
+    with suppress(_CutOff), closing(_open(path, read_only=True, busy_seconds=_PATIENCE)) as connection:
+        _expect_ours(connection, path)
 
 
 def is_writable(path: Path) -> bool:
@@ -46,6 +44,8 @@ def is_writable(path: Path) -> bool:
 
 def connect(path: Path, *, read_only: bool, busy_seconds: float) -> sqlite3.Connection:
     """Open with our settings, check and bring up to date; raises KnownError, sqlite3.Error or OSError."""
+    if read_only:
+        _finish_interrupted(path, busy_seconds)
     connection = _open(path, read_only=read_only, busy_seconds=busy_seconds)
     try:
         _set_up(connection)
@@ -65,6 +65,14 @@ def _open(path: Path, *, read_only: bool, busy_seconds: float) -> sqlite3.Connec
     # Path.as_uri writes a network share (//server/share) with an authority, which SQLite refuses.
     uri = f"file://{'' if place.startswith('/') else '/'}{quote(place)}?mode={mode}"
     return sqlite3.connect(uri, uri=True, timeout=busy_seconds, isolation_level=None)
+
+
+def _finish_interrupted(path: Path, busy_seconds: float) -> None:
+    """Take back a commit that a crash cut off, which a reader is not allowed to do; a commit going on is left alone."""
+    real = path.resolve()
+    if is_writable(real) and real.with_name(f"{real.name}-journal").exists():
+        with closing(_open(path, read_only=False, busy_seconds=busy_seconds)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
 
 
 def _set_up(connection: sqlite3.Connection) -> None:

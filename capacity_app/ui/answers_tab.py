@@ -69,7 +69,7 @@ class AnswersTab(PanelTab):
             self.line(said.format(count=self.texts.number(count)), Role.CAPTION, is_muted=True)
 
     def _layer(self, place: Place, layer: Layer) -> None:
-        self.heading(self.wording.layer(layer, ""))
+        self.heading(self.wording.respondent(layer, ""))
         content = self.bridge.session.content(AnswerKey(place.address, layer))
         if not content.is_empty:
             self._open(place, layer)

@@ -13,7 +13,8 @@ from capacity_app.ui.editor import AnswerEditor, Asked
 from capacity_app.ui.flow import Columns, Flow
 from capacity_app.ui.option_rows import RadioRow, TickRow
 from capacity_app.ui.theme import SMALL
-from capacity_app.ui.wording import SAID_KEYS, SAID_WORDS
+from capacity_app.ui.wording import SAID_KEYS
+from capacity_app.wording import YES_NO_WORDS
 
 Offer = tuple[Value, str, str]
 """A value, its wording and its key."""
@@ -26,7 +27,7 @@ def offers(asked: Asked) -> list[Offer]:
         return [(level, text, str(level)) for level, text in enumerate(wording.anchors(asked.question, field))]
     if field.kind in {Kind.YES_NO, Kind.YES_PARTLY_NO}:
         said = ("yes", "no") if field.kind is Kind.YES_NO else ("yes", "partly", "no")
-        return [(word, wording.texts.gettext(SAID_WORDS[word]), SAID_KEYS[word]) for word in said]
+        return [(word, wording.texts.gettext(YES_NO_WORDS[word]), SAID_KEYS[word]) for word in said]
     numbered = enumerate(field.options, 1)
     return [(o.id, wording.option(asked.question, field, o), str(n) if n <= 9 else "") for n, o in numbered]  # noqa: PLR2004 - nine digits
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from capacity_app.texts import Texts, country_codes
 from capacity_app.ui.cards import Words
 from capacity_app.ui.finding import folded
-from capacity_app.ui.pickers import FindField
+from capacity_app.ui.find_field import FindField
 from capacity_app.ui.text_fields import LineField
 from capacity_app.ui.theme import TIGHT, Role
 

@@ -13,13 +13,13 @@ from capacity_app.domain.instrument import Field, Kind
 from capacity_app.ui import keys
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.cards import Card, Words
+from capacity_app.ui.find_field import FindField
 from capacity_app.ui.panel import PanelTab, Place
-from capacity_app.ui.pickers import FindField
 from capacity_app.ui.reading import read_typed
 from capacity_app.ui.remark_fields import RemarkField
 from capacity_app.ui.text_fields import LineField
 from capacity_app.ui.theme import MEDIUM, TIGHT, Role
-from capacity_app.ui.wording import GRADE_WORDS, Wording
+from capacity_app.ui.wording import Wording
 
 _LINK = Field(id="link", kind=Kind.URL)
 
@@ -55,7 +55,7 @@ class EvidenceCard(Card):
         self._bridge, self._id = bridge, entry.id
         self.body.setSpacing(TIGHT)
         self.body.addWidget(Words(wording.evidence(entry.id), Role.STRONG))
-        self.grade = Words(texts.gettext(GRADE_WORDS[entry.grade]), Role.CAPTION)
+        self.grade = Words(wording.evidence_grade(entry.grade), Role.CAPTION)
         self.grade.set_colour("accent")
         self.body.addWidget(self.grade)
         for said in (entry.link, self._file(entry, wording), entry.note):
@@ -105,7 +105,7 @@ class EvidenceTab(PanelTab):
             return
         self.heading(self.texts.gettext("Evidence for {place}").format(place=self.wording.place(place.address)))
         key = supported_key(self.bridge, place)
-        who = self.wording.layer(key.layer, key.respondent)
+        who = self.wording.respondent(key.layer, key.respondent)
         self.line(self.texts.gettext("It supports the answer of: {who}").format(who=who), Role.CAPTION, is_muted=True)
         self._entries()
         self._others(place, key)
@@ -136,10 +136,10 @@ class EvidenceTab(PanelTab):
         for answer in self.bridge.session.answers_at(place.address):
             if answer.key == key or not answer.content.evidence:
                 continue
-            self.line(self.wording.layer(answer.key.layer, answer.key.respondent), Role.STRONG)
+            self.line(self.wording.respondent(answer.key.layer, answer.key.respondent), Role.STRONG)
             for entry_id in answer.content.evidence:
                 entry = self.bridge.session.entry("evidence", entry_id)
-                grade = self.texts.gettext(GRADE_WORDS[entry.grade]) if isinstance(entry, Evidence) else ""
+                grade = self.wording.evidence_grade(entry.grade) if isinstance(entry, Evidence) else ""
                 self.line(f"{self.wording.evidence(entry_id)} · {grade}", is_muted=True)
 
     def _ways_to_add(self) -> None:

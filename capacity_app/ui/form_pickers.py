@@ -7,10 +7,10 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox
 
 from capacity_app.ui.entry_words import Vocabulary
+from capacity_app.ui.find_field import FindField
 from capacity_app.ui.flow import Flow
 from capacity_app.ui.form_editors import FieldEditor, column_in
 from capacity_app.ui.form_shapes import Shape
-from capacity_app.ui.pickers import FindField
 from capacity_app.ui.state_bar import QuietButton
 from capacity_app.ui.theme import LARGE, SMALL
 

@@ -11,7 +11,8 @@ from capacity_app.ui.editor import Asked
 from capacity_app.ui.finding import folded
 from capacity_app.ui.pickers import entries_for
 from capacity_app.ui.reading import TYPED_KINDS, read_typed, typed
-from capacity_app.ui.wording import SAID_KEYS, SAID_WORDS, STATE_WORDS, Wording
+from capacity_app.ui.wording import SAID_KEYS, STATE_WORDS, Wording
+from capacity_app.wording import YES_NO_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,16 @@ def cell_text(wording: Wording, question: Question, column: Column, content: Con
     """Write an answer as it is pasted back: words, not codes."""
     if content.state is State.ANSWERED and column.kind in TYPED_KINDS:
         return typed(content.value)
+    if content.state is State.ANSWERED and isinstance(content.value, tuple):
+        return _listed(wording, question, column, content.value)
     return wording.content(question, column, content, is_short=True)
+
+
+def _listed(wording: Wording, question: Question, column: Column, values: tuple[str, ...]) -> str:
+    if column.kind is not Kind.CHECKLIST:
+        return "; ".join(wording.picked(column.kind, value) for value in values)
+    labels = [wording.option(question, column, option) for option in column.options if option.id in values]
+    return "; ".join(labels) or wording.texts.gettext("none of these")
 
 
 def _state_words(state: State, wording: Wording) -> set[str]:
@@ -76,8 +86,8 @@ def _level(text: str, anchors: Sequence[str]) -> Value:
 def _choices(asked: Asked) -> list[tuple[str, str]]:
     wording, field = asked.wording, asked.field
     if field.kind in {Kind.YES_NO, Kind.YES_PARTLY_NO}:
-        said = [(word, wording.texts.gettext(label)) for word, label in SAID_WORDS.items()]
-        return [*said, *SAID_WORDS.items(), *SAID_KEYS.items()]
+        said = [(word, wording.texts.gettext(label)) for word, label in YES_NO_WORDS.items()]
+        return [*said, *YES_NO_WORDS.items(), *SAID_KEYS.items()]
     if field.kind in {Kind.CHOICE, Kind.CHECKLIST}:
         return [(option.id, wording.option(asked.question, field, option)) for option in field.options]
     return entries_for(asked)
@@ -85,7 +95,7 @@ def _choices(asked: Asked) -> list[tuple[str, str]]:
 
 def _many(asked: Asked, text: str) -> tuple[Value, str]:
     texts = asked.wording.texts
-    if asked.field.kind is Kind.CHECKLIST and folded(text).strip() == folded(texts.gettext("None of these")):
+    if asked.field.kind is Kind.CHECKLIST and folded(text).strip() == folded(texts.gettext("none of these")):
         return (), ""
     pieces = [piece.strip() for piece in text.replace("\n", ";").split(";") if piece.strip()]
     offered = _choices(asked)

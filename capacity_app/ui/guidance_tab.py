@@ -54,8 +54,8 @@ class GuidanceTab(PanelTab):
             return
         self.heading(self.texts.gettext("Terms"))
         for concept in concepts:
-            self.line(self.wording.concept(concept, "label"), Role.STRONG)
-            self.line(" ".join(self.wording.concept(concept, "definition").split()))
-            source = self.wording.concept(concept, "source")
-            if source:
-                self.line(source, Role.CAPTION, is_muted=True)
+            label, definition = self.wording.concept(concept)
+            self.line(label, Role.STRONG)
+            self.line(" ".join(definition.split()))
+            if concept.source:
+                self.line(concept.source, Role.CAPTION, is_muted=True)

@@ -46,7 +46,7 @@ class HistoryTab(PanelTab):
         self.close_off()
 
     def _show(self, place: Place, revision: Revision, before: Content) -> None:
-        who = self.wording.layer(revision.key.layer, revision.key.respondent)
+        who = self.wording.respondent(revision.key.layer, revision.key.respondent)
         if self.body.count():
             self.body.addSpacing(8)
         self.line(who, Role.STRONG)

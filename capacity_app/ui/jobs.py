@@ -34,7 +34,8 @@ def _message(line: bytes) -> dict[str, object]:
 class Job(QObject):
     """One run of the command line. Exactly one of ``done`` (file), ``failed`` (sentence), ``cancelled`` ends it.
 
-    ``failed`` with an empty sentence means that the child died without a word.
+    ``language`` (BCP 47) is the one its sentences are in. An empty sentence in ``failed`` means that the
+    child died without a word.
     """
 
     progressed = Signal(str, float)
@@ -42,13 +43,13 @@ class Job(QObject):
     failed = Signal(str)
     cancelled = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, language: str = "", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._file = ""
         self._sentence = ""
         self._is_cancelled = False
         self._process = QProcess(self)
-        self._process.setProcessEnvironment(_environment())
+        self._process.setProcessEnvironment(_environment(language))
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.finished.connect(self._finish)
         self._process.errorOccurred.connect(self._fail)
@@ -107,8 +108,11 @@ class Job(QObject):
             QTimer.singleShot(0, self, lambda: self.failed.emit(self._sentence))
 
 
-def _environment() -> QProcessEnvironment:
+def _environment(language: str) -> QProcessEnvironment:
+    """Have the child speak the window's language, and write what it says at once."""
     environment = QProcessEnvironment.systemEnvironment()
     environment.insert("PYTHONIOENCODING", "utf-8")
     environment.insert("PYTHONUNBUFFERED", "1")
+    if language:
+        environment.insert("LANGUAGE", language.replace("-", "_"))
     return environment

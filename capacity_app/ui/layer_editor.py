@@ -80,7 +80,7 @@ class LayerEditor(QWidget):
         field = self.place.field
         if field is None:
             return None
-        name = f"{self.wording.place(self.place.address)}: {self.wording.layer(self.key.layer, '')}"
+        name = f"{self.wording.place(self.place.address)}: {self.wording.respondent(self.key.layer, '')}"
         editor = EDITORS[field.kind](Asked(self.bridge, self.wording, self.place.question, field, name))
         editor.answered.connect(self._answer)
         return editor

@@ -128,7 +128,9 @@ class NewAssessmentPage(ReadingColumn):
         line.addWidget(self.file, 1)
         line.addWidget(browse)
         self._fields = {
-            "country": _Field(say("Country"), self.country, say("Type a few letters; a made-up country gets its own code")),
+            "country": _Field(
+                say("Country"), self.country, say("Type a few letters; a made-up country gets its own code")
+            ),
             "round": _Field(say("Round"), self.round, say("A year or a word, such as 2019 or baseline")),
             "instrument": _Field(say("Instrument"), self.instrument),
             "supplements": _Field(
@@ -141,7 +143,9 @@ class NewAssessmentPage(ReadingColumn):
 
     def _lay_out(self) -> None:
         say = self._texts.gettext
-        subtitle = say("One instrument, one country, one round. Everything is kept in one file that you can copy and mail.")
+        subtitle = say(
+            "One instrument, one country, one round. Everything is kept in one file that you can copy and mail."
+        )
         self.body.addLayout(page_heading(say("New assessment"), subtitle))
         card = Card(margin=LARGE)
         card.body.setSpacing(LARGE)
@@ -155,16 +159,16 @@ class NewAssessmentPage(ReadingColumn):
         self._problem = Words()
         self._problem.set_colour("danger")
         self._problem.hide()
-        self.create = QPushButton(say("Make the assessment"))
-        self.create.setObjectName("new_create")
-        self.create.setDefault(True)
-        self.create.clicked.connect(lambda _checked: self.submit())
+        self.maker = QPushButton(say("Make the assessment"))
+        self.maker.setObjectName("new_create")
+        self.maker.setDefault(True)
+        self.maker.clicked.connect(lambda _checked: self.submit())
         cancel = QPushButton(say("Back"))
         cancel.setObjectName("new_cancel")
         cancel.setAutoDefault(False)
         cancel.clicked.connect(lambda _checked: self.left.emit())
         card.body.addWidget(self._problem)
-        card.body.addLayout(row(self.create, cancel, spacing=MEDIUM))
+        card.body.addLayout(row(self.maker, cancel, spacing=MEDIUM))
         self.body.addWidget(card)
         self.body.addStretch(1)
 
@@ -209,7 +213,9 @@ class NewAssessmentPage(ReadingColumn):
         if not self.round.text().strip():
             found["round"] = say("Say which round this is, for example the year.")
         if self._entry() is None:
-            found["instrument"] = say("No instrument was found. Install the program again, or add an instrument folder.")
+            found["instrument"] = say(
+                "No instrument was found. Install the program again, or add an instrument folder."
+            )
         if not self.file.text().strip():
             found["file"] = say("Say where to keep the file.")
         elif file.suffix != SUFFIX:

@@ -1,10 +1,6 @@
 """Picking agencies, sources and countries: type a few letters, press Enter, go on; new ones are made in place."""
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QModelIndex, QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from capacity_app.domain.answers import Value
 from capacity_app.domain.assessment import Agency, Source
@@ -12,16 +8,12 @@ from capacity_app.domain.instrument import Kind
 from capacity_app.domain.problems import N_
 from capacity_app.texts import country_codes
 from capacity_app.ui.editor import AnswerEditor, Asked
-from capacity_app.ui.finding import best_first, folded
+from capacity_app.ui.find_field import FindField
+from capacity_app.ui.finding import folded
 from capacity_app.ui.flow import Flow
 from capacity_app.ui.state_bar import QuietButton
-from capacity_app.ui.text_fields import LineField
 from capacity_app.ui.theme import SMALL
 
-Entries = Callable[[], list[tuple[str, str]]]
-"""Gives what can be picked, as (id, name)."""
-
-_MOST_SHOWN = 12
 _PROMPTS = {
     Kind.AGENCY: N_("Type to find or add an agency"),
     Kind.SOURCE: N_("Type to find or add a data source"),
@@ -53,64 +45,6 @@ def add_entry(asked: Asked, name: str) -> str:
     else:
         entry = Source(id=session.new_id("sources"), name=name)
     return entry.id if asked.bridge.put(entry) else ""
-
-
-class FindField(LineField):
-    """A field with a list of matches under it. ``picked`` carries the id, ``wanted_new`` a name not listed."""
-
-    picked = Signal(str)
-    wanted_new = Signal(str)
-    took_back = Signal()
-
-    def __init__(self, entries: Entries, add_pattern: str = "") -> None:
-        super().__init__()
-        self._entries, self._add = entries, add_pattern
-        self._shown: list[tuple[str, str]] = []
-        self._model = QStringListModel(self)
-        self._list = QCompleter(self._model, self)
-        self._list.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self._list.setMaxVisibleItems(_MOST_SHOWN)
-        self._list.setWidget(self)
-        self._list.activated[QModelIndex].connect(  # type: ignore[index]  # one of two signatures
-            lambda index: self._pick(index.row())
-        )
-        self.textEdited.connect(lambda _text: self.offer())
-
-    def offer(self) -> None:
-        """Show the matches, and a line to add what matches nothing exactly."""
-        typed = self.text().strip()
-        self._shown = best_first(self._entries(), typed)
-        lines = [name for _, name in self._shown]
-        if self._add and typed and not any(folded(name) == folded(typed) for name in lines):
-            self._shown.append(("", typed))
-            lines.append(self._add.format(name=typed))
-        self._model.setStringList(lines)
-        popup = self._list.popup()
-        assert popup is not None, "a completer that shows a list has one"
-        if not lines:
-            popup.hide()
-            return
-        self._list.complete()
-        popup.setCurrentIndex(self._list.completionModel().index(0, 0))
-
-    def _pick(self, place: int) -> None:
-        if not 0 <= place < len(self._shown):
-            return
-        entry, name = self._shown[place]
-        self.clear()
-        if entry:
-            self.picked.emit(entry)
-        else:
-            self.wanted_new.emit(name)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the list with Down; take the last one back with Backspace in the empty field."""
-        if event.key() == Qt.Key.Key_Down and not event.modifiers():
-            self.offer()
-        elif event.key() == Qt.Key.Key_Backspace and not self.text():
-            self.took_back.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class PickEditor(AnswerEditor):

@@ -13,7 +13,7 @@ from capacity_app.ui.marks import paint_ring
 from capacity_app.ui.painting import has, paint_focus, rounded
 from capacity_app.ui.palette import colours
 from capacity_app.ui.settings import Recent
-from capacity_app.ui.theme import MEDIUM, SMALL, Role, font_for
+from capacity_app.ui.theme import MEDIUM, Role, font_for
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()

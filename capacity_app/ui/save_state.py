@@ -46,6 +46,14 @@ class SaveState(QObject):
     def _fail(self, _failed: SaveFailed) -> None:
         self._become(Safety.FAILED)
 
+    def refresh(self) -> None:
+        """Try again what failed, and say where things stand."""
+        if self.safety is Safety.FAILED:
+            self._become(Safety.WAITING)
+            self._bridge.session.retry()
+        else:
+            self.changed.emit()
+
     @property
     def is_safe(self) -> bool:
         """Whether everything is on disk."""

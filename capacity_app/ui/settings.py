@@ -132,6 +132,11 @@ class Settings:
         self._stored.setValue("author", author)
 
     @property
+    def offers_pseudo(self) -> bool:
+        """Whether the made-up language that shows clipped labels is offered; set by hand in the file."""
+        return self._text("pseudo") == "true"
+
+    @property
     def folder(self) -> Path:
         """The folder where the person last kept a file; the home folder at first."""
         folder = Path(self._text("folder") or Path.home())

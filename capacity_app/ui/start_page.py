@@ -47,8 +47,8 @@ class StartPage(QWidget):
         self.recent = RecentList(texts)
         self._empty = Words(
             texts.gettext(
-                "Nothing opened on this computer yet. The demonstration shows a completely filled assessment of a country "
-                "that does not exist; you can change anything in it."
+                "Nothing opened on this computer yet. The demonstration shows a completely filled assessment of a "
+                "country that does not exist; you can change anything in it."
             ),
             is_muted=True,
             side="center",

@@ -38,8 +38,8 @@ def other_voices(
     return [
         Voice(
             answer.key.layer,
-            wording.layer(answer.key.layer, answer.key.respondent),
-            shortened(wording.content(question, field, answer.content)),
+            wording.respondent(answer.key.layer, answer.key.respondent),
+            shortened(wording.content(question, field, answer.content, is_short=True)),
         )
         for answer in others
     ]

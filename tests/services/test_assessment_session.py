@@ -10,14 +10,13 @@ import pytest
 from capacity_app.domain.answers import EMPTY, TEXT_LIMIT, Address, AnswerKey, Content, Layer, State
 from capacity_app.domain.assessment import Agency, Evidence, Mission, Rating
 from capacity_app.domain.gaps import all_gaps
-from capacity_app.domain.instrument import Feasibility
+from capacity_app.domain.instrument import Column, Feasibility, Kind, Row
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.scoring import score, section_weights
 from capacity_app.domain.sheet import lay_out
-from capacity_app.services.assessment_session import AssessmentSession, Refused, Saved
-from capacity_app.services.changes import SaveFailed
-from tests.builders import file_of, open_session, small_dossier, small_instrument
-from tests.domain.making import say
+from capacity_app.services.assessment_session import AssessmentSession, Refused, Saved, SaveFailed
+from tests.builders import dated, file_of, open_session, small_dossier, small_instrument
+from tests.domain.making import ANCHORS, instrument, question, say, section
 from tests.places import names_in
 
 LAW = AnswerKey(Address("i.law"), respondent="agency-nso")
@@ -352,3 +351,18 @@ def test_a_session_that_cannot_be_opened_leaves_no_lock(tmp_path: Path) -> None:
     with pytest.raises(KnownError):
         open_session(file)
     assert names_in(tmp_path) == ["foreign.assessment"]
+
+
+def test_a_session_of_ten_thousand_answers_says_what_it_was_made_of(tmp_path: Path) -> None:
+    columns = tuple(Column(id=f"c{number}", label="?", kind=Kind.LEVEL, anchors=ANCHORS) for number in range(100))
+    rows = tuple(Row(id=f"r{number}", label="?") for number in range(100))
+    grid = question("i.grid", Kind.GRID, columns=columns, rows=rows)
+    cells = (say(f"i.grid/{row.id}/{column.id}", 2) for row in rows for column in columns)
+    large = small_dossier(instrument(section("i", grid)), answers=dated(cells))
+    with open_session(file_of(tmp_path, large)) as session:
+        assert session.dossier() == large
+        session.record(large.answers[5000].key, _level(0))
+        assert session.flush()
+    with open_session(session.file) as again:
+        assert again.content(large.answers[5000].key) == _level(0)
+        assert len(again.dossier().answers) == 10_000

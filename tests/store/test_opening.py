@@ -186,26 +186,39 @@ def test_a_file_that_may_only_be_read_can_be_read(mortal: Path) -> None:
     mortal.chmod(0o700)
 
 
-def test_a_file_that_was_cut_off_while_saving_is_not_mended_where_nothing_may_be_written(tmp_path: Path) -> None:
-    file = file_of(tmp_path)
-    half = tmp_path / "half"
-    half.mkdir()
-    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        # Spilling the cache writes pages before the commit, as a large transaction does when it is killed.
-        connection.execute("PRAGMA cache_size = 1")
-        connection.execute("PRAGMA cache_spill = 1")
-        connection.execute("BEGIN IMMEDIATE")
-        connection.executemany(
-            "INSERT INTO documents VALUES (?, 1, ?)", ((str(number), b"x" * 3000) for number in range(50))
-        )
-        for left in (file, tmp_path / (file.name + "-journal")):
-            (half / left.name).write_bytes(left.read_bytes())
-        connection.execute("ROLLBACK")
-    with pytest.raises(KnownError, match="was not closed properly"):
-        AssessmentFile(half / file.name, read_only=True)
-    with AssessmentFile(half / file.name) as mended:
+@pytest.fixture
+def half_saved() -> Iterator[Path]:
+    """A file as a kill leaves it in the middle of a large commit, in a folder of its own."""
+    with folder_of_a_mortal() as folder:
+        file = file_of(folder)
+        with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+            # A small cache spills pages into the file before the commit.
+            connection.execute("PRAGMA cache_size = 1")
+            connection.execute("PRAGMA cache_spill = 1")
+            connection.execute("BEGIN IMMEDIATE")
+            documents = ((str(number), b"x" * 3000) for number in range(50))
+            connection.executemany("INSERT INTO documents VALUES (?, 1, ?)", documents)
+            left = {path.name: path.read_bytes() for path in (file, folder / f"{file.name}-journal")}
+            connection.execute("ROLLBACK")
+        for name, content in left.items():
+            (folder / name).write_bytes(content)
+        yield file
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+def test_a_commit_that_was_cut_off_is_taken_back(half_saved: Path, read_only: bool) -> None:  # noqa: FBT001 - both ways
+    with AssessmentFile(half_saved, read_only=read_only) as mended:
         assert mended.read().documents == {}
-    assert names_in(half) == [file.name]
+    assert names_in(half_saved.parent) == [half_saved.name]
+
+
+def test_a_commit_that_was_cut_off_stays_as_it_is_where_nothing_may_be_written(half_saved: Path) -> None:
+    before = half_saved.read_bytes()
+    half_saved.parent.chmod(0o500)
+    with pytest.raises(KnownError, match="was not closed properly"):
+        AssessmentFile(half_saved, read_only=True)
+    half_saved.parent.chmod(0o700)
+    assert half_saved.read_bytes() == before
 
 
 def test_a_file_another_program_holds_is_reported_as_in_use(tmp_path: Path) -> None:

@@ -1,0 +1,29 @@
+"""The one way in: the window, or with a subcommand the command line. Neither imports what only the other needs."""
+
+import sys
+from pathlib import Path
+
+_OWN_FILES = frozenset({".assessment"})
+
+
+def is_for_window(arguments: list[str]) -> bool:
+    """Tell whether a person wants the window: nothing named, or one assessment file."""
+    if not arguments:
+        return True
+    return len(arguments) == 1 and Path(arguments[0]).suffix.lower() in _OWN_FILES
+
+
+def main() -> None:
+    """Start the window or run one command, and end with its exit code."""
+    arguments = sys.argv[1:]
+    if is_for_window(arguments):
+        from capacity_app.app import run  # noqa: PLC0415 - the command line must start without Qt
+
+        sys.exit(run(Path(arguments[0]) if arguments else None))
+    from capacity_app.cli import main as run_command  # noqa: PLC0415 - the window must start without click
+
+    sys.exit(run_command(arguments))
+
+
+if __name__ == "__main__":
+    main()

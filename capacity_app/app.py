@@ -1,0 +1,107 @@
+"""The window's start: application, theme, words, settings and the last resort for our own mistakes, wired together."""
+
+import logging
+import sys
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from capacity_app import paths
+from capacity_app.services import identity
+from capacity_app.texts import ENGLISH, Texts, available_languages
+from capacity_app.ui.bug_report import BugDialog, BugWatch
+from capacity_app.ui.main_window import MainWindow
+from capacity_app.ui.settings import Settings
+from capacity_app.ui.theme import apply_theme, set_zoom
+
+_LOG_BYTES = 500_000
+
+
+def _start_log() -> None:
+    """Write warnings and mistakes to the log file; without a place for it, to nowhere."""
+    file = paths.log_file()
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handler: logging.Handler = RotatingFileHandler(file, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8")
+    except OSError:
+        handler = logging.NullHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
+def language_for(settings: Settings) -> str:
+    """Choose the window's language: the person's choice, else the desktop's first one we have, else English."""
+    known = available_languages()
+    if settings.language:
+        return settings.language
+    wanted = QLocale.system().uiLanguages()
+    return next((c for tag in wanted for c in (tag, tag.split("-")[0]) if c in known), ENGLISH)
+
+
+class Shell(QObject):
+    """Holds the window, and makes it anew when another language is wanted."""
+
+    def __init__(self, app: QApplication, settings: Settings, watch: BugWatch) -> None:
+        super().__init__(app)
+        self._app, self._settings = app, settings
+        self._translator = QTranslator(self)
+        self._texts = Texts(language_for(settings))
+        self.window = self._make()
+        watch.found.connect(self._show_bug, Qt.ConnectionType.QueuedConnection)
+
+    def _make(self) -> MainWindow:
+        self._speak(self._texts)
+        window = MainWindow(self._texts, self._settings, identity.device_id())
+        window.language_wanted.connect(self._change_language)
+        return window
+
+    def _speak(self, texts: Texts) -> None:
+        """Give Qt's own words and the reading direction the window's language."""
+        QGuiApplication.setLayoutDirection(
+            Qt.LayoutDirection.RightToLeft if texts.right_to_left else Qt.LayoutDirection.LeftToRight
+        )
+        QApplication.removeTranslator(self._translator)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self._translator.load(QLocale(texts.language), "qtbase", "_", folder):
+            QApplication.installTranslator(self._translator)
+
+    def _change_language(self, language: str) -> None:
+        old = self.window
+        file = old.workspace.session.file if old.workspace else None
+
+        def change() -> None:
+            self._texts = Texts(language)
+            self.window = self._make()
+            self.window.show()
+            # Only now: without any window the application would end.
+            old.close()
+            old.deleteLater()
+            if file is not None:
+                self.window.open_file(file)
+
+        if old.leave(change):
+            change()
+
+    def _show_bug(self, report: str) -> None:
+        BugDialog(self._texts, report, str(paths.log_file()), self.window).open()
+
+
+def run(file: Path | None = None) -> int:
+    """Show the window, with an assessment if one is named, until it is closed; give the exit code."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("capacity-app")
+    app.setDesktopFileName("capacity-app")
+    _start_log()
+    watch = BugWatch()
+    watch.install()
+    settings = Settings(paths.settings_file())
+    apply_theme(app, settings.scheme)
+    set_zoom(app, settings.zoom)
+    shell = Shell(app, settings, watch)
+    shell.window.show()
+    if file is not None:
+        shell.window.open_file(file)
+    return app.exec()

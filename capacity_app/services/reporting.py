@@ -1,0 +1,177 @@
+"""A report from a dossier, as PDF, HTML or workbook: written beside, verified, then put in place.
+
+Whatever goes wrong on the way, an old file of the same name stays as it was.
+"""
+
+import errno
+import io
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from capacity_app.domain.appraisal import Appraisal, appraise
+from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.privacy import Profile
+from capacity_app.domain.problems import N_, KnownError
+from capacity_app.instruments.wire import content_hash, encode_instrument
+from capacity_app.report.html import render_for_screen
+from capacity_app.report.pdf import render_pdf
+from capacity_app.report.view import report_view
+from capacity_app.texts import Texts
+from capacity_app.wording import Wording
+from capacity_app.workbook.writer import verify_workbook, write_workbook
+
+Progress = Callable[[str, float], None]
+Verify = Callable[[bytes], bool]
+Render = Callable[[Appraisal, Wording, Progress], bytes]
+
+_SENTENCES = {
+    errno.ENOSPC: N_(
+        "There is no space left for {file}. Free some space or choose another place; nothing was changed."
+    ),
+    errno.EDQUOT: N_(
+        "There is no space left for {file}. Free some space or choose another place; nothing was changed."
+    ),
+    errno.EACCES: N_("{file} may not be written here. Close it in other programs or choose another place."),
+    errno.EPERM: N_("{file} may not be written here. Close it in other programs or choose another place."),
+    errno.EROFS: N_("{file} may not be written here: the disk is read-only. Choose another place."),
+    errno.ENOENT: N_("The folder of {file} does not exist. Choose another place."),
+    errno.ENOTDIR: N_("The folder of {file} does not exist. Choose another place."),
+    errno.EISDIR: N_("{file} is a folder. Choose another name."),
+    errno.ENAMETOOLONG: N_("The name {file} is too long. Choose a shorter one."),
+}
+_OTHER = N_("{file} could not be written ({reason}). Choose another place; nothing was changed.")
+_DAMAGED = N_("{file} was not written completely and has been discarded. Try again, or choose another place.")
+
+
+def _known(error: OSError, destination: Path) -> KnownError:
+    sentence = _SENTENCES.get(error.errno or 0)
+    if sentence:
+        return KnownError(sentence, file=destination.name)
+    return KnownError(_OTHER, file=destination.name, reason=error.strerror or str(error))
+
+
+def _written_beside(folder: Path, content: bytes) -> Path:
+    """Write a temporary file in the same folder and wait until it is on the disk."""
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".capacity-app-")
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    return beside
+
+
+def _permissions(destination: Path) -> int:
+    """Give the permissions the file has, or those a new file gets."""
+    if destination.exists():
+        return destination.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def put_in_place(destination: Path, content: bytes, verify: Verify | None = None) -> None:
+    """Write beside, read back, verify, rename; raises KnownError, and then an old file is as it was."""
+    try:
+        if destination.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        permissions = _permissions(destination)
+        beside = _written_beside(destination.parent, content)
+        try:
+            written = beside.read_bytes()
+            if written != content or (verify and not verify(written)):
+                raise KnownError(_DAMAGED, file=destination.name)
+            beside.chmod(permissions)
+            beside.replace(destination)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise _known(error, destination) from error
+
+
+def _refuse_early(destination: Path) -> None:
+    """Find out before the work whether the place can be written to; raises KnownError."""
+    try:
+        if destination.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        _written_beside(destination.parent, b"").unlink()
+    except OSError as error:
+        raise _known(error, destination) from error
+
+
+def _pdf(appraisal: Appraisal, words: Wording, progress: Progress) -> bytes:
+    view = report_view(appraisal, words)
+    return render_pdf(view, words.texts, lambda step, share: progress(step, 0.1 + 0.85 * share))
+
+
+def _html(appraisal: Appraisal, words: Wording, progress: Progress) -> bytes:
+    view = report_view(appraisal, words)
+    progress(words.texts.gettext("Writing the pages"), 0.5)
+    return render_for_screen(view, words.texts).encode()
+
+
+def _workbook(appraisal: Appraisal, words: Wording, progress: Progress) -> bytes:
+    progress(words.texts.gettext("Writing the sheets"), 0.3)
+    buffer = io.BytesIO()
+    write_workbook(appraisal, words, buffer, content_hash(encode_instrument(appraisal.dossier.instrument)))
+    return buffer.getvalue()
+
+
+def is_whole_pdf(content: bytes) -> bool:
+    """Tell whether bytes begin and end as a PDF does."""
+    return content.startswith(b"%PDF-") and content.rstrip().endswith(b"%%EOF")
+
+
+def is_whole_html(content: bytes) -> bool:
+    """Tell whether bytes begin and end as our HTML does."""
+    return content.lstrip().startswith(b"<!DOCTYPE html>") and content.rstrip().endswith(b"</html>")
+
+
+_KINDS: dict[str, tuple[Render, Verify]] = {
+    ".pdf": (_pdf, is_whole_pdf),
+    ".html": (_html, is_whole_html),
+    ".xlsx": (_workbook, verify_workbook),
+}
+
+
+def _profile(name: str) -> Profile:
+    try:
+        return Profile(name)
+    except ValueError:
+        known = ", ".join(Profile)
+        raise KnownError(N_("There is no profile “{name}”. Choose one of: {known}."), name=name, known=known) from None
+
+
+def write_report(
+    dossier: Dossier,
+    destination: Path,
+    *,
+    texts: Texts,
+    profile: str = Profile.FULL,
+    progress: Progress | None = None,
+) -> None:
+    """Write a report by the file's ending: .pdf, .html or .xlsx.
+
+    ``profile`` is "full", "no-scores" or "no-names". ``progress`` hears what is being done and a share of
+    0 to 1. Raises KnownError for anything the person can mend; then an old file is as it was.
+    """
+    chosen = _KINDS.get(destination.suffix.lower())
+    if chosen is None:
+        raise KnownError(
+            N_("A report ends in {endings}; {file} does not."), endings=", ".join(_KINDS), file=destination.name
+        )
+    tell = progress or (lambda _step, _share: None)
+    render, verify = chosen
+    _refuse_early(destination)
+    tell(texts.gettext("Reading the answers"), 0.0)
+    appraisal = appraise(dossier, _profile(profile), name_withheld=texts.gettext("[name withheld]"))
+    content = render(appraisal, Wording(texts, appraisal.dossier), tell)
+    tell(texts.gettext("Checking and saving the file"), 0.97)
+    put_in_place(destination, content, verify)
+    tell(texts.gettext("Done"), 1.0)

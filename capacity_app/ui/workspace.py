@@ -1,0 +1,252 @@
+"""One open assessment: the rail, its pages built when first seen, and the banners above them."""
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from capacity_app.domain.answers import Address
+from capacity_app.domain.completeness import of_sheet
+from capacity_app.domain.problems import N_, KnownError
+from capacity_app.domain.quality import Finding
+from capacity_app.services.assessment_session import AssessmentSession
+from capacity_app.services.changes import Change, EntryChange, SaveFailed
+from capacity_app.texts import Texts
+from capacity_app.ui.alerts import BannerArea, Tone
+from capacity_app.ui.bridge import Bridge, SaveNews
+from capacity_app.ui.entry_words import REGISTER_TITLES, Vocabulary
+from capacity_app.ui.gaps_page import GapsPage
+from capacity_app.ui.mission_page import MissionPage
+from capacity_app.ui.questionnaire_page import QuestionnairePage
+from capacity_app.ui.rail import PLACES, Rail
+from capacity_app.ui.registers_page import RegistersPage
+from capacity_app.ui.report_page import ReportPage
+from capacity_app.ui.save_state import SaveState
+from capacity_app.ui.scores_page import ScoresPage
+from capacity_app.ui.settings import Settings
+
+_Maker = Callable[[], QWidget]
+_NARROW = 62
+"""Letters of width below which the rail shows icons alone."""
+_REST_MS = 250
+
+
+def describe(words: Vocabulary, change: Change | EntryChange) -> str:
+    """Say what a change did, for the undo menu."""
+    say = words.texts.gettext
+    if isinstance(change, Change):
+        return say("answer to {place}").format(place=words.wording.place(change.key.address))
+    if change.register == "mission":
+        return say("change of the mission")
+    if change.register == "ratings":
+        return say("rating of {gap}").format(gap=words.gap_name(change.entry_id))
+    pattern = N_("change of “{name}”")
+    if change.before is None or change.after is None:
+        pattern = N_("adding of an entry") if change.before is None else N_("removal of “{name}”")
+    return say(pattern).format(name=words.title(change.register, change.after or change.before))
+
+
+class Workspace(QWidget):
+    """Everything around one session. ``copy_wanted`` asks to save a copy elsewhere, ``page_shown`` names a page."""
+
+    copy_wanted = Signal()
+    page_shown = Signal(str)
+    steps_changed = Signal()
+
+    def __init__(self, session: AssessmentSession, news: SaveNews, texts: Texts, settings: Settings) -> None:
+        super().__init__()
+        self.session, self._texts, self._settings = session, texts, settings
+        self.bridge = Bridge(session, news, self)
+        self.state = SaveState(self.bridge, texts)
+        self._words = Vocabulary(texts, session)
+        self.address: Address | None = None
+        self.rail = Rail(texts)
+        self.banners = BannerArea(texts)
+        self._stack = QStackedWidget()
+        self._pages: dict[str, QWidget] = {}
+        self._makers: dict[str, _Maker] = {
+            "questionnaire": self._make_questionnaire,
+            "scores": self._make_scores,
+            "gaps": self._make_gaps,
+            "registers": lambda: RegistersPage(self.bridge, texts),
+            "mission": lambda: MissionPage(self.bridge, texts),
+            "report": self._make_report,
+        }
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._show_progress)
+        self._lay_out()
+        self._connect()
+        self.rail.show_mission(session.mission)
+        self._show_progress()
+        self._tell_read_only()
+
+    def _lay_out(self) -> None:
+        middle = QVBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.banners)
+        middle.addWidget(self._stack, 1)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self.rail)
+        line.addLayout(middle, 1)
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self.show_page)
+        self.bridge.changed.connect(self._follow)
+        self.bridge.refused.connect(self._refuse)
+        self.bridge.save_failed.connect(self._tell_failure)
+        self.state.changed.connect(self._clear_failure)
+
+    # -- pages ----------------------------------------------------------------------------------------------------
+
+    def _make_questionnaire(self) -> QWidget:
+        page = QuestionnairePage(self.bridge, self._texts)
+        page.place_changed.connect(self._remember_place)
+        return page
+
+    def _make_scores(self) -> QWidget:
+        page = ScoresPage(self.bridge, self._texts)
+        page.navigate.connect(self.show_address)
+        page.start_wanted.connect(lambda: self.show_page("questionnaire"))
+        return page
+
+    def _make_gaps(self) -> QWidget:
+        page = GapsPage(self.bridge, self._texts)
+        page.navigate.connect(self.show_address)
+        return page
+
+    def _make_report(self) -> QWidget:
+        page = ReportPage(self.bridge, self._texts, self._settings, self.state)
+        page.wanted.connect(self._show_finding)
+        return page
+
+    def page(self, name: str) -> QWidget:
+        """Give a page, made when it is first wanted."""
+        if name not in self._pages:
+            self._pages[name] = self._makers[name]()
+            self._stack.addWidget(self._pages[name])
+        return self._pages[name]
+
+    @property
+    def page_name(self) -> str:
+        """The name of the page shown."""
+        shown = self._stack.currentWidget()
+        return next((name for name, page in self._pages.items() if page is shown), PLACES[0].name)
+
+    def show_page(self, name: str) -> None:
+        """Show a page; what is being typed on the last one is committed first."""
+        self.bridge.request_flush()
+        self._stack.setCurrentWidget(self.page(name))
+        self.rail.mark(name)
+        self.page_shown.emit(name)
+
+    def questionnaire(self) -> QuestionnairePage:
+        """Show the questionnaire and give it."""
+        self.show_page("questionnaire")
+        page = self.page("questionnaire")
+        assert isinstance(page, QuestionnairePage)
+        return page
+
+    def show_address(self, address: Address) -> None:
+        """Go to a question, row or cell."""
+        self.questionnaire().show_address(address)
+
+    def start_report(self) -> None:
+        """Go to where a report is made."""
+        self.show_page("report")
+        page = self.page("report")
+        assert isinstance(page, ReportPage)
+        page.start_report()
+
+    def stop_jobs(self) -> None:
+        """Stop what child processes are doing for this assessment."""
+        page = self._pages.get("report")
+        if isinstance(page, ReportPage):
+            page.report.job.stop()
+
+    def save_now(self) -> None:
+        """Commit what is being typed; everything else is on its way to the disk already."""
+        self.bridge.request_flush()
+        self.state.refresh()
+
+    def _show_finding(self, finding: Finding) -> None:
+        """Go to the answer, action or register entry a finding is about."""
+        if finding.address is not None:
+            self.show_address(finding.address)
+        elif self.session.entry("actions", finding.entry) is not None:
+            self.show_page("gaps")
+            gaps = self.page("gaps")
+            assert isinstance(gaps, GapsPage)
+            gaps.show_action(finding.entry)
+        else:
+            self._show_entry(finding.entry)
+
+    def _show_entry(self, entry_id: str) -> None:
+        register = next((name for name in REGISTER_TITLES if self.session.entry(name, entry_id)), "")
+        if register:
+            self.show_page("registers")
+            registers = self.page("registers")
+            assert isinstance(registers, RegistersPage)
+            registers.show_register(register, entry_id)
+
+    def _remember_place(self, address: Address) -> None:
+        self.address = address
+
+    # -- following ------------------------------------------------------------------------------------------------
+
+    def _follow(self, change: Change | EntryChange) -> None:
+        self.banners.clear("refused")
+        self._name_step(change)
+        if isinstance(change, EntryChange) and change.register == "mission":
+            self.rail.show_mission(self.session.mission)
+        self._rest.start()
+
+    def _name_step(self, change: Change | EntryChange) -> None:
+        """Write what the last undoable step did on it, where nobody has."""
+        stack = self.bridge.undo_stack
+        command = stack.command(stack.index() - 1) if stack.index() else None
+        if command is not None and not command.text():
+            command.setText(describe(self._words, change))
+        self.steps_changed.emit()
+
+    @property
+    def share(self) -> Fraction:
+        """How much has been asked, 0 to 1."""
+        return of_sheet(self.session.sheet).share
+
+    def _show_progress(self) -> None:
+        self.rail.show_progress(self.share)
+
+    def _refuse(self, error: KnownError) -> None:
+        self.banners.tell("refused", Tone.WARNING, error.text(self._texts.gettext))
+
+    def _tell_read_only(self) -> None:
+        reason = self.session.read_only_reason
+        if reason is not None:
+            save = (self._texts.gettext("Save a copy to work on"), self.copy_wanted.emit)
+            self.banners.tell("read only", Tone.INFORMATION, reason.text(self._texts.gettext), [save])
+
+    def _tell_failure(self, failed: SaveFailed) -> None:
+        say = self._texts.gettext
+        count = self._texts.ngettext(
+            "{count} change is kept in memory.", "{count} changes are kept in memory.", failed.waiting
+        ).format(count=self._texts.number(failed.waiting))
+        sentence = f"{failed.error.text(say)} {count}"
+        retry = (say("Try again"), self.session.retry)
+        save = (say("Save a copy elsewhere"), self.copy_wanted.emit)
+        self.banners.tell("save", Tone.DANGER, sentence, [save, retry])
+
+    def _clear_failure(self) -> None:
+        if self.state.is_safe:
+            self.banners.clear("save")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the page the room of the rail's labels where the window is narrow."""
+        super().resizeEvent(event)
+        self.rail.set_compact(is_compact=self.width() < _NARROW * self.fontMetrics().averageCharWidth() * 2)

@@ -1,0 +1,47 @@
+"""What the tests of the window share: our look, a questionnaire on a real file, and no window left behind."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from capacity_app.domain.dossier import Dossier
+from capacity_app.texts import Texts
+from capacity_app.ui.theme import apply_theme, set_zoom
+from tests.builders import DEVICE, file_of
+from tests.ui.driving import Desk
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The off-screen plugin complains about every window with a least size; that is no fault of ours."""
+    for item in items:
+        item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints"))
+
+
+@pytest.fixture(autouse=True)
+def _our_look(qapp: QApplication) -> Iterator[None]:
+    """Test what is shown, and leave no window open for the next test."""
+    apply_theme(qapp, "light")
+    set_zoom(qapp, 100)
+    yield
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    left = [widget.objectName() or type(widget).__name__ for widget in qapp.topLevelWidgets() if widget.isVisible()]
+    assert left == [], "windows left open"
+
+
+@pytest.fixture
+def desk_on(tmp_path: Path, qtbot: QtBot) -> Iterator[Callable[..., Desk]]:
+    """Open the questionnaire on a file made of a dossier (the small one if none is given)."""
+    desks: list[Desk] = []
+
+    def open_desk(dossier: Dossier | None = None, texts: Texts | None = None) -> Desk:
+        desk = Desk(file_of(tmp_path, dossier), DEVICE, texts or Texts(), qtbot)
+        desks.append(desk)
+        return desk
+
+    yield open_desk
+    for desk in desks:
+        desk.leave()
