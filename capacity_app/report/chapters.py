@@ -10,8 +10,8 @@ from capacity_app.domain.instrument import Column, Kind, Question, Row, Section
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import STATUS_WORDS, SectionScore, Status
 from capacity_app.domain.sheet import Block, Item, Standing
+from capacity_app.domain.themes import has_own_chapter, is_demand
 from capacity_app.palette import BAND_SIGNS, NOT_APPLICABLE_SIGN, OPEN_SIGN
-from capacity_app.report.across import has_own_chapter, is_demand
 from capacity_app.report.context import ContextEntry, unscored_grids
 from capacity_app.report.differences import Difference, differences
 from capacity_app.report.pieces import Cell, Heading, Table, TableRow, Tone, anchor_of, row, shortened

@@ -10,8 +10,8 @@ from capacity_app.domain.gaps import Gap, level_of
 from capacity_app.domain.instrument import TOP_LEVEL, Column, Kind, Row
 from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import Block, Item, Standing
+from capacity_app.domain.themes import CHILDREN_TAG, supply_column
 from capacity_app.palette import LEVEL_SIGNS, NOT_APPLICABLE_SIGN
-from capacity_app.report.across import CHILDREN_TAG, supply_column
 from capacity_app.report.charts import DemandChart, Spot
 from capacity_app.report.pieces import Cell, Heading, Table, TableRow, Tone, anchor_of, joined, row, shortened
 from capacity_app.report.registers import source_codes

@@ -9,7 +9,7 @@ from capacity_app.domain.assessment import Status
 from capacity_app.domain.instrument import Section
 from capacity_app.domain.problems import N_
 from capacity_app.domain.quality import KIND_WORDS, Finding, by_kind
-from capacity_app.report.across import is_demand, is_indicator_grid
+from capacity_app.domain.themes import is_demand, is_indicator_grid
 from capacity_app.report.answers import AnswerSection, Place, answer_sections, retired_answers
 from capacity_app.report.chapters import section_chapter
 from capacity_app.report.context import context_part

@@ -82,6 +82,8 @@ class AssessmentSession:
             undo.callback(self._ownership.release)
             self._writer = Writer(self.file, read_only=self.is_read_only, on_saved=on_saved)
             undo.callback(self._writer.close)
+            if self._writer.is_read_only and not self.is_read_only:
+                self.read_only_reason = KnownError(NOT_WRITABLE)
             self._load(device)
             undo.pop_all()
 

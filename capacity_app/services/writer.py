@@ -25,8 +25,8 @@ def _count(units: tuple[Unit, ...]) -> int:
 class Writer:
     """A queue of writes and the thread that commits them in order, several waiting ones in one transaction.
 
-    A failed commit keeps the queue; the next ``put``, ``retry`` or ``flush`` tries again. ``stored`` is
-    what the file said when it was opened; opening raises KnownError.
+    A failed commit keeps the queue; the next ``put``, ``retry`` or ``flush`` tries again. ``stored`` is what the
+    file said when it was opened, ``is_read_only`` whether it turned out to take no writes. Opening raises KnownError.
     """
 
     def __init__(self, file: Path, *, read_only: bool = False, on_saved: Report | None = None) -> None:
@@ -38,6 +38,7 @@ class Writer:
         self._error: KnownError | None = None
         self._is_busy = False
         self._is_closing = False
+        self.is_read_only = read_only
         opened: Future[Stored] = Future()
         # A daemon, so that a program that ends without closing ends; close() is what waits for the disk.
         self._thread = Thread(target=self._run, args=(read_only, opened), name=f"writer of {file.name}", daemon=True)
@@ -120,6 +121,7 @@ class Writer:
             except BaseException as error:  # noqa: BLE001 - handed to the opener's thread
                 opened.set_exception(error)
                 return
+            self.is_read_only = file.is_read_only
             opened.set_result(stored)
             del stored, opened
             while errand := self._next():

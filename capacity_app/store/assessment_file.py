@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -12,10 +12,7 @@ from typing import Self
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.revisions import EntryRevision, Revision
 from capacity_app.store import refusals, rows
-from capacity_app.store.opening import connect, expect_assessment_file
-
-BUSY_SECONDS = 5.0
-"""How long a commit waits for another program's lock before it is reported."""
+from capacity_app.store.opening import connect, expect_assessment_file, takes_writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +119,14 @@ class AssessmentFile:
     Every method raises KnownError with one sentence when the world refuses.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False, busy_seconds: float | None = None) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
-        self.is_read_only = read_only
-        busy_seconds = BUSY_SECONDS if busy_seconds is None else busy_seconds
         expect_assessment_file(path)
         with self._plainly(), ExitStack() as undo:
             self._identity = _identity(path)
-            self._connection = undo.enter_context(
-                closing(connect(path, read_only=read_only, busy_seconds=busy_seconds))
-            )
-            self._data_version = self._one("PRAGMA data_version")
+            self._connection = undo.enter_context(closing(connect(path, read_only=read_only)))
+            self.is_read_only = read_only or not takes_writes(self._connection)
+            self._data_version: int | None = self._seen()
             undo.pop_all()
 
     def __enter__(self) -> Self:
@@ -167,13 +161,31 @@ class AssessmentFile:
     def append(self, writes: Sequence[Write]) -> None:
         """Commit all writes or none; what is already there (a commit whose success went unseen) stays as it is."""
         self._expect_unmoved()
-        with self._plainly(), transaction(self._connection):
-            if self._one("PRAGMA data_version") != self._data_version:
+        with self._plainly():
+            if self._data_version is None:
+                self._data_version = self._seen()
+            try:
+                self._commit(writes)
+            except sqlite3.Error as error:
+                self._look_again_after(error)
+                raise
+        # Swapped between the check and the commit: the commit went into the file that was taken away.
+        self._expect_unmoved()
+
+    def _commit(self, writes: Sequence[Write]) -> None:
+        with transaction(self._connection):
+            if self._seen() != self._data_version:
                 raise refusals.FileMoved(refusals.REPLACED, file=self.path.name)
             for write in writes:
                 apply(self._connection, write)
-        # Swapped between the check and the commit: the commit went into the file that was taken away.
-        self._expect_unmoved()
+
+    def _look_again_after(self, error: sqlite3.Error) -> None:
+        """Note where we stand: after an error of the disk, SQLite counts as after a stranger's change."""
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            return
+        self._data_version = None
+        with suppress(sqlite3.Error):
+            self._data_version = self._seen()
 
     def close(self) -> None:
         """Close the connection."""
@@ -195,8 +207,9 @@ class AssessmentFile:
             raise rows.DamagedRow(statement)
         return tuple(found[0])
 
-    def _one(self, statement: str) -> int:
-        return int(self._connection.execute(statement).fetchone()[0])
+    def _seen(self) -> int:
+        """Give SQLite's number of what we have seen, which differs once anybody else has written."""
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
     @contextmanager
     def _plainly(self) -> Iterator[None]:

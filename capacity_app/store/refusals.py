@@ -1,6 +1,7 @@
 """What the disk, the system or the file itself can refuse, each as one sentence that says what to do."""
 
 import errno
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -42,11 +43,15 @@ REPLACED = N_(
 DISK_FULL = N_("The disk is full: delete something and try again, or save a copy elsewhere.")
 NOT_WRITABLE = N_("“{file}” may not be written: ask for permission and try again, or save a copy elsewhere.")
 LOCKED = N_("Another program is using “{file}”: close it there and try again, or save a copy elsewhere.")
+CANNOT_OPEN = N_(
+    "“{file}” cannot be used now: check its drive, close other programs and try again, or save a copy elsewhere."
+)
 DISK_FAILS = N_("The disk reports an error with “{file}”: check its cable or drive, or save a copy elsewhere.")
 TOO_MANY_FILES = N_("The computer has too many files open: close other programs and try again.")
 NO_MEMORY = N_("The computer has run out of memory: close other programs and try again.")
 UNEXPECTED = N_("“{file}” could not be used ({reason}): try again, or save a copy elsewhere.")
 
+_ROOM_FOR_A_COMMIT = 65_536
 _FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _DENIED_ERRNOS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
@@ -73,8 +78,18 @@ def of_sqlite(error: sqlite3.Error, file: Path) -> KnownError:
     if extended is None:
         # The driver's own complaints come without a code: text that is no UTF-8, a blob where text must be.
         return KnownError(DAMAGED, file=file.name)
+    if extended & 0xFF == sqlite3.SQLITE_IOERR and _is_full(file.parent):
+        return KnownError(DISK_FULL)
     kind, message = _OF_CODE.get(extended) or _OF_CODE.get(extended & 0xFF) or (KnownError, UNEXPECTED)
     return kind(message, file=file.name, reason=str(error))
+
+
+def _is_full(folder: Path) -> bool:
+    """Whether there is hardly room for a page: network drives report that late, as an error of the disk."""
+    try:
+        return shutil.disk_usage(folder).free < _ROOM_FOR_A_COMMIT
+    except OSError:
+        return False
 
 
 _OF_CODE: dict[int, tuple[type[KnownError], str]] = {
@@ -91,7 +106,7 @@ _OF_CODE: dict[int, tuple[type[KnownError], str]] = {
     sqlite3.SQLITE_READONLY: (KnownError, NOT_WRITABLE),
     sqlite3.SQLITE_PERM: (KnownError, NOT_WRITABLE),
     sqlite3.SQLITE_AUTH: (KnownError, NOT_WRITABLE),
-    sqlite3.SQLITE_CANTOPEN: (KnownError, NOT_WRITABLE),
+    sqlite3.SQLITE_CANTOPEN: (KnownError, CANNOT_OPEN),
     sqlite3.SQLITE_IOERR: (KnownError, DISK_FAILS),
     sqlite3.SQLITE_NOMEM: (KnownError, NO_MEMORY),
 }

@@ -86,6 +86,8 @@ class ActionEditor(QWidget):
         self._stack.addWidget(self._form_side())
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
+        # Mirrored, Qt cuts the last pixel off.
+        split.setContentsMargins(1, 0, 1, 0)
         split.addWidget(self._list_side())
         split.addWidget(self._stack)
         split.setSizes([400, 600])

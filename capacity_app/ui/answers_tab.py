@@ -103,6 +103,7 @@ class AnswersTab(PanelTab):
         editor.emptied.connect(self._emptied)
         self._editors[layer] = editor
         self.body.insertWidget(at if at >= 0 else self.body.count(), editor)
+        editor.show()  # a layout shows it only later, and until then it takes no focus
         return editor
 
     def _emptied(self) -> None:

@@ -151,6 +151,17 @@ def row(*widgets: QWidget, spacing: int = SMALL) -> QHBoxLayout:
     return line
 
 
+def beside(field: QWidget, button: QWidget) -> QWidget:
+    """Put a button beside a field, both equally high."""
+    field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+    holder = QWidget()
+    line = QHBoxLayout(holder)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.addWidget(field, 1)
+    line.addWidget(button)
+    return holder
+
+
 def page_heading(title: str, subtitle: str = "") -> QVBoxLayout:
     """Give the heading every page starts with."""
     block = QVBoxLayout()
@@ -195,6 +206,16 @@ class ReadingColumn(QScrollArea):
             self._limit()
 
 
+def scrolling(content: QWidget) -> QScrollArea:
+    """Let a page scroll where the window is too small for it, as on a small screen with large text."""
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setWidget(content)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
+
+
 class Tiles(QWidget):
     """Equal tiles side by side, as many in a line as the width and the text size allow."""
 
@@ -208,7 +229,10 @@ class Tiles(QWidget):
 
     def _place(self) -> None:
         widest = self._letters * self.fontMetrics().averageCharWidth() + 2 * LARGE
-        columns = max(1, min(len(self._tiles), self.width() // widest))
+        most = max(1, min(len(self._tiles), self.width() // widest))
+        # As many lines as needed, the tiles spread evenly over them.
+        lines = -(-len(self._tiles) // most)
+        columns = -(-len(self._tiles) // lines)
         if columns == self._columns:
             return
         for column in range(len(self._tiles)):

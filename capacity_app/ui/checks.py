@@ -102,7 +102,7 @@ class ChecksCard(Card):
     wanted = Signal(object)
 
     def __init__(self, bridge: Bridge, words: Vocabulary) -> None:
-        super().__init__(margin=MEDIUM)
+        super().__init__(margin=SMALL)
         self._bridge, self._words = bridge, words
         self._is_stale = True
         say = words.texts.gettext

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.texts import Texts, country_codes
 from capacity_app.ui.cards import Words
-from capacity_app.ui.finding import folded
 from capacity_app.ui.find_field import FindField
+from capacity_app.ui.finding import folded
 from capacity_app.ui.text_fields import LineField
 from capacity_app.ui.theme import TIGHT, Role
 
@@ -34,6 +34,7 @@ class CountryField(QWidget):
         self.name = FindField(lambda: self._countries)
         self.name.setObjectName("new_country")
         self.name.setAccessibleName(texts.gettext("Country"))
+        self.name.setPlaceholderText(texts.gettext("Type a few letters of its name"))
         self.name.picked.connect(self._take)
         self.name.textChanged.connect(lambda _text: self._follow())
         self.own_code = LineField()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QPushButton, QVBoxLayout
 
@@ -17,6 +17,7 @@ from capacity_app.ui.find_field import FindField
 from capacity_app.ui.panel import PanelTab, Place
 from capacity_app.ui.reading import read_typed
 from capacity_app.ui.remark_fields import RemarkField
+from capacity_app.ui.state_bar import QuietButton
 from capacity_app.ui.text_fields import LineField
 from capacity_app.ui.theme import MEDIUM, TIGHT, Role
 from capacity_app.ui.wording import Wording
@@ -125,10 +126,10 @@ class EvidenceTab(PanelTab):
             if not isinstance(entry, Evidence):
                 continue
             card = EvidenceCard(self.bridge, self.wording, entry)
-            button = QPushButton(self.texts.gettext("Take off"))
+            button = QuietButton(self.texts.gettext("Take off"))
             button.setAccessibleName(self.texts.gettext("Take off {name}").format(name=self.wording.evidence(entry_id)))
             button.clicked.connect(lambda _on=False, entry_id=entry_id: self._take_off(entry_id))
-            card.body.addWidget(button)
+            card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
             self._cards.append(card)
             self.body.addWidget(card)
 

@@ -37,7 +37,7 @@ class _Matches(QListWidget):
         window = self.parentWidget() or self
         room = window.rect().adjusted(SMALL, SMALL, -SMALL, -SMALL)
         at = field.mapTo(window, QPoint(0, 0))
-        line = max(self.sizeHintForRow(0), self.fontMetrics().height() + 4)
+        line = self.sizeHintForRow(0)
         high = min(self.count(), _MOST_SHOWN) * line + 2 * self.frameWidth() + 2
         letter = self.fontMetrics().averageCharWidth()
         width = min(max(field.width(), letter * 44), room.width())

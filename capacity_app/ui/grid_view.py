@@ -225,8 +225,9 @@ class GridView(QTableView):
     def _select_line(self, line: int) -> None:
         if self.grid.lines[line].row is not None:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
-            self.setCurrentIndex(self.grid.index(line, 0))
-            self.selectRow(line)
+            flag = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(self.grid.index(line, 0), flag.NoUpdate)
+            self.selectionModel().select(self.grid.index(line, 0), flag.ClearAndSelect | flag.Rows)
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
         """Tell which cell is in focus."""

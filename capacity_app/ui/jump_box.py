@@ -101,8 +101,8 @@ class JumpBox(QFrame):
         item = self.found.currentItem()
         if item is not None:
             address = Address.parse(item.data(Qt.ItemDataRole.UserRole))
+            self.chosen.emit(address)  # first: hiding would hand the focus to anybody
             self.hide()
-            self.chosen.emit(address)
 
     def _leave(self) -> None:
         if self.isVisible() and not self.found.underMouse():
@@ -116,8 +116,8 @@ class JumpBox(QFrame):
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._choose()
         elif event.key() == Qt.Key.Key_Escape:
-            self.hide()
             self.left.emit()
+            self.hide()
         else:
             event.ignore()
 

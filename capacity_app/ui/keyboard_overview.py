@@ -12,6 +12,8 @@ from capacity_app.ui.cards import Card, ReadingColumn, Words
 from capacity_app.ui.commands import COMMANDS, MENU_LABELS, Menu, plain
 from capacity_app.ui.theme import LARGE, MEDIUM, SMALL, Role
 
+_KEY_LETTERS = 24
+
 
 def _native(shortcut: str) -> str:
     return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
@@ -67,8 +69,9 @@ def _group(title: str, found: Iterable[tuple[str, str]]) -> QWidget:
     grid = QGridLayout()
     grid.setHorizontalSpacing(LARGE)
     grid.setVerticalSpacing(MEDIUM)
-    grid.setColumnStretch(0, 1)
-    grid.setColumnStretch(1, 3)
+    # All groups have their second column at the same place.
+    grid.setColumnMinimumWidth(0, _KEY_LETTERS * card.fontMetrics().averageCharWidth())
+    grid.setColumnStretch(1, 1)
     for line, (key, meaning) in enumerate(found):
         grid.addWidget(Words(key, Role.STRONG), line, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(Words(meaning), line, 1)

@@ -4,10 +4,12 @@ import re
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.answers import EMPTY, AnswerKey, Content, Layer, State, Value
 from capacity_app.domain.effective import Effective
+from capacity_app.ui import keys
 from capacity_app.ui.answer_editors import EDITORS
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.cards import Words
@@ -61,7 +63,6 @@ class LayerEditor(QWidget):
         self.reason.written.connect(self._write_reason)
         self.date = RemarkField(texts.gettext("On (2018-11-29, 2018-11 or 2018)"), texts, is_long=False)
         self.date.written.connect(self._write_reason)
-        self.date.setVisible(self._is_validation)
         self.problem = Words("", Role.CAPTION)
         self.problem.set_colour("danger")
         self.problem.hide()
@@ -135,15 +136,18 @@ class LayerEditor(QWidget):
             self._wants_out = True
             self.reason.field.setFocus()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Answer by key wherever in here the focus is, unless text is being typed."""
+        act = keys.act_of(event)
+        if self.editor is not None and self.editor.take_key(event):
+            return
+        if act in {Act.NOT_APPLICABLE, Act.CLEAR}:
+            self._act(act)
+        else:
+            event.ignore()
+
     def flush(self) -> None:
         """Store typed text now."""
         for part in (self.editor, self.reason, self.date):
             if part is not None:
                 part.flush()
-
-
-def begin_button(texts_label: str) -> QPushButton:
-    """Make the button that begins a judgement or validation."""
-    button = QPushButton(texts_label)
-    button.setAutoDefault(False)
-    return button

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from capacity_app.texts import Texts
 from capacity_app.ui.about import AboutBox
 from capacity_app.ui.alerts import BannerArea, Choice, Tone
 from capacity_app.ui.bridge import SaveNews
+from capacity_app.ui.cards import scrolling
 from capacity_app.ui.keyboard_overview import KeyboardOverview
 from capacity_app.ui.menus import Menus
 from capacity_app.ui.name_box import NameBox
@@ -52,13 +53,15 @@ class MainWindow(QMainWindow):
         self.start = StartPage(texts)
         self.banners = BannerArea(texts)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.start)
+        self._start_holder = scrolling(self.start)
+        self._stack.addWidget(self._start_holder)
         self.setCentralWidget(self._centre())
         self.menus = Menus(self.menuBar(), texts, self._acts())
         self.status = StatusLine(texts)
         self.setStatusBar(self.status)
         self._connect()
-        self.resize(1280, 820)
+        # A first window fits the screen; later ones are as they were left.
+        self.resize(QSize(1360, 860).boundedTo(self.screen().availableSize() - QSize(40, 60)))
         self.restoreGeometry(settings.geometry)
         self.show_start()
 
@@ -128,7 +131,7 @@ class MainWindow(QMainWindow):
         """Show the start page."""
         self._drop_form()
         recent = self._settings.recent()
-        self._stack.setCurrentWidget(self.start)
+        self._stack.setCurrentWidget(self._start_holder)
         self.start.show_recent(recent)
         self.menus.offer_recent(recent)
         self.menus.follow(None)

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QDate, Signal
+from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment import Mission
 from capacity_app.domain.problems import KnownError
 from capacity_app.instruments.library import Entry
 from capacity_app.texts import Texts, available_languages
-from capacity_app.ui.cards import Card, ReadingColumn, Words, page_heading, row
+from capacity_app.ui.cards import Card, ReadingColumn, Words, beside, page_heading, row
 from capacity_app.ui.country_field import CountryField
 from capacity_app.ui.form_pickers import QuietCombo
 from capacity_app.ui.text_fields import LineField
@@ -55,6 +56,7 @@ class _Field(QWidget):
         if hint:
             column.addWidget(Words(hint, Role.CAPTION, is_muted=True))
         column.addWidget(self.problem)
+        column.addStretch(1)
 
     def complain(self, sentence: str) -> None:
         """Show what is wrong; empty when nothing is."""
@@ -122,15 +124,8 @@ class NewAssessmentPage(ReadingColumn):
         browse.setObjectName("new_browse")
         browse.setAutoDefault(False)
         browse.clicked.connect(lambda _checked: self._browse())
-        place = QWidget()
-        line = QHBoxLayout(place)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(self.file, 1)
-        line.addWidget(browse)
         self._fields = {
-            "country": _Field(
-                say("Country"), self.country, say("Type a few letters; a made-up country gets its own code")
-            ),
+            "country": _Field(say("Country"), self.country),
             "round": _Field(say("Round"), self.round, say("A year or a word, such as 2019 or baseline")),
             "instrument": _Field(say("Instrument"), self.instrument),
             "supplements": _Field(
@@ -138,7 +133,7 @@ class NewAssessmentPage(ReadingColumn):
             ),
             "language": _Field(say("Language of the interviews"), self.language),
             "author": _Field(say("Your name"), self.author),
-            "file": _Field(say("File"), place),
+            "file": _Field(say("File"), beside(self.file, browse)),
         }
 
     def _lay_out(self) -> None:
@@ -252,6 +247,13 @@ class NewAssessmentPage(ReadingColumn):
         sentence = error.text(self._texts.gettext) if isinstance(error, KnownError) else error
         self._problem.setText(sentence)
         self._problem.setVisible(bool(sentence))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Make the assessment with Enter from any field."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
+            self.submit()
+        else:
+            super().keyPressEvent(event)
 
     def focus_first(self) -> None:
         """Put the cursor where one begins."""

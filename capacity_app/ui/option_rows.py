@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 else:
     _Button = object
 
-_PAD = 5
+_PAD = 6
 _NARROWEST = 120
 _GAP = 10
 _WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)

@@ -117,6 +117,9 @@ class QuestionCard(QFrame):
         line.set_colour(colour)
         line.setVisible(bool(text))
 
+    def _after(self, part: QWidget | None) -> int:
+        return self.body.indexOf(part) + 1 if part is not None else self._place_of_lines()
+
     def _place_of_lines(self) -> int:
         return self.body.indexOf(self.bar) if self.bar else self.body.count()
 
@@ -242,7 +245,7 @@ class QuestionCard(QFrame):
             self.reason.written.connect(self._write_reason)
             self.reason.finished.connect(self._finish_reason)
             self.reason.field.left.connect(self._leave_reason)
-            self.body.insertWidget(self._place_of_lines(), self.reason)
+            self.body.insertWidget(self._after(self.editor), self.reason)
         self.reason.show()
         return self.reason
 
@@ -281,7 +284,7 @@ class QuestionCard(QFrame):
         if self.note is None:
             self.note = note_field(self.wording.texts)
             self.note.written.connect(self._write_note)
-            self.body.insertWidget(self._place_of_lines(), self.note)
+            self.body.insertWidget(self._after(self.reason or self.editor), self.note)
         self.note.show()
         return self.note
 

@@ -11,7 +11,7 @@ from capacity_app.domain.instrument import Section
 from capacity_app.services.changes import Change, EntryChange
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
-from capacity_app.ui.cards import Words
+from capacity_app.ui.cards import Rule, Words
 from capacity_app.ui.grid_card import GridCard
 from capacity_app.ui.inspector import Inspector
 from capacity_app.ui.jump_box import JumpBox
@@ -66,7 +66,7 @@ class QuestionnairePage(QWidget):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.respondents, self.notice, self.pages):
+        for part in (self.respondents, Rule(), self.notice, self.pages):
             column.addWidget(part)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setObjectName("questionnaire_splitter")

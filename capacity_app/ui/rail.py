@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment import Mission
@@ -14,7 +14,7 @@ from capacity_app.ui.cards import Words
 from capacity_app.ui.icons import paint_icon
 from capacity_app.ui.painting import paint_focus, rounded
 from capacity_app.ui.palette import colours
-from capacity_app.ui.theme import LARGE, MEDIUM, SMALL, Role, font_for, is_font_change
+from capacity_app.ui.theme import MEDIUM, SMALL, TIGHT, Role, font_for, is_font_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,21 @@ PLACES = (
 """The pages in their order in the rail; each name is also the name of its icon."""
 
 
+def two_lines(metrics: QFontMetrics, label: str) -> int:
+    """Give the least width in which a label fits on two lines."""
+    words = label.split()
+    splits = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))] or [(label, "")]
+    return min(max(metrics.horizontalAdvance(part) for part in split) for split in splits)
+
+
 class RailButton(QAbstractButton):
-    """One page in the rail: icon, label, and a bar at the leading edge when it is shown."""
+    """One page in the rail: an icon, its label below, and a bar at the leading edge while it is shown."""
 
     def __init__(self, name: str, label: str) -> None:
         super().__init__()
         self._name = name
         self.is_compact = False
+        self.room = 0
         self.setObjectName(f"rail_{name}")
         self.setText(label)
         self.setAccessibleName(label)
@@ -52,18 +60,32 @@ class RailButton(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def _icon_size(self) -> int:
-        return max(20, round(self.fontMetrics().height() * 1.1))
+        return max(22, round(self.fontMetrics().height() * 1.15))
+
+    def _label_font(self) -> QFont:
+        font = font_for(Role.CAPTION)
+        font.setBold(self.isChecked())
+        return font
+
+    def _widest_metrics(self) -> QFontMetrics:
+        """Measure as while the page is shown, so that nothing moves when it is."""
+        font = font_for(Role.CAPTION)
+        font.setBold(True)
+        return QFontMetrics(font)
+
+    def needed_width(self) -> int:
+        """Give the least width in which the label fits on two lines, or that of the icon when compact."""
+        label = 0 if self.is_compact else two_lines(self._widest_metrics(), self.text())
+        return max(label, self._icon_size()) + 2 * SMALL
 
     def sizeHint(self) -> QSize:
-        """Room for icon and label, or the icon alone when compact."""
-        height = max(40, self._icon_size() + 2 * MEDIUM - 4)
+        """Give room for icon and label, or the icon alone when compact."""
+        width = max(self.room, self.needed_width())
         if self.is_compact:
-            return QSize(height + SMALL, height)
-        bold = font_for(Role.STRONG)
-        metrics = self.fontMetrics()
-        bold.setPointSizeF(self.font().pointSizeF())
-        width = metrics.horizontalAdvance(self.text()) * 11 // 10
-        return QSize(MEDIUM + self._icon_size() + MEDIUM + width + MEDIUM, height)
+            return QSize(width, self._icon_size() + 2 * MEDIUM)
+        metrics = self._widest_metrics()
+        lines = 1 if metrics.horizontalAdvance(self.text()) + TIGHT <= width else 2
+        return QSize(width, SMALL + self._icon_size() + TIGHT + lines * metrics.height() + SMALL)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint ground, bar, icon and label."""
@@ -73,33 +95,29 @@ class RailButton(QAbstractButton):
             rounded(painter, QRectF(self.rect()), fill=shades.accent_tint)
         elif self.underMouse():
             rounded(painter, QRectF(self.rect()), fill=shades.raised)
-        ink = shades.accent if self.isChecked() else shades.text
         self._paint_icon(painter, shades.accent if self.isChecked() else shades.muted)
         if not self.is_compact:
-            self._paint_label(painter, ink)
+            self._paint_label(painter, shades.accent if self.isChecked() else shades.text)
         if self.hasFocus():
             paint_focus(painter, self.rect())
         painter.end()
 
-    def _placed(self, rect: QRect) -> QRect:
-        return QStyle.visualRect(self.layoutDirection(), self.rect(), rect)
-
     def _paint_icon(self, painter: QPainter, colour: str) -> None:
         size = self._icon_size()
-        start = (self.width() - size) // 2 if self.is_compact else MEDIUM
-        square = self._placed(QRect(start, (self.height() - size) // 2, size, size))
-        paint_icon(painter, QRectF(square), self._name, colour)
+        top = (self.height() - size) // 2 if self.is_compact else SMALL
+        paint_icon(painter, QRectF((self.width() - size) / 2, top, size, size), self._name, colour)
         if self.isChecked():
-            bar = self._placed(QRect(0, self.height() // 4, 3, self.height() // 2))
-            rounded(painter, QRectF(bar), fill=colour, corner=1.5)
+            bar = QRect(0, self.height() // 4, 3, self.height() // 2)
+            place = QStyle.visualRect(self.layoutDirection(), self.rect(), bar)
+            rounded(painter, QRectF(place), fill=colour, corner=1.5)
 
     def _paint_label(self, painter: QPainter, colour: str) -> None:
-        start = MEDIUM + self._icon_size() + MEDIUM
-        place = self._placed(QRect(start, 0, self.width() - start, self.height()))
-        painter.setFont(font_for(Role.STRONG if self.isChecked() else Role.BODY))
+        top = SMALL + self._icon_size() + TIGHT
+        place = QRect(2, top, self.width() - 4, self.height() - top)
+        painter.setFont(self._label_font())
         painter.setPen(QColor(colour))
-        side = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, self.text())
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        painter.drawText(place, int(flags) | int(Qt.TextFlag.TextWordWrap), self.text())
 
 
 class ProgressLine(QWidget):
@@ -143,7 +161,7 @@ class Rail(QWidget):
         super().__init__()
         self._texts = texts
         self.setObjectName("rail")
-        self._country = Words(role=Role.HEADING)
+        self._country = Words(role=Role.STRONG)
         self._round = Words(role=Role.CAPTION, is_muted=True)
         self._line = ProgressLine()
         self._progress = Words(role=Role.CAPTION, is_muted=True)
@@ -151,16 +169,18 @@ class Rail(QWidget):
         self._buttons: dict[str, RailButton] = {}
         self._group = QButtonGroup(self)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(MEDIUM, LARGE, MEDIUM, MEDIUM)
+        self._column.setContentsMargins(SMALL, MEDIUM, SMALL, SMALL)
         self._column.setSpacing(2)
         self._build()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
 
     def _build(self) -> None:
+        head = QVBoxLayout()
+        head.setContentsMargins(TIGHT, 0, TIGHT, MEDIUM)
+        head.setSpacing(TIGHT)
         for widget in self._head:
-            self._column.addWidget(widget)
-            self._column.addSpacing(2)
-        self._column.addSpacing(LARGE)
+            head.addWidget(widget)
+        self._column.addLayout(head)
         for place in PLACES:
             button = RailButton(place.name, self._texts.gettext(place.label))
             button.clicked.connect(lambda _checked=False, name=place.name: self.chosen.emit(name))
@@ -196,14 +216,17 @@ class Rail(QWidget):
         for button in self._buttons.values():
             button.is_compact = is_compact
             button.setToolTip(button.text() if is_compact else "")
-            button.updateGeometry()
         for widget in self._head:
             widget.setVisible(not is_compact)
         self._widen()
 
     def _widen(self) -> None:
-        widest = max(button.sizeHint().width() for button in self._buttons.values())
-        self.setFixedWidth(widest + 2 * MEDIUM)
+        """Make all buttons as wide as the one that needs most."""
+        widest = max(button.needed_width() for button in self._buttons.values())
+        for button in self._buttons.values():
+            button.room = widest
+            button.updateGeometry()
+        self.setFixedWidth(widest + 2 * SMALL + 1)
 
     def showEvent(self, _event: QEvent) -> None:
         """Take the width the labels need."""

@@ -69,6 +69,8 @@ class RegisterPane(QWidget):
         self._stack.addWidget(self._form_side())
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
+        # Mirrored, Qt cuts the last pixel off.
+        split.setContentsMargins(1, 0, 1, 0)
         split.addWidget(self._list_side())
         split.addWidget(self._stack)
         split.setStretchFactor(0, 2)

@@ -88,6 +88,8 @@ class RemarkField(QWidget):
         if self._is_dirty or text == self.text() or (self.field.hasFocus() and text == self.text().strip()):
             return
         set_quietly(self.field, text)
+        if isinstance(self.field, LineField):
+            self.field.setCursorPosition(0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """End one line with Enter."""

@@ -14,7 +14,7 @@ from capacity_app.domain.problems import N_
 from capacity_app.texts import Texts, available_languages
 from capacity_app.ui.alerts import Banner, Mark, Tone
 from capacity_app.ui.bridge import Bridge
-from capacity_app.ui.cards import Card, ReadingColumn, Tiles, Words, page_heading, row
+from capacity_app.ui.cards import Card, ReadingColumn, Tiles, Words, beside, page_heading, row
 from capacity_app.ui.checks import ChecksCard
 from capacity_app.ui.entry_words import Vocabulary
 from capacity_app.ui.form_pickers import QuietCombo
@@ -133,12 +133,7 @@ class ReportCard(Card):
         browse = QPushButton(say("Choose …"))
         browse.setObjectName("report_browse")
         browse.clicked.connect(lambda _checked: self._browse())
-        place = QWidget()
-        line = QHBoxLayout(place)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(self.file, 1)
-        line.addWidget(browse)
-        self.body.addLayout(self._labelled(N_("File"), place))
+        self.body.addLayout(self._labelled(N_("File"), beside(self.file, browse)))
         self._remark = Words(role=Role.CAPTION, is_muted=True)
         self._remark.hide()
         self.body.addWidget(self._remark)

@@ -33,7 +33,7 @@ class OverallCard(Card):
     lowest_wanted = Signal(str)
 
     def __init__(self, wording: Wording) -> None:
-        super().__init__(margin=MEDIUM)
+        super().__init__(margin=SMALL)
         self._wording = wording
         say = wording.texts.gettext
         self._bar = ScoreBar(height=18)
@@ -51,7 +51,7 @@ class OverallCard(Card):
         self._panel.hide()
         self._lowest = ""
         self._steps: QWidget | None = None
-        self.body.addWidget(Tiles(tuple(self.figures.values()), letters=20))
+        self.body.addWidget(Tiles(tuple(self.figures.values()), letters=15))
         self.body.addWidget(self._panel)
         below = QVBoxLayout()
         below.setContentsMargins(MEDIUM, SMALL, MEDIUM, 0)
@@ -156,14 +156,14 @@ class SectionsCard(Card):
     wanted = Signal(object)
 
     def __init__(self, wording: Wording) -> None:
-        super().__init__(margin=MEDIUM)
+        super().__init__(margin=SMALL)
         self._wording = wording
         self.rows: dict[str, SectionRow] = {}
         say = wording.texts.gettext
         head = QVBoxLayout()
         head.setContentsMargins(MEDIUM, SMALL, MEDIUM, SMALL)
         head.addWidget(Words(say("Section by section"), Role.HEADING))
-        legend = say("Bar: score · line with ends: where the score can still end up · ▾ above the bar: target")
+        legend = say("Bar: score · line with ends: where the score can still end up · ▼ above the bar: target")
         head.addWidget(Words(legend, Role.CAPTION, is_muted=True))
         self.body.addLayout(head)
 

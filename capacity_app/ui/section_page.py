@@ -209,10 +209,19 @@ class SectionPage(QAbstractScrollArea):
 
     def reveal(self, widget: QWidget) -> None:
         """Scroll so that a widget is seen, as a whole if it fits."""
-        if self._soon.isActive():
-            self.arrange()
+        self._settle(widget)
         top = widget.mapTo(self.stack, widget.rect().topLeft()).y()
         self.reveal_span(QRect(0, top, 1, widget.height()))
+
+    def _settle(self, widget: QWidget) -> None:
+        """Have what was just opened in a card measured before scrolling to it."""
+        above: QWidget | None = widget
+        while above is not None and above is not self.stack:
+            layout = above.layout()
+            if layout is not None:
+                layout.activate()
+            above = above.parentWidget()
+        self.arrange()
 
     def reveal_span(self, span: QRect) -> None:
         """Scroll so that a stretch of the stack is seen, its top first."""

@@ -70,6 +70,7 @@ _LEAST = {
     _CONTENTS.CT_LineEdit: 30,
     _CONTENTS.CT_ComboBox: 30,
     _CONTENTS.CT_ToolButton: 28,
+    _CONTENTS.CT_ItemViewItem: 26,
 }
 """The least heights in pixels of what one clicks."""
 
@@ -200,6 +201,7 @@ _PRIMITIVES: dict[QStyle.PrimitiveElement, Draw] = {
     _PRIMITIVE.PE_PanelItemViewRow: _draw_nothing,
     _PRIMITIVE.PE_FrameTabBarBase: _draw_tab_line,
     _PRIMITIVE.PE_FrameTabWidget: _draw_nothing,
+    _PRIMITIVE.PE_PanelScrollAreaCorner: _draw_nothing,
     _PRIMITIVE.PE_PanelStatusBar: _draw_nothing,
     _PRIMITIVE.PE_FrameStatusBarItem: _draw_nothing,
 }

@@ -22,6 +22,12 @@ def _is_undo_for_window(event: QEvent, *, can_undo: bool, can_redo: bool) -> boo
     return (is_undo and not can_undo) or (is_redo and not can_redo)
 
 
+def _leads_out(event: QKeyEvent) -> bool:
+    """Tell whether a key is for the question rather than for the text."""
+    is_way_out = keys.is_next(event) or keys.is_back(event) or event.key() == Qt.Key.Key_Escape
+    return is_way_out or bool(keys.function_act(event))
+
+
 class LineField(QLineEdit):
     """One line. ``left`` tells that the focus went elsewhere."""
 
@@ -36,8 +42,8 @@ class LineField(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave Enter, Escape and the function keys to the question."""
-        if keys.is_enter(event) or keys.is_next(event) or keys.function_act(event) or event.key() == Qt.Key.Key_Escape:
+        """Leave Enter, Escape, the function keys and the ways out to the question."""
+        if keys.is_enter(event) or _leads_out(event):
             event.ignore()
         else:
             super().keyPressEvent(event)
@@ -94,7 +100,7 @@ class TextField(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave Escape, the function keys and the step to the next question to the question."""
-        if keys.is_next(event) or keys.is_back(event) or keys.function_act(event) or event.key() == Qt.Key.Key_Escape:
+        if _leads_out(event):
             event.ignore()
         else:
             super().keyPressEvent(event)

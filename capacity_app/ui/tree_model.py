@@ -120,6 +120,8 @@ class LinePainter(QStyledItemDelegate):
         node: Node = index.data(NODE_ROLE)
         role = Role.STRONG if node.kind is NodeKind.SECTION else Role.BODY
         line = QFontMetrics(font_for(role)).height()
+        if node.kind is NodeKind.HIT:
+            return QSize(120, 2 * line + 8)
         return QSize(120, max(TARGET, line + (14 if node.kind is NodeKind.SECTION else 10)))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -134,11 +136,14 @@ class LinePainter(QStyledItemDelegate):
         size = max(14, round(metrics.height() * 0.8))
         top = area.y() + (area.height() - size) // 2
         x = area.x()
-        if node.kind is not NodeKind.HIT:
-            self._paint_standing(painter, QRectF(self._mirrored(option, QRect(x, top, size, size))), node)
-            x += size + SMALL
+        if node.kind is NodeKind.HIT:
+            self._paint_hit(painter, option, area, node)
+            painter.restore()
+            return
+        self._paint_standing(painter, QRectF(self._mirrored(option, QRect(x, top, size, size))), node)
+        x += size + SMALL
         end = area.right()
-        if node.done.conflicts and node.kind is not NodeKind.HIT:
+        if node.done.conflicts:
             end -= size + TIGHT
             paint_mark(painter, QRectF(self._mirrored(option, QRect(end + TIGHT, top, size, size))), Mark.CONFLICT)
         painter.setFont(font)
@@ -150,11 +155,26 @@ class LinePainter(QStyledItemDelegate):
             painter.setPen(QColor(shades.muted if node.is_hidden else shades.accent))
             painter.drawText(self._mirrored(option, QRect(x, area.y(), wide, area.height())), flags, number)
             x += wide
-        painter.setPen(QColor(shades.muted if node.is_hidden or node.kind is NodeKind.HIT else shades.text))
+        painter.setPen(QColor(shades.muted if node.is_hidden else shades.text))
         room = max(0, end - x)
         text = metrics.elidedText(node.text, Qt.TextElideMode.ElideRight, room)
         painter.drawText(self._mirrored(option, QRect(x, area.y(), room, area.height())), flags, text)
         painter.restore()
+
+    @staticmethod
+    def _paint_hit(painter: QPainter, option: QStyleOptionViewItem, area: QRect, node: Node) -> None:
+        """Paint the place over what was found there."""
+        shades = colours()
+        painter.setLayoutDirection(option.direction)
+        flags = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        half = area.height() // 2
+        parts = ((Role.CAPTION, shades.muted, node.number, 0), (Role.BODY, shades.text, node.text, half - 1))
+        for role, ink, text, down in parts:
+            font = font_for(role)
+            painter.setFont(font)
+            painter.setPen(QColor(ink))
+            shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+            painter.drawText(QRect(area.x(), area.y() + down, area.width(), half), flags, shown)
 
     @staticmethod
     def _mirrored(option: QStyleOptionViewItem, part: QRect) -> QRect:

@@ -125,12 +125,14 @@ def _said(answer: Answer, wording: Wording, question: Question) -> Iterator[str]
 
 def hits(question: Question, answers: Iterable[Answer], wording: Wording, wanted: str) -> Iterator[Node]:
     """Find the rows, answers, reasons and notes of a question that contain the wanted words."""
+    order = {row.id: number for number, row in enumerate(question.rows)}
     for row in question.rows:
         label = wording.row(question, row)
         if matches(f"{row.number} {label}", wanted):
-            yield Node(NodeKind.HIT, Address(question.id, row.id), row.number, excerpt(label, wanted))
+            address = Address(question.id, row.id)
+            yield Node(NodeKind.HIT, address, wording.place(address), excerpt(label, wanted))
     found: set[tuple[Address, str]] = set()
-    for answer in answers:
+    for answer in sorted(answers, key=lambda answer: order.get(answer.key.address.row, -1)):
         for text in _said(answer, wording, question):
             place = (answer.key.address, text)
             if text and place not in found and matches(text, wanted):

@@ -35,13 +35,14 @@ def other_voices(
         if answer.content.state is not State.NOT_ASKED
         and not (answer.key.layer is Layer.RESPONSE and answer.key.respondent == respondent)
     )
+    ranked = sorted(others, key=lambda answer: tuple(Layer).index(answer.key.layer))
     return [
         Voice(
             answer.key.layer,
             wording.respondent(answer.key.layer, answer.key.respondent),
             shortened(wording.content(question, field, answer.content, is_short=True)),
         )
-        for answer in others
+        for answer in ranked
     ]
 
 

@@ -16,6 +16,7 @@ from capacity_app.services.changes import Change, EntryChange, SaveFailed
 from capacity_app.texts import Texts
 from capacity_app.ui.alerts import BannerArea, Tone
 from capacity_app.ui.bridge import Bridge, SaveNews
+from capacity_app.ui.cards import scrolling
 from capacity_app.ui.entry_words import REGISTER_TITLES, Vocabulary
 from capacity_app.ui.gaps_page import GapsPage
 from capacity_app.ui.mission_page import MissionPage
@@ -27,6 +28,8 @@ from capacity_app.ui.save_state import SaveState
 from capacity_app.ui.scores_page import ScoresPage
 from capacity_app.ui.settings import Settings
 
+_WIDE = frozenset({"gaps", "registers"})
+"""Pages that fill the window and scroll as a whole only where it is too small."""
 _Maker = Callable[[], QWidget]
 _NARROW = 62
 """Letters of width below which the rail shows icons alone."""
@@ -66,6 +69,7 @@ class Workspace(QWidget):
         self.banners = BannerArea(texts)
         self._stack = QStackedWidget()
         self._pages: dict[str, QWidget] = {}
+        self._holders: dict[str, QWidget] = {}
         self._makers: dict[str, _Maker] = {
             "questionnaire": self._make_questionnaire,
             "scores": self._make_scores,
@@ -130,19 +134,21 @@ class Workspace(QWidget):
         """Give a page, made when it is first wanted."""
         if name not in self._pages:
             self._pages[name] = self._makers[name]()
-            self._stack.addWidget(self._pages[name])
+            self._holders[name] = scrolling(self._pages[name]) if name in _WIDE else self._pages[name]
+            self._stack.addWidget(self._holders[name])
         return self._pages[name]
 
     @property
     def page_name(self) -> str:
         """The name of the page shown."""
         shown = self._stack.currentWidget()
-        return next((name for name, page in self._pages.items() if page is shown), PLACES[0].name)
+        return next((name for name, holder in self._holders.items() if holder is shown), PLACES[0].name)
 
     def show_page(self, name: str) -> None:
         """Show a page; what is being typed on the last one is committed first."""
         self.bridge.request_flush()
-        self._stack.setCurrentWidget(self.page(name))
+        self.page(name)
+        self._stack.setCurrentWidget(self._holders[name])
         self.rail.mark(name)
         self.page_shown.emit(name)
 

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from capacity_app import palette
 from capacity_app.domain.answers import clean_text
-from capacity_app.workbook.layout import CELL_LIMIT, FORBIDDEN_IN_SHEET_NAMES, SHEET_NAME_LIMIT
+from capacity_app.workbook.layout import CELL_LIMIT, FORBIDDEN_IN_SHEET_NAMES, OWN_SHEETS, SHEET_NAME_LIMIT
 
 _BASE: dict[str, Any] = {"font_name": "Calibri", "font_size": 10, "valign": "top", "font_color": palette.INK}
 _LOOKS: dict[str, dict[str, Any]] = {
@@ -60,8 +60,8 @@ class Book:
         return self.formats[key]
 
     def add_sheet(self, title: str) -> Worksheet:
-        """Add a sheet under a name that spreadsheets accept and that is not taken."""
-        name = sheet_name(title, self.names)
+        """Add a sheet under a name that spreadsheets accept and that neither another sheet nor the contract has."""
+        name = title if title in OWN_SHEETS else sheet_name(title, self.names | OWN_SHEETS)
         self.names.add(name.casefold())
         return self.workbook.add_worksheet(name)
 
@@ -69,7 +69,7 @@ class Book:
 def sheet_name(title: str, taken: Iterable[str]) -> str:
     """Make a valid sheet name: short, without forbidden signs, different from all others whatever their case."""
     plain = "".join(" " if c in FORBIDDEN_IN_SHEET_NAMES else c for c in " ".join(clean_text(title).split()))
-    base = _first_units(plain.strip(), SHEET_NAME_LIMIT).strip() or "-"
+    base = _whole_words(plain.strip()) or "-"
     used = set(taken)
     number, name = 1, base
     while name.casefold() in used:
@@ -77,6 +77,13 @@ def sheet_name(title: str, taken: Iterable[str]) -> str:
         ending = f" {number}"
         name = _first_units(base, SHEET_NAME_LIMIT - len(ending)) + ending
     return name
+
+
+def _whole_words(text: str) -> str:
+    """Cut a sheet name at a word's end, if that leaves enough of it."""
+    kept = _first_units(text, SHEET_NAME_LIMIT)
+    end = kept.rfind(" ") if len(kept) < len(text) and not text[len(kept)].isspace() else -1
+    return (kept[:end] if end > SHEET_NAME_LIMIT // 2 else kept).strip()
 
 
 def _units(text: str) -> int:

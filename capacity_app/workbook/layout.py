@@ -13,6 +13,9 @@ LISTS_SHEET = "lists"
 ANSWERS_SHEET = "answers"
 """Every answer as it is stored, one row per address, layer and respondent."""
 
+OWN_SHEETS = frozenset({META_SHEET, LISTS_SHEET, ANSWERS_SHEET})
+"""Names no other sheet takes, in any language."""
+
 META_KEYS = (
     "format", "instrument", "instrument_version", "instrument_hash", "assessment", "country", "round", "language",
     "exported", "profile", "fingerprint",
@@ -26,7 +29,8 @@ ANSWER_COLUMNS = (
 LIST_JOINT = " ; "
 
 SECTION_COLUMNS = (
-    "address", "number", "question", "item", "allowed", "answer", "state", "reason", "note", "source", "remarks", "said",
+    "address", "number", "question", "item", "allowed", "answer", "state", "reason", "note", "source", "remarks",
+    "said",
 )  # fmt: skip
 """``allowed`` holds anchors or options, ``said`` what each respondent said where there is more than one."""
 EDITABLE = frozenset({"answer", "state", "reason", "note", "source", "remarks"})

@@ -14,7 +14,7 @@ import pytest
 from capacity_app.domain.answers import EMPTY, Address, AnswerKey, Content, State
 from capacity_app.domain.problems import KnownError
 from capacity_app.services.assessment_session import AssessmentSession, Saved, SaveFailed
-from capacity_app.store import assessment_file
+from capacity_app.store import assessment_file, opening
 from tests.builders import file_of, open_session, small_dossier
 from tests.places import small_disk
 
@@ -133,7 +133,7 @@ def test_a_swap_between_the_check_and_the_commit_is_noticed_before_saved_is_told
 def test_a_program_that_holds_the_file_is_named_as_the_reason(
     tmp_path: Path, news: News, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(assessment_file, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.05)
     file = file_of(tmp_path)
     with open_session(file, on_saved=news) as session, closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -198,6 +198,17 @@ def test_closing_with_unsaved_answers_says_so_and_a_copy_is_still_possible(tmp_p
         session.close()
     session.save_copy(tmp_path / "copy.assessment")
     assert _saved_level(tmp_path / "copy.assessment") == _level(0)
+
+
+def test_closing_tries_once_more(tmp_path: Path) -> None:
+    file = file_of(tmp_path)
+    session = open_session(file)
+    file.rename(tmp_path / "elsewhere")
+    session.record(PLAN, _level(0))
+    assert not session.flush()
+    (tmp_path / "elsewhere").rename(file)
+    session.close()
+    assert _saved_level(file) == _level(0)
 
 
 def test_a_copy_without_documents_that_cannot_be_read_says_so(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from capacity_app.domain.answers import Address, AnswerKey, Content, State
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.revisions import Revision, RevisionId
+from capacity_app.store import opening
 from capacity_app.store.assessment_file import AnswerWrite, AssessmentFile, Document, EntryWrite
 from tests.builders import file_of
 
@@ -111,9 +112,12 @@ def test_a_file_that_vanished_can_come_back(tmp_path: Path) -> None:
     assert _answers(file) == ["7"]
 
 
-def test_a_reader_in_the_middle_delays_a_commit_and_does_not_break_it(tmp_path: Path) -> None:
+def test_a_reader_in_the_middle_delays_a_commit_and_does_not_break_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.05)
     file = file_of(tmp_path)
-    with AssessmentFile(file, busy_seconds=0.05) as opened, closing(sqlite3.connect(file)) as reader:
+    with AssessmentFile(file) as opened, closing(sqlite3.connect(file)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM answers").fetchone()
         with pytest.raises(KnownError, match="Another program is using"):
@@ -131,3 +135,10 @@ def test_an_entry_put_and_removed_leaves_the_plain_table(tmp_path: Path) -> None
         opened.append([EntryWrite(gone)])
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("SELECT id FROM agencies").fetchall() == [("agency-nso",)]
+
+
+def test_a_file_is_written_with_the_settings_that_survive_a_power_cut(tmp_path: Path) -> None:
+    expected = {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1, "trusted_schema": 0, "mmap_size": 0}
+    with AssessmentFile(file_of(tmp_path)) as opened:
+        for name, value in expected.items():
+            assert opened._connection.execute(f"PRAGMA {name}").fetchone() == (value,), name

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from capacity_app.domain.problems import KnownError
-from capacity_app.store import schema
+from capacity_app.store import opening, schema
 from capacity_app.store.assessment_file import AssessmentFile, Document
 from tests.builders import file_of, small_dossier
 from tests.places import folder_of_a_mortal, names_in
@@ -221,9 +221,10 @@ def test_a_commit_that_was_cut_off_stays_as_it_is_where_nothing_may_be_written(h
     assert half_saved.read_bytes() == before
 
 
-def test_a_file_another_program_holds_is_reported_as_in_use(tmp_path: Path) -> None:
+def test_a_file_another_program_holds_is_reported_as_in_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.05)
     file = file_of(tmp_path)
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(KnownError, match="Another program is using"):
-            AssessmentFile(file, busy_seconds=0.05)
+            AssessmentFile(file)

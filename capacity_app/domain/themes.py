@@ -1,4 +1,4 @@
-"""Which grids have a chapter of their own, across the parts of the instrument."""
+"""Themes that cut across the parts of an instrument: demand and supply, indicators, children."""
 
 from capacity_app.domain.instrument import Column, Kind, Question
 
