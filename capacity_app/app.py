@@ -101,7 +101,7 @@ def run(file: Path | None = None) -> int:
     apply_theme(app, settings.scheme)
     set_zoom(app, settings.zoom)
     shell = Shell(app, settings, watch)
-    shell.window.show()
     if file is not None:
         shell.window.open_file(file)
+    shell.window.show()
     return app.exec()

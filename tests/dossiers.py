@@ -66,7 +66,7 @@ def answers(draw: st.DrawFn) -> Answer:
     content = Content(
         state=state,
         value=draw(_values(place)) if state is State.ANSWERED else None,
-        reason=draw(TEXTS) or "because",
+        reason=draw(TEXTS).strip() or "because",
         note=draw(TEXTS),
         evidence=tuple(draw(st.lists(IDS, max_size=2))),
     )

@@ -51,11 +51,10 @@ def names_of(dossier: Dossier) -> tuple[str, ...]:
 
 
 def _public_words(dossier: Dossier) -> frozenset[str]:
-    """Collect words that name agencies, sources and the country: a person called Jordan must not erase it."""
+    """Collect words that name agencies and the country: a person called Jordan must not erase it."""
     mission = dossier.mission
     public = [mission.country_name, mission.round, mission.project, dossier.instrument.title]
     public += [text for agency in dossier.agencies for text in (agency.name, agency.short)]
-    public += [source.name for source in dossier.sources]
     return frozenset(word for text in public for word in _WORD.findall(text))
 
 

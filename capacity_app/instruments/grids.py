@@ -13,7 +13,7 @@ from capacity_app.instruments.ids import check_ids
 CELLS_LIMIT = 20_000
 """Cells (rows × columns) in one grid."""
 
-_GATE_KINDS = frozenset({Kind.CHOICE, Kind.YES_NO, Kind.YES_PARTLY_NO})
+_GATE_KINDS = frozenset({Kind.LEVEL, Kind.CHOICE, Kind.YES_NO, Kind.YES_PARTLY_NO})
 _LEVELS = ("0", "1", "2", "3")
 
 
@@ -147,12 +147,24 @@ def _check_gate(question: Question, place: str, unclear: Container[Address], fin
 
 
 def _check_gate_answers(column: Column, answers: Iterable[str], place: str, findings: Findings) -> None:
-    if column.kind not in _GATE_KINDS:
+    if column.kind is Kind.CHECKLIST:
+        _check_exclusive(column, answers, place, findings)
+    elif column.kind not in _GATE_KINDS:
         message = N_("The gate's column {name} is of the type {kind}, which cannot be a gate.")
-        advice = N_("Name a column with one answer of several: choice, yes_no or yes_partly_no.")
+        advice = N_("Name a column with one answer of several: level, choice, yes_no or yes_partly_no.")
         findings.error("instrument.gate-kind", place, message, advice, name=column.id, kind=column.kind.value)
         return
     note_unknown_options(answers, column, "answers", place, findings)
+
+
+def _check_exclusive(column: Column, answers: Iterable[str], place: str, findings: Findings) -> None:
+    """Note what can be ticked beside others: only an answer that stands alone can settle anything."""
+    for name in answers:
+        option = column.option_by_id.get(name)
+        if option is not None and not option.exclusive:
+            message = N_("The gate's answer {name} can be ticked together with others, so it settles nothing.")
+            advice = N_("Name an exclusive option of the checklist, or a column with one answer of several.")
+            findings.error("instrument.gate-kind", place, message, advice, name=name)
 
 
 def _check_required(question: Question, row: Row, place: str, unclear: Container[Address], findings: Findings) -> None:

@@ -148,6 +148,29 @@ def _profile(name: str) -> Profile:
         raise KnownError(N_("There is no profile “{name}”. Choose one of: {known}."), name=name, known=known) from None
 
 
+def _kind(suffix: str, name: str) -> tuple[Render, Verify]:
+    chosen = _KINDS.get(suffix.lower())
+    if chosen is None:
+        raise KnownError(N_("A report ends in {endings}; {file} does not."), endings=", ".join(_KINDS), file=name)
+    return chosen
+
+
+def report_bytes(
+    dossier: Dossier,
+    suffix: str,
+    *,
+    texts: Texts,
+    profile: str = Profile.FULL,
+    progress: Progress | None = None,
+) -> bytes:
+    """Make a report in memory, by the ending a file would have: .pdf, .html or .xlsx."""
+    tell = progress or (lambda _step, _share: None)
+    render, _verify = _kind(suffix, suffix)
+    tell(texts.gettext("Reading the answers"), 0.0)
+    appraisal = appraise(dossier, _profile(profile), name_withheld=texts.gettext("[name withheld]"))
+    return render(appraisal, Wording(texts, appraisal.dossier), tell)
+
+
 def write_report(
     dossier: Dossier,
     destination: Path,
@@ -161,17 +184,10 @@ def write_report(
     ``profile`` is "full", "no-scores" or "no-names". ``progress`` hears what is being done and a share of
     0 to 1. Raises KnownError for anything the person can mend; then an old file is as it was.
     """
-    chosen = _KINDS.get(destination.suffix.lower())
-    if chosen is None:
-        raise KnownError(
-            N_("A report ends in {endings}; {file} does not."), endings=", ".join(_KINDS), file=destination.name
-        )
     tell = progress or (lambda _step, _share: None)
-    render, verify = chosen
+    _render, verify = _kind(destination.suffix, destination.name)
     _refuse_early(destination)
-    tell(texts.gettext("Reading the answers"), 0.0)
-    appraisal = appraise(dossier, _profile(profile), name_withheld=texts.gettext("[name withheld]"))
-    content = render(appraisal, Wording(texts, appraisal.dossier), tell)
+    content = report_bytes(dossier, destination.suffix, texts=texts, profile=profile, progress=tell)
     tell(texts.gettext("Checking and saving the file"), 0.97)
     put_in_place(destination, content, verify)
     tell(texts.gettext("Done"), 1.0)

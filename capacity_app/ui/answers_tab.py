@@ -80,6 +80,7 @@ class AnswersTab(PanelTab):
         }[layer]
         button = QPushButton(label)
         button.setObjectName(f"begin {layer.value}")
+        button.setEnabled(not self.bridge.session.is_read_only)
         button.clicked.connect(lambda: self._begin(place, layer, button))
         self.body.addWidget(button)
 

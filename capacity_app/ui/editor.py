@@ -37,6 +37,10 @@ class AnswerEditor(QWidget):
         """Show what is stored; text being typed stays."""
         raise NotImplementedError
 
+    def set_read_only(self) -> None:
+        """Show the answer, but take none."""
+        self.setEnabled(False)
+
     def flush(self) -> None:
         """Commit typed text now."""
 

@@ -53,7 +53,7 @@ class EvidenceCard(Card):
     def __init__(self, bridge: Bridge, wording: Wording, entry: Evidence) -> None:
         super().__init__(margin=MEDIUM)
         texts = wording.texts
-        self._bridge, self._id = bridge, entry.id
+        self._bridge, self._wording, self._id = bridge, wording, entry.id
         self.body.setSpacing(TIGHT)
         self.body.addWidget(Words(wording.evidence(entry.id), Role.STRONG))
         self.grade = Words(wording.evidence_grade(entry.grade), Role.CAPTION)
@@ -68,6 +68,13 @@ class EvidenceCard(Card):
         self.checked.show_text(entry.checked_against)
         self.checked.written.connect(self._check)
         self.body.addWidget(self.checked)
+
+    def refresh(self) -> None:
+        """Show the strength anew."""
+        entry = self._bridge.session.entry("evidence", self._id)
+        if isinstance(entry, Evidence):
+            self.grade.setText(self._wording.evidence_grade(entry.grade))
+            self.checked.show_text(entry.checked_against)
 
     @staticmethod
     def _file(entry: Evidence, wording: Wording) -> str:
@@ -96,6 +103,8 @@ class EvidenceTab(PanelTab):
         place = self.place
         shown = (place, supported_key(self.bridge, place), self._supported()) if place is not None else ()
         if self.is_typed_in() and shown == self._shown:
+            for card in self._cards:
+                card.refresh()
             return
         self._shown = shown
         self.clear()

@@ -38,6 +38,8 @@ def excerpt(text: str, wanted: str, *, around: int = 40) -> str:
     inside = flat.casefold()
     at = min((place for word in words if (place := inside.find(word)) >= 0), default=0)
     start, end = max(0, at - around), min(len(flat), at + 2 * around)
+    if start:
+        start = min(flat.find(" ", start, at) + 1 or start, at)
     return ("…" if start else "") + flat[start:end].strip() + ("…" if end < len(flat) else "")
 
 

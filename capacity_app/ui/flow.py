@@ -11,6 +11,7 @@ class Placed(QWidget):
     def __init__(self, spacing: int) -> None:
         super().__init__()
         self.spacing = spacing
+        self._high = -1
         self._placed: list[QWidget] = []
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -22,7 +23,7 @@ class Placed(QWidget):
         self._placed.append(widget)
         if self.isVisible():
             widget.show()
-        self._arrange()
+            self._arrange()
 
     def take(self, widget: QWidget) -> None:
         """Take a widget out; the caller deletes it."""
@@ -38,9 +39,14 @@ class Placed(QWidget):
         raise NotImplementedError
 
     def _arrange(self) -> None:
+        style, direction, area = self.style(), self.layoutDirection(), self.rect()
+        high = 0
         for widget, spot in self.spots(self.width()):
-            widget.setGeometry(self.style().visualRect(self.layoutDirection(), self.rect(), spot))
-        self.updateGeometry()
+            widget.setGeometry(style.visualRect(direction, area, spot))
+            high = max(high, spot.bottom() + 1)
+        if high != self._high:
+            self._high = high
+            self.updateGeometry()
 
     def hasHeightForWidth(self) -> bool:
         """Wrap."""

@@ -42,6 +42,10 @@ class GridEditor(AnswerEditor):
     def show_value(self, value: Value) -> None:
         """Nothing stands at the address of the question itself."""
 
+    def set_read_only(self) -> None:
+        """Let the table be read and copied."""
+        self.view.is_read_only = True
+
     def flush(self) -> None:
         """Store what is typed in an open cell."""
         if self.view.editing is not None:

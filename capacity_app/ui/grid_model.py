@@ -47,6 +47,7 @@ class Cell:
     is_others: bool = False
     has_note: bool = False
     has_evidence: bool = False
+    is_heading: bool = False
 
 
 def plain_tip(text: str) -> str:
@@ -125,7 +126,7 @@ class GridModel(QAbstractTableModel):
     def _make_cell(self, line: int, place: int) -> Cell:
         row = self.lines[line].row
         if row is None:
-            return Cell()
+            return Cell(is_heading=True)
         column = self.question.columns[place]
         address = Address(self.question.id, row.id, column.id)
         item = self.item(address)

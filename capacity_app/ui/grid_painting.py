@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOp
 from capacity_app.domain.sheet import Standing
 from capacity_app.ui.grid_model import CELL_ROLE, Cell, GridModel
 from capacity_app.ui.marks import Mark, paint_mark
-from capacity_app.ui.painting import rounded
+from capacity_app.ui.painting import at_start, rounded
 from capacity_app.ui.palette import Colours, colours
 from capacity_app.ui.theme import MEDIUM, SMALL, Role, font_for
 from capacity_app.ui.wording import Wording
 
 Index = QModelIndex | QPersistentModelIndex
-WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+WRAP = int(Qt.TextFlag.TextWordWrap)
 _MOST_LINES = 4
 _LONG_WORD = 8
 _PAD = 6
@@ -41,6 +41,8 @@ class CellPainter(QStyledItemDelegate):
     def _ground(cell: Cell, option: QStyleOptionViewItem, shades: Colours) -> str:
         if option.state & QStyle.StateFlag.State_Selected:
             return shades.accent_tint
+        if cell.is_heading:
+            return shades.accent_tint
         if cell.standing in {Standing.ROW_OUT, Standing.SETTLED}:
             return shades.raised
         return shades.warning_tint if cell.mark is Mark.CONFLICT else shades.surface
@@ -50,7 +52,7 @@ class CellPainter(QStyledItemDelegate):
         is_quiet = cell.is_others or cell.standing is not Standing.WANTED or cell.mark in _SIGNED
         ink = QColor(shades.muted if is_quiet else shades.text)
         painter.setFont(option.font)
-        painter.setLayoutDirection(option.direction)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         metrics = QFontMetrics(option.font)
         text = cell.text
         if cell.level is not None:
@@ -65,7 +67,7 @@ class CellPainter(QStyledItemDelegate):
         elif cell.mark in _SIGNED and not cell.is_others and text:
             text = f"{_SIGNED[cell.mark]} {text}"
         painter.setPen(ink)
-        painter.drawText(QRectF(area), fitted(text, metrics, area.width()), anywhere())
+        painter.drawText(QRectF(area), fitted(text, metrics, area.width()), anywhere(option.direction))
 
     @staticmethod
     def _paint_level(painter: QPainter, box: QRectF, cell: Cell, shades: Colours) -> None:
@@ -105,9 +107,10 @@ def fitted(text: str, metrics: QFontMetrics, width: int) -> str:
     return metrics.elidedText(" ".join(text.split()), Qt.TextElideMode.ElideRight, round(room * 0.8))
 
 
-def anywhere() -> QTextOption:
+def anywhere(direction: Qt.LayoutDirection) -> QTextOption:
     """Wrap between words, and inside a word that is wider than the cell."""
-    option = QTextOption(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+    option = QTextOption(Qt.AlignmentFlag(at_start(direction)))
+    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     return option
 
@@ -127,10 +130,10 @@ class RowLabels(QHeaderView):
     def __init__(self, model: GridModel, wording: Wording, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self._grid, self._wording = model, wording
+        self._measured_at = self._longest_word = 0
         self.setSectionsClickable(True)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setHighlightSections(False)
-        self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
 
     def number_width(self) -> int:
         """Give the width of the widest row number."""
@@ -138,6 +141,16 @@ class RowLabels(QHeaderView):
         numbers = (line.row.number for line in self._grid.lines if line.row)
         widest = max((metrics.horizontalAdvance(number) for number in numbers), default=0)
         return widest + SMALL if widest else 0
+
+    def limit(self, width: int) -> None:
+        """Leave most of the table's width to the answers, but break no ordinary word."""
+        metrics = QFontMetrics(font_for(Role.BODY))
+        if metrics.height() != self._measured_at:
+            self._measured_at = metrics.height()
+            words = (word for line in range(len(self._grid.lines)) for word in self.texts(line)[1].split())
+            self._longest_word = max((metrics.horizontalAdvance(word) for word in words), default=0)
+        needed = self._longest_word + self.number_width() + 2 * MEDIUM + 4
+        self.setMaximumWidth(max(120, round(width * 0.32), min(needed, round(width * 0.5))))
 
     def texts(self, line: int) -> tuple[str, str, str]:
         """Give number, label and the reason why it does not apply."""
@@ -168,7 +181,7 @@ class RowLabels(QHeaderView):
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         edge = area.right() if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else area.left()
         painter.drawLine(edge, area.top(), edge, area.bottom())
-        painter.setLayoutDirection(self.layoutDirection())
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         number, label, reason = self.texts(line)
         inner = area.adjusted(MEDIUM, _PAD, -MEDIUM, -_PAD)
         if number and not is_heading:
@@ -176,13 +189,13 @@ class RowLabels(QHeaderView):
         painter.setFont(font_for(Role.STRONG if is_heading else Role.BODY))
         painter.setPen(QColor(shades.muted if reason else shades.text))
         if reason:
-            top = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
+            top = at_start(self.layoutDirection(), is_wrapped=True, is_top=True)
             used = painter.boundingRect(inner, top, label)
             painter.drawText(inner, top, label)
             painter.setFont(font_for(Role.CAPTION))
             painter.drawText(inner.adjusted(0, used.height(), 0, 0), top, reason)
         else:
-            painter.drawText(inner, WRAP, label)
+            painter.drawText(QRectF(inner), label, anywhere(self.layoutDirection()))
         painter.restore()
 
     def _paint_number(self, painter: QPainter, inner: QRect, number: str, shades: Colours) -> QRect:
@@ -190,7 +203,7 @@ class RowLabels(QHeaderView):
         painter.setFont(font_for(Role.STRONG))
         painter.setPen(QColor(shades.accent))
         spot = QStyle.visualRect(self.layoutDirection(), inner, QRect(inner.x(), inner.y(), width, inner.height()))
-        painter.drawText(spot, int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter), number)
+        painter.drawText(spot, at_start(self.layoutDirection()), number)
         is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         return inner.adjusted(0, 0, -width, 0) if is_mirrored else inner.adjusted(width, 0, 0, 0)
 
@@ -204,7 +217,6 @@ class ColumnLabels(QHeaderView):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         self.setHighlightSections(False)
         self.setMinimumSectionSize(60)
 
@@ -222,13 +234,14 @@ class ColumnLabels(QHeaderView):
         shades = colours()
         painter.save()
         painter.fillRect(area, QColor(shades.raised))
-        painter.setPen(QColor(shades.edge))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
         painter.setPen(QColor(shades.line))
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
         edge = area.right() if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else area.left()
         painter.drawLine(edge, area.top(), edge, area.bottom())
         painter.setFont(font_for(Role.STRONG))
         painter.setPen(QColor(shades.text))
-        painter.setLayoutDirection(self.layoutDirection())
-        painter.drawText(area.adjusted(SMALL, 2, -SMALL, -2), WRAP, self._label(place))
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        painter.drawText(
+            QRectF(area.adjusted(SMALL, 2, -SMALL, -2)), self._label(place), anywhere(self.layoutDirection())
+        )
         painter.restore()

@@ -33,6 +33,9 @@ _LEAST_ROOM = 280
 _SQUEEZE = 0.7
 """To what part of its usual width a column may be squeezed before the table scrolls sideways."""
 
+_LONGEST_WORD = 22
+_LONG_DATE = "2021-09-30"
+
 Say = Callable[[Address, Content, str], bool]
 
 
@@ -66,6 +69,7 @@ class GridView(QTableView):
         self.columns_header = ColumnLabels(self)
         self.setHorizontalHeader(self.columns_header)
         self.editing: CellEditor | None = None
+        self.is_read_only = False
         self._room = 0
         self._prepare()
         self._fit_later = QTimer(self, singleShot=True, interval=0)
@@ -113,10 +117,7 @@ class GridView(QTableView):
         wanted: list[int] = []
         least: list[int] = []
         for column in self.question.columns:
-            words = self.wording.column(self.question, column).split()
-            longest = max((strong.horizontalAdvance(word) for word in words), default=0) + 2 * SMALL + 2
-            if column.kind is Kind.LEVEL:
-                longest = max(longest, self._level_width())
+            longest = max(self._widest(self.wording.column(self.question, column), strong), self._answer_width(column))
             least.append(max(round(_LETTERS[column.kind] * letter * _SQUEEZE), longest))
             wanted.append(max(_LETTERS[column.kind] * letter, longest))
         room = self.viewport().width()
@@ -126,12 +127,21 @@ class GridView(QTableView):
         self.columns_header.blockSignals(blocked)
         self.updateGeometries()
 
-    def _level_width(self) -> int:
-        """Give the width of a level's number and the longest word beside it."""
-        metrics = self.fontMetrics()
-        words = (word for said in LEVEL_WORDS for word in self.wording.texts.gettext(said).split())
-        longest = max(metrics.horizontalAdvance(word) for word in words)
-        return longest + round(metrics.height() * 1.25) + 3 * SMALL + 4
+    @staticmethod
+    def _widest(text: str, metrics: QFontMetrics) -> int:
+        """Give the width a cell needs for the longest word of a text."""
+        return max((metrics.horizontalAdvance(word) for word in text.split()), default=0) + 2 * SMALL + 4
+
+    def _answer_width(self, column: Column) -> int:
+        """Give the width the longest word of a column's possible answers needs; free text breaks anywhere."""
+        texts, metrics = self.wording.texts, self.fontMetrics()
+        if column.kind is Kind.LEVEL:
+            words = " ".join(texts.gettext(word) for word in LEVEL_WORDS)
+            return self._widest(words, metrics) + round(metrics.height() * 1.25) + SMALL
+        if column.kind is Kind.DATE:
+            return self._widest(texts.date(_LONG_DATE), metrics)
+        words = " ".join(self.wording.option(self.question, column, option) for option in column.options)
+        return min(self._widest(words, metrics), metrics.averageCharWidth() * _LONGEST_WORD)
 
     def _line_height(self, line: int) -> int:
         high = self.rows_header.line_height(line)
@@ -172,8 +182,7 @@ class GridView(QTableView):
         """Share the new width."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            limit = round(event.size().width() * 0.8 + self.rows_header.width())
-            self.rows_header.setMaximumWidth(max(140, round(limit * 0.34)))
+            self.rows_header.limit(self.width())
             self._fit_later.start()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -275,7 +284,7 @@ class GridView(QTableView):
     def open_editor(self, typed: str = "") -> None:
         """Open the editor of the current cell, begun with ``typed``."""
         address = self.here()
-        if address is None or self.editing is not None or not self.is_answerable(address):
+        if address is None or self.editing is not None or self.is_read_only or not self.is_answerable(address):
             return
         before = self.bridge.content(address)
         editor = CellEditor(self.window(), self._asked(address), self._place(address))

@@ -75,6 +75,8 @@ class LayerEditor(QWidget):
                 layout.addWidget(part)
         if not self._is_validation:
             self.date.hide()
+        if bridge.session.is_read_only:
+            self.setEnabled(False)
         self.refresh()
 
     def _make_editor(self) -> AnswerEditor | None:

@@ -1,40 +1,36 @@
 """The main window: start page, form or workspace; menus, status bar, and the way in and out of a file."""
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app import paths
 from capacity_app.domain.answers import Address
-from capacity_app.domain.instrument import Instrument
-from capacity_app.domain.problems import N_, KnownError, Severity
-from capacity_app.instruments import library
-from capacity_app.instruments.reader import read_instrument
-from capacity_app.services.assessment_session import AssessmentSession, create_assessment
+from capacity_app.domain.problems import KnownError
 from capacity_app.texts import Texts
-from capacity_app.ui.about import AboutBox
 from capacity_app.ui.alerts import BannerArea, Choice, Tone
-from capacity_app.ui.bridge import SaveNews
 from capacity_app.ui.cards import scrolling
-from capacity_app.ui.keyboard_overview import KeyboardOverview
+from capacity_app.ui.file_dialogs import ask_assessment, ask_place
 from capacity_app.ui.menus import Menus
 from capacity_app.ui.name_box import NameBox
-from capacity_app.ui.new_assessment import SUFFIX, NewAssessmentPage, Wanted
 from capacity_app.ui.rail import PLACES
-from capacity_app.ui.save_state import Safety
-from capacity_app.ui.settings import Recent, Settings
+from capacity_app.ui.settings import SUFFIX, Recent, Settings
 from capacity_app.ui.start_page import StartPage
 from capacity_app.ui.status_line import StatusLine
 from capacity_app.ui.theme import ZOOMS, apply_theme, set_zoom
-from capacity_app.ui.workspace import Workspace
 
-_INSTRUMENT_MISTAKES = N_(
-    "This instrument has mistakes and cannot be used: {problem} Mend them, or choose another one."
-)
+if TYPE_CHECKING:
+    from capacity_app.ui.departure import Departure
+    from capacity_app.ui.new_assessment import NewAssessmentPage, Wanted
+    from capacity_app.ui.workspace import Workspace
+
+_FIRST_SIZE = QSize(1360, 860)
+_EDGES = QSize(40, 60)
+"""What the desktop's own bars and frames may take."""
 
 
 class MainWindow(QMainWindow):
@@ -45,9 +41,9 @@ class MainWindow(QMainWindow):
     def __init__(self, texts: Texts, settings: Settings, device: str) -> None:
         super().__init__()
         self._texts, self._settings, self._device = texts, settings, device
-        self._form: NewAssessmentPage | None = None
-        self._then: Callable[[], object] | None = None
+        self.form: NewAssessmentPage | None = None
         self.workspace: Workspace | None = None
+        self._departure: Departure | None = None
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
         self.start = StartPage(texts)
@@ -61,7 +57,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self._connect()
         # A first window fits the screen; later ones are as they were left.
-        self.resize(QSize(1360, 860).boundedTo(self.screen().availableSize() - QSize(40, 60)))
+        self.resize(_FIRST_SIZE.boundedTo(self.screen().availableSize() - _EDGES))
         self.restoreGeometry(settings.geometry)
         self.show_start()
 
@@ -76,33 +72,32 @@ class MainWindow(QMainWindow):
 
     def _acts(self) -> dict[str, Callable[[], object]]:
         """Give what every command does."""
-        pages: dict[str, Callable[[], object]] = {
-            place.name: lambda name=place.name: self._page(name)  # type: ignore[misc]
-            for place in PLACES
-            if place.name != "report"
-        }
+
+        def page(name: str) -> Callable[[], object]:
+            return lambda: self._with(lambda workspace: workspace.show_page(name))
+
         return {
             "new": self.show_new,
             "open": self.ask_open,
             "demonstration": self.ask_demonstration,
-            "save": self._save_now,
+            "save": lambda: self._with(lambda workspace: workspace.save_now()),
             "save_copy": self.ask_save_copy,
-            "report": lambda: self._with(Workspace.start_report),
-            "close": lambda: self._leave_and(self.show_start),
+            "report": lambda: self._with(lambda workspace: workspace.start_report()),
+            "close": lambda: self.leave_and(self.show_start),
             "quit": self.close,
-            "undo": lambda: self._with(lambda w: w.bridge.undo()),
-            "redo": lambda: self._with(lambda w: w.bridge.redo()),
-            "find": lambda: self._with(lambda w: w.questionnaire().find()),
+            "undo": lambda: self._with(lambda workspace: workspace.bridge.undo()),
+            "redo": lambda: self._with(lambda workspace: workspace.bridge.redo()),
+            "find": lambda: self._with(lambda workspace: workspace.questionnaire().find()),
             "name": self.ask_name,
-            **pages,
-            "report_page": lambda: self._page("report"),
-            "jump": lambda: self._with(lambda w: w.questionnaire().jump()),
-            "next_open": lambda: self._with(lambda w: w.questionnaire().focus_next_open()),
+            **{place.name: page(place.name) for place in PLACES if place.name != "report"},
+            "report_page": page("report"),
+            "jump": lambda: self._with(lambda workspace: workspace.questionnaire().jump()),
+            "next_open": lambda: self._with(lambda workspace: workspace.questionnaire().focus_next_open()),
             "zoom_in": lambda: self._zoom(1),
             "zoom_out": lambda: self._zoom(-1),
             "zoom_normal": lambda: self._zoom(0),
-            "keyboard": lambda: KeyboardOverview(self._texts, self).open(),
-            "about": lambda: AboutBox(self._texts, str(paths.log_file()), self).open(),
+            "keyboard": self._show_keyboard,
+            "about": self._show_about,
         }
 
     def _connect(self) -> None:
@@ -118,12 +113,9 @@ class MainWindow(QMainWindow):
         self.status.name_wanted.connect(self.ask_name)
         self.status.show_author(self._settings.author)
 
-    def _with(self, act: Callable[[Workspace], object]) -> None:
+    def _with(self, act: "Callable[[Workspace], object]") -> None:
         if self.workspace is not None:
             act(self.workspace)
-
-    def _page(self, name: str) -> None:
-        self._with(lambda workspace: workspace.show_page(name))
 
     # -- start and form -------------------------------------------------------------------------------------------
 
@@ -144,66 +136,64 @@ class MainWindow(QMainWindow):
 
     def show_new(self) -> None:
         """Show the form for a new assessment, after what is open has been closed."""
-        self._leave_and(self._open_form)
+        self.leave_and(self._open_form)
 
     def _open_form(self) -> None:
+        from capacity_app.ui import opening  # noqa: PLC0415 - the start page appears without it
+
         self.show_start()
-        folders = (paths.instruments_folder(), paths.user_instruments_folder())
-        instruments = library.catalogue(folders)
-        self._form = NewAssessmentPage(self._texts, instruments, self._settings.author, self._settings.folder)
-        self._form.wanted.connect(self._make)
-        self._form.left.connect(self.show_start)
-        self._stack.addWidget(self._form)
-        self._stack.setCurrentWidget(self._form)
-        self._form.focus_first()
+        self.banners.clear_all()
+        self.form = opening.new_form(self._texts, self._settings)
+        self.form.wanted.connect(self._make)
+        self.form.left.connect(self.show_start)
+        self._stack.addWidget(self.form)
+        self._stack.setCurrentWidget(self.form)
+        self.form.focus_first()
 
     def _drop_form(self) -> None:
-        if self._form is not None:
-            self._stack.removeWidget(self._form)
-            self._form.deleteLater()
-            self._form = None
+        if self.form is not None:
+            self._stack.removeWidget(self.form)
+            self.form.hide()
+            self.form.deleteLater()
+            self.form = None
 
-    def _make(self, wanted: Wanted) -> None:
+    def _make(self, wanted: "Wanted") -> None:
         """Make the file a form asks for, and open it."""
+        from capacity_app.ui import opening  # noqa: PLC0415 - the start page appears without it
+
         try:
-            instrument = usable_instrument(wanted, self._texts)
-            create_assessment(wanted.file, instrument, wanted.mission, author=wanted.author, device=self._device)
+            opening.make_assessment(wanted, self._texts, self._device)
         except KnownError as error:
-            if self._form is not None:
-                self._form.complain(error)
+            if self.form is not None:
+                self.form.complain(error)
             return
-        self._settings.author = wanted.author
         self._settings.folder = wanted.file.parent
-        self.status.show_author(wanted.author)
+        self._take_name(wanted.author)
         self._enter(wanted.file)
 
     # -- asking for files -----------------------------------------------------------------------------------------
 
     def ask_open(self) -> None:
         """Ask which assessment to open."""
-        title = self._texts.gettext("Open an assessment")
-        pattern = self._texts.gettext("Assessments") + f" (*{SUFFIX})"
-        chosen, _ = QFileDialog.getOpenFileName(self, title, str(self._settings.folder), pattern)
-        if chosen:
-            self.open_file(Path(chosen))
+        file = ask_assessment(self, self._texts, self._settings.folder)
+        if file is not None:
+            self._settings.folder = file.parent
+            self.open_file(file)
 
     def ask_demonstration(self) -> None:
-        """Ask where to keep the demonstration, make it there, and open it; one that is there is only opened."""
+        """Ask where to keep the demonstration, make it there unless it is, and open it."""
         title = self._texts.gettext("Where to keep the demonstration")
-        suggestion = str(self._settings.folder / f"demonstration{SUFFIX}")
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, title, suggestion, f"*{SUFFIX}", options=QFileDialog.Option.DontConfirmOverwrite
-        )
-        if chosen:
-            self.open_demonstration(Path(chosen).with_suffix(SUFFIX))
+        suggestion = self._settings.folder / f"demonstration{SUFFIX}"
+        file = ask_place(self, self._texts, title, suggestion, may_exist=True)
+        if file is not None:
+            self.open_demonstration(file)
 
     def open_demonstration(self, file: Path) -> None:
         """Make the demonstration unless it is there, and open it."""
-        from capacity_app.services.demonstration import create_demonstration  # noqa: PLC0415 - only this needs it
+        from capacity_app.ui import opening  # noqa: PLC0415 - the start page appears without it
 
         try:
-            if not file.exists():
-                create_demonstration(file, device=self._device)
+            opening.make_demonstration(file, self._device)
         except KnownError as error:
             self.banners.tell("open", Tone.DANGER, error.text(self._texts.gettext))
             return
@@ -211,14 +201,11 @@ class MainWindow(QMainWindow):
 
     def ask_save_copy(self) -> None:
         """Ask where to put a complete copy."""
-        if self.workspace is None:
-            return
-        title = self._texts.gettext("Save a copy")
-        source = self.workspace.session.file
-        suggestion = str(self._settings.folder / f"{source.stem}-copy{SUFFIX}")
-        chosen, _ = QFileDialog.getSaveFileName(self, title, suggestion, f"*{SUFFIX}")
-        if chosen:
-            self.save_copy(Path(chosen).with_suffix(SUFFIX))
+        if self.workspace is not None:
+            suggestion = self._settings.folder / f"{self.workspace.session.file.stem}-copy{SUFFIX}"
+            file = ask_place(self, self._texts, self._texts.gettext("Save a copy"), suggestion)
+            if file is not None:
+                self.save_copy(file)
 
     def save_copy(self, file: Path) -> None:
         """Write a complete copy; the file dialog has asked whether to replace one of that name."""
@@ -238,141 +225,74 @@ class MainWindow(QMainWindow):
 
     def open_file(self, file: Path) -> None:
         """Open an assessment, after the one that is open has been closed."""
-        self._leave_and(lambda: self._enter(file))
+        self.leave_and(lambda: self._enter(file))
 
     def _enter(self, file: Path) -> None:
-        news = SaveNews()
+        from capacity_app.ui import opening  # noqa: PLC0415 - the start page appears without it
+        from capacity_app.ui.departure import Departure  # noqa: PLC0415 - as above
+
         try:
-            session = AssessmentSession(
-                file,
-                author=self._settings.author,
-                device=self._device,
-                language=self._texts.language,
-                on_saved=news.tell,
-            )
+            workspace = opening.open_workspace(file, self._texts, self._settings, self._device)
         except KnownError as error:
             self.show_start()
             self.banners.tell("open", Tone.DANGER, error.text(self._texts.gettext))
             return
         self.banners.clear_all()
         self._drop_form()
-        self._show(Workspace(session, news, self._texts, self._settings))
-
-    def _show(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        session = workspace.session
-        remembered = self._settings.recent_of(session.file)
+        self._departure = Departure(workspace, self._texts, self._forget_workspace)
+        self._follow(workspace)
+        self._show(workspace)
+
+    def _follow(self, workspace: "Workspace") -> None:
         workspace.copy_wanted.connect(self.ask_save_copy)
-        workspace.state.changed.connect(self._follow_state)
+        workspace.state.changed.connect(lambda: self.status.show_state(workspace))
         workspace.bridge.respondent_changed.connect(lambda _agency: self.status.show_respondent(workspace))
         workspace.bridge.changed.connect(lambda _change: self.status.show_respondent(workspace))
         workspace.steps_changed.connect(self.menus.show_steps)
         workspace.bridge.undo_stack.indexChanged.connect(lambda _index: self.menus.show_steps())
+
+    def _show(self, workspace: "Workspace") -> None:
+        session = workspace.session
+        remembered = self._settings.recent_of(session.file)
         self._stack.addWidget(workspace)
         self._stack.setCurrentWidget(workspace)
         self.menus.follow(workspace.bridge.undo_stack)
         self.status.show_workspace(workspace)
-        self._remember()
-        self.menus.offer_recent(self._settings.recent())
-        country = session.mission.country_name or session.mission.country
-        self.setWindowTitle(f"{country} {session.mission.round} – {session.file.name}")
+        self.setWindowTitle(f"{workspace.title} – {session.file.name}")
         self._go_where_one_left_off(workspace, remembered)
+        self._settings.remember(workspace.summary())
+        self.menus.offer_recent(self._settings.recent())
 
-    def _go_where_one_left_off(self, workspace: Workspace, remembered: Recent) -> None:
-        names = {place.name for place in PLACES}
+    def _go_where_one_left_off(self, workspace: "Workspace", remembered: Recent) -> None:
         if remembered.address:
             workspace.address = Address.parse(remembered.address)
-        is_questionnaire = remembered.page not in names or remembered.page == PLACES[0].name
-        if is_questionnaire and workspace.address is not None:
-            workspace.show_address(workspace.address)
-        elif is_questionnaire:
-            workspace.questionnaire().focus_next_open()
-        else:
+        if remembered.page in {place.name for place in PLACES[1:]}:
             workspace.show_page(remembered.page)
+        elif workspace.address is not None:
+            workspace.show_address(workspace.address)
+        else:
+            workspace.questionnaire().focus_next_open()
 
-    def _remember(self) -> None:
-        """Keep what the start page shows of the open file, and where the person is."""
-        workspace = self.workspace
-        if workspace is None:
-            return
-        mission = workspace.session.mission
-        changed = workspace.session.file.stat().st_mtime if workspace.session.file.exists() else 0
-        self._settings.remember(
-            Recent(
-                file=str(workspace.session.file),
-                country=mission.country,
-                m49=mission.m49,
-                country_name=mission.country_name,
-                round=mission.round,
-                share=int(workspace.share * 100),
-                changed=datetime.fromtimestamp(changed).astimezone().isoformat(timespec="seconds"),
-                page=workspace.page_name,
-                address=str(workspace.address) if workspace.address else "",
-            )
-        )
-
-    def _leave_and(self, then: Callable[[], object]) -> None:
+    def leave_and(self, then: Callable[[], object]) -> None:
+        """Close what is open once everything is on disk, then do something."""
         if self.leave(then):
             then()
 
     def leave(self, then: Callable[[], object]) -> bool:
-        """Close what is open once everything is on disk. True: done; False: ``then`` is called when it is."""
+        """Close what is open. True: it is closed; False: ``then`` is done once everything is on disk."""
+        return self._departure is None or self._departure.begin(then)
+
+    def _forget_workspace(self) -> None:
+        """Let go of a workspace whose session is closed."""
         workspace = self.workspace
         if workspace is None:
-            return True
-        workspace.bridge.request_close()
-        self._then = then
-        if workspace.state.safety is Safety.FAILED:
-            workspace.session.retry()
-            self._offer_to_abandon(workspace)
-            return False
-        if not workspace.state.is_safe:
-            return False
-        return self._close_session(workspace)
-
-    def _close_session(self, workspace: Workspace, *, is_abandoned: bool = False) -> bool:
-        self._remember()
-        workspace.stop_jobs()
-        try:
-            workspace.session.close()
-        except KnownError as error:
-            if not is_abandoned:
-                workspace.banners.tell("save", Tone.DANGER, error.text(self._texts.gettext))
-                return False
-        self._then = None
-        self.workspace = None
+            return
+        self._settings.remember(workspace.summary())
+        self.workspace = self._departure = None
         self._stack.removeWidget(workspace)
         workspace.hide()
         workspace.deleteLater()
-        return True
-
-    def _follow_state(self) -> None:
-        workspace, then = self.workspace, self._then
-        if workspace is None:
-            return
-        self.status.show_state(workspace)
-        if then is None:
-            return
-        if workspace.state.safety is Safety.FAILED:
-            self._offer_to_abandon(workspace)
-        elif workspace.state.is_safe and self._close_session(workspace):
-            # The slot that brought the news belongs to the bridge that is about to go.
-            QTimer.singleShot(0, self, then)
-
-    def _offer_to_abandon(self, workspace: Workspace) -> None:
-        """Say that the last changes are not on disk and let the person decide."""
-        say = self._texts.gettext
-        sentence = say(
-            "The last changes are not saved, so the assessment stays open. Save a copy elsewhere, then close."
-        )
-        save: Choice = (say("Save a copy elsewhere"), self.ask_save_copy)
-        leave: Choice = (say("Close without the last changes"), lambda: self._abandon(workspace))
-        workspace.banners.tell("leaving", Tone.DANGER, sentence, [save, leave])
-
-    def _abandon(self, workspace: Workspace) -> None:
-        then = self._then or self.show_start
-        if self._close_session(workspace, is_abandoned=True):
-            QTimer.singleShot(0, self, then)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close once everything is on disk."""
@@ -383,24 +303,16 @@ class MainWindow(QMainWindow):
         self._settings.sync()
         event.accept()
 
-    def _save_now(self) -> None:
-        """Commit what is being typed; the disk has it in a moment, and the status bar says so."""
-        self._with(lambda workspace: workspace.save_now())
-
     # -- look and name --------------------------------------------------------------------------------------------
 
     def _zoom(self, steps: int) -> None:
         place = ZOOMS.index(self._settings.zoom) + steps if steps else 0
         self._settings.zoom = ZOOMS[min(max(place, 0), len(ZOOMS) - 1)]
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        set_zoom(app, self._settings.zoom)
+        set_zoom(_application(), self._settings.zoom)
 
     def _choose_scheme(self, scheme: str) -> None:
         self._settings.scheme = scheme
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        apply_theme(app, scheme)
+        apply_theme(_application(), scheme)
 
     def _choose_language(self, language: str) -> None:
         self._settings.language = language
@@ -419,6 +331,16 @@ class MainWindow(QMainWindow):
         if self.workspace is not None:
             self.workspace.session.author = name
 
+    def _show_keyboard(self) -> None:
+        from capacity_app.ui.keyboard_overview import KeyboardOverview  # noqa: PLC0415 - rarely wanted
+
+        KeyboardOverview(self._texts, self).open()
+
+    def _show_about(self) -> None:
+        from capacity_app.ui.about import AboutBox  # noqa: PLC0415 - rarely wanted
+
+        AboutBox(self._texts, str(paths.log_file()), self).open()
+
     # -- dropping files -------------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -433,14 +355,10 @@ class MainWindow(QMainWindow):
             self.open_file(file)
 
 
-def usable_instrument(wanted: Wanted, texts: Texts) -> Instrument:
-    """Read the instrument a form asks for; raises KnownError with its first mistake."""
-    instrument, problems = read_instrument(wanted.instrument.folder, wanted.supplements)
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
-    if instrument is None or errors:
-        first = f"{errors[0].place}: {errors[0].text(texts.gettext)}" if errors else ""
-        raise KnownError(_INSTRUMENT_MISTAKES, problem=first)
-    return instrument
+def _application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication), "there is no window without an application"
+    return app
 
 
 def _dropped(event: QDropEvent) -> Path | None:

@@ -15,10 +15,9 @@ from capacity_app.texts import Texts, available_languages
 from capacity_app.ui.cards import Card, ReadingColumn, Words, beside, page_heading, row
 from capacity_app.ui.country_field import CountryField
 from capacity_app.ui.form_pickers import QuietCombo
+from capacity_app.ui.settings import SUFFIX
 from capacity_app.ui.text_fields import LineField
 from capacity_app.ui.theme import LARGE, MEDIUM, SMALL, TIGHT, Role
-
-SUFFIX = ".assessment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,10 @@ class _Field(QWidget):
             column.addWidget(Words(hint, Role.CAPTION, is_muted=True))
         column.addWidget(self.problem)
         column.addStretch(1)
+
+    def complaints(self) -> dict[str, str]:
+        """Give what is said to be wrong, by the name of the field."""
+        return {name: field.problem.text() for name, field in self._fields.items()}
 
     def complain(self, sentence: str) -> None:
         """Show what is wrong; empty when nothing is."""
@@ -241,6 +244,10 @@ class NewAssessmentPage(ReadingColumn):
         )
         chosen = tuple(name for name, box in self._boxes.items() if box.isChecked())
         self.wanted.emit(Wanted(Path(self.file.text().strip()), entry, chosen, mission, self.author.text().strip()))
+
+    def complaints(self) -> dict[str, str]:
+        """Give what is said to be wrong, by the name of the field."""
+        return {name: field.problem.text() for name, field in self._fields.items()}
 
     def complain(self, error: KnownError | str) -> None:
         """Show why the file could not be made."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePolicy
 
-from capacity_app.ui.painting import paint_focus, paint_tick, rounded
+from capacity_app.ui.painting import at_start, paint_focus, paint_tick, rounded
 from capacity_app.ui.palette import Colours, colours
 from capacity_app.ui.theme import SMALL, TARGET
 
@@ -18,7 +18,7 @@ else:
 _PAD = 6
 _NARROWEST = 120
 _GAP = 10
-_WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+_WRAP = int(Qt.TextFlag.TextWordWrap)
 
 
 class _Face:
@@ -27,10 +27,13 @@ class _Face:
     def __init__(self, button: QAbstractButton, key: str, *, is_box: bool) -> None:
         self._button, self._key, self._is_box = button, key, is_box
         self._heights: dict[int, int] = {}
+        self._width = self._sign = 0
+        self._measure()
 
-    @property
-    def _sign(self) -> int:
-        return max(22, round(self._button.fontMetrics().height() * 1.3))
+    def _measure(self) -> None:
+        metrics = self._button.fontMetrics()
+        self._sign = max(22, round(metrics.height() * 1.3))
+        self._width = self._indent + metrics.horizontalAdvance(self._button.text()) + SMALL + 2
 
     @property
     def _indent(self) -> int:
@@ -39,6 +42,7 @@ class _Face:
     def forget(self) -> None:
         """Measure anew, after a change of font or wording."""
         self._heights.clear()
+        self._measure()
         self._button.updateGeometry()
 
     def height(self, width: int) -> int:
@@ -52,7 +56,7 @@ class _Face:
 
     def natural_width(self) -> int:
         """Give the width of the wording on one line."""
-        return self._indent + self._button.fontMetrics().horizontalAdvance(self._button.text()) + SMALL + 2
+        return self._width
 
     def paint(self) -> None:
         """Paint the row."""
@@ -67,8 +71,9 @@ class _Face:
         is_mirrored = button.layoutDirection() == Qt.LayoutDirection.RightToLeft
         before, after = (SMALL, self._indent) if is_mirrored else (self._indent, SMALL)
         painter.setPen(QColor(shades.text if button.isEnabled() else shades.muted))
-        painter.setLayoutDirection(button.layoutDirection())
-        painter.drawText(area.adjusted(before, 0, -after, 0), _WRAP, button.text())
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        flags = at_start(button.layoutDirection(), is_wrapped=True)
+        painter.drawText(area.adjusted(before, 0, -after, 0), flags, button.text())
         if button.hasFocus():
             paint_focus(painter, area, corner=6)
         painter.end()

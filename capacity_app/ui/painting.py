@@ -28,6 +28,18 @@ def rounded(
     painter.restore()
 
 
+def at_start(direction: Qt.LayoutDirection, *, is_wrapped: bool = False, is_top: bool = False) -> int:
+    """Give the flags that set text where reading begins in the window, whatever language the text itself is in.
+
+    Use with a painter whose direction is automatic: a Latin name in an Arabic window keeps its own order.
+    """
+    is_mirrored = direction == Qt.LayoutDirection.RightToLeft
+    side = Qt.AlignmentFlag.AlignRight if is_mirrored else Qt.AlignmentFlag.AlignLeft
+    level = Qt.AlignmentFlag.AlignTop if is_top else Qt.AlignmentFlag.AlignVCenter
+    flags = int(side | level | Qt.AlignmentFlag.AlignAbsolute)
+    return flags | int(Qt.TextFlag.TextWordWrap) if is_wrapped else flags
+
+
 def paint_focus(painter: QPainter, rect: QRect, *, corner: float = CORNER) -> None:
     """Paint the focus ring just inside ``rect``."""
     rounded(painter, QRectF(rect), edge=colours().accent, width=2, corner=corner)

@@ -56,7 +56,7 @@ class PanelTab(QScrollArea):
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self._content = QWidget()
         self.body = QVBoxLayout(self._content)
-        self.body.setContentsMargins(MEDIUM, MEDIUM, LARGE, LARGE)
+        self.body.setContentsMargins(MEDIUM, MEDIUM, MEDIUM, LARGE)
         self.body.setSpacing(SMALL)
         self.setWidget(self._content)
 

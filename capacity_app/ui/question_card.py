@@ -19,7 +19,7 @@ from capacity_app.ui.cards import Words
 from capacity_app.ui.editor import AnswerEditor, Asked
 from capacity_app.ui.keys import Act
 from capacity_app.ui.marks import MARK_WORDS, Mark, mark_of, paint_mark
-from capacity_app.ui.painting import rounded
+from capacity_app.ui.painting import at_start, rounded
 from capacity_app.ui.palette import colours
 from capacity_app.ui.remark_fields import RemarkField, note_field, reason_field
 from capacity_app.ui.state_bar import FOR_ANSWERS, StateBar
@@ -130,6 +130,9 @@ class QuestionCard(QFrame):
         self.bar.asked.connect(self.act)
         self.body.addWidget(self.editor)
         self.body.addWidget(self.bar)
+        if self.bridge.session.is_read_only:
+            self.editor.set_read_only()
+            self.bar.setEnabled(False)
         self.editor.answered.connect(self._answer)
         self.bridge.flush_requested.connect(self.flush)
         self.bridge.rescue_requested.connect(self.rescue)
@@ -242,6 +245,7 @@ class QuestionCard(QFrame):
     def _open_reason(self) -> RemarkField:
         if self.reason is None:
             self.reason = reason_field(self.wording.texts)
+            self.reason.field.setReadOnly(self.bridge.session.is_read_only)
             self.reason.written.connect(self._write_reason)
             self.reason.finished.connect(self._finish_reason)
             self.reason.field.left.connect(self._leave_reason)
@@ -283,6 +287,7 @@ class QuestionCard(QFrame):
     def _open_note(self) -> RemarkField:
         if self.note is None:
             self.note = note_field(self.wording.texts)
+            self.note.field.setReadOnly(self.bridge.session.is_read_only)
             self.note.written.connect(self._write_note)
             self.body.insertWidget(self._after(self.reason or self.editor), self.note)
         self.note.show()
@@ -375,7 +380,7 @@ class QuestionCard(QFrame):
             self.back_asked.emit(self.address)
         elif event.key() == Qt.Key.Key_Escape and not self.hasFocus():
             self.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif act and not (self.block().is_hidden and act is not Act.NEXT):
+        elif act is Act.NEXT or (act and not self.block().is_hidden and not self.bridge.session.is_read_only):
             self.act(act)
         else:
             event.ignore()
@@ -425,9 +430,7 @@ class QuestionCard(QFrame):
         mark = QRect(MEDIUM, LARGE - 2 + (line - size) // 2, size, size)
         self.paint_standing(painter, QRectF(self._mirrored(mark)))
         number = self._mirrored(QRect(MEDIUM + size + SMALL, LARGE - 2, self._gutter, line))
-        painter.drawText(
-            number, int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter), self.question.number
-        )
+        painter.drawText(number, at_start(self.layoutDirection()), self.question.number)
 
     def paint_standing(self, painter: QPainter, box: QRectF) -> None:
         """Paint how the question stands."""

@@ -10,7 +10,7 @@ from capacity_app.ui import keys
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.cards import Words
 from capacity_app.ui.text_fields import LineField
-from capacity_app.ui.theme import MEDIUM, SMALL, Role
+from capacity_app.ui.theme import LARGE, SMALL, Role
 from capacity_app.ui.wording import Wording
 
 _NEW = "+"
@@ -45,7 +45,7 @@ class RespondentBar(QWidget):
         self.name.setAccessibleName(texts.gettext("Name of the new agency"))
         self.add = QPushButton(texts.gettext("Add"))
         self.layout_line = QHBoxLayout(self)
-        self.layout_line.setContentsMargins(MEDIUM + SMALL, SMALL, MEDIUM, SMALL)
+        self.layout_line.setContentsMargins(LARGE, SMALL, LARGE, SMALL)
         for part in (self.label, self.box, self.name, self.add):
             self.layout_line.addWidget(part)
         self.layout_line.addStretch(1)

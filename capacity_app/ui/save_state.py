@@ -19,6 +19,15 @@ class Safety(Enum):
     READ_ONLY = auto()
 
 
+_SIGNS = {
+    Safety.UNTOUCHED: ("good", "muted"),
+    Safety.WAITING: ("information", "muted"),
+    Safety.SAVED: ("good", "good"),
+    Safety.FAILED: ("danger", "danger"),
+    Safety.READ_ONLY: ("locked", "muted"),
+}
+
+
 class SaveState(QObject):
     """Follows the bridge and says, after every piece of news, what is safe."""
 
@@ -48,11 +57,21 @@ class SaveState(QObject):
 
     def refresh(self) -> None:
         """Try again what failed, and say where things stand."""
-        if self.safety is Safety.FAILED:
+        if self.has_failed:
             self._become(Safety.WAITING)
             self._bridge.session.retry()
         else:
             self.changed.emit()
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the last attempt to save went wrong."""
+        return self.safety is Safety.FAILED
+
+    @property
+    def sign(self) -> tuple[str, str]:
+        """Give the icon and its colour for where things stand."""
+        return _SIGNS[self.safety]
 
     @property
     def is_safe(self) -> bool:

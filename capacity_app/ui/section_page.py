@@ -73,6 +73,7 @@ class SectionPage(QAbstractScrollArea):
         self.bridge, self.wording, self.section = bridge, wording, section
         self.cards: dict[str, QuestionCard] = {}
         self._following = following
+        self._ids = frozenset(question.id for question in section.questions)
         self._is_stale = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setObjectName(f"section {section.id}")
@@ -260,10 +261,11 @@ class SectionPage(QAbstractScrollArea):
         card = self.cards.get(change.key.address.question)
         if card is not None:
             card.refresh_after(change)
-        for other in self.cards.values():
-            if other is not card and other.is_out_of_date():
-                other.refresh()
-        self.show_progress()
+        others = [other for other in self.cards.values() if other is not card and other.is_out_of_date()]
+        for other in others:
+            other.refresh()
+        if others or change.key.address.question in self._ids:
+            self.show_progress()
 
     def mark_stale(self) -> None:
         """Show everything anew, at once if seen, else when it is."""

@@ -101,7 +101,7 @@ class SectionTree(QWidget):
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(MEDIUM, MEDIUM, 0, SMALL)
+        layout.setContentsMargins(SMALL, MEDIUM, SMALL, SMALL)
         layout.setSpacing(SMALL)
         for part in (self.find_field, self.filter_box, self.lines, self.count):
             layout.addWidget(part)

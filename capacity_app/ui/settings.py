@@ -11,6 +11,8 @@ from capacity_app.ui.palette import Scheme
 from capacity_app.ui.theme import ZOOMS
 
 MOST_RECENT = 12
+SUFFIX = ".assessment"
+"""How the name of an assessment's file ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,7 +99,7 @@ class StartPage(QWidget):
             (demonstration, self.demonstration_wanted),
         ):
             way.clicked.connect(wanted)
-        self.first = new
+        self.ways = (new, opened, demonstration)
         card = Card(margin=SMALL)
         card.body.addWidget(Tiles((new, opened, demonstration), letters=26))
         return card
@@ -110,4 +110,4 @@ class StartPage(QWidget):
         for widget in (self.recent, self._hint):
             widget.setVisible(bool(rows))
         self._empty.setVisible(not rows)
-        (self.recent if rows else self.first).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.recent if rows else self.ways[0]).setFocus(Qt.FocusReason.OtherFocusReason)

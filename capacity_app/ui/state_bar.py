@@ -35,9 +35,10 @@ class QuietButton(QToolButton):
     """A flat button that shows its key beside its word."""
 
     def __init__(self, text: str, key: str = "") -> None:
+        self._key = key
+        self._size: QSize | None = None
         super().__init__()
         self.setText(text)
-        self._key = key
         self.is_chip = False
         self.setFont(font_for(Role.CAPTION))
         self.setToolTip(f"{text} ({key})" if key else text)
@@ -53,9 +54,12 @@ class QuietButton(QToolButton):
 
     def sizeHint(self) -> QSize:
         """Word and key side by side."""
-        words = self.fontMetrics().horizontalAdvance(self.text())
-        gap = 6 if self._key else 0
-        return QSize(words + gap + self._key_width() + 2 * SMALL, max(TARGET, self.fontMetrics().height() + SMALL))
+        if self._size is None:
+            metrics = self.fontMetrics()
+            gap = 6 if self._key else 0
+            width = metrics.horizontalAdvance(self.text()) + gap + self._key_width() + 2 * SMALL
+            self._size = QSize(width, max(TARGET, metrics.height() + SMALL))
+        return QSize(self._size)
 
     def minimumSizeHint(self) -> QSize:
         """Never narrower than its word."""
@@ -66,6 +70,9 @@ class QuietButton(QToolButton):
         super().changeEvent(event)
         if event.type() == QEvent.Type.ApplicationFontChange:
             self.setFont(font_for(Role.CAPTION))
+        elif event.type() == QEvent.Type.FontChange:
+            self._size = None
+            self.updateGeometry()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint word and key."""

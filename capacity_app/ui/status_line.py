@@ -1,25 +1,19 @@
 """The status bar: what is safe, which file, which language, and in whose name."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from capacity_app.texts import Texts
 from capacity_app.ui.cards import Words
-from capacity_app.ui.entry_words import Vocabulary
 from capacity_app.ui.icons import paint_icon
 from capacity_app.ui.palette import colours
-from capacity_app.ui.save_state import Safety
 from capacity_app.ui.theme import MEDIUM, Role, is_font_change
-from capacity_app.ui.workspace import Workspace
 
-_SIGNS = {
-    Safety.UNTOUCHED: ("good", "muted"),
-    Safety.WAITING: ("information", "muted"),
-    Safety.SAVED: ("good", "good"),
-    Safety.FAILED: ("danger", "danger"),
-    Safety.READ_ONLY: ("locked", "muted"),
-}
+if TYPE_CHECKING:
+    from capacity_app.ui.workspace import Workspace
 
 
 class _Sign(QWidget):
@@ -27,12 +21,12 @@ class _Sign(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._safety = Safety.UNTOUCHED
+        self._sign = ("good", "muted")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def show_safety(self, safety: Safety) -> None:
-        """Show another icon."""
-        self._safety = safety
+    def show_sign(self, sign: tuple[str, str]) -> None:
+        """Show another icon in one of the ``Colours``."""
+        self._sign = sign
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -48,7 +42,7 @@ class _Sign(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the icon."""
-        sign, colour = _SIGNS[self._safety]
+        sign, colour = self._sign
         painter = QPainter(self)
         paint_icon(painter, QRectF(self.rect()), sign, getattr(colours(), colour))
         painter.end()
@@ -109,7 +103,7 @@ class StatusLine(QStatusBar):
         self.author.setAccessibleName(self._texts.gettext("Your name: {name}").format(name=label))
         self.author.setToolTip(self._texts.gettext("Your name stands beside every answer you enter."))
 
-    def show_workspace(self, workspace: Workspace | None) -> None:
+    def show_workspace(self, workspace: "Workspace | None") -> None:
         """Show what is open."""
         for widget in (self._sign, self.state, self._file, self.respondent):
             widget.setVisible(workspace is not None)
@@ -119,14 +113,13 @@ class StatusLine(QStatusBar):
         self.show_state(workspace)
         self.show_respondent(workspace)
 
-    def show_state(self, workspace: Workspace) -> None:
+    def show_state(self, workspace: "Workspace") -> None:
         """Show what is safe."""
-        self._sign.show_safety(workspace.state.safety)
+        self._sign.show_sign(workspace.state.sign)
         self.state.setText(workspace.state.text())
-        self.state.set_colour("danger" if workspace.state.safety is Safety.FAILED else "")
+        self.state.set_colour("danger" if workspace.state.has_failed else "")
 
-    def show_respondent(self, workspace: Workspace) -> None:
+    def show_respondent(self, workspace: "Workspace") -> None:
         """Show in which agency's name answers are given."""
-        words = Vocabulary(self._texts, workspace.session)
-        agency = words.wording.agency(workspace.bridge.respondent) if workspace.bridge.respondent else ""
+        agency = workspace.respondent
         self.respondent.setText(self._texts.gettext("answers of {agency}").format(agency=agency) if agency else "")

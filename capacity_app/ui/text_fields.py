@@ -1,9 +1,10 @@
 """Fields one types into: plain text, grown to what is in them, that leave finished undoing to the window."""
 
+from math import ceil
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from capacity_app.ui import keys
@@ -68,27 +69,64 @@ class TextField(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTabChangesFocus(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.document().setDocumentMargin(6)
-        self._lines = 0
+        self._high = 0
         self.document().documentLayout().documentSizeChanged.connect(self._grow)
 
+    def _line(self) -> int:
+        return ceil(QFontMetricsF(self.font()).lineSpacing())
+
+    def _text_height(self) -> int:
+        """Give the height of the text as laid out, up to the limit; other scripts have higher lines than our own."""
+        layout, most = self.document().documentLayout(), _MOST_LINES * self._line()
+        block, high = self.document().firstBlock(), 0.0
+        while block.isValid() and high < most:
+            high += layout.blockBoundingRect(block).height()
+            block = block.next()
+        return min(ceil(high), most)
+
     def _grow(self) -> None:
-        lines = round(self.document().size().height())
-        lines = min(max(lines, _LEAST_LINES), _MOST_LINES)
-        if lines != self._lines:
-            self._lines = lines
+        high = self._text_height()
+        if high != self._high:
+            self._high = high
             self.updateGeometry()
+
+    def _margins(self) -> int:
+        return round(2 * (self.document().documentMargin() + self.frameWidth())) + 2
+
+    def _with_margins(self, high: int) -> int:
+        return max(high, _LEAST_LINES * self._line()) + self._margins()
+
+    def hasHeightForWidth(self) -> bool:
+        """Wrap."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Give the height of the text: as laid out in the present width, measured for any other."""
+        if width == self.width() and self._high:
+            return self._with_margins(self._high)
+        room = QRect(0, 0, max(width - self._margins(), 40), 1_000_000)
+        # A limit on what is measured: beyond the most lines the height no longer changes.
+        text = self.toPlainText()[: _MOST_LINES * 400]
+        metrics = self.fontMetrics()
+        lines = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), text).height() / metrics.height()
+        return self._with_margins(min(ceil(lines), _MOST_LINES) * self._line())
 
     def sizeHint(self) -> QSize:
         """As high as the text."""
-        lines = max(self._lines, _LEAST_LINES)
-        margins = round(2 * (self.document().documentMargin() + self.frameWidth())) + 6
-        return QSize(240, lines * self.fontMetrics().lineSpacing() + margins)
+        return QSize(240, self._with_margins(self._high))
 
     def minimumSizeHint(self) -> QSize:
-        """Never lower than its text, but as narrow as need be."""
-        return QSize(80, self.sizeHint().height())
+        """As narrow as need be; the height follows from the width."""
+        return QSize(80, self._with_margins(0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Count the lines anew: the document does not tell when another width wraps it otherwise."""
+        super().resizeEvent(event)
+        self._grow()
 
     def event(self, event: QEvent) -> bool:
         """Leave undo to the window once the field's own is used up."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from capacity_app.domain.answers import Address
 from capacity_app.ui.grid_model import plain_tip
 from capacity_app.ui.marks import MARK_WORDS, Mark, paint_mark, paint_ring
-from capacity_app.ui.painting import paint_focus, rounded
+from capacity_app.ui.painting import at_start, paint_focus, rounded
 from capacity_app.ui.palette import colours
 from capacity_app.ui.theme import SMALL, TARGET, TIGHT, Role, font_for
 from capacity_app.ui.tree_nodes import Node, NodeKind
@@ -147,8 +147,8 @@ class LinePainter(QStyledItemDelegate):
             end -= size + TIGHT
             paint_mark(painter, QRectF(self._mirrored(option, QRect(end + TIGHT, top, size, size))), Mark.CONFLICT)
         painter.setFont(font)
-        painter.setLayoutDirection(option.direction)
-        flags = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        flags = at_start(option.direction)
         number = node.number
         if number:
             wide = metrics.horizontalAdvance(number) + SMALL
@@ -165,8 +165,8 @@ class LinePainter(QStyledItemDelegate):
     def _paint_hit(painter: QPainter, option: QStyleOptionViewItem, area: QRect, node: Node) -> None:
         """Paint the place over what was found there."""
         shades = colours()
-        painter.setLayoutDirection(option.direction)
-        flags = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        flags = at_start(option.direction)
         half = area.height() // 2
         parts = ((Role.CAPTION, shades.muted, node.number, 0), (Role.BODY, shades.text, node.text, half - 1))
         for role, ink, text, down in parts:

@@ -63,6 +63,10 @@ class TypedEditor(AnswerEditor):
         self._explain("")
         self._rest.start()
 
+    def set_read_only(self) -> None:
+        """Let the text be read and copied."""
+        self.field.setReadOnly(True)
+
     def flush(self) -> None:
         """Store what is typed; say so if it cannot be read."""
         if self._is_dirty:

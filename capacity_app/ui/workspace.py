@@ -1,7 +1,9 @@
 """One open assessment: the rail, its pages built when first seen, and the banners above them."""
 
 from collections.abc import Callable
+from datetime import datetime
 from fractions import Fraction
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -18,15 +20,15 @@ from capacity_app.ui.alerts import BannerArea, Tone
 from capacity_app.ui.bridge import Bridge, SaveNews
 from capacity_app.ui.cards import scrolling
 from capacity_app.ui.entry_words import REGISTER_TITLES, Vocabulary
-from capacity_app.ui.gaps_page import GapsPage
-from capacity_app.ui.mission_page import MissionPage
 from capacity_app.ui.questionnaire_page import QuestionnairePage
 from capacity_app.ui.rail import PLACES, Rail
-from capacity_app.ui.registers_page import RegistersPage
-from capacity_app.ui.report_page import ReportPage
 from capacity_app.ui.save_state import SaveState
-from capacity_app.ui.scores_page import ScoresPage
-from capacity_app.ui.settings import Settings
+from capacity_app.ui.settings import Recent, Settings
+
+if TYPE_CHECKING:
+    from capacity_app.ui.gaps_page import GapsPage
+    from capacity_app.ui.registers_page import RegistersPage
+    from capacity_app.ui.report_page import ReportPage
 
 _WIDE = frozenset({"gaps", "registers"})
 """Pages that fill the window and scroll as a whole only where it is too small."""
@@ -74,8 +76,8 @@ class Workspace(QWidget):
             "questionnaire": self._make_questionnaire,
             "scores": self._make_scores,
             "gaps": self._make_gaps,
-            "registers": lambda: RegistersPage(self.bridge, texts),
-            "mission": lambda: MissionPage(self.bridge, texts),
+            "registers": self._make_registers,
+            "mission": self._make_mission,
             "report": self._make_report,
         }
         self._rest = QTimer(self)
@@ -115,17 +117,33 @@ class Workspace(QWidget):
         return page
 
     def _make_scores(self) -> QWidget:
+        from capacity_app.ui.scores_page import ScoresPage  # noqa: PLC0415 - the window opens without this page
+
         page = ScoresPage(self.bridge, self._texts)
         page.navigate.connect(self.show_address)
         page.start_wanted.connect(lambda: self.show_page("questionnaire"))
         return page
 
     def _make_gaps(self) -> QWidget:
+        from capacity_app.ui.gaps_page import GapsPage  # noqa: PLC0415 - the window opens without this page
+
         page = GapsPage(self.bridge, self._texts)
         page.navigate.connect(self.show_address)
         return page
 
+    def _make_registers(self) -> QWidget:
+        from capacity_app.ui.registers_page import RegistersPage  # noqa: PLC0415 - the window opens without this page
+
+        return RegistersPage(self.bridge, self._texts)
+
+    def _make_mission(self) -> QWidget:
+        from capacity_app.ui.mission_page import MissionPage  # noqa: PLC0415 - the window opens without this page
+
+        return MissionPage(self.bridge, self._texts)
+
     def _make_report(self) -> QWidget:
+        from capacity_app.ui.report_page import ReportPage  # noqa: PLC0415 - the window opens without this page
+
         page = ReportPage(self.bridge, self._texts, self._settings, self.state)
         page.wanted.connect(self._show_finding)
         return page
@@ -166,15 +184,12 @@ class Workspace(QWidget):
     def start_report(self) -> None:
         """Go to where a report is made."""
         self.show_page("report")
-        page = self.page("report")
-        assert isinstance(page, ReportPage)
-        page.start_report()
+        cast("ReportPage", self.page("report")).start_report()
 
     def stop_jobs(self) -> None:
         """Stop what child processes are doing for this assessment."""
-        page = self._pages.get("report")
-        if isinstance(page, ReportPage):
-            page.report.job.stop()
+        if "report" in self._pages:
+            cast("ReportPage", self.page("report")).report.job.stop()
 
     def save_now(self) -> None:
         """Commit what is being typed; everything else is on its way to the disk already."""
@@ -187,9 +202,7 @@ class Workspace(QWidget):
             self.show_address(finding.address)
         elif self.session.entry("actions", finding.entry) is not None:
             self.show_page("gaps")
-            gaps = self.page("gaps")
-            assert isinstance(gaps, GapsPage)
-            gaps.show_action(finding.entry)
+            cast("GapsPage", self.page("gaps")).show_action(finding.entry)
         else:
             self._show_entry(finding.entry)
 
@@ -197,9 +210,7 @@ class Workspace(QWidget):
         register = next((name for name in REGISTER_TITLES if self.session.entry(name, entry_id)), "")
         if register:
             self.show_page("registers")
-            registers = self.page("registers")
-            assert isinstance(registers, RegistersPage)
-            registers.show_register(register, entry_id)
+            cast("RegistersPage", self.page("registers")).show_register(register, entry_id)
 
     def _remember_place(self, address: Address) -> None:
         self.address = address
@@ -222,12 +233,44 @@ class Workspace(QWidget):
         self.steps_changed.emit()
 
     @property
+    def respondent(self) -> str:
+        """The agency in whose name answers are given; empty while there is none."""
+        agency = self.bridge.respondent
+        return self._words.wording.agency(agency) if agency else ""
+
+    @property
+    def title(self) -> str:
+        """Which assessment this is."""
+        mission = self.session.mission
+        return f"{mission.country_name or mission.country} {mission.round}".strip()
+
+    def summary(self) -> Recent:
+        """Give what the start page shows of this file, and where the person is."""
+        file, mission = self.session.file, self.session.mission
+        changed = datetime.fromtimestamp(file.stat().st_mtime).astimezone() if file.exists() else None
+        return Recent(
+            file=str(file),
+            country=mission.country,
+            m49=mission.m49,
+            country_name=mission.country_name,
+            round=mission.round,
+            share=int(self.share * 100),
+            changed=changed.isoformat(timespec="seconds") if changed else "",
+            page=self.page_name,
+            address=str(self.address) if self.address else "",
+        )
+
+    @property
     def share(self) -> Fraction:
         """How much has been asked, 0 to 1."""
-        return of_sheet(self.session.sheet).share
+        if self._rest.isActive():
+            self._rest.stop()
+            self._show_progress()
+        return self._share
 
     def _show_progress(self) -> None:
-        self.rail.show_progress(self.share)
+        self._share = of_sheet(self.session.sheet).share
+        self.rail.show_progress(self._share)
 
     def _refuse(self, error: KnownError) -> None:
         self.banners.tell("refused", Tone.WARNING, error.text(self._texts.gettext))

@@ -1,7 +1,8 @@
 """The workbook: for people first, readable again by machine, and never by cell position.
 
-Problem: strangers move rows, insert columns, rename sheets and save with other programs. Decision: every
-line carries its address in a hidden first column, every table the names of its columns in a hidden first
-row, and one hidden sheet says what the file is. ``layout`` is the contract between writer and reader.
-Every text is a string cell, so nothing typed ever becomes a formula, a link or a number.
+Problem: strangers move rows, insert columns, rename sheets and save with other programs. Decision: the
+hidden first column of every sheet for people says what a line is about, hidden rulers above the lines say
+what each column is, and two hidden sheets say what the file is and which words its drop-downs offer.
+``layout`` is the contract between writer and reader. Every text is a string cell, so nothing typed ever
+becomes a formula, a link or a number.
 """

@@ -1,109 +1,256 @@
-"""What may be answered where: the sentences beside a cell, and the drop-down lists that fill it."""
+"""What may be answered where: the drop-down lists, the rules of a cell, and an answer as the cell shows it.
 
-from collections.abc import Sequence
+All lists stand on one hidden sheet with label and id, and every rule points there: a list written into
+the rule itself may have 255 letters in all, and its entries no comma. A reader finds the id of a label on
+the same sheet, whatever language the workbook is in.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
-from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
-
-from capacity_app.domain.answers import TEXT_LIMIT
+from capacity_app.domain.answers import State
+from capacity_app.domain.answers import Value as Said
+from capacity_app.domain.checking import YEARS
 from capacity_app.domain.instrument import TOP_LEVEL, Field, Kind, Question
 from capacity_app.domain.problems import N_
+from capacity_app.texts import country_codes
+from capacity_app.workbook.layout import LIST_COLUMNS, LIST_JOINT, LISTS_SHEET, STATES_LIST, TICKS_LIST, list_name
+from capacity_app.workbook.measuring import clean, shortened
+from capacity_app.workbook.page import Book, put_text
 from capacity_app.wording import STATE_WORDS, YES_NO_WORDS, Wording
-from capacity_app.workbook.cells import Book, put
-from capacity_app.workbook.layout import LISTS_SHEET
 
-JOINT = "; "
-"""Between several entries in one cell."""
-_HELP_LIMIT = 255
-
-_SAYS = {Kind.YES_NO: ("yes", "no"), Kind.YES_PARTLY_NO: ("yes", "partly", "no")}
-_HELP: dict[Kind, str] = {
-    Kind.TEXT: N_("text"),
-    Kind.LONG_TEXT: N_("text, up to {limit} characters"),
-    Kind.INTEGER: N_("whole number"),
-    Kind.PERCENT: N_("percentage, such as 12.5"),
-    Kind.YEAR: N_("year, such as 2018"),
-    Kind.DATE: N_("date as 2018-11-29, 2018-11 or 2018"),
-    Kind.AGENCY: N_("agency of the sheet on agencies; several separated by ;"),
-    Kind.SOURCE: N_("source of the sheet on data sources; several separated by ;"),
-    Kind.COUNTRY: N_("country; several separated by ;"),
-    Kind.URL: N_("link that starts with https://"),
+PICKED = frozenset({Kind.AGENCY, Kind.SOURCE, Kind.COUNTRY})
+"""Kinds whose answers are entries of a register or a code list."""
+_CELL_STATES = (State.UNKNOWN, State.DECLINED, State.NOT_APPLICABLE)
+"""States that a cell of a table takes as a word, since it has no state beside it."""
+_TITLE_LIMIT, _MESSAGE_LIMIT = 32, 255
+_HIGHEST_PERCENT = 1000
+_LOOK_OF_KIND = {
+    Kind.LEVEL: "level",
+    Kind.YEAR: "year",
+    Kind.INTEGER: "number",
+    Kind.PERCENT: "percent",
 }
+_HELP: dict[Kind, str] = {
+    Kind.TEXT: N_("Text"),
+    Kind.LONG_TEXT: N_("Text"),
+    Kind.INTEGER: N_("A whole number"),
+    Kind.PERCENT: N_("A percentage, such as 12.5"),
+    Kind.YEAR: N_("A year, such as 2018"),
+    Kind.DATE: N_("A date: 2018-11-29, 2018-11 or 2018"),
+    Kind.AGENCY: N_("An agency of the list, or another by its name"),
+    Kind.SOURCE: N_("A source of the list, or another by its name"),
+    Kind.COUNTRY: N_("A country"),
+    Kind.URL: N_("A link that starts with https://"),
+    Kind.CHECKLIST: N_("Any of these"),
+}
+_SEVERAL = N_("several separated by “; ”")
 
 
-def options(words: Wording, question: Question, asked: Field) -> tuple[str, ...]:
-    """Give the entries of a field's drop-down list, none if anything may be typed."""
-    match asked.kind:
-        case Kind.LEVEL:
-            return tuple(str(level) for level in range(TOP_LEVEL + 1))
-        case Kind.CHOICE:
-            return tuple(words.option(question, asked, option) for option in asked.options)
-        case Kind.AGENCY:
-            return tuple(words.agency(agency.id) for agency in words.dossier.agencies)
-        case Kind.SOURCE:
-            return tuple(words.source(source.id) for source in words.dossier.sources)
-    return tuple(words.texts.gettext(YES_NO_WORDS[value]) for value in _SAYS.get(asked.kind, ()))
+class Choice(NamedTuple):
+    """One entry of a list; the label is the number itself for levels."""
+
+    label: str | int
+    id: str
 
 
-def states(words: Wording) -> tuple[str, ...]:
-    """Give the entries of the list of states."""
-    return tuple(words.texts.gettext(word) for word in STATE_WORDS.values())
+def help_words(words: Wording, asked: Field) -> str:
+    """Say what form an answer has where no list of options says it."""
+    text = words.say(_HELP[asked.kind]) if asked.kind in _HELP else ""
+    if asked.many or asked.kind is Kind.CHECKLIST:
+        return f"{text}; {words.say(_SEVERAL)}"
+    return text
 
 
-def allowed(words: Wording, question: Question, asked: Field) -> str:
-    """Say what may be answered: anchors, options, or the form of the answer."""
-    if asked.kind is Kind.LEVEL:
-        lines = (f"{level} – {words.anchor(question, asked, level)}" for level in range(len(asked.anchors)))
-        return "\n".join(lines) or words.say(N_("level 0 to 3"))
-    if asked.kind is Kind.CHECKLIST:
-        listed = JOINT.join(words.option(question, asked, option) for option in asked.options)
-        return words.say(N_("any of these, separated by ; – {list}"), list=listed)
-    if asked.kind in _HELP:
-        return words.say(_HELP[asked.kind], limit=words.texts.number(TEXT_LIMIT))
-    return "\n".join(options(words, question, asked))
+def input_look(asked: Field) -> str:
+    """Name the look of a cell to be filled in."""
+    kind = _LOOK_OF_KIND.get(asked.kind)
+    return f"input_{kind}" if kind else "input"
+
+
+def voice_look(asked: Field) -> str:
+    """Name the look of what one of several respondents said."""
+    kind = _LOOK_OF_KIND.get(asked.kind)
+    return f"voice_{kind}" if kind else "voice"
+
+
+def _distinct(entries: Iterable[Choice]) -> tuple[Choice, ...]:
+    """Tell entries of the same name apart by their ids."""
+    listed = [Choice(clean(one.label) if isinstance(one.label, str) else one.label, one.id) for one in entries]
+    counts = Counter(entry.label for entry in listed)
+    return tuple(Choice(f"{e.label} ({e.id})", e.id) if counts[e.label] > 1 else e for e in listed)
 
 
 @dataclass
-class Lists:
-    """The hidden sheet of drop-down entries; equal lists are written once."""
+class Choices:
+    """The lists of a workbook: each is written once, when first asked for."""
 
-    book: Book
-    sheet: Worksheet = field(init=False)
-    places: dict[tuple[str, ...], str] = field(default_factory=dict)
+    words: Wording
+    entries: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
+    first_rows: dict[str, int] = field(default_factory=dict)
+    rows: int = 1
+    labels: dict[str, dict[str, str | int]] = field(default_factory=dict)
 
-    def open_sheet(self) -> None:
-        """Add the sheet; it stands last and is hidden."""
-        self.sheet = self.book.add_sheet(LISTS_SHEET)
-        self.sheet.hide()
+    @cached_property
+    def states(self) -> tuple[Choice, ...]:
+        """All states."""
+        return tuple(Choice(self.words.texts.gettext(word), f"@{state}") for state, word in STATE_WORDS.items())
 
-    def prepare(self, entries: tuple[str, ...]) -> str:
-        """Reserve a column for a list and give its range."""
-        if entries not in self.places:
-            column = xl_col_to_name(len(self.places), col_abs=True)
-            self.places[entries] = f"={LISTS_SHEET}!{column}$1:{column}${len(entries)}"
-        return self.places[entries]
+    @cached_property
+    def _cell_states(self) -> tuple[Choice, ...]:
+        return tuple(Choice(self.words.texts.gettext(STATE_WORDS[state]), f"@{state}") for state in _CELL_STATES)
 
-    def fill(self) -> None:
-        """Write all lists."""
-        for column, entries in enumerate(self.places):
-            for row, entry in enumerate(entries):
-                put(self.sheet, row, column, _value(entry), self.book.look("machine"))
+    def state(self, state: State) -> str:
+        """Word a state."""
+        return self.words.texts.gettext(STATE_WORDS[state])
+
+    def of(self, question: Question, asked: Field) -> tuple[Choice, ...]:
+        """Give the entries a field's answer may be, none if anything may be typed."""
+        name = list_name(question, asked)
+        if name and name not in self.entries:
+            self.entries[name] = _distinct(self._made(question, asked))
+        return self.entries.get(name, ())
+
+    def _made(self, question: Question, asked: Field) -> Iterable[Choice]:
+        words, dossier = self.words, self.words.dossier
+        match asked.kind:
+            case Kind.LEVEL:
+                return (Choice(level, str(level)) for level in range(TOP_LEVEL + 1))
+            case Kind.YES_NO:
+                return self._yes_no("yes", "no")
+            case Kind.YES_PARTLY_NO:
+                return self._yes_no("yes", "partly", "no")
+            case Kind.AGENCY:
+                return (Choice(words.agency(agency.id), agency.id) for agency in dossier.agencies)
+            case Kind.SOURCE:
+                return (Choice(words.source(source.id), source.id) for source in dossier.sources)
+            case Kind.COUNTRY:
+                named = (Choice(words.texts.country(code), code) for code in country_codes())
+                return sorted(named, key=lambda choice: str(choice.label))
+        return (Choice(words.option(question, asked, option), option.id) for option in asked.options)
+
+    def _yes_no(self, *answers: str) -> Iterable[Choice]:
+        return (Choice(self.words.texts.gettext(YES_NO_WORDS[answer]), answer) for answer in answers)
+
+    def label(self, question: Question, asked: Field, entry_id: str) -> str:
+        """Give the label of an entry, or the id of one that is no longer there."""
+        name = list_name(question, asked)
+        if name not in self.labels:
+            self.labels[name] = {entry.id: entry.label for entry in self.of(question, asked)}
+        return str(self.labels[name].get(entry_id, entry_id))
+
+    def shown(self, question: Question, asked: Field, value: Said) -> str | int | float | None:
+        """Give an answer as its cell shows it: numbers as numbers, choices by their labels."""
+        if value is None or isinstance(value, int):
+            return value
+        if isinstance(value, tuple):
+            listed = LIST_JOINT.join(self.label(question, asked, entry) for entry in value)
+            return listed or self.words.texts.gettext("none of these")
+        if asked.kind is Kind.PERCENT:
+            return float(value)
+        if asked.kind in {Kind.CHOICE, Kind.YES_NO, Kind.YES_PARTLY_NO}:
+            return self.label(question, asked, value)
+        return value
+
+    def range_of(self, name: str, entries: Sequence[Choice]) -> str:
+        """Give the range of a list on the hidden sheet, reserving it the first time."""
+        if name not in self.first_rows:
+            self.entries.setdefault(name, tuple(entries))
+            self.first_rows[name] = self.rows
+            self.rows += len(entries)
+        first = self.first_rows[name]
+        return f"={LISTS_SHEET}!$B${first + 1}:$B${first + len(entries)}"
+
+    def write(self, book: Book) -> None:
+        """Write the hidden sheet of all lists in use."""
+        sheet = book.add_sheet(LISTS_SHEET, LISTS_SHEET)
+        sheet.hide()
+        for column, name in enumerate(LIST_COLUMNS):
+            sheet.write_string(0, column, name)
+        for name, first in self.first_rows.items():
+            for row, entry in enumerate(self._listed(name), start=first):
+                sheet.write_string(row, 0, name)
+                if isinstance(entry.label, int):
+                    sheet.write_number(row, 1, entry.label)
+                else:
+                    put_text(sheet, row, 1, entry.label)
+                sheet.write_string(row, 2, entry.id)
+
+    def _listed(self, name: str) -> tuple[Choice, ...]:
+        return self.entries[name]
+
+    def state_rule(self) -> dict[str, Any]:
+        """Make the rule of a state cell."""
+        return self._list_rule(self.range_of(STATES_LIST, self.states))
+
+    def tick_rule(self) -> dict[str, Any]:
+        """Make the rule of one option of a checklist: yes or no."""
+        return self._list_rule(self.range_of(TICKS_LIST, tuple(self._yes_no("yes", "no"))))
+
+    def _list_rule(self, source: str, error: str = "stop") -> dict[str, Any]:
+        say = self.words.say
+        message = {
+            "stop": N_("Choose an entry of the list. Whatever else there is to say belongs under Remarks."),
+            "warning": N_("This is not in the list. It can stay; whoever reads it will have to place it."),
+        }[error]
+        return {
+            "validate": "list",
+            "source": source,
+            "error_type": error,
+            "error_title": shortened(say(N_("Not in the list")), _TITLE_LIMIT),
+            "error_message": shortened(say(message), _MESSAGE_LIMIT),
+        }
+
+    def rule(self, question: Question, asked: Field, *, in_table: bool = False) -> dict[str, Any] | None:
+        """Make the rule of an answer's cell, None if anything may be typed."""
+        entries = self.of(question, asked)
+        if entries:
+            return self._entries_rule(question, asked, entries, in_table=in_table)
+        if asked.kind in {Kind.INTEGER, Kind.YEAR, Kind.PERCENT}:
+            return self._number_rule(asked, in_table=in_table)
+        return None
+
+    def _entries_rule(
+        self, question: Question, asked: Field, entries: tuple[Choice, ...], *, in_table: bool
+    ) -> dict[str, Any]:
+        name = list_name(question, asked)
+        if in_table:
+            name, entries = f"{name} @cell", (*entries, *self._cell_states)
+        rule = self._list_rule(self.range_of(name, entries), "warning" if asked.kind in PICKED else "stop")
+        if asked.many or asked.kind is Kind.CHECKLIST:
+            # A list takes one entry only; for several it proposes and does not object.
+            return {"validate": "list", "source": rule["source"], "show_error": False}
+        return rule
+
+    def _number_rule(self, asked: Field, *, in_table: bool) -> dict[str, Any]:
+        low, high = asked.minimum, asked.maximum
+        if asked.kind is Kind.YEAR:
+            low, high = low if low is not None else YEARS[0], high if high is not None else YEARS[1]
+        if asked.kind is Kind.PERCENT:
+            low, high = 0, _HIGHEST_PERCENT
+        return {
+            **_limits(low, high),
+            "validate": "decimal" if asked.kind is Kind.PERCENT else "whole",
+            # In a table the words for unknown and not applicable stand in the same cell.
+            "error_type": "warning" if in_table else "stop",
+            "error_title": shortened(self.words.say(N_("Not such a number")), _TITLE_LIMIT),
+            "error_message": shortened(help_words(self.words, asked), _MESSAGE_LIMIT),
+        }
+
+    def with_message(self, rule: dict[str, Any] | None, title: str, message: str) -> dict[str, Any]:
+        """Add the words that appear when the cell is chosen."""
+        return (rule or {"validate": "any"}) | {
+            "input_title": shortened(title, _TITLE_LIMIT),
+            "input_message": shortened(message, _MESSAGE_LIMIT),
+        }
 
 
-def _value(entry: str) -> str | int:
-    """Levels are numbers, so that a level typed by hand is found in the list."""
-    return int(entry) if entry.isascii() and entry.isdecimal() and len(entry) == 1 else entry
-
-
-def validation(lists: Lists, words: Wording, asked: Field, entries: Sequence[str]) -> dict[str, Any]:
-    """Make the rule of a drop-down list; where several entries may stand, it only proposes."""
-    is_open = asked.many or asked.kind in {Kind.AGENCY, Kind.SOURCE}
-    return {
-        "validate": "list",
-        "source": lists.prepare(tuple(entries)),
-        "show_error": not is_open,
-        "error_title": words.say(N_("Not in the list"))[:32],
-        "error_message": words.say(N_("Choose an entry of the list, or use the state beside it."))[:_HELP_LIMIT],
-    }
+def _limits(low: int | None, high: int | None) -> dict[str, Any]:
+    if low is not None and high is not None:
+        return {"criteria": "between", "minimum": low, "maximum": high}
+    if high is not None:
+        return {"criteria": "<=", "value": high}
+    return {"criteria": ">=", "value": low if low is not None else 0}

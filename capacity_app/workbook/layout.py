@@ -1,44 +1,160 @@
-"""The contract of the workbook: names of sheets and columns that the writer writes and a reader looks for."""
+"""The contract of the workbook: names and marks that the writer writes and a reader looks for.
+
+A reader never counts cells. On every sheet for people column A is hidden and says what a line is about
+(``Mark``, ``entry_mark``, ``RETURN_MARKS``), and a hidden ruler line says what its columns are:
+
+* the line marked ``FIELDS_MARK`` names the columns of questions and registers ("@answer", "@state" …);
+* the line marked ``columns_mark(question)`` names the columns of that question's table, wherever its
+  lines have been moved on the sheet: ids of the instrument, and "@reason", "@note" … for the row as a whole.
+
+A text too long for one cell goes on in the same column of the next line, whose mark is the same with
+"+2", "+3" …: the parts joined are the text, character by character. Sheets may have any name: ``META_SHEET``
+keeps which sheet was written under which name, for messages only.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from capacity_app.domain.answers import Address
+from capacity_app.domain.instrument import Field, Kind, Question
 
 FORMAT = "1"
 """Version of this contract; a reader refuses a higher one."""
 
 CELL_LIMIT = 32_767
-"""UTF-16 units in one cell; what is longer continues in a following row with the same address."""
-
-META_SHEET = "capacity-app"
-"""Hidden: what the file is, as key and value."""
-LISTS_SHEET = "lists"
-"""Hidden: the entries of the drop-down lists."""
-ANSWERS_SHEET = "answers"
-"""Every answer as it is stored, one row per address, layer and respondent."""
-
-OWN_SHEETS = frozenset({META_SHEET, LISTS_SHEET, ANSWERS_SHEET})
-"""Names no other sheet takes, in any language."""
-
-META_KEYS = (
-    "format", "instrument", "instrument_version", "instrument_hash", "assessment", "country", "round", "language",
-    "exported", "profile", "fingerprint",
-)  # fmt: skip
-
-ANSWER_COLUMNS = (
-    "address", "layer", "respondent", "part", "state", "type", "value", "shown", "reason", "note", "evidence",
-    "author", "time", "language",
-)  # fmt: skip
-"""``type`` is "number", "text" or "list"; list entries are ids joined by LIST_JOINT; ``part`` counts from 1."""
-LIST_JOINT = " ; "
-
-SECTION_COLUMNS = (
-    "address", "number", "question", "item", "allowed", "answer", "state", "reason", "note", "source", "remarks",
-    "said",
-)  # fmt: skip
-"""``allowed`` holds anchors or options, ``said`` what each respondent said where there is more than one."""
-EDITABLE = frozenset({"answer", "state", "reason", "note", "source", "remarks"})
-
-HIDDEN_ROW = 0
-"""The row with the names of the columns, in every sheet that holds answers or registers."""
-ADDRESS_COLUMN = 0
-"""The hidden column with addresses or ids."""
-
+"""UTF-16 units in one cell."""
 SHEET_NAME_LIMIT = 31
 FORBIDDEN_IN_SHEET_NAMES = frozenset("[]:*?/\\'")
+
+META_SHEET = "_capacity"
+"""Hidden: what the file is, as key and value."""
+LISTS_SHEET = "_lists"
+"""Hidden: the entries of the drop-down lists, as list, label and id."""
+ANSWERS_SHEET = "answers"
+"""Every answer as it is stored, one line per address, layer and respondent."""
+SCORES_SHEET = "scores"
+GAPS_SHEET = "gaps"
+ACTIONS_SHEET = "actions"
+RESERVED_SHEETS = (META_SHEET, LISTS_SHEET, ANSWERS_SHEET, SCORES_SHEET, GAPS_SHEET, ACTIONS_SHEET)
+
+META_COLUMNS = ("key", "value")
+META_KEYS = (
+    "format", "program", "instrument", "instrument_version", "instrument_hash", "supplements", "assessment",
+    "country", "round", "language", "profile", "exported", "fingerprint",
+)  # fmt: skip
+"""``exported`` is the moment of the last answer, so that equal dossiers give equal bytes. Below them stands one
+"sheet …" key per sheet, with the name it was given."""
+
+ANSWER_COLUMNS = (
+    "question", "row", "column", "layer", "respondent", "state", "value", "reason", "note", "evidence", "author",
+    "time", "language", "part",
+)  # fmt: skip
+"""Levels, numbers, years and percentages are numbers; lists are ids joined by ``LIST_JOINT``. A text too long for
+a cell goes on in the next line, with the same key and the next ``part``."""
+SCORE_COLUMNS = (
+    "id", "score", "lower", "upper", "coverage", "na_share", "band", "status", "verified", "evidence_index",
+    "equal_sections", "equal_items", "geometric", "own_weights", "spread", "robust", "lowest",
+)  # fmt: skip
+OVERALL = "overall"
+"""The ``id`` of the overall score's line."""
+GAP_COLUMNS = (
+    "address", "section", "number", "open", "level", "target", "steps", "importance", "severity", "class",
+    "feasibility", "priority", "actions", "note", "part",
+)  # fmt: skip
+"""``open`` is 1 for a place to verify, whose severity is its worst case."""
+ACTION_COLUMNS = (
+    "id", "title", "gaps", "severity", "type", "responsible", "partners", "start", "end", "cost", "funding",
+    "indicator", "depends_on", "progress", "note", "part",
+)  # fmt: skip
+LIST_COLUMNS = ("list", "label", "id")
+
+LIST_JOINT = "; "
+"""Between several entries in one cell, for people (labels) as for machines (ids)."""
+
+MARK_COLUMN = 0
+FIELDS_MARK = "@fields"
+SAID_MARK = "@said"
+"""What one respondent said, shown under an answer with several voices; nothing to read back."""
+TOTAL_MARK = "@total"
+
+
+class Slot(StrEnum):
+    """What a column is, on a ruler; ids of the instrument never begin with "@"."""
+
+    NUMBER = "@number"
+    TEXT = "@text"
+    ANSWER = "@answer"
+    STATE = "@state"
+    WHO = "@who"
+    REASON = "@reason"
+    NOTE = "@note"
+    SOURCE = "@source"
+    REMARKS = "@remarks"
+
+
+QUESTION_SLOTS = (Slot.ANSWER, Slot.STATE, Slot.WHO, Slot.REASON, Slot.NOTE, Slot.SOURCE, Slot.REMARKS)
+ROW_SLOTS = (Slot.WHO, Slot.REASON, Slot.NOTE, Slot.SOURCE, Slot.REMARKS)
+"""What stands beside the cells of a table's row; a reason there says why the row does not apply."""
+EDITABLE_SLOTS = frozenset({Slot.ANSWER, Slot.STATE, Slot.REASON, Slot.NOTE, Slot.SOURCE, Slot.REMARKS})
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a line is about: an address, one option of a checklist, and which part of a long text (from 1)."""
+
+    address: Address
+    option: str = ""
+    part: int = 1
+
+    def __str__(self) -> str:
+        option = f"#{self.option}" if self.option else ""
+        return continued(f"{self.address}{option}", self.part)
+
+    @classmethod
+    def parse(cls, text: str) -> "Mark":
+        """Read "vi.census-items#birth+2"; raises ValueError on anything that is no mark of an answer."""
+        place, _, part = text.partition("+")
+        address, _, option = place.partition("#")
+        if text.startswith("@"):
+            raise ValueError(text)
+        return cls(Address.parse(address), option, int(part) if part else 1)
+
+
+def continued(mark: str, part: int) -> str:
+    """Mark a part of a long text; the first part has the plain mark."""
+    return mark if part == 1 else f"{mark}+{part}"
+
+
+def columns_mark(question_id: str) -> str:
+    """Mark the ruler of a table."""
+    return f"@columns {question_id}"
+
+
+def entry_mark(register: str, entry_id: str) -> str:
+    """Mark the line of a register's entry: "@actions action-1"."""
+    return f"@{register} {entry_id}"
+
+
+RETURN_MARKS = ("@returned agency", "@returned person", "@returned date")
+"""Marks of the lines on the first sheet where whoever sends the workbook back says who they are."""
+
+STATES_LIST, TICKS_LIST, AGENCIES_LIST = "@states", "@ticks", "@agencies"
+_SHARED_LISTS = {
+    Kind.LEVEL: "@levels",
+    Kind.YES_NO: "@yes_no",
+    Kind.YES_PARTLY_NO: "@yes_partly_no",
+    Kind.AGENCY: AGENCIES_LIST,
+    Kind.SOURCE: "@sources",
+    Kind.COUNTRY: "@countries",
+}
+CONFLICT = "@conflict"
+"""The id of the words that stand where agencies differ; states have their own name after the "@"."""
+
+
+def list_name(question: Question, field: Field) -> str:
+    """Name the drop-down list of a question or of a column of its table; empty if it has none."""
+    if field.kind in _SHARED_LISTS:
+        return _SHARED_LISTS[field.kind]
+    if not field.options:
+        return ""
+    return question.id if field is question else f"{question.id}//{field.id}"

@@ -1,248 +1,298 @@
-"""One sheet per part of the instrument: questions, what may be answered, answers, and room for remarks."""
+"""One sheet per part of the instrument: questions and tables, answers, and room for remarks.
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+Every question stands in one line, with its levels or options below its words; a checklist has one more
+line per option, a table its own columns. Where several respondents spoke, what counts comes first and
+what each of them said stands below, shaded.
+"""
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from capacity_app import palette
-from capacity_app.domain.answers import Address, Answer, Layer, State
+from capacity_app.domain.answers import Answer, State
 from capacity_app.domain.appraisal import Appraisal
-from capacity_app.domain.instrument import TOP_LEVEL, Column, Field, Kind, Question, Row, Section
+from capacity_app.domain.instrument import TOP_LEVEL, Column, Field, Kind, Question, Section
 from capacity_app.domain.problems import N_
+from capacity_app.domain.scoring import STATUS_WORDS, SectionScore
 from capacity_app.domain.sheet import Block, Item, Standing
-from capacity_app.wording import STATE_WORDS, Wording
-from capacity_app.workbook.cells import Book, Value, continued, put, put_row
-from capacity_app.workbook.choices import Lists, allowed, options, states, validation
-from capacity_app.workbook.layout import ADDRESS_COLUMN, EDITABLE, HIDDEN_ROW, SECTION_COLUMNS
+from capacity_app.palette import BAND_SIGNS, LEVEL_SIGNS, OPEN_SIGN
+from capacity_app.workbook.choices import Choices, help_words, input_look, voice_look
+from capacity_app.workbook.layout import FIELDS_MARK, QUESTION_SLOTS, ROW_SLOTS, SAID_MARK, Mark, Slot
+from capacity_app.workbook.page import Book, Cell, Page, Rich, Value
+from capacity_app.workbook.voices import counting, name_of, names, said_at, sources, voice_of, voices_of
+from capacity_app.wording import YES_NO_WORDS, Wording
 
-_TITLE_ROW, _TEXT_ROW, _HEADING_ROW, _FIRST_ROW = 1, 2, 3, 4
-_WIDTHS = (12, 9, 44, 26, 46, 30, 15, 28, 40, 30, 36, 46)
-_ANSWER, _STATE = SECTION_COLUMNS.index("answer"), SECTION_COLUMNS.index("state")
-_HEADINGS = {
-    "address": N_("Address"),
-    "number": N_("No."),
-    "question": N_("Question"),
-    "item": N_("Item"),
-    "allowed": N_("What may be answered"),
-    "answer": N_("Answer"),
-    "state": N_("State"),
-    "reason": N_("Reason"),
-    "note": N_("Note"),
-    "source": N_("Evidence"),
-    "remarks": N_("Your remarks"),
-    "said": N_("What each respondent said"),
+FIRST_SLOT = 3
+"""The column (D) where answers begin, on every sheet of questions."""
+_NUMBER_WIDTH, _TEXT_WIDTH = 8.0, 54.0
+_SLOT_WIDTHS: dict[Slot, float] = {
+    Slot.ANSWER: 24,
+    Slot.STATE: 14,
+    Slot.WHO: 16,
+    Slot.REASON: 20,
+    Slot.NOTE: 30,
+    Slot.SOURCE: 22,
+    Slot.REMARKS: 26,
+}
+_COLUMN_WIDTHS: dict[Kind, float] = {
+    Kind.LEVEL: 13,
+    Kind.YES_NO: 13,
+    Kind.YES_PARTLY_NO: 13,
+    Kind.YEAR: 11,
+    Kind.PERCENT: 12,
+    Kind.DATE: 14,
+    Kind.INTEGER: 15,
+    Kind.AGENCY: 16,
+    Kind.CHOICE: 17,
+}
+_WIDE_COLUMN = 23.0
+HEADINGS: dict[Slot, str] = {
+    Slot.NUMBER: N_("No."),
+    Slot.TEXT: N_("Question"),
+    Slot.ANSWER: N_("Answer"),
+    Slot.STATE: N_("State"),
+    Slot.WHO: N_("Who said it"),
+    Slot.REASON: N_("Reason"),
+    Slot.NOTE: N_("Note"),
+    Slot.SOURCE: N_("Source or evidence"),
+    Slot.REMARKS: N_("Your remarks"),
 }
 
 
 @dataclass
-class SectionSheet:
-    """A sheet being filled from top to bottom."""
+class SectionPage:
+    """What the lines of a part's sheet are made from."""
 
     appraisal: Appraisal
     words: Wording
-    book: Book
-    lists: Lists
-    sheet: Worksheet
-    row: int = _FIRST_ROW
-    levels: list[str] = field(default_factory=list)
+    choices: Choices
+    page: Page
 
-    def head(self, section: Section) -> None:
-        """Write the hidden names, the title, the introduction and the headings."""
-        for column, name in enumerate(SECTION_COLUMNS):
-            put(self.sheet, HIDDEN_ROW, column, name, self.book.look("machine"))
-            self.sheet.set_column(column, column, _WIDTHS[column], None, {"hidden": column == ADDRESS_COLUMN})
-            heading = self.words.texts.gettext(_HEADINGS[name])
-            put(self.sheet, _HEADING_ROW, column, heading, self.book.look("heading"))
-        self.sheet.set_row(HIDDEN_ROW, None, None, {"hidden": True})
-        title = f"{section.number}  {self.words.section(section)}"
-        put(self.sheet, _TITLE_ROW, 1, title, self.book.look("title"))
-        text = self.words.introduction(section)
-        self.sheet.merge_range(_TEXT_ROW, 1, _TEXT_ROW, 5, "", self.book.look("subtitle"))
-        put(self.sheet, _TEXT_ROW, 1, text, self.book.look("subtitle"))
-        self.sheet.set_row(_TEXT_ROW, 15 * (len(text) // 130 + 1))
-        self.sheet.freeze_panes(_FIRST_ROW, 3)
-
-    def banner(self, number: str, text: str, look: str) -> None:
-        """Write a line that heads the lines below: a question with a table, a row, a group."""
-        for column in range(1, len(SECTION_COLUMNS)):
-            put(self.sheet, self.row, column, None, self.book.look(look))
-        put(self.sheet, self.row, 1, number, self.book.look(look))
-        put(self.sheet, self.row, 2, text, self.book.look(look))
-        self.row += 1
-
-    def line(self, values: Sequence[Value], asked: Field, entries: Sequence[str]) -> None:
-        """Write an answer's line; what is too long for a cell goes on in the next ones."""
-        looks = [self.book.look(_look(name)) for name in SECTION_COLUMNS]
-        self._rules(asked, entries)
-        for part in continued(values, repeated=(ADDRESS_COLUMN,)):
-            put_row(self.sheet, self.row, part, looks)
-            self.row += 1
-
-    def _rules(self, asked: Field, entries: Sequence[str]) -> None:
-        if asked.kind is Kind.LEVEL:
-            self.levels.append(xl_rowcol_to_cell(self.row, _ANSWER))
-        if entries:
-            rule = validation(self.lists, self.words, asked, entries)
-            self.sheet.data_validation(self.row, _ANSWER, self.row, _ANSWER, rule)
-        rule = {"validate": "list", "source": self.lists.prepare(states(self.words))}
-        self.sheet.data_validation(self.row, _STATE, self.row, _STATE, rule)
-
-    def finish(self) -> None:
-        """Colour levels and open answers; the words stand in the cells anyway."""
-        tints = tuple(palette.BAND_TINTS.values())
-        for level in range(TOP_LEVEL + 1 if self.levels else 0):
-            first = self.levels[0]
-            # Spreadsheets take an empty cell for zero: only numbers are coloured.
-            rule = {
-                "type": "formula",
-                "criteria": f"=AND(ISNUMBER({first}),{first}={level})",
-                "format": self.book.plain(bg_color=tints[level]),
-                "multi_range": " ".join(self.levels),
-            }
-            self.sheet.conditional_format(self.levels[0], rule)
-        for state in (State.UNKNOWN, State.DECLINED):
-            word = self.words.texts.gettext(STATE_WORDS[state]).replace('"', '""')
-            look = self.book.plain(bg_color=palette.CAUTION_TINT)
-            rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look}
-            self.sheet.conditional_format(_FIRST_ROW, _STATE, max(self.row - 1, _FIRST_ROW), _STATE, rule)
+    def state_cell(self, row: int, column: int) -> None:
+        """Let a cell take a state, and colour it by its word."""
+        self.page.sheet.data_validation(row, column, row, column, self.choices.state_rule())
+        self.page.tint("states", row, column, row, column)
 
 
-def _look(name: str) -> str:
-    if name in EDITABLE:
-        return "input"
-    return "machine" if name == "address" else "quiet" if name in {"allowed", "said"} else "cell"
+def row_slots_start(question: Question) -> int:
+    """Give the column where the slots of a table's row begin; small tables line up with the questions."""
+    return FIRST_SLOT + max(len(question.columns), 2)
 
 
-def _shown(words: Wording, item: Item) -> Value:
-    """Give the answer that counts, as the drop-down list words it."""
-    value = item.answer.value
-    if item.answer.state is not State.ANSWERED or value is None:
+def _column_width(column: Column) -> float:
+    return _COLUMN_WIDTHS.get(column.kind, _WIDE_COLUMN)
+
+
+def _section_widths(section: Section) -> list[float]:
+    """Fit the columns to the questions and to every table of a part."""
+    wanted: dict[int, float] = {}
+
+    def want(place: int, width: float) -> None:
+        wanted[place] = max(width, wanted.get(place, 0))
+
+    for question in section.questions:
+        if question.kind is not Kind.GRID:
+            for place, slot in enumerate(QUESTION_SLOTS, start=FIRST_SLOT):
+                want(place, _SLOT_WIDTHS[slot])
+            continue
+        for place, column in enumerate(question.columns, start=FIRST_SLOT):
+            want(place, _column_width(column))
+        for place, slot in enumerate(ROW_SLOTS, start=row_slots_start(question)):
+            want(place, _SLOT_WIDTHS[slot])
+    last = max(wanted, default=FIRST_SLOT)
+    return [_NUMBER_WIDTH, _TEXT_WIDTH, *(wanted.get(place, 12.0) for place in range(FIRST_SLOT, last + 1))]
+
+
+def _score_words(words: Wording, entry: SectionScore) -> str:
+    """Say a part's score with what qualifies it, in one line."""
+    sign = BAND_SIGNS[entry.bands[0]] if entry.bands and entry.published is not None else OPEN_SIGN
+    band = words.bands(entry.bands) or words.texts.gettext(STATUS_WORDS[entry.status])
+    return words.say(
+        N_("{sign} {band} · score {score}, interval {interval} · coverage {coverage} · {status}"),
+        sign=sign,
+        band=band,
+        score=words.points(entry.published),
+        interval=words.interval(entry.score.lower, entry.score.upper),
+        coverage=words.share(entry.score.coverage),
+        status=words.texts.gettext(STATUS_WORDS[entry.status]),
+    )
+
+
+def _options(target: SectionPage, question: Question) -> str:
+    """Word what may be answered: levels with their sentences, options, or the form of the answer."""
+    words = target.words
+    match question.kind:
+        case Kind.LEVEL:
+            sentences = (words.anchor(question, question, level) for level in range(TOP_LEVEL + 1))
+            steps = (f"{LEVEL_SIGNS[level]} {level}  {sentence}" for level, sentence in enumerate(sentences))
+            return "\n".join(step.rstrip() for step in steps)
+        case Kind.CHOICE:
+            return "\n".join(f"•  {words.option(question, question, option)}" for option in question.options)
+        case Kind.YES_NO | Kind.YES_PARTLY_NO:
+            known = ("yes", "no") if question.kind is Kind.YES_NO else ("yes", "partly", "no")
+            return "  ·  ".join(words.texts.gettext(YES_NO_WORDS[answer]) for answer in known)
+        case Kind.CHECKLIST:
+            return words.say(N_("Answer each line below with yes or no."))
+    return help_words(words, question)
+
+
+def header(target: SectionPage) -> None:
+    """Write the headings above a run of questions."""
+    named = [Cell(target.words.texts.gettext(HEADINGS[slot]), "header") for slot in (Slot.NUMBER, Slot.TEXT)]
+    named += [Cell(target.words.texts.gettext(HEADINGS[slot]), "header") for slot in QUESTION_SLOTS]
+    target.page.line(named, least=20)
+
+
+def _answer_value(target: SectionPage, item: Item) -> Value:
+    if item.answer.state is not State.ANSWERED:
         return None
-    if item.field.kind is Kind.LEVEL:
-        return value if isinstance(value, int) else None
-    if item.field.kind in {Kind.INTEGER, Kind.YEAR} and isinstance(value, int):
-        return value
-    if item.field.kind in {Kind.DATE, Kind.PERCENT}:
-        return str(value)
-    return words.value(item.question, item.field, value)
+    return target.choices.shown(item.question, item.field, item.answer.value)
 
 
-def _state(words: Wording, item: Item) -> str:
-    if item.standing is Standing.HIDDEN:
-        return words.say(N_("hidden by another answer"))
-    if item.standing is Standing.SETTLED:
-        return words.say(N_("settled as zero by the row’s first answer"))
+def _state_words(target: SectionPage, item: Item) -> str:
     if item.answer.conflict:
-        return words.say(N_("agencies differ"))
-    is_out = item.standing is Standing.ROW_OUT
-    return words.texts.gettext(STATE_WORDS[State.NOT_APPLICABLE if is_out else item.answer.state])
+        return target.words.say(N_("agencies differ"))
+    return target.choices.state(item.answer.state)
 
 
-def _counting(item: Item, answers: Iterable[Answer]) -> list[Answer]:
-    """Give the answers behind the one that counts: those of its layer."""
-    return [answer for answer in answers if item.answer.layer is None or answer.key.layer is item.answer.layer]
+def _who(target: SectionPage, item: Item, said: Sequence[Answer]) -> str:
+    who = names(target.words, voices_of(counting(item.answer, said)))
+    if item.standing is Standing.HIDDEN:
+        hidden = target.words.say(N_("not asked, because of another answer"))
+        return f"{who}\n{hidden}" if who else hidden
+    return who
 
 
-def _attributed(words: Wording, answers: Sequence[Answer], texts: Iterable[str]) -> str:
-    """Join texts; with more than one voice, each under its name."""
-    given = [(answer, text) for answer, text in zip(answers, texts, strict=True) if text]
-    if len(given) == 1:
-        return given[0][1]
-    return "\n".join(f"{words.respondent(a.key.layer, a.key.respondent)}: {text}" for a, text in given)
+def _beside(target: SectionPage, item: Item, said: Sequence[Answer]) -> list[Cell]:
+    """Give what stands beside an answer: state, who, reason, note, source, room for remarks."""
+    counted = said if len(said) == 1 else counting(item.answer, said)
+    only = counted[0].content if len(counted) == 1 else None
+    evidence = only.evidence if only else item.answer.evidence
+    return [
+        Cell(_state_words(target, item), "input"),
+        Cell(_who(target, item, said), "quiet"),
+        Cell(only.reason if only else item.answer.reason, "input"),
+        Cell(only.note if only else None, "input"),
+        Cell(sources(target.appraisal, target.words, evidence), "input"),
+        Cell(None, "input"),
+    ]
 
 
-def _said(words: Wording, item: Item, answer: Answer) -> str:
-    content = answer.content
-    if content.state is State.ANSWERED:
-        told = words.value(item.question, item.field, content.value)
-    else:
-        told = words.texts.gettext(STATE_WORDS[content.state])
-    return f"{words.respondent(answer.key.layer, answer.key.respondent)}: {told}"
-
-
-def _evidence(appraisal: Appraisal, item: Item) -> str:
-    known = appraisal.dossier.evidence_by_id
-    entries = (known[entry] for entry in item.answer.evidence if entry in known)
-    return "\n".join(f"E{entry.grade} {entry.title or entry.file_name}" for entry in entries)
-
-
-def _values(page: SectionSheet, item: Item, number: str, text: str, name: str, may: str) -> tuple[Value, ...]:
-    words = page.words
-    answers = page.appraisal.dossier.by_address.get(item.address, [])
-    counting = _counting(item, answers)
-    several = len(answers) > 1 or any(answer.key.layer is not Layer.RESPONSE for answer in answers)
-    reason = _attributed(words, counting, (answer.content.reason for answer in counting)) or item.answer.reason
-    return (
-        str(item.address), number, text, name, may, _shown(words, item), _state(words, item), reason,
-        _attributed(words, counting, (answer.content.note for answer in counting)), _evidence(page.appraisal, item),
-        None, "\n".join(_said(words, item, answer) for answer in answers) if several else None,
-    )  # fmt: skip
-
-
-def _single(page: SectionSheet, block: Block) -> None:
-    question, item = block.question, block.items[0]
-    may = allowed(page.words, question, question)
-    values = _values(page, item, question.number, page.words.question(question), "", may)
-    page.line(values, question, options(page.words, question, question))
-
-
-def _whole_row(page: SectionSheet, question: Question, row: Row) -> None:
-    """Show what was said about a row as a whole: that it does not apply, and why."""
-    address = Address(question.id, row.id)
-    answers = page.appraisal.dossier.by_address.get(address, [])
-    if not answers:
+def _voices(target: SectionPage, item: Item, said: Sequence[Answer]) -> None:
+    """Write what each of several respondents said."""
+    if len(said) < 2:  # noqa: PLR2004 - one voice stands in the line itself
         return
-    words = page.words
-    state = words.texts.gettext(STATE_WORDS[answers[-1].content.state])
-    reason = _attributed(words, answers, (answer.content.reason for answer in answers))
-    note = _attributed(words, answers, (answer.content.note for answer in answers))
-    name = words.say(N_("The row as a whole"))
-    values = (str(address), row.number, "", name, "", None, state, reason, note, None, None, None)
-    page.line(values, question, ())
+    for answer in said:
+        content = answer.content
+        shown = target.choices.shown(item.question, item.field, content.value)
+        target.page.line(
+            [
+                Cell(None, "voice"),
+                Cell(f"   {name_of(target.words, voice_of(answer))}", "voice"),
+                Cell(shown, voice_look(item.field)),
+                Cell(target.choices.state(content.state), "voice"),
+                Cell(None, "voice"),
+                Cell(content.reason, "voice"),
+                Cell(content.note, "voice"),
+                Cell(sources(target.appraisal, target.words, content.evidence), "voice"),
+                Cell(None, "voice"),
+            ],
+            SAID_MARK,
+        )
 
 
-def _grid_row(page: SectionSheet, block: Block, row: Row, told: set[str]) -> None:
-    question, words = block.question, page.words
-    heading = words.row_heading(question, row)
-    if heading:
-        page.banner("", heading, "group")
-    page.banner(row.number, words.row(question, row), "row")
-    _whole_row(page, question, row)
-    for item in _row_items(block, row):
-        column = item.field
-        may = allowed(words, question, column)
-        if column.id in told and "\n" in may:
-            may = words.say(N_("as in the first row"))
-        told.add(column.id)
-        name = words.column(question, column) if isinstance(column, Column) else ""
-        page.line(_values(page, item, row.number, "", name, may), column, options(words, question, column))
+def _question(target: SectionPage, block: Block) -> None:
+    question, item, page = block.question, block.items[0], target.page
+    said = said_at(target.appraisal, item.address)
+    is_checklist = question.kind is Kind.CHECKLIST
+    answer = Cell(None, "quiet") if is_checklist else Cell(_answer_value(target, item), input_look(question))
+    text = Rich(target.words.question(question), _options(target, question))
+    cells = [Cell(question.number, "number"), Cell(text), answer, *_beside(target, item, said)]
+    rows = page.line(cells, str(Mark(item.address)))
+    first = rows[0]
+    target.state_cell(first, FIRST_SLOT + 1)
+    if is_checklist:
+        _ticks(target, question, item)
+    else:
+        rule = target.choices.rule(question, question)
+        if rule:
+            page.sheet.data_validation(first, FIRST_SLOT, first, FIRST_SLOT, rule)
+        if question.kind is Kind.LEVEL:
+            page.tint("levels", first, FIRST_SLOT, first, FIRST_SLOT)
+    _voices(target, item, said)
 
 
-def _row_items(block: Block, row: Row) -> Iterator[Item]:
-    return (item for item in block.items if item.row is not None and item.row.id == row.id)
+def _tick(target: SectionPage, item: Item, option: str) -> str | None:
+    value = item.answer.value
+    if item.answer.state is not State.ANSWERED or not isinstance(value, tuple):
+        return None
+    return target.words.texts.gettext(YES_NO_WORDS["yes" if option in value else "no"])
 
 
-def _grid(page: SectionSheet, block: Block) -> None:
-    question = block.question
-    page.banner(question.number, page.words.question(question), "group")
-    told: set[str] = set()
-    for row in question.rows:
-        _grid_row(page, block, row, told)
+def _ticks(target: SectionPage, question: Question, item: Item) -> None:
+    """Write one line per option of a checklist."""
+    page, first = target.page, target.page.row
+    beside = [Cell(None, "quiet")] * (len(QUESTION_SLOTS) - 1)
+    for option in question.options:
+        label = f"   –  {target.words.option(question, question, option)}"
+        answer = Cell(_tick(target, item, option.id), "input")
+        page.line([Cell(None, "number"), Cell(label), answer, *beside], str(Mark(item.address, option.id)))
+    if page.row > first:
+        page.sheet.data_validation(first, FIRST_SLOT, page.row - 1, FIRST_SLOT, target.choices.tick_rule())
 
 
-def write_section(appraisal: Appraisal, words: Wording, book: Book, lists: Lists, section: Section) -> None:
-    """Write the sheet of one part."""
-    sheet = book.add_sheet(f"{section.number} {words.section(section)}")
-    page = SectionSheet(appraisal, words, book, lists, sheet)
-    page.head(section)
-    for block in appraisal.sheet.section(section):
-        heading = words.instrument_text(block.question.id, "heading", block.question.heading)
-        if heading:
-            page.banner("", heading, "group")
-        if block.question.kind is Kind.GRID:
-            _grid(page, block)
-        else:
-            _single(page, block)
-    page.finish()
+def _tints(target: SectionPage) -> None:
+    """Colour levels and states by what their cells say, also when somebody changes them."""
+    page, words = target.page, target.words
+    for level in range(TOP_LEVEL + 1):
+        _by_formula(page, "levels", f"AND(ISNUMBER({{cell}}),{{cell}}={level})", f"level_{level}")
+    for state in State:
+        if state is not State.ANSWERED:
+            look = "out" if state is State.NOT_APPLICABLE else "open"
+            _by_formula(page, "states", f'{{cell}}="{_quoted(target.choices.state(state))}"', look)
+    _by_formula(page, "states", f'{{cell}}="{_quoted(words.say(N_("agencies differ")))}"', "open")
+
+
+def _quoted(text: str) -> str:
+    return text.replace('"', '""')
+
+
+def _by_formula(page: Page, name: str, formula: str, tint: str) -> None:
+    ranges = page.tinted.get(name)
+    if not ranges:
+        return
+    first = ranges[0].partition(":")[0]
+    rule = {"type": "formula", "criteria": f"={formula.format(cell=first)}", "format": page.book.tints[tint]}
+    page.sheet.conditional_format(ranges[0], rule | {"multi_range": " ".join(ranges)})
+
+
+def open_page(
+    appraisal: Appraisal, words: Wording, choices: Choices, book: Book, section: Section
+) -> SectionPage:
+    """Begin the sheet of a part with its rulers, title, score and introduction."""
+    title = f"{section.number}  {words.section(section)}"
+    sheet = book.add_sheet(section.id, f"{section.number} {words.section(section)}")
+    page = Page(book, sheet, _section_widths(section))
+    page.ruler(FIELDS_MARK, (Slot.NUMBER, Slot.TEXT, *QUESTION_SLOTS))
+    page.title(title)
+    score = appraisal.scorecard.section(section.id) if appraisal.with_scores else None
+    if score:
+        page.paragraph(_score_words(words, score), "strong", span=6)
+    if section.introduction:
+        page.paragraph(words.introduction(section), span=6)
+    return SectionPage(appraisal, words, choices, page)
+
+
+def close_page(target: SectionPage, top: int) -> None:
+    """Colour and lock the sheet of a part; the title and what stands right below it stay in sight."""
+    _tints(target)
+    target.page.finish(top=top, left=FIRST_SLOT, repeated=range(1, 2))
+
+
+def write_question(target: SectionPage, block: Block) -> None:
+    """Write a question that is no table."""
+    _question(target, block)
+
+
+def fields_of(question: Question) -> Iterable[Field]:
+    """Give the fields of a question that take an answer."""
+    return question.columns if question.kind is Kind.GRID else (question,)

@@ -1,66 +1,206 @@
-"""A sheet that is one table: hidden names, a title, headings, rows; ids in the hidden first column."""
+"""Questions that are tables: one line per row, one cell per column, the words for open cells in the cells."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
-from xlsxwriter.worksheet import Worksheet
+from capacity_app.domain.answers import Address, Answer, State
+from capacity_app.domain.effective import Effective
+from capacity_app.domain.instrument import Column, Field, Kind, Question, Row
+from capacity_app.domain.problems import N_
+from capacity_app.domain.sheet import Block, Item, Standing
+from capacity_app.workbook.choices import help_words, input_look, voice_look
+from capacity_app.workbook.layout import ROW_SLOTS, SAID_MARK, Mark, Slot, columns_mark
+from capacity_app.workbook.page import Cell, Rich, Value
+from capacity_app.workbook.sections import FIRST_SLOT, HEADINGS, SectionPage, row_slots_start
+from capacity_app.workbook.voices import (
+    Voice,
+    name_of,
+    names,
+    notes,
+    row_voices_that_count,
+    said_at,
+    said_in_row,
+    sources,
+    voice_of,
+    voices_of,
+)
 
-from capacity_app.texts import Texts
-from capacity_app.workbook.cells import Book, Value, continued, put, put_row
-from capacity_app.workbook.layout import ADDRESS_COLUMN, HIDDEN_ROW
-
-_TITLE_ROW, _HEADING_ROW, FIRST_ROW = 1, 2, 3
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnOf:
-    """A column: its name for machines, its heading (to be translated), its width in letters and its look."""
-
-    name: str
-    heading: str
-    width: int = 24
-    look: str = "cell"
-
-
-@dataclass(frozen=True, slots=True)
-class SheetTable:
-    """A table with its title; the first value of each row is an id and stands in the hidden column."""
-
-    title: str
-    columns: Sequence[ColumnOf]
-    rows: Iterable[Sequence[Value]]
-    tints: dict[str, str] = field(default_factory=dict)
-    tinted: str = ""
+_ROW_HEADINGS: dict[Slot, str] = {**HEADINGS, Slot.REASON: N_("Does not apply because")}
 
 
-def _head(book: Book, sheet: Worksheet, table: SheetTable, texts: Texts) -> None:
-    for place, column in enumerate(table.columns):
-        put(sheet, HIDDEN_ROW, place, column.name, book.look("machine"))
-        put(sheet, _HEADING_ROW, place, texts.gettext(column.heading), book.look("heading"))
-        sheet.set_column(place, place, column.width, None, {"hidden": place == ADDRESS_COLUMN})
-    sheet.set_row(HIDDEN_ROW, None, None, {"hidden": True})
-    put(sheet, _TITLE_ROW, 1, table.title, book.look("title"))
-    sheet.freeze_panes(FIRST_ROW, 2)
+def _padding(question: Question) -> int:
+    """Count the unused columns between a small table's cells and what stands beside its rows."""
+    return row_slots_start(question) - FIRST_SLOT - len(question.columns)
 
 
-def _tint(book: Book, sheet: Worksheet, table: SheetTable, last: int) -> None:
-    """Colour one column by its words."""
-    if not table.tinted or last < FIRST_ROW:
+def _head(target: SectionPage, question: Question) -> None:
+    """Write the ruler, the question and the headings of a table."""
+    page, words = target.page, target.words
+    unused = [""] * _padding(question)
+    slots = [Slot.NUMBER, Slot.TEXT, *(column.id for column in question.columns), *unused, *ROW_SLOTS]
+    page.ruler(columns_mark(question.id), slots)
+    headings = [words.column(question, column) for column in question.columns]
+    headings += unused + [words.texts.gettext(_ROW_HEADINGS[slot]) for slot in ROW_SLOTS]
+    text = Rich(words.question(question), _scale_words(target, question))
+    page.line([Cell(question.number, "number"), Cell(text), *(Cell(name, "subheader") for name in headings)], least=20)
+
+
+def _scale_words(target: SectionPage, question: Question) -> str:
+    """Word the levels of a table's columns, each scale once."""
+    told: dict[tuple[str, ...], list[str]] = {}
+    for column in question.columns:
+        if column.anchors:
+            sentences = tuple(target.words.anchor(question, column, level) for level in range(len(column.anchors)))
+            told.setdefault(sentences, []).append(target.words.column(question, column))
+    lines = []
+    for sentences, columns in told.items():
+        lines += [", ".join(columns) + ":", *(f"{level}  {sentence}" for level, sentence in enumerate(sentences))]
+    return "\n".join(lines)
+
+
+def _cell_value(target: SectionPage, item: Item) -> Value:
+    """Show what counts in a cell: the answer, or the word for why there is none."""
+    if item.standing in {Standing.ROW_OUT, Standing.SETTLED} and item.answer.state is State.NOT_ASKED:
+        return None
+    return _value(target, item.question, item.field, item.answer)
+
+
+def _value(target: SectionPage, question: Question, asked: Field, found: Effective) -> Value:
+    if found.conflict:
+        return target.words.say(N_("agencies differ"))
+    if found.state is State.ANSWERED:
+        return target.choices.shown(question, asked, found.value)
+    return None if found.state is State.NOT_ASKED else target.choices.state(found.state)
+
+
+def _row_label(target: SectionPage, question: Question, row: Row) -> str:
+    return target.words.row(question, row)
+
+
+def _out_reason(target: SectionPage, block: Block, row: Row) -> str:
+    """Say why a row does not apply, in the workbook's language where the instrument gives the reason."""
+    state, question, words = block.rows[row.id], block.question, target.words
+    if state.standing is not Standing.ROW_OUT:
+        return ""
+    weighing = question.importance_column
+    chosen = next((option for option in weighing.options if option.label == state.reason), None) if weighing else None
+    if weighing and chosen and chosen.not_applicable:
+        return words.option(question, weighing, chosen)
+    if state.reason == row.preset_reason:
+        return words.instrument_text(question.id, f"row {row.id} preset_reason", row.preset_reason)
+    return state.reason
+
+
+def _beside(target: SectionPage, question: Question, answers: Sequence[Answer], reason: str, who: str) -> list[Cell]:
+    """Give what stands beside a row whose answers are one voice's, or nobody's."""
+    evidence = (entry for answer in answers for entry in answer.content.evidence)
+    return [
+        *[Cell(None, "quiet")] * _padding(question),
+        Cell(who, "quiet"),
+        Cell(reason, "input"),
+        Cell(notes(target.words, question, answers), "input"),
+        Cell(sources(target.appraisal, target.words, evidence), "input"),
+        Cell(None, "input"),
+    ]
+
+
+def _row(target: SectionPage, block: Block, row: Row, items: Sequence[Item]) -> range:
+    question, page = block.question, target.page
+    answers = said_in_row(target.appraisal, question, row)
+    voices = voices_of(answers)
+    is_plain = len(voices) <= 1
+    counted = voices if is_plain else row_voices_that_count(block, row, answers)
+    reason = _out_reason(target, block, row)
+    cells = [Cell(row.number, "number"), Cell(_row_label(target, question, row))]
+    cells += [Cell(_cell_value(target, item), input_look(item.field)) for item in items]
+    cells += _beside(target, question, answers if is_plain else (), reason, names(target.words, counted))
+    rows = page.line(cells, str(Mark(Address(question.id, row.id))))
+    if not is_plain:
+        for voice in voices:
+            _voice(target, question, row, voice, [a for a in answers if voice_of(a) == voice])
+    return rows
+
+
+def _voice(target: SectionPage, question: Question, row: Row, voice: Voice, answers: Sequence[Answer]) -> None:
+    """Write what one of several respondents said in a row."""
+    by_column = {answer.key.address.column: answer.content for answer in answers}
+    whole = by_column.get("")
+    cells = [Cell(None, "voice"), Cell(f"   {name_of(target.words, voice)}", "voice")]
+    for column in question.columns:
+        content = by_column.get(column.id)
+        found = Effective(content.state, content.value) if content else Effective()
+        cells.append(Cell(_value(target, question, column, found), voice_look(column)))
+    evidence = (entry for answer in answers for entry in answer.content.evidence)
+    cells += [Cell(None, "voice")] * (_padding(question) + 1)
+    cells += [
+        Cell(whole.reason if whole and whole.state is State.NOT_APPLICABLE else None, "voice"),
+        Cell(notes(target.words, question, answers), "voice"),
+        Cell(sources(target.appraisal, target.words, evidence), "voice"),
+        Cell(None, "voice"),
+    ]
+    target.page.line(cells, SAID_MARK)
+
+
+def _whole(target: SectionPage, block: Block) -> None:
+    """Write the line on the table as a whole."""
+    question = block.question
+    answers = said_at(target.appraisal, Address(question.id))
+    voices = voices_of(answers)
+    is_out = block.whole.state is State.NOT_APPLICABLE
+    who = names(target.words, voices)
+    if block.is_hidden:
+        who = target.words.say(N_("not asked, because of another answer"))
+    cells = [Cell(None, "number"), Cell(target.words.say(N_("The table as a whole")), "quiet")]
+    cells += [Cell(None, "quiet")] * len(question.columns)
+    cells += _beside(target, question, answers, block.whole.reason if is_out else "", who)
+    target.page.line(cells, str(Mark(Address(question.id))))
+
+
+def _group(target: SectionPage, question: Question, text: str) -> None:
+    """Write a group's heading, with the columns' names again for those who have scrolled down."""
+    words = target.words
+    cells = [Cell(None, "group"), Cell(text, "group")]
+    cells += [Cell(words.column(question, column), "subheader") for column in question.columns]
+    cells += [Cell(None, "subheader")] * _padding(question)
+    cells += [Cell(words.texts.gettext(_ROW_HEADINGS[slot]), "subheader") for slot in ROW_SLOTS]
+    target.page.line(cells)
+
+
+def _rules(target: SectionPage, question: Question, rows: Iterable[int]) -> None:
+    """Set what each column takes; the words that appear at a cell say which column it is."""
+    listed = list(rows)
+    if not listed:
         return
-    place = [column.name for column in table.columns].index(table.tinted)
-    for word, colour in table.tints.items():
-        quoted = word.replace('"', '""')
-        rule = {"type": "cell", "criteria": "==", "value": f'"{quoted}"', "format": book.plain(bg_color=colour)}
-        sheet.conditional_format(FIRST_ROW, place, last, place, rule)
+    sheet, first, last = target.page.sheet, min(listed), max(listed)
+    for place, column in enumerate(question.columns, start=FIRST_SLOT):
+        rule = target.choices.rule(question, column, in_table=True)
+        about = _column_help(target, question, column)
+        rule = target.choices.with_message(rule, target.words.column(question, column), about)
+        sheet.data_validation(first, place, last, place, rule)
+        target.page.tint("states", first, place, last, place)
+        if column.kind is Kind.LEVEL:
+            target.page.tint("levels", first, place, last, place)
 
 
-def write_table(book: Book, sheet: Worksheet, table: SheetTable, texts: Texts) -> None:
-    """Write a table into a sheet of its own."""
-    _head(book, sheet, table, texts)
-    looks = [book.look(column.look) for column in table.columns]
-    row = FIRST_ROW
-    for values in table.rows:
-        for part in continued(values, repeated=(ADDRESS_COLUMN,)):
-            put_row(sheet, row, part, looks)
-            row += 1
-    _tint(book, sheet, table, row - 1)
+def _column_help(target: SectionPage, question: Question, column: Column) -> str:
+    words = target.words
+    guidance = words.instrument_text(question.id, f"column {column.id} guidance", column.guidance)
+    form = help_words(words, column)
+    return ". ".join(part for part in (form, guidance) if part) or words.say(N_("Choose from the list."))
+
+
+def write_table(target: SectionPage, block: Block) -> None:
+    """Write a question that is a table."""
+    question = block.question
+    _head(target, question)
+    _whole(target, block)
+    by_row: dict[str, list[Item]] = {row.id: [] for row in question.rows}
+    for item in block.items:
+        by_row[item.address.row].append(item)
+    written: list[int] = []
+    for row in question.rows:
+        heading = target.words.row_heading(question, row)
+        if heading:
+            _group(target, question, heading)
+        written += _row(target, block, row, by_row[row.id])
+    _rules(target, question, written)
+    target.page.skip()

@@ -1,7 +1,7 @@
 """Every vector of the scoring method, and its identities as laws over generated assessments."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import permutations
 from random import Random
@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity_app.domain.answers import Address, Answer, Layer, State, by_address
+from capacity_app.domain.completeness import of_sheet
 from capacity_app.domain.conditions import Condition, Op
 from capacity_app.domain.instrument import Column, Gate, Kind, Option, Row, Thresholds
 from capacity_app.domain.scoring import (
@@ -26,7 +27,7 @@ from capacity_app.domain.scoring import (
     score,
     section_weights,
 )
-from capacity_app.domain.sheet import lay_out, lay_out_again
+from capacity_app.domain.sheet import Sheet, Standing, lay_out, lay_out_again
 from capacity_app.texts import rounded
 from tests.domain.making import YES_PARTLY_NO, choice, instrument, laid, question, required, say, section
 
@@ -474,3 +475,82 @@ def test_laying_out_again_equals_laying_out_anew() -> None:
 def test_half_is_rounded_up() -> None:
     assert [str(rounded(F(n, 100), 1)) for n in (25, 35, 5)] == ["0.3", "0.4", "0.1"]
     assert str(rounded(F(1, 3), 3)) == "0.333"
+
+
+DEMAND = question(
+    "need",
+    kind=Kind.GRID,
+    columns=(
+        Column(id="available", label="Available", kind=Kind.LEVEL, supply=True, weight=F(2)),
+        Column(id="used", label="Used", kind=Kind.LEVEL),
+        Column(id="sources", label="Sources", kind=Kind.SOURCE, many=True),
+        Column(id="year", label="Year", kind=Kind.YEAR),
+    ),
+    rows=(Row(id="a", label="A"), Row(id="b", label="B")),
+    gate=Gate(column="available", answers=("0",), settles=("sources", "year")),
+)
+
+
+def needs(*answers: Answer) -> Sheet:
+    return laid(instrument(section("s", DEMAND)), answers)
+
+
+def settled(sheet: Sheet) -> list[str]:
+    return [str(item.address) for item in sheet.items() if item.standing is Standing.SETTLED]
+
+
+def test_a_level_closes_its_row_only_where_it_is_given() -> None:
+    assert settled(needs()) == []
+    assert settled(needs(say("need/a/available", 1))) == []
+    assert settled(needs(say("need/a/available", 0))) == ["need/a/sources", "need/a/year"]
+
+
+def test_settled_columns_without_points_change_no_score() -> None:
+    closed = needs(say("need/a/available", 0), say("need/a/used", 3))
+    open_question = replace(DEMAND, gate=None)
+    ungated = laid(instrument(section("s", open_question)), [say("need/a/available", 0), say("need/a/used", 3)])
+    assert closed.blocks["need"].parts == ungated.blocks["need"].parts
+    assert [part.address.column for part in closed.blocks["need"].parts] == ["available", "used"] * 2
+    assert closed.blocks["need"].tally.points == F(1, 6)
+
+
+def test_settled_columns_are_not_wanted_whether_scored_or_not() -> None:
+    nothing = of_sheet(needs())
+    assert (nothing.wanted, nothing.asked) == (8, 0)
+    row_closed = of_sheet(needs(say("need/a/available", 0)))
+    assert (row_closed.wanted, row_closed.asked) == (6, 1)
+    all_said = needs(*(say(f"need/{row}/{column}", 0) for row in "ab" for column in ("available", "used")))
+    assert of_sheet(all_said).share == 1
+    assert not any(item.is_missing for item in all_said.items())
+
+
+def test_what_was_said_before_a_level_closed_the_row_no_longer_counts_as_asked() -> None:
+    said = [say("need/a/sources", ("census",)), say("need/a/year", 2021)]
+    assert of_sheet(needs(*said)).asked == 2
+    assert of_sheet(needs(*said, say("need/a/available", 0))).asked == 1
+
+
+def test_responses_that_differ_close_nothing() -> None:
+    sheet = needs(say("need/a/available", 0, who="nso"), say("need/a/available", 2, who="interior"))
+    assert settled(sheet) == []
+
+
+def test_an_exclusive_tick_closes_its_row() -> None:
+    help_wanted = question(
+        "topic",
+        kind=Kind.GRID,
+        columns=(
+            Column(
+                id="help",
+                label="Help",
+                kind=Kind.CHECKLIST,
+                options=(Option(id="training", label="Training"), Option(id="none", label="None", exclusive=True)),
+            ),
+            Column(id="who", label="Who", kind=Kind.AGENCY),
+        ),
+        rows=(Row(id="census", label="Census"),),
+        gate=Gate(column="help", answers=("none",), settles=("who",)),
+    )
+    made = instrument(section("s", help_wanted))
+    assert settled(laid(made, [say("topic/census/help", ("training",))])) == []
+    assert settled(laid(made, [say("topic/census/help", ("none",))])) == ["topic/census/who"]

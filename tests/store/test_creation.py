@@ -1,6 +1,7 @@
 """New files: whole or not at all, and never over another one."""
 
 import os
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from capacity_app.domain.assessment import Agency, Mission
 from capacity_app.domain.problems import KnownError
 from capacity_app.services.assessment_session import AssessmentSession, create_assessment, create_from_dossier
+from capacity_app.store import creation
 from tests.builders import DEVICE, file_of, small_dossier, small_instrument
 from tests.places import folder_of_a_mortal, names_in, small_disk
 
@@ -91,3 +93,15 @@ def test_a_full_disk_leaves_nothing_behind() -> None:
         file = file_of(disk)
         with AssessmentSession(file, device=DEVICE) as session:
             assert session.dossier() == small_dossier()
+
+
+def test_a_file_that_cannot_be_read_back_never_gets_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write_nonsense(connection: sqlite3.Connection, _: object) -> None:
+        connection.execute(
+            "INSERT OR IGNORE INTO entry_revisions VALUES ('d', 1, 'no register', 'x', '{}', '', '', '[]')"
+        )
+
+    monkeypatch.setattr(creation, "apply", write_nonsense)
+    with pytest.raises(KnownError, match="damaged"):
+        file_of(tmp_path)
+    assert names_in(tmp_path) == []

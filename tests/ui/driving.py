@@ -76,7 +76,7 @@ class Desk:
     def press(self, *names: str) -> None:
         """Press keys by name ("2", "Ctrl+Down", "Return") where the focus is."""
         for name in names:
-            stroke = QKeySequence(name)[0]
+            stroke = QKeySequence(name)[0]  # type: ignore[index]  # the stubs forget that it is a sequence
             QTest.keyClick(self.focused(), stroke.key(), stroke.keyboardModifiers())
             self.settle()
 

@@ -7,10 +7,12 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from capacity_app.domain.answers import Address
+from capacity_app.domain.instrument import Kind
 from capacity_app.ui.finding import best_numbers, excerpt, matches
 from capacity_app.ui.order import next_open, question_before
 from capacity_app.ui.tree_nodes import Filter
 from tests.builders import small_dossier
+from tests.domain.making import instrument, question, section
 from tests.ui.driving import Desk
 
 Open = Callable[..., Desk]
@@ -22,7 +24,10 @@ def lines(desk: Desk) -> list[str]:
     return [
         f"{'  ' * depth}{node.number} {node.text}".rstrip()
         for root in model.roots
-        for depth, node in [(0, root), *((d, n) for q in root.children for d, n in [(1, q), *((2, h) for h in q.children)])]
+        for depth, node in [
+            (0, root),
+            *((d, n) for q in root.children for d, n in [(1, q), *((2, h) for h in q.children)]),
+        ]
     ]
 
 
@@ -177,8 +182,6 @@ def test_a_finished_questionnaire_says_so(desk_on: Open) -> None:
 
 
 def test_only_the_latest_pages_are_kept_but_none_with_text_that_is_not_stored(desk_on: Open) -> None:
-    from tests.domain.making import instrument, question, section
-    from capacity_app.domain.instrument import Kind
 
     many = instrument(*(section(f"s{n}", question(f"s{n}.a", Kind.INTEGER)) for n in range(30)))
     desk = desk_on(replace(small_dossier(many), answers=(), actions=(), ratings=()))

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
-from capacity_app.domain.answers import Address, State
+from capacity_app.domain.answers import Address, State, Value
 from capacity_app.domain.instrument import Column, Gate, Instrument, Kind, Row
 from capacity_app.domain.sheet import Standing
 from tests.builders import small_dossier
@@ -38,6 +38,10 @@ def gated_instrument() -> Instrument:
     )
     gate = Gate(column="produced", answers=("no",), settles=("regular",))
     return instrument(section("g", question("g.topics", Kind.GRID, columns=columns, rows=rows, gate=gate)))
+
+
+def standing(desk: Desk, row: str) -> Standing:
+    return desk.session.sheet.blocks["iii.topics"].rows[row].standing
 
 
 def test_a_digit_answers_a_level_cell_at_once(desk_on: Open) -> None:
@@ -153,11 +157,11 @@ def test_a_row_does_not_apply_with_a_reason_and_applies_again(desk_on: Open) -> 
     desk.write("No inflows")
     desk.press("Return")
     assert desk.said("iii.topics/b").state is State.NOT_APPLICABLE
-    assert desk.session.sheet.blocks["iii.topics"].rows["b"].standing is Standing.ROW_OUT
+    assert standing(desk, "b") is Standing.ROW_OUT
     desk.press("2")
     assert desk.said("iii.topics/b/available").value is None, "a row that is out takes no answers"
     desk.press("Shift+X")
-    assert desk.session.sheet.blocks["iii.topics"].rows["b"].standing is Standing.WANTED
+    assert standing(desk, "b") is Standing.WANTED
 
 
 def test_a_row_preset_as_not_applicable_shows_its_reason_and_can_be_made_applicable(desk_on: Open) -> None:
@@ -166,7 +170,7 @@ def test_a_row_preset_as_not_applicable_shows_its_reason_and_can_be_made_applica
     table = desk.table("iii.topics")
     assert "Counted by another agency." in table.view.rows_header.texts(table.view.grid.line_of["c"])[2]
     desk.press("Shift+X")
-    assert desk.session.sheet.blocks["iii.topics"].rows["c"].standing is Standing.WANTED
+    assert standing(desk, "c") is Standing.WANTED
     desk.press("1")
     assert desk.said("iii.topics/c/available").value == 1
 
@@ -236,7 +240,14 @@ def test_a_block_is_pasted_as_one_step_and_undone_as_one(desk_on: Open) -> None:
 def test_what_is_copied_is_pasted_back_the_same(desk_on: Open) -> None:
     desk = empty_desk(desk_on, gated_instrument())
     desk.go("g.topics/a/produced")
-    first = ("yes", "partly", ("agency-nso", "agency-moi"), ("age", "sex"), 2014, 'two\nlines "quoted"\tand a tab')
+    first: tuple[Value, ...] = (
+        "yes",
+        "partly",
+        ("agency-nso", "agency-moi"),
+        ("age", "sex"),
+        2014,
+        'two\nlines "quoted"\tand a tab',
+    )
     table = desk.table("g.topics")
     for column, value in zip(table.question.columns, first, strict=True):
         table.view.say_value(Address("g.topics", "a", column.id), value)

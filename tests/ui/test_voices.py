@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
 
 from capacity_app.domain.answers import Layer, State
 from capacity_app.domain.assessment import Evidence
@@ -32,8 +32,8 @@ def look_at(desk: Desk, where: str, tab: int) -> QWidget:
     return desk.page.inspector.pages[tab]
 
 
-def button(widget: QWidget, text: str) -> QPushButton:
-    return next(found for found in widget.findChildren(QPushButton) if text in found.text())
+def button(widget: QWidget, text: str) -> QAbstractButton:
+    return next(found for found in widget.findChildren(QAbstractButton) if text in found.text())
 
 
 def test_answers_are_given_in_the_name_of_the_chosen_agency(desk_on: Open) -> None:
@@ -201,6 +201,7 @@ def test_evidence_that_is_there_is_picked_checked_and_taken_off(desk_on: Open) -
     desk.write("Official gazette")
     desk.press("Tab")
     assert desk.session.entry("evidence", "evidence-law").grade == 3  # type: ignore[union-attr]
+    assert "E3, checked against an independent source" in shown(tab)
     button(tab, "Take off").click()
     assert desk.said("i.plan").evidence == ()
     assert isinstance(desk.session.entry("evidence", "evidence-law"), Evidence)

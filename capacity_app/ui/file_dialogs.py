@@ -1,0 +1,23 @@
+"""Asking for files with the desktop's own dialogs."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from capacity_app.texts import Texts
+from capacity_app.ui.settings import SUFFIX
+
+
+def ask_assessment(parent: QWidget, texts: Texts, folder: Path) -> Path | None:
+    """Ask which assessment to open; None if the person changed their mind."""
+    title, pattern = texts.gettext("Open an assessment"), f"{texts.gettext('Assessments')} (*{SUFFIX})"
+    chosen, _ = QFileDialog.getOpenFileName(parent, title, str(folder), pattern)
+    return Path(chosen) if chosen else None
+
+
+def ask_place(parent: QWidget, texts: Texts, title: str, suggestion: Path, *, may_exist: bool = False) -> Path | None:
+    """Ask where to put an assessment; ``may_exist`` spares the question whether to replace what is there."""
+    options = QFileDialog.Option.DontConfirmOverwrite if may_exist else QFileDialog.Option(0)
+    pattern = f"{texts.gettext('Assessments')} (*{SUFFIX})"
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), pattern, options=options)
+    return Path(chosen).with_suffix(SUFFIX) if chosen else None

@@ -1,0 +1,132 @@
+"""How cells look: every format by its name, made once per workbook. Colours are those of the PDF.
+
+White cells are for writing, shaded cells are locked. Arial, because it or a font of its widths is on
+every machine, so that heights computed here hold there; a workbook cannot bring its own font along.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+
+from capacity_app.domain.gaps import SeverityClass
+from capacity_app.domain.scoring import Band
+from capacity_app.palette import (
+    ACCENT,
+    ACCENT_TINT,
+    BAND_TINTS,
+    BANDS,
+    CAUTION,
+    CAUTION_TINT,
+    INK,
+    LEVEL_SIGNS,
+    LINE,
+    MUTED,
+    SEVERITIES,
+    SEVERITY_TINTS,
+    TINT,
+)
+
+FONT: Mapping[str, Any] = MappingProxyType({"font_name": "Arial", "font_size": 10, "font_scheme": "none"})
+"""What every cell has unless its look says otherwise. (A scheme would let the theme's font win.)"""
+_SIZE = 10
+_BOLD = 1.1
+LINE_HEIGHT, PADDING = 12.9, 4.5
+"""Points of one line at the usual size, and of a line's edges together."""
+
+_PLAIN = {"font_color": INK, "valign": "top"}
+_WRAP = _PLAIN | {"text_wrap": True}
+_BOXED = _WRAP | {"border": 1, "border_color": LINE}
+_LOCKED = _BOXED | {"bg_color": TINT}
+_OPEN = _BOXED | {"bg_color": "#ffffff", "border_color": "#a9c3cc", "locked": False}
+_SMALL = {"font_size": 9, "font_color": MUTED}
+_MIDDLE = {"align": "center"}
+_SOFT = {"border": 1, "border_color": LINE, "valign": "vcenter"}
+
+_LOOKS: dict[str, dict[str, Any]] = {
+    "title": _PLAIN | {"bold": True, "font_size": 16, "font_color": ACCENT, "valign": "vcenter"},
+    "lead": _WRAP | {"font_color": MUTED},
+    "text": _WRAP,
+    "strong": _WRAP | {"bold": True},
+    "heading": _PLAIN | {"bold": True, "font_size": 12, "font_color": ACCENT, "valign": "bottom"},
+    "link": _WRAP | {"font_color": ACCENT, "underline": 1},
+    "header": _SOFT | {"bold": True, "text_wrap": True, "font_color": "#ffffff", "bg_color": ACCENT},
+    "subheader": _SOFT | {"bold": True, "text_wrap": True, "font_color": ACCENT, "bg_color": ACCENT_TINT},
+    "group": _SOFT | {"bold": True, "text_wrap": True, "font_color": INK, "bg_color": "#eae6dc"},
+    "label": _LOCKED,
+    "label_strong": _LOCKED | {"bold": True},
+    "number": _LOCKED | {"bold": True, "font_color": ACCENT},
+    "quiet": _LOCKED | {"font_color": MUTED},
+    "small": _LOCKED | _SMALL,
+    "middle": _LOCKED | _MIDDLE,
+    "count": _LOCKED | {"num_format": "#,##0"},
+    "points": _LOCKED | {"num_format": "0.0"},
+    "share": _LOCKED | {"num_format": "0%"},
+    "points_strong": _LOCKED | {"num_format": "0.0", "bold": True},
+    "share_strong": _LOCKED | {"num_format": "0%", "bold": True},
+    "count_strong": _LOCKED | {"num_format": "#,##0", "bold": True},
+    "caution": _LOCKED | {"bg_color": CAUTION_TINT, "font_color": CAUTION},
+    "input": _OPEN | {"num_format": "@"},
+    "input_level": _OPEN | _MIDDLE | {"num_format": "0"},
+    "input_year": _OPEN | _MIDDLE | {"num_format": "0"},
+    "input_number": _OPEN | {"num_format": "#,##0"},
+    "input_percent": _OPEN | {"num_format": 'General" %"'},
+    "voice": _LOCKED | _SMALL,
+    "voice_level": _LOCKED | _SMALL | _MIDDLE | {"num_format": "0"},
+    "voice_year": _LOCKED | _SMALL | _MIDDLE | {"num_format": "0"},
+    "voice_number": _LOCKED | _SMALL | {"num_format": "#,##0"},
+    "voice_percent": _LOCKED | _SMALL | {"num_format": 'General" %"'},
+    "machine_header": {"bold": True, "bottom": 1, "bottom_color": MUTED, "font_color": INK},
+    **{
+        f"band_{band}": _LOCKED | {"bold": True, "font_color": BANDS[band], "bg_color": BAND_TINTS[band]}
+        for band in Band
+    },
+    **{
+        f"severity_{found}": _LOCKED
+        | {"bold": True, "font_color": SEVERITIES[found], "bg_color": SEVERITY_TINTS[found]}
+        for found in SeverityClass
+    },
+}
+_TINTS: dict[str, dict[str, Any]] = {
+    "open": {"bg_color": CAUTION_TINT, "font_color": CAUTION},
+    "out": {"bg_color": "#efece4", "font_color": MUTED},
+    **{
+        f"level_{level}": {
+            "bg_color": BAND_TINTS[band],
+            "font_color": BANDS[band],
+            "bold": True,
+            "num_format": f'"{LEVEL_SIGNS[level]}"  0',
+        }
+        for level, band in enumerate(Band)
+    },
+}
+_RUNS: dict[str, dict[str, Any]] = {
+    "run_strong": {"bold": True, "font_color": INK},
+    "run_quiet": {"font_color": MUTED},
+}
+
+
+@cache
+def scale_of(look: str) -> float:
+    """Say how much wider a text is in this look than in the usual one."""
+    properties = _LOOKS[look]
+    return float(properties.get("font_size", _SIZE)) / _SIZE * (_BOLD if properties.get("bold") else 1)
+
+
+@cache
+def line_height(look: str) -> float:
+    """Give the points one line takes in this look."""
+    return LINE_HEIGHT * float(_LOOKS[look].get("font_size", _SIZE)) / _SIZE
+
+
+def make_looks(workbook: Workbook) -> dict[str, Format]:
+    """Make every format; the tints of conditional formats hold nothing but what differs."""
+    return {name: workbook.add_format(properties) for name, properties in (_LOOKS | _RUNS).items()}
+
+
+def make_tints(workbook: Workbook) -> dict[str, Format]:
+    """Make the formats that colour a cell by what it says, also when somebody changes it."""
+    return {name: workbook.add_format(properties) for name, properties in _TINTS.items()}

@@ -1,0 +1,186 @@
+"""The plain sheets that other programs read, and the hidden sheet that says what the file is."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from itertools import zip_longest
+
+from xlsxwriter.worksheet import Worksheet
+
+from capacity_app import __version__
+from capacity_app.domain.answers import Answer, State
+from capacity_app.domain.appraisal import Appraisal
+from capacity_app.domain.assessment import Action
+from capacity_app.domain.checking import locate
+from capacity_app.domain.gaps import Gap, action_class
+from capacity_app.domain.instrument import Instrument, Kind
+from capacity_app.domain.scoring import Overall, SectionScore
+from capacity_app.texts import rounded
+from capacity_app.workbook import layout
+from capacity_app.workbook.measuring import cell_parts, clean
+from capacity_app.workbook.page import Book, put_text
+
+Plain = str | int | float | None
+_WIDTHS = {"question": 24, "value": 40, "reason": 30, "note": 40, "address": 26, "title": 44, "indicator": 30, "time": 25}
+_WIDTH = 13.0
+
+
+def _table(book: Book, name: str, columns: Sequence[str], lines: Iterable[Sequence[Plain]], keys: int) -> None:
+    """Write a sheet with one heading line; the first ``keys`` columns are repeated where a text goes on."""
+    sheet = book.add_sheet(name, name)
+    for column, heading in enumerate(columns):
+        sheet.write_string(0, column, heading, book.formats["machine_header"])
+        sheet.set_column(column, column, _WIDTHS.get(heading, _WIDTH))
+    row = 1
+    has_parts = columns[-1] == "part"
+    for line in lines:
+        row = _write(sheet, row, line, keys, has_parts=has_parts)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(row - 1, 1), len(columns) - 1)
+
+
+def _write(sheet: Worksheet, row: int, line: Sequence[Plain], keys: int, *, has_parts: bool) -> int:
+    """Write one line, and further ones for what a cell cannot hold; gives the next free row."""
+    longest = max((len(value) for value in line if isinstance(value, str)), default=0)
+    if longest * 2 <= layout.CELL_LIMIT:
+        _cells(sheet, row, (*line, 1) if has_parts else line)
+        return row + 1
+    parts = [cell_parts(clean(value)) if isinstance(value, str) else (value,) for value in line]
+    for number, values in enumerate(zip_longest(*parts), start=1):
+        again = (*line[:keys], *values[keys:])
+        _cells(sheet, row, (*again, number) if has_parts else again)
+        row += 1
+    return row
+
+
+def _cells(sheet: Worksheet, row: int, values: Iterable[Plain]) -> None:
+    for column, value in enumerate(values):
+        if isinstance(value, str):
+            if value:
+                put_text(sheet, row, column, clean(value))
+        elif value is not None:
+            sheet.write_number(row, column, value)
+
+
+def _joined(ids: Iterable[str]) -> str:
+    return layout.LIST_JOINT.join(ids)
+
+
+def _percent_places(instrument: Instrument) -> frozenset[tuple[str, str]]:
+    """Find the questions and columns whose answers are percentages."""
+    found = {(question.id, "") for question in instrument.questions() if question.kind is Kind.PERCENT}
+    found |= {(q.id, c.id) for q in instrument.questions() for c in q.columns if c.kind is Kind.PERCENT}
+    return frozenset(found)
+
+
+def _value(instrument: Instrument, percents: frozenset[tuple[str, str]], answer: Answer) -> Plain:
+    value, address = answer.content.value, answer.key.address
+    if isinstance(value, tuple):
+        return _joined(value)
+    is_percent = (address.question, address.column) in percents and locate(instrument, address) is not None
+    if is_percent and isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            return value
+    return value
+
+
+def _answer_lines(appraisal: Appraisal) -> Iterator[tuple[Plain, ...]]:
+    instrument = appraisal.dossier.instrument
+    percents = _percent_places(instrument)
+    for answer in appraisal.dossier.answers:
+        key, content = answer.key, answer.content
+        yield (
+            key.address.question, key.address.row, key.address.column, key.layer.value, key.respondent,
+            content.state.value, _value(instrument, percents, answer) if content.state is State.ANSWERED else None,
+            content.reason, content.note, _joined(content.evidence), answer.author, answer.time, answer.language,
+        )  # fmt: skip
+
+
+def _points(value: Fraction | None) -> float | None:
+    return None if value is None else float(rounded(value, 1))
+
+
+def _share(value: Fraction | None) -> float | None:
+    return None if value is None else float(rounded(value, 3))
+
+
+def _score_line(entry: SectionScore) -> tuple[Plain, ...]:
+    score = entry.score
+    return (
+        entry.section.id, _points(entry.published), _points(score.lower), _points(score.upper),
+        _share(score.coverage), _share(score.na_share), " to ".join(entry.bands), entry.status.value,
+        _points(score.verified) if entry.published is not None else None, _share(score.evidence_index),
+    )  # fmt: skip
+
+
+def _overall_line(overall: Overall) -> tuple[Plain, ...]:
+    found = overall.sensitivity
+    return (
+        layout.OVERALL, _points(overall.value), _points(overall.lower), _points(overall.upper),
+        _share(overall.coverage), None, " to ".join(overall.bands), overall.status.value,
+        _points(overall.verified), _share(overall.evidence_index), _points(found.equal_sections),
+        _points(found.equal_items), _points(found.geometric), _points(found.own_weights), _points(found.spread),
+        int(overall.is_robust), overall.lowest,
+    )  # fmt: skip
+
+
+def _score_lines(appraisal: Appraisal) -> Iterator[tuple[Plain, ...]]:
+    for entry in appraisal.scorecard.sections:
+        yield _score_line(entry)
+    yield _overall_line(appraisal.scorecard.overall)
+
+
+def _gap_lines(appraisal: Appraisal) -> Iterator[tuple[Plain, ...]]:
+    notes = {rating.id: rating.note for rating in appraisal.dossier.ratings}
+    for gap in (*appraisal.gaps, *appraisal.to_verify):
+        yield _gap_line(appraisal, gap, notes.get(str(gap.address), ""))
+
+
+def _gap_line(appraisal: Appraisal, gap: Gap, note: str) -> tuple[Plain, ...]:
+    address = str(gap.address)
+    actions = _joined(action.id for action in appraisal.actions_by_gap.get(address, ()))
+    return (
+        address, gap.section.id, gap.number, int(gap.is_open), gap.level, gap.target, gap.steps, gap.importance,
+        gap.severity, gap.severity_class.value, gap.feasibility.value, gap.priority.value, actions, note,
+    )  # fmt: skip
+
+
+def _action_line(appraisal: Appraisal, action: Action) -> tuple[Plain, ...]:
+    return (
+        action.id, action.title, _joined(action.gaps), action_class(action, appraisal.gaps).value, action.type,
+        action.responsible, _joined(action.partners), action.start, action.end, action.cost, action.funding,
+        action.indicator, _joined(action.depends_on), action.progress.value, action.note,
+    )  # fmt: skip
+
+
+def write_machine_sheets(appraisal: Appraisal, book: Book) -> None:
+    """Write answers, scores (unless they are withheld), gaps and actions."""
+    _table(book, layout.ANSWERS_SHEET, layout.ANSWER_COLUMNS, _answer_lines(appraisal), keys=6)
+    if appraisal.with_scores:
+        _table(book, layout.SCORES_SHEET, layout.SCORE_COLUMNS, _score_lines(appraisal), keys=1)
+    _table(book, layout.GAPS_SHEET, layout.GAP_COLUMNS, _gap_lines(appraisal), keys=1)
+    actions = (_action_line(appraisal, action) for action in appraisal.dossier.actions)
+    _table(book, layout.ACTIONS_SHEET, layout.ACTION_COLUMNS, actions, keys=1)
+
+
+def _identity(appraisal: Appraisal, language: str, instrument_hash: str) -> tuple[str, ...]:
+    dossier = appraisal.dossier
+    instrument, mission = dossier.instrument, dossier.mission
+    return (
+        layout.FORMAT, __version__, instrument.id, instrument.version, instrument_hash,
+        _joined(instrument.supplements), dossier.id, mission.country, mission.round, language,
+        appraisal.profile.value, appraisal.last_change, appraisal.fingerprint,
+    )  # fmt: skip
+
+
+def write_identity(appraisal: Appraisal, book: Book, language: str, instrument_hash: str) -> None:
+    """Write the hidden sheet that says what the file is, and under which names its sheets were written."""
+    named = dict(book.names)
+    sheet = book.add_sheet(layout.META_SHEET, layout.META_SHEET)
+    sheet.hide()
+    identity = zip(layout.META_KEYS, _identity(appraisal, language, instrument_hash), strict=True)
+    pairs = [layout.META_COLUMNS, *identity, *((f"sheet {sheet_id}", name) for sheet_id, name in named.items())]
+    for row, (key, value) in enumerate(pairs):
+        sheet.write_string(row, 0, key)
+        put_text(sheet, row, 1, clean(value))

@@ -1,0 +1,144 @@
+"""How much room a text takes: lines in a column, parts of a long one, names of sheets.
+
+Spreadsheets do not fit the height of wrapped lines to their text by themselves when a program writes
+them, and no line may be higher than 409 points. So heights are computed here, rather too high than too
+low, and what needs more goes on in the next line of the sheet.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from math import ceil
+
+from capacity_app.domain.answers import clean_text
+from capacity_app.workbook.layout import CELL_LIMIT, FORBIDDEN_IN_SHEET_NAMES, SHEET_NAME_LIMIT
+
+MOST_LINES = 30
+"""Lines of the usual size in one cell: a sheet's line is at most 409 points high."""
+
+_NARROW, _OTHER, _BROAD = 0.92, 1.08, 2.0
+"""Average widths in column units (one digit) of Latin, other and East Asian letters, at the usual size."""
+_WASTE = 3.0
+"""Column units that wrapping at words leaves empty in a line, on average."""
+_EAST_ASIAN = re.compile(
+    "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\U0001f300-\U0001faff\U00020000-\U0003fffd]"
+)
+_UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_FIRST_PLANE = 0xFFFF
+
+
+def clean(text: str) -> str:
+    """Take out what no XML can hold; typed text has been cleaned before, so this hardly ever does anything."""
+    return clean_text(text) if _UNCLEAN.search(text) else text
+
+
+def units(text: str) -> float:
+    """Estimate the width of a text on one line, in column units."""
+    if text.isascii():
+        return _NARROW * len(text)
+    plain = len(text.encode("ascii", "ignore"))
+    broad = len(_EAST_ASIAN.findall(text))
+    return _NARROW * plain + _BROAD * broad + _OTHER * (len(text) - plain - broad)
+
+
+def _room(width: float) -> float:
+    return max(width - _WASTE, width * 0.7)
+
+
+def lines_of(text: str, width: float) -> int:
+    """Estimate the lines a text takes in a column of ``width`` units."""
+    if len(text) * _BROAD <= width and "\n" not in text:
+        return 1
+    return sum(_paragraph_lines(paragraph, width) for paragraph in text.split("\n"))
+
+
+def _paragraph_lines(paragraph: str, width: float) -> int:
+    taken = units(paragraph)
+    return 1 if taken <= width else ceil(taken / _room(width))
+
+
+def parts_of(text: str, width: float) -> tuple[str, ...]:
+    """Cut a text into parts that each fit one cell of a column; joined they are the text."""
+    if lines_of(text, width) <= MOST_LINES:
+        return (text,)
+    return tuple(_parts(text, width))
+
+
+def _parts(text: str, width: float) -> Iterator[str]:
+    start = 0
+    while start < len(text):
+        end = _end(text, start, width)
+        yield text[start:end]
+        start = end
+
+
+def _end(text: str, start: int, width: float) -> int:
+    """Find where a part ends: after whole paragraphs if any fit, else after a word."""
+    left, end = MOST_LINES, start
+    while end < len(text):
+        stop = text.find("\n", end)
+        stop = len(text) if stop < 0 else stop + 1
+        paragraph = text[end:stop]
+        needed = _paragraph_lines(paragraph.rstrip("\n"), width)
+        if needed > left:
+            return end if end > start else start + _words_that_fit(paragraph, left * _room(width))
+        left, end = left - needed, stop
+    return end
+
+
+def _words_that_fit(paragraph: str, room: float) -> int:
+    """Count the letters of a paragraph that fit, up to the end of a word."""
+    count = max(1, int(room / (units(paragraph) / len(paragraph))))
+    while count > 1 and units(paragraph[:count]) > room:
+        count -= max(1, count // 20)
+    at_word = paragraph.rfind(" ", 0, count) + 1
+    return at_word if at_word > count // 2 else count
+
+
+def utf16_units(text: str) -> int:
+    """Count as spreadsheets do: letters beyond the first plane count twice."""
+    return len(text) + sum(1 for letter in text if ord(letter) > _FIRST_PLANE)
+
+
+def first_units(text: str, limit: int) -> str:
+    """Keep as many letters as fit into ``limit`` UTF-16 units."""
+    if len(text) * 2 <= limit or utf16_units(text) <= limit:
+        return text
+    kept, used = 0, 0
+    for letter in text:
+        used += 2 if ord(letter) > _FIRST_PLANE else 1
+        if used > limit:
+            break
+        kept += 1
+    return text[:kept]
+
+
+def cell_parts(text: str) -> tuple[str, ...]:
+    """Cut a text at the limit of a cell, for sheets that machines read; joined the parts are the text."""
+    found: list[str] = []
+    while len(text) * 2 > CELL_LIMIT and utf16_units(text) > CELL_LIMIT:
+        found.append(first_units(text, CELL_LIMIT))
+        text = text[len(found[-1]) :]
+    return (*found, text)
+
+
+def shortened(text: str, limit: int) -> str:
+    """Fit a text into ``limit`` UTF-16 units, at a word's end if possible; only where the whole stands elsewhere."""
+    plain = " ".join(clean(text).split())
+    if utf16_units(plain) <= limit:
+        return plain
+    kept = first_units(plain, limit - 1)
+    cut = kept.rfind(" ")
+    return (kept[:cut] if cut > len(kept) // 2 else kept).rstrip(" ,;:.–-") + "…"
+
+
+def sheet_name(title: str, taken: Iterable[str]) -> str:
+    """Make a name that spreadsheets accept, different from all others whatever their case."""
+    plain = "".join(" " if letter in FORBIDDEN_IN_SHEET_NAMES else letter for letter in title)
+    base = shortened(plain, SHEET_NAME_LIMIT) or "–"
+    used = {name.casefold() for name in taken} | {"history"}
+    number, name = 1, base
+    while name.casefold() in used:
+        number += 1
+        ending = f" {number}"
+        name = first_units(base, SHEET_NAME_LIMIT - len(ending)) + ending
+    return name

@@ -1,0 +1,230 @@
+"""One sheet for people while it is written: lines of cells with fitting heights, titles, print set-up."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import NamedTuple
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range
+from xlsxwriter.worksheet import Worksheet
+
+from capacity_app.workbook import layout, looks
+from capacity_app.workbook.measuring import clean, lines_of, parts_of, sheet_name, shortened
+
+_FIRST = layout.MARK_COLUMN + 1
+_TALLEST = 409.0
+_A4, _A3 = 9, 8
+_A4_UNITS = 235.0
+"""Column units that are still readable on A4 across; wider sheets are set for A3."""
+_FOOTER_LIMIT = 80
+_TITLE_HEIGHT = 30.0
+
+
+class Rich(NamedTuple):
+    """A text whose beginning is strong, followed by quieter lines."""
+
+    strong: str
+    quiet: str
+
+
+Value = str | int | float | Rich | None
+
+
+class Cell(NamedTuple):
+    """One cell: what it says and the name of its look."""
+
+    value: Value = None
+    look: str = "label"
+
+
+@dataclass
+class Book:
+    """A workbook being written, with its formats made once."""
+
+    workbook: Workbook
+    is_right_to_left: bool
+    footer: str = ""
+    formats: dict[str, Format] = field(default_factory=dict)
+    tints: dict[str, Format] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.formats, self.tints = looks.make_looks(self.workbook), looks.make_tints(self.workbook)
+
+    def add_sheet(self, sheet_id: str, title: str) -> Worksheet:
+        """Add a sheet under a name that spreadsheets accept; reserved names are given to nobody else."""
+        is_reserved = title in layout.RESERVED_SHEETS
+        name = title if is_reserved else sheet_name(title, (*self.names.values(), *layout.RESERVED_SHEETS))
+        self.names[sheet_id] = name
+        sheet = self.workbook.add_worksheet(name)
+        if self.is_right_to_left:
+            sheet.right_to_left()
+        return sheet
+
+
+def put_text(sheet: Worksheet, row: int, column: int, text: str, look: Format | None = None) -> None:
+    """Write a text as a string, whatever it looks like."""
+    if text.startswith("<r>") and text.endswith("</r>"):
+        # XlsxWriter takes such a text for its own mark-up and would write it unescaped; in runs it does not.
+        sheet.write_rich_string(row, column, text[0], look, text[1:], look)
+    else:
+        sheet.write_string(row, column, text, look)
+
+
+@dataclass
+class Page:
+    """A sheet for people, filled from top to bottom. ``widths`` are those of the columns from B on."""
+
+    book: Book
+    sheet: Worksheet
+    widths: Sequence[float]
+    row: int = 0
+    tinted: dict[str, list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.sheet.set_column(layout.MARK_COLUMN, layout.MARK_COLUMN, 12, None, {"hidden": True})
+        for column, width in enumerate(self.widths, start=_FIRST):
+            self.sheet.set_column(column, column, width)
+
+    def mark(self, text: str) -> None:
+        """Say in the hidden column what the next line is about."""
+        if text:
+            put_text(self.sheet, self.row, layout.MARK_COLUMN, text)
+
+    def ruler(self, mark: str, slots: Sequence[str]) -> None:
+        """Write a hidden line that says what each column is."""
+        self.mark(mark)
+        for column, slot in enumerate(slots, start=_FIRST):
+            if slot:
+                self.sheet.write_string(self.row, column, slot)
+        self.sheet.set_row(self.row, None, None, {"hidden": True})
+        self.row += 1
+
+    def skip(self, height: float = 8.0) -> None:
+        """Leave a thin empty line."""
+        self.sheet.set_row(self.row, height)
+        self.row += 1
+
+    def title(self, text: str) -> None:
+        """Write the sheet's title; it runs over the empty cells beside it."""
+        put_text(self.sheet, self.row, _FIRST, shortened(text, 250), self.book.formats["title"])
+        self.sheet.set_row(self.row, _TITLE_HEIGHT)
+        self.row += 1
+
+    def heading(self, text: str) -> None:
+        """Write a heading inside the sheet."""
+        put_text(self.sheet, self.row, _FIRST, shortened(text, 250), self.book.formats["heading"])
+        self.sheet.set_row(self.row, 24)
+        self.row += 1
+
+    def paragraph(self, text: str, look: str = "lead", span: int = 0, first: int = _FIRST) -> None:
+        """Write running text across ``span`` columns, all if it is 0."""
+        last = (first + span - 1) if span else len(self.widths)
+        width = sum(self.widths[first - _FIRST : last - _FIRST + 1])
+        for part in parts_of(clean(text), width / looks.scale_of(look)):
+            if last > first:
+                self.sheet.merge_range(self.row, first, self.row, last, "", self.book.formats[look])
+            put_text(self.sheet, self.row, first, part, self.book.formats[look])
+            self._set_height(lines_of(part, width / looks.scale_of(look)) * looks.line_height(look))
+            self.row += 1
+
+    def band(self, cells: Sequence[Cell], height: float = 0) -> None:
+        """Write a line of headings."""
+        self.line(cells, least=height)
+
+    def line(self, cells: Sequence[Cell], mark: str = "", *, least: float = 0) -> range:
+        """Write a line from column B on; what does not fit goes on in the next ones. Gives the rows written."""
+        first = self.row
+        tall: list[tuple[str, ...]] | None = None
+        height = least
+        for place, (value, look) in enumerate(cells):
+            if value is None or isinstance(value, int | float):
+                continue
+            width = self.widths[place] / looks.scale_of(look)
+            needed = _rich_lines(value, width) if isinstance(value, Rich) else lines_of(value, width)
+            height = max(height, needed * looks.line_height(look))
+            if height > _TALLEST - looks.PADDING:
+                tall = [self._parts(cell, place) for place, cell in enumerate(cells)]
+                break
+        if tall is None:
+            self._write(cells, mark, height)
+        else:
+            self._write_parts(cells, tall, mark)
+        return range(first, self.row)
+
+    def _parts(self, cell: Cell, place: int) -> tuple[str, ...]:
+        if isinstance(cell.value, Rich):
+            return parts_of(clean("\n".join(cell.value)), self.widths[place] / looks.scale_of("label_strong"))
+        if isinstance(cell.value, str):
+            return parts_of(clean(cell.value), self.widths[place] / looks.scale_of(cell.look))
+        return ()
+
+    def _write_parts(self, cells: Sequence[Cell], parts: Sequence[tuple[str, ...]], mark: str) -> None:
+        for number, texts in enumerate(zip_longest(*parts), start=1):
+            line, height = [], 0.0
+            for place, (text, cell) in enumerate(zip(texts, cells, strict=True)):
+                is_figure = number == 1 and isinstance(cell.value, int | float)
+                line.append(cell if is_figure else Cell(text, cell.look))
+                if text:
+                    width = self.widths[place] / looks.scale_of(cell.look)
+                    height = max(height, lines_of(text, width) * looks.line_height(cell.look))
+            self._write(line, layout.continued(mark, number) if mark else "", height)
+
+    def _write(self, cells: Sequence[Cell], mark: str, height: float) -> None:
+        sheet, row, formats = self.sheet, self.row, self.book.formats
+        self.mark(mark)
+        for column, (value, look) in enumerate(cells, start=_FIRST):
+            if value is None or value == "":
+                sheet.write_blank(row, column, None, formats[look])
+            elif isinstance(value, str):
+                put_text(sheet, row, column, clean(value), formats[look])
+            elif isinstance(value, Rich):
+                self._write_rich(column, value, look)
+            else:
+                sheet.write_number(row, column, value, formats[look])
+        self._set_height(height)
+        self.row += 1
+
+    def _write_rich(self, column: int, text: Rich, look: str) -> None:
+        formats = self.book.formats
+        strong, quiet = clean(text.strong), clean(text.quiet)
+        if strong and quiet:
+            runs = (formats["run_strong"], strong, formats["run_quiet"], "\n" + quiet)
+            self.sheet.write_rich_string(self.row, column, *runs, formats[look])
+        else:
+            put_text(self.sheet, self.row, column, strong or quiet, formats["label_strong" if strong else look])
+
+    def _set_height(self, height: float) -> None:
+        self.sheet.set_row(self.row, min(_TALLEST, max(height, looks.LINE_HEIGHT) + looks.PADDING))
+
+    def tint(self, name: str, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
+        """Remember cells that are coloured by what they say."""
+        self.tinted.setdefault(name, []).append(xl_range(first_row, first_column, last_row, last_column))
+
+    def finish(self, *, top: int, left: int = 0, repeated: Iterable[int] = ()) -> None:
+        """Freeze what stands above ``top`` and before column ``left``, lock the rest, and set up the paper."""
+        sheet = self.sheet
+        sheet.hide_gridlines(2)
+        sheet.freeze_panes(top, left)
+        sheet.protect("", {"format_columns": True, "format_rows": True})
+        sheet.set_landscape()
+        sheet.set_paper(_A4 if sum(self.widths) <= _A4_UNITS else _A3)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer(self.book.footer)
+        kept = tuple(repeated)
+        if kept:
+            sheet.repeat_rows(min(kept), max(kept))
+
+
+def _rich_lines(text: Rich, width: float) -> float:
+    strong = lines_of(text.strong, width / looks.scale_of("label_strong")) if text.strong else 0
+    return strong + (lines_of(text.quiet, width) if text.quiet else 0)
+
+
+def footer_text(left: str, page: str, right: str) -> str:
+    """Set a footer: ``left`` and ``right`` are plain text, ``page`` may hold &P and &N."""
+    left, right = (shortened(text, _FOOTER_LIMIT).replace("&", "&&") for text in (left, right))
+    return f'&L&"Arial,Regular"&8 {left}&C&"Arial,Regular"&8 {page}&R&"Arial,Regular"&8 {right}'

@@ -1,0 +1,25 @@
+"""Print all figures; with --strict a missed goal is an error."""
+
+import sys
+from collections.abc import Callable, Iterator
+
+from tests.benchmarks import pages, reporting, saving, scoring, starting
+from tests.benchmarks.measuring import HEADING, Figure, line
+
+SUITES: tuple[Callable[[], Iterator[Figure]], ...] = (
+    starting.figures, saving.figures, pages.figures, scoring.figures, reporting.figures,
+)  # fmt: skip
+
+
+def main(arguments: list[str]) -> int:
+    print(HEADING)
+    missed = 0
+    for suite in SUITES:
+        for figure in suite():
+            print(line(figure), flush=True)
+            missed += not figure.is_met
+    return 1 if missed and "--strict" in arguments else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,153 @@
+"""Quality checks: each thing that stands out is found, at its place, and nothing else is."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from capacity_app.domain.answers import Answer, State
+from capacity_app.domain.assessment import Action, Evidence, Meeting, Person, Progress, Rating, Source
+from capacity_app.domain.comparison import sheet_of
+from capacity_app.domain.conditions import Condition, Op
+from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.instrument import Column, Contradiction, Instrument, Kind, Row
+from capacity_app.domain.quality import Finding, FindingKind, by_kind, check_quality
+from tests.builders import small_dossier
+from tests.domain.making import instrument, question, say, section
+from tests.dossiers import dossiers
+
+GRID = question(
+    "a.grid",
+    Kind.GRID,
+    columns=(Column(id="level", label="Level", kind=Kind.LEVEL, anchors=("0", "1", "2", "3")),),
+    rows=(Row(id="x", label="X"),),
+)
+SMALL = instrument(section("a", question("a.1"), question("a.2"), question("a.when", Kind.DATE), GRID))
+ANSWERED = (say("a.1", 2, who="p"), say("a.2", 2, who="p"), say("a.when", "2018-11-29", who="p"),
+            say("a.grid/x/level", 2, who="p"))  # fmt: skip
+
+
+def found(answers: Iterable[Answer], the_instrument: Instrument = SMALL, **more: object) -> list[Finding]:
+    agencies = small_dossier().agencies
+    known = tuple(replace(agencies[0], id=name) for name in ("p", "q"))
+    dossier = Dossier(id="x", instrument=the_instrument, answers=tuple(answers), agencies=known, **more)  # type: ignore[arg-type]
+    return list(check_quality(dossier, sheet_of(dossier)))
+
+
+def places(findings: Iterable[Finding], kind: FindingKind) -> list[str]:
+    return [finding.problem.place for finding in findings if finding.kind is kind]
+
+
+def with_answer(place: str, *answers: Answer) -> list[Answer]:
+    kept = [answer for answer in ANSWERED if str(answer.key.address) != place]
+    return [*kept, *answers]
+
+
+def test_a_complete_assessment_has_nothing_to_find() -> None:
+    assert found(ANSWERED) == []
+
+
+@pytest.mark.parametrize("state", [State.UNKNOWN, State.DECLINED])
+def test_an_open_question_is_found_at_its_section(state: State) -> None:
+    findings = found(with_answer("a.1", say("a.1", state=state, who="p")))
+    assert places(findings, FindingKind.OPEN) == ["section a, question a.1"]
+    assert findings[0].section == "a"
+
+
+def test_a_table_counts_its_open_cells() -> None:
+    (finding,) = found(with_answer("a.grid/x/level"))
+    assert finding.problem.text().startswith("1 cells of the table are open.")
+
+
+def test_differing_answers_are_found_once() -> None:
+    findings = found(with_answer("a.1", say("a.1", 1, who="p"), say("a.1", 2, who="q")))
+    assert [finding.kind for finding in findings] == [FindingKind.CONFLICT]
+
+
+def test_the_highest_level_needs_evidence() -> None:
+    bare = with_answer("a.1", say("a.1", 3, who="p"))
+    backed = with_answer("a.1", say("a.1", 3, who="p", evidence=("e",)))
+    assert places(found(bare), FindingKind.UNSUPPORTED) == ["section a, question a.1"]
+    assert found(backed, evidence=(Evidence(id="e", title="Act"),)) == []
+
+
+def test_a_contradiction_of_the_instrument_is_found() -> None:
+    holds = Condition(op=Op.AT_LEAST, address=say("a.1", 2).key.address, number=2)
+    rule = Contradiction(id="c", when=holds, message="Not both {braces} and this.")
+    (finding,) = found(ANSWERED, replace(SMALL, contradictions=(rule,)))
+    assert finding.kind is FindingKind.CONTRADICTION
+    assert finding.problem.text() == "Not both {braces} and this."
+
+
+def test_a_row_one_agency_rules_out_and_another_answers_is_found() -> None:
+    out = say("a.grid/x", state=State.NOT_APPLICABLE, reason="none here", who="q")
+    findings = found([*ANSWERED, out])
+    assert places(findings, FindingKind.ROW_DISPUTED) == ["section a, question a.grid, row x"]
+
+
+@pytest.mark.parametrize(("date", "count"), [("2018-11-29", 0), ("2018-11", 1), ("2018", 1)])
+def test_a_date_without_a_day_is_found(date: str, count: int) -> None:
+    findings = found(with_answer("a.when", say("a.when", date, who="p")))
+    assert len(places(findings, FindingKind.DATE)) == count
+
+
+GAP = with_answer("a.1", say("a.1", 0, who="p"))
+PLAN = Action(id="act", title="Mend it", gaps=("a.1",), responsible="p")
+
+
+def test_a_serious_gap_needs_an_action() -> None:
+    assert places(found(GAP), FindingKind.GAP) == ["section a, question a.1"]
+    assert places(found(GAP, actions=(PLAN,)), FindingKind.GAP) == []
+    dropped = replace(PLAN, progress=Progress.DROPPED)
+    assert places(found(GAP, actions=(dropped,)), FindingKind.GAP) == ["section a, question a.1"]
+
+
+@pytest.mark.parametrize(
+    ("action", "count"),
+    [
+        (PLAN, 0),
+        (replace(PLAN, responsible=""), 1),
+        (replace(PLAN, gaps=()), 1),
+        (replace(PLAN, gaps=("a.when",)), 1),
+        (replace(PLAN, depends_on=("act",)), 1),
+    ],
+)
+def test_an_action_needs_somebody_a_gap_and_a_beginning(action: Action, count: int) -> None:
+    assert len(places(found(GAP, actions=(action,)), FindingKind.ACTION)) == count
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"people": (Person(id="r", agency="gone"),)},
+        {"meetings": (Meeting(id="r", people=("gone",)),)},
+        {"sources": (Source(id="r", agency="gone"),)},
+        {"ratings": (Rating(id="gone"),)},
+        {"actions": (replace(PLAN, id="r", depends_on=("gone",)),)},
+        {"actions": (replace(PLAN, id="r", gaps=("a.1", "not an address/ /")),)},
+    ],
+)
+def test_an_entry_that_refers_to_nothing_is_found(more: dict[str, object]) -> None:
+    findings = [finding for finding in found(GAP, **more) if finding.kind is FindingKind.REFERENCE]
+    assert len(findings) == 1
+    assert any(value in {"gone", "not an address/ /"} for _name, value in findings[0].problem.values)
+
+
+def test_an_answer_of_an_unknown_agency_is_found_at_its_place() -> None:
+    findings = found(with_answer("a.1", say("a.1", 2, who="gone")))
+    assert places(findings, FindingKind.REFERENCE) == ["section a, question a.1"]
+
+
+def test_an_answer_this_version_does_not_ask_is_told() -> None:
+    findings = found([*ANSWERED, say("a.old", 1, who="p")])
+    assert places(findings, FindingKind.RETIRED) == ["question a.old"]
+
+
+@given(dossiers())
+def test_every_finding_of_any_dossier_says_where_and_what(dossier: Dossier) -> None:
+    findings = check_quality(dossier, sheet_of(dossier))
+    assert [finding for group in by_kind(findings).values() for finding in group] == list(findings)
+    for finding in findings:
+        assert finding.problem.place
+        assert "{" not in finding.problem.text() or any("{" in value for _name, value in finding.problem.values)

@@ -1,0 +1,206 @@
+"""A dossier in which every text is told apart from every other, and everything a report can show occurs."""
+
+import dataclasses
+import itertools
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from capacity_app.domain.answers import Answer, Layer, State
+from capacity_app.domain.assessment import (
+    Action,
+    Agency,
+    Evidence,
+    Meeting,
+    Mission,
+    Person,
+    Progress,
+    Rating,
+    Role,
+    Source,
+    Status,
+)
+from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.instrument import Code, Column, Concept, Feasibility, Instrument, Kind, Option, Row
+from tests.domain.making import choice, instrument, question, required, say, section
+
+STEPS = ("First do this.", "Then do that.", "At last do the rest.")
+ANCHORS = ("There is none at all.", "There is some of it.", "There is much of it.", "There is all of it.")
+LONG_WORD = "Bevölkerungsbewegungsstatistikverordnungsdurchführungsbestimmung"
+HOSTILE = "<script>alert(1)</script> {{ 7 * 7 }} =1+1 & \"quoted\" 'twice' file:///etc/passwd"
+
+
+def _policy() -> Any:
+    relevance = (
+        Option(id="high", label="High", importance=3),
+        Option(id="medium", label="Medium", importance=2),
+        Option(id="none", label="Not relevant", not_applicable=True),
+    )
+    columns = (
+        Column(id="relevance", label="Policy relevance", kind=Kind.CHOICE, options=relevance, scored=False),
+        Column(id="data", label="Data available", kind=Kind.LEVEL, anchors=ANCHORS, actions=STEPS, supply=True),
+        Column(id="sources", label="Sources", kind=Kind.SOURCE, many=True),
+    )
+    rows = (
+        Row(id="a", number="A", label="How many come?"),
+        Row(id="b", number="B", label="How do the children fare?", tags=("children",)),
+        Row(id="c", number="C", label="Why do they leave?"),
+    )
+    return question("b.policy", Kind.GRID, columns=columns, rows=rows, weight=Fraction(3))
+
+
+def _indicators() -> Any:
+    columns = (
+        Column(id="produced", label="Produced", kind=Kind.YES_NO),
+        Column(id="by", label="By", kind=Kind.CHECKLIST, options=required("sex", "age", also=("area",))),
+        Column(id="year", label="Year", kind=Kind.YEAR),
+    )
+    rows = (
+        Row(id="x", number="1.1", label="Covered by protection", heading="Services"),
+        Row(id="y", number="2.2", label="Killed in conflict", preset_reason="Cannot be broken down."),
+    )
+    return question("b.sdg", Kind.GRID, columns=columns, rows=rows, tags=("sdg-disaggregation",))
+
+
+def report_instrument() -> Instrument:
+    """Make an instrument with context, scored parts, cross-cutting grids, a supplement and a glossary."""
+    context = section(
+        "a",
+        question("a.law", Kind.LONG_TEXT),
+        question("a.name", Kind.TEXT),
+        question("a.people", Kind.INTEGER, heading="Numbers"),
+        question("a.share", Kind.PERCENT),
+        question("a.from", Kind.COUNTRY, many=True),
+        question("a.site", Kind.URL),
+        question("a.lead", Kind.AGENCY),
+    )
+    needs = section(
+        "b",
+        _policy(),
+        _indicators(),
+        question("b.known", actions=STEPS, anchors=ANCHORS, prerequisite=True),
+        question("b.asked", Kind.YES_PARTLY_NO),
+        question("b.how", Kind.CHOICE, options=choice(paper=0, online=1)),
+        question("b.when", Kind.DATE),
+    )
+    training = section("t", question("t.level", anchors=ANCHORS, scored=False), supplement="T")
+    made = instrument(context, needs, section("c", question("c.one", anchors=ANCHORS)), training)
+    return dataclasses.replace(
+        made,
+        concepts=(Concept(id="migrant", label="Migrant", definition="Somebody who moved.", source="A book, 1998"),),
+        codes={
+            "source_type": (Code(id="census", label="Population census"),),
+            "agency_kind": (Code(id="nso", label="Statistical office"),),
+            "action_type": (Code(id="training", label="Training course"),),
+            "funding_status": (Code(id="none", label="No funds yet"),),
+            "project_partner": (Code(id="unsd", label="The Statistics Division"),),
+        },
+    )
+
+
+def _counted() -> Iterator[str]:
+    for number in itertools.count(1):
+        yield f"Ünïque téxt {number:03d}"
+
+
+def filled(shape: Any, **given: Any) -> Any:
+    """Make a register entry whose every free text is a text of its own."""
+    texts = filled.texts  # type: ignore[attr-defined]  # one running number for all entries
+    free = {f.name: next(texts) for f in dataclasses.fields(shape) if f.type is str and f.name not in given}
+    return shape(**(free | given))
+
+
+def _registers() -> dict[str, Any]:
+    filled.texts = _counted()  # type: ignore[attr-defined]  # as above
+    mission = filled(
+        Mission, id="mission", country="XXA", m49="", country_name="Examplia", language="en", status=Status.VALIDATED,
+        start="2018-11-26", end="2018-11-30", team=("Ana Petrova", "Li Wei"), validated_on="2019-02-03",
+        validated_by="Olga Ortiz", reviewed_by="Tom Adeyemi", weights=("b=2",),
+    )  # fmt: skip
+    return {
+        "mission": mission,
+        "agencies": (
+            filled(Agency, id="nso", short="NSO", kind="nso", roles=(Role.PRODUCER, Role.USER)),
+            filled(Agency, id="moi", short="MoI", kind="nso", roles=()),
+        ),
+        "people": (filled(Person, id="p1", name="Noor Haddad", agency="nso"),),
+        "meetings": (filled(Meeting, id="m1", date="2018-11-27", agencies=("nso", "moi"), people=("p1",)),),
+        "sources": (
+            filled(Source, id="s1", type="census", agency="nso", last_date="2014-11-05"),
+            filled(Source, id="s2", type="census", agency="moi", last_date="2018"),
+        ),
+        "evidence": (
+            filled(Evidence, id="e1", document="a1" * 32, size=120_000, added_on="2018-11-27"),
+            filled(Evidence, id="e2", document="", checked_against="", added_on="2018-11"),
+        ),
+        "actions": (
+            filled(Action, id="x1", gaps=("b.policy/a", "b.known"), type="training", responsible="nso",
+                   partners=("unsd",), start="2019-01", end="2019-09-30", funding="none"),
+            filled(Action, id="x2", gaps=("c.one",), type="training", responsible="", start="", end="", funding="",
+                   depends_on=("x1",), progress=Progress.STARTED, note=f"Line one\nline two {LONG_WORD}"),
+        ),
+        "ratings": (
+            filled(Rating, id="b.policy/a", feasibility=Feasibility.EASY), filled(Rating, id="b.asked"),
+        ),
+    }  # fmt: skip
+
+
+def _answers() -> tuple[Answer, ...]:
+    return (
+        say("a.law", "The law of 2009.\n\nIt has two parts.", who="nso", note="A note on the law"),
+        say("a.law", "The decree of 2011.", who="moi"),
+        say("a.name", HOSTILE, who="nso", note=LONG_WORD),
+        say("a.people", 1234567, who="nso"),
+        say("a.share", "12.5", who="nso", evidence=("e1", "e2")),
+        say("a.from", ("268", "604"), who="nso"),
+        say("a.site", "https://stat.example/a/very/long/path?with=query&more=1", who="nso"),
+        say("a.lead", ("nso",), who="nso"),
+        say("b.policy/a/relevance", "high", who="nso"),
+        say("b.policy/a/data", 0, who="nso", note="Nothing yet, says the office"),
+        say("b.policy/a/sources", ("s1", "s2"), who="nso"),
+        say("b.policy/b/relevance", "medium", who="nso"),
+        say("b.policy/b/data", 3, who="nso"),
+        say("b.policy/b/data", 1, who="moi", note="We see it otherwise"),
+        say("b.policy/c/relevance", "none", who="moi"),
+        say("b.sdg/x/produced", "yes", who="nso"),
+        say("b.sdg/x/by", ("age",), who="nso"),
+        say("b.sdg/x/year", state=State.UNKNOWN, who="nso", note="Must be looked up"),
+        say("b.known", 1, who="nso"),
+        say("b.known", 2, who="moi"),
+        say("b.known", 1, layer=Layer.JUDGEMENT, reason="The list is two years old.", note="Seen on 28 November"),
+        say("b.asked", "partly", who="nso"),
+        say("b.how", state=State.NOT_APPLICABLE, reason="Nobody publishes anything.", who="nso"),
+        say("b.when", "2018-11", who="nso"),
+        say("c.one", 3, who="nso", evidence=("e1",)),
+        say("t.level", state=State.DECLINED, who="moi", note="Staff did not wish to say"),
+        say("z.gone", "kept from an older version", who="nso", note="Retired but not lost"),
+    )
+
+
+def _dated(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
+    made = (
+        dataclasses.replace(a, author="Ana Petrova", language="en", time=f"2018-11-27T09:{number:02d}:00+00:00")
+        for number, a in enumerate(answers)
+    )
+    return tuple(sorted(made, key=lambda answer: answer.key))
+
+
+def report_dossier(**more: Any) -> Dossier:
+    """Make the dossier; ``more`` replaces its parts."""
+    the_instrument = report_instrument()
+    before = Dossier(
+        id="00000000-0000-4000-8000-000000000000",
+        instrument=the_instrument,
+        mission=Mission(country_name="Examplia", round="2013"),
+        answers=_dated(
+            (say("b.known", 2, who="nso"), say("b.asked", "no", who="nso"), say("b.sdg/x/by", ("sex", "age"), who="nso"))
+        ),
+    )
+    whole = Dossier(
+        id="5f6b5a36-6d7e-4a3e-9c55-0d3a6f9f2d10",
+        instrument=the_instrument,
+        answers=_dated(_answers()),
+        previous=before,
+        **_registers(),
+    )
+    return dataclasses.replace(whole, **more)

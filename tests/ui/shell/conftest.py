@@ -1,0 +1,30 @@
+"""What the tests of the shell share: a window on settings of its own, closed again whatever happens."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from capacity_app.domain.dossier import Dossier
+from tests.builders import file_of
+from tests.ui.shell.office import Office
+
+
+@pytest.fixture
+def office(tmp_path: Path, qtbot: QtBot) -> Iterator[Office]:
+    """Open a window without an assessment."""
+    made = Office(qtbot, tmp_path / "settings.ini")
+    yield made
+    made.leave()
+
+
+@pytest.fixture
+def at_work(tmp_path: Path, office: Office) -> Callable[[Dossier | None], Office]:
+    """Open a window on a file made of a dossier (the small one if none is given)."""
+
+    def open_on(dossier: Dossier | None = None) -> Office:
+        office.open(file_of(tmp_path, dossier))
+        return office
+
+    return open_on

@@ -1,0 +1,181 @@
+"""The start page and the form for a new assessment."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QCheckBox
+
+from capacity_app.texts import Texts
+from capacity_app.ui.new_assessment import NewAssessmentPage, default_name
+from capacity_app.ui.recent_list import detail_of, title_of
+from capacity_app.ui.settings import Recent
+from tests.builders import file_of
+from tests.ui.shell.office import Office
+
+
+def form_of(office: Office) -> NewAssessmentPage:
+    office.press("Ctrl+N")
+    form = office.window.form
+    assert form is not None
+    return form
+
+
+def complaints(form: NewAssessmentPage) -> dict[str, str]:
+    return {name: shown for name, shown in form.complaints().items() if shown}
+
+
+def test_a_window_without_an_assessment_offers_three_ways_to_begin(office: Office) -> None:
+    assert office.window.start.isVisible()
+    assert office.focused().objectName() == "start_new"
+    assert {w.objectName() for w in office.window.start.ways} == {"start_new", "start_open", "start_demonstration"}
+
+
+def test_recent_assessments_come_back_and_open_with_enter(tmp_path: Path, office: Office) -> None:
+    office.open(file_of(tmp_path))
+    office.come_back()
+    assert office.focused().objectName() == "recent"
+    office.press("Return")
+    assert office.session.mission.country_name == "Examplia"
+
+
+def test_a_missing_file_says_so_and_can_be_forgotten(tmp_path: Path, office: Office) -> None:
+    file = file_of(tmp_path)
+    office.open(file)
+    office.leave()
+    file.unlink()
+    office.come()
+    gone = office.window.start.recent.rows.rows[0]
+    assert "not there any more" in detail_of(Texts(), gone)
+    office.press("Return")
+    assert office.window.workspace is None
+    assert any(file.name in sentence for sentence in office.window.banners.sentences())
+    office.window.start.recent.setFocus()
+    office.press("Delete")
+    assert office.settings.recent() == ()
+
+
+def test_a_recent_row_names_country_round_completeness_and_change() -> None:
+    recent = Recent(file="/x/geo.assessment", m49="268", round="2019", share=64, changed="2019-03-08T10:00:00+00:00")
+    assert title_of(Texts(), recent) == "Georgia, 2019"
+
+
+@pytest.mark.parametrize(
+    ("country", "round_name", "expected"),
+    [
+        ("GEO", "2019", "geo-2019.assessment"),
+        ("XXA", "a/b: c", "xxa-a-b--c.assessment"),
+        ("", "", "assessment.assessment"),
+    ],
+)
+def test_the_suggested_name_says_which_assessment_it_is(country: str, round_name: str, expected: str) -> None:
+    assert default_name(country, round_name) == expected
+
+
+def test_an_empty_form_says_at_each_field_what_is_missing(office: Office) -> None:
+    form = form_of(office)
+    form.round.clear()
+    form.file.clear()
+    form.submit()
+    assert set(complaints(form)) == {"country", "round", "file"}
+    assert office.focused().objectName() == "new_country"
+
+
+def test_a_country_is_found_by_a_few_letters_and_keeps_both_codes(office: Office) -> None:
+    form = form_of(office)
+    office.write("georg")
+    office.press("Return")
+    assert (form.country.text(), form.country.code, form.country.m49) == ("Georgia", "GEO", "268")
+
+
+def test_a_country_may_be_typed_as_its_code(office: Office) -> None:
+    form = form_of(office)
+    office.write("GEO")
+    office.press("Tab")
+    assert (form.country.text(), form.country.code) == ("Georgia", "GEO")
+
+
+def test_a_made_up_country_needs_a_code_of_its_own(tmp_path: Path, office: Office) -> None:
+    form = form_of(office)
+    office.write("Examplia")
+    office.press("Tab")
+    assert form.country.own_code.isVisible()
+    form.file.setText(str(tmp_path / "x.assessment"))
+    form.submit()
+    assert "country" in complaints(form)
+    form.country.own_code.setText("xxa")
+    form.submit()
+    mission = office.session.mission
+    assert (mission.country, mission.m49, mission.country_name) == ("XXA", "", "Examplia")
+
+
+def test_an_existing_file_is_never_overwritten(tmp_path: Path, office: Office) -> None:
+    file = tmp_path / "there.assessment"
+    file.write_bytes(b"precious")
+    form = form_of(office)
+    office.write("Georgia")
+    form.file.setText(str(file))
+    form.submit()
+    assert "file" in complaints(form)
+    assert file.read_bytes() == b"precious"
+
+
+def test_the_suggested_file_follows_country_and_round_until_a_person_changes_it(tmp_path: Path, office: Office) -> None:
+    office.settings.folder = tmp_path
+    form = form_of(office)
+    office.write("Georgia")
+    form.round.setText("2020")
+    assert form.file.text() == str(tmp_path / "geo-2020.assessment")
+    form.file.setFocus()
+    office.press("End")
+    office.write("x")
+    form.round.setText("2021")
+    assert form.file.text().endswith("geo-2020.assessmentx")
+
+
+def test_supplements_are_taken_into_the_new_assessment(tmp_path: Path, office: Office) -> None:
+    form = form_of(office)
+    office.write("Georgia")
+    office.part(QCheckBox, "new_supplement_LB", form).click()
+    form.file.setText(str(tmp_path / "geo.assessment"))
+    form.author.setText("Nino K.")
+    form.submit()
+    assert any(section.supplement == "LB" for section in office.session.instrument.sections)
+    assert office.settings.author == "Nino K."
+    assert office.session.author == "Nino K."
+
+
+def test_back_leads_to_the_start_page(office: Office) -> None:
+    form = form_of(office)
+    form.left.emit()
+    assert office.window.start.isVisible()
+    assert office.window.form is None
+
+
+@pytest.mark.parametrize("suffix", [".assessment", ".pdf"])
+def test_only_assessments_can_be_dropped(tmp_path: Path, office: Office, suffix: str) -> None:
+    file = file_of(tmp_path).rename(tmp_path / f"dropped{suffix}")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(file))])
+    no_button, no_key = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    office.window.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, no_button, no_key))
+    assert (office.window.workspace is not None) == (suffix == ".assessment")
+
+
+def test_the_demonstration_is_made_once_and_then_only_opened(tmp_path: Path, office: Office) -> None:
+    file = tmp_path / "demonstration.assessment"
+    office.window.open_demonstration(file)
+    first = office.session.assessment_id
+    office.window.open_demonstration(file)
+    assert office.session.assessment_id == first
+    assert office.desk.share > 0
+
+
+def test_what_is_no_assessment_is_refused_in_a_sentence(tmp_path: Path, office: Office) -> None:
+    file = tmp_path / "foreign.assessment"
+    file.write_text("not a database", encoding="utf-8")
+    office.window.open_file(file)
+    assert office.window.workspace is None
+    assert office.window.start.isVisible()
+    assert len(office.window.banners.sentences()) == 1
