@@ -13,6 +13,11 @@ settings.load_profile("capacity")
 _GRACE_SECONDS = 2.0
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let golden files be written anew: look at the difference before you commit it."""
+    parser.addoption("--update", action="store_true", help="write the expected files of golden tests anew")
+
+
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the device id, settings and logs of whoever runs the tests out of them."""

@@ -4,6 +4,7 @@ import base64
 import io
 import re
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -78,12 +79,12 @@ def _subset(file: Path, letters: Iterable[int]) -> bytes:
     from fontTools import subset  # type: ignore[import-untyped]  # noqa: PLC0415 - only a report for the screen needs it
 
     options = subset.Options(flavor="woff2", layout_features=["*"], notdef_outline=True)
-    font = subset.load_font(str(file), options)
-    reducer = subset.Subsetter(options)
-    reducer.populate(unicodes=sorted(letters))
-    reducer.subset(font)
     buffer = io.BytesIO()
-    subset.save_font(font, buffer, options)
+    with closing(subset.load_font(str(file), options)) as font:
+        reducer = subset.Subsetter(options)
+        reducer.populate(unicodes=sorted(letters))
+        reducer.subset(font)
+        subset.save_font(font, buffer, options)
     return buffer.getvalue()
 
 

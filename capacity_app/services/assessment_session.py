@@ -12,7 +12,7 @@ from capacity_app.domain.assessment import Entry, Evidence, Mission, register_of
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.gaps import Gap
 from capacity_app.domain.instrument import Instrument
-from capacity_app.domain.problems import N_, KnownError
+from capacity_app.domain.problems import N_, KnownError, Problem
 from capacity_app.domain.revisions import EntryRevision, Revision
 from capacity_app.domain.scoring import Scorecard
 from capacity_app.domain.sheet import Sheet
@@ -84,6 +84,7 @@ class AssessmentSession:
             undo.callback(self._writer.close)
             if self._writer.is_read_only and not self.is_read_only:
                 self.read_only_reason = KnownError(NOT_WRITABLE)
+                self._ownership.release()
             self._load(device)
             undo.pop_all()
 
@@ -106,7 +107,7 @@ class AssessmentSession:
             return None
         if not owner.who:
             return KnownError(IN_USE_BY_SOMEBODY)
-        return KnownError(IN_USE, who=owner.who, where=owner.where, since=owner.since)
+        return KnownError(IN_USE, who=owner.who, where=owner.where, since=owner.since_here)
 
     def _load(self, device: str) -> None:
         stored = self._writer.stored
@@ -310,6 +311,11 @@ class AssessmentSession:
     def dossier(self) -> Dossier:
         """Freeze the whole assessment into one value; the same one until something changes."""
         return self._derived.dossier(self.assessment_id, self.previous)
+
+    def check_file(self) -> tuple[Problem, ...]:
+        """Look thoroughly for damage in the file; what waits to be saved is saved first, where that is possible."""
+        self.flush()
+        return self._writer.check()
 
     def flush(self, timeout: float | None = None) -> bool:
         """Wait until everything is on disk, at most ``timeout`` seconds; False if it is not."""

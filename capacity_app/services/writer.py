@@ -7,14 +7,16 @@ from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
 from threading import Condition, Thread
+from typing import TypeVar
 
-from capacity_app.domain.problems import KnownError
+from capacity_app.domain.problems import KnownError, Problem
 from capacity_app.services.changes import Report, Saved, SaveFailed
 from capacity_app.store import refusals
 from capacity_app.store.assessment_file import AnswerWrite, AssessmentFile, Document, EntryWrite, Stored, Write
 
 Unit = tuple[Write, ...]
 """Writes that are committed together or not at all."""
+_Answer = TypeVar("_Answer")
 _Errand = Callable[[AssessmentFile], None]
 
 
@@ -75,25 +77,35 @@ class Writer:
             self._news.wait_for(self._has_come_to_rest, timeout)
             return not self._queue and not self._is_busy
 
+    def check(self) -> tuple[Problem, ...]:
+        """Check the file thoroughly on the writer's connection."""
+        return self._ask(AssessmentFile.check)
+
     def document(self, digest: str) -> bytes | None:
         """Read a held document on the writer's connection, or from the queue; None if there is no such document."""
         for write in (write for unit in self.waiting for write in unit):
             if isinstance(write, Document) and write.hash == digest:
                 return write.content
-        answer: Future[bytes | None] = Future()
+        return self._ask(lambda file: file.document(digest))
+
+    def _ask(self, question: Callable[[AssessmentFile], _Answer]) -> _Answer:
+        """Ask the file something on the writer's thread, or, once that has ended, by opening it again."""
+        answer: Future[_Answer] = Future()
 
         def fetch(file: AssessmentFile) -> None:
             try:
-                answer.set_result(file.document(digest))
+                answer.set_result(question(file))
             except BaseException as error:  # noqa: BLE001 - handed to the caller's thread
                 answer.set_exception(error)
 
         with self._news:
-            if self._is_closing:
-                with AssessmentFile(self._file, read_only=True) as reopened:
-                    return reopened.document(digest)
-            self._errands.append(fetch)
-            self._news.notify_all()
+            is_open = not self._is_closing
+            if is_open:
+                self._errands.append(fetch)
+                self._news.notify_all()
+        if not is_open:
+            with AssessmentFile(self._file, read_only=True) as reopened:
+                fetch(reopened)
         return answer.result()
 
     def close(self) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from capacity_app.domain.problems import KnownError
+from capacity_app.domain.problems import KnownError, Problem
 from capacity_app.domain.revisions import EntryRevision, Revision
-from capacity_app.store import refusals, rows
+from capacity_app.store import refusals, rows, soundness
 from capacity_app.store.opening import connect, expect_assessment_file, takes_writes
 
 
@@ -157,6 +157,12 @@ class AssessmentFile:
         with self._plainly():
             found = self._connection.execute("SELECT content FROM documents WHERE hash = ?", (digest,)).fetchone()
             return found[0] if found else None
+
+    def check(self) -> tuple[Problem, ...]:
+        """Look thoroughly for damage, and for tables that do not say what the revisions say."""
+        stored = self.read()
+        with self._plainly():
+            return tuple(soundness.find_problems(self._connection, stored.revisions, stored.entries))
 
     def append(self, writes: Sequence[Write]) -> None:
         """Commit all writes or none; what is already there (a commit whose success went unseen) stays as it is."""

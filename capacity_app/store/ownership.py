@@ -5,6 +5,7 @@ import json
 import socket
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -17,6 +18,14 @@ class Owner:
     who: str = ""
     where: str = ""
     since: str = ""
+
+    @property
+    def since_here(self) -> str:
+        """Since when, in this computer's time, to the minute; whatever stands there if that is no moment."""
+        try:
+            return f"{datetime.fromisoformat(self.since).astimezone():%Y-%m-%d %H:%M}"
+        except ValueError:
+            return self.since
 
 
 def here(author: str, since: str) -> Owner:

@@ -45,6 +45,7 @@ REMOVE_ANSWER = (
     "DELETE FROM answers WHERE question = ? AND grid_row = ? AND grid_column = ? AND layer = ? AND respondent = ?"
 )
 SELECT_REVISIONS = _select("answer_revisions", ("device", "counter", *_ANSWER, "parents"))
+SELECT_ANSWERS = _select("answers", (*_ANSWER, "device", "counter"))
 SELECT_ENTRY_REVISIONS = _select("entry_revisions", _ENTRY)
 
 
@@ -189,6 +190,12 @@ def remove_entry_statement(register: str) -> str:
     """Give the statement that takes an entry out of its plain table."""
     assert register in REGISTERS, "a table's name cannot be a parameter"
     return f"DELETE FROM {register} WHERE id = ?"  # noqa: S608 - one of our own names
+
+
+@cache
+def select_entries_statement(register: str) -> str:
+    """Give the statement that reads a register's plain table, as ``entry_row`` gives its rows."""
+    return _select(register, (f'"{name}"' for name in _shape(register).kinds))
 
 
 @cache

@@ -12,6 +12,7 @@ from capacity_app.domain.assessment import Entry, Evidence
 from capacity_app.domain.problems import KnownError
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.changes import Change, EntryChange, Saved, SaveFailed
+from capacity_app.ui.progress import Progress
 
 _ANSWER_COMMAND = 1
 
@@ -104,6 +105,7 @@ class Bridge(QObject):
     def __init__(self, session: AssessmentSession, news: SaveNews | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session
+        self.progress = Progress(session)
         self.undo_stack = QUndoStack(self)
         self.refusal: KnownError | None = None
         agencies = session.entries("agencies")

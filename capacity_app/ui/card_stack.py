@@ -22,6 +22,7 @@ class CardStack(QWidget):
         super().__init__()
         self._cards: list[tuple[QWidget, bool, int]] = []
         self._is_placing = False
+        self._placed = self._bottom = self._width = 0
 
     def add(self, card: QWidget, *, is_wide: bool = False, above: int = MEDIUM) -> None:
         """Add a card at the end, ``above`` pixels below the one before."""
@@ -36,11 +37,19 @@ class CardStack(QWidget):
 
     def arrange(self, width: int) -> int:
         """Place all cards in a width and give the height they take."""
+        self._placed = self._bottom = 0
+        self._width = width
+        return self.extend(width)
+
+    def extend(self, width: int) -> int:
+        """Place the cards that have been added since, and give the height all take."""
+        if width != self._width:
+            return self.arrange(width)
         margin = LARGE if width > self.limit() // 2 else MEDIUM
         room = width - 2 * margin
         self._is_placing = True
-        y = 0
-        for card, is_wide, above in self._cards:
+        y = self._bottom
+        for card, is_wide, above in self._cards[self._placed :]:
             if card.isHidden():
                 continue
             across = room if is_wide else min(room, self.limit())
@@ -49,6 +58,7 @@ class CardStack(QWidget):
             card.setGeometry(QRect(self._start(margin, room, across), y, across, high))
             y += high
         self._is_placing = False
+        self._placed, self._bottom = len(self._cards), y
         return y + 3 * LARGE
 
     def _start(self, margin: int, room: int, across: int) -> int:

@@ -4,7 +4,6 @@ It is a child of the window, not a window of its own: input methods work in it, 
 the table's scroll area does not cut it off.
 """
 
-from collections.abc import Callable
 from enum import IntEnum
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
@@ -166,6 +165,3 @@ class CellEditor(QFrame):
         painter = QPainter(self)
         rounded(painter, QRectF(self.rect()), fill=colours().surface, edge=colours().accent, width=2, corner=RADIUS)
         painter.end()
-
-
-Finish = Callable[[Step], None]

@@ -37,6 +37,10 @@ class AnswerEditor(QWidget):
         """Show what is stored; text being typed stays."""
         raise NotImplementedError
 
+    def not_stored(self, stored: Value) -> None:
+        """Take note that the last answer was refused, and ``stored`` still stands; typed text is kept."""
+        self.show_value(stored)
+
     def set_read_only(self) -> None:
         """Show the answer, but take none."""
         self.setEnabled(False)

@@ -8,11 +8,11 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from capacity_app.domain.answers import Address, Content, State, Value
-from capacity_app.domain.completeness import of_blocks
 from capacity_app.domain.instrument import Field
 from capacity_app.domain.sheet import Block, Standing
 from capacity_app.services.changes import Change
 from capacity_app.ui.cards import row
+from capacity_app.ui.cell_editor import Step
 from capacity_app.ui.editor import AnswerEditor, Asked
 from capacity_app.ui.grid_clipboard import Pasting, from_tsv, read_block, read_cell
 from capacity_app.ui.grid_view import GridView
@@ -54,7 +54,7 @@ class GridEditor(AnswerEditor):
     def rescue(self) -> str:
         """Close an open cell, which keeps what cannot be read in the cell's note."""
         if self.view.editing is not None:
-            self.view.editing.finish(0, takes_focus_back=False)  # type: ignore[arg-type]
+            self.view.editing.finish(Step.STAY, takes_focus_back=False)
         return ""
 
 
@@ -112,14 +112,18 @@ class GridCard(QuestionCard):
         if self.editor is not None:
             self.view.set_room(height)
 
+    def close_editor(self) -> None:
+        """Close an open cell."""
+        if self.editor is not None:
+            self.view.close_editor()
+
     # -- showing --------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
         """Show the whole table anew."""
         super().refresh()
         if self.editor is not None:
-            self.view.grid.refresh()
-            self.view.fit_rows(range(len(self.view.grid.lines)))
+            self.view.refresh()
             self.view.rows_header.viewport().update()
             self._show_cell()
 
@@ -176,7 +180,7 @@ class GridCard(QuestionCard):
         """Tell how the table as a whole stands."""
         if block.is_hidden:
             return Mark.HIDDEN
-        done = of_blocks([block])
+        done = self.bridge.progress.of_question(self.question.id)
         if done.conflicts:
             return Mark.CONFLICT
         if block.whole.state is State.NOT_APPLICABLE:
@@ -188,7 +192,7 @@ class GridCard(QuestionCard):
         block = self.block()
         mark = self.mark(block)
         if mark is Mark.OPEN:
-            paint_ring(painter, box, of_blocks([block]).share)
+            paint_ring(painter, box, self.bridge.progress.of_question(self.question.id).share)
         else:
             paint_mark(painter, box, mark)
 

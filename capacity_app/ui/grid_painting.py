@@ -130,25 +130,31 @@ class RowLabels(QHeaderView):
     def __init__(self, model: GridModel, wording: Wording, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self._grid, self._wording = model, wording
-        self._measured_at = self._longest_word = 0
+        self._measured_at = self._longest_word = self._number_width = 0
         self.setSectionsClickable(True)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setHighlightSections(False)
 
     def number_width(self) -> int:
         """Give the width of the widest row number."""
-        metrics = QFontMetrics(font_for(Role.STRONG))
-        numbers = (line.row.number for line in self._grid.lines if line.row)
-        widest = max((metrics.horizontalAdvance(number) for number in numbers), default=0)
-        return widest + SMALL if widest else 0
+        self._measure()
+        return self._number_width
+
+    def _measure(self) -> None:
+        """Measure numbers and words once per text size."""
+        plain, strong = QFontMetrics(font_for(Role.BODY)), QFontMetrics(font_for(Role.STRONG))
+        if plain.height() == self._measured_at:
+            return
+        self._measured_at = plain.height()
+        numbers = {line.row.number for line in self._grid.lines if line.row}
+        widest = max((strong.horizontalAdvance(number) for number in numbers), default=0)
+        self._number_width = widest + SMALL if widest else 0
+        words = {word for line in range(len(self._grid.lines)) for word in self.texts(line)[1].split()}
+        self._longest_word = max((plain.horizontalAdvance(word) for word in words), default=0)
 
     def limit(self, width: int) -> None:
         """Leave most of the table's width to the answers, but break no ordinary word."""
-        metrics = QFontMetrics(font_for(Role.BODY))
-        if metrics.height() != self._measured_at:
-            self._measured_at = metrics.height()
-            words = (word for line in range(len(self._grid.lines)) for word in self.texts(line)[1].split())
-            self._longest_word = max((metrics.horizontalAdvance(word) for word in words), default=0)
+        self._measure()
         needed = self._longest_word + self.number_width() + 2 * MEDIUM + 4
         self.setMaximumWidth(max(120, round(width * 0.32), min(needed, round(width * 0.5))))
 

@@ -30,6 +30,8 @@ _LETTERS = {
 }  # fmt: skip
 """How wide a column is by the kind of its answers, in average letters."""
 _LEAST_ROOM = 280
+_AT_ONCE, _AT_A_TIME = 120, 40
+"""How many lines are measured at once, and in one step after that."""
 _SQUEEZE = 0.7
 """To what part of its usual width a column may be squeezed before the table scrolls sideways."""
 
@@ -69,12 +71,15 @@ class GridView(QTableView):
         self.columns_header = ColumnLabels(self)
         self.setHorizontalHeader(self.columns_header)
         self.editing: CellEditor | None = None
-        self.is_read_only = False
+        self.is_read_only = self._is_fitted = False
         self._room = 0
         self._prepare()
         self._fit_later = QTimer(self, singleShot=True, interval=0)
         self._fit_later.timeout.connect(self.fit)
         self.columns_header.sectionResized.connect(lambda *_: self._fit_later.start())
+        self._unfit: list[int] = []
+        self._fit_rest = QTimer(self, singleShot=True, interval=0)
+        self._fit_rest.timeout.connect(self._fit_some)
 
     def _prepare(self) -> None:
         self.setFrameShape(QFrame.Shape.StyledPanel)
@@ -109,7 +114,29 @@ class GridView(QTableView):
     def fit(self) -> None:
         """Make columns share the width, and rows as high as their text."""
         self._fit_columns()
-        self.fit_rows(range(len(self.grid.lines)))
+        self._fit_from_here()
+        self._is_fitted = True
+
+    def refresh(self) -> None:
+        """Show everything anew."""
+        self.grid.refresh()
+        if self._is_fitted:
+            self._fit_from_here()
+
+    def _fit_from_here(self) -> None:
+        """Fit the lines that are seen at once, those of a very long table in small steps."""
+        count = len(self.grid.lines)
+        first = max(0, self.rowAt(0)) if count > _AT_ONCE else 0
+        self.fit_rows(range(first, min(first + _AT_ONCE, count)))
+        self._unfit = [line for line in range(count) if not first <= line < first + _AT_ONCE]
+        if self._unfit:
+            self._fit_rest.start()
+
+    def _fit_some(self) -> None:
+        some, self._unfit = self._unfit[:_AT_A_TIME], self._unfit[_AT_A_TIME:]
+        self.fit_rows(some)
+        if self._unfit:
+            self._fit_rest.start()
 
     def _fit_columns(self) -> None:
         letter = self.fontMetrics().averageCharWidth()
@@ -181,6 +208,7 @@ class GridView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the new width."""
         super().resizeEvent(event)
+        self.close_editor()
         if event.size().width() != event.oldSize().width():
             self.rows_header.limit(self.width())
             self._fit_later.start()
@@ -300,8 +328,11 @@ class GridView(QTableView):
             editor.type_in(typed)
 
     def _answered(self, address: Address, value: Value, typing: str) -> None:
-        if self.say_value(address, value, typing) and self.editing is not None:
-            self.editing.editor.show_value(self.bridge.content(address).value)
+        is_stored = self.say_value(address, value, typing)
+        if self.editing is not None:
+            stored = self.bridge.content(address).value
+            show = self.editing.editor.show_value if is_stored else self.editing.editor.not_stored
+            show(stored)
 
     def _place(self, address: Address) -> str:
         row, column = self.question.row_by_id[address.row], self.question.column_by_id[address.column]
@@ -331,6 +362,11 @@ class GridView(QTableView):
             self.asked.emit(Act.NEXT)
         elif step != Step.STAY:
             self._step(Step(step))
+
+    def close_editor(self) -> None:
+        """Close the editor of a cell, if one is open: what it stands over moves away."""
+        if self.editing is not None:
+            self.editing.finish(Step.STAY)
 
     def _step(self, step: Step) -> None:
         moves = {

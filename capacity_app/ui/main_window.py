@@ -290,6 +290,7 @@ class MainWindow(QMainWindow):
             return
         self._settings.remember(workspace.summary())
         self.workspace = self._departure = None
+        self.menus.follow(None)
         self._stack.removeWidget(workspace)
         workspace.hide()
         workspace.deleteLater()
@@ -321,6 +322,8 @@ class MainWindow(QMainWindow):
 
     def ask_name(self) -> None:
         """Ask for the person's name."""
+        for open_already in self.findChildren(NameBox):
+            open_already.deleteLater()
         box = NameBox(self._texts, self)
         box.named.connect(self._take_name)
         box.open_above(self.status.author, self._settings.author)

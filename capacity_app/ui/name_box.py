@@ -1,25 +1,25 @@
-"""A small box over the status bar that asks for the person's name."""
+"""A small card over the status bar that asks for the person's name."""
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from capacity_app.texts import Texts
-from capacity_app.ui.cards import Words, row
+from capacity_app.ui.cards import Card, Words, row
 from capacity_app.ui.text_fields import LineField
 from capacity_app.ui.theme import LARGE, SMALL, Role
 
 
-class NameBox(QFrame):
-    """Opens above a widget; Enter keeps the name, Escape leaves it as it was. ``named`` carries the name."""
+class NameBox(Card):
+    """Opens above a widget of the same window; Enter keeps the name, Escape leaves it. ``named`` carries it."""
 
     named = Signal(str)
 
-    def __init__(self, texts: Texts, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+    def __init__(self, texts: Texts, window: QWidget) -> None:
+        super().__init__(edge="edge", margin=LARGE)
+        self.setParent(window)
+        self._window = window
         self.setObjectName("name_box")
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.line = LineField()
         self.line.setObjectName("name_line")
         self.line.setAccessibleName(texts.gettext("Your name"))
@@ -28,36 +28,40 @@ class NameBox(QFrame):
         keep.setObjectName("name_keep")
         keep.setDefault(True)
         keep.clicked.connect(lambda _checked: self._keep())
-        column = QVBoxLayout(self)
-        column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
-        column.setSpacing(SMALL)
-        column.addWidget(Words(texts.gettext("Your name"), Role.STRONG))
+        leave = QPushButton(texts.gettext("Cancel"))
+        leave.setObjectName("name_leave")
+        leave.clicked.connect(lambda _checked: self._go())
+        self.body.addWidget(Words(texts.gettext("Your name"), Role.STRONG))
         hint = texts.gettext("It stands beside every answer you enter from now on.")
-        column.addWidget(Words(hint, Role.CAPTION, is_muted=True))
-        column.addWidget(self.line)
-        column.addLayout(row(keep))
+        self.body.addWidget(Words(hint, Role.CAPTION, is_muted=True))
+        self.body.addWidget(self.line)
+        self.body.addLayout(row(keep, leave))
 
     def open_above(self, anchor: QWidget, name: str) -> None:
-        """Show the box with its lower corner at a widget."""
+        """Show the card with its lower trailing corner at a widget."""
         self.line.setText(name)
         self.line.selectAll()
         self.adjustSize()
-        corner = anchor.mapToGlobal(QPoint(anchor.width() - self.width(), -self.height() - SMALL))
-        if self.isRightToLeft():
-            corner = anchor.mapToGlobal(QPoint(0, -self.height() - SMALL))
-        self.move(corner)
+        corner = anchor.mapTo(self._window, QPoint(anchor.width() - self.width(), -self.height() - SMALL))
+        left = SMALL if self.isRightToLeft() else min(corner.x(), self._window.width() - self.width() - SMALL)
+        self.move(max(left, SMALL), max(corner.y(), SMALL))
         self.show()
+        self.raise_()
         self.line.setFocus()
 
     def _keep(self) -> None:
         self.named.emit(self.line.text().strip())
-        self.close()
+        self._go()
+
+    def _go(self) -> None:
+        self.hide()
+        self.deleteLater()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keep with Enter, leave with Escape."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._keep()
         elif event.key() == Qt.Key.Key_Escape:
-            self.close()
+            self._go()
         else:
             super().keyPressEvent(event)

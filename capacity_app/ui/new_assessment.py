@@ -249,6 +249,11 @@ class NewAssessmentPage(ReadingColumn):
         """Give what is said to be wrong, by the name of the field."""
         return {name: field.problem.text() for name, field in self._fields.items()}
 
+    @property
+    def problem(self) -> str:
+        """Why the file could not be made, empty if that has not been tried."""
+        return self._problem.text()
+
     def complain(self, error: KnownError | str) -> None:
         """Show why the file could not be made."""
         sentence = error.text(self._texts.gettext) if isinstance(error, KnownError) else error

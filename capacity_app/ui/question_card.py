@@ -93,6 +93,9 @@ class QuestionCard(QFrame):
     def set_room(self, height: int) -> None:
         """Take the height of the page in pixels; only tables care."""
 
+    def close_editor(self) -> None:
+        """Close what stands open over the card; only tables open anything."""
+
     def lead(self) -> int:
         """Give where the text begins, after mark and number, in pixels."""
         line = QFontMetrics(font_for(Role.QUESTION)).height()
@@ -256,7 +259,9 @@ class QuestionCard(QFrame):
     def _write_reason(self, text: str, typing: str) -> None:
         content = self.bridge.content(self.address)
         if text.strip():
-            self.say(replace(content, state=State.NOT_APPLICABLE, value=None, reason=text), typing)
+            is_stored = self.say(replace(content, state=State.NOT_APPLICABLE, value=None, reason=text), typing)
+            if not is_stored and self.reason is not None:
+                self.reason.not_stored()
         elif content.state is State.NOT_APPLICABLE:
             self.say(replace(content, state=State.NOT_ASKED, reason=""), typing)
 
@@ -294,7 +299,9 @@ class QuestionCard(QFrame):
         return self.note
 
     def _write_note(self, text: str, typing: str) -> None:
-        self.say(replace(self.bridge.content(self.address), note=text), typing)
+        is_stored = self.say(replace(self.bridge.content(self.here()), note=text), typing)
+        if not is_stored and self.note is not None:
+            self.note.not_stored()
 
     def toggle_note(self) -> None:
         """Open the note and go there; from an empty note, close it again."""
@@ -315,12 +322,12 @@ class QuestionCard(QFrame):
         is_stored = self.bridge.record(self.bridge.key(self.address), content, typing)
         refusal = self.bridge.refusal
         self.show_problem("" if is_stored or refusal is None else refusal.text(self.wording.texts.gettext))
-        if not is_stored:
-            self.refresh()
         return is_stored
 
     def _answer(self, value: Value, typing: str) -> None:
-        self.say(with_value(self.bridge.content(self.address), value), typing)
+        content = self.bridge.content(self.address)
+        if not self.say(with_value(content, value), typing) and self.editor is not None:
+            self.editor.not_stored(content.value)
 
     def act(self, act: Act) -> None:
         """Do what a key or a button asks for."""

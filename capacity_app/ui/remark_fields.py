@@ -83,6 +83,10 @@ class RemarkField(QWidget):
             self._is_dirty = False
             self.written.emit(self.text(), f"{id(self)}:{self._run}")
 
+    def not_stored(self) -> None:
+        """Take note that the text was refused: it stays, to be stored or shortened later."""
+        self._is_dirty = True
+
     def show_text(self, text: str) -> None:
         """Show what is stored, unless something else is being typed."""
         if self._is_dirty or text == self.text() or (self.field.hasFocus() and text == self.text().strip()):

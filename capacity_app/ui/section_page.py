@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QPushButton, QVBoxLayout, QWidget
 
 from capacity_app.domain.answers import Address
-from capacity_app.domain.completeness import Completeness, of_blocks
+from capacity_app.domain.completeness import Completeness
 from capacity_app.domain.instrument import Kind, Question, Section
 from capacity_app.services.changes import Change, EntryChange
 from capacity_app.ui.bridge import Bridge
@@ -21,7 +21,8 @@ from capacity_app.ui.wording import Wording
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_STEP_MS = 8
+_WHILE_BUILDING_MS = 80
+_STEP_MS = 6
 """How long one step of building may take, in milliseconds, so that keys are never kept waiting."""
 _SPARE_HEIGHT = 1.3
 """How far below the visible part the first step builds, in heights of the page."""
@@ -85,7 +86,7 @@ class SectionPage(QAbstractScrollArea):
         self.stack = CardStack()
         self.stack.setParent(self.viewport())
         self.stack.resized.connect(self._arrange_soon)
-        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.verticalScrollBar().valueChanged.connect(self._close_cells)
         self.heading = SectionHeading(wording, section)
         self.stack.add(self.heading, above=LARGE)
         self._todo: Iterator[Question] | None = iter(section.questions)
@@ -145,7 +146,7 @@ class SectionPage(QAbstractScrollArea):
             if not self._build_one():
                 self.arrange()
                 return
-        self.arrange()
+        self._take_height(self.stack.extend(self.viewport().width()))
         self._later.start()
 
     def finish(self) -> None:
@@ -170,23 +171,31 @@ class SectionPage(QAbstractScrollArea):
     # -- placing --------------------------------------------------------------------------------------------------
 
     def _arrange_soon(self) -> None:
-        self._soon.start()
+        # Every new card asks to be placed again once it is shown: while the page is built, once in a while is enough.
+        if not self._soon.isActive():
+            self._soon.start(0 if self.is_finished else _WHILE_BUILDING_MS)
 
     def arrange(self) -> int:
         """Place the cards and give their height in pixels."""
         self._soon.stop()
-        width = self.viewport().width()
-        high = self.stack.arrange(width)
-        self.stack.resize(width, max(high, self.viewport().height()))
+        high = self.stack.arrange(self.viewport().width())
+        self._take_height(high)
+        return high
+
+    def _take_height(self, high: int) -> None:
+        self.stack.resize(self.viewport().width(), max(high, self.viewport().height()))
         bar = self.verticalScrollBar()
         bar.setRange(0, max(0, high - self.viewport().height()))
         bar.setPageStep(self.viewport().height())
         bar.setSingleStep(self.fontMetrics().height() * 3)
         self._scrolled()
-        return high
 
     def _scrolled(self) -> None:
         self.stack.move(0, -self.verticalScrollBar().value())
+
+    def _close_cells(self) -> None:
+        for card in self.cards.values():
+            card.close_editor()
 
     def scrollContentsBy(self, _across: int, _down: int) -> None:  # noqa: N802 - Qt's name
         """Move the stack, which is a widget of its own."""
@@ -237,9 +246,10 @@ class SectionPage(QAbstractScrollArea):
 
     def card(self, question_id: str) -> QuestionCard | None:
         """Give a question's card, building the page up to it."""
-        while question_id not in self.cards and self._build_one():
-            pass
-        self.arrange()
+        if question_id not in self.cards:
+            while question_id not in self.cards and self._build_one():
+                pass
+            self.arrange()
         return self.cards.get(question_id)
 
     def focus_address(self, address: Address) -> None:
@@ -251,7 +261,7 @@ class SectionPage(QAbstractScrollArea):
 
     def show_progress(self) -> None:
         """Say how far the section has come."""
-        self.heading.show_progress(of_blocks(self.bridge.session.sheet.section(self.section)))
+        self.heading.show_progress(self.bridge.progress.of_section(self.section))
 
     def follow(self, change: Change | EntryChange) -> None:
         """Show a change: its own question, those it shows or hides, and lists of register entries."""

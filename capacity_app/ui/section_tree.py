@@ -1,12 +1,13 @@
 """The tree beside the questions: where one is, what is open, and finding."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFrame, QTreeView, QVBoxLayout, QWidget
 
 from capacity_app.domain.answers import Address, Answer
+from capacity_app.domain.completeness import Completeness
 from capacity_app.domain.instrument import Question, Section
 from capacity_app.domain.sheet import Block
 from capacity_app.services.changes import Change, EntryChange
@@ -24,11 +25,12 @@ from capacity_app.ui.tree_nodes import (
     build,
     hits,
     keeps,
-    question_node,
-    total,
     update,
 )
 from capacity_app.ui.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _FIND_REST_MS = 150
 
@@ -126,7 +128,12 @@ class SectionTree(QWidget):
         by_question: dict[str, list[Answer]] = {}
         for address, said in answers.items():
             by_question.setdefault(address.question, []).extend(said)
-        roots = build(sheet, self.wording, lambda s, q, b: self._keep(s, q, b, wanted, by_question.get(q.id, [])))
+        roots = build(
+            sheet,
+            self.wording,
+            self.bridge.progress,
+            lambda s, q, b: self._keep(s, q, b, wanted, by_question.get(q.id, [])),
+        )
         self._blocks = sheet.blocks
         open_sections = self._open_sections()
         self.model.set_roots(roots)
@@ -165,7 +172,7 @@ class SectionTree(QWidget):
             said = texts.ngettext("{count} question shown", "{count} questions shown", len(questions))
             self.count.setText(said.format(count=texts.number(len(questions))))
         else:
-            done = total(questions)
+            done = sum((root.done for root in roots), Completeness())
             said = texts.gettext("{asked} of {wanted} answers asked for")
             self.count.setText(said.format(asked=texts.number(done.asked), wanted=texts.number(done.wanted)))
 
@@ -178,21 +185,17 @@ class SectionTree(QWidget):
             ids = ((node, node.address.question) for node in root.children)
             touched = [node for node, question in ids if blocks[question] is not self._blocks.get(question)]
             for node in touched:
-                update(node, blocks[node.address.question])
+                update(node, blocks[node.address.question], self.bridge.progress.of_question(node.address.question))
             if touched:
-                section = self.bridge.session.instrument.section_of[root.children[0].address.question]
-                known = {node.address.question: node for node in root.children}
-                left_out = (q for q in section.questions if q.id not in known)
-                root.done = total(root.children) + total(self._counted(left_out))
+                root.done = self.bridge.progress.of_section(self._section_of(root))
                 for node in touched:
                     self.model.touch(node)
         self._blocks = blocks
         if self.filter is Filter.ALL and not self.find_field.text():
             self._show_count(self.model.roots, is_narrowed=False)
 
-    def _counted(self, questions: Iterable[Question]) -> Iterator[Node]:
-        blocks = self.bridge.session.sheet.blocks
-        return (question_node(question, blocks[question.id], self.wording) for question in questions)
+    def _section_of(self, root: Node) -> Section:
+        return self.bridge.session.instrument.section_of[root.children[0].address.question]
 
     def _respondent_changed(self) -> None:
         if self.filter is Filter.MINE:

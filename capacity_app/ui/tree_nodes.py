@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from capacity_app.domain.answers import Address, Answer, State
-from capacity_app.domain.completeness import Completeness, of_blocks
+from capacity_app.domain.completeness import Completeness
 from capacity_app.domain.instrument import TOP_LEVEL, Kind, Question, Section
 from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import Block, Item, Sheet, Standing
 from capacity_app.ui.finding import excerpt, matches
+from capacity_app.ui.progress import Progress
 from capacity_app.ui.wording import Wording
 
 
@@ -90,29 +91,24 @@ def keeps(chosen: Filter, block: Block, answers: Callable[[Address], Iterable[An
     return tests[chosen]()
 
 
-def question_node(question: Question, block: Block, wording: Wording) -> Node:
-    """Make the node of a question."""
+def question_node(question: Question, block: Block, wording: Wording, done: Completeness) -> Node:
+    """Make the node of a question, of whose places ``done`` have been asked."""
     return Node(
         NodeKind.QUESTION,
         Address(question.id),
         question.number,
         wording.question(question),
-        of_blocks([block]),
+        done,
         is_hidden=block.is_hidden,
         is_out=block.whole.state is State.NOT_APPLICABLE,
     )
 
 
-def update(node: Node, block: Block) -> None:
+def update(node: Node, block: Block, done: Completeness) -> None:
     """Let a question's node say how it stands now."""
-    node.done = of_blocks([block])
+    node.done = done
     node.is_hidden = block.is_hidden
     node.is_out = block.whole.state is State.NOT_APPLICABLE
-
-
-def total(nodes: Iterable[Node]) -> Completeness:
-    """Count over questions."""
-    return sum((node.done for node in nodes), Completeness())
 
 
 def _said(answer: Answer, wording: Wording, question: Question) -> Iterator[str]:
@@ -141,7 +137,10 @@ def hits(question: Question, answers: Iterable[Answer], wording: Wording, wanted
 
 
 def build(
-    sheet: Sheet, wording: Wording, keep: Callable[[Section, Question, Block], tuple[bool, list[Node]]]
+    sheet: Sheet,
+    wording: Wording,
+    progress: Progress,
+    keep: Callable[[Section, Question, Block], tuple[bool, list[Node]]],
 ) -> list[Node]:
     """Build the tree of sections with the questions that are kept, each with the places found in it."""
     roots: list[Node] = []
@@ -151,8 +150,9 @@ def build(
             block = sheet.blocks[question.id]
             is_kept, found = keep(section, question, block)
             if is_kept:
-                root.children.append(_under(root, question_node(question, block, wording), found))
-        root.done = of_blocks(sheet.section(section))
+                node = question_node(question, block, wording, progress.of_question(question.id))
+                root.children.append(_under(root, node, found))
+        root.done = progress.of_section(section)
         if root.children:
             roots.append(root)
     return roots

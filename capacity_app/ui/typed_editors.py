@@ -63,6 +63,10 @@ class TypedEditor(AnswerEditor):
         self._explain("")
         self._rest.start()
 
+    def not_stored(self, _stored: Value) -> None:
+        """Keep the text, to be stored or shortened later."""
+        self._is_dirty = True
+
     def set_read_only(self) -> None:
         """Let the text be read and copied."""
         self.field.setReadOnly(True)

@@ -17,7 +17,7 @@ from capacity_app.domain.checking import YEARS
 from capacity_app.domain.instrument import TOP_LEVEL, Field, Kind, Question
 from capacity_app.domain.problems import N_
 from capacity_app.texts import country_codes
-from capacity_app.workbook.layout import LIST_COLUMNS, LIST_JOINT, LISTS_SHEET, STATES_LIST, TICKS_LIST, list_name
+from capacity_app.workbook.layout import AGENCIES_LIST, LIST_COLUMNS, LIST_JOINT, LISTS_SHEET, STATES_LIST, TICKS_LIST, list_name
 from capacity_app.workbook.measuring import clean, shortened
 from capacity_app.workbook.page import Book, put_text
 from capacity_app.wording import STATE_WORDS, YES_NO_WORDS, Wording
@@ -181,6 +181,13 @@ class Choices:
 
     def _listed(self, name: str) -> tuple[Choice, ...]:
         return self.entries[name]
+
+    def agency_rule(self) -> dict[str, Any] | None:
+        """Make the rule of the cell where whoever sends the workbook back names their agency."""
+        entries = _distinct(Choice(self.words.agency(one.id), one.id) for one in self.words.dossier.agencies)
+        if not entries:
+            return None
+        return {"validate": "list", "source": self.range_of(AGENCIES_LIST, entries), "show_error": False}
 
     def state_rule(self) -> dict[str, Any]:
         """Make the rule of a state cell."""

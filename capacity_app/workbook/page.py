@@ -119,20 +119,23 @@ class Page:
         self.sheet.set_row(self.row, 24)
         self.row += 1
 
-    def paragraph(self, text: str, look: str = "lead", span: int = 0, first: int = _FIRST) -> None:
-        """Write running text across ``span`` columns, all if it is 0."""
-        last = (first + span - 1) if span else len(self.widths)
-        width = sum(self.widths[first - _FIRST : last - _FIRST + 1])
-        for part in parts_of(clean(text), width / looks.scale_of(look)):
+    def paragraph(self, text: str, look: str = "lead", *, span: int = 0, first: int = _FIRST) -> None:
+        """Write running text across ``span`` columns, to the last one if it is 0."""
+        last = min((first + span - 1) if span else len(self.widths), len(self.widths))
+        width = sum(self.widths[first - _FIRST : last - _FIRST + 1]) / looks.scale_of(look)
+        for part in parts_of(clean(text), width):
             if last > first:
                 self.sheet.merge_range(self.row, first, self.row, last, "", self.book.formats[look])
             put_text(self.sheet, self.row, first, part, self.book.formats[look])
-            self._set_height(lines_of(part, width / looks.scale_of(look)) * looks.line_height(look))
+            self._set_height(lines_of(part, width) * looks.line_height(look))
             self.row += 1
 
-    def band(self, cells: Sequence[Cell], height: float = 0) -> None:
-        """Write a line of headings."""
-        self.line(cells, least=height)
+    def pair(self, name: Cell, text: str, look: str, *, column: int) -> None:
+        """Write a short cell in ``column`` and running text in all columns after it."""
+        row = self.row
+        self.paragraph(text, look, first=column + 1)
+        if isinstance(name.value, str):
+            put_text(self.sheet, row, column, clean(name.value), self.book.formats[name.look])
 
     def line(self, cells: Sequence[Cell], mark: str = "", *, least: float = 0) -> range:
         """Write a line from column B on; what does not fit goes on in the next ones. Gives the rows written."""

@@ -1,160 +1,156 @@
-"""Writing the whole workbook, and telling whether a written one is whole."""
+"""A dossier as a workbook: the sheets in order, written with the bare library and a minimum of ceremony."""
 
 import io
-import warnings
 import zipfile
 from datetime import UTC, datetime
-from typing import BinaryIO
 
-from openpyxl import load_workbook
 from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
-from capacity_app.domain.appraisal import Appraisal
-from capacity_app.domain.fingerprint import short
+from capacity_app.domain import fingerprint
+from capacity_app.domain.appraisal import Appraisal, appraise
+from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.instrument import Kind, Section
+from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_
-from capacity_app.domain.themes import is_indicator_grid
-from capacity_app.wording import Wording
-from capacity_app.workbook.cells import Book, continued, put_row
-from capacity_app.workbook.choices import Lists
-from capacity_app.workbook.layout import ANSWER_COLUMNS, ANSWERS_SHEET, FORMAT, META_KEYS, META_SHEET
-from capacity_app.workbook.overview import write_indicators, write_read_me, write_summary
-from capacity_app.workbook.registers import (
-    actions_table,
-    agencies_table,
-    answer_row,
-    evidence_table,
-    gaps_table,
-    meetings_table,
-    people_table,
-    sources_table,
-)
-from capacity_app.workbook.sections import write_section
-from capacity_app.workbook.tables import SheetTable, write_table
+from capacity_app.texts import Texts
+from capacity_app.workbook import layout, looks
+from capacity_app.workbook.choices import Choices
+from capacity_app.workbook.consequences import write_actions, write_gaps, write_indicators
+from capacity_app.workbook.guidance import write_guidance
+from capacity_app.workbook.machine import write_identity, write_machine_sheets
+from capacity_app.workbook.measuring import clean, shortened
+from capacity_app.workbook.page import Book, footer_text
+from capacity_app.workbook.readme import write_contents, write_readme
+from capacity_app.workbook.register_pages import write_agencies, write_evidence, write_meetings, write_sources
+from capacity_app.workbook.sections import close_page, header, open_page, write_question
+from capacity_app.workbook.summary import write_summary
+from capacity_app.workbook.tables import write_table
+from capacity_app.wording import STATUS_OF_WORK_WORDS, Wording
 
 _OPTIONS = {
-    "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-}  # fmt: skip
-_NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
-_PROTECTION = {
-    "format_cells": True, "format_columns": True, "format_rows": True, "sort": True, "autofilter": True,
-}  # fmt: skip
-_A4 = 9
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_format_properties": dict(looks.FONT),
+}
+_EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
+_ABOUT: dict[str, str] = {
+    "summary": N_("Scores, counts, gaps and actions at a glance; the mission"),
+    "sources": N_("The register of data sources"),
+    "indicators": N_("Which indicators are disaggregated by migratory status"),
+    "gap-register": N_("What is lacking, most serious first, and what has to be verified"),
+    "action-plan": N_("What is planned: who, when, cost, funding"),
+    "agencies": N_("Who was asked"),
+    "meetings": N_("Who met when, and what was said"),
+    "evidence": N_("The documents that support the answers"),
+    "guidance": N_("What questions and terms mean, what to ask, and which evidence to look for"),
+    layout.ANSWERS_SHEET: N_("For other programs: every answer of every respondent"),
+    layout.SCORES_SHEET: N_("For other programs: all scores"),
+    layout.GAPS_SHEET: N_("For other programs: all gaps"),
+    layout.ACTIONS_SHEET: N_("For other programs: all actions"),
+}
 
 
-def _created(changed: str) -> datetime:
+def _moment(appraisal: Appraisal) -> datetime:
+    """Give the moment of the last answer, a fixed one if there is none: never that of the clock."""
     try:
-        moment = datetime.fromisoformat(changed)
+        found = datetime.fromisoformat(appraisal.last_change)
     except ValueError:
-        moment = _NO_TIME
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC).replace(tzinfo=None)
+        return _EARLIEST
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _set_up(sheet: Worksheet, foot: str) -> None:
-    """Protect a sheet without a password and prepare it for paper."""
-    sheet.protect("", _PROTECTION)
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
-    sheet.set_footer(f"&L&8{foot}&R&8&P / &N")
-
-
-def _foot(appraisal: Appraisal) -> str:
+def _describe(workbook: Workbook, appraisal: Appraisal, words: Wording) -> None:
     mission = appraisal.dossier.mission
-    # "&" starts a code in a spreadsheet's footer, and a footer holds 255 letters.
-    text = f"{mission.country_name[:60]} {mission.round[:40]}".strip().replace("&", "&&")
-    return f"{text} · {short(appraisal.fingerprint)}"
+    named = (mission.country_name, words.instrument_title, mission.round)
+    title = " – ".join(part for part in named if part)
+    created = _moment(appraisal).replace(tzinfo=None)
+    workbook.set_properties({"title": shortened(title, 250), "author": "", "created": created})
 
 
-def _write_answers(appraisal: Appraisal, words: Wording, book: Book) -> None:
-    """Write every answer as it is stored; long texts go on in rows with a higher part number."""
-    sheet = book.add_sheet(ANSWERS_SHEET)
-    look, heading = book.look("machine"), book.look("heading")
-    put_row(sheet, 0, ANSWER_COLUMNS, [heading] * len(ANSWER_COLUMNS))
-    sheet.freeze_panes(1, 1)
-    sheet.set_column(0, 0, 40)
-    sheet.set_column(1, len(ANSWER_COLUMNS) - 1, 18)
-    row = 1
-    for answer in appraisal.dossier.answers:
-        values = answer_row(words, answer)
-        for number, part in enumerate(continued(values, repeated=(0, 1, 2)), start=1):
-            put_row(sheet, row, (*part[:3], number, *part[3:]), [look] * len(ANSWER_COLUMNS))
-            row += 1
-    sheet.autofilter(0, 0, max(row - 1, 1), len(ANSWER_COLUMNS) - 1)
+def _footer(appraisal: Appraisal, words: Wording) -> str:
+    mission = appraisal.dossier.mission
+    status = words.texts.gettext(STATUS_OF_WORK_WORDS[mission.status])
+    left = " · ".join(part for part in (mission.country_name, mission.round, status) if part)
+    page = words.say(N_("Page {number} of {count}"), number="&P", count="&N")
+    return footer_text(left, page, fingerprint.short(appraisal.fingerprint))
 
 
-def meta(appraisal: Appraisal, words: Wording, instrument_hash: str) -> dict[str, str]:
-    """Say what the file is, for whoever reads it."""
-    dossier = appraisal.dossier
-    values = (
-        FORMAT, dossier.instrument.id, dossier.instrument.version, instrument_hash, dossier.id,
-        dossier.mission.country, dossier.mission.round, words.texts.language, appraisal.last_change,
-        appraisal.profile.value, appraisal.fingerprint,
-    )  # fmt: skip
-    return dict(zip(META_KEYS, values, strict=True))
+def _write_section(appraisal: Appraisal, words: Wording, choices: Choices, book: Book, section: Section) -> None:
+    """Write a part; the headings of questions stand again after every table."""
+    target = open_page(appraisal, words, choices, book, section)
+    top, needs_header = target.page.row, True
+    for block in appraisal.sheet.section(section):
+        heading = words.instrument_text(block.question.id, "heading", block.question.heading)
+        if heading:
+            target.page.heading(heading)
+            needs_header = True
+        if block.question.kind is Kind.GRID:
+            write_table(target, block)
+            needs_header = True
+            continue
+        if needs_header:
+            header(target)
+            needs_header = False
+        write_question(target, block)
+    has_tables = any(question.kind is Kind.GRID for question in section.questions)
+    close_page(target, 2 if has_tables else top + 1)
 
 
-def _write_meta(appraisal: Appraisal, words: Wording, book: Book, instrument_hash: str) -> None:
-    sheet = book.add_sheet(META_SHEET)
-    look = book.look("machine")
-    row = 0
-    for pair in meta(appraisal, words, instrument_hash).items():
-        for part in continued(pair, repeated=(0,)):
-            put_row(sheet, row, part, (look, look))
-            row += 1
-    sheet.protect("")
-    sheet.hide()
-
-
-def _write_table(words: Wording, book: Book, table: SheetTable) -> None:
-    write_table(book, book.add_sheet(table.title), table, words.texts)
-
-
-def _write_sheets(appraisal: Appraisal, words: Wording, book: Book, lists: Lists) -> None:
-    write_read_me(appraisal, words, book, book.add_sheet(words.say(N_("Read me"))))
-    write_summary(appraisal, words, book, book.add_sheet(words.say(N_("Summary"))))
+def _write_sheets(appraisal: Appraisal, words: Wording, book: Book, instrument_hash: str) -> None:
+    choices = Choices(words)
+    first = write_readme(appraisal, words, book, choices)
+    write_summary(appraisal, words, book)
     for section in appraisal.dossier.instrument.sections:
-        write_section(appraisal, words, book, lists, section)
-    _write_table(words, book, sources_table(appraisal, words))
-    for block in appraisal.sheet.blocks.values():
-        if is_indicator_grid(block.question):
-            write_indicators(words, book, book.add_sheet(words.say(N_("SDG"))), block)
-    for make in (gaps_table, actions_table, agencies_table, people_table, meetings_table, evidence_table):
-        _write_table(words, book, make(appraisal, words))
-    _write_answers(appraisal, words, book)
+        _write_section(appraisal, words, choices, book, section)
+    write_sources(appraisal, words, book)
+    write_indicators(appraisal, words, choices, book)
+    write_gaps(appraisal, words, book)
+    write_actions(appraisal, words, book)
+    write_agencies(appraisal, words, book)
+    write_meetings(appraisal, words, book)
+    write_evidence(appraisal, words, book)
+    write_guidance(appraisal, words, book)
+    write_machine_sheets(appraisal, book)
+    write_contents(first, words, _contents(appraisal, words, book))
+    choices.write(book)
+    write_identity(appraisal, book, words.texts.language, instrument_hash)
 
 
-def write_workbook(appraisal: Appraisal, words: Wording, target: BinaryIO, instrument_hash: str) -> None:
-    """Write the workbook of a dossier; the same dossier gives the same bytes."""
-    workbook = Workbook(target, _OPTIONS)
-    mission = appraisal.dossier.mission
-    title = " – ".join(part for part in (mission.country_name, words.instrument_title, mission.round) if part)
-    workbook.set_properties({"title": title[:200], "created": _created(appraisal.last_change)})
-    book = Book(workbook)
-    lists = Lists(book)
-    _write_sheets(appraisal, words, book, lists)
-    for sheet in workbook.worksheets():
-        _set_up(sheet, _foot(appraisal))
-    _write_meta(appraisal, words, book, instrument_hash)
-    lists.open_sheet()
-    lists.fill()
+def _contents(appraisal: Appraisal, words: Wording, book: Book) -> list[tuple[str, str]]:
+    parts = {s.id: f"{s.number}  {words.section(s)}" for s in appraisal.dossier.instrument.sections}
+    named = ((sheet_id, name) for sheet_id, name in book.names.items() if sheet_id != "readme")
+    return [(name, parts.get(sheet_id) or words.texts.gettext(_ABOUT[sheet_id])) for sheet_id, name in named]
+
+
+def appraised_bytes(appraisal: Appraisal, words: Wording, instrument_hash: str = "") -> bytes:
+    """Write the workbook of an appraised dossier; ``words`` are of the appraisal's dossier."""
+    buffer = io.BytesIO()
+    workbook = Workbook(buffer, _OPTIONS)
+    book = Book(workbook, words.texts.right_to_left, _footer(appraisal, words))
+    _describe(workbook, appraisal, words)
+    _write_sheets(appraisal, words, book, instrument_hash)
     workbook.close()
+    return buffer.getvalue()
 
 
-def verify_workbook(content: bytes) -> bool:
-    """Tell whether bytes are a whole workbook of ours: every part intact, and it says what it is."""
+def workbook_bytes(
+    dossier: Dossier, *, texts: Texts, profile: str = Profile.FULL, instrument_hash: str = ""
+) -> bytes:
+    """Write a dossier as a workbook in the language of ``texts``; equal dossiers give equal bytes.
+
+    ``profile`` is "full", "no-scores" or "no-names"; raises ValueError on any other. ``instrument_hash`` is
+    the SHA-256 of the instrument's canonical text, which the caller knows how to make.
+    """
+    appraisal = appraise(dossier, Profile(profile), name_withheld=texts.gettext("[name withheld]"))
+    return appraised_bytes(appraisal, Wording(texts, appraisal.dossier), instrument_hash)
+
+
+def is_whole_workbook(content: bytes) -> bool:
+    """Tell whether bytes are a complete workbook: every part is there and has its checksum."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if archive.testzip() is not None:
-                return False
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            workbook = load_workbook(io.BytesIO(content), read_only=True)
-        rows = workbook[META_SHEET].iter_rows(max_row=len(META_KEYS), max_col=2, values_only=True)
-        found = {str(row[0]): row[1] for row in rows if len(row) > 1}
-        workbook.close()
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError):
+            return archive.testzip() is None and "xl/workbook.xml" in archive.namelist()
+    except zipfile.BadZipFile:
         return False
-    return found.get("format") == FORMAT and bool(found.get("fingerprint"))

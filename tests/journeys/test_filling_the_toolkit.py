@@ -116,8 +116,8 @@ def test_a_section_with_every_state_survives_closing(desk_on: Open, toolkit: Ins
 
 def test_everything_typed_can_be_taken_back_step_by_step(desk_on: Open, toolkit: Instrument) -> None:
     desk = desk_on(fresh(toolkit))
-    desk.go("viii.tables-online" if "viii.tables-online" in toolkit.question_by_id else "ix.mechanism")
-    fill_from_here(desk, desk.session.instrument.section_of[desk.here()].id)
+    desk.go("ix.mechanism")
+    fill_from_here(desk, "ix")
     filled = desk.session.dossier().answers
     assert len(filled) > 5
     while desk.bridge.undo_stack.canUndo():

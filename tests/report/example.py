@@ -2,7 +2,6 @@
 
 import dataclasses
 import itertools
-from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -22,7 +21,7 @@ from capacity_app.domain.assessment import (
 )
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Code, Column, Concept, Feasibility, Instrument, Kind, Option, Row
-from tests.domain.making import choice, instrument, question, required, say, section
+from tests.domain.making import choice, instrument, question, say, section
 
 STEPS = ("First do this.", "Then do that.", "At last do the rest.")
 ANCHORS = ("There is none at all.", "There is some of it.", "There is much of it.", "There is all of it.")
@@ -50,9 +49,14 @@ def _policy() -> Any:
 
 
 def _indicators() -> Any:
+    by = (
+        Option(id="sex", label="Sex", required=True, alert=True),
+        Option(id="age", label="Age", required=True),
+        Option(id="area", label="Area"),
+    )
     columns = (
         Column(id="produced", label="Produced", kind=Kind.YES_NO),
-        Column(id="by", label="By", kind=Kind.CHECKLIST, options=required("sex", "age", also=("area",))),
+        Column(id="by", label="By", kind=Kind.CHECKLIST, options=by),
         Column(id="year", label="Year", kind=Kind.YEAR),
     )
     rows = (
@@ -98,20 +102,19 @@ def report_instrument() -> Instrument:
     )
 
 
-def _counted() -> Iterator[str]:
-    for number in itertools.count(1):
-        yield f"Ünïque téxt {number:03d}"
+class Filler:
+    """Makes register entries whose every free text is a text of its own."""
 
+    def __init__(self) -> None:
+        self._numbers = itertools.count(1)
 
-def filled(shape: Any, **given: Any) -> Any:
-    """Make a register entry whose every free text is a text of its own."""
-    texts = filled.texts  # type: ignore[attr-defined]  # one running number for all entries
-    free = {f.name: next(texts) for f in dataclasses.fields(shape) if f.type is str and f.name not in given}
-    return shape(**(free | given))
+    def __call__(self, shape: Any, **given: Any) -> Any:
+        free = [f.name for f in dataclasses.fields(shape) if f.type is str and f.name not in given]
+        return shape(**({name: f"Ünïque téxt {next(self._numbers):03d}" for name in free} | given))
 
 
 def _registers() -> dict[str, Any]:
-    filled.texts = _counted()  # type: ignore[attr-defined]  # as above
+    filled = Filler()
     mission = filled(
         Mission, id="mission", country="XXA", m49="", country_name="Examplia", language="en", status=Status.VALIDATED,
         start="2018-11-26", end="2018-11-30", team=("Ana Petrova", "Li Wei"), validated_on="2019-02-03",

@@ -105,3 +105,15 @@ def test_a_file_that_cannot_be_read_back_never_gets_its_name(tmp_path: Path, mon
     with pytest.raises(KnownError, match="damaged"):
         file_of(tmp_path)
     assert names_in(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["a#b", "a%20b", "a b é", "移民", "a'b&c;d"])
+def test_a_file_may_have_any_name(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    file = folder / f"{name}.assessment"
+    create_from_dossier(file, small_dossier(), device=DEVICE)
+    with AssessmentSession(file, device=DEVICE) as session:
+        assert not session.is_read_only
+        assert session.dossier() == small_dossier()
+    assert names_in(folder) == [file.name]

@@ -1,13 +1,14 @@
 """What the tests of the shell share: a window on settings of its own, closed again whatever happens."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from capacity_app.domain.dossier import Dossier
-from tests.builders import file_of
+from tests.builders import file_of, small_dossier
 from tests.ui.shell.office import Office
 
 
@@ -28,3 +29,9 @@ def at_work(tmp_path: Path, office: Office) -> Callable[[Dossier | None], Office
         return office
 
     return open_on
+
+
+@pytest.fixture
+def blank() -> Dossier:
+    """Give an assessment nobody has answered anything in."""
+    return replace(small_dossier(), answers=(), actions=(), ratings=(), previous=None)

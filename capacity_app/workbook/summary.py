@@ -1,0 +1,213 @@
+"""The summary: the profile of the parts with its chart, what qualifies it, counts, and the mission."""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from capacity_app.domain.appraisal import Appraisal
+from capacity_app.domain.assessment import Mission, Progress
+from capacity_app.domain.completeness import Completeness, of_blocks, of_sheet
+from capacity_app.domain.gaps import CLASS_WORDS, SeverityClass
+from capacity_app.domain.instrument import Section
+from capacity_app.domain.problems import N_
+from capacity_app.domain.scoring import STATUS_WORDS, Band, Overall, SectionScore
+from capacity_app.palette import BAND_SIGNS, OPEN_SIGN
+from capacity_app.texts import rounded
+from capacity_app.workbook.chart import profile_chart
+from capacity_app.workbook.layout import FIELDS_MARK, SAID_MARK, TOTAL_MARK
+from capacity_app.workbook.page import Book, Cell, Page
+from capacity_app.wording import PROGRESS_WORDS, STATUS_OF_WORK_WORDS, Wording
+
+_PLACES = (N_("Places"), N_("Asked"), N_("Settled"), N_("Agencies differ"))
+_SCORES = (N_("Score"), N_("At least"), N_("At most"), N_("Coverage"), N_("Band"), N_("Evidence"))
+_NUMBER, _PART, _FIGURE, _BAND, _PLACE = 8.0, 50.0, 10.0, 30.0, 11.0
+_CHART_ROWS, _CHART_ROW_HEIGHT = 18, 15.0
+
+
+def _widths(*, with_scores: bool) -> list[float]:
+    scores = [_FIGURE, _FIGURE, _FIGURE, _FIGURE, _BAND, _FIGURE] if with_scores else []
+    return [_NUMBER, _PART, *scores, *[_PLACE] * len(_PLACES)]
+
+
+def _points(value: Fraction | None) -> float | None:
+    return None if value is None else float(rounded(value, 1))
+
+
+def _share(value: Fraction | None) -> float | None:
+    return None if value is None else float(rounded(value, 3))
+
+
+def _band_cell(words: Wording, bands: Sequence[Band], *, is_printed: bool, status: str) -> Cell:
+    """Show a band by sign, word and colour; without a printed score, the word alone."""
+    if not bands:
+        return Cell(status, "quiet")
+    band = words.bands(tuple(bands))
+    return Cell(f"{BAND_SIGNS[bands[0]]}  {band}", f"band_{bands[0]}") if is_printed else Cell(
+        f"{OPEN_SIGN}  {band}", "caution"
+    )
+
+
+def _figures(
+    words: Wording, entry: SectionScore | Overall, value: Fraction | None, *, strong: bool = False
+) -> list[Cell]:
+    known = entry.score if isinstance(entry, SectionScore) else entry
+    points, share = ("points_strong", "share_strong") if strong else ("points", "share")
+    status = words.texts.gettext(STATUS_WORDS[entry.status])
+    return [
+        Cell(_points(value), points),
+        Cell(_points(known.lower), points),
+        Cell(_points(known.upper), points),
+        Cell(_share(known.coverage), share),
+        _band_cell(words, entry.bands, is_printed=value is not None, status=status),
+        Cell(_share(known.evidence_index), share),
+    ]
+
+
+def _counts(found: Completeness, look: str = "count") -> list[Cell]:
+    return [Cell(number, look) for number in (found.wanted, found.asked, found.settled, found.conflicts)]
+
+
+def _section_cells(appraisal: Appraisal, words: Wording, section: Section) -> list[Cell]:
+    cells = [Cell(section.number, "number"), Cell(words.section(section))]
+    if appraisal.with_scores:
+        entry = appraisal.scorecard.section(section.id)
+        unscored = [*[Cell(None, "points")] * 4, Cell(words.say(N_("not scored")), "quiet"), Cell(None, "share")]
+        cells += _figures(words, entry, entry.published) if entry else unscored
+    return cells + _counts(of_blocks(appraisal.sheet.section(section)))
+
+
+def _profile(page: Page, appraisal: Appraisal, words: Wording) -> None:
+    """Write the table of all parts and the line of the whole; put the chart below it."""
+    gettext = words.texts.gettext
+    names = [gettext(name) for name in (*(_SCORES if appraisal.with_scores else ()), *_PLACES)]
+    page.line([Cell(name, "header") for name in (words.say(N_("No.")), words.say(N_("Part")), *names)], least=20)
+    first = page.row
+    for section in appraisal.dossier.instrument.sections:
+        page.line(_section_cells(appraisal, words, section), SAID_MARK)
+    last = page.row - 1
+    cells = [Cell(None, "number"), Cell(words.say(N_("All parts")), "label_strong")]
+    if appraisal.with_scores:
+        overall = appraisal.scorecard.overall
+        cells += _figures(words, overall, overall.value, strong=True)
+    page.line([*cells, *_counts(of_sheet(appraisal.sheet), "count_strong")], TOTAL_MARK)
+    if appraisal.with_scores:
+        _qualified(page, appraisal, words)
+        _chart(page, appraisal, words, first, last)
+
+
+def _chart(page: Page, appraisal: Appraisal, words: Wording, first: int, last: int) -> None:
+    """Put the chart below; only the lines of scored parts are in it."""
+    sections = appraisal.dossier.instrument.sections
+    scored = [place for place, section in enumerate(sections) if appraisal.scorecard.section(section.id)]
+    if not scored:
+        return
+    entries = [appraisal.scorecard.section(section.id) for section in sections[scored[0] : scored[-1] + 1]]
+    page.skip()
+    for row in range(page.row, page.row + _CHART_ROWS):
+        page.sheet.set_row(row, _CHART_ROW_HEIGHT)
+    chart = profile_chart(
+        page.book.workbook, page.sheet.get_name(), first + scored[0], min(last, first + scored[-1]), entries
+    )
+    alternative = words.say(N_("Scores of the parts, 0 to 100, with their intervals; the table above has the figures."))
+    pixels = sum(page.widths[:7]) * 7
+    chart.set_size({"width": int(pixels), "height": int(_CHART_ROWS * _CHART_ROW_HEIGHT * 4 / 3) - 8})
+    chart.set_title({"name": words.say(N_("Scores of the parts with their intervals, 0 to 100")),
+                     "name_font": {"name": "Arial", "size": 10, "bold": True}, "overlay": False})  # fmt: skip
+    page.sheet.insert_chart(page.row, 1, chart, {"description": alternative, "object_position": 1})
+    page.row += _CHART_ROWS
+
+
+def _qualified(page: Page, appraisal: Appraisal, words: Wording) -> None:
+    """Say which part is lowest, and how far the overall score depends on the way of weighing."""
+    overall = appraisal.scorecard.overall
+    lowest = appraisal.scorecard.section(overall.lowest)
+    page.skip()
+    if lowest is not None:
+        name = f"{lowest.section.number} {words.section(lowest.section)}"
+        sentence = words.say(N_("Lowest: {name} ({score})."), name=name, score=words.points(lowest.published))
+        page.paragraph(sentence, "strong")
+    values = overall.sensitivity.values
+    if not values:
+        page.paragraph(words.say(N_("Too little is known for an overall score.")), "text")
+        return
+    low, high = words.points(min(values)), words.points(max(values))
+    robust = N_("Four ways of weighing give {low} to {high}.")
+    fragile = N_("The overall score is not robust: four ways of weighing give {low} to {high}.")
+    page.paragraph(words.say(robust if overall.is_robust else fragile, low=low, high=high), "text")
+    for name, value in (
+        (N_("Every part counts the same"), overall.sensitivity.equal_sections),
+        (N_("Every question counts the same"), overall.sensitivity.equal_items),
+        (N_("Geometric mean of the parts, at least one point each"), overall.sensitivity.geometric),
+        (N_("The weights chosen for this assessment"), overall.sensitivity.own_weights),
+    ):
+        page.line([Cell(None, "number"), Cell(words.texts.gettext(name)), Cell(_points(value), "points")], SAID_MARK)
+
+
+def _tally(page: Page, title: str, lines: Iterable[tuple[Cell, int]]) -> None:
+    """Write a small table of counts."""
+    page.skip()
+    page.heading(title)
+    for name, count in lines:
+        page.line([Cell(None, "number"), name, Cell(count, "count")], SAID_MARK)
+
+
+def _gap_counts(page: Page, appraisal: Appraisal, words: Wording) -> None:
+    found = [gap.severity_class for gap in appraisal.gaps]
+    grades = [grade for grade in reversed(SeverityClass) if grade is not SeverityClass.NONE]
+    lines = [
+        (Cell(words.texts.gettext(CLASS_WORDS[grade]), f"severity_{grade}"), found.count(grade)) for grade in grades
+    ]
+    lines.append((Cell(words.say(N_("to verify")), "caution"), len(appraisal.to_verify)))
+    _tally(page, words.say(N_("Gaps")), lines)
+
+
+def _action_counts(page: Page, appraisal: Appraisal, words: Wording) -> None:
+    states = [action.progress for action in appraisal.dossier.actions]
+    if states:
+        lines = [(Cell(words.texts.gettext(PROGRESS_WORDS[one])), states.count(one)) for one in Progress]
+        _tally(page, words.say(N_("Actions")), lines)
+
+
+def mission_facts(words: Wording, mission: Mission, *, with_names: bool) -> list[tuple[str, str]]:
+    """Tell what the mission was, as typed."""
+    say, date = words.say, words.texts.date
+    team = "\n".join(mission.team) if with_names else say(N_("names withheld"))
+    country = mission.country_name or (words.texts.country(mission.m49) if mission.m49 else "")
+    codes = ", ".join(code for code in (mission.country, mission.m49) if code)
+    facts = (
+        (say(N_("Country")), f"{country} ({codes})" if country and codes else country or codes),
+        (say(N_("Round")), mission.round),
+        (say(N_("Status")), words.texts.gettext(STATUS_OF_WORK_WORDS[mission.status])),
+        (say(N_("Dates")), " – ".join(date(day) for day in (mission.start, mission.end) if day)),
+        (say(N_("Language")), words.texts.language_name(mission.language) if mission.language else ""),
+        (say(N_("Project")), mission.project),
+        (say(N_("Team")), team if mission.team or not with_names else ""),
+        (say(N_("Purpose")), mission.purpose),
+        (say(N_("Method")), mission.method),
+        (say(N_("Limits")), mission.limits),
+        (say(N_("Reviewed by")), mission.reviewed_by),
+        (say(N_("Validated by")), mission.validated_by),
+        (say(N_("Validated on")), date(mission.validated_on) if mission.validated_on else ""),
+        (say(N_("Weights of the parts")), ", ".join(mission.weights)),
+    )
+    return [(name, text) for name, text in facts if text]
+
+
+def write_summary(appraisal: Appraisal, words: Wording, book: Book) -> None:
+    """Write the summary."""
+    title = words.say(N_("Summary"))
+    mission = appraisal.dossier.mission
+    page = Page(book, book.add_sheet("summary", title), _widths(with_scores=appraisal.with_scores))
+    page.ruler(FIELDS_MARK, ())
+    page.title(title)
+    where = " · ".join(part for part in (mission.country_name, mission.round, words.instrument_title) if part)
+    page.paragraph(where)
+    if not appraisal.with_scores:
+        page.paragraph(words.say(N_("This copy is without scores: it shows answers, gaps and actions.")), "strong")
+    _profile(page, appraisal, words)
+    _gap_counts(page, appraisal, words)
+    _action_counts(page, appraisal, words)
+    page.skip()
+    page.heading(words.say(N_("The mission")))
+    for name, text in mission_facts(words, mission, with_names=appraisal.with_names):
+        page.pair(Cell(name, "label_strong"), text, "label", column=2)
+    page.finish(top=2, repeated=range(1, 2))

@@ -1,0 +1,94 @@
+"""What stands in a written report, and what must: texts without white space, so that line breaks do not matter."""
+
+import dataclasses
+import subprocess
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from capacity_app.domain.answers import State
+from capacity_app.domain.assessment import REGISTERS
+from capacity_app.domain.checking import locate
+from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.instrument import Kind
+from capacity_app.texts import Texts
+
+BOTTOM = 779
+"""Points from the top of the page to where the footer begins."""
+NOT_TYPED = frozenset({"id", "type", "kind", "agency", "responsible", "funding", "country", "m49", "language"})
+DATES = frozenset({"start", "end", "validated_on", "date", "last_date", "added_on"})
+TYPED = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.URL})
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def pdf_text(pdf: Path, *, first: int = 1, last: int = 0, top: int = 0, height: int = BOTTOM) -> str:
+    """Read the text of some pages in the order it was set, without the footers."""
+    pages = ["-f", str(first), *(["-l", str(last)] if last else [])]
+    area = ["-x", "0", "-y", str(top), "-W", "596", "-H", str(height)]
+    done = subprocess.run(
+        ["pdftotext", "-raw", *pages, *area, str(pdf), "-"],  # noqa: S607 - the distribution's poppler
+        capture_output=True, check=True,
+    )  # fmt: skip
+    return done.stdout.decode()
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self._skips = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self._skips += tag in {"style", "svg", "title"}
+
+    def handle_endtag(self, tag: str) -> None:
+        self._skips -= tag in {"style", "svg", "title"}
+
+    def handle_data(self, data: str) -> None:
+        if not self._skips:
+            self.parts.append(data)
+
+
+def html_text(html: str) -> str:
+    reader = _Reader()
+    reader.feed(html)
+    return "".join(reader.parts)
+
+
+def _entry_texts(entry: Any, texts: Texts) -> Iterator[str]:
+    for field in dataclasses.fields(entry):
+        value = getattr(entry, field.name)
+        if field.name in DATES:
+            yield texts.date(value)
+        elif type(value) is str and field.name not in NOT_TYPED:
+            yield value
+        elif field.name == "team":
+            yield from value
+
+
+def _answer_texts(dossier: Dossier) -> Iterator[str]:
+    for answer in dossier.answers:
+        target = locate(dossier.instrument, answer.key.address)
+        is_typed = target is None or (target.field is not None and target.field.kind in TYPED)
+        if is_typed and answer.content.state is State.ANSWERED and isinstance(answer.content.value, str):
+            yield answer.content.value
+        yield from (answer.content.reason, answer.content.note, answer.author)
+
+
+def typed_texts(dossier: Dossier, texts: Texts) -> Iterator[str]:
+    """Go through everything somebody typed, as a report writes it; the earlier round is only compared."""
+    for name in REGISTERS:
+        entries = (dossier.mission,) if name == "mission" else getattr(dossier, name)
+        for entry in entries:
+            yield from _entry_texts(entry, texts)
+    yield from _answer_texts(dossier)
+
+
+def missing(dossier: Dossier, text: str, texts: Texts) -> list[str]:
+    """Give the typed texts that do not occur."""
+    there = squeezed(text)
+    return [typed for typed in typed_texts(dossier, texts) if squeezed(typed) not in there]

@@ -1,0 +1,80 @@
+"""The thorough check: a sound file has no problems, and each kind of damage is told with its place."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from capacity_app.domain.answers import EMPTY, Address, AnswerKey, Content
+from capacity_app.domain.assessment import Evidence
+from capacity_app.domain.problems import Problem
+from tests.builders import file_of, open_session
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A file in which everything has happened: changes, removals, a document."""
+    made, paper = file_of(tmp_path), tmp_path / "act.txt"
+    paper.write_text("Article 1")
+    with open_session(made) as session:
+        session.record(AnswerKey(Address("i.plan"), respondent="agency-nso"), Content(note="later"))
+        session.record(AnswerKey(Address("i.law"), respondent="agency-moi"), EMPTY)
+        session.remove("agencies", "agency-moi")
+        session.attach(paper)
+    return made
+
+
+def _problems(file: Path) -> list[tuple[str, str]]:
+    with open_session(file) as session:
+        found = session.check_file()
+    assert all(isinstance(problem, Problem) and problem.text().endswith(".") for problem in found)
+    return [(problem.code, problem.place) for problem in found]
+
+
+def _change(file: Path, statement: str) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute(statement)
+
+
+def test_a_sound_file_has_no_problems(file: Path) -> None:
+    assert _problems(file) == []
+
+
+def test_answers_that_wait_are_saved_before_the_check(file: Path) -> None:
+    with open_session(file) as session:
+        session.record(AnswerKey(Address("i.plan"), respondent="agency-nso"), Content(note="now"))
+        assert session.check_file() == ()
+
+
+@pytest.mark.parametrize(
+    ("statement", "problem"),
+    [
+        ("UPDATE answers SET note = 'by hand' WHERE question = 'ii.staff'", ("file.answers", "ii.staff")),
+        ("DELETE FROM answers WHERE grid_column = 'available'", ("file.answers", "iii.topics/a/available")),
+        ("UPDATE agencies SET name = 'by hand'", ("file.entries", "agencies/agency-nso")),
+        ("INSERT INTO ratings VALUES ('i.plan', 'easy', '')", ("file.entries", "ratings/i.plan")),
+        ("UPDATE mission SET round = '2019'", ("file.entries", "mission/mission")),
+    ],
+)
+def test_a_table_changed_by_hand_is_told(file: Path, statement: str, problem: tuple[str, str]) -> None:
+    _change(file, statement)
+    assert _problems(file) == [problem]
+
+
+def test_a_damaged_document_is_told(file: Path) -> None:
+    content = file.read_bytes()
+    file.write_bytes(content.replace(b"Article 1", b"Article 2"))
+    with open_session(file) as session:
+        held = [entry.document for entry in session.entries("evidence") if isinstance(entry, Evidence)]
+    assert _problems(file) == [("file.document", held[-1])]
+
+
+def test_a_copy_mends_tables_changed_by_hand(file: Path, tmp_path: Path) -> None:
+    _change(file, "DELETE FROM answers")
+    with open_session(file) as session:
+        session.save_copy(tmp_path / "mended.assessment")
+        expected = session.dossier()
+    assert _problems(tmp_path / "mended.assessment") == []
+    with open_session(tmp_path / "mended.assessment") as session:
+        assert session.dossier() == expected

@@ -1,0 +1,282 @@
+"""The window around an assessment: what is safe, undo, coming back, copies, and closing when the disk says no."""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from capacity_app.domain.answers import Address, AnswerKey, Content, State
+from capacity_app.domain.assessment import Agency
+from capacity_app.domain.dossier import Dossier
+from capacity_app.services.assessment_session import AssessmentSession
+from capacity_app.ui.alerts import Banner
+from capacity_app.ui.commands import COMMANDS
+from capacity_app.ui.keyboard_overview import KeyboardOverview, shortcuts
+from capacity_app.ui.rail import PLACES
+from capacity_app.ui.save_state import Safety
+from capacity_app.ui.theme import ZOOMS
+from tests.builders import DEVICE, file_of
+from tests.ui.shell.office import Office
+
+AtWork = Callable[..., Office]
+WHERE = AnswerKey(Address("ii.staff"), respondent="agency-nso")
+
+
+def say(office: Office, number: int) -> None:
+    office.desk.bridge.record(WHERE, Content(state=State.ANSWERED, value=number))
+
+
+def said(file: Path) -> Content:
+    with AssessmentSession(file, device=DEVICE, read_only=True) as session:
+        return session.content(WHERE)
+
+
+def banner_buttons(office: Office) -> dict[str, QPushButton]:
+    banners = office.desk.banners.findChildren(Banner)
+    return {b.text(): b for banner in banners for b in banner.findChildren(QPushButton) if b.isVisible()}
+
+
+def test_saved_is_said_after_the_commit_and_never_before(at_work: AtWork) -> None:
+    office = at_work()
+    say(office, 41)
+    assert office.desk.state.safety is Safety.WAITING
+    assert office.window.status.state.text() == "Saving …"
+    office.until_saved()
+    assert office.window.status.state.text().startswith("Saved ")
+    assert said(office.session.file).value == 41
+
+
+def test_the_status_bar_says_file_language_agency_and_person(at_work: AtWork) -> None:
+    office = at_work()
+    office.window._take_name("Nino K.")
+    status = office.window.status
+    assert status._file.path == str(office.session.file)
+    assert "NSO" in status.respondent.text()
+    assert status._language.text() == "English"
+    assert (status.author.text(), office.session.author) == ("Nino K.", "Nino K.")
+
+
+def test_ctrl_s_commits_what_is_being_typed(at_work: AtWork) -> None:
+    office = at_work()
+    office.desk.show_address(Address("ii.name"))
+    office.write("Census office")
+    office.press("Ctrl+S")
+    key = AnswerKey(Address("ii.name"), respondent="agency-nso")
+    assert office.session.content(key).value == "Census office"
+
+
+def test_undo_says_what_it_takes_back_and_takes_it_back(at_work: AtWork) -> None:
+    office = at_work()
+    undo, redo = office.window.menus.actions["undo"], office.window.menus.actions["redo"]
+    assert not undo.isEnabled()
+    say(office, 41)
+    assert undo.text() == "&Undo: answer to ii.staff"
+    undo.trigger()
+    assert office.session.content(WHERE).value == 12
+    assert redo.text() == "&Redo: answer to ii.staff"
+    redo.trigger()
+    assert office.session.content(WHERE).value == 41
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("adding of an entry", lambda o: o.desk.bridge.put(Agency(id="agency-new", name="Health"))),
+        ("change of “Health & care”", lambda o: o.desk.bridge.put(Agency(id="agency-nso", name="Health & care"))),
+        ("removal of “Ministry of the Interior”", lambda o: o.desk.bridge.remove("agencies", "agency-moi")),
+    ],
+)
+def test_undo_names_register_entries(at_work: AtWork, name: str, change: Callable[[Office], object]) -> None:
+    office = at_work()
+    change(office)
+    assert office.window.menus.actions["undo"].text() == f"&Undo: {name}".replace(" & ", " && ")
+
+
+def test_every_page_has_its_key_and_marks_the_rail(at_work: AtWork) -> None:
+    office = at_work()
+    for number, place in enumerate(PLACES, start=1):
+        office.press(f"Ctrl+{number}")
+        assert office.desk.page_name == place.name
+        assert office.desk.rail._buttons[place.name].isChecked()
+
+
+def test_reopening_shows_the_page_and_question_where_one_left_off(at_work: AtWork) -> None:
+    office = at_work()
+    file = office.session.file
+    office.desk.show_address(Address("ii.staff"))
+    office.press("Ctrl+3")
+    office.come_back()
+    office.open(file)
+    assert office.desk.page_name == "gaps"
+    assert office.desk.address == Address("ii.staff")
+    office.press("Ctrl+1")
+    office.leave()
+    office.come()
+    office.open(file)
+    assert office.desk.page_name == "questionnaire"
+    assert office.desk.address == Address("ii.staff")
+
+
+def test_closing_keeps_what_is_still_being_typed(at_work: AtWork) -> None:
+    office = at_work()
+    file = office.session.file
+    office.desk.show_address(Address("ii.name"))
+    office.write("half a wor")
+    office.leave()
+    with AssessmentSession(file, device=DEVICE, read_only=True) as session:
+        assert session.content(AnswerKey(Address("ii.name"), respondent="agency-nso")).value == "half a wor"
+
+
+def test_opening_another_file_closes_the_first_one(tmp_path: Path, at_work: AtWork) -> None:
+    office = at_work()
+    first = office.session.file
+    say(office, 77)
+    folder = tmp_path / "other"
+    folder.mkdir()
+    other = file_of(folder)
+    office.window.open_file(other)
+    office.until(lambda: office.window.workspace is not None and office.session.file == other)
+    assert said(first).value == 77
+    with AssessmentSession(first, device=DEVICE) as again:
+        assert not again.is_read_only
+
+
+def test_a_file_open_elsewhere_is_shown_read_only_with_who_has_it(tmp_path: Path, office: Office) -> None:
+    file = file_of(tmp_path)
+    with AssessmentSession(file, author="Pavel Ruiz", device=DEVICE):
+        office.open(file)
+        assert any("Pavel Ruiz" in sentence for sentence in office.desk.banners.sentences())
+        assert office.window.status.state.text() == "Read only"
+        say(office, 3)
+        assert office.session.content(WHERE).value == 12
+        office.window.leave_and(office.window.show_start)
+
+
+def test_refused_input_is_said_in_a_banner_until_the_next_change(at_work: AtWork) -> None:
+    office = at_work()
+    say(office, -5)
+    assert len(office.desk.banners.sentences()) == 1
+    say(office, 5)
+    assert office.desk.banners.sentences() == ()
+
+
+def test_a_copy_holds_everything_and_can_be_worked_on(tmp_path: Path, at_work: AtWork) -> None:
+    office = at_work()
+    say(office, 41)
+    copy = tmp_path / "copy.assessment"
+    office.window.save_copy(copy)
+    assert said(copy).value == 41
+    banner_buttons(office)["Work on the copy"].click()
+    office.until(lambda: office.window.workspace is not None and office.session.file == copy)
+
+
+def lock(file: Path) -> sqlite3.Connection:
+    """Hold the file as another program would, so that no commit succeeds."""
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    return other
+
+
+def test_a_failed_save_is_said_keeps_everything_and_can_be_tried_again(at_work: AtWork) -> None:
+    office = at_work()
+    other = lock(office.session.file)
+    say(office, 41)
+    office.until(lambda: office.desk.state.has_failed, 30_000)
+    assert office.window.status.state.text() == "Not saved"
+    assert "1 change is kept" in office.desk.banners.sentences()[0]
+    other.rollback()
+    other.close()
+    banner_buttons(office)["Try again"].click()
+    office.until_saved()
+    assert said(office.session.file).value == 41
+    assert office.desk.banners.sentences() == ()
+
+
+def test_a_window_whose_last_change_is_not_saved_stays_open_and_offers_a_copy(tmp_path: Path, at_work: AtWork) -> None:
+    office = at_work()
+    other = lock(office.session.file)
+    say(office, 41)
+    office.window.close()
+    assert office.window.isVisible()
+    office.until(lambda: "Close without the last changes" in banner_buttons(office), 30_000)
+    copy = tmp_path / "rescued.assessment"
+    office.window.save_copy(copy)
+    assert said(copy).value == 41
+    banner_buttons(office)["Close without the last changes"].click()
+    office.until(lambda: not office.window.isVisible(), 30_000)
+    other.rollback()
+    other.close()
+    assert said(office.settings_file.parent / copy.name).value == 41
+
+
+def test_a_window_closes_by_itself_once_the_disk_has_everything(at_work: AtWork) -> None:
+    office = at_work()
+    file = office.session.file
+    other = lock(file)
+    say(office, 41)
+    office.window.close()
+    assert office.window.isVisible()
+    other.rollback()
+    other.close()
+    office.until(lambda: not office.window.isVisible(), 30_000)
+    assert said(file).value == 41
+
+
+def test_zoom_goes_through_the_offered_sizes_and_is_remembered(office: Office, qapp: QApplication) -> None:
+    normal = qapp.font().pointSizeF()
+    for _ in range(len(ZOOMS) + 2):
+        office.press("Ctrl++")
+    assert qapp.font().pointSizeF() == pytest.approx(2 * normal)
+    office.come_back()
+    assert office.settings.zoom == ZOOMS[-1]
+    office.press("Ctrl+0")
+    assert qapp.font().pointSizeF() == pytest.approx(normal)
+
+
+def test_commands_that_need_an_assessment_wait_for_one(office: Office) -> None:
+    for command in COMMANDS:
+        assert office.window.menus.actions[command.name].isEnabled() is not command.needs_file, command.name
+
+
+def test_no_two_commands_share_a_key() -> None:
+    keys = [key for command in COMMANDS for key in command.keys]
+    assert len(keys) == len(set(keys))
+
+
+def test_the_keyboard_overview_lists_every_key(office: Office) -> None:
+    office.press("F1")
+    overview = office.part(KeyboardOverview, "keyboard_overview")
+    assert overview.isVisible()
+    listed = [key for group in shortcuts(office.texts).values() for key, _ in group]
+    assert {"Ctrl+Z", "F11", "F1"} <= set(listed)
+    assert any(key.startswith("0 1 2 3") for key in listed)
+    overview.accept()
+
+
+def test_your_name_is_asked_for_in_place(office: Office) -> None:
+    office.window.ask_name()
+    office.write("Nino K.")
+    office.press("Return")
+    assert office.settings.author == "Nino K."
+    assert office.window.status.author.text() == "Nino K."
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written_is_said_in_the_form(tmp_path: Path, office: Office) -> None:
+    tmp_path.chmod(0o500)
+    office.press("Ctrl+N")
+    form = office.window.form
+    assert form is not None
+    office.write("Georgia")
+    form.file.setText(str(tmp_path / "x.assessment"))
+    form.submit()
+    tmp_path.chmod(0o700)
+    assert form.problem
+
+
+def test_an_empty_dossier_opens_at_the_first_question(at_work: AtWork, blank: Dossier) -> None:
+    office = at_work(blank)
+    assert office.desk.address == Address("i.law")
