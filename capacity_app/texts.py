@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
-import pycountry
 from babel import Locale, UnknownLocaleError, dates, numbers
 
 from capacity_app import paths
@@ -21,6 +21,12 @@ PSEUDO = "qps"
 """A made-up language, 40 % longer and accented, that shows clipped and untranslated labels."""
 
 ENGLISH = "en"
+
+
+def _countries() -> Any:  # noqa: ANN401 - the library's own database class is no public type
+    import pycountry  # noqa: PLC0415 - costs 35 ms that a starting window does not need
+
+    return pycountry.countries
 
 
 def rounded(value: Fraction, digits: int) -> Decimal:
@@ -124,7 +130,7 @@ class Texts:
 
     def country(self, m49: str) -> str:
         """Name a country by its M49 code; the code itself if nobody knows it."""
-        entry = pycountry.countries.get(numeric=m49)
+        entry = _countries().get(numeric=m49)
         if entry is None:
             return m49
         return str(self.locale.territories.get(entry.alpha_2, entry.name))
@@ -139,13 +145,19 @@ class Texts:
 
 def country_codes() -> tuple[str, ...]:
     """Give all M49 country codes (three digits)."""
-    return tuple(sorted(entry.numeric for entry in pycountry.countries))
+    return tuple(sorted(entry.numeric for entry in _countries()))
 
 
 def m49_of(alpha3: str) -> str:
     """Give the M49 code of an ISO 3166-1 alpha-3 code; empty for made-up countries (XXA)."""
-    entry = pycountry.countries.get(alpha_3=alpha3.upper())
+    entry = _countries().get(alpha_3=alpha3.upper())
     return str(entry.numeric) if entry else ""
+
+
+def alpha3_of(m49: str) -> str:
+    """Give the ISO 3166-1 alpha-3 code of an M49 code; empty if nobody knows it."""
+    entry = _countries().get(numeric=m49)
+    return str(entry.alpha_3) if entry else ""
 
 
 def available_languages() -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """What is lacking and what to do: the gap register, the action plan with its timeline, training needs."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -32,6 +33,7 @@ TRAINING_SUPPLEMENT = "T"
 TRAINING_TYPES = frozenset({"training", "technical-assistance"})
 """Action types that are training or technical assistance."""
 _YEAR_MONTHS = 12
+_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-\d{2})?")
 _MOST_PERIODS = 14
 
 
@@ -163,22 +165,22 @@ def _action_card(appraisal: Appraisal, words: Wording, action: Action) -> Card:
     )
 
 
-def _months(day: str) -> int:
-    """Count months from year zero; a year alone means its January."""
-    year, _, rest = day.partition("-")
-    return int(year) * _YEAR_MONTHS + int(rest[:2] or 1) - 1
-
-
-def _last_month(day: str) -> int:
-    """Give the last month a date reaches to; a year alone means its December."""
-    return _months(day) if "-" in day else _months(day) + _YEAR_MONTHS - 1
+def _months(day: str, month_of_a_year: int) -> int | None:
+    """Count months from year zero, None for what is no date; a year alone means the given month of it."""
+    found = _DATE.fullmatch(day)
+    if found is None:
+        return None
+    month = int(found[2]) if found[2] else month_of_a_year
+    return int(found[1]) * _YEAR_MONTHS + month - 1
 
 
 def _reach(action: Action) -> tuple[int, int] | None:
-    if not (action.start or action.end):
+    """Give the first and last month of an action, None if neither is known."""
+    first = _months(action.start or action.end, 1)
+    last = _months(action.end or action.start, _YEAR_MONTHS)
+    if first is None or last is None:
         return None
-    first = _months(action.start or action.end)
-    return first, max(first, _last_month(action.end or action.start))
+    return first, max(first, last)
 
 
 def _step(first: int, last: int) -> int:

@@ -62,9 +62,10 @@ class Suggestions(QWidget):
 
 
 class ActionEditor(QWidget):
-    """All actions. ``wanted`` carries the address of a gap to go to."""
+    """All actions. ``wanted`` carries the address of a gap to go to, ``grown`` tells that there is a new action."""
 
     wanted = Signal(object)
+    grown = Signal()
 
     def __init__(self, bridge: Bridge, words: Vocabulary) -> None:
         super().__init__()
@@ -217,6 +218,7 @@ class ActionEditor(QWidget):
         addresses = tuple(str(gap.address) for gap in gaps)
         action = Action(id=self._bridge.session.new_id("actions"), title=title, gaps=addresses)
         if self._bridge.put(action):
+            self.grown.emit()
             self.list.choose(action.id)
             self.form.focus_first()
 

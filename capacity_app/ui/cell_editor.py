@@ -6,7 +6,7 @@ the table's scroll area does not cut it off.
 
 from enum import IntEnum
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -56,6 +56,10 @@ class CellEditor(QFrame):
         layout.addWidget(self._label)
         layout.addWidget(self._scrolling() if isinstance(self.editor, OneOfEditor | ChecklistEditor) else self.editor)
         self.editor.answered.connect(self._answered)
+        self._cell = QRect()
+        field = getattr(self.editor, "field", None)
+        if isinstance(field, TextField):
+            field.leaves_on_enter = True
 
     def _scrolling(self) -> QScrollArea:
         area = QScrollArea()
@@ -77,6 +81,17 @@ class CellEditor(QFrame):
     def open_at(self, cell: QRect, content: Content) -> None:
         """Open over a cell, given in the window's coordinates, and take the focus."""
         self.editor.show_value(content.value)
+        self.stand_at(cell)
+        self.show()
+        self.raise_()
+        self.editor.setFocus(Qt.FocusReason.PopupFocusReason)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication), "widgets need an application"
+        app.focusChanged.connect(self._focus_moved)
+
+    def stand_at(self, cell: QRect) -> None:
+        """Stand over or under a cell, inside the window, as high as what is in it."""
+        self._cell = cell
         room = self._window.rect().adjusted(SMALL, SMALL, -SMALL, -SMALL)
         zoom = max(1.0, self.fontMetrics().height() / 17)
         width = min(max(cell.width(), round(_NARROWEST * zoom)), room.width())
@@ -91,12 +106,12 @@ class CellEditor(QFrame):
             at.setY(max(at.y(), room.y()))
         at.setX(min(max(at.x(), room.x()), room.right() - width))
         self.setGeometry(QRect(at.x(), at.y(), width, high))
-        self.show()
-        self.raise_()
-        self.editor.setFocus(Qt.FocusReason.PopupFocusReason)
-        app = QApplication.instance()
-        assert isinstance(app, QApplication), "widgets need an application"
-        app.focusChanged.connect(self._focus_moved)
+
+    def event(self, event: QEvent) -> bool:
+        """Grow with the text."""
+        if event.type() == QEvent.Type.LayoutRequest and not self._cell.isNull() and not self._is_closing:
+            self.stand_at(self._cell)
+        return super().event(event)
 
     def _height_at(self, width: int) -> int:
         inner = width - 2 * MEDIUM

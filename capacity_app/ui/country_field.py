@@ -3,11 +3,10 @@
 import re
 from functools import cached_property
 
-import pycountry
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from capacity_app.texts import Texts, country_codes
+from capacity_app.texts import Texts, alpha3_of, country_codes
 from capacity_app.ui.cards import Words
 from capacity_app.ui.find_field import FindField
 from capacity_app.ui.finding import folded
@@ -15,12 +14,6 @@ from capacity_app.ui.text_fields import LineField
 from capacity_app.ui.theme import TIGHT, Role
 
 _CODE = re.compile(r"[A-Z]{3}")
-
-
-def alpha3_of(m49: str) -> str:
-    """Give the ISO 3166-1 alpha-3 code of an M49 code, empty if there is none."""
-    entry = pycountry.countries.get(numeric=m49)
-    return str(entry.alpha_3) if entry else ""
 
 
 class CountryField(QWidget):

@@ -167,6 +167,11 @@ class DateEditor(TypedEditor):
         self._hold(self.line, shape, label)
         self.line.left.connect(self._show_read)
 
+    @property
+    def has_advice(self) -> bool:
+        """Whether what was typed could not be read as a date, and the field says so."""
+        return not self._advice.isHidden()
+
     def _read(self) -> tuple[object, str]:
         return read_typed(_DATE, self.line.text(), self._texts)
 

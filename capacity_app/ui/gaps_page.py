@@ -48,6 +48,7 @@ class GapsPage(QWidget):
             gap_list.wanted.connect(self.navigate)
             gap_list.action_wanted.connect(self._plan)
         self.plan.wanted.connect(self._go_to_gap)
+        self.plan.grown.connect(self._refresh)
         self._lay_out()
         bridge.changed.connect(lambda _change: self._mark_stale())
         bridge.refused.connect(lambda _error: self._mark_stale())
@@ -98,7 +99,6 @@ class GapsPage(QWidget):
         """Go to the actions with a new one for the gaps."""
         self.tabs.setCurrentIndex(_ACTIONS)
         self.plan.add(gaps)
-        self._refresh()
 
     def _go_to_gap(self, address: Address) -> None:
         self.tabs.setCurrentIndex(_GAPS)

@@ -112,10 +112,10 @@ class GridCard(QuestionCard):
         if self.editor is not None:
             self.view.set_room(height)
 
-    def close_editor(self) -> None:
-        """Close an open cell."""
+    def move_editor(self) -> None:
+        """Let the editor of a cell stay with its cell."""
         if self.editor is not None:
-            self.view.close_editor()
+            self.view.move_editor()
 
     # -- showing --------------------------------------------------------------------------------------------------
 

@@ -208,7 +208,7 @@ class GridView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the new width."""
         super().resizeEvent(event)
-        self.close_editor()
+        self.move_editor()
         if event.size().width() != event.oldSize().width():
             self.rows_header.limit(self.width())
             self._fit_later.start()
@@ -321,9 +321,7 @@ class GridView(QTableView):
         editor.undone.connect(lambda: self._undo_typing(address, before))
         editor.closed.connect(self._closed)
         self.scrollTo(self.currentIndex())
-        cell = self.visualRect(self.currentIndex())
-        top_left = self.viewport().mapTo(self.window(), cell.topLeft())
-        editor.open_at(QRect(top_left, cell.size()), before)
+        editor.open_at(self._cell_in_window(), before)
         if typed:
             editor.type_in(typed)
 
@@ -341,8 +339,8 @@ class GridView(QTableView):
 
     def _undo_typing(self, address: Address, before: Content) -> None:
         if self.editing is not None:
-            left = self.editing.editor
-            left.rescue()
+            self.editing.editor.flush()  # so that undo brings back what was typed last, too
+            self.editing.editor.rescue()
             if self.bridge.content(address) != before:
                 self._say(address, before, "")
 
@@ -363,10 +361,14 @@ class GridView(QTableView):
         elif step != Step.STAY:
             self._step(Step(step))
 
-    def close_editor(self) -> None:
-        """Close the editor of a cell, if one is open: what it stands over moves away."""
+    def move_editor(self) -> None:
+        """Let the editor of a cell, if one is open, stay with its cell."""
         if self.editing is not None:
-            self.editing.finish(Step.STAY)
+            self.editing.stand_at(self._cell_in_window())
+
+    def _cell_in_window(self) -> QRect:
+        cell = self.visualRect(self.currentIndex())
+        return QRect(self.viewport().mapTo(self.window(), cell.topLeft()), cell.size())
 
     def _step(self, step: Step) -> None:
         moves = {

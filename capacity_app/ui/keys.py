@@ -51,6 +51,7 @@ OVERVIEW: tuple[tuple[str, str], ...] = (
     ("F4", N_("Write a note")),
     ("F9", N_("Show or hide the panel beside the questions")),
     ("F2, Enter", N_("In a table: open the answers of the cell, with their full wording")),
+    ("Shift+Enter", N_("In a table: begin a new line in a text; Enter goes to the cell below")),
     ("Ctrl+C, Ctrl+V", N_("In a table: copy a block to Excel or LibreOffice, paste one from there")),
     ("Esc", N_("Leave a text or a list without leaving the question")),
 )

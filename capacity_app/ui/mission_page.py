@@ -58,7 +58,7 @@ class WeightsCard(Card):
     def __init__(self, bridge: Bridge, words: Vocabulary) -> None:
         super().__init__(margin=LARGE)
         self._bridge = bridge
-        self._boxes: dict[str, WeightBox] = {}
+        self.boxes: dict[str, WeightBox] = {}
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
@@ -86,13 +86,13 @@ class WeightsCard(Card):
         box.valueChanged.connect(lambda _value: self._rest.start())
         grid.addWidget(Words(label), line, 0)
         grid.addWidget(box, line, 1, Qt.AlignmentFlag.AlignVCenter)
-        self._boxes[section.id] = box
+        self.boxes[section.id] = box
 
     def show_mission(self) -> None:
         """Show the weights in force."""
         own = section_weights(self._bridge.session.instrument, self._bridge.session.mission.weights)
         for section in self._sections:
-            box = self._boxes[section.id]
+            box = self.boxes[section.id]
             box.blockSignals(True)
             box.setValue(float(own.get(section.id, section.weight)))
             box.blockSignals(False)
@@ -107,7 +107,7 @@ class WeightsCard(Card):
         mission = changed = self._bridge.session.mission
         own = section_weights(self._bridge.session.instrument, mission.weights)
         for section in self._sections:
-            weight = self._boxes[section.id].weight()
+            weight = self.boxes[section.id].weight()
             # A third stands in the file as 1/3; the box shows 0.33 and must not round it there.
             if float(weight) != round(float(own.get(section.id, section.weight)), 2):
                 changed = with_weight(changed, section, weight)

@@ -93,8 +93,8 @@ class QuestionCard(QFrame):
     def set_room(self, height: int) -> None:
         """Take the height of the page in pixels; only tables care."""
 
-    def close_editor(self) -> None:
-        """Close what stands open over the card; only tables open anything."""
+    def move_editor(self) -> None:
+        """Let what stands open over the card move with it; only tables open anything."""
 
     def lead(self) -> int:
         """Give where the text begins, after mark and number, in pixels."""

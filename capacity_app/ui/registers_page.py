@@ -140,6 +140,11 @@ class RegisterPane(QWidget):
         line.addWidget(self._open)
         return line
 
+    @property
+    def says_what_to_do(self) -> bool:
+        """Whether the register is empty, so that advice stands where the form would."""
+        return self._stack.currentIndex() == 0
+
     def refresh(self) -> None:
         """Show the register as it is now."""
         entries = self._bridge.session.entries(self._register)

@@ -86,7 +86,7 @@ class SectionPage(QAbstractScrollArea):
         self.stack = CardStack()
         self.stack.setParent(self.viewport())
         self.stack.resized.connect(self._arrange_soon)
-        self.verticalScrollBar().valueChanged.connect(self._close_cells)
+        self.verticalScrollBar().valueChanged.connect(self._move_editors)
         self.heading = SectionHeading(wording, section)
         self.stack.add(self.heading, above=LARGE)
         self._todo: Iterator[Question] | None = iter(section.questions)
@@ -193,9 +193,9 @@ class SectionPage(QAbstractScrollArea):
     def _scrolled(self) -> None:
         self.stack.move(0, -self.verticalScrollBar().value())
 
-    def _close_cells(self) -> None:
+    def _move_editors(self) -> None:
         for card in self.cards.values():
-            card.close_editor()
+            card.move_editor()
 
     def scrollContentsBy(self, _across: int, _down: int) -> None:  # noqa: N802 - Qt's name
         """Move the stack, which is a widget of its own."""

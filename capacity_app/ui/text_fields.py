@@ -61,13 +61,17 @@ class LineField(QLineEdit):
 
 
 class TextField(QPlainTextEdit):
-    """Several lines, as high as its text up to a limit; Tab leaves it."""
+    """Several lines, as high as its text up to a limit; Tab leaves it.
+
+    Where ``leaves_on_enter`` is set, as in a cell, Enter leaves too and Shift+Enter begins a new line.
+    """
 
     left = Signal()
     entered = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.leaves_on_enter = False
         self.setTabChangesFocus(True)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
@@ -138,7 +142,7 @@ class TextField(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave Escape, the function keys and the step to the next question to the question."""
-        if _leads_out(event):
+        if _leads_out(event) or (self.leaves_on_enter and keys.is_enter(event)):
             event.ignore()
         else:
             super().keyPressEvent(event)

@@ -5,16 +5,24 @@ from fractions import Fraction
 
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
+from xlsxwriter.utility import xl_range_formula
 
 from capacity_app.domain.scoring import SectionScore
 from capacity_app.palette import BANDS, INK, LINE, MUTED
+from capacity_app.texts import rounded
 
 _NUMBER_COLUMN, _SCORE_COLUMN = 1, 3
 _SMALL = {"name": "Arial", "size": 9, "color": INK}
 
 
-def _distance(low: Fraction | None, high: Fraction | None) -> float:
-    return 0.0 if low is None or high is None else float(max(high - low, Fraction(0)))
+def reaches(entry: SectionScore | None) -> tuple[float | None, float | None]:
+    """Give how far the interval reaches below and above a printed score, in points."""
+    if entry is None or entry.published is None:
+        return None, None
+    lower, upper = entry.score.lower, entry.score.upper
+    below = entry.published - lower if lower is not None else Fraction(0)
+    above = upper - entry.published if upper is not None else Fraction(0)
+    return float(rounded(below, 1)), float(rounded(above, 1))
 
 
 def _fill(entry: SectionScore | None) -> dict[str, dict[str, str]]:
@@ -22,15 +30,21 @@ def _fill(entry: SectionScore | None) -> dict[str, dict[str, str]]:
     return {"fill": {"color": BANDS[entry.bands[0]] if entry and is_printed else MUTED}}
 
 
-def profile_chart(
-    workbook: Workbook, sheet: str, first: int, last: int, entries: Sequence[SectionScore | None]
-) -> Chart:
-    """Draw the scores in rows ``first`` to ``last`` as bars, with whiskers from the lower to the upper bound.
+def _range(sheet: str, first: int, last: int, column: int) -> str:
+    return "=" + xl_range_formula(sheet, first, column, last, column)
 
+
+def profile_chart(
+    workbook: Workbook, sheet: str, first: int, entries: Sequence[SectionScore | None], reach_column: int
+) -> Chart:
+    """Draw the scores from row ``first`` on as bars, with whiskers from the lower to the upper bound.
+
+    ``reach_column`` and the next one hold ``reaches``; not every program reads whiskers written into the chart.
     A part without a printed score has no bar and no whisker: its interval stands in the table.
     """
+    last = first + len(entries) - 1
     chart = workbook.add_chart({"type": "bar"})
-    shown = [entry if entry and entry.published is not None else None for entry in entries]
+    below, above = zip(*map(reaches, entries), strict=True)
     chart.add_series(
         {
             "name": " ",
@@ -42,13 +56,16 @@ def profile_chart(
                             "font": {"name": "Arial", "size": 9, "color": "#ffffff", "bold": True}},
             "y_error_bars": {
                 "type": "custom",
-                "plus_values": [_distance(e.published, e.score.upper) if e else 0.0 for e in shown],
-                "minus_values": [_distance(e.score.lower, e.published) if e else 0.0 for e in shown],
+                "minus_values": _range(sheet, first, last, reach_column),
+                "minus_data": list(below),
+                "plus_values": _range(sheet, first, last, reach_column + 1),
+                "plus_data": list(above),
                 "line": {"color": INK, "width": 1},
             },
         }
     )  # fmt: skip
     chart.set_legend({"none": True})
+    chart.show_hidden_data()
     chart.set_y_axis({"reverse": True, "num_font": _SMALL, "line": {"color": MUTED}})
     chart.set_x_axis(
         {

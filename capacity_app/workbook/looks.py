@@ -34,17 +34,20 @@ FONT: Mapping[str, Any] = MappingProxyType({"font_name": "Arial", "font_size": 1
 """What every cell has unless its look says otherwise. (A scheme would let the theme's font win.)"""
 _SIZE = 10
 _BOLD = 1.1
+_INDENT = 1.4
+"""Column units that an indent takes."""
 LINE_HEIGHT, PADDING = 12.9, 4.5
 """Points of one line at the usual size, and of a line's edges together."""
 
-_PLAIN = {"font_color": INK, "valign": "top"}
+_PLAIN: dict[str, Any] = {"font_color": INK, "valign": "top"}
 _WRAP = _PLAIN | {"text_wrap": True}
-_BOXED = _WRAP | {"border": 1, "border_color": LINE}
+_BOXED = _WRAP | {"border": 1, "border_color": LINE, "align": "start", "indent": 1}
 _LOCKED = _BOXED | {"bg_color": TINT}
 _OPEN = _BOXED | {"bg_color": "#ffffff", "border_color": "#a9c3cc", "locked": False}
 _SMALL = {"font_size": 9, "font_color": MUTED}
-_MIDDLE = {"align": "center"}
-_SOFT = {"border": 1, "border_color": LINE, "valign": "vcenter"}
+_MIDDLE = {"align": "center", "indent": 0}
+_END = {"align": "end", "indent": 1}
+_SOFT = {"border": 1, "border_color": LINE, "valign": "vcenter", "align": "start", "indent": 1}
 
 _LOOKS: dict[str, dict[str, Any]] = {
     "title": _PLAIN | {"bold": True, "font_size": 16, "font_color": ACCENT, "valign": "vcenter"},
@@ -62,23 +65,23 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "quiet": _LOCKED | {"font_color": MUTED},
     "small": _LOCKED | _SMALL,
     "middle": _LOCKED | _MIDDLE,
-    "count": _LOCKED | {"num_format": "#,##0"},
-    "points": _LOCKED | {"num_format": "0.0"},
-    "share": _LOCKED | {"num_format": "0%"},
-    "points_strong": _LOCKED | {"num_format": "0.0", "bold": True},
-    "share_strong": _LOCKED | {"num_format": "0%", "bold": True},
-    "count_strong": _LOCKED | {"num_format": "#,##0", "bold": True},
+    "count": _LOCKED | _END | {"num_format": "#,##0"},
+    "points": _LOCKED | _END | {"num_format": "0.0"},
+    "share": _LOCKED | _END | {"num_format": "0%"},
+    "points_strong": _LOCKED | _END | {"num_format": "0.0", "bold": True},
+    "share_strong": _LOCKED | _END | {"num_format": "0%", "bold": True},
+    "count_strong": _LOCKED | _END | {"num_format": "#,##0", "bold": True},
     "caution": _LOCKED | {"bg_color": CAUTION_TINT, "font_color": CAUTION},
     "input": _OPEN | {"num_format": "@"},
     "input_level": _OPEN | _MIDDLE | {"num_format": "0"},
     "input_year": _OPEN | _MIDDLE | {"num_format": "0"},
-    "input_number": _OPEN | {"num_format": "#,##0"},
-    "input_percent": _OPEN | {"num_format": 'General" %"'},
+    "input_number": _OPEN | _END | {"num_format": "#,##0"},
+    "input_percent": _OPEN | _END | {"num_format": 'General" %"'},
     "voice": _LOCKED | _SMALL,
     "voice_level": _LOCKED | _SMALL | _MIDDLE | {"num_format": "0"},
     "voice_year": _LOCKED | _SMALL | _MIDDLE | {"num_format": "0"},
-    "voice_number": _LOCKED | _SMALL | {"num_format": "#,##0"},
-    "voice_percent": _LOCKED | _SMALL | {"num_format": 'General" %"'},
+    "voice_number": _LOCKED | _SMALL | _END | {"num_format": "#,##0"},
+    "voice_percent": _LOCKED | _SMALL | _END | {"num_format": 'General" %"'},
     "machine_header": {"bold": True, "bottom": 1, "bottom_color": MUTED, "font_color": INK},
     **{
         f"band_{band}": _LOCKED | {"bold": True, "font_color": BANDS[band], "bg_color": BAND_TINTS[band]}
@@ -110,6 +113,13 @@ _RUNS: dict[str, dict[str, Any]] = {
 
 
 @cache
+def room(look: str, width: float) -> float:
+    """Give how many column units of a text of the usual size fit a line in this look."""
+    inset = _INDENT if _LOOKS[look].get("indent") else 0
+    return max(width - inset, 1.0) / scale_of(look)
+
+
+@cache
 def scale_of(look: str) -> float:
     """Say how much wider a text is in this look than in the usual one."""
     properties = _LOOKS[look]
@@ -122,9 +132,19 @@ def line_height(look: str) -> float:
     return LINE_HEIGHT * float(_LOOKS[look].get("font_size", _SIZE)) / _SIZE
 
 
-def make_looks(workbook: Workbook) -> dict[str, Format]:
+def make_looks(workbook: Workbook, *, is_right_to_left: bool) -> dict[str, Format]:
     """Make every format; the tints of conditional formats hold nothing but what differs."""
-    return {name: workbook.add_format(properties) for name, properties in (_LOOKS | _RUNS).items()}
+    return {
+        name: workbook.add_format(_placed(properties, is_right_to_left=is_right_to_left))
+        for name, properties in (_LOOKS | _RUNS).items()
+    }
+
+
+def _placed(properties: dict[str, Any], *, is_right_to_left: bool) -> dict[str, Any]:
+    """Turn start and end into left and right as the language is read."""
+    sides = {"start": "right", "end": "left"} if is_right_to_left else {"start": "left", "end": "right"}
+    align = properties.get("align")
+    return properties | {"align": sides.get(align, align)} if align else properties
 
 
 def make_tints(workbook: Workbook) -> dict[str, Format]:

@@ -35,6 +35,9 @@ def _table(book: Book, name: str, columns: Sequence[str], lines: Iterable[Sequen
     for line in lines:
         row = _write(sheet, row, line, keys, has_parts=has_parts)
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(row - 1, 1), len(columns) - 1)
 
 

@@ -51,7 +51,7 @@ class Book:
     names: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.formats, self.tints = looks.make_looks(self.workbook), looks.make_tints(self.workbook)
+        self.formats, self.tints = looks.make_looks(self.workbook, is_right_to_left=self.is_right_to_left), looks.make_tints(self.workbook)
 
     def add_sheet(self, sheet_id: str, title: str) -> Worksheet:
         """Add a sheet under a name that spreadsheets accept; reserved names are given to nobody else."""
@@ -122,7 +122,7 @@ class Page:
     def paragraph(self, text: str, look: str = "lead", *, span: int = 0, first: int = _FIRST) -> None:
         """Write running text across ``span`` columns, to the last one if it is 0."""
         last = min((first + span - 1) if span else len(self.widths), len(self.widths))
-        width = sum(self.widths[first - _FIRST : last - _FIRST + 1]) / looks.scale_of(look)
+        width = looks.room(look, sum(self.widths[first - _FIRST : last - _FIRST + 1]))
         for part in parts_of(clean(text), width):
             if last > first:
                 self.sheet.merge_range(self.row, first, self.row, last, "", self.book.formats[look])
@@ -145,8 +145,8 @@ class Page:
         for place, (value, look) in enumerate(cells):
             if value is None or isinstance(value, int | float):
                 continue
-            width = self.widths[place] / looks.scale_of(look)
-            needed = _rich_lines(value, width) if isinstance(value, Rich) else lines_of(value, width)
+            width = looks.room(look, self.widths[place])
+            needed = _rich_lines(value, self.widths[place]) if isinstance(value, Rich) else lines_of(value, width)
             height = max(height, needed * looks.line_height(look))
             if height > _TALLEST - looks.PADDING:
                 tall = [self._parts(cell, place) for place, cell in enumerate(cells)]
@@ -159,9 +159,9 @@ class Page:
 
     def _parts(self, cell: Cell, place: int) -> tuple[str, ...]:
         if isinstance(cell.value, Rich):
-            return parts_of(clean("\n".join(cell.value)), self.widths[place] / looks.scale_of("label_strong"))
+            return parts_of(clean("\n".join(cell.value)), looks.room("label_strong", self.widths[place]))
         if isinstance(cell.value, str):
-            return parts_of(clean(cell.value), self.widths[place] / looks.scale_of(cell.look))
+            return parts_of(clean(cell.value), looks.room(cell.look, self.widths[place]))
         return ()
 
     def _write_parts(self, cells: Sequence[Cell], parts: Sequence[tuple[str, ...]], mark: str) -> None:
@@ -171,7 +171,7 @@ class Page:
                 is_figure = number == 1 and isinstance(cell.value, int | float)
                 line.append(cell if is_figure else Cell(text, cell.look))
                 if text:
-                    width = self.widths[place] / looks.scale_of(cell.look)
+                    width = looks.room(cell.look, self.widths[place])
                     height = max(height, lines_of(text, width) * looks.line_height(cell.look))
             self._write(line, layout.continued(mark, number) if mark else "", height)
 
@@ -223,8 +223,8 @@ class Page:
 
 
 def _rich_lines(text: Rich, width: float) -> float:
-    strong = lines_of(text.strong, width / looks.scale_of("label_strong")) if text.strong else 0
-    return strong + (lines_of(text.quiet, width) if text.quiet else 0)
+    strong = lines_of(text.strong, looks.room("label_strong", width)) if text.strong else 0
+    return strong + (lines_of(text.quiet, looks.room("label", width)) if text.quiet else 0)
 
 
 def footer_text(left: str, page: str, right: str) -> str:

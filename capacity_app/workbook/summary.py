@@ -12,7 +12,7 @@ from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import STATUS_WORDS, Band, Overall, SectionScore
 from capacity_app.palette import BAND_SIGNS, OPEN_SIGN
 from capacity_app.texts import rounded
-from capacity_app.workbook.chart import profile_chart
+from capacity_app.workbook.chart import profile_chart, reaches
 from capacity_app.workbook.layout import FIELDS_MARK, SAID_MARK, TOTAL_MARK
 from capacity_app.workbook.page import Book, Cell, Page
 from capacity_app.wording import PROGRESS_WORDS, STATUS_OF_WORK_WORDS, Wording
@@ -83,7 +83,6 @@ def _profile(page: Page, appraisal: Appraisal, words: Wording) -> None:
     first = page.row
     for section in appraisal.dossier.instrument.sections:
         page.line(_section_cells(appraisal, words, section), SAID_MARK)
-    last = page.row - 1
     cells = [Cell(None, "number"), Cell(words.say(N_("All parts")), "label_strong")]
     if appraisal.with_scores:
         overall = appraisal.scorecard.overall
@@ -91,29 +90,39 @@ def _profile(page: Page, appraisal: Appraisal, words: Wording) -> None:
     page.line([*cells, *_counts(of_sheet(appraisal.sheet), "count_strong")], TOTAL_MARK)
     if appraisal.with_scores:
         _qualified(page, appraisal, words)
-        _chart(page, appraisal, words, first, last)
+        _chart(page, appraisal, words, first)
 
 
-def _chart(page: Page, appraisal: Appraisal, words: Wording, first: int, last: int) -> None:
-    """Put the chart below; only the lines of scored parts are in it."""
-    sections = appraisal.dossier.instrument.sections
-    scored = [place for place, section in enumerate(sections) if appraisal.scorecard.section(section.id)]
+def _chart(page: Page, appraisal: Appraisal, words: Wording, first: int) -> None:
+    """Put the chart below; it begins and ends with a scored part."""
+    entries = [appraisal.scorecard.section(section.id) for section in appraisal.dossier.instrument.sections]
+    scored = [place for place, entry in enumerate(entries) if entry]
     if not scored:
         return
-    entries = [appraisal.scorecard.section(section.id) for section in sections[scored[0] : scored[-1] + 1]]
+    charted = entries[scored[0] : scored[-1] + 1]
+    reach_column = _reaches(page, first + scored[0], charted)
     page.skip()
     for row in range(page.row, page.row + _CHART_ROWS):
         page.sheet.set_row(row, _CHART_ROW_HEIGHT)
-    chart = profile_chart(
-        page.book.workbook, page.sheet.get_name(), first + scored[0], min(last, first + scored[-1]), entries
-    )
+    chart = profile_chart(page.book.workbook, page.sheet.get_name(), first + scored[0], charted, reach_column)
+    width = int(sum(page.widths) * 7)
+    chart.set_size({"width": width, "height": int(_CHART_ROWS * _CHART_ROW_HEIGHT * 4 / 3) - 8})
+    title = words.say(N_("Scores of the parts with their intervals, 0 to 100"))
+    chart.set_title({"name": title, "name_font": {"name": "Arial", "size": 10, "bold": True}})
     alternative = words.say(N_("Scores of the parts, 0 to 100, with their intervals; the table above has the figures."))
-    pixels = sum(page.widths[:7]) * 7
-    chart.set_size({"width": int(pixels), "height": int(_CHART_ROWS * _CHART_ROW_HEIGHT * 4 / 3) - 8})
-    chart.set_title({"name": words.say(N_("Scores of the parts with their intervals, 0 to 100")),
-                     "name_font": {"name": "Arial", "size": 10, "bold": True}, "overlay": False})  # fmt: skip
     page.sheet.insert_chart(page.row, 1, chart, {"description": alternative, "object_position": 1})
     page.row += _CHART_ROWS
+
+
+def _reaches(page: Page, first: int, entries: Sequence[SectionScore | None]) -> int:
+    """Write into hidden columns how far each interval reaches below and above its score; gives the first column."""
+    column = len(page.widths) + 1
+    page.sheet.set_column(column, column + 1, None, None, {"hidden": True})
+    for row, entry in enumerate(entries, start=first):
+        for place, reach in enumerate(reaches(entry), start=column):
+            if reach is not None:
+                page.sheet.write_number(row, place, reach)
+    return column
 
 
 def _qualified(page: Page, appraisal: Appraisal, words: Wording) -> None:

@@ -192,7 +192,8 @@ def write_table(target: SectionPage, block: Block) -> None:
     """Write a question that is a table."""
     question = block.question
     _head(target, question)
-    _whole(target, block)
+    if len(question.rows) > 1 or block.whole.layer is not None or block.is_hidden:
+        _whole(target, block)
     by_row: dict[str, list[Item]] = {row.id: [] for row in question.rows}
     for item in block.items:
         by_row[item.address.row].append(item)

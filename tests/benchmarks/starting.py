@@ -43,6 +43,7 @@ sys.exit(app.run(Path(sys.argv[1])))
 def _child(code: str, *arguments: str, home: str) -> Work:
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "HOME": home, "XDG_CONFIG_HOME": home}
     environment |= {"XDG_DATA_HOME": home, "XDG_STATE_HOME": home}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its bytecode
     command = [sys.executable, "-c", code, *arguments]
     return lambda: subprocess.run(command, check=True, env=environment, capture_output=True)
 

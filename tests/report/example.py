@@ -196,7 +196,11 @@ def report_dossier(**more: Any) -> Dossier:
         instrument=the_instrument,
         mission=Mission(country_name="Examplia", round="2013"),
         answers=_dated(
-            (say("b.known", 2, who="nso"), say("b.asked", "no", who="nso"), say("b.sdg/x/by", ("sex", "age"), who="nso"))
+            (
+                say("b.known", 2, who="nso"),
+                say("b.asked", "no", who="nso"),
+                say("b.sdg/x/by", ("sex", "age"), who="nso"),
+            )
         ),
     )
     whole = Dossier(

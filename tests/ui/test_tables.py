@@ -106,6 +106,43 @@ def test_escape_in_a_text_cell_brings_the_text_before_back(desk_on: Open) -> Non
     assert desk.said("iii.topics/a/remark").value == "first"
 
 
+def test_what_escape_took_back_comes_back_by_undo(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/remark")
+    desk.write("a long sentence")
+    desk.press("Esc")
+    assert desk.said("iii.topics/a/remark").is_empty
+    desk.bridge.undo()
+    assert desk.said("iii.topics/a/remark").value == "a long sentence"
+
+
+def test_a_long_text_cell_takes_new_lines_and_grows(desk_on: Open) -> None:
+    desk = empty_desk(desk_on, gated_instrument())
+    desk.go("g.topics/a/remark")
+    desk.write("one")
+    editor = desk.table("g.topics").view.editing
+    assert editor is not None
+    low = editor.height()
+    for word in ("two", "three", "four", "five"):
+        desk.press("Shift+Return")
+        desk.write(word)
+    assert editor.height() > low
+    desk.press("Return")
+    assert desk.said("g.topics/a/remark").value == "one\ntwo\nthree\nfour\nfive"
+    assert desk.here() == "g.topics/b/remark"
+
+
+def test_an_open_cell_stays_open_while_its_text_is_stored_and_the_row_grows(desk_on: Open) -> None:
+    desk = empty_desk(desk_on, gated_instrument())
+    desk.go("g.topics/a/remark")
+    desk.write("many words that make the row of the table higher than it was before they were typed " * 2)
+    desk.rest()
+    assert desk.table("g.topics").view.editing is not None
+    desk.write("and on")
+    desk.press("Return")
+    assert str(desk.said("g.topics/a/remark").value).endswith("and on")
+
+
 def test_tab_in_an_open_cell_goes_to_the_cell_beside(desk_on: Open) -> None:
     desk = empty_desk(desk_on, gated_instrument())
     desk.go("g.topics/a/since")

@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from capacity_app.domain.dossier import Dossier
+from capacity_app.ui.settings import Settings
 from tests.builders import file_of, small_dossier
 from tests.ui.shell.office import Office
 
@@ -15,6 +16,7 @@ from tests.ui.shell.office import Office
 @pytest.fixture
 def office(tmp_path: Path, qtbot: QtBot) -> Iterator[Office]:
     """Open a window without an assessment."""
+    Settings(tmp_path / "settings.ini").folder = tmp_path
     made = Office(qtbot, tmp_path / "settings.ini")
     yield made
     made.leave()
