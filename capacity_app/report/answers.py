@@ -230,7 +230,8 @@ def _row_remarks(appraisal: Appraisal, words: Wording, block: Block, row: Row, i
         reason = state.reason or words.say(N_("the answer above says so"))
         yield words.say(N_("The row does not apply: {reason}"), reason=reason)
         return
-    settled = _listed(words, block.question, (i for i in items if i.standing is Standing.SETTLED))
+    zeros = (item for item in items if item.standing is Standing.SETTLED and item.field.is_scored)
+    settled = _listed(words, block.question, zeros)
     if settled:
         yield words.say(N_("Settled as zero by the answer above: {columns}."), columns=settled)
     missing = [item for item in items if item.is_missing]

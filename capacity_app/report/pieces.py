@@ -135,8 +135,13 @@ def _width(character: str) -> float:
     if unicodedata.east_asian_width(character) in "WF":
         return 2.0
     if character in _BROAD:
-        return 1.6
-    return 1.25 if character.isupper() else 1.0
+        return 1.75
+    return 1.3 if character.isupper() else 1.0
+
+
+def width_of(text: str) -> float:
+    """Estimate a text's width in average small letters."""
+    return sum(map(_width, text))
 
 
 def shortened(text: str, width: int) -> str:
@@ -145,7 +150,7 @@ def shortened(text: str, width: int) -> str:
     Only for places that lead to the whole text: the one-page summary, footers, chapter tables.
     """
     plain = " ".join(text.split())
-    if sum(map(_width, plain)) <= width:
+    if width_of(plain) <= width:
         return plain
     kept, used = 0, 1.0
     for character in plain:

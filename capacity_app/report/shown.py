@@ -63,7 +63,7 @@ def _open_cell(words: Wording, answer: Effective, item: Item) -> Cell:
 def item_points(item: Item) -> Fraction | None:
     """Give the points in [0, 1] an item earns by itself; None if it is open, out or not scored."""
     if item.standing is Standing.SETTLED:
-        return Fraction(0)
+        return Fraction(0) if item.field.is_scored else None
     is_counted = item.standing is Standing.WANTED and item.answer.state is State.ANSWERED
     if not is_counted or not item.field.is_scored:
         return None
@@ -73,9 +73,10 @@ def item_points(item: Item) -> Fraction | None:
 
 def answer_cell(words: Wording, item: Item) -> Cell:
     """Show what counts as the answer, in words."""
-    if item.standing is Standing.HIDDEN:
+    is_settled = item.standing is Standing.SETTLED
+    if item.standing is Standing.HIDDEN or (is_settled and not item.field.is_scored):
         return Cell(words.say(N_("not asked, because of another answer")), sign=NOT_APPLICABLE_SIGN, tone=Tone.OUT)
-    if item.standing is Standing.SETTLED:
+    if is_settled:
         return Cell(words.say(N_("settled as zero")), sign=points_sign(Fraction(0))[0], tone=Tone.MUTED)
     answer = item.answer
     if answer.state is State.NOT_APPLICABLE or item.standing is Standing.ROW_OUT:

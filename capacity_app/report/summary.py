@@ -7,6 +7,7 @@ each line leads to the place where the whole text stands.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 from capacity_app.domain.answers import State
 from capacity_app.domain.appraisal import Appraisal
@@ -19,16 +20,23 @@ from capacity_app.domain.sheet import Standing
 from capacity_app.palette import BANDS, MUTED
 from capacity_app.report.chapters import score_tone, span
 from capacity_app.report.charts import Bar, ProfileChart
-from capacity_app.report.pieces import Tone, anchor_of, shortened
+from capacity_app.report.pieces import Tone, anchor_of, shortened, width_of
 from capacity_app.report.shown import severity_tone
 from capacity_app.report.strengths import Strength, strength_words, strengths_of
 from capacity_app.wording import Wording
 
 MOST_SECTIONS = 12
-_PROFILE_HEIGHT, _TALLEST_ROW = 82.0, 9.0
+_PROFILE_HEIGHT, _TALLEST_ROW = 80.0, 9.0
 """Millimetres the profile may take, and the most one line of it takes."""
-_NAME, _POINT, _LINE, _WHO = 60, 112, 112, 26
+_TALL_ROWS, _NAME, _SHORT_NAME = 8, 58, 34
+"""Up to so many sections a name may take two lines; more sections have names of one line."""
+_WIDTHS = (150, 120, 100, 84, 70, 56, 44)
+"""Letters a line of the lists may have: the most that leave everything on the page."""
+_LINE, _WHO = 112, 26
 _MONTH = len("2018-11")
+_PAGE_HEIGHT, _HEAD_HEIGHT, _HEADING_HEIGHT, _PROFILE_FRAME, _LEAST_ROW = 246.0, 30.0, 11.0, 17.0, 7.2
+_LEAD_LINE, _LEAD_ACROSS, _LINE_HEIGHT, _POINT_SPACE, _LETTERS_ACROSS = 4.7, 92, 3.75, 2.0, 47
+"""Millimetres of what stands on the page, and average letters across the lead and across a list."""
 _STRENGTHS, _GAPS, _ACTIONS, _UNKNOWN = 3, 5, 5, 4
 
 
@@ -74,11 +82,11 @@ class SummaryView:
     unknown: tuple[Point, ...]
 
 
-def _profile_line(words: Wording, entry: SectionScore) -> ProfileLine:
+def _profile_line(words: Wording, entry: SectionScore, width: int) -> ProfileLine:
     sign, tone = score_tone(entry)
     return ProfileLine(
         number=entry.section.number,
-        name=shortened(words.section(entry.section), _NAME),
+        name=shortened(words.section(entry.section), width),
         link=anchor_of("s", entry.section.id),
         score=words.points(entry.published),
         interval=words.interval(entry.score.lower, entry.score.upper),
@@ -167,28 +175,28 @@ def _lead(appraisal: Appraisal, words: Wording) -> str:
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def _strength_point(words: Wording, strength: Strength) -> Point:
-    text = shortened(strength_words(words, strength), _POINT)
+def _strength_point(words: Wording, strength: Strength, width: int) -> Point:
+    text = shortened(strength_words(words, strength), width)
     return Point(text, strength.number, link=anchor_of("q", strength.question.id))
 
 
-def _strengths(appraisal: Appraisal, words: Wording) -> tuple[Point, ...]:
+def _strengths(appraisal: Appraisal, words: Wording, width: int) -> tuple[Point, ...]:
     """Choose the strongest, one per question, from core parts."""
     core = (section for section in appraisal.dossier.instrument.sections if not section.supplement)
     blocks = (block for section in core for block in appraisal.sheet.section(section))
     chosen: dict[str, Strength] = {}
     for strength in strengths_of(blocks):
         chosen.setdefault(strength.question.id, strength)
-    return tuple(_strength_point(words, strength) for strength in list(chosen.values())[:_STRENGTHS])
+    return tuple(_strength_point(words, strength, width) for strength in list(chosen.values())[:_STRENGTHS])
 
 
 def _core(gaps: Iterable[Gap]) -> list[Gap]:
     return [gap for gap in gaps if not gap.section.supplement]
 
 
-def _gap_point(words: Wording, gap: Gap) -> Point:
+def _gap_point(words: Wording, gap: Gap, width: int) -> Point:
     return Point(
-        shortened(words.gap(gap), _POINT),
+        shortened(words.gap(gap), width),
         gap.number,
         words.texts.gettext(CLASS_WORDS[gap.severity_class]),
         severity_tone(gap.severity_class),
@@ -203,30 +211,30 @@ def _ranked_actions(appraisal: Appraisal) -> list[tuple[Action, SeverityClass]]:
     return sorted(graded, key=lambda pair: (-CLASSES.index(pair[1]), pair[0].start or "9999"))
 
 
-def _action_point(appraisal: Appraisal, words: Wording, action: Action) -> Point:
+def _action_point(appraisal: Appraisal, words: Wording, action: Action, width: int) -> Point:
     who = words.agency(action.responsible) if action.responsible else words.say(N_("nobody named"))
     # Months are exact enough here; the action plan has the days.
     months = span(words, action.start[:_MONTH], action.end[:_MONTH])
     detail = f"{shortened(who, _WHO)}, {months}"
     number = str(appraisal.action_numbers[action.id])
-    return Point(shortened(action.title, _POINT), number, detail, Tone.MUTED, anchor_of("a", action.id))
+    return Point(shortened(action.title, width), number, detail, Tone.MUTED, anchor_of("a", action.id))
 
 
-def _suggestion_point(words: Wording, gap: Gap) -> Point:
-    text = shortened(words.suggestion(gap), _POINT)
+def _suggestion_point(words: Wording, gap: Gap, width: int) -> Point:
+    text = shortened(words.suggestion(gap), width)
     return Point(text, gap.number, words.say(N_("suggested")), Tone.MUTED, anchor_of("q", gap.question.id))
 
 
-def _verify_point(words: Wording, gap: Gap) -> Point:
-    text = shortened(words.gap(gap), _POINT)
+def _verify_point(words: Wording, gap: Gap, width: int) -> Point:
+    text = shortened(words.gap(gap), width)
     return Point(text, gap.number, words.say(N_("to verify")), Tone.OPEN, anchor_of("g", str(gap.address)))
 
 
-def _actions(appraisal: Appraisal, words: Wording) -> tuple[Point, ...]:
+def _actions(appraisal: Appraisal, words: Wording, width: int) -> tuple[Point, ...]:
     """Give the first planned actions; where fewer are planned, the instrument's suggestions for the worst gaps."""
-    planned = [_action_point(appraisal, words, action) for action, _ in _ranked_actions(appraisal)[:_ACTIONS]]
+    planned = [_action_point(appraisal, words, action, width) for action, _ in _ranked_actions(appraisal)[:_ACTIONS]]
     open_gaps = (gap for gap in _core(appraisal.gaps) if str(gap.address) not in appraisal.actions_by_gap)
-    suggested = [_suggestion_point(words, gap) for gap in open_gaps if gap.suggested_action]
+    suggested = [_suggestion_point(words, gap, width) for gap in open_gaps if gap.suggested_action]
     return tuple((planned + suggested)[:_ACTIONS])
 
 
@@ -259,7 +267,7 @@ def _withheld(appraisal: Appraisal, words: Wording) -> Iterator[Point]:
             yield Point(shortened(words.say(sentence, list=", ".join(numbers)), _LINE))
 
 
-def _unknown(appraisal: Appraisal, words: Wording) -> tuple[Point, ...]:
+def _unknown(appraisal: Appraisal, words: Wording, width: int) -> tuple[Point, ...]:
     conflicts = sum(1 for finding in appraisal.findings if finding.kind is FindingKind.CONFLICT)
     points = [Point(_open_counts(appraisal, words))]
     if conflicts:
@@ -273,12 +281,29 @@ def _unknown(appraisal: Appraisal, words: Wording) -> tuple[Point, ...]:
             )
         )
     points += _withheld(appraisal, words)
-    points += [_verify_point(words, gap) for gap in _core(appraisal.to_verify)]
+    points += [_verify_point(words, gap, width) for gap in _core(appraisal.to_verify)]
     return tuple(points[:_UNKNOWN])
 
 
-def summary_view(appraisal: Appraisal, words: Wording) -> SummaryView:
-    """Build the summary page."""
+def _point_height(point: Point) -> float:
+    told = f"{point.number} {point.text} {point.word}"
+    return ceil(width_of(told) / _LETTERS_ACROSS) * _LINE_HEIGHT + _POINT_SPACE
+
+
+def _list_height(*lists: Sequence[Point]) -> float:
+    """Estimate lists side by side: as high as the highest."""
+    return _HEADING_HEIGHT + max(sum(map(_point_height, points)) for points in lists)
+
+
+def _fits(view: SummaryView) -> bool:
+    """Estimate whether the page holds the summary, rather too carefully: a line too many would spill over."""
+    profile = _PROFILE_FRAME + len(view.profile) * max(view.row_height, _LEAST_ROW) if view.profile else 0.0
+    lead = ceil(width_of(view.lead) / _LEAD_ACROSS) * _LEAD_LINE
+    lists = _list_height(view.gaps, view.actions) + _list_height(view.strengths, view.unknown)
+    return _HEAD_HEIGHT + lead + profile + lists <= _PAGE_HEIGHT
+
+
+def _summary(appraisal: Appraisal, words: Wording, width: int) -> SummaryView:
     core = [entry for entry in appraisal.scorecard.sections if not entry.section.supplement]
     shown = _shown_sections(core) if appraisal.with_scores else []
     hidden = len(core) - len(shown) if appraisal.with_scores else 0
@@ -286,15 +311,22 @@ def summary_view(appraisal: Appraisal, words: Wording) -> SummaryView:
         "{count} further part: see its chapter.", "{count} further parts: see their chapters.", hidden
     )
     mission = appraisal.dossier.mission
+    name = _NAME if len(shown) <= _TALL_ROWS else _SHORT_NAME
     return SummaryView(
         title=shortened(f"{mission.country_name} · {mission.round}".strip(" ·"), _LINE),
         lead=_lead(appraisal, words),
-        profile=tuple(_profile_line(words, entry) for entry in shown),
+        profile=tuple(_profile_line(words, entry, name) for entry in shown),
         profile_note=note if hidden else "",
         chart=_chart(words, shown) if shown else None,
         row_height=_row_height(len(shown)),
-        strengths=_strengths(appraisal, words),
-        gaps=tuple(_gap_point(words, gap) for gap in _core(appraisal.gaps)[:_GAPS]),
-        actions=_actions(appraisal, words),
-        unknown=_unknown(appraisal, words),
+        strengths=_strengths(appraisal, words, width),
+        gaps=tuple(_gap_point(words, gap, width) for gap in _core(appraisal.gaps)[:_GAPS]),
+        actions=_actions(appraisal, words, width),
+        unknown=_unknown(appraisal, words, width),
     )
+
+
+def summary_view(appraisal: Appraisal, words: Wording) -> SummaryView:
+    """Build the summary page with as much of every text as the page holds."""
+    views = (_summary(appraisal, words, width) for width in _WIDTHS)
+    return next((view for view in views if _fits(view)), _summary(appraisal, words, _WIDTHS[-1]))

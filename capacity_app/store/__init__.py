@@ -6,6 +6,6 @@ derived in the same transaction, for people with other tools. Every commit is a 
 transaction with ``synchronous=EXTRA``; the schema is compared with ours before anything is read; whatever
 the world refuses comes back as one sentence (``KnownError``).
 
-Plain ``sqlite3`` on purpose: importing sqlite-utils costs 130 ms of every start (it pulls in numpy where
-that is installed), and its ``CREATE TABLE`` text would change with its version while we compare schemas literally.
+Written through sqlite-utils (``database`` closes its traps), opened and read with ``sqlite3`` alone, so that
+a start does not wait for an import that only the first write needs.
 """

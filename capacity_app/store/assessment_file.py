@@ -5,14 +5,18 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from capacity_app.domain.problems import KnownError, Problem
 from capacity_app.domain.revisions import EntryRevision, Revision
-from capacity_app.store import refusals, rows, soundness
+from capacity_app.store import database, refusals, rows, soundness
 from capacity_app.store.opening import connect, expect_assessment_file, takes_writes
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,37 +84,41 @@ class Stored:
     previous: PreviousRound | None
 
 
-def apply(connection: sqlite3.Connection, write: Write) -> None:
+def apply(target: "Database", write: Write) -> None:
     """Execute one write inside the caller's transaction."""
     match write:
         case AnswerWrite():
-            _append_answer(connection, write)
+            _append_answer(target, write)
         case EntryWrite():
-            _append_entry(connection, write)
+            _append_entry(target, write)
         case Document(digest, content):
-            connection.execute(rows.INSERT_DOCUMENT, (digest, len(content), content))
+            held = {"hash": digest, "size": len(content), "content": content}
+            # Without ``pk``, with which the content would be read back after each insert.
+            target.table("documents").insert(held, ignore=True)
         case PreviousRound(time, content):
-            connection.execute("INSERT INTO previous_rounds (time, content) VALUES (?, ?)", (time, content))
+            target.table("previous_rounds").insert({"time": time, "content": content})
 
 
-def _append_answer(connection: sqlite3.Connection, write: AnswerWrite) -> None:
+def _append_answer(target: "Database", write: AnswerWrite) -> None:
+    # SQL, because every answer comes this way, and table() asks the file seven things before it inserts.
     revision = write.revision
     log_row, answer_row = rows.revision_rows(revision)
-    connection.execute(rows.INSERT_REVISION, log_row)
+    target.execute(rows.INSERT_REVISION, log_row)
     if write.is_current and revision.content.is_empty:
-        connection.execute(rows.REMOVE_ANSWER, rows.key_row(revision.key))
+        target.execute(rows.REMOVE_ANSWER, rows.key_row(revision.key))
     elif write.is_current:
-        connection.execute(rows.PUT_ANSWER, answer_row)
+        target.execute(rows.PUT_ANSWER, answer_row)
 
 
-def _append_entry(connection: sqlite3.Connection, write: EntryWrite) -> None:
+def _append_entry(target: "Database", write: EntryWrite) -> None:
     revision = write.revision
-    connection.execute(rows.INSERT_ENTRY_REVISION, rows.entry_revision_row(revision))
+    # SQL, because insert(ignore=True) looks for a rowid when the row is there, and logs have none.
+    target.execute(rows.INSERT_ENTRY_REVISION, rows.entry_revision_row(revision))
+    shown = target.table(revision.register)
     if write.is_current and revision.content is None:
-        connection.execute(rows.remove_entry_statement(revision.register), (revision.entry,))
+        shown.delete_where("id = ?", [revision.entry])
     elif write.is_current and revision.content is not None:
-        row = rows.entry_row(revision.register, revision.content)
-        connection.execute(rows.put_entry_statement(revision.register), row)
+        shown.upsert(rows.entry_record(revision.register, revision.content), pk="id")
 
 
 class AssessmentFile:
@@ -137,8 +145,7 @@ class AssessmentFile:
 
     def read(self) -> Stored:
         """Read everything but the documents' bytes; a row we cannot have written means damage."""
-        # One transaction: another session may commit while we read.
-        with self._plainly(), transaction(self._connection, "BEGIN"):
+        with self._plainly(), _snapshot(self._connection):
             assessment_id, created = self._row("SELECT id, created FROM assessment")
             instrument = StoredInstrument(*self._row("SELECT id, version, hash, content FROM instrument"))
             previous = self._connection.execute(
@@ -162,7 +169,7 @@ class AssessmentFile:
         """Look thoroughly for damage, and for tables that do not say what the revisions say."""
         stored = self.read()
         with self._plainly():
-            return tuple(soundness.find_problems(self._connection, stored.revisions, stored.entries))
+            return tuple(soundness.find_problems(self._database, stored.revisions, stored.entries))
 
     def append(self, writes: Sequence[Write]) -> None:
         """Commit all writes or none; what is already there (a commit whose success went unseen) stays as it is."""
@@ -179,11 +186,11 @@ class AssessmentFile:
         self._expect_unmoved()
 
     def _commit(self, writes: Sequence[Write]) -> None:
-        with transaction(self._connection):
+        with database.transaction(self._database):
             if self._seen() != self._data_version:
                 raise refusals.FileMoved(refusals.REPLACED, file=self.path.name)
             for write in writes:
-                apply(self._connection, write)
+                apply(self._database, write)
 
     def _look_again_after(self, error: sqlite3.Error) -> None:
         """Note where we stand: after an error of the disk, SQLite counts as after a stranger's change."""
@@ -196,6 +203,11 @@ class AssessmentFile:
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
+
+    @cached_property
+    def _database(self) -> "Database":
+        """The connection as sqlite-utils knows it, wrapped when it is first needed."""
+        return database.wrap(self._connection)
 
     def _expect_unmoved(self) -> None:
         try:
@@ -237,17 +249,15 @@ def plainly(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
-    """Commit all or nothing."""
-    connection.execute(begin)
+def _snapshot(connection: sqlite3.Connection) -> Iterator[None]:
+    """Read one state of the file, though another session may commit meanwhile."""
+    connection.execute("BEGIN")
     try:
         yield
-        connection.execute("COMMIT")
-    except BaseException:
-        # A full disk has often ended the transaction already.
+    finally:
+        # Damage may have ended the transaction already.
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        raise
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -5,12 +5,12 @@ import secrets
 import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import astuple
+from dataclasses import asdict
 from pathlib import Path
 
 from capacity_app.domain.problems import KnownError
-from capacity_app.store import refusals, rows, schema
-from capacity_app.store.assessment_file import AssessmentFile, Label, Write, apply, plainly, transaction
+from capacity_app.store import database, refusals, schema
+from capacity_app.store.assessment_file import AssessmentFile, Label, Write, apply, plainly
 
 
 def write_new(destination: Path, label: Label, writes: Iterable[Write], *, replace: bool = False) -> None:
@@ -39,14 +39,13 @@ def _fill(path: Path, label: Label, writes: Iterable[Write]) -> None:
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.execute("PRAGMA synchronous = EXTRA")
-        connection.execute("PRAGMA foreign_keys = ON")
-        schema.migrate(connection)
-        with transaction(connection):
-            made = (label.assessment_id, label.created)
-            connection.execute("INSERT INTO assessment (id, created) VALUES (?, ?)", made)
-            connection.execute(rows.INSERT_INSTRUMENT, astuple(label.instrument))
+        made = database.wrap(connection)
+        schema.migrate(made)
+        with database.transaction(made):
+            made.table("assessment").insert({"id": label.assessment_id, "created": label.created})
+            made.table("instrument").insert(asdict(label.instrument))
             for write in writes:
-                apply(connection, write)
+                apply(made, write)
     finally:
         connection.close()
 

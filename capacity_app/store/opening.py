@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from capacity_app.domain.problems import KnownError
-from capacity_app.store import refusals, schema
+from capacity_app.store import database, refusals, schema
 
 BUSY_SECONDS = 5.0
 """How long a commit waits for another program's lock before it is reported."""
@@ -160,11 +160,11 @@ def _expect_sound(connection: sqlite3.Connection, path: Path) -> None:
 def _brought_up_to_date(connection: sqlite3.Connection, *, read_only: bool) -> sqlite3.Connection:
     """Migrate in place, or, where nothing may be written, a copy in memory."""
     if not read_only:
-        schema.migrate(connection)
+        schema.migrate(database.wrap(connection))
         return connection
     copy = sqlite3.connect(":memory:", isolation_level=None)
     connection.backup(copy)
     connection.close()
-    schema.migrate(copy)
+    schema.migrate(database.wrap(copy))
     _set_up(copy)
     return copy

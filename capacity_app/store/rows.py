@@ -11,6 +11,8 @@ from capacity_app.domain.assessment import REGISTERS, Entry
 from capacity_app.domain.revisions import EntryRevision, Revision, RevisionId
 
 Row = tuple[Any, ...]
+Record = dict[str, Any]
+"""A row by the names of its columns, as sqlite-utils takes and gives it."""
 
 _ANSWER = (
     "question", "grid_row", "grid_column", "layer", "respondent", "state", "value", "reason", "note", "evidence",
@@ -38,8 +40,6 @@ _ONCE = " ON CONFLICT DO NOTHING"
 
 INSERT_REVISION = _insert("answer_revisions", ("device", "counter", *_ANSWER, "parents"), conflict=_ONCE)
 INSERT_ENTRY_REVISION = _insert("entry_revisions", _ENTRY, conflict=_ONCE)
-INSERT_INSTRUMENT = _insert("instrument", ("id", "version", "hash", "content"))
-INSERT_DOCUMENT = _insert("documents", ("hash", "size", "content"), conflict=_ONCE)
 PUT_ANSWER = _insert("answers", (*_ANSWER, "device", "counter"), "INSERT OR REPLACE")
 REMOVE_ANSWER = (
     "DELETE FROM answers WHERE question = ? AND grid_row = ? AND grid_column = ? AND layer = ? AND respondent = ?"
@@ -153,9 +153,9 @@ class _Shape:
     def entry(self, stored: dict[str, Any]) -> Entry:
         return self.shape(**{name: _field(kind, stored[name]) for name, kind in self.kinds.items() if name in stored})
 
-    def row(self, entry: Entry) -> Row:
-        found = (getattr(entry, name) for name in self.kinds)
-        return tuple(json_text(value) if isinstance(value, tuple) else value for value in found)
+    def record(self, entry: Entry) -> Record:
+        found = ((name, getattr(entry, name)) for name in self.kinds)
+        return {name: json_text(value) if isinstance(value, tuple) else value for name, value in found}
 
 
 def _field(kind: Any, value: Any) -> Any:  # noqa: ANN401 - what JSON holds
@@ -185,28 +185,9 @@ def read_entry(register: str, text: str) -> Entry:
         raise DamagedRow(f"{register}: {text[:80]}") from error
 
 
-@cache
-def remove_entry_statement(register: str) -> str:
-    """Give the statement that takes an entry out of its plain table."""
-    assert register in REGISTERS, "a table's name cannot be a parameter"
-    return f"DELETE FROM {register} WHERE id = ?"  # noqa: S608 - one of our own names
-
-
-@cache
-def select_entries_statement(register: str) -> str:
-    """Give the statement that reads a register's plain table, as ``entry_row`` gives its rows."""
-    return _select(register, (f'"{name}"' for name in _shape(register).kinds))
-
-
-@cache
-def put_entry_statement(register: str) -> str:
-    """Give the statement that puts an entry into its plain table."""
-    return _insert(register, _shape(register).kinds, "INSERT OR REPLACE")
-
-
-def entry_row(register: str, entry: Entry) -> Row:
-    """Give the values for ``put_entry_statement``."""
-    return _shape(register).row(entry)
+def entry_record(register: str, entry: Entry) -> Record:
+    """Give the row of an entry in its register's plain table."""
+    return _shape(register).record(entry)
 
 
 def entry_revision_row(revision: EntryRevision) -> Row:

@@ -1,27 +1,25 @@
-"""The schema of an assessment file, as migrations from top to bottom, each exactly as it was released."""
+"""The schema of an assessment file, as migrations from top to bottom, each exactly as it was released.
+
+The statements are our own text and never made by sqlite-utils: a file's schema is compared literally with what they
+give, and what sqlite-utils writes for the same table differs from version to version.
+"""
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Iterator
 from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from capacity_app.store.database import transaction
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 APPLICATION_ID = 0x4341_5341
 """Marks our files for ``file`` and for ourselves ("CASA")."""
 
-Migration = Callable[[sqlite3.Connection], None]
-
-_STEPS: list[Migration] = []
-
-
-def migration(step: Migration) -> Migration:
-    """Register the next step; a released step is never edited, and new ones go below."""
-    _STEPS.append(step)
-    return step
-
-
-def _run(connection: sqlite3.Connection, statements: Iterable[str]) -> None:
-    # One by one: executescript commits first and leaves half a schema when killed.
-    for statement in statements:
-        connection.execute(statement)
+Migration = tuple[str, ...]
+"""The statements from one version to the next; a released one is never edited."""
 
 
 def _register(name: str, columns: str) -> str:
@@ -39,23 +37,18 @@ def _guard(table: str, action: str) -> str:
     )
 
 
-@migration
-def _first_version(connection: sqlite3.Connection) -> None:
-    """Version 1: revisions, what follows from them, documents and the earlier round."""
-    _run(
-        connection,
-        (
-            """CREATE TABLE assessment (
+_FIRST_VERSION: Migration = (
+    """CREATE TABLE assessment (
     id TEXT PRIMARY KEY,
     created TEXT NOT NULL
 ) STRICT""",
-            """CREATE TABLE instrument (
+    """CREATE TABLE instrument (
     id TEXT PRIMARY KEY,
     version TEXT NOT NULL,
     hash TEXT NOT NULL,
     content TEXT NOT NULL
 ) STRICT""",
-            """CREATE TABLE answer_revisions (
+    """CREATE TABLE answer_revisions (
     device TEXT NOT NULL,
     counter INTEGER NOT NULL,
     question TEXT NOT NULL,
@@ -74,7 +67,7 @@ def _first_version(connection: sqlite3.Connection) -> None:
     parents TEXT NOT NULL,
     PRIMARY KEY (device, counter)
 ) STRICT, WITHOUT ROWID""",
-            """CREATE TABLE answers (
+    """CREATE TABLE answers (
     question TEXT NOT NULL,
     grid_row TEXT NOT NULL,
     grid_column TEXT NOT NULL,
@@ -93,7 +86,7 @@ def _first_version(connection: sqlite3.Connection) -> None:
     PRIMARY KEY (question, grid_row, grid_column, layer, respondent),
     FOREIGN KEY (device, counter) REFERENCES answer_revisions (device, counter)
 ) STRICT, WITHOUT ROWID""",
-            """CREATE TABLE entry_revisions (
+    """CREATE TABLE entry_revisions (
     device TEXT NOT NULL,
     counter INTEGER NOT NULL,
     register TEXT NOT NULL,
@@ -104,56 +97,53 @@ def _first_version(connection: sqlite3.Connection) -> None:
     parents TEXT NOT NULL,
     PRIMARY KEY (device, counter)
 ) STRICT, WITHOUT ROWID""",
-            _register("mission", "country m49 country_name round language status start end project team purpose "
-                      "method limits reviewed_by validated_by validated_on weights"),
-            _register("agencies", "name short kind roles contact note"),
-            _register("people", "name agency position contact note"),
-            _register("meetings", "date title place agencies people note"),
-            _register("sources", "name type agency legal_basis coverage unit person_identifier periodicity last_date "
-                      "electronic_share access_terms microdata_access defects note"),
-            _register("evidence", "title link document file_name media_type size:INTEGER checked_against added_on "
-                      "note"),
-            _register("actions", "title gaps type responsible partners start end cost funding indicator depends_on "
-                      "progress note"),
-            _register("ratings", "feasibility note"),
-            """CREATE TABLE documents (
+    _register("mission", "country m49 country_name round language status start end project team purpose "
+              "method limits reviewed_by validated_by validated_on weights"),
+    _register("agencies", "name short kind roles contact note"),
+    _register("people", "name agency position contact note"),
+    _register("meetings", "date title place agencies people note"),
+    _register("sources", "name type agency legal_basis coverage unit person_identifier periodicity last_date "
+              "electronic_share access_terms microdata_access defects note"),
+    _register("evidence", "title link document file_name media_type size:INTEGER checked_against added_on "
+              "note"),
+    _register("actions", "title gaps type responsible partners start end cost funding indicator depends_on "
+              "progress note"),
+    _register("ratings", "feasibility note"),
+    """CREATE TABLE documents (
     hash TEXT PRIMARY KEY,
     size INTEGER NOT NULL,
     content BLOB NOT NULL
 ) STRICT""",
-            """CREATE TABLE previous_rounds (
+    """CREATE TABLE previous_rounds (
     number INTEGER PRIMARY KEY,
     time TEXT NOT NULL,
     content TEXT
 ) STRICT""",
-            _guard("answer_revisions", "UPDATE"),
-            _guard("answer_revisions", "DELETE"),
-            _guard("entry_revisions", "UPDATE"),
-            _guard("entry_revisions", "DELETE"),
-        ),
-    )  # fmt: skip
+    _guard("answer_revisions", "UPDATE"),
+    _guard("answer_revisions", "DELETE"),
+    _guard("entry_revisions", "UPDATE"),
+    _guard("entry_revisions", "DELETE"),
+)  # fmt: skip
 
-
-MIGRATIONS = tuple(_STEPS)
+MIGRATIONS = (_FIRST_VERSION,)
 """A file of version n has been through the first n."""
 
 VERSION = len(MIGRATIONS)
 
 
-def migrate(connection: sqlite3.Connection, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
+def migrate(database: "Database", migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
     """Bring a file up to date, in one transaction: after a kill it has the old schema or the new one."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        for migration in migrations[version:]:
-            migration(connection)
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {len(migrations)}")
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
+    with transaction(database):
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        # One by one: executescript commits first and leaves half a schema when killed.
+        for statement in _statements(migrations[version:]):
+            database.execute(statement)
+        database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        database.execute(f"PRAGMA user_version = {len(migrations)}")
+
+
+def _statements(migrations: tuple[Migration, ...]) -> Iterator[str]:
+    return chain.from_iterable(migrations)
 
 
 Parts = frozenset[tuple[str, str, str]]
@@ -171,7 +161,9 @@ def expected_parts(version: int, migrations: tuple[Migration, ...] = MIGRATIONS)
     """Say what the schema of that version looks like; anything else in a file is a stranger's."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
-        migrate(connection, migrations[:version])
+        # Asked at every opening, so without sqlite-utils.
+        for statement in _statements(migrations[:version]):
+            connection.execute(statement)
         return parts_of(connection)
     finally:
         connection.close()

@@ -5,57 +5,24 @@ from dataclasses import replace
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
-from capacity_app.domain.answers import Address, Content, State, Value
+from capacity_app.domain.answers import Address, Content, State
 from capacity_app.domain.instrument import Field
 from capacity_app.domain.sheet import Block, Standing
 from capacity_app.services.changes import Change
-from capacity_app.ui.cards import row
-from capacity_app.ui.cell_editor import Step
+from capacity_app.ui.contents import STATES, cleared, with_state
 from capacity_app.ui.editor import AnswerEditor, Asked
 from capacity_app.ui.grid_clipboard import Pasting, from_tsv, read_block, read_cell
+from capacity_app.ui.grid_editor import GridEditor
 from capacity_app.ui.grid_view import GridView
 from capacity_app.ui.keys import Act
 from capacity_app.ui.marks import Mark, paint_mark, paint_ring
-from capacity_app.ui.question_card import QuestionCard, with_state
+from capacity_app.ui.paste_offer import PasteOffer
+from capacity_app.ui.question_card import QuestionCard
 from capacity_app.ui.remark_fields import RemarkField
 from capacity_app.ui.state_bar import QuietButton
 from capacity_app.ui.theme import LARGE, MEDIUM, SMALL
 from capacity_app.ui.voices import other_voices, said_by_others
-
-_MOST_PROBLEMS = 8
-_STATES = {Act.UNKNOWN: State.UNKNOWN, Act.DECLINED: State.DECLINED}
-
-
-class GridEditor(AnswerEditor):
-    """The table as an editor among others; its answers stand in the cells."""
-
-    def __init__(self, asked: Asked, view: GridView) -> None:
-        super().__init__(asked)
-        self.view = view
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(view)
-        self.setFocusProxy(view)
-
-    def show_value(self, value: Value) -> None:
-        """Nothing stands at the address of the question itself."""
-
-    def set_read_only(self) -> None:
-        """Let the table be read and copied."""
-        self.view.is_read_only = True
-
-    def flush(self) -> None:
-        """Store what is typed in an open cell."""
-        if self.view.editing is not None:
-            self.view.editing.editor.flush()
-
-    def rescue(self) -> str:
-        """Close an open cell, which keeps what cannot be read in the cell's note."""
-        if self.view.editing is not None:
-            self.view.editing.finish(Step.STAY, takes_focus_back=False)
-        return ""
 
 
 class GridCard(QuestionCard):
@@ -66,7 +33,7 @@ class GridCard(QuestionCard):
     def make_editor(self) -> AnswerEditor:
         """Make the table."""
         self._targets: tuple[Address, ...] = ()
-        self._pasting: Pasting | None = None
+        self._pasting: PasteOffer | None = None
         self.view = GridView(self.bridge, self.wording, self.question, self._say_at)
         self.view.cell_focused.connect(self._cell_focused)
         self.view.asked.connect(self.act)
@@ -153,11 +120,11 @@ class GridCard(QuestionCard):
         column = self.question.column_by_id.get(here.column)
         answers = self.bridge.session.answers_at(here)
         voices = other_voices(answers, self.bridge.respondent, self.wording, self.question, column)
-        self._line("voices", said_by_others(voices, self.wording))
+        self.show_line("voices", said_by_others(voices, self.wording))
         is_conflict = bool(here.column and self.view.grid.item(here).answer.conflict)
         said = self.wording.texts.gettext("≠ The answers differ. Compare and settle them in the panel “Answers”.")
-        self._line("conflict", said if is_conflict else "", "warning")
-        self._line("standing", self.view.grid.why_not(here) if here.column else "")
+        self.show_line("conflict", said if is_conflict else "", "warning")
+        self.show_line("standing", self.view.grid.why_not(here) if here.column else "")
 
     def _cell_focused(self, address: Address) -> None:
         for part in (self.note, self.reason):
@@ -220,11 +187,11 @@ class GridCard(QuestionCard):
         """Do what a key or button asks for, for the selected cells."""
         self.flush()
         chosen = self.view.chosen()
-        if act in _STATES:
-            state = _STATES[act]
+        if act in STATES:
+            state = STATES[act]
             self._say_all(chosen, lambda content: with_state(content, state))
         elif act is Act.CLEAR:
-            self._say_all(chosen, lambda content: replace(content, state=State.NOT_ASKED, value=None, reason=""))
+            self._say_all(chosen, cleared)
         elif act is Act.NOT_APPLICABLE:
             row_id = self.view.whole_row()
             if row_id:
@@ -324,8 +291,7 @@ class GridCard(QuestionCard):
             return
         pasting = read_block(block, self.view.places_for(block), self._read, self.wording)
         if pasting.problems:
-            self._pasting = pasting
-            self._show_pasting(pasting)
+            self._offer_rest(pasting)
         else:
             self._store(pasting)
 
@@ -337,50 +303,32 @@ class GridCard(QuestionCard):
         asked = Asked(self.bridge, self.wording, self.question, column, "")
         return read_cell(asked, text, self.bridge.content(address))
 
-    def _show_pasting(self, pasting: Pasting) -> None:
-        texts = self.wording.texts
-        shown = list(pasting.problems[:_MOST_PROBLEMS])
-        more = len(pasting.problems) - len(shown)
-        if more:
-            shown.append(texts.ngettext("and {count} more", "and {count} more", more).format(count=texts.number(more)))
-        head = texts.ngettext("{count} cell does not fit:", "{count} cells do not fit:", len(pasting.problems))
-        head = head.format(count=texts.number(len(pasting.problems)))
-        self.show_problem("\n".join([texts.gettext("Nothing has been pasted yet."), head, *shown]))
-        self._offer_rest(pasting)
-
     def _offer_rest(self, pasting: Pasting) -> None:
-        texts = self.wording.texts
-        count = len(pasting.contents)
-        self._rest_button = QPushButton(
-            texts.ngettext("Paste the {count} cell that fits", "Paste the {count} cells that fit", count).format(
-                count=texts.number(count)
-            )
-        )
-        self._rest_button.setEnabled(count > 0)
-        self._drop_button = QPushButton(texts.gettext("Do not paste"))
-        self._rest_button.clicked.connect(lambda: self._store(pasting))
-        self._drop_button.clicked.connect(self._drop_pasting)
-        self._paste_line = row(self._rest_button, self._drop_button, spacing=MEDIUM)
-        self.body.insertLayout(self._place_of_lines(), self._paste_line)
-        self._rest_button.setFocus()
+        self._drop_pasting()
+        self._pasting = PasteOffer(pasting, self.wording.texts)
+        self._pasting.accepted.connect(lambda: self._store(pasting))
+        self._pasting.dropped.connect(self._give_up_pasting)
+        self.body.insertWidget(self.place_of_lines(), self._pasting)
+        self._pasting.show()
+        self._pasting.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _drop_pasting(self) -> None:
         if self._pasting is not None:
+            self._pasting.hide()
+            self._pasting.deleteLater()
             self._pasting = None
-            for button in (self._rest_button, self._drop_button):
-                button.deleteLater()
-            self.body.removeItem(self._paste_line)
-            self._paste_line.deleteLater()
-            self.show_problem("")
-            self.view.setFocus()
+
+    def _give_up_pasting(self) -> None:
+        self._drop_pasting()
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _store(self, pasting: Pasting) -> None:
-        self._drop_pasting()
+        self._give_up_pasting()
         with self.bridge.one_step():
             for address, content in pasting.contents:
                 self._say_at(address, content)
         said = self.wording.texts.ngettext("{count} cell pasted.", "{count} cells pasted.", len(pasting.contents))
-        self._line("pasted", said.format(count=self.wording.texts.number(len(pasting.contents))))
+        self.show_line("pasted", said.format(count=self.wording.texts.number(len(pasting.contents))))
 
     # -- focus ----------------------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ CELL_ROLE = Qt.ItemDataRole.UserRole
 
 _WHY_NOT = {
     Standing.ROW_OUT: N_("The row does not apply: {reason}"),
-    Standing.SETTLED: N_("Settled as 0 by the answer in “{column}”"),
+    Standing.SETTLED: N_("Settled by the answer in “{column}”: nothing more to ask"),
     Standing.SPARE: N_("A spare row: it counts once “{column}” is answered"),
 }
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from capacity_app.domain.instrument import Concept, Kind
+from capacity_app.ui.card_sheet import PROVENANCE_WORDS
 from capacity_app.ui.panel import PanelTab, Place
-from capacity_app.ui.question_card import PROVENANCE_WORDS
 from capacity_app.ui.theme import Role
 
 

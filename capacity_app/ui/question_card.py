@@ -1,94 +1,47 @@
 """One question as a card: number, wording, editor, state, reason and note."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from capacity_app.domain.answers import Address, Content, State, Value
-from capacity_app.domain.instrument import Field, Provenance, Question
-from capacity_app.domain.problems import N_
+from capacity_app.domain.instrument import Field, Question
 from capacity_app.domain.sheet import Block
 from capacity_app.services.changes import Change
 from capacity_app.ui import keys
 from capacity_app.ui.answer_editors import EDITORS, takes_letters
 from capacity_app.ui.bridge import Bridge
-from capacity_app.ui.cards import Words
+from capacity_app.ui.card_sheet import CardSheet
+from capacity_app.ui.contents import STATES, cleared, with_note, with_state, with_value
 from capacity_app.ui.editor import AnswerEditor, Asked
 from capacity_app.ui.keys import Act
-from capacity_app.ui.marks import MARK_WORDS, Mark, mark_of, paint_mark
-from capacity_app.ui.painting import at_start, rounded
-from capacity_app.ui.palette import colours
+from capacity_app.ui.marks import Mark, mark_of
 from capacity_app.ui.remark_fields import RemarkField, note_field, reason_field
 from capacity_app.ui.state_bar import FOR_ANSWERS, StateBar
-from capacity_app.ui.theme import LARGE, MEDIUM, RADIUS, SMALL, Role, font_for
 from capacity_app.ui.voices import other_voices, said_by_others
 from capacity_app.ui.wording import Wording
 
-_STATES = {Act.UNKNOWN: State.UNKNOWN, Act.DECLINED: State.DECLINED}
-PROVENANCE_WORDS = {
-    Provenance.TOOLKIT: N_("T: in the toolkit’s own words"),
-    Provenance.PROJECT: N_("P: formulated by this project"),
-}
 
-
-def mark_size(line: int) -> int:
-    """Give the size of the mark beside a line of text, both in pixels."""
-    return max(16, round(line * 0.85))
-
-
-def with_state(content: Content, state: State) -> Content:
-    """Set a state, or take it back if it is set already; note and evidence stay."""
-    wanted = State.NOT_ASKED if content.state is state else state
-    return replace(content, state=wanted, value=None, reason="")
-
-
-def with_value(content: Content, value: Value) -> Content:
-    """Answer with a value; None opens the answer again."""
-    state = State.NOT_ASKED if value is None else State.ANSWERED
-    return replace(content, state=state, value=value, reason="")
-
-
-def with_note(content: Content, added: str) -> Content:
-    """Add a line to the note."""
-    return replace(content, note=f"{content.note}\n{added}".strip())
-
-
-class QuestionCard(QFrame):
+class QuestionCard(CardSheet):
     """A question one can answer. ``next_asked`` and ``back_asked`` carry the address one comes from."""
 
     next_asked = Signal(object)
     back_asked = Signal(object)
 
     def __init__(self, bridge: Bridge, wording: Wording, question: Question, gutter: int) -> None:
-        super().__init__()
-        self.bridge, self.wording, self.question = bridge, wording, question
+        super().__init__(wording, question, gutter)
+        self.bridge = bridge
         self.address = Address(question.id)
         self.editor: AnswerEditor | None = None
         self.bar: StateBar | None = None
         self.note: RemarkField | None = None
         self.reason: RemarkField | None = None
-        self._gutter, self._mark, self._is_active, self._wants_note = gutter, Mark.OPEN, False, False
-        self._was_hidden = False
-        self._lines: dict[str, Words] = {}
-        self.setObjectName(f"question {question.id}")
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setAccessibleName(f"{question.number} {wording.question(question)}")
-        self.body = QVBoxLayout(self)
-        self.body.setSpacing(SMALL)
-        self.text = Words(wording.question(question), Role.QUESTION)
-        self._set_margins()
-        self.body.addWidget(self.text)
+        self._was_hidden = self._wants_note = False
         self.refresh()
 
-    # -- layout ---------------------------------------------------------------------------------------------------
-
-    def set_gutter(self, gutter: int) -> None:
-        """Take another width for the column of numbers, in pixels."""
-        self._gutter = gutter
-        self._set_margins()
+    # -- building -------------------------------------------------------------------------------------------------
 
     def set_room(self, height: int) -> None:
         """Take the height of the page in pixels; only tables care."""
@@ -96,34 +49,11 @@ class QuestionCard(QFrame):
     def move_editor(self) -> None:
         """Let what stands open over the card move with it; only tables open anything."""
 
-    def lead(self) -> int:
-        """Give where the text begins, after mark and number, in pixels."""
-        line = QFontMetrics(font_for(Role.QUESTION)).height()
-        return MEDIUM + mark_size(line) + SMALL + self._gutter + SMALL
-
-    def _set_margins(self) -> None:
-        before, after = self.lead(), LARGE + MEDIUM
-        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-            before, after = after, before
-        self.body.setContentsMargins(before, LARGE - 2, after, MEDIUM)
-
-    def _line(self, name: str, text: str, colour: str = "") -> None:
-        """Show a line of text under the editor; it exists only once it is needed."""
-        line = self._lines.get(name)
-        if line is None:
-            if not text:
-                return
-            line = self._lines[name] = Words("", Role.CAPTION, is_muted=True)
-            self.body.insertWidget(self._place_of_lines(), line)
-        if line.text() != text:
-            line.setText(text)
-        line.set_colour(colour)
-        line.setVisible(bool(text))
-
     def _after(self, part: QWidget | None) -> int:
-        return self.body.indexOf(part) + 1 if part is not None else self._place_of_lines()
+        return self.body.indexOf(part) + 1 if part is not None else self.place_of_lines()
 
-    def _place_of_lines(self) -> int:
+    def place_of_lines(self) -> int:
+        """Lines of text stand above the buttons."""
         return self.body.indexOf(self.bar) if self.bar else self.body.count()
 
     def _build_editor(self) -> None:
@@ -173,7 +103,7 @@ class QuestionCard(QFrame):
         assert self.bar is not None, "bar and editor are built together"
         self.bar.show_content(content, is_note_open=self._is_note_open())
         self._show_voices(block)
-        self._show_mark(self.mark(block))
+        self.show_mark(self.mark(block))
 
     def refresh_after(self, change: Change) -> None:  # noqa: ARG002 - a grid repaints only the cell
         """Show one change of this question."""
@@ -199,35 +129,27 @@ class QuestionCard(QFrame):
             why = self.wording.texts.gettext("Not asked now. It is asked when {condition}.").format(
                 condition=self.wording.condition(condition)
             )
-            self._show_mark(Mark.HIDDEN)
-        self._line("hidden", why)
+            self.show_mark(Mark.HIDDEN)
+        self.show_line("hidden", why)
         self.text.set_colour("muted" if block.is_hidden else "")
         for part in (self.editor, self.bar, self.reason, self.note):
             if part is not None:
                 part.setVisible(not block.is_hidden)
         if block.is_hidden:
-            self._line("voices", "")
-            self._line("problem", "")
-
-    def _show_mark(self, mark: Mark) -> None:
-        if mark is not self._mark:
-            self._mark = mark
-            self.update()
-        texts = self.wording.texts
-        said = texts.gettext(MARK_WORDS[mark])
-        self.setAccessibleDescription(f"{said}. {texts.gettext(PROVENANCE_WORDS[self.question.provenance])}")
+            self.show_line("voices", "")
+            self.show_line("problem", "")
 
     def _show_voices(self, block: Block) -> None:
         answers = self.bridge.session.answers_at(self.address)
         voices = other_voices(answers, self.bridge.respondent, self.wording, self.question, self.field)
-        self._line("voices", said_by_others(voices, self.wording))
+        self.show_line("voices", said_by_others(voices, self.wording))
         is_conflict = bool(block.whole.conflict)
         said = self.wording.texts.gettext("≠ The answers differ. Compare and settle them in the panel “Answers”.")
-        self._line("conflict", said if is_conflict else "", "warning")
+        self.show_line("conflict", said if is_conflict else "", "warning")
 
     def show_problem(self, said: str) -> None:
         """Say what was refused, at the place where it happened; empty takes the sentence away."""
-        self._line("problem", said, "danger")
+        self.show_line("problem", said, "danger")
 
     # -- reason and note ------------------------------------------------------------------------------------------
 
@@ -332,11 +254,11 @@ class QuestionCard(QFrame):
     def act(self, act: Act) -> None:
         """Do what a key or a button asks for."""
         content = self.bridge.content(self.address)
-        if act in _STATES:
+        if act in STATES:
             self.flush()
-            self.say(with_state(self.bridge.content(self.address), _STATES[act]))
+            self.say(with_state(self.bridge.content(self.address), STATES[act]))
         elif act is Act.CLEAR:
-            self.say(replace(content, state=State.NOT_ASKED, value=None, reason=""))
+            self.say(cleared(content))
         elif act is Act.NOT_APPLICABLE:
             self._open_reason().field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif act is Act.NOTE:
@@ -372,12 +294,6 @@ class QuestionCard(QFrame):
         target: QWidget = self.editor if self.editor is not None and not self.editor.isHidden() else self
         target.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def set_active(self, is_active: bool) -> None:  # noqa: FBT001 - a state, set by name of the method
-        """Show whether the focus is in this card."""
-        if is_active != self._is_active:
-            self._is_active = is_active
-            self.update()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answer by key wherever in the card the focus is, unless text is being typed."""
         act = keys.act_of(event)
@@ -391,57 +307,3 @@ class QuestionCard(QFrame):
             self.act(act)
         else:
             event.ignore()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the reading direction."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LayoutDirectionChange:
-            self._set_margins()
-
-    # -- painting -------------------------------------------------------------------------------------------------
-
-    def _mirrored(self, part: QRect) -> QRect:
-        return self.style().visualRect(self.layoutDirection(), self.rect(), part)
-
-    def _badge(self) -> QRect:
-        return self._mirrored(QRect(self.width() - LARGE - MEDIUM, MEDIUM + 2, LARGE + 2, LARGE))
-
-    def event(self, event: QEvent) -> bool:
-        """Explain the provenance mark."""
-        if isinstance(event, QHelpEvent) and self._badge().contains(event.pos()):
-            QToolTip.showText(event.globalPos(), self.wording.texts.gettext(PROVENANCE_WORDS[self.question.provenance]))
-            return True
-        return super().event(event)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the sheet, number, mark and provenance."""
-        shades = colours()
-        painter = QPainter(self)
-        area = QRectF(self.rect())
-        edge = shades.accent if self._is_active else shades.line
-        rounded(painter, area, fill=shades.surface, edge=edge, width=1.5 if self._is_active else 1, corner=RADIUS)
-        if self._is_active:
-            bar = self._mirrored(QRect(0, RADIUS, 4, self.height() - 2 * RADIUS))
-            painter.fillRect(bar, QColor(shades.accent))
-        self._paint_gutter(painter)
-        painter.setFont(font_for(Role.CAPTION))
-        painter.setPen(QColor(shades.muted))
-        painter.drawText(self._badge(), int(Qt.AlignmentFlag.AlignCenter), self.question.provenance.value)
-        painter.end()
-
-    def _paint_gutter(self, painter: QPainter) -> None:
-        painter.setFont(font_for(Role.STRONG))
-        painter.setPen(QColor(colours().muted if self._mark is Mark.HIDDEN else colours().accent))
-        line = self.text.fontMetrics().height()
-        size = mark_size(line)
-        mark = QRect(MEDIUM, LARGE - 2 + (line - size) // 2, size, size)
-        self.paint_standing(painter, QRectF(self._mirrored(mark)))
-        number = self._mirrored(QRect(MEDIUM + size + SMALL, LARGE - 2, self._gutter, line))
-        painter.drawText(number, at_start(self.layoutDirection()), self.question.number)
-
-    def paint_standing(self, painter: QPainter, box: QRectF) -> None:
-        """Paint how the question stands."""
-        paint_mark(painter, box, self._mark)
-
-
-CardMaker = Callable[[Bridge, Wording, Question, int], QuestionCard]

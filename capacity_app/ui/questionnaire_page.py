@@ -50,7 +50,8 @@ class QuestionnairePage(QWidget):
         self.splitter = self._lay_out()
         self.jump_box = JumpBox(self, self.wording)
         self.jump_box.chosen.connect(self.show_address)
-        self.jump_box.left.connect(self._return_focus)
+        self.jump_box.left.connect(self.return_focus)
+        self.tree.left.connect(self.return_focus)
         self.tree.chosen.connect(self.show_address)
         self.tree.section_chosen.connect(self.show_section)
         bridge.changed.connect(self._follow)
@@ -179,9 +180,19 @@ class QuestionnairePage(QWidget):
 
     def toggle_inspector(self) -> None:
         """Show or hide the panel beside the questions."""
+        is_left = self.inspector.isVisible() and self.inspector.hasFocus()
         self.inspector.setVisible(self.inspector.isHidden())
+        if is_left:
+            self.return_focus()
 
-    def _return_focus(self) -> None:
+    def focus_inspector(self) -> None:
+        """Go to the panel beside the questions: arrows choose its tab, Tab goes into it."""
+        self.inspector.show()
+        self.inspector.follow_now()
+        self.inspector.tabs.tabBar().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def return_focus(self) -> None:
+        """Go back to the question one was at."""
         if self._here is not None:
             self.show_address(self._here)
 
@@ -232,8 +243,13 @@ class QuestionnairePage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the keys that work anywhere on the page."""
-        if event.key() == Qt.Key.Key_F9:
+        is_in_panel = self.inspector.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
+        if event.key() == Qt.Key.Key_F9 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.toggle_inspector()
+        elif is_in_panel and event.key() in {Qt.Key.Key_F9, Qt.Key.Key_Escape}:
+            self.return_focus()
+        elif event.key() == Qt.Key.Key_F9:
+            self.focus_inspector()
         else:
             event.ignore()
 

@@ -53,6 +53,7 @@ class SectionTree(QWidget):
 
     chosen = Signal(object)
     section_chosen = Signal(str)
+    left = Signal()
 
     def __init__(self, bridge: Bridge, wording: Wording) -> None:
         super().__init__()
@@ -231,8 +232,10 @@ class SectionTree(QWidget):
         self.find_field.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """From the words to find, go down into what was found; Escape ends finding."""
-        if not self.find_field.hasFocus():
+        """From the words to find, go down into what was found; Escape ends finding, then goes back to the page."""
+        if event.key() == Qt.Key.Key_Escape and not self.find_field.text():
+            self.left.emit()
+        elif not self.find_field.hasFocus():
             event.ignore()
         elif event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.rebuild()

@@ -35,8 +35,6 @@ _LOOK_OF_KIND = {
     Kind.PERCENT: "percent",
 }
 _HELP: dict[Kind, str] = {
-    Kind.TEXT: N_("Text"),
-    Kind.LONG_TEXT: N_("Text"),
     Kind.INTEGER: N_("A whole number"),
     Kind.PERCENT: N_("A percentage, such as 12.5"),
     Kind.YEAR: N_("A year, such as 2018"),
@@ -47,7 +45,7 @@ _HELP: dict[Kind, str] = {
     Kind.URL: N_("A link that starts with https://"),
     Kind.CHECKLIST: N_("Any of these"),
 }
-_SEVERAL = N_("several separated by “; ”")
+_SEVERAL = N_("several are separated by a semicolon")
 
 
 class Choice(NamedTuple):

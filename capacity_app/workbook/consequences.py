@@ -56,7 +56,7 @@ def _gap_headings(words: Wording) -> tuple[tuple[str, float], ...]:
         (say(N_("No.")), 9), (say(N_("Gap")), 44), (say(N_("Part")), 24), (say(N_("Level")), 8),
         (say(N_("Target")), 8), (say(N_("Steps")), 8), (say(N_("Importance")), 12), (say(N_("Severity")), 10),
         (say(N_("Class")), 12), (say(N_("Feasibility")), 22), (say(N_("Priority")), 14),
-        (say(N_("Suggested by the toolkit")), 36), (say(N_("Actions")), 10), (say(N_("Note")), 30),
+        (say(N_("Suggested step")), 36), (say(N_("Actions")), 10), (say(N_("Note")), 30),
     )  # fmt: skip
 
 
@@ -210,9 +210,10 @@ def write_indicators(appraisal: Appraisal, words: Wording, choices: Choices, boo
     page.title(title)
     for block in blocks:
         question = block.question
-        where = words.section(appraisal.dossier.instrument.section_of[question.id])
-        text = words.say(N_("Disaggregation by migratory status. To change an answer, go to part {part}."), part=where)
-        page.paragraph(f"{question.number}  {words.question(question)} {text}")
+        section = appraisal.dossier.instrument.section_of[question.id]
+        where = f"{section.number} {words.section(section)}"
+        page.paragraph(f"{question.number}  {words.question(question)}", "strong")
+        page.paragraph(words.say(N_("To change an answer, go to the sheet of part {part}."), part=where))
         names = _indicator_headings(words, question)
         write_headings(page, [*names, *[""] * (len(page.widths) - len(names))])
         _indicator_rows(appraisal, words, choices, page, block)

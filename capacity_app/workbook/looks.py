@@ -36,7 +36,7 @@ _SIZE = 10
 _BOLD = 1.1
 _INDENT = 1.4
 """Column units that an indent takes."""
-LINE_HEIGHT, PADDING = 12.9, 4.5
+LINE_HEIGHT, PADDING = 12.75, 4.25
 """Points of one line at the usual size, and of a line's edges together."""
 
 _PLAIN: dict[str, Any] = {"font_color": INK, "valign": "top"}
@@ -46,7 +46,7 @@ _LOCKED = _BOXED | {"bg_color": TINT}
 _OPEN = _BOXED | {"bg_color": "#ffffff", "border_color": "#a9c3cc", "locked": False}
 _SMALL = {"font_size": 9, "font_color": MUTED}
 _MIDDLE = {"align": "center", "indent": 0}
-_END = {"align": "end", "indent": 1}
+_END = {"align": "end", "indent": 1, "text_wrap": False}
 _SOFT = {"border": 1, "border_color": LINE, "valign": "vcenter", "align": "start", "indent": 1}
 
 _LOOKS: dict[str, dict[str, Any]] = {

@@ -81,7 +81,7 @@ class Page:
     sheet: Worksheet
     widths: Sequence[float]
     row: int = 0
-    tinted: dict[str, list[str]] = field(default_factory=dict)
+    tinted: dict[str, dict[int, list[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.sheet.set_column(layout.MARK_COLUMN, layout.MARK_COLUMN, 12, None, {"hidden": True})
@@ -130,12 +130,17 @@ class Page:
             self._set_height(lines_of(part, width) * looks.line_height(look))
             self.row += 1
 
-    def pair(self, name: Cell, text: str, look: str, *, column: int) -> None:
-        """Write a short cell in ``column`` and running text in all columns after it."""
-        row = self.row
-        self.paragraph(text, look, first=column + 1)
+    def pair(self, name: Cell, text: str, look: str, *, column: int, room: float = 1e9) -> None:
+        """Write a short cell in ``column`` and running text in the columns after it, up to ``room`` units wide."""
+        row, span = self.row, 1
+        widths = self.widths[column:]
+        while span < len(widths) and sum(widths[: span + 1]) <= room:
+            span += 1
+        self.paragraph(text, look, first=column + 1, span=span)
         if isinstance(name.value, str):
             put_text(self.sheet, row, column, clean(name.value), self.book.formats[name.look])
+        else:
+            self.sheet.write_blank(row, column, None, self.book.formats[name.look])
 
     def line(self, cells: Sequence[Cell], mark: str = "", *, least: float = 0) -> range:
         """Write a line from column B on; what does not fit goes on in the next ones. Gives the rows written."""
@@ -202,9 +207,13 @@ class Page:
     def _set_height(self, height: float) -> None:
         self.sheet.set_row(self.row, min(_TALLEST, max(height, looks.LINE_HEIGHT) + looks.PADDING))
 
-    def tint(self, name: str, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
-        """Remember cells that are coloured by what they say."""
-        self.tinted.setdefault(name, []).append(xl_range(first_row, first_column, last_row, last_column))
+    def tint(self, name: str, first_row: int, last_row: int, column: int) -> None:
+        """Remember cells that are coloured by what they say, column by column.
+
+        Programs differ in which cell of a scattered range a formula starts from; in one column they agree.
+        """
+        cells = xl_range(first_row, column, last_row, column)
+        self.tinted.setdefault(name, {}).setdefault(column, []).append(cells)
 
     def finish(self, *, top: int, left: int = 0, repeated: Iterable[int] = ()) -> None:
         """Freeze what stands above ``top`` and before column ``left``, lock the rest, and set up the paper."""

@@ -70,7 +70,7 @@ class SectionPage:
     def state_cell(self, row: int, column: int) -> None:
         """Let a cell take a state, and colour it by its word."""
         self.page.sheet.data_validation(row, column, row, column, self.choices.state_rule())
-        self.page.tint("states", row, column, row, column)
+        self.page.tint("states", row, row, column)
 
 
 def row_slots_start(question: Question) -> int:
@@ -117,14 +117,18 @@ def _score_words(words: Wording, entry: SectionScore) -> str:
     )
 
 
+def level_line(level: int, sentence: str) -> str:
+    """Word one level by sign, number and sentence."""
+    return f"{LEVEL_SIGNS[level]} {level}  {sentence}".rstrip()
+
+
 def _options(target: SectionPage, question: Question) -> str:
     """Word what may be answered: levels with their sentences, options, or the form of the answer."""
     words = target.words
     match question.kind:
         case Kind.LEVEL:
             sentences = (words.anchor(question, question, level) for level in range(TOP_LEVEL + 1))
-            steps = (f"{LEVEL_SIGNS[level]} {level}  {sentence}" for level, sentence in enumerate(sentences))
-            return "\n".join(step.rstrip() for step in steps)
+            return "\n".join(level_line(level, sentence) for level, sentence in enumerate(sentences))
         case Kind.CHOICE:
             return "\n".join(f"•  {words.option(question, question, option)}" for option in question.options)
         case Kind.YES_NO | Kind.YES_PARTLY_NO:
@@ -217,7 +221,7 @@ def _question(target: SectionPage, block: Block) -> None:
         if rule:
             page.sheet.data_validation(first, FIRST_SLOT, first, FIRST_SLOT, rule)
         if question.kind is Kind.LEVEL:
-            page.tint("levels", first, FIRST_SLOT, first, FIRST_SLOT)
+            page.tint("levels", first, first, FIRST_SLOT)
     _voices(target, item, said)
 
 
@@ -242,27 +246,27 @@ def _ticks(target: SectionPage, question: Question, item: Item) -> None:
 
 def _tints(target: SectionPage) -> None:
     """Colour levels and states by what their cells say, also when somebody changes them."""
-    page, words = target.page, target.words
-    for level in range(TOP_LEVEL + 1):
-        _by_formula(page, "levels", f"AND(ISNUMBER({{cell}}),{{cell}}={level})", f"level_{level}")
-    for state in State:
-        if state is not State.ANSWERED:
-            look = "out" if state is State.NOT_APPLICABLE else "open"
-            _by_formula(page, "states", f'{{cell}}="{_quoted(target.choices.state(state))}"', look)
-    _by_formula(page, "states", f'{{cell}}="{_quoted(words.say(N_("agencies differ")))}"', "open")
+    page, choices = target.page, target.choices
+    for cells in page.tinted.get("levels", {}).values():
+        for level in range(TOP_LEVEL + 1):
+            # An empty cell would equal 0.
+            formula = f"=AND(ISNUMBER({cells[0]}),{cells[0]}={level})"
+            _tint(page, cells, {"type": "formula", "criteria": formula}, f"level_{level}")
+    open_words = [choices.state(state) for state in State if state not in {State.ANSWERED, State.NOT_APPLICABLE}]
+    for cells in page.tinted.get("states", {}).values():
+        for word in (*open_words, target.words.say(N_("agencies differ"))):
+            _tint(page, cells, _says(word), "open")
+        _tint(page, cells, _says(choices.state(State.NOT_APPLICABLE)), "out")
 
 
-def _quoted(text: str) -> str:
-    return text.replace('"', '""')
+def _says(word: str) -> dict[str, str]:
+    quoted = word.replace('"', '""')
+    return {"type": "cell", "criteria": "==", "value": f'"{quoted}"'}
 
 
-def _by_formula(page: Page, name: str, formula: str, tint: str) -> None:
-    ranges = page.tinted.get(name)
-    if not ranges:
-        return
-    first = ranges[0].partition(":")[0]
-    rule = {"type": "formula", "criteria": f"={formula.format(cell=first)}", "format": page.book.tints[tint]}
-    page.sheet.conditional_format(ranges[0], rule | {"multi_range": " ".join(ranges)})
+def _tint(page: Page, cells: Sequence[str], rule: dict[str, str], tint: str) -> None:
+    more = {"format": page.book.tints[tint], "multi_range": " ".join(cells)}
+    page.sheet.conditional_format(cells[0], {**rule, **more})
 
 
 def open_page(

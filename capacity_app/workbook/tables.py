@@ -1,6 +1,6 @@
 """Questions that are tables: one line per row, one cell per column, the words for open cells in the cells."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from capacity_app.domain.answers import Address, Answer, State
 from capacity_app.domain.effective import Effective
@@ -9,8 +9,8 @@ from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import Block, Item, Standing
 from capacity_app.workbook.choices import help_words, input_look, voice_look
 from capacity_app.workbook.layout import ROW_SLOTS, SAID_MARK, Mark, Slot, columns_mark
-from capacity_app.workbook.page import Cell, Rich, Value
-from capacity_app.workbook.sections import FIRST_SLOT, HEADINGS, SectionPage, row_slots_start
+from capacity_app.workbook.page import Cell, Value
+from capacity_app.workbook.sections import FIRST_SLOT, HEADINGS, SectionPage, level_line, row_slots_start
 from capacity_app.workbook.voices import (
     Voice,
     name_of,
@@ -24,6 +24,8 @@ from capacity_app.workbook.voices import (
     voices_of,
 )
 
+_ACROSS = 150.0
+"""Column units across which a table's levels are written, so that they are read without scrolling."""
 _ROW_HEADINGS: dict[Slot, str] = {**HEADINGS, Slot.REASON: N_("Does not apply because")}
 
 
@@ -33,28 +35,35 @@ def _padding(question: Question) -> int:
 
 
 def _head(target: SectionPage, question: Question) -> None:
-    """Write the ruler, the question and the headings of a table."""
+    """Write the question, its levels, the ruler and the headings of a table."""
     page, words = target.page, target.words
+    number, text = question.number, words.question(question)
+    scales = list(_scales(target, question))
+    if scales:
+        page.pair(Cell(number, "number"), text, "label_strong", column=1, room=_ACROSS)
+        for scale in scales:
+            page.pair(Cell(None, "number"), scale, "quiet", column=1, room=_ACROSS)
+        number = text = ""
     unused = [""] * _padding(question)
-    slots = [Slot.NUMBER, Slot.TEXT, *(column.id for column in question.columns), *unused, *ROW_SLOTS]
-    page.ruler(columns_mark(question.id), slots)
+    page.ruler(
+        columns_mark(question.id),
+        [Slot.NUMBER, Slot.TEXT, *(column.id for column in question.columns), *unused, *ROW_SLOTS],
+    )
     headings = [words.column(question, column) for column in question.columns]
     headings += unused + [words.texts.gettext(_ROW_HEADINGS[slot]) for slot in ROW_SLOTS]
-    text = Rich(words.question(question), _scale_words(target, question))
-    page.line([Cell(question.number, "number"), Cell(text), *(Cell(name, "subheader") for name in headings)], least=20)
+    first = [Cell(number, "number"), Cell(text, "label_strong")]
+    page.line([*first, *(Cell(name, "subheader") for name in headings)], least=20)
 
 
-def _scale_words(target: SectionPage, question: Question) -> str:
+def _scales(target: SectionPage, question: Question) -> Iterator[str]:
     """Word the levels of a table's columns, each scale once."""
     told: dict[tuple[str, ...], list[str]] = {}
     for column in question.columns:
         if column.anchors:
             sentences = tuple(target.words.anchor(question, column, level) for level in range(len(column.anchors)))
             told.setdefault(sentences, []).append(target.words.column(question, column))
-    lines = []
     for sentences, columns in told.items():
-        lines += [", ".join(columns) + ":", *(f"{level}  {sentence}" for level, sentence in enumerate(sentences))]
-    return "\n".join(lines)
+        yield "\n".join([f"{', '.join(columns)}:", *map(level_line, range(len(sentences)), sentences)])
 
 
 def _cell_value(target: SectionPage, item: Item) -> Value:
@@ -70,10 +79,6 @@ def _value(target: SectionPage, question: Question, asked: Field, found: Effecti
     if found.state is State.ANSWERED:
         return target.choices.shown(question, asked, found.value)
     return None if found.state is State.NOT_ASKED else target.choices.state(found.state)
-
-
-def _row_label(target: SectionPage, question: Question, row: Row) -> str:
-    return target.words.row(question, row)
 
 
 def _out_reason(target: SectionPage, block: Block, row: Row) -> str:
@@ -110,7 +115,7 @@ def _row(target: SectionPage, block: Block, row: Row, items: Sequence[Item]) -> 
     is_plain = len(voices) <= 1
     counted = voices if is_plain else row_voices_that_count(block, row, answers)
     reason = _out_reason(target, block, row)
-    cells = [Cell(row.number, "number"), Cell(_row_label(target, question, row))]
+    cells = [Cell(row.number, "number"), Cell(target.words.row(question, row))]
     cells += [Cell(_cell_value(target, item), input_look(item.field)) for item in items]
     cells += _beside(target, question, answers if is_plain else (), reason, names(target.words, counted))
     rows = page.line(cells, str(Mark(Address(question.id, row.id))))
@@ -176,9 +181,9 @@ def _rules(target: SectionPage, question: Question, rows: Iterable[int]) -> None
         about = _column_help(target, question, column)
         rule = target.choices.with_message(rule, target.words.column(question, column), about)
         sheet.data_validation(first, place, last, place, rule)
-        target.page.tint("states", first, place, last, place)
+        target.page.tint("states", first, last, place)
         if column.kind is Kind.LEVEL:
-            target.page.tint("levels", first, place, last, place)
+            target.page.tint("levels", first, last, place)
 
 
 def _column_help(target: SectionPage, question: Question, column: Column) -> str:

@@ -25,12 +25,14 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def pdf_text(pdf: Path, *, first: int = 1, last: int = 0, top: int = 0, height: int = BOTTOM) -> str:
-    """Read the text of some pages in the order it was set, without the footers."""
+def pdf_text(
+    pdf: Path, *, first: int = 1, last: int = 0, top: int = 0, height: int = BOTTOM, order: str = "-raw"
+) -> str:
+    """Read the text of some pages without the footers, in the order it was set or as it is laid out ("-layout")."""
     pages = ["-f", str(first), *(["-l", str(last)] if last else [])]
     area = ["-x", "0", "-y", str(top), "-W", "596", "-H", str(height)]
     done = subprocess.run(
-        ["pdftotext", "-raw", *pages, *area, str(pdf), "-"],  # noqa: S607 - the distribution's poppler
+        ["pdftotext", order, *pages, *area, str(pdf), "-"],  # noqa: S607 - the distribution's poppler
         capture_output=True, check=True,
     )  # fmt: skip
     return done.stdout.decode()

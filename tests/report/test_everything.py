@@ -72,7 +72,7 @@ def test_long_words_and_hostile_texts_are_printed_as_they_are(printed: Callable[
     assert LONG_WORD in text
 
 
-@settings(max_examples=25)
+@settings(max_examples=60)
 @given(dossiers())
 def test_everything_typed_in_any_dossier_is_printed(dossier: Dossier) -> None:
     assert missing(dossier, html_text(render(view_of(dossier), ENGLISH, "")), ENGLISH) == []

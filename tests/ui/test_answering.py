@@ -4,10 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from pytestqt.qtbot import QtBot
 
-from capacity_app.domain.answers import State, Value
+from capacity_app.domain.answers import TEXT_LIMIT, Address, State, Value
+from capacity_app.texts import Texts
 from capacity_app.ui.cards import Words
-from tests.builders import small_dossier
+from capacity_app.ui.text_fields import TextField
+from tests.builders import DEVICE, small_dossier
 from tests.ui.driving import Desk
 
 Open = Callable[..., Desk]
@@ -250,3 +253,55 @@ def test_a_hidden_question_says_when_it_is_asked_and_appears_when_it_is(desk_on:
 def visible_text(desk: Desk, question: str) -> str:
     card = desk.card(question)
     return "\n".join(words.text() for words in card.findChildren(Words) if not words.isHidden())
+
+
+def test_a_text_that_is_too_long_is_kept_in_the_field_and_never_cut(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("i.published")
+    desk.press("N")
+    desk.go("i.why")
+    field = desk.focused()
+    assert isinstance(field, TextField)
+    field.setPlainText("x" * (TEXT_LIMIT + 1))
+    desk.rest()
+    assert desk.said("i.why").value is None
+    assert "20,001 characters; 20000 are allowed" in visible_text(desk, "i.why").replace("20001", "20,001")
+    assert desk.page.unsaved() == (Address("i.why"),)
+    field.setPlainText("x" * TEXT_LIMIT)
+    desk.rest()
+    assert len(str(desk.said("i.why").value)) == TEXT_LIMIT
+    assert desk.page.unsaved() == ()
+
+
+def test_a_long_text_counts_its_characters(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("i.published")
+    desk.press("N")
+    desk.go("i.why")
+    desk.write("No staff")
+    assert "8 of 20,000 characters" in visible_text(desk, "i.why")
+
+
+def test_tab_leaves_a_long_text(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("i.published")
+    desk.press("N")
+    desk.go("i.why")
+    field = desk.focused()
+    desk.press("Tab")
+    assert desk.focused() is not field
+
+
+def test_in_a_file_opened_for_reading_nothing_can_be_changed(desk_on: Open, qtbot: QtBot) -> None:
+    first = desk_on()
+    second = Desk(first.file, DEVICE, Texts(), qtbot)
+    try:
+        assert second.session.is_read_only
+        before = second.session.dossier()
+        for where, key in (("i.law", "0"), ("ii.name", "z"), ("iii.topics/a/available", "0"), ("i.plan", "U")):
+            second.go(where)
+            second.press(key)
+        second.rest()
+        assert second.session.dossier() == before
+    finally:
+        second.leave()

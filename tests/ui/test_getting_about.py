@@ -192,3 +192,31 @@ def test_only_the_latest_pages_are_kept_but_none_with_text_that_is_not_stored(de
     assert len(desk.page._pages) <= 17
     assert desk.page.unsaved() == (Address("s1.a"),)
     assert desk.card("s1.a").editor.field.text() == "some"  # type: ignore[union-attr]
+
+
+def test_f9_goes_to_the_panel_and_back_to_the_cell(desk_on: Open) -> None:
+    desk = desk_on()
+    desk.go("iii.topics/b/demand")
+    desk.press("F9")
+    assert desk.page.inspector.isAncestorOf(desk.focused())
+    desk.press("Right")
+    assert desk.page.inspector.tabs.currentIndex() == 1
+    desk.press("F9")
+    assert desk.here() == "iii.topics/b/demand"
+
+
+def test_the_panel_can_be_hidden_and_shown(desk_on: Open) -> None:
+    desk = desk_on()
+    desk.go("i.law")
+    desk.press("Shift+F9")
+    assert not desk.page.inspector.isVisible()
+    desk.press("F9")
+    assert desk.page.inspector.isVisible()
+
+
+def test_escape_from_the_tree_goes_back_to_the_question(desk_on: Open) -> None:
+    desk = desk_on()
+    desk.go("i.plan")
+    desk.page.find()
+    desk.press("Esc")
+    assert desk.here() == "i.plan"

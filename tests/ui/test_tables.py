@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton
 from capacity_app.domain.answers import Address, State, Value
 from capacity_app.domain.instrument import Column, Gate, Instrument, Kind, Row
 from capacity_app.domain.sheet import Standing
+from capacity_app.ui.cards import Words
 from tests.builders import small_dossier
 from tests.domain.making import choice, instrument, question, section
 from tests.ui.driving import Desk
@@ -228,7 +229,7 @@ def test_a_gate_answer_settles_cells_and_says_why(desk_on: Open) -> None:
     desk.press("1", "Right", "Y")
     assert desk.said("g.topics/a/regular").value is None
     view = desk.table("g.topics").view
-    assert "Settled as 0 by the answer in “Produced”" in view.grid.tip(view.grid.line_of["a"], 1)
+    assert "Settled by the answer in “Produced”" in view.grid.tip(view.grid.line_of["a"], 1)
 
 
 def test_arrows_pass_over_headings(desk_on: Open) -> None:
@@ -312,7 +313,7 @@ def test_a_paste_that_does_not_fit_stores_nothing_until_asked(desk_on: Open) -> 
     desk.go("iii.topics/a/demand")
     paste(desk, "high\tfine\tlost\nvery\tfine too")
     assert desk.session.dossier().answers == ()
-    said = "\n".join(words.text() for words in desk.table("iii.topics")._lines.values())
+    said = "\n".join(words.text() for words in desk.table("iii.topics").findChildren(Words))
     assert "2 cells do not fit" in said
     assert "“lost” has no place in the table" in said
     assert "“very” is not on the list" in said

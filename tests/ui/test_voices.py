@@ -71,7 +71,7 @@ def test_what_others_answered_stands_under_the_question_and_a_conflict_is_marked
     card = desk.card("i.law")
     assert "Also answered by MoI: 1 · emerging" in shown(card)
     assert "The answers differ" in shown(card)
-    assert card._mark is Mark.CONFLICT
+    assert card.mark_shown is Mark.CONFLICT
     assert "answers differ" in card.accessibleDescription()
 
 

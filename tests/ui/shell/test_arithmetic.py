@@ -20,16 +20,15 @@ from capacity_app.ui.arithmetic import (
     weighed_sections,
 )
 from capacity_app.ui.wording import Wording
-from tests.builders import open_session
+from tests.builders import file_of, open_session
 
 TEXTS = Texts()
 
 
 @pytest.fixture
 def session(tmp_path: Path) -> AssessmentSession:
-    made = open_session(tmp_path)
-    made.close()
-    return made
+    with open_session(file_of(tmp_path), read_only=True) as made:
+        return made
 
 
 def computed(numbers: str) -> float:

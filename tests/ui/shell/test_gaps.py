@@ -47,7 +47,8 @@ def test_gaps_stand_most_severe_first_with_all_their_columns(at_work: AtWork) ->
 
 
 def test_a_filter_shows_one_section_or_what_has_no_action(at_work: AtWork) -> None:
-    office = at_work()
+    planned = Action(id="action-2", title="Agree on a plan", gaps=("i.plan",))
+    office = at_work(replace(small_dossier(), actions=(planned,)))
     page = gaps_page(office)
     combo = office.part(QComboBox, "gaps_section", page)
     combo.setCurrentIndex(combo.findData("iii"))

@@ -1,21 +1,23 @@
 """Registers and mission: made once, changed in place, picked elsewhere, undone at will."""
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from capacity_app.domain.assessment import REGISTERS, Agency, Evidence, Meeting, Mission, Person, Role, Source
+from capacity_app.domain.assessment import REGISTERS, Agency, Evidence, Meeting, Person, Role, Source
 from capacity_app.domain.scoring import section_weights
+from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.ui.entry_words import REGISTER_TITLES
 from capacity_app.ui.form_editors import DateEditor, LineEditor, LinesEditor
 from capacity_app.ui.form_pickers import ComboEditor, PickMany, TicksEditor
 from capacity_app.ui.form_shapes import FORMS
 from capacity_app.ui.mission_page import MissionPage
 from capacity_app.ui.registers_page import RegisterPane, RegistersPage
+from tests.builders import DEVICE, file_of
 from tests.ui.shell.office import Office
 
 AtWork = Callable[..., Office]
@@ -38,7 +40,7 @@ def test_a_form_has_a_field_for_everything_one_can_type(register: str) -> None:
     assert {shape.name for shape in FORMS[register]} == wanted
 
 
-@pytest.mark.parametrize("register", [name for name in REGISTER_TITLES])
+@pytest.mark.parametrize("register", list(REGISTER_TITLES))
 def test_an_entry_is_added_named_by_keyboard_and_removed(at_work: AtWork, register: str) -> None:
     office = at_work()
     pane = pane_of(office, register)
@@ -83,6 +85,7 @@ def test_a_new_agency_can_be_picked_in_other_registers_at_once(at_work: AtWork) 
     assert place >= 0
     agency.combo.setCurrentIndex(place)
     agency.combo.activated.emit(place)
+    office.desk.bridge.request_flush()
     person = office.session.entries("people")[-1]
     assert isinstance(person, Person)
     assert (person.name, person.agency) == ("Tamar B.", "agency-health")
@@ -107,7 +110,7 @@ def test_people_of_a_meeting_are_picked_by_typing_a_few_letters(at_work: AtWork)
     [("29.11.2018", "2018-11-29", False), ("2018", "2018", False), ("next spring", "next spring", True)],
 )
 def test_dates_are_read_as_people_write_them_and_never_lost(
-    at_work: AtWork, typed: str, kept: str, has_advice: bool
+    at_work: AtWork, typed: str, kept: str, *, has_advice: bool
 ) -> None:
     office = at_work()
     pane = pane_of(office, "meetings")
@@ -164,8 +167,7 @@ def test_a_source_card_keeps_every_field(at_work: AtWork) -> None:
             assert getattr(source, shape.name) == f"{shape.name} x"
 
 
-def test_an_empty_register_says_what_to_do(at_work: AtWork, blank: object) -> None:
-    del blank
+def test_an_empty_register_says_what_to_do(at_work: AtWork) -> None:
     office = at_work()
     pane = pane_of(office, "meetings")
     for entry in office.session.entries("meetings"):
@@ -188,7 +190,7 @@ def test_the_mission_is_changed_in_place(at_work: AtWork) -> None:
 
 def test_section_weights_are_kept_exactly_and_change_the_overall_score(at_work: AtWork) -> None:
     office = at_work()
-    office.desk.bridge.put(Mission(**{**_as_dict(office.session.mission), "weights": ("iii=1/3",)}))
+    office.desk.bridge.put(replace(office.session.mission, weights=("iii=1/3",)))
     page = office.page(MissionPage, "mission")
     page.weights.boxes["i"].setValue(2)
     office.desk.bridge.request_flush()
@@ -199,14 +201,7 @@ def test_section_weights_are_kept_exactly_and_change_the_overall_score(at_work: 
     assert office.session.mission.weights == ("iii=1/3",)
 
 
-def _as_dict(mission: Mission) -> dict[str, object]:
-    return {field.name: getattr(mission, field.name) for field in fields(mission)}
-
-
 def test_nothing_can_be_changed_where_the_file_is_read_only(tmp_path: Path, office: Office) -> None:
-    from capacity_app.services.assessment_session import AssessmentSession
-    from tests.builders import DEVICE, file_of
-
     file = file_of(tmp_path)
     with AssessmentSession(file, author="Somebody", device=DEVICE):
         office.open(file)

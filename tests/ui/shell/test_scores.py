@@ -70,8 +70,10 @@ def test_every_overall_figure_opens_to_its_arithmetic(at_work: AtWork, name: str
     office = at_work()
     page = office.page(ScoresPage, "scores")
     page.overall.figures[name].click()
+    office.settle()
     assert "Σ w" in words_in(page.overall)
     page.overall.figures[name].click()
+    office.settle()
     assert "Σ w" not in words_in(page.overall)
 
 

@@ -1,0 +1,211 @@
+"""The PDF: pages, footers, bookmarks, fonts, the same bytes, and nothing fetched."""
+
+import dataclasses
+import os
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from capacity_app.domain.answers import State
+from capacity_app.domain.appraisal import appraise
+from capacity_app.domain.assessment import Action
+from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.fingerprint import of_answers, short
+from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.privacy import Profile, names_of
+from capacity_app.report.pdf import bundled_only, css_string, html_for_paper, render_pdf, set_pages
+from capacity_app.report.view import report_view
+from capacity_app.services.demonstration import demonstration
+from capacity_app.texts import PSEUDO, Texts
+from capacity_app.wording import Wording
+from tests.domain.making import say, section
+from tests.report.example import LONG_WORD, report_dossier, report_instrument
+from tests.report.reading import BOTTOM, pdf_text, squeezed
+
+ENGLISH = Texts("en")
+Write = Callable[..., Path]
+
+
+def pdf_of(dossier: Dossier, texts: Texts = ENGLISH, profile: Profile = Profile.FULL) -> bytes:
+    appraisal = appraise(dossier, profile, name_withheld="[name withheld]")
+    return render_pdf(report_view(appraisal, Wording(texts, appraisal.dossier)), texts)
+
+
+@pytest.fixture
+def printed(tmp_path: Path) -> Write:
+    def write(dossier: Dossier, texts: Texts = ENGLISH, profile: Profile = Profile.FULL) -> Path:
+        file = tmp_path / "report.pdf"
+        file.write_bytes(pdf_of(dossier, texts, profile))
+        return file
+
+    return write
+
+
+def told(*command: str) -> str:
+    return subprocess.run(command, capture_output=True, check=True).stdout.decode()
+
+
+def pages(pdf: Path) -> int:
+    found = re.search(r"^Pages: +(\d+)", told("pdfinfo", str(pdf)), re.MULTILINE)
+    assert found
+    return int(found[1])
+
+
+def test_the_same_dossier_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = pdf_of(report_dossier())
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    assert pdf_of(report_dossier()) == first
+    assert "SOURCE_DATE_EPOCH" not in os.environ
+
+
+def test_the_file_says_when_its_last_answer_was_given_and_nobody_wrote_it(printed: Write) -> None:
+    information = told("pdfinfo", "-isodates", str(printed(report_dossier())))
+    assert "2018-11-27T09:26:00" in information
+    assert "Author" not in information
+
+
+def test_every_page_but_the_cover_says_where_one_is(printed: Write) -> None:
+    dossier = report_dossier()
+    file = printed(dossier)
+    count = pages(file)
+    assert "Page" not in pdf_text(file, last=1, top=BOTTOM, height=60)
+    for page in range(2, count + 1):
+        foot = pdf_text(file, first=page, last=page, top=BOTTOM, height=60)
+        assert f"Page {page} of {count}" in foot
+        assert short(of_answers(dossier)) in foot
+        assert foot.startswith("Examplia · Ünïque téxt 001 · Validated")
+
+
+def test_contents_give_the_page_of_every_chapter(printed: Write) -> None:
+    file = printed(report_dossier())
+    listed = re.findall(r"^(.+?)\s+(\d+)$", pdf_text(file, first=3, last=3, order="-layout"), re.MULTILINE)
+    assert len(listed) > 12
+    for title, page in listed:
+        assert squeezed(title) in squeezed(pdf_text(file, first=int(page), last=int(page)))
+
+
+def test_chapters_and_questions_have_bookmarks() -> None:
+    from weasyprint import HTML  # noqa: PLC0415 - as in the program, imported where pages are set
+
+    appraisal = appraise(report_dossier())
+    html = html_for_paper(report_view(appraisal, Wording(ENGLISH, appraisal.dossier)), ENGLISH)
+    tree = HTML(string=html, base_url="resource:", url_fetcher=bundled_only()).render().make_bookmark_tree()
+    titles = {label: children for label, _target, children, _state in tree}
+    assert {"Summary", "Contents", "Gap register", "Action plan", "Annex 1 All questions and answers"} <= set(titles)
+    parts = titles["Annex 1 All questions and answers"]
+    assert [label for label, _target, _children, _state in parts][:3] == ["a a", "b b", "c c"]
+    assert len(parts[0][2]) == 7
+
+
+def test_fonts_are_ours_and_embedded(printed: Write) -> None:
+    rows = told("pdffonts", str(printed(report_dossier()))).splitlines()[2:]
+    assert rows
+    for row in rows:
+        assert "Noto" in row
+        assert row.split()[-5] == "yes", row
+
+
+def test_nothing_but_bundled_fonts_can_be_fetched() -> None:
+    fetch = bundled_only()
+    assert fetch("resource:fonts/NotoSans-Regular.ttf").read()[:4] == b"\0\1\0\0"
+    for url in (
+        "file:///etc/passwd", "http://localhost/x", "data:text/plain,x", "resource:fonts/../templates/report.html.j2",
+        "resource:templates/report.html.j2", "resource:/etc/passwd", "/etc/passwd",
+    ):  # fmt: skip
+        with pytest.raises(ValueError, match="Only bundled files"):
+            fetch(url)
+
+
+def test_a_page_that_asks_for_a_file_does_not_get_it(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.css"
+    secret.write_text("p::after { content: 'LEAKED' }")
+    html = f'<link rel="stylesheet" href="{secret.as_uri()}"><img src="{secret.as_uri()}"><p>x'
+    file = tmp_path / "page.pdf"
+    file.write_bytes(set_pages(html, "", b"x"))
+    assert "LEAKED" not in pdf_text(file)
+
+
+@pytest.mark.parametrize("text", ['"; } * { display: none }', "\\22 }", "a\nb", "€ 山 \U0001f600"])
+def test_any_text_is_one_css_string(text: str) -> None:
+    inside = css_string(text)[1:-1]
+    assert re.fullmatch(r"(?:[A-Za-z0-9 ]|\\[0-9a-f]+ )*", inside)
+    assert re.sub(r"\\([0-9a-f]+) ", lambda found: chr(int(found[1], 16)), inside) == text
+
+
+def crowded(sections: int, text: str) -> Dossier:
+    """Make a dossier whose summary could hardly be longer: many parts, and everything named at length."""
+    one = report_instrument().sections[1]
+    many = tuple(
+        dataclasses.replace(
+            section(f"s{number}", *(dataclasses.replace(q, id=f"s{number}.{q.id}", text=text) for q in one.questions)),
+            title=text,
+            number="XXXVIII",
+        )
+        for number in range(sections)
+    )
+    instrument = dataclasses.replace(report_instrument(), sections=many)
+    answers = tuple(say(f"s{number}.b.known", number % 4, who="nso") for number in range(sections))
+    gaps = tuple(f"s{number}.b.known" for number in range(sections))
+    actions = tuple(
+        Action(id=f"x{number}", title=text, gaps=gaps, responsible="nso", start="2018-01", end="2019-12")
+        for number in range(9)
+    )
+    return report_dossier(instrument=instrument, answers=answers, actions=actions, previous=None, ratings=())
+
+
+@pytest.mark.parametrize("texts", [ENGLISH, Texts(PSEUDO)], ids=["en", PSEUDO])
+@pytest.mark.parametrize("sections", [1, 8, 12, 40])
+@pytest.mark.parametrize(
+    "text", ["W" * 400, "of the people " * 40, LONG_WORD * 5, "統計" * 200], ids=lambda text: text[:3]
+)
+def test_the_summary_stands_on_one_page_whatever_was_typed(
+    printed: Write, texts: Texts, sections: int, text: str
+) -> None:
+    dossier = crowded(sections, text)
+    appraisal = appraise(dossier)
+    view = report_view(appraisal, Wording(texts, dossier))
+    # The chapters behind the summary do not matter here and would take minutes.
+    short_view = dataclasses.replace(view, chapters=view.chapters[:1])
+    html = html_for_paper(short_view, texts)
+    from weasyprint import HTML  # noqa: PLC0415 - as in the program, imported where pages are set
+
+    document = HTML(string=html, base_url="resource:", url_fetcher=bundled_only()).render()
+    where = {anchor: number for number, page in enumerate(document.pages) for anchor in page.anchors}
+    assert (where["summary"], where["contents"]) == (1, 2)
+
+
+def test_without_scores_answers_gaps_and_actions_remain(printed: Write) -> None:
+    full = pdf_text(printed(report_dossier()))
+    bare = pdf_text(printed(report_dossier(), profile=Profile.NO_SCORES))
+    for word in ("Overall score", "Verified score", "Evidence index", "established with gaps"):
+        assert word in full
+        assert word not in bare
+    for word in ("Gap register", "Action plan", "critical", "Level 1"):
+        assert word in bare
+
+
+def test_without_names_nobody_is_named_on_any_page(printed: Write) -> None:
+    dossier = report_dossier(
+        answers=(*report_dossier().answers, say("b.known", state=State.UNKNOWN, who="x", note="Ask Haddad or Ortiz."))
+    )
+    file = printed(dossier, profile=Profile.NO_NAMES)
+    text = pdf_text(file) + told("pdfinfo", str(file))
+    for name in names_of(dossier):
+        assert name not in text
+        for part in name.split():
+            assert len(part) < 3 or not re.search(rf"\b{part}\b", text)
+    assert "[name withheld]" in text
+
+
+def test_a_hundred_pages_are_made_of_the_demonstration_in_another_language(printed: Write) -> None:
+    dossier, _documents = demonstration()
+    file = printed(dataclasses.replace(dossier, answers=dossier.answers[:120]), Texts(PSEUDO))
+    assert "⟦Sûmmàry" in pdf_text(file, first=2, last=2)
+
+
+def test_an_instrument_of_any_shape_makes_a_report(printed: Write) -> None:
+    bare = Instrument(id="x", version="1", title="X", edition="", language="en", sections=())
+    assert pages(printed(Dossier(id="", instrument=bare))) >= 3

@@ -1,0 +1,196 @@
+"""The shell can be reached, named, read and hit: by keyboard, by a screen reader, at 200 % and from right to left."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QScrollBar,
+    QTabBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from capacity_app.texts import PSEUDO, Texts
+from capacity_app.ui.palette import Scheme
+from capacity_app.ui.rail import PLACES
+from capacity_app.ui.scores_page import ScoresPage
+from capacity_app.ui.section_rows import SectionHead
+from capacity_app.ui.theme import apply_theme, set_zoom
+from tests.builders import file_of
+from tests.ui.shell.office import Office
+
+LEAST_TARGET = 24
+OURS = tuple(place.name for place in PLACES if place.name != "questionnaire")
+Hire = Callable[..., Office]
+
+
+@pytest.fixture
+def hire(tmp_path: Path, qtbot: QtBot) -> Iterator[Hire]:
+    """Open a window in some language, on the small assessment."""
+    made: list[Office] = []
+
+    def open_in(language: str = "en") -> Office:
+        office = Office(qtbot, tmp_path / "settings.ini", Texts(language))
+        made.append(office)
+        office.open(file_of(tmp_path))
+        return office
+
+    yield open_in
+    for office in made:
+        office.leave()
+
+
+def every_view(office: Office) -> Iterator[QWidget]:
+    """Show every page of the shell with all its tabs, the scores opened, then the form and the start page."""
+    for name in OURS:
+        page = office.page(QWidget, name)
+        if isinstance(page, ScoresPage):
+            for row in page.sections.rows.values():
+                row.head.setChecked(True)
+        bars = page.findChildren(QTabBar)
+        for tab in range(bars[0].count() if bars else 1):
+            if bars:
+                bars[0].setCurrentIndex(tab)
+            office.settle()
+            yield page
+    office.press("Ctrl+N")
+    office.settle()
+    assert office.window.form is not None
+    yield office.window.form
+    office.window.show_start()
+    office.settle()
+    yield office.window
+
+
+def shown(widget: QWidget) -> list[QWidget]:
+    return [child for child in widget.findChildren(QWidget) if child.isVisible()]
+
+
+def is_part(widget: QWidget) -> bool:
+    """Tell whether Qt made the widget as a part of a named one."""
+    above = widget.parentWidget()
+    return above is not None and type(widget).__module__.startswith("PySide6") and bool(above.accessibleName())
+
+
+def name_of(widget: QWidget) -> str:
+    return widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
+
+
+def test_every_control_one_can_focus_has_a_name_and_an_object_name(hire: Hire) -> None:
+    office = hire()
+    for view in every_view(office):
+        controls = [
+            w
+            for w in shown(view)
+            if w.focusPolicy() != Qt.FocusPolicy.NoFocus and not isinstance(w, QScrollBar | QLabel) and not is_part(w)
+        ]
+        nameless = [w for w in controls if not name_of(w) and not isinstance(w, QScrollArea)]
+        assert [(type(w).__name__, w.objectName()) for w in nameless if not w.objectName().startswith("qt_")] == []
+        assert [name_of(w) for w in controls if not w.objectName() and not isinstance(w, QScrollArea)] == []
+
+
+def test_everything_one_clicks_is_large_enough(hire: Hire) -> None:
+    office = hire()
+    for view in every_view(office):
+        targets = (QAbstractButton, QComboBox, QLineEdit)
+        small = [w for w in shown(view) if isinstance(w, targets) and w.height() < LEAST_TARGET and not is_part(w)]
+        assert [(type(w).__name__, name_of(w), w.height()) for w in small] == []
+
+
+def test_no_label_interprets_markup(hire: Hire) -> None:
+    office = hire()
+    for view in every_view(office):
+        rich = [label for label in view.findChildren(QLabel) if label.textFormat() != Qt.TextFormat.PlainText]
+        assert [label.text() for label in rich if label.text()] == []
+
+
+@pytest.mark.parametrize("zoom", [100, 200])
+@pytest.mark.parametrize("language", ["en", PSEUDO])
+def test_no_words_are_cut_off(hire: Hire, qapp: QApplication, zoom: int, language: str) -> None:
+    office = hire(language)
+    set_zoom(qapp, zoom)
+    office.settle()
+    for view in every_view(office):
+        labels = [w for w in shown(view) if isinstance(w, QLabel) and w.text()]
+        low = [w.text() for w in labels if w.wordWrap() and w.heightForWidth(w.width()) > w.height() + 1]
+        assert low == []
+        narrow = [w for w in labels if not w.wordWrap() and w.width() + 1 < w.sizeHint().width() and not is_elided(w)]
+        assert [w.text() for w in narrow] == []
+        buttons = [w for w in shown(view) if isinstance(w, QAbstractButton) and w.text() and not is_part(w)]
+        flat = [b for b in buttons if not b.hasHeightForWidth() and not b.objectName().startswith("rail_")]
+        assert [b.text() for b in flat if b.width() < QFontMetrics(b.font()).horizontalAdvance(b.text())] == []
+
+
+def is_elided(label: QLabel) -> bool:
+    """Tell whether a label shortens its text itself, as the file name in the status bar does."""
+    return bool(label.accessibleName()) and label.accessibleName() != label.text()
+
+
+@pytest.mark.parametrize("zoom", [100, 150, 200])
+def test_the_pages_of_the_shell_need_no_more_width_than_a_small_laptop_has(
+    hire: Hire, qapp: QApplication, zoom: int
+) -> None:
+    office = hire()
+    set_zoom(qapp, zoom)
+    office.settle()
+    for name in OURS:
+        page = office.page(QWidget, name)
+        for area in page.findChildren(QScrollArea):
+            content = area.widget()
+            if content is not None and area.isVisible() and not area.findChildren(QAbstractItemView):
+                assert content.minimumSizeHint().width() <= area.viewport().width() + 1, (name, area.objectName())
+
+
+def test_lists_and_tables_follow_the_keyboard(hire: Hire) -> None:
+    office = hire()
+    for view in every_view(office):
+        for items in (w for w in shown(view) if isinstance(w, QAbstractItemView) and not is_part(w)):
+            if items.objectName():
+                assert items.focusPolicy() & Qt.FocusPolicy.TabFocus, items.objectName()
+                assert not items.tabKeyNavigation(), items.objectName()
+
+
+def test_from_right_to_left_the_rail_stands_on_the_right(hire: Hire, qapp: QApplication) -> None:
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        office = hire()
+        assert office.desk.rail.x() > office.desk.width() / 2
+        page = office.page(ScoresPage, "scores")
+        head = page.findChild(SectionHead)
+        assert head is not None
+        assert head._score.x() < head._bar.x()
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+@pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK, Scheme.CONTRAST])
+def test_every_page_paints_itself_in_every_scheme(hire: Hire, qapp: QApplication, scheme: Scheme) -> None:
+    office = hire()
+    apply_theme(qapp, scheme)
+    ground = qapp.palette().window().color().name()
+    for view in every_view(office):
+        picture = view.grab().toImage()
+        colours = {picture.pixelColor(x, y).name() for x in range(0, picture.width(), 7) for y in (3, 40, 200)}
+        assert ground in colours
+        assert len(colours) > 1
+
+
+def test_words_follow_a_change_of_colours(hire: Hire, qapp: QApplication) -> None:
+    office = hire()
+    page = office.page(ScoresPage, "scores")
+    label = page.findChildren(QLabel)[0]
+    before = label.palette().windowText().color()
+    apply_theme(qapp, Scheme.DARK)
+    QApplication.sendPostedEvents(None, QEvent.Type.ApplicationPaletteChange)
+    office.settle()
+    assert label.palette().windowText().color() != before
