@@ -4,7 +4,6 @@ Whatever goes wrong on the way, an old file of the same name stays as it was.
 """
 
 import errno
-import io
 import os
 import tempfile
 from collections.abc import Callable
@@ -20,7 +19,7 @@ from capacity_app.report.pdf import render_pdf
 from capacity_app.report.view import report_view
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
-from capacity_app.workbook.writer import verify_workbook, write_workbook
+from capacity_app.workbook.writer import appraised_bytes, is_whole_workbook
 
 Progress = Callable[[str, float], None]
 Verify = Callable[[bytes], bool]
@@ -118,9 +117,7 @@ def _html(appraisal: Appraisal, words: Wording, progress: Progress) -> bytes:
 
 def _workbook(appraisal: Appraisal, words: Wording, progress: Progress) -> bytes:
     progress(words.texts.gettext("Writing the sheets"), 0.3)
-    buffer = io.BytesIO()
-    write_workbook(appraisal, words, buffer, content_hash(encode_instrument(appraisal.dossier.instrument)))
-    return buffer.getvalue()
+    return appraised_bytes(appraisal, words, content_hash(encode_instrument(appraisal.dossier.instrument)))
 
 
 def is_whole_pdf(content: bytes) -> bool:
@@ -136,7 +133,7 @@ def is_whole_html(content: bytes) -> bool:
 _KINDS: dict[str, tuple[Render, Verify]] = {
     ".pdf": (_pdf, is_whole_pdf),
     ".html": (_html, is_whole_html),
-    ".xlsx": (_workbook, verify_workbook),
+    ".xlsx": (_workbook, is_whole_workbook),
 }
 
 

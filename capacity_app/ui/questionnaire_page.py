@@ -12,7 +12,7 @@ from capacity_app.services.changes import Change, EntryChange
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.cards import Rule, Words
-from capacity_app.ui.grid_card import GridCard
+from capacity_app.ui.grid_table import GridTable
 from capacity_app.ui.inspector import Inspector
 from capacity_app.ui.jump_box import JumpBox
 from capacity_app.ui.order import next_open, question_before
@@ -212,7 +212,7 @@ class QuestionnairePage(QWidget):
             self._active = card
             card.set_active(True)
             card.destroyed.connect(self._forget_card)
-        if new is not None and not isinstance(card, GridCard):
+        if new is not None and not isinstance(new, GridTable):
             self.page().reveal(new)
         self._show_place(card.here())
 

@@ -35,7 +35,8 @@ def _range(sheet: str, first: int, last: int, column: int) -> str:
 
 
 def profile_chart(
-    workbook: Workbook, sheet: str, first: int, entries: Sequence[SectionScore | None], reach_column: int
+    workbook: Workbook, sheet: str, first: int, entries: Sequence[SectionScore | None], reach_column: int,
+    *, is_right_to_left: bool,
 ) -> Chart:
     """Draw the scores from row ``first`` on as bars, with whiskers from the lower to the upper bound.
 
@@ -69,6 +70,7 @@ def profile_chart(
     chart.set_y_axis({"reverse": True, "num_font": _SMALL, "line": {"color": MUTED}})
     chart.set_x_axis(
         {
+            "reverse": is_right_to_left,
             "min": 0,
             "max": 100,
             "major_unit": 20,

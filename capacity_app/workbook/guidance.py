@@ -25,12 +25,11 @@ def _of_question(words: Wording, question: Question) -> Iterator[list[Cell]]:
     for column in question.columns:
         text = words.instrument_text(question.id, f"column {column.id} guidance", column.guidance)
         if text:
-            yield [Cell(None, "number"), Cell(f"   {words.column(question, column)}"), Cell(text), Cell(), Cell()]
+            yield [Cell(None, "number"), Cell(words.column(question, column), "option"), Cell(text), Cell(), Cell()]
     for row in question.rows:
         text = words.instrument_text(question.id, f"row {row.id} guidance", row.guidance)
         if text:
-            label = f"   {words.row(question, row)}"
-            yield [Cell(row.number, "number"), Cell(label), Cell(text), Cell(), Cell()]
+            yield [Cell(row.number, "number"), Cell(words.row(question, row), "option"), Cell(text), Cell(), Cell()]
 
 
 def _terms(page: Page, appraisal: Appraisal, words: Wording) -> None:

@@ -35,13 +35,13 @@ FONT: Mapping[str, Any] = MappingProxyType({"font_name": "Arial", "font_size": 1
 _SIZE = 10
 _BOLD = 1.1
 _INDENT = 1.4
-"""Column units that an indent takes."""
+"""Column units that one step of an indent takes."""
 LINE_HEIGHT, PADDING = 12.75, 4.25
 """Points of one line at the usual size, and of a line's edges together."""
 
-_PLAIN: dict[str, Any] = {"font_color": INK, "valign": "top"}
+_PLAIN: dict[str, Any] = {"font_color": INK, "valign": "top", "align": "start"}
 _WRAP = _PLAIN | {"text_wrap": True}
-_BOXED = _WRAP | {"border": 1, "border_color": LINE, "align": "start", "indent": 1}
+_BOXED = _WRAP | {"border": 1, "border_color": LINE, "indent": 1}
 _LOCKED = _BOXED | {"bg_color": TINT}
 _OPEN = _BOXED | {"bg_color": "#ffffff", "border_color": "#a9c3cc", "locked": False}
 _SMALL = {"font_size": 9, "font_color": MUTED}
@@ -77,7 +77,9 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "input_year": _OPEN | _MIDDLE | {"num_format": "0"},
     "input_number": _OPEN | _END | {"num_format": "#,##0"},
     "input_percent": _OPEN | _END | {"num_format": 'General" %"'},
+    "option": _LOCKED | {"indent": 3},
     "voice": _LOCKED | _SMALL,
+    "voice_name": _LOCKED | _SMALL | {"indent": 3},
     "voice_level": _LOCKED | _SMALL | _MIDDLE | {"num_format": "0"},
     "voice_year": _LOCKED | _SMALL | _MIDDLE | {"num_format": "0"},
     "voice_number": _LOCKED | _SMALL | _END | {"num_format": "#,##0"},
@@ -115,7 +117,7 @@ _RUNS: dict[str, dict[str, Any]] = {
 @cache
 def room(look: str, width: float) -> float:
     """Give how many column units of a text of the usual size fit a line in this look."""
-    inset = _INDENT if _LOOKS[look].get("indent") else 0
+    inset = _INDENT * int(_LOOKS[look].get("indent", 0))
     return max(width - inset, 1.0) / scale_of(look)
 
 

@@ -191,7 +191,7 @@ def _voices(target: SectionPage, item: Item, said: Sequence[Answer]) -> None:
         target.page.line(
             [
                 Cell(None, "voice"),
-                Cell(f"   {name_of(target.words, voice_of(answer))}", "voice"),
+                Cell(name_of(target.words, voice_of(answer)), "voice_name"),
                 Cell(shown, voice_look(item.field)),
                 Cell(target.choices.state(content.state), "voice"),
                 Cell(None, "voice"),
@@ -237,9 +237,9 @@ def _ticks(target: SectionPage, question: Question, item: Item) -> None:
     page, first = target.page, target.page.row
     beside = [Cell(None, "quiet")] * (len(QUESTION_SLOTS) - 1)
     for option in question.options:
-        label = f"   –  {target.words.option(question, question, option)}"
+        label = Cell(target.words.option(question, question, option), "option")
         answer = Cell(_tick(target, item, option.id), "input")
-        page.line([Cell(None, "number"), Cell(label), answer, *beside], str(Mark(item.address, option.id)))
+        page.line([Cell(None, "number"), label, answer, *beside], str(Mark(item.address, option.id)))
     if page.row > first:
         page.sheet.data_validation(first, FIRST_SLOT, page.row - 1, FIRST_SLOT, target.choices.tick_rule())
 
@@ -248,9 +248,10 @@ def _tints(target: SectionPage) -> None:
     """Colour levels and states by what their cells say, also when somebody changes them."""
     page, choices = target.page, target.choices
     for cells in page.tinted.get("levels", {}).values():
+        first = cells[0].partition(":")[0]
         for level in range(TOP_LEVEL + 1):
             # An empty cell would equal 0.
-            formula = f"=AND(ISNUMBER({cells[0]}),{cells[0]}={level})"
+            formula = f"=AND(ISNUMBER({first}),{first}={level})"
             _tint(page, cells, {"type": "formula", "criteria": formula}, f"level_{level}")
     open_words = [choices.state(state) for state in State if state not in {State.ANSWERED, State.NOT_APPLICABLE}]
     for cells in page.tinted.get("states", {}).values():

@@ -104,7 +104,10 @@ def _chart(page: Page, appraisal: Appraisal, words: Wording, first: int) -> None
     page.skip()
     for row in range(page.row, page.row + _CHART_ROWS):
         page.sheet.set_row(row, _CHART_ROW_HEIGHT)
-    chart = profile_chart(page.book.workbook, page.sheet.get_name(), first + scored[0], charted, reach_column)
+    chart = profile_chart(
+        page.book.workbook, page.sheet.get_name(), first + scored[0], charted, reach_column,
+        is_right_to_left=page.book.is_right_to_left,
+    )  # fmt: skip
     width = int(sum(page.widths) * 7)
     chart.set_size({"width": width, "height": int(_CHART_ROWS * _CHART_ROW_HEIGHT * 4 / 3) - 8})
     title = words.say(N_("Scores of the parts with their intervals, 0 to 100"))

@@ -129,7 +129,7 @@ def _voice(target: SectionPage, question: Question, row: Row, voice: Voice, answ
     """Write what one of several respondents said in a row."""
     by_column = {answer.key.address.column: answer.content for answer in answers}
     whole = by_column.get("")
-    cells = [Cell(None, "voice"), Cell(f"   {name_of(target.words, voice)}", "voice")]
+    cells = [Cell(None, "voice"), Cell(name_of(target.words, voice), "voice_name")]
     for column in question.columns:
         content = by_column.get(column.id)
         found = Effective(content.state, content.value) if content else Effective()
