@@ -1,11 +1,15 @@
 """What holds for every test: no thread is left behind, and nobody's own settings are read or written."""
 
+import os
 import threading
 import time
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+
+# Windows of tests need no screen; whoever wants to see them sets another platform.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 settings.register_profile("capacity", deadline=None)
 settings.load_profile("capacity")

@@ -26,8 +26,17 @@ class Appraisal:
     scorecard: Scorecard
     gaps: tuple[Gap, ...]
     to_verify: tuple[Gap, ...]
-    findings: tuple[Finding, ...]
-    comparison: Comparison | None
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the quality checks found; a workbook does not ask."""
+        return check_quality(self.dossier, self.sheet, (self.gaps, self.to_verify))
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """The comparison with the previous round, if there is one."""
+        previous = self.dossier.previous
+        return compare_sheets(sheet_of(previous), self.sheet) if previous else None
 
     @property
     def with_scores(self) -> bool:
@@ -94,7 +103,7 @@ class Appraisal:
 
 
 def appraise(dossier: Dossier, profile: Profile = Profile.FULL, *, name_withheld: str = "[…]") -> Appraisal:
-    """Derive everything; without names the fingerprint is still that of the answers as they were given.
+    """Derive what every copy shows; without names the fingerprint is still that of the answers as they were given.
 
     ``name_withheld`` stands where a text named a person, if the profile withholds names.
     """
@@ -110,6 +119,4 @@ def appraise(dossier: Dossier, profile: Profile = Profile.FULL, *, name_withheld
         scorecard=score(sheet, section_weights(shown.instrument, shown.mission.weights)),
         gaps=gaps[0],
         to_verify=gaps[1],
-        findings=check_quality(shown, sheet, gaps),
-        comparison=compare_sheets(sheet_of(shown.previous), sheet) if shown.previous else None,
     )

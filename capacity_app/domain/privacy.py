@@ -22,6 +22,8 @@ SHORTEST_PART = 3
 """Letters a single word of a name must have to be taken out by itself; initials occur in ordinary words."""
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
+_TITLE_OR_OFFICE = re.compile(r"[,(;]")
+"""Where a name ends and an office begins: "Hanna Brandt, UNSD", "Marta Ferrand (UNPD)"."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _KEPT = frozenset({"id", "document", "media_type"})
 _TYPED = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.URL})
@@ -47,20 +49,24 @@ def names_of(dossier: Dossier) -> tuple[str, ...]:
     known |= {answer.author for answer in dossier.answers}
     if dossier.previous:
         known |= set(names_of(dossier.previous))
-    return tuple(sorted((name.strip() for name in known if name.strip()), key=lambda name: (-len(name), name)))
+    bare = {_TITLE_OR_OFFICE.split(name)[0].strip() for name in known}
+    return tuple(sorted(bare - {""}, key=lambda name: (-len(name), name)))
 
 
 def _public_words(dossier: Dossier) -> frozenset[str]:
-    """Collect words that name agencies and the country: a person called Jordan must not erase it."""
+    """Collect words that name agencies, offices and the country: a person called Jordan must not erase it."""
     mission = dossier.mission
     public = [mission.country_name, mission.round, mission.project, dossier.instrument.title]
+    public += [person.position for person in dossier.people]
     public += [text for agency in dossier.agencies for text in (agency.name, agency.short)]
     return frozenset(word for text in public for word in _WORD.findall(text))
 
 
 def _pattern(names: Iterable[str], public: frozenset[str]) -> re.Pattern[str] | None:
-    wholes = [re.escape(name) for name in names]
-    words = {word for name in names for word in _WORD.findall(name)}
+    # "Director General" signs for a person, but is an office: nothing but public words is no name.
+    personal = [name for name in names if not set(_WORD.findall(name)) <= public]
+    wholes = [re.escape(name) for name in personal]
+    words = {word for name in personal for word in _WORD.findall(name)}
     parts = sorted(
         (w for w in words - public if len(w) >= SHORTEST_PART and w[0].isupper()), key=lambda w: (-len(w), w)
     )

@@ -8,7 +8,7 @@ from capacity_app.domain.assessment import Action
 from capacity_app.domain.gaps import Gap
 from capacity_app.domain.instrument import Column, Kind, Question, Row, Section
 from capacity_app.domain.problems import N_
-from capacity_app.domain.scoring import STATUS_WORDS, SectionScore, Status
+from capacity_app.domain.scoring import STATUS_WORDS, SectionScore, Status, band
 from capacity_app.domain.sheet import Block, Item, Standing
 from capacity_app.domain.themes import has_own_chapter, is_demand
 from capacity_app.palette import BAND_SIGNS, NOT_APPLICABLE_SIGN, OPEN_SIGN
@@ -67,10 +67,11 @@ class SectionChapter:
 
 
 def score_tone(entry: SectionScore) -> tuple[str, Tone]:
-    """Give the sign and tone of a section's band; open where the truth may lie in two bands far apart."""
-    if not entry.bands or entry.published is None:
+    """Give the sign and tone of a section's printed score; the words beside it name all bands it may lie in."""
+    if entry.published is None:
         return OPEN_SIGN, Tone.OPEN
-    return BAND_SIGNS[entry.bands[0]], band_tone(entry.bands[0])
+    found = band(entry.published)
+    return BAND_SIGNS[found], band_tone(found)
 
 
 def _remarks(words: Wording, entry: SectionScore) -> Iterator[str]:

@@ -19,7 +19,7 @@ from capacity_app.report.shown import answer_cell, points_sign, severity_cell
 from capacity_app.wording import Wording
 
 _SOURCES_ACROSS = 18
-_TOPIC = 42
+_TOPIC = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ def children_table(appraisal: Appraisal, words: Wording) -> Table | None:
     )
     if not rows:
         return None
-    headings = (Heading("", 14), Heading(words.say(N_("About children")), 62), Heading(words.say(N_("Data")), 24))
+    headings = (Heading("", 12), Heading(words.say(N_("About children")), 48), Heading(words.say(N_("Data")), 40))
     return Table(headings, rows, style="compact")
 
 
@@ -251,7 +251,7 @@ def availability_tables(appraisal: Appraisal, words: Wording) -> tuple[Table, ..
 def _availability_table(
     appraisal: Appraisal, words: Wording, grids: Sequence[Block], sources: Sequence[str], codes: dict[str, str]
 ) -> Table:
-    width = min(6.0, 56 / len(sources))
+    width = min(6.0, 51 / len(sources))
     headings = (
         Heading("", 6), Heading(words.say(N_("Topic")), 94 - width * len(sources)),
         *(Heading(codes[source], width, "sign") for source in sources),

@@ -7,7 +7,6 @@ each line leads to the place where the whole text stands.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
 
 from capacity_app.domain.answers import State
 from capacity_app.domain.appraisal import Appraisal
@@ -15,55 +14,28 @@ from capacity_app.domain.assessment import Action, Progress
 from capacity_app.domain.gaps import CLASS_WORDS, CLASSES, Gap, SeverityClass, action_class
 from capacity_app.domain.problems import N_
 from capacity_app.domain.quality import FindingKind
-from capacity_app.domain.scoring import STATUS_WORDS, Overall, SectionScore, Status
+from capacity_app.domain.scoring import STATUS_WORDS, Overall, SectionScore, Status, band
 from capacity_app.domain.sheet import Standing
 from capacity_app.palette import BANDS, MUTED
 from capacity_app.report.chapters import score_tone, span
 from capacity_app.report.charts import Bar, ProfileChart
-from capacity_app.report.pieces import Tone, anchor_of, shortened, width_of
+from capacity_app.report.fitting import Point, ProfileLine, fits
+from capacity_app.report.pieces import Tone, anchor_of, shortened
 from capacity_app.report.shown import severity_tone
 from capacity_app.report.strengths import Strength, strength_words, strengths_of
 from capacity_app.wording import Wording
 
-MOST_SECTIONS = 12
+MOST_SECTIONS, FEWER_SECTIONS = 12, 10
+"""So many sections are all shown; of more, so many of the lowest."""
 _PROFILE_HEIGHT, _TALLEST_ROW = 80.0, 9.0
 """Millimetres the profile may take, and the most one line of it takes."""
 _TALL_ROWS, _NAME, _SHORT_NAME = 8, 58, 34
 """Up to so many sections a name may take two lines; more sections have names of one line."""
-_WIDTHS = (150, 120, 100, 84, 70, 56, 44)
+_WIDTHS = (150, 120, 100, 84, 70, 56, 44, 34)
 """Letters a line of the lists may have: the most that leave everything on the page."""
 _LINE, _WHO = 112, 26
 _MONTH = len("2018-11")
-_PAGE_HEIGHT, _HEAD_HEIGHT, _HEADING_HEIGHT, _PROFILE_FRAME, _LEAST_ROW = 246.0, 30.0, 11.0, 17.0, 7.2
-_LEAD_LINE, _LEAD_ACROSS, _LINE_HEIGHT, _POINT_SPACE, _LETTERS_ACROSS = 4.7, 92, 3.75, 2.0, 47
-"""Millimetres of what stands on the page, and average letters across the lead and across a list."""
 _STRENGTHS, _GAPS, _ACTIONS, _UNKNOWN = 3, 5, 5, 4
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileLine:
-    """One section in the profile."""
-
-    number: str
-    name: str
-    link: str
-    score: str
-    interval: str
-    coverage: str
-    sign: str
-    band: str
-    tone: Tone
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One line of a list: a number or name, the text in short, a word in colour, and where it leads."""
-
-    text: str
-    number: str = ""
-    word: str = ""
-    tone: Tone = Tone.PLAIN
-    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +74,7 @@ def _number(value: Fraction | None) -> float | None:
 
 
 def _bar(entry: SectionScore) -> Bar:
-    colour = BANDS[entry.bands[0]] if entry.bands and entry.published is not None else MUTED
+    colour = MUTED if entry.published is None else BANDS[band(entry.published)]
     score = entry.score
     return Bar(
         entry.section.number, _number(entry.published), _number(score.lower), _number(score.upper),
@@ -115,7 +87,7 @@ def _shown_sections(entries: Sequence[SectionScore]) -> list[SectionScore]:
     if len(entries) <= MOST_SECTIONS:
         return list(entries)
     lowest = sorted(entries, key=lambda entry: (entry.score.lower is None, entry.score.lower or Fraction(0)))
-    kept = {entry.section.id for entry in lowest[:MOST_SECTIONS]}
+    kept = {entry.section.id for entry in lowest[:FEWER_SECTIONS]}
     return [entry for entry in entries if entry.section.id in kept]
 
 
@@ -285,24 +257,6 @@ def _unknown(appraisal: Appraisal, words: Wording, width: int) -> tuple[Point, .
     return tuple(points[:_UNKNOWN])
 
 
-def _point_height(point: Point) -> float:
-    told = f"{point.number} {point.text} {point.word}"
-    return ceil(width_of(told) / _LETTERS_ACROSS) * _LINE_HEIGHT + _POINT_SPACE
-
-
-def _list_height(*lists: Sequence[Point]) -> float:
-    """Estimate lists side by side: as high as the highest."""
-    return _HEADING_HEIGHT + max(sum(map(_point_height, points)) for points in lists)
-
-
-def _fits(view: SummaryView) -> bool:
-    """Estimate whether the page holds the summary, rather too carefully: a line too many would spill over."""
-    profile = _PROFILE_FRAME + len(view.profile) * max(view.row_height, _LEAST_ROW) if view.profile else 0.0
-    lead = ceil(width_of(view.lead) / _LEAD_ACROSS) * _LEAD_LINE
-    lists = _list_height(view.gaps, view.actions) + _list_height(view.strengths, view.unknown)
-    return _HEAD_HEIGHT + lead + profile + lists <= _PAGE_HEIGHT
-
-
 def _summary(appraisal: Appraisal, words: Wording, width: int) -> SummaryView:
     core = [entry for entry in appraisal.scorecard.sections if not entry.section.supplement]
     shown = _shown_sections(core) if appraisal.with_scores else []
@@ -326,7 +280,17 @@ def _summary(appraisal: Appraisal, words: Wording, width: int) -> SummaryView:
     )
 
 
+def _lists(view: SummaryView) -> tuple[tuple[Sequence[Point], ...], ...]:
+    """Give the lists as they stand on the page, those side by side together."""
+    return (view.gaps, view.actions), (view.strengths, view.unknown)
+
+
+def _is_on_one_page(view: SummaryView) -> bool:
+    return fits(view.lead, view.profile, view.row_height, bool(view.profile_note), _lists(view))
+
+
 def summary_view(appraisal: Appraisal, words: Wording) -> SummaryView:
     """Build the summary page with as much of every text as the page holds."""
     views = (_summary(appraisal, words, width) for width in _WIDTHS)
-    return next((view for view in views if _fits(view)), _summary(appraisal, words, _WIDTHS[-1]))
+    fitting = next((view for view in views if _is_on_one_page(view)), None)
+    return fitting or _summary(appraisal, words, _WIDTHS[-1])

@@ -49,9 +49,7 @@ class _AnswerCommand(QUndoCommand):
         self._say(self.before)
 
     def _say(self, content: Content) -> None:
-        if self._bridge.say_again(self.key, content):
-            self._bridge.revisited.emit(self.key.address)
-        else:
+        if not self._bridge.say_again(self.key, content):
             self.setObsolete(True)
 
     def mergeWith(self, other: QUndoCommand) -> bool:
@@ -84,6 +82,16 @@ class _EntryCommand(QUndoCommand):
             self.setObsolete(True)
 
 
+_OURS = (_AnswerCommand, _EntryCommand)
+
+
+def _told_as(change: Change | EntryChange) -> tuple[str, ...]:
+    """Give what two changes have in common if whoever looks needs to hear of one of them only."""
+    if isinstance(change, EntryChange):
+        return change.register, change.entry_id
+    return "", change.key.address.question, change.key.address.row
+
+
 class Bridge(QObject):
     """The one way from a widget to the session: remember, undo, tell everybody.
 
@@ -108,6 +116,8 @@ class Bridge(QObject):
         self.progress = Progress(session)
         self.undo_stack = QUndoStack(self)
         self.refusal: KnownError | None = None
+        self._untold: list[Change | EntryChange] = []
+        self._depth = 0
         agencies = session.entries("agencies")
         self._respondent = agencies[0].id if agencies else ""
         if news is not None:
@@ -153,7 +163,7 @@ class Bridge(QObject):
         self.refusal = None
         if change.before != change.after:
             self.undo_stack.push(_AnswerCommand(self, change, typing))
-            self.changed.emit(change)
+            self._tell(change)
         return True
 
     def say_again(self, key: AnswerKey, content: Content) -> bool:
@@ -163,7 +173,7 @@ class Bridge(QObject):
         except KnownError as error:
             self._refuse(error)
             return False
-        self.changed.emit(change)
+        self._tell(change)
         return True
 
     def put(self, entry: Entry) -> bool:
@@ -188,7 +198,7 @@ class Bridge(QObject):
         self.refusal = None
         if change.before != change.after:
             self.undo_stack.push(_EntryCommand(self, change))
-            self.changed.emit(change)
+            self._tell(change)
         return change
 
     def put_again(self, register: str, entry_id: str, entry: Entry | None) -> bool:
@@ -198,27 +208,62 @@ class Bridge(QObject):
         except KnownError as error:
             self._refuse(error)
             return False
-        self.changed.emit(change)
+        self._tell(change)
         return True
 
     @contextmanager
     def one_step(self) -> Iterator[None]:
-        """Make everything recorded inside one undoable step."""
+        """Make everything recorded inside one undoable step, told once it is complete."""
         self.undo_stack.beginMacro("")
+        self._depth += 1
         try:
             yield
         finally:
+            self._depth -= 1
             self.undo_stack.endMacro()
+            if self._depth == 0:
+                self._drop_empty_step()
+                self._tell_all()
+
+    def _drop_empty_step(self) -> None:
+        """Leave no step behind in which everything was refused."""
+        step = self.undo_stack.command(self.undo_stack.index() - 1)
+        if step is not None and step.childCount() == 0 and not isinstance(step, _OURS):
+            step.setObsolete(True)
+            self.undo_stack.undo()
 
     def undo(self) -> None:
-        """Take the last step back, after committing what is being typed."""
-        self.request_flush()
-        self.undo_stack.undo()
+        """Take the last step back, after committing what is being typed. Never call the stack's own ``undo``."""
+        for address in self._step(self.undo_stack.undo)[-1:]:
+            self.revisited.emit(address)
 
     def redo(self) -> None:
-        """Repeat the step last taken back, after committing what is being typed."""
+        """Repeat the step last taken back, after committing what is being typed. Never call the stack's own."""
+        for address in self._step(self.undo_stack.redo)[:1]:
+            self.revisited.emit(address)
+
+    def _step(self, act: Callable[[], None]) -> list[Address]:
+        """Have the stack act, and tell only then: whoever hears of a change may record, and so change the stack."""
         self.request_flush()
-        self.undo_stack.redo()
+        self._depth += 1
+        try:
+            act()
+        finally:
+            self._depth -= 1
+        places = [change.key.address for change in self._untold if isinstance(change, Change)]
+        self._tell_all()
+        return places
+
+    def _tell(self, change: Change | EntryChange) -> None:
+        self._untold.append(change)
+        if self._depth == 0:
+            self._tell_all()
+
+    def _tell_all(self) -> None:
+        """Tell what has changed; of several cells of a row only one, for the row is shown as a whole."""
+        told, self._untold = self._untold, []
+        for change in {_told_as(change): change for change in told}.values():
+            self.changed.emit(change)
 
     def request_flush(self) -> None:
         """Have all editors commit typed text now."""

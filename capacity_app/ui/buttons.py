@@ -19,7 +19,7 @@ def _draw(button: QPushButton | QToolButton, sign: str, colour: str) -> None:
 
 
 def _is_look_change(event: QEvent) -> bool:
-    return is_font_change(event) or event.type() == QEvent.Type.ApplicationPaletteChange
+    return is_font_change(event) or event.type() == QEvent.Type.PaletteChange
 
 
 class SignButton(QPushButton):

@@ -81,9 +81,11 @@ class Words(QLabel):
 
     def _recolour(self) -> None:
         name = self._colour or ("muted" if self._is_muted else "text")
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, QColor(getattr(colours(), name)))
-        self.setPalette(palette)
+        colour, palette = QColor(getattr(colours(), name)), QPalette(self.palette())
+        # Setting a palette tells of a change again: only a real one may.
+        if palette.color(QPalette.ColorRole.WindowText) != colour:
+            palette.setColor(QPalette.ColorRole.WindowText, colour)
+            self.setPalette(palette)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow zoom and colours."""
@@ -92,7 +94,7 @@ class Words(QLabel):
             self.setFont(font_for(self._role))
         elif event.type() == QEvent.Type.LayoutDirectionChange:
             self._align()
-        elif event.type() == QEvent.Type.ApplicationPaletteChange:
+        elif event.type() == QEvent.Type.PaletteChange:
             self._recolour()
 
 

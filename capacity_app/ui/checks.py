@@ -1,6 +1,6 @@
 """Check before you leave: everything weak, counted by kind; each line leads to its place."""
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -17,8 +17,11 @@ from capacity_app.ui.theme import MEDIUM, SMALL, Role
 class FullList(LineList):
     """A list as high as all its lines; the page around it scrolls."""
 
+    _has_bar = False
+
     def __init__(self, name: str, label: str) -> None:
         super().__init__(name, label)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment import Entry
@@ -58,6 +59,10 @@ EDITORS: Mapping[Editor, Callable[[Shape, Vocabulary], FieldEditor]] = {
 """How every kind of field is edited."""
 
 
+_WIDE = 56
+"""Letters of width from which two fields stand side by side."""
+
+
 def _with(entry: Entry, name: str, value: Any) -> Entry:  # noqa: ANN401 - the type of whichever field it is
     return replace(entry, **{name: value})
 
@@ -71,28 +76,43 @@ class EntryForm(QWidget):
         super().__init__()
         self._entry: Entry | None = None
         self._editors: dict[str, FieldEditor] = {}
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(LARGE)
-        grid.setVerticalSpacing(MEDIUM + TIGHT)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        self._build(grid, shapes, words)
+        self._columns = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(LARGE)
+        self._grid.setVerticalSpacing(MEDIUM + TIGHT)
+        self._headings = {shape.name: self._heading(shape, words) for shape in shapes if shape.group}
+        self._fields = tuple((shape, self._field(shape, words)) for shape in shapes)
+        self._place(2)
 
-    def _build(self, grid: QGridLayout, shapes: tuple[Shape, ...], words: Vocabulary) -> None:
+    def _heading(self, shape: Shape, words: Vocabulary) -> Words:
+        heading = Words(words.texts.gettext(shape.group), Role.HEADING)
+        heading.setContentsMargins(0, MEDIUM, 0, 0)
+        return heading
+
+    def _place(self, columns: int) -> None:
+        """Put the fields into one column, or half ones side by side in two."""
+        if columns == self._columns:
+            return
+        self._columns = columns
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, columns - 1)
         line, column = 0, 0
-        for shape in shapes:
-            if shape.group or (column and not shape.half):
+        for shape, field in self._fields:
+            is_half = shape.half and columns > 1
+            if shape.group or (column and not is_half):
                 line, column = line + 1, 0
             if shape.group:
-                heading = Words(words.texts.gettext(shape.group), Role.HEADING)
-                heading.setContentsMargins(0, MEDIUM, 0, 0)
-                grid.addWidget(heading, line, 0, 1, 2)
+                self._grid.addWidget(self._headings[shape.name], line, 0, 1, 2)
                 line += 1
-            grid.addWidget(self._field(shape, words), line, column, 1, 1 if shape.half else 2)
-            column = 1 - column if shape.half else 0
+            self._grid.addWidget(field, line, column, 1, 1 if is_half else 2)
+            column = 1 - column if is_half else 0
             line += 0 if column else 1
-        grid.setRowStretch(line + 1, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the fields below each other where two would be too narrow."""
+        super().resizeEvent(event)
+        self._place(2 if self.width() >= _WIDE * self.fontMetrics().averageCharWidth() else 1)
 
     def _field(self, shape: Shape, words: Vocabulary) -> QWidget:
         editor = EDITORS[shape.editor](shape, words)

@@ -51,8 +51,8 @@ class GapDetail(Card):
         grid.addWidget(self.note, 3, 1)
         self.body.setSpacing(MEDIUM)
         self.body.addWidget(self._title)
-        self.body.addLayout(grid)
         self.body.addLayout(self._buttons())
+        self.body.addLayout(grid)
         self.hide()
 
     def _note_field(self) -> QWidget:

@@ -15,7 +15,8 @@ from capacity_app.ui.entry_words import Vocabulary, capital
 from capacity_app.ui.flow import Flow
 from capacity_app.ui.form_pickers import QuietCombo
 from capacity_app.ui.gap_detail import GapDetail
-from capacity_app.ui.gap_table import GapLine, GapTable
+from capacity_app.ui.gap_model import GapLine
+from capacity_app.ui.gap_table import GapTable
 from capacity_app.ui.openers import Figure
 from capacity_app.ui.theme import MEDIUM, SMALL, WIDE, Role
 

@@ -19,6 +19,10 @@ _FOLLOW_MS = 60
 """How long the focus must rest before the panel follows, in milliseconds: arrows through a table stay quick."""
 
 
+def _row(address: Address) -> tuple[str, str]:
+    return address.question, address.row
+
+
 class Inspector(QWidget):
     """Follows the focus."""
 
@@ -105,7 +109,8 @@ class Inspector(QWidget):
 
     def _changed(self, change: Change | EntryChange) -> None:
         place = self.evidence.place
-        is_here = isinstance(change, Change) and place is not None and change.key.address == place.address
+        # Of several cells of a row changed in one step only one is told.
+        is_here = isinstance(change, Change) and place is not None and _row(change.key.address) == _row(place.address)
         if is_here or isinstance(change, EntryChange):
             self._go_stale()
 

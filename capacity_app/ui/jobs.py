@@ -48,6 +48,7 @@ class Job(QObject):
         self._file = ""
         self._sentence = ""
         self._is_cancelled = False
+        self._share = 0.0
         self._process = QProcess(self)
         self._process.setProcessEnvironment(_environment(language))
         self._process.readyReadStandardOutput.connect(self._read)
@@ -63,6 +64,7 @@ class Job(QObject):
         """Start the command line with these arguments."""
         self._file = self._sentence = ""
         self._is_cancelled = False
+        self._share = 0.0
         program, full = command(arguments, is_frozen=is_frozen())
         self._process.start(program, full)
 
@@ -84,7 +86,9 @@ class Job(QObject):
     def _take(self, message: dict[str, object]) -> None:
         if "share" in message:
             share = message["share"]
-            self.progressed.emit(str(message.get("step", "")), float(share) if isinstance(share, int | float) else 0.0)
+            # A step may be announced late; a bar never goes backwards.
+            self._share = max(self._share, float(share) if isinstance(share, int | float) else 0.0)
+            self.progressed.emit(str(message.get("step", "")), self._share)
         if message.get("done"):
             self._file = str(message.get("file", ""))
         if "error" in message:

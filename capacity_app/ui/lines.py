@@ -89,6 +89,12 @@ class LineModel(QAbstractListModel):
         return next((row for row, line in enumerate(self._lines) if line.key == key), -1)
 
 
+def _room(option: QStyleOptionViewItem) -> int:
+    """Give the width texts wrap at: that of the list less its scroll bar, whether it is there or not."""
+    view = option.widget
+    return view.text_width() if isinstance(view, LineList) else option.rect.width()
+
+
 class LineDelegate(QStyledItemDelegate):
     """Measures and paints lines."""
 
@@ -108,8 +114,7 @@ class LineDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Give the height of the wrapped texts at the list's width."""
-        view = option.widget
-        width = view.viewport().width() if isinstance(view, QListView) else 300
+        width = _room(option)
         line: Line = index.data(LINE_ROLE)
         high, low = self._heights(line, width)
         above = MEDIUM if line.is_heading and index.row() else 0
@@ -134,14 +139,14 @@ class LineDelegate(QStyledItemDelegate):
     def _paint_texts(self, painter: QPainter, option: QStyleOptionViewItem, line: Line) -> None:
         shades, rect = colours(), option.rect
         title, detail = self._fonts(line)
-        high, low = self._heights(line, rect.width())
+        high, low = self._heights(line, _room(option))
         indent, top = self._indent(line), rect.bottom() - high - low - (2 if low else 0) - SMALL
 
         def placed(x: int, y: int, width: int, height: int) -> QRect:
             return QStyle.visualRect(option.direction, rect, QRect(rect.x() + x, y, width, height))
 
         leading = _WRAP | int(Qt.AlignmentFlag.AlignLeading)
-        room = rect.width() - indent - MEDIUM
+        room = _room(option) - indent - MEDIUM
         painter.setFont(title)
         wide = QFontMetrics(title).height()
         if line.grade is not SeverityClass.NONE:
@@ -162,6 +167,7 @@ class LineList(QListView):
 
     opened = Signal(str)
     picked = Signal(str)
+    _has_bar = True
 
     def __init__(self, name: str, label: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -178,6 +184,11 @@ class LineList(QListView):
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.clicked.connect(self._open)
         self.selectionModel().currentChanged.connect(lambda index, _old: self._pick(index))
+
+    def text_width(self) -> int:
+        """Give the width of a line, always the same for a width of the list."""
+        bar = self.verticalScrollBar().sizeHint().width() if self._has_bar else 0
+        return self.width() - 2 * self.frameWidth() - bar
 
     def _pick(self, index: QModelIndex) -> None:
         if index.isValid():

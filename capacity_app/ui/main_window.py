@@ -4,14 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from capacity_app import paths
 from capacity_app.domain.answers import Address
 from capacity_app.domain.problems import KnownError
 from capacity_app.texts import Texts
+from capacity_app.ui import looks
 from capacity_app.ui.alerts import BannerArea, Choice, Tone
 from capacity_app.ui.cards import scrolling
 from capacity_app.ui.file_dialogs import ask_assessment, ask_place
@@ -21,7 +21,6 @@ from capacity_app.ui.rail import PLACES
 from capacity_app.ui.settings import SUFFIX, Recent, Settings
 from capacity_app.ui.start_page import StartPage
 from capacity_app.ui.status_line import StatusLine
-from capacity_app.ui.theme import ZOOMS, apply_theme, set_zoom
 
 if TYPE_CHECKING:
     from capacity_app.ui.departure import Departure
@@ -93,11 +92,11 @@ class MainWindow(QMainWindow):
             "report_page": page("report"),
             "jump": lambda: self._with(lambda workspace: workspace.questionnaire().jump()),
             "next_open": lambda: self._with(lambda workspace: workspace.questionnaire().focus_next_open()),
-            "zoom_in": lambda: self._zoom(1),
-            "zoom_out": lambda: self._zoom(-1),
-            "zoom_normal": lambda: self._zoom(0),
-            "keyboard": self._show_keyboard,
-            "about": self._show_about,
+            "zoom_in": lambda: looks.zoom(self._settings, 1),
+            "zoom_out": lambda: looks.zoom(self._settings, -1),
+            "zoom_normal": lambda: looks.zoom(self._settings, 0),
+            "keyboard": lambda: looks.show_keyboard(self._texts, self),
+            "about": lambda: looks.show_about(self._texts, self),
         }
 
     def _connect(self) -> None:
@@ -108,7 +107,7 @@ class MainWindow(QMainWindow):
         self.start.recent.forgotten.connect(self._forget)
         self.menus.file_wanted.connect(lambda file: self.open_file(Path(file)))
         self.menus.language_wanted.connect(self._choose_language)
-        self.menus.scheme_wanted.connect(self._choose_scheme)
+        self.menus.scheme_wanted.connect(lambda scheme: looks.choose_scheme(self._settings, scheme))
         self.menus.offer_choices(self._settings.scheme, with_pseudo=self._settings.offers_pseudo)
         self.status.name_wanted.connect(self.ask_name)
         self.status.show_author(self._settings.author)
@@ -273,6 +272,8 @@ class MainWindow(QMainWindow):
             workspace.show_address(workspace.address)
         else:
             workspace.questionnaire().focus_next_open()
+            if workspace.address is None:
+                workspace.show_address(workspace.first_address)
 
     def leave_and(self, then: Callable[[], object]) -> None:
         """Close what is open once everything is on disk, then do something."""
@@ -304,16 +305,12 @@ class MainWindow(QMainWindow):
         self._settings.sync()
         event.accept()
 
-    # -- look and name --------------------------------------------------------------------------------------------
-
-    def _zoom(self, steps: int) -> None:
-        place = ZOOMS.index(self._settings.zoom) + steps if steps else 0
-        self._settings.zoom = ZOOMS[min(max(place, 0), len(ZOOMS) - 1)]
-        set_zoom(_application(), self._settings.zoom)
-
-    def _choose_scheme(self, scheme: str) -> None:
-        self._settings.scheme = scheme
-        apply_theme(_application(), scheme)
+    def event(self, event: QEvent) -> bool:
+        """Tell every widget of another text size: Qt tells only those without a font of their own."""
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            for widget in self.findChildren(QWidget):
+                QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.FontChange))
+        return super().event(event)
 
     def _choose_language(self, language: str) -> None:
         self._settings.language = language
@@ -334,16 +331,6 @@ class MainWindow(QMainWindow):
         if self.workspace is not None:
             self.workspace.session.author = name
 
-    def _show_keyboard(self) -> None:
-        from capacity_app.ui.keyboard_overview import KeyboardOverview  # noqa: PLC0415 - rarely wanted
-
-        KeyboardOverview(self._texts, self).open()
-
-    def _show_about(self) -> None:
-        from capacity_app.ui.about import AboutBox  # noqa: PLC0415 - rarely wanted
-
-        AboutBox(self._texts, str(paths.log_file()), self).open()
-
     # -- dropping files -------------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -356,12 +343,6 @@ class MainWindow(QMainWindow):
         file = _dropped(event)
         if file is not None:
             self.open_file(file)
-
-
-def _application() -> QApplication:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication), "there is no window without an application"
-    return app
 
 
 def _dropped(event: QDropEvent) -> Path | None:

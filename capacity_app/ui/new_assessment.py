@@ -1,5 +1,6 @@
 """The form for a new assessment: country, round, instrument, supplements, name and place of the file."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,11 @@ def default_name(country: str, round_name: str) -> str:
     return "".join(c if c.isalnum() or c in "-_." else "-" for c in name).lower() + SUFFIX
 
 
+def is_in_a_folder(file: Path) -> bool:
+    """Whether a file's path is complete and its folder there; a path no disk can hold is neither."""
+    return file.is_absolute() and os.path.isdir(file.parent)  # noqa: PTH112 - a Path raises where the name is too long
+
+
 class _Field(QWidget):
     """A label above an input, and below it what is wrong."""
 
@@ -56,10 +62,6 @@ class _Field(QWidget):
             column.addWidget(Words(hint, Role.CAPTION, is_muted=True))
         column.addWidget(self.problem)
         column.addStretch(1)
-
-    def complaints(self) -> dict[str, str]:
-        """Give what is said to be wrong, by the name of the field."""
-        return {name: field.problem.text() for name, field in self._fields.items()}
 
     def complain(self, sentence: str) -> None:
         """Show what is wrong; empty when nothing is."""
@@ -218,9 +220,9 @@ class NewAssessmentPage(ReadingColumn):
             found["file"] = say("Say where to keep the file.")
         elif file.suffix != SUFFIX:
             found["file"] = say("The name must end in {suffix}.").format(suffix=SUFFIX)
-        elif file.exists():
+        elif os.path.lexists(file):
             found["file"] = say("There is such a file already. Choose another name; nothing is overwritten.")
-        elif not file.is_absolute() or not file.parent.is_dir():
+        elif not is_in_a_folder(file):
             found["file"] = say("There is no such folder. Choose one that exists.")
         return {name: sentence for name, sentence in found.items() if sentence}
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from capacity_app.domain.answers import Address
@@ -79,6 +79,11 @@ class PanelTab(QScrollArea):
         if self._is_stale:
             self._is_stale = False
             self.fill()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what has changed while another tab was seen."""
+        super().showEvent(event)
+        self.freshen()
 
     def fill(self) -> None:
         """Build the content."""

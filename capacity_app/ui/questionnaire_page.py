@@ -20,7 +20,7 @@ from capacity_app.ui.question_card import QuestionCard
 from capacity_app.ui.respondent_bar import RespondentBar
 from capacity_app.ui.section_page import SectionPage
 from capacity_app.ui.section_tree import SectionTree
-from capacity_app.ui.theme import MEDIUM
+from capacity_app.ui.theme import LARGE, SMALL
 from capacity_app.ui.wording import Wording
 
 _KEPT_PAGES = 16
@@ -41,7 +41,7 @@ class QuestionnairePage(QWidget):
         self.inspector = Inspector(bridge, self.wording)
         self.respondents = RespondentBar(bridge, self.wording)
         self.notice = Words("", is_muted=True)
-        self.notice.setContentsMargins(MEDIUM, 0, MEDIUM, 0)
+        self.notice.setContentsMargins(LARGE, SMALL, LARGE, 0)
         self.notice.hide()
         self.pages = QStackedWidget()
         self._pages: OrderedDict[str, SectionPage] = OrderedDict()
@@ -78,7 +78,7 @@ class QuestionnairePage(QWidget):
         splitter.setStretchFactor(1, 1)
         splitter.setStretchFactor(2, 0)
         letter = self.fontMetrics().averageCharWidth()
-        splitter.setSizes([letter * 38, letter * 110, letter * 46])
+        splitter.setSizes([letter * 33, letter * 120, letter * 44])
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(splitter)
@@ -158,11 +158,13 @@ class QuestionnairePage(QWidget):
     def _go_on(self, after: Address | None) -> None:
         self.bridge.request_flush()
         target = next_open(self.bridge.session.sheet, after)
-        is_done = target is None
-        self.notice.setText(self.wording.texts.gettext("Everything has been asked.") if is_done else "")
-        self.notice.setVisible(is_done)
         if target is not None:
             self.show_address(target)
+            return
+        if self._here is None:
+            self.show_address(Address(self.page().section.questions[0].id))
+        self.notice.setText(self.wording.texts.gettext("Everything has been asked."))
+        self.notice.show()
 
     def _go_back(self, address: Address) -> None:
         target = question_before(self.bridge.session.sheet, address)

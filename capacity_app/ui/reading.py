@@ -16,7 +16,7 @@ TYPED_KINDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.URL, Kind.INTEGER, Kind
 FREE_TEXT_KINDS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 """Kinds where everything typed is an answer."""
 
-_SPACES = str.maketrans("", "", "    '’")
+_SPACES = str.maketrans("", "", " \u00a0\u2009\u202f'’")
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _MONTH_FIRST = re.compile(r"(\d{1,2})[./-](\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})(?:[./-](\d{1,2}))?")

@@ -1,5 +1,6 @@
 """The report page: what is still weak, and the report as PDF, web page or workbook, made by a child process."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,7 +20,7 @@ from capacity_app.ui.checks import ChecksCard
 from capacity_app.ui.entry_words import Vocabulary
 from capacity_app.ui.form_pickers import QuietCombo
 from capacity_app.ui.jobs import Job
-from capacity_app.ui.new_assessment import default_name
+from capacity_app.ui.new_assessment import default_name, is_in_a_folder
 from capacity_app.ui.openers import Opener
 from capacity_app.ui.rail import ProgressLine
 from capacity_app.ui.save_state import Safety, SaveState
@@ -170,7 +171,7 @@ class ReportCard(Card):
         self.file.setText(str(self._bridge.session.file.parent / f"{name}-report.{self.suffix}"))
 
     def _warn_of_replacing(self) -> None:
-        is_there = Path(self.file.text().strip() or ".").is_file()
+        is_there = os.path.isfile(self.file.text().strip())  # noqa: PTH113 - a Path raises where a name is too long
         self._remark.setText(self._texts.gettext("There is a file of this name; the new report replaces it."))
         self._remark.setVisible(is_there)
 
@@ -178,8 +179,12 @@ class ReportCard(Card):
         title = self._texts.gettext("Where to put the report")
         chosen, _ = QFileDialog.getSaveFileName(self, title, self.file.text(), f"*.{self.suffix}")
         if chosen:
-            self._is_own_file = True
-            self.file.setText(str(Path(chosen).with_suffix(f".{self.suffix}")))
+            self.choose_file(Path(chosen))
+
+    def choose_file(self, file: Path) -> None:
+        """Put the report into a file, whose suffix follows the format."""
+        self._is_own_file = True
+        self.file.setText(str(file.with_suffix(f".{self.suffix}")))
 
     def start(self) -> None:
         """Make the report of what is on disk; what is being typed or saved is waited for."""
@@ -200,7 +205,7 @@ class ReportCard(Card):
         file = Path(self.file.text().strip())
         if not self.file.text().strip():
             return self._texts.gettext("Say where to put the report.")
-        if not file.is_absolute() or not file.parent.is_dir():
+        if not is_in_a_folder(file):
             return self._texts.gettext("There is no such folder. Choose one that exists.")
         return ""
 

@@ -76,6 +76,7 @@ class SectionTree(QWidget):
         self._lay_out()
         self._blocks: Mapping[str, Block] = {}
         self._here: Address | None = None
+        self._opened: Address | None = None
         self._find_later = QTimer(self, singleShot=True, interval=_FIND_REST_MS)
         self._find_later.timeout.connect(self.rebuild)
         self.find_field.textChanged.connect(lambda _text: self._find_later.start())
@@ -212,9 +213,20 @@ class SectionTree(QWidget):
             return
         index = self.model.index_of(node)
         if node.parent is not None:
-            self.lines.setExpanded(self.model.index_of(node.parent), True)
+            self._open_for(node.parent)
         self.lines.setCurrentIndex(index)
         self.lines.scrollTo(index)
+
+    def _open_for(self, root: Node) -> None:
+        """Open the section one has come to, and close the one that was opened only because one passed through it."""
+        index = self.model.index_of(root)
+        if self._opened is not None and self._opened != root.address and self.filter is Filter.ALL:
+            passed = next((other for other in self.model.roots if other.address == self._opened), None)
+            if passed is not None and not self.find_field.text():
+                self.lines.setExpanded(self.model.index_of(passed), False)
+        if not self.lines.isExpanded(index):
+            self._opened = root.address
+            self.lines.setExpanded(index, True)
 
     def _go(self, index: QModelIndex) -> None:
         node = self.model.node(index)

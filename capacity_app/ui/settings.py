@@ -1,6 +1,7 @@
 """What the window remembers between two starts: recent files, its shape, language, colours and name."""
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -36,7 +37,7 @@ class Recent:
     @property
     def is_missing(self) -> bool:
         """Whether the file is not where it was."""
-        return not Path(self.file).is_file()
+        return not os.path.isfile(self.file)  # noqa: PTH113 - a Path raises where a remembered name is too long
 
 
 def _recent(data: object) -> Recent | None:

@@ -27,6 +27,8 @@ _LETTERS = {Act.UNKNOWN: "U", Act.NOT_APPLICABLE: "X", Act.DECLINED: "D", Act.CL
 _FUNCTION_KEYS = {Act.UNKNOWN: "F6", Act.NOT_APPLICABLE: "F7", Act.DECLINED: "F8", Act.CLEAR: "", Act.NOTE: "F4"}
 _ACTS = {State.UNKNOWN: Act.UNKNOWN, State.NOT_APPLICABLE: Act.NOT_APPLICABLE, State.DECLINED: Act.DECLINED}
 
+_PAD = 6
+
 FOR_ANSWERS = (Act.UNKNOWN, Act.NOT_APPLICABLE, Act.DECLINED, Act.CLEAR, Act.NOTE)
 FOR_GRIDS = (Act.NOT_APPLICABLE, Act.CLEAR, Act.NOTE)
 
@@ -50,14 +52,14 @@ class QuietButton(QToolButton):
         return font
 
     def _key_width(self) -> int:
-        return QFontMetrics(self._key_font()).horizontalAdvance(self._key) + 8 if self._key else 0
+        return QFontMetrics(self._key_font()).horizontalAdvance(self._key) + 6 if self._key else 0
 
     def sizeHint(self) -> QSize:
         """Word and key side by side."""
         if self._size is None:
             metrics = self.fontMetrics()
             gap = 6 if self._key else 0
-            width = metrics.horizontalAdvance(self.text()) + gap + self._key_width() + 2 * SMALL
+            width = metrics.horizontalAdvance(self.text()) + gap + self._key_width() + 2 * _PAD
             self._size = QSize(width, max(TARGET, metrics.height() + SMALL))
         return QSize(self._size)
 
@@ -87,7 +89,7 @@ class QuietButton(QToolButton):
         elif (self.underMouse() or self.isDown()) and self.isEnabled():
             rounded(painter, area, fill=shades.raised, edge=shades.line)
         words = self.fontMetrics().horizontalAdvance(self.text())
-        line = QRect(SMALL, 0, words + 1, self.height())
+        line = QRect(_PAD, 0, words + 1, self.height())
         painter.setFont(self.font())
         ink = shades.text if self.is_chip else shades.muted
         painter.setPen(QColor(shades.accent if self.isChecked() else ink))
@@ -96,7 +98,7 @@ class QuietButton(QToolButton):
         if self._key:
             font = self._key_font()
             high = QFontMetrics(font).height() + 2
-            cap = QRect(SMALL + words + 6, (self.height() - high) // 2, self._key_width(), high)
+            cap = QRect(_PAD + words + 6, (self.height() - high) // 2, self._key_width(), high)
             if not self.is_chip:
                 rounded(painter, QRectF(self._mirrored(cap)), edge=shades.line, corner=3)
             painter.setFont(font)

@@ -10,7 +10,7 @@ from capacity_app.texts import Texts
 from capacity_app.ui.cards import Words
 from capacity_app.ui.icons import paint_icon
 from capacity_app.ui.palette import colours
-from capacity_app.ui.theme import MEDIUM, Role, is_font_change
+from capacity_app.ui.theme import MEDIUM, SMALL, Role, is_font_change
 
 if TYPE_CHECKING:
     from capacity_app.ui.workspace import Workspace
@@ -88,6 +88,8 @@ class StatusLine(QStatusBar):
         self.author.setObjectName("status_author")
         self.author.clicked.connect(lambda _checked: self.name_wanted.emit())
         self.setContentsMargins(MEDIUM, 0, MEDIUM, 0)
+        for words in (self.state, self._file, self.respondent, self._language):
+            words.setContentsMargins(SMALL, 0, SMALL, 0)
         self.addWidget(self._sign)
         self.addWidget(self.state)
         self.addWidget(self._file, 1)

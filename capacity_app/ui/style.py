@@ -46,7 +46,7 @@ _METRICS = {
     _METRIC.PM_ScrollBarExtent: 12,
     _METRIC.PM_ScrollBarSliderMin: 36,
     _METRIC.PM_SplitterWidth: 7,
-    _METRIC.PM_TabBarTabHSpace: 26,
+    _METRIC.PM_TabBarTabHSpace: 20,
     _METRIC.PM_TabBarTabVSpace: 16,
     _METRIC.PM_TabBarBaseHeight: 1,
     _METRIC.PM_TabBarBaseOverlap: 1,

@@ -5,13 +5,13 @@ from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.answers import Address
 from capacity_app.domain.completeness import of_sheet
-from capacity_app.domain.problems import N_, KnownError
+from capacity_app.domain.problems import KnownError
 from capacity_app.domain.quality import Finding
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.changes import Change, EntryChange, SaveFailed
@@ -24,6 +24,7 @@ from capacity_app.ui.questionnaire_page import QuestionnairePage
 from capacity_app.ui.rail import PLACES, Rail
 from capacity_app.ui.save_state import SaveState
 from capacity_app.ui.settings import Recent, Settings
+from capacity_app.ui.undo_words import describe
 
 if TYPE_CHECKING:
     from capacity_app.ui.gaps_page import GapsPage
@@ -38,26 +39,21 @@ _NARROW = 62
 _REST_MS = 250
 
 
-def describe(words: Vocabulary, change: Change | EntryChange) -> str:
-    """Say what a change did, for the undo menu."""
-    say = words.texts.gettext
-    if isinstance(change, Change):
-        return say("answer to {place}").format(place=words.wording.place(change.key.address))
-    if change.register == "mission":
-        return say("change of the mission")
-    if change.register == "ratings":
-        return say("rating of {gap}").format(gap=words.gap_name(change.entry_id))
-    pattern = N_("change of “{name}”")
-    if change.before is None or change.after is None:
-        pattern = N_("adding of an entry") if change.before is None else N_("removal of “{name}”")
-    return say(pattern).format(name=words.title(change.register, change.after or change.before))
+def first_stop(page: QWidget) -> QWidget | None:
+    """Find the first widget of a page that Tab would come to."""
+    widget = page.nextInFocusChain()
+    while widget is not None and widget is not page:
+        can_stop = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled() and not widget.focusProxy()
+        if can_stop and page.isAncestorOf(widget) and widget.isVisibleTo(page):
+            return widget
+        widget = widget.nextInFocusChain()
+    return None
 
 
 class Workspace(QWidget):
-    """Everything around one session. ``copy_wanted`` asks to save a copy elsewhere, ``page_shown`` names a page."""
+    """Everything around one session. ``copy_wanted`` asks to save a copy elsewhere."""
 
     copy_wanted = Signal()
-    page_shown = Signal(str)
     steps_changed = Signal()
 
     def __init__(self, session: AssessmentSession, news: SaveNews, texts: Texts, settings: Settings) -> None:
@@ -162,18 +158,27 @@ class Workspace(QWidget):
         shown = self._stack.currentWidget()
         return next((name for name, holder in self._holders.items() if holder is shown), PLACES[0].name)
 
-    def show_page(self, name: str) -> None:
+    def _bring(self, name: str) -> QWidget:
         """Show a page; what is being typed on the last one is committed first."""
         self.bridge.request_flush()
-        self.page(name)
+        page = self.page(name)
         self._stack.setCurrentWidget(self._holders[name])
         self.rail.mark(name)
-        self.page_shown.emit(name)
+        return page
+
+    def show_page(self, name: str) -> None:
+        """Show a page with the cursor where one goes on, unless one is going through the rail."""
+        is_in_rail = self.rail.isAncestorOf(self.focusWidget() or self)
+        page = self._bring(name)
+        if isinstance(page, QuestionnairePage) and self.address is not None and not is_in_rail:
+            page.show_address(self.address)
+        elif not is_in_rail:
+            first = first_stop(page)
+            (first or page).setFocus(Qt.FocusReason.TabFocusReason)
 
     def questionnaire(self) -> QuestionnairePage:
         """Show the questionnaire and give it."""
-        self.show_page("questionnaire")
-        page = self.page("questionnaire")
+        page = self._bring("questionnaire")
         assert isinstance(page, QuestionnairePage)
         return page
 
@@ -231,6 +236,11 @@ class Workspace(QWidget):
         if command is not None and not command.text():
             command.setText(describe(self._words, change))
         self.steps_changed.emit()
+
+    @property
+    def first_address(self) -> Address:
+        """The first question."""
+        return Address(next(self.session.instrument.questions()).id)
 
     @property
     def respondent(self) -> str:

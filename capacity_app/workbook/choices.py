@@ -187,10 +187,12 @@ class Choices:
             return None
         return {"validate": "list", "source": self.range_of(AGENCIES_LIST, entries), "show_error": False}
 
+    @cached_property
     def state_rule(self) -> dict[str, Any]:
         """Make the rule of a state cell."""
         return self._list_rule(self.range_of(STATES_LIST, self.states))
 
+    @cached_property
     def tick_rule(self) -> dict[str, Any]:
         """Make the rule of one option of a checklist: yes or no."""
         return self._list_rule(self.range_of(TICKS_LIST, tuple(self._yes_no("yes", "no"))))

@@ -5,7 +5,6 @@ every machine, so that heights computed here hold there; a workbook cannot bring
 """
 
 from collections.abc import Mapping
-from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -114,24 +113,22 @@ _RUNS: dict[str, dict[str, Any]] = {
 }
 
 
-@cache
 def room(look: str, width: float) -> float:
     """Give how many column units of a text of the usual size fit a line in this look."""
     inset = _INDENT * int(_LOOKS[look].get("indent", 0))
     return max(width - inset, 1.0) / scale_of(look)
 
 
-@cache
 def scale_of(look: str) -> float:
     """Say how much wider a text is in this look than in the usual one."""
     properties = _LOOKS[look]
     return float(properties.get("font_size", _SIZE)) / _SIZE * (_BOLD if properties.get("bold") else 1)
 
 
-@cache
-def line_height(look: str) -> float:
-    """Give the points one line takes in this look."""
-    return LINE_HEIGHT * float(_LOOKS[look].get("font_size", _SIZE)) / _SIZE
+HEIGHTS: Mapping[str, float] = MappingProxyType(
+    {look: LINE_HEIGHT * float(properties.get("font_size", _SIZE)) / _SIZE for look, properties in _LOOKS.items()}
+)
+"""The points one line takes, by look."""
 
 
 def make_looks(workbook: Workbook, *, is_right_to_left: bool) -> dict[str, Format]:

@@ -43,25 +43,28 @@ def _table(book: Book, name: str, columns: Sequence[str], lines: Iterable[Sequen
 
 def _write(sheet: Worksheet, row: int, line: Sequence[Plain], keys: int, *, has_parts: bool) -> int:
     """Write one line, and further ones for what a cell cannot hold; gives the next free row."""
-    longest = max((len(value) for value in line if isinstance(value, str)), default=0)
-    if longest * 2 <= layout.CELL_LIMIT:
-        _cells(sheet, row, (*line, 1) if has_parts else line)
+    if _fits(sheet, row, (*line, 1) if has_parts else line):
         return row + 1
     parts = [cell_parts(clean(value)) if isinstance(value, str) else (value,) for value in line]
     for number, values in enumerate(zip_longest(*parts), start=1):
         again = (*line[:keys], *values[keys:])
-        _cells(sheet, row, (*again, number) if has_parts else again)
+        _fits(sheet, row, (*again, number) if has_parts else again)
         row += 1
     return row
 
 
-def _cells(sheet: Worksheet, row: int, values: Iterable[Plain]) -> None:
+def _fits(sheet: Worksheet, row: int, values: Iterable[Plain]) -> bool:
+    """Write a line's cells; tell whether all were short enough."""
+    is_short = True
     for column, value in enumerate(values):
         if isinstance(value, str):
             if value:
-                put_text(sheet, row, column, clean(value))
+                is_short = is_short and (len(value) * 2 <= layout.CELL_LIMIT or len(cell_parts(value)) == 1)
+                if is_short:
+                    put_text(sheet, row, column, value)
         elif value is not None:
             sheet.write_number(row, column, value)
+    return is_short
 
 
 def _joined(ids: Iterable[str]) -> str:
@@ -186,4 +189,4 @@ def write_identity(appraisal: Appraisal, book: Book, language: str, instrument_h
     pairs = [layout.META_COLUMNS, *identity, *((f"sheet {sheet_id}", name) for sheet_id, name in named.items())]
     for row, (key, value) in enumerate(pairs):
         sheet.write_string(row, 0, key)
-        put_text(sheet, row, 1, clean(value))
+        put_text(sheet, row, 1, value)

@@ -57,21 +57,24 @@ def units(text: str) -> float:
 _units_of_word = lru_cache(_CACHED_WORDS)(units)
 
 
-def _word_units(word: str) -> float:
-    return _units_of_word(word) if len(word) <= _CACHED_WORD else units(word)
-
-
 def lines_of(text: str, width: float) -> int:
     """Count the lines a text takes in a column of ``width`` units, wrapped at words."""
-    if len(text) * _WIDEST <= width and "\n" not in text:
-        return 1
-    return sum(_paragraph_lines(paragraph, width) for paragraph in text.split("\n"))
+    if "\n" in text:
+        return sum([_paragraph_lines(paragraph, width) for paragraph in text.split("\n")])
+    return _paragraph_lines(text, width)
+
+
+def most_lines(text: str, width: float) -> float:
+    """Bound the lines a text can take, cheaply: two neighbouring lines are together wider than the column."""
+    return len(text) * (2 * _WIDEST) / width + 1 + text.count("\n")
 
 
 def _paragraph_lines(paragraph: str, width: float) -> int:
+    if len(paragraph) * _WIDEST <= width:
+        return 1
     lines, used = 1, 0.0
     for word in paragraph.split(" "):
-        wanted = _word_units(word)
+        wanted = _units_of_word(word) if len(word) <= _CACHED_WORD else units(word)
         if used + wanted > width:
             if used:
                 lines, used = lines + 1, 0.0
@@ -153,7 +156,7 @@ def cell_parts(text: str) -> tuple[str, ...]:
 def shortened(text: str, limit: int) -> str:
     """Fit a text into ``limit`` UTF-16 units, at a word's end if possible; only where the whole stands elsewhere."""
     plain = " ".join(clean(text).split())
-    if utf16_units(plain) <= limit:
+    if len(plain) * 2 <= limit or utf16_units(plain) <= limit:
         return plain
     kept = first_units(plain, limit - 1)
     cut = kept.rfind(" ")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -11,7 +11,7 @@ from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from capacity_app.workbook import layout, looks
-from capacity_app.workbook.measuring import clean, lines_of, parts_of, sheet_name, shortened
+from capacity_app.workbook.measuring import clean, lines_of, most_lines, parts_of, sheet_name, shortened
 
 _FIRST = layout.MARK_COLUMN + 1
 _TALLEST = 409.0
@@ -66,6 +66,7 @@ class Book:
 
 def put_text(sheet: Worksheet, row: int, column: int, text: str, look: Format | None = None) -> None:
     """Write a text as a string, whatever it looks like."""
+    text = clean(text)
     if text.startswith("<r>") and text.endswith("</r>"):
         # XlsxWriter takes such a text for its own mark-up and would write it unescaped; in runs it does not.
         sheet.write_rich_string(row, column, text[0], look, text[1:], look)
@@ -81,7 +82,9 @@ class Page:
     sheet: Worksheet
     widths: Sequence[float]
     row: int = 0
+    rooms: dict[str, list[float]] = field(default_factory=dict)
     tinted: dict[str, dict[int, list[str]]] = field(default_factory=dict)
+    ruled: dict[str, tuple[dict[str, Any], list[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.sheet.set_column(layout.MARK_COLUMN, layout.MARK_COLUMN, 12, None, {"hidden": True})
@@ -127,7 +130,7 @@ class Page:
             if last > first:
                 self.sheet.merge_range(self.row, first, self.row, last, "", self.book.formats[look])
             put_text(self.sheet, self.row, first, part, self.book.formats[look])
-            self._set_height(lines_of(part, width) * looks.line_height(look))
+            self._set_height(lines_of(part, width) * looks.HEIGHTS[look])
             self.row += 1
 
     def pair(self, name: Cell, text: str, look: str, *, column: int, room: float = 1e9) -> None:
@@ -138,35 +141,42 @@ class Page:
             span += 1
         self.paragraph(text, look, first=column + 1, span=span)
         if isinstance(name.value, str):
-            put_text(self.sheet, row, column, clean(name.value), self.book.formats[name.look])
+            put_text(self.sheet, row, column, name.value, self.book.formats[name.look])
         else:
             self.sheet.write_blank(row, column, None, self.book.formats[name.look])
 
     def line(self, cells: Sequence[Cell], mark: str = "", *, least: float = 0) -> range:
         """Write a line from column B on; what does not fit goes on in the next ones. Gives the rows written."""
-        first = self.row
-        tall: list[tuple[str, ...]] | None = None
-        height = least
+        first, height = self.row, max(least, looks.LINE_HEIGHT)
         for place, (value, look) in enumerate(cells):
-            if value is None or isinstance(value, int | float):
-                continue
-            width = looks.room(look, self.widths[place])
-            needed = _rich_lines(value, self.widths[place]) if isinstance(value, Rich) else lines_of(value, width)
-            height = max(height, needed * looks.line_height(look))
-            if height > _TALLEST - looks.PADDING:
-                tall = [self._parts(cell, place) for place, cell in enumerate(cells)]
-                break
-        if tall is None:
+            if isinstance(value, str):
+                room, size = self._room(look, place), looks.HEIGHTS[look]
+                if most_lines(value, room) * size > height:
+                    height = max(height, lines_of(value, room) * size)
+            elif isinstance(value, Rich):
+                height = max(height, self._rich_lines(value, place) * looks.LINE_HEIGHT)
+        if height <= _TALLEST - looks.PADDING:
             self._write(cells, mark, height)
         else:
-            self._write_parts(cells, tall, mark)
+            self._write_parts(cells, [self._parts(cell, place) for place, cell in enumerate(cells)], mark)
         return range(first, self.row)
+
+    def _room(self, look: str, place: int) -> float:
+        """Give how much text fits a line of a column in a look."""
+        rooms = self.rooms.get(look)
+        if rooms is None:
+            rooms = self.rooms[look] = [looks.room(look, width) for width in self.widths]
+        return rooms[place]
+
+    def _rich_lines(self, text: Rich, place: int) -> int:
+        strong = lines_of(text.strong, self._room("label_strong", place)) if text.strong else 0
+        return strong + (lines_of(text.quiet, self._room("label", place)) if text.quiet else 0)
 
     def _parts(self, cell: Cell, place: int) -> tuple[str, ...]:
         if isinstance(cell.value, Rich):
-            return parts_of(clean("\n".join(cell.value)), looks.room("label_strong", self.widths[place]))
+            return parts_of(clean("\n".join(cell.value)), self._room("label_strong", place))
         if isinstance(cell.value, str):
-            return parts_of(clean(cell.value), looks.room(cell.look, self.widths[place]))
+            return parts_of(clean(cell.value), self._room(cell.look, place))
         return ()
 
     def _write_parts(self, cells: Sequence[Cell], parts: Sequence[tuple[str, ...]], mark: str) -> None:
@@ -176,8 +186,8 @@ class Page:
                 is_figure = number == 1 and isinstance(cell.value, int | float)
                 line.append(cell if is_figure else Cell(text, cell.look))
                 if text:
-                    width = looks.room(cell.look, self.widths[place])
-                    height = max(height, lines_of(text, width) * looks.line_height(cell.look))
+                    width = self._room(cell.look, place)
+                    height = max(height, lines_of(text, width) * looks.HEIGHTS[cell.look])
             self._write(line, layout.continued(mark, number) if mark else "", height)
 
     def _write(self, cells: Sequence[Cell], mark: str, height: float) -> None:
@@ -187,7 +197,7 @@ class Page:
             if value is None or value == "":
                 sheet.write_blank(row, column, None, formats[look])
             elif isinstance(value, str):
-                put_text(sheet, row, column, clean(value), formats[look])
+                put_text(sheet, row, column, value, formats[look])
             elif isinstance(value, Rich):
                 self._write_rich(column, value, look)
             else:
@@ -207,6 +217,17 @@ class Page:
     def _set_height(self, height: float) -> None:
         self.sheet.set_row(self.row, min(_TALLEST, max(height, looks.LINE_HEIGHT) + looks.PADDING))
 
+    def rule(self, rule: dict[str, Any] | None, first_row: int, last_row: int, column: int) -> None:
+        """Remember what cells take; cells with the same rule share it."""
+        if rule:
+            cells = xl_range(first_row, column, last_row, column)
+            self.ruled.setdefault(repr(rule), (rule, []))[1].append(cells)
+
+    def _set_rules(self) -> None:
+        for rule, cells in self.ruled.values():
+            # The first range is given twice because the library wants one besides all of them.
+            self.sheet.data_validation(cells[0], rule | {"multi_range": " ".join(cells)})
+
     def tint(self, name: str, first_row: int, last_row: int, column: int) -> None:
         """Remember cells that are coloured by what they say, column by column.
 
@@ -218,6 +239,7 @@ class Page:
     def finish(self, *, top: int, left: int = 0, repeated: Iterable[int] = ()) -> None:
         """Freeze what stands above ``top`` and before column ``left``, lock the rest, and set up the paper."""
         sheet = self.sheet
+        self._set_rules()
         sheet.hide_gridlines(2)
         sheet.freeze_panes(top, left)
         sheet.protect("", {"format_columns": True, "format_rows": True})
@@ -229,11 +251,6 @@ class Page:
         kept = tuple(repeated)
         if kept:
             sheet.repeat_rows(min(kept), max(kept))
-
-
-def _rich_lines(text: Rich, width: float) -> float:
-    strong = lines_of(text.strong, looks.room("label_strong", width)) if text.strong else 0
-    return strong + (lines_of(text.quiet, looks.room("label", width)) if text.quiet else 0)
 
 
 def footer_text(left: str, page: str, right: str) -> str:

@@ -66,9 +66,8 @@ def _sender(page: Page, words: Wording, choices: Choices) -> None:
     page.heading(say(N_("If you send this file back: who has filled it in?")))
     for mark, name in zip(RETURN_MARKS, (N_("Agency"), N_("Name and function"), N_("Date")), strict=True):
         rows = page.line([Cell(None, "text"), Cell(words.texts.gettext(name)), Cell(None, "input")], mark)
-        rule = choices.agency_rule() if mark == RETURN_MARKS[0] else None
-        if rule:
-            page.sheet.data_validation(rows[0], 3, rows[0], 3, rule)
+        if mark == RETURN_MARKS[0]:
+            page.rule(choices.agency_rule(), rows[0], rows[0], 3)
 
 
 def _facts(appraisal: Appraisal, words: Wording) -> Iterable[tuple[str, str]]:

@@ -69,7 +69,7 @@ class SectionPage:
 
     def state_cell(self, row: int, column: int) -> None:
         """Let a cell take a state, and colour it by its word."""
-        self.page.sheet.data_validation(row, column, row, column, self.choices.state_rule())
+        self.page.rule(self.choices.state_rule, row, row, column)
         self.page.tint("states", row, row, column)
 
 
@@ -217,9 +217,7 @@ def _question(target: SectionPage, block: Block) -> None:
     if is_checklist:
         _ticks(target, question, item)
     else:
-        rule = target.choices.rule(question, question)
-        if rule:
-            page.sheet.data_validation(first, FIRST_SLOT, first, FIRST_SLOT, rule)
+        page.rule(target.choices.rule(question, question), first, first, FIRST_SLOT)
         if question.kind is Kind.LEVEL:
             page.tint("levels", first, first, FIRST_SLOT)
     _voices(target, item, said)
@@ -241,7 +239,7 @@ def _ticks(target: SectionPage, question: Question, item: Item) -> None:
         answer = Cell(_tick(target, item, option.id), "input")
         page.line([Cell(None, "number"), label, answer, *beside], str(Mark(item.address, option.id)))
     if page.row > first:
-        page.sheet.data_validation(first, FIRST_SLOT, page.row - 1, FIRST_SLOT, target.choices.tick_rule())
+        page.rule(target.choices.tick_rule, first, page.row - 1, FIRST_SLOT)
 
 
 def _tints(target: SectionPage) -> None:
@@ -254,15 +252,18 @@ def _tints(target: SectionPage) -> None:
             formula = f"=AND(ISNUMBER({first}),{first}={level})"
             _tint(page, cells, {"type": "formula", "criteria": formula}, f"level_{level}")
     open_words = [choices.state(state) for state in State if state not in {State.ANSWERED, State.NOT_APPLICABLE}]
+    open_words.append(target.words.say(N_("agencies differ")))
     for cells in page.tinted.get("states", {}).values():
-        for word in (*open_words, target.words.say(N_("agencies differ"))):
-            _tint(page, cells, _says(word), "open")
-        _tint(page, cells, _says(choices.state(State.NOT_APPLICABLE)), "out")
+        first = cells[0].partition(":")[0]
+        says_open = ",".join(f"{first}={_quoted(word)}" for word in open_words)
+        _tint(page, cells, {"type": "formula", "criteria": f"=OR({says_open})"}, "open")
+        says_out = f"={first}={_quoted(choices.state(State.NOT_APPLICABLE))}"
+        _tint(page, cells, {"type": "formula", "criteria": says_out}, "out")
 
 
-def _says(word: str) -> dict[str, str]:
-    quoted = word.replace('"', '""')
-    return {"type": "cell", "criteria": "==", "value": f'"{quoted}"'}
+def _quoted(word: str) -> str:
+    doubled = word.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def _tint(page: Page, cells: Sequence[str], rule: dict[str, str], tint: str) -> None:

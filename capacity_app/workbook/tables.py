@@ -175,15 +175,15 @@ def _rules(target: SectionPage, question: Question, rows: Iterable[int]) -> None
     listed = list(rows)
     if not listed:
         return
-    sheet, first, last = target.page.sheet, min(listed), max(listed)
+    page, first, last = target.page, min(listed), max(listed)
     for place, column in enumerate(question.columns, start=FIRST_SLOT):
         rule = target.choices.rule(question, column, in_table=True)
         about = _column_help(target, question, column)
         rule = target.choices.with_message(rule, target.words.column(question, column), about)
-        sheet.data_validation(first, place, last, place, rule)
-        target.page.tint("states", first, last, place)
+        page.rule(rule, first, last, place)
+        page.tint("states", first, last, place)
         if column.kind is Kind.LEVEL:
-            target.page.tint("levels", first, last, place)
+            page.tint("levels", first, last, place)
 
 
 def _column_help(target: SectionPage, question: Question, column: Column) -> str:

@@ -73,8 +73,27 @@ def test_a_word_that_contains_a_name_stays() -> None:
 
 
 def test_a_person_called_like_the_country_does_not_erase_it() -> None:
-    dossier = small_dossier(people=(Person(id="p", name="Michael Examplia"),), sources=(Source(id="s", note="Examplia"),))
+    dossier = small_dossier(
+        people=(Person(id="p", name="Michael Examplia"),), sources=(Source(id="s", note="Examplia"),)
+    )
     assert without_names(dossier, GONE).sources[0].note == "Examplia"
+
+
+def test_the_office_behind_a_name_is_no_name() -> None:
+    team = ("Ana Petrova (UNSD, lead)", "Li Wei, Deputy Director")
+    dossier = small_dossier(
+        mission=replace(MISSION, team=team), sources=(Source(id="s", note="UNSD, Deputy, Petrova"),)
+    )
+    assert without_names(dossier, GONE).sources[0].note == f"UNSD, Deputy, {GONE}"
+
+
+def test_an_office_that_signs_is_no_name() -> None:
+    dossier = small_dossier(
+        mission=replace(MISSION, validated_by="Director General"),
+        people=(Person(id="p", name="Li Wei", position="Deputy Director General"),),
+        sources=(Source(id="s", note="The Director General and Wei agreed."),),
+    )
+    assert without_names(dossier, GONE).sources[0].note == f"The Director General and {GONE} agreed."
 
 
 def test_roles_positions_and_answers_stay() -> None:

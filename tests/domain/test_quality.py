@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -28,10 +29,10 @@ ANSWERED = (say("a.1", 2, who="p"), say("a.2", 2, who="p"), say("a.when", "2018-
             say("a.grid/x/level", 2, who="p"))  # fmt: skip
 
 
-def found(answers: Iterable[Answer], the_instrument: Instrument = SMALL, **more: object) -> list[Finding]:
+def found(answers: Iterable[Answer], the_instrument: Instrument = SMALL, **more: Any) -> list[Finding]:
     agencies = small_dossier().agencies
     known = tuple(replace(agencies[0], id=name) for name in ("p", "q"))
-    dossier = Dossier(id="x", instrument=the_instrument, answers=tuple(answers), agencies=known, **more)  # type: ignore[arg-type]
+    dossier = Dossier(id="x", instrument=the_instrument, answers=tuple(answers), agencies=known, **more)
     return list(check_quality(dossier, sheet_of(dossier)))
 
 
@@ -128,7 +129,7 @@ def test_an_action_needs_somebody_a_gap_and_a_beginning(action: Action, count: i
         {"actions": (replace(PLAN, id="r", gaps=("a.1", "not an address/ /")),)},
     ],
 )
-def test_an_entry_that_refers_to_nothing_is_found(more: dict[str, object]) -> None:
+def test_an_entry_that_refers_to_nothing_is_found(more: dict[str, Any]) -> None:
     findings = [finding for finding in found(GAP, **more) if finding.kind is FindingKind.REFERENCE]
     assert len(findings) == 1
     assert any(value in {"gone", "not an address/ /"} for _name, value in findings[0].problem.values)

@@ -44,7 +44,7 @@ class _Reader(HTMLParser):
         self.parts: list[str] = []
         self._skips = 0
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - as inherited
         self._skips += tag in {"style", "svg", "title"}
 
     def handle_endtag(self, tag: str) -> None:

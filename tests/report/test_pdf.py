@@ -161,9 +161,7 @@ def crowded(sections: int, text: str) -> Dossier:
 @pytest.mark.parametrize(
     "text", ["W" * 400, "of the people " * 40, LONG_WORD * 5, "統計" * 200], ids=lambda text: text[:3]
 )
-def test_the_summary_stands_on_one_page_whatever_was_typed(
-    printed: Write, texts: Texts, sections: int, text: str
-) -> None:
+def test_the_summary_stands_on_one_page_whatever_was_typed(texts: Texts, sections: int, text: str) -> None:
     dossier = crowded(sections, text)
     appraisal = appraise(dossier)
     view = report_view(appraisal, Wording(texts, dossier))

@@ -24,7 +24,7 @@ def _context() -> BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.services.typing_child"])
+    context.set_forkserver_preload(["tests.services.typing_child", "sqlite_utils"])
     return context
 
 

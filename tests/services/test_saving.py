@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 import pytest
+from sqlite_utils import Database
 
 from capacity_app.domain.answers import EMPTY, Address, AnswerKey, Content, State
 from capacity_app.domain.problems import KnownError
@@ -113,8 +114,8 @@ def test_a_swap_between_the_check_and_the_commit_is_noticed_before_saved_is_told
     content = theirs.read_bytes()
     applied = assessment_file.apply
 
-    def swap_while_applying(connection: sqlite3.Connection, write: assessment_file.Write) -> None:
-        applied(connection, write)
+    def swap_while_applying(target: Database, write: assessment_file.Write) -> None:
+        applied(target, write)
         if theirs.exists():
             theirs.replace(file)
 

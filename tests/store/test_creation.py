@@ -1,10 +1,10 @@
 """New files: whole or not at all, and never over another one."""
 
 import os
-import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from capacity_app.domain.assessment import Agency, Mission
 from capacity_app.domain.problems import KnownError
@@ -96,10 +96,8 @@ def test_a_full_disk_leaves_nothing_behind() -> None:
 
 
 def test_a_file_that_cannot_be_read_back_never_gets_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def write_nonsense(connection: sqlite3.Connection, _: object) -> None:
-        connection.execute(
-            "INSERT OR IGNORE INTO entry_revisions VALUES ('d', 1, 'no register', 'x', '{}', '', '', '[]')"
-        )
+    def write_nonsense(target: Database, _: object) -> None:
+        target.execute("INSERT OR IGNORE INTO entry_revisions VALUES ('d', 1, 'no register', 'x', '{}', '', '', '[]')")
 
     monkeypatch.setattr(creation, "apply", write_nonsense)
     with pytest.raises(KnownError, match="damaged"):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from capacity_app.domain.assessment import REGISTERS
-from capacity_app.store import schema
+from capacity_app.store import database, schema
 from tests.builders import file_of, small_dossier
 
 
@@ -20,13 +20,11 @@ def plain(tmp_path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
-    return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
-
-
 @pytest.mark.parametrize("register", REGISTERS)
 def test_a_register_is_a_plain_table_with_one_column_per_field(plain: sqlite3.Connection, register: str) -> None:
-    assert _columns(plain, register) == [field.name for field in fields(REGISTERS[register])]
+    columns = database.wrap(plain).table(register).columns_dict
+    assert columns == {field.name: int if field.type is int else str for field in fields(REGISTERS[register])}
+    assert list(columns) == [field.name for field in fields(REGISTERS[register])]
 
 
 def test_a_file_says_what_it_is(plain: sqlite3.Connection) -> None:
@@ -64,21 +62,18 @@ def test_revisions_can_only_be_added(plain: sqlite3.Connection, table: str, chan
         plain.execute(change.format(table))
 
 
-def _second(connection: sqlite3.Connection) -> None:
-    connection.execute("ALTER TABLE people ADD COLUMN shoe_size TEXT NOT NULL DEFAULT ''")
-    connection.execute("CREATE TABLE extra (id TEXT PRIMARY KEY) STRICT")
-
-
-def _broken(connection: sqlite3.Connection) -> None:
-    connection.execute("CREATE TABLE half (id TEXT PRIMARY KEY) STRICT")
-    connection.execute("CREATE TABLE half (id TEXT PRIMARY KEY) STRICT")
+_SECOND = (
+    "ALTER TABLE people ADD COLUMN shoe_size TEXT NOT NULL DEFAULT ''",
+    "CREATE TABLE extra (id TEXT PRIMARY KEY) STRICT",
+)
+_BROKEN = ("CREATE TABLE half (id TEXT PRIMARY KEY) STRICT",) * 2
 
 
 def test_a_file_of_version_1_is_brought_up_to_date_with_all_it_says(tmp_path: Path) -> None:
     with closing(sqlite3.connect(file_of(tmp_path), isolation_level=None)) as connection:
         people = connection.execute("SELECT * FROM people").fetchall()
-        migrations = (*schema.MIGRATIONS[:1], _second)
-        schema.migrate(connection, migrations)
+        migrations = (*schema.MIGRATIONS[:1], _SECOND)
+        schema.migrate(database.wrap(connection), migrations)
         assert connection.execute("PRAGMA user_version").fetchone() == (2,)
         assert connection.execute("SELECT * FROM people").fetchall() == [(*row, "") for row in people]
         assert schema.parts_of(connection) == schema.expected_parts(2, migrations)
@@ -90,7 +85,7 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         parts = schema.parts_of(connection)
         with pytest.raises(sqlite3.OperationalError, match="half"):
-            schema.migrate(connection, (*schema.MIGRATIONS, _second, _broken))
+            schema.migrate(database.wrap(connection), (*schema.MIGRATIONS, _SECOND, _BROKEN))
         assert schema.parts_of(connection) == parts
         assert connection.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
     assert file.read_bytes() == before

@@ -78,3 +78,46 @@ def test_typing_that_ends_where_it_began_leaves_no_step(desk_on: Open) -> None:
     desk.bridge.record(key, Content(state=State.ANSWERED, value="a"), "one run")
     desk.bridge.record(key, Content(), "one run")
     assert not desk.bridge.undo_stack.canUndo()
+
+
+def test_whoever_hears_of_an_undo_may_record_at_once(desk_on: Open) -> None:
+    """Recording while the stack undoes would free the very command that is at work."""
+    desk = desk_on(replace(small_dossier(), answers=()))
+    key, other = desk.bridge.key(Address("i.law")), desk.bridge.key(Address("i.plan"))
+    for level in range(4):
+        desk.bridge.record(key, Content(state=State.ANSWERED, value=level))
+    noted: list[object] = []
+
+    def note(change: Change) -> None:
+        if change.key == key and len(noted) < 3:
+            noted.append(change)
+            desk.bridge.record(other, Content(note=f"heard {len(noted)}"))
+
+    desk.bridge.changed.connect(note)
+    desk.bridge.undo()
+    desk.bridge.undo()
+    desk.bridge.redo()
+    assert desk.session.content(other).note == "heard 1"
+    assert desk.said("i.law").value == 2
+
+
+def test_a_step_in_which_everything_is_refused_leaves_nothing_to_undo(desk_on: Open) -> None:
+    desk = desk_on(replace(small_dossier(), answers=()))
+    with desk.bridge.one_step():
+        assert not desk.bridge.record(desk.bridge.key(Address("i.law")), Content(state=State.ANSWERED, value=9))
+    assert desk.bridge.undo_stack.count() == 0
+
+
+def test_many_cells_of_a_row_in_one_step_are_told_once(desk_on: Open) -> None:
+    desk = desk_on(replace(small_dossier(), answers=()))
+    heard: list[Change] = []
+    desk.bridge.changed.connect(heard.append)
+    with desk.bridge.one_step():
+        for column, value in (("available", 2), ("demand", "low"), ("remark", "x")):
+            key = desk.bridge.key(Address("iii.topics", "a", column))
+            desk.bridge.record(key, Content(state=State.ANSWERED, value=value))
+        assert heard == []
+    assert len(heard) == 1
+    desk.bridge.undo()
+    assert len(heard) == 2
+    assert desk.session.dossier().answers == ()

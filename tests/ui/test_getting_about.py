@@ -220,3 +220,13 @@ def test_escape_from_the_tree_goes_back_to_the_question(desk_on: Open) -> None:
     desk.page.find()
     desk.press("Esc")
     assert desk.here() == "i.plan"
+
+
+def test_a_section_one_only_passes_through_closes_again_and_one_that_was_opened_stays(desk_on: Open) -> None:
+    desk = desk_on()
+    tree = desk.page.tree
+    first, second, third = (tree.model.index_of(root) for root in tree.model.roots)
+    tree.lines.setExpanded(third, True)
+    desk.go("i.law")
+    desk.go("ii.staff")
+    assert [tree.lines.isExpanded(index) for index in (first, second, third)] == [False, True, True]

@@ -11,7 +11,7 @@ from capacity_app.domain.gaps import CLASSES, Priority
 from capacity_app.domain.instrument import Feasibility
 from capacity_app.ui.form_editors import LineEditor
 from capacity_app.ui.form_pickers import PickMany
-from capacity_app.ui.gap_table import Part
+from capacity_app.ui.gap_model import Part
 from capacity_app.ui.gaps_page import GapsPage
 from tests.builders import small_dossier
 from tests.ui.shell.office import Office

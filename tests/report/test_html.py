@@ -1,0 +1,79 @@
+"""The report for the screen: one file, nothing outside it, nothing typed becomes markup."""
+
+import re
+from pathlib import Path
+
+import pytest
+from jinja2 import UndefinedError
+
+from capacity_app.domain.appraisal import appraise
+from capacity_app.domain.dossier import Dossier
+from capacity_app.report.html import environment, render, render_for_screen, style
+from capacity_app.report.view import ReportView, report_view
+from capacity_app.texts import Texts
+from capacity_app.wording import Wording
+from tests.builders import small_dossier
+from tests.report.example import HOSTILE, report_dossier
+from tests.report.reading import html_text
+
+ENGLISH = Texts("en")
+EXPECTED = Path(__file__).parent.parent / "expected" / "report-small.html"
+
+
+def view_of(dossier: Dossier) -> ReportView:
+    return report_view(appraise(dossier), Wording(ENGLISH, dossier))
+
+
+def test_the_file_needs_no_other() -> None:
+    html = render_for_screen(view_of(report_dossier()), ENGLISH)
+    assert re.findall(r"<(?:link|script|img|iframe|object|embed|base|form)\b", html) == []
+    assert set(re.findall(r'url\("?([a-z]+:)', html)) == {"data:"}
+    assert set(re.findall(r'(?:xlink:)?href="(.)', html)) == {"#"}
+    assert html.count("@font-face") == 5
+
+
+def test_the_same_dossier_gives_the_same_file() -> None:
+    assert render_for_screen(view_of(report_dossier()), ENGLISH) == render_for_screen(
+        view_of(report_dossier()), ENGLISH
+    )
+
+
+def test_what_is_typed_stays_text() -> None:
+    html = render(view_of(report_dossier()), ENGLISH, "")
+    assert "<script" not in html
+    assert "{{ 7 * 7 }}" in html
+    assert " ".join(HOSTILE.split()) in " ".join(html_text(html).split())
+
+
+def test_every_link_leads_to_a_place_in_the_file() -> None:
+    html = render(view_of(report_dossier()), ENGLISH, "")
+    # Matplotlib's own references inside a chart are not ours.
+    plain = re.sub(r"<svg.*?</svg>", "", html, flags=re.DOTALL)
+    anchors = re.findall(r' id="([^"]+)"', plain)
+    assert len(anchors) == len(set(anchors))
+    assert set(re.findall(r'href="#([^"]+)"', plain)) <= set(anchors)
+
+
+def test_a_template_cannot_name_what_the_view_does_not_have() -> None:
+    template = environment(ENGLISH).from_string("{{ view.nothing_like_this }}")
+    with pytest.raises(UndefinedError):
+        template.render(view=view_of(small_dossier()))
+
+
+def test_style_sheets_name_only_colours_of_the_palette() -> None:
+    css = style("report.css", "print.css", "screen.css")
+    assert "var(" not in css
+    assert "#0f5873" in css
+
+
+def test_charts_have_words_for_those_who_cannot_see_them() -> None:
+    html = render(view_of(report_dossier()), ENGLISH, "")
+    assert html.count("<svg") == html.count('role="img" aria-label="') == 2
+    assert "Of high relevance and poorly served: A." in html
+
+
+def test_the_report_of_the_small_dossier_is_as_expected(request: pytest.FixtureRequest) -> None:
+    html = re.sub(r"<svg.*?</svg>", "<svg/>", render(view_of(small_dossier()), ENGLISH, ""), flags=re.DOTALL)
+    if request.config.getoption("--update"):
+        EXPECTED.write_text(html, encoding="utf-8")
+    assert html == EXPECTED.read_text(encoding="utf-8")

@@ -1,0 +1,201 @@
+"""What the view says, part by part, in words a reader meets."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from capacity_app.domain.answers import Layer
+from capacity_app.domain.appraisal import Appraisal, appraise
+from capacity_app.domain.assessment import Action, Mission, Status
+from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.privacy import Profile
+from capacity_app.report.answers import answer_sections
+from capacity_app.report.chapters import section_chapter
+from capacity_app.report.pieces import Cell, Tone, anchor_of, fitted, joined, shortened, width_of
+from capacity_app.report.plan import gap_register, timeline
+from capacity_app.report.rounds import rounds_view
+from capacity_app.report.summary import summary_view
+from capacity_app.report.view import report_view
+from capacity_app.texts import Texts
+from capacity_app.wording import Wording
+from tests.domain.making import say
+from tests.report.example import report_dossier
+
+
+def read(dossier: Dossier | None = None) -> tuple[Appraisal, Wording]:
+    appraisal = appraise(dossier or report_dossier())
+    return appraisal, Wording(Texts("en"), appraisal.dossier)
+
+
+def test_chapters_come_in_the_order_of_the_method() -> None:
+    titles = [chapter.title for chapter in report_view(*read()).chapters]
+    assert titles == [
+        "The mission and the agencies", "a", "b", "c",
+        "Policy questions: demand against supply", "Indicators by migratory status; children",
+        "Availability: topics and sources", "Gap register", "Action plan", "Training and technical assistance",
+        "Comparison with the previous round", "All questions and answers", "Agencies, people and meetings",
+        "Data sources", "Evidence and documents", "Quality checks", "Method", "Provenance of the questions", "Glossary",
+    ]  # fmt: skip
+
+
+def test_without_an_earlier_round_there_is_no_comparison() -> None:
+    chapters = report_view(*read(report_dossier(previous=None))).chapters
+    assert "rounds" not in {chapter.kind for chapter in chapters}
+
+
+@pytest.mark.parametrize(
+    ("mission", "status"),
+    [
+        (Mission(), "Draft"),
+        (Mission(status=Status.REVIEWED, reviewed_by="T. Adeyemi"), "Reviewed by T. Adeyemi"),
+        (Mission(status=Status.REVIEWED), "Reviewed"),
+        (Mission(status=Status.VALIDATED), "Validated"),
+        (Mission(status=Status.VALIDATED, validated_on="2019-02-03"), "Validated on February 3, 2019"),
+        (
+            Mission(status=Status.VALIDATED, validated_on="2019-02-03", validated_by="O. Ortiz"),
+            "Validated on February 3, 2019 by O. Ortiz",
+        ),
+    ],
+)
+def test_the_cover_says_how_far_the_assessment_has_come(mission: Mission, status: str) -> None:
+    assert report_view(*read(report_dossier(mission=mission))).cover.status == status
+
+
+def test_the_summary_names_score_interval_coverage_and_the_lowest_part() -> None:
+    lead = summary_view(*read()).lead
+    assert lead.startswith("Overall score 55.4 of 100, interval 55.4 – 64.3: established with gaps. Coverage: 87%.")
+    assert "Lowest: b b (33.1)." in lead
+
+
+def test_gaps_stand_most_severe_first_with_their_arithmetic() -> None:
+    table = gap_register(*read())
+    assert table is not None
+    lines = [row.group or (row.cells[0].text, row.cells[3].text) for row in table.rows]
+    assert lines[:4] == ["Critical (1)", ("b.policy A", "3 × 3 = 9"), "High (1)", ("b.known", "2 × 2 = 4")]
+
+
+def test_a_note_on_a_gap_stands_with_it() -> None:
+    table = gap_register(*read())
+    assert table is not None
+    notes = {row.cells[0].text: row.cells[1].detail for row in table.rows if row.cells}
+    assert notes["b.policy A"].startswith("Ünïque téxt")
+
+
+def test_differing_answers_say_who_said_what_and_how_it_was_settled() -> None:
+    appraisal, words = read()
+    section = appraisal.dossier.instrument.sections[1]
+    settled, unsettled = sorted(section_chapter(appraisal, words, section).differences, key=lambda d: not d.is_settled)
+    assert settled.said == ("MoI: 2 – There is much of it.", "NSO: 1 – There is some of it.")
+    assert settled.outcome == "Assessor’s judgement: 1 – There is some of it."
+    assert settled.reason == "The list is two years old."
+    assert unsettled.outcome == "Not settled yet."
+
+
+def test_an_answer_stands_with_its_speaker_author_time_reason_note_and_evidence() -> None:
+    questions = {q.number: q for part in answer_sections(*read()) for q in part.questions}
+    judgement = questions["b.known"].places[0].speakers[-1]
+    assert (judgement.who, judgement.told) == ("Assessor’s judgement", "Ana Petrova · November 27, 2018, 09:20 UTC")
+    assert judgement.lines[0].reason == "The list is two years old."
+    share = questions["a.share"].places[0].speakers[0].lines[0]
+    assert (share.value, [one.text for one in share.evidence]) == ("12.5 %", ["E3 [1]", "E1 [2]"])
+    assert questions["b.known"].places[0].remarks == ("Counts as: Level 1.",)
+
+
+def test_answers_of_one_author_on_one_day_say_so_once() -> None:
+    questions = {q.number: q for part in answer_sections(*read()) for q in part.questions}
+    voice = questions["b.policy"].places[0].speakers[0]
+    assert voice.told == "response · Ana Petrova · November 27, 2018, 09:08 UTC – 09:10 UTC"
+    assert {line.recorded for line in voice.lines} == {""}
+
+
+def test_times_are_told_apart_where_authors_differ() -> None:
+    dossier = report_dossier()
+    answers = tuple(
+        dataclasses.replace(a, author="Li Wei") if str(a.key.address) == "b.policy/a/data" else a
+        for a in dossier.answers
+    )
+    questions = {q.number: q for s in answer_sections(*read(report_dossier(answers=answers))) for q in s.questions}
+    voice = questions["b.policy"].places[0].speakers[0]
+    assert voice.told == "response"
+    assert [line.recorded.split(" · ")[0] for line in voice.lines] == ["Ana Petrova", "Li Wei", "Ana Petrova"]
+
+
+def test_a_validated_answer_comes_after_judgement_and_responses() -> None:
+    more = (*report_dossier().answers, say("b.known", 2, layer=Layer.VALIDATED))
+    questions = {q.number: q for s in answer_sections(*read(report_dossier(answers=more))) for q in s.questions}
+    assert [voice.who for voice in questions["b.known"].places[0].speakers] == [
+        "MoI", "NSO", "Assessor’s judgement", "Validated answer",
+    ]  # fmt: skip
+    assert questions["b.known"].places[0].remarks == ("Counts as: Level 2.",)
+
+
+def test_a_lost_disaggregation_by_sex_is_an_alert() -> None:
+    view = rounds_view(*read())
+    assert view is not None
+    assert [(cell.text, cell.detail) for cell in view.regressions] == [("Covered by protection: Sex", "b.sdg 1.1")]
+
+
+def test_without_scores_nothing_of_the_scorecard_is_in_the_view() -> None:
+    dossier = report_dossier()
+    appraisal = appraise(dossier, Profile.NO_SCORES)
+    view = report_view(appraisal, Wording(Texts("en"), dossier))
+    assert view.summary.profile == ()
+    assert view.summary.chart is None
+    bodies: list[Any] = [chapter.body for chapter in view.chapters if chapter.kind == "section"]
+    assert [body.strip for body in bodies] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "first", "count"),
+    [
+        ("2019-01-15", "2019-03-02", "2019-01", 3),
+        ("2019", "2019", "2019-01", 12),
+        ("2019-01", "2021-06", "2019/1", 10),
+        ("2019", "2026", "2019", 8),
+        ("2000", "2099", "2000", 10),
+    ],
+)
+def test_a_timeline_chooses_periods_that_fit_the_page(start: str, end: str, first: str, count: int) -> None:
+    table = timeline(*read(report_dossier(actions=(Action(id="x", title="Do", start=start, end=end),))))
+    assert table is not None
+    periods = [heading.text for heading in table.headings[2:]]
+    assert (periods[0], len(periods)) == (first, count)
+
+
+def test_an_action_without_a_date_stands_in_the_timeline_without_a_mark() -> None:
+    actions = (Action(id="x", title="Do", start="2019-01"), Action(id="y", title="Later", end="when money comes"))
+    table = timeline(*read(report_dossier(actions=actions)))
+    assert table is not None
+    assert [any(cell.sign for cell in row.cells) for row in table.rows] == [True, False]
+
+
+@given(st.text(max_size=300), st.integers(8, 120))
+def test_a_shortened_text_fits_and_is_the_text_s_beginning(text: str, width: int) -> None:
+    short = shortened(text, width)
+    assert width_of(short) <= width + 1
+    assert " ".join(text.split()).startswith(short.removesuffix("…"))
+
+
+def test_a_text_that_fits_is_not_shortened() -> None:
+    assert shortened("a  short\ntext", 20) == "a short text"
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_anchors_are_plain_and_different_for_different_ids(one: str, other: str) -> None:
+    assert anchor_of("q", one).replace("-", "").replace("_", "").isalnum()
+    assert (anchor_of("q", one) == anchor_of("q", other)) == (one == other)
+
+
+@given(st.lists(st.lists(st.text(max_size=60), min_size=3, max_size=3), max_size=5))
+def test_columns_share_the_whole_width_and_none_starves(rows: list[list[str]]) -> None:
+    widths = fitted(("No.", "Question", "Answer"), rows)
+    assert sum(widths) == pytest.approx(100)
+    assert min(widths) > 5
+
+
+def test_neighbouring_empty_cells_become_one() -> None:
+    marked = Cell(sign="●", tone=Tone.SUSTAINED)
+    assert list(joined((Cell(), Cell(), marked, Cell()))) == [Cell(span=2), marked, Cell(span=1)]

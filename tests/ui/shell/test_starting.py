@@ -1,0 +1,143 @@
+"""Starting: one way in, nothing imported that is not needed, and our own mistakes told without losing the window."""
+
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from capacity_app.__main__ import is_for_window
+from capacity_app.services.assessment_session import AssessmentSession
+from capacity_app.texts import Texts
+from capacity_app.ui.bug_report import BugDialog, BugWatch
+from tests.builders import DEVICE, file_of
+
+_LOOK = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from capacity_app.app import run
+go = QApplication.exec
+def look():
+    app = QApplication.instance()
+    print([w.windowTitle() for w in app.topLevelWidgets() if w.isVisible()])
+    print(sorted(set(sys.modules) & {"click", "weasyprint", "matplotlib", "openpyxl", "xlsxwriter", "jinja2"}))
+    app.closeAllWindows()
+def execute(*_):
+    QTimer.singleShot(0, look)
+    return go()
+QApplication.exec = execute
+print(run(Path(sys.argv[1]) if len(sys.argv) > 1 else None))
+"""
+
+
+def program(*arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    return subprocess.run(
+        [sys.executable, *arguments], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def start(*arguments: str) -> list[str]:
+    """Start the window in a program of its own, look at it from its event loop, and close it."""
+    done = program("-c", _LOOK, *arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], True),
+        (["georgia.assessment"], True),
+        (["GEORGIA.ASSESSMENT"], True),
+        (["score", "georgia.assessment"], False),
+        (["--help"], False),
+        (["report"], False),
+    ],
+)
+def test_a_file_or_nothing_opens_the_window_and_anything_else_is_a_command(
+    arguments: list[str], *, expected: bool
+) -> None:
+    assert is_for_window(arguments) is expected
+
+
+def test_the_window_opens_without_what_only_reports_and_commands_need(tmp_path: Path) -> None:
+    assert start() == ["['Capacity assessments']", "[]", "0"]
+    title, heavy, code = start(str(file_of(tmp_path)))
+    assert "Examplia 2018" in title
+    assert (heavy, code) == ("[]", "0")
+
+
+_VERSION = """
+import sys
+sys.argv = ["capacity-app", "instrument", "list"]
+from capacity_app.__main__ import main
+try:
+    main()
+except SystemExit as end:
+    print(end.code, any(name.startswith("PySide6") for name in sys.modules))
+"""
+
+
+def test_a_command_runs_without_qt() -> None:
+    assert program("-c", _VERSION).stdout.splitlines()[-1] == "0 False"
+
+
+def test_a_mistake_of_ours_is_logged_told_and_copied(qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
+    watch = BugWatch()
+    told: list[str] = []
+    watch.found.connect(told.append)
+    with caplog.at_level(logging.ERROR):
+        try:
+            int("the drawer is empty")
+        except ValueError as error:
+            watch.take(type(error), error, error.__traceback__)
+    assert "the drawer is empty" in caplog.text
+    dialog = BugDialog(Texts(), told[0], "/var/log/x.log")
+    qtbot.addWidget(dialog)
+    assert "the drawer is empty" in dialog.report.toPlainText()
+    assert "test_starting.py" in dialog.report.toPlainText()
+    button = dialog.findChild(QPushButton, "bug_copy")
+    assert button is not None
+    button.click()
+    assert QGuiApplication.clipboard().text() == told[0]
+
+
+def test_a_mistake_in_a_slot_leaves_window_and_answers_alive(tmp_path: Path) -> None:
+    file = file_of(tmp_path)
+    code = f"""
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from capacity_app import app as program
+from capacity_app.ui.bug_report import BugDialog
+shown = QApplication.exec
+def stumble():
+    QTimer.singleShot(50, look)
+    raise ValueError("stumbled in a slot")
+def look():
+    app = QApplication.instance()
+    dialogs = [w for w in app.topLevelWidgets() if isinstance(w, BugDialog) and w.isVisible()]
+    print(len(dialogs), "stumbled in a slot" in dialogs[0].report.toPlainText())
+    dialogs[0].accept()
+    app.closeAllWindows()
+def execute(*_):
+    QTimer.singleShot(0, stumble)
+    return shown()
+QApplication.exec = execute
+print(program.run(Path({str(file)!r})))
+"""
+    done = program("-c", code)
+    assert done.stdout.splitlines() == ["1 True", "0"], done.stderr
+    with AssessmentSession(file, device=DEVICE) as session:
+        assert not session.is_read_only
+    log = Path(os.environ["XDG_STATE_HOME"]) / "capacity-app" / "log" / "capacity-app.log"
+    assert "stumbled in a slot" in log.read_text(encoding="utf-8")
