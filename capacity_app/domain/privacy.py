@@ -41,32 +41,42 @@ Redact = Callable[[str], str]
 _Entry = TypeVar("_Entry", bound=Entry)
 
 
-def names_of(dossier: Dossier) -> tuple[str, ...]:
-    """Give every person's name the dossier knows, longest first."""
+def _bare(names: Iterable[str]) -> set[str]:
+    return {_TITLE_OR_OFFICE.split(name)[0].strip() for name in names} - {""}
+
+
+def _rounds(dossier: Dossier) -> tuple[Dossier, ...]:
+    return (dossier, *_rounds(dossier.previous)) if dossier.previous else (dossier,)
+
+
+def _signatures(dossier: Dossier) -> set[str]:
     mission = dossier.mission
-    known = {person.name for person in dossier.people} | set(mission.team)
-    known |= {mission.reviewed_by, mission.validated_by}
-    known |= {answer.author for answer in dossier.answers}
-    if dossier.previous:
-        known |= set(names_of(dossier.previous))
-    bare = {_TITLE_OR_OFFICE.split(name)[0].strip() for name in known}
-    return tuple(sorted(bare - {""}, key=lambda name: (-len(name), name)))
+    return _bare({mission.reviewed_by, mission.validated_by, *(answer.author for answer in dossier.answers)})
+
+
+def names_of(dossier: Dossier) -> tuple[str, ...]:
+    """Give every person's name the dossier and its earlier rounds know, longest first.
+
+    Who answered, reviewed or validated is named too, unless it is an office ("Director General") that signed.
+    """
+    rounds = _rounds(dossier)
+    offices = " | ".join(person.position for one in rounds for person in one.people).casefold()
+    signed = {name for one in rounds for name in _signatures(one) if name.casefold() not in offices}
+    listed = _bare(name for one in rounds for name in (*(person.name for person in one.people), *one.mission.team))
+    return tuple(sorted(signed | listed, key=lambda name: (-len(name), name)))
 
 
 def _public_words(dossier: Dossier) -> frozenset[str]:
-    """Collect words that name agencies, offices and the country: a person called Jordan must not erase it."""
+    """Collect words that name agencies and the country: a person called Jordan must not erase it."""
     mission = dossier.mission
     public = [mission.country_name, mission.round, mission.project, dossier.instrument.title]
-    public += [person.position for person in dossier.people]
     public += [text for agency in dossier.agencies for text in (agency.name, agency.short)]
     return frozenset(word for text in public for word in _WORD.findall(text))
 
 
 def _pattern(names: Iterable[str], public: frozenset[str]) -> re.Pattern[str] | None:
-    # "Director General" signs for a person, but is an office: nothing but public words is no name.
-    personal = [name for name in names if not set(_WORD.findall(name)) <= public]
-    wholes = [re.escape(name) for name in personal]
-    words = {word for name in personal for word in _WORD.findall(name)}
+    wholes = [re.escape(name) for name in names]
+    words = {word for name in names for word in _WORD.findall(name)}
     parts = sorted(
         (w for w in words - public if len(w) >= SHORTEST_PART and w[0].isupper()), key=lambda w: (-len(w), w)
     )

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from capacity_app.domain.answers import Address, Answer, Layer, State
-from capacity_app.domain.assessment import Action, Entry, Progress
+from capacity_app.domain.assessment import Action, Progress
 from capacity_app.domain.checking import locate
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.gaps import CLASSES, Gap, SeverityClass, all_gaps, dependency_circle
 from capacity_app.domain.instrument import TOP_LEVEL, Kind
 from capacity_app.domain.problems import N_, Problem, Severity
+from capacity_app.domain.references import lost_references
 from capacity_app.domain.sheet import Block, Item, Sheet, Standing
 
 _DAY = len("2018-11-29")
@@ -251,77 +252,18 @@ def _plan(dossier: Dossier, sheet: Sheet, found: Iterable[Gap], to_verify: Itera
             )
 
 
-def _missing(entry: str, register: str, ids: Iterable[str], known: Iterable[str]) -> Iterator[Finding]:
-    there = set(known)
-    for missing in ids:
-        if missing and missing not in there:
-            yield _entry_finding(
-                FindingKind.REFERENCE,
-                entry,
-                N_("This refers to “{id}”, which is no longer in the register of {register}."),
-                N_("Choose another entry, or enter it again."),
-                id=missing,
-                register=register,
+def _references(dossier: Dossier, sheet: Sheet) -> Iterator[Finding]:
+    for lost in lost_references(dossier):
+        if lost.address is not None:
+            yield _answer_finding(
+                sheet, FindingKind.REFERENCE, lost.address, lost.message, lost.advice, **dict(lost.values)
             )
+        else:
+            yield _entry_finding(FindingKind.REFERENCE, lost.entry, lost.message, lost.advice, **dict(lost.values))
 
 
-def _register_references(dossier: Dossier) -> Iterator[Finding]:
-    agencies = set(dossier.agency_by_id)
-    people = {person.id for person in dossier.people}
-    actions = {action.id for action in dossier.actions}
-    for person in dossier.people:
-        yield from _missing(person.id, "agencies", (person.agency,), agencies)
-    for meeting in dossier.meetings:
-        yield from _missing(meeting.id, "agencies", meeting.agencies, agencies)
-        yield from _missing(meeting.id, "people", meeting.people, people)
-    for source in dossier.sources:
-        yield from _missing(source.id, "agencies", (source.agency,), agencies)
-    for action in dossier.actions:
-        yield from _missing(action.id, "agencies", (action.responsible,), agencies)
-        yield from _missing(action.id, "actions", action.depends_on, actions)
-
-
-def _unplaced(entry: Entry, addresses: Iterable[str], dossier: Dossier) -> Iterator[Finding]:
-    for text in addresses:
-        try:
-            is_known = locate(dossier.instrument, Address.parse(text)) is not None
-        except ValueError:
-            is_known = False
-        if not is_known:
-            yield _entry_finding(
-                FindingKind.REFERENCE,
-                entry.id,
-                N_("This refers to “{address}”, a place the instrument does not have."),
-                N_("Choose the gap again."),
-                address=text,
-            )
-
-
-def _gap_references(dossier: Dossier) -> Iterator[Finding]:
-    for action in dossier.actions:
-        yield from _unplaced(action, action.gaps, dossier)
-    for rating in dossier.ratings:
-        yield from _unplaced(rating, (rating.id,), dossier)
-
-
-def _picked(dossier: Dossier, answer: Answer) -> Iterator[tuple[str, tuple[str, ...], Iterable[str]]]:
-    """Give the register, the ids an answer refers to and the ids there are."""
-    yield "agencies", (answer.key.respondent,), dossier.agency_by_id
-    yield "evidence", answer.content.evidence, dossier.evidence_by_id
-    target = locate(dossier.instrument, answer.key.address)
-    value = answer.content.value
-    if target is None or target.field is None or not isinstance(value, tuple):
-        return
-    if target.field.kind is Kind.AGENCY:
-        yield "agencies", value, dossier.agency_by_id
-    if target.field.kind is Kind.SOURCE:
-        yield "sources", value, dossier.source_by_id
-
-
-def _answer_references(dossier: Dossier, sheet: Sheet) -> Iterator[Finding]:
-    for answer in dossier.answers:
-        address = answer.key.address
-        section, place = _at(sheet, address)
+def _retired(dossier: Dossier, sheet: Sheet) -> Iterator[Finding]:
+    for address in dossier.by_address:
         if locate(dossier.instrument, address) is None:
             yield _answer_finding(
                 sheet,
@@ -330,9 +272,6 @@ def _answer_references(dossier: Dossier, sheet: Sheet) -> Iterator[Finding]:
                 N_("This version of the instrument does not ask this; the answer is kept."),
                 N_("Compare it with the questions that replaced it."),
             )
-        for register, ids, known in _picked(dossier, answer):
-            for found in _missing(place, register, ids, known):
-                yield Finding(found.kind, found.problem, section, address)
 
 
 def check_quality(
@@ -347,9 +286,8 @@ def check_quality(
         *_block_findings(dossier, sheet),
         *_contradictions(sheet),
         *_plan(dossier, sheet, found, to_verify),
-        *_register_references(dossier),
-        *_gap_references(dossier),
-        *_answer_references(dossier, sheet),
+        *_references(dossier, sheet),
+        *_retired(dossier, sheet),
     ]
     order = {kind: place for place, kind in enumerate(FindingKind)}
     return tuple(sorted(findings, key=lambda finding: order[finding.kind]))

@@ -116,7 +116,9 @@ class LongEditor(TypedEditor):
         self.text = TextField()
         self.text.setPlaceholderText(words.texts.gettext(shape.hint))
         self._listen(self.text)
-        column_in(self).addWidget(self.text)
+        column = column_in(self)
+        column.addWidget(self.text)
+        column.addStretch(1)
         self._hold(self.text, shape, words.texts.gettext(shape.label))
 
     def value(self) -> object:

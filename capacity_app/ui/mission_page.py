@@ -128,7 +128,7 @@ class MissionPage(ReadingColumn):
         self.form.edited.connect(bridge.put)
         self.weights = WeightsCard(bridge, words)
         subtitle = texts.gettext(
-            "Which country, which round, who went, and how. It stands on the report's first pages."
+            "Which country, which round, who went, and how. It stands on the report’s first pages."
         )
         self.body.addLayout(page_heading(texts.gettext("Mission"), subtitle))
         card = Card(margin=LARGE)

@@ -20,12 +20,16 @@ METHOD_SIGNS = ("●", "■", "▲", "◆")
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """What a bar shows, in points 0-100; ``value`` is None where the score is withheld."""
+    """What a bar shows, in points 0-100; ``value`` is None where the score is withheld.
+
+    ``earlier`` is the earlier round's score over what both rounds answered.
+    """
 
     value: Fraction | None = None
     lower: Fraction | None = None
     upper: Fraction | None = None
     target: Fraction | None = None
+    earlier: Fraction | None = None
 
 
 class _Axis(QWidget):
@@ -85,6 +89,8 @@ class ScoreBar(_Axis):
             self._paint_whiskers(painter, bar.lower, bar.upper)
         if bar.target is not None:
             self._paint_target(painter, bar.target)
+        if bar.earlier is not None:
+            self._paint_earlier(painter, bar.earlier)
         painter.end()
 
     def _paint_whiskers(self, painter: QPainter, lower: Fraction, upper: Fraction) -> None:
@@ -98,6 +104,12 @@ class ScoreBar(_Axis):
             painter.drawLine(QPointF(low, middle), QPointF(high, middle))
             for end in (low, high):
                 painter.drawLine(QPointF(end, middle - 5), QPointF(end, middle + 5))
+
+    def _paint_earlier(self, painter: QPainter, earlier: Fraction) -> None:
+        shades = colours()
+        painter.setPen(QPen(QColor(shades.text), 1.8))
+        painter.setBrush(QColor(shades.surface))
+        painter.drawEllipse(QPointF(self._x(earlier), self.height() / 2), 4.5, 4.5)
 
     def _paint_target(self, painter: QPainter, target: Fraction) -> None:
         x, tip = self._x(target), (self.height() - self._thick) / 2 - 1

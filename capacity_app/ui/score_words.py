@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
+from capacity_app.domain.comparison import SectionChange
 from capacity_app.domain.instrument import Thresholds
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import BAND_WORDS, Band, Overall, Score, SectionScore, Status
@@ -82,6 +83,19 @@ def section_sentence(texts: Texts, thresholds: Thresholds, entry: SectionScore) 
 def overall_sentence(texts: Texts, thresholds: Thresholds, overall: Overall) -> str:
     """Say how far the overall score can be relied on."""
     return texts.gettext(_OVERALL_SENTENCES[overall.status]).format(**_values(texts, thresholds, overall))
+
+
+def earlier_sentence(texts: Texts, change: SectionChange, round_name: str) -> str:
+    """Compare a section with the earlier round, over what both answered; empty where nothing matches."""
+    if change.before is None or change.after is None:
+        return ""
+    sentence = texts.ngettext(
+        "Over the {count} part that both rounds answered: {before} in round {round}, {after} now.",
+        "Over the {count} parts that both rounds answered: {before} in round {round}, {after} now.",
+        change.matched,
+    )
+    before, after = points_text(texts, change.before), points_text(texts, change.after)
+    return sentence.format(count=texts.number(change.matched), before=before, round=round_name, after=after)
 
 
 def spread_sentence(texts: Texts, overall: Overall) -> str:

@@ -1,9 +1,13 @@
 """The scores page: the overall score with its doubts, every section with its interval, and the arithmetic of each."""
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from capacity_app.domain.comparison import SectionChange, compare_sheets, sheet_of
 from capacity_app.domain.scoring import Overall, Scorecard, section_weights
 from capacity_app.texts import Texts
 from capacity_app.ui.arithmetic import overall_steps, points_text, sensitivity_rows, weighed_sections
@@ -16,6 +20,10 @@ from capacity_app.ui.score_words import band_text, interval_text, overall_senten
 from capacity_app.ui.section_rows import SectionRow
 from capacity_app.ui.theme import LARGE, MEDIUM, SMALL, WIDE, Role
 from capacity_app.ui.wording import Wording
+
+if TYPE_CHECKING:
+    from capacity_app.domain.dossier import Dossier
+    from capacity_app.domain.sheet import Sheet
 
 _WIDTH = 1040
 _STEPS_OF = {
@@ -165,14 +173,18 @@ class SectionsCard(Card):
         head.addWidget(Words(say("Section by section"), Role.HEADING))
         legend = say("Bar: score · line with ends: where the score can still end up · ▼ above the bar: target")
         head.addWidget(Words(legend, Role.CAPTION, is_muted=True))
+        earlier = say("○ on the bar: the earlier round, over what both rounds answered")
+        self._earlier = Words(earlier, Role.CAPTION, is_muted=True)
+        head.addWidget(self._earlier)
         self.body.addLayout(head)
 
-    def show_card(self, card: Scorecard) -> None:
-        """Show other figures."""
+    def show_card(self, card: Scorecard, changes: Mapping[str, SectionChange]) -> None:
+        """Show other figures, and what changed since the earlier round, by section id."""
         if not self.rows:
             self._build(card)
+        self._earlier.setVisible(any(change.before is not None for change in changes.values()))
         for entry in card.sections:
-            self.rows[entry.section.id].show_entry(entry)
+            self.rows[entry.section.id].show_entry(entry, changes.get(entry.section.id))
 
     def _build(self, card: Scorecard) -> None:
         has_supplement = False
@@ -200,6 +212,7 @@ class ScoresPage(QStackedWidget):
         super().__init__()
         self._bridge, self._texts = bridge, texts
         self._is_stale = True
+        self._earlier: tuple[Dossier, Sheet] | None = None
         self.setObjectName("scores_page")
         wording = Wording(texts, bridge.session)
         self._scroll = ReadingColumn(width=_WIDTH)
@@ -268,7 +281,17 @@ class ScoresPage(QStackedWidget):
         if not is_empty:
             self.overall.show_card(card)
             self.method.show_overall(card.overall)
-            self.sections.show_card(card)
+            self.sections.show_card(card, self._changes())
+
+    def _changes(self) -> dict[str, SectionChange]:
+        """Compare with the earlier round, if there is one, over matched items only."""
+        session = self._bridge.session
+        if session.previous is None:
+            return {}
+        if self._earlier is None or self._earlier[0] is not session.previous:
+            self._earlier = (session.previous, sheet_of(session.previous))
+        changes = compare_sheets(self._earlier[1], session.sheet).sections
+        return {change.section.id: change for change in changes}
 
     def open_section(self, section_id: str) -> None:
         """Open a section's arithmetic and bring it into view."""

@@ -174,7 +174,7 @@ class Workspace(QWidget):
             page.show_address(self.address)
         elif not is_in_rail:
             first = first_stop(page)
-            (first or page).setFocus(Qt.FocusReason.TabFocusReason)
+            (first or page).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def questionnaire(self) -> QuestionnairePage:
         """Show the questionnaire and give it."""

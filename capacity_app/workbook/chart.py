@@ -31,12 +31,17 @@ def _fill(entry: SectionScore | None) -> dict[str, dict[str, str]]:
 
 
 def _range(sheet: str, first: int, last: int, column: int) -> str:
-    return "=" + xl_range_formula(sheet, first, column, last, column)
+    return f"={xl_range_formula(sheet, first, column, last, column)}"
 
 
 def profile_chart(
-    workbook: Workbook, sheet: str, first: int, entries: Sequence[SectionScore | None], reach_column: int,
-    *, is_right_to_left: bool,
+    workbook: Workbook,
+    sheet: str,
+    first: int,
+    entries: Sequence[SectionScore | None],
+    reach_column: int,
+    *,
+    is_right_to_left: bool,
 ) -> Chart:
     """Draw the scores from row ``first`` on as bars, with whiskers from the lower to the upper bound.
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import isfinite
 from typing import Any, NamedTuple
 
 from capacity_app.domain.answers import State
@@ -17,10 +18,18 @@ from capacity_app.domain.checking import YEARS
 from capacity_app.domain.instrument import TOP_LEVEL, Field, Kind, Question
 from capacity_app.domain.problems import N_
 from capacity_app.texts import country_codes
-from capacity_app.workbook.layout import AGENCIES_LIST, LIST_COLUMNS, LIST_JOINT, LISTS_SHEET, STATES_LIST, TICKS_LIST, list_name
+from capacity_app.wording import STATE_WORDS, YES_NO_WORDS, Wording
+from capacity_app.workbook.layout import (
+    AGENCIES_LIST,
+    LIST_COLUMNS,
+    LIST_JOINT,
+    LISTS_SHEET,
+    STATES_LIST,
+    TICKS_LIST,
+    list_name,
+)
 from capacity_app.workbook.measuring import clean, shortened
 from capacity_app.workbook.page import Book, put_text
-from capacity_app.wording import STATE_WORDS, YES_NO_WORDS, Wording
 
 PICKED = frozenset({Kind.AGENCY, Kind.SOURCE, Kind.COUNTRY})
 """Kinds whose answers are entries of a register or a code list."""
@@ -75,6 +84,15 @@ def voice_look(asked: Field) -> str:
     return f"voice_{kind}" if kind else "voice"
 
 
+def number_of(text: str) -> float | str:
+    """Give the number a text writes, or the text if it writes none."""
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return number if isfinite(number) else text
+
+
 def _distinct(entries: Iterable[Choice]) -> tuple[Choice, ...]:
     """Tell entries of the same name apart by their ids."""
     listed = [Choice(clean(one.label) if isinstance(one.label, str) else one.label, one.id) for one in entries]
@@ -113,7 +131,6 @@ class Choices:
         return self.entries.get(name, ())
 
     def _made(self, question: Question, asked: Field) -> Iterable[Choice]:
-        words, dossier = self.words, self.words.dossier
         match asked.kind:
             case Kind.LEVEL:
                 return (Choice(level, str(level)) for level in range(TOP_LEVEL + 1))
@@ -121,14 +138,18 @@ class Choices:
                 return self._yes_no("yes", "no")
             case Kind.YES_PARTLY_NO:
                 return self._yes_no("yes", "partly", "no")
-            case Kind.AGENCY:
-                return (Choice(words.agency(agency.id), agency.id) for agency in dossier.agencies)
-            case Kind.SOURCE:
-                return (Choice(words.source(source.id), source.id) for source in dossier.sources)
-            case Kind.COUNTRY:
-                named = (Choice(words.texts.country(code), code) for code in country_codes())
-                return sorted(named, key=lambda choice: str(choice.label))
-        return (Choice(words.option(question, asked, option), option.id) for option in asked.options)
+        if asked.kind in PICKED:
+            return self._registered(asked.kind)
+        return (Choice(self.words.option(question, asked, option), option.id) for option in asked.options)
+
+    def _registered(self, kind: Kind) -> Iterable[Choice]:
+        words, dossier = self.words, self.words.dossier
+        if kind is Kind.AGENCY:
+            return (Choice(words.agency(agency.id), agency.id) for agency in dossier.agencies)
+        if kind is Kind.SOURCE:
+            return (Choice(words.source(source.id), source.id) for source in dossier.sources)
+        named = (Choice(words.texts.country(code), code) for code in country_codes())
+        return sorted(named, key=lambda choice: str(choice.label))
 
     def _yes_no(self, *answers: str) -> Iterable[Choice]:
         return (Choice(self.words.texts.gettext(YES_NO_WORDS[answer]), answer) for answer in answers)
@@ -148,7 +169,7 @@ class Choices:
             listed = LIST_JOINT.join(self.label(question, asked, entry) for entry in value)
             return listed or self.words.texts.gettext("none of these")
         if asked.kind is Kind.PERCENT:
-            return float(value)
+            return number_of(value)
         if asked.kind in {Kind.CHOICE, Kind.YES_NO, Kind.YES_PARTLY_NO}:
             return self.label(question, asked, value)
         return value
@@ -169,7 +190,7 @@ class Choices:
         for column, name in enumerate(LIST_COLUMNS):
             sheet.write_string(0, column, name)
         for name, first in self.first_rows.items():
-            for row, entry in enumerate(self._listed(name), start=first):
+            for row, entry in enumerate(self.entries[name], start=first):
                 sheet.write_string(row, 0, name)
                 if isinstance(entry.label, int):
                     sheet.write_number(row, 1, entry.label)
@@ -177,12 +198,9 @@ class Choices:
                     put_text(sheet, row, 1, entry.label)
                 sheet.write_string(row, 2, entry.id)
 
-    def _listed(self, name: str) -> tuple[Choice, ...]:
-        return self.entries[name]
-
     def agency_rule(self) -> dict[str, Any] | None:
         """Make the rule of the cell where whoever sends the workbook back names their agency."""
-        entries = _distinct(Choice(self.words.agency(one.id), one.id) for one in self.words.dossier.agencies)
+        entries = _distinct(self._registered(Kind.AGENCY))
         if not entries:
             return None
         return {"validate": "list", "source": self.range_of(AGENCIES_LIST, entries), "show_error": False}

@@ -10,11 +10,11 @@ from capacity_app.domain.gaps import CLASS_WORDS, FEASIBILITY_WORDS, PRIORITY_WO
 from capacity_app.domain.instrument import Column, Kind, Question, Row
 from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import Block, Item, Standing
+from capacity_app.wording import PROGRESS_WORDS, STATE_WORDS, Wording
 from capacity_app.workbook.choices import Choices
 from capacity_app.workbook.layout import FIELDS_MARK, SAID_MARK, Slot, entry_mark
 from capacity_app.workbook.page import Book, Cell, Page
-from capacity_app.workbook.register_pages import close_register, none_yet, open_register, write_headings
-from capacity_app.wording import PROGRESS_WORDS, STATE_WORDS, Wording
+from capacity_app.workbook.registers import close_register, none_yet, open_register, write_headings
 
 SDG_TAG = "sdg-disaggregation"
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.instrument import Question
 from capacity_app.domain.problems import N_
+from capacity_app.wording import Wording
 from capacity_app.workbook.layout import FIELDS_MARK, SAID_MARK
 from capacity_app.workbook.page import Book, Cell, Page
-from capacity_app.workbook.register_pages import write_headings
-from capacity_app.wording import Wording
+from capacity_app.workbook.registers import write_headings
 
 
 def _of_question(words: Wording, question: Question) -> Iterator[list[Cell]]:
@@ -41,7 +41,13 @@ def _terms(page: Page, appraisal: Appraisal, words: Wording) -> None:
     for concept in concepts:
         label, definition = words.concept(concept)
         page.line(
-            [Cell(None, "number"), Cell(label, "label_strong"), Cell(definition), Cell(), Cell(concept.source, "small")],
+            [
+                Cell(None, "number"),
+                Cell(label, "label_strong"),
+                Cell(definition),
+                Cell(),
+                Cell(concept.source, "small"),
+            ],
             SAID_MARK,
         )
 

@@ -16,11 +16,21 @@ from capacity_app.domain.instrument import Instrument, Kind
 from capacity_app.domain.scoring import Overall, SectionScore
 from capacity_app.texts import rounded
 from capacity_app.workbook import layout
+from capacity_app.workbook.choices import number_of
 from capacity_app.workbook.measuring import cell_parts, clean
 from capacity_app.workbook.page import Book, put_text
 
 Plain = str | int | float | None
-_WIDTHS = {"question": 24, "value": 40, "reason": 30, "note": 40, "address": 26, "title": 44, "indicator": 30, "time": 25}
+_WIDTHS = {
+    "question": 24,
+    "value": 40,
+    "reason": 30,
+    "note": 40,
+    "address": 26,
+    "title": 44,
+    "indicator": 30,
+    "time": 25,
+}
 _WIDTH = 13.0
 
 
@@ -83,12 +93,7 @@ def _value(instrument: Instrument, percents: frozenset[tuple[str, str]], answer:
     if isinstance(value, tuple):
         return _joined(value)
     is_percent = (address.question, address.column) in percents and locate(instrument, address) is not None
-    if is_percent and isinstance(value, str):
-        try:
-            return float(value)
-        except ValueError:
-            return value
-    return value
+    return number_of(value) if is_percent and isinstance(value, str) else value
 
 
 def _answer_lines(appraisal: Appraisal) -> Iterator[tuple[Plain, ...]]:

@@ -36,6 +36,8 @@ _EAST_ASIAN = re.compile(
     "\U0001f300-\U0001faff\U00020000-\U0003fffd]"
 )
 _UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+needs_care = re.compile(f"^<r>|{_UNCLEAN.pattern}").search
+"""Find what a text must not be written with as it is; a plain function call, for it sees every cell."""
 _FIRST_PLANE = 0xFFFF
 
 
@@ -106,7 +108,7 @@ def _end(text: str, start: int, width: float) -> int:
     while end < len(text):
         stop = text.find("\n", end)
         stop = len(text) if stop < 0 else stop + 1
-        needed = _paragraph_lines(text[end : stop].rstrip("\n"), width)
+        needed = _paragraph_lines(text[end:stop].rstrip("\n"), width)
         if needed > left:
             return end if end > start else start + _letters_that_fit(text[start:stop], width)
         left, end = left - needed, stop

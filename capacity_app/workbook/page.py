@@ -11,7 +11,7 @@ from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from capacity_app.workbook import layout, looks
-from capacity_app.workbook.measuring import clean, lines_of, most_lines, parts_of, sheet_name, shortened
+from capacity_app.workbook.measuring import clean, lines_of, most_lines, needs_care, parts_of, sheet_name, shortened
 
 _FIRST = layout.MARK_COLUMN + 1
 _TALLEST = 409.0
@@ -51,7 +51,10 @@ class Book:
     names: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.formats, self.tints = looks.make_looks(self.workbook, is_right_to_left=self.is_right_to_left), looks.make_tints(self.workbook)
+        self.formats, self.tints = (
+            looks.make_looks(self.workbook, is_right_to_left=self.is_right_to_left),
+            looks.make_tints(self.workbook),
+        )
 
     def add_sheet(self, sheet_id: str, title: str) -> Worksheet:
         """Add a sheet under a name that spreadsheets accept; reserved names are given to nobody else."""
@@ -66,6 +69,9 @@ class Book:
 
 def put_text(sheet: Worksheet, row: int, column: int, text: str, look: Format | None = None) -> None:
     """Write a text as a string, whatever it looks like."""
+    if not needs_care(text):
+        sheet.write_string(row, column, text, look)
+        return
     text = clean(text)
     if text.startswith("<r>") and text.endswith("</r>"):
         # XlsxWriter takes such a text for its own mark-up and would write it unescaped; in runs it does not.

@@ -9,10 +9,10 @@ from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import BAND_WORDS, Band
 from capacity_app.palette import BAND_SIGNS
+from capacity_app.wording import Wording
 from capacity_app.workbook.choices import Choices
 from capacity_app.workbook.layout import FIELDS_MARK, RETURN_MARKS, SAID_MARK, Slot
 from capacity_app.workbook.page import Book, Cell, Page
-from capacity_app.wording import Wording
 
 _STEPS = (
     N_("Each part of the questionnaire has a sheet of its own. Write into the white cells; shaded cells are locked."),
@@ -122,5 +122,3 @@ def write_contents(page: Page, words: Wording, sheets: Iterable[tuple[str, str]]
         page.sheet.write_url(row, 2, f"internal:'{name}'!B2", page.book.formats["link"], name)
     page.sheet.activate()
     page.finish(top=2)
-
-

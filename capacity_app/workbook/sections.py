@@ -15,11 +15,11 @@ from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import STATUS_WORDS, SectionScore
 from capacity_app.domain.sheet import Block, Item, Standing
 from capacity_app.palette import BAND_SIGNS, LEVEL_SIGNS, OPEN_SIGN
+from capacity_app.wording import YES_NO_WORDS, Wording
 from capacity_app.workbook.choices import Choices, help_words, input_look, voice_look
 from capacity_app.workbook.layout import FIELDS_MARK, QUESTION_SLOTS, ROW_SLOTS, SAID_MARK, Mark, Slot
 from capacity_app.workbook.page import Book, Cell, Page, Rich, Value
 from capacity_app.workbook.voices import counting, name_of, names, said_at, sources, voice_of, voices_of
-from capacity_app.wording import YES_NO_WORDS, Wording
 
 FIRST_SLOT = 3
 """The column (D) where answers begin, on every sheet of questions."""
@@ -271,9 +271,7 @@ def _tint(page: Page, cells: Sequence[str], rule: dict[str, str], tint: str) -> 
     page.sheet.conditional_format(cells[0], {**rule, **more})
 
 
-def open_page(
-    appraisal: Appraisal, words: Wording, choices: Choices, book: Book, section: Section
-) -> SectionPage:
+def open_page(appraisal: Appraisal, words: Wording, choices: Choices, book: Book, section: Section) -> SectionPage:
     """Begin the sheet of a part with its rulers, title, score and introduction."""
     title = f"{section.number}  {words.section(section)}"
     sheet = book.add_sheet(section.id, f"{section.number} {words.section(section)}")

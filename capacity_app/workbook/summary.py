@@ -12,10 +12,10 @@ from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import STATUS_WORDS, Band, Overall, SectionScore
 from capacity_app.palette import BAND_SIGNS, OPEN_SIGN
 from capacity_app.texts import rounded
+from capacity_app.wording import PROGRESS_WORDS, STATUS_OF_WORK_WORDS, Wording
 from capacity_app.workbook.chart import profile_chart, reaches
 from capacity_app.workbook.layout import FIELDS_MARK, SAID_MARK, TOTAL_MARK
 from capacity_app.workbook.page import Book, Cell, Page
-from capacity_app.wording import PROGRESS_WORDS, STATUS_OF_WORK_WORDS, Wording
 
 _PLACES = (N_("Places"), N_("Asked"), N_("Settled"), N_("Agencies differ"))
 _SCORES = (N_("Score"), N_("At least"), N_("At most"), N_("Coverage"), N_("Band"), N_("Evidence"))
@@ -41,8 +41,10 @@ def _band_cell(words: Wording, bands: Sequence[Band], *, is_printed: bool, statu
     if not bands:
         return Cell(status, "quiet")
     band = words.bands(tuple(bands))
-    return Cell(f"{BAND_SIGNS[bands[0]]}  {band}", f"band_{bands[0]}") if is_printed else Cell(
-        f"{OPEN_SIGN}  {band}", "caution"
+    return (
+        Cell(f"{BAND_SIGNS[bands[0]]}  {band}", f"band_{bands[0]}")
+        if is_printed
+        else Cell(f"{OPEN_SIGN}  {band}", "caution")
     )
 
 

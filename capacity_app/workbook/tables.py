@@ -121,11 +121,11 @@ def _row(target: SectionPage, block: Block, row: Row, items: Sequence[Item]) -> 
     rows = page.line(cells, str(Mark(Address(question.id, row.id))))
     if not is_plain:
         for voice in voices:
-            _voice(target, question, row, voice, [a for a in answers if voice_of(a) == voice])
+            _voice(target, question, voice, [a for a in answers if voice_of(a) == voice])
     return rows
 
 
-def _voice(target: SectionPage, question: Question, row: Row, voice: Voice, answers: Sequence[Answer]) -> None:
+def _voice(target: SectionPage, question: Question, voice: Voice, answers: Sequence[Answer]) -> None:
     """Write what one of several respondents said in a row."""
     by_column = {answer.key.address.column: answer.content for answer in answers}
     whole = by_column.get("")

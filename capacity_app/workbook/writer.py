@@ -13,19 +13,19 @@ from capacity_app.domain.instrument import Kind, Section
 from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_
 from capacity_app.texts import Texts
+from capacity_app.wording import STATUS_OF_WORK_WORDS, Wording
 from capacity_app.workbook import layout, looks
 from capacity_app.workbook.choices import Choices
 from capacity_app.workbook.consequences import write_actions, write_gaps, write_indicators
 from capacity_app.workbook.guidance import write_guidance
 from capacity_app.workbook.machine import write_identity, write_machine_sheets
-from capacity_app.workbook.measuring import clean, shortened
+from capacity_app.workbook.measuring import shortened
 from capacity_app.workbook.page import Book, footer_text
 from capacity_app.workbook.readme import write_contents, write_readme
-from capacity_app.workbook.register_pages import write_agencies, write_evidence, write_meetings, write_sources
+from capacity_app.workbook.registers import write_agencies, write_evidence, write_meetings, write_sources
 from capacity_app.workbook.sections import close_page, header, open_page, write_question
 from capacity_app.workbook.summary import write_summary
 from capacity_app.workbook.tables import write_table
-from capacity_app.wording import STATUS_OF_WORK_WORDS, Wording
 
 _OPTIONS = {
     "in_memory": True,
@@ -135,9 +135,7 @@ def appraised_bytes(appraisal: Appraisal, words: Wording, instrument_hash: str =
     return buffer.getvalue()
 
 
-def workbook_bytes(
-    dossier: Dossier, *, texts: Texts, profile: str = Profile.FULL, instrument_hash: str = ""
-) -> bytes:
+def workbook_bytes(dossier: Dossier, *, texts: Texts, profile: str = Profile.FULL, instrument_hash: str = "") -> bytes:
     """Write a dossier as a workbook in the language of ``texts``; equal dossiers give equal bytes.
 
     ``profile`` is "full", "no-scores" or "no-names"; raises ValueError on any other. ``instrument_hash`` is

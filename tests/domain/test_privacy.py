@@ -34,7 +34,7 @@ def telling(text: str) -> Dossier:
         ),
         answers=dated([say("i.why", text, note=text, reason=text), say("ii.name", text)], author="Ana Petrova"),
         agencies=(Agency(id="agency-nso", name="Office", contact="Ana Petrova", note=text),),
-        people=(Person(id="person-1", name="Li Wei", contact="li@wei.example", position=text, note=text),),
+        people=(Person(id="person-1", name="Li Wei", contact="li@wei.example", position="Head", note=text),),
         meetings=(Meeting(id="m", title=text, place=text, note=text, people=("person-1",)),),
         sources=(Source(id="s", name=text, legal_basis=text, defects=text, note=text),),
         evidence=(Evidence(id="e", title=text, file_name=text, checked_against=text, note=text),),

@@ -1,12 +1,14 @@
 """The scores page shows what was computed, opens every number, follows answers and explains what is missing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
-from capacity_app.domain.answers import Address, AnswerKey, Content, State
+from capacity_app.domain.answers import Address, AnswerKey, Content, Layer, State
+from capacity_app.domain.comparison import compare
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Thresholds
 from capacity_app.domain.scoring import Band, Status, score
@@ -14,6 +16,7 @@ from capacity_app.texts import Texts
 from capacity_app.ui.cards import Words
 from capacity_app.ui.score_words import band_text, interval_text, section_sentence
 from capacity_app.ui.scores_page import ScoresPage
+from tests.builders import small_dossier
 from tests.domain.making import instrument, laid, question, say, section
 from tests.ui.shell.office import Office
 
@@ -150,3 +153,26 @@ def test_unfolding_a_grid_makes_room_for_its_cells(at_work: AtWork) -> None:
     tree.expand(tree.model().index(0, 0))
     assert tree.sizeHint().height() > folded
     assert tree.verticalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+
+
+def test_an_earlier_round_is_compared_over_what_both_answered(at_work: AtWork) -> None:
+    dossier = small_dossier()
+    key = AnswerKey(Address("i.plan"), Layer.JUDGEMENT)
+    earlier_answers = tuple(
+        replace(a, content=replace(a.content, value=0)) if a.key == key else a for a in dossier.answers
+    )
+    earlier = replace(dossier, answers=earlier_answers, mission=replace(dossier.mission, round="2012"))
+    office = at_work(replace(dossier, previous=earlier))
+    page = office.page(ScoresPage, "scores")
+    row = page.sections.rows["i"]
+    row.head.click()
+    office.settle()
+    assert row.panel is not None
+    said = words_in(row.panel)
+    assert "in round 2012" in said
+    comparison = compare(earlier, office.session.dossier())
+    change = next(change for change in comparison.sections if change.section.id == "i")
+    assert change.before is not None
+    assert change.after is not None
+    assert change.before < change.after
+    assert f"{Texts().number(change.before, 1)} in round 2012, {Texts().number(change.after, 1)} now" in said
