@@ -14,8 +14,8 @@ CAUTION_TINT = "#fdf1d6"
 
 BANDS: dict[Band, str] = {
     Band.ABSENT: "#b0432f",
-    Band.EMERGING: "#b0770f",
-    Band.ESTABLISHED: "#3c837d",
+    Band.EMERGING: "#946207",
+    Band.ESTABLISHED: "#31746e",
     Band.SUSTAINED: "#0f5873",
 }
 BAND_TINTS: dict[Band, str] = {
@@ -29,7 +29,7 @@ BAND_SIGNS: dict[Band, str] = {Band.ABSENT: "○", Band.EMERGING: "◔", Band.ES
 SEVERITIES: dict[SeverityClass, str] = {
     SeverityClass.CRITICAL: "#8f2417",
     SeverityClass.HIGH: "#b0432f",
-    SeverityClass.MODERATE: "#b0770f",
+    SeverityClass.MODERATE: "#946207",
     SeverityClass.LOW: "#57616a",
     SeverityClass.NONE: "#57616a",
 }

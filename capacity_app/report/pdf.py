@@ -136,9 +136,13 @@ def render_pdf(view: ReportView, texts: Texts, progress: Callable[[str, float], 
     """Print the view as PDF; ``progress`` hears what is being done and shares from 0 to 1."""
     html = html_for_paper(view, texts)
     expected = max(len(html) // _LETTERS_PER_PAGE, 1)
+    furthest = 0
 
     def tell_page(page: int) -> None:
-        if progress:
+        nonlocal furthest
+        # Once the contents know their page numbers, WeasyPrint goes through the pages again.
+        if progress and page > furthest:
+            furthest = page
             sentence = texts.gettext(N_("Setting page {page}")).format(page=texts.number(page))
             progress(sentence, min(page / expected, 1.0))
 

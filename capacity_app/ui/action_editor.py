@@ -33,9 +33,11 @@ class Suggestions(QWidget):
         self.hide()
 
     def show_gaps(self, gaps: tuple[Gap, ...], title: str) -> None:
-        """Offer what the gaps suggest, unless it is the title already."""
+        """Offer what the gaps suggest, while the action has no title of its own."""
         found = (self._words.suggestion(gap) for gap in gaps)
-        texts = tuple(dict.fromkeys(text for text in found if text and text != title))
+        offered = tuple(dict.fromkeys(text for text in found if text))
+        # Who has found words of their own is not disturbed.
+        texts = tuple(text for text in offered if text != title) if not title or title in offered else ()
         if texts == self._shown:
             return
         self._shown = texts

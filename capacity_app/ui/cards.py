@@ -208,12 +208,42 @@ class ReadingColumn(QScrollArea):
             self._limit()
 
 
-def scrolling(content: QWidget) -> QScrollArea:
-    """Let a page scroll where the window is too small for it, as on a small screen with large text."""
+class _Least(QWidget):
+    """Holds a page that may shrink to its least size.
+
+    A scroll area would otherwise give a page whose height follows from its width all the height it likes.
+    """
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self._page = page
+        page.setParent(self)
+
+    def minimumSizeHint(self) -> QSize:
+        """Give the least size of the page."""
+        return self._page.minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the page all there is."""
+        super().resizeEvent(event)
+        self._page.resize(event.size())
+
+    def event(self, event: QEvent) -> bool:
+        """Tell the scroll area when the page's least size changes."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().event(event)
+
+
+def scrolling(content: QWidget, *, shrinks: bool = False) -> QScrollArea:
+    """Let a page scroll where the window is too small for it, as on a small screen with large text.
+
+    A page that ``shrinks`` has lists that scroll themselves: it scrolls only below its least size.
+    """
     area = QScrollArea()
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
-    area.setWidget(content)
+    area.setWidget(_Least(content) if shrinks else content)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return area
 

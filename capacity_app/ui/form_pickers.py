@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPaintEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
 from capacity_app.ui.entry_words import Vocabulary
@@ -12,13 +12,13 @@ from capacity_app.ui.flow import Flow
 from capacity_app.ui.form_editors import FieldEditor, column_in
 from capacity_app.ui.form_shapes import Shape
 from capacity_app.ui.state_bar import QuietButton
-from capacity_app.ui.theme import LARGE, SMALL
+from capacity_app.ui.theme import LARGE, SMALL, Role, font_for, is_font_change
 
 Choices = tuple[tuple[str, str], ...]
 """What can be picked, as (id, name)."""
 
-_WIDEST_CHIP = 60
-"""Characters of a name shown on a button; the whole name is spoken."""
+_SHORTEST = 12
+"""Letters of a name that are always shown on its button; the whole name is spoken."""
 
 
 class QuietCombo(QComboBox):
@@ -116,6 +116,42 @@ class TicksEditor(FieldEditor):
             box.setChecked(key in ticked)
 
 
+class Chip(QuietButton):
+    """Something picked, as a button that takes it away; a long name is shortened to the room there is."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "×")
+        self._name = name
+        self.is_chip = True
+        self.setObjectName("chip")
+        self.setToolTip("")
+
+    def _rest(self) -> int:
+        """Give the width of everything but the name."""
+        return self.fontMetrics().horizontalAdvance("××") + 3 * SMALL
+
+    def sizeHint(self) -> QSize:
+        """Give room for the whole name."""
+        height = super().sizeHint().height()
+        return QSize(self.fontMetrics().horizontalAdvance(self._name) + self._rest(), height)
+
+    def minimumSizeHint(self) -> QSize:
+        """Give room for the beginning of the name."""
+        return QSize(_SHORTEST * self.fontMetrics().averageCharWidth(), super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten the name to the width."""
+        super().resizeEvent(event)
+        room = self.width() - self._rest()
+        self.setText(self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size."""
+        super().changeEvent(event)
+        if is_font_change(event):
+            self.setFont(font_for(Role.CAPTION))
+
+
 class PickMany(FieldEditor):
     """Several of many choices: those picked as buttons that take themselves away, and a field to find one more."""
 
@@ -125,7 +161,7 @@ class PickMany(FieldEditor):
         super().__init__()
         self._words, self._choices, self._name = words, choices, name
         self._picked: tuple[str, ...] = ()
-        self._chips: list[QuietButton] = []
+        self._chips: list[Chip] = []
         self._flow = Flow(SMALL)
         self._flow.hide()
         self.finder = FindField(self._left)
@@ -157,12 +193,9 @@ class PickMany(FieldEditor):
             self._flow.place(chip)
         self._flow.setVisible(bool(self._chips))
 
-    def _chip(self, key: str) -> QuietButton:
+    def _chip(self, key: str) -> Chip:
         name = self._name(key)
-        widest = _WIDEST_CHIP * self.fontMetrics().averageCharWidth()
-        chip = QuietButton(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, widest), "×")
-        chip.is_chip = True
-        chip.setObjectName("chip")
+        chip = Chip(name)
         chip.setAccessibleName(self._words.texts.gettext("Remove {name}").format(name=name))
         chip.clicked.connect(lambda: self._take_away(key))
         return chip

@@ -148,7 +148,7 @@ class Workspace(QWidget):
         """Give a page, made when it is first wanted."""
         if name not in self._pages:
             self._pages[name] = self._makers[name]()
-            self._holders[name] = scrolling(self._pages[name]) if name in _WIDE else self._pages[name]
+            self._holders[name] = scrolling(self._pages[name], shrinks=True) if name in _WIDE else self._pages[name]
             self._stack.addWidget(self._holders[name])
         return self._pages[name]
 

@@ -6,6 +6,7 @@ A reader never counts cells. On every sheet for people column A is hidden and sa
 * the line marked ``FIELDS_MARK`` names the columns of questions and registers ("@answer", "@state" …);
 * the line marked ``columns_mark(question)`` names the columns of that question's table, wherever its
   lines have been moved on the sheet: ids of the instrument, and "@reason", "@note" … for the row as a whole.
+  On the line of a whole table (its mark is the question alone) only the latter mean anything.
 
 A text too long for one cell goes on in the same column of the next line, whose mark is the same with
 "+2", "+3" …: the parts joined are the text, character by character. Sheets may have any name: ``META_SHEET``

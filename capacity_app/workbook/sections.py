@@ -5,12 +5,12 @@ line per option, a table its own columns. Where several respondents spoke, what 
 what each of them said stands below, shaded.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from capacity_app.domain.answers import Answer, State
 from capacity_app.domain.appraisal import Appraisal
-from capacity_app.domain.instrument import TOP_LEVEL, Column, Field, Kind, Question, Section
+from capacity_app.domain.instrument import TOP_LEVEL, Column, Kind, Question, Section
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import STATUS_WORDS, SectionScore
 from capacity_app.domain.sheet import Block, Item, Standing
@@ -204,7 +204,8 @@ def _voices(target: SectionPage, item: Item, said: Sequence[Answer]) -> None:
         )
 
 
-def _question(target: SectionPage, block: Block) -> None:
+def write_question(target: SectionPage, block: Block) -> None:
+    """Write a question that is no table."""
     question, item, page = block.question, block.items[0], target.page
     said = said_at(target.appraisal, item.address)
     is_checklist = question.kind is Kind.CHECKLIST
@@ -274,7 +275,7 @@ def _tint(page: Page, cells: Sequence[str], rule: dict[str, str], tint: str) -> 
 def open_page(appraisal: Appraisal, words: Wording, choices: Choices, book: Book, section: Section) -> SectionPage:
     """Begin the sheet of a part with its rulers, title, score and introduction."""
     title = f"{section.number}  {words.section(section)}"
-    sheet = book.add_sheet(section.id, f"{section.number} {words.section(section)}")
+    sheet = book.add_sheet(f"part {section.id}", f"{section.number} {words.section(section)}")
     page = Page(book, sheet, _section_widths(section))
     page.ruler(FIELDS_MARK, (Slot.NUMBER, Slot.TEXT, *QUESTION_SLOTS))
     page.title(title)
@@ -290,13 +291,3 @@ def close_page(target: SectionPage, top: int) -> None:
     """Colour and lock the sheet of a part; the title and what stands right below it stay in sight."""
     _tints(target)
     target.page.finish(top=top, left=FIRST_SLOT, repeated=range(1, 2))
-
-
-def write_question(target: SectionPage, block: Block) -> None:
-    """Write a question that is no table."""
-    _question(target, block)
-
-
-def fields_of(question: Question) -> Iterable[Field]:
-    """Give the fields of a question that take an answer."""
-    return question.columns if question.kind is Kind.GRID else (question,)

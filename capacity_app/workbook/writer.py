@@ -34,6 +34,7 @@ _OPTIONS = {
     "strings_to_numbers": False,
     "default_format_properties": dict(looks.FONT),
 }
+_WINDOW = (1440, 900)
 _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 _ABOUT: dict[str, str] = {
     "summary": N_("Scores, counts, gaps and actions at a glance; the mission"),
@@ -66,6 +67,7 @@ def _describe(workbook: Workbook, appraisal: Appraisal, words: Wording) -> None:
     named = (mission.country_name, words.instrument_title, mission.round)
     title = " – ".join(part for part in named if part)
     created = _moment(appraisal).replace(tzinfo=None)
+    workbook.set_size(*_WINDOW)
     workbook.set_properties({"title": shortened(title, 250), "author": "", "created": created})
 
 
@@ -119,7 +121,7 @@ def _write_sheets(appraisal: Appraisal, words: Wording, book: Book, instrument_h
 
 
 def _contents(appraisal: Appraisal, words: Wording, book: Book) -> list[tuple[str, str]]:
-    parts = {s.id: f"{s.number}  {words.section(s)}" for s in appraisal.dossier.instrument.sections}
+    parts = {f"part {s.id}": f"{s.number}  {words.section(s)}" for s in appraisal.dossier.instrument.sections}
     named = ((sheet_id, name) for sheet_id, name in book.names.items() if sheet_id != "readme")
     return [(name, parts.get(sheet_id) or words.texts.gettext(_ABOUT[sheet_id])) for sheet_id, name in named]
 

@@ -15,7 +15,7 @@ from capacity_app.wording import Wording
 from tests.report.example import report_dossier
 
 BARS = (
-    Bar("III", 63.8, 61.4, 65.1, 0.96, "#3c837d"),
+    Bar("III", 63.8, 61.4, 65.1, 0.96, "#31746e"),
     Bar("IV", None, 10.0, 90.0, 0.2, MUTED),
     Bar("V", None, None, None, 0.0, MUTED),
 )
@@ -40,8 +40,8 @@ def test_a_drawing_has_no_letters_no_date_and_no_reference_outside(chart: Chart)
 
 
 def test_a_score_that_is_not_printed_has_no_bar() -> None:
-    assert "#3c837d" in draw(PROFILE)
-    assert draw(ProfileChart(BARS[1:], "", 9.0)).count("#3c837d") == 0
+    assert "#31746e" in draw(PROFILE)
+    assert draw(ProfileChart(BARS[1:], "", 9.0)).count("#31746e") == 0
 
 
 def test_every_letter_is_drawn_wherever_its_question_stands() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 
 from capacity_app.domain.answers import State
 from capacity_app.domain.appraisal import appraise
@@ -22,6 +23,7 @@ from capacity_app.services.demonstration import demonstration
 from capacity_app.texts import PSEUDO, Texts
 from capacity_app.wording import Wording
 from tests.domain.making import say, section
+from tests.dossiers import dossiers
 from tests.report.example import LONG_WORD, report_dossier, report_instrument
 from tests.report.reading import BOTTOM, pdf_text, squeezed
 
@@ -198,10 +200,16 @@ def test_without_names_nobody_is_named_on_any_page(printed: Write) -> None:
     assert "[name withheld]" in text
 
 
-def test_a_hundred_pages_are_made_of_the_demonstration_in_another_language(printed: Write) -> None:
+def test_the_demonstration_is_printed_in_another_language(printed: Write) -> None:
     dossier, _documents = demonstration()
     file = printed(dataclasses.replace(dossier, answers=dossier.answers[:120]), Texts(PSEUDO))
     assert "⟦Sûmmàry" in pdf_text(file, first=2, last=2)
+
+
+@settings(max_examples=5)
+@given(dossiers())
+def test_any_dossier_can_be_set(dossier: Dossier) -> None:
+    assert pdf_of(dossier).rstrip().endswith(b"%%EOF")
 
 
 def test_an_instrument_of_any_shape_makes_a_report(printed: Write) -> None:
