@@ -12,7 +12,15 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 from capacity_app.domain.assessment import Entry
 from capacity_app.ui.cards import Words
 from capacity_app.ui.entry_words import Vocabulary
-from capacity_app.ui.form_editors import DateEditor, FieldEditor, LineEditor, LinesEditor, LongEditor, TypedEditor
+from capacity_app.ui.form_editors import (
+    DateEditor,
+    FieldEditor,
+    LineEditor,
+    LinesEditor,
+    LongEditor,
+    TypedEditor,
+    WrapEditor,
+)
 from capacity_app.ui.form_pickers import ComboEditor, PickMany, TicksEditor
 from capacity_app.ui.form_shapes import Editor, Shape
 from capacity_app.ui.theme import LARGE, MEDIUM, TIGHT, Role
@@ -45,6 +53,7 @@ def _gaps(shape: Shape, words: Vocabulary) -> FieldEditor:
 
 EDITORS: Mapping[Editor, Callable[[Shape, Vocabulary], FieldEditor]] = {
     Editor.LINE: LineEditor,
+    Editor.WRAP: WrapEditor,
     Editor.LONG: LongEditor,
     Editor.LINES: LinesEditor,
     Editor.DATE: DateEditor,

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QDate, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QDate, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QHBoxLayout,
@@ -20,7 +20,7 @@ from capacity_app.ui.entry_words import Vocabulary
 from capacity_app.ui.form_shapes import Shape
 from capacity_app.ui.reading import example, read_typed
 from capacity_app.ui.text_fields import LineField, TextField, set_quietly
-from capacity_app.ui.theme import TIGHT, Role
+from capacity_app.ui.theme import SMALL, TIGHT, Role
 
 REST_MS = 400
 """How long typing must rest before a text is committed."""
@@ -108,18 +108,51 @@ class LineEditor(TypedEditor):
             self.line.setCursorPosition(0)
 
 
+class ParagraphField(TextField):
+    """A text field of one line that grows with its words; Enter does not break them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.leaves_on_enter = True
+
+    def _spare(self, width: int) -> int:
+        """Give the height that a text of a single line does not need."""
+        metrics = self.fontMetrics()
+        room = width - 2 * round(self.document().documentMargin() + self.frameWidth()) - SMALL
+        text = self.toPlainText() or self.placeholderText()
+        is_short = "\n" not in text and metrics.horizontalAdvance(text) <= room
+        return metrics.lineSpacing() if is_short else 0
+
+    def heightForWidth(self, width: int) -> int:
+        """Give the height of the text at a width."""
+        return super().heightForWidth(width) - self._spare(width)
+
+    def sizeHint(self) -> QSize:
+        """Give the height of the text at the present width."""
+        size = super().sizeHint()
+        return QSize(size.width(), size.height() - self._spare(self.width()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Give the height of one line."""
+        size = super().minimumSizeHint()
+        return QSize(size.width(), size.height() - self.fontMetrics().lineSpacing())
+
+
 class LongEditor(TypedEditor):
     """Text of several lines."""
 
     def __init__(self, shape: Shape, words: Vocabulary) -> None:
         super().__init__()
-        self.text = TextField()
+        self.text = self._field()
         self.text.setPlaceholderText(words.texts.gettext(shape.hint))
         self._listen(self.text)
         column = column_in(self)
         column.addWidget(self.text)
         column.addStretch(1)
         self._hold(self.text, shape, words.texts.gettext(shape.label))
+
+    def _field(self) -> TextField:
+        return TextField()
 
     def value(self) -> object:
         """Give the text."""
@@ -129,6 +162,17 @@ class LongEditor(TypedEditor):
         """Show a text, unless it is the one being typed."""
         if self.text.toPlainText() != value:
             set_quietly(self.text, str(value))
+
+
+class WrapEditor(LongEditor):
+    """One paragraph, seen whole however long it is."""
+
+    def _field(self) -> TextField:
+        return ParagraphField()
+
+    def value(self) -> object:
+        """Give the text."""
+        return self.text.toPlainText().strip()
 
 
 class LinesEditor(LongEditor):

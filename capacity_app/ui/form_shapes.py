@@ -9,9 +9,10 @@ from capacity_app.ui.entry_words import PROGRESS_WORDS, ROLE_WORDS, STATUS_CHOIC
 
 
 class Editor(StrEnum):
-    """How a field is edited."""
+    """How a field is edited; ``WRAP`` is one paragraph that grows with its words, ``LONG`` may have several."""
 
     LINE = "line"
+    WRAP = "wrap"
     LONG = "long"
     LINES = "lines"
     DATE = "date"
@@ -42,7 +43,7 @@ class Shape:
     words: dict[Role, str] | dict[Status, str] | dict[Progress, str] | None = None
 
 
-_L, _T, _D = Editor.LINE, Editor.LONG, Editor.DATE
+_L, _W, _T, _D = Editor.LINE, Editor.WRAP, Editor.LONG, Editor.DATE
 _NOTE = Shape("note", N_("Note"), _T)
 
 AGENCY = (
@@ -72,28 +73,29 @@ SOURCE = (
     Shape("name", N_("Name"), _L, hint=N_("For example: Population and housing census 2014")),
     Shape("type", N_("Type"), Editor.CODE, "source_type", half=True),
     Shape("agency", N_("Responsible agency"), Editor.ENTRY, "agencies", half=True),
-    Shape("coverage", N_("Coverage"), _L, hint=N_("Whom and which area it covers, and who is missed")),
-    Shape("unit", N_("Unit of observation"), _L, hint=N_("Person, permit, crossing …"), half=True),
-    Shape("person_identifier", N_("Identifier of persons"), _L, half=True),
+    Shape("coverage", N_("Coverage"), _W, hint=N_("Whom and which area it covers, and who is missed")),
+    Shape("unit", N_("Unit of observation"), _W, hint=N_("Person, permit, crossing …"), half=True),
+    Shape("person_identifier", N_("Identifier of persons"), _W, half=True),
     Shape("periodicity", N_("How often"), _L, half=True),
     Shape("last_date", N_("Latest data"), _D, half=True),
-    Shape("electronic_share", N_("Share held electronically"), _L, half=True),
-    Shape("microdata_access", N_("Access to microdata"), _L, half=True),
-    Shape("legal_basis", N_("Legal basis"), _L),
-    Shape("access_terms", N_("Terms of access"), _L),
+    Shape("electronic_share", N_("Share held electronically"), _W, half=True),
+    Shape("microdata_access", N_("Access to microdata"), _W, half=True),
+    Shape("legal_basis", N_("Legal basis"), _W),
+    Shape("access_terms", N_("Terms of access"), _W),
     Shape("defects", N_("Known defects"), _T),
     _NOTE,
 )
 EVIDENCE = (
     Shape("title", N_("Title"), _L),
     Shape("link", N_("Link"), _L, hint=N_("https://…")),
-    Shape("checked_against", N_("Checked against"), _L,
+    Shape("checked_against", N_("Checked against"),
+        _W,
           hint=N_("The independent or published source that confirms it; this makes it grade E3")),
     Shape("added_on", N_("Added on"), _D, half=True),
     _NOTE,
 )  # fmt: skip
 ACTION = (
-    Shape("title", N_("What is to be done"), _L),
+    Shape("title", N_("What is to be done"), _W),
     Shape("gaps", N_("Gaps it closes"), Editor.GAPS),
     Shape("type", N_("Type"), Editor.CODE, "action_type", half=True),
     Shape("progress", N_("Progress"), Editor.CHOICE, half=True, words=PROGRESS_WORDS),
@@ -101,16 +103,16 @@ ACTION = (
     Shape("partners", N_("Partners"), Editor.CODES, "project_partner"),
     Shape("start", N_("Start"), _D, half=True),
     Shape("end", N_("End"), _D, half=True),
-    Shape("cost", N_("Cost"), _L, hint=N_("Amount and currency"), half=True),
+    Shape("cost", N_("Cost"), _W, hint=N_("Amount and currency"), half=True),
     Shape("funding", N_("Funding"), Editor.CODE, "funding_status", half=True),
-    Shape("indicator", N_("How one will see that it is done"), _L),
+    Shape("indicator", N_("How one will see that it is done"), _W),
     Shape("depends_on", N_("Needs to be done first"), Editor.ENTRIES, "actions"),
     _NOTE,
 )
 MISSION = (
     Shape("country_name", N_("Country"), _L, half=True),
     Shape("round", N_("Round"), _L, half=True),
-    Shape("project", N_("Project"), _L, hint=N_("The programme or project that pays for the mission")),
+    Shape("project", N_("Project"), _W, hint=N_("The programme or project that pays for the mission")),
     Shape("start", N_("From"), _D, half=True, group=N_("The visit")),
     Shape("end", N_("To"), _D, half=True),
     Shape("team", N_("Team"), Editor.LINES, hint=N_("One name per line")),

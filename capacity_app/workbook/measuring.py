@@ -23,6 +23,7 @@ _ARIAL = (
     556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500,
     334, 260, 334, 584,
 )  # fmt: skip
+_NARROWEST = min(_ARIAL)
 _WIDTHS = (*[278] * 32, *_ARIAL, 278)
 _OTHER, _BROAD = 660, 1000
 """The same of letters beyond ASCII, on average, and of East Asian ones."""
@@ -105,9 +106,11 @@ def _parts(text: str, width: float) -> Iterator[str]:
 def _end(text: str, start: int, width: float) -> int:
     """Find where a part ends: after whole paragraphs if any fit, else after a word."""
     left, end = MOST_LINES, start
+    # More letters than this never fit; looking at a whole long text for each of its parts would be slow.
+    most = int(MOST_LINES * width / (_NARROWEST * _UNIT)) + 1
     while end < len(text):
-        stop = text.find("\n", end)
-        stop = len(text) if stop < 0 else stop + 1
+        stop = text.find("\n", end, end + most)
+        stop = min(len(text), end + most) if stop < 0 else stop + 1
         needed = _paragraph_lines(text[end:stop].rstrip("\n"), width)
         if needed > left:
             return end if end > start else start + _letters_that_fit(text[start:stop], width)

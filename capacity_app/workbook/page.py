@@ -75,7 +75,8 @@ def put_text(sheet: Worksheet, row: int, column: int, text: str, look: Format | 
     text = clean(text)
     if text.startswith("<r>") and text.endswith("</r>"):
         # XlsxWriter takes such a text for its own mark-up and would write it unescaped; in runs it does not.
-        sheet.write_rich_string(row, column, text[0], look, text[1:], look)
+        runs = (text[0], look, text[1:], look) if look else (text[0], text[1], text[2:])
+        sheet.write_rich_string(row, column, *runs)
     else:
         sheet.write_string(row, column, text, look)
 

@@ -87,7 +87,7 @@ def _cells(sheet: Worksheet, rulers: dict[str, dict[int, str]]) -> Iterator[tupl
         mark = layout.Mark.parse(text)
         ruler = rulers.get(mark.address.question, rulers[""])
         for cell in row[1:]:
-            slot = ruler.get(cell.column, "")
+            slot = ruler.get(cell.column or 0, "")
             if slot and not slot.startswith("@"):
                 if not mark.address.row:
                     continue
@@ -108,14 +108,14 @@ def _rulers(sheet: Worksheet) -> dict[str, dict[int, str]]:
 
 
 def strings(book: Workbook) -> str:
-    """Give everything that stands in string cells; a text that goes on in the next lines is joined."""
+    """Give everything that stands in cells; a text that goes on in the next lines is joined."""
     joined: list[str] = []
     for sheet in book.worksheets:
         running: dict[int, str] = {}
         for row in sheet.iter_rows():
             is_continued = sheet.title not in MACHINE and "+" in str(row[0].value or "")
             for cell in row[1:] if is_continued else row:
-                if cell.data_type != "s" or not cell.value:
+                if cell.value is None:
                     continue
                 before = running.get(cell.column, "") if is_continued else ""
                 running[cell.column] = before + str(cell.value)
@@ -123,6 +123,11 @@ def strings(book: Workbook) -> str:
     for name in MACHINE & set(book.sheetnames):
         joined += [value for row in table(book, name) for value in row.values() if isinstance(value, str)]
     return "\0".join(joined)
+
+
+def charts(book: Workbook) -> list[Any]:
+    """Give the charts of the summary; the library keeps them to itself."""
+    return list(getattr(sheet_of(book, "summary"), "_charts"))  # noqa: B009 - its type does not know them
 
 
 def leaves(value: object) -> Iterator[str]:

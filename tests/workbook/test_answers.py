@@ -13,9 +13,9 @@ from capacity_app.domain.comparison import sheet_of as laid_out
 from capacity_app.domain.instrument import Field, Kind, Question
 from capacity_app.domain.sheet import Item, Standing
 from capacity_app.services.demonstration import demonstration
+from capacity_app.wording import Wording
 from capacity_app.workbook import layout
 from capacity_app.workbook.layout import Slot
-from capacity_app.wording import Wording
 from tests.builders import small_dossier
 from tests.workbook.reading import ENGLISH, answer_cells, part_sheets, table, written
 
@@ -117,7 +117,7 @@ def test_open_cells_of_a_table_say_so_in_words(cells: Cells) -> None:
         assert all(value_at(cells, item) == word for item in found)
 
 
-def test_where_agencies_differ_no_answer_is_shown_but_all_of_them_below(book: Workbook, cells: Cells) -> None:
+def test_where_agencies_differ_no_answer_is_shown_but_all_of_them_below(cells: Cells) -> None:
     item = next(item for item in SHEET.items() if item.answer.conflict and item.row is None)
     place = cells[item.address]
     assert place[Slot.ANSWER][0].value is None
@@ -216,7 +216,7 @@ def test_drop_downs_offer_exactly_the_options(book: Workbook, cells: Cells) -> N
         assert _offered(book, rule) == (expected + cell_states if item.row else expected)
 
 
-def test_one_entry_lists_refuse_anything_else_and_lists_of_several_do_not(book: Workbook, cells: Cells) -> None:
+def test_one_entry_lists_refuse_anything_else_and_lists_of_several_do_not(cells: Cells) -> None:
     for item in SHEET.items():
         cell = cells.get(item.address, {}).get(Slot.ANSWER, [None])[0]
         rule = _validation(cell.parent, cell.coordinate) if cell is not None else None
@@ -258,7 +258,7 @@ def test_entries_of_the_same_name_are_told_apart() -> None:
     assert lists["@agencies"] == [("M (agency-nso)", "agency-nso"), ("M (agency-moi)", "agency-moi")]
 
 
-def test_numbers_typed_into_cells_are_checked(book: Workbook) -> None:
+def test_numbers_typed_into_cells_are_checked() -> None:
     cells = answer_cells(written(small_dossier()))
     for place, kind, low, high in (
         ("ii.staff", "whole", "0", "100000"),

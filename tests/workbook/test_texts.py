@@ -18,6 +18,7 @@ from tests.dossiers import dossiers
 from tests.workbook.reading import (
     ENGLISH,
     answer_cells,
+    charts,
     identity,
     missing,
     opened,
@@ -31,7 +32,7 @@ from tests.workbook.reading import (
 DOSSIER = demonstration()[0]
 HOSTILE = (
     "=1+1",
-    "=HYPERLINK(\"http://example.org\",\"x\")",
+    '=HYPERLINK("http://example.org","x")',
     "+cmd|' /C calc'!A0",
     "-2+3",
     "@SUM(A1)",
@@ -136,8 +137,8 @@ def test_lines_of_a_long_text_carry_its_address() -> None:
 
 
 def test_characters_no_xml_can_hold_do_not_spoil_the_file() -> None:
-    book = written(with_text("a\x00b\x0bc\ud800d\ufffee\uffff"))
-    assert answer_cells(book)[Address("ii.name")][Slot.ANSWER][0].value == "abcde"
+    book = written(with_text("a\x00b\x0bc\ufffed\uffff"))
+    assert answer_cells(book)[Address("ii.name")][Slot.ANSWER][0].value == "abcd"
 
 
 def test_everything_typed_in_the_demonstration_is_there() -> None:
@@ -161,13 +162,14 @@ def test_without_scores_no_score_is_anywhere() -> None:
     assert layout.SCORES_SHEET in full.sheetnames
     assert layout.SCORES_SHEET not in bare.sheetnames
     assert identity(bare)["profile"] == "no-scores"
-    assert not sheet_of(bare, "summary")._charts
+    assert not charts(bare)
     scores = [line["score"] for line in table(full, layout.SCORES_SHEET) if line["score"] is not None]
     numbers = {cell.value for sheet in people_sheets(bare) for row in sheet.iter_rows() for cell in row}
     assert len(scores) > 5
     assert not {score for score in scores if score % 1} & numbers
-    assert "score 6" in strings(full)
-    assert "coverage" not in strings(bare).casefold().replace("coverage (groups or areas left out)", "")
+    for words in ("· score 63.8", "\0Score\0", "\0Band\0", "Lowest: "):
+        assert words in strings(full)
+        assert words not in strings(bare)
 
 
 def test_without_scores_answers_gaps_and_actions_remain() -> None:

@@ -9,7 +9,7 @@ from capacity_app.domain.answers import Address
 from capacity_app.domain.assessment import Action, Rating
 from capacity_app.domain.gaps import CLASSES, Priority
 from capacity_app.domain.instrument import Feasibility
-from capacity_app.ui.form_editors import LineEditor
+from capacity_app.ui.form_editors import WrapEditor
 from capacity_app.ui.form_pickers import PickMany
 from capacity_app.ui.gap_model import Part
 from capacity_app.ui.gaps_page import GapsPage
@@ -130,9 +130,9 @@ def test_an_action_is_edited_in_place_and_typing_is_kept(at_work: AtWork) -> Non
     page = gaps_page(office)
     page.show_action(office.session.entries("actions")[0].id)
     title = page.plan.form.editor("title")
-    assert isinstance(title, LineEditor)
-    title.line.setFocus()
-    title.line.selectAll()
+    assert isinstance(title, WrapEditor)
+    title.text.setFocus()
+    title.text.selectAll()
     office.write("Pass the law")
     office.press("Ctrl+1")
     action = office.session.entries("actions")[0]

@@ -12,7 +12,7 @@ from capacity_app.domain.assessment import REGISTERS, Agency, Evidence, Meeting,
 from capacity_app.domain.scoring import section_weights
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.ui.entry_words import REGISTER_TITLES
-from capacity_app.ui.form_editors import DateEditor, LineEditor, LinesEditor
+from capacity_app.ui.form_editors import DateEditor, LineEditor, LinesEditor, LongEditor
 from capacity_app.ui.form_pickers import ComboEditor, PickMany, TicksEditor
 from capacity_app.ui.form_shapes import FORMS
 from capacity_app.ui.mission_page import MissionPage
@@ -156,14 +156,14 @@ def test_a_source_card_keeps_every_field(at_work: AtWork) -> None:
     pane.add_button.click()
     for shape in FORMS["sources"]:
         editor = pane.form.editor(shape.name)
-        if isinstance(editor, LineEditor):
-            editor.line.setFocus()
+        if isinstance(editor, LineEditor | LongEditor):
+            editor.setFocus()
             office.write(f"{shape.name} x")
     office.desk.bridge.request_flush()
     source = office.session.entries("sources")[-1]
     assert isinstance(source, Source)
     for shape in FORMS["sources"]:
-        if isinstance(pane.form.editor(shape.name), LineEditor):
+        if isinstance(pane.form.editor(shape.name), LineEditor | LongEditor):
             assert getattr(source, shape.name) == f"{shape.name} x"
 
 
