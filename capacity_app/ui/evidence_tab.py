@@ -55,7 +55,8 @@ class EvidenceCard(Card):
         texts = wording.texts
         self._bridge, self._wording, self._id = bridge, wording, entry.id
         self.body.setSpacing(TIGHT)
-        self.body.addWidget(Words(wording.evidence(entry.id), Role.STRONG))
+        self.name = Words(wording.evidence(entry.id), Role.STRONG)
+        self.body.addWidget(self.name)
         self.grade = Words(wording.evidence_grade(entry.grade), Role.CAPTION)
         self.grade.set_colour("accent")
         self.body.addWidget(self.grade)
@@ -70,9 +71,10 @@ class EvidenceCard(Card):
         self.body.addWidget(self.checked)
 
     def refresh(self) -> None:
-        """Show the strength anew."""
+        """Show name and strength anew."""
         entry = self._bridge.session.entry("evidence", self._id)
         if isinstance(entry, Evidence):
+            self.name.setText(self._wording.evidence(entry.id))
             self.grade.setText(self._wording.evidence_grade(entry.grade))
             self.checked.show_text(entry.checked_against)
 
@@ -99,10 +101,10 @@ class EvidenceTab(PanelTab):
         self._shown: tuple[object, ...] = ()
 
     def fill(self) -> None:
-        """Show the evidence; a field one is typing in stays as it is."""
+        """Show the evidence; where only an entry has changed, its card is all that changes."""
         place = self.place
-        shown = (place, supported_key(self.bridge, place), self._supported()) if place is not None else ()
-        if self.is_typed_in() and shown == self._shown:
+        shown = self._standing()
+        if place is not None and shown == self._shown:
             for card in self._cards:
                 card.refresh()
             return
@@ -121,6 +123,14 @@ class EvidenceTab(PanelTab):
         self._others(place, key)
         self._ways_to_add()
         self.close_off()
+
+    def _standing(self) -> tuple[object, ...]:
+        """Give what decides which evidence is shown, and where."""
+        if self.place is None:
+            return ()
+        answers = self.bridge.session.answers_at(self.place.address)
+        attached = tuple((answer.key, answer.content.evidence) for answer in answers)
+        return self.place, supported_key(self.bridge, self.place), attached
 
     def _supported(self) -> Content:
         assert self.place is not None, "asked for a place in focus"

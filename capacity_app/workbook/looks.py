@@ -52,6 +52,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "title": _PLAIN | {"bold": True, "font_size": 16, "font_color": ACCENT, "valign": "vcenter"},
     "lead": _WRAP | {"font_color": MUTED},
     "text": _WRAP,
+    "meaning": _WRAP | {"indent": 1},
     "strong": _WRAP | {"bold": True},
     "heading": _PLAIN | {"bold": True, "font_size": 12, "font_color": ACCENT, "valign": "bottom"},
     "link": _WRAP | {"font_color": ACCENT, "underline": 1},

@@ -48,16 +48,17 @@ def _colours(page: Page, words: Wording) -> None:
     say = words.say
     page.heading(say(N_("What colours and signs mean")))
     samples = [
-        (Cell(say(N_("white")), "input"), N_("yours to fill in or to correct")),
-        (Cell(say(N_("shaded")), "label"), N_("locked: the questions, and what others have said")),
-        (Cell(say(N_("unknown")), "caution"), N_("open: not asked, unknown, declined, or agencies differ")),
+        (Cell(say(N_("white")), "input"), say(N_("yours to fill in or to correct"))),
+        (Cell(say(N_("shaded")), "label"), say(N_("locked: the questions, and what others have said"))),
+        (Cell(say(N_("unknown")), "caution"), say(N_("open: not asked, unknown, declined, or agencies differ"))),
     ]
     for level, band in enumerate(Band):
         text = f"{BAND_SIGNS[band]}  {level}"
-        samples.append((Cell(text, f"band_{band}"), BAND_WORDS[band]))
-    samples.append((Cell(say(N_("critical")), f"severity_{SeverityClass.CRITICAL}"), N_("how serious a gap is")))
+        meaning = say(N_("level {level}: {band}"), level=level, band=words.texts.gettext(BAND_WORDS[band]))
+        samples.append((Cell(text, f"band_{band}"), meaning))
+    samples.append((Cell(say(N_("critical")), f"severity_{SeverityClass.CRITICAL}"), say(N_("how serious a gap is"))))
     for sample, meaning in samples:
-        page.line([Cell(None, "text"), sample, Cell(words.texts.gettext(meaning), "text")], SAID_MARK)
+        page.line([Cell(None, "text"), sample, Cell(meaning, "meaning")], SAID_MARK)
 
 
 def _sender(page: Page, words: Wording, choices: Choices) -> None:
@@ -118,7 +119,7 @@ def write_contents(page: Page, words: Wording, sheets: Iterable[tuple[str, str]]
     page.heading(words.say(N_("The sheets")))
     for name, about in sheets:
         row = page.row
-        page.line([Cell(None, "text"), Cell(name, "link"), Cell(about, "text")], SAID_MARK)
+        page.line([Cell(None, "text"), Cell(name, "link"), Cell(about, "meaning")], SAID_MARK)
         page.sheet.write_url(row, 2, f"internal:'{name}'!B2", page.book.formats["link"], name)
     page.sheet.activate()
     page.finish(top=2)

@@ -287,7 +287,7 @@ def open_page(appraisal: Appraisal, words: Wording, choices: Choices, book: Book
     return SectionPage(appraisal, words, choices, page)
 
 
-def close_page(target: SectionPage, top: int) -> None:
-    """Colour and lock the sheet of a part; the title and what stands right below it stay in sight."""
+def close_page(target: SectionPage, top: int, repeated: int) -> None:
+    """Colour and lock the sheet of a part; all above ``top`` stays in sight, one line stands on every printed page."""
     _tints(target)
-    target.page.finish(top=top, left=FIRST_SLOT, repeated=range(1, 2))
+    target.page.finish(top=top, left=FIRST_SLOT, repeated=(repeated,))

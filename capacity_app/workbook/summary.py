@@ -99,7 +99,7 @@ def _chart(page: Page, appraisal: Appraisal, words: Wording, first: int) -> None
     """Put the chart below; it begins and ends with a scored part."""
     entries = [appraisal.scorecard.section(section.id) for section in appraisal.dossier.instrument.sections]
     scored = [place for place, entry in enumerate(entries) if entry]
-    if not scored:
+    if not any(entry and entry.published is not None for entry in entries):
         return
     charted = entries[scored[0] : scored[-1] + 1]
     reach_column = _reaches(page, first + scored[0], charted)

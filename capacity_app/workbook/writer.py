@@ -97,7 +97,7 @@ def _write_section(appraisal: Appraisal, words: Wording, choices: Choices, book:
             needs_header = False
         write_question(target, block)
     has_tables = any(question.kind is Kind.GRID for question in section.questions)
-    close_page(target, 2 if has_tables else top + 1)
+    close_page(target, 2 if has_tables else top + 1, 1 if has_tables else top)
 
 
 def _write_sheets(appraisal: Appraisal, words: Wording, book: Book, instrument_hash: str) -> None:

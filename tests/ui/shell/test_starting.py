@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from capacity_app.__main__ import is_for_window
+from capacity_app.app import Shell, language_for
 from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.texts import Texts
+from capacity_app.texts import PSEUDO, Texts, available_languages
 from capacity_app.ui.bug_report import BugDialog, BugWatch
+from capacity_app.ui.settings import Settings
 from tests.builders import DEVICE, file_of
 
 _LOOK = """
@@ -141,3 +143,30 @@ print(program.run(Path({str(file)!r})))
         assert not session.is_read_only
     log = Path(os.environ["XDG_STATE_HOME"]) / "capacity-app" / "log" / "capacity-app.log"
     assert "stumbled in a slot" in log.read_text(encoding="utf-8")
+
+
+def test_another_language_makes_the_window_anew_on_the_same_assessment(
+    tmp_path: Path, qapp: QApplication, qtbot: QtBot
+) -> None:
+    file = file_of(tmp_path)
+    shell = Shell(qapp, Settings(tmp_path / "settings.ini"), BugWatch())
+    first = shell.window
+    first.show()
+    first.open_file(file)
+    first.language_wanted.emit(PSEUDO)
+    qtbot.waitUntil(lambda: shell.window is not first and shell.window.workspace is not None)
+    assert shell.window.isVisible()
+    assert not first.isVisible()
+    assert shell.window.workspace is not None
+    assert shell.window.workspace.session.file == file
+    assert not shell.window.workspace.session.is_read_only
+    assert shell.window.menus.actions["new"].text().startswith("⟦")
+    shell.window.close()
+    shell.window.deleteLater()
+
+
+def test_the_language_is_the_chosen_one_or_one_we_have(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.ini")
+    assert language_for(settings) in available_languages()
+    settings.language = PSEUDO
+    assert language_for(settings) == PSEUDO
