@@ -242,10 +242,8 @@ class EvidenceTab(PanelTab):
         return True
 
     def _add_link(self) -> None:
-        if self.link.text().strip() and self.add_link(self.link.text()):
-            self._shown = ()
-            self.setFocus()
-            self.go_stale()
+        if self.link.text().strip():
+            self.add_link(self.link.text())
 
     def _known(self) -> list[tuple[str, str]]:
         return [(entry.id, self.wording.evidence(entry.id)) for entry in self.bridge.session.entries("evidence")]

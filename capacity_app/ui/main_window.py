@@ -245,6 +245,7 @@ class MainWindow(QMainWindow):
 
     def _follow(self, workspace: "Workspace") -> None:
         workspace.copy_wanted.connect(self.ask_save_copy)
+        workspace.counted.connect(lambda: self._remember(workspace))
         workspace.state.changed.connect(lambda: self.status.show_state(workspace))
         workspace.bridge.respondent_changed.connect(lambda _agency: self.status.show_respondent(workspace))
         workspace.bridge.changed.connect(lambda _change: self.status.show_respondent(workspace))
@@ -260,6 +261,9 @@ class MainWindow(QMainWindow):
         self.status.show_workspace(workspace)
         self.setWindowTitle(f"{workspace.title} – {session.file.name}")
         self._go_where_one_left_off(workspace, remembered)
+
+    def _remember(self, workspace: "Workspace") -> None:
+        """Keep what the start page shows of the open file, and where the person is."""
         self._settings.remember(workspace.summary())
         self.menus.offer_recent(self._settings.recent())
 
@@ -289,7 +293,7 @@ class MainWindow(QMainWindow):
         workspace = self.workspace
         if workspace is None:
             return
-        self._settings.remember(workspace.summary())
+        self._remember(workspace)
         self.workspace = self._departure = None
         self.menus.follow(None)
         self._stack.removeWidget(workspace)

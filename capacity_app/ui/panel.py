@@ -76,9 +76,23 @@ class PanelTab(QScrollArea):
 
     def freshen(self) -> None:
         """Show everything anew if anything has changed."""
-        if self._is_stale:
-            self._is_stale = False
-            self.fill()
+        if not self._is_stale:
+            return
+        self._is_stale = False
+        focused = self.focusWidget() if self.is_typed_in() else None
+        name = focused.objectName() if focused is not None else ""
+        self.fill()
+        if focused is not None and not self.is_typed_in():
+            self._hold_focus(name)
+
+    def _hold_focus(self, name: str) -> None:
+        """Go back to the control of this name after building anew; without one, stay in the tab."""
+        again = self.findChild(QWidget, name) if name else None
+        if again is not None:
+            again.show()  # a layout shows it only later, and until then it takes no focus
+            again.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show what has changed while another tab was seen."""
@@ -95,10 +109,14 @@ class PanelTab(QScrollArea):
     def is_typed_in(self) -> bool:
         """Tell whether the focus is in a field of the tab, which must not be taken away."""
         focused = self.focusWidget()
-        return focused is not None and focused.hasFocus() and self.isAncestorOf(focused)
+        if focused is None or focused is self:
+            return False
+        return focused.hasFocus() and self.isAncestorOf(focused)
 
     def clear(self) -> None:
-        """Take everything out."""
+        """Take everything out; the focus must not fall to whatever comes next in the window."""
+        if self.is_typed_in():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         _empty(self.body)
 
     def heading(self, text: str) -> Words:

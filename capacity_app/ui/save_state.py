@@ -2,11 +2,14 @@
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from capacity_app.services.changes import Saved, SaveFailed
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
+
+
+_AGAIN_MS = 15
 
 
 class Safety(Enum):
@@ -38,6 +41,10 @@ class SaveState(QObject):
         self._bridge, self._texts = bridge, texts
         self._last: Saved | None = None
         self.safety = Safety.READ_ONLY if bridge.session.is_read_only else Safety.UNTOUCHED
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(_AGAIN_MS)
+        self._again.timeout.connect(self._look)
         bridge.changed.connect(lambda _change: self._become(Safety.WAITING))
         bridge.saved.connect(self._hear)
         bridge.save_failed.connect(self._fail)
@@ -49,10 +56,19 @@ class SaveState(QObject):
 
     def _hear(self, saved: Saved) -> None:
         self._last = saved
-        # Something may have been typed since this commit; only an empty queue is safe.
-        self._become(Safety.SAVED if self._bridge.session.flush(0) else Safety.WAITING)
+        self._look()
+
+    def _look(self) -> None:
+        """See whether the writer has come to rest: something may have been typed since its last commit."""
+        if self._bridge.session.flush(0):
+            self._become(Safety.SAVED)
+        else:
+            # It tells of a commit a moment before it rests, and may have nothing more to tell.
+            self._become(Safety.WAITING)
+            self._again.start()
 
     def _fail(self, _failed: SaveFailed) -> None:
+        self._again.stop()
         self._become(Safety.FAILED)
 
     def refresh(self) -> None:

@@ -51,9 +51,13 @@ def first_stop(page: QWidget) -> QWidget | None:
 
 
 class Workspace(QWidget):
-    """Everything around one session. ``copy_wanted`` asks to save a copy elsewhere."""
+    """Everything around one session. ``copy_wanted`` asks to save a copy elsewhere.
+
+    ``counted`` tells that it is known anew how much has been asked.
+    """
 
     copy_wanted = Signal()
+    counted = Signal()
     steps_changed = Signal()
 
     def __init__(self, session: AssessmentSession, news: SaveNews, texts: Texts, settings: Settings) -> None:
@@ -83,7 +87,9 @@ class Workspace(QWidget):
         self._lay_out()
         self._connect()
         self.rail.show_mission(session.mission)
-        self._show_progress()
+        # Counting waits until the window stands.
+        self._share = Fraction(0)
+        self._rest.start()
         self._tell_read_only()
 
     def _lay_out(self) -> None:
@@ -281,6 +287,7 @@ class Workspace(QWidget):
     def _show_progress(self) -> None:
         self._share = of_sheet(self.session.sheet).share
         self.rail.show_progress(self._share)
+        self.counted.emit()
 
     def _refuse(self, error: KnownError) -> None:
         self.banners.tell("refused", Tone.WARNING, error.text(self._texts.gettext))

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import isfinite
 from typing import Any, NamedTuple
 
 from capacity_app.domain.answers import State
@@ -21,14 +20,17 @@ from capacity_app.texts import country_codes
 from capacity_app.wording import STATE_WORDS, YES_NO_WORDS, Wording
 from capacity_app.workbook.layout import (
     AGENCIES_LIST,
+    CONFLICT,
     LIST_COLUMNS,
     LIST_JOINT,
     LISTS_SHEET,
+    NONE,
     STATES_LIST,
     TICKS_LIST,
+    WORDS_LIST,
     list_name,
 )
-from capacity_app.workbook.measuring import clean, shortened
+from capacity_app.workbook.measuring import clean, number_of, shortened
 from capacity_app.workbook.page import Book, put_text
 
 PICKED = frozenset({Kind.AGENCY, Kind.SOURCE, Kind.COUNTRY})
@@ -84,15 +86,6 @@ def voice_look(asked: Field) -> str:
     return f"voice_{kind}" if kind else "voice"
 
 
-def number_of(text: str) -> float | str:
-    """Give the number a text writes, or the text if it writes none."""
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    return number if isfinite(number) else text
-
-
 def _distinct(entries: Iterable[Choice]) -> tuple[Choice, ...]:
     """Tell entries of the same name apart by their ids."""
     listed = [Choice(clean(one.label) if isinstance(one.label, str) else one.label, one.id) for one in entries]
@@ -109,6 +102,7 @@ class Choices:
     first_rows: dict[str, int] = field(default_factory=dict)
     rows: int = 1
     labels: dict[str, dict[str, str | int]] = field(default_factory=dict)
+    rules: dict[tuple[str, bool, bool], dict[str, Any]] = field(default_factory=dict)
 
     @cached_property
     def states(self) -> tuple[Choice, ...]:
@@ -151,6 +145,16 @@ class Choices:
         named = (Choice(words.texts.country(code), code) for code in country_codes())
         return sorted(named, key=lambda choice: str(choice.label))
 
+    @cached_property
+    def differ(self) -> Choice:
+        """The words that stand where agencies differ."""
+        return Choice(self.words.say(N_("agencies differ")), CONFLICT)
+
+    @cached_property
+    def none(self) -> Choice:
+        """The words for a checklist with nothing ticked."""
+        return Choice(self.words.texts.gettext("none of these"), NONE)
+
     def _yes_no(self, *answers: str) -> Iterable[Choice]:
         return (Choice(self.words.texts.gettext(YES_NO_WORDS[answer]), answer) for answer in answers)
 
@@ -167,7 +171,7 @@ class Choices:
             return value
         if isinstance(value, tuple):
             listed = LIST_JOINT.join(self.label(question, asked, entry) for entry in value)
-            return listed or self.words.texts.gettext("none of these")
+            return listed or self.none.label
         if asked.kind is Kind.PERCENT:
             return number_of(value)
         if asked.kind in {Kind.CHOICE, Kind.YES_NO, Kind.YES_PARTLY_NO}:
@@ -185,6 +189,7 @@ class Choices:
 
     def write(self, book: Book) -> None:
         """Write the hidden sheet of all lists in use."""
+        self.range_of(WORDS_LIST, (self.differ, self.none))
         sheet = book.add_sheet(LISTS_SHEET, LISTS_SHEET)
         sheet.hide()
         for column, name in enumerate(LIST_COLUMNS):
@@ -230,10 +235,13 @@ class Choices:
         }
 
     def rule(self, question: Question, asked: Field, *, in_table: bool = False) -> dict[str, Any] | None:
-        """Make the rule of an answer's cell, None if anything may be typed."""
+        """Make the rule of an answer's cell, None if anything may be typed; equal questions share theirs."""
         entries = self.of(question, asked)
         if entries:
-            return self._entries_rule(question, asked, entries, in_table=in_table)
+            key = (list_name(question, asked), in_table, asked.many)
+            if key not in self.rules:
+                self.rules[key] = self._entries_rule(question, asked, entries, in_table=in_table)
+            return self.rules[key]
         if asked.kind in {Kind.INTEGER, Kind.YEAR, Kind.PERCENT}:
             return self._number_rule(asked, in_table=in_table)
         return None
@@ -243,7 +251,9 @@ class Choices:
     ) -> dict[str, Any]:
         name = list_name(question, asked)
         if in_table:
-            name, entries = f"{name} @cell", (*entries, *self._cell_states)
+            is_ticked = asked.kind is Kind.CHECKLIST and not any(option.exclusive for option in asked.options)
+            name, none = f"{name} @cell", (self.none,) if is_ticked else ()
+            entries = (*entries, *none, *self._cell_states)
         rule = self._list_rule(self.range_of(name, entries), "warning" if asked.kind in PICKED else "stop")
         if asked.many or asked.kind is Kind.CHECKLIST:
             # A list takes one entry only; for several it proposes and does not object.

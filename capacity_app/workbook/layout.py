@@ -148,8 +148,11 @@ _SHARED_LISTS = {
     Kind.SOURCE: "@sources",
     Kind.COUNTRY: "@countries",
 }
-CONFLICT = "@conflict"
-"""The id of the words that stand where agencies differ; states have their own name after the "@"."""
+WORDS_LIST = "@words"
+"""Words that cells show and no drop-down offers."""
+CONFLICT, NONE = "@conflict", "@none"
+"""Ids of the words that stand where agencies differ, and for a checklist with nothing ticked; a state's id is its
+name after an "@"."""
 
 
 def list_name(question: Question, field: Field) -> str:

@@ -16,8 +16,7 @@ from capacity_app.domain.instrument import Instrument, Kind
 from capacity_app.domain.scoring import Overall, SectionScore
 from capacity_app.texts import rounded
 from capacity_app.workbook import layout
-from capacity_app.workbook.choices import number_of
-from capacity_app.workbook.measuring import cell_parts, clean
+from capacity_app.workbook.measuring import cell_parts, clean, number_of
 from capacity_app.workbook.page import Book, put_text
 
 Plain = str | int | float | None

@@ -1,4 +1,4 @@
-"""How much room a text takes: lines in a column, parts of a long one, names of sheets.
+"""What a text is to a spreadsheet: lines in a column, parts of a long one, names of sheets, numbers.
 
 Spreadsheets do not fit the height of wrapped lines to their text by themselves when a program writes
 them, and no line may be higher than 409 points. So heights are computed here, rather too high than too
@@ -8,6 +8,7 @@ low, and what needs more goes on in the next line of the sheet.
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from math import isfinite
 
 from capacity_app.domain.answers import clean_text
 from capacity_app.workbook.layout import CELL_LIMIT, FORBIDDEN_IN_SHEET_NAMES, SHEET_NAME_LIMIT
@@ -45,6 +46,15 @@ _FIRST_PLANE = 0xFFFF
 def clean(text: str) -> str:
     """Take out what no XML can hold; typed text has been cleaned before, so this hardly ever does anything."""
     return clean_text(text) if _UNCLEAN.search(text) else text
+
+
+def number_of(text: str) -> float | str:
+    """Give the number a text writes, or the text if it writes none."""
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return number if isfinite(number) else text
 
 
 def units(text: str) -> float:

@@ -91,7 +91,7 @@ class Page:
     row: int = 0
     rooms: dict[str, list[float]] = field(default_factory=dict)
     tinted: dict[str, dict[int, list[str]]] = field(default_factory=dict)
-    ruled: dict[str, tuple[dict[str, Any], list[str]]] = field(default_factory=dict)
+    ruled: dict[int, tuple[dict[str, Any], list[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.sheet.set_column(layout.MARK_COLUMN, layout.MARK_COLUMN, 12, None, {"hidden": True})
@@ -225,10 +225,10 @@ class Page:
         self.sheet.set_row(self.row, min(_TALLEST, max(height, looks.LINE_HEIGHT) + looks.PADDING))
 
     def rule(self, rule: dict[str, Any] | None, first_row: int, last_row: int, column: int) -> None:
-        """Remember what cells take; cells with the same rule share it."""
+        """Remember what cells take; cells with the very same rule share it."""
         if rule:
             cells = xl_range(first_row, column, last_row, column)
-            self.ruled.setdefault(repr(rule), (rule, []))[1].append(cells)
+            self.ruled.setdefault(id(rule), (rule, []))[1].append(cells)
 
     def _set_rules(self) -> None:
         for rule, cells in self.ruled.values():

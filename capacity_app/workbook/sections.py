@@ -154,7 +154,7 @@ def _answer_value(target: SectionPage, item: Item) -> Value:
 
 def _state_words(target: SectionPage, item: Item) -> str:
     if item.answer.conflict:
-        return target.words.say(N_("agencies differ"))
+        return str(target.choices.differ.label)
     return target.choices.state(item.answer.state)
 
 
@@ -253,7 +253,7 @@ def _tints(target: SectionPage) -> None:
             formula = f"=AND(ISNUMBER({first}),{first}={level})"
             _tint(page, cells, {"type": "formula", "criteria": formula}, f"level_{level}")
     open_words = [choices.state(state) for state in State if state not in {State.ANSWERED, State.NOT_APPLICABLE}]
-    open_words.append(target.words.say(N_("agencies differ")))
+    open_words.append(str(target.choices.differ.label))
     for cells in page.tinted.get("states", {}).values():
         first = cells[0].partition(":")[0]
         says_open = ",".join(f"{first}={_quoted(word)}" for word in open_words)

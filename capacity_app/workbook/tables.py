@@ -75,7 +75,7 @@ def _cell_value(target: SectionPage, item: Item) -> Value:
 
 def _value(target: SectionPage, question: Question, asked: Field, found: Effective) -> Value:
     if found.conflict:
-        return target.words.say(N_("agencies differ"))
+        return str(target.choices.differ.label)
     if found.state is State.ANSWERED:
         return target.choices.shown(question, asked, found.value)
     return None if found.state is State.NOT_ASKED else target.choices.state(found.state)

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from datetime import UTC, datetime
 
 from xlsxwriter import Workbook
@@ -152,5 +153,5 @@ def is_whole_workbook(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return archive.testzip() is None and "xl/workbook.xml" in archive.namelist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError):
         return False

@@ -196,6 +196,7 @@ def test_evidence_that_is_there_is_picked_checked_and_taken_off(desk_on: Open) -
     desk.write("stat")
     desk.press("Return")
     assert desk.said("i.plan").evidence == ("evidence-law",)
+    assert desk.focused().objectName() == "pick_evidence", "the focus stays where one was"
     card = desk.page.inspector.evidence._cards[0]
     card.checked.field.setFocus()
     desk.write("Official gazette")
@@ -215,7 +216,11 @@ def test_history_says_who_when_before_and_after_and_brings_back(desk_on: Open) -
     said = shown(tab)
     assert "3 – all → 0 – none" in said
     assert "A. Officer" in said
-    button(tab, "Bring back this answer").click()
+    back = button(tab, "Bring back this answer")
+    back.setFocus()
+    back.click()
+    desk.settle()
+    assert tab.isAncestorOf(desk.focused()) or desk.focused() is tab
     assert desk.said("i.law").value == 3
 
 

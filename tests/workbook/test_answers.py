@@ -213,7 +213,12 @@ def test_drop_downs_offer_exactly_the_options(book: Workbook, cells: Cells) -> N
         rule = _validation(cell.parent, cell.coordinate)
         assert rule is not None, str(item.address)
         assert rule.type == "list"
-        assert _offered(book, rule) == (expected + cell_states if item.row else expected)
+        none = ["none of these"] if item.row and item.field.kind is Kind.CHECKLIST and not _has_none(item) else []
+        assert _offered(book, rule) == (expected + none + cell_states if item.row else expected)
+
+
+def _has_none(item: Item) -> bool:
+    return any(option.exclusive for option in item.field.options)
 
 
 def test_one_entry_lists_refuse_anything_else_and_lists_of_several_do_not(cells: Cells) -> None:
@@ -248,6 +253,7 @@ def test_the_hidden_lists_give_every_label_its_id(book: Workbook) -> None:
         ("declined", "@declined"), ("not asked", "@not_asked"),
     ]  # fmt: skip
     assert lists["@agencies"] == [(WORDS.agency(agency.id), agency.id) for agency in DOSSIER.agencies]
+    assert lists["@words"] == [("agencies differ", layout.CONFLICT), ("none of these", layout.NONE)]
     assert lists["iv.policy//relevance @cell"][:2] == [("High", "high"), ("Medium", "medium")]
 
 

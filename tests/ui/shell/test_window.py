@@ -277,3 +277,10 @@ def test_what_the_disk_refuses_is_said_in_the_form(tmp_path: Path, office: Offic
 def test_an_empty_dossier_opens_at_the_first_question(at_work: AtWork, blank: Dossier) -> None:
     office = at_work(blank)
     assert office.desk.address == Address("i.law")
+
+
+def test_the_window_always_learns_that_everything_is_saved(at_work: AtWork) -> None:
+    office = at_work()
+    for number in range(60):
+        say(office, number + 100)
+        office.until_saved()
