@@ -8,7 +8,6 @@ from capacity_app.services.changes import Saved, SaveFailed
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
 
-
 _AGAIN_MS = 15
 
 

@@ -152,7 +152,6 @@ class StateBar(Flow):
         chosen = _ACTS.get(content.state)
         for act, button in self.buttons.items():
             button.setChecked(act is chosen or (act is Act.NOTE and is_note_open))
-        self.buttons[Act.CLEAR].setEnabled(content.state is not State.NOT_ASKED)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go through the buttons with the arrows."""

@@ -305,3 +305,15 @@ def test_in_a_file_opened_for_reading_nothing_can_be_changed(desk_on: Open, qtbo
         assert second.session.dossier() == before
     finally:
         second.leave()
+
+
+def test_the_buttons_under_a_question_do_the_same_as_the_keys_and_keep_the_focus(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("i.law")
+    desk.press("Tab", "Space")
+    assert desk.said("i.law").state is State.UNKNOWN
+    desk.press("Right", "Right", "Return")
+    assert desk.said("i.law").state is State.DECLINED
+    desk.press("Right", "Return")
+    assert desk.said("i.law").state is State.NOT_ASKED
+    assert desk.here() == "i.law"
