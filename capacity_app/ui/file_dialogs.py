@@ -1,5 +1,6 @@
 """Asking for files with the desktop's own dialogs."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -20,4 +21,11 @@ def ask_place(parent: QWidget, texts: Texts, title: str, suggestion: Path, *, ma
     options = QFileDialog.Option.DontConfirmOverwrite if may_exist else QFileDialog.Option(0)
     pattern = f"{texts.gettext('Assessments')} (*{SUFFIX})"
     chosen, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), pattern, options=options)
-    return Path(chosen).with_suffix(SUFFIX) if chosen else None
+    return with_ending(Path(chosen), SUFFIX) if chosen else None
+
+
+def with_ending(file: Path, ending: str, instead_of: Collection[str] = ()) -> Path:
+    """Give a file an ending it lacks, in place of another of ours; dots in a name of its own stay ("geo.v2")."""
+    if file.suffix == ending:
+        return file
+    return file.with_suffix(ending) if file.suffix in instead_of else file.with_name(file.name + ending)

@@ -15,6 +15,7 @@ from capacity_app.instruments.library import Entry
 from capacity_app.texts import Texts, available_languages
 from capacity_app.ui.cards import Card, ReadingColumn, Words, beside, page_heading, row
 from capacity_app.ui.country_field import CountryField
+from capacity_app.ui.file_dialogs import with_ending
 from capacity_app.ui.form_pickers import QuietCombo
 from capacity_app.ui.settings import SUFFIX
 from capacity_app.ui.text_fields import LineField
@@ -202,7 +203,7 @@ class NewAssessmentPage(ReadingColumn):
         pattern = self._texts.gettext("Assessments") + f" (*{SUFFIX})"
         chosen, _ = QFileDialog.getSaveFileName(self, title, self.file.text(), pattern)
         if chosen:
-            self.file.setText(chosen if chosen.endswith(SUFFIX) else chosen + SUFFIX)
+            self.file.setText(str(with_ending(Path(chosen), SUFFIX)))
             self._is_own_file = True
 
     def _problems(self) -> dict[str, str]:

@@ -18,6 +18,7 @@ from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.cards import Card, ReadingColumn, Tiles, Words, beside, page_heading, row
 from capacity_app.ui.checks import ChecksCard
 from capacity_app.ui.entry_words import Vocabulary
+from capacity_app.ui.file_dialogs import with_ending
 from capacity_app.ui.form_pickers import QuietCombo
 from capacity_app.ui.jobs import Job
 from capacity_app.ui.new_assessment import default_name, is_in_a_folder
@@ -49,6 +50,9 @@ FORMATS = (
     Format("html", N_("Web page"), N_("One file that opens in any browser.")),
     Format("xlsx", N_("Workbook"), N_("All answers, gaps and actions in sheets, for Excel or LibreOffice.")),
 )
+
+
+_ENDINGS = frozenset(f".{made.name}" for made in FORMATS)
 
 
 class _FormatTile(Opener):
@@ -164,7 +168,7 @@ class ReportCard(Card):
 
     def _suggest_file(self) -> None:
         if self._is_own_file:
-            self.file.setText(str(Path(self.file.text()).with_suffix(f".{self.suffix}")))
+            self.choose_file(Path(self.file.text()))
             return
         mission = self._bridge.session.mission
         name = Path(default_name(mission.country, mission.round)).stem
@@ -184,7 +188,7 @@ class ReportCard(Card):
     def choose_file(self, file: Path) -> None:
         """Put the report into a file, whose suffix follows the format."""
         self._is_own_file = True
-        self.file.setText(str(file.with_suffix(f".{self.suffix}")))
+        self.file.setText(str(with_ending(file, f".{self.suffix}", _ENDINGS)))
 
     def start(self) -> None:
         """Make the report of what is on disk; what is being typed or saved is waited for."""

@@ -120,3 +120,17 @@ def test_f11_leads_to_the_report(at_work: AtWork) -> None:
     office.press("F11")
     assert office.desk.page_name == "report"
     assert office.focused().objectName() == "format_pdf"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("geo.pdf", "geo.xlsx"), ("geo.v2", "geo.v2.xlsx"), ("geo", "geo.xlsx"), ("geo.xlsx", "geo.xlsx")],
+)
+def test_a_chosen_name_keeps_its_own_dots_and_gets_the_ending_of_the_format(
+    tmp_path: Path, at_work: AtWork, given: str, expected: str
+) -> None:
+    office = at_work()
+    page = report_page(office)
+    page.report.tiles["xlsx"].click()
+    page.report.choose_file(tmp_path / given)
+    assert page.report.file.text() == str(tmp_path / expected)
