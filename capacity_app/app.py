@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication
 from capacity_app import paths
 from capacity_app.services import identity
 from capacity_app.texts import ENGLISH, Texts, available_languages
-from capacity_app.ui.bug_report import BugDialog, BugWatch
-from capacity_app.ui.main_window import MainWindow
-from capacity_app.ui.settings import Settings
-from capacity_app.ui.theme import apply_theme, set_zoom
+from capacity_app.ui.look.theme import apply_theme, set_zoom
+from capacity_app.ui.shell.bug_report import BugDialog, BugWatch
+from capacity_app.ui.shell.main_window import MainWindow
+from capacity_app.ui.shell.settings import Settings
 
 _LOG_BYTES = 500_000
 

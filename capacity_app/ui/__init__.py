@@ -5,4 +5,7 @@ page. Decision: every change goes through one ``Bridge`` (``session`` below, one
 back), pages are built on demand and in small steps and kept, and what needs no widget of its own is
 painted. Colours and measures come from ``theme``; there is no style sheet, because a global one makes
 building a page more than twice as slow.
+
+Rooms: ``look`` (colours, style, small widgets that know no assessment), ``questionnaire``, ``scores``, ``gaps``,
+``registers``, and ``shell`` (the window around them). Here stand the bridge and the words they share.
 """

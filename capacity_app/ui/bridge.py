@@ -12,7 +12,7 @@ from capacity_app.domain.assessment import Entry, Evidence
 from capacity_app.domain.problems import KnownError
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.changes import Change, EntryChange, Saved, SaveFailed
-from capacity_app.ui.progress import Progress
+from capacity_app.ui.questionnaire.progress import Progress
 
 _ANSWER_COMMAND = 1
 

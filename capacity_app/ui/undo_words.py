@@ -2,7 +2,7 @@
 
 from capacity_app.domain.problems import N_
 from capacity_app.services.changes import Change, EntryChange
-from capacity_app.ui.entry_words import Vocabulary
+from capacity_app.ui.registers.entry_words import Vocabulary
 
 
 def describe(words: Vocabulary, change: Change | EntryChange) -> str:

@@ -14,9 +14,9 @@ from capacity_app.domain.dossier import Dossier
 from capacity_app.services.assessment_session import AssessmentSession, create_from_dossier
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
-from capacity_app.ui.questionnaire_page import QuestionnairePage
-from capacity_app.ui.section_page import SectionPage
-from capacity_app.ui.theme import apply_theme
+from capacity_app.ui.look.theme import apply_theme
+from capacity_app.ui.questionnaire.questionnaire_page import QuestionnairePage
+from capacity_app.ui.questionnaire.section_page import SectionPage
 from tests.benchmarks.material import DEMONSTRATION
 from tests.benchmarks.measuring import Figure, alone, paired
 from tests.domain.making import instrument, section

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from capacity_app.domain.answers import State
 from capacity_app.domain.instrument import Kind
 from capacity_app.domain.scoring import Scorecard
-from capacity_app.ui.report_page import ReportPage
-from capacity_app.ui.scores_page import ScoresPage
-from capacity_app.ui.settings import Settings
+from capacity_app.ui.scores.scores_page import ScoresPage
+from capacity_app.ui.shell.report_page import ReportPage
+from capacity_app.ui.shell.settings import Settings
 from tests.ui.shell.office import Office
 
 REPORT_PATIENCE_MS = 120_000

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from capacity_app.domain.dossier import Dossier
 from capacity_app.texts import Texts
-from capacity_app.ui.theme import apply_theme, set_zoom
+from capacity_app.ui.look.theme import apply_theme, set_zoom
 from tests.builders import DEVICE, file_of
 from tests.ui.driving import Desk
 

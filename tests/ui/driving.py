@@ -13,9 +13,9 @@ from capacity_app.domain.answers import Address, AnswerKey, Content, Layer
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge, SaveNews
-from capacity_app.ui.grid_card import GridCard
-from capacity_app.ui.question_card import QuestionCard
-from capacity_app.ui.questionnaire_page import QuestionnairePage
+from capacity_app.ui.questionnaire.grid_card import GridCard
+from capacity_app.ui.questionnaire.question_card import QuestionCard
+from capacity_app.ui.questionnaire.questionnaire_page import QuestionnairePage
 
 SomeWidget = TypeVar("SomeWidget", bound=QWidget)
 

@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from capacity_app.domain.answers import TEXT_LIMIT, Address, State, Value
 from capacity_app.texts import Texts
-from capacity_app.ui.cards import Words
-from capacity_app.ui.text_fields import TextField
+from capacity_app.ui.look.cards import Words
+from capacity_app.ui.look.text_fields import TextField
 from tests.builders import DEVICE, small_dossier
 from tests.ui.driving import Desk
 

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QApplication
 
 from capacity_app.domain.answers import Address
 from capacity_app.domain.instrument import Kind
-from capacity_app.ui.finding import best_numbers, excerpt, matches
-from capacity_app.ui.order import next_open, question_before
-from capacity_app.ui.tree_nodes import Filter
+from capacity_app.ui.look.finding import best_numbers, excerpt, matches
+from capacity_app.ui.questionnaire.order import next_open, question_before
+from capacity_app.ui.questionnaire.tree_nodes import Filter
 from tests.builders import small_dossier
 from tests.domain.making import instrument, question, section
 from tests.ui.driving import Desk

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 
 from capacity_app.domain.scoring import Band
 from capacity_app.texts import PSEUDO, Texts
-from capacity_app.ui.palette import CONTRAST, DARK, LIGHT, Colours, band_colour, contrast
-from capacity_app.ui.theme import BAND_SYMBOLS, Scheme, apply_theme, colours, set_zoom
+from capacity_app.ui.look.palette import CONTRAST, DARK, LIGHT, Colours, band_colour, contrast
+from capacity_app.ui.look.theme import BAND_SYMBOLS, Scheme, apply_theme, colours, set_zoom
 from tests.builders import small_dossier
 from tests.ui.driving import Desk
 

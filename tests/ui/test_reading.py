@@ -5,9 +5,9 @@ import pytest
 from capacity_app.domain.answers import Value
 from capacity_app.domain.instrument import Field, Kind
 from capacity_app.texts import Texts
-from capacity_app.ui.grid_clipboard import from_tsv, to_tsv
-from capacity_app.ui.grid_table import shared
-from capacity_app.ui.reading import read_typed
+from capacity_app.ui.questionnaire.grid_clipboard import from_tsv, to_tsv
+from capacity_app.ui.questionnaire.grid_table import shared
+from capacity_app.ui.questionnaire.reading import read_typed
 
 
 @pytest.mark.parametrize(

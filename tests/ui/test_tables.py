@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton
 from capacity_app.domain.answers import Address, State, Value
 from capacity_app.domain.instrument import Column, Gate, Instrument, Kind, Row
 from capacity_app.domain.sheet import Standing
-from capacity_app.ui.cards import Words
+from capacity_app.ui.look.cards import Words
 from tests.builders import small_dossier
 from tests.domain.making import choice, instrument, question, section
 from tests.ui.driving import Desk

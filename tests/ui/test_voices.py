@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
 
 from capacity_app.domain.answers import Layer, State
 from capacity_app.domain.assessment import Evidence
-from capacity_app.ui.cards import Words
-from capacity_app.ui.find_field import FindField
-from capacity_app.ui.layer_editor import LayerEditor, validated_by, validation
-from capacity_app.ui.marks import Mark
-from capacity_app.ui.text_fields import LineField
+from capacity_app.ui.look.cards import Words
+from capacity_app.ui.look.find_field import FindField
+from capacity_app.ui.look.marks import Mark
+from capacity_app.ui.look.text_fields import LineField
+from capacity_app.ui.questionnaire.layer_editor import LayerEditor, validated_by, validation
 from tests.builders import small_dossier
 from tests.domain.making import say
 from tests.ui.driving import Desk

@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from capacity_app.domain.dossier import Dossier
-from capacity_app.ui.settings import Settings
+from capacity_app.ui.shell.settings import Settings
 from tests.builders import file_of, small_dossier
 from tests.ui.shell.office import Office
 

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.texts import Texts
-from capacity_app.ui.main_window import MainWindow
-from capacity_app.ui.settings import Settings
-from capacity_app.ui.workspace import Workspace
+from capacity_app.ui.shell.main_window import MainWindow
+from capacity_app.ui.shell.settings import Settings
+from capacity_app.ui.shell.workspace import Workspace
 from tests.builders import DEVICE
 
 SomeWidget = TypeVar("SomeWidget", bound=QWidget)

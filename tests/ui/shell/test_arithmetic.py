@@ -10,7 +10,7 @@ from capacity_app.domain.scoring import HUNDRED, score, section_weights
 from capacity_app.domain.sheet import ZERO
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.texts import Texts
-from capacity_app.ui.arithmetic import (
+from capacity_app.ui.scores.arithmetic import (
     exact,
     overall_steps,
     section_shares,

@@ -9,10 +9,10 @@ from capacity_app.domain.answers import Address
 from capacity_app.domain.assessment import Action, Rating
 from capacity_app.domain.gaps import CLASSES, Priority
 from capacity_app.domain.instrument import Feasibility
-from capacity_app.ui.form_editors import WrapEditor
-from capacity_app.ui.form_pickers import PickMany
-from capacity_app.ui.gap_model import Part
-from capacity_app.ui.gaps_page import GapsPage
+from capacity_app.ui.gaps.gap_model import Part
+from capacity_app.ui.gaps.gaps_page import GapsPage
+from capacity_app.ui.registers.form_editors import WrapEditor
+from capacity_app.ui.registers.form_pickers import PickMany
 from tests.builders import small_dossier
 from tests.ui.shell.office import Office
 

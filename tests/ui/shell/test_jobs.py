@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from capacity_app.ui.jobs import Job, command
+from capacity_app.ui.shell.jobs import Job, command
 from tests.builders import file_of
 
 PATIENCE_MS = 60_000

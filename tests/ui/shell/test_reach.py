@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from capacity_app.texts import PSEUDO, Texts
-from capacity_app.ui.palette import Scheme
-from capacity_app.ui.rail import PLACES
-from capacity_app.ui.scores_page import ScoresPage
-from capacity_app.ui.section_rows import SectionHead
-from capacity_app.ui.theme import apply_theme, set_zoom
+from capacity_app.ui.look.palette import Scheme
+from capacity_app.ui.look.theme import apply_theme, set_zoom
+from capacity_app.ui.scores.scores_page import ScoresPage
+from capacity_app.ui.scores.section_rows import SectionHead
+from capacity_app.ui.shell.rail import PLACES
 from tests.builders import file_of
 from tests.ui.shell.office import Office
 

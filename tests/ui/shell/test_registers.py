@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QPushButton
 from capacity_app.domain.assessment import REGISTERS, Agency, Evidence, Meeting, Person, Role, Source
 from capacity_app.domain.scoring import section_weights
 from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.ui.entry_words import REGISTER_TITLES
-from capacity_app.ui.form_editors import DateEditor, LineEditor, LinesEditor, LongEditor
-from capacity_app.ui.form_pickers import ComboEditor, PickMany, TicksEditor
-from capacity_app.ui.form_shapes import FORMS
-from capacity_app.ui.mission_page import MissionPage
-from capacity_app.ui.registers_page import RegisterPane, RegistersPage
+from capacity_app.ui.registers.entry_words import REGISTER_TITLES
+from capacity_app.ui.registers.form_editors import DateEditor, LineEditor, LinesEditor, LongEditor
+from capacity_app.ui.registers.form_pickers import ComboEditor, PickMany, TicksEditor
+from capacity_app.ui.registers.form_shapes import FORMS
+from capacity_app.ui.registers.mission_page import MissionPage
+from capacity_app.ui.registers.registers_page import RegisterPane, RegistersPage
 from tests.builders import DEVICE, file_of
 from tests.ui.shell.office import Office
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton
 
 from capacity_app.domain.answers import Address, AnswerKey, Content, State
 from capacity_app.domain.quality import FindingKind, by_kind, check_quality
-from capacity_app.ui.report_page import ReportPage
+from capacity_app.ui.shell.report_page import ReportPage
 from tests.ui.shell.office import Office
 
 AtWork = Callable[..., Office]

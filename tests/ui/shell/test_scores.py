@@ -13,9 +13,9 @@ from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Thresholds
 from capacity_app.domain.scoring import Band, Status, score
 from capacity_app.texts import Texts
-from capacity_app.ui.cards import Words
-from capacity_app.ui.score_words import band_text, interval_text, section_sentence
-from capacity_app.ui.scores_page import ScoresPage
+from capacity_app.ui.look.cards import Words
+from capacity_app.ui.scores.score_words import band_text, interval_text, section_sentence
+from capacity_app.ui.scores.scores_page import ScoresPage
 from tests.builders import small_dossier
 from tests.domain.making import instrument, laid, question, say, section
 from tests.ui.shell.office import Office

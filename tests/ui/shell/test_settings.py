@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from capacity_app.ui.palette import Scheme
-from capacity_app.ui.settings import MOST_RECENT, Recent, Settings
+from capacity_app.ui.look.palette import Scheme
+from capacity_app.ui.shell.settings import MOST_RECENT, Recent, Settings
 
 
 def settings(tmp_path: Path) -> Settings:

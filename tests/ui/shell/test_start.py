@@ -8,9 +8,9 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QCheckBox
 
 from capacity_app.texts import Texts
-from capacity_app.ui.new_assessment import NewAssessmentPage, default_name
-from capacity_app.ui.recent_list import detail_of, title_of
-from capacity_app.ui.settings import Recent
+from capacity_app.ui.shell.new_assessment import NewAssessmentPage, default_name
+from capacity_app.ui.shell.recent_list import detail_of, title_of
+from capacity_app.ui.shell.settings import Recent
 from tests.builders import file_of
 from tests.ui.shell.office import Office
 

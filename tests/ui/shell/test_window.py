@@ -11,12 +11,12 @@ from capacity_app.domain.answers import Address, AnswerKey, Content, State
 from capacity_app.domain.assessment import Agency
 from capacity_app.domain.dossier import Dossier
 from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.ui.alerts import Banner
-from capacity_app.ui.commands import COMMANDS
-from capacity_app.ui.keyboard_overview import KeyboardOverview, shortcuts
-from capacity_app.ui.rail import PLACES
-from capacity_app.ui.save_state import Safety
-from capacity_app.ui.theme import ZOOMS
+from capacity_app.ui.look.alerts import Banner
+from capacity_app.ui.look.theme import ZOOMS
+from capacity_app.ui.shell.commands import COMMANDS
+from capacity_app.ui.shell.keyboard_overview import KeyboardOverview, shortcuts
+from capacity_app.ui.shell.rail import PLACES
+from capacity_app.ui.shell.save_state import Safety
 from tests.builders import DEVICE, file_of
 from tests.ui.shell.office import Office
 

@@ -1,0 +1,1 @@
+"""Gaps, what is to be verified, and the actions that close them."""

@@ -1,0 +1,1 @@
+"""What everything in the window is made of: colours, type, style, and small widgets that know no assessment."""

@@ -1,0 +1,133 @@
+"""Banners above the page: what the world refused, in one sentence, with what can be done about it."""
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from capacity_app.texts import Texts
+from capacity_app.ui.look.buttons import SignTool
+from capacity_app.ui.look.cards import Card, Words
+from capacity_app.ui.look.icons import paint_icon
+from capacity_app.ui.look.palette import colours
+from capacity_app.ui.look.theme import MEDIUM, SMALL, is_font_change
+
+Choice = tuple[str, Callable[[], object]]
+"""The label of a button and what it does."""
+
+
+class Tone(StrEnum):
+    """How serious a banner is; also the name of its icon."""
+
+    INFORMATION = "information"
+    GOOD = "good"
+    WARNING = "warning"
+    DANGER = "danger"
+
+
+_TINTS = {
+    Tone.INFORMATION: ("accent_tint", "accent"),
+    Tone.GOOD: ("good_tint", "good"),
+    Tone.WARNING: ("warning_tint", "warning"),
+    Tone.DANGER: ("danger_tint", "danger"),
+}
+
+
+class Mark(QWidget):
+    """An icon as tall as a line of text, in one of the ``Colours``."""
+
+    def __init__(self, name: str, colour: str) -> None:
+        super().__init__()
+        self._name, self._colour = name, colour
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Give a square a little taller than a line."""
+        side = max(20, round(self.fontMetrics().height() * 1.15))
+        return QSize(side, side)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the text."""
+        super().changeEvent(event)
+        if is_font_change(event):
+            self.updateGeometry()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the icon."""
+        painter = QPainter(self)
+        paint_icon(painter, QRectF(self.rect()), self._name, getattr(colours(), self._colour))
+        painter.end()
+
+
+class Banner(Card):
+    """One sentence with its buttons; the first button is what helps most."""
+
+    def __init__(self, texts: Texts, tone: Tone, sentence: str, choices: Sequence[Choice] = ()) -> None:
+        tint, ink = _TINTS[tone]
+        super().__init__(tint=tint, edge=ink, margin=MEDIUM)
+        self.tone, self.sentence = tone, sentence
+        self.setObjectName("banner")
+        self.setAccessibleName(sentence)
+        line = QHBoxLayout()
+        line.setSpacing(MEDIUM)
+        words = Words(sentence)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        line.addWidget(Mark(tone.value, ink), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(words, 1)
+        for label, act in choices:
+            line.addWidget(_button(label, act), 0, Qt.AlignmentFlag.AlignVCenter)
+        self.closer = SignTool("close", texts.gettext("Close this message"))
+        self.closer.setObjectName("banner_close")
+        line.addWidget(self.closer, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(line)
+
+
+def _button(label: str, act: Callable[[], object]) -> QPushButton:
+    button = QPushButton(label)
+    button.setObjectName("banner_button")
+    button.setAccessibleName(label)
+    button.clicked.connect(lambda _checked: act())
+    return button
+
+
+class BannerArea(QWidget):
+    """The banners of a window, one per subject, the newest at the top; takes no room while empty."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self._texts = texts
+        self._shown: dict[str, Banner] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(MEDIUM, SMALL, MEDIUM, 0)
+        self._column.setSpacing(SMALL)
+        self.hide()
+
+    def tell(self, subject: str, tone: Tone, sentence: str, choices: Sequence[Choice] = ()) -> None:
+        """Show a banner about a subject in place of an earlier one about it."""
+        if subject in self._shown and self._shown[subject].sentence == sentence:
+            return
+        self.clear(subject)
+        banner = Banner(self._texts, tone, sentence, choices)
+        banner.closer.clicked.connect(lambda: self.clear(subject))
+        self._shown[subject] = banner
+        self._column.insertWidget(0, banner)
+        self.show()
+
+    def clear(self, subject: str) -> None:
+        """Take the banner about a subject away."""
+        banner = self._shown.pop(subject, None)
+        if banner is not None:
+            banner.hide()
+            banner.deleteLater()
+        self.setVisible(bool(self._shown))
+
+    def clear_all(self) -> None:
+        """Take all banners away, as when another assessment is opened."""
+        for subject in tuple(self._shown):
+            self.clear(subject)
+
+    def sentences(self) -> tuple[str, ...]:
+        """Give what is shown, the newest last."""
+        return tuple(banner.sentence for banner in self._shown.values())

@@ -1,0 +1,225 @@
+"""Lists of two-line entries: a name that wraps and a quiet line below it, with a mark at the leading edge."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from capacity_app.domain.gaps import SeverityClass
+from capacity_app.ui.look.painting import has, paint_focus, rounded
+from capacity_app.ui.look.palette import colours
+from capacity_app.ui.look.severity import paint_severity
+from capacity_app.ui.look.theme import MEDIUM, SMALL, Role, font_for
+
+Index = QModelIndex | QPersistentModelIndex
+LINE_ROLE = int(Qt.ItemDataRole.UserRole)
+_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextIncludeTrailingSpaces)
+_NO_PARENT = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of a list. ``mark`` is a sign in the colour ``colour`` names; a heading cannot be chosen.
+
+    A ``grade`` is painted as a severity in place of the mark.
+    """
+
+    key: str
+    title: str
+    detail: str = ""
+    mark: str = ""
+    colour: str = "muted"
+    is_heading: bool = False
+    grade: SeverityClass = SeverityClass.NONE
+
+    @property
+    def spoken(self) -> str:
+        """What a screen reader says."""
+        return ". ".join(part for part in (self.title, self.detail) if part)
+
+
+class LineModel(QAbstractListModel):
+    """A thin model over lines."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: tuple[Line, ...] = ()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines shown."""
+        return self._lines
+
+    def show(self, lines: Sequence[Line]) -> None:
+        """Show other lines; where only texts differ, the choice and the place of the view stay."""
+        fresh = tuple(lines)
+        if fresh == self._lines:
+            return
+        if [line.key for line in fresh] == [line.key for line in self._lines]:
+            self._lines = fresh
+            self.dataChanged.emit(self.index(0), self.index(len(fresh) - 1))
+            return
+        self.beginResetModel()
+        self._lines = fresh
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+        """Give the number of lines."""
+        return 0 if parent.isValid() else len(self._lines)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Give a line, its title, or what a screen reader says."""
+        line = self._lines[index.row()]
+        if role == LINE_ROLE:
+            return line
+        if role == Qt.ItemDataRole.DisplayRole:
+            return line.title
+        return line.spoken if role == Qt.ItemDataRole.AccessibleTextRole else None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Keep headings from being chosen."""
+        if self._lines[index.row()].is_heading:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def row_of(self, key: str) -> int:
+        """Find a line by its key, -1 if there is none."""
+        return next((row for row, line in enumerate(self._lines) if line.key == key), -1)
+
+
+def _room(option: QStyleOptionViewItem) -> int:
+    """Give the width texts wrap at: that of the list less its scroll bar, whether it is there or not."""
+    view = option.widget
+    return view.text_width() if isinstance(view, LineList) else option.rect.width()
+
+
+class LineDelegate(QStyledItemDelegate):
+    """Measures and paints lines."""
+
+    def _fonts(self, line: Line) -> tuple[QFont, QFont]:
+        return font_for(Role.STRONG if line.is_heading else Role.BODY), font_for(Role.CAPTION)
+
+    def _indent(self, line: Line) -> int:
+        wide = QFontMetrics(font_for(Role.BODY)).height()
+        return MEDIUM + (wide + SMALL if line.mark or line.grade is not SeverityClass.NONE else 0)
+
+    def _heights(self, line: Line, width: int) -> tuple[int, int]:
+        title, detail = self._fonts(line)
+        room = QRect(0, 0, max(width - self._indent(line) - MEDIUM, 60), 100_000)
+        high = QFontMetrics(title).boundingRect(room, _WRAP, line.title).height()
+        low = QFontMetrics(detail).boundingRect(room, _WRAP, line.detail).height() if line.detail else 0
+        return high, low
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Give the height of the wrapped texts at the list's width."""
+        width = _room(option)
+        line: Line = index.data(LINE_ROLE)
+        high, low = self._heights(line, width)
+        above = MEDIUM if line.is_heading and index.row() else 0
+        return QSize(width, above + high + low + (2 if low else 0) + 2 * SMALL + 2)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint ground, mark and texts."""
+        line: Line = index.data(LINE_ROLE)
+        shades = colours()
+        area = option.rect.adjusted(2, 1, -2, -1)
+        if has(option, QStyle.StateFlag.State_Selected):
+            rounded(painter, QRectF(area), fill=shades.accent_tint)
+        elif has(option, QStyle.StateFlag.State_MouseOver) and not line.is_heading:
+            rounded(painter, QRectF(area), fill=shades.hover)
+        painter.save()
+        painter.setLayoutDirection(option.direction)
+        self._paint_texts(painter, option, line)
+        painter.restore()
+        if has(option, QStyle.StateFlag.State_HasFocus) and option.widget and option.widget.hasFocus():
+            paint_focus(painter, area)
+
+    def _paint_texts(self, painter: QPainter, option: QStyleOptionViewItem, line: Line) -> None:
+        shades, rect = colours(), option.rect
+        title, detail = self._fonts(line)
+        high, low = self._heights(line, _room(option))
+        indent, top = self._indent(line), rect.bottom() - high - low - (2 if low else 0) - SMALL
+
+        def placed(x: int, y: int, width: int, height: int) -> QRect:
+            return QStyle.visualRect(option.direction, rect, QRect(rect.x() + x, y, width, height))
+
+        leading = _WRAP | int(Qt.AlignmentFlag.AlignLeading)
+        room = _room(option) - indent - MEDIUM
+        painter.setFont(title)
+        wide = QFontMetrics(title).height()
+        if line.grade is not SeverityClass.NONE:
+            sign = placed(MEDIUM, top + wide // 6, wide, wide * 3 // 4)
+            paint_severity(painter, QRectF(sign), line.grade)
+        elif line.mark:
+            painter.setPen(QColor(getattr(shades, line.colour)))
+            painter.drawText(placed(MEDIUM, top, wide, wide), int(Qt.AlignmentFlag.AlignCenter), line.mark)
+        painter.setPen(QColor(shades.muted if line.is_heading else shades.text))
+        painter.drawText(placed(indent, top, room, high), leading, line.title)
+        painter.setFont(detail)
+        painter.setPen(QColor(shades.muted))
+        painter.drawText(placed(indent, top + high + 2, room, low), leading, line.detail)
+
+
+class LineList(QListView):
+    """A list of lines. ``opened`` tells the key of a line clicked or entered, ``picked`` of the current one."""
+
+    opened = Signal(str)
+    picked = Signal(str)
+    _has_bar = True
+
+    def __init__(self, name: str, label: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lines = LineModel()
+        self.setModel(self.lines)
+        self.setItemDelegate(LineDelegate(self))
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMouseTracking(True)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.clicked.connect(self._open)
+        self.selectionModel().currentChanged.connect(lambda index, _old: self._pick(index))
+
+    def text_width(self) -> int:
+        """Give the width of a line, always the same for a width of the list."""
+        bar = self.verticalScrollBar().sizeHint().width() if self._has_bar else 0
+        return self.width() - 2 * self.frameWidth() - bar
+
+    def _pick(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.picked.emit(self.lines.lines[index.row()].key)
+
+    def _open(self, index: QModelIndex) -> None:
+        if index.isValid() and not self.lines.lines[index.row()].is_heading:
+            self.opened.emit(self.lines.lines[index.row()].key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the current line with Enter."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._open(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Show other lines, keeping the current one where it still is."""
+        kept = self.current_key
+        self.lines.show(lines)
+        if kept and self.lines.row_of(kept) >= 0:
+            self.choose(kept)
+
+    @property
+    def current_key(self) -> str:
+        """The key of the current line, empty if there is none."""
+        index = self.currentIndex()
+        return self.lines.lines[index.row()].key if index.isValid() else ""
+
+    def choose(self, key: str) -> None:
+        """Make a line current."""
+        row = self.lines.row_of(key)
+        if row >= 0:
+            self.setCurrentIndex(self.lines.index(row))

@@ -1,0 +1,108 @@
+"""How an answer stands, as a small sign told by shape first and colour second, and rings of completeness."""
+
+from enum import StrEnum
+from fractions import Fraction
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+
+from capacity_app.domain.answers import State
+from capacity_app.domain.effective import Effective
+from capacity_app.domain.problems import N_
+from capacity_app.ui.look.painting import paint_tick
+from capacity_app.ui.look.palette import Colours, colours
+
+
+class Mark(StrEnum):
+    """How an answer stands."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+    DECLINED = "declined"
+    CONFLICT = "conflict"
+    HIDDEN = "hidden"
+
+
+MARK_WORDS: dict[Mark, str] = {
+    Mark.OPEN: N_("open: not asked yet"),
+    Mark.ANSWERED: N_("answered"),
+    Mark.UNKNOWN: N_("unknown"),
+    Mark.NOT_APPLICABLE: N_("not applicable"),
+    Mark.DECLINED: N_("declined"),
+    Mark.CONFLICT: N_("answers differ"),
+    Mark.HIDDEN: N_("not asked, given other answers"),
+}
+_SIGNS = {Mark.UNKNOWN: "?", Mark.NOT_APPLICABLE: "–", Mark.DECLINED: "×", Mark.CONFLICT: "≠"}
+_MARKS = {
+    State.ANSWERED: Mark.ANSWERED,
+    State.UNKNOWN: Mark.UNKNOWN,
+    State.NOT_APPLICABLE: Mark.NOT_APPLICABLE,
+    State.DECLINED: Mark.DECLINED,
+    State.NOT_ASKED: Mark.OPEN,
+}
+
+
+def mark_of(answer: Effective, *, is_hidden: bool = False) -> Mark:
+    """Tell how an effective answer stands."""
+    if is_hidden:
+        return Mark.HIDDEN
+    return Mark.CONFLICT if answer.conflict else _MARKS[answer.state]
+
+
+def _inks(mark: Mark, shades: Colours) -> tuple[str, str, str]:
+    """Give fill, edge and ink of a mark."""
+    if mark is Mark.ANSWERED:
+        return shades.accent, shades.accent, shades.on_accent
+    if mark is Mark.CONFLICT:
+        return shades.warning_tint, shades.warning, shades.warning
+    if mark in {Mark.UNKNOWN, Mark.DECLINED, Mark.NOT_APPLICABLE}:
+        return shades.raised, shades.edge, shades.text
+    return "", shades.edge, shades.muted
+
+
+def paint_mark(painter: QPainter, box: QRectF, mark: Mark) -> None:
+    """Paint a mark into a square box."""
+    fill, edge, ink = _inks(mark, colours())
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    style = Qt.PenStyle.DotLine if mark is Mark.HIDDEN else Qt.PenStyle.SolidLine
+    painter.setPen(QPen(QColor(edge), 1.4, style))
+    painter.setBrush(QColor(fill) if fill else Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(box.adjusted(1, 1, -1, -1))
+    if mark is Mark.ANSWERED:
+        paint_tick(painter, box.adjusted(1, 1, -1, -1), ink)
+    elif mark in _SIGNS:
+        font = QFont(painter.font())
+        font.setBold(True)
+        font.setPixelSize(max(8, round(box.height() * 0.68)))
+        painter.setFont(font)
+        painter.setPen(QColor(ink))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), _SIGNS[mark])
+    painter.restore()
+
+
+def paint_ring(painter: QPainter, box: QRectF, share: Fraction) -> None:
+    """Paint how much of something has been asked: an arc from the top, a tick when everything has."""
+    shades = colours()
+    if share >= 1:
+        paint_mark(painter, box, Mark.ANSWERED)
+        return
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    ring = box.adjusted(2, 2, -2, -2)
+    painter.setPen(QPen(QColor(shades.line), 3))
+    painter.drawEllipse(ring)
+    if share > 0:
+        painter.setPen(QPen(QColor(shades.accent), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        painter.drawArc(ring, 90 * 16, -round(float(share) * 360 * 16))
+    else:
+        painter.setPen(QPen(QColor(shades.edge), 1.2))
+        painter.drawEllipse(box.adjusted(1, 1, -1, -1))
+    painter.restore()
+
+
+def paint_conflict(painter: QPainter, centre: QPointF, size: float) -> None:
+    """Paint the sign that answers differ around a point."""
+    paint_mark(painter, QRectF(centre.x() - size / 2, centre.y() - size / 2, size, size), Mark.CONFLICT)

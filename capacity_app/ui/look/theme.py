@@ -1,0 +1,136 @@
+"""The look: measures, type sizes, and how colours, style and fonts reach Qt."""
+
+from enum import StrEnum
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from capacity_app import paths
+from capacity_app.ui.look.palette import (
+    BAND_SYMBOLS,
+    CONTRAST,
+    DARK,
+    LIGHT,
+    Colours,
+    Scheme,
+    band_colour,
+    colours,
+    colours_for,
+    contrast,
+    palette_of,
+)
+from capacity_app.ui.look.style import CalmStyle
+
+__all__ = [
+    "BAND_SYMBOLS", "COLUMN", "CONTRAST", "DARK", "LARGE", "LIGHT", "MEDIUM", "RADIUS", "SMALL", "TARGET", "TIGHT",
+    "WIDE", "ZOOMS", "Colours", "Role", "Scheme", "apply_theme", "band_colour", "colours", "colours_for", "contrast",
+    "font_for", "is_font_change", "set_zoom",
+]  # fmt: skip
+
+TIGHT, SMALL, MEDIUM, LARGE, WIDE = 4, 8, 12, 20, 32
+"""Distances in pixels, from letters that belong together to blocks that do not."""
+RADIUS = 8
+"""Corner of a card, in pixels; fields and buttons have half of it and a bit."""
+TARGET = 28
+"""The least height of anything one can click, in pixels."""
+COLUMN = 860
+"""The widest a column of reading text gets at 100 %, in pixels."""
+SMALLEST_TEXT = 10.5
+"""Point size of the text at 100 %, unless the desktop's own is larger."""
+ZOOMS = (100, 110, 125, 150, 175, 200)
+"""The offered text sizes in percent."""
+
+
+class Role(StrEnum):
+    """What a piece of text is, from which its size and weight follow."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    QUESTION = "question"
+    BODY = "body"
+    STRONG = "strong"
+    CAPTION = "caption"
+
+
+_SIZES = {
+    Role.TITLE: 1.7,
+    Role.HEADING: 1.25,
+    Role.QUESTION: 1.1,
+    Role.BODY: 1.0,
+    Role.STRONG: 1.0,
+    Role.CAPTION: 0.9,
+}
+_WEIGHTS = {
+    Role.TITLE: QFont.Weight.DemiBold,
+    Role.HEADING: QFont.Weight.DemiBold,
+    Role.QUESTION: QFont.Weight.Medium,
+    Role.STRONG: QFont.Weight.DemiBold,
+}
+
+
+class _SystemFollower(QObject):
+    """Changes the palette when the desktop changes between light and dark."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self.setObjectName("system_follower")
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
+
+    def _follow(self) -> None:
+        QApplication.setPalette(palette_of(colours_for(Scheme.SYSTEM)))
+
+
+def load_fonts(folder: Path) -> tuple[str, ...]:
+    """Load the fonts that come with us, text before signs, and give their family names; an empty folder gives none."""
+    names = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf", "NotoSansSymbols2-Subset.ttf", "NotoSansMath-Subset.ttf")
+    loaded = (QFontDatabase.addApplicationFont(str(folder / name)) for name in names if (folder / name).is_file())
+    families = (QFontDatabase.applicationFontFamilies(number) for number in loaded)
+    return tuple(dict.fromkeys(family for found in families for family in found))
+
+
+def _set_base_font(app: QApplication) -> None:
+    font = QApplication.font()
+    bundled = load_fonts(paths.resources_folder() / "fonts")
+    if bundled:
+        font.setFamilies([*bundled, *font.families()])
+    # Fonts measured in pixels say -1 here; then our own size stands.
+    app.setProperty("base_size", max(font.pointSizeF(), SMALLEST_TEXT))
+    font.setPointSizeF(max(font.pointSizeF(), SMALLEST_TEXT))
+    QApplication.setFont(font)
+
+
+def apply_theme(app: QApplication, scheme: str = Scheme.SYSTEM) -> None:
+    """Give the application our style, colours and font; may be called again with another scheme."""
+    if not isinstance(app.style(), CalmStyle):
+        QApplication.setStyle(CalmStyle())
+        _set_base_font(app)
+    follower = app.findChild(_SystemFollower, "system_follower")
+    if scheme == Scheme.SYSTEM and follower is None:
+        _SystemFollower(app)
+    elif scheme != Scheme.SYSTEM and follower is not None:
+        follower.setParent(None)
+        follower.deleteLater()
+    QApplication.setPalette(palette_of(colours_for(scheme)))
+
+
+def set_zoom(app: QApplication, percent: int) -> None:
+    """Show all text at ``percent`` (100 to 200) of its normal size."""
+    font = QApplication.font()
+    base = app.property("base_size") or SMALLEST_TEXT
+    font.setPointSizeF(float(base) * min(max(percent, ZOOMS[0]), ZOOMS[-1]) / 100)
+    QApplication.setFont(font)
+
+
+def font_for(role: Role) -> QFont:
+    """Give the font of a role at the present zoom."""
+    font = QFont(QApplication.font())
+    font.setPointSizeF(font.pointSizeF() * _SIZES[role])
+    font.setWeight(_WEIGHTS.get(role, QFont.Weight.Normal))
+    return font
+
+
+def is_font_change(event: QEvent) -> bool:
+    """Tell whether an event means that sizes taken from the application's font are out of date."""
+    return event.type() in {QEvent.Type.ApplicationFontChange, QEvent.Type.FontChange}

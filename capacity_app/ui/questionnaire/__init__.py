@@ -1,0 +1,1 @@
+"""Filling in: the section tree, the page of questions and tables, and the panel beside them."""

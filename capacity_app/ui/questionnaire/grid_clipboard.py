@@ -1,0 +1,159 @@
+"""Blocks of a table as tab-separated text, to and from a spreadsheet: read completely before anything is stored."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from capacity_app.domain.answers import Address, Content, State, Value
+from capacity_app.domain.instrument import TOP_LEVEL, Column, Kind, Question
+from capacity_app.ui.look.finding import folded
+from capacity_app.ui.questionnaire.editor import Asked
+from capacity_app.ui.questionnaire.pickers import entries_for
+from capacity_app.ui.questionnaire.reading import TYPED_KINDS, read_typed, typed
+from capacity_app.ui.wording import SAID_KEYS, STATE_WORDS, Wording
+from capacity_app.wording import YES_NO_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Pasting:
+    """What a paste would do: contents by address, and a sentence for every piece that does not fit."""
+
+    contents: tuple[tuple[Address, Content], ...]
+    problems: tuple[str, ...]
+
+
+def to_tsv(rows: Iterable[Sequence[str]]) -> str:
+    """Write cells so that spreadsheets read them back: quoted where a cell holds tabs, quotes or line ends."""
+    out = io.StringIO()
+    csv.writer(out, dialect="excel-tab", lineterminator="\n").writerows(rows)
+    return out.getvalue().removesuffix("\n")
+
+
+def from_tsv(text: str) -> list[list[str]]:
+    """Read what a spreadsheet put on the clipboard."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
+    return list(csv.reader(io.StringIO(text, newline=""), dialect="excel-tab")) if text else []
+
+
+def cell_text(wording: Wording, question: Question, column: Column, content: Content) -> str:
+    """Write an answer as it is pasted back: words, not codes."""
+    if content.state is State.ANSWERED and column.kind in TYPED_KINDS:
+        return typed(content.value)
+    if content.state is State.ANSWERED and isinstance(content.value, tuple):
+        return _listed(wording, question, column, content.value)
+    return wording.content(question, column, content, is_short=True)
+
+
+def _listed(wording: Wording, question: Question, column: Column, values: tuple[str, ...]) -> str:
+    if column.kind is not Kind.CHECKLIST:
+        return "; ".join(wording.picked(column.kind, value) for value in values)
+    labels = [wording.option(question, column, option) for option in column.options if option.id in values]
+    return "; ".join(labels) or wording.texts.gettext("none of these")
+
+
+def _state_words(state: State, wording: Wording) -> set[str]:
+    """Give a state's word in the window's language and in English."""
+    return {folded(wording.state(state)), folded(STATE_WORDS[state])}
+
+
+def _read_state(text: str, wording: Wording) -> Content | None:
+    said, _, reason = text.partition(":")
+    if folded(said).strip() in {*_state_words(State.NOT_APPLICABLE, wording), "n/a"}:
+        return Content(state=State.NOT_APPLICABLE, reason=reason.strip())
+    for state in (State.UNKNOWN, State.DECLINED):
+        if folded(text).strip() in _state_words(state, wording):
+            return Content(state=state)
+    return None
+
+
+def _named(wanted: str, entries: Iterable[tuple[str, str]]) -> str | None:
+    """Find an entry by its id, its name, or one of the names joined in it ("NSO – National Statistics Office")."""
+    looked_for = folded(wanted).strip()
+    for entry, name in entries:
+        if looked_for in {folded(entry), folded(name), *(folded(part).strip() for part in name.split(" – "))}:
+            return entry
+    return None
+
+
+def _level(text: str, anchors: Sequence[str]) -> Value:
+    start = text.strip()[:1]
+    if start.isdecimal() and int(start) <= TOP_LEVEL and not text.strip()[1:2].isdecimal():
+        return int(start)
+    return next((level for level, anchor in enumerate(anchors) if folded(anchor) == folded(text).strip()), None)
+
+
+def _choices(asked: Asked) -> list[tuple[str, str]]:
+    wording, field = asked.wording, asked.field
+    if field.kind in {Kind.YES_NO, Kind.YES_PARTLY_NO}:
+        said = [(word, wording.texts.gettext(label)) for word, label in YES_NO_WORDS.items()]
+        return [*said, *YES_NO_WORDS.items(), *SAID_KEYS.items()]
+    if field.kind in {Kind.CHOICE, Kind.CHECKLIST}:
+        return [(option.id, wording.option(asked.question, field, option)) for option in field.options]
+    return entries_for(asked)
+
+
+def _many(asked: Asked, text: str) -> tuple[Value, str]:
+    texts = asked.wording.texts
+    if asked.field.kind is Kind.CHECKLIST and folded(text).strip() == folded(texts.gettext("none of these")):
+        return (), ""
+    pieces = [piece.strip() for piece in text.replace("\n", ";").split(";") if piece.strip()]
+    offered = _choices(asked)
+    found = [_named(piece, offered) for piece in pieces]
+    unknown = [piece for piece, entry in zip(pieces, found, strict=True) if entry is None]
+    if unknown:
+        return None, texts.gettext("“{text}” is not on the list.").format(text="; ".join(unknown))
+    return tuple(dict.fromkeys(entry for entry in found if entry)), ""
+
+
+def _read_value(asked: Asked, text: str) -> tuple[Value, str]:
+    kind, texts = asked.field.kind, asked.wording.texts
+    if kind in TYPED_KINDS:
+        return read_typed(asked.field, text, texts)
+    if kind is Kind.LEVEL:
+        level = _level(text, asked.wording.anchors(asked.question, asked.field))
+        return level, "" if level is not None else texts.gettext("“{text}” is no level 0–3.").format(text=text)
+    if kind in {Kind.CHECKLIST, Kind.AGENCY, Kind.SOURCE, Kind.COUNTRY}:
+        return _many(asked, text)
+    value = _named(text, _choices(asked))
+    return value, "" if value is not None else texts.gettext("“{text}” is not on the list.").format(text=text)
+
+
+def read_cell(asked: Asked, text: str, before: Content) -> tuple[Content | None, str]:
+    """Read one pasted cell: the new content (None: leave it as it is), or a sentence why it does not fit."""
+    if not text.strip():
+        return None, ""
+    state = _read_state(text, asked.wording)
+    if state is not None:
+        if state.state is State.NOT_APPLICABLE and not state.reason:
+            return None, asked.wording.texts.gettext("“Not applicable” needs a reason: “Not applicable: …”.")
+        return replace(state, note=before.note, evidence=before.evidence), ""
+    value, problem = _read_value(asked, text)
+    if problem:
+        return None, problem
+    return replace(before, state=State.ANSWERED, value=value, reason=""), ""
+
+
+def read_block(
+    block: Sequence[Sequence[str]],
+    places: Sequence[Sequence[Address | None]],
+    read: Callable[[Address, str], tuple[Content | None, str]],
+    wording: Wording,
+) -> Pasting:
+    """Read a pasted block onto places (None: nothing can be put there). Nothing is stored yet."""
+    contents: list[tuple[Address, Content]] = []
+    problems: list[str] = []
+    for number, (cells, row_places) in enumerate(zip(block, places, strict=True), 1):
+        for across, (text, address) in enumerate(zip(cells, row_places, strict=True), 1):
+            if not text.strip():
+                continue
+            if address is None:
+                said = wording.texts.gettext("Line {line}, cell {cell}: “{text}” has no place in the table.")
+                problems.append(said.format(line=number, cell=across, text=text))
+                continue
+            content, problem = read(address, text)
+            if problem:
+                problems.append(f"{wording.place(address)}: {problem}")
+            elif content is not None:
+                contents.append((address, content))
+    return Pasting(tuple(contents), tuple(problems))

@@ -1,0 +1,131 @@
+"""The panel beside the questions: guidance, answers, evidence and history of the place in focus."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from capacity_app.domain.answers import Address
+from capacity_app.services.changes import Change, EntryChange
+from capacity_app.ui.bridge import Bridge
+from capacity_app.ui.look.cards import Words
+from capacity_app.ui.look.theme import MEDIUM, SMALL, TIGHT, Role
+from capacity_app.ui.questionnaire.answers_tab import AnswersTab
+from capacity_app.ui.questionnaire.evidence_tab import EvidenceTab
+from capacity_app.ui.questionnaire.guidance_tab import GuidanceTab
+from capacity_app.ui.questionnaire.history_tab import HistoryTab
+from capacity_app.ui.questionnaire.panel import PanelTab, Place, place_of
+from capacity_app.ui.wording import Wording
+
+_FOLLOW_MS = 60
+"""How long the focus must rest before the panel follows, in milliseconds: arrows through a table stay quick."""
+
+
+def _row(address: Address) -> tuple[str, str]:
+    return address.question, address.row
+
+
+class Inspector(QWidget):
+    """Follows the focus."""
+
+    def __init__(self, bridge: Bridge, wording: Wording) -> None:
+        super().__init__()
+        self.bridge, self.wording = bridge, wording
+        self.setObjectName("inspector")
+        texts = wording.texts
+        self.guidance = GuidanceTab(bridge, wording)
+        self.answers = AnswersTab(bridge, wording)
+        self.evidence = EvidenceTab(bridge, wording)
+        self.history = HistoryTab(bridge, wording)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.setUsesScrollButtons(True)
+        self.tabs.tabBar().setExpanding(False)
+        self.tabs.setAccessibleName(texts.gettext("About this question"))
+        self._add(self.guidance, texts.gettext("Guidance"))
+        self._add(self.answers, texts.gettext("Answers"))
+        self._add(self.evidence, texts.gettext("Evidence"))
+        self._add(self.history, texts.gettext("History"))
+        self.tabs.currentChanged.connect(lambda _place: self._freshen())
+        self.heading = Words("", Role.STRONG)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, MEDIUM, 0, 0)
+        layout.setSpacing(TIGHT)
+        heading = QVBoxLayout()
+        heading.setContentsMargins(MEDIUM, 0, MEDIUM, SMALL)
+        heading.addWidget(self.heading)
+        layout.addLayout(heading)
+        layout.addWidget(self.tabs)
+        self._wanted: Address | None = None
+        self._later = QTimer(self, singleShot=True, interval=_FOLLOW_MS)
+        self._later.timeout.connect(self.follow_now)
+        bridge.changed.connect(self._changed)
+        bridge.respondent_changed.connect(lambda _agency: self._go_stale())
+        bridge.flush_requested.connect(self.flush)
+        self._show(None)
+
+    def _add(self, tab: PanelTab, name: str) -> None:
+        tab.setAccessibleName(name)
+        self.tabs.addTab(tab, name)
+
+    @property
+    def pages(self) -> tuple[PanelTab, ...]:
+        """The tabs in their order."""
+        return self.guidance, self.answers, self.evidence, self.history
+
+    def show_address(self, address: Address) -> None:
+        """Follow to a place once the focus rests there."""
+        if address != self._wanted:
+            self._wanted = address
+            self._later.start()
+
+    def follow_now(self) -> None:
+        """Follow at once."""
+        self._later.stop()
+        place = place_of(self.bridge.session.instrument, self._wanted) if self._wanted else None
+        self._show(place)
+
+    def _show(self, place: Place | None) -> None:
+        self.heading.setText(self._title(place))
+        for page in self.pages:
+            page.show_place(place)
+        self._count(place)
+
+    def _title(self, place: Place | None) -> str:
+        if place is None:
+            return self.wording.texts.gettext("About this question")
+        if place.row is None:
+            return f"{place.question.number}  {self.wording.question(place.question)}"
+        return f"{self.wording.place(place.address)}\n{self.wording.row(place.question, place.row)}"
+
+    def _count(self, place: Place | None) -> None:
+        """Tell in the tabs' names how many answers and pieces of evidence there are."""
+        texts = self.wording.texts
+        answers = self.bridge.session.answers_at(place.address) if place else ()
+        given = sum(1 for answer in answers if not answer.content.is_empty)
+        pieces = len({entry for answer in answers for entry in answer.content.evidence})
+        for number, (name, count) in enumerate(
+            ((texts.gettext("Answers"), given), (texts.gettext("Evidence"), pieces)), 1
+        ):
+            self.tabs.setTabText(number, f"{name} {texts.number(count)}" if count else name)
+
+    def _changed(self, change: Change | EntryChange) -> None:
+        place = self.evidence.place
+        # Of several cells of a row changed in one step only one is told.
+        is_here = isinstance(change, Change) and place is not None and _row(change.key.address) == _row(place.address)
+        if is_here or isinstance(change, EntryChange):
+            self._go_stale()
+
+    def _go_stale(self) -> None:
+        for page in self.pages:
+            if page is not self.guidance:
+                page.go_stale()
+        self._count(self.evidence.place)
+
+    def _freshen(self) -> None:
+        page = self.tabs.currentWidget()
+        if isinstance(page, PanelTab):
+            page.freshen()
+
+    def flush(self) -> None:
+        """Store typed text now."""
+        for page in self.pages:
+            page.flush()

@@ -1,0 +1,176 @@
+"""One allowed answer as a row one can read, click or choose by its key: a radio button or a box to tick."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePolicy
+
+from capacity_app.ui.look.painting import at_start, paint_focus, paint_tick, rounded
+from capacity_app.ui.look.palette import Colours, colours
+from capacity_app.ui.look.theme import SMALL, TARGET
+
+if TYPE_CHECKING:
+    _Button = QAbstractButton
+else:
+    _Button = object
+
+_PAD = 6
+_NARROWEST = 120
+_GAP = 10
+_WRAP = int(Qt.TextFlag.TextWordWrap)
+
+
+class _Face:
+    """Measures and paints a row: a sign with its key, and the wording beside it, wrapped."""
+
+    def __init__(self, button: QAbstractButton, key: str, *, is_box: bool) -> None:
+        self._button, self._key, self._is_box = button, key, is_box
+        self._heights: dict[int, int] = {}
+        self._width = self._sign = 0
+        self._measure()
+
+    def _measure(self) -> None:
+        metrics = self._button.fontMetrics()
+        self._sign = max(22, round(metrics.height() * 1.3))
+        self._width = self._indent + metrics.horizontalAdvance(self._button.text()) + SMALL + 2
+
+    @property
+    def _indent(self) -> int:
+        return SMALL + self._sign + _GAP
+
+    def forget(self) -> None:
+        """Measure anew, after a change of font or wording."""
+        self._heights.clear()
+        self._measure()
+        self._button.updateGeometry()
+
+    def height(self, width: int) -> int:
+        """Give the height in pixels the row needs at a width."""
+        known = self._heights.get(width)
+        if known is None:
+            room = QRect(0, 0, max(width - self._indent - SMALL, 40), 100_000)
+            text = self._button.fontMetrics().boundingRect(room, _WRAP, self._button.text()).height()
+            known = self._heights[width] = max(text, self._sign, TARGET - 2 * _PAD) + 2 * _PAD
+        return known
+
+    def natural_width(self) -> int:
+        """Give the width of the wording on one line."""
+        return self._width
+
+    def paint(self) -> None:
+        """Paint the row."""
+        button, shades = self._button, colours()
+        painter = QPainter(button)
+        area = button.rect()
+        if button.isChecked():
+            rounded(painter, QRectF(area), fill=shades.accent_tint, corner=6)
+        elif button.underMouse() and button.isEnabled():
+            rounded(painter, QRectF(area), fill=shades.hover, corner=6)
+        self._paint_sign(painter, shades)
+        is_mirrored = button.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        before, after = (SMALL, self._indent) if is_mirrored else (self._indent, SMALL)
+        painter.setPen(QColor(shades.text if button.isEnabled() else shades.muted))
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        flags = at_start(button.layoutDirection(), is_wrapped=True)
+        painter.drawText(area.adjusted(before, 0, -after, 0), flags, button.text())
+        if button.hasFocus():
+            paint_focus(painter, area, corner=6)
+        painter.end()
+
+    def _paint_sign(self, painter: QPainter, shades: Colours) -> None:
+        button, size = self._button, self._sign
+        # Beside one line the sign stands in the middle, beside several at the first.
+        line = button.fontMetrics().height()
+        top = (button.height() - size) // 2 if button.height() < 2 * line + 2 * _PAD else _PAD + (line - size) // 2
+        left = SMALL if button.layoutDirection() == Qt.LayoutDirection.LeftToRight else button.width() - SMALL - size
+        box = QRectF(left, max(top, 2), size, size)
+        is_on = button.isChecked()
+        fill, ink = (shades.accent, shades.on_accent) if is_on else (shades.surface, shades.muted)
+        corner = 5 if self._is_box else size / 2
+        rounded(painter, box, fill=fill, edge=shades.accent if is_on else shades.edge, width=1.3, corner=corner)
+        if is_on and (self._is_box or not self._key):
+            paint_tick(painter, box, ink)
+        elif self._key:
+            font = button.font()
+            font.setBold(is_on)
+            font.setPointSizeF(font.pointSizeF() * 0.92)
+            painter.setFont(font)
+            painter.setPen(QColor(ink))
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self._key)
+            painter.setFont(button.font())
+
+
+class _Row(_Button):
+    """What both kinds of rows share; stands before the Qt class in the order of resolution."""
+
+    _face: _Face
+    key: str
+
+    def _prepare(self, key: str, *, is_box: bool) -> None:
+        self.key = key
+        self._face = _Face(self, key, is_box=is_box)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the space bar and leave the arrows to the list the row stands in."""
+        if event.key() in {Qt.Key.Key_Space, Qt.Key.Key_Select} and not event.modifiers():
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+
+    def hasHeightForWidth(self) -> bool:
+        """Wrap."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Give the height of the wrapped wording."""
+        return self._face.height(width)
+
+    def sizeHint(self) -> QSize:
+        """Give the size of the wording on one line."""
+        width = self._face.natural_width()
+        return QSize(width, self._face.height(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """Let the wording wrap in any reasonable width."""
+        return QSize(min(self._face.natural_width(), _NARROWEST), TARGET)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew when the font changes."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._face.forget()
+
+    def hitButton(self, _pos: QPoint) -> bool:
+        """Take a click anywhere on the row."""
+        return True
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint sign and wording."""
+        self._face.paint()
+
+
+class RadioRow(_Row, QRadioButton):
+    """One of several answers; clicking it again keeps it."""
+
+    def __init__(self, text: str, key: str = "") -> None:
+        super().__init__(text)
+        # Exclusive buttons cannot all be cleared; the list sees to it that one at most is chosen.
+        self.setAutoExclusive(False)
+        self._prepare(key, is_box=False)
+
+    def nextCheckState(self) -> None:  # noqa: N802 - Qt's name
+        """Stay chosen."""
+        self.setChecked(True)
+
+
+class TickRow(_Row, QCheckBox):
+    """One element of a checklist."""
+
+    def __init__(self, text: str, key: str = "") -> None:
+        super().__init__(text)
+        self._prepare(key, is_box=True)

@@ -1,0 +1,268 @@
+"""The working questionnaire: tree, page and panel side by side, and every way to get from place to place."""
+
+from collections import OrderedDict
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from capacity_app.domain.answers import Address
+from capacity_app.domain.instrument import Section
+from capacity_app.services.changes import Change, EntryChange
+from capacity_app.texts import Texts
+from capacity_app.ui.bridge import Bridge
+from capacity_app.ui.look.cards import Rule, Words
+from capacity_app.ui.look.theme import LARGE, SMALL
+from capacity_app.ui.questionnaire.grid_table import GridTable
+from capacity_app.ui.questionnaire.inspector import Inspector
+from capacity_app.ui.questionnaire.jump_box import JumpBox
+from capacity_app.ui.questionnaire.order import next_open, question_before
+from capacity_app.ui.questionnaire.question_card import QuestionCard
+from capacity_app.ui.questionnaire.respondent_bar import RespondentBar
+from capacity_app.ui.questionnaire.section_page import SectionPage
+from capacity_app.ui.questionnaire.section_tree import SectionTree
+from capacity_app.ui.wording import Wording
+
+_KEPT_PAGES = 16
+"""How many section pages are kept; an instrument of hundreds of sections must not fill the memory."""
+
+
+class QuestionnairePage(QWidget):
+    """Everything one fills in. ``place_changed`` carries the address in focus."""
+
+    place_changed = Signal(object)
+
+    def __init__(self, bridge: Bridge, texts: Texts) -> None:
+        super().__init__()
+        self.bridge = bridge
+        self.wording = Wording(texts, bridge.session)
+        self.setObjectName("questionnaire")
+        self.tree = SectionTree(bridge, self.wording)
+        self.inspector = Inspector(bridge, self.wording)
+        self.respondents = RespondentBar(bridge, self.wording)
+        self.notice = Words("", is_muted=True)
+        self.notice.setContentsMargins(LARGE, SMALL, LARGE, 0)
+        self.notice.hide()
+        self.pages = QStackedWidget()
+        self._pages: OrderedDict[str, SectionPage] = OrderedDict()
+        self._active: QuestionCard | None = None
+        self._here: Address | None = None
+        self.splitter = self._lay_out()
+        self.jump_box = JumpBox(self, self.wording)
+        self.jump_box.chosen.connect(self.show_address)
+        self.jump_box.left.connect(self.return_focus)
+        self.tree.left.connect(self.return_focus)
+        self.tree.chosen.connect(self.show_address)
+        self.tree.section_chosen.connect(self.show_section)
+        bridge.changed.connect(self._follow)
+        bridge.respondent_changed.connect(lambda _agency: self._all_stale())
+        bridge.revisited.connect(self._revisit)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication), "widgets need an application"
+        app.focusChanged.connect(self._focus_moved)
+        self.show_section(bridge.session.instrument.sections[0].id)
+
+    def _lay_out(self) -> QSplitter:
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.respondents, Rule(), self.notice, self.pages):
+            column.addWidget(part)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setObjectName("questionnaire_splitter")
+        for pane in (self.tree, middle, self.inspector):
+            splitter.addWidget(pane)
+        splitter.setCollapsible(1, False)
+        splitter.setStretchFactor(0, 0)
+        splitter.setStretchFactor(1, 1)
+        splitter.setStretchFactor(2, 0)
+        letter = self.fontMetrics().averageCharWidth()
+        splitter.setSizes([letter * 33, letter * 120, letter * 44])
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(splitter)
+        return splitter
+
+    # -- pages ----------------------------------------------------------------------------------------------------
+
+    def page(self) -> SectionPage:
+        """Give the page that is shown."""
+        page = self.pages.currentWidget()
+        assert isinstance(page, SectionPage), "a section is always shown"
+        return page
+
+    def _section(self, section_id: str) -> Section:
+        return next(section for section in self.bridge.session.instrument.sections if section.id == section_id)
+
+    def _page_of(self, section_id: str) -> SectionPage:
+        page = self._pages.get(section_id)
+        if page is None:
+            page = self._make_page(self._section(section_id))
+        self._pages.move_to_end(section_id)
+        return page
+
+    def _make_page(self, section: Section) -> SectionPage:
+        sections = self.bridge.session.instrument.sections
+        place = sections.index(section)
+        following = sections[place + 1] if place + 1 < len(sections) else None
+        page = SectionPage(self.bridge, self.wording, section, following)
+        page.next_asked.connect(self._go_on)
+        page.back_asked.connect(self._go_back)
+        page.cell_focused.connect(self._show_place)
+        page.section_asked.connect(self._begin_section)
+        self._pages[section.id] = page
+        self.pages.addWidget(page)
+        self._drop_old_pages()
+        return page
+
+    def _drop_old_pages(self) -> None:
+        for section_id, page in list(self._pages.items()):
+            if len(self._pages) <= _KEPT_PAGES:
+                return
+            is_needed = page is self.pages.currentWidget() or any(card.unsaved() for card in page.cards.values())
+            if not is_needed and section_id != next(reversed(self._pages)):
+                del self._pages[section_id]
+                self.pages.removeWidget(page)
+                page.deleteLater()
+
+    def show_section(self, section_id: str) -> None:
+        """Show a section from where it was left."""
+        page = self._page_of(section_id)
+        if page is not self.pages.currentWidget():
+            self.bridge.request_flush()
+        self.pages.setCurrentWidget(page)
+        page.build_first()
+        page.freshen()
+
+    def _begin_section(self, section_id: str) -> None:
+        self.show_section(section_id)
+        first = self._section(section_id).questions[0]
+        self.show_address(Address(first.id))
+
+    # -- going ----------------------------------------------------------------------------------------------------
+
+    def show_address(self, address: Address) -> None:
+        """Show a question, row or cell and put the focus there."""
+        section = self.bridge.session.instrument.section_of.get(address.question)
+        if section is None:
+            return
+        self.show_section(section.id)
+        self.page().focus_address(address)
+        self._show_place(address)
+
+    def focus_next_open(self) -> None:
+        """Go to the next place nobody has been asked about."""
+        self._go_on(self._here)
+
+    def _go_on(self, after: Address | None) -> None:
+        self.bridge.request_flush()
+        target = next_open(self.bridge.session.sheet, after)
+        if target is not None:
+            self.show_address(target)
+            return
+        if self._here is None:
+            self.show_address(Address(self.page().section.questions[0].id))
+        self.notice.setText(self.wording.texts.gettext("Everything has been asked."))
+        self.notice.show()
+
+    def _go_back(self, address: Address) -> None:
+        target = question_before(self.bridge.session.sheet, address)
+        if target is not None:
+            self.show_address(target)
+
+    def find(self) -> None:  # type: ignore[override]  # Qt's static find(window id) is of no use here
+        """Put the focus where one types what to find."""
+        self.tree.show()
+        self.tree.start_finding()
+
+    def jump(self) -> None:
+        """Ask for a printed number to go to."""
+        self.jump_box.open()
+
+    def toggle_inspector(self) -> None:
+        """Show or hide the panel beside the questions."""
+        is_left = self.inspector.isVisible() and self.inspector.hasFocus()
+        self.inspector.setVisible(self.inspector.isHidden())
+        if is_left:
+            self.return_focus()
+
+    def focus_inspector(self) -> None:
+        """Go to the panel beside the questions: arrows choose its tab, Tab goes into it."""
+        self.inspector.show()
+        self.inspector.follow_now()
+        self.inspector.tabs.tabBar().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def return_focus(self) -> None:
+        """Go back to the question one was at."""
+        if self._here is not None:
+            self.show_address(self._here)
+
+    def _revisit(self, address: Address) -> None:
+        if self.isVisible() and address.question in self.bridge.session.instrument.section_of:
+            self.show_address(address)
+
+    # -- following ------------------------------------------------------------------------------------------------
+
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        card = _card_of(new)
+        if card is None or not self.isAncestorOf(card):
+            return
+        if card is not self._active:
+            if self._active is not None:
+                self._active.set_active(False)
+            self._active = card
+            card.set_active(True)
+            card.destroyed.connect(self._forget_card)
+        if new is not None and not isinstance(new, GridTable):
+            self.page().reveal(new)
+        self._show_place(card.here())
+
+    def _forget_card(self, _card: QObject) -> None:
+        self._active = None
+
+    def _show_place(self, address: Address) -> None:
+        if address == self._here:
+            return
+        self._here = address
+        self.notice.hide()
+        self.inspector.show_address(address)
+        self.tree.show_here(address)
+        self.place_changed.emit(address)
+
+    def _follow(self, change: Change | EntryChange) -> None:
+        for page in self._pages.values():
+            page.follow(change)
+
+    def _all_stale(self) -> None:
+        for page in self._pages.values():
+            page.mark_stale()
+
+    def unsaved(self) -> tuple[Address, ...]:
+        """List the questions where something is typed that could not be stored."""
+        cards = (card for page in self._pages.values() for card in page.cards.values())
+        return tuple(card.address for card in cards if card.unsaved())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the keys that work anywhere on the page."""
+        is_in_panel = self.inspector.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
+        if event.key() == Qt.Key.Key_F9 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.toggle_inspector()
+        elif is_in_panel and event.key() in {Qt.Key.Key_F9, Qt.Key.Key_Escape}:
+            self.return_focus()
+        elif event.key() == Qt.Key.Key_F9:
+            self.focus_inspector()
+        else:
+            event.ignore()
+
+    def showEvent(self, event: QEvent) -> None:
+        """Show what has changed while another page was seen."""
+        super().showEvent(event)  # type: ignore[arg-type]
+        self.page().freshen()
+
+
+def _card_of(widget: QWidget | None) -> QuestionCard | None:
+    """Find the card a widget stands in."""
+    while widget is not None and not isinstance(widget, QuestionCard):
+        widget = widget.parentWidget()
+    return widget

@@ -1,0 +1,292 @@
+"""The page of one section: built in small steps so that it is there at once, then kept."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QPalette, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QPushButton, QVBoxLayout, QWidget
+
+from capacity_app.domain.answers import Address
+from capacity_app.domain.completeness import Completeness
+from capacity_app.domain.instrument import Kind, Question, Section
+from capacity_app.services.changes import Change, EntryChange
+from capacity_app.ui.bridge import Bridge
+from capacity_app.ui.look.card_stack import CardStack
+from capacity_app.ui.look.cards import Words
+from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, TIGHT, WIDE, Role, font_for, is_font_change
+from capacity_app.ui.questionnaire.grid_card import GridCard
+from capacity_app.ui.questionnaire.question_card import QuestionCard
+from capacity_app.ui.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WHILE_BUILDING_MS = 80
+_STEP_MS = 6
+"""How long one step of building may take, in milliseconds, so that keys are never kept waiting."""
+_SPARE_HEIGHT = 1.3
+"""How far below the visible part the first step builds, in heights of the page."""
+
+
+class SectionHeading(QWidget):
+    """Number, title and introduction of a section, and how far it has come."""
+
+    def __init__(self, wording: Wording, section: Section) -> None:
+        super().__init__()
+        texts = wording.texts
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, SMALL, 0, 0)
+        layout.setSpacing(TIGHT)
+        part = texts.gettext("Part {number}").format(number=section.number)
+        layout.addWidget(Words(part, Role.CAPTION, is_muted=True))
+        layout.addWidget(Words(wording.section(section), Role.TITLE))
+        self.progress = Words("", Role.CAPTION, is_muted=True)
+        layout.addWidget(self.progress)
+        introduction = wording.introduction(section)
+        if introduction:
+            layout.addSpacing(SMALL)
+            layout.addWidget(Words(" ".join(introduction.split()), is_muted=True))
+        self._texts = texts
+
+    def show_progress(self, done: Completeness) -> None:
+        """Say how much has been asked."""
+        said = self._texts.gettext("{asked} of {wanted} asked").format(
+            asked=self._texts.number(done.asked), wanted=self._texts.number(done.wanted)
+        )
+        if done.conflicts:
+            differ = self._texts.ngettext(
+                "{count} place where answers differ", "{count} places where answers differ", done.conflicts
+            )
+            said = f"{said} · {differ.format(count=self._texts.number(done.conflicts))}"
+        self.progress.setText(said)
+
+
+class SectionPage(QAbstractScrollArea):
+    """All questions of a section under each other. ``next_asked`` and ``back_asked`` carry where one comes from."""
+
+    next_asked = Signal(object)
+    back_asked = Signal(object)
+    cell_focused = Signal(object)
+    section_asked = Signal(str)
+
+    def __init__(self, bridge: Bridge, wording: Wording, section: Section, following: Section | None) -> None:
+        super().__init__()
+        self.bridge, self.wording, self.section = bridge, wording, section
+        self.cards: dict[str, QuestionCard] = {}
+        self._following = following
+        self._ids = frozenset(question.id for question in section.questions)
+        self._is_stale = False
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setObjectName(f"section {section.id}")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(wording.section(section))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
+        self.stack = CardStack()
+        self.stack.setParent(self.viewport())
+        self.stack.resized.connect(self._arrange_soon)
+        self.verticalScrollBar().valueChanged.connect(self._move_editors)
+        self.heading = SectionHeading(wording, section)
+        self.stack.add(self.heading, above=LARGE)
+        self._todo: Iterator[Question] | None = iter(section.questions)
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._build_step)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.arrange)
+        self.show_progress()
+
+    # -- building -------------------------------------------------------------------------------------------------
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether all questions have been built."""
+        return self._todo is None
+
+    def _gutter(self) -> int:
+        metrics = QFontMetrics(font_for(Role.STRONG))
+        return max((metrics.horizontalAdvance(q.number) for q in self.section.questions), default=0) + SMALL
+
+    def _build_one(self) -> bool:
+        question = next(self._todo, None) if self._todo is not None else None
+        if question is None:
+            if self._todo is not None:
+                self._todo = None
+                self._add_footer()
+            return False
+        heading = self.wording.heading(question)
+        if heading:
+            self.stack.add(Words(heading, Role.HEADING), above=WIDE)
+        kind = GridCard if question.kind is Kind.GRID else QuestionCard
+        card = kind(self.bridge, self.wording, question, self._gutter())
+        card.next_asked.connect(self.next_asked)
+        card.back_asked.connect(self.back_asked)
+        if isinstance(card, GridCard):
+            card.cell_focused.connect(self.cell_focused)
+        card.set_room(self.viewport().height())
+        self.cards[question.id] = card
+        self.stack.add(card, is_wide=isinstance(card, GridCard), above=MEDIUM)
+        return True
+
+    def build_first(self) -> None:
+        """Build what is visible at once; the rest follows in small steps."""
+        if self.cards or self._todo is None:
+            return
+        wanted = max(self.viewport().height(), 200) * _SPARE_HEIGHT
+        while self._build_one():
+            if self.arrange() > wanted:
+                break
+        if self._todo is not None:
+            self._later.start()
+
+    def _build_step(self) -> None:
+        clock = QElapsedTimer()
+        clock.start()
+        while clock.elapsed() < _STEP_MS:
+            if not self._build_one():
+                self.arrange()
+                return
+        self._take_height(self.stack.extend(self.viewport().width()))
+        self._later.start()
+
+    def finish(self) -> None:
+        """Build everything that is still missing, now."""
+        if self._todo is not None:
+            while self._build_one():
+                pass
+            self._later.stop()
+            self.arrange()
+
+    def _add_footer(self) -> None:
+        if self._following is None:
+            return
+        following = self._following
+        text = self.wording.texts.gettext("Go on with {number} {title}").format(
+            number=following.number, title=self.wording.section(following)
+        )
+        button = QPushButton(text)
+        button.clicked.connect(lambda: self.section_asked.emit(following.id))
+        self.stack.add(button, above=LARGE)
+
+    # -- placing --------------------------------------------------------------------------------------------------
+
+    def _arrange_soon(self) -> None:
+        # Every new card asks to be placed again once it is shown: while the page is built, once in a while is enough.
+        if not self._soon.isActive():
+            self._soon.start(0 if self.is_finished else _WHILE_BUILDING_MS)
+
+    def arrange(self) -> int:
+        """Place the cards and give their height in pixels."""
+        self._soon.stop()
+        high = self.stack.arrange(self.viewport().width())
+        self._take_height(high)
+        return high
+
+    def _take_height(self, high: int) -> None:
+        self.stack.resize(self.viewport().width(), max(high, self.viewport().height()))
+        bar = self.verticalScrollBar()
+        bar.setRange(0, max(0, high - self.viewport().height()))
+        bar.setPageStep(self.viewport().height())
+        bar.setSingleStep(self.fontMetrics().height() * 3)
+        self._scrolled()
+
+    def _scrolled(self) -> None:
+        self.stack.move(0, -self.verticalScrollBar().value())
+
+    def _move_editors(self) -> None:
+        for card in self.cards.values():
+            card.move_editor()
+
+    def scrollContentsBy(self, _across: int, _down: int) -> None:  # noqa: N802 - Qt's name
+        """Move the stack, which is a widget of its own."""
+        self._scrolled()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the cards in the new width."""
+        super().resizeEvent(event)
+        for card in self.cards.values():
+            card.set_room(self.viewport().height())
+        if self.cards:
+            self.arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow zoom."""
+        super().changeEvent(event)
+        if is_font_change(event) and hasattr(self, "cards"):
+            for card in self.cards.values():
+                card.set_gutter(self._gutter())
+            self._arrange_soon()
+
+    def reveal(self, widget: QWidget) -> None:
+        """Scroll so that a widget is seen, as a whole if it fits."""
+        self._settle(widget)
+        top = widget.mapTo(self.stack, widget.rect().topLeft()).y()
+        self.reveal_span(QRect(0, top, 1, widget.height()))
+
+    def _settle(self, widget: QWidget) -> None:
+        """Have what was just opened in a card measured before scrolling to it."""
+        above: QWidget | None = widget
+        while above is not None and above is not self.stack:
+            layout = above.layout()
+            if layout is not None:
+                layout.activate()
+            above = above.parentWidget()
+        self.arrange()
+
+    def reveal_span(self, span: QRect) -> None:
+        """Scroll so that a stretch of the stack is seen, its top first."""
+        bar, room = self.verticalScrollBar(), self.viewport().height()
+        top, bottom = span.y() - MEDIUM, span.y() + span.height() + MEDIUM
+        if top < bar.value() or bottom - top > room:
+            bar.setValue(top)
+        elif bottom > bar.value() + room:
+            bar.setValue(bottom - room)
+
+    # -- showing --------------------------------------------------------------------------------------------------
+
+    def card(self, question_id: str) -> QuestionCard | None:
+        """Give a question's card, building the page up to it."""
+        if question_id not in self.cards:
+            while question_id not in self.cards and self._build_one():
+                pass
+            self.arrange()
+        return self.cards.get(question_id)
+
+    def focus_address(self, address: Address) -> None:
+        """Show a question and put the focus where one answers."""
+        card = self.card(address.question)
+        if card is not None:
+            card.focus_answer(address)
+            self.reveal(card)
+
+    def show_progress(self) -> None:
+        """Say how far the section has come."""
+        self.heading.show_progress(self.bridge.progress.of_section(self.section))
+
+    def follow(self, change: Change | EntryChange) -> None:
+        """Show a change: its own question, those it shows or hides, and lists of register entries."""
+        if isinstance(change, EntryChange):
+            self.mark_stale()
+            return
+        card = self.cards.get(change.key.address.question)
+        if card is not None:
+            card.refresh_after(change)
+        others = [other for other in self.cards.values() if other is not card and other.is_out_of_date()]
+        for other in others:
+            other.refresh()
+        if others or change.key.address.question in self._ids:
+            self.show_progress()
+
+    def mark_stale(self) -> None:
+        """Show everything anew, at once if seen, else when it is."""
+        self._is_stale = True
+        if self.isVisible():
+            self.freshen()
+
+    def freshen(self) -> None:
+        """Show everything anew if something has changed meanwhile."""
+        if self._is_stale:
+            self._is_stale = False
+            for card in self.cards.values():
+                card.refresh()
+            self.show_progress()

@@ -1,0 +1,140 @@
+"""Editors for typed answers: text, numbers, years, percentages, dates and links.
+
+Text is stored after 400 ms of rest and whenever the field is left; what cannot be read as an answer stays
+in the field with a sentence under it, and goes into the note when the window closes.
+"""
+
+from itertools import count
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QVBoxLayout
+
+from capacity_app.domain.answers import Value
+from capacity_app.domain.instrument import Kind
+from capacity_app.ui.look.cards import Words
+from capacity_app.ui.look.text_fields import LineField, TextField, set_quietly, text_in
+from capacity_app.ui.look.theme import TIGHT, Role
+from capacity_app.ui.questionnaire.editor import AnswerEditor, Asked
+from capacity_app.ui.questionnaire.reading import FREE_TEXT_KINDS, example, longest, read_typed, typed
+
+REST_MS = 400
+"""How long typing rests before it is stored, in milliseconds."""
+_NARROW = {Kind.INTEGER: 18, Kind.YEAR: 18, Kind.PERCENT: 18, Kind.DATE: 28}
+"""Fields for a few figures are as wide as this many letters."""
+
+
+class TypedEditor(AnswerEditor):
+    """A field with a line under it for the counter, the meaning of a date, or what is wrong."""
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__(asked)
+        self._is_long = asked.field.kind is Kind.LONG_TEXT
+        self.field = TextField() if self._is_long else LineField()
+        self.field.setAccessibleName(asked.name)
+        self.field.setPlaceholderText(example(asked.field, asked.wording.texts))
+        self.hint = Words("", Role.CAPTION, is_muted=True)
+        self._stored, self._is_dirty, self._runs, self._run = "", False, count(1), 0
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(lambda: self._commit(is_final=False))
+        self._lay_out()
+        self.field.textChanged.connect(self._changed)
+        self.field.left.connect(self.flush)
+        self.field.entered.connect(self._begin)
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(TIGHT)
+        layout.addWidget(self.field)
+        layout.addWidget(self.hint)
+        letters = _NARROW.get(self.asked.field.kind)
+        if letters:
+            self.field.setMaximumWidth(self.fontMetrics().horizontalAdvance("0") * letters * 2)
+        self.setFocusProxy(self.field)
+        self._explain("")
+
+    def _begin(self) -> None:
+        self._run = next(self._runs)
+
+    def _changed(self) -> None:
+        self._is_dirty = True
+        self._explain("")
+        self._rest.start()
+
+    def not_stored(self, _stored: Value) -> None:
+        """Keep the text, to be stored or shortened later."""
+        self._is_dirty = True
+
+    def set_read_only(self) -> None:
+        """Let the text be read and copied."""
+        self.field.setReadOnly(True)
+
+    def flush(self) -> None:
+        """Store what is typed; say so if it cannot be read."""
+        if self._is_dirty:
+            self._commit(is_final=True)
+
+    def _commit(self, *, is_final: bool) -> None:
+        self._rest.stop()
+        if not self._is_dirty:
+            return
+        text = text_in(self.field)
+        value, problem = read_typed(self.asked.field, text, self.asked.wording.texts)
+        if problem:
+            if is_final or self.asked.field.kind in FREE_TEXT_KINDS:
+                self._explain(problem)
+            return
+        self._is_dirty = False
+        self._stored = text
+        self._explain("")
+        self.answered.emit(value, f"{id(self)}:{self._run}")
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether something is typed that is not stored."""
+        return self._is_dirty
+
+    def rescue(self) -> str:
+        """Give up what cannot be read."""
+        if not self._is_dirty:
+            return ""
+        text = text_in(self.field)
+        self._is_dirty = False
+        set_quietly(self.field, self._stored)
+        self._explain("")
+        return text
+
+    def show_value(self, value: Value) -> None:
+        """Show what is stored, unless something else is being typed."""
+        if self._is_dirty:
+            return
+        text = typed(value)
+        is_same = read_typed(self.asked.field, text_in(self.field), self.asked.wording.texts)[0] == value
+        if text != text_in(self.field) and not (is_same and self.field.hasFocus()):
+            set_quietly(self.field, text)
+        self._stored = text
+        self._explain("")
+
+    def _explain(self, problem: str) -> None:
+        """Show what is wrong, or what a date means, or how much room is left."""
+        said = problem or self._meaning()
+        self.hint.set_colour("danger" if problem else "")
+        self.hint.setText(said)
+        self.hint.setVisible(bool(said))
+
+    def _meaning(self) -> str:
+        texts, field = self.asked.wording.texts, self.asked.field
+        text = text_in(self.field)
+        if field.kind in FREE_TEXT_KINDS:
+            most = longest(field)
+            if not self._is_long and len(text) * 2 < most:
+                return ""
+            return texts.gettext("{length} of {longest} characters").format(
+                length=texts.number(len(text)), longest=texts.number(most)
+            )
+        if field.kind is not Kind.DATE:
+            return ""
+        value = read_typed(field, text, texts)[0]
+        return texts.date(str(value)) if value else ""

@@ -1,0 +1,1 @@
+"""Agencies, people, meetings, sources, evidence and the mission: lists and forms."""

@@ -1,0 +1,210 @@
+"""The editors of a form's fields that pick: from a list, from a few boxes, or several from a register."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
+
+from capacity_app.ui.look.find_field import FindField
+from capacity_app.ui.look.flow import Flow
+from capacity_app.ui.look.theme import LARGE, SMALL, Role, font_for, is_font_change
+from capacity_app.ui.questionnaire.state_bar import QuietButton
+from capacity_app.ui.registers.entry_words import Vocabulary
+from capacity_app.ui.registers.form_editors import FieldEditor, column_in
+from capacity_app.ui.registers.form_shapes import Shape
+
+Choices = tuple[tuple[str, str], ...]
+"""What can be picked, as (id, name)."""
+
+_SHORTEST = 12
+"""Letters of a name that are always shown on its button; the whole name is spoken."""
+
+
+class QuietCombo(QComboBox):
+    """A combo box that the mouse wheel does not change by accident, and that may be narrower than its text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(12)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the chosen label, shortened with "…" where it does not fit."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        room = field.width() - SMALL
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page."""
+        event.ignore()
+
+    def fill(self, choices: Choices) -> None:
+        """Take choices as (id, label), keeping the chosen one."""
+        chosen = self.currentData()
+        self.blockSignals(True)
+        self.clear()
+        for key, label in choices:
+            self.addItem(label, key)
+        self.setCurrentIndex(max(self.findData(chosen), 0))
+        self.blockSignals(False)
+
+
+class ComboEditor(FieldEditor):
+    """One of some choices; ``empty`` is the label of none of them."""
+
+    def __init__(self, shape: Shape, words: Vocabulary, choices: Callable[[], Choices], empty: str | None) -> None:
+        super().__init__()
+        self._choices, self._empty = choices, empty
+        self.combo = QuietCombo()
+        self.combo.activated.connect(lambda _index: self.edited.emit())
+        column_in(self).addWidget(self.combo)
+        self._hold(self.combo, shape, words.texts.gettext(shape.label))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take new choices."""
+        none: Choices = (("", self._empty),) if self._empty is not None else ()
+        self.combo.fill((*none, *self._choices()))
+
+    def value(self) -> object:
+        """Give the chosen id."""
+        return self.combo.currentData() or ""
+
+    def show_value(self, value: object) -> None:
+        """Choose a value; one that is no longer offered is shown as it is, not lost."""
+        if self.combo.findData(value) < 0:
+            self.combo.addItem(str(value), value)
+        self.combo.setCurrentIndex(self.combo.findData(value))
+
+
+class TicksEditor(FieldEditor):
+    """Any of a few fixed choices, as boxes to tick."""
+
+    def __init__(self, shape: Shape, words: Vocabulary) -> None:
+        super().__init__()
+        flow = Flow(LARGE)
+        self._boxes: dict[object, QCheckBox] = {}
+        for key, label in (shape.words or {}).items():
+            box = QCheckBox(words.texts.gettext(label))
+            box.setObjectName(f"field_{shape.name}_{key}")
+            box.clicked.connect(lambda _on: self.edited.emit())
+            flow.place(box)
+            self._boxes[key] = box
+        column_in(self).addWidget(flow)
+        self.setObjectName(f"field_{shape.name}")
+        self.setAccessibleName(words.texts.gettext(shape.label))
+        self.setFocusProxy(next(iter(self._boxes.values())))
+
+    def value(self) -> object:
+        """Give what is ticked."""
+        return tuple(key for key, box in self._boxes.items() if box.isChecked())
+
+    def show_value(self, value: object) -> None:
+        """Tick a value."""
+        ticked = value if isinstance(value, tuple) else ()
+        for key, box in self._boxes.items():
+            box.setChecked(key in ticked)
+
+
+class Chip(QuietButton):
+    """Something picked, as a button that takes it away; a long name is shortened to the room there is."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "×")
+        self._name = name
+        self.is_chip = True
+        self.setObjectName("chip")
+        self.setToolTip("")
+
+    def _rest(self) -> int:
+        """Give the width of everything but the name."""
+        return self.fontMetrics().horizontalAdvance("××") + 3 * SMALL
+
+    def sizeHint(self) -> QSize:
+        """Give room for the whole name."""
+        height = super().sizeHint().height()
+        return QSize(self.fontMetrics().horizontalAdvance(self._name) + self._rest(), height)
+
+    def minimumSizeHint(self) -> QSize:
+        """Give room for the beginning of the name."""
+        return QSize(_SHORTEST * self.fontMetrics().averageCharWidth(), super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten the name to the width."""
+        super().resizeEvent(event)
+        room = self.width() - self._rest()
+        self.setText(self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size."""
+        super().changeEvent(event)
+        if is_font_change(event):
+            self.setFont(font_for(Role.CAPTION))
+
+
+class PickMany(FieldEditor):
+    """Several of many choices: those picked as buttons that take themselves away, and a field to find one more."""
+
+    def __init__(
+        self, shape: Shape, words: Vocabulary, choices: Callable[[], Choices], name: Callable[[str], str]
+    ) -> None:
+        super().__init__()
+        self._words, self._choices, self._name = words, choices, name
+        self._picked: tuple[str, ...] = ()
+        self._chips: list[Chip] = []
+        self._flow = Flow(SMALL)
+        self._flow.hide()
+        self.finder = FindField(self._left)
+        self.finder.setPlaceholderText(words.texts.gettext("Type to find and add"))
+        self.finder.picked.connect(self._add)
+        self.finder.took_back.connect(lambda: self._take_away(self._picked[-1]) if self._picked else None)
+        column = column_in(self)
+        column.addWidget(self._flow)
+        column.addWidget(self.finder)
+        self._hold(self.finder, shape, words.texts.gettext(shape.label))
+
+    def _left(self) -> list[tuple[str, str]]:
+        """Give what is not picked yet."""
+        return [(key, label) for key, label in self._choices() if key not in self._picked]
+
+    def value(self) -> object:
+        """Give the picked ids in the order of picking."""
+        return self._picked
+
+    def show_value(self, value: object) -> None:
+        """Show picked ids."""
+        self._picked = value if isinstance(value, tuple) else ()
+        for chip in self._chips:
+            self._flow.take(chip)
+            chip.hide()
+            chip.deleteLater()
+        self._chips = [self._chip(key) for key in self._picked]
+        for chip in self._chips:
+            self._flow.place(chip)
+        self._flow.setVisible(bool(self._chips))
+
+    def _chip(self, key: str) -> Chip:
+        name = self._name(key)
+        chip = Chip(name)
+        chip.setAccessibleName(self._words.texts.gettext("Remove {name}").format(name=name))
+        chip.clicked.connect(lambda: self._take_away(key))
+        return chip
+
+    def _add(self, key: str) -> None:
+        self.show_value((*self._picked, key))
+        self.edited.emit()
+
+    def _take_away(self, key: str) -> None:
+        self.finder.setFocus()
+        self.show_value(tuple(one for one in self._picked if one != key))
+        self.edited.emit()

@@ -1,0 +1,1 @@
+"""Scores, each opening to its arithmetic."""

@@ -1,0 +1,161 @@
+"""Painted figures of the scores page: bars with their interval, and the strip that compares methods."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from capacity_app.domain.scoring import HUNDRED, band
+from capacity_app.ui.look.painting import rounded
+from capacity_app.ui.look.palette import band_colour, colours
+
+_CUTS = (HUNDRED / 6, HUNDRED / 2, HUNDRED * 5 / 6)
+"""Where one band ends and the next begins, in points."""
+METHOD_SIGNS = ("●", "■", "▲", "◆")
+"""One sign per way to put sections together, in the order of ``arithmetic.sensitivity_rows``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What a bar shows, in points 0-100; ``value`` is None where the score is withheld.
+
+    ``earlier`` is the earlier round's score over what both rounds answered.
+    """
+
+    value: Fraction | None = None
+    lower: Fraction | None = None
+    upper: Fraction | None = None
+    target: Fraction | None = None
+    earlier: Fraction | None = None
+
+
+class _Axis(QWidget):
+    """Something painted along 0 to 100, mirrored with the language."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(120)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def _x(self, points: Fraction) -> float:
+        margin = 2.0
+        along = margin + float(points / HUNDRED) * (self.width() - 2 * margin)
+        return self.width() - along if self.isRightToLeft() else along
+
+    def _paint_cuts(self, painter: QPainter, top: float, bottom: float) -> None:
+        painter.setPen(QPen(QColor(colours().surface), 2))
+        for cut in _CUTS:
+            painter.drawLine(QPointF(self._x(cut), top), QPointF(self._x(cut), bottom))
+
+    def _span(self, start: Fraction, end: Fraction, top: float, height: float) -> QRectF:
+        left, right = sorted((self._x(start), self._x(end)))
+        return QRectF(left, top, right - left, height)
+
+
+class ScoreBar(_Axis):
+    """A section's score as a bar in its band's colour, with the interval as whiskers and the target as a mark."""
+
+    def __init__(self, height: int = 14) -> None:
+        super().__init__()
+        self._bar = Bar()
+        self._thick = height
+
+    def show_bar(self, bar: Bar) -> None:
+        """Show other figures."""
+        if bar != self._bar:
+            self._bar = bar
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """Give room for bar and whiskers."""
+        return QSize(240, self._thick + 12)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint groove, bar, cuts, whiskers and target."""
+        shades, bar = colours(), self._bar
+        painter = QPainter(self)
+        top = (self.height() - self._thick) / 2
+        rounded(painter, self._span(Fraction(0), HUNDRED, top, self._thick), fill=shades.raised, corner=3)
+        if bar.value is not None:
+            fill = band_colour(shades, band(bar.value))
+            rounded(painter, self._span(Fraction(0), bar.value, top, self._thick), fill=fill, corner=3)
+        self._paint_cuts(painter, top, top + self._thick)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if bar.lower is not None and bar.upper is not None:
+            self._paint_whiskers(painter, bar.lower, bar.upper)
+        if bar.target is not None:
+            self._paint_target(painter, bar.target)
+        if bar.earlier is not None:
+            self._paint_earlier(painter, bar.earlier)
+        painter.end()
+
+    def _paint_whiskers(self, painter: QPainter, lower: Fraction, upper: Fraction) -> None:
+        shades = colours()
+        low, high, middle = self._x(lower), self._x(upper), self.height() / 2
+        if abs(high - low) < 2:  # noqa: PLR2004 - pixels: everything is known, there is nothing to show
+            return
+        # A pale line under the dark one keeps whiskers visible on a bar of any colour.
+        for ink, width in ((shades.surface, 4.5), (shades.text, 1.8)):
+            painter.setPen(QPen(QColor(ink), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawLine(QPointF(low, middle), QPointF(high, middle))
+            for end in (low, high):
+                painter.drawLine(QPointF(end, middle - 5), QPointF(end, middle + 5))
+
+    def _paint_earlier(self, painter: QPainter, earlier: Fraction) -> None:
+        shades = colours()
+        painter.setPen(QPen(QColor(shades.text), 1.8))
+        painter.setBrush(QColor(shades.surface))
+        painter.drawEllipse(QPointF(self._x(earlier), self.height() / 2), 4.5, 4.5)
+
+    def _paint_target(self, painter: QPainter, target: Fraction) -> None:
+        x, tip = self._x(target), (self.height() - self._thick) / 2 - 1
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours().muted))
+        painter.drawPolygon(QPolygonF([QPointF(x - 4, tip - 5), QPointF(x + 4, tip - 5), QPointF(x, tip)]))
+
+
+class SensitivityStrip(_Axis):
+    """The overall score under several methods, one sign each on an axis from 0 to 100."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._values: tuple[Fraction | None, ...] = ()
+
+    def show_values(self, values: Sequence[Fraction | None]) -> None:
+        """Show other figures, in the order of the signs."""
+        self._values = tuple(values)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Give room for two lines of signs and the axis."""
+        return QSize(240, self.fontMetrics().height() * 2 + 10)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the axis, the range and the signs."""
+        shades = colours()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = self.height() / 2
+        rounded(painter, self._span(Fraction(0), HUNDRED, middle - 3, 6), fill=shades.raised, corner=3)
+        known = [value for value in self._values if value is not None]
+        if known:
+            rounded(painter, self._span(min(known), max(known), middle - 3, 6), fill=shades.accent, corner=3)
+        self._paint_cuts(painter, middle - 3, middle + 3)
+        self._paint_signs(painter, middle)
+        painter.end()
+
+    def _paint_signs(self, painter: QPainter, middle: float) -> None:
+        painter.setPen(QColor(colours().text))
+        side = self.fontMetrics().height()
+        for place, (sign, value) in enumerate(zip(METHOD_SIGNS, self._values, strict=False)):
+            if value is None:
+                continue
+            # Signs alternate above and below the axis, so that close values stay apart.
+            top = middle - 4 - side if place % 2 == 0 else middle + 4
+            painter.drawText(
+                QRectF(self._x(value) - side, top, 2 * side, side), int(Qt.AlignmentFlag.AlignCenter), sign
+            )

@@ -1,0 +1,79 @@
+"""The keyboard overview: every key there is, from the same tables that make the keys work."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QPushButton, QVBoxLayout, QWidget
+
+from capacity_app.texts import Texts
+from capacity_app.ui.look.cards import Card, ReadingColumn, Words
+from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, Role
+from capacity_app.ui.questionnaire import keys
+from capacity_app.ui.shell.commands import COMMANDS, MENU_LABELS, Menu, plain
+
+_KEY_LETTERS = 24
+
+
+def _native(shortcut: str) -> str:
+    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def shortcuts(texts: Texts) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Give all keys with their meaning, in groups with a heading."""
+    groups: dict[str, tuple[tuple[str, str], ...]] = {
+        texts.gettext("While answering"): tuple((key, texts.gettext(meaning)) for key, meaning in keys.OVERVIEW)
+    }
+    for menu in Menu:
+        found = [command for command in COMMANDS if command.menu is menu and command.keys]
+        if found:
+            groups[plain(texts.gettext(MENU_LABELS[menu]))] = tuple(
+                (", ".join(_native(key) for key in command.keys), plain(texts.gettext(command.label)))
+                for command in found
+            )
+    return groups
+
+
+class KeyboardOverview(QDialog):
+    """All keys, one card per group."""
+
+    def __init__(self, texts: Texts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("keyboard_overview")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(texts.gettext("Keyboard overview"))
+        self.resize(820, 640)
+        page = ReadingColumn(margin=LARGE)
+        page.setObjectName("keyboard_keys")
+        page.setAccessibleName(texts.gettext("Keyboard overview"))
+        page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        for title, found in shortcuts(texts).items():
+            page.body.addWidget(_group(title, found))
+        page.body.addStretch(1)
+        close = QPushButton(texts.gettext("Close"))
+        close.setObjectName("keyboard_close")
+        close.setDefault(True)
+        close.clicked.connect(lambda _checked: self.accept())
+        box = QDialogButtonBox()
+        box.addButton(close, QDialogButtonBox.ButtonRole.AcceptRole)
+        box.setContentsMargins(LARGE, SMALL, LARGE, LARGE)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(page, 1)
+        column.addWidget(box)
+
+
+def _group(title: str, found: Iterable[tuple[str, str]]) -> QWidget:
+    card = Card(margin=LARGE)
+    card.body.addWidget(Words(title, Role.HEADING))
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(LARGE)
+    grid.setVerticalSpacing(MEDIUM)
+    # All groups have their second column at the same place.
+    grid.setColumnMinimumWidth(0, _KEY_LETTERS * card.fontMetrics().averageCharWidth())
+    grid.setColumnStretch(1, 1)
+    for line, (key, meaning) in enumerate(found):
+        grid.addWidget(Words(key, Role.STRONG), line, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(Words(meaning), line, 1)
+    card.body.addLayout(grid)
+    return card

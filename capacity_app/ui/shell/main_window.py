@@ -1,0 +1,355 @@
+"""The main window: start page, form or workspace; menus, status bar, and the way in and out of a file."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from capacity_app.domain.answers import Address
+from capacity_app.domain.problems import KnownError
+from capacity_app.texts import Texts
+from capacity_app.ui.look.alerts import BannerArea, Choice, Tone
+from capacity_app.ui.look.cards import scrolling
+from capacity_app.ui.shell import looks
+from capacity_app.ui.shell.file_dialogs import ask_assessment, ask_place
+from capacity_app.ui.shell.menus import Menus
+from capacity_app.ui.shell.name_box import NameBox
+from capacity_app.ui.shell.rail import PLACES
+from capacity_app.ui.shell.settings import SUFFIX, Recent, Settings
+from capacity_app.ui.shell.start_page import StartPage
+from capacity_app.ui.shell.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from capacity_app.ui.shell.departure import Departure
+    from capacity_app.ui.shell.new_assessment import NewAssessmentPage, Wanted
+    from capacity_app.ui.shell.workspace import Workspace
+
+_FIRST_SIZE = QSize(1360, 860)
+_EDGES = QSize(40, 60)
+"""What the desktop's own bars and frames may take."""
+
+
+class MainWindow(QMainWindow):
+    """One window, at most one open assessment. ``language_wanted`` asks for the same window in another language."""
+
+    language_wanted = Signal(str)
+
+    def __init__(self, texts: Texts, settings: Settings, device: str) -> None:
+        super().__init__()
+        self._texts, self._settings, self._device = texts, settings, device
+        self.form: NewAssessmentPage | None = None
+        self.workspace: Workspace | None = None
+        self._departure: Departure | None = None
+        self.setObjectName("main_window")
+        self.setAcceptDrops(True)
+        self.start = StartPage(texts)
+        self.banners = BannerArea(texts)
+        self._stack = QStackedWidget()
+        self._start_holder = scrolling(self.start)
+        self._stack.addWidget(self._start_holder)
+        self.setCentralWidget(self._centre())
+        self.menus = Menus(self.menuBar(), texts, self._acts())
+        self.status = StatusLine(texts)
+        self.setStatusBar(self.status)
+        self._connect()
+        # A first window fits the screen; later ones are as they were left.
+        self.resize(_FIRST_SIZE.boundedTo(self.screen().availableSize() - _EDGES))
+        self.restoreGeometry(settings.geometry)
+        self.show_start()
+
+    def _centre(self) -> QWidget:
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banners)
+        column.addWidget(self._stack, 1)
+        return centre
+
+    def _acts(self) -> dict[str, Callable[[], object]]:
+        """Give what every command does."""
+
+        def page(name: str) -> Callable[[], object]:
+            return lambda: self._with(lambda workspace: workspace.show_page(name))
+
+        return {
+            "new": self.show_new,
+            "open": self.ask_open,
+            "demonstration": self.ask_demonstration,
+            "save": lambda: self._with(lambda workspace: workspace.save_now()),
+            "save_copy": self.ask_save_copy,
+            "report": lambda: self._with(lambda workspace: workspace.start_report()),
+            "close": lambda: self.leave_and(self.show_start),
+            "quit": self.close,
+            "undo": lambda: self._with(lambda workspace: workspace.bridge.undo()),
+            "redo": lambda: self._with(lambda workspace: workspace.bridge.redo()),
+            "find": lambda: self._with(lambda workspace: workspace.questionnaire().find()),
+            "name": self.ask_name,
+            **{place.name: page(place.name) for place in PLACES if place.name != "report"},
+            "report_page": page("report"),
+            "jump": lambda: self._with(lambda workspace: workspace.questionnaire().jump()),
+            "next_open": lambda: self._with(lambda workspace: workspace.questionnaire().focus_next_open()),
+            "zoom_in": lambda: looks.zoom(self._settings, 1),
+            "zoom_out": lambda: looks.zoom(self._settings, -1),
+            "zoom_normal": lambda: looks.zoom(self._settings, 0),
+            "keyboard": lambda: looks.show_keyboard(self._texts, self),
+            "about": lambda: looks.show_about(self._texts, self),
+        }
+
+    def _connect(self) -> None:
+        self.start.new_wanted.connect(self.show_new)
+        self.start.open_wanted.connect(self.ask_open)
+        self.start.demonstration_wanted.connect(self.ask_demonstration)
+        self.start.recent.opened.connect(lambda file: self.open_file(Path(file)))
+        self.start.recent.forgotten.connect(self._forget)
+        self.menus.file_wanted.connect(lambda file: self.open_file(Path(file)))
+        self.menus.language_wanted.connect(self._choose_language)
+        self.menus.scheme_wanted.connect(lambda scheme: looks.choose_scheme(self._settings, scheme))
+        self.menus.offer_choices(self._settings.scheme, with_pseudo=self._settings.offers_pseudo)
+        self.status.name_wanted.connect(self.ask_name)
+        self.status.show_author(self._settings.author)
+
+    def _with(self, act: "Callable[[Workspace], object]") -> None:
+        if self.workspace is not None:
+            act(self.workspace)
+
+    # -- start and form -------------------------------------------------------------------------------------------
+
+    def show_start(self) -> None:
+        """Show the start page."""
+        self._drop_form()
+        recent = self._settings.recent()
+        self._stack.setCurrentWidget(self._start_holder)
+        self.start.show_recent(recent)
+        self.menus.offer_recent(recent)
+        self.menus.follow(None)
+        self.status.show_workspace(None)
+        self.setWindowTitle(self._texts.gettext("Capacity assessments"))
+
+    def _forget(self, file: str) -> None:
+        self._settings.forget(file)
+        self.show_start()
+
+    def show_new(self) -> None:
+        """Show the form for a new assessment, after what is open has been closed."""
+        self.leave_and(self._open_form)
+
+    def _open_form(self) -> None:
+        from capacity_app.ui.shell import opening  # noqa: PLC0415 - the start page appears without it
+
+        self.show_start()
+        self.banners.clear_all()
+        self.form = opening.new_form(self._texts, self._settings)
+        self.form.wanted.connect(self._make)
+        self.form.left.connect(self.show_start)
+        self._stack.addWidget(self.form)
+        self._stack.setCurrentWidget(self.form)
+        self.form.focus_first()
+
+    def _drop_form(self) -> None:
+        if self.form is not None:
+            self._stack.removeWidget(self.form)
+            self.form.hide()
+            self.form.deleteLater()
+            self.form = None
+
+    def _make(self, wanted: "Wanted") -> None:
+        """Make the file a form asks for, and open it."""
+        from capacity_app.ui.shell import opening  # noqa: PLC0415 - the start page appears without it
+
+        try:
+            opening.make_assessment(wanted, self._texts, self._device)
+        except KnownError as error:
+            if self.form is not None:
+                self.form.complain(error)
+            return
+        self._settings.folder = wanted.file.parent
+        self._take_name(wanted.author)
+        self._enter(wanted.file)
+
+    # -- asking for files -----------------------------------------------------------------------------------------
+
+    def ask_open(self) -> None:
+        """Ask which assessment to open."""
+        file = ask_assessment(self, self._texts, self._settings.folder)
+        if file is not None:
+            self._settings.folder = file.parent
+            self.open_file(file)
+
+    def ask_demonstration(self) -> None:
+        """Ask where to keep the demonstration, make it there unless it is, and open it."""
+        title = self._texts.gettext("Where to keep the demonstration")
+        suggestion = self._settings.folder / f"demonstration{SUFFIX}"
+        file = ask_place(self, self._texts, title, suggestion, may_exist=True)
+        if file is not None:
+            self.open_demonstration(file)
+
+    def open_demonstration(self, file: Path) -> None:
+        """Make the demonstration unless it is there, and open it."""
+        from capacity_app.ui.shell import opening  # noqa: PLC0415 - the start page appears without it
+
+        try:
+            opening.make_demonstration(file, self._device)
+        except KnownError as error:
+            self.banners.tell("open", Tone.DANGER, error.text(self._texts.gettext))
+            return
+        self.open_file(file)
+
+    def ask_save_copy(self) -> None:
+        """Ask where to put a complete copy."""
+        if self.workspace is not None:
+            suggestion = self._settings.folder / f"{self.workspace.session.file.stem}-copy{SUFFIX}"
+            file = ask_place(self, self._texts, self._texts.gettext("Save a copy"), suggestion)
+            if file is not None:
+                self.save_copy(file)
+
+    def save_copy(self, file: Path) -> None:
+        """Write a complete copy; the file dialog has asked whether to replace one of that name."""
+        if self.workspace is None:
+            return
+        self.workspace.bridge.request_flush()
+        try:
+            self.workspace.session.save_copy(file, replace=True)
+        except KnownError as error:
+            self.workspace.banners.tell("copy", Tone.DANGER, error.text(self._texts.gettext))
+            return
+        sentence = self._texts.gettext("A complete copy is in {file}.").format(file=file)
+        opened: Choice = (self._texts.gettext("Work on the copy"), lambda: self.open_file(file))
+        self.workspace.banners.tell("copy", Tone.GOOD, sentence, [opened])
+
+    # -- in and out -----------------------------------------------------------------------------------------------
+
+    def open_file(self, file: Path) -> None:
+        """Open an assessment, after the one that is open has been closed."""
+        self.leave_and(lambda: self._enter(file))
+
+    def _enter(self, file: Path) -> None:
+        from capacity_app.ui.shell import opening  # noqa: PLC0415 - the start page appears without it
+        from capacity_app.ui.shell.departure import Departure  # noqa: PLC0415 - as above
+
+        try:
+            workspace = opening.open_workspace(file, self._texts, self._settings, self._device)
+        except KnownError as error:
+            self.show_start()
+            self.banners.tell("open", Tone.DANGER, error.text(self._texts.gettext))
+            return
+        self.banners.clear_all()
+        self._drop_form()
+        self.workspace = workspace
+        self._departure = Departure(workspace, self._texts, self._forget_workspace)
+        self._follow(workspace)
+        self._show(workspace)
+
+    def _follow(self, workspace: "Workspace") -> None:
+        workspace.copy_wanted.connect(self.ask_save_copy)
+        workspace.counted.connect(lambda: self._remember(workspace))
+        workspace.state.changed.connect(lambda: self.status.show_state(workspace))
+        workspace.bridge.respondent_changed.connect(lambda _agency: self.status.show_respondent(workspace))
+        workspace.bridge.changed.connect(lambda _change: self.status.show_respondent(workspace))
+        workspace.steps_changed.connect(self.menus.show_steps)
+        workspace.bridge.undo_stack.indexChanged.connect(lambda _index: self.menus.show_steps())
+
+    def _show(self, workspace: "Workspace") -> None:
+        session = workspace.session
+        remembered = self._settings.recent_of(session.file)
+        self._stack.addWidget(workspace)
+        self._stack.setCurrentWidget(workspace)
+        self.menus.follow(workspace.bridge.undo_stack)
+        self.status.show_workspace(workspace)
+        self.setWindowTitle(f"{workspace.title} – {session.file.name}")
+        self._go_where_one_left_off(workspace, remembered)
+
+    def _remember(self, workspace: "Workspace") -> None:
+        """Keep what the start page shows of the open file, and where the person is."""
+        self._settings.remember(workspace.summary())
+        self.menus.offer_recent(self._settings.recent())
+
+    def _go_where_one_left_off(self, workspace: "Workspace", remembered: Recent) -> None:
+        if remembered.address:
+            workspace.address = Address.parse(remembered.address)
+        if remembered.page in {place.name for place in PLACES[1:]}:
+            workspace.show_page(remembered.page)
+        elif workspace.address is not None:
+            workspace.show_address(workspace.address)
+        else:
+            workspace.questionnaire().focus_next_open()
+            if workspace.address is None:
+                workspace.show_address(workspace.first_address)
+
+    def leave_and(self, then: Callable[[], object]) -> None:
+        """Close what is open once everything is on disk, then do something."""
+        if self.leave(then):
+            then()
+
+    def leave(self, then: Callable[[], object]) -> bool:
+        """Close what is open. True: it is closed; False: ``then`` is done once everything is on disk."""
+        return self._departure is None or self._departure.begin(then)
+
+    def _forget_workspace(self) -> None:
+        """Let go of a workspace whose session is closed."""
+        workspace = self.workspace
+        if workspace is None:
+            return
+        self._remember(workspace)
+        self.workspace = self._departure = None
+        self.menus.follow(None)
+        self._stack.removeWidget(workspace)
+        workspace.hide()
+        workspace.deleteLater()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close once everything is on disk."""
+        if not self.leave(self.close):
+            event.ignore()
+            return
+        self._settings.geometry = self.saveGeometry()
+        self._settings.sync()
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell every widget of another text size: Qt tells only those without a font of their own."""
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            for widget in self.findChildren(QWidget):
+                QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.FontChange))
+        return super().event(event)
+
+    def _choose_language(self, language: str) -> None:
+        self._settings.language = language
+        if language != self._texts.language:
+            self.language_wanted.emit(language)
+
+    def ask_name(self) -> None:
+        """Ask for the person's name."""
+        for open_already in self.findChildren(NameBox):
+            open_already.deleteLater()
+        box = NameBox(self._texts, self)
+        box.named.connect(self._take_name)
+        box.open_above(self.status.author, self._settings.author)
+
+    def _take_name(self, name: str) -> None:
+        self._settings.author = name
+        self.status.show_author(name)
+        if self.workspace is not None:
+            self.workspace.session.author = name
+
+    # -- dropping files -------------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one assessment file."""
+        if _dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open a dropped assessment."""
+        file = _dropped(event)
+        if file is not None:
+            self.open_file(file)
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    """Give the first assessment among dropped files."""
+    files = (Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
+    return next((file for file in files if file.suffix == SUFFIX), None)

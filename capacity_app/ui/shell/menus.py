@@ -1,0 +1,121 @@
+"""The menu bar, built from the declared commands, with the menus whose entries change."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from capacity_app.domain.problems import N_
+from capacity_app.texts import PSEUDO, Texts, available_languages
+from capacity_app.ui.look.palette import Scheme
+from capacity_app.ui.shell.commands import COMMANDS, MENU_LABELS, Command, Menu
+from capacity_app.ui.shell.recent_list import title_of
+from capacity_app.ui.shell.settings import Recent
+
+SCHEME_LABELS: dict[Scheme, str] = {
+    Scheme.SYSTEM: N_("As the system"),
+    Scheme.LIGHT: N_("Light"),
+    Scheme.DARK: N_("Dark"),
+    Scheme.CONTRAST: N_("High contrast"),
+}
+
+
+class Menus(QObject):
+    """All actions by name. Signals tell what was chosen in the changing menus."""
+
+    file_wanted = Signal(str)
+    language_wanted = Signal(str)
+    scheme_wanted = Signal(str)
+
+    def __init__(self, bar: QMenuBar, texts: Texts, acts: Mapping[str, Callable[[], object]]) -> None:
+        super().__init__(bar)
+        self._texts = texts
+        self.actions: dict[str, QAction] = {}
+        self._menus: dict[Menu, QMenu] = {}
+        self._stack: QUndoStack | None = None
+        for menu in Menu:
+            self._menus[menu] = bar.addMenu(texts.gettext(MENU_LABELS[menu]))
+            self._menus[menu].setObjectName(menu.value)
+        for command in COMMANDS:
+            self._add(command, acts[command.name])
+        self.recent = self._below("demonstration", Menu.FILE, "menu_recent", texts.gettext("Open &recent"))
+        self._choices("menu_scheme", texts.gettext("&Colours"), self.scheme_wanted)
+        self._choices("menu_language", texts.gettext("&Language"), self.language_wanted)
+        self.follow(None)
+
+    def _add(self, command: Command, act: Callable[[], object]) -> None:
+        menu = self._menus[command.menu]
+        if command.starts_group:
+            menu.addSeparator()
+        action = QAction(self._texts.gettext(command.label), self)
+        action.setObjectName(f"action_{command.name}")
+        action.setShortcuts([QKeySequence(key) for key in command.keys])
+        action.triggered.connect(lambda _checked=False: act())
+        menu.addAction(action)
+        self.actions[command.name] = action
+
+    def _below(self, name: str, menu: Menu, object_name: str, label: str) -> QMenu:
+        """Put a submenu below a command."""
+        made = QMenu(label, self._menus[menu])
+        made.setObjectName(object_name)
+        entries = self._menus[menu].actions()
+        following = entries[entries.index(self.actions[name]) + 1]
+        self._menus[menu].insertMenu(following, made)
+        return made
+
+    def _choices(self, name: str, label: str, chosen: SignalInstance) -> None:
+        menu = self._menus[Menu.VIEW].addMenu(label)
+        menu.setObjectName(name)
+        group = QActionGroup(menu)
+        group.triggered.connect(lambda action: chosen.emit(str(action.data())))
+
+    def _offer(self, name: str, entries: Iterable[tuple[str, str]], current: str) -> None:
+        menu = self._menus[Menu.VIEW].findChild(QMenu, name)
+        assert isinstance(menu, QMenu)
+        group = menu.findChild(QActionGroup)
+        assert isinstance(group, QActionGroup)
+        menu.clear()
+        for value, label in entries:
+            action = QAction(label, group)
+            action.setCheckable(True)
+            action.setData(value)
+            action.setChecked(value == current)
+            menu.addAction(action)
+
+    def offer_choices(self, scheme: str, *, with_pseudo: bool) -> None:
+        """Fill the menus of colours and languages, the present ones marked."""
+        texts = self._texts
+        self._offer("menu_scheme", ((s.value, texts.gettext(label)) for s, label in SCHEME_LABELS.items()), scheme)
+        languages = [*available_languages(), *([PSEUDO] if with_pseudo else [])]
+        named = ((code, Texts(code).language_name(code) if code != PSEUDO else "⟦…⟧") for code in languages)
+        self._offer("menu_language", named, texts.language)
+
+    def offer_recent(self, recent: Iterable[Recent]) -> None:
+        """Fill the menu of recent files."""
+        self.recent.clear()
+        for entry in recent:
+            if not entry.is_missing:
+                # An "&" in a name is a letter, not the mark of an access key.
+                action = self.recent.addAction(title_of(self._texts, entry).replace("&", "&&"))
+                action.triggered.connect(lambda _checked=False, file=entry.file: self.file_wanted.emit(file))
+        self.recent.setEnabled(not self.recent.isEmpty())
+
+    def follow(self, stack: QUndoStack | None) -> None:
+        """Allow what an open assessment allows, or only what needs none."""
+        for command in COMMANDS:
+            self.actions[command.name].setEnabled(stack is not None or not command.needs_file)
+        self._stack = stack
+        self.show_steps()
+
+    def show_steps(self) -> None:
+        """Say what undo would take back and redo bring again."""
+        stack = self._stack
+        say = self._texts.gettext
+        undone = stack.undoText() if stack else ""
+        redone = stack.redoText() if stack else ""
+        undo, redo = self.actions["undo"], self.actions["redo"]
+        undo.setText(say("&Undo: {step}").format(step=undone.replace("&", "&&")) if undone else say("&Undo"))
+        redo.setText(say("&Redo: {step}").format(step=redone.replace("&", "&&")) if redone else say("&Redo"))
+        undo.setEnabled(stack is not None and stack.canUndo())
+        redo.setEnabled(stack is not None and stack.canRedo())

@@ -1,0 +1,275 @@
+"""The form for a new assessment: country, round, instrument, supplements, name and place of the file."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from capacity_app.domain.assessment import Mission
+from capacity_app.domain.problems import KnownError
+from capacity_app.instruments.library import Entry
+from capacity_app.texts import Texts, available_languages
+from capacity_app.ui.look.cards import Card, ReadingColumn, Words, beside, page_heading, row
+from capacity_app.ui.look.text_fields import LineField
+from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, TIGHT, Role
+from capacity_app.ui.registers.country_field import CountryField
+from capacity_app.ui.registers.form_pickers import QuietCombo
+from capacity_app.ui.shell.file_dialogs import with_ending
+from capacity_app.ui.shell.settings import SUFFIX
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person asked for: everything needed to make the file."""
+
+    file: Path
+    instrument: Entry
+    supplements: tuple[str, ...]
+    mission: Mission
+    author: str
+
+
+def default_name(country: str, round_name: str) -> str:
+    """Give a file name that says which assessment it is, without signs that some disks refuse."""
+    name = "-".join(part for part in (country.strip(), round_name.strip()) if part) or "assessment"
+    return "".join(c if c.isalnum() or c in "-_." else "-" for c in name).lower() + SUFFIX
+
+
+def is_in_a_folder(file: Path) -> bool:
+    """Whether a file's path is complete and its folder there; a path no disk can hold is neither."""
+    return file.is_absolute() and os.path.isdir(file.parent)  # noqa: PTH112 - a Path raises where the name is too long
+
+
+class _Field(QWidget):
+    """A label above an input, and below it what is wrong."""
+
+    def __init__(self, label: str, content: QWidget, hint: str = "") -> None:
+        super().__init__()
+        self.problem = Words(role=Role.CAPTION)
+        self.problem.set_colour("danger")
+        self.problem.hide()
+        name = Words(label, Role.STRONG)
+        name.setBuddy(content)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(TIGHT)
+        column.addWidget(name)
+        column.addWidget(content)
+        if hint:
+            column.addWidget(Words(hint, Role.CAPTION, is_muted=True))
+        column.addWidget(self.problem)
+        column.addStretch(1)
+
+    def complain(self, sentence: str) -> None:
+        """Show what is wrong; empty when nothing is."""
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
+
+
+class NewAssessmentPage(ReadingColumn):
+    """The form. ``wanted`` carries a ``Wanted``, ``left`` tells that the person changed their mind."""
+
+    wanted = Signal(object)
+    left = Signal()
+
+    def __init__(self, texts: Texts, instruments: Sequence[Entry], author: str, folder: Path) -> None:
+        super().__init__()
+        self._texts, self._instruments, self._folder = texts, tuple(instruments), folder
+        self._is_own_file = False
+        self.setObjectName("new_assessment")
+        self._make_inputs(author)
+        self._make_fields()
+        self._lay_out()
+        self._offer_supplements()
+        self._suggest_file()
+
+    def _line(self, name: str, label: str, text: str = "", hint: str = "") -> LineField:
+        line = LineField()
+        line.setObjectName(name)
+        line.setAccessibleName(label)
+        line.setText(text)
+        line.setPlaceholderText(hint)
+        return line
+
+    def _make_inputs(self, author: str) -> None:
+        say = self._texts.gettext
+        self.country = CountryField(self._texts)
+        self.round = self._line("new_round", say("Round"), str(QDate.currentDate().year()))
+        self.instrument = QuietCombo()
+        self.instrument.setObjectName("new_instrument")
+        self.instrument.setAccessibleName(say("Instrument"))
+        self.instrument.fill(tuple((str(place), self._title(entry)) for place, entry in enumerate(self._instruments)))
+        self.instrument.currentIndexChanged.connect(lambda _index: self._offer_supplements())
+        self.language = QuietCombo()
+        self.language.setObjectName("new_language")
+        self.language.setAccessibleName(say("Language of the interviews"))
+        self.language.fill(tuple((code, self._texts.language_name(code)) for code in available_languages()))
+        self.language.setCurrentIndex(max(self.language.findData(self._texts.language), 0))
+        self.author = self._line("new_author", say("Your name"), author, say("It stands beside every answer you enter"))
+        self.file = self._line("new_file", say("File"))
+        self.country.changed.connect(self._suggest_file)
+        self.round.textChanged.connect(lambda _text: self._suggest_file())
+        self.file.textEdited.connect(lambda _text: self._own_file())
+
+    def _title(self, entry: Entry) -> str:
+        title = self._texts.wording(entry.id, "instrument|title", entry.title)
+        return self._texts.gettext("{title}, version {version}").format(title=title or entry.id, version=entry.version)
+
+    def _make_fields(self) -> None:
+        say = self._texts.gettext
+        self._supplements = QWidget()
+        self._boxes: dict[str, QCheckBox] = {}
+        self._supplement_column = QVBoxLayout(self._supplements)
+        self._supplement_column.setContentsMargins(0, SMALL, 0, 0)
+        self._supplement_column.setSpacing(SMALL)
+        browse = QPushButton(say("Choose …"))
+        browse.setObjectName("new_browse")
+        browse.setAutoDefault(False)
+        browse.clicked.connect(lambda _checked: self._browse())
+        self._fields = {
+            "country": _Field(say("Country"), self.country),
+            "round": _Field(say("Round"), self.round, say("A year or a word, such as 2019 or baseline")),
+            "instrument": _Field(say("Instrument"), self.instrument),
+            "supplements": _Field(
+                say("Supplements"), self._supplements, say("Extra questions, outside the score that countries compare")
+            ),
+            "language": _Field(say("Language of the interviews"), self.language),
+            "author": _Field(say("Your name"), self.author),
+            "file": _Field(say("File"), beside(self.file, browse)),
+        }
+
+    def _lay_out(self) -> None:
+        say = self._texts.gettext
+        subtitle = say(
+            "One instrument, one country, one round. Everything is kept in one file that you can copy and mail."
+        )
+        self.body.addLayout(page_heading(say("New assessment"), subtitle))
+        card = Card(margin=LARGE)
+        card.body.setSpacing(LARGE)
+        pair = QHBoxLayout()
+        pair.setSpacing(LARGE)
+        pair.addWidget(self._fields["country"], 2)
+        pair.addWidget(self._fields["round"], 1)
+        card.body.addLayout(pair)
+        for name in ("instrument", "supplements", "language", "author", "file"):
+            card.body.addWidget(self._fields[name])
+        self._problem = Words()
+        self._problem.set_colour("danger")
+        self._problem.hide()
+        self.maker = QPushButton(say("Make the assessment"))
+        self.maker.setObjectName("new_create")
+        self.maker.setDefault(True)
+        self.maker.clicked.connect(lambda _checked: self.submit())
+        cancel = QPushButton(say("Back"))
+        cancel.setObjectName("new_cancel")
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(lambda _checked: self.left.emit())
+        card.body.addWidget(self._problem)
+        card.body.addLayout(row(self.maker, cancel, spacing=MEDIUM))
+        self.body.addWidget(card)
+        self.body.addStretch(1)
+
+    def _entry(self) -> Entry | None:
+        place = self.instrument.currentIndex()
+        return self._instruments[place] if 0 <= place < len(self._instruments) else None
+
+    def _offer_supplements(self) -> None:
+        for box in self._boxes.values():
+            box.hide()
+            box.deleteLater()
+        entry = self._entry()
+        self._boxes = {}
+        for supplement in entry.supplements if entry else ():
+            box = QCheckBox(f"{supplement.id}  {supplement.title}")
+            box.setObjectName(f"new_supplement_{supplement.id}")
+            self._supplement_column.addWidget(box)
+            self._boxes[supplement.id] = box
+        self._fields["supplements"].setVisible(bool(self._boxes))
+
+    def _own_file(self) -> None:
+        self._is_own_file = bool(self.file.text().strip())
+
+    def _suggest_file(self) -> None:
+        if not self._is_own_file:
+            name = default_name(self.country.code or self.country.text(), self.round.text())
+            self.file.setText(str(self._folder / name))
+
+    def _browse(self) -> None:
+        title = self._texts.gettext("Where to keep the assessment")
+        pattern = self._texts.gettext("Assessments") + f" (*{SUFFIX})"
+        chosen, _ = QFileDialog.getSaveFileName(self, title, self.file.text(), pattern)
+        if chosen:
+            self.file.setText(str(with_ending(Path(chosen), SUFFIX)))
+            self._is_own_file = True
+
+    def _problems(self) -> dict[str, str]:
+        """Find what is missing, by the name of the field."""
+        say = self._texts.gettext
+        file = Path(self.file.text().strip())
+        found = {"country": self.country.problem()}
+        if not self.round.text().strip():
+            found["round"] = say("Say which round this is, for example the year.")
+        if self._entry() is None:
+            found["instrument"] = say(
+                "No instrument was found. Install the program again, or add an instrument folder."
+            )
+        if not self.file.text().strip():
+            found["file"] = say("Say where to keep the file.")
+        elif file.suffix != SUFFIX:
+            found["file"] = say("The name must end in {suffix}.").format(suffix=SUFFIX)
+        elif os.path.lexists(file):
+            found["file"] = say("There is such a file already. Choose another name; nothing is overwritten.")
+        elif not is_in_a_folder(file):
+            found["file"] = say("There is no such folder. Choose one that exists.")
+        return {name: sentence for name, sentence in found.items() if sentence}
+
+    def submit(self) -> None:
+        """Ask for the assessment, or say what is missing and go there."""
+        problems = self._problems()
+        self.complain("")
+        for name, field in self._fields.items():
+            field.complain(problems.get(name, ""))
+        entry = self._entry()
+        if problems or entry is None:
+            first = next((name for name in self._fields if name in problems), "instrument")
+            {"country": self.country, "round": self.round, "file": self.file}.get(first, self.instrument).setFocus()
+            return
+        mission = Mission(
+            country=self.country.code,
+            m49=self.country.m49,
+            country_name=self.country.text().strip(),
+            round=self.round.text().strip(),
+            language=str(self.language.currentData()),
+        )
+        chosen = tuple(name for name, box in self._boxes.items() if box.isChecked())
+        self.wanted.emit(Wanted(Path(self.file.text().strip()), entry, chosen, mission, self.author.text().strip()))
+
+    def complaints(self) -> dict[str, str]:
+        """Give what is said to be wrong, by the name of the field."""
+        return {name: field.problem.text() for name, field in self._fields.items()}
+
+    @property
+    def problem(self) -> str:
+        """Why the file could not be made, empty if that has not been tried."""
+        return self._problem.text()
+
+    def complain(self, error: KnownError | str) -> None:
+        """Show why the file could not be made."""
+        sentence = error.text(self._texts.gettext) if isinstance(error, KnownError) else error
+        self._problem.setText(sentence)
+        self._problem.setVisible(bool(sentence))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Make the assessment with Enter from any field."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
+            self.submit()
+        else:
+            super().keyPressEvent(event)
+
+    def focus_first(self) -> None:
+        """Put the cursor where one begins."""
+        self.country.setFocus()

@@ -1,0 +1,248 @@
+"""The navigation rail: which assessment this is, how far it has come, and the pages."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QStyle, QVBoxLayout, QWidget
+
+from capacity_app.domain.assessment import Mission
+from capacity_app.domain.problems import N_
+from capacity_app.texts import Texts
+from capacity_app.ui.look.cards import Words
+from capacity_app.ui.look.icons import paint_icon
+from capacity_app.ui.look.painting import paint_focus, rounded
+from capacity_app.ui.look.palette import colours
+from capacity_app.ui.look.theme import MEDIUM, SMALL, TIGHT, Role, font_for, is_font_change
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page one can go to: its name in settings, its label, and Ctrl with its place opens it."""
+
+    name: str
+    label: str
+
+
+PLACES = (
+    Place("questionnaire", N_("Questionnaire")),
+    Place("scores", N_("Scores")),
+    Place("gaps", N_("Gaps and actions")),
+    Place("registers", N_("Registers")),
+    Place("mission", N_("Mission")),
+    Place("report", N_("Report")),
+)
+"""The pages in their order in the rail; each name is also the name of its icon."""
+
+
+def two_lines(metrics: QFontMetrics, label: str) -> int:
+    """Give the least width in which a label fits on two lines."""
+    words = label.split()
+    splits = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))] or [(label, "")]
+    return min(max(metrics.horizontalAdvance(part) for part in split) for split in splits)
+
+
+class RailButton(QAbstractButton):
+    """One page in the rail: an icon, its label below, and a bar at the leading edge while it is shown."""
+
+    def __init__(self, name: str, label: str) -> None:
+        super().__init__()
+        self._name = name
+        self.is_compact = False
+        self.room = 0
+        self.setObjectName(f"rail_{name}")
+        self.setText(label)
+        self.setAccessibleName(label)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def _icon_size(self) -> int:
+        return max(22, round(self.fontMetrics().height() * 1.15))
+
+    def _label_font(self) -> QFont:
+        font = font_for(Role.CAPTION)
+        font.setBold(self.isChecked())
+        return font
+
+    def _widest_metrics(self) -> QFontMetrics:
+        """Measure as while the page is shown, so that nothing moves when it is."""
+        font = font_for(Role.CAPTION)
+        font.setBold(True)
+        return QFontMetrics(font)
+
+    def needed_width(self) -> int:
+        """Give the least width in which the label fits on two lines, or that of the icon when compact."""
+        label = 0 if self.is_compact else two_lines(self._widest_metrics(), self.text())
+        return max(label, self._icon_size()) + 2 * SMALL
+
+    def sizeHint(self) -> QSize:
+        """Give room for icon and label, or the icon alone when compact."""
+        width = max(self.room, self.needed_width())
+        if self.is_compact:
+            return QSize(width, self._icon_size() + 2 * MEDIUM)
+        metrics = self._widest_metrics()
+        lines = 1 if metrics.horizontalAdvance(self.text()) + TIGHT <= width else 2
+        return QSize(width, SMALL + self._icon_size() + TIGHT + lines * metrics.height() + SMALL)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint ground, bar, icon and label."""
+        shades = colours()
+        painter = QPainter(self)
+        if self.isChecked():
+            rounded(painter, QRectF(self.rect()), fill=shades.accent_tint)
+        elif self.underMouse():
+            rounded(painter, QRectF(self.rect()), fill=shades.raised)
+        self._paint_icon(painter, shades.accent if self.isChecked() else shades.muted)
+        if not self.is_compact:
+            self._paint_label(painter, shades.accent if self.isChecked() else shades.text)
+        if self.hasFocus():
+            paint_focus(painter, self.rect())
+        painter.end()
+
+    def _paint_icon(self, painter: QPainter, colour: str) -> None:
+        size = self._icon_size()
+        top = (self.height() - size) // 2 if self.is_compact else SMALL
+        paint_icon(painter, QRectF((self.width() - size) / 2, top, size, size), self._name, colour)
+        if self.isChecked():
+            bar = QRect(0, self.height() // 4, 3, self.height() // 2)
+            place = QStyle.visualRect(self.layoutDirection(), self.rect(), bar)
+            rounded(painter, QRectF(place), fill=colour, corner=1.5)
+
+    def _paint_label(self, painter: QPainter, colour: str) -> None:
+        top = SMALL + self._icon_size() + TIGHT
+        place = QRect(2, top, self.width() - 4, self.height() - top)
+        painter.setFont(self._label_font())
+        painter.setPen(QColor(colour))
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        painter.drawText(place, int(flags) | int(Qt.TextFlag.TextWordWrap), self.text())
+
+
+class ProgressLine(QWidget):
+    """A thin bar that fills from the leading edge; ``share`` is in [0, 1]."""
+
+    def __init__(self, height: int = 6) -> None:
+        super().__init__()
+        self._share = Fraction(0)
+        self._height = height
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_share(self, share: Fraction) -> None:
+        """Show another share."""
+        self._share = share
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As thin as asked."""
+        return QSize(60, self._height)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint groove and filling."""
+        shades = colours()
+        painter = QPainter(self)
+        corner = self._height / 2
+        rounded(painter, QRectF(self.rect()), fill=shades.line, corner=corner)
+        width = round(self.width() * float(self._share))
+        if width:
+            filled = QRect(0, 0, max(width, self._height), self.height())
+            place = QStyle.visualRect(self.layoutDirection(), self.rect(), filled)
+            rounded(painter, QRectF(place), fill=shades.accent, corner=corner)
+        painter.end()
+
+
+class Rail(QWidget):
+    """The column at the leading edge; ``chosen`` gives the name of the page wanted."""
+
+    chosen = Signal(str)
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self._texts = texts
+        self.setObjectName("rail")
+        self._country = Words(role=Role.STRONG)
+        self._round = Words(role=Role.CAPTION, is_muted=True)
+        self._line = ProgressLine()
+        self._progress = Words(role=Role.CAPTION, is_muted=True)
+        self._head = (self._country, self._round, self._line, self._progress)
+        self._buttons: dict[str, RailButton] = {}
+        self._group = QButtonGroup(self)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(SMALL, MEDIUM, SMALL, SMALL)
+        self._column.setSpacing(2)
+        self._build()
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+
+    def _build(self) -> None:
+        head = QVBoxLayout()
+        head.setContentsMargins(TIGHT, 0, TIGHT, MEDIUM)
+        head.setSpacing(TIGHT)
+        for widget in self._head:
+            head.addWidget(widget)
+        self._column.addLayout(head)
+        for place in PLACES:
+            button = RailButton(place.name, self._texts.gettext(place.label))
+            button.clicked.connect(lambda _checked=False, name=place.name: self.chosen.emit(name))
+            self._group.addButton(button)
+            self._column.addWidget(button)
+            self._buttons[place.name] = button
+        self._column.addStretch(1)
+
+    def show_mission(self, mission: Mission) -> None:
+        """Name the assessment."""
+        self._country.setText(mission.country_name or self._texts.country(mission.m49) or mission.country)
+        round_name = self._texts.gettext("Round {name}").format(name=mission.round) if mission.round else ""
+        self._round.setText(round_name)
+        self._round.setHidden(not round_name or self._is_compact)
+
+    def show_progress(self, share: Fraction) -> None:
+        """Show how much has been asked."""
+        self._line.set_share(share)
+        self._progress.setText(self._texts.gettext("{share} asked").format(share=self._texts.percent(share)))
+
+    def mark(self, name: str) -> None:
+        """Mark the page shown."""
+        self._buttons[name].setChecked(True)
+
+    @property
+    def _is_compact(self) -> bool:
+        return next(iter(self._buttons.values())).is_compact
+
+    def set_compact(self, *, is_compact: bool) -> None:
+        """Show icons alone where the window is narrow; labels become tool tips."""
+        if is_compact == self._is_compact:
+            return
+        for button in self._buttons.values():
+            button.is_compact = is_compact
+            button.setToolTip(button.text() if is_compact else "")
+        for widget in self._head:
+            widget.setVisible(not is_compact)
+        self._widen()
+
+    def _widen(self) -> None:
+        """Make all buttons as wide as the one that needs most."""
+        widest = max(button.needed_width() for button in self._buttons.values())
+        for button in self._buttons.values():
+            button.room = widest
+            button.updateGeometry()
+        self.setFixedWidth(widest + 2 * SMALL + 1)
+
+    def showEvent(self, _event: QEvent) -> None:
+        """Take the width the labels need."""
+        self._widen()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the width the labels need at another zoom."""
+        super().changeEvent(event)
+        if is_font_change(event):
+            self._widen()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the ground and the line towards the page."""
+        shades = colours()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(shades.surface))
+        edge = QStyle.visualRect(self.layoutDirection(), self.rect(), QRect(self.width() - 1, 0, 1, self.height()))
+        painter.fillRect(edge, QColor(shades.line))
+        painter.end()

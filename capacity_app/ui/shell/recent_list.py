@@ -1,0 +1,171 @@
+"""The recently open assessments as rich rows, shown without opening a file."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from capacity_app.texts import Texts
+from capacity_app.ui.look.marks import paint_ring
+from capacity_app.ui.look.painting import has, paint_focus, rounded
+from capacity_app.ui.look.palette import colours
+from capacity_app.ui.look.theme import MEDIUM, Role, font_for
+from capacity_app.ui.shell.settings import Recent
+
+Index = QModelIndex | QPersistentModelIndex
+_NO_PARENT = QModelIndex()
+_ROW_ROLE = int(Qt.ItemDataRole.UserRole)
+_LEADING = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+
+
+def title_of(texts: Texts, recent: Recent) -> str:
+    """Name a recent assessment by country and round."""
+    country = recent.country_name or (texts.country(recent.m49) if recent.m49 else recent.country)
+    name = country or Path(recent.file).stem
+    return texts.gettext("{country}, {round}").format(country=name, round=recent.round) if recent.round else name
+
+
+def detail_of(texts: Texts, recent: Recent) -> str:
+    """Say how far it has come and when it was changed, or that it is gone."""
+    if recent.is_missing:
+        return texts.gettext("The file is not there any more: it was moved, renamed or removed.")
+    parts = [texts.gettext("{share} asked").format(share=texts.percent(Fraction(recent.share, 100)))]
+    if recent.changed:
+        parts.append(texts.gettext("last change {time}").format(time=texts.date_time(recent.changed)))
+    return " · ".join(parts)
+
+
+class _Rows(QAbstractListModel):
+    """A thin model over what is remembered."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self._texts = texts
+        self.rows: tuple[Recent, ...] = ()
+
+    def show(self, rows: Sequence[Recent]) -> None:
+        """Show other rows."""
+        self.beginResetModel()
+        self.rows = tuple(rows)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+        """Give the number of rows."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Give a row, its title, or all it says."""
+        recent = self.rows[index.row()]
+        if role == _ROW_ROLE:
+            return recent
+        title = title_of(self._texts, recent)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return title
+        is_spoken = role == Qt.ItemDataRole.AccessibleTextRole
+        return f"{title}. {detail_of(self._texts, recent)} {recent.file}" if is_spoken else None
+
+
+class _Painter(QStyledItemDelegate):
+    """Paints a row: a ring of completeness, the title, the detail, and where the file lies."""
+
+    def __init__(self, texts: Texts, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._texts = texts
+
+    def _heights(self) -> tuple[int, int]:
+        return QFontMetrics(font_for(Role.QUESTION)).height(), QFontMetrics(font_for(Role.CAPTION)).height()
+
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """Give room for three lines."""
+        high, low = self._heights()
+        return QSize(option.rect.width(), high + 2 * low + 2 * MEDIUM + 4)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint a row."""
+        shades, recent = colours(), index.data(_ROW_ROLE)
+        area = option.rect.adjusted(2, 2, -2, -2)
+        if has(option, QStyle.StateFlag.State_Selected):
+            rounded(painter, QRectF(area), fill=shades.accent_tint)
+        elif has(option, QStyle.StateFlag.State_MouseOver):
+            rounded(painter, QRectF(area), fill=shades.hover)
+        painter.save()
+        painter.setLayoutDirection(option.direction)
+        self._paint_row(painter, option, area, recent)
+        painter.restore()
+        is_focused = option.widget is not None and option.widget.hasFocus()
+        if has(option, QStyle.StateFlag.State_HasFocus) and is_focused:
+            paint_focus(painter, area)
+
+    def _paint_row(self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, recent: Recent) -> None:
+        shades = colours()
+        high, low = self._heights()
+        ring = round(high * 1.2)
+        indent = MEDIUM + ring + MEDIUM
+        is_missing = recent.is_missing
+
+        def placed(x: int, y: int, width: int, height: int) -> QRect:
+            return QStyle.visualRect(option.direction, area, QRect(area.x() + x, area.y() + y, width, height))
+
+        if not is_missing:
+            spot = placed(MEDIUM, (area.height() - ring) // 2, ring, ring)
+            paint_ring(painter, QRectF(spot), Fraction(recent.share, 100))
+        lines = (
+            (title_of(self._texts, recent), Role.QUESTION, shades.muted if is_missing else shades.text, high),
+            (detail_of(self._texts, recent), Role.CAPTION, shades.danger if is_missing else shades.muted, low),
+            (recent.file, Role.CAPTION, shades.muted, low),
+        )
+        top = MEDIUM - 2
+        for text, role, ink, height in lines:
+            font = font_for(role)
+            painter.setFont(font)
+            painter.setPen(QColor(ink))
+            room = area.width() - indent - MEDIUM
+            elide = Qt.TextElideMode.ElideMiddle if text == recent.file else Qt.TextElideMode.ElideRight
+            shown = QFontMetrics(font).elidedText(text, elide, room)
+            painter.drawText(placed(indent, top, room, height), _LEADING, shown)
+            top += height + 1
+
+
+class RecentList(QListView):
+    """The rows. ``opened`` carries a file to open, ``forgotten`` one to take off the list."""
+
+    opened = Signal(str)
+    forgotten = Signal(str)
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self.rows = _Rows(texts)
+        self.setModel(self.rows)
+        self.setItemDelegate(_Painter(texts, self))
+        self.setObjectName("recent")
+        self.setAccessibleName(texts.gettext("Recent assessments"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.clicked.connect(self._open)
+
+    def _open(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.opened.emit(self.rows.rows[index.row()].file)
+
+    def show_recent(self, rows: Sequence[Recent]) -> None:
+        """Show other rows, the first one current."""
+        self.rows.show(rows)
+        if rows:
+            self.setCurrentIndex(self.rows.index(0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open with Enter, forget with Delete."""
+        index = self.currentIndex()
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._open(index)
+        elif event.key() == Qt.Key.Key_Delete and index.isValid():
+            self.forgotten.emit(self.rows.rows[index.row()].file)
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,163 @@
+"""What the window remembers between two starts: recent files, its shape, language, colours and name."""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from capacity_app.ui.look.palette import Scheme
+from capacity_app.ui.look.theme import ZOOMS
+
+MOST_RECENT = 12
+SUFFIX = ".assessment"
+"""How the name of an assessment's file ends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recent:
+    """One recently open assessment, as the start page shows it without opening the file.
+
+    ``share`` is the completeness in whole percent, ``changed`` the last change (ISO 8601); ``page`` and
+    ``address`` are where the person left off.
+    """
+
+    file: str
+    country: str = ""
+    m49: str = ""
+    country_name: str = ""
+    round: str = ""
+    share: int = 0
+    changed: str = ""
+    page: str = ""
+    address: str = ""
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the file is not where it was."""
+        return not os.path.isfile(self.file)  # noqa: PTH113 - a Path raises where a remembered name is too long
+
+
+def _recent(data: object) -> Recent | None:
+    """Read one remembered file; a settings file that somebody edited must not stop the window."""
+    if not isinstance(data, Mapping) or not isinstance(data.get("file"), str):
+        return None
+    wanted = {field.name: str if field.name != "share" else int for field in fields(Recent)}
+    return Recent(**{name: data[name] for name, kind in wanted.items() if isinstance(data.get(name), kind)})
+
+
+def _changed(recent: Recent, changes: Mapping[str, str | int]) -> Recent:
+    found = _recent({**asdict(recent), **changes})
+    return found or recent
+
+
+class Settings:
+    """Typed access to one settings file; what is missing or unreadable has its default."""
+
+    def __init__(self, file: Path) -> None:
+        self._stored = QSettings(str(file), QSettings.Format.IniFormat)
+
+    def _text(self, key: str, default: str = "") -> str:
+        value = self._stored.value(key, default)
+        return value if isinstance(value, str) else default
+
+    def _bytes(self, key: str) -> QByteArray:
+        value = self._stored.value(key)
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def recent(self) -> tuple[Recent, ...]:
+        """Give the recently open assessments, the last one first."""
+        try:
+            stored = json.loads(self._text("recent", "[]"))
+        except ValueError:
+            return ()
+        found = (_recent(entry) for entry in stored) if isinstance(stored, list) else ()
+        return tuple(entry for entry in found if entry)[:MOST_RECENT]
+
+    def recent_of(self, file: Path) -> Recent:
+        """Give what is remembered about a file."""
+        return next((entry for entry in self.recent() if entry.file == str(file)), Recent(file=str(file)))
+
+    def remember(self, recent: Recent) -> None:
+        """Put a file first among the recent ones."""
+        self._keep((recent, *(entry for entry in self.recent() if entry.file != recent.file)))
+
+    def update(self, file: Path, **changes: str | int) -> None:
+        """Change what is remembered about a file without moving it."""
+        if any(entry.file == str(file) for entry in self.recent()):
+            self._keep(_changed(e, changes) if e.file == str(file) else e for e in self.recent())
+
+    def forget(self, file: str) -> None:
+        """Take a file off the list; the file itself stays."""
+        self._keep(entry for entry in self.recent() if entry.file != file)
+
+    def _keep(self, recent: Iterable[Recent]) -> None:
+        self._stored.setValue("recent", json.dumps([asdict(entry) for entry in tuple(recent)[:MOST_RECENT]]))
+
+    @property
+    def language(self) -> str:
+        """The interface's language (BCP 47); empty follows the system."""
+        return self._text("language")
+
+    @language.setter
+    def language(self, language: str) -> None:
+        self._stored.setValue("language", language)
+
+    @property
+    def scheme(self) -> str:
+        """The colour scheme, one of ``Scheme``."""
+        scheme = self._text("scheme", Scheme.SYSTEM)
+        return scheme if scheme in set(Scheme) else Scheme.SYSTEM
+
+    @scheme.setter
+    def scheme(self, scheme: str) -> None:
+        self._stored.setValue("scheme", scheme)
+
+    @property
+    def zoom(self) -> int:
+        """The text size in percent, one of the offered ones."""
+        text = self._text("zoom", str(ZOOMS[0]))
+        return int(text) if text.isdecimal() and int(text) in ZOOMS else ZOOMS[0]
+
+    @zoom.setter
+    def zoom(self, zoom: int) -> None:
+        self._stored.setValue("zoom", str(zoom))
+
+    @property
+    def author(self) -> str:
+        """The name in whose hand answers are recorded."""
+        return self._text("author")
+
+    @author.setter
+    def author(self, author: str) -> None:
+        self._stored.setValue("author", author)
+
+    @property
+    def offers_pseudo(self) -> bool:
+        """Whether the made-up language that shows clipped labels is offered; set by hand in the file."""
+        return self._text("pseudo") == "true"
+
+    @property
+    def folder(self) -> Path:
+        """The folder where the person last kept a file; the home folder at first."""
+        folder = Path(self._text("folder") or Path.home())
+        return folder if folder.is_dir() else Path.home()
+
+    @folder.setter
+    def folder(self, folder: Path) -> None:
+        self._stored.setValue("folder", str(folder))
+
+    @property
+    def geometry(self) -> QByteArray:
+        """The window's place and size, as Qt keeps it."""
+        return self._bytes("geometry")
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._stored.setValue("geometry", geometry)
+
+    def sync(self) -> None:
+        """Write to disk now."""
+        self._stored.sync()

@@ -1,0 +1,318 @@
+"""One open assessment: the rail, its pages built when first seen, and the banners above them."""
+
+from collections.abc import Callable
+from datetime import datetime
+from fractions import Fraction
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from capacity_app.domain.answers import Address
+from capacity_app.domain.completeness import of_sheet
+from capacity_app.domain.problems import KnownError
+from capacity_app.domain.quality import Finding
+from capacity_app.services.assessment_session import AssessmentSession
+from capacity_app.services.changes import Change, EntryChange, SaveFailed
+from capacity_app.texts import Texts
+from capacity_app.ui.bridge import Bridge, SaveNews
+from capacity_app.ui.look.alerts import BannerArea, Tone
+from capacity_app.ui.look.cards import scrolling
+from capacity_app.ui.questionnaire.questionnaire_page import QuestionnairePage
+from capacity_app.ui.registers.entry_words import REGISTER_TITLES, Vocabulary
+from capacity_app.ui.shell.rail import PLACES, Rail
+from capacity_app.ui.shell.save_state import SaveState
+from capacity_app.ui.shell.settings import Recent, Settings
+from capacity_app.ui.undo_words import describe
+
+if TYPE_CHECKING:
+    from capacity_app.ui.gaps.gaps_page import GapsPage
+    from capacity_app.ui.registers.registers_page import RegistersPage
+    from capacity_app.ui.shell.report_page import ReportPage
+
+_WIDE = frozenset({"gaps", "registers"})
+"""Pages that fill the window and scroll as a whole only where it is too small."""
+_Maker = Callable[[], QWidget]
+_NARROW = 62
+"""Letters of width below which the rail shows icons alone."""
+_REST_MS = 250
+
+
+def first_stop(page: QWidget) -> QWidget | None:
+    """Find the first widget of a page that Tab would come to."""
+    widget = page.nextInFocusChain()
+    while widget is not None and widget is not page:
+        can_stop = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled() and not widget.focusProxy()
+        if can_stop and page.isAncestorOf(widget) and widget.isVisibleTo(page):
+            return widget
+        widget = widget.nextInFocusChain()
+    return None
+
+
+class Workspace(QWidget):
+    """Everything around one session. ``copy_wanted`` asks to save a copy elsewhere.
+
+    ``counted`` tells that it is known anew how much has been asked.
+    """
+
+    copy_wanted = Signal()
+    counted = Signal()
+    steps_changed = Signal()
+
+    def __init__(self, session: AssessmentSession, news: SaveNews, texts: Texts, settings: Settings) -> None:
+        super().__init__()
+        self.session, self._texts, self._settings = session, texts, settings
+        self.bridge = Bridge(session, news, self)
+        self.state = SaveState(self.bridge, texts)
+        self._words = Vocabulary(texts, session)
+        self.address: Address | None = None
+        self.rail = Rail(texts)
+        self.banners = BannerArea(texts)
+        self._stack = QStackedWidget()
+        self._pages: dict[str, QWidget] = {}
+        self._holders: dict[str, QWidget] = {}
+        self._makers: dict[str, _Maker] = {
+            "questionnaire": self._make_questionnaire,
+            "scores": self._make_scores,
+            "gaps": self._make_gaps,
+            "registers": self._make_registers,
+            "mission": self._make_mission,
+            "report": self._make_report,
+        }
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._show_progress)
+        self._lay_out()
+        self._connect()
+        self.rail.show_mission(session.mission)
+        # Counting waits until the window stands.
+        self._share = Fraction(0)
+        self._rest.start()
+        self._tell_read_only()
+
+    def _lay_out(self) -> None:
+        middle = QVBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.banners)
+        middle.addWidget(self._stack, 1)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self.rail)
+        line.addLayout(middle, 1)
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self.show_page)
+        self.bridge.changed.connect(self._follow)
+        self.bridge.refused.connect(self._refuse)
+        self.bridge.save_failed.connect(self._tell_failure)
+        self.state.changed.connect(self._clear_failure)
+
+    # -- pages ----------------------------------------------------------------------------------------------------
+
+    def _make_questionnaire(self) -> QWidget:
+        page = QuestionnairePage(self.bridge, self._texts)
+        page.place_changed.connect(self._remember_place)
+        return page
+
+    def _make_scores(self) -> QWidget:
+        from capacity_app.ui.scores.scores_page import ScoresPage  # noqa: PLC0415 - the window opens without this page
+
+        page = ScoresPage(self.bridge, self._texts)
+        page.navigate.connect(self.show_address)
+        page.start_wanted.connect(lambda: self.show_page("questionnaire"))
+        return page
+
+    def _make_gaps(self) -> QWidget:
+        from capacity_app.ui.gaps.gaps_page import GapsPage  # noqa: PLC0415 - the window opens without this page
+
+        page = GapsPage(self.bridge, self._texts)
+        page.navigate.connect(self.show_address)
+        return page
+
+    def _make_registers(self) -> QWidget:
+        from capacity_app.ui.registers.registers_page import RegistersPage  # noqa: PLC0415 - the window opens without this page
+
+        return RegistersPage(self.bridge, self._texts)
+
+    def _make_mission(self) -> QWidget:
+        from capacity_app.ui.registers.mission_page import MissionPage  # noqa: PLC0415 - the window opens without this page
+
+        return MissionPage(self.bridge, self._texts)
+
+    def _make_report(self) -> QWidget:
+        from capacity_app.ui.shell.report_page import ReportPage  # noqa: PLC0415 - the window opens without this page
+
+        page = ReportPage(self.bridge, self._texts, self._settings, self.state)
+        page.wanted.connect(self._show_finding)
+        return page
+
+    def page(self, name: str) -> QWidget:
+        """Give a page, made when it is first wanted."""
+        if name not in self._pages:
+            self._pages[name] = self._makers[name]()
+            self._holders[name] = scrolling(self._pages[name], shrinks=True) if name in _WIDE else self._pages[name]
+            self._stack.addWidget(self._holders[name])
+        return self._pages[name]
+
+    @property
+    def page_name(self) -> str:
+        """The name of the page shown."""
+        shown = self._stack.currentWidget()
+        return next((name for name, holder in self._holders.items() if holder is shown), PLACES[0].name)
+
+    def _bring(self, name: str) -> QWidget:
+        """Show a page; what is being typed on the last one is committed first."""
+        self.bridge.request_flush()
+        page = self.page(name)
+        self._stack.setCurrentWidget(self._holders[name])
+        self.rail.mark(name)
+        return page
+
+    def show_page(self, name: str) -> None:
+        """Show a page with the cursor where one goes on, unless one is going through the rail."""
+        is_in_rail = self.rail.isAncestorOf(self.focusWidget() or self)
+        page = self._bring(name)
+        if isinstance(page, QuestionnairePage) and self.address is not None and not is_in_rail:
+            page.show_address(self.address)
+        elif not is_in_rail:
+            first = first_stop(page)
+            (first or page).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def questionnaire(self) -> QuestionnairePage:
+        """Show the questionnaire and give it."""
+        page = self._bring("questionnaire")
+        assert isinstance(page, QuestionnairePage)
+        return page
+
+    def show_address(self, address: Address) -> None:
+        """Go to a question, row or cell."""
+        self.questionnaire().show_address(address)
+
+    def start_report(self) -> None:
+        """Go to where a report is made."""
+        self.show_page("report")
+        cast("ReportPage", self.page("report")).start_report()
+
+    def stop_jobs(self) -> None:
+        """Stop what child processes are doing for this assessment."""
+        if "report" in self._pages:
+            cast("ReportPage", self.page("report")).report.job.stop()
+
+    def save_now(self) -> None:
+        """Commit what is being typed; everything else is on its way to the disk already."""
+        self.bridge.request_flush()
+        self.state.refresh()
+
+    def _show_finding(self, finding: Finding) -> None:
+        """Go to the answer, action or register entry a finding is about."""
+        if finding.address is not None:
+            self.show_address(finding.address)
+        elif self.session.entry("actions", finding.entry) is not None:
+            self.show_page("gaps")
+            cast("GapsPage", self.page("gaps")).show_action(finding.entry)
+        else:
+            self._show_entry(finding.entry)
+
+    def _show_entry(self, entry_id: str) -> None:
+        register = next((name for name in REGISTER_TITLES if self.session.entry(name, entry_id)), "")
+        if register:
+            self.show_page("registers")
+            cast("RegistersPage", self.page("registers")).show_register(register, entry_id)
+
+    def _remember_place(self, address: Address) -> None:
+        self.address = address
+
+    # -- following ------------------------------------------------------------------------------------------------
+
+    def _follow(self, change: Change | EntryChange) -> None:
+        self.banners.clear("refused")
+        self._name_step(change)
+        if isinstance(change, EntryChange) and change.register == "mission":
+            self.rail.show_mission(self.session.mission)
+        self._rest.start()
+
+    def _name_step(self, change: Change | EntryChange) -> None:
+        """Write what the last undoable step did on it, where nobody has."""
+        stack = self.bridge.undo_stack
+        command = stack.command(stack.index() - 1) if stack.index() else None
+        if command is not None and not command.text():
+            command.setText(describe(self._words, change))
+        self.steps_changed.emit()
+
+    @property
+    def first_address(self) -> Address:
+        """The first question."""
+        return Address(next(self.session.instrument.questions()).id)
+
+    @property
+    def respondent(self) -> str:
+        """The agency in whose name answers are given; empty while there is none."""
+        agency = self.bridge.respondent
+        return self._words.wording.agency(agency) if agency else ""
+
+    @property
+    def title(self) -> str:
+        """Which assessment this is."""
+        mission = self.session.mission
+        return f"{mission.country_name or mission.country} {mission.round}".strip()
+
+    def summary(self) -> Recent:
+        """Give what the start page shows of this file, and where the person is."""
+        file, mission = self.session.file, self.session.mission
+        changed = datetime.fromtimestamp(file.stat().st_mtime).astimezone() if file.exists() else None
+        return Recent(
+            file=str(file),
+            country=mission.country,
+            m49=mission.m49,
+            country_name=mission.country_name,
+            round=mission.round,
+            share=int(self.share * 100),
+            changed=changed.isoformat(timespec="seconds") if changed else "",
+            page=self.page_name,
+            address=str(self.address) if self.address else "",
+        )
+
+    @property
+    def share(self) -> Fraction:
+        """How much has been asked, 0 to 1."""
+        if self._rest.isActive():
+            self._rest.stop()
+            self._show_progress()
+        return self._share
+
+    def _show_progress(self) -> None:
+        self._share = of_sheet(self.session.sheet).share
+        self.rail.show_progress(self._share)
+        self.counted.emit()
+
+    def _refuse(self, error: KnownError) -> None:
+        self.banners.tell("refused", Tone.WARNING, error.text(self._texts.gettext))
+
+    def _tell_read_only(self) -> None:
+        reason = self.session.read_only_reason
+        if reason is not None:
+            save = (self._texts.gettext("Save a copy to work on"), self.copy_wanted.emit)
+            self.banners.tell("read only", Tone.INFORMATION, reason.text(self._texts.gettext), [save])
+
+    def _tell_failure(self, failed: SaveFailed) -> None:
+        say = self._texts.gettext
+        count = self._texts.ngettext(
+            "{count} change is kept in memory.", "{count} changes are kept in memory.", failed.waiting
+        ).format(count=self._texts.number(failed.waiting))
+        sentence = f"{failed.error.text(say)} {count}"
+        retry = (say("Try again"), self.session.retry)
+        save = (say("Save a copy elsewhere"), self.copy_wanted.emit)
+        self.banners.tell("save", Tone.DANGER, sentence, [save, retry])
+
+    def _clear_failure(self) -> None:
+        if self.state.is_safe:
+            self.banners.clear("save")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the page the room of the rail's labels where the window is narrow."""
+        super().resizeEvent(event)
+        self.rail.set_compact(is_compact=self.width() < _NARROW * self.fontMetrics().averageCharWidth() * 2)
