@@ -272,13 +272,14 @@ def import_(texts: Texts, file: Path, source: Path, dry_run: bool, as_json: bool
 
 @click.pass_obj
 def check(texts: Texts, file: Path, as_json: bool) -> int:  # noqa: FBT001 - click passes options by name
-    """List everything weak."""
+    """List damage of the file and everything weak in the assessment."""
     session = _open(file)
     try:
+        damage = session.check_file()
         findings = check_quality(session.dossier(), session.sheet, session.gaps())
     finally:
         session.close()
-    found = [finding.problem for finding in findings]
+    found = [*damage, *(finding.problem for finding in findings)]
     if as_json:
         _print_json([problem_data(problem, texts.gettext) for problem in found])
     else:

@@ -1,6 +1,8 @@
 """The command line as a person and as a program use it, in real child processes."""
 
 import json
+import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -107,6 +109,17 @@ def test_weak_points_are_listed(demonstration: Path, empty: Path) -> None:
     found = json.loads(run("check", demonstration, "--json", code=1))
     assert {"code", "severity", "place", "message"} <= set(found[0])
     assert run("check", empty, code=1)
+
+
+def test_an_answer_changed_behind_our_back_is_named(demonstration: Path, tmp_path: Path) -> None:
+    file = tmp_path / "edited.assessment"
+    shutil.copy(demonstration, file)
+    connection = sqlite3.connect(file)
+    with connection:
+        connection.execute("UPDATE answers SET value = '0' WHERE question = 'v.data-strategy'")
+    connection.close()
+    places = {problem["code"]: problem["place"] for problem in json.loads(run("check", file, "--json", code=1))}
+    assert "v.data-strategy" in places["file.answers"]
 
 
 def test_instruments_are_listed_checked_and_shown(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from fractions import Fraction
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from capacity_app.domain.answers import State
@@ -101,8 +101,3 @@ def paint_ring(painter: QPainter, box: QRectF, share: Fraction) -> None:
         painter.setPen(QPen(QColor(shades.edge), 1.2))
         painter.drawEllipse(box.adjusted(1, 1, -1, -1))
     painter.restore()
-
-
-def paint_conflict(painter: QPainter, centre: QPointF, size: float) -> None:
-    """Paint the sign that answers differ around a point."""
-    paint_mark(painter, QRectF(centre.x() - size / 2, centre.y() - size / 2, size, size), Mark.CONFLICT)
