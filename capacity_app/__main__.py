@@ -20,7 +20,7 @@ def main() -> None:
         from capacity_app.app import run  # noqa: PLC0415 - the command line must start without Qt
 
         sys.exit(run(Path(arguments[0]) if arguments else None))
-    from capacity_app.cli import main as run_command  # noqa: PLC0415 - the window must start without click
+    from capacity_app.cli.commands import main as run_command  # noqa: PLC0415 - the window must start without click
 
     sys.exit(run_command(arguments))
 

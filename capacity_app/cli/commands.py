@@ -1,0 +1,83 @@
+"""The command line as a whole: which commands there are, in which language, and what a mistake of ours says."""
+
+import logging
+import os
+from collections.abc import Sequence
+
+import click
+
+from capacity_app import __version__, paths
+from capacity_app.cli.checks import check_command
+from capacity_app.cli.instruments import instrument_group
+from capacity_app.cli.intake import import_command
+from capacity_app.cli.making import demo_command, new_command
+from capacity_app.cli.reports import export_command, report_command
+from capacity_app.cli.scores import score_command
+from capacity_app.cli.speaking import DONE, PROBLEMS
+from capacity_app.domain.problems import KnownError
+from capacity_app.texts import Texts, available_languages
+
+_COMMANDS = (
+    new_command,
+    demo_command,
+    import_command,
+    export_command,
+    score_command,
+    report_command,
+    check_command,
+    instrument_group,
+)
+"""What describes each command, in the order of the help."""
+
+
+def command_line(texts: Texts) -> click.Group:
+    """Build the command line in one language."""
+    _ = texts.gettext
+    commands = [describe(_) for describe in _COMMANDS]
+    group = click.Group(
+        "capacity-app",
+        commands=commands,
+        context_settings={"obj": texts, "help_option_names": ["-h", "--help"]},
+        help=_("Offline assessment of national statistical capacity. Without a command, the window opens."),
+    )
+    return click.version_option(__version__, prog_name="capacity-app")(group)
+
+
+def interface_language() -> str:
+    """Choose the first language of the environment that has a translation; English otherwise."""
+    known = available_languages()
+    named = os.environ.get("LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    wanted = (part.split(".")[0].replace("_", "-") for part in named.split(":"))
+    return next((choice for tag in wanted for choice in (tag, tag.split("-")[0]) if choice in known), "en")
+
+
+def _report_bug(texts: Texts, error: Exception) -> int:
+    log = paths.log_file()
+    log.parent.mkdir(parents=True, exist_ok=True)
+    logging.basicConfig(filename=log, format="%(asctime)s %(message)s")
+    logging.getLogger(__name__).error("unexpected error on the command line", exc_info=error)
+    click.echo(
+        texts.gettext(
+            "The program made a mistake and stopped. Your assessment is as it was. Please send us this file: {log}"
+        ).format(log=log),
+        err=True,
+    )
+    return PROBLEMS
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and give its exit code."""
+    texts = Texts(interface_language())
+    try:
+        result = command_line(texts).main(args=list(arguments), prog_name="capacity-app", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        return PROBLEMS
+    except KnownError as error:
+        click.echo(error.text(texts.gettext), err=True)
+        return PROBLEMS
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a sentence and a log, never a traceback
+        return _report_bug(texts, error)
+    return result if isinstance(result, int) else DONE

@@ -1,0 +1,89 @@
+"""The commands that write files for others: report, export."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from capacity_app.cli.speaking import DONE, PROBLEMS, file_argument, open_assessment, print_line, say
+from capacity_app.domain.problems import KnownError, Translate
+from capacity_app.texts import Texts
+
+
+def _progress_printer(is_wanted: bool) -> Callable[[str, float], None] | None:  # noqa: FBT001 - a flag of the command
+    def tell(step: str, share: float) -> None:
+        click.echo(json.dumps({"step": step, "share": round(share, 3)}, ensure_ascii=False))
+        sys.stdout.flush()
+
+    return tell if is_wanted else None
+
+
+@click.pass_obj
+def report(
+    texts: Texts,
+    file: Path,
+    out: Path,
+    language: str,
+    profile: str,
+    progress: bool,  # noqa: FBT001 - click passes options by name
+) -> int:
+    """Write a report; with --progress as JSON lines for the window."""
+    from capacity_app.services.reporting import write_report  # noqa: PLC0415 - only this command needs it
+
+    session = open_assessment(file)
+    try:
+        dossier = session.dossier()
+    finally:
+        session.close()
+    tell = _progress_printer(progress)
+    try:
+        write_report(dossier, out, texts=Texts(language or dossier.mission.language), profile=profile, progress=tell)
+    except KnownError as error:
+        if not progress:
+            raise
+        print_line({"error": error.text(texts.gettext)})
+        return PROBLEMS
+    if progress:
+        print_line({"done": True, "file": str(out)})
+    else:
+        say(texts.gettext("Wrote {file}.").format(file=out))
+    return DONE
+
+
+@click.pass_obj
+def export(texts: Texts, file: Path, out: Path) -> int:
+    """Write the whole assessment for other programs."""
+    from capacity_app.services.exporting import export as write  # noqa: PLC0415 - only this command needs it
+
+    session = open_assessment(file)
+    try:
+        write(session, out, texts)
+    finally:
+        session.close()
+    say(texts.gettext("Wrote {file}.").format(file=out))
+    return DONE
+
+
+def report_command(_: Translate) -> click.Command:
+    """Describe ``report``."""
+    profiles = click.Choice(["full", "no-scores", "no-names"])
+    params: list[click.Parameter] = [
+        file_argument(),
+        file_argument("out", is_new=True),
+        click.Option(["--language"], default="", help=_("Language of the report; the assessment's own if left out.")),
+        click.Option(["--profile"], type=profiles, default="full", show_default=True, help=_("What to leave out.")),
+        click.Option(["--progress"], is_flag=True, help=_("Print progress as JSON lines.")),
+    ]
+    return click.Command("report", callback=report, params=params, help=_("Write a .pdf, .html or .xlsx report."))
+
+
+def export_command(_: Translate) -> click.Command:
+    """Describe ``export``."""
+    return click.Command(
+        "export",
+        callback=export,
+        params=[file_argument(), file_argument("out", is_new=True)],
+        help=_("Write everything as .json, all answers as .csv, or the workbook as .xlsx."),
+    )

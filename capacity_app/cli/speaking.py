@@ -1,0 +1,65 @@
+"""What every command needs: printing, listing problems, opening a file, common options."""
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from capacity_app.domain.problems import Problem, Translate
+from capacity_app.services import identity
+from capacity_app.services.assessment_session import AssessmentSession
+
+DONE, PROBLEMS = 0, 1
+FILE = click.Path(path_type=Path)
+NEW_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+def say(sentence: str = "") -> None:
+    """Print a sentence."""
+    click.echo(sentence)
+
+
+def print_json(data: Any) -> None:  # noqa: ANN401 - anything JSON can hold
+    """Print data for other programs."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def print_line(data: dict[str, Any]) -> None:
+    """Print one line of JSON for the window."""
+    click.echo(json.dumps(data, ensure_ascii=False))
+
+
+def list_problems(problems: Iterable[Problem], translate: Translate) -> None:
+    """Print problems with their places."""
+    for problem in problems:
+        say(f"{problem.place}: {problem.text(translate)}")
+
+
+def person() -> str:
+    """Name who works on the command line, as the system knows them."""
+    return os.environ.get("USER") or os.environ.get("USERNAME") or ""
+
+
+def open_assessment(file: Path, *, read_only: bool = True) -> AssessmentSession:
+    """Open an assessment in the name of who works on the command line; raises KnownError."""
+    return AssessmentSession(file, author=person(), device=identity.device_id(), read_only=read_only)
+
+
+def as_json_option(_: Translate) -> click.Option:
+    """Describe ``--json``."""
+    return click.Option(["--json", "as_json"], is_flag=True, help=_("Print machine-readable results."))
+
+
+def file_argument(name: str = "file", *, is_new: bool = False) -> click.Argument:
+    """Describe the argument that names an assessment or another file."""
+    return click.Argument([name], type=NEW_FILE if is_new else FILE)
+
+
+def supplement_option(_: Translate) -> click.Option:
+    """Describe ``--supplement``."""
+    return click.Option(
+        ["--supplement"], multiple=True, help=_("Add a supplement: T, LB, CH, or a file of your own. May be repeated.")
+    )
