@@ -9,9 +9,9 @@ RUN_PACKAGES  := python3-venv libegl1 libgl1 libopengl0 libxkbcommon0 libxkbcomm
                  libglib2.0-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 \
                  libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 \
                  libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-TEST_PACKAGES := xvfb xdotool poppler-utils strace
+TEST_PACKAGES := xvfb xdotool openbox poppler-utils strace
 
-.PHONY: run test lint bench torture wheel clean
+.PHONY: run test lint bench torture pictures wheel clean
 
 DEMO := build/demonstration
 
@@ -43,6 +43,9 @@ torture: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks $(if $(STRICT),--strict)
+
+pictures: $(VENV)/.dev
+	$(BIN)/python -m tests.pictures
 
 wheel: $(VENV)/.dev
 	$(BIN)/python -m pip wheel --no-deps --wheel-dir dist .

@@ -1,5 +1,6 @@
 """The one way in: the window, or with a subcommand the command line. Neither imports what only the other needs."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -17,6 +18,8 @@ def main() -> None:
     """Start the window or run one command, and end with its exit code."""
     arguments = sys.argv[1:]
     if is_for_window(arguments):
+        # Hardly anything made while starting is garbage, and looking for it would take a tenth of the time.
+        gc.disable()
         from capacity_app.app import run  # noqa: PLC0415 - the command line must start without Qt
 
         sys.exit(run(Path(arguments[0]) if arguments else None))

@@ -1,11 +1,12 @@
 """The window's start: application, theme, words, settings and the last resort for our own mistakes, wired together."""
 
+import gc
 import logging
 import sys
-from logging.handlers import RotatingFileHandler
+from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator
+from PySide6.QtCore import QObject, Qt, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -13,19 +14,24 @@ from capacity_app import paths
 from capacity_app.services import identity
 from capacity_app.texts import ENGLISH, Texts, available_languages
 from capacity_app.ui.look.theme import apply_theme, set_zoom
-from capacity_app.ui.shell.bug_report import BugDialog, BugWatch
+from capacity_app.ui.shell.bug_watch import BugWatch
 from capacity_app.ui.shell.main_window import MainWindow
 from capacity_app.ui.shell.settings import Settings
 
 _LOG_BYTES = 500_000
+_SETTLED_MS = 1_000
+"""When the window surely stands after its start."""
 
 
 def _start_log() -> None:
-    """Write warnings and mistakes to the log file; without a place for it, to nowhere."""
+    """Write warnings and mistakes to the log file, put aside once it is long; without a place for it, to nowhere."""
     file = paths.log_file()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        handler: logging.Handler = RotatingFileHandler(file, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8")
+        with suppress(FileNotFoundError):
+            if file.stat().st_size > _LOG_BYTES:
+                file.replace(file.with_name(f"{file.name}.1"))
+        handler: logging.Handler = logging.FileHandler(file, encoding="utf-8")
     except OSError:
         handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
@@ -34,9 +40,13 @@ def _start_log() -> None:
 
 def language_for(settings: Settings) -> str:
     """Choose the window's language: the person's choice, else the desktop's first one we have, else English."""
-    known = available_languages()
     if settings.language:
         return settings.language
+    known = available_languages()
+    if known == (ENGLISH,):
+        return ENGLISH
+    from PySide6.QtCore import QLocale  # noqa: PLC0415 - its lists of all languages and countries cost 10 ms
+
     wanted = QLocale.system().uiLanguages()
     return next((c for tag in wanted for c in (tag, tag.split("-")[0]) if c in known), ENGLISH)
 
@@ -64,6 +74,10 @@ class Shell(QObject):
             Qt.LayoutDirection.RightToLeft if texts.right_to_left else Qt.LayoutDirection.LeftToRight
         )
         QApplication.removeTranslator(self._translator)
+        if texts.language == ENGLISH:
+            return  # what Qt speaks by itself
+        from PySide6.QtCore import QLibraryInfo, QLocale  # noqa: PLC0415 - as above
+
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         if self._translator.load(QLocale(texts.language), "qtbase", "_", folder):
             QApplication.installTranslator(self._translator)
@@ -86,7 +100,15 @@ class Shell(QObject):
             change()
 
     def _show_bug(self, report: str) -> None:
+        from capacity_app.ui.shell.bug_report import BugDialog  # noqa: PLC0415 - a start without mistakes needs it not
+
         BugDialog(self._texts, report, str(paths.log_file()), self.window).open()
+
+
+def _collect_again() -> None:
+    """Look for garbage again, except among what the start has made."""
+    gc.freeze()
+    gc.enable()
 
 
 def run(file: Path | None = None) -> int:
@@ -104,4 +126,5 @@ def run(file: Path | None = None) -> int:
     if file is not None:
         shell.window.open_file(file)
     shell.window.show()
+    QTimer.singleShot(_SETTLED_MS, app, _collect_again)
     return app.exec()

@@ -45,3 +45,5 @@ LEVEL_SIGNS = ("○", "◔", "◑", "●")
 """One sign per level 0-3."""
 OPEN_SIGN = "?"
 NOT_APPLICABLE_SIGN = "–"
+NAMED_SIGN = "✓"
+"""Named, where nothing is scored."""

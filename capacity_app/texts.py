@@ -5,11 +5,13 @@ The report's language is not the interface's, so whoever shows words gets a ``Te
 
 import datetime as dt
 import gettext
+import logging
 import re
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 
 from babel import Locale, UnknownLocaleError, dates, numbers
@@ -18,7 +20,7 @@ from capacity_app import paths
 
 DOMAIN = "capacity-app"
 PSEUDO = "qps"
-"""A made-up language, 40 % longer and accented, that shows clipped and untranslated labels."""
+"""A made-up language, 40 % longer, accented and mirrored: it shows clipped, untranslated and misplaced labels."""
 
 ENGLISH = "en"
 
@@ -45,11 +47,46 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation(DOMAIN, folder, languages=[language.replace("-", "_")], fallback=True)
 
 
+def _wording_folders(instrument: str) -> tuple[Path, ...]:
+    return (paths.instruments_folder() / instrument, paths.user_instruments_folder() / instrument)
+
+
+@lru_cache(maxsize=16)
+def _worded(file: Path) -> dict[tuple[str, str], str]:
+    """Read an instrument's wording in one language: translations by context and original; none if unreadable."""
+    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415 - a window in one language needs it not
+
+    try:
+        with file.open("rb") as stream:
+            catalogue = read_po(stream, abort_invalid=True)
+    except (OSError, PoFileError, ValueError) as error:
+        logging.getLogger(__name__).warning("the wording %s cannot be read: %s", file, error)
+        return {}
+    return {
+        (entry.context, str(entry.id)): str(entry.string)
+        for entry in catalogue
+        if entry.context and entry.string and not entry.fuzzy
+    }
+
+
+def wording_languages(instrument: str) -> tuple[str, ...]:
+    """Give the languages an instrument is worded in besides its own (BCP 47): one ``.po`` file each beside it."""
+    found = (file.stem.replace("_", "-") for folder in _wording_folders(instrument) for file in folder.glob("*.po"))
+    return tuple(sorted(set(found)))
+
+
 def _stretched(text: str) -> str:
     vowels = str.maketrans("aeiouAEIOU", "àéîöûÀÉÎÖÛ")
     pieces = re.split(r"(\{[^}]*\})", text)
     accented = "".join(piece if piece.startswith("{") else piece.translate(vowels) for piece in pieces)
     return f"⟦{accented}{'~' * (len(text) * 2 // 5)}⟧"
+
+
+@lru_cache(maxsize=4096)
+def _number(locale: Locale, value: Fraction, digits: int) -> str:
+    """Write a number; tables write the same few thousands of times."""
+    pattern = "#,##0" + (f".{'0' * digits}" if digits else "")
+    return str(numbers.format_decimal(rounded(value, digits), format=pattern, locale=locale))
 
 
 @dataclass(frozen=True)
@@ -58,6 +95,7 @@ class Texts:
 
     language: str = ENGLISH
     translations: gettext.NullTranslations = field(init=False, repr=False, compare=False)
+    _wordings: dict[str, tuple[Path, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "translations", _catalogue(self.language))
@@ -78,7 +116,23 @@ class Texts:
         """Translate instrument wording; ``key`` is the permanent id and the part ("iv.policy|anchor 2")."""
         if self.language == PSEUDO or not text:
             return text
-        return self.translations.pgettext(f"{instrument}|{key}", text)
+        for file in self._wording_files(instrument):
+            if worded := _worded(file).get((f"{instrument}|{key}", text)):
+                return worded
+        return text
+
+    def is_worded(self, instrument: str, key: str, text: str) -> bool:
+        """Tell whether instrument wording has a translation here, be it the same word."""
+        files = self._wording_files(instrument)
+        return any((f"{instrument}|{key}", text) in _worded(file) for file in files)
+
+    def _wording_files(self, instrument: str) -> tuple[Path, ...]:
+        known = self._wordings.get(instrument)
+        if known is None:
+            name = f"{self.language.replace('-', '_')}.po"
+            known = tuple(file for folder in _wording_folders(instrument) if (file := folder / name).is_file())
+            self._wordings[instrument] = known
+        return known
 
     @cached_property
     def locale(self) -> Locale:
@@ -90,14 +144,12 @@ class Texts:
 
     @property
     def right_to_left(self) -> bool:
-        """Whether the language is written from right to left."""
-        return self.locale.text_direction == "rtl"
+        """Whether the language is written from right to left; the made-up one is, to show what does not mirror."""
+        return self.language == PSEUDO or self.locale.text_direction == "rtl"
 
     def number(self, value: int | Decimal | Fraction, digits: int = 0) -> str:
         """Write a number, rounded half up."""
-        shown = rounded(Fraction(value), digits)
-        pattern = "#,##0" + (f".{'0' * digits}" if digits else "")
-        return str(numbers.format_decimal(shown, format=pattern, locale=self.locale))
+        return _number(self.locale, Fraction(value), digits)
 
     def percent(self, share: Fraction, digits: int = 0) -> str:
         """Write a share in [0, 1] as a percentage."""

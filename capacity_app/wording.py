@@ -13,11 +13,13 @@ from functools import cached_property
 
 from capacity_app.domain.answers import Address, Layer, State, Value
 from capacity_app.domain.assessment import Progress, Role, Status
+from capacity_app.domain.breakdowns import breakdowns_of
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.gaps import Gap
 from capacity_app.domain.instrument import Column, Concept, Field, Kind, Option, Question, Row, Section
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import BAND_WORDS, Band
+from capacity_app.domain.training import Need
 from capacity_app.texts import Texts
 
 STATE_WORDS: dict[State, str] = {
@@ -113,6 +115,15 @@ class Wording:
         """Word a column of a grid."""
         return self.instrument_text(question.id, f"column {column.id} label", column.label)
 
+    def breakdown(self, question: Question, key: str) -> str:
+        """Word by what a grid breaks its statistics down, by key ("sex")."""
+        found = next((one for one in breakdowns_of(question) if key in one.keys), None)
+        if found is None:
+            return key
+        return (
+            self.option(question, found.column, found.option) if found.option else self.column(question, found.column)
+        )
+
     def gap(self, gap: Gap) -> str:
         """Word what is lacking: the question or the row."""
         return self.row(gap.question, gap.row) if gap.row else self.question(gap.question)
@@ -124,6 +135,13 @@ class Wording:
         supply = next((column for column in gap.question.columns if text in column.actions), None)
         part = f"column {supply.id} action {step}" if gap.row and supply else f"action {step}"
         return self.instrument_text(gap.question.id, part, text)
+
+    def topic(self, need: Need) -> str:
+        """Word a topic of training: as the instrument asks about it, else in our own words."""
+        question = self.dossier.instrument.question_by_id.get(need.address.question) if need.address else None
+        if question is not None and need.topic.row is not None:
+            return self.row(question, need.topic.row)
+        return self.texts.gettext(need.topic.label)
 
     def anchor(self, question: Question, field: Field, level: int) -> str:
         """Word the sentence of one level, empty if the field has none."""

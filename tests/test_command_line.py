@@ -1,6 +1,7 @@
 """The command line as a person and as a program use it, in real child processes."""
 
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -109,6 +110,25 @@ def test_weak_points_are_listed(demonstration: Path, empty: Path) -> None:
     found = json.loads(run("check", demonstration, "--json", code=1))
     assert {"code", "severity", "place", "message"} <= set(found[0])
     assert run("check", empty, code=1)
+
+
+def test_weak_points_stand_in_the_groups_of_the_window(demonstration: Path) -> None:
+    listed = run("check", demonstration, code=1)
+    assert "Agencies disagree (3)\n  section iii," in listed
+    only = json.loads(run("check", demonstration, "--json", "--kind", "conflict", "--section", "VII", code=1))
+    assert [(found["kind"], found["group"], found["section"]) for found in only] == [
+        ("conflict", "Agencies disagree", "vii")
+    ]
+    assert "There is no part" in run("check", demonstration, "--section", "XX", code=1)
+
+
+def test_a_report_of_some_parts_in_two_languages(demonstration: Path, tmp_path: Path) -> None:
+    out = tmp_path / "r.html"
+    run("report", demonstration, out, "--part", "gaps", "--part", "answers", "--second-language", "fr")
+    html = out.read_text(encoding="utf-8")
+    assert re.findall(r'<h1 id="([^"]+)">', html) == ["contents", "gaps", "answers"]
+    assert 'lang="fr" dir="ltr"' in html
+    assert "only in: en" in run("report", demonstration, out, "--second-language", "zz", code=1)
 
 
 def test_an_answer_changed_behind_our_back_is_named(demonstration: Path, tmp_path: Path) -> None:

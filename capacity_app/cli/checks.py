@@ -1,6 +1,8 @@
 """The command that lists everything weak: check."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,33 +16,76 @@ from capacity_app.cli.speaking import (
     print_json,
     say,
 )
-from capacity_app.domain.problems import Translate
-from capacity_app.domain.quality import check_quality
+from capacity_app.domain.findings import KIND_WORDS, Finding, FindingKind, by_kind
+from capacity_app.domain.problems import N_, KnownError, Problem, Translate
+from capacity_app.services.assessment_session import AssessmentSession
+from capacity_app.services.checking import weak_points
 from capacity_app.services.results import problem_data
 from capacity_app.texts import Texts
 
 
+def _wanted(session: AssessmentSession, kind: str, section: str) -> tuple[Finding, ...]:
+    """Keep the findings of one kind and one part, named by its id or its printed number; raises KnownError."""
+    sections = {name: part.id for part in session.instrument.sections for name in (part.number, part.id)}
+    if section and section not in sections:
+        known = ", ".join(part.number for part in session.instrument.sections)
+        raise KnownError(N_("There is no part “{name}”. Choose one of: {known}."), name=section, known=known)
+    return tuple(
+        finding
+        for finding in weak_points(session)
+        if kind in {"", finding.kind} and (not section or finding.section == sections[section])
+    )
+
+
+def _data(damage: Iterable[Problem], findings: Iterable[Finding], texts: Texts) -> list[dict[str, Any]]:
+    say_ = texts.gettext
+    found = [{"kind": "file", "group": _file_title(texts), **problem_data(problem, say_)} for problem in damage]
+    for finding in findings:
+        group = {"kind": finding.kind.value, "group": say_(KIND_WORDS[finding.kind]), "section": finding.section}
+        found.append({**group, **problem_data(finding.problem, say_)})
+    return found
+
+
+def _file_title(texts: Texts) -> str:
+    return texts.gettext("The file itself")
+
+
+def _list_groups(damage: tuple[Problem, ...], findings: Iterable[Finding], texts: Texts) -> None:
+    """Print each group under its name and count."""
+    groups = {_file_title(texts): damage} if damage else {}
+    for kind, found in by_kind(findings).items():
+        groups[texts.gettext(KIND_WORDS[kind])] = tuple(finding.problem for finding in found)
+    for title, problems in groups.items():
+        say(f"{title} ({texts.number(len(problems))})")
+        list_problems(problems, texts.gettext, indent="  ")
+        say()
+
+
 @click.pass_obj
-def check(texts: Texts, file: Path, as_json: bool) -> int:  # noqa: FBT001 - click passes options by name
-    """List damage of the file and everything weak in the assessment."""
+def check(texts: Texts, file: Path, as_json: bool, kind: str, section: str) -> int:  # noqa: FBT001 - as click passes it
+    """List damage of the file and everything weak in the assessment, in the groups of the window."""
     session = open_assessment(file)
     try:
-        damage = session.check_file()
-        findings = check_quality(session.dossier(), session.sheet, session.gaps())
+        damage = () if kind or section else session.check_file()
+        findings = _wanted(session, kind, section)
     finally:
         session.close()
-    found = [*damage, *(finding.problem for finding in findings)]
+    count = len(damage) + len(findings)
     if as_json:
-        print_json([problem_data(problem, texts.gettext) for problem in found])
+        print_json(_data(damage, findings, texts))
     else:
-        list_problems(found, texts.gettext)
-        say(texts.ngettext("{count} point to look at.", "{count} points to look at.", len(found)).format(
-            count=len(found)
-        ))  # fmt: skip
-    return PROBLEMS if found else DONE
+        _list_groups(damage, findings, texts)
+        say(texts.ngettext("{count} point to look at.", "{count} points to look at.", count).format(count=count))
+    return PROBLEMS if count else DONE
 
 
 def check_command(_: Translate) -> click.Command:
     """Describe ``check``."""
-    both: list[click.Parameter] = [file_argument(), as_json_option(_)]
-    return click.Command("check", callback=check, params=both, help=_("List open, weak and contradictory answers."))
+    kinds = click.Choice(["", *(kind.value for kind in FindingKind)])
+    params: list[click.Parameter] = [
+        file_argument(),
+        as_json_option(_),
+        click.Option(["--kind"], type=kinds, default="", help=_("Only this kind of point.")),
+        click.Option(["--section"], default="", help=_("Only one part, by its printed number or id.")),
+    ]
+    return click.Command("check", callback=check, params=params, help=_("List open, weak and contradictory answers."))

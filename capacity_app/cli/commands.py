@@ -7,10 +7,15 @@ from collections.abc import Sequence
 import click
 
 from capacity_app import __version__, paths
+from capacity_app.cli.availability import availability_command
 from capacity_app.cli.checks import check_command
+from capacity_app.cli.find import find_command
+from capacity_app.cli.history import history_command
 from capacity_app.cli.instruments import instrument_group
 from capacity_app.cli.intake import import_command
 from capacity_app.cli.making import demo_command, new_command
+from capacity_app.cli.plan import plan_command, training_command
+from capacity_app.cli.registers import register_group
 from capacity_app.cli.reports import export_command, report_command
 from capacity_app.cli.scores import score_command
 from capacity_app.cli.speaking import DONE, PROBLEMS
@@ -23,8 +28,14 @@ _COMMANDS = (
     import_command,
     export_command,
     score_command,
+    availability_command,
+    plan_command,
+    training_command,
     report_command,
     check_command,
+    history_command,
+    find_command,
+    register_group,
     instrument_group,
 )
 """What describes each command, in the order of the help."""

@@ -1,31 +1,88 @@
 """The commands that make assessments: new, demo."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from capacity_app.cli.instruments import wanted_instrument
-from capacity_app.cli.speaking import DONE, file_argument, person, say, supplement_option
+from capacity_app.cli.instruments import instruments_here, wanted_instrument
+from capacity_app.cli.speaking import DONE, FILE, file_argument, person, say, supplement_option
 from capacity_app.domain.assessment import Mission
+from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.problems import Translate
-from capacity_app.services import identity
+from capacity_app.services import identity, next_round
 from capacity_app.services.assessment_session import create_assessment
 from capacity_app.texts import Texts, m49_of
 
 
-@click.pass_obj
-def new(
+def _continue(
     texts: Texts,
     file: Path,
+    earlier_file: Path,
+    *,
+    country: str,
+    round_: str,
+    instrument: str,
+    supplement: tuple[str, ...],
+    with_actions: bool,
+) -> int:
+    """Make the next round of an earlier assessment."""
+    earlier = next_round.read_earlier(earlier_file, identity.device_id())
+    entry = None if instrument else next_round.continuing(earlier.instrument, instruments_here())
+    supplements = supplement or next_round.supplements_of(earlier.instrument)
+    chosen = earlier.instrument
+    if instrument or supplement:
+        chosen = wanted_instrument(instrument or earlier.instrument.id, supplement, texts)
+    elif entry is not None:
+        chosen = wanted_instrument(str(entry.folder), supplements, texts)
+    mission = next_round.next_mission(earlier.mission, round_, chosen)
+    if country:
+        mission = replace(mission, country=country.upper())
+    counted = next_round.create_next_round(
+        file, earlier, chosen, mission, with_actions=with_actions, author=person(), device=identity.device_id()
+    )
+    _say_made(texts, file, chosen, mission)
+    waiting = texts.ngettext(
+        "{count} answer of {round} waits to be confirmed; nothing counts as given.",
+        "{count} answers of {round} wait to be confirmed; nothing counts as given.",
+        counted.waiting,
+    )
+    say(waiting.format(count=counted.waiting, round=earlier.mission.round))
+    if counted.later or counted.unfit:
+        sentence = texts.gettext("Of {given}: {later} hang on answers that come first, {unfit} have no place any more.")
+        say(sentence.format(given=counted.given, later=counted.later, unfit=counted.unfit))
+    return DONE
+
+
+def _say_made(texts: Texts, file: Path, instrument: Instrument, mission: Mission) -> None:
+    say(texts.gettext("Made {file}: {title}, {country}, {round}.").format(
+        file=file, title=instrument.title, country=mission.country_name, round=mission.round
+    ))  # fmt: skip
+
+
+@click.pass_obj
+def new(  # noqa: PLR0913 - one per option
+    texts: Texts,
+    file: Path,
+    *,
+    earlier: Path | None,
     country: str,
     country_name: str,
     round_: str,
     instrument: str,
     supplement: tuple[str, ...],
     language: str,
+    actions: bool,
 ) -> int:
-    """Make an empty assessment."""
-    chosen = wanted_instrument(instrument, supplement, texts)
+    """Make an empty assessment, or the next round of an earlier one."""
+    if earlier is not None:
+        return _continue(
+            texts, file, earlier, country=country, round_=round_, instrument=instrument, supplement=supplement,
+            with_actions=actions,
+        )  # fmt: skip
+    if not country:
+        raise click.UsageError(texts.gettext("Say which country, with --country, or go on from an earlier round."))
+    chosen = wanted_instrument(instrument or "unsd-nmdc", supplement, texts)
     mission = Mission(
         country=country.upper(),
         m49=m49_of(country),
@@ -34,9 +91,7 @@ def new(
         language=language,
     )
     create_assessment(file, chosen, mission, author=person(), device=identity.device_id())
-    say(texts.gettext("Made {file}: {title}, {country}, {round}.").format(
-        file=file, title=chosen.title, country=mission.country_name, round=round_
-    ))  # fmt: skip
+    _say_made(texts, file, chosen, mission)
     return DONE
 
 
@@ -54,13 +109,20 @@ def new_command(_: Translate) -> click.Command:
     """Describe ``new``."""
     params: list[click.Parameter] = [
         file_argument(is_new=True),
-        click.Option(["--country"], required=True, help=_("ISO 3166-1 alpha-3 code, for example GEO.")),
+        click.Option(["--from", "earlier"], type=FILE, help=_(
+            "Go on from an earlier round: an .assessment file or a .json dossier. Its answers are offered to be "
+            "confirmed; none counts as given."
+        )),
+        click.Option(["--actions/--no-actions"], default=True, help=_("Take open actions of the earlier round along.")),
+        click.Option(["--country"], default="", help=_(
+            "ISO 3166-1 alpha-3 code, for example GEO. Not needed with --from."
+        )),
         click.Option(["--country-name"], default="", help=_("Name of the country, if the code is not a known one.")),
         click.Option(["--round", "round_"], required=True, help=_("Round, for example 2018.")),
-        click.Option(["--instrument"], default="unsd-nmdc", show_default=True, help=_("Instrument id or folder.")),
+        click.Option(["--instrument"], default="", show_default="unsd-nmdc", help=_("Instrument id or folder.")),
         supplement_option(_),
         click.Option(["--language"], default="en", show_default=True, help=_("Language of the interviews.")),
-    ]
+    ]  # fmt: skip
     return click.Command("new", callback=new, params=params, help=_("Make an empty assessment."))
 
 

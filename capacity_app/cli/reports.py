@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 
 from capacity_app.cli.speaking import DONE, PROBLEMS, file_argument, open_assessment, print_line, say
+from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.problems import KnownError, Translate
+from capacity_app.report.parts import Part, parts_named
 from capacity_app.texts import Texts
 
 
@@ -26,20 +28,27 @@ def report(
     file: Path,
     out: Path,
     language: str,
+    second_language: str,
     profile: str,
+    part: tuple[str, ...],
     progress: bool,  # noqa: FBT001 - click passes options by name
 ) -> int:
     """Write a report; with --progress as JSON lines for the window."""
-    from capacity_app.services.reporting import write_report  # noqa: PLC0415 - only this command needs it
+    from capacity_app.services import reporting  # noqa: PLC0415 - only this command needs it
 
-    session = open_assessment(file)
-    try:
-        dossier = session.dossier()
-    finally:
-        session.close()
     tell = _progress_printer(progress)
     try:
-        write_report(dossier, out, texts=Texts(language or dossier.mission.language), profile=profile, progress=tell)
+        dossier = _dossier(file)
+        first = language or dossier.mission.language
+        reporting.write_report(
+            dossier,
+            out,
+            texts=Texts(first),
+            second=reporting.second_language(second_language, first, dossier.instrument),
+            profile=profile,
+            parts=parts_named(part),
+            progress=tell,
+        )
     except KnownError as error:
         if not progress:
             raise
@@ -50,6 +59,14 @@ def report(
     else:
         say(texts.gettext("Wrote {file}.").format(file=out))
     return DONE
+
+
+def _dossier(file: Path) -> Dossier:
+    session = open_assessment(file)
+    try:
+        return session.dossier()
+    finally:
+        session.close()
 
 
 @click.pass_obj
@@ -69,11 +86,16 @@ def export(texts: Texts, file: Path, out: Path) -> int:
 def report_command(_: Translate) -> click.Command:
     """Describe ``report``."""
     profiles = click.Choice(["full", "no-scores", "no-names"])
+    parts = click.Choice([part.value for part in Part])
     params: list[click.Parameter] = [
         file_argument(),
         file_argument("out", is_new=True),
         click.Option(["--language"], default="", help=_("Language of the report; the assessment's own if left out.")),
+        click.Option(["--second-language"], default="", help=_("Print questions and answers in this language too.")),
         click.Option(["--profile"], type=profiles, default="full", show_default=True, help=_("What to leave out.")),
+        click.Option(
+            ["--part"], multiple=True, type=parts, help=_("Only this part. May be repeated; all if left out.")
+        ),
         click.Option(["--progress"], is_flag=True, help=_("Print progress as JSON lines.")),
     ]
     return click.Command("report", callback=report, params=params, help=_("Write a .pdf, .html or .xlsx report."))

@@ -32,10 +32,10 @@ def print_line(data: dict[str, Any]) -> None:
     click.echo(json.dumps(data, ensure_ascii=False))
 
 
-def list_problems(problems: Iterable[Problem], translate: Translate) -> None:
+def list_problems(problems: Iterable[Problem], translate: Translate, indent: str = "") -> None:
     """Print problems with their places."""
     for problem in problems:
-        say(f"{problem.place}: {problem.text(translate)}")
+        say(f"{indent}{problem.place}: {problem.text(translate)}")
 
 
 def person() -> str:

@@ -1,6 +1,7 @@
 """All that follows from a dossier, derived once: laid out, scored, compared, checked, numbered for print."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from capacity_app.domain import fingerprint
@@ -26,11 +27,12 @@ class Appraisal:
     scorecard: Scorecard
     gaps: tuple[Gap, ...]
     to_verify: tuple[Gap, ...]
+    untranslated: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What the quality checks found; a workbook does not ask."""
-        return check_quality(self.dossier, self.sheet, (self.gaps, self.to_verify))
+        return check_quality(self.dossier, self.sheet, (self.gaps, self.to_verify), self.untranslated)
 
     @cached_property
     def comparison(self) -> Comparison | None:
@@ -102,10 +104,17 @@ class Appraisal:
         return section.id if section else ""
 
 
-def appraise(dossier: Dossier, profile: Profile = Profile.FULL, *, name_withheld: str = "[…]") -> Appraisal:
+def appraise(
+    dossier: Dossier,
+    profile: Profile = Profile.FULL,
+    *,
+    name_withheld: str = "[…]",
+    untranslated: Mapping[str, int] | None = None,
+) -> Appraisal:
     """Derive what every copy shows; without names the fingerprint is still that of the answers as they were given.
 
-    ``name_withheld`` stands where a text named a person, if the profile withholds names.
+    ``name_withheld`` stands where a text named a person, if the profile withholds names; ``untranslated`` is for
+    the quality checks.
     """
     whole = fingerprint.of_answers(dossier)
     shown = without_names(dossier, name_withheld) if profile is Profile.NO_NAMES else dossier
@@ -119,4 +128,5 @@ def appraise(dossier: Dossier, profile: Profile = Profile.FULL, *, name_withheld
         scorecard=score(sheet, section_weights(shown.instrument, shown.mission.weights)),
         gaps=gaps[0],
         to_verify=gaps[1],
+        untranslated=untranslated or {},
     )

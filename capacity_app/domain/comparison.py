@@ -242,6 +242,14 @@ def compare_sheets(earlier: Sheet, later: Sheet) -> Comparison:
     )
 
 
+def changes_in(question_id: str, earlier: Sheet, later: Sheet) -> tuple[ItemChange, ...]:
+    """Compare one question between two rounds as laid out; empty if they cannot be compared."""
+    block = later.blocks.get(question_id)
+    if block is None or not are_comparable(earlier.instrument, later.instrument):
+        return ()
+    return tuple(_block_changes(later.instrument.section_of[question_id], earlier.blocks.get(question_id), block))
+
+
 def sheet_of(dossier: Dossier) -> Sheet:
     """Lay a dossier's answers out on its instrument."""
     grades = {entry.id: entry.grade for entry in dossier.evidence}

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from capacity_app.domain.answers import State
-from capacity_app.domain.sheet import Block, Item, Sheet, Standing
+from capacity_app.domain.sheet import Block, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +35,15 @@ class Completeness:
         return self.wanted - self.asked
 
 
-def _count(item: Item) -> Completeness:
-    if item.standing is not Standing.WANTED:
-        return Completeness()
-    is_conflict = bool(item.answer.conflict)
-    is_asked = is_conflict or item.answer.state is not State.NOT_ASKED
-    return Completeness(1, int(is_asked), int(not item.answer.is_open), int(is_conflict))
-
-
 def of_blocks(blocks: Iterable[Block]) -> Completeness:
     """Count over some questions."""
-    return sum((_count(item) for block in blocks for item in block.items), Completeness())
+    counted = [block.counts for block in blocks]
+    return Completeness(
+        sum(counts.wanted for counts in counted),
+        sum(counts.asked for counts in counted),
+        sum(counts.settled for counts in counted),
+        sum(counts.conflicts for counts in counted),
+    )
 
 
 def of_sheet(sheet: Sheet) -> Completeness:

@@ -86,6 +86,16 @@ class Gap:
         return f"{self.question.number} {self.row.number}".strip() if self.row else self.question.number
 
     @property
+    def is_prerequisite(self) -> bool:
+        """Whether other items build on this one, which makes it one class more severe."""
+        return self.question.prerequisite or bool(self.row and self.row.prerequisite)
+
+    @property
+    def is_serious(self) -> bool:
+        """Whether the gap stands in the upper half of the board."""
+        return CLASSES.index(self.severity_class) >= CLASSES.index(SeverityClass.HIGH)
+
+    @property
     def suggested_action(self) -> str:
         """The instrument's suggestion for the next step up, empty if it has none."""
         columns = (column for column in self.question.columns if column.actions)

@@ -276,6 +276,11 @@ class Instrument:
         return {question.id: section for section in self.sections for question in section.questions}
 
     @cached_property
+    def conditional(self) -> tuple[Question, ...]:
+        """The questions that are asked only under a condition."""
+        return tuple(question for question in self.questions() if question.show_if is not None)
+
+    @cached_property
     def concept_by_id(self) -> dict[str, Concept]:
         """The glossary by tag."""
         return {concept.id: concept for concept in self.concepts}

@@ -1,13 +1,48 @@
-"""References that lead nowhere: to register entries that were removed, or to places the instrument does not have."""
+"""What refers to register entries: every use of one, and references that lead nowhere."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from typing import TypeVar
 
-from capacity_app.domain.answers import Address, Answer
+from capacity_app.domain.answers import Address, Answer, AnswerKey, Content
+from capacity_app.domain.assessment import REGISTERS, Entry
 from capacity_app.domain.checking import locate
 from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.instrument import Kind
+from capacity_app.domain.instrument import Instrument, Kind
 from capacity_app.domain.problems import N_
+
+REFERENCES: Mapping[str, Mapping[str, str]] = {
+    "people": {"agency": "agencies"},
+    "meetings": {"agencies": "agencies", "people": "people"},
+    "sources": {"agency": "agencies"},
+    "actions": {"responsible": "agencies", "depends_on": "actions"},
+}
+"""By register: the fields that name other entries by their ids, and the register these stand in."""
+PICKED: Mapping[Kind, str] = {Kind.AGENCY: "agencies", Kind.SOURCE: "sources"}
+"""The kinds of questions one answers with ids, and the register these stand in."""
+
+Place = tuple[str, str]
+"""An entry by register and id."""
+_Entry = TypeVar("_Entry", bound=Entry)
+
+
+class Way(StrEnum):
+    """How something refers to an entry."""
+
+    GIVEN = "given"
+    PICKED = "picked"
+    SUPPORTED = "supported"
+    NAMED = "named"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One reference: an answer given in an agency's name, picked or supported (``key``), or an entry (``by``)."""
+
+    way: Way
+    key: AnswerKey | None = None
+    by: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,40 +56,94 @@ class LostReference:
     address: Address | None = None
 
 
-def _lost(
-    register: str, ids: Iterable[str], known: Iterable[str], entry: str = "", address: Address | None = None
-) -> Iterator[LostReference]:
-    there = set(known)
-    for missing in ids:
-        if missing and missing not in there:
-            yield LostReference(
-                N_("This refers to “{id}”, which is no longer in the register of {register}."),
-                N_("Choose another entry, or enter it again."),
-                (("id", missing), ("register", register)),
-                entry,
-                address,
-            )
+def _ids(value: object) -> tuple[str, ...]:
+    """Give the ids in a field, which names one entry or several."""
+    named = value if isinstance(value, tuple) else (value,)
+    return tuple(one for one in named if isinstance(one, str) and one)
 
 
-def _of_registers(dossier: Dossier) -> Iterator[LostReference]:
-    agencies = dossier.agency_by_id
-    people = {person.id for person in dossier.people}
-    actions = {action.id for action in dossier.actions}
-    for person in dossier.people:
-        yield from _lost("agencies", (person.agency,), agencies, person.id)
-    for meeting in dossier.meetings:
-        yield from _lost("agencies", meeting.agencies, agencies, meeting.id)
-        yield from _lost("people", meeting.people, people, meeting.id)
-    for source in dossier.sources:
-        yield from _lost("agencies", (source.agency,), agencies, source.id)
-    for action in dossier.actions:
-        yield from _lost("agencies", (action.responsible,), agencies, action.id)
-        yield from _lost("actions", action.depends_on, actions, action.id)
+def named_by(register: str, entry: Entry) -> Iterator[Place]:
+    """Go through the entries that an entry names."""
+    for field, target in REFERENCES.get(register, {}).items():
+        yield from ((target, one) for one in _ids(getattr(entry, field)))
 
 
-def _is_place(dossier: Dossier, text: str) -> bool:
+def _pick_register(instrument: Instrument, address: Address) -> str:
+    """Give the register that an answer at a place picks from, empty if it picks from none."""
+    target = locate(instrument, address)
+    return PICKED.get(target.field.kind, "") if target and target.field else ""
+
+
+def _named_by_answer(instrument: Instrument, answer: Answer) -> Iterator[tuple[Way, Place]]:
+    if answer.key.respondent:
+        yield Way.GIVEN, ("agencies", answer.key.respondent)
+    yield from ((Way.SUPPORTED, ("evidence", one)) for one in answer.content.evidence)
+    value = answer.content.value
+    if isinstance(value, tuple) and (register := _pick_register(instrument, answer.key.address)):
+        yield from ((Way.PICKED, (register, one)) for one in value)
+
+
+def entries_in(dossier: Dossier) -> Iterator[tuple[str, Entry]]:
+    """Go through all entries of all registers but the mission, each with its register."""
+    for register in REGISTERS:
+        if register != "mission":
+            yield from ((register, entry) for entry in getattr(dossier, register))
+
+
+def uses(dossier: Dossier) -> dict[Place, tuple[Use, ...]]:
+    """Collect by entry everything that refers to it, answers first; what is used nowhere is not in it."""
+    found: dict[Place, list[Use]] = {}
+    for answer in dossier.answers:
+        for way, place in _named_by_answer(dossier.instrument, answer):
+            found.setdefault(place, []).append(Use(way, key=answer.key))
+    for register, entry in entries_in(dossier):
+        for place in dict.fromkeys(named_by(register, entry)):
+            found.setdefault(place, []).append(Use(Way.NAMED, by=(register, entry.id)))
+    return {place: tuple(known) for place, known in found.items()}
+
+
+def instead(ids: Iterable[str], gone: str, kept: str) -> tuple[str, ...]:
+    """Name one entry in place of another, and only once."""
+    return tuple(dict.fromkeys(kept if one == gone else one for one in ids))
+
+
+def entry_instead(entry: _Entry, target: str, gone: str, kept: str) -> _Entry:
+    """Have an entry name one entry of a register in place of another."""
+    register = next(name for name, shape in REGISTERS.items() if shape is type(entry))
+    changed: dict[str, object] = {}
+    for field, named in REFERENCES.get(register, {}).items():
+        value = getattr(entry, field)
+        if named == target and gone in _ids(value):
+            changed[field] = instead(value, gone, kept) if isinstance(value, tuple) else kept
+    return replace(entry, **changed) if changed else entry  # type: ignore[arg-type]  # of the field's own type
+
+
+def content_instead(
+    instrument: Instrument, address: Address, content: Content, *, target: str, gone: str, kept: str
+) -> Content:
+    """Have an answer's content name one entry of a register in place of another."""
+    if target == "evidence" and gone in content.evidence:
+        return replace(content, evidence=instead(content.evidence, gone, kept))
+    value = content.value
+    if isinstance(value, tuple) and gone in value and _pick_register(instrument, address) == target:
+        return replace(content, value=instead(value, gone, kept))
+    return content
+
+
+def _lost(missing: str, register: str, *, entry: str = "", address: Address | None = None) -> LostReference:
+    return LostReference(
+        N_("This refers to “{id}”, which is no longer in the register of {register}."),
+        N_("Choose another entry, or enter it again."),
+        (("id", missing), ("register", register)),
+        entry,
+        address,
+    )
+
+
+def is_place(instrument: Instrument, text: str) -> bool:
+    """Whether a text is the address of a place that an instrument has."""
     try:
-        return locate(dossier.instrument, Address.parse(text)) is not None
+        return locate(instrument, Address.parse(text)) is not None
     except ValueError:
         return False
 
@@ -63,7 +152,7 @@ def _of_gaps(dossier: Dossier) -> Iterator[LostReference]:
     named = [(action.id, address) for action in dossier.actions for address in action.gaps]
     named += [(rating.id, rating.id) for rating in dossier.ratings]
     for entry, address in named:
-        if not _is_place(dossier, address):
+        if not is_place(dossier.instrument, address):
             yield LostReference(
                 N_("This refers to “{address}”, a place the instrument does not have."),
                 N_("Choose the gap again."),
@@ -72,24 +161,20 @@ def _of_gaps(dossier: Dossier) -> Iterator[LostReference]:
             )
 
 
-def _picked(dossier: Dossier, answer: Answer) -> Iterator[tuple[str, tuple[str, ...], Iterable[str]]]:
-    """Give the register, the ids an answer refers to and the ids there are."""
-    yield "agencies", (answer.key.respondent,), dossier.agency_by_id
-    yield "evidence", answer.content.evidence, dossier.evidence_by_id
-    target = locate(dossier.instrument, answer.key.address)
-    value = answer.content.value
-    if target is None or target.field is None or not isinstance(value, tuple):
-        return
-    if target.field.kind is Kind.AGENCY:
-        yield "agencies", value, dossier.agency_by_id
-    if target.field.kind is Kind.SOURCE:
-        yield "sources", value, dossier.source_by_id
-
-
 def lost_references(dossier: Dossier) -> Iterator[LostReference]:
     """Go through everything that refers to something else, and give what leads nowhere."""
-    yield from _of_registers(dossier)
+    there = {(register, entry.id) for register, entry in entries_in(dossier)}
+    for register, entry in entries_in(dossier):
+        for target, one in named_by(register, entry):
+            if (target, one) not in there:
+                yield _lost(one, target, entry=entry.id)
     yield from _of_gaps(dossier)
     for answer in dossier.answers:
-        for register, ids, known in _picked(dossier, answer):
-            yield from _lost(register, ids, known, address=answer.key.address)
+        for _way, (target, one) in _named_by_answer(dossier.instrument, answer):
+            if (target, one) not in there:
+                yield _lost(one, target, address=answer.key.address)
+
+
+def is_empty_entry(entry: Entry) -> bool:
+    """Whether an entry says nothing yet but its id."""
+    return all(getattr(entry, field.name) == field.default for field in fields(entry) if field.name != "id")

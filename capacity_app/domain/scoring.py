@@ -4,6 +4,7 @@ All numbers are fractions; percentages (0-100) for scores and bounds, shares (0-
 happens only in display.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
@@ -15,6 +16,7 @@ from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import ONE, ZERO, Block, Part, Sheet, Tally, total
 
 HUNDRED = Fraction(100)
+_WEIGHT = re.compile(r"\d{1,6}(?:\.\d{1,6}|/\d{1,6})?|\.\d{1,6}")
 
 
 class Status(StrEnum):
@@ -49,6 +51,13 @@ STATUS_WORDS: dict[Status, str] = {
     Status.NOT_APPLICABLE: N_("not applicable"),
     Status.UNSCORED: N_("not scored"),
 }
+METHOD_WORDS: dict[str, str] = {
+    "equal_sections": N_("Every section counts the same"),
+    "equal_items": N_("Every question counts the same"),
+    "geometric": N_("Geometric mean, which a weak section pulls down"),
+    "own_weights": N_("Your own section weights"),
+}
+"""The four ways to put sections together, by their name in ``Sensitivity``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +199,35 @@ def score_section(section: Section, blocks: Iterable[Block], thresholds: Thresho
     )
 
 
-def _weighted_mean(pairs: Iterable[tuple[Fraction, Fraction | None]]) -> Fraction | None:
+def weighted_mean(pairs: Iterable[tuple[Fraction, Fraction | None]]) -> Fraction | None:
+    """Give the mean of (weight, value) pairs; what has no value or no weight is left out."""
     known = [(weight, value) for weight, value in pairs if value is not None and weight > 0]
     whole = sum((weight for weight, _ in known), ZERO)
     return sum((weight * value for weight, value in known), ZERO) / whole if whole else None
+
+
+def counted_sections(scorecard: Scorecard) -> tuple[SectionScore, ...]:
+    """Give the sections the overall score is made of: of the core, and with something that applies."""
+    return tuple(e for e in scorecard.sections if not e.section.supplement and e.score.coverage is not None)
+
+
+def unsupported(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Give the parts the verified score caps: the highest level resting on a statement alone."""
+    return tuple(part for part in parts if part.points is not None and part.verified < part.points)
+
+
+def answers_to(entry: SectionScore, share: Fraction) -> int:
+    """Count the fewest open parts, heaviest first, whose answers bring the coverage to ``share`` (0-1)."""
+    tally = entry.score.tally
+    lacking = share * tally.weight - tally.answered
+    open_weights = (part.weight for part in entry.parts if part.points is None and not part.is_out)
+    count = 0
+    for weight in sorted(open_weights, reverse=True):
+        if lacking <= 0:
+            break
+        lacking -= weight
+        count += 1
+    return count
 
 
 def geometric_mean(values: Sequence[Fraction]) -> Fraction | None:
@@ -208,7 +242,21 @@ def geometric_mean(values: Sequence[Fraction]) -> Fraction | None:
         return Fraction(+mean)
 
 
-def equal_items_score(sheet: Sheet, sections: Iterable[SectionScore]) -> Fraction | None:
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """All questions of some sections, each counting once: how many, and the sums of A/W and P/W over them."""
+
+    questions: int
+    answered: Fraction
+    points: Fraction
+
+    @property
+    def value(self) -> Fraction | None:
+        """The pooled score in points, None while nothing is answered."""
+        return HUNDRED * self.points / self.answered if self.answered else None
+
+
+def pooled(sheet: Sheet, sections: Iterable[SectionScore]) -> Pool:
     """Pool all questions of the sections, each counting once whatever its weight and section."""
     counted = [
         block.tally
@@ -218,7 +266,7 @@ def equal_items_score(sheet: Sheet, sections: Iterable[SectionScore]) -> Fractio
     ]
     answered = sum((each.answered / each.weight for each in counted), ZERO)
     points = sum((each.points / each.weight for each in counted), ZERO)
-    return HUNDRED * points / answered if answered else None
+    return Pool(len(counted), answered, points)
 
 
 def _overall(sheet: Sheet, sections: Sequence[SectionScore], own: Mapping[str, Fraction]) -> Overall:
@@ -228,15 +276,15 @@ def _overall(sheet: Sheet, sections: Sequence[SectionScore], own: Mapping[str, F
     weights = {entry.section.id: own.get(entry.section.id, entry.section.weight) for entry in counted}
 
     def mean(which: str) -> Fraction | None:
-        return _weighted_mean((weights[e.section.id], getattr(e.score, which)) for e in counted)
+        return weighted_mean((weights[e.section.id], getattr(e.score, which)) for e in counted)
 
     lower, upper, coverage = mean("lower"), mean("upper"), mean("coverage")
     is_printed = bool(counted) and len(published) == len(counted)
     sensitivity = Sensitivity(
-        _weighted_mean((ONE, entry.published) for entry in published),
-        equal_items_score(sheet, published),
+        weighted_mean((ONE, entry.published) for entry in published),
+        pooled(sheet, published).value,
         geometric_mean([entry.published for entry in published if entry.published is not None]),
-        _weighted_mean((weights[entry.section.id], entry.published) for entry in published),
+        weighted_mean((weights[entry.section.id], entry.published) for entry in published),
     )
     if not counted:
         status = Status.NOT_APPLICABLE if sections else Status.UNSCORED
@@ -261,19 +309,36 @@ def _overall(sheet: Sheet, sections: Sequence[SectionScore], own: Mapping[str, F
     )
 
 
+def read_weight(text: str) -> Fraction | None:
+    """Read a weight as people write it ("2", "0.5", "0,5", "1/2"); None if it cannot be read or is too long.
+
+    Exponents are no weights: "1e999999999" would take the memory of the machine.
+    """
+    plain = text.strip().replace(",", ".").replace("٫", ".")
+    if not _WEIGHT.fullmatch(plain):
+        return None
+    try:
+        return Fraction(plain)
+    except ZeroDivisionError:
+        return None
+
+
 def section_weights(instrument: Instrument, own: Iterable[str]) -> dict[str, Fraction]:
     """Read the user's section weights ("iii=2", "v=1/2"); what is unreadable or negative is left out."""
     known = {section.id for section in instrument.sections}
     weights: dict[str, Fraction] = {}
     for text in own:
         section, _, number = text.partition("=")
-        try:
-            weight = Fraction(number)
-        except (ValueError, ZeroDivisionError):
-            continue
-        if section in known and weight >= 0:
+        weight = read_weight(number)
+        if section in known and weight is not None:
             weights[section] = weight
     return weights
+
+
+def reweighed(own: Iterable[str], section: Section, weight: Fraction) -> tuple[str, ...]:
+    """Give the user's section weights with another one for a section; the instrument's own needs no entry."""
+    others = tuple(text for text in own if text.partition("=")[0] != section.id)
+    return others if weight == section.weight else (*others, f"{section.id}={weight}")
 
 
 def score(sheet: Sheet, own_weights: Mapping[str, Fraction] | None = None) -> Scorecard:

@@ -5,10 +5,11 @@ that does not apply or a gate answer means the same everywhere. Method: ``scorin
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from capacity_app.domain.answers import Address, Answer, State, Value
@@ -17,9 +18,12 @@ from capacity_app.domain.instrument import TOP_LEVEL, Column, Field, Instrument,
 
 ZERO, ONE, HALF = Fraction(0), Fraction(1), Fraction(1, 2)
 _LEVELS = tuple(Fraction(level, TOP_LEVEL) for level in range(TOP_LEVEL + 1))
+_UNCERTAIN = frozenset({State.UNKNOWN, State.DECLINED})
 _SAID = {"yes": ONE, "partly": HALF, "no": ZERO}
 HELD = 2
 """The evidence grade from which a document has been held in hands (E2)."""
+UPPER_LEVEL = 2
+"""The level from which an answer claims something a document could show."""
 
 Answers = Mapping[Address, Sequence[Answer]]
 
@@ -83,6 +87,56 @@ class Tally(NamedTuple):
     total: Fraction = ZERO
 
 
+class Counts(NamedTuple):
+    """How many places stand how: wanted, asked, answered or N/A, in conflict, open, and so on.
+
+    ``uncertain`` were asked, but nobody could or would say; ``unsupported`` claim an upper level without any evidence;
+    ``out`` do not apply.
+    """
+
+    wanted: int = 0
+    asked: int = 0
+    settled: int = 0
+    conflicts: int = 0
+    uncertain: int = 0
+    unsupported: int = 0
+    out: int = 0
+
+    @property
+    def open(self) -> int:
+        """How many wanted places nobody has settled: not asked, unknown, declined or in conflict."""
+        return self.wanted - self.settled
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The places of one row of a grid, or the one place of any other question, laid out together."""
+
+    items: tuple[Item, ...]
+    grades: Mapping[str, int]
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How many of the places stand how."""
+        asked = settled = conflicts = uncertain = unsupported = out = 0
+        wanted = [item for item in self.items if item.standing is Standing.WANTED]
+        for item in wanted:
+            answer = item.answer
+            asked += not item.is_missing
+            settled += not answer.is_open
+            if answer.conflict:
+                conflicts += 1
+            elif answer.state in _UNCERTAIN:
+                uncertain += 1
+            elif answer.state is State.NOT_APPLICABLE:
+                out += 1
+            elif is_unsupported(item, self.grades):
+                unsupported += 1
+        if len(wanted) < len(self.items):
+            out += sum(1 for item in self.items if item.standing is Standing.ROW_OUT)
+        return Counts(len(wanted), asked, settled, conflicts, uncertain, unsupported, out)
+
+
 class RowState(NamedTuple):
     """How a row of a grid stands: wanted or why not, with the reason given, its importance and whether gated."""
 
@@ -94,14 +148,24 @@ class RowState(NamedTuple):
 
 @dataclass(frozen=True)
 class Block:
-    """One question laid out: its items and, for a grid, how its rows stand."""
+    """One question laid out: a strip of places for every row, in their order, and how the rows of a grid stand."""
 
     question: Question
-    items: tuple[Item, ...]
+    strips: tuple[Strip, ...]
     rows: Mapping[str, RowState]
     whole: Effective
     is_hidden: bool
     grades: Mapping[str, int]
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """All places for answers, row by row."""
+        return tuple(chain.from_iterable(strip.items for strip in self.strips))
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How many of the places stand how."""
+        return Counts(*map(sum, zip(Counts(), *(strip.counts for strip in self.strips), strict=True)))
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -119,17 +183,22 @@ class Block:
         return tally(self.parts, self._nominal_out)
 
     @cached_property
-    def reached(self) -> Mapping[str, Fraction | None]:
-        """The points in [0, 1] each row has reached ("" for a single answer), None while anything is open.
-
-        Rows and answers that are out are left out. Where the grid has a supply column, it alone measures.
-        """
+    def measured(self) -> Mapping[str, Sequence[Part]]:
+        """The parts that measure each row ("" for a single answer); where there is a supply column, it alone does."""
         supply = {column.id for column in self.question.columns if column.supply}
         measured: dict[str, list[Part]] = {}
         for part in self.parts:
             if not supply or part.address.column in supply:
                 measured.setdefault(part.row, []).append(part)
-        return {row: _mean(parts) for row, parts in measured.items() if not all(part.is_out for part in parts)}
+        return measured
+
+    @cached_property
+    def reached(self) -> Mapping[str, Fraction | None]:
+        """The points in [0, 1] each row has reached ("" for a single answer), None while anything is open.
+
+        Rows and answers that are out are left out.
+        """
+        return {row: _mean(parts) for row, parts in self.measured.items() if not all(part.is_out for part in parts)}
 
     @property
     def _nominal_out(self) -> Fraction:
@@ -196,6 +265,13 @@ def _bounds(item: Item) -> tuple[Fraction, Fraction]:
 
 def _grade(answer: Effective, grades: Mapping[str, int]) -> int:
     return max((grades.get(entry, 0) for entry in answer.evidence), default=0)
+
+
+def is_unsupported(item: Item, grades: Mapping[str, int]) -> bool:
+    """Tell whether a scored answer claims one of the two upper levels and rests on a statement alone."""
+    value = item.answer.value
+    is_high = item.field.kind is Kind.LEVEL and isinstance(value, int) and value >= UPPER_LEVEL
+    return is_high and item.field.is_scored and _grade(item.answer, grades) == 0
 
 
 def _cell(item: Item, grades: Mapping[str, int]) -> Part:
@@ -365,25 +441,22 @@ def _standing(state: RowState, question: Question, column: Column) -> Standing:
     return Standing.WANTED
 
 
-def _grid_items(
-    question: Question, answers: Answers, *, is_hidden: bool, is_out: bool
-) -> tuple[list[Item], dict[str, RowState]]:
+def _lay_out_row(
+    question: Question, row: Row, index: int, answers: Answers, *, is_hidden: bool, is_out: bool
+) -> tuple[tuple[Item, ...], RowState]:
+    addresses = {column.id: Address(question.id, row.id, column.id) for column in question.columns}
+    cells = {column.id: effective(answers.get(addresses[column.id], ()), column) for column in question.columns}
+    state = _row_state(question, row, index, answers, cells)
+    if is_out and state.standing is not Standing.SPARE:
+        state = state._replace(standing=Standing.ROW_OUT)
     items: list[Item] = []
-    rows: dict[str, RowState] = {}
-    for index, row in enumerate(question.rows):
-        addresses = {column.id: Address(question.id, row.id, column.id) for column in question.columns}
-        cells = {column.id: effective(answers.get(addresses[column.id], ()), column) for column in question.columns}
-        state = _row_state(question, row, index, answers, cells)
-        if is_out and state.standing is not Standing.SPARE:
-            state = state._replace(standing=Standing.ROW_OUT)
-        rows[row.id] = state
-        for column in question.columns:
-            standing = Standing.HIDDEN if is_hidden else _standing(state, question, column)
-            # A choice that takes its row out stays open to be changed.
-            if state.standing is Standing.ROW_OUT and column is question.importance_column and not is_hidden:
-                standing = Standing.WANTED if cells[column.id].state is State.ANSWERED else standing
-            items.append(Item(addresses[column.id], question, row, column, cells[column.id], standing))
-    return items, rows
+    for column in question.columns:
+        standing = Standing.HIDDEN if is_hidden else _standing(state, question, column)
+        # A choice that takes its row out stays open to be changed.
+        if state.standing is Standing.ROW_OUT and column is question.importance_column and not is_hidden:
+            standing = Standing.WANTED if cells[column.id].state is State.ANSWERED else standing
+        items.append(Item(addresses[column.id], question, row, column, cells[column.id], standing))
+    return tuple(items), state
 
 
 def lay_out_question(
@@ -393,11 +466,22 @@ def lay_out_question(
     address = Address(question.id)
     whole = effective(answers.get(address, ()), question)
     if question.kind is Kind.GRID:
-        items, rows = _grid_items(question, answers, is_hidden=is_hidden, is_out=whole.state is State.NOT_APPLICABLE)
-        return Block(question, tuple(items), rows, whole, is_hidden, grades)
+        laid = Block(question, (), {}, whole, is_hidden, grades)
+        return _lay_out_rows(laid, answers, frozenset(question.row_by_id))
     standing = Standing.HIDDEN if is_hidden else Standing.WANTED
     item = Item(address, question, None, question, whole, standing)
-    return Block(question, (item,), {}, whole, is_hidden, grades)
+    return Block(question, (Strip((item,), grades),), {}, whole, is_hidden, grades)
+
+
+def _lay_out_rows(block: Block, answers: Answers, changed: frozenset[str]) -> Block:
+    """Lay out anew some rows of a grid; of the others nothing depends on what these say."""
+    question, is_out = block.question, block.whole.state is State.NOT_APPLICABLE
+    strips, rows = dict(zip(block.rows, block.strips, strict=True)), dict(block.rows)
+    for index, row in enumerate(question.rows):
+        if row.id in changed:
+            items, rows[row.id] = _lay_out_row(question, row, index, answers, is_hidden=block.is_hidden, is_out=is_out)
+            strips[row.id] = Strip(items, block.grades)
+    return replace(block, strips=tuple(strips.values()), rows=rows)
 
 
 def hidden_questions(instrument: Instrument, answers: Answers) -> frozenset[str]:
@@ -419,7 +503,7 @@ def hidden_questions(instrument: Instrument, answers: Answers) -> frozenset[str]
             hidden[question.id] = not question.show_if.holds(value_of)
         return hidden[question.id]
 
-    return frozenset(question.id for question in instrument.questions() if is_hidden(question))
+    return frozenset(question.id for question in instrument.conditional if is_hidden(question))
 
 
 def lay_out(instrument: Instrument, answers: Answers, grades: Mapping[str, int] | None = None) -> Sheet:
@@ -435,13 +519,19 @@ def lay_out(instrument: Instrument, answers: Answers, grades: Mapping[str, int] 
     )
 
 
-def lay_out_again(sheet: Sheet, answers: Answers, changed: Iterable[str]) -> Sheet:
-    """Lay out anew only the ``changed`` questions and those that a condition now shows or hides."""
+def lay_out_again(sheet: Sheet, answers: Answers, changed: Iterable[Address]) -> Sheet:
+    """Lay out anew only the rows and questions with the ``changed`` addresses, and what a condition shows or hides."""
     hidden = hidden_questions(sheet.instrument, answers)
-    todo = set(changed)
+    rows: dict[str, set[str]] = {}
+    for address in changed:
+        rows.setdefault(address.question, set()).add(address.row)
     blocks = dict(sheet.blocks)
-    for question_id, block in sheet.blocks.items():
-        is_hidden = question_id in hidden
-        if question_id in todo or block.is_hidden != is_hidden:
-            blocks[question_id] = lay_out_question(block.question, answers, block.grades, is_hidden=is_hidden)
+    turned = [q.id for q in sheet.instrument.conditional if blocks[q.id].is_hidden is not (q.id in hidden)]
+    for question_id in {*turned, *rows} & blocks.keys():
+        block = blocks[question_id]
+        if question_id in turned or "" in rows[question_id]:
+            laid = lay_out_question(block.question, answers, block.grades, is_hidden=question_id in hidden)
+        else:
+            laid = _lay_out_rows(block, answers, frozenset(rows[question_id]))
+        blocks[question_id] = laid
     return Sheet(sheet.instrument, blocks)

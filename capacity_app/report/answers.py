@@ -11,6 +11,7 @@ from capacity_app.domain.effective import Effective
 from capacity_app.domain.instrument import Column, Field, Kind, Question, Row, Section
 from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import Block, Item, Standing
+from capacity_app.report.bilingual import beside, value_beside
 from capacity_app.report.pieces import anchor_of
 from capacity_app.wording import STATE_WORDS, Wording
 
@@ -37,6 +38,7 @@ class Line:
     note: str
     evidence: tuple[Reference, ...]
     recorded: str
+    second: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Place:
     heading: str
     speakers: tuple[Speaker, ...]
     remarks: tuple[str, ...]
+    second: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Step:
     level: int
     sentence: str
     is_chosen: bool
+    second: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ class Scale:
     label: str
     steps: tuple[Step, ...]
     options: str
+    second_label: str = ""
+    second_options: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,7 @@ class AskedQuestion:
     scales: tuple[Scale, ...]
     places: tuple[Place, ...]
     remarks: tuple[str, ...]
+    second: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,7 @@ class AnswerSection:
     title: str
     introduction: str
     questions: tuple[AskedQuestion, ...]
+    second: str = ""
 
 
 def _recorded(words: Wording, answer: Answer) -> str:
@@ -148,6 +156,10 @@ def _line(appraisal: Appraisal, words: Wording, question: Question, field: Field
         note=content.note,
         evidence=tuple(_evidence(appraisal, words, content.evidence)),
         recorded=_recorded(words, answer),
+        # A level is told by its number; its sentence stands in the scale above, in both languages.
+        second=value_beside(words, question, field, content.value)
+        if is_given and field is not None and field.kind is not Kind.LEVEL
+        else "",
     )
 
 
@@ -254,6 +266,7 @@ def _row_place(appraisal: Appraisal, words: Wording, block: Block, row: Row) -> 
         heading=words.row_heading(question, row),
         speakers=speakers,
         remarks=tuple(_row_remarks(appraisal, words, block, row, items)) if not block.is_hidden else (),
+        second=beside(words, lambda one: one.row(question, row)),
     )
 
 
@@ -276,15 +289,26 @@ def _field(question: Question) -> Field | None:
     return None if question.kind is Kind.GRID else question
 
 
+def _step(words: Wording, question: Question, field: Field, level: int, chosen: object) -> Step:
+    second = beside(words, lambda one: one.anchor(question, field, level))
+    return Step(level, words.anchor(question, field, level), level == chosen, second)
+
+
+def _options(words: Wording, question: Question, field: Field) -> str:
+    return " · ".join(words.option(question, field, option) for option in field.options)
+
+
 def _scale(words: Wording, question: Question, field: Field, chosen: object) -> Scale | None:
-    label = words.column(question, field) if isinstance(field, Column) else ""
+    label, second = "", ""
+    if isinstance(field, Column):
+        column = field
+        label, second = words.column(question, column), beside(words, lambda one: one.column(question, column))
     if field.anchors:
-        steps = tuple(
-            Step(level, words.anchor(question, field, level), level == chosen) for level in range(len(field.anchors))
-        )
-        return Scale(label, steps, "")
+        steps = tuple(_step(words, question, field, level, chosen) for level in range(len(field.anchors)))
+        return Scale(label, steps, "", second)
     if field.options:
-        return Scale(label, (), " · ".join(words.option(question, field, option) for option in field.options))
+        options = beside(words, lambda one: _options(one, question, field))
+        return Scale(label, (), _options(words, question, field), second, options)
     return None
 
 
@@ -318,6 +342,7 @@ def _question(appraisal: Appraisal, words: Wording, block: Block) -> AskedQuesti
         scales=tuple(_scales(words, block)),
         places=places,
         remarks=remarks,
+        second=beside(words, lambda one: one.question(question)),
     )
 
 
@@ -327,6 +352,7 @@ def _section(appraisal: Appraisal, words: Wording, section: Section) -> AnswerSe
         title=words.section(section),
         introduction=words.introduction(section),
         questions=tuple(_question(appraisal, words, block) for block in appraisal.sheet.section(section)),
+        second=beside(words, lambda one: one.section(section)),
     )
 
 

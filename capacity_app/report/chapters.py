@@ -12,7 +12,8 @@ from capacity_app.domain.scoring import STATUS_WORDS, SectionScore, Status, band
 from capacity_app.domain.sheet import Block, Item, Standing
 from capacity_app.domain.themes import has_own_chapter, is_demand
 from capacity_app.palette import BAND_SIGNS, NOT_APPLICABLE_SIGN, OPEN_SIGN
-from capacity_app.report.context import ContextEntry, unscored_grids
+from capacity_app.report.bilingual import beside
+from capacity_app.report.context import ContextEntry, row_cell, unscored_grids
 from capacity_app.report.differences import Difference, differences
 from capacity_app.report.pieces import Cell, Heading, Table, TableRow, Tone, anchor_of, row, shortened
 from capacity_app.report.registers import evidence_table
@@ -103,7 +104,8 @@ def _finding_row(words: Wording, item: Item) -> TableRow:
     if has_words(item):
         cell = replace(cell, text=shortened(cell.text, LONGEST))
     number = Cell(item.question.number, link=anchor_of("q", item.question.id))
-    return row(number, words.question(item.question), cell)
+    asked = Cell(words.question(item.question), second=beside(words, lambda one: one.question(item.question)))
+    return row(number, asked, cell)
 
 
 def findings_table(words: Wording, blocks: Iterable[Block]) -> Table | None:
@@ -134,12 +136,12 @@ def _grid_columns(question: Question) -> list[Column]:
 def _grid_row(words: Wording, block: Block, grid_row: Row, columns: Sequence[Column]) -> TableRow:
     by_column = {item.field.id: item for item in block.items if item.row is not None and item.row.id == grid_row.id}
     points = block.reached.get(grid_row.id)
-    label = Cell(words.row(block.question, grid_row))
+    label = row_cell(words, block.question, grid_row)
     sign, tone = points_sign(points) if points is not None else (OPEN_SIGN, Tone.OPEN)
     if block.rows[grid_row.id].standing is Standing.ROW_OUT:
         sign, tone = NOT_APPLICABLE_SIGN, Tone.OUT
         reason = block.rows[grid_row.id].reason
-        label = Cell(label.text, detail=words.say(N_("not applicable")) + (f": {reason}" if reason else ""))
+        label = replace(label, detail=words.say(N_("not applicable")) + (f": {reason}" if reason else ""))
     signs = (sign_cell(by_column[column.id]) for column in columns)
     return row(Cell(grid_row.number), label, *signs, Cell(sign=sign, tone=tone))
 
@@ -171,12 +173,14 @@ def grid_table(words: Wording, block: Block) -> Table | None:
         caption=f"{question.number}  {words.question(question)}",
         note=sign_legend(words),
         style="signs",
+        second=beside(words, lambda one: one.question(question)),
     )
 
 
 def _elsewhere(words: Wording, block: Block) -> Cell:
     anchor = "demand" if is_demand(block.question) else "indicators"
-    return Cell(words.question(block.question), detail=block.question.number, link=anchor)
+    second = beside(words, lambda one: one.question(block.question))
+    return Cell(words.question(block.question), detail=block.question.number, link=anchor, second=second)
 
 
 def gap_cell(words: Wording, gap: Gap, note: str = "") -> Cell:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from capacity_app.domain.instrument import Column, Kind, Row, Section
+from capacity_app.domain.instrument import Column, Kind, Question, Row, Section
 from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import Block, Item, Sheet, Standing
 from capacity_app.palette import LEVEL_SIGNS
+from capacity_app.report.bilingual import beside
 from capacity_app.report.pieces import Cell, Heading, Table, TableRow, anchor_of, fitted, row, shortened
 from capacity_app.report.shown import answer_cell, has_words
 from capacity_app.wording import Wording
@@ -27,6 +28,7 @@ class ContextEntry:
     heading: str
     answer: Cell | None
     table: Table | None
+    second: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,11 @@ def _line_by_line(words: Wording, block: Block, rows: Sequence[Row]) -> Table:
     )
 
 
+def row_cell(words: Wording, question: Question, one: Row) -> Cell:
+    """Name a row of a grid, in both languages."""
+    return Cell(words.row(question, one), second=beside(words, lambda wording: wording.row(question, one)))
+
+
 def grid_answers(words: Wording, block: Block) -> Table | None:
     """Write a grid's answers in words, side by side if they fit; None if there is nothing to show."""
     question = block.question
@@ -88,7 +95,7 @@ def grid_answers(words: Wording, block: Block) -> Table | None:
     lines = [[_cell(words, item) for item in _cells(block, one)] for one in rows]
     if len(rows) > 1:
         titles.insert(0, "")
-        lines = [[Cell(words.row(question, one)), *cells] for one, cells in zip(rows, lines, strict=True)]
+        lines = [[row_cell(words, question, one), *cells] for one, cells in zip(rows, lines, strict=True)]
     widths = fitted(titles, [[cell.text for cell in cells] for cells in lines])
     headings = (Heading(title, width) for title, width in zip(titles, widths, strict=True))
     return Table(tuple(headings), tuple(row(*cells) for cells in lines), style="compact")
@@ -105,6 +112,7 @@ def context_entry(words: Wording, block: Block) -> ContextEntry:
         heading=words.instrument_text(question.id, "heading", question.heading),
         answer=None if is_grid else _cell(words, block.items[0]),
         table=grid_answers(words, block) if is_grid else None,
+        second=beside(words, lambda one: one.question(question)),
     )
 
 

@@ -1,25 +1,31 @@
 """Demand against supply, indicators by migratory status, children, and which source knows about what."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import groupby
 from math import ceil
 
+from capacity_app.domain.answers import State
 from capacity_app.domain.appraisal import Appraisal
+from capacity_app.domain.availability import Matrix, SourceUse, availability
+from capacity_app.domain.children import ChildAnswer, ChildLens, child_lens
 from capacity_app.domain.gaps import Gap, level_of
 from capacity_app.domain.instrument import TOP_LEVEL, Column, Kind, Row
 from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import Block, Item, Standing
-from capacity_app.domain.themes import CHILDREN_TAG, supply_column
-from capacity_app.palette import LEVEL_SIGNS, NOT_APPLICABLE_SIGN
+from capacity_app.domain.themes import supply_column
+from capacity_app.domain.topics import APPLIES, SERVICE_WORDS, Service, Topic
+from capacity_app.palette import LEVEL_SIGNS, NAMED_SIGN, NOT_APPLICABLE_SIGN, OPEN_SIGN
 from capacity_app.report.charts import DemandChart, Spot
 from capacity_app.report.pieces import Cell, Heading, Table, TableRow, Tone, anchor_of, joined, row, shortened
 from capacity_app.report.registers import source_codes
 from capacity_app.report.shown import answer_cell, points_sign, severity_cell
 from capacity_app.wording import Wording
 
-_SOURCES_ACROSS = 18
-_TOPIC = 44
+_SOURCES_ACROSS = 16
+_TOPIC = 34
+_DETAIL_WIDTH = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +62,6 @@ def _level_cell(words: Wording, item: Item) -> Cell:
 
 def _as_points(level: int) -> Fraction:
     return Fraction(level, TOP_LEVEL)
-
-
-def _picked_sources(items: dict[str, Item]) -> Iterator[str]:
-    for item in items.values():
-        if item.field.kind is Kind.SOURCE and isinstance(item.answer.value, tuple):
-            yield from item.answer.value
 
 
 def _source_cell(appraisal: Appraisal, items: dict[str, Item]) -> str:
@@ -189,72 +189,111 @@ def indicator_view(words: Wording, block: Block) -> MatrixView:
     )
 
 
-def _child_rows(words: Wording, block: Block) -> Iterator[TableRow]:
-    question = block.question
-    for one in question.rows:
-        if CHILDREN_TAG in one.tags or CHILDREN_TAG in question.tags:
-            points = block.reached.get(one.id)
-            sign, tone = points_sign(points) if points is not None else ("?", Tone.OPEN)
-            if block.rows[one.id].standing is not Standing.WANTED:
-                sign, tone = NOT_APPLICABLE_SIGN, Tone.OUT
-            number = f"{question.number} {one.number}".strip()
-            yield row(
-                Cell(number, link=anchor_of("q", question.id)), words.row(question, one), Cell(sign=sign, tone=tone)
-            )
-    if question.kind is not Kind.GRID and CHILDREN_TAG in question.tags:
-        cell = answer_cell(words, block.items[0])
-        yield row(Cell(question.number, link=anchor_of("q", question.id)), words.question(question), cell)
+def _child_cell(words: Wording, answer: ChildAnswer) -> Cell:
+    """Show what a row has reached as a sign, anything else in words."""
+    if answer.service not in APPLIES:
+        return Cell(sign=NOT_APPLICABLE_SIGN, tone=Tone.OUT)
+    if answer.row is None:
+        return answer_cell(words, answer.items[0])
+    if answer.lowest is None:
+        said = [item for item in answer.items if item.answer.state is State.ANSWERED]
+        facts = (f"{words.column(i.question, i.question.column_by_id[i.address.column])}: "
+                 f"{answer_cell(words, i).text}" for i in said)  # fmt: skip
+        return Cell("; ".join(facts)) if said else Cell(sign=OPEN_SIGN, tone=Tone.OPEN)
+    if answer.lowest != answer.highest:
+        return Cell(sign=OPEN_SIGN, tone=Tone.OPEN)
+    sign, tone = points_sign(_as_points(answer.lowest))
+    return Cell(sign=sign, tone=tone)
+
+
+def _child_row(words: Wording, answer: ChildAnswer) -> TableRow:
+    question, one = answer.question, answer.row
+    number = f"{question.number} {one.number if one else ''}".strip()
+    label = words.row(question, one) if one else words.question(question)
+    return row(Cell(number, link=anchor_of("q", question.id)), label, _child_cell(words, answer))
 
 
 def children_table(appraisal: Appraisal, words: Wording) -> Table | None:
-    """Gather everything about children in one place."""
-    rows = tuple(
-        line
-        for block in appraisal.sheet.blocks.values()
-        if not block.is_hidden and block.parts
-        for line in _child_rows(words, block)
-    )
+    """Gather everything about children in one place, with the share of statistics that show them at all."""
+    lens = child_lens(appraisal.sheet)
+    hidden = {block.question.id for block in appraisal.sheet.blocks.values() if block.is_hidden}
+    rows = tuple(_child_row(words, answer) for answer in lens.answers if answer.question.id not in hidden)
     if not rows:
         return None
     headings = (Heading("", 12), Heading(words.say(N_("About children")), 48), Heading(words.say(N_("Data")), 40))
-    return Table(headings, rows, style="compact")
+    return Table(headings, rows, note=_age_and_sex(words, lens), style="compact")
 
 
-def _availability_rows(words: Wording, block: Block, sources: Sequence[str]) -> Iterator[TableRow]:
-    question = block.question
-    yield TableRow(group=f"{question.number}  {words.question(question)}")
-    for one in question.rows:
-        if block.rows[one.id].standing is not Standing.WANTED:
-            continue
-        items = _items_of(block, one)
-        points = block.reached.get(one.id)
-        sign, tone = points_sign(points) if points is not None else ("?", Tone.OPEN)
-        known = set(_picked_sources(items))
-        marks = (Cell(sign=sign, tone=tone) if source in known else Cell() for source in sources)
-        yield row(Cell(one.number), shortened(words.row(question, one), _TOPIC), *joined(marks))
+def _age_and_sex(words: Wording, lens: ChildLens) -> str:
+    share = lens.age_and_sex
+    if not share.of:
+        return ""
+    return words.say(
+        N_("{count} of {all} statistics that exist show age and sex."),
+        count=words.texts.number(share.count),
+        all=words.texts.number(share.of),
+    )
+
+
+def _topic_sign(topic: Topic) -> Cell:
+    if not topic.is_scored:
+        return Cell(sign=NAMED_SIGN)
+    if topic.level is None:
+        return Cell(sign=OPEN_SIGN, tone=Tone.OPEN)
+    sign, tone = points_sign(_as_points(topic.level))
+    return Cell(sign=sign, tone=tone)
+
+
+def _topic_row(words: Wording, matrix: Matrix, topic: Topic, sources: Sequence[SourceUse]) -> TableRow:
+    label = shortened(words.row(topic.question, topic.row), _TOPIC)
+    if topic.service not in APPLIES:
+        said = Cell(words.say(SERVICE_WORDS[topic.service]), tone=Tone.OUT, span=len(sources) + 1)
+        return row(Cell(topic.row.number), Cell(label, tone=Tone.OUT), said)
+    if topic.service is not Service.SERVED:
+        said = Cell(words.say(SERVICE_WORDS[topic.service]), tone=Tone.MUTED, span=len(sources) + 1)
+        return row(Cell(topic.row.number), label, said)
+    detail = f"{topic.year or ''} {matrix.letters_of(topic)}".strip()
+    marks = (_topic_sign(topic) if matrix.cell(topic, use) else Cell() for use in sources)
+    return row(Cell(topic.row.number), label, Cell(detail, tone=Tone.MUTED), *joined(marks))
+
+
+def _availability_rows(words: Wording, matrix: Matrix, sources: Sequence[SourceUse]) -> Iterator[TableRow]:
+    for _, group in groupby(matrix.topics, key=lambda topic: topic.question.id):
+        topics = list(group)
+        question = topics[0].question
+        yield TableRow(group=f"{question.number}  {words.question(question)}")
+        yield from (_topic_row(words, matrix, topic, sources) for topic in topics)
 
 
 def availability_tables(appraisal: Appraisal, words: Wording) -> tuple[Table, ...]:
     """Show which source serves which topic, with how well the topic is served; many sources take several tables."""
-    codes = source_codes(appraisal)
-    grids = [
-        block
-        for block in appraisal.sheet.blocks.values()
-        if block.parts and any(column.kind is Kind.SOURCE for column in block.question.columns)
-    ]
-    every = list(codes)
+    whole = availability(appraisal.sheet, appraisal.dossier.sources).whole
+    topics = tuple(topic for topic in whole.topics if topic.is_scored and topic.service is not Service.HIDDEN)
+    matrix = replace(whole, topics=topics)
+    every = matrix.sources
     across = ceil(len(every) / ceil(len(every) / _SOURCES_ACROSS)) if every else 1
     chunks = [every[start : start + across] for start in range(0, len(every), across)]
-    return tuple(_availability_table(appraisal, words, grids, chunk, codes) for chunk in chunks if grids)
+    return tuple(_availability_table(words, matrix, chunk) for chunk in chunks if topics)
 
 
-def _availability_table(
-    appraisal: Appraisal, words: Wording, grids: Sequence[Block], sources: Sequence[str], codes: dict[str, str]
-) -> Table:
+def _availability_table(words: Wording, matrix: Matrix, sources: Sequence[SourceUse]) -> Table:
     width = min(6.0, 51 / len(sources))
     headings = (
-        Heading("", 6), Heading(words.say(N_("Topic")), 94 - width * len(sources)),
-        *(Heading(codes[source], width, "sign") for source in sources),
-    )  # fmt: skip
-    rows = tuple(line for block in grids for line in _availability_rows(words, block, sources))
-    return Table(headings, rows, note=source_note(appraisal, words), style="signs")
+        Heading("", 6),
+        Heading(words.say(N_("Topic")), 94 - _DETAIL_WIDTH - width * len(sources)),
+        Heading(words.say(N_("Year, detail")), _DETAIL_WIDTH),
+        *(Heading(use.code, width, "sign") for use in sources),
+    )
+    rows = tuple(_availability_rows(words, matrix, sources))
+    return Table(headings, rows, note=_matrix_note(words, matrix), style="signs")
+
+
+def _matrix_note(words: Wording, matrix: Matrix) -> str:
+    """Say which source each short code means, and which breakdown each letter."""
+    sources = (f"{use.code} {words.source(use.id)}" for use in matrix.sources)
+    named: dict[str, str] = {}
+    for topic in matrix.topics:
+        for key in topic.marks:
+            named.setdefault(key, words.breakdown(topic.question, key))
+    letters = (f"{matrix.letters[key]} {label}" for key, label in named.items())
+    return "   ".join((*sources, *letters))

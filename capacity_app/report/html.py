@@ -24,6 +24,15 @@ _FACES = (
     ("NotoSansSymbols2-Subset.ttf", "Noto Sans Symbols2 Subset", "normal", "400"),
     ("NotoSansMath-Subset.ttf", "Noto Sans Math Subset", "normal", "400"),
 )
+_ARABIC = (
+    ("NotoSansArabic-Regular.ttf", "Noto Sans Arabic", "normal", "400"),
+    ("NotoSansArabic-Bold.ttf", "Noto Sans Arabic", "normal", "700"),
+)
+_ARABIC_LETTERS = frozenset(
+    (*range(0x600, 0x780), *range(0x8A0, 0x900), *range(0xFB50, 0xFE00), *range(0xFE70, 0xFF00))
+)
+_ANCHOR = re.compile(r' id="([^"]+)"')
+_LINK = re.compile(r' href="#([^"]+)"')
 _VARIABLE = re.compile(r"var\(--([a-z_-]+)\)")
 
 
@@ -71,7 +80,13 @@ def environment(texts: Texts) -> Environment:
 def render(view: ReportView, texts: Texts, css: str) -> str:
     """Print the view with a style sheet."""
     template = environment(texts).get_template("report.html.j2")
-    return template.render(view=view, style=Markup(css))  # noqa: S704 - our own style sheets and escaped strings
+    return _linked(template.render(view=view, style=Markup(css)))  # noqa: S704 - our own sheets and escaped strings
+
+
+def _linked(html: str) -> str:
+    """Take the links away that lead to parts left out. A typed quotation mark is escaped, so only ours are found."""
+    anchors = set(_ANCHOR.findall(html))
+    return _LINK.sub(lambda link: link[0] if link[1] in anchors else "", html)
 
 
 def _subset(file: Path, letters: Iterable[int]) -> bytes:
@@ -100,5 +115,6 @@ def render_for_screen(view: ReportView, texts: Texts) -> str:
     """Print the view as one file that needs no other: style, letters and charts inside."""
     plain = render(view, texts, style("report.css", "screen.css"))
     letters = {ord(letter) for letter in plain}
-    fonts = "\n".join(_face(*face, letters) for face in _FACES)
+    faces = (*_FACES, *_ARABIC) if letters & _ARABIC_LETTERS else _FACES
+    fonts = "\n".join(_face(*face, letters) for face in faces)
     return plain.replace("<style>", f"<style>{fonts}\n", 1)

@@ -22,7 +22,13 @@ _BUNDLED = {"fonts": "font/ttf"}
 _EPOCH = "SOURCE_DATE_EPOCH"
 _LETTERS_PER_PAGE = 5_000
 """Letters of HTML that fill a page, roughly: only progress is estimated from it."""
-_LAYING_OUT = re.compile(r"Creating layout - Page (\d+)$")
+_STEP = re.compile(r"Step (\d+) - (?:Creating layout - Page (\d+)$)?")
+_LAYING_OUT = 5
+_SHARES = {1: 0.04, 2: 0.06, 3: 0.1, 4: 0.2, 6: 0.78, 7: 0.97}
+"""How far each step of WeasyPrint begins, as measured: reading, styles, boxes, then laying out, writing, finishing."""
+_LAID_FROM, _LAID_UNTIL = 0.28, 0.76
+_SENTENCES = (N_("Preparing the pages"), N_("Writing the pages"))
+TellStep = Callable[[int, int], None]
 _NO_TIME = 946_684_800
 """1 January 2000: what stands in font tables when a dossier has no time."""
 
@@ -40,10 +46,13 @@ def _footer_css(view: ReportView, texts: Texts) -> str:
     parts = (f"counter({part})" if part in {"page", "pages"} else css_string(part) for part in filled.split("\0"))
     numbers = " ".join(parts)
     look = f'font: 7pt "Noto Sans"; color: {palette.MUTED}; vertical-align: top; padding-top: 3mm'
-    right = f"{numbers} {css_string('  ·  ' + view.footer.fingerprint)}"
+    behind = f"{numbers} {css_string('  ·  ' + view.footer.fingerprint)}"
+    # Boxes at the margin have sides, not beginnings: mirrored, they change places.
+    first, last = ("right", "left") if view.direction == "rtl" else ("left", "right")
+    before = css_string(view.footer.left)
     return (
-        f"@page {{ @bottom-left {{ content: {css_string(view.footer.left)}; {look}; width: 50%; text-align: start }}"
-        f" @bottom-right {{ content: {right}; {look}; width: 50%; text-align: end }} }}"
+        f"@page {{ @bottom-{first} {{ content: {before}; {look}; width: 50%; text-align: {first} }}"
+        f" @bottom-{last} {{ content: {behind}; {look}; width: 50%; text-align: {last} }} }}"
         "@page cover { @bottom-left { content: none } @bottom-right { content: none } }"
     )
 
@@ -91,25 +100,25 @@ def _seconds(changed: str) -> int:
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
 
 
-class _PageListener(logging.Handler):
-    """Hears from WeasyPrint which page it is laying out."""
+class _StepListener(logging.Handler):
+    """Hears from WeasyPrint which step it is at and which page it is laying out."""
 
-    def __init__(self, tell: Callable[[int], None]) -> None:
+    def __init__(self, tell: "TellStep") -> None:
         super().__init__(logging.INFO)
         self._tell = tell
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Pass the page's number on."""
-        found = _LAYING_OUT.search(record.getMessage())
+        """Pass step and page on."""
+        found = _STEP.match(record.getMessage())
         if found:
-            self._tell(int(found[1]))
+            self._tell(int(found[1]), int(found[2] or 0))
 
 
 @contextmanager
-def _heard(tell: Callable[[int], None]) -> Iterator[None]:
-    """Listen for page numbers, for as long as the pages are set."""
+def _heard(tell: "TellStep") -> Iterator[None]:
+    """Listen for steps, for as long as the pages are set."""
     logger = logging.getLogger("weasyprint.progress")
-    level, listener = logger.level, _PageListener(tell)
+    level, listener = logger.level, _StepListener(tell)
     logger.addHandler(listener)
     logger.setLevel(logging.INFO)
     try:
@@ -119,31 +128,33 @@ def _heard(tell: Callable[[int], None]) -> Iterator[None]:
         logger.setLevel(level)
 
 
-def set_pages(html: str, changed: str, identifier: bytes, tell_page: Callable[[int], None] | None = None) -> bytes:
+def set_pages(html: str, changed: str, identifier: bytes, tell: "TellStep | None" = None) -> bytes:
     """Set HTML as a PDF.
 
-    ``changed`` is its time (ISO 8601), ``identifier`` what the file says of its identity; ``tell_page``
-    hears the number of each page as it is laid out.
+    ``changed`` is its time (ISO 8601), ``identifier`` what the file says of its identity; ``tell`` hears
+    the number of each of WeasyPrint's steps and, in the step that lays out, of the page.
     """
     from weasyprint import HTML  # noqa: PLC0415 - WeasyPrint costs 0.7 s at start-up
 
-    with _dated(changed), _heard(tell_page or (lambda _page: None)):
+    with _dated(changed), _heard(tell or (lambda _step, _page: None)):
         document = HTML(string=html, base_url=SCHEME, url_fetcher=bundled_only())
         return bytes(document.write_pdf(pdf_identifier=identifier))
 
 
 def render_pdf(view: ReportView, texts: Texts, progress: Callable[[str, float], None] | None = None) -> bytes:
-    """Print the view as PDF; ``progress`` hears what is being done and shares from 0 to 1."""
+    """Print the view as PDF; ``progress`` hears what is being done and shares from 0 to 1, never less than before."""
     html = html_for_paper(view, texts)
     expected = max(len(html) // _LETTERS_PER_PAGE, 1)
-    furthest = 0
+    furthest, reached = 0, 0.0
 
-    def tell_page(page: int) -> None:
-        nonlocal furthest
-        # Once the contents know their page numbers, WeasyPrint goes through the pages again.
-        if progress and page > furthest:
-            furthest = page
-            sentence = texts.gettext(N_("Setting page {page}")).format(page=texts.number(page))
-            progress(sentence, min(page / expected, 1.0))
+    def tell(step: int, page: int) -> None:
+        nonlocal furthest, reached
+        share = _LAID_FROM + (_LAID_UNTIL - _LAID_FROM) * min(page / expected, 1.0) if page else _SHARES.get(step, 0.0)
+        # Once the contents know their page numbers WeasyPrint goes through the pages again: that is no step back.
+        if progress is None or share < reached or (step == _LAYING_OUT and page <= furthest):
+            return
+        furthest, reached = max(furthest, page), share
+        setting = texts.gettext(N_("Setting page {page}")).format(page=texts.number(page))
+        progress(setting if page else texts.gettext(_SENTENCES[step > _LAYING_OUT]), share)
 
-    return set_pages(html, view.changed, view.footer.fingerprint.encode(), tell_page)
+    return set_pages(html, view.changed, view.footer.fingerprint.encode(), tell)

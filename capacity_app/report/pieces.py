@@ -32,7 +32,10 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: a sign (never alone: the words stand beside it or in the legend), text and a smaller second line."""
+    """One cell: a sign (never alone: the words stand beside it or in the legend), text and a smaller second line.
+
+    ``second`` is the text in the report's second language.
+    """
 
     text: str = ""
     detail: str = ""
@@ -40,6 +43,7 @@ class Cell:
     tone: Tone = Tone.PLAIN
     link: str = ""
     span: int = 1
+    second: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +67,14 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table whose headings repeat on every page."""
+    """A table whose headings repeat on every page; ``second`` is its caption in the second language."""
 
     headings: tuple[Heading, ...]
     rows: tuple[TableRow, ...]
     caption: str = ""
     note: str = ""
     style: str = ""
+    second: str = ""
 
 
 @dataclass(frozen=True, slots=True)

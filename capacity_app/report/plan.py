@@ -1,14 +1,16 @@
 """What is lacking and what to do: the gap register, the action plan with its timeline, training needs."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.assessment import Action
 from capacity_app.domain.gaps import CLASS_WORDS, FEASIBILITY_WORDS, PRIORITY_WORDS, Gap, action_class
+from capacity_app.domain.planning import Planned, by_time, plan_of
 from capacity_app.domain.problems import N_
+from capacity_app.domain.training import SUPPLEMENT, TYPES, training_needs
 from capacity_app.report.chapters import action_numbers, gap_cell, span
 from capacity_app.report.context import ContextPart, context_part
 from capacity_app.report.pieces import (
@@ -28,12 +30,7 @@ from capacity_app.report.pieces import (
 from capacity_app.report.shown import LONGEST, level_words, severity_cell, severity_tone
 from capacity_app.wording import PROGRESS_WORDS, Wording
 
-TRAINING_SUPPLEMENT = "T"
-"""The supplement on capacity and training needs, as instruments name it."""
-TRAINING_TYPES = frozenset({"training", "technical-assistance"})
-"""Action types that are training or technical assistance."""
 _YEAR_MONTHS = 12
-_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-\d{2})?")
 _MOST_PERIODS = 14
 
 
@@ -47,10 +44,11 @@ class PlanView:
 
 @dataclass(frozen=True, slots=True)
 class TrainingView:
-    """Training and technical assistance: the supplement's answers and the actions planned."""
+    """Training and technical assistance: the supplement's answers, the actions planned, and what else says to look."""
 
     parts: tuple[ContextPart, ...]
     actions: Table | None
+    pointers: Table | None
 
 
 def _gap_row(appraisal: Appraisal, words: Wording, gap: Gap, note: str) -> TableRow:
@@ -165,22 +163,14 @@ def _action_card(appraisal: Appraisal, words: Wording, action: Action) -> Card:
     )
 
 
-def _months(day: str, month_of_a_year: int) -> int | None:
-    """Count months from year zero, None for what is no date; a year alone means the given month of it."""
-    found = _DATE.fullmatch(day)
-    if found is None:
-        return None
-    month = int(found[2]) if found[2] else month_of_a_year
-    return int(found[1]) * _YEAR_MONTHS + month - 1
+def _month(day: date) -> int:
+    """Count months from year zero."""
+    return day.year * _YEAR_MONTHS + day.month - 1
 
 
-def _reach(action: Action) -> tuple[int, int] | None:
+def _reach(one: Planned) -> tuple[int, int] | None:
     """Give the first and last month of an action, None if neither is known."""
-    first = _months(action.start or action.end, 1)
-    last = _months(action.end or action.start, _YEAR_MONTHS)
-    if first is None or last is None:
-        return None
-    return first, max(first, last)
+    return (_month(one.span.first), _month(one.span.last)) if one.span else None
 
 
 def _step(first: int, last: int) -> int:
@@ -196,9 +186,9 @@ def _period_name(period: int, step: int) -> str:
     return f"{year}-{month + 1:02d}" if step == 1 else f"{year}/{month // step + 1}"
 
 
-def _timeline_row(appraisal: Appraisal, action: Action, periods: Sequence[int], step: int) -> TableRow:
-    reach, title = _reach(action), shortened(action.title, LONGEST)
-    number = Cell(str(appraisal.action_numbers[action.id]), link=anchor_of("a", action.id))
+def _timeline_row(one: Planned, periods: Sequence[int], step: int) -> TableRow:
+    reach, title = _reach(one), shortened(one.action.title, LONGEST)
+    number = Cell(str(one.number), link=anchor_of("a", one.action.id))
     if reach is None:
         return row(number, title, Cell(span=len(periods)))
     first, last = (month // step for month in reach)
@@ -208,8 +198,8 @@ def _timeline_row(appraisal: Appraisal, action: Action, periods: Sequence[int], 
 
 def timeline(appraisal: Appraisal, words: Wording) -> Table | None:
     """Show when actions run, by months, quarters, half-years or years, whichever fits the page."""
-    actions = appraisal.dossier.actions
-    reaches = [reach for action in actions if (reach := _reach(action))]
+    plan = by_time(plan_of(appraisal.dossier.actions, appraisal.gaps))
+    reaches = [reach for one in plan if (reach := _reach(one))]
     if not reaches:
         return None
     first, last = min(start for start, _ in reaches), max(end for _, end in reaches)
@@ -220,10 +210,7 @@ def timeline(appraisal: Appraisal, words: Wording) -> Table | None:
         Heading(words.say(N_("No.")), 6), Heading(words.say(N_("Action")), 94 - width * len(periods)),
         *(Heading(_period_name(period, step), width, "sign") for period in periods),
     )  # fmt: skip
-    ordered = sorted(actions, key=lambda action: _reach(action) or (10**6, 0))
-    return Table(
-        headings, tuple(_timeline_row(appraisal, action, periods, step) for action in ordered), style="signs timeline"
-    )
+    return Table(headings, tuple(_timeline_row(one, periods, step) for one in plan), style="signs timeline")
 
 
 def plan_view(appraisal: Appraisal, words: Wording) -> PlanView:
@@ -253,11 +240,27 @@ def _training_actions(appraisal: Appraisal, words: Wording, actions: Iterable[Ac
     return Table(headings, rows, style="compact")
 
 
+def _pointers(appraisal: Appraisal, words: Wording) -> Table | None:
+    """List the topics to which low answers elsewhere point, those with most of them first."""
+    found = [need for need in training_needs(appraisal.sheet, appraisal.gaps).needs if need.gaps and not need.is_out]
+    if not found:
+        return None
+    say = words.say
+    rows = tuple(
+        row(words.topic(need), ", ".join(dict.fromkeys(gap.number for gap in need.gaps)))
+        for need in sorted(found, key=lambda need: -len(need.gaps))
+    )
+    return Table(
+        (Heading(say(N_("Topic")), 34), Heading(say(N_("Answers at level 0 or 1")), 66)), rows, style="compact"
+    )
+
+
 def training_view(appraisal: Appraisal, words: Wording) -> TrainingView:
     """Build the chapter on training and technical assistance."""
-    sections = [s for s in appraisal.dossier.instrument.sections if s.supplement == TRAINING_SUPPLEMENT]
-    chosen = [action for action in appraisal.dossier.actions if action.type in TRAINING_TYPES]
+    sections = [s for s in appraisal.dossier.instrument.sections if s.supplement == SUPPLEMENT]
+    chosen = [action for action in appraisal.dossier.actions if action.type in TYPES]
     return TrainingView(
         parts=tuple(context_part(words, appraisal.sheet, section) for section in sections),
         actions=_training_actions(appraisal, words, chosen),
+        pointers=_pointers(appraisal, words),
     )

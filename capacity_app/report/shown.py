@@ -10,6 +10,7 @@ from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import HUNDRED, Band, band
 from capacity_app.domain.sheet import Item, Standing, points_of
 from capacity_app.palette import BAND_SIGNS, NOT_APPLICABLE_SIGN, OPEN_SIGN
+from capacity_app.report.bilingual import value_beside
 from capacity_app.report.pieces import Cell, Tone
 from capacity_app.wording import STATE_WORDS, Wording
 
@@ -86,10 +87,11 @@ def answer_cell(words: Wording, item: Item) -> Cell:
         return _open_cell(words, answer, item)
     text = words.value(item.question, item.field, answer.value)
     points = item_points(item)
+    second = value_beside(words, item.question, item.field, answer.value)
     if points is None:
-        return Cell(text)
+        return Cell(text, second=second)
     sign, tone = points_sign(points)
-    return Cell(text, sign=sign, tone=tone)
+    return Cell(text, sign=sign, tone=tone, second=second)
 
 
 def sign_cell(item: Item) -> Cell:

@@ -1,16 +1,19 @@
 """The whole report as one frozen view of display strings; templates only print it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from capacity_app.domain import fingerprint
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.assessment import Status
 from capacity_app.domain.instrument import Section
 from capacity_app.domain.problems import N_
-from capacity_app.domain.quality import KIND_WORDS, Finding, by_kind
 from capacity_app.domain.themes import is_demand, is_indicator_grid
-from capacity_app.report.answers import AnswerSection, Place, answer_sections, retired_answers
+from capacity_app.domain.training import SUPPLEMENT
+from capacity_app.report.annexes import annex_bodies
+from capacity_app.report.bilingual import beside, second_texts
+from capacity_app.report.bodies import MissionBody, TablesBody
 from capacity_app.report.chapters import section_chapter
 from capacity_app.report.context import context_part
 from capacity_app.report.demand import (
@@ -19,10 +22,9 @@ from capacity_app.report.demand import (
     demand_view,
     indicator_view,
 )
-from capacity_app.report.method import glossary_cards, method_view, provenance_table
-from capacity_app.report.pieces import Card, Fact, Heading, Table, TableRow, anchor_of, facts, row, shortened
+from capacity_app.report.parts import ALL, Part
+from capacity_app.report.pieces import Fact, anchor_of, facts, shortened
 from capacity_app.report.plan import (
-    TRAINING_SUPPLEMENT,
     gap_register,
     loose_ratings,
     plan_view,
@@ -31,21 +33,14 @@ from capacity_app.report.plan import (
 )
 from capacity_app.report.registers import (
     agencies_table,
-    agency_card,
-    evidence_card,
-    meeting_card,
     mission_facts,
-    person_card,
-    source_card,
 )
 from capacity_app.report.rounds import rounds_view
 from capacity_app.report.summary import SummaryView, summary_view
+from capacity_app.texts import Texts
 from capacity_app.wording import STATUS_OF_WORK_WORDS, Wording
 
 _FOOTER = 46
-_PROVENANCE = N_(
-    "Some questions are in the toolkit’s own words; the others are this project’s formulation in the toolkit’s spirit."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,61 +65,43 @@ class Footer:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A chapter: where it stands, its title, and a body that the template of its kind prints."""
+    """A chapter: the part it is, where it stands, its title, and a body that the template of its kind prints.
 
+    ``second`` is the title in the second language.
+    """
+
+    part: Part
     kind: str
     anchor: str
     title: str
     body: object
     number: str = ""
     group: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MissionBody:
-    """The mission in facts, and whom it met."""
-
-    facts: tuple[Fact, ...]
-    agencies: Table
-
-
-@dataclass(frozen=True, slots=True)
-class TablesBody:
-    """Titled tables with sentences before them."""
-
-    tables: tuple[tuple[str, Table], ...]
-    lead: tuple[str, ...] = ()
-    facts: tuple[Fact, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CardsBody:
-    """Groups of cards under headings."""
-
-    groups: tuple[tuple[str, tuple[Card, ...]], ...]
-    lead: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AnswersBody:
-    """The annex of all answers."""
-
-    sections: tuple[AnswerSection, ...]
-    retired: tuple[Place, ...]
+    second: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """Everything a report prints. ``changed`` is the moment of the last answer (UTC, ISO 8601)."""
+    """Everything a report prints. ``changed`` is the moment of the last answer (UTC, ISO 8601).
+
+    Cover and summary are None where they are left out; a single chapter needs no page of contents.
+    """
 
     language: str
     direction: str
     title: str
     changed: str
-    cover: Cover
     footer: Footer
-    summary: SummaryView
-    chapters: tuple[Chapter, ...] = field(default=())
+    cover: Cover | None = None
+    summary: SummaryView | None = None
+    chapters: tuple[Chapter, ...] = ()
+    second_language: str = ""
+    second_direction: str = ""
+
+    @property
+    def has_contents(self) -> bool:
+        """Whether there is enough to list."""
+        return len(self.chapters) + bool(self.summary) > 1
 
 
 def _status(appraisal: Appraisal, words: Wording) -> str:
@@ -177,18 +154,26 @@ def _footer(appraisal: Appraisal, words: Wording) -> Footer:
 
 def _opening(appraisal: Appraisal, words: Wording) -> Iterator[Chapter]:
     body = MissionBody(mission_facts(appraisal, words), agencies_table(appraisal, words))
-    yield Chapter("mission", "mission", words.say(N_("The mission and the agencies")), body)
+    yield Chapter(Part.MISSION, "mission", "mission", words.say(N_("The mission and the agencies")), body)
+
+
+def _second_title(words: Wording, section: Section) -> str:
+    return beside(words, lambda one: one.section(section))
 
 
 def _parts(appraisal: Appraisal, words: Wording, sections: Iterable[Section], group: str) -> Iterator[Chapter]:
     for section in sections:
-        anchor = anchor_of("s", section.id)
-        if section.is_scored:
-            body: object = section_chapter(appraisal, words, section)
-            yield Chapter("section", anchor, words.section(section), body, section.number, group)
-        else:
-            body = context_part(words, appraisal.sheet, section)
-            yield Chapter("context", anchor, words.section(section), body, section.number, group)
+        scored = section_chapter(appraisal, words, section) if section.is_scored else None
+        yield Chapter(
+            part=Part.SUPPLEMENTS if section.supplement else Part.SECTIONS,
+            kind="section" if scored else "context",
+            anchor=anchor_of("s", section.id),
+            title=words.section(section),
+            body=scored or context_part(words, appraisal.sheet, section),
+            number=section.number,
+            group=group,
+            second=_second_title(words, section),
+        )
 
 
 def _crosscuts(appraisal: Appraisal, words: Wording) -> Iterator[Chapter]:
@@ -196,7 +181,8 @@ def _crosscuts(appraisal: Appraisal, words: Wording) -> Iterator[Chapter]:
     group = say(N_("Across the parts"))
     demand = tuple(demand_view(appraisal, words, b) for b in blocks.values() if is_demand(b.question))
     if demand:
-        yield Chapter("demand", "demand", say(N_("Policy questions: demand against supply")), demand, group=group)
+        title = say(N_("Policy questions: demand against supply"))
+        yield Chapter(Part.DEMAND, "demand", "demand", title, demand, group=group)
     grids = [indicator_view(words, block) for block in blocks.values() if is_indicator_grid(block.question)]
     tables = [(grid.title, grid.table) for grid in grids]
     children = children_table(appraisal, words)
@@ -204,12 +190,13 @@ def _crosscuts(appraisal: Appraisal, words: Wording) -> Iterator[Chapter]:
         tables.append((say(N_("Children")), children))
     if tables:
         title = say(N_("Indicators by migratory status; children"))
-        yield Chapter("tables", "indicators", title, TablesBody(tuple(tables)), group=group)
+        yield Chapter(Part.INDICATORS, "tables", "indicators", title, TablesBody(tuple(tables)), group=group)
     available = availability_tables(appraisal, words)
     if available:
         lead = (say(N_("Which source serves which topic; the sign says how well the topic is served.")),)
         body = TablesBody(tuple(("", table) for table in available), lead)
-        yield Chapter("tables", "availability", say(N_("Availability: topics and sources")), body, group=group)
+        title = say(N_("Availability: topics and sources"))
+        yield Chapter(Part.AVAILABILITY, "tables", "availability", title, body, group=group)
 
 
 def _consequences(appraisal: Appraisal, words: Wording) -> Iterator[Chapter]:
@@ -223,100 +210,59 @@ def _consequences(appraisal: Appraisal, words: Wording) -> Iterator[Chapter]:
     )
     lead = () if register else (say(N_("No gap has been found.")),)
     loose = loose_ratings(appraisal, words)
-    yield Chapter("tables", "gaps", say(N_("Gap register")), TablesBody(tables, lead, loose), group=group)
-    yield Chapter("plan", "plan", say(N_("Action plan")), plan_view(appraisal, words), group=group)
+    body = TablesBody(tables, lead, loose)
+    yield Chapter(Part.GAPS, "tables", "gaps", say(N_("Gap register")), body, group=group)
+    yield Chapter(Part.PLAN, "plan", "plan", say(N_("Action plan")), plan_view(appraisal, words), group=group)
     training = training_view(appraisal, words)
-    if training.parts or training.actions:
+    if training.parts or training.actions or training.pointers:
         title = say(N_("Training and technical assistance"))
-        yield Chapter("training", "training", title, training, group=group)
+        yield Chapter(Part.TRAINING, "training", "training", title, training, group=group)
     rounds = rounds_view(appraisal, words)
     if rounds:
-        yield Chapter("rounds", "rounds", say(N_("Comparison with the previous round")), rounds, group=group)
+        title = say(N_("Comparison with the previous round"))
+        yield Chapter(Part.ROUNDS, "rounds", "rounds", title, rounds, group=group)
 
 
-def _finding_place(appraisal: Appraisal, words: Wording, finding: Finding) -> str:
-    if finding.address:
-        return words.place(finding.address)
-    number = appraisal.action_numbers.get(finding.entry)
-    if number:
-        return words.say(N_("Action {number}"), number=number)
-    return words.agency(finding.entry) if finding.entry in appraisal.dossier.agency_by_id else finding.problem.place
-
-
-def _finding_row(appraisal: Appraisal, words: Wording, finding: Finding) -> TableRow:
-    return row(_finding_place(appraisal, words, finding), finding.problem.text(words.texts.gettext))
-
-
-def _quality(appraisal: Appraisal, words: Wording) -> Table:
-    rows: list[TableRow] = []
-    for kind, findings in by_kind(appraisal.findings).items():
-        title = f"{words.texts.gettext(KIND_WORDS[kind])} ({words.texts.number(len(findings))})"
-        rows.append(TableRow(group=title))
-        rows += [_finding_row(appraisal, words, finding) for finding in findings]
-    headings = (Heading(words.say(N_("Place")), 28), Heading(words.say(N_("What stands out")), 72))
-    return Table(headings, tuple(rows), style="compact")
-
-
-def _people(appraisal: Appraisal, words: Wording) -> CardsBody:
-    dossier, say = appraisal.dossier, words.say
-    return CardsBody(
-        (
-            (say(N_("Agencies")), tuple(agency_card(words, agency) for agency in dossier.agencies)),
-            (say(N_("People")), tuple(person_card(appraisal, words, person) for person in dossier.people)),
-            (say(N_("Meetings")), tuple(meeting_card(appraisal, words, meeting) for meeting in dossier.meetings)),
-        )
-    )
-
-
-def _annex_bodies(appraisal: Appraisal, words: Wording) -> Iterator[tuple[str, str, str, object]]:
-    """Give kind, anchor, title and body of every annex that has something to say."""
-    dossier, say = appraisal.dossier, words.say
-    answers = AnswersBody(answer_sections(appraisal, words), retired_answers(appraisal, words))
-    yield "answers", "answers", say(N_("All questions and answers")), answers
-    yield "cards", "people", say(N_("Agencies, people and meetings")), _people(appraisal, words)
-    sources = tuple(source_card(appraisal, words, source) for source in dossier.sources)
-    if sources:
-        yield "cards", "sources", say(N_("Data sources")), CardsBody((("", sources),))
-    evidence = tuple(evidence_card(appraisal, words, entry) for entry in dossier.evidence)
-    if evidence:
-        yield "cards", "evidence", say(N_("Evidence and documents")), CardsBody((("", evidence),))
-    if appraisal.findings:
-        yield "tables", "quality", say(N_("Quality checks")), TablesBody((("", _quality(appraisal, words)),))
-    if appraisal.with_scores:
-        yield "method", "method", say(N_("Method")), method_view(appraisal, words)
-    lead = (say(_PROVENANCE),)
-    provenance = TablesBody((("", provenance_table(appraisal, words)),), lead)
-    yield "tables", "provenance", say(N_("Provenance of the questions")), provenance
-    if dossier.instrument.concepts:
-        yield "cards", "glossary", say(N_("Glossary")), CardsBody((("", glossary_cards(appraisal, words)),))
-
-
-def _annexes(appraisal: Appraisal, words: Wording) -> Iterator[Chapter]:
+def _annexes(appraisal: Appraisal, words: Wording, parts: AbstractSet[Part]) -> Iterator[Chapter]:
     group = words.say(N_("Annexes"))
-    for number, (kind, anchor, title, body) in enumerate(_annex_bodies(appraisal, words), start=1):
-        yield Chapter(kind, anchor, title, body, words.say(N_("Annex {number}"), number=number), group)
+    wanted = (annex for annex in annex_bodies(appraisal, words) if annex[0] in parts)
+    for number, (part, kind, title, body) in enumerate(wanted, start=1):
+        yield Chapter(part, kind, part.value, title, body, words.say(N_("Annex {number}"), number=number), group)
 
 
-def report_view(appraisal: Appraisal, words: Wording) -> ReportView:
-    """Build the whole report."""
+def _chapters(appraisal: Appraisal, words: Wording, parts: AbstractSet[Part]) -> Iterator[Chapter]:
+    """Build the wanted chapters; the parts that take time are not even built where nobody wants them."""
     sections = appraisal.dossier.instrument.sections
     core = [section for section in sections if not section.supplement]
-    supplements = [s for s in sections if s.supplement and s.supplement != TRAINING_SUPPLEMENT]
+    supplements = [s for s in sections if s.supplement and s.supplement != SUPPLEMENT]
+    if Part.MISSION in parts:
+        yield from _opening(appraisal, words)
+    if Part.SECTIONS in parts:
+        yield from _parts(appraisal, words, core, words.say(N_("Part by part")))
+    if Part.SUPPLEMENTS in parts:
+        yield from _parts(appraisal, words, supplements, words.say(N_("Supplements")))
+    yield from (chapter for chapter in _crosscuts(appraisal, words) if chapter.part in parts)
+    yield from (chapter for chapter in _consequences(appraisal, words) if chapter.part in parts)
+    yield from _annexes(appraisal, words, parts)
+
+
+def report_view(appraisal: Appraisal, words: Wording, parts: AbstractSet[Part] = ALL) -> ReportView:
+    """Build the report, or some parts of it; the fingerprint is that of all answers whatever is left out."""
     country, title = _country(appraisal, words), words.instrument_title
+    second = second_texts(words)
     return ReportView(
         language=words.texts.language,
-        direction="rtl" if words.texts.right_to_left else "ltr",
+        direction=_direction(words.texts),
         title=" – ".join(part for part in (country, title, appraisal.dossier.mission.round) if part),
         changed=appraisal.last_change,
-        cover=_cover(appraisal, words),
         footer=_footer(appraisal, words),
-        summary=summary_view(appraisal, words),
-        chapters=(
-            *_opening(appraisal, words),
-            *_parts(appraisal, words, core, words.say(N_("Part by part"))),
-            *_parts(appraisal, words, supplements, words.say(N_("Supplements"))),
-            *_crosscuts(appraisal, words),
-            *_consequences(appraisal, words),
-            *_annexes(appraisal, words),
-        ),
+        cover=_cover(appraisal, words) if Part.COVER in parts else None,
+        summary=summary_view(appraisal, words) if Part.SUMMARY in parts else None,
+        chapters=tuple(_chapters(appraisal, words, parts)),
+        second_language=second.language if second else "",
+        second_direction=_direction(second) if second else "",
     )
+
+
+def _direction(texts: Texts) -> str:
+    return "rtl" if texts.right_to_left else "ltr"

@@ -1,17 +1,19 @@
 """An open assessment: everything in memory at once, on disk through the writer thread."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from capacity_app.domain.answers import Address, Answer, AnswerKey, Content
-from capacity_app.domain.assessment import Entry, Evidence, Mission, register_of
+from capacity_app.domain.assessment import Action, Entry, Evidence, Mission, register_of
+from capacity_app.domain.carrying import to_confirm, to_confirm_in
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.gaps import Gap
 from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.planning import refused_dependency
 from capacity_app.domain.problems import N_, KnownError, Problem
 from capacity_app.domain.revisions import EntryRevision, Revision
 from capacity_app.domain.scoring import Scorecard
@@ -116,7 +118,7 @@ class AssessmentSession:
         self._known = Reviser(self.instrument, identity.session_id(device), stored.revisions, stored.entries)
         self._derived = Derived(self._known)
         self._documents = stored.documents
-        self._earlier = EarlierRound(stored.previous)
+        self._earlier = EarlierRound(stored.previous, {self.instrument_hash: self.instrument})
 
     def _embedded_instrument(self) -> Instrument:
         content = self._label.instrument.content
@@ -157,8 +159,13 @@ class AssessmentSession:
         self._expect_writable()
         register = register_of(entry)
         before = self.entry(register, entry.id)
+        if isinstance(entry, Action) and (problem := refused_dependency(entry, self._actions())):
+            raise Refused(problem)
         self._write(self._entry_writes(entry))
         return EntryChange(register, entry.id, before, self.entry(register, entry.id))
+
+    def _actions(self) -> tuple[Action, ...]:
+        return tuple(entry for entry in self.entries("actions") if isinstance(entry, Action))
 
     def remove(self, register: str, entry_id: str) -> EntryChange:
         """Remove a register entry; it stays in the history."""
@@ -169,11 +176,16 @@ class AssessmentSession:
         return EntryChange(register, entry_id, before, None)
 
     def adopt(
-        self, answers: Iterable[Answer], entries: Iterable[Entry] = (), documents: Iterable[Document] = ()
+        self,
+        answers: Iterable[Answer],
+        entries: Iterable[Entry] = (),
+        documents: Iterable[Document] = (),
+        removed: Iterable[tuple[str, str]] = (),
     ) -> tuple[Change | EntryChange, ...]:
         """Take over answers with their authors and times, entries and documents: all in one transaction, or none.
 
-        Gives what changed; raises Refused at the first that may not be stored.
+        ``removed`` are entries that go, as (register, id). Gives what changed; raises Refused at the first that may
+        not be stored.
         """
         self._expect_writable()
         answers, entries = tuple(answers), tuple(entries)
@@ -191,6 +203,11 @@ class AssessmentSession:
             if written := self._answer_writes(answer):
                 writes += written
                 changes.append(Change(answer.key, said, self.content(answer.key)))
+        for register, entry_id in removed:
+            before = self.entry(register, entry_id)
+            if removal := self._known.removal(register, entry_id, self.author, now()):
+                writes.append(EntryWrite(removal))
+                changes.append(EntryChange(register, entry_id, before, None))
         self._write(writes)
         return tuple(changes)
 
@@ -275,7 +292,7 @@ class AssessmentSession:
         return self._known.entries.entry(register, entry_id)
 
     def history(self, address: Address) -> tuple[Revision, ...]:
-        """Give all revisions at a place, newest first, all layers and respondents."""
+        """Give all revisions at a place, of a row or grid those of its cells too, newest first, all layers."""
         return self._known.answers.history(address)
 
     def entry_history(self, register: str, entry_id: str) -> tuple[EntryRevision, ...]:
@@ -300,13 +317,24 @@ class AssessmentSession:
         """The earlier round, if there is one."""
         return self._earlier.dossier
 
+    @property
+    def previous_sheet(self) -> Sheet | None:
+        """The earlier round laid out, if there is one; computed once."""
+        return self._earlier.sheet
+
     def set_previous(self, dossier: Dossier | None) -> None:
         """Set or drop the earlier round."""
         self._expect_writable()
         earlier = PreviousRound(now(), dossier_to_json(dossier, {}) if dossier else None)
-        self._earlier = EarlierRound(earlier)
+        self._earlier = EarlierRound(earlier, {self.instrument_hash: self.instrument})
         self._derived.previous_changed()
         self._write([earlier])
+
+    def to_confirm(self, respondent: str = "", question: str = "") -> Mapping[Address, Content]:
+        """Give, by place, what the earlier round answered and nobody has been asked yet, for all or one question."""
+        if not question:
+            return to_confirm(self.sheet, self.previous, respondent)
+        return to_confirm_in(self.sheet.blocks[question], self.instrument, self.previous, respondent)
 
     def dossier(self) -> Dossier:
         """Freeze the whole assessment into one value; the same one until something changes."""

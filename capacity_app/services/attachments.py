@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-import puremagic
-
 from capacity_app.domain.answers import clean_text
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.store import refusals
@@ -35,6 +33,8 @@ class ReadDocument:
 
 def _has_signature(media_type: str) -> Callable[[bytes], bool]:
     def check(content: bytes) -> bool:
+        import puremagic  # noqa: PLC0415 - its table of signatures costs 5 ms that a starting window does not need
+
         try:
             found = puremagic.magic_string(content)
         except (puremagic.PureError, ValueError):
@@ -113,14 +113,34 @@ def allowed_suffixes() -> tuple[str, ...]:
     return tuple(_KINDS)
 
 
+def room_left(held: int) -> int:
+    """Say how many bytes of documents may still be added beside ``held`` bytes of others."""
+    return max(0, ALL_DOCUMENTS_LIMIT - held)
+
+
+def in_megabytes(size: int, *, is_rounded_up: bool = False) -> str:
+    """Write a number of bytes as megabytes with one decimal; never more than there is, unless rounded up."""
+    tenths = -(-size * 10 // MEGABYTE) if is_rounded_up else size * 10 // MEGABYTE
+    return f"{tenths // 10}.{tenths % 10}"
+
+
 def read_document(file: Path, held: int) -> ReadDocument:
     """Read a document that is to be held beside ``held`` bytes of others; raises KnownError if it may not be."""
     _kind(file.name)
     content = _read(file)
     media_type = check_document(file.name, content)
-    if held + len(content) > ALL_DOCUMENTS_LIMIT:
-        message = N_("With “{file}” the attached documents would exceed {most} MB: name its link instead.")
-        raise KnownError(message, file=clean_text(file.name), most=str(ALL_DOCUMENTS_LIMIT // MEGABYTE))
+    if len(content) > room_left(held):
+        message = N_(
+            "“{file}” has {size} MB, and of {most} MB for all documents {left} MB are left: "
+            "attach only the relevant part, or name its link instead."
+        )
+        raise KnownError(
+            message,
+            file=clean_text(file.name),
+            size=in_megabytes(len(content), is_rounded_up=True),
+            left=in_megabytes(room_left(held)),
+            most=str(ALL_DOCUMENTS_LIMIT // MEGABYTE),
+        )
     return ReadDocument(hashlib.sha256(content).hexdigest(), content, media_type)
 
 

@@ -44,16 +44,22 @@ def create_assessment(file: Path, instrument: Instrument, mission: Mission, *, a
 
 
 def create_from_dossier(
-    file: Path, dossier: Dossier, documents: Mapping[str, bytes] = MappingProxyType({}), *, device: str
+    file: Path,
+    dossier: Dossier,
+    documents: Mapping[str, bytes] = MappingProxyType({}),
+    *,
+    author: str = "",
+    device: str,
 ) -> None:
     """Make a new assessment that says what a dossier says, with authors, times and languages as they are.
 
-    Raises KnownError, and Refused if an answer or entry may not be stored.
+    ``author`` is who makes the register entries. Raises KnownError, and Refused if an answer or entry may not be
+    stored.
     """
     reviser = Reviser(dossier.instrument, identity.session_id(device))
     time = now()
     for entry in entries_of(dossier):
-        reviser.entry(entry, "", time)
+        reviser.entry(entry, author, time)
     for answer in dossier.answers:
         reviser.answer(answer)
     held = (Document(digest, content) for digest, content in documents.items())

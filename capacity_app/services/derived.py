@@ -27,14 +27,14 @@ class Derived:
     known: Reviser
     _sheet: Sheet | None = None
     _grades: Mapping[str, int] = field(default_factory=dict)
-    _stale: set[str] = field(default_factory=set)
+    _stale: set[Address] = field(default_factory=set)
     _scorecard: Scorecard | None = None
     _gaps: Gaps | None = None
     _dossier: Dossier | None = None
 
     def answer_changed(self, address: Address) -> None:
-        """Forget what depends on an answer; only its question is laid out again."""
-        self._stale.add(address.question)
+        """Forget what depends on an answer; only its row or question is laid out again."""
+        self._stale.add(address)
         self._forget()
 
     def entry_changed(self, register: str) -> None:

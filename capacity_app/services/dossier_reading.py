@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
@@ -63,17 +64,21 @@ class ReadDossier:
         return next((item.entry for item in self.entries if isinstance(item.entry, Mission)), Mission())
 
 
-def dossier_from_json(text: str) -> tuple[Dossier, dict[str, bytes], tuple[Problem, ...]]:
+def dossier_from_json(
+    text: str, known: Mapping[str, Instrument] = MappingProxyType({})
+) -> tuple[Dossier, dict[str, bytes], tuple[Problem, ...]]:
     """Read a dossier and its documents; what cannot be read or is out of range is left out and listed.
 
-    Raises KnownError if the text is no dossier, comes from a newer version, or has no usable instrument.
+    ``known`` are instruments already read and checked, by their hash: one of them is taken instead of reading and
+    checking the same again. Raises KnownError if the text is no dossier, comes from a newer version, or has no usable
+    instrument.
     """
-    read = read_dossier(text)
+    read = read_dossier(text, known)
     dossier, problems = _dossier(read)
     return dossier, dict(read.documents), problems
 
 
-def read_dossier(text: str) -> ReadDossier:
+def read_dossier(text: str, known: Mapping[str, Instrument] = MappingProxyType({})) -> ReadDossier:
     """Read item by item; raises KnownError if the text is no dossier or comes from a newer version."""
     top = _decoded(text)
     problems: list[Problem] = []
@@ -81,7 +86,7 @@ def read_dossier(text: str) -> ReadDossier:
         raise KnownError(N_("This is not a dossier of this program: choose a file that “export” wrote."))
     if _part(top, "format_version", int, 0, problems) > FORMAT_VERSION:
         raise KnownError(N_("This dossier was made by a newer version of this program: install it to read the file."))
-    return _read(top, problems, 0)
+    return _read(top, problems, 0, known)
 
 
 def _decoded(text: str) -> _Top:
@@ -105,12 +110,12 @@ def _part(top: _Top, name: str, shape: type[_T], default: _T, problems: list[Pro
         return default
 
 
-def _read(top: _Top, problems: list[Problem], depth: int) -> ReadDossier:
+def _read(top: _Top, problems: list[Problem], depth: int, known: Mapping[str, Instrument]) -> ReadDossier:
     for name in sorted(top.keys() - _KNOWN_KEYS):
         message = N_("“{name}” is not known and was left out.")
         problems.append(warning_of("key", clean_text(name)[:80], message, name=clean_text(name)[:80]))
-    instrument = _instrument(top, problems)
-    previous = _previous(top, problems, depth)
+    instrument = known.get(_part(top, "instrument_hash", str, "", [])) or _instrument(top, problems)
+    previous = _previous(top, problems, depth, known)
     answers = _part(top, "answers", list[msgspec.Raw], [], problems)
     entries = tuple(_all_entries(top, problems))
     names = {item.entry.document: item.entry.file_name for item in entries if isinstance(item.entry, Evidence)}
@@ -167,7 +172,7 @@ def _can_be_scored(instrument: Instrument) -> bool:
     return True
 
 
-def _previous(top: _Top, problems: list[Problem], depth: int) -> Dossier | None:
+def _previous(top: _Top, problems: list[Problem], depth: int, known: Mapping[str, Instrument]) -> Dossier | None:
     inner = _part(top, "previous", _Top | None, None, problems)  # type: ignore[arg-type]
     if inner is None:
         return None
@@ -175,7 +180,7 @@ def _previous(top: _Top, problems: list[Problem], depth: int) -> Dossier | None:
         problems.append(problem_of("rounds", "previous", N_("Only {most} earlier rounds are read."), most=str(depth)))
         return None
     try:
-        dossier, found = _dossier(_read(inner, [], depth + 1))
+        dossier, found = _dossier(_read(inner, [], depth + 1, known))
     except KnownError as error:
         problems.append(problem_of("previous", "previous", error.message, **error.values))
         return None

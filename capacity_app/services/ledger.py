@@ -33,6 +33,12 @@ def answer_of(revision: Revision) -> Answer:
     )
 
 
+def _is_within(place: Address, whole: Address) -> bool:
+    if place.question != whole.question:
+        return False
+    return whole.row in {"", place.row} and whole.column in {"", place.column}
+
+
 MISSION = "mission"
 """The id of the one entry in the register of that name."""
 
@@ -66,8 +72,8 @@ class AnswerLedger:
         self._show(revision.key)
 
     def history(self, address: Address) -> tuple[Revision, ...]:
-        """Give all revisions at a place, newest first."""
-        found = [r for key, known in self._revisions.items() if key.address == address for r in known]
+        """Give all revisions at a place and, of a row or grid, in its cells, newest first."""
+        found = [r for key, known in self._revisions.items() if _is_within(key.address, address) for r in known]
         return tuple(sorted(found, key=made, reverse=True))
 
     def all(self) -> Iterator[Revision]:

@@ -7,23 +7,28 @@ import errno
 import os
 import tempfile
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from capacity_app.domain.appraisal import Appraisal, appraise
 from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.instruments.wire import content_hash, encode_instrument
+from capacity_app.report.bilingual import TwoWordings
 from capacity_app.report.html import render_for_screen
+from capacity_app.report.parts import ALL, Part
 from capacity_app.report.pdf import render_pdf
 from capacity_app.report.view import report_view
-from capacity_app.texts import Texts
+from capacity_app.services.checking import untranslated
+from capacity_app.texts import Texts, available_languages, wording_languages
 from capacity_app.wording import Wording
 from capacity_app.workbook.writer import appraised_bytes, is_whole_workbook
 
 Progress = Callable[[str, float], None]
 Verify = Callable[[bytes], bool]
-Render = Callable[[Appraisal, Wording, Progress], bytes]
+Render = Callable[[Appraisal, Wording, AbstractSet[Part], Progress], bytes]
 
 _SENTENCES = {
     errno.ENOSPC: N_(
@@ -104,18 +109,19 @@ def _refuse_early(destination: Path) -> None:
         raise _known(error, destination) from error
 
 
-def _pdf(appraisal: Appraisal, words: Wording, progress: Progress) -> bytes:
-    view = report_view(appraisal, words)
-    return render_pdf(view, words.texts, lambda step, share: progress(step, 0.1 + 0.85 * share))
+def _pdf(appraisal: Appraisal, words: Wording, parts: AbstractSet[Part], progress: Progress) -> bytes:
+    view = report_view(appraisal, words, parts)
+    return render_pdf(view, words.texts, lambda step, share: progress(step, 0.05 + 0.9 * share))
 
 
-def _html(appraisal: Appraisal, words: Wording, progress: Progress) -> bytes:
-    view = report_view(appraisal, words)
+def _html(appraisal: Appraisal, words: Wording, parts: AbstractSet[Part], progress: Progress) -> bytes:
+    view = report_view(appraisal, words, parts)
     progress(words.texts.gettext("Writing the pages"), 0.5)
     return render_for_screen(view, words.texts).encode()
 
 
-def _workbook(appraisal: Appraisal, words: Wording, progress: Progress) -> bytes:
+def _workbook(appraisal: Appraisal, words: Wording, _parts: AbstractSet[Part], progress: Progress) -> bytes:
+    # A workbook is for going on with: it always holds everything the profile allows.
     progress(words.texts.gettext("Writing the sheets"), 0.3)
     return appraised_bytes(appraisal, words, content_hash(encode_instrument(appraisal.dossier.instrument)))
 
@@ -152,20 +158,63 @@ def _kind(suffix: str, name: str) -> tuple[Render, Verify]:
     return chosen
 
 
+def report_languages(instrument: Instrument) -> tuple[str, ...]:
+    """Give the languages a report can be in: those of the program and those the questions are worded in."""
+    return tuple(dict.fromkeys((*available_languages(), *question_languages(instrument))))
+
+
+def question_languages(instrument: Instrument) -> tuple[str, ...]:
+    """Give the languages the questions are worded in, the instrument's own first: each can be a second language."""
+    return tuple(dict.fromkeys((instrument.language, *wording_languages(instrument.id))))
+
+
+def second_language(name: str, first: str, instrument: Instrument) -> Texts | None:
+    """Give the words of a second language, None for none or the first once more; raises KnownError if unknown."""
+    if not name or name == first:
+        return None
+    known = question_languages(instrument)
+    if name not in known:
+        raise KnownError(N_("The questions are not worded in “{name}”, only in: {known}."), name=name,
+                         known=", ".join(known))  # fmt: skip
+    return Texts(name)
+
+
+def _onward(progress: Progress | None) -> Progress:
+    """Tell progress that never goes back, whatever the steps estimate."""
+    reached = 0.0
+
+    def tell(step: str, share: float) -> None:
+        nonlocal reached
+        reached = max(reached, share)
+        if progress:
+            progress(step, reached)
+
+    return tell
+
+
 def report_bytes(
     dossier: Dossier,
     suffix: str,
     *,
     texts: Texts,
+    second: Texts | None = None,
     profile: str = Profile.FULL,
+    parts: AbstractSet[Part] = ALL,
     progress: Progress | None = None,
 ) -> bytes:
     """Make a report in memory, by the ending a file would have: .pdf, .html or .xlsx."""
-    tell = progress or (lambda _step, _share: None)
+    tell = _onward(progress)
     render, _verify = _kind(suffix, suffix)
     tell(texts.gettext("Reading the answers"), 0.0)
-    appraisal = appraise(dossier, _profile(profile), name_withheld=texts.gettext("[name withheld]"))
-    return render(appraisal, Wording(texts, appraisal.dossier), tell)
+    appraisal = appraise(
+        dossier,
+        _profile(profile),
+        name_withheld=texts.gettext("[name withheld]"),
+        untranslated=untranslated(dossier.instrument, dossier.mission.language),
+    )
+    shown = appraisal.dossier
+    words = TwoWordings(texts, shown, second) if second else Wording(texts, shown)
+    return render(appraisal, words, parts, tell)
 
 
 def write_report(
@@ -173,18 +222,23 @@ def write_report(
     destination: Path,
     *,
     texts: Texts,
+    second: Texts | None = None,
     profile: str = Profile.FULL,
+    parts: AbstractSet[Part] = ALL,
     progress: Progress | None = None,
 ) -> None:
     """Write a report by the file's ending: .pdf, .html or .xlsx.
 
-    ``profile`` is "full", "no-scores" or "no-names". ``progress`` hears what is being done and a share of
-    0 to 1. Raises KnownError for anything the person can mend; then an old file is as it was.
+    ``second`` is a language the questions and answers stand in too; ``profile`` is "full", "no-scores" or
+    "no-names"; ``parts`` are what it is made of (a workbook always holds all). ``progress`` hears what is being
+    done and a share of 0 to 1. Raises KnownError for anything the person can mend; then an old file is as it was.
     """
-    tell = progress or (lambda _step, _share: None)
+    tell = _onward(progress)
     _render, verify = _kind(destination.suffix, destination.name)
     _refuse_early(destination)
-    content = report_bytes(dossier, destination.suffix, texts=texts, profile=profile, progress=tell)
+    content = report_bytes(
+        dossier, destination.suffix, texts=texts, second=second, profile=profile, parts=parts, progress=tell
+    )
     tell(texts.gettext("Checking and saving the file"), 0.97)
     put_in_place(destination, content, verify)
     tell(texts.gettext("Done"), 1.0)

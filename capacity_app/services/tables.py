@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from capacity_app.domain.answers import Answer, Value
 from capacity_app.domain.dossier import Dossier
@@ -41,10 +41,10 @@ def answer_rows(dossier: Dossier) -> Iterator[tuple[str, ...]]:
     return (_row(dossier, answer) for answer in dossier.answers)
 
 
-def to_csv(rows: Iterable[tuple[str, ...]]) -> bytes:
+def to_csv(rows: Iterable[Sequence[str]], headings: Sequence[str] = HEADINGS) -> bytes:
     """Write rows under their headings as CSV (UTF-8 with the mark that makes Excel read it right)."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(HEADINGS)
+    writer.writerow([_safe(heading) for heading in headings])
     writer.writerows(tuple(_safe(cell) for cell in row) for row in rows)
     return out.getvalue().encode("utf-8-sig")

@@ -5,16 +5,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from capacity_app.domain.answers import Address, AnswerKey, Content
 from capacity_app.domain.assessment import Entry, Evidence
+from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.problems import KnownError
 from capacity_app.services.assessment_session import AssessmentSession
+from capacity_app.services.bundles import Bundle, opposite, store
 from capacity_app.services.changes import Change, EntryChange, Saved, SaveFailed
+from capacity_app.ui.questionnaire.carried import Carried
 from capacity_app.ui.questionnaire.progress import Progress
-
-_ANSWER_COMMAND = 1
+from capacity_app.ui.steps import STEPS, AnswerStep, BundleStep, EarlierStep, EntryStep
 
 
 class SaveNews(QObject):
@@ -25,64 +27,6 @@ class SaveNews(QObject):
     def tell(self, news: Saved | SaveFailed) -> None:
         """Forward one piece of news; may be called on any thread."""
         self.arrived.emit(news)
-
-
-class _AnswerCommand(QUndoCommand):
-    """One change of an answer. Changes with the same ``typing`` mark are one step: a text typed in one go."""
-
-    def __init__(self, bridge: "Bridge", change: Change, typing: str) -> None:
-        super().__init__()
-        self._bridge, self.typing = bridge, typing
-        self.key, self.before, self.after = change.key, change.before, change.after
-        self._is_done = True
-
-    def id(self) -> int:
-        return _ANSWER_COMMAND if self.typing else -1
-
-    def redo(self) -> None:
-        if self._is_done:
-            self._is_done = False
-        else:
-            self._say(self.after)
-
-    def undo(self) -> None:
-        self._say(self.before)
-
-    def _say(self, content: Content) -> None:
-        if not self._bridge.say_again(self.key, content):
-            self.setObsolete(True)
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _AnswerCommand) or (other.key, other.typing) != (self.key, self.typing):
-            return False
-        self.after = other.after
-        self.setObsolete(self.before == self.after)
-        return True
-
-
-class _EntryCommand(QUndoCommand):
-    """One change of a register entry."""
-
-    def __init__(self, bridge: "Bridge", change: EntryChange) -> None:
-        super().__init__()
-        self._bridge, self._change = bridge, change
-        self._is_done = True
-
-    def redo(self) -> None:
-        if self._is_done:
-            self._is_done = False
-        else:
-            self._put(self._change.after)
-
-    def undo(self) -> None:
-        self._put(self._change.before)
-
-    def _put(self, entry: Entry | None) -> None:
-        if not self._bridge.put_again(self._change.register, self._change.entry_id, entry):
-            self.setObsolete(True)
-
-
-_OURS = (_AnswerCommand, _EntryCommand)
 
 
 def _told_as(change: Change | EntryChange) -> tuple[str, ...]:
@@ -114,6 +58,7 @@ class Bridge(QObject):
         super().__init__(parent)
         self.session = session
         self.progress = Progress(session)
+        self.carried = Carried(self)
         self.undo_stack = QUndoStack(self)
         self.refusal: KnownError | None = None
         self._untold: list[Change | EntryChange] = []
@@ -162,7 +107,7 @@ class Bridge(QObject):
             return False
         self.refusal = None
         if change.before != change.after:
-            self.undo_stack.push(_AnswerCommand(self, change, typing))
+            self.undo_stack.push(AnswerStep(self, change, typing))
             self._tell(change)
         return True
 
@@ -176,9 +121,12 @@ class Bridge(QObject):
         self._tell(change)
         return True
 
-    def put(self, entry: Entry) -> bool:
-        """Add or replace a register entry as one undoable step; False if it was refused."""
-        return self._enter(lambda: self.session.put(entry)) is not None
+    def put(self, entry: Entry, typing: str = "") -> bool:
+        """Add or replace a register entry as one undoable step; False if it was refused.
+
+        Steps with the same ``typing`` mark that follow each other become one.
+        """
+        return self._enter(lambda: self.session.put(entry), typing) is not None
 
     def remove(self, register: str, entry_id: str) -> bool:
         """Remove a register entry as one undoable step; False if it was refused."""
@@ -189,7 +137,63 @@ class Bridge(QObject):
         change = self._enter(lambda: self.session.attach(file, title))
         return change.after if change is not None and isinstance(change.after, Evidence) else None
 
-    def _enter(self, act: Callable[[], EntryChange]) -> EntryChange | None:
+    def store(self, bundle: Bundle, text: str) -> bool:
+        """Store changes that belong together as one undoable step called ``text``; False if it was refused."""
+        back = opposite(self.session, bundle)
+        with self._told_afterwards():
+            is_stored = self.store_again(bundle)
+            if is_stored:
+                self.undo_stack.push(BundleStep(self, bundle, back, text))
+        return is_stored
+
+    def store_again(self, bundle: Bundle) -> bool:
+        """Store changes that belong together, the first time or as part of an undo or redo."""
+        try:
+            changes = store(self.session, bundle)
+        except KnownError as error:
+            self._refuse(error)
+            return False
+        self.refusal = None
+        with self._told_afterwards():
+            self._untold += changes
+        return True
+
+    @contextmanager
+    def _told_afterwards(self) -> Iterator[None]:
+        """Tell only once the stack holds the step: whoever hears of a change may record, and so change the stack."""
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+            if self._depth == 0:
+                self._tell_all()
+
+    def set_earlier(self, dossier: Dossier | None, text: str) -> bool:
+        """Set or drop the earlier round as one undoable step called ``text``; False if it was refused."""
+        try:
+            before = self.session.previous
+        except KnownError:
+            before = None
+        with self._told_afterwards():
+            is_set = self.set_earlier_again(dossier)
+            if is_set:
+                self.undo_stack.push(EarlierStep(self, before, dossier, text))
+        return is_set
+
+    def set_earlier_again(self, dossier: Dossier | None) -> bool:
+        """Set the earlier round, the first time or as part of an undo or redo; told as a change of the mission."""
+        try:
+            self.session.set_previous(dossier)
+        except KnownError as error:
+            self._refuse(error)
+            return False
+        self.refusal = None
+        mission = self.session.mission
+        self._tell(EntryChange("mission", mission.id, mission, mission))
+        return True
+
+    def _enter(self, act: Callable[[], EntryChange], typing: str = "") -> EntryChange | None:
         try:
             change = act()
         except KnownError as error:
@@ -197,7 +201,7 @@ class Bridge(QObject):
             return None
         self.refusal = None
         if change.before != change.after:
-            self.undo_stack.push(_EntryCommand(self, change))
+            self.undo_stack.push(EntryStep(self, change, typing))
             self._tell(change)
         return change
 
@@ -228,7 +232,7 @@ class Bridge(QObject):
     def _drop_empty_step(self) -> None:
         """Leave no step behind in which everything was refused."""
         step = self.undo_stack.command(self.undo_stack.index() - 1)
-        if step is not None and step.childCount() == 0 and not isinstance(step, _OURS):
+        if step is not None and step.childCount() == 0 and not isinstance(step, STEPS):
             step.setObsolete(True)
             self.undo_stack.undo()
 

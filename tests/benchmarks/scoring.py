@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from capacity_app.domain.answers import Answer, by_address
+from capacity_app.domain.answers import Address, Answer, by_address
 from capacity_app.domain.gaps import all_gaps
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.scoring import score
@@ -19,7 +19,7 @@ def _rescoring(instrument: Instrument, answers: tuple[Answer, ...]) -> Work:
     first = next(question for question in instrument.questions() if question.is_scored)
 
     def rescore() -> None:
-        again = lay_out_again(sheet, known, [first.id])
+        again = lay_out_again(sheet, known, [Address(first.id)])
         score(again)
         all_gaps(again)
 

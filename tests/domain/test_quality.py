@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from capacity_app.domain.answers import Answer, State
-from capacity_app.domain.assessment import Action, Evidence, Meeting, Person, Progress, Rating, Source
+from capacity_app.domain.answers import Answer, Layer, State
+from capacity_app.domain.assessment import Action, Evidence, Meeting, Mission, Person, Progress, Rating, Source, Status
 from capacity_app.domain.comparison import sheet_of
 from capacity_app.domain.conditions import Condition, Op
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Column, Contradiction, Instrument, Kind, Row
-from capacity_app.domain.quality import Finding, FindingKind, by_kind, check_quality
+from capacity_app.domain.quality import Finding, FindingKind, by_kind, by_section, check_quality
 from tests.builders import small_dossier
 from tests.domain.making import instrument, question, say, section
 from tests.dossiers import dossiers
@@ -58,7 +58,7 @@ def test_an_open_question_is_found_at_its_section(state: State) -> None:
 
 def test_a_table_counts_its_open_cells() -> None:
     (finding,) = found(with_answer("a.grid/x/level"))
-    assert finding.problem.text().startswith("1 cells of the table are open.")
+    assert finding.problem.text().startswith("Open cells of the table: 1 of 1.")
 
 
 def test_differing_answers_are_found_once() -> None:
@@ -143,6 +143,69 @@ def test_an_answer_of_an_unknown_agency_is_found_at_its_place() -> None:
 def test_an_answer_this_version_does_not_ask_is_told() -> None:
     findings = found([*ANSWERED, say("a.old", 1, who="p")])
     assert places(findings, FindingKind.RETIRED) == ["question a.old"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "author", "count"),
+    [
+        ("Statistics Office (2018-11-29)", "", 0),
+        ("Statistics Office (2018)", "", 0),
+        ("Statistics Office", "A. Officer", 1),
+        ("", "Director General", 0),
+        ("", "", 1),
+    ],
+)
+def test_a_validated_answer_says_by_whom_and_when(reason: str, author: str, count: int) -> None:
+    validated = say("a.1", 2, layer=Layer.VALIDATED, reason=reason)
+    validated = replace(validated, author=author, time="2018-11-29T09:00:00+00:00" if author else "")
+    assert len(places(found([*ANSWERED, validated]), FindingKind.VALIDATION)) == count
+
+
+@pytest.mark.parametrize(
+    ("mission", "count"),
+    [
+        (Mission(status=Status.VALIDATED, validated_by="D", validated_on="2018-11-30"), 0),
+        (Mission(status=Status.VALIDATED, validated_by="D"), 1),
+        (Mission(status=Status.VALIDATED, validated_on="2018-11-30"), 1),
+        (Mission(status=Status.REVIEWED), 0),
+    ],
+)
+def test_a_validated_assessment_says_by_whom_and_when(mission: Mission, count: int) -> None:
+    findings = [finding for finding in found(ANSWERED, mission=mission) if finding.kind is FindingKind.VALIDATION]
+    assert [finding.entry for finding in findings] == ["mission"] * count
+
+
+def test_what_an_earlier_round_answered_is_counted_once_a_part_until_somebody_answers() -> None:
+    earlier = Dossier(
+        id="y", instrument=SMALL, answers=tuple(say(str(a.key.address), a.content.value) for a in ANSWERED)
+    )
+    (finding,) = [one for one in found((), previous=earlier) if one.kind is FindingKind.CONFIRM]
+    assert ("count", "4") in finding.problem.values
+    assert (finding.section, str(finding.address)) == ("a", "a.1")
+    assert places(found(ANSWERED, previous=earlier), FindingKind.CONFIRM) == []
+
+
+def test_what_is_not_translated_is_counted_by_question_or_said_once() -> None:
+    dossier = Dossier(id="x", instrument=SMALL)
+    some = check_quality(dossier, sheet_of(dossier), untranslated={"a.2": 3})
+    assert places(some, FindingKind.TRANSLATION) == ["section a, question a.2"]
+    none = check_quality(dossier, sheet_of(dossier), untranslated=dict.fromkeys(SMALL.question_by_id, 1))
+    assert places(none, FindingKind.TRANSLATION) == ["mission"]
+
+
+@given(dossiers())
+def test_the_key_of_a_finding_is_its_own(dossier: Dossier) -> None:
+    keys = [finding.key for finding in check_quality(dossier, sheet_of(dossier))]
+    assert len(keys) == len(set(keys))
+
+
+@given(dossiers())
+def test_findings_are_grouped_by_part_without_losing_one(dossier: Dossier) -> None:
+    sheet = sheet_of(dossier)
+    findings = check_quality(dossier, sheet)
+    grouped = by_section(findings, sheet)
+    assert sorted(map(hash, (one for group in grouped.values() for one in group))) == sorted(map(hash, findings))
+    assert all(finding.section == section for section, group in grouped.items() for finding in group)
 
 
 @given(dossiers())

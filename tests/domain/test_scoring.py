@@ -21,11 +21,15 @@ from capacity_app.domain.scoring import (
     Scorecard,
     SectionScore,
     Status,
+    answers_to,
     band,
     bands,
     geometric_mean,
+    read_weight,
+    reweighed,
     score,
     section_weights,
+    unsupported,
 )
 from capacity_app.domain.sheet import Sheet, Standing, lay_out, lay_out_again
 from capacity_app.texts import rounded
@@ -468,7 +472,7 @@ def test_laying_out_again_equals_laying_out_anew() -> None:
         sheet = lay_out(made, {})
         for count, answer in enumerate(order, start=1):
             known = by_address(order[:count])
-            sheet = lay_out_again(sheet, known, [answer.key.address.question])
+            sheet = lay_out_again(sheet, known, [answer.key.address])
         assert sheet == lay_out(made, by_address(said))
 
 
@@ -554,3 +558,40 @@ def test_an_exclusive_tick_closes_its_row() -> None:
     made = instrument(section("s", help_wanted))
     assert settled(laid(made, [say("topic/census/help", ("training",))])) == []
     assert settled(laid(made, [say("topic/census/help", ("none",))])) == ["topic/census/who"]
+
+
+@given(st.lists(st.one_of(plain, conflicts), min_size=1, max_size=10), st.sampled_from([F(1, 2), F(4, 5), ONE]))
+def test_the_answers_said_to_be_needed_are_enough_and_one_fewer_is_not(lines: list[Line], share: Fraction) -> None:
+    entry = scored(lines)
+    count = answers_to(entry, share)
+    weights = sorted((p.weight for p in entry.parts if p.points is None and not p.is_out), reverse=True)
+    known, whole = entry.score.tally.answered, entry.score.tally.weight
+    assert known + sum(weights[:count]) >= share * whole
+    assert count == 0 or known + sum(weights[: count - 1]) < share * whole
+
+
+def test_what_the_verified_score_caps_is_named() -> None:
+    made = instrument(section("s", *(question(f"q{n}") for n in range(3))))
+    answers = [say("q0", 3), say("q1", 3, evidence=("e",)), say("q2", 2)]
+    card = score(laid(made, answers, {"e": 1}))
+    assert [str(part.address) for part in unsupported(card.sections[0].parts)] == ["q0"]
+
+
+@pytest.mark.parametrize(
+    ("text", "weight"),
+    [("2", F(2)), (" 0.5 ", F(1, 2)), ("0,25", F(1, 4)), (".5", F(1, 2)), ("1/3", F(1, 3)), ("٢", F(2)),
+     ("٠٫٥", F(1, 2)), ("", None), ("x", None), ("-1", None), ("1/0", None), ("1e9", None), ("1e999999999", None),
+     ("9" * 400, None),
+     ("1/2/3", None), ("nan", None)],
+)  # fmt: skip
+def test_weights_are_read_as_people_write_them(text: str, weight: Fraction | None) -> None:
+    assert read_weight(text) == weight
+
+
+def test_another_weight_replaces_the_old_one_and_the_usual_one_needs_no_entry() -> None:
+    made, other = section("a", question("a.one")), section("b", question("b.one"))
+    own = reweighed((), made, F(1, 3))
+    assert own == ("a=1/3",)
+    own = reweighed(own, other, F(2))
+    assert section_weights(instrument(made, other), own) == {"a": F(1, 3), "b": F(2)}
+    assert reweighed(own, made, ONE) == ("b=2",)

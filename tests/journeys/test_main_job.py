@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 from capacity_app.domain.answers import State
 from capacity_app.domain.instrument import Kind
 from capacity_app.domain.scoring import Scorecard
+from capacity_app.ui.report.report_page import ReportPage
 from capacity_app.ui.scores.scores_page import ScoresPage
-from capacity_app.ui.shell.report_page import ReportPage
 from capacity_app.ui.shell.settings import Settings
-from tests.ui.shell.office import Office
+from tests.ui.office import Office
 
 REPORT_PATIENCE_MS = 120_000
 KEYS = {Kind.LEVEL: "2", Kind.YES_PARTLY_NO: "P", Kind.YES_NO: "Y", Kind.CHOICE: "1", Kind.CHECKLIST: "1"}

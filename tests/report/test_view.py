@@ -61,7 +61,9 @@ def test_without_an_earlier_round_there_is_no_comparison() -> None:
     ],
 )
 def test_the_cover_says_how_far_the_assessment_has_come(mission: Mission, status: str) -> None:
-    assert report_view(*read(report_dossier(mission=mission))).cover.status == status
+    cover = report_view(*read(report_dossier(mission=mission))).cover
+    assert cover is not None
+    assert cover.status == status
 
 
 def test_the_summary_names_score_interval_coverage_and_the_lowest_part() -> None:
@@ -142,6 +144,7 @@ def test_without_scores_nothing_of_the_scorecard_is_in_the_view() -> None:
     dossier = report_dossier()
     appraisal = appraise(dossier, Profile.NO_SCORES)
     view = report_view(appraisal, Wording(Texts("en"), dossier))
+    assert view.summary is not None
     assert view.summary.profile == ()
     assert view.summary.chart is None
     bodies: list[Any] = [chapter.body for chapter in view.chapters if chapter.kind == "section"]

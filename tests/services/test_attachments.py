@@ -116,7 +116,7 @@ def test_limits_hold_for_one_and_for_all(tmp_path: Path, monkeypatch: pytest.Mon
     file = _written(tmp_path, "a.pdf", GOOD["a.pdf"])
     size = len(GOOD["a.pdf"])
     read_document(file, attachments.ALL_DOCUMENTS_LIMIT - size)
-    with pytest.raises(KnownError, match="would exceed 250 MB"):
+    with pytest.raises(KnownError, match=r"of 250 MB for all documents 0\.0 MB are left"):
         read_document(file, attachments.ALL_DOCUMENTS_LIMIT - size + 1)
     monkeypatch.setattr(attachments, "DOCUMENT_LIMIT", size - 1)
     with pytest.raises(KnownError, match="is larger than"):

@@ -1,6 +1,7 @@
 """What the tests of the window share: our look, a questionnaire on a real file, and no window left behind."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from pytestqt.qtbot import QtBot
 from capacity_app.domain.dossier import Dossier
 from capacity_app.texts import Texts
 from capacity_app.ui.look.theme import apply_theme, set_zoom
-from tests.builders import DEVICE, file_of
+from capacity_app.ui.shell.settings import Settings
+from tests.builders import DEVICE, file_of, small_dossier
 from tests.ui.driving import Desk
+from tests.ui.office import Office
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,3 +48,29 @@ def desk_on(tmp_path: Path, qtbot: QtBot) -> Iterator[Callable[..., Desk]]:
     yield open_desk
     for desk in desks:
         desk.leave()
+
+
+@pytest.fixture
+def office(tmp_path: Path, qtbot: QtBot) -> Iterator[Office]:
+    """Open a window without an assessment."""
+    Settings(tmp_path / "settings.ini").folder = tmp_path
+    made = Office(qtbot, tmp_path / "settings.ini")
+    yield made
+    made.leave()
+
+
+@pytest.fixture
+def at_work(tmp_path: Path, office: Office) -> Callable[[Dossier | None], Office]:
+    """Open a window on a file made of a dossier (the small one if none is given)."""
+
+    def open_on(dossier: Dossier | None = None) -> Office:
+        office.open(file_of(tmp_path, dossier))
+        return office
+
+    return open_on
+
+
+@pytest.fixture
+def blank() -> Dossier:
+    """Give an assessment nobody has answered anything in."""
+    return replace(small_dossier(), answers=(), actions=(), ratings=(), previous=None)

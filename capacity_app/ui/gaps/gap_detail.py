@@ -1,16 +1,22 @@
-"""What stands behind the chosen gap: where the country is, where it should be, and what is suggested."""
+"""What stands behind the chosen gap: where the country is, where it should be, what is suggested, what closes it."""
+
+from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment import Rating
-from capacity_app.domain.gaps import Gap
-from capacity_app.domain.instrument import Field
+from capacity_app.domain.gaps import FEASIBILITY_WORDS, Gap
+from capacity_app.domain.instrument import Feasibility, Field
 from capacity_app.ui.bridge import Bridge
-from capacity_app.ui.look.cards import Card, Words, row
-from capacity_app.ui.look.text_fields import LineField, set_quietly
-from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, Role
+from capacity_app.ui.gaps.gap_lines import GapLine, priority_words, severity_words
+from capacity_app.ui.look.cards import Card, Words
+from capacity_app.ui.look.flow import Flow
+from capacity_app.ui.look.lines import Line, Links, forward
+from capacity_app.ui.look.text_fields import TextField, set_quietly
+from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, TIGHT, Role
 from capacity_app.ui.registers.entry_words import Vocabulary
+from capacity_app.ui.registers.form_pickers import QuietCombo
 
 _REST_MS = 400
 
@@ -21,94 +27,169 @@ def _measured(gap: Gap) -> Field:
 
 
 class GapDetail(Card):
-    """One gap in sentences, with a note why nothing is planned. ``action_wanted`` and ``wanted`` carry the gap."""
+    """One gap in sentences, with a note why nothing is planned.
+
+    ``action_wanted`` carries the gap, ``wanted`` its address, ``entry_wanted`` the id of an action that closes it,
+    ``rated`` the gap's address as text and its new feasibility.
+    """
 
     action_wanted = Signal(object)
     wanted = Signal(object)
+    entry_wanted = Signal(str)
+    rated = Signal(str, object)
 
-    def __init__(self, bridge: Bridge, words: Vocabulary) -> None:
+    def __init__(self, bridge: Bridge, words: Vocabulary, name: str) -> None:
         super().__init__(margin=LARGE)
         self._bridge, self._words = bridge, words
         self._gap: Gap | None = None
-        say = words.texts.gettext
-        self._title = Words(role=Role.QUESTION)
-        self._cells: dict[str, Words] = {}
-        self._labels: dict[str, Words] = {}
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(LARGE)
-        grid.setVerticalSpacing(SMALL)
-        grid.setColumnStretch(1, 1)
-        for line, (name, label) in enumerate(
-            (("now", say("Now")), ("target", say("Target")), ("suggestion", say("Suggested action")))
-        ):
-            self._cells[name] = Words()
-            self._cells[name].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._labels[name] = Words(label, Role.STRONG, wraps=False)
-            grid.addWidget(self._labels[name], line, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(self._cells[name], line, 1)
-        grid.addWidget(Words(say("Note"), Role.STRONG, wraps=False), 3, 0)
-        self.note = self._note_field()
-        grid.addWidget(self.note, 3, 1)
-        self.body.setSpacing(MEDIUM)
-        self.body.addWidget(self._title)
-        self.body.addLayout(self._buttons())
-        self.body.addLayout(grid)
-        self.hide()
-
-    def _note_field(self) -> QWidget:
-        self._note = LineField()
-        self._note.setObjectName("gap_note")
-        self._note.setAccessibleName(self._words.texts.gettext("Note on this gap"))
-        self._note.setPlaceholderText(self._words.texts.gettext("For example why no action is planned"))
-        self._note.setReadOnly(self._bridge.session.is_read_only)
+        self._blocks: dict[str, tuple[QWidget, Words]] = {}
+        self.setObjectName(f"{name}_gap")
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._commit)
-        self._note.textEdited.connect(lambda _text: self._rest.start())
-        self._note.left.connect(self.flush)
-        return self._note
+        self._title = Words(role=Role.QUESTION)
+        self.body.setSpacing(MEDIUM)
+        self.body.addWidget(self._title)
+        self.body.addWidget(self._buttons())
+        self._build()
+        self.body.addStretch(1)
+        self.hide()
 
-    def _buttons(self) -> QHBoxLayout:
+    def _build(self) -> None:
         say = self._words.texts.gettext
+        for name, label in (("now", say("Now")), ("target", say("Target")), ("severity", say("Severity"))):
+            self._block(name, label, Words())
+        self._block("feasibility", say("How hard it is to close"), self._feasibility_combo())
+        self._block("suggestion", say("What the instrument suggests"), Words())
+        self.closing = Links("gap_actions", say("Actions that close it"))
+        self.closing.opened.connect(self.entry_wanted)
+        self._block("actions", say("Actions that close it"), self.closing)
+        self._block("note", say("Note"), self._note_field())
+
+    def _block(self, name: str, label: str, content: QWidget) -> None:
+        """Add a heading with its content; text can be selected and copied."""
+        if isinstance(content, Words):
+            content.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        holder, heading = QWidget(), Words(label, Role.STRONG)
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(TIGHT)
+        column.addWidget(heading)
+        column.addWidget(content)
+        self.body.addWidget(holder)
+        self._blocks[name] = (holder, content if isinstance(content, Words) else heading)
+
+    def _feasibility_combo(self) -> QWidget:
+        self._feasibility = QuietCombo()
+        self._feasibility.setObjectName("gap_feasibility")
+        self._feasibility.setAccessibleName(self._words.texts.gettext("How hard it is to close"))
+        say = self._words.texts.gettext
+        self._feasibility.fill(tuple((one.value, say(word)) for one, word in FEASIBILITY_WORDS.items()))
+        self._feasibility.setEnabled(not self._bridge.session.is_read_only)
+        self._feasibility.activated.connect(lambda _index: self._rate())
+        self._why = Words(role=Role.CAPTION, is_muted=True)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(TIGHT)
+        column.addWidget(self._feasibility)
+        column.addWidget(self._why)
+        return holder
+
+    def _note_field(self) -> QWidget:
+        self.note = TextField()
+        self.note.setObjectName("gap_note")
+        self.note.setAccessibleName(self._words.texts.gettext("Note on this gap"))
+        self.note.setPlaceholderText(self._words.texts.gettext("For example why no action is planned"))
+        self.note.setReadOnly(self._bridge.session.is_read_only)
+        self.note.textChanged.connect(self._rest.start)
+        self.note.left.connect(self.flush)
+        return self.note
+
+    def _buttons(self) -> Flow:
+        say = self._words.texts.gettext
+        self._make = QPushButton(say("Plan an action for it"))
+        self._make.setObjectName("gap_plan")
+        self._make.setEnabled(not self._bridge.session.is_read_only)
+        self._make.clicked.connect(lambda _checked: self._plan())
         go = QPushButton(say("Go to the question"))
         go.setObjectName("gap_go")
         go.clicked.connect(lambda _checked: self._go())
-        make = QPushButton(say("Plan an action for it"))
-        make.setObjectName("gap_plan")
-        make.setEnabled(not self._bridge.session.is_read_only)
-        make.clicked.connect(lambda _checked: self._plan())
-        return row(make, go)
-
-    def _go(self) -> None:
-        if self._gap is not None:
-            self.wanted.emit(self._gap.address)
+        flow = Flow(SMALL)
+        flow.place(self._make)
+        flow.place(go)
+        return flow
 
     def _plan(self) -> None:
         if self._gap is not None:
             self.action_wanted.emit(self._gap)
 
+    def _go(self) -> None:
+        if self._gap is not None:
+            self.wanted.emit(self._gap.address)
+
+    def _rate(self) -> None:
+        if self._gap is not None:
+            self.rated.emit(str(self._gap.address), Feasibility(self._feasibility.currentData()))
+
     def _rating(self, gap: Gap) -> Rating:
         found = self._bridge.session.entry("ratings", str(gap.address))
         return found if isinstance(found, Rating) else Rating(id=str(gap.address), feasibility=gap.feasibility)
 
-    def show_gap(self, gap: Gap | None) -> None:
+    def show_count(self, chosen: int) -> None:
+        """Say for how many chosen gaps an action would be planned."""
+        texts = self._words.texts
+        if chosen > 1:
+            sentence = texts.ngettext("Plan one action for {count} gap", "Plan one action for {count} gaps", chosen)
+            self._make.setText(sentence.format(count=texts.number(chosen)))
+        else:
+            self._make.setText(texts.gettext("Plan an action for it"))
+
+    def show_line(self, line: GapLine | None) -> None:
         """Show a gap, or nothing."""
+        gap = line.gap if line else None
         if gap is None or self._gap is None or gap.address != self._gap.address:
             self.flush()
         self._gap = gap
         self.setVisible(gap is not None)
-        if gap is None:
+        if gap is None or line is None:
             return
         self._title.setText(self._words.gap_label(gap))
-        self._cells["now"].setText(self._level_text(gap, gap.level))
-        self._cells["target"].setText(self._level_text(gap, gap.target))
-        suggestion = self._words.suggestion(gap)
-        self._cells["suggestion"].setText(suggestion)
-        for widget in (self._labels["suggestion"], self._cells["suggestion"]):
-            widget.setVisible(bool(suggestion))
+        self._fill("now", self._level_text(gap, gap.level))
+        self._fill("target", self._level_text(gap, gap.target))
+        self._fill("severity", self._severity_text(gap))
+        self._fill("suggestion", "\n".join(self._suggestions(gap)))
+        self._feasibility.setCurrentIndex(self._feasibility.findData(gap.feasibility.value))
+        self._why.setText(priority_words(self._words.texts, gap))
+        self.closing.show_lines(
+            [Line(action, title, mark=forward(self._words.texts), colour="accent") for action, title in line.actions]
+        )
+        self._blocks["actions"][0].setVisible(bool(line.actions))
+        self.closing.updateGeometry()
         if not self._rest.isActive():
-            set_quietly(self._note, self._rating(gap).note)
+            set_quietly(self.note, self._rating(gap).note)
+
+    def _fill(self, name: str, text: str) -> None:
+        holder, words = self._blocks[name]
+        words.setText(text)
+        holder.setVisible(bool(text))
+
+    def _severity_text(self, gap: Gap) -> str:
+        said = severity_words(self._words.texts, gap)
+        if not gap.is_open:
+            return said
+        return f"{self._words.texts.gettext('At worst, if the answer turns out to be level 0:')} {said}"
+
+    def _suggestions(self, gap: Gap) -> Iterator[str]:
+        """Give the instrument's steps from the present level up to the target."""
+        texts = self._words.texts
+        field = next((c for c in gap.question.columns if c.supply and c.actions), None) if gap.row else gap.question
+        for step in range(gap.level or 0, min(gap.target, len(field.actions)) if field else 0):
+            assert field is not None, "there are no steps without a field"
+            text = self._words.wording.field_part(gap.question, field, f"action {step + 1}", field.actions[step])
+            pattern = texts.gettext("To level {level}: {text}")
+            yield pattern.format(level=texts.number(step + 1), text=text)
 
     def _level_text(self, gap: Gap, level: int | None) -> str:
         if level is None:
@@ -129,6 +210,6 @@ class GapDetail(Card):
         if self._gap is None:
             return
         before = self._rating(self._gap)
-        after = Rating(id=before.id, feasibility=before.feasibility, note=self._note.text().strip())
+        after = Rating(id=before.id, feasibility=before.feasibility, note=self.note.toPlainText().strip())
         if after != before:
             self._bridge.put(after)

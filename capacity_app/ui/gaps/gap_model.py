@@ -1,15 +1,16 @@
 """Gaps as the rows of a table: a thin model, its columns and what every cell says."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from capacity_app.domain.gaps import CLASS_WORDS, PRIORITY_WORDS, Gap
+from capacity_app.domain.gaps import CLASS_WORDS
 from capacity_app.domain.instrument import Feasibility
 from capacity_app.domain.problems import N_
 from capacity_app.texts import Texts
+from capacity_app.ui.gaps.gap_lines import GapLine, planned_words
+from capacity_app.ui.look.lines import forward
 from capacity_app.ui.registers.entry_words import FEASIBILITY_SHORT, Vocabulary
 
 Index = QModelIndex | QPersistentModelIndex
@@ -24,10 +25,8 @@ class Part(IntEnum):
     NUMBER = 1
     TEXT = 2
     LEVEL = 3
-    IMPORTANCE = 4
-    FEASIBILITY = 5
-    PRIORITY = 6
-    ACTION = 7
+    FEASIBILITY = 4
+    ACTION = 5
 
 
 _HEADINGS = {
@@ -35,37 +34,28 @@ _HEADINGS = {
     Part.NUMBER: N_("Number"),
     Part.TEXT: N_("Gap"),
     Part.LEVEL: N_("Level"),
-    Part.IMPORTANCE: N_("Importance"),
     Part.FEASIBILITY: N_("Feasibility"),
-    Part.PRIORITY: N_("Priority"),
     Part.ACTION: N_("Actions"),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class GapLine:
-    """A gap with the titles of the actions that close it."""
-
-    gap: Gap
-    actions: tuple[str, ...]
-
-
 def _level(texts: Texts, line: GapLine) -> str:
     level = "?" if line.gap.level is None else texts.number(line.gap.level)
-    # The arrow points the way one reads.
-    arrow = "←" if texts.right_to_left else "→"
-    return f"{level} {arrow} {texts.number(line.gap.target)}"
+    return f"{level} {forward(texts)} {texts.number(line.gap.target)}"
+
+
+def _wording(words: Vocabulary, line: GapLine) -> str:
+    said = words.gap_wording(line.gap)
+    return f"{said}\n{words.texts.gettext('Prerequisite')}" if line.gap.is_prerequisite else said
 
 
 _CELLS: Mapping[Part, Callable[[Vocabulary, GapLine], str]] = {
     Part.SEVERITY: lambda words, line: words.texts.gettext(CLASS_WORDS[line.gap.severity_class]),
     Part.NUMBER: lambda _words, line: line.gap.number,
-    Part.TEXT: lambda words, line: words.gap_wording(line.gap),
+    Part.TEXT: _wording,
     Part.LEVEL: lambda words, line: _level(words.texts, line),
-    Part.IMPORTANCE: lambda words, line: words.texts.number(line.gap.importance),
     Part.FEASIBILITY: lambda words, line: words.texts.gettext(FEASIBILITY_SHORT[line.gap.feasibility]),
-    Part.PRIORITY: lambda words, line: words.texts.gettext(PRIORITY_WORDS[line.gap.priority]),
-    Part.ACTION: lambda words, line: "; ".join(line.actions) or words.texts.gettext("none yet"),
+    Part.ACTION: lambda words, line: planned_words(words.texts, line),
 }
 """What every cell says."""
 

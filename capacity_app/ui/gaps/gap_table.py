@@ -1,6 +1,6 @@
 """The table of gaps: how its cells are painted and edited, and the keys that work in it."""
 
-from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -15,15 +15,18 @@ from PySide6.QtWidgets import (
 
 from capacity_app.domain.gaps import FEASIBILITY_WORDS, Gap
 from capacity_app.domain.instrument import Feasibility
-from capacity_app.ui.gaps.gap_model import GAP_ROLE, GapLine, GapModel, Index, Part
+from capacity_app.ui.gaps.gap_lines import GapLine
+from capacity_app.ui.gaps.gap_model import GAP_ROLE, GapModel, Index, Part
 from capacity_app.ui.look.headings import Headings
-from capacity_app.ui.look.painting import has, paint_chevron, paint_focus
+from capacity_app.ui.look.painting import at_start, has, paint_chevron, paint_focus
 from capacity_app.ui.look.palette import colours
 from capacity_app.ui.look.severity import paint_severity
 from capacity_app.ui.look.theme import SMALL
 from capacity_app.ui.registers.entry_words import Vocabulary
 
 _WRAP = int(Qt.TextFlag.TextWordWrap)
+_TEXT_LETTERS = 28
+"""The least width of the wording, in letters; below it the table scrolls sideways."""
 
 
 class GapDelegate(QStyledItemDelegate):
@@ -42,7 +45,7 @@ class GapDelegate(QStyledItemDelegate):
         text = str(index.data())
         line = option.fontMetrics.height()
         width = option.fontMetrics.horizontalAdvance(text) + 2 * SMALL + 2
-        if index.column() in {Part.TEXT, Part.ACTION} and isinstance(table, QTableView):
+        if index.column() == Part.TEXT and isinstance(table, QTableView):
             room = QRect(0, 0, max(table.columnWidth(index.column()) - 2 * SMALL, 60), 100_000)
             return QSize(width, option.fontMetrics.boundingRect(room, _WRAP, text).height() + 2 * SMALL)
         if index.column() == Part.SEVERITY:
@@ -61,14 +64,15 @@ class GapDelegate(QStyledItemDelegate):
         painter.fillRect(option.rect.x(), option.rect.bottom(), option.rect.width(), 1, QColor(shades.line))
         room = option.rect.adjusted(SMALL, SMALL, -SMALL, -SMALL)
         painter.save()
-        painter.setLayoutDirection(option.direction)
+        # A Latin sentence in an Arabic window keeps its own order; “0 → 3” is read as the window is.
+        is_sum = column is Part.LEVEL
+        painter.setLayoutDirection(option.direction if is_sum else Qt.LayoutDirection.LayoutDirectionAuto)
         if column is Part.SEVERITY:
             room = self._paint_sign(painter, option, line, room)
         is_quiet = column is Part.ACTION and not line.actions
         painter.setFont(option.font)
         painter.setPen(QColor(shades.muted if is_quiet else shades.text))
-        leading = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
-        painter.drawText(room, _WRAP | leading, str(index.data()))
+        painter.drawText(room, at_start(option.direction, is_wrapped=True, is_top=True), str(index.data()))
         painter.restore()
         if column is Part.FEASIBILITY and index.flags() & Qt.ItemFlag.ItemIsEditable:
             self._paint_arrow(painter, option)
@@ -167,10 +171,12 @@ class GapTable(QTableView):
         return tuple(self.gaps.lines[row].gap for row in rows)
 
     def choose(self, address: str) -> bool:
-        """Make a gap current; False if it is not shown."""
+        """Choose one gap alone, whatever keys are held down meanwhile; False if it is not shown."""
+        flags = QItemSelectionModel.SelectionFlag
         for row, line in enumerate(self.gaps.lines):
             if str(line.gap.address) == address:
-                self.setCurrentIndex(self.gaps.index(row, Part.TEXT))
+                place = self.gaps.index(row, Part.TEXT)
+                self.selectionModel().setCurrentIndex(place, flags.ClearAndSelect | flags.Rows)
                 return True
         return False
 
@@ -189,13 +195,13 @@ class GapTable(QTableView):
         """Give every column the room it needs, and the wording what is left."""
         header = self.horizontalHeader()
         for part in Part:
-            if part not in {Part.TEXT, Part.ACTION}:
+            if part is not Part.TEXT:
                 header.setSectionResizeMode(part, QHeaderView.ResizeMode.Fixed)
                 header.resizeSection(part, max(self.sizeHintForColumn(part), header.sectionSizeHint(part)) + SMALL)
-        taken = sum(header.sectionSize(p) for p in Part if p not in {Part.TEXT, Part.ACTION})
-        left = max(self.viewport().width() - taken, 36 * self.fontMetrics().averageCharWidth())
-        header.resizeSection(Part.TEXT, left * 3 // 5)
-        header.resizeSection(Part.ACTION, left - left * 3 // 5)
+        taken = sum(header.sectionSize(part) for part in Part if part is not Part.TEXT)
+        header.resizeSection(
+            Part.TEXT, max(self.viewport().width() - taken, _TEXT_LETTERS * self.fontMetrics().averageCharWidth())
+        )
         self.resizeRowsToContents()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

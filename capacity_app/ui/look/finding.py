@@ -1,22 +1,20 @@
 """Finding: letters compared without case and accents, best matches first."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
+
+from capacity_app.domain.search import contains, fold, wanted_words
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
-def folded(text: str) -> str:
-    """Give text without case and accents, for comparing."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in parts if not unicodedata.combining(c))
+folded = fold
+"""Gives text without case and accents, for comparing."""
 
 
 def matches(text: str, wanted: str) -> bool:
     """Tell whether every word of ``wanted`` occurs in ``text``."""
-    inside = folded(text)
-    return all(word in inside for word in folded(wanted).split())
+    return contains(fold(text), wanted_words(wanted))
 
 
 def best_first(entries: Iterable[tuple[str, str]], wanted: str) -> list[tuple[str, str]]:
@@ -29,18 +27,6 @@ def best_first(entries: Iterable[tuple[str, str]], wanted: str) -> list[tuple[st
 def squeezed(number: str) -> str:
     """Give a printed number as people type it: "IV.1 G" as "iv1g"."""
     return _NOT_LETTERS.sub("", folded(number))
-
-
-def excerpt(text: str, wanted: str, *, around: int = 40) -> str:
-    """Cut the piece of a text around the first match, with "…" where something was left out."""
-    words = folded(wanted).split()
-    flat = " ".join(text.split())
-    inside = flat.casefold()
-    at = min((place for word in words if (place := inside.find(word)) >= 0), default=0)
-    start, end = max(0, at - around), min(len(flat), at + 2 * around)
-    if start:
-        start = min(flat.find(" ", start, at) + 1 or start, at)
-    return ("…" if start else "") + flat[start:end].strip() + ("…" if end < len(flat) else "")
 
 
 def best_numbers(numbers: Sequence[tuple[str, str]], wanted: str) -> list[tuple[str, str]]:

@@ -4,11 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from capacity_app.domain.gaps import SeverityClass
-from capacity_app.ui.look.painting import has, paint_focus, rounded
+from capacity_app.texts import Texts
+from capacity_app.ui.look.painting import at_start, has, paint_focus, rounded
 from capacity_app.ui.look.palette import colours
 from capacity_app.ui.look.severity import paint_severity
 from capacity_app.ui.look.theme import MEDIUM, SMALL, Role, font_for
@@ -17,6 +26,11 @@ Index = QModelIndex | QPersistentModelIndex
 LINE_ROLE = int(Qt.ItemDataRole.UserRole)
 _WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextIncludeTrailingSpaces)
 _NO_PARENT = QModelIndex()
+
+
+def forward(texts: Texts) -> str:
+    """Give the arrow that points the way one reads."""
+    return "←" if texts.right_to_left else "→"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +144,8 @@ class LineDelegate(QStyledItemDelegate):
         elif has(option, QStyle.StateFlag.State_MouseOver) and not line.is_heading:
             rounded(painter, QRectF(area), fill=shades.hover)
         painter.save()
-        painter.setLayoutDirection(option.direction)
+        # A Latin sentence in an Arabic window keeps its own order.
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         self._paint_texts(painter, option, line)
         painter.restore()
         if has(option, QStyle.StateFlag.State_HasFocus) and option.widget and option.widget.hasFocus():
@@ -145,7 +160,7 @@ class LineDelegate(QStyledItemDelegate):
         def placed(x: int, y: int, width: int, height: int) -> QRect:
             return QStyle.visualRect(option.direction, rect, QRect(rect.x() + x, y, width, height))
 
-        leading = _WRAP | int(Qt.AlignmentFlag.AlignLeading)
+        leading = _WRAP | at_start(option.direction, is_top=True)
         room = _room(option) - indent - MEDIUM
         painter.setFont(title)
         wide = QFontMetrics(title).height()
@@ -223,3 +238,31 @@ class LineList(QListView):
         row = self.lines.row_of(key)
         if row >= 0:
             self.setCurrentIndex(self.lines.index(row))
+
+
+class Links(LineList):
+    """A short list as tall as its lines, without a scroll bar of its own."""
+
+    _has_bar = False
+
+    def __init__(self, name: str, label: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, label, parent)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.lines.modelReset.connect(self.updateGeometry)
+        self.lines.dataChanged.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        """Give the height of all lines."""
+        high = sum(self.sizeHintForRow(row) for row in range(self.lines.rowCount()))
+        return QSize(super().sizeHint().width(), high + 2 * self.frameWidth())
+
+    def minimumSizeHint(self) -> QSize:
+        """Give the height of all lines."""
+        return QSize(60, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Measure the lines anew at another width."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from fractions import Fraction
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from capacity_app.domain.answers import State
@@ -23,6 +23,8 @@ class Mark(StrEnum):
     DECLINED = "declined"
     CONFLICT = "conflict"
     HIDDEN = "hidden"
+    UNSUPPORTED = "unsupported"
+    TO_VERIFY = "to_verify"
 
 
 MARK_WORDS: dict[Mark, str] = {
@@ -33,8 +35,16 @@ MARK_WORDS: dict[Mark, str] = {
     Mark.DECLINED: N_("declined"),
     Mark.CONFLICT: N_("answers differ"),
     Mark.HIDDEN: N_("not asked, given other answers"),
+    Mark.UNSUPPORTED: N_("level 2 or 3 without evidence"),
+    Mark.TO_VERIFY: N_("to verify: unknown or declined"),
 }
-_SIGNS = {Mark.UNKNOWN: "?", Mark.NOT_APPLICABLE: "–", Mark.DECLINED: "×", Mark.CONFLICT: "≠"}
+_SIGNS = {
+    Mark.UNKNOWN: "?",
+    Mark.NOT_APPLICABLE: "–",
+    Mark.DECLINED: "×",
+    Mark.UNSUPPORTED: "!",
+    Mark.TO_VERIFY: "?",
+}
 _MARKS = {
     State.ANSWERED: Mark.ANSWERED,
     State.UNKNOWN: Mark.UNKNOWN,
@@ -55,9 +65,9 @@ def _inks(mark: Mark, shades: Colours) -> tuple[str, str, str]:
     """Give fill, edge and ink of a mark."""
     if mark is Mark.ANSWERED:
         return shades.accent, shades.accent, shades.on_accent
-    if mark is Mark.CONFLICT:
+    if mark in {Mark.CONFLICT, Mark.UNSUPPORTED}:
         return shades.warning_tint, shades.warning, shades.warning
-    if mark in {Mark.UNKNOWN, Mark.DECLINED, Mark.NOT_APPLICABLE}:
+    if mark in {Mark.UNKNOWN, Mark.DECLINED, Mark.NOT_APPLICABLE, Mark.TO_VERIFY}:
         return shades.raised, shades.edge, shades.text
     return "", shades.edge, shades.muted
 
@@ -73,6 +83,8 @@ def paint_mark(painter: QPainter, box: QRectF, mark: Mark) -> None:
     painter.drawEllipse(box.adjusted(1, 1, -1, -1))
     if mark is Mark.ANSWERED:
         paint_tick(painter, box.adjusted(1, 1, -1, -1), ink)
+    elif mark is Mark.CONFLICT:
+        _paint_unequal(painter, box, ink)
     elif mark in _SIGNS:
         font = QFont(painter.font())
         font.setBold(True)
@@ -81,6 +93,14 @@ def paint_mark(painter: QPainter, box: QRectF, mark: Mark) -> None:
         painter.setPen(QColor(ink))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), _SIGNS[mark])
     painter.restore()
+
+
+def _paint_unequal(painter: QPainter, box: QRectF, ink: str) -> None:
+    """Paint the sign of inequality, which our fonts do not have."""
+    painter.setPen(QPen(QColor(ink), max(1.4, box.height() * 0.1), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    for start, end in (((0.3, 0.42), (0.7, 0.42)), ((0.3, 0.6), (0.7, 0.6)), ((0.42, 0.74), (0.6, 0.28))):
+        points = [QPointF(box.x() + box.width() * x, box.y() + box.height() * y) for x, y in (start, end)]
+        painter.drawLine(*points)
 
 
 def paint_ring(painter: QPainter, box: QRectF, share: Fraction) -> None:

@@ -1,12 +1,13 @@
 """The style: Fusion with flat, rounded, quiet controls and a focus that cannot be overlooked."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QPainter, QPalette
 from PySide6.QtWidgets import (
     QProxyStyle,
     QStyle,
     QStyleOption,
     QStyleOptionButton,
+    QStyleOptionComboBox,
     QStyleOptionComplex,
     QStyleOptionSlider,
     QStyleOptionTab,
@@ -48,12 +49,29 @@ _METRICS = {
     _METRIC.PM_SplitterWidth: 7,
     _METRIC.PM_TabBarTabHSpace: 20,
     _METRIC.PM_TabBarTabVSpace: 16,
+    _METRIC.PM_TabBarTabShiftVertical: 0,
+    _METRIC.PM_TabBarTabOverlap: 0,
     _METRIC.PM_TabBarBaseHeight: 1,
     _METRIC.PM_TabBarBaseOverlap: 1,
     _METRIC.PM_ToolBarItemSpacing: 4,
     _METRIC.PM_DefaultFrameWidth: 2,
     _METRIC.PM_FocusFrameHMargin: 3,
 }
+_GROWING = frozenset(
+    {
+        _METRIC.PM_IndicatorWidth,
+        _METRIC.PM_IndicatorHeight,
+        _METRIC.PM_ExclusiveIndicatorWidth,
+        _METRIC.PM_ExclusiveIndicatorHeight,
+        _METRIC.PM_SmallIconSize,
+        _METRIC.PM_TreeViewIndentation,
+    }
+)
+"""Measures that grow with the text."""
+_ARROW = 22
+"""The room of a combo box's arrow at 100 %, in pixels."""
+_USUAL_LINE = 19
+"""Height of a line of text at 100 %, in pixels."""
 _HINTS = {
     QStyle.StyleHint.SH_EtchDisabledText: 0,
     QStyle.StyleHint.SH_DitherDisabledText: 0,
@@ -89,6 +107,11 @@ def _is_filled(option: QStyleOption) -> bool:
     return bool(option.features & QStyleOptionButton.ButtonFeature.DefaultButton)
 
 
+def zoom() -> float:
+    """Give how much larger than usual the text is, at least 1."""
+    return max(1.0, QFontMetrics(QGuiApplication.font()).height() / _USUAL_LINE)
+
+
 class CalmStyle(QProxyStyle):
     """Fusion with our own drawing where Fusion is loud; everything it does not name stays Fusion's."""
 
@@ -100,7 +123,8 @@ class CalmStyle(QProxyStyle):
     ) -> int:
         """Give our measures."""
         ours = _METRICS.get(metric)
-        return ours if ours is not None else super().pixelMetric(metric, option, widget)
+        size = ours if ours is not None else super().pixelMetric(metric, option, widget)
+        return round(size * zoom()) if metric in _GROWING else size
 
     def styleHint(
         self,
@@ -164,7 +188,7 @@ class CalmStyle(QProxyStyle):
         elif control is QStyle.ComplexControl.CC_ComboBox:
             draw_field_ground(option, painter, is_focused=has(option, _STATE.State_HasFocus))
             arrow = self.subControlRect(control, option, QStyle.SubControl.SC_ComboBoxArrow, widget)
-            paint_chevron(painter, QRectF(arrow).center(), colours().muted)
+            paint_chevron(painter, QRectF(arrow).center(), colours().muted, size=4 * zoom())
         else:
             super().drawComplexControl(control, option, painter, widget)
 
@@ -189,12 +213,23 @@ class CalmStyle(QProxyStyle):
     ) -> QRect:
         """Lay scroll bars out without arrow buttons, and combo boxes with air before the text."""
         if part is QStyle.SubControl.SC_ComboBoxEditField:
-            return self._usual_part(control, option, part, widget).adjusted(_AIR, 0, -_AIR, 0)
+            return self._combo_text(control, option, widget)
+        if part is QStyle.SubControl.SC_ComboBoxArrow and isinstance(option, QStyleOptionComboBox):
+            return _combo_arrow(option)
         if control is not QStyle.ComplexControl.CC_ScrollBar or not isinstance(option, QStyleOptionSlider):
             return self._usual_part(control, option, part, widget)
         if part in {QStyle.SubControl.SC_ScrollBarAddLine, QStyle.SubControl.SC_ScrollBarSubLine}:
             return QRect()
         return _scroll_part(option, part)
+
+    def _combo_text(self, control: QStyle.ComplexControl, option: QStyleOptionComplex, widget: QWidget | None) -> QRect:
+        """Leave air around the text of a combo box, and room for an arrow that has grown."""
+        grown = round(_ARROW * (zoom() - 1))
+        before, after = _AIR, -_AIR - grown
+        if option.direction == Qt.LayoutDirection.RightToLeft:
+            before, after = _AIR + grown, -_AIR
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        return self._usual_part(control, option, part, widget).adjusted(before, 0, after, 0)
 
     def _usual_part(
         self,
@@ -217,6 +252,13 @@ class CalmStyle(QProxyStyle):
         wanted = super().sizeFromContents(kind, option, size, widget)  # type: ignore[arg-type]  # None is fine
         least = _LEAST.get(kind)
         return wanted if least is None else QSize(wanted.width(), max(wanted.height(), least))
+
+
+def _combo_arrow(option: QStyleOptionComboBox) -> QRect:
+    """Give the room of a combo box's arrow at its trailing edge; it grows with the text."""
+    wide = round(_ARROW * zoom())
+    spot = QRect(option.rect.right() - wide, option.rect.y(), wide, option.rect.height())
+    return QStyle.visualRect(option.direction, option.rect, spot)
 
 
 def _scroll_part(option: QStyleOptionSlider, part: QStyle.SubControl) -> QRect:

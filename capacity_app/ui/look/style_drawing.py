@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyleOption, QStyleOptionButton, QStyleOptionProgressBar, QWidget
 
-from capacity_app.ui.look.painting import has, paint_focus, paint_tick, rounded
+from capacity_app.ui.look.painting import has, paint_chevron, paint_focus, paint_tick, rounded
 from capacity_app.ui.look.palette import Colours, colours
 
 _PRIMITIVE = QStyle.PrimitiveElement
@@ -115,6 +115,21 @@ def _draw_item(option: QStyleOption, painter: QPainter, _widget: QWidget | None)
         rounded(painter, QRectF(option.rect), fill=shades.hover, corner=4)
 
 
+def _draw_branch(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
+    """Draw the arrow that opens a branch, as large as the text asks."""
+    if not has(option, _STATE.State_Children):
+        return
+    size = max(4.0, min(option.rect.width(), option.rect.height()) * 0.24)
+    turn = 0.0
+    if not has(option, _STATE.State_Open):
+        turn = 90.0 if option.direction == Qt.LayoutDirection.RightToLeft else -90.0
+    painter.save()
+    painter.translate(QRectF(option.rect).center())
+    painter.rotate(turn)
+    paint_chevron(painter, QPointF(0, 0), colours().muted, size=size)
+    painter.restore()
+
+
 def _draw_tab_line(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
     rect = option.rect
     painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, QColor(colours().line))
@@ -134,6 +149,7 @@ PRIMITIVES: dict[QStyle.PrimitiveElement, Draw] = {
     _PRIMITIVE.PE_IndicatorRadioButton: _draw_radio,
     _PRIMITIVE.PE_PanelItemViewItem: _draw_item,
     _PRIMITIVE.PE_PanelItemViewRow: _draw_nothing,
+    _PRIMITIVE.PE_IndicatorBranch: _draw_branch,
     _PRIMITIVE.PE_FrameTabBarBase: _draw_tab_line,
     _PRIMITIVE.PE_FrameTabWidget: _draw_nothing,
     _PRIMITIVE.PE_PanelScrollAreaCorner: _draw_nothing,

@@ -71,12 +71,14 @@ _WEIGHTS = {
 
 
 class _SystemFollower(QObject):
-    """Changes the palette when the desktop changes between light and dark."""
+    """Changes the palette when the desktop changes between light and dark, or asks for high contrast."""
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self.setObjectName("system_follower")
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._follow)
+        hints.accessibility().contrastPreferenceChanged.connect(self._follow)
 
     def _follow(self) -> None:
         QApplication.setPalette(palette_of(colours_for(Scheme.SYSTEM)))

@@ -1,135 +1,264 @@
 """All answers at a place side by side, the assessor's judgement, the country's validation, the round before."""
 
-from PySide6.QtWidgets import QPushButton
+from collections.abc import Iterator
 
-from capacity_app.domain.answers import Answer, AnswerKey, Content, Layer, State
-from capacity_app.domain.checking import locate
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from capacity_app.domain.answers import Address, Answer, AnswerKey, Content, Layer, State
 from capacity_app.domain.effective import effective
+from capacity_app.domain.problems import N_
 from capacity_app.ui.bridge import Bridge
-from capacity_app.ui.look.theme import Role
-from capacity_app.ui.questionnaire.layer_editor import LayerEditor, proposed
+from capacity_app.ui.look.cards import Card, Words
+from capacity_app.ui.look.theme import MEDIUM, SMALL, Role
+from capacity_app.ui.questionnaire.contents import cleared, with_note
+from capacity_app.ui.questionnaire.earlier_card import EarlierCard, EarlierRound
+from capacity_app.ui.questionnaire.layer_editor import LayerEditor, proposed, today, validated_by
+from capacity_app.ui.questionnaire.overview import Overview
 from capacity_app.ui.questionnaire.panel import PanelTab, Place
+from capacity_app.ui.questionnaire.reading import TYPED_KINDS
+from capacity_app.ui.questionnaire.voice_cards import Choice, SideBySide, VoiceCard
 from capacity_app.ui.wording import Wording
+
+_LETTERS = 30
+"""Letters a card needs beside another one."""
+_LAYERS = (Layer.JUDGEMENT, Layer.VALIDATED)
+_BEGIN = {Layer.JUDGEMENT: N_("Judge this answer…"), Layer.VALIDATED: N_("The country confirms it…")}
+
+
+class Part(QWidget):
+    """One part of the tab, filled anew without touching the others."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(SMALL)
 
 
 class AnswersTab(PanelTab):
-    """Who said what, and what follows from it."""
+    """Who said what, and what follows from it. ``place_wanted`` carries the address of another place to go to."""
+
+    place_wanted = Signal(object)
 
     def __init__(self, bridge: Bridge, wording: Wording) -> None:
         super().__init__(bridge, wording)
         self._editors: dict[Layer, LayerEditor] = {}
+        self._parts: dict[str, Part] = {}
+        self._drafts: dict[AnswerKey, Content] = {}
         self._shown_for: Place | None = None
+        self._signed = ("", "")
+        self._earlier = EarlierRound(bridge)
+        bridge.rescue_requested.connect(self._rescue)
 
     def fill(self) -> None:
-        """Show all answers; a field one is typing in stays as it is."""
+        """Show all answers; an editor one is using stays as it is."""
         place = self.place
-        if place is not None and self.is_typed_in() and self._editors and self._shown_for == place:
-            for editor in self._editors.values():
-                editor.refresh()
+        if place is None or place != self._shown_for or not self._parts:
+            self._begin_place(place)
+        if place is None:
             return
+        is_offered = bool(self._earlier.offered(place.address))
+        self._show_earlier("before", place, is_wanted=is_offered)
+        self._show_voices(place)
+        for layer in _LAYERS if place.field is not None else ():
+            self._show_layer(place, layer)
+        self._show_earlier("after", place, is_wanted=not is_offered)
+
+    def _begin_place(self, place: Place | None) -> None:
         self.clear()
-        self._editors = {}
-        self._shown_for = place
+        self._editors, self._parts, self._shown_for = {}, {}, place
         if place is None:
             self.line(self.texts.gettext("Go to a question to see who answered what."), is_muted=True)
             self.close_off()
             return
-        answers = self.bridge.session.answers_at(place.address)
-        self._responses(place, answers)
-        if place.field is not None:
-            self._layer(place, Layer.JUDGEMENT)
-            self._layer(place, Layer.VALIDATED)
-        self._previous(place)
+        for name in ("before", "voices", *(layer.value for layer in _LAYERS), "after"):
+            self._parts[name] = Part()
+            self.body.addWidget(self._parts[name])
+            self._parts[name].hide()
         self.close_off()
 
-    def _responses(self, place: Place, answers: tuple[Answer, ...]) -> None:
-        self.heading(self.texts.gettext("What the agencies said"))
-        given = [a for a in answers if a.key.layer is Layer.RESPONSE and not a.content.is_empty]
-        if not given:
-            self.line(self.texts.gettext("Nobody has answered yet."), is_muted=True)
+    def _part(self, name: str) -> QVBoxLayout:
+        part = self._parts[name]
+        self.empty(part, part.column)
+        part.show()
+        return part.column
+
+    # -- what the agencies said -----------------------------------------------------------------------------------
+
+    def _show_voices(self, place: Place) -> None:
+        column = self._part("voices")
+        answers = self.bridge.session.answers_at(place.address)
+        given = [answer for answer in answers if answer.key.layer is Layer.RESPONSE]
+        column.addWidget(Words(self.texts.gettext("What the agencies said"), Role.STRONG))
         if place.field is not None and effective(answers, place.field).conflict:
-            said = self.texts.gettext("≠ The answers differ: judge what counts, or ask again.")
-            self.line(said).set_colour("warning")
-        for answer in given:
-            self.body.addSpacing(2)
-            self.line(self.wording.agency(answer.key.respondent), Role.STRONG)
-            self.line(self._said(place, answer.content))
-            self._attached(answer.content)
+            column.addWidget(self._conflict())
+        if given:
+            cards = [VoiceCard(place, one, answers, self.wording, tuple(self._choices(place, one))) for one in given]
+            side_by_side = SideBySide(_LETTERS)
+            for card in cards:
+                side_by_side.place(card)
+            column.addWidget(side_by_side)
+        if place.field is None:
+            overview = Overview(place, self.bridge, self.wording, has_own=bool(given))
+            overview.wanted.connect(self.place_wanted)
+            column.addWidget(overview)
+        elif not given:
+            column.addWidget(Words(self.texts.gettext("Nobody has answered yet."), is_muted=True))
 
-    def _said(self, place: Place, content: Content) -> str:
-        said = self.wording.content(place.question, place.field, content)
-        return said or self.wording.state(State.NOT_ASKED)
+    def _conflict(self) -> Card:
+        card = Card(tint="warning_tint", edge="warning", margin=MEDIUM)
+        card.setObjectName("conflict")
+        said = self.texts.gettext("≠ The answers differ. Adopt one of them, judge otherwise, or ask again.")
+        words = Words(said)
+        words.set_colour("warning")
+        card.body.addWidget(words)
+        return card
 
-    def _attached(self, content: Content) -> None:
-        count = len(content.evidence)
-        if content.note:
-            self.line(content.note, Role.CAPTION, is_muted=True)
-        if count:
-            said = self.texts.ngettext("{count} piece of evidence", "{count} pieces of evidence", count)
-            self.line(said.format(count=self.texts.number(count)), Role.CAPTION, is_muted=True)
-
-    def _layer(self, place: Place, layer: Layer) -> None:
-        self.heading(self.wording.respondent(layer, ""))
-        content = self.bridge.session.content(AnswerKey(place.address, layer))
-        if not content.is_empty:
-            self._open(place, layer)
+    def _choices(self, place: Place, answer: Answer) -> Iterator[Choice]:
+        """Offer what can be done with an agency's answer."""
+        if self.bridge.session.is_read_only:
             return
-        label = {
-            Layer.JUDGEMENT: self.texts.gettext("Judge this answer…"),
-            Layer.VALIDATED: self.texts.gettext("The country confirms it…"),
-        }[layer]
-        button = QPushButton(label)
+        say, who = self.texts.gettext, self.wording.respondent(answer.key.layer, answer.key.respondent)
+        name = answer.key.respondent
+        if place.field is not None and answer.content.state in {State.ANSWERED, State.NOT_APPLICABLE}:
+            yield Choice(
+                f"adopt {name}",
+                say("Adopt as judgement…"),
+                say("Adopt the answer of {who} as judgement").format(who=who),
+                lambda: self._adopt(place, answer),
+            )
+        yield Choice(
+            f"change {name}",
+            say("Change"),
+            say("Change the answer of {who}").format(who=who),
+            lambda: self._change(answer.key),
+        )
+        if answer.content.state is not State.NOT_ASKED:
+            yield Choice(
+                f"take_back {name}",
+                say("Withdraw"),
+                say("Withdraw the answer of {who}").format(who=who),
+                lambda: self.bridge.record(answer.key, cleared(answer.content)),
+            )
+
+    def _change(self, key: AnswerKey) -> None:
+        """Answer in the name of an agency, in the question itself."""
+        self.bridge.respondent = key.respondent
+        self.place_wanted.emit(key.address)
+
+    def _adopt(self, place: Place, answer: Answer) -> None:
+        """Begin a judgement with an agency's answer; it counts once the reason is written."""
+        key = AnswerKey(place.address, Layer.JUDGEMENT)
+        kept = self.bridge.session.content(key)
+        content = Content(
+            state=answer.content.state,
+            value=answer.content.value,
+            reason=kept.reason,
+            note=kept.note,
+            evidence=kept.evidence or answer.content.evidence,
+        )
+        editor = self._open(place, Layer.JUDGEMENT)
+        editor.propose(content)
+        self.go_into(editor.reason.field)
+
+    # -- judgement and validation ---------------------------------------------------------------------------------
+
+    def _show_layer(self, place: Place, layer: Layer) -> None:
+        key = AnswerKey(place.address, layer)
+        is_said = not self.bridge.session.content(key).is_empty or key in self._drafts
+        editor = self._editors.get(layer)
+        is_used = editor is not None and editor.isAncestorOf(self.focusWidget() or self)
+        if editor is not None and (is_said or is_used):
+            editor.refresh()
+        elif is_said:
+            self._open(place, layer)
+        else:
+            self._offer(place, layer)
+
+    def _offer(self, place: Place, layer: Layer) -> None:
+        self._editors.pop(layer, None)
+        column = self._part(layer.value)
+        self._head(column, layer)
+        button = QPushButton(self.texts.gettext(_BEGIN[layer]))
         button.setObjectName(f"begin {layer.value}")
         button.setEnabled(not self.bridge.session.is_read_only)
-        button.clicked.connect(lambda: self._begin(place, layer, button))
-        self.body.addWidget(button)
+        button.clicked.connect(lambda: self._begin(place, layer))
+        column.addWidget(button)
 
-    def _begin(self, place: Place, layer: Layer, button: QPushButton) -> None:
-        """Begin with what counts now; where answers differ, with nothing."""
-        content = proposed(effective(self.bridge.session.answers_at(place.address), place.field))
-        if content.state is State.ANSWERED:
-            self.bridge.record(AnswerKey(place.address, layer), content)
-        at = self.body.indexOf(button)
-        if at < 0:  # recording has shown the tab anew, with the editor in it
-            editor = self._editors.get(layer)
-        else:
-            button.hide()
-            editor = self._open(place, layer, at)
+    def _head(self, column: QVBoxLayout, layer: Layer) -> None:
+        column.addSpacing(MEDIUM)
+        column.addWidget(Words(self.wording.respondent(layer, ""), Role.STRONG))
+
+    def _open(self, place: Place, layer: Layer) -> LayerEditor:
+        """Show the editor of a layer, the one that is there if there is one."""
+        editor = self._editors.get(layer)
         if editor is not None:
-            target = editor.reason if content.state is State.ANSWERED else (editor.editor or editor.reason)
-            target.setFocus()
-
-    def _open(self, place: Place, layer: Layer, at: int = -1) -> LayerEditor:
-        editor = LayerEditor(self.bridge, self.wording, place, layer)
-        editor.emptied.connect(self._emptied)
+            return editor
+        column = self._part(layer.value)
+        self._head(column, layer)
+        editor = LayerEditor(self.bridge, self.wording, place, layer, self._drafts)
+        editor.emptied.connect(lambda: self._emptied(place, layer))
         self._editors[layer] = editor
-        self.body.insertWidget(at if at >= 0 else self.body.count(), editor)
+        column.addWidget(editor)
         editor.show()  # a layout shows it only later, and until then it takes no focus
         return editor
 
-    def _emptied(self) -> None:
-        self.setFocus()
-        self._shown_for = None
-        self.go_stale()
+    def _begin(self, place: Place, layer: Layer) -> None:
+        """Begin with what counts now; where answers differ, with nothing."""
+        content = proposed(effective(self.bridge.session.answers_at(place.address), place.field))
+        editor = self._open(place, layer)
+        by, date = self._signature() if layer is Layer.VALIDATED else ("", "")
+        editor.propose(content, by, date)
+        is_open = content.state is State.NOT_ASKED
+        target = (editor.editor or editor.reason.field) if is_open else editor.reason.field
+        self.go_into(target)
 
-    def _previous(self, place: Place) -> None:
-        previous = self.bridge.session.previous
-        if previous is None:
+    def _signature(self) -> tuple[str, str]:
+        """Propose who confirms and when: as the last time in this sitting, else whom the mission names, today."""
+        by, date = self._signed
+        return by or self.bridge.session.mission.validated_by, date or today()
+
+    def _emptied(self, place: Place, layer: Layer) -> None:
+        self._offer(place, layer)
+        begin = self.findChild(QPushButton, f"begin {layer.value}")
+        if begin is not None:
+            begin.show()
+            begin.setFocus()
+
+    # -- the round before -----------------------------------------------------------------------------------------
+
+    def _show_earlier(self, name: str, place: Place, *, is_wanted: bool) -> None:
+        dossier = self._earlier.dossier()
+        if dossier is None or not is_wanted:
+            self.empty(self._parts[name], self._parts[name].column)
+            self._parts[name].hide()
             return
-        target = locate(previous.instrument, place.address)
-        answers = previous.by_address.get(place.address, [])
-        self.heading(self.texts.gettext("In the round before ({round})").format(round=previous.mission.round))
-        if target is None:
-            self.line(self.texts.gettext("The question was not asked then."), is_muted=True)
-            return
-        said = effective(answers, target.field)
-        value = Content(
-            state=said.state, value=said.value if said.state is State.ANSWERED else None, reason=said.reason
-        )
-        words = self.wording.content(target.question, target.field, value)
-        self.line(words or self.wording.state(State.NOT_ASKED), is_muted=not words)
+        column = self._part(name)
+        if name == "after":
+            column.addSpacing(MEDIUM)
+        card = EarlierCard(place, self._earlier, dossier, self.wording)
+        column.addWidget(card)
+
+    # -- keeping --------------------------------------------------------------------------------------------------
 
     def flush(self) -> None:
         """Store typed text now."""
         for editor in self._editors.values():
             editor.flush()
+        validation = self._editors.get(Layer.VALIDATED)
+        if validation is not None and not validation.is_draft and validation.content().reason:
+            self._signed = validated_by(validation.content().reason)
+
+    def _rescue(self) -> None:
+        """Put what was typed as an answer and never signed into the note, so that nothing typed is lost."""
+        for key, draft in tuple(self._drafts.items()):
+            said = self._typed(key.address, draft)
+            if said:
+                del self._drafts[key]
+                self.bridge.record(key, with_note(self.bridge.session.content(key), said))
+
+    def _typed(self, address: Address, draft: Content) -> str:
+        question = self.bridge.session.instrument.question_by_id[address.question]
+        field = question.column_by_id.get(address.column, question)
+        return str(draft.value) if field.kind in TYPED_KINDS and draft.value is not None else ""

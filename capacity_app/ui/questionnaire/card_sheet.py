@@ -11,6 +11,7 @@ from capacity_app.ui.look.marks import MARK_WORDS, Mark, paint_mark
 from capacity_app.ui.look.painting import at_start, rounded
 from capacity_app.ui.look.palette import colours
 from capacity_app.ui.look.theme import LARGE, MEDIUM, RADIUS, SMALL, Role, font_for
+from capacity_app.ui.questionnaire.pairs import NO_SECOND, PairedWords, second_of
 from capacity_app.ui.wording import Wording
 
 PROVENANCE_WORDS = {
@@ -31,15 +32,22 @@ class CardSheet(QFrame):
         super().__init__()
         self.wording, self.question = wording, question
         self._gutter, self._mark, self._is_active = gutter, Mark.OPEN, False
+        self.second: Wording | None = None
         self._lines: dict[str, Words] = {}
         self.setObjectName(f"question {question.id}")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName(f"{question.number} {wording.question(question)}")
         self.body = QVBoxLayout(self)
         self.body.setSpacing(SMALL)
-        self.text = Words(wording.question(question), Role.QUESTION)
+        self.text = PairedWords(wording.question(question), Role.QUESTION)
         self._set_margins()
         self.body.addWidget(self.text)
+
+    def show_second(self, second: Wording | None) -> None:
+        """Show the question in a second wording too, or no longer."""
+        self.second = second
+        text = self.text.text()
+        self.text.set_second(second_of(text, second.question(self.question), second) if second else NO_SECOND)
 
     def set_gutter(self, gutter: int) -> None:
         """Take another width for the column of numbers, in pixels."""
@@ -87,6 +95,11 @@ class CardSheet(QFrame):
         gettext = self.wording.texts.gettext
         provenance = gettext(PROVENANCE_WORDS[self.question.provenance])
         self.setAccessibleDescription(f"{gettext(MARK_WORDS[mark])}. {provenance}")
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the focus is in this card."""
+        return self._is_active
 
     def set_active(self, is_active: bool) -> None:  # noqa: FBT001 - a state, set by name of the method
         """Show whether the focus is in this card."""

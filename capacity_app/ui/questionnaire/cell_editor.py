@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from capacity_app.domain.answers import Content, Value
+from capacity_app.domain.answers import Address, Content, Value
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.painting import rounded
 from capacity_app.ui.look.palette import colours
@@ -20,7 +20,9 @@ from capacity_app.ui.questionnaire import keys
 from capacity_app.ui.questionnaire.answer_editors import EDITORS
 from capacity_app.ui.questionnaire.choice_editors import ChecklistEditor, OneOfEditor
 from capacity_app.ui.questionnaire.editor import AnswerEditor, Asked
+from capacity_app.ui.questionnaire.pairs import Second
 from capacity_app.ui.questionnaire.typed_editors import TypedEditor
+from capacity_app.ui.wording import Wording
 
 _WIDEST, _NARROWEST = 460, 240
 
@@ -42,9 +44,10 @@ class CellEditor(QFrame):
     closed = Signal(int)
     undone = Signal()
 
-    def __init__(self, window: QWidget, asked: Asked, place: str) -> None:
+    def __init__(self, window: QWidget, asked: Asked, place: str, address: Address) -> None:
         super().__init__(window)
         self._window = window
+        self.address = address
         self.setAccessibleName(place)
         self.setObjectName("cell_editor")
         self.editor: AnswerEditor = EDITORS[asked.field.kind](asked)
@@ -53,13 +56,23 @@ class CellEditor(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MEDIUM, SMALL, MEDIUM, MEDIUM)
         layout.setSpacing(TIGHT)
+        self._second_label = Words("", Role.CAPTION, is_muted=True)
+        self._second_label.hide()
         layout.addWidget(self._label)
+        layout.addWidget(self._second_label)
         layout.addWidget(self._scrolling() if isinstance(self.editor, OneOfEditor | ChecklistEditor) else self.editor)
         self.editor.answered.connect(self._answered)
         self._cell = QRect()
         field = getattr(self.editor, "field", None)
         if isinstance(field, TextField):
             field.leaves_on_enter = True
+
+    def show_second(self, place: Second, second: Wording | None) -> None:
+        """Name the place and what can be chosen in a second wording too, or no longer."""
+        self._second_label.setLayoutDirection(place.direction)
+        self._second_label.setText(place.text)
+        self._second_label.setVisible(bool(place.text))
+        self.editor.show_second(second)
 
     def _scrolling(self) -> QScrollArea:
         area = QScrollArea()
@@ -115,7 +128,7 @@ class CellEditor(QFrame):
 
     def _height_at(self, width: int) -> int:
         inner = width - 2 * MEDIUM
-        parts = (self._label, self.editor)
+        parts = [part for part in (self._label, self._second_label, self.editor) if not part.isHidden()]
         high = sum(p.heightForWidth(inner) if p.hasHeightForWidth() else p.sizeHint().height() for p in parts)
         return high + SMALL + MEDIUM + TIGHT + 4
 

@@ -1,6 +1,7 @@
 """Editors for answers that are chosen: levels with their sentences, yes/partly/no, choices, checklists."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -8,14 +9,17 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from capacity_app.domain.answers import Value
 from capacity_app.domain.instrument import Kind
+from capacity_app.domain.problems import N_
 from capacity_app.ui.look.flow import Columns, Flow
 from capacity_app.ui.look.theme import SMALL
 from capacity_app.ui.questionnaire import keys
 from capacity_app.ui.questionnaire.editor import AnswerEditor, Asked
 from capacity_app.ui.questionnaire.option_rows import RadioRow, TickRow
-from capacity_app.ui.wording import SAID_KEYS
+from capacity_app.ui.questionnaire.pairs import NO_SECOND, second_of
+from capacity_app.ui.wording import SAID_KEYS, Wording
 from capacity_app.wording import YES_NO_WORDS
 
+_NONE = N_("None of these")
 Offer = tuple[Value, str, str]
 """A value, its wording and its key."""
 
@@ -40,15 +44,31 @@ class RowsEditor(AnswerEditor):
         self.rows = tuple(rows)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        lines = Flow(SMALL) if is_line else Columns()
-        layout.addWidget(lines)
+        self._lines = Flow(SMALL) if is_line else Columns()
+        layout.addWidget(self._lines)
         for place, row in enumerate(self.rows):
-            lines.place(row)
+            self._lines.place(row)
             row.clicked.connect(lambda _checked=False, place=place: self._clicked(place))
         self._stop_at(0)
 
     def _clicked(self, place: int) -> None:
         raise NotImplementedError
+
+    def wordings(self, wording: Wording) -> list[str]:
+        """Give the rows in another wording."""
+        return [text for _, text, _ in offers(replace(self.asked, wording=wording))]
+
+    def show_second(self, second: Wording | None) -> None:
+        """Show every row in a second wording too."""
+        texts = self.wordings(second) if second is not None else [""] * len(self.rows)
+        for row, text in zip(self.rows, texts, strict=True):
+            row.set_second(second_of(row.text(), text, second) if second is not None else NO_SECOND)
+        for part in (self._lines, self):
+            part.updateGeometry()
+
+    def _mark_offered(self, offered: Sequence[bool]) -> None:
+        for row, is_offered in zip(self.rows, offered, strict=True):
+            row.set_offered(is_offered)
 
     def _stop_at(self, place: int) -> None:
         for number, row in enumerate(self.rows):
@@ -107,6 +127,10 @@ class OneOfEditor(RowsEditor):
             if is_chosen:
                 self._stop_at(place)
 
+    def show_offered(self, value: Value) -> None:
+        """Outline the row the earlier round chose."""
+        self._mark_offered([value is not None and offered == value for offered, _, _ in self._offers])
+
     def _clicked(self, place: int) -> None:
         value = self._offers[place][0]
         self.show_value(value)
@@ -119,7 +143,11 @@ class ChecklistEditor(RowsEditor):
     def __init__(self, asked: Asked) -> None:
         self._offers = offers(asked)
         rows = [TickRow(text, key) for _, text, key in self._offers]
-        super().__init__(asked, [*rows, TickRow(asked.wording.texts.gettext("None of these"), "0")])
+        super().__init__(asked, [*rows, TickRow(asked.wording.texts.gettext(_NONE), "0")])
+
+    def wordings(self, wording: Wording) -> list[str]:
+        """Give the elements and the last row in another wording."""
+        return [*super().wordings(wording), wording.texts.gettext(_NONE)]
 
     def show_value(self, value: Value) -> None:
         """Tick what was named."""
@@ -127,6 +155,11 @@ class ChecklistEditor(RowsEditor):
         for place, (offered, _, _) in enumerate(self._offers):
             self.rows[place].setChecked(ticked is not None and offered in ticked)
         self.rows[-1].setChecked(ticked == ())
+
+    def show_offered(self, value: Value) -> None:
+        """Outline the rows the earlier round ticked."""
+        ticked = value if isinstance(value, tuple) else ()
+        self._mark_offered([*(offered in ticked for offered, _, _ in self._offers), value == ()])
 
     def _clicked(self, place: int) -> None:
         is_none_row = place == len(self._offers)

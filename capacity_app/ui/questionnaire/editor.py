@@ -41,6 +41,12 @@ class AnswerEditor(QWidget):
         """Take note that the last answer was refused, and ``stored`` still stands; typed text is kept."""
         self.show_value(stored)
 
+    def show_second(self, second: Wording | None) -> None:
+        """Show what can be chosen in a second wording too, or no longer."""
+
+    def show_offered(self, value: Value) -> None:
+        """Mark what the earlier round said and nobody has confirmed yet; None marks nothing."""
+
     def set_read_only(self) -> None:
         """Show the answer, but take none."""
         self.setEnabled(False)

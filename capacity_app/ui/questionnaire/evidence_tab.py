@@ -1,282 +1,255 @@
-"""What supports an answer: attach a file, paste a link, pick what is there; how strong it is, in words."""
+"""What supports an answer: attach a file, paste a picture or a link, pick what is there; how strong it is, in words."""
 
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QPushButton, QVBoxLayout
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 
-from capacity_app.domain.answers import AnswerKey, Content, Layer, State
+from capacity_app.domain.answers import Layer
 from capacity_app.domain.assessment import Evidence
-from capacity_app.domain.instrument import Field, Kind
+from capacity_app.domain.problems import KnownError
+from capacity_app.services.opened_documents import OpenedDocuments
 from capacity_app.ui.bridge import Bridge
-from capacity_app.ui.look.cards import Card, Words
-from capacity_app.ui.look.find_field import FindField
-from capacity_app.ui.look.text_fields import LineField
-from capacity_app.ui.look.theme import MEDIUM, TIGHT, Role
-from capacity_app.ui.questionnaire import keys
+from capacity_app.ui.look.cards import Words
+from capacity_app.ui.look.theme import Role
+from capacity_app.ui.questionnaire.chip_row import ChipRow
+from capacity_app.ui.questionnaire.evidence_adding import AddEvidence
+from capacity_app.ui.questionnaire.evidence_card import Acts, EvidenceCard, Reach
+from capacity_app.ui.questionnaire.offered import Offered, offered_in
 from capacity_app.ui.questionnaire.panel import PanelTab, Place
-from capacity_app.ui.questionnaire.reading import read_typed
-from capacity_app.ui.questionnaire.remark_fields import RemarkField
-from capacity_app.ui.questionnaire.state_bar import QuietButton
+from capacity_app.ui.questionnaire.passage import passage
+from capacity_app.ui.questionnaire.supporting import Problems, Speaker, Support, speakers_at, usual_speaker
+from capacity_app.ui.questionnaire.voice_cards import evidence_words
 from capacity_app.ui.wording import Wording
 
-_LINK = Field(id="link", kind=Kind.URL)
-
-
-def supported_key(bridge: Bridge, place: Place) -> AnswerKey:
-    """Choose the answer that evidence is put under: the present agency's, or the judgement if only that exists."""
-    own = bridge.key(place.address)
-    judged = AnswerKey(place.address, Layer.JUDGEMENT)
-    if bridge.session.content(own).state is State.NOT_ASKED and not bridge.session.content(judged).is_empty:
-        return judged
-    return own
-
-
-class LinkField(LineField):
-    """A field for a link; Enter adds it."""
-
-    committed = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Add with Enter."""
-        if keys.is_enter(event):
-            self.committed.emit()
-        else:
-            super().keyPressEvent(event)
-
-
-class EvidenceCard(Card):
-    """One piece of evidence: name, strength, what it was checked against."""
-
-    def __init__(self, bridge: Bridge, wording: Wording, entry: Evidence) -> None:
-        super().__init__(margin=MEDIUM)
-        texts = wording.texts
-        self._bridge, self._wording, self._id = bridge, wording, entry.id
-        self.body.setSpacing(TIGHT)
-        self.name = Words(wording.evidence(entry.id), Role.STRONG)
-        self.body.addWidget(self.name)
-        self.grade = Words(wording.evidence_grade(entry.grade), Role.CAPTION)
-        self.grade.set_colour("accent")
-        self.body.addWidget(self.grade)
-        for said in (entry.link, self._file(entry, wording), entry.note):
-            if said:
-                self.body.addWidget(Words(said, Role.CAPTION, is_muted=True))
-        self.checked = RemarkField(
-            texts.gettext("Checked against (an independent or published source)"), texts, is_long=False
-        )
-        self.checked.show_text(entry.checked_against)
-        self.checked.written.connect(self._check)
-        self.body.addWidget(self.checked)
-
-    def refresh(self) -> None:
-        """Show name and strength anew."""
-        entry = self._bridge.session.entry("evidence", self._id)
-        if isinstance(entry, Evidence):
-            self.name.setText(self._wording.evidence(entry.id))
-            self.grade.setText(self._wording.evidence_grade(entry.grade))
-            self.checked.show_text(entry.checked_against)
-
-    @staticmethod
-    def _file(entry: Evidence, wording: Wording) -> str:
-        if not entry.document:
-            return ""
-        size = wording.texts.gettext("{size} KB").format(size=wording.texts.number(max(1, entry.size // 1000)))
-        return f"{entry.file_name} · {size}"
-
-    def _check(self, text: str, _typing: str) -> None:
-        entry = self._bridge.session.entry("evidence", self._id)
-        if isinstance(entry, Evidence):
-            self._bridge.put(replace(entry, checked_against=text.strip()))
+_SAFE_SCHEMES = frozenset({"http", "https", "ftp", "mailto"})
 
 
 class EvidenceTab(PanelTab):
-    """The evidence of the place in focus; files and links may be dropped anywhere on it."""
+    """The evidence of the place in focus; files and links may be dropped anywhere on the panel."""
 
     def __init__(self, bridge: Bridge, wording: Wording) -> None:
         super().__init__(bridge, wording)
-        self.setAcceptDrops(True)
-        self._cards: list[EvidenceCard] = []
+        self.cards: list[EvidenceCard] = []
+        self.adding: AddEvidence | None = None
+        self._problem: Words | None = None
         self._shown: tuple[object, ...] = ()
+        self._chosen: Speaker | None = None
+        self._opened = OpenedDocuments(bridge.session)
+        self.destroyed.connect(lambda _gone, opened=self._opened: opened.remove())
+
+    # -- showing --------------------------------------------------------------------------------------------------
+
+    def support(self, place: Place) -> Support:
+        """Give the evidence of whoever's answer is being supported at a place."""
+        speaker = self._chosen or usual_speaker(self.bridge, place)
+        return Support(self.bridge, self.texts, place.address, speaker)
+
+    def show_place(self, place: Place | None) -> None:
+        """Take another place; whose answer is supported is chosen anew there."""
+        if place != self.place:
+            self._chosen = None
+        super().show_place(place)
 
     def fill(self) -> None:
         """Show the evidence; where only an entry has changed, its card is all that changes."""
-        place = self.place
         shown = self._standing()
-        if place is not None and shown == self._shown:
-            for card in self._cards:
+        if self.place is not None and shown == self._shown:
+            for card in self.cards:
                 card.refresh()
+            if self.adding is not None:
+                self.adding.refresh()
             return
         self._shown = shown
+        open_cards = {card.objectName() for card in self.cards if card.has_details_open}
         self.clear()
-        self._cards = []
-        if place is None or place.field is None:
+        self.cards, self.adding, self._problem = [], None, None
+        if self.place is None:
             self.line(self.texts.gettext("Go to a question or a cell to support its answer."), is_muted=True)
-            self.close_off()
-            return
-        self.heading(self.texts.gettext("Evidence for {place}").format(place=self.wording.place(place.address)))
-        key = supported_key(self.bridge, place)
-        who = self.wording.respondent(key.layer, key.respondent)
-        self.line(self.texts.gettext("It supports the answer of: {who}").format(who=who), Role.CAPTION, is_muted=True)
-        self._entries()
-        self._others(place, key)
-        self._ways_to_add()
+        else:
+            self._show_all(self.place, open_cards)
         self.close_off()
 
     def _standing(self) -> tuple[object, ...]:
         """Give what decides which evidence is shown, and where."""
         if self.place is None:
             return ()
-        answers = self.bridge.session.answers_at(self.place.address)
-        attached = tuple((answer.key, answer.content.evidence) for answer in answers)
-        return self.place, supported_key(self.bridge, self.place), attached
+        support, answers = self.support(self.place), self.bridge.session.answers_at(self.place.address)
+        others = tuple((answer.key, answer.content.evidence) for answer in answers)
+        attached = tuple((entry, tuple(keys)) for entry, keys in support.attached().items())
+        return self.place, support.speaker, speakers_at(self.bridge, self.place), support.targets(), attached, others
 
-    def _supported(self) -> Content:
-        assert self.place is not None, "asked for a place in focus"
-        return self.bridge.session.content(supported_key(self.bridge, self.place))
+    def _show_all(self, place: Place, open_cards: set[str]) -> None:
+        support = self.support(place)
+        self.heading(self.texts.gettext("Evidence for {place}").format(place=self.wording.place(place.address)))
+        self._show_speakers(support.speaker, speakers_at(self.bridge, place))
+        attached, targets = support.attached(), support.targets()
+        if not attached:
+            self.line(self.wording.evidence_grade(0), is_muted=True)
+        for entry_id, keys in attached.items():
+            self._show_entry(entry_id, Reach(len(keys), len(targets)))
+        for card in self.cards:
+            if card.objectName() in open_cards:
+                card.show_details()
+        self._show_others(place, support.speaker)
+        if self.bridge.session.is_read_only:
+            self._leave_room_for_problem()
+        else:
+            self._show_ways(place, len(targets))
 
-    def _entries(self) -> None:
-        content = self._supported()
-        if not content.evidence:
-            self.line(self.texts.gettext("No evidence yet."), is_muted=True)
-        for entry_id in content.evidence:
-            entry = self.bridge.session.entry("evidence", entry_id)
-            if not isinstance(entry, Evidence):
-                continue
-            card = EvidenceCard(self.bridge, self.wording, entry)
-            button = QuietButton(self.texts.gettext("Take off"))
-            button.setAccessibleName(self.texts.gettext("Take off {name}").format(name=self.wording.evidence(entry_id)))
-            button.clicked.connect(lambda _on=False, entry_id=entry_id: self._take_off(entry_id))
-            card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
-            self._cards.append(card)
+    def _show_speakers(self, speaker: Speaker, speakers: list[Speaker]) -> None:
+        texts, (layer, respondent) = self.texts, speaker
+        if len(speakers) == 1:
+            who = self.wording.respondent(layer, respondent)
+            sentence = texts.gettext("It supports the answer of: {who}").format(who=who)
+            self.line(sentence, Role.CAPTION, is_muted=True)
+            return
+        label = texts.gettext("It supports the answer of")
+        self.body.addWidget(Words(label, Role.CAPTION, is_muted=True))
+        choices = [(f"{one.value} {agency}", self.wording.respondent(one, agency)) for one, agency in speakers]
+        row = ChipRow(label, choices, f"{layer.value} {respondent}")
+        row.setObjectName("evidence_speaker")
+        row.chosen.connect(self._choose_speaker)
+        self.body.addWidget(row)
+
+    def _choose_speaker(self, named: str) -> None:
+        layer, _, respondent = named.partition(" ")
+        self._chosen = (Layer(layer), respondent)
+        self.go_stale()
+
+    def _show_entry(self, entry_id: str, reach: Reach) -> None:
+        entry = self.bridge.session.entry("evidence", entry_id)
+        if isinstance(entry, Evidence):
+            acts = Acts(open=self.open_entry, take_off=self.take_off, spread=self.put_under)
+            card = EvidenceCard(self.bridge, self.wording, entry, acts, reach)
+            self.cards.append(card)
             self.body.addWidget(card)
 
-    def _others(self, place: Place, key: AnswerKey) -> None:
+    def _show_others(self, place: Place, speaker: Speaker) -> None:
         for answer in self.bridge.session.answers_at(place.address):
-            if answer.key == key or not answer.content.evidence:
+            if (answer.key.layer, answer.key.respondent) == speaker or not answer.content.evidence:
                 continue
             self.line(self.wording.respondent(answer.key.layer, answer.key.respondent), Role.STRONG)
-            for entry_id in answer.content.evidence:
-                entry = self.bridge.session.entry("evidence", entry_id)
-                grade = self.wording.evidence_grade(entry.grade) if isinstance(entry, Evidence) else ""
-                self.line(f"{self.wording.evidence(entry_id)} · {grade}", is_muted=True)
+            self.body.addWidget(passage(evidence_words(answer.content.evidence, self.wording), is_muted=True))
 
-    def _ways_to_add(self) -> None:
+    def _show_ways(self, place: Place, count: int) -> None:
         texts = self.texts
         self.heading(texts.gettext("Add evidence"))
-        attach = QPushButton(texts.gettext("Attach a file…"))
-        attach.setObjectName("attach")
-        attach.clicked.connect(self._choose_file)
-        self.body.addWidget(attach)
-        self.link = LinkField()
-        self.link.setObjectName("link")
-        self.link.setPlaceholderText(texts.gettext("Paste a link and press Enter"))
-        self.link.setAccessibleName(texts.gettext("Link to evidence"))
-        self.link.committed.connect(self._add_link)
-        self.body.addWidget(self.link)
-        self.finder = FindField(self._known)
-        self.finder.setObjectName("pick_evidence")
-        self.finder.setPlaceholderText(texts.gettext("Type to find evidence that is there already"))
-        self.finder.setAccessibleName(texts.gettext("Find evidence"))
-        self.finder.picked.connect(self._put_under)
-        self.body.addWidget(self.finder)
-        self.body.addWidget(self._drop_area())
-        self.problem = Words("", Role.CAPTION)
-        self.problem.set_colour("danger")
-        self.problem.hide()
-        self.body.addWidget(self.problem)
+        if not count:
+            self.line(texts.gettext("Nothing is answered in this table yet: answer first, or go to one row of it."))
+            self._leave_room_for_problem()
+            return
+        if place.field is None and count > 1:
+            sentence = texts.gettext("It is put under each of the {count} answers, which are graded with it.")
+            self.line(sentence.format(count=texts.number(count)), Role.CAPTION, is_muted=True)
+        self.adding = AddEvidence(self.bridge, self.wording, self._known)
+        self.adding.files.connect(lambda files: self.take(Offered(files=tuple(map(Path, files)))))
+        self.adding.paste_asked.connect(self.paste)
+        self.adding.link.connect(self.add_link)
+        self.adding.picked.connect(self.put_under)
+        self.body.addWidget(self.adding)
 
-    def _drop_area(self) -> QFrame:
-        area = Card(tint="canvas", edge="edge", margin=MEDIUM)
-        layout = area.layout()
-        assert isinstance(layout, QVBoxLayout), "a card has a box layout"
-        layout.addWidget(Words(self.texts.gettext("Or drop files or links here."), Role.CAPTION, is_muted=True))
-        return area
+    def _leave_room_for_problem(self) -> None:
+        self._problem = self.line("", Role.CAPTION)
+        self._problem.set_colour("danger")
+        self._problem.hide()
+
+    def _known(self) -> list[tuple[str, str]]:
+        """List what can be picked: all that does not stand under every answer here."""
+        if self.place is None:
+            return []
+        support = self.support(self.place)
+        count = len(support.targets())
+        here = {entry for entry, keys in support.attached().items() if len(keys) >= count}
+        entries = self.bridge.session.entries("evidence")
+        return [(entry.id, self.wording.evidence(entry.id)) for entry in entries if entry.id not in here]
 
     # -- changing -------------------------------------------------------------------------------------------------
 
-    def _say_problem(self) -> None:
-        refusal = self.bridge.refusal
-        self._show_problem(refusal.text(self.texts.gettext) if refusal is not None else "")
-
-    def _show_problem(self, said: str) -> None:
-        self.problem.setText(said)
-        self.problem.setVisible(bool(said))
-
-    def _put_under(self, entry_id: str) -> None:
-        content = self._supported()
-        if self.place is not None and entry_id not in content.evidence:
-            key = supported_key(self.bridge, self.place)
-            self.bridge.record(key, replace(content, evidence=(*content.evidence, entry_id)))
-
-    def _take_off(self, entry_id: str) -> None:
-        content = self._supported()
-        kept = tuple(entry for entry in content.evidence if entry != entry_id)
-        if self.place is not None:
-            self.setFocus()
-            self.bridge.record(supported_key(self.bridge, self.place), replace(content, evidence=kept))
-
-    def attach(self, file: Path) -> None:
-        """Hold a copy of a file and put it under the answer, as one step."""
-        if self.place is None or self.place.field is None:
+    def _do(self, act: Callable[[Support], Problems]) -> None:
+        """Change what supports the answers here as one step, and say what was refused."""
+        if self.place is None:
             return
         with self.bridge.one_step():
-            entry = self.bridge.attach(file)
-            if entry is not None:
-                self._put_under(entry.id)
-        if entry is None:
-            self._say_problem()
+            problems = act(self.support(self.place))
+        self.freshen()
+        self._say_problems(problems)
 
-    def add_link(self, link: str) -> bool:
-        """Put a link under the answer; False if it is none."""
-        value, problem = read_typed(_LINK, link, self.texts)
-        if problem or not isinstance(value, str):
-            self._show_problem(problem)
+    def put_under(self, entry_id: str) -> None:
+        """Put a piece of evidence under all answers here."""
+        self._do(lambda support: support.put_under(entry_id))
+
+    def take_off(self, entry_id: str) -> None:
+        """Take a piece of evidence off the answers here."""
+        self.setFocus()
+        self._do(lambda support: support.take_off(entry_id))
+
+    @property
+    def takes_evidence(self) -> bool:
+        """Whether evidence can be added where the focus is."""
+        if self.place is None or self.bridge.session.is_read_only:
             return False
-        session = self.bridge.session
-        entry = Evidence(id=session.new_id("evidence"), title=value, link=value)
-        with self.bridge.one_step():
-            if self.bridge.put(entry):
-                self._put_under(entry.id)
-        return True
+        return bool(self.support(self.place).targets())
 
-    def _add_link(self) -> None:
-        if self.link.text().strip():
-            self.add_link(self.link.text())
+    def light_up(self, *, is_held: bool) -> None:
+        """Show whether something is held over the panel that can be dropped."""
+        if self.adding is not None:
+            self.adding.drop_area.light_up(is_held=is_held)
 
-    def _known(self) -> list[tuple[str, str]]:
-        return [(entry.id, self.wording.evidence(entry.id)) for entry in self.bridge.session.entries("evidence")]
+    def paste(self) -> None:
+        """Attach what the clipboard holds: a file, a picture, or a link."""
+        self.take_mime(QGuiApplication.clipboard().mimeData())
 
-    def _choose_file(self) -> None:
-        dialog = QFileDialog(self, self.texts.gettext("Attach a file"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(self._attach_all)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _attach_all(self, files: list[str]) -> None:
-        for file in files:
-            self.attach(Path(file))
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files and links."""
-        if event.mimeData().hasUrls() and self.place is not None and self.place.field is not None:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Attach what is dropped."""
-        for url in event.mimeData().urls():
-            self._take_url(url)
-        event.acceptProposedAction()
-
-    def _take_url(self, url: QUrl) -> None:
-        if url.isLocalFile():
-            self.attach(Path(url.toLocalFile()))
+    def take_mime(self, mime: QMimeData) -> None:
+        """Attach what is dropped or pasted; say what can be, if it is something else."""
+        found = offered_in(mime, self.texts)
+        if found:
+            self.take(found)
         else:
-            self.add_link(url.toString())
+            sentence = self.texts.gettext("There is no file, picture or link in it: copy one of these and try again.")
+            self._say_problems((sentence,))
+
+    def take(self, offered: Offered) -> None:
+        """Attach files, links or a picture."""
+        if self.takes_evidence:
+            self._do(lambda support: support.take(offered))
+
+    def attach(self, file: Path) -> None:
+        """Hold a copy of a file and put it under the answers."""
+        self.take(Offered(files=(file,)))
+
+    def add_link(self, link: str) -> None:
+        """Put a link under the answers."""
+        if self.takes_evidence:
+            self._do(lambda support: support.add_links((link,)))
+
+    def _say_problems(self, sentences: Iterable[str]) -> None:
+        said = "\n".join(sentence for sentence in sentences if sentence)
+        if self.adding is not None:
+            self.adding.show_problem(said)
+        elif self._problem is not None:
+            self._problem.setText(said)
+            self._problem.setVisible(bool(said))
+
+    # -- opening --------------------------------------------------------------------------------------------------
+
+    def open_entry(self, entry_id: str) -> None:
+        """Open a held document, or else its link, with the desktop's own program."""
+        entry = self.bridge.session.entry("evidence", entry_id)
+        if not isinstance(entry, Evidence):
+            return
+        try:
+            url = QUrl.fromLocalFile(str(self._opened.copy_of(entry))) if entry.document else QUrl(entry.link)
+        except KnownError as error:
+            self._say_problems((error.text(self.texts.gettext),))
+            return
+        is_safe = entry.document or url.scheme().casefold() in _SAFE_SCHEMES
+        if not is_safe or not QDesktopServices.openUrl(url):
+            sentence = self.texts.gettext("“{name}” could not be opened: no program on this computer takes it.")
+            self._say_problems((sentence.format(name=self.wording.evidence(entry_id)),))
 
     def flush(self) -> None:
         """Store typed text now."""
-        for card in self._cards:
-            card.checked.flush()
+        for card in self.cards:
+            card.flush()

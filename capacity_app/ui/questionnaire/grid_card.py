@@ -8,10 +8,12 @@ from PySide6.QtGui import QPainter
 
 from capacity_app.domain.answers import Address, Content, State
 from capacity_app.domain.instrument import Field
+from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import Block, Standing
 from capacity_app.services.changes import Change
 from capacity_app.ui.look.marks import Mark, paint_mark, paint_ring
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL
+from capacity_app.ui.questionnaire.answer_editors import takes_letters
 from capacity_app.ui.questionnaire.contents import STATES, cleared, with_state
 from capacity_app.ui.questionnaire.editor import AnswerEditor, Asked
 from capacity_app.ui.questionnaire.grid_clipboard import Pasting, from_tsv, read_block, read_cell
@@ -24,6 +26,8 @@ from capacity_app.ui.questionnaire.remark_fields import RemarkField
 from capacity_app.ui.questionnaire.state_bar import QuietButton
 from capacity_app.ui.questionnaire.voices import other_voices, said_by_others
 
+_STILL_SO = N_("{said}. Still so?")
+
 
 class GridCard(QuestionCard):
     """A grid question. ``cell_focused`` carries the address of the cell in focus."""
@@ -33,11 +37,13 @@ class GridCard(QuestionCard):
     def make_editor(self) -> AnswerEditor:
         """Make the table."""
         self._targets: tuple[Address, ...] = ()
+        self._offers: list[tuple[tuple[Address, ...], tuple[str, str]]] = []
         self._pasting: PasteOffer | None = None
         self.view = GridView(self.bridge, self.wording, self.question, self._say_at)
         self.view.cell_focused.connect(self._cell_focused)
         self.view.asked.connect(self.act)
         self.view.row_toggled.connect(self.toggle_row)
+        self.view.row_confirmed.connect(self.confirm_row)
         self.view.pasted.connect(self.paste)
         name = f"{self.question.number} {self.wording.question(self.question)}"
         return GridEditor(Asked(self.bridge, self.wording, self.question, self.question, name), self.view)
@@ -112,11 +118,11 @@ class GridCard(QuestionCard):
             return
         here = self.here()
         content = self.bridge.content(here)
-        self.bar.show_content(content, is_note_open=self._is_note_open())
         self.row_button.setChecked(self.block().rows[here.row].standing is Standing.ROW_OUT if here.row else False)
         self.table_button.setChecked(self.bridge.content(self.address).state is State.NOT_APPLICABLE)
         self._show_note(content)
         self._show_reason(content)
+        self.bar.show_content(content, is_note_open=self._is_note_open())
         column = self.question.column_by_id.get(here.column)
         answers = self.bridge.session.answers_at(here)
         voices = other_voices(answers, self.bridge.respondent, self.wording, self.question, column)
@@ -125,12 +131,14 @@ class GridCard(QuestionCard):
         said = self.wording.texts.gettext("≠ The answers differ. Compare and settle them in the panel “Answers”.")
         self.show_line("conflict", said if is_conflict else "", "warning")
         self.show_line("standing", self.view.grid.why_not(here) if here.column else "")
+        self.show_offer()
 
     def _cell_focused(self, address: Address) -> None:
         for part in (self.note, self.reason):
             if part is not None:
                 part.flush()
         self._wants_note = False
+        self.show_line("done", "")
         if self._targets and address not in self._targets:
             self._targets = ()
         if self.bar is not None:
@@ -162,6 +170,60 @@ class GridCard(QuestionCard):
             paint_ring(painter, box, self.bridge.progress.of_question(self.question.id).share)
         else:
             paint_mark(painter, box, mark)
+
+    # -- what the earlier round said ------------------------------------------------------------------------------
+
+    def show_offer(self) -> None:
+        """Show what the earlier round said in the cell, and offer to confirm it, its row or the whole table."""
+        whole = {} if self.bridge.session.is_read_only else self.bridge.carried.in_question(self.question.id)
+        here, texts = self.here(), self.wording.texts
+        cell, row = self._chosen_offers((here,)), [address for address in whole if address.row == here.row]
+        self._offers = [
+            (tuple(addresses), (label, key))
+            for addresses, label, key in (
+                (cell, texts.gettext("Confirm"), "C" if not takes_letters(self.view.column().kind) else "F5"),
+                (row, texts.gettext("Confirm the row"), "⇧C" if not takes_letters(self.view.column().kind) else "⇧F5"),
+                (whole, self._confirm_table_label(len(whole)), ""),
+            )
+            if addresses and (addresses is not row or set(row) != set(cell))
+        ]
+        said = self.view.grid.offer_in_words(cell[0]) if cell else ""
+        pattern = texts.gettext(_STILL_SO) if said else texts.gettext("Answers of {round} wait to be confirmed here.")
+        sentence = pattern.format(said=said.removesuffix("."), round=self.bridge.carried.round(texts))
+        self._offer(sentence, [label for _, label in self._offers])
+
+    def _confirm_table_label(self, count: int) -> str:
+        texts = self.wording.texts
+        label = texts.ngettext(
+            "Confirm the {count} answer of the table", "Confirm all {count} answers of the table", count
+        )
+        return label.format(count=texts.number(count))
+
+    def _chosen_offers(self, chosen: Sequence[Address]) -> list[Address]:
+        """Give what may be confirmed of some cells: their own answers, else what was said of their whole rows."""
+        offers = self.bridge.carried.in_question(self.question.id)
+        found = (address if address in offers else Address(address.question, address.row) for address in chosen)
+        return [address for address in dict.fromkeys(found) if address in offers]
+
+    def place_of_strip(self) -> int:
+        """Under the table."""
+        return self._after(self.editor)
+
+    def _confirm_chosen(self, place: int) -> None:
+        self._confirm(self._offers[place][0])
+
+    def confirm_row(self, row_id: str) -> None:
+        """Confirm everything the earlier round said in a row."""
+        offers = self.bridge.carried.in_question(self.question.id)
+        self._confirm([address for address in offers if address.row == row_id])
+
+    def _confirm(self, addresses: Sequence[Address]) -> None:
+        self.flush()
+        count = self.bridge.carried.confirm(addresses) if addresses else 0
+        if count > 1:
+            said = self.wording.texts.ngettext("{count} answer confirmed.", "{count} answers confirmed.", count)
+            self.show_line("done", said.format(count=self.wording.texts.number(count)))
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- answering ------------------------------------------------------------------------------------------------
 
@@ -198,6 +260,8 @@ class GridCard(QuestionCard):
                 self.toggle_row(row_id)
             elif chosen:
                 self._ask_reason(tuple(chosen), self.wording.place(chosen[0]))
+        elif act is Act.CONFIRM:
+            self._confirm(self._chosen_offers(chosen))
         elif act is Act.NOTE:
             self.toggle_note()
         elif act is Act.NEXT:
@@ -328,7 +392,7 @@ class GridCard(QuestionCard):
             for address, content in pasting.contents:
                 self._say_at(address, content)
         said = self.wording.texts.ngettext("{count} cell pasted.", "{count} cells pasted.", len(pasting.contents))
-        self.show_line("pasted", said.format(count=self.wording.texts.number(len(pasting.contents))))
+        self.show_line("done", said.format(count=self.wording.texts.number(len(pasting.contents))))
 
     # -- focus ----------------------------------------------------------------------------------------------------
 

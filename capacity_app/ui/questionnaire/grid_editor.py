@@ -6,6 +6,7 @@ from capacity_app.domain.answers import Value
 from capacity_app.ui.questionnaire.cell_editor import Step
 from capacity_app.ui.questionnaire.editor import AnswerEditor, Asked
 from capacity_app.ui.questionnaire.grid_view import GridView
+from capacity_app.ui.wording import Wording
 
 
 class GridEditor(AnswerEditor):
@@ -21,6 +22,11 @@ class GridEditor(AnswerEditor):
 
     def show_value(self, value: Value) -> None:
         """Nothing stands at the address of the question itself."""
+
+    def show_second(self, second: Wording | None) -> None:
+        """Show rows, columns and what can be chosen in a second wording too."""
+        self.view.show_second(second)
+        self.updateGeometry()
 
     def set_read_only(self) -> None:
         """Let the table be read and copied."""

@@ -12,6 +12,7 @@ from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import Block, Item, Standing
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.marks import MARK_WORDS, Mark, mark_of
+from capacity_app.ui.questionnaire.pairs import NO_SECOND, Second, second_of
 from capacity_app.ui.wording import Wording
 
 Index = QModelIndex | QPersistentModelIndex
@@ -37,7 +38,8 @@ class Line:
 class Cell:
     """What a cell shows: text, the level 0-3 if it is one, how it stands, and what is attached to it.
 
-    ``is_others`` marks an answer of another agency where the present one has said nothing.
+    ``is_others`` marks an answer of another agency where the present one has said nothing, ``is_offered`` one of the
+    earlier round where nobody has.
     """
 
     text: str = ""
@@ -45,6 +47,7 @@ class Cell:
     mark: Mark = Mark.OPEN
     standing: Standing = Standing.WANTED
     is_others: bool = False
+    is_offered: bool = False
     has_note: bool = False
     has_evidence: bool = False
     is_heading: bool = False
@@ -75,8 +78,8 @@ class GridModel(QAbstractTableModel):
         self.line_of = {line.row.id: number for number, line in enumerate(self.lines) if line.row}
         self.place_of = {column.id: number for number, column in enumerate(question.columns)}
         self._cells: dict[tuple[int, int], Cell] = {}
-        self._items: dict[Address, Item] = {}
-        self._known: Block | None = None
+        self._rows = {row.id: number for number, row in enumerate(question.rows)}
+        self.second: Wording | None = None
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Count rows and headings."""
@@ -108,11 +111,13 @@ class GridModel(QAbstractTableModel):
 
     def item(self, address: Address) -> Item:
         """Give what stands at an address."""
-        block = self.block()
-        if block is not self._known:
-            self._known = block
-            self._items = {item.address: item for item in block.items}
-        return self._items[address]
+        return self.block().strips[self._rows[address.row]].items[self.place_of[address.column]]
+
+    def offered(self, address: Address) -> Content | None:
+        """Give what the earlier round said in a cell, or of a whole row, if that may be confirmed."""
+        if self._bridge.session.is_read_only:
+            return None
+        return self._bridge.carried.in_question(self.question.id).get(address)
 
     # -- showing --------------------------------------------------------------------------------------------------
 
@@ -132,6 +137,8 @@ class GridModel(QAbstractTableModel):
         item = self.item(address)
         own = self._bridge.content(address)
         shown, is_others = self._shown(item, own)
+        offered = self.offered(address) if shown.state is State.NOT_ASKED else None
+        shown = offered or shown
         level = shown.value if column.kind == "level" and isinstance(shown.value, int) else None
         return Cell(
             text=self._wording.content(self.question, column, shown, is_short=True),
@@ -139,6 +146,7 @@ class GridModel(QAbstractTableModel):
             mark=mark_of(item.answer),
             standing=item.standing,
             is_others=is_others,
+            is_offered=offered is not None,
             has_note=bool(own.note),
             has_evidence=bool(own.evidence or item.answer.evidence),
         )
@@ -198,11 +206,20 @@ class GridModel(QAbstractTableModel):
         address = Address(self.question.id, row.id, column.id)
         own = self._bridge.content(address)
         said = [self._wording.column(self.question, column), self._wording.content(self.question, column, own)]
-        said += [self.why_not(address), own.note]
+        said += [self.why_not(address), own.note, self.offer_in_words(address)]
         cell = self.cell(line, place)
         if cell.mark is Mark.CONFLICT:
             said.append(self._wording.texts.gettext(MARK_WORDS[Mark.CONFLICT]))
         return "\n".join(part for part in said if part)
+
+    def offer_in_words(self, address: Address) -> str:
+        """Say what the earlier round said, of a cell or a whole row; empty if there is nothing to confirm."""
+        content = self.offered(address)
+        if content is None:
+            return ""
+        texts = self._wording.texts
+        said = self._wording.content(self.question, self.question.column_by_id.get(address.column), content)
+        return texts.gettext("{round}: {answer}").format(round=self._bridge.carried.round(texts), answer=said)
 
     def _spoken(self, line: int, place: int) -> str:
         row = self.lines[line].row
@@ -210,6 +227,9 @@ class GridModel(QAbstractTableModel):
             return self.lines[line].heading
         cell = self.cell(line, place)
         said = cell.text or self._wording.texts.gettext(MARK_WORDS[cell.mark])
+        if cell.is_offered:
+            pattern = self._wording.texts.gettext("{answer}, to confirm from {round}")
+            said = pattern.format(answer=said, round=self._bridge.carried.round(self._wording.texts))
         address = Address(self.question.id, row.id, self.question.columns[place].id)
         place_said = f"{row.number} {self._wording.row(self.question, row)}".strip()
         column = self._wording.column(self.question, self.question.columns[place])
@@ -256,6 +276,31 @@ class GridModel(QAbstractTableModel):
                 self._cells.pop((line, place), None)
             self.dataChanged.emit(self.index(line, 0), self.index(line, last))
         return line
+
+    def show_second(self, second: Wording | None) -> None:
+        """Show rows and columns in a second wording too, or no longer."""
+        self.second = second
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, max(0, len(self.question.columns) - 1))
+        self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, max(0, len(self.lines) - 1))
+
+    def second_column(self, place: int) -> Second:
+        """Give the second wording of a column's label."""
+        if self.second is None:
+            return NO_SECOND
+        column = self.question.columns[place]
+        first = self._wording.column(self.question, column)
+        return second_of(first, self.second.column(self.question, column), self.second)
+
+    def second_line(self, line: int) -> Second:
+        """Give the second wording of a row's label or of a heading."""
+        if self.second is None:
+            return NO_SECOND
+        row = self.lines[line].row
+        if row is not None:
+            return second_of(self._wording.row(self.question, row), self.second.row(self.question, row), self.second)
+        headed = self.lines[line + 1].row if line + 1 < len(self.lines) else None
+        said = self.second.row_heading(self.question, headed) if headed else ""
+        return second_of(self.lines[line].heading, said, self.second)
 
     def refresh(self) -> None:
         """Show everything anew."""

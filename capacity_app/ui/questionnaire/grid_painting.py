@@ -1,16 +1,15 @@
-"""How a table of answers is painted: wrapped row labels that stay, levels as numbers with a short word."""
+"""How the cells of a table are painted: levels as numbers with a short word, signs, what is only offered."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QTextOption
-from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from capacity_app.domain.sheet import Standing
 from capacity_app.ui.look.marks import Mark, paint_mark
-from capacity_app.ui.look.painting import at_start, rounded
+from capacity_app.ui.look.painting import draw_paragraph, paint_dashed, rounded
 from capacity_app.ui.look.palette import Colours, colours
-from capacity_app.ui.look.theme import MEDIUM, SMALL, Role, font_for
-from capacity_app.ui.questionnaire.grid_model import CELL_ROLE, Cell, GridModel
-from capacity_app.ui.wording import Wording
+from capacity_app.ui.look.theme import SMALL
+from capacity_app.ui.questionnaire.grid_model import CELL_ROLE, Cell
 
 Index = QModelIndex | QPersistentModelIndex
 WRAP = int(Qt.TextFlag.TextWordWrap)
@@ -49,12 +48,16 @@ class CellPainter(QStyledItemDelegate):
 
     def _paint_text(self, painter: QPainter, option: QStyleOptionViewItem, cell: Cell, shades: Colours) -> None:
         area = option.rect.adjusted(SMALL, _PAD // 2, -SMALL, -_PAD // 2)
-        is_quiet = cell.is_others or cell.standing is not Standing.WANTED or cell.mark in _SIGNED
+        is_quiet = cell.is_others or cell.is_offered or cell.standing is not Standing.WANTED or cell.mark in _SIGNED
         ink = QColor(shades.muted if is_quiet else shades.text)
-        painter.setFont(option.font)
+        font = QFont(option.font)
+        font.setItalic(cell.is_offered)
+        painter.setFont(font)
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        metrics = QFontMetrics(option.font)
+        metrics = QFontMetrics(font)
         text = cell.text
+        if cell.is_offered:
+            paint_dashed(painter, QRectF(option.rect).adjusted(2, 2, -3, -3))
         if cell.level is not None:
             size = round(metrics.height() * 1.25)
             box = QRect(area.x(), area.y() + (area.height() - size) // 2, size, size)
@@ -67,17 +70,18 @@ class CellPainter(QStyledItemDelegate):
         elif cell.mark in _SIGNED and not cell.is_others and text:
             text = f"{_SIGNED[cell.mark]} {text}"
         painter.setPen(ink)
-        painter.drawText(QRectF(area), fitted(text, metrics, area.width()), anywhere(option.direction))
+        draw_paragraph(painter, area, fitted(text, metrics, area.width()), option.direction)
 
     @staticmethod
     def _paint_level(painter: QPainter, box: QRectF, cell: Cell, shades: Colours) -> None:
-        edge = shades.edge if cell.is_others or cell.level is None else shades.bands[cell.level]
+        is_given = not (cell.is_others or cell.is_offered)
+        edge = shades.bands[cell.level] if is_given and cell.level is not None else shades.edge
         rounded(painter, box, fill=shades.surface, edge=edge, width=2, corner=box.width() / 2)
         font = painter.font()
-        font.setBold(True)
+        font.setBold(not cell.is_offered)
         painter.save()
         painter.setFont(font)
-        painter.setPen(QColor(shades.muted if cell.is_others else shades.text))
+        painter.setPen(QColor(shades.text if is_given else shades.muted))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), str(cell.level))
         painter.restore()
 
@@ -107,14 +111,6 @@ def fitted(text: str, metrics: QFontMetrics, width: int) -> str:
     return metrics.elidedText(" ".join(text.split()), Qt.TextElideMode.ElideRight, round(room * 0.8))
 
 
-def anywhere(direction: Qt.LayoutDirection) -> QTextOption:
-    """Wrap between words, and inside a word that is wider than the cell."""
-    option = QTextOption(Qt.AlignmentFlag(at_start(direction)))
-    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    return option
-
-
 def wrapped_height(text: str, metrics: QFontMetrics, width: int) -> int:
     """Give the height of a wrapped text in pixels; a word wider than the cell takes more lines."""
     if not text:
@@ -122,132 +118,3 @@ def wrapped_height(text: str, metrics: QFontMetrics, width: int) -> int:
     width = max(width, 20)
     broken = sum(metrics.horizontalAdvance(word) // width for word in text.split() if len(word) > _LONG_WORD)
     return metrics.boundingRect(QRect(0, 0, width, 100_000), WRAP, text).height() + broken * metrics.lineSpacing()
-
-
-class RowLabels(QHeaderView):
-    """The row header: number and wrapped label, the reason of a row that does not apply, group headings."""
-
-    def __init__(self, model: GridModel, wording: Wording, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Vertical, parent)
-        self._grid, self._wording = model, wording
-        self._measured_at = self._longest_word = self._number_width = 0
-        self.setSectionsClickable(True)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setHighlightSections(False)
-
-    def number_width(self) -> int:
-        """Give the width of the widest row number."""
-        self._measure()
-        return self._number_width
-
-    def _measure(self) -> None:
-        """Measure numbers and words once per text size."""
-        plain, strong = QFontMetrics(font_for(Role.BODY)), QFontMetrics(font_for(Role.STRONG))
-        if plain.height() == self._measured_at:
-            return
-        self._measured_at = plain.height()
-        numbers = {line.row.number for line in self._grid.lines if line.row}
-        widest = max((strong.horizontalAdvance(number) for number in numbers), default=0)
-        self._number_width = widest + SMALL if widest else 0
-        words = {word for line in range(len(self._grid.lines)) for word in self.texts(line)[1].split()}
-        self._longest_word = max((plain.horizontalAdvance(word) for word in words), default=0)
-
-    def limit(self, width: int) -> None:
-        """Leave most of the table's width to the answers, but break no ordinary word."""
-        self._measure()
-        needed = self._longest_word + self.number_width() + 2 * MEDIUM + 4
-        self.setMaximumWidth(max(120, round(width * 0.32), min(needed, round(width * 0.5))))
-
-    def texts(self, line: int) -> tuple[str, str, str]:
-        """Give number, label and the reason why it does not apply."""
-        row = self._grid.lines[line].row
-        if row is None:
-            return "", self._grid.lines[line].heading, ""
-        reason = self._grid.row_reason(row.id)
-        said = self._wording.texts.gettext("Not applicable: {reason}").format(reason=reason) if reason else ""
-        return row.number, self._wording.row(self._grid.question, row), said
-
-    def line_height(self, line: int) -> int:
-        """Give the height in pixels the label of a line needs."""
-        _, label, reason = self.texts(line)
-        is_heading = self._grid.lines[line].row is None
-        width = self.width() - 2 * MEDIUM - (0 if is_heading else self.number_width())
-        strong = font_for(Role.STRONG if is_heading else Role.BODY)
-        high = wrapped_height(label, QFontMetrics(strong), width)
-        high += wrapped_height(reason, QFontMetrics(font_for(Role.CAPTION)), width)
-        return high + 2 * _PAD
-
-    def paintSection(self, painter: QPainter, area: QRect, line: int) -> None:  # noqa: N802 - Qt's name
-        """Paint one label."""
-        shades = colours()
-        is_heading = self._grid.lines[line].row is None
-        painter.save()
-        painter.fillRect(area, QColor(shades.accent_tint if is_heading else shades.raised))
-        painter.setPen(QColor(shades.line))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
-        edge = area.right() if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else area.left()
-        painter.drawLine(edge, area.top(), edge, area.bottom())
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        number, label, reason = self.texts(line)
-        inner = area.adjusted(MEDIUM, _PAD, -MEDIUM, -_PAD)
-        if number and not is_heading:
-            inner = self._paint_number(painter, inner, number, shades)
-        painter.setFont(font_for(Role.STRONG if is_heading else Role.BODY))
-        painter.setPen(QColor(shades.muted if reason else shades.text))
-        if reason:
-            top = at_start(self.layoutDirection(), is_wrapped=True, is_top=True)
-            used = painter.boundingRect(inner, top, label)
-            painter.drawText(inner, top, label)
-            painter.setFont(font_for(Role.CAPTION))
-            painter.drawText(inner.adjusted(0, used.height(), 0, 0), top, reason)
-        else:
-            painter.drawText(QRectF(inner), label, anywhere(self.layoutDirection()))
-        painter.restore()
-
-    def _paint_number(self, painter: QPainter, inner: QRect, number: str, shades: Colours) -> QRect:
-        width = self.number_width()
-        painter.setFont(font_for(Role.STRONG))
-        painter.setPen(QColor(shades.accent))
-        spot = QStyle.visualRect(self.layoutDirection(), inner, QRect(inner.x(), inner.y(), width, inner.height()))
-        painter.drawText(spot, at_start(self.layoutDirection()), number)
-        is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        return inner.adjusted(0, 0, -width, 0) if is_mirrored else inner.adjusted(width, 0, 0, 0)
-
-    def sizeHint(self) -> QSize:
-        """Wide enough for a readable label."""
-        return QSize(self.fontMetrics().averageCharWidth() * 36 + 2 * MEDIUM, 0)
-
-
-class ColumnLabels(QHeaderView):
-    """The column header: wrapped labels."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setHighlightSections(False)
-        self.setMinimumSectionSize(60)
-
-    def _label(self, place: int) -> str:
-        return str(self.model().headerData(place, Qt.Orientation.Horizontal) or "")
-
-    def sectionSizeFromContents(self, place: int) -> QSize:  # noqa: N802 - Qt's name
-        """Give the size of a wrapped label in the column's width."""
-        width = self.sectionSize(place)
-        metrics = QFontMetrics(font_for(Role.STRONG))
-        return QSize(width, wrapped_height(self._label(place), metrics, width - 2 * SMALL) + 2 * _PAD)
-
-    def paintSection(self, painter: QPainter, area: QRect, place: int) -> None:  # noqa: N802 - Qt's name
-        """Paint one label."""
-        shades = colours()
-        painter.save()
-        painter.fillRect(area, QColor(shades.raised))
-        painter.setPen(QColor(shades.line))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
-        edge = area.right() if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else area.left()
-        painter.drawLine(edge, area.top(), edge, area.bottom())
-        painter.setFont(font_for(Role.STRONG))
-        painter.setPen(QColor(shades.text))
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        painter.drawText(
-            QRectF(area.adjusted(SMALL, 2, -SMALL, -2)), self._label(place), anywhere(self.layoutDirection())
-        )
-        painter.restore()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QItemSelectionModel, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QSizePolicy, QTableView
 
@@ -12,8 +12,9 @@ from capacity_app.domain.sheet import Standing
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.theme import SMALL, Role, font_for, is_font_change
 from capacity_app.ui.questionnaire.grid_clipboard import cell_text, to_tsv
+from capacity_app.ui.questionnaire.grid_labels import ColumnLabels, RowLabels
 from capacity_app.ui.questionnaire.grid_model import GridModel, Index
-from capacity_app.ui.questionnaire.grid_painting import CellPainter, ColumnLabels, RowLabels, fitted, wrapped_height
+from capacity_app.ui.questionnaire.grid_painting import CellPainter, fitted, wrapped_height
 from capacity_app.ui.wording import LEVEL_WORDS, Wording
 
 _LETTERS = {
@@ -23,8 +24,8 @@ _LETTERS = {
 }  # fmt: skip
 """How wide a column is by the kind of its answers, in average letters."""
 _LEAST_ROOM = 280
-_AT_ONCE, _AT_A_TIME = 120, 40
-"""How many lines are measured at once, and in one step after that."""
+_AT_ONCE, _STEP_MS = 40, 6
+"""How many lines are measured at once, and for how long in one step after that, in milliseconds."""
 _SQUEEZE = 0.7
 """To what part of its usual width a column may be squeezed before the table scrolls sideways."""
 
@@ -56,7 +57,7 @@ class GridTable(QTableView):
         self.setItemDelegate(CellPainter(self))
         self.rows_header = RowLabels(self.grid, wording, self)
         self.setVerticalHeader(self.rows_header)
-        self.columns_header = ColumnLabels(self)
+        self.columns_header = ColumnLabels(self.grid, self)
         self.setHorizontalHeader(self.columns_header)
         self._is_fitted = False
         self._room = 0
@@ -106,6 +107,15 @@ class GridTable(QTableView):
         self._fit_from_here()
         self._is_fitted = True
 
+    def show_second(self, second: Wording | None) -> None:
+        """Show the labels in a second wording too, or no longer."""
+        self.grid.show_second(second)
+        self.rows_header.forget()
+        if self._is_fitted:
+            self.rows_header.limit(self.width())
+            self.fit()
+            self.updateGeometry()
+
     def refresh(self) -> None:
         """Show everything anew."""
         self.grid.refresh()
@@ -122,18 +132,27 @@ class GridTable(QTableView):
             self._fit_rest.start()
 
     def _fit_some(self) -> None:
-        some, self._unfit = self._unfit[:_AT_A_TIME], self._unfit[_AT_A_TIME:]
-        self.fit_rows(some)
+        clock = QElapsedTimer()
+        clock.start()
+        done = 0
+        while done < len(self._unfit) and clock.elapsed() < _STEP_MS:
+            self.fit_rows(self._unfit[done : done + 4])
+            done += 4
+        self._unfit = self._unfit[done:]
         if self._unfit:
             self._fit_rest.start()
 
     def _fit_columns(self) -> None:
         letter = self.fontMetrics().averageCharWidth()
-        strong = QFontMetrics(font_for(Role.STRONG))
+        strong, small = QFontMetrics(font_for(Role.STRONG)), QFontMetrics(font_for(Role.CAPTION))
         wanted: list[int] = []
         least: list[int] = []
-        for column in self.question.columns:
-            longest = max(self._widest(self.wording.column(self.question, column), strong), self._answer_width(column))
+        for place, column in enumerate(self.question.columns):
+            longest = max(
+                self._widest(self.wording.column(self.question, column), strong),
+                self._widest(self.grid.second_column(place).text, small),
+                self._answer_width(column),
+            )
             least.append(max(round(_LETTERS[column.kind] * letter * _SQUEEZE), longest))
             wanted.append(max(_LETTERS[column.kind] * letter, longest))
         room = self.viewport().width()

@@ -17,6 +17,7 @@ from capacity_app.ui.questionnaire.choice_editors import offers
 from capacity_app.ui.questionnaire.editor import Asked
 from capacity_app.ui.questionnaire.grid_table import GridTable
 from capacity_app.ui.questionnaire.keys import Act
+from capacity_app.ui.questionnaire.pairs import NO_SECOND, Second, second_of
 from capacity_app.ui.wording import Wording
 
 Say = Callable[[Address, Content, str], bool]
@@ -27,6 +28,7 @@ class GridView(GridTable):
 
     asked = Signal(object)
     row_toggled = Signal(str)
+    row_confirmed = Signal(str)
     pasted = Signal(str)
 
     def __init__(self, bridge: Bridge, wording: Wording, question: Question, say: Say) -> None:
@@ -35,6 +37,20 @@ class GridView(GridTable):
         self.editing: CellEditor | None = None
         self.is_read_only = False
         self.doubleClicked.connect(lambda _index: self.open_editor())
+
+    def show_second(self, second: Wording | None) -> None:
+        """Show labels and an open cell's answers in a second wording too, or no longer."""
+        super().show_second(second)
+        if self.editing is not None:
+            self.editing.show_second(self._second_place(self.editing.address), second)
+
+    def _second_place(self, address: Address) -> Second:
+        second = self.grid.second
+        if second is None:
+            return NO_SECOND
+        row, column = self.question.row_by_id[address.row], self.question.column_by_id[address.column]
+        said = f"{row.number} {second.row(self.question, row)}".strip()
+        return second_of(self._place(address), f"{said} — {second.column(self.question, column)}", second)
 
     # -- answering ------------------------------------------------------------------------------------------------
 
@@ -78,7 +94,10 @@ class GridView(GridTable):
         if address is None or self.editing is not None or self.is_read_only or not self.is_answerable(address):
             return
         before = self.bridge.content(address)
-        editor = CellEditor(self.window(), self._asked(address), self._place(address))
+        editor = CellEditor(self.window(), self._asked(address), self._place(address), address)
+        editor.show_second(self._second_place(address), self.grid.second)
+        offered = self.grid.offered(address)
+        editor.editor.show_offered(offered.value if offered is not None else None)
         self.editing = editor
         editor.answered.connect(lambda value, typing: self._answered(address, value, typing))
         editor.undone.connect(lambda: self._undo_typing(address, before))
@@ -170,11 +189,7 @@ class GridView(GridTable):
         text = event.text()
         is_shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         is_typing = takes_letters(self.column().kind)
-        is_row_letter = event.key() == Qt.Key.Key_X and not (is_typing and self.is_answerable(address))
-        if is_shift and (is_row_letter or event.key() == Qt.Key.Key_F7):
-            self.row_toggled.emit(address.row)
-            return True
-        if self._answer_by_key(event, address):
+        if (is_shift and self._take_row_key(event, address)) or self._answer_by_key(event, address):
             return True
         act = keys.function_act(event) if is_typing else keys.act_of(event)
         if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
@@ -186,6 +201,18 @@ class GridView(GridTable):
             self.open_editor(text)
             return True
         return bool(text and text.isprintable() and keys.is_plain(event))
+
+    def _take_row_key(self, event: QKeyEvent, address: Address) -> bool:
+        """Do what a key with Shift asks for the whole row; where letters are typed only function keys do."""
+        is_typing = takes_letters(self.column().kind)
+        key = Qt.Key(event.key())
+        if key is Qt.Key.Key_F7 or (key is Qt.Key.Key_X and not (is_typing and self.is_answerable(address))):
+            self.row_toggled.emit(address.row)
+        elif key is Qt.Key.Key_F5 or (key is Qt.Key.Key_C and not is_typing):
+            self.row_confirmed.emit(address.row)
+        else:
+            return False
+        return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let an open editor stay with its cell."""

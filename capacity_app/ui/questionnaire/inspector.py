@@ -1,7 +1,8 @@
 """The panel beside the questions: guidance, answers, evidence and history of the place in focus."""
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QMimeData, QSize, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.answers import Address
 from capacity_app.services.changes import Change, EntryChange
@@ -12,11 +13,18 @@ from capacity_app.ui.questionnaire.answers_tab import AnswersTab
 from capacity_app.ui.questionnaire.evidence_tab import EvidenceTab
 from capacity_app.ui.questionnaire.guidance_tab import GuidanceTab
 from capacity_app.ui.questionnaire.history_tab import HistoryTab
+from capacity_app.ui.questionnaire.offered import is_assessment
 from capacity_app.ui.questionnaire.panel import PanelTab, Place, place_of
+from capacity_app.ui.questionnaire.panel_tabs import PanelTabs
+from capacity_app.ui.questionnaire.stops import put_in_order, stops
 from capacity_app.ui.wording import Wording
 
 _FOLLOW_MS = 60
 """How long the focus must rest before the panel follows, in milliseconds: arrows through a table stay quick."""
+
+
+_LEAST_LETTERS = 26
+"""The least width in letters: two tabs side by side, and no word of the answers cut off."""
 
 
 def _row(address: Address) -> tuple[str, str]:
@@ -24,7 +32,9 @@ def _row(address: Address) -> tuple[str, str]:
 
 
 class Inspector(QWidget):
-    """Follows the focus."""
+    """Follows the focus. ``place_wanted`` carries the address of another place to go to."""
+
+    place_wanted = Signal(object)
 
     def __init__(self, bridge: Bridge, wording: Wording) -> None:
         super().__init__()
@@ -35,11 +45,10 @@ class Inspector(QWidget):
         self.answers = AnswersTab(bridge, wording)
         self.evidence = EvidenceTab(bridge, wording)
         self.history = HistoryTab(bridge, wording)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.setUsesScrollButtons(True)
-        self.tabs.tabBar().setExpanding(False)
+        self.tabs = PanelTabs()
         self.tabs.setAccessibleName(texts.gettext("About this question"))
+        self.answers.place_wanted.connect(self.place_wanted)
+        self.setAcceptDrops(True)
         self._add(self.guidance, texts.gettext("Guidance"))
         self._add(self.answers, texts.gettext("Answers"))
         self._add(self.evidence, texts.gettext("Evidence"))
@@ -64,7 +73,7 @@ class Inspector(QWidget):
 
     def _add(self, tab: PanelTab, name: str) -> None:
         tab.setAccessibleName(name)
-        self.tabs.addTab(tab, name)
+        self.tabs.add(tab, name)
 
     @property
     def pages(self) -> tuple[PanelTab, ...]:
@@ -105,7 +114,7 @@ class Inspector(QWidget):
         for number, (name, count) in enumerate(
             ((texts.gettext("Answers"), given), (texts.gettext("Evidence"), pieces)), 1
         ):
-            self.tabs.setTabText(number, f"{name} {texts.number(count)}" if count else name)
+            self.tabs.rename(number, f"{name} {texts.number(count)}" if count else name)
 
     def _changed(self, change: Change | EntryChange) -> None:
         place = self.evidence.place
@@ -116,8 +125,7 @@ class Inspector(QWidget):
 
     def _go_stale(self) -> None:
         for page in self.pages:
-            if page is not self.guidance:
-                page.go_stale()
+            page.go_stale()
         self._count(self.evidence.place)
 
     def _freshen(self) -> None:
@@ -129,3 +137,47 @@ class Inspector(QWidget):
         """Store typed text now."""
         for page in self.pages:
             page.flush()
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's signature
+        """Have Tab go through what is shown in reading order: what is built later would come last."""
+        put_in_order([*stops(self.tabs.tabBar()), *stops(self.tabs.currentWidget())])
+        return super().focusNextPrevChild(is_next)
+
+    def minimumSizeHint(self) -> QSize:
+        """Never so narrow that words are cut off."""
+        least = super().minimumSizeHint()
+        return QSize(max(least.width(), self.fontMetrics().averageCharWidth() * _LEAST_LETTERS), least.height())
+
+    # -- evidence from anywhere -----------------------------------------------------------------------------------
+
+    def _takes(self, mime: QMimeData) -> bool:
+        has_any = mime.hasUrls() or mime.hasImage() or mime.hasText()
+        return has_any and not is_assessment(mime) and self.evidence.takes_evidence
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files, pictures and links, and show where they go; an assessment is for the window."""
+        if not self._takes(event.mimeData()):
+            event.ignore()
+            return
+        self.tabs.setCurrentIndex(self.pages.index(self.evidence))
+        self.evidence.light_up(is_held=True)
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Show that nothing is held over the panel any more."""
+        self.evidence.light_up(is_held=False)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Attach what is dropped."""
+        self.evidence.light_up(is_held=False)
+        self.evidence.take_mime(event.mimeData())
+        event.acceptProposedAction()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Paste evidence while evidence is shown."""
+        is_shown = self.tabs.currentWidget() is self.evidence
+        if is_shown and event.matches(QKeySequence.StandardKey.Paste):
+            self.evidence.paste()
+        else:
+            event.ignore()

@@ -24,12 +24,14 @@ class Act(StrEnum):
     DECLINED = "declined"
     CLEAR = "clear"
     NOTE = "note"
+    CONFIRM = "confirm"
     NEXT = "next"
 
 
-_LETTERS = {"U": Act.UNKNOWN, "X": Act.NOT_APPLICABLE, "D": Act.DECLINED}
+_LETTERS = {"U": Act.UNKNOWN, "X": Act.NOT_APPLICABLE, "D": Act.DECLINED, "C": Act.CONFIRM}
 _KEYS = {
     _Key.Key_F4: Act.NOTE,
+    _Key.Key_F5: Act.CONFIRM,
     _Key.Key_F6: Act.UNKNOWN,
     _Key.Key_F7: Act.NOT_APPLICABLE,
     _Key.Key_F8: Act.DECLINED,
@@ -47,6 +49,8 @@ OVERVIEW: tuple[tuple[str, str], ...] = (
     ("X or F7", N_("Not applicable: asks for the reason")),
     ("Shift+X", N_("In a table: the whole row is not applicable")),
     ("D or F8", N_("Declined: the agency does not want to answer")),
+    ("C or F5", N_("Confirm: the answer of the earlier round still holds")),
+    ("Shift+C", N_("In a table: confirm the whole row of the earlier round")),
     ("Del", N_("Clear the answer")),
     ("F4", N_("Write a note")),
     ("F9", N_("Go to the panel beside the questions, and back")),
@@ -54,6 +58,8 @@ OVERVIEW: tuple[tuple[str, str], ...] = (
     ("F2, Enter", N_("In a table: open the answers of the cell, with their full wording")),
     ("Shift+Enter", N_("In a table: begin a new line in a text; Enter goes to the cell below")),
     ("Ctrl+C, Ctrl+V", N_("In a table: copy a block to Excel or LibreOffice, paste one from there")),
+    ("Alt+↓", N_("In a date: open the calendar")),
+    ("F3, Shift+F3", N_("Go to the next or the previous place that was found")),
     ("Esc", N_("Leave a text or a list without leaving the question")),
 )
 """What the keyboard overview shows: keys and their meaning (message ids)."""

@@ -1,7 +1,13 @@
-"""Judging and validating: the same editors as for a response, for the assessor's and the country's layer."""
+"""Judging and validating: the same editors as for a response, for the assessor's and the country's layer.
+
+Neither counts unsigned: a judgement needs its reason, a validation needs who confirms it. Until then what was chosen
+is a draft, shown as one and kept while the assessment is open.
+"""
 
 import re
+from collections.abc import MutableMapping
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
@@ -9,19 +15,39 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.answers import EMPTY, AnswerKey, Content, Layer, State, Value
 from capacity_app.domain.effective import Effective
+from capacity_app.domain.problems import N_
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.theme import SMALL, Role
 from capacity_app.ui.questionnaire import keys
 from capacity_app.ui.questionnaire.answer_editors import EDITORS
+from capacity_app.ui.questionnaire.date_field import DateField
 from capacity_app.ui.questionnaire.editor import AnswerEditor, Asked
 from capacity_app.ui.questionnaire.keys import Act
 from capacity_app.ui.questionnaire.panel import Place
+from capacity_app.ui.questionnaire.passage import Passage
+from capacity_app.ui.questionnaire.person_field import PersonField
 from capacity_app.ui.questionnaire.remark_fields import RemarkField
 from capacity_app.ui.questionnaire.state_bar import StateBar
+from capacity_app.ui.questionnaire.voice_cards import evidence_words, when_and_who
 from capacity_app.ui.wording import Wording
 
+Drafts = MutableMapping[AnswerKey, Content]
+"""What was chosen and waits for its signature."""
+
 _BY_AND_DATE = re.compile(r"(?P<by>.*) \((?P<date>\d{4}(?:-\d{2}){0,2})\)", re.DOTALL)
+_UNSIGNED = {
+    Layer.JUDGEMENT: N_("Not recorded yet: write the reason, then the judgement counts."),
+    Layer.VALIDATED: N_("Not recorded yet: say who confirms it, then the validation counts."),
+}
+_WITHOUT = {
+    Layer.JUDGEMENT: N_("This judgement came without a reason: write one."),
+    Layer.VALIDATED: N_("It is not said who confirmed this: write who did."),
+}
+_STILL = {
+    Layer.JUDGEMENT: N_("A judgement needs its reason: the one before still stands."),
+    Layer.VALIDATED: N_("A validation needs somebody who confirms it: the name before still stands."),
+}
 
 
 def validation(by: str, date: str) -> str:
@@ -35,6 +61,11 @@ def validated_by(reason: str) -> tuple[str, str]:
     return (match["by"], match["date"]) if match else (reason, "")
 
 
+def today() -> str:
+    """Give the date (ISO 8601) where the person is."""
+    return datetime.now(UTC).astimezone().date().isoformat()
+
+
 def proposed(effective: Effective) -> Content:
     """Give what a judgement or validation begins with: what counts now."""
     if effective.is_open:
@@ -43,40 +74,36 @@ def proposed(effective: Effective) -> Content:
 
 
 class LayerEditor(QWidget):
-    """One layer's answer with its reason. ``emptied`` tells that it was taken back."""
+    """One layer's answer with its signature. ``emptied`` tells that it was taken back."""
 
     emptied = Signal()
 
-    def __init__(self, bridge: Bridge, wording: Wording, place: Place, layer: Layer) -> None:
+    def __init__(self, bridge: Bridge, wording: Wording, place: Place, layer: Layer, drafts: Drafts) -> None:
         super().__init__()
         self.bridge, self.wording, self.place = bridge, wording, place
         self.key = AnswerKey(place.address, layer)
+        self._drafts = drafts
         self._is_validation = layer is Layer.VALIDATED
-        self._wants_out = False
-        texts = wording.texts
+        self.setObjectName(f"edit {layer.value}")
         self.editor = self._make_editor()
-        acts = (Act.NOT_APPLICABLE, Act.CLEAR)
-        self.bar = StateBar(texts, acts, has_typing=True)
+        self.bar = StateBar(wording.texts, (Act.NOT_APPLICABLE, Act.CLEAR), has_typing=True)
+        withdraw = self.bar.buttons[Act.CLEAR]
+        withdraw.setObjectName(f"withdraw {layer.value}")
+        withdraw.setText(wording.texts.gettext("Withdraw"))
+        withdraw.setToolTip("")
         self.bar.asked.connect(self._act)
-        why = texts.gettext("Validated by") if self._is_validation else texts.gettext("Why do you judge so?")
-        self.reason = RemarkField(why, texts, is_long=not self._is_validation)
+        self.reason = self._make_reason()
         self.reason.written.connect(self._write_reason)
-        self.date = RemarkField(texts.gettext("On (2018-11-29, 2018-11 or 2018)"), texts, is_long=False)
+        self.date = DateField(wording.texts.gettext("On"), wording.texts)
         self.date.written.connect(self._write_reason)
-        self.problem = Words("", Role.CAPTION)
-        self.problem.set_colour("danger")
-        self.problem.hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SMALL)
-        parts = [self.editor, self.bar, self.reason, self.date, self.problem]
-        for part in parts:
-            if part is not None:
-                layout.addWidget(part)
         if not self._is_validation:
             self.date.hide()
-        if bridge.session.is_read_only:
-            self.setEnabled(False)
+        self.problem = Words("", Role.CAPTION)
+        self.problem.set_colour("warning")
+        self.problem.hide()
+        self.support = Passage("", Role.CAPTION, is_muted=True)
+        self._lay_out()
+        self.setEnabled(not bridge.session.is_read_only)
         self.refresh()
 
     def _make_editor(self) -> AnswerEditor | None:
@@ -88,9 +115,30 @@ class LayerEditor(QWidget):
         editor.answered.connect(self._answer)
         return editor
 
+    def _make_reason(self) -> RemarkField:
+        texts = self.wording.texts
+        if self._is_validation:
+            return PersonField(texts.gettext("Confirmed by"), texts, self.bridge, self.wording)
+        return RemarkField(texts.gettext("Why do you judge so?"), texts, is_long=True)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SMALL)
+        for part in (self.editor, self.reason, self.date, self.problem, self.support, self.bar):
+            if part is not None:
+                column.addWidget(part)
+
+    # -- what it says ---------------------------------------------------------------------------------------------
+
     def content(self) -> Content:
-        """Give what this layer says now."""
-        return self.bridge.session.content(self.key)
+        """Give what this layer says, or will say once it is signed."""
+        return self._drafts.get(self.key) or self.bridge.session.content(self.key)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the signature is missing."""
+        return self.key in self._drafts
 
     def refresh(self) -> None:
         """Show what this layer says now."""
@@ -101,41 +149,93 @@ class LayerEditor(QWidget):
         if self._is_validation:
             by, date = validated_by(content.reason)
             self.reason.show_text(by)
-            self.date.show_text(date)
+            if not self.is_draft or date:
+                self.date.show_text(date)
         else:
             self.reason.show_text(content.reason)
+        self._tell_standing(content)
+        self._tell_support()
 
-    def _say(self, content: Content, typing: str = "") -> None:
-        is_stored = self.bridge.record(self.key, content, typing)
-        refusal = self.bridge.refusal
-        self.problem.setText("" if is_stored or refusal is None else refusal.text(self.wording.texts.gettext))
-        self.problem.setVisible(bool(self.problem.text()))
+    def _tell_support(self) -> None:
+        """Say what supports it, and who wrote it down when."""
+        answers = self.bridge.session.answers_at(self.place.address)
+        stored = next((answer for answer in answers if answer.key == self.key), None)
+        lines = []
+        if stored is not None:
+            support = evidence_words(stored.content.evidence, self.wording) or self.wording.evidence_grade(0)
+            lines = [support, when_and_who(stored.time, stored.author, self.wording)]
+        self.support.show_text("\n".join(lines))
+        self.support.setVisible(bool(lines))
 
-    def _answer(self, value: Value, typing: str) -> None:
-        state = State.NOT_ASKED if value is None else State.ANSWERED
-        self._wants_out = False
-        self._say(replace(self.content(), state=state, value=value), typing)
+    def _tell_standing(self, content: Content) -> None:
+        is_given = content.state is not State.NOT_ASKED
+        sentence = ""
+        if self.is_draft:
+            sentence = _UNSIGNED[self.key.layer]
+        elif is_given and not content.reason.strip():
+            sentence = _WITHOUT[self.key.layer]
+        self._show_problem(self.wording.texts.gettext(sentence) if sentence else "")
+
+    def _show_problem(self, sentence: str) -> None:
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
+
+    def propose(self, content: Content, by: str = "", date: str = "") -> None:
+        """Take a proposal; it is recorded at once where the signature is known."""
+        if self._is_validation:
+            self.reason.show_text(by)
+            self.date.show_text(date)
+        else:
+            content = replace(content, reason=content.reason or self._reason())
+        self._say(replace(content, reason=content.reason or self._reason()))
+        self.refresh()
+
+    # -- saying ---------------------------------------------------------------------------------------------------
 
     def _reason(self) -> str:
         if self._is_validation:
-            return validation(self.reason.text(), self.date.text())
-        return self.reason.text()
+            by = self.reason.text().strip()
+            return validation(by, self.date.text()) if by else ""
+        return self.reason.text().strip()
+
+    def _say(self, content: Content, typing: str = "") -> None:
+        """Record what is signed; keep the rest as a draft."""
+        if content.state is not State.NOT_ASKED and not content.reason.strip():
+            self._drafts[self.key] = content
+            self._tell_standing(content)
+            return
+        self._drafts.pop(self.key, None)
+        if self.bridge.record(self.key, content, typing):
+            self._tell_standing(content)
+        elif self.bridge.refusal is not None:
+            self._show_problem(self.bridge.refusal.text(self.wording.texts.gettext))
+
+    def _answer(self, value: Value, typing: str) -> None:
+        state = State.NOT_ASKED if value is None else State.ANSWERED
+        self._say(replace(self.content(), state=state, value=value, reason=self._reason()), typing)
+        self.bar.show_content(self.content(), is_note_open=False)
+        if self.is_draft and self.editor is not None:
+            self.editor.show_value(value)
 
     def _write_reason(self, _text: str, typing: str) -> None:
-        content = replace(self.content(), reason=self._reason())
-        if self._wants_out and content.reason.strip():
-            self._wants_out = False
-            content = replace(content, state=State.NOT_APPLICABLE, value=None)
-        self._say(content, typing)
+        stored, reason = self.bridge.session.content(self.key), self._reason()
+        if not reason and not self.is_draft and stored.state is not State.NOT_ASKED and stored.reason:
+            self.reason.not_stored()
+            self._show_problem(self.wording.texts.gettext(_STILL[self.key.layer]))
+            return
+        self._say(replace(self.content(), reason=reason), typing)
 
     def _act(self, act: Act) -> None:
         if act is Act.CLEAR:
-            self._say(EMPTY)
+            self._drafts.pop(self.key, None)
+            self.reason.forget()
+            self.date.typed.forget()
+            self.bridge.record(self.key, EMPTY)
             self.emptied.emit()
-        elif self._reason().strip():
-            self._say(replace(self.content(), state=State.NOT_APPLICABLE, value=None, reason=self._reason()))
-        else:
-            self._wants_out = True
+            return
+        self._say(replace(self.content(), state=State.NOT_APPLICABLE, value=None, reason=self._reason()))
+        self.refresh()
+        if self.is_draft:
             self.reason.field.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

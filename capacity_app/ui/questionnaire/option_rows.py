@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePolicy
 
-from capacity_app.ui.look.painting import at_start, paint_focus, paint_tick, rounded
+from capacity_app.ui.look.painting import paint_dashed, paint_focus, paint_tick, rounded
 from capacity_app.ui.look.palette import Colours, colours
-from capacity_app.ui.look.theme import SMALL, TARGET
+from capacity_app.ui.look.theme import SMALL, TARGET, Role, font_for
+from capacity_app.ui.questionnaire.pairs import NO_SECOND, Pair, Second
 
 if TYPE_CHECKING:
     _Button = QAbstractButton
@@ -18,26 +19,34 @@ else:
 _PAD = 6
 _NARROWEST = 120
 _GAP = 10
-_WRAP = int(Qt.TextFlag.TextWordWrap)
 
 
 class _Face:
-    """Measures and paints a row: a sign with its key, and the wording beside it, wrapped."""
+    """Measures and paints a row: a sign with its key, and the wording beside it, wrapped, in one or two languages."""
 
     def __init__(self, button: QAbstractButton, key: str, *, is_box: bool) -> None:
         self._button, self._key, self._is_box = button, key, is_box
         self._heights: dict[int, int] = {}
         self._width = self._sign = 0
+        self.second = NO_SECOND
+        self.is_offered = False
         self._measure()
 
     def _measure(self) -> None:
         metrics = self._button.fontMetrics()
         self._sign = max(22, round(metrics.height() * 1.3))
-        self._width = self._indent + metrics.horizontalAdvance(self._button.text()) + SMALL + 2
+        widest = metrics.horizontalAdvance(self._button.text())
+        if self.second.text:
+            widest = max(widest, QFontMetrics(font_for(Role.CAPTION)).horizontalAdvance(self.second.text))
+        self._width = self._indent + widest + SMALL + 2
 
     @property
     def _indent(self) -> int:
         return SMALL + self._sign + _GAP
+
+    def _pair(self) -> Pair:
+        button = self._button
+        return Pair(button.text(), self.second, button.font(), font_for(Role.CAPTION), self._indent, SMALL)
 
     def forget(self) -> None:
         """Measure anew, after a change of font or wording."""
@@ -49,8 +58,7 @@ class _Face:
         """Give the height in pixels the row needs at a width."""
         known = self._heights.get(width)
         if known is None:
-            room = QRect(0, 0, max(width - self._indent - SMALL, 40), 100_000)
-            text = self._button.fontMetrics().boundingRect(room, _WRAP, self._button.text()).height()
+            text = self._pair().height(width)
             known = self._heights[width] = max(text, self._sign, TARGET - 2 * _PAD) + 2 * _PAD
         return known
 
@@ -67,13 +75,11 @@ class _Face:
             rounded(painter, QRectF(area), fill=shades.accent_tint, corner=6)
         elif button.underMouse() and button.isEnabled():
             rounded(painter, QRectF(area), fill=shades.hover, corner=6)
+        if self.is_offered and not button.isChecked():
+            paint_dashed(painter, QRectF(area), corner=6)
         self._paint_sign(painter, shades)
-        is_mirrored = button.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        before, after = (SMALL, self._indent) if is_mirrored else (self._indent, SMALL)
-        painter.setPen(QColor(shades.text if button.isEnabled() else shades.muted))
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        flags = at_start(button.layoutDirection(), is_wrapped=True)
-        painter.drawText(area.adjusted(before, 0, -after, 0), flags, button.text())
+        ink = shades.text if button.isEnabled() else shades.muted
+        self._pair().paint(painter, area, button.layoutDirection(), ink)
         if button.hasFocus():
             paint_focus(painter, area, corner=6)
         painter.end()
@@ -114,6 +120,24 @@ class _Row(_Button):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    @property
+    def second(self) -> Second:
+        """The second wording shown."""
+        return self._face.second
+
+    def set_second(self, second: Second) -> None:
+        """Show a second wording, or none."""
+        if second != self._face.second:
+            self._face.second = second
+            self._face.forget()
+            self.update()
+
+    def set_offered(self, is_offered: bool) -> None:  # noqa: FBT001 - a state, set by name of the method
+        """Outline the row as what the earlier round said, or no longer."""
+        if is_offered != self._face.is_offered:
+            self._face.is_offered = is_offered
+            self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the space bar and leave the arrows to the list the row stands in."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -10,7 +10,7 @@ from capacity_app.domain.answers import Address
 from capacity_app.domain.instrument import Column, Field, Instrument, Kind, Question, Row
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.cards import Words
-from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, TIGHT, Role
+from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, Role
 from capacity_app.ui.wording import Wording
 
 
@@ -52,7 +52,7 @@ class PanelTab(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self._content = QWidget()
         self.body = QVBoxLayout(self._content)
@@ -106,6 +106,16 @@ class PanelTab(QScrollArea):
     def flush(self) -> None:
         """Store typed text now."""
 
+    def go_into(self, field: QWidget) -> None:
+        """Put the focus into a field, and once everything has its place, bring it into view."""
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, self, self._reveal_focus)
+
+    def _reveal_focus(self) -> None:
+        focused = self.focusWidget()
+        if focused is not None and focused.hasFocus() and self._content.isAncestorOf(focused):
+            self.ensureWidgetVisible(focused, MEDIUM, 4 * LARGE)
+
     def is_typed_in(self) -> bool:
         """Tell whether the focus is in a field of the tab, which must not be taken away."""
         focused = self.focusWidget()
@@ -115,9 +125,14 @@ class PanelTab(QScrollArea):
 
     def clear(self) -> None:
         """Take everything out; the focus must not fall to whatever comes next in the window."""
-        if self.is_typed_in():
+        self.empty(self._content, self.body)
+
+    def empty(self, part: QWidget, layout: QLayout) -> None:
+        """Take everything out of a part of the tab; the focus, if it was there, waits in the tab."""
+        focused = self.focusWidget()
+        if focused is not None and focused.hasFocus() and part.isAncestorOf(focused):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
-        _empty(self.body)
+        emptied(layout)
 
     def heading(self, text: str) -> Words:
         """Add a heading."""
@@ -145,7 +160,8 @@ class PanelTab(QScrollArea):
         self.body.addStretch(1)
 
 
-def _empty(layout: QLayout) -> None:
+def emptied(layout: QLayout) -> None:
+    """Take everything out of a layout."""
     while (item := layout.takeAt(0)) is not None:
         widget, inner = item.widget(), item.layout()
         if widget is not None:
@@ -153,9 +169,5 @@ def _empty(layout: QLayout) -> None:
             widget.setParent(None)
             widget.deleteLater()
         elif inner is not None:
-            _empty(inner)
+            emptied(inner)
             inner.deleteLater()
-
-
-GAP = TIGHT
-"""The distance between the lines of one entry, in pixels."""

@@ -1,5 +1,6 @@
 """One question as a card: number, wording, editor, state, reason and note."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from capacity_app.domain.answers import Address, Content, State, Value
 from capacity_app.domain.instrument import Field, Question
+from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import Block
 from capacity_app.services.changes import Change
 from capacity_app.ui.bridge import Bridge
@@ -15,6 +17,7 @@ from capacity_app.ui.look.marks import Mark, mark_of
 from capacity_app.ui.questionnaire import keys
 from capacity_app.ui.questionnaire.answer_editors import EDITORS, takes_letters
 from capacity_app.ui.questionnaire.card_sheet import CardSheet
+from capacity_app.ui.questionnaire.confirm_strip import ConfirmStrip, Label
 from capacity_app.ui.questionnaire.contents import STATES, cleared, with_note, with_state, with_value
 from capacity_app.ui.questionnaire.editor import AnswerEditor, Asked
 from capacity_app.ui.questionnaire.keys import Act
@@ -22,6 +25,8 @@ from capacity_app.ui.questionnaire.remark_fields import RemarkField, note_field,
 from capacity_app.ui.questionnaire.state_bar import FOR_ANSWERS, StateBar
 from capacity_app.ui.questionnaire.voices import other_voices, said_by_others
 from capacity_app.ui.wording import Wording
+
+_STILL_SO = N_("{round}: {answer}. Still so?")
 
 
 class QuestionCard(CardSheet):
@@ -38,6 +43,7 @@ class QuestionCard(CardSheet):
         self.bar: StateBar | None = None
         self.note: RemarkField | None = None
         self.reason: RemarkField | None = None
+        self.strip: ConfirmStrip | None = None
         self._was_hidden = self._wants_note = False
         self.refresh()
 
@@ -59,6 +65,8 @@ class QuestionCard(CardSheet):
     def _build_editor(self) -> None:
         """Build what one answers with, once the question is asked."""
         self.editor = self.make_editor()
+        if self.second is not None:
+            self.editor.show_second(self.second)
         self.bar = StateBar(self.wording.texts, FOR_ANSWERS, has_typing=takes_letters(self.question.kind))
         self.bar.asked.connect(self.act)
         self.body.addWidget(self.editor)
@@ -77,6 +85,12 @@ class QuestionCard(CardSheet):
         return EDITORS[self.question.kind](asked)
 
     # -- showing --------------------------------------------------------------------------------------------------
+
+    def show_second(self, second: Wording | None) -> None:
+        """Show question and answers in a second wording too, or no longer."""
+        super().show_second(second)
+        if self.editor is not None:
+            self.editor.show_second(second)
 
     @property
     def field(self) -> Field | None:
@@ -103,6 +117,7 @@ class QuestionCard(CardSheet):
         assert self.bar is not None, "bar and editor are built together"
         self.bar.show_content(content, is_note_open=self._is_note_open())
         self._show_voices(block)
+        self.show_offer()
         self.show_mark(self.mark(block))
 
     def refresh_after(self, change: Change) -> None:  # noqa: ARG002 - a grid repaints only the cell
@@ -132,7 +147,7 @@ class QuestionCard(CardSheet):
             self.show_mark(Mark.HIDDEN)
         self.show_line("hidden", why)
         self.text.set_colour("muted" if block.is_hidden else "")
-        for part in (self.editor, self.bar, self.reason, self.note):
+        for part in (self.editor, self.bar, self.reason, self.note, self.strip):
             if part is not None:
                 part.setVisible(not block.is_hidden)
         if block.is_hidden:
@@ -146,6 +161,50 @@ class QuestionCard(CardSheet):
         is_conflict = bool(block.whole.conflict)
         said = self.wording.texts.gettext("≠ The answers differ. Compare and settle them in the panel “Answers”.")
         self.show_line("conflict", said if is_conflict else "", "warning")
+
+    # -- what the earlier round said --------------------------------------------------------------------------------
+
+    def show_offer(self) -> None:
+        """Show what the earlier round said here, as long as nobody has been asked."""
+        content = self._offered()
+        if self.editor is not None:
+            self.editor.show_offered(content.value if content is not None else None)
+        if content is None:
+            self._offer("", ())
+            return
+        texts = self.wording.texts
+        said = self.wording.content(self.question, self.field, content)
+        pattern = texts.gettext("{round}: {answer} Still so?") if said.endswith(".") else _STILL_SO
+        sentence = texts.gettext(pattern).format(round=self.bridge.carried.round(texts), answer=said)
+        key = "F5" if takes_letters(self.question.kind) else "C"
+        self._offer(sentence, ((texts.gettext("Confirm"), key),))
+
+    def _offered(self) -> Content | None:
+        return None if self.bridge.session.is_read_only else self.bridge.carried.at(self.address)
+
+    def _offer(self, said: str, labels: Sequence[Label]) -> None:
+        """Show the strip; it exists only once there is something to confirm."""
+        if self.strip is None:
+            if not labels:
+                return
+            self.strip = ConfirmStrip()
+            self.strip.pressed.connect(self._confirm_chosen)
+            self.body.insertWidget(self.place_of_strip(), self.strip)
+        if not labels and self.strip.isAncestorOf(self.focusWidget() or self):
+            self.focus_answer()
+        self.strip.offer(said, labels)
+
+    def place_of_strip(self) -> int:
+        """Give where in the layout the strip goes: between question and answers."""
+        return self.body.indexOf(self.editor) if self.editor is not None else self.place_of_lines()
+
+    def _confirm_chosen(self, _place: int) -> None:
+        self.confirm()
+
+    def confirm(self) -> None:
+        """Make what the earlier round said the present respondent's answer."""
+        self.flush()
+        self.bridge.carried.confirm((self.address,))
 
     def show_problem(self, said: str) -> None:
         """Say what was refused, at the place where it happened; empty takes the sentence away."""
@@ -263,6 +322,8 @@ class QuestionCard(CardSheet):
             self._open_reason().field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif act is Act.NOTE:
             self.toggle_note()
+        elif act is Act.CONFIRM:
+            self.confirm()
         elif act is Act.NEXT:
             self.flush()
             self.next_asked.emit(self.here())

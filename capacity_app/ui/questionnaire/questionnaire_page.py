@@ -2,9 +2,9 @@
 
 from collections import OrderedDict
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.answers import Address
 from capacity_app.domain.instrument import Section
@@ -17,6 +17,7 @@ from capacity_app.ui.questionnaire.grid_table import GridTable
 from capacity_app.ui.questionnaire.inspector import Inspector
 from capacity_app.ui.questionnaire.jump_box import JumpBox
 from capacity_app.ui.questionnaire.order import next_open, question_before
+from capacity_app.ui.questionnaire.panes import Panes
 from capacity_app.ui.questionnaire.question_card import QuestionCard
 from capacity_app.ui.questionnaire.respondent_bar import RespondentBar
 from capacity_app.ui.questionnaire.section_page import SectionPage
@@ -45,15 +46,20 @@ class QuestionnairePage(QWidget):
         self.notice.hide()
         self.pages = QStackedWidget()
         self._pages: OrderedDict[str, SectionPage] = OrderedDict()
+        self._second: Wording | None = None
         self._active: QuestionCard | None = None
         self._here: Address | None = None
-        self.splitter = self._lay_out()
+        self.panes = self._lay_out()
+        self.splitter = self.panes.splitter
+        self.panes.panel_moved.connect(self._panel_moved)
+        self.respondents.panel_button.clicked.connect(self.focus_inspector)
         self.jump_box = JumpBox(self, self.wording)
         self.jump_box.chosen.connect(self.show_address)
         self.jump_box.left.connect(self.return_focus)
         self.tree.left.connect(self.return_focus)
         self.tree.chosen.connect(self.show_address)
         self.tree.section_chosen.connect(self.show_section)
+        self.inspector.place_wanted.connect(self.show_address)
         bridge.changed.connect(self._follow)
         bridge.respondent_changed.connect(lambda _agency: self._all_stale())
         bridge.revisited.connect(self._revisit)
@@ -61,28 +67,33 @@ class QuestionnairePage(QWidget):
         assert isinstance(app, QApplication), "widgets need an application"
         app.focusChanged.connect(self._focus_moved)
         self.show_section(bridge.session.instrument.sections[0].id)
+        # The earlier round is read once the window stands.
+        QTimer.singleShot(0, self, self._open_earlier_round)
 
-    def _lay_out(self) -> QSplitter:
+    def show_second(self, second: Texts | None) -> None:
+        """Show the questions in a second language beside the first, or no longer."""
+        is_other = second is not None and second.language != self.wording.texts.language
+        self._second = Wording(second, self.bridge.session) if second is not None and is_other else None
+        for page in self._pages.values():
+            page.show_second(self._second)
+        self.tree.show_second(self._second)
+
+    def _open_earlier_round(self) -> None:
+        if self.bridge.carried.open():
+            self._all_stale()
+
+    def _lay_out(self) -> Panes:
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for part in (self.respondents, Rule(), self.notice, self.pages):
             column.addWidget(part)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setObjectName("questionnaire_splitter")
-        for pane in (self.tree, middle, self.inspector):
-            splitter.addWidget(pane)
-        splitter.setCollapsible(1, False)
-        splitter.setStretchFactor(0, 0)
-        splitter.setStretchFactor(1, 1)
-        splitter.setStretchFactor(2, 0)
-        letter = self.fontMetrics().averageCharWidth()
-        splitter.setSizes([letter * 33, letter * 120, letter * 44])
+        panes = Panes(self.tree, middle, self.inspector)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(splitter)
-        return splitter
+        outer.addWidget(panes)
+        return panes
 
     # -- pages ----------------------------------------------------------------------------------------------------
 
@@ -107,6 +118,7 @@ class QuestionnairePage(QWidget):
         place = sections.index(section)
         following = sections[place + 1] if place + 1 < len(sections) else None
         page = SectionPage(self.bridge, self.wording, section, following)
+        page.show_second(self._second)
         page.next_asked.connect(self._go_on)
         page.back_asked.connect(self._go_back)
         page.cell_focused.connect(self._show_place)
@@ -182,19 +194,24 @@ class QuestionnairePage(QWidget):
 
     def toggle_inspector(self) -> None:
         """Show or hide the panel beside the questions."""
-        is_left = self.inspector.isVisible() and self.inspector.hasFocus()
-        self.inspector.setVisible(self.inspector.isHidden())
-        if is_left:
+        focused = self.focusWidget()
+        is_left = focused is not None and self.inspector.isAncestorOf(focused)
+        self.panes.show_panel(is_shown=not self.panes.is_panel_shown)
+        if is_left and not self.panes.is_panel_shown:
             self.return_focus()
+
+    def _panel_moved(self) -> None:
+        self.respondents.panel_button.setHidden(self.panes.is_panel_shown and not self.panes.is_narrow)
 
     def focus_inspector(self) -> None:
         """Go to the panel beside the questions: arrows choose its tab, Tab goes into it."""
-        self.inspector.show()
+        self.panes.show_panel(is_shown=True)
         self.inspector.follow_now()
         self.inspector.tabs.tabBar().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def return_focus(self) -> None:
         """Go back to the question one was at."""
+        self.panes.leave_panel()
         if self._here is not None:
             self.show_address(self._here)
 
@@ -205,6 +222,8 @@ class QuestionnairePage(QWidget):
     # -- following ------------------------------------------------------------------------------------------------
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if new is not None and self.panes.splitter.isAncestorOf(new):
+            self.panes.leave_panel()
         card = _card_of(new)
         if card is None or not self.isAncestorOf(card):
             return
@@ -252,6 +271,8 @@ class QuestionnairePage(QWidget):
             self.return_focus()
         elif event.key() == Qt.Key.Key_F9:
             self.focus_inspector()
+        elif event.key() == Qt.Key.Key_F3:
+            self.tree.go_on_finding(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         else:
             event.ignore()
 

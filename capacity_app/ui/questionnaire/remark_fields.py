@@ -21,10 +21,10 @@ class RemarkField(QWidget):
     written = Signal(str, str)
     finished = Signal()
 
-    def __init__(self, label: str, texts: Texts, *, is_long: bool) -> None:
+    def __init__(self, label: str, texts: Texts, *, is_long: bool, field: LineField | None = None) -> None:
         super().__init__()
         self._texts = texts
-        self.field: LineField | TextField = TextField() if is_long else LineField()
+        self.field: LineField | TextField = field or (TextField() if is_long else LineField())
         self.field.setAccessibleName(label)
         self.label = Words(label, Role.CAPTION, is_muted=True)
         self.counter = Words("", Role.CAPTION, is_muted=True)
@@ -32,7 +32,7 @@ class RemarkField(QWidget):
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self.flush)
+        self._rest.timeout.connect(self._rested)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(TIGHT)
@@ -49,6 +49,9 @@ class RemarkField(QWidget):
         """Name the field anew, when it serves another row or cell."""
         self.label.setText(label)
         self.field.setAccessibleName(label)
+
+    def _rested(self) -> None:
+        self.flush()
 
     def _begin(self) -> None:
         self._run = next(self._runs)
@@ -86,6 +89,11 @@ class RemarkField(QWidget):
     def not_stored(self) -> None:
         """Take note that the text was refused: it stays, to be stored or shortened later."""
         self._is_dirty = True
+
+    def forget(self) -> None:
+        """Take note that something else than what was typed is stored by now."""
+        self._rest.stop()
+        self._is_dirty = False
 
     def show_text(self, text: str) -> None:
         """Show what is stored, unless something else is being typed."""

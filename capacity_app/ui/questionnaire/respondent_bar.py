@@ -1,7 +1,7 @@
 """In whose name answers are given: chosen at the top of the page, new agencies made in place."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from capacity_app.domain.assessment import Agency
@@ -9,11 +9,14 @@ from capacity_app.services.changes import EntryChange
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.text_fields import LineField
-from capacity_app.ui.look.theme import LARGE, SMALL, Role
+from capacity_app.ui.look.theme import LARGE, SMALL, Role, is_font_change
 from capacity_app.ui.questionnaire import keys
+from capacity_app.ui.questionnaire.state_bar import QuietButton
 from capacity_app.ui.wording import Wording
 
 _NEW = "+"
+_LETTERS, _LEAST_LETTERS = 24, 9
+"""How wide the box is, and how narrow it may get, in letters."""
 
 
 class _NameField(LineField):
@@ -33,22 +36,27 @@ class RespondentBar(QWidget):
         super().__init__()
         self._bridge, self._wording = bridge, wording
         texts = wording.texts
-        self.label = Words(texts.gettext("Answers are given by"), Role.CAPTION, is_muted=True, wraps=False)
+        self.label = Words(texts.gettext("Answers are given by"), Role.CAPTION, is_muted=True)
         self.box = QComboBox()
         self.box.setObjectName("respondent")
         self.box.setAccessibleName(texts.gettext("Agency in whose name answers are given"))
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.box.setMinimumContentsLength(24)
+        self.box.setMinimumContentsLength(_LETTERS)
         self.name = _NameField()
         self.name.setObjectName("new_agency")
         self.name.setPlaceholderText(texts.gettext("Name of the new agency"))
         self.name.setAccessibleName(texts.gettext("Name of the new agency"))
         self.add = QPushButton(texts.gettext("Add"))
+        self.panel_button = QuietButton(texts.gettext("About this question"), "F9")
+        self.panel_button.setObjectName("open_panel")
+        self.panel_button.hide()
         self.layout_line = QHBoxLayout(self)
         self.layout_line.setContentsMargins(LARGE, SMALL, LARGE, SMALL)
         for part in (self.label, self.box, self.name, self.add):
             self.layout_line.addWidget(part)
         self.layout_line.addStretch(1)
+        self.layout_line.addWidget(self.panel_button)
+        self._limit()
         self.name.hide()
         self.add.hide()
         self.box.activated.connect(self._chosen)
@@ -57,6 +65,27 @@ class RespondentBar(QWidget):
         bridge.changed.connect(self._follow)
         bridge.respondent_changed.connect(lambda _agency: self.refresh())
         self.refresh()
+
+    def _limit(self) -> None:
+        """Let the label break and the boxes shrink where the window is narrow and the text large."""
+        letter = self.fontMetrics().averageCharWidth()
+        for part in (self.box, self.name):
+            part.setMinimumWidth(letter * _LEAST_LETTERS)
+        full = QFontMetrics(self.label.font()).horizontalAdvance(self.label.text()) + 2
+        has_room = self.width() > full + letter * (_LETTERS + 3 * _LEAST_LETTERS)
+        self.label.setMinimumWidth(full if has_room else letter * _LEAST_LETTERS)
+        self.label.setMaximumWidth(full)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the width."""
+        super().resizeEvent(event)
+        self._limit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow zoom."""
+        super().changeEvent(event)
+        if is_font_change(event) and hasattr(self, "panel_button"):
+            self._limit()
 
     def refresh(self) -> None:
         """List the agencies anew."""

@@ -14,7 +14,9 @@ from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.card_stack import CardStack
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, TIGHT, WIDE, Role, font_for, is_font_change
+from capacity_app.ui.questionnaire.confirm_strip import ConfirmAll
 from capacity_app.ui.questionnaire.grid_card import GridCard
+from capacity_app.ui.questionnaire.pairs import NO_SECOND, PairedWords, second_of
 from capacity_app.ui.questionnaire.question_card import QuestionCard
 from capacity_app.ui.wording import Wording
 
@@ -28,6 +30,10 @@ _SPARE_HEIGHT = 1.3
 """How far below the visible part the first step builds, in heights of the page."""
 
 
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
 class SectionHeading(QWidget):
     """Number, title and introduction of a section, and how far it has come."""
 
@@ -39,14 +45,39 @@ class SectionHeading(QWidget):
         layout.setSpacing(TIGHT)
         part = texts.gettext("Part {number}").format(number=section.number)
         layout.addWidget(Words(part, Role.CAPTION, is_muted=True))
-        layout.addWidget(Words(wording.section(section), Role.TITLE))
+        self.title = PairedWords(wording.section(section), Role.TITLE, below=Role.HEADING)
+        layout.addWidget(self.title)
         self.progress = Words("", Role.CAPTION, is_muted=True)
         layout.addWidget(self.progress)
-        introduction = wording.introduction(section)
-        if introduction:
+        self.confirm_all = ConfirmAll(texts)
+        layout.addWidget(self.confirm_all)
+        self.introduction = PairedWords(_flat(wording.introduction(section)), Role.BODY, is_muted=True)
+        if self.introduction.text():
             layout.addSpacing(SMALL)
-            layout.addWidget(Words(" ".join(introduction.split()), is_muted=True))
-        self._texts = texts
+            layout.addWidget(self.introduction)
+        self._texts, self._section = texts, section
+
+    def show_second(self, second: Wording | None) -> None:
+        """Show title and introduction in a second wording too, or no longer."""
+        for label, text in (
+            (self.title, second.section(self._section) if second else ""),
+            (self.introduction, _flat(second.introduction(self._section)) if second else ""),
+        ):
+            label.set_second(second_of(label.text(), text, second) if second else NO_SECOND)
+
+    def show_offers(self, count: int, earlier: str, agency: str) -> None:
+        """Offer to confirm what the earlier round said in the whole part."""
+        number = self._texts.number(count)
+        label = self._texts.ngettext(
+            "{count} answer of {round} to confirm", "{count} answers of {round} to confirm", count
+        )
+        said = self._texts.ngettext(
+            "{count} answer of {round} becomes an answer of {agency}. Undo takes it back.",
+            "{count} answers of {round} become answers of {agency}. One undo takes them all back.",
+            count,
+        )
+        values = {"count": number, "round": earlier, "agency": agency}
+        self.confirm_all.offer(count, label.format(**values), said.format(**values))
 
     def show_progress(self, done: Completeness) -> None:
         """Say how much has been asked."""
@@ -74,6 +105,8 @@ class SectionPage(QAbstractScrollArea):
         self.bridge, self.wording, self.section = bridge, wording, section
         self.cards: dict[str, QuestionCard] = {}
         self._following = following
+        self._headings: list[tuple[PairedWords, Question]] = []
+        self._second: Wording | None = None
         self._ids = frozenset(question.id for question in section.questions)
         self._is_stale = False
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -88,6 +121,7 @@ class SectionPage(QAbstractScrollArea):
         self.stack.resized.connect(self._arrange_soon)
         self.verticalScrollBar().valueChanged.connect(self._move_editors)
         self.heading = SectionHeading(wording, section)
+        self.heading.confirm_all.confirmed.connect(self._confirm_all)
         self.stack.add(self.heading, above=LARGE)
         self._todo: Iterator[Question] | None = iter(section.questions)
         self._later = QTimer(self, singleShot=True, interval=0)
@@ -116,7 +150,10 @@ class SectionPage(QAbstractScrollArea):
             return False
         heading = self.wording.heading(question)
         if heading:
-            self.stack.add(Words(heading, Role.HEADING), above=WIDE)
+            words = PairedWords(heading, Role.HEADING)
+            self._headings.append((words, question))
+            self.stack.add(words, above=WIDE)
+            self._show_second_heading(words, question)
         kind = GridCard if question.kind is Kind.GRID else QuestionCard
         card = kind(self.bridge, self.wording, question, self._gutter())
         card.next_asked.connect(self.next_asked)
@@ -124,6 +161,8 @@ class SectionPage(QAbstractScrollArea):
         if isinstance(card, GridCard):
             card.cell_focused.connect(self.cell_focused)
         card.set_room(self.viewport().height())
+        if self._second is not None:
+            card.show_second(self._second)
         self.cards[question.id] = card
         self.stack.add(card, is_wide=isinstance(card, GridCard), above=MEDIUM)
         return True
@@ -242,6 +281,38 @@ class SectionPage(QAbstractScrollArea):
         elif bottom > bar.value() + room:
             bar.setValue(bottom - room)
 
+    # -- a second wording -----------------------------------------------------------------------------------------
+
+    def show_second(self, second: Wording | None) -> None:
+        """Show everything in a second wording too, or no longer; what one looks at stays where it is."""
+        if second is self._second:
+            return
+        self._second = second
+        held = self._held()
+        self.heading.show_second(second)
+        for words, question in self._headings:
+            self._show_second_heading(words, question)
+        for card in self.cards.values():
+            card.show_second(second)
+        if self.cards:
+            self.arrange()
+            if held is not None:
+                self.verticalScrollBar().setValue(held[0].y() - held[1])
+
+    def _show_second_heading(self, words: PairedWords, question: Question) -> None:
+        second = self._second
+        words.set_second(second_of(words.text(), second.heading(question), second) if second else NO_SECOND)
+
+    def _held(self) -> tuple[QWidget, int] | None:
+        """Give the card to keep in place, the one in focus or else the first one seen, and how far down it stands."""
+        top = self.verticalScrollBar().value()
+        if top == 0:
+            return None
+        seen = [card for card in self.cards.values() if card.y() + card.height() > top]
+        active = [card for card in seen if card.is_active and card.y() < top + self.viewport().height()]
+        held = next(iter([*active, *seen]), None)
+        return (held, held.y() - top) if held is not None else None
+
     # -- showing --------------------------------------------------------------------------------------------------
 
     def card(self, question_id: str) -> QuestionCard | None:
@@ -262,6 +333,15 @@ class SectionPage(QAbstractScrollArea):
     def show_progress(self) -> None:
         """Say how far the section has come."""
         self.heading.show_progress(self.bridge.progress.of_section(self.section))
+        carried = self.bridge.carried
+        count = 0 if self.bridge.session.is_read_only else len(carried.in_section(self.section))
+        texts = self.wording.texts
+        self.heading.show_offers(count, carried.round(texts), self.wording.agency(self.bridge.respondent))
+
+    def _confirm_all(self) -> None:
+        self.bridge.request_flush()
+        self.bridge.carried.confirm(tuple(self.bridge.carried.in_section(self.section)))
+        self.focus_address(Address(self.section.questions[0].id))
 
     def follow(self, change: Change | EntryChange) -> None:
         """Show a change: its own question, those it shows or hides, and lists of register entries."""

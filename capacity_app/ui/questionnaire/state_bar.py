@@ -46,6 +46,14 @@ class QuietButton(QToolButton):
         self.setToolTip(f"{text} ({key})" if key else text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
+    def show_word(self, text: str, key: str = "") -> None:
+        """Say something else."""
+        if (text, key) != (self.text(), self._key):
+            self._key, self._size = key, None
+            self.setText(text)
+            self.setToolTip(f"{text} ({key})" if key else text)
+            self.updateGeometry()
+
     def _key_font(self) -> QFont:
         font = QFont(self.font())
         font.setPointSizeF(font.pointSizeF() * 0.88)
@@ -103,6 +111,7 @@ class QuietButton(QToolButton):
                 rounded(painter, QRectF(self._mirrored(cap)), edge=shades.line, corner=3)
             painter.setFont(font)
             painter.setPen(QColor(shades.muted))
+            painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # a key is named alike everywhere
             painter.drawText(self._mirrored(cap), center, self._key)
         if self.hasFocus():
             paint_focus(painter, self.rect())

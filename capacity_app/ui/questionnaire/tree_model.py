@@ -1,16 +1,11 @@
-"""The section tree as a thin Qt model over plain nodes, and how a line of it is painted."""
+"""The section tree as a thin Qt model over plain nodes."""
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from capacity_app.domain.answers import Address
-from capacity_app.ui.look.marks import MARK_WORDS, Mark, paint_mark, paint_ring
-from capacity_app.ui.look.painting import at_start, paint_focus, rounded
-from capacity_app.ui.look.palette import colours
-from capacity_app.ui.look.theme import SMALL, TARGET, TIGHT, Role, font_for
+from capacity_app.ui.look.marks import MARK_WORDS, Mark
 from capacity_app.ui.questionnaire.grid_model import plain_tip
 from capacity_app.ui.questionnaire.tree_nodes import Node, NodeKind
 from capacity_app.ui.wording import Wording
@@ -26,11 +21,13 @@ class TreeModel(QAbstractItemModel):
         super().__init__(parent)
         self._wording = wording
         self.roots: list[Node] = []
+        self._by_question: dict[str, Node] = {}
 
     def set_roots(self, roots: list[Node]) -> None:
         """Show other nodes."""
         self.beginResetModel()
         self.roots = roots
+        self._by_question = {node.address.question: node for root in roots for node in root.children}
         self.endResetModel()
 
     def node(self, index: Index) -> Node | None:
@@ -39,13 +36,11 @@ class TreeModel(QAbstractItemModel):
 
     def index_of(self, node: Node) -> QModelIndex:
         """Give the index of a node."""
-        row = self.roots.index(node) if node.parent is None else node.row
-        return self.createIndex(row, 0, node)
+        return self.createIndex(node.row, 0, node)
 
     def find(self, address: Address) -> Node | None:
         """Find the node of a question."""
-        nodes = (node for root in self.roots for node in root.children)
-        return next((node for node in nodes if node.address.question == address.question), None)
+        return self._by_question.get(address.question)
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008 - Qt's signature
         """Give the index of a child."""
@@ -83,8 +78,7 @@ class TreeModel(QAbstractItemModel):
         else:
             pattern = texts.gettext("{asked} of {wanted} asked")
             said.append(pattern.format(asked=texts.number(node.done.asked), wanted=texts.number(node.done.wanted)))
-        if node.done.conflicts:
-            said.append(texts.gettext(MARK_WORDS[Mark.CONFLICT]))
+        said += [texts.gettext(MARK_WORDS[mark]) for mark in node.marks]
         return " · ".join(said)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's signature
@@ -110,91 +104,3 @@ class TreeModel(QAbstractItemModel):
             if shown is not None:
                 index = self.index_of(shown)
                 self.dataChanged.emit(index, index)
-
-
-class LinePainter(QStyledItemDelegate):
-    """Paints ring, number, text and the sign for answers that differ."""
-
-    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        """High enough to be hit, higher for sections."""
-        node: Node = index.data(NODE_ROLE)
-        role = Role.STRONG if node.kind is NodeKind.SECTION else Role.BODY
-        line = QFontMetrics(font_for(role)).height()
-        if node.kind is NodeKind.HIT:
-            return QSize(120, 2 * line + 8)
-        return QSize(120, max(TARGET, line + (14 if node.kind is NodeKind.SECTION else 10)))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one line."""
-        node: Node = index.data(NODE_ROLE)
-        shades = colours()
-        painter.save()
-        self._paint_ground(painter, option)
-        area = option.rect.adjusted(TIGHT, 0, -TIGHT, 0)
-        font = font_for(Role.STRONG if node.kind is NodeKind.SECTION else Role.BODY)
-        metrics = QFontMetrics(font)
-        size = max(14, round(metrics.height() * 0.8))
-        top = area.y() + (area.height() - size) // 2
-        x = area.x()
-        if node.kind is NodeKind.HIT:
-            self._paint_hit(painter, option, area, node)
-            painter.restore()
-            return
-        self._paint_standing(painter, QRectF(self._mirrored(option, QRect(x, top, size, size))), node)
-        x += size + SMALL
-        end = area.right()
-        if node.done.conflicts:
-            end -= size + TIGHT
-            paint_mark(painter, QRectF(self._mirrored(option, QRect(end + TIGHT, top, size, size))), Mark.CONFLICT)
-        painter.setFont(font)
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        flags = at_start(option.direction)
-        number = node.number
-        if number:
-            wide = metrics.horizontalAdvance(number) + SMALL
-            painter.setPen(QColor(shades.muted if node.is_hidden else shades.accent))
-            painter.drawText(self._mirrored(option, QRect(x, area.y(), wide, area.height())), flags, number)
-            x += wide
-        painter.setPen(QColor(shades.muted if node.is_hidden else shades.text))
-        room = max(0, end - x)
-        text = metrics.elidedText(node.text, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(self._mirrored(option, QRect(x, area.y(), room, area.height())), flags, text)
-        painter.restore()
-
-    @staticmethod
-    def _paint_hit(painter: QPainter, option: QStyleOptionViewItem, area: QRect, node: Node) -> None:
-        """Paint the place over what was found there."""
-        shades = colours()
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        flags = at_start(option.direction)
-        half = area.height() // 2
-        parts = ((Role.CAPTION, shades.muted, node.number, 0), (Role.BODY, shades.text, node.text, half - 1))
-        for role, ink, text, down in parts:
-            font = font_for(role)
-            painter.setFont(font)
-            painter.setPen(QColor(ink))
-            shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-            painter.drawText(QRect(area.x(), area.y() + down, area.width(), half), flags, shown)
-
-    @staticmethod
-    def _mirrored(option: QStyleOptionViewItem, part: QRect) -> QRect:
-        return QStyle.visualRect(option.direction, option.rect, part)
-
-    @staticmethod
-    def _paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
-        shades, area = colours(), option.rect.adjusted(0, 1, 0, -1)
-        if option.state & QStyle.StateFlag.State_Selected:
-            rounded(painter, QRectF(area), fill=shades.accent_tint, corner=5)
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            rounded(painter, QRectF(area), fill=shades.hover, corner=5)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            paint_focus(painter, area)
-
-    @staticmethod
-    def _paint_standing(painter: QPainter, box: QRectF, node: Node) -> None:
-        if node.is_hidden:
-            paint_mark(painter, box, Mark.HIDDEN)
-        elif node.is_out:
-            paint_mark(painter, box, Mark.NOT_APPLICABLE)
-        else:
-            paint_ring(painter, box, node.done.share)

@@ -6,16 +6,18 @@ in the field with a sentence under it, and goes into the note when the window cl
 
 from itertools import count
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.answers import Value
 from capacity_app.domain.instrument import Kind
+from capacity_app.ui.look.calendar import DateLine
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.text_fields import LineField, TextField, set_quietly, text_in
 from capacity_app.ui.look.theme import TIGHT, Role
 from capacity_app.ui.questionnaire.editor import AnswerEditor, Asked
 from capacity_app.ui.questionnaire.reading import FREE_TEXT_KINDS, example, longest, read_typed, typed
+from capacity_app.ui.questionnaire.state_bar import QuietButton
 
 REST_MS = 400
 """How long typing rests before it is stored, in milliseconds."""
@@ -29,7 +31,7 @@ class TypedEditor(AnswerEditor):
     def __init__(self, asked: Asked) -> None:
         super().__init__(asked)
         self._is_long = asked.field.kind is Kind.LONG_TEXT
-        self.field = TextField() if self._is_long else LineField()
+        self.field = self._make_field()
         self.field.setAccessibleName(asked.name)
         self.field.setPlaceholderText(example(asked.field, asked.wording.texts))
         self.hint = Words("", Role.CAPTION, is_muted=True)
@@ -43,11 +45,34 @@ class TypedEditor(AnswerEditor):
         self.field.left.connect(self.flush)
         self.field.entered.connect(self._begin)
 
+    def _make_field(self) -> LineField | TextField:
+        if self.asked.field.kind is not Kind.DATE:
+            return TextField() if self._is_long else LineField()
+        texts = self.asked.wording.texts
+        field = DateLine(texts, lambda typed: str(read_typed(self.asked.field, typed, texts)[0] or ""))
+        field.picked.connect(self.flush)
+        return field
+
+    def _with_calendar(self, field: DateLine) -> QWidget:
+        """Put a button beside a date; by keyboard the field itself opens the calendar."""
+        self.calendar_button = QuietButton(self.asked.wording.texts.gettext("Calendar"), "Alt+↓")
+        self.calendar_button.setObjectName("open_calendar")
+        self.calendar_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.calendar_button.clicked.connect(field.open_calendar)
+        holder = QWidget()
+        line = QHBoxLayout(holder)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(TIGHT)
+        line.addWidget(field, 1)
+        line.addWidget(self.calendar_button)
+        line.addStretch()
+        return holder
+
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(TIGHT)
-        layout.addWidget(self.field)
+        layout.addWidget(self._with_calendar(self.field) if isinstance(self.field, DateLine) else self.field)
         layout.addWidget(self.hint)
         letters = _NARROW.get(self.asked.field.kind)
         if letters:
@@ -70,6 +95,8 @@ class TypedEditor(AnswerEditor):
     def set_read_only(self) -> None:
         """Let the text be read and copied."""
         self.field.setReadOnly(True)
+        if isinstance(self.field, DateLine):
+            self.calendar_button.setEnabled(False)
 
     def flush(self) -> None:
         """Store what is typed; say so if it cannot be read."""

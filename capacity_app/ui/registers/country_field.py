@@ -78,6 +78,12 @@ class CountryField(QWidget):
         elif is_unknown:
             self._remark.setText(self._texts.gettext("No country has this name: give it a code of your own."))
 
+    def show_country(self, code: str, m49: str, name: str) -> None:
+        """Show a country known from elsewhere."""
+        self.name.setText(self._texts.country(m49) if m49 else name)
+        self.own_code.setText("" if self.m49 else code)
+        self._settle()
+
     def text(self) -> str:
         """Give the name: as the list has it where the code was typed."""
         typed = self.name.text().strip()

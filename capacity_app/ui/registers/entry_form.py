@@ -9,21 +9,31 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from capacity_app.domain.assessment import Entry
+from capacity_app.domain.assessment import Entry, register_of
+from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.theme import LARGE, MEDIUM, TIGHT, Role
+from capacity_app.ui.registers.date_editor import DateEditor
+from capacity_app.ui.registers.entry_maker import EntryMaker
 from capacity_app.ui.registers.entry_words import Vocabulary
 from capacity_app.ui.registers.form_editors import (
-    DateEditor,
     FieldEditor,
     LineEditor,
     LinesEditor,
     LongEditor,
+    NameEditor,
     TypedEditor,
     WrapEditor,
 )
 from capacity_app.ui.registers.form_pickers import ComboEditor, PickMany, TicksEditor
 from capacity_app.ui.registers.form_shapes import Editor, Shape
+
+Made = Callable[[Shape, Vocabulary, EntryMaker | None], FieldEditor]
+
+
+def _plain(editor: Callable[[Shape, Vocabulary], FieldEditor]) -> Made:
+    """Give an editor that makes no entries."""
+    return lambda shape, words, _maker: editor(shape, words)
 
 
 def _code(shape: Shape, words: Vocabulary) -> FieldEditor:
@@ -35,12 +45,13 @@ def _choice(shape: Shape, words: Vocabulary) -> FieldEditor:
     return ComboEditor(shape, words, lambda: choices, None)
 
 
-def _entry(shape: Shape, words: Vocabulary) -> FieldEditor:
-    return ComboEditor(shape, words, lambda: words.entries(shape.source), words.texts.gettext("not stated"))
+def _entry(shape: Shape, words: Vocabulary, maker: EntryMaker | None) -> FieldEditor:
+    empty = words.texts.gettext("not stated")
+    return ComboEditor(shape, words, lambda: words.entries(shape.source), empty, maker)
 
 
-def _entries(shape: Shape, words: Vocabulary) -> FieldEditor:
-    return PickMany(shape, words, lambda: words.entries(shape.source), partial(words.title_of, shape.source))
+def _entries(shape: Shape, words: Vocabulary, maker: EntryMaker | None) -> FieldEditor:
+    return PickMany(shape, words, lambda: words.entries(shape.source), partial(words.title_of, shape.source), maker)
 
 
 def _codes(shape: Shape, words: Vocabulary) -> FieldEditor:
@@ -51,19 +62,20 @@ def _gaps(shape: Shape, words: Vocabulary) -> FieldEditor:
     return PickMany(shape, words, words.gap_choices, words.gap_name)
 
 
-EDITORS: Mapping[Editor, Callable[[Shape, Vocabulary], FieldEditor]] = {
-    Editor.LINE: LineEditor,
-    Editor.WRAP: WrapEditor,
-    Editor.LONG: LongEditor,
-    Editor.LINES: LinesEditor,
-    Editor.DATE: DateEditor,
-    Editor.CODE: _code,
-    Editor.CODES: _codes,
-    Editor.CHOICE: _choice,
-    Editor.TICKS: TicksEditor,
+EDITORS: Mapping[Editor, Made] = {
+    Editor.LINE: _plain(LineEditor),
+    Editor.NAME: _plain(NameEditor),
+    Editor.WRAP: _plain(WrapEditor),
+    Editor.LONG: _plain(LongEditor),
+    Editor.LINES: _plain(LinesEditor),
+    Editor.DATE: _plain(DateEditor),
+    Editor.CODE: _plain(_code),
+    Editor.CODES: _plain(_codes),
+    Editor.CHOICE: _plain(_choice),
+    Editor.TICKS: _plain(TicksEditor),
     Editor.ENTRY: _entry,
     Editor.ENTRIES: _entries,
-    Editor.GAPS: _gaps,
+    Editor.GAPS: _plain(_gaps),
 }
 """How every kind of field is edited."""
 
@@ -77,12 +89,16 @@ def _with(entry: Entry, name: str, value: Any) -> Entry:  # noqa: ANN401 - the t
 
 
 class EntryForm(QWidget):
-    """Shows one entry and gives it back changed. ``edited`` carries the entry with its new value."""
+    """Shows one entry and gives it back changed. With a bridge, its pickers make new entries in place.
 
-    edited = Signal(object)
+    ``edited`` carries the entry with its new value and the mark of what is typed in one go: ``Bridge.put`` takes both.
+    """
 
-    def __init__(self, shapes: tuple[Shape, ...], words: Vocabulary) -> None:
+    edited = Signal(object, str)
+
+    def __init__(self, shapes: tuple[Shape, ...], words: Vocabulary, bridge: Bridge | None = None) -> None:
         super().__init__()
+        self._words, self._bridge = words, bridge
         self._entry: Entry | None = None
         self._editors: dict[str, FieldEditor] = {}
         self._columns = 0
@@ -124,11 +140,16 @@ class EntryForm(QWidget):
         self._place(2 if self.width() >= _WIDE * self.fontMetrics().averageCharWidth() else 1)
 
     def _field(self, shape: Shape, words: Vocabulary) -> QWidget:
-        editor = EDITORS[shape.editor](shape, words)
+        maker = EntryMaker(self._bridge, shape.source) if self._bridge is not None else None
+        editor = EDITORS[shape.editor](shape, words, maker)
         editor.edited.connect(lambda: self._take(shape.name))
         self._editors[shape.name] = editor
         label = Words(words.texts.gettext(shape.label), Role.STRONG)
         label.setBuddy(editor)
+        # What is left of a line's height stands below the editor, not between it and its label.
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        label.setSizePolicy(policy)
         field = QWidget()
         field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         column = QVBoxLayout(field)
@@ -158,10 +179,13 @@ class EntryForm(QWidget):
     def _take(self, name: str) -> None:
         if self._entry is None:
             return
-        changed = _with(self._entry, name, self._editors[name].value())
-        if changed != self._entry:
+        # Other fields may have been changed elsewhere meanwhile.
+        now = self._words.session.entry(register_of(self._entry), self._entry.id) or self._entry
+        editor = self._editors[name]
+        changed = _with(now, name, editor.value())
+        if changed != now:
             self._entry = changed
-            self.edited.emit(changed)
+            self.edited.emit(changed, editor.typing)
 
     def change(self, name: str, value: object) -> None:
         """Give a field another value, as if a person had typed it."""

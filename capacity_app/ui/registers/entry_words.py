@@ -114,6 +114,12 @@ class Vocabulary:
         """Give a register as (id, name)."""
         return tuple((entry.id, self.title(register, entry)) for entry in self.session.entries(register))
 
+    def names(self) -> list[tuple[str, str]]:
+        """Give the people met and the team as (what is written, what is shown)."""
+        people = (entry for entry in self.session.entries("people") if isinstance(entry, Person) and entry.name)
+        met = [(p.name, f"{p.name}, {p.position}" if p.position else p.name) for p in people]
+        return met + [(name, name) for name in self.session.mission.team]
+
     def gap_name(self, address: str) -> str:
         """Name a gap by the printed number and wording of its question or row."""
         try:

@@ -1,36 +1,31 @@
 """The editors of a form's fields: each shows a value, gives it back, and tells when a person changed it."""
 
-from functools import partial
+from itertools import count
 
-from PySide6.QtCore import QDate, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QCalendarWidget,
-    QHBoxLayout,
-    QMenu,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-    QWidgetAction,
-)
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from capacity_app.domain.instrument import Field, Kind
-from capacity_app.ui.look.buttons import SignTool
-from capacity_app.ui.look.cards import Words
+from capacity_app.ui.look.find_field import FindField
 from capacity_app.ui.look.text_fields import LineField, TextField, set_quietly
-from capacity_app.ui.look.theme import SMALL, TIGHT, Role
-from capacity_app.ui.questionnaire.reading import example, read_typed
+from capacity_app.ui.look.theme import SMALL, TIGHT
 from capacity_app.ui.registers.entry_words import Vocabulary
 from capacity_app.ui.registers.form_shapes import Shape
 
 REST_MS = 400
 """How long typing must rest before a text is committed."""
-_DATE = Field(id="date", kind=Kind.DATE)
+_RUNS = count(1)
 
 
 class FieldEditor(QWidget):
     """One field's editor. ``edited`` tells that a person changed the value; showing a value is silent."""
 
     edited = Signal()
+
+    @property
+    def typing(self) -> str:
+        """The mark of what is typed in one go, empty where a change is a step of its own."""
+        return ""
 
     def value(self) -> object:
         """Give the value as the entry's attribute wants it."""
@@ -53,10 +48,14 @@ class FieldEditor(QWidget):
 
 
 class TypedEditor(FieldEditor):
-    """Typed text: committed when typing rests, when the field is left, and on request."""
+    """Typed text: committed when typing rests, when the field is left, and on request.
+
+    What is typed until the field is left is one step to undo, however often it rests.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self._run = 0
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
@@ -70,7 +69,17 @@ class TypedEditor(FieldEditor):
 
     def _listen(self, field: LineField | TextField) -> None:
         field.left.connect(self.flush)
+        field.entered.connect(self._begin)
         field.textChanged.connect(self._rest.start)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._run = next(_RUNS)
+
+    @property
+    def typing(self) -> str:
+        """The mark of what is typed in one go."""
+        return f"typing-{self._run}"
 
     @property
     def is_typing(self) -> bool:
@@ -91,11 +100,14 @@ class LineEditor(TypedEditor):
 
     def __init__(self, shape: Shape, words: Vocabulary) -> None:
         super().__init__()
-        self.line = LineField()
+        self.line = self._field(words)
         self.line.setPlaceholderText(words.texts.gettext(shape.hint))
         self._listen(self.line)
         column_in(self).addWidget(self.line)
         self._hold(self.line, shape, words.texts.gettext(shape.label))
+
+    def _field(self, _words: Vocabulary) -> LineField:
+        return LineField()
 
     def value(self) -> object:
         """Give the text."""
@@ -108,7 +120,30 @@ class LineEditor(TypedEditor):
             self.line.setCursorPosition(0)
 
 
-class ParagraphField(TextField):
+class NameEditor(LineEditor):
+    """The name of a person: typed, or found among the people met and the team."""
+
+    def _field(self, words: Vocabulary) -> LineField:
+        finder = FindField(words.names)
+        finder.picked.connect(self._take)
+        return finder
+
+    def _take(self, name: str) -> None:
+        self.line.setText(name)
+        self.flush()
+
+
+class FormText(TextField):
+    """A text field in a form. Layouts remember what was measured for a width: at another one they ask again."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Have the height for the real width replace what was measured."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+
+class ParagraphField(FormText):
     """A text field of one line that grows with its words; Enter does not break them."""
 
     def __init__(self) -> None:
@@ -152,7 +187,7 @@ class LongEditor(TypedEditor):
         self._hold(self.text, shape, words.texts.gettext(shape.label))
 
     def _field(self) -> TextField:
-        return TextField()
+        return FormText()
 
     def value(self) -> object:
         """Give the text."""
@@ -186,82 +221,3 @@ class LinesEditor(LongEditor):
         """Show the texts, unless they are being typed."""
         if isinstance(value, tuple) and self.value() != value:
             set_quietly(self.text, "\n".join(value))
-
-
-class DateEditor(TypedEditor):
-    """A date typed as people write it, or picked from a calendar; what cannot be read is kept with advice."""
-
-    def __init__(self, shape: Shape, words: Vocabulary) -> None:
-        super().__init__()
-        self._texts = words.texts
-        label = words.texts.gettext(shape.label)
-        self.line = LineField()
-        self.line.setPlaceholderText(example(_DATE, words.texts))
-        self._listen(self.line)
-        self.picker = _calendar_button(shape, words.texts.gettext("Pick a date for “{field}”").format(field=label))
-        self.picker.clicked.connect(self._pick)
-        self._advice = Words(words.texts.gettext("Write the date as 2018-11-29, 2018-11 or 2018."), Role.CAPTION)
-        self._advice.set_colour("danger")
-        self._advice.hide()
-        line = QHBoxLayout()
-        line.setSpacing(TIGHT)
-        line.addWidget(self.line, 1)
-        line.addWidget(self.picker)
-        column = column_in(self)
-        column.addLayout(line)
-        column.addWidget(self._advice)
-        self._hold(self.line, shape, label)
-        self.line.left.connect(self._show_read)
-
-    @property
-    def has_advice(self) -> bool:
-        """Whether what was typed could not be read as a date, and the field says so."""
-        return not self._advice.isHidden()
-
-    def _read(self) -> tuple[object, str]:
-        return read_typed(_DATE, self.line.text(), self._texts)
-
-    def _show_read(self) -> None:
-        """Show the date as it was understood, or advice."""
-        value, problem = self._read()
-        self._advice.setVisible(bool(problem))
-        if value:
-            set_quietly(self.line, str(value))
-
-    def value(self) -> object:
-        """Give the date (ISO 8601), or what was typed if it cannot be read: nothing typed is lost."""
-        value, problem = self._read()
-        return self.line.text().strip() if problem else str(value or "")
-
-    def show_value(self, value: object) -> None:
-        """Show a date, unless it is being typed."""
-        if self.value() != value:
-            set_quietly(self.line, str(value))
-        if not self.line.hasFocus():
-            self._show_read()
-
-    def _pick(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        calendar = QCalendarWidget()
-        shown = QDate.fromString(self.line.text(), Qt.DateFormat.ISODate)
-        calendar.setSelectedDate(shown if shown.isValid() else QDate.currentDate())
-        calendar.activated.connect(partial(self._take, menu))
-        calendar.clicked.connect(partial(self._take, menu))
-        holder = QWidgetAction(menu)
-        holder.setDefaultWidget(calendar)
-        menu.addAction(holder)
-        menu.popup(self.picker.mapToGlobal(QPoint(0, self.picker.height())))
-        calendar.setFocus()
-
-    def _take(self, menu: QMenu, day: QDate) -> None:
-        menu.close()
-        set_quietly(self.line, day.toString(Qt.DateFormat.ISODate))
-        self._show_read()
-        self.edited.emit()
-
-
-def _calendar_button(shape: Shape, name: str) -> QToolButton:
-    button = SignTool("calendar", name)
-    button.setObjectName(f"calendar_{shape.name}")
-    return button

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
+from capacity_app.ui.look.buttons import SignTool
+from capacity_app.ui.look.cards import beside
 from capacity_app.ui.look.find_field import FindField
 from capacity_app.ui.look.flow import Flow
+from capacity_app.ui.look.text_fields import LineField
 from capacity_app.ui.look.theme import LARGE, SMALL, Role, font_for, is_font_change
 from capacity_app.ui.questionnaire.state_bar import QuietButton
+from capacity_app.ui.registers.entry_maker import NEW_WORDS, EntryMaker
 from capacity_app.ui.registers.entry_words import Vocabulary
 from capacity_app.ui.registers.form_editors import FieldEditor, column_in
 from capacity_app.ui.registers.form_shapes import Shape
@@ -17,6 +21,8 @@ from capacity_app.ui.registers.form_shapes import Shape
 Choices = tuple[tuple[str, str], ...]
 """What can be picked, as (id, name)."""
 
+_NEW = "+"
+"""Stands for a new entry among the choices; no id is like that."""
 _SHORTEST = 12
 """Letters of a name that are always shown on its button; the whole name is spoken."""
 
@@ -59,31 +65,102 @@ class QuietCombo(QComboBox):
         self.blockSignals(False)
 
 
-class ComboEditor(FieldEditor):
-    """One of some choices; ``empty`` is the label of none of them."""
+class _NameLine(LineField):
+    """Asks for a name; Enter gives it, Escape gives it up."""
 
-    def __init__(self, shape: Shape, words: Vocabulary, choices: Callable[[], Choices], empty: str | None) -> None:
+    given = Signal()
+    given_up = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Give the name with Enter, or give it up with Escape."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.given.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.given_up.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class ComboEditor(FieldEditor):
+    """One of some choices; ``empty`` is the label of none of them. With a maker, new entries are made in place."""
+
+    def __init__(
+        self,
+        shape: Shape,
+        words: Vocabulary,
+        choices: Callable[[], Choices],
+        empty: str | None,
+        maker: EntryMaker | None = None,
+    ) -> None:
         super().__init__()
-        self._choices, self._empty = choices, empty
+        self._words, self._choices, self._empty = words, choices, empty
+        self._maker = maker if maker is not None and maker.is_able else None
+        self._value: object = ""
         self.combo = QuietCombo()
-        self.combo.activated.connect(lambda _index: self.edited.emit())
+        self.combo.activated.connect(lambda _index: self._chosen())
         column_in(self).addWidget(self.combo)
         self._hold(self.combo, shape, words.texts.gettext(shape.label))
+        if self._maker is not None:
+            self._offer_new(self._maker, shape)
         self.refresh()
+
+    def _offer_new(self, maker: EntryMaker, shape: Shape) -> None:
+        say, (_, prompt, _) = self._words.texts.gettext, NEW_WORDS[maker.register]
+        self.name = _NameLine()
+        self.name.setObjectName(f"new_{shape.name}")
+        self.name.setAccessibleName(say(prompt))
+        self.name.setPlaceholderText(say(prompt))
+        self.add = SignTool("new", say("Add"))
+        self.add.setObjectName(f"add_{shape.name}")
+        self.add.clicked.connect(self._make)
+        self.name.given.connect(self._make)
+        self.name.given_up.connect(self._give_up)
+        self._new_line = beside(self.name, self.add)
+        self._new_line.hide()
+        column = self.layout()
+        assert column is not None
+        column.addWidget(self._new_line)
 
     def refresh(self) -> None:
         """Take new choices."""
         none: Choices = (("", self._empty),) if self._empty is not None else ()
-        self.combo.fill((*none, *self._choices()))
+        new: Choices = ((_NEW, self._words.texts.gettext(NEW_WORDS[self._maker.register][0])),) if self._maker else ()
+        self.combo.fill((*none, *self._choices(), *new))
+
+    def _chosen(self) -> None:
+        if self.combo.currentData() == _NEW:
+            self.show_value(self._value)
+            self._new_line.show()
+            self.name.setFocus()
+            return
+        self._value = self.combo.currentData() or ""
+        self.edited.emit()
+
+    def _make(self) -> None:
+        name = self.name.text().strip()
+        if not name or self._maker is None:
+            return
+        with self._maker.made(name) as entry:
+            if entry:
+                self.refresh()
+                self.show_value(entry)
+                self.edited.emit()
+        self._give_up()
+
+    def _give_up(self) -> None:
+        self.name.clear()
+        self._new_line.hide()
+        self.combo.setFocus()
 
     def value(self) -> object:
         """Give the chosen id."""
-        return self.combo.currentData() or ""
+        return self._value
 
     def show_value(self, value: object) -> None:
-        """Choose a value; one that is no longer offered is shown as it is, not lost."""
+        """Choose a value; one that is no longer offered is shown as what it was, not lost."""
+        self._value = value
         if self.combo.findData(value) < 0:
-            self.combo.addItem(str(value), value)
+            self.combo.insertItem(0, str(value), value)
         self.combo.setCurrentIndex(self.combo.findData(value))
 
 
@@ -156,22 +233,34 @@ class PickMany(FieldEditor):
     """Several of many choices: those picked as buttons that take themselves away, and a field to find one more."""
 
     def __init__(
-        self, shape: Shape, words: Vocabulary, choices: Callable[[], Choices], name: Callable[[str], str]
+        self,
+        shape: Shape,
+        words: Vocabulary,
+        choices: Callable[[], Choices],
+        name: Callable[[str], str],
+        maker: EntryMaker | None = None,
     ) -> None:
         super().__init__()
         self._words, self._choices, self._name = words, choices, name
+        self._maker = maker if maker is not None and maker.is_able else None
         self._picked: tuple[str, ...] = ()
         self._chips: list[Chip] = []
         self._flow = Flow(SMALL)
         self._flow.hide()
-        self.finder = FindField(self._left)
+        pattern = words.texts.gettext(NEW_WORDS[self._maker.register][2]) if self._maker else ""
+        self.finder = FindField(self._left, pattern)
         self.finder.setPlaceholderText(words.texts.gettext("Type to find and add"))
         self.finder.picked.connect(self._add)
+        self.finder.wanted_new.connect(self._make)
         self.finder.took_back.connect(lambda: self._take_away(self._picked[-1]) if self._picked else None)
         column = column_in(self)
         column.addWidget(self._flow)
         column.addWidget(self.finder)
         self._hold(self.finder, shape, words.texts.gettext(shape.label))
+
+    def offer(self, choices: Callable[[], Choices]) -> None:
+        """Offer other choices."""
+        self._choices = choices
 
     def _left(self) -> list[tuple[str, str]]:
         """Give what is not picked yet."""
@@ -203,6 +292,12 @@ class PickMany(FieldEditor):
     def _add(self, key: str) -> None:
         self.show_value((*self._picked, key))
         self.edited.emit()
+
+    def _make(self, name: str) -> None:
+        if self._maker is not None:
+            with self._maker.made(name) as entry:
+                if entry:
+                    self._add(entry)
 
     def _take_away(self, key: str) -> None:
         self.finder.setFocus()

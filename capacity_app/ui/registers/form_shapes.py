@@ -9,9 +9,13 @@ from capacity_app.ui.registers.entry_words import PROGRESS_WORDS, ROLE_WORDS, ST
 
 
 class Editor(StrEnum):
-    """How a field is edited; ``WRAP`` is one paragraph that grows with its words, ``LONG`` may have several."""
+    """How a field is edited.
+
+    ``NAME`` is a line that finds people, ``WRAP`` is one paragraph that grows with its words, ``LONG`` may have more.
+    """
 
     LINE = "line"
+    NAME = "name"
     WRAP = "wrap"
     LONG = "long"
     LINES = "lines"
@@ -120,8 +124,10 @@ MISSION = (
     Shape("method", N_("How it was done"), _T, group=N_("Method and limits")),
     Shape("limits", N_("What it does not cover"), _T),
     Shape("status", N_("Status"), Editor.CHOICE, group=N_("Review and validation"), half=True, words=STATUS_CHOICES),
-    Shape("reviewed_by", N_("Reviewed by"), _L, half=True),
-    Shape("validated_by", N_("Validated by"), _L, hint=N_("Who confirmed the answers for the country"), half=True),
+    Shape("reviewed_by", N_("Reviewed by"), Editor.NAME, half=True),
+    Shape(
+        "validated_by", N_("Validated by"), Editor.NAME, hint=N_("Who confirmed the answers for the country"), half=True
+    ),
     Shape("validated_on", N_("Validated on"), _D, half=True),
 )
 FORMS: dict[str, tuple[Shape, ...]] = {

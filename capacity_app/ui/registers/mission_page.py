@@ -4,6 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment import Mission
@@ -14,6 +15,7 @@ from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.cards import Card, ReadingColumn, Words, page_heading
 from capacity_app.ui.look.theme import LARGE, SMALL, Role
+from capacity_app.ui.registers.earlier_card import EarlierCard
 from capacity_app.ui.registers.entry_form import EntryForm
 from capacity_app.ui.registers.entry_words import Vocabulary
 from capacity_app.ui.registers.form_shapes import MISSION
@@ -45,6 +47,8 @@ class WeightBox(QDoubleSpinBox):
         self.setSingleStep(0.5)
         self.setDecimals(2)
         self.setKeyboardTracking(False)
+        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def weight(self) -> Fraction:
@@ -123,10 +127,12 @@ class MissionPage(ReadingColumn):
         self._bridge = bridge
         words = Vocabulary(texts, bridge.session)
         self.setObjectName("mission_page")
-        self.form = EntryForm(MISSION, words)
+        self.form = EntryForm(MISSION, words, bridge)
         self.form.setEnabled(not bridge.session.is_read_only)
         self.form.edited.connect(bridge.put)
+        self.earlier = EarlierCard(bridge, words)
         self.weights = WeightsCard(bridge, words)
+        self._is_waiting = False
         subtitle = texts.gettext(
             "Which country, which round, who went, and how. It stands on the report’s first pages."
         )
@@ -135,6 +141,7 @@ class MissionPage(ReadingColumn):
         card.body.addWidget(self.form)
         card.body.addWidget(_code_line(texts, bridge.session.mission))
         self.body.addWidget(card)
+        self.body.addWidget(self.earlier)
         self.body.addWidget(self.weights)
         self.body.addStretch(1)
         self._show()
@@ -149,6 +156,21 @@ class MissionPage(ReadingColumn):
     def _hear(self, change: object) -> None:
         if isinstance(change, EntryChange) and change.register == "mission":
             self._show()
+        if self.isVisible() and not self._is_waiting:
+            self._is_waiting = True
+            QTimer.singleShot(0, self, self._follow)
+
+    def _follow(self) -> None:
+        self._is_waiting = False
+        if self.isVisible():
+            self.earlier.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what has changed meanwhile."""
+        super().showEvent(event)
+        self._show()
+        self.form.refresh()
+        self.earlier.refresh()
 
     def flush(self) -> None:
         """Commit what is being typed."""

@@ -1,20 +1,24 @@
-"""How every number on the scores page came about, as values a page can show and a person can re-compute."""
+"""How every number on the scores page came about: formulas in letters and in numbers a person can re-compute."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby
 
-from capacity_app.domain.answers import Address
-from capacity_app.domain.instrument import TOP_LEVEL, Instrument, Question
+from capacity_app.domain.comparison import MATCHED, ItemChange
 from capacity_app.domain.problems import N_
-from capacity_app.domain.scoring import HUNDRED, Overall, Score, Scorecard, SectionScore
-from capacity_app.domain.sheet import ZERO, Part
+from capacity_app.domain.scoring import HUNDRED, METHOD_WORDS, SectionScore, counted_sections, pooled
+from capacity_app.domain.sheet import ONE, ZERO
+from capacity_app.services.results import Results
 from capacity_app.texts import Texts
-from capacity_app.ui.wording import Wording
 
 DIGITS = 3
 """Decimals of weights and sums; scores have one."""
+LETTERS = N_(
+    "W: weight of all that applies · A: weight of what is answered · P: sum of weight × points of what is answered · "
+    "X: weight of what does not apply. Points go from 0 to 1."
+)
+"""What the letters in the formulas mean."""
+NO_STEP = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +32,12 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """What one part, or one whole question, brings into a score; ``points`` is None while it is open or out.
+class Method:
+    """One of the four ways to put the sections together: its name, what it gives in points, and how."""
 
-    ``earned`` is weight × points; ``grade`` the evidence grade (0-3) of what is answered, else None.
-    """
-
-    address: Address
-    label: str
-    weight: Fraction
-    points: Fraction | None
-    earned: Fraction
-    is_out: bool
-    grade: int | None
-    shares: tuple["Share", ...] = ()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it counts and is not answered."""
-        return self.points is None and not self.is_out
-
-    @property
-    def open_count(self) -> int:
-        """How many open parts are in it."""
-        return sum(share.open_count for share in self.shares) if self.shares else int(self.is_open)
+    name: str
+    value: Fraction | None
+    step: Step
 
 
 def exact(texts: Texts, number: Fraction) -> str:
@@ -61,175 +47,144 @@ def exact(texts: Texts, number: Fraction) -> str:
 
 def points_text(texts: Texts, number: Fraction | None) -> str:
     """Write a score with one decimal, a dash where it is undefined."""
-    return "–" if number is None else texts.number(number, 1)
+    return NO_STEP if number is None else texts.number(number, 1)
 
 
-def _ratio(
-    texts: Texts, name: str, formula: str, over: Fraction, under: Fraction, *, is_percentage: bool = False
-) -> Step:
-    top, bottom = exact(texts, over), exact(texts, under)
-    if is_percentage:
-        result = texts.percent(over / under, 1) if under else "–"
-        return Step(name, formula, f"{top} ÷ {bottom}", result)
-    result = points_text(texts, HUNDRED * over / under if under else None)
-    return Step(name, formula, f"100 × {top} ÷ {bottom}", result)
+def _ratio(texts: Texts, name: str, formula: str, over: Fraction, under: Fraction) -> Step:
+    """Show 100 × over ÷ under, in points."""
+    numbers = f"100 × {exact(texts, over)} ÷ {exact(texts, under)}"
+    return Step(name, formula, numbers, points_text(texts, HUNDRED * over / under if under else None))
 
 
-def section_steps(texts: Texts, score: Score) -> tuple[Step, ...]:
-    """Give the figures of a section, the score first."""
-    tally = score.tally
+def _share(texts: Texts, name: str, formula: str, over: Fraction, under: Fraction) -> Step:
+    """Show over ÷ under, as a percentage."""
+    numbers = f"{exact(texts, over)} ÷ {exact(texts, under)}"
+    return Step(name, formula, numbers, texts.percent(over / under, 1) if under else NO_STEP)
+
+
+def _score_step(texts: Texts, entry: SectionScore) -> Step:
+    """Show S; where an open conflict pushes P ÷ A out of the interval, say that S is held at its nearer end."""
+    score, tally = entry.score, entry.score.tally
+    step = _ratio(texts, texts.gettext("Score"), "S = 100 × P ÷ A", tally.points, tally.answered)
+    shown = points_text(texts, score.value)
+    if shown == step.result:
+        return step
+    name = texts.gettext("Score, held within its interval because agencies disagree")
+    return Step(name, "L ≤ S ≤ U", f"{step.numbers} = {step.result}", shown)
+
+
+def section_steps(texts: Texts, results: Results, entry: SectionScore) -> tuple[Step, ...]:
+    """Give the figures of a section, the score first, the earlier round last."""
+    say, tally = texts.gettext, entry.score.tally
+    wanted = (results.targets[entry.section.id] or ZERO) * tally.weight / HUNDRED
     return (
-        _ratio(texts, texts.gettext("Score"), "S = 100 × P ÷ A", tally.points, tally.answered),
-        _ratio(texts, texts.gettext("Coverage"), "C = A ÷ W", tally.answered, tally.weight, is_percentage=True),
-        _ratio(texts, texts.gettext("Lower bound: everything open earns the least it can"), "L = 100 × Pₗ ÷ W",
+        _score_step(texts, entry),
+        _ratio(texts, say("Lower bound: everything open earns the least it can"), "L = 100 × Pₗ ÷ W",
                tally.low, tally.weight),
-        _ratio(texts, texts.gettext("Upper bound: everything open earns the most it can"), "U = 100 × Pᵤ ÷ W",
+        _ratio(texts, say("Upper bound: everything open earns the most it can"), "U = 100 × Pᵤ ÷ W",
                tally.high, tally.weight),
-        _ratio(texts, texts.gettext("Not applicable"), "N = X ÷ (W + X)", tally.out, tally.total, is_percentage=True),
-        _ratio(texts, texts.gettext("Verified score: level 3 without evidence counts as level 2"), "V = 100 × Pᵥ ÷ A",
+        _share(texts, say("Coverage: how much of the weight is answered"), "C = A ÷ W", tally.answered, tally.weight),
+        _ratio(texts, say("Target: every item at its target level T, worth T ÷ 3"), "100 × Σ w × T÷3 ÷ W",
+               wanted, tally.weight),
+        _ratio(texts, say("Verified score: level 3 without evidence counts as level 2"), "V = 100 × Pᵥ ÷ A",
                tally.verified, tally.answered),
-        _ratio(texts, texts.gettext("Evidence index: answered weight with a document held or checked"), "E = Aₑ ÷ A",
-               tally.supported, tally.answered, is_percentage=True),
+        _share(texts, say("Evidence index: answered weight with a document held or checked"), "E = Aₑ ÷ A",
+               tally.supported, tally.answered),
+        _share(texts, say("Not applicable"), "N = X ÷ (W + X)", tally.out, tally.total),
+        *_earlier_steps(texts, results, entry),
     )  # fmt: skip
 
 
-LETTERS = N_(
-    "W: weight of all that applies · A: weight of what is answered · P: sum of weight × points of what is answered · "
-    "X: weight of what does not apply. Points go from 0 to 1."
-)
-"""What the letters in the formulas mean."""
+def _earlier_steps(texts: Texts, results: Results, entry: SectionScore) -> Iterable[Step]:
+    """Show the section's score in both rounds over the items both answered, with today's weights."""
+    changes = results.comparison.changes if results.comparison else ()
+    matched = [c for c in changes if c.section.id == entry.section.id and c.change in MATCHED]
+    weight = sum((change.weight for change in matched), ZERO)
+    if not weight:
+        return
+
+    def earned(points: Callable[[ItemChange], Fraction | None]) -> Fraction:
+        return sum((change.weight * (points(change) or ZERO) for change in matched), ZERO)
+
+    formula = "100 × Σ w × x ÷ Σ w"
+    then = texts.gettext("Round {round}, over what both rounds answered").format(round=results.round)
+    yield _ratio(texts, then, formula, earned(lambda change: change.before), weight)
+    now = texts.gettext("This round, over what both rounds answered")
+    yield _ratio(texts, now, formula, earned(lambda change: change.after), weight)
 
 
-def _cell_label(wording: Wording, question: Question, part: Part) -> str:
-    """Name a cell by its row and column."""
-    row, column = question.row_by_id.get(part.row), question.column_by_id.get(part.address.column)
-    words = []
-    if row is not None:
-        words.append(f"{row.number}  {wording.row(question, row)}".strip())
-    if column is not None:
-        words.append(wording.column(question, column))
-    return " · ".join(words)
+Pairs = Sequence[tuple[Fraction, Fraction | None]]
 
 
-def question_label(wording: Wording, question: Question) -> str:
-    """Name a question by its printed number and text."""
-    return f"{question.number}  {wording.question(question)}"
+def _mean(
+    texts: Texts, name: str, formula: str, pairs: Pairs, value: Fraction | None, shown: Callable[[Fraction], str]
+) -> Step:
+    """Show a weighted mean of what the sections have; what has no weight or no value is left out."""
+    known = [(weight, figure) for weight, figure in pairs if figure is not None and weight]
+    if value is None or not known:
+        return Step(name, formula, NO_STEP, NO_STEP)
+    sums = " + ".join(f"{exact(texts, weight)} × {shown(figure)}" for weight, figure in known)
+    total = exact(texts, sum((weight for weight, _ in known), ZERO))
+    return Step(name, formula, f"({sums}) ÷ {total}", shown(value))
 
 
-def _share(label: str, part: Part) -> Share:
-    earned = part.weight * part.points if part.points is not None and not part.is_out else ZERO
-    is_answered = part.points is not None and not part.is_out
-    grade = part.grade if is_answered else None
-    return Share(part.address, label, part.weight, part.points, earned, part.is_out, grade)
-
-
-def _question_share(wording: Wording, question: Question, parts: Sequence[Part]) -> Share:
-    label = question_label(wording, question)
-    if len(parts) == 1 and not parts[0].row:
-        return _share(label, parts[0])
-    shares = tuple(_share(_cell_label(wording, question, part), part) for part in parts)
-    answered = sum((share.weight for share in shares if share.points is not None and not share.is_out), ZERO)
-    earned = sum((share.earned for share in shares), ZERO)
-    return Share(
-        Address(question.id),
-        label,
-        sum((share.weight for share in shares if not share.is_out), ZERO),
-        earned / answered if answered else None,
-        earned,
-        all(share.is_out for share in shares),
-        None,
-        shares,
-    )
-
-
-def section_shares(wording: Wording, instrument: Instrument, parts: Iterable[Part]) -> tuple[Share, ...]:
-    """Give what every question of a section brings in, grids with their cells below them."""
-    grouped = groupby(parts, key=lambda part: part.address.question)
-    return tuple(_question_share(wording, instrument.question_by_id[q], tuple(p)) for q, p in grouped)
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """One section's place in the overall score."""
-
-    entry: SectionScore
-    weight: Fraction
-
-
-def target_of(instrument: Instrument, parts: Iterable[Part]) -> Fraction | None:
-    """Give the score a section would have if every part met its target, in points; None if nothing counts."""
-    weight = wanted = ZERO
-    for part in parts:
-        if part.is_out:
-            continue
-        question = instrument.question_by_id[part.address.question]
-        row = question.row_by_id.get(part.row)
-        target = row.target if row is not None and row.target is not None else question.target
-        weight += part.weight
-        wanted += part.weight * Fraction(target, TOP_LEVEL)
-    return HUNDRED * wanted / weight if weight else None
-
-
-def weighed_sections(scorecard: Scorecard, own: dict[str, Fraction]) -> tuple[Weighed, ...]:
-    """Give the core sections that count, with their weights in the overall score."""
-    counted = (e for e in scorecard.sections if not e.section.supplement and e.score.coverage is not None)
-    return tuple(Weighed(entry, own.get(entry.section.id, entry.section.weight)) for entry in counted)
-
-
-def _mean(texts: Texts, name: str, formula: str, pairs: Sequence[tuple[Fraction, str]], result: str) -> Step:
-    parts = " + ".join(f"{exact(texts, weight)} × {value}" for weight, value in pairs)
-    total = exact(texts, sum((weight for weight, _ in pairs), ZERO))
-    return Step(name, formula, f"({parts}) ÷ {total}" if pairs else "–", result)
-
-
-def overall_steps(texts: Texts, overall: Overall, weighed: Sequence[Weighed]) -> dict[str, Step]:
+def overall_steps(texts: Texts, results: Results) -> dict[str, Step]:
     """Give the overall figures as weighted means of the sections', by the name of the figure."""
+    overall, counted = results.scorecard.overall, counted_sections(results.scorecard)
 
-    def points(which: str) -> list[tuple[Fraction, str]]:
-        known = ((w.weight, getattr(w.entry.score, which)) for w in weighed if w.weight)
-        return [(weight, points_text(texts, value)) for weight, value in known if value is not None]
+    def pairs(which: str) -> Pairs:
+        return [(results.weight(entry), getattr(entry.score, which)) for entry in counted]
 
-    def shares(which: str) -> list[tuple[Fraction, str]]:
-        known = ((w.weight, getattr(w.entry.score, which)) for w in weighed if w.weight)
-        return [(weight, texts.percent(value, 1)) for weight, value in known if value is not None]
+    def points(name: str, letter: str, which: str, value: Fraction | None) -> Step:
+        return _mean(
+            texts, name, f"Σ w × {letter} ÷ Σ w", pairs(which), value, lambda figure: points_text(texts, figure)
+        )
 
-    def share(value: Fraction | None) -> str:
-        return "–" if value is None else texts.percent(value, 1)
+    def share(name: str, letter: str, which: str, value: Fraction | None) -> Step:
+        return _mean(texts, name, f"Σ w × {letter} ÷ Σ w", pairs(which), value, lambda figure: texts.percent(figure, 1))
 
     say = texts.gettext
-    names = {
-        "value": say("Overall score: the mean of the sections’ scores, with their weights w"),
-        "lower": say("Lower bound: everything open earns the least it can"),
-        "upper": say("Upper bound: everything open earns the most it can"),
-        "coverage": say("Coverage: how much of the weight is answered"),
-        "verified": say("Verified score: level 3 without evidence counts as level 2"),
-        "evidence": say("Evidence index: answered weight with a document held or checked"),
-    }
-    score = points("value") if overall.value is not None else []
+    targets = [(results.weight(entry), results.targets[entry.section.id]) for entry in counted]
     return {
-        "value": _mean(texts, names["value"], "Σ w × S ÷ Σ w", score, points_text(texts, overall.value)),
-        "lower": _mean(texts, names["lower"], "Σ w × L ÷ Σ w", points("lower"), points_text(texts, overall.lower)),
-        "upper": _mean(texts, names["upper"], "Σ w × U ÷ Σ w", points("upper"), points_text(texts, overall.upper)),
-        "coverage": _mean(texts, names["coverage"], "Σ w × C ÷ Σ w", shares("coverage"), share(overall.coverage)),
-        "verified": _mean(
-            texts,
-            names["verified"],
-            "Σ w × V ÷ Σ w",
-            points("verified") if overall.verified is not None else [],
-            points_text(texts, overall.verified),
-        ),
-        "evidence": _mean(
-            texts, names["evidence"], "Σ w × E ÷ Σ w", shares("evidence_index"), share(overall.evidence_index)
-        ),
-    }
+        "value": points(say("Overall score: the mean of the sections’ scores, with their weights w"), "S", "value",
+                        overall.value),
+        "lower": points(say("Lower bound: everything open earns the least it can"), "L", "lower", overall.lower),
+        "upper": points(say("Upper bound: everything open earns the most it can"), "U", "upper", overall.upper),
+        "coverage": share(say("Coverage: how much of the weight is answered"), "C", "coverage", overall.coverage),
+        "verified": points(say("Verified score: level 3 without evidence counts as level 2"), "V", "verified",
+                           overall.verified),
+        "evidence": share(say("Evidence index: answered weight with a document held or checked"), "E",
+                          "evidence_index", overall.evidence_index),
+        "target": _mean(texts, say("Target: the mean of the sections’ targets"), "Σ w × T ÷ Σ w", targets,
+                        results.target, lambda figure: points_text(texts, figure)),
+    }  # fmt: skip
 
 
-def sensitivity_rows(texts: Texts, overall: Overall) -> tuple[tuple[str, Fraction | None], ...]:
-    """Name the four ways to put the sections together, with what each gives."""
-    found = overall.sensitivity
+def methods(texts: Texts, results: Results) -> tuple[Method, ...]:
+    """Give the four ways to put the scored sections together, each with its arithmetic."""
+    say, found = texts.gettext, results.scorecard.overall.sensitivity
+    entries = [entry for entry in counted_sections(results.scorecard) if entry.published is not None]
+    scores = [entry.published for entry in entries if entry.published is not None]
+    pool, count = pooled(results.sheet, entries), texts.number(len(scores))
+
+    def method(which: str, how: str, formula: str, numbers: str) -> Method:
+        value = getattr(found, which)
+        step = Step(how, formula, numbers if value is not None else NO_STEP, points_text(texts, value))
+        return Method(say(METHOD_WORDS[which]), value, step)
+
+    weighed = [(results.weight(entry), entry.published) for entry in entries]
+    how = say("Every section with your weight w")
+    own = _mean(texts, how, "Σ w × S ÷ Σ w", weighed, found.own_weights, lambda figure: points_text(texts, figure))
+    summed = " + ".join(points_text(texts, value) for value in scores)
+    product = " × ".join(points_text(texts, max(value, ONE)) for value in scores)
+    questions = texts.ngettext(
+        "Over {count} question, each counting once", "Over {count} questions, each counting once", pool.questions
+    ).format(count=texts.number(pool.questions))
+    pools = f"100 × {exact(texts, pool.points)} ÷ {exact(texts, pool.answered)}"
+    root = say("The n-th root of the product; a score below 1 counts as 1")
     return (
-        (texts.gettext("Every section counts the same"), found.equal_sections),
-        (texts.gettext("Every question counts the same"), found.equal_items),
-        (texts.gettext("Geometric mean, which a weak section pulls down"), found.geometric),
-        (texts.gettext("Your own section weights"), found.own_weights),
+        method("equal_sections", say("The mean of the sections’ scores"), "Σ S ÷ n", f"({summed}) ÷ {count}"),
+        method("equal_items", questions, "100 × Σ (P ÷ W) ÷ Σ (A ÷ W)", pools),
+        method("geometric", root, "(S₁ × … × Sₙ) ^ (1 ÷ n)", f"({product}) ^ (1 ÷ {count})"),
+        Method(say(METHOD_WORDS["own_weights"]), found.own_weights, own),
     )

@@ -19,7 +19,8 @@ from capacity_app.texts import Texts
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.headings import Headings
 from capacity_app.ui.look.theme import LARGE, SMALL, Role
-from capacity_app.ui.scores.arithmetic import Share, Step, exact
+from capacity_app.ui.scores.arithmetic import Step, exact
+from capacity_app.ui.scores.shares import Share
 from capacity_app.ui.wording import GRADE_WORDS
 
 _ADDRESS = int(Qt.ItemDataRole.UserRole)
@@ -52,7 +53,7 @@ def steps_grid(steps: Sequence[Step]) -> QWidget:
     grid.setVerticalSpacing(SMALL)
     grid.setColumnStretch(0, 3)
     grid.setColumnStretch(1, 2)
-    grid.setColumnStretch(2, 3)
+    grid.setColumnStretch(2, 4)
     for line, step in enumerate(steps):
         result = Words(f"= {step.result}", Role.STRONG, wraps=False, side="trailing")
         cells = (Words(step.name), Words(step.formula, is_muted=True), Words(step.numbers), result)

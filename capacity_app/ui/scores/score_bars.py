@@ -15,21 +15,24 @@ from capacity_app.ui.look.palette import band_colour, colours
 _CUTS = (HUNDRED / 6, HUNDRED / 2, HUNDRED * 5 / 6)
 """Where one band ends and the next begins, in points."""
 METHOD_SIGNS = ("●", "■", "▲", "◆")
-"""One sign per way to put sections together, in the order of ``arithmetic.sensitivity_rows``."""
+"""One sign per way to put sections together, in the order of ``arithmetic.methods``."""
+_LANE = 14
+"""Height of the lane below a bar, in which the earlier round stands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
     """What a bar shows, in points 0-100; ``value`` is None where the score is withheld.
 
-    ``earlier`` is the earlier round's score over what both rounds answered.
+    ``before`` and ``after`` are both rounds' scores over what both answered: only these two may be compared.
     """
 
     value: Fraction | None = None
     lower: Fraction | None = None
     upper: Fraction | None = None
     target: Fraction | None = None
-    earlier: Fraction | None = None
+    before: Fraction | None = None
+    after: Fraction | None = None
 
 
 class _Axis(QWidget):
@@ -57,29 +60,40 @@ class _Axis(QWidget):
 
 
 class ScoreBar(_Axis):
-    """A section's score as a bar in its band's colour, with the interval as whiskers and the target as a mark."""
+    """A score as a bar in its band's colour: interval as whiskers, target as a mark above, two rounds in a lane below.
+
+    The lane is there where ``has_lane`` says so, so that all bars of a page are equally high.
+    """
 
     def __init__(self, height: int = 14) -> None:
         super().__init__()
         self._bar = Bar()
         self._thick = height
+        self._has_lane = False
 
-    def show_bar(self, bar: Bar) -> None:
+    def show_bar(self, bar: Bar, *, has_lane: bool = False) -> None:
         """Show other figures."""
-        if bar != self._bar:
-            self._bar = bar
-            self.update()
+        if has_lane != self._has_lane:
+            self._has_lane = has_lane
+            self.updateGeometry()
+        self._bar = bar
+        self.update()
 
     def sizeHint(self) -> QSize:
-        """Give room for bar and whiskers."""
-        return QSize(240, self._thick + 12)
+        """Give room for target, bar, whiskers and lane."""
+        return QSize(240, self._thick + 12 + (_LANE if self._has_lane else 0))
+
+    @property
+    def _top(self) -> float:
+        lane = _LANE if self._has_lane else 0
+        return (self.height() - self._thick - lane) / 2
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint groove, bar, cuts, whiskers and target."""
-        shades, bar = colours(), self._bar
+        """Paint groove, bar, cuts, whiskers, target and lane."""
+        shades, bar, top = colours(), self._bar, self._top
         painter = QPainter(self)
-        top = (self.height() - self._thick) / 2
-        rounded(painter, self._span(Fraction(0), HUNDRED, top, self._thick), fill=shades.raised, corner=3)
+        groove = self._span(Fraction(0), HUNDRED, top, self._thick)
+        rounded(painter, groove, fill=shades.raised, edge=shades.line, corner=3)
         if bar.value is not None:
             fill = band_colour(shades, band(bar.value))
             rounded(painter, self._span(Fraction(0), bar.value, top, self._thick), fill=fill, corner=3)
@@ -89,13 +103,13 @@ class ScoreBar(_Axis):
             self._paint_whiskers(painter, bar.lower, bar.upper)
         if bar.target is not None:
             self._paint_target(painter, bar.target)
-        if bar.earlier is not None:
-            self._paint_earlier(painter, bar.earlier)
+        if self._has_lane and bar.before is not None and bar.after is not None:
+            self._paint_rounds(painter, bar.before, bar.after)
         painter.end()
 
     def _paint_whiskers(self, painter: QPainter, lower: Fraction, upper: Fraction) -> None:
         shades = colours()
-        low, high, middle = self._x(lower), self._x(upper), self.height() / 2
+        low, high, middle = self._x(lower), self._x(upper), self._top + self._thick / 2
         if abs(high - low) < 2:  # noqa: PLR2004 - pixels: everything is known, there is nothing to show
             return
         # A pale line under the dark one keeps whiskers visible on a bar of any colour.
@@ -105,17 +119,26 @@ class ScoreBar(_Axis):
             for end in (low, high):
                 painter.drawLine(QPointF(end, middle - 5), QPointF(end, middle + 5))
 
-    def _paint_earlier(self, painter: QPainter, earlier: Fraction) -> None:
+    def _paint_rounds(self, painter: QPainter, before: Fraction, after: Fraction) -> None:
+        """Paint a ring for then and a dot for now, joined: one basis, one line."""
         shades = colours()
-        painter.setPen(QPen(QColor(shades.text), 1.8))
+        middle = self._top + self._thick + 4 + _LANE / 2
+        then, now = QPointF(self._x(before), middle), QPointF(self._x(after), middle)
+        painter.setPen(QPen(QColor(shades.edge), 1.6))
+        painter.drawLine(then, now)
+        painter.setPen(QPen(QColor(shades.text), 1.6))
+        painter.setBrush(QColor(shades.text))
+        painter.drawEllipse(now, 3.2, 3.2)
         painter.setBrush(QColor(shades.surface))
-        painter.drawEllipse(QPointF(self._x(earlier), self.height() / 2), 4.5, 4.5)
+        painter.drawEllipse(then, 4.2, 4.2)
 
     def _paint_target(self, painter: QPainter, target: Fraction) -> None:
-        x, tip = self._x(target), (self.height() - self._thick) / 2 - 1
+        # At the very end of the axis the mark would be cut off.
+        x = min(max(self._x(target), 5.0), self.width() - 5.0)
+        tip = self._top - 1
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours().muted))
-        painter.drawPolygon(QPolygonF([QPointF(x - 4, tip - 5), QPointF(x + 4, tip - 5), QPointF(x, tip)]))
+        painter.drawPolygon(QPolygonF([QPointF(x - 4.5, tip - 5), QPointF(x + 4.5, tip - 5), QPointF(x, tip)]))
 
 
 class SensitivityStrip(_Axis):

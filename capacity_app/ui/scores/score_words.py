@@ -1,12 +1,23 @@
 """Scores in sentences: what a number means, how sure it is, and why there is none."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from capacity_app.domain.comparison import SectionChange
 from capacity_app.domain.instrument import Thresholds
 from capacity_app.domain.problems import N_
-from capacity_app.domain.scoring import BAND_WORDS, Band, Overall, Score, SectionScore, Status
+from capacity_app.domain.scoring import (
+    BAND_WORDS,
+    STATUS_WORDS,
+    Band,
+    Overall,
+    Score,
+    SectionScore,
+    Status,
+    answers_to,
+    counted_sections,
+    unsupported,
+)
+from capacity_app.services.results import Results
 from capacity_app.texts import Texts
 from capacity_app.ui.look.palette import BAND_SYMBOLS
 from capacity_app.ui.scores.arithmetic import points_text
@@ -49,6 +60,19 @@ def band_text(texts: Texts, bands: Sequence[Band]) -> str:
     return f"{signs}  " + texts.gettext("{low} to {high}").format(low=words[0], high=words[-1])
 
 
+def standing_text(texts: Texts, entry: SectionScore) -> str:
+    """Name a section's band, or say that it is not applicable or not scored."""
+    if entry.status in {Status.NOT_APPLICABLE, Status.UNSCORED}:
+        return texts.gettext(STATUS_WORDS[entry.status])
+    return band_text(texts, entry.bands)
+
+
+def known_text(texts: Texts, entry: SectionScore) -> str:
+    """Say how much of a section is answered; empty where nothing applies."""
+    coverage = entry.score.coverage
+    return "" if coverage is None else texts.gettext("{share} known").format(share=texts.percent(coverage))
+
+
 def interval_text(texts: Texts, lower: Fraction | None, upper: Fraction | None) -> str:
     """Write an interval; empty where there is none or nothing is open."""
     if lower is None or upper is None or lower == upper:
@@ -85,17 +109,98 @@ def overall_sentence(texts: Texts, thresholds: Thresholds, overall: Overall) -> 
     return texts.gettext(_OVERALL_SENTENCES[overall.status]).format(**_values(texts, thresholds, overall))
 
 
-def earlier_sentence(texts: Texts, change: SectionChange, round_name: str) -> str:
+def needed_sentence(texts: Texts, thresholds: Thresholds, entry: SectionScore) -> str:
+    """Say how many more answers give a section its score, or make it firm; empty where nothing is lacking."""
+    is_withheld = entry.status is Status.WITHHELD
+    if not is_withheld and entry.status is not Status.PROVISIONAL:
+        return ""
+    count = answers_to(entry, thresholds.provisional if is_withheld else thresholds.firm)
+    if is_withheld:
+        sentence = texts.ngettext(
+            "{count} more answer gives it a score, if it is the one that weighs most.",
+            "{count} more answers give it a score, those that weigh most first.",
+            count,
+        )
+    else:
+        sentence = texts.ngettext(
+            "{count} more answer makes it firm, if it is the one that weighs most.",
+            "{count} more answers make it firm, those that weigh most first.",
+            count,
+        )
+    return sentence.format(count=texts.number(count))
+
+
+def unsupported_text(texts: Texts, count: int) -> str:
+    """Say how many highest levels rest on a statement alone."""
+    if count == 0:
+        return texts.gettext("every level 3 has evidence")
+    sentence = texts.ngettext("{count} level 3 without evidence", "{count} times level 3 without evidence", count)
+    return sentence.format(count=texts.number(count))
+
+
+def earlier_text(texts: Texts, results: Results, section_id: str) -> str:
     """Compare a section with the earlier round, over what both answered; empty where nothing matches."""
-    if change.before is None or change.after is None:
+    change = results.change(section_id)
+    if change is None:
         return ""
     sentence = texts.ngettext(
-        "Over the {count} part that both rounds answered: {before} in round {round}, {after} now.",
-        "Over the {count} parts that both rounds answered: {before} in round {round}, {after} now.",
+        "round {round}: {before}, now {after}, over the {count} item both rounds answered",
+        "round {round}: {before}, now {after}, over the {count} items both rounds answered",
         change.matched,
     )
     before, after = points_text(texts, change.before), points_text(texts, change.after)
-    return sentence.format(count=texts.number(change.matched), before=before, round=round_name, after=after)
+    return sentence.format(count=texts.number(change.matched), before=before, round=results.round, after=after)
+
+
+def no_comparison_text(texts: Texts, results: Results) -> str:
+    """Say why no earlier round is shown though there is one; empty where it is, or there never was one."""
+    if results.problem is not None:
+        return results.problem.text(texts.gettext)
+    if results.comparison is None or results.comparison.is_compatible:
+        return ""
+    return texts.gettext(
+        "Round {round} answered another version of the questionnaire, whose questions mean something else: "
+        "its scores cannot be set beside these."
+    ).format(round=results.round)
+
+
+def _remarks(texts: Texts, results: Results, entry: SectionScore) -> Iterator[str]:
+    say = texts.gettext
+    target = results.targets[entry.section.id]
+    if target is not None:
+        yield say("target {points}").format(points=points_text(texts, target))
+    count = len(unsupported(entry.parts))
+    if entry.published is not None and count:
+        verified = say("verified {points}").format(points=points_text(texts, entry.score.verified))
+        yield f"{verified} ({unsupported_text(texts, count)})"
+    if results.own and not entry.section.supplement:
+        yield say("weight {weight}").format(weight=weight_text(texts, results.weight(entry)))
+    if earlier := earlier_text(texts, results, entry.section.id):
+        yield earlier
+
+
+def weight_text(texts: Texts, weight: Fraction) -> str:
+    """Write a weight as a person types it: "2", "0.5", "1/3"."""
+    if weight.denominator == 1:
+        return str(weight)
+    is_decimal = (100 % weight.denominator) == 0
+    return texts.number(weight, 2).rstrip("0") if is_decimal else str(weight)
+
+
+def section_remarks(texts: Texts, results: Results, entry: SectionScore) -> str:
+    """Say in one quiet line what else stands beside a section's score."""
+    return " · ".join(_remarks(texts, results, entry))
+
+
+def open_sections_sentence(texts: Texts, thresholds: Thresholds, results: Results) -> str:
+    """Say which sections still keep the overall score back, and by how many answers; empty if none does."""
+    waiting = [e for e in counted_sections(results.scorecard) if e.status is Status.WITHHELD]
+    if not waiting:
+        return ""
+    listed = ", ".join(
+        f"{entry.section.number} ({texts.number(answers_to(entry, thresholds.provisional))})" for entry in waiting
+    )
+    return texts.gettext("Still without a score, with the answers they need: {list}.").format(list=listed)
 
 
 def spread_sentence(texts: Texts, overall: Overall) -> str:
@@ -106,5 +211,8 @@ def spread_sentence(texts: Texts, overall: Overall) -> str:
     low, high = points_text(texts, min(values)), points_text(texts, max(values))
     spread = points_text(texts, overall.sensitivity.spread)
     sentence = texts.gettext("Four ways to put the sections together give {low} to {high}, {spread} points apart.")
-    verdict = N_("The overall score is robust.") if overall.is_robust else N_("The overall score is not robust.")
+    if overall.value is None:
+        verdict = N_("They cover only the sections that have a score: there is no overall score yet.")
+    else:
+        verdict = N_("The overall score is robust.") if overall.is_robust else N_("The overall score is not robust.")
     return f"{sentence.format(low=low, high=high, spread=spread)} {texts.gettext(verdict)}"

@@ -1,13 +1,10 @@
-"""What happens with our own mistakes: they are logged, shown with a copy button, and never stop the window."""
+"""How our own mistakes are described and shown: with a copy button, and a way to go on working."""
 
-import logging
 import platform
-import sys
-import threading
 import traceback
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Qt, Signal, qVersion
+from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -16,37 +13,11 @@ from capacity_app.texts import Texts
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.theme import LARGE, MEDIUM, Role
 
-_LOG = logging.getLogger("capacity_app")
-
 
 def describe(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
     """Write down a mistake with the versions it happened on."""
     versions = f"capacity-app {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
     return versions + "\n\n" + "".join(traceback.format_exception(kind, error, trace))
-
-
-class BugWatch(QObject):
-    """Catches what nobody caught, on any thread; it only logs and tells, whoever shows it listens."""
-
-    found = Signal(str)
-
-    def install(self) -> None:
-        """Become the interpreter's last resort."""
-        sys.excepthook = self.take
-        threading.excepthook = self._take_from_thread
-
-    def take(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        """Log a mistake and tell about it; Ctrl+C ends the program as usual."""
-        if issubclass(kind, KeyboardInterrupt):
-            QGuiApplication.exit(130)
-            return
-        report = describe(kind, error, trace)
-        _LOG.error("%s", report)
-        self.found.emit(report)
-
-    def _take_from_thread(self, thrown: threading.ExceptHookArgs) -> None:
-        if thrown.exc_value is not None:
-            self.take(thrown.exc_type, thrown.exc_value, thrown.exc_traceback)
 
 
 class BugDialog(QDialog):

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from capacity_app.texts import Texts
 from capacity_app.ui.look.cards import Card, ReadingColumn, Words
-from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, Role
+from capacity_app.ui.look.theme import LARGE, MEDIUM, Role
 from capacity_app.ui.questionnaire import keys
 from capacity_app.ui.shell.commands import COMMANDS, MENU_LABELS, Menu, plain
 
@@ -34,33 +34,17 @@ def shortcuts(texts: Texts) -> dict[str, tuple[tuple[str, str], ...]]:
     return groups
 
 
-class KeyboardOverview(QDialog):
+class KeyboardOverview(ReadingColumn):
     """All keys, one card per group."""
 
-    def __init__(self, texts: Texts, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, texts: Texts) -> None:
+        super().__init__(margin=LARGE)
         self.setObjectName("keyboard_overview")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(texts.gettext("Keyboard overview"))
-        self.resize(820, 640)
-        page = ReadingColumn(margin=LARGE)
-        page.setObjectName("keyboard_keys")
-        page.setAccessibleName(texts.gettext("Keyboard overview"))
-        page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(texts.gettext("Keyboard overview"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for title, found in shortcuts(texts).items():
-            page.body.addWidget(_group(title, found))
-        page.body.addStretch(1)
-        close = QPushButton(texts.gettext("Close"))
-        close.setObjectName("keyboard_close")
-        close.setDefault(True)
-        close.clicked.connect(lambda _checked: self.accept())
-        box = QDialogButtonBox()
-        box.addButton(close, QDialogButtonBox.ButtonRole.AcceptRole)
-        box.setContentsMargins(LARGE, SMALL, LARGE, LARGE)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(page, 1)
-        column.addWidget(box)
+            self.body.addWidget(_group(title, found))
+        self.body.addStretch(1)
 
 
 def _group(title: str, found: Iterable[tuple[str, str]]) -> QWidget:

@@ -27,11 +27,12 @@ def choose_scheme(settings: Settings, scheme: str) -> None:
     apply_theme(_application(), scheme)
 
 
-def show_keyboard(texts: Texts, window: QWidget) -> None:
-    """Open the keyboard overview."""
-    from capacity_app.ui.shell.keyboard_overview import KeyboardOverview  # noqa: PLC0415 - rarely wanted
+def show_guide(texts: Texts, window: QWidget, chapter: str = "") -> None:
+    """Open the guide at a chapter ("keyboard" is the overview of all keys), at its beginning without one."""
+    from capacity_app.ui.shell.guide import Guide  # noqa: PLC0415 - rarely wanted
 
-    KeyboardOverview(texts, window).open()
+    guide = window.findChild(Guide) or Guide(texts, window)
+    guide.show_chapter(chapter)
 
 
 def show_about(texts: Texts, window: QWidget) -> None:

@@ -1,16 +1,17 @@
 """The main window: start page, form or workspace; menus, status bar, and the way in and out of a file."""
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.answers import Address
 from capacity_app.domain.problems import KnownError
-from capacity_app.texts import Texts
+from capacity_app.texts import Texts, wording_languages
 from capacity_app.ui.look.alerts import BannerArea, Choice, Tone
 from capacity_app.ui.look.cards import scrolling
 from capacity_app.ui.shell import looks
@@ -19,12 +20,12 @@ from capacity_app.ui.shell.menus import Menus
 from capacity_app.ui.shell.name_box import NameBox
 from capacity_app.ui.shell.rail import PLACES
 from capacity_app.ui.shell.settings import SUFFIX, Recent, Settings
-from capacity_app.ui.shell.start_page import StartPage
 from capacity_app.ui.shell.status_line import StatusLine
 
 if TYPE_CHECKING:
     from capacity_app.ui.shell.departure import Departure
     from capacity_app.ui.shell.new_assessment import NewAssessmentPage, Wanted
+    from capacity_app.ui.shell.start_page import StartPage
     from capacity_app.ui.shell.workspace import Workspace
 
 _FIRST_SIZE = QSize(1360, 860)
@@ -45,11 +46,8 @@ class MainWindow(QMainWindow):
         self._departure: Departure | None = None
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
-        self.start = StartPage(texts)
         self.banners = BannerArea(texts)
         self._stack = QStackedWidget()
-        self._start_holder = scrolling(self.start)
-        self._stack.addWidget(self._start_holder)
         self.setCentralWidget(self._centre())
         self.menus = Menus(self.menuBar(), texts, self._acts())
         self.status = StatusLine(texts)
@@ -58,7 +56,22 @@ class MainWindow(QMainWindow):
         # A first window fits the screen; later ones are as they were left.
         self.resize(_FIRST_SIZE.boundedTo(self.screen().availableSize() - _EDGES))
         self.restoreGeometry(settings.geometry)
-        self.show_start()
+
+    @cached_property
+    def start(self) -> "StartPage":
+        """The start page, made when it is first shown: whoever opens a file does not wait for it."""
+        from capacity_app.ui.shell.start_page import StartPage  # noqa: PLC0415 - as said
+
+        page = StartPage(self._texts)
+        page.new_wanted.connect(self.show_new)
+        page.open_wanted.connect(self.ask_open)
+        page.round_wanted.connect(self.show_new)
+        page.demonstration_wanted.connect(self.ask_demonstration)
+        page.recent.opened.connect(lambda file: self.open_file(Path(file)))
+        page.recent.forgotten.connect(self._forget)
+        self._start_holder = scrolling(page)
+        self._stack.addWidget(self._start_holder)
+        return page
 
     def _centre(self) -> QWidget:
         centre = QWidget()
@@ -95,18 +108,15 @@ class MainWindow(QMainWindow):
             "zoom_in": lambda: looks.zoom(self._settings, 1),
             "zoom_out": lambda: looks.zoom(self._settings, -1),
             "zoom_normal": lambda: looks.zoom(self._settings, 0),
-            "keyboard": lambda: looks.show_keyboard(self._texts, self),
+            "guide": lambda: looks.show_guide(self._texts, self),
+            "keyboard": lambda: looks.show_guide(self._texts, self, "keyboard"),
             "about": lambda: looks.show_about(self._texts, self),
         }
 
     def _connect(self) -> None:
-        self.start.new_wanted.connect(self.show_new)
-        self.start.open_wanted.connect(self.ask_open)
-        self.start.demonstration_wanted.connect(self.ask_demonstration)
-        self.start.recent.opened.connect(lambda file: self.open_file(Path(file)))
-        self.start.recent.forgotten.connect(self._forget)
         self.menus.file_wanted.connect(lambda file: self.open_file(Path(file)))
         self.menus.language_wanted.connect(self._choose_language)
+        self.menus.second_wanted.connect(self._choose_second)
         self.menus.scheme_wanted.connect(lambda scheme: looks.choose_scheme(self._settings, scheme))
         self.menus.offer_choices(self._settings.scheme, with_pseudo=self._settings.offers_pseudo)
         self.status.name_wanted.connect(self.ask_name)
@@ -121,9 +131,9 @@ class MainWindow(QMainWindow):
     def show_start(self) -> None:
         """Show the start page."""
         self._drop_form()
-        recent = self._settings.recent()
+        page, recent = self.start, self._settings.recent()
         self._stack.setCurrentWidget(self._start_holder)
-        self.start.show_recent(recent)
+        page.show_recent(recent)
         self.menus.offer_recent(recent)
         self.menus.follow(None)
         self.status.show_workspace(None)
@@ -133,21 +143,23 @@ class MainWindow(QMainWindow):
         self._settings.forget(file)
         self.show_start()
 
-    def show_new(self) -> None:
-        """Show the form for a new assessment, after what is open has been closed."""
-        self.leave_and(self._open_form)
+    def show_new(self, earlier: str = "") -> None:
+        """Show the form for a new assessment, going on from a file if one is given, after what is open is closed."""
+        self.leave_and(lambda: self._open_form(earlier))
 
-    def _open_form(self) -> None:
-        from capacity_app.ui.shell import opening  # noqa: PLC0415 - the start page appears without it
+    def _open_form(self, earlier: str = "") -> None:
+        from capacity_app.ui.shell import making  # noqa: PLC0415 - the start page appears without it
 
         self.show_start()
         self.banners.clear_all()
-        self.form = opening.new_form(self._texts, self._settings)
+        self.form = making.new_form(self._texts, self._settings, self._device)
         self.form.wanted.connect(self._make)
         self.form.left.connect(self.show_start)
         self._stack.addWidget(self.form)
         self._stack.setCurrentWidget(self.form)
         self.form.focus_first()
+        if earlier:
+            self.form.continue_from(earlier)
 
     def _drop_form(self) -> None:
         if self.form is not None:
@@ -158,10 +170,10 @@ class MainWindow(QMainWindow):
 
     def _make(self, wanted: "Wanted") -> None:
         """Make the file a form asks for, and open it."""
-        from capacity_app.ui.shell import opening  # noqa: PLC0415 - the start page appears without it
+        from capacity_app.ui.shell import making  # noqa: PLC0415 - the start page appears without it
 
         try:
-            opening.make_assessment(wanted, self._texts, self._device)
+            making.make_assessment(wanted, self._texts, self._device)
         except KnownError as error:
             if self.form is not None:
                 self.form.complain(error)
@@ -189,10 +201,10 @@ class MainWindow(QMainWindow):
 
     def open_demonstration(self, file: Path) -> None:
         """Make the demonstration unless it is there, and open it."""
-        from capacity_app.ui.shell import opening  # noqa: PLC0415 - the start page appears without it
+        from capacity_app.ui.shell import making  # noqa: PLC0415 - the start page appears without it
 
         try:
-            opening.make_demonstration(file, self._device)
+            making.make_demonstration(file, self._device)
         except KnownError as error:
             self.banners.tell("open", Tone.DANGER, error.text(self._texts.gettext))
             return
@@ -258,6 +270,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(workspace)
         self._stack.setCurrentWidget(workspace)
         self.menus.follow(workspace.bridge.undo_stack)
+        self._offer_second(workspace)
         self.status.show_workspace(workspace)
         self.setWindowTitle(f"{workspace.title} – {session.file.name}")
         self._go_where_one_left_off(workspace, remembered)
@@ -300,6 +313,12 @@ class MainWindow(QMainWindow):
         workspace.hide()
         workspace.deleteLater()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show the start page where nothing else is to be shown."""
+        super().showEvent(event)
+        if self._stack.currentWidget() is None:
+            self.show_start()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close once everything is on disk."""
         if not self.leave(self.close):
@@ -320,6 +339,18 @@ class MainWindow(QMainWindow):
         self._settings.language = language
         if language != self._texts.language:
             self.language_wanted.emit(language)
+
+    def _choose_second(self, language: str) -> None:
+        self._settings.second_language = language
+        if self.workspace is not None:
+            self._offer_second(self.workspace)
+
+    def _offer_second(self, workspace: "Workspace") -> None:
+        """Offer the languages the open instrument is worded in, and show the chosen one beside the first."""
+        offered = wording_languages(workspace.session.instrument.id)
+        chosen = self._settings.second_language if self._settings.second_language in offered else ""
+        self.menus.offer_second(offered, chosen)
+        workspace.show_second(Texts(chosen) if chosen else None)
 
     def ask_name(self) -> None:
         """Ask for the person's name."""

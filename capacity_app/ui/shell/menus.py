@@ -1,6 +1,7 @@
 """The menu bar, built from the declared commands, with the menus whose entries change."""
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
@@ -26,6 +27,7 @@ class Menus(QObject):
 
     file_wanted = Signal(str)
     language_wanted = Signal(str)
+    second_wanted = Signal(str)
     scheme_wanted = Signal(str)
 
     def __init__(self, bar: QMenuBar, texts: Texts, acts: Mapping[str, Callable[[], object]]) -> None:
@@ -34,6 +36,7 @@ class Menus(QObject):
         self.actions: dict[str, QAction] = {}
         self._menus: dict[Menu, QMenu] = {}
         self._stack: QUndoStack | None = None
+        self._offers: dict[str, tuple[Iterable[tuple[str, str]], str]] = {}
         for menu in Menu:
             self._menus[menu] = bar.addMenu(texts.gettext(MENU_LABELS[menu]))
             self._menus[menu].setObjectName(menu.value)
@@ -42,6 +45,7 @@ class Menus(QObject):
         self.recent = self._below("demonstration", Menu.FILE, "menu_recent", texts.gettext("Open &recent"))
         self._choices("menu_scheme", texts.gettext("&Colours"), self.scheme_wanted)
         self._choices("menu_language", texts.gettext("&Language"), self.language_wanted)
+        self._choices("menu_second", texts.gettext("&Second wording of the questions"), self.second_wanted)
         self.follow(None)
 
     def _add(self, command: Command, act: Callable[[], object]) -> None:
@@ -67,8 +71,15 @@ class Menus(QObject):
     def _choices(self, name: str, label: str, chosen: SignalInstance) -> None:
         menu = self._menus[Menu.VIEW].addMenu(label)
         menu.setObjectName(name)
+        menu.aboutToShow.connect(lambda: self._fill(name))
         group = QActionGroup(menu)
         group.triggered.connect(lambda action: chosen.emit(str(action.data())))
+
+    def _fill(self, name: str) -> None:
+        """Fill a menu when it opens; naming languages is too slow for a starting window."""
+        if name in self._offers:
+            entries, current = self._offers.pop(name)
+            self._offer(name, entries, current)
 
     def _offer(self, name: str, entries: Iterable[tuple[str, str]], current: str) -> None:
         menu = self._menus[Menu.VIEW].findChild(QMenu, name)
@@ -89,7 +100,12 @@ class Menus(QObject):
         self._offer("menu_scheme", ((s.value, texts.gettext(label)) for s, label in SCHEME_LABELS.items()), scheme)
         languages = [*available_languages(), *([PSEUDO] if with_pseudo else [])]
         named = ((code, Texts(code).language_name(code) if code != PSEUDO else "⟦…⟧") for code in languages)
-        self._offer("menu_language", named, texts.language)
+        self._offers["menu_language"] = (named, texts.language)
+
+    def offer_second(self, languages: Iterable[str], current: str) -> None:
+        """Fill the menu of languages in which the questions can stand beside the first, the present one marked."""
+        named = ((code, f"{Texts(code).language_name(code)} – {self._texts.language_name(code)}") for code in languages)
+        self._offers["menu_second"] = (chain([("", self._texts.gettext("None"))], named), current)
 
     def offer_recent(self, recent: Iterable[Recent]) -> None:
         """Fill the menu of recent files."""

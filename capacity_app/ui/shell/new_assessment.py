@@ -1,4 +1,4 @@
-"""The form for a new assessment: country, round, instrument, supplements, name and place of the file."""
+"""The form for a new assessment: earlier round, country, round, instrument, supplements, name and place of the file."""
 
 import os
 from collections.abc import Sequence
@@ -7,30 +7,41 @@ from pathlib import Path
 
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment import Mission
+from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.problems import KnownError
 from capacity_app.instruments.library import Entry
+from capacity_app.services.next_round import expect_earlier
 from capacity_app.texts import Texts, available_languages
 from capacity_app.ui.look.cards import Card, ReadingColumn, Words, beside, page_heading, row
 from capacity_app.ui.look.text_fields import LineField
-from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, TIGHT, Role
+from capacity_app.ui.look.theme import LARGE, MEDIUM, TIGHT, Role
 from capacity_app.ui.registers.country_field import CountryField
 from capacity_app.ui.registers.form_pickers import QuietCombo
+from capacity_app.ui.shell.earlier_field import EarlierField
 from capacity_app.ui.shell.file_dialogs import with_ending
-from capacity_app.ui.shell.settings import SUFFIX
+from capacity_app.ui.shell.instrument_field import InstrumentField
+from capacity_app.ui.shell.settings import SUFFIX, Recent
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a person asked for: everything needed to make the file."""
+    """What a person asked for: everything needed to make the file.
+
+    ``instrument`` is one of this computer, or that of the ``earlier`` round; ``with_actions`` takes its unfinished
+    actions along.
+    """
 
     file: Path
-    instrument: Entry
+    instrument: Entry | Instrument
     supplements: tuple[str, ...]
     mission: Mission
     author: str
+    earlier: Dossier | None = None
+    with_actions: bool = False
 
 
 def default_name(country: str, round_name: str) -> str:
@@ -76,16 +87,29 @@ class NewAssessmentPage(ReadingColumn):
     wanted = Signal(object)
     left = Signal()
 
-    def __init__(self, texts: Texts, instruments: Sequence[Entry], author: str, folder: Path) -> None:
+    def __init__(
+        self,
+        texts: Texts,
+        instruments: Sequence[Entry],
+        author: str,
+        folder: Path,
+        *,
+        recent: Sequence[Recent] = (),
+        device: str = "",
+    ) -> None:
         super().__init__()
-        self._texts, self._instruments, self._folder = texts, tuple(instruments), folder
+        self._texts, self._folder = texts, folder
         self._is_own_file = False
         self.setObjectName("new_assessment")
+        self.earlier = EarlierField(texts, recent, device, folder)
+        self.instrument = InstrumentField(texts, instruments)
         self._make_inputs(author)
         self._make_fields()
         self._lay_out()
-        self._offer_supplements()
+        self._follow_instrument()
         self._suggest_file()
+        self.earlier.changed.connect(self._follow_earlier)
+        self.instrument.changed.connect(self._follow_instrument)
 
     def _line(self, name: str, label: str, text: str = "", hint: str = "") -> LineField:
         line = LineField()
@@ -99,11 +123,6 @@ class NewAssessmentPage(ReadingColumn):
         say = self._texts.gettext
         self.country = CountryField(self._texts)
         self.round = self._line("new_round", say("Round"), str(QDate.currentDate().year()))
-        self.instrument = QuietCombo()
-        self.instrument.setObjectName("new_instrument")
-        self.instrument.setAccessibleName(say("Instrument"))
-        self.instrument.fill(tuple((str(place), self._title(entry)) for place, entry in enumerate(self._instruments)))
-        self.instrument.currentIndexChanged.connect(lambda _index: self._offer_supplements())
         self.language = QuietCombo()
         self.language.setObjectName("new_language")
         self.language.setAccessibleName(say("Language of the interviews"))
@@ -115,27 +134,25 @@ class NewAssessmentPage(ReadingColumn):
         self.round.textChanged.connect(lambda _text: self._suggest_file())
         self.file.textEdited.connect(lambda _text: self._own_file())
 
-    def _title(self, entry: Entry) -> str:
-        title = self._texts.wording(entry.id, "instrument|title", entry.title)
-        return self._texts.gettext("{title}, version {version}").format(title=title or entry.id, version=entry.version)
-
     def _make_fields(self) -> None:
         say = self._texts.gettext
-        self._supplements = QWidget()
-        self._boxes: dict[str, QCheckBox] = {}
-        self._supplement_column = QVBoxLayout(self._supplements)
-        self._supplement_column.setContentsMargins(0, SMALL, 0, 0)
-        self._supplement_column.setSpacing(SMALL)
         browse = QPushButton(say("Choose …"))
         browse.setObjectName("new_browse")
         browse.setAutoDefault(False)
         browse.clicked.connect(lambda _checked: self._browse())
         self._fields = {
+            "earlier": _Field(
+                say("Earlier round"),
+                self.earlier,
+                say("Going on from one keeps its registers and lets you confirm its answers one by one"),
+            ),
             "country": _Field(say("Country"), self.country),
             "round": _Field(say("Round"), self.round, say("A year or a word, such as 2019 or baseline")),
             "instrument": _Field(say("Instrument"), self.instrument),
             "supplements": _Field(
-                say("Supplements"), self._supplements, say("Extra questions, outside the score that countries compare")
+                say("Supplements"),
+                self.instrument.supplements,
+                say("Extra questions, outside the score that countries compare"),
             ),
             "language": _Field(say("Language of the interviews"), self.language),
             "author": _Field(say("Your name"), self.author),
@@ -150,6 +167,7 @@ class NewAssessmentPage(ReadingColumn):
         self.body.addLayout(page_heading(say("New assessment"), subtitle))
         card = Card(margin=LARGE)
         card.body.setSpacing(LARGE)
+        card.body.addWidget(self._fields["earlier"])
         pair = QHBoxLayout()
         pair.setSpacing(LARGE)
         pair.addWidget(self._fields["country"], 2)
@@ -173,22 +191,29 @@ class NewAssessmentPage(ReadingColumn):
         self.body.addWidget(card)
         self.body.addStretch(1)
 
-    def _entry(self) -> Entry | None:
-        place = self.instrument.currentIndex()
-        return self._instruments[place] if 0 <= place < len(self._instruments) else None
+    def _follow_earlier(self) -> None:
+        """Fill in what an earlier round tells; a choice that could not be read is complained about."""
+        earlier = self.earlier.dossier
+        self._fields["earlier"].complain(self.earlier.problem)
+        if earlier is not None:
+            mission = earlier.mission
+            self.country.show_country(mission.country, mission.m49, mission.country_name)
+            if self.round.text().strip() == mission.round.strip():
+                self.round.clear()
+            language = self.language.findData(mission.language)
+            self.language.setCurrentIndex(language if language >= 0 else self.language.currentIndex())
+        self.instrument.continue_from(earlier)
 
-    def _offer_supplements(self) -> None:
-        for box in self._boxes.values():
-            box.hide()
-            box.deleteLater()
-        entry = self._entry()
-        self._boxes = {}
-        for supplement in entry.supplements if entry else ():
-            box = QCheckBox(f"{supplement.id}  {supplement.title}")
-            box.setObjectName(f"new_supplement_{supplement.id}")
-            self._supplement_column.addWidget(box)
-            self._boxes[supplement.id] = box
-        self._fields["supplements"].setVisible(bool(self._boxes))
+    def _follow_instrument(self) -> None:
+        self._fields["supplements"].setVisible(self.instrument.has_supplements)
+        if self.earlier.dossier is not None:
+            self.earlier.show_instrument(self.instrument.read())
+
+    def continue_from(self, file: str) -> None:
+        """Go on from an assessment's file."""
+        self.earlier.choose(file)
+        if self.earlier.dossier is not None:
+            self.round.setFocus()
 
     def _own_file(self) -> None:
         self._is_own_file = bool(self.file.text().strip())
@@ -210,10 +235,10 @@ class NewAssessmentPage(ReadingColumn):
         """Find what is missing, by the name of the field."""
         say = self._texts.gettext
         file = Path(self.file.text().strip())
-        found = {"country": self.country.problem()}
+        found = {"earlier": self._earlier_problem(), "country": self.country.problem()}
         if not self.round.text().strip():
             found["round"] = say("Say which round this is, for example the year.")
-        if self._entry() is None:
+        if self.instrument.entry is None and self.instrument.goes_on is None:
             found["instrument"] = say(
                 "No instrument was found. Install the program again, or add an instrument folder."
             )
@@ -227,26 +252,49 @@ class NewAssessmentPage(ReadingColumn):
             found["file"] = say("There is no such folder. Choose one that exists.")
         return {name: sentence for name, sentence in found.items() if sentence}
 
-    def submit(self) -> None:
-        """Ask for the assessment, or say what is missing and go there."""
-        problems = self._problems()
-        self.complain("")
-        for name, field in self._fields.items():
-            field.complain(problems.get(name, ""))
-        entry = self._entry()
-        if problems or entry is None:
-            first = next((name for name in self._fields if name in problems), "instrument")
-            {"country": self.country, "round": self.round, "file": self.file}.get(first, self.instrument).setFocus()
-            return
-        mission = Mission(
+    def _earlier_problem(self) -> str:
+        """Say why the earlier round cannot be one of this assessment."""
+        if self.earlier.dossier is None:
+            return ""
+        try:
+            expect_earlier(self.earlier.dossier, self._mission())
+        except KnownError as error:
+            return error.text(self._texts.gettext)
+        return ""
+
+    def _mission(self) -> Mission:
+        return Mission(
             country=self.country.code,
             m49=self.country.m49,
             country_name=self.country.text().strip(),
             round=self.round.text().strip(),
             language=str(self.language.currentData()),
         )
-        chosen = tuple(name for name, box in self._boxes.items() if box.isChecked())
-        self.wanted.emit(Wanted(Path(self.file.text().strip()), entry, chosen, mission, self.author.text().strip()))
+
+    def submit(self) -> None:
+        """Ask for the assessment, or say what is missing and go there."""
+        problems = self._problems()
+        self.complain("")
+        for name, field in self._fields.items():
+            field.complain(problems.get(name, ""))
+        instrument = self.instrument.goes_on or self.instrument.entry
+        if problems or instrument is None:
+            first = next((name for name in self._fields if name in problems), "instrument")
+            # A round of the same name is mended where it is named.
+            places = {"earlier": self.round, "country": self.country, "round": self.round, "file": self.file}
+            places.get(first, self.instrument).setFocus()
+            return
+        self.wanted.emit(
+            Wanted(
+                Path(self.file.text().strip()),
+                instrument,
+                self.instrument.chosen_supplements,
+                self._mission(),
+                self.author.text().strip(),
+                self.earlier.dossier,
+                self.earlier.with_actions,
+            )
+        )
 
     def complaints(self) -> dict[str, str]:
         """Give what is said to be wrong, by the name of the field."""

@@ -1,52 +1,12 @@
-"""Making and opening assessments for the window: everything the start page does not need yet."""
+"""Opening an assessment for the window: everything the start page does not need yet."""
 
 from pathlib import Path
 
-from capacity_app import paths
-from capacity_app.domain.instrument import Instrument
-from capacity_app.domain.problems import N_, KnownError, Severity
-from capacity_app.instruments import library
-from capacity_app.instruments.reader import read_instrument
-from capacity_app.services.assessment_session import AssessmentSession, create_assessment
+from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import SaveNews
-from capacity_app.ui.shell.new_assessment import NewAssessmentPage, Wanted
 from capacity_app.ui.shell.settings import Settings
 from capacity_app.ui.shell.workspace import Workspace
-
-_INSTRUMENT_MISTAKES = N_(
-    "This instrument has mistakes and cannot be used: {problem} Mend them, or choose another one."
-)
-
-
-def new_form(texts: Texts, settings: Settings) -> NewAssessmentPage:
-    """Give the form for a new assessment, with the instruments of this computer."""
-    instruments = library.catalogue((paths.instruments_folder(), paths.user_instruments_folder()))
-    return NewAssessmentPage(texts, instruments, settings.author, settings.folder)
-
-
-def usable_instrument(wanted: Wanted, texts: Texts) -> Instrument:
-    """Read the instrument a form asks for; raises KnownError with its first mistake."""
-    instrument, problems = read_instrument(wanted.instrument.folder, wanted.supplements)
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
-    if instrument is None or errors:
-        first = f"{errors[0].place}: {errors[0].text(texts.gettext)}" if errors else ""
-        raise KnownError(_INSTRUMENT_MISTAKES, problem=first)
-    return instrument
-
-
-def make_assessment(wanted: Wanted, texts: Texts, device: str) -> None:
-    """Make the file a form asks for; raises KnownError, in particular if there is such a file already."""
-    instrument = usable_instrument(wanted, texts)
-    create_assessment(wanted.file, instrument, wanted.mission, author=wanted.author, device=device)
-
-
-def make_demonstration(file: Path, device: str) -> None:
-    """Make the demonstration unless the file is there; raises KnownError."""
-    from capacity_app.services.demonstration import create_demonstration  # noqa: PLC0415 - only this needs it
-
-    if not file.exists():
-        create_demonstration(file, device=device)
 
 
 def open_workspace(file: Path, texts: Texts, settings: Settings, device: str) -> Workspace:

@@ -27,10 +27,13 @@ class Place:
 
 PLACES = (
     Place("questionnaire", N_("Questionnaire")),
+    Place("availability", N_("Availability")),
     Place("scores", N_("Scores")),
-    Place("gaps", N_("Gaps and actions")),
+    Place("gaps", N_("Gaps")),
+    Place("plan", N_("Action plan")),
     Place("registers", N_("Registers")),
     Place("mission", N_("Mission")),
+    Place("checks", N_("Check")),
     Place("report", N_("Report")),
 )
 """The pages in their order in the rail; each name is also the name of its icon."""

@@ -6,7 +6,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from capacity_app.texts import Texts
 from capacity_app.ui.look.marks import paint_ring
@@ -18,6 +26,7 @@ from capacity_app.ui.shell.settings import Recent
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 _ROW_ROLE = int(Qt.ItemDataRole.UserRole)
+_LEFT_TO_RIGHT, _END = "\u2066", "\u2069"
 _LEADING = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -125,15 +134,21 @@ class _Painter(QStyledItemDelegate):
             room = area.width() - indent - MEDIUM
             elide = Qt.TextElideMode.ElideMiddle if text == recent.file else Qt.TextElideMode.ElideRight
             shown = QFontMetrics(font).elidedText(text, elide, room)
+            # A path reads from left to right in every script.
+            shown = f"{_LEFT_TO_RIGHT}{shown}{_END}" if text == recent.file else shown
             painter.drawText(placed(indent, top, room, height), _LEADING, shown)
             top += height + 1
 
 
 class RecentList(QListView):
-    """The rows. ``opened`` carries a file to open, ``forgotten`` one to take off the list."""
+    """The rows. ``opened`` carries a file to open, ``forgotten`` one to take off the list.
+
+    ``current_changed`` carries the ``Recent`` of the current row.
+    """
 
     opened = Signal(str)
     forgotten = Signal(str)
+    current_changed = Signal(object)
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
@@ -148,7 +163,31 @@ class RecentList(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.clicked.connect(self._open)
+        self.selectionModel().currentChanged.connect(lambda index, _old: self._tell(index))
+
+    def sizeHint(self) -> QSize:
+        """Be as high as the rows."""
+        return QSize(400, len(self.rows.rows) * self._row_height() + 2 * self.frameWidth())
+
+    def minimumSizeHint(self) -> QSize:
+        """Show three rows at least, where there are so many."""
+        shown = min(len(self.rows.rows), 3)
+        return QSize(200, shown * self._row_height() + 2 * self.frameWidth())
+
+    def _row_height(self) -> int:
+        return max(0, self.sizeHintForRow(0))
+
+    def _tell(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.current_changed.emit(self.rows.rows[index.row()])
+
+    @property
+    def current_file(self) -> str:
+        """The file of the current row, empty if there is none."""
+        index = self.currentIndex()
+        return self.rows.rows[index.row()].file if index.isValid() else ""
 
     def _open(self, index: QModelIndex) -> None:
         if index.isValid():
@@ -157,6 +196,7 @@ class RecentList(QListView):
     def show_recent(self, rows: Sequence[Recent]) -> None:
         """Show other rows, the first one current."""
         self.rows.show(rows)
+        self.updateGeometry()
         if rows:
             self.setCurrentIndex(self.rows.index(0))
 

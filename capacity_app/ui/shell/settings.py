@@ -106,6 +106,15 @@ class Settings:
         self._stored.setValue("language", language)
 
     @property
+    def second_language(self) -> str:
+        """The language of the wording beside the first (BCP 47); empty for none."""
+        return self._text("second_language")
+
+    @second_language.setter
+    def second_language(self, language: str) -> None:
+        self._stored.setValue("second_language", language)
+
+    @property
     def scheme(self) -> str:
         """The colour scheme, one of ``Scheme``."""
         scheme = self._text("scheme", Scheme.SYSTEM)
@@ -124,6 +133,15 @@ class Settings:
     @zoom.setter
     def zoom(self, zoom: int) -> None:
         self._stored.setValue("zoom", str(zoom))
+
+    @property
+    def scores_view(self) -> str:
+        """How the sections' scores are drawn: "bars" or "radar"."""
+        return "radar" if self._text("scores_view") == "radar" else "bars"
+
+    @scores_view.setter
+    def scores_view(self, view: str) -> None:
+        self._stored.setValue("scores_view", view)
 
     @property
     def author(self) -> str:
@@ -148,6 +166,15 @@ class Settings:
     @folder.setter
     def folder(self, folder: Path) -> None:
         self._stored.setValue("folder", str(folder))
+
+    @property
+    def report_parts(self) -> tuple[str, ...]:
+        """The names of the parts the last report was made of; none stands for all."""
+        return tuple(name for name in self._text("report_parts").split(",") if name)
+
+    @report_parts.setter
+    def report_parts(self, names: Iterable[str]) -> None:
+        self._stored.setValue("report_parts", ",".join(names))
 
     @property
     def geometry(self) -> QByteArray:

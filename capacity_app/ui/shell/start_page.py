@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.texts import Texts
 from capacity_app.ui.look.alerts import Mark
+from capacity_app.ui.look.buttons import SignButton
 from capacity_app.ui.look.cards import Card, Tiles, Words, page_heading
+from capacity_app.ui.look.flow import Flow
 from capacity_app.ui.look.openers import Opener
 from capacity_app.ui.look.theme import COLUMN, LARGE, MEDIUM, SMALL, WIDE, Role
 from capacity_app.ui.shell.recent_list import RecentList
@@ -34,8 +36,9 @@ class _Way(Opener):
 
 
 class StartPage(QWidget):
-    """Shown while no assessment is open."""
+    """Shown while no assessment is open. ``round_wanted`` carries the file that a next round goes on from."""
 
+    round_wanted = Signal(str)
     new_wanted = Signal()
     open_wanted = Signal()
     demonstration_wanted = Signal()
@@ -58,6 +61,8 @@ class StartPage(QWidget):
             Role.CAPTION,
             is_muted=True,
         )
+        self.acts = self._acts()
+        self.recent.current_changed.connect(self._offer)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(WIDE, WIDE, WIDE, WIDE)
         outer.addStretch(1)
@@ -80,10 +85,12 @@ class StartPage(QWidget):
         self._hint.setContentsMargins(MEDIUM, 0, MEDIUM, SMALL)
         self._empty.setContentsMargins(WIDE, WIDE, WIDE, WIDE)
         card.body.addWidget(title)
-        card.body.addWidget(self.recent, 1)
-        card.body.addWidget(self._empty, 1)
+        card.body.addWidget(self.recent)
+        card.body.addWidget(self._empty)
+        card.body.addWidget(self.acts)
         card.body.addWidget(self._hint)
-        column.addWidget(card, 1)
+        column.addWidget(card)
+        column.addStretch(1)
         return holder
 
     def _ways(self) -> QWidget:
@@ -104,10 +111,38 @@ class StartPage(QWidget):
         card.body.addWidget(Tiles((new, opened, demonstration), letters=26))
         return card
 
+    def _acts(self) -> QWidget:
+        """Give what can be done with the current row, as buttons in a line that wraps."""
+        say = self._texts.gettext
+        self.opener = SignButton("open", say("Open"))
+        self.rounder = SignButton("round", say("Start the next round from it"))
+        self.forgetter = SignButton("close", say("Take off this list"))
+        for name, button, told in (
+            ("recent_open", self.opener, self.recent.opened),
+            ("recent_round", self.rounder, self.round_wanted),
+            ("recent_forget", self.forgetter, self.recent.forgotten),
+        ):
+            button.setObjectName(name)
+            button.clicked.connect(lambda _checked, told=told: told.emit(self.recent.current_file))
+        line = Flow(SMALL)
+        for button in (self.opener, self.rounder, self.forgetter):
+            line.place(button)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(MEDIUM, SMALL, MEDIUM, SMALL)
+        column.addWidget(line)
+        return holder
+
+    def _offer(self, recent: object) -> None:
+        """Offer what can be done with a row: a file that is gone can only be taken off."""
+        is_there = isinstance(recent, Recent) and not recent.is_missing
+        self.opener.setEnabled(is_there)
+        self.rounder.setEnabled(is_there)
+
     def show_recent(self, rows: Sequence[Recent]) -> None:
         """Show what is remembered, and put the cursor where one goes on."""
         self.recent.show_recent(rows)
-        for widget in (self.recent, self._hint):
+        for widget in (self.recent, self._hint, self.acts):
             widget.setVisible(bool(rows))
         self._empty.setVisible(not rows)
         (self.recent if rows else self.ways[0]).setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,6 +1,5 @@
 """One open assessment: the rail, its pages built when first seen, and the banners above them."""
 
-from collections.abc import Callable
 from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
@@ -12,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from capacity_app.domain.answers import Address
 from capacity_app.domain.completeness import of_sheet
 from capacity_app.domain.problems import KnownError
-from capacity_app.domain.quality import Finding
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.changes import Change, EntryChange, SaveFailed
 from capacity_app.texts import Texts
@@ -21,19 +19,19 @@ from capacity_app.ui.look.alerts import BannerArea, Tone
 from capacity_app.ui.look.cards import scrolling
 from capacity_app.ui.questionnaire.questionnaire_page import QuestionnairePage
 from capacity_app.ui.registers.entry_words import REGISTER_TITLES, Vocabulary
+from capacity_app.ui.shell.pages import FILLING, makers
 from capacity_app.ui.shell.rail import PLACES, Rail
 from capacity_app.ui.shell.save_state import SaveState
 from capacity_app.ui.shell.settings import Recent, Settings
 from capacity_app.ui.undo_words import describe
 
 if TYPE_CHECKING:
+    from capacity_app.domain.gaps import Gap
     from capacity_app.ui.gaps.gaps_page import GapsPage
+    from capacity_app.ui.plan.plan_page import PlanPage
     from capacity_app.ui.registers.registers_page import RegistersPage
-    from capacity_app.ui.shell.report_page import ReportPage
+    from capacity_app.ui.report.report_page import ReportPage
 
-_WIDE = frozenset({"gaps", "registers"})
-"""Pages that fill the window and scroll as a whole only where it is too small."""
-_Maker = Callable[[], QWidget]
 _NARROW = 62
 """Letters of width below which the rail shows icons alone."""
 _REST_MS = 250
@@ -67,19 +65,13 @@ class Workspace(QWidget):
         self.state = SaveState(self.bridge, texts)
         self._words = Vocabulary(texts, session)
         self.address: Address | None = None
+        self._second: Texts | None = None
         self.rail = Rail(texts)
         self.banners = BannerArea(texts)
         self._stack = QStackedWidget()
         self._pages: dict[str, QWidget] = {}
         self._holders: dict[str, QWidget] = {}
-        self._makers: dict[str, _Maker] = {
-            "questionnaire": self._make_questionnaire,
-            "scores": self._make_scores,
-            "gaps": self._make_gaps,
-            "registers": self._make_registers,
-            "mission": self._make_mission,
-            "report": self._make_report,
-        }
+        self._makers = makers(self.bridge, texts, settings, self.state, self)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
@@ -113,48 +105,15 @@ class Workspace(QWidget):
 
     # -- pages ----------------------------------------------------------------------------------------------------
 
-    def _make_questionnaire(self) -> QWidget:
-        page = QuestionnairePage(self.bridge, self._texts)
-        page.place_changed.connect(self._remember_place)
-        return page
-
-    def _make_scores(self) -> QWidget:
-        from capacity_app.ui.scores.scores_page import ScoresPage  # noqa: PLC0415 - the window opens without this page
-
-        page = ScoresPage(self.bridge, self._texts)
-        page.navigate.connect(self.show_address)
-        page.start_wanted.connect(lambda: self.show_page("questionnaire"))
-        return page
-
-    def _make_gaps(self) -> QWidget:
-        from capacity_app.ui.gaps.gaps_page import GapsPage  # noqa: PLC0415 - the window opens without this page
-
-        page = GapsPage(self.bridge, self._texts)
-        page.navigate.connect(self.show_address)
-        return page
-
-    def _make_registers(self) -> QWidget:
-        from capacity_app.ui.registers.registers_page import RegistersPage  # noqa: PLC0415 - the window opens without this page
-
-        return RegistersPage(self.bridge, self._texts)
-
-    def _make_mission(self) -> QWidget:
-        from capacity_app.ui.registers.mission_page import MissionPage  # noqa: PLC0415 - the window opens without this page
-
-        return MissionPage(self.bridge, self._texts)
-
-    def _make_report(self) -> QWidget:
-        from capacity_app.ui.shell.report_page import ReportPage  # noqa: PLC0415 - the window opens without this page
-
-        page = ReportPage(self.bridge, self._texts, self._settings, self.state)
-        page.wanted.connect(self._show_finding)
-        return page
-
     def page(self, name: str) -> QWidget:
         """Give a page, made when it is first wanted."""
         if name not in self._pages:
-            self._pages[name] = self._makers[name]()
-            self._holders[name] = scrolling(self._pages[name], shrinks=True) if name in _WIDE else self._pages[name]
+            page = self._makers[name]()
+            if isinstance(page, QuestionnairePage):
+                page.place_changed.connect(self._remember_place)
+                page.show_second(self._second)
+            self._pages[name] = page
+            self._holders[name] = scrolling(page, shrinks=True) if name in FILLING else page
             self._stack.addWidget(self._holders[name])
         return self._pages[name]
 
@@ -179,7 +138,7 @@ class Workspace(QWidget):
         if isinstance(page, QuestionnairePage) and self.address is not None and not is_in_rail:
             page.show_address(self.address)
         elif not is_in_rail:
-            first = first_stop(page)
+            first = page.focusProxy() or first_stop(page)
             (first or page).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def questionnaire(self) -> QuestionnairePage:
@@ -200,28 +159,43 @@ class Workspace(QWidget):
     def stop_jobs(self) -> None:
         """Stop what child processes are doing for this assessment."""
         if "report" in self._pages:
-            cast("ReportPage", self.page("report")).report.job.stop()
+            cast("ReportPage", self.page("report")).stop_jobs()
 
     def save_now(self) -> None:
         """Commit what is being typed; everything else is on its way to the disk already."""
         self.bridge.request_flush()
         self.state.refresh()
 
-    def _show_finding(self, finding: Finding) -> None:
-        """Go to the answer, action or register entry a finding is about."""
-        if finding.address is not None:
-            self.show_address(finding.address)
-        elif self.session.entry("actions", finding.entry) is not None:
-            self.show_page("gaps")
-            cast("GapsPage", self.page("gaps")).show_action(finding.entry)
-        else:
-            self._show_entry(finding.entry)
-
-    def _show_entry(self, entry_id: str) -> None:
+    def show_entry(self, entry_id: str) -> None:
+        """Go to an action or a register entry."""
+        if self.session.entry("actions", entry_id) is not None:
+            self.show_page("plan")
+            cast("PlanPage", self.page("plan")).show_action(entry_id)
+            return
+        if entry_id == self.session.mission.id:
+            self.show_page("mission")
+            return
         register = next((name for name in REGISTER_TITLES if self.session.entry(name, entry_id)), "")
         if register:
             self.show_page("registers")
             cast("RegistersPage", self.page("registers")).show_register(register, entry_id)
+
+    def show_gap(self, address: object) -> None:
+        """Go to a gap, or to the gaps as a whole."""
+        self.show_page("gaps")
+        if isinstance(address, Address):
+            cast("GapsPage", self.page("gaps")).show_gap(address)
+
+    def plan_for(self, gaps: object) -> None:
+        """Go to the action plan with a new action for some gaps."""
+        self.show_page("plan")
+        cast("PlanPage", self.page("plan")).plan_for(cast("tuple[Gap, ...]", gaps))
+
+    def show_second(self, second: Texts | None) -> None:
+        """Show the questions in a second language beside the first, or no longer."""
+        self._second = second
+        if "questionnaire" in self._pages:
+            cast("QuestionnairePage", self._pages["questionnaire"]).show_second(second)
 
     def _remember_place(self, address: Address) -> None:
         self.address = address

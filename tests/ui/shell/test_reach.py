@@ -27,7 +27,7 @@ from capacity_app.ui.scores.scores_page import ScoresPage
 from capacity_app.ui.scores.section_rows import SectionHead
 from capacity_app.ui.shell.rail import PLACES
 from tests.builders import file_of
-from tests.ui.shell.office import Office
+from tests.ui.office import Office
 
 LEAST_TARGET = 24
 OURS = tuple(place.name for place in PLACES if place.name != "questionnaire")

@@ -12,7 +12,7 @@ from capacity_app.ui.shell.new_assessment import NewAssessmentPage, default_name
 from capacity_app.ui.shell.recent_list import detail_of, title_of
 from capacity_app.ui.shell.settings import Recent
 from tests.builders import file_of
-from tests.ui.shell.office import Office
+from tests.ui.office import Office
 
 
 def form_of(office: Office) -> NewAssessmentPage:
@@ -179,3 +179,95 @@ def test_what_is_no_assessment_is_refused_in_a_sentence(tmp_path: Path, office: 
     assert office.window.workspace is None
     assert office.window.start.isVisible()
     assert len(office.window.banners.sentences()) == 1
+
+
+# -- the next round ---------------------------------------------------------------------------------------------------
+
+
+def earlier_of(office: Office, tmp_path: Path) -> Path:
+    """Leave a finished round behind: the demonstration, listed among the recent ones."""
+    file = tmp_path / "demonstration.assessment"
+    office.window.open_demonstration(file)
+    office.window.leave_and(office.window.show_start)
+    office.settle()
+    return file
+
+
+def test_the_next_round_starts_from_a_recent_assessment(tmp_path: Path, office: Office) -> None:
+    earlier_of(office, tmp_path)
+    office.tab_to("recent_round")
+    office.press("Space")
+    form = office.window.form
+    assert form is not None
+    assert (form.country.text(), form.country.code) == ("Republic of Velmora", "XXA")
+    assert office.part(QCheckBox, "new_supplement_T", form).isChecked()
+    waiting = form.earlier.waiting.text()
+    assert "answers of 2023 wait to be confirmed" in waiting
+    assert "12 unfinished actions" in form.earlier.action_box.text()
+    form.round.setText("2028")
+    form.submit()
+    session = office.session
+    assert session.mission.round == "2028"
+    assert session.dossier().answers == ()
+    assert session.scorecard().overall.value is None
+    assert waiting.startswith(str(len(session.to_confirm())))
+    assert (len(session.entries("agencies")), len(session.entries("meetings"))) == (6, 0)
+    assert len(session.entries("actions")) == 12
+
+
+def test_the_next_round_may_leave_actions_and_supplements_behind(tmp_path: Path, office: Office) -> None:
+    file = earlier_of(office, tmp_path)
+    form = form_of(office)
+    form.continue_from(str(file))
+    office.settle()
+    office.part(QCheckBox, "new_supplement_T", form).click()
+    office.part(QCheckBox, "new_actions", form).click()
+    form.round.setText("2028")
+    form.submit()
+    assert office.session.entries("actions") == ()
+    assert not any(section.supplement for section in office.session.instrument.sections)
+
+
+def test_the_same_round_and_another_country_are_refused_at_the_earlier_round(tmp_path: Path, office: Office) -> None:
+    file = earlier_of(office, tmp_path)
+    form = form_of(office)
+    form.continue_from(str(file))
+    form.round.setText("2023")
+    form.submit()
+    assert "2023" in complaints(form)["earlier"]
+    form.round.setText("2028")
+    form.country.show_country("GEO", "268", "Georgia")
+    form.submit()
+    assert "Georgia" in complaints(form)["earlier"]
+    assert office.window.workspace is None
+
+
+def test_an_earlier_round_that_cannot_be_read_is_said_at_its_field(tmp_path: Path, office: Office) -> None:
+    (tmp_path / "x.json").write_text("{}", encoding="utf-8")
+    form = form_of(office)
+    form.continue_from(str(tmp_path / "x.json"))
+    assert form.earlier.dossier is None
+    assert complaints(form)["earlier"]
+
+
+def test_an_instrument_this_computer_lacks_goes_on_from_the_earlier_round(tmp_path: Path, office: Office) -> None:
+    file = file_of(tmp_path)
+    form = form_of(office)
+    form.continue_from(str(file))
+    assert form.instrument.goes_on is not None
+    form.round.setText("2023")
+    form.file.setText(str(tmp_path / "next.assessment"))
+    form.submit()
+    assert office.session.instrument.id == "small"
+    assert [entry.id for entry in office.session.entries("agencies")] == ["agency-nso", "agency-moi"]
+
+
+def test_a_missing_file_can_only_be_taken_off_the_list(tmp_path: Path, office: Office) -> None:
+    file = earlier_of(office, tmp_path)
+    office.leave()
+    file.unlink()
+    office.come()
+    start = office.window.start
+    assert (start.opener.isEnabled(), start.rounder.isEnabled(), start.forgetter.isEnabled()) == (False, False, True)
+    start.forgetter.click()
+    assert office.settings.recent() == ()

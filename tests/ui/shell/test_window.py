@@ -14,11 +14,11 @@ from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.ui.look.alerts import Banner
 from capacity_app.ui.look.theme import ZOOMS
 from capacity_app.ui.shell.commands import COMMANDS
-from capacity_app.ui.shell.keyboard_overview import KeyboardOverview, shortcuts
+from capacity_app.ui.shell.guide import KeyboardOverview, shortcuts
 from capacity_app.ui.shell.rail import PLACES
 from capacity_app.ui.shell.save_state import Safety
 from tests.builders import DEVICE, file_of
-from tests.ui.shell.office import Office
+from tests.ui.office import Office
 
 AtWork = Callable[..., Office]
 WHERE = AnswerKey(Address("ii.staff"), respondent="agency-nso")

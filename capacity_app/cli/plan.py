@@ -1,0 +1,105 @@
+"""The commands about what is to be done: plan, training."""
+
+from pathlib import Path
+
+import click
+
+from capacity_app.cli.speaking import (
+    DONE,
+    NEW_FILE,
+    as_json_option,
+    file_argument,
+    list_problems,
+    open_assessment,
+    print_json,
+    say,
+)
+from capacity_app.domain.gaps import CLASS_WORDS
+from capacity_app.domain.plan_checks import check_plan
+from capacity_app.domain.planning import Planned, by_time, plan_of
+from capacity_app.domain.problems import Translate
+from capacity_app.domain.training import Need, training_needs
+from capacity_app.services.plan_results import COLUMNS, plan_data, plan_rows, training_data
+from capacity_app.services.reporting import put_in_place
+from capacity_app.services.tables import to_csv
+from capacity_app.texts import Texts
+from capacity_app.wording import PROGRESS_WORDS, Wording
+
+
+def _action_line(words: Wording, one: Planned) -> str:
+    say_it, action = words.texts.gettext, one.action
+    days = f"{one.span.first} – {one.span.last}" if one.span else say_it("without dates")
+    who = words.agency(action.responsible) if action.responsible else say_it("nobody yet")
+    severity, progress = say_it(CLASS_WORDS[one.severity]), say_it(PROGRESS_WORDS[action.progress])
+    return f"{one.number:>4}  {days:<23}  {severity:<9} {progress:<9} {who:<12} {action.title or action.id}"
+
+
+@click.pass_obj
+def plan(texts: Texts, file: Path, as_json: bool, csv: Path | None) -> int:  # noqa: FBT001 - click passes by name
+    """Print the action plan and what is still wrong with it."""
+    session = open_assessment(file)
+    try:
+        dossier, sheet, gaps = session.dossier(), session.sheet, session.gaps()
+    finally:
+        session.close()
+    planned = plan_of(dossier.actions, (*gaps[0], *gaps[1]))
+    findings = tuple(check_plan(dossier, sheet, *gaps))
+    data = plan_data(by_time(planned), findings, texts.gettext)
+    if csv is not None:
+        put_in_place(csv, to_csv(plan_rows(data), COLUMNS))
+    if as_json:
+        print_json(data)
+        return DONE
+    say(texts.ngettext("{count} action:", "{count} actions:", len(planned)).format(count=len(planned)))
+    words = Wording(texts, dossier)
+    for one in by_time(planned):
+        say(_action_line(words, one))
+    list_problems((finding.problem for finding in findings), texts.gettext)
+    if csv is not None:
+        say(texts.gettext("Wrote {file}.").format(file=csv))
+    return DONE
+
+
+def _need_line(words: Wording, need: Need) -> str:
+    now = "?" if need.level is None else str(need.level)
+    wanted = "?" if need.target is None else str(need.target)
+    points = words.ngettext("{count} low answer points to it", "{count} low answers point to it", len(need.gaps))
+    return f"  {now} → {wanted}  {need.priority or '–':<7} {words.topic(need)}; {points}"
+
+
+@click.pass_obj
+def training(texts: Texts, file: Path, as_json: bool) -> int:  # noqa: FBT001 - click passes options by name
+    """Print which training and assistance is needed."""
+    session = open_assessment(file)
+    try:
+        dossier, found = session.dossier(), training_needs(session.sheet, session.gaps()[0])
+    finally:
+        session.close()
+    if as_json:
+        print_json(training_data(found))
+        return DONE
+    if found.question is None:
+        say(texts.gettext("Supplement T was not asked: this is what the other answers point to."))
+    for need in found.needs:
+        say(_need_line(Wording(texts, dossier), need))
+    return DONE
+
+
+def plan_command(_: Translate) -> click.Command:
+    """Describe ``plan``."""
+    params: list[click.Parameter] = [
+        file_argument(),
+        as_json_option(_),
+        click.Option(["--csv"], type=NEW_FILE, help=_("Also write the actions as a table into this .csv file.")),
+    ]
+    return click.Command(
+        "plan", callback=plan, params=params, help=_("Print the action plan by time, and what is wrong with it.")
+    )
+
+
+def training_command(_: Translate) -> click.Command:
+    """Describe ``training``."""
+    params: list[click.Parameter] = [file_argument(), as_json_option(_)]
+    return click.Command(
+        "training", callback=training, params=params, help=_("Print training and assistance needs by topic.")
+    )

@@ -1,0 +1,165 @@
+"""The commands about registers: list, join, rename."""
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import click
+
+from capacity_app.cli.speaking import DONE, as_json_option, file_argument, open_assessment, print_json, say
+from capacity_app.domain.assessment import Entry
+from capacity_app.domain.joining import JOINABLE, Joining, ways
+from capacity_app.domain.likeness import lookalikes
+from capacity_app.domain.problems import N_, KnownError, Translate
+from capacity_app.domain.references import uses
+from capacity_app.services.assessment_session import AssessmentSession
+from capacity_app.services.bundles import store
+from capacity_app.services.joining import answer_in_words, bundle_of, counted_uses, plan_joining, title_of
+from capacity_app.texts import Texts
+from capacity_app.wording import Wording
+
+NO_SUCH_ENTRY = N_("There is no “{name}” in this register. See: capacity-app register list.")
+SEVERAL = N_("Several entries are called “{name}”: give the id of one of them: {ids}.")
+
+
+def _found(session: AssessmentSession, register: str, wanted: str) -> Entry:
+    """Find an entry by its id or its exact name; raises KnownError if there is not exactly one."""
+    entries = session.entries(register)
+    found = [entry for entry in entries if entry.id == wanted]
+    found = found or [entry for entry in entries if wanted in {title_of(entry), getattr(entry, "short", "")}]
+    if len(found) > 1:
+        raise KnownError(SEVERAL, name=wanted, ids=", ".join(entry.id for entry in found))
+    if not found:
+        raise KnownError(NO_SUCH_ENTRY, name=wanted)
+    return found[0]
+
+
+@click.pass_obj
+def register_list(texts: Texts, file: Path, register: str, as_json: bool) -> int:  # noqa: FBT001 - click passes by name
+    """List the entries of a register, how often each is used, and which look like the same."""
+    with open_assessment(file) as session:
+        entries, known = session.entries(register), uses(session.dossier())
+    alike = lookalikes(entries)
+    counted = [(entry, len(known.get((register, entry.id), ())), alike.get(entry.id, ())) for entry in entries]
+    if as_json:
+        print_json([
+            {**dataclasses.asdict(entry), "uses": count, "looks_like": others} for entry, count, others in counted
+        ])  # fmt: skip
+        return DONE
+    for entry, count, others in counted:
+        used = texts.ngettext("{count} use", "{count} uses", count).format(count=count)
+        looks = texts.gettext("looks like {others}").format(others=", ".join(others)) if others else ""
+        say("  ".join(part for part in (f"{entry.id:<20} {title_of(entry)}", used, looks) if part))
+    return DONE
+
+
+def _shown(session: AssessmentSession, texts: Texts, joining: Joining) -> dict[str, Any]:
+    wording = Wording(texts, session.dossier())
+    return {
+        "kept": joining.kept.id,
+        "gone": joining.gone.id,
+        "uses": dict(ways(joining.uses)),
+        "taken": list(joining.taken),
+        "differing": list(joining.differing),
+        "clashes": [
+            {
+                "place": str(clash.address),
+                "number": wording.place(clash.address),
+                "stays": answer_in_words(session, texts, clash, clash.stays),
+                "kept_in_note": answer_in_words(session, texts, clash, clash.gives_way),
+            }
+            for clash in joining.clashes
+        ],
+    }
+
+
+def _tell(texts: Texts, joining: Joining, shown: dict[str, Any], *, is_trial: bool) -> None:
+    names = {"gone": title_of(joining.gone), "kept": title_of(joining.kept)}
+    if joining.uses:
+        pattern = texts.gettext("What leads to “{gone}” will lead to “{kept}”: {counts}.")
+        say(pattern.format(**names, counts=counted_uses(texts, joining)))
+    else:
+        say(texts.gettext("Nothing refers to “{gone}”.").format(**names))
+    clashes = shown["clashes"]
+    if clashes:
+        say(texts.ngettext(
+            "{count} place was answered differently by both; one answer stays, the other is kept in its note:",
+            "{count} places were answered differently by both; one answer stays, the other is kept in its note:",
+            len(clashes),
+        ).format(count=len(clashes)))  # fmt: skip
+    for clash in clashes:
+        say(f"  {clash['number']}: {clash['stays']}  |  {clash['kept_in_note']}")
+    if is_trial:
+        say(texts.gettext("Nothing was changed: this was a trial run."))
+
+
+@click.pass_obj
+def register_join(
+    texts: Texts, file: Path, register: str, keep: str, gone: str, *, dry_run: bool, as_json: bool
+) -> int:
+    """Make two entries one; nothing is lost."""
+    with open_assessment(file, read_only=dry_run) as session:
+        kept, going = _found(session, register, keep), _found(session, register, gone)
+        joining = plan_joining(session, register, kept.id, going.id, texts)
+        shown = _shown(session, texts, joining)
+        if not dry_run:
+            store(session, bundle_of(joining))
+    if as_json:
+        print_json(shown)
+    else:
+        _tell(texts, joining, shown, is_trial=dry_run)
+    return DONE
+
+
+@click.pass_obj
+def register_rename(texts: Texts, file: Path, register: str, entry: str, name: str) -> int:
+    """Give an entry another name; whatever uses it shows the new one."""
+    with open_assessment(file, read_only=False) as session:
+        found = _found(session, register, entry)
+        field = "name" if hasattr(found, "name") else "title"
+        session.put(dataclasses.replace(found, **{field: name}))  # type: ignore[arg-type]  # both are text
+    say(texts.gettext("{id} is now called “{name}”.").format(id=found.id, name=name))
+    return DONE
+
+
+def _register() -> click.Argument:
+    return click.Argument(["register"], type=click.Choice(JOINABLE), metavar="REGISTER")
+
+
+def _id(name: str) -> click.Argument:
+    return click.Argument([name])
+
+
+def register_group(_: Translate) -> click.Group:
+    """Describe ``register``."""
+    return click.Group(
+        "register",
+        help=_("List the registers and mend them: agencies, people, meetings, sources, evidence."),
+        commands=[
+            click.Command(
+                "list",
+                callback=register_list,
+                params=[file_argument(), _register(), as_json_option(_)],
+                help=_("List the entries of a register, how often each is used, and which look like the same."),
+            ),
+            click.Command(
+                "join",
+                callback=register_join,
+                params=[
+                    file_argument(),
+                    _register(),
+                    _id("keep"),
+                    _id("gone"),
+                    click.Option(["--dry-run"], is_flag=True, help=_("Show what would change, and change nothing.")),
+                    as_json_option(_),
+                ],
+                help=_("Make GONE part of KEEP (ids or exact names): every use follows, nothing is lost."),
+            ),
+            click.Command(
+                "rename",
+                callback=register_rename,
+                params=[file_argument(), _register(), _id("entry"), _id("name")],
+                help=_("Give an entry another name."),
+            ),
+        ],
+    )

@@ -1,0 +1,187 @@
+"""The next round of an assessment: what the earlier one hands over, and what it only offers.
+
+Handed over: country, language, project and section weights, agencies, people and data sources, each under its id;
+open actions with their progress, if one wishes. Not handed over: meetings, evidence, ratings, purpose, method, status
+and team, which belong to the earlier visit, and answers: the earlier round is kept whole in the new file, and its
+answers are offered to be confirmed (``domain.carrying``). Nothing of it counts as given.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+from capacity_app.domain.answers import AnswerKey, Content, State
+from capacity_app.domain.assessment import Action, Mission, Progress
+from capacity_app.domain.carrying import to_confirm
+from capacity_app.domain.checking import check_content, locate
+from capacity_app.domain.comparison import are_comparable
+from capacity_app.domain.completeness import of_sheet
+from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.effective import effective
+from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.problems import N_, KnownError
+from capacity_app.domain.references import is_place
+from capacity_app.domain.sheet import lay_out
+from capacity_app.instruments.library import Entry, version_order
+from capacity_app.services.assessment_session import AssessmentSession
+from capacity_app.services.copies import create_from_dossier
+from capacity_app.services.dossier_json import dossier_from_json
+
+NOT_READABLE = N_("“{file}” cannot be read: {reason}.")
+NO_DOSSIER = N_("“{file}” is no assessment: choose an .assessment file or a .json dossier.")
+ANOTHER_COUNTRY = N_("The earlier round is about {theirs}, this assessment about {ours}: choose another file.")
+SAME_ROUND = N_("The earlier round is of {round} too. Name this round differently, or choose an earlier one.")
+ITSELF = N_("An assessment cannot be its own earlier round. Choose another file.")
+_GIVEN = frozenset({State.ANSWERED, State.NOT_APPLICABLE})
+_OPEN_WORK = frozenset({Progress.PLANNED, Progress.STARTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Conservation:
+    """Where the answers of the earlier round are: given = waiting + later + unfit.
+
+    ``waiting`` are offered at once, ``later`` once a question they hang on is answered; ``unfit`` have no place in the
+    instrument of the new round, or are no longer allowed there. Places in conflict were not settled and do not count.
+    """
+
+    given: int
+    waiting: int
+    later: int
+    unfit: int
+
+
+def read_earlier(file: Path, device: str = "") -> Dossier:
+    """Read an earlier round from an .assessment file or a .json dossier; raises KnownError."""
+    if file.suffix.casefold() == ".json":
+        return dossier_from_json(_text(file))[0]
+    with AssessmentSession(file, device=device, read_only=True) as session:
+        return session.dossier()
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8-sig")
+    except OSError as error:
+        raise KnownError(NOT_READABLE, file=file.name, reason=error.strerror or str(error)) from error
+    except UnicodeDecodeError as error:
+        raise KnownError(NO_DOSSIER, file=file.name) from error
+
+
+def share_asked(dossier: Dossier) -> Fraction:
+    """Give how much of an assessment had been asked, 0 to 1."""
+    return of_sheet(lay_out(dossier.instrument, dossier.by_address)).share
+
+
+def supplements_of(instrument: Instrument) -> tuple[str, ...]:
+    """Give the supplements an instrument was put together with."""
+    return tuple(dict.fromkeys(section.supplement for section in instrument.sections if section.supplement))
+
+
+def continuing(earlier: Instrument, entries: Iterable[Entry]) -> Entry | None:
+    """Choose what continues an instrument among those of this computer: the newest that answers can be compared with.
+
+    None if none has the same supplements: then the earlier round's own instrument goes on.
+    """
+    wanted, version = set(supplements_of(earlier)), version_order(earlier.version)
+    fitting = [
+        entry
+        for entry in entries
+        if entry.id == earlier.id
+        and version_order(entry.version)[:1] == version[:1]
+        and version_order(entry.version) >= version
+        and wanted <= {supplement.id for supplement in entry.supplements}
+    ]
+    return max(fitting, key=lambda entry: version_order(entry.version), default=None)
+
+
+def conserved(earlier: Dossier, instrument: Instrument) -> Conservation:
+    """Count where the settled answers of an earlier round are in an empty assessment of an instrument."""
+    waiting = to_confirm(lay_out(instrument, {}), earlier) if are_comparable(earlier.instrument, instrument) else {}
+    given = later = 0
+    for address, said in earlier.by_address.items():
+        target = locate(earlier.instrument, address)
+        found = effective(said, target.field if target else None)
+        if found.state not in _GIVEN:
+            continue
+        given += 1
+        content = Content(state=found.state, value=found.value, reason=found.reason)
+        is_allowed = are_comparable(earlier.instrument, instrument) and (
+            check_content(instrument, AnswerKey(address), content)[1] is None
+        )
+        later += is_allowed and address not in waiting
+    return Conservation(given, len(waiting), later, given - len(waiting) - later)
+
+
+def open_actions(earlier: Dossier, instrument: Instrument) -> tuple[Action, ...]:
+    """Give the actions that are not finished, without gaps and conditions that the new round does not know."""
+    found = tuple(action for action in earlier.actions if action.progress in _OPEN_WORK)
+    there = {action.id for action in found}
+    return tuple(
+        replace(
+            action,
+            gaps=tuple(gap for gap in action.gaps if is_place(instrument, gap)),
+            depends_on=tuple(one for one in action.depends_on if one in there),
+        )
+        for action in found
+    )
+
+
+def next_mission(earlier: Mission, round_name: str, instrument: Instrument) -> Mission:
+    """Give the mission of the next round: the country and what stays comparable, nothing of the earlier visit."""
+    sections = {section.id for section in instrument.sections}
+    return Mission(
+        country=earlier.country,
+        m49=earlier.m49,
+        country_name=earlier.country_name,
+        round=round_name,
+        language=earlier.language,
+        project=earlier.project,
+        weights=tuple(weight for weight in earlier.weights if weight.partition("=")[0] in sections),
+    )
+
+
+def next_round(earlier: Dossier, instrument: Instrument, mission: Mission, actions: Iterable[Action] = ()) -> Dossier:
+    """Give the new assessment; raises KnownError if it is about another country or the same round."""
+    expect_earlier(earlier, mission)
+    return Dossier(
+        id="",
+        instrument=instrument,
+        mission=mission,
+        agencies=earlier.agencies,
+        people=earlier.people,
+        sources=earlier.sources,
+        actions=tuple(actions),
+        previous=earlier,
+    )
+
+
+def expect_earlier(earlier: Dossier, mission: Mission, assessment_id: str = "") -> None:
+    """Raise KnownError if a dossier cannot be the earlier round of an assessment."""
+    if assessment_id and earlier.id == assessment_id:
+        raise KnownError(ITSELF)
+    theirs, ours = earlier.mission, mission
+    if theirs.country and ours.country and theirs.country != ours.country:
+        raise KnownError(
+            ANOTHER_COUNTRY,
+            theirs=theirs.country_name or theirs.country,
+            ours=ours.country_name or ours.country,
+        )
+    if theirs.round and theirs.round.strip().casefold() == ours.round.strip().casefold():
+        raise KnownError(SAME_ROUND, round=theirs.round)
+
+
+def create_next_round(
+    file: Path,
+    earlier: Dossier,
+    instrument: Instrument,
+    mission: Mission,
+    *,
+    with_actions: bool,
+    author: str = "",
+    device: str,
+) -> Conservation:
+    """Make the file of the next round and say where the earlier answers are; raises KnownError."""
+    actions = open_actions(earlier, instrument) if with_actions else ()
+    create_from_dossier(file, next_round(earlier, instrument, mission, actions), author=author, device=device)
+    return conserved(earlier, instrument)

@@ -1,0 +1,90 @@
+"""The action plan and the training needs as plain data and tables for other programs."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from capacity_app.domain.findings import Finding
+from capacity_app.domain.planning import Planned
+from capacity_app.domain.problems import Translate
+from capacity_app.domain.training import Need, TrainingNeeds
+from capacity_app.services.results import problem_data
+
+COLUMNS = (
+    "number", "id", "title", "severity", "gaps", "type", "responsible", "partners", "start", "end", "first_day",
+    "last_day", "cost", "funding", "indicator", "depends_on", "progress", "note", "warnings",
+)  # fmt: skip
+"""The columns of the plan as a table, which are also the names of its data."""
+
+
+def _action(one: Planned, warnings: Sequence[str]) -> dict[str, Any]:
+    action = one.action
+    return {
+        "number": one.number,
+        "id": action.id,
+        "title": action.title,
+        "severity": one.severity.value,
+        "gaps": list(action.gaps),
+        "type": action.type,
+        "responsible": action.responsible,
+        "partners": list(action.partners),
+        "start": action.start,
+        "end": action.end,
+        "first_day": one.span.first.isoformat() if one.span else None,
+        "last_day": one.span.last.isoformat() if one.span else None,
+        "cost": action.cost,
+        "funding": action.funding,
+        "indicator": action.indicator,
+        "depends_on": list(action.depends_on),
+        "progress": action.progress.value,
+        "note": action.note,
+        "warnings": list(warnings),
+    }
+
+
+def plan_data(plan: Iterable[Planned], findings: Iterable[Finding], translate: Translate = str) -> dict[str, Any]:
+    """Give every action with its inherited severity and days, and what is still wrong with the plan."""
+    found = tuple(findings)
+    said: dict[str, list[str]] = {}
+    for finding in found:
+        if finding.entry:
+            said.setdefault(finding.entry, []).append(finding.problem.text(translate))
+    return {
+        "actions": [_action(one, said.get(one.action.id, ())) for one in plan],
+        "warnings": [
+            problem_data(finding.problem, translate)
+            | {"action": finding.entry or None, "gap": str(finding.address) if finding.address else None}
+            for finding in found
+        ],
+    }
+
+
+def _cell(value: Any) -> str:  # noqa: ANN401 - anything an action holds
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def plan_rows(data: dict[str, Any]) -> list[list[str]]:
+    """Give the actions of ``plan_data`` as a table, in the order of ``COLUMNS``."""
+    return [[_cell(action[name]) for name in COLUMNS] for action in data["actions"]]
+
+
+def _need(need: Need) -> dict[str, Any]:
+    return {
+        "topic": need.topic.id,
+        "address": str(need.address) if need.address else None,
+        "applies": not need.is_out,
+        "level": need.level,
+        "target": need.target,
+        "steps": need.steps,
+        "priority": need.priority or None,
+        "help": list(need.help),
+        "who": list(need.who),
+        "trained": need.trained,
+        "points_to_it": [str(gap.address) for gap in need.gaps],
+    }
+
+
+def training_data(found: TrainingNeeds) -> dict[str, Any]:
+    """Give what every topic needs, the most pressing first."""
+    return {"has_supplement": found.question is not None, "topics": [_need(need) for need in found.needs]}

@@ -1,0 +1,1 @@
+"""Which source serves which topic, how finely, and what is known of children."""

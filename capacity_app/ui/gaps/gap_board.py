@@ -1,0 +1,180 @@
+"""The board of priorities: gaps as cards in four quadrants, to be moved to where they are easier or harder to close."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from capacity_app.domain.gaps import CLASS_WORDS, FEASIBILITY_WORDS, PRIORITY_WORDS, Priority
+from capacity_app.domain.instrument import Feasibility
+from capacity_app.ui.gaps.board_list import BoardList
+from capacity_app.ui.gaps.gap_lines import QUADRANT_WORDS, GapLine, planned_words
+from capacity_app.ui.look.cards import Card, Words
+from capacity_app.ui.look.lines import Line
+from capacity_app.ui.look.theme import MEDIUM, SMALL, Role
+from capacity_app.ui.registers.entry_words import FEASIBILITY_SHORT, Vocabulary, capital
+
+Place = tuple[bool, Feasibility]
+"""A list of the board: serious or not, and how hard to close."""
+
+_ORDER = tuple(Feasibility)
+_QUADRANTS: dict[Priority, tuple[Place, ...]] = {
+    Priority.QUICK_WIN: ((True, Feasibility.EASY),),
+    Priority.MAJOR_PROJECT: ((True, Feasibility.EFFORT), (True, Feasibility.HARD)),
+    Priority.FILL_IN: ((False, Feasibility.EASY),),
+    Priority.LATER: ((False, Feasibility.EFFORT), (False, Feasibility.HARD)),
+}
+
+
+class Quadrant(Card):
+    """One quadrant: its name, its count, and a list for each feasibility in it."""
+
+    def __init__(self, words: Vocabulary, priority: Priority) -> None:
+        super().__init__(margin=SMALL)
+        self._words = words
+        say = words.texts.gettext
+        self.setObjectName(f"quadrant_{priority.value}")
+        self.count = Words(role=Role.HEADING, wraps=False)
+        self.count.setObjectName("quadrant_count")
+        head = QHBoxLayout()
+        head.setContentsMargins(MEDIUM, SMALL, MEDIUM, 0)
+        head.setSpacing(MEDIUM)
+        title = QVBoxLayout()
+        title.setSpacing(0)
+        title.addWidget(Words(capital(say(PRIORITY_WORDS[priority])), Role.STRONG))
+        title.addWidget(Words(say(QUADRANT_WORDS[priority]), Role.CAPTION, is_muted=True))
+        head.addWidget(self.count)
+        head.addLayout(title, 1)
+        self.body.addLayout(head)
+        self._lists = QGridLayout()
+        self._lists.setHorizontalSpacing(SMALL)
+        self._lists.setVerticalSpacing(2)
+        self._lists.setRowStretch(1, 1)
+        self.body.addLayout(self._lists, 1)
+        self.lists = {place: self._list(priority, place) for place in _QUADRANTS[priority]}
+
+    def _list(self, priority: Priority, place: Place) -> BoardList:
+        say = self._words.texts.gettext
+        feasibility = say(FEASIBILITY_WORDS[place[1]])
+        made = BoardList(
+            f"board_{'serious' if place[0] else 'other'}_{place[1].value}",
+            f"{capital(say(PRIORITY_WORDS[priority]))}, {feasibility}",
+            say("No gap stands here."),
+        )
+        heading = Words(capital(say(FEASIBILITY_SHORT[place[1]])), Role.CAPTION, wraps=False)
+        heading.setContentsMargins(MEDIUM, SMALL, MEDIUM, 0)
+        column = self._lists.columnCount() if self._lists.count() else 0
+        self._lists.addWidget(heading, 0, column)
+        self._lists.addWidget(made, 1, column)
+        self._lists.setColumnStretch(column, 1)
+        return made
+
+
+class GapBoard(QWidget):
+    """All quadrants. ``picked`` carries the address of the current gap as text, ``opened`` that of one to go to.
+
+    ``rated`` carries addresses as text and the feasibility they are to have.
+    """
+
+    picked = Signal(str)
+    opened = Signal(str)
+    rated = Signal(object, object)
+
+    def __init__(self, words: Vocabulary, *, is_editable: bool) -> None:
+        super().__init__()
+        self._words, self._is_editable = words, is_editable
+        self.setObjectName("gap_board")
+        self.quadrants = {priority: Quadrant(words, priority) for priority in Priority}
+        self.lists = {place: made for quadrant in self.quadrants.values() for place, made in quadrant.lists.items()}
+        self._current: BoardList = next(iter(self.lists.values()))
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(MEDIUM)
+        for number, quadrant in enumerate(self.quadrants.values()):
+            line, side = divmod(number, 2)
+            grid.addWidget(quadrant, line, side, 1, 1 + side)
+            grid.setRowStretch(line, 1)
+        for column in range(len(_ORDER)):
+            grid.setColumnStretch(column, 1)
+        say = words.texts.gettext
+        hint = "\n".join(
+            (
+                " · ".join(capital(say(FEASIBILITY_WORDS[one])) for one in _ORDER),
+                say("Drag a gap to where it belongs, or press Ctrl and an arrow key to either side."),
+            )
+        )
+        grid.addWidget(Words(hint, Role.CAPTION, is_muted=True), 2, 0, 1, len(_ORDER))
+        for place, made in self.lists.items():
+            self._follow(place, made)
+
+    def _follow(self, place: Place, made: BoardList) -> None:
+        made.picked.connect(lambda key: self._pick(made, key))
+        made.doubleClicked.connect(lambda index: self.opened.emit(made.lines.lines[index.row()].key))
+        made.entered_key.connect(self.opened)
+        made.selectionModel().selectionChanged.connect(lambda _now, _before: self._keep_one(made))
+        made.setAcceptDrops(self._is_editable)
+        made.dropped.connect(lambda addresses: self._rate(addresses, place[1]))
+        made.moved.connect(lambda addresses, step: self._step(addresses, place[1], step))
+
+    def _keep_one(self, made: BoardList) -> None:
+        """Choose in one list only."""
+        if not made.selectionModel().hasSelection():
+            return
+        self._current = made
+        for other in self.lists.values():
+            if other is not made:
+                other.clearSelection()
+        self.picked.emit(made.current_key)
+
+    def _pick(self, made: BoardList, key: str) -> None:
+        self._current = made
+        self.picked.emit(key)
+
+    def chosen(self) -> tuple[str, ...]:
+        """Give the addresses of the chosen gaps."""
+        return self._current.chosen()
+
+    def _step(self, addresses: tuple[str, ...], feasibility: Feasibility, step: int) -> None:
+        place = _ORDER.index(feasibility) + step
+        if 0 <= place < len(_ORDER):
+            self._rate(addresses, _ORDER[place])
+
+    def _rate(self, addresses: tuple[str, ...], feasibility: Feasibility) -> None:
+        if addresses and self._is_editable:
+            self.rated.emit(addresses, feasibility)
+
+    def show_lines(self, lines: Sequence[GapLine]) -> None:
+        """Show gaps; those that are chosen stay so, wherever they have gone."""
+        kept, had_focus = self.chosen(), any(made.hasFocus() for made in self.lists.values())
+        for place, made in self.lists.items():
+            here = [line for line in lines if (line.gap.is_serious, line.gap.feasibility) == place]
+            made.show_lines([self._line(line) for line in here])
+        for priority, quadrant in self.quadrants.items():
+            count = sum(1 for line in lines if line.gap.priority is priority)
+            quadrant.count.setText(self._words.texts.number(count))
+            name = capital(self._words.texts.gettext(PRIORITY_WORDS[priority]))
+            quadrant.setAccessibleName(f"{name}: {self._words.texts.number(count)}")
+        if kept and self.choose(kept[0]):
+            self._current.choose_too(kept[1:])
+            if had_focus:
+                self._current.setFocus()
+
+    def _line(self, line: GapLine) -> Line:
+        say, gap = self._words.texts.gettext, line.gap
+        parts = [say(CLASS_WORDS[gap.severity_class])]
+        parts += [say("prerequisite")] if gap.is_prerequisite else []
+        parts.append(planned_words(self._words.texts, line) if line.actions else say("no action yet"))
+        return Line(line.address, self._words.gap_label(gap), " · ".join(parts), grade=gap.severity_class)
+
+    def list_of(self, address: str) -> BoardList:
+        """Give the list in which a gap stands; the current one where it stands in none."""
+        return next((made for made in self.lists.values() if made.lines.row_of(address) >= 0), self._current)
+
+    def choose(self, address: str) -> bool:
+        """Make a gap current; False if it is not shown."""
+        for made in self.lists.values():
+            if made.lines.row_of(address) >= 0:
+                self._current = made
+                made.choose(address)
+                return True
+        return False

@@ -1,0 +1,1 @@
+"""The action plan: actions, their timeline, and what training is needed."""

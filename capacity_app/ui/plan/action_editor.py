@@ -1,0 +1,275 @@
+"""The actions: their list, the form of one with what is said about it, and what is still wrong with the plan."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from capacity_app.domain.answers import Address
+from capacity_app.domain.assessment import Action
+from capacity_app.domain.gaps import Gap
+from capacity_app.domain.planning import Grouping, Planned
+from capacity_app.ui.bridge import Bridge
+from capacity_app.ui.look.buttons import SignButton
+from capacity_app.ui.look.cards import Card, Words, row
+from capacity_app.ui.look.lines import Line, LineList, forward
+from capacity_app.ui.look.theme import MEDIUM, SMALL, WIDE, Role
+from capacity_app.ui.plan.action_head import ActionHead
+from capacity_app.ui.plan.plan_words import (
+    LIST_MARK,
+    PlanState,
+    group_heading,
+    in_groups,
+    owner_words,
+    progress_words,
+    severity_words,
+)
+from capacity_app.ui.registers.entry_form import EntryForm
+from capacity_app.ui.registers.entry_words import Vocabulary
+from capacity_app.ui.registers.form_pickers import PickMany
+from capacity_app.ui.registers.form_shapes import ACTION
+
+if TYPE_CHECKING:
+    from capacity_app.domain.findings import Finding
+
+_REST = "rest"
+_NARROW = 100
+"""Letters of width below which the form stands under the list."""
+
+
+class ActionEditor(QWidget):
+    """All actions. ``gap_wanted`` carries the address of a gap to go to, None for all that have no action.
+
+    ``grown`` tells that there is a new action.
+    """
+
+    gap_wanted = Signal(object)
+    grown = Signal()
+
+    def __init__(self, bridge: Bridge, words: Vocabulary) -> None:
+        super().__init__()
+        self._bridge, self._words = bridge, words
+        self._state: PlanState | None = None
+        self.list = LineList("list_actions", words.texts.gettext("Actions"))
+        self.list.picked.connect(self._show)
+        self.form = EntryForm(ACTION, words)
+        self.form.edited.connect(bridge.put)
+        self.form.setEnabled(not bridge.session.is_read_only)
+        self._keep_from_itself()
+        self.head = ActionHead(words)
+        self.head.taken.connect(self._take_suggestion)
+        self.warnings = LineList("action_warnings", words.texts.gettext("What is still wrong with the plan"))
+        self.warnings.opened.connect(self._open_warning)
+        self._places: dict[str, Finding] = {}
+        self._warning_card = self._warnings()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._empty())
+        self._stack.addWidget(self._form_side())
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setChildrenCollapsible(False)
+        # Mirrored, Qt cuts the last pixel off.
+        self._split.setContentsMargins(1, 0, 1, 0)
+        self._split.addWidget(self._list_side())
+        self._split.addWidget(self._stack)
+        self._split.setSizes([400, 600])
+        self._split.setStretchFactor(0, 2)
+        self._split.setStretchFactor(1, 3)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(MEDIUM)
+        column.addWidget(self._split, 1)
+
+    def _keep_from_itself(self) -> None:
+        """Offer all actions but the one shown as those that come first."""
+        picker = self.form.editor("depends_on")
+        assert isinstance(picker, PickMany), "the form declares it so"
+        picker.offer(
+            lambda: tuple(
+                entry
+                for entry in self._words.entries("actions")
+                if self.form.entry is None or entry[0] != self.form.entry.id
+            )
+        )
+
+    def _warnings(self) -> Card:
+        card = Card(tint="warning_tint", edge="warning", margin=SMALL)
+        title = Words(self._words.texts.gettext("What is still wrong with the plan"), Role.STRONG)
+        title.setContentsMargins(SMALL, SMALL, SMALL, 0)
+        card.body.addWidget(title)
+        card.body.addWidget(self.warnings)
+        self.warnings.viewport().setAutoFillBackground(False)
+        return card
+
+    def _list_side(self) -> QWidget:
+        side = Card(margin=SMALL)
+        self.add_button = SignButton("new", self._words.texts.gettext("Add an action"), is_main=True)
+        self.add_button.setObjectName("add_action")
+        self.add_button.setEnabled(not self._bridge.session.is_read_only)
+        self.add_button.clicked.connect(lambda _checked: self.add(()))
+        line = row(self.add_button)
+        line.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
+        side.body.addLayout(line)
+        self.list.setMinimumHeight(6 * self.fontMetrics().height())
+        self.warnings.setMinimumHeight(4 * self.fontMetrics().height())
+        side.body.addWidget(self.list, 3)
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(MEDIUM)
+        column.addWidget(side, 3)
+        column.addWidget(self._warning_card, 2)
+        holder = QWidget()
+        holder.setLayout(column)
+        return holder
+
+    def _form_side(self) -> QWidget:
+        holder = Card(margin=WIDE)
+        holder.body.addWidget(self.head)
+        holder.body.addWidget(self.form)
+        holder.body.addStretch(1)
+        remove = SignButton("remove", self._words.texts.gettext("Remove this action"))
+        remove.setObjectName("remove_action")
+        remove.setEnabled(not self._bridge.session.is_read_only)
+        remove.clicked.connect(lambda _checked: self.remove())
+        shortcut = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.list, self.remove)
+        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+        holder.body.addLayout(row(remove))
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(holder)
+        area.setMinimumHeight(12 * self.fontMetrics().height())
+        return area
+
+    def _empty(self) -> QWidget:
+        say = self._words.texts.gettext
+        sentence = say(
+            "No action yet. Choose a gap and press “Plan an action for it”: the instrument suggests a first text, you "
+            "say who, when and with which money."
+        )
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(WIDE, WIDE, WIDE, WIDE)
+        column.setSpacing(MEDIUM)
+        column.addStretch(1)
+        column.addWidget(Words(sentence, Role.QUESTION, is_muted=True, side="center"))
+        go = SignButton("gaps", say("Choose from the gaps"))
+        go.setObjectName("go_to_gaps")
+        go.clicked.connect(lambda _checked: self.gap_wanted.emit(None))
+        column.addWidget(go, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(2)
+        return page
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the form under the list where there is no room beside it."""
+        super().resizeEvent(event)
+        is_wide = self.width() >= _NARROW * self.fontMetrics().averageCharWidth()
+        self._split.setOrientation(Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical)
+
+    # -- showing --------------------------------------------------------------------------------------------------
+
+    def show_plan(self, state: PlanState, grouping: Grouping) -> None:
+        """Show the actions as they are now, and the findings about them."""
+        self._state = state
+        self.list.show_lines(self._lines(state, grouping))
+        self._show_findings(state)
+        if not state.plan:
+            self._stack.setCurrentIndex(0)
+        elif self.list.current_key:
+            self._show(self.list.current_key)
+        else:
+            self.list.choose(next(line.key for line in self.list.lines.lines if not line.is_heading))
+
+    def _lines(self, state: PlanState, grouping: Grouping) -> list[Line]:
+        lines: list[Line] = []
+        shown: set[str] = set()
+        for key, members in in_groups(self._words, state.plan, grouping).items():
+            if grouping is not Grouping.NONE:
+                heading = group_heading(self._words, grouping, key, len(members))
+                lines.append(Line(f"{LIST_MARK}{key}", heading, is_heading=True))
+            for one in members:
+                again = f"{LIST_MARK}{key}" if one.action.id in shown else ""
+                lines.append(self._line(one, state, again))
+                shown.add(one.action.id)
+        return lines
+
+    def _line(self, one: Planned, state: PlanState, again: str) -> Line:
+        words, action = self._words, one.action
+        parts = (severity_words(words, one), owner_words(words, action), progress_words(words, action, state.today))
+        title = f"{words.texts.number(one.number)}  {words.title('actions', action)}"
+        return Line(f"{action.id}{again}", title, " · ".join(parts), grade=one.severity)
+
+    def _show_findings(self, state: PlanState) -> None:
+        self._places = {str(number): finding for number, finding in enumerate(state.findings)}
+        translate = self._words.texts.gettext
+        lines = []
+        for number, finding in self._places.items():
+            gap = state.gaps.get(str(finding.address))
+            title = self._words.gap_label(gap) if gap else finding.problem.text(translate)
+            lines.append(Line(number, title, finding.problem.text(translate) if gap else "", "⚠", "warning"))
+        if state.loose:
+            said = self._words.texts.ngettext(
+                "{count} less serious gap has no action either.",
+                "{count} less serious gaps have no action either.",
+                state.loose,
+            )
+            lines.append(
+                Line(_REST, said.format(count=self._words.texts.number(state.loose)), mark=forward(self._words.texts))
+            )
+        self.warnings.show_lines(lines)
+        self._warning_card.setVisible(bool(lines))
+
+    def _open_warning(self, key: str) -> None:
+        finding = self._places.get(key)
+        if finding is None:
+            self.gap_wanted.emit(None)
+        elif finding.entry:
+            self.choose(finding.entry)
+            self.form.focus_first()
+        elif isinstance(finding.address, Address):
+            self.gap_wanted.emit(finding.address)
+
+    def _show(self, key: str) -> None:
+        action = self._bridge.session.entry("actions", key.partition(LIST_MARK)[0])
+        if not isinstance(action, Action) or self._state is None:
+            return
+        self._stack.setCurrentIndex(1)
+        self.form.show_entry(action)
+        planned = next((one for one in self._state.plan if one.action.id == action.id), None)
+        if planned is not None:
+            self.head.show_action(planned, self._state)
+
+    # -- acting ---------------------------------------------------------------------------------------------------
+
+    @property
+    def current(self) -> str:
+        """The id of the action shown, empty if there is none."""
+        return self.list.current_key.partition(LIST_MARK)[0]
+
+    def choose(self, action: str) -> None:
+        """Show an action."""
+        self.list.choose(action)
+
+    def _take_suggestion(self, text: str) -> None:
+        self.form.flush()
+        self.form.change("title", text)
+
+    def add(self, gaps: tuple[Gap, ...]) -> None:
+        """Add an action for some gaps, with the first suggestion as its title."""
+        title = next((text for text in map(self._words.suggestion, gaps) if text), "")
+        addresses = tuple(str(gap.address) for gap in gaps)
+        self.put_new(Action(id=self._bridge.session.new_id("actions"), title=title, gaps=addresses))
+
+    def put_new(self, action: Action) -> None:
+        """Store a new action and show its form."""
+        self.form.flush()
+        if self._bridge.put(action):
+            self.grown.emit()
+            self.choose(action.id)
+            self.form.focus_first()
+
+    def remove(self) -> None:
+        """Remove the chosen action; undo brings it back."""
+        self.form.flush()
+        if self.current:
+            self._bridge.remove("actions", self.current)

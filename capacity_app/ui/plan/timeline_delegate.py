@@ -1,0 +1,76 @@
+"""How a row of the timeline is painted: the lines of the axis, the bar, and the words beside it."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from capacity_app.domain.assessment import Progress
+from capacity_app.ui.look.painting import at_start, has, paint_focus
+from capacity_app.ui.look.palette import colours
+from capacity_app.ui.look.theme import SMALL, TIGHT, Role, font_for
+from capacity_app.ui.plan.timeline_bars import paint_bar
+from capacity_app.ui.plan.timeline_model import BAR_ROLE, Bar, Index
+
+if TYPE_CHECKING:
+    from capacity_app.ui.plan.timeline_view import TimelineView
+
+
+def today_pen() -> QPen:
+    """Give the pen that draws today."""
+    return QPen(QColor(colours().danger), 1.6, Qt.PenStyle.DashDotLine)
+
+
+class BarDelegate(QStyledItemDelegate):
+    """Paints a row: its ground, the lines of the axis, the bar and the words beside it."""
+
+    def __init__(self, view: "TimelineView") -> None:
+        super().__init__(view)
+        self._view = view
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one row."""
+        bar: Bar = index.data(BAR_ROLE)
+        shades, area = colours(), option.rect
+        painter.save()
+        is_chosen = has(option, QStyle.StateFlag.State_Selected)
+        ground = shades.raised if bar.planned is None else shades.accent_tint if is_chosen else ""
+        if ground:
+            painter.fillRect(area, QColor(ground))
+        self._paint_grid(painter, area)
+        painter.setPen(QColor(shades.line))
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        if bar.planned is not None:
+            self._paint_bar(painter, area, bar)
+        painter.restore()
+        if bar.planned is not None and has(option, QStyle.StateFlag.State_HasFocus) and self._view.hasFocus():
+            paint_focus(painter, area & self._view.viewport().rect())
+
+    def _paint_grid(self, painter: QPainter, area: QRect) -> None:
+        upper, lower = self._view.axis_header.periods()
+        painter.setPen(QColor(colours().line))
+        for tick in self._view.axis.ticks(lower or upper):
+            x = round(self._view.spot_of(tick.start))
+            painter.drawLine(x, area.top(), x, area.bottom())
+        if self._view.axis.has(self._view.today):
+            x = round(self._view.spot_of(self._view.axis.start_of(self._view.today)))
+            painter.setPen(today_pen())
+            painter.drawLine(x, area.top(), x, area.bottom())
+
+    def _paint_bar(self, painter: QPainter, area: QRect, bar: Bar) -> None:
+        view, shades = self._view, colours()
+        direction = view.layoutDirection()
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        painter.setFont(font_for(Role.CAPTION))
+        box = view.box_of(area, bar)
+        if box is None:
+            painter.setPen(QColor(shades.muted))
+            said = QRect(area.x() + SMALL, area.y(), view.viewport().width() - 2 * SMALL, area.height())
+            painter.drawText(QStyle.visualRect(direction, area, said), at_start(direction), bar.label)
+            return
+        paint_bar(painter, box, bar.planned.action.progress if bar.planned else Progress.PLANNED)
+        width = painter.fontMetrics().horizontalAdvance(bar.label) + SMALL
+        x = box.left() - width - TIGHT if direction == Qt.LayoutDirection.RightToLeft else box.right() + TIGHT + 2
+        painter.setPen(QColor(shades.text))
+        painter.drawText(QRectF(x, area.y(), width, area.height()), at_start(direction), bar.label)

@@ -1,0 +1,317 @@
+"""The timeline: actions as bars under a fixed axis, with arrows from what must be done first.
+
+A table of one column, so that keys, scrolling and screen readers work as in any table: a row is an action, and what
+is said of it is the text of its only cell.
+"""
+
+from datetime import date
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QTableView
+
+from capacity_app.domain.planning import Edge, Grouping, Span, moved
+from capacity_app.ui.look.palette import colours
+from capacity_app.ui.look.theme import SMALL, TIGHT, Role, font_for, is_font_change
+from capacity_app.ui.plan.plan_words import PlanState
+from capacity_app.ui.plan.time_axis import TimeAxis, months_of
+from capacity_app.ui.plan.timeline_delegate import BarDelegate, today_pen
+from capacity_app.ui.plan.timeline_drag import BarDrag
+from capacity_app.ui.plan.timeline_headers import MONTH, QUARTER, YEAR, ActionHeader, AxisHeader, arrow_head
+from capacity_app.ui.plan.timeline_model import Bar, Index, TimelineModel, bars
+from capacity_app.ui.plan.timeline_scale import Scale, finer
+from capacity_app.ui.registers.entry_words import Vocabulary
+
+_LABEL_LETTERS = 22
+"""Room kept behind the last bar for its words, in letters."""
+_LEAST_BAR = 6.0
+
+
+_STEP_KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_EDGES = {
+    Qt.KeyboardModifier.ControlModifier: Edge.BOTH,
+    Qt.KeyboardModifier.ShiftModifier: Edge.START,
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier: Edge.END,
+}
+
+
+class TimelineView(QTableView):
+    """The timeline. ``opened`` carries the id of an action to open, ``picked`` that of the current one.
+
+    ``shifted`` carries an action moved by a month or dragged; ``scaled`` that another scale was chosen by a key.
+    """
+
+    opened = Signal(str)
+    picked = Signal(str)
+    shifted = Signal(object)
+    scaled = Signal(object)
+
+    def __init__(self, words: Vocabulary, *, is_editable: bool) -> None:
+        super().__init__()
+        self._words, self._is_editable = words, is_editable
+        self.scale = Scale.FIT
+        self._today = date.min
+        self._months = (0, 11)
+        self.axis = TimeAxis(0, 11, 10.0)
+        self.rows = TimelineModel()
+        self.setModel(self.rows)
+        self.setObjectName("timeline")
+        self.setAccessibleName(words.texts.gettext("Timeline of the actions"))
+        self.axis_header = AxisHeader(words.texts, lambda: self.axis, self)
+        self.setHorizontalHeader(self.axis_header)
+        self.action_header = ActionHeader(self.rows, self)
+        self.setVerticalHeader(self.action_header)
+        self.setItemDelegate(BarDelegate(self))
+        self.setShowGrid(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAutoScroll(False)
+        self.setCornerButtonEnabled(False)
+        self.viewport().setMouseTracking(True)
+        self._drag = BarDrag(self)
+        self.doubleClicked.connect(lambda _index: self._open())
+        self.selectionModel().currentChanged.connect(lambda index, _old: self._pick(index))
+
+    # -- where things stand -----------------------------------------------------------------------------------------
+
+    def _axis_for(self, months: tuple[int, int]) -> TimeAxis:
+        count = months[1] - months[0] + 1
+        header = self.axis_header
+        if self.scale is Scale.FIT:
+            room = self.viewport().width() - self._label_room()
+            return TimeAxis(*months, max(room / count, header.least_month(YEAR) / 2))
+        period = {Scale.YEARS: YEAR, Scale.QUARTERS: QUARTER, Scale.MONTHS: MONTH}[self.scale]
+        wide = 2.0 if self.scale is Scale.YEARS else 1.4
+        return TimeAxis(*months, header.least_month(period) * wide)
+
+    def _label_room(self) -> int:
+        return _LABEL_LETTERS * QFontMetrics(font_for(Role.CAPTION)).averageCharWidth()
+
+    def spot_of(self, along: float) -> float:
+        """Give the place in the viewport of a place on the axis."""
+        start = self.columnViewportPosition(0)
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            return start + self.columnWidth(0) - along
+        return start + along
+
+    def along(self, spot: float) -> float:
+        """Give the place on the axis of a place in the viewport."""
+        start = self.columnViewportPosition(0)
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            return start + self.columnWidth(0) - spot
+        return spot - start
+
+    def box_of(self, area: QRect, bar: Bar) -> QRectF | None:
+        """Give where the bar of a row stands; None without dates."""
+        span = bar.planned.span if bar.planned else None
+        if span is None:
+            return None
+        first, last = self._ends(span)
+        start, end = sorted((self.spot_of(first), self.spot_of(last)))
+        high = self.fontMetrics().height() * 1.15
+        return QRectF(start, area.center().y() - high / 2, end - start, high)
+
+    def _ends(self, span: Span) -> tuple[float, float]:
+        first, last = self.axis.start_of(span.first), self.axis.end_of(span.last)
+        return first, max(last, first + _LEAST_BAR)
+
+    def bar_at(self, point: QPointF) -> tuple[int, QRectF] | None:
+        """Find the row whose bar is under a point of the viewport."""
+        index = self.indexAt(point.toPoint())
+        if not index.isValid():
+            return None
+        box = self.box_of(self.visualRect(index), self.rows.bars[index.row()])
+        return (index.row(), box) if box is not None and box.adjusted(-3, -6, 3, 6).contains(point) else None
+
+    # -- showing ----------------------------------------------------------------------------------------------------
+
+    def show_plan(self, state: PlanState, grouping: Grouping) -> None:
+        """Show a plan; the current action stays current."""
+        kept = self.current
+        self._today = state.today
+        self._months = months_of((one.span for one in state.plan if one.span is not None), state.today)
+        self._drag.stop()
+        is_other = self.rows.show(bars(self._words, state, grouping))
+        self._fit()
+        if is_other and not self.choose(kept):
+            first = next((bar.planned.action.id for bar in self.rows.bars if bar.planned), "")
+            self.choose(first)
+        self.viewport().update()
+
+    def _fit(self) -> None:
+        """Give the rows, the titles and the axis their sizes."""
+        letter = self.fontMetrics().averageCharWidth()
+        titles = min(44 * letter, max(self.width() * 2 // 5, 14 * letter))
+        self.action_header.setFixedWidth(titles)
+        self.updateGeometries()
+        self.axis = self._axis_for(self._months)
+        self.axis_header.resizeSection(0, round(self.axis.width) + self._label_room())
+        for row, bar in enumerate(self.rows.bars):
+            self.setRowHeight(row, self.action_header.row_height(bar))
+        self.viewport().update()
+
+    def show_scale(self, scale: Scale) -> None:
+        """Show more or less time; the middle of the view stays where it is."""
+        middle = self.along(self.viewport().width() / 2) / self.axis.month_width
+        self.scale = scale
+        self._fit()
+        self.horizontalScrollBar().setValue(round(middle * self.axis.month_width - self.viewport().width() / 2))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the axis to the width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size."""
+        super().changeEvent(event)
+        if is_font_change(event):
+            self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows, then today and what waits for what."""
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_today(painter)
+        self._paint_arrows(painter)
+        painter.end()
+
+    def _paint_today(self, painter: QPainter) -> None:
+        if not self.axis.has(self._today) or not self.rows.bars:
+            return
+        shades = colours()
+        x = self.spot_of(self.axis.start_of(self._today))
+        painter.setPen(today_pen())
+        end = self.visualRect(self.rows.index(len(self.rows.bars) - 1, 0)).bottom()
+        painter.drawLine(QPointF(x, max(end, 0)), QPointF(x, self.viewport().height()))
+        painter.setFont(font_for(Role.CAPTION))
+        word = self._words.texts.gettext("Today")
+        metrics = QFontMetrics(painter.font())
+        width = metrics.horizontalAdvance(word) + 2 * TIGHT
+        is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        box = QRectF(x - width if is_mirrored else x, 0, width, metrics.height())
+        painter.fillRect(box, QColor(shades.surface))
+        painter.setPen(QColor(shades.danger))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), word)
+
+    def _paint_arrows(self, painter: QPainter) -> None:
+        """Paint an arrow from everything that must be done first; those of the current action stand out."""
+        places = {bar.planned.action.id: row for row, bar in reversed(tuple(enumerate(self.rows.bars))) if bar.planned}
+        current = self.current
+        for row, bar in enumerate(self.rows.bars):
+            for other in bar.planned.waits_for if bar.planned else ():
+                if other in places:
+                    is_near = current in {other, bar.planned.action.id if bar.planned else ""}
+                    self._paint_arrow(painter, places[other], row, is_near=is_near)
+
+    def _paint_arrow(self, painter: QPainter, before: int, after: int, *, is_near: bool) -> None:
+        boxes = [self.box_of(self.visualRect(self.rows.index(row, 0)), self.rows.bars[row]) for row in (before, after)]
+        spans = [bar.planned.span if bar.planned else None for bar in (self.rows.bars[before], self.rows.bars[after])]
+        if boxes[0] is None or boxes[1] is None or spans[0] is None or spans[1] is None:
+            return
+        side = -1.0 if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else 1.0
+        tip = QPointF(self.spot_of(self._ends(spans[1])[0]), boxes[1].center().y())
+        is_down = tip.y() > boxes[0].center().y()
+        # Out of the bar just before its end, so that the words beside it stay free.
+        from_x = self.spot_of(self._ends(spans[0])[1]) - side * min(SMALL, boxes[0].width() / 2)
+        start = QPointF(from_x, boxes[0].bottom() if is_down else boxes[0].top())
+        if (tip.x() - from_x) * side >= SMALL:
+            points = [start, QPointF(from_x, tip.y()), tip]
+        else:
+            into = tip.x() - side * (SMALL + TIGHT)
+            between = boxes[1].top() - SMALL if is_down else boxes[1].bottom() + SMALL
+            points = [start, QPointF(from_x, between), QPointF(into, between), QPointF(into, tip.y()), tip]
+        colour = colours().text if is_near else colours().edge
+        painter.setPen(QPen(QColor(colour), 2.2 if is_near else 1.2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline(points)
+        painter.setBrush(QColor(colour))
+        painter.drawPolygon(arrow_head(tip, side, 6))
+
+    # -- acting -----------------------------------------------------------------------------------------------------
+
+    @property
+    def current(self) -> str:
+        """The id of the current action, empty if there is none."""
+        index = self.currentIndex()
+        bar = self.rows.bars[index.row()] if index.isValid() else None
+        return bar.planned.action.id if bar and bar.planned else ""
+
+    def choose(self, action: str) -> bool:
+        """Make an action current; False if it is not shown."""
+        row = self.rows.row_of(action) if action else -1
+        if row >= 0:
+            self.setCurrentIndex(self.rows.index(row, 0))
+        return row >= 0
+
+    def _pick(self, index: Index) -> None:
+        self.action_header.viewport().update()
+        if index.isValid():
+            self.picked.emit(self.current)
+
+    def _open(self) -> None:
+        if self.current:
+            self.opened.emit(self.current)
+
+    def move_current(self, edge: Edge, months: int) -> None:
+        """Ask to move the current action, its start or its end by months."""
+        bar = self.rows.bars[self.currentIndex().row()] if self.current else None
+        if bar is None or bar.planned is None or not self._is_editable:
+            return
+        after = moved(bar.planned.action, edge, months)
+        if after != bar.planned.action:
+            self.shifted.emit(after)
+
+    @property
+    def today(self) -> date:
+        """The day that counts as today."""
+        return self._today
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether actions can be moved."""
+        return self._is_editable
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open with Enter, move by a month with the arrows, show more or less time with + and -."""
+        key, modifiers = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._open()
+        elif key in _STEP_KEYS and modifiers in _EDGES:
+            side = -1 if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else 1
+            self.move_current(_EDGES[modifiers], _STEP_KEYS[key] * side)
+        elif key in _STEP_KEYS and not modifiers:
+            self._scroll(_STEP_KEYS[key])
+        elif event.text() in {"+", "-"} and not modifiers & Qt.KeyboardModifier.ControlModifier:
+            self.scaled.emit(finer(self.scale, 1 if event.text() == "+" else -1))
+        else:
+            super().keyPressEvent(event)
+
+    def _scroll(self, step: int) -> None:
+        side = -1 if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else 1
+        bar = self.horizontalScrollBar()
+        bar.setValue(bar.value() + step * side * max(round(3 * self.axis.month_width), 20))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose a row, and take hold of its bar."""
+        super().mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._drag.begin(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move the bar that is held by whole months."""
+        if not self._drag.follow(event.position()):
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go of the bar."""
+        after = self._drag.finish()
+        if after is not None:
+            self.shifted.emit(after)
+        super().mouseReleaseEvent(event)

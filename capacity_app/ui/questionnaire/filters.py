@@ -1,0 +1,120 @@
+"""Which questions the tree shows: filters, told from how the places of a question stand."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from capacity_app.domain.answers import Layer, State
+from capacity_app.domain.problems import N_
+from capacity_app.domain.sheet import Block
+from capacity_app.ui.bridge import Bridge
+from capacity_app.ui.look.marks import Mark
+
+
+class Filter(StrEnum):
+    """Which questions the tree shows."""
+
+    ALL = "all"
+    OPEN = "open"
+    TO_CONFIRM = "to_confirm"
+    TO_VERIFY = "to_verify"
+    CONFLICT = "conflict"
+    NO_EVIDENCE = "no_evidence"
+    NOT_APPLICABLE = "not_applicable"
+    MINE = "mine"
+
+
+FILTER_WORDS: dict[Filter, str] = {
+    Filter.ALL: N_("All questions"),
+    Filter.OPEN: N_("Open"),
+    Filter.TO_CONFIRM: N_("To confirm from the earlier round"),
+    Filter.TO_VERIFY: N_("To verify: unknown or declined"),
+    Filter.CONFLICT: N_("Answers differ"),
+    Filter.NO_EVIDENCE: N_("Level 2 or 3 without evidence"),
+    Filter.NOT_APPLICABLE: N_("Not applicable"),
+    Filter.MINE: N_("Answered by {agency}"),
+}
+
+EMPTY_WORDS: dict[Filter, str] = {
+    Filter.ALL: "",
+    Filter.OPEN: N_("Nothing is open: every question has an answer. “Check before you leave” lists what is weak."),
+    Filter.TO_CONFIRM: N_(
+        "Nothing waits to be confirmed. Where an assessment follows an earlier round, its answers are offered here "
+        "until somebody answers."
+    ),
+    Filter.TO_VERIFY: N_("Nobody said “unknown” or declined. Questions where somebody does are gathered here."),
+    Filter.CONFLICT: N_("Nobody disagrees. Where two agencies give different answers, the question appears here."),
+    Filter.NO_EVIDENCE: N_("Every level 2 and 3 rests on some evidence: a document, a link or at least its name."),
+    Filter.NOT_APPLICABLE: N_("Everything applies. What does not, with its reason, is gathered here."),
+    Filter.MINE: N_("{agency} has answered nothing yet. Choose above the questions in whose name answers are given."),
+}
+"""What an empty tree teaches, by filter."""
+
+
+def marks_of(block: Block) -> tuple[Mark, ...]:
+    """Give the marks of a question besides its ring: what deserves a second look, the most urgent first."""
+    counts = block.counts
+    found = (
+        (Mark.CONFLICT, counts.conflicts),
+        (Mark.UNSUPPORTED, counts.unsupported),
+        (Mark.TO_VERIFY, counts.uncertain),
+    )
+    return tuple(mark for mark, count in found if count)
+
+
+class Sieve:
+    """Tells which questions a filter keeps."""
+
+    def __init__(self, bridge: Bridge) -> None:
+        self._bridge = bridge
+
+    @property
+    def respondent(self) -> str:
+        """The agency in whose name answers are given."""
+        return self._bridge.respondent
+
+    def offered(self) -> tuple[Filter, ...]:
+        """Give the filters that make sense here: nothing is to confirm without an earlier round."""
+        has_earlier = self._bridge.carried.open()
+        return tuple(one for one in Filter if has_earlier or one is not Filter.TO_CONFIRM)
+
+    def keeps(self, chosen: Filter, block: Block) -> bool:
+        """Tell whether a filter shows a question; ``MINE`` is told by ``answered``."""
+        counts = block.counts
+        if chosen is Filter.ALL:
+            return True
+        if block.is_hidden:
+            return False
+        if chosen is Filter.TO_CONFIRM:
+            return bool(self._bridge.carried.in_question(block.question.id))
+        return bool(
+            {
+                Filter.OPEN: counts.open,
+                Filter.TO_VERIFY: counts.uncertain,
+                Filter.CONFLICT: counts.conflicts,
+                Filter.NO_EVIDENCE: counts.unsupported,
+                Filter.NOT_APPLICABLE: counts.out,
+            }.get(chosen)
+        )
+
+    def answered(self) -> frozenset[str]:
+        """Give the questions in which the present respondent has said something."""
+        respondent = self._bridge.respondent
+        return frozenset(
+            answer.key.address.question
+            for answer in self._bridge.session.dossier().answers
+            if answer.key.layer is Layer.RESPONSE
+            and answer.key.respondent == respondent
+            and answer.content.state is not State.NOT_ASKED
+        )
+
+    def kept(self, chosen: Filter) -> frozenset[str]:
+        """Give the questions a filter shows."""
+        return frozenset(self._kept(chosen))
+
+    def _kept(self, chosen: Filter) -> Iterator[str]:
+        blocks = self._bridge.session.sheet.blocks
+        if chosen is Filter.MINE:
+            said = self.answered()
+            yield from (name for name, block in blocks.items() if name in said and not block.is_hidden)
+        else:
+            yield from (name for name, block in blocks.items() if self.keeps(chosen, block))

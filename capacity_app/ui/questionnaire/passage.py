@@ -1,0 +1,229 @@
+"""A passage of running text that can be copied: it wraps anywhere, marks changes, and lets terms be opened.
+
+Nothing in it is read as markup: the text goes into the document as text, its marks as formats. A label would need
+markup for any of that, and cuts off what has no space in it, such as a link.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from math import ceil
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextOption,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser
+
+from capacity_app.ui.look.painting import paint_focus
+from capacity_app.ui.look.palette import colours
+from capacity_app.ui.look.theme import Role, font_for, is_font_change
+from capacity_app.ui.questionnaire import keys
+
+_NARROWEST = 60
+_LINKS = Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+_BY_TAB = {Qt.FocusReason.TabFocusReason: True, Qt.FocusReason.BacktabFocusReason: False}
+
+
+class Tone(StrEnum):
+    """How a run of text is set."""
+
+    PLAIN = "plain"
+    TERM = "term"
+    REMOVED = "removed"
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Some text in one tone; a term carries the ``key`` that is told when it is opened."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+    key: str = ""
+
+
+def _format_of(run: Run, ink: str) -> QTextCharFormat:
+    shades, made = colours(), QTextCharFormat()
+    made.setForeground(QColor(ink))
+    if run.tone is Tone.TERM:
+        made.setAnchor(True)
+        made.setAnchorHref(run.key)
+        made.setForeground(QColor(shades.accent))
+        made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+    elif run.tone is Tone.REMOVED:
+        made.setFontStrikeOut(True)
+        made.setForeground(QColor(shades.danger))
+        made.setBackground(QColor(shades.danger_tint))
+    elif run.tone is Tone.ADDED:
+        made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+        made.setForeground(QColor(shades.good))
+        made.setBackground(QColor(shades.good_tint))
+    return made
+
+
+class Passage(QTextBrowser):
+    """Text as high as it needs to be. ``opened`` carries the key of a term clicked or entered."""
+
+    opened = Signal(str)
+
+    def __init__(self, name: str = "", role: Role = Role.BODY, *, is_muted: bool = False) -> None:
+        self._runs: tuple[Run, ...] = ()
+        self._role, self._is_muted, self._colour = role, is_muted, ""
+        self._heights: dict[int, int] = {}
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setOpenLinks(False)
+        self.setAcceptDrops(False)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.viewport().setAutoFillBackground(False)
+        self.document().setDocumentMargin(0)
+        self.document().setUndoRedoEnabled(False)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.anchorClicked.connect(lambda url: self.opened.emit(url.toString()))
+        self._set_up()
+
+    def _set_up(self) -> None:
+        flags = Qt.TextInteractionFlag.TextSelectableByMouse
+        has_terms = any(run.tone is Tone.TERM for run in self._runs)
+        self.setTextInteractionFlags(flags | _LINKS if has_terms else flags)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if has_terms else Qt.FocusPolicy.NoFocus)
+        self._write()
+
+    def show_text(self, text: str) -> None:
+        """Show plain text."""
+        self.show_runs((Run(text),) if text else ())
+
+    def show_runs(self, runs: Iterable[Run]) -> None:
+        """Show text in its tones."""
+        fresh = tuple(runs)
+        if fresh != self._runs:
+            self._runs = fresh
+            self._set_up()
+
+    def set_colour(self, name: str) -> None:
+        """Take another of the ``Colours`` by name ("danger"); empty is the usual one."""
+        self._colour = name
+        self._write()
+
+    def text(self) -> str:
+        """Give what is shown."""
+        return "".join(run.text for run in self._runs)
+
+    def _write(self) -> None:
+        """Set the text with the present font, colours and direction."""
+        ink = getattr(colours(), self._colour or ("muted" if self._is_muted else "text"))
+        document = self.document()
+        document.setDefaultFont(QFont(font_for(self._role)))
+        option = document.defaultTextOption()
+        side = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
+        option.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
+        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        document.setDefaultTextOption(option)
+        document.clear()
+        cursor = QTextCursor(document)
+        for run in self._runs:
+            cursor.insertText(run.text, _format_of(run, ink))
+        self._heights.clear()
+        self.updateGeometry()
+
+    def loadResource(self, _kind: int, _name: QUrl | str) -> object:  # noqa: N802 - Qt's name
+        """Load nothing, whatever a text asks for."""
+        return None
+
+    # -- size -----------------------------------------------------------------------------------------------------
+
+    def hasHeightForWidth(self) -> bool:
+        """Wrap."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Give the height of the text in a width."""
+        if width not in self._heights:
+            measured: QTextDocument = self.document().clone()
+            measured.setTextWidth(max(width, _NARROWEST))
+            self._heights[width] = ceil(measured.size().height())
+        return self._heights[width]
+
+    def sizeHint(self) -> QSize:
+        """As wide as there is room; the height follows from the width."""
+        width = self.width() if self.isVisible() else 240
+        return QSize(240, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as need be."""
+        return QSize(_NARROWEST, self.fontMetrics().height())
+
+    # -- events ---------------------------------------------------------------------------------------------------
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow zoom, colours and direction."""
+        super().changeEvent(event)
+        kinds = {QEvent.Type.PaletteChange, QEvent.Type.LayoutDirectionChange}
+        if event.type() in kinds or is_font_change(event):
+            self._write()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Come in at the first term, or going back at the last one."""
+        super().focusInEvent(event)
+        if event.reason() in _BY_TAB:
+            self.focusNextPrevChild(_BY_TAB[event.reason()])
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the text, and a ring round the term in focus."""
+        super().paintEvent(event)
+        cursor = self.textCursor()
+        if not self.hasFocus() or not cursor.charFormat().isAnchor():
+            return
+        painter = QPainter(self.viewport())
+        for part in self._parts(cursor):
+            paint_focus(painter, part)
+        painter.end()
+
+    def _parts(self, cursor: QTextCursor) -> list[QRect]:
+        """Give where the chosen text stands, one rectangle for each line it is on."""
+        lines: dict[int, QRect] = {}
+        for at in range(cursor.selectionStart(), cursor.selectionEnd() + 1):
+            letter = QTextCursor(self.document())
+            letter.setPosition(at)
+            spot = self.cursorRect(letter)
+            lines[spot.y()] = lines.get(spot.y(), spot).united(spot)
+        return [spot.adjusted(-2, 0, 2, 0) for spot in lines.values() if spot.width() > 1]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open a term with Enter or the space bar and copy; leave all other keys to the panel."""
+        if event.key() == Qt.Key.Key_Space:
+            href = self.textCursor().charFormat().anchorHref()
+            if href:
+                self.opened.emit(href)
+        elif keys.is_enter(event) or event.matches(QKeySequence.StandardKey.Copy):
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the panel."""
+        event.ignore()
+
+
+def passage(text: str, role: Role = Role.BODY, *, is_muted: bool = False) -> Passage:
+    """Make a passage of plain text."""
+    made = Passage("", role, is_muted=is_muted)
+    made.show_text(text)
+    return made

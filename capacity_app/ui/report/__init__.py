@@ -1,0 +1,1 @@
+"""Before one leaves: what is still weak, and the report with its pages."""

@@ -1,0 +1,104 @@
+"""Making a report: what is being typed and saved is waited for, then our command line writes it in a child process."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from capacity_app.report.parts import ALL, Part
+from capacity_app.texts import Texts
+from capacity_app.ui.bridge import Bridge
+from capacity_app.ui.report.jobs import Job
+from capacity_app.ui.shell.save_state import Safety, SaveState
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a report is to be like: languages (BCP 47, the second may be empty), profile and parts."""
+
+    language: str
+    second: str
+    profile: str
+    parts: frozenset[Part]
+
+    def options(self) -> list[str]:
+        """Say it to the command line."""
+        said = ["--language", self.language, "--profile", self.profile]
+        if self.second:
+            said += ["--second-language", self.second]
+        if self.parts != ALL:
+            said += [word for part in Part if part in self.parts for word in ("--part", part.value)]
+        return said
+
+
+class Maker(QObject):
+    """Makes one report at a time. Exactly one of ``done`` (file), ``failed`` (sentence), ``cancelled`` ends it.
+
+    ``started`` tells that the child has begun: what is changed from then on is not in the report.
+    """
+
+    started = Signal()
+    progressed = Signal(str, float)
+    done = Signal(str)
+    failed = Signal(str)
+    cancelled = Signal()
+    running_changed = Signal()
+
+    def __init__(self, bridge: Bridge, texts: Texts, state: SaveState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge, self._texts, self._state = bridge, texts, state
+        self._is_waiting = False
+        self._target, self._options = "", [""]
+        self.job = Job(texts.language, self)
+        self.job.progressed.connect(self.progressed)
+        self.job.done.connect(self.done)
+        self.job.failed.connect(self._fail)
+        self.job.cancelled.connect(self.cancelled)
+        for end in (self.done, self.failed, self.cancelled):
+            end.connect(self.running_changed)
+        state.changed.connect(self._go_on)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a report is being made, or waited for."""
+        return self.job.is_running or self._is_waiting
+
+    def start(self, target: Path, choices: Choices) -> None:
+        """Make a report of what is on disk by now and what is on its way there."""
+        if self.is_running:
+            return
+        self._bridge.request_flush()
+        self._target, self._options = str(target), choices.options()
+        self._is_waiting = True
+        self.running_changed.emit()
+        self.progressed.emit(self._texts.gettext("Waiting until everything is saved …"), 0.0)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Start the child once everything is on disk."""
+        if not self._is_waiting:
+            return
+        if self._state.safety is Safety.FAILED:
+            self._is_waiting = False
+            self.failed.emit(self._texts.gettext("The last changes could not be saved, so the report would lack them."))
+        elif self._state.is_safe:
+            self._is_waiting = False
+            self.progressed.emit(self._texts.gettext("Starting …"), 0.0)
+            self.started.emit()
+            self.job.start(["report", str(self._bridge.session.file), self._target, *self._options, "--progress"])
+
+    def _fail(self, sentence: str) -> None:
+        unknown = self._texts.gettext("The report could not be made: the program that makes it stopped. Try once more.")
+        self.failed.emit(sentence or unknown)
+
+    def cancel(self) -> None:
+        """Stop; an old file of the same name stays as it was."""
+        if self._is_waiting:
+            self._is_waiting = False
+            self.cancelled.emit()
+        self.job.cancel()
+
+    def stop(self) -> None:
+        """Stop and wait until the child has gone; for closing the window."""
+        self._is_waiting = False
+        self.job.stop()

@@ -1,0 +1,173 @@
+"""The guide in a window of its own, so that one can read and work; its last chapter lists all keys."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSize, Qt, QUrl
+from PySide6.QtGui import QImage, QKeySequence, QPixmap, QResizeEvent, QShortcut, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
+
+from capacity_app import paths
+from capacity_app.texts import ENGLISH, Texts
+from capacity_app.ui.look.cards import Words
+from capacity_app.ui.look.lines import Line, LineList
+from capacity_app.ui.look.text_fields import LineField
+from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, Role, font_for, is_font_change
+from capacity_app.ui.shell.keyboard_overview import KeyboardOverview
+
+KEYBOARD = "keyboard"
+_CHAPTER = "## "
+_FIRST_SIZE = QSize(1080, 760)
+
+
+def guide_file(language: str) -> Path:
+    """Give the guide in a language, the English one where there is none."""
+    folder = paths.resources_folder() / "guide"
+    wanted = folder / f"{language}.md"
+    return wanted if wanted.is_file() else folder / f"{ENGLISH}.md"
+
+
+@dataclass(frozen=True)
+class Manual:
+    """The guide's text (Markdown) with its chapters, each begun by a heading of the second level."""
+
+    text: str
+
+    @cached_property
+    def chapters(self) -> tuple[tuple[str, str], ...]:
+        """The chapters in order: title and text, its heading included."""
+        parts = f"\n{self.text}".split(f"\n{_CHAPTER}")[1:]
+        return tuple((part.partition("\n")[0].strip(), f"{_CHAPTER}{part}") for part in parts)
+
+
+class _Page(QTextBrowser):
+    """One chapter: pictures never wider than the page, links lead to other chapters only."""
+
+    def __init__(self, folder: Path, label: str) -> None:
+        super().__init__()
+        self._folder, self._text = folder, ""
+        self.setObjectName("guide_text")
+        self.setAccessibleName(label)
+        self.setOpenLinks(False)
+        self.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.document().setDocumentMargin(LARGE)
+
+    def show_text(self, text: str) -> None:
+        """Show a chapter."""
+        self._text = text
+        self.document().setDefaultFont(font_for(Role.BODY))
+        self.setMarkdown(text)
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: N802 - Qt's name
+        """Give a picture of the guide's own folder, as wide as the page at most."""
+        if kind != QTextDocument.ResourceType.ImageResource.value:
+            return None
+        file = (self._folder / QUrl(name).path()).resolve()
+        if not file.is_relative_to(self._folder.resolve()):
+            return None
+        picture = QImage(str(file))
+        room = max(self.viewport().width() - 2 * LARGE - MEDIUM, 1)
+        if picture.width() > room:
+            picture = picture.scaledToWidth(room, Qt.TransformationMode.SmoothTransformation)
+        return QPixmap.fromImage(picture)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the pictures to another width."""
+        super().resizeEvent(event)
+        if self._text and event.size().width() != event.oldSize().width():
+            place = self.verticalScrollBar().value()
+            self.document().clear()
+            self.setMarkdown(self._text)
+            self.verticalScrollBar().setValue(place)
+
+
+class Guide(QDialog):
+    """Chapters on the leading side, the chosen one beside them."""
+
+    def __init__(self, texts: Texts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._texts = texts
+        self.setObjectName("guide")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(texts.gettext("Guide"))
+        self.resize(_FIRST_SIZE)
+        file = guide_file(texts.language)
+        self.manual = Manual(file.read_text("utf-8"))
+        self.chapters = LineList("guide_chapters", texts.gettext("Chapters"))
+        self.page = _Page(file.parent, texts.gettext("Guide"))
+        self.keys = KeyboardOverview(texts)
+        self.wanted = LineField()
+        self.wanted.setObjectName("guide_search")
+        self.wanted.setAccessibleName(texts.gettext("Search the guide"))
+        self.wanted.setPlaceholderText(texts.gettext("Search the guide"))
+        self.found = Words(role=Role.CAPTION, is_muted=True)
+        self.found.setObjectName("guide_found")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.page)
+        self._stack.addWidget(self.keys)
+        self._lay_out()
+        titles = [Line(str(place), title) for place, (title, _) in enumerate(self.manual.chapters)]
+        self.chapters.show_lines([*titles, Line(KEYBOARD, texts.gettext("Keyboard overview"))])
+        self.chapters.picked.connect(self._show)
+        self.wanted.returnPressed.connect(self._find)
+        QShortcut(QKeySequence.StandardKey.Find, self, self.wanted.setFocus)
+
+    def _lay_out(self) -> None:
+        side = QVBoxLayout()
+        side.setSpacing(SMALL)
+        side.addWidget(self.wanted)
+        side.addWidget(self.found)
+        side.addWidget(self.chapters, 1)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(MEDIUM, MEDIUM, MEDIUM, MEDIUM)
+        line.setSpacing(MEDIUM)
+        line.addLayout(side, 2)
+        line.addWidget(self._stack, 5)
+
+    def show_chapter(self, key: str = "") -> None:
+        """Open the guide at a chapter: its place as text, "keyboard", or the first one."""
+        self.chapters.choose(key or "0")
+        self._show(key or "0")
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.chapters.setFocus()
+
+    def _show(self, key: str) -> None:
+        if key == KEYBOARD:
+            self._stack.setCurrentWidget(self.keys)
+        elif key:
+            self._stack.setCurrentWidget(self.page)
+            self.page.show_text(self.manual.chapters[int(key)][1])
+
+    def _find(self) -> None:
+        """Go to the next place of what is sought, over all chapters, from where one is."""
+        wanted = self.wanted.text().strip()
+        if not wanted:
+            return
+        if self._stack.currentWidget() is self.page and self.page.find(wanted):
+            self._tell("")
+            return
+        here = self.chapters.current_key
+        start = int(here) + 1 if here.isdecimal() else 0
+        count = len(self.manual.chapters)
+        for step in range(count):
+            place = (start + step) % count
+            if wanted.casefold() in self.manual.chapters[place][1].casefold():
+                self.chapters.choose(str(place))
+                self._show(str(place))
+                self.page.moveCursor(QTextCursor.MoveOperation.Start)
+                self.page.find(wanted)
+                self._tell("")
+                return
+        self._tell(self._texts.gettext("The guide does not mention this. Try another word."))
+
+    def _tell(self, sentence: str) -> None:
+        self.found.setText(sentence)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Read at another text size."""
+        super().changeEvent(event)
+        if is_font_change(event) and self.isVisible():
+            self._show(self.chapters.current_key)

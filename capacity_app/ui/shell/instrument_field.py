@@ -1,0 +1,119 @@
+"""In the form for a new assessment: the instrument, and which of its supplements are added."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.problems import Severity
+from capacity_app.instruments.library import Entry
+from capacity_app.instruments.reader import read_instrument
+from capacity_app.services.next_round import continuing, supplements_of
+from capacity_app.texts import Texts
+from capacity_app.ui.look.theme import SMALL
+from capacity_app.ui.registers.form_pickers import QuietCombo
+
+_KEPT = "kept"
+"""Stands for the instrument of the earlier round among the choices."""
+
+
+class InstrumentField(QWidget):
+    """A list of instruments; the boxes of the chosen one's supplements are ``supplements``. ``changed`` tells."""
+
+    changed = Signal()
+
+    def __init__(self, texts: Texts, instruments: Sequence[Entry]) -> None:
+        super().__init__()
+        self._texts, self._instruments = texts, tuple(instruments)
+        self.kept: Instrument | None = None
+        self.choice = QuietCombo()
+        self.choice.setObjectName("new_instrument")
+        self.choice.setAccessibleName(texts.gettext("Instrument"))
+        self.choice.currentIndexChanged.connect(lambda _index: self._offer_supplements())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.choice)
+        self.supplements = QWidget()
+        self._column = QVBoxLayout(self.supplements)
+        self._column.setContentsMargins(0, SMALL, 0, 0)
+        self._column.setSpacing(SMALL)
+        self._boxes: dict[str, QCheckBox] = {}
+        self.setFocusProxy(self.choice)
+        self._fill()
+        self._offer_supplements()
+
+    def _fill(self) -> None:
+        pattern = self._texts.gettext("{title}, version {version}")
+        choices = [
+            (str(place), pattern.format(title=self._worded(entry.id, entry.title), version=entry.version))
+            for place, entry in enumerate(self._instruments)
+        ]
+        if self.kept is not None:
+            kept = self._texts.gettext("{title}, version {version}, as in the earlier round")
+            title = self._worded(self.kept.id, self.kept.title)
+            choices.append((_KEPT, kept.format(title=title, version=self.kept.version)))
+        self.choice.fill(tuple(choices))
+
+    def _worded(self, instrument: str, title: str) -> str:
+        return self._texts.wording(instrument, "instrument|title", title) or instrument
+
+    def continue_from(self, earlier: Dossier | None) -> None:
+        """Choose what continues an earlier round, with the same supplements; offer its own instrument too."""
+        self.kept = earlier.instrument if earlier is not None else None
+        self._fill()
+        if earlier is None:
+            self._offer_supplements()
+            return
+        entry = continuing(earlier.instrument, self._instruments)
+        key = str(self._instruments.index(entry)) if entry is not None else _KEPT
+        self.choice.setCurrentIndex(self.choice.findData(key))
+        self._offer_supplements(supplements_of(earlier.instrument))
+
+    def _offer_supplements(self, ticked: Sequence[str] = ()) -> None:
+        for box in self._boxes.values():
+            box.hide()
+            box.deleteLater()
+        entry = self.entry
+        self._boxes = {}
+        for supplement in entry.supplements if entry else ():
+            box = QCheckBox(f"{supplement.id}  {supplement.title}")
+            box.setObjectName(f"new_supplement_{supplement.id}")
+            box.setChecked(supplement.id in ticked)
+            box.clicked.connect(lambda _on: self.changed.emit())
+            self._column.addWidget(box)
+            self._boxes[supplement.id] = box
+        self.changed.emit()
+
+    @property
+    def has_supplements(self) -> bool:
+        """Whether the chosen instrument offers any."""
+        return bool(self._boxes)
+
+    @property
+    def entry(self) -> Entry | None:
+        """The chosen instrument of this computer; None where there is none, or that of the earlier round goes on."""
+        key = self.choice.currentData()
+        return self._instruments[int(key)] if isinstance(key, str) and key.isdecimal() else None
+
+    @property
+    def goes_on(self) -> Instrument | None:
+        """The instrument of the earlier round, if that is the chosen one."""
+        return self.kept if self.choice.currentData() == _KEPT else None
+
+    @property
+    def chosen_supplements(self) -> tuple[str, ...]:
+        """The ids of the ticked supplements."""
+        return tuple(name for name, box in self._boxes.items() if box.isChecked())
+
+    def read(self) -> Instrument | None:
+        """Read the chosen instrument; None if it has mistakes or there is none."""
+        if self.goes_on is not None:
+            return self.goes_on
+        entry = self.entry
+        if entry is None:
+            return None
+        instrument, problems = read_instrument(entry.folder, self.chosen_supplements)
+        has_errors = any(problem.severity is Severity.ERROR for problem in problems)
+        return None if has_errors else instrument

@@ -1,0 +1,128 @@
+"""The scripted officer: the whole toolkit by keyboard in the real program on a real screen, closed, reopened, reported.
+
+What the officer means to say is said at the same time to a twin, an assessment without a window, which also
+tells where "next open question" must lead. At the end the file must say exactly what the twin says.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from capacity_app import paths
+from capacity_app.domain.answers import Address, AnswerKey, Content, State, Value
+from capacity_app.domain.assessment import Agency, Mission, Source
+from capacity_app.domain.checking import locate
+from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.instrument import Field, Kind
+from capacity_app.instruments.reader import read_instrument
+from capacity_app.services.assessment_session import AssessmentSession, create_from_dossier
+from capacity_app.ui.questionnaire.order import next_open
+from tests.builders import ASSESSMENT_ID, DEVICE
+from tests.journeys.screen import Screen, virtual_screen
+
+AGENCY = "agency-nso"
+KEYS = {Kind.LEVEL: "2", Kind.YES_NO: "y", Kind.YES_PARTLY_NO: "p", Kind.CHOICE: "1", Kind.CHECKLIST: "1"}
+TYPED: dict[Kind, tuple[str, Value]] = {
+    Kind.TEXT: ("Unit 4", "Unit 4"),
+    Kind.LONG_TEXT: ("Data arrive too late", "Data arrive too late"),
+    Kind.URL: ("https://example.org/data", "https://example.org/data"),
+    Kind.INTEGER: ("3", 3),
+    Kind.PERCENT: ("12.5", "12.5"),
+    Kind.YEAR: ("2014", 2014),
+    Kind.DATE: ("2018-11", "2018-11"),
+}
+FOUND: dict[Kind, tuple[str, Value]] = {
+    Kind.AGENCY: ("stat", (AGENCY,)),
+    Kind.SOURCE: ("census", ("source-census",)),
+    Kind.COUNTRY: ("peru", ("604",)),
+}
+
+pytestmark = pytest.mark.skipif(
+    any(shutil.which(name) is None for name in ("Xvfb", "xdotool", "openbox")), reason="needs Xvfb, xdotool and openbox"
+)
+
+
+@pytest.fixture
+def screen(tmp_path: Path) -> Iterator[Screen]:
+    with virtual_screen(tmp_path / "home") as made:
+        yield made
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    instrument, problems = read_instrument(paths.instruments_folder() / "unsd-nmdc", ("T",))
+    assert instrument is not None, problems
+    dossier = Dossier(
+        id=ASSESSMENT_ID,
+        instrument=instrument,
+        mission=Mission(country="XXA", country_name="Velmora", round="2018"),
+        agencies=(Agency(id=AGENCY, name="Statistics Office", short="SO"),),
+        sources=(Source(id="source-census", name="Census 2014", type="census"),),
+    )
+    for name in ("velmora", "twin"):
+        create_from_dossier(tmp_path / f"{name}.assessment", dossier, device=DEVICE)
+    return tmp_path / "velmora.assessment"
+
+
+def answer_to(field: Field) -> tuple[list[str], Value]:
+    """Give the keys that answer a field, and what they say."""
+    if field.kind in TYPED:
+        text, value = TYPED[field.kind]
+        return [f"type '{text}'"], value
+    if field.kind in FOUND:
+        text, value = FOUND[field.kind]
+        return [f"type '{text}'", "key Return"], value
+    first = field.options[0].id if field.options else ""
+    said: dict[Kind, Value] = {
+        Kind.LEVEL: 2,
+        Kind.YES_NO: "yes",
+        Kind.YES_PARTLY_NO: "partly",
+        Kind.CHOICE: first,
+        Kind.CHECKLIST: (first,),
+    }
+    return [f"key {KEYS[field.kind]}"], said[field.kind]
+
+
+def whole_toolkit(twin: AssessmentSession) -> Iterator[str]:
+    """Give the keys from the first open question to the last, telling the twin the same."""
+    here = next_open(twin.sheet, None)
+    while here is not None:
+        target = locate(twin.instrument, here)
+        assert target is not None
+        assert target.field is not None
+        keys, value = answer_to(target.field)
+        twin.record(AnswerKey(here, respondent=AGENCY), Content(state=State.ANSWERED, value=value))
+        yield from keys
+        yield "key ctrl+Down"
+        here = next_open(twin.sheet, here)
+
+
+def said_in(file: Path) -> dict[AnswerKey, Content]:
+    session = AssessmentSession(file, device=DEVICE, read_only=True)
+    try:
+        assert session.check_file() == ()
+        return {answer.key: answer.content for answer in session.dossier().answers}
+    finally:
+        session.close()
+
+
+def test_the_officer_fills_in_the_toolkit_closes_reopens_and_reports(screen: Screen, file: Path) -> None:
+    twin = AssessmentSession(file.with_name("twin.assessment"), device=DEVICE)
+    try:
+        program = screen.start(str(file))
+        screen.until_title("velmora.assessment")
+        screen.play(whole_toolkit(twin))
+        screen.leave(program)
+        meant = {answer.key: answer.content for answer in twin.dossier().answers}
+        assert said_in(file) == meant
+        assert len(meant) > 700
+        assert next_open(twin.sheet, None) is None
+    finally:
+        twin.close()
+    again = screen.start(str(file))
+    screen.until_title("velmora.assessment")
+    screen.leave(again)
+    assert said_in(file) == meant
+    assert Address("iii.definitions") not in meant

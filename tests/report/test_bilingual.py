@@ -1,0 +1,99 @@
+"""Two languages: questions and chosen answers in both, the second in its own direction, a missing one printed once."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from capacity_app import paths
+from capacity_app.domain.appraisal import appraise
+from capacity_app.domain.fingerprint import of_answers
+from capacity_app.domain.problems import KnownError
+from capacity_app.report.bilingual import TwoWordings
+from capacity_app.report.html import render, render_for_screen
+from capacity_app.report.view import ReportView, report_view
+from capacity_app.services.reporting import question_languages, second_language
+from capacity_app.texts import Texts
+from tests.builders import small_dossier, small_instrument
+from tests.report.reading import html_text
+
+ENGLISH = Texts("en")
+ARABIC = {
+    "i|title": ("i", "الجزء الأول"),
+    "i.law|text": ("i.law", "هل يوجد قانون؟"),
+    "i.law|anchor 3": ("all", "كلها"),
+    "i.contents|option stocks": ("stocks", "الأرصدة"),
+    "iii.topics|row a label": ("Stock of migrants", "رصيد المهاجرين"),
+    "iii.topics|column available label": ("Available", "متاح"),
+}
+
+
+@pytest.fixture(autouse=True)
+def arabic() -> None:
+    """Put an Arabic wording of a few sentences beside the small instrument."""
+    folder = paths.user_instruments_folder() / "small"
+    folder.mkdir(parents=True)
+    entries = (f'msgctxt "small|{key}"\nmsgid "{text}"\nmsgstr "{said}"\n' for key, (text, said) in ARABIC.items())
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
+    (folder / "ar.po").write_text("\n".join((head, *entries)), encoding="utf-8")
+
+
+def view_of(first: str = "en", second: str = "ar") -> ReportView:
+    dossier = small_dossier()
+    return report_view(appraise(dossier), TwoWordings(Texts(first), dossier, Texts(second)))
+
+
+def seconds(html: str) -> list[str]:
+    return re.findall(r'class="second[^"]*" lang="ar" dir="rtl">([^<]*)<', html)
+
+
+def test_questions_titles_rows_and_answers_stand_in_both_languages() -> None:
+    html = render(view_of(), ENGLISH, "")
+    options = "الأرصدة · flows · labour"
+    assert {said for _text, said in ARABIC.values()} - set(seconds(html)) == {"الأرصدة"}
+    assert options in seconds(html)
+    assert 'lang="en" dir="ltr"' in html
+
+
+def test_the_second_stands_below_the_first() -> None:
+    text = html_text(render(view_of(), ENGLISH, ""))
+    annex = text[text.rindex("All questions and answers") :]
+    assert annex.index("i.law") < annex.index("هل يوجد قانون؟")
+
+
+def test_what_is_not_translated_stands_there_once() -> None:
+    html = render(view_of(), ENGLISH, "")
+    assert "i.plan" not in seconds(html)
+    assert html_text(html).count("i.plan") == html_text(render(view_of("en", "en"), ENGLISH, "")).count("i.plan")
+
+
+def test_with_arabic_first_the_missing_is_not_repeated_and_english_follows() -> None:
+    html = render(view_of("ar", "en"), Texts("ar"), "")
+    following = re.findall(r'class="second[^"]*" lang="en" dir="ltr">([^<]*)<', html)
+    assert "i.law" in following
+    assert "i.plan" not in following
+    assert '<html lang="ar" dir="rtl">' in html
+
+
+def test_a_second_language_changes_no_number_and_no_fingerprint() -> None:
+    dossier = small_dossier()
+    alone = report_view(appraise(dossier), TwoWordings(ENGLISH, dossier, Texts("xx")))
+    assert replace(alone, second_language="", second_direction="") == replace(
+        report_view(appraise(dossier), TwoWordings(ENGLISH, dossier, ENGLISH)), second_language="", second_direction=""
+    )
+    assert view_of().cover == alone.cover
+    assert of_answers(dossier)[:4] in (alone.footer.fingerprint)
+
+
+def test_the_page_for_the_screen_brings_arabic_letters_where_there_are_some() -> None:
+    assert "Noto Sans Arabic" in re.findall(r'@font-face{font-family:"([^"]+)"', render_for_screen(view_of(), ENGLISH))
+
+
+def test_only_languages_the_questions_are_worded_in_can_be_second() -> None:
+    instrument = small_instrument()
+    assert question_languages(instrument) == ("en", "ar")
+    assert second_language("", "en", instrument) is None
+    assert second_language("en", "en", instrument) is None
+    assert second_language("ar", "en", instrument) == Texts("ar")
+    with pytest.raises(KnownError, match=r"not worded in “zh”, only in: en, ar"):
+        second_language("zh", "en", instrument)

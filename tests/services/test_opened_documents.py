@@ -1,0 +1,103 @@
+"""Held documents opened: private copies that cannot be changed, checked again, and removed."""
+
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from capacity_app.domain.assessment import Evidence
+from capacity_app.domain.problems import KnownError
+from capacity_app.services import opened_documents
+from capacity_app.services.assessment_session import AssessmentSession
+from capacity_app.services.opened_documents import PREFIX, OpenedDocuments
+from tests.builders import file_of, open_session
+
+PDF = b"%PDF-1.7\n1 0 obj\n"
+
+
+@pytest.fixture(autouse=True)
+def _own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[AssessmentSession]:
+    with open_session(file_of(tmp_path)) as made:
+        yield made
+
+
+@pytest.fixture
+def act(session: AssessmentSession, tmp_path: Path) -> Evidence:
+    file = tmp_path / "The act: 2018?.pdf"
+    file.write_bytes(PDF)
+    entry = session.attach(file).after
+    assert isinstance(entry, Evidence)
+    return entry
+
+
+def _left() -> list[str]:
+    return [path.name for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*")]
+
+
+def test_a_copy_is_private_plainly_named_and_cannot_be_written(session: AssessmentSession, act: Evidence) -> None:
+    opened = OpenedDocuments(session)
+    copy = opened.copy_of(act)
+    assert copy.read_bytes() == PDF
+    assert copy.name == "The act_ 2018_.pdf"
+    assert stat.S_IMODE(copy.stat().st_mode) == stat.S_IRUSR
+    assert stat.S_IMODE(copy.parent.parent.stat().st_mode) == stat.S_IRWXU
+    assert opened.copy_of(act) == copy, "the same document is not copied twice"
+
+
+def test_copies_are_removed_with_the_assessment(session: AssessmentSession, act: Evidence) -> None:
+    opened = OpenedDocuments(session)
+    copy = opened.copy_of(act)
+    opened.remove()
+    assert not copy.exists()
+    assert _left() == []
+    assert opened.copy_of(act).is_file(), "and may be made again"
+    opened.remove()
+
+
+def test_copies_go_when_nobody_removes_them(session: AssessmentSession, act: Evidence) -> None:
+    opened = OpenedDocuments(session)
+    opened.copy_of(act)
+    del opened
+    assert _left() == []
+
+
+def test_what_an_earlier_start_left_behind_is_swept_away(session: AssessmentSession, act: Evidence) -> None:
+    old, fresh = (Path(tempfile.mkdtemp(prefix=PREFIX)) for _ in range(2))
+    (old / "left.pdf").write_bytes(PDF)
+    (old / "left.pdf").chmod(stat.S_IRUSR)
+    long_ago = fresh.stat().st_mtime - 2 * opened_documents._FORGOTTEN_AFTER
+    os.utime(old, (long_ago, long_ago))
+    OpenedDocuments(session).copy_of(act)
+    assert not old.exists()
+    assert fresh.exists()
+
+
+@pytest.mark.parametrize("name", ["run.exe", "act.pdf.exe", "act", "../../act.txt.lnk"])
+def test_a_name_that_promises_something_else_is_refused(session: AssessmentSession, act: Evidence, name: str) -> None:
+    with pytest.raises(KnownError):
+        OpenedDocuments(session).copy_of(replace(act, file_name=name))
+
+
+def test_a_name_leads_nowhere_else(session: AssessmentSession, act: Evidence) -> None:
+    opened = OpenedDocuments(session)
+    copy = opened.copy_of(replace(act, file_name="../../../etc/passwd.pdf"))
+    assert Path(tempfile.gettempdir()) in copy.parents
+    assert copy.parent != Path(tempfile.gettempdir())
+
+
+def test_without_a_held_document_there_is_nothing_to_open(session: AssessmentSession) -> None:
+    law = session.entry("evidence", "evidence-law")
+    assert isinstance(law, Evidence)
+    with pytest.raises(KnownError, match="nothing to open"):
+        OpenedDocuments(session).copy_of(law)

@@ -1,0 +1,125 @@
+"""The panel's history: who, when, before and after, word by word; bringing an answer back; a row's cells."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
+
+from capacity_app.domain.answers import Address, Content, State
+from capacity_app.ui.questionnaire.history_tab import StepCard, diff_runs
+from capacity_app.ui.questionnaire.passage import Passage, Tone
+from tests.builders import small_dossier
+from tests.ui.driving import Desk
+from tests.ui.questionnaire.looking import HISTORY, look_at, part, shown
+
+Open = Callable[..., Desk]
+
+
+def cards(tab: QWidget) -> list[str]:
+    return [shown(card) for card in tab.findChildren(StepCard) if card.isVisible()]
+
+
+def test_a_changed_text_is_shown_word_by_word(desk_on: Open) -> None:
+    desk = desk_on(replace(small_dossier(), answers=()))
+    key = desk.bridge.key(Address("i.law"))
+    desk.bridge.record(key, Content(state=State.ANSWERED, value=1, note="The act of 2012 applies."))
+    desk.bridge.record(key, Content(state=State.ANSWERED, value=1, note="The act of 2018 applies."))
+    tab = look_at(desk, "i.law", HISTORY)
+    newest = tab.findChildren(StepCard)[0]
+    assert "Note: The act of 20122018 applies." in shown(newest)
+    spoken = [text.accessibleName() for text in newest.findChildren(Passage) if text.accessibleName()]
+    assert spoken == ["Note before: The act of 2012 applies.; after: The act of 2018 applies."]
+
+
+def test_what_was_taken_out_is_struck_through_and_what_was_put_in_underlined(desk_on: Open) -> None:
+    runs = [(run.text, run.tone) for run in diff_runs("old law", "new law")]
+    assert runs == [("old", Tone.REMOVED), ("new", Tone.ADDED), (" law", Tone.PLAIN)]
+    desk = desk_on()
+    text = Passage()
+    text.setParent(desk.page)
+    text.show_runs(diff_runs("old law", "new law"))
+    fragments = [piece.fragment() for piece in text.document().firstBlock().begin()]  # type: ignore[attr-defined]
+    formats = {one.text(): one.charFormat() for one in fragments}
+    assert (formats["old"].fontStrikeOut(), formats["old"].fontUnderline()) == (True, False)
+    assert (formats["new"].fontStrikeOut(), formats["new"].fontUnderline()) == (False, True)
+
+
+def test_any_revision_is_brought_back_as_a_new_one_and_can_be_undone(desk_on: Open) -> None:
+    desk = desk_on(replace(small_dossier(), answers=()))
+    desk.go("i.law")
+    desk.press("0", "1", "2")
+    tab = look_at(desk, "i.law", HISTORY)
+    assert [card.partition("· A. Officer\n")[2].splitlines()[0] for card in cards(tab)] == [
+        "1 – some → 2 – much",
+        "0 – none → 1 – some",
+        "Not asked yet → 0 – none",
+    ]
+    oldest = [one for one in tab.findChildren(QAbstractButton) if one.objectName().startswith("bring_back")][-1]
+    assert oldest.accessibleName() == "Bring back: 0 – none"
+    oldest.click()
+    desk.settle()
+    assert desk.said("i.law").value == 0
+    assert len(cards(tab)) == 4
+    assert "2 – much → 0 – none" in cards(tab)[0]
+    desk.bridge.undo()
+    assert desk.said("i.law").value == 2
+
+
+def test_one_agencys_changes_are_shown_alone(desk_on: Open) -> None:
+    desk = desk_on()
+    tab = look_at(desk, "i.law", HISTORY)
+    assert len(cards(tab)) == 2
+    part(tab, QAbstractButton, "chip response agency-moi").click()
+    desk.settle()
+    (only,) = cards(tab)
+    assert only.startswith("MoI")
+    part(tab, QAbstractButton, "chip all").click()
+    desk.settle()
+    assert len(cards(tab)) == 2
+
+
+def test_the_filter_is_one_stop_and_the_arrows_choose(desk_on: Open) -> None:
+    desk = desk_on()
+    tab = look_at(desk, "i.law", HISTORY)
+    part(tab, QAbstractButton, "chip all").setFocus()
+    desk.press("Right")
+    desk.settle()
+    assert len(cards(tab)) == 1
+    assert tab.isAncestorOf(desk.focused())
+    assert desk.focused().objectName().startswith("chip response")
+    desk.press("Left")
+    desk.settle()
+    assert len(cards(tab)) == 2
+
+
+def test_a_row_shows_the_history_of_all_its_cells(desk_on: Open) -> None:
+    desk = desk_on(replace(small_dossier(), answers=()))
+    for cell, value in (("available", 2), ("demand", "high"), ("remark", "Since 2012")):
+        key = desk.bridge.key(Address("iii.topics", "a", cell))
+        desk.bridge.record(key, Content(state=State.ANSWERED, value=value))
+    whole_row = desk.bridge.key(Address("iii.topics", "a"))
+    desk.bridge.record(whole_row, Content(state=State.NOT_APPLICABLE, reason="No such flow"))
+    tab = look_at(desk, "iii.topics/a/demand", HISTORY)
+    assert len(cards(tab)) == 1
+    desk.page.inspector.show_address(Address("iii.topics", "a"))
+    desk.page.inspector.follow_now()
+    desk.settle()
+    newest, *others = cards(tab)
+    assert "Not asked yet → Not applicable: No such flow" in newest
+    assert len(others) == 3
+    assert "iii.topics Stock of migrants, Remark" in others[0]
+    assert "Since 2012" in others[0]
+
+
+def test_a_long_history_is_shown_bit_by_bit(desk_on: Open) -> None:
+    desk = desk_on(replace(small_dossier(), answers=()))
+    key = desk.bridge.key(Address("ii.staff"))
+    for number in range(45):
+        desk.bridge.record(key, Content(state=State.ANSWERED, value=number))
+    tab = look_at(desk, "ii.staff", HISTORY)
+    assert len(cards(tab)) == 20
+    more = part(tab, QPushButton, "more_history")
+    assert more.text() == "Show 20 more of 25"
+    more.click()
+    desk.settle()
+    assert len(cards(tab)) == 40

@@ -1,0 +1,99 @@
+"""Heavy work in a child process: progress, the end in exactly one way, and nothing left behind."""
+
+import os
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from capacity_app.ui.report.jobs import Job, command
+from tests.builders import file_of
+
+PATIENCE_MS = 60_000
+
+
+class Listener:
+    """Writes down how a job went."""
+
+    def __init__(self, job: Job) -> None:
+        self.steps: list[tuple[str, float]] = []
+        self.ends: list[tuple[str, str]] = []
+        job.progressed.connect(lambda step, share: self.steps.append((step, share)))
+        job.done.connect(lambda file: self.ends.append(("done", file)))
+        job.failed.connect(lambda sentence: self.ends.append(("failed", sentence)))
+        job.cancelled.connect(lambda: self.ends.append(("cancelled", "")))
+
+
+@pytest.fixture
+def job(qtbot: QtBot) -> Job:
+    del qtbot
+    return Job("en")
+
+
+def finish(qtbot: QtBot, job: Job, listener: Listener) -> None:
+    qtbot.waitUntil(lambda: bool(listener.ends), timeout=PATIENCE_MS)
+    assert len(listener.ends) == 1
+    assert not job.is_running
+
+
+def test_an_interpreter_starts_the_package_and_a_frozen_build_itself() -> None:
+    assert command(["report", "a"], is_frozen=False)[1] == ["-m", "capacity_app", "report", "a"]
+    assert command(["report", "a"], is_frozen=True)[1] == ["report", "a"]
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "html", "xlsx"])
+def test_a_report_tells_its_progress_and_its_file(tmp_path: Path, qtbot: QtBot, job: Job, suffix: str) -> None:
+    listener = Listener(job)
+    out = tmp_path / f"report.{suffix}"
+    job.start(["report", str(file_of(tmp_path)), str(out), "--language", "en", "--profile", "full", "--progress"])
+    finish(qtbot, job, listener)
+    assert listener.ends == [("done", str(out))]
+    assert out.stat().st_size > 1000
+    shares = [share for _, share in listener.steps]
+    assert shares == sorted(shares)
+    assert 0 <= shares[0] <= shares[-1] <= 1
+    assert all(step for step, _ in listener.steps)
+
+
+def test_what_the_child_refuses_comes_back_as_its_sentence(tmp_path: Path, qtbot: QtBot, job: Job) -> None:
+    listener = Listener(job)
+    missing = tmp_path / "missing.assessment"
+    job.start(["report", str(missing), str(tmp_path / "x.pdf"), "--progress"])
+    finish(qtbot, job, listener)
+    end, sentence = listener.ends[0]
+    assert end == "failed"
+    assert "missing.assessment" in sentence
+    assert "\n" not in sentence
+
+
+def test_a_cancelled_report_leaves_no_file(tmp_path: Path, qtbot: QtBot, job: Job) -> None:
+    listener = Listener(job)
+    out = tmp_path / "report.pdf"
+    job.start(["report", str(file_of(tmp_path)), str(out), "--progress"])
+    qtbot.waitUntil(lambda: job.is_running, timeout=PATIENCE_MS)
+    job.cancel()
+    finish(qtbot, job, listener)
+    assert listener.ends == [("cancelled", "")]
+    assert not out.exists()
+
+
+def test_a_child_that_cannot_start_fails_without_a_word(
+    qtbot: QtBot, job: Job, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("sys.executable", str(tmp_path / "no-such-program"))
+    listener = Listener(job)
+    job.start(["report"])
+    finish(qtbot, job, listener)
+    assert listener.ends == [("failed", "")]
+
+
+def test_stopping_waits_until_the_child_is_gone(tmp_path: Path, qtbot: QtBot, job: Job) -> None:
+    listener = Listener(job)
+    job.start(["report", str(file_of(tmp_path)), str(tmp_path / "report.pdf"), "--progress"])
+    qtbot.waitUntil(lambda: job.is_running, timeout=PATIENCE_MS)
+    child = job._process.processId()
+    job.stop()
+    assert not job.is_running
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+    assert listener.ends == [("cancelled", "")]

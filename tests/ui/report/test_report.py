@@ -1,0 +1,174 @@
+"""The report page: what is still weak in one line, and a report is made, cancelled or refused in words."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QPushButton
+
+from capacity_app.domain.answers import Address, AnswerKey, Content, State
+from capacity_app.report.parts import ALL, Part
+from capacity_app.services.checking import weak_points
+from capacity_app.ui.report.report_page import ReportPage
+from tests.ui.office import Office
+
+AtWork = Callable[..., Office]
+PATIENCE_MS = 60_000
+
+
+def report_page(office: Office) -> ReportPage:
+    return office.page(ReportPage, "report")
+
+
+def test_what_is_weak_is_counted_in_one_line_that_leads_to_the_check(at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    count = len(weak_points(office.session))
+    assert page.checks.told.text().startswith(f"{count} points to look at: Open questions ")
+    page.checks.button.click()
+    assert office.desk.page_name == "checks"
+
+
+def test_the_suggested_file_follows_the_chosen_format(at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    assert page.report.file.text().endswith("xxa-2018-report.pdf")
+    page.report.tiles["xlsx"].click()
+    assert page.report.file.text().endswith("xxa-2018-report.xlsx")
+
+
+def test_a_report_holds_the_answer_given_a_moment_before(
+    tmp_path: Path, at_work: AtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = at_work()
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    page = report_page(office)
+    page.report.tiles["html"].click()
+    page.report.choose_file(tmp_path / "report.html")
+    key = AnswerKey(Address("ii.name"), respondent="agency-nso")
+    office.desk.bridge.record(key, Content(state=State.ANSWERED, value="Quarterly labour census"))
+    office.part(QPushButton, "report_make", page).click()
+    office.until(lambda: bool(page.report.outcome), PATIENCE_MS)
+    assert "is ready" in page.report.outcome
+    assert "Quarterly labour census" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    next(b for b in page.findChildren(QPushButton) if b.text() == "Open it").click()
+    assert opened == [str(tmp_path / "report.html")]
+
+
+def test_a_cancelled_report_says_so_and_can_be_made_again(tmp_path: Path, at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    page.report.choose_file(tmp_path / "report.pdf")
+    make, cancel = page.report.make, page.report.cancel
+    make.click()
+    assert not make.isEnabled()
+    assert cancel.isVisible()
+    cancel.click()
+    office.until(lambda: bool(page.report.outcome), PATIENCE_MS)
+    assert "Cancelled" in page.report.outcome
+    assert make.isEnabled()
+    assert not (tmp_path / "report.pdf").exists()
+
+
+def test_a_place_that_does_not_exist_is_said_before_anything_starts(at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    page.report.file.setText("/no/such/folder/report.pdf")
+    page.report.start()
+    assert "no such folder" in page.report.outcome
+    assert not page.report.job.is_running
+
+
+def test_a_report_cancelled_midway_leaves_the_old_file(tmp_path: Path, at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    old = tmp_path / "report.pdf"
+    old.write_bytes(b"of last week")
+    page.report.choose_file(old)
+    steps: list[str] = []
+    page.report.maker.progressed.connect(lambda step, _share: steps.append(step))
+    page.report.make.click()
+    office.until(lambda: any("page" in step for step in steps), PATIENCE_MS)
+    page.report.cancel.click()
+    office.until(lambda: bool(page.report.outcome), PATIENCE_MS)
+    assert "Cancelled" in page.report.outcome
+    assert old.read_bytes() == b"of last week"
+    assert [file.name for file in tmp_path.glob("*.pdf")] == ["report.pdf"]
+
+
+def test_a_report_without_any_part_is_not_begun(at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    page.report.parts.head.click()
+    office.part(QPushButton, "parts_none", page).click()
+    page.report.start()
+    assert page.report.outcome == "Tick at least one part."
+    assert not page.report.maker.is_running
+
+
+def test_the_chosen_parts_are_remembered_until_another_day(at_work: AtWork) -> None:
+    office = at_work()
+    file = office.session.file
+    report_page(office).report.parts.choose({Part.GAPS, Part.PLAN})
+    office.come_back()
+    office.open(file)
+    page = report_page(office)
+    assert page.report.parts.chosen == {Part.GAPS, Part.PLAN}
+    assert page.report.parts.head.accessibleName() == "Parts of the report: 2 of 20"
+    office.part(QPushButton, "parts_all", page).click()
+    assert page.report.parts.chosen == ALL
+
+
+def test_ticking_a_group_ticks_its_parts_by_keyboard(at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    page.report.parts.choose(frozenset())
+    page.report.parts.head.setFocus()
+    office.press("Space")
+    office.tab_to("parts")
+    office.press("Home", "Space")
+    assert page.report.parts.chosen == {Part.COVER, Part.SUMMARY, Part.MISSION}
+
+
+def test_a_workbook_always_holds_everything(at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    page.report.tiles["xlsx"].click()
+    assert not page.report.parts.isEnabled()
+    assert not page.report.second.isEnabled()
+
+
+def test_closing_the_window_stops_a_running_report(tmp_path: Path, at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    page.report.choose_file(tmp_path / "report.pdf")
+    page.report.start()
+    office.until(lambda: page.report.job.is_running)
+    job = page.report.job
+    stopped: list[bool] = []
+    job.cancelled.connect(lambda: stopped.append(True))
+    office.leave()
+    assert stopped == [True]
+
+
+def test_f11_leads_to_the_report(at_work: AtWork) -> None:
+    office = at_work()
+    office.press("F11")
+    assert office.desk.page_name == "report"
+    assert office.focused().objectName() == "format_pdf"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("geo.pdf", "geo.xlsx"), ("geo.v2", "geo.v2.xlsx"), ("geo", "geo.xlsx"), ("geo.xlsx", "geo.xlsx")],
+)
+def test_a_chosen_name_keeps_its_own_dots_and_gets_the_ending_of_the_format(
+    tmp_path: Path, at_work: AtWork, given: str, expected: str
+) -> None:
+    office = at_work()
+    page = report_page(office)
+    page.report.tiles["xlsx"].click()
+    page.report.choose_file(tmp_path / given)
+    assert page.report.file.text() == str(tmp_path / expected)

@@ -1,0 +1,90 @@
+"""The guide opens with F1, beside the work, in chapters that can be searched; its pictures and links are there."""
+
+import re
+
+import pytest
+from PySide6.QtGui import QImage
+
+from capacity_app import paths
+from capacity_app.texts import Texts
+from capacity_app.ui.shell.guide import Guide, Manual, guide_file
+from capacity_app.ui.shell.keyboard_overview import shortcuts
+from tests.ui.office import Office
+
+FOLDER = paths.resources_folder() / "guide"
+
+
+@pytest.fixture
+def guide(office: Office) -> Guide:
+    office.press("F1")
+    return office.part(Guide, "guide")
+
+
+def test_f1_opens_the_guide_and_does_not_stop_the_work(guide: Guide) -> None:
+    assert guide.isVisible()
+    assert not guide.isModal()
+    assert len(guide.manual.chapters) >= 8
+    assert guide.page.toPlainText().startswith(guide.manual.chapters[0][0])
+    guide.close()
+
+
+def test_f1_again_opens_no_second_guide(guide: Guide, office: Office) -> None:
+    office.window.menus.actions["guide"].trigger()
+    assert len(office.window.findChildren(Guide)) == 1
+    guide.close()
+
+
+def test_every_chapter_can_be_read_with_its_pictures(guide: Guide) -> None:
+    for place, (title, _) in enumerate(guide.manual.chapters):
+        guide.chapters.choose(str(place))
+        assert guide.page.toPlainText().startswith(title)
+    guide.close()
+
+
+def test_the_keyboard_overview_is_a_chapter_and_lists_every_key(guide: Guide, office: Office) -> None:
+    guide.show_chapter("keyboard")
+    assert guide.keys.isVisible()
+    listed = [key for group in shortcuts(office.texts).values() for key, _ in group]
+    assert {"Ctrl+Z", "F11", "F1"} <= set(listed)
+    assert any(key.startswith("0 1 2 3") for key in listed)
+    guide.close()
+
+
+def test_searching_goes_through_all_chapters_and_says_when_there_is_nothing(guide: Guide) -> None:
+    _, last_text = guide.manual.chapters[-1]
+    word = max(re.findall(r"[a-z]{6,}", last_text), key=lambda w: -sum(w in text for _, text in guide.manual.chapters))
+    guide.wanted.setText(word)
+    for _ in range(40):
+        guide.wanted.returnPressed.emit()
+        if guide.chapters.current_key == str(len(guide.manual.chapters) - 1):
+            break
+    assert guide.page.textCursor().selectedText().lower() == word
+    guide.wanted.setText("xylophone quartet")
+    guide.wanted.returnPressed.emit()
+    assert "another word" in guide.found.text()
+    guide.close()
+
+
+def test_a_picture_outside_the_guides_folder_is_not_opened(guide: Guide) -> None:
+    assert guide.page.loadResource(2, "../styles/report.css") is None
+    assert guide.page.loadResource(2, "/etc/hostname") is None
+    guide.close()
+
+
+def test_every_picture_named_is_there_and_every_picture_there_is_named() -> None:
+    texts = [file.read_text("utf-8") for file in FOLDER.glob("*.md")]
+    named = {name for text in texts for name in re.findall(r"!\[[^\]]+\]\((pictures/[^)]+)\)", text)}
+    there = {f"pictures/{file.name}" for file in (FOLDER / "pictures").glob("*.png")}
+    assert named == there
+    assert all(not QImage(str(FOLDER / name)).isNull() for name in named)
+
+
+def test_a_language_without_a_guide_reads_the_english_one() -> None:
+    assert guide_file("xx") == guide_file("en")
+    assert guide_file(Texts().language).is_file()
+
+
+def test_chapters_begin_at_headings_of_the_second_level() -> None:
+    manual = Manual("# Title\n\nintro\n\n## One\n\ntext\n\n### Below\n\n## Two\n")
+    assert [title for title, _ in manual.chapters] == ["One", "Two"]
+    assert "### Below" in manual.chapters[0][1]
