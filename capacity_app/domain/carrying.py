@@ -21,7 +21,7 @@ _GIVEN = frozenset({State.ANSWERED, State.NOT_APPLICABLE})
 
 
 def to_confirm(sheet: Sheet, earlier: Dossier | None, respondent: str = "") -> Mapping[Address, Content]:
-    """Give, by place, what may be confirmed: the respondent's own earlier answer, else the earlier round's effective one.
+    """Give, by place, what may be confirmed: the respondent's own earlier answer, else what counted in that round.
 
     Only where an answer is wanted and missing, the instruments are comparable, and the answer is still allowed.
     Evidence and notes stay with the earlier round: they supported that answer, not this one.

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,9 +16,10 @@ _BATCH = 60
 """Keys that are sent at once."""
 
 
-def _wait(ready: "object", what: str) -> None:
+def wait_for(ready: Callable[[], object], what: str) -> None:
+    """Wait until something is so; ``what`` is said if it never is."""
     deadline = time.monotonic() + PATIENCE
-    while not ready():  # type: ignore[operator]
+    while not ready():
         assert time.monotonic() < deadline, what
         time.sleep(0.05)
 
@@ -44,7 +45,7 @@ class Screen:
         with (self.home / "window.log").open("ab") as log:
             program = subprocess.Popen(command, env=self.environment, stderr=log)
         self.programs.append(program)
-        _wait(lambda: program.poll() is not None or self.title(), "no window came up")
+        wait_for(lambda: program.poll() is not None or self.title(), "no window came up")
         assert program.poll() is None, (self.home / "window.log").read_text()
         return program
 
@@ -55,7 +56,7 @@ class Screen:
 
     def until_title(self, part: str) -> None:
         """Wait until the window in front names something."""
-        _wait(lambda: part in self.title(), f"no window names {part}, but “{self.title()}”")
+        wait_for(lambda: part in self.title(), f"no window names {part}, but “{self.title()}”")
 
     def xdotool(self, *arguments: str, check: bool = True, commands: str | None = None) -> str:
         """Run xdotool, with commands from its input if there are any."""

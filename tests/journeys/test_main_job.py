@@ -48,7 +48,7 @@ def begin(office: Office) -> None:
 
 def add_agency(office: Office, name: str) -> str:
     """Add an agency in the registers and go back to the questionnaire."""
-    office.press("Ctrl+4")
+    office.press("Ctrl+6")
     office.tab_to("add_agencies")
     office.press("Space")
     office.write(name)

@@ -86,7 +86,8 @@ class _SystemFollower(QObject):
 
 def load_fonts(folder: Path) -> tuple[str, ...]:
     """Load the fonts that come with us, text before signs, and give their family names; an empty folder gives none."""
-    names = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf", "NotoSansSymbols2-Subset.ttf", "NotoSansMath-Subset.ttf")
+    text = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf", "NotoSansArabic-Regular.ttf", "NotoSansArabic-Bold.ttf")
+    names = (*text, "NotoSansSymbols2-Subset.ttf", "NotoSansMath-Subset.ttf")
     loaded = (QFontDatabase.addApplicationFont(str(folder / name)) for name in names if (folder / name).is_file())
     families = (QFontDatabase.applicationFontFamilies(number) for number in loaded)
     return tuple(dict.fromkeys(family for found in families for family in found))

@@ -22,7 +22,7 @@ class ConfirmStrip(QFrame):
 
     pressed = Signal(int)
 
-    def __init__(self) -> None:
+    def __init__(self, buttons: int = 1) -> None:
         super().__init__()
         self.setObjectName("to_confirm")
         self.said = Words("")
@@ -33,6 +33,8 @@ class ConfirmStrip(QFrame):
         self._line.setSpacing(TIGHT)
         self._line.addWidget(self.said, 1)
         self._line.addWidget(self._flow)
+        for place in range(buttons):
+            self._add_button(place)
 
     def _arrange(self) -> None:
         """Put the buttons beside the sentence where both fit in one line, else below."""
@@ -49,8 +51,6 @@ class ConfirmStrip(QFrame):
     def offer(self, said: str, labels: Sequence[Label]) -> None:
         """Show a sentence with its buttons; without buttons the strip is away."""
         self.said.setText(said)
-        while len(self.buttons) < len(labels):
-            self._add_button(len(self.buttons))
         for place, button in enumerate(self.buttons):
             if place < len(labels):
                 button.show_word(*labels[place])
@@ -88,7 +88,7 @@ class ConfirmAll(QWidget):
         self.ask.is_chip = True
         self.ask.setObjectName("confirm_all")
         self.ask.clicked.connect(self._begin)
-        self.strip = ConfirmStrip()
+        self.strip = ConfirmStrip(2)
         self.strip.pressed.connect(self._pressed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, TIGHT, 0, 0)

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
 
 from capacity_app.domain.answers import Address, Content, State
 from capacity_app.domain.instrument import Field
@@ -14,13 +16,14 @@ from capacity_app.services.changes import Change
 from capacity_app.ui.look.marks import Mark, paint_mark, paint_ring
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL
 from capacity_app.ui.questionnaire.answer_editors import takes_letters
+from capacity_app.ui.questionnaire.confirm_strip import ConfirmStrip
 from capacity_app.ui.questionnaire.contents import STATES, cleared, with_state
 from capacity_app.ui.questionnaire.editor import AnswerEditor, Asked
-from capacity_app.ui.questionnaire.grid_clipboard import Pasting, from_tsv, read_block, read_cell
+from capacity_app.ui.questionnaire.grid_clipboard import Pasting, from_tsv, read_block, read_cell, spread
 from capacity_app.ui.questionnaire.grid_editor import GridEditor
 from capacity_app.ui.questionnaire.grid_view import GridView
 from capacity_app.ui.questionnaire.keys import Act
-from capacity_app.ui.questionnaire.paste_offer import PasteOffer
+from capacity_app.ui.questionnaire.paste_offer import PasteOffer, listed
 from capacity_app.ui.questionnaire.question_card import QuestionCard
 from capacity_app.ui.questionnaire.remark_fields import RemarkField
 from capacity_app.ui.questionnaire.state_bar import QuietButton
@@ -205,6 +208,15 @@ class GridCard(QuestionCard):
         found = (address if address in offers else Address(address.question, address.row) for address in chosen)
         return [address for address in dict.fromkeys(found) if address in offers]
 
+    def make_strip(self) -> ConfirmStrip:
+        """For the cell, its row and the whole table."""
+        return ConfirmStrip(3)
+
+    def _stop_at_strip(self, strip: ConfirmStrip) -> None:
+        """Let Tab come to the strip after the table."""
+        for one, following in pairwise((self.view, *strip.buttons)):
+            QWidget.setTabOrder(one, following)
+
     def place_of_strip(self) -> int:
         """Under the table."""
         return self._after(self.editor)
@@ -349,7 +361,7 @@ class GridCard(QuestionCard):
 
     def paste(self, text: str) -> None:
         """Read a block from the clipboard; store it if all of it fits, else show what does not and ask."""
-        block = from_tsv(text)
+        block = spread(from_tsv(text), *self.view.selected_size())
         if not block:
             self.show_problem(self.wording.texts.gettext("There is no text to paste."))
             return
@@ -388,11 +400,15 @@ class GridCard(QuestionCard):
 
     def _store(self, pasting: Pasting) -> None:
         self._give_up_pasting()
+        texts, refused = self.wording.texts, []
         with self.bridge.one_step():
             for address, content in pasting.contents:
-                self._say_at(address, content)
-        said = self.wording.texts.ngettext("{count} cell pasted.", "{count} cells pasted.", len(pasting.contents))
-        self.show_line("done", said.format(count=self.wording.texts.number(len(pasting.contents))))
+                if not self.bridge.record(self.bridge.key(address), content) and self.bridge.refusal is not None:
+                    refused.append(f"{self.wording.place(address)}: {self.bridge.refusal.text(texts.gettext)}")
+        count = len(pasting.contents) - len(refused)
+        said = texts.ngettext("{count} cell pasted.", "{count} cells pasted.", count)
+        self.show_line("done", said.format(count=texts.number(count)))
+        self.show_problem(listed(refused, texts))
 
     # -- focus ----------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,8 @@ from capacity_app.ui.questionnaire.pickers import entries_for
 from capacity_app.ui.questionnaire.reading import TYPED_KINDS, read_typed, typed
 from capacity_app.ui.wording import SAID_KEYS, STATE_WORDS, Wording
 from capacity_app.wording import YES_NO_WORDS
+
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=\t|\n|\Z)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,36 @@ def to_tsv(rows: Iterable[Sequence[str]]) -> str:
 def from_tsv(text: str) -> list[list[str]]:
     """Read what a spreadsheet put on the clipboard."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
-    return list(csv.reader(io.StringIO(text, newline=""), dialect="excel-tab")) if text else []
+    rows: list[list[str]] = [[]] if text else []
+    at = 0
+    while text and at <= len(text):
+        cell, at = _cell_from(text, at)
+        rows[-1].append(cell)
+        if at < len(text) and text[at] == "\n":
+            rows.append([])
+        at += 1
+    return rows
+
+
+def _cell_from(text: str, start: int) -> tuple[str, int]:
+    """Read one cell and give where it ends.
+
+    Quotes enclose a cell only if they also end it: spreadsheets do not quote every text that begins with one.
+    """
+    quoted = _QUOTED.match(text, start)
+    if quoted is not None:
+        return quoted[1].replace('""', '"'), quoted.end()
+    end = next((at for at in range(start, len(text)) if text[at] in "\t\n"), len(text))
+    return text[start:end], end
+
+
+def spread(block: list[list[str]], lines: int, columns: int) -> list[list[str]]:
+    """Repeat a block over a larger selection that it fills evenly, as spreadsheets do; else leave it as it is."""
+    high, wide = len(block), max((len(row) for row in block), default=0)
+    is_even = high and wide and lines % high == 0 and columns % wide == 0
+    if not is_even or (lines <= high and columns <= wide) or any(len(row) != wide for row in block):
+        return block
+    return [block[line % high] * (columns // wide) for line in range(lines)]
 
 
 def cell_text(wording: Wording, question: Question, column: Column, content: Content) -> str:

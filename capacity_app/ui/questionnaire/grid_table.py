@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QItemSelectionModel, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QSizePolicy, QTableView
 
@@ -285,7 +285,7 @@ class GridTable(QTableView):
 
     def copy(self) -> None:
         """Put the selected block on the clipboard as words."""
-        indexes = self.selectionModel().selectedIndexes() or [self.currentIndex()]
+        indexes = self._selected()
         lines = sorted({index.row() for index in indexes if self.grid.lines[index.row()].row})
         places = sorted({index.column() for index in indexes})
         rows = [[self._copied(line, place) for place in places] for line in lines]
@@ -297,14 +297,27 @@ class GridTable(QTableView):
         return cell_text(self.wording, self.question, self.question.columns[place], self.bridge.content(address))
 
     def places_for(self, block: list[list[str]]) -> list[list[Address | None]]:
-        """Give the addresses a pasted block falls on from the current cell; None where the table ends."""
-        here = self.currentIndex()
-        lines = [line for line in self.grid.line_of.values() if line >= here.row()]
+        """Give the addresses a pasted block falls on from the first selected cell; None where the table ends."""
+        first_line, first_place = self._selected_corner()
+        lines = [line for line in self.grid.line_of.values() if line >= first_line]
         places: list[list[Address | None]] = []
         for number, cells in enumerate(block):
             line = lines[number] if number < len(lines) else None
-            places.append([self._place_at(line, here.column() + across) for across in range(len(cells))])
+            places.append([self._place_at(line, first_place + across) for across in range(len(cells))])
         return places
+
+    def _selected(self) -> list[QModelIndex]:
+        return self.selectionModel().selectedIndexes() or [self.currentIndex()]
+
+    def _selected_corner(self) -> tuple[int, int]:
+        chosen = self._selected()
+        return min(index.row() for index in chosen), min(index.column() for index in chosen)
+
+    def selected_size(self) -> tuple[int, int]:
+        """Give how many rows and columns are selected."""
+        chosen = self._selected()
+        lines = {index.row() for index in chosen if self.grid.lines[index.row()].row}
+        return len(lines), len({index.column() for index in chosen})
 
     def _place_at(self, line: int | None, place: int) -> Address | None:
         if line is None or place >= len(self.question.columns):

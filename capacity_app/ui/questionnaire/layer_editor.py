@@ -163,7 +163,9 @@ class LayerEditor(QWidget):
         lines = []
         if stored is not None:
             support = evidence_words(stored.content.evidence, self.wording) or self.wording.evidence_grade(0)
-            lines = [support, when_and_who(stored.time, stored.author, self.wording)]
+            note = self.wording.texts.gettext("Note: {text}").format(text=stored.content.note)
+            when = when_and_who(stored.time, stored.author, self.wording)
+            lines = [note, support, when] if stored.content.note else [support, when]
         self.support.show_text("\n".join(lines))
         self.support.setVisible(bool(lines))
 

@@ -133,6 +133,11 @@ class _Row(_Button):
             self._face.forget()
             self.update()
 
+    @property
+    def is_offered(self) -> bool:
+        """Whether the earlier round said this and nobody has confirmed it."""
+        return self._face.is_offered
+
     def set_offered(self, is_offered: bool) -> None:  # noqa: FBT001 - a state, set by name of the method
         """Outline the row as what the earlier round said, or no longer."""
         if is_offered != self._face.is_offered:

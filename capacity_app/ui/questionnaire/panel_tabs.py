@@ -1,7 +1,7 @@
 """Tabs that are all seen: where one line is too short for them they stand in several, none behind an arrow."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.ui.look.flow import Placed
@@ -109,6 +109,11 @@ class TabRow(Placed):
     def minimumSizeHint(self) -> QSize:
         """As narrow as the longest name."""
         return QSize(max((tab.sizeHint().width() for tab in self.shown()), default=0), 0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Place the tabs anew: nobody tells of a name that was changed out of sight."""
+        super().showEvent(event)
+        self._arrange()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose with the arrows, Home and End."""

@@ -1,5 +1,7 @@
 """What does not fit of a pasted block, and the question whether to paste the rest."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
@@ -45,11 +47,16 @@ class PasteOffer(QWidget):
             event.ignore()
 
 
-def _said(pasting: Pasting, texts: Texts) -> str:
-    shown = list(pasting.problems[:_MOST_SHOWN])
-    more = len(pasting.problems) - len(shown)
+def listed(problems: Sequence[str], texts: Texts) -> str:
+    """List the first problems on lines of their own, and say how many more there are."""
+    shown = list(problems[:_MOST_SHOWN])
+    more = len(problems) - len(shown)
     if more:
         shown.append(texts.ngettext("and {count} more", "and {count} more", more).format(count=texts.number(more)))
+    return "\n".join(shown)
+
+
+def _said(pasting: Pasting, texts: Texts) -> str:
     head = texts.ngettext("{count} cell does not fit:", "{count} cells do not fit:", len(pasting.problems))
     head = head.format(count=texts.number(len(pasting.problems)))
-    return "\n".join([texts.gettext("Nothing has been pasted yet."), head, *shown])
+    return "\n".join([texts.gettext("Nothing has been pasted yet."), head, listed(pasting.problems, texts)])

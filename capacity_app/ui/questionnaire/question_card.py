@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -111,6 +112,7 @@ class QuestionCard(CardSheet):
         content = self.bridge.content(self.address)
         if self.editor is None:
             self._build_editor()
+            self._show_at_once()
         self.show_answer(content)
         self._show_reason(content)
         self._show_note(content)
@@ -119,6 +121,11 @@ class QuestionCard(CardSheet):
         self._show_voices(block)
         self.show_offer()
         self.show_mark(self.mark(block))
+
+    def _show_at_once(self) -> None:
+        """Show what an answer elsewhere has just called for: its layout would do so only after the next keys."""
+        if self.isVisible() and self.editor is not None:
+            self.editor.show()
 
     def refresh_after(self, change: Change) -> None:  # noqa: ARG002 - a grid repaints only the cell
         """Show one change of this question."""
@@ -187,12 +194,22 @@ class QuestionCard(CardSheet):
         if self.strip is None:
             if not labels:
                 return
-            self.strip = ConfirmStrip()
+            self.strip = self.make_strip()
             self.strip.pressed.connect(self._confirm_chosen)
             self.body.insertWidget(self.place_of_strip(), self.strip)
+            self._stop_at_strip(self.strip)
         if not labels and self.strip.isAncestorOf(self.focusWidget() or self):
             self.focus_answer()
         self.strip.offer(said, labels)
+
+    def make_strip(self) -> ConfirmStrip:
+        """Make the strip with as many buttons as there may be things to confirm."""
+        return ConfirmStrip()
+
+    def _stop_at_strip(self, strip: ConfirmStrip) -> None:
+        """Let Tab come to the strip where one reads it: before the answers."""
+        for one, following in pairwise((self, *strip.buttons)):
+            QWidget.setTabOrder(one, following)
 
     def place_of_strip(self) -> int:
         """Give where in the layout the strip goes: between question and answers."""

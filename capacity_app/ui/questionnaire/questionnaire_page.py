@@ -161,7 +161,10 @@ class QuestionnairePage(QWidget):
             return
         self.show_section(section.id)
         self.page().focus_address(address)
-        self._show_place(address)
+        card = self.page().card(address.question)
+        # A row is gone to by its first cell.
+        is_row = card is not None and address.row and not address.column
+        self._show_place(card.here() if card is not None and is_row else address)
 
     def focus_next_open(self) -> None:
         """Go to the next place nobody has been asked about."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from capacity_app.domain.privacy import Profile
@@ -34,6 +34,8 @@ PROFILE_LABELS: dict[Profile, str] = {
     Profile.NO_SCORES: N_("Without scores: answers, gaps and actions remain"),
     Profile.NO_NAMES: N_("Without names of persons"),
 }
+
+_ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,13 @@ class _FormatTile(Opener):
         head.addWidget(Mark(chosen.name, "accent"))
         head.addWidget(Words(title, Role.QUESTION), 1)
         self.body.addLayout(head)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave Enter to the form: it makes the report; the arrows and the space bar choose."""
+        if event.key() in _ENTER:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
 
 class ReportForm(Card):
@@ -291,6 +300,13 @@ class ReportForm(Card):
             self._outcome.hide()
             self._outcome.deleteLater()
             self._outcome = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Make the report with Enter from any field."""
+        if event.key() in _ENTER and not event.modifiers() and self.make.isEnabled():
+            self.start()
+        else:
+            super().keyPressEvent(event)
 
     @property
     def outcome(self) -> str:

@@ -91,11 +91,19 @@ class SectionsCard(Card):
     def _legend_text(self, *, is_radar: bool) -> str:
         say = self._wording.texts.gettext
         if is_radar:
-            return say(
-                "Line with dots: score, open where there is none · shaded, with ends on each axis: where the score can "
-                "still end up · ▼ pointing inwards: target. The area says nothing: read along the axes."
+            signs: tuple[str, ...] = (
+                say("Line with dots: score, open where there is none"),
+                say("shaded, with ends on each axis: where the score can still end up"),
+                say("▼ pointing inwards: target"),
+                say("the area says nothing: read along the axes"),
             )
-        return say("Bar: score · line with ends: where the score can still end up · ▼ above the bar: target")
+        else:
+            signs = (
+                say("Bar: score"),
+                say("line with ends: where the score can still end up"),
+                say("▼ above the bar: target"),
+            )
+        return " · ".join(signs)
 
     def _show_earlier(self, results: Results, *, is_radar: bool) -> None:
         say = self._wording.texts.gettext

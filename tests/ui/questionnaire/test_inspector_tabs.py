@@ -1,6 +1,7 @@
 """The panel's tabs: seen whole at every size, reached and left by keyboard in reading order."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -15,6 +16,7 @@ from capacity_app.ui.questionnaire.inspector import Inspector
 from capacity_app.ui.questionnaire.layer_editor import LayerEditor
 from capacity_app.ui.questionnaire.panel import PanelTab
 from capacity_app.ui.wording import Wording
+from tests.builders import small_dossier
 from tests.ui.driving import Desk
 from tests.ui.questionnaire.looking import ANSWERS, EVIDENCE, HISTORY, look_at, part
 
@@ -134,3 +136,15 @@ def test_changing_the_tab_keeps_the_focus_in_the_panel_and_the_place(desk_on: Op
     assert desk.focused().objectName() == "panel_tab_3"
     assert desk.page.inspector.history.place is not None
     assert desk.page.inspector.history.place.address == Address("i.plan")
+
+
+def test_a_count_that_changes_out_of_sight_has_its_room_when_the_panel_comes_back(desk_on: Open) -> None:
+    desk = desk_on(replace(small_dossier(), answers=()))
+    look_at(desk, "i.law", ANSWERS)
+    desk.press("Shift+F9")
+    desk.press("2")
+    desk.press("F9")
+    desk.settle()
+    tab = part(desk.page.inspector, QAbstractButton, "panel_tab_1")
+    assert tab.text() == "Answers 1"
+    assert tab.width() >= tab.sizeHint().width()

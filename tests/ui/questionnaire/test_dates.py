@@ -1,0 +1,171 @@
+"""Dates by keyboard: typed, or picked in the calendar that opens under the field."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from capacity_app.domain.instrument import Column, Kind, Row
+from capacity_app.texts import Texts
+from capacity_app.ui.look.calendar import DateLine, days_later, month_later, shown_days
+from capacity_app.ui.look.theme import set_zoom
+from tests.builders import small_dossier
+from tests.domain.making import instrument, question, section
+from tests.ui.driving import Desk
+from tests.ui.office import Office
+
+Open = Callable[..., Desk]
+DATES = st.dates()
+
+
+def at_date(desk_on: Open, texts: Texts | None = None) -> tuple[Desk, DateLine]:
+    desk = desk_on(replace(small_dossier(), answers=()), texts=texts)
+    desk.go("ii.next")
+    field = desk.focused()
+    assert isinstance(field, DateLine)
+    return desk, field
+
+
+def test_alt_down_opens_the_calendar_and_the_field_keeps_the_focus(desk_on: Open) -> None:
+    desk, field = at_date(desk_on)
+    desk.press("Alt+Down")
+    assert field.is_calendar_open
+    assert desk.focused() is field
+    assert field.accessibleDescription(), "who cannot see it hears the marked day"
+
+
+def test_a_day_is_picked_by_keys(desk_on: Open) -> None:
+    desk, field = at_date(desk_on)
+    desk.write("2018-11-29")
+    desk.press("Alt+Down", "Right", "Down", "PgUp", "Return")
+    assert desk.said("ii.next").value == "2018-11-07"
+    assert not field.is_calendar_open
+    assert desk.focused() is field
+
+
+@pytest.mark.parametrize(("key", "date"), [("M", "2018-11"), ("Y", "2018")])
+def test_a_month_or_a_year_is_picked_without_a_day(desk_on: Open, key: str, date: str) -> None:
+    desk, _ = at_date(desk_on)
+    desk.write("2018-11-29")
+    desk.press("Alt+Down", key)
+    assert desk.said("ii.next").value == date
+
+
+def test_escape_closes_the_calendar_only(desk_on: Open) -> None:
+    desk, field = at_date(desk_on)
+    desk.write("2018")
+    desk.press("Alt+Down", "Esc")
+    assert not field.is_calendar_open
+    assert desk.focused() is field
+    assert field.text() == "2018"
+
+
+def test_the_calendar_follows_what_is_typed(desk_on: Open) -> None:
+    desk, field = at_date(desk_on)
+    desk.press("Alt+Down")
+    desk.write("29/11/2018")
+    assert field.sheet is not None
+    assert field.sheet.day == dt.date(2018, 11, 29)
+    assert field.is_calendar_open
+
+
+def test_the_calendar_closes_when_the_field_is_left(desk_on: Open) -> None:
+    desk, field = at_date(desk_on)
+    desk.press("Alt+Down")
+    desk.press("Tab")
+    assert not field.is_calendar_open
+
+
+def test_a_click_picks_a_day_and_the_button_opens(desk_on: Open) -> None:
+    desk, field = at_date(desk_on)
+    desk.write("2018-11-01")
+    editor = desk.card("ii.next").editor
+    editor.calendar_button.click()  # type: ignore[union-attr]
+    sheet = field.sheet
+    assert sheet is not None
+    sheet.grab()
+    days = shown_days(sheet.day, Texts().locale.first_week_day)
+    place = days.index(dt.date(2018, 11, 15))
+    spot = sheet._room(2 + place // 7, place % 7, 1).center()
+    QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
+    assert desk.said("ii.next").value == "2018-11-15"
+
+
+def test_a_day_is_picked_in_a_cell_and_the_cell_stays_open(desk_on: Open) -> None:
+    column = Column(id="when", label="When", kind=Kind.DATE)
+    made = instrument(section("g", question("g.g", Kind.GRID, columns=(column,), rows=(Row(id="a", label="A"),))))
+    desk = desk_on(replace(small_dossier(made), answers=(), actions=(), ratings=()))
+    desk.go("g.g/a/when")
+    desk.press("F2")
+    desk.write("2018-11-29")
+    desk.press("Alt+Down", "Left", "Return")
+    assert desk.table("g.g").view.editing is not None
+    desk.press("Return")
+    assert desk.said("g.g/a/when").value == "2018-11-28"
+
+
+def test_from_right_to_left_the_arrows_turn_round(desk_on: Open, qapp: QApplication) -> None:
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        desk, field = at_date(desk_on, Texts("ar"))
+        desk.write("2018-11-29")
+        desk.press("Alt+Down", "Left")
+        assert field.sheet is not None
+        assert field.sheet.day == dt.date(2018, 11, 30)
+        first, last = (field.sheet._room(2, column, 1) for column in (0, 6))
+        assert first.x() > last.x()
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+@pytest.mark.parametrize("zoom", [100, 200])
+def test_the_calendar_stands_inside_the_window(desk_on: Open, qapp: QApplication, zoom: int) -> None:
+    desk, field = at_date(desk_on)
+    set_zoom(qapp, zoom)
+    desk.settle()
+    desk.press("Alt+Down")
+    assert field.sheet is not None
+    corner = field.sheet.mapTo(desk.page, QPoint(0, 0))
+    assert desk.page.rect().contains(corner)
+    assert desk.page.rect().contains(corner + field.sheet.rect().bottomRight())
+
+
+def test_a_date_is_picked_in_the_window(at_work: Callable[[object], Office], blank: object) -> None:
+    office = at_work(blank)
+    office.desk.questionnaire().jump()
+    office.write("iinext")
+    office.press("Return")
+    office.write("29.11.2018")
+    office.press("Alt+Down", "Home", "Return")
+    assert office.session.sheet.blocks["ii.next"].whole.value == "2018-11-01"
+
+
+@given(DATES, st.integers(-400, 400))
+def test_some_months_later_it_is_the_same_day_or_the_last_of_the_month(day: dt.date, months: int) -> None:
+    later = month_later(day, months)
+    assert later.day <= day.day
+    if 1 < day.year + months // 12 < 9998:
+        assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
+        assert later.day == day.day or (later + dt.timedelta(days=1)).day == 1
+
+
+@given(DATES, st.integers(-800_000, 800_000))
+def test_days_stay_within_the_years_a_date_can_have(day: dt.date, days: int) -> None:
+    later = days_later(day, days)
+    assert dt.date.min <= later <= dt.date.max
+
+
+@given(DATES.filter(lambda day: 2 < day.year < 9998), st.integers(0, 6))
+def test_a_sheet_shows_the_whole_month_in_whole_weeks(day: dt.date, first: int) -> None:
+    days = shown_days(day, first)
+    assert len(days) == 42
+    assert days[0].weekday() == first
+    shown = [shown.day for shown in days if (shown.year, shown.month) == (day.year, day.month)]
+    assert shown == list(range(1, shown[-1] + 1))
+    assert shown[-1] >= 28
