@@ -75,11 +75,17 @@ def wording_languages(instrument: str) -> tuple[str, ...]:
     return tuple(sorted(set(found)))
 
 
+_LONG_WORD = 10
+"""So many signs of the made-up language stand together: lines break between them, as between words."""
+
+
 def _stretched(text: str) -> str:
     vowels = str.maketrans("aeiouAEIOU", "àéîöûÀÉÎÖÛ")
     pieces = re.split(r"(\{[^}]*\})", text)
     accented = "".join(piece if piece.startswith("{") else piece.translate(vowels) for piece in pieces)
-    return f"⟦{accented}{'~' * (len(text) * 2 // 5)}⟧"
+    longer = "~" * (len(text) * 2 // 5)
+    words = " ".join(longer[start : start + _LONG_WORD] for start in range(0, len(longer), _LONG_WORD))
+    return f"⟦{accented}{words}⟧"
 
 
 @lru_cache(maxsize=4096)

@@ -3,11 +3,11 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import pages, reporting, saving, scoring, starting
+from tests.benchmarks import living, pages, reporting, saving, scoring, starting
 from tests.benchmarks.measuring import HEADING, Figure, line
 
 SUITES: tuple[Callable[[], Iterator[Figure]], ...] = (
-    starting.figures, saving.figures, pages.figures, scoring.figures, reporting.figures,
+    starting.figures, saving.figures, pages.figures, living.figures, scoring.figures, reporting.figures,
 )  # fmt: skip
 
 

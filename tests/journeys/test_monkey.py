@@ -50,7 +50,7 @@ def no_desktop() -> Iterator[None]:
     """Keep the monkey from starting other programs."""
     taker = NoDesktop()
     for scheme in ("file", "http", "https"):
-        QDesktopServices.setUrlHandler(scheme, taker, b"take")
+        QDesktopServices.setUrlHandler(scheme, taker, "take")  # type: ignore[arg-type]  # the stubs want bytes, Qt does not
     yield
     for scheme in ("file", "http", "https"):
         QDesktopServices.unsetUrlHandler(scheme)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +15,7 @@ from capacity_app.texts import Texts
 from capacity_app.ui.look.theme import apply_theme, set_zoom
 from capacity_app.ui.shell.settings import Settings
 from tests.builders import DEVICE, file_of, small_dossier
+from tests.ui.desktop import Desktop
 from tests.ui.driving import Desk
 from tests.ui.office import Office
 
@@ -68,6 +70,17 @@ def at_work(tmp_path: Path, office: Office) -> Callable[[Dossier | None], Office
         return office
 
     return open_on
+
+
+@pytest.fixture
+def desktop() -> Iterator[Desktop]:
+    """Take what would be opened with other programs."""
+    made = Desktop()
+    for scheme in ("file", "https"):
+        QDesktopServices.setUrlHandler(scheme, made, "show")  # type: ignore[arg-type]  # the stubs want bytes
+    yield made
+    for scheme in ("file", "https"):
+        QDesktopServices.unsetUrlHandler(scheme)
 
 
 @pytest.fixture

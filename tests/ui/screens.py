@@ -1,54 +1,157 @@
 """Every screen a person can come to, one after the other: for tests that look at all of them, and for the pictures."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from PySide6.QtWidgets import QTabBar, QWidget
 
 from capacity_app.domain.answers import Address
+from capacity_app.domain.assessment import Mission
+from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.instrument import Kind
+from capacity_app.domain.sheet import Item
+from capacity_app.services.demonstration import demonstration_instrument
+from capacity_app.texts import Texts, wording_languages
+from capacity_app.ui.look.tab_row import TabRow
+from capacity_app.ui.questionnaire.questionnaire_page import QuestionnairePage
+from capacity_app.ui.registers.registers_page import RegistersPage
+from capacity_app.ui.report.report_page import ReportPage
 from capacity_app.ui.scores.scores_page import ScoresPage
+from capacity_app.ui.scores.sections_card import BARS, RADAR
 from capacity_app.ui.shell.guide import KEYBOARD, Guide
 from capacity_app.ui.shell.rail import PLACES
-from capacity_app.ui.shell.workspace import Workspace
+from tests.builders import file_of
 from tests.ui.office import Office
 
 Screen = tuple[str, QWidget]
+INSPECTOR_TABS = ("guidance", "answers", "evidence", "history")
+_TABS = {
+    "availability": ("availability", "child-lens"),
+    "gaps": ("gaps", "gap-board", "to-verify"),
+    "plan": ("plan", "timeline", "training"),
+    "registers": ("registers", "people", "meetings", "sources", "evidence"),
+}
+"""What the tabs of a page are called; the first as the page itself."""
 _BUILDING_MS = 5_000
 
 
 def every_screen(office: Office) -> Iterator[Screen]:
-    """Go through all screens of an office with an open assessment: names ("plan-1" is a second tab) and widgets."""
+    """Go through all screens of an office with an open assessment: names ("gap-board") and widgets.
+
+    Last come those of an assessment in which nothing has been answered ("empty-plan"), made for it.
+    """
     for place in PLACES:
-        yield from _page(office, place.name)
+        yield from _SPECIAL.get(place.name, _tabs)(office, place.name)
     yield from _around(office)
+    yield from _unanswered(office)
 
 
-def _page(office: Office, name: str) -> Iterator[Screen]:
+def _tabs(office: Office, name: str) -> Iterator[Screen]:
+    """Go through the tabs of a page; a page without tabs is one screen."""
+    office.desk.show_page(name)
+    page = office.desk.page(name)
+    row = next((row for row in page.findChildren(TabRow) if row.isVisible()), None)
+    if row is None:
+        yield name, _settled(office, page)
+        return
+    assert not page.findChildren(QTabBar), "tabs that do not wrap"
+    for tab, title in enumerate(_TABS[name]):
+        row.setCurrentIndex(tab)
+        yield title, _settled(office, page)
+    assert row.count() == len(_TABS[name])
+    row.setCurrentIndex(0)
+
+
+def _questionnaire(office: Office, name: str) -> Iterator[Screen]:
     desk = office.desk
-    desk.show_page(name)
-    if name == "questionnaire":
-        desk.show_address(_a_grid(desk) or desk.first_address)
-        yield f"{name}-table", _settled(office, desk.page(name))
-        desk.show_address(desk.first_address)
-    page = desk.page(name)
-    if isinstance(page, ScoresPage):
-        for row in page.sections.rows.values():
-            row.head.setChecked(True)
+    page = office.page(QuestionnairePage, name)
+    cell, level = _places(office)
+    _go(office, page, cell)
+    yield f"{name}-table", _settled(office, page)
+    yield from _inspector(office, page, "cell")
+    _go(office, page, level)
+    yield from _inspector(office, page, "level")
+    if languages := wording_languages(desk.session.instrument.id):
+        desk.show_second(Texts(languages[0]))
+        yield f"{name}-second", _settled(office, page)
+        _go(office, page, cell)
+        yield f"{name}-table-second", _settled(office, page)
+        desk.show_second(None)
+    _go(office, page, desk.first_address)
     yield name, _settled(office, page)
-    for bar in [bar for bar in page.findChildren(QTabBar) if bar.isVisible()]:
-        for tab in range(1, bar.count()):
-            bar.setCurrentIndex(tab)
-            yield f"{name}-{tab}", _settled(office, page)
-        bar.setCurrentIndex(0)
 
 
-def _a_grid(desk: Workspace) -> Address | None:
-    items = (item.address for item in desk.session.sheet.items() if item.row is not None)
-    return next(items, None)
+def _go(office: Office, page: QuestionnairePage, address: Address) -> None:
+    """Go to a place; the panel follows at once."""
+    office.desk.show_address(address)
+    page.inspector.follow_now()
+
+
+def _places(office: Office) -> tuple[Address, Address]:
+    """Find a cell of a table, and a question with levels whose answers differ."""
+    items = list(office.session.sheet.items())
+    cell = next(item for item in items if item.row is not None)
+    level = next((item for item in items if _is_disputed_level(item)), items[0])
+    assert level.answer.conflict or not office.session.dossier().answers
+    return cell.address, level.address
+
+
+def _is_disputed_level(item: Item) -> bool:
+    return item.row is None and item.field.kind is Kind.LEVEL and bool(item.answer.conflict)
+
+
+def _inspector(office: Office, page: QuestionnairePage, where: str) -> Iterator[Screen]:
+    """Go through the tabs of the panel beside the questions."""
+    page.focus_inspector()
+    for tab, title in enumerate(INSPECTOR_TABS):
+        page.inspector.tabs.setCurrentIndex(tab)
+        yield f"inspector-{where}-{title}", _settled(office, page.inspector)
+    page.inspector.tabs.setCurrentIndex(0)
+    page.return_focus()
+
+
+def _scores(office: Office, name: str) -> Iterator[Screen]:
+    page = office.page(ScoresPage, name)
+    for row in page.sections.rows.values():
+        row.head.setChecked(True)
+    yield name, _settled(office, page)
+    for row in page.sections.rows.values():
+        row.head.setChecked(False)
+    page.sections.views[RADAR].click()
+    yield f"{name}-radar", _settled(office, page)
+    page.sections.views[BARS].click()
+
+
+def _registers(office: Office, name: str) -> Iterator[Screen]:
+    yield from _tabs(office, name)
+    page = office.page(RegistersPage, name)
+    pane = page.panes[page.register]
+    if pane.entry_id:
+        pane.open_join()
+        yield f"{name}-join", _settled(office, page)
+        pane.join.close_card()
+
+
+def _report(office: Office, name: str) -> Iterator[Screen]:
+    yield from _tabs(office, name)
+    page = office.page(ReportPage, name)
+    head = page.report.parts.head
+    head.setChecked(True)
+    yield f"{name}-parts", _settled(office, page)
+    head.setChecked(False)
+
+
+_SPECIAL: dict[str, Callable[[Office, str], Iterator[Screen]]] = {
+    "questionnaire": _questionnaire,
+    "scores": _scores,
+    "registers": _registers,
+    "report": _report,
+}
 
 
 def _settled(office: Office, page: QWidget) -> QWidget:
     office.settle()
     office.qtbot.wait(30)
+    office.settle()  # what a timer has changed at the very end is not laid out yet
     return page
 
 
@@ -67,3 +170,15 @@ def _around(office: Office) -> Iterator[Screen]:
     yield "new", _settled(office, office.window.form)
     office.window.show_start()
     yield "start", _settled(office, office.window)
+
+
+def _unanswered(office: Office) -> Iterator[Screen]:
+    """Go through the pages of an assessment that has just begun."""
+    mission = Mission(country="VLM", country_name="Velmora", round="2030")
+    begun = Dossier(id="begun", instrument=demonstration_instrument(), mission=mission)
+    folder = office.settings_file.parent / "begun"
+    folder.mkdir()
+    office.open(file_of(folder, begun))
+    for place in PLACES:
+        for name, screen in _SPECIAL.get(place.name, _tabs)(office, place.name):
+            yield f"empty-{name}", screen

@@ -1,8 +1,8 @@
 """Availability: which data source serves which topic, and what the data show of children."""
 
-from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment import Source
 from capacity_app.domain.availability import Availability, availability
@@ -12,14 +12,15 @@ from capacity_app.texts import Texts
 from capacity_app.ui.availability.children_view import ChildrenView
 from capacity_app.ui.availability.topics_view import TopicsView
 from capacity_app.ui.bridge import Bridge
-from capacity_app.ui.look.cards import Words, page_heading
+from capacity_app.ui.look.cards import Whole, Words, page_heading
+from capacity_app.ui.look.tab_row import TabRow
 from capacity_app.ui.look.theme import LARGE, MEDIUM, WIDE, Role
 from capacity_app.ui.wording import Wording
 
 _TOPICS, _CHILDREN, _EMPTY = range(3)
 
 
-class AvailabilityPage(QWidget):
+class AvailabilityPage(Whole):
     """Two views over the same answers, refreshed when shown, and after a change while shown.
 
     ``navigate`` carries the address of an answer, ``entry_wanted`` the id of a data source.
@@ -34,11 +35,9 @@ class AvailabilityPage(QWidget):
         self._is_stale = True
         self.setObjectName("availability_page")
         words = Wording(texts, bridge.session)
-        self.tabs = QTabBar()
+        self.tabs = TabRow("availability_tab")
         self.tabs.setObjectName("availability_tabs")
         self.tabs.setAccessibleName(texts.gettext("Availability of data"))
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
         self.tabs.addTab(texts.gettext("Topics and sources"))
         self.tabs.addTab(texts.gettext("Children"))
         self.topics = TopicsView(words)
@@ -90,18 +89,6 @@ class AvailabilityPage(QWidget):
         column.addLayout(line)
         column.addStretch(3)
         return page
-
-    def minimumSizeHint(self) -> QSize:
-        """Keep room for all wrapped lines at this width, so that a window too low for them scrolls the page."""
-        least, column = super().minimumSizeHint(), self.layout()
-        high = column.minimumHeightForWidth(self.width()) if column is not None else 0
-        return QSize(least.width(), max(least.height(), high))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap anew at another width."""
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.updateGeometry()
 
     # -- showing --------------------------------------------------------------------------------------------------
 

@@ -13,8 +13,8 @@ from capacity_app.ui.availability.source_map import ALL, legend, source_table
 from capacity_app.ui.look.cards import Card, Tiles, Words, beside
 from capacity_app.ui.look.heat_map import HeatMap
 from capacity_app.ui.look.openers import Figure
+from capacity_app.ui.look.pickers import QuietCombo
 from capacity_app.ui.look.theme import MEDIUM, SMALL, Role
-from capacity_app.ui.registers.form_pickers import QuietCombo
 from capacity_app.ui.wording import Wording
 
 

@@ -13,10 +13,10 @@ from capacity_app.ui.gaps.gap_lines import GapLine, priority_words, severity_wor
 from capacity_app.ui.look.cards import Card, Words
 from capacity_app.ui.look.flow import Flow
 from capacity_app.ui.look.lines import Line, Links, forward
+from capacity_app.ui.look.pickers import QuietCombo
 from capacity_app.ui.look.text_fields import TextField, set_quietly
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, TIGHT, Role
 from capacity_app.ui.registers.entry_words import Vocabulary
-from capacity_app.ui.registers.form_pickers import QuietCombo
 
 _REST_MS = 400
 

@@ -9,10 +9,10 @@ from capacity_app.ui.gaps.gap_lines import GapLine
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.finding import matches
 from capacity_app.ui.look.flow import Flow
+from capacity_app.ui.look.pickers import QuietCombo
 from capacity_app.ui.look.text_fields import LineField
 from capacity_app.ui.look.theme import MEDIUM
 from capacity_app.ui.registers.entry_words import Vocabulary
-from capacity_app.ui.registers.form_pickers import QuietCombo
 
 _SEARCH_LETTERS = 24
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.answers import Address
 from capacity_app.domain.assessment import Action
@@ -10,6 +10,7 @@ from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.gaps.gap_list import GapList
 from capacity_app.ui.look.cards import page_heading
+from capacity_app.ui.look.tab_row import TabRow
 from capacity_app.ui.look.theme import LARGE, MEDIUM, WIDE
 from capacity_app.ui.registers.entry_words import Vocabulary
 
@@ -33,11 +34,9 @@ class GapsPage(QWidget):
         self._is_stale = True
         self.setObjectName("gaps_page")
         words = Vocabulary(texts, bridge.session)
-        self.tabs = QTabBar()
+        self.tabs = TabRow("gap_tab")
         self.tabs.setObjectName("gap_tabs")
         self.tabs.setAccessibleName(texts.gettext("Gaps"))
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
         self.gaps = GapList(bridge, words, "gaps", is_open=False)
         self.to_verify = GapList(bridge, words, "to_verify", is_open=True)
         self._stack = QStackedWidget()

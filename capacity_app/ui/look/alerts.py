@@ -11,7 +11,7 @@ from capacity_app.texts import Texts
 from capacity_app.ui.look.buttons import SignTool
 from capacity_app.ui.look.cards import Card, Words
 from capacity_app.ui.look.icons import paint_icon
-from capacity_app.ui.look.palette import colours
+from capacity_app.ui.look.palette import colour_name, colours
 from capacity_app.ui.look.theme import MEDIUM, SMALL, is_font_change
 
 Choice = tuple[str, Callable[[], object]]
@@ -40,7 +40,7 @@ class Mark(QWidget):
 
     def __init__(self, name: str, colour: str) -> None:
         super().__init__()
-        self._name, self._colour = name, colour
+        self._name, self._colour = name, colour_name(colour)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:

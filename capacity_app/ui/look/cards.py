@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from capacity_app.ui.look.painting import rounded
-from capacity_app.ui.look.palette import colours
+from capacity_app.ui.look.palette import colour_name, colours
 from capacity_app.ui.look.theme import COLUMN, LARGE, RADIUS, SMALL, WIDE, Role, font_for, is_font_change
 
 
@@ -58,7 +58,7 @@ class Words(QLabel):
 
     def set_colour(self, name: str) -> None:
         """Take another of the ``Colours`` by name ("danger"); empty is the usual one."""
-        self._colour = name
+        self._colour = name and colour_name(name)
         self._recolour()
 
     def set_sample(self, text: str) -> None:
@@ -99,11 +99,11 @@ class Words(QLabel):
 
 
 class Card(QFrame):
-    """A rounded sheet with a vertical layout; ``tint`` names its ground among the ``Colours``."""
+    """A rounded sheet with a vertical layout; ``tint`` and ``edge`` are names of ``Colours``, one name for no edge."""
 
     def __init__(self, *, tint: str = "surface", edge: str = "line", margin: int = LARGE) -> None:
         super().__init__()
-        self._tint, self._edge = tint, edge
+        self._tint, self._edge = colour_name(tint), colour_name(edge)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(margin, margin, margin, margin)
@@ -208,6 +208,22 @@ class ReadingColumn(QScrollArea):
             self._limit()
 
 
+class Whole(QWidget):
+    """Keeps room for all its wrapped lines at the width it has; Qt would let it become too low for them."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Give the least height at this width."""
+        least, inside = super().minimumSizeHint(), self.layout()
+        high = inside.minimumHeightForWidth(self.width()) if inside is not None else 0
+        return QSize(least.width(), max(least.height(), high))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap anew at another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+
 class _Least(QWidget):
     """Holds a page that may shrink to its least size.
 
@@ -259,8 +275,15 @@ class Tiles(QWidget):
         self._grid.setSpacing(SMALL)
         self._place()
 
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the widest tile: the others go to the next line."""
+        least = [tile.minimumSizeHint() for tile in self._tiles]
+        width = max((size.width() for size in least), default=0)
+        return QSize(width, max((size.height() for size in least), default=0))
+
     def _place(self) -> None:
-        widest = self._letters * self.fontMetrics().averageCharWidth() + 2 * LARGE
+        wanted = self._letters * self.fontMetrics().averageCharWidth() + 2 * LARGE
+        widest = max((wanted, *(tile.minimumSizeHint().width() + SMALL for tile in self._tiles)))
         most = max(1, min(len(self._tiles), self.width() // widest))
         # As many lines as needed, the tiles spread evenly over them.
         lines = -(-len(self._tiles) // most)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from capacity_app.domain.gaps import SeverityClass
 from capacity_app.texts import Texts
 from capacity_app.ui.look.painting import at_start, has, paint_focus, rounded
-from capacity_app.ui.look.palette import colours
+from capacity_app.ui.look.palette import colour_name, colours
 from capacity_app.ui.look.severity import paint_severity
 from capacity_app.ui.look.theme import MEDIUM, SMALL, Role, font_for
 
@@ -47,6 +47,9 @@ class Line:
     colour: str = "muted"
     is_heading: bool = False
     grade: SeverityClass = SeverityClass.NONE
+
+    def __post_init__(self) -> None:
+        colour_name(self.colour)
 
     @property
     def spoken(self) -> str:

@@ -1,6 +1,6 @@
 """Colours for light, dark and high contrast, and how a Qt palette carries them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from PySide6.QtCore import Qt
@@ -116,6 +116,7 @@ CONTRAST = Colours(
     bands=("#ff8f7a", "#ffd166", "#7fe3d8", "#8fd3ff"),
 )
 _ALL = (LIGHT, DARK, CONTRAST)
+_NAMES = frozenset(field.name for field in fields(Colours)) - {"name", "is_dark", "bands"}
 
 BAND_SYMBOLS: dict[Band, str] = {Band.ABSENT: "○", Band.EMERGING: "◔", Band.ESTABLISHED: "◑", Band.SUSTAINED: "●"}
 """A sign per band, so that no band is told by colour alone; the words are ``scoring.BAND_WORDS``."""
@@ -132,6 +133,16 @@ def contrast(one: str, other: str) -> float:
 
     high, low = sorted((luminance(one), luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
+
+
+def colour_name(name: str) -> str:
+    """Give back the name of one of the ``Colours``; raises ValueError for any other.
+
+    For whoever paints in a colour named earlier: an error inside painting would end the program.
+    """
+    if name not in _NAMES:
+        raise ValueError(f"“{name}” is none of the colours")
+    return name
 
 
 def band_colour(shades: Colours, band: Band) -> str:

@@ -4,7 +4,7 @@ from datetime import date
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment import Action, Progress
 from capacity_app.domain.gaps import Gap
@@ -14,13 +14,14 @@ from capacity_app.domain.training import training_needs
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.cards import page_heading
+from capacity_app.ui.look.pickers import QuietCombo
+from capacity_app.ui.look.tab_row import TabRow
 from capacity_app.ui.look.theme import LARGE, MEDIUM, WIDE
 from capacity_app.ui.plan.action_editor import ActionEditor
 from capacity_app.ui.plan.plan_words import PlanState
 from capacity_app.ui.plan.timeline_tab import TimelineTab
 from capacity_app.ui.plan.training_tab import TrainingTab
 from capacity_app.ui.registers.entry_words import Vocabulary
-from capacity_app.ui.registers.form_pickers import QuietCombo
 
 _ACTIONS, _TIMELINE, _TRAINING = range(3)
 
@@ -42,11 +43,9 @@ class PlanPage(QWidget):
         self._is_stale, self._tab = True, _ACTIONS
         self.setObjectName("plan_page")
         self._words = Vocabulary(texts, bridge.session)
-        self.tabs = QTabBar()
+        self.tabs = TabRow("plan_tab")
         self.tabs.setObjectName("plan_tabs")
         self.tabs.setAccessibleName(texts.gettext("Views of the plan"))
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
         self.grouping = self._grouping_combo()
         self.actions_tab = ActionEditor(bridge, self._words)
         self.timeline = TimelineTab(bridge, self._words)

@@ -99,15 +99,22 @@ class Carried:
             return None
         return self._in_strip(block, block.strips[rows.index(address.row)], earlier).get(address)
 
+    def _depends(self, address: Address) -> bool:
+        """Tell whether another answer may settle or hide a place; asking again each time is slow in a large table."""
+        instrument = self._bridge.session.instrument
+        question = instrument.question_by_id[address.question]
+        return bool(question.gate or question.importance_column or instrument.conditional)
+
     def confirm(self, addresses: Iterable[Address]) -> int:
         """Record earlier answers as the present respondent's, as one step; gives how many were stored.
 
         What an answer confirmed before them has settled or hidden is left out.
         """
+        offers = {address: self.at(address) for address in addresses}
         count = 0
         with self._bridge.one_step():
-            for address in addresses:
-                offered = self.at(address)
+            for address, content in offers.items():
+                offered = self.at(address) if self._depends(address) else content
                 if offered is not None:
                     own = self._bridge.content(address)
                     said = replace(offered, note=own.note, evidence=own.evidence)

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from capacity_app.ui.look.flow import Flow
+from capacity_app.ui.look.quiet_button import QuietButton
 from capacity_app.ui.look.theme import TIGHT
 from capacity_app.ui.questionnaire import keys
-from capacity_app.ui.questionnaire.state_bar import QuietButton
 
 
 class ChipRow(Flow):

@@ -10,8 +10,8 @@ from capacity_app.texts import Texts
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.flow import Flow
 from capacity_app.ui.look.painting import paint_dashed
+from capacity_app.ui.look.quiet_button import QuietButton
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, TIGHT
-from capacity_app.ui.questionnaire.state_bar import QuietButton
 
 Label = tuple[str, str]
 """A button's word and its key."""

@@ -1,22 +1,15 @@
-"""A date typed as people write it, or picked from a calendar that opens under its button."""
+"""A date typed as people write it, or picked from a calendar."""
 
-from functools import partial
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QTextCharFormat
-from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QMenu, QVBoxLayout, QWidget, QWidgetAction
-
-from capacity_app.domain.instrument import Field, Kind
 from capacity_app.texts import Texts
-from capacity_app.ui.look.buttons import SignTool
 from capacity_app.ui.look.cards import Words
-from capacity_app.ui.look.palette import colours
+from capacity_app.ui.look.date_field import DateLine, calendar_button
 from capacity_app.ui.look.text_fields import set_quietly
 from capacity_app.ui.look.theme import TIGHT, Role
-from capacity_app.ui.questionnaire.reading import example, read_typed
+from capacity_app.ui.questionnaire.reading import DATE, date_in, example, read_typed
 from capacity_app.ui.questionnaire.remark_fields import RemarkField
-
-_DATE = Field(id="date", kind=Kind.DATE)
 
 
 class DateField(QWidget):
@@ -27,12 +20,13 @@ class DateField(QWidget):
     def __init__(self, label: str, texts: Texts) -> None:
         super().__init__()
         self._texts = texts
-        self.typed = RemarkField(label, texts, is_long=False)
-        self.typed.field.setPlaceholderText(example(_DATE, texts))
+        line_field = DateLine(texts, lambda typed: date_in(typed, texts))
+        self.typed = RemarkField(label, texts, is_long=False, field=line_field)
+        self.typed.field.setPlaceholderText(example(DATE, texts))
         self.typed.written.connect(self._read)
-        self.picker = SignTool("calendar", texts.gettext("Pick a date for “{field}”").format(field=label))
+        line_field.picked.connect(self.typed.flush)
+        self.picker = calendar_button(line_field, label, texts)
         self.picker.setObjectName("pick_date")
-        self.picker.clicked.connect(self.open_calendar)
         self.advice = Words("", Role.CAPTION)
         self.advice.set_colour("danger")
         self.advice.hide()
@@ -49,7 +43,7 @@ class DateField(QWidget):
         self.setFocusProxy(self.typed)
 
     def _read(self, text: str, typing: str) -> None:
-        value, problem = read_typed(_DATE, text, self._texts)
+        value, problem = read_typed(DATE, text, self._texts)
         self.advice.setText(problem)
         self.advice.setVisible(bool(problem))
         if problem:
@@ -76,35 +70,3 @@ class DateField(QWidget):
     def flush(self) -> None:
         """Store what is typed now."""
         self.typed.flush()
-
-    def open_calendar(self) -> None:
-        """Open the calendar under the button; Enter takes the day, Escape leaves it."""
-        menu = QMenu(self)
-        menu.setObjectName("calendar")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        calendar = QCalendarWidget()
-        calendar.setLocale(QLocale(self._texts.language.replace("-", "_")))
-        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        calendar.setAccessibleName(self.picker.accessibleName())
-        plain = QTextCharFormat()
-        plain.setForeground(QColor(colours().text))
-        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
-            calendar.setWeekdayTextFormat(day, plain)
-        shown = QDate.fromString(self._date, Qt.DateFormat.ISODate)
-        calendar.setSelectedDate(shown if shown.isValid() else QDate.currentDate())
-        calendar.activated.connect(partial(self._pick, menu))
-        calendar.clicked.connect(partial(self._pick, menu))
-        holder = QWidgetAction(menu)
-        holder.setDefaultWidget(calendar)
-        menu.addAction(holder)
-        menu.popup(self.picker.mapToGlobal(QPoint(0, self.picker.height())))
-        calendar.setFocus()
-
-    def _pick(self, menu: QMenu, day: QDate) -> None:
-        menu.close()
-        self.advice.hide()
-        date = day.toString(Qt.DateFormat.ISODate)
-        set_quietly(self.typed.field, date)
-        self.typed.forget()
-        self._take(date, "")
-        self.typed.field.setFocus(Qt.FocusReason.OtherFocusReason)

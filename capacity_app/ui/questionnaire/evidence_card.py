@@ -12,10 +12,10 @@ from capacity_app.services.attachments import in_megabytes
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.cards import Card, Words
 from capacity_app.ui.look.flow import Flow
+from capacity_app.ui.look.quiet_button import QuietButton
 from capacity_app.ui.look.theme import MEDIUM, SMALL, TIGHT, Role
 from capacity_app.ui.questionnaire.passage import Passage
 from capacity_app.ui.questionnaire.remark_fields import RemarkField
-from capacity_app.ui.questionnaire.state_bar import QuietButton
 from capacity_app.ui.wording import Wording
 
 _STRONGER = (

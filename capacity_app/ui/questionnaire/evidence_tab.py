@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
 
 from capacity_app.domain.answers import Layer
 from capacity_app.domain.assessment import Evidence
-from capacity_app.domain.problems import KnownError
 from capacity_app.services.opened_documents import OpenedDocuments
 from capacity_app.ui.bridge import Bridge
+from capacity_app.ui.evidence_opening import open_evidence
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.theme import Role
 from capacity_app.ui.questionnaire.chip_row import ChipRow
@@ -22,8 +22,6 @@ from capacity_app.ui.questionnaire.passage import passage
 from capacity_app.ui.questionnaire.supporting import Problems, Speaker, Support, speakers_at, usual_speaker
 from capacity_app.ui.questionnaire.voice_cards import evidence_words
 from capacity_app.ui.wording import Wording
-
-_SAFE_SCHEMES = frozenset({"http", "https", "ftp", "mailto"})
 
 
 class EvidenceTab(PanelTab):
@@ -237,17 +235,9 @@ class EvidenceTab(PanelTab):
     def open_entry(self, entry_id: str) -> None:
         """Open a held document, or else its link, with the desktop's own program."""
         entry = self.bridge.session.entry("evidence", entry_id)
-        if not isinstance(entry, Evidence):
-            return
-        try:
-            url = QUrl.fromLocalFile(str(self._opened.copy_of(entry))) if entry.document else QUrl(entry.link)
-        except KnownError as error:
-            self._say_problems((error.text(self.texts.gettext),))
-            return
-        is_safe = entry.document or url.scheme().casefold() in _SAFE_SCHEMES
-        if not is_safe or not QDesktopServices.openUrl(url):
-            sentence = self.texts.gettext("“{name}” could not be opened: no program on this computer takes it.")
-            self._say_problems((sentence.format(name=self.wording.evidence(entry_id)),))
+        if isinstance(entry, Evidence):
+            problem = open_evidence(entry, self._opened, self.wording.evidence(entry_id), self.texts)
+            self._say_problems((problem,))
 
     def flush(self) -> None:
         """Store typed text now."""

@@ -9,9 +9,9 @@ from capacity_app.domain.glossary import mentions
 from capacity_app.domain.instrument import Concept
 from capacity_app.ui.look.cards import Card, Words
 from capacity_app.ui.look.openers import Opener
+from capacity_app.ui.look.quiet_button import QuietButton
 from capacity_app.ui.look.theme import MEDIUM, SMALL, TIGHT, Role
 from capacity_app.ui.questionnaire.passage import Passage, Run, Tone, passage
-from capacity_app.ui.questionnaire.state_bar import QuietButton
 from capacity_app.ui.wording import Wording
 
 

@@ -2,34 +2,28 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QWidget
 
 from capacity_app.domain.answers import Address, Content, State
 from capacity_app.domain.instrument import Field
-from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import Block, Standing
 from capacity_app.services.changes import Change
 from capacity_app.ui.look.marks import Mark, paint_mark, paint_ring
+from capacity_app.ui.look.quiet_button import QuietButton
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL
-from capacity_app.ui.questionnaire.answer_editors import takes_letters
-from capacity_app.ui.questionnaire.confirm_strip import ConfirmStrip
 from capacity_app.ui.questionnaire.contents import STATES, cleared, with_state
 from capacity_app.ui.questionnaire.editor import AnswerEditor, Asked
 from capacity_app.ui.questionnaire.grid_clipboard import Pasting, from_tsv, read_block, read_cell, spread
 from capacity_app.ui.questionnaire.grid_editor import GridEditor
+from capacity_app.ui.questionnaire.grid_offer import GridOffer
 from capacity_app.ui.questionnaire.grid_view import GridView
 from capacity_app.ui.questionnaire.keys import Act
 from capacity_app.ui.questionnaire.paste_offer import PasteOffer, listed
 from capacity_app.ui.questionnaire.question_card import QuestionCard
 from capacity_app.ui.questionnaire.remark_fields import RemarkField
-from capacity_app.ui.questionnaire.state_bar import QuietButton
 from capacity_app.ui.questionnaire.voices import other_voices, said_by_others
-
-_STILL_SO = N_("{said}. Still so?")
 
 
 class GridCard(QuestionCard):
@@ -37,16 +31,21 @@ class GridCard(QuestionCard):
 
     cell_focused = Signal(object)
 
+    offer: GridOffer
+
+    def make_offer(self) -> GridOffer:
+        """Make what shows the earlier round's answers."""
+        return GridOffer(self)
+
     def make_editor(self) -> AnswerEditor:
         """Make the table."""
         self._targets: tuple[Address, ...] = ()
-        self._offers: list[tuple[tuple[Address, ...], tuple[str, str]]] = []
         self._pasting: PasteOffer | None = None
         self.view = GridView(self.bridge, self.wording, self.question, self._say_at)
         self.view.cell_focused.connect(self._cell_focused)
         self.view.asked.connect(self.act)
         self.view.row_toggled.connect(self.toggle_row)
-        self.view.row_confirmed.connect(self.confirm_row)
+        self.view.row_confirmed.connect(self.offer.confirm_row)
         self.view.pasted.connect(self.paste)
         name = f"{self.question.number} {self.wording.question(self.question)}"
         return GridEditor(Asked(self.bridge, self.wording, self.question, self.question, name), self.view)
@@ -134,7 +133,7 @@ class GridCard(QuestionCard):
         said = self.wording.texts.gettext("≠ The answers differ. Compare and settle them in the panel “Answers”.")
         self.show_line("conflict", said if is_conflict else "", "warning")
         self.show_line("standing", self.view.grid.why_not(here) if here.column else "")
-        self.show_offer()
+        self.offer.show()
 
     def _cell_focused(self, address: Address) -> None:
         for part in (self.note, self.reason):
@@ -174,69 +173,6 @@ class GridCard(QuestionCard):
         else:
             paint_mark(painter, box, mark)
 
-    # -- what the earlier round said ------------------------------------------------------------------------------
-
-    def show_offer(self) -> None:
-        """Show what the earlier round said in the cell, and offer to confirm it, its row or the whole table."""
-        whole = {} if self.bridge.session.is_read_only else self.bridge.carried.in_question(self.question.id)
-        here, texts = self.here(), self.wording.texts
-        cell, row = self._chosen_offers((here,)), [address for address in whole if address.row == here.row]
-        self._offers = [
-            (tuple(addresses), (label, key))
-            for addresses, label, key in (
-                (cell, texts.gettext("Confirm"), "C" if not takes_letters(self.view.column().kind) else "F5"),
-                (row, texts.gettext("Confirm the row"), "⇧C" if not takes_letters(self.view.column().kind) else "⇧F5"),
-                (whole, self._confirm_table_label(len(whole)), ""),
-            )
-            if addresses and (addresses is not row or set(row) != set(cell))
-        ]
-        said = self.view.grid.offer_in_words(cell[0]) if cell else ""
-        pattern = texts.gettext(_STILL_SO) if said else texts.gettext("Answers of {round} wait to be confirmed here.")
-        sentence = pattern.format(said=said.removesuffix("."), round=self.bridge.carried.round(texts))
-        self._offer(sentence, [label for _, label in self._offers])
-
-    def _confirm_table_label(self, count: int) -> str:
-        texts = self.wording.texts
-        label = texts.ngettext(
-            "Confirm the {count} answer of the table", "Confirm all {count} answers of the table", count
-        )
-        return label.format(count=texts.number(count))
-
-    def _chosen_offers(self, chosen: Sequence[Address]) -> list[Address]:
-        """Give what may be confirmed of some cells: their own answers, else what was said of their whole rows."""
-        offers = self.bridge.carried.in_question(self.question.id)
-        found = (address if address in offers else Address(address.question, address.row) for address in chosen)
-        return [address for address in dict.fromkeys(found) if address in offers]
-
-    def make_strip(self) -> ConfirmStrip:
-        """For the cell, its row and the whole table."""
-        return ConfirmStrip(3)
-
-    def _stop_at_strip(self, strip: ConfirmStrip) -> None:
-        """Let Tab come to the strip after the table."""
-        for one, following in pairwise((self.view, *strip.buttons)):
-            QWidget.setTabOrder(one, following)
-
-    def place_of_strip(self) -> int:
-        """Under the table."""
-        return self._after(self.editor)
-
-    def _confirm_chosen(self, place: int) -> None:
-        self._confirm(self._offers[place][0])
-
-    def confirm_row(self, row_id: str) -> None:
-        """Confirm everything the earlier round said in a row."""
-        offers = self.bridge.carried.in_question(self.question.id)
-        self._confirm([address for address in offers if address.row == row_id])
-
-    def _confirm(self, addresses: Sequence[Address]) -> None:
-        self.flush()
-        count = self.bridge.carried.confirm(addresses) if addresses else 0
-        if count > 1:
-            said = self.wording.texts.ngettext("{count} answer confirmed.", "{count} answers confirmed.", count)
-            self.show_line("done", said.format(count=self.wording.texts.number(count)))
-        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-
     # -- answering ------------------------------------------------------------------------------------------------
 
     def _say_at(self, address: Address, content: Content, typing: str = "") -> bool:
@@ -273,7 +209,7 @@ class GridCard(QuestionCard):
             elif chosen:
                 self._ask_reason(tuple(chosen), self.wording.place(chosen[0]))
         elif act is Act.CONFIRM:
-            self._confirm(self._chosen_offers(chosen))
+            self.offer.confirm_here()
         elif act is Act.NOTE:
             self.toggle_note()
         elif act is Act.NEXT:
@@ -411,6 +347,13 @@ class GridCard(QuestionCard):
         self.show_problem(listed(refused, texts))
 
     # -- focus ----------------------------------------------------------------------------------------------------
+
+    def spot(self) -> QRect:
+        """Give the current cell."""
+        if self.editor is None:
+            return self.rect()
+        cell = self.view.visualRect(self.view.currentIndex())
+        return QRect(self.view.viewport().mapTo(self, cell.topLeft()), cell.size())
 
     def focus_answer(self, address: Address | None = None) -> None:
         """Go to a cell, or back to the current one."""

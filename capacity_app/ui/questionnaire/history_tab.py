@@ -9,11 +9,11 @@ from capacity_app.domain.history import Step, steps
 from capacity_app.domain.word_diff import Fate, word_diff
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.cards import Card, Words
+from capacity_app.ui.look.quiet_button import QuietButton
 from capacity_app.ui.look.theme import MEDIUM, TIGHT, Role
 from capacity_app.ui.questionnaire.chip_row import ChipRow
 from capacity_app.ui.questionnaire.panel import PanelTab, Place
 from capacity_app.ui.questionnaire.passage import Passage, Run, Tone
-from capacity_app.ui.questionnaire.state_bar import QuietButton
 from capacity_app.ui.questionnaire.voice_cards import when_and_who
 from capacity_app.ui.questionnaire.voices import shortened
 from capacity_app.ui.wording import Wording

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from capacity_app.domain.answers import Address
-from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.places import printed_numbers
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.finding import best_numbers
 from capacity_app.ui.look.painting import rounded
@@ -15,19 +15,6 @@ from capacity_app.ui.look.theme import MEDIUM, RADIUS, SMALL, Role
 from capacity_app.ui.wording import Wording
 
 _SHOWN = 8
-
-
-def numbered(instrument: Instrument) -> list[tuple[str, str]]:
-    """List the printed numbers of questions and rows with their addresses as text."""
-    found: list[tuple[str, str]] = []
-    for question in instrument.questions():
-        found.append((str(Address(question.id)), question.number))
-        found += [
-            (str(Address(question.id, row.id)), f"{question.number} {row.number}")
-            for row in question.rows
-            if row.number
-        ]
-    return found
 
 
 class JumpBox(QFrame):
@@ -40,7 +27,7 @@ class JumpBox(QFrame):
         super().__init__(parent)
         self._over = parent
         self._wording = wording
-        self._numbers = numbered(wording.session.instrument)
+        self._numbers = [(str(place), number) for number, place in printed_numbers(wording.session.instrument)]
         texts = wording.texts
         self.setObjectName("jump_box")
         self.field = LineField()

@@ -1,138 +1,9 @@
-"""Tabs that are all seen: where one line is too short for them they stand in several, none behind an arrow."""
+"""The panel's tabs with their pages."""
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from capacity_app.ui.look.flow import Placed
-from capacity_app.ui.look.painting import paint_focus, rounded
-from capacity_app.ui.look.palette import colours
-from capacity_app.ui.look.theme import MEDIUM, SMALL, TARGET, TIGHT
-from capacity_app.ui.questionnaire import keys
-
-_MARK = 3
-
-
-class _Tab(QAbstractButton):
-    """One tab: its name, and a bar under it while it is the chosen one."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setText(name)
-        self.setCheckable(True)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        """Give room for the name."""
-        metrics = self.fontMetrics()
-        width = metrics.horizontalAdvance(self.text()) + 2 * SMALL + 2
-        return QSize(width, max(TARGET, metrics.height() + MEDIUM + _MARK))
-
-    def minimumSizeHint(self) -> QSize:
-        """Never narrower than the name."""
-        return self.sizeHint()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave the keys to the row of tabs."""
-        event.ignore()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint name, bar and focus."""
-        shades = colours()
-        painter = QPainter(self)
-        area = self.rect().adjusted(1, 1, -1, -1)
-        if self.underMouse() and not self.isChecked():
-            rounded(painter, QRectF(area), fill=shades.raised)
-        painter.setPen(QColor(shades.accent if self.isChecked() else shades.text))
-        painter.drawText(area.adjusted(0, 0, 0, -_MARK), int(Qt.AlignmentFlag.AlignCenter), self.text())
-        if self.isChecked():
-            bar = QRect(area.x() + TIGHT, area.bottom() - _MARK + 1, area.width() - 2 * TIGHT, _MARK)
-            painter.fillRect(bar, QColor(shades.accent))
-        if self.hasFocus():
-            paint_focus(painter, area)
-        painter.end()
-
-
-class TabRow(Placed):
-    """The names of the tabs, one stop for Tab; the arrows choose."""
-
-    def __init__(self) -> None:
-        super().__init__(TIGHT)
-        self._group = QButtonGroup(self)
-        self._tabs: list[_Tab] = []
-
-    def add(self, name: str) -> _Tab:
-        """Add a tab."""
-        tab = _Tab(name)
-        tab.setObjectName(f"panel_tab_{len(self._tabs)}")
-        self._group.addButton(tab, len(self._tabs))
-        self._tabs.append(tab)
-        self.place(tab)
-        return tab
-
-    def choose(self, place: int) -> None:
-        """Mark a tab as the chosen one."""
-        has_focus = any(tab.hasFocus() for tab in self._tabs)
-        for number, tab in enumerate(self._tabs):
-            tab.setChecked(number == place)
-            tab.setFocusPolicy(Qt.FocusPolicy.StrongFocus if number == place else Qt.FocusPolicy.ClickFocus)
-        self.setFocusProxy(self._tabs[place])
-        if has_focus:
-            self._tabs[place].setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def spots(self, width: int) -> list[tuple[QWidget, QRect]]:
-        """Place all in one line, or in equal columns where that is too short."""
-        tabs = self.shown()
-        sizes = [tab.sizeHint() for tab in tabs]
-        if sum(size.width() + self.spacing for size in sizes) - self.spacing <= width:
-            starts = [sum(size.width() + self.spacing for size in sizes[:number]) for number in range(len(sizes))]
-            return [
-                (tab, QRect(start, 0, size.width(), size.height()))
-                for tab, start, size in zip(tabs, starts, sizes, strict=True)
-            ]
-        most = max(1, width // (max(size.width() for size in sizes) + self.spacing))
-        lines = -(-len(tabs) // most)
-        columns = -(-len(tabs) // lines)
-        across, high = width // columns, max(size.height() for size in sizes)
-        return [
-            (tab, QRect(number % columns * across, number // columns * high, across - self.spacing, high))
-            for number, tab in enumerate(tabs)
-        ]
-
-    def sizeHint(self) -> QSize:
-        """Give the size of one line."""
-        sizes = [tab.sizeHint() for tab in self.shown()]
-        width = sum(size.width() + self.spacing for size in sizes)
-        return QSize(width, self.heightForWidth(max(width, 1)))
-
-    def minimumSizeHint(self) -> QSize:
-        """As narrow as the longest name."""
-        return QSize(max((tab.sizeHint().width() for tab in self.shown()), default=0), 0)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Place the tabs anew: nobody tells of a name that was changed out of sight."""
-        super().showEvent(event)
-        self._arrange()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose with the arrows, Home and End."""
-        forward = -1 if self.isRightToLeft() else 1
-        steps = {Qt.Key.Key_Right: forward, Qt.Key.Key_Left: -forward, Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(self._tabs) - 1}
-        key = Qt.Key(event.key())
-        if not keys.is_plain(event) or key not in {*steps, *ends}:
-            event.ignore()
-            return
-        here = self._group.checkedId()
-        target = ends[key] if key in ends else (here + steps[key]) % len(self._tabs)
-        self._tabs[target].click()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the line the tabs stand on."""
-        painter = QPainter(self)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(colours().line))
-        painter.end()
+from capacity_app.ui.look.tab_row import TabRow
 
 
 class PanelTabs(QWidget):
@@ -142,8 +13,8 @@ class PanelTabs(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._row = TabRow()
-        self._names: list[_Tab] = []
+        self._row = TabRow("panel_tab")
+        self._row.currentChanged.connect(self._turn_to)
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -153,24 +24,16 @@ class PanelTabs(QWidget):
 
     def add(self, page: QWidget, name: str) -> None:
         """Add a page under a name."""
-        place = len(self._names)
-        tab = self._row.add(name)
-        tab.clicked.connect(lambda: self.setCurrentIndex(place))
-        self._names.append(tab)
+        self._row.addTab(name)
         self._stack.addWidget(page)
-        if place == 0:
-            self._row.choose(0)
 
     def rename(self, place: int, name: str) -> None:
         """Call a tab otherwise."""
-        tab = self._names[place]
-        if tab.text() != name:
-            tab.setText(name)
-            tab.updateGeometry()
+        self._row.setTabText(place, name)
 
     def names(self) -> tuple[str, ...]:
         """Give the names of the tabs."""
-        return tuple(tab.text() for tab in self._names)
+        return tuple(map(self._row.tabText, range(self._row.count())))
 
     def tabBar(self) -> TabRow:  # noqa: N802 - as Qt's own tabs say it
         """Give the row of names."""
@@ -188,12 +51,11 @@ class PanelTabs(QWidget):
 
     def setCurrentIndex(self, place: int) -> None:  # noqa: N802 - as Qt's own tabs say it
         """Show a page."""
-        has_changed = place != self._stack.currentIndex()
+        self._row.setCurrentIndex(place)
+
+    def _turn_to(self, place: int) -> None:
         focused = self.focusWidget()
-        is_inside = focused is not None and focused.hasFocus() and self._stack.isAncestorOf(focused)
-        self._row.choose(place)
-        if has_changed and is_inside:  # hiding a page would hand the focus to anybody
-            self._row.setFocus(Qt.FocusReason.OtherFocusReason)
+        if focused is not None and focused.hasFocus() and self._stack.isAncestorOf(focused):
+            self._row.setFocus(Qt.FocusReason.OtherFocusReason)  # hiding a page would hand the focus to anybody
         self._stack.setCurrentIndex(place)
-        if has_changed:
-            self.currentChanged.emit(place)
+        self.currentChanged.emit(place)

@@ -27,7 +27,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser
 
 from capacity_app.ui.look.painting import paint_focus
-from capacity_app.ui.look.palette import colours
+from capacity_app.ui.look.palette import colour_name, colours
 from capacity_app.ui.look.theme import Role, font_for, is_font_change
 from capacity_app.ui.questionnaire import keys
 
@@ -119,7 +119,7 @@ class Passage(QTextBrowser):
 
     def set_colour(self, name: str) -> None:
         """Take another of the ``Colours`` by name ("danger"); empty is the usual one."""
-        self._colour = name
+        self._colour = name and colour_name(name)
         self._write()
 
     def text(self) -> str:

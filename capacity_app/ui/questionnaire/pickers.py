@@ -10,9 +10,9 @@ from capacity_app.texts import country_codes
 from capacity_app.ui.look.find_field import FindField
 from capacity_app.ui.look.finding import folded
 from capacity_app.ui.look.flow import Flow
+from capacity_app.ui.look.quiet_button import QuietButton
 from capacity_app.ui.look.theme import SMALL
 from capacity_app.ui.questionnaire.editor import AnswerEditor, Asked
-from capacity_app.ui.questionnaire.state_bar import QuietButton
 
 _PROMPTS = {
     Kind.AGENCY: N_("Type to find or add an agency"),

@@ -1,24 +1,21 @@
 """One question as a card: number, wording, editor, state, reason and note."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from capacity_app.domain.answers import Address, Content, State, Value
 from capacity_app.domain.instrument import Field, Question
-from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import Block
 from capacity_app.services.changes import Change
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.marks import Mark, mark_of
 from capacity_app.ui.questionnaire import keys
 from capacity_app.ui.questionnaire.answer_editors import EDITORS, takes_letters
+from capacity_app.ui.questionnaire.card_offer import CardOffer
 from capacity_app.ui.questionnaire.card_sheet import CardSheet
-from capacity_app.ui.questionnaire.confirm_strip import ConfirmStrip, Label
 from capacity_app.ui.questionnaire.contents import STATES, cleared, with_note, with_state, with_value
 from capacity_app.ui.questionnaire.editor import AnswerEditor, Asked
 from capacity_app.ui.questionnaire.keys import Act
@@ -26,8 +23,6 @@ from capacity_app.ui.questionnaire.remark_fields import RemarkField, note_field,
 from capacity_app.ui.questionnaire.state_bar import FOR_ANSWERS, StateBar
 from capacity_app.ui.questionnaire.voices import other_voices, said_by_others
 from capacity_app.ui.wording import Wording
-
-_STILL_SO = N_("{round}: {answer}. Still so?")
 
 
 class QuestionCard(CardSheet):
@@ -44,7 +39,7 @@ class QuestionCard(CardSheet):
         self.bar: StateBar | None = None
         self.note: RemarkField | None = None
         self.reason: RemarkField | None = None
-        self.strip: ConfirmStrip | None = None
+        self.offer = self.make_offer()
         self._was_hidden = self._wants_note = False
         self.refresh()
 
@@ -78,6 +73,10 @@ class QuestionCard(CardSheet):
         self.editor.answered.connect(self._answer)
         self.bridge.flush_requested.connect(self.flush)
         self.bridge.rescue_requested.connect(self.rescue)
+
+    def make_offer(self) -> CardOffer:
+        """Make what shows the earlier round's answer."""
+        return CardOffer(self)
 
     def make_editor(self) -> AnswerEditor:
         """Make the editor of this question's kind."""
@@ -119,7 +118,7 @@ class QuestionCard(CardSheet):
         assert self.bar is not None, "bar and editor are built together"
         self.bar.show_content(content, is_note_open=self._is_note_open())
         self._show_voices(block)
-        self.show_offer()
+        self.offer.show()
         self.show_mark(self.mark(block))
 
     def _show_at_once(self) -> None:
@@ -154,7 +153,7 @@ class QuestionCard(CardSheet):
             self.show_mark(Mark.HIDDEN)
         self.show_line("hidden", why)
         self.text.set_colour("muted" if block.is_hidden else "")
-        for part in (self.editor, self.bar, self.reason, self.note, self.strip):
+        for part in (self.editor, self.bar, self.reason, self.note, self.offer.strip):
             if part is not None:
                 part.setVisible(not block.is_hidden)
         if block.is_hidden:
@@ -168,60 +167,6 @@ class QuestionCard(CardSheet):
         is_conflict = bool(block.whole.conflict)
         said = self.wording.texts.gettext("≠ The answers differ. Compare and settle them in the panel “Answers”.")
         self.show_line("conflict", said if is_conflict else "", "warning")
-
-    # -- what the earlier round said --------------------------------------------------------------------------------
-
-    def show_offer(self) -> None:
-        """Show what the earlier round said here, as long as nobody has been asked."""
-        content = self._offered()
-        if self.editor is not None:
-            self.editor.show_offered(content.value if content is not None else None)
-        if content is None:
-            self._offer("", ())
-            return
-        texts = self.wording.texts
-        said = self.wording.content(self.question, self.field, content)
-        pattern = texts.gettext("{round}: {answer} Still so?") if said.endswith(".") else _STILL_SO
-        sentence = texts.gettext(pattern).format(round=self.bridge.carried.round(texts), answer=said)
-        key = "F5" if takes_letters(self.question.kind) else "C"
-        self._offer(sentence, ((texts.gettext("Confirm"), key),))
-
-    def _offered(self) -> Content | None:
-        return None if self.bridge.session.is_read_only else self.bridge.carried.at(self.address)
-
-    def _offer(self, said: str, labels: Sequence[Label]) -> None:
-        """Show the strip; it exists only once there is something to confirm."""
-        if self.strip is None:
-            if not labels:
-                return
-            self.strip = self.make_strip()
-            self.strip.pressed.connect(self._confirm_chosen)
-            self.body.insertWidget(self.place_of_strip(), self.strip)
-            self._stop_at_strip(self.strip)
-        if not labels and self.strip.isAncestorOf(self.focusWidget() or self):
-            self.focus_answer()
-        self.strip.offer(said, labels)
-
-    def make_strip(self) -> ConfirmStrip:
-        """Make the strip with as many buttons as there may be things to confirm."""
-        return ConfirmStrip()
-
-    def _stop_at_strip(self, strip: ConfirmStrip) -> None:
-        """Let Tab come to the strip where one reads it: before the answers."""
-        for one, following in pairwise((self, *strip.buttons)):
-            QWidget.setTabOrder(one, following)
-
-    def place_of_strip(self) -> int:
-        """Give where in the layout the strip goes: between question and answers."""
-        return self.body.indexOf(self.editor) if self.editor is not None else self.place_of_lines()
-
-    def _confirm_chosen(self, _place: int) -> None:
-        self.confirm()
-
-    def confirm(self) -> None:
-        """Make what the earlier round said the present respondent's answer."""
-        self.flush()
-        self.bridge.carried.confirm((self.address,))
 
     def show_problem(self, said: str) -> None:
         """Say what was refused, at the place where it happened; empty takes the sentence away."""
@@ -340,7 +285,7 @@ class QuestionCard(CardSheet):
         elif act is Act.NOTE:
             self.toggle_note()
         elif act is Act.CONFIRM:
-            self.confirm()
+            self.offer.confirm_here()
         elif act is Act.NEXT:
             self.flush()
             self.next_asked.emit(self.here())
@@ -366,6 +311,10 @@ class QuestionCard(CardSheet):
         return any(getattr(part, "is_unreadable", False) for part in (self.editor, self.reason, self.note))
 
     # -- focus and keys -------------------------------------------------------------------------------------------
+
+    def spot(self) -> QRect:
+        """Give the part of the card that must be seen: all of it, in a table the current cell."""
+        return self.rect()
 
     def focus_answer(self, address: Address | None = None) -> None:  # noqa: ARG002 - a grid goes to the cell
         """Put the focus where one answers."""

@@ -15,6 +15,8 @@ TYPED_KINDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.URL, Kind.INTEGER, Kind
 """Kinds whose answer is typed into a field."""
 FREE_TEXT_KINDS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 """Kinds where everything typed is an answer."""
+DATE = Field(id="date", kind=Kind.DATE)
+"""A date outside the questionnaire is read as one inside it."""
 
 _SPACES = str.maketrans("", "", " \u00a0\u2009\u202f'’")
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
@@ -78,6 +80,11 @@ def read_typed(field: Field, text: str, texts: Texts) -> tuple[Value, str]:
     value = reader(text, texts) if reader else text
     problem = check_value(field, value, Address(field.id))
     return (None, problem.text(texts.gettext)) if problem else (value, "")
+
+
+def date_in(text: str, texts: Texts) -> str:
+    """Read typed text as a date, month or year (ISO 8601), empty if it is none."""
+    return str(read_typed(DATE, text, texts)[0] or "")
 
 
 def typed(value: Value) -> str:

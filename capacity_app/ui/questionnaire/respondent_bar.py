@@ -8,10 +8,10 @@ from capacity_app.domain.assessment import Agency
 from capacity_app.services.changes import EntryChange
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.cards import Words
+from capacity_app.ui.look.quiet_button import QuietButton
 from capacity_app.ui.look.text_fields import LineField
 from capacity_app.ui.look.theme import LARGE, SMALL, Role, is_font_change
 from capacity_app.ui.questionnaire import keys
-from capacity_app.ui.questionnaire.state_bar import QuietButton
 from capacity_app.ui.wording import Wording
 
 _NEW = "+"

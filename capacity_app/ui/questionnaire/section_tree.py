@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPalette
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QPushButton, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from capacity_app.domain.answers import Address
 from capacity_app.domain.completeness import Completeness
@@ -14,13 +14,14 @@ from capacity_app.services.changes import Change, EntryChange
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.text_fields import LineField
-from capacity_app.ui.look.theme import MEDIUM, SMALL, Role, is_font_change
+from capacity_app.ui.look.theme import MEDIUM, SMALL, Role
 from capacity_app.ui.questionnaire.filter_box import FilterBox
-from capacity_app.ui.questionnaire.filters import EMPTY_WORDS, Filter, Sieve
+from capacity_app.ui.questionnaire.filters import Filter, Sieve
 from capacity_app.ui.questionnaire.search_index import SearchIndex
+from capacity_app.ui.questionnaire.tree_lines import TreeLines
 from capacity_app.ui.questionnaire.tree_model import TreeModel
 from capacity_app.ui.questionnaire.tree_nodes import Node, NodeKind, build, stops, sum_up, update
-from capacity_app.ui.questionnaire.tree_painting import LinePainter
+from capacity_app.ui.questionnaire.tree_words import empty_words, places_words
 from capacity_app.ui.wording import Wording
 
 if TYPE_CHECKING:
@@ -31,19 +32,6 @@ if TYPE_CHECKING:
 _FIND_REST_MS = 120
 _MOST_PLACES = 300
 """How many places found are listed; nobody reads more, and a list of thousands keeps the typing waiting."""
-
-
-class _Lines(QTreeView):
-    """The lines; Enter goes where the line says."""
-
-    entered_line = Signal(QModelIndex)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go with Enter."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.entered_line.emit(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
 
 
 class SectionTree(QWidget):
@@ -67,8 +55,7 @@ class SectionTree(QWidget):
         self.find_field.setClearButtonEnabled(True)
         self.filter_box = FilterBox(self.sieve, wording)
         self.model = TreeModel(wording, self)
-        self.lines = self._make_lines()
-        self._indent()
+        self.lines = TreeLines(self.model, texts.gettext("Sections and questions"))
         self.nothing = Words("", is_muted=True)
         self.nothing.setObjectName("nothing_found")
         self.all_again = QPushButton(texts.gettext("Show all questions"))
@@ -92,25 +79,10 @@ class SectionTree(QWidget):
         self.find_field.textChanged.connect(lambda _text: self._find_later.start())
         self.find_field.entered.connect(self._read_ahead.start)
         self.filter_box.chosen.connect(self.rebuild)
+        self.lines.clicked.connect(self._go)
+        self.lines.entered_line.connect(self._go)
         self.bridge.changed.connect(self._follow)
         self.bridge.respondent_changed.connect(lambda _agency: self._respondent_changed())
-
-    def _make_lines(self) -> _Lines:
-        lines = _Lines()
-        lines.setObjectName("sections")
-        lines.setAccessibleName(self.wording.texts.gettext("Sections and questions"))
-        lines.setModel(self.model)
-        lines.setItemDelegate(LinePainter(lines))
-        lines.setHeaderHidden(True)
-        lines.setFrameShape(QFrame.Shape.NoFrame)
-        lines.viewport().setBackgroundRole(QPalette.ColorRole.Window)
-        lines.setExpandsOnDoubleClick(False)
-        lines.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        lines.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        lines.setMouseTracking(True)
-        lines.clicked.connect(self._go)
-        lines.entered_line.connect(self._go)
-        return lines
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
@@ -123,9 +95,6 @@ class SectionTree(QWidget):
         layout.addWidget(self.lines, 1)
         layout.addStretch()
         layout.addWidget(self.count)
-
-    def _indent(self) -> None:
-        self.lines.setIndentation(max(16, round(self.fontMetrics().height() * 0.85)))
 
     def _read_some(self) -> None:
         if not self.index.read_some():
@@ -193,18 +162,9 @@ class SectionTree(QWidget):
         self.lines.setVisible(not is_empty)
         if not is_empty:
             return
-        texts = self.wording.texts
-        if not is_searching:
-            agency = self.wording.agency(self.bridge.respondent)
-            self.nothing.setText(texts.gettext(EMPTY_WORDS[self.filter]).format(agency=agency))
-            return
-        said = texts.gettext(
-            "Nothing contains “{words}”. Try fewer letters or another word; capitals and accents do not matter."
-        ).format(words=" ".join(self.find_field.text().split()))
-        if self.filter is not Filter.ALL:
-            narrowed = texts.gettext("Only these questions were searched: {filter}.")
-            said = f"{said} {narrowed.format(filter=self.filter_box.word(self.filter))}"
-        self.nothing.setText(said)
+        box = self.filter_box
+        typed = self.find_field.text() if is_searching else ""
+        self.nothing.setText(empty_words(box.filter, box.word(box.filter), typed, self.wording, self.bridge.respondent))
 
     def _open_sections(self, *, is_narrowed: bool) -> set[str]:
         """Give the sections to be open: as they were before a search or filter opened everything it kept."""
@@ -219,14 +179,10 @@ class SectionTree(QWidget):
         return opened
 
     def _show_count(self, roots: list[Node], places: int, *, is_narrowed: bool) -> None:
-        texts = self.wording.texts
         questions = sum(len(root.children) for root in roots)
+        texts = self.wording.texts
         if places:
-            said = texts.ngettext("{count} place", "{count} places", places).format(count=texts.number(places))
-            if places > _MOST_PLACES:
-                most = texts.gettext("{places}; the first {shown} are shown: type more letters")
-                said = most.format(places=said, shown=texts.number(_MOST_PLACES))
-            self.count.setText(said)
+            self.count.setText(places_words(places, _MOST_PLACES, texts))
         elif is_narrowed:
             said = texts.ngettext("{count} question shown", "{count} questions shown", questions)
             self.count.setText(said.format(count=texts.number(questions)))
@@ -352,10 +308,3 @@ class SectionTree(QWidget):
             self._step(1 if event.key() == Qt.Key.Key_Down else -1)
         elif self.model.roots:
             self._go(self.lines.currentIndex())
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Measure the lines anew after zoom."""
-        super().changeEvent(event)
-        if is_font_change(event) and hasattr(self, "lines"):
-            self._indent()
-            self.lines.doItemsLayout()

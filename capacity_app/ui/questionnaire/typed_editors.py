@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.answers import Value
 from capacity_app.domain.instrument import Kind
-from capacity_app.ui.look.calendar import DateLine
 from capacity_app.ui.look.cards import Words
+from capacity_app.ui.look.date_field import DateLine
+from capacity_app.ui.look.quiet_button import QuietButton
 from capacity_app.ui.look.text_fields import LineField, TextField, set_quietly, text_in
 from capacity_app.ui.look.theme import TIGHT, Role
 from capacity_app.ui.questionnaire.editor import AnswerEditor, Asked
 from capacity_app.ui.questionnaire.reading import FREE_TEXT_KINDS, example, longest, read_typed, typed
-from capacity_app.ui.questionnaire.state_bar import QuietButton
 
 REST_MS = 400
 """How long typing rests before it is stored, in milliseconds."""

@@ -13,10 +13,10 @@ from capacity_app.domain.effective import FREE_KINDS
 from capacity_app.domain.problems import N_
 from capacity_app.ui.look.cards import Card, Words
 from capacity_app.ui.look.flow import Flow, Placed
+from capacity_app.ui.look.quiet_button import QuietButton
 from capacity_app.ui.look.theme import MEDIUM, SMALL, TIGHT, Role
 from capacity_app.ui.questionnaire.panel import Place
 from capacity_app.ui.questionnaire.passage import passage
-from capacity_app.ui.questionnaire.state_bar import QuietButton
 from capacity_app.ui.wording import Wording
 
 _COUNTS = {

@@ -2,67 +2,24 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox
 
 from capacity_app.ui.look.buttons import SignTool
 from capacity_app.ui.look.cards import beside
 from capacity_app.ui.look.find_field import FindField
 from capacity_app.ui.look.flow import Flow
+from capacity_app.ui.look.pickers import Chip, Choices, QuietCombo
 from capacity_app.ui.look.text_fields import LineField
-from capacity_app.ui.look.theme import LARGE, SMALL, Role, font_for, is_font_change
-from capacity_app.ui.questionnaire.state_bar import QuietButton
+from capacity_app.ui.look.theme import LARGE, SMALL
 from capacity_app.ui.registers.entry_maker import NEW_WORDS, EntryMaker
 from capacity_app.ui.registers.entry_words import Vocabulary
 from capacity_app.ui.registers.form_editors import FieldEditor, column_in
 from capacity_app.ui.registers.form_shapes import Shape
 
-Choices = tuple[tuple[str, str], ...]
-"""What can be picked, as (id, name)."""
-
 _NEW = "+"
 """Stands for a new entry among the choices; no id is like that."""
-_SHORTEST = 12
-"""Letters of a name that are always shown on its button; the whole name is spoken."""
-
-
-class QuietCombo(QComboBox):
-    """A combo box that the mouse wheel does not change by accident, and that may be narrower than its text."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(12)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the chosen label, shortened with "…" where it does not fit."""
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        field = self.style().subControlRect(
-            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
-        )
-        room = field.width() - SMALL
-        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
-        painter = QStylePainter(self)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-        painter.end()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the page."""
-        event.ignore()
-
-    def fill(self, choices: Choices) -> None:
-        """Take choices as (id, label), keeping the chosen one."""
-        chosen = self.currentData()
-        self.blockSignals(True)
-        self.clear()
-        for key, label in choices:
-            self.addItem(label, key)
-        self.setCurrentIndex(max(self.findData(chosen), 0))
-        self.blockSignals(False)
 
 
 class _NameLine(LineField):
@@ -133,7 +90,9 @@ class ComboEditor(FieldEditor):
             self._new_line.show()
             self.name.setFocus()
             return
-        self._value = self.combo.currentData() or ""
+        chosen = self.combo.currentData() or ""
+        # Qt gives the member of an enumeration back as plain text.
+        self._value = next((key for key, _ in self._choices() if key == chosen), chosen)
         self.edited.emit()
 
     def _make(self) -> None:
@@ -191,42 +150,6 @@ class TicksEditor(FieldEditor):
         ticked = value if isinstance(value, tuple) else ()
         for key, box in self._boxes.items():
             box.setChecked(key in ticked)
-
-
-class Chip(QuietButton):
-    """Something picked, as a button that takes it away; a long name is shortened to the room there is."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name, "×")
-        self._name = name
-        self.is_chip = True
-        self.setObjectName("chip")
-        self.setToolTip("")
-
-    def _rest(self) -> int:
-        """Give the width of everything but the name."""
-        return self.fontMetrics().horizontalAdvance("××") + 3 * SMALL
-
-    def sizeHint(self) -> QSize:
-        """Give room for the whole name."""
-        height = super().sizeHint().height()
-        return QSize(self.fontMetrics().horizontalAdvance(self._name) + self._rest(), height)
-
-    def minimumSizeHint(self) -> QSize:
-        """Give room for the beginning of the name."""
-        return QSize(_SHORTEST * self.fontMetrics().averageCharWidth(), super().sizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shorten the name to the width."""
-        super().resizeEvent(event)
-        room = self.width() - self._rest()
-        self.setText(self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the text size."""
-        super().changeEvent(event)
-        if is_font_change(event):
-            self.setFont(font_for(Role.CAPTION))
 
 
 class PickMany(FieldEditor):

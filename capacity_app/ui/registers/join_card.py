@@ -13,9 +13,9 @@ from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.cards import Card, Words, row
 from capacity_app.ui.look.full_list import FullList
 from capacity_app.ui.look.lines import Line
+from capacity_app.ui.look.pickers import QuietCombo
 from capacity_app.ui.look.theme import LARGE, MEDIUM, Role
 from capacity_app.ui.registers.entry_words import Vocabulary
-from capacity_app.ui.registers.form_pickers import QuietCombo
 from capacity_app.ui.registers.join_words import clash_heading, preview
 from capacity_app.ui.registers.register_facts import RegisterFacts
 

@@ -1,126 +1,59 @@
-"""The mission page: what makes this assessment this one, and what each section weighs in the overall score."""
+"""The mission page: what makes this assessment this one."""
 
-from dataclasses import replace
-from fractions import Fraction
-
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment import Mission
-from capacity_app.domain.instrument import Section
 from capacity_app.domain.scoring import section_weights
 from capacity_app.services.changes import EntryChange
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
-from capacity_app.ui.look.cards import Card, ReadingColumn, Words, page_heading
+from capacity_app.ui.look.buttons import SignButton
+from capacity_app.ui.look.cards import Card, ReadingColumn, Words, page_heading, row
 from capacity_app.ui.look.theme import LARGE, SMALL, Role
 from capacity_app.ui.registers.earlier_card import EarlierCard
 from capacity_app.ui.registers.entry_form import EntryForm
 from capacity_app.ui.registers.entry_words import Vocabulary
 from capacity_app.ui.registers.form_shapes import MISSION
 
-_HEAVIEST = 10.0
-_REST_MS = 400
 
+class WeightsLine(Card):
+    """Says whether the sections weigh the same, and leads to the page where the weights are changed."""
 
-def weight_text(weight: Fraction) -> str:
-    """Write a weight as the mission keeps it: "2" or "1/2"."""
-    return str(weight)
-
-
-def with_weight(mission: Mission, section: Section, weight: Fraction) -> Mission:
-    """Give a section another weight; the instrument's own weight needs no entry."""
-    others = tuple(text for text in mission.weights if text.partition("=")[0] != section.id)
-    own = () if weight == section.weight else (f"{section.id}={weight_text(weight)}",)
-    return replace(mission, weights=(*others, *own))
-
-
-class WeightBox(QDoubleSpinBox):
-    """One section's weight, in steps of a half."""
-
-    def __init__(self, name: str, label: str) -> None:
-        super().__init__()
-        self.setObjectName(name)
-        self.setAccessibleName(label)
-        self.setRange(0, _HEAVIEST)
-        self.setSingleStep(0.5)
-        self.setDecimals(2)
-        self.setKeyboardTracking(False)
-        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def weight(self) -> Fraction:
-        """Give the weight, exactly."""
-        return Fraction(self.text().replace(self.locale().decimalPoint(), "."))
-
-
-class WeightsCard(Card):
-    """The section weights; leaving them as they are is the method's default."""
-
-    def __init__(self, bridge: Bridge, words: Vocabulary) -> None:
+    def __init__(self, bridge: Bridge, texts: Texts) -> None:
         super().__init__(margin=LARGE)
-        self._bridge = bridge
-        self.boxes: dict[str, WeightBox] = {}
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST_MS)
-        self._rest.timeout.connect(self._commit)
-        texts = words.texts
+        self._session, self._texts = bridge.session, texts
+        self.said = Words()
+        self.said.setObjectName("weights_said")
+        self.opener = SignButton("scores", texts.gettext("Go to the scores"))
+        self.opener.setObjectName("go_to_weights")
         self.body.addWidget(Words(texts.gettext("Section weights"), Role.HEADING))
-        self.body.addWidget(Words(texts.gettext(
-            "Every section counts the same unless you say otherwise. Your weights are printed with the score, and the "
-            "scores page shows how much they matter."
-        ), is_muted=True))  # fmt: skip
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(LARGE)
-        grid.setVerticalSpacing(SMALL)
-        grid.setColumnStretch(0, 1)
-        self._sections = [s for s in words.instrument.sections if s.is_scored and not s.supplement]
-        for line, section in enumerate(self._sections):
-            self._add(grid, line, section, words)
-        self.body.addLayout(grid)
-        self.show_mission()
+        self.body.addWidget(self.said)
+        self.body.addLayout(row(self.opener))
+        self.refresh()
 
-    def _add(self, grid: QGridLayout, line: int, section: Section, words: Vocabulary) -> None:
-        label = f"{section.number}  {words.wording.section(section)}"
-        box = WeightBox(f"weight_{section.id}", words.texts.gettext("Weight of {section}").format(section=label))
-        box.setEnabled(not self._bridge.session.is_read_only)
-        box.valueChanged.connect(lambda _value: self._rest.start())
-        grid.addWidget(Words(label), line, 0)
-        grid.addWidget(box, line, 1, Qt.AlignmentFlag.AlignVCenter)
-        self.boxes[section.id] = box
-
-    def show_mission(self) -> None:
-        """Show the weights in force."""
-        own = section_weights(self._bridge.session.instrument, self._bridge.session.mission.weights)
-        for section in self._sections:
-            box = self.boxes[section.id]
-            box.blockSignals(True)
-            box.setValue(float(own.get(section.id, section.weight)))
-            box.blockSignals(False)
-
-    def flush(self) -> None:
-        """Commit what was just changed."""
-        if self._rest.isActive():
-            self._rest.stop()
-            self._commit()
-
-    def _commit(self) -> None:
-        mission = changed = self._bridge.session.mission
-        own = section_weights(self._bridge.session.instrument, mission.weights)
-        for section in self._sections:
-            weight = self.boxes[section.id].weight()
-            # A third stands in the file as 1/3; the box shows 0.33 and must not round it there.
-            if float(weight) != round(float(own.get(section.id, section.weight)), 2):
-                changed = with_weight(changed, section, weight)
-        if changed != mission:
-            self._bridge.put(changed)
+    def refresh(self) -> None:
+        """Say what is in force now."""
+        own = section_weights(self._session.instrument, self._session.mission.weights)
+        if not own:
+            self.said.setText(self._texts.gettext("Every section counts the same in the overall score."))
+            return
+        sentence = self._texts.ngettext(
+            "{count} section counts otherwise than usual in the overall score.",
+            "{count} sections count otherwise than usual in the overall score.",
+            len(own),
+        )
+        self.said.setText(sentence.format(count=self._texts.number(len(own))))
 
 
 class MissionPage(ReadingColumn):
-    """The mission's form and the section weights."""
+    """The mission's form, its earlier round and a line about the section weights.
+
+    ``page_wanted`` carries the name of the page that is asked for.
+    """
+
+    page_wanted = Signal(str)
 
     def __init__(self, bridge: Bridge, texts: Texts) -> None:
         super().__init__()
@@ -131,7 +64,8 @@ class MissionPage(ReadingColumn):
         self.form.setEnabled(not bridge.session.is_read_only)
         self.form.edited.connect(bridge.put)
         self.earlier = EarlierCard(bridge, words)
-        self.weights = WeightsCard(bridge, words)
+        self.weights = WeightsLine(bridge, texts)
+        self.weights.opener.clicked.connect(lambda _checked: self.page_wanted.emit("scores"))
         self._is_waiting = False
         subtitle = texts.gettext(
             "Which country, which round, who went, and how. It stands on the report’s first pages."
@@ -151,7 +85,7 @@ class MissionPage(ReadingColumn):
 
     def _show(self) -> None:
         self.form.show_entry(self._bridge.session.mission)
-        self.weights.show_mission()
+        self.weights.refresh()
 
     def _hear(self, change: object) -> None:
         if isinstance(change, EntryChange) and change.register == "mission":
@@ -175,7 +109,6 @@ class MissionPage(ReadingColumn):
     def flush(self) -> None:
         """Commit what is being typed."""
         self.form.flush()
-        self.weights.flush()
 
 
 def _code_line(texts: Texts, mission: Mission) -> QWidget:

@@ -10,10 +10,10 @@ from capacity_app.ui.look.cards import Card, Words
 from capacity_app.ui.look.finding import folded, matches
 from capacity_app.ui.look.flow import Flow
 from capacity_app.ui.look.lines import Line, LineList
+from capacity_app.ui.look.pickers import QuietCombo
 from capacity_app.ui.look.text_fields import LineField
 from capacity_app.ui.look.theme import MEDIUM, SMALL
 from capacity_app.ui.registers.entry_words import REGISTER_TITLES, Vocabulary
-from capacity_app.ui.registers.form_pickers import QuietCombo
 from capacity_app.ui.registers.register_facts import RegisterFacts
 
 ORDERS = {

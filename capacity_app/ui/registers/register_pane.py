@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QDate, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QDate, Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -20,7 +20,9 @@ from PySide6.QtWidgets import (
 from capacity_app.domain.assessment import REGISTERS, Entry, Evidence
 from capacity_app.domain.joining import Joining
 from capacity_app.domain.problems import N_
+from capacity_app.services.opened_documents import OpenedDocuments
 from capacity_app.ui.bridge import Bridge
+from capacity_app.ui.evidence_opening import open_evidence
 from capacity_app.ui.look.buttons import SignButton
 from capacity_app.ui.look.cards import Card, Words, row
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, WIDE, Role
@@ -32,7 +34,6 @@ from capacity_app.ui.registers.likeness_hint import LikenessHint
 from capacity_app.ui.registers.register_facts import RegisterFacts
 from capacity_app.ui.registers.register_list import RegisterList
 from capacity_app.ui.registers.uses_card import UsesCard
-from capacity_app.ui.shell.documents import open_document
 
 _ADD = {
     "agencies": N_("Add an agency"),
@@ -58,13 +59,15 @@ def today() -> str:
 class RegisterPane(QWidget):
     """One register. ``navigate`` and ``entry_wanted`` lead to a use.
 
-    ``removed`` carries an entry's name and how often it was used, ``joined`` what was made one.
+    ``removed`` carries an entry's name and how often it was used, ``joined`` what was made one, ``not_opened`` why a
+    document could not be shown.
     """
 
     navigate = Signal(object)
     entry_wanted = Signal(str)
     removed = Signal(str, int)
     joined = Signal(object)
+    not_opened = Signal(str)
 
     def __init__(self, register: str, bridge: Bridge, words: Vocabulary, facts: RegisterFacts) -> None:
         super().__init__()
@@ -87,6 +90,8 @@ class RegisterPane(QWidget):
         self.join.left.connect(self.join_button.setFocus)
         self._lay_out()
         self.setAcceptDrops(register == "evidence")
+        self._opened = OpenedDocuments(bridge.session)
+        self.destroyed.connect(lambda _gone, opened=self._opened: opened.remove())
         shortcut = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.list, self.remove)
         shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
 
@@ -286,7 +291,9 @@ class RegisterPane(QWidget):
     def _open_document(self) -> None:
         entry = self._bridge.session.entry("evidence", self.entry_id)
         if isinstance(entry, Evidence):
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(open_document(self._bridge.session, entry))))
+            name = self._words.title_of(self._register, entry.id)
+            if problem := open_evidence(entry, self._opened, name, self._words.texts):
+                self.not_opened.emit(problem)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""

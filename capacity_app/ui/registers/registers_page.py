@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.joining import Joining
 from capacity_app.services.joining import counted_uses
@@ -10,12 +10,13 @@ from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.alerts import BannerArea, Tone
 from capacity_app.ui.look.cards import page_heading
+from capacity_app.ui.look.tab_row import TabRow
 from capacity_app.ui.look.theme import LARGE, MEDIUM, WIDE
 from capacity_app.ui.registers.entry_words import REGISTER_TITLES, Vocabulary
 from capacity_app.ui.registers.register_facts import RegisterFacts
 from capacity_app.ui.registers.register_pane import RegisterPane
 
-_TOLD = "register"
+_TOLD, _NOT_OPENED = "register", "not opened"
 
 
 class RegistersPage(QWidget):
@@ -35,11 +36,9 @@ class RegistersPage(QWidget):
         self._stale: set[str] = set()
         self._is_waiting, self._told_at = False, -1
         self.setObjectName("registers_page")
-        self.tabs = QTabBar()
+        self.tabs = TabRow("register_tab")
         self.tabs.setObjectName("register_tabs")
         self.tabs.setAccessibleName(texts.gettext("Registers"))
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
         self.banners = BannerArea(texts)
         self._stack = QStackedWidget()
         self.panes: dict[str, RegisterPane] = {}
@@ -62,6 +61,7 @@ class RegistersPage(QWidget):
         pane.entry_wanted.connect(self.entry_wanted)
         pane.removed.connect(self._tell_removed)
         pane.joined.connect(self._tell_joined)
+        pane.not_opened.connect(lambda sentence: self.banners.tell(_NOT_OPENED, Tone.WARNING, sentence))
         self.panes[register] = pane
         self._stale.add(register)
         self._stack.addWidget(pane)
@@ -100,6 +100,7 @@ class RegistersPage(QWidget):
         self._count()
         if self._told_at != self._bridge.undo_stack.index():
             self.banners.clear(_TOLD)
+            self.banners.clear(_NOT_OPENED)
         register = self.register
         if register in self._stale:
             self._stale.discard(register)

@@ -12,9 +12,9 @@ from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.alerts import Mark
 from capacity_app.ui.look.cards import Card, Words, page_heading, row
+from capacity_app.ui.look.pickers import QuietCombo
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, WIDE, Role
 from capacity_app.ui.registers.entry_words import Vocabulary
-from capacity_app.ui.registers.form_pickers import QuietCombo
 from capacity_app.ui.report.check_nodes import build, section_title
 from capacity_app.ui.report.check_tree import CheckTree
 

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from capacity_app.texts import Texts
 from capacity_app.ui.look.alerts import BannerArea, Mark, Tone
 from capacity_app.ui.look.buttons import SignTool
-from capacity_app.ui.look.cards import Card, Words
+from capacity_app.ui.look.cards import Card, Words, scrolling
 from capacity_app.ui.look.text_fields import LineField
 from capacity_app.ui.look.theme import MEDIUM, SMALL, WIDE, Role
 from capacity_app.ui.report.maker import Choices, Maker
@@ -98,7 +98,10 @@ class Preview(Card):
             is_wide = isinstance(widget, Words | ProgressLine)
             column.addWidget(widget, 0, Qt.AlignmentFlag(0) if is_wide else Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(2)
-        return page
+        area = scrolling(page)
+        for ground in (area.viewport(), page):
+            ground.setAutoFillBackground(False)
+        return area
 
     def _empty_side(self) -> QWidget:
         say = self._texts.gettext

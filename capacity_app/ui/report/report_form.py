@@ -19,9 +19,9 @@ from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.alerts import Banner, Choice, Mark, Tone
 from capacity_app.ui.look.cards import Card, Tiles, Words, beside, row
 from capacity_app.ui.look.openers import Opener
+from capacity_app.ui.look.pickers import QuietCombo
 from capacity_app.ui.look.text_fields import LineField
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, Role
-from capacity_app.ui.registers.form_pickers import QuietCombo
 from capacity_app.ui.report.maker import Choices, Maker
 from capacity_app.ui.report.parts_box import PartsBox
 from capacity_app.ui.shell.file_dialogs import with_ending

@@ -11,7 +11,7 @@ from capacity_app.services.checking import weak_points
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.cards import Words, page_heading
-from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, WIDE
+from capacity_app.ui.look.theme import LARGE, MEDIUM, WIDE
 from capacity_app.ui.report.maker import Maker
 from capacity_app.ui.report.preview import Preview
 from capacity_app.ui.report.report_form import ReportForm
@@ -71,6 +71,10 @@ class ChecksLine(QWidget):
         return f"{sentence.format(count=texts.number(count))}: {' · '.join(named)}"
 
 
+_LEAST_LINES = 8
+"""Form and pages are never lower than so many lines."""
+
+
 class ReportPage(QWidget):
     """The choices on the leading side and the pages on the trailing one; under each other where it is narrow."""
 
@@ -128,7 +132,7 @@ class ReportPage(QWidget):
         self._form_area.setMinimumWidth(min(_FORM_LETTERS * letter, self.width() // 2))
         lines = self.fontMetrics().height()
         for side in (self._form_area, self.preview):
-            side.setMinimumHeight(SMALL * lines)
+            side.setMinimumHeight(_LEAST_LINES * lines)
         is_first = event.oldSize().width() <= 0
         if wanted != self._split.orientation() or is_first:
             self._split.setOrientation(wanted)

@@ -72,7 +72,9 @@ def state_text(texts: Texts, share: Share) -> str:
         return texts.gettext("not applicable")
     if share.shares:
         count = share.open_count
-        return texts.ngettext("{count} open", "{count} open", count).format(count=texts.number(count)) if count else ""
+        if not count:
+            return texts.gettext("nothing open")
+        return texts.ngettext("{count} open", "{count} open", count).format(count=texts.number(count))
     if share.is_open:
         return texts.gettext("open")
     return texts.gettext(GRADE_WORDS[share.grade or 0])

@@ -12,9 +12,9 @@ from capacity_app.domain.problems import KnownError
 from capacity_app.services.next_round import open_actions, read_earlier
 from capacity_app.texts import Texts
 from capacity_app.ui.look.cards import Card, Words
+from capacity_app.ui.look.pickers import QuietCombo
 from capacity_app.ui.look.theme import MEDIUM, SMALL, Role
 from capacity_app.ui.registers.earlier_rounds import ask_earlier, round_detail, round_title, waiting_sentences
-from capacity_app.ui.registers.form_pickers import QuietCombo
 from capacity_app.ui.shell.recent_list import title_of
 from capacity_app.ui.shell.settings import Recent
 

@@ -12,8 +12,8 @@ from capacity_app.instruments.library import Entry
 from capacity_app.instruments.reader import read_instrument
 from capacity_app.services.next_round import continuing, supplements_of
 from capacity_app.texts import Texts
+from capacity_app.ui.look.pickers import QuietCombo
 from capacity_app.ui.look.theme import SMALL
-from capacity_app.ui.registers.form_pickers import QuietCombo
 
 _KEPT = "kept"
 """Stands for the instrument of the earlier round among the choices."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from capacity_app.domain.problems import N_
 from capacity_app.texts import Texts
 from capacity_app.ui.look.cards import Card, ReadingColumn, Words
 from capacity_app.ui.look.theme import LARGE, MEDIUM, Role
@@ -13,6 +14,36 @@ from capacity_app.ui.questionnaire import keys
 from capacity_app.ui.shell.commands import COMMANDS, MENU_LABELS, Menu, plain
 
 _KEY_LETTERS = 24
+_ON_PAGES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        N_("Availability"),
+        (
+            ("↑ ↓ ← →", N_("Go through topics and sources")),
+            ("Enter", N_("Go to the answer behind a cell, to the source behind a total")),
+            ("Ctrl+C", N_("Copy the table")),
+        ),
+    ),
+    (
+        N_("Gap board"),
+        (("Ctrl+← Ctrl+→", N_("Move the chosen gap to an easier or harder column")),),
+    ),
+    (
+        N_("Timeline"),
+        (
+            ("Ctrl+← Ctrl+→", N_("Move the chosen action by a month")),
+            ("Shift+← Shift+→", N_("Move its start by a month")),
+            ("Ctrl+Shift+← Ctrl+Shift+→", N_("Move its end by a month")),
+            ("+ −", N_("Show a shorter or longer time")),
+            ("Enter", N_("Open the form of the action")),
+        ),
+    ),
+    (
+        N_("Pages of the report"),
+        (("Page Up, Page Down", N_("Go through the pages")), ("Enter", N_("Make the report"))),
+    ),
+    (N_("Date fields"), (("Alt+↓", N_("Open the calendar")),)),
+)
+"""The keys of single pages: heading, then keys and their meaning (message ids)."""
 
 
 def _native(shortcut: str) -> str:
@@ -25,12 +56,14 @@ def shortcuts(texts: Texts) -> dict[str, tuple[tuple[str, str], ...]]:
         texts.gettext("While answering"): tuple((key, texts.gettext(meaning)) for key, meaning in keys.OVERVIEW)
     }
     for menu in Menu:
-        found = [command for command in COMMANDS if command.menu is menu and command.keys]
-        if found:
+        commands = [command for command in COMMANDS if command.menu is menu and command.keys]
+        if commands:
             groups[plain(texts.gettext(MENU_LABELS[menu]))] = tuple(
                 (", ".join(_native(key) for key in command.keys), plain(texts.gettext(command.label)))
-                for command in found
+                for command in commands
             )
+    for title, found in _ON_PAGES:
+        groups[texts.gettext(title)] = tuple((key, texts.gettext(meaning)) for key, meaning in found)
     return groups
 
 

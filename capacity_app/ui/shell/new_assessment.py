@@ -17,10 +17,10 @@ from capacity_app.instruments.library import Entry
 from capacity_app.services.next_round import expect_earlier
 from capacity_app.texts import Texts, available_languages
 from capacity_app.ui.look.cards import Card, ReadingColumn, Words, beside, page_heading, row
+from capacity_app.ui.look.pickers import QuietCombo
 from capacity_app.ui.look.text_fields import LineField
 from capacity_app.ui.look.theme import LARGE, MEDIUM, TIGHT, Role
 from capacity_app.ui.registers.country_field import CountryField
-from capacity_app.ui.registers.form_pickers import QuietCombo
 from capacity_app.ui.shell.earlier_field import EarlierField
 from capacity_app.ui.shell.file_dialogs import with_ending
 from capacity_app.ui.shell.instrument_field import InstrumentField

@@ -88,7 +88,9 @@ def makers(bridge: Bridge, texts: Texts, settings: Settings, state: SaveState, w
     def mission() -> QWidget:
         from capacity_app.ui.registers.mission_page import MissionPage
 
-        return MissionPage(bridge, texts)
+        page = MissionPage(bridge, texts)
+        page.page_wanted.connect(way.show_page)
+        return page
 
     def checks() -> QWidget:
         from capacity_app.ui.report.checks_page import ChecksPage

@@ -14,7 +14,7 @@ from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.icons import paint_icon
 from capacity_app.ui.look.painting import paint_focus, rounded
 from capacity_app.ui.look.palette import colours
-from capacity_app.ui.look.theme import MEDIUM, SMALL, TIGHT, Role, font_for, is_font_change
+from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, TARGET, TIGHT, Role, font_for, is_font_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class RailButton(QAbstractButton):
         self.setAccessibleName(label)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def _icon_size(self) -> int:
@@ -84,11 +84,17 @@ class RailButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Give room for icon and label, or the icon alone when compact."""
         width = max(self.room, self.needed_width())
-        if self.is_compact:
-            return QSize(width, self._icon_size() + 2 * MEDIUM)
+        return QSize(width, self._icon_size() + 2 * MEDIUM if self.is_compact else self.height_with_label())
+
+    def height_with_label(self) -> int:
+        """Give the height with the label, on one line or two."""
         metrics = self._widest_metrics()
-        lines = 1 if metrics.horizontalAdvance(self.text()) + TIGHT <= width else 2
-        return QSize(width, SMALL + self._icon_size() + TIGHT + lines * metrics.height() + SMALL)
+        lines = 1 if metrics.horizontalAdvance(self.text()) + TIGHT <= self.room else 2
+        return SMALL + self._icon_size() + TIGHT + lines * metrics.height() + SMALL
+
+    def minimumSizeHint(self) -> QSize:
+        """Give the room of the icon alone: a low window shows no labels."""
+        return QSize(self.needed_width(), max(self._icon_size() + 2 * TIGHT, TARGET))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint ground, bar, icon and label."""
@@ -222,6 +228,18 @@ class Rail(QWidget):
         for widget in self._head:
             widget.setVisible(not is_compact)
         self._widen()
+
+    @property
+    def height_with_labels(self) -> int:
+        """The height from which all pages can show their labels, in pixels."""
+        head = sum(widget.heightForWidth(self.width()) for widget in (self._country, self._round, self._progress))
+        return head + sum(button.height_with_label() + 2 for button in self._buttons.values()) + 2 * LARGE
+
+    def minimumSizeHint(self) -> QSize:
+        """Give the room of the icons alone."""
+        margins = self._column.contentsMargins()
+        icons = sum(button.minimumSizeHint().height() + 2 for button in self._buttons.values())
+        return QSize(self.minimumWidth(), icons + margins.top() + margins.bottom())
 
     def _widen(self) -> None:
         """Make all buttons as wide as the one that needs most."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QStatusBar, QToolButton, QWidget
 from capacity_app.texts import Texts
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.icons import paint_icon
-from capacity_app.ui.look.palette import colours
+from capacity_app.ui.look.palette import colour_name, colours
 from capacity_app.ui.look.theme import MEDIUM, SMALL, Role, is_font_change
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class _Sign(QWidget):
 
     def show_sign(self, sign: tuple[str, str]) -> None:
         """Show another icon in one of the ``Colours``."""
-        self._sign = sign
+        self._sign = sign[0], colour_name(sign[1])
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -287,6 +287,7 @@ class Workspace(QWidget):
             self.banners.clear("save")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the page the room of the rail's labels where the window is narrow."""
+        """Show the rail without labels where the window is narrow or low."""
         super().resizeEvent(event)
-        self.rail.set_compact(is_compact=self.width() < _NARROW * self.fontMetrics().averageCharWidth() * 2)
+        is_narrow = self.width() < _NARROW * self.fontMetrics().averageCharWidth() * 2
+        self.rail.set_compact(is_compact=is_narrow or self.height() < self.rail.height_with_labels)

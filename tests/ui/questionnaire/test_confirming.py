@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt
 
 from capacity_app.domain.answers import Address, Answer, State
 from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.instrument import Column, Gate, Kind, Row
 from capacity_app.ui.questionnaire.confirm_strip import ConfirmStrip
 from capacity_app.ui.questionnaire.filters import Filter
 from capacity_app.ui.questionnaire.grid_model import CELL_ROLE
 from capacity_app.ui.questionnaire.keys import OVERVIEW
 from tests.builders import MISSION, small_dossier
-from tests.domain.making import say
+from tests.domain.making import choice, instrument, question, say, section
 from tests.ui.driving import Desk
 from tests.ui.office import Office
 
@@ -41,7 +42,7 @@ def second_round(*answers: Answer) -> Dossier:
 
 
 def strip(desk: Desk, where: str) -> ConfirmStrip:
-    found = desk.card(where).strip
+    found = desk.card(where).offer.strip
     assert found is not None
     return found
 
@@ -247,7 +248,7 @@ def test_the_key_is_in_the_overview() -> None:
 def test_without_an_earlier_round_there_is_no_strip(desk_on: Open, where: str) -> None:
     desk = desk_on(replace(small_dossier(), answers=(), previous=None))
     desk.go(where)
-    assert desk.card(where).strip is None
+    assert desk.card(where).offer.strip is None
     desk.press("F5")
     assert desk.session.dossier().answers == ()
 
@@ -260,3 +261,23 @@ def test_an_officer_confirms_and_goes_on_in_the_window(at_work: Callable[[Dossie
     assert office.session.sheet.blocks["i.law"].whole.value == 2
     assert office.desk.address == Address("i.plan")
     assert office.focused().isVisible()
+
+
+def test_what_a_confirmed_answer_settles_is_left_out(desk_on: Open) -> None:
+    columns = (
+        Column(id="made", label="Made", kind=Kind.CHOICE, options=choice(no=0, yes=1)),
+        Column(id="regular", label="Regular", kind=Kind.YES_NO),
+    )
+    gate = Gate(column="made", answers=("no",), settles=("regular",))
+    rows = (Row(id="a", label="A"), Row(id="b", label="B"))
+    made = instrument(section("g", question("g.g", Kind.GRID, columns=columns, rows=rows, gate=gate)))
+    blank = replace(small_dossier(made), answers=(), actions=(), ratings=(), previous=None)
+    said = (say("g.g/a/made", "no"), say("g.g/a/regular", "yes"), say("g.g/b/made", "yes"), say("g.g/b/regular", "no"))
+    desk = desk_on(replace(blank, previous=replace(blank, answers=said)))
+    desk.go("g.g/a/made")
+    desk.press("Shift+C")
+    assert desk.said("g.g/a/made").value == "no"
+    assert desk.said("g.g/a/regular").is_empty, "nothing is asked there any more"
+    desk.go("g.g/b/made")
+    desk.press("Shift+C")
+    assert desk.said("g.g/b/regular").value == "no"

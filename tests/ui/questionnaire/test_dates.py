@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from capacity_app.domain.instrument import Column, Kind, Row
 from capacity_app.texts import Texts
-from capacity_app.ui.look.calendar import DateLine, days_later, month_later, shown_days
+from capacity_app.ui.look.calendar import days_later, month_later, shown_days
+from capacity_app.ui.look.date_field import DateLine
 from capacity_app.ui.look.theme import set_zoom
 from tests.builders import small_dossier
 from tests.domain.making import instrument, question, section

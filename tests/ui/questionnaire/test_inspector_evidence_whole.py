@@ -1,13 +1,11 @@
 """The panel's evidence under a whole row or table, and opening what is held."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from capacity_app.domain.answers import Address, Content, State
@@ -15,6 +13,7 @@ from capacity_app.domain.assessment import Evidence
 from capacity_app.domain.problems import KnownError
 from tests.builders import dated, small_dossier
 from tests.domain.making import say
+from tests.ui.desktop import Desktop
 from tests.ui.driving import Desk
 from tests.ui.questionnaire.handing_over import drag_in, drop, files, held
 from tests.ui.questionnaire.looking import EVIDENCE, button, look_at, shown
@@ -101,28 +100,6 @@ def test_a_table_nobody_has_answered_in_says_what_to_do_first(desk_on: Open, act
 
 
 # -- opening -----------------------------------------------------------------------------------------------------------
-
-
-class Desktop(QObject):
-    """Stands in for the desktop's programs: Qt hands it what is to be opened."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.opened: list[QUrl] = []
-
-    @Slot(QUrl)
-    def show(self, url: QUrl) -> None:
-        self.opened.append(url)
-
-
-@pytest.fixture
-def desktop() -> Iterator[Desktop]:
-    made = Desktop()
-    for scheme in ("file", "https"):
-        QDesktopServices.setUrlHandler(scheme, made, "show")  # type: ignore[arg-type]  # the stubs want bytes
-    yield made
-    for scheme in ("file", "https"):
-        QDesktopServices.unsetUrlHandler(scheme)
 
 
 def test_a_held_document_is_opened_as_a_copy_that_goes_with_the_window(

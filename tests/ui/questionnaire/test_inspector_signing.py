@@ -1,13 +1,12 @@
 """The panel's validation: who confirms and when, picked or typed, remembered, undone."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from PySide6.QtCore import QDate, Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCalendarWidget, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton
 
 from capacity_app.domain.answers import Layer
+from capacity_app.ui.look.date_field import DateLine
 from capacity_app.ui.questionnaire.layer_editor import LayerEditor
 from tests.ui.driving import Desk
 from tests.ui.questionnaire.looking import ANSWERS, button, look_at, part, shown
@@ -58,7 +57,7 @@ def test_the_next_validation_is_signed_as_the_last_one(desk_on: Open) -> None:
     assert desk.said("i.published", layer=Layer.VALIDATED).reason == "B. Minister (2018-11-29)"
 
 
-def test_the_date_is_picked_from_a_calendar(desk_on: Open, qapp: QApplication) -> None:
+def test_the_date_is_picked_from_a_calendar(desk_on: Open) -> None:
     desk = desk_on()
     editor = _confirm(desk, "i.plan")
     desk.write("NSO")
@@ -67,15 +66,13 @@ def test_the_date_is_picked_from_a_calendar(desk_on: Open, qapp: QApplication) -
     assert field.picker.accessibleName() == "Pick a date for “On”"
     field.picker.setFocus()
     desk.press("Space")
-    menu = part(field, QMenu, "calendar")
-    calendar = menu.findChild(QCalendarWidget)
-    assert calendar is not None
-    calendar.setSelectedDate(QDate(2018, 11, 29))
-    view = calendar.findChild(QWidget, "qt_calendar_calendarview")
-    assert view is not None
-    QTest.keyClick(view, Qt.Key.Key_Return)
-    desk.settle()
-    assert qapp.activePopupWidget() is None
+    line = desk.focused()
+    assert isinstance(line, DateLine)
+    assert line.sheet is not None
+    line.sheet.show_day(date(2018, 11, 28))
+    desk.press("Right", "Return")
+    assert not line.is_calendar_open
+    assert desk.focused() is line
     assert desk.said("i.plan", layer=Layer.VALIDATED).reason == "NSO (2018-11-29)"
 
 

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
+from capacity_app.ui.look.quiet_button import QuietButton
 from capacity_app.ui.look.theme import set_zoom
-from capacity_app.ui.questionnaire.state_bar import QuietButton
 from tests.ui.driving import Desk
 
 Open = Callable[..., Desk]

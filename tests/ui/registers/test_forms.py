@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from capacity_app.domain.assessment import Agency, Meeting, Person
-from capacity_app.ui.registers.calendar_box import CalendarBox
 from capacity_app.ui.registers.date_editor import DateEditor
 from capacity_app.ui.registers.form_editors import REST_MS, LineEditor, NameEditor
 from capacity_app.ui.registers.form_pickers import ComboEditor, PickMany
@@ -128,10 +128,6 @@ def test_a_new_person_is_made_while_a_meeting_is_written(at_work: AtWork) -> Non
     assert made.name == "Tamar B."
 
 
-def calendar_in(office: Office) -> QCalendarWidget | None:
-    return office.window.findChild(QCalendarWidget, "calendar")
-
-
 def test_a_calendar_opens_with_alt_down_and_enter_picks(at_work: AtWork) -> None:
     office = at_work()
     pane = pane_of(office, "meetings", "meeting-1")
@@ -139,15 +135,14 @@ def test_a_calendar_opens_with_alt_down_and_enter_picks(at_work: AtWork) -> None
     assert isinstance(date, DateEditor)
     date.line.setFocus()
     office.press("Alt+Down")
-    calendar = calendar_in(office)
-    assert calendar is not None
-    assert calendar.selectedDate().toString("yyyy-MM-dd") == "2018-11-27"
+    assert date.line.sheet is not None
+    assert date.line.sheet.day.isoformat() == "2018-11-27"
     office.press("Right", "Return")
     meeting = office.session.entry("meetings", "meeting-1")
     assert isinstance(meeting, Meeting)
     assert meeting.date == "2018-11-28"
     assert office.focused() is date.line
-    assert office.window.findChild(CalendarBox) is None
+    assert not date.line.is_calendar_open
 
 
 def test_a_calendar_left_with_escape_changes_nothing(at_work: AtWork) -> None:
@@ -158,8 +153,24 @@ def test_a_calendar_left_with_escape_changes_nothing(at_work: AtWork) -> None:
     date.line.setFocus()
     office.press("Alt+Down", "Left", "Escape")
     assert office.focused() is date.line
-    assert office.window.findChild(CalendarBox) is None
+    assert not date.line.is_calendar_open
     assert date.value() == "2018-11-27"
+
+
+def test_the_button_opens_the_calendar_and_closes_it_and_a_month_without_a_day_is_picked(at_work: AtWork) -> None:
+    office = at_work()
+    pane = pane_of(office, "meetings", "meeting-1")
+    date = pane.form.editor("date")
+    assert isinstance(date, DateEditor)
+    for is_open in (True, False, True):
+        date.picker.click()
+        assert date.line.is_calendar_open is is_open
+    assert office.focused() is date.line
+    office.press("M")
+    assert not date.line.is_calendar_open
+    meeting = office.session.entry("meetings", "meeting-1")
+    assert isinstance(meeting, Meeting)
+    assert meeting.date == "2018-11"
 
 
 def test_a_calendar_closes_when_one_goes_on_elsewhere_or_to_another_page(at_work: AtWork) -> None:
@@ -173,13 +184,13 @@ def test_a_calendar_closes_when_one_goes_on_elsewhere_or_to_another_page(at_work
     assert isinstance(title, QWidget)
     title.setFocus()
     office.settle()
-    assert office.window.findChild(CalendarBox) is None
+    assert not date.line.is_calendar_open
     assert office.focused() is title
     date.line.setFocus()
     office.press("Alt+Down")
     office.desk.show_page("scores")
     office.settle()
-    assert office.window.findChild(CalendarBox) is None
+    assert not date.line.is_calendar_open
 
 
 def test_who_validated_is_found_among_the_people_met(at_work: AtWork) -> None:
@@ -204,3 +215,19 @@ def test_typing_rests_without_help(at_work: AtWork) -> None:
     office.write("x")
     QTest.qWait(REST_MS)
     office.until(lambda: getattr(office.session.entry("agencies", "agency-moi"), "contact", "") == "x")
+
+
+@pytest.mark.parametrize("page", ["plan", "mission"])
+def test_every_choice_of_a_form_can_be_chosen(at_work: AtWork, page: str) -> None:
+    office = at_work()
+    if page == "plan":
+        office.desk.show_entry("action-1")
+    editors = office.page(QWidget, page).findChildren(ComboEditor)
+    assert editors
+    for editor in editors:
+        for index in range(editor.combo.count()):
+            editor.combo.setCurrentIndex(index)
+            editor.combo.activated.emit(index)
+            office.settle()
+            assert office.desk.bridge.refusal is None
+    assert office.desk.bridge.undo_stack.count() > 1

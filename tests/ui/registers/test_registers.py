@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import fields, replace
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QPushButton
 
 from capacity_app.domain.assessment import REGISTERS, Agency, Evidence, Meeting, Person, Role, Source
-from capacity_app.domain.scoring import section_weights
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.ui.registers.date_editor import DateEditor
 from capacity_app.ui.registers.entry_words import REGISTER_TITLES
@@ -20,6 +18,7 @@ from capacity_app.ui.registers.mission_page import MissionPage
 from capacity_app.ui.registers.register_pane import RegisterPane
 from capacity_app.ui.registers.registers_page import RegistersPage
 from tests.builders import DEVICE, file_of
+from tests.ui.desktop import Desktop
 from tests.ui.office import Office
 
 AtWork = Callable[..., Office]
@@ -145,6 +144,41 @@ def test_a_document_becomes_evidence_and_two_at_once_are_two(tmp_path: Path, at_
     assert pane.list.current_key == added[-1].id
 
 
+def test_a_held_document_is_opened_as_a_copy_that_goes_with_the_window(
+    tmp_path: Path, at_work: AtWork, desktop: Desktop
+) -> None:
+    office = at_work()
+    pane = pane_of(office, "evidence")
+    (tmp_path / "law.txt").write_text("The law.", encoding="utf-8")
+    pane.attach([tmp_path / "law.txt"])
+    office.part(QPushButton, "open_document", pane).click()
+    (url,) = desktop.opened
+    copy = Path(url.toLocalFile())
+    assert (copy.name, copy.read_text(encoding="utf-8")) == ("law.txt", "The law.")
+    office.leave()
+    assert not copy.exists()
+
+
+def test_a_document_that_is_not_what_its_name_says_is_not_opened(
+    tmp_path: Path, at_work: AtWork, desktop: Desktop
+) -> None:
+    office = at_work()
+    pane = pane_of(office, "evidence")
+    (tmp_path / "law.txt").write_text("The law.", encoding="utf-8")
+    pane.attach([tmp_path / "law.txt"])
+    entry = office.session.entries("evidence")[-1]
+    assert isinstance(entry, Evidence)
+    office.desk.bridge.put(replace(entry, file_name="law.pdf"))
+    office.settle()
+    page = office.page(RegistersPage, "registers")
+    office.part(QPushButton, "open_document", pane).click()
+    assert desktop.opened == []
+    assert len(page.banners.sentences()) == 1
+    office.desk.bridge.put(entry)
+    office.settle()
+    assert page.banners.sentences() == ()
+
+
 def test_a_document_of_no_allowed_kind_is_refused_in_a_sentence(tmp_path: Path, at_work: AtWork) -> None:
     office = at_work()
     pane = pane_of(office, "evidence")
@@ -194,17 +228,17 @@ def test_the_mission_is_changed_in_place(at_work: AtWork) -> None:
     assert team.value() == office.session.mission.team
 
 
-def test_section_weights_are_kept_exactly_and_change_the_overall_score(at_work: AtWork) -> None:
+def test_the_mission_page_says_how_sections_count_and_leads_to_where_that_is_changed(at_work: AtWork) -> None:
     office = at_work()
-    office.desk.bridge.put(replace(office.session.mission, weights=("iii=1/3",)))
+    office.desk.bridge.put(replace(office.session.mission, weights=()))
     page = office.page(MissionPage, "mission")
-    page.weights.boxes["i"].setValue(2)
-    office.desk.bridge.request_flush()
-    own = section_weights(office.session.instrument, office.session.mission.weights)
-    assert own == {"i": Fraction(2), "iii": Fraction(1, 3)}
-    page.weights.boxes["i"].setValue(1)
-    office.desk.bridge.request_flush()
-    assert office.session.mission.weights == ("iii=1/3",)
+    assert page.weights.said.text() == "Every section counts the same in the overall score."
+    office.desk.bridge.put(replace(office.session.mission, weights=("i=2", "iii=1/3")))
+    office.settle()
+    assert page.weights.said.text().startswith("2 sections count otherwise")
+    office.part(QPushButton, "go_to_weights", page).setFocus()
+    office.press("Space")
+    assert office.desk.page("scores").isVisible()
 
 
 def test_nothing_can_be_changed_where_the_file_is_read_only(tmp_path: Path, office: Office) -> None:

@@ -12,7 +12,7 @@ from capacity_app.domain.assessment import Agency
 from capacity_app.domain.dossier import Dossier
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.ui.look.alerts import Banner
-from capacity_app.ui.look.theme import ZOOMS
+from capacity_app.ui.look.theme import ZOOMS, set_zoom
 from capacity_app.ui.shell.commands import COMMANDS
 from capacity_app.ui.shell.rail import PLACES
 from capacity_app.ui.shell.save_state import Safety
@@ -273,3 +273,30 @@ def test_the_window_always_learns_that_everything_is_saved(at_work: AtWork) -> N
     for number in range(60):
         say(office, number + 100)
         office.until_saved()
+
+
+@pytest.mark.parametrize("zoom", [100, 150, 200])
+def test_every_page_fits_a_small_laptop(at_work: AtWork, qapp: QApplication, zoom: int) -> None:
+    office = at_work()
+    set_zoom(qapp, zoom)
+    office.window.resize(1366, 700)
+    office.settle()
+    for place in PLACES:
+        office.desk.show_page(place.name)
+        office.settle()
+        assert (office.window.width(), office.window.height()) == (1366, 700), place.name
+        least = office.window.minimumSizeHint()
+        assert least.width() <= 1280, place.name
+        assert least.height() <= 680, place.name
+
+
+def test_a_low_window_shows_the_rail_without_labels(at_work: AtWork) -> None:
+    office = at_work()
+    button = office.desk.rail._buttons["scores"]
+    office.window.resize(1366, 900)
+    office.settle()
+    assert not button.is_compact
+    office.window.resize(1366, 560)
+    office.settle()
+    assert button.is_compact
+    assert button.toolTip() == "Scores"

@@ -1,0 +1,105 @@
+"""Working in an instrument of 3,000 questions and 10,000 cells: opening it, a key, a page, a search."""
+
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from capacity_app.domain.answers import Address, Answer
+from capacity_app.domain.assessment import Agency
+from capacity_app.domain.dossier import Dossier
+from capacity_app.instruments.wire import decode_instrument, encode_instrument
+from capacity_app.services.assessment_session import AssessmentSession, create_from_dossier
+from capacity_app.texts import Texts
+from capacity_app.ui.bridge import Bridge
+from capacity_app.ui.look.theme import apply_theme
+from capacity_app.ui.questionnaire.questionnaire_page import QuestionnairePage
+from tests.benchmarks.material import large_answers, large_instrument
+from tests.benchmarks.measuring import Figure, alone, paired
+
+_KEY_MS, _SEARCH_MS = 50, 100
+
+
+def _file(folder: Path, name: str, answers: tuple[Answer, ...]) -> Path:
+    agency = Agency(id="agency-a", name="Statistics")
+    file = folder / f"{name}.assessment"
+    create_from_dossier(
+        file, Dossier(id="1", instrument=large_instrument(), answers=answers, agencies=(agency,)), device="bench"
+    )
+    return file
+
+
+def _painted(page: QWidget) -> None:
+    QApplication.sendPostedEvents()
+    QApplication.processEvents()
+    page.grab()
+
+
+def _opening() -> Figure:
+    text = encode_instrument(large_instrument())
+    return paired(
+        "reading the large instrument; floor: its JSON with msgspec",
+        lambda: decode_instrument(text),
+        lambda: msgspec.json.decode(text),
+        3,
+    )
+
+
+def _living(session: AssessmentSession) -> Iterator[Figure]:
+    bridge = Bridge(session)
+    page = QuestionnairePage(bridge, Texts())
+    page.resize(1400, 900)
+    page.show()
+    levels = [question for question in session.instrument.questions() if not question.columns]
+    cells = [item.address for item in session.sheet.items() if item.row is not None]
+    place = count()
+
+    def press(key: Qt.Key) -> None:
+        QTest.keyClick(QApplication.focusWidget() or page, key)
+
+    def answer_and_go_on() -> None:
+        press(Qt.Key.Key_2 if next(place) % 2 else Qt.Key.Key_1)
+        press(Qt.Key.Key_Down)
+        _painted(page)
+
+    page.show_address(Address(levels[0].id))
+    page.page().finish()
+    _painted(page)
+    yield alone("… key press to the next question painted", answer_and_go_on, _KEY_MS, runs=15)
+    page.show_address(cells[5])
+    _painted(page)
+    yield alone("… key press to the next cell painted", answer_and_go_on, _KEY_MS, runs=15)
+    sections = session.instrument.sections
+
+    def turn() -> None:
+        page.show_section(sections[next(place) % 2].id)
+        _painted(page)
+
+    turn()
+    yield alone("… another page of 310 questions, again", turn, _KEY_MS, runs=15)
+    page.find()
+
+    def seek() -> None:
+        page.tree.find_field.setText(("q29", "s7")[next(place) % 2])
+        _painted(page)
+
+    yield alone("… a search through all of it", seek, _SEARCH_MS, runs=9)
+    page.close()
+    page.deleteLater()
+
+
+def figures() -> Iterator[Figure]:
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    apply_theme(app)
+    yield _opening()
+    with tempfile.TemporaryDirectory() as folder:
+        file = _file(Path(folder), "filled", large_answers())
+        session = AssessmentSession(file, device="bench")
+        yield from _living(session)
+        session.close()
