@@ -301,8 +301,8 @@ class Tiles(QWidget):
         super().resizeEvent(event)
         self._place()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Place the tiles anew at another zoom."""
-        super().changeEvent(event)
-        if is_font_change(event):
+    def event(self, event: QEvent) -> bool:
+        """Place the tiles anew at another zoom, and when one of them wants another width."""
+        if event.type() == QEvent.Type.LayoutRequest or is_font_change(event):
             self._place()
+        return super().event(event)

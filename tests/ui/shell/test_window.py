@@ -290,13 +290,11 @@ def test_every_page_fits_a_small_laptop(at_work: AtWork, qapp: QApplication, zoo
         assert least.height() <= 680, place.name
 
 
-def test_a_low_window_shows_the_rail_without_labels(at_work: AtWork) -> None:
+@pytest.mark.parametrize(("height", "is_compact"), [(900, False), (560, True)])
+def test_a_low_window_shows_the_rail_without_labels(at_work: AtWork, height: int, is_compact: bool) -> None:  # noqa: FBT001
     office = at_work()
+    office.window.resize(1366, height)
+    office.settle()
     button = office.desk.rail._buttons["scores"]
-    office.window.resize(1366, 900)
-    office.settle()
-    assert not button.is_compact
-    office.window.resize(1366, 560)
-    office.settle()
-    assert button.is_compact
-    assert button.toolTip() == "Scores"
+    assert button.is_compact is is_compact
+    assert button.toolTip() == ("Scores" if is_compact else "")
