@@ -7,6 +7,7 @@ import datetime as dt
 import gettext
 import logging
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -23,6 +24,29 @@ PSEUDO = "qps"
 """A made-up language, 40 % longer, accented and mirrored: it shows clipped, untranslated and misplaced labels."""
 
 ENGLISH = "en"
+
+
+_LEFT_TO_RIGHT, _END = "\u2066", "\u2069"
+"""They keep what is between them together and from left to right, whatever stands around it; nobody sees them."""
+
+
+def left_to_right(text: str) -> str:
+    """Give text to be shown that keeps its order from left to right inside any other, such as a path or a range."""
+    return f"{_LEFT_TO_RIGHT}{text}{_END}"
+
+
+def in_own_order(text: str) -> str:
+    """Give text to be shown in a mirrored window: lines without a letter written leftwards keep their order.
+
+    Else “Which ones?” would end in front, and “61 – 65” would begin with its end.
+    """
+    return "\n".join(
+        line if not line or any(map(_is_written_leftwards, line)) else left_to_right(line) for line in text.split("\n")
+    )
+
+
+def _is_written_leftwards(letter: str) -> bool:
+    return unicodedata.bidirectional(letter) in {"R", "AL", "AN"}
 
 
 def _countries() -> Any:  # noqa: ANN401 - the library's own database class is no public type
@@ -152,6 +176,10 @@ class Texts:
     def right_to_left(self) -> bool:
         """Whether the language is written from right to left; the made-up one is, to show what does not mirror."""
         return self.language == PSEUDO or self.locale.text_direction == "rtl"
+
+    def in_order(self, text: str) -> str:
+        """Give numbers to be printed in the order in which they are written, in every direction of writing."""
+        return left_to_right(text) if self.right_to_left else text
 
     def number(self, value: int | Decimal | Fraction, digits: int = 0) -> str:
         """Write a number, rounded half up."""

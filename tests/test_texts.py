@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity_app.texts import PSEUDO, Texts, country_codes, m49_of, rounded
+from capacity_app.texts import PSEUDO, Texts, country_codes, in_own_order, m49_of, rounded
 
 
 @given(st.fractions(min_value=0, max_value=1000), st.integers(0, 3))
@@ -58,3 +58,24 @@ def test_the_pseudo_language_is_longer_and_keeps_placeholders() -> None:
     shown = Texts(PSEUDO).gettext("Saved {time}")
     assert len(shown) > len("Saved {time}") * 1.3
     assert shown.format(time="14:03")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Which ones?", "\u2066Which ones?\u2069"),
+        ("61.4 – 65.1", "\u206661.4 – 65.1\u2069"),
+        ("", ""),
+        ("أي منها؟", "أي منها؟"),
+        ("UNHCR تعمل هنا.", "UNHCR تعمل هنا."),
+        ("١٠ – ٢٠", "١٠ – ٢٠"),
+        ("A?\n\nب؟", "\u2066A?\u2069\n\nب؟"),
+    ],
+)
+def test_only_lines_without_a_letter_written_leftwards_are_held_in_their_order(text: str, shown: str) -> None:
+    assert in_own_order(text) == shown
+
+
+def test_numbers_are_held_in_order_only_where_one_writes_from_right_to_left() -> None:
+    assert Texts("ar").in_order("61 – 65") == "\u206661 – 65\u2069"
+    assert Texts("en").in_order("61 – 65") == "61 – 65"

@@ -91,7 +91,7 @@ def score_strip(words: Wording, entry: SectionScore) -> ScoreStrip:
         sign=sign,
         band=words.bands(entry.bands) or words.texts.gettext(STATUS_WORDS[entry.status]),
         tone=tone,
-        interval=words.interval(entry.score.lower, entry.score.upper),
+        interval=words.texts.in_order(words.interval(entry.score.lower, entry.score.upper)),
         coverage=words.share(entry.score.coverage),
         verified=words.points(entry.score.verified) if is_printed else "–",
         evidence=words.share(entry.score.evidence_index),

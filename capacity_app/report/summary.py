@@ -61,7 +61,7 @@ def _profile_line(words: Wording, entry: SectionScore, width: int) -> ProfileLin
         name=shortened(words.section(entry.section), width),
         link=anchor_of("s", entry.section.id),
         score=words.points(entry.published),
-        interval=words.interval(entry.score.lower, entry.score.upper),
+        interval=words.texts.in_order(words.interval(entry.score.lower, entry.score.upper)),
         coverage=words.share(entry.score.coverage),
         sign=sign,
         band=words.bands(entry.bands) or words.texts.gettext(STATUS_WORDS[entry.status]),
@@ -118,7 +118,7 @@ def _overall_words(appraisal: Appraisal, words: Wording) -> str:
     overall = appraisal.scorecard.overall
     if overall.lower is None:
         return words.say(N_("No part has been scored yet."))
-    interval = words.interval(overall.lower, overall.upper)
+    interval = words.texts.in_order(words.interval(overall.lower, overall.upper))
     band, coverage = words.bands(overall.bands), words.share(overall.coverage)
     if overall.value is None:
         return words.say(

@@ -1,11 +1,12 @@
-"""Buttons with an icon that follows the text size and the colours."""
+"""Buttons with an icon that follows the text size and the colours; buttons whose label may be a sentence."""
 
-from PySide6.QtCore import QEvent, QSize
-from PySide6.QtWidgets import QPushButton, QToolButton
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QToolButton
 
 from capacity_app.ui.look.icons import icon
 from capacity_app.ui.look.palette import colours
-from capacity_app.ui.look.theme import is_font_change
+from capacity_app.ui.look.theme import LARGE, MEDIUM, TARGET, is_font_change
 
 
 def _side(button: QPushButton | QToolButton) -> int:
@@ -60,3 +61,46 @@ class SignTool(QToolButton):
         super().changeEvent(event)
         if _is_look_change(event):
             self._renew()
+
+
+_WRAPPED = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+
+
+class WrappingButton(QPushButton):
+    """A button whose label goes on in the next line where it is too narrow, as one that names a section does."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label)
+        self.setAutoDefault(False)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        """Wrap."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Give the height of the lines at a width."""
+        room = QRect(0, 0, max(width - 2 * MEDIUM, 1), 10_000)
+        return max(TARGET, self.fontMetrics().boundingRect(room, _WRAPPED, self.text()).height() + LARGE)
+
+    def sizeHint(self) -> QSize:
+        """Give the size of one line."""
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2 * MEDIUM + 2, self.heightForWidth(10_000))
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the longest word."""
+        longest = max((self.fontMetrics().horizontalAdvance(word) for word in self.text().split()), default=0)
+        return QSize(longest + 2 * MEDIUM, TARGET)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the button with all lines of its label."""
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        painter = QPainter(self)
+        self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
+        role = QPalette.ColorRole.BrightText if self.isDefault() else QPalette.ColorRole.ButtonText
+        painter.setPen(self.palette().color(role))
+        painter.drawText(self.rect().adjusted(MEDIUM, 0, -MEDIUM, 0), _WRAPPED, self.text())
+        painter.end()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
+from capacity_app.texts import in_own_order
 from capacity_app.ui.look.painting import at_start, has, paint_focus, rounded
 from capacity_app.ui.look.palette import Colours, colours, contrast
 from capacity_app.ui.look.theme import SMALL, TARGET, TIGHT, Role, font_for
@@ -105,7 +106,7 @@ def _draw_centred(painter: QPainter, room: QRect, text: str, font: QFont, width:
     ink = metrics.tightBoundingRect(fitting)
     painter.setFont(font)
     left = room.x() + (room.width() - metrics.horizontalAdvance(fitting)) / 2
-    painter.drawText(QPointF(left, room.center().y() - ink.center().y() + 0.5), fitting)
+    painter.drawText(QPointF(left, room.center().y() - ink.center().y() + 0.5), in_own_order(fitting))
 
 
 class TilePainter(QStyledItemDelegate):

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolButton
 
+from capacity_app.texts import in_own_order
 from capacity_app.ui.look.painting import paint_focus, rounded
 from capacity_app.ui.look.palette import colours
 from capacity_app.ui.look.theme import SMALL, TARGET, Role, font_for
@@ -81,7 +82,7 @@ class QuietButton(QToolButton):
         ink = shades.text if self.is_chip else shades.muted
         painter.setPen(QColor(shades.accent if self.isChecked() else ink))
         center = int(Qt.AlignmentFlag.AlignCenter)
-        painter.drawText(self._mirrored(line), center, self.text())
+        painter.drawText(self._mirrored(line), center, in_own_order(self.text()))
         if self._key:
             font = self._key_font()
             high = QFontMetrics(font).height() + 2

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from capacity_app.texts import in_own_order
 from capacity_app.ui.look.painting import has, paint_chevron, rounded
 from capacity_app.ui.look.palette import colours
 from capacity_app.ui.look.style_drawing import CONTROLS, PRIMITIVES, draw_field_ground
@@ -169,11 +170,28 @@ class CalmStyle(QProxyStyle):
             _recoloured(option, QPalette.ColorRole.ButtonText, colours().on_accent)
         elif element is _CONTROL.CE_ItemViewItem and isinstance(option, QStyleOptionViewItem):
             _recoloured(option, QPalette.ColorRole.HighlightedText, colours().text)
+            if option.direction == Qt.LayoutDirection.RightToLeft:
+                option.text = in_own_order(option.text)
         elif element is _CONTROL.CE_TabBarTabLabel and isinstance(option, QStyleOptionTab):
             is_chosen = has(option, _STATE.State_Selected)
             _recoloured(option, QPalette.ColorRole.WindowText, colours().accent if is_chosen else colours().text)
             option.state &= ~_STATE.State_HasFocus
         super().drawControl(element, option, painter, widget)
+
+    def drawItemText(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        flags: int,
+        pal: QPalette,
+        enabled: bool,  # noqa: FBT001 - Qt's parameters
+        text: str,
+        textRole: QPalette.ColorRole = QPalette.ColorRole.NoRole,  # noqa: N803 - Qt's name
+    ) -> None:
+        """Draw a label; in a mirrored window what is not written leftwards keeps its order."""
+        if painter.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            text = in_own_order(text)
+        super().drawItemText(painter, rect, flags, pal, enabled, text, textRole)
 
     def drawComplexControl(
         self,

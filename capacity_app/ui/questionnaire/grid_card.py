@@ -30,6 +30,7 @@ class GridCard(QuestionCard):
     """A grid question. ``cell_focused`` carries the address of the cell in focus."""
 
     cell_focused = Signal(object)
+    cell_moved = Signal()
 
     offer: GridOffer
 
@@ -43,6 +44,7 @@ class GridCard(QuestionCard):
         self._pasting: PasteOffer | None = None
         self.view = GridView(self.bridge, self.wording, self.question, self._say_at)
         self.view.cell_focused.connect(self._cell_focused)
+        self.view.cell_moved.connect(self.cell_moved)
         self.view.asked.connect(self.act)
         self.view.row_toggled.connect(self.toggle_row)
         self.view.row_confirmed.connect(self.offer.confirm_row)

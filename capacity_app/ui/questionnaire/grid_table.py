@@ -48,6 +48,7 @@ class GridTable(QTableView):
     """Shows the cells of a grid; ``cell_focused`` carries the address of the current one."""
 
     cell_focused = Signal(object)
+    cell_moved = Signal()
 
     def __init__(self, bridge: Bridge, wording: Wording, question: Question) -> None:
         super().__init__()
@@ -106,6 +107,14 @@ class GridTable(QTableView):
         self._fit_columns()
         self._fit_from_here()
         self._is_fitted = True
+        self._keep_in_sight()
+
+    def _keep_in_sight(self) -> None:
+        """Have the cell one has gone to seen: it moves when the rows above take their height."""
+        if self.hasFocus() and self.currentIndex().isValid():
+            self.updateGeometries()  # else the scroll bar ends where the rows ended before
+            self.scrollTo(self.currentIndex())
+            self.cell_moved.emit()
 
     def show_second(self, second: Wording | None) -> None:
         """Show the labels in a second wording too, or no longer."""
@@ -141,6 +150,8 @@ class GridTable(QTableView):
         self._unfit = self._unfit[done:]
         if self._unfit:
             self._fit_rest.start()
+        else:
+            self._keep_in_sight()
 
     def _fit_columns(self) -> None:
         letter = self.fontMetrics().averageCharWidth()

@@ -73,7 +73,8 @@ class RespondentBar(QWidget):
             part.setMinimumWidth(letter * _LEAST_LETTERS)
         full = QFontMetrics(self.label.font()).horizontalAdvance(self.label.text()) + 2
         has_room = self.width() > full + letter * (_LETTERS + 3 * _LEAST_LETTERS)
-        self.label.setMinimumWidth(full if has_room else letter * _LEAST_LETTERS)
+        longest_word = self.label.minimumSizeHint().width()
+        self.label.setMinimumWidth(full if has_room else min(full, max(letter * _LEAST_LETTERS, longest_word)))
         self.label.setMaximumWidth(full)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

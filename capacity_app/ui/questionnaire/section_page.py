@@ -99,6 +99,7 @@ class SectionPage(QAbstractScrollArea):
         if isinstance(card, GridCard):
             card.cell_focused.connect(self.cell_focused)
             card.cell_focused.connect(lambda _address, card=card: self._follow_cell(card))
+            card.cell_moved.connect(lambda card=card: self._follow_cell(card))
         card.set_room(self.viewport().height())
         if self._second is not None:
             card.show_second(self._second)

@@ -150,9 +150,11 @@ class RegisterPane(QWidget):
         self.join_button = self._button(
             N_("Join with another …"), f"open_join_{self._register}", self.open_join, "join"
         )
-        line = row(self.join_button, self.remove_button)
-        line.setContentsMargins(0, MEDIUM, 0, 0)
-        card.body.addLayout(line)
+        line = Flow(SMALL)
+        line.place(self.join_button)
+        line.place(self.remove_button)
+        card.body.addSpacing(MEDIUM)
+        card.body.addWidget(line)
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)

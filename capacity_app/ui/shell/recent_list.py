@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from capacity_app.texts import Texts
+from capacity_app.texts import Texts, left_to_right
 from capacity_app.ui.look.marks import paint_ring
 from capacity_app.ui.look.painting import has, paint_focus, rounded
 from capacity_app.ui.look.palette import colours
@@ -26,7 +26,6 @@ from capacity_app.ui.shell.settings import Recent
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 _ROW_ROLE = int(Qt.ItemDataRole.UserRole)
-_LEFT_TO_RIGHT, _END = "\u2066", "\u2069"
 _LEADING = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -135,7 +134,7 @@ class _Painter(QStyledItemDelegate):
             elide = Qt.TextElideMode.ElideMiddle if text == recent.file else Qt.TextElideMode.ElideRight
             shown = QFontMetrics(font).elidedText(text, elide, room)
             # A path reads from left to right in every script.
-            shown = f"{_LEFT_TO_RIGHT}{shown}{_END}" if text == recent.file else shown
+            shown = left_to_right(shown) if text == recent.file else shown
             painter.drawText(placed(indent, top, room, height), _LEADING, shown)
             top += height + 1
 
