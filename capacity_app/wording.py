@@ -4,7 +4,7 @@ Instrument wording is translated by its permanent id and part ("iv.policy|column
 everything else as sentences of the program.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from capacity_app.domain.answers import Address, Layer, State, Value
-from capacity_app.domain.assessment import Progress, Role, Status
+from capacity_app.domain.assessment import Action, Person, Progress, Role, Status
 from capacity_app.domain.breakdowns import breakdowns_of
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.gaps import Gap
@@ -212,6 +212,25 @@ class Wording:
         if len(words) < 2:  # noqa: PLR2004 - one band, or the lowest and highest
             return "".join(words)
         return self.say(N_("{low} to {high}"), low=words[0], high=words[1])
+
+    def people(self, ids: Iterable[str], people: Iterable[Person]) -> list[str]:
+        """Name people by name and position, or by position and agency where names are withheld."""
+        known = {person.id: person for person in people}
+        return [self._person(known[one]) if one in known else one for one in ids]
+
+    def _person(self, person: Person) -> str:
+        agency = self.agency(person.agency) if person.agency else ""
+        parts = (person.name, person.position) if person.name else (person.position, agency)
+        return ", ".join(part for part in parts if part) or self.say(N_("name withheld"))
+
+    def closed(self, action: Action, gaps: Mapping[str, Gap]) -> list[str]:
+        """Name the gaps an action closes, of those there are by address; say so of one that is none at present."""
+        return [
+            f"{gaps[address].number} {self.gap(gaps[address])}"
+            if address in gaps
+            else self.say(N_("{place} (no gap at present)"), place=address)
+            for address in action.gaps
+        ]
 
     def evidence_grade(self, grade: int) -> str:
         """Word an evidence grade: "E2, document held"."""

@@ -124,20 +124,11 @@ def loose_ratings(appraisal: Appraisal, words: Wording) -> tuple[Fact, ...]:
     )
 
 
-def _closed_gaps(appraisal: Appraisal, words: Wording, action: Action) -> Iterator[str]:
-    for address in action.gaps:
-        gap = appraisal.gap_by_address.get(address)
-        if gap is None:
-            yield words.say(N_("{place} (no gap at present)"), place=address)
-        else:
-            yield f"{gap.number} {words.gap(gap)}"
-
-
 def _action_facts(appraisal: Appraisal, words: Wording, action: Action) -> Iterator[Fact]:
     say = words.say
     waits = (appraisal.action_numbers.get(other) for other in action.depends_on)
     yield from facts(
-        (say(N_("Closes")), "; ".join(_closed_gaps(appraisal, words, action))),
+        (say(N_("Closes")), "; ".join(words.closed(action, appraisal.gap_by_address))),
         (say(N_("Type")), words.code("action_type", action.type)),
         (say(N_("Responsible")), words.agency_in_full(action.responsible) if action.responsible else ""),
         (say(N_("Partners")), ", ".join(words.code("project_partner", one) for one in action.partners)),

@@ -42,21 +42,6 @@ def person_card(appraisal: Appraisal, words: Wording, person: Person) -> Card:
     )
 
 
-def people_shown(appraisal: Appraisal, words: Wording, ids: Iterable[str]) -> str:
-    """List people by name and position, or by position and agency where names are withheld."""
-    known = {person.id: person for person in appraisal.dossier.people}
-    shown = []
-    for person_id in ids:
-        person = known.get(person_id)
-        if person is None:
-            shown.append(person_id)
-            continue
-        agency = words.agency(person.agency) if person.agency else ""
-        parts = (person.name, person.position) if person.name else (person.position, agency)
-        shown.append(", ".join(part for part in parts if part) or words.say(N_("name withheld")))
-    return "; ".join(shown)
-
-
 def meeting_card(appraisal: Appraisal, words: Wording, meeting: Meeting) -> Card:
     """Show one meeting with who was there and what was said."""
     date = words.texts.date(meeting.date) if meeting.date else ""
@@ -67,7 +52,7 @@ def meeting_card(appraisal: Appraisal, words: Wording, meeting: Meeting) -> Card
             *facts(
                 (words.say(N_("Place")), meeting.place),
                 (words.say(N_("Agencies")), ", ".join(words.agency(agency) for agency in meeting.agencies)),
-                (words.say(N_("People")), people_shown(appraisal, words, meeting.people)),
+                (words.say(N_("People")), "; ".join(words.people(meeting.people, appraisal.dossier.people))),
             ),
             *facts((words.say(N_("Note")), meeting.note), typed=True),
         ),
@@ -157,7 +142,7 @@ def agencies_table(appraisal: Appraisal, words: Wording) -> Table:
             row(
                 Cell(agency.name or agency.short, detail=agency.short if agency.name else ""),
                 Cell(words.code("agency_kind", agency.kind), detail=words.roles(agency.roles)),
-                people_shown(appraisal, words, met[agency.id]),
+                "; ".join(words.people(met[agency.id], appraisal.dossier.people)),
             )
             for agency in dossier.agencies
         ),

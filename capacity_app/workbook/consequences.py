@@ -1,6 +1,6 @@
 """What follows from the answers: indicators by migratory status, the gap register, the action plan."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import groupby
 
 from capacity_app.domain.answers import State
@@ -101,22 +101,13 @@ def write_gaps(appraisal: Appraisal, words: Wording, book: Book) -> None:
     close_register(page)
 
 
-def _closes(appraisal: Appraisal, words: Wording, action: Action) -> Iterator[str]:
-    for address in action.gaps:
-        gap = appraisal.gap_by_address.get(address)
-        if gap is None:
-            yield words.say(N_("{place} (no gap at present)"), place=address)
-        else:
-            yield f"{gap.number} {words.gap(gap)}"
-
-
 def _action_cells(appraisal: Appraisal, words: Wording, action: Action) -> list[Cell]:
     waits = (appraisal.action_numbers.get(other) for other in action.depends_on)
     responsible = words.agency_in_full(action.responsible) if action.responsible else words.say(N_("nobody named"))
     return [
         Cell(appraisal.action_numbers[action.id], "number"),
         Cell(action.title or action.id, "label_strong"),
-        Cell("\n".join(_closes(appraisal, words, action))),
+        Cell("\n".join(words.closed(action, appraisal.gap_by_address))),
         severity_cell(words, action_class(action, appraisal.gaps)),
         Cell(words.code("action_type", action.type)),
         Cell(responsible),

@@ -118,27 +118,13 @@ def write_agencies(appraisal: Appraisal, words: Wording, book: Book) -> None:
     close_register(page)
 
 
-def _people(appraisal: Appraisal, words: Wording, ids: Iterable[str]) -> str:
-    """List people by name, or by position and agency where names are withheld."""
-    known = {person.id: person for person in appraisal.dossier.people}
-    shown = []
-    for person_id in ids:
-        person = known.get(person_id)
-        if person is None:
-            shown.append(person_id)
-            continue
-        agency = words.agency(person.agency) if person.agency else ""
-        parts = (person.name, person.position) if person.name else (person.position, agency)
-        shown.append(", ".join(part for part in parts if part) or words.say(N_("name withheld")))
-    return "\n".join(shown)
-
-
 def _meeting_cells(appraisal: Appraisal, words: Wording, meeting: Meeting) -> list[Cell]:
     agencies = "\n".join(words.agency_in_full(agency) for agency in meeting.agencies)
+    people = "\n".join(words.people(meeting.people, appraisal.dossier.people))
     return [
         Cell(words.texts.date(meeting.date) if meeting.date else "", "number"),
         Cell(meeting.title or meeting.id, "label_strong"),
-        *_texts(meeting.place, agencies, _people(appraisal, words, meeting.people), meeting.note),
+        *_texts(meeting.place, agencies, people, meeting.note),
     ]
 
 

@@ -1,6 +1,6 @@
 """Availability: which data source serves which topic, and what the data show of children."""
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from capacity_app.texts import Texts
 from capacity_app.ui.availability.children_view import ChildrenView
 from capacity_app.ui.availability.topics_view import TopicsView
 from capacity_app.ui.bridge import Bridge
+from capacity_app.ui.freshness import Freshness
 from capacity_app.ui.look.cards import Whole, Words, page_heading
 from capacity_app.ui.look.tab_row import TabRow
 from capacity_app.ui.look.theme import LARGE, MEDIUM, WIDE, Role
@@ -32,7 +33,7 @@ class AvailabilityPage(Whole):
     def __init__(self, bridge: Bridge, texts: Texts) -> None:
         super().__init__()
         self._bridge, self._texts = bridge, texts
-        self._is_stale = True
+        self._fresh = Freshness(self, bridge, self._show)
         self.setObjectName("availability_page")
         words = Wording(texts, bridge.session)
         self.tabs = TabRow("availability_tab")
@@ -58,7 +59,6 @@ class AvailabilityPage(Whole):
         for view in (self.topics, self.children_view):
             view.wanted.connect(self.navigate)
         self.topics.entry_wanted.connect(self.entry_wanted)
-        self._bridge.changed.connect(lambda _change: self._mark_stale())
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -92,22 +92,12 @@ class AvailabilityPage(Whole):
 
     # -- showing --------------------------------------------------------------------------------------------------
 
-    def _mark_stale(self) -> None:
-        is_first = not self._is_stale
-        self._is_stale = True
-        if is_first and self.isVisible():
-            # Several changes in a row, as when a block is pasted, are shown once.
-            QTimer.singleShot(0, self, self._refresh)
-
     def showEvent(self, event: QShowEvent) -> None:
         """Show what is known now."""
         super().showEvent(event)
-        self._refresh()
+        self._fresh.refresh()
 
-    def _refresh(self) -> None:
-        if not self._is_stale or not self.isVisible():
-            return
-        self._is_stale = False
+    def _show(self) -> None:
         session = self._bridge.session
         sources = (entry for entry in session.entries("sources") if isinstance(entry, Source))
         self._found = availability(session.sheet, sources)

@@ -153,14 +153,14 @@ class ChildrenView(QWidget):
     # -- going ----------------------------------------------------------------------------------------------------
 
     def describe(self, row: str, column: str) -> Detail:
-        """Put a tile into words."""
+        """Put a tile into words; a tile of the map that is just being replaced has none."""
         grid = self._grid()
         if grid is not None:
-            group = next(group for group in grid.groups if str(group.address) == row)
-            spot = next(spot for spot in group.spots if spot.address.column == column)
-            return group_detail(self._words, group, spot)
-        entry = next(entry for entry in self._lens.statistics if str(entry.topic.address) == row)
-        return statistic_detail(self._words, entry, int(column))
+            group = next((group for group in grid.groups if str(group.address) == row), None)
+            spot = next((spot for spot in group.spots if spot.address.column == column), None) if group else None
+            return group_detail(self._words, group, spot) if group and spot else Detail()
+        entry = next((entry for entry in self._lens.statistics if str(entry.topic.address) == row), None)
+        return statistic_detail(self._words, entry, int(column)) if entry else Detail()
 
     def _go(self, address: Address | None) -> None:
         if address is not None:

@@ -1,6 +1,6 @@
 """The gaps: what is missing, most serious first, as a list or a board; and what is still to be verified."""
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -8,6 +8,7 @@ from capacity_app.domain.answers import Address
 from capacity_app.domain.assessment import Action
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
+from capacity_app.ui.freshness import Freshness
 from capacity_app.ui.gaps.gap_list import GapList
 from capacity_app.ui.look.cards import page_heading
 from capacity_app.ui.look.tab_row import TabRow
@@ -31,7 +32,6 @@ class GapsPage(QWidget):
     def __init__(self, bridge: Bridge, texts: Texts) -> None:
         super().__init__()
         self._bridge, self._texts = bridge, texts
-        self._is_stale = True
         self.setObjectName("gaps_page")
         words = Vocabulary(texts, bridge.session)
         self.tabs = TabRow("gap_tab")
@@ -49,8 +49,8 @@ class GapsPage(QWidget):
             page.action_wanted.connect(self.action_wanted)
         self.tabs.currentChanged.connect(self._turn_to)
         self._lay_out()
-        bridge.changed.connect(lambda _change: self._mark_stale())
-        bridge.refused.connect(lambda _error: self._mark_stale())
+        self._fresh = Freshness(self, bridge, self._show)
+        bridge.refused.connect(lambda _error: self._fresh.mark_stale())
         bridge.flush_requested.connect(self._flush)
 
     def _lay_out(self) -> None:
@@ -67,21 +67,12 @@ class GapsPage(QWidget):
         if tab != _TO_VERIFY:
             self.gaps.show_board(is_board=tab == _BOARD)
 
-    def _mark_stale(self) -> None:
-        is_first = not self._is_stale
-        self._is_stale = True
-        if is_first and self.isVisible():
-            QTimer.singleShot(0, self, self._refresh)
-
     def showEvent(self, event: QShowEvent) -> None:
         """Show the gaps as they are now."""
         super().showEvent(event)
-        self._refresh()
+        self._fresh.refresh()
 
-    def _refresh(self) -> None:
-        if not self._is_stale or not self.isVisible():
-            return
-        self._is_stale = False
+    def _show(self) -> None:
         gaps, to_verify = self._bridge.session.gaps()
         actions = tuple(a for a in self._bridge.session.entries("actions") if isinstance(a, Action))
         self.gaps.show_gaps(gaps, actions)
@@ -99,5 +90,5 @@ class GapsPage(QWidget):
         _, to_verify = self._bridge.session.gaps()
         is_open = any(gap.address == address for gap in to_verify)
         self.tabs.setCurrentIndex(_TO_VERIFY if is_open else _GAPS)
-        self._refresh()
+        self._fresh.refresh()
         (self.to_verify if is_open else self.gaps).choose(str(address))

@@ -36,16 +36,22 @@ _TINTS = {
 
 
 class Mark(QWidget):
-    """An icon as tall as a line of text, in one of the ``Colours``."""
+    """An icon as tall as a line of text, in one of the ``Colours``; a small one is as high as the letters."""
 
-    def __init__(self, name: str, colour: str) -> None:
+    def __init__(self, name: str, colour: str, *, is_small: bool = False) -> None:
         super().__init__()
-        self._name, self._colour = name, colour_name(colour)
+        self._least, self._share = (16, 0.95) if is_small else (20, 1.15)
+        self.show_sign(name, colour)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
+    def show_sign(self, name: str, colour: str) -> None:
+        """Show another icon, or the same in another colour."""
+        self._name, self._colour = name, colour_name(colour)
+        self.update()
+
     def sizeHint(self) -> QSize:
-        """Give a square a little taller than a line."""
-        side = max(20, round(self.fontMetrics().height() * 1.15))
+        """Give a square that goes with a line of text."""
+        side = max(self._least, round(self.fontMetrics().height() * self._share))
         return QSize(side, side)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -1,11 +1,27 @@
 """A list as high as all its lines, inside a page that scrolls."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer
+from PySide6.QtGui import QFocusEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QScrollArea, QSizePolicy, QWidget
 
 from capacity_app.ui.look.lines import LineList
-from capacity_app.ui.look.theme import is_font_change
+from capacity_app.ui.look.theme import SMALL, is_font_change
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+def bring_into_view(view: QAbstractItemView, index: Index) -> None:
+    """Scroll the page around a view that never scrolls by itself until a line is seen, if the focus is in it."""
+    area: QWidget | None = view.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    if area is None or not index.isValid() or not view.hasFocus():
+        return
+    spot = view.visualRect(index)
+    start = view.viewport().mapTo(area.widget(), spot.topLeft())
+    across = start.x() + spot.width() // 2
+    area.ensureVisible(across, start.y() + spot.height(), 0, SMALL)
+    area.ensureVisible(across, start.y(), 0, SMALL)
 
 
 class FullList(LineList):
@@ -32,6 +48,17 @@ class FullList(LineList):
     def minimumSizeHint(self) -> QSize:
         """Be as narrow as need be, and never cut."""
         return QSize(80, self.sizeHint().height())
+
+    def scrollTo(  # noqa: N802 - Qt's name
+        self, index: Index, _hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """Let the page scroll to the current line."""
+        bring_into_view(self, index)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the focus is."""
+        super().focusInEvent(event)
+        bring_into_view(self, self.currentIndex())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for another height at another width."""

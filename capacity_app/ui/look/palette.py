@@ -20,11 +20,11 @@ class Scheme(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Colours:
-    """One set of colours as "#rrggbb". Text on any of its grounds has a contrast of at least 4.5 to 1.
+    """One set of colours as "#rrggbb". Every ink on every ground has a contrast of at least 4.5 to 1.
 
     ``canvas`` lies under everything, ``surface`` is a card or field, ``raised`` a heading row or button;
-    ``line`` separates, ``edge`` outlines what can be changed (at least 3 to 1). ``bands`` fill the marks
-    of the four levels, lowest first.
+    ``line`` separates, ``edge`` outlines what can be changed (at least 3 to 1). ``bands`` are the four
+    levels, lowest first: as fill of marks and bars, and as ink.
     """
 
     name: Scheme
@@ -69,7 +69,7 @@ LIGHT = Colours(
     danger_tint="#fbe9e6",
     good="#1f6146",
     good_tint="#e3f1e9",
-    bands=("#b0432f", "#b0770f", "#3c837d", "#0f5873"),
+    bands=("#b0432f", "#8f5f07", "#31746e", "#0f5873"),
 )
 DARK = Colours(
     name=Scheme.DARK,
@@ -91,7 +91,7 @@ DARK = Colours(
     danger_tint="#3e2421",
     good="#8ad0aa",
     good_tint="#1d3529",
-    bands=("#e2806b", "#d9a441", "#6fb7b0", "#7fc6df"),
+    bands=("#e68b77", "#d9a441", "#6fb7b0", "#7fc6df"),
 )
 CONTRAST = Colours(
     name=Scheme.CONTRAST,

@@ -178,12 +178,12 @@ class CalmStyle(QProxyStyle):
             option.state &= ~_STATE.State_HasFocus
         super().drawControl(element, option, painter, widget)
 
-    def drawItemText(
+    def drawItemText(  # noqa: N802 - Qt's name
         self,
         painter: QPainter,
         rect: QRect,
         flags: int,
-        pal: QPalette,
+        pal: QPalette | Qt.GlobalColor | QColor,
         enabled: bool,  # noqa: FBT001 - Qt's parameters
         text: str,
         textRole: QPalette.ColorRole = QPalette.ColorRole.NoRole,  # noqa: N803 - Qt's name

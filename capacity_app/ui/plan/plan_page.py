@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from capacity_app.domain.planning import GROUPING_WORDS, Grouping, plan_of
 from capacity_app.domain.training import training_needs
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
+from capacity_app.ui.freshness import Freshness
 from capacity_app.ui.look.cards import page_heading
 from capacity_app.ui.look.pickers import QuietCombo
 from capacity_app.ui.look.tab_row import TabRow
@@ -40,7 +41,8 @@ class PlanPage(QWidget):
     def __init__(self, bridge: Bridge, texts: Texts) -> None:
         super().__init__()
         self._bridge, self._texts = bridge, texts
-        self._is_stale, self._tab = True, _ACTIONS
+        self._fresh = Freshness(self, bridge, self._show)
+        self._tab = _ACTIONS
         self.setObjectName("plan_page")
         self._words = Vocabulary(texts, bridge.session)
         self.tabs = TabRow("plan_tab")
@@ -86,13 +88,12 @@ class PlanPage(QWidget):
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._turn_to)
         self.actions_tab.gap_wanted.connect(self.gap_wanted)
-        self.actions_tab.grown.connect(self._refresh)
+        self.actions_tab.grown.connect(self._fresh.refresh)
         self.timeline.opened.connect(self._open_form)
         self.training.wanted.connect(self.navigate)
         self.training.opened.connect(self._open_form)
         self.training.planned.connect(self._plan)
-        self._bridge.changed.connect(lambda _change: self._mark_stale())
-        self._bridge.refused.connect(lambda _error: self._mark_stale())
+        self._bridge.refused.connect(lambda _error: self._fresh.mark_stale())
         self._bridge.flush_requested.connect(self.actions_tab.form.flush)
 
     def _turn_to(self, tab: int) -> None:
@@ -101,27 +102,16 @@ class PlanPage(QWidget):
         chosen = self.actions_tab.current
         self._stack.setCurrentIndex(tab)
         self.grouping.setVisible(tab != _TRAINING)
-        self._refresh()
+        self._fresh.refresh()
         if tab == _TIMELINE and chosen:
             self.timeline.view.choose(chosen)
         elif (before, tab) == (_TIMELINE, _ACTIONS) and self.timeline.view.current:
             self.actions_tab.choose(self.timeline.view.current)
 
-    def _mark_stale(self) -> None:
-        is_first = not self._is_stale
-        self._is_stale = True
-        if is_first and self.isVisible():
-            QTimer.singleShot(0, self, self._refresh)
-
     def showEvent(self, event: QShowEvent) -> None:
         """Show the plan as it is now."""
         super().showEvent(event)
-        self._refresh()
-
-    def _refresh(self) -> None:
-        if self._is_stale and self.isVisible():
-            self._is_stale = False
-            self._show()
+        self._fresh.refresh()
 
     def _state(self) -> PlanState:
         session = self._bridge.session
@@ -159,7 +149,7 @@ class PlanPage(QWidget):
 
     def show_action(self, action_id: str) -> None:
         """Go to the form of an action."""
-        self._refresh()
+        self._fresh.refresh()
         self._open_form(action_id)
 
     def plan_for(self, gaps: tuple[Gap, ...]) -> None:

@@ -24,7 +24,8 @@ from capacity_app.services.opened_documents import OpenedDocuments
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.evidence_opening import open_evidence
 from capacity_app.ui.look.buttons import SignButton
-from capacity_app.ui.look.cards import Card, Words, row
+from capacity_app.ui.look.cards import Card, Words
+from capacity_app.ui.look.flow import Flow
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, WIDE, Role
 from capacity_app.ui.registers.entry_form import EntryForm
 from capacity_app.ui.registers.entry_words import Vocabulary

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -10,6 +10,7 @@ from capacity_app.domain.findings import KIND_WORDS, Finding, FindingKind, by_ki
 from capacity_app.services.checking import untranslated, weak_points
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
+from capacity_app.ui.freshness import Freshness
 from capacity_app.ui.look.alerts import Mark
 from capacity_app.ui.look.cards import Card, Words, page_heading, row
 from capacity_app.ui.look.pickers import QuietCombo
@@ -38,7 +39,7 @@ class ChecksPage(QWidget):
         self._words = Vocabulary(texts, bridge.session)
         self._findings: tuple[Finding, ...] = ()
         self._missing: tuple[str, Mapping[str, int]] = ("", {})
-        self._is_stale = True
+        self._fresh = Freshness(self, bridge, self._show)
         self.setObjectName("checks_page")
         self.kind = self._combo("check_kind", texts.gettext("Which kind of point"))
         self.section = self._combo("check_section", texts.gettext("Which part of the questionnaire"))
@@ -50,7 +51,6 @@ class ChecksPage(QWidget):
         self._lay_out()
         # Whoever comes back goes on in the list, not in its filters.
         self.setFocusProxy(self.tree)
-        bridge.changed.connect(lambda _change: self._mark_stale())
 
     def _combo(self, name: str, label: str) -> QuietCombo:
         combo = QuietCombo()
@@ -94,21 +94,12 @@ class ChecksPage(QWidget):
         self.report_button.clicked.connect(lambda _checked: self.report_wanted.emit())
         return _centred(Mark("good", "good"), head, Words(told, is_muted=True, side="center"), self.report_button)
 
-    def _mark_stale(self) -> None:
-        is_first = not self._is_stale
-        self._is_stale = True
-        if is_first and self.isVisible():
-            QTimer.singleShot(0, self, self._refresh)
-
     def showEvent(self, event: QShowEvent) -> None:
         """Check anew."""
         super().showEvent(event)
-        self._refresh()
+        self._fresh.refresh()
 
-    def _refresh(self) -> None:
-        if not self._is_stale or not self.isVisible():
-            return
-        self._is_stale = False
+    def _show(self) -> None:
         session = self._bridge.session
         language = session.mission.language
         if self._missing[0] != language:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
@@ -10,6 +10,7 @@ from capacity_app.domain.findings import KIND_WORDS, Finding, by_kind
 from capacity_app.services.checking import weak_points
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
+from capacity_app.ui.freshness import Freshness
 from capacity_app.ui.look.cards import Words, page_heading
 from capacity_app.ui.look.theme import LARGE, MEDIUM, WIDE
 from capacity_app.ui.report.maker import Maker
@@ -31,7 +32,7 @@ class ChecksLine(QWidget):
     def __init__(self, bridge: Bridge, texts: Texts) -> None:
         super().__init__()
         self._bridge, self._texts = bridge, texts
-        self._is_stale = True
+        self._fresh = Freshness(self, bridge, self._show)
         self.told = Words(is_muted=True)
         self.told.setObjectName("report_weak")
         self.button = QPushButton(texts.gettext("Check before you leave"))
@@ -42,23 +43,14 @@ class ChecksLine(QWidget):
         line.setSpacing(MEDIUM)
         line.addWidget(self.told, 1)
         line.addWidget(self.button)
-        bridge.changed.connect(lambda _change: self._mark_stale())
-
-    def _mark_stale(self) -> None:
-        is_first = not self._is_stale
-        self._is_stale = True
-        if is_first and self.isVisible():
-            QTimer.singleShot(0, self, self._refresh)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Count anew."""
         super().showEvent(event)
-        self._refresh()
+        self._fresh.refresh()
 
-    def _refresh(self) -> None:
-        if self._is_stale and self.isVisible():
-            self._is_stale = False
-            self.told.setText(self._summary(weak_points(self._bridge.session)))
+    def _show(self) -> None:
+        self.told.setText(self._summary(weak_points(self._bridge.session)))
 
     def _summary(self, findings: tuple[Finding, ...]) -> str:
         texts, count = self._texts, len(findings)

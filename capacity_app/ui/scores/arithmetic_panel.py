@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QStandardItem, QStandardItemModel, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QStandardItem, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHeaderView,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from capacity_app.domain.answers import Address
 from capacity_app.texts import Texts
 from capacity_app.ui.look.cards import Words
+from capacity_app.ui.look.full_list import bring_into_view
 from capacity_app.ui.look.headings import Headings
 from capacity_app.ui.look.theme import LARGE, SMALL, Role
 from capacity_app.ui.scores.arithmetic import Step, exact
@@ -152,6 +153,19 @@ class PartsTree(QTreeView):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page: the tree never scrolls by itself."""
         event.ignore()
+
+    def scrollTo(  # noqa: N802 - Qt's name
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        _hint: QTreeView.ScrollHint = QTreeView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Let the page scroll to the current line."""
+        bring_into_view(self, index)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the focus is."""
+        super().focusInEvent(event)
+        bring_into_view(self, self.currentIndex())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap the labels anew at another width."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStackedWidget
 from capacity_app.services.results import results_of
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
+from capacity_app.ui.freshness import Freshness
 from capacity_app.ui.look.cards import ReadingColumn, page_heading
 from capacity_app.ui.look.theme import WIDE
 from capacity_app.ui.scores.method_card import MethodCard
@@ -29,7 +30,7 @@ class ScoresPage(QStackedWidget):
     def __init__(self, bridge: Bridge, texts: Texts, settings: Settings) -> None:
         super().__init__()
         self._bridge, self._texts, self._settings = bridge, texts, settings
-        self._is_stale = True
+        self._fresh = Freshness(self, bridge, self._show)
         self.setObjectName("scores_page")
         wording = Wording(texts, bridge.session)
         self._scroll = ReadingColumn(width=_WIDTH)
@@ -60,28 +61,17 @@ class ScoresPage(QStackedWidget):
         self.overall.lowest_wanted.connect(self.open_section)
         self.sections.radar.opened.connect(self._bring_into_view)
         self.sections.view_chosen.connect(self._remember_view)
-        self._bridge.changed.connect(lambda _change: self._mark_stale())
         self._bridge.flush_requested.connect(self.weights.flush)
 
     def _remember_view(self, view: str) -> None:
         self._settings.scores_view = view
 
-    def _mark_stale(self) -> None:
-        is_first = not self._is_stale
-        self._is_stale = True
-        if is_first and self.isVisible():
-            # Several changes in a row, as when a block is pasted, are shown once.
-            QTimer.singleShot(0, self, self._refresh)
-
     def showEvent(self, event: QShowEvent) -> None:
         """Show the scores as they are now."""
         super().showEvent(event)
-        self._refresh()
+        self._fresh.refresh()
 
-    def _refresh(self) -> None:
-        if not self._is_stale or not self.isVisible():
-            return
-        self._is_stale = False
+    def _show(self) -> None:
         results = results_of(self._bridge.session)
         is_empty = not any(entry.score.coverage for entry in results.scorecard.sections)
         self.setCurrentIndex(1 if is_empty else 0)

@@ -2,50 +2,16 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QStatusBar, QToolButton, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QStatusBar, QToolButton
 
 from capacity_app.texts import Texts
+from capacity_app.ui.look.alerts import Mark
 from capacity_app.ui.look.cards import Words
-from capacity_app.ui.look.icons import paint_icon
-from capacity_app.ui.look.palette import colour_name, colours
-from capacity_app.ui.look.theme import MEDIUM, SMALL, Role, is_font_change
+from capacity_app.ui.look.theme import MEDIUM, SMALL, Role
 
 if TYPE_CHECKING:
     from capacity_app.ui.shell.workspace import Workspace
-
-
-class _Sign(QWidget):
-    """The icon beside the word on what is safe."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._sign = ("good", "muted")
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def show_sign(self, sign: tuple[str, str]) -> None:
-        """Show another icon in one of the ``Colours``."""
-        self._sign = sign[0], colour_name(sign[1])
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """As high as the letters."""
-        side = max(16, round(self.fontMetrics().height() * 0.95))
-        return QSize(side, side)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Grow with the letters."""
-        super().changeEvent(event)
-        if is_font_change(event):
-            self.updateGeometry()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the icon."""
-        sign, colour = self._sign
-        painter = QPainter(self)
-        paint_icon(painter, QRectF(self.rect()), sign, getattr(colours(), colour))
-        painter.end()
 
 
 class _FileName(Words):
@@ -78,7 +44,7 @@ class StatusLine(QStatusBar):
         self._texts = texts
         self.setObjectName("status")
         self.setSizeGripEnabled(False)
-        self._sign = _Sign()
+        self._sign = Mark("good", "muted", is_small=True)
         self.state = Words(role=Role.CAPTION, wraps=False)
         self.state.setObjectName("save_state")
         self._file = _FileName()
@@ -117,7 +83,7 @@ class StatusLine(QStatusBar):
 
     def show_state(self, workspace: "Workspace") -> None:
         """Show what is safe."""
-        self._sign.show_sign(workspace.state.sign)
+        self._sign.show_sign(*workspace.state.sign)
         self.state.setText(workspace.state.text())
         self.state.set_colour("danger" if workspace.state.has_failed else "")
 
