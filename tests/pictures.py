@@ -7,21 +7,22 @@ and at 200 % text. Colours are reduced so that the pictures stay small.
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PIL import Image
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from capacity_app import paths
-from capacity_app.services.demonstration import create_demonstration
+from capacity_app.services.demonstration import create_demonstration, demonstration
+from capacity_app.services.reporting import write_report
 from capacity_app.texts import PSEUDO, Texts
 from capacity_app.ui.look.palette import Scheme
 from capacity_app.ui.look.theme import apply_theme, set_zoom
+from capacity_app.ui.report.report_page import ReportPage
 from tests.ui.office import Office
 from tests.ui.screens import every_screen
 
@@ -36,29 +37,39 @@ VARIANTS = {
 }
 """Language, colours and text size in percent, by the name of the variant."""
 
+_UNPICTURED = frozenset({"inspector-level-guidance", "inspector-level-evidence", "inspector-level-history"})
+"""Screens whose like is pictured already."""
+
+
+def _wait(milliseconds: int) -> None:
+    """Let the window and its threads work for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
 
 class _Waiting:
     """What an office needs of pytest-qt outside a test."""
 
     def wait(self, milliseconds: int) -> None:
         """Let the window work for a while."""
-        QTest.qWait(milliseconds)
+        _wait(milliseconds)
 
     def waitUntil(self, holds: Callable[[], bool], timeout: int) -> None:  # noqa: N802 - as in pytest-qt
         """Wait until something holds."""
         for _ in range(timeout // 10):
             if holds():
                 return
-            QTest.qWait(10)
+            _wait(10)
         raise AssertionError("the window never came so far")
 
     def waitExposed(self, _widget: QWidget) -> None:  # noqa: N802 - as in pytest-qt
         """Show what was just opened."""
-        QTest.qWait(10)
+        _wait(10)
 
 
-def pictures_of(app: QApplication, variant: str) -> Iterator[tuple[str, QWidget]]:
-    """Go through all screens in one variant."""
+def pictures_of(app: QApplication, variant: str, report: Path) -> Iterator[tuple[str, QWidget]]:
+    """Go through all screens of the demonstration in one variant; ``report`` is its finished PDF."""
     language, scheme, zoom = VARIANTS[variant]
     texts = Texts(language)
     app.setLayoutDirection(Qt.LayoutDirection.RightToLeft if texts.right_to_left else Qt.LayoutDirection.LeftToRight)
@@ -72,9 +83,36 @@ def pictures_of(app: QApplication, variant: str) -> Iterator[tuple[str, QWidget]
         office.window.resize(WIDTH, HEIGHT)
         office.open(file)
         for name, screen in every_screen(office):
-            QTest.qWait(200)
+            if name.startswith("empty-"):
+                break
+            if name in _UNPICTURED:
+                continue
+            if isinstance(screen, ReportPage):
+                screen.preview.show_file(report)
+                _wait(1500)
+            _wait(150)
             yield name, screen.window()
         office.window.close()
+
+
+def keep(window: QWidget, file: Path, *, is_small: bool) -> None:
+    """Write what a window shows, with few colours, and smaller where it is only for the gallery."""
+    window.grab().save(str(file))
+    with Image.open(file) as picture:
+        whole = picture.convert("RGB")
+    if is_small:
+        whole = whole.resize((WIDTH * 5 // 8, HEIGHT * 5 // 8), Image.Resampling.LANCZOS)
+    whole.quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
+
+
+def gallery(names: Iterable[str]) -> str:
+    """Write the page that shows every screen in all variants (Markdown)."""
+    lines = ["# Every screen", "", "Made by `make pictures` from the demonstration; see [the guide](en.md).", ""]
+    for name in names:
+        lines += [f"## {name.replace('-', ' ').capitalize()}", ""]
+        lines += [f"![{name}, {variant}](pictures/{name}-{variant}.png)" for variant in VARIANTS]
+        lines.append("")
+    return "\n".join(lines)
 
 
 def main() -> int:
@@ -83,14 +121,15 @@ def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     for old in FOLDER.glob("*.png"):
         old.unlink()
-    for variant in VARIANTS:
-        for name, window in pictures_of(app, variant):
-            file = FOLDER / f"{name}-{variant}.png"
-            window.grab().save(str(file))
-            with Image.open(file) as picture:
-                reduced = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-            reduced.save(file, optimize=True)
-            print(file.name)  # noqa: T201 - tells how far it has come
+    names: dict[str, None] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.pdf"
+        write_report(demonstration()[0], report, texts=Texts())
+        for variant in VARIANTS:
+            for name, window in pictures_of(app, variant, report):
+                keep(window, FOLDER / f"{name}-{variant}.png", is_small=variant != "light")
+                names[name] = None
+    (FOLDER.parent / "screens.md").write_text(gallery(names), "utf-8")
     return 0
 
 

@@ -50,7 +50,7 @@ GAP = "iii.statistics/stateless"
 def find_the_gap(office: Office) -> None:
     """Search a gap on the board, try out another feasibility, and plan an action for it."""
     office.press("Ctrl+4")
-    turn_to(office, "gap_tabs", 1)
+    turn_to(office, "gap_tab_0", 1)
     page = office.desk.page("gaps")
     assert isinstance(page, GapsPage)
     office.tab_to("gaps_search")
@@ -81,7 +81,7 @@ def fill_the_form(office: Office) -> Action:
 
 def move_it_in_time(office: Office, made: Action) -> None:
     """Move the action on the timeline and think better of it."""
-    turn_to(office, "plan_tabs", 1)
+    turn_to(office, "plan_tab_0", 1)
     plan = office.desk.page("plan")
     assert isinstance(plan, PlanPage)
     office.tab_to("timeline")

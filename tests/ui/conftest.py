@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -31,6 +31,7 @@ def _our_look(qapp: QApplication) -> Iterator[None]:
     """Test what is shown, and leave no window open for the next test."""
     apply_theme(qapp, "light")
     set_zoom(qapp, 100)
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # a window in another language may have turned it
     yield
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     left = [widget.objectName() or type(widget).__name__ for widget in qapp.topLevelWidgets() if widget.isVisible()]

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QToolButton
 
+from capacity_app.texts import in_own_order
 from capacity_app.ui.look.icons import icon
 from capacity_app.ui.look.palette import colours
 from capacity_app.ui.look.theme import LARGE, MEDIUM, TARGET, is_font_change
@@ -102,5 +103,6 @@ class WrappingButton(QPushButton):
         self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
         role = QPalette.ColorRole.BrightText if self.isDefault() else QPalette.ColorRole.ButtonText
         painter.setPen(self.palette().color(role))
-        painter.drawText(self.rect().adjusted(MEDIUM, 0, -MEDIUM, 0), _WRAPPED, self.text())
+        label = in_own_order(self.text()) if self.isRightToLeft() else self.text()
+        painter.drawText(self.rect().adjusted(MEDIUM, 0, -MEDIUM, 0), _WRAPPED, label)
         painter.end()

@@ -15,10 +15,11 @@ def bring_into_view(view: QAbstractItemView, index: Index) -> None:
     area: QWidget | None = view.parentWidget()
     while area is not None and not isinstance(area, QScrollArea):
         area = area.parentWidget()
-    if area is None or not index.isValid() or not view.hasFocus():
+    page = area.widget() if area is not None else None
+    if area is None or page is None or not index.isValid() or not view.hasFocus():
         return
     spot = view.visualRect(index)
-    start = view.viewport().mapTo(area.widget(), spot.topLeft())
+    start = view.viewport().mapTo(page, spot.topLeft())
     across = start.x() + spot.width() // 2
     area.ensureVisible(across, start.y() + spot.height(), 0, SMALL)
     area.ensureVisible(across, start.y(), 0, SMALL)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QWidget
 
+from capacity_app.texts import in_own_order
 from capacity_app.ui.look.flow import Placed
 from capacity_app.ui.look.painting import paint_focus, rounded
 from capacity_app.ui.look.palette import colours
@@ -47,7 +48,8 @@ class _Tab(QAbstractButton):
         if self.underMouse() and not self.isChecked():
             rounded(painter, QRectF(area), fill=shades.raised)
         painter.setPen(QColor(shades.accent if self.isChecked() else shades.text))
-        painter.drawText(area.adjusted(0, 0, 0, -_MARK), int(Qt.AlignmentFlag.AlignCenter), self.text())
+        name = in_own_order(self.text()) if self.isRightToLeft() else self.text()
+        painter.drawText(area.adjusted(0, 0, 0, -_MARK), int(Qt.AlignmentFlag.AlignCenter), name)
         if self.isChecked():
             bar = QRect(area.x() + TIGHT, area.bottom() - _MARK + 1, area.width() - 2 * TIGHT, _MARK)
             painter.fillRect(bar, QColor(shades.accent))

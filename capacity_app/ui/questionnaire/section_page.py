@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QPalette, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from capacity_app.domain.answers import Address
 from capacity_app.domain.instrument import Kind, Question, Section
 from capacity_app.services.changes import Change, EntryChange
 from capacity_app.ui.bridge import Bridge
+from capacity_app.ui.look.buttons import WrappingButton
 from capacity_app.ui.look.card_stack import CardStack
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, WIDE, Role, font_for, is_font_change
 from capacity_app.ui.questionnaire.grid_card import GridCard
@@ -143,7 +144,7 @@ class SectionPage(QAbstractScrollArea):
         text = self.wording.texts.gettext("Go on with {number} {title}").format(
             number=following.number, title=self.wording.section(following)
         )
-        button = QPushButton(text)
+        button = WrappingButton(text)
         button.clicked.connect(lambda: self.section_asked.emit(following.id))
         self.stack.add(button, above=LARGE)
 

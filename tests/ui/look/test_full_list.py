@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from capacity_app.ui.look.cards import Words, scrolling
@@ -19,7 +19,8 @@ def test_the_page_scrolls_to_the_line_in_focus(qtbot: QtBot, direction: Qt.Layou
     lines.show_lines([Line(str(number), f"Place {number}") for number in range(COUNT)])
     page = QWidget()
     column = QVBoxLayout(page)
-    for widget in (*(Words(f"Something else {number}") for number in range(30)), lines):
+    first = QPushButton("Go on")
+    for widget in (first, *(Words(f"Something else {number}") for number in range(30)), lines):
         column.addWidget(widget)
     area = scrolling(page)
     area.setLayoutDirection(direction)
@@ -28,6 +29,7 @@ def test_the_page_scrolls_to_the_line_in_focus(qtbot: QtBot, direction: Qt.Layou
     area.show()
     area.activateWindow()
     QTest.qWait(20)
+    first.setFocus()
     lines.choose(str(COUNT - 1))
     assert area.verticalScrollBar().value() == 0, "what happens without the focus does not move the page"
     lines.setFocus()

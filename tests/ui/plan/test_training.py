@@ -105,7 +105,7 @@ def test_the_answers_behind_a_topic_are_one_key_away(at_work: AtWork) -> None:
     tab.table.setFocus()
     office.press("Return")
     assert office.desk.page_name == "questionnaire"
-    assert str(office.desk.address) == "t.topics/surveys"
+    assert str(office.desk.address) == "t.topics/surveys/level"
 
 
 def test_a_low_answer_and_a_planned_action_lead_to_their_places(at_work: AtWork) -> None:

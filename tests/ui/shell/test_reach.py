@@ -1,27 +1,23 @@
-"""The shell can be reached, named, read and hit: by keyboard, by a screen reader, at 200 % and from right to left."""
+"""The shell from right to left, in every scheme, on a small laptop; what holds for every screen is tested there."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QAbstractItemView,
     QApplication,
-    QComboBox,
     QLabel,
-    QLineEdit,
     QScrollArea,
     QScrollBar,
-    QTabBar,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
-from capacity_app.texts import PSEUDO, Texts
+from capacity_app.texts import Texts
 from capacity_app.ui.look.palette import Scheme
+from capacity_app.ui.look.tab_row import TabRow
 from capacity_app.ui.look.theme import apply_theme, set_zoom
 from capacity_app.ui.scores.scores_page import ScoresPage
 from capacity_app.ui.scores.section_rows import SectionHead
@@ -29,7 +25,6 @@ from capacity_app.ui.shell.rail import PLACES
 from tests.builders import file_of
 from tests.ui.office import Office
 
-LEAST_TARGET = 24
 OURS = tuple(place.name for place in PLACES if place.name != "questionnaire")
 Hire = Callable[..., Office]
 
@@ -57,10 +52,10 @@ def every_view(office: Office) -> Iterator[QWidget]:
         if isinstance(page, ScoresPage):
             for row in page.sections.rows.values():
                 row.head.setChecked(True)
-        bars = page.findChildren(QTabBar)
-        for tab in range(bars[0].count() if bars else 1):
-            if bars:
-                bars[0].setCurrentIndex(tab)
+        tabs = page.findChild(TabRow)
+        for tab in range(tabs.count() if tabs is not None else 1):
+            if tabs is not None:
+                tabs.setCurrentIndex(tab)
             office.settle()
             yield page
     office.press("Ctrl+N")
@@ -82,29 +77,15 @@ def is_part(widget: QWidget) -> bool:
     return above is not None and type(widget).__module__.startswith("PySide6") and bool(above.accessibleName())
 
 
-def name_of(widget: QWidget) -> str:
-    return widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
-
-
-def test_every_control_one_can_focus_has_a_name_and_an_object_name(hire: Hire) -> None:
+def test_every_control_one_can_focus_has_an_object_name(hire: Hire) -> None:
     office = hire()
     for view in every_view(office):
         controls = [
             w
             for w in shown(view)
-            if w.focusPolicy() != Qt.FocusPolicy.NoFocus and not isinstance(w, QScrollBar | QLabel) and not is_part(w)
+            if w.focusPolicy() != Qt.FocusPolicy.NoFocus and not isinstance(w, QScrollBar | QLabel | QScrollArea)
         ]
-        nameless = [w for w in controls if not name_of(w) and not isinstance(w, QScrollArea)]
-        assert [(type(w).__name__, w.objectName()) for w in nameless if not w.objectName().startswith("qt_")] == []
-        assert [name_of(w) for w in controls if not w.objectName() and not isinstance(w, QScrollArea)] == []
-
-
-def test_everything_one_clicks_is_large_enough(hire: Hire) -> None:
-    office = hire()
-    for view in every_view(office):
-        targets = (QAbstractButton, QComboBox, QLineEdit)
-        small = [w for w in shown(view) if isinstance(w, targets) and w.height() < LEAST_TARGET and not is_part(w)]
-        assert [(type(w).__name__, name_of(w), w.height()) for w in small] == []
+        assert [w.accessibleName() for w in controls if not w.objectName() and not is_part(w)] == []
 
 
 def test_no_label_interprets_markup(hire: Hire) -> None:
@@ -112,28 +93,6 @@ def test_no_label_interprets_markup(hire: Hire) -> None:
     for view in every_view(office):
         rich = [label for label in view.findChildren(QLabel) if label.textFormat() != Qt.TextFormat.PlainText]
         assert [label.text() for label in rich if label.text()] == []
-
-
-@pytest.mark.parametrize("zoom", [100, 200])
-@pytest.mark.parametrize("language", ["en", PSEUDO])
-def test_no_words_are_cut_off(hire: Hire, qapp: QApplication, zoom: int, language: str) -> None:
-    office = hire(language)
-    set_zoom(qapp, zoom)
-    office.settle()
-    for view in every_view(office):
-        labels = [w for w in shown(view) if isinstance(w, QLabel) and w.text()]
-        low = [w.text() for w in labels if w.wordWrap() and w.heightForWidth(w.width()) > w.height() + 1]
-        assert low == []
-        narrow = [w for w in labels if not w.wordWrap() and w.width() + 1 < w.sizeHint().width() and not is_elided(w)]
-        assert [w.text() for w in narrow] == []
-        buttons = [w for w in shown(view) if isinstance(w, QAbstractButton) and w.text() and not is_part(w)]
-        flat = [b for b in buttons if not b.hasHeightForWidth() and not b.objectName().startswith("rail_")]
-        assert [b.text() for b in flat if b.width() < QFontMetrics(b.font()).horizontalAdvance(b.text())] == []
-
-
-def is_elided(label: QLabel) -> bool:
-    """Tell whether a label shortens its text itself, as the file name in the status bar does."""
-    return bool(label.accessibleName()) and label.accessibleName() != label.text()
 
 
 @pytest.mark.parametrize("zoom", [100, 150, 200])
