@@ -6,6 +6,7 @@ back), pages are built on demand and in small steps and kept, and what needs no 
 painted. Colours and measures come from ``theme``; there is no style sheet, because a global one makes
 building a page more than twice as slow.
 
-Rooms: ``look`` (colours, style, small widgets that know no assessment), ``questionnaire``, ``scores``, ``gaps``,
-``registers``, and ``shell`` (the window around them). Here stand the bridge and the words they share.
+Rooms: ``look`` (colours, style, small widgets that know no assessment), ``questionnaire``, ``availability``,
+``scores``, ``gaps``, ``plan``, ``registers``, ``report``, and ``shell`` (the window around them). Here stand the bridge
+and the words they share.
 """

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QStyleOptionComboBox,
     QStyleOptionComplex,
     QStyleOptionSlider,
-    QStyleOptionTab,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -48,12 +47,6 @@ _METRICS = {
     _METRIC.PM_ScrollBarExtent: 12,
     _METRIC.PM_ScrollBarSliderMin: 36,
     _METRIC.PM_SplitterWidth: 7,
-    _METRIC.PM_TabBarTabHSpace: 20,
-    _METRIC.PM_TabBarTabVSpace: 16,
-    _METRIC.PM_TabBarTabShiftVertical: 0,
-    _METRIC.PM_TabBarTabOverlap: 0,
-    _METRIC.PM_TabBarBaseHeight: 1,
-    _METRIC.PM_TabBarBaseOverlap: 1,
     _METRIC.PM_ToolBarItemSpacing: 4,
     _METRIC.PM_DefaultFrameWidth: 2,
     _METRIC.PM_FocusFrameHMargin: 3,
@@ -161,7 +154,7 @@ class CalmStyle(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
-        """Draw tabs, headers and splitters our way, and keep text readable on our grounds."""
+        """Draw headers and splitters our way, and keep text readable on our grounds."""
         draw = CONTROLS.get(element)
         if draw is not None:
             draw(option, painter, widget)
@@ -172,10 +165,6 @@ class CalmStyle(QProxyStyle):
             _recoloured(option, QPalette.ColorRole.HighlightedText, colours().text)
             if option.direction == Qt.LayoutDirection.RightToLeft:
                 option.text = in_own_order(option.text)
-        elif element is _CONTROL.CE_TabBarTabLabel and isinstance(option, QStyleOptionTab):
-            is_chosen = has(option, _STATE.State_Selected)
-            _recoloured(option, QPalette.ColorRole.WindowText, colours().accent if is_chosen else colours().text)
-            option.state &= ~_STATE.State_HasFocus
         super().drawControl(element, option, painter, widget)
 
     def drawItemText(  # noqa: N802 - Qt's name

@@ -130,11 +130,6 @@ def _draw_branch(option: QStyleOption, painter: QPainter, _widget: QWidget | Non
     painter.restore()
 
 
-def _draw_tab_line(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
-    rect = option.rect
-    painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, QColor(colours().line))
-
-
 Draw = Callable[[QStyleOption, QPainter, QWidget | None], None]
 PRIMITIVES: dict[QStyle.PrimitiveElement, Draw] = {
     _PRIMITIVE.PE_PanelLineEdit: _draw_field,
@@ -150,23 +145,10 @@ PRIMITIVES: dict[QStyle.PrimitiveElement, Draw] = {
     _PRIMITIVE.PE_PanelItemViewItem: _draw_item,
     _PRIMITIVE.PE_PanelItemViewRow: _draw_nothing,
     _PRIMITIVE.PE_IndicatorBranch: _draw_branch,
-    _PRIMITIVE.PE_FrameTabBarBase: _draw_tab_line,
-    _PRIMITIVE.PE_FrameTabWidget: _draw_nothing,
     _PRIMITIVE.PE_PanelScrollAreaCorner: _draw_nothing,
     _PRIMITIVE.PE_PanelStatusBar: _draw_nothing,
     _PRIMITIVE.PE_FrameStatusBarItem: _draw_nothing,
 }
-
-
-def _draw_tab(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
-    shades = colours()
-    rect = option.rect
-    if has(option, _STATE.State_Selected):
-        painter.fillRect(rect.x() + 4, rect.bottom() - 2, rect.width() - 8, 3, QColor(shades.accent))
-    elif has(option, _STATE.State_MouseOver):
-        rounded(painter, QRectF(rect).adjusted(2, 2, -2, -4), fill=shades.hover)
-    if has(option, _STATE.State_HasFocus):
-        paint_focus(painter, rect.adjusted(2, 2, -2, -4))
 
 
 def _draw_header(option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
@@ -208,7 +190,6 @@ def _draw_progress(option: QStyleOption, painter: QPainter, _widget: QWidget | N
 
 
 CONTROLS: dict[QStyle.ControlElement, Draw] = {
-    _CONTROL.CE_TabBarTabShape: _draw_tab,
     _CONTROL.CE_HeaderSection: _draw_header,
     _CONTROL.CE_HeaderEmptyArea: _draw_header,
     _CONTROL.CE_Splitter: _draw_splitter,

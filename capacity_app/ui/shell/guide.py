@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, QUrl
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QImage, QKeySequence, QPixmap, QResizeEvent, QShortcut, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
 
@@ -52,11 +52,16 @@ class _Page(QTextBrowser):
         self.setOpenLinks(False)
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.document().setDocumentMargin(LARGE)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        # Never while Qt lays the text out: a document that changes under it ends the program.
+        self._fit_later = QTimer(self, singleShot=True, interval=0)
+        self._fit_later.timeout.connect(self._fit)
 
     def show_text(self, text: str) -> None:
         """Show a chapter."""
         self._text = text
         self.document().setDefaultFont(font_for(Role.BODY))
+        self.document().clear()  # else an empty line of the chapter before stays at the top
         self.setMarkdown(text)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: N802 - Qt's name
@@ -76,10 +81,12 @@ class _Page(QTextBrowser):
         """Fit the pictures to another width."""
         super().resizeEvent(event)
         if self._text and event.size().width() != event.oldSize().width():
-            place = self.verticalScrollBar().value()
-            self.document().clear()
-            self.setMarkdown(self._text)
-            self.verticalScrollBar().setValue(place)
+            self._fit_later.start()
+
+    def _fit(self) -> None:
+        place = self.verticalScrollBar().value()
+        self.show_text(self._text)
+        self.verticalScrollBar().setValue(place)
 
 
 class Guide(QDialog):

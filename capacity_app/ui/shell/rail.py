@@ -39,6 +39,10 @@ PLACES = (
 """The pages in their order in the rail; each name is also the name of its icon."""
 
 
+_HEAD_LINES = 5
+"""Lines above the pages: country (two), round, bar and progress."""
+
+
 def two_lines(metrics: QFontMetrics, label: str) -> int:
     """Give the least width in which a label fits on two lines."""
     words = label.split()
@@ -78,18 +82,21 @@ class RailButton(QAbstractButton):
 
     def needed_width(self) -> int:
         """Give the least width in which the label fits on two lines, or that of the icon when compact."""
-        label = 0 if self.is_compact else two_lines(self._widest_metrics(), self.text())
-        return max(label, self._icon_size()) + 2 * SMALL
+        return self._icon_size() + 2 * SMALL if self.is_compact else self.width_with_label()
 
     def sizeHint(self) -> QSize:
         """Give room for icon and label, or the icon alone when compact."""
         width = max(self.room, self.needed_width())
-        return QSize(width, self._icon_size() + 2 * MEDIUM if self.is_compact else self.height_with_label())
+        return QSize(width, self._icon_size() + 2 * MEDIUM if self.is_compact else self.height_with_label(width))
 
-    def height_with_label(self) -> int:
+    def width_with_label(self) -> int:
+        """Give the least width in which the label fits on two lines."""
+        return max(two_lines(self._widest_metrics(), self.text()), self._icon_size()) + 2 * SMALL
+
+    def height_with_label(self, width: int) -> int:
         """Give the height with the label, on one line or two."""
         metrics = self._widest_metrics()
-        lines = 1 if metrics.horizontalAdvance(self.text()) + TIGHT <= self.room else 2
+        lines = 1 if metrics.horizontalAdvance(self.text()) + TIGHT <= width else 2
         return SMALL + self._icon_size() + TIGHT + lines * metrics.height() + SMALL
 
     def minimumSizeHint(self) -> QSize:
@@ -232,8 +239,10 @@ class Rail(QWidget):
     @property
     def height_with_labels(self) -> int:
         """The height from which all pages can show their labels, in pixels."""
-        head = sum(widget.heightForWidth(self.width()) for widget in (self._country, self._round, self._progress))
-        return head + sum(button.height_with_label() + 2 for button in self._buttons.values()) + 2 * LARGE
+        head = _HEAD_LINES * self.fontMetrics().height()
+        buttons = self._buttons.values()
+        width = max(button.width_with_label() for button in buttons)
+        return head + sum(button.height_with_label(width) + 2 for button in buttons) + 2 * LARGE
 
     def minimumSizeHint(self) -> QSize:
         """Give the room of the icons alone."""
