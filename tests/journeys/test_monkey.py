@@ -154,6 +154,7 @@ class Monkey:
         self.office.window.resize(self.chance.randrange(700, 1900), self.chance.randrange(500, 1100))
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("no_desktop")
 @pytest.mark.parametrize("seed", [int(os.environ.get("CAPACITY_MONKEY", "1"))])
 def test_a_monkey_breaks_nothing_and_the_file_verifies(office: Office, tmp_path: Path, seed: int) -> None:

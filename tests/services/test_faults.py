@@ -20,6 +20,8 @@ CALLS = ("openat", "pwrite64", "fdatasync", "unlink")
 TIMES = range(1, 25) if os.environ.get("CAPACITY_TORTURE") else (2, 5, 6, 9)
 ERRORS = ("EIO", "ENOSPC", "EACCES", "EMFILE") if os.environ.get("CAPACITY_TORTURE") else ("EIO",)
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def strace() -> str:

@@ -10,12 +10,15 @@ from contextlib import closing
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
+import pytest
+
 from capacity_app.domain.assessment import Agency
 from capacity_app.services.ledger import AnswerLedger
 from capacity_app.store.assessment_file import AssessmentFile, Stored
 from tests.builders import file_of, open_session
 from tests.services.typing_child import type_until_killed
 
+pytestmark = pytest.mark.long
 KILLS = 300 if os.environ.get("CAPACITY_TORTURE") else 100
 
 
