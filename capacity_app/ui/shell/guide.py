@@ -50,7 +50,6 @@ class _Page(QTextBrowser):
         self.setObjectName("guide_text")
         self.setAccessibleName(label)
         self.setOpenLinks(False)
-        self.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.document().setDocumentMargin(LARGE)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         # Never while Qt lays the text out: a document that changes under it ends the program.
