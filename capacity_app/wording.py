@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
+from capacity_app.domain import fingerprint
 from capacity_app.domain.answers import Address, Layer, State, Value
 from capacity_app.domain.assessment import Action, Person, Progress, Role, Status
 from capacity_app.domain.breakdowns import breakdowns_of
@@ -60,6 +61,31 @@ EVIDENCE_WORDS = (
     N_("checked against an independent source"),
 )
 """The evidence grades E0 to E3 in words."""
+
+
+_SPOKEN_WORDS, _BITS_PER_WORD, _DIGITS = 4, 11, 11
+
+
+def spoken(digits: str) -> str:
+    """Say the first 44 bits of a fingerprint's hexadecimal digits in four words that can be read over the telephone.
+
+    The words are the 2,048 of BIP 39, the same in every language, so that two readers can compare them.
+    """
+    from mnemonic import Mnemonic  # noqa: PLC0415 - only where a fingerprint is written
+
+    words, bits = Mnemonic("english").wordlist, int(digits[:_DIGITS], 16)
+    places = ((bits >> _BITS_PER_WORD * place) % len(words) for place in reversed(range(_SPOKEN_WORDS)))
+    return " ".join(words[place] for place in places)
+
+
+def fingerprint_in_full(digits: str) -> str:
+    """Write a fingerprint in words and in all its digits."""
+    return f"{spoken(digits)} · {fingerprint.grouped(digits)}"
+
+
+def fingerprint_in_short(digits: str) -> str:
+    """Write a fingerprint in words and its first sixteen digits, for the foot of a page."""
+    return f"{spoken(digits)} · {fingerprint.short(digits)}"
 
 
 def _part(field: Field, part: str) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _INCH = 25.4
+_PRINTED = 300
 _NO_DATE = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
@@ -108,14 +109,14 @@ def _profile_bar(axes: "Axes", place: int, bar: Bar) -> None:
     axes.barh(place + 0.36, 100 * bar.coverage, height=0.07, color=palette.MUTED, zorder=2)
 
 
-def draw_profile(chart: ProfileChart, width: float = 54.0) -> str:
+def _profile(chart: ProfileChart, width: float = 54.0) -> "Figure":
     """Draw one bar per section, as high as the table's rows, with a scale below; ``width`` in millimetres."""
     count = len(chart.bars)
     figure, axes = _figure(width, chart.row_height * (count + 1.05))
     _profile_scale(axes, count)
     for place, bar in enumerate(chart.bars):
         _profile_bar(axes, place, bar)
-    return _svg(figure)
+    return figure
 
 
 def _ground(axes: "Axes") -> None:
@@ -143,7 +144,7 @@ def _place_labels(axes: "Axes", labels: Sequence[str], left: float, bottom: floa
         axes.text(x, y, label, ha="center", va="center", color=palette.INK, fontproperties=_font(9, is_bold=True))
 
 
-def draw_demand(chart: DemandChart, width: float = 110.0, height: float = 62.0) -> str:
+def _demand(chart: DemandChart, width: float = 110.0, height: float = 62.0) -> "Figure":
     """Draw the squares of relevance and availability with the questions' letters in them; millimetres."""
     figure, axes = _figure(width, height)
     axes.set_xlim(-1.65, TOP_LEVEL + 1.02)
@@ -156,9 +157,20 @@ def draw_demand(chart: DemandChart, width: float = 110.0, height: float = 62.0) 
         squares.setdefault((left, spot.importance), []).append(spot.label)
     for (left, bottom), labels in squares.items():
         _place_labels(axes, labels, left, bottom)
-    return _svg(figure)
+    return figure
+
+
+def _drawn(chart: Chart) -> "Figure":
+    return _profile(chart) if isinstance(chart, ProfileChart) else _demand(chart)
 
 
 def draw(chart: Chart) -> str:
     """Draw a chart as an SVG element."""
-    return draw_profile(chart) if isinstance(chart, ProfileChart) else draw_demand(chart)
+    return _svg(_drawn(chart))
+
+
+def picture(chart: Chart) -> bytes:
+    """Draw a chart as a PNG for programs that do not show SVG; its resolution is that of a good printer."""
+    buffer = io.BytesIO()
+    _drawn(chart).savefig(buffer, format="png", dpi=_PRINTED, metadata={"Software": None})
+    return buffer.getvalue()

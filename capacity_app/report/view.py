@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from capacity_app.domain import fingerprint
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.assessment import Status
 from capacity_app.domain.instrument import Section
@@ -38,7 +37,7 @@ from capacity_app.report.registers import (
 from capacity_app.report.rounds import rounds_view
 from capacity_app.report.summary import SummaryView, summary_view
 from capacity_app.texts import Texts
-from capacity_app.wording import STATUS_OF_WORK_WORDS, Wording
+from capacity_app.wording import STATUS_OF_WORK_WORDS, Wording, fingerprint_in_full, fingerprint_in_short
 
 _FOOTER = 46
 
@@ -57,10 +56,11 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Footer:
-    """What every page says at its foot."""
+    """What every page says at its foot; ``whole`` are all digits of the fingerprint, for the file's description."""
 
     left: str
     fingerprint: str
+    whole: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def _cover(appraisal: Appraisal, words: Wording) -> Cover:
             (say(N_("Instrument")), version),
             (say(N_("Last answer")), words.moment(appraisal.last_change) if "T" in appraisal.last_change else ""),
         ),
-        fingerprint=fingerprint.grouped(appraisal.fingerprint),
+        fingerprint=fingerprint_in_full(appraisal.fingerprint),
     )
 
 
@@ -149,7 +149,8 @@ def _footer(appraisal: Appraisal, words: Wording) -> Footer:
     mission = appraisal.dossier.mission
     status = words.texts.gettext(STATUS_OF_WORK_WORDS[mission.status])
     parts = (shortened(_country(appraisal, words), _FOOTER), shortened(mission.round, _FOOTER // 2), status)
-    return Footer(" · ".join(part for part in parts if part), fingerprint.short(appraisal.fingerprint))
+    code = fingerprint_in_short(appraisal.fingerprint)
+    return Footer(" · ".join(part for part in parts if part), code, appraisal.fingerprint)
 
 
 def _opening(appraisal: Appraisal, words: Wording) -> Iterator[Chapter]:

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 
-from capacity_app.domain import fingerprint
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.gaps import SeverityClass
 from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import BAND_WORDS, Band
 from capacity_app.palette import BAND_SIGNS
-from capacity_app.wording import Wording
+from capacity_app.wording import Wording, fingerprint_in_full
 from capacity_app.workbook.choices import Choices
 from capacity_app.workbook.layout import FIELDS_MARK, RETURN_MARKS, SAID_MARK, Slot
 from capacity_app.workbook.page import Book, Cell, Page
@@ -84,7 +83,7 @@ def _facts(appraisal: Appraisal, words: Wording) -> Iterable[tuple[str, str]]:
     )  # fmt: skip
     yield say(N_("Last answer")), words.moment(changed) if "T" in changed else words.texts.date(changed)
     yield say(N_("This copy")), words.texts.gettext(_PROFILE_WORDS[appraisal.profile])
-    yield say(N_("Fingerprint of the answers")), fingerprint.grouped(appraisal.fingerprint)
+    yield say(N_("Fingerprint of the answers")), fingerprint_in_full(appraisal.fingerprint)
 
 
 def write_readme(appraisal: Appraisal, words: Wording, book: Book, choices: Choices) -> Page:

@@ -7,14 +7,13 @@ from datetime import UTC, datetime
 
 from xlsxwriter import Workbook
 
-from capacity_app.domain import fingerprint
 from capacity_app.domain.appraisal import Appraisal, appraise
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Kind, Section
 from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_
 from capacity_app.texts import Texts
-from capacity_app.wording import STATUS_OF_WORK_WORDS, Wording
+from capacity_app.wording import STATUS_OF_WORK_WORDS, Wording, fingerprint_in_short
 from capacity_app.workbook import layout, looks
 from capacity_app.workbook.choices import Choices
 from capacity_app.workbook.consequences import write_actions, write_gaps, write_indicators
@@ -77,7 +76,8 @@ def _footer(appraisal: Appraisal, words: Wording) -> str:
     status = words.texts.gettext(STATUS_OF_WORK_WORDS[mission.status])
     left = " · ".join(part for part in (mission.country_name, mission.round, status) if part)
     page = words.say(N_("Page {number} of {count}"), number="&P", count="&N")
-    return footer_text(left, page, fingerprint.short(appraisal.fingerprint))
+    code = fingerprint_in_short(appraisal.fingerprint)
+    return footer_text(left, page, code)
 
 
 def _write_section(appraisal: Appraisal, words: Wording, choices: Choices, book: Book, section: Section) -> None:
