@@ -76,7 +76,9 @@ def pictures_of(app: QApplication, variant: str, report: Path) -> Iterator[tuple
     apply_theme(app, scheme)
     set_zoom(app, zoom)
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "velmora-2023.assessment"
+        mission = Path(folder) / "Velmora"
+        mission.mkdir()
+        file = mission / "velmora-2023.assessment"
         create_demonstration(file, device="pictures")
         office = Office(_Waiting(), Path(folder) / "settings.ini", texts)  # type: ignore[arg-type]
         office.settings.author = "Ana Officer"

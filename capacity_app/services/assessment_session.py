@@ -9,7 +9,7 @@ from typing import Self
 
 from capacity_app.domain.answers import Address, Answer, AnswerKey, Content
 from capacity_app.domain.assessment import Action, Entry, Evidence, Mission, register_of
-from capacity_app.domain.carrying import to_confirm, to_confirm_in
+from capacity_app.domain.carrying import to_confirm
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.gaps import Gap
 from capacity_app.domain.instrument import Instrument
@@ -330,11 +330,9 @@ class AssessmentSession:
         self._derived.previous_changed()
         self._write([earlier])
 
-    def to_confirm(self, respondent: str = "", question: str = "") -> Mapping[Address, Content]:
-        """Give, by place, what the earlier round answered and nobody has been asked yet, for all or one question."""
-        if not question:
-            return to_confirm(self.sheet, self.previous, respondent)
-        return to_confirm_in(self.sheet.blocks[question], self.instrument, self.previous, respondent)
+    def to_confirm(self, respondent: str = "") -> Mapping[Address, Content]:
+        """Give, by place, what the earlier round answered and nobody has been asked yet."""
+        return to_confirm(self.sheet, self.previous, respondent)
 
     def dossier(self) -> Dossier:
         """Freeze the whole assessment into one value; the same one until something changes."""

@@ -61,7 +61,7 @@ class EarlierRound:
         """Give what the present agency may confirm as unchanged at a place: in a row or table, in its cells too."""
         if self.dossier() is None:
             return {}
-        found = self.bridge.session.to_confirm(self.bridge.respondent, place.question)
+        found = self.bridge.carried.in_question(place.question)
         return {
             at: content
             for at, content in found.items()
