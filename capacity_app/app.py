@@ -56,7 +56,7 @@ class Shell(QObject):
 
     def __init__(self, app: QApplication, settings: Settings, watch: BugWatch) -> None:
         super().__init__(app)
-        self._app, self._settings = app, settings
+        self._settings = settings
         self._translator = QTranslator(self)
         self._texts = Texts(language_for(settings))
         self.window = self._make()

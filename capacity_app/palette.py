@@ -7,8 +7,11 @@ INK = "#1c2429"
 MUTED = "#57616a"
 LINE = "#dbd7cd"
 TINT = "#f6f4ef"
+TRACK = "#e3dfd5"
+PAPER = "#ffffff"
 ACCENT = "#0f5873"
 ACCENT_TINT = "#e1eef2"
+ACCENT_LINE = "#2f7089"
 CAUTION = "#7a4f00"
 CAUTION_TINT = "#fdf1d6"
 
@@ -24,6 +27,13 @@ BAND_TINTS: dict[Band, str] = {
     Band.ESTABLISHED: "#e2f0ee",
     Band.SUSTAINED: "#e1eef2",
 }
+HEATS: dict[Band, str] = {
+    Band.ABSENT: "#f3c9c0",
+    Band.EMERGING: "#f6dfae",
+    Band.ESTABLISHED: "#bfdfda",
+    Band.SUSTAINED: "#86b7ca",
+}
+"""Grounds of cells that tell a level at a glance, a sign in ink upon them."""
 BAND_SIGNS: dict[Band, str] = {Band.ABSENT: "○", Band.EMERGING: "◔", Band.ESTABLISHED: "◑", Band.SUSTAINED: "●"}
 
 SEVERITIES: dict[SeverityClass, str] = {

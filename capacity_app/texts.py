@@ -66,12 +66,21 @@ def rounded(value: Fraction, digits: int) -> Decimal:
     return down.quantize(step, rounding=ROUND_HALF_UP)
 
 
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:[-_][A-Za-z0-9]{1,8})*")
+_INSTRUMENT = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+"""Names that are no paths: both come from files that others write, and name files to be read."""
+
+
 def _catalogue(language: str) -> gettext.NullTranslations:
+    if not _LANGUAGE.fullmatch(language):
+        return gettext.NullTranslations()
     folder = paths.resources_folder() / "translations"
     return gettext.translation(DOMAIN, folder, languages=[language.replace("-", "_")], fallback=True)
 
 
 def _wording_folders(instrument: str) -> tuple[Path, ...]:
+    if not _INSTRUMENT.fullmatch(instrument):
+        return ()
     return (paths.instruments_folder() / instrument, paths.user_instruments_folder() / instrument)
 
 
@@ -91,6 +100,24 @@ def _worded(file: Path) -> dict[tuple[str, str], str]:
         for entry in catalogue
         if entry.context and entry.string and not entry.fuzzy
     }
+
+
+_TRANSLATOR = re.compile(r'^"Last-Translator: (.*?)(?:\\n)?"$', re.MULTILINE)
+_HEADER = 4_000
+"""Letters in which a wording's header stands."""
+UNREVIEWED = "unreviewed"
+"""The word in a wording's header, as its translator, while no person has signed it off."""
+
+
+@lru_cache(maxsize=16)
+def _translator(file: Path) -> str:
+    """Read from a wording's header who made it, empty if it does not say."""
+    try:
+        with file.open(encoding="utf-8", errors="replace") as stream:
+            found = _TRANSLATOR.search(stream.read(_HEADER))
+    except OSError:
+        return ""
+    return found[1].strip() if found else ""
 
 
 def wording_languages(instrument: str) -> tuple[str, ...]:
@@ -156,10 +183,14 @@ class Texts:
         files = self._wording_files(instrument)
         return any((f"{instrument}|{key}", text) in _worded(file) for file in files)
 
+    def is_reviewed(self, instrument: str) -> bool:
+        """Tell whether a person has signed off how an instrument is worded here: no file's header says otherwise."""
+        return not any(UNREVIEWED in _translator(file).casefold() for file in self._wording_files(instrument))
+
     def _wording_files(self, instrument: str) -> tuple[Path, ...]:
         known = self._wordings.get(instrument)
         if known is None:
-            name = f"{self.language.replace('-', '_')}.po"
+            name = f"{self.language.replace('-', '_')}.po" if _LANGUAGE.fullmatch(self.language) else ""
             known = tuple(file for folder in _wording_folders(instrument) if (file := folder / name).is_file())
             self._wordings[instrument] = known
         return known

@@ -10,18 +10,24 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from capacity_app.domain import fingerprint
 from capacity_app.domain.answers import Address, Layer, State, Value
-from capacity_app.domain.assessment import Action, Person, Progress, Role, Status
+from capacity_app.domain.assessment import Progress, Role, Status
 from capacity_app.domain.breakdowns import breakdowns_of
+from capacity_app.domain.checking import locate
+from capacity_app.domain.conditions import Condition, Op
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.gaps import Gap
 from capacity_app.domain.instrument import Column, Concept, Field, Kind, Option, Question, Row, Section
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import BAND_WORDS, Band
-from capacity_app.domain.training import Need
 from capacity_app.texts import Texts
+
+if TYPE_CHECKING:
+    from capacity_app.domain.assessment import Action, Person
+    from capacity_app.domain.training import Need
 
 STATE_WORDS: dict[State, str] = {
     State.ANSWERED: N_("answered"),
@@ -86,6 +92,16 @@ def fingerprint_in_full(digits: str) -> str:
 def fingerprint_in_short(digits: str) -> str:
     """Write a fingerprint in words and its first sixteen digits, for the foot of a page."""
     return f"{spoken(digits)} · {fingerprint.short(digits)}"
+
+
+def moment_in_words(texts: Texts, iso: str) -> str:
+    """Write a moment (ISO 8601) in Coordinated Universal Time, the same on every machine."""
+    try:
+        moment = datetime.fromisoformat(iso)
+    except ValueError:
+        return iso
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return f"{texts.date(moment.date().isoformat())}, {moment:%H:%M} UTC"
 
 
 def _part(field: Field, part: str) -> str:
@@ -162,7 +178,7 @@ class Wording:
         part = f"column {supply.id} action {step}" if gap.row and supply else f"action {step}"
         return self.instrument_text(gap.question.id, part, text)
 
-    def topic(self, need: Need) -> str:
+    def topic(self, need: "Need") -> str:
         """Word a topic of training: as the instrument asks about it, else in our own words."""
         question = self.dossier.instrument.question_by_id.get(need.address.question) if need.address else None
         if question is not None and need.topic.row is not None:
@@ -207,6 +223,33 @@ class Wording:
         column = question.column_by_id.get(address.column)
         return f"{name}, {self.column(question, column)}" if column else name
 
+    def condition(self, condition: Condition) -> str:
+        """Say a condition in words: when a question is asked."""
+        if condition.op is Op.NOT:
+            return self.say(N_("not ({condition})"), condition=self.condition(condition.parts[0]))
+        if condition.op in {Op.ALL, Op.ANY}:
+            pattern = N_("{one} and {other}") if condition.op is Op.ALL else N_("{one} or {other}")
+            said = self.condition(condition.parts[0])
+            for part in condition.parts[1:]:
+                said = self.say(pattern, one=said, other=self.condition(part))
+            return said
+        return self._test(condition)
+
+    def _test(self, condition: Condition) -> str:
+        assert condition.address is not None, "a test has an address"
+        place = self.place(condition.address)
+        if condition.op is Op.AT_LEAST:
+            return self.say(N_("{place} is {number} or more"), place=place, number=condition.number or 0)
+        said = [self._tested(condition.address, one) for one in condition.values]
+        return self.say(N_("{place} is “{answer}”"), place=place, answer=" / ".join(said))
+
+    def _tested(self, address: Address, value: str) -> str:
+        target = locate(self.dossier.instrument, address)
+        option = target.field.option_by_id.get(value) if target and target.field else None
+        if option is not None and target is not None and target.field is not None:
+            return self.option(target.question, target.field, option)
+        return self.texts.gettext(YES_NO_WORDS[value]) if value in YES_NO_WORDS else value
+
     def agency(self, agency_id: str) -> str:
         """Name an agency in short, or give the id of one that is no longer registered."""
         agency = self.dossier.agency_by_id.get(agency_id)
@@ -239,17 +282,17 @@ class Wording:
             return "".join(words)
         return self.say(N_("{low} to {high}"), low=words[0], high=words[1])
 
-    def people(self, ids: Iterable[str], people: Iterable[Person]) -> list[str]:
+    def people(self, ids: Iterable[str], people: "Iterable[Person]") -> list[str]:
         """Name people by name and position, or by position and agency where names are withheld."""
         known = {person.id: person for person in people}
         return [self._person(known[one]) if one in known else one for one in ids]
 
-    def _person(self, person: Person) -> str:
+    def _person(self, person: "Person") -> str:
         agency = self.agency(person.agency) if person.agency else ""
         parts = (person.name, person.position) if person.name else (person.position, agency)
         return ", ".join(part for part in parts if part) or self.say(N_("name withheld"))
 
-    def closed(self, action: Action, gaps: Mapping[str, Gap]) -> list[str]:
+    def closed(self, action: "Action", gaps: Mapping[str, Gap]) -> list[str]:
         """Name the gaps an action closes, of those there are by address; say so of one that is none at present."""
         return [
             f"{gaps[address].number} {self.gap(gaps[address])}"
@@ -264,12 +307,7 @@ class Wording:
 
     def moment(self, iso: str) -> str:
         """Write a moment (ISO 8601) in Coordinated Universal Time, the same on every machine."""
-        try:
-            moment = datetime.fromisoformat(iso)
-        except ValueError:
-            return iso
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-        return f"{self.texts.date(moment.date().isoformat())}, {moment:%H:%M} UTC"
+        return moment_in_words(self.texts, iso)
 
     def points(self, value: Fraction | None) -> str:
         """Write a score of 0 to 100 with one decimal, a dash where there is none."""

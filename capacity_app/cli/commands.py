@@ -8,6 +8,7 @@ import click
 
 from capacity_app import __version__, paths
 from capacity_app.cli.availability import availability_command
+from capacity_app.cli.blank import blank_command
 from capacity_app.cli.checks import check_command
 from capacity_app.cli.find import find_command
 from capacity_app.cli.history import history_command
@@ -19,6 +20,7 @@ from capacity_app.cli.registers import register_group
 from capacity_app.cli.reports import export_command, report_command
 from capacity_app.cli.scores import score_command
 from capacity_app.cli.speaking import DONE, PROBLEMS
+from capacity_app.cli.verify import verify_command
 from capacity_app.domain.problems import KnownError
 from capacity_app.texts import Texts, available_languages
 
@@ -32,7 +34,9 @@ _COMMANDS = (
     plan_command,
     training_command,
     report_command,
+    blank_command,
     check_command,
+    verify_command,
     history_command,
     find_command,
     register_group,

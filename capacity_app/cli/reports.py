@@ -7,10 +7,13 @@ from pathlib import Path
 
 import click
 
+from capacity_app.cli.limits import REPORT, limit_options, limited
 from capacity_app.cli.speaking import DONE, PROBLEMS, file_argument, open_assessment, print_line, say
+from capacity_app.domain import fingerprint
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.problems import KnownError, Translate
 from capacity_app.report.parts import Part, parts_named
+from capacity_app.services.limits import MEMORY_LIMIT, TIME_LIMIT
 from capacity_app.texts import Texts
 
 
@@ -38,24 +41,25 @@ def report(
 
     tell = _progress_printer(progress)
     try:
-        dossier = _dossier(file)
-        first = language or dossier.mission.language
-        reporting.write_report(
-            dossier,
-            out,
-            texts=Texts(first),
-            second=reporting.second_language(second_language, first, dossier.instrument),
-            profile=profile,
-            parts=parts_named(part),
-            progress=tell,
-        )
+        with limited(REPORT, texts, is_for_window=progress, clean=lambda: reporting.remove_leftovers(out)):
+            dossier = _dossier(file)
+            first = language or dossier.mission.language
+            reporting.write_report(
+                dossier,
+                out,
+                texts=Texts(first),
+                second=reporting.second_language(second_language, first, dossier.instrument),
+                profile=profile,
+                parts=parts_named(part),
+                progress=tell,
+            )
     except KnownError as error:
         if not progress:
             raise
         print_line({"error": error.text(texts.gettext)})
         return PROBLEMS
     if progress:
-        print_line({"done": True, "file": str(out)})
+        print_line({"done": True, "file": str(out), "fingerprint": fingerprint.of_answers(dossier)})
     else:
         say(texts.gettext("Wrote {file}.").format(file=out))
     return DONE
@@ -97,8 +101,10 @@ def report_command(_: Translate) -> click.Command:
             ["--part"], multiple=True, type=parts, help=_("Only this part. May be repeated; all if left out.")
         ),
         click.Option(["--progress"], is_flag=True, help=_("Print progress as JSON lines.")),
+        *limit_options(_, seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT),
     ]
-    return click.Command("report", callback=report, params=params, help=_("Write a .pdf, .html or .xlsx report."))
+    about = _("Write a .pdf, .docx, .html or .xlsx report.")
+    return click.Command("report", callback=report, params=params, help=about)
 
 
 def export_command(_: Translate) -> click.Command:

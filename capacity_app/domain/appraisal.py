@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 
 from capacity_app.domain import fingerprint
@@ -14,6 +15,7 @@ from capacity_app.domain.privacy import Profile, without_names
 from capacity_app.domain.quality import Finding, check_quality
 from capacity_app.domain.scoring import Scorecard, score, section_weights
 from capacity_app.domain.sheet import Sheet
+from capacity_app.domain.targets import overall_target, section_targets
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,13 @@ class Appraisal:
         previous = self.dossier.previous
         return compare_sheets(sheet_of(previous), self.sheet) if previous else None
 
+    @cached_property
+    def targets(self) -> Mapping[str, Fraction | None]:
+        """The score each scored section would have with everything at its target, by id; that of the whole under ""."""
+        targets = section_targets(self.dossier.instrument, self.scorecard)
+        own = section_weights(self.dossier.instrument, self.dossier.mission.weights)
+        return {**targets, "": overall_target(self.scorecard, targets, own)}
+
     @property
     def with_scores(self) -> bool:
         """Whether scores are shown."""
@@ -50,10 +59,10 @@ class Appraisal:
         """Whether persons are named."""
         return self.profile is not Profile.NO_NAMES
 
-    @cached_property
+    @property
     def last_change(self) -> str:
         """When the last answer was given (UTC, ISO 8601); the mission's end where no answer has a time."""
-        return max((answer.time for answer in self.dossier.answers), default="") or self.dossier.mission.end
+        return self.dossier.last_change
 
     @cached_property
     def gap_by_address(self) -> dict[str, Gap]:

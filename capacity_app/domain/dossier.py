@@ -1,11 +1,13 @@
 """All of one assessment as one frozen value: what reports, workbooks and aggregation read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from capacity_app.domain.answers import Address, Answer, by_address
+from capacity_app.domain.answers import Address, Answer, AnswerKey, by_address
 from capacity_app.domain.assessment import Action, Agency, Evidence, Meeting, Mission, Person, Rating, Source
 from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.revisions import RevisionId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,7 +15,8 @@ class Dossier:
     """One assessment, complete, except for the bytes of held documents.
 
     ``id`` is the assessment's UUID; answers are sorted by key, registers in the order they were made;
-    ``previous`` is the earlier round, if there is one.
+    ``previous`` is the earlier round, if there is one. ``heads`` are the revisions that say what is said now, of
+    answers taken back too; they tell on what a returned copy was built and are no part of what the dossier says.
     """
 
     id: str
@@ -28,11 +31,17 @@ class Dossier:
     actions: tuple[Action, ...] = ()
     ratings: tuple[Rating, ...] = ()
     previous: "Dossier | None" = None
+    heads: Mapping[AnswerKey, tuple[RevisionId, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def by_address(self) -> dict[Address, list[Answer]]:
         """The answers grouped by the place they stand."""
         return by_address(self.answers)
+
+    @cached_property
+    def last_change(self) -> str:
+        """When the last answer was given (UTC, ISO 8601); the mission's end where no answer has a time."""
+        return max((answer.time for answer in self.answers), default="") or self.mission.end
 
     @cached_property
     def agency_by_id(self) -> dict[str, Agency]:

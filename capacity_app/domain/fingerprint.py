@@ -7,7 +7,9 @@ left out: they may be withheld from a copy without changing what was answered.
 
 import hashlib
 import json
+import re
 import unicodedata
+from dataclasses import dataclass
 
 from capacity_app.domain.answers import Answer
 from capacity_app.domain.dossier import Dossier
@@ -66,3 +68,21 @@ def grouped(fingerprint: str) -> str:
 def short(fingerprint: str) -> str:
     """Give the first sixteen digits in groups of four, for a page footer."""
     return grouped(fingerprint[: 4 * _GROUP])
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A fingerprint as a page shows it: its four words, and its digits without gaps, sixteen of them or all."""
+
+    words: str
+    digits: str
+
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_PRINTED = re.compile(r"\b([a-z]{3,8}(?:\s+[a-z]{3,8}){3})\s*·\s*([0-9a-f]{4}(?:\s+[0-9a-f]{4}){3,15})\b")
+
+
+def printed_in(text: str) -> tuple[Printed, ...]:
+    """Find the fingerprints a text shows as people read them: four words, a dot, and digits in groups of four."""
+    found = _PRINTED.finditer(_INVISIBLE.sub("", text))
+    return tuple(dict.fromkeys(Printed(" ".join(one[1].split()), "".join(one[2].split())) for one in found))

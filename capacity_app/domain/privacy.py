@@ -8,24 +8,23 @@ every e-mail address and every contact.
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from capacity_app.domain.answers import Answer, Value
-from capacity_app.domain.assessment import Entry, Mission
+from capacity_app.domain.answers import Address, Answer, Value
+from capacity_app.domain.assessment import REGISTERS, Entry, Mission
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Kind
-
-SHORTEST_PART = 3
-"""Letters a single word of a name must have to be taken out by itself; initials occur in ordinary words."""
+from capacity_app.domain.names import Find, finders, words_of
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 _TITLE_OR_OFFICE = re.compile(r"[,(;]")
 """Where a name ends and an office begins: "Hanna Brandt, UNSD", "Marta Ferrand (UNPD)"."""
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_KEPT = frozenset({"id", "document", "media_type"})
+_KEPT = frozenset({"document", "media_type"})
+_ADDRESSES = frozenset({"link", "file_name"})
 _TYPED = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.URL})
 
 
@@ -37,12 +36,47 @@ class Profile(StrEnum):
     NO_NAMES = "no-names"
 
 
-Redact = Callable[[str], str]
 _Entry = TypeVar("_Entry", bound=Entry)
+
+
+@dataclass(frozen=True, slots=True)
+class _Redactor:
+    """Takes names out: of sentences, of file names and links, and of ids, each of which then has a number instead."""
+
+    in_sentences: Find
+    in_addresses: Find
+    placeholder: str
+    ids: Mapping[str, str]
+
+    def text(self, text: str) -> str:
+        """Take names and e-mail addresses out of a sentence."""
+        return self._without(text, self.in_sentences)
+
+    def address(self, text: str) -> str:
+        """Take names out of a file name or link."""
+        return self._without(text, self.in_addresses)
+
+    def _without(self, text: str, find: Find) -> str:
+        text = unicodedata.normalize("NFC", _MAIL.sub(self.placeholder, text))
+        kept, end = [], 0
+        for start, stop in find(text):
+            kept += [text[end:start], self.placeholder]
+            end = stop
+        if not kept:
+            return text
+        joined = "".join((*kept, text[end:]))
+        again = re.escape(self.placeholder)
+        return re.sub(rf"{again}(?:\s+{again})+", lambda _: self.placeholder, joined)
 
 
 def _bare(names: Iterable[str]) -> set[str]:
     return {_TITLE_OR_OFFICE.split(name)[0].strip() for name in names} - {""}
+
+
+def _listed(name: str) -> str:
+    """Give a name as registers have it: "Haddad, Noor" is one, "Noor Haddad, Director" a name and an office."""
+    last, comma, rest = name.partition(",")
+    return f"{rest} {last}".strip() if comma and rest.strip() and len(words_of(last)) == 1 else name
 
 
 def _rounds(dossier: Dossier) -> tuple[Dossier, ...]:
@@ -62,91 +96,118 @@ def names_of(dossier: Dossier) -> tuple[str, ...]:
     rounds = _rounds(dossier)
     offices = " | ".join(person.position for one in rounds for person in one.people).casefold()
     signed = {name for one in rounds for name in _signatures(one) if name.casefold() not in offices}
-    listed = _bare(name for one in rounds for name in (*(person.name for person in one.people), *one.mission.team))
+    people = (_listed(person.name) for one in rounds for person in one.people)
+    listed = _bare((*people, *(name for one in rounds for name in one.mission.team)))
     return tuple(sorted(signed | listed, key=lambda name: (-len(name), name)))
 
 
 def _public_words(dossier: Dossier) -> frozenset[str]:
     """Collect words that name agencies and the country: a person called Jordan must not erase it."""
-    mission = dossier.mission
-    public = [mission.country_name, mission.round, mission.project, dossier.instrument.title]
+    public = [dossier.mission.country_name, dossier.instrument.title]
     public += [text for agency in dossier.agencies for text in (agency.name, agency.short)]
-    return frozenset(word for text in public for word in _WORD.findall(text))
+    return frozenset(word for text in public for word in words_of(text))
 
 
-def _pattern(names: Iterable[str], public: frozenset[str]) -> re.Pattern[str] | None:
-    wholes = [re.escape(name) for name in names]
-    words = {word for name in names for word in _WORD.findall(name)}
-    parts = sorted(
-        (w for w in words - public if len(w) >= SHORTEST_PART and w[0].isupper()), key=lambda w: (-len(w), w)
-    )
-    if not wholes:
-        return None
-    singles = "|".join(re.escape(part) for part in parts)
-    either = "|".join(f"(?i:{whole})" for whole in wholes) + (f"|{singles}" if singles else "")
-    return re.compile(rf"(?<!\w)(?:{either})(?!\w)")
+def _registers(dossier: Dossier) -> Iterator[tuple[str, tuple[Entry, ...]]]:
+    for name in REGISTERS:
+        if name not in {"mission", "ratings"}:
+            yield name, getattr(dossier, name)
 
 
-def _redactor(dossier: Dossier, placeholder: str) -> Redact:
-    pattern = _pattern(names_of(dossier), _public_words(dossier))
+def _renamed(dossier: Dossier, find: Find) -> dict[str, str]:
+    """Give every id in which a name stands a neutral one; programs number their entries, people may call them."""
+    return {
+        entry.id: f"{register}-{number}"
+        for one in _rounds(dossier)
+        for register, entries in _registers(one)
+        for number, entry in enumerate(entries, start=1)
+        if any(find(unicodedata.normalize("NFC", entry.id)))
+    }
 
-    def redact(text: str) -> str:
-        text = _MAIL.sub(placeholder, text)
-        return pattern.sub(placeholder, text) if pattern else text
 
-    return redact
+def _redactor(dossier: Dossier, placeholder: str) -> _Redactor:
+    in_sentences, in_addresses = finders(names_of(dossier), _public_words(dossier))
+    return _Redactor(in_sentences, in_addresses, placeholder, _renamed(dossier, in_addresses))
 
 
-def _redacted(entry: _Entry, redact: Redact) -> _Entry:
-    """Take names out of every text field; ids, codes, dates and hashes hold none and stay."""
+def _redacted(entry: _Entry, redactor: _Redactor) -> _Entry:
+    """Take names out of every text field; codes, dates and hashes hold none and stay."""
     changed: dict[str, Any] = {}
     for field in dataclasses.fields(entry):
         value = getattr(entry, field.name)
-        if field.name not in _KEPT and type(value) is str and value:
-            changed[field.name] = redact(value)
+        if isinstance(value, tuple):
+            changed[field.name] = _references(value, redactor)
+        elif type(value) is str and value in redactor.ids:
+            changed[field.name] = redactor.ids[value]
+        elif field.name not in _KEPT and field.name != "id" and type(value) is str and value:
+            changed[field.name] = redactor.address(value) if field.name in _ADDRESSES else redactor.text(value)
     return replace(entry, **changed)
 
 
-def _redacted_value(value: Value, redact: Redact) -> Value:
-    return redact(value) if isinstance(value, str) else value
+def _references(ids: tuple[Any, ...], redactor: _Redactor) -> tuple[Any, ...]:
+    return tuple(redactor.ids.get(one, one) for one in ids)
 
 
-def _redacted_answer(answer: Answer, redact: Redact, typed: frozenset[str]) -> Answer:
-    content = answer.content
-    is_typed = f"{answer.key.address.question}/{answer.key.address.column}" in typed
-    value = _redacted_value(content.value, redact) if is_typed else content.value
-    kept = replace(content, value=value, reason=redact(content.reason), note=redact(content.note))
-    return replace(answer, author="", content=kept)
+def _redacted_value(value: Value, kind: Kind | None, redactor: _Redactor) -> Value:
+    if isinstance(value, tuple):
+        return _references(value, redactor)
+    if not isinstance(value, str) or kind is None:
+        return value
+    return redactor.address(value) if kind is Kind.URL else redactor.text(value)
 
 
-def _typed_fields(dossier: Dossier) -> frozenset[str]:
-    """Find the questions and columns that take free text, as "question/column"."""
-    fields = [(question.id, "", question.kind) for question in dossier.instrument.questions()]
-    fields += [(q.id, column.id, column.kind) for q in dossier.instrument.questions() for column in q.columns]
-    return frozenset(f"{question}/{column}" for question, column, kind in fields if kind in _TYPED)
+def _redacted_answer(answer: Answer, redactor: _Redactor, kinds: Mapping[str, Kind]) -> Answer:
+    content, key = answer.content, answer.key
+    # A place this version of the instrument does not have may hold anything.
+    kind = kinds.get(_field_name(key.address), Kind.TEXT)
+    kept = replace(
+        content,
+        value=_redacted_value(content.value, kind if kind in _TYPED else None, redactor),
+        reason=redactor.text(content.reason),
+        note=redactor.text(content.note),
+        evidence=_references(content.evidence, redactor),
+    )
+    respondent = redactor.ids.get(key.respondent, key.respondent)
+    return replace(answer, key=replace(key, respondent=respondent), author="", content=kept)
 
 
-def _mission_without_names(mission: Mission, redact: Redact) -> Mission:
+def _field_name(address: Address) -> str:
+    return f"{address.question}/{address.column}"
+
+
+def _kinds(dossier: Dossier) -> dict[str, Kind]:
+    """Give the form of answer that questions and columns take, by "question/column"."""
+    questions = tuple(dossier.instrument.questions())
+    kinds = {_field_name(Address(question.id)): question.kind for question in questions}
+    return kinds | {
+        _field_name(Address(question.id, column=column.id)): column.kind
+        for question in questions
+        for column in question.columns
+    }
+
+
+def _mission_without_names(mission: Mission, redactor: _Redactor) -> Mission:
     plain = replace(mission, team=(), reviewed_by="", validated_by="")
-    return _redacted(plain, redact)
+    return _redacted(plain, redactor)
 
 
-def _without(dossier: Dossier, redact: Redact) -> Dossier:
-    typed = _typed_fields(dossier)
-    people = tuple(_redacted(replace(person, name="", contact=""), redact) for person in dossier.people)
-    agencies = tuple(_redacted(replace(agency, contact=""), redact) for agency in dossier.agencies)
+def _without(dossier: Dossier, redactor: _Redactor) -> Dossier:
+    kinds = _kinds(dossier)
+    people = tuple(_redacted(replace(person, name="", contact=""), redactor) for person in dossier.people)
+    agencies = tuple(_redacted(replace(agency, contact=""), redactor) for agency in dossier.agencies)
+    answers = (_redacted_answer(answer, redactor, kinds) for answer in dossier.answers)
     return replace(
         dossier,
-        mission=_mission_without_names(dossier.mission, redact),
-        answers=tuple(_redacted_answer(answer, redact, typed) for answer in dossier.answers),
+        mission=_mission_without_names(dossier.mission, redactor),
+        answers=tuple(sorted(answers, key=lambda answer: answer.key) if redactor.ids else answers),
         agencies=agencies,
         people=people,
-        meetings=tuple(_redacted(meeting, redact) for meeting in dossier.meetings),
-        sources=tuple(_redacted(source, redact) for source in dossier.sources),
-        evidence=tuple(_redacted(entry, redact) for entry in dossier.evidence),
-        actions=tuple(_redacted(action, redact) for action in dossier.actions),
-        ratings=tuple(_redacted(rating, redact) for rating in dossier.ratings),
-        previous=_without(dossier.previous, redact) if dossier.previous else None,
+        meetings=tuple(_redacted(meeting, redactor) for meeting in dossier.meetings),
+        sources=tuple(_redacted(source, redactor) for source in dossier.sources),
+        evidence=tuple(_redacted(entry, redactor) for entry in dossier.evidence),
+        actions=tuple(_redacted(action, redactor) for action in dossier.actions),
+        ratings=tuple(_redacted(rating, redactor) for rating in dossier.ratings),
+        previous=_without(dossier.previous, redactor) if dossier.previous else None,
     )
 
 

@@ -1,7 +1,7 @@
 """What refers to register entries: every use of one, and references that lead nowhere."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
@@ -173,8 +173,3 @@ def lost_references(dossier: Dossier) -> Iterator[LostReference]:
         for _way, (target, one) in _named_by_answer(dossier.instrument, answer):
             if (target, one) not in there:
                 yield _lost(one, target, address=answer.key.address)
-
-
-def is_empty_entry(entry: Entry) -> bool:
-    """Whether an entry says nothing yet but its id."""
-    return all(getattr(entry, field.name) == field.default for field in fields(entry) if field.name != "id")

@@ -141,13 +141,13 @@ class Scorecard:
         return next((entry for entry in self.sections if entry.section.id == section_id), None)
 
 
+LIMITS = (HUNDRED / 6, HUNDRED / 2, HUNDRED * 5 / 6)
+"""Where the second, third and fourth band begin: half-way between the levels 0, 33.3, 66.7 and 100."""
+
+
 def band(percentage: Fraction) -> Band:
     """Name the nearest of the levels 0, 33.3, 66.7 and 100; midpoints belong to the higher one."""
-    if percentage < HUNDRED / 6:
-        return Band.ABSENT
-    if percentage < HUNDRED / 2:
-        return Band.EMERGING
-    return Band.ESTABLISHED if percentage < HUNDRED * 5 / 6 else Band.SUSTAINED
+    return tuple(Band)[sum(percentage >= limit for limit in LIMITS)]
 
 
 def bands(lower: Fraction | None, upper: Fraction | None) -> tuple[Band, ...]:

@@ -1,6 +1,7 @@
 """The annexes: all answers, the registers, what the quality checks found, the method and where questions come from."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.problems import N_
@@ -8,11 +9,21 @@ from capacity_app.domain.quality import KIND_WORDS, Finding, by_kind
 from capacity_app.report.answers import answer_sections, retired_answers
 from capacity_app.report.bodies import AnswersBody, CardsBody, TablesBody
 from capacity_app.report.method import glossary_cards, method_view, provenance_table
-from capacity_app.report.parts import Part
+from capacity_app.report.parts import PART_WORDS, Part
 from capacity_app.report.pieces import Heading, Table, TableRow, row
-from capacity_app.report.registers import agency_card, evidence_card, meeting_card, person_card, source_card
+from capacity_app.report.registers import (
+    agency_card,
+    documents_table,
+    evidence_card,
+    meeting_card,
+    person_card,
+    source_card,
+)
+from capacity_app.report.translation import translation_body, unreviewed
 from capacity_app.wording import Wording
 
+DEFINITIONS = "definitions"
+"""The style of cards whose title stands beside what they say."""
 _PROVENANCE = N_(
     "Some questions are in the toolkit’s own words; the others are this project’s formulation in the toolkit’s spirit."
 )
@@ -45,33 +56,71 @@ def _quality(appraisal: Appraisal, words: Wording) -> Table:
 
 def _people(appraisal: Appraisal, words: Wording) -> CardsBody:
     dossier, say = appraisal.dossier, words.say
-    return CardsBody(
-        (
-            (say(N_("Agencies")), tuple(agency_card(words, agency) for agency in dossier.agencies)),
-            (say(N_("People")), tuple(person_card(appraisal, words, person) for person in dossier.people)),
-            (say(N_("Meetings")), tuple(meeting_card(appraisal, words, meeting) for meeting in dossier.meetings)),
-        )
+    groups = (
+        (say(N_("Agencies")), tuple(agency_card(words, agency) for agency in dossier.agencies)),
+        (say(N_("People")), tuple(person_card(appraisal, words, person) for person in dossier.people)),
+        (say(N_("Meetings")), tuple(meeting_card(appraisal, words, meeting) for meeting in dossier.meetings)),
     )
+    lead = () if any(cards for _title, cards in groups) else (say(N_("No agency, person or meeting is entered yet.")),)
+    return CardsBody(groups, lead, style=DEFINITIONS)
 
 
-def annex_bodies(appraisal: Appraisal, words: Wording) -> Iterator[tuple[Part, str, str, object]]:
-    """Give part, kind, title and body of every annex that has something to say."""
-    dossier, say = appraisal.dossier, words.say
-    answers = AnswersBody(answer_sections(appraisal, words), retired_answers(appraisal, words))
-    yield Part.ANSWERS, "answers", say(N_("All questions and answers")), answers
-    yield Part.PEOPLE, "cards", say(N_("Agencies, people and meetings")), _people(appraisal, words)
-    sources = tuple(source_card(appraisal, words, source) for source in dossier.sources)
-    if sources:
-        yield Part.SOURCES, "cards", say(N_("Data sources")), CardsBody((("", sources),))
-    evidence = tuple(evidence_card(appraisal, words, entry) for entry in dossier.evidence)
-    if evidence:
-        yield Part.EVIDENCE, "cards", say(N_("Evidence and documents")), CardsBody((("", evidence),))
-    if appraisal.findings:
-        yield Part.QUALITY, "tables", say(N_("Quality checks")), TablesBody((("", _quality(appraisal, words)),))
-    if appraisal.with_scores:
-        yield Part.METHOD, "method", say(N_("Method")), method_view(appraisal, words)
-    lead = (say(_PROVENANCE),)
-    provenance = TablesBody((("", provenance_table(appraisal, words)),), lead)
-    yield Part.PROVENANCE, "tables", say(N_("Provenance of the questions")), provenance
-    if dossier.instrument.concepts:
-        yield Part.GLOSSARY, "cards", say(N_("Glossary")), CardsBody((("", glossary_cards(appraisal, words)),))
+def _sources(appraisal: Appraisal, words: Wording) -> CardsBody:
+    cards = tuple(source_card(appraisal, words, source) for source in appraisal.dossier.sources)
+    lead = () if cards else (words.say(N_("No data source is entered yet.")),)
+    return CardsBody((("", cards),), lead, style=DEFINITIONS)
+
+
+def _evidence(appraisal: Appraisal, words: Wording) -> CardsBody:
+    cards = tuple(evidence_card(appraisal, words, entry) for entry in appraisal.dossier.evidence)
+    if not cards:
+        return CardsBody((), (words.say(N_("No evidence is entered yet.")),))
+    documents = documents_table(appraisal, words)
+    tables = ((words.say(N_("Documents held")), documents),) if documents else ()
+    return CardsBody((("", cards),), tables=tables, style=DEFINITIONS)
+
+
+def _answers(appraisal: Appraisal, words: Wording) -> AnswersBody:
+    return AnswersBody(answer_sections(appraisal, words), retired_answers(appraisal, words), unreviewed(words))
+
+
+def _checks(appraisal: Appraisal, words: Wording) -> TablesBody:
+    if not appraisal.findings:
+        return TablesBody((), (words.say(N_("The quality checks found nothing that stands out.")),))
+    return TablesBody((("", _quality(appraisal, words)),))
+
+
+def _provenance(appraisal: Appraisal, words: Wording) -> TablesBody:
+    return TablesBody((("", provenance_table(appraisal, words)),), (words.say(_PROVENANCE),))
+
+
+def _glossary(appraisal: Appraisal, words: Wording) -> CardsBody:
+    return CardsBody((("", glossary_cards(appraisal, words)),), style=DEFINITIONS)
+
+
+_ANNEXES: tuple[tuple[Part, str, Callable[[Appraisal, Wording], object]], ...] = (
+    (Part.ANSWERS, "answers", _answers),
+    (Part.PEOPLE, "cards", _people),
+    (Part.SOURCES, "cards", _sources),
+    (Part.EVIDENCE, "cards", _evidence),
+    (Part.QUALITY, "tables", _checks),
+    (Part.METHOD, "method", method_view),
+    (Part.PROVENANCE, "tables", _provenance),
+    (Part.GLOSSARY, "cards", _glossary),
+    (Part.TRANSLATION, "tables", translation_body),
+)
+
+
+def _is_empty(appraisal: Appraisal, part: Part) -> bool:
+    """Tell whether an annex would be without sense: no method without scores, no glossary without terms."""
+    is_without_scores = part is Part.METHOD and not appraisal.with_scores
+    return is_without_scores or (part is Part.GLOSSARY and not appraisal.dossier.instrument.concepts)
+
+
+def annex_bodies(
+    appraisal: Appraisal, words: Wording, parts: AbstractSet[Part]
+) -> Iterator[tuple[Part, str, str, object]]:
+    """Give part, kind, title and body of every annex that is wanted; the others are not even built."""
+    for part, kind, build in _ANNEXES:
+        if part in parts and not _is_empty(appraisal, part):
+            yield part, kind, words.say(PART_WORDS[part]), build(appraisal, words)

@@ -16,6 +16,8 @@ from capacity_app.report.pieces import anchor_of
 from capacity_app.wording import STATE_WORDS, Wording
 
 _LAYERS = tuple(Layer)
+_BRIEF = 90
+"""Letters of an answer that may share a paragraph with others."""
 _DAY, _MINUTE, _HOUR = len("2018-11-29"), len("2018-11-29T14:03"), len("14:03 UTC")
 
 
@@ -40,6 +42,11 @@ class Line:
     recorded: str
     second: str = ""
 
+    @property
+    def is_brief(self) -> bool:
+        """Whether it may share a paragraph with the answers in other columns."""
+        return bool(self.label) and len(self.value) <= _BRIEF and "\n" not in self.value
+
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
@@ -49,11 +56,23 @@ class Speaker:
     told: str
     lines: tuple[Line, ...]
 
+    @property
+    def paragraphs(self) -> tuple[tuple[Line, ...], ...]:
+        """The lines as they are set: neighbouring brief ones share a paragraph, longer ones have their own."""
+        found: list[list[Line]] = []
+        for line in self.lines:
+            if found and line.is_brief and found[-1][-1].is_brief:
+                found[-1].append(line)
+            else:
+                found.append([line])
+        return tuple(map(tuple, found))
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A question's own answers, or those of one row of a grid."""
+    """A question's own answers, or those of one row of a grid; ``address`` is the question's or the row's."""
 
+    address: str
     number: str
     label: str
     heading: str
@@ -85,8 +104,9 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """One question with everything said about it."""
+    """One question with everything said about it; ``address`` is its id."""
 
+    address: str
     anchor: str
     number: str
     text: str
@@ -96,6 +116,15 @@ class AskedQuestion:
     places: tuple[Place, ...]
     remarks: tuple[str, ...]
     second: str = ""
+
+    @property
+    def is_bilingual(self) -> bool:
+        """Whether anything of what is asked stands in a second language too."""
+        seconds = (
+            bool(scale.second_label or scale.second_options or any(step.second for step in scale.steps))
+            for scale in self.scales
+        )
+        return bool(self.second) or any(seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +290,7 @@ def _row_place(appraisal: Appraisal, words: Wording, block: Block, row: Row) -> 
     if block.rows[row.id].standing is Standing.SPARE and not speakers:
         return None
     return Place(
+        address=str(Address(question.id, row.id)),
         number=row.number,
         label=words.row(question, row),
         heading=words.row_heading(question, row),
@@ -275,10 +305,10 @@ def _places(appraisal: Appraisal, words: Wording, block: Block) -> Iterator[Plac
     own = _speakers(appraisal, words, question, ((_field(question), a) for a in _at(appraisal, Address(question.id))))
     if question.kind is not Kind.GRID:
         remarks = () if block.is_hidden else tuple(_settled_remarks(appraisal, words, block.items))
-        yield Place("", "", "", own, remarks)
+        yield Place(question.id, "", "", "", own, remarks)
         return
     if own:
-        yield Place("", words.say(N_("The table as a whole")), "", own, ())
+        yield Place(question.id, "", words.say(N_("The table as a whole")), "", own, ())
     for row in question.rows:
         place = _row_place(appraisal, words, block, row)
         if place is not None:
@@ -334,6 +364,7 @@ def _question(appraisal: Appraisal, words: Wording, block: Block) -> AskedQuesti
         remarks = (words.say(N_("Nobody has been asked.")),)
         places = tuple(replace(place, remarks=()) for place in places)
     return AskedQuestion(
+        address=question.id,
         anchor=anchor_of("q", question.id),
         number=question.number,
         text=words.question(question),
@@ -370,5 +401,5 @@ def retired_answers(appraisal: Appraisal, words: Wording) -> tuple[Place, ...]:
         if question is None or locate(instrument, address) is not None:
             continue
         lines = _speakers(appraisal, words, question, ((None, answer) for answer in answers))
-        found.append(Place("", str(address), "", lines, ()))
+        found.append(Place(str(address), "", str(address), "", lines, ()))
     return tuple(found)

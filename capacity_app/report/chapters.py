@@ -1,57 +1,50 @@
 """One chapter per part of the instrument: its score, findings, strengths, gaps, conflicts, evidence, actions."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from capacity_app.domain.appraisal import Appraisal
-from capacity_app.domain.assessment import Action
-from capacity_app.domain.gaps import Gap
+from capacity_app.domain.assessment import Action, Evidence
+from capacity_app.domain.gaps import CLASS_WORDS, CLASSES, Gap
 from capacity_app.domain.instrument import Column, Kind, Question, Row, Section
 from capacity_app.domain.problems import N_
-from capacity_app.domain.scoring import STATUS_WORDS, SectionScore, Status, band
 from capacity_app.domain.sheet import Block, Item, Standing
 from capacity_app.domain.themes import has_own_chapter, is_demand
-from capacity_app.palette import BAND_SIGNS, NOT_APPLICABLE_SIGN, OPEN_SIGN
+from capacity_app.palette import NOT_APPLICABLE_SIGN, OPEN_SIGN
 from capacity_app.report.bilingual import beside
 from capacity_app.report.context import ContextEntry, row_cell, unscored_grids
 from capacity_app.report.differences import Difference, differences
-from capacity_app.report.pieces import Cell, Heading, Table, TableRow, Tone, anchor_of, row, shortened
-from capacity_app.report.registers import evidence_table
+from capacity_app.report.pieces import Cell, Heading, Table, TableRow, Tone, anchor_of, longest_word, row, shortened
+from capacity_app.report.scores import ScoreStrip, score_strip
 from capacity_app.report.shown import (
     LONGEST,
     answer_cell,
-    band_tone,
     has_words,
-    level_words,
     points_sign,
     severity_cell,
     sign_cell,
     sign_legend,
 )
-from capacity_app.report.strengths import strength_words, strengths_of
+from capacity_app.report.strengths import Strength, strength_words, strengths_of
 from capacity_app.wording import Wording
 
 _MOST_SIGNS = 9
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreStrip:
-    """A section's figures, as printed at the head of its chapter."""
-
-    value: str
-    sign: str
-    band: str
-    tone: Tone
-    interval: str
-    coverage: str
-    verified: str
-    evidence: str
-    remarks: tuple[str, ...]
+_STRENGTHS, _GAPS, _BRIEF = 6, 6, 120
+"""So many strengths and gaps are shown at a glance, each in so many letters; tables and the register have all."""
+_MONTH = len("2018-11")
+_NUMBER, _LETTER, _EDGES, _WIDEST, _NARROWEST = 12.0, 0.9, 1.0, 17.0, 6.5
+"""Percent of the page's width: the column of numbers, a letter of a heading, its edges, and the bounds of a sign."""
+_SIGNS_TOGETHER = 60.0
+_GLANCE_LETTER, _GLANCE_LEAST, _GLANCE_MOST = 2.0, 13.0, 24.0
+"""Percent of half the page's width: a letter of a number, and the least and most its column takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class SectionChapter:
-    """What a chapter on one part of the instrument prints."""
+    """What a chapter on one part of the instrument prints.
+
+    ``strengths`` and ``gaps`` are the first ones, at a glance; their notes say how many there are besides.
+    """
 
     introduction: str
     strip: ScoreStrip | None
@@ -60,43 +53,13 @@ class SectionChapter:
     elsewhere: tuple[Cell, ...]
     listings: tuple[ContextEntry, ...]
     strengths: tuple[Cell, ...]
+    strengths_note: str
     gaps: Table | None
+    gaps_note: str
     to_verify: tuple[Cell, ...]
     differences: tuple[Difference, ...]
     evidence: Table | None
     actions: Table | None
-
-
-def score_tone(entry: SectionScore) -> tuple[str, Tone]:
-    """Give the sign and tone of a section's printed score; the words beside it name all bands it may lie in."""
-    if entry.published is None:
-        return OPEN_SIGN, Tone.OPEN
-    found = band(entry.published)
-    return BAND_SIGNS[found], band_tone(found)
-
-
-def _remarks(words: Wording, entry: SectionScore) -> Iterator[str]:
-    if entry.status in {Status.PROVISIONAL, Status.WITHHELD}:
-        yield words.texts.gettext(STATUS_WORDS[entry.status])
-    if entry.is_mostly_not_applicable:
-        yield words.say(N_("mostly not applicable ({share} of the weight)"), share=words.share(entry.score.na_share))
-
-
-def score_strip(words: Wording, entry: SectionScore) -> ScoreStrip:
-    """Show a section's score with everything that qualifies it."""
-    sign, tone = score_tone(entry)
-    is_printed = entry.published is not None
-    return ScoreStrip(
-        value=words.points(entry.published),
-        sign=sign,
-        band=words.bands(entry.bands) or words.texts.gettext(STATUS_WORDS[entry.status]),
-        tone=tone,
-        interval=words.texts.in_order(words.interval(entry.score.lower, entry.score.upper)),
-        coverage=words.share(entry.score.coverage),
-        verified=words.points(entry.score.verified) if is_printed else "–",
-        evidence=words.share(entry.score.evidence_index),
-        remarks=tuple(_remarks(words, entry)),
-    )
 
 
 def _finding_row(words: Wording, item: Item) -> TableRow:
@@ -121,7 +84,7 @@ def findings_table(words: Wording, blocks: Iterable[Block]) -> Table | None:
     if not kept:
         return None
     say = words.say
-    headings = (Heading(say(N_("No.")), 9), Heading(say(N_("Question")), 43), Heading(say(N_("Answer")), 48))
+    headings = (Heading(say(N_("No.")), _NUMBER), Heading(say(N_("Question")), 40), Heading(say(N_("Answer")), 48))
     return Table(headings, tuple(kept), style="findings")
 
 
@@ -146,6 +109,12 @@ def _grid_row(words: Wording, block: Block, grid_row: Row, columns: Sequence[Col
     return row(Cell(grid_row.number), label, *signs, Cell(sign=sign, tone=tone))
 
 
+def _sign_widths(titles: Sequence[str]) -> list[float]:
+    """Give each column of signs the room its heading's longest word needs, so that no word is broken."""
+    wanted = [min(max(longest_word(title) * _LETTER + _EDGES, _NARROWEST), _WIDEST) for title in titles]
+    return [width * min(1.0, _SIGNS_TOGETHER / sum(wanted)) for width in wanted]
+
+
 def grid_table(words: Wording, block: Block) -> Table | None:
     """Show a scored grid as signs: one line per row, one column per scored answer, and the row as a whole."""
     question = block.question
@@ -161,20 +130,24 @@ def grid_table(words: Wording, block: Block) -> Table | None:
         if heading:
             rows.append(TableRow(group=heading))
         rows.append(_grid_row(words, block, grid_row, columns))
-    width = min(12.0, 60 / (len(columns) + 1))
+    titles = [*(words.column(question, column) for column in columns), words.say(N_("Row"))]
+    widths = _sign_widths(titles)
     headings = (
-        Heading("", 5), Heading("", 95 - width * (len(columns) + 1)),
-        *(Heading(words.column(question, column), width, "sign") for column in columns),
-        Heading(words.say(N_("Row")), width, "sign"),
+        Heading("", 5), Heading("", 95 - sum(widths)),
+        *(Heading(title, width, "sign") for title, width in zip(titles, widths, strict=True)),
     )  # fmt: skip
     return Table(
         headings,
         tuple(rows),
         caption=f"{question.number}  {words.question(question)}",
-        note=sign_legend(words),
         style="signs",
         second=beside(words, lambda one: one.question(question)),
     )
+
+
+def _with_legend(words: Wording, grids: Sequence[Table]) -> tuple[Table, ...]:
+    """Say once what the signs mean, below the first table that has them."""
+    return tuple(replace(grid, note=sign_legend(words)) if grid is grids[0] else grid for grid in grids)
 
 
 def _elsewhere(words: Wording, block: Block) -> Cell:
@@ -189,26 +162,71 @@ def gap_cell(words: Wording, gap: Gap, note: str = "") -> Cell:
     return Cell(words.gap(gap), detail="\n".join(part for part in (question, note) if part))
 
 
-def gaps_table(appraisal: Appraisal, words: Wording, gaps: Iterable[Gap]) -> Table | None:
-    """List gaps in short."""
+def gaps_table(words: Wording, gaps: Iterable[Gap]) -> Table | None:
+    """List gaps at a glance; each leads to its place in the register."""
     say = words.say
     rows = tuple(
         row(
             Cell(gap.number, link=anchor_of("g", str(gap.address))),
-            gap_cell(words, gap),
-            Cell(level_words(words, gap.level, gap.target)),
+            shortened(words.gap(gap), _BRIEF),
             severity_cell(words, gap.severity_class),
-            action_numbers(appraisal, appraisal.actions_by_gap.get(str(gap.address), ())),
         )
         for gap in gaps
     )
     if not rows:
         return None
+    longest = max(len(one.cells[0].text) for one in rows)
+    first = min(max(_GLANCE_LETTER * longest + 2, _GLANCE_LEAST), _GLANCE_MOST)
     headings = (
-        Heading(say(N_("No.")), 10), Heading(say(N_("Gap")), 54), Heading(say(N_("Level")), 10, "number"),
-        Heading(say(N_("Severity")), 14), Heading(say(N_("Actions")), 12, "number"),
+        Heading(say(N_("No.")), first), Heading(say(N_("Gap")), 81 - first), Heading(say(N_("Severity")), 19),
     )  # fmt: skip
-    return Table(headings, rows, style="compact")
+    return Table(headings, rows, style="glance")
+
+
+def _gaps_note(words: Wording, gaps: Sequence[Gap]) -> str:
+    """Say how many gaps there are, by severity."""
+    if len(gaps) <= _GAPS:
+        return ""
+    counts = [(grade, sum(gap.severity_class is grade for gap in gaps)) for grade in reversed(CLASSES)]
+    parts = (f"{words.texts.number(n)} {words.texts.gettext(CLASS_WORDS[grade])}" for grade, n in counts if n)
+    return words.say(
+        N_("{count} gaps in all: {list}. The gap register has every one of them."),
+        count=words.texts.number(len(gaps)), list=", ".join(parts),
+    )  # fmt: skip
+
+
+def _strength_cells(words: Wording, strengths: Iterable[Strength]) -> tuple[Cell, ...]:
+    return tuple(
+        Cell(shortened(strength_words(words, one), _BRIEF), detail=one.number, link=anchor_of("q", one.question.id))
+        for one in strengths
+    )
+
+
+def _strengths_note(words: Wording, count: int) -> str:
+    if count <= 0:
+        return ""
+    return words.ngettext(
+        "{count} more reached the highest level: see ● below.", "{count} more reached the highest level: see ● below.",
+        count,
+    )  # fmt: skip
+
+
+def _evidence(appraisal: Appraisal, words: Wording, entries: Sequence[Evidence]) -> Table | None:
+    """List evidence in short: its number, title and grade; the annex has the rest."""
+    if not entries:
+        return None
+    say = words.say
+    rows = tuple(
+        row(
+            Cell(f"[{appraisal.evidence_numbers[entry.id]}]", link=anchor_of("e", entry.id)),
+            shortened(entry.title or entry.file_name, LONGEST),
+            f"E{entry.grade}",
+        )
+        for entry in entries
+    )
+    headings = (Heading(say(N_("No.")), _NUMBER), Heading(say(N_("Document")), 78), Heading(say(N_("Grade")), 10))
+    grades = (words.evidence_grade(grade) for grade in sorted({entry.grade for entry in entries}))
+    return Table(headings, rows, note="   ".join(grades), style="tight")
 
 
 def action_numbers(appraisal: Appraisal, actions: Iterable[Action]) -> str:
@@ -224,22 +242,27 @@ def actions_table(appraisal: Appraisal, words: Wording, actions: Iterable[Action
             Cell(str(appraisal.action_numbers[action.id]), link=anchor_of("a", action.id)),
             shortened(action.title, LONGEST),
             words.agency(action.responsible) if action.responsible else "–",
-            span(words, action.start, action.end),
+            months(words, action),
         )
         for action in actions
     )
     if not rows:
         return None
     headings = (
-        Heading(say(N_("No.")), 7), Heading(say(N_("Action")), 53), Heading(say(N_("Responsible")), 20),
-        Heading(say(N_("When")), 20),
+        Heading(say(N_("No.")), _NUMBER), Heading(say(N_("Action")), 50), Heading(say(N_("Responsible")), 13),
+        Heading(say(N_("When")), 25),
     )  # fmt: skip
-    return Table(headings, rows, style="compact")
+    return Table(headings, rows, style="tight")
 
 
 def span(words: Wording, start: str, end: str) -> str:
     """Write from when to when; a dash where neither is known."""
     return " – ".join(words.texts.date(day) for day in (start, end) if day) or "–"
+
+
+def months(words: Wording, action: Action) -> str:
+    """Write from which month to which an action goes; the action plan has the days."""
+    return span(words, action.start[:_MONTH], action.end[:_MONTH])
 
 
 def _section_actions(appraisal: Appraisal, section: Section) -> list[Action]:
@@ -254,17 +277,23 @@ def section_chapter(appraisal: Appraisal, words: Wording, section: Section) -> S
     gaps = [gap for gap in appraisal.gaps if gap.section.id == section.id]
     verify = [gap for gap in appraisal.to_verify if gap.section.id == section.id]
     evidence = appraisal.evidence_by_section.get(section.id, ())
+    grids = [table for block in blocks if (table := grid_table(words, block)) is not None]
+    strengths = strengths_of(blocks)
     return SectionChapter(
         introduction=words.introduction(section),
         strip=score_strip(words, entry) if entry and appraisal.with_scores else None,
         findings=findings_table(words, blocks),
-        grids=tuple(table for block in blocks if (table := grid_table(words, block)) is not None),
+        grids=_with_legend(words, grids),
         elsewhere=tuple(_elsewhere(words, block) for block in blocks if has_own_chapter(block.question)),
         listings=unscored_grids(words, blocks),
-        strengths=tuple(Cell(strength_words(words, s), detail=s.number) for s in strengths_of(blocks)),
-        gaps=gaps_table(appraisal, words, gaps),
-        to_verify=tuple(Cell(words.gap(gap), detail=gap.number) for gap in verify),
+        strengths=_strength_cells(words, strengths[:_STRENGTHS]),
+        strengths_note=_strengths_note(words, len(strengths) - _STRENGTHS),
+        gaps=gaps_table(words, gaps[:_GAPS]),
+        gaps_note=_gaps_note(words, gaps),
+        to_verify=tuple(
+            Cell(words.gap(gap), detail=gap.number, link=anchor_of("g", str(gap.address))) for gap in verify
+        ),
         differences=differences(appraisal, words, blocks),
-        evidence=evidence_table(words, evidence, appraisal.evidence_numbers) if evidence else None,
+        evidence=_evidence(appraisal, words, evidence),
         actions=actions_table(appraisal, words, _section_actions(appraisal, section)),
     )

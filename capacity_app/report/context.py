@@ -74,7 +74,7 @@ def _line_by_line(words: Wording, block: Block, rows: Sequence[Row]) -> Table:
     return Table(
         (Heading(say(N_("Column")), 30), Heading(say(N_("Answer")), 70)),
         tuple(line for one in rows for line in _wide_rows(words, block, one)),
-        style="compact",
+        style="inner",
     )
 
 
@@ -96,9 +96,10 @@ def grid_answers(words: Wording, block: Block) -> Table | None:
     if len(rows) > 1:
         titles.insert(0, "")
         lines = [[row_cell(words, question, one), *cells] for one, cells in zip(rows, lines, strict=True)]
+    is_single = len(rows) == 1
     widths = fitted(titles, [[cell.text for cell in cells] for cells in lines])
     headings = (Heading(title, width) for title, width in zip(titles, widths, strict=True))
-    return Table(tuple(headings), tuple(row(*cells) for cells in lines), style="compact")
+    return Table(tuple(headings), tuple(row(*cells) for cells in lines), style="single" if is_single else "inner")
 
 
 def context_entry(words: Wording, block: Block) -> ContextEntry:

@@ -1,50 +1,68 @@
-"""Demand against supply, indicators by migratory status, children, and which source knows about what."""
+"""Demand against supply: what policy asks, set against what the data can answer."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby
-from math import ceil
 
-from capacity_app.domain.answers import State
 from capacity_app.domain.appraisal import Appraisal
-from capacity_app.domain.availability import Matrix, SourceUse, availability
-from capacity_app.domain.children import ChildAnswer, ChildLens, child_lens
-from capacity_app.domain.gaps import Gap, level_of
-from capacity_app.domain.instrument import TOP_LEVEL, Column, Kind, Row
+from capacity_app.domain.gaps import CLASS_WORDS, Gap, level_of, severity_class
+from capacity_app.domain.instrument import TOP_LEVEL, Kind, Row
 from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import Block, Item, Standing
 from capacity_app.domain.themes import supply_column
-from capacity_app.domain.topics import APPLIES, SERVICE_WORDS, Service, Topic
-from capacity_app.palette import LEVEL_SIGNS, NAMED_SIGN, NOT_APPLICABLE_SIGN, OPEN_SIGN
+from capacity_app.palette import LEVEL_SIGNS, NOT_APPLICABLE_SIGN, OPEN_SIGN
+from capacity_app.report.bilingual import beside
 from capacity_app.report.charts import DemandChart, Spot
-from capacity_app.report.pieces import Cell, Heading, Table, TableRow, Tone, anchor_of, joined, row, shortened
+from capacity_app.report.context import row_cell
+from capacity_app.report.pieces import Cell, Heading, Table, TableRow, Tone, row
 from capacity_app.report.registers import source_codes
-from capacity_app.report.shown import answer_cell, points_sign, severity_cell
+from capacity_app.report.shown import answer_cell, points_sign, severity_cell, severity_tone
 from capacity_app.wording import Wording
 
-_SOURCES_ACROSS = 16
-_TOPIC = 34
-_DETAIL_WIDTH = 13
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """The letters of the questions in one square, which has the word and the tone of the gap it means."""
+
+    letters: tuple[str, ...]
+    word: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """One line of squares: how relevant its questions are, then a square per level and one for what is open."""
+
+    title: str
+    squares: tuple[Square, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of availability: its number or sign, and the sentence that explains it."""
+
+    number: str
+    sign: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
 class DemandView:
-    """One grid of policy questions: relevance against availability, as a table and a chart."""
+    """One grid of policy questions: relevance against availability, as squares and as a table.
 
+    ``chart`` draws the squares where they cannot be set as a table; ``finding`` says what they show.
+    """
+
+    number: str
     title: str
-    table: Table
-    chart: DemandChart
+    second: str
+    finding: str
     upwards: str
     rightwards: str
-    summary: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixView:
-    """A table with its title."""
-
-    title: str
+    levels: tuple[Level, ...]
+    ranks: tuple[Rank, ...]
+    left_out: str
+    chart: DemandChart
     table: Table
 
 
@@ -80,7 +98,7 @@ def _demand_row(appraisal: Appraisal, words: Wording, block: Block, one: Row) ->
     out = Cell(sign=NOT_APPLICABLE_SIGN, tone=Tone.OUT)
     return row(
         Cell(one.number, tone=Tone.STRONG),
-        words.row(question, one),
+        row_cell(words, question, one),
         Cell(relevance.text, detail=relevance.detail, tone=relevance.tone),
         out if is_out or supply is None else _level_cell(words, items[supply.id]),
         _source_cell(appraisal, items),
@@ -105,42 +123,102 @@ def _spots(block: Block) -> Iterator[Spot]:
         yield Spot(one.number or one.id, block.rows[one.id].importance, level)
 
 
-def _chart_words(words: Wording, spots: Sequence[Spot]) -> str:
-    """Say in words what the chart shows, for those who cannot see it."""
+def _finding(words: Wording, spots: Sequence[Spot]) -> str:
     urgent = [spot.label for spot in spots if spot.importance == TOP_LEVEL and spot.level in {0, 1}]
     listed = ", ".join(urgent) or words.say(N_("none"))
-    return words.say(
-        N_(
-            "Relevance (upwards, 1 to 3) against availability of data (rightwards, 0 to 3). "
-            "Of high relevance and poorly served: {list}."
-        ),
-        list=listed,
+    return words.say(N_("Of high relevance and poorly served: {list}."), list=listed)
+
+
+def _letters(spots: Sequence[Spot], importance: int, level: int | None) -> tuple[str, ...]:
+    return tuple(spot.label for spot in spots if spot.importance == importance and spot.level == level)
+
+
+_LEVELS: tuple[int | None, ...] = (*range(TOP_LEVEL + 1), None)
+
+
+def _square(words: Wording, spots: Sequence[Spot], importance: int, level: int | None) -> Square:
+    letters = _letters(spots, importance, level)
+    if level is None:
+        return Square(letters, words.say(N_("to verify")), Tone.OPEN)
+    grade = severity_class(TOP_LEVEL - level, importance)
+    word = words.texts.gettext(CLASS_WORDS[grade]) if level < TOP_LEVEL else words.say(N_("no gap"))
+    return Square(letters, word, severity_tone(grade))
+
+
+def _rank_title(words: Wording, block: Block, importance: int) -> str:
+    weighing = block.question.importance_column
+    options = weighing.options if weighing else ()
+    named = (words.option(block.question, weighing, o) for o in options if weighing and o.importance == importance)
+    return next(named, words.texts.number(importance))
+
+
+def _ranks(words: Wording, block: Block, spots: Sequence[Spot]) -> tuple[Rank, ...]:
+    """Set the questions into squares, the most relevant first."""
+    return tuple(
+        Rank(
+            _rank_title(words, block, importance),
+            tuple(_square(words, spots, importance, level) for level in _LEVELS),
+        )
+        for importance in range(TOP_LEVEL, 0, -1)
     )
 
 
-def demand_view(appraisal: Appraisal, words: Wording, block: Block) -> DemandView:
-    """Build the table and chart of one grid of policy questions."""
-    question = block.question
-    say = words.say
-    supply = supply_column(question)
+def _levels(words: Wording, block: Block) -> tuple[Level, ...]:
+    supply = supply_column(block.question)
+    steps = (
+        Level(words.texts.number(step), sign, words.anchor(block.question, supply, step) if supply else "")
+        for step, sign in enumerate(LEVEL_SIGNS)
+    )
+    return (*steps, Level("", OPEN_SIGN, words.say(N_("open"))))
+
+
+def _chart_words(words: Wording, ranks: Sequence[Rank], levels: Sequence[Level]) -> str:
+    """Say in words what the squares show, for those who cannot see them."""
+    parts = (
+        words.say(N_("relevance {rank}, availability {level}: {list}"), rank=rank.title,
+                  level=level.number or level.sign, list=", ".join(square.letters))
+        for rank in ranks for level, square in zip(levels, rank.squares, strict=True) if square.letters
+    )  # fmt: skip
+    return words.say(N_("Relevance against availability of data. {list}."), list="; ".join(parts))
+
+
+def _left_out(words: Wording, block: Block) -> str:
+    """Name the questions that are not relevant to policy and so stand in no square."""
+    out = [one.number for one in block.question.rows if block.rows[one.id].standing is Standing.ROW_OUT and one.number]
+    return words.say(N_("Not relevant, so not shown: {list}."), list=", ".join(out)) if out else ""
+
+
+def _demand_table(appraisal: Appraisal, words: Wording, block: Block) -> Table:
+    question, supply, say = block.question, supply_column(block.question), words.say
     headings = (
         Heading("", 5),
-        Heading(say(N_("Question")), 43),
-        Heading(words.column(question, question.importance_column) if question.importance_column else "", 14),
-        Heading(words.column(question, supply) if supply else "", 14),
-        Heading(say(N_("Sources")), 11),
+        Heading(say(N_("Question")), 45),
+        Heading(words.column(question, question.importance_column) if question.importance_column else "", 13),
+        Heading(words.column(question, supply) if supply else "", 12),
+        Heading(say(N_("Sources")), 12),
         Heading(say(N_("Gap")), 13),
     )
     rows = tuple(_demand_row(appraisal, words, block, one) for one in question.rows if not one.spare)
+    return Table(headings, rows, note=source_note(appraisal, words), style="compact")
+
+
+def demand_view(appraisal: Appraisal, words: Wording, block: Block) -> DemandView:
+    """Build the squares and the table of one grid of policy questions."""
+    question, supply = block.question, supply_column(block.question)
     spots = tuple(_spots(block))
-    table = Table(headings, rows, note=source_note(appraisal, words), style="compact")
+    ranks, levels = _ranks(words, block, spots), _levels(words, block)
     return DemandView(
-        title=f"{question.number}  {words.question(question)}",
-        table=table,
-        chart=DemandChart(spots, _chart_words(words, spots)),
+        number=question.number,
+        title=words.question(question),
+        second=beside(words, lambda one: one.question(question)),
+        finding=_finding(words, spots),
         upwards=words.column(question, question.importance_column) if question.importance_column else "",
         rightwards=words.column(question, supply) if supply else "",
-        summary=tuple(words.anchor(question, supply, level) for level in range(TOP_LEVEL + 1)) if supply else (),
+        levels=levels,
+        ranks=ranks,
+        left_out=_left_out(words, block),
+        chart=DemandChart(spots, _chart_words(words, ranks, levels), words.texts.right_to_left),
+        table=_demand_table(appraisal, words, block),
     )
 
 
@@ -148,152 +226,3 @@ def source_note(appraisal: Appraisal, words: Wording) -> str:
     """Say which source each short code means."""
     named = (f"{code} {words.source(source)}" for source, code in source_codes(appraisal).items())
     return "   ".join(named)
-
-
-def _short_cell(words: Wording, item: Item) -> Cell:
-    cell = answer_cell(words, item)
-    if item.standing is Standing.SETTLED or cell.tone in {Tone.OUT, Tone.OPEN}:
-        return Cell(sign=cell.sign, tone=cell.tone)
-    return Cell(cell.text, tone=cell.tone)
-
-
-def _indicator_row(words: Wording, block: Block, one: Row, columns: Sequence[Column]) -> TableRow:
-    items = _items_of(block, one)
-    state = block.rows[one.id]
-    if state.standing is Standing.ROW_OUT:
-        out = Cell(words.row(block.question, one), detail=state.reason)
-        return row(Cell(one.number), out, *(Cell(sign=NOT_APPLICABLE_SIGN, tone=Tone.OUT) for _ in columns))
-    label = Cell(words.row(block.question, one))
-    return row(Cell(one.number), label, *(_short_cell(words, items[column.id]) for column in columns))
-
-
-def indicator_view(words: Wording, block: Block) -> MatrixView:
-    """Show a grid of indicators in words, grouped as the instrument groups them."""
-    question = block.question
-    columns = [column for column in question.columns if column.kind is not Kind.SOURCE]
-    rows: list[TableRow] = []
-    for one in question.rows:
-        heading = words.row_heading(question, one)
-        if heading:
-            rows.append(TableRow(group=heading))
-        if block.rows[one.id].standing is not Standing.SPARE:
-            rows.append(_indicator_row(words, block, one, columns))
-    width = 54 // len(columns)
-    headings = (
-        Heading("", 9), Heading(words.say(N_("Indicator")), 91 - width * len(columns)),
-        *(Heading(words.column(question, column), width, "sign") for column in columns),
-    )  # fmt: skip
-    note = words.say(N_("? open   – not applicable"))
-    return MatrixView(
-        f"{question.number}  {words.question(question)}", Table(headings, tuple(rows), note=note, style="signs")
-    )
-
-
-def _child_cell(words: Wording, answer: ChildAnswer) -> Cell:
-    """Show what a row has reached as a sign, anything else in words."""
-    if answer.service not in APPLIES:
-        return Cell(sign=NOT_APPLICABLE_SIGN, tone=Tone.OUT)
-    if answer.row is None:
-        return answer_cell(words, answer.items[0])
-    if answer.lowest is None:
-        said = [item for item in answer.items if item.answer.state is State.ANSWERED]
-        facts = (f"{words.column(i.question, i.question.column_by_id[i.address.column])}: "
-                 f"{answer_cell(words, i).text}" for i in said)  # fmt: skip
-        return Cell("; ".join(facts)) if said else Cell(sign=OPEN_SIGN, tone=Tone.OPEN)
-    if answer.lowest != answer.highest:
-        return Cell(sign=OPEN_SIGN, tone=Tone.OPEN)
-    sign, tone = points_sign(_as_points(answer.lowest))
-    return Cell(sign=sign, tone=tone)
-
-
-def _child_row(words: Wording, answer: ChildAnswer) -> TableRow:
-    question, one = answer.question, answer.row
-    number = f"{question.number} {one.number if one else ''}".strip()
-    label = words.row(question, one) if one else words.question(question)
-    return row(Cell(number, link=anchor_of("q", question.id)), label, _child_cell(words, answer))
-
-
-def children_table(appraisal: Appraisal, words: Wording) -> Table | None:
-    """Gather everything about children in one place, with the share of statistics that show them at all."""
-    lens = child_lens(appraisal.sheet)
-    hidden = {block.question.id for block in appraisal.sheet.blocks.values() if block.is_hidden}
-    rows = tuple(_child_row(words, answer) for answer in lens.answers if answer.question.id not in hidden)
-    if not rows:
-        return None
-    headings = (Heading("", 12), Heading(words.say(N_("About children")), 48), Heading(words.say(N_("Data")), 40))
-    return Table(headings, rows, note=_age_and_sex(words, lens), style="compact")
-
-
-def _age_and_sex(words: Wording, lens: ChildLens) -> str:
-    share = lens.age_and_sex
-    if not share.of:
-        return ""
-    return words.say(
-        N_("{count} of {all} statistics that exist show age and sex."),
-        count=words.texts.number(share.count),
-        all=words.texts.number(share.of),
-    )
-
-
-def _topic_sign(topic: Topic) -> Cell:
-    if not topic.is_scored:
-        return Cell(sign=NAMED_SIGN)
-    if topic.level is None:
-        return Cell(sign=OPEN_SIGN, tone=Tone.OPEN)
-    sign, tone = points_sign(_as_points(topic.level))
-    return Cell(sign=sign, tone=tone)
-
-
-def _topic_row(words: Wording, matrix: Matrix, topic: Topic, sources: Sequence[SourceUse]) -> TableRow:
-    label = shortened(words.row(topic.question, topic.row), _TOPIC)
-    if topic.service not in APPLIES:
-        said = Cell(words.say(SERVICE_WORDS[topic.service]), tone=Tone.OUT, span=len(sources) + 1)
-        return row(Cell(topic.row.number), Cell(label, tone=Tone.OUT), said)
-    if topic.service is not Service.SERVED:
-        said = Cell(words.say(SERVICE_WORDS[topic.service]), tone=Tone.MUTED, span=len(sources) + 1)
-        return row(Cell(topic.row.number), label, said)
-    detail = f"{topic.year or ''} {matrix.letters_of(topic)}".strip()
-    marks = (_topic_sign(topic) if matrix.cell(topic, use) else Cell() for use in sources)
-    return row(Cell(topic.row.number), label, Cell(detail, tone=Tone.MUTED), *joined(marks))
-
-
-def _availability_rows(words: Wording, matrix: Matrix, sources: Sequence[SourceUse]) -> Iterator[TableRow]:
-    for _, group in groupby(matrix.topics, key=lambda topic: topic.question.id):
-        topics = list(group)
-        question = topics[0].question
-        yield TableRow(group=f"{question.number}  {words.question(question)}")
-        yield from (_topic_row(words, matrix, topic, sources) for topic in topics)
-
-
-def availability_tables(appraisal: Appraisal, words: Wording) -> tuple[Table, ...]:
-    """Show which source serves which topic, with how well the topic is served; many sources take several tables."""
-    whole = availability(appraisal.sheet, appraisal.dossier.sources).whole
-    topics = tuple(topic for topic in whole.topics if topic.is_scored and topic.service is not Service.HIDDEN)
-    matrix = replace(whole, topics=topics)
-    every = matrix.sources
-    across = ceil(len(every) / ceil(len(every) / _SOURCES_ACROSS)) if every else 1
-    chunks = [every[start : start + across] for start in range(0, len(every), across)]
-    return tuple(_availability_table(words, matrix, chunk) for chunk in chunks if topics)
-
-
-def _availability_table(words: Wording, matrix: Matrix, sources: Sequence[SourceUse]) -> Table:
-    width = min(6.0, 51 / len(sources))
-    headings = (
-        Heading("", 6),
-        Heading(words.say(N_("Topic")), 94 - _DETAIL_WIDTH - width * len(sources)),
-        Heading(words.say(N_("Year, detail")), _DETAIL_WIDTH),
-        *(Heading(use.code, width, "sign") for use in sources),
-    )
-    rows = tuple(_availability_rows(words, matrix, sources))
-    return Table(headings, rows, note=_matrix_note(words, matrix), style="signs")
-
-
-def _matrix_note(words: Wording, matrix: Matrix) -> str:
-    """Say which source each short code means, and which breakdown each letter."""
-    sources = (f"{use.code} {words.source(use.id)}" for use in matrix.sources)
-    named: dict[str, str] = {}
-    for topic in matrix.topics:
-        for key in topic.marks:
-            named.setdefault(key, words.breakdown(topic.question, key))
-    letters = (f"{matrix.letters[key]} {label}" for key, label in named.items())
-    return "   ".join((*sources, *letters))

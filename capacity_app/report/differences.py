@@ -6,28 +6,43 @@ from dataclasses import dataclass
 from capacity_app.domain.answers import Answer, Layer, State
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.effective import FREE_KINDS
+from capacity_app.domain.instrument import Column
 from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import Block, Item, Standing
+from capacity_app.report.bilingual import beside
+from capacity_app.report.pieces import Fact, anchor_of, shortened
+from capacity_app.report.shown import LONGEST
 from capacity_app.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A place where respondents differed: what each said, and how it was settled or that it is not."""
+    """A place where respondents differed: what each said, and how it was settled or that it is not.
 
-    place: str
+    ``number`` and ``column`` say where; ``voices`` are the agencies, each with its answer. ``conclusion`` tells who
+    settled it and how; None while nobody has. ``link`` leads to the whole answers.
+    """
+
+    number: str
+    column: str
     question: str
-    said: tuple[str, ...]
-    outcome: str
+    link: str
+    voices: tuple[Fact, ...]
+    conclusion: Fact | None
     reason: str
-    is_settled: bool
+    second: str = ""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether somebody has concluded."""
+        return self.conclusion is not None
 
 
-def _said(words: Wording, item: Item, answer: Answer) -> str:
+def _voice(words: Wording, item: Item, answer: Answer) -> Fact:
     content = answer.content
     is_given = content.state is State.ANSWERED
     value = words.value(item.question, item.field, content.value) if is_given else words.say(N_("not applicable"))
-    return f"{words.respondent(answer.key.layer, answer.key.respondent)}: {value}"
+    return Fact(words.respondent(answer.key.layer, answer.key.respondent), shortened(value, LONGEST))
 
 
 def _responses(answers: Iterable[Answer]) -> list[Answer]:
@@ -49,13 +64,16 @@ def _difference(appraisal: Appraisal, words: Wording, item: Item) -> Difference 
     concluded = (conclusion.content.state, conclusion.content.value) if conclusion else None
     if not item.answer.conflict and (concluded is None or values <= {concluded}):
         return None
+    row = item.row
     return Difference(
-        place=words.place(item.address),
-        question=words.row(item.question, item.row) if item.row else words.question(item.question),
-        said=tuple(_said(words, item, answer) for answer in responses),
-        outcome=_said(words, item, conclusion) if conclusion else words.say(N_("Not settled yet.")),
-        reason=conclusion.content.reason if conclusion else "",
-        is_settled=conclusion is not None,
+        number=f"{item.question.number} {row.number}".strip() if row else item.question.number,
+        column=words.column(item.question, item.field) if isinstance(item.field, Column) else "",
+        question=words.row(item.question, row) if row else words.question(item.question),
+        link=anchor_of("q", item.question.id),
+        voices=tuple(_voice(words, item, answer) for answer in responses),
+        conclusion=_voice(words, item, conclusion) if conclusion else None,
+        reason=shortened(conclusion.content.reason, LONGEST) if conclusion else "",
+        second=beside(words, lambda one: one.row(item.question, row) if row else one.question(item.question)),
     )
 
 

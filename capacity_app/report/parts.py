@@ -29,6 +29,7 @@ class Part(StrEnum):
     METHOD = "method"
     PROVENANCE = "provenance"
     GLOSSARY = "glossary"
+    TRANSLATION = "translation"
 
 
 ALL = frozenset(Part)
@@ -54,6 +55,7 @@ PART_WORDS: dict[Part, str] = {
     Part.METHOD: N_("Method"),
     Part.PROVENANCE: N_("Provenance of the questions"),
     Part.GLOSSARY: N_("Glossary"),
+    Part.TRANSLATION: N_("Translation notes"),
 }
 PART_GROUPS: tuple[tuple[str, tuple[Part, ...]], ...] = (
     (N_("Opening"), (Part.COVER, Part.SUMMARY, Part.MISSION)),
@@ -62,7 +64,7 @@ PART_GROUPS: tuple[tuple[str, tuple[Part, ...]], ...] = (
     (N_("What follows"), (Part.GAPS, Part.PLAN, Part.TRAINING, Part.ROUNDS)),
     (N_("Annexes"), (
         Part.ANSWERS, Part.PEOPLE, Part.SOURCES, Part.EVIDENCE, Part.QUALITY, Part.METHOD, Part.PROVENANCE,
-        Part.GLOSSARY,
+        Part.GLOSSARY, Part.TRANSLATION,
     )),
 )  # fmt: skip
 """The parts as they are grouped in the contents, for a person to choose from."""

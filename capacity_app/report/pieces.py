@@ -34,7 +34,8 @@ class Tone(StrEnum):
 class Cell:
     """One cell: a sign (never alone: the words stand beside it or in the legend), text and a smaller second line.
 
-    ``second`` is the text in the report's second language.
+    ``second`` is the text in the report's second language. ``links`` are the pieces of the text that lead somewhere,
+    each with its anchor; where there are any, they are printed instead of the text.
     """
 
     text: str = ""
@@ -44,6 +45,7 @@ class Cell:
     link: str = ""
     span: int = 1
     second: str = ""
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,10 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table whose headings repeat on every page; ``second`` is its caption in the second language."""
+    """A table whose headings repeat on every page; ``second`` is its caption in the second language.
+
+    ``above`` are headings over the headings, each over as many columns as it spans; empty where there are none.
+    """
 
     headings: tuple[Heading, ...]
     rows: tuple[TableRow, ...]
@@ -75,6 +80,7 @@ class Table:
     note: str = ""
     style: str = ""
     second: str = ""
+    above: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +133,12 @@ def fitted(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float
     A column gets at least its longest word; long texts gain with the root of their length, so that none starves.
     """
     columns = zip(headings, *rows, strict=True)
-    wanted = [max(_longest_word(texts), _ROOM * max(map(len, texts)) ** 0.5, _LEAST) for texts in columns]
+    wanted = [max(longest_word(*texts), _ROOM * max(map(len, texts)) ** 0.5, _LEAST) for texts in columns]
     return [100 * width / sum(wanted) for width in wanted]
 
 
-def _longest_word(texts: Sequence[str]) -> int:
+def longest_word(*texts: str) -> int:
+    """Count the letters of the longest word, or those after which a word may be broken."""
     return min(max((len(word) for text in texts for word in text.split()), default=0), _LONG_WORD)
 
 

@@ -79,6 +79,10 @@ class Printed:
             sheet.close()
         return "\n".join(text.splitlines())
 
+    def information(self, key: str) -> str:
+        """Give an entry of the document information ("Title"), empty if there is none."""
+        return str(self._document.get_metadata_value(key))
+
     def close(self) -> None:
         """Let go of the document."""
         self._document.close()

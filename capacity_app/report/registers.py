@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from capacity_app.domain.answers import Address
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.assessment import Agency, Evidence, Meeting, Person, Source
 from capacity_app.domain.problems import N_
@@ -70,6 +71,7 @@ def source_card(appraisal: Appraisal, words: Wording, source: Source) -> Card:
     return Card(
         title=source.name or source.id,
         number=source_codes(appraisal)[source.id],
+        anchor=anchor_of("d", source.id),
         subtitle=" · ".join(
             part
             for part in (
@@ -104,10 +106,20 @@ def size_words(words: Wording, size: int) -> str:
     return words.say(N_("{number} MB"), number=words.texts.number(size // (_KILO * _KILO)))
 
 
+def _places(words: Wording, places: Iterable[Address]) -> str:
+    """List places question by question, the rows of a table in brackets: "III.1 (1, 2, 5); VI.A2"."""
+    rows: dict[str, dict[str, None]] = {}
+    for place in places:
+        question = words.place(Address(place.question))
+        named = words.place(Address(place.question, place.row)) if place.row else ""
+        rows.setdefault(question, {}).setdefault(named.removeprefix(question).strip())
+    listed = ((question, ", ".join(row for row in found if row)) for question, found in rows.items())
+    return "; ".join(f"{question} ({found})" if found else question for question, found in listed)
+
+
 def evidence_card(appraisal: Appraisal, words: Wording, entry: Evidence) -> Card:
     """Show one piece of evidence with its hash and where it is used."""
     say = words.say
-    places = appraisal.places_of_evidence.get(entry.id, ())
     return Card(
         title=entry.title or entry.file_name or entry.id,
         number=f"[{appraisal.evidence_numbers[entry.id]}]",
@@ -117,16 +129,35 @@ def evidence_card(appraisal: Appraisal, words: Wording, entry: Evidence) -> Card
             *facts(
                 (say(N_("Link")), entry.link),
                 (say(N_("File")), entry.file_name),
-                (say(N_("Kind of file")), entry.media_type),
-                (say(N_("Size")), size_words(words, entry.size) if entry.size else ""),
-                (say(N_("SHA-256")), entry.document),
                 (say(N_("Checked against")), entry.checked_against),
                 (say(N_("Added on")), words.texts.date(entry.added_on) if entry.added_on else ""),
-                (say(N_("Used for")), "; ".join(words.place(place) for place in places)),
+                (say(N_("Used for")), _places(words, appraisal.places_of_evidence.get(entry.id, ()))),
             ),
             *facts((say(N_("Note")), entry.note), typed=True),
         ),
     )
+
+
+def documents_table(appraisal: Appraisal, words: Wording) -> Table | None:
+    """List the documents held, each with the SHA-256 by which anybody can tell that it is the same file."""
+    say = words.say
+    held = [entry for entry in appraisal.dossier.evidence if entry.document or entry.media_type or entry.size]
+    rows = tuple(
+        row(
+            Cell(f"[{appraisal.evidence_numbers[entry.id]}]", link=anchor_of("e", entry.id)),
+            Cell(entry.file_name or entry.title or entry.id, detail=entry.media_type),
+            size_words(words, entry.size) if entry.size else "–",
+            Cell(entry.document or "–"),
+        )
+        for entry in held
+    )
+    if not rows:
+        return None
+    headings = (
+        Heading(say(N_("No.")), 7), Heading(say(N_("File")), 34), Heading(say(N_("Size")), 9, "number"),
+        Heading(say(N_("SHA-256")), 50),
+    )  # fmt: skip
+    return Table(headings, rows, style="compact hashes")
 
 
 def agencies_table(appraisal: Appraisal, words: Wording) -> Table:
@@ -147,23 +178,6 @@ def agencies_table(appraisal: Appraisal, words: Wording) -> Table:
             for agency in dossier.agencies
         ),
     )  # fmt: skip
-
-
-def evidence_table(words: Wording, entries: Iterable[Evidence], numbers: dict[str, int]) -> Table:
-    """List evidence in short, with its grade."""
-    say = words.say
-    return Table(
-        headings=(Heading("", 8), Heading(say(N_("Evidence")), 62), Heading(say(N_("Grade")), 30)),
-        rows=tuple(
-            row(
-                Cell(f"[{numbers[entry.id]}]", link=anchor_of("e", entry.id)),
-                entry.title or entry.file_name,
-                words.evidence_grade(entry.grade),
-            )
-            for entry in entries
-        ),
-        style="compact",
-    )
 
 
 def mission_facts(appraisal: Appraisal, words: Wording) -> tuple[Fact, ...]:

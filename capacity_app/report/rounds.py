@@ -6,10 +6,20 @@ from fractions import Fraction
 from itertools import groupby
 
 from capacity_app.domain.appraisal import Appraisal
-from capacity_app.domain.comparison import CHANGE_WORDS, Change, Comparison, ItemChange, Regression
+from capacity_app.domain.comparison import (
+    CHANGE_WORDS,
+    Change,
+    Comparison,
+    ItemChange,
+    Regression,
+    SectionChange,
+)
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Row
 from capacity_app.domain.problems import N_
+from capacity_app.report.bilingual import beside
+from capacity_app.report.charts_rounds import Pair, RoundsChart
+from capacity_app.report.gaps import counted
 from capacity_app.report.pieces import Cell, Heading, Table, TableRow, Tone, anchor_of, row
 from capacity_app.report.shown import points_sign, sign_legend
 from capacity_app.wording import Wording
@@ -21,17 +31,46 @@ _CHANGE_TONES = {
     Change.IMPROVED: Tone.PLAIN,
 }
 """What is listed item by item, the most worrying first; what is new or the same is only counted."""
+_COUNT_TONES = {Change.WORSE: Tone.HIGH, Change.LOST: Tone.MODERATE}
+
+
+_TICKS = (0, 50, 100)
+_WIDTH, _ROW_HEIGHT = 46.0, 6.0
+"""Millimetres of a line in the chart of parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundsLine:
+    """One part in both rounds, with its line of the chart."""
+
+    number: str
+    name: str
+    link: str
+    before: str
+    after: str
+    change: str
+    tone: Tone
+    matched: str
+    share: str
+    chart: RoundsChart
+    second: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RoundsView:
-    """What changed: sentences, counts, sections and the items that changed."""
+    """What changed: sentences, counts, sections and the items that changed.
+
+    ``sections`` and ``chart`` tell the same as ``lines``, which print both in one; ``scale`` heads the lines.
+    """
 
     lead: tuple[str, ...]
     regressions: tuple[Cell, ...]
     counts: Table | None
     sections: Table | None
     changes: Table | None
+    chart: RoundsChart | None = None
+    lines: tuple[RoundsLine, ...] = ()
+    scale: tuple[str, ...] = ()
 
 
 def _round_name(words: Wording, dossier: Dossier) -> str:
@@ -50,10 +89,61 @@ def _signed(words: Wording, before: Fraction | None, after: Fraction | None) -> 
     return ("+" if change > 0 else "−" if change < 0 else "±") + words.texts.number(abs(change), 1)
 
 
-def _sections_table(appraisal: Appraisal, words: Wording, compared: Comparison) -> Table | None:
+def _shown(appraisal: Appraisal, compared: Comparison) -> list[SectionChange]:
+    """Give the parts with matched items; none where scores are withheld."""
+    return [entry for entry in compared.sections if entry.matched and appraisal.with_scores]
+
+
+def _float(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _told(words: Wording, entry: SectionChange) -> str:
+    """Say in words what a line of the chart shows."""
+    return words.say(
+        N_("{part}: {before} before, {after} now"),
+        part=words.section(entry.section),
+        before=words.points(entry.before),
+        after=words.points(entry.after),
+    )
+
+
+def _pair(words: Wording, entry: SectionChange) -> Pair:
+    numbers = f"{words.points(entry.before)} – {words.points(entry.after)}"
+    return Pair(entry.section.number, _float(entry.before), _float(entry.after), numbers)
+
+
+def _chart(words: Wording, entries: Sequence[SectionChange]) -> RoundsChart:
+    told = "; ".join(_told(words, entry) for entry in entries)
+    return RoundsChart(
+        tuple(_pair(words, entry) for entry in entries),
+        told,
+        row_height=_ROW_HEIGHT,
+        width=_WIDTH,
+        is_mirrored=words.texts.right_to_left,
+    )
+
+
+def _line(words: Wording, entry: SectionChange) -> RoundsLine:
+    is_worse = _pair(words, entry).is_worse
+    return RoundsLine(
+        number=entry.section.number,
+        name=words.section(entry.section),
+        link=anchor_of("s", entry.section.id),
+        before=words.points(entry.before),
+        after=words.points(entry.after),
+        change=words.texts.in_order(_signed(words, entry.before, entry.after)),
+        tone=Tone.HIGH if is_worse else Tone.PLAIN,
+        matched=words.texts.number(entry.matched),
+        share=words.share(entry.weight_share),
+        chart=_chart(words, (entry,)),
+        second=beside(words, lambda one: one.section(entry.section)),
+    )
+
+
+def _sections_table(words: Wording, shown: Sequence[SectionChange]) -> Table | None:
     say = words.say
-    shown = [entry for entry in compared.sections if entry.matched]
-    if not shown or not appraisal.with_scores:
+    if not shown:
         return None
     headings = (
         Heading(say(N_("No.")), 7), Heading(say(N_("Part")), 43), Heading(say(N_("Matched")), 12, "number"),
@@ -76,11 +166,13 @@ def _sections_table(appraisal: Appraisal, words: Wording, compared: Comparison) 
 
 
 def _counts_table(words: Wording, compared: Comparison) -> Table:
-    headings = (Heading(words.say(N_("What happened")), 60), Heading(words.say(N_("Items")), 40, "number"))
-    rows = tuple(
-        row(words.texts.gettext(CHANGE_WORDS[change]), words.texts.number(compared.count(change))) for change in Change
+    return counted(
+        words,
+        (
+            (words.texts.gettext(CHANGE_WORDS[one]), compared.count(one), _COUNT_TONES.get(one, Tone.PLAIN))
+            for one in Change
+        ),
     )
-    return Table(headings, rows, style="compact narrow")
 
 
 def _points_sign(points: Fraction | None) -> str:
@@ -91,7 +183,8 @@ def _step(words: Wording, entry: ItemChange) -> str:
     """Write one change: "Periodicity ○ → ◑"; the column's name only in a grid."""
     column = entry.question.column_by_id.get(entry.address.column)
     name = words.column(entry.question, column) if column else ""
-    return f"{name} {_points_sign(entry.before)}\u00a0→\u00a0{_points_sign(entry.after)}".strip()
+    step = words.texts.in_order(f"{_points_sign(entry.before)}\u00a0→\u00a0{_points_sign(entry.after)}")
+    return f"{name} {step}".strip()
 
 
 def _change_rows(words: Wording, change: Change, entries: Sequence[ItemChange]) -> Iterator[TableRow]:
@@ -120,8 +213,8 @@ def _changes_table(words: Wording, changes: Iterable[ItemChange]) -> Table | Non
     ]
     if not rows:
         return None
-    headings = (Heading(say(N_("No.")), 10), Heading(say(N_("Question")), 42), Heading(say(N_("Before → now")), 48))
-    return Table(headings, tuple(rows), note=sign_legend(words), style="compact")
+    headings = (Heading(say(N_("No.")), 11), Heading(say(N_("Question")), 45), Heading(say(N_("Before → now")), 44))
+    return Table(headings, tuple(rows), note=sign_legend(words), style="register")
 
 
 def _regression_cell(words: Wording, entry: Regression) -> Cell:
@@ -162,10 +255,14 @@ def rounds_view(appraisal: Appraisal, words: Wording) -> RoundsView | None:
     lead = _lead(words, earlier, compared)
     if not compared.is_compatible:
         return RoundsView(lead, (), None, None, None)
+    shown = _shown(appraisal, compared)
     return RoundsView(
         lead=lead if appraisal.with_scores else lead[:1],
         regressions=tuple(_regression_cell(words, entry) for entry in compared.regressions),
         counts=_counts_table(words, compared),
-        sections=_sections_table(appraisal, words, compared),
+        sections=_sections_table(words, shown),
         changes=_changes_table(words, compared.changes),
+        chart=_chart(words, shown) if shown else None,
+        lines=tuple(_line(words, entry) for entry in shown),
+        scale=tuple(map(words.texts.number, _TICKS)),
     )

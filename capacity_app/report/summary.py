@@ -14,28 +14,40 @@ from capacity_app.domain.assessment import Action, Progress
 from capacity_app.domain.gaps import CLASS_WORDS, CLASSES, Gap, SeverityClass, action_class
 from capacity_app.domain.problems import N_
 from capacity_app.domain.quality import FindingKind
-from capacity_app.domain.scoring import STATUS_WORDS, Overall, SectionScore, Status, band
+from capacity_app.domain.scoring import STATUS_WORDS, Overall, SectionScore, Status
 from capacity_app.domain.sheet import Standing
-from capacity_app.palette import BANDS, MUTED
-from capacity_app.report.chapters import score_tone, span
-from capacity_app.report.charts import Bar, ProfileChart
+from capacity_app.report.chapters import months
+from capacity_app.report.charts import ProfileChart
 from capacity_app.report.fitting import Point, ProfileLine, fits
 from capacity_app.report.pieces import Tone, anchor_of, shortened
+from capacity_app.report.scores import (
+    Headline,
+    headline,
+    interval_words,
+    scale_words,
+    score_tone,
+    section_bar,
+    section_chart,
+    section_words,
+)
 from capacity_app.report.shown import severity_tone
 from capacity_app.report.strengths import Strength, strength_words, strengths_of
 from capacity_app.wording import Wording
 
-MOST_SECTIONS, FEWER_SECTIONS = 12, 10
-"""So many sections are all shown; of more, so many of the lowest."""
-_PROFILE_HEIGHT, _TALLEST_ROW = 80.0, 9.0
+MOST_SECTIONS, FEWER_SECTIONS, FEWEST_SECTIONS = 12, 10, 6
+"""So many sections are all shown; of more, so many of the lowest; and so many where texts are too long for more."""
+_PROFILE_HEIGHT, _TALLEST_ROW = 72.0, 7.4
 """Millimetres the profile may take, and the most one line of it takes."""
-_TALL_ROWS, _NAME, _SHORT_NAME = 8, 58, 34
+_BAR_WIDTH, _BAR_HEIGHT, _HEADLINE_WIDTH = 32.5, 5.4, 115.0
+"""Millimetres of the bars of the profile, and of the bar of the overall score."""
+_TALL_ROWS, _NAME, _SHORT_NAME = 8, 64, 33
 """Up to so many sections a name may take two lines; more sections have names of one line."""
-_WIDTHS = (150, 120, 100, 84, 70, 56, 44, 34)
+_WIDTHS = (150, 138, 130, 122, 115, 108, 100, 92, 84, 70, 56, 44, 34)
 """Letters a line of the lists may have: the most that leave everything on the page."""
-_LINE, _WHO = 112, 26
-_MONTH = len("2018-11")
+_TITLE, _LINE, _STANDING, _WHO = 66, 112, 200, 26
 _STRENGTHS, _GAPS, _ACTIONS, _UNKNOWN = 3, 5, 5, 4
+_NOBODY = 26
+"""Letters that lines have besides which do not name who acts and when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +55,12 @@ class SummaryView:
     """The summary page."""
 
     title: str
+    standing: str
     lead: str
+    headline: Headline | None
     profile: tuple[ProfileLine, ...]
     profile_note: str
+    scale: tuple[str, ...]
     chart: ProfileChart | None
     row_height: float
     strengths: tuple[Point, ...]
@@ -61,33 +76,21 @@ def _profile_line(words: Wording, entry: SectionScore, width: int) -> ProfileLin
         name=shortened(words.section(entry.section), width),
         link=anchor_of("s", entry.section.id),
         score=words.points(entry.published),
-        interval=words.texts.in_order(words.interval(entry.score.lower, entry.score.upper)),
+        interval=interval_words(words, entry.score.lower, entry.score.upper),
         coverage=words.share(entry.score.coverage),
         sign=sign,
         band=words.bands(entry.bands) or words.texts.gettext(STATUS_WORDS[entry.status]),
         tone=tone,
+        chart=section_chart(words, entry, _BAR_WIDTH, _BAR_HEIGHT),
     )
 
 
-def _number(value: Fraction | None) -> float | None:
-    return None if value is None else float(value)
-
-
-def _bar(entry: SectionScore) -> Bar:
-    colour = MUTED if entry.published is None else BANDS[band(entry.published)]
-    score = entry.score
-    return Bar(
-        entry.section.number, _number(entry.published), _number(score.lower), _number(score.upper),
-        float(score.coverage or 0), colour,
-    )  # fmt: skip
-
-
-def _shown_sections(entries: Sequence[SectionScore]) -> list[SectionScore]:
+def _shown_sections(entries: Sequence[SectionScore], most: int) -> list[SectionScore]:
     """Give all sections, or the lowest where there are too many for a page, in printed order."""
-    if len(entries) <= MOST_SECTIONS:
+    if len(entries) <= most:
         return list(entries)
     lowest = sorted(entries, key=lambda entry: (entry.score.lower is None, entry.score.lower or Fraction(0)))
-    kept = {entry.section.id for entry in lowest[:FEWER_SECTIONS]}
+    kept = {entry.section.id for entry in lowest[: min(FEWER_SECTIONS, most)]}
     return [entry for entry in entries if entry.section.id in kept]
 
 
@@ -97,9 +100,11 @@ def _row_height(count: int) -> float:
 
 
 def _chart(words: Wording, shown: Sequence[SectionScore]) -> ProfileChart:
-    parts = (f"{entry.section.number} {words.points(entry.published)}" for entry in shown)
-    sentence = words.say(N_("Scores of the parts, 0 to 100, with their intervals: {list}."), list=", ".join(parts))
-    return ProfileChart(tuple(_bar(entry) for entry in shown), sentence, _row_height(len(shown)))
+    """Draw the profile as one chart, for programs that cannot set a bar beside each name."""
+    parts = "; ".join(section_words(words, entry) for entry in shown)
+    sentence = words.say(N_("Scores of the parts with their intervals. {list}."), list=parts)
+    bars = tuple(section_bar(entry) for entry in shown)
+    return ProfileChart(bars, sentence, _row_height(len(shown)), is_mirrored=words.texts.right_to_left)
 
 
 def _robustness(words: Wording, overall: Overall) -> str:
@@ -168,7 +173,7 @@ def _core(gaps: Iterable[Gap]) -> list[Gap]:
 
 def _gap_point(words: Wording, gap: Gap, width: int) -> Point:
     return Point(
-        shortened(words.gap(gap), width),
+        shortened(words.gap(gap), width + _NOBODY),
         gap.number,
         words.texts.gettext(CLASS_WORDS[gap.severity_class]),
         severity_tone(gap.severity_class),
@@ -185,9 +190,7 @@ def _ranked_actions(appraisal: Appraisal) -> list[tuple[Action, SeverityClass]]:
 
 def _action_point(appraisal: Appraisal, words: Wording, action: Action, width: int) -> Point:
     who = words.agency(action.responsible) if action.responsible else words.say(N_("nobody named"))
-    # Months are exact enough here; the action plan has the days.
-    months = span(words, action.start[:_MONTH], action.end[:_MONTH])
-    detail = f"{shortened(who, _WHO)}, {months}"
+    detail = f"{shortened(who, _WHO)}, {months(words, action)}"
     number = str(appraisal.action_numbers[action.id])
     return Point(shortened(action.title, width), number, detail, Tone.MUTED, anchor_of("a", action.id))
 
@@ -257,20 +260,24 @@ def _unknown(appraisal: Appraisal, words: Wording, width: int) -> tuple[Point, .
     return tuple(points[:_UNKNOWN])
 
 
-def _summary(appraisal: Appraisal, words: Wording, width: int) -> SummaryView:
+def _summary(appraisal: Appraisal, words: Wording, status: str, width: int, most: int) -> SummaryView:
     core = [entry for entry in appraisal.scorecard.sections if not entry.section.supplement]
-    shown = _shown_sections(core) if appraisal.with_scores else []
+    shown = _shown_sections(core, most) if appraisal.with_scores else []
     hidden = len(core) - len(shown) if appraisal.with_scores else 0
     note = words.ngettext(
         "{count} further part: see its chapter.", "{count} further parts: see their chapters.", hidden
     )
     mission = appraisal.dossier.mission
     name = _NAME if len(shown) <= _TALL_ROWS else _SHORT_NAME
+    with_scores = appraisal.with_scores
     return SummaryView(
-        title=shortened(f"{mission.country_name} · {mission.round}".strip(" ·"), _LINE),
+        title=shortened(f"{mission.country_name} · {mission.round}".strip(" ·"), _TITLE),
+        standing=shortened(f"{status} · {words.instrument_title}".strip(" ·"), _STANDING),
         lead=_lead(appraisal, words),
+        headline=headline(words, appraisal.scorecard.overall, _HEADLINE_WIDTH, _BAR_HEIGHT) if with_scores else None,
         profile=tuple(_profile_line(words, entry, name) for entry in shown),
         profile_note=note if hidden else "",
+        scale=scale_words(words),
         chart=_chart(words, shown) if shown else None,
         row_height=_row_height(len(shown)),
         strengths=_strengths(appraisal, words, width),
@@ -286,11 +293,13 @@ def _lists(view: SummaryView) -> tuple[tuple[Sequence[Point], ...], ...]:
 
 
 def _is_on_one_page(view: SummaryView) -> bool:
-    return fits(view.lead, view.profile, view.row_height, bool(view.profile_note), _lists(view))
+    opening = (view.lead, view.headline is not None)
+    return fits(opening, view.profile, view.row_height, view.profile_note, _lists(view))
 
 
-def summary_view(appraisal: Appraisal, words: Wording) -> SummaryView:
-    """Build the summary page with as much of every text as the page holds."""
-    views = (_summary(appraisal, words, width) for width in _WIDTHS)
+def summary_view(appraisal: Appraisal, words: Wording, status: str = "") -> SummaryView:
+    """Build the summary page with as much of every text as the page holds; ``status`` is that of the work."""
+    measures = [*((width, MOST_SECTIONS) for width in _WIDTHS), (_WIDTHS[-1], FEWEST_SECTIONS)]
+    views = (_summary(appraisal, words, status, width, most) for width, most in measures)
     fitting = next((view for view in views if _is_on_one_page(view)), None)
-    return fitting or _summary(appraisal, words, _WIDTHS[-1])
+    return fitting or _summary(appraisal, words, status, *measures[-1])

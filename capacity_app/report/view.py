@@ -11,35 +11,31 @@ from capacity_app.domain.problems import N_
 from capacity_app.domain.themes import is_demand, is_indicator_grid
 from capacity_app.domain.training import SUPPLEMENT
 from capacity_app.report.annexes import annex_bodies
+from capacity_app.report.availability import availability_body
 from capacity_app.report.bilingual import beside, second_texts
 from capacity_app.report.bodies import MissionBody, TablesBody
 from capacity_app.report.chapters import section_chapter
 from capacity_app.report.context import context_part
-from capacity_app.report.demand import (
-    availability_tables,
-    children_table,
-    demand_view,
-    indicator_view,
-)
+from capacity_app.report.demand import demand_view
+from capacity_app.report.gaps import gaps_body
+from capacity_app.report.identity import Identity, identity_of
+from capacity_app.report.indicators import children_table, indicator_view
 from capacity_app.report.parts import ALL, Part
-from capacity_app.report.pieces import Fact, anchor_of, facts, shortened
-from capacity_app.report.plan import (
-    gap_register,
-    loose_ratings,
-    plan_view,
-    training_view,
-    verify_register,
-)
+from capacity_app.report.pieces import Fact, anchor_of, facts, shortened, width_of
+from capacity_app.report.plan import plan_view
 from capacity_app.report.registers import (
     agencies_table,
     mission_facts,
 )
 from capacity_app.report.rounds import rounds_view
 from capacity_app.report.summary import SummaryView, summary_view
+from capacity_app.report.training import training_view
 from capacity_app.texts import Texts
 from capacity_app.wording import STATUS_OF_WORK_WORDS, Wording, fingerprint_in_full, fingerprint_in_short
 
 _FOOTER = 46
+_LONG_NAME, _RUNNING = 30, 84
+"""Letters of a country's name in the largest size on the cover, and of a chapter's title at the head of its pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +48,11 @@ class Cover:
     status: str
     facts: tuple[Fact, ...]
     fingerprint: str
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the country's name needs smaller letters."""
+        return width_of(self.country) > _LONG_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Footer:
 class Chapter:
     """A chapter: the part it is, where it stands, its title, and a body that the template of its kind prints.
 
-    ``second`` is the title in the second language.
+    ``second`` is the title in the second language; ``is_wide`` tells that it needs pages in landscape.
     """
 
     part: Part
@@ -78,6 +79,12 @@ class Chapter:
     number: str = ""
     group: str = ""
     second: str = ""
+    is_wide: bool = False
+
+    @property
+    def running(self) -> str:
+        """What stands at the head of the chapter's further pages."""
+        return shortened(f"{self.number}  {self.title}", _RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,7 @@ class ReportView:
     title: str
     changed: str
     footer: Footer
+    identity: Identity
     cover: Cover | None = None
     summary: SummaryView | None = None
     chapters: tuple[Chapter, ...] = ()
@@ -192,32 +200,21 @@ def _crosscuts(appraisal: Appraisal, words: Wording) -> Iterator[Chapter]:
     if tables:
         title = say(N_("Indicators by migratory status; children"))
         yield Chapter(Part.INDICATORS, "tables", "indicators", title, TablesBody(tuple(tables)), group=group)
-    available = availability_tables(appraisal, words)
+    available = availability_body(appraisal, words)
     if available:
-        lead = (say(N_("Which source serves which topic; the sign says how well the topic is served.")),)
-        body = TablesBody(tuple(("", table) for table in available), lead)
         title = say(N_("Availability: topics and sources"))
-        yield Chapter(Part.AVAILABILITY, "tables", "availability", title, body, group=group)
+        yield Chapter(
+            Part.AVAILABILITY, "tables", "availability", title, available, group=group, is_wide=available.is_wide
+        )
 
 
 def _consequences(appraisal: Appraisal, words: Wording) -> Iterator[Chapter]:
     say = words.say
     group = say(N_("What follows"))
-    register, verify = gap_register(appraisal, words), verify_register(appraisal, words)
-    tables = tuple(
-        (title, table)
-        for title, table in (("", register), (say(N_("To verify before anything else")), verify))
-        if table
-    )
-    lead = () if register else (say(N_("No gap has been found.")),)
-    loose = loose_ratings(appraisal, words)
-    body = TablesBody(tables, lead, loose)
-    yield Chapter(Part.GAPS, "tables", "gaps", say(N_("Gap register")), body, group=group)
+    yield Chapter(Part.GAPS, "tables", "gaps", say(N_("Gap register")), gaps_body(appraisal, words), group=group)
     yield Chapter(Part.PLAN, "plan", "plan", say(N_("Action plan")), plan_view(appraisal, words), group=group)
-    training = training_view(appraisal, words)
-    if training.parts or training.actions or training.pointers:
-        title = say(N_("Training and technical assistance"))
-        yield Chapter(Part.TRAINING, "training", "training", title, training, group=group)
+    title = say(N_("Training and technical assistance"))
+    yield Chapter(Part.TRAINING, "training", "training", title, training_view(appraisal, words), group=group)
     rounds = rounds_view(appraisal, words)
     if rounds:
         title = say(N_("Comparison with the previous round"))
@@ -226,8 +223,8 @@ def _consequences(appraisal: Appraisal, words: Wording) -> Iterator[Chapter]:
 
 def _annexes(appraisal: Appraisal, words: Wording, parts: AbstractSet[Part]) -> Iterator[Chapter]:
     group = words.say(N_("Annexes"))
-    wanted = (annex for annex in annex_bodies(appraisal, words) if annex[0] in parts)
-    for number, (part, kind, title, body) in enumerate(wanted, start=1):
+    annexes = annex_bodies(appraisal, words, parts)
+    for number, (part, kind, title, body) in enumerate(annexes, start=1):
         yield Chapter(part, kind, part.value, title, body, words.say(N_("Annex {number}"), number=number), group)
 
 
@@ -247,8 +244,13 @@ def _chapters(appraisal: Appraisal, words: Wording, parts: AbstractSet[Part]) ->
     yield from _annexes(appraisal, words, parts)
 
 
-def report_view(appraisal: Appraisal, words: Wording, parts: AbstractSet[Part] = ALL) -> ReportView:
-    """Build the report, or some parts of it; the fingerprint is that of all answers whatever is left out."""
+def report_view(
+    appraisal: Appraisal, words: Wording, parts: AbstractSet[Part] = ALL, instrument_hash: str = ""
+) -> ReportView:
+    """Build the report, or some parts of it; the fingerprint is that of all answers whatever is left out.
+
+    ``instrument_hash`` is the SHA-256 of the instrument's canonical text, which the caller knows how to make.
+    """
     country, title = _country(appraisal, words), words.instrument_title
     second = second_texts(words)
     return ReportView(
@@ -257,8 +259,9 @@ def report_view(appraisal: Appraisal, words: Wording, parts: AbstractSet[Part] =
         title=" – ".join(part for part in (country, title, appraisal.dossier.mission.round) if part),
         changed=appraisal.last_change,
         footer=_footer(appraisal, words),
+        identity=identity_of(appraisal, words.texts.language, instrument_hash),
         cover=_cover(appraisal, words) if Part.COVER in parts else None,
-        summary=summary_view(appraisal, words) if Part.SUMMARY in parts else None,
+        summary=summary_view(appraisal, words, _status(appraisal, words)) if Part.SUMMARY in parts else None,
         chapters=tuple(_chapters(appraisal, words, parts)),
         second_language=second.language if second else "",
         second_direction=_direction(second) if second else "",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.quality import Finding, check_quality
-from capacity_app.instruments.wordings import wording_places
+from capacity_app.domain.wordings import wording_places
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.texts import Texts
 

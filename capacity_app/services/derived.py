@@ -84,6 +84,7 @@ class Derived:
                 mission=self.known.entries.mission,
                 answers=self.known.answers.current(),
                 previous=previous,
+                heads=self.known.answers.all_heads(),
                 **{name: self.known.entries.entries(name) for name in _REGISTERS},  # type: ignore[arg-type]
             )
         return self._dossier

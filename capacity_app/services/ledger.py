@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from capacity_app.domain.answers import EMPTY, Address, Answer, AnswerKey, Content
 from capacity_app.domain.assessment import REGISTERS, Entry, Mission
-from capacity_app.domain.revisions import EntryRevision, Revision, heads
+from capacity_app.domain.revisions import EntryRevision, Revision, RevisionId, heads
 
 _Order = tuple[str, str, str, str, str]
 
@@ -64,6 +64,10 @@ class AnswerLedger:
     def heads(self, key: AnswerKey) -> tuple[Revision, ...]:
         """Give the revisions nothing supersedes; more than one is a conflict between laptops."""
         return self._heads.get(key, ())
+
+    def all_heads(self) -> dict[AnswerKey, tuple[RevisionId, ...]]:
+        """Give the ids of the revisions nothing supersedes, of all answers there have ever been."""
+        return {key: tuple(revision.id for revision in known) for key, known in self._heads.items()}
 
     def add(self, revision: Revision) -> None:
         """Add a revision made on top of all there is."""

@@ -1,4 +1,4 @@
-"""A report from a dossier, as PDF, HTML or workbook: written beside, verified, then put in place.
+"""A report from a dossier, as PDF, Word, HTML or workbook: written beside, verified, then put in place.
 
 Whatever goes wrong on the way, an old file of the same name stays as it was.
 """
@@ -8,6 +8,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from pathlib import Path
 
 from capacity_app.domain.appraisal import Appraisal, appraise
@@ -20,7 +21,9 @@ from capacity_app.report.bilingual import TwoWordings
 from capacity_app.report.html import render_for_screen
 from capacity_app.report.parts import ALL, Part
 from capacity_app.report.pdf import render_pdf
-from capacity_app.report.view import report_view
+from capacity_app.report.view import ReportView, report_view
+from capacity_app.report.word.document import render_word
+from capacity_app.report.word.package import is_whole_word
 from capacity_app.services.checking import untranslated
 from capacity_app.texts import Texts, available_languages, wording_languages
 from capacity_app.wording import Wording
@@ -56,9 +59,21 @@ def _known(error: OSError, destination: Path) -> KnownError:
     return KnownError(_OTHER, file=destination.name, reason=error.strerror or str(error))
 
 
+def _beside() -> str:
+    """Give how the names of our temporary files begin: as of no other process that is writing here."""
+    return f".capacity-app-{os.getpid()}-"
+
+
+def remove_leftovers(destination: Path) -> None:
+    """Remove what this process had begun to write beside a file, for when it is about to be ended."""
+    for left in destination.parent.glob(f"{_beside()}*"):
+        with suppress(OSError):
+            left.unlink()
+
+
 def _written_beside(folder: Path, content: bytes) -> Path:
     """Write a temporary file in the same folder and wait until it is on the disk."""
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".capacity-app-")
+    handle, name = tempfile.mkstemp(dir=folder, prefix=_beside())
     beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -99,7 +114,7 @@ def put_in_place(destination: Path, content: bytes, verify: Verify | None = None
         raise _known(error, destination) from error
 
 
-def _refuse_early(destination: Path) -> None:
+def refuse_early(destination: Path) -> None:
     """Find out before the work whether the place can be written to; raises KnownError."""
     try:
         if destination.is_dir():
@@ -109,21 +124,34 @@ def _refuse_early(destination: Path) -> None:
         raise _known(error, destination) from error
 
 
+def _instrument_hash(appraisal: Appraisal) -> str:
+    return content_hash(encode_instrument(appraisal.dossier.instrument))
+
+
+def _view(appraisal: Appraisal, words: Wording, parts: AbstractSet[Part]) -> ReportView:
+    return report_view(appraisal, words, parts, _instrument_hash(appraisal))
+
+
 def _pdf(appraisal: Appraisal, words: Wording, parts: AbstractSet[Part], progress: Progress) -> bytes:
-    view = report_view(appraisal, words, parts)
+    view = _view(appraisal, words, parts)
     return render_pdf(view, words.texts, lambda step, share: progress(step, 0.05 + 0.9 * share))
 
 
 def _html(appraisal: Appraisal, words: Wording, parts: AbstractSet[Part], progress: Progress) -> bytes:
-    view = report_view(appraisal, words, parts)
+    view = _view(appraisal, words, parts)
     progress(words.texts.gettext("Writing the pages"), 0.5)
     return render_for_screen(view, words.texts).encode()
+
+
+def _word(appraisal: Appraisal, words: Wording, parts: AbstractSet[Part], progress: Progress) -> bytes:
+    view = _view(appraisal, words, parts)
+    return render_word(view, words.texts, lambda step, share: progress(step, 0.1 + 0.85 * share))
 
 
 def _workbook(appraisal: Appraisal, words: Wording, _parts: AbstractSet[Part], progress: Progress) -> bytes:
     # A workbook is for going on with: it always holds everything the profile allows.
     progress(words.texts.gettext("Writing the sheets"), 0.3)
-    return appraised_bytes(appraisal, words, content_hash(encode_instrument(appraisal.dossier.instrument)))
+    return appraised_bytes(appraisal, words, _instrument_hash(appraisal))
 
 
 def is_whole_pdf(content: bytes) -> bool:
@@ -138,6 +166,7 @@ def is_whole_html(content: bytes) -> bool:
 
 _KINDS: dict[str, tuple[Render, Verify]] = {
     ".pdf": (_pdf, is_whole_pdf),
+    ".docx": (_word, is_whole_word),
     ".html": (_html, is_whole_html),
     ".xlsx": (_workbook, is_whole_workbook),
 }
@@ -179,7 +208,7 @@ def second_language(name: str, first: str, instrument: Instrument) -> Texts | No
     return Texts(name)
 
 
-def _onward(progress: Progress | None) -> Progress:
+def onward(progress: Progress | None) -> Progress:
     """Tell progress that never goes back, whatever the steps estimate."""
     reached = 0.0
 
@@ -202,8 +231,8 @@ def report_bytes(
     parts: AbstractSet[Part] = ALL,
     progress: Progress | None = None,
 ) -> bytes:
-    """Make a report in memory, by the ending a file would have: .pdf, .html or .xlsx."""
-    tell = _onward(progress)
+    """Make a report in memory, by the ending a file would have: .pdf, .docx, .html or .xlsx."""
+    tell = onward(progress)
     render, _verify = _kind(suffix, suffix)
     tell(texts.gettext("Reading the answers"), 0.0)
     appraisal = appraise(
@@ -227,15 +256,15 @@ def write_report(
     parts: AbstractSet[Part] = ALL,
     progress: Progress | None = None,
 ) -> None:
-    """Write a report by the file's ending: .pdf, .html or .xlsx.
+    """Write a report by the file's ending: .pdf, .docx, .html or .xlsx.
 
     ``second`` is a language the questions and answers stand in too; ``profile`` is "full", "no-scores" or
     "no-names"; ``parts`` are what it is made of (a workbook always holds all). ``progress`` hears what is being
     done and a share of 0 to 1. Raises KnownError for anything the person can mend; then an old file is as it was.
     """
-    tell = _onward(progress)
+    tell = onward(progress)
     _render, verify = _kind(destination.suffix, destination.name)
-    _refuse_early(destination)
+    refuse_early(destination)
     content = report_bytes(
         dossier, destination.suffix, texts=texts, second=second, profile=profile, parts=parts, progress=tell
     )

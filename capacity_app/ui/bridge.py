@@ -218,16 +218,14 @@ class Bridge(QObject):
     @contextmanager
     def one_step(self) -> Iterator[None]:
         """Make everything recorded inside one undoable step, told once it is complete."""
-        self.undo_stack.beginMacro("")
-        self._depth += 1
-        try:
-            yield
-        finally:
-            self._depth -= 1
-            self.undo_stack.endMacro()
-            if self._depth == 0:
-                self._drop_empty_step()
-                self._tell_all()
+        with self._told_afterwards():
+            self.undo_stack.beginMacro("")
+            try:
+                yield
+            finally:
+                self.undo_stack.endMacro()
+                if self._depth == 1:
+                    self._drop_empty_step()
 
     def _drop_empty_step(self) -> None:
         """Leave no step behind in which everything was refused."""
@@ -249,14 +247,9 @@ class Bridge(QObject):
     def _step(self, act: Callable[[], None]) -> list[Address]:
         """Have the stack act, and tell only then: whoever hears of a change may record, and so change the stack."""
         self.request_flush()
-        self._depth += 1
-        try:
+        with self._told_afterwards():
             act()
-        finally:
-            self._depth -= 1
-        places = [change.key.address for change in self._untold if isinstance(change, Change)]
-        self._tell_all()
-        return places
+            return [change.key.address for change in self._untold if isinstance(change, Change)]
 
     def _tell(self, change: Change | EntryChange) -> None:
         self._untold.append(change)

@@ -1,17 +1,14 @@
 """The words of the open assessment: those of reports and workbooks, with registers that are looked up live."""
 
 from capacity_app import wording
-from capacity_app.domain.answers import Address, Content, State, Value
+from capacity_app.domain.answers import Content, State, Value
 from capacity_app.domain.assessment import Agency, Evidence, Source
-from capacity_app.domain.checking import locate
-from capacity_app.domain.conditions import Condition, Op
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Field, Kind, Question, Row
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import BAND_WORDS, Band
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.texts import Texts
-from capacity_app.wording import YES_NO_WORDS
 
 STATE_WORDS: dict[State, str] = {
     State.ANSWERED: N_("Answered"),
@@ -107,30 +104,3 @@ class Wording(wording.Wording):
             return say(question, field, content.value)
         said = self.state(content.state)
         return f"{said}: {content.reason}" if content.reason and content.state is State.NOT_APPLICABLE else said
-
-    def condition(self, condition: Condition) -> str:
-        """Say a condition in words, for a question that is not asked now."""
-        if condition.op is Op.NOT:
-            return self.texts.gettext("not ({condition})").format(condition=self.condition(condition.parts[0]))
-        if condition.op in {Op.ALL, Op.ANY}:
-            pattern = N_("{one} and {other}") if condition.op is Op.ALL else N_("{one} or {other}")
-            said = self.condition(condition.parts[0])
-            for part in condition.parts[1:]:
-                said = self.texts.gettext(pattern).format(one=said, other=self.condition(part))
-            return said
-        return self._test(condition)
-
-    def _test(self, condition: Condition) -> str:
-        assert condition.address is not None, "a test has an address"
-        place = self.place(condition.address)
-        if condition.op is Op.AT_LEAST:
-            return self.texts.gettext("{place} is {number} or more").format(place=place, number=condition.number)
-        said = [self._tested(condition.address, one) for one in condition.values]
-        return self.texts.gettext("{place} is “{answer}”").format(place=place, answer=" / ".join(said))
-
-    def _tested(self, address: Address, value: str) -> str:
-        target = locate(self.session.instrument, address)
-        option = target.field.option_by_id.get(value) if target and target.field else None
-        if option is not None and target is not None and target.field is not None:
-            return self.option(target.question, target.field, option)
-        return self.texts.gettext(YES_NO_WORDS[value]) if value in YES_NO_WORDS else value

@@ -8,6 +8,8 @@ A reader never counts cells. On every sheet for people column A is hidden and sa
   lines have been moved on the sheet: ids of the instrument, and "@reason", "@note" … for the row as a whole.
   On the line of a whole table (its mark is the question alone) only the latter mean anything.
 
+A value beside a state that is empty or says "not asked" is an answer: people fill in the one and forget the other.
+
 A text too long for one cell goes on in the same column of the next line, whose mark is the same with
 "+2", "+3" …: the parts joined are the text, character by character. Sheets may have any name: ``META_SHEET``
 keeps which sheet was written under which name, for messages only.
@@ -29,6 +31,8 @@ FORBIDDEN_IN_SHEET_NAMES = frozenset("[]:*?/\\'")
 
 META_SHEET = "_capacity"
 """Hidden: what the file is, as key and value."""
+HEADS_SHEET = "_heads"
+"""Hidden: the revisions every answer in this file says what they say; a returned answer was built on them."""
 LISTS_SHEET = "_lists"
 """Hidden: the entries of the drop-down lists, as list, label and id."""
 ANSWERS_SHEET = "answers"
@@ -36,7 +40,7 @@ ANSWERS_SHEET = "answers"
 SCORES_SHEET = "scores"
 GAPS_SHEET = "gaps"
 ACTIONS_SHEET = "actions"
-RESERVED_SHEETS = (META_SHEET, LISTS_SHEET, ANSWERS_SHEET, SCORES_SHEET, GAPS_SHEET, ACTIONS_SHEET)
+RESERVED_SHEETS = (META_SHEET, HEADS_SHEET, LISTS_SHEET, ANSWERS_SHEET, SCORES_SHEET, GAPS_SHEET, ACTIONS_SHEET)
 
 META_COLUMNS = ("key", "value")
 META_KEYS = (
@@ -53,7 +57,7 @@ ANSWER_COLUMNS = (
 """Levels, numbers, years and percentages are numbers; lists are ids joined by ``LIST_JOINT``. A text too long for
 a cell goes on in the next line, with the same key and the next ``part``."""
 SCORE_COLUMNS = (
-    "id", "score", "lower", "upper", "coverage", "na_share", "band", "status", "verified", "evidence_index",
+    "id", "score", "lower", "upper", "target", "coverage", "na_share", "band", "status", "verified", "evidence_index",
     "equal_sections", "equal_items", "geometric", "own_weights", "spread", "robust", "lowest",
 )  # fmt: skip
 OVERALL = "overall"
@@ -68,6 +72,9 @@ ACTION_COLUMNS = (
     "indicator", "depends_on", "progress", "note", "part",
 )  # fmt: skip
 LIST_COLUMNS = ("list", "label", "id")
+HEAD_COLUMNS = ("address", "layer", "respondent", "heads")
+"""One line per answer there has ever been, taken back ones too; ``heads`` are "device:counter" joined by
+``LIST_JOINT``, more than one where laptops differ."""
 
 LIST_JOINT = "; "
 """Between several entries in one cell, for people (labels) as for machines (ids)."""
@@ -90,6 +97,7 @@ class Slot(StrEnum):
     REASON = "@reason"
     NOTE = "@note"
     SOURCE = "@source"
+    SECOND = "@second"
     REMARKS = "@remarks"
 
 

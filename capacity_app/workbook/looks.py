@@ -20,6 +20,7 @@ from capacity_app.palette import (
     BANDS,
     CAUTION,
     CAUTION_TINT,
+    HEATS,
     INK,
     LEVEL_SIGNS,
     LINE,
@@ -45,7 +46,9 @@ _LOCKED = _BOXED | {"bg_color": TINT}
 _OPEN = _BOXED | {"bg_color": "#ffffff", "border_color": "#a9c3cc", "locked": False}
 _SMALL = {"font_size": 9, "font_color": MUTED}
 _MIDDLE = {"align": "center", "indent": 0}
-_END = {"align": "end", "indent": 1, "text_wrap": False}
+_END = {"align": "end", "indent": 0, "text_wrap": False}
+_COUNT, _POINTS, _SHARE, _PERCENT = "_0#,##0_0", "_00.0_0", "_00%_0", 'General" %"_0'
+"""Number formats that keep a figure's width from the edges; not every program indents figures."""
 _SOFT = {"border": 1, "border_color": LINE, "valign": "vcenter", "align": "start", "indent": 1}
 
 _LOOKS: dict[str, dict[str, Any]] = {
@@ -57,33 +60,52 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "heading": _PLAIN | {"bold": True, "font_size": 12, "font_color": ACCENT, "valign": "bottom"},
     "link": _WRAP | {"font_color": ACCENT, "underline": 1},
     "header": _SOFT | {"bold": True, "text_wrap": True, "font_color": "#ffffff", "bg_color": ACCENT},
+    "header_end": _SOFT
+    | {"bold": True, "text_wrap": True, "font_color": "#ffffff", "bg_color": ACCENT, "align": "end"},
+    "header_low": _SOFT
+    | {"bold": True, "text_wrap": True, "font_color": "#ffffff", "bg_color": ACCENT, "valign": "bottom"},
+    "upright": _SOFT
+    | {
+        "bold": True,
+        "rotation": 90,
+        "font_color": "#ffffff",
+        "bg_color": ACCENT,
+        "valign": "bottom",
+        "align": "center",
+        "indent": 0,
+    },
     "subheader": _SOFT | {"bold": True, "text_wrap": True, "font_color": ACCENT, "bg_color": ACCENT_TINT},
     "group": _SOFT | {"bold": True, "text_wrap": True, "font_color": INK, "bg_color": "#eae6dc"},
     "label": _LOCKED,
     "label_strong": _LOCKED | {"bold": True},
+    "second": _LOCKED,
+    "second_lead": _WRAP | {"font_color": MUTED},
+    "second_option": _LOCKED | {"indent": 3},
     "number": _LOCKED | {"bold": True, "font_color": ACCENT},
     "quiet": _LOCKED | {"font_color": MUTED},
     "small": _LOCKED | _SMALL,
     "middle": _LOCKED | _MIDDLE,
-    "count": _LOCKED | _END | {"num_format": "#,##0"},
-    "points": _LOCKED | _END | {"num_format": "0.0"},
-    "share": _LOCKED | _END | {"num_format": "0%"},
-    "points_strong": _LOCKED | _END | {"num_format": "0.0", "bold": True},
-    "share_strong": _LOCKED | _END | {"num_format": "0%", "bold": True},
-    "count_strong": _LOCKED | _END | {"num_format": "#,##0", "bold": True},
+    "level": _LOCKED | _MIDDLE | {"num_format": "0"},
+    "count": _LOCKED | _END | {"num_format": _COUNT},
+    "points": _LOCKED | _END | {"num_format": _POINTS},
+    "change": _LOCKED | _END | {"num_format": '_0+0.0_0;_0"−"0.0_0;_0"±"0.0_0'},
+    "share": _LOCKED | _END | {"num_format": _SHARE},
+    "points_strong": _LOCKED | _END | {"num_format": _POINTS, "bold": True},
+    "share_strong": _LOCKED | _END | {"num_format": _SHARE, "bold": True},
+    "count_strong": _LOCKED | _END | {"num_format": _COUNT, "bold": True},
     "caution": _LOCKED | {"bg_color": CAUTION_TINT, "font_color": CAUTION},
     "input": _OPEN | {"num_format": "@"},
     "input_level": _OPEN | _MIDDLE | {"num_format": "0"},
     "input_year": _OPEN | _MIDDLE | {"num_format": "0"},
-    "input_number": _OPEN | _END | {"num_format": "#,##0"},
-    "input_percent": _OPEN | _END | {"num_format": 'General" %"'},
+    "input_number": _OPEN | _END | {"num_format": _COUNT},
+    "input_percent": _OPEN | _END | {"num_format": _PERCENT},
     "option": _LOCKED | {"indent": 3},
     "voice": _LOCKED | _SMALL,
     "voice_name": _LOCKED | _SMALL | {"indent": 3},
     "voice_level": _LOCKED | _SMALL | _MIDDLE | {"num_format": "0"},
     "voice_year": _LOCKED | _SMALL | _MIDDLE | {"num_format": "0"},
-    "voice_number": _LOCKED | _SMALL | _END | {"num_format": "#,##0"},
-    "voice_percent": _LOCKED | _SMALL | _END | {"num_format": 'General" %"'},
+    "voice_number": _LOCKED | _SMALL | _END | {"num_format": _COUNT},
+    "voice_percent": _LOCKED | _SMALL | _END | {"num_format": _PERCENT},
     "machine_header": {"bold": True, "bottom": 1, "bottom_color": MUTED, "font_color": INK},
     **{
         f"band_{band}": _LOCKED | {"bold": True, "font_color": BANDS[band], "bg_color": BAND_TINTS[band]}
@@ -98,6 +120,10 @@ _LOOKS: dict[str, dict[str, Any]] = {
 _TINTS: dict[str, dict[str, Any]] = {
     "open": {"bg_color": CAUTION_TINT, "font_color": CAUTION},
     "out": {"bg_color": "#efece4", "font_color": MUTED},
+    **{
+        f"heat_{level}": {"bg_color": HEATS[band], "font_color": INK, "num_format": f'"{LEVEL_SIGNS[level]}"  0'}
+        for level, band in enumerate(Band)
+    },
     **{
         f"level_{level}": {
             "bg_color": BAND_TINTS[band],
@@ -132,21 +158,39 @@ HEIGHTS: Mapping[str, float] = MappingProxyType(
 """The points one line takes, by look."""
 
 
-def make_looks(workbook: Workbook, *, is_right_to_left: bool) -> dict[str, Format]:
-    """Make every format; the tints of conditional formats hold nothing but what differs."""
-    return {
-        name: workbook.add_format(_placed(properties, is_right_to_left=is_right_to_left))
-        for name, properties in (_LOOKS | _RUNS).items()
-    }
+_SECOND = frozenset({"second", "second_lead", "second_option"})
+"""Looks of words in the second language, which run in its own direction."""
+_WORDED = frozenset(
+    {"title", "heading", "group", "strong", "lead", "meaning", "header", "header_end", "header_low", "subheader"}
+)
+"""Looks of words of the program and the instrument, which run in the direction of the sheet even when they begin with
+a number; what is typed runs as its first letter does."""
+_RIGHTWARDS, _LEFTWARDS = 1, 2
+
+
+def make_looks(
+    workbook: Workbook, *, is_right_to_left: bool, is_second_right_to_left: bool, is_flat: bool = False
+) -> dict[str, Format]:
+    """Make every format; flat ones, for lines one text line high, set texts in the middle and not at the upper edge."""
+    made = {}
+    for name, properties in (_LOOKS | _RUNS).items():
+        is_leftwards = is_second_right_to_left if name in _SECOND else is_right_to_left
+        placed = _placed(properties, is_right_to_left=is_leftwards)
+        if name in _SECOND or (name in _WORDED and is_leftwards):
+            placed["reading_order"] = _LEFTWARDS if is_leftwards else _RIGHTWARDS
+        if is_flat and placed.get("valign") == "top":
+            placed["valign"] = "vcenter"
+        made[name] = workbook.add_format(placed)
+    return made
 
 
 def _placed(properties: dict[str, Any], *, is_right_to_left: bool) -> dict[str, Any]:
     """Turn start and end into left and right as the language is read."""
     sides = {"start": "right", "end": "left"} if is_right_to_left else {"start": "left", "end": "right"}
     align = properties.get("align")
-    return properties | {"align": sides.get(align, align)} if align else properties
+    return properties | ({"align": sides.get(align, align)} if align else {})
 
 
 def make_tints(workbook: Workbook) -> dict[str, Format]:
-    """Make the formats that colour a cell by what it says, also when somebody changes it."""
+    """Make the formats that colour a cell by what it says, also when somebody changes it; they hold what differs."""
     return {name: workbook.add_format(properties) for name, properties in _TINTS.items()}

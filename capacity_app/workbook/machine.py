@@ -17,7 +17,7 @@ from capacity_app.domain.scoring import Overall, SectionScore
 from capacity_app.texts import rounded
 from capacity_app.workbook import layout
 from capacity_app.workbook.measuring import cell_parts, clean, number_of
-from capacity_app.workbook.page import Book, put_text
+from capacity_app.workbook.page import Book, put_text, set_up_paper
 
 Plain = str | int | float | None
 _WIDTHS = {
@@ -44,8 +44,7 @@ def _table(book: Book, name: str, columns: Sequence[str], lines: Iterable[Sequen
     for line in lines:
         row = _write(sheet, row, line, keys, has_parts=has_parts)
     sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    set_up_paper(sheet, book.footer, is_wide=True)
     sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(row - 1, 1), len(columns) - 1)
 
@@ -115,19 +114,19 @@ def _share(value: Fraction | None) -> float | None:
     return None if value is None else float(rounded(value, 3))
 
 
-def _score_line(entry: SectionScore) -> tuple[Plain, ...]:
+def _score_line(entry: SectionScore, target: Fraction | None) -> tuple[Plain, ...]:
     score = entry.score
     return (
-        entry.section.id, _points(entry.published), _points(score.lower), _points(score.upper),
+        entry.section.id, _points(entry.published), _points(score.lower), _points(score.upper), _points(target),
         _share(score.coverage), _share(score.na_share), " to ".join(entry.bands), entry.status.value,
         _points(score.verified) if entry.published is not None else None, _share(score.evidence_index),
     )  # fmt: skip
 
 
-def _overall_line(overall: Overall) -> tuple[Plain, ...]:
+def _overall_line(overall: Overall, target: Fraction | None) -> tuple[Plain, ...]:
     found = overall.sensitivity
     return (
-        layout.OVERALL, _points(overall.value), _points(overall.lower), _points(overall.upper),
+        layout.OVERALL, _points(overall.value), _points(overall.lower), _points(overall.upper), _points(target),
         _share(overall.coverage), None, " to ".join(overall.bands), overall.status.value,
         _points(overall.verified), _share(overall.evidence_index), _points(found.equal_sections),
         _points(found.equal_items), _points(found.geometric), _points(found.own_weights), _points(found.spread),
@@ -137,8 +136,8 @@ def _overall_line(overall: Overall) -> tuple[Plain, ...]:
 
 def _score_lines(appraisal: Appraisal) -> Iterator[tuple[Plain, ...]]:
     for entry in appraisal.scorecard.sections:
-        yield _score_line(entry)
-    yield _overall_line(appraisal.scorecard.overall)
+        yield _score_line(entry, appraisal.targets[entry.section.id])
+    yield _overall_line(appraisal.scorecard.overall, appraisal.targets[""])
 
 
 def _gap_lines(appraisal: Appraisal) -> Iterator[tuple[Plain, ...]]:
@@ -164,9 +163,11 @@ def _action_line(appraisal: Appraisal, action: Action) -> tuple[Plain, ...]:
     )  # fmt: skip
 
 
-def write_machine_sheets(appraisal: Appraisal, book: Book) -> None:
-    """Write answers, scores (unless they are withheld), gaps and actions."""
+def write_machine_sheets(appraisal: Appraisal, book: Book, *, is_blank: bool) -> None:
+    """Write answers, scores (unless they are withheld), gaps and actions; of a blank form the answers alone."""
     _table(book, layout.ANSWERS_SHEET, layout.ANSWER_COLUMNS, _answer_lines(appraisal), keys=6)
+    if is_blank:
+        return
     if appraisal.with_scores:
         _table(book, layout.SCORES_SHEET, layout.SCORE_COLUMNS, _score_lines(appraisal), keys=1)
     _table(book, layout.GAPS_SHEET, layout.GAP_COLUMNS, _gap_lines(appraisal), keys=1)
@@ -182,6 +183,22 @@ def _identity(appraisal: Appraisal, language: str, instrument_hash: str) -> tupl
         _joined(instrument.supplements), dossier.id, mission.country, mission.round, language,
         appraisal.profile.value, appraisal.last_change, appraisal.fingerprint,
     )  # fmt: skip
+
+
+def write_heads(appraisal: Appraisal, book: Book) -> None:
+    """Write the hidden sheet that tells on which revisions each answer of this file stands."""
+    sheet = book.add_sheet(layout.HEADS_SHEET, layout.HEADS_SHEET)
+    sheet.hide()
+    for column, name in enumerate(layout.HEAD_COLUMNS):
+        sheet.write_string(0, column, name)
+    lines = sorted(
+        (str(key.address), key.layer.value, key.respondent, _joined(map(str, heads)))
+        for key, heads in appraisal.dossier.heads.items()
+    )
+    for row, line in enumerate(lines, start=1):
+        for column, text in enumerate(line):
+            if text:
+                put_text(sheet, row, column, text)
 
 
 def write_identity(appraisal: Appraisal, book: Book, language: str, instrument_hash: str) -> None:

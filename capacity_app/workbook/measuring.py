@@ -6,8 +6,10 @@ low, and what needs more goes on in the next line of the sheet.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import accumulate
 from math import isfinite
 
 from capacity_app.domain.answers import clean_text
@@ -26,17 +28,21 @@ _ARIAL = (
 )  # fmt: skip
 _NARROWEST = min(_ARIAL)
 _WIDTHS = (*[278] * 32, *_ARIAL, 278)
-_OTHER, _BROAD = 660, 1000
-"""The same of letters beyond ASCII, on average, and of East Asian ones."""
+_OTHER, _BROAD, _JOINED = 660, 1000, 560
+"""The same of letters beyond ASCII, on average, of East Asian ones, and of Arabic ones, which are joined."""
 _UNIT = 1.04 * 40 / 3 / 7 / 1000
 """Column units (one digit, 7 pixels) per thousandth of a letter of 10 points (13 1/3 pixels), with 4 % to spare."""
 _SPACE = 278 * _UNIT
 _WIDEST = 2.02
 _CACHED_WORD, _CACHED_WORDS = 40, 32_768
+_CACHED_PARAGRAPH, _CACHED_PARAGRAPHS = 600, 8_192
 _EAST_ASIAN = re.compile(
     "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60"
     "\U0001f300-\U0001faff\U00020000-\U0003fffd]"
 )
+_ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3]")
+_MARKS = re.compile("[\u0300-\u036f\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+"""Signs that stand above or below others or are not seen at all."""
 _UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 needs_care = re.compile(f"^<r>|{_UNCLEAN.pattern}").search
 """Find what a text must not be written with as it is; a plain function call, for it sees every cell."""
@@ -62,8 +68,9 @@ def units(text: str) -> float:
     plain = text.encode("ascii", "ignore")
     width = sum(map(_WIDTHS.__getitem__, plain))
     if len(plain) != len(text):
-        broad = len(_EAST_ASIAN.findall(text))
-        width += _BROAD * broad + _OTHER * (len(text) - len(plain) - broad)
+        broad, joined = len(_EAST_ASIAN.findall(text)), len(_ARABIC.findall(text))
+        others = len(text) - len(plain) - broad - joined - len(_MARKS.findall(text))
+        width += _BROAD * broad + _JOINED * joined + _OTHER * others
     return width * _UNIT
 
 
@@ -85,16 +92,38 @@ def most_lines(text: str, width: float) -> float:
 def _paragraph_lines(paragraph: str, width: float) -> int:
     if len(paragraph) * _WIDEST <= width:
         return 1
-    lines, used = 1, 0.0
-    for word in paragraph.split(" "):
-        wanted = _units_of_word(word) if len(word) <= _CACHED_WORD else units(word)
-        if used + wanted > width:
+    ends, widest = (_cached_ends if len(paragraph) <= _CACHED_PARAGRAPH else _word_ends)(paragraph)
+    if widest > width:
+        return _lines_with_broken_words(ends, width)
+    lines, word, start = 0, 0, 0.0
+    while word < len(ends):
+        # As many words as end, without the space after them, within the line; at least one.
+        word = max(bisect_right(ends, start + width + _SPACE, word), word + 1)
+        lines, start = lines + 1, ends[word - 1]
+    return lines
+
+
+def _word_ends(paragraph: str) -> tuple[list[float], float]:
+    """Give where each word ends with the space after it, were all on one line, and the width of the widest."""
+    widths = [_units_of_word(word) if len(word) <= _CACHED_WORD else units(word) for word in paragraph.split(" ")]
+    return list(accumulate([width + _SPACE for width in widths])), max(widths)
+
+
+_cached_ends = lru_cache(_CACHED_PARAGRAPHS)(_word_ends)
+"""The same texts stand on several sheets, in columns of different widths."""
+
+
+def _lines_with_broken_words(ends: Iterable[float], width: float) -> int:
+    lines, used, before = 1, 0.0, 0.0
+    for end in ends:
+        word, before = end - before - _SPACE, end
+        if used + word > width:
             if used:
                 lines, used = lines + 1, 0.0
             # A word longer than the line is broken.
-            lines += int(wanted / width)
-            wanted %= width
-        used += wanted + _SPACE
+            lines += int(word / width)
+            word %= width
+        used += word + _SPACE
     return lines
 
 

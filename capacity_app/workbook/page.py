@@ -46,15 +46,23 @@ class Book:
     workbook: Workbook
     is_right_to_left: bool
     footer: str = ""
+    is_second_right_to_left: bool = False
     formats: dict[str, Format] = field(default_factory=dict)
+    flat: dict[str, Format] = field(default_factory=dict)
     tints: dict[str, Format] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.formats, self.tints = (
-            looks.make_looks(self.workbook, is_right_to_left=self.is_right_to_left),
-            looks.make_tints(self.workbook),
+        self.formats, self.flat = (
+            looks.make_looks(
+                self.workbook,
+                is_right_to_left=self.is_right_to_left,
+                is_second_right_to_left=self.is_second_right_to_left,
+                is_flat=is_flat,
+            )
+            for is_flat in (False, True)
         )
+        self.tints = looks.make_tints(self.workbook)
 
     def add_sheet(self, sheet_id: str, title: str) -> Worksheet:
         """Add a sheet under a name that spreadsheets accept; reserved names are given to nobody else."""
@@ -133,7 +141,8 @@ class Page:
         """Write running text across ``span`` columns, to the last one if it is 0."""
         last = min((first + span - 1) if span else len(self.widths), len(self.widths))
         width = looks.room(look, sum(self.widths[first - _FIRST : last - _FIRST + 1]))
-        for part in parts_of(clean(text), width):
+        for number, part in enumerate(parts_of(clean(text), width), start=1):
+            self.mark(layout.continued(layout.SAID_MARK, number))
             if last > first:
                 self.sheet.merge_range(self.row, first, self.row, last, "", self.book.formats[look])
             put_text(self.sheet, self.row, first, part, self.book.formats[look])
@@ -198,7 +207,8 @@ class Page:
             self._write(line, layout.continued(mark, number) if mark else "", height)
 
     def _write(self, cells: Sequence[Cell], mark: str, height: float) -> None:
-        sheet, row, formats = self.sheet, self.row, self.book.formats
+        sheet, row = self.sheet, self.row
+        formats = self.book.flat if height <= looks.LINE_HEIGHT else self.book.formats
         self.mark(mark)
         for column, (value, look) in enumerate(cells, start=_FIRST):
             if value is None or value == "":
@@ -206,20 +216,20 @@ class Page:
             elif isinstance(value, str):
                 put_text(sheet, row, column, value, formats[look])
             elif isinstance(value, Rich):
-                self._write_rich(column, value, look)
+                self._write_rich(column, value, formats[look])
             else:
                 sheet.write_number(row, column, value, formats[look])
         self._set_height(height)
         self.row += 1
 
-    def _write_rich(self, column: int, text: Rich, look: str) -> None:
+    def _write_rich(self, column: int, text: Rich, look: Format) -> None:
         formats = self.book.formats
         strong, quiet = clean(text.strong), clean(text.quiet)
         if strong and quiet:
             runs = (formats["run_strong"], strong, formats["run_quiet"], "\n" + quiet)
-            self.sheet.write_rich_string(self.row, column, *runs, formats[look])
+            self.sheet.write_rich_string(self.row, column, *runs, look)
         else:
-            put_text(self.sheet, self.row, column, strong or quiet, formats["label_strong" if strong else look])
+            put_text(self.sheet, self.row, column, strong or quiet, formats["label_strong"] if strong else look)
 
     def _set_height(self, height: float) -> None:
         self.sheet.set_row(self.row, min(_TALLEST, max(height, looks.LINE_HEIGHT) + looks.PADDING))
@@ -235,13 +245,18 @@ class Page:
             # The first range is given twice because the library wants one besides all of them.
             self.sheet.data_validation(cells[0], rule | {"multi_range": " ".join(cells)})
 
-    def tint(self, name: str, first_row: int, last_row: int, column: int) -> None:
-        """Remember cells that are coloured by what they say, column by column.
+    def tint(self, name: str, first_row: int, last_row: int, column: int, last_column: int = 0) -> None:
+        """Remember cells that are coloured by what they say, by the column where they begin.
 
         Programs differ in which cell of a scattered range a formula starts from; in one column they agree.
         """
-        cells = xl_range(first_row, column, last_row, column)
+        cells = xl_range(first_row, column, last_row, last_column or column)
         self.tinted.setdefault(name, {}).setdefault(column, []).append(cells)
+
+    def filtered(self, heading: int) -> None:
+        """Let people filter the lines written below a heading."""
+        if self.row > heading + 1:
+            self.sheet.autofilter(heading, _FIRST, self.row - 1, len(self.widths))
 
     def finish(self, *, top: int, left: int = 0, repeated: Iterable[int] = ()) -> None:
         """Freeze what stands above ``top`` and before column ``left``, lock the rest, and set up the paper."""
@@ -249,15 +264,20 @@ class Page:
         self._set_rules()
         sheet.hide_gridlines(2)
         sheet.freeze_panes(top, left)
-        sheet.protect("", {"format_columns": True, "format_rows": True})
-        sheet.set_landscape()
-        sheet.set_paper(_A4 if sum(self.widths) <= _A4_UNITS else _A3)
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_footer(self.book.footer)
+        sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
+        set_up_paper(sheet, self.book.footer, is_wide=sum(self.widths) > _A4_UNITS)
         kept = tuple(repeated)
         if kept:
             sheet.repeat_rows(min(kept), max(kept))
+
+
+def set_up_paper(sheet: Worksheet, footer: str, *, is_wide: bool) -> None:
+    """Set a sheet across, as wide as the page, on A4 or what is too wide for it on A3."""
+    sheet.set_landscape()
+    sheet.set_paper(_A3 if is_wide else _A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer(footer)
 
 
 def footer_text(left: str, page: str, right: str) -> str:

@@ -1,8 +1,11 @@
 """The first sheet: what the file is, how to answer, what colours mean, and who sends it back."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from capacity_app.domain.appraisal import Appraisal
+from capacity_app.domain.assessment import Mission
+from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.gaps import SeverityClass
 from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_
@@ -30,8 +33,8 @@ _STEPS = (
     N_("Name the document that shows the answer under “Source or evidence”, and correct or add a note."),
     N_("Anything else belongs under “Your remarks”, on every sheet. Remarks come back with your name and date."),
     N_(
-        "You may change widths, sort the order of sheets, or save with another spreadsheet program: answers are read "
-        "back by what they belong to, never by their place. Do not delete the hidden column A."
+        "You may change widths, filter registers, sort the order of sheets, or save with another spreadsheet program: "
+        "answers are read back by what they belong to, never by their place. Do not delete the hidden column A."
     ),
 )
 _PROFILE_WORDS: dict[Profile, str] = {
@@ -39,7 +42,13 @@ _PROFILE_WORDS: dict[Profile, str] = {
     Profile.NO_SCORES: N_("without scores"),
     Profile.NO_NAMES: N_("without names of persons"),
 }
-_WIDTHS = (4.0, 34.0, 92.0)
+_WIDTHS = (4.0, 42.0, 88.0)
+
+
+def is_blank_form(dossier: Dossier) -> bool:
+    """Tell whether nothing has been entered yet, so that only the questions are worth a sheet."""
+    typed = replace(dossier, id="", mission=replace(dossier.mission, language=Mission().language))
+    return typed == Dossier(id="", instrument=dossier.instrument)
 
 
 def _colours(page: Page, words: Wording) -> None:
@@ -81,6 +90,9 @@ def _facts(appraisal: Appraisal, words: Wording) -> Iterable[tuple[str, str]]:
         say(N_("{edition}; instrument {id}, version {version}"), edition=edition, id=instrument.id,
             version=instrument.version),
     )  # fmt: skip
+    if is_blank_form(appraisal.dossier):
+        yield say(N_("This copy")), say(N_("blank form: all questions, whether or not they depend on other answers"))
+        return
     yield say(N_("Last answer")), words.moment(changed) if "T" in changed else words.texts.date(changed)
     yield say(N_("This copy")), words.texts.gettext(_PROFILE_WORDS[appraisal.profile])
     yield say(N_("Fingerprint of the answers")), fingerprint_in_full(appraisal.fingerprint)
@@ -118,7 +130,9 @@ def write_contents(page: Page, words: Wording, sheets: Iterable[tuple[str, str]]
     page.heading(words.say(N_("The sheets")))
     for name, about in sheets:
         row = page.row
-        page.line([Cell(None, "text"), Cell(name, "link"), Cell(about, "meaning")], SAID_MARK)
-        page.sheet.write_url(row, 2, f"internal:'{name}'!B2", page.book.formats["link"], name)
+        page.line([Cell(None, "text"), Cell(name, "strong"), Cell(about, "meaning")], SAID_MARK)
+        # Where lines run leftwards, not every program can set a linked name in order: an arrow leads there.
+        column, text = (1, "←") if page.book.is_right_to_left else (2, name)
+        page.sheet.write_url(row, column, f"internal:'{name}'!B2", page.book.flat["link"], text, name)
     page.sheet.activate()
     page.finish(top=2)

@@ -10,6 +10,8 @@ from capacity_app.workbook.layout import FIELDS_MARK, Slot, entry_mark
 from capacity_app.workbook.page import Book, Cell, Page
 
 REMARKS_WIDTH = 26.0
+_HEADING = 2
+"""The line of the headings, below the ruler and the title."""
 Heading = tuple[str, float]
 """A column's name and width."""
 
@@ -24,19 +26,23 @@ def open_register(book: Book, words: Wording, sheet_id: str, title: str, heading
     return page
 
 
-def write_headings(page: Page, names: Iterable[str]) -> None:
-    """Write the line of headings."""
-    page.line([Cell(name, "header") for name in names], least=20)
+def write_headings(page: Page, names: Iterable[str], figures: Iterable[str] = ()) -> None:
+    """Write the line of headings; those of ``figures`` stand at the end of theirs, as the figures do."""
+    cells = [Cell(name, "header") for name in names] + [Cell(name, "header_end") for name in figures]
+    page.line(cells, least=20)
 
 
-def close_register(page: Page, left: int = 3) -> None:
+def close_register(page: Page) -> None:
     """Lock the sheet; title and headings stay in sight and are printed on every page."""
-    page.finish(top=3, left=left, repeated=range(1, 3))
+    page.finish(top=_HEADING + 1, left=3, repeated=range(1, _HEADING + 1))
 
 
-def none_yet(page: Page, words: Wording) -> None:
-    """Say that a register is empty."""
-    page.paragraph(words.say(N_("Nothing has been entered yet.")))
+def end_entries(page: Page, words: Wording, entries: Sequence[object]) -> None:
+    """Let people filter the entries written below the headings, or say that there are none."""
+    if entries:
+        page.filtered(_HEADING)
+    else:
+        page.paragraph(words.say(N_("Nothing has been entered yet.")))
 
 
 def _entry(page: Page, mark: str, cells: Sequence[Cell]) -> None:
@@ -79,8 +85,7 @@ def write_sources(appraisal: Appraisal, words: Wording, book: Book) -> None:
     page = open_register(book, words, "sources", say(N_("Data sources")), headings)
     for number, source in enumerate(appraisal.dossier.sources, start=1):
         _entry(page, entry_mark("sources", source.id), _source_cells(words, source, number))
-    if not appraisal.dossier.sources:
-        none_yet(page, words)
+    end_entries(page, words, appraisal.dossier.sources)
     close_register(page)
 
 
@@ -107,8 +112,7 @@ def write_agencies(appraisal: Appraisal, words: Wording, book: Book) -> None:
     page = open_register(book, words, "agencies", title, headings)
     for agency in appraisal.dossier.agencies:
         _entry(page, entry_mark("agencies", agency.id), _agency_cells(words, agency))
-    if not appraisal.dossier.agencies:
-        none_yet(page, words)
+    end_entries(page, words, appraisal.dossier.agencies)
     if appraisal.with_names and appraisal.dossier.people:
         page.skip()
         names = (N_("Agency"), N_("Name"), N_("Position"), "", N_("Contact"), N_("Note"), N_("Your remarks"))
@@ -138,8 +142,7 @@ def write_meetings(appraisal: Appraisal, words: Wording, book: Book) -> None:
     page = open_register(book, words, "meetings", say(N_("Meetings")), headings)
     for meeting in appraisal.dossier.meetings:
         _entry(page, entry_mark("meetings", meeting.id), _meeting_cells(appraisal, words, meeting))
-    if not appraisal.dossier.meetings:
-        none_yet(page, words)
+    end_entries(page, words, appraisal.dossier.meetings)
     close_register(page)
 
 
@@ -167,6 +170,5 @@ def write_evidence(appraisal: Appraisal, words: Wording, book: Book) -> None:
     page = open_register(book, words, "evidence", say(N_("Evidence")), headings)
     for entry in appraisal.dossier.evidence:
         _entry(page, entry_mark("evidence", entry.id), _evidence_cells(appraisal, words, entry))
-    if not appraisal.dossier.evidence:
-        none_yet(page, words)
+    end_entries(page, words, appraisal.dossier.evidence)
     close_register(page)

@@ -5,46 +5,32 @@ line per option, a table its own columns. Where several respondents spoke, what 
 what each of them said stands below, shaded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from capacity_app.bilingual import beside, second_texts
 from capacity_app.domain.answers import Answer, State
 from capacity_app.domain.appraisal import Appraisal
-from capacity_app.domain.instrument import TOP_LEVEL, Column, Kind, Question, Section
+from capacity_app.domain.instrument import TOP_LEVEL, Kind, Option, Question, Section
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import STATUS_WORDS, SectionScore
 from capacity_app.domain.sheet import Block, Item, Standing
 from capacity_app.palette import BAND_SIGNS, LEVEL_SIGNS, OPEN_SIGN
 from capacity_app.wording import YES_NO_WORDS, Wording
 from capacity_app.workbook.choices import Choices, help_words, input_look, voice_look
-from capacity_app.workbook.layout import FIELDS_MARK, QUESTION_SLOTS, ROW_SLOTS, SAID_MARK, Mark, Slot
+from capacity_app.workbook.columns import leading_slots, section_widths
+from capacity_app.workbook.layout import FIELDS_MARK, QUESTION_SLOTS, SAID_MARK, Mark, Slot
+from capacity_app.workbook.looks import LINE_HEIGHT
 from capacity_app.workbook.page import Book, Cell, Page, Rich, Value
+from capacity_app.workbook.readme import is_blank_form
+from capacity_app.workbook.tinting import tint_levels, tint_states
 from capacity_app.workbook.voices import counting, name_of, names, said_at, sources, voice_of, voices_of
 
-FIRST_SLOT = 3
-"""The column (D) where answers begin, on every sheet of questions."""
-_NUMBER_WIDTH, _TEXT_WIDTH = 8.0, 54.0
-_SLOT_WIDTHS: dict[Slot, float] = {
-    Slot.ANSWER: 24,
-    Slot.STATE: 14,
-    Slot.WHO: 16,
-    Slot.REASON: 20,
-    Slot.NOTE: 30,
-    Slot.SOURCE: 22,
-    Slot.REMARKS: 26,
-}
-_COLUMN_WIDTHS: dict[Kind, float] = {
-    Kind.LEVEL: 13,
-    Kind.YES_NO: 13,
-    Kind.YES_PARTLY_NO: 13,
-    Kind.YEAR: 11,
-    Kind.PERCENT: 12,
-    Kind.DATE: 14,
-    Kind.INTEGER: 15,
-    Kind.AGENCY: 16,
-    Kind.CHOICE: 17,
-}
-_WIDE_COLUMN = 23.0
+_FROZEN = 3
+"""The columns that stay in sight: mark, number and question."""
+_ROOM_LINES = 5
+"""Text lines an empty cell for a long text is high."""
 HEADINGS: dict[Slot, str] = {
     Slot.NUMBER: N_("No."),
     Slot.TEXT: N_("Question"),
@@ -60,46 +46,42 @@ HEADINGS: dict[Slot, str] = {
 
 @dataclass
 class SectionPage:
-    """What the lines of a part's sheet are made from."""
+    """What the lines of a part's sheet are made from; with a second language, its words have their own column."""
 
     appraisal: Appraisal
     words: Wording
     choices: Choices
     page: Page
 
+    @cached_property
+    def is_blank(self) -> bool:
+        """Whether this is a blank form, which says nothing of how its questions stand."""
+        return is_blank_form(self.appraisal.dossier)
+
+    @property
+    def leading(self) -> tuple[Slot, ...]:
+        """What stands before the answers."""
+        return leading_slots(self.words)
+
+    @property
+    def first_slot(self) -> int:
+        """The column where answers begin."""
+        return len(self.leading) + 1
+
+    def asked(self, number: Cell, text: Cell, second: Cell | None = None) -> list[Cell]:
+        """Give the cells before the answers: number, words, and the same in the second language if there is one."""
+        if Slot.SECOND not in self.leading:
+            return [number, text]
+        return [number, text, second or Cell(None, text.look)]
+
+    def second(self, say: Callable[[Wording], str], look: str = "second") -> Cell:
+        """Give a cell with words of the instrument in the second language."""
+        return Cell(beside(self.words, say), look)
+
     def state_cell(self, row: int, column: int) -> None:
         """Let a cell take a state, and colour it by its word."""
         self.page.rule(self.choices.state_rule, row, row, column)
         self.page.tint("states", row, row, column)
-
-
-def row_slots_start(question: Question) -> int:
-    """Give the column where the slots of a table's row begin; small tables line up with the questions."""
-    return FIRST_SLOT + max(len(question.columns), 2)
-
-
-def _column_width(column: Column) -> float:
-    return _COLUMN_WIDTHS.get(column.kind, _WIDE_COLUMN)
-
-
-def _section_widths(section: Section) -> list[float]:
-    """Fit the columns to the questions and to every table of a part."""
-    wanted: dict[int, float] = {}
-
-    def want(place: int, width: float) -> None:
-        wanted[place] = max(width, wanted.get(place, 0))
-
-    for question in section.questions:
-        if question.kind is not Kind.GRID:
-            for place, slot in enumerate(QUESTION_SLOTS, start=FIRST_SLOT):
-                want(place, _SLOT_WIDTHS[slot])
-            continue
-        for place, column in enumerate(question.columns, start=FIRST_SLOT):
-            want(place, _column_width(column))
-        for place, slot in enumerate(ROW_SLOTS, start=row_slots_start(question)):
-            want(place, _SLOT_WIDTHS[slot])
-    last = max(wanted, default=FIRST_SLOT)
-    return [_NUMBER_WIDTH, _TEXT_WIDTH, *(wanted.get(place, 12.0) for place in range(FIRST_SLOT, last + 1))]
 
 
 def _score_words(words: Wording, entry: SectionScore) -> str:
@@ -122,9 +104,8 @@ def level_line(level: int, sentence: str) -> str:
     return f"{LEVEL_SIGNS[level]} {level}  {sentence}".rstrip()
 
 
-def _options(target: SectionPage, question: Question) -> str:
+def _options(words: Wording, question: Question) -> str:
     """Word what may be answered: levels with their sentences, options, or the form of the answer."""
-    words = target.words
     match question.kind:
         case Kind.LEVEL:
             sentences = (words.anchor(question, question, level) for level in range(TOP_LEVEL + 1))
@@ -139,11 +120,42 @@ def _options(target: SectionPage, question: Question) -> str:
     return help_words(words, question)
 
 
+def asked_when(words: Wording, question: Question) -> str:
+    """Say when a question is asked, if not always: its places stay open all the same."""
+    if question.show_if is None:
+        return ""
+    return words.say(N_("Asked when {condition}."), condition=words.condition(question.show_if))
+
+
+def _question_text(words: Wording, question: Question) -> Rich:
+    below = (asked_when(words, question), _options(words, question))
+    return Rich(words.question(question), "\n".join(text for text in below if text))
+
+
+def _second_text(target: SectionPage, question: Question) -> Cell:
+    """Give question and options in the second language; of what is not worded in it, nothing."""
+    said = beside(target.words, lambda one: one.question(question))
+    options = beside(target.words, lambda one: _options(one, question)) if _has_wording(question) else ""
+    return Cell(Rich(said, options) if said or options else None, "second")
+
+
+def _has_wording(question: Question) -> bool:
+    """Tell whether what may be answered is worded by the instrument and not by the program."""
+    return question.kind in {Kind.LEVEL, Kind.CHOICE}
+
+
 def header(target: SectionPage) -> None:
     """Write the headings above a run of questions."""
-    named = [Cell(target.words.texts.gettext(HEADINGS[slot]), "header") for slot in (Slot.NUMBER, Slot.TEXT)]
-    named += [Cell(target.words.texts.gettext(HEADINGS[slot]), "header") for slot in QUESTION_SLOTS]
-    target.page.line(named, least=20)
+    slots = (*target.leading, *QUESTION_SLOTS)
+    target.page.line([Cell(heading(target, slot), "header") for slot in slots], least=20)
+
+
+def heading(target: SectionPage, slot: Slot) -> str:
+    """Name a column; that of the second language is called by the language."""
+    second = second_texts(target.words)
+    if slot is Slot.SECOND and second:
+        return second.language_name(second.language)
+    return target.words.texts.gettext(HEADINGS[slot])
 
 
 def _answer_value(target: SectionPage, item: Item) -> Value:
@@ -153,6 +165,8 @@ def _answer_value(target: SectionPage, item: Item) -> Value:
 
 
 def _state_words(target: SectionPage, item: Item) -> str:
+    if target.is_blank:
+        return ""
     if item.answer.conflict:
         return str(target.choices.differ.label)
     return target.choices.state(item.answer.state)
@@ -160,7 +174,7 @@ def _state_words(target: SectionPage, item: Item) -> str:
 
 def _who(target: SectionPage, item: Item, said: Sequence[Answer]) -> str:
     who = names(target.words, voices_of(counting(item.answer, said)))
-    if item.standing is Standing.HIDDEN:
+    if item.standing is Standing.HIDDEN and not target.is_blank:
         hidden = target.words.say(N_("not asked, because of another answer"))
         return f"{who}\n{hidden}" if who else hidden
     return who
@@ -190,8 +204,7 @@ def _voices(target: SectionPage, item: Item, said: Sequence[Answer]) -> None:
         shown = target.choices.shown(item.question, item.field, content.value)
         target.page.line(
             [
-                Cell(None, "voice"),
-                Cell(name_of(target.words, voice_of(answer)), "voice_name"),
+                *target.asked(Cell(None, "voice"), Cell(name_of(target.words, voice_of(answer)), "voice_name")),
                 Cell(shown, voice_look(item.field)),
                 Cell(target.choices.state(content.state), "voice"),
                 Cell(None, "voice"),
@@ -210,17 +223,18 @@ def write_question(target: SectionPage, block: Block) -> None:
     said = said_at(target.appraisal, item.address)
     is_checklist = question.kind is Kind.CHECKLIST
     answer = Cell(None, "quiet") if is_checklist else Cell(_answer_value(target, item), input_look(question))
-    text = Rich(target.words.question(question), _options(target, question))
-    cells = [Cell(question.number, "number"), Cell(text), answer, *_beside(target, item, said)]
-    rows = page.line(cells, str(Mark(item.address)))
+    text = Cell(_question_text(target.words, question))
+    asked = target.asked(Cell(question.number, "number"), text, _second_text(target, question))
+    room = _ROOM_LINES * LINE_HEIGHT if question.kind is Kind.LONG_TEXT else 0
+    rows = page.line([*asked, answer, *_beside(target, item, said)], str(Mark(item.address)), least=room)
     first = rows[0]
-    target.state_cell(first, FIRST_SLOT + 1)
+    target.state_cell(first, target.first_slot + 1)
     if is_checklist:
         _ticks(target, question, item)
     else:
-        page.rule(target.choices.rule(question, question), first, first, FIRST_SLOT)
+        page.rule(target.choices.rule(question, question), first, first, target.first_slot)
         if question.kind is Kind.LEVEL:
-            page.tint("levels", first, first, FIRST_SLOT)
+            page.tint("levels", first, first, target.first_slot)
     _voices(target, item, said)
 
 
@@ -231,63 +245,43 @@ def _tick(target: SectionPage, item: Item, option: str) -> str | None:
     return target.words.texts.gettext(YES_NO_WORDS["yes" if option in value else "no"])
 
 
+def _second_option(target: SectionPage, question: Question, option: Option) -> Cell:
+    return target.second(lambda one: one.option(question, question, option), "second_option")
+
+
 def _ticks(target: SectionPage, question: Question, item: Item) -> None:
     """Write one line per option of a checklist."""
     page, first = target.page, target.page.row
-    beside = [Cell(None, "quiet")] * (len(QUESTION_SLOTS) - 1)
+    around = [Cell(None, "quiet")] * (len(QUESTION_SLOTS) - 1)
     for option in question.options:
         label = Cell(target.words.option(question, question, option), "option")
         answer = Cell(_tick(target, item, option.id), "input")
-        page.line([Cell(None, "number"), label, answer, *beside], str(Mark(item.address, option.id)))
+        asked = target.asked(Cell(None, "number"), label, _second_option(target, question, option))
+        page.line([*asked, answer, *around], str(Mark(item.address, option.id)))
     if page.row > first:
-        page.rule(target.choices.tick_rule, first, page.row - 1, FIRST_SLOT)
-
-
-def _tints(target: SectionPage) -> None:
-    """Colour levels and states by what their cells say, also when somebody changes them."""
-    page, choices = target.page, target.choices
-    for cells in page.tinted.get("levels", {}).values():
-        first = cells[0].partition(":")[0]
-        for level in range(TOP_LEVEL + 1):
-            # An empty cell would equal 0.
-            formula = f"=AND(ISNUMBER({first}),{first}={level})"
-            _tint(page, cells, {"type": "formula", "criteria": formula}, f"level_{level}")
-    open_words = [choices.state(state) for state in State if state not in {State.ANSWERED, State.NOT_APPLICABLE}]
-    open_words.append(str(target.choices.differ.label))
-    for cells in page.tinted.get("states", {}).values():
-        first = cells[0].partition(":")[0]
-        says_open = ",".join(f"{first}={_quoted(word)}" for word in open_words)
-        _tint(page, cells, {"type": "formula", "criteria": f"=OR({says_open})"}, "open")
-        says_out = f"={first}={_quoted(choices.state(State.NOT_APPLICABLE))}"
-        _tint(page, cells, {"type": "formula", "criteria": says_out}, "out")
-
-
-def _quoted(word: str) -> str:
-    doubled = word.replace('"', '""')
-    return f'"{doubled}"'
-
-
-def _tint(page: Page, cells: Sequence[str], rule: dict[str, str], tint: str) -> None:
-    more = {"format": page.book.tints[tint], "multi_range": " ".join(cells)}
-    page.sheet.conditional_format(cells[0], {**rule, **more})
+        page.rule(target.choices.tick_rule, first, page.row - 1, target.first_slot)
 
 
 def open_page(appraisal: Appraisal, words: Wording, choices: Choices, book: Book, section: Section) -> SectionPage:
     """Begin the sheet of a part with its rulers, title, score and introduction."""
     title = f"{section.number}  {words.section(section)}"
     sheet = book.add_sheet(f"part {section.id}", f"{section.number} {words.section(section)}")
-    page = Page(book, sheet, _section_widths(section))
-    page.ruler(FIELDS_MARK, (Slot.NUMBER, Slot.TEXT, *QUESTION_SLOTS))
-    page.title(title)
+    leading = leading_slots(words)
+    page = Page(book, sheet, section_widths(section, leading))
+    page.ruler(FIELDS_MARK, (*leading, *QUESTION_SLOTS))
+    page.title(" · ".join(part for part in (title, beside(words, lambda one: one.section(section))) if part))
     score = appraisal.scorecard.section(section.id) if appraisal.with_scores else None
-    if score:
+    if score and not is_blank_form(appraisal.dossier):
         page.paragraph(_score_words(words, score), "strong", span=6)
-    if section.introduction:
-        page.paragraph(words.introduction(section), span=6)
+    second = beside(words, lambda one: one.introduction(section))
+    for introduction, look in ((words.introduction(section), "lead"), (second, "second_lead")):
+        if introduction:
+            page.paragraph(introduction, look, span=6)
     return SectionPage(appraisal, words, choices, page)
 
 
 def close_page(target: SectionPage, top: int, repeated: int) -> None:
     """Colour and lock the sheet of a part; all above ``top`` stays in sight, one line stands on every printed page."""
-    _tints(target)
-    target.page.finish(top=top, left=FIRST_SLOT, repeated=(repeated,))
+    tint_levels(target.page)
+    tint_states(target.page, target.choices)
+    target.page.finish(top=top, left=_FROZEN, repeated=(repeated,))

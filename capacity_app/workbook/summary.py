@@ -13,18 +13,18 @@ from capacity_app.domain.scoring import STATUS_WORDS, Band, Overall, SectionScor
 from capacity_app.palette import BAND_SIGNS, OPEN_SIGN
 from capacity_app.texts import rounded
 from capacity_app.wording import PROGRESS_WORDS, STATUS_OF_WORK_WORDS, Wording
-from capacity_app.workbook.chart import profile_chart, reaches
+from capacity_app.workbook.chart import place_chart, profile_chart, reaches
 from capacity_app.workbook.layout import FIELDS_MARK, SAID_MARK, TOTAL_MARK
 from capacity_app.workbook.page import Book, Cell, Page
 
 _PLACES = (N_("Places"), N_("Asked"), N_("Settled"), N_("Agencies differ"))
-_SCORES = (N_("Score"), N_("At least"), N_("At most"), N_("Coverage"), N_("Band"), N_("Evidence"))
+_SCORES = (N_("Score"), N_("At least"), N_("At most"), N_("Target"), N_("Coverage"), N_("Band"), N_("Evidence"))
 _NUMBER, _PART, _FIGURE, _BAND, _PLACE = 8.0, 50.0, 10.0, 30.0, 11.0
-_CHART_ROWS, _CHART_ROW_HEIGHT = 18, 15.0
+_CHART_LINES = 18
 
 
 def _widths(*, with_scores: bool) -> list[float]:
-    scores = [_FIGURE, _FIGURE, _FIGURE, _FIGURE, _BAND, _FIGURE] if with_scores else []
+    scores = [*[_FIGURE] * 5, _BAND, _FIGURE] if with_scores else []
     return [_NUMBER, _PART, *scores, *[_PLACE] * len(_PLACES)]
 
 
@@ -49,8 +49,10 @@ def _band_cell(words: Wording, bands: Sequence[Band], *, is_printed: bool, statu
 
 
 def _figures(
-    words: Wording, entry: SectionScore | Overall, value: Fraction | None, *, strong: bool = False
+    appraisal: Appraisal, words: Wording, entry: SectionScore | Overall, *, strong: bool = False
 ) -> list[Cell]:
+    value = entry.published if isinstance(entry, SectionScore) else entry.value
+    target = appraisal.targets[entry.section.id if isinstance(entry, SectionScore) else ""]
     known = entry.score if isinstance(entry, SectionScore) else entry
     points, share = ("points_strong", "share_strong") if strong else ("points", "share")
     status = words.texts.gettext(STATUS_WORDS[entry.status])
@@ -58,6 +60,7 @@ def _figures(
         Cell(_points(value), points),
         Cell(_points(known.lower), points),
         Cell(_points(known.upper), points),
+        Cell(_points(target), points),
         Cell(_share(known.coverage), share),
         _band_cell(words, entry.bands, is_printed=value is not None, status=status),
         Cell(_share(known.evidence_index), share),
@@ -72,23 +75,23 @@ def _section_cells(appraisal: Appraisal, words: Wording, section: Section) -> li
     cells = [Cell(section.number, "number"), Cell(words.section(section))]
     if appraisal.with_scores:
         entry = appraisal.scorecard.section(section.id)
-        unscored = [*[Cell(None, "points")] * 4, Cell(words.say(N_("not scored")), "quiet"), Cell(None, "share")]
-        cells += _figures(words, entry, entry.published) if entry else unscored
+        unscored = [*[Cell(None, "points")] * 5, Cell(words.say(N_("not scored")), "quiet"), Cell(None, "share")]
+        cells += _figures(appraisal, words, entry) if entry else unscored
     return cells + _counts(of_blocks(appraisal.sheet.section(section)))
 
 
 def _profile(page: Page, appraisal: Appraisal, words: Wording) -> None:
     """Write the table of all parts and the line of the whole; put the chart below it."""
     gettext = words.texts.gettext
-    names = [gettext(name) for name in (*(_SCORES if appraisal.with_scores else ()), *_PLACES)]
-    page.line([Cell(name, "header") for name in (words.say(N_("No.")), words.say(N_("Part")), *names)], least=20)
+    texts = {gettext(name) for name in (N_("No."), N_("Part"), N_("Band"))}
+    names = [gettext(name) for name in (N_("No."), N_("Part"), *(_SCORES if appraisal.with_scores else ()), *_PLACES)]
+    page.line([Cell(name, "header" if name in texts else "header_end") for name in names], least=20)
     first = page.row
     for section in appraisal.dossier.instrument.sections:
         page.line(_section_cells(appraisal, words, section), SAID_MARK)
     cells = [Cell(None, "number"), Cell(words.say(N_("All parts")), "label_strong")]
     if appraisal.with_scores:
-        overall = appraisal.scorecard.overall
-        cells += _figures(words, overall, overall.value, strong=True)
+        cells += _figures(appraisal, words, appraisal.scorecard.overall, strong=True)
     page.line([*cells, *_counts(of_sheet(appraisal.sheet), "count_strong")], TOTAL_MARK)
     if appraisal.with_scores:
         _qualified(page, appraisal, words)
@@ -103,20 +106,13 @@ def _chart(page: Page, appraisal: Appraisal, words: Wording, first: int) -> None
         return
     charted = entries[scored[0] : scored[-1] + 1]
     reach_column = _reaches(page, first + scored[0], charted)
-    page.skip()
-    for row in range(page.row, page.row + _CHART_ROWS):
-        page.sheet.set_row(row, _CHART_ROW_HEIGHT)
     chart = profile_chart(
         page.book.workbook, page.sheet.get_name(), first + scored[0], charted, reach_column,
         is_right_to_left=page.book.is_right_to_left,
     )  # fmt: skip
-    width = int(sum(page.widths) * 7)
-    chart.set_size({"width": width, "height": int(_CHART_ROWS * _CHART_ROW_HEIGHT * 4 / 3) - 8})
     title = words.say(N_("Scores of the parts with their intervals, 0 to 100"))
-    chart.set_title({"name": title, "name_font": {"name": "Arial", "size": 10, "bold": True}})
     alternative = words.say(N_("Scores of the parts, 0 to 100, with their intervals; the table above has the figures."))
-    page.sheet.insert_chart(page.row, 1, chart, {"description": alternative, "object_position": 1})
-    page.row += _CHART_ROWS
+    place_chart(page, chart, title, alternative, lines=_CHART_LINES)
 
 
 def _reaches(page: Page, first: int, entries: Sequence[SectionScore | None]) -> int:

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from capacity_app.bilingual import beside
 from capacity_app.domain.answers import Address, Answer, State
 from capacity_app.domain.effective import Effective
 from capacity_app.domain.instrument import Column, Field, Kind, Question, Row
 from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import Block, Item, Standing
+from capacity_app.wording import Wording
 from capacity_app.workbook.choices import help_words, input_look, voice_look
+from capacity_app.workbook.columns import row_slots_start
 from capacity_app.workbook.layout import ROW_SLOTS, SAID_MARK, Mark, Slot, columns_mark
 from capacity_app.workbook.page import Cell, Value
-from capacity_app.workbook.sections import FIRST_SLOT, HEADINGS, SectionPage, level_line, row_slots_start
+from capacity_app.workbook.sections import HEADINGS, SectionPage, asked_when, level_line
 from capacity_app.workbook.voices import (
     Voice,
     name_of,
@@ -31,37 +34,59 @@ _ROW_HEADINGS: dict[Slot, str] = {**HEADINGS, Slot.REASON: N_("Does not apply be
 
 def _padding(question: Question) -> int:
     """Count the unused columns between a small table's cells and what stands beside its rows."""
-    return row_slots_start(question) - FIRST_SLOT - len(question.columns)
+    return row_slots_start(question, 0) - len(question.columns)
+
+
+def _column_name(target: SectionPage, question: Question, column: Column) -> str:
+    """Name a column, in the second language too."""
+    names = (target.words.column(question, column), beside(target.words, lambda one: one.column(question, column)))
+    return "\n".join(name for name in names if name)
+
+
+def _column_heads(target: SectionPage, question: Question) -> list[Cell]:
+    """Give the names of a table's columns and of what stands beside its rows."""
+    gettext = target.words.texts.gettext
+    names = [_column_name(target, question, column) for column in question.columns]
+    names += [""] * _padding(question) + [gettext(_ROW_HEADINGS[slot]) for slot in ROW_SLOTS]
+    return [Cell(name, "subheader") for name in names]
 
 
 def _head(target: SectionPage, question: Question) -> None:
     """Write the question, its levels, the ruler and the headings of a table."""
     page, words = target.page, target.words
-    number, text = question.number, words.question(question)
-    scales = list(_scales(target, question))
-    if scales:
+    number, text, second = question.number, words.question(question), target.second(lambda one: one.question(question))
+    below = [text for text in (asked_when(words, question), *_scales(words, question)) if text]
+    if below:
         page.pair(Cell(number, "number"), text, "label_strong", column=1, room=_ACROSS)
-        for scale in scales:
-            page.pair(Cell(None, "number"), scale, "quiet", column=1, room=_ACROSS)
-        number = text = ""
+        if second.value:
+            page.pair(Cell(None, "number"), str(second.value), "second", column=1, room=_ACROSS)
+        for paragraph in below:
+            page.pair(Cell(None, "number"), paragraph, "quiet", column=1, room=_ACROSS)
+        _second_scales(target, question)
+        number, text, second = "", "", Cell(None, "second")
     unused = [""] * _padding(question)
     page.ruler(
         columns_mark(question.id),
-        [Slot.NUMBER, Slot.TEXT, *(column.id for column in question.columns), *unused, *ROW_SLOTS],
+        [*target.leading, *(column.id for column in question.columns), *unused, *ROW_SLOTS],
     )
-    headings = [words.column(question, column) for column in question.columns]
-    headings += unused + [words.texts.gettext(_ROW_HEADINGS[slot]) for slot in ROW_SLOTS]
-    first = [Cell(number, "number"), Cell(text, "label_strong")]
-    page.line([*first, *(Cell(name, "subheader") for name in headings)], least=20)
+    asked = target.asked(Cell(number, "number"), Cell(text, "label_strong"), second)
+    page.line([*asked, *_column_heads(target, question)], least=20)
 
 
-def _scales(target: SectionPage, question: Question) -> Iterator[str]:
+def _second_scales(target: SectionPage, question: Question) -> None:
+    """Write the levels in the second language, where they are worded in it."""
+    said = beside(target.words, lambda one: "\n".join(_scales(one, question)))
+    if said:
+        target.page.pair(Cell(None, "number"), said, "second", column=1, room=_ACROSS)
+
+
+def _scales(words: Wording, question: Question) -> Iterator[str]:
     """Word the levels of a table's columns, each scale once."""
     told: dict[tuple[str, ...], list[str]] = {}
     for column in question.columns:
         if column.anchors:
-            sentences = tuple(target.words.anchor(question, column, level) for level in range(len(column.anchors)))
-            told.setdefault(sentences, []).append(target.words.column(question, column))
+            sentences = tuple(words.anchor(question, column, level) for level in range(len(column.anchors)))
+            told.setdefault(sentences, []).append(words.column(question, column))
     for sentences, columns in told.items():
         yield "\n".join([f"{', '.join(columns)}:", *map(level_line, range(len(sentences)), sentences)])
 
@@ -115,7 +140,8 @@ def _row(target: SectionPage, block: Block, row: Row, items: Sequence[Item]) -> 
     is_plain = len(voices) <= 1
     counted = voices if is_plain else row_voices_that_count(block, row, answers)
     reason = _out_reason(target, block, row)
-    cells = [Cell(row.number, "number"), Cell(target.words.row(question, row))]
+    second = target.second(lambda one: one.row(question, row))
+    cells = target.asked(Cell(row.number, "number"), Cell(target.words.row(question, row)), second)
     cells += [Cell(_cell_value(target, item), input_look(item.field)) for item in items]
     cells += _beside(target, question, answers if is_plain else (), reason, names(target.words, counted))
     rows = page.line(cells, str(Mark(Address(question.id, row.id))))
@@ -129,7 +155,7 @@ def _voice(target: SectionPage, question: Question, voice: Voice, answers: Seque
     """Write what one of several respondents said in a row."""
     by_column = {answer.key.address.column: answer.content for answer in answers}
     whole = by_column.get("")
-    cells = [Cell(None, "voice"), Cell(name_of(target.words, voice), "voice_name")]
+    cells = target.asked(Cell(None, "voice"), Cell(name_of(target.words, voice), "voice_name"))
     for column in question.columns:
         content = by_column.get(column.id)
         found = Effective(content.state, content.value) if content else Effective()
@@ -152,22 +178,19 @@ def _whole(target: SectionPage, block: Block) -> None:
     voices = voices_of(answers)
     is_out = block.whole.state is State.NOT_APPLICABLE
     who = names(target.words, voices)
-    if block.is_hidden:
+    if block.is_hidden and not target.is_blank:
         who = target.words.say(N_("not asked, because of another answer"))
-    cells = [Cell(None, "number"), Cell(target.words.say(N_("The table as a whole")), "quiet")]
+    cells = target.asked(Cell(None, "number"), Cell(target.words.say(N_("The table as a whole")), "quiet"))
     cells += [Cell(None, "quiet")] * len(question.columns)
     cells += _beside(target, question, answers, block.whole.reason if is_out else "", who)
     target.page.line(cells, str(Mark(Address(question.id))))
 
 
-def _group(target: SectionPage, question: Question, text: str) -> None:
+def _group(target: SectionPage, question: Question, row: Row, text: str) -> None:
     """Write a group's heading, with the columns' names again for those who have scrolled down."""
-    words = target.words
-    cells = [Cell(None, "group"), Cell(text, "group")]
-    cells += [Cell(words.column(question, column), "subheader") for column in question.columns]
-    cells += [Cell(None, "subheader")] * _padding(question)
-    cells += [Cell(words.texts.gettext(_ROW_HEADINGS[slot]), "subheader") for slot in ROW_SLOTS]
-    target.page.line(cells)
+    second = target.second(lambda one: one.row_heading(question, row), "group")
+    cells = target.asked(Cell(None, "group"), Cell(text, "group"), second)
+    target.page.line([*cells, *_column_heads(target, question)])
 
 
 def _rules(target: SectionPage, question: Question, rows: Iterable[int]) -> None:
@@ -176,7 +199,7 @@ def _rules(target: SectionPage, question: Question, rows: Iterable[int]) -> None
     if not listed:
         return
     page, first, last = target.page, min(listed), max(listed)
-    for place, column in enumerate(question.columns, start=FIRST_SLOT):
+    for place, column in enumerate(question.columns, start=target.first_slot):
         rule = target.choices.rule(question, column, in_table=True)
         about = _column_help(target, question, column)
         rule = target.choices.with_message(rule, target.words.column(question, column), about)
@@ -206,7 +229,7 @@ def write_table(target: SectionPage, block: Block) -> None:
     for row in question.rows:
         heading = target.words.row_heading(question, row)
         if heading:
-            _group(target, question, heading)
+            _group(target, question, row, heading)
         written += _row(target, block, row, by_row[row.id])
     _rules(target, question, written)
     target.page.skip()

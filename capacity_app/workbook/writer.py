@@ -7,25 +7,31 @@ from datetime import UTC, datetime
 
 from xlsxwriter import Workbook
 
+from capacity_app.bilingual import beside, second_texts
 from capacity_app.domain.appraisal import Appraisal, appraise
 from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.instrument import Kind, Section
+from capacity_app.domain.instrument import Kind, Question, Section
 from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_
 from capacity_app.texts import Texts
 from capacity_app.wording import STATUS_OF_WORK_WORDS, Wording, fingerprint_in_short
 from capacity_app.workbook import layout, looks
+from capacity_app.workbook.availability import write_availability
 from capacity_app.workbook.choices import Choices
-from capacity_app.workbook.consequences import write_actions, write_gaps, write_indicators
+from capacity_app.workbook.consequences import write_actions, write_gaps
+from capacity_app.workbook.demand import write_demand
 from capacity_app.workbook.guidance import write_guidance
-from capacity_app.workbook.machine import write_identity, write_machine_sheets
+from capacity_app.workbook.indicators import write_indicators
+from capacity_app.workbook.machine import write_heads, write_identity, write_machine_sheets
 from capacity_app.workbook.measuring import shortened
 from capacity_app.workbook.page import Book, footer_text
-from capacity_app.workbook.readme import write_contents, write_readme
+from capacity_app.workbook.readme import is_blank_form, write_contents, write_readme
 from capacity_app.workbook.registers import write_agencies, write_evidence, write_meetings, write_sources
+from capacity_app.workbook.rounds import write_rounds
 from capacity_app.workbook.sections import close_page, header, open_page, write_question
 from capacity_app.workbook.summary import write_summary
 from capacity_app.workbook.tables import write_table
+from capacity_app.workbook.training import write_training
 
 _OPTIONS = {
     "in_memory": True,
@@ -39,6 +45,10 @@ _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 _ABOUT: dict[str, str] = {
     "summary": N_("Scores, counts, gaps and actions at a glance; the mission"),
     "sources": N_("The register of data sources"),
+    "demand": N_("What policy asks, set against what the data can answer, with a chart"),
+    "availability": N_("Which data source serves which topic, and how well"),
+    "training": N_("What staff need to learn, topic by topic, and where help is wanted"),
+    "comparison": N_("What has changed since the previous round, over what both rounds answered"),
     "indicators": N_("Which indicators are disaggregated by migratory status"),
     "gap-register": N_("What is lacking, most serious first, and what has to be verified"),
     "action-plan": N_("What is planned: who, when, cost, funding"),
@@ -76,8 +86,20 @@ def _footer(appraisal: Appraisal, words: Wording) -> str:
     status = words.texts.gettext(STATUS_OF_WORK_WORDS[mission.status])
     left = " · ".join(part for part in (mission.country_name, mission.round, status) if part)
     page = words.say(N_("Page {number} of {count}"), number="&P", count="&N")
+    if is_blank_form(appraisal.dossier):
+        instrument = appraisal.dossier.instrument
+        return footer_text(words.instrument_title, page, f"{instrument.id} {instrument.version}")
     code = fingerprint_in_short(appraisal.fingerprint)
     return footer_text(left, page, code)
+
+
+def _headings(words: Wording, question: Question) -> list[str]:
+    """Give the heading above a question, in one line for each language."""
+
+    def said(one: Wording) -> str:
+        return one.instrument_text(question.id, "heading", question.heading)
+
+    return [text for text in (said(words), beside(words, said)) if text]
 
 
 def _write_section(appraisal: Appraisal, words: Wording, choices: Choices, book: Book, section: Section) -> None:
@@ -85,8 +107,7 @@ def _write_section(appraisal: Appraisal, words: Wording, choices: Choices, book:
     target = open_page(appraisal, words, choices, book, section)
     top, needs_header = target.page.row, True
     for block in appraisal.sheet.section(section):
-        heading = words.instrument_text(block.question.id, "heading", block.question.heading)
-        if heading:
+        for heading in _headings(words, block.question):
             target.page.heading(heading)
             needs_header = True
         if block.question.kind is Kind.GRID:
@@ -102,23 +123,35 @@ def _write_section(appraisal: Appraisal, words: Wording, choices: Choices, book:
 
 
 def _write_sheets(appraisal: Appraisal, words: Wording, book: Book, instrument_hash: str) -> None:
-    choices = Choices(words)
+    """Write all sheets; a blank form has no sheets for what follows from answers."""
+    choices, is_blank = Choices(words), is_blank_form(appraisal.dossier)
     first = write_readme(appraisal, words, book, choices)
-    write_summary(appraisal, words, book)
+    if not is_blank:
+        write_summary(appraisal, words, book)
     for section in appraisal.dossier.instrument.sections:
         _write_section(appraisal, words, choices, book, section)
+    if not is_blank:
+        _write_results(appraisal, words, choices, book)
+    write_guidance(appraisal, words, book)
+    write_machine_sheets(appraisal, book, is_blank=is_blank)
+    write_contents(first, words, _contents(appraisal, words, book))
+    choices.write(book)
+    write_heads(appraisal, book)
+    write_identity(appraisal, book, words.texts.language, instrument_hash)
+
+
+def _write_results(appraisal: Appraisal, words: Wording, choices: Choices, book: Book) -> None:
+    write_demand(appraisal, words, choices, book)
     write_sources(appraisal, words, book)
+    write_availability(appraisal, words, book)
     write_indicators(appraisal, words, choices, book)
     write_gaps(appraisal, words, book)
     write_actions(appraisal, words, book)
+    write_training(appraisal, words, book)
+    write_rounds(appraisal, words, book)
     write_agencies(appraisal, words, book)
     write_meetings(appraisal, words, book)
     write_evidence(appraisal, words, book)
-    write_guidance(appraisal, words, book)
-    write_machine_sheets(appraisal, book)
-    write_contents(first, words, _contents(appraisal, words, book))
-    choices.write(book)
-    write_identity(appraisal, book, words.texts.language, instrument_hash)
 
 
 def _contents(appraisal: Appraisal, words: Wording, book: Book) -> list[tuple[str, str]]:
@@ -131,7 +164,8 @@ def appraised_bytes(appraisal: Appraisal, words: Wording, instrument_hash: str =
     """Write the workbook of an appraised dossier; ``words`` are of the appraisal's dossier."""
     buffer = io.BytesIO()
     workbook = Workbook(buffer, _OPTIONS)
-    book = Book(workbook, words.texts.right_to_left, _footer(appraisal, words))
+    second = second_texts(words)
+    book = Book(workbook, words.texts.right_to_left, _footer(appraisal, words), bool(second and second.right_to_left))
     _describe(workbook, appraisal, words)
     _write_sheets(appraisal, words, book, instrument_hash)
     workbook.close()

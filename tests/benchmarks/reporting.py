@@ -1,6 +1,9 @@
 """PDF and workbook, against the bare libraries setting the same pages and writing the same cells."""
 
 import io
+import re
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,14 +16,17 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from capacity_app.domain.appraisal import appraise
-from capacity_app.report.pdf import html_for_paper, set_pages
+from capacity_app.report.faces import SCHEME
+from capacity_app.report.parts import Part
+from capacity_app.report.pdf import bundled_only, html_for_paper, set_pages
 from capacity_app.report.view import report_view
+from capacity_app.report.xmp import VARIANT
 from capacity_app.services.reporting import write_report
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
 from capacity_app.workbook.writer import workbook_bytes
 from tests.benchmarks.material import DEMONSTRATION
-from tests.benchmarks.measuring import Figure, Work, paired
+from tests.benchmarks.measuring import Figure, Work, from_times, milliseconds, paired
 
 _TEXTS = Texts("en")
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -91,11 +97,64 @@ def _replayed(calls: list[Call]) -> None:
     book.close()
 
 
-def _bare_pages() -> Work:
-    """Set the finished HTML with nothing of ours around."""
+def _html() -> tuple[str, str]:
     view = report_view(appraise(DEMONSTRATION), Wording(_TEXTS, DEMONSTRATION))
-    html = html_for_paper(view, _TEXTS)
-    return lambda: set_pages(html, view.changed, b"floor")
+    return html_for_paper(view, _TEXTS), view.changed
+
+
+def _bare(html: str) -> bytes:
+    """Set the finished HTML as the same kind of PDF with nothing of ours around."""
+    from weasyprint import HTML  # noqa: PLC0415 - as in the program, imported where pages are set
+
+    page = HTML(string=html, base_url=SCHEME, url_fetcher=bundled_only())
+    return bytes(page.write_pdf(pdf_variant=VARIANT, pdf_identifier=b"floor"))
+
+
+def _bare_pages() -> Work:
+    html, _changed = _html()
+    return lambda: _bare(html)
+
+
+def _times_over(copies: int) -> str:
+    """Repeat the chapters in the middle of the report, each with anchors of its own."""
+    appraisal = appraise(DEMONSTRATION)
+    whole = report_view(appraisal, Wording(_TEXTS, DEMONSTRATION), frozenset({Part.SECTIONS, Part.GAPS, Part.PLAN}))
+    head, body, foot = re.split("(?<=<body>)|(?=</body>)", html_for_paper(whole, _TEXTS))
+    each = (re.sub('(?<=id=")|(?<=href="#)', f"copy{number}-", body) for number in range(copies))
+    return head + "".join(each) + foot
+
+
+def _milliseconds_a_page(copies: int) -> float:
+    from pypdfium2 import PdfDocument  # type: ignore[import-untyped]  # noqa: PLC0415 - only here
+
+    html, made = _times_over(copies), list[bytes]()
+    spent = milliseconds(lambda: made.append(set_pages(html, "", b"x")))
+    return spent / len(PdfDocument(made[0]))
+
+
+def _peak(work: str, html: Path) -> float:
+    """Give the megabytes a process of its own needs at most."""
+    script = (
+        "import re, sys; from pathlib import Path;"
+        "from capacity_app.report.pdf import set_pages; from tests.benchmarks.reporting import _bare;"
+        f"html = Path(sys.argv[1]).read_text(); {work};"
+        # Not getrusage: that begins with what the process had that started this one.
+        "print(int(re.search('VmHWM:[^0-9]*([0-9]+)', Path('/proc/self/status').read_text())[1]) / 1024)"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(html)], capture_output=True, check=True)
+    return float(done.stdout)
+
+
+def _growth() -> Iterator[Figure]:
+    """Say what a page costs in a long report against a short one, and what memory setting pages takes."""
+    warm = _milliseconds_a_page(1)
+    pairs = [(_milliseconds_a_page(4), _milliseconds_a_page(1)) for _ in range(3)] if warm else []
+    yield from_times("one page of four times as many, against one of few", pairs, 1.2)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "report.html"
+        file.write_text(_html()[0])
+        ours = 'set_pages(html, "", b"x")'
+        yield from_times("peak memory of the PDF, MB", [(_peak(ours, file), _peak("_bare(html)", file))], 1.15)
 
 
 def figures() -> Iterator[Figure]:
@@ -115,3 +174,4 @@ def figures() -> Iterator[Figure]:
             1.10,
             pairs=3,
         )
+        yield from _growth()

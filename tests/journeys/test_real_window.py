@@ -124,7 +124,7 @@ def test_the_officer_fills_in_the_toolkit_closes_reopens_and_reports(screen: Scr
     again = screen.start(str(file))
     screen.until_title("velmora.assessment")
     screen.press("F11", "Return")
-    report = file.with_name("xxa-2018-report.pdf")
+    report = file.with_name("xxa-2018-full-en.pdf")
     wait_for(report.is_file, "no report was written")
     screen.leave(again)
     assert report.read_bytes().startswith(b"%PDF-")

@@ -1,7 +1,9 @@
 """What stands in a written report, and what must: texts without white space, so that line breaks do not matter."""
 
 import dataclasses
+import re
 import subprocess
+import unicodedata
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,8 +16,8 @@ from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Kind
 from capacity_app.texts import Texts
 
-BOTTOM = 779
-"""Points from the top of the page to where the footer begins."""
+TOP, BOTTOM = 48, 779
+"""Points from the top of the page to where the running title ends, and to where the footer begins."""
 NOT_TYPED = frozenset({"id", "type", "kind", "agency", "responsible", "funding", "country", "m49", "language"})
 DATES = frozenset({"start", "end", "validated_on", "date", "last_date", "added_on"})
 TYPED = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.URL})
@@ -25,10 +27,36 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
+HYPHEN = "\u2010"
+"""What stands where headings of tables are broken inside a word."""
+_IGNORED = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]")
+_NUMBERED = re.compile(r"‹((?:U\+[0-9A-F]{4,6})+)›")
+
+
+def _letter(number: str) -> str:
+    return chr(int(number, 16))
+
+
+def visible(text: str) -> str:
+    """Give the letters one sees, in their simplest form; letters printed as numbers (‹U+1F600›) are letters again."""
+    plain = _NUMBERED.sub(lambda found: "".join(map(_letter, found[1].split("U+")[1:])), squeezed(text))
+    simple = unicodedata.normalize("NFKD", _IGNORED.sub("", plain))
+    return "".join(c for c in simple if unicodedata.category(c) not in {"Cf", "Cc"} and not c.isspace() and c != HYPHEN)
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether a text is written letter after letter from left to right, in a script that joins none."""
+    return all(
+        unicodedata.bidirectional(c) not in {"R", "AL", "AN", "RLO", "RLE", "RLI", "LRO", "LRE", "PDF", "LRI", "PDI"}
+        and unicodedata.category(c)[0] != "M"
+        for c in text
+    )
+
+
 def pdf_text(
-    pdf: Path, *, first: int = 1, last: int = 0, top: int = 0, height: int = BOTTOM, order: str = "-raw"
+    pdf: Path, *, first: int = 1, last: int = 0, top: int = TOP, height: int = BOTTOM - TOP, order: str = "-raw"
 ) -> str:
-    """Read the text of some pages without the footers, in the order it was set or as it is laid out ("-layout")."""
+    """Read some pages without what runs along all of them, in the order it was set or as it is laid out ("-layout")."""
     pages = ["-f", str(first), *(["-l", str(last)] if last else [])]
     area = ["-x", "0", "-y", str(top), "-W", "596", "-H", str(height)]
     done = subprocess.run(
@@ -94,3 +122,27 @@ def missing(dossier: Dossier, text: str, texts: Texts) -> list[str]:
     """Give the typed texts that do not occur."""
     there = squeezed(text)
     return [typed for typed in typed_texts(dossier, texts) if squeezed(typed) not in there]
+
+
+def unseen(dossier: Dossier, text: str, texts: Texts) -> list[str]:
+    """Give the typed texts of which one does not see every letter, in their order."""
+    there = visible(text)
+    return [typed for typed in typed_texts(dossier, texts) if visible(typed) not in there]
+
+
+_PAGE = 2_500
+"""Letters of which a page has at least so many, if they are one text."""
+
+
+def is_there_in_pieces(typed: str, text: str) -> bool:
+    """Tell whether a text stands there, with something else between its lines only where a page may have ended."""
+    rest, there = visible(typed), visible(text)
+    for _piece in range(2 + len(rest) // _PAGE):
+        low, high = 0, len(rest)
+        while low < high:
+            middle = (low + high + 1) // 2
+            low, high = (middle, high) if rest[:middle] in there else (low, middle - 1)
+        rest = rest[low:]
+        if not rest:
+            return True
+    return False

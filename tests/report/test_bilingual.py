@@ -1,6 +1,7 @@
 """Two languages: questions and chosen answers in both, the second in its own direction, a missing one printed once."""
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,9 @@ from capacity_app.domain.appraisal import appraise
 from capacity_app.domain.fingerprint import of_answers
 from capacity_app.domain.problems import KnownError
 from capacity_app.report.bilingual import TwoWordings
+from capacity_app.report.bodies import TablesBody
 from capacity_app.report.html import render, render_for_screen
+from capacity_app.report.parts import ALL, Part
 from capacity_app.report.view import ReportView, report_view
 from capacity_app.services.reporting import question_languages, second_language
 from capacity_app.texts import Texts
@@ -38,9 +41,9 @@ def arabic() -> None:
     (folder / "ar.po").write_text("\n".join((head, *entries)), encoding="utf-8")
 
 
-def view_of(first: str = "en", second: str = "ar") -> ReportView:
+def view_of(first: str = "en", second: str = "ar", parts: AbstractSet[Part] = ALL) -> ReportView:
     dossier = small_dossier()
-    return report_view(appraise(dossier), TwoWordings(Texts(first), dossier, Texts(second)))
+    return report_view(appraise(dossier), TwoWordings(Texts(first), dossier, Texts(second)), parts)
 
 
 def seconds(html: str) -> list[str]:
@@ -62,9 +65,40 @@ def test_the_second_stands_below_the_first() -> None:
 
 
 def test_what_is_not_translated_stands_there_once() -> None:
-    html = render(view_of(), ENGLISH, "")
+    parts = ALL - {Part.TRANSLATION}
+    html = render(view_of(parts=parts), ENGLISH, "")
     assert "i.plan" not in seconds(html)
-    assert html_text(html).count("i.plan") == html_text(render(view_of("en", "en"), ENGLISH, "")).count("i.plan")
+    alone = html_text(render(view_of("en", "en", parts), ENGLISH, ""))
+    assert html_text(html).count("i.plan") == alone.count("i.plan")
+
+
+def test_questions_and_levels_stand_in_two_columns() -> None:
+    html = render(view_of(parts={Part.ANSWERS}), ENGLISH, "")
+    rows = re.findall(r"<tr>(.*?)</tr>", html[html.index('class="two"') :], re.DOTALL)
+    sides = [re.findall(r"<td>(.*?)</td>", row, re.DOTALL) for row in rows]
+    first, second = next(pair for pair in sides if len(pair) == 2 and "i.law" in pair[0])
+    assert "<h3>" in first
+    assert "هل يوجد قانون؟" in second
+    levels = [pair for pair in sides if len(pair) == 2 and 'class="step' in pair[0]]
+    assert ["كلها" in second for _first, second in levels][:4] == [False, False, False, True]
+
+
+def test_a_question_without_a_second_wording_takes_the_whole_width() -> None:
+    html = render(view_of(parts={Part.ANSWERS}), ENGLISH, "")
+    plan = html[html.index('id="q-i_2e_plan"') :]
+    assert plan.index("<h3>") < plan.index("<table")
+
+
+def test_the_notes_list_what_is_not_translated_and_count_it() -> None:
+    body = next(chapter.body for chapter in view_of(parts={Part.TRANSLATION}).chapters)
+    assert isinstance(body, TablesBody)
+    (_title, languages), (title, missing) = body.tables
+    assert [row.cells[0].text for row in languages.rows] == ["English", "Arabic"]
+    texts = [row.cells[1].text for row in missing.rows if row.cells]
+    assert title == "Not worded in Arabic"
+    assert "i.plan" in texts
+    assert not {"i.law", "stocks", "Stock of migrants"} & set(texts)
+    assert languages.rows[1].cells[2].text == f"{len(texts)} texts are missing"
 
 
 def test_with_arabic_first_the_missing_is_not_repeated_and_english_follows() -> None:
@@ -77,16 +111,20 @@ def test_with_arabic_first_the_missing_is_not_repeated_and_english_follows() -> 
 
 def test_a_second_language_changes_no_number_and_no_fingerprint() -> None:
     dossier = small_dossier()
-    alone = report_view(appraise(dossier), TwoWordings(ENGLISH, dossier, Texts("xx")))
+    parts = ALL - {Part.TRANSLATION}
+    alone = report_view(appraise(dossier), TwoWordings(ENGLISH, dossier, Texts("xx")), parts)
     assert replace(alone, second_language="", second_direction="") == replace(
-        report_view(appraise(dossier), TwoWordings(ENGLISH, dossier, ENGLISH)), second_language="", second_direction=""
-    )
+        report_view(appraise(dossier), TwoWordings(ENGLISH, dossier, ENGLISH), parts),
+        second_language="", second_direction="",
+    )  # fmt: skip
     assert view_of().cover == alone.cover
     assert of_answers(dossier)[:4] in (alone.footer.fingerprint)
 
 
 def test_the_page_for_the_screen_brings_arabic_letters_where_there_are_some() -> None:
-    assert "Noto Sans Arabic" in re.findall(r'@font-face{font-family:"([^"]+)"', render_for_screen(view_of(), ENGLISH))
+    assert "Noto Sans Arabic" in re.findall(
+        r'@font-face ?{ ?font-family: ?"([^"]+)"', render_for_screen(view_of(), ENGLISH)
+    )
 
 
 def test_only_languages_the_questions_are_worded_in_can_be_second() -> None:

@@ -1,8 +1,9 @@
 """Everything typed appears: on paper and on the screen, whatever it is."""
 
-import dataclasses
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -10,15 +11,31 @@ from hypothesis import given, settings
 from capacity_app.domain.appraisal import appraise
 from capacity_app.domain.dossier import Dossier
 from capacity_app.report.html import render, render_for_screen
-from capacity_app.report.pdf import render_pdf
+from capacity_app.report.pdf import html_for_paper, render_pdf
 from capacity_app.report.view import ReportView, report_view
 from capacity_app.services.demonstration import demonstration
+from capacity_app.services.reporting import report_bytes
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
 from tests.domain.making import say
 from tests.dossiers import dossiers
+from tests.report.boxes import lay_out, pieces, set_text
 from tests.report.example import HOSTILE, LONG_WORD, report_dossier
-from tests.report.reading import html_text, missing, pdf_text, squeezed
+from tests.report.hostile import hostile_dossier
+from tests.report.laid import IS_LONG, laid, sized_dossier
+from tests.report.reading import (
+    html_text,
+    is_plain,
+    is_there_in_pieces,
+    missing,
+    pdf_text,
+    squeezed,
+    typed_texts,
+    unseen,
+    visible,
+)
+from tests.report.word_reading import word_text
+from tests.workbook import reading as workbook_reading
 
 ENGLISH = Texts("en")
 LONG = " ".join(f"word{number}" for number in range(2400))
@@ -47,9 +64,19 @@ def test_everything_typed_is_on_the_screen() -> None:
     assert missing(report_dossier(), html_text(render_for_screen(view_of(report_dossier()), ENGLISH)), ENGLISH) == []
 
 
-def test_everything_typed_in_the_demonstration_is_in_the_pdf(printed: Callable[[Dossier], Path]) -> None:
+@pytest.fixture(scope="module")
+def demonstrated() -> tuple[Dossier, str]:
+    """The demonstration with the text of its PDF."""
     dossier, _documents = demonstration()
-    assert missing(dossier, pdf_text(printed(dossier)), ENGLISH) == []
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "report.pdf"
+        file.write_bytes(render_pdf(view_of(dossier), ENGLISH))
+        return dossier, pdf_text(file)
+
+
+def test_everything_typed_in_the_demonstration_is_in_the_pdf(demonstrated: tuple[Dossier, str]) -> None:
+    dossier, text = demonstrated
+    assert missing(dossier, text, ENGLISH) == []
 
 
 def test_everything_typed_in_the_demonstration_is_on_the_screen() -> None:
@@ -72,10 +99,65 @@ def test_long_words_and_hostile_texts_are_printed_as_they_are(printed: Callable[
     assert LONG_WORD in text
 
 
-@settings(max_examples=60)
+@pytest.fixture(scope="module")
+def hostile() -> Dossier:
+    return hostile_dossier()
+
+
+def test_everything_hostile_is_on_the_screen(hostile: Dossier) -> None:
+    html = report_bytes(hostile, ".html", texts=ENGLISH).decode()
+    assert missing(hostile, html_text(html), ENGLISH) == []
+
+
+def test_everything_hostile_is_in_the_workbook(hostile: Dossier) -> None:
+    book = workbook_reading.opened(report_bytes(hostile, ".xlsx", texts=ENGLISH))
+    assert workbook_reading.missing(hostile, workbook_reading.strings(book)) == []
+
+
+def test_everything_hostile_is_in_the_word_file(hostile: Dossier) -> None:
+    text = word_text(report_bytes(hostile, ".docx", texts=ENGLISH))
+    assert unseen(hostile, text, ENGLISH) == []
+
+
+@pytest.mark.long
+def test_everything_hostile_is_in_the_pdf(tmp_path: Path) -> None:
+    dossier = sized_dossier()
+    assert unseen(dossier, set_text(laid("en")), ENGLISH) == []
+    file = tmp_path / "report.pdf"
+    file.write_bytes(report_bytes(dossier, ".pdf", texts=ENGLISH))
+    text = pdf_text(file)
+    # What is written from left to right, letter after letter, can be read back as it was typed.
+    plain = (typed for typed in unseen(dossier, text, ENGLISH) if is_plain(typed))
+    assert [typed for typed in plain if not is_there_in_pieces(typed, text)] == []
+    # Of everything else every letter can be found; pdftotext has ideas of its own about their order.
+    assert not letters_lost(dossier, text)
+
+
+def letters_lost(dossier: Dossier, text: str) -> Counter[str]:
+    """Count the letters of typed texts of which the text has fewer than these texts together."""
+    typed = Counter(letter for one in set(typed_texts(dossier, ENGLISH)) for letter in visible(one))
+    return typed - Counter(visible(text))
+
+
+@pytest.mark.long
+@settings(max_examples=300 if IS_LONG else 30)
 @given(dossiers())
 def test_everything_typed_in_any_dossier_is_printed(dossier: Dossier) -> None:
     assert missing(dossier, html_text(render(view_of(dossier), ENGLISH, "")), ENGLISH) == []
+
+
+@pytest.mark.long
+@settings(max_examples=100 if IS_LONG else 10)
+@given(dossiers())
+def test_everything_typed_in_any_dossier_is_in_the_word_file(dossier: Dossier) -> None:
+    assert unseen(dossier, word_text(report_bytes(dossier, ".docx", texts=ENGLISH)), ENGLISH) == []
+
+
+@pytest.mark.long
+@settings(max_examples=60 if IS_LONG else 4)
+@given(dossiers())
+def test_everything_typed_in_any_dossier_is_set_on_paper(dossier: Dossier) -> None:
+    assert unseen(dossier, set_text(pieces(lay_out(html_for_paper(view_of(dossier), ENGLISH)))), ENGLISH) == []
 
 
 def test_an_empty_assessment_makes_a_report(printed: Callable[[Dossier], Path]) -> None:
@@ -86,9 +168,9 @@ def test_an_empty_assessment_makes_a_report(printed: Callable[[Dossier], Path]) 
         assert squeezed(question.text) in squeezed(text)
 
 
-def test_every_question_and_row_is_printed_in_full(printed: Callable[[Dossier], Path]) -> None:
-    dossier, _documents = demonstration()
-    text = squeezed(pdf_text(printed(dataclasses.replace(dossier, answers=dossier.answers[:50]))))
+def test_every_question_and_row_is_printed_in_full(demonstrated: tuple[Dossier, str]) -> None:
+    dossier, read = demonstrated
+    text = squeezed(read)
     for question in dossier.instrument.questions():
         assert squeezed(question.text) in text
         for row in question.rows:

@@ -6,9 +6,13 @@ from pathlib import Path
 import pytest
 from jinja2 import UndefinedError
 
+from capacity_app import __version__
 from capacity_app.domain.appraisal import appraise
+from capacity_app.domain.assessment import Mission
 from capacity_app.domain.dossier import Dossier
 from capacity_app.report.html import environment, render, render_for_screen, style
+from capacity_app.report.marks import MARKS, property_name
+from capacity_app.report.pdf import html_for_paper
 from capacity_app.report.view import ReportView, report_view
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
@@ -36,6 +40,22 @@ def test_the_same_dossier_gives_the_same_file() -> None:
     assert render_for_screen(view_of(report_dossier()), ENGLISH) == render_for_screen(
         view_of(report_dossier()), ENGLISH
     )
+
+
+def test_the_head_says_whose_report_it_is() -> None:
+    view = view_of(report_dossier())
+    html = render(view, ENGLISH, "")
+    said = dict(re.findall(r'<meta name="(capacity-app:[a-z_]+)" content="([^"]*)">', html))
+    assert said == {property_name(mark): getattr(view.identity, mark) for mark in MARKS}
+    assert len(said["capacity-app:fingerprint"]) == 64
+    assert f'<meta name="generator" content="capacity-app {__version__}">' in html
+
+
+def test_the_screen_keeps_letters_that_paper_prints_as_numbers() -> None:
+    view = view_of(small_dossier(mission=Mission(country_name="Examplia 😀", round="2018")))
+    assert "Examplia 😀" in render_for_screen(view, ENGLISH)
+    assert "Examplia ‹U+1F600›" in html_for_paper(view, ENGLISH).translate({0x2066: None, 0x2069: None})
+    assert "<title>Examplia 😀" in html_for_paper(view, ENGLISH)
 
 
 def test_what_is_typed_stays_text() -> None:
@@ -68,12 +88,14 @@ def test_style_sheets_name_only_colours_of_the_palette() -> None:
 
 def test_charts_have_words_for_those_who_cannot_see_them() -> None:
     html = render(view_of(report_dossier()), ENGLISH, "")
-    assert html.count("<svg") == html.count('role="img" aria-label="') == 2
+    assert html.count("<svg") == html.count('role="img" aria-label="') >= 1 + 2 + 2
+    assert 'aria-label="b: 33.1 of 100, interval 33.1 – 46.4"' in html
     assert "Of high relevance and poorly served: A." in html
 
 
 def test_the_report_of_the_small_dossier_is_as_expected(request: pytest.FixtureRequest) -> None:
     html = re.sub(r"<svg.*?</svg>", "<svg/>", render(view_of(small_dossier()), ENGLISH, ""), flags=re.DOTALL)
+    html = html.replace(__version__, "(version)")
     if request.config.getoption("--update"):
         EXPECTED.write_text(html, encoding="utf-8")
     assert html == EXPECTED.read_text(encoding="utf-8")

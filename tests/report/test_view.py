@@ -14,8 +14,9 @@ from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.privacy import Profile
 from capacity_app.report.answers import answer_sections
 from capacity_app.report.chapters import section_chapter
-from capacity_app.report.pieces import Cell, Tone, anchor_of, fitted, joined, shortened, width_of
-from capacity_app.report.plan import gap_register, timeline
+from capacity_app.report.gaps import gap_register
+from capacity_app.report.pieces import Cell, Fact, Tone, anchor_of, fitted, joined, shortened, width_of
+from capacity_app.report.plan import timeline
 from capacity_app.report.rounds import rounds_view
 from capacity_app.report.summary import summary_view
 from capacity_app.report.view import report_view
@@ -38,6 +39,7 @@ def test_chapters_come_in_the_order_of_the_method() -> None:
         "Availability: topics and sources", "Gap register", "Action plan", "Training and technical assistance",
         "Comparison with the previous round", "All questions and answers", "Agencies, people and meetings",
         "Data sources", "Evidence and documents", "Quality checks", "Method", "Provenance of the questions", "Glossary",
+        "Translation notes",
     ]  # fmt: skip
 
 
@@ -90,10 +92,10 @@ def test_differing_answers_say_who_said_what_and_how_it_was_settled() -> None:
     appraisal, words = read()
     section = appraisal.dossier.instrument.sections[1]
     settled, unsettled = sorted(section_chapter(appraisal, words, section).differences, key=lambda d: not d.is_settled)
-    assert settled.said == ("MoI: 2 – There is much of it.", "NSO: 1 – There is some of it.")
-    assert settled.outcome == "Assessor’s judgement: 1 – There is some of it."
+    assert settled.voices == (Fact("MoI", "2 – There is much of it."), Fact("NSO", "1 – There is some of it."))
+    assert settled.conclusion == Fact("Assessor’s judgement", "1 – There is some of it.")
     assert settled.reason == "The list is two years old."
-    assert unsettled.outcome == "Not settled yet."
+    assert unsettled.conclusion is None
 
 
 def test_an_answer_stands_with_its_speaker_author_time_reason_note_and_evidence() -> None:
@@ -154,9 +156,10 @@ def test_without_scores_nothing_of_the_scorecard_is_in_the_view() -> None:
 @pytest.mark.parametrize(
     ("start", "end", "first", "count"),
     [
-        ("2019-01-15", "2019-03-02", "2019-01", 3),
-        ("2019", "2019", "2019-01", 12),
-        ("2019-01", "2021-06", "2019/1", 10),
+        ("2019-01-15", "2019-03-02", "Jan", 3),
+        ("2019", "2019", "Jan", 12),
+        ("2019-01", "2021-06", "Q1", 10),
+        ("2018-07", "2024-02", "H2", 12),
         ("2019", "2026", "2019", 8),
         ("2000", "2099", "2000", 10),
     ],

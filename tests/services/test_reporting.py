@@ -39,7 +39,7 @@ def test_the_same_dossier_gives_the_same_bytes(ending: str) -> None:
     )
 
 
-@pytest.mark.parametrize(("name", "word"), [("report.odt", "report.odt"), ("report", ".pdf, .html, .xlsx")])
+@pytest.mark.parametrize(("name", "word"), [("report.odt", "report.odt"), ("report", ".pdf, .docx, .html, .xlsx")])
 def test_another_ending_is_refused_in_a_sentence(tmp_path: Path, name: str, word: str) -> None:
     with pytest.raises(KnownError, match=r"^A report ends in") as refused:
         write_report(small_dossier(), tmp_path / name, texts=ENGLISH)

@@ -158,6 +158,7 @@ def _settled(office: Office, page: QWidget) -> QWidget:
 def _around(office: Office) -> Iterator[Screen]:
     """Go through what stands around an assessment; the assessment is closed."""
     acts = office.window.menus.actions
+    yield "blank-of-assessment", _blank(office)
     acts["guide"].trigger()
     guide = office.part(Guide, "guide")
     yield "guide", _settled(office, guide)
@@ -168,8 +169,18 @@ def _around(office: Office) -> Iterator[Screen]:
     office.until(lambda: office.window.form is not None, _BUILDING_MS)
     assert office.window.form is not None
     yield "new", _settled(office, office.window.form)
+    yield "blank", _blank(office)
     office.window.show_start()
     yield "start", _settled(office, office.window)
+
+
+def _blank(office: Office) -> QWidget:
+    """Show the page for a blank form, its parts unfolded."""
+    office.window.menus.actions["blank"].trigger()
+    page = office.window.blank
+    assert page is not None
+    page.sections.head.setChecked(True)
+    return _settled(office, page)
 
 
 def _unanswered(office: Office) -> Iterator[Screen]:

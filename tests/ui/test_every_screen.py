@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from capacity_app import paths
-from capacity_app.instruments.wordings import wording_places
+from capacity_app.domain.wordings import wording_places
 from capacity_app.services.demonstration import create_demonstration, demonstration_instrument
 from capacity_app.texts import PSEUDO, Texts
 from capacity_app.ui.look.theme import set_zoom

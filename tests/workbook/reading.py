@@ -17,7 +17,7 @@ from capacity_app.workbook.writer import workbook_bytes
 
 ENGLISH = Texts("en")
 MACHINE = {layout.ANSWERS_SHEET, layout.SCORES_SHEET, layout.GAPS_SHEET, layout.ACTIONS_SHEET}
-HIDDEN = {layout.META_SHEET, layout.LISTS_SHEET}
+HIDDEN = {layout.META_SHEET, layout.HEADS_SHEET, layout.LISTS_SHEET}
 
 
 def written(dossier: Dossier, language: str = "en", **more: str) -> Workbook:
@@ -126,8 +126,13 @@ def strings(book: Workbook) -> str:
 
 
 def charts(book: Workbook) -> list[Any]:
-    """Give the charts of the summary; the library keeps them to itself."""
-    return list(getattr(sheet_of(book, "summary"), "_charts"))  # noqa: B009 - its type does not know them
+    """Give the charts of the summary."""
+    return charts_of(sheet_of(book, "summary"))
+
+
+def charts_of(sheet: Worksheet) -> list[Any]:
+    """Give the charts of a sheet; the library keeps them to itself."""
+    return list(getattr(sheet, "_charts"))  # noqa: B009 - its type does not know them
 
 
 def leaves(value: object) -> Iterator[str]:

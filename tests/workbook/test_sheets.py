@@ -10,7 +10,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from capacity_app import __version__
 from capacity_app.domain import fingerprint
-from capacity_app.domain.dossier import Dossier
 from capacity_app.services.demonstration import demonstration
 from capacity_app.texts import Texts
 from capacity_app.workbook import layout
@@ -43,16 +42,16 @@ def test_people_come_first_and_programs_last(book: Workbook) -> None:
     assert book.sheetnames[:4] == [
         "Read me", "Summary", "I Background", "II Information about…",
     ]  # fmt: skip
-    assert book.sheetnames[-15:] == [
-        "T Capacity and training needs", "Data sources", "SDG indicators", "Gap register", "Action plan",
-        "Agencies and people", "Meetings", "Evidence", "Guidance", "answers", "scores", "gaps", "actions",
-        "_lists", "_capacity",
+    assert book.sheetnames[-20:] == [
+        "T Capacity and training needs", "Demand and supply", "Data sources", "Availability", "SDG indicators",
+        "Gap register", "Action plan", "Training needs", "Comparison", "Agencies and people", "Meetings", "Evidence",
+        "Guidance", "answers", "scores", "gaps", "actions", "_lists", "_heads", "_capacity",
     ]  # fmt: skip
     assert book.active is not None
     assert book.active.title == "Read me"
 
 
-def test_only_the_two_technical_sheets_are_hidden(book: Workbook) -> None:
+def test_only_the_technical_sheets_are_hidden(book: Workbook) -> None:
     assert {sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"} == HIDDEN
 
 
@@ -129,7 +128,7 @@ def test_the_summary_has_a_native_chart_of_the_scored_parts(book: Workbook) -> N
 def test_links_lead_to_sheets_and_never_out_of_the_file(book: Workbook) -> None:
     cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
     links = [cell.hyperlink for cell in cells if cell.hyperlink]
-    assert len(links) == len(book.sheetnames) - 3
+    assert len(links) == len(book.sheetnames) - len(HIDDEN) - 1
     assert all(link.target is None and link.location for link in links)
     assert {str(link.location).rpartition("!")[0].strip("'") for link in links} <= set(book.sheetnames)
 
@@ -152,18 +151,6 @@ def test_sheets_read_from_right_to_left_where_the_language_does(language: str) -
     assert not any(sheet.sheet_view.rightToLeft for sheet in written(small_dossier()).worksheets)
 
 
-def test_an_empty_assessment_is_the_blank_form() -> None:
-    blank = Dossier(id="x", instrument=DOSSIER.instrument)
-    book = written(blank)
-    assert len(part_sheets(book)) == len(DOSSIER.instrument.sections)
-    assert identity(book)["exported"] == ""
-    assert all(
-        cell.value is None
-        for slots in answer_cells(book).values()
-        for cell in slots.get(layout.Slot.ANSWER, [])
-    )  # fmt: skip
-
-
 def test_an_instrument_without_parts_still_gives_a_workbook() -> None:
     bare = replace(small_dossier(), answers=(), instrument=replace(small_dossier().instrument, sections=()), actions=())
     assert "Read me" in written(bare).sheetnames
@@ -179,10 +166,15 @@ def test_a_truncated_workbook_is_noticed() -> None:
     assert not is_whole_workbook(b"not a workbook")
 
 
-def test_machine_sheets_have_one_heading_line_and_a_filter(book: Workbook) -> None:
+def test_machine_sheets_have_one_heading_line_and_a_filter_and_the_same_foot(book: Workbook) -> None:
     for name in MACHINE:
+        assert _foot(book[name]) == _foot(book["Summary"])
         assert book[name].freeze_panes == "A2"
         assert book[name].auto_filter.ref
+
+
+def _foot(sheet: Worksheet) -> list[str]:
+    return [str(getattr(sheet.oddFooter, place).text) for place in ("left", "center", "right")]
 
 
 def test_another_program_may_save_it_in_between() -> None:

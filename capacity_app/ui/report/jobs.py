@@ -7,8 +7,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
+from capacity_app.services.limits import CHECK_TIME_LIMIT, TIME_LIMIT
+
 _LOG = logging.getLogger(__name__)
 _STOP_MS = 3000
+_GRACE = 30
+"""Seconds a child has to end itself with a sentence, once its time is up."""
+_LONGEST_ANSWER = 4_000_000
 
 
 def command(arguments: Sequence[str], *, is_frozen: bool) -> tuple[str, list[str]]:
@@ -31,27 +36,29 @@ def _message(line: bytes) -> dict[str, object]:
     return message if isinstance(message, dict) else {}
 
 
-class Job(QObject):
-    """One run of the command line. Exactly one of ``done`` (file), ``failed`` (sentence), ``cancelled`` ends it.
+class _Run(QObject):
+    """One run of the command line at a time; exactly one signal ends it.
 
-    ``language`` (BCP 47) is the one its sentences are in. An empty sentence in ``failed`` means that the
-    child died without a word.
+    ``language`` (BCP 47) is the one its sentences are in. A child that has said nothing for ``patience``
+    seconds is ended: it hangs where its own limits do not reach. An empty sentence in ``failed`` means that the child
+    died, or was ended, without a word; ``was_silent`` tells which.
     """
 
-    progressed = Signal(str, float)
-    done = Signal(str)
     failed = Signal(str)
     cancelled = Signal()
 
-    def __init__(self, language: str = "", parent: QObject | None = None) -> None:
+    def __init__(self, language: str, parent: QObject | None, patience: float) -> None:
         super().__init__(parent)
-        self._file = ""
-        self._sentence = ""
+        self.was_silent = False
         self._is_cancelled = False
-        self._share = 0.0
+        self._sentence = ""
+        self._silence = QTimer(self)
+        self._silence.setSingleShot(True)
+        self._silence.setInterval(round(patience * 1000))
+        self._silence.timeout.connect(self._lose_patience)
         self._process = QProcess(self)
         self._process.setProcessEnvironment(_environment(language))
-        self._process.readyReadStandardOutput.connect(self._read)
+        self._process.readyReadStandardOutput.connect(self._hear)
         self._process.finished.connect(self._finish)
         self._process.errorOccurred.connect(self._fail)
 
@@ -62,10 +69,11 @@ class Job(QObject):
 
     def start(self, arguments: Sequence[str]) -> None:
         """Start the command line with these arguments."""
-        self._file = self._sentence = ""
-        self._is_cancelled = False
-        self._share = 0.0
+        self._sentence = ""
+        self.was_silent = self._is_cancelled = False
+        self._forget()
         program, full = command(arguments, is_frozen=is_frozen())
+        self._silence.start()
         self._process.start(program, full)
 
     def cancel(self) -> None:
@@ -79,6 +87,67 @@ class Job(QObject):
         self.cancel()
         self._process.waitForFinished(_STOP_MS)
 
+    def _lose_patience(self) -> None:
+        if self.is_running:
+            self.was_silent = True
+            self._process.kill()
+
+    def _hear(self) -> None:
+        if not self.was_silent:
+            self._silence.start()
+        self._read()
+
+    def _finish(self, code: int, status: QProcess.ExitStatus) -> None:
+        self._read()
+        self._silence.stop()
+        words = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()
+        if words:
+            _LOG.info("The child process said: %s", words)
+        if self._is_cancelled:
+            self.cancelled.emit()
+        elif self.was_silent or status is not QProcess.ExitStatus.NormalExit:
+            self.failed.emit("" if self.was_silent else self._sentence)
+        elif not self._succeed(code):
+            self.failed.emit(self._sentence or words.rpartition("\n")[2] if code in {1, 2} else self._sentence)
+
+    def _fail(self, error: QProcess.ProcessError) -> None:
+        # Every other error is followed by "finished"; a child that never started is not.
+        if error is QProcess.ProcessError.FailedToStart:
+            self._silence.stop()
+            QTimer.singleShot(0, self, lambda: self.failed.emit(self._sentence))
+
+    def _forget(self) -> None:
+        """Begin anew."""
+        raise NotImplementedError
+
+    def _read(self) -> None:
+        """Take what the child has said since."""
+        raise NotImplementedError
+
+    def _succeed(self, code: int) -> bool:
+        """Tell the outcome of a child that ended by itself with this exit code; False if there is none."""
+        raise NotImplementedError
+
+
+class Job(_Run):
+    """Something made by the command line. Ends with one of ``done`` (file), ``failed`` (sentence), ``cancelled``.
+
+    ``fingerprint`` are the digits that the file carries, as soon as it is done.
+    """
+
+    progressed = Signal(str, float)
+    done = Signal(str)
+
+    def __init__(
+        self, language: str = "", parent: QObject | None = None, *, patience: float = TIME_LIMIT + _GRACE
+    ) -> None:
+        super().__init__(language, parent, patience)
+        self._forget()
+
+    def _forget(self) -> None:
+        self._file = self.fingerprint = ""
+        self._share = 0.0
+
     def _read(self) -> None:
         while self._process.canReadLine():
             self._take(_message(bytes(self._process.readLine().data())))
@@ -91,25 +160,43 @@ class Job(QObject):
             self.progressed.emit(str(message.get("step", "")), self._share)
         if message.get("done"):
             self._file = str(message.get("file", ""))
+            self.fingerprint = str(message.get("fingerprint", ""))
         if "error" in message:
             self._sentence = str(message["error"])
 
-    def _finish(self, code: int, status: QProcess.ExitStatus) -> None:
-        self._read()
-        words = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()
-        if words:
-            _LOG.info("The child process said: %s", words)
-        if self._is_cancelled:
-            self.cancelled.emit()
-        elif code == 0 and status is QProcess.ExitStatus.NormalExit and self._file:
+    def _succeed(self, code: int) -> bool:
+        if code == 0 and self._file:
             self.done.emit(self._file)
-        else:
-            self.failed.emit(self._sentence or words.rpartition("\n")[2] if code in {1, 2} else self._sentence)
+            return True
+        return False
 
-    def _fail(self, error: QProcess.ProcessError) -> None:
-        # Every other error is followed by "finished"; a child that never started is not.
-        if error is QProcess.ProcessError.FailedToStart:
-            QTimer.singleShot(0, self, lambda: self.failed.emit(self._sentence))
+
+class Inquiry(_Run):
+    """Something asked of the command line, whose answer is one JSON object; problems found are an answer too.
+
+    Ends with one of ``answered`` (the object), ``failed`` (sentence), ``cancelled``.
+    """
+
+    answered = Signal(object)
+
+    def __init__(
+        self, language: str = "", parent: QObject | None = None, *, patience: float = CHECK_TIME_LIMIT + _GRACE
+    ) -> None:
+        super().__init__(language, parent, patience)
+        self._forget()
+
+    def _forget(self) -> None:
+        self._said = b""
+
+    def _read(self) -> None:
+        self._said = (self._said + bytes(self._process.readAllStandardOutput().data()))[:_LONGEST_ANSWER]
+
+    def _succeed(self, code: int) -> bool:
+        answer = _message(self._said)
+        if code in {0, 1} and answer:
+            self.answered.emit(answer)
+            return True
+        return False
 
 
 def _environment(language: str) -> QProcessEnvironment:

@@ -31,6 +31,40 @@ class Choices:
         return said
 
 
+class WhenSaved(QObject):
+    """Waits until what is being typed and saved is on disk; then ``ready``, or ``failed`` if it cannot be saved."""
+
+    ready = Signal()
+    failed = Signal()
+
+    def __init__(self, bridge: Bridge, state: SaveState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge, self._state = bridge, state
+        self.is_waiting = False
+        state.changed.connect(self.go_on)
+
+    def begin(self) -> None:
+        """Have everything committed that is being typed, before the wait."""
+        self._bridge.request_flush()
+        self.is_waiting = True
+
+    def go_on(self) -> None:
+        """Tell, if everything is saved by now."""
+        if not self.is_waiting:
+            return
+        if self._state.safety is Safety.FAILED:
+            self.is_waiting = False
+            self.failed.emit()
+        elif self._state.is_safe:
+            self.is_waiting = False
+            self.ready.emit()
+
+    def stop(self) -> bool:
+        """Wait no longer; tells whether there was a wait."""
+        was_waiting, self.is_waiting = self.is_waiting, False
+        return was_waiting
+
+
 class Maker(QObject):
     """Makes one report at a time. Exactly one of ``done`` (file), ``failed`` (sentence), ``cancelled`` ends it.
 
@@ -46,9 +80,11 @@ class Maker(QObject):
 
     def __init__(self, bridge: Bridge, texts: Texts, state: SaveState, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._bridge, self._texts, self._state = bridge, texts, state
-        self._is_waiting = False
+        self._bridge, self._texts = bridge, texts
         self._target, self._options = "", [""]
+        self._saving = WhenSaved(bridge, state, self)
+        self._saving.ready.connect(self._begin)
+        self._saving.failed.connect(self._cannot_save)
         self.job = Job(texts.language, self)
         self.job.progressed.connect(self.progressed)
         self.job.done.connect(self.done)
@@ -56,49 +92,49 @@ class Maker(QObject):
         self.job.cancelled.connect(self.cancelled)
         for end in (self.done, self.failed, self.cancelled):
             end.connect(self.running_changed)
-        state.changed.connect(self._go_on)
 
     @property
     def is_running(self) -> bool:
         """Whether a report is being made, or waited for."""
-        return self.job.is_running or self._is_waiting
+        return self.job.is_running or self._saving.is_waiting
+
+    @property
+    def fingerprint(self) -> str:
+        """The digits of the fingerprint that the last report carries."""
+        return self.job.fingerprint
 
     def start(self, target: Path, choices: Choices) -> None:
         """Make a report of what is on disk by now and what is on its way there."""
         if self.is_running:
             return
-        self._bridge.request_flush()
         self._target, self._options = str(target), choices.options()
-        self._is_waiting = True
+        self._saving.begin()
         self.running_changed.emit()
         self.progressed.emit(self._texts.gettext("Waiting until everything is saved …"), 0.0)
-        self._go_on()
+        self._saving.go_on()
 
-    def _go_on(self) -> None:
-        """Start the child once everything is on disk."""
-        if not self._is_waiting:
-            return
-        if self._state.safety is Safety.FAILED:
-            self._is_waiting = False
-            self.failed.emit(self._texts.gettext("The last changes could not be saved, so the report would lack them."))
-        elif self._state.is_safe:
-            self._is_waiting = False
-            self.progressed.emit(self._texts.gettext("Starting …"), 0.0)
-            self.started.emit()
-            self.job.start(["report", str(self._bridge.session.file), self._target, *self._options, "--progress"])
+    def _begin(self) -> None:
+        """Start the child now that everything is on disk."""
+        self.progressed.emit(self._texts.gettext("Starting …"), 0.0)
+        self.started.emit()
+        self.job.start(["report", str(self._bridge.session.file), self._target, *self._options, "--progress"])
+
+    def _cannot_save(self) -> None:
+        self.failed.emit(self._texts.gettext("The last changes could not be saved, so the report would lack them."))
 
     def _fail(self, sentence: str) -> None:
-        unknown = self._texts.gettext("The report could not be made: the program that makes it stopped. Try once more.")
-        self.failed.emit(sentence or unknown)
+        say = self._texts.gettext
+        silent = say("The report was stopped: nothing moved any more. Leave out parts, or choose another format.")
+        unknown = say("The report could not be made: the program that makes it stopped. Try once more.")
+        self.failed.emit(sentence or (silent if self.job.was_silent else unknown))
 
     def cancel(self) -> None:
         """Stop; an old file of the same name stays as it was."""
-        if self._is_waiting:
-            self._is_waiting = False
+        if self._saving.stop():
             self.cancelled.emit()
         self.job.cancel()
 
     def stop(self) -> None:
         """Stop and wait until the child has gone; for closing the window."""
-        self._is_waiting = False
+        self._saving.stop()
         self.job.stop()

@@ -168,6 +168,7 @@ class Preview(Card):
         self.on = self._tool("next", "page_on", say("Next page"), lambda: self.turn(1))
         self.number = PageField()
         self.number.setObjectName("page_number")
+        self.number.setAcceptDrops(False)  # a file dropped on the page is one to check
         self.number.setAccessibleName(say("Page"))
         self.number.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.number.entered.connect(self._go_to_number)

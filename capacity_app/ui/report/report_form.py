@@ -1,14 +1,13 @@
 """What a report is to be: its format, languages, contents and place; its progress and its end."""
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_
@@ -16,12 +15,22 @@ from capacity_app.report.parts import ALL, Part
 from capacity_app.services.reporting import question_languages, report_languages
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
-from capacity_app.ui.look.alerts import Banner, Choice, Mark, Tone
+from capacity_app.ui.look.alerts import Banner, Tone
 from capacity_app.ui.look.cards import Card, Tiles, Words, beside, row
-from capacity_app.ui.look.openers import Opener
 from capacity_app.ui.look.pickers import QuietCombo
 from capacity_app.ui.look.text_fields import LineField
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, Role
+from capacity_app.ui.report.finished import Finished
+from capacity_app.ui.report.formats import (
+    ENDINGS,
+    ENTER,
+    FORMAT_BY_NAME,
+    FORMATS,
+    PROFILE_LABELS,
+    PROFILE_SENTENCES,
+    WORKBOOK,
+    FormatTile,
+)
 from capacity_app.ui.report.maker import Choices, Maker
 from capacity_app.ui.report.parts_box import PartsBox
 from capacity_app.ui.shell.file_dialogs import with_ending
@@ -29,69 +38,31 @@ from capacity_app.ui.shell.new_assessment import default_name, is_in_a_folder
 from capacity_app.ui.shell.rail import ProgressLine
 from capacity_app.ui.shell.settings import Settings
 
-PROFILE_LABELS: dict[Profile, str] = {
-    Profile.FULL: N_("Everything"),
-    Profile.NO_SCORES: N_("Without scores: answers, gaps and actions remain"),
-    Profile.NO_NAMES: N_("Without names of persons"),
-}
 
-_ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+def _one_of(known: Iterable[str], wanted: object, usual: str) -> str:
+    return str(wanted) if wanted in set(known) else usual
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One kind of report; the name is the suffix of the file and the name of the icon."""
-
-    name: str
-    title: str
-    sentence: str
-
-
-FORMATS = (
-    Format("pdf", N_("PDF"), N_("Pages to print and hand over on the last day.")),
-    Format("html", N_("Web page"), N_("One file that opens in any browser.")),
-    Format("xlsx", N_("Workbook"), N_("All answers, gaps and actions in sheets, for Excel or LibreOffice.")),
-)
-_ENDINGS = frozenset(f".{made.name}" for made in FORMATS)
-_WORKBOOK = "xlsx"
-
-
-class _FormatTile(Opener):
-    """One format to choose; what it is for is said below the tiles."""
-
-    def __init__(self, chosen: Format, texts: Texts) -> None:
-        super().__init__(f"format_{chosen.name}", has_arrow=False)
-        title, sentence = texts.gettext(chosen.title), texts.gettext(chosen.sentence)
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(sentence)
-        head = QHBoxLayout()
-        head.setSpacing(SMALL)
-        head.addWidget(Mark(chosen.name, "accent"))
-        head.addWidget(Words(title, Role.QUESTION), 1)
-        self.body.addLayout(head)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave Enter to the form: it makes the report; the arrows and the space bar choose."""
-        if event.key() in _ENTER:
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
+def _parts_in(known: Mapping[str, object]) -> frozenset[Part]:
+    named = known.get("parts")
+    return frozenset(Part(name) for name in named if name in set(Part)) if isinstance(named, list) else frozenset()
 
 
 class ReportForm(Card):
     """The choices for a report, its making and its outcome.
 
-    ``chosen`` tells of other choices, ``made`` of a finished PDF.
+    ``chosen`` tells of other choices, ``made`` of a finished PDF, ``shown`` of how a run ended.
     """
 
     chosen = Signal()
+    shown = Signal(object)
     made = Signal(str)
 
     def __init__(self, bridge: Bridge, texts: Texts, settings: Settings, maker: Maker) -> None:
         super().__init__(margin=LARGE)
         self._bridge, self._texts, self._settings, self.maker = bridge, texts, settings, maker
         self._is_own_file = False
-        self._outcome: Banner | None = None
+        self._outcome: Banner | Finished | None = None
         self.job = maker.job
         self.body.setSpacing(MEDIUM)
         self._make_inputs()
@@ -118,26 +89,40 @@ class ReportForm(Card):
         say, named = self._texts.gettext, self._texts.language_name
         instrument = self._bridge.session.instrument
         self._formats = QButtonGroup(self)
-        self.tiles = {made.name: _FormatTile(made, self._texts) for made in FORMATS}
+        self.tiles = {made.name: FormatTile(made, self._texts) for made in FORMATS}
         for tile in self.tiles.values():
             self._formats.addButton(tile)
-        self.tiles[FORMATS[0].name].setChecked(True)
         self._formats.buttonClicked.connect(lambda _tile: self._choose())
         languages = [(code, named(code)) for code in report_languages(instrument)]
         self.language = self._combo("report_language", say("Language of the report"), languages)
-        self.language.setCurrentIndex(max(self.language.findData(self._bridge.session.mission.language), 0))
         beside_it = [("", say("None")), *((code, named(code)) for code in question_languages(instrument))]
         self.second = self._combo("report_second", say("Second language, for questions and answers"), beside_it)
         profiles = [(profile.value, say(label)) for profile, label in PROFILE_LABELS.items()]
         self.profile = self._combo("report_profile", say("What the report leaves out"), profiles)
-        remembered = frozenset(Part(name) for name in self._settings.report_parts if name in set(Part))
-        self.parts = PartsBox(self._texts, remembered or ALL)
+        self._choose_as_before()
         self.parts.changed.connect(self._choose)
         self.file = LineField()
         self.file.setObjectName("report_file")
         self.file.setAccessibleName(say("File of the report"))
+        self.file.setAcceptDrops(False)  # a file dropped on the page is one to check
         self.file.textEdited.connect(lambda _text: self._own_file())
         self.file.textChanged.connect(lambda _text: self._warn_of_replacing())
+
+    def _choose_as_before(self) -> None:
+        """Begin with what was chosen the last time for this assessment."""
+        session = self._bridge.session
+        known = self._settings.report_choices(session.assessment_id)
+        self.tiles[_one_of(self.tiles, known.get("format"), FORMATS[0].name)].setChecked(True)
+        for combo, name, usual in (
+            (self.language, "language", session.mission.language),
+            (self.second, "second", ""),
+            (self.profile, "profile", Profile.FULL.value),
+        ):
+            place = combo.findData(str(known.get(name, usual)))
+            combo.blockSignals(True)
+            combo.setCurrentIndex(max(place, 0))
+            combo.blockSignals(False)
+        self.parts = PartsBox(self._texts, _parts_in(known) or ALL)
 
     def _labelled(self, label: str, content: QWidget) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -149,21 +134,29 @@ class ReportForm(Card):
         return column
 
     def _lay_out(self) -> None:
-        say = self._texts.gettext
         self.body.addWidget(Tiles(tuple(self.tiles.values()), letters=6))
         self._about = Words(role=Role.CAPTION, is_muted=True)
+        self._about.setObjectName("format_about")
         self.body.addWidget(self._about)
         self.body.addLayout(self._labelled(N_("Language"), self.language))
         self.body.addLayout(self._labelled(N_("Second language, for questions and answers"), self.second))
         self.body.addLayout(self._labelled(N_("Contents"), self.profile))
+        self._about_profile = Words(role=Role.CAPTION, is_muted=True)
+        self._about_profile.setObjectName("profile_about")
+        self.body.addWidget(self._about_profile)
         self.body.addLayout(self._labelled(N_("Parts"), self.parts))
-        browse = QPushButton(say("Choose …"))
+        browse = QPushButton(self._texts.gettext("Choose …"))
         browse.setObjectName("report_browse")
         browse.clicked.connect(lambda _checked: self._browse())
         self.body.addLayout(self._labelled(N_("File"), beside(self.file, browse)))
         self._remark = Words(role=Role.CAPTION, is_muted=True)
         self._remark.hide()
         self.body.addWidget(self._remark)
+        self._lay_out_making()
+        self.body.addStretch(1)
+
+    def _lay_out_making(self) -> None:
+        say = self._texts.gettext
         self.make = QPushButton(say("Make the report"))
         self.make.setObjectName("report_make")
         self.make.setDefault(True)
@@ -179,7 +172,6 @@ class ReportForm(Card):
             widget.hide()
         self.body.addWidget(self._line)
         self.body.addWidget(self._step)
-        self.body.addStretch(1)
 
     @property
     def suffix(self) -> str:
@@ -194,17 +186,24 @@ class ReportForm(Card):
         return Choices(first, "" if second == first else second, profile, self.parts.chosen)
 
     def _choose(self) -> None:
-        """Follow a choice: the file's ending, what the format is for, and what it does not take."""
-        is_workbook = self.suffix == _WORKBOOK
-        about = self._texts.gettext(next(made.sentence for made in FORMATS if made.name == self.suffix))
-        whole = self._texts.gettext("It always holds all parts, in one language.")
+        """Follow a choice: the file's ending, what format and profile are for, and what the format does not take."""
+        say, is_workbook = self._texts.gettext, self.suffix == WORKBOOK
+        about = say(FORMAT_BY_NAME[self.suffix].sentence)
+        whole = say("It always holds all parts, in one language.")
         self._about.setText(f"{about} {whole}" if is_workbook else about)
+        self._about_profile.setText(say(PROFILE_SENTENCES[Profile(self.choices.profile)]))
         self.second.setEnabled(not is_workbook)
         self.parts.setEnabled(not is_workbook)
-        parts = self.parts.chosen
-        self._settings.report_parts = () if parts == ALL else (part.value for part in Part if part in parts)
+        self._remember()
         self._suggest_file()
         self.chosen.emit()
+
+    def _remember(self) -> None:
+        choices, parts = self.choices, self.parts.chosen
+        named = [part.value for part in Part if part in parts] if parts != ALL else []
+        kept = {"format": self.suffix, "language": choices.language, "second": choices.second,
+                "profile": choices.profile, "parts": named}  # fmt: skip
+        self._settings.remember_report(self._bridge.session.assessment_id, kept)
 
     # -- where it goes --------------------------------------------------------------------------------------------
 
@@ -215,9 +214,14 @@ class ReportForm(Card):
         if self._is_own_file:
             self.choose_file(Path(self.file.text()))
             return
-        mission = self._bridge.session.mission
-        name = Path(default_name(mission.country, mission.round)).stem
-        self.file.setText(str(self._bridge.session.file.parent / f"{name}-report.{self.suffix}"))
+        self.file.setText(str(self._bridge.session.file.parent / self._name()))
+
+    def _name(self) -> str:
+        """Name the file by what tells it from other reports: country, round, what is left out, languages."""
+        mission, choices = self._bridge.session.mission, self.choices
+        second = choices.second if self.suffix != WORKBOOK else ""
+        stem = Path(default_name(mission.country, mission.round)).stem
+        return "-".join(part for part in (stem, choices.profile, choices.language, second) if part) + f".{self.suffix}"
 
     def _warn_of_replacing(self) -> None:
         is_there = os.path.isfile(self.file.text().strip())  # noqa: PTH113 - a Path raises where a name is too long
@@ -233,7 +237,7 @@ class ReportForm(Card):
     def choose_file(self, file: Path) -> None:
         """Put the report into a file, whose suffix follows the format."""
         self._is_own_file = True
-        self.file.setText(str(with_ending(file, f".{self.suffix}", _ENDINGS)))
+        self.file.setText(str(with_ending(file, f".{self.suffix}", ENDINGS)))
 
     # -- making it ------------------------------------------------------------------------------------------------
 
@@ -244,7 +248,7 @@ class ReportForm(Card):
         self._clear_outcome()
         problem = self._problem()
         if problem:
-            self._show_outcome(Tone.DANGER, problem)
+            self._show_outcome(Banner(self._texts, Tone.DANGER, problem))
             return
         self.maker.start(Path(self.file.text().strip()), self.choices)
 
@@ -254,7 +258,7 @@ class ReportForm(Card):
             return self._texts.gettext("Say where to put the report.")
         if not is_in_a_folder(file):
             return self._texts.gettext("There is no such folder. Choose one that exists.")
-        if not self.parts.chosen and self.suffix != _WORKBOOK:
+        if not self.parts.chosen and self.suffix != WORKBOOK:
             return self._texts.gettext("Tick at least one part.")
         return ""
 
@@ -279,21 +283,24 @@ class ReportForm(Card):
             (say("Open it"), lambda: open_outside(Path(file))),
             (say("Show the folder"), lambda: open_outside(Path(file).parent)),
         )
-        self._end(Tone.GOOD, say("The report is ready: {file}").format(file=file), choices)
-        self._warn_of_replacing()
-        if Path(file).suffix.lower() == ".pdf":
+        kind = FORMAT_BY_NAME[Path(file).suffix.removeprefix(".").lower()]
+        self._show_running()
+        self._show_outcome(Finished(self._texts, file, choices, self.maker.fingerprint, kind.fingerprint))
+        self._remark.hide()
+        if kind.name == "pdf":
             self.made.emit(file)
 
-    def _end(self, tone: Tone, sentence: str, choices: Sequence[Choice] = ()) -> None:
+    def _end(self, tone: Tone, sentence: str) -> None:
         self._show_running()
-        self._show_outcome(tone, sentence, choices)
+        self._show_outcome(Banner(self._texts, tone, sentence))
 
-    def _show_outcome(self, tone: Tone, sentence: str, choices: Sequence[Choice] = ()) -> None:
+    def _show_outcome(self, outcome: Banner | Finished) -> None:
         self._clear_outcome()
-        self._outcome = Banner(self._texts, tone, sentence, choices)
-        self._outcome.setObjectName("report_outcome")
-        self._outcome.closer.clicked.connect(lambda _checked: self._clear_outcome())
-        self.body.insertWidget(self.body.count() - 1, self._outcome)
+        self._outcome = outcome
+        outcome.setObjectName("report_outcome")
+        outcome.closer.clicked.connect(lambda _checked: self._clear_outcome())
+        self.body.insertWidget(self.body.count() - 1, outcome)
+        self.shown.emit(outcome)
 
     def _clear_outcome(self) -> None:
         if self._outcome is not None:
@@ -303,7 +310,7 @@ class ReportForm(Card):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Make the report with Enter from any field."""
-        if event.key() in _ENTER and not event.modifiers() and self.make.isEnabled():
+        if event.key() in ENTER and not event.modifiers() and self.make.isEnabled():
             self.start()
         else:
             super().keyPressEvent(event)

@@ -2,9 +2,18 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from capacity_app.domain.findings import KIND_WORDS, Finding, by_kind
 from capacity_app.services.checking import weak_points
@@ -13,6 +22,8 @@ from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.freshness import Freshness
 from capacity_app.ui.look.cards import Words, page_heading
 from capacity_app.ui.look.theme import LARGE, MEDIUM, WIDE
+from capacity_app.ui.report.check_card import CheckCard
+from capacity_app.ui.report.file_check import FileCheck, offered_file
 from capacity_app.ui.report.maker import Maker
 from capacity_app.ui.report.preview import Preview
 from capacity_app.ui.report.report_form import ReportForm
@@ -76,11 +87,14 @@ class ReportPage(QWidget):
         super().__init__()
         self.setObjectName("report_page")
         self.report = ReportForm(bridge, texts, settings, Maker(bridge, texts, state, self))
+        self.file_check = FileCheck(bridge, texts, state, self)
+        self.check_card = CheckCard(texts, self.file_check, lambda: settings.folder)
         self.preview = Preview(texts, Maker(bridge, texts, state, self), lambda: self.report.choices)
         self.checks = ChecksLine(bridge, texts)
         self.checks.wanted.connect(self.checks_wanted)
         self._lay_out(texts)
         self.setFocusProxy(self.report.tiles[self.report.suffix])
+        self.setAcceptDrops(True)
         self._connect(bridge)
 
     def _lay_out(self, texts: Texts) -> None:
@@ -89,7 +103,8 @@ class ReportPage(QWidget):
         self._form_area.setWidgetResizable(True)
         self._form_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._form_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._form_area.setWidget(self.report)
+        self._column = self._forms()
+        self._form_area.setWidget(self._column)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setObjectName("report_split")
         self._split.setChildrenCollapsible(False)
@@ -106,6 +121,17 @@ class ReportPage(QWidget):
         column.addWidget(self.checks)
         column.addWidget(self._split, 1)
 
+    def _forms(self) -> QWidget:
+        """Put what makes reports above what checks them."""
+        forms = QWidget()
+        column = QVBoxLayout(forms)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(MEDIUM)
+        column.addWidget(self.report)
+        column.addWidget(self.check_card)
+        column.addStretch(1)
+        return forms
+
     def _connect(self, bridge: Bridge) -> None:
         form, preview = self.report.maker, self.preview.maker
         form.started.connect(lambda: self.preview.begin(self.report.choices))
@@ -113,6 +139,8 @@ class ReportPage(QWidget):
         preview.running_changed.connect(lambda: self.report.set_busy(is_busy=preview.is_running))
         self.report.made.connect(lambda file: self.preview.show_file(Path(file)))
         self.report.chosen.connect(self.preview.look_at_choices)
+        self.report.shown.connect(self._bring_into_view)
+        self.check_card.shown.connect(self._bring_into_view)
         bridge.changed.connect(lambda _change: self.preview.answers_changed())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -132,6 +160,41 @@ class ReportPage(QWidget):
             form = round(whole * _FORM_SHARE) if wanted is Qt.Orientation.Horizontal else whole // 2
             self._split.setSizes([form, whole - form])
 
+    def _bring_into_view(self, outcome: QWidget) -> None:
+        """Scroll to an outcome once it has its place, its beginning first."""
+
+        def scroll() -> None:
+            # First everything finds its place: the range of the scroll bar follows.
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+            top = outcome.mapTo(self._column, outcome.rect().topLeft()).y()
+            bar, room = self._form_area.verticalScrollBar(), self._form_area.viewport().height()
+            bar.setValue(min(top - MEDIUM, max(bar.value(), top + outcome.height() + LARGE - room)))
+
+        QTimer.singleShot(0, outcome, scroll)
+
+    # -- a file dropped anywhere ----------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a file to check; an assessment is for the window, which opens it."""
+        if offered_file(event.mimeData()) is None:
+            event.ignore()
+            return
+        self.check_card.light_up(is_held=True)
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Show that nothing is held over the page any more."""
+        self.check_card.light_up(is_held=False)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Check what is dropped."""
+        self.check_card.light_up(is_held=False)
+        file = offered_file(event.mimeData())
+        if file is not None:
+            self.check_card.check(file)
+            event.acceptProposedAction()
+
     def start_report(self) -> None:
         """Put the cursor where a report is begun."""
         self.report.tiles[self.report.suffix].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -139,4 +202,5 @@ class ReportPage(QWidget):
     def stop_jobs(self) -> None:
         """Stop what child processes are doing, and let go of the pages."""
         self.report.maker.stop()
+        self.file_check.stop()
         self.preview.stop()

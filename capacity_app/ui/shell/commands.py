@@ -47,6 +47,7 @@ COMMANDS = (
     Command("save", N_("&Save now"), Menu.FILE, ("Ctrl+S",), starts_group=True),
     Command("save_copy", N_("Save a &copy …"), Menu.FILE, ("Ctrl+Shift+S",)),
     Command("report", N_("Make a &report …"), Menu.FILE, ("F11",), starts_group=True),
+    Command("blank", N_("&Blank form …"), Menu.FILE, needs_file=False),
     Command("close", N_("C&lose the assessment"), Menu.FILE, ("Ctrl+W",), starts_group=True),
     Command("quit", N_("&Quit"), Menu.FILE, ("Ctrl+Q",), needs_file=False),
     Command("undo", N_("&Undo"), Menu.EDIT, ("Ctrl+Z",)),

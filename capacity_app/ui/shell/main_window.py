@@ -23,6 +23,7 @@ from capacity_app.ui.shell.settings import SUFFIX, Recent, Settings
 from capacity_app.ui.shell.status_line import StatusLine
 
 if TYPE_CHECKING:
+    from capacity_app.ui.report.blank_form import BlankFormPage
     from capacity_app.ui.shell.departure import Departure
     from capacity_app.ui.shell.new_assessment import NewAssessmentPage, Wanted
     from capacity_app.ui.shell.start_page import StartPage
@@ -42,6 +43,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._texts, self._settings, self._device = texts, settings, device
         self.form: NewAssessmentPage | None = None
+        self.blank: BlankFormPage | None = None
         self.workspace: Workspace | None = None
         self._departure: Departure | None = None
         self.setObjectName("main_window")
@@ -67,6 +69,7 @@ class MainWindow(QMainWindow):
         page.open_wanted.connect(self.ask_open)
         page.round_wanted.connect(self.show_new)
         page.demonstration_wanted.connect(self.ask_demonstration)
+        page.blank_wanted.connect(self.show_blank)
         page.recent.opened.connect(lambda file: self.open_file(Path(file)))
         page.recent.forgotten.connect(self._forget)
         self._start_holder = scrolling(page)
@@ -95,6 +98,7 @@ class MainWindow(QMainWindow):
             "save": lambda: self._with(lambda workspace: workspace.save_now()),
             "save_copy": self.ask_save_copy,
             "report": lambda: self._with(lambda workspace: workspace.start_report()),
+            "blank": self.show_blank,
             "close": lambda: self.leave_and(self.show_start),
             "quit": self.close,
             "undo": lambda: self._with(lambda workspace: workspace.bridge.undo()),
@@ -124,6 +128,7 @@ class MainWindow(QMainWindow):
 
     def _with(self, act: "Callable[[Workspace], object]") -> None:
         if self.workspace is not None:
+            self._stack.setCurrentWidget(self.workspace)
             act(self.workspace)
 
     # -- start and form -------------------------------------------------------------------------------------------
@@ -131,6 +136,7 @@ class MainWindow(QMainWindow):
     def show_start(self) -> None:
         """Show the start page."""
         self._drop_form()
+        self._drop_blank()
         page, recent = self.start, self._settings.recent()
         self._stack.setCurrentWidget(self._start_holder)
         page.show_recent(recent)
@@ -167,6 +173,35 @@ class MainWindow(QMainWindow):
             self.form.hide()
             self.form.deleteLater()
             self.form = None
+
+    def show_blank(self) -> None:
+        """Show the page for a blank form: of the open assessment, else of an instrument of this computer."""
+        from capacity_app.ui.shell import making  # noqa: PLC0415 - the start page appears without it
+
+        if self.workspace is None:
+            self.show_start()
+        self._drop_blank()
+        self.blank = making.new_blank_form(self._texts, self._settings, self.workspace)
+        self.blank.left.connect(self._leave_blank)
+        self._stack.addWidget(self.blank)
+        self._stack.setCurrentWidget(self.blank)
+        self.blank.focus_first()
+
+    def _leave_blank(self) -> None:
+        if self.workspace is None:
+            self.show_start()
+            return
+        self._stack.setCurrentWidget(self.workspace)
+        self._drop_blank()
+
+    def _drop_blank(self) -> None:
+        """Let go of the page for a blank form; what it was making is stopped."""
+        if self.blank is not None:
+            self.blank.stop()
+            self._stack.removeWidget(self.blank)
+            self.blank.hide()
+            self.blank.deleteLater()
+            self.blank = None
 
     def _make(self, wanted: "Wanted") -> None:
         """Make the file a form asks for, and open it."""
@@ -250,6 +285,7 @@ class MainWindow(QMainWindow):
             return
         self.banners.clear_all()
         self._drop_form()
+        self._drop_blank()
         self.workspace = workspace
         self._departure = Departure(workspace, self._texts, self._forget_workspace)
         self._follow(workspace)
@@ -307,6 +343,7 @@ class MainWindow(QMainWindow):
         if workspace is None:
             return
         self._remember(workspace)
+        self._drop_blank()
         self.workspace = self._departure = None
         self.menus.follow(None)
         self._stack.removeWidget(workspace)
@@ -324,6 +361,7 @@ class MainWindow(QMainWindow):
         if not self.leave(self.close):
             event.ignore()
             return
+        self._drop_blank()
         self._settings.geometry = self.saveGeometry()
         self._settings.sync()
         event.accept()

@@ -11,8 +11,10 @@ from capacity_app.instruments.reader import read_instrument
 from capacity_app.services.assessment_session import create_assessment
 from capacity_app.services.next_round import create_next_round, next_mission
 from capacity_app.texts import Texts
+from capacity_app.ui.report.blank_form import BlankFormPage
 from capacity_app.ui.shell.new_assessment import NewAssessmentPage, Wanted
 from capacity_app.ui.shell.settings import Settings
+from capacity_app.ui.shell.workspace import Workspace
 
 _INSTRUMENT_MISTAKES = N_(
     "This instrument has mistakes and cannot be used: {problem} Mend them, or choose another one."
@@ -25,6 +27,12 @@ def new_form(texts: Texts, settings: Settings, device: str) -> NewAssessmentPage
     return NewAssessmentPage(
         texts, instruments, settings.author, settings.folder, recent=settings.recent(), device=device
     )
+
+
+def new_blank_form(texts: Texts, settings: Settings, workspace: Workspace | None) -> BlankFormPage:
+    """Give the page for a blank form: of the open assessment, else of an instrument of this computer."""
+    instruments = library.catalogue((paths.instruments_folder(), paths.user_instruments_folder()))
+    return BlankFormPage(texts, settings, instruments, workspace)
 
 
 def usable_instrument(wanted: Wanted, texts: Texts) -> Instrument:

@@ -55,7 +55,7 @@ def is_in_a_folder(file: Path) -> bool:
     return file.is_absolute() and os.path.isdir(file.parent)  # noqa: PTH112 - a Path raises where the name is too long
 
 
-class _Field(QWidget):
+class Field(QWidget):
     """A label above an input, and below it what is wrong."""
 
     def __init__(self, label: str, content: QWidget, hint: str = "") -> None:
@@ -141,22 +141,22 @@ class NewAssessmentPage(ReadingColumn):
         browse.setAutoDefault(False)
         browse.clicked.connect(lambda _checked: self._browse())
         self._fields = {
-            "earlier": _Field(
+            "earlier": Field(
                 say("Earlier round"),
                 self.earlier,
                 say("Going on from one keeps its registers and lets you confirm its answers one by one"),
             ),
-            "country": _Field(say("Country"), self.country),
-            "round": _Field(say("Round"), self.round, say("A year or a word, such as 2019 or baseline")),
-            "instrument": _Field(say("Instrument"), self.instrument),
-            "supplements": _Field(
+            "country": Field(say("Country"), self.country),
+            "round": Field(say("Round"), self.round, say("A year or a word, such as 2019 or baseline")),
+            "instrument": Field(say("Instrument"), self.instrument),
+            "supplements": Field(
                 say("Supplements"),
                 self.instrument.supplements,
                 say("Extra questions, outside the score that countries compare"),
             ),
-            "language": _Field(say("Language of the interviews"), self.language),
-            "author": _Field(say("Your name"), self.author),
-            "file": _Field(say("File"), beside(self.file, browse)),
+            "language": Field(say("Language of the interviews"), self.language),
+            "author": Field(say("Your name"), self.author),
+            "file": Field(say("File"), beside(self.file, browse)),
         }
 
     def _lay_out(self) -> None:

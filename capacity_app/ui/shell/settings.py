@@ -167,14 +167,23 @@ class Settings:
     def folder(self, folder: Path) -> None:
         self._stored.setValue("folder", str(folder))
 
-    @property
-    def report_parts(self) -> tuple[str, ...]:
-        """The names of the parts the last report was made of; none stands for all."""
-        return tuple(name for name in self._text("report_parts").split(",") if name)
+    def report_choices(self, assessment: str) -> Mapping[str, object]:
+        """Give what was chosen last for the report of an assessment (its id); empty if nothing was."""
+        found = self._chosen_reports().get(assessment)
+        return found if isinstance(found, Mapping) else {}
 
-    @report_parts.setter
-    def report_parts(self, names: Iterable[str]) -> None:
-        self._stored.setValue("report_parts", ",".join(names))
+    def remember_report(self, assessment: str, choices: Mapping[str, object]) -> None:
+        """Keep what was chosen for the report of an assessment, by its id."""
+        others = {known: chosen for known, chosen in self._chosen_reports().items() if known != assessment}
+        kept = dict([(assessment, dict(choices)), *others.items()][:MOST_RECENT])
+        self._stored.setValue("report_choices", json.dumps(kept))
+
+    def _chosen_reports(self) -> Mapping[str, object]:
+        try:
+            stored = json.loads(self._text("report_choices", "{}"))
+        except ValueError:
+            return {}
+        return stored if isinstance(stored, Mapping) else {}
 
     @property
     def geometry(self) -> QByteArray:

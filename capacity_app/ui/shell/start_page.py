@@ -1,4 +1,4 @@
-"""The start page: what one was working on, and three ways to begin."""
+"""The start page: what one was working on, and the ways to begin."""
 
 from collections.abc import Sequence
 
@@ -19,14 +19,14 @@ from capacity_app.ui.shell.settings import Recent
 class _Way(Opener):
     """One way to begin: an icon, a name, and a sentence."""
 
-    def __init__(self, sign: str, title: str, sentence: str) -> None:
-        super().__init__(f"start_{sign}", has_arrow=False)
+    def __init__(self, name: str, title: str, sentence: str, sign: str = "") -> None:
+        super().__init__(f"start_{name}", has_arrow=False)
         self.setCheckable(False)
         self.setAccessibleName(title)
         self.setAccessibleDescription(sentence)
         head = QHBoxLayout()
         head.setSpacing(MEDIUM)
-        head.addWidget(Mark(sign, "accent"))
+        head.addWidget(Mark(sign or name, "accent"))
         head.addWidget(Words(title, Role.QUESTION), 1)
         self.body.setSpacing(SMALL)
         self.body.addLayout(head)
@@ -42,6 +42,7 @@ class StartPage(QWidget):
     new_wanted = Signal()
     open_wanted = Signal()
     demonstration_wanted = Signal()
+    blank_wanted = Signal()
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
@@ -100,15 +101,22 @@ class StartPage(QWidget):
         demonstration = _Way(
             "demonstration", say("Demonstration"), say("A filled example to look around in, kept where you choose.")
         )
+        blank = _Way(
+            "blank",
+            say("Print a blank form"),
+            say("All questions on paper or as an empty workbook, for those who answer."),
+            "questionnaire",
+        )
         for way, wanted in (
             (new, self.new_wanted),
             (opened, self.open_wanted),
             (demonstration, self.demonstration_wanted),
+            (blank, self.blank_wanted),
         ):
             way.clicked.connect(wanted)
-        self.ways = (new, opened, demonstration)
+        self.ways = (new, opened, demonstration, blank)
         card = Card(margin=SMALL)
-        card.body.addWidget(Tiles((new, opened, demonstration), letters=26))
+        card.body.addWidget(Tiles(self.ways, letters=26))
         return card
 
     def _acts(self) -> QWidget:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from capacity_app.ui.report.jobs import Job, command
-from tests.builders import file_of
+from capacity_app.domain import fingerprint
+from capacity_app.ui.report.jobs import Inquiry, Job, command
+from tests.builders import file_of, small_dossier
 
 PATIENCE_MS = 60_000
 
@@ -41,7 +42,7 @@ def test_an_interpreter_starts_the_package_and_a_frozen_build_itself() -> None:
     assert command(["report", "a"], is_frozen=True)[1] == ["report", "a"]
 
 
-@pytest.mark.parametrize("suffix", ["pdf", "html", "xlsx"])
+@pytest.mark.parametrize("suffix", ["pdf", "docx", "html", "xlsx"])
 def test_a_report_tells_its_progress_and_its_file(tmp_path: Path, qtbot: QtBot, job: Job, suffix: str) -> None:
     listener = Listener(job)
     out = tmp_path / f"report.{suffix}"
@@ -53,6 +54,7 @@ def test_a_report_tells_its_progress_and_its_file(tmp_path: Path, qtbot: QtBot, 
     assert shares == sorted(shares)
     assert 0 <= shares[0] <= shares[-1] <= 1
     assert all(step for step, _ in listener.steps)
+    assert job.fingerprint == fingerprint.of_answers(small_dossier())
 
 
 def test_what_the_child_refuses_comes_back_as_its_sentence(tmp_path: Path, qtbot: QtBot, job: Job) -> None:
@@ -85,6 +87,54 @@ def test_a_child_that_cannot_start_fails_without_a_word(
     job.start(["report"])
     finish(qtbot, job, listener)
     assert listener.ends == [("failed", "")]
+
+
+def test_a_child_that_says_nothing_any_more_is_ended(tmp_path: Path, qtbot: QtBot) -> None:
+    job = Job("en", patience=0.2)
+    listener = Listener(job)
+    out = tmp_path / "report.pdf"
+    job.start(["report", str(file_of(tmp_path)), str(out)])  # without --progress it is silent
+    finish(qtbot, job, listener)
+    assert listener.ends == [("failed", "")]
+    assert job.was_silent
+    assert not out.exists()
+
+
+def test_a_child_beyond_its_own_limit_says_so_itself(tmp_path: Path, qtbot: QtBot, job: Job) -> None:
+    listener = Listener(job)
+    out = tmp_path / "report.pdf"
+    job.start(["report", str(file_of(tmp_path)), str(out), "--progress", "--time-limit", "0.05"])
+    finish(qtbot, job, listener)
+    assert listener.ends[0][0] == "failed"
+    assert "was stopped" in listener.ends[0][1]
+    assert not job.was_silent
+    assert not out.exists()
+
+
+def ask(qtbot: QtBot, *arguments: str) -> list[object]:
+    """Ask the command line something; gives what ended it."""
+    inquiry, ends = Inquiry("en"), list[object]()
+    inquiry.answered.connect(ends.append)
+    inquiry.failed.connect(ends.append)
+    inquiry.start(arguments)
+    qtbot.waitUntil(lambda: bool(ends), timeout=PATIENCE_MS)
+    assert not inquiry.is_running
+    return ends
+
+
+def test_a_question_is_answered_with_an_object_also_where_problems_are_found(tmp_path: Path, qtbot: QtBot) -> None:
+    file = file_of(tmp_path)
+    (tmp_path / "other").mkdir()
+    other = file_of(tmp_path / "other", small_dossier(answers=()))
+    (same,), (different,) = (ask(qtbot, "verify", str(one), str(file), "--json") for one in (file, other))
+    assert isinstance(same, dict)
+    assert isinstance(different, dict)
+    assert (same["match"], different["match"]) == ("same", "different")
+
+
+def test_a_question_that_cannot_be_answered_gets_the_sentence(tmp_path: Path, qtbot: QtBot) -> None:
+    (sentence,) = ask(qtbot, "verify", str(tmp_path / "gone.pdf"), "--json")
+    assert sentence == "There is no file “gone.pdf”: check whether it was moved or renamed."
 
 
 def test_stopping_waits_until_the_child_is_gone(tmp_path: Path, qtbot: QtBot, job: Job) -> None:

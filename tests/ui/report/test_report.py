@@ -4,13 +4,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
+from capacity_app.domain import fingerprint
 from capacity_app.domain.answers import Address, AnswerKey, Content, State
 from capacity_app.report.parts import ALL, Part
 from capacity_app.services.checking import weak_points
+from capacity_app.ui.look.cards import Words
+from capacity_app.ui.report.formats import FORMAT_BY_NAME, FORMATS, PROFILE_LABELS, PROFILE_SENTENCES
+from capacity_app.ui.report.maker import Choices
 from capacity_app.ui.report.report_page import ReportPage
+from capacity_app.wording import spoken
+from tests.builders import file_of, small_dossier
 from tests.ui.office import Office
 
 AtWork = Callable[..., Office]
@@ -30,12 +37,49 @@ def test_what_is_weak_is_counted_in_one_line_that_leads_to_the_check(at_work: At
     assert office.desk.page_name == "checks"
 
 
-def test_the_suggested_file_follows_the_chosen_format(at_work: AtWork) -> None:
+def test_the_suggested_file_is_named_by_country_round_profile_and_language(at_work: AtWork) -> None:
     office = at_work()
     page = report_page(office)
-    assert page.report.file.text().endswith("xxa-2018-report.pdf")
-    page.report.tiles["xlsx"].click()
-    assert page.report.file.text().endswith("xxa-2018-report.xlsx")
+    assert page.report.file.text().endswith("/xxa-2018-full-en.pdf")
+    page.report.tiles["docx"].click()
+    page.report.profile.setCurrentIndex(page.report.profile.findData("no-names"))
+    assert page.report.file.text().endswith("/xxa-2018-no-names-en.docx")
+
+
+@pytest.mark.parametrize("name", [made.name for made in FORMATS])
+def test_every_format_says_what_it_is_for(at_work: AtWork, name: str) -> None:
+    office = at_work()
+    page = report_page(office)
+    page.report.tiles[name].click()
+    told = office.part(Words, "format_about", page).text()
+    assert told.startswith(FORMAT_BY_NAME[name].sentence)
+    assert page.report.tiles[name].accessibleDescription() == FORMAT_BY_NAME[name].sentence
+
+
+def test_the_arrows_go_through_the_formats_as_they_are_read_and_round(at_work: AtWork, qapp: QApplication) -> None:
+    office = at_work()
+    page = report_page(office)
+    office.press("F11")
+    order = [made.name for made in FORMATS]
+    for name in (*order[1:], order[0]):
+        office.press("Right")
+        assert (page.report.suffix, office.focused().objectName()) == (name, f"format_{name}")
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    office.settle()
+    office.press("Left")
+    assert page.report.suffix == order[1]
+    office.press("Right")
+    assert page.report.suffix == order[0]
+
+
+def test_every_profile_says_for_whom_it_is(at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    told = []
+    for place in range(page.report.profile.count()):
+        page.report.profile.setCurrentIndex(place)
+        told.append(office.part(Words, "profile_about", page).text())
+    assert told == [PROFILE_SENTENCES[profile] for profile in PROFILE_LABELS]
 
 
 def test_a_report_holds_the_answer_given_a_moment_before(
@@ -52,6 +96,8 @@ def test_a_report_holds_the_answer_given_a_moment_before(
     office.part(QPushButton, "report_make", page).click()
     office.until(lambda: bool(page.report.outcome), PATIENCE_MS)
     assert "is ready" in page.report.outcome
+    words = office.part(Words, "report_words", page).text()
+    assert words == spoken(fingerprint.of_answers(office.session.dossier()))
     assert "Quarterly labour census" in (tmp_path / "report.html").read_text(encoding="utf-8")
     next(b for b in page.findChildren(QPushButton) if b.text() == "Open it").click()
     assert opened == [str(tmp_path / "report.html")]
@@ -116,9 +162,40 @@ def test_the_chosen_parts_are_remembered_until_another_day(at_work: AtWork) -> N
     office.open(file)
     page = report_page(office)
     assert page.report.parts.chosen == {Part.GAPS, Part.PLAN}
-    assert page.report.parts.head.accessibleName() == "Parts of the report: 2 of 20"
+    assert page.report.parts.head.accessibleName() == f"Parts of the report: 2 of {len(ALL)}"
     office.part(QPushButton, "parts_all", page).click()
     assert page.report.parts.chosen == ALL
+
+
+def test_what_was_chosen_is_remembered_for_this_assessment_only(tmp_path: Path, at_work: AtWork) -> None:
+    office = at_work()
+    file = office.session.file
+    page = report_page(office)
+    page.report.tiles["docx"].click()
+    page.report.profile.setCurrentIndex(page.report.profile.findData("no-scores"))
+    page.report.parts.choose({Part.GAPS})
+    office.come_back()
+    office.open(file)
+    page = report_page(office)
+    assert page.report.suffix == "docx"
+    assert page.report.choices == Choices("en", "", "no-scores", frozenset({Part.GAPS}))
+    (tmp_path / "other").mkdir()
+    office.open(file_of(tmp_path / "other", small_dossier(id="11111111-2222-4333-8444-555555555555")))
+    page = report_page(office)
+    assert page.report.suffix == "pdf"
+    assert page.report.choices == Choices("en", "", "full", ALL)
+
+
+def test_remembered_nonsense_is_no_choice(at_work: AtWork) -> None:
+    office = at_work()
+    file, known = office.session.file, office.session.assessment_id
+    office.leave()
+    strange = {"format": "exe", "language": 7, "second": None, "profile": "secret", "parts": ["x", "gaps"]}
+    office.settings.remember_report(known, strange)
+    office.come()
+    office.open(file)
+    page = report_page(office)
+    assert (page.report.suffix, page.report.choices) == ("pdf", Choices("en", "", "full", frozenset({Part.GAPS})))
 
 
 def test_ticking_a_group_ticks_its_parts_by_keyboard(at_work: AtWork) -> None:

@@ -26,10 +26,12 @@ def complaints(form: NewAssessmentPage) -> dict[str, str]:
     return {name: shown for name, shown in form.complaints().items() if shown}
 
 
-def test_a_window_without_an_assessment_offers_three_ways_to_begin(office: Office) -> None:
+def test_a_window_without_an_assessment_offers_its_ways_to_begin(office: Office) -> None:
     assert office.window.start.isVisible()
     assert office.focused().objectName() == "start_new"
-    assert {w.objectName() for w in office.window.start.ways} == {"start_new", "start_open", "start_demonstration"}
+    assert {w.objectName() for w in office.window.start.ways} == {
+        "start_new", "start_open", "start_demonstration", "start_blank",
+    }  # fmt: skip
 
 
 def test_recent_assessments_come_back_and_open_with_enter(tmp_path: Path, office: Office) -> None:

@@ -1,0 +1,118 @@
+"""The limits of time and memory a command may be given, and what it says when it comes to one."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+
+import click
+
+from capacity_app.domain.problems import N_, KnownError, Translate
+from capacity_app.services.limits import limited_memory, limited_time
+from capacity_app.texts import Texts
+
+_STDOUT, _STDERR = 1, 2
+_SECONDS, _MEGABYTES = "capacity_app.time_limit", "capacity_app.memory_limit"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """What is said of too little time (filled in with ``{minutes}``) and memory (``{megabytes}``), as message ids."""
+
+    too_long: str
+    too_large: str
+
+
+REPORT = Sentences(
+    N_(
+        "The report was stopped after {minutes} minutes and not written; an old file is as it was. Leave out parts "
+        "(all questions and answers is the longest), choose a web page or workbook, or allow more time."
+    ),
+    N_(
+        "The report needs more than {megabytes} MB of memory and was not written; an old file is as it was. Leave out "
+        "parts (all questions and answers is the longest), or choose a web page or workbook."
+    ),
+)
+CHECK = Sentences(
+    N_(
+        "The check was stopped after {minutes} minutes: the file is very large, or made to keep programs busy. Ask for "
+        "it again, or for another format."
+    ),
+    N_(
+        "The check needs more than {megabytes} MB of memory and was stopped: the file is very large, or made to fill "
+        "it. Ask for it again, or for another format."
+    ),
+)
+
+
+def _minutes(texts: Texts, seconds: float) -> str:
+    minutes = Fraction(seconds) / 60
+    return texts.number(minutes, 0 if minutes.denominator == 1 else 2)
+
+
+@contextmanager
+def limited(
+    sentences: Sentences, texts: Texts, *, is_for_window: bool = False, clean: Callable[[], None] = lambda: None
+) -> Iterator[None]:
+    """Do what is inside within the limits the command was given; ``clean`` removes what it may leave half done.
+
+    When time or memory ends, the sentence is printed (``is_for_window``: as a line of JSON) and the process ends
+    with 1; raises KnownError where it is only refused memory.
+    """
+    given = click.get_current_context().meta
+    seconds, megabytes = float(given[_SECONDS]), int(given[_MEGABYTES])
+    too_long = texts.gettext(sentences.too_long).format(minutes=_minutes(texts, seconds))
+    too_large = KnownError(sentences.too_large, megabytes=str(megabytes))
+
+    def saying(sentence: str) -> Callable[[], None]:
+        # Straight to the system: the work may be holding the lock of the stream it prints to.
+        line = json.dumps({"error": sentence}, ensure_ascii=False) if is_for_window else sentence
+        stream = _STDOUT if is_for_window else _STDERR
+
+        def say() -> None:
+            clean()
+            os.write(stream, f"{line}\n".encode())
+
+        return say
+
+    try:
+        with limited_memory(megabytes, saying(too_large.text(texts.gettext))), limited_time(seconds, saying(too_long)):
+            yield
+    except MemoryError:
+        raise too_large from None
+
+
+def limit_options(_: Translate, *, seconds: int, megabytes: int = 0) -> list[click.Parameter]:
+    """Describe ``--time-limit`` and ``--memory-limit`` with what holds if they are left out; ``limited`` knows them."""
+    return [
+        click.Option(
+            ["--time-limit"],
+            type=click.FloatRange(min=0),
+            default=seconds,
+            show_default=True,
+            metavar="SECONDS",
+            help=_("Stop after so many seconds; 0 for no limit."),
+            expose_value=False,
+            callback=_keep(_SECONDS),
+        ),
+        click.Option(
+            ["--memory-limit"],
+            type=click.IntRange(min=0),
+            default=megabytes,
+            show_default=True,
+            metavar="MB",
+            help=_("Stop when more memory is needed, where the system can tell; 0 for no limit."),
+            expose_value=False,
+            callback=_keep(_MEGABYTES),
+        ),
+    ]
+
+
+def _keep(name: str) -> Callable[[click.Context, click.Parameter, float], float]:
+    def keep(context: click.Context, _option: click.Parameter, value: float) -> float:
+        context.meta[name] = value
+        return value
+
+    return keep

@@ -1,0 +1,137 @@
+"""The command that says what a file is and whether its answers are those of an assessment: verify."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from capacity_app.cli.limits import CHECK, limit_options, limited
+from capacity_app.cli.speaking import (
+    DONE,
+    FILE,
+    PROBLEMS,
+    as_json_option,
+    file_argument,
+    list_problems,
+    print_json,
+    say,
+)
+from capacity_app.domain.fingerprint import grouped
+from capacity_app.domain.privacy import Profile
+from capacity_app.domain.problems import N_, Translate
+from capacity_app.domain.verification import Medium, Observation, Verdict, Verification
+from capacity_app.services.limits import CHECK_MEMORY_LIMIT, CHECK_TIME_LIMIT
+from capacity_app.services.results import problem_data
+from capacity_app.texts import Texts, m49_of
+from capacity_app.wording import moment_in_words, spoken
+
+MEDIUM_WORDS: dict[Medium, str] = {
+    Medium.PDF: N_("A report as PDF"),
+    Medium.WORD: N_("A report as Word file"),
+    Medium.HTML: N_("A report as web page"),
+    Medium.WORKBOOK: N_("A workbook"),
+    Medium.DOSSIER: N_("A JSON dossier"),
+    Medium.ASSESSMENT: N_("An assessment"),
+}
+_PROFILE_WORDS: dict[str, str] = {
+    Profile.FULL: N_("Everything"),
+    Profile.NO_SCORES: N_("Without scores"),
+    Profile.NO_NAMES: N_("Without names of persons"),
+}
+_SIGNS = {Verdict.GOOD: "✓", Verdict.NOTE: "•", Verdict.BAD: "✗"}
+_WIDTH = 22
+
+
+def _facts(found: Verification, texts: Texts) -> Iterator[tuple[str, str, str]]:
+    """Give what a file says of itself as name, label and text; what it does not say is left out."""
+    said, stamp = texts.gettext, found.stamp
+    instrument = " ".join(part for part in (stamp.instrument, stamp.instrument_version) if part)
+    profile = _PROFILE_WORDS.get(stamp.profile, stamp.profile)
+    facts = (
+        ("kind", said("Kind"), said(MEDIUM_WORDS[found.medium])),
+        ("title", said("Title"), found.title),
+        ("country", said("Country"), _country(stamp.country, texts)),
+        ("round", said("Round"), stamp.round),
+        ("instrument", said("Questionnaire"), instrument),
+        ("profile", said("Contents"), said(profile)),
+        ("language", said("Language"), texts.language_name(stamp.language) if stamp.language else ""),
+        ("last_answer", said("Last answer"), moment_in_words(texts, stamp.exported)),
+        ("words", said("Fingerprint in words"), spoken(stamp.fingerprint)),
+        ("digits", said("Fingerprint"), grouped(stamp.fingerprint)),
+    )
+    return (fact for fact in facts if fact[2])
+
+
+def _country(code: str, texts: Texts) -> str:
+    m49 = code if code.isdecimal() else m49_of(code)
+    return texts.country(m49) if m49 else code
+
+
+def _text(one: Observation, texts: Texts) -> str:
+    return texts.gettext(one.message).format(**dict(one.values))
+
+
+def _data(found: Verification, texts: Texts) -> dict[str, Any]:
+    facts = [{"name": name, "label": label, "text": text} for name, label, text in _facts(found, texts)]
+    told = [{"code": one.code, "verdict": one.verdict.value, "text": _text(one, texts)} for one in found.observations]
+    return {
+        "file": found.file,
+        "kind": found.medium.value,
+        "ok": found.is_good,
+        "match": found.match.value if found.match else None,
+        "stamp": asdict(found.stamp),
+        "words": spoken(found.stamp.fingerprint),
+        "facts": facts,
+        "observations": told,
+        "damage": [problem_data(problem, texts.gettext) for problem in found.damage],
+    }
+
+
+def _print(found: Verification, texts: Texts) -> None:
+    say(found.file)
+    for _name, label, text in _facts(found, texts):
+        say(f"  {label:<{_WIDTH}} {text}")
+    say()
+    for one in found.observations:
+        say(f"{_SIGNS[one.verdict]} {_text(one, texts)}")
+    list_problems(found.damage, texts.gettext, indent="  ")
+
+
+@click.pass_obj
+def verify(
+    texts: Texts,
+    file: Path,
+    against: Path | None,
+    as_json: bool,  # noqa: FBT001 - click passes options by name
+) -> int:
+    """Say what a file is, whether it is whole, and whether its answers are those of an assessment."""
+    with limited(CHECK, texts):
+        from capacity_app.services.verifying import verify as find_out  # noqa: PLC0415 - only this command needs it
+
+        found = find_out(file, against)
+    if as_json:
+        print_json(_data(found, texts))
+    else:
+        _print(found, texts)
+    return DONE if found.is_good else PROBLEMS
+
+
+def verify_command(_: Translate) -> click.Command:
+    """Describe ``verify``."""
+    params: list[click.Parameter] = [
+        file_argument(),
+        click.Argument(["against"], type=FILE, required=False, default=None),
+        as_json_option(_),
+        *limit_options(_, seconds=CHECK_TIME_LIMIT, megabytes=CHECK_MEMORY_LIMIT),
+    ]
+    return click.Command(
+        "verify",
+        callback=verify,
+        params=params,
+        help=_(
+            "Say what a report, workbook, dossier or assessment is, and whether its answers are those of AGAINST, an "
+            "assessment or dossier."
+        ),
+    )

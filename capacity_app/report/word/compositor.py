@@ -1,0 +1,155 @@
+"""Sets the pieces of one report: its two languages, and everything that is counted through the whole file."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from capacity_app.domain.problems import N_
+from capacity_app.report.charts import Chart, ProfileChart, picture
+from capacity_app.report.view import ReportView
+from capacity_app.report.word.languages import marked
+from capacity_app.report.word.looks import TEXT_WIDTH
+from capacity_app.report.word.markup import NOTHING, Hand, Xml, escaped, joined
+from capacity_app.report.word.pictures import bars
+from capacity_app.texts import Texts
+
+_BOOKMARK_LIMIT, _HEAD = 40, 27
+_DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
+_DECORATIVE_ID = "{C183D7F6-B498-43B3-948B-1728B52AA6E4}"
+"""How Word marks a picture that tells nothing."""
+_NUMBER = "\0"
+_LINK = re.compile(r'<w:hyperlink w:anchor="([^"]+)">(.*?)</w:hyperlink>', re.DOTALL)
+_MARK = re.compile(r'<w:bookmarkStart w:id="\d+" w:name="([^"]+)"/>')
+
+
+class Placed(NamedTuple):
+    """A picture in the file: the relation it is known by, its width and height in English Metric Units."""
+
+    relation: str
+    width: int
+    height: int
+
+
+AddPicture = Callable[[bytes], Placed]
+
+
+def bookmark_name(anchor: str) -> str:
+    """Name an anchor of the view as a hidden bookmark: letters, digits and underscores, at most forty."""
+    name = "_" + "".join(c if c.isalnum() or c == "_" else f"_{ord(c):x}_" for c in anchor)
+    if len(name) <= _BOOKMARK_LIMIT:
+        return name
+    return f"{name[:_HEAD]}_{hashlib.sha256(anchor.encode()).hexdigest()[: _BOOKMARK_LIMIT - _HEAD - 1]}"
+
+
+def leading_somewhere(body: str) -> Xml:
+    """Take the links away that lead to parts left out; a typed quotation mark is escaped, so only ours are found."""
+    marks = set(_MARK.findall(body))
+    return Xml(_LINK.sub(lambda link: link[0] if link[1] in marks else link[2], body))
+
+
+@dataclass(slots=True)
+class Compositor:
+    """``main`` writes the report's language, ``beside`` the second one; the rest counts.
+
+    ``width`` are the twips between the margins of the page that is being set.
+    """
+
+    texts: Texts
+    main: Hand
+    beside: Hand
+    add_picture: AddPicture
+    width: int = TEXT_WIDTH
+    _counts: dict[str, int] = field(default_factory=dict)
+
+    def say(self, sentence: str) -> str:
+        """Translate a sentence of the program."""
+        return self.texts.gettext(sentence)
+
+    def count(self, what: str) -> int:
+        """Give the next number, from 1."""
+        self._counts[what] = self._counts.get(what, 0) + 1
+        return self._counts[what]
+
+    def mark(self, name: str) -> Xml:
+        """Set a bookmark."""
+        number = self.count("bookmark")
+        return Xml(f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:bookmarkEnd w:id="{number}"/>')
+
+    def bookmark(self, anchor: str) -> Xml:
+        """Mark a place to which links lead."""
+        return self.mark(bookmark_name(anchor)) if anchor else NOTHING
+
+    @staticmethod
+    def link(anchor: str, inside: Xml) -> Xml:
+        """Make runs lead to a place of this file."""
+        return Xml(f'<w:hyperlink w:anchor="{bookmark_name(anchor)}">{inside}</w:hyperlink>') if anchor else inside
+
+    def numbered(self, sequence: str, sentence: str) -> Xml:
+        """Write "Table 3" as a field that Word numbers anew when tables are moved."""
+        before, _, after = self.say(sentence).format(number=_NUMBER).partition(_NUMBER)
+        number = self.main.field(f"SEQ {sequence} \\* ARABIC", str(self.count(sequence)), "CaptionLabel")
+        return joined((self.main.runs(before, "CaptionLabel"), number, self.main.runs(after, "CaptionLabel")))
+
+    def caption(self, title: str, second: str = "") -> Xml:
+        """Write the caption above a table, in both languages."""
+        words = (self.numbered("Table", N_("Table {number}")), self.main.runs(f"\u2003{title}"))
+        below = self.beside.line("SecondCaption", second) if second else NOTHING
+        return joined((self.main.paragraph("Caption", *words), below))
+
+    def figure_caption(self, title: str) -> Xml:
+        """Write the caption below a figure."""
+        words = (self.numbered("Figure", N_("Figure {number}")), self.main.runs(f"\u2003{title}"))
+        return self.main.paragraph("FigureCaption", *words)
+
+    def bars(self, chart: ProfileChart) -> Xml:
+        """Draw bars to stand in a line of a table; their codes and numbers are the table's."""
+        return self._drawing(self.add_picture(bars(chart)), chart.words)
+
+    def chart(self, chart: Chart) -> Xml:
+        """Draw a chart that stands alone, with codes and numbers of its own."""
+        return self._drawing(self.add_picture(picture(chart)), chart.words)
+
+    def behind(self, png: bytes) -> Xml:
+        """Put a picture behind the text, at the page's upper left corner; it tells nothing."""
+        placed, number = self.add_picture(png), self.count("picture")
+        return Xml(
+            '<w:r><w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="1"'
+            ' behindDoc="1" locked="1" layoutInCell="0" allowOverlap="1"><wp:simplePos x="0" y="0"/>'
+            '<wp:positionH relativeFrom="page"><wp:posOffset>0</wp:posOffset></wp:positionH>'
+            '<wp:positionV relativeFrom="page"><wp:posOffset>0</wp:posOffset></wp:positionV>'
+            f'<wp:extent cx="{placed.width}" cy="{placed.height}"/><wp:wrapNone/>'
+            f'<wp:docPr id="{number}" name="Ground {number}" descr=""><a:extLst><a:ext uri="{_DECORATIVE_ID}">'
+            f'<adec:decorative xmlns:adec="{_DECORATIVE}" val="1"/></a:ext></a:extLst></wp:docPr>'
+            f"<wp:cNvGraphicFramePr/>{_picture(placed, number, NOTHING)}</wp:anchor></w:drawing></w:r>"
+        )
+
+    def _drawing(self, placed: Placed, words: str) -> Xml:
+        """Put a picture into a line, told in words to those who cannot see it."""
+        number, described = self.count("picture"), escaped(words)
+        return Xml(
+            '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
+            f'<wp:extent cx="{placed.width}" cy="{placed.height}"/>'
+            f'<wp:docPr id="{number}" name="Chart {number}" descr="{described}"/>'
+            '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
+            f"{_picture(placed, number, described)}</wp:inline></w:drawing></w:r>"
+        )
+
+
+def _picture(placed: Placed, number: int, described: Xml) -> str:
+    return (
+        '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
+        f'<pic:nvPicPr><pic:cNvPr id="{number}" name="Picture {number}" descr="{described}"/><pic:cNvPicPr/>'
+        "</pic:nvPicPr>"
+        f'<pic:blipFill><a:blip r:embed="{placed.relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{placed.width}" cy="{placed.height}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
+    )
+
+
+def compositor_for(view: ReportView, texts: Texts, add_picture: AddPicture) -> Compositor:
+    """Make the compositor of a report."""
+    main = Hand(view.direction == "rtl")
+    beside = Hand(view.second_direction == "rtl", marked(view.second_language)) if view.second_language else main
+    return Compositor(texts, main, beside, add_picture)

@@ -1,0 +1,144 @@
+"""A file somebody was given: chosen or dropped on the page, read elsewhere, told in words and signs."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from capacity_app.domain.answers import Address, AnswerKey, Content, State
+from capacity_app.domain.verification import Match, Verdict
+from capacity_app.services.reporting import write_report
+from capacity_app.texts import Texts
+from capacity_app.ui.look.cards import Words
+from capacity_app.ui.report.file_check import Checked, read_answer
+from capacity_app.ui.report.report_page import ReportPage
+from tests.builders import small_dossier
+from tests.ui.office import Office
+
+AtWork = Callable[..., Office]
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    file = tmp_path / "given.xlsx"
+    write_report(small_dossier(), file, texts=Texts())
+    return file
+
+
+def report_page(office: Office) -> ReportPage:
+    return office.page(ReportPage, "report")
+
+
+def check(office: Office, file: Path) -> ReportPage:
+    page = report_page(office)
+    page.check_card.check(file)
+    office.until(lambda: bool(page.check_card.outcome), PATIENCE_MS)
+    office.settle()
+    return page
+
+
+def told(page: ReportPage) -> list[str]:
+    return [words.text() for words in page.check_card.findChildren(Words) if words.isVisible()]
+
+
+def test_a_workbook_of_this_assessment_is_recognised(at_work: AtWork, workbook: Path) -> None:
+    page = check(at_work(), workbook)
+    assert page.check_card.outcome == "The same answers as in this assessment"
+    assert {"given.xlsx", "A workbook", "2018", "visa tide panel strong"} <= set(told(page))
+    result = page.check_card.findChild(QWidget, "check_result")
+    assert result is not None
+    assert result.accessibleName() == "given.xlsx: The same answers as in this assessment"
+
+
+def test_an_answer_given_a_moment_before_makes_the_file_an_older_one(at_work: AtWork, workbook: Path) -> None:
+    office = at_work()
+    key = AnswerKey(Address("ii.name"), respondent="agency-nso")
+    office.desk.bridge.record(key, Content(state=State.ANSWERED, value="Quarterly labour census"))
+    page = check(office, workbook)
+    assert page.check_card.outcome == "Other answers than in this assessment"
+    assert "small.assessment has been worked on since this file was made." in told(page)
+
+
+def test_a_file_that_cannot_be_read_gets_its_sentence(tmp_path: Path, at_work: AtWork) -> None:
+    (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.7 and nothing more")
+    page = check(at_work(), tmp_path / "letter.pdf")
+    assert page.check_card.outcome == "“letter.pdf” is damaged or was cut off: ask for it again."
+    assert page.check_card.button.isEnabled()
+
+
+def test_a_check_can_be_cancelled(at_work: AtWork, workbook: Path) -> None:
+    office = at_work()
+    page = report_page(office)
+    page.check_card.check(workbook)
+    office.until(lambda: page.file_check.inquiry.is_running)
+    assert not page.check_card.button.isEnabled()
+    assert page.check_card.cancel.isVisible()
+    page.check_card.cancel.click()
+    office.until(lambda: not page.file_check.is_running, PATIENCE_MS)
+    assert page.check_card.outcome == ""
+    assert page.check_card.button.isEnabled()
+    assert not page.check_card.cancel.isVisible()
+
+
+def offer(page: ReportPage, file: Path) -> bool:
+    """Hold a file over the page and let go if the page takes it."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(file))])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    held = QDragEnterEvent(QPointF(9, 9).toPoint(), copy, mime, left, none)
+    page.dragEnterEvent(held)
+    is_taken = held.isAccepted()
+    if is_taken:
+        page.dropEvent(QDropEvent(QPointF(9, 9), copy, mime, left, none))
+    return is_taken
+
+
+def test_a_file_dropped_on_the_page_is_checked_and_its_outcome_brought_into_view(
+    at_work: AtWork, workbook: Path
+) -> None:
+    office = at_work()
+    page = report_page(office)
+    assert offer(page, workbook)
+    office.until(lambda: bool(page.check_card.outcome), PATIENCE_MS)
+    office.settle()
+    result = page.check_card.findChild(QWidget, "check_result")
+    assert result is not None
+    assert not result.visibleRegion().isEmpty()
+
+
+def test_a_dropped_assessment_is_left_to_the_window(at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    assert not offer(page, office.session.file)
+    assert not page.file_check.is_running
+
+
+def test_a_file_is_chosen_by_keyboard(at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    office.part(QPushButton, "report_make", page).setFocus()
+    office.tab_to("check_file")
+    assert office.focused() is page.check_card.button
+
+
+def test_an_answer_is_read_whatever_the_child_says() -> None:
+    nothing = Checked(file="", is_good=False, match=None, words="", told=(), facts=(), damage=())
+    assert read_answer({}) == nothing
+    assert read_answer({"match": "else", "facts": "none", "observations": None}) == nothing
+    answer = {
+        "file": "a", "ok": True, "match": "same", "words": "w",
+        "observations": [
+            {"code": "answers.same", "verdict": "good", "text": "said by the heading"},
+            {"code": "pages.none", "verdict": "note", "text": "seen"},
+        ],
+        "facts": [{"name": "round", "label": "Round", "text": "2018"}],
+        "damage": [{"place": "p", "message": "m"}],
+    }  # fmt: skip
+    assert read_answer(answer) == Checked(
+        "a", is_good=True, match=Match.SAME, words="w", told=((Verdict.NOTE, "seen"),), facts=(("Round", "2018"),),
+        damage=("p: m",),
+    )  # fmt: skip

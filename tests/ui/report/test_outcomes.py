@@ -1,0 +1,73 @@
+"""What a finished report and a checked file say is seen whole, named and reachable at every text size, mirrored too."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from capacity_app.domain.verification import Match, Verdict
+from capacity_app.texts import PSEUDO, Texts
+from capacity_app.ui.look.theme import set_zoom
+from capacity_app.ui.report.file_check import Checked
+from capacity_app.ui.report.finished import Finished
+from capacity_app.ui.report.formats import FORMATS
+from capacity_app.ui.report.report_page import ReportPage
+from tests.builders import file_of
+from tests.ui.office import Office
+from tests.ui.test_every_screen import accessible, backward_steps, clipped_words, nameless, nodes, small_targets
+
+DIGITS = "0123456789abcdef" * 4
+FOUND = Checked(
+    file="a-file-with-a-rather-long-name-2018-no-names-ar-en.xlsx",
+    is_good=False,
+    match=Match.DIFFERENT,
+    words="visa tide panel strong",
+    told=tuple((verdict, f"One sentence about what was found, which is {verdict}.") for verdict in Verdict),
+    facts=(("Last answer", "November 27, 2018, 09:14 UTC"), ("Fingerprint in words", "visa tide panel strong")),
+    damage=("question ii.staff: The table of answers differs from the revisions.",),
+)
+
+
+@pytest.fixture(params=["en", PSEUDO])
+def office(request: pytest.FixtureRequest, tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Office]:
+    texts = Texts(request.param)
+    mirrored = Qt.LayoutDirection.RightToLeft if texts.right_to_left else Qt.LayoutDirection.LeftToRight
+    qapp.setLayoutDirection(mirrored)
+    made = Office(qtbot, tmp_path / "settings.ini", texts)
+    made.window.resize(1366, 768)
+    made.open(file_of(tmp_path))
+    yield made
+    made.leave()
+
+
+def faults(screen: QWidget) -> list[str]:
+    found = [nameless(node) for node in nodes(accessible(screen))]
+    found += [*clipped_words(screen), *small_targets(screen), *backward_steps(screen)]
+    return [fault for fault in found if fault]
+
+
+def settle(office: Office) -> None:
+    """Wait until everything has found its place: what a timer has changed at the end is laid out only then."""
+    office.settle()
+    office.qtbot.wait(30)
+    office.settle()
+
+
+@pytest.mark.parametrize("zoom", [100, 200])
+def test_outcomes_are_seen_whole_named_and_easy_to_hit(office: Office, qapp: QApplication, zoom: int) -> None:
+    set_zoom(qapp, zoom)
+    page = office.page(ReportPage, "report")
+    settle(office)
+    assert faults(page) == []
+    ways = [(office.texts.gettext(label), lambda: None) for label in ("Open it", "Show the folder")]
+    finished = Finished(office.texts, "/home/officer/xxa-2018-full-en.pdf", ways, DIGITS, FORMATS[0].fingerprint)
+    page.report._show_outcome(finished)
+    page.file_check.found.emit(FOUND)
+    settle(office)
+    assert faults(page) == []
+    result = page.check_card.findChild(QWidget, "check_result")
+    assert result is not None
+    assert not result.visibleRegion().isEmpty()
