@@ -257,7 +257,7 @@ def actions_table(appraisal: Appraisal, words: Wording, actions: Iterable[Action
 
 def span(words: Wording, start: str, end: str) -> str:
     """Write from when to when; a dash where neither is known."""
-    return " – ".join(words.texts.date(day) for day in (start, end) if day) or "–"
+    return " – ".join(dict.fromkeys(words.texts.date(day) for day in (start, end) if day)) or "–"
 
 
 def months(words: Wording, action: Action) -> str:

@@ -129,13 +129,14 @@ class Reading:
     def dossier(self, previous: Dossier | None = None) -> Dossier:
         """Give what was read as one value."""
         missions: list[Mission] = self.entries["mission"]
+        registers: dict[str, Any] = {name: tuple(entries) for name, entries in self.entries.items() if name != "mission"}
         return Dossier(
             id=self.id,
             instrument=self.instrument,
             mission=missions[0] if missions else Mission(),
             answers=tuple(self.answers[key] for key in sorted(self.answers)),
             previous=previous,
-            **{name: tuple(entries) for name, entries in self.entries.items() if name != "mission"},
+            **registers,
         )
 
 

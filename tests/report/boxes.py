@@ -104,8 +104,9 @@ def _is_fixed(box: Any) -> bool:
 
 def _text_area(box: Any) -> Area:
     size, baseline = box.style["font_size"], box.position_y + box.baseline
-    hanging = _SPACE * size * box.text.endswith(" ")
     is_mirrored = box.style["direction"] == "rtl"
+    # A space may hang over the end of a line, and WeasyPrint leaves its room on mirrored lines where it took it away.
+    hanging = _SPACE * size if is_mirrored or box.text.endswith(" ") else 0
     return Area(
         left=box.position_x + hanging * is_mirrored,
         top=baseline - _CAPITALS * size,

@@ -9,7 +9,7 @@ from capacity_app.domain.gaps import CLASS_WORDS, FEASIBILITY_WORDS, PRIORITY_WO
 from capacity_app.domain.instrument import Feasibility
 from capacity_app.ui.gaps.board_list import BoardList
 from capacity_app.ui.gaps.gap_lines import QUADRANT_WORDS, GapLine, planned_words
-from capacity_app.ui.look.cards import Card, Words
+from capacity_app.ui.look.cards import Card, Whole, Words
 from capacity_app.ui.look.lines import Line
 from capacity_app.ui.look.theme import MEDIUM, SMALL, Role
 from capacity_app.ui.registers.entry_words import FEASIBILITY_SHORT, Vocabulary, capital
@@ -36,7 +36,8 @@ class Quadrant(Card):
         self.setObjectName(f"quadrant_{priority.value}")
         self.count = Words(role=Role.HEADING, wraps=False)
         self.count.setObjectName("quadrant_count")
-        head = QHBoxLayout()
+        top = Whole()
+        head = QHBoxLayout(top)
         head.setContentsMargins(MEDIUM, SMALL, MEDIUM, 0)
         head.setSpacing(MEDIUM)
         title = QVBoxLayout()
@@ -45,7 +46,7 @@ class Quadrant(Card):
         title.addWidget(Words(say(QUADRANT_WORDS[priority]), Role.CAPTION, is_muted=True))
         head.addWidget(self.count)
         head.addLayout(title, 1)
-        self.body.addLayout(head)
+        self.body.addWidget(top)
         self._lists = QGridLayout()
         self._lists.setHorizontalSpacing(SMALL)
         self._lists.setVerticalSpacing(2)
