@@ -39,9 +39,14 @@ def _letter(number: str) -> str:
 
 def visible(text: str) -> str:
     """Give the letters one sees, in their simplest form; letters printed as numbers (‹U+1F600›) are letters again."""
-    plain = _NUMBERED.sub(lambda found: "".join(map(_letter, found[1].split("U+")[1:])), squeezed(text))
-    simple = unicodedata.normalize("NFKD", _IGNORED.sub("", plain))
-    return "".join(c for c in simple if unicodedata.category(c) not in {"Cf", "Cc"} and not c.isspace() and c != HYPHEN)
+    plain = _NUMBERED.sub(lambda found: "".join(map(_letter, found[1].split("U+")[1:])), _seen(text))
+    return _seen(unicodedata.normalize("NFKD", plain))
+
+
+def _seen(text: str) -> str:
+    """Leave out what one does not see: spaces, signs of direction, joiners, places to break at."""
+    kept = (c for c in text if unicodedata.category(c) not in {"Cf", "Cc"} and not c.isspace() and c != HYPHEN)
+    return _IGNORED.sub("", "".join(kept))
 
 
 def is_plain(text: str) -> bool:

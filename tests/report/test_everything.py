@@ -39,13 +39,11 @@ from tests.report.word_reading import word_text
 from tests.workbook import reading as workbook_reading
 
 ENGLISH = Texts("en")
-# What is typed stands in these parts in full; what the others take from it is looked at where they are laid out.
-IN_FULL = (
-    ALL
-    if IS_LONG
-    else ALL
-    - {Part.SECTIONS, Part.SUPPLEMENTS, Part.DEMAND, Part.INDICATORS, Part.AVAILABILITY, Part.ROUNDS, Part.QUALITY}
-)
+SAID_ELSEWHERE = {
+    Part.SECTIONS, Part.SUPPLEMENTS, Part.DEMAND, Part.INDICATORS, Part.AVAILABILITY, Part.ROUNDS, Part.QUALITY,
+}  # fmt: skip
+"""Parts that take what was typed from others; they are read only at full size."""
+IN_FULL = ALL if IS_LONG else ALL - SAID_ELSEWHERE
 LONG = " ".join(f"word{number}" for number in range(2400))
 
 

@@ -155,7 +155,7 @@ def test_nothing_leaves_its_page_or_cell_in_any_direction(language: str, second:
     found = pieces(document)
     assert escaped(found) == []
     assert overlaps(found) == []
-    there = told(set_text(document))
+    there = told(set_text(found))
     words = words_of(toolkit(), second or language)
     for asked in (asked for part in chosen_sections(toolkit(), parts) for asked in part.questions):
         assert told(words.question(asked)) in there
