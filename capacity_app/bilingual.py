@@ -4,8 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from capacity_app.domain.answers import Value
+from capacity_app.domain.instrument import Field, Kind, Question
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
+
+_WORDED = frozenset({Kind.LEVEL, Kind.CHOICE, Kind.CHECKLIST, Kind.YES_NO, Kind.YES_PARTLY_NO})
 
 
 @dataclass(frozen=True)
@@ -38,3 +42,12 @@ def beside(words: Wording, say: Callable[[Wording], str]) -> str:
     is_original = words.second_texts.language == words.dossier.instrument.language
     is_missing = not is_original and said == say(words.original)
     return "" if is_missing or said == say(words) else said
+
+
+def value_beside(words: Wording, question: Question, field: Field, value: Value) -> str:
+    """Say a chosen level or option in the second language; what was typed reads the same in both."""
+    if field.kind not in _WORDED or value is None:
+        return ""
+    if field.kind is Kind.LEVEL and isinstance(value, int):
+        return beside(words, lambda one: one.anchor(question, field, value))
+    return beside(words, lambda one: one.value(question, field, value))

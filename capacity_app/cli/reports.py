@@ -12,7 +12,7 @@ from capacity_app.cli.speaking import DONE, PROBLEMS, file_argument, open_assess
 from capacity_app.domain import fingerprint
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.problems import KnownError, Translate
-from capacity_app.report.parts import Part, parts_named
+from capacity_app.report.view.parts import Part, parts_named
 from capacity_app.services.limits import MEMORY_LIMIT, TIME_LIMIT
 from capacity_app.texts import Texts
 

@@ -9,10 +9,11 @@ from markupsafe import Markup
 from capacity_app import palette, paths
 from capacity_app.domain.gaps import SeverityClass
 from capacity_app.domain.scoring import Band
-from capacity_app.report import charts
-from capacity_app.report.faces import with_faces_for_screen
-from capacity_app.report.marks import MARKS, property_name
-from capacity_app.report.view import ReportView
+from capacity_app.report.charts.drawing import draw
+from capacity_app.report.directions import closed
+from capacity_app.report.pdf.faces import with_faces_for_screen
+from capacity_app.report.view.marks import MARKS, property_name
+from capacity_app.report.view.report import ReportView
 from capacity_app.texts import Texts, in_own_order
 
 _ANCHOR = re.compile(r' id="([^"]+)"')
@@ -61,7 +62,7 @@ def environment(texts: Texts, finalize: Finalize | None = None) -> Environment:
     engine = Environment(
         loader=FileSystemLoader(paths.resources_folder() / "templates"),
         autoescape=True,
-        finalize=finalize,
+        finalize=lambda text: closed(finalize(text) if finalize else text),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -72,7 +73,7 @@ def environment(texts: Texts, finalize: Finalize | None = None) -> Environment:
     engine.filters["own"] = in_own_order if texts.right_to_left else str
     engine.filters["leaning"] = _leaning if texts.right_to_left else lambda _text: ""
     # A drawing escapes the words it says itself.
-    engine.globals["chart"] = lambda chart: Markup(charts.draw(chart))  # noqa: S704 - see above
+    engine.globals["chart"] = lambda chart: Markup(draw(chart))  # noqa: S704 - see above
     return engine
 
 

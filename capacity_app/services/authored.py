@@ -129,7 +129,9 @@ class Reading:
     def dossier(self, previous: Dossier | None = None) -> Dossier:
         """Give what was read as one value."""
         missions: list[Mission] = self.entries["mission"]
-        registers: dict[str, Any] = {name: tuple(entries) for name, entries in self.entries.items() if name != "mission"}
+        registers: dict[str, Any] = {
+            name: tuple(entries) for name, entries in self.entries.items() if name != "mission"
+        }
         return Dossier(
             id=self.id,
             instrument=self.instrument,

@@ -15,8 +15,8 @@ from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.instruments.wire import content_hash, encode_instrument
-from capacity_app.report.form import chosen_sections, form_view
-from capacity_app.report.form_pdf import render_form
+from capacity_app.report.form.pdf import render_form
+from capacity_app.report.form.questionnaire import chosen_sections, form_view
 from capacity_app.services.reporting import Progress, is_whole_pdf, onward, put_in_place, refuse_early
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording

@@ -11,17 +11,17 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from pathlib import Path
 
+from capacity_app.bilingual import TwoWordings
 from capacity_app.domain.appraisal import Appraisal, appraise
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.instruments.wire import content_hash, encode_instrument
-from capacity_app.report.bilingual import TwoWordings
 from capacity_app.report.html import render_for_screen
-from capacity_app.report.parts import ALL, Part
-from capacity_app.report.pdf import render_pdf
-from capacity_app.report.view import ReportView, report_view
+from capacity_app.report.pdf.report import render_pdf
+from capacity_app.report.view.parts import ALL, Part
+from capacity_app.report.view.report import ReportView, report_view
 from capacity_app.report.word.document import render_word
 from capacity_app.report.word.package import is_whole_word
 from capacity_app.services.checking import untranslated

@@ -19,7 +19,7 @@ from capacity_app.domain.verification import (
     Stamp,
     Verification,
 )
-from capacity_app.report.stamps import TooManyPages, html_copy, pdf_copy, word_copy
+from capacity_app.report.pdf.stamps import TooManyPages, html_copy, pdf_copy, word_copy
 from capacity_app.services import guard, identity
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.dossier_json import dossier_from_json

@@ -16,11 +16,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from capacity_app.domain.appraisal import appraise
-from capacity_app.report.faces import SCHEME
-from capacity_app.report.parts import Part
-from capacity_app.report.pdf import bundled_only, html_for_paper, set_pages
-from capacity_app.report.view import report_view
-from capacity_app.report.xmp import VARIANT
+from capacity_app.report.pdf.faces import SCHEME
+from capacity_app.report.pdf.report import bundled_only, html_for_paper, set_pages
+from capacity_app.report.pdf.xmp import VARIANT
+from capacity_app.report.view.parts import Part
+from capacity_app.report.view.report import report_view
 from capacity_app.services.reporting import write_report
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
@@ -136,7 +136,7 @@ def _peak(work: str, html: Path) -> float:
     """Give the megabytes a process of its own needs at most."""
     script = (
         "import re, sys; from pathlib import Path;"
-        "from capacity_app.report.pdf import set_pages; from tests.benchmarks.reporting import _bare;"
+        "from capacity_app.report.pdf.report import set_pages; from tests.benchmarks.reporting import _bare;"
         f"html = Path(sys.argv[1]).read_text(); {work};"
         # Not getrusage: that begins with what the process had that started this one.
         "print(int(re.search('VmHWM:[^0-9]*([0-9]+)', Path('/proc/self/status').read_text())[1]) / 1024)"

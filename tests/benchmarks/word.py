@@ -10,7 +10,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from capacity_app.domain.appraisal import appraise
-from capacity_app.report.view import report_view
+from capacity_app.report.view.report import report_view
 from capacity_app.report.word.document import render_word
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording

@@ -10,9 +10,9 @@ import pytest
 from capacity_app.domain.appraisal import appraise
 from capacity_app.domain.dossier import Dossier
 from capacity_app.report.html import render
-from capacity_app.report.parts import Part
-from capacity_app.report.pdf import html_for_paper
-from capacity_app.report.view import ReportView, report_view
+from capacity_app.report.pdf.report import html_for_paper
+from capacity_app.report.view.parts import Part
+from capacity_app.report.view.report import ReportView, report_view
 from capacity_app.services.reporting import report_bytes
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording

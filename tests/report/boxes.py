@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from capacity_app.report.faces import SCHEME, with_faces_for_paper
-from capacity_app.report.press import bundled_only, ready
+from capacity_app.report.pdf.faces import SCHEME, with_faces_for_paper
+from capacity_app.report.pdf.press import bundled_only, ready
 
 SLACK = 0.5
 """Pixels that count for nothing: rounding, and a letter that leans over."""

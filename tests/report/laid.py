@@ -3,12 +3,12 @@
 import os
 from functools import cache
 
+from capacity_app.bilingual import TwoWordings
 from capacity_app.domain.appraisal import appraise
 from capacity_app.domain.dossier import Dossier
-from capacity_app.report.bilingual import TwoWordings
-from capacity_app.report.parts import ALL, Part
-from capacity_app.report.pdf import html_for_paper
-from capacity_app.report.view import ReportView, report_view
+from capacity_app.report.pdf.report import html_for_paper
+from capacity_app.report.view.parts import ALL, Part
+from capacity_app.report.view.report import ReportView, report_view
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
 from tests.report.boxes import Piece, lay_out, pieces

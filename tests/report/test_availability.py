@@ -7,9 +7,9 @@ import pytest
 from capacity_app.domain.answers import Answer, State
 from capacity_app.domain.appraisal import Appraisal, appraise
 from capacity_app.domain.dossier import Dossier
-from capacity_app.report.availability import availability_body, availability_tables, sources_table
-from capacity_app.report.indicators import children_table, indicator_view
-from capacity_app.report.pieces import Table, TableRow, Tone
+from capacity_app.report.view.availability import availability_body, availability_tables, sources_table
+from capacity_app.report.view.indicators import children_table, indicator_view
+from capacity_app.report.view.pieces import Table, TableRow, Tone
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
 from tests.builders import small_dossier

@@ -14,19 +14,19 @@ from capacity_app.domain.assessment import Action, Progress, Source
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Column, Kind, Row
 from capacity_app.domain.privacy import Profile
-from capacity_app.report.annexes import annex_bodies
-from capacity_app.report.answers import Line, Speaker, answer_sections
-from capacity_app.report.charts import draw, picture
-from capacity_app.report.charts_rounds import Pair, RoundsChart
-from capacity_app.report.gaps import gaps_body
+from capacity_app.report.charts.drawing import draw, picture
+from capacity_app.report.charts.rounds import Pair, RoundsChart
 from capacity_app.report.html import render
-from capacity_app.report.parts import ALL, Part
-from capacity_app.report.pieces import Cell, Tone, anchor_of
-from capacity_app.report.plan import plan_view, timeline
-from capacity_app.report.rounds import rounds_view
-from capacity_app.report.training import training_view
-from capacity_app.report.translation import translation_body, unreviewed
-from capacity_app.report.view import report_view
+from capacity_app.report.view.annexes import annex_bodies
+from capacity_app.report.view.answers import Line, Speaker, answer_sections
+from capacity_app.report.view.gaps import gaps_body
+from capacity_app.report.view.parts import ALL, Part
+from capacity_app.report.view.pieces import Cell, Tone, anchor_of
+from capacity_app.report.view.plan import plan_view, timeline
+from capacity_app.report.view.report import report_view
+from capacity_app.report.view.rounds import rounds_view
+from capacity_app.report.view.training import training_view
+from capacity_app.report.view.translation import translation_body, unreviewed
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
 from tests.domain.making import choice, instrument, question, say, section

@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 
 from capacity_app import paths
+from capacity_app.bilingual import TwoWordings
 from capacity_app.domain.appraisal import appraise
 from capacity_app.domain.fingerprint import of_answers
 from capacity_app.domain.problems import KnownError
-from capacity_app.report.bilingual import TwoWordings
-from capacity_app.report.bodies import TablesBody
 from capacity_app.report.html import render, render_for_screen
-from capacity_app.report.parts import ALL, Part
-from capacity_app.report.view import ReportView, report_view
+from capacity_app.report.view.bodies import TablesBody
+from capacity_app.report.view.parts import ALL, Part
+from capacity_app.report.view.report import ReportView, report_view
 from capacity_app.services.reporting import question_languages, second_language
 from capacity_app.texts import Texts
 from tests.builders import small_dossier, small_instrument

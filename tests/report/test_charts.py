@@ -11,8 +11,18 @@ from capacity_app import palette
 from capacity_app.domain.appraisal import appraise
 from capacity_app.domain.scoring import LIMITS, band
 from capacity_app.palette import BANDS, MUTED
-from capacity_app.report.charts import Bar, Chart, DemandChart, ProfileChart, Shape, Spot, draw, picture, shapes
-from capacity_app.report.summary import summary_view
+from capacity_app.report.charts.drawing import (
+    Bar,
+    Chart,
+    DemandChart,
+    ProfileChart,
+    Shape,
+    Spot,
+    draw,
+    picture,
+    shapes,
+)
+from capacity_app.report.view.summary import summary_view
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
 from tests.report.example import report_dossier

@@ -13,14 +13,14 @@ import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 import pytest
 
+from capacity_app.bilingual import TwoWordings
 from capacity_app.domain.appraisal import appraise
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.fingerprint import of_answers
-from capacity_app.report.bilingual import TwoWordings
-from capacity_app.report.marks import MARKS, XMP_NAMESPACE, info_key, property_name
-from capacity_app.report.parts import Part
-from capacity_app.report.pdf import render_pdf, set_pages
-from capacity_app.report.view import report_view
+from capacity_app.report.pdf.report import render_pdf, set_pages
+from capacity_app.report.view.marks import MARKS, XMP_NAMESPACE, info_key, property_name
+from capacity_app.report.view.parts import Part
+from capacity_app.report.view.report import report_view
 from capacity_app.services.demonstration import demonstration
 from capacity_app.texts import PSEUDO, Texts
 from capacity_app.wording import Wording

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from capacity_app.domain.appraisal import appraise
 from capacity_app.domain.dossier import Dossier
 from capacity_app.report.html import render, render_for_screen
-from capacity_app.report.parts import ALL, Part
-from capacity_app.report.pdf import html_for_paper, render_pdf
-from capacity_app.report.view import ReportView, report_view
+from capacity_app.report.pdf.report import html_for_paper, render_pdf
+from capacity_app.report.view.parts import ALL, Part
+from capacity_app.report.view.report import ReportView, report_view
 from capacity_app.services.demonstration import demonstration
 from capacity_app.services.reporting import report_bytes
 from capacity_app.texts import Texts

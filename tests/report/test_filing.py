@@ -11,7 +11,7 @@ import pydyf  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity_app.report.filing import _packed, write_once
+from capacity_app.report.pdf.filing import _packed, write_once
 
 
 def ends_in_a_return(data: bytes) -> bool:

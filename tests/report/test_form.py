@@ -16,8 +16,8 @@ from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import TOP_LEVEL, Field, Instrument, Kind, Question
 from capacity_app.domain.problems import KnownError
 from capacity_app.instruments.reader import read_instrument
-from capacity_app.report.form import FormView, chosen_sections, form_questions, form_view
-from capacity_app.report.form_pdf import form_html, render_form
+from capacity_app.report.form.pdf import form_html, render_form
+from capacity_app.report.form.questionnaire import FormView, chosen_sections, form_questions, form_view
 from capacity_app.texts import PSEUDO, Texts
 from capacity_app.wording import Wording
 from tests.domain.making import instrument, question, section

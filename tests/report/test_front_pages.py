@@ -9,13 +9,13 @@ import pytest
 
 from capacity_app.domain.appraisal import Appraisal, appraise
 from capacity_app.domain.dossier import Dossier
-from capacity_app.report.chapters import section_chapter
-from capacity_app.report.demand import demand_view
-from capacity_app.report.fitting import lines_of
-from capacity_app.report.parts import Part
-from capacity_app.report.pdf import bundled_only, html_for_paper
-from capacity_app.report.pieces import Tone
-from capacity_app.report.view import Cover, report_view
+from capacity_app.report.pdf.report import bundled_only, html_for_paper
+from capacity_app.report.view.chapters import section_chapter
+from capacity_app.report.view.demand import demand_view
+from capacity_app.report.view.fitting import lines_of
+from capacity_app.report.view.parts import Part
+from capacity_app.report.view.pieces import Tone
+from capacity_app.report.view.report import Cover, report_view
 from capacity_app.services.demonstration import demonstration
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording

@@ -8,8 +8,8 @@ import pytest
 
 from capacity_app import paths
 from capacity_app.report.html import style
-from capacity_app.report.parts import ALL, Part
-from capacity_app.report.pdf import html_for_paper, render_pdf
+from capacity_app.report.pdf.report import html_for_paper, render_pdf
+from capacity_app.report.view.parts import ALL, Part
 from capacity_app.services.demonstration import demonstration
 from capacity_app.texts import PSEUDO, Texts
 from tests.report.boxes import Area, escaped, in_points, lay_out, overlaps, pieces

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from capacity_app import __version__
 from capacity_app.domain.dossier import Dossier
-from capacity_app.report.parts import ALL, Part
+from capacity_app.report.view.parts import ALL, Part
 from capacity_app.services.demonstration import demonstration
 from capacity_app.services.reporting import report_bytes
 from capacity_app.texts import Texts

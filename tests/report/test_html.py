@@ -10,9 +10,9 @@ from capacity_app.domain.appraisal import appraise
 from capacity_app.domain.assessment import Mission
 from capacity_app.domain.dossier import Dossier
 from capacity_app.report.html import environment, render, render_for_screen, style
-from capacity_app.report.marks import MARKS, property_name
-from capacity_app.report.pdf import html_for_paper
-from capacity_app.report.view import ReportView, report_view
+from capacity_app.report.pdf.report import html_for_paper
+from capacity_app.report.view.marks import MARKS, property_name
+from capacity_app.report.view.report import ReportView, report_view
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
 from tests.builders import small_dossier

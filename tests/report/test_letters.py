@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from capacity_app.report.faces import (
+from capacity_app.report.pdf.faces import (
     FAMILIES,
     face_file,
     families_for,
@@ -15,7 +15,7 @@ from capacity_app.report.faces import (
     with_faces_for_paper,
     with_faces_for_screen,
 )
-from capacity_app.report.letters import has_shape, printable
+from capacity_app.report.pdf.letters import has_shape, printable
 from capacity_app.texts import PSEUDO, Texts
 from tests.report.hostile import SCRIPTS
 from tests.report.reading import visible

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from capacity_app.domain.appraisal import appraise
 from capacity_app.domain.problems import KnownError
 from capacity_app.report.html import render
-from capacity_app.report.parts import ALL, PART_GROUPS, PART_WORDS, Part, parts_named
-from capacity_app.report.view import ReportView, report_view
+from capacity_app.report.view.parts import ALL, PART_GROUPS, PART_WORDS, Part, parts_named
+from capacity_app.report.view.report import ReportView, report_view
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
 from tests.report.example import report_dossier

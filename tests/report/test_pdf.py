@@ -18,8 +18,8 @@ from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.fingerprint import of_answers, short
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.privacy import Profile, names_of
-from capacity_app.report.pdf import bundled_only, css_string, html_for_paper, render_pdf, set_pages
-from capacity_app.report.view import report_view
+from capacity_app.report.pdf.report import bundled_only, css_string, html_for_paper, render_pdf, set_pages
+from capacity_app.report.view.report import report_view
 from capacity_app.services.demonstration import demonstration
 from capacity_app.texts import PSEUDO, Texts
 from capacity_app.wording import Wording

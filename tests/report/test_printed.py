@@ -2,8 +2,8 @@
 
 import pytest
 
-from capacity_app.report.pdf import set_pages
-from capacity_app.report.printed import Bookmark, Printed
+from capacity_app.report.pdf.printed import Bookmark, Printed
+from capacity_app.report.pdf.report import set_pages
 
 HTML = """<html lang=en><style>@page { size: 200pt 300pt; margin: 10pt }
  h1 { bookmark-level: 1; break-before: page } h2 { bookmark-level: 2 }</style>

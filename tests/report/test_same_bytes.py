@@ -17,7 +17,7 @@ PLACES = {
 CODE = """
 import sys
 from pathlib import Path
-from capacity_app.report.parts import Part
+from capacity_app.report.view.parts import Part
 from capacity_app.services.reporting import report_bytes
 from capacity_app.texts import Texts
 from tests.report.hostile import hostile_dossier

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from capacity_app.report.soft_breaks import breakable
+from capacity_app.report.pdf.soft_breaks import breakable
 
 BREAK = "\u200b"
 TEXT = st.text(st.sampled_from("ab \n\u00a0移ก\u0301\u200d\u2060אا😀-/"), max_size=400) | st.text(max_size=400)

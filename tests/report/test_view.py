@@ -12,14 +12,14 @@ from capacity_app.domain.appraisal import Appraisal, appraise
 from capacity_app.domain.assessment import Action, Mission, Status
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.privacy import Profile
-from capacity_app.report.answers import answer_sections
-from capacity_app.report.chapters import section_chapter
-from capacity_app.report.gaps import gap_register
-from capacity_app.report.pieces import Cell, Fact, Tone, anchor_of, fitted, joined, shortened, width_of
-from capacity_app.report.plan import timeline
-from capacity_app.report.rounds import rounds_view
-from capacity_app.report.summary import summary_view
-from capacity_app.report.view import report_view
+from capacity_app.report.view.answers import answer_sections
+from capacity_app.report.view.chapters import section_chapter
+from capacity_app.report.view.gaps import gap_register
+from capacity_app.report.view.pieces import Cell, Fact, Tone, anchor_of, fitted, joined, shortened, width_of
+from capacity_app.report.view.plan import timeline
+from capacity_app.report.view.report import report_view
+from capacity_app.report.view.rounds import rounds_view
+from capacity_app.report.view.summary import summary_view
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
 from tests.domain.making import say

@@ -15,9 +15,9 @@ from capacity_app.domain.answers import Address
 from capacity_app.domain.appraisal import appraise
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.fingerprint import of_answers
-from capacity_app.report.parts import Part
-from capacity_app.report.pieces import anchor_of
-from capacity_app.report.view import Chapter, ReportView, report_view
+from capacity_app.report.view.parts import Part
+from capacity_app.report.view.pieces import anchor_of
+from capacity_app.report.view.report import Chapter, ReportView, report_view
 from capacity_app.report.word.compositor import bookmark_name
 from capacity_app.report.word.document import render_word
 from capacity_app.report.word.markup import escaped

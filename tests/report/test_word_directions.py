@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from capacity_app.bilingual import TwoWordings
 from capacity_app.domain.appraisal import appraise
 from capacity_app.domain.dossier import Dossier
-from capacity_app.report.bilingual import TwoWordings
-from capacity_app.report.view import report_view
+from capacity_app.report.view.report import report_view
 from capacity_app.report.word.document import render_word
 from capacity_app.report.word.languages import marked, typeface
 from capacity_app.report.word.markup import Hand, stretches

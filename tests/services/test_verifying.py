@@ -14,7 +14,7 @@ from capacity_app.domain import fingerprint
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.verification import Match, Medium, Verdict, Verification
-from capacity_app.report.parts import Part
+from capacity_app.report.view.parts import Part
 from capacity_app.services.dossier_json import dossier_to_json
 from capacity_app.services.reporting import report_bytes, write_report
 from capacity_app.services.verifying import verify

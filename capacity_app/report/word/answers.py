@@ -5,9 +5,9 @@ from itertools import groupby
 from math import ceil
 
 from capacity_app.domain.problems import N_
-from capacity_app.report.answers import AnswerSection, AskedQuestion, Line, Place, Scale, Speaker, Step
-from capacity_app.report.bodies import AnswersBody
-from capacity_app.report.view import Chapter
+from capacity_app.report.view.answers import AnswerSection, AskedQuestion, Line, Place, Scale, Speaker, Step
+from capacity_app.report.view.bodies import AnswersBody
+from capacity_app.report.view.report import Chapter
 from capacity_app.report.word.compositor import Compositor
 from capacity_app.report.word.looks import TEXT_WIDTH, TINT
 from capacity_app.report.word.markup import NOTHING, Xml, joined

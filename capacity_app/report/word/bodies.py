@@ -5,16 +5,16 @@ from typing import Any
 
 from capacity_app import palette
 from capacity_app.domain.problems import N_
-from capacity_app.report.bodies import AnswersBody, CardsBody, MissionBody, TablesBody
-from capacity_app.report.chapters import SectionChapter
-from capacity_app.report.context import ContextPart
-from capacity_app.report.demand import DemandView, Rank
-from capacity_app.report.method import MethodView
-from capacity_app.report.pieces import Card, Fact, Table, Tone
-from capacity_app.report.plan import PlanView
-from capacity_app.report.rounds import RoundsView
-from capacity_app.report.training import TrainingView
-from capacity_app.report.view import Chapter
+from capacity_app.report.view.bodies import AnswersBody, CardsBody, MissionBody, TablesBody
+from capacity_app.report.view.chapters import SectionChapter
+from capacity_app.report.view.context import ContextPart
+from capacity_app.report.view.demand import DemandView, Rank
+from capacity_app.report.view.method import MethodView
+from capacity_app.report.view.pieces import Card, Fact, Table, Tone
+from capacity_app.report.view.plan import PlanView
+from capacity_app.report.view.report import Chapter
+from capacity_app.report.view.rounds import RoundsView
+from capacity_app.report.view.training import TrainingView
 from capacity_app.report.word.answers import answers
 from capacity_app.report.word.compositor import Compositor
 from capacity_app.report.word.markup import NOTHING, Xml, joined

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from capacity_app.domain.problems import N_
-from capacity_app.report.charts import Chart, ProfileChart, picture
-from capacity_app.report.view import ReportView
+from capacity_app.report.charts.drawing import Chart, ProfileChart, picture
+from capacity_app.report.view.report import ReportView
 from capacity_app.report.word.languages import marked
 from capacity_app.report.word.looks import TEXT_WIDTH
 from capacity_app.report.word.markup import NOTHING, Hand, Xml, escaped, joined

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from capacity_app.domain.problems import N_
-from capacity_app.report.view import ReportView
+from capacity_app.report.view.report import ReportView
 from capacity_app.report.word.bodies import body
 from capacity_app.report.word.compositor import Compositor, compositor_for, leading_somewhere
 from capacity_app.report.word.front import PAGE_HEIGHT, PAGE_WIDTH, contents, cover, opening, summary

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from capacity_app import palette
 from capacity_app.domain.problems import N_
-from capacity_app.report.fitting import Point, ProfileLine
-from capacity_app.report.pieces import Fact
-from capacity_app.report.summary import SummaryView
-from capacity_app.report.view import Chapter, Cover, ReportView
+from capacity_app.report.view.fitting import Point, ProfileLine
+from capacity_app.report.view.pieces import Fact
+from capacity_app.report.view.report import Chapter, Cover, ReportView
+from capacity_app.report.view.summary import SummaryView
 from capacity_app.report.word.compositor import Compositor, bookmark_name
 from capacity_app.report.word.markup import NOTHING, Xml, escaped, joined
 from capacity_app.report.word.pictures import cover_ground

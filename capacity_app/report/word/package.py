@@ -12,9 +12,9 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from capacity_app.report.identity import Identity
-from capacity_app.report.marks import property_name
-from capacity_app.report.view import ReportView
+from capacity_app.report.view.identity import Identity
+from capacity_app.report.view.marks import property_name
+from capacity_app.report.view.report import ReportView
 from capacity_app.report.word.compositor import Placed
 from capacity_app.report.word.languages import Typeface, marked
 from capacity_app.report.word.markup import NAMESPACES, Xml, escaped

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from math import sqrt
 
 from capacity_app import palette
-from capacity_app.report.charts import ProfileChart, shapes
+from capacity_app.report.charts.drawing import ProfileChart, shapes
 
 _BAR_DOTS, _COVER_DOTS = 12, 8
 """Dots per millimetre: about 300 and 200 to the inch."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from capacity_app.report.context import ContextEntry
-from capacity_app.report.pieces import Card, Cell, Fact
+from capacity_app.report.view.context import ContextEntry
+from capacity_app.report.view.pieces import Card, Cell, Fact
 from capacity_app.report.word.compositor import Compositor
 from capacity_app.report.word.markup import NOTHING, Xml, joined
 from capacity_app.report.word.tables import cell_runs, cell_xml, gap, row_xml, shared, table, table_xml

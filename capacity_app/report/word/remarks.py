@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from capacity_app.domain.answers import Address
 from capacity_app.domain.problems import N_
-from capacity_app.report.pieces import shortened
+from capacity_app.report.view.pieces import shortened
 from capacity_app.report.word.compositor import Compositor
 from capacity_app.report.word.markup import Xml, escaped
 

@@ -6,11 +6,11 @@ from itertools import pairwise
 from capacity_app import palette
 from capacity_app.domain.problems import N_
 from capacity_app.palette import OPEN_SIGN
-from capacity_app.report.chapters import SectionChapter
-from capacity_app.report.differences import Difference
-from capacity_app.report.pieces import Cell, Tone
-from capacity_app.report.scores import ScoreStrip
-from capacity_app.report.view import Chapter
+from capacity_app.report.view.chapters import SectionChapter
+from capacity_app.report.view.differences import Difference
+from capacity_app.report.view.pieces import Cell, Tone
+from capacity_app.report.view.report import Chapter
+from capacity_app.report.view.scores import ScoreStrip
 from capacity_app.report.word.compositor import Compositor
 from capacity_app.report.word.markup import NOTHING, Xml, joined
 from capacity_app.report.word.pieces import context_entries, heading, lines, point, points, second

@@ -7,7 +7,7 @@ from math import ceil
 from capacity_app import palette
 from capacity_app.domain.gaps import SeverityClass
 from capacity_app.domain.scoring import Band
-from capacity_app.report.pieces import Cell, Heading, Table, TableRow, Tone, width_of
+from capacity_app.report.view.pieces import Cell, Heading, Table, TableRow, Tone, width_of
 from capacity_app.report.word.compositor import Compositor
 from capacity_app.report.word.looks import plain
 from capacity_app.report.word.markup import NOTHING, Xml, joined

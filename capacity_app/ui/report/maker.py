@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from capacity_app.report.parts import ALL, Part
+from capacity_app.report.view.parts import ALL, Part
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.report.jobs import Job

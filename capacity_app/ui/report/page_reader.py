@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 from PySide6.QtGui import QImage
 
 if TYPE_CHECKING:
-    from capacity_app.report.printed import Bookmark, Printed
+    from capacity_app.report.pdf.printed import Bookmark, Printed
 
 _FOR_EVER = -1
 
@@ -83,7 +83,7 @@ class PageReader(QObject):
             self._printed = None
 
     def _open(self, file: Path, turn: int) -> None:
-        from capacity_app.report.printed import Printed  # noqa: PLC0415 - a window without a preview needs it not
+        from capacity_app.report.pdf.printed import Printed  # noqa: PLC0415 - a window without a preview needs it not
 
         if turn != self._turn:
             return

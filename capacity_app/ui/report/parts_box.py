@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from capacity_app.report.parts import ALL, PART_GROUPS, PART_WORDS, Part
+from capacity_app.report.view.parts import ALL, PART_GROUPS, PART_WORDS, Part
 from capacity_app.texts import Texts
 from capacity_app.ui.look.cards import Card, Words, row
 from capacity_app.ui.look.openers import Opener

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QFileDialog, QPushButton, QVBoxLayou
 
 from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_
-from capacity_app.report.parts import ALL, Part
+from capacity_app.report.view.parts import ALL, Part
 from capacity_app.services.reporting import question_languages, report_languages
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge

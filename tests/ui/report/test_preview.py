@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from capacity_app.domain.answers import Address, AnswerKey, Content, State
-from capacity_app.report.parts import Part
-from capacity_app.report.pdf import set_pages
+from capacity_app.report.pdf.report import set_pages
+from capacity_app.report.view.parts import Part
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.report.page_view import Fit
 from capacity_app.ui.report.report_page import ReportPage

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from capacity_app.domain import fingerprint
 from capacity_app.domain.answers import Address, AnswerKey, Content, State
-from capacity_app.report.parts import ALL, Part
+from capacity_app.report.view.parts import ALL, Part
 from capacity_app.services.checking import weak_points
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.report.formats import FORMAT_BY_NAME, FORMATS, PROFILE_LABELS, PROFILE_SENTENCES

@@ -1,0 +1,1 @@
+"""Charts as SVG and PNG, the same numbers the same bytes."""

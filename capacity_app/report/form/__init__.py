@@ -1,0 +1,1 @@
+"""The blank form: all questions, to print and to fill by hand."""

@@ -1,0 +1,1 @@
+"""PDF: fonts, letters, tags and filing marks around WeasyPrint."""

@@ -1,0 +1,99 @@
+"""The report as PDF: set by WeasyPrint from bundled files only, the same bytes for the same dossier."""
+
+from collections.abc import Callable
+from typing import Any
+
+from capacity_app import palette
+from capacity_app.domain.problems import N_
+from capacity_app.report.html import render, style
+from capacity_app.report.pdf.faces import SCHEME, with_faces_for_paper
+from capacity_app.report.pdf.filing import write_once
+from capacity_app.report.pdf.languages import mend_languages
+from capacity_app.report.pdf.legible import mend_letters
+from capacity_app.report.pdf.letters import numbered, printable
+from capacity_app.report.pdf.press import OUTPUT, TellStep, bundled_only, colours, ready
+from capacity_app.report.pdf.soft_breaks import breakable
+from capacity_app.report.pdf.structure import mend_links, mend_tables
+from capacity_app.report.pdf.xmp import VARIANT, finish
+from capacity_app.report.view.report import ReportView
+from capacity_app.texts import Texts
+
+__all__ = ["bundled_only", "css_string", "html_for_paper", "render_pdf", "set_pages"]
+
+_LETTERS_PER_PAGE = 5_000
+"""Letters of HTML that fill a page, roughly: only progress is estimated from it."""
+_LAYING_OUT = 5
+_SHARES = {1: 0.04, 2: 0.06, 3: 0.1, 4: 0.2, 6: 0.78, 7: 0.97}
+"""How far each step of WeasyPrint begins, as measured: reading, styles, boxes, then laying out, writing, finishing."""
+_LAID_FROM, _LAID_UNTIL = 0.28, 0.76
+_SENTENCES = (N_("Preparing the pages"), N_("Writing the pages"))
+
+
+def css_string(text: str) -> str:
+    """Write any text as a CSS string: everything but plain letters, digits and spaces as its number."""
+    plain = (c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} " for c in text)
+    return '"' + "".join(plain) + '"'
+
+
+def _footer_css(view: ReportView, texts: Texts) -> str:
+    """Say at the foot of each page where one is; the translated sentence is cut at its numbers."""
+    sentence = numbered(texts.gettext(N_("Page {page} of {pages}")))
+    filled = sentence.format(page="\0page\0", pages="\0pages\0")
+    parts = (f"counter({part})" if part in {"page", "pages"} else css_string(part) for part in filled.split("\0"))
+    numbers = " ".join(parts)
+    look = f'font: 7pt "Noto Sans"; color: {palette.MUTED}; vertical-align: top; padding-top: 3mm'
+    behind = f"{numbers} {css_string('  ·  ' + numbered(view.footer.fingerprint))}"
+    # Boxes at the margin have sides, not beginnings: mirrored, they change places.
+    first, last = ("right", "left") if view.direction == "rtl" else ("left", "right")
+    before = css_string(numbered(view.footer.left))
+    return (
+        f"@page {{ @bottom-{first} {{ content: {before}; {look}; width: 50%; text-align: {first} }}"
+        f" @bottom-{last} {{ content: {behind}; {look}; width: 50%; text-align: {last} }} }}"
+        "@page cover { @bottom-left { content: none } @bottom-right { content: none } }"
+    )
+
+
+def html_for_paper(view: ReportView, texts: Texts) -> str:
+    """Print the view as the HTML that WeasyPrint sets."""
+    css = style("report.css", "across.css", "print.css") + "\n" + _footer_css(view, texts)
+    return with_faces_for_paper(render(view, texts, css, lambda text: breakable(printable(text))))
+
+
+def set_pages(html: str, changed: str, identifier: bytes, tell: TellStep | None = None) -> bytes:
+    """Set HTML as a PDF that is PDF/A-2a and PDF/UA-1, with bundled type only.
+
+    ``changed`` is its time (ISO 8601), ``identifier`` what the file says of its identity; ``tell`` hears
+    the number of each of WeasyPrint's steps and, in the step that lays out, of the page.
+    """
+    from weasyprint import HTML, Document  # noqa: PLC0415 - WeasyPrint costs 0.7 s at start-up
+
+    def last(document: Document, pdf: Any) -> None:  # noqa: ANN401 - WeasyPrint publishes no types
+        finish(document, pdf)
+        mend_letters(pdf)
+        mend_languages(document, pdf)
+        mend_links(pdf)
+        mend_tables(pdf)
+        write_once(pdf, identifier)
+
+    with ready(changed, tell or (lambda _step, _page: None)):
+        page = HTML(string=with_faces_for_paper(html), base_url=SCHEME, url_fetcher=bundled_only())
+        return bytes(page.write_pdf(pdf_variant=VARIANT, output_intent=OUTPUT, color_profiles=colours(), finisher=last))
+
+
+def render_pdf(view: ReportView, texts: Texts, progress: Callable[[str, float], None] | None = None) -> bytes:
+    """Print the view as PDF; ``progress`` hears what is being done and shares from 0 to 1, never less than before."""
+    html = html_for_paper(view, texts)
+    expected = max(len(html) // _LETTERS_PER_PAGE, 1)
+    furthest, reached = 0, 0.0
+
+    def tell(step: int, page: int) -> None:
+        nonlocal furthest, reached
+        share = _LAID_FROM + (_LAID_UNTIL - _LAID_FROM) * min(page / expected, 1.0) if page else _SHARES.get(step, 0.0)
+        # Once the contents know their page numbers WeasyPrint goes through the pages again: that is no step back.
+        if progress is None or share < reached or (step == _LAYING_OUT and page <= furthest):
+            return
+        furthest, reached = max(furthest, page), share
+        setting = texts.gettext(N_("Setting page {page}")).format(page=texts.number(page))
+        progress(setting if page else texts.gettext(_SENTENCES[step > _LAYING_OUT]), share)
+
+    return set_pages(html, view.changed, view.footer.fingerprint.encode(), tell)

@@ -1,0 +1,120 @@
+"""How effective answers stand in tables: a sign, a word and a tone, never a sign or a colour alone."""
+
+from fractions import Fraction
+
+from capacity_app.bilingual import value_beside
+from capacity_app.domain.answers import State
+from capacity_app.domain.effective import Effective
+from capacity_app.domain.gaps import CLASS_WORDS, SeverityClass
+from capacity_app.domain.instrument import TOP_LEVEL, Kind
+from capacity_app.domain.problems import N_
+from capacity_app.domain.scoring import HUNDRED, Band, band
+from capacity_app.domain.sheet import Item, Standing, points_of
+from capacity_app.palette import BAND_SIGNS, NOT_APPLICABLE_SIGN, OPEN_SIGN
+from capacity_app.report.view.pieces import Cell, Tone
+from capacity_app.wording import STATE_WORDS, Wording
+
+LONGEST = 360
+"""Letters of one answer in a chapter; the annex has all of it."""
+
+_BAND_TONES = {
+    Band.ABSENT: Tone.ABSENT,
+    Band.EMERGING: Tone.EMERGING,
+    Band.ESTABLISHED: Tone.ESTABLISHED,
+    Band.SUSTAINED: Tone.SUSTAINED,
+}
+_SEVERITY_TONES = {
+    SeverityClass.CRITICAL: Tone.CRITICAL,
+    SeverityClass.HIGH: Tone.HIGH,
+    SeverityClass.MODERATE: Tone.MODERATE,
+    SeverityClass.LOW: Tone.LOW,
+    SeverityClass.NONE: Tone.NONE,
+}
+
+
+def band_tone(found: Band) -> Tone:
+    """Give a band's tone."""
+    return _BAND_TONES[found]
+
+
+def severity_tone(found: SeverityClass) -> Tone:
+    """Give a severity's tone."""
+    return _SEVERITY_TONES[found]
+
+
+def severity_cell(words: Wording, found: SeverityClass, detail: str = "") -> Cell:
+    """Show how serious a gap is."""
+    return Cell(words.texts.gettext(CLASS_WORDS[found]), detail=detail, tone=severity_tone(found))
+
+
+def points_sign(points: Fraction) -> tuple[str, Tone]:
+    """Give the sign and tone of points in [0, 1]: those of the nearest level."""
+    found = band(HUNDRED * points)
+    return BAND_SIGNS[found], band_tone(found)
+
+
+def _open_cell(words: Wording, answer: Effective, item: Item) -> Cell:
+    if answer.conflict:
+        values = (words.value(item.question, item.field, v) or words.say(N_("not applicable")) for v in answer.conflict)
+        text = words.say(N_("Agencies differ: {values}"), values=" | ".join(values))
+        return Cell(text, sign=OPEN_SIGN, tone=Tone.OPEN)
+    return Cell(words.texts.gettext(STATE_WORDS[answer.state]), sign=OPEN_SIGN, tone=Tone.OPEN)
+
+
+def item_points(item: Item) -> Fraction | None:
+    """Give the points in [0, 1] an item earns by itself; None if it is open, out or not scored."""
+    if item.standing is Standing.SETTLED:
+        return Fraction(0) if item.field.is_scored else None
+    is_counted = item.standing is Standing.WANTED and item.answer.state is State.ANSWERED
+    if not is_counted or not item.field.is_scored:
+        return None
+    required = item.row.required.get(item.field.id, ()) if item.row else ()
+    return points_of(item.field, item.answer.value, required)
+
+
+def answer_cell(words: Wording, item: Item) -> Cell:
+    """Show what counts as the answer, in words."""
+    is_settled = item.standing is Standing.SETTLED
+    if item.standing is Standing.HIDDEN or (is_settled and not item.field.is_scored):
+        return Cell(words.say(N_("not asked, because of another answer")), sign=NOT_APPLICABLE_SIGN, tone=Tone.OUT)
+    if is_settled:
+        return Cell(words.say(N_("settled as zero")), sign=points_sign(Fraction(0))[0], tone=Tone.MUTED)
+    answer = item.answer
+    if answer.state is State.NOT_APPLICABLE or item.standing is Standing.ROW_OUT:
+        text = words.say(N_("not applicable"))
+        return Cell(text, detail=answer.reason, sign=NOT_APPLICABLE_SIGN, tone=Tone.OUT)
+    if answer.is_open:
+        return _open_cell(words, answer, item)
+    text = words.value(item.question, item.field, answer.value)
+    points = item_points(item)
+    second = value_beside(words, item.question, item.field, answer.value)
+    if points is None:
+        return Cell(text, second=second)
+    sign, tone = points_sign(points)
+    return Cell(text, sign=sign, tone=tone, second=second)
+
+
+def sign_cell(item: Item) -> Cell:
+    """Show what a cell of a grid earns as a sign alone; the legend below the table says what signs mean."""
+    if item.standing is Standing.ROW_OUT or item.answer.state is State.NOT_APPLICABLE:
+        return Cell(sign=NOT_APPLICABLE_SIGN, tone=Tone.OUT)
+    points = item_points(item)
+    if points is None:
+        return Cell(sign=OPEN_SIGN, tone=Tone.OPEN)
+    sign, tone = points_sign(points)
+    return Cell(sign=sign, tone=tone)
+
+
+def level_words(words: Wording, level: int | None, target: int) -> str:
+    """Write where a gap stands and where it should be: "1 → 3"."""
+    return f"{OPEN_SIGN if level is None else level} → {target}" if target <= TOP_LEVEL else words.say(N_("open"))
+
+
+def has_words(item: Item) -> bool:
+    """Tell whether an answer is typed text."""
+    return item.field.kind in {Kind.TEXT, Kind.LONG_TEXT, Kind.URL}
+
+
+def sign_legend(words: Wording) -> str:
+    """Say what the signs mean."""
+    return words.say(N_("● full points   ◑ about two thirds   ◔ about one third   ○ none   ? open   – not applicable"))

@@ -1,0 +1,55 @@
+"""What a typed text opens it closes: the words behind it stand as they were meant."""
+
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from capacity_app.domain.appraisal import appraise
+from capacity_app.report.directions import closed
+from capacity_app.report.html import render
+from capacity_app.report.view.report import report_view
+from capacity_app.texts import Texts
+from capacity_app.wording import Wording
+from tests.domain.making import say
+from tests.report.example import report_dossier
+
+SIGNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+TEXT = st.text(st.sampled_from(f"ab א\n{SIGNS}"), max_size=30)
+
+
+def left_open(text: str) -> list[str]:
+    """Follow the rules of Unicode's bidirectional algorithm (X1–X8) and give what is open at the end."""
+    found: list[str] = []
+    for letter in text:
+        kind = unicodedata.bidirectional(letter)
+        if kind in {"LRE", "RLE", "LRO", "RLO", "LRI", "RLI", "FSI"}:
+            found.append(kind)
+        elif kind == "PDF" and found and found[-1][-1] != "I":
+            found.pop()
+        elif kind == "PDI" and any(one[-1] == "I" for one in found):
+            while found.pop()[-1] != "I":
+                pass
+    return found
+
+
+@given(TEXT)
+def test_nothing_stays_open_at_the_end_of_a_line_and_nothing_is_changed(text: str) -> None:
+    made = closed(text)
+    assert isinstance(made, str)
+    for line, before in zip(made.split("\n"), text.split("\n"), strict=True):
+        assert left_open(line) == []
+        assert line.startswith(before)
+        assert set(line.removeprefix(before)) <= {"\u202c", "\u2069"}
+
+
+@given(st.text(st.characters(exclude_characters=SIGNS)))
+def test_other_texts_stay(text: str) -> None:
+    assert closed(text) == text
+
+
+def test_what_stands_behind_a_text_on_a_page_is_not_turned_around() -> None:
+    text = "invoice \u202egpj.exe \u2067tail"
+    dossier = report_dossier(answers=(say("a.name", text, who="nso"),))
+    html = render(report_view(appraise(dossier), Wording(Texts("en"), dossier)), Texts("en"), "")
+    assert html.count(text) == html.count(f"{text}\u2069\u202c") > 0
