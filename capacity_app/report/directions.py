@@ -9,13 +9,13 @@ def closed(text: object) -> object:
     """Close the directions that a text leaves open; anything else comes back as it is."""
     if type(text) is not str or text.isascii() or _SIGNS.isdisjoint(text):
         return text
-    return "\n".join(line + _closing(line) for line in text.split("\n"))
+    return text + _closing(text)
 
 
-def _closing(line: str) -> str:
-    """Give the signs that close what a line leaves open, the last opened first."""
+def _closing(text: str) -> str:
+    """Give the signs that close what a text leaves open, the last opened first."""
     still_open: list[str] = []
-    for letter in line:
+    for letter in text:
         if letter in _OPENS_EMBEDDING:
             still_open.append(_CLOSES_EMBEDDING)
         elif letter in _OPENS_ISOLATE:

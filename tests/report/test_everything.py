@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -70,19 +69,8 @@ def test_everything_typed_is_on_the_screen() -> None:
     assert missing(report_dossier(), html_text(render_for_screen(view_of(report_dossier()), ENGLISH)), ENGLISH) == []
 
 
-@pytest.fixture(scope="module")
-def demonstrated() -> tuple[Dossier, str]:
-    """The demonstration with the text of its PDF."""
-    dossier, _documents = demonstration()
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "report.pdf"
-        file.write_bytes(report_bytes(dossier, ".pdf", texts=ENGLISH, parts=IN_FULL))
-        return dossier, pdf_text(file)
-
-
-def test_everything_typed_in_the_demonstration_is_in_the_pdf(demonstrated: tuple[Dossier, str]) -> None:
-    dossier, text = demonstrated
-    assert missing(dossier, text, ENGLISH) == []
+def test_everything_typed_in_the_demonstration_is_in_the_pdf(demonstration_pdf: Path) -> None:
+    assert missing(demonstration()[0], pdf_text(demonstration_pdf), ENGLISH) == []
 
 
 def test_everything_typed_in_the_demonstration_is_on_the_screen() -> None:
@@ -174,9 +162,8 @@ def test_an_empty_assessment_makes_a_report(printed: Callable[[Dossier], Path]) 
         assert squeezed(question.text) in squeezed(text)
 
 
-def test_every_question_and_row_is_printed_in_full(demonstrated: tuple[Dossier, str]) -> None:
-    dossier, read = demonstrated
-    text = squeezed(read)
+def test_every_question_and_row_is_printed_in_full(demonstration_pdf: Path) -> None:
+    dossier, text = demonstration()[0], squeezed(pdf_text(demonstration_pdf))
     for question in dossier.instrument.questions():
         assert squeezed(question.text) in text
         for row in question.rows:
