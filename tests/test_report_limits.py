@@ -47,6 +47,14 @@ def test_a_report_beyond_its_limits_ends_with_a_sentence_and_the_old_file(
     assert [left.name for left in tmp_path.iterdir()] == ["report.pdf"]
 
 
+def test_a_form_beyond_its_time_ends_with_a_sentence_too(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "capacity_app", "blank", str(tmp_path / "form.pdf"), "--time-limit", TOO_SHORT_S]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
+    assert done.returncode == 1
+    assert "Choose fewer parts" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_window_reads_the_sentence_as_a_line_of_json(tmp_path: Path, demonstration: Path) -> None:
     done = report(demonstration, tmp_path / "report.pdf", "--time-limit", TOO_SHORT_S, "--progress")
     assert done.returncode == 1

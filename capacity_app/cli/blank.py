@@ -1,6 +1,5 @@
 """The command that writes a form to be filled in by hand, or in a workbook: blank."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from capacity_app.cli.instruments import wanted_instrument
+from capacity_app.cli.limits import FORM, limit_options, limited
 from capacity_app.cli.speaking import (
     DONE,
     FILE,
@@ -15,11 +15,13 @@ from capacity_app.cli.speaking import (
     file_argument,
     open_assessment,
     print_line,
+    progress_printer,
     say,
     supplement_option,
 )
 from capacity_app.domain.assessment import Mission
 from capacity_app.domain.problems import KnownError, Translate
+from capacity_app.services.limits import MEMORY_LIMIT, TIME_LIMIT
 from capacity_app.texts import Texts, m49_of
 
 if TYPE_CHECKING:
@@ -70,13 +72,6 @@ def _mission(known: Mission, wanted: _Wanted) -> Mission:
     return replace(known, country_name=wanted.country_name or known.country_name, round=wanted.round_ or known.round)
 
 
-def _teller(is_wanted: bool) -> Callable[[str, float], None] | None:  # noqa: FBT001 - a flag of the command
-    def tell(step: str, share: float) -> None:
-        print_line({"step": step, "share": round(share, 3)})
-
-    return tell if is_wanted else None
-
-
 @click.pass_obj
 def blank(  # noqa: PLR0913 - one per option
     texts: Texts,
@@ -108,10 +103,12 @@ def blank(  # noqa: PLR0913 - one per option
         section=section,
     )
     try:
-        form = _blank(texts, wanted)
-        first = language or (form.mission.language if source else _LANGUAGE)
-        second = reporting.second_language(second_language, first, form.instrument)
-        blank_forms.write_blank_form(form, out, texts=Texts(first), second=second, progress=_teller(progress))
+        with limited(FORM, texts, is_for_window=progress, clean=lambda: reporting.remove_leftovers(out)):
+            form = _blank(texts, wanted)
+            first = language or (form.mission.language if source else _LANGUAGE)
+            second = reporting.second_language(second_language, first, form.instrument)
+            tell = progress_printer(progress)
+            blank_forms.write_blank_form(form, out, texts=Texts(first), second=second, progress=tell)
     except KnownError as error:
         if not progress:
             raise
@@ -147,6 +144,7 @@ def blank_command(_: Translate) -> click.Command:
             "With --from: the agency the form is sent to, by its id or short name."
         )),
         click.Option(["--progress"], is_flag=True, help=_("Print progress as JSON lines.")),
+        *limit_options(_, seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT),
     ]  # fmt: skip
     return click.Command("blank", callback=blank, params=params, help=_(
         "Write the questions as a form to print and fill in by hand (.pdf), or as an empty workbook (.xlsx)."

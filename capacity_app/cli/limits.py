@@ -35,6 +35,16 @@ REPORT = Sentences(
         "parts (all questions and answers is the longest), or choose a web page or workbook."
     ),
 )
+FORM = Sentences(
+    N_(
+        "The form was stopped after {minutes} minutes and not written; an old file is as it was. Choose fewer parts or "
+        "one language, or allow more time."
+    ),
+    N_(
+        "The form needs more than {megabytes} MB of memory and was not written; an old file is as it was. Choose fewer "
+        "parts or one language."
+    ),
+)
 CHECK = Sentences(
     N_(
         "The check was stopped after {minutes} minutes: the file is very large, or made to keep programs busy. Ask for "

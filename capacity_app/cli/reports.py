@@ -1,28 +1,17 @@
 """The commands that write files for others: report, export."""
 
-import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from capacity_app.cli.limits import REPORT, limit_options, limited
-from capacity_app.cli.speaking import DONE, PROBLEMS, file_argument, open_assessment, print_line, say
+from capacity_app.cli.speaking import DONE, PROBLEMS, file_argument, open_assessment, print_line, progress_printer, say
 from capacity_app.domain import fingerprint
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.problems import KnownError, Translate
 from capacity_app.report.view.parts import Part, parts_named
 from capacity_app.services.limits import MEMORY_LIMIT, TIME_LIMIT
 from capacity_app.texts import Texts
-
-
-def _progress_printer(is_wanted: bool) -> Callable[[str, float], None] | None:  # noqa: FBT001 - a flag of the command
-    def tell(step: str, share: float) -> None:
-        click.echo(json.dumps({"step": step, "share": round(share, 3)}, ensure_ascii=False))
-        sys.stdout.flush()
-
-    return tell if is_wanted else None
 
 
 @click.pass_obj
@@ -39,7 +28,6 @@ def report(
     """Write a report; with --progress as JSON lines for the window."""
     from capacity_app.services import reporting  # noqa: PLC0415 - only this command needs it
 
-    tell = _progress_printer(progress)
     try:
         with limited(REPORT, texts, is_for_window=progress, clean=lambda: reporting.remove_leftovers(out)):
             dossier = _dossier(file)
@@ -51,7 +39,7 @@ def report(
                 second=reporting.second_language(second_language, first, dossier.instrument),
                 profile=profile,
                 parts=parts_named(part),
-                progress=tell,
+                progress=progress_printer(progress),
             )
     except KnownError as error:
         if not progress:

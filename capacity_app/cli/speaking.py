@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,16 @@ def print_json(data: Any) -> None:  # noqa: ANN401 - anything JSON can hold
 def print_line(data: dict[str, Any]) -> None:
     """Print one line of JSON for the window."""
     click.echo(json.dumps(data, ensure_ascii=False))
+
+
+def progress_printer(is_for_window: bool) -> Callable[[str, float], None] | None:  # noqa: FBT001 - a flag of commands
+    """Give what tells the window how far a piece of work is, a line of JSON each time; None for nobody to tell."""
+
+    def tell(step: str, share: float) -> None:
+        print_line({"step": step, "share": round(share, 3)})
+        sys.stdout.flush()
+
+    return tell if is_for_window else None
 
 
 def list_problems(problems: Iterable[Problem], translate: Translate, indent: str = "") -> None:
