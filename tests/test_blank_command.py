@@ -13,6 +13,7 @@ from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.blank_forms import blank_bytes, blank_of
 from capacity_app.services.demonstration import demonstration
 from capacity_app.texts import Texts
+from capacity_app.wording import Wording
 from tests.builders import file_of
 from tests.report.reading import pdf_text, squeezed
 from tests.test_command_line import run
@@ -73,6 +74,15 @@ def test_a_workbook_for_one_ministry_is_still_of_the_whole_instrument() -> None:
     named = ("instrument", "instrument_version", "instrument_hash")
     assert [identity(whole)[name] for name in named] == [identity(part)[name] for name in named]
     assert {a.question.partition(".")[0] for a in answer_cells(part)} == {"ix"}
+
+
+def test_the_workbook_asks_in_two_languages_beside_each_other() -> None:
+    dossier, _documents = demonstration()
+    content = blank_bytes(blank_of(dossier, ("v",)), ".xlsx", texts=Texts(), second=Texts("fr"))
+    said = strings(opened(content))
+    question = dossier.instrument.question_by_id["v.mandate"]
+    assert question.text in said
+    assert Wording(Texts("fr"), dossier).question(question) in said
 
 
 @pytest.mark.parametrize("section", [section.id for section in demonstration()[0].instrument.sections])

@@ -79,14 +79,17 @@ def _dossier(blank: Blank, texts: Texts) -> Dossier:
     return Dossier(id="", instrument=blank.instrument, mission=mission, agencies=agencies)
 
 
+def _words(dossier: Dossier, texts: Texts, second: Texts | None) -> Wording:
+    return TwoWordings(texts, dossier, second) if second else Wording(texts, dossier)
+
+
 def _pdf(blank: Blank, texts: Texts, second: Texts | None, tell: Progress) -> bytes:
-    dossier = _dossier(blank, texts)
-    words = TwoWordings(texts, dossier, second) if second else Wording(texts, dossier)
+    words = _words(_dossier(blank, texts), texts, second)
     sections = chosen_sections(blank.instrument, blank.sections)
     return render_form(form_view(words, sections, _agency(blank)), texts, lambda s, share: tell(s, 0.95 * share))
 
 
-def _workbook(blank: Blank, texts: Texts, _second: Texts | None, tell: Progress) -> bytes:
+def _workbook(blank: Blank, texts: Texts, second: Texts | None, tell: Progress) -> bytes:
     _agency(blank)
     dossier = _dossier(blank, texts)
     kept = replace(blank.instrument, sections=chosen_sections(blank.instrument, blank.sections))
@@ -95,7 +98,7 @@ def _workbook(blank: Blank, texts: Texts, _second: Texts | None, tell: Progress)
     asked = replace(appraisal, gaps=(), to_verify=())
     tell(texts.gettext("Writing the sheets"), 0.3)
     # Words and hash are those of the whole instrument: conditions name questions of other parts too.
-    return appraised_bytes(asked, Wording(texts, dossier), content_hash(encode_instrument(blank.instrument)))
+    return appraised_bytes(asked, _words(dossier, texts, second), content_hash(encode_instrument(blank.instrument)))
 
 
 _KINDS = {PDF: (_pdf, is_whole_pdf), WORKBOOK: (_workbook, is_whole_workbook)}
@@ -116,7 +119,7 @@ def write_blank_form(
 ) -> None:
     """Write a blank form by the file's ending: .pdf or .xlsx.
 
-    ``second`` is a language that stands beside the first, in the PDF alone; ``progress`` hears what is being done and
+    ``second`` is a language that stands beside the first; ``progress`` hears what is being done and
     a share of 0 to 1. Raises KnownError for anything the person can mend; then an old file is as it was.
     """
     tell = onward(progress)

@@ -205,12 +205,8 @@ class BlankFormPage(ReadingColumn):
         return next(name for name, tile in self.tiles.items() if tile.isChecked())
 
     def _choose(self) -> None:
-        """Follow a choice: what the format is for, what it does not take, and the name of the file."""
-        is_workbook = self.suffix == WORKBOOK
-        about = self._texts.gettext(next(made.sentence for made in FORMATS if made.name == self.suffix))
-        alone = self._texts.gettext("It is in one language.")
-        self._about.setText(f"{about} {alone}" if is_workbook else about)
-        self.second.setEnabled(not is_workbook)
+        """Follow a choice: what the format is for, and the name of the file."""
+        self._about.setText(self._texts.gettext(next(made.sentence for made in FORMATS if made.name == self.suffix)))
         self._suggest_file()
 
     @property
@@ -221,7 +217,7 @@ class BlankFormPage(ReadingColumn):
             agency=str(self.agency.currentData() or ""),
             sections=() if self.sections.is_all else self.sections.chosen,
             language=first,
-            second="" if second == first or self.suffix == WORKBOOK else second,
+            second="" if second == first else second,
         )
         return self._with_source(chosen)
 

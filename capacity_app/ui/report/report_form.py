@@ -189,10 +189,9 @@ class ReportForm(Card):
         """Follow a choice: the file's ending, what format and profile are for, and what the format does not take."""
         say, is_workbook = self._texts.gettext, self.suffix == WORKBOOK
         about = say(FORMAT_BY_NAME[self.suffix].sentence)
-        whole = say("It always holds all parts, in one language.")
+        whole = say("It always holds all parts.")
         self._about.setText(f"{about} {whole}" if is_workbook else about)
         self._about_profile.setText(say(PROFILE_SENTENCES[Profile(self.choices.profile)]))
-        self.second.setEnabled(not is_workbook)
         self.parts.setEnabled(not is_workbook)
         self._remember()
         self._suggest_file()
@@ -219,9 +218,9 @@ class ReportForm(Card):
     def _name(self) -> str:
         """Name the file by what tells it from other reports: country, round, what is left out, languages."""
         mission, choices = self._bridge.session.mission, self.choices
-        second = choices.second if self.suffix != WORKBOOK else ""
         stem = Path(default_name(mission.country, mission.round)).stem
-        return "-".join(part for part in (stem, choices.profile, choices.language, second) if part) + f".{self.suffix}"
+        parts = (stem, choices.profile, choices.language, choices.second)
+        return "-".join(part for part in parts if part) + f".{self.suffix}"
 
     def _warn_of_replacing(self) -> None:
         is_there = os.path.isfile(self.file.text().strip())  # noqa: PTH113 - a Path raises where a name is too long
