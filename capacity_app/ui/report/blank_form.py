@@ -1,6 +1,5 @@
 """The page for a blank form: which questions, for whom, in which languages, and on paper or as workbook."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout
 
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.problems import N_
@@ -22,10 +21,10 @@ from capacity_app.ui.look.theme import LARGE, SMALL, Role
 from capacity_app.ui.registers.country_field import CountryField
 from capacity_app.ui.report.blank_choices import BlankChoices
 from capacity_app.ui.report.blank_making import BlankMaking
+from capacity_app.ui.report.file_place import FilePlace, PlaceWords
 from capacity_app.ui.report.formats import ENTER, WORKBOOK, Format, FormatTile
 from capacity_app.ui.report.maker import WhenSaved
 from capacity_app.ui.report.sections_box import SectionsBox
-from capacity_app.ui.shell.file_dialogs import with_ending
 from capacity_app.ui.shell.instrument_field import InstrumentField
 from capacity_app.ui.shell.new_assessment import Field, default_name, is_in_a_folder
 from capacity_app.ui.shell.settings import Settings
@@ -53,7 +52,6 @@ class BlankFormPage(ReadingColumn):
     ) -> None:
         super().__init__()
         self._texts, self._settings, self._workspace = texts, settings, workspace
-        self._is_own_file = False
         self.setObjectName("blank_form")
         saving = WhenSaved(workspace.bridge, workspace.state, self) if workspace else None
         self.making = BlankMaking(texts, saving)
@@ -90,9 +88,11 @@ class BlankFormPage(ReadingColumn):
         self.language = self._combo("blank_language", say("Language of the form"))
         self.second = self._combo("blank_second", say("Second language, beside the first"))
         self.sections = SectionsBox(self._texts)
-        self.file = self._line("blank_file", say("File of the form"))
-        self.file.textEdited.connect(lambda _text: self._own_file())
-        self.file.textChanged.connect(lambda _text: self._warn_of_replacing())
+        self.file = FilePlace("blank_file", PlaceWords(
+            say("File of the form"),
+            say("Where to put the form"),
+            say("There is a file of this name; the new form replaces it."),
+        ), _ENDINGS)  # fmt: skip
         self.instrument.changed.connect(self._follow_instrument)
 
     def _line(self, name: str, label: str) -> LineField:
@@ -140,8 +140,6 @@ class BlankFormPage(ReadingColumn):
         formats.setSpacing(SMALL)
         formats.addWidget(Tiles(tuple(self.tiles.values()), letters=12))
         self._about = Words(role=Role.CAPTION, is_muted=True)
-        self._remark = Words(role=Role.CAPTION, is_muted=True)
-        self._remark.hide()
         formats.addWidget(self._about)
         card.body.addLayout(formats)
         pair = QHBoxLayout()
@@ -151,7 +149,7 @@ class BlankFormPage(ReadingColumn):
         card.body.addLayout(pair)
         card.body.addWidget(self._fields["sections"])
         card.body.addWidget(self._fields["file"])
-        card.body.addWidget(self._remark)
+        card.body.addWidget(self.file.remark)
         card.body.addWidget(self.making)
         self.body.addWidget(card)
         self.body.addStretch(1)
@@ -161,7 +159,7 @@ class BlankFormPage(ReadingColumn):
         browse = QPushButton(say("Choose …"))
         browse.setObjectName("blank_browse")
         browse.setAutoDefault(True)  # Enter presses it; else it would make the form
-        browse.clicked.connect(lambda _checked: self._browse())
+        browse.clicked.connect(lambda _checked: self.file.browse(f".{self.suffix}"))
         optional = say("May stay empty; there is a line for it on the first page")
         self._fields = {
             "instrument": Field(say("Instrument"), self.instrument),
@@ -236,15 +234,9 @@ class BlankFormPage(ReadingColumn):
 
     # -- where it goes --------------------------------------------------------------------------------------------
 
-    def _own_file(self) -> None:
-        self._is_own_file = bool(self.file.text().strip())
-
     def _suggest_file(self) -> None:
-        if self._is_own_file:
-            self.choose_file(Path(self.file.text()))
-            return
         folder = self._workspace.session.file.parent if self._workspace else self._settings.folder
-        self.file.setText(str(folder / self._name()))
+        self.file.suggest(folder / self._name())
 
     def _name(self) -> str:
         """Name the file by what tells it from others: country, round, agency and languages."""
@@ -258,21 +250,9 @@ class BlankFormPage(ReadingColumn):
         parts = (stem, kind, agency, chosen.language, chosen.second)
         return "-".join(part for part in parts if part) + f".{self.suffix}"
 
-    def _warn_of_replacing(self) -> None:
-        is_there = os.path.isfile(self.file.text().strip())  # noqa: PTH113 - a Path raises where a name is too long
-        self._remark.setText(self._texts.gettext("There is a file of this name; the new form replaces it."))
-        self._remark.setVisible(is_there)
-
-    def _browse(self) -> None:
-        title = self._texts.gettext("Where to put the form")
-        chosen, _ = QFileDialog.getSaveFileName(self, title, self.file.text(), f"*.{self.suffix}")
-        if chosen:
-            self.choose_file(Path(chosen))
-
     def choose_file(self, file: Path) -> None:
         """Put the form into a file, whose suffix follows the format."""
-        self._is_own_file = True
-        self.file.setText(str(with_ending(file, f".{self.suffix}", _ENDINGS)))
+        self.file.choose(file, f".{self.suffix}")
 
     # -- making it ------------------------------------------------------------------------------------------------
 
@@ -286,11 +266,11 @@ class BlankFormPage(ReadingColumn):
             places = {"country": self.country, "sections": self.sections.head, "file": self.file}
             places[next(iter(problems))].setFocus()
             return
-        self.making.start(lambda: self.choices.arguments(Path(self.file.text().strip())))
+        self.making.start(lambda: self.choices.arguments(self.file.path))
 
     def _keep_folder(self, file: str) -> None:
         self._settings.folder = Path(file).parent
-        self._remark.hide()
+        self.file.remark.hide()
 
     def _problems(self) -> dict[str, str]:
         """Find what is missing, by the name of the field."""
@@ -302,7 +282,7 @@ class BlankFormPage(ReadingColumn):
             found["sections"] = say("Tick at least one part.")
         if not self.file.text().strip():
             found["file"] = say("Say where to put the form.")
-        elif not is_in_a_folder(Path(self.file.text().strip())):
+        elif not is_in_a_folder(self.file.path):
             found["file"] = say("There is no such folder. Choose one that exists.")
         return {name: sentence for name, sentence in found.items() if sentence}
 

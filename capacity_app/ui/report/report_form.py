@@ -1,13 +1,12 @@
 """What a report is to be: its format, languages, contents and place; its progress and its end."""
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
 
 from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_
@@ -18,8 +17,8 @@ from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.alerts import Banner, Tone
 from capacity_app.ui.look.cards import Card, Tiles, Words, beside, row
 from capacity_app.ui.look.pickers import QuietCombo
-from capacity_app.ui.look.text_fields import LineField
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, Role
+from capacity_app.ui.report.file_place import FilePlace, PlaceWords
 from capacity_app.ui.report.finished import Finished
 from capacity_app.ui.report.formats import (
     ENDINGS,
@@ -33,7 +32,6 @@ from capacity_app.ui.report.formats import (
 )
 from capacity_app.ui.report.maker import Choices, Maker
 from capacity_app.ui.report.parts_box import PartsBox
-from capacity_app.ui.shell.file_dialogs import with_ending
 from capacity_app.ui.shell.new_assessment import default_name, is_in_a_folder
 from capacity_app.ui.shell.rail import ProgressLine
 from capacity_app.ui.shell.settings import Settings
@@ -61,7 +59,6 @@ class ReportForm(Card):
     def __init__(self, bridge: Bridge, texts: Texts, settings: Settings, maker: Maker) -> None:
         super().__init__(margin=LARGE)
         self._bridge, self._texts, self._settings, self.maker = bridge, texts, settings, maker
-        self._is_own_file = False
         self._outcome: Banner | Finished | None = None
         self.job = maker.job
         self.body.setSpacing(MEDIUM)
@@ -101,12 +98,12 @@ class ReportForm(Card):
         self.profile = self._combo("report_profile", say("What the report leaves out"), profiles)
         self._choose_as_before()
         self.parts.changed.connect(self._choose)
-        self.file = LineField()
-        self.file.setObjectName("report_file")
-        self.file.setAccessibleName(say("File of the report"))
+        self.file = FilePlace("report_file", PlaceWords(
+            say("File of the report"),
+            say("Where to put the report"),
+            say("There is a file of this name; the new report replaces it."),
+        ), ENDINGS)  # fmt: skip
         self.file.setAcceptDrops(False)  # a file dropped on the page is one to check
-        self.file.textEdited.connect(lambda _text: self._own_file())
-        self.file.textChanged.connect(lambda _text: self._warn_of_replacing())
 
     def _choose_as_before(self) -> None:
         """Begin with what was chosen the last time for this assessment."""
@@ -147,11 +144,9 @@ class ReportForm(Card):
         self.body.addLayout(self._labelled(N_("Parts"), self.parts))
         browse = QPushButton(self._texts.gettext("Choose …"))
         browse.setObjectName("report_browse")
-        browse.clicked.connect(lambda _checked: self._browse())
+        browse.clicked.connect(lambda _checked: self.file.browse(f".{self.suffix}"))
         self.body.addLayout(self._labelled(N_("File"), beside(self.file, browse)))
-        self._remark = Words(role=Role.CAPTION, is_muted=True)
-        self._remark.hide()
-        self.body.addWidget(self._remark)
+        self.body.addWidget(self.file.remark)
         self._lay_out_making()
         self.body.addStretch(1)
 
@@ -206,14 +201,8 @@ class ReportForm(Card):
 
     # -- where it goes --------------------------------------------------------------------------------------------
 
-    def _own_file(self) -> None:
-        self._is_own_file = bool(self.file.text().strip())
-
     def _suggest_file(self) -> None:
-        if self._is_own_file:
-            self.choose_file(Path(self.file.text()))
-            return
-        self.file.setText(str(self._bridge.session.file.parent / self._name()))
+        self.file.suggest(self._bridge.session.file.parent / self._name())
 
     def _name(self) -> str:
         """Name the file by what tells it from other reports: country, round, what is left out, languages."""
@@ -222,21 +211,9 @@ class ReportForm(Card):
         parts = (stem, choices.profile, choices.language, choices.second)
         return "-".join(part for part in parts if part) + f".{self.suffix}"
 
-    def _warn_of_replacing(self) -> None:
-        is_there = os.path.isfile(self.file.text().strip())  # noqa: PTH113 - a Path raises where a name is too long
-        self._remark.setText(self._texts.gettext("There is a file of this name; the new report replaces it."))
-        self._remark.setVisible(is_there)
-
-    def _browse(self) -> None:
-        title = self._texts.gettext("Where to put the report")
-        chosen, _ = QFileDialog.getSaveFileName(self, title, self.file.text(), f"*.{self.suffix}")
-        if chosen:
-            self.choose_file(Path(chosen))
-
     def choose_file(self, file: Path) -> None:
         """Put the report into a file, whose suffix follows the format."""
-        self._is_own_file = True
-        self.file.setText(str(with_ending(file, f".{self.suffix}", ENDINGS)))
+        self.file.choose(file, f".{self.suffix}")
 
     # -- making it ------------------------------------------------------------------------------------------------
 
@@ -249,13 +226,12 @@ class ReportForm(Card):
         if problem:
             self._show_outcome(Banner(self._texts, Tone.DANGER, problem))
             return
-        self.maker.start(Path(self.file.text().strip()), self.choices)
+        self.maker.start(self.file.path, self.choices)
 
     def _problem(self) -> str:
-        file = Path(self.file.text().strip())
         if not self.file.text().strip():
             return self._texts.gettext("Say where to put the report.")
-        if not is_in_a_folder(file):
+        if not is_in_a_folder(self.file.path):
             return self._texts.gettext("There is no such folder. Choose one that exists.")
         if not self.parts.chosen and self.suffix != WORKBOOK:
             return self._texts.gettext("Tick at least one part.")
@@ -285,7 +261,7 @@ class ReportForm(Card):
         kind = FORMAT_BY_NAME[Path(file).suffix.removeprefix(".").lower()]
         self._show_running()
         self._show_outcome(Finished(self._texts, file, choices, self.maker.fingerprint, kind.fingerprint))
-        self._remark.hide()
+        self.file.remark.hide()
         if kind.name == "pdf":
             self.made.emit(file)
 
