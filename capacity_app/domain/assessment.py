@@ -179,7 +179,86 @@ class Rating:
     note: str = ""
 
 
-Entry = Mission | Agency | Person | Meeting | Source | Evidence | Action | Rating
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What somebody wrote about a place of the questionnaire without answering it: attributed, dated, never edited.
+
+    ``address`` is where it belongs, as text; ``agency`` and ``returned`` are ids, of an agency and of the returned
+    file it stood in; ``place`` says where in that file; ``date`` is ISO 8601.
+    """
+
+    id: str
+    address: str = ""
+    text: str = ""
+    agency: str = ""
+    author: str = ""
+    date: str = ""
+    returned: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnedFile:
+    """A file that came back and was taken in; the original is held as a document (``document`` is its SHA-256).
+
+    ``agency`` (an id), ``person`` and ``date`` are whose answers it brought, as the file says; ``taken_in`` is when
+    (UTC, ISO 8601). ``signature`` is a ``SignatureState``. ``unplaced`` are texts that no place was found for, each
+    with where it stood; ``revisions`` name what the intake recorded ("device:counter"), for taking it back.
+    """
+
+    id: str
+    file_name: str = ""
+    document: str = ""
+    media_type: str = ""
+    size: int = 0
+    agency: str = ""
+    person: str = ""
+    date: str = ""
+    taken_in: str = ""
+    signature: str = ""
+    unplaced: tuple[str, ...] = ()
+    revisions: tuple[str, ...] = ()
+    note: str = ""
+
+
+class KeptFate(StrEnum):
+    """Why an answer given under another version of the instrument is kept beside the answers."""
+
+    TO_CONFIRM = "to_confirm"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptAnswer:
+    """An answer of an earlier version of the instrument: to be confirmed under a new wording, or no longer asked.
+
+    ``address``, ``layer``, ``respondent``, ``state``, ``value`` (as JSON text), ``reason``, ``note``, ``evidence``,
+    ``author``, ``time`` and ``language`` are those of the answer; ``number`` and ``wording`` what was asked then and
+    ``answered`` what was answered, in words, for people. ``target`` is the place it may be confirmed at, empty if
+    retired; ``version`` the instrument's when it was answered.
+    """
+
+    id: str
+    fate: KeptFate = KeptFate.RETIRED
+    address: str = ""
+    layer: str = ""
+    respondent: str = ""
+    state: str = ""
+    value: str = ""
+    reason: str = ""
+    note: str = ""
+    evidence: tuple[str, ...] = ()
+    author: str = ""
+    time: str = ""
+    language: str = ""
+    number: str = ""
+    wording: str = ""
+    answered: str = ""
+    target: str = ""
+    version: str = ""
+
+
+Entry = Mission | Agency | Person | Meeting | Source | Evidence | Action | Rating | Remark | ReturnedFile | KeptAnswer
 
 REGISTERS: dict[str, type[Entry]] = {
     "mission": Mission,
@@ -190,6 +269,9 @@ REGISTERS: dict[str, type[Entry]] = {
     "evidence": Evidence,
     "actions": Action,
     "ratings": Rating,
+    "remarks": Remark,
+    "returns": ReturnedFile,
+    "kept": KeptAnswer,
 }
 """The registers by the name they have in files, and the shape of their entries."""
 

@@ -5,7 +5,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from capacity_app.domain.answers import Address, Answer, AnswerKey, by_address
-from capacity_app.domain.assessment import Action, Agency, Evidence, Meeting, Mission, Person, Rating, Source
+from capacity_app.domain.assessment import (
+    Action,
+    Agency,
+    Evidence,
+    KeptAnswer,
+    Meeting,
+    Mission,
+    Person,
+    Rating,
+    Remark,
+    ReturnedFile,
+    Source,
+)
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.revisions import RevisionId
 
@@ -30,6 +42,9 @@ class Dossier:
     evidence: tuple[Evidence, ...] = ()
     actions: tuple[Action, ...] = ()
     ratings: tuple[Rating, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    returns: tuple[ReturnedFile, ...] = ()
+    kept: tuple[KeptAnswer, ...] = ()
     previous: "Dossier | None" = None
     heads: Mapping[AnswerKey, tuple[RevisionId, ...]] = field(default_factory=dict, compare=False, repr=False)
 

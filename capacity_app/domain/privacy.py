@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from capacity_app.domain.answers import Address, Answer, Value
-from capacity_app.domain.assessment import REGISTERS, Entry, Mission
+from capacity_app.domain.assessment import REGISTERS, Entry, KeptAnswer, Mission, ReturnedFile
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Kind
 from capacity_app.domain.names import Find, finders, words_of
@@ -23,7 +23,7 @@ from capacity_app.domain.names import Find, finders, words_of
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 _TITLE_OR_OFFICE = re.compile(r"[,(;]")
 """Where a name ends and an office begins: "Hanna Brandt, UNSD", "Marta Ferrand (UNPD)"."""
-_KEPT = frozenset({"document", "media_type"})
+_KEPT = frozenset({"document", "media_type", "address", "target", "layer", "state", "signature"})
 _ADDRESSES = frozenset({"link", "file_name"})
 _TYPED = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.URL})
 
@@ -85,7 +85,10 @@ def _rounds(dossier: Dossier) -> tuple[Dossier, ...]:
 
 def _signatures(dossier: Dossier) -> set[str]:
     mission = dossier.mission
-    return _bare({mission.reviewed_by, mission.validated_by, *(answer.author for answer in dossier.answers)})
+    authors = {answer.author for answer in dossier.answers} | {remark.author for remark in dossier.remarks}
+    authors |= {kept.author for kept in dossier.kept}
+    senders = {entry.person for entry in dossier.returns}
+    return _bare({mission.reviewed_by, mission.validated_by} | authors | senders)
 
 
 def names_of(dossier: Dossier) -> tuple[str, ...]:
@@ -191,6 +194,15 @@ def _mission_without_names(mission: Mission, redactor: _Redactor) -> Mission:
     return _redacted(plain, redactor)
 
 
+def _returned_without_names(entry: ReturnedFile, redactor: _Redactor) -> ReturnedFile:
+    plain = replace(entry, person="", unplaced=tuple(map(redactor.text, entry.unplaced)))
+    return _redacted(plain, redactor)
+
+
+def _kept_without_names(entry: KeptAnswer, redactor: _Redactor) -> KeptAnswer:
+    return _redacted(replace(entry, author="", value=redactor.text(entry.value)), redactor)
+
+
 def _without(dossier: Dossier, redactor: _Redactor) -> Dossier:
     kinds = _kinds(dossier)
     people = tuple(_redacted(replace(person, name="", contact=""), redactor) for person in dossier.people)
@@ -207,6 +219,9 @@ def _without(dossier: Dossier, redactor: _Redactor) -> Dossier:
         evidence=tuple(_redacted(entry, redactor) for entry in dossier.evidence),
         actions=tuple(_redacted(action, redactor) for action in dossier.actions),
         ratings=tuple(_redacted(rating, redactor) for rating in dossier.ratings),
+        remarks=tuple(_redacted(replace(remark, author=""), redactor) for remark in dossier.remarks),
+        returns=tuple(_returned_without_names(entry, redactor) for entry in dossier.returns),
+        kept=tuple(_kept_without_names(entry, redactor) for entry in dossier.kept),
         previous=_without(dossier.previous, redactor) if dossier.previous else None,
     )
 

@@ -17,6 +17,8 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
     "meetings": {"agencies": "agencies", "people": "people"},
     "sources": {"agency": "agencies"},
     "actions": {"responsible": "agencies", "depends_on": "actions"},
+    "remarks": {"agency": "agencies", "returned": "returns"},
+    "returns": {"agency": "agencies"},
 }
 """By register: the fields that name other entries by their ids, and the register these stand in."""
 PICKED: Mapping[Kind, str] = {Kind.AGENCY: "agencies", Kind.SOURCE: "sources"}

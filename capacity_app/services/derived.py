@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from capacity_app.domain.answers import Address
-from capacity_app.domain.assessment import Evidence, Rating
+from capacity_app.domain.assessment import REGISTERS, Evidence, Rating
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.gaps import Gap, all_gaps
 from capacity_app.domain.scoring import Scorecard, score, section_weights
@@ -90,4 +90,4 @@ class Derived:
         return self._dossier
 
 
-_REGISTERS = ("agencies", "people", "meetings", "sources", "evidence", "actions", "ratings")
+_REGISTERS = tuple(name for name in REGISTERS if name != "mission")

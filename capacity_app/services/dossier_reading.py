@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from capacity_app.domain.answers import Answer, clean_text
-from capacity_app.domain.assessment import REGISTERS, Evidence, Mission
+from capacity_app.domain.assessment import REGISTERS, Evidence, Mission, ReturnedFile
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.gaps import all_gaps
 from capacity_app.domain.instrument import Instrument
@@ -118,7 +118,8 @@ def _read(top: _Top, problems: list[Problem], depth: int, known: Mapping[str, In
     previous = _previous(top, problems, depth, known)
     answers = _part(top, "answers", list[msgspec.Raw], [], problems)
     entries = tuple(_all_entries(top, problems))
-    names = {item.entry.document: item.entry.file_name for item in entries if isinstance(item.entry, Evidence)}
+    holding = (item.entry for item in entries if isinstance(item.entry, Evidence | ReturnedFile))
+    names = {entry.document: entry.file_name for entry in holding}
     documents = dict(read_documents(_part(top, "documents", dict[str, str], {}, problems), names, problems))
     return ReadDossier(
         id=_id(_part(top, "id", str, "", problems), problems),

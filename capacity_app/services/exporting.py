@@ -15,7 +15,8 @@ def export(session: AssessmentSession, destination: Path, texts: Texts) -> None:
     dossier = session.dossier()
     match destination.suffix.lower():
         case ".json":
-            held = {entry.document for entry in dossier.evidence if entry.document}
+            held = {entry.document for entry in dossier.evidence} | {entry.document for entry in dossier.returns}
+            held.discard("")
             documents = {digest: session.document(digest) for digest in sorted(held)}
             put_in_place(destination, dossier_to_json(dossier, documents).encode())
         case ".csv":

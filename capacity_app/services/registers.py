@@ -18,6 +18,9 @@ _PREFIXES = {
     "sources": "source",
     "evidence": "evidence",
     "actions": "action",
+    "remarks": "remark",
+    "returns": "return",
+    "kept": "kept",
 }
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 """Nothing that is mistaken for something else when read aloud."""

@@ -242,7 +242,8 @@ def plainly(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise refusals.of_sqlite(error, path) from error
-    except rows.DamagedRow as error:
+    except (rows.DamagedRow, UnicodeDecodeError) as error:
+        # SQLite's message about a damaged schema quotes it, and what it quotes may be no text any more.
         raise KnownError(refusals.DAMAGED, file=path.name) from error
     except OSError as error:
         raise refusals.of_system(error, path) from error

@@ -32,6 +32,8 @@ def expect_assessment_file(path: Path) -> None:
         if code & 0xFF == sqlite3.SQLITE_NOTADB:
             raise KnownError(refusals.FOREIGN, file=path.name) from error
         raise refusals.of_sqlite(error, path) from error
+    except UnicodeDecodeError as error:
+        raise KnownError(refusals.DAMAGED, file=path.name) from error
 
 
 def _expect_readable(path: Path) -> None:

@@ -125,7 +125,15 @@ _FIRST_VERSION: Migration = (
     _guard("entry_revisions", "DELETE"),
 )  # fmt: skip
 
-MIGRATIONS = (_FIRST_VERSION,)
+_SECOND_VERSION: Migration = (
+    _register("remarks", "address text agency author date returned place"),
+    _register("returns", "file_name document media_type size:INTEGER agency person date taken_in signature unplaced "
+              "revisions note"),
+    _register("kept", "fate address layer respondent state value reason note evidence author time language number "
+              "wording answered target version"),
+)  # fmt: skip
+
+MIGRATIONS = (_FIRST_VERSION, _SECOND_VERSION)
 """A file of version n has been through the first n."""
 
 VERSION = len(MIGRATIONS)

@@ -228,3 +228,11 @@ def test_a_file_another_program_holds_is_reported_as_in_use(tmp_path: Path, monk
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(KnownError, match="Another program is using"):
             AssessmentFile(file)
+
+
+def test_a_schema_damaged_in_the_middle_of_a_letter_is_told_in_a_sentence(tmp_path: Path) -> None:
+    file = file_of(tmp_path)
+    content = file.read_bytes()
+    # SQLite quotes the schema it cannot understand, and the quotation is no UTF-8.
+    file.write_bytes(content.replace(b"CREATE TABLE returns", b"CREATE TABLE \xa0eturns", 1))
+    assert "damaged" in _refusal(file)

@@ -62,21 +62,21 @@ def test_revisions_can_only_be_added(plain: sqlite3.Connection, table: str, chan
         plain.execute(change.format(table))
 
 
-_SECOND = (
+_NEXT = (
     "ALTER TABLE people ADD COLUMN shoe_size TEXT NOT NULL DEFAULT ''",
     "CREATE TABLE extra (id TEXT PRIMARY KEY) STRICT",
 )
 _BROKEN = ("CREATE TABLE half (id TEXT PRIMARY KEY) STRICT",) * 2
 
 
-def test_a_file_of_version_1_is_brought_up_to_date_with_all_it_says(tmp_path: Path) -> None:
+def test_a_file_of_this_version_is_brought_up_to_date_with_all_it_says(tmp_path: Path) -> None:
     with closing(sqlite3.connect(file_of(tmp_path), isolation_level=None)) as connection:
         people = connection.execute("SELECT * FROM people").fetchall()
-        migrations = (*schema.MIGRATIONS[:1], _SECOND)
+        migrations = (*schema.MIGRATIONS, _NEXT)
         schema.migrate(database.wrap(connection), migrations)
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(migrations),)
         assert connection.execute("SELECT * FROM people").fetchall() == [(*row, "") for row in people]
-        assert schema.parts_of(connection) == schema.expected_parts(2, migrations)
+        assert schema.parts_of(connection) == schema.expected_parts(len(migrations), migrations)
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         parts = schema.parts_of(connection)
         with pytest.raises(sqlite3.OperationalError, match="half"):
-            schema.migrate(database.wrap(connection), (*schema.MIGRATIONS, _SECOND, _BROKEN))
+            schema.migrate(database.wrap(connection), (*schema.MIGRATIONS, _NEXT, _BROKEN))
         assert schema.parts_of(connection) == parts
         assert connection.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
     assert file.read_bytes() == before
@@ -100,7 +100,7 @@ def test_a_released_migration_is_never_edited() -> None:
         ("table", "answer_revisions"),
         ("table", "answers"),
         ("table", "entry_revisions"),
-        *(("table", register) for register in REGISTERS),
+        *(("table", register) for register in REGISTERS if register not in _OF_VERSION_2),
         ("table", "documents"),
         ("table", "previous_rounds"),
         *(("trigger", f"{log}_no_{action}") for log in _LOGS for action in ("update", "delete")),
@@ -108,3 +108,4 @@ def test_a_released_migration_is_never_edited() -> None:
 
 
 _LOGS = ("answer_revisions", "entry_revisions")
+_OF_VERSION_2 = frozenset({"remarks", "returns", "kept"})
