@@ -38,6 +38,11 @@ def device_file() -> Path:
     return _PERSON.user_config_path / "device.txt"
 
 
+def signing_key_file() -> Path:
+    """Give the file with this installation's private key; it may not exist."""
+    return _PERSON.user_config_path / "signing-key.pem"
+
+
 def log_file() -> Path:
     """Give the log for bug reports; it may not exist."""
     return _PERSON.user_log_path / "capacity-app.log"

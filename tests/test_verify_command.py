@@ -68,7 +68,9 @@ def test_programs_get_json_with_the_documented_names(
     assert (data["kind"], data["ok"], data["match"]) == ("workbook", True, "same")
     assert data["stamp"]["fingerprint"] == DIGITS
     assert data["words"] == spoken(DIGITS)
-    assert [one["code"] for one in data["observations"]] == ["text.equal", "answers.same", "copy.editable"]
+    assert [one["code"] for one in data["observations"]] == [
+        "text.equal", "signature.valid", "answers.same", "copy.editable",
+    ]  # fmt: skip
     assert {"name": "round", "label": "Round", "text": "2018"} in data["facts"]
     other = as_data(capsys, workbook, changed(tmp_path / "other"), code=1)
     assert (other["ok"], other["match"]) == (False, "different")
@@ -99,3 +101,10 @@ def test_what_a_file_says_of_itself_is_no_markup_and_no_command(tmp_path: Path, 
     told = asked(capsys, page)
     assert "\x1b" not in told
     assert "{file}" in told
+
+
+def test_the_key_is_said_in_the_words_that_a_signed_file_names(workbook: Path, capsys: Output) -> None:
+    assert main(["key"]) == 0
+    words, _, digits = capsys.readouterr().out.strip().partition(" · ")
+    assert asked(capsys, workbook).count(f"“{words}”") == 1
+    assert len(digits) == 64

@@ -20,7 +20,7 @@ from capacity_app.cli.registers import register_group
 from capacity_app.cli.reports import export_command, report_command
 from capacity_app.cli.scores import score_command
 from capacity_app.cli.speaking import DONE, PROBLEMS
-from capacity_app.cli.verify import verify_command
+from capacity_app.cli.verify import key_command, verify_command
 from capacity_app.domain.problems import KnownError
 from capacity_app.texts import Texts, available_languages
 
@@ -37,6 +37,7 @@ _COMMANDS = (
     blank_command,
     check_command,
     verify_command,
+    key_command,
     history_command,
     find_command,
     register_group,

@@ -118,6 +118,25 @@ def verify(
     return DONE if found.is_good else PROBLEMS
 
 
+@click.pass_obj
+def key(texts: Texts) -> int:
+    """Say the words of this computer's key."""
+    from capacity_app.services.signing import key_words, own_key  # noqa: PLC0415 - only this command needs it
+
+    known = own_key()
+    if not known:
+        say(texts.gettext("No file was made on this computer yet; the first will be signed with a key of its own."))
+        return DONE
+    say(f"{key_words(known)} · {known}")
+    return DONE
+
+
+def key_command(_: Translate) -> click.Command:
+    """Describe ``key``."""
+    about = _("Say the four words, and the digits, of the key that files made on this computer are signed with.")
+    return click.Command("key", callback=key, help=about)
+
+
 def verify_command(_: Translate) -> click.Command:
     """Describe ``verify``."""
     params: list[click.Parameter] = [

@@ -15,6 +15,7 @@ from capacity_app.domain.privacy import Profile, without_names
 from capacity_app.domain.quality import Finding, check_quality
 from capacity_app.domain.scoring import Scorecard, score, section_weights
 from capacity_app.domain.sheet import Sheet
+from capacity_app.domain.signature import UNSIGNED, Signature
 from capacity_app.domain.targets import overall_target, section_targets
 
 
@@ -30,6 +31,7 @@ class Appraisal:
     gaps: tuple[Gap, ...]
     to_verify: tuple[Gap, ...]
     untranslated: Mapping[str, int] = field(default_factory=dict)
+    signature: Signature = UNSIGNED
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -58,6 +60,11 @@ class Appraisal:
     def with_names(self) -> bool:
         """Whether persons are named."""
         return self.profile is not Profile.NO_NAMES
+
+    @cached_property
+    def recorded(self) -> str:
+        """The fingerprint of the answers as this copy holds them: another one where names are withheld."""
+        return self.fingerprint if self.with_names else fingerprint.of_answers(self.dossier)
 
     @property
     def last_change(self) -> str:

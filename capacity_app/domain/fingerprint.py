@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from capacity_app.domain.answers import Answer
@@ -42,22 +43,27 @@ def _said(answer: Answer) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def canonical(dossier: Dossier) -> bytes:
-    """Write the answers of a dossier in the one form that is fingerprinted and signed."""
-    given = sorted((answer for answer in dossier.answers if not answer.content.is_empty), key=lambda answer: answer.key)
+def canonical(instrument: str, version: str, assessment: str, answers: Iterable[Answer]) -> bytes:
+    """Write answers in the one form that is fingerprinted; the instrument and the assessment are named by their ids."""
+    given = sorted((answer for answer in answers if not answer.content.is_empty), key=lambda answer: answer.key)
     return _canonical_json(
         {
             "format": FORMAT,
-            "instrument": (dossier.instrument.id, dossier.instrument.version),
-            "assessment": dossier.id,
+            "instrument": (instrument, version),
+            "assessment": assessment,
             "answers": tuple(_said(answer) for answer in given),
         }
     )
 
 
+def of_recorded(instrument: str, version: str, assessment: str, answers: Iterable[Answer]) -> str:
+    """Give the fingerprint of answers that stand in a file: SHA-256 in hexadecimal digits."""
+    return hashlib.sha256(canonical(instrument, version, assessment, answers)).hexdigest()
+
+
 def of_answers(dossier: Dossier) -> str:
     """Give the fingerprint of a dossier's answers: SHA-256 in hexadecimal digits."""
-    return hashlib.sha256(canonical(dossier)).hexdigest()
+    return of_recorded(dossier.instrument.id, dossier.instrument.version, dossier.id, dossier.answers)
 
 
 def grouped(fingerprint: str) -> str:

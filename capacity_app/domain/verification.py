@@ -32,6 +32,11 @@ class Medium(StrEnum):
     DOSSIER = "dossier"
     ASSESSMENT = "assessment"
 
+    @property
+    def holds_answers(self) -> bool:
+        """Whether the answers stand in it for programs, beside what people read."""
+        return self in {Medium.WORKBOOK, Medium.DOSSIER, Medium.ASSESSMENT}
+
 
 class Match(StrEnum):
     """How the answers of a file compare with an assessment's."""
@@ -64,7 +69,8 @@ class Stamp:
     """What a file says of itself, everything as text and empty where it does not say.
 
     The fields have the names and meanings of the workbook's keys: ``exported`` is the moment of the last answer;
-    ``fingerprint`` are all digits, or the sixteen on the pages of a file that says no more.
+    ``fingerprint`` are all digits, or the sixteen on the pages of a file that says no more; ``recorded``,
+    ``public_key`` and ``signature`` are those of ``domain.signature``.
     """
 
     format: str = ""
@@ -78,6 +84,9 @@ class Stamp:
     profile: str = ""
     exported: str = ""
     fingerprint: str = ""
+    recorded: str = ""
+    public_key: str = ""
+    signature: str = ""
 
 
 def stamp_of(said: Mapping[str, str]) -> Stamp:
@@ -218,6 +227,18 @@ def _of_page(page: Sequence[Printed], expected: str, say: Callable[[str], str]) 
 def _numbers(pages: Sequence[int]) -> str:
     named = ", ".join(map(str, pages[:_NAMED]))
     return named if len(pages) <= _NAMED else f"{named} …"
+
+
+def look_at_signature(*, is_good: bool | None, words: str) -> Iterator[Observation]:
+    """Say what is known of a signature: None for none; ``words`` name the installation it was signed by."""
+    if is_good is None:
+        yield _note("signature.none", N_("It is not signed: it does not say on which computer it was made."))
+    elif is_good:
+        yield _good("signature.valid", N_("Signed on the computer with the key “{words}”: these words are shown there "
+                                          "under Help, About this program."), words=words)  # fmt: skip
+    else:
+        yield _bad("signature.invalid", N_("The signature does not fit what the file says of itself: one of the two "
+                                           "was changed."))  # fmt: skip
 
 
 # -- against an assessment -----------------------------------------------------------------------------------------

@@ -80,7 +80,8 @@ def environment(texts: Texts, finalize: Finalize | None = None) -> Environment:
 def render(view: ReportView, texts: Texts, css: str, finalize: Finalize | None = None) -> str:
     """Print the view with a style sheet; ``finalize`` sees every text before it is escaped."""
     template = environment(texts, finalize).get_template("report.html.j2")
-    marks = [(property_name(mark), getattr(view.identity, mark)) for mark in MARKS]
+    known = ((mark, getattr(view.identity, mark)) for mark in MARKS)
+    marks = [(property_name(mark), value) for mark, value in known if value]
     sheet = Markup(css)  # noqa: S704 - our own sheets and escaped strings
     return _linked(template.render(view=view, style=sheet, marks=marks))
 

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from capacity_app.bilingual import TwoWordings
@@ -25,6 +26,7 @@ from capacity_app.report.view.report import ReportView, report_view
 from capacity_app.report.word.document import render_word
 from capacity_app.report.word.package import is_whole_word
 from capacity_app.services.checking import untranslated
+from capacity_app.services.signing import sign
 from capacity_app.texts import Texts, available_languages, wording_languages
 from capacity_app.wording import Wording
 from capacity_app.workbook.writer import appraised_bytes, is_whole_workbook
@@ -230,8 +232,12 @@ def report_bytes(
     profile: str = Profile.FULL,
     parts: AbstractSet[Part] = ALL,
     progress: Progress | None = None,
+    is_signed: bool = False,
 ) -> bytes:
-    """Make a report in memory, by the ending a file would have: .pdf, .docx, .html or .xlsx."""
+    """Make a report in memory, by the ending a file would have: .pdf, .docx, .html or .xlsx.
+
+    Unsigned, it is the same wherever it is made.
+    """
     tell = onward(progress)
     render, _verify = _kind(suffix, suffix)
     tell(texts.gettext("Reading the answers"), 0.0)
@@ -241,6 +247,8 @@ def report_bytes(
         name_withheld=texts.gettext("[name withheld]"),
         untranslated=untranslated(dossier.instrument, dossier.mission.language),
     )
+    if is_signed:
+        appraisal = replace(appraisal, signature=sign(appraisal.fingerprint, appraisal.recorded))
     shown = appraisal.dossier
     words = TwoWordings(texts, shown, second) if second else Wording(texts, shown)
     return render(appraisal, words, parts, tell)
@@ -266,7 +274,14 @@ def write_report(
     _render, verify = _kind(destination.suffix, destination.name)
     refuse_early(destination)
     content = report_bytes(
-        dossier, destination.suffix, texts=texts, second=second, profile=profile, parts=parts, progress=tell
+        dossier,
+        destination.suffix,
+        texts=texts,
+        second=second,
+        profile=profile,
+        parts=parts,
+        progress=tell,
+        is_signed=True,
     )
     tell(texts.gettext("Checking and saving the file"), 0.97)
     put_in_place(destination, content, verify)

@@ -15,6 +15,7 @@ from capacity_app.domain.verification import (
     Copy,
     Match,
     Medium,
+    Observation,
     Reference,
     Stamp,
     Verification,
@@ -24,6 +25,7 @@ from capacity_app.services import guard, identity
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.dossier_json import dossier_from_json
 from capacity_app.services.guard import Kind
+from capacity_app.services.signing import is_valid, key_words
 from capacity_app.wording import spoken
 from capacity_app.workbook.stamp import workbook_copy
 
@@ -157,10 +159,18 @@ def _packed(file: Path, package: zipfile.ZipFile) -> Copy:
     raise KnownError(guard.FOREIGN, file=file.name)
 
 
+def _of_signature(stamp: Stamp) -> tuple[Observation, ...]:
+    if not stamp.format:
+        return ()  # the file's own data are gone, and the signature with them
+    is_good = is_valid(stamp) if stamp.signature else None
+    return tuple(verification.look_at_signature(is_good=is_good, words=key_words(stamp.public_key) if is_good else ""))
+
+
 def _of_copy(file: Path, copy: Copy) -> Verification:
     read, observations = verification.look_at_copy(copy, spoken)
     if not read.stamp.fingerprint:
         raise KnownError(NOT_OURS, file=file.name)
+    observations = (*observations, *_of_signature(read.stamp))
     return Verification(
         file=file.name,
         medium=read.medium,

@@ -45,7 +45,7 @@ RESERVED_SHEETS = (META_SHEET, HEADS_SHEET, LISTS_SHEET, ANSWERS_SHEET, SCORES_S
 META_COLUMNS = ("key", "value")
 META_KEYS = (
     "format", "program", "instrument", "instrument_version", "instrument_hash", "supplements", "assessment",
-    "country", "round", "language", "profile", "exported", "fingerprint",
+    "country", "round", "language", "profile", "exported", "fingerprint", "recorded", "public_key", "signature",
 )  # fmt: skip
 """``exported`` is the moment of the last answer, so that equal dossiers give equal bytes. Below them stands one
 "sheet …" key per sheet, with the name it was given."""
@@ -82,7 +82,9 @@ LIST_JOINT = "; "
 MARK_COLUMN = 0
 FIELDS_MARK = "@fields"
 SAID_MARK = "@said"
-"""What one respondent said, shown under an answer with several voices; nothing to read back."""
+"""What is only said, such as headings, or what one of several respondents said: nothing to read back.
+
+Every line with words of ours has a mark, so that one without was typed by somebody."""
 TOTAL_MARK = "@total"
 
 

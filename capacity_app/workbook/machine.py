@@ -177,11 +177,12 @@ def write_machine_sheets(appraisal: Appraisal, book: Book, *, is_blank: bool) ->
 
 def _identity(appraisal: Appraisal, language: str, instrument_hash: str) -> tuple[str, ...]:
     dossier = appraisal.dossier
-    instrument, mission = dossier.instrument, dossier.mission
+    instrument, mission, signature = dossier.instrument, dossier.mission, appraisal.signature
     return (
         layout.FORMAT, __version__, instrument.id, instrument.version, instrument_hash,
         _joined(instrument.supplements), dossier.id, mission.country, mission.round, language,
         appraisal.profile.value, appraisal.last_change, appraisal.fingerprint,
+        signature.recorded, signature.public_key, signature.value,
     )  # fmt: skip
 
 

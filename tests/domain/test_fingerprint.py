@@ -14,7 +14,8 @@ from tests.dossiers import dossiers
 
 
 def test_the_canonical_form_is_sorted_json_without_white_space() -> None:
-    text = canonical(small_dossier()).decode()
+    dossier = small_dossier()
+    text = canonical(dossier.instrument.id, dossier.instrument.version, dossier.id, dossier.answers).decode()
     assert json.dumps(json.loads(text), sort_keys=True, ensure_ascii=False, separators=(",", ":")) == text
     assert '["ii.staff","response","agency-nso","answered",12,"","",[]]' in text
 

@@ -46,6 +46,9 @@ _MEANINGS = {
     "country": "Code of the country",
     "round": "Round of the assessment",
     "exported": "Moment of the last answer",
+    "recorded": "SHA-256 of the answers as this copy holds them",
+    "public_key": "Ed25519 key of the installation that made this copy",
+    "signature": "Ed25519 signature of both fingerprints",
 }
 _PART_OF_A_SECOND = re.compile(r"\.\d+(?=$|Z|[+-])")
 

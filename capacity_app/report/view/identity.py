@@ -14,7 +14,7 @@ class Identity:
     """The fields have the names and meanings of a workbook's keys.
 
     ``instrument_hash`` is empty where the caller does not know it; ``exported`` is the moment of the last answer;
-    ``fingerprint`` are all digits.
+    ``fingerprint`` are all digits; ``recorded``, ``public_key`` and ``signature`` are those of ``domain.signature``.
     """
 
     format: str
@@ -30,11 +30,14 @@ class Identity:
     profile: str
     exported: str
     fingerprint: str
+    recorded: str
+    public_key: str
+    signature: str
 
 
 def identity_of(appraisal: Appraisal, language: str, instrument_hash: str) -> Identity:
     """Gather it; ``language`` is the report's own."""
-    instrument, mission = appraisal.dossier.instrument, appraisal.dossier.mission
+    instrument, mission, signature = appraisal.dossier.instrument, appraisal.dossier.mission, appraisal.signature
     return Identity(
         format=FORMAT,
         program=__version__,
@@ -49,4 +52,7 @@ def identity_of(appraisal: Appraisal, language: str, instrument_hash: str) -> Id
         profile=appraisal.profile.value,
         exported=appraisal.last_change,
         fingerprint=appraisal.fingerprint,
+        recorded=signature.recorded,
+        public_key=signature.public_key,
+        signature=signature.value,
     )

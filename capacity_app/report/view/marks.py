@@ -15,9 +15,12 @@ PROGRAM = "program"
 COUNTRY = "country"
 ROUND = "round"
 EXPORTED = "exported"
+RECORDED = "recorded"
+PUBLIC_KEY = "public_key"
+SIGNATURE = "signature"
 MARKS = (
     FINGERPRINT, ASSESSMENT, COUNTRY, ROUND, INSTRUMENT, INSTRUMENT_VERSION, PROFILE, LANGUAGE, EXPORTED,
-    FORMAT, PROGRAM,
+    FORMAT, PROGRAM, RECORDED, PUBLIC_KEY, SIGNATURE,
 )  # fmt: skip
 """Every mark, in the order in which files say them."""
 

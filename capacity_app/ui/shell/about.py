@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
 from capacity_app import __version__
+from capacity_app.services.signing import key_words, own_key
 from capacity_app.texts import Texts
 from capacity_app.ui.look.cards import Words, row
 from capacity_app.ui.look.theme import MEDIUM, WIDE, Role
@@ -27,6 +28,7 @@ class AboutBox(QDialog):
             "It works without a network. Every assessment is one file that you can copy and mail; nothing leaves this "
             "computer unless you send it."
         )))  # fmt: skip
+        column.addWidget(self._key_line(texts))
         line = Words(texts.gettext("Log for reports of mistakes: {file}").format(file=log), Role.CAPTION, is_muted=True)
         line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(line)
@@ -35,3 +37,15 @@ class AboutBox(QDialog):
         close.setDefault(True)
         close.clicked.connect(lambda _checked: self.accept())
         column.addLayout(row(close))
+
+    def _key_line(self, texts: Texts) -> Words:
+        """Say the words of the key that files made here are signed with."""
+        known = key_words(own_key())
+        said = texts.gettext("Files made on this computer are signed with the key “{words}”.").format(words=known)
+        none = texts.gettext(
+            "No file was made on this computer yet; the first will be signed with a key of its own."
+        )
+        line = Words(said if known else none)
+        line.setObjectName("about_key")
+        line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return line
