@@ -15,6 +15,7 @@ from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.problems import N_, KnownError, Problem, Severity
 from capacity_app.domain.scoring import score
 from capacity_app.domain.sheet import lay_out
+from capacity_app.domain.signature import UNSIGNED, Signature
 from capacity_app.instruments.checks import instrument_problems
 from capacity_app.instruments.wire import content_hash, decode_instrument, encode_instrument
 from capacity_app.services.dossier_items import (
@@ -37,7 +38,18 @@ ROUNDS_LIMIT = 10
 _Top = dict[str, msgspec.Raw]
 _T = TypeVar("_T")
 _KNOWN_KEYS = frozenset(
-    {"format", "format_version", "id", "instrument", "instrument_hash", "answers", "documents", "previous", *REGISTERS}
+    {
+        "format",
+        "format_version",
+        "id",
+        "instrument",
+        "instrument_hash",
+        "answers",
+        "documents",
+        "previous",
+        "signature",
+        *REGISTERS,
+    }
 )
 
 
@@ -46,7 +58,7 @@ class ReadDossier:
     """What a text says, item by item, before anything is checked against an instrument.
 
     ``problems`` are those of no single item. ``instrument`` is None if it cannot be used. ``answers_in`` counts
-    what stands in the list of answers.
+    what stands in the list of answers. ``signature`` is as the file says, of nothing if it is not signed.
     """
 
     id: str
@@ -56,6 +68,7 @@ class ReadDossier:
     entries: tuple[ReadEntry, ...] = ()
     documents: Mapping[str, bytes] = field(default_factory=dict)
     previous: Dossier | None = None
+    signature: Signature = UNSIGNED
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -74,7 +87,7 @@ def dossier_from_json(
     instrument.
     """
     read = read_dossier(text, known)
-    dossier, problems = _dossier(read)
+    dossier, problems = dossier_of(read)
     return dossier, dict(read.documents), problems
 
 
@@ -129,8 +142,13 @@ def _read(top: _Top, problems: list[Problem], depth: int, known: Mapping[str, In
         entries=entries,
         documents=documents,
         previous=previous,
+        signature=_signature(_part(top, "signature", dict[str, str], {}, problems)),
         problems=tuple(problems),
     )
+
+
+def _signature(found: Mapping[str, str]) -> Signature:
+    return Signature(found.get("public_key", ""), found.get("value", "")) if found else UNSIGNED
 
 
 def _id(found: str, problems: list[Problem]) -> str:
@@ -181,7 +199,7 @@ def _previous(top: _Top, problems: list[Problem], depth: int, known: Mapping[str
         problems.append(problem_of("rounds", "previous", N_("Only {most} earlier rounds are read."), most=str(depth)))
         return None
     try:
-        dossier, found = _dossier(_read(inner, [], depth + 1, known))
+        dossier, found = dossier_of(_read(inner, [], depth + 1, known))
     except KnownError as error:
         problems.append(problem_of("previous", "previous", error.message, **error.values))
         return None
@@ -202,8 +220,8 @@ def _all_entries(top: _Top, problems: list[Problem]) -> Iterator[ReadEntry]:
             yield from read_entries(register, _part(top, register, list[msgspec.Raw], [], problems))
 
 
-def _dossier(read: ReadDossier) -> tuple[Dossier, tuple[Problem, ...]]:
-    """Put the items together and check the answers against the instrument they came with."""
+def dossier_of(read: ReadDossier) -> tuple[Dossier, tuple[Problem, ...]]:
+    """Put the items together and check the answers against the instrument they came with; raises KnownError."""
     if read.instrument is None:
         first = next((problem for problem in read.problems if problem.severity is Severity.ERROR), None)
         reason = first.text() if first else ""

@@ -12,19 +12,22 @@ import msgspec
 from capacity_app.domain.answers import Answer
 from capacity_app.domain.assessment import REGISTERS, Entry
 from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.signature import UNSIGNED, Signature
 from capacity_app.instruments.wire import content_hash, encode_instrument
 
 FORMAT = "capacity-app dossier"
 FORMAT_VERSION = 1
 
 
-def dossier_to_json(dossier: Dossier, documents: Mapping[str, bytes]) -> str:
-    """Write a dossier and the documents it holds as JSON."""
+def dossier_to_json(dossier: Dossier, documents: Mapping[str, bytes], signature: Signature = UNSIGNED) -> str:
+    """Write a dossier and the documents it holds as JSON; unsigned, it is the same wherever it is written."""
     plain = _plain_dossier(dossier) | {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "documents": {digest: base64.b64encode(content).decode() for digest, content in documents.items()},
     }
+    if signature != UNSIGNED:
+        plain["signature"] = {"public_key": signature.public_key, "value": signature.value}
     return msgspec.json.format(msgspec.json.encode(plain, order="sorted"), indent=1).decode() + "\n"
 
 

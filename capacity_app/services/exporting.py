@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from capacity_app.domain import fingerprint
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.dossier_json import dossier_to_json
 from capacity_app.services.reporting import put_in_place, write_report
+from capacity_app.services.signing import sign
 from capacity_app.services.tables import answer_rows, to_csv
 from capacity_app.texts import Texts
 
@@ -18,7 +20,8 @@ def export(session: AssessmentSession, destination: Path, texts: Texts) -> None:
             held = {entry.document for entry in dossier.evidence} | {entry.document for entry in dossier.returns}
             held.discard("")
             documents = {digest: session.document(digest) for digest in sorted(held)}
-            put_in_place(destination, dossier_to_json(dossier, documents).encode())
+            whole = fingerprint.of_answers(dossier)
+            put_in_place(destination, dossier_to_json(dossier, documents, sign(whole, whole)).encode())
         case ".csv":
             put_in_place(destination, to_csv(answer_rows(dossier)))
         case ".xlsx":

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from capacity_app import paths
 from capacity_app.domain import fingerprint
+from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.returned import Returned
 from capacity_app.domain.signature import UNSIGNED, Signature, signed_message
 from capacity_app.domain.tidy import SignatureState
@@ -102,6 +103,15 @@ def is_valid(stamp: Stamp) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def state_of_dossier(dossier: Dossier, signature: Signature) -> tuple[SignatureState, str]:
+    """Tell what is known of a dossier's signature; whoever changed an answer in it has broken it."""
+    if not signature.value:
+        return SignatureState.UNSIGNED, ""
+    whole = fingerprint.of_answers(dossier)
+    stamp = Stamp(fingerprint=whole, recorded=whole, public_key=signature.public_key, signature=signature.value)
+    return (SignatureState.UNCHANGED, key_words(stamp.public_key)) if is_valid(stamp) else (SignatureState.BROKEN, "")
 
 
 def state_of(returned: Returned) -> tuple[SignatureState, str]:

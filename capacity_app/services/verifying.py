@@ -11,6 +11,7 @@ from pathlib import Path
 from capacity_app.domain import fingerprint, verification
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.problems import N_, KnownError, Problem
+from capacity_app.domain.tidy import SignatureState
 from capacity_app.domain.verification import (
     Copy,
     Match,
@@ -23,9 +24,9 @@ from capacity_app.domain.verification import (
 from capacity_app.report.pdf.stamps import TooManyPages, html_copy, pdf_copy, word_copy
 from capacity_app.services import guard, identity
 from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.services.dossier_json import dossier_from_json
+from capacity_app.services.dossier_reading import dossier_of, read_dossier
 from capacity_app.services.guard import Kind
-from capacity_app.services.signing import is_valid, key_words
+from capacity_app.services.signing import is_valid, key_words, state_of_dossier
 from capacity_app.wording import spoken
 from capacity_app.workbook.stamp import workbook_copy
 
@@ -42,6 +43,7 @@ class _Held:
     medium: Medium
     dossier: Dossier
     damage: tuple[Problem, ...]
+    signature: tuple[Observation, ...] = ()
 
 
 def verify(file: Path, against: Path | None = None) -> Verification:
@@ -98,8 +100,12 @@ def _dossier(file: Path) -> _Held:
         text = guard.content_of(file).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise KnownError(guard.DAMAGED, file=file.name) from None
-    dossier, _documents, damage = dossier_from_json(text)
-    return _Held(Medium.DOSSIER, dossier, damage)
+    read = read_dossier(text)
+    dossier, damage = dossier_of(read)
+    state, words = state_of_dossier(dossier, read.signature)
+    is_good = None if state is SignatureState.UNSIGNED else state is SignatureState.UNCHANGED
+    told = verification.look_at_signature(is_good=is_good, words=words)
+    return _Held(Medium.DOSSIER, dossier, damage, tuple(told))
 
 
 def _stamp(dossier: Dossier) -> Stamp:
@@ -122,7 +128,7 @@ def _of_answers(file: Path, held: _Held) -> Verification:
         medium=held.medium,
         stamp=_stamp(held.dossier),
         title=" – ".join(part for part in (held.dossier.mission.country_name, held.dossier.instrument.title) if part),
-        observations=tuple(verification.look_inside(held.medium, held.damage)),
+        observations=(*verification.look_inside(held.medium, held.damage), *held.signature),
         damage=held.damage,
     )
 

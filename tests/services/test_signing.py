@@ -1,5 +1,6 @@
 """A file says on which installation it was made; whoever changes what was signed is found out."""
 
+import json
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -14,11 +15,13 @@ from capacity_app.domain.signature import UNSIGNED
 from capacity_app.domain.tidy import SignatureState
 from capacity_app.domain.verification import Medium, Stamp
 from capacity_app.report.view.parts import Part
+from capacity_app.services.dossier_json import dossier_to_json
+from capacity_app.services.exporting import export
 from capacity_app.services.reporting import write_report
 from capacity_app.services.signing import is_valid, key_words, own_key, sign, state_of
 from capacity_app.services.verifying import verify
 from capacity_app.texts import Texts
-from tests.builders import small_dossier
+from tests.builders import file_of, open_session, small_dossier
 
 DOSSIER = small_dossier()
 WHOLE = fingerprint.of_answers(DOSSIER)
@@ -112,3 +115,19 @@ def test_a_web_page_whose_fingerprint_was_changed_is_found_out(tmp_path: Path) -
     file.write_text(text.replace(WHOLE, WHOLE[::-1]), encoding="utf-8")
     codes = [one.code for one in verify(file).observations]
     assert "signature.invalid" in codes
+
+
+def test_an_exported_dossier_is_signed_and_whoever_changes_an_answer_in_it_is_found_out(tmp_path: Path) -> None:
+    file = tmp_path / "dossier.json"
+    with open_session(file_of(tmp_path)) as session:
+        export(session, file, Texts())
+    assert [one.code for one in verify(file).observations] == ["file.sound", "signature.valid"]
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("No budget.", "A budget."), encoding="utf-8")
+    assert [one.code for one in verify(file).observations] == ["file.sound", "signature.invalid"]
+
+
+def test_a_dossier_whose_signature_is_no_text_is_read_without_it(tmp_path: Path) -> None:
+    plain = json.loads(dossier_to_json(DOSSIER, {}))
+    (tmp_path / "odd.json").write_text(json.dumps(plain | {"signature": 7}), encoding="utf-8")
+    assert "signature.none" in [one.code for one in verify(tmp_path / "odd.json").observations]
