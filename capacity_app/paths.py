@@ -43,6 +43,11 @@ def signing_key_file() -> Path:
     return _PERSON.user_config_path / "signing-key.pem"
 
 
+def backups_folder() -> Path:
+    """Give the folder of copies of assessments, elsewhere than these; it may not exist."""
+    return _PERSON.user_data_path / "backups"
+
+
 def log_file() -> Path:
     """Give the log for bug reports; it may not exist."""
     return _PERSON.user_log_path / "capacity-app.log"

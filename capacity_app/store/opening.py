@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from capacity_app.domain.problems import KnownError
 from capacity_app.store import database, refusals, schema
+from capacity_app.store.backups import back_up
 
 BUSY_SECONDS = 5.0
 """How long a commit waits for another program's lock before it is reported."""
@@ -72,7 +73,7 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         _expect_own_parts(connection, path, version)
         _expect_sound(connection, path)
         if version < schema.VERSION:
-            connection = _brought_up_to_date(connection, read_only=read_only)
+            connection = _brought_up_to_date(connection, path, version, read_only=read_only)
     except BaseException:
         connection.close()
         raise
@@ -159,9 +160,12 @@ def _expect_sound(connection: sqlite3.Connection, path: Path) -> None:
             raise KnownError(refusals.DAMAGED, file=path.name)
 
 
-def _brought_up_to_date(connection: sqlite3.Connection, *, read_only: bool) -> sqlite3.Connection:
-    """Migrate in place, or, where nothing may be written, a copy in memory."""
+def _brought_up_to_date(
+    connection: sqlite3.Connection, path: Path, version: int, *, read_only: bool
+) -> sqlite3.Connection:
+    """Migrate in place, once a copy is kept, or, where nothing may be written, a copy in memory."""
     if not read_only:
+        back_up(connection, path, version)
         schema.migrate(database.wrap(connection))
         return connection
     copy = sqlite3.connect(":memory:", isolation_level=None)

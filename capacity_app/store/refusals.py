@@ -40,6 +40,10 @@ REPLACED = N_(
     "The file “{file}” was replaced or changed by another program, which has been left alone: save a copy of your work "
     "elsewhere."
 )
+NO_BACKUP = N_(
+    "“{file}” was made by an older version of this program. Before it is brought up to date a copy is kept, and that "
+    "could not be written: make room in {folder}, or open the file for reading only."
+)
 DISK_FULL = N_("The disk is full: delete something and try again, or save a copy elsewhere.")
 NOT_WRITABLE = N_("“{file}” may not be written: ask for permission and try again, or save a copy elsewhere.")
 LOCKED = N_("Another program is using “{file}”: close it there and try again, or save a copy elsewhere.")
