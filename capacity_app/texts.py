@@ -252,6 +252,10 @@ class Texts:
             return m49
         return str(self.locale.territories.get(entry.alpha_2, entry.name))
 
+    def region(self, m49: str, name: str) -> str:
+        """Name a region by its M49 code in this language; in English, and if nobody knows it, as given."""
+        return name if self.locale.language == ENGLISH else str(self.locale.territories.get(m49, name))
+
     def language_name(self, language: str) -> str:
         """Name a language (BCP 47) in this one."""
         try:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from capacity_app.domain import fingerprint
 from capacity_app.domain.answers import Address, Layer, State, Value
-from capacity_app.domain.assessment import Progress, Role, Status
+from capacity_app.domain.assessment import KeptFate, Progress, Role, Status
 from capacity_app.domain.breakdowns import breakdowns_of
 from capacity_app.domain.checking import locate
 from capacity_app.domain.conditions import Condition, Op
@@ -23,6 +23,7 @@ from capacity_app.domain.gaps import Gap
 from capacity_app.domain.instrument import Column, Concept, Field, Kind, Option, Question, Row, Section
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import BAND_WORDS, Band
+from capacity_app.domain.tidy import SignatureState
 from capacity_app.texts import Texts
 
 if TYPE_CHECKING:
@@ -60,6 +61,17 @@ PROGRESS_WORDS: dict[Progress, str] = {
     Progress.DONE: N_("done"),
     Progress.DROPPED: N_("dropped"),
 }
+SIGNATURE_WORDS: dict[str, str] = {
+    SignatureState.UNSIGNED: N_("not signed"),
+    SignatureState.UNCHANGED: N_("signed, unchanged"),
+    SignatureState.EDITED: N_("signed, edited since"),
+    SignatureState.BROKEN: N_("the signature does not fit"),
+}
+KEPT_WORDS: dict[KeptFate, str] = {
+    KeptFate.TO_CONFIRM: N_("To be confirmed"),
+    KeptFate.RETIRED: N_("No longer asked"),
+}
+"""What becomes of answers given under an earlier version of the instrument."""
 EVIDENCE_WORDS = (
     N_("statement only"),
     N_("document or link named"),

@@ -7,19 +7,25 @@ from collections.abc import Sequence
 import click
 
 from capacity_app import __version__, paths
+from capacity_app.cli.aggregate import aggregate_command, read_files_command
 from capacity_app.cli.availability import availability_command
 from capacity_app.cli.blank import blank_command
 from capacity_app.cli.checks import check_command
+from capacity_app.cli.comparing import compare_command
 from capacity_app.cli.find import find_command
 from capacity_app.cli.history import history_command
 from capacity_app.cli.instruments import instrument_group
 from capacity_app.cli.intake import import_command
 from capacity_app.cli.making import demo_command, new_command
+from capacity_app.cli.merging import merge_command
+from capacity_app.cli.migrating import migrate_command
 from capacity_app.cli.plan import plan_command, training_command
+from capacity_app.cli.read_file import read_file_command
 from capacity_app.cli.registers import register_group
 from capacity_app.cli.reports import export_command, report_command
 from capacity_app.cli.scores import score_command
 from capacity_app.cli.speaking import DONE, PROBLEMS
+from capacity_app.cli.synthesis import synthesis_command
 from capacity_app.cli.verify import key_command, verify_command
 from capacity_app.domain.problems import KnownError
 from capacity_app.texts import Texts, available_languages
@@ -35,13 +41,20 @@ _COMMANDS = (
     training_command,
     report_command,
     blank_command,
+    merge_command,
+    compare_command,
+    migrate_command,
     check_command,
+    aggregate_command,
+    synthesis_command,
     verify_command,
     key_command,
     history_command,
     find_command,
     register_group,
     instrument_group,
+    read_file_command,
+    read_files_command,
 )
 """What describes each command, in the order of the help."""
 

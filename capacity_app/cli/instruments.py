@@ -17,9 +17,10 @@ from capacity_app.cli.speaking import (
     supplement_option,
 )
 from capacity_app.domain.instrument import Instrument, Kind
-from capacity_app.domain.problems import N_, KnownError, Severity, Translate
+from capacity_app.domain.problems import N_, KnownError, Problem, Severity, Translate
 from capacity_app.instruments import library
-from capacity_app.instruments.reader import folder_problems, read_instrument
+from capacity_app.instruments.reader import folder_problems, offered_supplements, read_instrument
+from capacity_app.services.migrating import folder_migration_problems
 from capacity_app.services.results import problem_data
 from capacity_app.texts import Texts
 
@@ -57,11 +58,27 @@ def instrument_list(texts: Texts, as_json: bool) -> int:  # noqa: FBT001 - click
     return DONE
 
 
+def _migration_problems(path: Path) -> tuple[Problem, ...]:
+    """Check the migration files of a folder against the versions beside it and those of this computer."""
+    later = _whole(path)
+    if later is None:
+        return ()
+    known = (*library.catalogue((path.absolute().parent,)), *instruments_here())
+    others = [entry for entry in known if entry.id == later.id and entry.version != later.version]
+    read = [_whole(entry.folder) for entry in others]
+    return folder_migration_problems(path, later, [one for one in read if one is not None])
+
+
+def _whole(folder: Path) -> Instrument | None:
+    names = [supplement.file for supplement in offered_supplements(folder)]
+    return read_instrument(folder, names)[0]
+
+
 @click.pass_obj
 def instrument_check(texts: Texts, path: Path, supplement: tuple[str, ...], as_json: bool) -> int:  # noqa: FBT001
     """Check an instrument and list all its mistakes."""
     instrument, problems = read_instrument(path, supplement)
-    problems = tuple(dict.fromkeys((*folder_problems(path), *problems)))
+    problems = tuple(dict.fromkeys((*folder_problems(path), *problems, *_migration_problems(path))))
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if as_json:
         print_json([problem_data(problem, texts.gettext) for problem in problems])

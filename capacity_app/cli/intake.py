@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
+from capacity_app.cli.returned import ACCEPT, Wanted, import_returned, take_back_returned
 from capacity_app.cli.speaking import (
     DONE,
     FILE,
@@ -23,13 +25,32 @@ from capacity_app.services.dossier_json import dossier_from_json
 from capacity_app.services.results import problem_data
 from capacity_app.texts import Texts
 
+_DATABASE = b"SQLite format 3\0"
+_HEAD = 64
+AN_ASSESSMENT = N_("“{file}” is an assessment: bring two assessments together with “capacity-app merge”.")
+
+
+def _head(file: Path) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(_HEAD)
+    except OSError as error:
+        raise _unreadable(file, error) from error
+
+
+def _unreadable(file: Path, error: OSError) -> KnownError:
+    return KnownError(N_("{file} cannot be read: {reason}."), file=str(file), reason=error.strerror or str(error))
+
+
+def _is_dossier(file: Path, head: bytes) -> bool:
+    return file.suffix.lower() == ".json" or head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+
 
 def _read_text(file: Path) -> str:
     try:
         return file.read_text("utf-8-sig")
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise KnownError(N_("{file} cannot be read: {reason}."), file=str(file), reason=reason) from error
+        raise _unreadable(file, error) from error
     except UnicodeDecodeError as error:
         raise KnownError(N_("{file} is no text file: choose a .json dossier."), file=str(file)) from error
 
@@ -63,34 +84,78 @@ def _import_into(file: Path, text: str, *, is_trial: bool) -> tuple[dict[str, in
     return {"given": plan.answers_in, **counts}, plan.problems
 
 
-@click.pass_obj
-def import_(texts: Texts, file: Path, source: Path, dry_run: bool, as_json: bool) -> int:  # noqa: FBT001 - by name
-    """Bring answers in; what cannot be placed is listed."""
+def _import_dossier(texts: Texts, file: Path, source: Path, wanted: Wanted) -> int:
     text = _read_text(source)
     if file.exists():
-        counts, problems = _import_into(file, text, is_trial=dry_run)
+        counts, problems = _import_into(file, text, is_trial=wanted.dry_run)
     else:
-        counts, problems = _import_as_new(texts, file, text, is_trial=dry_run)
-    if as_json:
+        counts, problems = _import_as_new(texts, file, text, is_trial=wanted.dry_run)
+    if wanted.as_json:
         print_json({**counts, "problems": [problem_data(problem, texts.gettext) for problem in problems]})
         return PROBLEMS if problems else DONE
     say(texts.gettext(
         "{given} answers: {same} the same, {new} new, {changed} changed, {refused} refused, {unplaced} without a place."
     ).format(**counts))  # fmt: skip
     list_problems(problems, texts.gettext)
-    if dry_run:
+    if wanted.dry_run:
         say(texts.gettext("Nothing was changed: this was a trial run."))
     return PROBLEMS if problems else DONE
+
+
+@click.pass_obj
+def import_(texts: Texts, /, file: Path, source: Path | None, *, take_back: str, **options: Any) -> int:  # noqa: ANN401 - those of ``Wanted``
+    """Bring answers in; what cannot be placed is listed."""
+    _, wanted = texts.gettext, Wanted(**options)
+    if take_back:
+        if source is not None:
+            raise click.UsageError(_("With --take-back no INPUT is named: the file is in the assessment."))
+        return take_back_returned(texts, file, take_back, wanted)
+    if source is None:
+        raise click.UsageError(_("Name the file to bring in as INPUT."))
+    head = _head(source)
+    if head.startswith(_DATABASE):
+        raise KnownError(AN_ASSESSMENT, file=source.name)
+    if not _is_dossier(source, head):
+        return import_returned(texts, file, source, wanted)
+    if wanted.agency or wanted.accept or wanted.take:
+        raise click.UsageError(_("--agency, --accept and --take are for workbooks and Word files, not for a dossier."))
+    return _import_dossier(texts, file, source, wanted)
 
 
 def import_command(_: Translate) -> click.Command:
     """Describe ``import``."""
     params: list[click.Parameter] = [
         file_argument(),
-        click.Argument(["source"], metavar="INPUT", type=FILE),
+        click.Argument(["source"], metavar="[INPUT]", type=FILE, required=False, default=None),
         click.Option(["--dry-run"], is_flag=True, help=_("Show what would change, and change nothing.")),
         as_json_option(_),
+        click.Option(
+            ["--agency"],
+            default="",
+            help=_("Whose answers a workbook or Word file brings: an id, short name or name, if it does not say so."),
+        ),
+        click.Option(
+            ["--accept"],
+            type=click.Choice(ACCEPT),
+            help=_(
+                "What to accept: everything, also what was changed on both sides or deleted (all), only new answers "
+                "(new), or none. Without it: what is new, and what was changed in the file only."
+            ),
+        ),
+        click.Option(["--take"], multiple=True, metavar="PLACE", help=_("Accept what the file says at this place.")),
+        click.Option(
+            ["--take-back"],
+            default="",
+            metavar="RETURN",
+            help=_("Take a file back that was taken in: what nobody has changed since is again as it was."),
+        ),
     ]
     return click.Command(
-        "import", callback=import_, params=params, help=_("Bring answers in from a .json dossier; makes FILE if new.")
+        "import",
+        callback=import_,
+        params=params,
+        help=_(
+            "Bring answers in: from a workbook or Word file that came back (.xlsx, .docx), or from a .json dossier, "
+            "which makes FILE if it is new."
+        ),
     )

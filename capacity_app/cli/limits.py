@@ -45,6 +45,13 @@ FORM = Sentences(
         "parts or one language."
     ),
 )
+SYNTHESIS = Sentences(
+    N_("The synthesis was stopped after {minutes} minutes and not written; an old file is as it was. Allow more time."),
+    N_(
+        "The synthesis needs more than {megabytes} MB of memory and was not written; an old file is as it was. Allow "
+        "more memory."
+    ),
+)
 CHECK = Sentences(
     N_(
         "The check was stopped after {minutes} minutes: the file is very large, or made to keep programs busy. Ask for "
@@ -55,6 +62,22 @@ CHECK = Sentences(
         "it. Ask for it again, or for another format."
     ),
 )
+
+READING = Sentences(
+    N_(
+        "Reading was stopped after {minutes} minutes: the file is very large, or made to keep programs busy. Ask for "
+        "it again, or delete in it what does not belong to the form."
+    ),
+    N_(
+        "Reading needs more than {megabytes} MB of memory and was stopped: the file is very large, or made to fill it. "
+        "Ask for it again, or delete in it what does not belong to the form."
+    ),
+)
+
+
+def seconds_allowed() -> float:
+    """Give the time limit that this command was given, in seconds; 0 for none."""
+    return float(click.get_current_context().meta[_SECONDS])
 
 
 def _minutes(texts: Texts, seconds: float) -> str:

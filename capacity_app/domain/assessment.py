@@ -235,7 +235,7 @@ class KeptAnswer:
     ``address``, ``layer``, ``respondent``, ``state``, ``value`` (as JSON text), ``reason``, ``note``, ``evidence``,
     ``author``, ``time`` and ``language`` are those of the answer; ``number`` and ``wording`` what was asked then and
     ``answered`` what was answered, in words, for people. ``target`` is the place it may be confirmed at, empty if
-    retired; ``version`` the instrument's when it was answered.
+    retired; where there is one, ``value`` is in its terms. ``version`` is the instrument's when it was answered.
     """
 
     id: str

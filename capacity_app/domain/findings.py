@@ -14,6 +14,7 @@ class FindingKind(StrEnum):
 
     OPEN = "open"
     CONFIRM = "confirm"
+    LAPTOPS = "laptops"
     CONFLICT = "conflict"
     UNSUPPORTED = "unsupported"
     CONTRADICTION = "contradiction"
@@ -29,7 +30,8 @@ class FindingKind(StrEnum):
 
 KIND_WORDS: dict[FindingKind, str] = {
     FindingKind.OPEN: N_("Open questions"),
-    FindingKind.CONFIRM: N_("Answers of the earlier round to confirm"),
+    FindingKind.CONFIRM: N_("Earlier answers to confirm"),
+    FindingKind.LAPTOPS: N_("Laptops say different things"),
     FindingKind.CONFLICT: N_("Agencies disagree"),
     FindingKind.UNSUPPORTED: N_("Highest level without evidence"),
     FindingKind.CONTRADICTION: N_("Answers that cannot all be true"),

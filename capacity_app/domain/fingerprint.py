@@ -31,8 +31,13 @@ def _plain(value: object) -> object:
 
 
 def _canonical_json(value: object) -> bytes:
-    text = json.dumps(_plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.encode()
+    text = _json(value)
+    # Nearly all text is normalised already, and seeing that is ten times as fast as doing it again.
+    return (text if unicodedata.is_normalized("NFC", text) else _json(_plain(value))).encode()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def _said(answer: Answer) -> tuple[object, ...]:
@@ -43,9 +48,15 @@ def _said(answer: Answer) -> tuple[object, ...]:
     )  # fmt: skip
 
 
+def _order(answer: Answer) -> tuple[str, ...]:
+    """Sort as answers are sorted; plain texts are compared many times as fast as keys."""
+    key, address = answer.key, answer.key.address
+    return address.question, address.row, address.column, key.layer, key.respondent
+
+
 def canonical(instrument: str, version: str, assessment: str, answers: Iterable[Answer]) -> bytes:
     """Write answers in the one form that is fingerprinted; the instrument and the assessment are named by their ids."""
-    given = sorted((answer for answer in answers if not answer.content.is_empty), key=lambda answer: answer.key)
+    given = sorted((answer for answer in answers if not answer.content.is_empty), key=_order)
     return _canonical_json(
         {
             "format": FORMAT,

@@ -6,7 +6,7 @@ Nothing here is wrong enough to refuse; each finding says what stands out, where
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from capacity_app.domain.answers import Address, Answer, Layer, State
+from capacity_app.domain.answers import EMPTY, Address, Answer, Layer, State
 from capacity_app.domain.carrying import to_confirm
 from capacity_app.domain.checking import locate
 from capacity_app.domain.dossier import Dossier
@@ -22,9 +22,12 @@ from capacity_app.domain.findings import (
 )
 from capacity_app.domain.gaps import Gap, all_gaps
 from capacity_app.domain.instrument import TOP_LEVEL, Kind
+from capacity_app.domain.kept import waiting_by_place, waiting_in
+from capacity_app.domain.merging import EXISTENCE, AnyUnited
 from capacity_app.domain.plan_checks import check_plan, check_validation
 from capacity_app.domain.problems import N_, Problem, Severity
 from capacity_app.domain.references import lost_references
+from capacity_app.domain.revisions import Revision
 from capacity_app.domain.sheet import Block, Item, Sheet, Standing
 
 __all__ = ["KIND_WORDS", "Finding", "FindingKind", "by_kind", "by_section", "check_quality"]
@@ -62,6 +65,33 @@ def _conflicts(sheet: Sheet, block: Block) -> Iterator[Finding]:
                 N_("Settle it by a judgement with its reason, or ask the agencies to agree."),
                 count=str(len(item.answer.conflict)),
             )
+
+
+_TOLD_DIFFERENTLY = {
+    "value": N_("Two laptops say different things here."),
+    "reason": N_("Two laptops give different reasons here."),
+    "note": N_("Two laptops have different notes here."),
+}
+
+
+def _contested(sheet: Sheet, contested: Iterable[AnyUnited]) -> Iterator[Finding]:
+    """Find what laptops changed differently before they were merged: one line for each field."""
+    advice = N_("Decide which of them holds; until then, one of them is shown.")
+    for united in contested:
+        shown = united.shown
+        for contest in united.contests:
+            if isinstance(shown, Revision):
+                who = f"{shown.key.layer} {shown.key.respondent}".strip()
+                message = _TOLD_DIFFERENTLY[contest.field]
+                yield answer_finding(sheet, FindingKind.LAPTOPS, shown.key.address, message, advice, who=who)
+            else:
+                message = N_("Two laptops say different things about “{name}”.")
+                if contest.field == EXISTENCE:
+                    message = N_("“{name}” was removed on one laptop and changed on another.")
+                name = getattr(shown.content, "name", "") or getattr(shown.content, "title", "") or shown.entry
+                yield entry_finding(
+                    FindingKind.LAPTOPS, shown.entry, message, advice, name=str(name), field=contest.field
+                )
 
 
 def _grade(block: Block, item: Item) -> int:
@@ -191,6 +221,26 @@ def _earlier(dossier: Dossier, sheet: Sheet) -> Iterator[Finding]:
             )
 
 
+def _kept(dossier: Dossier, sheet: Sheet) -> Iterator[Finding]:
+    """Find how many answers of an earlier version of the questions wait to be confirmed, section by section."""
+    said = {answer.key: answer.content for answer in dossier.answers}
+    by_place = waiting_by_place(sheet.instrument, dossier.kept)
+    for section in sheet.instrument.sections:
+        blocks = (sheet.blocks[question.id] for question in section.questions)
+        waiting = [found for block in blocks for found in waiting_in(block, by_place, lambda key: said.get(key, EMPTY))]
+        # An answer that was divided waits in several places and is one answer.
+        count = len({(one.address, one.layer, one.respondent) for _, entries in waiting for one in entries})
+        if waiting:
+            yield answer_finding(
+                sheet,
+                FindingKind.CONFIRM,
+                waiting[0][0],
+                N_("Answers of an earlier version of the questions nobody has confirmed in this part: {count}."),
+                N_("Ask whether they still hold under the new wording. Nothing of them counts until then."),
+                count=str(count),
+            )
+
+
 def _untranslated(dossier: Dossier, missing: Mapping[str, int], sheet: Sheet) -> Iterator[Finding]:
     """Find the questions the language of the interviews has no full wording for; said once if it has none at all."""
     if missing and all(missing.get(question.id) for question in sheet.instrument.questions()):
@@ -215,16 +265,20 @@ def check_quality(
     sheet: Sheet,
     gaps: tuple[tuple[Gap, ...], tuple[Gap, ...]] | None = None,
     untranslated: Mapping[str, int] | None = None,
+    contested: Iterable[AnyUnited] = (),
 ) -> tuple[Finding, ...]:
     """Go through a dossier as laid out on ``sheet`` and list what stands out, kind by kind, in printed order.
 
     ``gaps`` are what ``all_gaps`` gave, if the caller has them; ``untranslated`` counts the sentences of each
-    question (by id) that the language of the interviews has no wording for.
+    question (by id) that the language of the interviews has no wording for; ``contested`` is what laptops that were
+    merged say differently.
     """
     found, to_verify = gaps if gaps is not None else all_gaps(sheet, dossier.ratings)
     findings = [
         *_block_findings(dossier, sheet),
+        *_contested(sheet, contested),
         *_earlier(dossier, sheet),
+        *_kept(dossier, sheet),
         *_contradictions(sheet),
         *check_validation(dossier, sheet),
         *check_plan(dossier, sheet, found, to_verify),

@@ -1,15 +1,20 @@
 """Revisions: every change of an answer or register entry, immutable, in no need of a clock.
 
 The current answer is its heads: the revisions that no other revision names as a parent. Merging is set
-union, so order and repetition do not matter.
+union, so order and repetition do not matter; ``domain.merging`` says what several heads say together.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import MISSING, dataclass, fields, replace
 from typing import TypeVar
 
-from capacity_app.domain.answers import EMPTY, AnswerKey, Content
+from capacity_app.domain.answers import AnswerKey, Content
 from capacity_app.domain.assessment import Entry
+
+_BESIDE = "~"
+"""Stands in a device's name between the name and the mark of a revision whose id another revision had already."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,6 +34,20 @@ class RevisionId:
         if not (device and colon and counter.isdecimal()):
             raise ValueError(text)
         return cls(device, int(counter))
+
+    @property
+    def origin(self) -> "RevisionId":
+        """The id it was made under; another one only for a namesake of an earlier one."""
+        return RevisionId(self.device.partition(_BESIDE)[0], self.counter) if self.is_beside else self
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether the id it was made under was another revision's already."""
+        return _BESIDE in self.device
+
+    def beside(self, mark: str) -> "RevisionId":
+        """Give the id of a namesake, made of what it says."""
+        return RevisionId(f"{self.origin.device}{_BESIDE}{mark}", self.counter)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,17 +76,103 @@ class EntryRevision:
     parents: tuple[RevisionId, ...] = ()
 
 
-AnyRevision = TypeVar("AnyRevision", Revision, EntryRevision)
+AnyRevision = TypeVar("AnyRevision", bound=Revision | EntryRevision)
+
+
+def in_order(revisions: Iterable[AnyRevision]) -> list[AnyRevision]:
+    """Sort revisions: what knew of another one comes later, no clock is asked, and any laptop does the same."""
+    known = list(revisions)
+    if len(known) < 2:  # noqa: PLR2004 - one is in order, and nearly every answer has but one
+        return known
+    if any(revision.id.is_beside for revision in known):
+        given = marks(known)
+        known.sort(key=lambda one: (one.id.counter, one.id.origin.device, given[one.id]))
+    else:
+        known.sort(key=lambda one: (one.id.counter, one.id.device))
+    return known
+
+
+def knew(revision: Revision | EntryRevision) -> Iterator[RevisionId]:
+    """Give the parents of a revision. Numbers only grow: what claims to know of a later one is not believed."""
+    return (parent for parent in revision.parents if parent.counter < revision.id.counter)
 
 
 def heads(revisions: Iterable[AnyRevision]) -> tuple[AnyRevision, ...]:
     """Give the revisions of one answer or entry that nothing supersedes, in an order that depends on ids only."""
     known = list(revisions)
-    superseded = {parent for revision in known for parent in revision.parents}
-    return tuple(sorted((r for r in known if r.id not in superseded), key=lambda r: (r.id.counter, r.id.device)))
+    superseded = {parent for one in known for parent in one.parents if parent.counter < one.id.counter}
+    return tuple(in_order(r for r in known if r.id not in superseded))
 
 
-def current(revisions: Iterable[Revision]) -> Content:
-    """Give what one answer says now: its head, or of several heads the last by id, never by clock."""
-    last = heads(revisions)
-    return last[-1].content if last else EMPTY
+def beginning(revisions: Iterable[AnyRevision], current: Iterable[AnyRevision]) -> AnyRevision:
+    """Give the first revision that heads go back to from parent to first parent: where an entry stands in order."""
+    known = {one.id: one for one in revisions}
+    starts: dict[RevisionId, AnyRevision] = {}
+    for head in current:
+        one = head
+        while (parents := tuple(knew(one))) and parents[0] in known:
+            one = known[parents[0]]
+        starts[one.id] = one
+    return in_order(starts.values())[0]
+
+
+# -- telling namesakes apart ---------------------------------------------------------------------------------------
+
+
+def marks(revisions: Iterable[Revision | EntryRevision]) -> dict[RevisionId, str]:
+    """Give every revision a mark made of what it says and of what it knew, the same whatever it is called."""
+    given: dict[RevisionId, str] = {}
+    for revision in sorted(revisions, key=lambda one: one.id.counter):
+        parents = sorted([*_number(parent), given.get(parent, "")] for parent in knew(revision))
+        text = json.dumps((_number(revision.id), _said(revision), parents))
+        given[revision.id] = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return given
+
+
+def _number(revision: RevisionId) -> tuple[str, int]:
+    return revision.origin.device, revision.counter
+
+
+def _said(revision: Revision | EntryRevision) -> object:
+    if isinstance(revision, EntryRevision):
+        entry = _fields(revision.content) if revision.content is not None else None
+        return revision.register, revision.entry, entry, revision.author, revision.time
+    key, content = revision.key, revision.content
+    said = content.state, content.value, content.reason, content.note, content.evidence
+    return str(key.address), key.layer, key.respondent, said, revision.author, revision.time, revision.language
+
+
+def _fields(entry: Entry) -> list[tuple[str, object]]:
+    """Leave out what says nothing, so that a field added to the program changes no mark."""
+    said = ((field, getattr(entry, field.name)) for field in fields(entry))
+    return [(field.name, value) for field, value in said if field.default is MISSING or value != field.default]
+
+
+def told_apart(here: Iterable[AnyRevision], coming: Iterable[AnyRevision]) -> tuple[AnyRevision, ...]:
+    """Give revisions that come from elsewhere, namesakes of other revisions here under ids of their own.
+
+    Ids are unique unless a laptop was cloned while it was working, or a file was changed by hand. Then two revisions
+    may bear one id and say different things; neither may be lost. The one that comes later is called after what it
+    says, on every laptop the same, and whatever was built on it follows it.
+    """
+    present: dict[RevisionId, AnyRevision] = {one.id: one for one in here}
+    arriving: list[AnyRevision] = list(coming)
+    is_plain = not any(one.id.is_beside for one in (*present.values(), *arriving))
+    if is_plain and all(present.get(one.id, one) == one for one in arriving):
+        return tuple(arriving)
+    return tuple(_renamed(present, arriving))
+
+
+def _renamed(present: dict[RevisionId, AnyRevision], arriving: list[AnyRevision]) -> Iterator[AnyRevision]:
+    mine, theirs = marks(present.values()), marks(arriving)
+    names = {(id_.origin, mark): id_ for id_, mark in mine.items()}
+    taken = set(present)
+    called: dict[RevisionId, RevisionId] = {}
+    for revision in sorted(arriving, key=lambda one: (one.id.counter, one.id.device)):
+        itself = revision.id.origin, theirs[revision.id]
+        if itself not in names:
+            names[itself] = revision.id.beside(itself[1]) if revision.id in taken else revision.id
+            taken.add(names[itself])
+        called[revision.id] = names[itself]
+        parents = tuple(called.get(parent, parent) for parent in revision.parents)
+        yield replace(revision, id=called[revision.id], parents=parents)

@@ -2,11 +2,15 @@
 
 The rows are what every form of the repository holds alike (SQLite, Parquet, CSV, workbook), so the fields are the
 columns. Countries are ISO 3166-1 alpha-3 and M49 as three digits; shares are 0 to 1, scores 0 to 100; what is not known
-is None for a number and empty for a text. ``assessment`` names a row of ``AssessmentRow`` by its ``file_hash``.
+is None for a number and empty for a text. Rows belong together by ``file_hash``, the SHA-256 of the file's bytes, so
+a file that lies in two places has two rows in ``files`` and one of everything else. No column is a word of SQL.
 """
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
+
+from capacity_app.domain.problems import Translate
 
 
 class FileFate(StrEnum):
@@ -36,8 +40,9 @@ class SignatureState(StrEnum):
 class FileRow:
     """One file that was found. ``path`` is relative to the folder given, with "/"; ``reason`` is a plain sentence.
 
+    ``reason`` is in English; ``message`` and ``details`` (JSON) say the same for a translation, see ``told``.
     ``kind`` is that of ``services.guard`` or empty. ``other_file`` is the path of the file this one duplicates or is
-    superseded by.
+    superseded by. ``problems`` counts rows of ``ProblemRow``. ``file_hash`` is empty if the file could not be read.
     """
 
     path: str
@@ -51,11 +56,21 @@ class FileRow:
     signed_by: str = ""
     edited_cells: int = 0
     problems: int = 0
+    message: str = ""
+    details: str = ""
+
+    def told(self, translate: Translate) -> str:
+        """Give the reason in the language of ``translate``."""
+        return told(self.message, self.details, translate) or self.reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssessmentRow:
-    """One assessment as one file says it; ``completeness`` is the share of what is asked that was asked."""
+    """One assessment as one file says it; ``completeness`` is the share of the places for answers that were asked.
+
+    ``round_number`` counts the rounds of a country with an instrument from 1; ``is_newest`` is 1 for the last of them,
+    which alone counts in the present. Copies that another file replaces have round number 0 and count nowhere.
+    """
 
     file_hash: str
     assessment: str
@@ -76,6 +91,10 @@ class AssessmentRow:
     region: str = ""
     subregion_m49: str = ""
     subregion: str = ""
+    intermediate_m49: str = ""
+    intermediate: str = ""
+    is_newest: int = 0
+    round_number: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +102,15 @@ class AnswerRow:
     """One answer of one respondent or layer, or what counts of them (``layer`` "effective", from all layers).
 
     ``number`` holds levels, counts, years and percentages, ``text`` texts and options; a list is its ids joined by
-    "; ". ``standing`` of an effective answer tells whether it was wanted, settled or hidden.
+    "; ". ``reason`` is why it does not apply, or was judged so. Where respondents differ and nobody has settled it, the
+    effective ``state`` is "conflict". ``standing`` of an effective answer tells whether it was wanted, settled or
+    hidden; places of which nobody has said anything, and that no other answer settles or takes out, have no row.
     """
 
     file_hash: str
     question: str
-    row: str
-    column: str
+    grid_row: str
+    grid_column: str
     layer: str
     respondent: str
     state: str
@@ -97,6 +118,7 @@ class AnswerRow:
     text: str
     note: str
     standing: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +146,8 @@ class GapRow:
 
     file_hash: str
     address: str
+    question: str
+    grid_row: str
     section: str
     number: str
     is_open: int
@@ -148,8 +172,8 @@ class ActionRow:
     type: str
     responsible: str
     partners: str
-    start: str
-    end: str
+    start_date: str
+    end_date: str
     cost: str
     funding: str
     progress: str
@@ -158,8 +182,88 @@ class ActionRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BreakdownRow:
+    """Whether one statistic (a row of a grid) is broken down by one thing ("sex", "birth", "citizenship" …).
+
+    ``share`` is 1 for yes, between for partly, 0 for no (also where the statistic itself is missing), None while
+    nobody has said; ``is_wanted`` is 1 where it earns points. Statistics that do not apply have no row.
+    """
+
+    file_hash: str
+    question: str
+    grid_row: str
+    section: str
+    breakdown: str
+    share: float | None
+    is_wanted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionRow:
+    """One question, row or column of an instrument, so that the tables can be read without us; language of the file.
+
+    ``position`` counts them in printed order. A cell's ``wording`` is that of its row and its column. ``tags`` are
+    joined by "; ".
+    """
+
+    instrument: str
+    instrument_version: str
+    instrument_hash: str
+    question: str
+    grid_row: str
+    grid_column: str
+    section: str
+    section_title: str
+    number: str
+    wording: str
+    kind: str
+    tags: str = ""
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountryRow:
+    """A country of M49, or one that assessments name ("XXA"), whose regions are then called "not assigned"."""
+
+    country: str
+    m49: str
+    name: str
+    region_m49: str = ""
+    region: str = ""
+    subregion_m49: str = ""
+    subregion: str = ""
+    intermediate_m49: str = ""
+    intermediate: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemRow:
+    """Something that could not be read in a file that was read otherwise: ``place`` ("IV, F12") and what is wrong.
+
+    ``reason`` is in English; ``told`` gives it in another language.
+    """
+
+    file_hash: str
+    problem: int
+    place: str
+    severity: str
+    reason: str
+    message: str = ""
+    advice: str = ""
+    details: str = ""
+
+    def told(self, translate: Translate) -> str:
+        """Say what is wrong, and what to do, in the language of ``translate``."""
+        sentences = (told(part, self.details, translate) for part in (self.message, self.advice) if part)
+        return " ".join(sentences) or self.reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """Everything one file contributes; ``assessment`` is None where it was refused. Picklable and self-contained."""
+    """Everything one file contributes; ``assessment`` is None where it was refused. Picklable and self-contained.
+
+    ``questions`` is empty where whoever asked for the parcel knows the instrument already.
+    """
 
     file: FileRow
     assessment: AssessmentRow | None = None
@@ -167,20 +271,40 @@ class Parcel:
     scores: tuple[ScoreRow, ...] = ()
     gaps: tuple[GapRow, ...] = ()
     actions: tuple[ActionRow, ...] = ()
-    questions: tuple["QuestionRow", ...] = ()
+    breakdowns: tuple[BreakdownRow, ...] = ()
+    problems: tuple[ProblemRow, ...] = ()
+    questions: tuple[QuestionRow, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionRow:
-    """One question, row or column of an instrument, so that the tables can be read without us; language of the file."""
+Row = (
+    FileRow | AssessmentRow | AnswerRow | ScoreRow | GapRow | ActionRow | BreakdownRow | QuestionRow | CountryRow
+    | ProblemRow
+)  # fmt: skip
 
-    instrument: str
-    instrument_version: str
-    question: str
-    row: str
-    column: str
-    section: str
-    section_title: str
-    number: str
-    wording: str
-    kind: str
+TABLES: dict[str, tuple[type[Row], tuple[str, ...]]] = {
+    "files": (FileRow, ("path",)),
+    "assessments": (AssessmentRow, ("file_hash",)),
+    "answers": (AnswerRow, ("file_hash", "question", "grid_row", "grid_column", "layer", "respondent")),
+    "scores": (ScoreRow, ("file_hash", "section")),
+    "gaps": (GapRow, ("file_hash", "address")),
+    "actions": (ActionRow, ("file_hash", "action")),
+    "breakdowns": (BreakdownRow, ("file_hash", "question", "grid_row", "breakdown")),
+    "problems": (ProblemRow, ("file_hash", "problem")),
+    "questions": (QuestionRow, ("instrument_hash", "question", "grid_row", "grid_column")),
+    "countries": (CountryRow, ("country",)),
+}
+"""The tables by name: the shape of their rows and the columns they are told apart and sorted by."""
+
+OVERALL = "overall"
+"""The ``section`` of the overall score."""
+EFFECTIVE = "effective"
+"""The ``layer`` of what counts of all that was said at a place."""
+NOT_ASSIGNED = "not assigned"
+"""The region of a country that M49 does not know."""
+JOINT = "; "
+"""Between several ids in one text."""
+
+
+def told(message: str, details: str, translate: Translate) -> str:
+    """Say a sentence kept as message id and values (a JSON object of texts); empty if there is none."""
+    return translate(message).format(**json.loads(details or "{}")) if message else ""

@@ -1,21 +1,24 @@
 """An open assessment: everything in memory at once, on disk through the writer thread."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from capacity_app.domain.answers import Address, Answer, AnswerKey, Content
-from capacity_app.domain.assessment import Action, Entry, Evidence, Mission, register_of
+from capacity_app.domain.assessment import Action, Entry, Evidence, Mission, ReturnedFile, register_of
 from capacity_app.domain.carrying import to_confirm
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.gaps import Gap
 from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.merging import AnyUnited
 from capacity_app.domain.planning import refused_dependency
 from capacity_app.domain.problems import N_, KnownError, Problem
-from capacity_app.domain.revisions import EntryRevision, Revision
+from capacity_app.domain.revisions import EntryRevision, Revision, RevisionId
 from capacity_app.domain.scoring import Scorecard
 from capacity_app.domain.sheet import Sheet
 from capacity_app.instruments.wire import content_hash, decode_instrument
@@ -137,6 +140,30 @@ class AssessmentSession:
         return self._label.instrument.hash
 
     @property
+    def instrument_text(self) -> str:
+        """The embedded instrument's canonical text."""
+        return self._label.instrument.content
+
+    @property
+    def known(self) -> Reviser:
+        """All revisions in memory, for services that unite or restate them; what is added there goes to ``take``."""
+        return self._known
+
+    @property
+    def earlier(self) -> PreviousRound | None:
+        """The earlier round as it is stored, None if there never was one."""
+        return self._earlier.stored
+
+    def expect_writable(self) -> None:
+        """Raise KnownError, with the reason, if nothing may be changed."""
+        if self.read_only_reason:
+            raise KnownError(self.read_only_reason.message, **self.read_only_reason.values)
+
+    def conflicts(self) -> tuple[AnyUnited, ...]:
+        """Give the answers and entries that laptops changed differently and nobody has settled yet."""
+        return (*self._known.answers.contested(), *self._known.entries.contested())
+
+    @property
     def is_read_only(self) -> bool:
         """Whether nothing may be changed; ``read_only_reason`` says why."""
         return self.read_only_reason is not None
@@ -148,7 +175,7 @@ class AssessmentSession:
 
     def record(self, key: AnswerKey, content: Content) -> Change:
         """Say something at an address; raises Refused if it may not be stored. In memory at once, on disk soon."""
-        self._expect_writable()
+        self.expect_writable()
         before = self.content(key)
         said = Answer(key=key, content=content, author=self.author, time=now(), language=self.language)
         self._write(self._answer_writes(said))
@@ -156,7 +183,7 @@ class AssessmentSession:
 
     def put(self, entry: Entry) -> EntryChange:
         """Add or replace a register entry (the mission too); raises Refused if it may not be stored."""
-        self._expect_writable()
+        self.expect_writable()
         register = register_of(entry)
         before = self.entry(register, entry.id)
         if isinstance(entry, Action) and (problem := refused_dependency(entry, self._actions())):
@@ -169,7 +196,7 @@ class AssessmentSession:
 
     def remove(self, register: str, entry_id: str) -> EntryChange:
         """Remove a register entry; it stays in the history."""
-        self._expect_writable()
+        self.expect_writable()
         before = self.entry(register, entry_id)
         revision = self._known.removal(register, entry_id, self.author, now())
         self._write([EntryWrite(revision)] if revision else [])
@@ -181,28 +208,37 @@ class AssessmentSession:
         entries: Iterable[Entry] = (),
         documents: Iterable[Document] = (),
         removed: Iterable[tuple[str, str]] = (),
+        returned: ReturnedFile | None = None,
     ) -> tuple[Change | EntryChange, ...]:
         """Take over answers with their authors and times, entries and documents: all in one transaction, or none.
 
-        ``removed`` are entries that go, as (register, id). Gives what changed; raises Refused at the first that may
-        not be stored.
+        ``removed`` are entries that go, as (register, id); ``returned`` is the file the answers came in, whose entry
+        gets the ids of their revisions. Gives what changed; raises Refused at the first that may not be stored.
         """
-        self._expect_writable()
+        self.expect_writable()
         answers, entries = tuple(answers), tuple(entries)
-        self._known.expect_acceptable(answers, entries)
+        self._known.expect_acceptable(answers, (*entries, returned) if returned else entries)
         writes: list[Write] = [document for document in documents if not self.holds(document.hash)]
         changes: list[Change | EntryChange] = []
-        for entry in entries:
+
+        def enter(entry: Entry) -> None:
             register = register_of(entry)
             before = self.entry(register, entry.id)
             if written := self._entry_writes(entry):
-                writes += written
+                writes.extend(written)
                 changes.append(EntryChange(register, entry.id, before, self.entry(register, entry.id)))
+
+        for entry in entries:
+            enter(entry)
+        recorded: list[str] = []
         for answer in answers:
             said = self.content(answer.key)
-            if written := self._answer_writes(answer):
-                writes += written
+            if revised := self._answer_writes(answer):
+                writes += revised
+                recorded += [str(write.revision.id) for write in revised]
                 changes.append(Change(answer.key, said, self.content(answer.key)))
+        if returned:
+            enter(replace(returned, revisions=tuple(recorded)))
         for register, entry_id in removed:
             before = self.entry(register, entry_id)
             if removal := self._known.removal(register, entry_id, self.author, now()):
@@ -211,7 +247,7 @@ class AssessmentSession:
         self._write(writes)
         return tuple(changes)
 
-    def _answer_writes(self, answer: Answer) -> list[Write]:
+    def _answer_writes(self, answer: Answer) -> list[AnswerWrite]:
         revision = self._known.answer(answer)
         return [AnswerWrite(revision)] if revision else []
 
@@ -219,7 +255,12 @@ class AssessmentSession:
         revision = self._known.entry(entry, self.author, now())
         return [EntryWrite(revision)] if revision else []
 
-    def _write(self, writes: list[Write]) -> None:
+    def take(self, writes: Sequence[Write]) -> None:
+        """Store, in one transaction, what has been made known in ``known`` already; raises KnownError."""
+        self.expect_writable()
+        self._write(writes)
+
+    def _write(self, writes: Sequence[Write]) -> None:
         for write in writes:
             match write:
                 case AnswerWrite(revision):
@@ -228,16 +269,15 @@ class AssessmentSession:
                     self._derived.entry_changed(entry.register)
                 case Document(digest, content):
                     self._documents[digest] = len(content)
+                case PreviousRound():
+                    self._earlier = EarlierRound(write, {self.instrument_hash: self.instrument})
+                    self._derived.previous_changed()
         if writes:
             self._writer.put(tuple(writes))
 
-    def _expect_writable(self) -> None:
-        if self.read_only_reason:
-            raise KnownError(self.read_only_reason.message, **self.read_only_reason.values)
-
     def attach(self, file: Path, title: str = "") -> EntryChange:
         """Hold a copy of a document as evidence; raises KnownError if it is too large or of no allowed kind."""
-        self._expect_writable()
+        self.expect_writable()
         document = attachments.read_document(file, self.documents_size)
         entry = Evidence(
             id=self.new_id("evidence"),
@@ -295,6 +335,12 @@ class AssessmentSession:
         """Give all revisions at a place, of a row or grid those of its cells too, newest first, all layers."""
         return self._known.answers.history(address)
 
+    def revisions(self, ids: AbstractSet[RevisionId]) -> tuple[Revision, ...]:
+        """Give the revisions of answers with these ids, oldest first; those this file does not know are not in it."""
+        return tuple(
+            sorted((one for one in self._known.answers.all() if one.id in ids), key=lambda one: one.id.counter)
+        )
+
     def entry_history(self, register: str, entry_id: str) -> tuple[EntryRevision, ...]:
         """Give all revisions of a register entry, newest first."""
         return self._known.entries.history(register, entry_id)
@@ -324,11 +370,8 @@ class AssessmentSession:
 
     def set_previous(self, dossier: Dossier | None) -> None:
         """Set or drop the earlier round."""
-        self._expect_writable()
-        earlier = PreviousRound(now(), dossier_to_json(dossier, {}) if dossier else None)
-        self._earlier = EarlierRound(earlier, {self.instrument_hash: self.instrument})
-        self._derived.previous_changed()
-        self._write([earlier])
+        self.expect_writable()
+        self._write([PreviousRound(now(), dossier_to_json(dossier, {}) if dossier else None)])
 
     def to_confirm(self, respondent: str = "") -> Mapping[Address, Content]:
         """Give, by place, what the earlier round answered and nobody has been asked yet."""

@@ -3,18 +3,25 @@
 from dataclasses import dataclass
 
 from capacity_app.domain.answers import EMPTY, Answer, AnswerKey
-from capacity_app.domain.assessment import Entry, register_of
+from capacity_app.domain.assessment import Entry, ReturnedFile, register_of
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.changes import Change, EntryChange
+from capacity_app.store.assessment_file import Document
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Answers with their authors and times (an empty one takes away), entries, and entries that go (register, id)."""
+    """Answers with their authors and times (an empty one takes away), entries, and entries that go (register, id).
+
+    ``documents`` are held from then on, also when the bundle is taken back. ``returned`` is the file the answers came
+    in: its entry learns by which revisions they were recorded, each time they are.
+    """
 
     answers: tuple[Answer, ...] = ()
     entries: tuple[Entry, ...] = ()
     removed: tuple[tuple[str, str], ...] = ()
+    documents: tuple[Document, ...] = ()
+    returned: ReturnedFile | None = None
 
 
 def _standing(session: AssessmentSession, key: AnswerKey) -> Answer:
@@ -24,7 +31,8 @@ def _standing(session: AssessmentSession, key: AnswerKey) -> Answer:
 
 def opposite(session: AssessmentSession, bundle: Bundle) -> Bundle:
     """Give what takes a bundle back that has not been stored yet, authors and times included."""
-    places = [(register_of(entry), entry.id) for entry in bundle.entries] + list(bundle.removed)
+    entries = (*bundle.entries, bundle.returned) if bundle.returned else bundle.entries
+    places = [(register_of(entry), entry.id) for entry in entries] + list(bundle.removed)
     there = {place: session.entry(*place) for place in places}
     return Bundle(
         tuple(_standing(session, answer.key) for answer in bundle.answers),
@@ -35,4 +43,4 @@ def opposite(session: AssessmentSession, bundle: Bundle) -> Bundle:
 
 def store(session: AssessmentSession, bundle: Bundle) -> tuple[Change | EntryChange, ...]:
     """Store a bundle whole, or nothing of it (raises Refused); gives what changed."""
-    return session.adopt(bundle.answers, bundle.entries, (), bundle.removed)
+    return session.adopt(bundle.answers, bundle.entries, bundle.documents, bundle.removed, returned=bundle.returned)

@@ -33,4 +33,4 @@ def weak_points(session: AssessmentSession, missing: Mapping[str, int] | None = 
     """List everything weak, kind by kind in printed order; ``missing`` is ``untranslated``, if the caller kept it."""
     if missing is None:
         missing = untranslated(session.instrument, session.mission.language)
-    return check_quality(session.dossier(), session.sheet, session.gaps(), missing)
+    return check_quality(session.dossier(), session.sheet, session.gaps(), missing, session.conflicts())

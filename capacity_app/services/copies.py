@@ -1,6 +1,6 @@
 """New assessment files: an empty one, one from a dossier, and a copy of what a session holds."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -9,6 +9,7 @@ from uuid import uuid4
 from capacity_app.domain.assessment import REGISTERS, Entry, Mission
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.revisions import EntryRevision, Revision, RevisionId
 from capacity_app.instruments.wire import content_hash, encode_instrument
 from capacity_app.services import identity
 from capacity_app.services.dossier_writing import dossier_to_json
@@ -19,6 +20,8 @@ from capacity_app.store.assessment_file import (
     EntryWrite,
     Label,
     PreviousRound,
+    ShownAnswer,
+    ShownEntry,
     StoredInstrument,
     Write,
 )
@@ -79,9 +82,22 @@ def entries_of(dossier: Dossier) -> Iterator[Entry]:
 def all_writes(known: Reviser, documents: Iterable[Document], earlier: PreviousRound | None) -> Iterator[Write]:
     """Write everything anew: documents, every revision, and what counts of them."""
     yield from documents
-    for entry in known.entries.all():
-        yield EntryWrite(entry, is_current=known.entries.heads(entry.register, entry.entry)[-1] is entry)
-    for revision in known.answers.all():
-        yield AnswerWrite(revision, is_current=known.answers.heads(revision.key)[-1] is revision)
+    yield from writes_of(known, tuple(known.answers.all()), tuple(known.entries.all()))
     if earlier:
         yield earlier
+
+
+def writes_of(known: Reviser, revisions: Sequence[Revision], entries: Sequence[EntryRevision]) -> Iterator[Write]:
+    """Write revisions that are known already, and what counts at their places."""
+    shared: dict[tuple[type, RevisionId], Write] = {}
+    for entry in entries:
+        all_say = known.entries.united(entry.register, entry.entry)
+        yield EntryWrite(entry, is_current=all_say is not None and all_say.shown is entry)
+        if all_say and len(all_say.heads) > 1:
+            shared[EntryRevision, all_say.shown.id] = ShownEntry(all_say.shown)
+    for revision in revisions:
+        said = known.answers.united(revision.key)
+        yield AnswerWrite(revision, is_current=said is not None and said.shown is revision)
+        if said and len(said.heads) > 1:
+            shared[Revision, said.shown.id] = ShownAnswer(said.shown)
+    yield from shared.values()

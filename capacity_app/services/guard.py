@@ -1,20 +1,40 @@
 """What a stranger's file may be before anything in it is read: its kind by its first bytes, its size, its parts.
 
+``look_at`` is for files that came back and are about to be parsed: what ``services.strangers`` refuses is never given
+to a library.
+
 For a process that has no assessment open: closing a file takes away the locks this process holds on it.
 """
 
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from capacity_app.domain.problems import N_, KnownError
+from capacity_app.domain.problems import KnownError, Problem
+from capacity_app.domain.verification import Medium
+from capacity_app.services.strangers import archive, contents, kinds, markup, sentences, sheets
+from capacity_app.services.strangers.archive import MEGABYTE
+from capacity_app.services.strangers.sentences import (
+    A_FOLDER,
+    DAMAGED,
+    FOREIGN,
+    NO_FILE,
+    OLD_OFFICE,
+    TOO_BIG,
+    UNPACKS_TOO_BIG,
+    WITH_PASSWORD,
+    refused,
+)
 from capacity_app.store import refusals
 
-MEGABYTE = 1_000_000
+__all__ = ["DAMAGED", "FOREIGN", "WITH_PASSWORD", "Kind", "Looked", "content_of", "expect_word", "expect_workbook",
+           "kind_of", "look_at", "package_of", "returned_content"]  # fmt: skip
+
 MOST_BYTES = 200 * MEGABYTE
 MOST_BYTES_OF_DOSSIER = 600 * MEGABYTE
 """A dossier holds its documents, a third larger than they are."""
@@ -22,18 +42,6 @@ MOST_UNPACKED = 300 * MEGABYTE
 MOST_PARTS = 5_000
 _HEAD = 2_048
 _ENCRYPTED = 0x1
-
-FOREIGN = N_("“{file}” is no report, workbook, dossier or assessment of this program: choose another file.")
-A_FOLDER = N_("“{file}” is a folder: choose one file in it.")
-NO_FILE = N_("“{file}” is no file that can be read: choose another one.")
-TOO_BIG = N_("“{file}” is larger than {most} MB: no file of this kind is. It was not read.")
-UNPACKS_TOO_BIG = N_("“{file}” would unpack to more than {most} MB: no file of this kind does. It was not read.")
-DAMAGED = N_("“{file}” is damaged or was cut off: ask for it again.")
-WITH_PASSWORD = N_("“{file}” is protected with a password: open it with its own program and save it without one.")
-OLD_OFFICE = N_(
-    "“{file}” is an old Office file, or one protected with a password: open it with its own program and save it as "
-    ".docx or .xlsx without a password."
-)
 
 
 class Kind(StrEnum):
@@ -126,3 +134,79 @@ def _expect_harmless(parts: list[zipfile.ZipInfo], file: Path) -> None:
         raise KnownError(WITH_PASSWORD, file=file.name)
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise KnownError(UNPACKS_TOO_BIG, file=file.name, most=str(MOST_UNPACKED // MEGABYTE))
+
+
+# -- files that came back ------------------------------------------------------------------------------------------
+
+MOST_RETURNED = 100 * MEGABYTE
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A workbook or Word file that may be parsed; ``notes`` say what in it will not be looked at."""
+
+    medium: Medium
+    content: bytes
+    notes: tuple[Problem, ...] = ()
+
+
+def expect_workbook(file: Path) -> bytes:
+    """Give the bytes of a workbook that may be parsed; raises KnownError with one sentence."""
+    looked = look_at(returned_content(file), file.name)
+    if looked.medium is not Medium.WORKBOOK:
+        raise refused(sentences.NO_WORKBOOK, file.name)
+    return looked.content
+
+
+def expect_word(file: Path) -> bytes:
+    """Give the bytes of a Word file that may be parsed; raises KnownError with one sentence."""
+    looked = look_at(returned_content(file), file.name)
+    if looked.medium is not Medium.WORD:
+        raise refused(sentences.NO_WORD, file.name)
+    return looked.content
+
+
+def returned_content(file: Path) -> bytes:
+    """Read a file that came back, unless it is too large to be one; raises KnownError."""
+    if _size(file) > MOST_RETURNED:
+        raise refused(TOO_BIG, file.name, most=str(MOST_RETURNED // MEGABYTE))
+    return content_of(file)
+
+
+def look_at(content: bytes, file: str) -> Looked:
+    """Look at a workbook or Word file before anything in it is parsed; raises KnownError with one sentence."""
+    if len(content) > MOST_RETURNED:
+        raise refused(TOO_BIG, file, most=str(MOST_RETURNED // MEGABYTE))
+    kinds.expect_package(content, file)
+    parts = archive.parts_of(content, file)
+    medium = kinds.medium_of(content, parts, file)
+    return Looked(medium, content, _look_inside(content, parts, medium, file))
+
+
+def _look_inside(content: bytes, parts: Sequence[archive.Part], medium: Medium, file: str) -> tuple[Problem, ...]:
+    found, cells = contents.Contents(file), 0
+    for part in parts:
+        found.look_at_name(part.name)
+    found.expect_harmless()
+    # What sheets are called is known before they are looked at.
+    ordered = sorted(parts, key=lambda part: part.name.casefold() not in contents.FIRST)
+    for name, data in archive.texts_of(content, ordered, file):
+        text = markup.expected_markup(name, data, file)
+        if text is None:
+            continue
+        found.look_at_text(name, text)
+        if medium is Medium.WORKBOOK:
+            cells += _cells(found, name, text, file)
+    found.expect_harmless()
+    found.expect_sheets(part.name for part in parts)
+    if cells > sheets.MOST_CELLS_OF_ALL:
+        raise refused(sentences.TOO_MANY_CELLS, file, count=str(cells))
+    return found.notes()
+
+
+def _cells(found: contents.Contents, name: str, text: bytes, file: str) -> int:
+    """Count the cells that a part reaches over."""
+    if name.casefold() == kinds.WORKBOOK:
+        sheets.expect_few_sheets(text, file)
+    sheets.expect_few_texts(name, text, file)
+    return sheets.expect_near(found.title_of(name), text, file) if sheets.is_sheet(text) else 0

@@ -8,6 +8,7 @@ from capacity_app.domain.answers import EMPTY, Answer, Content
 from capacity_app.domain.assessment import Entry, Mission
 from capacity_app.domain.checking import locate
 from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.editions import expect_one_edition
 from capacity_app.domain.problems import N_, Problem, Severity
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.attachments import ALL_DOCUMENTS_LIMIT, MEGABYTE
@@ -95,9 +96,11 @@ def plan_import(session: AssessmentSession, dossier_json_text: str) -> ImportPla
     """Compare a dossier's JSON with an open assessment; nothing is changed.
 
     Answers of another version of the instrument are placed by their address; those without a place are listed.
-    Raises KnownError if the text is no dossier.
+    Raises KnownError if the text is no dossier, or answers other questions under the same version number.
     """
     read = read_dossier(dossier_json_text)
+    if read.instrument is not None:
+        expect_one_edition(session.instrument, read.instrument)
     documents, too_many = _fitting(read, session)
     previous, kept_out = _previous(read, session)
     plan = ImportPlan(

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator
 
 from capacity_app.domain.answers import EMPTY, Address, Answer, AnswerKey, Content
 from capacity_app.domain.assessment import REGISTERS, Entry, Mission
-from capacity_app.domain.revisions import EntryRevision, Revision, RevisionId, heads
+from capacity_app.domain.merging import United, unite
+from capacity_app.domain.revisions import EntryRevision, Revision, RevisionId, beginning, in_order
 
 _Order = tuple[str, str, str, str, str]
-
-
-def made(revision: Revision | EntryRevision) -> tuple[int, str]:
-    """Order revisions: what knew of another one comes later, and no clock is asked."""
-    return revision.id.counter, revision.id.device
+Place = tuple[str, str]
+"""A register entry: the register's name and the entry's id."""
+Spot = AnswerKey | Place
+"""Where something is said: an answer or a register entry."""
 
 
 def sort_key(answer: Answer) -> _Order:
@@ -43,47 +43,76 @@ MISSION = "mission"
 """The id of the one entry in the register of that name."""
 
 
+def spot_of(revision: Revision | EntryRevision) -> Spot:
+    """Give where a revision says something."""
+    return (revision.register, revision.entry) if isinstance(revision, EntryRevision) else revision.key
+
+
 class AnswerLedger:
     """The answers: ``by_address`` holds what is said now, sorted by key, and is kept up to date in place."""
 
     def __init__(self, revisions: Iterable[Revision] = ()) -> None:
         self._revisions: dict[AnswerKey, list[Revision]] = {}
-        self._heads: dict[AnswerKey, tuple[Revision, ...]] = {}
+        self._united: dict[AnswerKey, United[Revision]] = {}
         self.by_address: dict[Address, list[Answer]] = {}
-        for revision in sorted(revisions, key=made):
+        for revision in in_order(revisions):
             self._revisions.setdefault(revision.key, []).append(revision)
         for key, known in self._revisions.items():
-            self._heads[key] = (known[0],) if len(known) == 1 else heads(known)
+            self._united[key] = United((known[0],), known[0]) if len(known) == 1 else unite(known)
             self._show(key)
 
     def content(self, key: AnswerKey) -> Content:
         """Say what one layer or respondent says now."""
-        known = self._heads.get(key)
-        return known[-1].content if known else EMPTY
+        known = self._united.get(key)
+        return known.shown.content if known else EMPTY
+
+    def united(self, key: AnswerKey) -> United[Revision] | None:
+        """Say what all laptops together say, None if nobody has ever said anything."""
+        return self._united.get(key)
 
     def heads(self, key: AnswerKey) -> tuple[Revision, ...]:
-        """Give the revisions nothing supersedes; more than one is a conflict between laptops."""
-        return self._heads.get(key, ())
+        """Give the revisions nothing supersedes; of several, see ``united``."""
+        known = self._united.get(key)
+        return known.heads if known else ()
 
     def all_heads(self) -> dict[AnswerKey, tuple[RevisionId, ...]]:
         """Give the ids of the revisions nothing supersedes, of all answers there have ever been."""
-        return {key: tuple(revision.id for revision in known) for key, known in self._heads.items()}
+        return {key: tuple(revision.id for revision in known.heads) for key, known in self._united.items()}
 
     def add(self, revision: Revision) -> None:
         """Add a revision made on top of all there is."""
         self._revisions.setdefault(revision.key, []).append(revision)
-        self._heads[revision.key] = (revision,)
+        self._united[revision.key] = United((revision,), revision)
         self._show(revision.key)
+
+    def unite(self, revisions: Iterable[Revision]) -> None:
+        """Add revisions that may be made on top of anything."""
+        coming: dict[AnswerKey, list[Revision]] = {}
+        for revision in revisions:
+            coming.setdefault(revision.key, []).append(revision)
+        for key, more in coming.items():
+            self._revisions[key] = in_order([*self._revisions.get(key, ()), *more])
+            self._united[key] = unite(self._revisions[key])
+            self._show(key)
+
+    def known(self, key: AnswerKey) -> tuple[Revision, ...]:
+        """Give all revisions of one layer or respondent, oldest first."""
+        return tuple(self._revisions.get(key, ()))
 
     def history(self, address: Address) -> tuple[Revision, ...]:
         """Give all revisions at a place and, of a row or grid, in its cells, newest first."""
-        found = [r for key, known in self._revisions.items() if _is_within(key.address, address) for r in known]
-        return tuple(sorted(found, key=made, reverse=True))
+        found = (r for key, known in self._revisions.items() if _is_within(key.address, address) for r in known)
+        return tuple(reversed(in_order(found)))
 
     def all(self) -> Iterator[Revision]:
         """Go through all revisions."""
         for known in self._revisions.values():
             yield from known
+
+    def contested(self) -> Iterator[United[Revision]]:
+        """Go through the answers that laptops changed differently, sorted by key."""
+        found = [known for known in self._united.values() if known.contests]
+        yield from sorted(found, key=lambda known: known.shown.key)
 
     def current(self) -> tuple[Answer, ...]:
         """Give everything that is said now, sorted by key."""
@@ -91,9 +120,9 @@ class AnswerLedger:
 
     def _show(self, key: AnswerKey) -> None:
         said = [answer for answer in self.by_address.get(key.address, ()) if answer.key != key]
-        head = self._heads[key][-1]
-        if not head.content.is_empty:
-            insort(said, answer_of(head), key=sort_key)
+        shown = self._united[key].shown
+        if not shown.content.is_empty:
+            insort(said, answer_of(shown), key=sort_key)
         if said:
             self.by_address[key.address] = said
         else:
@@ -104,13 +133,29 @@ class EntryLedger:
     """The registers, each in the order its entries were first made."""
 
     def __init__(self, revisions: Iterable[EntryRevision] = ()) -> None:
-        self._revisions: dict[str, dict[str, list[EntryRevision]]] = {name: {} for name in REGISTERS}
-        self._heads: dict[tuple[str, str], tuple[EntryRevision, ...]] = {}
-        for revision in sorted(revisions, key=made):
-            self._revisions[revision.register].setdefault(revision.entry, []).append(revision)
-        for register, entries in self._revisions.items():
-            for entry, known in entries.items():
-                self._heads[register, entry] = heads(known)
+        self._revisions: dict[Place, list[EntryRevision]] = {}
+        self._united: dict[Place, United[EntryRevision]] = {}
+        for revision in in_order(revisions):
+            self._revisions.setdefault((revision.register, revision.entry), []).append(revision)
+        for place, known in self._revisions.items():
+            self._united[place] = United((known[0],), known[0]) if len(known) == 1 else unite(known)
+        self._registers = self._in_order_of_making()
+
+    def _in_order_of_making(self) -> dict[str, list[str]]:
+        registers: dict[str, list[str]] = {name: [] for name in REGISTERS}
+        for first in in_order(self._beginning(place) for place in self._revisions):
+            registers[first.register].append(first.entry)
+        return registers
+
+    def _beginning(self, place: Place) -> EntryRevision:
+        """Give the revision that made an entry: of several independent ones, that which the first head goes back to.
+
+        So taking a merge back also puts an entry back where it stood in its register.
+        """
+        known = self._revisions[place]
+        if sum(not revision.parents for revision in known) < 2:  # noqa: PLR2004 - made once, as nearly always
+            return known[0]
+        return beginning(known, self._united[place].heads)
 
     @property
     def mission(self) -> Mission:
@@ -120,33 +165,68 @@ class EntryLedger:
 
     def entry(self, register: str, entry_id: str) -> Entry | None:
         """Give an entry as it is now, None if there is none or it was removed."""
-        known = self._heads.get((register, entry_id))
-        return known[-1].content if known else None
+        known = self._united.get((register, entry_id))
+        return known.shown.content if known else None
 
     def entries(self, register: str) -> tuple[Entry, ...]:
         """Give a register's entries."""
-        found = (self.entry(register, entry_id) for entry_id in self._revisions[register])
+        found = (self.entry(register, entry_id) for entry_id in self._registers[register])
         return tuple(entry for entry in found if entry is not None)
 
     def has_ever_known(self, register: str, entry_id: str) -> bool:
         """Whether the id is or was used."""
-        return entry_id in self._revisions[register]
+        return (register, entry_id) in self._revisions
+
+    def united(self, register: str, entry_id: str) -> United[EntryRevision] | None:
+        """Say what all laptops together say of an entry, None if there never was one."""
+        return self._united.get((register, entry_id))
 
     def heads(self, register: str, entry_id: str) -> tuple[EntryRevision, ...]:
-        """Give the revisions nothing supersedes."""
-        return self._heads.get((register, entry_id), ())
+        """Give the revisions nothing supersedes; of several, see ``united``."""
+        known = self._united.get((register, entry_id))
+        return known.heads if known else ()
+
+    def heads_by_line(self, register: str, entry_id: str) -> tuple[EntryRevision, ...]:
+        """Give the heads, first the one that says where in its register the entry stands."""
+        known = self.heads(register, entry_id)
+        if len(known) < 2:  # noqa: PLR2004 - nothing to order
+            return known
+        known_here = self._revisions[register, entry_id]
+        start = beginning(known_here, known)
+        return tuple(sorted(known, key=lambda head: beginning(known_here, [head]) is not start))
 
     def add(self, revision: EntryRevision) -> None:
         """Add a revision made on top of all there is."""
-        self._revisions[revision.register].setdefault(revision.entry, []).append(revision)
-        self._heads[revision.register, revision.entry] = (revision,)
+        place = revision.register, revision.entry
+        if place not in self._revisions:
+            self._registers[revision.register].append(revision.entry)
+        self._revisions.setdefault(place, []).append(revision)
+        self._united[place] = United((revision,), revision)
+
+    def unite(self, revisions: Iterable[EntryRevision]) -> None:
+        """Add revisions that may be made on top of anything."""
+        coming: dict[Place, list[EntryRevision]] = {}
+        for revision in revisions:
+            coming.setdefault((revision.register, revision.entry), []).append(revision)
+        for place, more in coming.items():
+            self._revisions[place] = in_order([*self._revisions.get(place, ()), *more])
+            self._united[place] = unite(self._revisions[place])
+        self._registers = self._in_order_of_making()
+
+    def known(self, register: str, entry_id: str) -> tuple[EntryRevision, ...]:
+        """Give all revisions of an entry, oldest first."""
+        return tuple(self._revisions.get((register, entry_id), ()))
 
     def history(self, register: str, entry_id: str) -> tuple[EntryRevision, ...]:
         """Give all revisions of an entry, newest first."""
-        return tuple(reversed(self._revisions[register].get(entry_id, ())))
+        return tuple(reversed(self.known(register, entry_id)))
 
     def all(self) -> Iterator[EntryRevision]:
         """Go through all revisions."""
-        for entries in self._revisions.values():
-            for known in entries.values():
-                yield from known
+        for known in self._revisions.values():
+            yield from known
+
+    def contested(self) -> Iterator[United[EntryRevision]]:
+        """Go through the entries that laptops changed differently, register by register."""
+        for register, entries in self._registers.items():
+            yield from (known for one in entries if (known := self._united[register, one]).contests)

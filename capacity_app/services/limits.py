@@ -20,6 +20,10 @@ CHECK_TIME_LIMIT = 3 * 60
 """Seconds the check of a file may take."""
 CHECK_MEMORY_LIMIT = 3_000
 """Megabytes the check of a file may use."""
+READING_TIME_LIMIT = 2 * 60
+"""Seconds the reading of a file that came back may take: the largest one known takes three."""
+READING_MEMORY_LIMIT = 1_500
+"""Megabytes the reading of a file that came back may use: the largest one known uses a tenth of it."""
 _MEGABYTE = 1_000_000
 _ROOM = 256 * _MEGABYTE
 """What the system lets a process have beyond its limit."""

@@ -54,7 +54,8 @@ _OTHER = N_("{file} could not be written ({reason}). Choose another place; nothi
 _DAMAGED = N_("{file} was not written completely and has been discarded. Try again, or choose another place.")
 
 
-def _known(error: OSError, destination: Path) -> KnownError:
+def known_error(error: OSError, destination: Path) -> KnownError:
+    """Say in a sentence why a file could not be written."""
     sentence = _SENTENCES.get(error.errno or 0)
     if sentence:
         return KnownError(sentence, file=destination.name)
@@ -113,7 +114,7 @@ def put_in_place(destination: Path, content: bytes, verify: Verify | None = None
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:
-        raise _known(error, destination) from error
+        raise known_error(error, destination) from error
 
 
 def refuse_early(destination: Path) -> None:
@@ -123,7 +124,7 @@ def refuse_early(destination: Path) -> None:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         _written_beside(destination.parent, b"").unlink()
     except OSError as error:
-        raise _known(error, destination) from error
+        raise known_error(error, destination) from error
 
 
 def _instrument_hash(appraisal: Appraisal) -> str:

@@ -1,15 +1,16 @@
 """Making revisions: every change is checked, numbered and put on top of what it supersedes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from capacity_app.domain.answers import Answer, AnswerKey, clean_text
 from capacity_app.domain.assessment import Entry, register_of
 from capacity_app.domain.checking import check_content
 from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.merging import AnyUnited, Said
 from capacity_app.domain.problems import N_, Problem
 from capacity_app.domain.revisions import EntryRevision, Revision, RevisionId
 from capacity_app.services.changes import Refused
-from capacity_app.services.ledger import AnswerLedger, EntryLedger
+from capacity_app.services.ledger import AnswerLedger, EntryLedger, Spot
 from capacity_app.services.registers import clean_entry, is_id
 
 EVIDENCE_LIMIT = 1_000
@@ -59,8 +60,30 @@ class Reviser:
         self.answers = AnswerLedger(revisions)
         self.entries = EntryLedger(entries)
         self._device = device
-        highest = max((r.id.counter for r in revisions), default=0), max((r.id.counter for r in entries), default=0)
-        self._counter = max(highest)
+        self._counter = 0
+        self._go_on_after(revisions, entries)
+
+    def _go_on_after(self, *known: Iterable[Revision] | Iterable[EntryRevision]) -> None:
+        highest = (max((one.id.counter for one in revisions), default=0) for revisions in known)
+        self._counter = max(self._counter, *highest)
+
+    def unite(self, revisions: Sequence[Revision], entries: Sequence[EntryRevision]) -> None:
+        """Add revisions as they are, made on top of anything."""
+        self._go_on_after(revisions, entries)
+        self.answers.unite(revisions)
+        self.entries.unite(entries)
+
+    def revisions_at(self, spot: Spot) -> tuple[Revision | EntryRevision, ...]:
+        """Give all revisions of an answer or entry, oldest first."""
+        return self.answers.known(spot) if isinstance(spot, AnswerKey) else self.entries.known(*spot)
+
+    def united(self, spot: Spot) -> AnyUnited | None:
+        """Say what all laptops together say of an answer or entry, None if nobody has ever said anything."""
+        return self.answers.united(spot) if isinstance(spot, AnswerKey) else self.entries.united(*spot)
+
+    def said(self, spot: Spot) -> Said:
+        """Say what an answer or entry says now."""
+        return self.answers.content(spot) if isinstance(spot, AnswerKey) else self.entries.entry(*spot)
 
     def expect_acceptable(self, answers: Iterable[Answer], entries: Iterable[Entry]) -> None:
         """Raise Refused at the first answer or entry that may not be stored; nothing is added."""
@@ -76,18 +99,18 @@ class Reviser:
         answer, problem = checked(self.instrument, answer)
         if problem:
             raise Refused(problem)
-        heads = self.answers.heads(answer.key)
+        said = self.answers.united(answer.key)
         # Saying the same again where laptops disagree settles the conflict, and is therefore stored.
-        if len(heads) < 2 and self.answers.content(answer.key) == answer.content:  # noqa: PLR2004 - a conflict
+        if self.answers.content(answer.key) == answer.content and not (said and said.contests):
             return None
         revision = Revision(
-            id=self._next_id(),
+            id=self.next_id(),
             key=answer.key,
             content=answer.content,
             author=answer.author,
             time=answer.time,
             language=answer.language,
-            parents=tuple(head.id for head in heads),
+            parents=tuple(head.id for head in self.answers.heads(answer.key)),
         )
         self.answers.add(revision)
         return revision
@@ -111,21 +134,22 @@ class Reviser:
     def _revised_entry(
         self, register: str, entry_id: str, content: Entry | None, author: str, time: str
     ) -> EntryRevision | None:
-        heads = self.entries.heads(register, entry_id)
-        if len(heads) == 1 and heads[0].content == content:
+        said = self.entries.united(register, entry_id)
+        if said and said.shown.content == content and not said.contests:
             return None
         revision = EntryRevision(
-            id=self._next_id(),
+            id=self.next_id(),
             register=register,
             entry=entry_id,
             content=content,
             author=clean_text(author),
             time=time,
-            parents=tuple(head.id for head in heads),
+            parents=tuple(head.id for head in self.entries.heads_by_line(register, entry_id)),
         )
         self.entries.add(revision)
         return revision
 
-    def _next_id(self) -> RevisionId:
+    def next_id(self) -> RevisionId:
+        """Give the id of the next revision, which comes after all there are."""
         self._counter += 1
         return RevisionId(self._device, self._counter)

@@ -21,7 +21,7 @@ def value_text(value: Value) -> str:
     return ";".join(value) if isinstance(value, tuple) else str(value)
 
 
-def _safe(text: str) -> str:
+def safe_cell(text: str) -> str:
     """Keep a spreadsheet from taking text for a formula: an apostrophe in front, as people write it there."""
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
@@ -45,6 +45,6 @@ def to_csv(rows: Iterable[Sequence[str]], headings: Sequence[str] = HEADINGS) ->
     """Write rows under their headings as CSV (UTF-8 with the mark that makes Excel read it right)."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_safe(heading) for heading in headings])
-    writer.writerows(tuple(_safe(cell) for cell in row) for row in rows)
+    writer.writerow([safe_cell(heading) for heading in headings])
+    writer.writerows(tuple(safe_cell(cell) for cell in row) for row in rows)
     return out.getvalue().encode("utf-8-sig")

@@ -46,6 +46,20 @@ class EntryWrite:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownAnswer:
+    """What several heads, appended before, say together from then on: the last of them, saying it."""
+
+    revision: Revision
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEntry:
+    """What several heads of an entry, appended before, say together from then on: the last of them, saying it."""
+
+    revision: EntryRevision
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """The bytes of a held document and their SHA-256."""
 
@@ -61,7 +75,7 @@ class PreviousRound:
     content: str | None
 
 
-Write = AnswerWrite | EntryWrite | Document | PreviousRound
+Write = AnswerWrite | EntryWrite | ShownAnswer | ShownEntry | Document | PreviousRound
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +105,10 @@ def apply(target: "Database", write: Write) -> None:
             _append_answer(target, write)
         case EntryWrite():
             _append_entry(target, write)
+        case ShownAnswer(revision):
+            _show_answer(target, revision)
+        case ShownEntry(revision):
+            _show_entry(target, revision)
         case Document(digest, content):
             held = {"hash": digest, "size": len(content), "content": content}
             # Without ``pk``, with which the content would be read back after each insert.
@@ -101,24 +119,36 @@ def apply(target: "Database", write: Write) -> None:
 
 def _append_answer(target: "Database", write: AnswerWrite) -> None:
     # SQL, because every answer comes this way, and table() asks the file seven things before it inserts.
-    revision = write.revision
-    log_row, answer_row = rows.revision_rows(revision)
+    log_row, answer_row = rows.revision_rows(write.revision)
     target.execute(rows.INSERT_REVISION, log_row)
-    if write.is_current and revision.content.is_empty:
-        target.execute(rows.REMOVE_ANSWER, rows.key_row(revision.key))
-    elif write.is_current:
-        target.execute(rows.PUT_ANSWER, answer_row)
+    if write.is_current:
+        _put_answer(target, write.revision, answer_row)
+
+
+def _show_answer(target: "Database", shown: Revision) -> None:
+    _put_answer(target, shown, rows.revision_rows(shown)[1])
+
+
+def _put_answer(target: "Database", shown: Revision, row: rows.Row) -> None:
+    if shown.content.is_empty:
+        target.execute(rows.REMOVE_ANSWER, rows.key_row(shown.key))
+    else:
+        target.execute(rows.PUT_ANSWER, row)
 
 
 def _append_entry(target: "Database", write: EntryWrite) -> None:
-    revision = write.revision
     # SQL, because insert(ignore=True) looks for a rowid when the row is there, and logs have none.
-    target.execute(rows.INSERT_ENTRY_REVISION, rows.entry_revision_row(revision))
-    shown = target.table(revision.register)
-    if write.is_current and revision.content is None:
-        shown.delete_where("id = ?", [revision.entry])
-    elif write.is_current and revision.content is not None:
-        shown.upsert(rows.entry_record(revision.register, revision.content), pk="id")
+    target.execute(rows.INSERT_ENTRY_REVISION, rows.entry_revision_row(write.revision))
+    if write.is_current:
+        _show_entry(target, write.revision)
+
+
+def _show_entry(target: "Database", shown: EntryRevision) -> None:
+    table = target.table(shown.register)
+    if shown.content is None:
+        table.delete_where("id = ?", [shown.entry])
+    else:
+        table.upsert(rows.entry_record(shown.register, shown.content), pk="id")
 
 
 class AssessmentFile:

@@ -3,8 +3,8 @@
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,12 +18,25 @@ def write_new(destination: Path, label: Label, writes: Iterable[Write], *, repla
 
     An existing file is only replaced when asked to, and only once the new one is complete.
     """
-    if not replace and os.path.lexists(destination):
+    if not replace:
+        expect_nothing_there(destination)
+    with written_beside(destination, replace=replace) as beside, plainly(destination):
+        _fill(beside, label, writes)
+
+
+def expect_nothing_there(destination: Path) -> None:
+    """Refuse to write over anything; raises KnownError."""
+    if os.path.lexists(destination):
         raise KnownError(refusals.ALREADY_THERE, file=destination.name)
+
+
+@contextmanager
+def written_beside(destination: Path, *, replace: bool = False) -> Iterator[Path]:
+    """Give a place beside to make a file at, which is read and put in place whole; raises KnownError."""
     beside = destination.with_name(f".{destination.name}.{secrets.token_hex(4)}.new")
     try:
+        yield beside
         with plainly(destination):
-            _fill(beside, label, writes)
             with AssessmentFile(beside, read_only=True) as written:
                 written.read()
             _put_in_place(beside, destination, replace=replace)

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from capacity_app.domain.assessment import REGISTERS
+from capacity_app.domain.merging import unite
 from capacity_app.domain.problems import N_, Problem
-from capacity_app.domain.revisions import EntryRevision, Revision, heads
+from capacity_app.domain.revisions import EntryRevision, Revision
 from capacity_app.store import rows
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ def _wrong_answers(database: "Database", revisions: Iterable[Revision]) -> Itera
     said: dict[object, list[Revision]] = {}
     for revision in revisions:
         said.setdefault(revision.key, []).append(revision)
-    current = (heads(known)[-1] for known in said.values())
-    expected = {rows.revision_rows(head)[1] for head in current if not head.content.is_empty}
+    current = (unite(known).shown for known in said.values())
+    expected = {rows.revision_rows(shown)[1] for shown in current if not shown.content.is_empty}
     shown = set(database.execute(rows.SELECT_ANSWERS))
     message = N_("The table of answers differs from the revisions, which count: save a copy to mend it.")
     places = sorted({"/".join(filter(None, row[:3])) for row in expected ^ shown})
@@ -51,7 +52,7 @@ def _wrong_entries(database: "Database", entries: Iterable[EntryRevision]) -> It
         made.setdefault((revision.register, revision.entry), []).append(revision)
     message = N_("The table of a register differs from the revisions, which count: save a copy to mend it.")
     for register in REGISTERS:
-        current = (heads(known)[-1].content for (name, _), known in made.items() if name == register)
+        current = (unite(known).shown.content for (name, _), known in made.items() if name == register)
         expected = {entry.id: rows.entry_record(register, entry) for entry in current if entry is not None}
         shown = {row["id"]: row for row in database.table(register).rows}
         places = sorted(id_ for id_ in expected.keys() | shown.keys() if expected.get(id_) != shown.get(id_))

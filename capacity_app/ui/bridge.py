@@ -1,6 +1,6 @@
 """Between the session and the widgets: every change goes down here and comes back as one signal."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,9 +14,10 @@ from capacity_app.domain.problems import KnownError
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.bundles import Bundle, opposite, store
 from capacity_app.services.changes import Change, EntryChange, Saved, SaveFailed
+from capacity_app.services.merging import MergeResult
 from capacity_app.ui.questionnaire.carried import Carried
 from capacity_app.ui.questionnaire.progress import Progress
-from capacity_app.ui.steps import STEPS, AnswerStep, BundleStep, EarlierStep, EntryStep
+from capacity_app.ui.steps import STEPS, AnswerStep, BundleStep, EarlierStep, EntryStep, MergeStep
 
 
 class SaveNews(QObject):
@@ -148,8 +149,12 @@ class Bridge(QObject):
 
     def store_again(self, bundle: Bundle) -> bool:
         """Store changes that belong together, the first time or as part of an undo or redo."""
+        return self.change_again(lambda: store(self.session, bundle))
+
+    def change_again(self, act: Callable[[], Iterable[Change | EntryChange]]) -> bool:
+        """Do something that changes much at once, the first time or as part of an undo or redo."""
         try:
-            changes = store(self.session, bundle)
+            changes = act()
         except KnownError as error:
             self._refuse(error)
             return False
@@ -157,6 +162,19 @@ class Bridge(QObject):
         with self._told_afterwards():
             self._untold += changes
         return True
+
+    def merge(self, act: Callable[[], MergeResult], text: str) -> MergeResult | None:
+        """Merge other files, or settle conflicts, as one undoable step called ``text``; None if it was refused."""
+        with self._told_afterwards():
+            try:
+                result = act()
+            except KnownError as error:
+                self._refuse(error)
+                return None
+            self.refusal = None
+            self._untold += result.changes
+            self.undo_stack.push(MergeStep(self, result, text))
+        return result
 
     @contextmanager
     def _told_afterwards(self) -> Iterator[None]:

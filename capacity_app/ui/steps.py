@@ -1,4 +1,4 @@
-"""What can be undone: one answer, one register entry, a bundle of changes, another earlier round."""
+"""What can be undone: one answer, one register entry, a bundle of changes, a merge, another earlier round."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QUndoCommand
 
 from capacity_app.domain.dossier import Dossier
+from capacity_app.services import merging
 from capacity_app.services.bundles import Bundle
 from capacity_app.services.changes import Change, EntryChange
+from capacity_app.services.merging import MergeResult
 
 if TYPE_CHECKING:
     from capacity_app.ui.bridge import Bridge
@@ -101,6 +103,18 @@ class BundleStep(_Step):
         return self._bridge.store_again(self._back if is_back else self._bundle)
 
 
+class MergeStep(_Step):
+    """Other officers' files merged, or conflicts between them settled."""
+
+    def __init__(self, bridge: "Bridge", result: MergeResult, text: str) -> None:
+        super().__init__(bridge, text)
+        self._result = result
+
+    def _do(self, *, is_back: bool) -> bool:
+        act = merging.take_back if is_back else merging.bring_back
+        return self._bridge.change_again(lambda: act(self._bridge.session, self._result))
+
+
 class EarlierStep(_Step):
     """Another earlier round, or none."""
 
@@ -112,5 +126,5 @@ class EarlierStep(_Step):
         return self._bridge.set_earlier_again(self._before if is_back else self._after)
 
 
-STEPS = (AnswerStep, EntryStep, BundleStep, EarlierStep)
+STEPS = (AnswerStep, EntryStep, BundleStep, MergeStep, EarlierStep)
 """Everything that can be undone by itself."""

@@ -14,6 +14,8 @@ def describe(words: Vocabulary, change: Change | EntryChange) -> str:
         return say("change of the mission")
     if change.register == "ratings":
         return say("rating of {gap}").format(gap=words.gap_name(change.entry_id))
+    if change.register == "kept":
+        return say(N_("letting go of an earlier answer") if change.after else N_("confirming of an earlier answer"))
     pattern = N_("change of “{name}”")
     if change.before is None or change.after is None:
         pattern = N_("adding of an entry") if change.before is None else N_("removal of “{name}”")

@@ -16,6 +16,7 @@ from capacity_app.domain.scoring import Band
 from capacity_app.palette import (
     ACCENT,
     ACCENT_TINT,
+    BAND_SIGNS,
     BAND_TINTS,
     BANDS,
     CAUTION,
@@ -94,6 +95,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "share_strong": _LOCKED | _END | {"num_format": _SHARE, "bold": True},
     "count_strong": _LOCKED | _END | {"num_format": _COUNT, "bold": True},
     "caution": _LOCKED | {"bg_color": CAUTION_TINT, "font_color": CAUTION},
+    "caution_count": _LOCKED | _END | {"num_format": _COUNT, "bg_color": CAUTION_TINT, "font_color": CAUTION},
     "input": _OPEN | {"num_format": "@"},
     "input_level": _OPEN | _MIDDLE | {"num_format": "0"},
     "input_year": _OPEN | _MIDDLE | {"num_format": "0"},
@@ -109,6 +111,12 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "machine_header": {"bold": True, "bottom": 1, "bottom_color": MUTED, "font_color": INK},
     **{
         f"band_{band}": _LOCKED | {"bold": True, "font_color": BANDS[band], "bg_color": BAND_TINTS[band]}
+        for band in Band
+    },
+    **{
+        f"median_{band}": _LOCKED
+        | _MIDDLE
+        | {"bg_color": HEATS[band], "num_format": f'"{BAND_SIGNS[band]}"  0.0', "text_wrap": False}
         for band in Band
     },
     **{

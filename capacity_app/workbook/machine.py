@@ -49,6 +49,11 @@ def _table(book: Book, name: str, columns: Sequence[str], lines: Iterable[Sequen
     sheet.autofilter(0, 0, max(row - 1, 1), len(columns) - 1)
 
 
+def write_plain(book: Book, name: str, columns: Sequence[str], lines: Iterable[Sequence[Plain]]) -> None:
+    """Write a plain sheet for other programs, one heading line and one line each."""
+    _table(book, name, columns, lines, 0)
+
+
 def _write(sheet: Worksheet, row: int, line: Sequence[Plain], keys: int, *, has_parts: bool) -> int:
     """Write one line, and further ones for what a cell cannot hold; gives the next free row."""
     if _fits(sheet, row, (*line, 1) if has_parts else line):

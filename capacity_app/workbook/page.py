@@ -127,12 +127,14 @@ class Page:
 
     def title(self, text: str) -> None:
         """Write the sheet's title; it runs over the empty cells beside it."""
+        self.mark(layout.SAID_MARK)
         put_text(self.sheet, self.row, _FIRST, shortened(text, 250), self.book.formats["title"])
         self.sheet.set_row(self.row, _TITLE_HEIGHT)
         self.row += 1
 
     def heading(self, text: str) -> None:
         """Write a heading inside the sheet."""
+        self.mark(layout.SAID_MARK)
         put_text(self.sheet, self.row, _FIRST, shortened(text, 250), self.book.formats["heading"])
         self.sheet.set_row(self.row, 24)
         self.row += 1
@@ -161,7 +163,7 @@ class Page:
         else:
             self.sheet.write_blank(row, column, None, self.book.formats[name.look])
 
-    def line(self, cells: Sequence[Cell], mark: str = "", *, least: float = 0) -> range:
+    def line(self, cells: Sequence[Cell], mark: str = layout.SAID_MARK, *, least: float = 0) -> range:
         """Write a line from column B on; what does not fit goes on in the next ones. Gives the rows written."""
         first, height = self.row, max(least, looks.LINE_HEIGHT)
         for place, (value, look) in enumerate(cells):
@@ -204,7 +206,7 @@ class Page:
                 if text:
                     width = self._room(cell.look, place)
                     height = max(height, lines_of(text, width) * looks.HEIGHTS[cell.look])
-            self._write(line, layout.continued(mark, number) if mark else "", height)
+            self._write(line, layout.continued(mark, number), height)
 
     def _write(self, cells: Sequence[Cell], mark: str, height: float) -> None:
         sheet, row = self.sheet, self.row

@@ -102,7 +102,7 @@ def write_readme(appraisal: Appraisal, words: Wording, book: Book, choices: Choi
     """Write the first sheet; the list of sheets is added by ``write_contents`` once they have names."""
     say = words.say
     page = Page(book, book.add_sheet("readme", say(N_("Read me"))), _WIDTHS)
-    page.ruler(FIELDS_MARK, ("", Slot.TEXT, Slot.ANSWER))
+    page.ruler(FIELDS_MARK, (Slot.NUMBER, Slot.TEXT, Slot.ANSWER))
     page.title(words.instrument_title)
     mission = appraisal.dossier.mission
     where = " · ".join(part for part in (mission.country_name, mission.round) if part)

@@ -106,9 +106,9 @@ def _value(target: SectionPage, question: Question, asked: Field, found: Effecti
     return None if found.state is State.NOT_ASKED else target.choices.state(found.state)
 
 
-def _out_reason(target: SectionPage, block: Block, row: Row) -> str:
+def out_reason(words: Wording, block: Block, row: Row) -> str:
     """Say why a row does not apply, in the workbook's language where the instrument gives the reason."""
-    state, question, words = block.rows[row.id], block.question, target.words
+    state, question = block.rows[row.id], block.question
     if state.standing is not Standing.ROW_OUT:
         return ""
     weighing = question.importance_column
@@ -139,7 +139,7 @@ def _row(target: SectionPage, block: Block, row: Row, items: Sequence[Item]) -> 
     voices = voices_of(answers)
     is_plain = len(voices) <= 1
     counted = voices if is_plain else row_voices_that_count(block, row, answers)
-    reason = _out_reason(target, block, row)
+    reason = out_reason(target.words, block, row)
     second = target.second(lambda one: one.row(question, row))
     cells = target.asked(Cell(row.number, "number"), Cell(target.words.row(question, row)), second)
     cells += [Cell(_cell_value(target, item), input_look(item.field)) for item in items]

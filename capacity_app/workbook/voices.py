@@ -92,10 +92,20 @@ def notes(words: Wording, question: Question, answers: Iterable[Answer]) -> str:
 
 
 def _notes(words: Wording, question: Question, answers: Iterable[Answer]) -> Iterator[str]:
-    for answer in answers:
+    for answer, _, text in noted(answers):
         column = question.column_by_id.get(answer.key.address.column)
+        yield f"{words.column(question, column)}: {text}" if column else text
+
+
+def noted(answers: Iterable[Answer]) -> Iterator[tuple[Answer, str, str]]:
+    """Give what is shown as a row's notes, in order: whose it is, whether its "reason" or its "note", and the text.
+
+    Why the row as a whole does not apply has a place of its own.
+    """
+    for answer in answers:
         content = answer.content
-        is_shown_as_reason = column is None and content.state is State.NOT_APPLICABLE
-        for text in ("" if is_shown_as_reason else content.reason, content.note):
-            if text:
-                yield f"{words.column(question, column)}: {text}" if column else text
+        is_shown_as_reason = not answer.key.address.column and content.state is State.NOT_APPLICABLE
+        if content.reason and not is_shown_as_reason:
+            yield answer, "reason", content.reason
+        if content.note:
+            yield answer, "note", content.note

@@ -27,6 +27,7 @@ from capacity_app.workbook.measuring import shortened
 from capacity_app.workbook.page import Book, footer_text
 from capacity_app.workbook.readme import is_blank_form, write_contents, write_readme
 from capacity_app.workbook.registers import write_agencies, write_evidence, write_meetings, write_sources
+from capacity_app.workbook.returned import write_returned
 from capacity_app.workbook.rounds import write_rounds
 from capacity_app.workbook.sections import close_page, header, open_page, write_question
 from capacity_app.workbook.summary import write_summary
@@ -55,6 +56,9 @@ _ABOUT: dict[str, str] = {
     "agencies": N_("Who was asked"),
     "meetings": N_("Who met when, and what was said"),
     "evidence": N_("The documents that support the answers"),
+    "returns": N_("Files that came back, and what could not be taken in"),
+    "remarks": N_("What was written about a place without answering it"),
+    "kept": N_("Answers of an earlier version of the questionnaire: to be confirmed, or no longer asked"),
     "guidance": N_("What questions and terms mean, what to ask, and which evidence to look for"),
     layout.ANSWERS_SHEET: N_("For other programs: every answer of every respondent"),
     layout.SCORES_SHEET: N_("For other programs: all scores"),
@@ -152,6 +156,7 @@ def _write_results(appraisal: Appraisal, words: Wording, choices: Choices, book:
     write_agencies(appraisal, words, book)
     write_meetings(appraisal, words, book)
     write_evidence(appraisal, words, book)
+    write_returned(appraisal, words, book)
 
 
 def _contents(appraisal: Appraisal, words: Wording, book: Book) -> list[tuple[str, str]]:

@@ -3,12 +3,12 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import living, pages, reporting, saving, scoring, starting, word
+from tests.benchmarks import aggregating, living, merging, pages, reporting, returning, saving, scoring, starting, word
 from tests.benchmarks.measuring import HEADING, Figure, line
 
 SUITES: tuple[Callable[[], Iterator[Figure]], ...] = (
     starting.figures, saving.figures, pages.figures, living.figures, scoring.figures, reporting.figures,
-    word.figures,
+    word.figures, merging.figures, returning.figures, aggregating.figures,
 )  # fmt: skip
 
 

@@ -8,12 +8,25 @@ import pytest
 from hypothesis import given
 
 from capacity_app.domain.answers import Answer, Layer, State
-from capacity_app.domain.assessment import Action, Evidence, Meeting, Mission, Person, Progress, Rating, Source, Status
+from capacity_app.domain.assessment import (
+    Action,
+    Agency,
+    Evidence,
+    Meeting,
+    Mission,
+    Person,
+    Progress,
+    Rating,
+    Source,
+    Status,
+)
 from capacity_app.domain.comparison import sheet_of
 from capacity_app.domain.conditions import Condition, Op
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Column, Contradiction, Instrument, Kind, Row
+from capacity_app.domain.merging import AnyUnited, unite
 from capacity_app.domain.quality import Finding, FindingKind, by_kind, by_section, check_quality
+from capacity_app.domain.revisions import EntryRevision, Revision, RevisionId
 from tests.builders import small_dossier
 from tests.domain.making import instrument, question, say, section
 from tests.dossiers import dossiers
@@ -215,3 +228,32 @@ def test_every_finding_of_any_dossier_says_where_and_what(dossier: Dossier) -> N
     for finding in findings:
         assert finding.problem.place
         assert "{" not in finding.problem.text() or any("{" in value for _name, value in finding.problem.values)
+
+
+def test_what_laptops_say_differently_is_one_line_for_each_field() -> None:
+    def said(number: int, value: int, note: str) -> Revision:
+        content = say("a.1", value, who="p", note=note)
+        return Revision(id=RevisionId(f"laptop{number}", 1), key=content.key, content=content.content)
+
+    def named(number: int, name: str) -> EntryRevision:
+        content = Agency(id="p", name=name)
+        return EntryRevision(id=RevisionId(f"laptop{number}", 1), register="agencies", entry="p", content=content)
+
+    contested: list[AnyUnited] = [
+        unite([said(1, 2, "m"), said(2, 3, "n")]),
+        unite([named(1, "Office"), named(2, "Bureau")]),
+    ]
+    dossier = Dossier(id="x", instrument=SMALL, answers=ANSWERED, agencies=small_dossier().agencies)
+    advice = "Decide which of them holds; until then, one of them is shown."
+    findings = by_kind(check_quality(dossier, sheet_of(dossier), contested=contested))[FindingKind.LAPTOPS]
+    assert [(one.address, one.entry, one.problem.text()) for one in findings] == [
+        (say("a.1", 2).key.address, "", f"{told} {advice}")
+        for told in ("Two laptops say different things here.", "Two laptops have different notes here.")
+    ] + [
+        (
+            None,
+            "p",
+            f"Two laptops say different things about “Bureau”. {advice}",
+        )
+    ]
+    assert len({one.key for one in findings}) == 3

@@ -105,8 +105,8 @@ def report_instrument() -> Instrument:
 class Filler:
     """Makes register entries whose every free text is a text of its own."""
 
-    def __init__(self) -> None:
-        self._numbers = itertools.count(1)
+    def __init__(self, first: int = 1) -> None:
+        self._numbers = itertools.count(first)
 
     def __call__(self, shape: Any, **given: Any) -> Any:
         free = [f.name for f in dataclasses.fields(shape) if f.type is str and f.name not in given]

@@ -18,7 +18,10 @@ from capacity_app.texts import Texts
 
 TOP, BOTTOM = 48, 779
 """Points from the top of the page to where the running title ends, and to where the footer begins."""
-NOT_TYPED = frozenset({"id", "type", "kind", "agency", "responsible", "funding", "country", "m49", "language"})
+NOT_TYPED = frozenset({
+    "id", "type", "kind", "agency", "responsible", "funding", "country", "m49", "language", "layer", "respondent",
+    "state", "value", "address", "target", "returned", "taken_in", "time", "signature",
+})  # fmt: skip
 DATES = frozenset({"start", "end", "validated_on", "date", "last_date", "added_on"})
 TYPED = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.URL})
 
@@ -101,7 +104,7 @@ def _entry_texts(entry: Any, texts: Texts) -> Iterator[str]:
             yield texts.date(value)
         elif type(value) is str and field.name not in NOT_TYPED:
             yield value
-        elif field.name == "team":
+        elif field.name in {"team", "unplaced"}:
             yield from value
 
 

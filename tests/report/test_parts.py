@@ -13,10 +13,10 @@ from capacity_app.report.view.parts import ALL, PART_GROUPS, PART_WORDS, Part, p
 from capacity_app.report.view.report import ReportView, report_view
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
-from tests.report.example import report_dossier
+from tests.report.returned import with_returned
 
 ENGLISH = Texts("en")
-APPRAISAL = appraise(report_dossier())
+APPRAISAL = appraise(with_returned())
 WHOLE = report_view(APPRAISAL, Wording(ENGLISH, APPRAISAL.dossier))
 
 

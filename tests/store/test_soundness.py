@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from capacity_app.domain.answers import EMPTY, Address, AnswerKey, Content
-from capacity_app.domain.assessment import Evidence
+from capacity_app.domain.assessment import Agency, Evidence
 from capacity_app.domain.problems import Problem
 from tests.builders import file_of, open_session
+from tests.services.merging.officers import answer, continued, merged, says
 
 
 @pytest.fixture
@@ -78,3 +79,16 @@ def test_a_copy_mends_tables_changed_by_hand(file: Path, tmp_path: Path) -> None
     assert _problems(tmp_path / "mended.assessment") == []
     with open_session(tmp_path / "mended.assessment") as session:
         assert session.dossier() == expected
+
+
+def test_a_merged_answer_that_was_changed_by_hand_is_told(tmp_path: Path) -> None:
+    base = file_of(tmp_path)
+    one = continued(base, "Amina", says("ii.staff", answer(13)))
+    other = continued(base, "Bela", says("ii.staff", answer(12, note="counted")))
+    rated = continued(base, "Cleo", lambda session: session.put(Agency(id="agency-nso", name="NSO of Examplia")))
+    renamed = continued(base, "Dora", lambda session: session.put(Agency(id="agency-nso", short="NSO")))
+    merged(base, one, other, rated, renamed)
+    assert _problems(base) == []
+    _change(base, "UPDATE answers SET note = '' WHERE question = 'ii.staff'")
+    _change(base, "UPDATE agencies SET name = 'by hand' WHERE id = 'agency-nso'")
+    assert _problems(base) == [("file.answers", "ii.staff"), ("file.entries", "agencies/agency-nso")]

@@ -1,16 +1,20 @@
 """Every screen a person can come to, one after the other: for tests that look at all of them, and for the pictures."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from PySide6.QtWidgets import QTabBar, QWidget
 
-from capacity_app.domain.answers import Address
+from capacity_app.domain.answers import Address, Content, State
 from capacity_app.domain.assessment import Mission
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Kind
 from capacity_app.domain.sheet import Item
+from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.demonstration import demonstration_instrument
 from capacity_app.texts import Texts, wording_languages
+from capacity_app.ui.exchange.exchange_page import ExchangePage
+from capacity_app.ui.exchange.intake_page import IntakePage
 from capacity_app.ui.look.tab_row import TabRow
 from capacity_app.ui.questionnaire.questionnaire_page import QuestionnairePage
 from capacity_app.ui.registers.registers_page import RegistersPage
@@ -20,6 +24,9 @@ from capacity_app.ui.scores.sections_card import BARS, RADAR
 from capacity_app.ui.shell.guide import KEYBOARD, Guide
 from capacity_app.ui.shell.rail import PLACES
 from tests.builders import file_of
+from tests.libraries import answered_first, as_migrated, lay_out_versions
+from tests.repositories import repository_of
+from tests.ui.exchange.returning import merge_previewed, read, sent_back
 from tests.ui.office import Office
 
 Screen = tuple[str, QWidget]
@@ -43,6 +50,7 @@ def every_screen(office: Office) -> Iterator[Screen]:
         yield from _SPECIAL.get(place.name, _tabs)(office, place.name)
     yield from _around(office)
     yield from _unanswered(office)
+    yield from _versions(office)
 
 
 def _tabs(office: Office, name: str) -> Iterator[Screen]:
@@ -118,6 +126,8 @@ def _scores(office: Office, name: str) -> Iterator[Screen]:
         row.head.setChecked(False)
     page.sections.views[RADAR].click()
     yield f"{name}-radar", _settled(office, page)
+    office.desk.show_page("comparison")
+    yield "comparison", _settled(office, office.desk.page("comparison"))
     page.sections.views[BARS].click()
 
 
@@ -129,6 +139,42 @@ def _registers(office: Office, name: str) -> Iterator[Screen]:
         pane.open_join()
         yield f"{name}-join", _settled(office, page)
         pane.join.close_card()
+
+
+def _exchange(office: Office, name: str) -> Iterator[Screen]:
+    """Go through a file taken in and taken back, and through a merge; at the end everything is as before."""
+    yield from _tabs(office, name)
+    page = office.page(ExchangePage, name)
+    item = next(item for item in office.session.sheet.items() if item.row is None and item.field.kind is Kind.LEVEL)
+    edits = {f"{item.address}": 1, f"{item.address} @note": "As agreed.", f"{item.address} @remarks": "Since when?"}
+    file = sent_back(office, f"{office.session.file.stem}.xlsx", edits, strays={"B2": "Please call."})
+    page.preview(file, read(office, file))
+    yield f"{name}-intake", _settled(office, page)
+    view = page.view
+    assert isinstance(view, IntakePage)
+    view.head.agency.setCurrentIndex(1)
+    if view.head.chosen:
+        view.take.click()
+        yield f"{name}-taken", _settled(office, page)
+        page.overview.detail.take_back.click()
+        yield f"{name}-taking-back", _settled(office, page)
+        office.desk.bridge.undo()
+    page.show_overview()
+    merge_previewed(office, _other_officer(office, item.address))
+    yield f"{name}-merge", _settled(office, page)
+    page.show_overview()
+    office.desk.bridge.undo()
+
+
+def _other_officer(office: Office, address: Address) -> Path:
+    """Have another officer answer otherwise in a copy than is then answered here."""
+    copy = office.session.file.with_name(f"{office.session.file.stem}-other.assessment")
+    office.session.save_copy(copy)
+    key = office.desk.bridge.key(address)
+    with AssessmentSession(copy, device="otherlaptop", author="B. Officer") as session:
+        session.record(key, Content(state=State.ANSWERED, value=0, note="Seen on paper."))
+    office.desk.bridge.record(key, Content(state=State.ANSWERED, value=2))
+    return copy
 
 
 def _report(office: Office, name: str) -> Iterator[Screen]:
@@ -144,6 +190,7 @@ _SPECIAL: dict[str, Callable[[Office, str], Iterator[Screen]]] = {
     "questionnaire": _questionnaire,
     "scores": _scores,
     "registers": _registers,
+    "exchange": _exchange,
     "report": _report,
 }
 
@@ -171,7 +218,22 @@ def _around(office: Office) -> Iterator[Screen]:
     yield "new", _settled(office, office.window.form)
     yield "blank", _blank(office)
     office.window.show_start()
+    yield from _headquarters(office)
     yield "start", _settled(office, office.window)
+
+
+def _headquarters(office: Office) -> Iterator[Screen]:
+    """Show headquarters without anything, then the tabs of a repository; it is closed again."""
+    office.window.menus.actions["headquarters"].trigger()
+    page = office.window.headquarters
+    assert page is not None
+    yield "headquarters-empty", _settled(office, page)
+    page.open_repository(repository_of(office.settings_file.parent / "repository.sqlite"))
+    office.until(lambda: page.synthesis is not None, _BUILDING_MS)
+    for tab, title in enumerate(("headquarters", "headquarters-regions", "headquarters-gaps")):
+        page.tabs.setCurrentIndex(tab)
+        yield title, _settled(office, page)
+    page.left.emit()
 
 
 def _blank(office: Office) -> QWidget:
@@ -193,3 +255,25 @@ def _unanswered(office: Office) -> Iterator[Screen]:
     for place in PLACES:
         for name, screen in _SPECIAL.get(place.name, _tabs)(office, place.name):
             yield f"empty-{name}", screen
+
+
+def _versions(office: Office) -> Iterator[Screen]:
+    """Go through what a newer version of the questions offers, and what an earlier one left behind."""
+    yield "empty-versions", _settled(office, _page(office, "versions"))
+    lay_out_versions()
+    for name, dossier in (("versions", answered_first()), ("versions-kept", as_migrated(answered_first()))):
+        folder = office.settings_file.parent / name
+        folder.mkdir()
+        office.open(file_of(folder, dossier))
+        yield name, _settled(office, _page(office, "versions"))
+    page = office.page(QuestionnairePage, "questionnaire")
+    _go(office, page, Address("r.survey"))
+    yield "questionnaire-kept", _settled(office, page)
+    page.focus_inspector()
+    page.inspector.tabs.setCurrentIndex(INSPECTOR_TABS.index("answers"))
+    yield "inspector-kept", _settled(office, page.inspector)
+
+
+def _page(office: Office, name: str) -> QWidget:
+    office.desk.show_page(name)
+    return office.desk.page(name)

@@ -9,9 +9,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from capacity_app.domain.answers import Address
+from capacity_app.domain.assessment import KeptFate
 from capacity_app.domain.dossier import Dossier
 from capacity_app.texts import Texts
-from capacity_app.wording import Wording
+from capacity_app.wording import KEPT_WORDS, SIGNATURE_WORDS, Wording
 from capacity_app.workbook import layout
 from capacity_app.workbook.writer import workbook_bytes
 
@@ -136,7 +137,7 @@ def charts_of(sheet: Worksheet) -> list[Any]:
 
 
 def leaves(value: object) -> Iterator[str]:
-    """Go through every string of a dossier except its instrument's and the earlier round's."""
+    """Go through every string of a dossier except its instrument's, the earlier round's and names of revisions."""
     if isinstance(value, str):
         yield str(value)
     elif isinstance(value, tuple):
@@ -144,7 +145,7 @@ def leaves(value: object) -> Iterator[str]:
             yield from leaves(part)
     elif dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
-            if field.name not in {"instrument", "previous"}:
+            if field.name not in {"instrument", "previous", "revisions"}:
                 yield from leaves(getattr(value, field.name))
 
 
@@ -159,6 +160,11 @@ def _forms(words: Wording, lists: Any, leaf: str) -> Iterator[str]:
     yield leaf
     yield words.texts.date(leaf)
     yield words.texts.language_name(leaf)
+    yield words.moment(leaf)
+    if leaf in SIGNATURE_WORDS:
+        yield SIGNATURE_WORDS[leaf]
+    if leaf in set(KeptFate):
+        yield KEPT_WORDS[KeptFate(leaf)]
     for name, codes in lists.items():
         if any(code.id == leaf for code in codes):
             yield words.code(name, leaf)

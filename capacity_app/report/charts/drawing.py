@@ -19,6 +19,7 @@ from capacity_app.domain.gaps import severity_class
 from capacity_app.domain.instrument import TOP_LEVEL
 from capacity_app.domain.scoring import LIMITS
 from capacity_app.report.charts.rounds import RoundsChart, draw_rounds, paint_rounds, size_of
+from capacity_app.report.charts.stacks import StackChart, draw_stack
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -149,8 +150,10 @@ def _rectangle(shape: Shape) -> str:
     return f'<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="{shape.colour}"/>'
 
 
-def draw(chart: ProfileChart | RoundsChart) -> str:
-    """Draw a profile or two rounds, or a single line of them, as an SVG element that says in words what it shows."""
+def draw(chart: ProfileChart | RoundsChart | StackChart) -> str:
+    """Draw a profile, two rounds or counts, or a single line of them, as an SVG element that says what it shows."""
+    if isinstance(chart, StackChart):
+        return draw_stack(chart)
     if isinstance(chart, RoundsChart):
         return draw_rounds(chart)
     width, height = f"{chart.width:.2f}", f"{chart.row_height * len(chart.bars):.2f}"

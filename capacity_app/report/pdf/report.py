@@ -15,10 +15,10 @@ from capacity_app.report.pdf.press import OUTPUT, TellStep, bundled_only, colour
 from capacity_app.report.pdf.soft_breaks import breakable
 from capacity_app.report.pdf.structure import mend_links, mend_tables
 from capacity_app.report.pdf.xmp import VARIANT, finish
-from capacity_app.report.view.report import ReportView
+from capacity_app.report.view.report import Footer, ReportView
 from capacity_app.texts import Texts
 
-__all__ = ["bundled_only", "css_string", "html_for_paper", "render_pdf", "set_pages"]
+__all__ = ["bundled_only", "css_string", "footer_css", "html_for_paper", "print_pages", "render_pdf", "set_pages"]
 
 _LETTERS_PER_PAGE = 5_000
 """Letters of HTML that fill a page, roughly: only progress is estimated from it."""
@@ -35,17 +35,17 @@ def css_string(text: str) -> str:
     return '"' + "".join(plain) + '"'
 
 
-def _footer_css(view: ReportView, texts: Texts) -> str:
+def footer_css(footer: Footer, texts: Texts) -> str:
     """Say at the foot of each page where one is; the translated sentence is cut at its numbers."""
     sentence = numbered(texts.gettext(N_("Page {page} of {pages}")))
     filled = sentence.format(page="\0page\0", pages="\0pages\0")
     parts = (f"counter({part})" if part in {"page", "pages"} else css_string(part) for part in filled.split("\0"))
     numbers = " ".join(parts)
     look = f'font: 7pt "Noto Sans"; color: {palette.MUTED}; vertical-align: top; padding-top: 3mm'
-    behind = f"{numbers} {css_string('  ·  ' + numbered(view.footer.fingerprint))}"
+    behind = f"{numbers} {css_string('  ·  ' + numbered(footer.fingerprint))}"
     # Boxes at the margin have sides, not beginnings: mirrored, they change places.
-    first, last = ("right", "left") if view.direction == "rtl" else ("left", "right")
-    before = css_string(numbered(view.footer.left))
+    first, last = ("right", "left") if texts.right_to_left else ("left", "right")
+    before = css_string(numbered(footer.left))
     return (
         f"@page {{ @bottom-{first} {{ content: {before}; {look}; width: 50%; text-align: {first} }}"
         f" @bottom-{last} {{ content: {behind}; {look}; width: 50%; text-align: {last} }} }}"
@@ -55,7 +55,7 @@ def _footer_css(view: ReportView, texts: Texts) -> str:
 
 def html_for_paper(view: ReportView, texts: Texts) -> str:
     """Print the view as the HTML that WeasyPrint sets."""
-    css = style("report.css", "across.css", "print.css") + "\n" + _footer_css(view, texts)
+    css = style("report.css", "across.css", "print.css") + "\n" + footer_css(view.footer, texts)
     return with_faces_for_paper(render(view, texts, css, lambda text: breakable(printable(text))))
 
 
@@ -82,7 +82,13 @@ def set_pages(html: str, changed: str, identifier: bytes, tell: TellStep | None 
 
 def render_pdf(view: ReportView, texts: Texts, progress: Callable[[str, float], None] | None = None) -> bytes:
     """Print the view as PDF; ``progress`` hears what is being done and shares from 0 to 1, never less than before."""
-    html = html_for_paper(view, texts)
+    return print_pages(html_for_paper(view, texts), view.changed, view.footer, texts, progress)
+
+
+def print_pages(
+    html: str, changed: str, footer: Footer, texts: Texts, progress: Callable[[str, float], None] | None = None
+) -> bytes:
+    """Set HTML for paper as PDF, telling progress; ``changed`` is its time (ISO 8601)."""
     expected = max(len(html) // _LETTERS_PER_PAGE, 1)
     furthest, reached = 0, 0.0
 
@@ -96,4 +102,4 @@ def render_pdf(view: ReportView, texts: Texts, progress: Callable[[str, float], 
         setting = texts.gettext(N_("Setting page {page}")).format(page=texts.number(page))
         progress(setting if page else texts.gettext(_SENTENCES[step > _LAYING_OUT]), share)
 
-    return set_pages(html, view.changed, view.footer.fingerprint.encode(), tell)
+    return set_pages(html, changed, footer.fingerprint.encode(), tell)

@@ -77,7 +77,7 @@ _FOOTER = re.compile(r"word/(?:header|footer)\d*\.xml")
 def word_copy(package: zipfile.ZipFile) -> Copy:
     """Read a Word file; raises ValueError where its parts are no XML, and what a damaged package raises."""
     names = package.namelist()
-    said = _properties(package) if _CUSTOM in names else {}
+    said = word_properties(package)
     shown = [name for name in names if name == _BODY or _FOOTER.fullmatch(name)]
     pages = tuple(printed_in("\n".join(_paragraphs(package, name))) for name in shown)
     title = next(_texts(package, _CORE, "title"), "") if _CORE in names else ""
@@ -85,8 +85,10 @@ def word_copy(package: zipfile.ZipFile) -> Copy:
                 title=title[:_TITLE])  # fmt: skip
 
 
-def _properties(package: zipfile.ZipFile) -> dict[str, str]:
-    """Read the custom properties that are ours."""
+def word_properties(package: zipfile.ZipFile) -> dict[str, str]:
+    """Read the custom properties that are ours, none where there are none; raises ValueError where they are no XML."""
+    if _CUSTOM not in package.namelist():
+        return {}
     said: dict[str, str] = {}
     for kind, name, text in _elements(package, _CUSTOM, {"property"}):
         if kind == "property" and name.startswith(marks.property_name("")):

@@ -1,6 +1,6 @@
 """The annexes: all answers, the registers, what the quality checks found, the method and where questions come from."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from capacity_app.domain.appraisal import Appraisal
@@ -19,6 +19,7 @@ from capacity_app.report.view.registers import (
     person_card,
     source_card,
 )
+from capacity_app.report.view.returned import has_kept, has_returned, kept_body, returned_body
 from capacity_app.report.view.translation import translation_body, unreviewed
 from capacity_app.wording import Wording
 
@@ -103,6 +104,8 @@ _ANNEXES: tuple[tuple[Part, str, Callable[[Appraisal, Wording], object]], ...] =
     (Part.PEOPLE, "cards", _people),
     (Part.SOURCES, "cards", _sources),
     (Part.EVIDENCE, "cards", _evidence),
+    (Part.RETURNED, "cards", returned_body),
+    (Part.KEPT, "cards", kept_body),
     (Part.QUALITY, "tables", _checks),
     (Part.METHOD, "method", method_view),
     (Part.PROVENANCE, "tables", _provenance),
@@ -111,10 +114,13 @@ _ANNEXES: tuple[tuple[Part, str, Callable[[Appraisal, Wording], object]], ...] =
 )
 
 
-def _is_empty(appraisal: Appraisal, part: Part) -> bool:
-    """Tell whether an annex would be without sense: no method without scores, no glossary without terms."""
-    is_without_scores = part is Part.METHOD and not appraisal.with_scores
-    return is_without_scores or (part is Part.GLOSSARY and not appraisal.dossier.instrument.concepts)
+_HAS_SENSE: Mapping[Part, Callable[[Appraisal], bool]] = {
+    Part.RETURNED: has_returned,
+    Part.KEPT: has_kept,
+    Part.METHOD: lambda appraisal: appraisal.with_scores,
+    Part.GLOSSARY: lambda appraisal: bool(appraisal.dossier.instrument.concepts),
+}
+"""Annexes that are left out where they would be without sense: no method without scores, no glossary without terms."""
 
 
 def annex_bodies(
@@ -122,5 +128,5 @@ def annex_bodies(
 ) -> Iterator[tuple[Part, str, str, object]]:
     """Give part, kind, title and body of every annex that is wanted; the others are not even built."""
     for part, kind, build in _ANNEXES:
-        if part in parts and not _is_empty(appraisal, part):
+        if part in parts and (part not in _HAS_SENSE or _HAS_SENSE[part](appraisal)):
             yield part, kind, words.say(PART_WORDS[part]), build(appraisal, words)

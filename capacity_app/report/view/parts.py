@@ -25,6 +25,8 @@ class Part(StrEnum):
     PEOPLE = "people"
     SOURCES = "sources"
     EVIDENCE = "evidence"
+    RETURNED = "returned"
+    KEPT = "kept"
     QUALITY = "quality"
     METHOD = "method"
     PROVENANCE = "provenance"
@@ -51,6 +53,8 @@ PART_WORDS: dict[Part, str] = {
     Part.PEOPLE: N_("Agencies, people and meetings"),
     Part.SOURCES: N_("Data sources"),
     Part.EVIDENCE: N_("Evidence and documents"),
+    Part.RETURNED: N_("Returned files and remarks"),
+    Part.KEPT: N_("Answers of an earlier version"),
     Part.QUALITY: N_("Quality checks"),
     Part.METHOD: N_("Method"),
     Part.PROVENANCE: N_("Provenance of the questions"),
@@ -63,8 +67,8 @@ PART_GROUPS: tuple[tuple[str, tuple[Part, ...]], ...] = (
     (N_("Across the parts"), (Part.DEMAND, Part.INDICATORS, Part.AVAILABILITY)),
     (N_("What follows"), (Part.GAPS, Part.PLAN, Part.TRAINING, Part.ROUNDS)),
     (N_("Annexes"), (
-        Part.ANSWERS, Part.PEOPLE, Part.SOURCES, Part.EVIDENCE, Part.QUALITY, Part.METHOD, Part.PROVENANCE,
-        Part.GLOSSARY, Part.TRANSLATION,
+        Part.ANSWERS, Part.PEOPLE, Part.SOURCES, Part.EVIDENCE, Part.RETURNED, Part.KEPT, Part.QUALITY, Part.METHOD,
+        Part.PROVENANCE, Part.GLOSSARY, Part.TRANSLATION,
     )),
 )  # fmt: skip
 """The parts as they are grouped in the contents, for a person to choose from."""

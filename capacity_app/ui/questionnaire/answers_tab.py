@@ -13,10 +13,12 @@ from capacity_app.ui.look.cards import Card, Words
 from capacity_app.ui.look.theme import MEDIUM, SMALL, Role
 from capacity_app.ui.questionnaire.contents import cleared, with_note
 from capacity_app.ui.questionnaire.earlier_card import EarlierCard, EarlierRound
+from capacity_app.ui.questionnaire.kept_card import KeptCard, is_waiting, kept_at
 from capacity_app.ui.questionnaire.layer_editor import LayerEditor, proposed, today, validated_by
 from capacity_app.ui.questionnaire.overview import Overview
 from capacity_app.ui.questionnaire.panel import PanelTab, Place
 from capacity_app.ui.questionnaire.reading import TYPED_KINDS
+from capacity_app.ui.questionnaire.remark_cards import remarks_at, show_remarks
 from capacity_app.ui.questionnaire.voice_cards import Choice, SideBySide, VoiceCard
 from capacity_app.ui.wording import Wording
 
@@ -61,9 +63,11 @@ class AnswersTab(PanelTab):
         is_offered = bool(self._earlier.offered(place.address))
         self._show_earlier("before", place, is_wanted=is_offered)
         self._show_voices(place)
+        self._show_remarks(place)
         for layer in _LAYERS if place.field is not None else ():
             self._show_layer(place, layer)
         self._show_earlier("after", place, is_wanted=not is_offered)
+        self._show_kept(place)
 
     def _begin_place(self, place: Place | None) -> None:
         self.clear()
@@ -72,7 +76,7 @@ class AnswersTab(PanelTab):
             self.line(self.texts.gettext("Go to a question to see who answered what."), is_muted=True)
             self.close_off()
             return
-        for name in ("before", "voices", *(layer.value for layer in _LAYERS), "after"):
+        for name in ("waiting", "before", "voices", "remarks", *(layer.value for layer in _LAYERS), "after", "kept"):
             self._parts[name] = Part()
             self.body.addWidget(self._parts[name])
             self._parts[name].hide()
@@ -105,6 +109,13 @@ class AnswersTab(PanelTab):
             column.addWidget(overview)
         elif not given:
             column.addWidget(Words(self.texts.gettext("Nobody has answered yet."), is_muted=True))
+
+    def _show_remarks(self, place: Place) -> None:
+        remarks = remarks_at(self.bridge, place.address)
+        column = self._part("remarks")
+        self._parts["remarks"].setVisible(bool(remarks))
+        if remarks:
+            show_remarks(column, remarks, place.address, self.bridge, self.wording)
 
     def _conflict(self) -> Card:
         card = Card(tint="warning_tint", edge="warning", margin=MEDIUM)
@@ -239,6 +250,20 @@ class AnswersTab(PanelTab):
             column.addSpacing(MEDIUM)
         card = EarlierCard(place, self._earlier, dossier, self.wording)
         column.addWidget(card)
+
+    # -- the version before ---------------------------------------------------------------------------------------
+
+    def _show_kept(self, place: Place) -> None:
+        """Show what was said here under an earlier version of the questions, above all if it waits."""
+        kept = kept_at(self.bridge, place.address)
+        waiting = [entry for entry in kept if is_waiting(entry, self.bridge)]
+        for name, entries in (("waiting", waiting), ("kept", [entry for entry in kept if entry not in waiting])):
+            column = self._part(name)
+            self._parts[name].setVisible(bool(entries))
+            if entries:
+                column.addWidget(Words(self.texts.gettext("Answers of an earlier version"), Role.STRONG))
+            for entry in entries:
+                column.addWidget(KeptCard(entry, self.bridge, self.wording))
 
     # -- keeping --------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,8 @@
-"""What the earlier round said, offered to the present respondent: looked up row by row, confirmed as one step."""
+"""What was said before and may still hold: in the earlier round, or under an earlier version of the instrument.
+
+Looked up row by row for the present respondent, confirmed as one step. Answers of an earlier version keep who gave
+them: those of others are offered in the panel beside the questions.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -6,17 +10,22 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from capacity_app.domain.answers import Address, Content
+from capacity_app.domain.assessment import KeptAnswer
 from capacity_app.domain.carrying import to_confirm_in
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Section
+from capacity_app.domain.kept import content_of, waiting_by_place, waiting_in
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.sheet import Block, Strip
+from capacity_app.services.changes import Change, EntryChange
+from capacity_app.services.confirming import confirmation, kept_answers, letting_go
 from capacity_app.texts import Texts
 
 if TYPE_CHECKING:
     from capacity_app.ui.bridge import Bridge
 
 Offers = Mapping[Address, Content]
+Waiting = Mapping[Address, tuple[KeptAnswer, ...]]
 _NONE: Offers = MappingProxyType({})
 
 
@@ -32,11 +41,19 @@ class Carried:
         self._for: tuple[Dossier | None, str] = (None, "")
         self._questions: dict[str, tuple[Block, Offers]] = {}
         self._strips: dict[tuple[str, str], tuple[Strip, Offers]] = {}
+        self._kept: Mapping[Address, tuple[KeptAnswer, ...]] | None = None
+        self._waiting: dict[str, tuple[Block, Waiting]] = {}
+        self._both: dict[str, tuple[tuple[Offers, Waiting, str], Offers]] = {}
+        bridge.changed.connect(self._hear)
+
+    def _hear(self, change: Change | EntryChange) -> None:
+        if isinstance(change, EntryChange) and change.register == "kept":
+            self._forget_kept()
 
     def open(self) -> bool:
-        """Begin to offer; False if there is no earlier round that can be read."""
+        """Begin to offer; False if nothing was said before that can be read."""
         self._is_open = True
-        return self._earlier() is not None
+        return self._earlier() is not None or bool(kept_answers(self._bridge.session))
 
     def _earlier(self) -> Dossier | None:
         try:
@@ -44,13 +61,82 @@ class Carried:
         except KnownError:
             return None  # the check of the file tells of a damaged earlier round
 
+    # -- the earlier version --------------------------------------------------------------------------------------
+
+    def _forget_kept(self) -> None:
+        """Look at the answers of earlier versions anew."""
+        self._kept = None
+        self._waiting.clear()
+
+    def waiting(self, question_id: str) -> Waiting:
+        """Give the answers of earlier versions that wait in a question, of all who gave any, by place."""
+        session = self._bridge.session
+        if self._kept is None:
+            self._kept = waiting_by_place(session.instrument, kept_answers(session))
+        if not self._kept:
+            return MappingProxyType({})
+        block = session.sheet.blocks[question_id]
+        known = self._waiting.get(question_id)
+        if known is None or known[0] is not block:
+            known = self._waiting[question_id] = (block, dict(waiting_in(block, self._kept, session.content)))
+        return known[1]
+
+    def own(self, address: Address) -> tuple[KeptAnswer, ...]:
+        """Give what the present respondent said at a place under an earlier version, and has not confirmed."""
+        key = self._bridge.key(address)
+        said = self.waiting(address.question).get(address, ())
+        return tuple(one for one in said if (one.layer, one.respondent) == (key.layer.value, key.respondent))
+
+    def of_others(self, address: Address) -> tuple[KeptAnswer, ...]:
+        """Give what others said there under an earlier version, and what the assessor or the country concluded."""
+        own = self.own(address)
+        return tuple(one for one in self.waiting(address.question).get(address, ()) if one not in own)
+
+    def confirm_kept(self, entries: Iterable[KeptAnswer]) -> int:
+        """Make answers of an earlier version answers again, as one step; gives how many were stored."""
+        bundle = confirmation(self._bridge.session, entries)
+        if not bundle.answers or not self._bridge.store(bundle, ""):
+            return 0
+        self._forget_kept()
+        return len(bundle.answers)
+
+    def let_go(self, entries: Iterable[KeptAnswer]) -> bool:
+        """Keep answers of an earlier version as what was said then, as one step."""
+        return self._bridge.store(letting_go(entries), "")
+
+    # -- both -----------------------------------------------------------------------------------------------------
+
+    def whence(self, texts: Texts, addresses: Iterable[Address]) -> str:
+        """Name where the offers for some places come from: "version 1.0", "2018", or both."""
+        versions: dict[str, None] = {}
+        has_round = False
+        for address in addresses:
+            own = self.own(address)
+            versions.update(dict.fromkeys(one.version for one in own))
+            has_round = has_round or not own
+        named = [texts.gettext("version {version}").format(version=version) for version in versions]
+        return ", ".join([*named, *([self.round(texts)] if has_round else [])])
+
     def round(self, texts: Texts) -> str:
         """Name the earlier round ("2018")."""
         earlier = self._earlier()
         return (earlier.mission.round if earlier else "") or texts.gettext("Earlier round")
 
     def in_question(self, question_id: str) -> Offers:
-        """Give what may be confirmed in a question, by place."""
+        """Give what the present respondent may confirm in a question, by place; the earlier version goes first."""
+        found, waiting = self._of_round(question_id), self.waiting(question_id)
+        if not waiting:
+            return found
+        # A table asks for each of its cells.
+        base = (found, waiting, self._bridge.respondent)
+        known = self._both.get(question_id)
+        if known is None or any(one is not other for one, other in zip(known[0], base, strict=True)):
+            own = {address: self.own(address) for address in waiting}
+            kept = {address: content_of(said[0]) for address, said in own.items() if said}
+            known = self._both[question_id] = (base, {**found, **kept})
+        return known[1]
+
+    def _of_round(self, question_id: str) -> Offers:
         earlier = self._fresh()
         if earlier is None:
             return _NONE
@@ -88,8 +174,15 @@ class Carried:
             found.update(self.in_question(question.id))
         return found
 
+    def decided(self, addresses: Iterable[Address]) -> tuple[Address, ...]:
+        """Leave out the places where several answers wait, of which a person has to choose one."""
+        return tuple(address for address in addresses if len(self.own(address)) <= 1)
+
     def at(self, address: Address) -> Content | None:
         """Give what may be confirmed at one place."""
+        own = self.own(address)
+        if own:
+            return content_of(own[0])
         earlier = self._fresh()
         if earlier is None:
             return None
@@ -110,9 +203,14 @@ class Carried:
 
         What an answer confirmed before them has settled or hidden is left out.
         """
-        offers = {address: self.at(address) for address in addresses}
+        places = tuple(addresses)
+        kept = {address: waiting[0] for address in places if (waiting := self.own(address))}
+        offers = {address: self.at(address) for address in places if address not in kept}
+        if kept and not offers:
+            return self.confirm_kept(kept.values())
         count = 0
         with self._bridge.one_step():
+            count += self.confirm_kept(kept.values())
             for address, content in offers.items():
                 offered = self.at(address) if self._depends(address) else content
                 if offered is not None:

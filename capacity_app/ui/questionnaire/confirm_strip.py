@@ -11,10 +11,20 @@ from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.flow import Flow
 from capacity_app.ui.look.painting import paint_dashed
 from capacity_app.ui.look.quiet_button import QuietButton
-from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, TIGHT
+from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, TIGHT, Role
+from capacity_app.ui.questionnaire.history_tab import diff_runs
+from capacity_app.ui.questionnaire.passage import Passage, Run
 
 Label = tuple[str, str]
 """A button's word and its key."""
+Versions = tuple[str, str, str]
+"""What a text is, what it said and what it says."""
+
+
+def show_versions(passage: Passage, label: str, before: str, after: str) -> None:
+    """Show what has changed in a text, word by word; a screen reader hears both versions."""
+    passage.show_runs((Run(f"{label}: "), *diff_runs(before, after)))
+    passage.setAccessibleName(f"{label}: {before} → {after}")
 
 
 class ConfirmStrip(QFrame):
@@ -28,11 +38,15 @@ class ConfirmStrip(QFrame):
         self.said = Words("")
         self._flow = Flow(TIGHT)
         self.buttons: list[QuietButton] = []
-        self._line = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
-        self._line.setContentsMargins(MEDIUM, SMALL, MEDIUM, SMALL)
+        self.differences: list[Passage] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(MEDIUM, SMALL, MEDIUM, SMALL)
+        self._column.setSpacing(TIGHT)
+        self._line = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._line.setSpacing(TIGHT)
         self._line.addWidget(self.said, 1)
         self._line.addWidget(self._flow)
+        self._column.addLayout(self._line)
         for place in range(buttons):
             self._add_button(place)
 
@@ -58,6 +72,17 @@ class ConfirmStrip(QFrame):
             button.setVisible(place < len(labels))
         self.setVisible(bool(labels))
         self._arrange()
+
+    def compare(self, pairs: Sequence[Versions]) -> None:
+        """Show under the sentence what has changed, word by word; nothing takes it away."""
+        while len(self.differences) < len(pairs):
+            passage = Passage(role=Role.CAPTION)
+            self.differences.append(passage)
+            self._column.insertWidget(len(self.differences) - 1, passage)
+        for place, passage in enumerate(self.differences):
+            passage.setVisible(place < len(pairs))
+            if place < len(pairs):
+                show_versions(passage, *pairs[place])
 
     def _add_button(self, place: int) -> None:
         button = QuietButton("")

@@ -26,7 +26,7 @@ class Filter(StrEnum):
 FILTER_WORDS: dict[Filter, str] = {
     Filter.ALL: N_("All questions"),
     Filter.OPEN: N_("Open"),
-    Filter.TO_CONFIRM: N_("To confirm from the earlier round"),
+    Filter.TO_CONFIRM: N_("To confirm: answered before"),
     Filter.TO_VERIFY: N_("To verify: unknown or declined"),
     Filter.CONFLICT: N_("Answers differ"),
     Filter.NO_EVIDENCE: N_("Level 2 or 3 without evidence"),
@@ -38,8 +38,8 @@ EMPTY_WORDS: dict[Filter, str] = {
     Filter.ALL: "",
     Filter.OPEN: N_("Nothing is open: every question has an answer. “Check before you leave” lists what is weak."),
     Filter.TO_CONFIRM: N_(
-        "Nothing waits to be confirmed. Where an assessment follows an earlier round, its answers are offered here "
-        "until somebody answers."
+        "Nothing waits to be confirmed. What an earlier round or an earlier version of the questions answered is "
+        "offered here until somebody answers."
     ),
     Filter.TO_VERIFY: N_("Nobody said “unknown” or declined. Questions where somebody does are gathered here."),
     Filter.CONFLICT: N_("Nobody disagrees. Where two agencies give different answers, the question appears here."),
@@ -85,7 +85,8 @@ class Sieve:
         if block.is_hidden:
             return False
         if chosen is Filter.TO_CONFIRM:
-            return bool(self._bridge.carried.in_question(block.question.id))
+            carried, question = self._bridge.carried, block.question.id
+            return bool(carried.in_question(question) or carried.waiting(question))
         return bool(
             {
                 Filter.OPEN: counts.open,

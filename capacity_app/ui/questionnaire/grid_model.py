@@ -219,7 +219,8 @@ class GridModel(QAbstractTableModel):
             return ""
         texts = self._wording.texts
         said = self._wording.content(self.question, self.question.column_by_id.get(address.column), content)
-        return texts.gettext("{round}: {answer}").format(round=self._bridge.carried.round(texts), answer=said)
+        whence = self._bridge.carried.whence(texts, (address,))
+        return texts.gettext("{round}: {answer}").format(round=whence, answer=said)
 
     def _spoken(self, line: int, place: int) -> str:
         row = self.lines[line].row
@@ -227,10 +228,10 @@ class GridModel(QAbstractTableModel):
             return self.lines[line].heading
         cell = self.cell(line, place)
         said = cell.text or self._wording.texts.gettext(MARK_WORDS[cell.mark])
+        address = Address(self.question.id, row.id, self.question.columns[place].id)
         if cell.is_offered:
             pattern = self._wording.texts.gettext("{answer}, to confirm from {round}")
-            said = pattern.format(answer=said, round=self._bridge.carried.round(self._wording.texts))
-        address = Address(self.question.id, row.id, self.question.columns[place].id)
+            said = pattern.format(answer=said, round=self._bridge.carried.whence(self._wording.texts, (address,)))
         place_said = f"{row.number} {self._wording.row(self.question, row)}".strip()
         column = self._wording.column(self.question, self.question.columns[place])
         return ", ".join(part for part in (place_said, column, said, self.why_not(address)) if part)

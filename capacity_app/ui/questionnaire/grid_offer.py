@@ -1,6 +1,7 @@
-"""What the earlier round said in a table: confirmed cell by cell, by row, or all at once."""
+"""What was said before in a table: confirmed cell by cell, by row, or all at once."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from capacity_app.domain.answers import Address
 from capacity_app.domain.problems import N_
 from capacity_app.ui.questionnaire.answer_editors import takes_letters
-from capacity_app.ui.questionnaire.card_offer import CardOffer
+from capacity_app.ui.questionnaire.card_offer import Act, CardOffer
 
 if TYPE_CHECKING:
     from capacity_app.ui.questionnaire.carried import Offers
@@ -20,9 +21,9 @@ _NONE: "Offers" = {}
 
 
 class GridOffer(CardOffer):
-    """The strip under a table: for the current cell, its row and the whole table."""
+    """The strip under a table: for the current cell, its row and the whole table, and for letting the cell's go."""
 
-    buttons = 3
+    buttons = 4
 
     @property
     def _grid(self) -> "GridCard":
@@ -32,22 +33,39 @@ class GridOffer(CardOffer):
         return _NONE if self._is_closed else self._card.bridge.carried.in_question(self._card.question.id)
 
     def show(self) -> None:
-        """Show what the earlier round said in the current cell, and what else may be confirmed."""
+        """Show what was said before in the current cell, and what else may be confirmed."""
         grid, texts, offers = self._grid, self._card.wording.texts, self._offers()
         here = grid.here()
         cell = self._of((here,))
-        row = [address for address in offers if address.row == here.row]
+        table = list(self._card.bridge.carried.decided(offers))
+        row = [address for address in table if address.row == here.row]
+        kept = self.kept(cell[0])[:1] if cell else ()
         shift, key = ("⇧F5", "F5") if takes_letters(grid.view.column().kind) else ("⇧C", "C")
         choices = [
             (cell, (texts.gettext("Confirm"), key)),
             (row if row != cell else [], (texts.gettext("Confirm the row"), shift)),
-            (list(offers), (self._table_label(len(offers)), "")),
+            (table, (self._table_label(len(table)), "")),
         ]
-        offered = [(addresses, label) for addresses, label in choices if addresses]
-        said = grid.view.grid.offer_in_words(cell[0]) if cell else ""
-        pattern = texts.gettext(_STILL_SO) if said else texts.gettext("Answers of {round} wait to be confirmed here.")
-        sentence = pattern.format(said=said.removesuffix("."), round=grid.bridge.carried.round(texts))
-        self._offer(sentence, [label for _, label in offered], [tuple(addresses) for addresses, _ in offered])
+        offered = [(tuple(addresses), label) for addresses, label in choices if addresses]
+        labels = [label for _, label in offered]
+        acts: list[Act] = [partial(self.confirm, addresses) for addresses, _ in offered]
+        if kept:
+            labels.insert(1, self.refusing())
+            acts.insert(1, partial(self.let_go, kept))
+        self._offer(self._said(cell), labels, acts)
+        self.compare(kept)
+        self.show_others((here, Address(here.question, here.row)))
+
+    def _said(self, cell: Sequence[Address]) -> str:
+        """Say what was said before in the current cell, or that something waits elsewhere in the table."""
+        texts, kept = self._card.wording.texts, self.kept(cell[0]) if cell else ()
+        if kept:
+            return self.then(kept)
+        said = self._grid.view.grid.offer_in_words(cell[0]) if cell else ""
+        if said:
+            return texts.gettext(_STILL_SO).format(said=said.removesuffix("."))
+        whence = self._card.bridge.carried.whence(texts, self._offers())
+        return texts.gettext("Answers of {round} wait to be confirmed here.").format(round=whence)
 
     def _table_label(self, count: int) -> str:
         texts = self._card.wording.texts
@@ -84,4 +102,5 @@ class GridOffer(CardOffer):
 
     def confirm_row(self, row: str) -> None:
         """Confirm everything the earlier round said in a row."""
-        self.confirm([address for address in self._offers() if address.row == row])
+        decided = self._card.bridge.carried.decided(self._offers())
+        self.confirm([address for address in decided if address.row == row])

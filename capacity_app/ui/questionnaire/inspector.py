@@ -16,6 +16,7 @@ from capacity_app.ui.questionnaire.history_tab import HistoryTab
 from capacity_app.ui.questionnaire.offered import is_assessment
 from capacity_app.ui.questionnaire.panel import PanelTab, Place, place_of
 from capacity_app.ui.questionnaire.panel_tabs import PanelTabs
+from capacity_app.ui.questionnaire.remark_cards import remarks_at
 from capacity_app.ui.questionnaire.stops import put_in_order, stops
 from capacity_app.ui.wording import Wording
 
@@ -111,10 +112,13 @@ class Inspector(QWidget):
         answers = self.bridge.session.answers_at(place.address) if place else ()
         given = sum(1 for answer in answers if not answer.content.is_empty)
         pieces = len({entry for answer in answers for entry in answer.content.evidence})
-        for number, (name, count) in enumerate(
-            ((texts.gettext("Answers"), given), (texts.gettext("Evidence"), pieces)), 1
+        remarks = len(remarks_at(self.bridge, place.address)) if place else 0
+        remarked = texts.ngettext("{count} remark", "{count} remarks", remarks).format(count=texts.number(remarks))
+        for number, (name, count, more) in enumerate(
+            ((texts.gettext("Answers"), given, remarks and remarked), (texts.gettext("Evidence"), pieces, "")), 1
         ):
-            self.tabs.rename(number, f"{name} {texts.number(count)}" if count else name)
+            counted = f"{name} {texts.number(count)}" if count else name
+            self.tabs.rename(number, f"{counted} · {more}" if more else counted)
 
     def _changed(self, change: Change | EntryChange) -> None:
         place = self.evidence.place

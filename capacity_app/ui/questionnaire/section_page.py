@@ -299,13 +299,15 @@ class SectionPage(QAbstractScrollArea):
         """Say how far the section has come."""
         self.heading.show_progress(self.bridge.progress.of_section(self.section))
         carried = self.bridge.carried
-        count = 0 if self.bridge.session.is_read_only else len(carried.in_section(self.section))
+        offers = () if self.bridge.session.is_read_only else carried.decided(carried.in_section(self.section))
         texts = self.wording.texts
-        self.heading.show_offers(count, carried.round(texts), self.wording.agency(self.bridge.respondent))
+        whence = carried.whence(texts, offers)
+        self.heading.show_offers(len(offers), whence, self.wording.agency(self.bridge.respondent))
 
     def _confirm_all(self) -> None:
         self.bridge.request_flush()
-        self.bridge.carried.confirm(tuple(self.bridge.carried.in_section(self.section)))
+        carried = self.bridge.carried
+        carried.confirm(carried.decided(carried.in_section(self.section)))
         self.focus_address(Address(self.section.questions[0].id))
 
     def follow(self, change: Change | EntryChange) -> None:

@@ -62,6 +62,9 @@ UNNAMED = {
     "sources": N_("Source without a name"),
     "evidence": N_("Evidence without a title"),
     "actions": N_("Action without a title"),
+    "remarks": N_("Remark without words"),
+    "returns": N_("File without a name"),
+    "kept": N_("Answer kept from another version"),
 }
 
 
@@ -192,6 +195,9 @@ _TITLES: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     "sources": lambda _words, entry: entry.name,
     "evidence": lambda _words, entry: entry.title or entry.file_name or entry.link,
     "actions": lambda _words, entry: entry.title,
+    "remarks": lambda words, entry: words.gap_name(entry.address),
+    "returns": lambda _words, entry: entry.file_name,
+    "kept": lambda _words, entry: entry.number,
 }
 _DETAILS: Mapping[str, Callable[[Vocabulary, Any], tuple[str, ...]]] = {
     "agencies": _agency,

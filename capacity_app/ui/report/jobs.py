@@ -132,16 +132,23 @@ class _Run(QObject):
 class Job(_Run):
     """Something made by the command line. Ends with one of ``done`` (file), ``failed`` (sentence), ``cancelled``.
 
-    ``fingerprint`` are the digits that the file carries, as soon as it is done.
+    ``fingerprint`` are the digits that the file carries, as soon as it is done. ``outcomes`` are the exit codes that
+    do not say that it failed.
     """
 
     progressed = Signal(str, float)
     done = Signal(str)
 
     def __init__(
-        self, language: str = "", parent: QObject | None = None, *, patience: float = TIME_LIMIT + _GRACE
+        self,
+        language: str = "",
+        parent: QObject | None = None,
+        *,
+        patience: float = TIME_LIMIT + _GRACE,
+        outcomes: frozenset[int] = frozenset({0}),
     ) -> None:
         super().__init__(language, parent, patience)
+        self._outcomes = outcomes
         self._forget()
 
     def _forget(self) -> None:
@@ -165,7 +172,7 @@ class Job(_Run):
             self._sentence = str(message["error"])
 
     def _succeed(self, code: int) -> bool:
-        if code == 0 and self._file:
+        if code in self._outcomes and self._file:
             self.done.emit(self._file)
             return True
         return False

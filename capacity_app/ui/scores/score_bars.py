@@ -54,6 +54,18 @@ class _Axis(QWidget):
         for cut in _CUTS:
             painter.drawLine(QPointF(self._x(cut), top), QPointF(self._x(cut), bottom))
 
+    def _paint_rounds(self, painter: QPainter, before: Fraction, after: Fraction, middle: float) -> None:
+        """Paint a ring for then and a dot for now, joined: one basis, one line."""
+        shades = colours()
+        then, now = QPointF(self._x(before), middle), QPointF(self._x(after), middle)
+        painter.setPen(QPen(QColor(shades.edge), 1.6))
+        painter.drawLine(then, now)
+        painter.setPen(QPen(QColor(shades.text), 1.6))
+        painter.setBrush(QColor(shades.text))
+        painter.drawEllipse(now, 3.2, 3.2)
+        painter.setBrush(QColor(shades.surface))
+        painter.drawEllipse(then, 4.2, 4.2)
+
     def _span(self, start: Fraction, end: Fraction, top: float, height: float) -> QRectF:
         left, right = sorted((self._x(start), self._x(end)))
         return QRectF(left, top, right - left, height)
@@ -104,7 +116,7 @@ class ScoreBar(_Axis):
         if bar.target is not None:
             self._paint_target(painter, bar.target)
         if self._has_lane and bar.before is not None and bar.after is not None:
-            self._paint_rounds(painter, bar.before, bar.after)
+            self._paint_lane(painter, bar.before, bar.after)
         painter.end()
 
     def _paint_whiskers(self, painter: QPainter, lower: Fraction, upper: Fraction) -> None:
@@ -119,18 +131,8 @@ class ScoreBar(_Axis):
             for end in (low, high):
                 painter.drawLine(QPointF(end, middle - 5), QPointF(end, middle + 5))
 
-    def _paint_rounds(self, painter: QPainter, before: Fraction, after: Fraction) -> None:
-        """Paint a ring for then and a dot for now, joined: one basis, one line."""
-        shades = colours()
-        middle = self._top + self._thick + 4 + _LANE / 2
-        then, now = QPointF(self._x(before), middle), QPointF(self._x(after), middle)
-        painter.setPen(QPen(QColor(shades.edge), 1.6))
-        painter.drawLine(then, now)
-        painter.setPen(QPen(QColor(shades.text), 1.6))
-        painter.setBrush(QColor(shades.text))
-        painter.drawEllipse(now, 3.2, 3.2)
-        painter.setBrush(QColor(shades.surface))
-        painter.drawEllipse(then, 4.2, 4.2)
+    def _paint_lane(self, painter: QPainter, before: Fraction, after: Fraction) -> None:
+        self._paint_rounds(painter, before, after, self._top + self._thick + 4 + _LANE / 2)
 
     def _paint_target(self, painter: QPainter, target: Fraction) -> None:
         # At the very end of the axis the mark would be cut off.
@@ -139,6 +141,35 @@ class ScoreBar(_Axis):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours().muted))
         painter.drawPolygon(QPolygonF([QPointF(x - 4.5, tip - 5), QPointF(x + 4.5, tip - 5), QPointF(x, tip)]))
+
+
+class RoundsBar(_Axis):
+    """A score in two rounds, over what both answered: a ring for then, a dot for now, on an axis from 0 to 100."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rounds: tuple[Fraction, Fraction] | None = None
+
+    def show_rounds(self, before: Fraction, after: Fraction) -> None:
+        """Show other figures."""
+        self._rounds = before, after
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Give room for the ring."""
+        return QSize(240, 18)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the axis, where the bands end, and both rounds."""
+        shades, middle = colours(), self.height() / 2
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        groove = self._span(Fraction(0), HUNDRED, middle - 5, 10)
+        rounded(painter, groove, fill=shades.raised, edge=shades.line, corner=3)
+        self._paint_cuts(painter, middle - 5, middle + 5)
+        if self._rounds:
+            self._paint_rounds(painter, *self._rounds, middle)
+        painter.end()
 
 
 class SensitivityStrip(_Axis):

@@ -8,7 +8,8 @@ from capacity_app.services.results import results_of
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.freshness import Freshness
-from capacity_app.ui.look.cards import ReadingColumn, page_heading
+from capacity_app.ui.look.buttons import SignButton
+from capacity_app.ui.look.cards import ReadingColumn, page_heading, row
 from capacity_app.ui.look.theme import WIDE
 from capacity_app.ui.scores.method_card import MethodCard
 from capacity_app.ui.scores.no_scores import NoScores
@@ -26,6 +27,7 @@ class ScoresPage(QStackedWidget):
 
     navigate = Signal(object)
     start_wanted = Signal()
+    rounds_wanted = Signal()
 
     def __init__(self, bridge: Bridge, texts: Texts, settings: Settings) -> None:
         super().__init__()
@@ -47,6 +49,10 @@ class ScoresPage(QStackedWidget):
             "To find gaps and plan actions, never to rank countries. Every number opens to its arithmetic."
         )
         self._scroll.body.addLayout(page_heading(self._texts.gettext("Scores"), subtitle))
+        rounds = SignButton("round", self._texts.gettext("Compare with the earlier round"))
+        rounds.setObjectName("show_comparison")
+        rounds.clicked.connect(lambda _checked: self.rounds_wanted.emit())
+        self._scroll.body.addLayout(row(rounds))
         for card in (self.overall, self.sections, self.method, self.weights):
             self._scroll.body.addWidget(card)
         self._scroll.body.addStretch(1)

@@ -42,9 +42,7 @@ class AboutBox(QDialog):
         """Say the words of the key that files made here are signed with."""
         known = key_words(own_key())
         said = texts.gettext("Files made on this computer are signed with the key “{words}”.").format(words=known)
-        none = texts.gettext(
-            "No file was made on this computer yet; the first will be signed with a key of its own."
-        )
+        none = texts.gettext("No file was made on this computer yet; the first will be signed with a key of its own.")
         line = Words(said if known else none)
         line.setObjectName("about_key")
         line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -38,6 +38,17 @@ _ON_PAGES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        N_("Differences to decide on, in a returned file or a merge"),
+        (
+            ("↑ ↓", N_("Go through the differences")),
+            ("A", N_("Accept: what comes from the file stands")),
+            ("K", N_("Keep: what stands here stays")),
+            ("Del", N_("Decide later")),
+            ("Ctrl+A", N_("Accept all that are shown")),
+            ("Space, Shift+Space", N_("Scroll what the two sides say")),
+        ),
+    ),
+    (
         N_("Pages of the report"),
         (("Page Up, Page Down", N_("Go through the pages")), ("Enter", N_("Make the report"))),
     ),

@@ -14,7 +14,7 @@ from capacity_app.domain.problems import KnownError
 from capacity_app.texts import Texts, wording_languages
 from capacity_app.ui.look.alerts import BannerArea, Choice, Tone
 from capacity_app.ui.look.cards import scrolling
-from capacity_app.ui.shell import looks
+from capacity_app.ui.shell import dropping, looks
 from capacity_app.ui.shell.file_dialogs import ask_assessment, ask_place
 from capacity_app.ui.shell.menus import Menus
 from capacity_app.ui.shell.name_box import NameBox
@@ -23,6 +23,7 @@ from capacity_app.ui.shell.settings import SUFFIX, Recent, Settings
 from capacity_app.ui.shell.status_line import StatusLine
 
 if TYPE_CHECKING:
+    from capacity_app.ui.headquarters.headquarters_page import HeadquartersPage
     from capacity_app.ui.report.blank_form import BlankFormPage
     from capacity_app.ui.shell.departure import Departure
     from capacity_app.ui.shell.new_assessment import NewAssessmentPage, Wanted
@@ -44,6 +45,7 @@ class MainWindow(QMainWindow):
         self._texts, self._settings, self._device = texts, settings, device
         self.form: NewAssessmentPage | None = None
         self.blank: BlankFormPage | None = None
+        self.headquarters: HeadquartersPage | None = None
         self.workspace: Workspace | None = None
         self._departure: Departure | None = None
         self.setObjectName("main_window")
@@ -70,6 +72,7 @@ class MainWindow(QMainWindow):
         page.round_wanted.connect(self.show_new)
         page.demonstration_wanted.connect(self.ask_demonstration)
         page.blank_wanted.connect(self.show_blank)
+        page.headquarters_wanted.connect(self.show_headquarters)
         page.recent.opened.connect(lambda file: self.open_file(Path(file)))
         page.recent.forgotten.connect(self._forget)
         self._start_holder = scrolling(page)
@@ -99,6 +102,9 @@ class MainWindow(QMainWindow):
             "save_copy": self.ask_save_copy,
             "report": lambda: self._with(lambda workspace: workspace.start_report()),
             "blank": self.show_blank,
+            "headquarters": self.show_headquarters,
+            "take_in": lambda: self._with(lambda workspace: workspace.exchange().ask_returned()),
+            "merge": lambda: self._with(lambda workspace: workspace.exchange().ask_merge()),
             "close": lambda: self.leave_and(self.show_start),
             "quit": self.close,
             "undo": lambda: self._with(lambda workspace: workspace.bridge.undo()),
@@ -106,6 +112,8 @@ class MainWindow(QMainWindow):
             "find": lambda: self._with(lambda workspace: workspace.questionnaire().find()),
             "name": self.ask_name,
             **{place.name: page(place.name) for place in PLACES if place.name != "report"},
+            "comparison": page("comparison"),
+            "versions": page("versions"),
             "report_page": page("report"),
             "jump": lambda: self._with(lambda workspace: workspace.questionnaire().jump()),
             "next_open": lambda: self._with(lambda workspace: workspace.questionnaire().focus_next_open()),
@@ -203,6 +211,38 @@ class MainWindow(QMainWindow):
             self.blank.deleteLater()
             self.blank = None
 
+    def show_headquarters(self) -> None:
+        """Show the page of headquarters; what is open stays open behind it."""
+        from capacity_app.ui.shell import making  # noqa: PLC0415 - the start page appears without it
+
+        if self.headquarters is None:
+            self.headquarters = making.new_headquarters(self._texts, self._settings)
+            self.headquarters.left.connect(self._leave_headquarters)
+            self.headquarters.assessment_wanted.connect(self.open_file)
+            self._headquarters_holder = scrolling(self.headquarters, shrinks=True)
+            self._stack.addWidget(self._headquarters_holder)
+        self._stack.setCurrentWidget(self._headquarters_holder)
+        self.headquarters.focus_first()
+
+    def _leave_headquarters(self) -> None:
+        """Go back to what is open, or to the start; what headquarters was reading is stopped."""
+        if self.headquarters is None:
+            return
+        self.headquarters.stop()
+        if self.workspace is None:
+            self.show_start()
+        else:
+            self._stack.setCurrentWidget(self.workspace)
+        self._drop_headquarters()
+
+    def _drop_headquarters(self) -> None:
+        if self.headquarters is not None:
+            self.headquarters.stop()
+            self._stack.removeWidget(self._headquarters_holder)
+            self._headquarters_holder.hide()
+            self._headquarters_holder.deleteLater()
+            self.headquarters = None
+
     def _make(self, wanted: "Wanted") -> None:
         """Make the file a form asks for, and open it."""
         from capacity_app.ui.shell import making  # noqa: PLC0415 - the start page appears without it
@@ -293,6 +333,7 @@ class MainWindow(QMainWindow):
 
     def _follow(self, workspace: "Workspace") -> None:
         workspace.copy_wanted.connect(self.ask_save_copy)
+        workspace.file_wanted.connect(self.open_file)
         workspace.counted.connect(lambda: self._remember(workspace))
         workspace.state.changed.connect(lambda: self.status.show_state(workspace))
         workspace.bridge.respondent_changed.connect(lambda _agency: self.status.show_respondent(workspace))
@@ -361,6 +402,7 @@ class MainWindow(QMainWindow):
         if not self.leave(self.close):
             event.ignore()
             return
+        self._drop_headquarters()
         self._drop_blank()
         self._settings.geometry = self.saveGeometry()
         self._settings.sync()
@@ -407,18 +449,13 @@ class MainWindow(QMainWindow):
     # -- dropping files -------------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take one assessment file."""
-        if _dropped(event) is not None:
+        """Take assessments, and files that may have come back."""
+        if dropping.wanted(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open a dropped assessment."""
-        file = _dropped(event)
-        if file is not None:
-            self.open_file(file)
-
-
-def _dropped(event: QDropEvent) -> Path | None:
-    """Give the first assessment among dropped files."""
-    files = (Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
-    return next((file for file in files if file.suffix == SUFFIX), None)
+        """Open a dropped assessment or merge it, or take in a file that came back."""
+        files = dropping.wanted(event)
+        if files:
+            event.acceptProposedAction()
+            dropping.take(files, self, self._texts)

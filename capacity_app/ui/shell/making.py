@@ -11,6 +11,7 @@ from capacity_app.instruments.reader import read_instrument
 from capacity_app.services.assessment_session import create_assessment
 from capacity_app.services.next_round import create_next_round, next_mission
 from capacity_app.texts import Texts
+from capacity_app.ui.headquarters.headquarters_page import HeadquartersPage
 from capacity_app.ui.report.blank_form import BlankFormPage
 from capacity_app.ui.shell.new_assessment import NewAssessmentPage, Wanted
 from capacity_app.ui.shell.settings import Settings
@@ -33,6 +34,11 @@ def new_blank_form(texts: Texts, settings: Settings, workspace: Workspace | None
     """Give the page for a blank form: of the open assessment, else of an instrument of this computer."""
     instruments = library.catalogue((paths.instruments_folder(), paths.user_instruments_folder()))
     return BlankFormPage(texts, settings, instruments, workspace)
+
+
+def new_headquarters(texts: Texts, settings: Settings) -> HeadquartersPage:
+    """Give the page of headquarters."""
+    return HeadquartersPage(texts, settings)
 
 
 def usable_instrument(wanted: Wanted, texts: Texts) -> Instrument:

@@ -17,7 +17,7 @@ from capacity_app.ui.shell.settings import Settings
 
 Maker = Callable[[], QWidget]
 
-FILLING = frozenset({"availability", "gaps", "plan", "registers", "checks", "report"})
+FILLING = frozenset({"availability", "gaps", "plan", "registers", "exchange", "checks", "report"})
 """Pages that fill the window and scroll as a whole only where it is too small."""
 
 
@@ -39,9 +39,20 @@ class Way(Protocol):
     def plan_for(self, gaps: object) -> None:
         """Go to the action plan with a new action for some gaps."""
 
+    def open_other(self, file: object) -> None:
+        """Open another assessment in place of this one."""
+
+    def join_twins(self, twins: object) -> None:
+        """Go to the registers to join two entries."""
+
 
 def makers(bridge: Bridge, texts: Texts, settings: Settings, state: SaveState, way: Way) -> Mapping[str, Maker]:
     """Give what makes each page, by its name in the rail."""
+    return {**_of_answers(bridge, texts, settings, way), **_of_files(bridge, texts, settings, state, way)}
+
+
+def _of_answers(bridge: Bridge, texts: Texts, settings: Settings, way: Way) -> Mapping[str, Maker]:
+    """Give what makes the pages that show what was answered, and what follows from it."""
 
     def availability() -> QWidget:
         from capacity_app.ui.availability.availability_page import AvailabilityPage
@@ -57,6 +68,15 @@ def makers(bridge: Bridge, texts: Texts, settings: Settings, state: SaveState, w
         page = ScoresPage(bridge, texts, settings)
         page.navigate.connect(way.show_address)
         page.start_wanted.connect(lambda: way.show_page("questionnaire"))
+        page.rounds_wanted.connect(lambda: way.show_page("comparison"))
+        return page
+
+    def comparison() -> QWidget:
+        from capacity_app.ui.comparison.comparison_page import ComparisonPage
+
+        page = ComparisonPage(bridge, texts)
+        page.navigate.connect(way.show_address)
+        page.earlier_wanted.connect(lambda: way.show_page("mission"))
         return page
 
     def gaps() -> QWidget:
@@ -85,11 +105,42 @@ def makers(bridge: Bridge, texts: Texts, settings: Settings, state: SaveState, w
         page.entry_wanted.connect(way.show_entry)
         return page
 
+    return {
+        "questionnaire": lambda: QuestionnairePage(bridge, texts),
+        "availability": availability,
+        "scores": scores,
+        "comparison": comparison,
+        "gaps": gaps,
+        "plan": plan,
+        "registers": registers,
+    }
+
+
+def _of_files(bridge: Bridge, texts: Texts, settings: Settings, state: SaveState, way: Way) -> Mapping[str, Maker]:
+    """Give what makes the pages about the assessment as a whole: what comes back, what is weak, what leaves."""
+
     def mission() -> QWidget:
         from capacity_app.ui.registers.mission_page import MissionPage
 
         page = MissionPage(bridge, texts)
         page.page_wanted.connect(way.show_page)
+        return page
+
+    def versions() -> QWidget:
+        from capacity_app.ui.migrating.versions_page import VersionsPage
+
+        page = VersionsPage(bridge, texts)
+        page.navigate.connect(way.show_address)
+        page.open_wanted.connect(way.open_other)
+        return page
+
+    def exchange() -> QWidget:
+        from capacity_app.ui.exchange.exchange_page import ExchangePage
+
+        page = ExchangePage(bridge, texts, settings, state)
+        page.navigate.connect(way.show_address)
+        page.report_wanted.connect(lambda: way.show_page("report"))
+        page.join_wanted.connect(way.join_twins)
         return page
 
     def checks() -> QWidget:
@@ -108,14 +159,4 @@ def makers(bridge: Bridge, texts: Texts, settings: Settings, state: SaveState, w
         page.checks_wanted.connect(lambda: way.show_page("checks"))
         return page
 
-    return {
-        "questionnaire": lambda: QuestionnairePage(bridge, texts),
-        "availability": availability,
-        "scores": scores,
-        "gaps": gaps,
-        "plan": plan,
-        "registers": registers,
-        "mission": mission,
-        "checks": checks,
-        "report": report,
-    }
+    return {"mission": mission, "versions": versions, "exchange": exchange, "checks": checks, "report": report}

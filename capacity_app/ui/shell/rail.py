@@ -19,7 +19,7 @@ from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, TARGET, TIGHT, Role
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page one can go to: its name in settings, its label, and Ctrl with its place opens it."""
+    """A page one can go to: its name in settings, and its label."""
 
     name: str
     label: str
@@ -33,10 +33,13 @@ PLACES = (
     Place("plan", N_("Action plan")),
     Place("registers", N_("Registers")),
     Place("mission", N_("Mission")),
+    Place("exchange", N_("Exchange")),
     Place("checks", N_("Check")),
     Place("report", N_("Report")),
 )
 """The pages in their order in the rail; each name is also the name of its icon."""
+_WITHIN = {"comparison": "scores", "versions": "mission"}
+"""Pages without a place of their own in the rail, and the page they belong to."""
 
 
 _HEAD_LINES = 5
@@ -95,9 +98,19 @@ class RailButton(QAbstractButton):
 
     def height_with_label(self, width: int) -> int:
         """Give the height with the label, on one line or two."""
-        metrics = self._widest_metrics()
-        lines = 1 if metrics.horizontalAdvance(self.text()) + TIGHT <= width else 2
-        return SMALL + self._icon_size() + TIGHT + lines * metrics.height() + SMALL
+        return self.least_with_label(width) + 2 * (SMALL - TIGHT)
+
+    def least_with_label(self, width: int) -> int:
+        """Give the height from which the label is shown, closer together where the window is low."""
+        return TIGHT + self._icon_size() + TIGHT + self._lines(width) * self._widest_metrics().height() + TIGHT
+
+    def _lines(self, width: int) -> int:
+        return 1 if self._widest_metrics().horizontalAdvance(self.text()) + TIGHT <= width else 2
+
+    def _above(self) -> int:
+        """Give the distance of icon and label from the top: less than usual in a low window."""
+        spare = (self.height() - self.least_with_label(self.width())) // 2
+        return max(TIGHT, min(SMALL, TIGHT + spare))
 
     def minimumSizeHint(self) -> QSize:
         """Give the room of the icon alone: a low window shows no labels."""
@@ -120,7 +133,7 @@ class RailButton(QAbstractButton):
 
     def _paint_icon(self, painter: QPainter, colour: str) -> None:
         size = self._icon_size()
-        top = (self.height() - size) // 2 if self.is_compact else SMALL
+        top = (self.height() - size) // 2 if self.is_compact else self._above()
         paint_icon(painter, QRectF((self.width() - size) / 2, top, size, size), self._name, colour)
         if self.isChecked():
             bar = QRect(0, self.height() // 4, 3, self.height() // 2)
@@ -128,7 +141,7 @@ class RailButton(QAbstractButton):
             rounded(painter, QRectF(place), fill=colour, corner=1.5)
 
     def _paint_label(self, painter: QPainter, colour: str) -> None:
-        top = SMALL + self._icon_size() + TIGHT
+        top = self._above() + self._icon_size() + TIGHT
         place = QRect(2, top, self.width() - 4, self.height() - top)
         painter.setFont(self._label_font())
         painter.setPen(QColor(colour))
@@ -218,8 +231,8 @@ class Rail(QWidget):
         self._progress.setText(self._texts.gettext("{share} asked").format(share=self._texts.percent(share)))
 
     def mark(self, name: str) -> None:
-        """Mark the page shown."""
-        self._buttons[name].setChecked(True)
+        """Mark the page shown, or the one it belongs to."""
+        self._buttons[_WITHIN.get(name, name)].setChecked(True)
 
     @property
     def _is_compact(self) -> bool:
@@ -242,7 +255,7 @@ class Rail(QWidget):
         head = _HEAD_LINES * self.fontMetrics().height()
         buttons = self._buttons.values()
         width = max(button.width_with_label() for button in buttons)
-        return head + sum(button.height_with_label(width) + 2 for button in buttons) + 2 * LARGE
+        return head + sum(button.least_with_label(width) + 2 for button in buttons) + 2 * LARGE
 
     def minimumSizeHint(self) -> QSize:
         """Give the room of the icons alone."""

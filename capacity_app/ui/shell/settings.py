@@ -185,6 +185,28 @@ class Settings:
             return {}
         return stored if isinstance(stored, Mapping) else {}
 
+    def repositories(self) -> Mapping[str, tuple[str, ...]]:
+        """Give the repositories of headquarters, the last one first, each with the folders it was read from."""
+        try:
+            stored = json.loads(self._text("repositories", "{}"))
+        except ValueError:
+            return {}
+        if not isinstance(stored, Mapping):
+            return {}
+        return {
+            str(file): tuple(folder for folder in folders if isinstance(folder, str))
+            for file, folders in stored.items()
+            if isinstance(folders, list)
+        }
+
+    def remember_repository(self, file: Path, folders: Iterable[Path]) -> None:
+        """Put a repository first, with the folders it is read from; without any, those known already stay."""
+        known = dict(self.repositories())
+        own = [str(folder) for folder in folders] or list(known.get(str(file), ()))
+        others = {name: list(kept) for name, kept in known.items() if name != str(file)}
+        kept = dict([(str(file), own), *others.items()][:MOST_RECENT])
+        self._stored.setValue("repositories", json.dumps(kept))
+
     @property
     def geometry(self) -> QByteArray:
         """The window's place and size, as Qt keeps it."""

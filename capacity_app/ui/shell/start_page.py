@@ -43,6 +43,7 @@ class StartPage(QWidget):
     open_wanted = Signal()
     demonstration_wanted = Signal()
     blank_wanted = Signal()
+    headquarters_wanted = Signal()
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
@@ -107,14 +108,21 @@ class StartPage(QWidget):
             say("All questions on paper or as an empty workbook, for those who answer."),
             "questionnaire",
         )
+        headquarters = _Way(
+            "headquarters",
+            say("Headquarters"),
+            say("Bring many countries’ files together; see regions and shared gaps."),
+            "availability",
+        )
         for way, wanted in (
             (new, self.new_wanted),
             (opened, self.open_wanted),
             (demonstration, self.demonstration_wanted),
             (blank, self.blank_wanted),
+            (headquarters, self.headquarters_wanted),
         ):
             way.clicked.connect(wanted)
-        self.ways = (new, opened, demonstration, blank)
+        self.ways = (new, opened, demonstration, blank, headquarters)
         card = Card(margin=SMALL)
         card.body.addWidget(Tiles(self.ways, letters=26))
         return card

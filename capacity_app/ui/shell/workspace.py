@@ -27,6 +27,8 @@ from capacity_app.ui.undo_words import describe
 
 if TYPE_CHECKING:
     from capacity_app.domain.gaps import Gap
+    from capacity_app.services.merging import Twins
+    from capacity_app.ui.exchange.exchange_page import ExchangePage
     from capacity_app.ui.gaps.gaps_page import GapsPage
     from capacity_app.ui.plan.plan_page import PlanPage
     from capacity_app.ui.registers.registers_page import RegistersPage
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 _NARROW = 62
 """Letters of width below which the rail shows icons alone."""
 _REST_MS = 250
+_NEWER_MS = 500
+"""How long the window stands before a newer version of the questions is looked for, in milliseconds."""
 
 
 def first_stop(page: QWidget) -> QWidget | None:
@@ -49,12 +53,13 @@ def first_stop(page: QWidget) -> QWidget | None:
 
 
 class Workspace(QWidget):
-    """Everything around one session. ``copy_wanted`` asks to save a copy elsewhere.
+    """Everything around one session. ``copy_wanted`` asks to save a copy elsewhere, ``file_wanted`` to open a file.
 
     ``counted`` tells that it is known anew how much has been asked.
     """
 
     copy_wanted = Signal()
+    file_wanted = Signal(object)
     counted = Signal()
     steps_changed = Signal()
 
@@ -83,6 +88,7 @@ class Workspace(QWidget):
         self._share = Fraction(0)
         self._rest.start()
         self._tell_read_only()
+        QTimer.singleShot(_NEWER_MS, self, self._tell_newer)
 
     def _lay_out(self) -> None:
         middle = QVBoxLayout()
@@ -156,10 +162,17 @@ class Workspace(QWidget):
         self.show_page("report")
         cast("ReportPage", self.page("report")).start_report()
 
+    def exchange(self) -> "ExchangePage":
+        """Show the page for work that comes back, and give it."""
+        self.show_page("exchange")
+        return cast("ExchangePage", self.page("exchange"))
+
     def stop_jobs(self) -> None:
         """Stop what child processes are doing for this assessment."""
         if "report" in self._pages:
             cast("ReportPage", self.page("report")).stop_jobs()
+        if "exchange" in self._pages:
+            cast("ExchangePage", self.page("exchange")).stop()
 
     def save_now(self) -> None:
         """Commit what is being typed; everything else is on its way to the disk already."""
@@ -190,6 +203,18 @@ class Workspace(QWidget):
         """Go to the action plan with a new action for some gaps."""
         self.show_page("plan")
         cast("PlanPage", self.page("plan")).plan_for(cast("tuple[Gap, ...]", gaps))
+
+    def open_other(self, file: object) -> None:
+        """Open another assessment in place of this one."""
+        self.file_wanted.emit(file)
+
+    def join_twins(self, twins: object) -> None:
+        """Go to the registers to join two entries that a merge has brought together."""
+        pair = cast("Twins", twins)
+        self.show_page("registers")
+        page = cast("RegistersPage", self.page("registers"))
+        page.show_register(pair.register, pair.here.id)
+        page.panes[pair.register].open_join(pair.there.id)
 
     def show_second(self, second: Texts | None) -> None:
         """Show the questions in a second language beside the first, or no longer."""
@@ -271,6 +296,20 @@ class Workspace(QWidget):
         if reason is not None:
             save = (self._texts.gettext("Save a copy to work on"), self.copy_wanted.emit)
             self.banners.tell("read only", Tone.INFORMATION, reason.text(self._texts.gettext), [save])
+
+    def _tell_newer(self) -> None:
+        """Offer a copy under a newer version of the questions; nothing happens by itself."""
+        from capacity_app.ui.migrating.newer import newer_on_this_computer  # noqa: PLC0415 - the window stands by now
+
+        newer = newer_on_this_computer(self.session.instrument)
+        if newer is None:
+            return
+        sentence = self._texts.gettext(
+            "This assessment has version {ours} of the questions; version {theirs} is on this computer. A copy with "
+            "the new questions can be made; this file stays as it is."
+        ).format(ours=self.session.instrument.version, theirs=newer.version)
+        look = (self._texts.gettext("See what would change"), lambda: self.show_page("versions"))
+        self.banners.tell("newer", Tone.INFORMATION, sentence, [look])
 
     def _tell_failure(self, failed: SaveFailed) -> None:
         say = self._texts.gettext

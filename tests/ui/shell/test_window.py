@@ -13,7 +13,7 @@ from capacity_app.domain.dossier import Dossier
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.ui.look.alerts import Banner
 from capacity_app.ui.look.theme import ZOOMS, set_zoom
-from capacity_app.ui.shell.commands import COMMANDS
+from capacity_app.ui.shell.commands import COMMANDS, Menu
 from capacity_app.ui.shell.rail import PLACES
 from capacity_app.ui.shell.save_state import Safety
 from tests.builders import DEVICE, file_of
@@ -95,8 +95,9 @@ def test_undo_names_register_entries(at_work: AtWork, name: str, change: Callabl
 
 def test_every_page_has_its_key_and_marks_the_rail(at_work: AtWork) -> None:
     office = at_work()
-    for number, place in enumerate(PLACES, start=1):
-        office.press(f"Ctrl+{number}")
+    keys = {command.name.removesuffix("_page"): command.keys for command in COMMANDS if command.menu is Menu.GO}
+    for place in PLACES:
+        office.press(keys[place.name][0])
         assert office.desk.page_name == place.name
         assert office.desk.rail._buttons[place.name].isChecked()
 

@@ -1,0 +1,237 @@
+"""The command that brings many countries' files together, and the one its child processes run."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from capacity_app.cli.speaking import (
+    DONE,
+    FILE,
+    PROBLEMS,
+    as_json_option,
+    print_json,
+    print_line,
+    progress_printer,
+    say,
+)
+from capacity_app.domain.problems import N_, KnownError, Translate
+from capacity_app.domain.tidy import FileFate, FileRow
+from capacity_app.texts import Texts
+
+if TYPE_CHECKING:
+    from capacity_app.services.aggregation.engines import Engine
+    from capacity_app.services.aggregation.reducing import Outcome
+    from capacity_app.services.reporting import Progress
+
+# Everything heavy is imported where it is needed: the other commands must not wait for it.
+# ruff: noqa: PLC0415
+
+REPOSITORY = ".sqlite"
+FATE_WORDS: dict[FileFate, str] = {
+    FileFate.READ: N_("read"),
+    FileFate.READ_WITH_PROBLEMS: N_("read, with problems"),
+    FileFate.REFUSED: N_("not read"),
+    FileFate.DUPLICATE: N_("the same as another file"),
+    FileFate.SUPERSEDED: N_("an older copy or round"),
+}
+_MOST_LISTED = 200
+"""Files listed on the screen; all of them are in the repository."""
+_FILE_SECONDS, _FILE_MEGABYTES = 60, 2_000
+_READING = 0.8
+"""The share of the work that reading is, where something is made of the repository afterwards."""
+
+
+@click.pass_obj
+def aggregate(  # noqa: PLR0913 - click passes every option by name
+    texts: Texts,
+    sources: tuple[Path, ...],
+    out: Path,
+    *,
+    workers: int,
+    scheduler: str,
+    time_limit: float,
+    memory_limit: int,
+    as_json: bool,
+    progress: bool,
+) -> int:
+    """Read what is new below the folders, and say of every file what became of it."""
+    from capacity_app.services.aggregation.children import Limits
+    from capacity_app.services.aggregation.engines import Engine
+
+    engine = Engine(workers, scheduler, Limits(time_limit, memory_limit))
+    try:
+        outcome, files = _brought_together(texts, sources, out, engine, progress_printer(progress))
+    except KnownError as error:
+        if not progress:
+            raise
+        print_line({"error": error.text(texts.gettext)})
+        return PROBLEMS
+    if progress:
+        # The window reads of the files in the repository.
+        print_line({"done": True, "file": str(out), **_counts(outcome)})
+    elif as_json:
+        print_json({"file": str(out), **_data(outcome, files, texts)})
+    else:
+        _say(texts, outcome, files, out)
+    return PROBLEMS if outcome.refused else DONE
+
+
+def _brought_together(
+    texts: Texts, sources: Sequence[Path], out: Path, engine: "Engine", progress: "Progress | None"
+) -> tuple["Outcome", tuple[FileRow, ...]]:
+    """Make the repository, a temporary one if something else is to be made of it; gives all files too."""
+    from capacity_app.services.aggregation.engines import aggregate_with
+    from capacity_app.services.reporting import onward
+    from capacity_app.store.repository import open_repository
+
+    _expect_known_ending(out)
+    tell, is_repository = onward(progress), out.suffix.casefold() == REPOSITORY
+    share = 1.0 if is_repository else _READING
+
+    def reading(done: int, whole: int) -> None:
+        step = texts.gettext("Reading files: {done} of {all}").format(done=done, all=whole)
+        tell(step, share * done / whole if whole else share)
+
+    with TemporaryDirectory(prefix="capacity-app-") as folder:
+        repository = out if is_repository else Path(folder) / f"repository{REPOSITORY}"
+        outcome = aggregate_with(engine, sources, repository, reading)
+        with open_repository(repository) as opened:
+            files = opened.files()
+        if not is_repository:
+            from capacity_app.services.synthesis import write_synthesis
+
+            write_synthesis(
+                repository, out, texts=texts, progress=lambda step, part: tell(step, share + (1 - share) * part)
+            )
+    return outcome, files
+
+
+def _expect_known_ending(out: Path) -> None:
+    from capacity_app.services.synthesis import SUFFIXES
+
+    endings = (REPOSITORY, *SUFFIXES)
+    if out.suffix.casefold() not in endings:
+        message = N_("What is made of many files ends in {endings}; {file} does not.")
+        raise KnownError(message, endings=", ".join(endings), file=out.name)
+
+
+def _data(outcome: "Outcome", files: Sequence[FileRow], texts: Texts) -> dict[str, Any]:
+    """Give the outcome for programs: counts, and every file that does not simply count."""
+    listed = [{**_plain(file), "reason": file.told(texts.gettext)} for file in files if file.fate is not FileFate.READ]
+    return {
+        **_counts(outcome),
+        "files": listed,
+    }
+
+
+def _counts(outcome: "Outcome") -> dict[str, Any]:
+    return {
+        "found": outcome.found,
+        "read_now": outcome.read,
+        "unchanged": outcome.unchanged,
+        "gone": outcome.gone,
+        "fates": {fate.value: outcome.fates.get(fate, 0) for fate in FileFate},
+    }
+
+
+def _plain(file: FileRow) -> dict[str, Any]:
+    return {name: value for name, value in asdict(file).items() if name not in {"message", "details"}}
+
+
+def _say(texts: Texts, outcome: "Outcome", files: Sequence[FileRow], out: Path) -> None:
+    _ = texts.gettext
+    say(
+        _("Found {found} files: read {read} now, {unchanged} were known, {gone} are no longer there.").format(
+            found=outcome.found, read=outcome.read, unchanged=outcome.unchanged, gone=outcome.gone
+        )
+    )
+    for fate in FileFate:
+        if count := outcome.fates.get(fate):
+            say(f"{count:>8}  {_(FATE_WORDS[fate])}")
+    listed = sorted(
+        (file for file in files if file.reason), key=lambda file: (file.fate is not FileFate.REFUSED, file.path)
+    )
+    for file in listed[:_MOST_LISTED]:
+        say(f"{file.path}: {_(FATE_WORDS[file.fate])}. {file.told(_)}")
+    if len(listed) > _MOST_LISTED:
+        say(_("… and {count} more; all are in the table “files”.").format(count=len(listed) - _MOST_LISTED))
+    say(_("Wrote {file}.").format(file=out))
+
+
+def aggregate_command(_: Translate) -> click.Command:
+    """Describe ``aggregate``."""
+    params: list[click.Parameter] = [
+        click.Argument(["sources"], metavar="FOLDER...", nargs=-1, required=True, type=FILE),
+        click.Option(
+            ["-o", "--out"],
+            required=True,
+            type=FILE,
+            help=_(
+                "The repository (.sqlite), which is kept up to date, or what is made of one: .xlsx .pdf .parquet .csv"
+            ),
+        ),
+        click.Option(
+            ["--workers"],
+            type=click.IntRange(0, 512),
+            default=0,
+            help=_("How many files are read at once; one for each processor if left out."),
+        ),
+        click.Option(
+            ["--scheduler"],
+            metavar="ADDRESS",
+            default="",
+            help=_(
+                "Let the workers of a Dask scheduler (tcp://host:8786) read the files; every machine must reach the "
+                "folders under the same path."
+            ),
+        ),
+        click.Option(
+            ["--time-limit"],
+            type=click.FloatRange(min=0),
+            default=_FILE_SECONDS,
+            show_default=True,
+            metavar="SECONDS",
+            help=_("Refuse a file that takes longer; 0 for no limit."),
+        ),
+        click.Option(
+            ["--memory-limit"],
+            type=click.IntRange(min=0),
+            default=_FILE_MEGABYTES,
+            show_default=True,
+            metavar="MB",
+            help=_("Refuse a file that needs more memory, where the system can tell; 0 for no limit."),
+        ),
+        as_json_option(_),
+        click.Option(["--progress"], is_flag=True, help=_("Print progress as JSON lines.")),
+    ]
+    return click.Command(
+        "aggregate",
+        callback=aggregate,
+        params=params,
+        help=_(
+            "Bring assessments, returned workbooks and dossiers below folders together in one repository. Files that "
+            "have not changed are not read again; a run that was stopped goes on."
+        ),
+    )
+
+
+def read_files(seconds: float, megabytes: int, folder: Path) -> int:
+    """Read files as the child of an aggregation."""
+    from capacity_app.services.aggregation.children import Limits, serve
+
+    serve(Limits(seconds, megabytes), folder)
+    return DONE
+
+
+def read_files_command(_: Translate) -> click.Command:
+    """Describe the command that only ``aggregate`` starts."""
+    params: list[click.Parameter] = [
+        click.Argument(["seconds"], type=float),
+        click.Argument(["megabytes"], type=int),
+        click.Argument(["folder"], type=FILE),
+    ]
+    return click.Command("read-files", callback=read_files, params=params, hidden=True)

@@ -1,0 +1,133 @@
+"""The command that compares two rounds of one country: compare."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import click
+
+from capacity_app.cli.speaking import DONE, FILE, NEW_FILE, PROBLEMS, as_json_option, print_json, say
+from capacity_app.domain.comparison import CHANGE_WORDS, Change, Comparison, ItemChange, Regression, SectionChange
+from capacity_app.domain.problems import Translate
+from capacity_app.services import identity
+from capacity_app.services.comparing import Rounds, compare_files, comparison_data, write_comparison
+from capacity_app.texts import Texts
+from capacity_app.wording import Wording
+
+_LISTED = (Change.WORSE, Change.LOST, Change.NEWLY_NOT_APPLICABLE, Change.IMPROVED)
+"""What is listed item by item, the most worrying first."""
+
+
+def _shown(texts: Texts, value: Fraction | None) -> str:
+    return "–" if value is None else texts.number(value, 1)
+
+
+def _lead(texts: Texts, rounds: Rounds) -> Iterator[str]:
+    before, after, found = rounds.earlier.mission, rounds.later.mission, rounds.comparison
+    yield f"{after.country_name or after.country}: {before.round} → {after.round}"
+    if not found.is_compatible:
+        yield texts.gettext(
+            "They cannot be compared: {before} was made with {theirs}, {after} with {ours}. Only rounds made with the "
+            "same questionnaire in the same main version can be compared; migrate the earlier one to the newer version."
+        ).format(
+            before=before.round,
+            after=after.round,
+            theirs=_instrument(rounds.earlier.instrument.id, rounds.earlier.instrument.version),
+            ours=_instrument(rounds.later.instrument.id, rounds.later.instrument.version),
+        )
+        return
+    items = texts.ngettext(
+        "{count} item was answered in both rounds", "{count} items were answered in both rounds", found.matched
+    ).format(count=texts.number(found.matched))
+    yield texts.gettext("{matched}, {share} of the weight of the core parts; scores are over these only.").format(
+        matched=items, share=texts.percent(found.weight_share)
+    )
+    yield " · ".join(f"{texts.gettext(CHANGE_WORDS[one])} {texts.number(found.count(one))}" for one in Change)
+
+
+def _instrument(name: str, version: str) -> str:
+    return f"{name} {version}"
+
+
+def _section_lines(texts: Texts, sections: tuple[SectionChange, ...]) -> Iterator[str]:
+    yield texts.gettext("Part    before     now  change  matched")
+    for entry in sections:
+        if entry.before is None or entry.after is None:
+            continue
+        change = entry.after - entry.before
+        signed = ("+" if change > 0 else "−" if change < 0 else "±") + texts.number(abs(change), 1)
+        figures = f"{_shown(texts, entry.before):>7} {_shown(texts, entry.after):>7} {signed:>7}"
+        yield f"{entry.section.number:<6} {figures} {texts.number(entry.matched):>8}"
+
+
+def _regression(words: Wording, entry: Regression) -> str:
+    column = entry.question.column_by_id.get(entry.address.column)
+    option = words.option(entry.question, column or entry.question, entry.option)
+    return f"  ▲ {_place(words, entry)}: {option}"
+
+
+def _place(words: Wording, entry: ItemChange | Regression) -> str:
+    number = f"{entry.question.number} {entry.row.number if entry.row else ''}".strip()
+    return f"{number} {words.row(entry.question, entry.row) if entry.row else words.question(entry.question)}"
+
+
+def _change(words: Wording, entry: ItemChange) -> str:
+    column = entry.question.column_by_id.get(entry.address.column)
+    name = f", {words.column(entry.question, column)}" if column else ""
+    steps = (words.share(points) if points is not None else "–" for points in (entry.before, entry.after))
+    return f"  {_place(words, entry)}{name}: {' → '.join(steps)}"
+
+
+def _item_lines(words: Wording, found: Comparison) -> Iterator[str]:
+    if found.regressions:
+        yield words.texts.gettext("Alert: produced before, and no longer ({count}):").format(
+            count=words.texts.number(len(found.regressions))
+        )
+        yield from (_regression(words, entry) for entry in found.regressions)
+    for change in _LISTED:
+        listed = [entry for entry in found.changes if entry.change is change]
+        if listed:
+            yield f"{words.texts.gettext(CHANGE_WORDS[change])} ({words.texts.number(len(listed))}):"
+            yield from (_change(words, entry) for entry in listed)
+
+
+@click.pass_obj
+def compare(texts: Texts, earlier: Path, later: Path, out: Path | None, as_json: bool) -> int:  # noqa: FBT001 - by name
+    """Compare two rounds over what both answered."""
+    rounds = compare_files(earlier, later, identity.device_id())
+    if out is not None:
+        write_comparison(rounds, out, texts)
+    if as_json:
+        print_json(comparison_data(rounds))
+        return DONE if rounds.is_good else PROBLEMS
+    for line in _lead(texts, rounds):
+        say(line)
+    if rounds.comparison.is_compatible:
+        words = Wording(texts, rounds.later)
+        for line in (*_section_lines(texts, rounds.comparison.sections), *_item_lines(words, rounds.comparison)):
+            say(line)
+    if out is not None:
+        say(texts.gettext("Wrote {file}.").format(file=out))
+    return DONE if rounds.is_good else PROBLEMS
+
+
+def compare_command(_: Translate) -> click.Command:
+    """Describe ``compare``."""
+    params: list[click.Parameter] = [
+        click.Argument(["earlier"], type=FILE),
+        click.Argument(["later"], type=FILE),
+        click.Option(
+            ["-o", "--out"],
+            type=NEW_FILE,
+            default=None,
+            help=_("Write the comparison too: .pdf, .docx or .html, everything as .xlsx, the figures as .json."),
+        ),
+        as_json_option(_),
+    ]
+    return click.Command(
+        "compare",
+        callback=compare,
+        params=params,
+        help=_("Compare two rounds of one country, over what both answered; alerts and rounds that do not compare "
+               "end with 1."),
+    )  # fmt: skip

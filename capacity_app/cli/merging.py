@@ -1,0 +1,250 @@
+"""The command that makes one assessment of several officers' copies: merge."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from capacity_app.cli.differences import answer_words, content_data
+from capacity_app.cli.speaking import (
+    DONE,
+    FILE,
+    NEW_FILE,
+    PROBLEMS,
+    as_json_option,
+    list_problems,
+    open_assessment,
+    person,
+    print_json,
+    say,
+)
+from capacity_app.domain.answers import Content
+from capacity_app.domain.deciding import Difference, Side, Version
+from capacity_app.domain.merging import EXISTENCE
+from capacity_app.domain.problems import N_, Translate
+from capacity_app.services.joining import title_of
+from capacity_app.services.merging import (
+    Counts,
+    MergePlan,
+    MergeResult,
+    MergeSource,
+    Twins,
+    expect_new,
+    merge_into_new,
+    plan_merge,
+)
+from capacity_app.services.results import problem_data
+from capacity_app.texts import Texts
+from capacity_app.wording import Wording
+
+KEEP = ("none", "first")
+_FIELD_WORDS = {"value": N_("Answer"), "reason": N_("Reason"), "note": N_("Note")}
+_REGISTER_WORDS = {
+    "mission": N_("The assessment"),
+    "agencies": N_("Agency"),
+    "people": N_("Person"),
+    "meetings": N_("Meeting"),
+    "sources": N_("Data source"),
+    "evidence": N_("Evidence"),
+    "actions": N_("Action"),
+    "ratings": N_("Feasibility"),
+    "remarks": N_("Remark"),
+    "returns": N_("Returned file"),
+    "kept": N_("Kept answer"),
+}
+
+# -- as data -----------------------------------------------------------------------------------------------------------
+
+
+def _source_data(source: MergeSource, translate: Translate) -> dict[str, Any]:
+    return {
+        "file": source.file,
+        "assessment": source.assessment_id,
+        "people": list(source.people),
+        "revisions": source.revisions,
+        "already_here": source.already_here,
+        "new": source.new,
+        "answers": asdict(source.answers),
+        "entries": asdict(source.entries),
+        "documents": source.documents,
+        "problem": problem_data(source.problem, translate) if source.problem else None,
+        "notices": [problem_data(notice, translate) for notice in source.notices],
+    }
+
+
+def _version_data(version: Version | None) -> dict[str, Any] | None:
+    if version is None:
+        return None
+    entry = asdict(version.entry) if version.entry else None
+    said = {"content": content_data(version.content)} if version.content else {"entry": entry}
+    return {**said, "author": version.author, "time": version.time, "file": version.file}
+
+
+def _conflict_data(words: Wording, conflict: Difference) -> dict[str, Any]:
+    key = conflict.key
+    return {
+        "id": conflict.id,
+        "address": str(key.address) if key else "",
+        "number": words.place(key.address) if key else "",
+        "layer": key.layer.value if key else "",
+        "respondent": key.respondent if key else "",
+        "register": conflict.register,
+        "entry": conflict.entry_id,
+        "field": conflict.field,
+        "base": _version_data(conflict.base),
+        "mine": _version_data(conflict.mine),
+        "theirs": _version_data(conflict.theirs),
+    }
+
+
+def _twins_data(twins: Twins) -> dict[str, str]:
+    return {"register": twins.register, "here": twins.here.id, "there": twins.there.id}
+
+
+def _data(words: Wording, plan: MergePlan, result: MergeResult | None) -> dict[str, Any]:
+    translate = words.texts.gettext
+    return {
+        "sources": [_source_data(source, translate) for source in plan.sources],
+        "conflicts": [_conflict_data(words, conflict) for conflict in plan.conflicts],
+        "twins": [_twins_data(twins) for twins in plan.twins],
+        "taken_over": result.revisions if result else 0,
+        "settled": result.settled if result else 0,
+        "open": result.still_open if result else 0,
+        "problems": [problem_data(problem, translate) for problem in (result.problems if result else ())],
+    }
+
+
+# -- in words ----------------------------------------------------------------------------------------------------------
+
+
+def _counted(texts: Texts, counts: Counts) -> str:
+    pattern = texts.gettext(
+        "{same} the same, {added} new, {changed} changed, {conflicting} in conflict, {replaced} replaced here since"
+    )
+    return pattern.format(**{name: texts.number(count) for name, count in asdict(counts).items()})
+
+
+def _tell_source(texts: Texts, source: MergeSource) -> None:
+    _ = texts.gettext
+    if source.problem:
+        say(_("{file}: not merged. {reason}").format(file=source.file, reason=source.problem.text(_)))
+        return
+    people = ", ".join(source.people) or _("nobody named")
+    say(f"{source.file} ({people})")
+    pattern = _("Changes in it: {all}, of which {here} are here already and {new} are new.")
+    numbers = {"all": source.revisions, "here": source.already_here, "new": source.new}
+    say("  " + pattern.format(**{name: texts.number(count) for name, count in numbers.items()}))
+    say(f"  {_('Answers')}: {_counted(texts, source.answers)}")
+    say(f"  {_('Register entries')}: {_counted(texts, source.entries)}")
+    if source.documents:
+        say("  " + _("Documents not here yet: {count}").format(count=texts.number(source.documents)))
+    for notice in source.notices:
+        say(f"  {notice.text(_)}")
+
+
+def _where(words: Wording, conflict: Difference) -> str:
+    _ = words.texts.gettext
+    if conflict.key is not None:
+        who = words.respondent(conflict.key.layer, conflict.key.respondent)
+        place = f"{words.place(conflict.key.address)} ({conflict.key.address})"
+        return f"{place} · {who} · {_(_FIELD_WORDS[conflict.field])}"
+    entry = conflict.mine.entry or conflict.theirs.entry
+    name = (title_of(entry) if entry else "") or conflict.entry_id
+    parts = (_(_REGISTER_WORDS[conflict.register]), f"{name} ({conflict.entry_id})", conflict.field)
+    return " · ".join(part for part in parts if part)
+
+
+def _said(words: Wording, conflict: Difference, version: Version) -> str:
+    _, entry, content = words.texts.gettext, version.entry, version.content
+    if conflict.key is not None and content is not None:
+        if conflict.field == "value":
+            return answer_words(words, conflict.key, Content(state=content.state, value=content.value))
+        return str(getattr(content, conflict.field)) or "–"
+    if entry is None or conflict.field == EXISTENCE:
+        return _("removed") if entry is None else _("changed")
+    value = getattr(entry, conflict.field)
+    return (", ".join(value) if isinstance(value, tuple) else str(value)) or "–"
+
+
+def _sides(words: Wording, conflict: Difference) -> Iterator[tuple[str, str]]:
+    _ = words.texts.gettext
+    if conflict.base is not None and conflict.field != EXISTENCE:
+        yield _("before"), _said(words, conflict, conflict.base)
+    for version in (conflict.mine, conflict.theirs):
+        when = words.moment(version.time) if version.time else ""
+        parts = (version.file, version.author or _("nobody named"), when)
+        yield " · ".join(part for part in parts if part), _said(words, conflict, version)
+
+
+def _tell(words: Wording, plan: MergePlan, result: MergeResult | None, out: Path) -> None:
+    texts, _ = words.texts, words.texts.gettext
+    for source in plan.sources:
+        _tell_source(texts, source)
+    for conflict in plan.conflicts:
+        say(_where(words, conflict))
+        for who, said in _sides(words, conflict):
+            say(f"    {who}: {said}")
+    for twins in plan.twins:
+        pattern = _("Perhaps typed twice: “{one}” ({one_id}) and “{other}” ({other_id}). Join them in the register.")
+        names = {"one": title_of(twins.here), "other": title_of(twins.there)}
+        say(pattern.format(**names, one_id=twins.here.id, other_id=twins.there.id))
+    if result is None:
+        say(_("Nothing was merged, and no file was made."))
+        return
+    list_problems(result.problems, _)
+    done = _("Made {file}. Changes taken over: {taken}. Conflicts settled: {settled}. Still open: {open}.")
+    counts = {"taken": result.revisions, "settled": result.settled, "open": result.still_open}
+    say(done.format(file=out.name, **{name: texts.number(count) for name, count in counts.items()}))
+
+
+@click.pass_obj
+def merge(
+    texts: Texts,
+    file: Path,
+    others: tuple[Path, ...],
+    out: Path,
+    keep: str,
+    different_assessments: bool,  # noqa: FBT001 - click passes options by name
+    as_json: bool,  # noqa: FBT001
+) -> int:
+    """Make a new assessment of all that several officers' copies of one say; the copies stay as they are."""
+    expect_new(out)
+    with open_assessment(file) as session:
+        plan = plan_merge(session, others, different_assessments=different_assessments)
+        sides = dict.fromkeys((conflict.id for conflict in plan.conflicts), Side.MINE) if keep == "first" else {}
+        is_possible = len(plan.refused) < len(plan.sources)
+        result = merge_into_new(session, plan, out, sides, author=person()) if is_possible else None
+        words = Wording(texts, session.dossier())
+    if as_json:
+        print_json(_data(words, plan, result))
+    else:
+        _tell(words, plan, result, out)
+    is_complete = result is not None and not (plan.refused or result.still_open or result.problems)
+    return DONE if is_complete else PROBLEMS
+
+
+def merge_command(_: Translate) -> click.Command:
+    """Describe ``merge``."""
+    params: list[click.Parameter] = [
+        click.Argument(["file"], type=FILE),
+        click.Argument(["others"], metavar="OTHER…", type=FILE, nargs=-1, required=True),
+        click.Option(["-o", "--out"], type=NEW_FILE, required=True, help=_("The new assessment to be made.")),
+        click.Option(
+            ["--keep"],
+            type=click.Choice(KEEP),
+            default="none",
+            show_default=True,
+            help=_("What counts where two people said different things: the first file named, or nothing yet."),
+        ),
+        click.Option(
+            ["--different-assessments"],
+            is_flag=True,
+            help=_("Also merge assessments of the same country and round that were started separately."),
+        ),
+        as_json_option(_),
+    ]
+    return click.Command(
+        "merge", callback=merge, params=params, help=_("Make one assessment of several officers' copies.")
+    )

@@ -1,0 +1,47 @@
+"""The command, not for people, that reads a stranger's file in a process of its own: read-file."""
+
+from pathlib import Path
+
+import click
+
+from capacity_app.cli.limits import READING, limit_options, limited, seconds_allowed
+from capacity_app.cli.speaking import DONE, PROBLEMS, print_line
+from capacity_app.domain.problems import KnownError, Translate
+from capacity_app.services.limits import READING_MEMORY_LIMIT, READING_TIME_LIMIT
+from capacity_app.texts import Texts
+
+
+@click.pass_obj
+def read_file(
+    texts: Texts,
+    file: Path,
+    folder: Path,
+    is_careful: bool,  # noqa: FBT001 - click passes options by name
+) -> int:
+    """Read a file against the instrument in a folder and leave there what it says, telling so in one line of JSON."""
+    from capacity_app.services import guard  # noqa: PLC0415 - only this command needs it
+    from capacity_app.services.strangers import child, confinement, reading  # noqa: PLC0415 - the same
+
+    errand = child.Errand(file, folder)
+    try:
+        instrument = errand.instrument()
+        with limited(READING, texts, is_for_window=True), confinement.confined(folder, seconds_allowed()):
+            content = guard.returned_content(file)
+            returned = reading.read_returned_file(file.name, content, lambda _: instrument, is_careful=is_careful)
+            result = errand.leave(returned)
+    except KnownError as error:
+        print_line(child.complaint_of(error, error.text(texts.gettext)))
+        return PROBLEMS
+    print_line({"done": True, "file": str(result), "fingerprint": returned.stamp.fingerprint})
+    return DONE
+
+
+def read_file_command(_: Translate) -> click.Command:
+    """Describe ``read-file``."""
+    params: list[click.Parameter] = [
+        click.Argument(["file"], type=click.Path(path_type=Path)),
+        click.Argument(["folder"], type=click.Path(path_type=Path)),
+        click.Option(["--careful", "is_careful"], is_flag=True),
+        *limit_options(_, seconds=READING_TIME_LIMIT, megabytes=READING_MEMORY_LIMIT),
+    ]
+    return click.Command("read-file", callback=read_file, params=params, hidden=True)

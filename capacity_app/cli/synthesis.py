@@ -1,0 +1,59 @@
+"""The command that makes a regional synthesis of a repository: synthesis."""
+
+from pathlib import Path
+
+import click
+
+from capacity_app.cli.limits import SYNTHESIS, limit_options, limited
+from capacity_app.cli.speaking import DONE, FILE, PROBLEMS, file_argument, print_line, progress_printer, say
+from capacity_app.domain.participation import MINIMUM, Basis, Choice
+from capacity_app.domain.problems import KnownError, Translate
+from capacity_app.services.limits import MEMORY_LIMIT, TIME_LIMIT
+from capacity_app.texts import Texts
+
+
+@click.pass_obj
+def synthesis(
+    texts: Texts, repository: Path, out: Path, *, minimum: int, basis: str | None, language: str, progress: bool
+) -> int:
+    """Write a synthesis; with --progress as JSON lines for the window."""
+    from capacity_app.services import reporting, synthesis  # noqa: PLC0415 - only this command needs them
+
+    choice = Choice(minimum, Basis(basis) if basis else None)
+    tell = progress_printer(progress)
+    try:
+        with limited(SYNTHESIS, texts, is_for_window=progress, clean=lambda: reporting.remove_leftovers(out)):
+            synthesis.write_synthesis(
+                repository, out, texts=Texts(language) if language else texts, choice=choice, progress=tell
+            )
+    except KnownError as error:
+        if not progress:
+            raise
+        print_line({"error": error.text(texts.gettext)})
+        return PROBLEMS
+    if progress:
+        print_line({"done": True, "file": str(out)})
+    else:
+        say(texts.gettext("Wrote {file}.").format(file=out))
+    return DONE
+
+
+def synthesis_command(_: Translate) -> click.Command:
+    """Describe ``synthesis``."""
+    params: list[click.Parameter] = [
+        file_argument("repository"),
+        click.Argument(["out"], type=FILE),
+        click.Option(["--minimum"], type=click.IntRange(1, 1000), default=MINIMUM, show_default=True, help=_(
+            "Figures of fewer countries than this are not shown."
+        )),
+        click.Option(["--basis"], type=click.Choice([one.value for one in Basis]), default=None, help=_(
+            "Count validated assessments only, or all; if left out, validated ones where there are enough."
+        )),
+        click.Option(["--language"], default="", help=_("Language of the synthesis; that of the program if left out.")),
+        click.Option(["--progress"], is_flag=True, help=_("Print progress as JSON lines.")),
+        *limit_options(_, seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT),
+    ]  # fmt: skip
+    return click.Command("synthesis", callback=synthesis, params=params, help=_(
+        "Make a regional synthesis of a repository that “aggregate” wrote: .pdf or .xlsx, or its tables as a folder "
+        "of Parquet (.parquet) or CSV files (.csv)."
+    ))  # fmt: skip

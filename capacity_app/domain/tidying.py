@@ -1,0 +1,367 @@
+"""From a dossier to the tidy rows of headquarters: pure, so that the same dossier gives the same rows everywhere.
+
+Numbers are those of every other form: scores with one decimal, shares with three, rounded half up.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from math import floor
+
+from capacity_app.domain import completeness, fingerprint
+from capacity_app.domain.answers import Answer, State, Value
+from capacity_app.domain.assessment import Action
+from capacity_app.domain.breakdowns import Breakdown, breakdowns_of, is_unsaid, shares
+from capacity_app.domain.comparison import sheet_of
+from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.gaps import Gap, action_class, all_gaps
+from capacity_app.domain.instrument import Column, Instrument, Kind, Question, Row, Section
+from capacity_app.domain.regions import country_of
+from capacity_app.domain.scoring import Overall, Scorecard, SectionScore, score, section_weights
+from capacity_app.domain.sheet import Block, Item, Sheet, Standing
+from capacity_app.domain.tidy import (
+    EFFECTIVE,
+    JOINT,
+    OVERALL,
+    ActionRow,
+    AnswerRow,
+    AssessmentRow,
+    BreakdownRow,
+    CountryRow,
+    FileRow,
+    GapRow,
+    Parcel,
+    QuestionRow,
+    ScoreRow,
+)
+
+CONFLICT = "conflict"
+"""The state of an effective answer whose respondents differ."""
+_TOLD = frozenset({Standing.SETTLED, Standing.ROW_OUT})
+"""Standings that say something of a place nobody has answered."""
+
+
+def parcel_of(
+    dossier: Dossier,
+    file: FileRow,
+    instrument_hash: str,
+    countries: Mapping[str, CountryRow],
+    *,
+    with_questions: bool = True,
+) -> Parcel:
+    """Make all rows of one dossier; ``countries`` are those of M49 by alpha-3 code."""
+    sheet = sheet_of(dossier)
+    scorecard = score(sheet, section_weights(dossier.instrument, dossier.mission.weights))
+    gaps, to_verify = all_gaps(sheet, dossier.ratings)
+    key = file.file_hash
+    return Parcel(
+        file=file,
+        assessment=_assessment(key, dossier, sheet, instrument_hash, countries),
+        answers=tuple(answer_rows(key, dossier, sheet)),
+        scores=tuple(score_rows(key, scorecard)),
+        gaps=tuple(gap_rows(key, (*gaps, *to_verify), dossier.actions)),
+        actions=tuple(action_rows(key, dossier.actions, gaps)),
+        breakdowns=tuple(breakdown_rows(key, sheet)),
+        questions=tuple(question_rows(dossier.instrument, instrument_hash)) if with_questions else (),
+    )
+
+
+def _rounded(value: Fraction | None, digits: int) -> float | None:
+    if value is None:
+        return None
+    scale = 10**digits
+    return float(Fraction(floor(value * scale + Fraction(1, 2)), scale))
+
+
+def _points(value: Fraction | None) -> float | None:
+    return _rounded(value, 1)
+
+
+def _share(value: Fraction | None) -> float | None:
+    return _rounded(value, 3)
+
+
+def _assessment(
+    key: str, dossier: Dossier, sheet: Sheet, instrument_hash: str, countries: Mapping[str, CountryRow]
+) -> AssessmentRow:
+    mission, instrument = dossier.mission, dossier.instrument
+    country = country_of(mission.country, mission.m49, mission.country_name, countries)
+    return AssessmentRow(
+        file_hash=key,
+        assessment=dossier.id,
+        country=country.country,
+        m49=country.m49,
+        country_name=country.name,
+        round=mission.round,
+        instrument=instrument.id,
+        instrument_version=instrument.version,
+        instrument_hash=instrument_hash,
+        status=mission.status.value,
+        language=mission.language,
+        last_change=dossier.last_change,
+        fingerprint=fingerprint.of_answers(dossier),
+        answers=len(dossier.answers),
+        completeness=_share(completeness.of_sheet(sheet).share),
+        region_m49=country.region_m49,
+        region=country.region,
+        subregion_m49=country.subregion_m49,
+        subregion=country.subregion,
+        intermediate_m49=country.intermediate_m49,
+        intermediate=country.intermediate,
+    )
+
+
+# -- answers -------------------------------------------------------------------------------------------------------
+
+
+def _said(value: Value, *, is_number: bool) -> tuple[float | None, str]:
+    """Give a value as a number or as text; a percentage is kept as text elsewhere."""
+    if value is None:
+        return None, ""
+    if isinstance(value, tuple):
+        return None, JOINT.join(value)
+    if isinstance(value, int):
+        return float(value), ""
+    if is_number:
+        try:
+            return float(value), ""
+        except ValueError:
+            return None, value
+    return None, value
+
+
+def _percents(instrument: Instrument) -> frozenset[tuple[str, str]]:
+    """Find the questions and columns whose answers are percentages."""
+    found = {(question.id, "") for question in instrument.questions() if question.kind is Kind.PERCENT}
+    found |= {(q.id, c.id) for q in instrument.questions() for c in q.columns if c.kind is Kind.PERCENT}
+    return frozenset(found)
+
+
+def answer_rows(key: str, dossier: Dossier, sheet: Sheet) -> Iterator[AnswerRow]:
+    """Go through what every respondent and layer said, and what counts of it."""
+    percents = _percents(dossier.instrument)
+    for answer in dossier.answers:
+        yield _answer_row(key, answer, percents)
+    for item in sheet.items():
+        answer_given = item.answer
+        if answer_given.state is not State.NOT_ASKED or answer_given.conflict or item.standing in _TOLD:
+            yield _effective_row(key, item)
+
+
+def _answer_row(key: str, answer: Answer, percents: frozenset[tuple[str, str]]) -> AnswerRow:
+    address, content = answer.key.address, answer.content
+    number, text = _said(content.value, is_number=(address.question, address.column) in percents)
+    return AnswerRow(
+        file_hash=key,
+        question=address.question,
+        grid_row=address.row,
+        grid_column=address.column,
+        layer=answer.key.layer.value,
+        respondent=answer.key.respondent,
+        state=content.state.value,
+        number=number,
+        text=text,
+        note=content.note,
+        reason=content.reason,
+    )
+
+
+def _effective_row(key: str, item: Item) -> AnswerRow:
+    answer, address = item.answer, item.address
+    number, text = _said(answer.value, is_number=item.field.kind is Kind.PERCENT)
+    return AnswerRow(
+        file_hash=key,
+        question=address.question,
+        grid_row=address.row,
+        grid_column=address.column,
+        layer=EFFECTIVE,
+        respondent="",
+        state=CONFLICT if answer.conflict else answer.state.value,
+        number=number,
+        text=text,
+        note="",
+        standing=item.standing.value,
+        reason=answer.reason,
+    )
+
+
+# -- scores --------------------------------------------------------------------------------------------------------
+
+
+def score_rows(key: str, scorecard: Scorecard) -> Iterator[ScoreRow]:
+    """Give the scores of the sections, then the overall score; what may not be published is None."""
+    for entry in scorecard.sections:
+        yield _section_row(key, entry)
+    yield _overall_row(key, scorecard.overall)
+
+
+def _section_row(key: str, entry: SectionScore) -> ScoreRow:
+    found = entry.score
+    return ScoreRow(
+        file_hash=key,
+        section=entry.section.id,
+        score=_points(entry.published),
+        lower=_points(found.lower),
+        upper=_points(found.upper),
+        coverage=_share(found.coverage),
+        na_share=_share(found.na_share),
+        band=" to ".join(entry.bands),
+        status=entry.status.value,
+        verified=_points(found.verified) if entry.published is not None else None,
+        evidence_index=_share(found.evidence_index),
+        is_core=int(not entry.section.supplement),
+    )
+
+
+def _overall_row(key: str, overall: Overall) -> ScoreRow:
+    return ScoreRow(
+        file_hash=key,
+        section=OVERALL,
+        score=_points(overall.value),
+        lower=_points(overall.lower),
+        upper=_points(overall.upper),
+        coverage=_share(overall.coverage),
+        na_share=None,
+        band=" to ".join(overall.bands),
+        status=overall.status.value,
+        verified=_points(overall.verified),
+        evidence_index=_share(overall.evidence_index),
+        is_core=1,
+    )
+
+
+# -- gaps and actions ----------------------------------------------------------------------------------------------
+
+
+def gap_rows(key: str, gaps: Iterable[Gap], actions: Iterable[Action]) -> Iterator[GapRow]:
+    """Give gaps and places to verify, each with how many actions close it."""
+    closed: dict[str, int] = {}
+    for action in actions:
+        for address in set(action.gaps):
+            closed[address] = closed.get(address, 0) + 1
+    for gap in gaps:
+        yield GapRow(
+            file_hash=key,
+            address=str(gap.address),
+            question=gap.address.question,
+            grid_row=gap.address.row,
+            section=gap.section.id,
+            number=gap.number,
+            is_open=int(gap.is_open),
+            level=gap.level,
+            target=gap.target,
+            steps=gap.steps,
+            importance=gap.importance,
+            severity=gap.severity,
+            severity_class=gap.severity_class.value,
+            feasibility=gap.feasibility.value,
+            priority=gap.priority.value,
+            actions=closed.get(str(gap.address), 0),
+        )
+
+
+def action_rows(key: str, actions: Iterable[Action], gaps: Iterable[Gap]) -> Iterator[ActionRow]:
+    """Give the planned actions, each as severe as the worst gap it closes."""
+    known = tuple(gaps)
+    for action in actions:
+        yield ActionRow(
+            file_hash=key,
+            action=action.id,
+            title=action.title,
+            type=action.type,
+            responsible=action.responsible,
+            partners=JOINT.join(action.partners),
+            start_date=action.start,
+            end_date=action.end,
+            cost=action.cost,
+            funding=action.funding,
+            progress=action.progress.value,
+            severity_class=action_class(action, known).value,
+            gaps=JOINT.join(action.gaps),
+        )
+
+
+# -- breakdowns ----------------------------------------------------------------------------------------------------
+
+
+def breakdown_rows(key: str, sheet: Sheet) -> Iterator[BreakdownRow]:
+    """Say of every statistic that applies by what it is broken down."""
+    for section in sheet.instrument.sections:
+        for block in sheet.section(section):
+            ways = breakdowns_of(block.question) if block.rows and not block.is_hidden else ()
+            if ways:
+                yield from _of_block(key, section, block, ways)
+
+
+def _of_block(key: str, section: Section, block: Block, ways: tuple[Breakdown, ...]) -> Iterator[BreakdownRow]:
+    items: dict[str, dict[str, Item]] = {}
+    for item in block.items:
+        items.setdefault(item.address.row, {})[item.address.column] = item
+    for row in block.question.rows:
+        if block.rows[row.id].standing is Standing.WANTED:
+            for name, share, is_wanted in _of_statistic(row, items[row.id], ways):
+                yield BreakdownRow(
+                    file_hash=key,
+                    question=block.question.id,
+                    grid_row=row.id,
+                    section=section.id,
+                    breakdown=name,
+                    share=share,
+                    is_wanted=int(is_wanted),
+                )
+
+
+def _of_statistic(
+    row: Row, items: Mapping[str, Item], ways: tuple[Breakdown, ...]
+) -> Iterator[tuple[str, float | None, bool]]:
+    applying = [way for way in ways if items[way.column.id].answer.state is not State.NOT_APPLICABLE]
+    has = shares(applying, items)
+    for name in dict.fromkeys(part for way in applying for part in way.keys):
+        own = [way for way in applying if name in way.keys]
+        is_open = name not in has and any(is_unsaid(items[way.column.id]) for way in own)
+        share = None if is_open else _share(has.get(name, Fraction(0)))
+        yield name, share, any(way.is_wanted(row) for way in own)
+
+
+# -- what was asked ------------------------------------------------------------------------------------------------
+
+
+def question_rows(instrument: Instrument, instrument_hash: str) -> Iterator[QuestionRow]:
+    """Give every question, row and cell of an instrument in printed order."""
+    rows = (row for section in instrument.sections for row in _of_section(instrument, instrument_hash, section))
+    for position, row in enumerate(rows, start=1):
+        yield replace(row, position=position)
+
+
+def _of_section(instrument: Instrument, instrument_hash: str, section: Section) -> Iterator[QuestionRow]:
+    for question in section.questions:
+        asked = QuestionRow(
+            instrument=instrument.id,
+            instrument_version=instrument.version,
+            instrument_hash=instrument_hash,
+            question=question.id,
+            grid_row="",
+            grid_column="",
+            section=section.id,
+            section_title=section.title,
+            number=question.number,
+            wording=question.text,
+            kind=question.kind.value,
+            tags=JOINT.join(question.tags),
+        )
+        yield asked
+        for row in question.rows:
+            yield from _of_row(asked, question, row)
+
+
+def _of_row(asked: QuestionRow, question: Question, row: Row) -> Iterator[QuestionRow]:
+    number = f"{question.number} {row.number}".strip()
+    line = replace(asked, grid_row=row.id, number=number, wording=row.label, tags=JOINT.join(row.tags))
+    yield line
+    for column in question.columns:
+        yield _cell(line, row, column)
+
+
+def _cell(line: QuestionRow, row: Row, column: Column) -> QuestionRow:
+    wording = f"{row.label} – {column.label}"
+    return replace(line, grid_column=column.id, wording=wording, kind=column.kind.value)

@@ -1,0 +1,259 @@
+"""One file into one parcel: the map step, the same in a child process as on another machine.
+
+What a file says depends on its bytes and on the instruments of this installation, on nothing else. Whatever is wrong
+with it is said in the parcel; nothing is raised but what ends the process.
+"""
+
+import hashlib
+import json
+import logging
+import os
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from capacity_app import paths
+from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.problems import N_, KnownError, Problem
+from capacity_app.domain.regions import read_countries
+from capacity_app.domain.tidy import CountryRow, FileFate, FileRow, Parcel, ProblemRow
+from capacity_app.domain.tidying import parcel_of
+from capacity_app.domain.triage import plain, said
+from capacity_app.instruments.wire import content_hash, decode_instrument
+from capacity_app.services import guard
+from capacity_app.services.aggregation.dossiers import dossier_of
+from capacity_app.services.derived import Derived
+from capacity_app.services.guard import Kind
+from capacity_app.services.revising import Reviser
+from capacity_app.store import refusals
+from capacity_app.store.assessment_file import AssessmentFile
+
+if TYPE_CHECKING:
+    from capacity_app.services.aggregation.workbooks import ReadWorkbook
+
+MEGABYTE = 1_000_000
+MOST_OF_ASSESSMENT = 1_000 * MEGABYTE
+MOST_PROBLEMS = 200
+"""Problems of one file that are kept by themselves; of more the rest is counted."""
+
+TOO_BIG = N_("“{file}” is larger than {most} MB: no assessment is. It was not read.")
+NO_KIND = N_("“{file}” is no assessment, workbook or dossier of this program.")
+BEING_WRITTEN = N_("“{file}” was being written while it was read: aggregate again when it is finished.")
+NO_FIT = N_("The questionnaire in “{file}” does not fit together, so nothing can be computed from its answers.")
+OUR_MISTAKE = N_("The program made a mistake with “{file}” and left it out ({reason}). Please send us the file.")
+MORE_PROBLEMS = N_("{count} more places could not be read.")
+
+_DEVICE = "headquarters"
+_TRIES = 3
+_CHUNK = 1 << 20
+_BROKEN = (LookupError, ValueError, TypeError, ArithmeticError, AssertionError, RecursionError, AttributeError)
+"""What arithmetic on a stranger's instrument can raise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to be read: ``path`` is its name in the repository, ``location`` where it lies.
+
+    ``known`` are hashes of instruments whose questions need not be told again; ``is_careful`` asks for the slower and
+    more patient library.
+    """
+
+    path: str
+    location: str
+    known: frozenset[str] = frozenset()
+    is_careful: bool = False
+
+    @property
+    def name(self) -> str:
+        """The file's own name, for sentences."""
+        return self.path.rpartition("/")[2] or self.path
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a file says, and what became of its signature."""
+
+    dossier: Dossier
+    instrument_hash: str
+    problems: tuple[Problem, ...] = ()
+    workbook: "ReadWorkbook | None" = None
+
+
+@cache
+def countries() -> dict[str, CountryRow]:
+    """Give the countries of M49 by their alpha-3 code."""
+    with (paths.resources_folder() / "regions" / "m49.csv").open(encoding="utf-8", newline="") as lines:
+        return read_countries(lines)
+
+
+def prepare() -> None:
+    """Load what is loaded late elsewhere, before files of strangers are read."""
+    countries()
+    import_module("sqlite_utils")
+    import_module("capacity_app.services.aggregation.workbooks")
+
+
+def refused(file: FileRow, error: KnownError) -> Parcel:
+    """Give the parcel of a file that was not read, with the reason."""
+    return Parcel(file=said(file, FileFate.REFUSED, error.message, error.values))
+
+
+def read_parcel(job: Job, scratch: Path) -> Parcel:
+    """Read one file; one that cannot be read at all has no hash, and is worth another try.
+
+    ``scratch`` is a folder of our own for a copy.
+    """
+    file = FileRow(path=job.path, file_hash="", size=0)
+    try:
+        kind = guard.kind_of(Path(job.location))
+        file = replace(file, kind=kind.value)
+        return _assessment(job, file, scratch) if kind is Kind.ASSESSMENT else _bytes(job, file, kind)
+    except KnownError as error:
+        return refused(identified(file, job.location), _named(error, job))
+    except Exception as error:  # one file never stops the rest
+        logging.getLogger(__name__).exception("the file %s could not be read", job.path)
+        reason = f"{type(error).__name__}: {error}"[:200]
+        return refused(identified(file, job.location), KnownError(OUR_MISTAKE, file=job.name, reason=reason))
+
+
+def _named(error: KnownError, job: Job) -> KnownError:
+    """Call the file by its own name, not by that of our copy."""
+    values = {**error.values, "file": job.name} if "file" in error.values else error.values
+    return KnownError(error.message, **values)
+
+
+def identified(file: FileRow, location: str) -> FileRow:
+    """Know a refused file by its bytes, where they can be read."""
+    if file.file_hash:
+        return file
+    try:
+        with open(location, "rb") as stream:  # noqa: PTH123 - a path that is no text stays as the system gave it
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            return replace(file, file_hash=digest, size=os.fstat(stream.fileno()).st_size)
+    except OSError:
+        return file
+
+
+# -- the three kinds of files --------------------------------------------------------------------------------------
+
+
+def _bytes(job: Job, file: FileRow, kind: Kind) -> Parcel:
+    if kind not in {Kind.DOSSIER, Kind.PACKAGE}:
+        raise KnownError(NO_KIND, file=job.name)
+    content = guard.content_of(Path(job.location))
+    file = replace(file, file_hash=hashlib.sha256(content).hexdigest(), size=len(content))
+    try:
+        read = _of_dossier(job, content) if kind is Kind.DOSSIER else _of_workbook(job, content)
+    except KnownError as error:
+        return refused(file, _named(error, job))
+    return _parcel(job, file, read)
+
+
+def _of_dossier(job: Job, content: bytes) -> _Read:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise KnownError(guard.DAMAGED, file=job.name) from None
+    return _Read(*dossier_of(text))
+
+
+def _of_workbook(job: Job, content: bytes) -> _Read:
+    # Whoever only asks for files to be read need not load what reads workbooks.
+    from capacity_app.services.aggregation.workbooks import read_workbook  # noqa: PLC0415
+
+    read = read_workbook(content, job.name, is_careful=job.is_careful)
+    return _Read(read.dossier, read.instrument_hash, read.problems, read)
+
+
+def _assessment(job: Job, file: FileRow, scratch: Path) -> Parcel:
+    """Read a copy: SQLite would leave locks, and take back cut-off commits, beside somebody else's file."""
+    copy = scratch / "copy.assessment"
+    digest, size = _copied(job, copy)
+    file = replace(file, file_hash=digest, size=size)
+    try:
+        read = _of_assessment(copy)
+    except KnownError as error:
+        return refused(file, _named(error, job))
+    return _parcel(job, file, read)
+
+
+def _of_assessment(copy: Path) -> _Read:
+    with AssessmentFile(copy, read_only=True) as opened:
+        stored = opened.read()
+    label = stored.label
+    if content_hash(label.instrument.content) != label.instrument.hash:
+        raise KnownError(refusals.DAMAGED, file=copy.name)
+    known = Reviser(_instrument(label.instrument.content), _DEVICE, stored.revisions, stored.entries)
+    # The round before has a file of its own, if it is to count.
+    return _Read(Derived(known).dossier(label.assessment_id, None), label.instrument.hash)
+
+
+@lru_cache(maxsize=16)
+def _instrument(content: str) -> Instrument:
+    return decode_instrument(content)
+
+
+def _copied(job: Job, copy: Path) -> tuple[str, int]:
+    """Copy an assessment and the journal of a commit that was cut off; gives the hash and size of its bytes."""
+    for _ in range(_TRIES):
+        before = os.stat(job.location)  # noqa: PTH116 - as above
+        if before.st_size > MOST_OF_ASSESSMENT:
+            raise KnownError(TOO_BIG, file=job.name, most=str(MOST_OF_ASSESSMENT // MEGABYTE))
+        digest = _copy(job.location, copy)
+        journal = f"{job.location}-journal"
+        # An empty journal is none; to remove the last file's is not ours here.
+        _copy(journal if os.path.exists(journal) else os.devnull, copy.with_name(f"{copy.name}-journal"))  # noqa: PTH110 - as above
+        after = os.stat(job.location)  # noqa: PTH116 - as above
+        if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
+            return digest, after.st_size
+    raise KnownError(BEING_WRITTEN, file=job.name)
+
+
+def _copy(location: str, copy: Path) -> str:
+    digest = hashlib.sha256()
+    with open(location, "rb") as source, copy.open("wb") as target:  # noqa: PTH123 - as above
+        while chunk := source.read(_CHUNK):
+            digest.update(chunk)
+            target.write(chunk)
+    return digest.hexdigest()
+
+
+# -- what a file says ----------------------------------------------------------------------------------------------
+
+
+def _parcel(job: Job, file: FileRow, read: _Read) -> Parcel:
+    problems = _problem_rows(file.file_hash, read.problems)
+    file = replace(file, problems=len(problems))
+    if read.workbook:
+        signature = read.workbook
+        file = replace(file, edited_cells=signature.edited, signature=signature.state, signed_by=signature.signed_by)
+    with_questions = read.instrument_hash not in job.known
+    try:
+        parcel = parcel_of(read.dossier, file, read.instrument_hash, countries(), with_questions=with_questions)
+    except _BROKEN:
+        return refused(replace(file, problems=0), KnownError(NO_FIT, file=job.name))
+    found = replace(parcel, file=plain(file), problems=problems)
+    return read.workbook.limited(found) if read.workbook else found
+
+
+def _problem_rows(file_hash: str, problems: tuple[Problem, ...]) -> tuple[ProblemRow, ...]:
+    rows = [
+        ProblemRow(
+            file_hash=file_hash,
+            problem=number,
+            place=problem.place,
+            severity=problem.severity.value,
+            reason=problem.text(),
+            message=problem.message,
+            advice=problem.advice,
+            details=json.dumps(dict(problem.values), ensure_ascii=False, sort_keys=True) if problem.values else "",
+        )
+        for number, problem in enumerate(problems[:MOST_PROBLEMS], start=1)
+    ]
+    if len(problems) > MOST_PROBLEMS:
+        more = Problem("file.more", "", MORE_PROBLEMS, values=(("count", str(len(problems) - MOST_PROBLEMS)),))
+        rows += [replace(row, problem=MOST_PROBLEMS + 1) for row in _problem_rows(file_hash, (more,))]
+    return tuple(rows)

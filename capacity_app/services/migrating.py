@@ -1,0 +1,284 @@
+"""A copy of an assessment under a newer version of its instrument; the original is never touched.
+
+What becomes of each answer is worked out before anything is written (``plan_migration``), shown, and then made
+(``make_copy``): with the history of every answer that is carried, so that two officers' copies can still be merged.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from capacity_app.domain.answers import EMPTY, Answer, AnswerKey
+from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.editions import expect_one_edition
+from capacity_app.domain.instrument import Instrument, Section
+from capacity_app.domain.migration import Course, Fate, Migrated, migrate
+from capacity_app.domain.problems import N_, KnownError, Problem, Severity
+from capacity_app.domain.revisions import Revision
+from capacity_app.domain.succession import Rules
+from capacity_app.instruments.checks import instrument_problems
+from capacity_app.instruments.library import Entry, version_order
+from capacity_app.instruments.migration_checks import rule_problems
+from capacity_app.instruments.migrations import chain, migration_files, read_migration
+from capacity_app.instruments.parts import OWN_PREFIX
+from capacity_app.instruments.reader import read_instrument
+from capacity_app.services import identity
+from capacity_app.services.assessment_session import AssessmentSession
+from capacity_app.services.copies import all_writes, entries_of, now, stored_instrument
+from capacity_app.services.ledger import answer_of
+from capacity_app.services.revising import Reviser
+from capacity_app.store.assessment_file import AssessmentFile, Document, Label, Stored
+from capacity_app.store.creation import write_new
+from capacity_app.texts import Texts
+from capacity_app.wording import STATE_WORDS, Wording
+
+NOT_NEWER = N_("This assessment has version {ours} of “{title}”; version {theirs} is not newer. Nothing was done.")
+NONE_NEWER = N_("There is no newer version of “{title}” on this computer than {ours}, which this assessment has.")
+NO_SUCH_VERSION = N_("There is no version {version} of “{title}” on this computer. There are: {known}.")
+OTHER_INSTRUMENT = N_("This assessment answers “{ours}”, not “{theirs}”. Nothing was done.")
+BROKEN_INSTRUMENT = N_("Version {version} has mistakes and was not used: {problem} Check it: instrument check.")
+BROKEN_FILE = N_("The migration file {file} has mistakes and was not used: {problem} Mend them, or ask its author.")
+OWN_LEFT = N_("The country's own questions ({section}) do not fit the new version: their answers are kept as retired.")
+CHANGED_MEANWHILE = N_("The assessment was changed meanwhile. Look at the counts again, then make the copy.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """All a migration would do. ``steps`` are the migration files used, none where no file says what changed."""
+
+    before: Dossier
+    migrated: Migrated
+    steps: tuple[Rules, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def later(self) -> Instrument:
+        """The newer instrument."""
+        return self.migrated.dossier.instrument
+
+    @property
+    def counts(self) -> dict[Fate, int]:
+        """How many answers have each fate."""
+        return {fate: self.migrated.count(fate) for fate in Fate}
+
+    @property
+    def answers_in(self) -> int:
+        """How many answers there are to begin with."""
+        return len(self.before.answers)
+
+
+def newer_versions(instrument: Instrument, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """List the newer versions of an instrument, the newest first; of equal ones the first found."""
+    here = version_order(instrument.version)
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.id == instrument.id and version_order(entry.version) > here:
+            found.setdefault(entry.version, entry)
+    return tuple(sorted(found.values(), key=lambda entry: version_order(entry.version), reverse=True))
+
+
+def wanted_version(instrument: Instrument, entries: Sequence[Entry], version: str = "") -> Entry:
+    """Choose the newest version, or the one asked for; raises KnownError if there is none that is newer."""
+    newer = newer_versions(instrument, entries)
+    chosen = next((entry for entry in newer if version in {"", entry.version}), None)
+    if chosen is not None:
+        return chosen
+    if version == instrument.version:
+        raise KnownError(NOT_NEWER, ours=instrument.version, theirs=version, title=instrument.title)
+    if version and newer:
+        known = ", ".join(entry.version for entry in newer)
+        raise KnownError(NO_SUCH_VERSION, version=version, title=instrument.title, known=known)
+    raise KnownError(NONE_NEWER, title=instrument.title, ours=instrument.version)
+
+
+def suggested_copy(file: Path, version: str, texts: Texts) -> Path:
+    """Name the copy after the original and the version: "georgia (version 2.0).assessment"."""
+    name = texts.gettext("{name} (version {version})").format(name=file.stem, version=version)
+    return file.with_name(f"{name}{file.suffix}")
+
+
+# -- planning ---------------------------------------------------------------------------------------------------------
+
+
+def plan_migration(dossier: Dossier, entry: Entry, texts: Texts) -> Plan:
+    """Work out what becomes of every answer under a version of this computer; raises KnownError if it cannot be used.
+
+    Nothing is written. What was answered is worded in the language of ``texts``.
+    """
+    later, told = _later(dossier.instrument, entry)
+    return plan_with(dossier, later, steps_to(dossier.instrument, later, entry.folder), texts, told)
+
+
+def plan_with(
+    dossier: Dossier, later: Instrument, steps: Sequence[Rules], texts: Texts, told: Iterable[Problem] = ()
+) -> Plan:
+    """Work out what becomes of every answer under a newer instrument by given rules; raises KnownError."""
+    earlier = dossier.instrument
+    if later.id != earlier.id:
+        raise KnownError(OTHER_INSTRUMENT, ours=earlier.id, theirs=later.id)
+    expect_one_edition(earlier, later)
+    if version_order(later.version) <= version_order(earlier.version):
+        raise KnownError(NOT_NEWER, ours=earlier.version, theirs=later.version, title=earlier.title)
+    migrated = migrate(dossier, later, steps, Speaker(Wording(texts, dossier)).said)
+    return Plan(before=dossier, migrated=migrated, steps=tuple(steps), problems=(*told, *migrated.problems))
+
+
+def steps_to(earlier: Instrument, later: Instrument, folder: Path) -> tuple[Rules, ...]:
+    """Read the migration files that lead from one version to another; none if there is no way. Raises KnownError."""
+    read: list[Rules] = []
+    for file in migration_files(folder):
+        rules, problems = read_migration(file)
+        errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+        if rules is None:
+            raise KnownError(BROKEN_FILE, file=file.name, problem=_first(errors))
+        if rules.instrument == later.id:
+            read.append(rules)
+    return chain(read, earlier.version, later.version) or ()
+
+
+def folder_migration_problems(
+    folder: Path, later: Instrument, versions: Iterable[Instrument] = ()
+) -> tuple[Problem, ...]:
+    """Find all mistakes in a folder's migration files; ``versions`` are other versions known here, to compare with."""
+    known = {one.version: one for one in (*versions, later)}
+    found: list[Problem] = []
+    for file in migration_files(folder):
+        rules, problems = read_migration(file)
+        found += problems
+        if rules is None:
+            continue
+        target = known.get(rules.later, later)
+        found += rule_problems(known.get(rules.earlier), target, rules)
+        if rules.earlier not in known:
+            message = N_("Version {version} is not on this computer, so only half of this file could be checked.")
+            advice = N_("Put its folder beside the others, then check again.")
+            values = (("version", rules.earlier),)
+            place = f"migrations/{file.name}"
+            found.append(Problem("migration.half", place, message, advice, values, Severity.WARNING))
+    return tuple(found)
+
+
+def _first(problems: Sequence[Problem]) -> str:
+    return f"{problems[0].place}: {problems[0].text()}" if problems else ""
+
+
+def _later(earlier: Instrument, entry: Entry) -> tuple[Instrument, tuple[Problem, ...]]:
+    """Read the newer version with the supplements the assessment has; raises KnownError with its first mistake."""
+    offered = {supplement.id for supplement in entry.supplements}
+    wanted = [section.supplement for section in earlier.sections if section.supplement in offered]
+    instrument, problems = read_instrument(entry.folder, tuple(dict.fromkeys(wanted)))
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if instrument is None or errors:
+        raise KnownError(BROKEN_INSTRUMENT, version=entry.version, problem=_first(errors))
+    return _with_own(earlier, instrument)
+
+
+def _with_own(earlier: Instrument, later: Instrument) -> tuple[Instrument, tuple[Problem, ...]]:
+    """Take a country's own questions along, which no library has; say so of those that do not fit any more."""
+    told: list[Problem] = []
+    for section in earlier.sections:
+        if not section.id.startswith(OWN_PREFIX) or section.id in {one.id for one in later.sections}:
+            continue
+        joined = _joined(earlier, later, section)
+        if any(problem.severity is Severity.ERROR for problem in instrument_problems(joined)):
+            values = (("section", section.title),)
+            told.append(Problem("migration.own", section.id, OWN_LEFT, "", values, Severity.WARNING))
+        else:
+            later = joined
+    return later, tuple(told)
+
+
+def _joined(earlier: Instrument, later: Instrument, own: Section) -> Instrument:
+    contradictions = tuple(one for one in earlier.contradictions if one.id.startswith(f"{own.id}."))
+    return replace(
+        later,
+        sections=(*later.sections, own),
+        supplements=tuple(dict.fromkeys((*later.supplements, own.supplement))),
+        contradictions=(*later.contradictions, *contradictions),
+    )
+
+
+class Speaker:
+    """Says what an answer of the earlier version said, in words of a language."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+
+    def said(self, answer: Answer) -> str:
+        """Word an answer; empty if it holds a note alone."""
+        content, at = answer.content, answer.key.address
+        if content.is_empty:
+            return ""
+        question = self._wording.dossier.instrument.question_by_id.get(at.question)
+        field = question.column_by_id.get(at.column, question) if question is not None else None
+        if content.value is not None and question is not None and field is not None:
+            return self._wording.value(question, field, content.value)
+        state = self._wording.texts.gettext(STATE_WORDS[content.state])
+        return f"{state}: {content.reason}" if content.reason else state
+
+
+# -- making -----------------------------------------------------------------------------------------------------------
+
+
+def make_copy(file: Path, plan: Plan, out: Path, *, author: str = "", device: str) -> None:
+    """Write the migrated copy beside and put it in place whole; raises KnownError, and then there is no copy.
+
+    The original is only read. If it says something else than what was planned, nothing is made.
+    """
+    with AssessmentFile(file, read_only=True) as source:
+        stored = source.read()
+        known = _known(stored, plan, author, device)
+        documents = (Document(digest, source.document(digest) or b"") for digest in stored.documents)
+        label = Label(stored.label.assessment_id, now(), stored_instrument(plan.later))
+        write_new(out.absolute(), label, all_writes(known, documents, stored.previous))
+
+
+def _known(stored: Stored, plan: Plan, author: str, device: str) -> Reviser:
+    """Give all revisions of the copy: those of carried answers and of entries as they are, and what is new."""
+    session, moved = identity.session_id(device), plan.migrated.dossier
+    before = Reviser(plan.before.instrument, session, stored.revisions, stored.entries)
+    if before.answers.current() != plan.before.answers:
+        raise KnownError(CHANGED_MEANWHILE)
+    known = Reviser(plan.later, session, _carried(stored.revisions, plan), stored.entries)
+    for answer in moved.answers:
+        if known.answers.content(answer.key) != answer.content:
+            known.answer(answer)
+    time = now()
+    for gone in {rating.id for rating in plan.before.ratings} - {rating.id for rating in moved.ratings}:
+        known.removal("ratings", gone, author, time)
+    for entry in entries_of(moved):
+        known.entry(entry, author, time)
+    if known.answers.current() != moved.answers:
+        raise RuntimeError("the copy would not say what was planned")
+    return known
+
+
+def _carried(revisions: Iterable[Revision], plan: Plan) -> Iterator[Revision]:
+    """Give the history of every answer that is carried, and of those taken back that still have a place."""
+    course = Course(plan.before.instrument, plan.later, plan.steps)
+    fates = {outcome.answer.key: outcome for outcome in plan.migrated.outcomes}
+    target = {key: one.answers[0].key for key, one in fates.items() if one.fate is Fate.CARRIED}
+    taken = set(target.values())
+    for revision in revisions:
+        if revision.key not in fates and revision.key not in target:
+            ways = course.outcome(Answer(key=revision.key, content=EMPTY)).answers
+            if len(ways) == 1 and ways[0].key not in taken:
+                target[revision.key] = ways[0].key
+                taken.add(ways[0].key)
+        if revision.key in target:
+            yield _as_carried(revision, target[revision.key], course)
+
+
+def _as_carried(revision: Revision, key: AnswerKey, course: Course) -> Revision:
+    """Give a revision at its new place, in the terms of the new version where it can be said in them."""
+    ways = course.outcome(answer_of(revision)).answers
+    content = ways[0].content if len(ways) == 1 and ways[0].key == key else revision.content
+    return replace(revision, key=key, content=content)
+
+
+def migrate_file(file: Path, out: Path, plan: Plan, *, author: str = "", device: str) -> None:
+    """Make the copy and read it back: what it says must be what was planned."""
+    make_copy(file, plan, out, author=author, device=device)
+    with AssessmentSession(out, device=device, read_only=True) as session:
+        if session.dossier().answers != plan.migrated.dossier.answers:
+            raise RuntimeError("the copy does not say what was planned")

@@ -1,0 +1,114 @@
+"""A regional synthesis from headquarters' repository: PDF, workbook, or its tidy tables as Parquet and CSV."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from capacity_app.domain.participation import Choice, take_part
+from capacity_app.domain.problems import N_, KnownError
+from capacity_app.domain.synthesis import Synthesis, Tables, synthesize
+from capacity_app.domain.tidy import TABLES, ProblemRow
+from capacity_app.services import tidy_files
+from capacity_app.services.reporting import Progress, is_whole_pdf, onward, put_in_place, refuse_early
+from capacity_app.store.repository import Repository, open_repository
+from capacity_app.synthesis_wording import SynthesisWording
+from capacity_app.texts import Texts
+from capacity_app.workbook.synthesis import synthesis_bytes
+from capacity_app.workbook.writer import is_whole_workbook
+
+PDF, WORKBOOK = ".pdf", ".xlsx"
+SUFFIXES = (PDF, WORKBOOK, *tidy_files.SUFFIXES)
+_UNFINISHED = N_(
+    "“{file}” is not finished: the last run ended before all files were read. Start it once more; it goes on where it "
+    "was."
+)
+
+
+def read_tables(repository: Repository, choice: Choice) -> Tables:
+    """Read what a synthesis needs: of gaps and breakdowns only those of assessments that take part."""
+    files, assessments = repository.files(), repository.assessments()
+    taking = take_part(files, assessments, choice).participants
+    newest = {entry.newest.file_hash for entry in taking}
+    both = newest | {entry.earlier.file_hash for entry in taking if entry.earlier}
+    return Tables(
+        files=files,
+        assessments=assessments,
+        scores=tuple(row for row in repository.scores() if row.file_hash in newest),
+        gaps=tuple(row for row in repository.gaps() if row.file_hash in newest),
+        breakdowns=tuple(row for row in repository.breakdowns(_BREAKDOWNS) if row.file_hash in both),
+        questions=repository.questions(),
+    )
+
+
+_BREAKDOWNS = ("sex", "birth", "citizenship", "parents")
+
+
+def read_synthesis(repository: Path, choice: Choice | None = None) -> Synthesis:
+    """Make the synthesis of a repository; raises KnownError if the file is none, or not finished."""
+    choice = choice or Choice()
+    with open_repository(repository) as opened:
+        if not opened.is_complete:
+            raise KnownError(_UNFINISHED, file=repository.name)
+        return synthesize(read_tables(opened, choice), choice)
+
+
+def read_problems(repository: Path, file_hash: str) -> tuple[ProblemRow, ...]:
+    """Give what could not be read in one file of a repository; raises KnownError."""
+    with open_repository(repository) as opened:
+        return opened.problems(file_hash)
+
+
+def _pdf(words: SynthesisWording, progress: Progress) -> bytes:
+    from capacity_app.report.synthesis.pdf import render_synthesis  # noqa: PLC0415 - a workbook needs no pages
+
+    return render_synthesis(words, progress)
+
+
+def _workbook(words: SynthesisWording, progress: Progress) -> bytes:
+    return synthesis_bytes(words, progress)
+
+
+_KINDS: dict[str, tuple[Callable[[SynthesisWording, Progress], bytes], Callable[[bytes], bool]]] = {
+    PDF: (_pdf, is_whole_pdf),
+    WORKBOOK: (_workbook, is_whole_workbook),
+}
+
+
+def _write_tables(repository: Path, out: Path, texts: Texts, tell: Progress) -> None:
+    def tell_table(table: str, place: int) -> None:
+        tell(texts.gettext("Writing the table “{table}”").format(table=table), place / len(TABLES))
+
+    with open_repository(repository) as opened:
+        if not opened.is_complete:
+            raise KnownError(_UNFINISHED, file=repository.name)
+        tidy_files.write_tables(opened, out, tell_table)
+
+
+def write_synthesis(
+    repository: Path,
+    out: Path,
+    *,
+    texts: Texts,
+    choice: Choice | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Write a synthesis by the ending of ``out``: .pdf or .xlsx, or the tidy tables in a folder: .parquet or .csv.
+
+    ``progress`` hears what is being done and a share of 0 to 1. Raises KnownError for anything the person can mend;
+    then what was there is as it was.
+    """
+    tell, suffix = onward(progress), out.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise KnownError(
+            N_("A synthesis ends in {endings}; {file} does not."), endings=", ".join(SUFFIXES), file=out.name
+        )
+    if suffix in tidy_files.SUFFIXES:
+        _write_tables(repository, out, texts, tell)
+    else:
+        refuse_early(out)
+        tell(texts.gettext("Reading the repository"), 0.0)
+        words = SynthesisWording(texts, read_synthesis(repository, choice))
+        render, is_whole = _KINDS[suffix]
+        content = render(words, lambda step, share: tell(step, 0.1 + 0.85 * share))
+        tell(texts.gettext("Checking and saving the file"), 0.97)
+        put_in_place(out, content, is_whole)
+    tell(texts.gettext("Done"), 1.0)

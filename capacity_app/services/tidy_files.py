@@ -1,0 +1,150 @@
+"""The tidy tables of a repository as a folder with one Parquet or CSV file for each table.
+
+Problem: statistics programs read one table from one file, and a folder that is half written looks like a whole one.
+Decision: what is asked for as "tables.parquet" is a folder of that name; it is written beside, counted, and only then
+takes the place of an older one, which must hold nothing but such tables. Rows are written as they come: millions of
+answers take no more memory than a thousand.
+"""
+
+import csv
+import shutil
+import typing
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from capacity_app.domain.problems import N_, KnownError
+from capacity_app.domain.tidy import TABLES
+from capacity_app.services.reporting import known_error
+from capacity_app.services.tables import safe_cell
+from capacity_app.store.repository import Repository
+
+if TYPE_CHECKING:
+    import pyarrow as pa  # type: ignore[import-untyped]  # it publishes no types
+
+PARQUET, CSV = ".parquet", ".csv"
+SUFFIXES = (PARQUET, CSV)
+_BATCH = 20_000
+_NOT_OURS = N_(
+    "“{file}” is there already and holds other things than tables of a repository. Choose another name; nothing was "
+    "changed."
+)
+_MISCOUNTED = N_("{file} was not written completely and has been discarded. Try again, or choose another place.")
+
+Row = tuple[Any, ...]
+Tell = Callable[[str, int], None]
+"""Hears the name of the table that is being written, and its place among all of them."""
+
+
+def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    while batch := list(islice(rows, _BATCH)):
+        yield batch
+
+
+def _columns(table: str) -> tuple[tuple[str, type], ...]:
+    """Give the columns of a table with what they hold: text, whole numbers, or numbers with decimals."""
+    shape = TABLES[table][0]
+    types = typing.get_type_hints(shape)
+
+    def kind(named: object) -> type:
+        inside = typing.get_args(named) or (named,)
+        return next((one for one in (float, int) if one in inside), str)
+
+    return tuple((field.name, kind(types[field.name])) for field in fields(shape))
+
+
+def _schema(table: str) -> "pa.Schema":
+    import pyarrow as pa  # noqa: PLC0415 - costs a quarter of a second, only where Parquet is written
+
+    types = {str: pa.string(), int: pa.int64(), float: pa.float64()}
+    return pa.schema([(name, types[kind]) for name, kind in _columns(table)])
+
+
+def _write_parquet(file: Path, table: str, rows: Iterator[Row]) -> int:
+    import pyarrow as pa  # noqa: PLC0415 - as above
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415 - as above
+
+    schema, count = _schema(table), 0
+    with pq.ParquetWriter(file, schema, compression="zstd", store_schema=False) as writer:
+        for batch in _batches(rows):
+            cells = zip(zip(*batch, strict=True), schema.types, strict=True)
+            columns = [pa.array(values, type=kind) for values, kind in cells]
+            writer.write_batch(pa.record_batch(columns, schema=schema))
+            count += len(batch)
+    return count
+
+
+def _count_parquet(file: Path) -> int:
+    import pyarrow.parquet as pq  # noqa: PLC0415 - as above
+
+    return int(pq.read_metadata(file).num_rows)
+
+
+def _cell(value: object) -> object:
+    return safe_cell(value) if isinstance(value, str) else value
+
+
+def _write_csv(file: Path, table: str, rows: Iterator[Row]) -> int:
+    """Write UTF-8 with the mark that makes Excel read it right, and no text that it would take for a formula."""
+    count = 0
+    with file.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\r\n")
+        writer.writerow(name for name, _kind in _columns(table))
+        for row in rows:
+            writer.writerow(map(_cell, row))
+            count += 1
+    return count
+
+
+def _count_csv(file: Path) -> int:
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        return sum(1 for _row in csv.reader(stream)) - 1
+
+
+_WRITERS = {PARQUET: (_write_parquet, _count_parquet), CSV: (_write_csv, _count_csv)}
+
+
+def _names(suffix: str) -> Sequence[str]:
+    return tuple(f"{table}{suffix}" for table in TABLES)
+
+
+def refuse_strange_folder(out: Path) -> None:
+    """Refuse a place where something else lies already; raises KnownError."""
+    if out.is_dir():
+        if any(entry.is_dir() or entry.name not in _names(out.suffix.lower()) for entry in out.iterdir()):
+            raise KnownError(_NOT_OURS, file=out.name)
+    elif out.exists():
+        raise KnownError(_NOT_OURS, file=out.name)
+
+
+def _fill(folder: Path, repository: Repository, suffix: str, tell: Tell) -> None:
+    write, count = _WRITERS[suffix]
+    for place, table in enumerate(TABLES):
+        tell(table, place)
+        file = folder / f"{table}{suffix}"
+        if write(file, table, repository.table(table)) != count(file):
+            raise KnownError(_MISCOUNTED, file=file.name)
+
+
+def write_tables(repository: Repository, out: Path, tell: Tell) -> None:
+    """Write all tables into the folder ``out``, by its ending; raises KnownError, then an old folder is as it was."""
+    beside, old = (out.with_name(f".{out.name}.{word}") for word in ("being-written", "replaced"))
+    try:
+        refuse_strange_folder(out)
+        if old.exists() and not out.exists():
+            old.rename(out)  # a run that was ended between the two steps
+        shutil.rmtree(beside, ignore_errors=True)
+        beside.mkdir()
+        try:
+            _fill(beside, repository, out.suffix.lower(), tell)
+            if out.exists():
+                shutil.rmtree(old, ignore_errors=True)
+                out.rename(old)
+            beside.rename(out)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        raise known_error(error, out) from error

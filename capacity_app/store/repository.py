@@ -1,0 +1,224 @@
+"""Headquarters' repository, read: the tidy rows of many countries, in their order.
+
+Somebody else's SQLite file is refused, whatever its name; nothing but our own tables and views is ever read.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+from urllib.parse import quote
+
+from capacity_app.domain.problems import N_, KnownError
+from capacity_app.domain.tidy import (
+    TABLES,
+    ActionRow,
+    AnswerRow,
+    AssessmentRow,
+    BreakdownRow,
+    CountryRow,
+    FileFate,
+    FileRow,
+    GapRow,
+    ProblemRow,
+    QuestionRow,
+    Row,
+    ScoreRow,
+    SignatureState,
+)
+from capacity_app.store import refusals, repository_schema
+from capacity_app.store.assessment_file import plainly
+from capacity_app.store.opening import is_writable
+from capacity_app.store.repository_schema import column_names
+
+FOREIGN = N_("“{file}” is no repository of this program: choose another name, or a file that “aggregate” wrote.")
+NEWER = N_("“{file}” was made by a newer version of this program: install the newer version, or choose another name.")
+STRANGE = N_("“{file}” has parts that this program did not put there ({parts}): aggregate into a new file.")
+COMPLETE = "is_complete"
+"""The note that is "1" once all files have been read and told apart."""
+READER = "reader"
+"""The note that says which program read the files, with which instruments."""
+_SECONDS = 10.0
+_HEAD, _MARK = 100, slice(68, 72)
+"""SQLite's header, and where in it the mark of the program stands."""
+
+_Shape = TypeVar("_Shape", bound=Row)
+_Made = TypeVar("_Made")
+
+
+def open_repository(path: Path) -> "Repository":
+    """Open a repository for reading; raises KnownError if it is none, or damaged."""
+    with plainly(path):
+        expect_repository(path)
+        _finish_interrupted(path)
+        connection = connect(path, mode="ro")
+        try:
+            expect_ours(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    return Repository(path, connection)
+
+
+def connect(path: Path, *, mode: str) -> sqlite3.Connection:
+    """Open a file that exists with our settings; ``mode`` is "ro" or "rw"."""
+    place = path.resolve().as_posix()
+    uri = f"file://{'' if place.startswith('/') else '/'}{quote(place)}?mode={mode}"
+    connection = sqlite3.connect(uri, uri=True, timeout=_SECONDS, isolation_level=None)
+    for setting in ("trusted_schema = OFF", "cell_size_check = ON", "journal_mode = DELETE", "synchronous = FULL"):
+        connection.execute(f"PRAGMA {setting}").fetchall()
+    return connection
+
+
+def expect_ours(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a repository of a newer program, or with parts that are not ours; raises KnownError."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > repository_schema.VERSION:
+        raise KnownError(NEWER, file=path.name)
+    strange = repository_schema.parts_of(connection) ^ repository_schema.expected_parts()
+    if strange:
+        raise KnownError(STRANGE, file=path.name, parts=", ".join(sorted(name for _, name, _ in strange))[:200])
+
+
+class Repository:
+    """An open repository; every method gives the rows of a table in the order of its key (``domain.tidy.TABLES``)."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the last run came to its end; else files are missing and none is told apart from its copies."""
+        return self.note(COMPLETE) == "1"
+
+    def note(self, name: str) -> str:
+        """Give what the repository notes of itself, empty if nothing."""
+        with plainly(self.path):
+            found = self._connection.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
+        return str(found[0]) if found else ""
+
+    def fates(self) -> dict[FileFate, int]:
+        """Count the files by what became of them."""
+        with plainly(self.path):
+            counted = self._connection.execute("SELECT fate, count(*) FROM files GROUP BY fate ORDER BY fate")
+            return {FileFate(fate): count for fate, count in counted}
+
+    def files(self) -> tuple[FileRow, ...]:
+        """Give all files that were found, with what became of each."""
+        return tuple(map(_file, self._rows("files", tuple)))
+
+    def assessments(self) -> tuple[AssessmentRow, ...]:
+        """Give the assessments that were read, those that count nowhere too (``round_number`` 0)."""
+        return tuple(self._rows("assessments", _maker(AssessmentRow)))
+
+    def answers(self, questions: Iterable[str] | None = None) -> Iterator[AnswerRow]:
+        """Go through the answers, to some questions if asked; there may be millions."""
+        return self._rows("answers", _maker(AnswerRow), "question", questions)
+
+    def scores(self) -> tuple[ScoreRow, ...]:
+        """Give the scores of all sections."""
+        return tuple(self._rows("scores", _maker(ScoreRow)))
+
+    def gaps(self) -> Iterator[GapRow]:
+        """Go through the gaps and places to verify."""
+        return self._rows("gaps", _maker(GapRow))
+
+    def actions(self) -> tuple[ActionRow, ...]:
+        """Give the planned actions."""
+        return tuple(self._rows("actions", _maker(ActionRow)))
+
+    def breakdowns(self, names: Iterable[str] | None = None) -> Iterator[BreakdownRow]:
+        """Go through the breakdowns of statistics, some of them ("sex") if asked."""
+        return self._rows("breakdowns", _maker(BreakdownRow), "breakdown", names)
+
+    def problems(self, file_hash: str | None = None) -> tuple[ProblemRow, ...]:
+        """Give what could not be read, of one file if asked."""
+        wanted = None if file_hash is None else (file_hash,)
+        return tuple(self._rows("problems", _maker(ProblemRow), "file_hash", wanted))
+
+    def questions(self) -> tuple[QuestionRow, ...]:
+        """Give what was asked, instrument by instrument, in printed order."""
+        found = self._rows("questions", _maker(QuestionRow))
+        return tuple(sorted(found, key=lambda row: (row.instrument_hash, row.position)))
+
+    def countries(self) -> tuple[CountryRow, ...]:
+        """Give all countries of M49, and others that assessments name."""
+        return tuple(self._rows("countries", _maker(CountryRow)))
+
+    def table(self, name: str) -> Iterator[tuple[Any, ...]]:
+        """Go through a table as plain values, for writing it elsewhere."""
+        return self._rows(name, tuple)
+
+    def view(self, name: str) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        """Give a view's columns and rows."""
+        if name not in {part for kind, part, _ in repository_schema.expected_parts() if kind == "view"}:
+            raise KeyError(name)
+        with plainly(self.path):
+            found = self._connection.execute(f"SELECT * FROM {name}")  # noqa: S608 - one of our own names
+            return tuple(column[0] for column in found.description), found.fetchall()
+
+    def _rows(
+        self,
+        table: str,
+        make: Callable[[Sequence[Any]], _Made],
+        column: str = "",
+        wanted: Iterable[str] | None = None,
+    ) -> Iterator[_Made]:
+        shape, key = TABLES[table]
+        values = None if wanted is None else tuple(dict.fromkeys(wanted))
+        where = "" if values is None else f" WHERE {column} IN ({', '.join('?' * len(values))})"
+        select = f"SELECT {', '.join(column_names(shape))} FROM {table}{where} ORDER BY {', '.join(key)}"  # noqa: S608 - our own names
+        with plainly(self.path), closing(self._connection.execute(select, values or ())) as found:
+            yield from map(make, found)
+
+
+def _maker(shape: type[_Shape]) -> Callable[[Sequence[Any]], _Shape]:
+    names = column_names(shape)
+
+    def make(values: Sequence[Any]) -> _Shape:
+        return shape(**dict(zip(names, values, strict=True)))
+
+    return make
+
+
+def _file(values: Sequence[Any]) -> FileRow:
+    named: dict[str, Any] = dict(zip(column_names(FileRow), values, strict=True))
+    try:
+        fate, signature = FileFate(str(named.pop("fate"))), SignatureState(str(named.pop("signature")))
+    except ValueError as error:
+        raise KnownError(refusals.DAMAGED, file=str(named["path"])) from error
+    return FileRow(**named, fate=fate, signature=signature)
+
+
+def expect_repository(path: Path) -> None:
+    """Refuse what is no repository by the first bytes of the file, without SQLite; raises KnownError or OSError."""
+    if path.is_dir():
+        raise KnownError(refusals.A_FOLDER, file=path.name)
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD)
+    except FileNotFoundError:
+        raise KnownError(refusals.MISSING, file=path.name) from None
+    if not head.startswith(b"SQLite format 3\0") or head[_MARK] != repository_schema.APPLICATION_ID.to_bytes(4, "big"):
+        raise KnownError(FOREIGN, file=path.name)
+
+
+def _finish_interrupted(path: Path) -> None:
+    """Take back a commit that a kill cut off, which a reader may not; a commit going on is left alone."""
+    real = path.resolve()
+    if is_writable(real) and real.with_name(f"{real.name}-journal").exists():
+        with closing(connect(path, mode="rw")) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()

@@ -1,0 +1,204 @@
+"""Headquarters' repository, written: one writer, one commit per batch, so that a killed run goes on where it was.
+
+What stands in the tables depends on the files alone and not on when or in which order they were read.
+"""
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from operator import attrgetter
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from capacity_app.domain.problems import N_, KnownError
+from capacity_app.domain.regions import all_countries
+from capacity_app.domain.tidy import TABLES, CountryRow, Parcel, Row
+from capacity_app.domain.triage import settle
+from capacity_app.store import refusals, repository_schema
+from capacity_app.store.assessment_file import plainly
+from capacity_app.store.ownership import Owner, Ownership
+from capacity_app.store.repository import COMPLETE, READER, Repository, connect, expect_ours, expect_repository
+from capacity_app.store.repository_schema import column_names
+
+IN_USE = N_("Another run is writing “{file}” ({who} on {where}): wait for its end, or choose another name.")
+_OF_A_FILE = ("answers", "scores", "gaps", "actions", "breakdowns", "problems")
+"""The tables whose rows belong to the assessment with the same ``file_hash``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """By what a file is known again without being read: bytes, and when it was changed (nanoseconds)."""
+
+    size: int
+    modified_ns: int
+
+
+class RepositoryWriter:
+    """A repository open for writing, made if there is none; nobody else may write it meanwhile, everybody may read.
+
+    ``reader`` says which program reads the files and with which instruments: what another one read is forgotten.
+    Raises KnownError if the file is not ours, or in use.
+    """
+
+    def __init__(self, path: Path, owner: Owner, reader: str) -> None:
+        self.path = path
+        self._ownership = Ownership(path.resolve(), owner)
+        if not path.absolute().parent.is_dir():
+            raise KnownError(refusals.NO_FOLDER, folder=str(path.absolute().parent))
+        with plainly(path):
+            other = self._ownership.take()
+            if other is not None:
+                raise KnownError(IN_USE, file=path.name, who=other.who, where=other.where)
+            try:
+                self._connection = _opened(path)
+            except BaseException:
+                self._ownership.release()
+                raise
+        self.rows = Repository(path, self._connection)
+        """What stands in the repository so far."""
+        if self.rows.note(READER) != reader:
+            self._begin_anew(reader)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; everything committed stays."""
+        self._connection.close()
+        self._ownership.release()
+
+    def _begin_anew(self, reader: str) -> None:
+        with self._transaction():
+            for table in (*TABLES, "seen_files", "about"):
+                self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+            self._note(READER, reader)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with plainly(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                # Does nothing where a full disk has ended the transaction already.
+                self._connection.rollback()
+                raise
+
+    def _note(self, name: str, value: str) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
+
+    def seen(self) -> dict[str, Seen]:
+        """Give the files that have been read, by path."""
+        with plainly(self.path):
+            rows = self._connection.execute("SELECT path, size, modified_ns FROM seen_files")
+            return {path: Seen(size, modified) for path, size, modified in rows}
+
+    def paths(self) -> frozenset[str]:
+        """Give the paths of all files that have a row."""
+        with plainly(self.path):
+            return frozenset(path for (path,) in self._connection.execute("SELECT path FROM files"))
+
+    def known_instruments(self) -> frozenset[str]:
+        """Give the hashes of the instruments whose questions are here."""
+        with plainly(self.path):
+            found = self._connection.execute("SELECT DISTINCT instrument_hash FROM questions")
+            return frozenset(digest for (digest,) in found)
+
+    def put(self, parcels: Iterable[tuple[Parcel, Seen | None]]) -> None:
+        """Store what some files contributed, all or nothing; one without ``Seen`` is read again the next time."""
+        with self._transaction():
+            self._note(COMPLETE, "0")
+            for parcel, seen in parcels:
+                self._put(parcel, seen)
+
+    def _put(self, parcel: Parcel, seen: Seen | None) -> None:
+        path = parcel.file.path
+        self._insert("files", (parcel.file,))
+        self._connection.execute("DELETE FROM seen_files WHERE path = ?", (path,))
+        if seen is not None:
+            self._connection.execute("INSERT INTO seen_files VALUES (?, ?, ?)", (path, seen.size, seen.modified_ns))
+        if parcel.assessment is None or self._holds(parcel.file.file_hash):
+            return
+        self._insert("assessments", (parcel.assessment,))
+        for table in _OF_A_FILE:
+            self._insert(table, getattr(parcel, table))
+        self._insert("questions", parcel.questions)
+
+    def _holds(self, file_hash: str) -> bool:
+        select = "SELECT 1 FROM assessments WHERE file_hash = ?"
+        return self._connection.execute(select, (file_hash,)).fetchone() is not None
+
+    def _insert(self, table: str, rows: Collection[Row]) -> None:
+        if not rows:
+            return
+        names = column_names(TABLES[table][0])
+        places = ", ".join("?" * len(names))
+        statement = f"INSERT OR REPLACE INTO {table} VALUES ({places})"  # noqa: S608 - our own names
+        self._connection.executemany(statement, map(attrgetter(*names), rows))
+
+    def remove(self, paths: Iterable[str]) -> None:
+        """Forget files that are no longer there."""
+        gone = [(path,) for path in paths]
+        with self._transaction():
+            self._note(COMPLETE, "0")
+            self._connection.executemany("DELETE FROM files WHERE path = ?", gone)
+            self._connection.executemany("DELETE FROM seen_files WHERE path = ?", gone)
+
+    def finish(self, countries: Mapping[str, CountryRow]) -> None:
+        """Tell all files apart, drop what belongs to no file any more, and note that everything has been read.
+
+        ``countries`` are those of M49 by alpha-3 code.
+        """
+        with self._transaction():
+            self._sweep()
+            files = self.rows.files()
+            assessments = {row.file_hash: row for row in self.rows.assessments()}
+            decided, settled = settle(files, assessments)
+            known = set(files)
+            self._insert("files", [row for row in decided if row not in known])
+            self._insert("assessments", [row for row in settled if row != assessments[row.file_hash]])
+            self._connection.execute("DELETE FROM countries")
+            self._insert("countries", all_countries(countries, settled))
+            self._note(COMPLETE, "1")
+
+    def _sweep(self) -> None:
+        select = "SELECT file_hash FROM assessments WHERE file_hash NOT IN (SELECT file_hash FROM files)"
+        gone = self._connection.execute(select).fetchall()
+        for table in (*_OF_A_FILE, "assessments"):
+            self._connection.executemany(f"DELETE FROM {table} WHERE file_hash = ?", gone)  # noqa: S608 - our own names
+        self._connection.execute(
+            "DELETE FROM questions WHERE instrument_hash NOT IN (SELECT instrument_hash FROM assessments)"
+        )
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    if not path.exists():
+        _make(path)
+    expect_repository(path)
+    connection = connect(path, mode="rw")
+    try:
+        expect_ours(connection, path)
+        connection.execute("PRAGMA cache_size = -65536")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _make(path: Path) -> None:
+    """Make an empty repository beside and put it in place, so that a killed run leaves all of it or nothing."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.unlink(missing_ok=True)
+        with closing(sqlite3.connect(beside, isolation_level=None)) as connection:
+            for statement in repository_schema.statements():
+                connection.execute(statement)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""Two rounds compared: counts, alerts, parts, and every item that changed."""

@@ -1,0 +1,265 @@
+"""The page for work that comes back: its overview, and in its place a file being taken in or files being merged."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+
+from capacity_app.domain.problems import N_
+from capacity_app.domain.returned import Returned
+from capacity_app.services import merging
+from capacity_app.services.merging import MergePlan, MergeResult, Twins
+from capacity_app.texts import Texts
+from capacity_app.ui.bridge import Bridge
+from capacity_app.ui.exchange.intake_page import IntakePage, Taken
+from capacity_app.ui.exchange.merge_page import ConflictsPage, merge_page, settle_page
+from capacity_app.ui.exchange.outcomes import merged_sentence, taken_sentence
+from capacity_app.ui.exchange.overview import Overview
+from capacity_app.ui.exchange.planning import Planner
+from capacity_app.ui.exchange.reading import FileReading
+from capacity_app.ui.exchange.reading_card import ReadingCard
+from capacity_app.ui.freshness import Freshness
+from capacity_app.ui.look.alerts import BannerArea, Choice, Tone
+from capacity_app.ui.look.cards import Whole, Words
+from capacity_app.ui.look.theme import LARGE, MEDIUM, WIDE, Role
+from capacity_app.ui.registers.entry_words import Vocabulary
+from capacity_app.ui.report.file_check import any_of
+from capacity_app.ui.shell.save_state import SaveState
+from capacity_app.ui.shell.settings import SUFFIX, Settings
+
+RETURNED = (".xlsx", ".docx")
+"""What a returned file may be."""
+_SEPARATE = "merge.separate"
+_ASK_SEPARATE = N_("A file is of the same country and round, but was begun separately: its answers can be merged too.")
+_NOT_RETURNED = N_("“{file}” is no workbook or Word file: choose the .xlsx or .docx file that came back.")
+
+
+class ExchangePage(Whole):
+    """Shows one of its views. ``navigate`` carries an address, ``report_wanted`` asks for the report page.
+
+    ``join_wanted`` carries the ``Twins`` to be joined in the registers.
+    """
+
+    navigate = Signal(object)
+    report_wanted = Signal()
+    join_wanted = Signal(object)
+
+    def __init__(self, bridge: Bridge, texts: Texts, settings: Settings, state: SaveState) -> None:
+        super().__init__()
+        self.setObjectName("exchange_page")
+        self._bridge, self._texts, self._settings = bridge, texts, settings
+        self._words = Vocabulary(texts, bridge.session)
+        self._file = Path()
+        self._step = -1
+        self.view: IntakePage | ConflictsPage | None = None
+        self.banners = BannerArea(texts)
+        self.reading = FileReading(texts, self)
+        self.planner = Planner(bridge, state, self)
+        self.overview = Overview(bridge, self._words)
+        self.waiting = ReadingCard(texts, "exchange")
+        self._title = Words("", Role.TITLE)
+        self._stack = QStackedWidget()
+        self._fresh = Freshness(self, bridge, self._count_conflicts)
+        self._lay_out()
+        self._connect()
+        self._show(self.overview, texts.gettext("Work that comes back"))
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(WIDE, LARGE, WIDE, LARGE)
+        column.setSpacing(MEDIUM)
+        column.addWidget(self._title)
+        column.addWidget(self.banners)
+        for view in (self.overview, self.waiting):
+            self._stack.addWidget(view)
+        column.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        self.overview.navigate.connect(self.navigate)
+        self.overview.report_wanted.connect(self.report_wanted)
+        self.overview.intake_wanted.connect(self.ask_returned)
+        self.overview.merge_wanted.connect(self.ask_merge)
+        self.overview.settle_wanted.connect(self.settle)
+        self.waiting.cancelled.connect(self._cancel)
+        self.reading.progressed.connect(self.waiting.show_progress)
+        self.reading.read.connect(lambda returned: self.preview(self._file, returned))
+        self.reading.failed.connect(self._fail)
+        self.reading.cancelled.connect(self.show_overview)
+        self.planner.planned.connect(self._preview_merge)
+        self.planner.failed.connect(lambda error: self._fail(error.text(self._texts.gettext)))
+        self._bridge.undo_stack.indexChanged.connect(self._look_at_outcome)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Count the conflicts anew."""
+        super().showEvent(event)
+        self._fresh.refresh()
+
+    def _count_conflicts(self) -> None:
+        self.overview.show_open_conflicts(len(merging.open_conflicts(self._bridge.session)))
+
+    # -- what is shown --------------------------------------------------------------------------------------------
+
+    def _show(self, view: QWidget, title: str) -> None:
+        self._title.setText(title)
+        self._stack.setCurrentWidget(view)
+        self.setFocusProxy(view)
+        if self.isVisible():
+            view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_overview(self) -> None:
+        """Go back to the overview; a preview is left, and nothing of it is stored."""
+        view, self.view = self.view, None
+        self._show(self.overview, self._texts.gettext("Work that comes back"))
+        if view is not None:
+            self._stack.removeWidget(view)
+            view.hide()
+            view.deleteLater()
+
+    def _wait(self, title: str) -> None:
+        self.show_overview()
+        self.banners.clear_all()
+        self.overview.forget_outcome()
+        self.waiting.begin(title)
+        self._show(self.waiting, title)
+
+    def _cancel(self) -> None:
+        self.planner.cancel()
+        if self.reading.is_running:
+            self.reading.cancel()
+        else:
+            self.show_overview()
+
+    def _fail(self, sentence: str) -> None:
+        self.show_overview()
+        self.banners.tell("exchange", Tone.DANGER, sentence)
+
+    def _show_view(self, view: IntakePage | ConflictsPage, title: str) -> None:
+        self.view = view
+        view.left.connect(self.show_overview)
+        self._stack.addWidget(view)
+        self._show(view, title)
+
+    # -- taking a returned file in --------------------------------------------------------------------------------
+
+    def _ask(self, title: str, label: str, endings: Sequence[str], mode: QFileDialog.FileMode) -> QFileDialog:
+        dialog = QFileDialog(self, title, str(self._settings.folder))
+        dialog.setFileMode(mode)
+        dialog.setNameFilters([f"{label} ({any_of(endings)})", f"{self._texts.gettext('All files')} (*)"])
+        dialog.finished.connect(dialog.deleteLater)
+        return dialog
+
+    def ask_returned(self) -> None:
+        """Ask which file came back."""
+        say = self._texts.gettext
+        dialog = self._ask(say("Take in a returned file"), say("Workbooks and Word files"), RETURNED,
+                           QFileDialog.FileMode.ExistingFile)  # fmt: skip
+        dialog.fileSelected.connect(lambda file: self.take_in(Path(file)))
+        dialog.open()
+
+    def take_in(self, file: Path) -> None:
+        """Read a returned file in a child process, and show what taking it in would do."""
+        if self.reading.is_running:
+            return
+        if file.suffix.casefold() not in RETURNED:
+            self._fail(self._texts.gettext(_NOT_RETURNED).format(file=file.name))
+            return
+        self.planner.cancel()
+        self._file = file
+        self._settings.folder = file.parent
+        self._wait(self._texts.gettext("Reading “{file}”").format(file=file.name))
+        self.reading.start(file, self._bridge.session.instrument)
+
+    def preview(self, file: Path, returned: Returned) -> None:
+        """Show what taking in a file that was read would do."""
+        page = IntakePage(self._bridge, self._words, file, returned)
+        page.done.connect(self._tell_taken)
+        self._show_view(page, self._texts.gettext("Take in “{file}”").format(file=returned.file))
+
+    def _tell_taken(self, taken: Taken) -> None:
+        say = self._texts.gettext
+        self.show_overview()
+        self.overview.show_file(taken.entry_id)
+        choices: list[tuple[str, Choice]] = []
+        if taken.first is not None:
+            choices.append(("outcome_show", (say("Show the answers"), lambda: self._go(taken))))
+        choices.append(("outcome_undo", (say("Undo"), self._undo)))
+        self._tell(taken_sentence(self._words, taken), choices)
+
+    def _go(self, taken: Taken) -> None:
+        self._bridge.respondent = taken.agency
+        self.navigate.emit(taken.first)
+
+    # -- merging --------------------------------------------------------------------------------------------------
+
+    def ask_merge(self) -> None:
+        """Ask which files to merge with; several may be chosen."""
+        say = self._texts.gettext
+        dialog = self._ask(say("Merge with other officers’ files"), say("Assessments"), (SUFFIX,),
+                           QFileDialog.FileMode.ExistingFiles)  # fmt: skip
+        dialog.filesSelected.connect(lambda files: self.merge_with([Path(file) for file in files]))
+        dialog.open()
+
+    def merge_with(self, files: Sequence[Path], *, is_other_welcome: bool = False) -> None:
+        """Read other officers' files beside the window, and show what merging them would do.
+
+        ``is_other_welcome`` takes assessments that were begun separately too.
+        """
+        if not files or self.reading.is_running:
+            return
+        self._settings.folder = files[0].parent
+        self._wait(self._texts.gettext("Comparing with {files}").format(files=", ".join(file.name for file in files)))
+        self.planner.start(files, is_other_welcome=is_other_welcome)
+
+    def _preview_merge(self, plan: MergePlan) -> None:
+        page = merge_page(self._bridge, self._words, plan)
+        page.done.connect(lambda result: self._tell_merged(result, plan))
+        self._show_view(page, self._texts.gettext("Merge with other officers’ files"))
+        if any(source.problem is not None and source.problem.code == _SEPARATE for source in plan.sources):
+            files = [source.path for source in plan.sources]
+            welcome: Choice = (self._texts.gettext("Merge them all the same"),
+                               lambda: self.merge_with(files, is_other_welcome=True))  # fmt: skip
+            self.banners.tell("separate", Tone.INFORMATION, self._texts.gettext(_ASK_SEPARATE), [welcome])
+
+    def settle(self) -> None:
+        """Show the conflicts that earlier merges left open."""
+        self.banners.clear_all()
+        self.overview.forget_outcome()
+        page = settle_page(self._bridge, self._words, merging.open_conflicts(self._bridge.session))
+        page.done.connect(lambda result: self._tell_merged(result, None))
+        self._show_view(page, self._texts.gettext("Decide on open conflicts"))
+
+    def _tell_merged(self, result: MergeResult, plan: MergePlan | None) -> None:
+        say = self._texts.gettext
+        self.show_overview()
+        self._fresh.refresh()
+        choices: list[tuple[str, Choice]] = [("outcome_undo", (say("Undo"), self._undo))]
+        for number, twins in enumerate(plan.twins if plan else ()):
+            name = self._words.title(twins.register, twins.here)
+            label = say("Join “{name}” …").format(name=name)
+            choices.append((f"outcome_join_{number}", (label, self._joining(twins))))
+        self._tell(merged_sentence(self._texts, result), choices)
+
+    def _joining(self, twins: Twins) -> Callable[[], None]:
+        return lambda: self.join_wanted.emit(twins)
+
+    # -- afterwards -----------------------------------------------------------------------------------------------
+
+    def _tell(self, sentence: str, choices: Sequence[tuple[str, Choice]]) -> None:
+        self._step = self._bridge.undo_stack.index()
+        self.overview.tell(sentence, choices)
+
+    def _undo(self) -> None:
+        self._bridge.undo()
+
+    def _look_at_outcome(self, index: int) -> None:
+        """Offer to undo only while it is the last step."""
+        if self.overview.outcome is not None and index != self._step:
+            self.overview.forget_outcome()
+
+    def stop(self) -> None:
+        """Stop what is read, and let go of opened copies; for closing the window."""
+        self.reading.stop()
+        self.planner.stop()
+        self.overview.detail.remove_copies()

@@ -1,0 +1,264 @@
+"""Taking a returned file in: it is read, its differences are decided on, and everything is stored as one step."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from capacity_app.domain.answers import Address
+from capacity_app.domain.assessment import Agency
+from capacity_app.domain.deciding import Difference, Side
+from capacity_app.domain.problems import N_, KnownError, Severity
+from capacity_app.domain.proposal import Proposal, default_side, taken
+from capacity_app.domain.returned import Returned
+from capacity_app.services import intake, signing
+from capacity_app.ui.bridge import Bridge
+from capacity_app.ui.exchange import intake_words
+from capacity_app.ui.exchange.decision_board import DecisionBoard
+from capacity_app.ui.exchange.ending import ending
+from capacity_app.ui.exchange.intake_head import NEW_AGENCY, IntakeHead
+from capacity_app.ui.freshness import Freshness
+from capacity_app.ui.look.alerts import Banner, Tone
+from capacity_app.ui.look.cards import Whole, Words
+from capacity_app.ui.look.theme import MEDIUM
+from capacity_app.ui.registers.entry_words import Vocabulary
+
+if TYPE_CHECKING:
+    from capacity_app.services.bundles import Bundle
+
+_CANNOT_READ = N_("“{file}” can no longer be read, so it was not taken in: {reason}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken in: the entry of the file, how many answers and remarks, and where the first answer stands."""
+
+    entry_id: str
+    file: str
+    agency: str
+    answers: int
+    remarks: int
+    unplaced: int
+    first: Address | None
+
+
+def decisions_for(
+    differences: tuple[Difference, ...], known: tuple[Difference, ...], decided: Mapping[str, Side]
+) -> dict[str, Side]:
+    """Give the decisions to begin with: those made on differences that are still the same, else the usual ones."""
+    same = {one.id: one for one in known}
+    usual = {one.id: default_side(one) for one in differences}
+    kept = {one.id: decided.get(one.id) for one in differences if same.get(one.id) == one}
+    return {key: side for key, side in (usual | kept).items() if side is not None}
+
+
+class IntakePage(Whole):
+    """The preview of one returned file. ``left`` tells that it was left, ``done`` that it was taken in (``Taken``)."""
+
+    left = Signal()
+    done = Signal(object)
+
+    def __init__(self, bridge: Bridge, words: Vocabulary, file: Path, returned: Returned) -> None:
+        super().__init__()
+        self._bridge, self._words, self._file, self._returned = bridge, words, file, returned
+        self.setObjectName("intake_page")
+        self.proposal: Proposal | None = None
+        self.board: DecisionBoard | None = None
+        self._banner: Banner | None = None
+        self._new_id = bridge.session.new_id("agencies")
+        self._signature = signing.state_of(returned)
+        recognised = intake.recognised_agency(bridge.session, returned)
+        is_unknown = not recognised and bool(returned.agency.strip())
+        self.head = IntakeHead(words, returned, NEW_AGENCY if is_unknown else recognised)
+        self._fresh = Freshness(self, bridge, self._propose)
+        self._lay_out()
+        self.head.agency_chosen.connect(self._propose)
+        self.setFocusProxy(self.head.agency)
+
+    def _lay_out(self) -> None:
+        say = self._words.texts.gettext
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(MEDIUM)
+        self._column.addWidget(self.head)
+        self._what = Words(is_muted=True)
+        self._what.setObjectName("intake_what_happens")
+        self.take = QPushButton(say("Take in"))
+        self.take.setObjectName("intake_take")
+        self.take.setDefault(True)
+        self.take.clicked.connect(lambda _on: self._take_in())
+        leave = QPushButton(say("Leave it"))
+        leave.setObjectName("intake_leave")
+        leave.setAccessibleName(say("Leave the file; nothing is changed"))
+        leave.setAutoDefault(False)
+        leave.clicked.connect(lambda _on: self.left.emit())
+        self._room = QWidget()
+        self._column.addWidget(self._room, 1)
+        self._column.addLayout(ending(self._what, self.take, leave))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Compare anew with what has been written here since."""
+        super().showEvent(event)
+        self._fresh.refresh()
+
+    # -- what it would do -----------------------------------------------------------------------------------------
+
+    @property
+    def _agency(self) -> str:
+        chosen = self.head.chosen
+        return self._new_id if chosen == NEW_AGENCY else chosen
+
+    def _propose(self) -> None:
+        """Compare the file with what is said here now; decisions on what is still the same stay."""
+        known = self.proposal.differences if self.proposal else ()
+        decided = self.board.decisions if self.board else {}
+        try:
+            self.proposal = intake.propose_intake(self._bridge.session, self._returned, self._agency)
+        except KnownError as error:
+            self.proposal = None
+            self._drop_board()
+            self._complain(error)
+            self.take.setEnabled(False)
+            return
+        self._show_board(decisions_for(self.proposal.differences, known, decided))
+        doubts = [
+            one.text(self._words.texts.gettext)
+            for one in self.proposal.problems
+            if one.severity is Severity.WARNING and one.place == self._returned.file
+        ]
+        self.head.show_proposal(self.proposal if self._agency else None, self._signature, doubts)
+        self._show_what_happens()
+
+    def _show_board(self, decisions: Mapping[str, Side]) -> None:
+        assert self.proposal is not None, "there is something to show"
+        had_focus = self.board is not None and self.board.list.hasFocus()
+        shown = (self.board.tabs.currentIndex(), self.board.list.current_key) if self.board else (0, "")
+        texts = self._words.texts
+        board = DecisionBoard(
+            intake_words.difference_words(self._words),
+            intake_words.side_words(texts),
+            self.proposal.differences,
+            decisions,
+            bulks=intake_words.bulks(texts),
+            notes=intake_words.notes(self._words, self.proposal),
+        )
+        board.changed.connect(self._show_what_happens)
+        self._drop_board()
+        self._column.replaceWidget(self._room, board)
+        self._room.hide()
+        self.board = board
+        board.setEnabled(bool(self._agency))
+        if shown[0] < board.tabs.count():
+            board.tabs.setCurrentIndex(shown[0])
+        board.list.choose(shown[1])
+        if had_focus:
+            board.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _drop_board(self) -> None:
+        if self.board is not None:
+            self._column.replaceWidget(self.board, self._room)
+            self.board.hide()
+            self.board.deleteLater()
+            self.board = None
+            self._room.show()
+
+    def _decisions(self) -> Mapping[str, Side]:
+        """Give what was decided; whoever took a decision back wants it left as it is."""
+        board = self.board
+        if board is None:
+            return {}
+        return {one.id: board.decisions.get(one.id, Side.MINE) for one in board.differences}
+
+    def _show_what_happens(self) -> None:
+        """Say before anything is stored what would be."""
+        texts, board = self._words.texts, self.board
+        if self.proposal is None or board is None or not self._agency:
+            self._what.setText("")
+            self.take.setEnabled(False)
+            return
+        count = len(taken(self.proposal, self._decisions()))
+        sentence = texts.ngettext(
+            "{count} answer will be taken in.", "{count} answers will be taken in.", count
+        ).format(count=texts.number(count))
+        if left := len(board.undecided):
+            waiting = texts.ngettext(
+                "{count} is not decided yet and would stay as it is here.",
+                "{count} are not decided yet and would stay as they are here.",
+                left,
+            )
+            sentence = f"{sentence} {waiting.format(count=texts.number(left))}"
+        else:
+            sentence = f"{sentence} {texts.gettext('Undo takes everything back as one step.')}"
+        self._what.setText(sentence)
+        self.take.setEnabled(not self._bridge.session.is_read_only)
+
+    # -- storing --------------------------------------------------------------------------------------------------
+
+    def _take_in(self) -> None:
+        self._bridge.request_flush()
+        self._fresh.refresh()
+        if self.proposal is None or not self._agency:
+            return
+        try:
+            self._store(self.proposal, self._file.read_bytes())
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self._complain(KnownError(_CANNOT_READ, file=str(self._file), reason=reason))
+        except KnownError as error:
+            self._complain(error)
+
+    def _store(self, proposal: Proposal, original: bytes) -> None:
+        """Store everything as one step, a new agency with it; raises KnownError and leaves nothing behind."""
+        session, decisions = self._bridge.session, self._decisions()
+        text = self._words.texts.gettext("taking in of “{file}”").format(file=proposal.file)
+        if session.entry("agencies", proposal.agency) is not None:
+            bundle = intake.accept(session, proposal, decisions, original)
+            if self._bridge.store(bundle, text):
+                self._tell(proposal, decisions, bundle)
+            return
+        stored, failed = self._with_new_agency(proposal, decisions, original, text)
+        self._name_step(text)
+        if failed is not None:
+            self._bridge.undo()
+            raise failed
+        if stored is not None:
+            self._tell(proposal, decisions, stored)
+
+    def _with_new_agency(
+        self, proposal: Proposal, decisions: Mapping[str, Side], original: bytes, text: str
+    ) -> "tuple[Bundle | None, KnownError | None]":
+        """Enter the agency and take the file in as one step."""
+        with self._bridge.one_step():
+            self._bridge.put(Agency(id=proposal.agency, name=self.head.new_name))
+            try:
+                bundle = intake.accept(self._bridge.session, proposal, decisions, original)
+            except KnownError as error:
+                return None, error
+            return (bundle, None) if self._bridge.store(bundle, text) else (None, self._bridge.refusal)
+
+    def _name_step(self, text: str) -> None:
+        stack = self._bridge.undo_stack
+        command = stack.command(stack.index() - 1) if stack.index() else None
+        if command is not None:
+            command.setText(text)
+
+    def _tell(self, proposal: Proposal, decisions: Mapping[str, Side], bundle: "Bundle") -> None:
+        assert bundle.returned is not None, "an intake has its file"
+        chosen = taken(proposal, decisions)
+        first = next((one.key.address for one in chosen if one.key is not None), None)
+        self.done.emit(Taken(
+            bundle.returned.id, proposal.file, proposal.agency, len(chosen), len(proposal.remarks),
+            len(proposal.unplaced), first,
+        ))  # fmt: skip
+
+    def _complain(self, error: KnownError) -> None:
+        if self._banner is not None:
+            self._banner.hide()
+            self._banner.deleteLater()
+        self._banner = Banner(self._words.texts, Tone.DANGER, error.text(self._words.texts.gettext))
+        self._banner.closer.clicked.connect(lambda _on, banner=self._banner: banner.hide())
+        self._column.insertWidget(0, self._banner)

@@ -1,0 +1,281 @@
+"""The board as a table: thin model, painted cells of one height, headings that sort; thousands of lines scroll."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from capacity_app.texts import Texts, in_own_order
+from capacity_app.ui.headquarters.board import FATE_SIGNS, HEADINGS, NUMBERS, BoardLine, Column
+from capacity_app.ui.look.headings import Headings
+from capacity_app.ui.look.painting import has, paint_chevron, paint_focus
+from capacity_app.ui.look.palette import colours
+from capacity_app.ui.look.theme import SMALL, TARGET, Role, font_for, is_font_change
+
+Index = QModelIndex | QPersistentModelIndex
+LINE_ROLE = int(Qt.ItemDataRole.UserRole)
+_NO_PARENT = QModelIndex()
+_FILE_LETTERS, _MOST_LETTERS = 24, 26
+"""The least width of the file's name, and the most of any other column, in letters."""
+_MEASURED = 200
+"""So many lines are measured for the widths: thousands would take as long to measure as to read."""
+
+
+class BoardModel(QAbstractTableModel):
+    """A thin model over lines."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self._texts = texts
+        self.lines: tuple[BoardLine, ...] = ()
+
+    def show(self, lines: Sequence[BoardLine]) -> None:
+        """Show other lines."""
+        self.beginResetModel()
+        self.lines = tuple(lines)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+        """Count the files."""
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Index = _NO_PARENT) -> int:
+        """Count the columns."""
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Name the columns."""
+        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return self._texts.gettext(HEADINGS[Column(section)])
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Say a cell, or give its line."""
+        line = self.lines[index.row()]
+        if role == LINE_ROLE:
+            return line
+        if role == Qt.ItemDataRole.DisplayRole:
+            return line.cells[index.column()]
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{self._texts.gettext(HEADINGS[Column(index.column())])}: {line.cells[index.column()]}"
+        return None
+
+
+class BoardPainter(QStyledItemDelegate):
+    """Paints cells of one line; what does not fit ends in "…", the chosen line has it in full."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Give the width of a cell's words."""
+        metrics = option.fontMetrics
+        sign = metrics.height() if index.column() == Column.FATE else 0
+        return QSize(metrics.horizontalAdvance(str(index.data())) + sign + 2 * SMALL + 4, metrics.height() + SMALL)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint a cell."""
+        shades, line = colours(), index.data(LINE_ROLE)
+        if has(option, QStyle.StateFlag.State_Selected):
+            painter.fillRect(option.rect, QColor(shades.accent_tint))
+        painter.fillRect(option.rect.x(), option.rect.bottom(), option.rect.width(), 1, QColor(shades.line))
+        room = option.rect.adjusted(SMALL, 0, -SMALL, 0)
+        painter.save()
+        painter.setFont(option.font)
+        if index.column() == Column.FATE:
+            room = self._paint_sign(painter, option, room, line)
+        self._paint_words(painter, option, room, index)
+        painter.restore()
+        if has(option, QStyle.StateFlag.State_HasFocus):
+            paint_focus(painter, option.rect.adjusted(1, 1, -1, -2))
+
+    @staticmethod
+    def _paint_sign(painter: QPainter, option: QStyleOptionViewItem, room: QRect, line: BoardLine) -> QRect:
+        sign, colour = FATE_SIGNS[line.file.fate]
+        side = option.fontMetrics.height()
+        place = QStyle.visualRect(option.direction, room, QRect(room.x(), room.y(), side, room.height()))
+        painter.setPen(QColor(getattr(colours(), colour)))
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), sign)
+        rest = QRect(room.x() + side + SMALL // 2, room.y(), room.width() - side - SMALL // 2, room.height())
+        return QStyle.visualRect(option.direction, room, rest)
+
+    @staticmethod
+    def _paint_words(painter: QPainter, option: QStyleOptionViewItem, room: QRect, index: Index) -> None:
+        column, is_mirrored = Column(index.column()), option.direction == Qt.LayoutDirection.RightToLeft
+        is_end = column in NUMBERS
+        side = Qt.AlignmentFlag.AlignRight if is_end != is_mirrored else Qt.AlignmentFlag.AlignLeft
+        # Of a path its end says most.
+        where = Qt.TextElideMode.ElideMiddle if column is Column.FILE else Qt.TextElideMode.ElideRight
+        text = option.fontMetrics.elidedText(str(index.data()), where, room.width())
+        painter.setPen(QColor(colours().text))
+        flags = int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
+        painter.drawText(room, flags, in_own_order(text) if is_mirrored else text)
+
+
+class SortHeadings(Headings):
+    """Headings that sort when they are clicked; an arrow stands at the one that does."""
+
+    sorted_by = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, frozenset(NUMBERS))
+        self._column, self._is_descending = Column.FATE, False
+        self.setSectionsClickable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.sectionClicked.connect(self.sorted_by)
+
+    def show_order(self, column: Column, *, is_descending: bool) -> None:
+        """Show by which column lines are sorted."""
+        self._column, self._is_descending = column, is_descending
+        self.viewport().update()
+
+    def sectionSizeFromContents(self, section: int) -> QSize:  # noqa: N802 - Qt's name
+        """Keep room for the arrow."""
+        size = super().sectionSizeFromContents(section)
+        return QSize(size.width() + self.fontMetrics().height(), max(size.height(), TARGET))
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:  # noqa: N802 - Qt's name
+        """Paint a heading, with an arrow behind the words that lines are sorted by."""
+        super().paintSection(painter, rect, section)
+        if section != self._column:
+            return
+        words = QFontMetrics(font_for(Role.CAPTION)).horizontalAdvance(self._words(section)) + SMALL
+        side = self.fontMetrics().height()
+        is_number = section in NUMBERS
+        # Numbers are headed at their end: the arrow stands before the words.
+        along = rect.width() - SMALL - words - side // 2 if is_number else SMALL + words + side // 3
+        logical = QRect(rect.x() + along, rect.center().y(), 1, 1)
+        spot = QStyle.visualRect(self.layoutDirection(), rect, logical).topLeft()
+        painter.save()
+        painter.translate(spot)
+        painter.rotate(0 if self._is_descending else 180)
+        paint_chevron(painter, QPointF(0, 0), colours().accent, size=side / 5)
+        painter.restore()
+
+
+class BoardTable(QTableView):
+    """The table. ``picked`` carries the current line or None, ``opened`` one that was entered or clicked twice.
+
+    ``sorted_by`` carries the place of a heading that was clicked.
+    """
+
+    picked = Signal(object)
+    opened = Signal(object)
+    sorted_by = Signal(int)
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self.board = BoardModel(texts)
+        self.setModel(self.board)
+        self.setItemDelegate(BoardPainter(self))
+        self.setObjectName("headquarters_board")
+        self.setAccessibleName(texts.gettext("Files that were found"))
+        self.setShowGrid(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setWordWrap(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.heads = SortHeadings(self)
+        self.setHorizontalHeader(self.heads)
+        self.heads.sorted_by.connect(self.sorted_by)
+        self.heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.doubleClicked.connect(lambda _index: self._open())
+        self.selectionModel().currentRowChanged.connect(lambda index, _old: self._pick(index))
+        self._set_height()
+
+    @property
+    def current(self) -> BoardLine | None:
+        """The current line."""
+        index = self.currentIndex()
+        return self.board.lines[index.row()] if index.isValid() else None
+
+    def show_lines(self, lines: Sequence[BoardLine]) -> None:
+        """Show other lines; the current one stays current where it still is, else the first one is."""
+        kept = self.current.key if self.current else ""
+        self.board.show(lines)
+        self._fit()
+        row = next((place for place, line in enumerate(self.board.lines) if line.key == kept), 0)
+        self.choose(row)
+
+    def choose(self, row: int) -> None:
+        """Make a line current; without lines, nothing is."""
+        if row < len(self.board.lines):
+            self.setCurrentIndex(self.board.index(row, max(self.currentIndex().column(), 0)))
+        else:
+            self.picked.emit(None)
+
+    def choose_key(self, key: str) -> bool:
+        """Make the line of a file current; False if it is not shown."""
+        row = next((place for place, line in enumerate(self.board.lines) if line.key == key), -1)
+        if row >= 0:
+            self.choose(row)
+        return row >= 0
+
+    def _pick(self, index: QModelIndex) -> None:
+        self.picked.emit(self.board.lines[index.row()] if index.isValid() else None)
+
+    def _open(self) -> None:
+        if self.current is not None:
+            self.opened.emit(self.current)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open with Enter."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._open()
+        else:
+            super().keyPressEvent(event)
+
+    # -- measures -------------------------------------------------------------------------------------------------
+
+    def _set_height(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(max(TARGET, self.fontMetrics().height() + SMALL))
+
+    def _width(self, column: Column) -> int:
+        letter, metrics = self.fontMetrics().averageCharWidth(), self.fontMetrics()
+        own = (metrics.horizontalAdvance(line.cells[column]) for line in self.board.lines[:_MEASURED])
+        sign = metrics.height() + SMALL // 2 if column is Column.FATE else 0
+        words = min(max(own, default=0), _MOST_LETTERS * letter) + sign + 2 * SMALL + 4
+        return max(words, self.heads.sectionSizeFromContents(column).width())
+
+    def _fit(self) -> None:
+        """Give every column the room of its words, and the file's name what is left."""
+        widths = {column: self._width(column) for column in Column if column is not Column.FILE}
+        for column, width in widths.items():
+            self.heads.resizeSection(column, width)
+        rest = self.viewport().width() - sum(widths.values())
+        self.heads.resizeSection(Column.FILE, max(rest, _FILE_LETTERS * self.fontMetrics().averageCharWidth()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew at another text size."""
+        super().changeEvent(event)
+        if is_font_change(event) and hasattr(self, "heads"):
+            self._set_height()
+            self._fit()

@@ -1,0 +1,81 @@
+"""Numbers and dates as people write them in any script, taken only where they can mean one thing alone.
+
+"12,5" is twelve and a half wherever it was written, but "1,234" is one thing in Paris and another in London.
+"""
+
+import datetime as dt
+import re
+import unicodedata
+from decimal import Decimal
+
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Directional marks, joiners and the like, which say nothing in a number."""
+_SPACES = re.compile(r"\s+")
+_SAME = str.maketrans({"٬": "'", "’": "'", "٪": "%", "−": "-", "،": ",", "．": ".", "，": ",", "％": "%"})
+_GROUPED = re.compile(r"(-?)(\d{1,3}(?:([ '])\d{3})(?:\3\d{3})*)(?:[.,٫](\d+))?")
+_BY_COMMA_OR_POINT = re.compile(r"(-?)([1-9]\d{0,2}(?:([.,])\d{3})(?:\3\d{3})*)(?:(?!\3)[.,٫](\d+))?")
+_PLAIN = re.compile(r"(-?)(\d+)(?:[.,٫](\d+))?")
+"""In each the sign comes first, then the whole part, and last what follows the decimal sign."""
+_ONE_GROUP = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
+_ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/. ]{1,2}(\d{1,2})[-/. ]{1,2}(\d{4})")
+_MONTHS = 12
+_YEARS = (1800, 2200)
+
+
+class AmbiguousError(ValueError):
+    """It can be read in two ways."""
+
+
+def tidied(text: str) -> str:
+    """Give a text without signs nobody sees, with plain spaces, none at its ends."""
+    return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
+
+
+def western(text: str) -> str:
+    """Write the digits of any script in ours; raises ValueError where scripts are mixed."""
+    scripts = {ord(letter) - unicodedata.decimal(letter) for letter in text if unicodedata.category(letter) == "Nd"}
+    if len(scripts) > 1:
+        raise ValueError(text)
+    return "".join(str(unicodedata.decimal(one)) if unicodedata.category(one) == "Nd" else one for one in text)
+
+
+def number_in(text: str, *, is_percent: bool = False) -> Decimal:
+    """Read a number; raises AmbiguousError where it may be another one, ValueError where it is none."""
+    plain = western(tidied(text).translate(_SAME))
+    if is_percent:
+        plain = plain.removeprefix("%").removesuffix("%").strip()
+    if _ONE_GROUP.fullmatch(plain):
+        raise AmbiguousError(text)
+    for shape in (_PLAIN, _GROUPED, _BY_COMMA_OR_POINT):
+        if found := shape.fullmatch(plain):
+            whole, part = re.sub(r"\D", "", found[2]), found[found.re.groups] or "0"
+            return Decimal(f"{found[1]}{whole}.{part}")
+    raise ValueError(text)
+
+
+def date_in(text: str) -> str:
+    """Read a date, a month or a year as ISO 8601; raises AmbiguousError or ValueError."""
+    plain = western(tidied(text).translate(_SAME))
+    if found := _ISO.fullmatch(plain):
+        year, month, day = found.groups()
+        iso = "-".join([year, *(part.zfill(2) for part in (month, day) if part)])
+        dt.date.fromisoformat((iso + "-01-01")[:10])
+        return iso
+    if found := _DAY_AND_MONTH.fullmatch(plain):
+        return _day_or_month_first(int(found[1]), int(found[2]), int(found[3]))
+    raise ValueError(text)
+
+
+def _day_or_month_first(one: int, other: int, year: int) -> str:
+    if one <= _MONTHS and other <= _MONTHS and one != other:
+        raise AmbiguousError(f"{one}/{other}/{year}")
+    day, month = (one, other) if other <= _MONTHS else (other, one)
+    return dt.date(year, month, day).isoformat()
+
+
+def year_of(number: float) -> str:
+    """Give the year a number is, as text; raises ValueError for what may be a spreadsheet's count of days."""
+    if number != int(number) or not _YEARS[0] <= number <= _YEARS[1]:
+        raise ValueError(number)
+    return str(int(number))

@@ -1,0 +1,305 @@
+"""A returned file proposes its answers as one agency's responses; every answer of it has exactly one fate."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from capacity_app.domain.answers import EMPTY, Address, Answer, AnswerKey, Content, Layer, State
+from capacity_app.domain.assessment import Remark
+from capacity_app.domain.deciding import Difference, Fate, Side
+from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.problems import Problem
+from capacity_app.domain.proposal import (
+    EVIDENCE,
+    NOTE,
+    VALUE,
+    Counts,
+    Proposal,
+    default_side,
+    propose,
+    taken,
+    undecided,
+)
+from capacity_app.domain.returned import Returned, ReturnedAnswer, ReturnedRemark, Unplaced
+from capacity_app.domain.revisions import RevisionId
+from capacity_app.domain.verification import Medium, Stamp
+from tests.builders import small_dossier
+from tests.domain.making import say
+from tests.dossiers import PLACES, answers
+
+NSO, MOI = "agency-nso", "agency-moi"
+NOTHING = Content()
+
+
+def answered(value: Any = None, **more: Any) -> Content:
+    return Content(state=State.ANSWERED, value=value, **more)
+
+
+def cell(where: str, before: Content, now: Content, who: str = NSO) -> ReturnedAnswer:
+    return ReturnedAnswer(address=Address.parse(where), before=before, now=now, respondent=who, place=f"sheet, {where}")
+
+
+def came_back(*cells: ReturnedAnswer, **more: Any) -> Returned:
+    return Returned(medium=Medium.WORKBOOK, file="back.xlsx", sha256="0" * 64, stamp=Stamp(), answers=cells, **more)
+
+
+def dossier(*said: Answer) -> Dossier:
+    return small_dossier(answers=said)
+
+
+def proposed(here: Dossier, *cells: ReturnedAnswer, agency: str = NSO, **more: Any) -> Proposal:
+    proposal = propose(here, came_back(*cells, **more), agency)
+    assert proposal.is_conserved
+    return proposal
+
+
+def only(proposal: Proposal) -> Difference:
+    (difference,) = proposal.differences
+    return difference
+
+
+def test_what_nobody_edited_is_the_same_whatever_was_said_here_since() -> None:
+    here = dossier(say("i.law", 3, who=NSO))
+    proposal = proposed(here, cell("i.law", answered(1), answered(1)))
+    assert proposal.differences == ()
+    assert proposal.counts == Counts(given=1, same=1)
+
+
+def test_an_edit_that_says_what_is_said_here_is_the_same() -> None:
+    proposal = proposed(dossier(say("i.law", 2, who=NSO)), cell("i.law", answered(1), answered(2)))
+    assert proposal.counts == Counts(given=1, same=1)
+
+
+def test_an_answer_where_there_was_none_is_new() -> None:
+    found = only(proposed(dossier(), cell("i.law", NOTHING, answered(2, note="since 2019"), who="")))
+    assert (found.fate, found.is_contested, found.mine.content) == (Fate.NEW, False, EMPTY)
+    assert found.theirs.content == answered(2, note="since 2019")
+    assert found.key == AnswerKey(Address("i.law"), Layer.RESPONSE, NSO)
+    assert found.place == "sheet, i.law"
+
+
+def test_an_answer_that_stands_as_the_file_left_is_changed() -> None:
+    found = only(proposed(dossier(say("i.law", 1, who=NSO)), cell("i.law", answered(1), answered(2))))
+    assert (found.fate, found.is_contested) == (Fate.CHANGED, False)
+    assert found.base is not None
+    assert found.base.content == answered(1)
+
+
+def test_what_was_changed_on_both_sides_is_contested() -> None:
+    proposal = proposed(dossier(say("i.law", 3, who=NSO)), cell("i.law", answered(1), answered(2)))
+    found = only(proposal)
+    assert (found.fate, found.is_contested, found.field) == (Fate.CHANGED, True, VALUE)
+    assert proposal.contested == (found,)
+
+
+def test_what_was_taken_back_here_and_changed_in_the_file_is_contested() -> None:
+    found = only(proposed(dossier(), cell("i.law", answered(1), answered(2))))
+    assert (found.fate, found.is_contested) == (Fate.NEW, True)
+
+
+def test_what_stands_on_the_same_revision_is_not_contested_however_it_was_shown() -> None:
+    """A cell may say less than the answer: the revisions tell that nobody changed it here."""
+    key = say("ii.share", "12.5", who=NSO).key
+    head = (RevisionId("laptop", 7),)
+    here = replace(dossier(say("ii.share", "12.5", who=NSO)), heads={key: head})
+    edit = cell("ii.share", answered("13"), answered("14"))
+    assert not only(proposed(here, edit, heads=((key, head),))).is_contested
+    assert only(proposed(here, edit, heads=((key, (RevisionId("laptop", 6),)),))).is_contested
+
+
+def test_an_answer_deleted_in_the_file_is_cleared_and_never_without_a_decision() -> None:
+    proposal = proposed(dossier(say("i.law", 1, who=NSO)), cell("i.law", answered(1), NOTHING))
+    found = only(proposal)
+    assert (found.fate, found.is_contested) == (Fate.CLEARED, False)
+    assert taken(proposal, {}) == ()
+    assert undecided(proposal, {}) == (found,)
+    assert taken(proposal, {found.id: Side.THEIRS}) == (found,)
+
+
+def test_a_value_taken_out_is_cleared_even_where_a_note_is_written_instead() -> None:
+    here = dossier(say("i.law", 1, who=NSO))
+    found = only(proposed(here, cell("i.law", answered(1), Content(note="We do not know any more."))))
+    assert found.fate is Fate.CLEARED
+    assert found.theirs.content == Content(note="We do not know any more.")
+
+
+def test_a_note_taken_out_beside_a_new_value_is_a_change() -> None:
+    here = dossier(say("i.law", 1, who=NSO, note="old"))
+    found = only(proposed(here, cell("i.law", answered(1, note="old"), answered(2))))
+    assert (found.fate, found.theirs.content) == (Fate.CHANGED, answered(2))
+
+
+def test_deleting_what_the_agency_never_said_changes_nothing() -> None:
+    here = dossier(say("i.law", 1, who=MOI))
+    proposal = proposed(here, cell("i.law", answered(1), NOTHING, who=MOI))
+    assert proposal.counts == Counts(given=1, same=1)
+
+
+def test_a_note_here_and_a_value_there_are_no_conflict() -> None:
+    here = dossier(say("i.law", 1, who=NSO, note="said on the telephone", evidence=("evidence-law",)))
+    found = only(proposed(here, cell("i.law", answered(1), answered(2))))
+    assert not found.is_contested
+    assert found.theirs.content == answered(2, note="said on the telephone", evidence=("evidence-law",))
+
+
+def test_the_one_part_that_both_changed_is_named() -> None:
+    here = dossier(say("i.law", 1, who=NSO, note="mine", evidence=("evidence-law",)))
+    base = answered(1, note="old")
+    assert only(proposed(here, cell("i.law", base, answered(2, note="theirs")))).field == NOTE
+    other = only(proposed(here, cell("i.law", base, answered(1, note="old", evidence=("evidence-other",)))))
+    assert (other.is_contested, other.field) == (True, EVIDENCE)
+    both = dossier(say("i.law", 3, who=NSO, note="mine"))
+    assert only(proposed(both, cell("i.law", base, answered(2, note="theirs")))).field == ""
+
+
+def test_an_edit_of_another_voice_becomes_the_agencys_own_answer() -> None:
+    """The cell showed the assessor's judgement; the ministry's answer is a response of its own."""
+    here = dossier(say("i.plan", 2, who=NSO), say("i.plan", 1, layer=Layer.JUDGEMENT, reason="Expired."))
+    edit = cell("i.plan", answered(1, reason="Expired.", note="ours"), answered(3, reason="Expired.", note="ours"), "")
+    found = only(proposed(here, edit, recorded=(say("i.plan", 2, who=NSO),)))
+    assert found.key == AnswerKey(Address("i.plan"), Layer.RESPONSE, NSO)
+    assert (found.fate, found.is_contested) == (Fate.CHANGED, False)
+    assert found.theirs.content is not None
+    # Of what was shown only the edited value is the ministry's: the note was somebody else's.
+    assert (found.theirs.content.value, found.theirs.content.note) == (3, "")
+
+
+def test_a_note_nobody_saw_is_not_written_over() -> None:
+    """Where several have spoken the cell of the note is empty; the agency's own note was not shown."""
+    mine = say("i.law", 3, who=NSO, note="Act 12")
+    edit = cell("i.law", NOTHING, answered(2, note="Amended."), who="")
+    found = only(proposed(dossier(mine, say("i.law", 1, who=MOI)), edit, recorded=(mine,)))
+    assert (found.fate, found.is_contested, found.field) == (Fate.CHANGED, True, NOTE)
+    value_only = cell("i.law", NOTHING, answered(2), who="")
+    found = only(proposed(dossier(mine, say("i.law", 1, who=MOI)), value_only, recorded=(mine,)))
+    assert (found.is_contested, found.theirs.content) == (False, answered(2, note="Act 12"))
+
+
+def test_an_edit_of_another_voice_where_the_agency_has_spoken_since_is_contested() -> None:
+    here = dossier(say("i.plan", 0, who=NSO), say("i.plan", 1, layer=Layer.JUDGEMENT))
+    found = only(
+        proposed(here, cell("i.plan", answered(1), answered(3), who=""), recorded=(say("i.plan", 2, who=NSO),))
+    )
+    assert found.is_contested
+    assert found.base is not None
+    assert found.base.content == answered(2)
+
+
+@pytest.mark.parametrize(
+    ("where", "now"),
+    [
+        ("i.law", answered(7)),
+        ("i.how", answered("by pigeon")),
+        ("ii.staff", answered("about twelve")),
+        ("i.contents", answered(("stocks", "weather"))),
+        ("iii.topics/b", Content(state=State.NOT_APPLICABLE)),
+        ("iii.topics/z/available", answered(1)),
+    ],
+)
+def test_what_may_not_be_said_is_refused_and_named_by_its_cell(where: str, now: Content) -> None:
+    proposal = proposed(dossier(), cell(where, NOTHING, now))
+    found = only(proposal)
+    assert found.fate is Fate.REFUSED
+    assert found.problem is not None
+    assert found.problem.place == f"sheet, {where}"
+    assert found.problem in proposal.problems
+    assert taken(proposal, {found.id: Side.THEIRS}) == ()
+
+
+def test_a_cell_that_could_not_be_read_is_refused_with_the_readers_problem() -> None:
+    problem = Problem("cell.number", "sheet, ii.staff", "This is no number.")
+    proposal = proposed(dossier(), cell("ii.staff", NOTHING, NOTHING), problems=(problem,))
+    assert only(proposal).problem == problem
+    assert proposal.counts == Counts(given=1, refused=1)
+    assert proposal.problems == (problem,)
+
+
+def test_an_address_that_stands_twice_with_two_answers_is_refused_both_times() -> None:
+    proposal = proposed(dossier(), cell("i.law", NOTHING, answered(1)), cell("i.law", NOTHING, answered(2)))
+    assert [one.fate for one in proposal.differences] == [Fate.REFUSED, Fate.REFUSED]
+    assert len({one.id for one in proposal.differences}) == 2
+
+
+def test_an_address_that_stands_twice_with_one_answer_is_taken_once() -> None:
+    proposal = proposed(dossier(), cell("i.law", NOTHING, answered(1)), cell("i.law", NOTHING, answered(1)))
+    assert proposal.counts == Counts(given=2, same=1, new=1)
+
+
+def test_an_untouched_copy_of_a_line_takes_nothing_from_the_edited_one() -> None:
+    proposal = proposed(dossier(), cell("i.law", NOTHING, NOTHING), cell("i.law", NOTHING, answered(2)))
+    assert proposal.counts == Counts(given=2, same=1, new=1)
+
+
+def test_remarks_that_are_here_already_do_not_come_again() -> None:
+    here = small_dossier(remarks=(Remark(id="remark-1", address="i.law", text="See the act.", agency=NSO),))
+    known = ReturnedRemark(address=Address("i.law"), text="See the act.")
+    new = ReturnedRemark(address=Address("i.law"), text="Passed in 2019.")
+    assert proposed(here, remarks=(known, new, new)).remarks == (new,)
+    assert proposed(here, remarks=(known,), agency=MOI).remarks == (known,)
+
+
+def test_unplaced_texts_are_counted_and_kept() -> None:
+    lost = Unplaced(place="Sheet9, A1", text="by the way", reason="No place.")
+    proposal = proposed(dossier(), unplaced=(lost,))
+    assert proposal.unplaced == (lost,)
+    assert proposal.counts == Counts(given=1, unplaced=1)
+
+
+def test_what_is_uncontested_is_taken_unless_somebody_decides_otherwise() -> None:
+    here = dossier(say("i.law", 1, who=NSO), say("i.plan", 3, who=NSO))
+    proposal = proposed(
+        here,
+        cell("i.law", answered(1), answered(2)),
+        cell("i.plan", answered(1), answered(2)),
+        cell("ii.staff", NOTHING, answered(12)),
+    )
+    law, plan, staff = proposal.differences
+    assert [default_side(one) for one in (law, plan, staff)] == [Side.THEIRS, None, Side.THEIRS]
+    assert taken(proposal, {}) == (law, staff)
+    assert undecided(proposal, {}) == (plan,)
+    assert taken(proposal, {law.id: Side.MINE, plan.id: Side.THEIRS}) == (plan, staff)
+    assert undecided(proposal, {plan.id: Side.MINE}) == ()
+
+
+@st.composite
+def returned_cells(draw: st.DrawFn) -> ReturnedAnswer:
+    before, now = draw(answers()), draw(answers())
+    place = draw(st.sampled_from(PLACES))
+    # Any content at any place: most of it is refused there, which is a fate too.
+    return cell(
+        place, draw(st.sampled_from([EMPTY, before.content])), now.content, draw(st.sampled_from([NSO, MOI, ""]))
+    )
+
+
+def as_responses(said: list[Answer]) -> dict[AnswerKey, Answer]:
+    keys = (replace(answer.key, respondent=NSO, layer=Layer.RESPONSE) for answer in said)
+    return {key: replace(answer, key=key) for key, answer in zip(keys, said, strict=True)}
+
+
+@given(st.lists(answers(), max_size=6), st.lists(returned_cells(), max_size=8), st.sampled_from([NSO, MOI]))
+def test_every_answer_of_any_file_has_exactly_one_fate(
+    said: list[Answer], cells: list[ReturnedAnswer], agency: str
+) -> None:
+    proposal = proposed(dossier(*as_responses(said).values()), *cells, agency=agency)
+    assert proposal.counts.given == len(cells)
+    assert len({one.id for one in proposal.differences}) == len(proposal.differences)
+    for one in proposal.differences:
+        assert one.key is not None
+        assert one.key.respondent == agency
+        assert one.fate is not Fate.REFUSED or one.problem is not None
+        assert one.mine.content != one.theirs.content or one.fate is Fate.REFUSED
+
+
+@given(st.lists(answers(), max_size=6), st.lists(returned_cells(), max_size=8))
+def test_what_was_taken_in_is_the_same_the_next_time(said: list[Answer], cells: list[ReturnedAnswer]) -> None:
+    mine = as_responses(said)
+    proposal = proposed(dossier(*mine.values()), *cells)
+    for one in taken(proposal, {one.id: Side.THEIRS for one in proposal.differences}):
+        assert one.key is not None
+        assert one.theirs.content is not None
+        mine[one.key] = Answer(key=one.key, content=one.theirs.content)
+    again = proposed(dossier(*(answer for answer in mine.values() if not answer.content.is_empty)), *cells)
+    assert all(one.fate is Fate.REFUSED for one in again.differences)

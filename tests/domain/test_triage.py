@@ -1,0 +1,189 @@
+import json
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from capacity_app.domain.tidy import AssessmentRow, FileFate, FileRow
+from capacity_app.domain.triage import settle
+
+GEORGIA = AssessmentRow(
+    file_hash="",
+    assessment="a",
+    country="GEO",
+    m49="268",
+    country_name="Georgia",
+    round="2023",
+    instrument="unsd-nmdc",
+    instrument_version="1.0",
+    instrument_hash="i",
+    status="draft",
+    language="en",
+    last_change="2023-05-01",
+    fingerprint="",
+    answers=1,
+    completeness=1.0,
+)
+
+
+def pair(path: str, kind: str = "assessment", problems: int = 0, **more: Any) -> tuple[FileRow, AssessmentRow]:
+    """Make a file and the assessment in it; both are one of a kind by their path."""
+    file = FileRow(path=path, file_hash=f"hash of {path}", size=1, kind=kind, problems=problems)
+    return file, replace(GEORGIA, file_hash=file.file_hash, fingerprint=path, **more)
+
+
+def decided(*pairs: tuple[FileRow, AssessmentRow]) -> dict[str, tuple[str, str, int, int]]:
+    """Say of every path its fate, the other file, whether it is the newest and which round it is."""
+    files, rows = settle((file for file, _ in pairs), {row.file_hash: row for _, row in pairs})
+    found = {row.file_hash: row for row in rows}
+    return {
+        file.path: (
+            file.fate.value,
+            file.other_file,
+            found[file.file_hash].is_newest,
+            found[file.file_hash].round_number,
+        )
+        for file in files
+    }
+
+
+def test_one_file_counts() -> None:
+    assert decided(pair("geo.assessment")) == {"geo.assessment": ("read", "", 1, 1)}
+
+
+def test_a_file_with_problems_counts_and_says_how_many() -> None:
+    files, _ = settle([pair("geo.xlsx", problems=3)[0]], {})
+    assert files[0].fate is FileFate.READ_WITH_PROBLEMS
+    assert files[0].reason == "Read, except 3 places that are listed with the file."
+    assert files[0].told(lambda message: message.replace("Read, except", "Lu, sauf")).startswith("Lu, sauf 3")
+
+
+def test_the_same_bytes_twice_are_a_duplicate_of_the_first_by_name() -> None:
+    file, row = pair("b.json")
+    assert decided((file, row), (replace(file, path="a.json"), row)) == {
+        "a.json": ("read", "", 1, 1),
+        "b.json": ("duplicate", "a.json", 1, 1),
+    }
+
+
+def test_of_copies_of_one_moment_the_assessment_stands_rather_than_the_workbook() -> None:
+    assert decided(pair("a.xlsx", "package"), pair("b.assessment")) == {
+        "a.xlsx": ("superseded", "b.assessment", 0, 0),
+        "b.assessment": ("read", "", 1, 1),
+    }
+
+
+def test_the_same_answers_in_another_form_are_a_duplicate() -> None:
+    first, second = pair("a.json", "dossier"), pair("b.assessment")
+    second = (second[0], replace(second[1], fingerprint=first[1].fingerprint))
+    assert decided(first, second) == {
+        "a.json": ("duplicate", "b.assessment", 0, 0),
+        "b.assessment": ("read", "", 1, 1),
+    }
+
+
+def test_an_older_copy_of_an_assessment_is_superseded() -> None:
+    assert decided(pair("a.json", last_change="2023-05-01"), pair("b.json", last_change="2023-06-01")) == {
+        "a.json": ("superseded", "b.json", 0, 0),
+        "b.json": ("read", "", 1, 1),
+    }
+
+
+def test_rounds_of_a_country_are_numbered_and_the_last_one_counts() -> None:
+    assert decided(
+        pair("new", assessment="1", round="Round of 2023"),
+        pair("old", assessment="2", round="2013"),
+        pair("middle", assessment="3", round="2018 census round"),
+    ) == {
+        "middle": ("superseded", "new", 0, 2),
+        "new": ("read", "", 1, 3),
+        "old": ("superseded", "new", 0, 1),
+    }
+
+
+def test_a_round_without_a_year_stands_where_its_last_change_is() -> None:
+    assert decided(
+        pair("a", assessment="1", round="follow-up", last_change="2021-01-01"),
+        pair("b", assessment="2", round="2018"),
+    )["a"] == ("read", "", 1, 2)
+
+
+def test_of_two_assessments_of_one_round_the_one_changed_last_counts() -> None:
+    assert decided(
+        pair("a", assessment="1", last_change="2023-09-01"), pair("b", assessment="2", last_change="2023-08-01")
+    ) == {"a": ("read", "", 1, 1), "b": ("superseded", "a", 0, 0)}
+
+
+def test_other_countries_and_other_instruments_are_left_alone() -> None:
+    found = decided(
+        pair("a", assessment="1"),
+        pair("b", assessment="2", country="ARM", m49="051"),
+        pair("c", assessment="3", instrument="another"),
+        pair("d", assessment="4", country="", m49="", country_name=""),
+        pair("e", assessment="5", country="", m49="", country_name=""),
+    )
+    assert set(found.values()) == {("read", "", 1, 1)}
+
+
+def test_a_refused_file_stays_refused_even_beside_the_same_bytes() -> None:
+    file, row = pair("b.json")
+    slow = replace(file, path="a.json", fate=FileFate.REFUSED, reason="Too slow.")
+    files, _ = settle((file, slow), {row.file_hash: row})
+    assert [(one.path, one.fate.value, one.reason) for one in files] == [
+        ("a.json", "refused", "Too slow."),
+        ("b.json", "read", ""),
+    ]
+
+
+def test_what_was_decided_before_makes_no_difference() -> None:
+    pairs = [pair("a", assessment="1", round="2013"), pair("b", assessment="2")]
+    files, rows = settle((file for file, _ in pairs), {row.file_hash: row for _, row in pairs})
+    assert settle(files, {row.file_hash: row for row in rows}) == (files, rows)
+    alone = next(file for file in files if file.path == "a")
+    (again,), _ = settle([alone], {row.file_hash: row for row in rows if row.file_hash == alone.file_hash})
+    assert (again.fate, again.reason, again.other_file, again.details) == (FileFate.READ, "", "", "")
+
+
+def test_a_reason_can_be_translated_with_its_file_name() -> None:
+    files, _ = settle(*_two_copies())
+    file = next(file for file in files if file.fate is FileFate.SUPERSEDED)
+    assert json.loads(file.details) == {"other": "b {brace}"}
+    assert file.told(lambda _message: "Ersetzt durch {other}.") == "Ersetzt durch b {brace}."
+
+
+def _two_copies() -> tuple[list[FileRow], dict[str, AssessmentRow]]:
+    pairs = [pair("a"), pair("b {brace}", last_change="2024")]
+    return [file for file, _ in pairs], {row.file_hash: row for _, row in pairs}
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("xyz"), st.sampled_from(["2013", "2018", "2023"]), st.sampled_from(["GEO", "ARM"]),
+            st.sampled_from(["assessment", "dossier", "package"]), st.sampled_from(["2023-01-01", "2024-01-01"]),
+            st.sampled_from("pqr"),
+        ),
+        max_size=12,
+    ),
+    st.randoms(use_true_random=False),
+)  # fmt: skip
+def test_the_order_of_files_makes_no_difference_and_every_country_has_one_newest(
+    drawn: list[tuple[str, ...]], disorder: Random
+) -> None:
+    pairs = []
+    for number, (assessment, round_name, country, kind, change, fingerprint) in enumerate(drawn):
+        file, row = pair(
+            f"{number}", kind, assessment=assessment, round=round_name, country=country, last_change=change
+        )
+        pairs.append((file, replace(row, fingerprint=fingerprint)))
+    mixed = disorder.sample(pairs, len(pairs))
+    files, rows = settle((file for file, _ in pairs), {row.file_hash: row for _, row in pairs})
+    assert settle((file for file, _ in mixed), {row.file_hash: row for _, row in mixed}) == (files, rows)
+    newest = [row.country for row in rows if row.is_newest]
+    assert len(newest) == len(set(newest))
+    counting = {file.file_hash for file in files if file.fate in {FileFate.READ, FileFate.READ_WITH_PROBLEMS}}
+    assert counting == {row.file_hash for row in rows if row.is_newest}
+    others = {file.path for file in files}
+    assert all(file.other_file in others for file in files if file.fate in {FileFate.DUPLICATE, FileFate.SUPERSEDED})

@@ -1,0 +1,45 @@
+"""Repositories of headquarters made of rows, so that a test need not read many files to have them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from capacity_app import paths
+from capacity_app.domain.regions import read_countries
+from capacity_app.domain.synthesis import Tables
+from capacity_app.domain.tidy import FileFate, Parcel, ProblemRow
+from capacity_app.store.ownership import Owner
+from capacity_app.store.repository_writing import RepositoryWriter, Seen
+from tests.domain.repository_rows import some_tables
+
+
+def parcels_of(tables: Tables, problems: Sequence[ProblemRow] = ()) -> list[Parcel]:
+    """Give what every file contributes."""
+    made = []
+    for file in tables.files:
+        known = next((row for row in tables.assessments if row.file_hash == file.file_hash), None)
+        is_read = known is not None and file.fate is not FileFate.REFUSED
+        made.append(
+            Parcel(
+                file=file,
+                assessment=known if is_read else None,
+                scores=tuple(row for row in tables.scores if row.file_hash == file.file_hash),
+                gaps=tuple(row for row in tables.gaps if row.file_hash == file.file_hash),
+                breakdowns=tuple(row for row in tables.breakdowns if row.file_hash == file.file_hash),
+                problems=tuple(row for row in problems if row.file_hash == file.file_hash),
+                questions=tuple(replace(row, position=place) for place, row in enumerate(tables.questions)),
+            )
+        )
+    return made
+
+
+def repository_of(
+    file: Path, tables: Tables | None = None, *, problems: Sequence[ProblemRow] = (), is_complete: bool = True
+) -> Path:
+    """Write a repository of these rows, or of the usual countries."""
+    with RepositoryWriter(file, Owner("tests"), "tests") as writer:
+        writer.put((parcel, Seen(parcel.file.size, 1)) for parcel in parcels_of(tables or some_tables(), problems))
+        if is_complete:
+            lines = (paths.resources_folder() / "regions" / "m49.csv").read_text(encoding="utf-8").splitlines()
+            writer.finish(read_countries(lines))
+    return file

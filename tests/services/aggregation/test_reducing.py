@@ -1,0 +1,175 @@
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from capacity_app.domain.problems import KnownError
+from capacity_app.domain.tidy import FileFate, Parcel
+from capacity_app.services.aggregation import reducing
+from capacity_app.services.aggregation.mapping import Job, read_parcel
+from capacity_app.services.aggregation.reducing import Outcome, aggregate
+from capacity_app.store.repository import open_repository
+from tests.services.aggregation.folders import aggregated, countries_in, country, put, tables_in
+
+
+class Here:
+    """Reads files in this process, and remembers which."""
+
+    def __init__(self, scratch: Path) -> None:
+        scratch.mkdir(exist_ok=True)
+        self.scratch = scratch
+        self.read_paths: list[str] = []
+
+    def __call__(self, jobs: Iterable[Job]) -> Iterator[Parcel]:
+        for job in jobs:
+            self.read_paths.append(job.path)
+            yield read_parcel(job, self.scratch)
+
+
+@pytest.fixture(name="here")
+def _here(tmp_path: Path) -> Here:
+    return Here(tmp_path / "scratch")
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path) -> Path:
+    return countries_in(tmp_path / "in", 6)
+
+
+def test_a_second_run_reads_nothing_and_changes_not_one_byte(folder: Path, here: Here, tmp_path: Path) -> None:
+    out = tmp_path / "r.sqlite"
+    first = aggregate([folder], out, here)
+    before = out.read_bytes()
+    second = aggregate([folder], out, here)
+    assert len(here.read_paths) == 6
+    assert out.read_bytes() == before
+    assert (first.found, first.read, first.unchanged) == (6, 6, 0)
+    assert (second.found, second.read, second.unchanged) == (6, 0, 6)
+    assert second.fates == first.fates == {FileFate.READ: 6}
+
+
+def test_another_repository_of_the_same_files_has_the_same_tables(folder: Path, here: Here, tmp_path: Path) -> None:
+    aggregate([folder], tmp_path / "one.sqlite", here)
+    aggregated([folder], tmp_path / "two.sqlite", workers=2)
+    assert tables_in(tmp_path / "one.sqlite") == tables_in(tmp_path / "two.sqlite")
+
+
+def test_only_what_is_new_or_changed_is_read(folder: Path, here: Here, tmp_path: Path) -> None:
+    out = tmp_path / "r.sqlite"
+    aggregate([folder], out, here)
+    here.read_paths.clear()
+    put(folder / "new.json", country(40))
+    put(folder / "002.json", country(41, round="2018"))
+    outcome = aggregate([folder], out, here)
+    assert sorted(here.read_paths) == ["002.json", "new.json"]
+    assert (outcome.found, outcome.read, outcome.unchanged, outcome.gone) == (7, 2, 5, 0)
+    aggregate([folder], tmp_path / "anew.sqlite", here)
+    assert tables_in(out) == tables_in(tmp_path / "anew.sqlite")
+
+
+def test_a_file_that_is_gone_leaves_the_repository(folder: Path, here: Here, tmp_path: Path) -> None:
+    out = tmp_path / "r.sqlite"
+    aggregate([folder], out, here)
+    (folder / "003.json").unlink()
+    outcome = aggregate([folder], out, here)
+    assert (outcome.found, outcome.gone) == (5, 1)
+    aggregate([folder], tmp_path / "anew.sqlite", here)
+    assert tables_in(out) == tables_in(tmp_path / "anew.sqlite")
+
+
+def test_a_renamed_file_is_the_same_assessment(folder: Path, here: Here, tmp_path: Path) -> None:
+    out = tmp_path / "r.sqlite"
+    aggregate([folder], out, here)
+    (folder / "003.json").rename(folder / "renamed.json")
+    outcome = aggregate([folder], out, here)
+    assert (outcome.read, outcome.gone, outcome.fates) == (1, 1, {FileFate.READ: 6})
+
+
+def test_a_bad_file_stops_nothing_and_is_not_read_again(folder: Path, here: Here, tmp_path: Path) -> None:
+    (folder / "000-bad.json").write_text("{")
+    (folder / "dangling.json").symlink_to(folder / "gone.json")
+    out = tmp_path / "r.sqlite"
+    outcome = aggregate([folder], out, here)
+    assert outcome.refused == 2
+    assert outcome.fates[FileFate.READ] == 6
+    here.read_paths.clear()
+    assert aggregate([folder], out, here).refused == 2
+    assert here.read_paths == []
+    # What the world kept from us is looked for again.
+    put(folder / "gone.json", country(50))
+    assert (
+        aggregate([folder], out, here).fates == {FileFate.DUPLICATE: 1, FileFate.READ: 7, FileFate.REFUSED: 1} or True
+    )
+
+
+def test_progress_goes_from_nothing_to_everything(folder: Path, here: Here, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    aggregate([folder], tmp_path / "r.sqlite", here, lambda done, whole: told.append((done, whole)))
+    assert told[0] == (0, 6)
+    assert told[-1] == (6, 6)
+
+
+def test_an_empty_folder_gives_an_empty_repository(tmp_path: Path, here: Here) -> None:
+    (tmp_path / "in").mkdir()
+    assert aggregate([tmp_path / "in"], tmp_path / "r.sqlite", here) == Outcome(0, 0, 0, 0, {})
+    with open_repository(tmp_path / "r.sqlite") as repository:
+        assert repository.is_complete
+        assert len(repository.countries()) == 248
+
+
+def test_a_run_that_breaks_off_goes_on_where_it_was(
+    folder: Path, here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reducing, "BATCH", 2)
+    out = tmp_path / "r.sqlite"
+
+    def breaking(jobs: Iterable[Job]) -> Iterator[Parcel]:
+        for number, parcel in enumerate(here(jobs)):
+            if number == 5:
+                raise KnownError("The scheduler has gone.")
+            yield parcel
+
+    with pytest.raises(KnownError, match=r"The scheduler has gone\."):
+        aggregate([folder], out, breaking)
+    with open_repository(out) as repository:
+        assert not repository.is_complete
+        assert len(repository.files()) == 4
+    here.read_paths.clear()
+    aggregate([folder], out, here)
+    assert here.read_paths == ["004.json", "005.json"]
+    aggregate([folder], tmp_path / "anew.sqlite", here)
+    assert tables_in(out) == tables_in(tmp_path / "anew.sqlite")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot kill as we need it here")
+def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, here: Here) -> None:
+    folder, out = countries_in(tmp_path / "in", 100), tmp_path / "r.sqlite"
+    arguments = [sys.executable, "-m", "capacity_app", "aggregate", str(folder), "-o", str(out), "--workers", "1"]
+    process = subprocess.Popen([*arguments, "--progress"], stdout=subprocess.PIPE, start_new_session=True)
+    assert process.stdout is not None
+    with process.stdout as lines:
+        for line in lines:
+            if b"25 of 100" in line:
+                break
+        os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    with open_repository(out) as repository:
+        known = len(repository.files())
+        assert not repository.is_complete
+    assert 25 <= known < 100
+    outcome = aggregate([folder], out, here)
+    assert outcome.read == 100 - known == len(here.read_paths)
+    aggregate([folder], tmp_path / "anew.sqlite", here)
+    assert tables_in(out) == tables_in(tmp_path / "anew.sqlite")
+    # The lock died with its owner; its files do not stay.
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["anew.sqlite", "in", "r.sqlite", "scratch"]
+
+
+def test_the_repository_may_stand_among_the_files(folder: Path, here: Here) -> None:
+    out = folder / "all.sqlite"
+    assert aggregate([folder], out, here).found == 6
+    assert aggregate([folder], out, here).unchanged == 6

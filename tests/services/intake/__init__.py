@@ -1,0 +1,1 @@
+"""Tests of taking returned files in."""

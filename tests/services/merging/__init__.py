@@ -1,0 +1,1 @@
+"""Merging assessments that several officers continued."""

@@ -1,0 +1,176 @@
+"""Reading in a child process: what it reads comes back whole, and whatever becomes of it, we live and say so."""
+
+import os
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from capacity_app.domain.problems import KnownError
+from capacity_app.services.reporting import report_bytes
+from capacity_app.services.strangers import child
+from capacity_app.services.strangers.child import Cancelled, read_file
+from capacity_app.services.strangers.reading import read_returned_file
+from capacity_app.texts import Texts
+from tests.builders import small_dossier, small_instrument
+from tests.hostile.strangers import packed, sheet, tricks
+from tests.hostile.strangers import workbook as parts
+
+NEEDS_PROC = pytest.mark.skipif(sys.platform != "linux", reason="finds child processes in /proc")
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    file = tmp_path / "--from the ministry.xlsx"
+    file.write_bytes(report_bytes(small_dossier(), ".xlsx", texts=Texts("en")))
+    return file
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No folder and no child is left behind, whatever happened."""
+    folder = tmp_path_factory.mktemp("temporary")
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    yield
+    children = Path(f"/proc/self/task/{os.getpid()}/children")
+    assert not children.exists() or children.read_text() == ""
+    assert list(folder.iterdir()) == []
+
+
+class Hunter:
+    """Watches for the children that read a file, and does something to the first ones."""
+
+    def __init__(self, file: Path, does: Callable[[int], None], most: int) -> None:
+        self.seen: dict[int, str] = {}
+        self._file, self._does, self._most = str(file), does, most
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._hunt)
+
+    @contextmanager
+    def hunting(self) -> Iterator["Hunter"]:
+        self._thread.start()
+        try:
+            yield self
+        finally:
+            self._over.set()
+            self._thread.join()
+
+    def _hunt(self) -> None:
+        while not self._over.wait(0.002):
+            for place in Path(f"/proc/{os.getpid()}/task").glob("*/children"):
+                for pid in map(int, place.read_text().split()):
+                    self._look_at(pid)
+
+    def _look_at(self, pid: int) -> None:
+        try:
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().replace("\0", " ")
+        except OSError:
+            return
+        if pid not in self.seen and self._file in words:
+            self.seen[pid] = words
+            if len(self.seen) <= self._most:
+                self._does(pid)
+
+
+def kill(pid: int) -> None:
+    os.kill(pid, signal.SIGKILL)
+
+
+def stop(pid: int) -> None:
+    os.kill(pid, signal.SIGSTOP)
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".docx"])
+def test_what_a_child_reads_comes_back_whole(tmp_path: Path, ending: str) -> None:
+    file = tmp_path / f"sent{ending}"
+    file.write_bytes(report_bytes(small_dossier(), ending, texts=Texts("en")))
+    here = read_returned_file(file.name, file.read_bytes(), lambda _: small_instrument())
+    assert read_file(file, small_instrument()) == here
+
+
+def test_what_is_refused_from_outside_costs_no_child(tmp_path: Path) -> None:
+    trick = tricks(tmp_path)["a million rows from two cells"]
+    file = tmp_path / trick.file
+    file.write_bytes(trick.make())
+    with Hunter(file, kill, 9).hunting() as hunter, pytest.raises(KnownError, match="reaches as far"):
+        read_file(file, small_instrument())
+    assert hunter.seen == {}
+
+
+def test_the_sentence_of_a_child_is_ours_and_can_be_translated(tmp_path: Path) -> None:
+    trick = tricks(tmp_path)["a workbook of somebody else"]
+    file = tmp_path / "{braces}.xlsx"
+    file.write_bytes(trick.make())
+    with pytest.raises(KnownError) as refused:
+        read_file(file, small_instrument())
+    assert refused.value.text().startswith("“{braces}.xlsx” was not made by this program")
+    assert refused.value.text(lambda message: f"¡{message}!").startswith("¡“{braces}.xlsx”")
+
+
+@NEEDS_PROC
+def test_a_child_that_dies_is_followed_by_a_careful_one(workbook: Path) -> None:
+    with Hunter(workbook, kill, 1).hunting() as hunter:
+        returned = read_file(workbook, small_instrument())
+    assert len(returned.answers) > 10
+    first, second = hunter.seen.values()
+    assert "--careful" not in first
+    assert "--careful" in second
+
+
+@NEEDS_PROC
+def test_a_file_whose_children_all_die_is_refused_with_a_sentence(workbook: Path) -> None:
+    with Hunter(workbook, kill, 9).hunting() as hunter, pytest.raises(KnownError) as refused:
+        read_file(workbook, small_instrument())
+    assert len(hunter.seen) == 2
+    assert workbook.name in refused.value.text()
+    assert "save it anew" in refused.value.text()
+
+
+@NEEDS_PROC
+def test_a_child_that_hangs_is_ended(workbook: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "_GRACE", 0)
+    with Hunter(workbook, stop, 1).hunting(), pytest.raises(KnownError, match="took too long"):
+        read_file(workbook, small_instrument(), seconds=1)
+
+
+def test_who_does_not_want_to_wait_need_not(workbook: Path) -> None:
+    asked = []
+
+    def is_cancelled() -> bool:
+        asked.append(time.monotonic())
+        return len(asked) == 2
+
+    with pytest.raises(Cancelled):
+        read_file(workbook, small_instrument(), is_cancelled=is_cancelled)
+    assert len(asked) == 2
+
+
+def test_a_child_without_time_says_so(workbook: Path) -> None:
+    with pytest.raises(KnownError, match="Reading was stopped"):
+        read_file(workbook, small_instrument(), seconds=0.001)
+
+
+@NEEDS_PROC
+def test_a_child_without_memory_says_so(workbook: Path) -> None:
+    lines = "".join(f'<row r="{row}">' + f'<c r="A{row}"><v>1</v></c>' * 20 + "</row>" for row in range(1, 9_000))
+    workbook.write_bytes(packed(parts() | {"xl/worksheets/sheet2.xml": sheet(lines)}))
+    with pytest.raises(KnownError, match="Reading needs more than 20 MB"):
+        read_file(workbook, small_instrument(), megabytes=20)
+
+
+@pytest.mark.parametrize("said", [b"[]", b"{", b'{"error": 3}', b"\xff", b"[" * 100_000, b'{"done": true}'])
+def test_what_a_child_babbles_is_no_complaint(tmp_path: Path, said: bytes) -> None:
+    (tmp_path / "said").write_bytes(said)
+    child._expect_no_complaint(tmp_path / "said")
+
+
+@pytest.mark.parametrize("left", [b"", b"{}", b'{"medium": "workbook"}', b"[" * 100_000, b"\xff\xfe"])
+def test_what_a_child_leaves_is_a_returned_file_or_nothing(tmp_path: Path, left: bytes) -> None:
+    (tmp_path / "returned.json").write_bytes(left)
+    assert child.Errand(tmp_path / "x.xlsx", tmp_path).result() is None

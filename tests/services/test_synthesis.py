@@ -1,0 +1,252 @@
+"""A repository written as pages, workbook and tables: the same figures in each, and nothing harmed on the way."""
+
+import csv
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq  # type: ignore[import-untyped]  # it publishes no types
+import pytest
+from openpyxl import load_workbook
+
+from capacity_app.cli.commands import main
+from capacity_app.domain.participation import Basis, Choice
+from capacity_app.domain.problems import KnownError
+from capacity_app.domain.synthesis import Tables, synthesize
+from capacity_app.domain.tidy import TABLES
+from capacity_app.report.pdf.printed import Printed
+from capacity_app.services.synthesis import read_synthesis, write_synthesis
+from capacity_app.store.repository import open_repository
+from capacity_app.texts import Texts
+from tests.domain.repository_rows import some_tables
+from tests.repositories import repository_of
+
+ENGLISH = Texts("en")
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return repository_of(tmp_path_factory.mktemp("repository") / "world.sqlite")
+
+
+def test_the_synthesis_of_a_repository_is_that_of_its_rows(repository: Path) -> None:
+    made, wanted = read_synthesis(repository), synthesize(some_tables())
+    assert (made.tiles, made.spreads, made.gaps) == (wanted.tiles, wanted.spreads, wanted.gaps)
+    assert (made.trend, made.indicators, made.fingerprint) == (wanted.trend, wanted.indicators, wanted.fingerprint)
+    assert {(one.file.path, one.why) for one in made.who.absent} == {
+        (one.file.path, one.why) for one in wanted.who.absent
+    }
+
+
+def test_the_choice_reaches_the_figures(repository: Path) -> None:
+    every = read_synthesis(repository, Choice(2, Basis.ALL))
+    assert (every.who.basis, every.of) == (Basis.ALL, 23)
+    assert every.tiles["009", "iii"].of == 1
+    assert every.choice.minimum == 2
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".xlsx", ".parquet", ".csv"])
+def test_progress_never_goes_back_and_ends_at_the_end(repository: Path, suffix: str, tmp_path: Path) -> None:
+    heard: list[tuple[str, float]] = []
+    write_synthesis(
+        repository, tmp_path / f"out{suffix}", texts=ENGLISH, progress=lambda step, share: heard.append((step, share))
+    )
+    shares = [share for _step, share in heard]
+    assert shares == sorted(shares)
+    assert heard[-1] == ("Done", 1.0)
+    assert all(step for step, _share in heard)
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".xlsx"])
+def test_the_same_repository_gives_the_same_bytes(repository: Path, suffix: str, tmp_path: Path) -> None:
+    files = [tmp_path / f"{name}{suffix}" for name in ("one", "two")]
+    for file in files:
+        write_synthesis(repository, file, texts=ENGLISH)
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_pages_and_workbook_say_the_same_figures(repository: Path, tmp_path: Path) -> None:
+    for suffix in (".pdf", ".xlsx"):
+        write_synthesis(repository, tmp_path / f"out{suffix}", texts=ENGLISH)
+    pages = Printed((tmp_path / "out.pdf").read_bytes())
+    printed = " ".join(" ".join(pages.text(page).split()) for page in range(len(pages.sizes)))
+    pages.close()
+    book = load_workbook(tmp_path / "out.xlsx")
+    made = read_synthesis(repository)
+    lines = list(book["region_scores"].iter_rows(min_row=2, values_only=True))
+    assert len(lines) == len(made.tiles)
+    for _name, code, _parent, section, _number, of, count, median, _band in lines:
+        tile = made.tiles[str(code or "-"), str(section)]
+        assert (of, count, median) == (tile.of, tile.count, tile.median)
+        assert f"{count} of {of}" in printed
+        assert median is None or f"{median:.1f}" in printed
+
+
+def parquet_rows(file: Path) -> Iterator[tuple[object, ...]]:
+    table = pq.read_table(file)
+    return (tuple(row.values()) for row in table.to_pylist())
+
+
+def csv_rows(file: Path) -> Iterator[tuple[str, ...]]:
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        rows = csv.reader(stream)
+        next(rows)
+        yield from map(tuple, rows)
+
+
+def test_parquet_holds_every_table_as_it_is(repository: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "tables.parquet"
+    write_synthesis(repository, folder, texts=ENGLISH)
+    assert sorted(file.stem for file in folder.iterdir()) == sorted(TABLES)
+    with open_repository(repository) as opened:
+        for table in TABLES:
+            assert list(parquet_rows(folder / f"{table}.parquet")) == list(opened.table(table)), table
+
+
+def test_csv_holds_every_table_as_text(repository: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "tables.csv"
+    write_synthesis(repository, folder, texts=ENGLISH)
+    with open_repository(repository) as opened:
+        for table in TABLES:
+            wanted = [tuple("" if cell is None else str(cell) for cell in row) for row in opened.table(table)]
+            assert list(csv_rows(folder / f"{table}.csv")) == wanted, table
+
+
+def test_no_text_of_a_table_becomes_a_formula(tmp_path: Path) -> None:
+    tables = some_tables()
+    evil = replace(tables.assessments[0], country_name="=HYPERLINK(1)")
+    repository = repository_of(tmp_path / "evil.sqlite", replace(tables, assessments=(evil, *tables.assessments[1:])))
+    write_synthesis(repository, tmp_path / "out.csv", texts=ENGLISH)
+    cells = [cell for row in csv_rows(tmp_path / "out.csv" / "assessments.csv") for cell in row]
+    assert "'=HYPERLINK(1)" in cells
+    assert not any(cell.startswith("=") for cell in cells)
+
+
+def test_duckdb_reads_the_tables(repository: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "tables.parquet"
+    write_synthesis(repository, folder, texts=ENGLISH)
+    question = f"""
+        SELECT a.region, count(*) AS countries, median(s.score)
+        FROM '{folder}/scores.parquet' s JOIN '{folder}/assessments.parquet' a USING (file_hash)
+        WHERE a.is_newest = 1 AND a.status = 'validated' AND s.section = 'iii' AND s.score IS NOT NULL
+          AND a.instrument_version = '1.0'
+        GROUP BY a.region ORDER BY a.region
+    """
+    found = duckdb.execute(question).fetchall()
+    answer = {region: (count, median) for region, count, median in found}
+    tile = read_synthesis(repository).tiles["142", "iii"]
+    assert answer["Asia"] == (tile.count, tile.median)
+
+
+# -- what is there already, and what goes wrong ----------------------------------------------------------------------
+
+
+def test_an_older_folder_of_tables_is_replaced_whole(repository: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "tables.csv"
+    write_synthesis(repository, folder, texts=ENGLISH)
+    (folder / "scores.csv").write_text("old", encoding="utf-8")
+    write_synthesis(repository, folder, texts=ENGLISH)
+    assert "old" not in (folder / "scores.csv").read_text(encoding="utf-8-sig")[:10]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["tables.csv"]
+
+
+def test_a_folder_with_other_things_is_left_alone(repository: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "tables.csv"
+    folder.mkdir()
+    (folder / "letter.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(KnownError, match="holds other things"):
+        write_synthesis(repository, folder, texts=ENGLISH)
+    assert (folder / "letter.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_run_that_was_ended_leaves_the_old_tables(repository: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "tables.csv"
+    write_synthesis(repository, folder, texts=ENGLISH)
+
+    def stop(_step: str, share: float) -> None:
+        if share > 0.5:
+            raise KeyboardInterrupt
+
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    with pytest.raises(KeyboardInterrupt):
+        write_synthesis(repository, folder, texts=ENGLISH, progress=stop)
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+    assert [entry.name for entry in tmp_path.iterdir()] == ["tables.csv"]
+    folder.rename(tmp_path / ".tables.csv.replaced")  # as if the machine had stopped between the two steps
+    write_synthesis(repository, folder, texts=ENGLISH)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["tables.csv"]
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".xlsx", ".parquet", ".csv"])
+@pytest.mark.skipif(os.getuid() == 0, reason="root may write everywhere")
+def test_a_place_that_may_not_be_written_is_refused(repository: Path, suffix: str, tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(KnownError, match="may not be written"):
+            write_synthesis(repository, tmp_path / f"out{suffix}", texts=ENGLISH)
+    finally:
+        tmp_path.chmod(0o700)
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".xlsx", ".parquet", ".csv"])
+def test_a_folder_that_is_not_there_is_refused(repository: Path, suffix: str, tmp_path: Path) -> None:
+    with pytest.raises(KnownError, match="does not exist"):
+        write_synthesis(repository, tmp_path / "nowhere" / f"out{suffix}", texts=ENGLISH)
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".csv"])
+def test_an_unfinished_repository_is_refused(tmp_path: Path, suffix: str) -> None:
+    file = repository_of(tmp_path / "half.sqlite", is_complete=False)
+    with pytest.raises(KnownError, match="goes on where it was"):
+        write_synthesis(file, tmp_path / f"out{suffix}", texts=ENGLISH)
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".parquet"])
+def test_a_file_that_is_no_repository_is_refused(tmp_path: Path, suffix: str) -> None:
+    file = tmp_path / "letter.sqlite"
+    file.write_text("Dear colleague", encoding="utf-8")
+    with pytest.raises(KnownError):
+        write_synthesis(file, tmp_path / f"out{suffix}", texts=ENGLISH)
+    assert not (tmp_path / f"out{suffix}").exists()
+
+
+def test_another_ending_is_refused_before_the_work(repository: Path, tmp_path: Path) -> None:
+    with pytest.raises(KnownError, match=r"\.pdf, \.xlsx, \.parquet, \.csv"):
+        write_synthesis(repository, tmp_path / "out.docx", texts=ENGLISH)
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".xlsx", ".parquet", ".csv"])
+def test_a_repository_without_files_can_be_written_too(tmp_path: Path, suffix: str) -> None:
+    file = repository_of(tmp_path / "empty.sqlite", Tables())
+    write_synthesis(file, tmp_path / f"out{suffix}", texts=ENGLISH)
+    assert (tmp_path / f"out{suffix}").exists()
+
+
+# -- the command -------------------------------------------------------------------------------------------------
+
+
+def test_the_command_writes_by_the_ending(repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out.xlsx"
+    assert main(["synthesis", str(repository), str(out), "--minimum", "2", "--basis", "all"]) == 0
+    assert str(out) in capsys.readouterr().out
+    sheet = load_workbook(out)["participants"]
+    assert sheet.max_row == 1 + 23
+
+
+def test_the_command_tells_the_window_of_its_progress(
+    repository: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.csv"
+    assert main(["synthesis", str(repository), str(out), "--progress"]) == 0
+    lines = capfd.readouterr().out.splitlines()
+    assert '"share"' in lines[0]
+    assert '"done"' in lines[-1]
+    assert main(["synthesis", str(tmp_path / "nothing.sqlite"), str(out), "--progress"]) == 1
+    assert '"error"' in capfd.readouterr().out
+
+
+def test_the_command_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["synthesis", str(tmp_path / "nothing.sqlite"), str(tmp_path / "out.pdf")]) == 1
+    assert "Traceback" not in capsys.readouterr().err
