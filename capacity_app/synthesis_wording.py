@@ -10,7 +10,7 @@ from capacity_app.domain.problems import N_
 from capacity_app.domain.regions import WORLD
 from capacity_app.domain.scoring import BAND_WORDS, Band
 from capacity_app.domain.synthesis import ELSEWHERE, CommonGap, Part, Region, Synthesis, Tile
-from capacity_app.domain.tidy import AssessmentRow, FileFate, SignatureState
+from capacity_app.domain.tidy import AssessmentRow, FileFate
 from capacity_app.palette import BAND_SIGNS
 from capacity_app.texts import Texts
 
@@ -20,12 +20,6 @@ FATE_WORDS: dict[FileFate, str] = {
     FileFate.REFUSED: N_("Refused"),
     FileFate.DUPLICATE: N_("Duplicate"),
     FileFate.SUPERSEDED: N_("Superseded"),
-}
-SIGNATURE_WORDS: dict[SignatureState, str] = {
-    SignatureState.UNSIGNED: N_("not signed"),
-    SignatureState.UNCHANGED: N_("signed, unchanged"),
-    SignatureState.EDITED: N_("signed, edited since"),
-    SignatureState.BROKEN: N_("the signature does not fit"),
 }
 STATUS_WORDS: dict[str, str] = {
     Status.DRAFT: N_("draft"),

@@ -216,10 +216,10 @@ def test_a_file_of_another_assessment_is_refused(tmp_path: Path, returned: Send,
     assert "another country (XXA instead of XXB)" in asked(capsys, elsewhere, returned(), code=1)
 
 
-def test_an_assessment_is_merged_and_not_imported(assessment: Path, tmp_path: Path, capsys: Output) -> None:
+def test_a_copy_of_the_assessment_itself_brings_nothing_new(assessment: Path, tmp_path: Path, capsys: Output) -> None:
     other = tmp_path / "copy.assessment"
     other.write_bytes(assessment.read_bytes())
-    assert "capacity-app merge" in asked(capsys, assessment, other, code=1)
+    assert "24 are here already and 0 are new" in asked(capsys, assessment, other)
 
 
 @pytest.mark.parametrize(

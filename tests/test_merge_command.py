@@ -108,3 +108,20 @@ def test_copies_without_conflict_end_well(files: list[Path], tmp_path: Path) -> 
     told = run("merge", files[0], files[1], files[1], "-o", tmp_path / "all.assessment")
     assert "Still open: 0." in told
     assert "missing" in run("merge", files[0], "-o", tmp_path / "x.assessment", code=2).lower()
+
+
+def test_a_copy_is_brought_into_an_assessment_with_import(files: list[Path]) -> None:
+    file, amina, bela = files
+    before = file.read_bytes()
+    assert "trial run" in run("import", file, amina, "--dry-run")
+    assert file.read_bytes() == before
+    assert "Changes taken over: 2. Conflicts settled: 0. Still open: 0." in run("import", file, amina)
+    told = run("import", file, bela, code=1)
+    assert "i.law (i.law) · NSO · Answer" in told
+    assert "Still open: 1." in told
+    assert revision_ids(file) == set.union(*map(revision_ids, (amina, bela)))
+    assert json.loads(run("import", file, amina, "--json", code=1))["taken_over"] == 0
+
+
+def test_options_for_returned_files_do_not_go_with_a_copy(files: list[Path]) -> None:
+    assert "workbooks and Word files only" in run("import", *files[:2], "--agency", "NSO", code=2)

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from capacity_app.cli.merging import merge_in
 from capacity_app.cli.returned import ACCEPT, Wanted, import_returned, take_back_returned
 from capacity_app.cli.speaking import (
     DONE,
@@ -27,7 +28,6 @@ from capacity_app.texts import Texts
 
 _DATABASE = b"SQLite format 3\0"
 _HEAD = 64
-AN_ASSESSMENT = N_("“{file}” is an assessment: bring two assessments together with “capacity-app merge”.")
 
 
 def _head(file: Path) -> bytes:
@@ -113,12 +113,13 @@ def import_(texts: Texts, /, file: Path, source: Path | None, *, take_back: str,
     if source is None:
         raise click.UsageError(_("Name the file to bring in as INPUT."))
     head = _head(source)
-    if head.startswith(_DATABASE):
-        raise KnownError(AN_ASSESSMENT, file=source.name)
-    if not _is_dossier(source, head):
+    is_assessment = head.startswith(_DATABASE)
+    if not (is_assessment or _is_dossier(source, head)):
         return import_returned(texts, file, source, wanted)
     if wanted.agency or wanted.accept or wanted.take:
-        raise click.UsageError(_("--agency, --accept and --take are for workbooks and Word files, not for a dossier."))
+        raise click.UsageError(_("--agency, --accept and --take are for workbooks and Word files only."))
+    if is_assessment:
+        return merge_in(texts, file, source, is_trial=wanted.dry_run, as_json=wanted.as_json)
     return _import_dossier(texts, file, source, wanted)
 
 
@@ -155,7 +156,7 @@ def import_command(_: Translate) -> click.Command:
         callback=import_,
         params=params,
         help=_(
-            "Bring answers in: from a workbook or Word file that came back (.xlsx, .docx), or from a .json dossier, "
-            "which makes FILE if it is new."
+            "Bring answers in: from a workbook or Word file that came back (.xlsx, .docx), from another officer’s copy "
+            "(.assessment), or from a .json dossier, which makes FILE if it is new."
         ),
     )

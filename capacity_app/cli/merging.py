@@ -31,6 +31,7 @@ from capacity_app.services.merging import (
     MergeResult,
     MergeSource,
     Twins,
+    apply_merge,
     expect_new,
     merge_into_new,
     plan_merge,
@@ -178,7 +179,7 @@ def _sides(words: Wording, conflict: Difference) -> Iterator[tuple[str, str]]:
         yield " · ".join(part for part in parts if part), _said(words, conflict, version)
 
 
-def _tell(words: Wording, plan: MergePlan, result: MergeResult | None, out: Path) -> None:
+def _tell(words: Wording, plan: MergePlan) -> None:
     texts, _ = words.texts, words.texts.gettext
     for source in plan.sources:
         _tell_source(texts, source)
@@ -190,13 +191,21 @@ def _tell(words: Wording, plan: MergePlan, result: MergeResult | None, out: Path
         pattern = _("Perhaps typed twice: “{one}” ({one_id}) and “{other}” ({other_id}). Join them in the register.")
         names = {"one": title_of(twins.here), "other": title_of(twins.there)}
         say(pattern.format(**names, one_id=twins.here.id, other_id=twins.there.id))
+
+
+def _tell_result(texts: Texts, result: MergeResult | None, done: str, nothing: str, file: str = "") -> None:
+    """Say what was done, in the sentence ``done`` with its counts and the name of a file, or that it was not."""
     if result is None:
-        say(_("Nothing was merged, and no file was made."))
+        say(nothing)
         return
-    list_problems(result.problems, _)
-    done = _("Made {file}. Changes taken over: {taken}. Conflicts settled: {settled}. Still open: {open}.")
+    list_problems(result.problems, texts.gettext)
     counts = {"taken": result.revisions, "settled": result.settled, "open": result.still_open}
-    say(done.format(file=out.name, **{name: texts.number(count) for name, count in counts.items()}))
+    say(done.format(file=file, **{name: texts.number(count) for name, count in counts.items()}))
+
+
+def _code(plan: MergePlan, result: MergeResult | None) -> int:
+    is_complete = result is not None and not (plan.refused or result.still_open or result.problems)
+    return DONE if is_complete else PROBLEMS
 
 
 @click.pass_obj
@@ -219,10 +228,31 @@ def merge(
         words = Wording(texts, session.dossier())
     if as_json:
         print_json(_data(words, plan, result))
+        return _code(plan, result)
+    _ = texts.gettext
+    done = _("Made {file}. Changes taken over: {taken}. Conflicts settled: {settled}. Still open: {open}.")
+    _tell(words, plan)
+    _tell_result(texts, result, done, _("Nothing was merged, and no file was made."), out.name)
+    return _code(plan, result)
+
+
+def merge_in(texts: Texts, file: Path, other: Path, *, is_trial: bool, as_json: bool) -> int:
+    """Bring another copy of an assessment into it; conflicts stay open until somebody decides."""
+    with open_assessment(file, read_only=is_trial) as session:
+        plan = plan_merge(session, (other,))
+        result = None if is_trial or plan.refused else apply_merge(session, plan)
+        words = Wording(texts, session.dossier())
+    if as_json:
+        print_json(_data(words, plan, result))
     else:
-        _tell(words, plan, result, out)
-    is_complete = result is not None and not (plan.refused or result.still_open or result.problems)
-    return DONE if is_complete else PROBLEMS
+        _ = texts.gettext
+        _tell(words, plan)
+        done = _("Changes taken over: {taken}. Conflicts settled: {settled}. Still open: {open}.")
+        nothing = _("Nothing was changed: this was a trial run.") if is_trial else _("Nothing was changed.")
+        _tell_result(texts, result, done, nothing)
+    if is_trial:
+        return PROBLEMS if plan.refused or plan.conflicts else DONE
+    return _code(plan, result)
 
 
 def merge_command(_: Translate) -> click.Command:

@@ -151,8 +151,12 @@ def _is_validated(row: AssessmentRow) -> bool:
 
 
 def _absence(file: FileRow, row: AssessmentRow | None, edition: Edition, basis: Basis) -> Absence:
-    if row is None or file.fate in _FATES:
+    if row is None:
         return _FATES.get(file.fate, Absence.REFUSED)
+    # A superseded file with a number among the rounds is an earlier round, one without an older copy.
+    is_round = file.fate is FileFate.SUPERSEDED and row.round_number
+    if file.fate in _FATES and not is_round:
+        return _FATES[file.fate]
     if not row.country:
         return Absence.NO_COUNTRY
     if edition_of(row) != edition:

@@ -3,27 +3,13 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from capacity_app.domain.assessment import Entry
 from capacity_app.domain.deciding import Difference
 from capacity_app.domain.problems import Problem
 from capacity_app.services.changes import Change, EntryChange
 from capacity_app.services.merge_sources import ReadFile
 from capacity_app.services.restating import Moment
+from capacity_app.services.uniting import Counts, Twins, Union
 from capacity_app.store.assessment_file import PreviousRound
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Answers or entries of one file: the same here · not here yet · changed · in conflict · replaced here since.
-
-    What was replaced is older than what stands here, and stays replaced unless somebody decides otherwise.
-    """
-
-    same: int = 0
-    added: int = 0
-    changed: int = 0
-    conflicting: int = 0
-    replaced: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,20 +28,11 @@ class MergeSource:
     revisions: int = 0
     already_here: int = 0
     new: int = 0
-    answers: Counts = Counts()
-    entries: Counts = Counts()
+    answers: Counts = field(default_factory=Counts)
+    entries: Counts = field(default_factory=Counts)
     documents: int = 0
     problem: Problem | None = None
     notices: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Twins:
-    """Two entries of a register from different laptops that look like the same one, typed twice."""
-
-    register: str
-    here: Entry
-    there: Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +50,7 @@ class MergePlan:
     replaced: tuple[Difference, ...] = ()
     new: int = 0
     files: tuple[ReadFile, ...] = field(default=(), repr=False)
+    union: Union | None = field(default=None, repr=False, compare=False)
 
     @property
     def refused(self) -> tuple[MergeSource, ...]:

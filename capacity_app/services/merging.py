@@ -21,11 +21,11 @@ from capacity_app.services.contests import differences
 from capacity_app.services.copies import now
 from capacity_app.services.identity import device_id
 from capacity_app.services.ledger import Spot
-from capacity_app.services.merge_plan import Counts, MergePlan, MergeResult, MergeSource, Twins
+from capacity_app.services.merge_plan import MergePlan, MergeResult, MergeSource
 from capacity_app.services.merge_sources import ReadFile, documents_of, notice, read_file
 from capacity_app.services.recording import Recording
 from capacity_app.services.restating import Moment, moment
-from capacity_app.services.uniting import Arrived, Union
+from capacity_app.services.uniting import Arrived, Counts, Twins, Union
 from capacity_app.store.assessment_file import PreviousRound
 from capacity_app.store.creation import expect_nothing_there, written_beside
 
@@ -79,6 +79,7 @@ def plan_merge(session: AssessmentSession, files: Sequence[Path], *, different_a
         replaced=tuple(replaced.values()),
         new=len(union.new),
         files=read,
+        union=union,
     )
 
 
@@ -140,9 +141,11 @@ def apply_merge(session: AssessmentSession, plan: MergePlan, decisions: Decision
     """
     session.expect_writable()
     files = [file for file in plan.files if not file.problem]
-    union = Union(session.known, session.file.name)
-    for file in files:
-        union.take_in(file)
+    union = plan.union
+    if union is None or not union.still_holds(session.known):
+        union = Union(session.known, session.file.name)
+        for file in files:
+            union.take_in(file)
     documents, problems = documents_of(session, files)
     earlier = None if session.earlier else _earlier_round(session, files)
     again = [one for one in plan.replaced if decisions.get(one.id) is Side.THEIRS]

@@ -46,6 +46,7 @@ class Reviser:
     """Makes the revisions of one session; ``device`` names the session among all devices.
 
     Numbers go on from the highest in the file, whoever made it, so that what knew of a revision comes after it.
+    ``age`` grows whenever something is added.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Reviser:
         self.entries = EntryLedger(entries)
         self._device = device
         self._counter = 0
+        self.age = 0
         self._go_on_after(revisions, entries)
 
     def _go_on_after(self, *known: Iterable[Revision] | Iterable[EntryRevision]) -> None:
@@ -69,6 +71,7 @@ class Reviser:
 
     def unite(self, revisions: Sequence[Revision], entries: Sequence[EntryRevision]) -> None:
         """Add revisions as they are, made on top of anything."""
+        self.age += 1
         self._go_on_after(revisions, entries)
         self.answers.unite(revisions)
         self.entries.unite(entries)
@@ -152,4 +155,5 @@ class Reviser:
     def next_id(self) -> RevisionId:
         """Give the id of the next revision, which comes after all there are."""
         self._counter += 1
+        self.age += 1
         return RevisionId(self._device, self._counter)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from capacity_app.domain.answers import EMPTY, AnswerKey, Content
+from capacity_app.domain.assessment import Entry
 from capacity_app.domain.deciding import Difference
 from capacity_app.domain.joining import JOINABLE
 from capacity_app.domain.likeness import look_alike
@@ -13,7 +14,6 @@ from capacity_app.domain.merging import AnyUnited, Said, unite
 from capacity_app.domain.revisions import EntryRevision, Revision, told_apart
 from capacity_app.services.contests import Voices, fate, named, place_of, version
 from capacity_app.services.ledger import Spot, spot_of
-from capacity_app.services.merge_plan import Counts, Twins
 from capacity_app.services.merge_sources import ReadFile
 from capacity_app.services.revising import Reviser
 
@@ -24,6 +24,29 @@ _Name = tuple[type, str, int]
 
 def _name(one: _Any) -> _Name:
     return type(one), one.id.device, one.id.counter
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Answers or entries of one file: the same here · not here yet · changed · in conflict · replaced here since.
+
+    What was replaced is older than what stands here, and stays replaced unless somebody decides otherwise.
+    """
+
+    same: int = 0
+    added: int = 0
+    changed: int = 0
+    conflicting: int = 0
+    replaced: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twins:
+    """Two entries of a register from different laptops that look like the same one, typed twice."""
+
+    register: str
+    here: Entry
+    there: Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +74,12 @@ class Union:
         self._here = frozenset(self._all)
         self._from: dict[_Name, str] = {}
         self._new: dict[Spot, list[_Any]] = {}
+        self._together: dict[Spot, AnyUnited] = {}
+        self._age = known.age
+
+    def still_holds(self, known: Reviser) -> bool:
+        """Tell whether this is about these revisions, and nothing has been added to them since."""
+        return known is self._known and known.age == self._age
 
     @property
     def new(self) -> list[_Any]:
@@ -90,8 +119,8 @@ class Union:
 
     def contested(self) -> dict[Spot, AnyUnited]:
         """Give what will be in conflict: answers by key, then registers in order."""
-        said = {spot: self._united(spot) for spot in dict.fromkeys(self.spots())}
-        open_ones = {spot: one for spot, one in said.items() if one.contests}
+        self._together = {spot: self._united(spot) for spot in dict.fromkeys(self.spots())}
+        open_ones = {spot: one for spot, one in self._together.items() if one.contests}
         answers = sorted(spot for spot in open_ones if isinstance(spot, AnswerKey))
         entries = sorted(spot for spot in open_ones if not isinstance(spot, AnswerKey))
         return {spot: open_ones[spot] for spot in list[Spot]((*answers, *entries))}
@@ -141,7 +170,8 @@ class Union:
             return "same" if is_same else "replaced"
         if spot in contested:
             return "conflicting"
-        after = _unite(*mine, *new).shown.content
+        is_alone = len(new) == len(self._new.get(spot, ())) and spot in self._together
+        after = (self._together[spot] if is_alone else _unite(*mine, *new)).shown.content
         if after == said or (_is_silent(after) and _is_silent(said)):
             return "same"
         return "added" if _is_silent(said) else "changed"

@@ -184,7 +184,7 @@ def _opened(path: Path) -> sqlite3.Connection:
     connection = connect(path, mode="rw")
     try:
         expect_ours(connection, path)
-        connection.execute("PRAGMA cache_size = -65536")
+        connection.execute("PRAGMA cache_size = -32768")
     except BaseException:
         connection.close()
         raise

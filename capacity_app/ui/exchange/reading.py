@@ -11,7 +11,7 @@ from capacity_app.services.strangers import sentences
 from capacity_app.services.strangers.child import Errand
 from capacity_app.services.strangers.sentences import refused
 from capacity_app.texts import Texts
-from capacity_app.ui.report.jobs import Job
+from capacity_app.ui.jobs import Job
 
 _GRACE = 20
 """Seconds a child has to end itself with a sentence, once its time is up."""

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from capacity_app.domain.problems import N_
 from capacity_app.domain.tidy import ProblemRow
-from capacity_app.synthesis_wording import SIGNATURE_WORDS
 from capacity_app.texts import Texts, in_own_order
 from capacity_app.ui.headquarters.board import HEADINGS, BoardLine, Column, advice
 from capacity_app.ui.look.cards import Card, Words
 from capacity_app.ui.look.flow import Flow
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, Role
+from capacity_app.wording import SIGNATURE_WORDS
 
 _SHOWN = (Column.COUNTRY, Column.ROUND, Column.STATUS, Column.VERSION, Column.ASKED, Column.EDITED)
 _MOST_PROBLEMS = 50

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from capacity_app.domain.participation import Choice
 from capacity_app.texts import Texts
-from capacity_app.ui.report.jobs import Job
+from capacity_app.ui.jobs import Job
 
 
 class Gathering(QObject):

@@ -8,10 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from capacity_app.texts import Texts
+from capacity_app.ui.jobs import Job
 from capacity_app.ui.look.alerts import Banner, Choice, Tone
 from capacity_app.ui.look.cards import Words, row
 from capacity_app.ui.look.theme import MEDIUM, Role
-from capacity_app.ui.report.jobs import Job
 from capacity_app.ui.report.maker import WhenSaved
 from capacity_app.ui.report.report_form import open_outside
 from capacity_app.ui.shell.rail import ProgressLine

@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from capacity_app.domain.verification import Match, Verdict
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
-from capacity_app.ui.report.jobs import Inquiry
+from capacity_app.ui.jobs import Inquiry
 from capacity_app.ui.report.maker import WhenSaved
 from capacity_app.ui.shell.save_state import SaveState
 from capacity_app.ui.shell.settings import SUFFIX

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from capacity_app.report.view.parts import ALL, Part
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
-from capacity_app.ui.report.jobs import Job
+from capacity_app.ui.jobs import Job
 from capacity_app.ui.shell.save_state import Safety, SaveState
 
 

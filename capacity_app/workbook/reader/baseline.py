@@ -57,7 +57,7 @@ class ShownRow(NamedTuple):
     @property
     def note(self) -> str:
         """The notes as their cell showed them."""
-        return "\n".join(one.shown for one in self.notes)
+        return "\n".join([one.shown for one in self.notes]) if self.notes else ""
 
 
 class Baseline:

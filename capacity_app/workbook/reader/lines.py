@@ -7,6 +7,7 @@ the ruler of the questions or of its table.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from capacity_app.domain.answers import Address
 from capacity_app.domain.problems import N_
@@ -34,8 +35,7 @@ Ruler = Mapping[str, tuple[int, ...]]
 """Columns by slot; more than one where somebody has copied a column."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One line of a sheet: the first of what it is about, or a further one with the rest of long texts."""
 
     sheet: "Marked"
@@ -59,6 +59,7 @@ class Marked:
     sheet: Sheet
     column: int
     rulers: dict[str, Ruler]
+    answer_rows: set[int] = field(default_factory=set)
     merged: dict[Place, Area] = field(default_factory=dict)
     _strange: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
@@ -84,8 +85,7 @@ class Marked:
         return not self.merged and not self.sheet.odd
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """What stands about one address (or one option of a checklist): the parts of one line, in order.
 
     Of a line that is not whole a part is missing between others, or the first one.
@@ -239,6 +239,7 @@ class Collector:
                 self.lines.without_ruler[question] = one.sheet.name
                 return True
             ruler = rulers[""]
+        one.answer_rows.add(row)
         self._parts.setdefault((mark.address, mark.option), {}).setdefault(mark.part, []).append(Part(one, row, ruler))
         return True
 
@@ -251,12 +252,10 @@ class Collector:
         """Remember which cells of lines about answers were merged; titles and paragraphs are merged by us."""
         if not one.sheet.merged:
             return
-        every = (part for numbered in self._parts.values() for parts in numbered.values() for part in parts)
-        rows = {part.row for part in every if part.sheet is one}
         for area in one.sheet.merged:
-            if rows.intersection(range(area.top, area.bottom + 1)):
-                columns = range(area.left, area.right + 1)
-                one.merged |= {(r, c): area for r in rows if area.top <= r <= area.bottom for c in columns}
+            columns = range(area.left, min(area.right + 1, one.width))
+            rows = [row for row in one.answer_rows if area.top <= row <= area.bottom]
+            one.merged |= {(row, column): area for row in rows for column in columns}
 
     def _join(self) -> None:
         """Put the parts of each line together; the copies of a line are told apart by the order in which they stand."""

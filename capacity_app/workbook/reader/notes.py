@@ -86,7 +86,7 @@ class EvidenceLines:
 
     def shown(self, entries: Sequence[str]) -> str:
         """Give how evidence reads as far as it was met before: most of it is named often."""
-        return "\n".join(self._seen.get(entry, "") for entry in entries)
+        return "\n".join([self._seen.get(entry, "") for entry in entries]) if entries else ""
 
     def changed(self, text: str, shown: Sequence[str]) -> tuple[tuple[str, ...], str]:
         """Compare a cell with the evidence it named: which of it was taken out, and what was written besides.

@@ -91,6 +91,7 @@ def _tick(reading: Reading, copies: Sequence[Line], shown: bool | None) -> bool 
         reading.found.add(own.found)
         if tick is not shown:
             changed.append(tick)
+            reading.elsewhere.setdefault(Slot.ANSWER, line.place(Slot.ANSWER))
     if len(set(changed)) > 1:
         raise Unreadable("copies", TWO_COPIES)
     return changed[0] if changed else shown

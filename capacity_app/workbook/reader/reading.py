@@ -67,6 +67,8 @@ class Reading:
         self.found = Outcome()
         self.wrong: dict[str, str] = {}
         """Where a problem is, by slot."""
+        self.elsewhere: dict[str, str] = {}
+        """Where what counts for a slot was changed, if on another line: a checklist's first changed option."""
         first = line.first
         is_simple = len(line.parts) == 1 and first.sheet.is_plain
         self._cells = first.sheet.sheet.rows[first.row] if is_simple else ()
@@ -180,7 +182,7 @@ class Reading:
         """
         wrong = next((self.wrong[slot] for slot in slots if slot in self.wrong), "")
         if wrong or now != EMPTY or shown.content != EMPTY:
-            place = wrong or self.line.place(slots[0])
+            place = wrong or self.elsewhere.get(slots[0]) or self.line.place(slots[0])
             self.found.answers.append(
                 ReturnedAnswer(address=address, before=shown.content, now=now, respondent=shown.respondent, place=place)
             )

@@ -291,6 +291,7 @@ def test_a_checklist_is_what_is_ticked(sent: Sent, ticks: dict[str, str | None],
     assert changes(returned) == {
         "i.contents": ((State.ANSWERED, ("stocks", "labour")), (State.ANSWERED, value)),
     }
+    assert returned.edited[0].place == "{}, {}".format(*sent.where("i.contents", f"#{next(iter(ticks))}"))
 
 
 def test_a_checklist_without_any_tick_is_not_answered(sent: Sent) -> None:

@@ -2,29 +2,18 @@
 
 import json
 import logging
-import sys
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 from capacity_app.services.limits import CHECK_TIME_LIMIT, TIME_LIMIT
+from capacity_app.services.own_command import own_command
 
 _LOG = logging.getLogger(__name__)
 _STOP_MS = 3000
 _GRACE = 30
 """Seconds a child has to end itself with a sentence, once its time is up."""
 _LONGEST_ANSWER = 4_000_000
-
-
-def command(arguments: Sequence[str], *, is_frozen: bool) -> tuple[str, list[str]]:
-    """Give the program and arguments that start our command line, from a frozen build or an interpreter."""
-    start = [] if is_frozen else ["-m", "capacity_app"]
-    return sys.executable, [*start, *arguments]
-
-
-def is_frozen() -> bool:
-    """Whether this program was packed into an executable of its own (PyInstaller sets one mark, Nuitka the other)."""
-    return bool(getattr(sys, "frozen", False)) or "__compiled__" in globals()
 
 
 def _message(line: bytes) -> dict[str, object]:
@@ -72,7 +61,7 @@ class _Run(QObject):
         self._sentence = ""
         self.was_silent = self._is_cancelled = False
         self._forget()
-        program, full = command(arguments, is_frozen=is_frozen())
+        program, *full = own_command(arguments)
         self._silence.start()
         self._process.start(program, full)
 

@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from capacity_app.domain import fingerprint
-from capacity_app.ui.report.jobs import Inquiry, Job, command
+from capacity_app.ui.jobs import Inquiry, Job
 from tests.builders import file_of, small_dossier
 
 PATIENCE_MS = 60_000
@@ -35,11 +35,6 @@ def finish(qtbot: QtBot, job: Job, listener: Listener) -> None:
     qtbot.waitUntil(lambda: bool(listener.ends), timeout=PATIENCE_MS)
     assert len(listener.ends) == 1
     assert not job.is_running
-
-
-def test_an_interpreter_starts_the_package_and_a_frozen_build_itself() -> None:
-    assert command(["report", "a"], is_frozen=False)[1] == ["-m", "capacity_app", "report", "a"]
-    assert command(["report", "a"], is_frozen=True)[1] == ["report", "a"]
 
 
 @pytest.mark.parametrize("suffix", ["pdf", "docx", "html", "xlsx"])

@@ -1,0 +1,13 @@
+"""The program starts itself rightly, run by an interpreter or packed into an executable."""
+
+import sys
+
+import pytest
+
+from capacity_app.services.own_command import own_command
+
+
+def test_an_interpreter_starts_the_package_and_a_frozen_build_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert own_command(["report", "a"]) == [sys.executable, "-m", "capacity_app", "report", "a"]
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert own_command(["report", "a"]) == [sys.executable, "report", "a"]
