@@ -25,7 +25,7 @@ from capacity_app.domain.deciding import Difference, Side, Version
 from capacity_app.domain.merging import EXISTENCE
 from capacity_app.domain.problems import N_, Translate
 from capacity_app.services.joining import title_of
-from capacity_app.services.merging import (
+from capacity_app.services.merging.merge import (
     Counts,
     MergePlan,
     MergeResult,

@@ -58,7 +58,7 @@ class Returned:
 
     ``agency`` (as typed or picked; an id where it could be recognised), ``person`` and ``date`` are what the sender
     wrote. ``recorded`` are the answers the file holds for programs, as they were when it was made, and ``heads`` the
-    revisions they stood on. ``instrument_hash``, ``signature`` and ``public_key`` are what it says of itself.
+    revisions they stood on. ``stamp`` and ``instrument_hash`` are what it says of itself.
     ``problems`` name sheet and cell; nothing is guessed.
     """
 
@@ -67,8 +67,6 @@ class Returned:
     sha256: str
     stamp: Stamp
     instrument_hash: str = ""
-    signature: str = ""
-    public_key: str = ""
     agency: str = ""
     person: str = ""
     date: str = ""

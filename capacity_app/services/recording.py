@@ -8,10 +8,10 @@ from capacity_app.domain.deciding import Decisions, Difference
 from capacity_app.domain.revisions import EntryRevision, Revision
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.changes import Change, EntryChange
-from capacity_app.services.contests import Signature, Voices, chosen, settled
 from capacity_app.services.copies import now, writes_of
 from capacity_app.services.ledger import Spot
-from capacity_app.services.restating import Moment, moment, restate
+from capacity_app.services.merging.contests import Signature, Voices, chosen, settled
+from capacity_app.services.merging.restating import Moment, moment, restate
 from capacity_app.store.assessment_file import Write
 
 

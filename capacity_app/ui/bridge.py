@@ -14,7 +14,7 @@ from capacity_app.domain.problems import KnownError
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.bundles import Bundle, opposite, store
 from capacity_app.services.changes import Change, EntryChange, Saved, SaveFailed
-from capacity_app.services.merging import MergeResult
+from capacity_app.services.merging.merge import MergeResult
 from capacity_app.ui.questionnaire.carried import Carried
 from capacity_app.ui.questionnaire.progress import Progress
 from capacity_app.ui.steps import STEPS, AnswerStep, BundleStep, EarlierStep, EntryStep, MergeStep

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QUndoCommand
 
 from capacity_app.domain.dossier import Dossier
-from capacity_app.services import merging
 from capacity_app.services.bundles import Bundle
 from capacity_app.services.changes import Change, EntryChange
-from capacity_app.services.merging import MergeResult
+from capacity_app.services.merging import merge
+from capacity_app.services.merging.merge import MergeResult
 
 if TYPE_CHECKING:
     from capacity_app.ui.bridge import Bridge
@@ -111,7 +111,7 @@ class MergeStep(_Step):
         self._result = result
 
     def _do(self, *, is_back: bool) -> bool:
-        act = merging.take_back if is_back else merging.bring_back
+        act = merge.take_back if is_back else merge.bring_back
         return self._bridge.change_again(lambda: act(self._bridge.session, self._result))
 
 

@@ -13,7 +13,7 @@ from capacity_app.domain.answers import Answer
 from capacity_app.domain.assessment import Agency, Mission
 from capacity_app.domain.dossier import Dossier
 from capacity_app.services.assessment_session import AssessmentSession, create_from_dossier
-from capacity_app.services.merging import apply_merge, plan_merge
+from capacity_app.services.merging.merge import apply_merge, plan_merge
 from tests.benchmarks.material import large_answers, large_instrument
 from tests.benchmarks.measuring import Figure, from_times, milliseconds
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.problems import N_
 from capacity_app.domain.returned import Returned
-from capacity_app.services import merging
-from capacity_app.services.merging import MergePlan, MergeResult, Twins
+from capacity_app.services.merging import merge
+from capacity_app.services.merging.merge import MergePlan, MergeResult, Twins
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.exchange.intake_page import IntakePage, Taken
@@ -97,7 +97,7 @@ class ExchangePage(Whole):
         self._fresh.refresh()
 
     def _count_conflicts(self) -> None:
-        self.overview.show_open_conflicts(len(merging.open_conflicts(self._bridge.session)))
+        self.overview.show_open_conflicts(len(merge.open_conflicts(self._bridge.session)))
 
     # -- what is shown --------------------------------------------------------------------------------------------
 
@@ -226,7 +226,7 @@ class ExchangePage(Whole):
         """Show the conflicts that earlier merges left open."""
         self.banners.clear_all()
         self.overview.forget_outcome()
-        page = settle_page(self._bridge, self._words, merging.open_conflicts(self._bridge.session))
+        page = settle_page(self._bridge, self._words, merge.open_conflicts(self._bridge.session))
         page.done.connect(lambda result: self._tell_merged(result, None))
         self._show_view(page, self._texts.gettext("Decide on open conflicts"))
 

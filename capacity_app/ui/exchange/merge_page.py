@@ -7,8 +7,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from capacity_app.domain.deciding import Difference, Side
-from capacity_app.services import merging
-from capacity_app.services.merging import MergePlan, MergeResult
+from capacity_app.services.merging import merge
+from capacity_app.services.merging.merge import MergePlan, MergeResult
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.exchange import merge_words
 from capacity_app.ui.exchange.decision_board import DecisionBoard, Notes
@@ -127,7 +127,7 @@ def merge_page(bridge: Bridge, words: Vocabulary, plan: MergePlan) -> ConflictsP
         texts.gettext("Merge"),
         texts.gettext("Leave it"),
         texts.gettext("merging"),
-        lambda decisions: merging.apply_merge(bridge.session, plan, decisions),
+        lambda decisions: merge.apply_merge(bridge.session, plan, decisions),
     )
     page = ConflictsPage(bridge, words, ask, (*plan.conflicts, *plan.replaced), merge_words.notes(words, plan))
     page.setObjectName("merge_page")
@@ -145,7 +145,7 @@ def settle_page(bridge: Bridge, words: Vocabulary, conflicts: Sequence[Differenc
         texts.gettext("Store the decisions"),
         texts.gettext("Leave them open"),
         texts.gettext("decisions on conflicts"),
-        lambda decisions: merging.settle(bridge.session, decisions),
+        lambda decisions: merge.settle(bridge.session, decisions),
     )
     page = ConflictsPage(bridge, words, ask, conflicts)
     page.setObjectName("settle_page")

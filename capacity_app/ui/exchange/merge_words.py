@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from capacity_app.domain.deciding import Fate, Side
 from capacity_app.domain.problems import N_
-from capacity_app.services.merging import Counts, MergePlan, MergeSource, Twins
+from capacity_app.services.merging.merge import Counts, MergePlan, MergeSource, Twins
 from capacity_app.texts import Texts
 from capacity_app.ui.exchange.decision_board import Notes
 from capacity_app.ui.exchange.decision_card import SideWords

@@ -1,6 +1,6 @@
 """What was brought in, in one or two sentences."""
 
-from capacity_app.services.merging import MergeResult
+from capacity_app.services.merging.merge import MergeResult
 from capacity_app.texts import Texts
 from capacity_app.ui.exchange.intake_page import Taken
 from capacity_app.ui.registers.entry_words import Vocabulary

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.services.merging import MergePlan, plan_merge
+from capacity_app.services.merging.merge import MergePlan, plan_merge
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.report.maker import WhenSaved
 from capacity_app.ui.shell.save_state import SaveState

@@ -27,7 +27,7 @@ from capacity_app.ui.undo_words import describe
 
 if TYPE_CHECKING:
     from capacity_app.domain.gaps import Gap
-    from capacity_app.services.merging import Twins
+    from capacity_app.services.merging.merge import Twins
     from capacity_app.ui.exchange.exchange_page import ExchangePage
     from capacity_app.ui.gaps.gaps_page import GapsPage
     from capacity_app.ui.plan.plan_page import PlanPage

@@ -125,8 +125,6 @@ class _Reader:
             sha256=sha256,
             stamp=stamp,
             instrument_hash=self._identity.instrument_hash,
-            signature=stamp.signature,
-            public_key=stamp.public_key,
             agency=sender.agency,
             person=sender.person,
             date=sender.date,

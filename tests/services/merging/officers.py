@@ -9,7 +9,7 @@ from pathlib import Path
 from capacity_app.domain.answers import Address, AnswerKey, Content, Layer, State, Value
 from capacity_app.domain.deciding import Decisions, Difference, Side
 from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.services.merging import MergePlan, MergeResult, apply_merge, plan_merge
+from capacity_app.services.merging.merge import MergePlan, MergeResult, apply_merge, plan_merge
 
 Work = Callable[[AssessmentSession], object]
 

@@ -21,8 +21,8 @@ from capacity_app.domain.merging import AnyUnited, value_in
 from capacity_app.domain.revisions import EntryRevision, Revision, told_apart
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.derived import Derived
-from capacity_app.services.merging import apply_merge, bring_back, open_conflicts, plan_merge, settle, take_back
-from capacity_app.services.restating import moment, restate
+from capacity_app.services.merging.merge import apply_merge, bring_back, open_conflicts, plan_merge, settle, take_back
+from capacity_app.services.merging.restating import moment, restate
 from capacity_app.services.revising import Reviser
 from tests.builders import file_of, small_dossier, small_instrument
 from tests.services.merging.officers import key, revision_ids

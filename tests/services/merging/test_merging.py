@@ -17,7 +17,7 @@ from capacity_app.domain.problems import KnownError
 from capacity_app.services.assessment_session import AssessmentSession, create_from_dossier
 from capacity_app.services.bundles import store
 from capacity_app.services.joining import bundle_of, plan_joining
-from capacity_app.services.merging import (
+from capacity_app.services.merging.merge import (
     Counts,
     apply_merge,
     bring_back,

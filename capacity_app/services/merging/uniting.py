@@ -12,9 +12,9 @@ from capacity_app.domain.joining import JOINABLE
 from capacity_app.domain.likeness import look_alike
 from capacity_app.domain.merging import AnyUnited, Said, unite
 from capacity_app.domain.revisions import EntryRevision, Revision, told_apart
-from capacity_app.services.contests import Voices, fate, named, place_of, version
 from capacity_app.services.ledger import Spot, spot_of
-from capacity_app.services.merge_sources import ReadFile
+from capacity_app.services.merging.contests import Voices, fate, named, place_of, version
+from capacity_app.services.merging.sources import ReadFile
 from capacity_app.services.revising import Reviser
 
 _Any = Revision | EntryRevision

@@ -17,15 +17,15 @@ from capacity_app.domain.deciding import Decisions, Difference, Side
 from capacity_app.domain.problems import N_, Problem
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.changes import Change, EntryChange
-from capacity_app.services.contests import differences
 from capacity_app.services.copies import now
 from capacity_app.services.identity import device_id
 from capacity_app.services.ledger import Spot
-from capacity_app.services.merge_plan import MergePlan, MergeResult, MergeSource
-from capacity_app.services.merge_sources import ReadFile, documents_of, notice, read_file
+from capacity_app.services.merging.contests import differences
+from capacity_app.services.merging.plan import MergePlan, MergeResult, MergeSource
+from capacity_app.services.merging.restating import Moment, moment
+from capacity_app.services.merging.sources import ReadFile, documents_of, notice, read_file
+from capacity_app.services.merging.uniting import Arrived, Counts, Twins, Union
 from capacity_app.services.recording import Recording
-from capacity_app.services.restating import Moment, moment
-from capacity_app.services.uniting import Arrived, Counts, Twins, Union
 from capacity_app.store.assessment_file import PreviousRound
 from capacity_app.store.creation import expect_nothing_there, written_beside
 

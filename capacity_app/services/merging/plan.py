@@ -6,9 +6,9 @@ from pathlib import Path
 from capacity_app.domain.deciding import Difference
 from capacity_app.domain.problems import Problem
 from capacity_app.services.changes import Change, EntryChange
-from capacity_app.services.merge_sources import ReadFile
-from capacity_app.services.restating import Moment
-from capacity_app.services.uniting import Counts, Twins, Union
+from capacity_app.services.merging.restating import Moment
+from capacity_app.services.merging.sources import ReadFile
+from capacity_app.services.merging.uniting import Counts, Twins, Union
 from capacity_app.store.assessment_file import PreviousRound
 
 
