@@ -9,7 +9,7 @@ import pytest
 
 from capacity_app.cli.commands import main
 from capacity_app.domain.answers import Address, AnswerKey, Content, State
-from capacity_app.domain.assessment import Mission, Remark, ReturnedFile
+from capacity_app.domain.assessment import KeptAnswer, Mission, Remark, ReturnedFile
 from capacity_app.services.reporting import write_report
 from capacity_app.texts import Texts
 from tests.builders import ASSESSMENT_ID, file_of, open_session, small_dossier
@@ -254,3 +254,23 @@ def test_what_makes_no_sense_together_is_a_mistake_of_usage(
     dossier.write_text("{}")
     named = {"IN": str(tmp_path / "back.xlsx"), "DOSSIER": str(dossier)}
     asked(capsys, assessment, *(named.get(one, one) for one in arguments), code=2)
+
+
+def test_returned_files_and_remarks_are_listed(assessment: Path, capsys: Output) -> None:
+    entries = (
+        ReturnedFile(id="return-1", file_name="back.xlsx", person="B. Clerk", taken_in="2018-12-12T08:30:00+00:00"),
+        Remark(id="remark-1", address="i.law", text="Since when?", author="B. Clerk", returned="return-1"),
+        KeptAnswer(id="kept-1", number="I.9", answered="Yes"),
+    )
+    with open_session(assessment) as session:
+        for entry in entries:
+            session.put(entry)
+    said = []
+    for register in ("returns", "remarks", "kept"):
+        assert main(["register", "list", str(assessment), register]) == 0
+        said.append(" ".join(capsys.readouterr().out.split()))
+    assert said == [
+        "return-1 back.xlsx · B. Clerk · 2018-12-12 1 use",
+        "remark-1 i.law · B. Clerk · Since when? 0 uses",
+        "kept-1 I.9 · retired · Yes 0 uses",
+    ]

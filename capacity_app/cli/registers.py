@@ -1,13 +1,14 @@
 """The commands about registers: list, join, rename."""
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from capacity_app.cli.speaking import DONE, as_json_option, file_argument, open_assessment, print_json, say
-from capacity_app.domain.assessment import Entry
+from capacity_app.domain.assessment import Entry, KeptAnswer, Remark, ReturnedFile
 from capacity_app.domain.joining import JOINABLE, Joining, ways
 from capacity_app.domain.likeness import lookalikes
 from capacity_app.domain.problems import N_, KnownError, Translate
@@ -20,6 +21,24 @@ from capacity_app.wording import Wording
 
 NO_SUCH_ENTRY = N_("There is no “{name}” in this register. See: capacity-app register list.")
 SEVERAL = N_("Several entries are called “{name}”: give the id of one of them: {ids}.")
+
+
+LISTED = (*JOINABLE, "returns", "remarks", "kept")
+"""Registers that can be listed; nobody types returned files, remarks and answers of an earlier version."""
+
+
+def _title(entry: Entry) -> str:
+    """Say an entry in one line."""
+    match entry:
+        case ReturnedFile():
+            return " · ".join(part for part in (entry.file_name, entry.person, entry.date, entry.taken_in[:10]) if part)
+        case Remark():
+            return " · ".join(part for part in (entry.address, entry.author, entry.date, entry.text) if part)
+        case KeptAnswer():
+            return " · ".join(
+                part for part in (entry.number or entry.address, entry.fate.value, entry.answered) if part
+            )
+    return title_of(entry)
 
 
 def _found(session: AssessmentSession, register: str, wanted: str) -> Entry:
@@ -49,7 +68,7 @@ def register_list(texts: Texts, file: Path, register: str, as_json: bool) -> int
     for entry, count, others in counted:
         used = texts.ngettext("{count} use", "{count} uses", count).format(count=count)
         looks = texts.gettext("looks like {others}").format(others=", ".join(others)) if others else ""
-        say("  ".join(part for part in (f"{entry.id:<20} {title_of(entry)}", used, looks) if part))
+        say("  ".join(part for part in (f"{entry.id:<20} {_title(entry)}", used, looks) if part))
     return DONE
 
 
@@ -122,8 +141,8 @@ def register_rename(texts: Texts, file: Path, register: str, entry: str, name: s
     return DONE
 
 
-def _register() -> click.Argument:
-    return click.Argument(["register"], type=click.Choice(JOINABLE), metavar="REGISTER")
+def _register(choices: Sequence[str] = JOINABLE) -> click.Argument:
+    return click.Argument(["register"], type=click.Choice(choices), metavar="REGISTER")
 
 
 def _id(name: str) -> click.Argument:
@@ -134,12 +153,15 @@ def register_group(_: Translate) -> click.Group:
     """Describe ``register``."""
     return click.Group(
         "register",
-        help=_("List the registers and mend them: agencies, people, meetings, sources, evidence."),
+        help=_(
+            "List the registers and mend them: agencies, people, meetings, sources, evidence; list also returns, "
+            "remarks and kept (answers of an earlier version)."
+        ),
         commands=[
             click.Command(
                 "list",
                 callback=register_list,
-                params=[file_argument(), _register(), as_json_option(_)],
+                params=[file_argument(), _register(LISTED), as_json_option(_)],
                 help=_("List the entries of a register, how often each is used, and which look like the same."),
             ),
             click.Command(
