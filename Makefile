@@ -29,8 +29,9 @@ run: $(VENV)/.run
 	  echo "The assessment, the PDF report and the workbook are in $(CURDIR)/build."; \
 	fi
 
+# One process for each core; the tests of a file share what they made, so they stay together.
 test: $(VENV)/.dev
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
