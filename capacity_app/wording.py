@@ -23,7 +23,7 @@ from capacity_app.domain.gaps import Gap
 from capacity_app.domain.instrument import Column, Concept, Field, Kind, Option, Question, Row, Section
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import BAND_WORDS, Band
-from capacity_app.domain.tidy import SignatureState
+from capacity_app.domain.signature import SignatureState
 from capacity_app.texts import Texts
 
 if TYPE_CHECKING:
@@ -320,6 +320,13 @@ class Wording:
     def moment(self, iso: str) -> str:
         """Write a moment (ISO 8601) in Coordinated Universal Time, the same on every machine."""
         return moment_in_words(self.texts, iso)
+
+    def change(self, before: Fraction | None, after: Fraction | None) -> str:
+        """Write by how many points a score changed, with its sign; a dash where one is not known."""
+        if before is None or after is None:
+            return "–"
+        change = after - before
+        return ("+" if change > 0 else "−" if change < 0 else "±") + self.texts.number(abs(change), 1)
 
     def points(self, value: Fraction | None) -> str:
         """Write a score of 0 to 100 with one decimal, a dash where there is none."""

@@ -14,7 +14,7 @@ from capacity_app.domain.places import find_place
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.proposal import Proposal, default_side, taken, undecided
 from capacity_app.domain.returned import Returned
-from capacity_app.domain.tidy import SignatureState
+from capacity_app.domain.signature import SignatureState
 from capacity_app.services import guard, intake
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.bundles import store

@@ -119,3 +119,14 @@ def rivals(entry: KeptAnswer, entries: Iterable[KeptAnswer]) -> tuple[KeptAnswer
         for one in entries
         if one.id != entry.id and one.fate is KeptFate.TO_CONFIRM and (one.target, one.layer, one.respondent) == mine
     )
+
+
+def asked_at(instrument: Instrument, address: Address) -> tuple[str, str]:
+    """Give the printed number and the wording of a place in the instrument's own words: question, row, column."""
+    question = instrument.question_by_id.get(address.question)
+    if question is None:
+        return "", str(address)
+    row, column = question.row_by_id.get(address.row), question.column_by_id.get(address.column)
+    number = f"{question.number} {row.number}".strip() if row else question.number
+    parts = (question.text, row.label if row else address.row, column.label if column else address.column)
+    return number, "\n".join(part for part in parts if part)

@@ -17,7 +17,7 @@ from capacity_app.domain.assessment import Action, KeptAnswer, KeptFate, Rating,
 from capacity_app.domain.checking import check_content, locate
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument, Kind
-from capacity_app.domain.kept import proposed_by, said_value, stored_value
+from capacity_app.domain.kept import asked_at, proposed_by, said_value, stored_value
 from capacity_app.domain.problems import N_, Problem, Severity
 from capacity_app.domain.succession import (
     CHANGED_FORM,
@@ -194,17 +194,6 @@ def _without_collisions(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
 
 
 # -- what is kept -----------------------------------------------------------------------------------------------------
-
-
-def asked_at(instrument: Instrument, address: Address) -> tuple[str, str]:
-    """Give the printed number and the wording of a place in the instrument's own words: question, row, column."""
-    question = instrument.question_by_id.get(address.question)
-    if question is None:
-        return "", str(address)
-    row, column = question.row_by_id.get(address.row), question.column_by_id.get(address.column)
-    number = f"{question.number} {row.number}".strip() if row else question.number
-    parts = (question.text, row.label if row else address.row, column.label if column else address.column)
-    return number, "\n".join(part for part in parts if part)
 
 
 def _entries(outcome: Outcome, dossier: Dossier, say: Say) -> Iterator[KeptAnswer]:

@@ -6,6 +6,7 @@ every medium that carries the fingerprint, without the answers.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 _CONTEXT = "capacity-app signature 1"
 """Keeps a signature of answers from ever being one of anything else."""
@@ -21,6 +22,15 @@ class Signature:
 
 
 UNSIGNED = Signature()
+
+
+class SignatureState(StrEnum):
+    """What is known of a file's signature."""
+
+    UNSIGNED = "unsigned"
+    UNCHANGED = "signed_unchanged"
+    EDITED = "signed_edited"
+    BROKEN = "signature_invalid"
 
 
 def signed_message(fingerprint: str, recorded: str) -> bytes:

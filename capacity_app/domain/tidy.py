@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from capacity_app.domain.problems import Translate
+from capacity_app.domain.signature import SignatureState
 
 
 class FileFate(StrEnum):
@@ -25,15 +26,6 @@ class FileFate(StrEnum):
 
 COUNTED = frozenset({FileFate.READ, FileFate.READ_WITH_PROBLEMS})
 """The fates of files whose assessment counts."""
-
-
-class SignatureState(StrEnum):
-    """What is known of a file's signature."""
-
-    UNSIGNED = "unsigned"
-    UNCHANGED = "signed_unchanged"
-    EDITED = "signed_edited"
-    BROKEN = "signature_invalid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

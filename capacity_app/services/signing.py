@@ -15,8 +15,7 @@ from capacity_app import paths
 from capacity_app.domain import fingerprint
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.returned import Returned
-from capacity_app.domain.signature import UNSIGNED, Signature, signed_message
-from capacity_app.domain.tidy import SignatureState
+from capacity_app.domain.signature import UNSIGNED, Signature, SignatureState, signed_message
 from capacity_app.domain.verification import Stamp
 from capacity_app.wording import spoken
 

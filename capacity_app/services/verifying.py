@@ -11,7 +11,7 @@ from pathlib import Path
 from capacity_app.domain import fingerprint, verification
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.problems import N_, KnownError, Problem
-from capacity_app.domain.tidy import SignatureState
+from capacity_app.domain.signature import SignatureState
 from capacity_app.domain.verification import (
     Copy,
     Match,

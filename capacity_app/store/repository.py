@@ -12,6 +12,7 @@ from typing import Any, Self, TypeVar
 from urllib.parse import quote
 
 from capacity_app.domain.problems import N_, KnownError
+from capacity_app.domain.signature import SignatureState
 from capacity_app.domain.tidy import (
     TABLES,
     ActionRow,
@@ -26,7 +27,6 @@ from capacity_app.domain.tidy import (
     QuestionRow,
     Row,
     ScoreRow,
-    SignatureState,
 )
 from capacity_app.store import refusals, repository_schema
 from capacity_app.store.assessment_file import plainly

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QUndoStack
@@ -14,10 +15,12 @@ from capacity_app.domain.problems import KnownError
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.bundles import Bundle, opposite, store
 from capacity_app.services.changes import Change, EntryChange, Saved, SaveFailed
-from capacity_app.services.merging.merge import MergeResult
 from capacity_app.ui.questionnaire.carried import Carried
 from capacity_app.ui.questionnaire.progress import Progress
 from capacity_app.ui.steps import STEPS, AnswerStep, BundleStep, EarlierStep, EntryStep, MergeStep
+
+if TYPE_CHECKING:
+    from capacity_app.services.merging.merge import MergeResult
 
 
 class SaveNews(QObject):
@@ -163,7 +166,7 @@ class Bridge(QObject):
             self._untold += changes
         return True
 
-    def merge(self, act: Callable[[], MergeResult], text: str) -> MergeResult | None:
+    def merge(self, act: "Callable[[], MergeResult]", text: str) -> "MergeResult | None":
         """Merge other files, or settle conflicts, as one undoable step called ``text``; None if it was refused."""
         with self._told_afterwards():
             try:

@@ -8,10 +8,9 @@ from PySide6.QtGui import QUndoCommand
 from capacity_app.domain.dossier import Dossier
 from capacity_app.services.bundles import Bundle
 from capacity_app.services.changes import Change, EntryChange
-from capacity_app.services.merging import merge
-from capacity_app.services.merging.merge import MergeResult
 
 if TYPE_CHECKING:
+    from capacity_app.services.merging.merge import MergeResult
     from capacity_app.ui.bridge import Bridge
 
 _ANSWER, _ENTRY = 1, 2
@@ -106,11 +105,13 @@ class BundleStep(_Step):
 class MergeStep(_Step):
     """Other officers' files merged, or conflicts between them settled."""
 
-    def __init__(self, bridge: "Bridge", result: MergeResult, text: str) -> None:
+    def __init__(self, bridge: "Bridge", result: "MergeResult", text: str) -> None:
         super().__init__(bridge, text)
         self._result = result
 
     def _do(self, *, is_back: bool) -> bool:
+        from capacity_app.services.merging import merge  # noqa: PLC0415 - not before somebody has merged
+
         act = merge.take_back if is_back else merge.bring_back
         return self._bridge.change_again(lambda: act(self._bridge.session, self._result))
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from capacity_app import paths
 from capacity_app.domain.scoring import Band, Status, band
+from capacity_app.domain.signature import SignatureState
 from capacity_app.domain.synthesis import Tables
 from capacity_app.domain.tidy import (
     AssessmentRow,
@@ -18,7 +19,6 @@ from capacity_app.domain.tidy import (
     GapRow,
     QuestionRow,
     ScoreRow,
-    SignatureState,
 )
 
 PARTS = (("iii", "III", "Basic statistics"), ("iv", "IV", "Data needs"), ("ix", "IX", "Coordination"))

@@ -14,8 +14,8 @@ from capacity_app.domain.assessment import KeptAnswer, KeptFate, Rating
 from capacity_app.domain.checking import locate
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument, Kind, Question
-from capacity_app.domain.kept import content_of, proposed_by, said_value, waiting_by_place
-from capacity_app.domain.migration import Fate, Migrated, asked_at, migrate
+from capacity_app.domain.kept import asked_at, content_of, proposed_by, said_value, waiting_by_place
+from capacity_app.domain.migration import Fate, Migrated, migrate
 from capacity_app.domain.references import is_place
 from capacity_app.domain.succession import Became, OptionRule, Rule, Rules
 from tests.domain.making import say

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from capacity_app.domain.assessment import KeptAnswer, KeptFate, Remark, ReturnedFile
 from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.tidy import SignatureState
+from capacity_app.domain.signature import SignatureState
 from tests.report.example import Filler, report_dossier
 from tests.report.hostile import SAMPLES
 

@@ -11,8 +11,7 @@ from capacity_app import paths
 from capacity_app.domain import fingerprint
 from capacity_app.domain.answers import Address, Content, State
 from capacity_app.domain.returned import Returned, ReturnedAnswer
-from capacity_app.domain.signature import UNSIGNED
-from capacity_app.domain.tidy import SignatureState
+from capacity_app.domain.signature import UNSIGNED, SignatureState
 from capacity_app.domain.verification import Medium, Stamp
 from capacity_app.report.view.parts import Part
 from capacity_app.services.dossier_json import dossier_to_json

@@ -16,7 +16,8 @@ from capacity_app.domain.instrument import Feasibility, Instrument
 from capacity_app.domain.problems import N_, KnownError, Problem, Severity
 from capacity_app.domain.proposal import Proposal, propose, taken
 from capacity_app.domain.returned import Returned
-from capacity_app.domain.tidy import Parcel, SignatureState
+from capacity_app.domain.signature import SignatureState
+from capacity_app.domain.tidy import Parcel
 from capacity_app.instruments.library import catalogue
 from capacity_app.instruments.reader import read_instrument
 from capacity_app.instruments.wire import content_hash, encode_instrument

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.proposal import Proposal
 from capacity_app.domain.returned import Returned
-from capacity_app.domain.tidy import SignatureState
+from capacity_app.domain.signature import SignatureState
 from capacity_app.ui.exchange.intake_words import SIGNATURES, counts_sentence, sender_sentence, signature_sentence
 from capacity_app.ui.look.alerts import Mark, Tone
 from capacity_app.ui.look.cards import Card, Words

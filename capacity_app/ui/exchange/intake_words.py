@@ -4,7 +4,7 @@ from capacity_app.domain.deciding import Difference, Fate, Side
 from capacity_app.domain.problems import N_, Problem, Severity
 from capacity_app.domain.proposal import Proposal
 from capacity_app.domain.returned import Returned
-from capacity_app.domain.tidy import SignatureState
+from capacity_app.domain.signature import SignatureState
 from capacity_app.texts import Texts
 from capacity_app.ui.exchange.decision_board import Bulk, Notes
 from capacity_app.ui.exchange.decision_card import SideWords

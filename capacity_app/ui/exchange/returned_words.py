@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from capacity_app.domain.assessment import Remark, ReturnedFile
-from capacity_app.domain.tidy import SignatureState
+from capacity_app.domain.signature import SignatureState
 from capacity_app.services.intake import TakingBack
 from capacity_app.ui.look.lines import Line
 from capacity_app.ui.registers.entry_words import Vocabulary

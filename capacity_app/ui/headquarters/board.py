@@ -7,7 +7,8 @@ from enum import IntEnum
 from fractions import Fraction
 
 from capacity_app.domain.problems import N_
-from capacity_app.domain.tidy import AssessmentRow, FileFate, FileRow, SignatureState
+from capacity_app.domain.signature import SignatureState
+from capacity_app.domain.tidy import AssessmentRow, FileFate, FileRow
 from capacity_app.synthesis_wording import FATE_WORDS, STATUS_WORDS
 from capacity_app.texts import Texts
 from capacity_app.ui.look.finding import matches

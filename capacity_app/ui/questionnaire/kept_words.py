@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from capacity_app.domain.answers import Address, Layer
 from capacity_app.domain.assessment import KeptAnswer
 from capacity_app.domain.checking import locate
-from capacity_app.domain.kept import content_of
-from capacity_app.domain.migration import asked_at
+from capacity_app.domain.kept import asked_at, content_of
 from capacity_app.ui.wording import Wording
 
 

@@ -4,7 +4,8 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from capacity_app.domain.tidy import FileFate, Parcel, SignatureState
+from capacity_app.domain.signature import SignatureState
+from capacity_app.domain.tidy import FileFate, Parcel
 from capacity_app.instruments.wire import content_hash, encode_instrument
 from capacity_app.services.aggregation.mapping import Job, read_parcel
 from capacity_app.services.dossier_json import dossier_to_json

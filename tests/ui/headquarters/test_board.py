@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.domain.tidy import FileFate, FileRow, SignatureState
+from capacity_app.domain.signature import SignatureState
+from capacity_app.domain.tidy import FileFate, FileRow
 from capacity_app.texts import Texts
 from capacity_app.ui.headquarters.board import BoardLine, Column, advice, board_lines, fates, narrowed, ordered
 from capacity_app.ui.headquarters.placing import locate
