@@ -66,6 +66,16 @@ def rounded(value: Fraction, digits: int) -> Decimal:
     return down.quantize(step, rounding=ROUND_HALF_UP)
 
 
+def plain_points(value: Fraction | None) -> float | None:
+    """Give points (0 to 100) for other programs, to one decimal; what is not known stays so."""
+    return None if value is None else float(rounded(value, 1))
+
+
+def plain_share(value: Fraction | None) -> float | None:
+    """Give a share (0 to 1) for other programs, to three decimals; what is not known stays so."""
+    return None if value is None else float(rounded(value, 3))
+
+
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:[-_][A-Za-z0-9]{1,8})*")
 _INSTRUMENT = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 """Names that are no paths: both come from files that others write, and name files to be read."""

@@ -1,7 +1,6 @@
 """The command that compares two rounds of one country: compare."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 
 import click
@@ -16,10 +15,6 @@ from capacity_app.wording import Wording
 
 _LISTED = (Change.WORSE, Change.LOST, Change.NEWLY_NOT_APPLICABLE, Change.IMPROVED)
 """What is listed item by item, the most worrying first."""
-
-
-def _shown(texts: Texts, value: Fraction | None) -> str:
-    return "–" if value is None else texts.number(value, 1)
 
 
 def _lead(texts: Texts, rounds: Rounds) -> Iterator[str]:
@@ -49,14 +44,14 @@ def _instrument(name: str, version: str) -> str:
     return f"{name} {version}"
 
 
-def _section_lines(texts: Texts, sections: tuple[SectionChange, ...]) -> Iterator[str]:
+def _section_lines(words: Wording, sections: tuple[SectionChange, ...]) -> Iterator[str]:
+    texts = words.texts
     yield texts.gettext("Part    before     now  change  matched")
     for entry in sections:
         if entry.before is None or entry.after is None:
             continue
-        change = entry.after - entry.before
-        signed = ("+" if change > 0 else "−" if change < 0 else "±") + texts.number(abs(change), 1)
-        figures = f"{_shown(texts, entry.before):>7} {_shown(texts, entry.after):>7} {signed:>7}"
+        change = words.change(entry.before, entry.after)
+        figures = f"{words.points(entry.before):>7} {words.points(entry.after):>7} {change:>7}"
         yield f"{entry.section.number:<6} {figures} {texts.number(entry.matched):>8}"
 
 
@@ -104,7 +99,7 @@ def compare(texts: Texts, earlier: Path, later: Path, out: Path | None, as_json:
         say(line)
     if rounds.comparison.is_compatible:
         words = Wording(texts, rounds.later)
-        for line in (*_section_lines(texts, rounds.comparison.sections), *_item_lines(words, rounds.comparison)):
+        for line in (*_section_lines(words, rounds.comparison.sections), *_item_lines(words, rounds.comparison)):
             say(line)
     if out is not None:
         say(texts.gettext("Wrote {file}.").format(file=out))

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from capacity_app.domain.problems import N_, KnownError
 from capacity_app.report.view.parts import Part
 from capacity_app.services.next_round import read_earlier
 from capacity_app.services.reporting import put_in_place, refuse_early, write_report
-from capacity_app.texts import Texts, rounded
+from capacity_app.texts import Texts, plain_points, plain_share
 
 OTHER_COUNTRY = N_("{earlier} is about {theirs}, {later} about {ours}: only rounds of one country can be compared.")
 
@@ -60,14 +59,6 @@ def write_comparison(rounds: Rounds, destination: Path, texts: Texts) -> None:
     write_report(shown, destination, texts=texts, parts={Part.COVER, Part.ROUNDS})
 
 
-def _points(value: Fraction | None) -> float | None:
-    return None if value is None else float(rounded(value, 1))
-
-
-def _share(value: Fraction | None) -> float | None:
-    return None if value is None else float(rounded(value, 3))
-
-
 def _round(dossier: Dossier) -> dict[str, str]:
     mission, instrument = dossier.mission, dossier.instrument
     return {
@@ -86,15 +77,15 @@ def comparison_data(rounds: Rounds) -> dict[str, Any]:
         "later": _round(rounds.later),
         "comparable": found.is_compatible,
         "matched": found.matched,
-        "weight_share": _share(found.weight_share) if found.is_compatible else None,
+        "weight_share": plain_share(found.weight_share) if found.is_compatible else None,
         "counts": {change.value: found.count(change) for change in Change},
         "sections": [
             {
                 "id": entry.section.id,
                 "matched": entry.matched,
-                "weight_share": _share(entry.weight_share),
-                "before": _points(entry.before),
-                "after": _points(entry.after),
+                "weight_share": plain_share(entry.weight_share),
+                "before": plain_points(entry.before),
+                "after": plain_points(entry.after),
             }
             for entry in found.sections
         ],
@@ -103,8 +94,8 @@ def comparison_data(rounds: Rounds) -> dict[str, Any]:
                 "address": str(entry.address),
                 "number": entry.number,
                 "change": entry.change.value,
-                "before": _share(entry.before),
-                "after": _share(entry.after),
+                "before": plain_share(entry.before),
+                "after": plain_share(entry.after),
             }
             for entry in found.changes
             if entry.change is not Change.SAME

@@ -20,7 +20,7 @@ from capacity_app.domain.scoring import (
 )
 from capacity_app.domain.sheet import Part, Sheet
 from capacity_app.domain.targets import overall_target, section_targets
-from capacity_app.texts import rounded
+from capacity_app.texts import plain_points, plain_share
 
 if TYPE_CHECKING:
     from capacity_app.services.assessment_session import AssessmentSession
@@ -125,14 +125,6 @@ KEYS: dict[str, str] = {
 """What the names in the data mean, for those who read it with other programs."""
 
 
-def _points(value: Fraction | None) -> float | None:
-    return None if value is None else float(rounded(value, 1))
-
-
-def _share(value: Fraction | None) -> float | None:
-    return None if value is None else float(rounded(value, 3))
-
-
 def _band(bands: tuple[Band, ...]) -> str | None:
     return " to ".join(bands) or None
 
@@ -141,27 +133,27 @@ def _previous(change: SectionChange | None) -> dict[str, Any] | None:
     if change is None:
         return None
     return {
-        "before": _points(change.before),
-        "after": _points(change.after),
+        "before": plain_points(change.before),
+        "after": plain_points(change.after),
         "matched": change.matched,
-        "weight_share": _share(change.weight_share),
+        "weight_share": plain_share(change.weight_share),
     }
 
 
 def _section(results: Results, entry: SectionScore) -> dict[str, Any]:
     return {
         "id": entry.section.id,
-        "score": _points(entry.published),
-        "lower": _points(entry.score.lower),
-        "upper": _points(entry.score.upper),
-        "coverage": _share(entry.score.coverage),
-        "na_share": _share(entry.score.na_share),
+        "score": plain_points(entry.published),
+        "lower": plain_points(entry.score.lower),
+        "upper": plain_points(entry.score.upper),
+        "coverage": plain_share(entry.score.coverage),
+        "na_share": plain_share(entry.score.na_share),
         "band": _band(entry.bands),
         "status": entry.status.value,
-        "verified": _points(entry.score.verified if entry.published is not None else None),
+        "verified": plain_points(entry.score.verified if entry.published is not None else None),
         "unsupported": len(unsupported(entry.parts)),
-        "evidence_index": _share(entry.score.evidence_index),
-        "target": _points(results.targets[entry.section.id]),
+        "evidence_index": plain_share(entry.score.evidence_index),
+        "target": plain_points(results.targets[entry.section.id]),
         "weight": str(results.weight(entry)),
         "previous": _previous(results.change(entry.section.id)),
     }
@@ -169,26 +161,26 @@ def _section(results: Results, entry: SectionScore) -> dict[str, Any]:
 
 def _sensitivity(sensitivity: Sensitivity) -> dict[str, Any]:
     return {
-        "equal_sections": _points(sensitivity.equal_sections),
-        "equal_items": _points(sensitivity.equal_items),
-        "geometric": _points(sensitivity.geometric),
-        "own_weights": _points(sensitivity.own_weights),
-        "spread": _points(sensitivity.spread),
+        "equal_sections": plain_points(sensitivity.equal_sections),
+        "equal_items": plain_points(sensitivity.equal_items),
+        "geometric": plain_points(sensitivity.geometric),
+        "own_weights": plain_points(sensitivity.own_weights),
+        "spread": plain_points(sensitivity.spread),
     }
 
 
 def _overall(results: Results, overall: Overall) -> dict[str, Any]:
     return {
-        "score": _points(overall.value),
-        "lower": _points(overall.lower),
-        "upper": _points(overall.upper),
-        "coverage": _share(overall.coverage),
+        "score": plain_points(overall.value),
+        "lower": plain_points(overall.lower),
+        "upper": plain_points(overall.upper),
+        "coverage": plain_share(overall.coverage),
         "band": _band(overall.bands),
         "status": overall.status.value,
-        "verified": _points(overall.verified),
+        "verified": plain_points(overall.verified),
         "unsupported": len(results.unsupported),
-        "evidence_index": _share(overall.evidence_index),
-        "target": _points(results.target),
+        "evidence_index": plain_share(overall.evidence_index),
+        "target": plain_points(results.target),
         "sensitivity": _sensitivity(overall.sensitivity),
         "robust": overall.is_robust,
         "lowest": overall.lowest or None,

@@ -14,7 +14,7 @@ from capacity_app.domain.checking import locate
 from capacity_app.domain.gaps import Gap, action_class
 from capacity_app.domain.instrument import Instrument, Kind
 from capacity_app.domain.scoring import Overall, SectionScore
-from capacity_app.texts import rounded
+from capacity_app.texts import plain_points, plain_share
 from capacity_app.workbook import layout
 from capacity_app.workbook.measuring import cell_parts, clean, number_of
 from capacity_app.workbook.page import Book, put_text, set_up_paper
@@ -111,31 +111,24 @@ def _answer_lines(appraisal: Appraisal) -> Iterator[tuple[Plain, ...]]:
         )  # fmt: skip
 
 
-def _points(value: Fraction | None) -> float | None:
-    return None if value is None else float(rounded(value, 1))
-
-
-def _share(value: Fraction | None) -> float | None:
-    return None if value is None else float(rounded(value, 3))
-
-
 def _score_line(entry: SectionScore, target: Fraction | None) -> tuple[Plain, ...]:
     score = entry.score
     return (
-        entry.section.id, _points(entry.published), _points(score.lower), _points(score.upper), _points(target),
-        _share(score.coverage), _share(score.na_share), " to ".join(entry.bands), entry.status.value,
-        _points(score.verified) if entry.published is not None else None, _share(score.evidence_index),
+        entry.section.id, plain_points(entry.published), plain_points(score.lower), plain_points(score.upper),
+        plain_points(target), plain_share(score.coverage), plain_share(score.na_share), " to ".join(entry.bands),
+        entry.status.value, plain_points(score.verified) if entry.published is not None else None,
+        plain_share(score.evidence_index),
     )  # fmt: skip
 
 
 def _overall_line(overall: Overall, target: Fraction | None) -> tuple[Plain, ...]:
     found = overall.sensitivity
     return (
-        layout.OVERALL, _points(overall.value), _points(overall.lower), _points(overall.upper), _points(target),
-        _share(overall.coverage), None, " to ".join(overall.bands), overall.status.value,
-        _points(overall.verified), _share(overall.evidence_index), _points(found.equal_sections),
-        _points(found.equal_items), _points(found.geometric), _points(found.own_weights), _points(found.spread),
-        int(overall.is_robust), overall.lowest,
+        layout.OVERALL, plain_points(overall.value), plain_points(overall.lower), plain_points(overall.upper),
+        plain_points(target), plain_share(overall.coverage), None, " to ".join(overall.bands), overall.status.value,
+        plain_points(overall.verified), plain_share(overall.evidence_index), plain_points(found.equal_sections),
+        plain_points(found.equal_items), plain_points(found.geometric), plain_points(found.own_weights),
+        plain_points(found.spread), int(overall.is_robust), overall.lowest,
     )  # fmt: skip
 
 

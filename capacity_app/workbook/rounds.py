@@ -10,7 +10,7 @@ from capacity_app.domain.gaps import SeverityClass
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import BAND_WORDS, HUNDRED, Band, band
 from capacity_app.palette import BAND_SIGNS
-from capacity_app.texts import rounded
+from capacity_app.texts import plain_points, plain_share
 from capacity_app.wording import Wording
 from capacity_app.workbook.chart import place_chart, rounds_chart
 from capacity_app.workbook.layout import FIELDS_MARK, SAID_MARK
@@ -37,12 +37,8 @@ def round_name(words: Wording, dossier: Dossier) -> str:
     return mission.round or words.texts.date(mission.start)
 
 
-def _points(value: Fraction | None) -> float | None:
-    return None if value is None else float(rounded(value, 1))
-
-
 def _changed(before: Fraction | None, after: Fraction | None) -> float | None:
-    return None if before is None or after is None else float(rounded(after - before, 1))
+    return None if before is None or after is None else plain_points(after - before)
 
 
 def _lead(words: Wording, earlier: Dossier, compared: Comparison) -> str:
@@ -67,11 +63,11 @@ def _section_cells(words: Wording, entry: SectionChange) -> list[Cell]:
     return [
         Cell(entry.section.number, "number"),
         Cell(words.section(entry.section)),
-        Cell(_points(entry.before), "points"),
-        Cell(_points(entry.after), "points"),
+        Cell(plain_points(entry.before), "points"),
+        Cell(plain_points(entry.after), "points"),
         Cell(_changed(entry.before, entry.after), "change"),
         Cell(entry.matched, "count"),
-        Cell(float(rounded(entry.weight_share, 3)), "share"),
+        Cell(plain_share(entry.weight_share), "share"),
     ]
 
 

@@ -1,7 +1,6 @@
 """The summary: the profile of the parts with its chart, what qualifies it, counts, and the mission."""
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.assessment import Mission, Progress
@@ -11,7 +10,7 @@ from capacity_app.domain.instrument import Section
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import STATUS_WORDS, Band, Overall, SectionScore
 from capacity_app.palette import BAND_SIGNS, OPEN_SIGN
-from capacity_app.texts import rounded
+from capacity_app.texts import plain_points, plain_share
 from capacity_app.wording import PROGRESS_WORDS, STATUS_OF_WORK_WORDS, Wording
 from capacity_app.workbook.chart import place_chart, profile_chart, reaches
 from capacity_app.workbook.layout import FIELDS_MARK, SAID_MARK, TOTAL_MARK
@@ -26,14 +25,6 @@ _CHART_LINES = 18
 def _widths(*, with_scores: bool) -> list[float]:
     scores = [*[_FIGURE] * 5, _BAND, _FIGURE] if with_scores else []
     return [_NUMBER, _PART, *scores, *[_PLACE] * len(_PLACES)]
-
-
-def _points(value: Fraction | None) -> float | None:
-    return None if value is None else float(rounded(value, 1))
-
-
-def _share(value: Fraction | None) -> float | None:
-    return None if value is None else float(rounded(value, 3))
 
 
 def _band_cell(words: Wording, bands: Sequence[Band], *, is_printed: bool, status: str) -> Cell:
@@ -57,13 +48,13 @@ def _figures(
     points, share = ("points_strong", "share_strong") if strong else ("points", "share")
     status = words.texts.gettext(STATUS_WORDS[entry.status])
     return [
-        Cell(_points(value), points),
-        Cell(_points(known.lower), points),
-        Cell(_points(known.upper), points),
-        Cell(_points(target), points),
-        Cell(_share(known.coverage), share),
+        Cell(plain_points(value), points),
+        Cell(plain_points(known.lower), points),
+        Cell(plain_points(known.upper), points),
+        Cell(plain_points(target), points),
+        Cell(plain_share(known.coverage), share),
         _band_cell(words, entry.bands, is_printed=value is not None, status=status),
-        Cell(_share(known.evidence_index), share),
+        Cell(plain_share(known.evidence_index), share),
     ]
 
 
@@ -149,7 +140,9 @@ def _qualified(page: Page, appraisal: Appraisal, words: Wording) -> None:
         (N_("Geometric mean of the parts, at least one point each"), overall.sensitivity.geometric),
         (N_("The weights chosen for this assessment"), overall.sensitivity.own_weights),
     ):
-        page.line([Cell(None, "number"), Cell(words.texts.gettext(name)), Cell(_points(value), "points")], SAID_MARK)
+        page.line(
+            [Cell(None, "number"), Cell(words.texts.gettext(name)), Cell(plain_points(value), "points")], SAID_MARK
+        )
 
 
 def _tally(page: Page, title: str, lines: Iterable[tuple[Cell, int]]) -> None:

@@ -82,13 +82,6 @@ def _row_words(words: Wording, entry: ItemChange | Regression, one: Row | None) 
     return words.row(entry.question, one) if one else words.question(entry.question)
 
 
-def _signed(words: Wording, before: Fraction | None, after: Fraction | None) -> str:
-    if before is None or after is None:
-        return "–"
-    change = after - before
-    return ("+" if change > 0 else "−" if change < 0 else "±") + words.texts.number(abs(change), 1)
-
-
 def _shown(appraisal: Appraisal, compared: Comparison) -> list[SectionChange]:
     """Give the parts with matched items; none where scores are withheld."""
     return [entry for entry in compared.sections if entry.matched and appraisal.with_scores]
@@ -132,7 +125,7 @@ def _line(words: Wording, entry: SectionChange) -> RoundsLine:
         link=anchor_of("s", entry.section.id),
         before=words.points(entry.before),
         after=words.points(entry.after),
-        change=words.texts.in_order(_signed(words, entry.before, entry.after)),
+        change=words.texts.in_order(words.change(entry.before, entry.after)),
         tone=Tone.HIGH if is_worse else Tone.PLAIN,
         matched=words.texts.number(entry.matched),
         share=words.share(entry.weight_share),
@@ -158,7 +151,7 @@ def _sections_table(words: Wording, shown: Sequence[SectionChange]) -> Table | N
             words.share(entry.weight_share),
             words.points(entry.before),
             words.points(entry.after),
-            _signed(words, entry.before, entry.after),
+            words.change(entry.before, entry.after),
         )
         for entry in shown
     )

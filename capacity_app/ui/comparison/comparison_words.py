@@ -1,7 +1,5 @@
 """What the page that compares rounds says."""
 
-from fractions import Fraction
-
 from capacity_app.domain.comparison import Change, Comparison, ItemChange, Regression, SectionChange
 from capacity_app.domain.problems import N_
 from capacity_app.ui.look.lines import Line
@@ -37,18 +35,12 @@ def lead(wording: Wording, found: Comparison, earlier: str) -> str:
     ).format(round=earlier, matched=items, share=texts.percent(found.weight_share))
 
 
-def signed(wording: Wording, before: Fraction, after: Fraction) -> str:
-    """Write a change with its sign."""
-    change = after - before
-    return ("+" if change > 0 else "−" if change < 0 else "±") + wording.texts.number(abs(change), 1)
-
-
 def section_figures(wording: Wording, entry: SectionChange) -> str:
     """Write a part's scores then and now."""
     assert entry.before is not None
     assert entry.after is not None
     before, after = (wording.texts.number(value, 1) for value in (entry.before, entry.after))
-    return wording.texts.in_order(f"{before} → {after}  ({signed(wording, entry.before, entry.after)})")
+    return wording.texts.in_order(f"{before} → {after}  ({wording.change(entry.before, entry.after)})")
 
 
 def section_matched(wording: Wording, entry: SectionChange) -> str:
