@@ -39,9 +39,9 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Long tests at full size (kills, faults); `make test` runs them reduced.
+# Long tests at full size, with the figures for each promise at the end; `make test` runs them reduced.
 torture: $(VENV)/.dev
-	CAPACITY_TORTURE=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m long
+	CAPACITY_TORTURE=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m long -n auto --dist load
 
 bench: $(VENV)/.dev
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks $(if $(STRICT),--strict)

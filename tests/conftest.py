@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import settings
@@ -15,11 +15,31 @@ settings.register_profile("capacity", deadline=None)
 settings.load_profile("capacity")
 
 _GRACE_SECONDS = 2.0
+_PROMISE = "promise"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let golden files be written anew: look at the difference before you commit it."""
     parser.addoption("--update", action="store_true", help="write the expected files of golden tests anew")
+
+
+Promise = Callable[[str, str], None]
+
+
+@pytest.fixture
+def promise(record_property: Callable[[str, object], None]) -> Promise:
+    """Give what notes a figure under a promise of the program; all are printed at the end of the run."""
+    return lambda name, figure: record_property(_PROMISE, f"{name}: {figure}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures for each promise."""
+    kept = terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", [])
+    lines = sorted(str(text) for report in kept for name, text in report.user_properties if name == _PROMISE)
+    if lines:
+        terminalreporter.section("what was promised, and what was seen")
+        for line in lines:
+            terminalreporter.line(line)
 
 
 @pytest.fixture(autouse=True)

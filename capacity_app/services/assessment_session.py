@@ -15,6 +15,7 @@ from capacity_app.domain.carrying import to_confirm
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.gaps import Gap
 from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.keys import NO_KEYS, Keyring, ring_of
 from capacity_app.domain.merging import AnyUnited
 from capacity_app.domain.planning import refused_dependency
 from capacity_app.domain.problems import N_, KnownError, Problem
@@ -64,7 +65,8 @@ class AssessmentSession:
     """One assessment, open. Raises KnownError with one plain sentence if the file cannot be opened.
 
     ``author`` and ``language`` (of the wording shown) may be changed while it is open. ``on_saved`` is called
-    on the writer thread after every commit, and must not call the session back.
+    on the writer thread after every commit, and must not call the session back. ``keys`` may open a protected file;
+    ``key`` is the one that did.
     """
 
     def __init__(
@@ -76,16 +78,17 @@ class AssessmentSession:
         language: str = "en",
         on_saved: Callable[[Saved | SaveFailed], None] | None = None,
         read_only: bool = False,
+        keys: Keyring = NO_KEYS,
     ) -> None:
         self.file = file.absolute()
         self.author = author
         self.language = language
-        expect_assessment_file(self.file)
+        self.key = expect_assessment_file(self.file, keys)
         self._ownership = Ownership(self.file.resolve(), here(author, now()))
         self.read_only_reason: KnownError | None = self._why_read_only(asked=read_only)
         with ExitStack() as undo:
             undo.callback(self._ownership.release)
-            self._writer = Writer(self.file, read_only=self.is_read_only, on_saved=on_saved)
+            self._writer = Writer(self.file, read_only=self.is_read_only, keys=ring_of(self.key), on_saved=on_saved)
             undo.callback(self._writer.close)
             if self._writer.is_read_only and not self.is_read_only:
                 self.read_only_reason = KnownError(NOT_WRITABLE)
@@ -397,11 +400,12 @@ class AssessmentSession:
     def save_copy(self, destination: Path, *, replace: bool = False) -> None:
         """Write a complete copy, with what is not on disk yet and even when the file itself cannot be written.
 
-        Raises KnownError; when only documents could not be read, the copy is there without them.
+        It is protected like the file. Raises KnownError; when only documents could not be read, the copy is there
+        without them.
         """
         lost: list[str] = []
         writes = all_writes(self._known, self._held_documents(lost), self._earlier.stored)
-        write_new(destination.absolute(), self._label, writes, replace=replace)
+        write_new(destination.absolute(), self._label, writes, replace=replace, key=self.key)
         if lost:
             raise KnownError(WITHOUT_DOCUMENTS, count=str(len(lost)), file=destination.name)
 

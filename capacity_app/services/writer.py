@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Condition, Thread
 from typing import TypeVar
 
+from capacity_app.domain.keys import NO_KEYS, Keyring
 from capacity_app.domain.problems import KnownError, Problem
 from capacity_app.services.changes import Report, Saved, SaveFailed
 from capacity_app.store import refusals
@@ -31,8 +32,11 @@ class Writer:
     file said when it was opened, ``is_read_only`` whether it turned out to take no writes. Opening raises KnownError.
     """
 
-    def __init__(self, file: Path, *, read_only: bool = False, on_saved: Report | None = None) -> None:
+    def __init__(
+        self, file: Path, *, read_only: bool = False, keys: Keyring = NO_KEYS, on_saved: Report | None = None
+    ) -> None:
         self._file = file
+        self._keys = keys
         self._report = on_saved
         self._queue: deque[Unit] = deque()
         self._errands: deque[_Errand] = deque()
@@ -104,7 +108,7 @@ class Writer:
                 self._errands.append(fetch)
                 self._news.notify_all()
         if not is_open:
-            with AssessmentFile(self._file, read_only=True) as reopened:
+            with AssessmentFile(self._file, read_only=True, keys=self._keys) as reopened:
                 fetch(reopened)
         return answer.result()
 
@@ -123,7 +127,7 @@ class Writer:
 
     def _run(self, read_only: bool, opened: Future[Stored]) -> None:  # noqa: FBT001 - the thread's own arguments
         try:
-            file = AssessmentFile(self._file, read_only=read_only)
+            file = AssessmentFile(self._file, read_only=read_only, keys=self._keys)
         except BaseException as error:  # noqa: BLE001 - handed to the opener's thread
             opened.set_exception(error)
             return

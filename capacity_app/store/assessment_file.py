@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from capacity_app.domain.keys import NO_KEYS, Keyring
 from capacity_app.domain.problems import KnownError, Problem
 from capacity_app.domain.revisions import EntryRevision, Revision
 from capacity_app.store import database, refusals, rows, soundness
@@ -152,17 +153,17 @@ def _show_entry(target: "Database", shown: EntryRevision) -> None:
 
 
 class AssessmentFile:
-    """An open file and its only connection; belongs to the thread that opened it.
+    """An open file and its only connection; belongs to the thread that opened it; ``key`` opens it if it is protected.
 
     Every method raises KnownError with one sentence when the world refuses.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, keys: Keyring = NO_KEYS) -> None:
         self.path = path
-        expect_assessment_file(path)
+        self.key = expect_assessment_file(path, keys)
         with self._plainly(), ExitStack() as undo:
             self._identity = _identity(path)
-            self._connection = undo.enter_context(closing(connect(path, read_only=read_only)))
+            self._connection = undo.enter_context(closing(connect(path, self.key, read_only=read_only)))
             self.is_read_only = read_only or not takes_writes(self._connection)
             self._data_version: int | None = self._seen()
             undo.pop_all()
@@ -209,7 +210,7 @@ class AssessmentFile:
                 self._data_version = self._seen()
             try:
                 self._commit(writes)
-            except sqlite3.Error as error:
+            except database.errors() as error:
                 self._look_again_after(error)
                 raise
         # Swapped between the check and the commit: the commit went into the file that was taken away.
@@ -222,12 +223,12 @@ class AssessmentFile:
             for write in writes:
                 apply(self._database, write)
 
-    def _look_again_after(self, error: sqlite3.Error) -> None:
+    def _look_again_after(self, error: Exception) -> None:
         """Note where we stand: after an error of the disk, SQLite counts as after a stranger's change."""
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             return
         self._data_version = None
-        with suppress(sqlite3.Error):
+        with suppress(*database.errors()):
             self._data_version = self._seen()
 
     def close(self) -> None:
@@ -270,7 +271,7 @@ def plainly(path: Path) -> Iterator[None]:
     """Turn what the world refuses into a sentence."""
     try:
         yield
-    except sqlite3.Error as error:
+    except database.errors() as error:
         raise refusals.of_sqlite(error, path) from error
     except (rows.DamagedRow, UnicodeDecodeError) as error:
         # SQLite's message about a damaged schema quotes it, and what it quotes may be no text any more.

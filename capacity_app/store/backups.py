@@ -6,12 +6,13 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from capacity_app import paths
+from capacity_app.domain.keys import Key
 from capacity_app.domain.problems import KnownError
-from capacity_app.store import refusals
+from capacity_app.store import database, refusals
 
 
-def back_up(connection: sqlite3.Connection, path: Path, version: int) -> Path:
-    """Keep a copy of a file of an older version before it is brought up to date; raises KnownError.
+def back_up(connection: sqlite3.Connection, path: Path, key: Key | None, version: int) -> Path:
+    """Keep a copy, protected alike, of a file of an older version before it is brought up to date; raises KnownError.
 
     The copy is a file like the original, checked before it gets its name, and stays until a person removes it.
     """
@@ -22,7 +23,7 @@ def back_up(connection: sqlite3.Connection, path: Path, version: int) -> Path:
         beside = kept.with_name(f".{kept.name}.new")
         try:
             connection.execute("VACUUM INTO ?", (str(beside),))
-            _expect_equal(connection, beside)
+            _expect_equal(connection, beside, key)
             beside.rename(kept)
         finally:
             with suppress(OSError):
@@ -41,9 +42,9 @@ def _free_name(folder: Path, path: Path, version: int) -> Path:
 _TABLES = ("answer_revisions", "entry_revisions", "documents", "previous_rounds")
 
 
-def _expect_equal(original: sqlite3.Connection, copy: Path) -> None:
+def _expect_equal(original: sqlite3.Connection, copy: Path, key: Key | None) -> None:
     """Raise sqlite3.Error unless the copy is sound and holds as much as the original."""
-    with closing(sqlite3.connect(copy, isolation_level=None)) as made:
+    with closing(database.connect(str(copy), key)) as made:
         is_sound = made.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         for table in _TABLES:
             count = f"SELECT count(*) FROM {table}"  # noqa: S608 - our own names

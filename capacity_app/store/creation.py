@@ -2,26 +2,29 @@
 
 import os
 import secrets
-import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
+from capacity_app.domain.keys import Key, ring_of
 from capacity_app.domain.problems import KnownError
 from capacity_app.store import database, refusals, schema
 from capacity_app.store.assessment_file import AssessmentFile, Label, Write, apply, plainly
 
 
-def write_new(destination: Path, label: Label, writes: Iterable[Write], *, replace: bool = False) -> None:
+def write_new(
+    destination: Path, label: Label, writes: Iterable[Write], *, replace: bool = False, key: Key | None = None
+) -> None:
     """Write a whole assessment into a new file; raises KnownError, and then there is no new file at all.
 
-    An existing file is only replaced when asked to, and only once the new one is complete.
+    With a key the file is protected. An existing file is only replaced when asked to, and only once the new one is
+    complete.
     """
     if not replace:
         expect_nothing_there(destination)
-    with written_beside(destination, replace=replace) as beside, plainly(destination):
-        _fill(beside, label, writes)
+    with written_beside(destination, replace=replace, key=key) as beside, plainly(destination):
+        _fill(beside, label, writes, key)
 
 
 def expect_nothing_there(destination: Path) -> None:
@@ -31,13 +34,13 @@ def expect_nothing_there(destination: Path) -> None:
 
 
 @contextmanager
-def written_beside(destination: Path, *, replace: bool = False) -> Iterator[Path]:
+def written_beside(destination: Path, *, replace: bool = False, key: Key | None = None) -> Iterator[Path]:
     """Give a place beside to make a file at, which is read and put in place whole; raises KnownError."""
     beside = destination.with_name(f".{destination.name}.{secrets.token_hex(4)}.new")
     try:
         yield beside
         with plainly(destination):
-            with AssessmentFile(beside, read_only=True) as written:
+            with AssessmentFile(beside, read_only=True, keys=ring_of(key)) as written:
                 written.read()
             _put_in_place(beside, destination, replace=replace)
     finally:
@@ -46,10 +49,10 @@ def written_beside(destination: Path, *, replace: bool = False) -> Iterator[Path
                 leftover.unlink(missing_ok=True)
 
 
-def _fill(path: Path, label: Label, writes: Iterable[Write]) -> None:
+def _fill(path: Path, label: Label, writes: Iterable[Write], key: Key | None) -> None:
     # Made by us first: SQLite answers "unable to open" to a missing folder as to a forbidden one.
     path.open("xb").close()
-    connection = sqlite3.connect(path, isolation_level=None)
+    connection = database.connect(str(path), key)
     try:
         connection.execute("PRAGMA synchronous = EXTRA")
         made = database.wrap(connection)

@@ -1,15 +1,62 @@
-"""sqlite-utils, our way to write into SQLite: imported at the first write, and with its traps closed.
+"""Our two drivers, one interface: Python's own for plain files, SQLCipher's for protected ones; and sqlite-utils.
 
-Opening and reading need only ``sqlite3``; whoever writes, makes, migrates or checks a file wraps its connection here.
+Opening and reading need only a connection; whoever writes, makes, migrates or checks a file wraps it here.
 """
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
+
+from capacity_app.domain.keys import Key
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+
+def errors() -> tuple[type[Exception], ...]:
+    """Give what either driver raises, for ``except``; the second one's classes are not the first one's."""
+    if "sqlcipher3" not in sys.modules:
+        return (sqlite3.Error,)
+    return (sqlite3.Error, _cipher().Error)
+
+
+def _cipher() -> Any:  # noqa: ANN401 - a module without types, with the interface of sqlite3
+    from sqlcipher3 import dbapi2  # noqa: PLC0415 - 7 MB that only protected files need
+
+    return dbapi2
+
+
+def connect(place: str, key: Key | None = None, *, timeout: float = 0.0) -> sqlite3.Connection:
+    """Open a connection in autocommit mode, to a file (a path or URI) or ":memory:"; raises one of ``errors``."""
+    is_uri = place.startswith("file:")
+    if key is None:
+        return sqlite3.connect(place, uri=is_uri, timeout=timeout, isolation_level=None)
+    opened = cast("sqlite3.Connection", _cipher().connect(place, uri=is_uri, timeout=timeout, isolation_level=None))
+    for setting in (
+        "cipher_log_level = NONE",  # it writes to the terminal what we say in a sentence
+        f"""key = "x'{key.raw.hex()}{key.salt.hex()}'\"""",
+        "temp_store = MEMORY",
+    ):
+        opened.execute(f"PRAGMA {setting}").fetchall()
+    return opened
+
+
+def first_bytes(place: str) -> bytes:
+    """Read the first 16 bytes of a file through SQLite; raises one of ``errors``.
+
+    Closing a file that was opened in any other way takes away the locks that this process holds on it.
+    """
+    opened = _cipher().connect(place, uri=place.startswith("file:"))
+    try:
+        opened.execute("PRAGMA cipher_log_level = NONE").fetchall()
+        # Any key will do: nothing is decrypted.
+        opened.execute(f"""PRAGMA key = "x'{bytes(32).hex()}'\"""").fetchall()
+        found = opened.execute("PRAGMA cipher_salt").fetchone()
+        return bytes.fromhex(found[0]) if found else b""
+    finally:
+        opened.close()
 
 
 def wrap(connection: sqlite3.Connection) -> "Database":

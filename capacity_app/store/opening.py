@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
+from capacity_app.domain.keys import NO_KEYS, SALT_BYTES, Key, Keyring
 from capacity_app.domain.problems import KnownError
 from capacity_app.store import database, refusals, schema
 from capacity_app.store.backups import back_up
@@ -20,21 +21,64 @@ _CHECKED_TABLES_EXCEPT = frozenset({"documents"})
 """Held documents are checked by their hash when they are read: 250 MB on a slow stick would take seconds."""
 
 
-def expect_assessment_file(path: Path) -> None:
-    """Refuse whatever is not one of our files, without changing it; raises KnownError."""
+def expect_assessment_file(path: Path, keys: Keyring = NO_KEYS) -> Key | None:
+    """Refuse whatever is not one of our files, without changing it; raises KnownError.
+
+    Gives the key on the ring that opens a protected file (Protected if there is none), None for a plain one.
+    """
     _expect_readable(path)
     try:
-        with closing(_open(path, read_only=True)) as connection:
+        with closing(_open(path, None, read_only=True)) as connection:
             _expect_our_version(connection, path)
-    except sqlite3.Error as error:
+    except database.errors() as error:
         code = getattr(error, "sqlite_errorcode", 0)
-        if code == sqlite3.SQLITE_READONLY_ROLLBACK:
-            return  # a commit was cut off; who opens the file takes it back first, and asks again
-        if code & 0xFF == sqlite3.SQLITE_NOTADB:
-            raise KnownError(refusals.FOREIGN, file=path.name) from error
+        if code & 0xFF == sqlite3.SQLITE_NOTADB or code == sqlite3.SQLITE_READONLY_ROLLBACK:
+            return _fitting(path, keys, code)
         raise refusals.of_sqlite(error, path) from error
     except UnicodeDecodeError as error:
         raise KnownError(refusals.DAMAGED, file=path.name) from error
+    return None
+
+
+def _fitting(path: Path, keys: Keyring, code: int) -> Key | None:
+    """Find the key of a file that is no plain database, or of which a commit was cut off."""
+    salt = database.first_bytes(_uri(path, "ro"))
+    if not _looks_protected(salt, path):
+        if code == sqlite3.SQLITE_READONLY_ROLLBACK:
+            return None  # who opens the file takes the commit back first, and asks again
+        raise KnownError(refusals.FOREIGN, file=path.name)
+    if not keys:
+        raise refusals.Protected(refusals.PROTECTED, file=path.name)
+    for key in keys.for_salt(salt):
+        if _opens(path, key):
+            return key
+    raise refusals.Protected(refusals.DOES_NOT_FIT, file=path.name)
+
+
+_PLAIN = b"SQLite format 3\0"
+_KNOWN_KINDS = (b"PK", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"7z", b"Rar!", b"RIFF",
+                b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\x7fELF", b"MZ")  # fmt: skip
+PROTECTED_PAGE = 4_096
+
+
+def _looks_protected(head: bytes, path: Path) -> bool:
+    """Whether a file may be one of ours under a passphrase, which looks like noise from its first byte on."""
+    is_text = all(byte in b"\t\n\r" or 0x20 <= byte < 0x7F for byte in head)  # noqa: PLR2004 - printable ASCII
+    is_noise = len(head) == SALT_BYTES and not head.startswith(_KNOWN_KINDS) and head != _PLAIN and not is_text
+    return is_noise and path.stat().st_size % PROTECTED_PAGE == 0
+
+
+def _opens(path: Path, key: Key) -> bool:
+    """Whether a key fits; a commit that a crash cut off is taken back on the way, where that may be."""
+    try:
+        _finish_interrupted(path, key)
+        with closing(_open(path, key, read_only=True)) as connection:
+            _expect_our_version(connection, path)
+    except database.errors() as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_NOTADB:
+            return False
+        raise refusals.of_sqlite(error, path) from error
+    return True
 
 
 def _expect_readable(path: Path) -> None:
@@ -62,18 +106,18 @@ def _may(right: int, path: Path) -> bool:
     return os.access(path, right, effective_ids=os.access in os.supports_effective_ids)
 
 
-def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
-    """Open with our settings, check and bring up to date; raises KnownError, sqlite3.Error or OSError."""
+def connect(path: Path, key: Key | None = None, *, read_only: bool) -> sqlite3.Connection:
+    """Open with our settings, check and bring up to date; raises KnownError, one of ``database.errors`` or OSError."""
     if read_only:
-        _finish_interrupted(path)
-    connection = _open(path, read_only=read_only)
+        _finish_interrupted(path, key)
+    connection = _open(path, key, read_only=read_only)
     try:
         version = _expect_our_version(connection, path)
         _set_up(connection)
         _expect_own_parts(connection, path, version)
         _expect_sound(connection, path)
         if version < schema.VERSION:
-            connection = _brought_up_to_date(connection, path, version, read_only=read_only)
+            connection = _brought_up_to_date(connection, path, key, version, read_only=read_only)
     except BaseException:
         connection.close()
         raise
@@ -89,7 +133,7 @@ def takes_writes(connection: sqlite3.Connection) -> bool:
     try:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute(f"PRAGMA user_version = {schema.VERSION}")
-    except sqlite3.Error as error:
+    except database.errors() as error:
         return getattr(error, "sqlite_errorcode", 0) & 0xFF not in refused
     finally:
         if connection.in_transaction:
@@ -97,19 +141,21 @@ def takes_writes(connection: sqlite3.Connection) -> bool:
     return True
 
 
-def _open(path: Path, *, read_only: bool) -> sqlite3.Connection:
-    mode = "ro" if read_only else "rw"
+def _open(path: Path, key: Key | None, *, read_only: bool) -> sqlite3.Connection:
+    return database.connect(_uri(path, "ro" if read_only else "rw"), key, timeout=BUSY_SECONDS)
+
+
+def _uri(path: Path, mode: str) -> str:
     place = path.resolve().as_posix()
     # Path.as_uri writes a network share (//server/share) with an authority, which SQLite refuses.
-    uri = f"file://{'' if place.startswith('/') else '/'}{quote(place)}?mode={mode}"
-    return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    return f"file://{'' if place.startswith('/') else '/'}{quote(place)}?mode={mode}"
 
 
-def _finish_interrupted(path: Path) -> None:
+def _finish_interrupted(path: Path, key: Key | None) -> None:
     """Take back a commit that a crash cut off, which a reader may not; a commit going on is left alone."""
     real = path.resolve()
     if is_writable(real) and real.with_name(f"{real.name}-journal").exists():
-        with closing(_open(path, read_only=False)) as connection:
+        with closing(_open(path, key, read_only=False)) as connection:
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
 
 
@@ -150,7 +196,8 @@ def _expect_own_parts(connection: sqlite3.Connection, path: Path, version: int) 
 
 def _expect_sound(connection: sqlite3.Connection, path: Path) -> None:
     (pages,), (page_size,) = (connection.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
-    if path.stat().st_size < pages * page_size:
+    # SQLCipher gives the size of a page as text.
+    if path.stat().st_size < pages * int(page_size):
         raise KnownError(refusals.DAMAGED, file=path.name)
     tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
     for (table,) in tables:
@@ -161,14 +208,14 @@ def _expect_sound(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _brought_up_to_date(
-    connection: sqlite3.Connection, path: Path, version: int, *, read_only: bool
+    connection: sqlite3.Connection, path: Path, key: Key | None, version: int, *, read_only: bool
 ) -> sqlite3.Connection:
     """Migrate in place, once a copy is kept, or, where nothing may be written, a copy in memory."""
     if not read_only:
-        back_up(connection, path, version)
+        back_up(connection, path, key, version)
         schema.migrate(database.wrap(connection))
         return connection
-    copy = sqlite3.connect(":memory:", isolation_level=None)
+    copy = database.connect(":memory:", key)
     connection.backup(copy)
     connection.close()
     schema.migrate(database.wrap(copy))

@@ -16,11 +16,20 @@ class FileBusy(KnownError):  # noqa: N818
     """Another program holds the file; trying again later may help."""
 
 
+class Protected(KnownError):  # noqa: N818
+    """The file opens with a passphrase or recovery key that has not been given."""
+
+
 MISSING = N_("There is no file “{file}”: check whether it was moved or renamed.")
 A_FOLDER = N_("“{file}” is a folder: choose the assessment file inside it.")
 EMPTY = N_("The file “{file}” is empty: restore it from a copy or a backup.")
 UNREADABLE = N_("You may not read the file “{file}”: ask its owner for permission, or copy it to a folder of yours.")
 FOREIGN = N_("“{file}” is not an assessment file: choose a file that this program made.")
+PROTECTED = N_("“{file}” is protected: type its passphrase or its recovery key.")
+DOES_NOT_FIT = N_(
+    "The passphrase or recovery key does not open “{file}”: check capital letters and the keyboard's language, and try "
+    "again. Nothing was changed."
+)
 NEWER = N_("“{file}” was made by a newer version of this program: install the newer version to open it.")
 DAMAGED = N_("The file “{file}” is damaged and has been left as it is: open a copy or a backup of it.")
 STRANGE_PARTS = N_(
@@ -76,7 +85,7 @@ def of_system(error: OSError, file: Path) -> KnownError:
     return KnownError(UNEXPECTED, file=name, reason=error.strerror or type(error).__name__)
 
 
-def of_sqlite(error: sqlite3.Error, file: Path) -> KnownError:
+def of_sqlite(error: Exception, file: Path) -> KnownError:
     """Say what a refusal by SQLite means for the person."""
     extended = getattr(error, "sqlite_errorcode", None)
     if extended is None:
