@@ -12,7 +12,7 @@ RUN_PACKAGES  := python3-venv libegl1 libgl1 libopengl0 libxkbcommon0 libxkbcomm
 TEST_PACKAGES := xvfb xdotool openbox poppler-utils strace libreoffice-writer-nogui libreoffice-calc-nogui
 OOXML := $(VENV)/ooxml
 
-.PHONY: run test lint bench torture pictures wheel clean
+.PHONY: run test lint bench torture coverage mutation pictures wheel clean
 
 DEMO := build/demonstration
 
@@ -39,9 +39,25 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Long tests at full size, with the figures for each promise at the end; `make test` runs them reduced.
+# Long tests at full size, with the figures for each promise; then whether the tests themselves are any good.
 torture: $(VENV)/.dev
-	CAPACITY_TORTURE=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m long -n auto --dist load
+	@failed=; \
+	CAPACITY_TORTURE=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m long -n auto --dist load || failed=1; \
+	$(MAKE) --no-print-directory coverage || failed=1; \
+	$(BIN)/python -m tests.mutation --sample 100 || failed=1; \
+	[ -z "$$failed" ]
+
+# Which branches of what must not fail are never taken by a test.
+COVERING := tests/domain tests/store tests/services tests/workbook tests/instruments tests/hostile tests/faults \
+            tests/power $(wildcard tests/test_*_command.py) tests/test_command_line.py
+coverage: $(VENV)/.dev
+	@rm -rf build/coverage
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(COVERING) -m "not long" -n auto --dist loadfile --cov --cov-report=
+	$(BIN)/python -m tests.covering
+
+# Which mistakes in scoring, revisions, migration and the guard no test would notice; build/mutation holds the rest.
+mutation: $(VENV)/.dev
+	$(BIN)/python -m tests.mutation
 
 bench: $(VENV)/.dev
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks $(if $(STRICT),--strict)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from capacity_app import paths
 from capacity_app.services import identity
 from capacity_app.texts import ENGLISH, Texts, available_languages
+from capacity_app.ui.look.alerts import Tone
 from capacity_app.ui.look.theme import apply_theme, set_zoom
 from capacity_app.ui.shell.bug_watch import BugWatch
 from capacity_app.ui.shell.main_window import MainWindow
@@ -85,6 +86,7 @@ class Shell(QObject):
     def _change_language(self, language: str) -> None:
         old = self.window
         file = old.workspace.session.file if old.workspace else None
+        keys = old.workspace.bridge.keys if old.workspace else old.keys
 
         def change() -> None:
             self._texts = Texts(language)
@@ -94,10 +96,21 @@ class Shell(QObject):
             old.close()
             old.deleteLater()
             if file is not None:
+                self.window.keys = keys  # nobody is asked again for a passphrase
                 self.window.open_file(file)
 
         if old.leave(change):
             change()
+
+    def say_what_is_missing(self) -> None:
+        """Say, once, that nothing can be remembered where the person's own folders may not be written."""
+        if self._settings.is_kept:
+            return
+        sentence = self._texts.gettext(
+            "Recent files, your name and the window's settings cannot be remembered, because this folder may not be "
+            "written: {folder}. Everything else works. Ask whoever looks after this computer to let you write there."
+        ).format(folder=paths.settings_file().parent)
+        self.window.banners.tell("home", Tone.WARNING, sentence)
 
     def _show_bug(self, report: str) -> None:
         from capacity_app.ui.shell.bug_report import BugDialog  # noqa: PLC0415 - a start without mistakes needs it not
@@ -109,6 +122,13 @@ def _collect_again() -> None:
     """Look for garbage again, except among what the start has made."""
     gc.freeze()
     gc.enable()
+
+
+def _sweep() -> None:
+    """Remove the copies of documents that a program which was killed left behind."""
+    from capacity_app.services.opened_documents import sweep  # noqa: PLC0415 - once the window stands
+
+    sweep()
 
 
 def run(file: Path | None = None) -> int:
@@ -127,4 +147,6 @@ def run(file: Path | None = None) -> int:
         shell.window.open_file(file)
     shell.window.show()
     QTimer.singleShot(_SETTLED_MS, app, _collect_again)
+    QTimer.singleShot(_SETTLED_MS, app, shell.say_what_is_missing)
+    QTimer.singleShot(_SETTLED_MS, app, _sweep)
     return app.exec()

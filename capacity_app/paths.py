@@ -48,6 +48,11 @@ def backups_folder() -> Path:
     return _PERSON.user_data_path / "backups"
 
 
+def recovered_folder() -> Path:
+    """Give the folder of work that was brought to safety where its own folder took nothing; it may not exist."""
+    return _PERSON.user_data_path / "recovered"
+
+
 def log_file() -> Path:
     """Give the log for bug reports; it may not exist."""
     return _PERSON.user_log_path / "capacity-app.log"

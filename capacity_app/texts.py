@@ -4,8 +4,10 @@ The report's language is not the interface's, so whoever shows words gets a ``Te
 """
 
 import datetime as dt
+import errno
 import gettext
 import logging
+import os
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -13,7 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from babel import Locale, UnknownLocaleError, dates, numbers
 
@@ -94,15 +96,22 @@ def _wording_folders(instrument: str) -> tuple[Path, ...]:
     return (paths.instruments_folder() / instrument, paths.user_instruments_folder() / instrument)
 
 
+def _opened(file: Path) -> BinaryIO:
+    """Open a wording; raises OSError for what is no file, which might never end, and for one that is too large."""
+    if not file.is_file() or file.stat().st_size > _MOST_BYTES:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return file.open("rb")
+
+
 @lru_cache(maxsize=16)
 def _worded(file: Path) -> dict[tuple[str, str], str]:
     """Read an instrument's wording in one language: translations by context and original; none if unreadable."""
     from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415 - a window in one language needs it not
 
     try:
-        with file.open("rb") as stream:
+        with _opened(file) as stream:
             catalogue = read_po(stream, abort_invalid=True)
-    except (OSError, PoFileError, ValueError) as error:
+    except (OSError, PoFileError, ValueError, LookupError) as error:
         logging.getLogger(__name__).warning("the wording %s cannot be read: %s", file, error)
         return {}
     return {
@@ -112,9 +121,10 @@ def _worded(file: Path) -> dict[tuple[str, str], str]:
     }
 
 
+_MOST_BYTES = 20_000_000
 _TRANSLATOR = re.compile(r'^"Last-Translator: (.*?)(?:\\n)?"$', re.MULTILINE)
 _HEADER = 4_000
-"""Letters in which a wording's header stands."""
+"""Bytes in which a wording's header stands."""
 UNREVIEWED = "unreviewed"
 """The word in a wording's header, as its translator, while no person has signed it off."""
 
@@ -123,8 +133,8 @@ UNREVIEWED = "unreviewed"
 def _translator(file: Path) -> str:
     """Read from a wording's header who made it, empty if it does not say."""
     try:
-        with file.open(encoding="utf-8", errors="replace") as stream:
-            found = _TRANSLATOR.search(stream.read(_HEADER))
+        with _opened(file) as stream:
+            found = _TRANSLATOR.search(stream.read(_HEADER).decode("utf-8", "replace"))
     except OSError:
         return ""
     return found[1].strip() if found else ""
@@ -201,7 +211,7 @@ class Texts:
         known = self._wordings.get(instrument)
         if known is None:
             name = f"{self.language.replace('-', '_')}.po" if _LANGUAGE.fullmatch(self.language) else ""
-            known = tuple(file for folder in _wording_folders(instrument) if (file := folder / name).is_file())
+            known = tuple(file for folder in _wording_folders(instrument) if os.path.isfile(file := folder / name))  # noqa: PTH113 - a Path raises where a home may not be looked into
             self._wordings[instrument] = known
         return known
 
@@ -251,9 +261,13 @@ class Texts:
         """Write a moment (ISO 8601) in local time, to the minute; anything else comes back as it is."""
         try:
             moment = dt.datetime.fromisoformat(iso).astimezone()
-        except ValueError:
+        except (ValueError, OverflowError):
             return iso
         return str(dates.format_datetime(moment, "d MMM y HH:mm", locale=self.locale))
+
+    def ago(self, moment: dt.datetime, now: dt.datetime) -> str:
+        """Say how long ago a moment was, roughly ("2 hours ago"); of a clock that was wrong, also how long until."""
+        return str(dates.format_timedelta(moment - now, add_direction=True, locale=self.locale))
 
     def country(self, m49: str) -> str:
         """Name a country by its M49 code; the code itself if nobody knows it."""

@@ -6,7 +6,6 @@ everything else as sentences of the program.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -21,6 +20,7 @@ from capacity_app.domain.conditions import Condition, Op
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.gaps import Gap
 from capacity_app.domain.instrument import Column, Concept, Field, Kind, Option, Question, Row, Section
+from capacity_app.domain.moments import moment_of
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import BAND_WORDS, Band
 from capacity_app.domain.signature import SignatureState
@@ -108,11 +108,9 @@ def fingerprint_in_short(digits: str) -> str:
 
 def moment_in_words(texts: Texts, iso: str) -> str:
     """Write a moment (ISO 8601) in Coordinated Universal Time, the same on every machine."""
-    try:
-        moment = datetime.fromisoformat(iso)
-    except ValueError:
+    moment = moment_of(iso)
+    if moment is None:
         return iso
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     return f"{texts.date(moment.date().isoformat())}, {moment:%H:%M} UTC"
 
 

@@ -90,7 +90,7 @@ def pictures_of(app: QApplication, variant: str, report: Path) -> Iterator[tuple
             if name in _UNPICTURED:
                 continue
             if isinstance(screen, ReportPage):
-                screen.preview.show_file(report)
+                screen.preview.show_pages_of(report)
                 _wait(1500)
             _wait(150)
             yield name, screen.window()

@@ -1,13 +1,18 @@
 """The program as it is shipped: a wheel in a clean environment, and the versions it must not meet."""
 
+import ast
 import json
+import re
 import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlcipher3
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -70,3 +75,53 @@ def test_the_qt_that_aborts_old_interpreters_is_excluded() -> None:
     old = [line for line in project["dependencies"] if line.startswith("PySide6") and "< '3.12'" in line]
     assert old
     assert all("!=6.12.0" in line for line in old)
+
+
+def _imported() -> set[str]:
+    """Give the top-level names of all that the program imports, also inside functions."""
+    found: set[str] = set()
+    for file in (ROOT / "capacity_app").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level == 0:
+                found.add(node.module or "")
+    return {name.partition(".")[0] for name in found}
+
+
+def _declared(project: dict[str, Any]) -> set[str]:
+    """Give the names of the libraries that come with the program, or with an extra of it, as package indexes do."""
+    lines = [*project["dependencies"], *(line for extra in project["optional-dependencies"].values() for line in extra)]
+    return {re.sub(r"[-_.]+", "-", re.split(r"[ <>=!~;\[]", line, maxsplit=1)[0]).casefold() for line in lines}
+
+
+def test_whatever_the_program_imports_comes_with_it() -> None:
+    """On a clean machine: the database with a passphrase, for one, is imported only where somebody has set one."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared, homes = _declared(project), packages_distributions()
+    foreign = _imported() - sys.stdlib_module_names - {"capacity_app"}
+    assert {"sqlcipher3", "PySide6", "weasyprint"} <= foreign, "they are found where they are imported"
+    lacking = {
+        name: homes.get(name, [])
+        for name in foreign
+        if not {re.sub(r"[-_.]+", "-", home).casefold() for home in homes.get(name, [])} & declared
+    }
+    assert lacking == {}
+
+
+def test_a_file_with_a_passphrase_needs_no_library_of_the_system() -> None:
+    """The wheels hold SQLCipher itself: what a laptop has installed does not matter."""
+    connection = sqlcipher3.connect(":memory:")
+    try:
+        (version,) = connection.execute("PRAGMA cipher_version").fetchone()
+    finally:
+        connection.close()
+    assert version.startswith("4."), "the fourth format, which other programs read too"
+    module = Path(str(sqlcipher3.__file__)).parent
+    bound = [file for file in module.rglob("*") if file.suffix in {".so", ".pyd"}]
+    assert bound
+    if sys.platform == "linux":
+        for file in bound:
+            needed = subprocess.run(["ldd", file], capture_output=True, text=True, check=True).stdout  # noqa: S607 - of every Linux
+            assert "sqlcipher" not in needed
+            assert "libsqlite3" not in needed

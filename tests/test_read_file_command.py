@@ -1,63 +1,65 @@
 """The command by which a file that came back is read in a process of its own: not for people, one line of JSON."""
 
+import base64
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from capacity_app.services.own_command import own_command
 from capacity_app.services.reporting import report_bytes
-from capacity_app.services.strangers.child import Errand
+from capacity_app.services.strangers import child
 from capacity_app.services.strangers.reading import read_returned_file
 from capacity_app.texts import Texts
 from tests.builders import small_dossier, small_instrument
 from tests.hostile.strangers import tricks
 
 
-def errand(folder: Path, name: str, content: bytes) -> Errand:
-    """Lay down a file, and an instrument in a folder of its own."""
-    (folder / "errand").mkdir()
-    (folder / name).write_bytes(content)
-    made = Errand(folder / name, folder / "errand")
-    made.prepare(small_instrument())
-    return made
+def run(*arguments: str, told: str = "") -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(own_command(arguments), input=told, capture_output=True, text=True, check=False)
 
 
-def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(own_command(arguments), capture_output=True, text=True, check=False)
+def asked(file: Path, content: bytes, told: str) -> "subprocess.CompletedProcess[str]":
+    """Have a file read against an instrument."""
+    file.write_bytes(content)
+    return run(*child.Errand(file).arguments(), told=f"{told}\n")
 
 
-def test_it_leaves_what_it_read_and_says_where_in_one_line(tmp_path: Path) -> None:
+def test_it_says_in_one_line_what_it_read_and_leaves_nothing(tmp_path: Path) -> None:
     content = report_bytes(small_dossier(), ".docx", texts=Texts("en"))
-    asked = errand(tmp_path, "sent.docx", content)
-    done = run(*asked.arguments())
+    done = asked(tmp_path / "sent.docx", content, child.told(small_instrument()))
     assert done.returncode == 0, done.stderr
     (line,) = done.stdout.splitlines()
     here = read_returned_file("sent.docx", content, lambda _: small_instrument())
-    assert json.loads(line) == {
-        "done": True,
-        "file": str(tmp_path / "errand" / "returned.json"),
-        "fingerprint": here.stamp.fingerprint,
-    }
-    assert asked.result() == here
+    said = json.loads(line)
+    assert child.result_in(base64.b64decode(said.pop("content"))) == here
+    assert said == {"done": True, "file": "sent.docx", "fingerprint": here.stamp.fingerprint}
+    assert [one.name for one in tmp_path.iterdir()] == ["sent.docx"]
 
 
 def test_a_refusal_is_one_line_with_the_sentence(tmp_path: Path) -> None:
     trick = tricks(tmp_path)["macros"]
-    done = run(*errand(tmp_path, trick.file, trick.make()).arguments())
+    done = asked(tmp_path / trick.file, trick.make(), child.told(small_instrument()))
     assert done.returncode == 1
     (line,) = done.stdout.splitlines()
     said = json.loads(line)
     assert said["error"].startswith("“given.xlsm” contains macros")
     assert said["message"].format(**said["values"]) == said["error"]
-    assert not (tmp_path / "errand" / "returned.json").exists()
 
 
-def test_without_an_instrument_nothing_is_read(tmp_path: Path) -> None:
-    asked = errand(tmp_path, "sent.docx", b"")
-    (tmp_path / "errand" / "instrument.json").write_text("{}")
-    done = run(*asked.arguments())
+@pytest.mark.parametrize("told", ["", "{}", "\udcff"])
+def test_without_an_instrument_nothing_is_read(tmp_path: Path, told: str) -> None:
+    done = asked(tmp_path / "sent.docx", b"", told.encode("utf-8", "replace").decode())
     assert done.returncode == 1
     assert "damaged" in json.loads(done.stdout)["error"]
+
+
+def test_an_instrument_is_told_in_one_line_whatever_it_says() -> None:
+    odd = replace(small_instrument(), title="two\nlines\u2028and more\r")
+    (line,) = child.told(odd).encode().splitlines()
+    assert child.heard(line) == odd
 
 
 def test_people_are_not_offered_it() -> None:

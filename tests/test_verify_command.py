@@ -12,6 +12,7 @@ from capacity_app.services.reporting import write_report
 from capacity_app.texts import Texts
 from capacity_app.wording import spoken
 from tests.builders import file_of, small_dossier
+from tests.tampering import tampered
 
 Output = pytest.CaptureFixture[str]
 DIGITS = fingerprint.of_answers(small_dossier())
@@ -79,7 +80,18 @@ def test_programs_get_json_with_the_documented_names(
 def test_an_assessment_alone_is_checked_for_damage(assessment: Path, capsys: Output) -> None:
     data = as_data(capsys, assessment)
     assert (data["kind"], data["match"], data["ok"]) == ("assessment", None, True)
-    assert [one["code"] for one in data["observations"]] == ["file.sound"]
+    assert [one["code"] for one in data["observations"]] == ["file.sound", "history.whole", "history.unsealed"]
+
+
+def test_the_first_change_made_by_another_program_is_named(assessment: Path, capsys: Output) -> None:
+    tampered(assessment, "UPDATE answer_revisions SET author = 'Mallory' WHERE question = 'ii.staff'")
+    data = as_data(capsys, assessment, code=1)
+    assert not data["ok"]
+    assert [one["code"] for one in data["observations"]][:2] == ["file.damaged", "history.changed"]
+    places = [(one["code"], one["place"]) for one in data["damage"]]
+    assert places == [("history.changed", "ii.staff"), ("file.answers", "ii.staff")]
+    assert "by Mallory at 2018-11-27T09:08:00+00:00, was changed after it was written" in data["damage"][0]["message"]
+    assert "ii.staff: This change, number " in asked(capsys, assessment, code=1)
 
 
 @pytest.mark.parametrize("option", [[], ["--json"]])

@@ -18,6 +18,7 @@ from capacity_app.cli.speaking import (
     progress_printer,
     say,
 )
+from capacity_app.cli.unlocking import keys_given
 from capacity_app.domain.problems import N_, KnownError, Translate
 from capacity_app.domain.tidy import FileFate, FileRow
 from capacity_app.texts import Texts
@@ -98,7 +99,7 @@ def _brought_together(
 
     with TemporaryDirectory(prefix="capacity-app-") as folder:
         repository = out if is_repository else Path(folder) / f"repository{REPOSITORY}"
-        outcome = aggregate_with(engine, sources, repository, reading)
+        outcome = aggregate_with(engine, sources, repository, reading, keys_given())
         with open_repository(repository) as opened:
             files = opened.files()
         if not is_repository:
@@ -160,6 +161,8 @@ def _say(texts: Texts, outcome: "Outcome", files: Sequence[FileRow], out: Path) 
     if len(listed) > _MOST_LISTED:
         say(_("… and {count} more; all are in the table “files”.").format(count=len(listed) - _MOST_LISTED))
     say(_("Wrote {file}.").format(file=out))
+    if keys_given():
+        say(_("It holds what stands in the protected files, and is not protected itself: keep it as carefully."))
 
 
 def aggregate_command(_: Translate) -> click.Command:

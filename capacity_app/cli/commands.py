@@ -1,14 +1,18 @@
 """The command line as a whole: which commands there are, in which language, and what a mistake of ours says."""
 
+import errno
 import logging
 import os
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
 from capacity_app import __version__, paths
 from capacity_app.cli.aggregate import aggregate_command, read_files_command
 from capacity_app.cli.availability import availability_command
+from capacity_app.cli.backup import backup_group
 from capacity_app.cli.blank import blank_command
 from capacity_app.cli.checks import check_command
 from capacity_app.cli.comparing import compare_command
@@ -20,14 +24,18 @@ from capacity_app.cli.making import demo_command, new_command
 from capacity_app.cli.merging import merge_command
 from capacity_app.cli.migrating import migrate_command
 from capacity_app.cli.plan import plan_command, training_command
+from capacity_app.cli.protect import protect_command, recovery_key_command
 from capacity_app.cli.read_file import read_file_command
 from capacity_app.cli.registers import register_group
 from capacity_app.cli.reports import export_command, report_command
+from capacity_app.cli.rescue import rescue_command
 from capacity_app.cli.scores import score_command
 from capacity_app.cli.speaking import DONE, PROBLEMS
 from capacity_app.cli.synthesis import synthesis_command
+from capacity_app.cli.unlocking import passphrase_option, take_keys, window_option
 from capacity_app.cli.verify import key_command, verify_command
-from capacity_app.domain.problems import KnownError
+from capacity_app.domain.problems import N_, KnownError
+from capacity_app.store import refusals
 from capacity_app.texts import Texts, available_languages
 
 _COMMANDS = (
@@ -47,7 +55,11 @@ _COMMANDS = (
     check_command,
     aggregate_command,
     synthesis_command,
+    backup_group,
+    rescue_command,
     verify_command,
+    protect_command,
+    recovery_key_command,
     key_command,
     history_command,
     find_command,
@@ -66,6 +78,8 @@ def command_line(texts: Texts) -> click.Group:
     group = click.Group(
         "capacity-app",
         commands=commands,
+        params=[passphrase_option(_), window_option()],
+        callback=take_keys,
         context_settings={"obj": texts, "help_option_names": ["-h", "--help"]},
         help=_("Offline assessment of national statistical capacity. Without a command, the window opens."),
     )
@@ -80,17 +94,45 @@ def interface_language() -> str:
     return next((choice for tag in wanted for choice in (tag, tag.split("-")[0]) if choice in known), "en")
 
 
+_LOGGED = N_("The program made a mistake and stopped. Your assessment is as it was. Please send us this file: {log}")
+_NOT_LOGGED = N_(
+    "The program made a mistake and stopped. Your assessment is as it was. What happened could not be written down, "
+    "because this folder may not be written: {folder}"
+)
+_UNLOADED = re.compile("failed to map segment|cannot allocate memory", re.IGNORECASE)
+_OF_THE_COMPUTER = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EROFS}
+)
+
+
+def _of_the_computer(error: BaseException | None) -> KnownError | None:
+    """Say what the computer is short of, if that is what went wrong, and no mistake of ours; None otherwise."""
+    while error is not None:
+        # A library that cannot be read into memory is told of by words of the loader alone.
+        if isinstance(error, MemoryError) or (isinstance(error, ImportError) and _UNLOADED.search(str(error))):
+            return KnownError(refusals.NO_MEMORY)
+        if isinstance(error, OSError) and error.errno in _OF_THE_COMPUTER:
+            return refusals.of_system(error, Path(str(error.filename or "")))
+        error = error.__cause__ or error.__context__
+    return None
+
+
 def _report_bug(texts: Texts, error: Exception) -> int:
+    known = _of_the_computer(error)
+    if known is not None:
+        click.echo(known.text(texts.gettext), err=True)
+        return PROBLEMS
+    from capacity_app.services.mistakes import traced  # noqa: PLC0415 - a run without mistakes needs it not
+
     log = paths.log_file()
-    log.parent.mkdir(parents=True, exist_ok=True)
-    logging.basicConfig(filename=log, format="%(asctime)s %(message)s")
-    logging.getLogger(__name__).error("unexpected error on the command line", exc_info=error)
-    click.echo(
-        texts.gettext(
-            "The program made a mistake and stopped. Your assessment is as it was. Please send us this file: {log}"
-        ).format(log=log),
-        err=True,
-    )
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        logging.basicConfig(filename=log, format="%(asctime)s %(message)s")
+    except OSError:
+        click.echo(texts.gettext(_NOT_LOGGED).format(folder=log.parent), err=True)
+        return PROBLEMS
+    logging.getLogger(__name__).error("unexpected error on the command line\n%s", traced(error))
+    click.echo(texts.gettext(_LOGGED).format(log=log), err=True)
     return PROBLEMS
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from capacity_app.cli.speaking import DONE, FILE, NEW_FILE, PROBLEMS, as_json_option, print_json, say
+from capacity_app.cli.unlocking import keys_for
 from capacity_app.domain.comparison import CHANGE_WORDS, Change, Comparison, ItemChange, Regression, SectionChange
 from capacity_app.domain.problems import Translate
 from capacity_app.services import identity
@@ -89,7 +90,7 @@ def _item_lines(words: Wording, found: Comparison) -> Iterator[str]:
 @click.pass_obj
 def compare(texts: Texts, earlier: Path, later: Path, out: Path | None, as_json: bool) -> int:  # noqa: FBT001 - by name
     """Compare two rounds over what both answered."""
-    rounds = compare_files(earlier, later, identity.device_id())
+    rounds = compare_files(earlier, later, identity.device_id(), keys_for(earlier, later))
     if out is not None:
         write_comparison(rounds, out, texts)
     if as_json:

@@ -50,11 +50,16 @@ def instrument_list(texts: Texts, as_json: bool) -> int:  # noqa: FBT001 - click
     entries = instruments_here()
     if as_json:
         print_json([
-            {"id": e.id, "version": e.version, "title": e.title, "folder": str(e.folder)} for e in entries
+            {"id": e.id, "version": e.version, "title": e.title, "folder": str(e.folder), "problems": len(e.problems)}
+            for e in entries
         ])  # fmt: skip
         return DONE
     for entry in entries:
-        say(f"{entry.id:<16} {entry.version:<8} {texts.wording(entry.id, 'instrument|title', entry.title)}")
+        title = texts.wording(entry.id, "instrument|title", entry.title)
+        mistakes = (
+            texts.gettext("(has mistakes: “capacity-app instrument check” lists them)") if entry.has_mistakes else ""
+        )
+        say(f"{entry.id:<16} {entry.version:<8} {title} {mistakes}".rstrip())
     return DONE
 
 

@@ -19,11 +19,13 @@ from capacity_app.cli.speaking import (
     print_json,
     say,
 )
+from capacity_app.domain.keys import SALT_BYTES
 from capacity_app.domain.problems import N_, KnownError, Problem, Translate
 from capacity_app.services import identity, importing
 from capacity_app.services.assessment_session import create_from_dossier
 from capacity_app.services.dossier_json import dossier_from_json
 from capacity_app.services.results import problem_data
+from capacity_app.store.opening import looks_protected
 from capacity_app.texts import Texts
 
 _DATABASE = b"SQLite format 3\0"
@@ -113,7 +115,7 @@ def import_(texts: Texts, /, file: Path, source: Path | None, *, take_back: str,
     if source is None:
         raise click.UsageError(_("Name the file to bring in as INPUT."))
     head = _head(source)
-    is_assessment = head.startswith(_DATABASE)
+    is_assessment = head.startswith(_DATABASE) or looks_protected(head[:SALT_BYTES], source)
     if not (is_assessment or _is_dossier(source, head)):
         return import_returned(texts, file, source, wanted)
     if wanted.agency or wanted.accept or wanted.take:

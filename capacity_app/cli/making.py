@@ -6,16 +6,21 @@ from pathlib import Path
 import click
 
 from capacity_app.cli.instruments import instruments_here, wanted_instrument
+from capacity_app.cli.protect import asked_passphrase, new_passphrase_option, say_recovery_key
 from capacity_app.cli.speaking import DONE, FILE, file_argument, person, say, supplement_option
+from capacity_app.cli.unlocking import keys_for
 from capacity_app.domain.assessment import Mission
 from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.keys import Key
 from capacity_app.domain.problems import Translate
 from capacity_app.services import identity, next_round
 from capacity_app.services.assessment_session import create_assessment
+from capacity_app.services.protection import new_key
+from capacity_app.store.opening import expect_assessment_file
 from capacity_app.texts import Texts, m49_of
 
 
-def _continue(
+def _continue(  # noqa: PLR0913 - one per option
     texts: Texts,
     file: Path,
     earlier_file: Path,
@@ -25,9 +30,14 @@ def _continue(
     instrument: str,
     supplement: tuple[str, ...],
     with_actions: bool,
+    key: Key | None,
 ) -> int:
-    """Make the next round of an earlier assessment."""
-    earlier = next_round.read_earlier(earlier_file, identity.device_id())
+    """Make the next round of an earlier assessment, protected like it if it has no key of its own."""
+    keys = keys_for(earlier_file)
+    earlier = next_round.read_earlier(earlier_file, identity.device_id(), keys)
+    own_key, is_dossier = key, earlier_file.suffix.casefold() == ".json"
+    if key is None and not is_dossier:
+        key = expect_assessment_file(earlier_file, keys)
     entry = None if instrument else next_round.continuing(earlier.instrument, instruments_here())
     supplements = supplement or next_round.supplements_of(earlier.instrument)
     chosen = earlier.instrument
@@ -39,9 +49,11 @@ def _continue(
     if country:
         mission = replace(mission, country=country.upper())
     counted = next_round.create_next_round(
-        file, earlier, chosen, mission, with_actions=with_actions, author=person(), device=identity.device_id()
+        file, earlier, chosen, mission, with_actions=with_actions, author=person(), device=identity.device_id(), key=key
     )
-    _say_made(texts, file, chosen, mission)
+    _say_made(texts, file, chosen, mission, own_key)
+    if key and not own_key:
+        say(texts.gettext("It is protected by the same passphrase as {file}.").format(file=earlier_file.name))
     waiting = texts.ngettext(
         "{count} answer of {round} waits to be confirmed; nothing counts as given.",
         "{count} answers of {round} wait to be confirmed; nothing counts as given.",
@@ -54,10 +66,12 @@ def _continue(
     return DONE
 
 
-def _say_made(texts: Texts, file: Path, instrument: Instrument, mission: Mission) -> None:
+def _say_made(texts: Texts, file: Path, instrument: Instrument, mission: Mission, key: Key | None) -> None:
     say(texts.gettext("Made {file}: {title}, {country}, {round}.").format(
         file=file, title=instrument.title, country=mission.country_name, round=mission.round
     ))  # fmt: skip
+    if key:
+        say_recovery_key(texts, key)
 
 
 @click.pass_obj
@@ -73,12 +87,15 @@ def new(  # noqa: PLR0913 - one per option
     supplement: tuple[str, ...],
     language: str,
     actions: bool,
+    protect: bool,
+    new_passphrase_file: str,
 ) -> int:
     """Make an empty assessment, or the next round of an earlier one."""
+    key = new_key(asked_passphrase(texts, new_passphrase_file)) if protect or new_passphrase_file else None
     if earlier is not None:
         return _continue(
             texts, file, earlier, country=country, round_=round_, instrument=instrument, supplement=supplement,
-            with_actions=actions,
+            with_actions=actions, key=key,
         )  # fmt: skip
     if not country:
         raise click.UsageError(texts.gettext("Say which country, with --country, or go on from an earlier round."))
@@ -90,8 +107,8 @@ def new(  # noqa: PLR0913 - one per option
         round=round_,
         language=language,
     )
-    create_assessment(file, chosen, mission, author=person(), device=identity.device_id())
-    _say_made(texts, file, chosen, mission)
+    create_assessment(file, chosen, mission, author=person(), device=identity.device_id(), key=key)
+    _say_made(texts, file, chosen, mission, key)
     return DONE
 
 
@@ -122,6 +139,8 @@ def new_command(_: Translate) -> click.Command:
         click.Option(["--instrument"], default="", show_default="unsd-nmdc", help=_("Instrument id or folder.")),
         supplement_option(_),
         click.Option(["--language"], default="en", show_default=True, help=_("Language of the interviews.")),
+        click.Option(["--protect"], is_flag=True, help=_("Protect it with a passphrase, which is asked for.")),
+        new_passphrase_option(_),
     ]  # fmt: skip
     return click.Command("new", callback=new, params=params, help=_("Make an empty assessment."))
 

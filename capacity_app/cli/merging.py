@@ -19,7 +19,9 @@ from capacity_app.cli.speaking import (
     person,
     print_json,
     say,
+    say_protected_alike,
 )
+from capacity_app.cli.unlocking import keys_for
 from capacity_app.domain.answers import Content
 from capacity_app.domain.deciding import Difference, Side, Version
 from capacity_app.domain.merging import EXISTENCE
@@ -221,7 +223,7 @@ def merge(
     """Make a new assessment of all that several officers' copies of one say; the copies stay as they are."""
     expect_new(out)
     with open_assessment(file) as session:
-        plan = plan_merge(session, others, different_assessments=different_assessments)
+        plan = plan_merge(session, others, different_assessments=different_assessments, keys=keys_for(*others))
         sides = dict.fromkeys((conflict.id for conflict in plan.conflicts), Side.MINE) if keep == "first" else {}
         is_possible = len(plan.refused) < len(plan.sources)
         result = merge_into_new(session, plan, out, sides, author=person()) if is_possible else None
@@ -233,13 +235,15 @@ def merge(
     done = _("Made {file}. Changes taken over: {taken}. Conflicts settled: {settled}. Still open: {open}.")
     _tell(words, plan)
     _tell_result(texts, result, done, _("Nothing was merged, and no file was made."), out.name)
+    if result:
+        say_protected_alike(texts, session)
     return _code(plan, result)
 
 
 def merge_in(texts: Texts, file: Path, other: Path, *, is_trial: bool, as_json: bool) -> int:
     """Bring another copy of an assessment into it; conflicts stay open until somebody decides."""
     with open_assessment(file, read_only=is_trial) as session:
-        plan = plan_merge(session, (other,))
+        plan = plan_merge(session, (other,), keys=keys_for(other))
         result = None if is_trial or plan.refused else apply_merge(session, plan)
         words = Wording(texts, session.dossier())
     if as_json:

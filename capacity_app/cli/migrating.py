@@ -17,7 +17,9 @@ from capacity_app.cli.speaking import (
     person,
     print_json,
     say,
+    say_protected_alike,
 )
+from capacity_app.domain.keys import ring_of
 from capacity_app.domain.migration import Fate, Outcome
 from capacity_app.domain.problems import Translate
 from capacity_app.services import identity
@@ -89,7 +91,7 @@ def migrate(texts: Texts, file: Path, out: Path | None, version: str, *, dry_run
         entry = wanted_version(session.instrument, instruments_here(), version)
         plan = plan_migration(session.dossier(), entry, texts)
         if out is not None and not dry_run:
-            migrate_file(file, out, plan, author=person(), device=identity.device_id())
+            migrate_file(file, out, plan, author=person(), device=identity.device_id(), keys=ring_of(session.key))
     if as_json:
         print_json(_data(plan, texts))
     else:
@@ -98,6 +100,7 @@ def migrate(texts: Texts, file: Path, out: Path | None, version: str, *, dry_run
             say(texts.gettext("Nothing was made: this was a trial run."))
         else:
             say(texts.gettext("Made {file}. {original} is as it was.").format(file=out, original=file))
+            say_protected_alike(texts, session)
     return PROBLEMS if plan.problems else DONE
 
 

@@ -1,5 +1,6 @@
 """The command, not for people, that reads a stranger's file in a process of its own: read-file."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -15,24 +16,22 @@ from capacity_app.texts import Texts
 def read_file(
     texts: Texts,
     file: Path,
-    folder: Path,
     is_careful: bool,  # noqa: FBT001 - click passes options by name
 ) -> int:
-    """Read a file against the instrument in a folder and leave there what it says, telling so in one line of JSON."""
+    """Read a file against the instrument on standard input and say in one line of JSON what it holds."""
     from capacity_app.services import guard  # noqa: PLC0415 - only this command needs it
     from capacity_app.services.strangers import child, confinement, reading  # noqa: PLC0415 - the same
 
-    errand = child.Errand(file, folder)
     try:
-        instrument = errand.instrument()
-        with limited(READING, texts, is_for_window=True), confinement.confined(folder, seconds_allowed()):
+        instrument = child.heard(sys.stdin.buffer.readline())
+        with limited(READING, texts, is_for_window=True), confinement.confined(None, seconds_allowed()):
             content = guard.returned_content(file)
             returned = reading.read_returned_file(file.name, content, lambda _: instrument, is_careful=is_careful)
-            result = errand.leave(returned)
+            line = child.done_line(file, returned)
     except KnownError as error:
         print_line(child.complaint_of(error, error.text(texts.gettext)))
         return PROBLEMS
-    print_line({"done": True, "file": str(result), "fingerprint": returned.stamp.fingerprint})
+    print_line(line)
     return DONE
 
 
@@ -40,7 +39,6 @@ def read_file_command(_: Translate) -> click.Command:
     """Describe ``read-file``."""
     params: list[click.Parameter] = [
         click.Argument(["file"], type=click.Path(path_type=Path)),
-        click.Argument(["folder"], type=click.Path(path_type=Path)),
         click.Option(["--careful", "is_careful"], is_flag=True),
         *limit_options(_, seconds=READING_TIME_LIMIT, megabytes=READING_MEMORY_LIMIT),
     ]

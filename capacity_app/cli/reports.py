@@ -1,17 +1,25 @@
 """The commands that write files for others: report, export."""
 
+import base64
+import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from capacity_app.cli.limits import REPORT, limit_options, limited
 from capacity_app.cli.speaking import DONE, PROBLEMS, file_argument, open_assessment, print_line, progress_printer, say
+from capacity_app.cli.unlocking import is_asked, keys_for
 from capacity_app.domain import fingerprint
 from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.problems import KnownError, Translate
+from capacity_app.domain.problems import N_, KnownError, Translate
 from capacity_app.report.view.parts import Part, parts_named
+from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.limits import MEMORY_LIMIT, TIME_LIMIT
 from capacity_app.texts import Texts
+
+_PRINTED = Path("-")
+"""Instead of a file: the PDF goes to the standard output and never to the disk."""
 
 
 @click.pass_obj
@@ -25,29 +33,36 @@ def report(
     part: tuple[str, ...],
     progress: bool,  # noqa: FBT001 - click passes options by name
 ) -> int:
-    """Write a report; with --progress as JSON lines for the window."""
+    """Write a report, or print a PDF; with --progress as JSON lines for the window."""
     from capacity_app.services import reporting  # noqa: PLC0415 - only this command needs it
 
+    keys_for(file)  # before the time counts
     try:
         with limited(REPORT, texts, is_for_window=progress, clean=lambda: reporting.remove_leftovers(out)):
             dossier = _dossier(file)
             first = language or dossier.mission.language
-            reporting.write_report(
-                dossier,
-                out,
-                texts=Texts(first),
-                second=reporting.second_language(second_language, first, dossier.instrument),
-                profile=profile,
-                parts=parts_named(part),
-                progress=progress_printer(progress),
-            )
+            wanted: dict[str, Any] = {
+                "texts": Texts(first),
+                "second": reporting.second_language(second_language, first, dossier.instrument),
+                "profile": profile,
+                "parts": parts_named(part),
+                "progress": progress_printer(progress),
+            }
+            content = b""
+            if out == _PRINTED:
+                content = reporting.report_bytes(dossier, ".pdf", **wanted, is_signed=True)
+            else:
+                reporting.write_report(dossier, out, **wanted)
     except KnownError as error:
         if not progress:
             raise
         print_line({"error": error.text(texts.gettext)})
         return PROBLEMS
     if progress:
-        print_line({"done": True, "file": str(out), "fingerprint": fingerprint.of_answers(dossier)})
+        made = {"done": True, "file": str(out), "fingerprint": fingerprint.of_answers(dossier)}
+        print_line({**made, "content": base64.b64encode(content).decode()} if content else made)
+    elif out == _PRINTED:
+        sys.stdout.buffer.write(content)
     else:
         say(texts.gettext("Wrote {file}.").format(file=out))
     return DONE
@@ -62,17 +77,51 @@ def _dossier(file: Path) -> Dossier:
 
 
 @click.pass_obj
-def export(texts: Texts, file: Path, out: Path) -> int:
-    """Write the whole assessment for other programs."""
-    from capacity_app.services.exporting import export as write  # noqa: PLC0415 - only this command needs it
-
-    session = open_assessment(file)
+def export(
+    texts: Texts,
+    file: Path,
+    out: Path,
+    *,
+    yes: bool,
+    progress: bool,
+) -> int:
+    """Write the whole assessment for other programs; with --progress as JSON lines for the window."""
     try:
+        with open_assessment(file) as session:
+            told = _export(texts, session, out, is_agreed=yes, progress=progress)
+    except KnownError as error:
+        if not progress:
+            raise
+        print_line({"error": error.text(texts.gettext)})
+        return PROBLEMS
+    if progress:
+        print_line({"done": True, "file": str(out), "lost": len(told)})
+    else:
+        say(texts.gettext("Wrote {file}.").format(file=out))
+        for digest in told:
+            say(texts.gettext("A document is damaged in the file and is missing: {hash}.").format(hash=digest))
+    return PROBLEMS if told and not progress else DONE
+
+
+def _export(texts: Texts, session: AssessmentSession, out: Path, *, is_agreed: bool, progress: bool) -> tuple[str, ...]:
+    """Write a file by its ending; gives the documents that could not be read."""
+    if out.suffix.lower() != ".zip":
+        from capacity_app.services.exporting import export as write  # noqa: PLC0415 - only this command needs it
+
         write(session, out, texts)
-    finally:
-        session.close()
-    say(texts.gettext("Wrote {file}.").format(file=out))
-    return DONE
+        return ()
+    if session.key is not None and not is_agreed:
+        _expect_agreement(texts)
+    from capacity_app.services.everything import export_everything  # noqa: PLC0415 - as above
+
+    return export_everything(session, out, texts, progress_printer(progress)).lost
+
+
+def _expect_agreement(texts: Texts) -> None:
+    """Ask whether everything may leave a protected file; raises KnownError if nobody says so."""
+    sentence = texts.gettext("The ZIP is not protected: whoever has it can read everything. Write it all the same?")
+    if not is_asked() or not click.confirm(sentence, err=True):
+        raise KnownError(N_("Nothing was written: the ZIP would not be protected. Say --yes if that is what you want."))
 
 
 def report_command(_: Translate) -> click.Command:
@@ -91,7 +140,7 @@ def report_command(_: Translate) -> click.Command:
         click.Option(["--progress"], is_flag=True, help=_("Print progress as JSON lines.")),
         *limit_options(_, seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT),
     ]
-    about = _("Write a .pdf, .docx, .html or .xlsx report.")
+    about = _("Write a .pdf, .docx, .html or .xlsx report; “-” prints a PDF to the standard output.")
     return click.Command("report", callback=report, params=params, help=about)
 
 
@@ -100,6 +149,14 @@ def export_command(_: Translate) -> click.Command:
     return click.Command(
         "export",
         callback=export,
-        params=[file_argument(), file_argument("out", is_new=True)],
-        help=_("Write everything as .json, all answers as .csv, or the workbook as .xlsx."),
+        params=[
+            file_argument(),
+            file_argument("out", is_new=True),
+            click.Option(["--yes"], is_flag=True, help=_("Write a .zip of a protected assessment without asking.")),
+            click.Option(["--progress"], is_flag=True, help=_("Print progress as JSON lines.")),
+        ],
+        help=_(
+            "Write all answers as .csv, the workbook as .xlsx, everything as .json, or all of that with the whole "
+            "history and all documents as .zip."
+        ),
     )

@@ -15,6 +15,7 @@ from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.proposal import Proposal, default_side, taken, undecided
 from capacity_app.domain.returned import Returned
 from capacity_app.domain.signature import SignatureState
+from capacity_app.domain.thinning import Reason
 from capacity_app.services import guard, intake
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.bundles import store
@@ -216,6 +217,7 @@ def import_returned(texts: Texts, file: Path, source: Path, wanted: Wanted) -> i
 
 def _take_in(session: AssessmentSession, proposal: Proposal, decisions: Decisions, source: Path) -> ReturnedFile | None:
     bundle = intake.accept(session, proposal, decisions, guard.returned_content(source))
+    session.back_up(Reason.INTAKE)
     store(session, bundle)
     return bundle.returned
 

@@ -9,9 +9,12 @@ from typing import Any
 
 import click
 
-from capacity_app.domain.problems import Problem, Translate
+from capacity_app.cli.unlocking import keys_for
+from capacity_app.domain.problems import KnownError, Problem, Translate, printable
 from capacity_app.services import identity
 from capacity_app.services.assessment_session import AssessmentSession
+from capacity_app.services.recovery import CommandSession
+from capacity_app.texts import Texts
 
 DONE, PROBLEMS = 0, 1
 FILE = click.Path(path_type=Path)
@@ -19,8 +22,8 @@ NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 def say(sentence: str = "") -> None:
-    """Print a sentence."""
-    click.echo(sentence)
+    """Print a sentence; what a stranger's file is called or says moves no cursor."""
+    click.echo("\n".join(map(printable, sentence.split("\n"))))
 
 
 def print_json(data: Any) -> None:  # noqa: ANN401 - anything JSON can hold
@@ -55,8 +58,29 @@ def person() -> str:
 
 
 def open_assessment(file: Path, *, read_only: bool = True) -> AssessmentSession:
-    """Open an assessment in the name of who works on the command line; raises KnownError."""
-    return AssessmentSession(file, author=person(), device=identity.device_id(), read_only=read_only)
+    """Open an assessment in the name of who works on the command line, protected or not; raises KnownError."""
+    keys = keys_for(file)
+    return CommandSession(
+        file,
+        author=person(),
+        device=identity.device_id(),
+        read_only=read_only,
+        keys=keys,
+        on_backup_failed=_complaint(),
+    )
+
+
+def _complaint() -> Callable[[KnownError], None]:
+    """Give what says, on the writer's thread, that no backup could be made; the work goes on."""
+    context = click.get_current_context(silent=True)
+    texts = (context.find_object(Texts) if context else None) or Texts()
+    return lambda error: click.echo(error.text(texts.gettext), err=True)
+
+
+def say_protected_alike(texts: Texts, session: AssessmentSession) -> None:
+    """Say of a file just made from another one that it is protected, if it is."""
+    if session.key is not None:
+        say(texts.gettext("It is protected by the same passphrase as {file}.").format(file=session.file.name))
 
 
 def as_json_option(_: Translate) -> click.Option:

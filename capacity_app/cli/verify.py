@@ -18,9 +18,10 @@ from capacity_app.cli.speaking import (
     print_json,
     say,
 )
+from capacity_app.cli.unlocking import keys_for
 from capacity_app.domain.fingerprint import grouped
 from capacity_app.domain.privacy import Profile
-from capacity_app.domain.problems import N_, Translate
+from capacity_app.domain.problems import N_, Translate, printable
 from capacity_app.domain.verification import Medium, Observation, Verdict, Verification
 from capacity_app.services.limits import CHECK_MEMORY_LIMIT, CHECK_TIME_LIMIT
 from capacity_app.services.results import problem_data
@@ -90,7 +91,7 @@ def _data(found: Verification, texts: Texts) -> dict[str, Any]:
 
 
 def _print(found: Verification, texts: Texts) -> None:
-    say(found.file)
+    say(printable(found.file))
     for _name, label, text in _facts(found, texts):
         say(f"  {label:<{_WIDTH}} {text}")
     say()
@@ -107,10 +108,11 @@ def verify(
     as_json: bool,  # noqa: FBT001 - click passes options by name
 ) -> int:
     """Say what a file is, whether it is whole, and whether its answers are those of an assessment."""
+    keys = keys_for(file, *([against] if against else []))
     with limited(CHECK, texts):
         from capacity_app.services.verifying import verify as find_out  # noqa: PLC0415 - only this command needs it
 
-        found = find_out(file, against)
+        found = find_out(file, against, keys)
     if as_json:
         print_json(_data(found, texts))
     else:

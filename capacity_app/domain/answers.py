@@ -96,16 +96,20 @@ class Answer:
     language: str = ""
 
 
-def clean_text(text: str) -> str:
-    """Normalise typed text: NFC, line feeds, no control characters or lone surrogates.
+_OVERRIDES = "\u202d\u202e"
 
-    Directional marks and joiners stay: Arabic and Persian need them.
+
+def clean_text(text: str) -> str:
+    """Normalise typed text: NFC, line feeds, no control characters, lone surrogates or directional overrides.
+
+    Directional marks and joiners stay: Arabic and Persian need them. An override shows letters in another order than
+    they stand in, which no language needs and whoever disguises a file's name does.
     """
     if text.isprintable():
         # Nothing to take out, as in nearly every text: thirty times as fast.
         return unicodedata.normalize("NFC", text)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+    kept = (c for c in text if c in "\n\t" or not (unicodedata.category(c) in {"Cc", "Cs"} or c in _OVERRIDES))
     return unicodedata.normalize("NFC", "".join(c for c in kept if ord(c) & 0xFFFE != 0xFFFE))  # noqa: PLR2004
 
 

@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from capacity_app.domain.answers import EMPTY, AnswerKey, Content
-from capacity_app.domain.revisions import Revision, RevisionId
-
-_NEVER = datetime.min.replace(tzinfo=UTC)
+from capacity_app.domain.revisions import Revision, RevisionId, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +25,13 @@ class Step:
         return self.revision.key
 
 
-def _made(known: Iterable[Revision]) -> dict[RevisionId, datetime]:
-    """Give when each revision was made: as its clock says, but never before what it knew of."""
-    times: dict[RevisionId, datetime] = {}
-    for revision in sorted(known, key=lambda one: (one.id.counter, one.id.device)):
-        own = _moment(revision.time)
-        times[revision.id] = max((own, *(times[parent] for parent in revision.parents if parent in times)))
-    return times
-
-
-def _moment(time: str) -> datetime:
-    try:
-        read = datetime.fromisoformat(time)
-    except ValueError:
-        return _NEVER
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
-
-
 def steps(revisions: Iterable[Revision]) -> tuple[Step, ...]:
     """Pair revisions with what they replaced, newest first.
 
-    Clocks differ between laptops: a revision never comes before one it knew of, whatever the clocks say.
+    No clock is asked: laptops' clocks differ, and jump. What knew of another revision comes after it, and what one
+    laptop made stands as it was made.
     """
     known = tuple(revisions)
     by_id: dict[RevisionId, Content] = {revision.id: revision.content for revision in known}
-    made = _made(known)
-    newest_first = sorted(known, key=lambda one: (made[one.id], one.id.counter, one.id.device), reverse=True)
+    newest_first = reversed(in_order(known))
     return tuple(Step(one, by_id.get(one.parents[-1], EMPTY) if one.parents else EMPTY) for one in newest_first)

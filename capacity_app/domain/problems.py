@@ -1,15 +1,45 @@
 """What can go wrong in a way a person can mend: problems are values, known errors are exceptions."""
 
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 Translate = Callable[[str], str]
+_LONGEST_REASON = 200
+_TURNING = "\u202d\u202e"
+"""Signs that turn round what follows them, so that a name reads as another one."""
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's customary name for "translate later"
     """Mark an English sentence for translation where it is shown."""
     return message
+
+
+def printable(value: str) -> str:
+    """Give a value as it may stand in a sentence on one line of any window or terminal.
+
+    Names of files and texts of strangers may hold signs that move a cursor, or that cannot be printed at all.
+    """
+    if value.isprintable():
+        return value
+    return "".join(map(_printed, value))
+
+
+def _printed(sign: str) -> str:
+    if sign.isspace():
+        return " "
+    return "?" if sign in _TURNING or unicodedata.category(sign) in {"Cc", "Cs"} else sign
+
+
+def reason_of(error: Exception) -> str:
+    """Say in few words what a library says of a stranger's file, which it may quote."""
+    said = printable(str(error))
+    return said if len(said) <= _LONGEST_REASON else f"{said[:_LONGEST_REASON]}…"
+
+
+def _filled(sentence: str, values: Mapping[str, str]) -> str:
+    return sentence.format(**{name: printable(value) for name, value in values.items()})
 
 
 class Severity(StrEnum):
@@ -37,7 +67,8 @@ class Problem:
     def text(self, translate: Translate = str) -> str:
         """Say what is wrong and, if known, what to do, in the language of ``translate``."""
         sentences = [translate(sentence) for sentence in (self.message, self.advice) if sentence]
-        return " ".join(sentence.format(**dict(self.values)) for sentence in sentences)
+        values = dict(self.values)
+        return " ".join(_filled(sentence, values) for sentence in sentences)
 
 
 class KnownError(Exception):
@@ -46,8 +77,8 @@ class KnownError(Exception):
     def __init__(self, message: str, **values: str) -> None:
         self.message = message
         self.values = values
-        super().__init__(message.format(**values))
+        super().__init__(_filled(message, values))
 
     def text(self, translate: Translate = str) -> str:
         """Say it in the language of ``translate``."""
-        return translate(self.message).format(**self.values)
+        return _filled(translate(self.message), self.values)

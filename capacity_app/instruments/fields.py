@@ -11,6 +11,8 @@ WITH_OPTIONS = frozenset({Kind.CHOICE, Kind.CHECKLIST})
 PICKERS = frozenset({Kind.AGENCY, Kind.SOURCE, Kind.COUNTRY})
 _BOUNDED = frozenset({Kind.INTEGER, Kind.YEAR, Kind.TEXT, Kind.LONG_TEXT})
 _LEVEL = frozenset({Kind.LEVEL})
+OPTIONS_LIMIT = 1_000
+"""Options of one question or column: nobody reads through more."""
 
 _KINDS_OF_KEY = {
     "options": WITH_OPTIONS,
@@ -27,6 +29,9 @@ def check_field(
     field: Field, place: str, findings: Findings, *, is_clear: bool = True, needs_actions: bool = True
 ) -> None:
     """Check a question or column; if its type or scale is not clear, only what holds for every type."""
+    if len(field.options) > OPTIONS_LIMIT:
+        _note_too_many_options(len(field.options), place, findings)
+        return
     if is_clear:
         _check_keys(field, place, findings)
         _check_options(field, place, findings)
@@ -41,6 +46,12 @@ def note_misplaced(key: str, field: Field, kinds: Iterable[Kind], place: str, fi
     advice = N_("Remove it, or choose another type.")
     expected = ", ".join(sorted(kinds))
     findings.error("instrument.misplaced-key", place, message, advice, key=key, kind=field.kind.value, kinds=expected)
+
+
+def _note_too_many_options(count: int, place: str, findings: Findings) -> None:
+    message = N_("Here are {count} options; {most} are allowed.")
+    advice = N_("Make several questions of it, or let people type the answer.")
+    findings.error("instrument.too-many-options", place, message, advice, count=count, most=OPTIONS_LIMIT)
 
 
 def _check_keys(field: Field, place: str, findings: Findings) -> None:

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from itertools import islice
 
 from capacity_app.domain.answers import clean_text
-from capacity_app.domain.problems import N_, Problem, Severity
+from capacity_app.domain.problems import N_, Problem, Severity, printable
 
 MOST_PROBLEMS = 1_000
 """More than this many problems of one instrument are counted but not listed."""
@@ -80,7 +80,7 @@ def shown(value: object) -> str:
     """Show a value of a TOML file in a few characters, whatever it is."""
     match value:
         case str():
-            text = clean_text(value[: SHOWN_LENGTH + 1]).replace("\n", " ")
+            text = printable(clean_text(value[: SHOWN_LENGTH + 1]))
         case bool():
             text = "true" if value else "false"
         case int():

@@ -44,7 +44,7 @@ def check_question_id(text: str, section: str, place: str, findings: Findings) -
     if is_id(section) and not text.startswith(start):
         message = N_("The id “{name}” does not start with “{start}”, the id of its section and a dot.")
         advice = N_("Write “{example}”.")
-        example = start + text.rpartition(".")[2]
+        example = start + shown(text.rpartition(".")[2])
         findings.error(
             "instrument.id-outside-section", place, message, advice, name=shown(text), start=start, example=example
         )

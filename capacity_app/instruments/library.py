@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from capacity_app.domain.problems import N_, KnownError, Problem
+from capacity_app.domain.problems import N_, KnownError, Problem, Severity
 from capacity_app.instruments.files import HEAD
 from capacity_app.instruments.findings import listed, nearest, shown
 from capacity_app.instruments.reader import Supplement, read_heading
@@ -26,6 +26,11 @@ class Entry:
     folder: Path
     supplements: tuple[Supplement, ...]
     problems: tuple[Problem, ...]
+
+    @property
+    def has_mistakes(self) -> bool:
+        """Whether what was read of it cannot be used; ``reader.folder_problems`` tells of the rest too."""
+        return any(problem.severity is Severity.ERROR for problem in self.problems)
 
 
 def catalogue(folders: Sequence[Path]) -> tuple[Entry, ...]:

@@ -18,6 +18,7 @@ from capacity_app.domain.problems import N_, Problem
 from capacity_app.domain.succession import Became, OptionRule, Rule, Rules
 from capacity_app.instruments.files import read_toml
 from capacity_app.instruments.findings import Findings, inside, shown
+from capacity_app.instruments.parts import real_path
 from capacity_app.instruments.shapes import Table
 from capacity_app.instruments.tables import read_table
 
@@ -121,9 +122,12 @@ _FORMS: Mapping[Became, _Form] = {
 def migration_files(folder: Path) -> tuple[Path, ...]:
     """List the migration files of an instrument's folder, in order of their names."""
     try:
-        return tuple(sorted((folder / FOLDER).glob("*.toml"))[:FILES_LIMIT])
+        found = sorted((folder / FOLDER).glob("*.toml"))[:FILES_LIMIT]
     except OSError:
         return ()
+    # A link may lead to any file of this computer.
+    home = real_path(folder)
+    return tuple(file for file in found if real_path(file).is_relative_to(home))
 
 
 def read_migration(file: Path) -> tuple[Rules | None, tuple[Problem, ...]]:

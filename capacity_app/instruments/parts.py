@@ -12,6 +12,9 @@ from capacity_app.instruments.ids import is_id
 from capacity_app.instruments.shapes import HeadFile, PartFile
 from capacity_app.instruments.tables import read_table
 
+ENTRIES_LIMIT = 5_000
+"""Scales, terms and contradictions in one instrument."""
+_LISTS = ("scales", "concept", "contradiction")
 OWN_PREFIX = "xx-"
 """How the section ids of a country's own questions start."""
 
@@ -40,7 +43,21 @@ def read_head(folder: Path, findings: Findings) -> HeadFile | None:
         return None
     path = path_in_folder(folder, HEAD, HEAD, findings)
     raw = None if path is None else read_toml(path, HEAD, findings)
-    return None if raw is None else read_table(HeadFile, raw, HEAD, findings)
+    return None if raw is None else read_table(HeadFile, _few_entries(raw, findings), HEAD, findings)
+
+
+def _few_entries(raw: dict[str, object], findings: Findings) -> dict[str, object]:
+    """Leave out what has more entries than anybody uses: reading them all would hold up whoever only looks."""
+    too_many = {key: len(raw[key]) for key in _LISTS if _is_too_long(raw.get(key))}  # type: ignore[arg-type]
+    for key, count in too_many.items():
+        message = N_("“{key}” has {count} entries; {most} are allowed.")
+        advice = N_("Take out what no question needs.")
+        findings.error("instrument.too-many-entries", HEAD, message, advice, key=key, count=count, most=ENTRIES_LIMIT)
+    return {key: value for key, value in raw.items() if key not in too_many}
+
+
+def _is_too_long(value: object) -> bool:
+    return isinstance(value, dict | list) and len(value) > ENTRIES_LIMIT
 
 
 def read_core_part(folder: Path, name: str) -> Part:

@@ -19,7 +19,7 @@ from msgspec.json import Decoder, encode
 
 from capacity_app.domain.conditions import Condition, Op
 from capacity_app.domain.instrument import TOP_LEVEL, Instrument, Question
-from capacity_app.domain.problems import N_, KnownError
+from capacity_app.domain.problems import N_, KnownError, reason_of
 from capacity_app.instruments.nesting import NESTING_LIMIT
 
 _FRACTION = re.compile(r"[0-9]{1,20}(?:/[0-9]{0,19}[1-9][0-9]{0,19})?")
@@ -44,9 +44,7 @@ def decode_instrument(text: str) -> Instrument:
         _check(instrument)
     # Instruments nested by hand, or cut by a bad disk, must not look like a bug of ours.
     except (MsgspecError, RecursionError, ValueError) as error:
-        raise KnownError(
-            N_("The copy of the instrument in this file is damaged ({reason})."), reason=str(error)
-        ) from error
+        raise KnownError(DAMAGED_INSTRUMENT, reason=reason_of(error)) from error
     return instrument
 
 
@@ -96,6 +94,7 @@ def _read_fraction(kind: type, raw: object) -> Fraction:
     raise ValueError("not a number")
 
 
+DAMAGED_INSTRUMENT = N_("The copy of the instrument in this file is damaged ({reason}).")
 _DECODER = Decoder(Instrument, dec_hook=_read_fraction)
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,6 +14,7 @@ from typing import Self
 from capacity_app.domain.answers import Address, Answer, AnswerKey, Content
 from capacity_app.domain.assessment import Action, Entry, Evidence, Mission, ReturnedFile, register_of
 from capacity_app.domain.carrying import to_confirm
+from capacity_app.domain.chain import Link, Seal, Trail, kept
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.gaps import Gap
 from capacity_app.domain.instrument import Instrument
@@ -22,6 +25,7 @@ from capacity_app.domain.problems import N_, KnownError, Problem
 from capacity_app.domain.revisions import EntryRevision, Revision, RevisionId
 from capacity_app.domain.scoring import Scorecard
 from capacity_app.domain.sheet import Sheet
+from capacity_app.domain.thinning import Reason
 from capacity_app.instruments.wire import content_hash, decode_instrument
 from capacity_app.services import attachments, identity
 from capacity_app.services.changes import Change, EntryChange, Refused, Saved, SaveFailed
@@ -31,12 +35,12 @@ from capacity_app.services.dossier_writing import dossier_to_json
 from capacity_app.services.earlier import EarlierRound
 from capacity_app.services.registers import fresh_id
 from capacity_app.services.revising import Reviser
-from capacity_app.services.writer import Writer
+from capacity_app.services.writer import BackupReport, Writer
 from capacity_app.store import refusals
 from capacity_app.store.assessment_file import AnswerWrite, Document, EntryWrite, PreviousRound, Write
 from capacity_app.store.creation import write_new
-from capacity_app.store.opening import expect_assessment_file, is_writable
-from capacity_app.store.ownership import Ownership, here
+from capacity_app.store.opening import expect_assessment_file, is_newer, is_writable
+from capacity_app.store.ownership import Owner, Ownership, here
 
 __all__ = [
     "AssessmentSession",
@@ -61,12 +65,20 @@ WITHOUT_DOCUMENTS = N_(
 NO_LOCK = N_("This drive cannot keep two people from writing at once: the file can be read here, not changed.")
 
 
+def _in_use(owner: Owner) -> KnownError:
+    """Say who has a file open."""
+    if not owner.who:
+        return KnownError(IN_USE_BY_SOMEBODY)
+    return KnownError(IN_USE, who=owner.who, where=owner.where, since=owner.since_here)
+
+
 class AssessmentSession:
     """One assessment, open. Raises KnownError with one plain sentence if the file cannot be opened.
 
     ``author`` and ``language`` (of the wording shown) may be changed while it is open. ``on_saved`` is called
     on the writer thread after every commit, and must not call the session back. ``keys`` may open a protected file;
-    ``key`` is the one that did.
+    ``key`` is the one that did. Backups are made where ``on_backup_failed`` hears, on the writer thread, of one that
+    could not be made.
     """
 
     def __init__(
@@ -79,19 +91,30 @@ class AssessmentSession:
         on_saved: Callable[[Saved | SaveFailed], None] | None = None,
         read_only: bool = False,
         keys: Keyring = NO_KEYS,
+        on_backup_failed: BackupReport | None = None,
     ) -> None:
         self.file = file.absolute()
         self.author = author
         self.language = language
         self.key = expect_assessment_file(self.file, keys)
+        self._on_saved = on_saved
+        self._on_backup_failed = on_backup_failed
+        self._is_backed_up = True
         self._ownership = Ownership(self.file.resolve(), here(author, now()))
         self.read_only_reason: KnownError | None = self._why_read_only(asked=read_only)
         with ExitStack() as undo:
             undo.callback(self._ownership.release)
-            self._writer = Writer(self.file, read_only=self.is_read_only, keys=ring_of(self.key), on_saved=on_saved)
+            self._writer = Writer(
+                self.file,
+                read_only=self.is_read_only,
+                keys=ring_of(self.key),
+                on_saved=on_saved,
+                on_backup_failed=on_backup_failed,
+            )
             undo.callback(self._writer.close)
             if self._writer.is_read_only and not self.is_read_only:
-                self.read_only_reason = KnownError(NOT_WRITABLE)
+                # A commit that was cut off may have hidden until now that the file is newer.
+                self.read_only_reason = self._newer() or KnownError(NOT_WRITABLE)
                 self._ownership.release()
             self._load(device)
             undo.pop_all()
@@ -103,6 +126,8 @@ class AssessmentSession:
         self.close()
 
     def _why_read_only(self, *, asked: bool) -> KnownError | None:
+        if newer := self._newer():
+            return newer
         if asked:
             return KnownError(OPENED_TO_READ)
         if not is_writable(self.file.resolve()):
@@ -111,11 +136,10 @@ class AssessmentSession:
             owner = self._ownership.take()
         except OSError:
             return KnownError(NO_LOCK)
-        if owner is None:
-            return None
-        if not owner.who:
-            return KnownError(IN_USE_BY_SOMEBODY)
-        return KnownError(IN_USE, who=owner.who, where=owner.where, since=owner.since_here)
+        return _in_use(owner) if owner else None
+
+    def _newer(self) -> KnownError | None:
+        return KnownError(refusals.NEWER_TO_READ, file=self.file.name) if is_newer(self.file, self.key) else None
 
     def _load(self, device: str) -> None:
         stored = self._writer.stored
@@ -128,9 +152,15 @@ class AssessmentSession:
 
     def _embedded_instrument(self) -> Instrument:
         content = self._label.instrument.content
+        unusable = KnownError(refusals.NEWER if self.is_newer else refusals.DAMAGED, file=self.file.name)
         if content_hash(content) != self.instrument_hash:
-            raise KnownError(refusals.DAMAGED, file=self.file.name)
-        return decode_instrument(content)
+            raise unusable
+        try:
+            return decode_instrument(content)
+        except KnownError as error:
+            if self.is_newer:
+                raise unusable from error
+            raise
 
     @property
     def assessment_id(self) -> str:
@@ -170,6 +200,21 @@ class AssessmentSession:
     def is_read_only(self) -> bool:
         """Whether nothing may be changed; ``read_only_reason`` says why."""
         return self.read_only_reason is not None
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether a newer version of this program made the file."""
+        return self.read_only_reason is not None and self.read_only_reason.message == refusals.NEWER_TO_READ
+
+    @property
+    def is_free_again(self) -> bool:
+        """Whether the file is only read because somebody else had it open, who has closed it since or is gone."""
+        if self.read_only_reason is None or self.read_only_reason.message not in {IN_USE, IN_USE_BY_SOMEBODY}:
+            return False
+        try:
+            return self._ownership.is_free()
+        except OSError:
+            return False
 
     @property
     def mission(self) -> Mission:
@@ -276,17 +321,25 @@ class AssessmentSession:
                     self._earlier = EarlierRound(write, {self.instrument_hash: self.instrument})
                     self._derived.previous_changed()
         if writes:
+            self._is_backed_up = False
             self._writer.put(tuple(writes))
 
     def attach(self, file: Path, title: str = "") -> EntryChange:
         """Hold a copy of a document as evidence; raises KnownError if it is too large or of no allowed kind."""
         self.expect_writable()
-        document = attachments.read_document(file, self.documents_size)
+        return self._hold(attachments.read_document(file, self.documents_size), file.name, title or file.stem)
+
+    def attach_content(self, file_name: str, content: bytes, title: str) -> EntryChange:
+        """Hold bytes that lie in no file as evidence, as a document of this name; raises KnownError as ``attach``."""
+        self.expect_writable()
+        return self._hold(attachments.document_of(file_name, content, self.documents_size), file_name, title)
+
+    def _hold(self, document: attachments.ReadDocument, file_name: str, title: str) -> EntryChange:
         entry = Evidence(
             id=self.new_id("evidence"),
-            title=title or file.stem,
+            title=title,
             document=document.hash,
-            file_name=file.name,
+            file_name=file_name,
             media_type=document.media_type,
             size=len(document.content),
             added_on=now()[:10],
@@ -297,6 +350,11 @@ class AssessmentSession:
     def holds(self, sha256: str) -> bool:
         """Whether a document is held."""
         return sha256 in self._documents
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The SHA-256 of every held document."""
+        return tuple(self._documents)
 
     @property
     def documents_size(self) -> int:
@@ -386,8 +444,54 @@ class AssessmentSession:
 
     def check_file(self) -> tuple[Problem, ...]:
         """Look thoroughly for damage in the file; what waits to be saved is saved first, where that is possible."""
+        from capacity_app.services import integrity  # noqa: PLC0415 - only a check needs it, and it costs every start
+
+        found = integrity.examined(self.trail())
+        return (*integrity.problems(found, self.instrument), *self._writer.check())
+
+    def trail(self) -> Trail:
+        """Give all that the file says of its changes; what waits is saved first, where that is possible."""
         self.flush()
-        return self._writer.check()
+        return self._writer.trail()
+
+    def look(self) -> None:
+        """Have the writer thread see whether the file is still there as it left it; tells ``SaveFailed`` if not."""
+        self._writer.look()
+
+    def go_on_in(self, file: Path) -> None:
+        """Write into another file from now on, a copy just made of all that is in memory; raises KnownError.
+
+        What waits to be saved is in the copy already, and counts as saved.
+        """
+        file = file.absolute()
+        ownership = Ownership(file.resolve(), here(self.author, now()))
+        if owner := ownership.take():
+            raise _in_use(owner)
+        try:
+            writer = Writer(
+                file, keys=ring_of(self.key), on_saved=self._on_saved, on_backup_failed=self._on_backup_failed
+            )
+        except BaseException:
+            ownership.release()
+            raise
+        self._writer.abandon()
+        self._ownership.release()
+        self.file, self._ownership, self._writer = file, ownership, writer
+        if self._on_saved is not None:
+            self._on_saved(Saved(datetime.now().astimezone(), 0))
+
+    def back_up(self, reason: Reason) -> None:
+        """Have a backup made of all that is said now, before anything that is said later; returns at once."""
+        if self._on_backup_failed is not None and not self.is_read_only:
+            self._is_backed_up = True
+            self._writer.back_up(reason)
+
+    def back_up_changes(self) -> bool:
+        """Have a backup made if anything was changed since the last one, as closing does; whether one is being made."""
+        if self._is_backed_up:
+            return False
+        self.back_up(Reason.CLOSED)
+        return self._is_backed_up
 
     def flush(self, timeout: float | None = None) -> bool:
         """Wait until everything is on disk, at most ``timeout`` seconds; False if it is not."""
@@ -403,11 +507,20 @@ class AssessmentSession:
         It is protected like the file. Raises KnownError; when only documents could not be read, the copy is there
         without them.
         """
+        if self.is_newer:
+            raise KnownError(refusals.NEWER_COPY, file=self.file.name)
         lost: list[str] = []
         writes = all_writes(self._known, self._held_documents(lost), self._earlier.stored)
-        write_new(destination.absolute(), self._label, writes, replace=replace, key=self.key)
+        write_new(destination.absolute(), self._label, chain(self._trail_kept(), writes), replace=replace, key=self.key)
         if lost:
             raise KnownError(WITHOUT_DOCUMENTS, count=str(len(lost)), file=destination.name)
+
+    def _trail_kept(self) -> tuple[Link | Seal, ...]:
+        """Give links and seals as they are in the file; a copy made when it cannot be read links everything anew."""
+        try:
+            return kept(self._writer.trail())
+        except KnownError:
+            return ()
 
     def _held_documents(self, lost: list[str]) -> Iterator[Document]:
         for digest in self._documents:
@@ -417,11 +530,20 @@ class AssessmentSession:
                 lost.append(digest)
 
     def close(self) -> None:
-        """Save what waits and end the writer thread; raises KnownError if something could not be saved.
+        """Save what waits and end the writer thread; raises KnownError if something is not in the file.
 
         What was typed stays in memory, so that ``save_copy`` still works; ask ``flush`` first to stay open instead.
         """
+        if not self.is_read_only:
+            self._writer.seal(self._known.device, now(), _signed)
+        self.back_up_changes()
         try:
             self._writer.close()
         finally:
             self._ownership.release()
+
+
+def _signed(message: bytes) -> tuple[str, str] | None:
+    from capacity_app.services import signing  # noqa: PLC0415 - only who has written something needs it, on closing
+
+    return signing.signed(message)

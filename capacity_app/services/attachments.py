@@ -2,8 +2,10 @@
 
 import hashlib
 import io
+import re
 import zipfile
-from collections.abc import Callable, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -18,8 +20,12 @@ DOCUMENT_LIMIT = 25 * MEGABYTE
 ALL_DOCUMENTS_LIMIT = 250 * MEGABYTE
 """Bytes in all documents of an assessment."""
 _PARTS_LIMIT = 10_000
+_TYPES, _TYPES_LIMIT = "[Content_Types].xml", 4_000_000
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError, OSError)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _OPEN = "application/vnd.oasis.opendocument"
+_NO_FILE = N_("“{file}” is a folder or no file that can be read: choose another one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +51,28 @@ def _has_signature(media_type: str) -> Callable[[bytes], bool]:
 
 
 def _is_office(main_part: str) -> Callable[[bytes], bool]:
-    """Look into the table of contents only; a file with macros is not what its suffix says."""
+    """Look into the tables of contents only; a file with macros is not what its suffix says."""
 
     def check(content: bytes) -> bool:
         names = _names(content)
-        has_macros = any(name.lower().endswith("vbaproject.bin") for name in names)
-        return "[Content_Types].xml" in names and main_part in names and not has_macros
+        return _TYPES in names and main_part in names and not _has_programs(content, names)
 
     return check
+
+
+def _has_programs(content: bytes, names: Iterable[str]) -> bool:
+    """Whether a part has the name or the type of a program; also where its types cannot be read."""
+    from capacity_app.services.strangers.contents import Contents  # noqa: PLC0415 - only attaching needs it
+
+    found = Contents("")
+    for name in names:
+        found.look_at_name(name)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(_TYPES) as types:
+            found.look_at_text(_TYPES, types.read(_TYPES_LIMIT))
+    except (KnownError, *_BROKEN):
+        return True
+    return bool(found.programs)
 
 
 def _is_open_document(media_type: str) -> Callable[[bytes], bool]:
@@ -68,12 +88,14 @@ def _is_open_document(media_type: str) -> Callable[[bytes], bool]:
 
 
 def _names(content: bytes) -> frozenset[str]:
+    """Give the names of an archive's parts; none if something else stands before them, or too many."""
+    if not content.startswith(b"PK\x03\x04") or content.count(b"PK\x01\x02") > _PARTS_LIMIT:
+        return frozenset()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+            return frozenset(archive.namelist())
+    except _BROKEN:
         return frozenset()
-    return frozenset(names) if len(names) <= _PARTS_LIMIT else frozenset()
 
 
 def _is_text(content: bytes) -> bool:
@@ -83,7 +105,7 @@ def _is_text(content: bytes) -> bool:
     except UnicodeDecodeError:
         # Old spreadsheets write national code pages: any byte is a letter there, but none is a control character.
         text = content.decode("latin-1")
-    return not any(ord(character) < ord(" ") and character not in "\t\n\r\f\x1a" for character in text)
+    return _CONTROL.search(text) is None
 
 
 _KINDS: Mapping[str, tuple[str, Callable[[bytes], bool]]] = MappingProxyType(
@@ -127,8 +149,12 @@ def in_megabytes(size: int, *, is_rounded_up: bool = False) -> str:
 def read_document(file: Path, held: int) -> ReadDocument:
     """Read a document that is to be held beside ``held`` bytes of others; raises KnownError if it may not be."""
     _kind(file.name)
-    content = _read(file)
-    media_type = check_document(file.name, content)
+    return document_of(file.name, _read(file), held)
+
+
+def document_of(file_name: str, content: bytes, held: int) -> ReadDocument:
+    """Take bytes as a document that is to be held beside ``held`` others; raises KnownError if it may not be."""
+    media_type = check_document(file_name, content)
     if len(content) > room_left(held):
         message = N_(
             "“{file}” has {size} MB, and of {most} MB for all documents {left} MB are left: "
@@ -136,7 +162,7 @@ def read_document(file: Path, held: int) -> ReadDocument:
         )
         raise KnownError(
             message,
-            file=clean_text(file.name),
+            file=clean_text(file_name),
             size=in_megabytes(len(content), is_rounded_up=True),
             left=in_megabytes(room_left(held)),
             most=str(ALL_DOCUMENTS_LIMIT // MEGABYTE),
@@ -168,6 +194,9 @@ def _kind(file_name: str) -> tuple[str, Callable[[bytes], bool]]:
 def _read(file: Path) -> bytes:
     name = clean_text(file.name)
     try:
+        # Anything but a regular file could be a pipe that never ends.
+        if not file.is_file() and file.exists():
+            raise KnownError(_NO_FILE, file=name)
         with file.open("rb") as stream:
             return stream.read(DOCUMENT_LIMIT + 1)
     except FileNotFoundError:

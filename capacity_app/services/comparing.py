@@ -7,6 +7,7 @@ from typing import Any
 
 from capacity_app.domain.comparison import Change, Comparison, compare
 from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.keys import NO_KEYS, Keyring
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.report.view.parts import Part
 from capacity_app.services.next_round import read_earlier
@@ -30,9 +31,9 @@ class Rounds:
         return self.comparison.is_compatible and not self.comparison.regressions
 
 
-def compare_files(earlier: Path, later: Path, device: str = "") -> Rounds:
+def compare_files(earlier: Path, later: Path, device: str = "", keys: Keyring = NO_KEYS) -> Rounds:
     """Compare two assessments or dossiers; raises KnownError if one cannot be read or they are of two countries."""
-    before, after = read_earlier(earlier, device), read_earlier(later, device)
+    before, after = read_earlier(earlier, device, keys), read_earlier(later, device, keys)
     theirs, ours = before.mission, after.mission
     if theirs.country and ours.country and theirs.country != ours.country:
         raise KnownError(

@@ -9,6 +9,7 @@ from uuid import uuid4
 from capacity_app.domain.assessment import REGISTERS, Entry, Mission
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.keys import Key
 from capacity_app.domain.revisions import EntryRevision, Revision, RevisionId
 from capacity_app.instruments.wire import content_hash, encode_instrument
 from capacity_app.services import identity
@@ -39,11 +40,17 @@ def stored_instrument(instrument: Instrument) -> StoredInstrument:
     return StoredInstrument(instrument.id, instrument.version, content_hash(text), text)
 
 
-def create_assessment(file: Path, instrument: Instrument, mission: Mission, *, author: str = "", device: str) -> None:
-    """Make a new, empty assessment; raises KnownError, in particular if there is already such a file."""
+def create_assessment(
+    file: Path, instrument: Instrument, mission: Mission, *, author: str = "", device: str, key: Key | None = None
+) -> None:
+    """Make a new, empty assessment, protected if there is a key.
+
+    Raises KnownError, in particular if there is already such a file.
+    """
     reviser = Reviser(instrument, identity.session_id(device))
     reviser.entry(mission, author, now())
-    write_new(file, Label(str(uuid4()), now(), stored_instrument(instrument)), all_writes(reviser, (), None))
+    label = Label(str(uuid4()), now(), stored_instrument(instrument))
+    write_new(file, label, all_writes(reviser, (), None), key=key)
 
 
 def create_from_dossier(
@@ -53,11 +60,12 @@ def create_from_dossier(
     *,
     author: str = "",
     device: str,
+    key: Key | None = None,
 ) -> None:
     """Make a new assessment that says what a dossier says, with authors, times and languages as they are.
 
-    ``author`` is who makes the register entries. Raises KnownError, and Refused if an answer or entry may not be
-    stored.
+    ``author`` is who makes the register entries; with a key the file is protected. Raises KnownError, and Refused if
+    an answer or entry may not be stored.
     """
     reviser = Reviser(dossier.instrument, identity.session_id(device))
     time = now()
@@ -68,7 +76,7 @@ def create_from_dossier(
     held = (Document(digest, content) for digest, content in documents.items())
     earlier = PreviousRound(time, dossier_to_json(dossier.previous, {})) if dossier.previous else None
     label = Label(dossier.id or str(uuid4()), time, stored_instrument(dossier.instrument))
-    write_new(file, label, all_writes(reviser, held, earlier))
+    write_new(file, label, all_writes(reviser, held, earlier), key=key)
 
 
 def entries_of(dossier: Dossier) -> Iterator[Entry]:

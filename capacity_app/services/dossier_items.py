@@ -11,7 +11,7 @@ import msgspec
 
 from capacity_app.domain.answers import Address, Answer, AnswerKey, Content, Layer, State, clean_text
 from capacity_app.domain.assessment import REGISTERS, Entry
-from capacity_app.domain.problems import N_, KnownError, Problem, Severity
+from capacity_app.domain.problems import N_, KnownError, Problem, Severity, reason_of
 from capacity_app.services.attachments import check_document
 from capacity_app.services.dossier_writing import utc
 from capacity_app.services.registers import clean_entry
@@ -90,12 +90,12 @@ def _answer(place: str, item: msgspec.Raw) -> ReadAnswer:
         raw: _Answer = msgspec.json.decode(item, type=_Answer)
     except UNREADABLE as error:
         message = N_("Part of this answer is not known and was left out: {reason}.")
-        problem = warning_of("answer", place, message, reason=str(error))
+        problem = warning_of("answer", place, message, reason=reason_of(error))
         try:
             raw = msgspec.json.decode(item, type=_AnswerAndMore)
         except UNREADABLE as worse:
             message = N_("This answer cannot be read: {reason}.")
-            return ReadAnswer(place, None, problem_of("answer", place, message, reason=str(worse)))
+            return ReadAnswer(place, None, problem_of("answer", place, message, reason=reason_of(worse)))
     answer = _domain_answer(raw)
     place = f"{place}, {answer.key.address}"
     if raw.time and not answer.time and not problem:
@@ -138,7 +138,7 @@ def read_entry(register: str, place: str, item: msgspec.Raw) -> ReadEntry:
         entry, problem = clean_entry(msgspec.json.decode(item, type=shape))
     except UNREADABLE as error:
         message = N_("This entry cannot be read: {reason}.")
-        return ReadEntry(place, register, None, problem_of("entry", place, message, reason=str(error)))
+        return ReadEntry(place, register, None, problem_of("entry", place, message, reason=reason_of(error)))
     if problem:
         return ReadEntry(place, register, None, problem)
     more = ", ".join(sorted(names - {known.name for known in fields(shape)}))

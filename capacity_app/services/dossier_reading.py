@@ -12,7 +12,7 @@ from capacity_app.domain.assessment import REGISTERS, Evidence, Mission, Returne
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.gaps import all_gaps
 from capacity_app.domain.instrument import Instrument
-from capacity_app.domain.problems import N_, KnownError, Problem, Severity
+from capacity_app.domain.problems import N_, KnownError, Problem, Severity, reason_of
 from capacity_app.domain.scoring import score
 from capacity_app.domain.sheet import lay_out
 from capacity_app.domain.signature import UNSIGNED, Signature
@@ -107,7 +107,7 @@ def _decoded(text: str) -> _Top:
         return msgspec.json.decode(text, type=_Top)
     except UNREADABLE as error:
         message = N_("This file is no JSON dossier or was cut off ({reason}): ask for it again.")
-        raise KnownError(message, reason=str(error)) from error
+        raise KnownError(message, reason=reason_of(error)) from error
 
 
 def _part(top: _Top, name: str, shape: type[_T], default: _T, problems: list[Problem]) -> _T:
@@ -118,7 +118,7 @@ def _part(top: _Top, name: str, shape: type[_T], default: _T, problems: list[Pro
         return msgspec.json.decode(top[name], type=shape)
     except UNREADABLE as error:
         problems.append(
-            problem_of("part", name, N_("“{name}” cannot be read: {reason}."), name=name, reason=str(error))
+            problem_of("part", name, N_("“{name}” cannot be read: {reason}."), name=name, reason=reason_of(error))
         )
         return default
 

@@ -4,7 +4,7 @@ import base64
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -12,6 +12,7 @@ import msgspec
 from capacity_app.domain.answers import Answer
 from capacity_app.domain.assessment import REGISTERS, Entry
 from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.moments import moment_of
 from capacity_app.domain.signature import UNSIGNED, Signature
 from capacity_app.instruments.wire import content_hash, encode_instrument
 
@@ -33,13 +34,10 @@ def dossier_to_json(dossier: Dossier, documents: Mapping[str, bytes], signature:
 
 def utc(time: str) -> str:
     """Give a moment in UTC; empty if it is no moment or does not say in which zone."""
-    try:
-        moment = datetime.fromisoformat(time)
-    except ValueError:
+    moment = moment_of(time)
+    if moment is None or datetime.fromisoformat(time).tzinfo is None:
         return ""
-    if moment.tzinfo is None:
-        return ""
-    return time if time.endswith("+00:00") else moment.astimezone(UTC).isoformat()
+    return time if time.endswith("+00:00") else moment.isoformat()
 
 
 def _plain_dossier(dossier: Dossier) -> dict[str, Any]:

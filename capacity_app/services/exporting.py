@@ -1,4 +1,4 @@
-"""An assessment for other programs: everything as JSON, all answers as a table, or the workbook."""
+"""An assessment for other programs: everything as JSON, all answers as a table, the workbook, or all of it in a ZIP."""
 
 from pathlib import Path
 
@@ -13,13 +13,16 @@ from capacity_app.texts import Texts
 
 
 def export(session: AssessmentSession, destination: Path, texts: Texts) -> None:
-    """Write .json, .csv or .xlsx, by the ending; raises KnownError, and then an old file is as it was."""
+    """Write .json, .csv or .xlsx, by the ending; raises KnownError, and then an old file is as it was.
+
+    A .zip is more than that: see ``everything``.
+    """
     dossier = session.dossier()
     match destination.suffix.lower():
         case ".json":
-            held = {entry.document for entry in dossier.evidence} | {entry.document for entry in dossier.returns}
-            held.discard("")
-            documents = {digest: session.document(digest) for digest in sorted(held)}
+            named = {entry.document for entry in dossier.evidence} | {entry.document for entry in dossier.returns}
+            # An entry from somebody's file may name a document that did not come with it.
+            documents = {digest: session.document(digest) for digest in sorted(named) if session.holds(digest)}
             whole = fingerprint.of_answers(dossier)
             put_in_place(destination, dossier_to_json(dossier, documents, sign(whole, whole)).encode())
         case ".csv":
@@ -27,4 +30,6 @@ def export(session: AssessmentSession, destination: Path, texts: Texts) -> None:
         case ".xlsx":
             write_report(dossier, destination, texts=texts)
         case _:
-            raise KnownError(N_("An export ends in .json, .csv or .xlsx; {file} does not."), file=destination.name)
+            raise KnownError(
+                N_("An export ends in .json, .csv, .xlsx or .zip; {file} does not."), file=destination.name
+            )

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from capacity_app.domain.keys import SALT_BYTES
 from capacity_app.domain.problems import KnownError, Problem
 from capacity_app.domain.verification import Medium
 from capacity_app.services.strangers import archive, contents, kinds, markup, sentences, sheets
@@ -31,6 +32,7 @@ from capacity_app.services.strangers.sentences import (
     refused,
 )
 from capacity_app.store import refusals
+from capacity_app.store.opening import looks_protected
 
 __all__ = ["DAMAGED", "FOREIGN", "WITH_PASSWORD", "Kind", "Looked", "content_of", "expect_word", "expect_workbook",
            "kind_of", "look_at", "package_of", "returned_content"]  # fmt: skip
@@ -107,6 +109,8 @@ def _kind(head: bytes, file: Path) -> Kind:
         return Kind.HTML
     if text.startswith(b"{"):
         return Kind.DOSSIER
+    if looks_protected(head[:SALT_BYTES], file):
+        return Kind.ASSESSMENT  # one under a passphrase; opening it tells
     raise KnownError(FOREIGN, file=file.name)
 
 

@@ -12,6 +12,7 @@ from capacity_app.domain.answers import EMPTY, Answer, AnswerKey
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.editions import expect_one_edition
 from capacity_app.domain.instrument import Instrument, Section
+from capacity_app.domain.keys import NO_KEYS, Key, Keyring, ring_of
 from capacity_app.domain.migration import Course, Fate, Migrated, migrate
 from capacity_app.domain.problems import N_, KnownError, Problem, Severity
 from capacity_app.domain.revisions import Revision
@@ -220,17 +221,22 @@ class Speaker:
 # -- making -----------------------------------------------------------------------------------------------------------
 
 
-def make_copy(file: Path, plan: Plan, out: Path, *, author: str = "", device: str) -> None:
+def make_copy(
+    file: Path, plan: Plan, out: Path, *, author: str = "", device: str, keys: Keyring = NO_KEYS
+) -> Key | None:
     """Write the migrated copy beside and put it in place whole; raises KnownError, and then there is no copy.
 
+    It is protected like the original; gives the key of both.
     The original is only read. If it says something else than what was planned, nothing is made.
     """
-    with AssessmentFile(file, read_only=True) as source:
+    with AssessmentFile(file, read_only=True, keys=keys) as source:
+        source.expect_known_version()
         stored = source.read()
         known = _known(stored, plan, author, device)
         documents = (Document(digest, source.document(digest) or b"") for digest in stored.documents)
         label = Label(stored.label.assessment_id, now(), stored_instrument(plan.later))
-        write_new(out.absolute(), label, all_writes(known, documents, stored.previous))
+        write_new(out.absolute(), label, all_writes(known, documents, stored.previous), key=source.key)
+        return source.key
 
 
 def _known(stored: Stored, plan: Plan, author: str, device: str) -> Reviser:
@@ -276,9 +282,9 @@ def _as_carried(revision: Revision, key: AnswerKey, course: Course) -> Revision:
     return replace(revision, key=key, content=content)
 
 
-def migrate_file(file: Path, out: Path, plan: Plan, *, author: str = "", device: str) -> None:
-    """Make the copy and read it back: what it says must be what was planned."""
-    make_copy(file, plan, out, author=author, device=device)
-    with AssessmentSession(out, device=device, read_only=True) as session:
+def migrate_file(file: Path, out: Path, plan: Plan, *, author: str = "", device: str, keys: Keyring = NO_KEYS) -> None:
+    """Make the copy, protected like the original, and read it back: what it says must be what was planned."""
+    key = make_copy(file, plan, out, author=author, device=device, keys=keys)
+    with AssessmentSession(out, device=device, read_only=True, keys=ring_of(key)) as session:
         if session.dossier().answers != plan.migrated.dossier.answers:
             raise RuntimeError("the copy does not say what was planned")

@@ -20,6 +20,7 @@ from capacity_app.domain.completeness import of_sheet
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.effective import effective
 from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.keys import NO_KEYS, Key, Keyring
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.references import is_place
 from capacity_app.domain.sheet import lay_out
@@ -51,11 +52,11 @@ class Conservation:
     unfit: int
 
 
-def read_earlier(file: Path, device: str = "") -> Dossier:
-    """Read an earlier round from an .assessment file or a .json dossier; raises KnownError."""
+def read_earlier(file: Path, device: str = "", keys: Keyring = NO_KEYS) -> Dossier:
+    """Read an earlier round from an .assessment file, protected or not, or a .json dossier; raises KnownError."""
     if file.suffix.casefold() == ".json":
         return dossier_from_json(_text(file))[0]
-    with AssessmentSession(file, device=device, read_only=True) as session:
+    with AssessmentSession(file, device=device, read_only=True, keys=keys) as session:
         return session.dossier()
 
 
@@ -180,8 +181,13 @@ def create_next_round(
     with_actions: bool,
     author: str = "",
     device: str,
+    key: Key | None = None,
 ) -> Conservation:
-    """Make the file of the next round and say where the earlier answers are; raises KnownError."""
+    """Make the file of the next round, protected if there is a key, and say where the earlier answers are.
+
+    Raises KnownError.
+    """
     actions = open_actions(earlier, instrument) if with_actions else ()
-    create_from_dossier(file, next_round(earlier, instrument, mission, actions), author=author, device=device)
+    made = next_round(earlier, instrument, mission, actions)
+    create_from_dossier(file, made, author=author, device=device, key=key)
     return conserved(earlier, instrument)

@@ -1,16 +1,22 @@
 """Held documents opened with the desktop's own programs: private copies that are removed again.
 
 A copy lies in a folder only this person may read, cannot be written to (a change made there would be lost), and goes
-when the assessment is closed; what another program still holds open then is swept away the next time.
+when the assessment is closed. What another program still holds open then, and what a program that was killed left
+behind, is swept away at the next start: a lock that dies with its owner tells which copies nobody needs.
 """
 
 import contextlib
+import os
+import re
 import shutil
 import stat
+import sys
 import tempfile
 import time
 import weakref
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from capacity_app.domain.answers import clean_text
 from capacity_app.domain.assessment import Evidence
@@ -20,25 +26,60 @@ from capacity_app.services.attachments import check_document
 from capacity_app.store import refusals
 
 PREFIX = "capacity-app-shown-"
-_FORGOTTEN_AFTER = 24 * 3600
-"""Seconds after which a copy of an earlier start is surely no longer read."""
+_LOCK = ".lock"
+_FORGOTTEN_AFTER = 60
+"""Seconds after which a folder without a lock is surely not just being made."""
 _FORBIDDEN = frozenset('<>:"/\\|?*')
+_JOINERS = "\u200c\u200d"
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:[.\s]|$)", re.IGNORECASE)
+"""Names that are devices on Windows, whatever their ending."""
+_LONGEST = 180
+"""Bytes of a name without its ending: systems take 255."""
 _NOTHING_HELD = N_("Of this evidence no document is held: there is nothing to open.")
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """Give a file name that every system takes and that leads nowhere else."""
-    plain = "".join("_" if c in _FORBIDDEN or ord(c) < ord(" ") else c for c in clean_text(name)).strip(". ")
-    stem, suffix = Path(plain).stem[:100], Path(plain).suffix
-    return f"{stem or 'document'}{suffix}"
+    plain = "".join("_" if _is_odd(c) else c for c in clean_text(name)).strip(". ")
+    stem = Path(plain).stem.encode()[:_LONGEST].decode("utf-8", "ignore").lstrip("-. ").rstrip(". ")
+    is_device = _DEVICES.match(stem) is not None
+    return f"{'_' if is_device else ''}{stem or 'document'}{Path(plain).suffix}"
 
 
-def _sweep(folder: Path) -> None:
+def _is_odd(sign: str) -> bool:
+    """Whether a sign is forbidden in names somewhere, or not seen, such as one that turns round what follows."""
+    return sign in _FORBIDDEN or not (sign.isprintable() or sign in _JOINERS)
+
+
+def sweep() -> None:
     """Remove what an earlier start had to leave behind."""
-    for left in folder.glob(f"{PREFIX}*"):
-        with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > _FORGOTTEN_AFTER:
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError, Timeout):
+            if _is_ours(left) and _is_left(left):
                 _remove(left)
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder is one, and this person's: others may put anything into a folder for temporary files."""
+    made = folder.lstat()
+    return stat.S_ISDIR(made.st_mode) and (sys.platform == "win32" or made.st_uid == os.getuid())
+
+
+def _is_left(folder: Path) -> bool:
+    """Whether nobody has a folder any more; raises Timeout if somebody does."""
+    if not (folder / _LOCK).exists():
+        return time.time() - folder.lstat().st_mtime > _FORGOTTEN_AFTER
+    with _lock_of(folder):
+        return True
+
+
+def _lock_of(folder: Path) -> FileLock:
+    return FileLock(folder / _LOCK, timeout=0, thread_local=False, fallback_to_soft=False)
+
+
+def _let_go(folder: Path, lock: FileLock) -> None:
+    lock.release()
+    _remove(folder)
 
 
 def _remove(folder: Path) -> None:
@@ -59,9 +100,11 @@ class OpenedDocuments:
 
     def _own_folder(self) -> Path:
         if self._folder is None:
-            _sweep(Path(tempfile.gettempdir()))
+            sweep()
             self._folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-            weakref.finalize(self, _remove, self._folder)  # should nobody call ``remove``
+            lock = _lock_of(self._folder)
+            lock.acquire()
+            self._let_go = weakref.finalize(self, _let_go, self._folder, lock)  # should nobody call ``remove``
         return self._folder
 
     def copy_of(self, evidence: Evidence) -> Path:
@@ -71,7 +114,7 @@ class OpenedDocuments:
         """
         if not evidence.document:
             raise KnownError(_NOTHING_HELD)
-        name = _plain_name(evidence.file_name)
+        name = plain_name(evidence.file_name)
         known = self._copies.get((evidence.document, name))
         if known is not None and known.is_file():
             return known
@@ -90,5 +133,5 @@ class OpenedDocuments:
         """Remove all copies now."""
         self._copies.clear()
         if self._folder is not None:
-            _remove(self._folder)
+            self._let_go()
             self._folder = None

@@ -27,6 +27,8 @@ from capacity_app.report.word.document import render_word
 from capacity_app.report.word.package import is_whole_word
 from capacity_app.services.checking import untranslated
 from capacity_app.services.signing import sign
+from capacity_app.store.leftovers import sweep
+from capacity_app.store.syncing import sync_folder
 from capacity_app.texts import Texts, available_languages, wording_languages
 from capacity_app.wording import Wording
 from capacity_app.workbook.writer import appraised_bytes, is_whole_workbook
@@ -35,13 +37,17 @@ Progress = Callable[[str, float], None]
 Verify = Callable[[bytes], bool]
 Render = Callable[[Appraisal, Wording, AbstractSet[Part], Progress], bytes]
 
+_NO_ROOM = N_("There is no space left for {file}. Free some space or choose another place; nothing was changed.")
+_TOO_MANY_FILES = N_(
+    "The computer has too many files open to write {file}. Close other programs and try again; nothing was changed."
+)
+_DISK_FAILS = N_(
+    "The disk reports an error with {file}. Check its cable or drive, or choose another place; nothing was changed."
+)
 _SENTENCES = {
-    errno.ENOSPC: N_(
-        "There is no space left for {file}. Free some space or choose another place; nothing was changed."
-    ),
-    errno.EDQUOT: N_(
-        "There is no space left for {file}. Free some space or choose another place; nothing was changed."
-    ),
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), _NO_ROOM),
+    **dict.fromkeys((errno.EMFILE, errno.ENFILE), _TOO_MANY_FILES),
+    errno.EIO: _DISK_FAILS,
     errno.EACCES: N_("{file} may not be written here. Close it in other programs or choose another place."),
     errno.EPERM: N_("{file} may not be written here. Close it in other programs or choose another place."),
     errno.EROFS: N_("{file} may not be written here: the disk is read-only. Choose another place."),
@@ -50,16 +56,13 @@ _SENTENCES = {
     errno.EISDIR: N_("{file} is a folder. Choose another name."),
     errno.ENAMETOOLONG: N_("The name {file} is too long. Choose a shorter one."),
 }
-_OTHER = N_("{file} could not be written ({reason}). Choose another place; nothing was changed.")
+_OTHER = N_("{file} could not be written. Check its drive, or choose another place; nothing was changed.")
 _DAMAGED = N_("{file} was not written completely and has been discarded. Try again, or choose another place.")
 
 
 def known_error(error: OSError, destination: Path) -> KnownError:
     """Say in a sentence why a file could not be written."""
-    sentence = _SENTENCES.get(error.errno or 0)
-    if sentence:
-        return KnownError(sentence, file=destination.name)
-    return KnownError(_OTHER, file=destination.name, reason=error.strerror or str(error))
+    return KnownError(_SENTENCES.get(error.errno or 0, _OTHER), file=destination.name)
 
 
 def _beside() -> str:
@@ -84,7 +87,8 @@ def _written_beside(folder: Path, content: bytes) -> Path:
             file.flush()
             os.fsync(file.fileno())
     except BaseException:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise
     return beside
 
@@ -104,6 +108,7 @@ def put_in_place(destination: Path, content: bytes, verify: Verify | None = None
         if destination.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         permissions = _permissions(destination)
+        sweep(destination.parent, ".capacity-app-*")
         beside = _written_beside(destination.parent, content)
         try:
             written = beside.read_bytes()
@@ -111,8 +116,10 @@ def put_in_place(destination: Path, content: bytes, verify: Verify | None = None
                 raise KnownError(_DAMAGED, file=destination.name)
             beside.chmod(permissions)
             beside.replace(destination)
+            sync_folder(destination.parent)
         finally:
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):  # the file may well be in place
+                beside.unlink(missing_ok=True)
     except OSError as error:
         raise known_error(error, destination) from error
 

@@ -60,7 +60,7 @@ class Reviser:
         self.instrument = instrument
         self.answers = AnswerLedger(revisions)
         self.entries = EntryLedger(entries)
-        self._device = device
+        self.device = device
         self._counter = 0
         self.age = 0
         self._go_on_after(revisions, entries)
@@ -156,4 +156,4 @@ class Reviser:
         """Give the id of the next revision, which comes after all there are."""
         self._counter += 1
         self.age += 1
-        return RevisionId(self._device, self._counter)
+        return RevisionId(self.device, self._counter)

@@ -1,4 +1,4 @@
-"""The key of this installation, made when the first file leaves it, and what is known of a file's signature.
+"""The key of this installation, made when a file first leaves it or is sealed, and what is known of a signature.
 
 The key is not a proof of identity: its four words say "the same installation as last time", and whoever wants to know
 whose it is compares them over the telephone.
@@ -39,11 +39,28 @@ def own_key(file: Path | None = None) -> str:
 
 def sign(whole: str, recorded: str, file: Path | None = None) -> Signature:
     """Sign a copy's fingerprints; not where no key can be kept, since a key for one file tells nobody anything."""
+    made = signed(signed_message(whole, recorded), file)
+    return Signature(*made, recorded) if made else UNSIGNED
+
+
+def signed(message: bytes, file: Path | None = None) -> tuple[str, str] | None:
+    """Sign anything with this installation's key: the public key and the signature, None where no key can be kept."""
     place = file or paths.signing_key_file()
     key = _stored(place) or _made(place)
-    if key is None:
-        return UNSIGNED
-    return Signature(_public(key), key.sign(signed_message(whole, recorded)).hex(), recorded)
+    return (_public(key), key.sign(message).hex()) if key else None
+
+
+def fits(public_key: str, message: bytes, signature: str) -> bool:
+    """Whether a key signed a message; hexadecimal digits in other letters than ours do not count."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        key, value = bytes.fromhex(public_key), bytes.fromhex(signature)
+        Ed25519PublicKey.from_public_bytes(key).verify(value, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return (key.hex(), value.hex()) == (public_key, signature)
 
 
 def _public(key: "Ed25519PrivateKey") -> str:
@@ -93,15 +110,7 @@ def _set_aside(file: Path) -> None:
 
 def is_valid(stamp: Stamp) -> bool:
     """Whether a signature fits what a file says of itself; without all digits of the fingerprint it cannot."""
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-    try:
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(stamp.public_key))
-        key.verify(bytes.fromhex(stamp.signature), signed_message(stamp.fingerprint, stamp.recorded))
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+    return fits(stamp.public_key, signed_message(stamp.fingerprint, stamp.recorded), stamp.signature)
 
 
 def state_of_dossier(dossier: Dossier, signature: Signature) -> tuple[SignatureState, str]:

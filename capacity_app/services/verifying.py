@@ -10,6 +10,7 @@ from pathlib import Path
 
 from capacity_app.domain import fingerprint, verification
 from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.keys import NO_KEYS, Keyring
 from capacity_app.domain.problems import N_, KnownError, Problem
 from capacity_app.domain.signature import SignatureState
 from capacity_app.domain.verification import (
@@ -22,11 +23,12 @@ from capacity_app.domain.verification import (
     Verification,
 )
 from capacity_app.report.pdf.stamps import TooManyPages, html_copy, pdf_copy, word_copy
-from capacity_app.services import guard, identity
+from capacity_app.services import guard, identity, integrity
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.dossier_reading import dossier_of, read_dossier
 from capacity_app.services.guard import Kind
 from capacity_app.services.signing import is_valid, key_words, state_of_dossier
+from capacity_app.store.assessment_file import AssessmentFile
 from capacity_app.wording import spoken
 from capacity_app.workbook.stamp import workbook_copy
 
@@ -43,15 +45,23 @@ class _Held:
     medium: Medium
     dossier: Dossier
     damage: tuple[Problem, ...]
-    signature: tuple[Observation, ...] = ()
+    told: tuple[Observation, ...] = ()
 
 
-def verify(file: Path, against: Path | None = None) -> Verification:
-    """Find out what a file is and compare it with an assessment or dossier; raises KnownError with one sentence."""
+def verify(file: Path, against: Path | None = None, keys: Keyring = NO_KEYS) -> Verification:
+    """Find out what a file is and compare it with an assessment or dossier; raises KnownError with one sentence.
+
+    ``keys`` open protected assessments.
+    """
     kind = guard.kind_of(file)
-    reference = _reference(against) if against else None
+    reference = _reference(against, keys) if against else None
     if kind in _HOLDING:
-        held = _held(file, kind)
+        try:
+            held = _held(file, kind, keys)
+        except KnownError:
+            if kind is Kind.ASSESSMENT and (told := _of_rows(file, keys)):
+                return told
+            raise
         found = _of_answers(file, held)
     else:
         found = _of_copy(file, _copy(file, kind))
@@ -61,11 +71,11 @@ def verify(file: Path, against: Path | None = None) -> Verification:
 # -- what it is compared with --------------------------------------------------------------------------------------
 
 
-def _reference(file: Path) -> Reference:
+def _reference(file: Path, keys: Keyring) -> Reference:
     kind = guard.kind_of(file)
     if kind not in _HOLDING:
         raise KnownError(ONLY_ANSWERS, file=file.name)
-    return Reference(file=file.name, stamp=_stamp(_held(file, kind, is_thorough=False).dossier))
+    return Reference(file=file.name, stamp=_stamp(_held(file, kind, keys, is_thorough=False).dossier))
 
 
 def _compared(found: Verification, reference: Reference) -> Verification:
@@ -82,17 +92,33 @@ def _completed(stamp: Stamp, match: Match, reference: Reference) -> Stamp:
 # -- files that hold the answers -----------------------------------------------------------------------------------
 
 
-def _held(file: Path, kind: Kind, *, is_thorough: bool = True) -> _Held:
-    return _assessment(file, is_thorough=is_thorough) if kind is Kind.ASSESSMENT else _dossier(file)
+def _held(file: Path, kind: Kind, keys: Keyring, *, is_thorough: bool = True) -> _Held:
+    return _assessment(file, keys, is_thorough=is_thorough) if kind is Kind.ASSESSMENT else _dossier(file)
 
 
 _HOLDING = frozenset({Kind.ASSESSMENT, Kind.DOSSIER})
 
 
-def _assessment(file: Path, *, is_thorough: bool) -> _Held:
-    with AssessmentSession(file, device=identity.device_id(), read_only=True) as session:
-        damage = session.check_file() if is_thorough else ()
-        return _Held(Medium.ASSESSMENT, session.dossier(), damage)
+def _assessment(file: Path, keys: Keyring, *, is_thorough: bool) -> _Held:
+    with AssessmentSession(file, device=identity.device_id(), read_only=True, keys=keys) as session:
+        if not is_thorough:
+            return _Held(Medium.ASSESSMENT, session.dossier(), ())
+        history = tuple(integrity.observations(integrity.examined(session.trail())))
+        return _Held(Medium.ASSESSMENT, session.dossier(), session.check_file(), history)
+
+
+def _of_rows(file: Path, keys: Keyring) -> Verification | None:
+    """Tell what was changed in an assessment whose answers cannot be read any more; None if nothing was."""
+    try:
+        with AssessmentFile(file, read_only=True, keys=keys) as opened:
+            found = integrity.examined(opened.trail())
+    except KnownError:
+        return None
+    if not found.breaks:
+        return None
+    damage = integrity.problems(found, None)
+    told = (*verification.look_inside(Medium.ASSESSMENT, damage), *integrity.observations(found))
+    return Verification(file=file.name, medium=Medium.ASSESSMENT, stamp=Stamp(), observations=told, damage=damage)
 
 
 def _dossier(file: Path) -> _Held:
@@ -128,7 +154,7 @@ def _of_answers(file: Path, held: _Held) -> Verification:
         medium=held.medium,
         stamp=_stamp(held.dossier),
         title=" – ".join(part for part in (held.dossier.mission.country_name, held.dossier.instrument.title) if part),
-        observations=(*verification.look_inside(held.medium, held.damage), *held.signature),
+        observations=(*verification.look_inside(held.medium, held.damage), *held.told),
         damage=held.damage,
     )
 

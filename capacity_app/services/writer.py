@@ -4,20 +4,25 @@ import sys
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from threading import Condition, Thread
 from typing import TypeVar
 
+from capacity_app.domain.chain import Trail
 from capacity_app.domain.keys import NO_KEYS, Keyring
 from capacity_app.domain.problems import KnownError, Problem
+from capacity_app.domain.thinning import Reason
 from capacity_app.services.changes import Report, Saved, SaveFailed
 from capacity_app.store import refusals
-from capacity_app.store.assessment_file import AnswerWrite, AssessmentFile, Document, EntryWrite, Stored, Write
+from capacity_app.store.assessment_file import AnswerWrite, AssessmentFile, Document, EntryWrite, Sign, Stored, Write
 
 Unit = tuple[Write, ...]
 """Writes that are committed together or not at all."""
 _Answer = TypeVar("_Answer")
+_News = TypeVar("_News")
+BackupReport = Callable[[KnownError], None]
 _Errand = Callable[[AssessmentFile], None]
 
 
@@ -25,30 +30,55 @@ def _count(units: tuple[Unit, ...]) -> int:
     return sum(isinstance(write, AnswerWrite | EntryWrite) for unit in units for write in unit)
 
 
+def _touched(file: AssessmentFile) -> KnownError | None:
+    """Say what somebody else did to a file that is written here; whoever only reads lets others write."""
+    if file.is_read_only:
+        return None
+    try:
+        file.expect_untouched()
+    except KnownError as error:
+        return error
+    return None
+
+
 class Writer:
     """A queue of writes and the thread that commits them in order, several waiting ones in one transaction.
+
+    Backups stand in the same queue: one holds what was put before it and nothing that was put after it. One that
+    cannot be made is told to ``on_backup_failed`` on the writer's thread, and the work goes on.
 
     A failed commit keeps the queue; the next ``put``, ``retry`` or ``flush`` tries again. ``stored`` is what the
     file said when it was opened, ``is_read_only`` whether it turned out to take no writes. Opening raises KnownError.
     """
 
     def __init__(
-        self, file: Path, *, read_only: bool = False, keys: Keyring = NO_KEYS, on_saved: Report | None = None
+        self,
+        file: Path,
+        *,
+        read_only: bool = False,
+        keys: Keyring = NO_KEYS,
+        on_saved: Report | None = None,
+        on_backup_failed: BackupReport | None = None,
     ) -> None:
         self._file = file
         self._keys = keys
         self._report = on_saved
-        self._queue: deque[Unit] = deque()
+        self._report_no_backup = on_backup_failed
+        self._queue: deque[Unit | Reason] = deque()
         self._errands: deque[_Errand] = deque()
         self._news = Condition()
         self._error: KnownError | None = None
+        self._astray: KnownError | None = None
         self._is_busy = False
         self._is_closing = False
         self.is_read_only = read_only
         opened: Future[Stored] = Future()
         # A daemon, so that a program that ends without closing ends; close() is what waits for the disk.
         self._thread = Thread(target=self._run, args=(read_only, opened), name=f"writer of {file.name}", daemon=True)
-        self._thread.start()
+        try:
+            self._thread.start()
+        except RuntimeError as error:
+            raise KnownError(refusals.NO_MEMORY) from error  # for another thread
         try:
             self.stored = opened.result()
         except BaseException:
@@ -59,13 +89,19 @@ class Writer:
     def waiting(self) -> tuple[Unit, ...]:
         """What is not on disk yet, oldest first."""
         with self._news:
-            return tuple(self._queue)
+            return tuple(unit for unit in self._queue if not isinstance(unit, Reason))
 
     def put(self, unit: Unit) -> None:
         """Queue writes; returns at once."""
         with self._news:
             self._queue.append(unit)
             self._error = None
+            self._news.notify_all()
+
+    def back_up(self, reason: Reason) -> None:
+        """Queue a backup of the file with all that was put so far; returns at once."""
+        with self._news:
+            self._queue.append(reason)
             self._news.notify_all()
 
     def retry(self) -> None:
@@ -80,6 +116,28 @@ class Writer:
         with self._news:
             self._news.wait_for(self._has_come_to_rest, timeout)
             return not self._queue and not self._is_busy
+
+    def look(self) -> None:
+        """Have the thread see whether the file is as it left it; tells ``SaveFailed`` if it is not. Returns at once."""
+
+        def see(file: AssessmentFile) -> None:
+            if error := _touched(file):
+                self._tell(SaveFailed(error, _count(self.waiting)))
+
+        with self._news:
+            if not self._is_closing:
+                self._errands.append(see)
+                self._news.notify_all()
+
+    def trail(self) -> Trail:
+        """Read what the file says of its changes on the writer's connection; raises KnownError."""
+        return self._ask(AssessmentFile.trail)
+
+    def seal(self, device: str, time: str, sign: Sign) -> None:
+        """Sign the end of what a session wrote, once all of it is on disk; where that cannot be, there is no seal."""
+        if not self._is_closing and self.flush():
+            with suppress(KnownError):
+                self._ask(lambda file: file.seal(device, time, sign))
 
     def check(self) -> tuple[Problem, ...]:
         """Check the file thoroughly on the writer's connection."""
@@ -113,14 +171,25 @@ class Writer:
         return answer.result()
 
     def close(self) -> None:
-        """Try everything once more and end the thread; raises the last error if something is not on disk."""
+        """Try everything once more and end the thread; raises the last error if something is not on disk.
+
+        That is also so if the file, with all that was saved in it, was taken away or replaced meanwhile.
+        """
         with self._news:
             self._error = None
             self._is_closing = True
             self._news.notify_all()
         self._thread.join()
-        if self._queue and self._error:
-            raise self._error
+        if error := self._error if self._queue else self._astray:
+            raise error
+
+    def abandon(self) -> None:
+        """End the thread without trying again what failed, which is kept elsewhere by now; nothing more is told."""
+        with self._news:
+            self._report = None
+            self._is_closing = True
+            self._news.notify_all()
+        self._thread.join()
 
     def _has_come_to_rest(self) -> bool:
         return not self._is_busy and (not self._queue or self._error is not None)
@@ -142,6 +211,7 @@ class Writer:
             del stored, opened
             while errand := self._next():
                 errand(file)
+            self._astray = _touched(file)
 
     def _next(self) -> _Errand | None:
         """Wait for something to do; None once there is nothing left to do or to try."""
@@ -151,11 +221,11 @@ class Writer:
                 return self._errands.popleft()
             if self._queue and not self._error:
                 self._is_busy = True
-                return self._commit
+                return self._keep_backup if isinstance(self._queue[0], Reason) else self._commit
             return None
 
     def _commit(self, file: AssessmentFile) -> None:
-        units = self.waiting
+        units = self._before_backup()
         error = self._appended(file, [write for unit in units for write in unit])
         with self._news:
             if error is None:
@@ -163,11 +233,44 @@ class Writer:
                     self._queue.popleft()
             # A retry asked for while this attempt ran is answered by this attempt.
             self._error = error
-            waiting = _count(tuple(self._queue))
+            waiting = _count(self.waiting)
         self._tell(SaveFailed(error, waiting) if error else Saved(datetime.now().astimezone(), waiting, _count(units)))
         with self._news:
             self._is_busy = False
             self._news.notify_all()
+
+    def _before_backup(self) -> tuple[Unit, ...]:
+        """Give what is to be committed before a backup may be made, and all if none is waiting."""
+        units: list[Unit] = []
+        with self._news:
+            for unit in self._queue:
+                if isinstance(unit, Reason):
+                    break
+                units.append(unit)
+        return tuple(units)
+
+    def _keep_backup(self, file: AssessmentFile) -> None:
+        """Make the backup that is next; whether it can be made or not, what comes after it goes on."""
+        with self._news:
+            reason = self._queue[0]
+        assert isinstance(reason, Reason), "a backup is next"
+        error = self._backed_up(file, reason)
+        if error is not None and self._report_no_backup is not None:
+            self._tell_safely(self._report_no_backup, error)
+        with self._news:
+            self._queue.popleft()
+            self._is_busy = False
+            self._news.notify_all()
+
+    def _backed_up(self, file: AssessmentFile, reason: Reason) -> KnownError | None:
+        try:
+            file.back_up(reason)
+        except KnownError as error:
+            return error
+        except Exception as error:  # noqa: BLE001 - our bug: reported as one, and saving goes on
+            sys.excepthook(type(error), error, error.__traceback__)
+            return KnownError(refusals.UNEXPECTED, file=self._file.name, reason=type(error).__name__)
+        return None
 
     def _appended(self, file: AssessmentFile, writes: list[Write]) -> KnownError | None:
         try:
@@ -180,9 +283,11 @@ class Writer:
         return None
 
     def _tell(self, news: Saved | SaveFailed) -> None:
-        if self._report is None:
-            return
+        if self._report is not None:
+            self._tell_safely(self._report, news)
+
+    def _tell_safely(self, report: Callable[[_News], None], news: _News) -> None:
         try:
-            self._report(news)
+            report(news)
         except Exception as error:  # noqa: BLE001 - a listener's bug must not stop saving
             sys.excepthook(type(error), error, error.__traceback__)

@@ -2,19 +2,21 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from capacity_app.domain.chain import Link, Log, Seal, Trail, unnamed
 from capacity_app.domain.keys import NO_KEYS, Keyring
 from capacity_app.domain.problems import KnownError, Problem
 from capacity_app.domain.revisions import EntryRevision, Revision
-from capacity_app.store import database, refusals, rows, soundness
-from capacity_app.store.opening import connect, expect_assessment_file, takes_writes
+from capacity_app.domain.thinning import Reason
+from capacity_app.store import backups, database, links, refusals, rows, soundness
+from capacity_app.store.opening import as_of_newer, connect, expect_assessment_file, is_newer, takes_writes
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -76,7 +78,9 @@ class PreviousRound:
     content: str | None
 
 
-Write = AnswerWrite | EntryWrite | ShownAnswer | ShownEntry | Document | PreviousRound
+Write = AnswerWrite | EntryWrite | ShownAnswer | ShownEntry | Document | PreviousRound | Link | Seal
+Sign = Callable[[bytes], tuple[str, str] | None]
+"""Gives the public key and the signature of a message, None where there is no key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +103,17 @@ class Stored:
     previous: PreviousRound | None
 
 
-def apply(target: "Database", write: Write) -> None:
-    """Execute one write inside the caller's transaction."""
+def apply(target: "Database", write: Write, chains: links.Links) -> None:
+    """Execute one write inside the caller's transaction; links from elsewhere come before their revisions."""
     match write:
         case AnswerWrite():
-            _append_answer(target, write)
+            _append_answer(target, write, chains)
         case EntryWrite():
-            _append_entry(target, write)
+            _append_entry(target, write, chains)
+        case Link():
+            chains.take(write)
+        case Seal():
+            chains.seal(write)
         case ShownAnswer(revision):
             _show_answer(target, revision)
         case ShownEntry(revision):
@@ -118,10 +126,11 @@ def apply(target: "Database", write: Write) -> None:
             target.table("previous_rounds").insert({"time": time, "content": content})
 
 
-def _append_answer(target: "Database", write: AnswerWrite) -> None:
+def _append_answer(target: "Database", write: AnswerWrite, chains: links.Links) -> None:
     # SQL, because every answer comes this way, and table() asks the file seven things before it inserts.
     log_row, answer_row = rows.revision_rows(write.revision)
-    target.execute(rows.INSERT_REVISION, log_row)
+    if target.execute(rows.INSERT_REVISION, log_row).rowcount == 1:
+        chains.append(Log.ANSWER, log_row)
     if write.is_current:
         _put_answer(target, write.revision, answer_row)
 
@@ -137,9 +146,11 @@ def _put_answer(target: "Database", shown: Revision, row: rows.Row) -> None:
         target.execute(rows.PUT_ANSWER, row)
 
 
-def _append_entry(target: "Database", write: EntryWrite) -> None:
+def _append_entry(target: "Database", write: EntryWrite, chains: links.Links) -> None:
     # SQL, because insert(ignore=True) looks for a rowid when the row is there, and logs have none.
-    target.execute(rows.INSERT_ENTRY_REVISION, rows.entry_revision_row(write.revision))
+    row = rows.entry_revision_row(write.revision)
+    if target.execute(rows.INSERT_ENTRY_REVISION, row).rowcount == 1:
+        chains.append(Log.ENTRY, row)
     if write.is_current:
         _show_entry(target, write.revision)
 
@@ -164,7 +175,8 @@ class AssessmentFile:
         with self._plainly(), ExitStack() as undo:
             self._identity = _identity(path)
             self._connection = undo.enter_context(closing(connect(path, self.key, read_only=read_only)))
-            self.is_read_only = read_only or not takes_writes(self._connection)
+            self.is_newer = is_newer(path, self.key)
+            self.is_read_only = read_only or self.is_newer or not takes_writes(self._connection)
             self._data_version: int | None = self._seen()
             undo.pop_all()
 
@@ -174,8 +186,17 @@ class AssessmentFile:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
+    def expect_known_version(self) -> None:
+        """Raise KnownError for a newer file: whoever takes everything over would lose what we do not know of."""
+        if self.is_newer:
+            raise KnownError(refusals.NEWER, file=self.path.name)
+
     def read(self) -> Stored:
-        """Read everything but the documents' bytes; a row we cannot have written means damage."""
+        """Read everything but the documents' bytes; a row we cannot have written means damage, or a newer program."""
+        with as_of_newer(self.path) if self.is_newer else nullcontext():
+            return self._read()
+
+    def _read(self) -> Stored:
         with self._plainly(), _snapshot(self._connection):
             assessment_id, created = self._row("SELECT id, created FROM assessment")
             instrument = StoredInstrument(*self._row("SELECT id, version, hash, content FROM instrument"))
@@ -202,6 +223,30 @@ class AssessmentFile:
         with self._plainly():
             return tuple(soundness.find_problems(self._database, stored.revisions, stored.entries))
 
+    def trail(self) -> Trail:
+        """Read all that the file says of its changes, row by row as it stands there, with links and seals."""
+        with self._plainly(), _snapshot(self._connection):
+            return links.read_trail(self._connection)
+
+    def seal(self, device: str, time: str, sign: Sign) -> None:
+        """Sign the end of a device's chain; nothing is done where there is none, no key, or a seal already."""
+        with self._plainly():
+            end = links.last_of(self._connection, device)
+            seals = tuple(links.read_seals(self._connection)) if end else ()
+        if end is None or any((one.device, one.counter) == (device, end[0]) for one in seals):
+            return
+        made = Seal(device, *end, time, unnamed(seals))
+        if signed := sign(made.message):
+            public_key, signature = signed
+            self.append((made._replace(public_key=public_key, signature=signature),))
+
+    def expect_untouched(self) -> None:
+        """Raise FileMoved if the file was taken away or replaced, or written to by anybody else since we last did."""
+        self._expect_unmoved()
+        with self._plainly():
+            if self._data_version is not None and self._seen() != self._data_version:
+                raise refusals.FileMoved(refusals.REPLACED, file=self.path.name)
+
     def append(self, writes: Sequence[Write]) -> None:
         """Commit all writes or none; what is already there (a commit whose success went unseen) stays as it is."""
         self._expect_unmoved()
@@ -217,11 +262,11 @@ class AssessmentFile:
         self._expect_unmoved()
 
     def _commit(self, writes: Sequence[Write]) -> None:
-        with database.transaction(self._database):
+        with self._links.whole_or_forgotten(), database.transaction(self._database):
             if self._seen() != self._data_version:
                 raise refusals.FileMoved(refusals.REPLACED, file=self.path.name)
             for write in writes:
-                apply(self._database, write)
+                apply(self._database, write, self._links)
 
     def _look_again_after(self, error: Exception) -> None:
         """Note where we stand: after an error of the disk, SQLite counts as after a stranger's change."""
@@ -231,6 +276,10 @@ class AssessmentFile:
         with suppress(*database.errors()):
             self._data_version = self._seen()
 
+    def back_up(self, reason: Reason) -> backups.Backup:
+        """Keep a verified copy elsewhere of the file as it is on the disk; raises KnownError."""
+        return backups.back_up(self._connection, self.path, self.key, reason)
+
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
@@ -239,6 +288,10 @@ class AssessmentFile:
     def _database(self) -> "Database":
         """The connection as sqlite-utils knows it, wrapped when it is first needed."""
         return database.wrap(self._connection)
+
+    @cached_property
+    def _links(self) -> links.Links:
+        return links.Links(self._database)
 
     def _expect_unmoved(self) -> None:
         try:

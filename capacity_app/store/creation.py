@@ -1,5 +1,6 @@
 """New files: written beside, verified, then put in place whole; a full disk leaves nothing behind."""
 
+import glob
 import os
 import secrets
 from collections.abc import Iterable, Iterator
@@ -11,6 +12,9 @@ from capacity_app.domain.keys import Key, ring_of
 from capacity_app.domain.problems import KnownError
 from capacity_app.store import database, refusals, schema
 from capacity_app.store.assessment_file import AssessmentFile, Label, Write, apply, plainly
+from capacity_app.store.leftovers import sweep
+from capacity_app.store.links import Links
+from capacity_app.store.syncing import sync_folder
 
 
 def write_new(
@@ -36,6 +40,7 @@ def expect_nothing_there(destination: Path) -> None:
 @contextmanager
 def written_beside(destination: Path, *, replace: bool = False, key: Key | None = None) -> Iterator[Path]:
     """Give a place beside to make a file at, which is read and put in place whole; raises KnownError."""
+    sweep(destination.parent, f".{glob.escape(destination.name)}.*.new*")
     beside = destination.with_name(f".{destination.name}.{secrets.token_hex(4)}.new")
     try:
         yield beside
@@ -60,8 +65,9 @@ def _fill(path: Path, label: Label, writes: Iterable[Write], key: Key | None) ->
         with database.transaction(made):
             made.table("assessment").insert({"id": label.assessment_id, "created": label.created})
             made.table("instrument").insert(asdict(label.instrument))
+            chains = Links(made)
             for write in writes:
-                apply(made, write)
+                apply(made, write, chains)
     finally:
         connection.close()
 
@@ -71,7 +77,7 @@ def _put_in_place(beside: Path, destination: Path, *, replace: bool) -> None:
         beside.replace(destination)
     else:
         _rename_without_overwriting(beside, destination)
-    _sync_folder(destination.parent)
+    sync_folder(destination.parent)
 
 
 def _rename_without_overwriting(beside: Path, destination: Path) -> None:
@@ -86,13 +92,3 @@ def _rename_without_overwriting(beside: Path, destination: Path) -> None:
         beside.rename(destination)
     else:
         beside.unlink()
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename survive a power cut; Windows neither needs nor allows it."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from capacity_app.domain.keys import Key
@@ -33,14 +34,44 @@ def connect(place: str, key: Key | None = None, *, timeout: float = 0.0) -> sqli
     is_uri = place.startswith("file:")
     if key is None:
         return sqlite3.connect(place, uri=is_uri, timeout=timeout, isolation_level=None)
+    return _with_cipher(place, key, timeout)
+
+
+def _with_cipher(place: str, key: Key | None, timeout: float = 0.0) -> sqlite3.Connection:
+    """Open a connection of the second driver, which reads plain files as well."""
+    is_uri = place.startswith("file:")
     opened = cast("sqlite3.Connection", _cipher().connect(place, uri=is_uri, timeout=timeout, isolation_level=None))
     for setting in (
         "cipher_log_level = NONE",  # it writes to the terminal what we say in a sentence
-        f"""key = "x'{key.raw.hex()}{key.salt.hex()}'\"""",
+        *([f"key = {_spelt(key)}"] if key else []),
         "temp_store = MEMORY",
     ):
         opened.execute(f"PRAGMA {setting}").fetchall()
     return opened
+
+
+def _spelt(key: Key | None) -> str:
+    """Write a key as SQLCipher wants it, together with the salt; an empty one for a plain file."""
+    return f"""\"x'{key.raw.hex()}{key.salt.hex()}'\"""" if key else "''"
+
+
+def rewrite(place: str, key: Key | None, destination: Path, new_key: Key | None, *, timeout: float = 0.0) -> None:
+    """Write everything in a file into a new one, row by row, under another key or under none.
+
+    Raises one of ``errors``. The caller waits for the disk.
+    """
+    opened = _with_cipher(place, key, timeout)
+    try:
+        opened.execute(f"ATTACH DATABASE ? AS copy KEY {_spelt(new_key)}", (str(destination),))
+        # It fills the new file in many transactions, and none of them counts before the file is whole.
+        opened.execute("PRAGMA copy.journal_mode = MEMORY").fetchall()
+        opened.execute("PRAGMA copy.synchronous = OFF").fetchall()
+        opened.execute("SELECT sqlcipher_export('copy')").fetchall()
+        for mark in ("application_id", "user_version"):
+            (value,) = opened.execute(f"PRAGMA main.{mark}").fetchone()
+            opened.execute(f"PRAGMA copy.{mark} = {value}").fetchall()
+    finally:
+        opened.close()
 
 
 def first_bytes(place: str) -> bytes:

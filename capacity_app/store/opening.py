@@ -6,13 +6,16 @@ elsewhere would then take back a commit that is going on here. SQLite knows abou
 
 import os
 import sqlite3
-from contextlib import closing
+import stat
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 from capacity_app.domain.keys import NO_KEYS, SALT_BYTES, Key, Keyring
 from capacity_app.domain.problems import KnownError
-from capacity_app.store import database, refusals, schema
+from capacity_app.domain.thinning import Reason
+from capacity_app.store import database, refusals, rows, schema
 from capacity_app.store.backups import back_up
 
 BUSY_SECONDS = 5.0
@@ -42,11 +45,11 @@ def expect_assessment_file(path: Path, keys: Keyring = NO_KEYS) -> Key | None:
 
 def _fitting(path: Path, keys: Keyring, code: int) -> Key | None:
     """Find the key of a file that is no plain database, or of which a commit was cut off."""
-    salt = database.first_bytes(_uri(path, "ro"))
-    if not _looks_protected(salt, path):
+    salt = _head_of(path)
+    if not looks_protected(salt, path):
         if code == sqlite3.SQLITE_READONLY_ROLLBACK:
             return None  # who opens the file takes the commit back first, and asks again
-        raise KnownError(refusals.FOREIGN, file=path.name)
+        raise KnownError(refusals.DAMAGED if _was_ours(salt, path) else refusals.FOREIGN, file=path.name)
     if not keys:
         raise refusals.Protected(refusals.PROTECTED, file=path.name)
     for key in keys.for_salt(salt):
@@ -55,17 +58,44 @@ def _fitting(path: Path, keys: Keyring, code: int) -> Key | None:
     raise refusals.Protected(refusals.DOES_NOT_FIT, file=path.name)
 
 
+def _head_of(path: Path) -> bytes:
+    try:
+        return database.first_bytes(_uri(path, "ro"))
+    except database.errors() as error:
+        raise refusals.of_sqlite(error, path) from error
+    except OSError as error:
+        raise refusals.of_system(error, path) from error
+
+
 _PLAIN = b"SQLite format 3\0"
 _KNOWN_KINDS = (b"PK", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"7z", b"Rar!", b"RIFF",
                 b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\x7fELF", b"MZ")  # fmt: skip
 PROTECTED_PAGE = 4_096
+_LEAST_VARIED = 6
+"""Different bytes among the first 16 of a protected file: fewer than one in a billion has less."""
+_LEAST_ALIKE = 8
+_PAGE_AND_MORE = 2 * PROTECTED_PAGE
 
 
-def _looks_protected(head: bytes, path: Path) -> bool:
-    """Whether a file may be one of ours under a passphrase, which looks like noise from its first byte on."""
+def looks_protected(head: bytes, path: Path) -> bool:
+    """Whether a file may be one of ours under a passphrase, which looks like noise from its first byte on.
+
+    It has whole pages, except where a power cut has interrupted it growing; then the journal is still there.
+    """
     is_text = all(byte in b"\t\n\r" or 0x20 <= byte < 0x7F for byte in head)  # noqa: PLR2004 - printable ASCII
-    is_noise = len(head) == SALT_BYTES and not head.startswith(_KNOWN_KINDS) and head != _PLAIN and not is_text
-    return is_noise and path.stat().st_size % PROTECTED_PAGE == 0
+    is_varied = len(head) == SALT_BYTES and len(set(head)) >= _LEAST_VARIED
+    is_noise = is_varied and not head.startswith(_KNOWN_KINDS) and not _is_nearly_plain(head) and not is_text
+    return is_noise and (path.stat().st_size % PROTECTED_PAGE == 0 or _journal_of(path).exists())
+
+
+def _is_nearly_plain(head: bytes) -> bool:
+    return sum(one == other for one, other in zip(head, _PLAIN, strict=False)) >= _LEAST_ALIKE
+
+
+def _was_ours(head: bytes, path: Path) -> bool:
+    """Whether a file that is no database may be one of ours with a damaged beginning: whole pages, or nearly so."""
+    has_pages = path.stat().st_size >= _PAGE_AND_MORE
+    return has_pages and (_is_nearly_plain(head) or head == bytes(SALT_BYTES))
 
 
 def _opens(path: Path, key: Key) -> bool:
@@ -78,20 +108,27 @@ def _opens(path: Path, key: Key) -> bool:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_NOTADB:
             return False
         raise refusals.of_sqlite(error, path) from error
+    except OSError as error:
+        raise refusals.of_system(error, path) from error
     return True
 
 
 def _expect_readable(path: Path) -> None:
     try:
-        size = path.stat().st_size
-        is_folder = path.is_dir()
+        found = path.stat()
     except FileNotFoundError:
         raise KnownError(refusals.MISSING, file=path.name) from None
     except OSError as error:
         raise refusals.of_system(error, path) from error
-    if is_folder:
+    except ValueError:
+        # A name with a null character, which no system knows.
+        raise KnownError(refusals.MISSING, file=path.name.replace("\0", "")) from None
+    if stat.S_ISDIR(found.st_mode):
         raise KnownError(refusals.A_FOLDER, file=path.name)
-    if size == 0:
+    if not stat.S_ISREG(found.st_mode):
+        # A pipe would be waited for, and a device read, for ever.
+        raise KnownError(refusals.FOREIGN, file=path.name)
+    if found.st_size == 0:
         raise KnownError(refusals.EMPTY, file=path.name)
     if not _may(os.R_OK, path):
         raise KnownError(refusals.UNREADABLE, file=path.name)
@@ -113,15 +150,73 @@ def connect(path: Path, key: Key | None = None, *, read_only: bool) -> sqlite3.C
     connection = _open(path, key, read_only=read_only)
     try:
         version = _expect_our_version(connection, path)
+        if version > schema.VERSION:
+            connection.close()
+            return _connect_to_newer(path, key)
         _set_up(connection)
         _expect_own_parts(connection, path, version)
         _expect_sound(connection, path)
+        connection = _with_a_journal(connection, path, key, read_only=read_only)
         if version < schema.VERSION:
-            connection = _brought_up_to_date(connection, path, key, version, read_only=read_only)
+            connection = _brought_up_to_date(connection, path, key, read_only=read_only)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def is_newer(path: Path, key: Key | None = None) -> bool:
+    """Whether a newer version of this program made the file, which can then only be read; raises KnownError."""
+    try:
+        with closing(_open(path, key, read_only=True)) as connection:
+            return _expect_our_version(connection, path) > schema.VERSION
+    except database.errors() as error:
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_ROLLBACK:
+            return False  # who opens the file takes the commit back first, and asks again
+        raise refusals.of_sqlite(error, path) from error
+
+
+@contextmanager
+def as_of_newer(path: Path) -> Iterator[None]:
+    """Say of what cannot be understood in a newer file that it is newer, and not that it is damaged."""
+    try:
+        yield
+    except KnownError as error:
+        if error.message == refusals.DAMAGED:
+            raise KnownError(refusals.NEWER, file=path.name) from error
+        raise
+
+
+def _connect_to_newer(path: Path, key: Key | None) -> sqlite3.Connection:
+    """Open a newer file for reading, whatever it has besides what we read; not a byte of it or beside it changes."""
+    connection = _open(path, key, read_only=True)
+    try:
+        for setting in _GUARDING:
+            connection.execute(f"PRAGMA {setting}").fetchall()
+        with as_of_newer(path):
+            _expect_what_is_read(connection, path)
+        _expect_sound(connection, path, rows.READ_COLUMNS)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _expect_what_is_read(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a newer file in which what we read is no table, or lacks or computes a column; raises KnownError."""
+    for table, columns in rows.READ_COLUMNS.items():
+        found = connection.execute("SELECT type, sql FROM sqlite_schema WHERE name = ?", (table,)).fetchall()
+        is_table = len(found) == 1 and found[0][0] == "table" and "VIRTUAL" not in str(found[0][1]).upper().split()[:2]
+        if not is_table:
+            raise KnownError(refusals.DAMAGED, file=path.name)
+        plain = {row[1] for row in connection.execute(f"PRAGMA table_xinfo('{table}')") if row[6] == 0}
+        if columns - plain:
+            raise KnownError(refusals.DAMAGED, file=path.name)
+
+
+def peeked(path: Path, key: Key | None = None) -> sqlite3.Connection:
+    """Open for reading, as it is: nothing is checked or brought up to date; raises one of ``database.errors``."""
+    return _open(path, key, read_only=True)
 
 
 def takes_writes(connection: sqlite3.Connection) -> bool:
@@ -148,15 +243,19 @@ def _open(path: Path, key: Key | None, *, read_only: bool) -> sqlite3.Connection
 def _uri(path: Path, mode: str) -> str:
     place = path.resolve().as_posix()
     # Path.as_uri writes a network share (//server/share) with an authority, which SQLite refuses.
-    return f"file://{'' if place.startswith('/') else '/'}{quote(place)}?mode={mode}"
+    return f"file://{'' if place.startswith('/') else '/'}{quote(os.fsencode(place))}?mode={mode}"
 
 
 def _finish_interrupted(path: Path, key: Key | None) -> None:
     """Take back a commit that a crash cut off, which a reader may not; a commit going on is left alone."""
-    real = path.resolve()
-    if is_writable(real) and real.with_name(f"{real.name}-journal").exists():
+    if is_writable(path.resolve()) and _journal_of(path).exists():
         with closing(_open(path, key, read_only=False)) as connection:
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+
+
+def _journal_of(path: Path) -> Path:
+    real = path.resolve()
+    return real.with_name(f"{real.name}-journal")
 
 
 def _expect_our_version(connection: sqlite3.Connection, path: Path) -> int:
@@ -164,25 +263,41 @@ def _expect_our_version(connection: sqlite3.Connection, path: Path) -> int:
     if application_id != schema.APPLICATION_ID:
         raise KnownError(refusals.FOREIGN, file=path.name)
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > schema.VERSION:
-        raise KnownError(refusals.NEWER, file=path.name)
     if version < 1:
         raise KnownError(refusals.DAMAGED, file=path.name)
     return int(version)
 
 
+_GUARDING = ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0")
+
+
 def _set_up(connection: sqlite3.Connection) -> None:
     for setting in (
-        "trusted_schema = OFF",
-        "cell_size_check = ON",
-        "mmap_size = 0",
+        *_GUARDING,
         "foreign_keys = ON",
         "recursive_triggers = ON",
         # EXTRA lost nothing in thousands of simulated power cuts; FULL with a deleted journal, and WAL, did.
-        "journal_mode = DELETE",
         "synchronous = EXTRA",
     ):
         connection.execute(f"PRAGMA {setting}").fetchall()
+
+
+def _with_a_journal(
+    connection: sqlite3.Connection, path: Path, key: Key | None, *, read_only: bool
+) -> sqlite3.Connection:
+    """Take a file out of the write-ahead mode another tool left it in, now that it is known to be ours.
+
+    Reading in that mode would leave two files beside it.
+    """
+    if not read_only:
+        connection.execute("PRAGMA journal_mode = DELETE").fetchall()
+    elif connection.execute("PRAGMA journal_mode").fetchone() == ("wal",) and is_writable(path.resolve()):
+        connection.close()
+        with closing(_open(path, key, read_only=False)) as mended:
+            mended.execute("PRAGMA journal_mode = DELETE").fetchall()
+        connection = _open(path, key, read_only=True)
+        _set_up(connection)
+    return connection
 
 
 def _expect_own_parts(connection: sqlite3.Connection, path: Path, version: int) -> None:
@@ -194,25 +309,25 @@ def _expect_own_parts(connection: sqlite3.Connection, path: Path, version: int) 
         raise KnownError(refusals.STRANGE_PARTS, file=path.name, parts=strange[:200])
 
 
-def _expect_sound(connection: sqlite3.Connection, path: Path) -> None:
+def _expect_sound(connection: sqlite3.Connection, path: Path, only: Collection[str] = ()) -> None:
     (pages,), (page_size,) = (connection.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
     # SQLCipher gives the size of a page as text.
     if path.stat().st_size < pages * int(page_size):
         raise KnownError(refusals.DAMAGED, file=path.name)
     tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
     for (table,) in tables:
-        if table in _CHECKED_TABLES_EXCEPT:
+        if table in _CHECKED_TABLES_EXCEPT or (only and table not in only):
             continue
         if connection.execute(f"PRAGMA quick_check('{table}')").fetchone() != ("ok",):
             raise KnownError(refusals.DAMAGED, file=path.name)
 
 
 def _brought_up_to_date(
-    connection: sqlite3.Connection, path: Path, key: Key | None, version: int, *, read_only: bool
+    connection: sqlite3.Connection, path: Path, key: Key | None, *, read_only: bool
 ) -> sqlite3.Connection:
     """Migrate in place, once a copy is kept, or, where nothing may be written, a copy in memory."""
     if not read_only:
-        back_up(connection, path, key, version)
+        back_up(connection, path, key, Reason.MIGRATION)
         schema.migrate(database.wrap(connection))
         return connection
     copy = database.connect(":memory:", key)

@@ -2,13 +2,18 @@
 
 import getpass
 import json
+import os
 import socket
+import stat
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+
+_LONGEST_NOTE = 4_096
+_LONGEST_PART = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,7 @@ class Owner:
         """Since when, in this computer's time, to the minute; whatever stands there if that is no moment."""
         try:
             return f"{datetime.fromisoformat(self.since).astimezone():%Y-%m-%d %H:%M}"
-        except ValueError:
+        except (ValueError, OverflowError):
             return self.since
 
 
@@ -54,8 +59,27 @@ class Ownership:
             return self._read_note()
         self.is_held = True
         with suppress(OSError):
-            self._note.write_text(json.dumps(asdict(self._owner), ensure_ascii=False), encoding="utf-8")
+            self._write_note()
         return None
+
+    def is_free(self) -> bool:
+        """Whether nobody has the right to write at this moment; raises OSError where no lock can be made."""
+        lock = Path(self._lock.lock_file)
+        if self.is_held or not lock.exists():
+            return True
+        try:
+            self._lock.acquire()
+        except Timeout:
+            return False
+        lock.unlink(missing_ok=True)
+        self._lock.release()
+        return True
+
+    def _write_note(self) -> None:
+        # Made anew: what lies there may lead to another file.
+        self._note.unlink(missing_ok=True)
+        with self._note.open("x", encoding="utf-8") as note:
+            json.dump(asdict(self._owner), note, ensure_ascii=False)
 
     def release(self) -> None:
         """Give the right back and leave nothing beside the file."""
@@ -66,14 +90,29 @@ class Ownership:
         for left in (self._note, Path(self._lock.lock_file)):
             with suppress(OSError):
                 left.unlink(missing_ok=True)
-        self._lock.release()
+        with suppress(OSError):  # the system takes it back when we end, and its file is gone
+            self._lock.release()
 
     def _read_note(self) -> Owner:
         try:
-            found = json.loads(self._note.read_text(encoding="utf-8"))
-            return Owner(*(str(found.get(name, ""))[:200] for name in ("who", "where", "since")))
-        except (OSError, ValueError, AttributeError):
+            found = json.loads(_beginning(self._note))
+            return Owner(*(_one_line(str(found.get(name, ""))) for name in ("who", "where", "since")))
+        except (OSError, ValueError, AttributeError, RecursionError):
             return Owner()
+
+
+def _beginning(note: Path) -> bytes:
+    """Read a note as long as ours are; anybody may have put anything there, a pipe or a link to a device too."""
+    descriptor = os.open(note, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0))
+    try:
+        return os.read(descriptor, _LONGEST_NOTE) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
+    finally:
+        os.close(descriptor)
+
+
+def _one_line(text: str) -> str:
+    """Leave out of a stranger's text what is no letter, sign or blank, and what is too much."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text[:_LONGEST_NOTE]).split())[:_LONGEST_PART]
 
 
 def _beside(file: Path, ending: str) -> Path:

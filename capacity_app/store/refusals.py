@@ -31,6 +31,13 @@ DOES_NOT_FIT = N_(
     "again. Nothing was changed."
 )
 NEWER = N_("“{file}” was made by a newer version of this program: install the newer version to open it.")
+NEWER_TO_READ = N_(
+    "“{file}” was made by a newer version of this program. It can be read here, not changed: install the newer version."
+)
+NEWER_COPY = N_(
+    "“{file}” was made by a newer version of this program, and a copy made here would lack what is new in it: copy the "
+    "file itself, or install the newer version."
+)
 DAMAGED = N_("The file “{file}” is damaged and has been left as it is: open a copy or a backup of it.")
 STRANGE_PARTS = N_(
     "“{file}” contains parts that this program did not put there ({parts}), and is not opened: open a copy or a backup."
@@ -40,6 +47,7 @@ HALF_SAVED = N_(
     "place where you can write and open it there."
 )
 ALREADY_THERE = N_("There is already a file “{file}”: choose another name or folder.")
+NAME_TOO_LONG = N_("The name “{file}” is too long to work with: give the file a shorter one.")
 NO_FOLDER = N_("The folder “{folder}” does not exist: choose another one.")
 VANISHED = N_(
     "The file “{file}” is no longer where it was (moved, deleted, or its drive is unplugged): put it back, or save a "
@@ -65,24 +73,21 @@ NO_MEMORY = N_("The computer has run out of memory: close other programs and try
 UNEXPECTED = N_("“{file}” could not be used ({reason}): try again, or save a copy elsewhere.")
 
 _ROOM_FOR_A_COMMIT = 65_536
-_FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_DENIED_ERRNOS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_OF_ERRNO = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), DISK_FULL),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), NOT_WRITABLE),
+    **dict.fromkeys((errno.EMFILE, errno.ENFILE), TOO_MANY_FILES),
+    **dict.fromkeys((errno.ENOENT, errno.ENOTDIR), NO_FOLDER),
+    errno.ENOMEM: NO_MEMORY,
+    errno.EIO: DISK_FAILS,
+    errno.ENAMETOOLONG: NAME_TOO_LONG,
+}
 
 
 def of_system(error: OSError, file: Path) -> KnownError:
     """Say what a failed system call means for the person."""
-    name = file.name
-    if error.errno in _FULL_ERRNOS:
-        return KnownError(DISK_FULL)
-    if error.errno in _DENIED_ERRNOS:
-        return KnownError(NOT_WRITABLE, file=name)
-    if error.errno in {errno.EMFILE, errno.ENFILE}:
-        return KnownError(TOO_MANY_FILES)
-    if error.errno == errno.EIO:
-        return KnownError(DISK_FAILS, file=name)
-    if error.errno in {errno.ENOENT, errno.ENOTDIR}:
-        return KnownError(NO_FOLDER, folder=str(file.parent))
-    return KnownError(UNEXPECTED, file=name, reason=error.strerror or type(error).__name__)
+    message = _OF_ERRNO.get(error.errno or 0, UNEXPECTED)
+    return KnownError(message, file=file.name, folder=str(file.parent), reason=error.strerror or type(error).__name__)
 
 
 def of_sqlite(error: Exception, file: Path) -> KnownError:

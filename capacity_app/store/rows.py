@@ -48,6 +48,16 @@ SELECT_REVISIONS = _select("answer_revisions", ("device", "counter", *_ANSWER, "
 SELECT_ANSWERS = _select("answers", (*_ANSWER, "device", "counter"))
 SELECT_ENTRY_REVISIONS = _select("entry_revisions", _ENTRY)
 
+READ_COLUMNS: dict[str, frozenset[str]] = {
+    "assessment": frozenset({"id", "created"}),
+    "instrument": frozenset({"id", "version", "hash", "content"}),
+    "answer_revisions": frozenset({"device", "counter", *_ANSWER, "parents"}),
+    "entry_revisions": frozenset(_ENTRY),
+    "documents": frozenset({"hash", "size", "content"}),
+    "previous_rounds": frozenset({"number", "time", "content"}),
+}
+"""What is read of a file, by table; a newer version's file is read as long as it has these."""
+
 
 def json_text(value: object) -> str:
     """Write a value as compact JSON text, any script readable."""
@@ -62,7 +72,8 @@ def _parents(text: str) -> tuple[RevisionId, ...]:
     return () if text == "[]" else tuple(RevisionId.parse(parent) for parent in json.loads(text))
 
 
-def _texts(text: str) -> tuple[str, ...]:
+def texts(text: str) -> tuple[str, ...]:
+    """Read a list of texts; raises DamagedRow, or ValueError for what is no JSON."""
     if text == "[]":
         return ()
     found = json.loads(text)
@@ -76,7 +87,7 @@ def _value(text: str | None) -> Value:
         return None
     value = json.loads(text)
     if isinstance(value, list):
-        return _texts(text)
+        return texts(text)
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise DamagedRow(text)
     return value
@@ -127,7 +138,7 @@ def read_revision(row: Row) -> Revision:
             id=RevisionId(device, counter),
             key=AnswerKey(Address(question, grid_row, column), _LAYERS[layer], respondent),
             content=Content(
-                state=_STATES[state], value=_value(value), reason=reason, note=note, evidence=_texts(evidence)
+                state=_STATES[state], value=_value(value), reason=reason, note=note, evidence=texts(evidence)
             ),
             author=author,
             time=time,

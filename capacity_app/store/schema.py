@@ -11,6 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from capacity_app.store.database import transaction
+from capacity_app.store.links import fill
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -20,6 +21,8 @@ APPLICATION_ID = 0x4341_5341
 
 Migration = tuple[str, ...]
 """The statements from one version to the next; a released one is never edited."""
+_LINKED_SINCE = 3
+"""The version that links revisions; what is in an older file gets its links when the file is brought up to date."""
 
 
 def _register(name: str, columns: str) -> str:
@@ -34,6 +37,16 @@ def _guard(table: str, action: str) -> str:
     return (
         f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    )
+
+
+def _keep(table: str, key: str) -> str:
+    """Write the trigger that keeps INSERT OR REPLACE from replacing a row, for which other programs fire no DELETE."""
+    columns = " AND ".join(f"{column} = NEW.{column}" for column in key.split())
+    there = f"SELECT 1 FROM {table} WHERE {columns}"  # noqa: S608 - our own names
+    return (
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN EXISTS ({there}) "
+        "BEGIN SELECT RAISE(IGNORE); END"
     )
 
 
@@ -133,7 +146,35 @@ _SECOND_VERSION: Migration = (
               "wording answered target version"),
 )  # fmt: skip
 
-MIGRATIONS = (_FIRST_VERSION, _SECOND_VERSION)
+_THIRD_VERSION: Migration = (
+    """CREATE TABLE links (
+    device TEXT NOT NULL,
+    counter INTEGER NOT NULL,
+    log TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (device, counter, log)
+) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE seals (
+    signature TEXT PRIMARY KEY,
+    device TEXT NOT NULL,
+    counter INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    public_key TEXT NOT NULL,
+    time TEXT NOT NULL,
+    parents TEXT NOT NULL
+) STRICT, WITHOUT ROWID""",
+    _guard("links", "UPDATE"),
+    _guard("links", "DELETE"),
+    _guard("seals", "UPDATE"),
+    _guard("seals", "DELETE"),
+    _keep("answer_revisions", "device counter"),
+    _keep("entry_revisions", "device counter"),
+    _keep("links", "device counter log"),
+    _keep("seals", "signature"),
+)
+
+MIGRATIONS = (_FIRST_VERSION, _SECOND_VERSION, _THIRD_VERSION)
 """A file of version n has been through the first n."""
 
 VERSION = len(MIGRATIONS)
@@ -146,6 +187,8 @@ def migrate(database: "Database", migrations: tuple[Migration, ...] = MIGRATIONS
         # One by one: executescript commits first and leaves half a schema when killed.
         for statement in _statements(migrations[version:]):
             database.execute(statement)
+        if version < _LINKED_SINCE <= len(migrations):
+            fill(database)
         database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         database.execute(f"PRAGMA user_version = {len(migrations)}")
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QUndoStack
 from capacity_app.domain.answers import Address, AnswerKey, Content
 from capacity_app.domain.assessment import Entry, Evidence
 from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.keys import ring_of
 from capacity_app.domain.problems import KnownError
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.bundles import Bundle, opposite, store
@@ -24,13 +25,18 @@ if TYPE_CHECKING:
 
 
 class SaveNews(QObject):
-    """Brings what the writer thread tells into the window's thread; give ``tell`` to the session."""
+    """Brings what the writer thread tells into the window's thread; give both methods to the session."""
 
     arrived = Signal(object)
+    backup_failed = Signal(object)
 
     def tell(self, news: Saved | SaveFailed) -> None:
         """Forward one piece of news; may be called on any thread."""
         self.arrived.emit(news)
+
+    def tell_no_backup(self, error: KnownError) -> None:
+        """Forward why a backup could not be made; may be called on any thread."""
+        self.backup_failed.emit(error)
 
 
 def _told_as(change: Change | EntryChange) -> tuple[str, ...]:
@@ -43,15 +49,16 @@ def _told_as(change: Change | EntryChange) -> tuple[str, ...]:
 class Bridge(QObject):
     """The one way from a widget to the session: remember, undo, tell everybody.
 
-    ``changed`` carries a ``Change`` or ``EntryChange``; ``refused`` a ``Refused``; ``revisited`` the address an
-    undo or redo went to; ``refusal`` is the last refusal, None after a success. On ``flush_requested`` editors
-    commit typed text at once; on ``rescue_requested`` they put text that cannot be read as an answer into the
-    note, so that nothing typed is lost.
+    ``changed`` carries a ``Change`` or ``EntryChange``; ``refused`` a ``Refused``; ``backup_failed`` a KnownError;
+    ``revisited`` the address an undo or redo went to; ``refusal`` is the last refusal, None after a success. On
+    ``flush_requested`` editors commit typed text at once; on ``rescue_requested`` they put text that cannot be read as
+    an answer into the note, so that nothing typed is lost.
     """
 
     changed = Signal(object)
     saved = Signal(object)
     save_failed = Signal(object)
+    backup_failed = Signal(object)
     refused = Signal(object)
     respondent_changed = Signal(str)
     revisited = Signal(object)
@@ -61,6 +68,8 @@ class Bridge(QObject):
     def __init__(self, session: AssessmentSession, news: SaveNews | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session
+        self.keys = ring_of(session.key)
+        """What opens this file and others that somebody has typed the passphrase of."""
         self.progress = Progress(session)
         self.carried = Carried(self)
         self.undo_stack = QUndoStack(self)
@@ -71,6 +80,7 @@ class Bridge(QObject):
         self._respondent = agencies[0].id if agencies else ""
         if news is not None:
             news.arrived.connect(self._hear, Qt.ConnectionType.QueuedConnection)
+            news.backup_failed.connect(self.backup_failed, Qt.ConnectionType.QueuedConnection)
 
     def _hear(self, news: object) -> None:
         (self.saved if isinstance(news, Saved) else self.save_failed).emit(news)
@@ -138,7 +148,14 @@ class Bridge(QObject):
 
     def attach(self, file: Path, title: str = "") -> Evidence | None:
         """Store a file as evidence as one undoable step; None if it was refused."""
-        change = self._enter(lambda: self.session.attach(file, title))
+        return self._hold(lambda: self.session.attach(file, title))
+
+    def attach_content(self, file_name: str, content: bytes, title: str) -> Evidence | None:
+        """Store bytes that lie in no file as evidence as one undoable step; None if they were refused."""
+        return self._hold(lambda: self.session.attach_content(file_name, content, title))
+
+    def _hold(self, act: Callable[[], EntryChange]) -> Evidence | None:
+        change = self._enter(act)
         return change.after if change is not None and isinstance(change.after, Evidence) else None
 
     def store(self, bundle: Bundle, text: str) -> bool:

@@ -1,11 +1,15 @@
 """Heavy work as our own command line in a child process: a crash or a cancel there cannot take the window along."""
 
+import base64
 import json
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
+from capacity_app.domain.keys import NO_KEYS, Keyring
+from capacity_app.services.key_passing import OPTION, line_of
 from capacity_app.services.limits import CHECK_TIME_LIMIT, TIME_LIMIT
 from capacity_app.services.own_command import own_command
 
@@ -14,15 +18,24 @@ _STOP_MS = 3000
 _GRACE = 30
 """Seconds a child has to end itself with a sentence, once its time is up."""
 _LONGEST_ANSWER = 4_000_000
+_LONGEST_LINE = 300_000_000
+"""Bytes: the largest report as base64, and far more than any other message."""
 
 
 def _message(line: bytes) -> dict[str, object]:
     """Read one line of progress; anything that is not ours is no message."""
     try:
         message = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return message if isinstance(message, dict) else {}
+
+
+def _bytes_in(message: dict[str, object]) -> bytes:
+    """Take the bytes that a message carries; none if they are garbled."""
+    with suppress(ValueError):
+        return base64.b64decode(str(message.get("content", "")))
+    return b""
 
 
 class _Run(QObject):
@@ -56,14 +69,20 @@ class _Run(QObject):
         """Whether the child is at work."""
         return self._process.state() != QProcess.ProcessState.NotRunning
 
-    def start(self, arguments: Sequence[str]) -> None:
-        """Start the command line with these arguments."""
+    def start(self, arguments: Sequence[str], keys: Keyring = NO_KEYS, typed: str = "") -> None:
+        """Start the command line with these arguments.
+
+        ``keys`` open protected assessments; they and a line ``typed`` go over a pipe, where no other program reads.
+        """
         self._sentence = ""
         self.was_silent = self._is_cancelled = False
         self._forget()
-        program, *full = own_command(arguments)
+        program, *full = own_command((*([OPTION] if keys else []), *arguments))
         self._silence.start()
         self._process.start(program, full)
+        if keys or typed:
+            self._process.write((line_of(keys) if keys else b"") + (f"{typed}\n".encode() if typed else b""))
+        self._process.closeWriteChannel()
 
     def cancel(self) -> None:
         """Stop the child at once; what it was writing never appears under its final name."""
@@ -91,7 +110,8 @@ class _Run(QObject):
         self._silence.stop()
         words = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()
         if words:
-            _LOG.info("The child process said: %s", words)
+            # Not its words: they may quote an answer.
+            _LOG.info("The child process complained, and ended with %d", code)
         if self._is_cancelled:
             self.cancelled.emit()
         elif self.was_silent or status is not QProcess.ExitStatus.NormalExit:
@@ -121,7 +141,8 @@ class _Run(QObject):
 class Job(_Run):
     """Something made by the command line. Ends with one of ``done`` (file), ``failed`` (sentence), ``cancelled``.
 
-    ``fingerprint`` are the digits that the file carries, as soon as it is done. ``outcomes`` are the exit codes that
+    ``fingerprint`` are the digits that the file carries, ``content`` what a file that was never written holds, as soon
+    as it is done. ``outcomes`` are the exit codes that
     do not say that it failed.
     """
 
@@ -142,11 +163,14 @@ class Job(_Run):
 
     def _forget(self) -> None:
         self._file = self.fingerprint = ""
+        self.content = b""
         self._share = 0.0
 
     def _read(self) -> None:
         while self._process.canReadLine():
             self._take(_message(bytes(self._process.readLine().data())))
+        if self._process.bytesAvailable() > _LONGEST_LINE:
+            self._process.kill()  # it would talk until our memory is full
 
     def _take(self, message: dict[str, object]) -> None:
         if "share" in message:
@@ -157,6 +181,7 @@ class Job(_Run):
         if message.get("done"):
             self._file = str(message.get("file", ""))
             self.fingerprint = str(message.get("fingerprint", ""))
+            self.content = _bytes_in(message)
         if "error" in message:
             self._sentence = str(message["error"])
 

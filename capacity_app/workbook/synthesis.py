@@ -2,12 +2,13 @@
 
 import io
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from fractions import Fraction
 
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 
+from capacity_app.domain.moments import moment_of
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import Band
 from capacity_app.domain.synthesis import Region, region_of
@@ -36,11 +37,7 @@ _CHART_GAPS = 12
 
 
 def _moment(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return _EARLIEST
-    return (found.astimezone(UTC) if found.tzinfo else found).replace(tzinfo=None)
+    return (moment_of(text) or _EARLIEST).replace(tzinfo=None)
 
 
 def _page(book: Book, sheet: str, title: str, widths: Sequence[float], *lead: str) -> Page:

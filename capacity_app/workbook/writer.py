@@ -11,6 +11,7 @@ from capacity_app.bilingual import beside, second_texts
 from capacity_app.domain.appraisal import Appraisal, appraise
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Kind, Question, Section
+from capacity_app.domain.moments import moment_of
 from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_
 from capacity_app.texts import Texts
@@ -69,11 +70,7 @@ _ABOUT: dict[str, str] = {
 
 def _moment(appraisal: Appraisal) -> datetime:
     """Give the moment of the last answer, a fixed one if there is none: never that of the clock."""
-    try:
-        found = datetime.fromisoformat(appraisal.last_change)
-    except ValueError:
-        return _EARLIEST
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    return moment_of(appraisal.last_change) or _EARLIEST
 
 
 def _describe(workbook: Workbook, appraisal: Appraisal, words: Wording) -> None:

@@ -14,6 +14,7 @@ ANY = st.text(st.characters(exclude_categories=()), max_size=30)
 def by_definition(text: str) -> str:
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = [c for c in lines if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}]
+    kept = [c for c in kept if c not in "\u202d\u202e"]
     return unicodedata.normalize("NFC", "".join(c for c in kept if ord(c) & 0xFFFE != 0xFFFE))
 
 
@@ -37,6 +38,7 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
         ("\ufffe\U0001ffffx", "x"),
         ("\u200fمرحبا\u200d", "\u200fمرحبا\u200d"),
         ("移民", "移民"),
+        ("report\u202efdp.exe\u202c", "reportfdp.exe\u202c"),
     ],
 )
 def test_what_stays_and_what_goes(text: str, cleaned: str) -> None:

@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,7 +15,7 @@ from capacity_app.domain.assessment import Evidence
 from capacity_app.domain.problems import KnownError
 from capacity_app.services import opened_documents
 from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.services.opened_documents import PREFIX, OpenedDocuments
+from capacity_app.services.opened_documents import PREFIX, OpenedDocuments, sweep
 from tests.builders import file_of, open_session
 
 PDF = b"%PDF-1.7\n1 0 obj\n"
@@ -72,15 +74,59 @@ def test_copies_go_when_nobody_removes_them(session: AssessmentSession, act: Evi
     assert _left() == []
 
 
-def test_what_an_earlier_start_left_behind_is_swept_away(session: AssessmentSession, act: Evidence) -> None:
+def _killed_with_a_copy_open(file: Path) -> None:
+    """Have a program of its own make copies of all held documents, and die."""
+    code = (
+        "import os, sys; from pathlib import Path; from tests.builders import open_session\n"
+        "from capacity_app.services.opened_documents import OpenedDocuments\n"
+        "session = open_session(Path(sys.argv[1]), read_only=True); opened = OpenedDocuments(session)\n"
+        "[opened.copy_of(one) for one in session.entries('evidence') if one.document]\n"
+        "os.kill(os.getpid(), 9)"
+    )
+    surroundings = os.environ | {"TMPDIR": tempfile.gettempdir()}
+    subprocess.run([sys.executable, "-c", code, str(file)], env=surroundings, check=False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="programs are killed otherwise there")
+@pytest.mark.usefixtures("act")
+def test_what_a_killed_program_left_behind_is_swept_away_at_the_next_start(session: AssessmentSession) -> None:
+    session.close()
+    _killed_with_a_copy_open(session.file)
+    assert len(_left()) == 1
+    sweep()
+    assert _left() == []
+
+
+def test_what_another_window_has_open_is_let_be(session: AssessmentSession, act: Evidence) -> None:
+    opened, other = OpenedDocuments(session), OpenedDocuments(session)
+    copy = opened.copy_of(act)
+    sweep()
+    other.copy_of(act)
+    other.remove()
+    assert copy.read_bytes() == PDF
+    opened.remove()
+    assert _left() == []
+
+
+def test_a_folder_just_being_made_is_let_be_and_an_old_one_without_owner_goes() -> None:
     old, fresh = (Path(tempfile.mkdtemp(prefix=PREFIX)) for _ in range(2))
     (old / "left.pdf").write_bytes(PDF)
     (old / "left.pdf").chmod(stat.S_IRUSR)
     long_ago = fresh.stat().st_mtime - 2 * opened_documents._FORGOTTEN_AFTER
     os.utime(old, (long_ago, long_ago))
-    OpenedDocuments(session).copy_of(act)
-    assert not old.exists()
-    assert fresh.exists()
+    sweep()
+    assert _left() == [fresh.name]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_that_somebody_else_laid_is_not_followed(tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "letter.pdf").write_bytes(PDF)
+    os.utime(mine, (1, 1))
+    (Path(tempfile.gettempdir()) / f"{PREFIX}x").symlink_to(mine)
+    sweep()
+    assert [one.name for one in mine.iterdir()] == ["letter.pdf"]
 
 
 @pytest.mark.parametrize("name", ["run.exe", "act.pdf.exe", "act", "../../act.txt.lnk"])

@@ -186,7 +186,7 @@ def test_an_assessment_changed_by_hand_is_told_place_by_place(tmp_path: Path) ->
     connection.close()
     found = verify(file)
     assert not found.is_good
-    assert codes(found) == ["file.damaged"]
+    assert codes(found) == ["file.damaged", "history.whole", "history.unsealed"]
     assert [problem.place for problem in found.damage] == ["ii.staff"]
 
 

@@ -96,7 +96,7 @@ def test_a_full_disk_leaves_nothing_behind() -> None:
 
 
 def test_a_file_that_cannot_be_read_back_never_gets_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def write_nonsense(target: Database, _: object) -> None:
+    def write_nonsense(target: Database, *_: object) -> None:
         target.execute("INSERT OR IGNORE INTO entry_revisions VALUES ('d', 1, 'no register', 'x', '{}', '', '', '[]')")
 
     monkeypatch.setattr(creation, "apply", write_nonsense)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from capacity_app.domain.problems import KnownError
-from capacity_app.store import opening, schema
+from capacity_app.store import opening
 from capacity_app.store.assessment_file import AssessmentFile, Document
 from tests.builders import file_of, small_dossier
 from tests.places import folder_of_a_mortal, names_in
@@ -56,12 +56,6 @@ def test_somebody_elses_database_is_not_an_assessment(tmp_path: Path) -> None:
     file = tmp_path / "firefox.assessment"
     _change(file, "CREATE TABLE bookmarks (url)")
     assert "is not an assessment file" in _refusal(file)
-
-
-def test_a_newer_file_asks_for_the_newer_program(tmp_path: Path) -> None:
-    file = file_of(tmp_path)
-    _change(file, f"PRAGMA user_version = {schema.VERSION + 1}")
-    assert "newer version" in _refusal(file)
 
 
 @pytest.mark.parametrize(

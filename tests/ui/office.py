@@ -69,9 +69,12 @@ class Office:
         QTest.qWait(1)
 
     def open(self, file: Path) -> Workspace:
-        """Open an assessment."""
+        """Open an assessment, once the one that is open is closed and a backup of it made."""
+        before = self.window.workspace
         self.window.open_file(file)
         self.settle()
+        self.until(lambda: self.window.workspace is not before)
+        self.until(lambda: self.window.workspace is not None)
         return self.desk
 
     @property

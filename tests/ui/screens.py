@@ -1,5 +1,6 @@
 """Every screen a person can come to, one after the other: for tests that look at all of them, and for the pictures."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,12 +11,17 @@ from capacity_app.domain.assessment import Mission
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Kind
 from capacity_app.domain.sheet import Item
+from capacity_app.domain.thinning import Reason
+from capacity_app.services import backups
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.demonstration import demonstration_instrument
+from capacity_app.services.protection import protect
 from capacity_app.texts import Texts, wording_languages
+from capacity_app.ui.backups.backups_page import BackupsPage
 from capacity_app.ui.exchange.exchange_page import ExchangePage
 from capacity_app.ui.exchange.intake_page import IntakePage
 from capacity_app.ui.look.tab_row import TabRow
+from capacity_app.ui.protection.protection_page import ProtectionPage
 from capacity_app.ui.questionnaire.questionnaire_page import QuestionnairePage
 from capacity_app.ui.registers.registers_page import RegistersPage
 from capacity_app.ui.report.report_page import ReportPage
@@ -48,9 +54,13 @@ def every_screen(office: Office) -> Iterator[Screen]:
     """
     for place in PLACES:
         yield from _SPECIAL.get(place.name, _tabs)(office, place.name)
+    yield from _kept_and_taken_along(office)
     yield from _around(office)
+    yield from _rescue(office)
+    yield from _swapped(office)
     yield from _unanswered(office)
     yield from _versions(office)
+    yield from _protection(office)
 
 
 def _tabs(office: Office, name: str) -> Iterator[Screen]:
@@ -202,6 +212,21 @@ def _settled(office: Office, page: QWidget) -> QWidget:
     return page
 
 
+def _kept_and_taken_along(office: Office) -> Iterator[Screen]:
+    """Show the backups, one of them about to be restored, and what exporting everything asks."""
+    office.session.back_up(Reason.BY_HAND)
+    office.session.flush()
+    page = _page(office, "backups")
+    assert isinstance(page, BackupsPage)
+    office.until(lambda: not page.listing.is_running, _BUILDING_MS * 4)
+    yield "backups", _settled(office, page)
+    next(iter(page.rows.values())).restore.click()
+    yield "backups-asked", _settled(office, page)
+    next(iter(page.rows.values())).leave.click()
+    yield "everything", _settled(office, _page(office, "everything"))
+    office.desk.show_page("mission")
+
+
 def _around(office: Office) -> Iterator[Screen]:
     """Go through what stands around an assessment; the assessment is closed."""
     acts = office.window.menus.actions
@@ -216,6 +241,9 @@ def _around(office: Office) -> Iterator[Screen]:
     office.until(lambda: office.window.form is not None, _BUILDING_MS)
     assert office.window.form is not None
     yield "new", _settled(office, office.window.form)
+    office.window.form.protection.box.click()
+    office.window.form.protection.fields.first.line.setText("correct horse")
+    yield "new-protected", _settled(office, office.window.form)
     yield "blank", _blank(office)
     office.window.show_start()
     yield from _headquarters(office)
@@ -236,6 +264,42 @@ def _headquarters(office: Office) -> Iterator[Screen]:
     page.left.emit()
 
 
+def _rescue(office: Office) -> Iterator[Screen]:
+    """Show what is offered for a damaged file: its newest backup, and what can be read."""
+    folder = office.settings_file.parent / "damaged"
+    folder.mkdir()
+    file = file_of(folder)
+    backups.back_up(file)
+    file.write_bytes(file.read_bytes()[:-9_000])
+    office.window.open_file(file)
+    page = office.window.rescue
+    assert page is not None
+    office.until(page.restore.isVisible, _BUILDING_MS)
+    yield "rescue", _settled(office, page)
+    page.see.click()
+    office.until(page.save_button.isVisible, _BUILDING_MS)
+    yield "rescue-found", _settled(office, page)
+    office.window.show_start()
+
+
+def _swapped(office: Office) -> Iterator[Screen]:
+    """Show what is said once another program has put its own file in the place of the open one."""
+    folder = office.settings_file.parent / "swapped"
+    folder.mkdir()
+    file = file_of(folder)
+    theirs = shutil.copy(file, folder / "theirs")
+    desk = office.open(file)
+    desk.bridge.record(desk.bridge.key(desk.first_address), Content(note="Said here."))
+    office.until_saved()
+    Path(theirs).replace(file)
+    desk.watch.look()
+    office.until(lambda: bool(desk.banners.sentences()), _BUILDING_MS)
+    office.until_saved()
+    yield "swapped", _settled(office, desk)
+    office.window.leave_and(office.window.show_start)
+    office.until(lambda: office.window.workspace is None, _BUILDING_MS)
+
+
 def _blank(office: Office) -> QWidget:
     """Show the page for a blank form, its parts unfolded."""
     office.window.menus.actions["blank"].trigger()
@@ -252,6 +316,7 @@ def _unanswered(office: Office) -> Iterator[Screen]:
     folder = office.settings_file.parent / "begun"
     folder.mkdir()
     office.open(file_of(folder, begun))
+    yield "empty-backups", _settled(office, _page(office, "backups"))
     for place in PLACES:
         for name, screen in _SPECIAL.get(place.name, _tabs)(office, place.name):
             yield f"empty-{name}", screen
@@ -272,6 +337,37 @@ def _versions(office: Office) -> Iterator[Screen]:
     page.focus_inspector()
     page.inspector.tabs.setCurrentIndex(INSPECTOR_TABS.index("answers"))
     yield "inspector-kept", _settled(office, page.inspector)
+
+
+def _protection(office: Office) -> Iterator[Screen]:
+    """Go through setting a passphrase, being asked for it, and what there is to do with it."""
+    folder = office.settings_file.parent / "protected"
+    folder.mkdir()
+    file = file_of(folder)
+    office.open(file)
+    page = office.page(ProtectionPage, "protection")
+    page.fields.first.line.setText("short")
+    page.submit()
+    yield "protection", _settled(office, page)
+    office.window.leave_and(office.window.show_start)
+    office.until(lambda: office.window.workspace is None, _BUILDING_MS)
+    protect(file, "correct horse battery")
+    office.window.open_file(file)
+    asking = office.window.unlock
+    assert asking is not None
+    asking.card.submit()
+    yield "unlock", _settled(office, asking)
+    asking.card.other_way.click()
+    asking.card.words.setPlainText("abandon ability able")
+    asking.card.submit()
+    yield "unlock-words", _settled(office, asking)
+    asking.card.other_way.click()
+    asking.card.passphrase.line.setText("correct horse battery")
+    asking.card.submit()
+    page = office.page(ProtectionPage, "protection")
+    page.show_key()
+    page.remove.click()
+    yield "protection-protected", _settled(office, page)
 
 
 def _page(office: Office, name: str) -> QWidget:

@@ -7,11 +7,11 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from capacity_app import paths
+from capacity_app.domain.moments import moment_of
 from capacity_app.report.pdf.faces import SCHEME
 
 if TYPE_CHECKING:
@@ -56,11 +56,8 @@ def colours() -> dict[str, Any]:
 
 
 def _seconds(changed: str) -> int:
-    try:
-        moment = datetime.fromisoformat(changed)
-    except ValueError:
-        return _NO_TIME
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    moment = moment_of(changed)
+    return int(moment.timestamp()) if moment else _NO_TIME
 
 
 @contextmanager

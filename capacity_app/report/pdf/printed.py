@@ -5,6 +5,7 @@ PDFium may be used by one thread at a time: whoever reads from several keeps the
 
 import ctypes
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -27,16 +28,24 @@ Canvas = Callable[[int, int], memoryview]
 """Gives writable memory for a picture of some width and height: four bytes a pixel (blue, green, red, one unused)."""
 
 
+@contextmanager
+def _stumbling() -> Iterator[None]:
+    """Raise ValueError where PDFium stumbles over a file that is damaged, or was made so."""
+    try:
+        yield
+    except pypdfium2.PdfiumError as error:
+        raise ValueError(str(error)) from error
+
+
 class Printed:
-    """One PDF, open; raises ValueError if the bytes are none."""
+    """One PDF, open; raises ValueError if the bytes are none, and where a page of it is none."""
 
     def __init__(self, content: bytes) -> None:
-        try:
+        with _stumbling():
             self._document = pypdfium2.PdfDocument(content)
-        except pypdfium2.PdfiumError as error:
-            raise ValueError(str(error)) from error
 
     @cached_property
+    @_stumbling()
     def sizes(self) -> tuple[tuple[float, float], ...]:
         """Width and height of every page, in points."""
         return tuple(self._document.get_page_size(page) for page in range(len(self._document)))
@@ -68,6 +77,7 @@ class Printed:
         finally:
             sheet.close()
 
+    @_stumbling()
     def text(self, page: int) -> str:
         """Give what stands on a page."""
         sheet = self._document[page]

@@ -12,6 +12,7 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
 
+from capacity_app.domain.moments import moment_of
 from capacity_app.report.view.identity import Identity
 from capacity_app.report.view.marks import property_name
 from capacity_app.report.view.report import ReportView
@@ -37,11 +38,7 @@ _PICTURES = "word/media/"
 
 def _moment(changed: str) -> datetime:
     """Give the dossier's time, a fixed one where it has none: never that of the clock."""
-    try:
-        found = datetime.fromisoformat(changed)
-    except ValueError:
-        return _NO_TIME
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    return moment_of(changed) or _NO_TIME
 
 
 def custom_xml(identity: Identity) -> bytes:

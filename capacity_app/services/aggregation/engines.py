@@ -5,9 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from capacity_app.domain.keys import NO_KEYS, Keyring
+from capacity_app.domain.problems import N_, KnownError
 from capacity_app.services.aggregation.children import Limits
 from capacity_app.services.aggregation.pool import Pool
 from capacity_app.services.aggregation.reducing import Outcome, Tell, aggregate
+
+NO_KEYS_BY_NETWORK = N_(
+    "Passphrases are not sent to other machines: leave out the scheduler to read protected files, or the passphrases."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +26,18 @@ class Engine:
 
 
 def aggregate_with(
-    engine: Engine, sources: Sequence[Path], out: Path, tell: Tell = lambda _done, _all: None
+    engine: Engine,
+    sources: Sequence[Path],
+    out: Path,
+    tell: Tell = lambda _done, _all: None,
+    keys: Keyring = NO_KEYS,
 ) -> Outcome:
     """Bring a repository up to date; raises KnownError if it cannot be written, or the scheduler not be reached."""
+    if engine.scheduler and keys:
+        raise KnownError(NO_KEYS_BY_NETWORK)
     if engine.scheduler:
         from capacity_app.services.aggregation.scheduler import read_on  # noqa: PLC0415 - an optional part
 
         return aggregate(sources, out, lambda jobs: read_on(engine.scheduler, jobs, engine.limits), tell)
     with Pool(engine.workers or os.cpu_count() or 1, engine.limits) as pool:
-        return aggregate(sources, out, pool.read, tell)
+        return aggregate(sources, out, pool.read, tell, keys)

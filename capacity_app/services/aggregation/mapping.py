@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from capacity_app import paths
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.keys import NO_KEYS, Keyring
 from capacity_app.domain.problems import N_, KnownError, Problem
 from capacity_app.domain.regions import read_countries
 from capacity_app.domain.tidy import CountryRow, FileFate, FileRow, Parcel, ProblemRow
@@ -27,6 +28,7 @@ from capacity_app.services import guard
 from capacity_app.services.aggregation.dossiers import dossier_of
 from capacity_app.services.derived import Derived
 from capacity_app.services.guard import Kind
+from capacity_app.services.mistakes import traced
 from capacity_app.services.revising import Reviser
 from capacity_app.store import refusals
 from capacity_app.store.assessment_file import AssessmentFile
@@ -58,13 +60,14 @@ class Job:
     """A file to be read: ``path`` is its name in the repository, ``location`` where it lies.
 
     ``known`` are hashes of instruments whose questions need not be told again; ``is_careful`` asks for the slower and
-    more patient library.
+    more patient library. ``keys`` open protected assessments.
     """
 
     path: str
     location: str
     known: frozenset[str] = frozenset()
     is_careful: bool = False
+    keys: Keyring = NO_KEYS
 
     @property
     def name(self) -> str:
@@ -113,9 +116,9 @@ def read_parcel(job: Job, scratch: Path) -> Parcel:
         return _assessment(job, file, scratch) if kind is Kind.ASSESSMENT else _bytes(job, file, kind)
     except KnownError as error:
         return refused(identified(file, job.location), _named(error, job))
-    except Exception as error:  # one file never stops the rest
-        logging.getLogger(__name__).exception("the file %s could not be read", job.path)
-        reason = f"{type(error).__name__}: {error}"[:200]
+    except Exception as error:  # noqa: BLE001 - one file never stops the rest
+        logging.getLogger(__name__).error("the file %s could not be read\n%s", job.path, traced(error))  # noqa: TRY400 - not its message: it may quote an answer
+        reason = type(error).__name__
         return refused(identified(file, job.location), KnownError(OUR_MISTAKE, file=job.name, reason=reason))
 
 
@@ -174,14 +177,18 @@ def _assessment(job: Job, file: FileRow, scratch: Path) -> Parcel:
     digest, size = _copied(job, copy)
     file = replace(file, file_hash=digest, size=size)
     try:
-        read = _of_assessment(copy)
+        read = _of_assessment(copy, job.keys)
+    except refusals.Protected as error:
+        # Without a hash: the next run has its passphrase perhaps, and tries again.
+        return refused(replace(file, file_hash=""), _named(error, job))
     except KnownError as error:
         return refused(file, _named(error, job))
     return _parcel(job, file, read)
 
 
-def _of_assessment(copy: Path) -> _Read:
-    with AssessmentFile(copy, read_only=True) as opened:
+def _of_assessment(copy: Path, keys: Keyring) -> _Read:
+    with AssessmentFile(copy, read_only=True, keys=keys) as opened:
+        opened.expect_known_version()
         stored = opened.read()
     label = stored.label
     if content_hash(label.instrument.content) != label.instrument.hash:

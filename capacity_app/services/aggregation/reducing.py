@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from capacity_app import __version__, paths
+from capacity_app.domain.keys import NO_KEYS, Keyring
 from capacity_app.domain.tidy import FileFate, FileRow, Parcel
 from capacity_app.instruments.library import catalogue
 from capacity_app.services.aggregation.finding import Found, find
@@ -45,11 +46,20 @@ class Outcome:
         return self.fates.get(FileFate.REFUSED, 0)
 
 
-def aggregate(sources: Sequence[Path], out: Path, read: Reader, tell: Tell = lambda _done, _all: None) -> Outcome:
-    """Bring a repository up to date with the files below some folders; raises KnownError if it cannot be written."""
+def aggregate(
+    sources: Sequence[Path],
+    out: Path,
+    read: Reader,
+    tell: Tell = lambda _done, _all: None,
+    keys: Keyring = NO_KEYS,
+) -> Outcome:
+    """Bring a repository up to date with the files below some folders; raises KnownError if it cannot be written.
+
+    ``keys`` open protected assessments; those they do not open are refused, and tried again in the next run.
+    """
     found = find(sources, leaving_out=out)
     with RepositoryWriter(out, here("", now()), reader_name()) as writer:
-        run = _Run(writer, found)
+        run = _Run(writer, found, keys)
         run.bring_up_to_date(read, tell)
         return run.outcome()
 
@@ -64,8 +74,8 @@ def reader_name() -> str:
 class _Run:
     """One run over what was found."""
 
-    def __init__(self, writer: RepositoryWriter, found: Sequence[Found]) -> None:
-        self._writer = writer
+    def __init__(self, writer: RepositoryWriter, found: Sequence[Found], keys: Keyring) -> None:
+        self._writer, self._keys = writer, keys
         self._found = found
         known, seen = writer.paths(), writer.seen()
         self._gone = known - {one.path for one in found}
@@ -91,7 +101,7 @@ class _Run:
     def _jobs(self) -> Iterator[Job]:
         # The set is made anew when it grows, never changed: readers' threads take it as it is.
         for one in self._new:
-            yield Job(one.path, one.location, self._instruments)
+            yield Job(one.path, one.location, self._instruments, keys=self._keys)
 
     def outcome(self) -> Outcome:
         unchanged = len(self._found) - len(self._new) - len(self._lost)

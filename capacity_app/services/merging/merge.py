@@ -13,12 +13,16 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
+from capacity_app.domain.chain import carried
 from capacity_app.domain.deciding import Decisions, Difference, Side
+from capacity_app.domain.keys import NO_KEYS, Keyring, ring_of
 from capacity_app.domain.problems import N_, Problem
+from capacity_app.domain.thinning import Reason
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.changes import Change, EntryChange
 from capacity_app.services.copies import now
 from capacity_app.services.identity import device_id
+from capacity_app.services.integrity import first_break
 from capacity_app.services.ledger import Spot
 from capacity_app.services.merging.contests import differences
 from capacity_app.services.merging.plan import MergePlan, MergeResult, MergeSource
@@ -51,13 +55,23 @@ NAMESAKES = N_(
     "Changes in “{file}” that bear the numbers of other changes: {count}. Both are kept. This happens when a laptop is "
     "cloned while the program runs; start the program anew on both."
 )
+CHANGED_HISTORY = N_(
+    "The history in “{file}” was changed by another program after it was written. It is taken over as it is, and so is "
+    "what shows the change: look at it with “Check a file” first, and ask whoever gave you the file."
+)
 
 # -- planning ----------------------------------------------------------------------------------------------------------
 
 
-def plan_merge(session: AssessmentSession, files: Sequence[Path], *, different_assessments: bool = False) -> MergePlan:
-    """Read the files and work out what merging them does; one that cannot be merged is a source with a problem."""
-    read = tuple(read_file(session, path, is_other_welcome=different_assessments) for path in files)
+def plan_merge(
+    session: AssessmentSession, files: Sequence[Path], *, different_assessments: bool = False, keys: Keyring = NO_KEYS
+) -> MergePlan:
+    """Read the files and work out what merging them does; one that cannot be merged is a source with a problem.
+
+    Protected ones are opened with ``keys`` and with that of the assessment they are merged into.
+    """
+    keys = ring_of(session.key).and_also(keys)
+    read = tuple(read_file(session, path, is_other_welcome=different_assessments, keys=keys) for path in files)
     union = Union(session.known, session.file.name)
     standing = _earlier_round(session, read)
     arrived = {number: union.take_in(file) for number, file in enumerate(read) if not file.problem}
@@ -116,6 +130,8 @@ def _notices(file: ReadFile, arrived: Arrived, standing: PreviousRound | None) -
     theirs = file.previous.content if file.previous else None
     if theirs and (standing is None or standing.content != theirs):
         yield notice("earlier", file.path, OTHER_EARLIER_ROUND)
+    if first_break(file.trail) is not None:
+        yield notice("history", file.path, CHANGED_HISTORY)
     if arrived.renamed:
         yield notice("namesakes", file.path, NAMESAKES, count=str(arrived.renamed))
 
@@ -154,7 +170,10 @@ def apply_merge(session: AssessmentSession, plan: MergePlan, decisions: Decision
     recording.add(union.new)
     settled, still_open = recording.settle(voices, decisions)
     recording.say_again(again)
-    changes = recording.store([*documents, *([earlier] if earlier else [])])
+    links = carried(session.trail(), (file.trail for file in files))
+    if files:
+        session.back_up(Reason.MERGE)
+    changes = recording.store([*documents, *([earlier] if earlier else []), *links])
     return MergeResult(
         changes=changes,
         revisions=len(union.new),
@@ -175,10 +194,11 @@ def expect_new(out: Path) -> None:
 def merge_into_new(
     session: AssessmentSession, plan: MergePlan, out: Path, decisions: Decisions = UNDECIDED, *, author: str
 ) -> MergeResult:
-    """Merge into a new file; all others, that of the session too, stay as they are. Raises KnownError."""
-    with written_beside(out.absolute()) as beside:
+    """Merge into a new file, protected like that of the session; all others stay as they are. Raises KnownError."""
+    key, ours = session.key, ring_of(session.key)
+    with written_beside(out.absolute(), key=key) as beside:
         session.save_copy(beside)
-        with AssessmentSession(beside, author=author, device=device_id(), language=session.language) as copy:
+        with AssessmentSession(beside, author=author, device=device_id(), language=session.language, keys=ours) as copy:
             return apply_merge(copy, plan, decisions)
 
 

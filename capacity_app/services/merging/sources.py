@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from capacity_app.domain.assessment import Mission
+from capacity_app.domain.chain import NO_TRAIL, Trail
 from capacity_app.domain.checking import check_content, locate
 from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.keys import NO_KEYS, Key, Keyring, ring_of
 from capacity_app.domain.problems import N_, KnownError, Problem, Severity
 from capacity_app.domain.revisions import EntryRevision, Revision
 from capacity_app.services.assessment_session import AssessmentSession
@@ -48,11 +50,13 @@ class ReadFile:
     """One file as read; ``problem`` says why nothing of it is merged, and then it holds nothing."""
 
     path: Path
+    key: Key | None = None
     label: Label | None = None
     revisions: tuple[Revision, ...] = ()
     entries: tuple[EntryRevision, ...] = ()
     documents: tuple[str, ...] = ()
     previous: PreviousRound | None = None
+    trail: Trail = NO_TRAIL
     problem: Problem | None = None
 
     @property
@@ -61,23 +65,27 @@ class ReadFile:
         return (*self.revisions, *self.entries)
 
 
-def read_file(session: AssessmentSession, path: Path, *, is_other_welcome: bool) -> ReadFile:
+def read_file(session: AssessmentSession, path: Path, *, is_other_welcome: bool, keys: Keyring = NO_KEYS) -> ReadFile:
     """Read a file; one that cannot be merged has a problem and nothing else."""
     try:
-        with AssessmentFile(path, read_only=True) as file:
-            stored = file.read()
+        with AssessmentFile(path, read_only=True, keys=keys) as file:
+            file.expect_known_version()
+            stored, trail = file.read(), file.trail()
     except KnownError as error:
-        return ReadFile(path=path, problem=_problem("unreadable", path, error.message, **error.values))
+        code = "protected" if isinstance(error, refusals.Protected) else "unreadable"
+        return ReadFile(path=path, problem=_problem(code, path, error.message, **error.values))
     problem = next(_reasons_against(session, path, stored, is_other_welcome=is_other_welcome), None)
     if problem:
         return ReadFile(path=path, label=stored.label, problem=problem)
     return ReadFile(
         path=path,
+        key=file.key,
         label=stored.label,
         revisions=stored.revisions,
         entries=stored.entries,
         documents=tuple(stored.documents),
         previous=stored.previous,
+        trail=trail,
     )
 
 
@@ -89,7 +97,7 @@ def documents_of(session: AssessmentSession, files: Iterable[ReadFile]) -> tuple
         wanted = [one for one in file.documents if one not in found and not session.holds(one)]
         if not wanted:
             continue
-        with AssessmentFile(file.path, read_only=True) as opened:
+        with AssessmentFile(file.path, read_only=True, keys=ring_of(file.key)) as opened:
             for digest in wanted:
                 content = opened.document(digest)
                 if content is not None and hashlib.sha256(content).hexdigest() == digest:

@@ -1,19 +1,23 @@
 """One file that came back, read by our own command line as a child process, which may die or hang without us.
 
-Parent and child meet in a folder of their own: the parent lays down the instrument, the child what it read. A child
-that dies without a word, as the fast library for workbooks may, is started once more with the slower one alone.
+Parent and child meet over pipes, for what somebody answered has no business in a temporary folder: the parent says the
+instrument in one line, the child what it read. A child that dies without a word, as the fast library for workbooks may,
+is started once more with the slower one alone.
 """
 
+import base64
 import json
 import subprocess
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import msgspec
 
+from capacity_app import paths
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.returned import Returned
@@ -30,8 +34,6 @@ COMMAND = "read-file"
 _GRACE = 15
 """Seconds a child has to end itself with a sentence, once its time is up."""
 _GLANCE = 0.05
-_LONGEST_SPEECH = 1_000_000
-_INSTRUMENT, _RESULT, _SPEECH = "instrument.json", "returned.json", "said"
 _AS_SAID = "{sentence}"
 """What a child said in words of its own; nothing in them is a placeholder."""
 _DECODER = msgspec.json.Decoder(Returned)
@@ -43,14 +45,9 @@ class Cancelled(Exception):  # noqa: N818 - nothing went wrong
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """What a child is asked: to read a file against the instrument in a folder, and to leave there what it says."""
+    """What a child is asked: to read a file against an instrument, which it is told over a pipe."""
 
     file: Path
-    folder: Path
-
-    def prepare(self, instrument: Instrument) -> None:
-        """Lay down the instrument."""
-        (self.folder / _INSTRUMENT).write_text(encode_instrument(instrument), encoding="utf-8")
 
     def arguments(
         self,
@@ -62,27 +59,31 @@ class Errand:
         """Give the arguments of our command line that have this done."""
         limits = ["--time-limit", str(seconds), "--memory-limit", str(megabytes)]
         careful = ["--careful"] if is_careful else []
-        return [COMMAND, *limits, *careful, "--", str(self.file.absolute()), str(self.folder)]
+        return [COMMAND, *limits, *careful, "--", str(self.file.absolute())]
 
-    def instrument(self) -> Instrument:
-        """Read the instrument, in the child; raises KnownError."""
-        return decode_instrument((self.folder / _INSTRUMENT).read_text(encoding="utf-8"))
 
-    def leave(self, returned: Returned) -> Path:
-        """Leave what was read, in the child, and say where."""
-        result = self.folder / _RESULT
-        result.write_bytes(msgspec.json.encode(returned))
-        return result
+def told(instrument: Instrument) -> str:
+    """Write the one line that a child is told."""
+    return encode_instrument(instrument)
 
-    def result(self) -> Returned | None:
-        """Take what the child read, None if it is nothing we can use."""
-        result = self.folder / _RESULT
-        try:
-            if result.stat().st_size > MOST_WRITTEN:
-                return None
-            return _DECODER.decode(result.read_bytes())
-        except (OSError, msgspec.MsgspecError, RecursionError, ValueError):
-            return None
+
+def heard(line: bytes) -> Instrument:
+    """Read the line, in the child; raises KnownError."""
+    return decode_instrument(line.decode("utf-8", "replace"))
+
+
+def done_line(file: Path, returned: Returned) -> dict[str, object]:
+    """Give what was read as the last line that a child says."""
+    content = base64.b64encode(msgspec.json.encode(returned)).decode()
+    return {"done": True, "file": file.name, "fingerprint": returned.stamp.fingerprint, "content": content}
+
+
+def result_in(content: bytes) -> Returned | None:
+    """Take what a child read, None if it is nothing we can use."""
+    try:
+        return _DECODER.decode(content)
+    except (msgspec.MsgspecError, RecursionError, ValueError):
+        return None
 
 
 def read_file(
@@ -98,76 +99,91 @@ def read_file(
     A file that is refused from outside costs no process at all.
     """
     guard.look_at(guard.returned_content(file), file.name)
-    with TemporaryDirectory(prefix="capacity-app-", ignore_cleanup_errors=True) as folder:
-        errand = Errand(file, Path(folder))
-        errand.prepare(instrument)
-        for is_careful in (False, True):
-            arguments = errand.arguments(seconds=seconds, megabytes=megabytes, is_careful=is_careful)
-            _run(errand, arguments, seconds, is_cancelled)
-            returned = errand.result()
-            if returned is not None:
-                return returned
+    line = f"{told(instrument)}\n".encode()
+    for is_careful in (False, True):
+        arguments = Errand(file).arguments(seconds=seconds, megabytes=megabytes, is_careful=is_careful)
+        said = _run(arguments, line, seconds + _GRACE if seconds > 0 else None, is_cancelled)
+        if said is None:
+            raise refused(sentences.TOO_SLOW, file.name)
+        returned = _understood(said)
+        if returned is not None:
+            return returned
     raise refused(sentences.KILLED_READER, file.name)
 
 
-def _run(errand: Errand, arguments: list[str], seconds: float, is_cancelled: Callable[[], bool]) -> None:
-    """Let a child do its errand; raises KnownError if it says why it cannot, or does not come to an end."""
-    said = errand.folder / _SPEECH
-    with said.open("wb") as speech:
-        # Our own program with our own arguments; its folder holds nothing that Python could take for a module.
-        process = subprocess.Popen(  # noqa: S603
-            own_command(arguments),
-            stdin=subprocess.DEVNULL,
-            stdout=speech,
-            stderr=subprocess.DEVNULL,
-            cwd=errand.folder,
-        )
+def _run(arguments: list[str], line: bytes, seconds: float | None, is_cancelled: Callable[[], bool]) -> bytes | None:
+    """Let a child do its errand and give what it says, None if that takes too long; raises Cancelled."""
+    # Our own program with our own arguments; the folder holds nothing that Python could take for a module.
+    process = subprocess.Popen(  # noqa: S603
+        own_command(arguments),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=paths.resources_folder(),
+    )
+    with process, ThreadPoolExecutor(1) as talk:
         try:
-            is_late = _wait(process, seconds + _GRACE if seconds > 0 else None, is_cancelled)
+            return _awaited(talk.submit(_talk, process, line), seconds, is_cancelled)
         finally:
             process.kill()
-            process.wait()
-    if is_late:
-        raise refused(sentences.TOO_SLOW, errand.file.name)
-    _expect_no_complaint(said)
 
 
-def _wait(process: "subprocess.Popen[bytes]", seconds: float | None, is_cancelled: Callable[[], bool]) -> bool:
-    """Wait for a child, telling whether it took too long; raises Cancelled."""
+def _talk(process: "subprocess.Popen[bytes]", line: bytes) -> bytes:
+    """Tell a child its line and hear it out; one that never stops talking is cut short."""
+    assert process.stdin, "started with pipes"
+    assert process.stdout, "started with pipes"
+    with suppress(OSError), process.stdin as ear:
+        ear.write(line)
+    return process.stdout.read(MOST_WRITTEN)
+
+
+def _awaited(said: "Future[bytes]", seconds: float | None, is_cancelled: Callable[[], bool]) -> bytes | None:
+    """Wait for what a child says; None if it took too long; raises Cancelled."""
     end = None if seconds is None else time.monotonic() + seconds
     while True:
         try:
-            process.wait(_GLANCE)
-        except subprocess.TimeoutExpired:
+            return said.result(_GLANCE)
+        except TimeoutError:
             if is_cancelled():
                 raise Cancelled from None
             if end is not None and time.monotonic() > end:
-                return True
-        else:
-            return False
+                return None
 
 
-def _expect_no_complaint(said: Path) -> None:
-    """Raise the child's sentence as our own."""
-    with said.open("rb") as speech:
-        lines = speech.read(_LONGEST_SPEECH).splitlines()
-    for line in lines:
-        complaint = _complaint(line)
+def _understood(said: bytes) -> Returned | None:
+    """Take what a child read from its lines; raises its refusal as our own."""
+    returned = None
+    for line in said.splitlines():
+        message = _message(line)
+        complaint = _complaint(message)
         if complaint is not None:
             raise complaint
+        if message.get("done"):
+            returned = result_in(_content(message))
+    return returned
 
 
-def _complaint(line: bytes) -> KnownError | None:
+def _message(line: bytes) -> dict[str, object]:
     try:
-        said = json.loads(line)
+        message = json.loads(line)
     except (ValueError, RecursionError):
-        return None
-    if not isinstance(said, dict) or not isinstance(said.get("error"), str):
+        return {}
+    return message if isinstance(message, dict) else {}
+
+
+def _content(message: dict[str, object]) -> bytes:
+    with suppress(ValueError):
+        return base64.b64decode(str(message.get("content", "")))
+    return b""
+
+
+def _complaint(said: dict[str, object]) -> KnownError | None:
+    if not isinstance(said.get("error"), str):
         return None
     message, values = said.get("message"), said.get("values")
     if isinstance(message, str) and isinstance(values, dict):
         return KnownError(message, **{str(name): str(value) for name, value in values.items()})
-    return KnownError(_AS_SAID, sentence=said["error"])
+    return KnownError(_AS_SAID, sentence=str(said["error"]))
 
 
 def complaint_of(error: KnownError, sentence: str) -> dict[str, object]:

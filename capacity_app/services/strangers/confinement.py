@@ -22,32 +22,33 @@ _GRACE = 10
 
 
 @contextmanager
-def confined(folder: Path, seconds: float, *, most_written: int = MOST_WRITTEN) -> Iterator[None]:
-    """Let what is done inside write into one folder only and compute for some seconds (0: any time).
+def confined(folder: Path | None, seconds: float, *, most_written: int = MOST_WRITTEN) -> Iterator[None]:
+    """Let what is done inside write into one folder only (None: nowhere) and compute for some seconds (0: any time).
 
     For a process that does nothing else: what it sees through cannot be taken away, only be set aside.
     """
     is_reading = True
-    home = str(folder.resolve())
+    home = None if folder is None else str(folder.resolve())
 
     def watch(event: str, arguments: tuple[object, ...]) -> None:
         if is_reading and (event.startswith(_FORBIDDEN) or (event == "open" and _writes_elsewhere(arguments, home))):
             raise PermissionError(event)
 
     sys.dont_write_bytecode = True
-    _limit(seconds, most_written)
+    _limit(seconds, most_written if folder else 0)
     sys.addaudithook(watch)
     try:
         yield
     finally:
         is_reading = False
+        _let_write()
 
 
-def _writes_elsewhere(arguments: tuple[object, ...], home: str) -> bool:
+def _writes_elsewhere(arguments: tuple[object, ...], home: str | None) -> bool:
     path, _mode, flags = arguments
     if not isinstance(flags, int) or not flags & _TO_WRITE or not isinstance(path, str | bytes):
         return False
-    return not os.path.realpath(os.fsdecode(path)).startswith(home + os.sep)
+    return home is None or not os.path.realpath(os.fsdecode(path)).startswith(home + os.sep)
 
 
 def _limit(seconds: float, most_written: int) -> None:
@@ -63,3 +64,13 @@ def _limit(seconds: float, most_written: int) -> None:
         _soft, hard = resource.getrlimit(kind)
         with suppress(OSError, ValueError):
             resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _let_write() -> None:
+    """Set aside how much may be written."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - as above
+
+    _soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))

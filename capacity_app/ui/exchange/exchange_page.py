@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
+from capacity_app.domain.keys import Keyring
 from capacity_app.domain.problems import N_
 from capacity_app.domain.returned import Returned
 from capacity_app.services.merging import merge
@@ -24,6 +25,7 @@ from capacity_app.ui.freshness import Freshness
 from capacity_app.ui.look.alerts import BannerArea, Choice, Tone
 from capacity_app.ui.look.cards import Whole, Words
 from capacity_app.ui.look.theme import LARGE, MEDIUM, WIDE, Role
+from capacity_app.ui.protection.unlock_card import UnlockCard
 from capacity_app.ui.registers.entry_words import Vocabulary
 from capacity_app.ui.report.file_check import any_of
 from capacity_app.ui.shell.save_state import SaveState
@@ -32,6 +34,7 @@ from capacity_app.ui.shell.settings import SUFFIX, Settings
 RETURNED = (".xlsx", ".docx")
 """What a returned file may be."""
 _SEPARATE = "merge.separate"
+_PROTECTED = "merge.protected"
 _ASK_SEPARATE = N_("A file is of the same country and round, but was begun separately: its answers can be merged too.")
 _NOT_RETURNED = N_("“{file}” is no workbook or Word file: choose the .xlsx or .docx file that came back.")
 
@@ -59,6 +62,9 @@ class ExchangePage(Whole):
         self.planner = Planner(bridge, state, self)
         self.overview = Overview(bridge, self._words)
         self.waiting = ReadingCard(texts, "exchange")
+        self.unlock = UnlockCard(texts, leave=texts.gettext("Go on without this file"))
+        self._locked_plan: MergePlan | None = None
+        self._is_other_welcome = False
         self._title = Words("", Role.TITLE)
         self._stack = QStackedWidget()
         self._fresh = Freshness(self, bridge, self._count_conflicts)
@@ -72,11 +78,23 @@ class ExchangePage(Whole):
         column.setSpacing(MEDIUM)
         column.addWidget(self._title)
         column.addWidget(self.banners)
-        for view in (self.overview, self.waiting):
+        for view in (self.overview, self.waiting, self._at_the_top(self.unlock)):
             self._stack.addWidget(view)
         column.addWidget(self._stack, 1)
 
+    @staticmethod
+    def _at_the_top(card: QWidget) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(card)
+        column.addStretch(1)
+        holder.setFocusProxy(card)
+        return holder
+
     def _connect(self) -> None:
+        self.unlock.opened.connect(self._compare_again)
+        self.unlock.left.connect(self._go_on_without)
         self.overview.navigate.connect(self.navigate)
         self.overview.report_wanted.connect(self.report_wanted)
         self.overview.intake_wanted.connect(self.ask_returned)
@@ -87,7 +105,7 @@ class ExchangePage(Whole):
         self.reading.read.connect(lambda returned: self.preview(self._file, returned))
         self.reading.failed.connect(self._fail)
         self.reading.cancelled.connect(self.show_overview)
-        self.planner.planned.connect(self._preview_merge)
+        self.planner.planned.connect(self._look_at)
         self.planner.failed.connect(lambda error: self._fail(error.text(self._texts.gettext)))
         self._bridge.undo_stack.indexChanged.connect(self._look_at_outcome)
 
@@ -210,7 +228,33 @@ class ExchangePage(Whole):
             return
         self._settings.folder = files[0].parent
         self._wait(self._texts.gettext("Comparing with {files}").format(files=", ".join(file.name for file in files)))
+        self._is_other_welcome = is_other_welcome
         self.planner.start(files, is_other_welcome=is_other_welcome)
+
+    def _look_at(self, plan: MergePlan) -> None:
+        """Show what merging would do, once the passphrases of protected files have been asked for."""
+        locked = next((one.path for one in plan.sources if one.problem and one.problem.code == _PROTECTED), None)
+        if locked is None:
+            self._preview_merge(plan)
+            return
+        self._locked_plan = plan
+        self.unlock.ask(locked)
+        holder = self.unlock.parentWidget()
+        assert holder is not None, "the card has a place in the stack"
+        self._show(holder, self._texts.gettext("Merge with other officers’ files"))
+        self.unlock.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _compare_again(self, ring: Keyring) -> None:
+        """Read the files once more, now that one more of them opens."""
+        self._bridge.keys = self._bridge.keys.and_also(ring)
+        if self._locked_plan is not None:
+            files = [source.path for source in self._locked_plan.sources]
+            self.merge_with(files, is_other_welcome=self._is_other_welcome)
+
+    def _go_on_without(self) -> None:
+        self.unlock.forget()
+        if self._locked_plan is not None:
+            self._preview_merge(self._locked_plan)
 
     def _preview_merge(self, plan: MergePlan) -> None:
         page = merge_page(self._bridge, self._words, plan)

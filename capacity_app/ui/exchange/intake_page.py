@@ -15,6 +15,7 @@ from capacity_app.domain.deciding import Difference, Side
 from capacity_app.domain.problems import N_, KnownError, Severity
 from capacity_app.domain.proposal import Proposal, default_side, taken
 from capacity_app.domain.returned import Returned
+from capacity_app.domain.thinning import Reason
 from capacity_app.services import intake, signing
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.exchange import intake_words
@@ -214,6 +215,7 @@ class IntakePage(Whole):
     def _store(self, proposal: Proposal, original: bytes) -> None:
         """Store everything as one step, a new agency with it; raises KnownError and leaves nothing behind."""
         session, decisions = self._bridge.session, self._decisions()
+        session.back_up(Reason.INTAKE)
         text = self._words.texts.gettext("taking in of “{file}”").format(file=proposal.file)
         if session.entry("agencies", proposal.agency) is not None:
             bundle = intake.accept(session, proposal, decisions, original)

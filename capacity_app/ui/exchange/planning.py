@@ -25,9 +25,10 @@ class _Work(QObject):
 
     ended = Signal(object)
 
-    def __init__(self, file: Path, files: Sequence[Path], parent: QObject, *, is_other_welcome: bool) -> None:
+    def __init__(self, bridge: Bridge, files: Sequence[Path], parent: QObject, *, is_other_welcome: bool) -> None:
         super().__init__(parent)
-        self._file, self._files, self._is_other_welcome = file, tuple(files), is_other_welcome
+        self._file, self._keys = bridge.session.file, bridge.keys
+        self._files, self._is_other_welcome = tuple(files), is_other_welcome
         self.outcome: MergePlan | KnownError | None = None
         self.thread_of_work = Thread(target=self._run, name="planning a merge")
 
@@ -40,8 +41,8 @@ class _Work(QObject):
 
     def _plan(self) -> MergePlan | KnownError:
         try:
-            with AssessmentSession(self._file, device="planning", read_only=True) as session:
-                return plan_merge(session, self._files, different_assessments=self._is_other_welcome)
+            with AssessmentSession(self._file, device="planning", read_only=True, keys=self._keys) as session:
+                return plan_merge(session, self._files, different_assessments=self._is_other_welcome, keys=self._keys)
         except KnownError as error:
             return error
 
@@ -73,7 +74,7 @@ class Planner(QObject):
         self._saving.go_on()
 
     def _begin(self) -> None:
-        work = _Work(self._bridge.session.file, self._files, self, is_other_welcome=self._is_other_welcome)
+        work = _Work(self._bridge, self._files, self, is_other_welcome=self._is_other_welcome)
         work.ended.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._work = work
         work.thread_of_work.start()

@@ -1,14 +1,13 @@
 """A file that came back, read by our own command line in a child process: it may be anybody's."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QObject, Signal
 
 from capacity_app.domain.instrument import Instrument
 from capacity_app.services.limits import READING_TIME_LIMIT
 from capacity_app.services.strangers import sentences
-from capacity_app.services.strangers.child import Errand
+from capacity_app.services.strangers.child import Errand, result_in, told
 from capacity_app.services.strangers.sentences import refused
 from capacity_app.texts import Texts
 from capacity_app.ui.jobs import Job
@@ -31,8 +30,8 @@ class FileReading(QObject):
     def __init__(self, texts: Texts, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._texts = texts
-        self._folder: TemporaryDirectory[str] | None = None
         self._errand: Errand | None = None
+        self._told = ""
         self._is_careful = False
         self.job = Job(texts.language, self, patience=READING_TIME_LIMIT + _GRACE)
         self.job.progressed.connect(self.progressed)
@@ -47,18 +46,17 @@ class FileReading(QObject):
 
     def start(self, file: Path, instrument: Instrument) -> None:
         """Read a file against an instrument."""
-        self._folder = TemporaryDirectory(prefix="capacity-app-", ignore_cleanup_errors=True)
-        self._errand = Errand(file, Path(self._folder.name))
-        self._errand.prepare(instrument)
+        self._errand = Errand(file)
+        self._told = told(instrument)
         self._begin(is_careful=False)
 
     def _begin(self, *, is_careful: bool) -> None:
         assert self._errand is not None, "there is something to read"
         self._is_careful = is_careful
-        self.job.start(self._errand.arguments(is_careful=is_careful))
+        self.job.start(self._errand.arguments(is_careful=is_careful), typed=self._told)
 
     def _take(self) -> None:
-        returned = self._errand.result() if self._errand is not None else None
+        returned = result_in(self.job.content)
         if returned is None:
             self._fail("")
             return
@@ -79,10 +77,8 @@ class FileReading(QObject):
         self.cancelled.emit()
 
     def _forget(self) -> None:
-        """Let go of the folder in which parent and child met."""
-        if self._folder is not None:
-            self._folder.cleanup()
-        self._folder = self._errand = None
+        """Be ready for another file."""
+        self._errand, self._told = None, ""
 
     def cancel(self) -> None:
         """Stop."""

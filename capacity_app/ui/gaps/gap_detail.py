@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment import Rating
@@ -16,9 +16,8 @@ from capacity_app.ui.look.lines import Line, Links, forward
 from capacity_app.ui.look.pickers import QuietCombo
 from capacity_app.ui.look.text_fields import TextField, set_quietly
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, TIGHT, Role
+from capacity_app.ui.look.typing_rest import TypingRest
 from capacity_app.ui.registers.entry_words import Vocabulary
-
-_REST_MS = 400
 
 
 def _measured(gap: Gap) -> Field:
@@ -44,9 +43,7 @@ class GapDetail(Card):
         self._gap: Gap | None = None
         self._blocks: dict[str, tuple[QWidget, Words]] = {}
         self.setObjectName(f"{name}_gap")
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST_MS)
+        self._rest = TypingRest(self)
         self._rest.timeout.connect(self._commit)
         self._title = Words(role=Role.QUESTION)
         self.body.setSpacing(MEDIUM)
@@ -103,7 +100,7 @@ class GapDetail(Card):
         self.note.setAccessibleName(self._words.texts.gettext("Note on this gap"))
         self.note.setPlaceholderText(self._words.texts.gettext("For example why no action is planned"))
         self.note.setReadOnly(self._bridge.session.is_read_only)
-        self.note.textChanged.connect(self._rest.start)
+        self.note.textChanged.connect(self._rest.typed)
         self.note.left.connect(self.flush)
         return self.note
 
@@ -167,8 +164,10 @@ class GapDetail(Card):
         )
         self._blocks["actions"][0].setVisible(bool(line.actions))
         self.closing.updateGeometry()
-        if not self._rest.isActive():
-            set_quietly(self.note, self._rating(gap).note)
+        note = self._rating(gap).note
+        # Stored while it is typed: a space that stands at the end goes on being there.
+        if not self._rest.isActive() and note != self.note.toPlainText().strip():
+            set_quietly(self.note, note)
 
     def _fill(self, name: str, text: str) -> None:
         holder, words = self._blocks[name]

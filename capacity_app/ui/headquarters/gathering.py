@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from capacity_app.domain.keys import NO_KEYS, Keyring
 from capacity_app.domain.participation import Choice
 from capacity_app.texts import Texts
 from capacity_app.ui.jobs import Job
@@ -41,22 +42,28 @@ class Gathering(QObject):
         """Whether a child is at work."""
         return self.job.is_running
 
-    def gather(self, folders: Sequence[Path], repository: Path) -> None:
-        """Read what is new below the folders into a repository; a run that was stopped goes on."""
-        self._start(["aggregate", *map(str, folders), "--out", str(repository), "--progress"], is_reading=True)
+    def gather(self, folders: Sequence[Path], repository: Path, keys: Keyring = NO_KEYS) -> None:
+        """Read what is new below the folders into a repository; a run that was stopped goes on.
+
+        ``keys`` open protected files.
+        """
+        command = ["aggregate", *map(str, folders), "--out", str(repository), "--progress"]
+        self._start(command, keys, is_reading=True)
 
     def make(self, repository: Path, out: Path, choice: Choice) -> None:
         """Make a synthesis, by the ending of ``out``."""
         chosen = ["--minimum", str(choice.minimum), *(["--basis", choice.basis.value] if choice.basis else [])]
         language = ["--language", self._texts.language]
-        self._start(["synthesis", str(repository), str(out), *chosen, *language, "--progress"], is_reading=False)
+        self._start(
+            ["synthesis", str(repository), str(out), *chosen, *language, "--progress"], NO_KEYS, is_reading=False
+        )
 
-    def _start(self, arguments: Sequence[str], *, is_reading: bool) -> None:
+    def _start(self, arguments: Sequence[str], keys: Keyring, *, is_reading: bool) -> None:
         if self.is_running:
             return
         self.is_reading = is_reading
         self.progressed.emit(self._texts.gettext("Starting …"), 0.0)
-        self.job.start(arguments)
+        self.job.start(arguments, keys)
         self.running_changed.emit()
 
     def _finish(self, file: str) -> None:

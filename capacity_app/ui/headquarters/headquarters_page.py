@@ -209,7 +209,7 @@ class HeadquartersPage(QWidget):
         """Read what is new below the folders into a repository."""
         self._clear_outcome()
         self._settings.remember_repository(repository, folders)
-        self.gathering.gather(folders, repository)
+        self.gathering.gather(folders, repository, self.sources.protected.keys)
 
     def open_repository(self, file: Path) -> None:
         """Show a repository that is there."""

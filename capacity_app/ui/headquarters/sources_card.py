@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from capacity_app.texts import Texts
+from capacity_app.ui.headquarters.protected_field import ProtectedField
 from capacity_app.ui.look.buttons import SignButton
 from capacity_app.ui.look.cards import Card, Words, beside
 from capacity_app.ui.look.flow import Flow
@@ -71,6 +72,7 @@ class SourcesCard(Card):
             say("Where to keep the repository"),
             say("There is a repository of this name: only what has changed since is read."),
         ), frozenset({SUFFIX}))  # fmt: skip
+        self.protected = ProtectedField(texts)
         self.read = QPushButton(say("Read the files"))
         self.read.setObjectName("headquarters_read")
         self.read.setDefault(True)
@@ -111,6 +113,7 @@ class SourcesCard(Card):
         self.body.addWidget(self._fields["folders"])
         self.body.addWidget(self._fields["file"])
         self.body.addWidget(self.file.remark)
+        self.body.addWidget(self.protected)
         line = QHBoxLayout()
         line.setSpacing(MEDIUM)
         line.addWidget(self.read)

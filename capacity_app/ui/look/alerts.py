@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from capacity_app.texts import Texts
 from capacity_app.ui.look.buttons import SignTool
@@ -33,6 +34,10 @@ _TINTS = {
     Tone.WARNING: ("warning_tint", "warning"),
     Tone.DANGER: ("danger_tint", "danger"),
 }
+
+
+_SHARE_OF_BUTTONS, _SHARE_OF_LINE = 0.4, 0.85
+"""How much of a banner its buttons may take beside the sentence, and side by side under it."""
 
 
 class Mark(QWidget):
@@ -74,6 +79,7 @@ class Banner(Card):
         tint, ink = _TINTS[tone]
         super().__init__(tint=tint, edge=ink, margin=MEDIUM)
         self.tone, self.sentence = tone, sentence
+        self.labels = tuple(label for label, _ in choices)
         self.setObjectName("banner")
         self.setAccessibleName(sentence)
         line = QHBoxLayout()
@@ -81,13 +87,39 @@ class Banner(Card):
         words = Words(sentence)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         line.addWidget(Mark(tone.value, ink), 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(words, 1)
-        for label, act in choices:
-            line.addWidget(_button(label, act), 0, Qt.AlignmentFlag.AlignVCenter)
+        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._middle.setSpacing(MEDIUM)
+        self._middle.addWidget(words, 1)
+        self._buttons = [_button(label, act) for label, act in choices]
+        self._ways = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._ways.setSpacing(SMALL)
+        for button in self._buttons:
+            self._ways.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading)
+        if choices:
+            self._ways.addStretch(1)
+            self._middle.addLayout(self._ways)
+        line.addLayout(self._middle, 1)
         self.closer = SignTool("close", texts.gettext("Close this message"))
         self.closer.setObjectName("banner_close")
         line.addWidget(self.closer, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(line)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the buttons under the sentence, or under each other, where they would take more of the line than it."""
+        super().resizeEvent(event)
+        wanted = sum(button.sizeHint().width() + SMALL for button in self._buttons)
+        is_line = wanted < self.width() * _SHARE_OF_BUTTONS
+        _turn(self._middle, is_line=is_line)
+        # Above the buttons, the cross is come to before them.
+        for before, after in pairwise((*self._buttons, self.closer) if is_line else (self.closer, *self._buttons)):
+            self.setTabOrder(before, after)
+        _turn(self._ways, is_line=wanted < self.width() * _SHARE_OF_LINE)
+
+
+def _turn(layout: QBoxLayout, *, is_line: bool) -> None:
+    way = QBoxLayout.Direction.LeftToRight if is_line else QBoxLayout.Direction.TopToBottom
+    if way != layout.direction():
+        layout.setDirection(way)
 
 
 def _button(label: str, act: Callable[[], object]) -> QPushButton:
@@ -112,7 +144,8 @@ class BannerArea(QWidget):
 
     def tell(self, subject: str, tone: Tone, sentence: str, choices: Sequence[Choice] = ()) -> None:
         """Show a banner about a subject in place of an earlier one about it."""
-        if subject in self._shown and self._shown[subject].sentence == sentence:
+        shown = self._shown.get(subject)
+        if shown and (shown.sentence, shown.labels) == (sentence, tuple(label for label, _ in choices)):
             return
         self.clear(subject)
         banner = Banner(self._texts, tone, sentence, choices)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton
 
 from capacity_app import paths
 from capacity_app.domain.answers import Address
+from capacity_app.domain.keys import ring_of
 from capacity_app.domain.problems import KnownError
 from capacity_app.services import identity
 from capacity_app.services.confirming import kept_answers
@@ -186,7 +187,8 @@ class VersionsPage(ReadingColumn):
             return
         try:
             author = self._bridge.session.author
-            migrate_file(self._bridge.session.file, file, plan, author=author, device=identity.device_id())
+            session, device = self._bridge.session, identity.device_id()
+            migrate_file(session.file, file, plan, author=author, device=device, keys=ring_of(session.key))
         except KnownError as error:
             self.banners.tell("made", Tone.DANGER, error.text(self._texts.gettext))
             return
@@ -207,6 +209,8 @@ class VersionsPage(ReadingColumn):
         sentence = say(
             "{file} is made: {given} answers = {carried} carried + {to_confirm} to confirm + {retired} retired."
         ).format(file=file.name, given=self._texts.number(plan.answers_in), **counts)
+        if self._bridge.session.key is not None:
+            sentence += " " + say("It is protected by the same passphrase.")
         opened = (say("Open the copy"), lambda: self.open_wanted.emit(file))
         self.banners.tell("made", Tone.GOOD, sentence, [opened])
         self.verticalScrollBar().setValue(0)

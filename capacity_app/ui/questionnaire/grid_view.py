@@ -169,6 +169,8 @@ class GridView(GridTable):
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.matches(QKeySequence.StandardKey.Paste):
+            if self.bridge.session.is_read_only:
+                return
             self.pasted.emit(QGuiApplication.clipboard().text())
         elif keys.is_next(event):
             self.asked.emit(Act.NEXT)
@@ -189,6 +191,8 @@ class GridView(GridTable):
         text = event.text()
         is_shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         is_typing = takes_letters(self.column().kind)
+        if self.bridge.session.is_read_only:
+            return bool(text and text.isprintable())
         if (is_shift and self._take_row_key(event, address)) or self._answer_by_key(event, address):
             return True
         act = keys.function_act(event) if is_typing else keys.act_of(event)

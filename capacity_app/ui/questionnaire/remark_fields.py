@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -11,8 +11,8 @@ from capacity_app.texts import Texts
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.text_fields import LineField, TextField, set_quietly, text_in
 from capacity_app.ui.look.theme import TIGHT, Role
+from capacity_app.ui.look.typing_rest import TypingRest
 from capacity_app.ui.questionnaire import keys
-from capacity_app.ui.questionnaire.typed_editors import REST_MS
 
 
 class RemarkField(QWidget):
@@ -29,9 +29,7 @@ class RemarkField(QWidget):
         self.label = Words(label, Role.CAPTION, is_muted=True)
         self.counter = Words("", Role.CAPTION, is_muted=True)
         self._is_dirty, self._runs, self._run = False, count(1), 0
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
+        self._rest = TypingRest(self)
         self._rest.timeout.connect(self._rested)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -68,7 +66,7 @@ class RemarkField(QWidget):
             )
             self.counter.set_colour("danger" if length > TEXT_LIMIT else "")
         self.counter.setVisible(is_near)
-        self._rest.start()
+        self._rest.typed()
 
     @property
     def is_unreadable(self) -> bool:

@@ -1,10 +1,10 @@
 """Putting evidence under answers: whose, which, and how files, links and pictures become evidence entries."""
 
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from PySide6.QtCore import QBuffer
 from PySide6.QtGui import QImage
 
 from capacity_app.domain.answers import Address, AnswerKey, Content, Layer, State
@@ -104,20 +104,25 @@ class Support:
             problems += self._attach_picture(offered.picture)
         return problems
 
-    def _attach(self, file: Path, title: str = "") -> Problems:
+    def _attach(self, file: Path) -> Problems:
         if file.is_dir():
             sentence = self.texts.gettext("“{file}” is a folder: attach the files in it.")
             return [sentence.format(file=file.name)]
-        entry = self.bridge.attach(file, title)
+        return self._put_new(self.bridge.attach(file))
+
+    def _put_new(self, entry: Evidence | None) -> Problems:
         return self._refusal() if entry is None else self.put_under(entry.id)
 
     def _attach_picture(self, picture: QImage) -> Problems:
-        with tempfile.TemporaryDirectory(prefix="capacity-app-pasted-") as folder:
-            file = Path(folder) / picture_name()
-            if not picture.save(str(file), "PNG"):  # type: ignore[call-overload]  # the stubs want bytes
-                return [self.texts.gettext("The picture cannot be kept: there is no room for it on this computer.")]
-            title = self.texts.gettext("Picture of {date}").format(date=self.texts.date(today()))
-            return self._attach(file, title)
+        # In memory: what is shown in an answer has no business in a temporary folder.
+        written = QBuffer()
+        written.open(QBuffer.OpenModeFlag.WriteOnly)
+        if not picture.save(written, "PNG"):  # type: ignore[call-overload]  # the stubs want bytes
+            return [
+                self.texts.gettext("The picture cannot be kept: copy it again, or save it as a file and attach that.")
+            ]
+        title = self.texts.gettext("Picture of {date}").format(date=self.texts.date(today()))
+        return self._put_new(self.bridge.attach_content(picture_name(), bytes(written.data().data()), title))
 
     def add_links(self, links: Sequence[str]) -> Problems:
         """Put links under the answers."""

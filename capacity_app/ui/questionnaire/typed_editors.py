@@ -1,12 +1,12 @@
 """Editors for typed answers: text, numbers, years, percentages, dates and links.
 
-Text is stored after 400 ms of rest and whenever the field is left; what cannot be read as an answer stays
+Text is stored when typing rests (``TypingRest``) and whenever the field is left; what cannot be read as an answer stays
 in the field with a sentence under it, and goes into the note when the window closes.
 """
 
 from itertools import count
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.answers import Value
@@ -16,11 +16,10 @@ from capacity_app.ui.look.date_field import DateLine
 from capacity_app.ui.look.quiet_button import QuietButton
 from capacity_app.ui.look.text_fields import LineField, TextField, set_quietly, text_in
 from capacity_app.ui.look.theme import TIGHT, Role
+from capacity_app.ui.look.typing_rest import TypingRest
 from capacity_app.ui.questionnaire.editor import AnswerEditor, Asked
 from capacity_app.ui.questionnaire.reading import FREE_TEXT_KINDS, example, longest, read_typed, typed
 
-REST_MS = 400
-"""How long typing rests before it is stored, in milliseconds."""
 _NARROW = {Kind.INTEGER: 18, Kind.YEAR: 18, Kind.PERCENT: 18, Kind.DATE: 28}
 """Fields for a few figures are as wide as this many letters."""
 
@@ -36,9 +35,7 @@ class TypedEditor(AnswerEditor):
         self.field.setPlaceholderText(example(asked.field, asked.wording.texts))
         self.hint = Words("", Role.CAPTION, is_muted=True)
         self._stored, self._is_dirty, self._runs, self._run = "", False, count(1), 0
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
+        self._rest = TypingRest(self)
         self._rest.timeout.connect(lambda: self._commit(is_final=False))
         self._lay_out()
         self.field.textChanged.connect(self._changed)
@@ -86,7 +83,7 @@ class TypedEditor(AnswerEditor):
     def _changed(self) -> None:
         self._is_dirty = True
         self._explain("")
-        self._rest.start()
+        self._rest.typed()
 
     def not_stored(self, _stored: Value) -> None:
         """Keep the text, to be stored or shortened later."""

@@ -3,13 +3,16 @@
 from pathlib import Path
 
 from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.keys import Keyring
 from capacity_app.domain.problems import KnownError
 from capacity_app.services.next_round import expect_earlier, read_earlier
+from capacity_app.services.unlocking import Protected
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.buttons import SignButton
 from capacity_app.ui.look.cards import Card, Words
 from capacity_app.ui.look.flow import Flow
 from capacity_app.ui.look.theme import LARGE, SMALL, Role
+from capacity_app.ui.protection.unlock_card import UnlockCard
 from capacity_app.ui.registers.earlier_rounds import ask_earlier, round_detail, round_title
 from capacity_app.ui.registers.entry_words import Vocabulary
 
@@ -33,6 +36,10 @@ class EarlierCard(Card):
         self.drop = SignButton("remove", say("Leave it out"))
         self.drop.setObjectName("drop_earlier")
         self.drop.clicked.connect(lambda _checked: self._set(None))
+        self._file = Path()
+        self.unlock = UnlockCard(words.texts, leave=say("Choose another file"))
+        self.unlock.opened.connect(self._open)
+        self.unlock.left.connect(self._leave)
         for button in (self.choose, self.drop):
             button.setEnabled(not bridge.session.is_read_only)
         self._lay_out()
@@ -49,6 +56,8 @@ class EarlierCard(Card):
         line.place(self.choose)
         line.place(self.drop)
         self.body.addWidget(line)
+        self.body.addWidget(self.unlock)
+        self.unlock.hide()
 
     def refresh(self, problem: str = "") -> None:
         """Show the earlier round as it is now, and why another one was not taken."""
@@ -83,14 +92,31 @@ class EarlierCard(Card):
 
     def take(self, file: Path) -> None:
         """Set the earlier round from a file, or say why it cannot be one."""
-        session = self._bridge.session
+        session, self._file = self._bridge.session, file
+        self.unlock.hide()
         try:
-            earlier = read_earlier(file)
+            earlier = read_earlier(file, keys=self._bridge.keys)
             expect_earlier(earlier, session.mission, session.assessment_id)
+        except Protected:
+            self.refresh()
+            self.unlock.ask(file)
+            self.unlock.show()
+            self.unlock.field.setFocus()
+            return
         except KnownError as error:
             self.refresh(error.text(self._words.texts.gettext))
             return
         self._set(earlier)
+
+    def _open(self, ring: Keyring) -> None:
+        self._bridge.keys = self._bridge.keys.and_also(ring)
+        self.take(self._file)
+        self.choose.setFocus()
+
+    def _leave(self) -> None:
+        self.unlock.forget()
+        self.unlock.hide()
+        self.choose.setFocus()
 
     def _set(self, earlier: Dossier | None) -> None:
         say = self._words.texts.gettext

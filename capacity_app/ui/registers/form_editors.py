@@ -2,18 +2,17 @@
 
 from itertools import count
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.ui.look.find_field import FindField
 from capacity_app.ui.look.text_fields import LineField, TextField, set_quietly
 from capacity_app.ui.look.theme import SMALL, TIGHT
+from capacity_app.ui.look.typing_rest import TypingRest
 from capacity_app.ui.registers.entry_words import Vocabulary
 from capacity_app.ui.registers.form_shapes import Shape
 
-REST_MS = 400
-"""How long typing must rest before a text is committed."""
 _RUNS = count(1)
 
 
@@ -56,9 +55,7 @@ class TypedEditor(FieldEditor):
     def __init__(self) -> None:
         super().__init__()
         self._run = 0
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
+        self._rest = TypingRest(self)
         self._rest.timeout.connect(self.edited)
 
     def flush(self) -> None:
@@ -70,7 +67,7 @@ class TypedEditor(FieldEditor):
     def _listen(self, field: LineField | TextField) -> None:
         field.left.connect(self.flush)
         field.entered.connect(self._begin)
-        field.textChanged.connect(self._rest.start)
+        field.textChanged.connect(self._rest.typed)
         self._begin()
 
     def _begin(self) -> None:

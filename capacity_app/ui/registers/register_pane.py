@@ -90,11 +90,13 @@ class RegisterPane(QWidget):
         self._stack.addWidget(self._form_side())
         self.join.left.connect(self.join_button.setFocus)
         self._lay_out()
-        self.setAcceptDrops(register == "evidence")
+        is_changeable = not bridge.session.is_read_only
+        self.setAcceptDrops(register == "evidence" and is_changeable)
         self._opened = OpenedDocuments(bridge.session)
         self.destroyed.connect(lambda _gone, opened=self._opened: opened.remove())
         shortcut = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.list, self.remove)
         shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+        shortcut.setEnabled(is_changeable)
 
     def _make_extras(self) -> None:
         register, words = self._register, self._words

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout
 
 from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.keys import NO_KEYS
 from capacity_app.domain.problems import N_
 from capacity_app.instruments.library import Entry
 from capacity_app.services.reporting import question_languages, report_languages
@@ -54,7 +55,7 @@ class BlankFormPage(ReadingColumn):
         self._texts, self._settings, self._workspace = texts, settings, workspace
         self.setObjectName("blank_form")
         saving = WhenSaved(workspace.bridge, workspace.state, self) if workspace else None
-        self.making = BlankMaking(texts, saving)
+        self.making = BlankMaking(texts, saving, lambda: workspace.bridge.keys if workspace else NO_KEYS)
         self.making.wanted.connect(self.start)
         self.making.left.connect(self.left)
         self.making.made.connect(self._keep_folder)

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from capacity_app.domain.keys import Keyring
 from capacity_app.texts import Texts
 from capacity_app.ui.jobs import Job
 from capacity_app.ui.look.alerts import Banner, Choice, Tone
@@ -22,16 +23,16 @@ Arguments = Callable[[], Sequence[str]]
 class BlankMaking(QWidget):
     """Buttons to make, to stop and to go back; ``wanted`` asks to make, ``left`` to go back, ``made`` carries the file.
 
-    ``saving`` is waited for before the form is made, if an assessment is open.
+    ``saving`` is waited for before the form is made, if an assessment is open; ``keys`` open it if it is protected.
     """
 
     wanted = Signal()
     left = Signal()
     made = Signal(str)
 
-    def __init__(self, texts: Texts, saving: WhenSaved | None) -> None:
+    def __init__(self, texts: Texts, saving: WhenSaved | None, keys: Callable[[], Keyring] = Keyring) -> None:
         super().__init__()
-        self._texts, self._saving = texts, saving
+        self._texts, self._saving, self._keys = texts, saving, keys
         self._outcome: Banner | None = None
         self._arguments: Arguments = tuple
         self._column = QVBoxLayout(self)
@@ -87,7 +88,7 @@ class BlankMaking(QWidget):
             self._saving.go_on()
 
     def _begin(self) -> None:
-        self.job.start(self._arguments())
+        self.job.start(self._arguments(), self._keys())
 
     def _show_running(self, *, is_running: bool) -> None:
         self.make.setEnabled(not is_running)

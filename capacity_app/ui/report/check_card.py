@@ -6,11 +6,13 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
+from capacity_app.domain.keys import Keyring
 from capacity_app.domain.verification import Match, Verdict
 from capacity_app.texts import Texts, in_own_order
 from capacity_app.ui.look.alerts import Banner, Mark, Tone
 from capacity_app.ui.look.cards import Card, Words, row
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, TIGHT, Role
+from capacity_app.ui.protection.unlock_card import UnlockCard
 from capacity_app.ui.report.file_check import Checked, FileCheck, any_of
 from capacity_app.ui.shell.settings import SUFFIX
 
@@ -90,13 +92,14 @@ class CheckCard(Card):
         super().__init__(margin=LARGE)
         self.setObjectName("check_card")
         self._texts, self._check, self._folder = texts, check, folder
-        self._outcome: _Result | Banner | None = None
+        self._outcome: _Result | Banner | UnlockCard | None = None
         self.body.setSpacing(MEDIUM)
         self._lay_out()
         check.found.connect(lambda found: self._show(_Result(texts, found)))
         check.failed.connect(self._show_sentence)
         check.cancelled.connect(self._clear)
         check.running_changed.connect(self._follow)
+        check.locked.connect(self._ask_passphrase)
 
     def _lay_out(self) -> None:
         say = self._texts.gettext
@@ -158,7 +161,19 @@ class CheckCard(Card):
         banner.closer.clicked.connect(lambda _checked: self._clear())
         self._show(banner)
 
-    def _show(self, outcome: "_Result | Banner") -> None:
+    def _ask_passphrase(self, file: Path) -> None:
+        card = UnlockCard(self._texts, leave=self._texts.gettext("Choose another file"))
+        card.ask(file)
+        card.opened.connect(lambda ring: self._check_with(file, ring))
+        card.left.connect(self._clear)
+        self._show(card)
+        card.field.setFocus()
+
+    def _check_with(self, file: Path, ring: Keyring) -> None:
+        self._clear()
+        self._check.start_with(file, ring)
+
+    def _show(self, outcome: "_Result | Banner | UnlockCard") -> None:
         self._clear()
         self._outcome = outcome
         self._place.addWidget(outcome)
@@ -173,4 +188,4 @@ class CheckCard(Card):
     @property
     def outcome(self) -> str:
         """What the last check ended with, empty while none has."""
-        return self._outcome.sentence if self._outcome is not None else ""
+        return "" if self._outcome is None or isinstance(self._outcome, UnlockCard) else self._outcome.sentence

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Signal
 
+from capacity_app.domain.keys import Keyring
 from capacity_app.domain.verification import Match, Verdict
+from capacity_app.services.unlocking import is_locked
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.jobs import Inquiry
@@ -67,12 +69,16 @@ def any_of(endings: Iterable[str]) -> str:
 
 
 class FileCheck(QObject):
-    """Checks one file at a time. Ends with one of ``found`` (a ``Checked``), ``failed`` (sentence), ``cancelled``."""
+    """Checks one file at a time. Ends with one of ``found`` (a ``Checked``), ``failed`` (sentence), ``cancelled``.
+
+    Of a protected assessment that nothing opens, nothing is begun: ``locked`` carries its path.
+    """
 
     found = Signal(object)
     failed = Signal(str)
     cancelled = Signal()
     running_changed = Signal()
+    locked = Signal(object)
 
     def __init__(self, bridge: Bridge, texts: Texts, state: SaveState, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -97,13 +103,22 @@ class FileCheck(QObject):
         """Compare a file with what is on disk by now and what is on its way there."""
         if self.is_running:
             return
+        if file.suffix.casefold() == SUFFIX and is_locked(file, self._bridge.keys):
+            self.locked.emit(file)
+            return
         self._file = str(file)
         self._saving.begin()
         self.running_changed.emit()
         self._saving.go_on()
 
+    def start_with(self, file: Path, ring: Keyring) -> None:
+        """Check a file that has just been opened with what somebody typed."""
+        self._bridge.keys = self._bridge.keys.and_also(ring)
+        self.start(file)
+
     def _ask(self) -> None:
-        self.inquiry.start(["verify", "--json", "--", self._file, str(self._bridge.session.file)])
+        command = ["verify", "--json", "--", self._file, str(self._bridge.session.file)]
+        self.inquiry.start(command, self._bridge.keys)
 
     def _cannot_save(self) -> None:
         say = self._texts.gettext

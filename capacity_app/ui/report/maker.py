@@ -66,7 +66,9 @@ class WhenSaved(QObject):
 
 
 class Maker(QObject):
-    """Makes one report at a time. Exactly one of ``done`` (file), ``failed`` (sentence), ``cancelled`` ends it.
+    """Makes one report at a time, to be kept or to be looked at.
+
+    Exactly one of ``done`` (file), ``shown`` (a PDF to look at), ``failed`` (sentence), ``cancelled`` ends it.
 
     ``started`` tells that the child has begun: what is changed from then on is not in the report.
     """
@@ -74,6 +76,7 @@ class Maker(QObject):
     started = Signal()
     progressed = Signal(str, float)
     done = Signal(str)
+    shown = Signal(bytes)
     failed = Signal(str)
     cancelled = Signal()
     running_changed = Signal()
@@ -81,16 +84,17 @@ class Maker(QObject):
     def __init__(self, bridge: Bridge, texts: Texts, state: SaveState, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge, self._texts = bridge, texts
-        self._target, self._options = "", [""]
+        self._target: Path | None = None
+        self._options = [""]
         self._saving = WhenSaved(bridge, state, self)
         self._saving.ready.connect(self._begin)
         self._saving.failed.connect(self._cannot_save)
         self.job = Job(texts.language, self)
         self.job.progressed.connect(self.progressed)
-        self.job.done.connect(self.done)
+        self.job.done.connect(self._end)
         self.job.failed.connect(self._fail)
         self.job.cancelled.connect(self.cancelled)
-        for end in (self.done, self.failed, self.cancelled):
+        for end in (self.done, self.shown, self.failed, self.cancelled):
             end.connect(self.running_changed)
 
     @property
@@ -103,11 +107,14 @@ class Maker(QObject):
         """The digits of the fingerprint that the last report carries."""
         return self.job.fingerprint
 
-    def start(self, target: Path, choices: Choices) -> None:
-        """Make a report of what is on disk by now and what is on its way there."""
+    def start(self, target: Path | None, choices: Choices) -> None:
+        """Make a report of what is on disk by now and what is on its way there; without a target, to look at only.
+
+        What is only looked at is never written anywhere: a folder for temporary files outlives a crash.
+        """
         if self.is_running:
             return
-        self._target, self._options = str(target), choices.options()
+        self._target, self._options = target, choices.options()
         self._saving.begin()
         self.running_changed.emit()
         self.progressed.emit(self._texts.gettext("Waiting until everything is saved …"), 0.0)
@@ -117,7 +124,16 @@ class Maker(QObject):
         """Start the child now that everything is on disk."""
         self.progressed.emit(self._texts.gettext("Starting …"), 0.0)
         self.started.emit()
-        self.job.start(["report", str(self._bridge.session.file), self._target, *self._options, "--progress"])
+        target = str(self._target) if self._target else "-"
+        self.job.start(
+            ["report", str(self._bridge.session.file), target, *self._options, "--progress"], self._bridge.keys
+        )
+
+    def _end(self, file: str) -> None:
+        if self._target:
+            self.done.emit(file)
+        else:
+            self.shown.emit(self.job.content)
 
     def _cannot_save(self) -> None:
         self.failed.emit(self._texts.gettext("The last changes could not be saved, so the report would lack them."))

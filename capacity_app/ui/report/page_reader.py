@@ -46,12 +46,12 @@ class PageReader(QObject):
         self._wanted: frozenset[tuple[int, int]] = frozenset()
         self._queued: set[tuple[int, int, int]] = set()
 
-    def open(self, file: Path) -> None:
-        """Read a file; pages of the one before are forgotten."""
+    def open(self, source: Path | bytes) -> None:
+        """Read a file, or what one would hold; pages of the one before are forgotten."""
         self._turn += 1
         self._wanted = frozenset()
         turn = self._turn
-        self._pool.start(lambda: self._open(file, turn))
+        self._pool.start(lambda: self._open(source, turn))
 
     def want(self, widths: Mapping[int, int]) -> None:
         """Draw these pages, each so many pixels wide, and no others any more."""
@@ -82,7 +82,7 @@ class PageReader(QObject):
             self._printed.close()
             self._printed = None
 
-    def _open(self, file: Path, turn: int) -> None:
+    def _open(self, source: Path | bytes, turn: int) -> None:
         from capacity_app.report.pdf.printed import Printed  # noqa: PLC0415 - a window without a preview needs it not
 
         if turn != self._turn:
@@ -90,7 +90,7 @@ class PageReader(QObject):
         self._close()
         try:
             # All of it at once: the file may be replaced or removed while its pages are looked at.
-            self._printed = Printed(file.read_bytes())
+            self._printed = Printed(source if isinstance(source, bytes) else source.read_bytes())
             sizes, outline = self._printed.sizes, self._printed.outline
         except (OSError, ValueError):
             self.failed.emit()

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTemporaryDir, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -61,7 +61,6 @@ class Preview(Card):
     def __init__(self, texts: Texts, maker: Maker, choices: Callable[[], Choices]) -> None:
         super().__init__(margin=0)
         self._texts, self.maker, self._choices = texts, maker, choices
-        self._folder = QTemporaryDir()
         # What pages are made of: the choices, and how many changes of answers came before.
         self._changes = 0
         self._begun: tuple[Choices, int] | None = None
@@ -81,7 +80,7 @@ class Preview(Card):
         self.body.addWidget(self._stack, 1)
         maker.started.connect(lambda: self.begin(choices()))
         maker.progressed.connect(self._show_progress)
-        maker.done.connect(lambda file: self.show_file(Path(file)))
+        maker.shown.connect(self.show_pages_of)
         maker.failed.connect(lambda sentence: self._ended(Tone.DANGER, sentence))
         maker.cancelled.connect(lambda: self._ended(Tone.INFORMATION, texts.gettext("Cancelled.")))
         maker.running_changed.connect(self._follow_maker)
@@ -230,21 +229,21 @@ class Preview(Card):
     # -- its pages ------------------------------------------------------------------------------------------------
 
     def make(self) -> None:
-        """Make the pages of what is chosen and answered now, into a folder of our own."""
+        """Make the pages of what is chosen and answered now; they are never written to the disk."""
         if not self._choices().parts:
             self.banners.tell("preview", Tone.DANGER, self._texts.gettext("Tick at least one part."))
             return
-        self.maker.start(Path(self._folder.filePath("pages.pdf")), self._choices())
+        self.maker.start(None, self._choices())
 
     def begin(self, choices: Choices) -> None:
         """Note what a report that begins now is made of; answers from now on are not in it."""
         self._begun = (choices, self._changes)
 
-    def show_file(self, file: Path) -> None:
+    def show_pages_of(self, report: Path | bytes) -> None:
         """Show the report that began last, now that it is finished."""
         self._shown = self._begun
         self.banners.clear_all()
-        self.reader.open(file)
+        self.reader.open(report)
         self.look_at_choices()
 
     def set_busy(self, *, is_busy: bool) -> None:

@@ -137,7 +137,7 @@ class ReportPage(QWidget):
         form.started.connect(lambda: self.preview.begin(self.report.choices))
         form.running_changed.connect(lambda: self.preview.set_busy(is_busy=form.is_running))
         preview.running_changed.connect(lambda: self.report.set_busy(is_busy=preview.is_running))
-        self.report.made.connect(lambda file: self.preview.show_file(Path(file)))
+        self.report.made.connect(lambda file: self.preview.show_pages_of(Path(file)))
         self.report.chosen.connect(self.preview.look_at_choices)
         self.report.shown.connect(self._bring_into_view)
         self.check_card.shown.connect(self._bring_into_view)

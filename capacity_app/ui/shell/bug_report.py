@@ -1,23 +1,22 @@
 """How our own mistakes are described and shown: with a copy button, and a way to go on working."""
 
 import platform
-import traceback
-from types import TracebackType
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from capacity_app import __version__
+from capacity_app.services.mistakes import traced
 from capacity_app.texts import Texts
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.theme import LARGE, MEDIUM, Role
 
 
-def describe(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
-    """Write down a mistake with the versions it happened on."""
+def describe(error: BaseException) -> str:
+    """Write down a mistake with the versions it happened on, and without what anybody typed."""
     versions = f"capacity-app {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
-    return versions + "\n\n" + "".join(traceback.format_exception(kind, error, trace))
+    return f"{versions}\n\n{traced(error)}"
 
 
 class BugDialog(QDialog):

@@ -21,14 +21,14 @@ class BugWatch(QObject):
         sys.excepthook = self.take
         threading.excepthook = self._take_from_thread
 
-    def take(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def take(self, kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
         """Log a mistake and tell about it; Ctrl+C ends the program as usual."""
         if issubclass(kind, KeyboardInterrupt):
             QGuiApplication.exit(130)
             return
         from capacity_app.ui.shell.bug_report import describe  # noqa: PLC0415 - a start without mistakes needs it not
 
-        report = describe(kind, error, trace)
+        report = describe(error)
         _LOG.error("%s", report)
         self.found.emit(report)
 

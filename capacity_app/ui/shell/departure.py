@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 from capacity_app.domain.problems import KnownError
+from capacity_app.services.recovery import holds_everything
 from capacity_app.texts import Texts
 from capacity_app.ui.look.alerts import Choice, Tone
 from capacity_app.ui.shell.workspace import Workspace
@@ -17,7 +18,9 @@ class Departure(QObject):
         super().__init__(workspace)
         self._workspace, self._texts, self._done = workspace, texts, done
         self._then: Callable[[], object] | None = None
+        self._knows_of_no_backup = False
         workspace.state.changed.connect(self._follow)
+        workspace.bridge.backup_failed.connect(self._hear_of_no_backup)
 
     def begin(self, then: Callable[[], object]) -> bool:
         """Leave now if everything is on disk: True. Otherwise ``then`` is done once it is: False."""
@@ -27,15 +30,48 @@ class Departure(QObject):
         if state.has_failed:
             state.refresh()
             return False
-        return state.is_safe and self._close()
+        return state.is_safe and not self._is_backing_up() and self._close()
+
+    def give_up(self) -> None:
+        """Stay after all."""
+        self._then = None
+
+    def _is_backing_up(self) -> bool:
+        """Have a backup made of what was changed, if there is none; the window does not stand still for it."""
+        if not self._workspace.session.back_up_changes():
+            return False
+        self._workspace.state.wait()
+        return True
 
     def _follow(self) -> None:
         if self._then is None:
             return
         if self._workspace.state.has_failed:
             self._offer_to_give_up()
-        elif self._workspace.state.is_safe:
+        elif self._workspace.state.is_safe and not self._is_backing_up():
+            # What the writer thread told before it came to rest is heard first.
+            QTimer.singleShot(0, self, self._leave_at_rest)
+
+    def _leave_at_rest(self) -> None:
+        if self._then is not None and self._workspace.state.is_safe:
             self._leave()
+
+    def _hear_of_no_backup(self, error: KnownError) -> None:
+        """Stay, the first time, so that somebody reads that there is no backup; everything is saved all the same."""
+        is_first, self._knows_of_no_backup = not self._knows_of_no_backup, True
+        then = self._then
+        if then is None or not is_first:
+            return
+        self._then = None
+
+        def go_on() -> None:
+            self._then = then
+            self._leave()
+
+        say = self._texts.gettext
+        save: Choice = (say("Save a copy elsewhere"), self._workspace.copy_wanted.emit)
+        close: Choice = (say("Close all the same"), go_on)
+        self._workspace.banners.tell("backup", Tone.WARNING, error.text(say), [save, close])
 
     def _leave(self, *, gives_up: bool = False) -> None:
         then = self._then
@@ -49,12 +85,19 @@ class Departure(QObject):
         try:
             self._workspace.session.close()
         except KnownError as error:
-            if not gives_up:
-                self._workspace.banners.tell("save", Tone.DANGER, error.text(self._texts.gettext))
+            if not gives_up and not holds_everything(self._workspace.session):
+                self._stay(error)
                 return False
         self._then = None
         self._done()
         return True
+
+    def _stay(self, error: KnownError) -> None:
+        """Say why the assessment stays open; if its file was taken away, what stands here is safe by now."""
+        if self._workspace.watch.take(error):
+            self._then = None
+        else:
+            self._workspace.banners.tell("save", Tone.DANGER, error.text(self._texts.gettext))
 
     def _offer_to_give_up(self) -> None:
         """Say that the last changes are not on disk and let the person decide."""

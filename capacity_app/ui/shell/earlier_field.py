@@ -8,12 +8,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.keys import NO_KEYS, Key, Keyring
 from capacity_app.domain.problems import KnownError
 from capacity_app.services.next_round import open_actions, read_earlier
+from capacity_app.services.unlocking import Protected, key_of
 from capacity_app.texts import Texts
 from capacity_app.ui.look.cards import Card, Words
 from capacity_app.ui.look.pickers import QuietCombo
 from capacity_app.ui.look.theme import MEDIUM, SMALL, Role
+from capacity_app.ui.protection.unlock_card import UnlockCard
 from capacity_app.ui.registers.earlier_rounds import ask_earlier, round_detail, round_title, waiting_sentences
 from capacity_app.ui.shell.recent_list import title_of
 from capacity_app.ui.shell.settings import Recent
@@ -46,6 +49,12 @@ class EarlierField(QWidget):
         self.choice.addItem(say("Another file …"), _ANOTHER)
         self.choice.activated.connect(lambda _index: self._chosen())
         self._file = ""
+        self.keys = NO_KEYS
+        self.key: Key | None = None
+        self.unlock = UnlockCard(texts, leave=say("Choose another file"))
+        self.unlock.opened.connect(self._open)
+        self.unlock.left.connect(lambda: self.choose(""))
+        self.unlock.hide()
         self._title, self._detail = Words(role=Role.STRONG), Words(role=Role.CAPTION, is_muted=True)
         self.waiting, self._taken = Words(), Words(is_muted=True)
         self.waiting.setObjectName("new_waiting")
@@ -63,6 +72,7 @@ class EarlierField(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SMALL)
         column.addWidget(self.choice)
+        column.addWidget(self.unlock)
         column.addWidget(self._card)
         self.setFocusProxy(self.choice)
 
@@ -84,18 +94,31 @@ class EarlierField(QWidget):
 
     def choose(self, file: str) -> None:
         """Go on from a file, or from none; what cannot be read is said, and none is chosen."""
-        self.problem, self.dossier = "", None
+        self.problem, self.dossier, self.key = "", None, None
+        is_locked = False
         try:
-            self.dossier = read_earlier(Path(file), self._device) if file else None
+            if file:
+                self.dossier = read_earlier(Path(file), self._device, self.keys)
+                self.key = key_of(Path(file), self.keys)
+        except Protected:
+            is_locked = True
+            self.unlock.ask(Path(file))
         except KnownError as error:
             self.problem, file = error.text(self._texts.gettext), ""
         self._file = file
         self._mark(file)
+        self.unlock.setVisible(is_locked)
+        if is_locked:
+            self.unlock.field.setFocus()
         self._card.setVisible(self.dossier is not None)
         if self.dossier is not None:
             self._title.setText(round_title(self._texts, self.dossier))
             self._detail.setText(round_detail(self._texts, self.dossier))
         self.changed.emit()
+
+    def _open(self, ring: Keyring) -> None:
+        self.keys = self.keys.and_also(ring)
+        self.choose(self._file)
 
     def show_instrument(self, instrument: Instrument | None) -> None:
         """Say what the earlier round hands over to an assessment with an instrument."""

@@ -28,6 +28,14 @@ def guide_file(language: str) -> Path:
     return wanted if wanted.is_file() else folder / f"{ENGLISH}.md"
 
 
+def guide_text(language: str) -> str:
+    """Give the guide with its last chapter, the page for whoever answers for the computers."""
+    main = guide_file(language)
+    security = main.with_name("security.md").read_text("utf-8")
+    lower = "".join(f"#{line}" if line.startswith("#") else line for line in security.splitlines(keepends=True))
+    return f"{main.read_text('utf-8')}\n{lower}"
+
+
 @dataclass(frozen=True)
 class Manual:
     """The guide's text (Markdown) with its chapters, each begun by a heading of the second level."""
@@ -99,7 +107,7 @@ class Guide(QDialog):
         self.setWindowTitle(texts.gettext("Guide"))
         self.resize(_FIRST_SIZE)
         file = guide_file(texts.language)
-        self.manual = Manual(file.read_text("utf-8"))
+        self.manual = Manual(guide_text(texts.language))
         self.chapters = LineList("guide_chapters", texts.gettext("Chapters"))
         self.page = _Page(file.parent, texts.gettext("Guide"))
         self.keys = KeyboardOverview(texts)

@@ -45,16 +45,18 @@ class InstrumentField(QWidget):
         self._offer_supplements()
 
     def _fill(self) -> None:
-        pattern = self._texts.gettext("{title}, version {version}")
-        choices = [
-            (str(place), pattern.format(title=self._worded(entry.id, entry.title), version=entry.version))
-            for place, entry in enumerate(self._instruments)
-        ]
+        choices = [(str(place), self._said(entry)) for place, entry in enumerate(self._instruments)]
         if self.kept is not None:
             kept = self._texts.gettext("{title}, version {version}, as in the earlier round")
             title = self._worded(self.kept.id, self.kept.title)
             choices.append((_KEPT, kept.format(title=title, version=self.kept.version)))
         self.choice.fill(tuple(choices))
+
+    def _said(self, entry: Entry) -> str:
+        title = self._worded(entry.id, entry.title)
+        if entry.has_mistakes:
+            return self._texts.gettext("{title} (has mistakes and cannot be used)").format(title=title)
+        return self._texts.gettext("{title}, version {version}").format(title=title, version=entry.version)
 
     def _worded(self, instrument: str, title: str) -> str:
         return self._texts.wording(instrument, "instrument|title", title) or instrument

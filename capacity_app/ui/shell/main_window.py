@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.answers import Address
+from capacity_app.domain.keys import NO_KEYS, ring_of
 from capacity_app.domain.problems import KnownError
 from capacity_app.texts import Texts, wording_languages
 from capacity_app.ui.look.alerts import BannerArea, Choice, Tone
@@ -23,8 +24,15 @@ from capacity_app.ui.shell.settings import SUFFIX, Recent, Settings
 from capacity_app.ui.shell.status_line import StatusLine
 
 if TYPE_CHECKING:
+    from capacity_app.domain.keys import Keyring
+    from capacity_app.ui.backups.backups_page import BackupsPage, Restoration
+    from capacity_app.ui.backups.restoring_page import Restored, RestoringPage
     from capacity_app.ui.headquarters.headquarters_page import HeadquartersPage
+    from capacity_app.ui.protection.change import Change, Outcome
+    from capacity_app.ui.protection.conversion import ConversionPage
+    from capacity_app.ui.protection.unlock_page import UnlockPage
     from capacity_app.ui.report.blank_form import BlankFormPage
+    from capacity_app.ui.rescue.rescue_page import RescuePage
     from capacity_app.ui.shell.departure import Departure
     from capacity_app.ui.shell.new_assessment import NewAssessmentPage, Wanted
     from capacity_app.ui.shell.start_page import StartPage
@@ -43,10 +51,16 @@ class MainWindow(QMainWindow):
     def __init__(self, texts: Texts, settings: Settings, device: str) -> None:
         super().__init__()
         self._texts, self._settings, self._device = texts, settings, device
+        self.keys = NO_KEYS
+        """What has been typed to open protected files, until one is closed."""
         self.form: NewAssessmentPage | None = None
         self.blank: BlankFormPage | None = None
         self.headquarters: HeadquartersPage | None = None
+        self.unlock: UnlockPage | None = None
+        self.rescue: RescuePage | None = None
+        self.conversion: ConversionPage | None = None
         self.workspace: Workspace | None = None
+        self.backups: BackupsPage | RestoringPage | None = None
         self._departure: Departure | None = None
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
@@ -75,6 +89,7 @@ class MainWindow(QMainWindow):
         page.headquarters_wanted.connect(self.show_headquarters)
         page.recent.opened.connect(lambda file: self.open_file(Path(file)))
         page.recent.forgotten.connect(self._forget)
+        page.backups_wanted.connect(lambda file: self.show_backups(Path(file)))
         self._start_holder = scrolling(page)
         self._stack.addWidget(self._start_holder)
         return page
@@ -113,7 +128,10 @@ class MainWindow(QMainWindow):
             "name": self.ask_name,
             **{place.name: page(place.name) for place in PLACES if place.name != "report"},
             "comparison": page("comparison"),
+            "backups": page("backups"),
+            "everything": page("everything"),
             "versions": page("versions"),
+            "protection": page("protection"),
             "report_page": page("report"),
             "jump": lambda: self._with(lambda workspace: workspace.questionnaire().jump()),
             "next_open": lambda: self._with(lambda workspace: workspace.questionnaire().focus_next_open()),
@@ -145,6 +163,11 @@ class MainWindow(QMainWindow):
         """Show the start page."""
         self._drop_form()
         self._drop_blank()
+        self._drop_rescue()
+        self._drop_unlock()
+        self._drop_conversion()
+        self._drop_backups()
+        self.keys = NO_KEYS
         page, recent = self.start, self._settings.recent()
         self._stack.setCurrentWidget(self._start_holder)
         page.show_recent(recent)
@@ -248,14 +271,17 @@ class MainWindow(QMainWindow):
         from capacity_app.ui.shell import making  # noqa: PLC0415 - the start page appears without it
 
         try:
-            making.make_assessment(wanted, self._texts, self._device)
+            key = making.make_assessment(wanted, self._texts, self._device)
         except KnownError as error:
             if self.form is not None:
                 self.form.complain(error)
             return
         self._settings.folder = wanted.file.parent
         self._take_name(wanted.author)
+        self.keys = self.keys.and_also(ring_of(key))
         self._enter(wanted.file)
+        if wanted.passphrase and self.workspace is not None:
+            self.workspace.protection().show_key()
 
     # -- asking for files -----------------------------------------------------------------------------------------
 
@@ -304,8 +330,29 @@ class MainWindow(QMainWindow):
             self.workspace.banners.tell("copy", Tone.DANGER, error.text(self._texts.gettext))
             return
         sentence = self._texts.gettext("A complete copy is in {file}.").format(file=file)
-        opened: Choice = (self._texts.gettext("Work on the copy"), lambda: self.open_file(file))
+        if self.workspace.session.key is not None:
+            sentence += " " + self._texts.gettext("It is protected by the same passphrase.")
+        opened: Choice = (self._texts.gettext("Work on the copy"), lambda: self._work_on(file))
         self.workspace.banners.tell("copy", Tone.GOOD, sentence, [opened])
+
+    def _work_on(self, copy: Path) -> None:
+        """Go on in a copy; where the file itself cannot be saved, with all that was typed since the copy was made."""
+        workspace = self.workspace
+        if workspace is None or not workspace.state.has_failed:
+            self.open_file(copy)
+            return
+        workspace.bridge.request_flush()
+        try:
+            workspace.session.save_copy(copy, replace=True)
+            workspace.session.go_on_in(copy)
+        except KnownError as error:
+            workspace.banners.tell("copy", Tone.DANGER, error.text(self._texts.gettext))
+            return
+        for subject in ("copy", "save", "leaving"):
+            workspace.banners.clear(subject)
+        if self._departure is not None:
+            self._departure.give_up()
+        workspace.moved.emit()
 
     # -- in and out -----------------------------------------------------------------------------------------------
 
@@ -313,27 +360,196 @@ class MainWindow(QMainWindow):
         """Open an assessment, after the one that is open has been closed."""
         self.leave_and(lambda: self._enter(file))
 
+    def open_and_merge(self, file: Path, other: Path) -> None:
+        """Open an assessment, and show what merging another copy into it would do."""
+
+        def open_both() -> None:
+            self._enter(file)
+            if self.workspace is not None and self.workspace.session.file == file:
+                self.workspace.exchange().merge_with([other])
+
+        self.leave_and(open_both)
+
     def _enter(self, file: Path) -> None:
         from capacity_app.ui.shell import opening  # noqa: PLC0415 - the start page appears without it
         from capacity_app.ui.shell.departure import Departure  # noqa: PLC0415 - as above
 
         try:
-            workspace = opening.open_workspace(file, self._texts, self._settings, self._device)
+            workspace = opening.open_workspace(file, self._texts, self._settings, self._device, self.keys)
+        except opening.Protected:
+            self._ask_passphrase(file)
+            return
         except KnownError as error:
+            keys = self.keys
             self.show_start()
-            self.banners.tell("open", Tone.DANGER, error.text(self._texts.gettext))
+            if opening.may_be_rescued(error):
+                self._offer_rescue(file, error, keys)
+            else:
+                self.banners.tell("open", Tone.DANGER, error.text(self._texts.gettext))
             return
         self.banners.clear_all()
         self._drop_form()
         self._drop_blank()
+        self._drop_unlock()
+        self._drop_conversion()
+        self._drop_backups()
+        self._drop_rescue()
         self.workspace = workspace
         self._departure = Departure(workspace, self._texts, self._forget_workspace)
         self._follow(workspace)
         self._show(workspace)
 
+    def _offer_rescue(self, file: Path, error: KnownError, keys: "Keyring") -> None:
+        """Show the ways to go on with a damaged file."""
+        from capacity_app.ui.rescue.rescue_page import RescuePage  # noqa: PLC0415 - as above
+
+        self._drop_rescue()
+        self.banners.clear_all()
+        page = self.rescue = RescuePage(self._texts, file, error, keys)
+        page.file_wanted.connect(lambda file: self._enter_with(file, keys))
+        page.place_wanted.connect(self._ask_rescued)
+        page.other_wanted.connect(self.ask_open)
+        page.left.connect(self.show_start)
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        self.setWindowTitle(file.name)
+        page.setFocus()
+
+    def _ask_rescued(self, suggestion: Path) -> None:
+        file = ask_place(self, self._texts, self._texts.gettext("Save what can be read"), suggestion)
+        if file is not None and self.rescue is not None:
+            self.rescue.save(file)
+
+    def _drop_rescue(self) -> None:
+        if self.rescue is not None:
+            page, self.rescue = self.rescue, None
+            page.stop()
+            self._stack.removeWidget(page)
+            page.hide()
+            page.deleteLater()
+
+    def _ask_passphrase(self, file: Path, then: "Callable[[Keyring], None] | None" = None) -> None:
+        """Show the page that asks for the passphrase of a protected file, then open it or do something else."""
+        from capacity_app.ui.protection.unlock_page import UnlockPage  # noqa: PLC0415 - as above
+
+        self.show_start()
+        self.banners.clear_all()
+        page = self.unlock = UnlockPage(self._texts, file)
+        page.opened.connect(then or (lambda ring: self._enter_with(file, ring)))
+        page.left.connect(self.show_start)
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        self.setWindowTitle(file.name)
+        page.card.field.setFocus()
+
+    def _enter_with(self, file: Path, ring: "Keyring") -> None:
+        self.keys = self.keys.and_also(ring)
+        self._enter(file)
+
+    def _drop_unlock(self) -> None:
+        if self.unlock is not None:
+            self._stack.removeWidget(self.unlock)
+            self.unlock.hide()
+            self.unlock.deleteLater()
+            self.unlock = None
+
+    # -- backups --------------------------------------------------------------------------------------------------
+
+    def show_backups(self, file: Path, keys: "Keyring" = NO_KEYS) -> None:
+        """Show the backups of a file that is not open, gone or damaged, after what is open is closed."""
+        self.leave_and(lambda: self._show_backups(file, keys))
+
+    def _show_backups(self, file: Path, keys: "Keyring") -> None:
+        from capacity_app.services.backups import locked_backup  # noqa: PLC0415 - as above
+        from capacity_app.ui.backups.backups_page import BackupsPage  # noqa: PLC0415 - as above
+
+        self.show_start()
+        self.banners.clear_all()
+        if locked := locked_backup(file, keys):
+            self._ask_passphrase(locked, lambda ring: self._show_backups(file, keys.and_also(ring)))
+            return
+        page = BackupsPage(self._texts, lambda: file, keys)
+        page.restore_wanted.connect(self._restore)
+        page.left.connect(self.show_start)
+        self._bring_backups(page)
+        self.setWindowTitle(file.name)
+
+    def _restore(self, wanted: "Restoration") -> None:
+        """Have a backup put in the place of a file that is closed, and open it."""
+        from capacity_app.ui.backups.restoring_page import RestoringPage  # noqa: PLC0415 - as above
+
+        page = RestoringPage(self._texts, wanted)
+        page.ended.connect(self._end_restoring)
+        self._bring_backups(page)
+        page.begin()
+
+    def _end_restoring(self, ended: "Restored") -> None:
+        self._drop_backups()
+        self._enter_with(ended.file, ended.keys)
+        tone = Tone.GOOD if ended.is_done else Tone.DANGER
+        workspace = self.workspace
+        if workspace is None:
+            self.banners.tell("restored", tone, ended.sentence)
+            return
+        look: Choice = (self._texts.gettext("Look at the backups"), lambda: workspace.show_page("backups"))
+        workspace.banners.tell("restored", tone, ended.sentence, [look])
+
+    def _bring_backups(self, page: "BackupsPage | RestoringPage") -> None:
+        self._drop_backups()
+        self.backups = page
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        page.setFocus()
+
+    def _drop_backups(self) -> None:
+        """Let go of the page of backups or of a restoration; one that goes on is stopped: the old file or the new."""
+        if self.backups is not None:
+            page, self.backups = self.backups, None
+            page.stop()
+            self._stack.removeWidget(page)
+            page.hide()
+            page.deleteLater()
+
+    def _change_protection(self, change: "Change") -> None:
+        """Close the open file, have it written anew under another passphrase or none, and open it again."""
+        self.leave_and(lambda: self._convert(change))
+
+    def _convert(self, change: "Change") -> None:
+        from capacity_app.ui.protection.conversion import ConversionPage  # noqa: PLC0415 - as above
+
+        page = self.conversion = ConversionPage(self._texts, change)
+        page.ended.connect(self._end_conversion)
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        page.cancel.setFocus()
+        page.begin()
+
+    def _end_conversion(self, outcome: "Outcome") -> None:
+        page = self.conversion
+        if page is None:
+            return
+        self._drop_conversion()
+        self.keys = outcome.keys
+        self._enter(page.change.file)
+        if self.workspace is not None:
+            self.workspace.protection().tell(outcome)
+
+    def _drop_conversion(self) -> None:
+        """Let go of the page of a conversion; one that goes on is stopped, and the file is the old or the new one."""
+        if self.conversion is not None:
+            page, self.conversion = self.conversion, None
+            page.stop()
+            self._stack.removeWidget(page)
+            page.hide()
+            page.deleteLater()
+
     def _follow(self, workspace: "Workspace") -> None:
+        workspace.protection_wanted.connect(self._change_protection)
+        workspace.restore_wanted.connect(lambda wanted: self.leave_and(lambda: self._restore(wanted)))
         workspace.copy_wanted.connect(self.ask_save_copy)
         workspace.file_wanted.connect(self.open_file)
+        workspace.union_wanted.connect(self.open_and_merge)
+        workspace.moved.connect(lambda: self._show_names(workspace))
         workspace.counted.connect(lambda: self._remember(workspace))
         workspace.state.changed.connect(lambda: self.status.show_state(workspace))
         workspace.bridge.respondent_changed.connect(lambda _agency: self.status.show_respondent(workspace))
@@ -348,9 +564,14 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(workspace)
         self.menus.follow(workspace.bridge.undo_stack)
         self._offer_second(workspace)
-        self.status.show_workspace(workspace)
-        self.setWindowTitle(f"{workspace.title} – {session.file.name}")
+        self._show_names(workspace)
         self._go_where_one_left_off(workspace, remembered)
+
+    def _show_names(self, workspace: "Workspace") -> None:
+        """Say which assessment is open, and in which file."""
+        self.status.show_workspace(workspace)
+        name = workspace.session.file.name
+        self.setWindowTitle(name if workspace.session.key else f"{workspace.title} – {name}")
 
     def _remember(self, workspace: "Workspace") -> None:
         """Keep what the start page shows of the open file, and where the person is."""
@@ -384,7 +605,9 @@ class MainWindow(QMainWindow):
         if workspace is None:
             return
         self._remember(workspace)
+        self._settings.sync()
         self._drop_blank()
+        self.keys = self.keys.and_also(workspace.bridge.keys)
         self.workspace = self._departure = None
         self.menus.follow(None)
         self._stack.removeWidget(workspace)
@@ -403,13 +626,18 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._drop_headquarters()
+        self._drop_rescue()
+        self._drop_conversion()
+        self._drop_backups()
         self._drop_blank()
         self._settings.geometry = self.saveGeometry()
         self._settings.sync()
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        """Tell every widget of another text size: Qt tells only those without a font of their own."""
+        """Tell every widget of another text size, as Qt does not; look at the file whenever one comes back to it."""
+        if event.type() == QEvent.Type.WindowActivate and self.workspace is not None:
+            self.workspace.watch.look()
         if event.type() == QEvent.Type.ApplicationFontChange:
             for widget in self.findChildren(QWidget):
                 QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.FontChange))

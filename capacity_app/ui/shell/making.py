@@ -5,6 +5,7 @@ from pathlib import Path
 
 from capacity_app import paths
 from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.keys import Key
 from capacity_app.domain.problems import N_, KnownError, Severity
 from capacity_app.instruments import library
 from capacity_app.instruments.reader import read_instrument
@@ -53,8 +54,13 @@ def usable_instrument(wanted: Wanted, texts: Texts) -> Instrument:
     return instrument
 
 
-def make_assessment(wanted: Wanted, texts: Texts, device: str) -> None:
-    """Make the file a form asks for; raises KnownError, in particular if there is such a file already."""
+def make_assessment(wanted: Wanted, texts: Texts, device: str) -> Key | None:
+    """Make the file a form asks for and give its key, None for a plain one.
+
+    Raises KnownError, in particular if there is such a file already. The next round is protected like the earlier one,
+    if no other passphrase is wanted.
+    """
+    key = _key_for(wanted)
     instrument = usable_instrument(wanted, texts)
     if wanted.earlier is not None:
         # Project and weights come from the earlier round; what the form asks for, from the form.
@@ -73,9 +79,19 @@ def make_assessment(wanted: Wanted, texts: Texts, device: str) -> None:
             with_actions=wanted.with_actions,
             author=wanted.author,
             device=device,
+            key=key,
         )
-        return
-    create_assessment(wanted.file, instrument, wanted.mission, author=wanted.author, device=device)
+        return key
+    create_assessment(wanted.file, instrument, wanted.mission, author=wanted.author, device=device, key=key)
+    return key
+
+
+def _key_for(wanted: Wanted) -> Key | None:
+    if not wanted.passphrase:
+        return wanted.earlier_key
+    from capacity_app.services.protection import new_key  # noqa: PLC0415 - few files are protected
+
+    return new_key(wanted.passphrase)
 
 
 def make_demonstration(file: Path, device: str) -> None:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QDate, Qt, Signal
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout
 from capacity_app.domain.assessment import Mission
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.keys import Key
 from capacity_app.domain.problems import KnownError
 from capacity_app.instruments.library import Entry
 from capacity_app.services.next_round import expect_earlier
@@ -20,6 +21,7 @@ from capacity_app.ui.look.cards import Card, ReadingColumn, Words, beside, page_
 from capacity_app.ui.look.pickers import QuietCombo
 from capacity_app.ui.look.text_fields import LineField
 from capacity_app.ui.look.theme import LARGE, MEDIUM, TIGHT, Role
+from capacity_app.ui.protection.protection_field import ProtectionField
 from capacity_app.ui.registers.country_field import CountryField
 from capacity_app.ui.shell.earlier_field import EarlierField
 from capacity_app.ui.shell.file_dialogs import with_ending
@@ -32,7 +34,7 @@ class Wanted:
     """What a person asked for: everything needed to make the file.
 
     ``instrument`` is one of this computer, or that of the ``earlier`` round; ``with_actions`` takes its unfinished
-    actions along.
+    actions along. ``passphrase`` protects the file; without it, it is protected like the earlier round, if that is.
     """
 
     file: Path
@@ -42,6 +44,8 @@ class Wanted:
     author: str
     earlier: Dossier | None = None
     with_actions: bool = False
+    earlier_key: Key | None = None
+    passphrase: str = field(default="", repr=False)
 
 
 def default_name(country: str, round_name: str) -> str:
@@ -130,6 +134,7 @@ class NewAssessmentPage(ReadingColumn):
         self.language.setCurrentIndex(max(self.language.findData(self._texts.language), 0))
         self.author = self._line("new_author", say("Your name"), author, say("It stands beside every answer you enter"))
         self.file = self._line("new_file", say("File"))
+        self.protection = ProtectionField(self._texts)
         self.country.changed.connect(self._suggest_file)
         self.round.textChanged.connect(lambda _text: self._suggest_file())
         self.file.textEdited.connect(lambda _text: self._own_file())
@@ -157,6 +162,7 @@ class NewAssessmentPage(ReadingColumn):
             "language": Field(say("Language of the interviews"), self.language),
             "author": Field(say("Your name"), self.author),
             "file": Field(say("File"), beside(self.file, browse)),
+            "protection": Field(say("Passphrase"), self.protection),
         }
 
     def _lay_out(self) -> None:
@@ -173,7 +179,7 @@ class NewAssessmentPage(ReadingColumn):
         pair.addWidget(self._fields["country"], 2)
         pair.addWidget(self._fields["round"], 1)
         card.body.addLayout(pair)
-        for name in ("instrument", "supplements", "language", "author", "file"):
+        for name in ("instrument", "supplements", "language", "author", "file", "protection"):
             card.body.addWidget(self._fields[name])
         self._problem = Words()
         self._problem.set_colour("danger")
@@ -194,6 +200,7 @@ class NewAssessmentPage(ReadingColumn):
     def _follow_earlier(self) -> None:
         """Fill in what an earlier round tells; a choice that could not be read is complained about."""
         earlier = self.earlier.dossier
+        self.protection.show_earlier(is_protected=self.earlier.key is not None)
         self._fields["earlier"].complain(self.earlier.problem)
         if earlier is not None:
             mission = earlier.mission
@@ -250,6 +257,7 @@ class NewAssessmentPage(ReadingColumn):
             found["file"] = say("There is such a file already. Choose another name; nothing is overwritten.")
         elif not is_in_a_folder(file):
             found["file"] = say("There is no such folder. Choose one that exists.")
+        found["protection"] = self.protection.find_problem()
         return {name: sentence for name, sentence in found.items() if sentence}
 
     def _earlier_problem(self) -> str:
@@ -275,13 +283,19 @@ class NewAssessmentPage(ReadingColumn):
         """Ask for the assessment, or say what is missing and go there."""
         problems = self._problems()
         self.complain("")
-        for name, field in self._fields.items():
-            field.complain(problems.get(name, ""))
+        for name, shown in self._fields.items():
+            shown.complain(problems.get(name, ""))
         instrument = self.instrument.goes_on or self.instrument.entry
         if problems or instrument is None:
             first = next((name for name in self._fields if name in problems), "instrument")
             # A round of the same name is mended where it is named.
-            places = {"earlier": self.round, "country": self.country, "round": self.round, "file": self.file}
+            places = {
+                "earlier": self.round,
+                "country": self.country,
+                "round": self.round,
+                "file": self.file,
+                "protection": self.protection.at_fault,
+            }
             places.get(first, self.instrument).setFocus()
             return
         self.wanted.emit(
@@ -293,12 +307,14 @@ class NewAssessmentPage(ReadingColumn):
                 self.author.text().strip(),
                 self.earlier.dossier,
                 self.earlier.with_actions,
+                self.earlier.key,
+                self.protection.passphrase,
             )
         )
 
     def complaints(self) -> dict[str, str]:
         """Give what is said to be wrong, by the name of the field."""
-        return {name: field.problem.text() for name, field in self._fields.items()}
+        return {name: shown.problem.text() for name, shown in self._fields.items()}
 
     @property
     def problem(self) -> str:

@@ -45,6 +45,12 @@ class Way(Protocol):
     def join_twins(self, twins: object) -> None:
         """Go to the registers to join two entries."""
 
+    def restore(self, wanted: object) -> None:
+        """Close the file, put a backup in its place, and open it again."""
+
+    def change_protection(self, change: object) -> None:
+        """Close the file, put it under a passphrase or under none, and open it again."""
+
 
 def makers(bridge: Bridge, texts: Texts, settings: Settings, state: SaveState, way: Way) -> Mapping[str, Maker]:
     """Give what makes each page, by its name in the rail."""
@@ -159,4 +165,33 @@ def _of_files(bridge: Bridge, texts: Texts, settings: Settings, state: SaveState
         page.checks_wanted.connect(lambda: way.show_page("checks"))
         return page
 
-    return {"mission": mission, "versions": versions, "exchange": exchange, "checks": checks, "report": report}
+    def protection() -> QWidget:
+        from capacity_app.ui.protection.protection_page import ProtectionPage
+
+        page = ProtectionPage(bridge, texts, settings)
+        page.change_wanted.connect(way.change_protection)
+        return page
+
+    def backups() -> QWidget:
+        from capacity_app.ui.backups.backup_maker import BackupMaker
+        from capacity_app.ui.backups.backups_page import BackupsPage
+
+        page = BackupsPage(texts, lambda: bridge.session.file, bridge.keys, BackupMaker(bridge, state).make)
+        page.restore_wanted.connect(way.restore)
+        return page
+
+    def everything() -> QWidget:
+        from capacity_app.ui.backups.everything_page import EverythingPage
+
+        return EverythingPage(bridge, texts, state)
+
+    return {
+        "backups": backups,
+        "everything": everything,
+        "protection": protection,
+        "mission": mission,
+        "versions": versions,
+        "exchange": exchange,
+        "checks": checks,
+        "report": report,
+    }

@@ -38,7 +38,13 @@ PLACES = (
     Place("report", N_("Report")),
 )
 """The pages in their order in the rail; each name is also the name of its icon."""
-_WITHIN = {"comparison": "scores", "versions": "mission"}
+_WITHIN = {
+    "comparison": "scores",
+    "protection": "mission",
+    "backups": "mission",
+    "everything": "report",
+    "versions": "mission",
+}
 """Pages without a place of their own in the rail, and the page they belong to."""
 
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from capacity_app.texts import Texts, left_to_right
+from capacity_app.ui.look.icons import paint_icon
 from capacity_app.ui.look.marks import paint_ring
 from capacity_app.ui.look.painting import has, paint_focus, rounded
 from capacity_app.ui.look.palette import colours
@@ -40,6 +41,8 @@ def detail_of(texts: Texts, recent: Recent) -> str:
     """Say how far it has come and when it was changed, or that it is gone."""
     if recent.is_missing:
         return texts.gettext("The file is not there any more: it was moved, renamed or removed.")
+    if recent.is_protected:
+        return texts.gettext("Protected: opens with its passphrase.")
     parts = [texts.gettext("{share} asked").format(share=texts.percent(Fraction(recent.share, 100)))]
     if recent.changed:
         parts.append(texts.gettext("last change {time}").format(time=texts.date_time(recent.changed)))
@@ -117,8 +120,10 @@ class _Painter(QStyledItemDelegate):
         def placed(x: int, y: int, width: int, height: int) -> QRect:
             return QStyle.visualRect(option.direction, area, QRect(area.x() + x, area.y() + y, width, height))
 
-        if not is_missing:
-            spot = placed(MEDIUM, (area.height() - ring) // 2, ring, ring)
+        spot = placed(MEDIUM, (area.height() - ring) // 2, ring, ring)
+        if recent.is_protected and not is_missing:
+            paint_icon(painter, QRectF(spot), "locked", shades.accent)
+        elif not is_missing:
             paint_ring(painter, QRectF(spot), Fraction(recent.share, 100))
         lines = (
             (title_of(self._texts, recent), Role.QUESTION, shades.muted if is_missing else shades.text, high),

@@ -70,6 +70,10 @@ class SaveState(QObject):
         self._again.stop()
         self._become(Safety.FAILED)
 
+    def wait(self) -> None:
+        """Follow the writer until it rests, as when it makes a backup."""
+        self._look()
+
     def refresh(self) -> None:
         """Try again what failed, and say where things stand."""
         if self.has_failed:
@@ -100,6 +104,7 @@ class SaveState(QObject):
             return say("Saved {time}").format(time=self._texts.time(self._last.time))
         return {
             Safety.UNTOUCHED: say("Everything is saved"),
+            Safety.SAVED: say("Everything is saved"),
             Safety.WAITING: say("Saving …"),
             Safety.FAILED: say("Not saved"),
             Safety.READ_ONLY: say("Read only"),

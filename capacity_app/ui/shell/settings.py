@@ -21,7 +21,7 @@ class Recent:
     """One recently open assessment, as the start page shows it without opening the file.
 
     ``share`` is the completeness in whole percent, ``changed`` the last change (ISO 8601); ``page`` and
-    ``address`` are where the person left off.
+    ``address`` are where the person left off. Of a protected one only the file is known.
     """
 
     file: str
@@ -33,6 +33,7 @@ class Recent:
     changed: str = ""
     page: str = ""
     address: str = ""
+    is_protected: bool = False
 
     @property
     def is_missing(self) -> bool:
@@ -40,11 +41,15 @@ class Recent:
         return not os.path.isfile(self.file)  # noqa: PTH113 - a Path raises where a remembered name is too long
 
 
+_KINDS: dict[str, type] = {"share": int, "is_protected": bool}
+"""What is no text."""
+
+
 def _recent(data: object) -> Recent | None:
     """Read one remembered file; a settings file that somebody edited must not stop the window."""
     if not isinstance(data, Mapping) or not isinstance(data.get("file"), str):
         return None
-    wanted = {field.name: str if field.name != "share" else int for field in fields(Recent)}
+    wanted = {field.name: _KINDS.get(field.name, str) for field in fields(Recent)}
     return Recent(**{name: data[name] for name, kind in wanted.items() if isinstance(data.get(name), kind)})
 
 
@@ -58,6 +63,7 @@ class Settings:
 
     def __init__(self, file: Path) -> None:
         self._stored = QSettings(str(file), QSettings.Format.IniFormat)
+        self._open_now: Recent | None = None
 
     def _text(self, key: str, default: str = "") -> str:
         value = self._stored.value(key, default)
@@ -73,16 +79,24 @@ class Settings:
             stored = json.loads(self._text("recent", "[]"))
         except ValueError:
             return ()
-        found = (_recent(entry) for entry in stored) if isinstance(stored, list) else ()
-        return tuple(entry for entry in found if entry)[:MOST_RECENT]
+        found = [entry for data in stored if (entry := _recent(data))] if isinstance(stored, list) else []
+        now = self._open_now
+        return tuple(now if now and entry.file == now.file else entry for entry in found)[:MOST_RECENT]
 
     def recent_of(self, file: Path) -> Recent:
         """Give what is remembered about a file."""
         return next((entry for entry in self.recent() if entry.file == str(file)), Recent(file=str(file)))
 
     def remember(self, recent: Recent) -> None:
-        """Put a file first among the recent ones."""
-        self._keep((recent, *(entry for entry in self.recent() if entry.file != recent.file)))
+        """Put a file first among the recent ones; what is new about the one that is first is written by ``sync``.
+
+        Qt waits for the disk whenever it writes settings, and an answer must not hold the window.
+        """
+        known = self.recent()
+        if known and known[0].file == recent.file:
+            self._open_now = recent
+        else:
+            self._keep((recent, *(entry for entry in known if entry.file != recent.file)))
 
     def update(self, file: Path, **changes: str | int) -> None:
         """Change what is remembered about a file without moving it."""
@@ -94,7 +108,9 @@ class Settings:
         self._keep(entry for entry in self.recent() if entry.file != file)
 
     def _keep(self, recent: Iterable[Recent]) -> None:
-        self._stored.setValue("recent", json.dumps([asdict(entry) for entry in tuple(recent)[:MOST_RECENT]]))
+        kept = tuple(recent)[:MOST_RECENT]
+        self._open_now = None
+        self._stored.setValue("recent", json.dumps([asdict(entry) for entry in kept]))
 
     @property
     def language(self) -> str:
@@ -216,6 +232,13 @@ class Settings:
     def geometry(self, geometry: QByteArray) -> None:
         self._stored.setValue("geometry", geometry)
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether anything can be written to the file."""
+        return self._stored.isWritable()
+
     def sync(self) -> None:
         """Write to disk now."""
+        if self._open_now is not None:
+            self._keep(self.recent())
         self._stored.sync()

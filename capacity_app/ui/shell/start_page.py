@@ -36,9 +36,13 @@ class _Way(Opener):
 
 
 class StartPage(QWidget):
-    """Shown while no assessment is open. ``round_wanted`` carries the file that a next round goes on from."""
+    """Shown while no assessment is open. ``round_wanted`` carries the file that a next round goes on from.
+
+    ``backups_wanted`` carries a file whose backups are looked for, which may be gone.
+    """
 
     round_wanted = Signal(str)
+    backups_wanted = Signal(str)
     new_wanted = Signal()
     open_wanted = Signal()
     demonstration_wanted = Signal()
@@ -132,16 +136,18 @@ class StartPage(QWidget):
         say = self._texts.gettext
         self.opener = SignButton("open", say("Open"))
         self.rounder = SignButton("round", say("Start the next round from it"))
+        self.keeper = SignButton("folder", say("Its backups"))
         self.forgetter = SignButton("close", say("Take off this list"))
         for name, button, told in (
             ("recent_open", self.opener, self.recent.opened),
             ("recent_round", self.rounder, self.round_wanted),
+            ("recent_backups", self.keeper, self.backups_wanted),
             ("recent_forget", self.forgetter, self.recent.forgotten),
         ):
             button.setObjectName(name)
             button.clicked.connect(lambda _checked, told=told: told.emit(self.recent.current_file))
         line = Flow(SMALL)
-        for button in (self.opener, self.rounder, self.forgetter):
+        for button in (self.opener, self.rounder, self.keeper, self.forgetter):
             line.place(button)
         holder = QWidget()
         column = QVBoxLayout(holder)
@@ -150,7 +156,7 @@ class StartPage(QWidget):
         return holder
 
     def _offer(self, recent: object) -> None:
-        """Offer what can be done with a row: a file that is gone can only be taken off."""
+        """Offer what can be done with a row: a file that is gone may have backups, or is taken off."""
         is_there = isinstance(recent, Recent) and not recent.is_missing
         self.opener.setEnabled(is_there)
         self.rounder.setEnabled(is_there)

@@ -47,6 +47,10 @@ class StatusLine(QStatusBar):
         self._sign = Mark("good", "muted", is_small=True)
         self.state = Words(role=Role.CAPTION, wraps=False)
         self.state.setObjectName("save_state")
+        self.lock = Mark("locked", "muted", is_small=True)
+        self.lock.setObjectName("status_lock")
+        self.lock.setAccessibleName(texts.gettext("Protected by a passphrase"))
+        self.lock.setToolTip(texts.gettext("Protected by a passphrase"))
         self._file = _FileName()
         self._language = Words(texts.language_name(texts.language), Role.CAPTION, is_muted=True, wraps=False)
         self.respondent = Words(role=Role.CAPTION, is_muted=True, wraps=False)
@@ -58,6 +62,7 @@ class StatusLine(QStatusBar):
             words.setContentsMargins(SMALL, 0, SMALL, 0)
         self.addWidget(self._sign)
         self.addWidget(self.state)
+        self.addWidget(self.lock)
         self.addWidget(self._file, 1)
         for widget in (self.respondent, self._language, self.author):
             self.addPermanentWidget(widget)
@@ -75,6 +80,7 @@ class StatusLine(QStatusBar):
         """Show what is open."""
         for widget in (self._sign, self.state, self._file, self.respondent):
             widget.setVisible(workspace is not None)
+        self.lock.setVisible(workspace is not None and workspace.session.key is not None)
         if workspace is None:
             return
         self._file.show_path(str(workspace.session.file))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -12,13 +13,14 @@ from capacity_app.domain.answers import Address
 from capacity_app.domain.completeness import of_sheet
 from capacity_app.domain.problems import KnownError
 from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.services.changes import Change, EntryChange, SaveFailed
+from capacity_app.services.changes import Change, EntryChange, Saved, SaveFailed
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge, SaveNews
-from capacity_app.ui.look.alerts import BannerArea, Tone
+from capacity_app.ui.look.alerts import BannerArea, Choice, Tone
 from capacity_app.ui.look.cards import scrolling
 from capacity_app.ui.questionnaire.questionnaire_page import QuestionnairePage
 from capacity_app.ui.registers.entry_words import REGISTER_TITLES, Vocabulary
+from capacity_app.ui.rescue.watch import Watch
 from capacity_app.ui.shell.pages import FILLING, makers
 from capacity_app.ui.shell.rail import PLACES, Rail
 from capacity_app.ui.shell.save_state import SaveState
@@ -28,11 +30,15 @@ from capacity_app.ui.undo_words import describe
 if TYPE_CHECKING:
     from capacity_app.domain.gaps import Gap
     from capacity_app.services.merging.merge import Twins
+    from capacity_app.ui.backups.backups_page import BackupsPage
+    from capacity_app.ui.backups.everything_page import EverythingPage
     from capacity_app.ui.exchange.exchange_page import ExchangePage
     from capacity_app.ui.gaps.gaps_page import GapsPage
     from capacity_app.ui.plan.plan_page import PlanPage
+    from capacity_app.ui.protection.protection_page import ProtectionPage
     from capacity_app.ui.registers.registers_page import RegistersPage
     from capacity_app.ui.report.report_page import ReportPage
+    from capacity_app.ui.rescue.copies_beside import CopiesBeside
 
 _NARROW = 62
 """Letters of width below which the rail shows icons alone."""
@@ -55,12 +61,17 @@ def first_stop(page: QWidget) -> QWidget | None:
 class Workspace(QWidget):
     """Everything around one session. ``copy_wanted`` asks to save a copy elsewhere, ``file_wanted`` to open a file.
 
-    ``counted`` tells that it is known anew how much has been asked.
+    ``counted`` tells that it is known anew how much has been asked, ``moved`` that the session writes elsewhere now;
+    ``union_wanted`` carries a file to be opened and one to be merged into it.
     """
 
     copy_wanted = Signal()
+    protection_wanted = Signal(object)
+    restore_wanted = Signal(object)
     file_wanted = Signal(object)
+    union_wanted = Signal(object, object)
     counted = Signal()
+    moved = Signal()
     steps_changed = Signal()
 
     def __init__(self, session: AssessmentSession, news: SaveNews, texts: Texts, settings: Settings) -> None:
@@ -71,8 +82,10 @@ class Workspace(QWidget):
         self._words = Vocabulary(texts, session)
         self.address: Address | None = None
         self._second: Texts | None = None
+        self._knows_of_no_backup = False
         self.rail = Rail(texts)
         self.banners = BannerArea(texts)
+        self.watch = Watch(session, self.banners, texts, self)
         self._stack = QStackedWidget()
         self._pages: dict[str, QWidget] = {}
         self._holders: dict[str, QWidget] = {}
@@ -87,8 +100,10 @@ class Workspace(QWidget):
         # Counting waits until the window stands.
         self._share = Fraction(0)
         self._rest.start()
+        self._beside: CopiesBeside | None = None
         self._tell_read_only()
         QTimer.singleShot(_NEWER_MS, self, self._tell_newer)
+        QTimer.singleShot(_NEWER_MS, self, self._look_beside)
 
     def _lay_out(self) -> None:
         middle = QVBoxLayout()
@@ -107,6 +122,11 @@ class Workspace(QWidget):
         self.bridge.changed.connect(self._follow)
         self.bridge.refused.connect(self._refuse)
         self.bridge.save_failed.connect(self._tell_failure)
+        self.bridge.backup_failed.connect(self._tell_no_backup)
+        self.watch.file_wanted.connect(self.file_wanted)
+        self.watch.union_wanted.connect(self.union_wanted)
+        self.watch.moved.connect(self.moved)
+        self.watch.settled.connect(lambda: self.bridge.saved.emit(Saved(datetime.now().astimezone(), 0)))
         self.state.changed.connect(self._clear_failure)
 
     # -- pages ----------------------------------------------------------------------------------------------------
@@ -168,11 +188,19 @@ class Workspace(QWidget):
         return cast("ExchangePage", self.page("exchange"))
 
     def stop_jobs(self) -> None:
-        """Stop what child processes are doing for this assessment."""
+        """Stop what child processes and threads are doing for this assessment."""
+        if self._beside is not None:
+            self._beside.stop()
         if "report" in self._pages:
             cast("ReportPage", self.page("report")).stop_jobs()
         if "exchange" in self._pages:
             cast("ExchangePage", self.page("exchange")).stop()
+        if "backups" in self._pages:
+            cast("BackupsPage", self.page("backups")).stop()
+        if "everything" in self._pages:
+            cast("EverythingPage", self.page("everything")).stop()
+        if "protection" in self._pages:
+            cast("ProtectionPage", self.page("protection")).stop()
 
     def save_now(self) -> None:
         """Commit what is being typed; everything else is on its way to the disk already."""
@@ -215,6 +243,19 @@ class Workspace(QWidget):
         page = cast("RegistersPage", self.page("registers"))
         page.show_register(pair.register, pair.here.id)
         page.panes[pair.register].open_join(pair.there.id)
+
+    def change_protection(self, change: object) -> None:
+        """Ask for the file to be closed, put under a passphrase or under none, and opened again."""
+        self.protection_wanted.emit(change)
+
+    def restore(self, wanted: object) -> None:
+        """Ask for the file to be closed, a backup to be put in its place, and it to be opened again."""
+        self.restore_wanted.emit(wanted)
+
+    def protection(self) -> "ProtectionPage":
+        """Show the page about the passphrase, and give it."""
+        self.show_page("protection")
+        return cast("ProtectionPage", self.page("protection"))
 
     def show_second(self, second: Texts | None) -> None:
         """Show the questions in a second language beside the first, or no longer."""
@@ -262,6 +303,9 @@ class Workspace(QWidget):
     def summary(self) -> Recent:
         """Give what the start page shows of this file, and where the person is."""
         file, mission = self.session.file, self.session.mission
+        if self.session.key is not None:
+            # Of a protected file, nothing is remembered but where it lies.
+            return Recent(file=str(file), is_protected=True)
         changed = datetime.fromtimestamp(file.stat().st_mtime).astimezone() if file.exists() else None
         return Recent(
             file=str(file),
@@ -294,8 +338,9 @@ class Workspace(QWidget):
     def _tell_read_only(self) -> None:
         reason = self.session.read_only_reason
         if reason is not None:
-            save = (self._texts.gettext("Save a copy to work on"), self.copy_wanted.emit)
-            self.banners.tell("read only", Tone.INFORMATION, reason.text(self._texts.gettext), [save])
+            save: Choice = (self._texts.gettext("Save a copy to work on"), self.copy_wanted.emit)
+            choices = [] if self.session.is_newer else [save]
+            self.banners.tell("read only", Tone.INFORMATION, reason.text(self._texts.gettext), choices)
 
     def _tell_newer(self) -> None:
         """Offer a copy under a newer version of the questions; nothing happens by itself."""
@@ -311,15 +356,42 @@ class Workspace(QWidget):
         look = (self._texts.gettext("See what would change"), lambda: self.show_page("versions"))
         self.banners.tell("newer", Tone.INFORMATION, sentence, [look])
 
+    def _look_beside(self) -> None:
+        """Look for copies of this assessment that a sync client left beside it."""
+        from capacity_app.ui.rescue.copies_beside import CopiesBeside  # noqa: PLC0415 - as above
+
+        if not self.session.is_read_only:
+            self._beside = CopiesBeside(self.session, self)
+            self._beside.found.connect(self._offer_union)
+            self._beside.begin()
+
+    def _offer_union(self, copies: tuple[Path, ...]) -> None:
+        if self.page_name == "exchange":
+            return  # where they may be looked at already
+        names = ", ".join(f"“{copy.name}”" for copy in copies)
+        sentence = self._texts.gettext(
+            "Beside this file there are copies of this assessment with changes that are not here: {names}."
+        ).format(names=names)
+        unite: Choice = (self._texts.gettext("Bring them together"), lambda: self.exchange().merge_with(copies))
+        self.banners.tell("beside", Tone.INFORMATION, sentence, [unite])
+
     def _tell_failure(self, failed: SaveFailed) -> None:
+        if self.watch.take(failed.error):
+            return
         say = self._texts.gettext
         count = self._texts.ngettext(
             "{count} change is kept in memory.", "{count} changes are kept in memory.", failed.waiting
         ).format(count=self._texts.number(failed.waiting))
         sentence = f"{failed.error.text(say)} {count}"
-        retry = (say("Try again"), self.session.retry)
+        retry = (say("Try again"), self.save_now)
         save = (say("Save a copy elsewhere"), self.copy_wanted.emit)
         self.banners.tell("save", Tone.DANGER, sentence, [save, retry])
+
+    def _tell_no_backup(self, error: KnownError) -> None:
+        """Say once that a backup could not be made; the work goes on."""
+        if not self._knows_of_no_backup:
+            self._knows_of_no_backup = True
+            self.banners.tell("backup", Tone.WARNING, error.text(self._texts.gettext))
 
     def _clear_failure(self) -> None:
         if self.state.is_safe:

@@ -355,7 +355,7 @@ def test_the_same_agency_typed_twice_is_found_and_can_be_joined(file: Path) -> N
 # -- what is refused ---------------------------------------------------------------------------------------------------
 
 
-def _refusal(file: Path, other: Path, **more: bool) -> str:
+def _refusal(file: Path, other: Path, **more: Any) -> str:
     with session_of(file, "Merger") as session:
         plan = plan_merge(session, [other], **more)
         assert plan.is_empty

@@ -164,13 +164,33 @@ def test_a_child_without_memory_says_so(workbook: Path) -> None:
         read_file(workbook, small_instrument(), megabytes=20)
 
 
-@pytest.mark.parametrize("said", [b"[]", b"{", b'{"error": 3}', b"\xff", b"[" * 100_000, b'{"done": true}'])
-def test_what_a_child_babbles_is_no_complaint(tmp_path: Path, said: bytes) -> None:
-    (tmp_path / "said").write_bytes(said)
-    child._expect_no_complaint(tmp_path / "said")
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        b"[]",
+        b"{",
+        b'{"error": 3}',
+        b"\xff",
+        b"[" * 100_000,
+        b'{"done": true}',
+        b'{"done": true, "content": 3}',
+        b'{"done": true, "content": "a"}',
+        b'{"done": true, "content": "e30="}',
+    ],
+)
+def test_what_a_child_babbles_is_neither_complaint_nor_result(said: bytes) -> None:
+    assert child._understood(said) is None
 
 
 @pytest.mark.parametrize("left", [b"", b"{}", b'{"medium": "workbook"}', b"[" * 100_000, b"\xff\xfe"])
-def test_what_a_child_leaves_is_a_returned_file_or_nothing(tmp_path: Path, left: bytes) -> None:
-    (tmp_path / "returned.json").write_bytes(left)
-    assert child.Errand(tmp_path / "x.xlsx", tmp_path).result() is None
+def test_what_a_child_reads_is_a_returned_file_or_nothing(left: bytes) -> None:
+    assert child.result_in(left) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such program")
+def test_a_child_that_never_stops_talking_is_cut_short(workbook: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "MOST_WRITTEN", 1_000)
+    monkeypatch.setattr(child, "own_command", lambda _arguments: ["yes"])
+    with pytest.raises(KnownError, match="save it anew"):
+        read_file(workbook, small_instrument())

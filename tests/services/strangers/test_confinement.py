@@ -1,5 +1,6 @@
 """What a process that reads strangers' files is not let do, tried out in processes of their own."""
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
@@ -27,17 +28,21 @@ FRAME = """
 from pathlib import Path
 from capacity_app.services.strangers.confinement import confined
 inside, outside = {inside!r}, {outside!r}
-with confined(Path(inside), 60):
+{before}
+with confined({folder}, 60):
     {code}
 open(outside, "w").write("set aside")
 """
 
 
-def run(folder: Path, code: str) -> "subprocess.CompletedProcess[str]":
-    inside = folder / "inside"
+def run(
+    place: Path, code: str, *, before: str = "", folder: str = "Path(inside)"
+) -> "subprocess.CompletedProcess[str]":
+    inside = place / "inside"
     inside.mkdir()
-    script = folder / "script.py"
-    script.write_text(FRAME.format(inside=str(inside), outside=str(folder / "outside"), code=code))
+    script = place / "script.py"
+    outside = str(place / "outside")
+    script.write_text(FRAME.format(inside=str(inside), outside=outside, code=code, before=before, folder=folder))
     return subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
 
 
@@ -46,6 +51,23 @@ def test_it_is_refused(tmp_path: Path, name: str) -> None:
     done = run(tmp_path, FORBIDDEN[name])
     assert "PermissionError" in done.stderr
     assert sorted(one.name for one in tmp_path.iterdir()) == ["inside", "script.py"]
+
+
+@pytest.mark.parametrize("code", ["open(inside + '/result', 'w')", "open(inside + '/../outside', 'ab')"])
+def test_without_a_folder_it_may_write_nowhere(tmp_path: Path, code: str) -> None:
+    done = run(tmp_path, code, folder="None")
+    assert "PermissionError" in done.stderr
+    assert list(tmp_path.glob("inside/*")) == []
+    assert not (tmp_path / "outside").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
+def test_without_a_folder_the_system_lets_nothing_be_written_that_python_does_not_see(tmp_path: Path) -> None:
+    held = tmp_path / "held"
+    code = "stream.write('said')\n    try:\n        stream.flush()\n    except OSError as error: print(error.errno)"
+    done = run(tmp_path, code, before=f"stream = open({str(held)!r}, 'w')", folder="None")
+    assert done.stdout.strip() == str(errno.EFBIG)
+    assert (tmp_path / "outside").read_text() == "set aside"
 
 
 @pytest.mark.parametrize("name", ALLOWED)

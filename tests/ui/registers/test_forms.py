@@ -7,8 +7,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from capacity_app.domain.assessment import Agency, Meeting, Person
+from capacity_app.ui.look.typing_rest import REST_MS
 from capacity_app.ui.registers.date_editor import DateEditor
-from capacity_app.ui.registers.form_editors import REST_MS, LineEditor, NameEditor
+from capacity_app.ui.registers.form_editors import LineEditor, NameEditor
 from capacity_app.ui.registers.form_pickers import ComboEditor, PickMany
 from capacity_app.ui.registers.mission_page import MissionPage
 from capacity_app.ui.registers.register_pane import RegisterPane

@@ -31,7 +31,7 @@ def showing(office: Office, file: Path) -> ReportPage:
     """Show a finished file's pages as if the form had just made it."""
     page = office.page(ReportPage, "report")
     page.preview.begin(page.report.choices)
-    page.preview.show_file(file)
+    page.preview.show_pages_of(file)
     office.until(lambda: page.preview.view.is_sharp, PATIENCE_MS)
     return page
 
@@ -143,7 +143,7 @@ def test_a_file_that_is_no_pdf_is_told(tmp_path: Path, at_work: AtWork) -> None:
     page = office.page(ReportPage, "report")
     (tmp_path / "no.pdf").write_bytes(b"no")
     page.preview.begin(page.report.choices)
-    page.preview.show_file(tmp_path / "no.pdf")
+    page.preview.show_pages_of(tmp_path / "no.pdf")
     office.until(lambda: bool(page.preview.banners.sentences()), PATIENCE_MS)
     assert page.preview.banners.sentences() == ("The pages cannot be shown. Make them again.",)
 

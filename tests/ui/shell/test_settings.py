@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from PySide6.QtTest import QTest
+
 from capacity_app.ui.look.palette import Scheme
 from capacity_app.ui.shell.settings import MOST_RECENT, Recent, Settings
 
@@ -15,6 +17,20 @@ def test_the_last_file_opened_stands_first_and_once(tmp_path: Path) -> None:
     for name in ("a", "b", "a"):
         one.remember(Recent(file=name))
     assert [entry.file for entry in one.recent()] == ["a", "b"]
+
+
+def test_news_of_the_open_file_is_seen_at_once_and_written_when_it_is_left(tmp_path: Path) -> None:
+    one = settings(tmp_path)
+    for file in ("b", "a"):
+        one.remember(Recent(file=file))
+    one.sync()
+    before = (tmp_path / "settings.ini").read_bytes()
+    one.remember(Recent(file="a", share=40))
+    QTest.qWait(1)
+    assert [entry.share for entry in one.recent()] == [40, 0]
+    assert (tmp_path / "settings.ini").read_bytes() == before
+    one.sync()
+    assert settings(tmp_path).recent() == one.recent() == (Recent(file="a", share=40), Recent(file="b"))
 
 
 def test_only_the_most_recent_files_are_kept(tmp_path: Path) -> None:

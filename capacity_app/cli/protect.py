@@ -1,0 +1,241 @@
+"""The commands about passphrases: protect, recovery-key."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from capacity_app.cli.speaking import (
+    DONE,
+    NEW_FILE,
+    PROBLEMS,
+    as_json_option,
+    file_argument,
+    open_assessment,
+    print_json,
+    print_line,
+    say,
+)
+from capacity_app.cli.unlocking import STANDARD_INPUT, hand_over, is_asked, keys_for, read_lines
+from capacity_app.domain.keys import Key
+from capacity_app.domain.passphrases import UNEQUAL, normal, weakness
+from capacity_app.domain.problems import N_, KnownError, Translate
+from capacity_app.services import protection
+from capacity_app.services.recovery_key import words_of
+from capacity_app.texts import Texts
+
+_ROW = 4
+_LONGEST_WORD = 8
+NOT_PROTECTED = N_("“{file}” is not protected, and so has no recovery key: protect it first.")
+_NOBODY_TO_ASK = N_(
+    "A new passphrase is needed: run this at a terminal, where it is asked for, or name a file that holds it "
+    "(--new-passphrase-file)."
+)
+_TWO_LINES = N_("A new passphrase is one line of text, and {file} holds {count}.")
+
+
+def new_passphrase_option(_: Translate) -> click.Option:
+    """Describe ``--new-passphrase-file``."""
+    return click.Option(
+        ["--new-passphrase-file"],
+        metavar="FILE",
+        default="",
+        help=_("Take the new passphrase from the one line of a text file; - for standard input."),
+    )
+
+
+def asked_passphrase(texts: Texts, file: str) -> str:
+    """Give a new passphrase: from a file if one is named, else typed twice at the terminal; raises KnownError."""
+    if file:
+        text = sys.stdin.readline() if file == STANDARD_INPUT else read_lines(file)
+        lines = text.splitlines()
+        if len(lines) > 1:
+            raise KnownError(_TWO_LINES, file=file, count=str(len(lines)))
+        return "".join(lines)
+    if not is_asked():
+        raise click.UsageError(texts.gettext(_NOBODY_TO_ASK))
+    return _typed_twice(texts)
+
+
+def _typed_twice(texts: Texts) -> str:
+    _ = texts.gettext
+    while True:
+        typed = _ask(_("New passphrase"))
+        if wrong := weakness(typed):
+            sentence, values = wrong
+            click.echo(_(sentence).format(**values), err=True)
+        elif normal(_ask(_("The same once more"))) != normal(typed):
+            click.echo(_(UNEQUAL), err=True)
+        else:
+            return typed
+
+
+def _ask(label: str) -> str:
+    typed: str = click.prompt(label, hide_input=True, err=True, default="", show_default=False)
+    return typed
+
+
+def say_recovery_key(texts: Texts, key: Key) -> None:
+    """Print the words that open a file when its passphrase is forgotten."""
+    _, words = texts.gettext, words_of(key.raw)
+    say(_("The recovery key opens it when the passphrase is forgotten. Write it down and lock it away:"))
+    numbered = [f"{place:>4} {word:<{_LONGEST_WORD}}" for place, word in enumerate(words, start=1)]
+    for at in range(0, len(numbered), _ROW):
+        say("".join(numbered[at : at + _ROW]).rstrip())
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """Where the recovery sheet goes, if it is wanted."""
+
+    out: Path | None
+
+    def expect_possible(self) -> None:
+        """Raise KnownError before anything is changed."""
+        if self.out:
+            from capacity_app.services import recovery_sheet  # noqa: PLC0415 - few print one
+
+            recovery_sheet.expect_sheet_can_be_written(self.out)
+
+    def write(self, texts: Texts, file: Path) -> str:
+        """Write it for a file that can be opened, and give what there is to be warned of."""
+        if not self.out:
+            return ""
+        from capacity_app.services import recovery_sheet  # noqa: PLC0415 - as above
+
+        with open_assessment(file) as session:
+            assert session.key, "only of a protected file"
+            recovery_sheet.write_sheet(self.out, file, session.mission, session.key, texts)
+        return texts.gettext(recovery_sheet.BESIDE) if recovery_sheet.lies_beside(self.out, file) else ""
+
+
+@click.pass_obj
+def protect(
+    texts: Texts,
+    file: Path,
+    *,
+    remove: bool,
+    recovery_sheet: Path | None,
+    new_passphrase_file: str,
+    as_json: bool,
+) -> int:
+    """Protect a file with a passphrase, change it, or take it away."""
+    if remove and (recovery_sheet or new_passphrase_file):
+        raise click.UsageError(texts.gettext("With --remove there is neither a new passphrase nor a recovery sheet."))
+    sheet = _Sheet(recovery_sheet)
+    sheet.expect_possible()
+    keys = keys_for(file)
+    if remove:
+        done = protection.unprotect(file, keys)
+    else:
+        done = protection.protect(file, asked_passphrase(texts, new_passphrase_file), keys)
+    return _tell(texts, done, sheet, as_json=as_json)
+
+
+def _tell(texts: Texts, done: protection.Protection, sheet: _Sheet, *, as_json: bool) -> int:
+    _, key = texts.gettext, done.key
+    left = [{"file": str(one.file), "reason": one.reason.text(_)} for one in done.left]
+    if as_json:
+        words = words_of(key.raw) if key else ()
+        found: dict[str, Any] = {"protected": key is not None, "recovery_key": words, "backups": len(done.backups)}
+        warning = _written(texts, done, sheet)
+        print_json({"file": str(done.file), **found, "left": left, "sheet": str(sheet.out or ""), "warning": warning})
+        return PROBLEMS if left else DONE
+    name = done.file.name
+    if key:
+        say(_("“{file}” is protected: it opens with its passphrase or its recovery key only.").format(file=name))
+        if done.was_protected:
+            say(_(protection.NEW_RECOVERY_KEY))
+        say_recovery_key(texts, key)
+        say(_(protection.LEFT_BEHIND))
+    else:
+        say(_("“{file}” is not protected any more: everybody can open it.").format(file=name))
+    if done.backups:
+        count = len(done.backups)
+        alike = texts.ngettext("{count} backup was treated alike.", "{count} backups were treated alike.", count)
+        say(alike.format(count=texts.number(count)))
+    for one in left:
+        say(_("This backup stays as it was: {file}. {reason}").format(**one))
+    warning = _written(texts, done, sheet)
+    if sheet.out:
+        say(_("Wrote {file}.").format(file=sheet.out))
+    if warning:
+        say(warning)
+    return PROBLEMS if left else DONE
+
+
+def _written(texts: Texts, done: protection.Protection, sheet: _Sheet) -> str:
+    """Write the sheet of a file just protected."""
+    if done.key:
+        hand_over(done.key)
+    return sheet.write(texts, done.file)
+
+
+def _key_of(file: Path) -> Key:
+    with open_assessment(file) as session:
+        if session.key is None:
+            raise KnownError(NOT_PROTECTED, file=file.name)
+        return session.key
+
+
+@click.pass_obj
+def recovery_key(texts: Texts, file: Path, *, sheet: Path | None, as_json: bool, progress: bool) -> int:
+    """Show the recovery key of a protected file, or write its sheet."""
+    try:
+        key = _key_of(file)
+        warning = _Sheet(sheet).write(texts, file)
+    except KnownError as error:
+        if not progress:
+            raise
+        print_line({"error": error.text(texts.gettext)})
+        return PROBLEMS
+    if progress:
+        print_line({"done": True, "file": str(sheet or "")})
+    elif as_json:
+        print_json(
+            {"file": str(file), "recovery_key": words_of(key.raw), "sheet": str(sheet or ""), "warning": warning}
+        )
+    else:
+        say_recovery_key(texts, key)
+        if sheet:
+            say(texts.gettext("Wrote {file}.").format(file=sheet))
+        if warning:
+            say(warning)
+    return DONE
+
+
+def protect_command(_: Translate) -> click.Command:
+    """Describe ``protect``."""
+    params: list[click.Parameter] = [
+        file_argument(),
+        click.Option(["--remove"], is_flag=True, help=_("Take the passphrase away.")),
+        click.Option(
+            ["--recovery-sheet"], type=NEW_FILE, default=None, help=_("Write the recovery key as a PDF, too.")
+        ),
+        new_passphrase_option(_),
+        as_json_option(_),
+    ]
+    return click.Command(
+        "protect",
+        callback=protect,
+        params=params,
+        help=_("Protect an assessment and its backups with a passphrase, or change it; a recovery key is shown."),
+    )
+
+
+def recovery_key_command(_: Translate) -> click.Command:
+    """Describe ``recovery-key``."""
+    params: list[click.Parameter] = [
+        file_argument(),
+        click.Option(["--sheet"], type=NEW_FILE, default=None, help=_("Write it as a PDF to be printed.")),
+        as_json_option(_),
+        click.Option(["--progress"], is_flag=True, hidden=True),
+    ]
+    return click.Command(
+        "recovery-key",
+        callback=recovery_key,
+        params=params,
+        help=_("Show the recovery key of a protected assessment, to whoever can open it."),
+    )

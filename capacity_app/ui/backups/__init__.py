@@ -1,0 +1,1 @@
+"""Backups: the list of them, restoring one, and everything in one ZIP."""

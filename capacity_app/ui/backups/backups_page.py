@@ -1,0 +1,261 @@
+"""The backups of one assessment, newest first: of the open file, or of one that is gone or damaged.
+
+The list appears at once, by the names of the files; what is in each is looked up by our own command line.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtWidgets import QPushButton
+
+from capacity_app.domain.keys import Keyring
+from capacity_app.domain.problems import KnownError
+from capacity_app.services import backups
+from capacity_app.services.backup_words import size_in_words
+from capacity_app.services.backups import Backup, Contents
+from capacity_app.texts import Texts
+from capacity_app.ui.backups.backup_row import BackupRow
+from capacity_app.ui.jobs import Inquiry
+from capacity_app.ui.look.alerts import BannerArea, Tone
+from capacity_app.ui.look.cards import Card, ReadingColumn, Words, page_heading
+from capacity_app.ui.look.flow import Flow
+from capacity_app.ui.look.theme import LARGE, SMALL, Role
+from capacity_app.ui.shell.file_dialogs import ask_place
+from capacity_app.ui.shell.settings import SUFFIX
+
+_AS_SAID = "{sentence}"
+"""What the command line has said already in the window's language."""
+_PATIENCE = 600.0
+"""Seconds the command line may say nothing while it looks into all backups or copies a large one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """A backup to be put in the place of a file; ``keys`` open both."""
+
+    backup: Backup
+    file: Path
+    keys: Keyring
+
+
+class BackupsPage(ReadingColumn):
+    """``restore_wanted`` carries a ``Restoration``, ``left`` goes back to the start.
+
+    ``where`` gives the file. ``make`` makes a backup now and calls back once it is there; None where no assessment is
+    open.
+    """
+
+    restore_wanted = Signal(object)
+    left = Signal()
+
+    def __init__(
+        self,
+        texts: Texts,
+        where: Callable[[], Path],
+        keys: Keyring,
+        make: Callable[[Callable[[], None]], None] | None = None,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("backups_page")
+        self._texts, self._where, self._keys, self._make = texts, where, keys, make
+        self.rows: dict[int, BackupRow] = {}
+        self._known: tuple[Backup, ...] = ()
+        self.banners = BannerArea(texts)
+        self.listing = Inquiry(texts.language, self, patience=_PATIENCE)
+        self.listing.answered.connect(self._show_contents)
+        self.listing.failed.connect(self._cannot_look)
+        self.saving = Inquiry(texts.language, self, patience=_PATIENCE)
+        self.saving.answered.connect(self._tell_saved)
+        self.saving.failed.connect(lambda sentence: self.banners.tell("saved", Tone.DANGER, sentence))
+        self._lay_out()
+
+    @property
+    def file(self) -> Path:
+        """The file whose backups are shown; an open assessment may go on in another one."""
+        return self._where()
+
+    # -- building -------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        say = self._texts.gettext
+        subtitle = say(
+            "A copy is kept by itself whenever an assessment was changed and is closed, and before other files are "
+            "merged or taken in. Of the last 12 days, 10 weeks and 9 months the newest stays."
+        )
+        self.body.addLayout(page_heading(say("Backups of “{file}”").format(file=self.file.name), subtitle))
+        self.body.addWidget(self.banners)
+        self.body.addWidget(self._ways())
+        self.empty = self._empty_card()
+        self.body.addWidget(self.empty)
+        self._end = Words(
+            say("Backups are kept on this computer only. For a disk that breaks, save a copy on another one."),
+            Role.CAPTION,
+            is_muted=True,
+        )
+        self.body.addWidget(self._end)
+        self.body.addStretch(1)
+        self.setFocusProxy(self.make if self._make else self.back)
+
+    def _ways(self) -> Flow:
+        say = self._texts.gettext
+        self.make = self._way("backups_make", say("Make a backup now"), self.make_one)
+        self.folder = self._way("backups_folder", say("Open the folder"), self.open_folder)
+        self.back = self._way("backups_back", say("Back to the start"), self.left.emit)
+        ways = Flow(SMALL)
+        for button in (self.make, self.folder, self.back):
+            ways.place(button)
+        self.make.setVisible(self._make is not None)
+        self.back.setVisible(self._make is None)
+        return ways
+
+    def _way(self, name: str, label: str, act: Callable[[], object]) -> QPushButton:
+        button = QPushButton(label)
+        button.setObjectName(name)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda _checked: act())
+        return button
+
+    def _empty_card(self) -> Card:
+        say = self._texts.gettext
+        card = Card(margin=LARGE)
+        card.body.setSpacing(SMALL)
+        card.body.addWidget(Words(say("No backup yet"), Role.QUESTION))
+        about = (
+            say("The first one is made when you close this assessment after a change, or now, with the button above.")
+            if self._make
+            else say("On this computer there is no backup of this file. A colleague may have a copy, as may a mail.")
+        )
+        card.body.addWidget(Words(about, is_muted=True))
+        return card
+
+    # -- showing --------------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what has been made meanwhile, and how it differs from now."""
+        super().showEvent(event)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """List the backups anew, and look into them."""
+        known = backups.backups_of(self.file, self._keys)
+        if known != self._known or not known:
+            self._show_rows(known)
+        self.listing.stop()
+        if known:
+            self.listing.start(["backup", "list", "--json", "--", str(self.file)], self._keys)
+
+    def _show_rows(self, known: tuple[Backup, ...]) -> None:
+        for old in self.rows.values():
+            old.hide()
+            old.deleteLater()
+        self._known, self.rows = known, {}
+        self.empty.setVisible(not known)
+        self.folder.setEnabled(bool(known))
+        here = str(self.file.resolve())
+        place = self.body.indexOf(self._end)
+        for offset, backup in enumerate(known):
+            origin = backups.where_from(backup)
+            row = BackupRow(self._texts, backup, "" if origin == here else origin, self._what_is_kept())
+            row.restore_wanted.connect(lambda one=backup: self._restore(one))
+            row.save_wanted.connect(lambda one=backup: self.ask_copy(one))
+            row.stepped.connect(lambda name, step, at=offset: self._step(at, name, step))
+            self.rows[backup.number] = row
+            self.body.insertWidget(place + offset, row)
+        self._end.setText(self._ending(known))
+
+    def _what_is_kept(self) -> str:
+        say = self._texts.gettext
+        if self._make:
+            return say("What it says now is kept as a backup first; what you did since you opened it cannot be undone.")
+        return say("What stands in its place now, damaged or not, is kept first.")
+
+    def _ending(self, known: tuple[Backup, ...]) -> str:
+        say = self._texts.gettext
+        sentence = say("Backups are kept on this computer only. For a disk that breaks, save a copy on another one.")
+        if not known:
+            return sentence
+        all_of_them = say("All together: {size}.").format(
+            size=size_in_words(self._texts, sum(backup.size for backup in known))
+        )
+        return f"{all_of_them} {sentence}"
+
+    def _step(self, at: int, name: str, step: int) -> None:
+        """Go to the same button of the next row that has it."""
+        rows = list(self.rows.values())
+        for row in rows[at + step :] if step > 0 else reversed(rows[:at]):
+            button = row.button(name)
+            if button is not None:
+                button.setFocus(Qt.FocusReason.TabFocusReason)
+                self.ensureWidgetVisible(row)
+                return
+
+    def _show_contents(self, answer: object) -> None:
+        found = cast("Mapping[str, object]", answer).get("backups")
+        for entry in found if isinstance(found, list) else []:
+            row = self.rows.get(int(entry["number"]))
+            if row is not None:
+                row.show_contents(_contents(entry))
+
+    def _cannot_look(self, sentence: str) -> None:
+        unknown = self._texts.gettext(
+            "What is in the backups could not be looked up; they can be restored all the same."
+        )
+        self.banners.tell("listing", Tone.WARNING, sentence or unknown)
+
+    # -- acting ---------------------------------------------------------------------------------------------------
+
+    def _restore(self, backup: Backup) -> None:
+        self.stop()
+        self.restore_wanted.emit(Restoration(backup, self.file, self._keys))
+
+    def make_one(self) -> None:
+        """Make a backup of the open assessment, and show it."""
+        if self._make is not None:
+            self.make.setEnabled(False)
+            self._make(self._show_made)
+
+    def _show_made(self) -> None:
+        self.make.setEnabled(True)
+        self.refresh()
+
+    def ask_copy(self, backup: Backup) -> None:
+        """Ask where to put a copy of a backup, and write it there."""
+        day = f"{backup.made.time.astimezone():%Y-%m-%d}"
+        suggestion = self.file.with_name(f"{self.file.stem} {day}{SUFFIX}")
+        out = ask_place(self, self._texts, self._texts.gettext("Save a copy of the backup"), suggestion)
+        if out is not None:
+            self.save_copy(backup, out)
+
+    def save_copy(self, backup: Backup, out: Path) -> None:
+        """Write a copy of a backup; the file dialog has asked whether to replace one of that name."""
+        number = str(backup.number)
+        self.saving.start(["backup", "save", "--replace", "--json", "--", str(self.file), number, str(out)], self._keys)
+
+    def _tell_saved(self, answer: object) -> None:
+        file = str(cast("Mapping[str, object]", answer).get("file", ""))
+        self.banners.tell("saved", Tone.GOOD, self._texts.gettext("The backup was copied to {file}.").format(file=file))
+
+    def open_folder(self) -> None:
+        """Open the folder of the backups with the desktop's own program."""
+        if self._known:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._known[0].file.parent)))
+
+    def stop(self) -> None:
+        """Stop what child processes are doing; for leaving the page."""
+        self.listing.stop()
+        self.saving.stop()
+
+
+def _contents(entry: Mapping[str, object]) -> Contents:
+    differing, problem = entry.get("differing"), entry.get("problem")
+    return Contents(
+        answers=int(str(entry.get("answers", 0))),
+        last_change=str(entry.get("last_change", "")),
+        author=str(entry.get("author", "")),
+        differing=int(str(differing)) if differing is not None else None,
+        problem=KnownError(_AS_SAID, sentence=str(problem)) if problem else None,
+    )

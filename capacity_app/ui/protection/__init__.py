@@ -1,0 +1,1 @@
+"""Passphrases in the window: opening a protected file, setting and changing one, and the recovery key."""

@@ -1,0 +1,234 @@
+"""The page shown in place of an assessment whose file is damaged: what happened, and the ways to go on."""
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QPushButton
+
+from capacity_app.domain.keys import Keyring
+from capacity_app.domain.problems import N_, KnownError
+from capacity_app.services import backups, salvage
+from capacity_app.services.backup_words import contents_in_words, last_change_in_words
+from capacity_app.services.backups import Backup, Contents
+from capacity_app.services.salvage import Salvage
+from capacity_app.services.salvage_words import kept_in_words, lost_in_words
+from capacity_app.texts import Texts
+from capacity_app.ui.look.cards import Card, ReadingColumn, Words, page_heading, row
+from capacity_app.ui.look.theme import MEDIUM, Role
+from capacity_app.wording import moment_in_words
+
+_NO_BACKUP = N_("There is no backup of this file on this computer.")
+_BUG = N_("The program made a mistake while it read the file. The file is as it was.")
+
+
+class _Reading(QObject):
+    """Finds the newest good backup and what can be read of the file, on a thread. ``found`` and ``read`` carry it."""
+
+    found = Signal(object)
+    read = Signal(object)
+
+    def __init__(self, file: Path, keys: Keyring, parent: QObject) -> None:
+        super().__init__(parent)
+        self._file, self._keys = file, keys
+        self._thread: Thread | None = None
+
+    def look_for_backup(self) -> None:
+        """Look for the newest backup that can be read; ``found`` carries it with its contents, or None."""
+        self._begin(self._newest)
+
+    def read_file(self) -> None:
+        """Read the damaged file; ``read`` carries a ``Salvage`` or a KnownError."""
+        self._begin(self._salvaged)
+
+    def _begin(self, work: Callable[[], None]) -> None:
+        self.stop()
+        self._thread = Thread(target=work, name="reading a damaged file")
+        self._thread.start()
+
+    def _newest(self) -> None:
+        outcome: tuple[Backup, Contents] | None = None
+        try:
+            backup = backups.newest_good(self._file, self._keys)
+            outcome = (backup, backups.contents_of(backup, self._keys)) if backup else None
+        finally:
+            self.found.emit(outcome)
+
+    def _salvaged(self) -> None:
+        outcome: Salvage | KnownError = KnownError(_BUG)
+        try:
+            outcome = salvage.salvage(self._file, self._keys)
+        except KnownError as error:
+            outcome = error
+        finally:
+            self.read.emit(outcome)
+
+    def stop(self) -> None:
+        """Wait until the thread has ended."""
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+
+class RescuePage(ReadingColumn):
+    """Three ways. ``file_wanted`` carries a file to open, ``other_wanted`` asks to choose one, ``left`` goes back.
+
+    ``place_wanted`` carries the suggested place of the file with what can be read; answer it with ``save``.
+    """
+
+    file_wanted = Signal(object)
+    place_wanted = Signal(object)
+    other_wanted = Signal()
+    left = Signal()
+
+    def __init__(self, texts: Texts, file: Path, reason: KnownError, keys: Keyring) -> None:
+        super().__init__()
+        self.setObjectName("rescue_page")
+        self._texts, self.file, self._keys = texts, file, keys
+        self._backup: Backup | None = None
+        self._salvage: Salvage | None = None
+        self._is_reading = False
+        self._reading = _Reading(file, keys, self)
+        self._reading.found.connect(self._show_backup, Qt.ConnectionType.QueuedConnection)
+        self._reading.read.connect(self._show_salvage, Qt.ConnectionType.QueuedConnection)
+        say = texts.gettext
+        self.body.addLayout(page_heading(say("“{file}” cannot be opened").format(file=file.name)))
+        self.body.addWidget(_stressed(reason.text(say)))
+        self.body.addWidget(self._backup_card())
+        self.body.addWidget(self._rescue_card())
+        self.body.addWidget(self._other_card())
+        self.body.addStretch(1)
+        self.setFocusProxy(self.see)
+        self._reading.look_for_backup()
+
+    # -- the cards ------------------------------------------------------------------------------------------------
+
+    def _backup_card(self) -> Card:
+        say = self._texts.gettext
+        self.backup_words = Words(say("Looking for backups …"))
+        self.backup_words.setObjectName("rescue_backup_words")
+        self.restore = _button("rescue_restore", say("Restore this backup"))
+        self.restore.clicked.connect(lambda _on: self._restore())
+        self.restore.hide()
+        note = say("The damaged file is kept as it is, beside the backups.")
+        self._backup_note = Words(note, Role.CAPTION, is_muted=True)
+        self._backup_note.hide()
+        return _card(say("Restore the newest backup"), self.backup_words, self._backup_note, self.restore)
+
+    def _rescue_card(self) -> Card:
+        say = self._texts.gettext
+        self.rescue_words = Words(
+            say("Everything that can still be read is put into a new file. The damaged file stays as it is.")
+        )
+        self.rescue_words.setObjectName("rescue_words")
+        self.see = _button("rescue_see", say("See what can be read"))
+        self.see.clicked.connect(lambda _on: self.look())
+        self.save_button = _button("rescue_save", say("Save it under a new name …"))
+        self.save_button.clicked.connect(lambda _on: self.place_wanted.emit(salvage.suggested(self.file)))
+        self.save_button.hide()
+        return _card(say("Rescue what can be read"), self.rescue_words, self.see, self.save_button)
+
+    def _other_card(self) -> Card:
+        say = self._texts.gettext
+        other = _button("rescue_other", say("Choose another file …"))
+        other.clicked.connect(lambda _on: self.other_wanted.emit())
+        back = _button("rescue_back", say("Back to the start"))
+        back.clicked.connect(lambda _on: self.left.emit())
+        words = Words(say("A colleague may have a copy, as may a memory stick or a mail."))
+        return _card(say("Choose another file"), words, other, back)
+
+    # -- what was found -------------------------------------------------------------------------------------------
+
+    def _show_backup(self, outcome: tuple[Backup, Contents] | None) -> None:
+        if outcome is None:
+            self.backup_words.setText(self._texts.gettext(_NO_BACKUP))
+            return
+        self._backup, contents = outcome
+        parts = (
+            moment_in_words(self._texts, self._backup.made.time.isoformat()),
+            contents_in_words(self._texts, contents),
+            last_change_in_words(self._texts, contents, moment_in_words(self._texts, contents.last_change)),
+        )
+        self.backup_words.setText(" · ".join(part for part in parts if part))
+        self._backup_note.show()
+        self.restore.show()
+        if not self.save_button.hasFocus():
+            self.restore.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _restore(self) -> None:
+        if self._backup is None:
+            return
+        try:
+            backups.restore(self._backup, self.file, self._keys)
+        except KnownError as error:
+            self._complain(self.backup_words, error)
+            return
+        self.file_wanted.emit(self.file)
+
+    def look(self) -> None:
+        """Read what can be read, and say what that is."""
+        if self._is_reading:
+            return
+        self._is_reading = True
+        self.rescue_words.setText(self._texts.gettext("Reading, page by page …"))
+        self._reading.read_file()
+
+    def _show_salvage(self, outcome: Salvage | KnownError) -> None:
+        self._is_reading = False
+        if isinstance(outcome, KnownError):
+            self._complain(self.rescue_words, outcome)
+            return
+        self._salvage = outcome
+        self.rescue_words.set_colour("")
+        lines = (kept_in_words(self._texts, outcome), *lost_in_words(self._texts, outcome))
+        self.rescue_words.setText("\n".join(lines))
+        self.see.hide()
+        self.save_button.show()
+        self.save_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def save(self, out: Path) -> None:
+        """Write what can be read into a new file, and have it opened."""
+        if self._salvage is None:
+            return
+        try:
+            salvage.write(self._salvage, out)
+        except KnownError as error:
+            self._complain(self.rescue_words, error)
+            return
+        self.file_wanted.emit(out)
+
+    def _complain(self, words: Words, error: KnownError) -> None:
+        words.setText(error.text(self._texts.gettext))
+        words.set_colour("danger")
+
+    def stop(self) -> None:
+        """Wait for what is being read; for leaving the page."""
+        self._reading.stop()
+
+
+def _button(name: str, label: str) -> QPushButton:
+    button = QPushButton(label)
+    button.setObjectName(name)
+    button.setAccessibleName(label)
+    button.setAutoDefault(False)
+    return button
+
+
+def _stressed(text: str) -> Words:
+    words = Words(text)
+    words.setObjectName("rescue_reason")
+    words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return words
+
+
+def _card(title: str, *parts: Words | QPushButton) -> Card:
+    """Put words and then buttons under a title."""
+    card = Card()
+    card.body.setSpacing(MEDIUM)
+    card.body.addWidget(Words(title, Role.HEADING))
+    for part in parts:
+        if isinstance(part, Words):
+            card.body.addWidget(part)
+    card.body.addLayout(row(*(part for part in parts if isinstance(part, QPushButton))))
+    return card

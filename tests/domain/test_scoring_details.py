@@ -1,0 +1,399 @@
+"""What scoring says at its edges: nothing asked, nothing known, two weights for the same thing."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from capacity_app.domain.answers import Address, Answer, State, Value, by_address
+from capacity_app.domain.conditions import Condition, Op
+from capacity_app.domain.instrument import Column, Gate, Kind, Option, Question, Row
+from capacity_app.domain.scoring import (
+    Band,
+    Pool,
+    Sensitivity,
+    Status,
+    bands,
+    counted_sections,
+    geometric_mean,
+    pooled,
+    reweighed,
+    score,
+    score_of,
+    section_weights,
+    status_of,
+    weighted_mean,
+)
+from capacity_app.domain.sheet import Part, RowState, Standing, Tally, lay_out, lay_out_again, points_of, total
+from tests.domain.making import choice, instrument, laid, question, required, say, section
+
+F = Fraction
+
+
+def test_a_section_without_questions_has_no_figures_and_is_not_scored() -> None:
+    empty = score_of(Tally())
+    assert (empty.value, empty.lower, empty.upper, empty.coverage, empty.na_share) == (None, None, None, None, 0)
+    assert empty.tally == Tally()
+    assert status_of(empty, instrument().thresholds) is Status.UNSCORED
+
+
+def test_a_section_that_is_asked_nowhere_is_not_scored_instead_of_not_applicable() -> None:
+    never = Condition(op=Op.IS, address=Address("a.q"), values=("9",))
+    made = instrument(section("a", question("a.q")), section("b", question("b.q", show_if=never)))
+    card = score(laid(made, [say("a.q", 3)]))
+    hidden = card.section("b")
+    assert hidden is not None
+    assert hidden.status is Status.UNSCORED
+    assert card.section("nowhere") is None
+    assert [entry.section.id for entry in counted_sections(card)] == ["a"]
+
+
+def test_an_assessment_without_any_scored_section_is_not_scored_and_one_without_applicable_ones_is_not_applicable() -> (
+    None
+):
+    assert score(laid(instrument(), [])).overall.status is Status.UNSCORED
+    made = instrument(section("a", question("a.q")))
+    out = score(laid(made, [say("a.q", state=State.NOT_APPLICABLE, reason="no")]))
+    assert out.overall.status is Status.NOT_APPLICABLE
+    assert (out.overall.lowest, out.overall.sensitivity.spread, out.overall.bands) == ("", 0, ())
+
+
+def test_the_overall_score_is_made_of_core_sections_with_something_that_applies() -> None:
+    made = instrument(
+        section("a", question("a.q")), section("b", question("b.q")), section("x", question("x.q"), supplement="X")
+    )
+    card = score(laid(made, [say("a.q", 3), say("b.q", state=State.NOT_APPLICABLE, reason="no"), say("x.q", 1)]))
+    assert [entry.section.id for entry in counted_sections(card)] == ["a"]
+
+
+def test_a_mean_leaves_out_what_has_no_weight_or_no_value() -> None:
+    assert weighted_mean([]) is None
+    assert weighted_mean([(F(0), F(70))]) is None
+    assert weighted_mean([(F(1), F(10)), (F(0), F(70)), (F(3), F(30)), (F(2), None)]) == 25
+
+
+def test_every_question_counts_once_in_the_pool_whatever_it_weighs() -> None:
+    made = instrument(section("a", question("a.heavy", weight=F(4)), question("a.light"), question("a.open")))
+    sheet = laid(made, [say("a.heavy", 3), say("a.light", 0)])
+    pool = pooled(sheet, score(sheet).sections)
+    assert pool == Pool(questions=3, answered=F(2), points=F(1))
+    assert pool.value == 50
+    assert pooled(laid(made, []), score(laid(made, [])).sections).value is None
+
+
+def test_a_weight_with_two_signs_belongs_to_no_section_and_is_replaced_by_the_next() -> None:
+    one = section("a", question("a.q"))
+    assert section_weights(instrument(one), ["a=1=2", "a"]) == {}
+    assert reweighed(["a=1=2", "b=3"], one, F(5)) == ("b=3", "a=5")
+
+
+GRID = question(
+    "g",
+    Kind.GRID,
+    columns=(
+        Column(id="level", label="Level", kind=Kind.LEVEL, weight=F(2)),
+        Column(id="other", label="Other", kind=Kind.LEVEL, weight=F(6)),
+        Column(id="note", label="Note", kind=Kind.TEXT),
+    ),
+    rows=(Row(id="r", label="R"), Row(id="t", label="T", importance=3)),
+    weight=F(3),
+)
+
+
+def test_the_weights_of_a_grids_cells_are_those_of_its_columns_and_make_up_its_own() -> None:
+    parts = laid(instrument(section("s", GRID)), []).blocks["g"].parts
+    assert [part.weight for part in parts] == [
+        F(3) * row * cell for row in (F(2, 5), F(3, 5)) for cell in (F(1, 4), F(3, 4))
+    ]
+
+
+def test_evidence_counts_for_the_cells_of_a_grid_too() -> None:
+    said = [say("g/r/level", 3, evidence=("held",)), say("g/t/level", 3)]
+    parts = laid(instrument(section("s", GRID)), said, {"held": 2}).blocks["g"].parts
+    assert [(part.grade, part.verified) for part in parts if part.points is not None] == [(2, 1), (0, F(2, 3))]
+
+
+def test_evidence_nobody_graded_is_no_evidence() -> None:
+    part = laid(instrument(section("s", question("q"))), [say("q", 3, evidence=("lost",))], {}).blocks["q"].parts[0]
+    assert (part.grade, part.verified) == (0, F(2, 3))
+
+
+def test_responses_that_differ_over_a_checklist_are_bounded_by_the_elements_the_row_requires() -> None:
+    ticks = Column(id="by", label="By", kind=Kind.CHECKLIST, options=required("sex", "age", "birth"))
+    only_sex = Row(id="r", label="R", required={"by": ("sex", "age")})
+    made = instrument(section("s", question("g", Kind.GRID, columns=(ticks,), rows=(only_sex,))))
+    said = [say("g/r/by", ("sex", "birth"), who="a"), say("g/r/by", ("sex", "age"), who="b")]
+    part = laid(made, said).blocks["g"].parts[0]
+    assert (part.points, part.low, part.high) == (None, F(1, 2), F(1))
+
+
+def test_what_a_condition_sees_is_the_answer_that_counts_and_nothing_of_a_hidden_question() -> None:
+    shown = Condition(op=Op.IS, address=Address("a"), values=("yes",))
+    made = instrument(section("s", question("a", Kind.YES_NO), question("b", show_if=shown), question("c"), GRID))
+    sheet = laid(made, [say("a", "no"), say("b", 3), say("g/r/level", 1), say("g/t/level", 2)])
+    assert sheet.value_of(Address("a")) == "no"
+    assert sheet.value_of(Address("b")) is None, "it is hidden"
+    assert sheet.value_of(Address("c")) is None, "nobody has asked"
+    assert sheet.value_of(Address("g", "t", "level")) == 2
+    assert sheet.value_of(Address("g", "t", "nowhere")) is None
+    assert sheet.value_of(Address("nowhere")) is None
+
+
+def rows_reached(grid: Question, *said: object) -> dict[str, Fraction | None]:
+    answers = [one for one in said if one]
+    return dict(laid(instrument(section("s", grid)), answers).blocks[grid.id].reached)  # type: ignore[arg-type]
+
+
+def test_a_row_has_reached_the_weighted_mean_of_its_cells_once_all_are_answered() -> None:
+    half = say("g/r/level", 3)
+    assert rows_reached(GRID, half) == {"r": None, "t": None}
+    assert rows_reached(GRID, half, say("g/r/other", 1)) == {"r": F(1, 4) + F(3, 4) * F(1, 3), "t": None}
+
+
+def test_a_cell_that_does_not_apply_leaves_the_row_to_the_others_and_a_row_without_any_is_left_out() -> None:
+    out = [say(f"g/{cell}", state=State.NOT_APPLICABLE, reason="no") for cell in ("r/other", "t")]
+    assert rows_reached(GRID, say("g/r/level", 2), *out) == {"r": F(2, 3)}
+
+
+def test_what_a_condition_shows_or_hides_is_laid_out_again_with_what_it_depends_on() -> None:
+    shown = Condition(op=Op.IS, address=Address("a"), values=("yes",))
+    made = instrument(
+        section(
+            "s",
+            question("a", Kind.CHOICE, options=choice(yes=1, no=0, unsure=0)),
+            question("b", show_if=shown),
+            question("c"),
+        )
+    )
+    yes, no, level = say("a", "yes"), say("a", "no"), say("b", 3, evidence=("held",))
+    grades = {"held": 2}
+    before = lay_out(made, by_address([yes, level]), grades)
+    after = lay_out_again(before, by_address([no, level]), [Address("a")])
+    assert after == lay_out(made, by_address([no, level]), grades)
+    assert after.blocks["b"].is_hidden
+    assert after.blocks["c"] is before.blocks["c"]
+    unsure = say("a", "unsure")
+    again = lay_out_again(after, by_address([unsure, level]), [Address("a")])
+    assert again.blocks["b"] is after.blocks["b"], "nothing about it has changed"
+    changed = say("b", 1)
+    hidden = lay_out_again(after, by_address([no, changed]), [Address("b")])
+    assert hidden == lay_out(made, by_address([no, changed]), grades)
+    back = lay_out_again(hidden, by_address([yes, changed]), [Address("a"), Address("nowhere")])
+    assert back == lay_out(made, by_address([yes, changed]), grades)
+
+
+# -- the whole -----------------------------------------------------------------------------------------------------
+
+
+def test_the_overall_figures_are_the_weighted_means_of_the_sections() -> None:
+    made = instrument(section("a", question("a.1"), question("a.2")), section("b", question("b.1"), weight=F(3)))
+    said = [say("a.1", 3), say("b.1", 3, evidence=("held",))]
+    overall = score(laid(made, said, {"held": 2})).overall
+    assert (overall.value, overall.lower, overall.upper) == (100, (50 + 3 * 100) * F(1, 4), 100)
+    assert overall.coverage == (F(1, 2) + 3) / 4
+    assert overall.verified == (F(200, 3) + 3 * 100) / 4
+    assert overall.evidence_index == F(3, 4)
+    assert overall.bands == (Band.SUSTAINED,)
+    assert overall.status is Status.PROVISIONAL
+    firm = score(laid(made, [*said, say("a.2", 0)], {"held": 2})).overall
+    assert (firm.status, firm.bands, firm.lowest) == (Status.FIRM, (Band.SUSTAINED,), "a")
+    assert firm.sensitivity == Sensitivity(F(75), F(200, 3), firm.sensitivity.geometric, (50 + 3 * F(100)) / 4)
+    open_ = score(laid(made, [say("a.1", 0), say("a.2", 0)])).overall
+    assert (open_.status, open_.value, open_.verified) == (Status.WITHHELD, None, None)
+    assert (open_.lower, open_.upper, open_.bands) == (0, 75, (Band.ABSENT, Band.ESTABLISHED))
+    assert open_.evidence_index == 0
+
+
+def test_an_overall_score_is_robust_up_to_and_with_the_spread_allowed() -> None:
+    made = instrument(section("a", question("a.1")), section("b", question("b.1")))
+    said = [say("a.1", 2), say("b.1", 3)]
+    overall = score(laid(made, said)).overall
+    exactly = replace(made.thresholds, robust_spread=overall.sensitivity.spread)
+    assert overall.sensitivity.spread > 0
+    assert score(laid(replace(made, thresholds=exactly), said)).overall.is_robust
+    less = replace(exactly, robust_spread=exactly.robust_spread - F(1, 10**9))
+    assert not score(laid(replace(made, thresholds=less), said)).overall.is_robust
+
+
+def test_a_band_needs_both_bounds() -> None:
+    assert bands(None, F(3)) == bands(F(3), None) == bands(None, None) == ()
+
+
+def test_the_geometric_mean_has_twenty_digits_on_every_machine() -> None:
+    assert geometric_mean([F(2), F(3)]) == F("2.4494897427831780982")
+
+
+# -- what one answer earns -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "points"),
+    [
+        (Kind.LEVEL, 2, F(2, 3)),
+        (Kind.LEVEL, None, None),
+        (Kind.YES_NO, "yes", F(1)),
+        (Kind.YES_NO, "perhaps", None),
+        (Kind.TEXT, "yes", None),
+        (Kind.CHOICE, "nowhere", None),
+        (Kind.CHECKLIST, None, F(0)),
+    ],
+)
+def test_an_answer_earns_points_where_its_kind_has_any(kind: Kind, value: Value, points: Fraction | None) -> None:
+    options = {Kind.CHOICE: choice(a=1), Kind.CHECKLIST: required("x", "y")}.get(kind, ())
+    assert points_of(question("q", kind, options=options), value) == points
+
+
+def test_a_checklist_without_required_elements_earns_nothing() -> None:
+    free = question("q", Kind.CHECKLIST, options=required("x", also=("x",)))
+    assert points_of(free, ("x",)) is None
+
+
+def test_a_part_says_where_it_stands_what_it_weighs_and_what_it_can_still_earn() -> None:
+    gated = replace(GRID, gate=Gate(column="level", answers=("0",), settles=("other",)))
+    said = [
+        say("g/r/level", 0),
+        say("g/t/level", state=State.NOT_APPLICABLE, reason="no"),
+        say("g/t/other", state=State.UNKNOWN, evidence=("held",)),
+    ]
+    parts = laid(instrument(section("s", gated)), said, {"held": 3}).blocks["g"].parts
+    light, heavy = F(3) * F(1, 4), F(3) * F(3, 4)
+    assert parts == (
+        Part(Address("g", "r", "level"), "r", light * F(2, 5), F(0), F(0), F(0), F(0), 0),
+        Part(Address("g", "r", "other"), "r", heavy * F(2, 5), F(0), F(0), F(0), F(0), 0),
+        Part(Address("g", "t", "level"), "t", light * F(3, 5), None, F(0), F(0), F(0), 0, is_out=True),
+        Part(Address("g", "t", "other"), "t", heavy * F(3, 5), None, F(0), F(1), F(0), 0),
+    )
+    assert laid(instrument(section("s", question("q"))), []).blocks["q"].parts == (
+        Part(Address("q"), "", F(1), None, F(0), F(1), F(0), 0),
+    )
+
+
+def group_of(*said: Answer) -> Part:
+    """Give the one part that two columns of a group make."""
+    pair = question(
+        "g",
+        Kind.GRID,
+        columns=tuple(Column(id=name, label=name, kind=Kind.LEVEL, group="both") for name in ("one", "two")),
+        rows=(Row(id="r", label="R"),),
+    )
+    (part,) = laid(instrument(section("s", pair)), said, {"held": 2, "seen": 1}).blocks["g"].parts
+    return part
+
+
+def test_of_a_group_the_best_answer_counts_and_of_equal_ones_the_better_supported() -> None:
+    one, two = Address("g", "r", "one"), Address("g", "r", "two")
+    best = group_of(say("g/r/one", 1, evidence=("held",)), say("g/r/two", 2))
+    assert best == Part(two, "r", F(1), F(2, 3), F(2, 3), F(2, 3), F(2, 3), 0)
+    equal = group_of(say("g/r/one", 3), say("g/r/two", 3, evidence=("held",)))
+    assert equal == Part(two, "r", F(1), F(1), F(1), F(1), F(1), 2)
+    assert group_of(say("g/r/one", 3, evidence=("held",)), say("g/r/two", 3)).address == one
+    open_ = group_of(say("g/r/one", 1, evidence=("held",)))
+    assert open_ == Part(one, "r", F(1), None, F(1, 3), F(1), F(0), 0)
+
+
+def test_of_a_group_what_does_not_apply_leaves_the_other_and_both_leave_nothing() -> None:
+    out = [say(f"g/r/{name}", state=State.NOT_APPLICABLE, reason="no") for name in ("one", "two")]
+    alone = group_of(out[0], say("g/r/two", 1, evidence=("seen",)))
+    assert alone == Part(Address("g", "r", "two"), "r", F(1), F(1, 3), F(1, 3), F(1, 3), F(1, 3), 1)
+    assert group_of(*out) == Part(Address("g", "r", "one"), "r", F(1), None, F(0), F(0), F(0), 0, is_out=True)
+
+
+def test_a_grid_that_is_out_as_a_whole_has_its_whole_weight_out() -> None:
+    block = laid(instrument(section("s", GRID)), [say("g", state=State.NOT_APPLICABLE, reason="no")]).blocks["g"]
+    assert (block.tally.weight, block.tally.out, block.tally.total) == (0, 3, 3)
+    row_out = laid(instrument(section("s", GRID)), [say("g/t", state=State.NOT_APPLICABLE, reason="no")]).blocks["g"]
+    assert (row_out.tally.weight, row_out.tally.out) == (3, 3 * F(3, 5))
+
+
+def test_a_tally_adds_up_field_by_field_whatever_the_denominators() -> None:
+    one, two = Tally(*(F(1, n) for n in range(2, 11))), Tally(*(F(1, n) for n in range(3, 12)))
+    assert total([one, two]) == Tally(*(F(1, n) + F(1, n + 1) for n in range(2, 11)))
+    assert total([]) == Tally()
+
+
+# -- how rows stand ------------------------------------------------------------------------------------------------
+
+
+RELEVANCE = (
+    Option(id="high", label="High", importance=3),
+    Option(id="usual", label="Usual"),
+    Option(id="none", label="Not relevant here", not_applicable=True),
+)
+ROWS = question(
+    "n",
+    Kind.GRID,
+    key_column="name",
+    columns=(
+        Column(id="relevance", label="Relevance", kind=Kind.CHOICE, options=RELEVANCE),
+        Column(id="name", label="Name", kind=Kind.TEXT),
+        Column(id="made", label="Made", kind=Kind.YES_NO),
+        Column(id="often", label="Often", kind=Kind.LEVEL),
+    ),
+    rows=(
+        Row(id="first", label="First", spare=True),
+        Row(id="spare", label="Spare", spare=True, importance=1),
+        Row(id="preset", label="Preset", preset_reason="Counted elsewhere.", importance=3),
+    ),
+    gate=Gate(column="made", answers=("no",), settles=("often",)),
+)
+
+
+def rows(*said: Answer) -> dict[str, RowState]:
+    return dict(laid(instrument(section("s", ROWS)), said).blocks["n"].rows)
+
+
+def test_how_rows_stand_before_anybody_says_anything() -> None:
+    assert rows() == {
+        "first": RowState(Standing.WANTED, "", 2, gated=False),
+        "spare": RowState(Standing.SPARE, "", 1, gated=False),
+        "preset": RowState(Standing.ROW_OUT, "Counted elsewhere.", 3, gated=False),
+    }
+
+
+def test_what_is_said_of_a_row_takes_it_in_or_out_with_its_reason_and_weight() -> None:
+    said = [
+        say("n/first", state=State.NOT_APPLICABLE, reason="We have none."),
+        say("n/first/relevance", "high"),
+        say("n/spare/name", "Ours"),
+        say("n/spare/relevance", "usual"),
+        say("n/spare/made", "no"),
+        say("n/preset"),
+        say("n/preset/made", "yes"),
+    ]
+    assert rows(*said) == {
+        "first": RowState(Standing.ROW_OUT, "We have none.", 3, gated=False),
+        "spare": RowState(Standing.WANTED, "", 1, gated=True),
+        "preset": RowState(Standing.WANTED, "", 3, gated=False),
+    }
+    out = rows(say("n/first/relevance", "none"), say("n/preset/relevance", "none"), say("n/preset"))
+    assert out["first"] == RowState(Standing.ROW_OUT, "Not relevant here", 2, gated=False)
+    assert out["preset"] == RowState(Standing.ROW_OUT, "Not relevant here", 3, gated=False)
+
+
+def test_a_grid_that_does_not_apply_takes_out_all_rows_but_the_spare_ones() -> None:
+    out = rows(say("n", state=State.NOT_APPLICABLE, reason="no"), say("n/first/made", "no"))
+    assert {row: state.standing for row, state in out.items()} == {
+        "first": Standing.ROW_OUT,
+        "spare": Standing.SPARE,
+        "preset": Standing.ROW_OUT,
+    }
+    sheet = laid(instrument(section("s", ROWS)), [say("n", state=State.NOT_APPLICABLE, reason="no")])
+    assert sheet.blocks["n"].whole.reason == "no"
+
+
+def test_the_choice_that_took_a_row_out_can_still_be_changed_and_the_rest_is_out() -> None:
+    sheet = laid(instrument(section("s", ROWS)), [say("n/first/relevance", "none")])
+    standings = {item.address.column: item.standing for item in sheet.items() if item.address.row == "first"}
+    assert standings.pop("relevance") is Standing.WANTED
+    assert set(standings.values()) == {Standing.ROW_OUT}
+    unsaid = laid(instrument(section("s", ROWS)), [say("n/first", state=State.NOT_APPLICABLE, reason="no")])
+    assert {item.standing for item in unsaid.items() if item.address.row == "first"} == {Standing.ROW_OUT}
+
+
+def test_a_hidden_grid_hides_all_its_places_also_the_choice_that_takes_a_row_out() -> None:
+    shown = Condition(op=Op.IS, address=Address("q"), values=("yes",))
+    made = instrument(section("s", question("q", Kind.YES_NO), replace(ROWS, show_if=shown)))
+    sheet = laid(made, [say("n/first/relevance", "none")])
+    assert {item.standing for item in sheet.items() if item.question.id == "n"} == {Standing.HIDDEN}
+    assert sheet.blocks["n"].parts == ()
+    assert (sheet.blocks["n"].tally, sheet.blocks["n"].counts.wanted) == (Tally(), 0)

@@ -1,0 +1,1 @@
+"""Tests of what is shown when a file is gone, replaced, damaged, or free again."""

@@ -1,0 +1,50 @@
+"""Instruments that are broken or made to do harm, in the person's own folder: listed as such, and in nobody's way."""
+
+from pathlib import Path
+
+import pytest
+
+from capacity_app import paths
+from capacity_app.ui.shell.new_assessment import NewAssessmentPage
+from tests.hostile.instruments import folders
+from tests.ui.office import Office
+
+BAD = ("lists a thousand deep", "a file to be included", "a pipe")
+
+
+@pytest.fixture
+def form(tmp_path: Path, office: Office) -> NewAssessmentPage:
+    """Lay out bad instruments, then ask for a new assessment."""
+    home = paths.user_instruments_folder()
+    for number, name in enumerate(BAD):
+        (home / f"own-{number}").mkdir(parents=True)
+        folders()[name].lay(home / f"own-{number}")
+    (home / "own-head").mkdir()
+    (home / "own-head" / "instrument.toml").write_bytes(b"\xff[")
+    office.press("Ctrl+N")
+    assert office.window.form is not None
+    office.write("Georgia")
+    office.window.form.round.setText("2030")
+    office.window.form.file.setText(str(tmp_path / "geo.assessment"))
+    office.window.form.author.setText("Nino K.")
+    return office.window.form
+
+
+def test_they_are_listed_as_bad_and_keep_nobody_from_a_new_assessment(form: NewAssessmentPage, office: Office) -> None:
+    choice = form.instrument.choice
+    said = [choice.itemText(row) for row in range(choice.count())]
+    assert "has mistakes" not in said[0]
+    assert [text for text in said if text.startswith("own-head")] == ["own-head (has mistakes and cannot be used)"]
+    assert sum("has mistakes" in text for text in said) == 2
+    form.submit()
+    assert office.session.instrument.id == "unsd-nmdc"
+
+
+@pytest.mark.parametrize("row", range(1, 5))
+def test_whoever_chooses_one_is_told_what_is_wrong_with_it(form: NewAssessmentPage, office: Office, row: int) -> None:
+    form.instrument.choice.setCurrentIndex(row)
+    form.submit()
+    office.settle()
+    assert office.window.workspace is None
+    assert "This instrument has mistakes and cannot be used" in form.problem
+    assert not Path(form.file.text()).exists()

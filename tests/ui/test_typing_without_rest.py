@@ -1,0 +1,74 @@
+"""Somebody who types without a rest is saved all the same, and what is stored meanwhile does not disturb the typing."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from capacity_app.domain.answers import Address
+from capacity_app.ui.gaps.gaps_page import GapsPage
+from capacity_app.ui.look.typing_rest import REST_MS
+from capacity_app.ui.registers.registers_page import RegistersPage
+from tests.builders import small_dossier
+from tests.ui.office import Office
+
+AtWork = Callable[..., Office]
+TEXT = "a b c d e f g h i j"
+BETWEEN_MS = REST_MS // 4
+
+
+def question(address: str, *keys: str) -> Callable[[Office], None]:
+    def go(office: Office) -> None:
+        office.desk.show_address(Address.parse(address))
+        office.settle()
+        office.press(*keys)
+
+    return go
+
+
+def register(name: str, entry: str, field: str) -> Callable[[Office], None]:
+    def go(office: Office) -> None:
+        page = office.page(RegistersPage, "registers")
+        page.show_register(name, entry)
+        office.settle()
+        page.panes[name].form.editor(field).setFocus()
+
+    return go
+
+
+def gap_note(office: Office) -> None:
+    page = office.page(GapsPage, "gaps")
+    page.gaps.table.setCurrentIndex(page.gaps.table.gaps.index(0, 0))
+    office.settle()
+    page.gaps.detail.note.setFocus()
+
+
+FIELDS = {
+    "a text": question("ii.name"),
+    "a long text": question("i.why"),
+    "a note": question("i.plan", "F4"),
+    "a line of a register": register("agencies", "agency-moi", "contact"),
+    "a long text of a register": register("agencies", "agency-moi", "note"),
+    "the note on a gap": gap_note,
+}
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_typing_that_never_rests_is_stored_and_stays_as_typed(at_work: AtWork, field: str) -> None:
+    office = at_work(small_dossier(answers=tuple(one for one in small_dossier().answers if "why" not in str(one.key))))
+    FIELDS[field](office)
+    office.settle()
+    stored: list[object] = []
+    office.desk.bridge.changed.connect(stored.append)
+    for letter in TEXT:
+        QTest.keyClicks(office.focused(), letter)
+        QTest.qWait(BETWEEN_MS)
+    # Two seconds have gone by.
+    assert len(stored) >= 2
+    typed_in = office.focused()
+    text = typed_in.property("text") or typed_in.property("plainText")
+    assert text == TEXT
+    QTest.keyClick(typed_in, Qt.Key.Key_Tab)
+    office.until_saved()
+    assert TEXT in str(office.session.dossier())
