@@ -4,6 +4,7 @@ Those that are made by themselves come from the session (``AssessmentSession.bac
 older version; all go through ``store.backups.back_up``.
 """
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ def backups_of(file: Path, keys: Keyring = NO_KEYS) -> tuple[Backup, ...]:
 
 def _assessment_id(file: Path, keys: Keyring) -> str:
     """Read whose file it is, however damaged the rest; empty where that cannot be read."""
-    if not file.is_file():
+    if not os.path.isfile(file):  # noqa: PTH113 - a Path raises where a folder may not be looked into
         return ""
     try:
         key = opening.expect_assessment_file(file, keys)

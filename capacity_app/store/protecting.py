@@ -43,9 +43,10 @@ def _wait_for_the_disk(file: Path) -> None:
 
 def _remove_unfinished(file: Path) -> None:
     """Remove what an earlier attempt left beside that was cut off: it may be a plain copy."""
-    for left in file.parent.glob(f".{_literally(file.name)}.*.new*"):
-        with suppress(OSError):
-            left.unlink()
+    with suppress(OSError):
+        for left in file.parent.glob(f".{_literally(file.name)}.*.new*"):
+            with suppress(OSError):
+                left.unlink()
 
 
 def _literally(name: str) -> str:

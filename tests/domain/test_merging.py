@@ -318,6 +318,7 @@ def told(united: United[Any]) -> tuple[Any, ...]:
     return united.shown.id, united.shown.content, tuple(one.id for one in united.heads), contests
 
 
+@pytest.mark.long
 @given(histories(), st.randoms(use_true_random=False))
 @settings(max_examples=EXAMPLES)
 def test_any_order_and_any_clock_give_the_same(known: list[Any], chance: random.Random) -> None:
@@ -327,6 +328,7 @@ def test_any_order_and_any_clock_give_the_same(known: list[Any], chance: random.
     assert told(unite(shuffled)) == expected
 
 
+@pytest.mark.long
 @given(histories())
 @settings(max_examples=EXAMPLES)
 def test_a_conflict_is_two_values_that_stand_in_heads_and_everything_else_is_agreed(known: list[Any]) -> None:
@@ -362,6 +364,7 @@ def _three_ways(base: Content, mine: Content, theirs: Content) -> tuple[dict[str
     return result | {"evidence": kept | added}, contested
 
 
+@pytest.mark.long
 @given(CONTENTS, st.lists(CONTENTS, min_size=1, max_size=3), st.lists(CONTENTS, min_size=1, max_size=3))
 @settings(max_examples=EXAMPLES)
 def test_two_laptops_are_merged_by_the_book(base: Content, mine: list[Content], theirs: list[Content]) -> None:
@@ -422,6 +425,7 @@ def cloned(draw: st.DrawFn) -> list[list[Any]]:
     return files
 
 
+@pytest.mark.long
 @given(cloned(), st.randoms(use_true_random=False))
 @settings(max_examples=EXAMPLES)
 def test_cloned_laptops_are_merged_in_any_order_and_any_number_of_times(

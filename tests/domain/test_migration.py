@@ -304,6 +304,7 @@ def cases(draw: st.DrawFn) -> tuple[Pair, Dossier]:
     return draw(next_versions(earlier)), draw(answered(earlier))
 
 
+@pytest.mark.long
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(cases())
 def test_every_answer_has_one_fate_and_every_word_is_found_again(case: tuple[Pair, Dossier]) -> None:
@@ -317,6 +318,7 @@ def test_every_answer_has_one_fate_and_every_word_is_found_again(case: tuple[Pai
     assert sorted(notes(given_)) == sorted(notes(result.dossier))
 
 
+@pytest.mark.long
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(cases())
 def test_what_is_said_stays_with_who_said_it_and_when(case: tuple[Pair, Dossier]) -> None:
@@ -330,6 +332,7 @@ def test_what_is_said_stays_with_who_said_it_and_when(case: tuple[Pair, Dossier]
             assert (new.content.note, new.content.evidence, new.content.state) == (old.note, old.evidence, old.state)
 
 
+@pytest.mark.long
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(cases())
 def test_migrating_twice_gives_the_same(case: tuple[Pair, Dossier]) -> None:
@@ -337,6 +340,7 @@ def test_migrating_twice_gives_the_same(case: tuple[Pair, Dossier]) -> None:
     assert migrate(given_, pair.later, [pair.rules], said) == migrate(given_, pair.later, [pair.rules], said)
 
 
+@pytest.mark.long
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(cases())
 def test_without_a_file_only_what_is_identical_is_carried(case: tuple[Pair, Dossier]) -> None:
@@ -356,6 +360,7 @@ def chains(draw: st.DrawFn) -> tuple[Pair, Pair, Dossier]:
     return first, draw(next_versions(first.later, "2.0")), draw(answered(earlier))
 
 
+@pytest.mark.long
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(chains())
 def test_two_steps_one_after_the_other_are_the_same_as_both_at_once(case: tuple[Pair, Pair, Dossier]) -> None:

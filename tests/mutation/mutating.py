@@ -33,7 +33,7 @@ source_paths = ["capacity_app"]
 only_mutate = {modules}
 pytest_add_cli_args_test_selection = {tests}
 pytest_add_cli_args = [
-    "-p", "tests.mutation.plugin", "--hypothesis-profile=mutation", "-m", "not long",
+    "-p", "tests.mutation.plugin", "--hypothesis-profile=mutation",
     "-p", "no:xdist", "-p", "no:cov", "-p", "no:pytest-qt", "-p", "no:cacheprovider",
 ]
 timeout_multiplier = 5.0

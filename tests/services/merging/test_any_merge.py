@@ -145,6 +145,7 @@ def conflicts(laptop: Memory) -> list[tuple[Any, ...]]:
     )
 
 
+@pytest.mark.long
 @given(STORIES, st.randoms(use_true_random=False))
 @settings(max_examples=10_000 if IS_TORTURE else 200)
 def test_any_order_and_any_repetition_ends_in_the_same(story: list[Step], chance: random.Random) -> None:
@@ -169,6 +170,7 @@ def test_any_order_and_any_repetition_ends_in_the_same(story: list[Step], chance
     assert (left.dossier(), left.dossier().heads, conflicts(left)) == expected
 
 
+@pytest.mark.long
 @given(STORIES)
 @settings(max_examples=10_000 if IS_TORTURE else 200)
 def test_a_merge_is_taken_back_exactly_however_much_was_open(story: list[Step]) -> None:
@@ -219,6 +221,7 @@ def _spot(one: Revision | EntryRevision) -> str:
     return str(one.key) if isinstance(one, Revision) else f"{one.register}/{one.entry}"
 
 
+@pytest.mark.long
 @given(STORIES, st.integers(-10, 10))
 @settings(max_examples=10_000 if IS_TORTURE else 200)
 def test_clocks_that_are_years_off_change_nothing(story: list[Step], years: int) -> None:
