@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 from hypothesis import settings
@@ -30,6 +30,14 @@ Promise = Callable[[str, str], None]
 def promise(record_property: Callable[[str, object], None]) -> Promise:
     """Give what notes a figure under a promise of the program; all are printed at the end of the run."""
     return lambda name, figure: record_property(_PROMISE, f"{name}: {figure}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Note the figure of a law that held: ``@pytest.mark.promise(name, figure)``, as hypothesis takes no fixture."""
+    result = yield
+    item.user_properties += [(_PROMISE, ": ".join(mark.args)) for mark in item.iter_markers(_PROMISE)]
+    return result
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

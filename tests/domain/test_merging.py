@@ -319,6 +319,7 @@ def told(united: United[Any]) -> tuple[Any, ...]:
 
 
 @pytest.mark.long
+@pytest.mark.promise("merge: any order, any repetition, same state, whatever the clocks say", f"{EXAMPLES:,} histories")
 @given(histories(), st.randoms(use_true_random=False))
 @settings(max_examples=EXAMPLES)
 def test_any_order_and_any_clock_give_the_same(known: list[Any], chance: random.Random) -> None:
@@ -426,6 +427,7 @@ def cloned(draw: st.DrawFn) -> list[list[Any]]:
 
 
 @pytest.mark.long
+@pytest.mark.promise("merge: any order, any repetition, same state, also of cloned laptops", f"{EXAMPLES:,} histories")
 @given(cloned(), st.randoms(use_true_random=False))
 @settings(max_examples=EXAMPLES)
 def test_cloned_laptops_are_merged_in_any_order_and_any_number_of_times(

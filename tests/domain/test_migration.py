@@ -305,6 +305,9 @@ def cases(draw: st.DrawFn) -> tuple[Pair, Dossier]:
 
 
 @pytest.mark.long
+@pytest.mark.promise(
+    "a change of instrument: answers in = carried + to confirm + retired", f"{EXAMPLES:,} pairs of versions"
+)
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(cases())
 def test_every_answer_has_one_fate_and_every_word_is_found_again(case: tuple[Pair, Dossier]) -> None:
@@ -361,6 +364,7 @@ def chains(draw: st.DrawFn) -> tuple[Pair, Pair, Dossier]:
 
 
 @pytest.mark.long
+@pytest.mark.promise("a change of instrument: in steps as at once", f"{EXAMPLES:,} chains of versions")
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(chains())
 def test_two_steps_one_after_the_other_are_the_same_as_both_at_once(case: tuple[Pair, Pair, Dossier]) -> None:

@@ -101,7 +101,7 @@ def test_a_journal_whose_removal_is_not_waited_for_is_seen_to_lose_answers(folde
 
 
 def test_a_program_that_does_not_wait_for_the_disk_is_seen_to_corrupt(folder: Path) -> None:
-    outcome = _weakened(folder, "typing", "--settings", "synchronous = OFF", states=400)
+    outcome = _weakened(folder, "typing", "--settings", "synchronous = OFF", states=900 if IS_FULL else 400)
     assert outcome.lost
     assert outcome.broken
 

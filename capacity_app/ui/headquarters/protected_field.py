@@ -16,7 +16,7 @@ class ProtectedField(QWidget):
     def __init__(self, texts: Texts) -> None:
         super().__init__()
         say = texts.gettext
-        self.box = QCheckBox(say("Some files are protected by a passphrase"))
+        self.box = QCheckBox(say("Open protected files, too"))
         self.box.setObjectName("headquarters_protected")
         self.lines = TextField()
         self.lines.setObjectName("headquarters_passphrases")

@@ -28,6 +28,7 @@ from tests.builders import file_of, small_dossier, small_instrument
 from tests.services.merging.officers import key, revision_ids
 
 IS_TORTURE = bool(os.environ.get("CAPACITY_TORTURE"))
+EXAMPLES = 10_000 if IS_TORTURE else 200
 INSTRUMENT = small_instrument()
 PLACES = ("ii.staff", "ii.share")
 _SIDES = tuple(Side)
@@ -146,8 +147,9 @@ def conflicts(laptop: Memory) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.long
+@pytest.mark.promise("merge: officers in any order, any repetition, same state", f"{EXAMPLES:,} stories")
 @given(STORIES, st.randoms(use_true_random=False))
-@settings(max_examples=10_000 if IS_TORTURE else 200)
+@settings(max_examples=EXAMPLES)
 def test_any_order_and_any_repetition_ends_in_the_same(story: list[Step], chance: random.Random) -> None:
     laptops = played(story)
     everything = {one.id for laptop in laptops for one in all_of(laptop)}
@@ -172,7 +174,7 @@ def test_any_order_and_any_repetition_ends_in_the_same(story: list[Step], chance
 
 @pytest.mark.long
 @given(STORIES)
-@settings(max_examples=10_000 if IS_TORTURE else 200)
+@settings(max_examples=EXAMPLES)
 def test_a_merge_is_taken_back_exactly_however_much_was_open(story: list[Step]) -> None:
     first, second, third = played(story)
     first.take_in(second.known)
@@ -223,7 +225,7 @@ def _spot(one: Revision | EntryRevision) -> str:
 
 @pytest.mark.long
 @given(STORIES, st.integers(-10, 10))
-@settings(max_examples=10_000 if IS_TORTURE else 200)
+@settings(max_examples=EXAMPLES)
 def test_clocks_that_are_years_off_change_nothing(story: list[Step], years: int) -> None:
     def off(step: Step) -> Step:
         clock = f"{int(step.clock[:4]) + years * (step.laptop == 1)}{step.clock[4:]}"
