@@ -77,8 +77,8 @@ class AssessmentSession:
 
     ``author`` and ``language`` (of the wording shown) may be changed while it is open. ``on_saved`` is called
     on the writer thread after every commit, and must not call the session back. ``keys`` may open a protected file;
-    ``key`` is the one that did. Backups are made where ``on_backup_failed`` hears, on the writer thread, of one that
-    could not be made.
+    ``key`` is the one that did; ``drive`` is the system's number of the drive the file is on. Backups are made where
+    ``on_backup_failed`` hears, on the writer thread, of one that could not be made.
     """
 
     def __init__(
@@ -97,6 +97,7 @@ class AssessmentSession:
         self.author = author
         self.language = language
         self.key = expect_assessment_file(self.file, keys)
+        self.drive = self.file.parent.stat().st_dev
         self._on_saved = on_saved
         self._on_backup_failed = on_backup_failed
         self._is_backed_up = True
@@ -465,7 +466,11 @@ class AssessmentSession:
         """
         file = file.absolute()
         ownership = Ownership(file.resolve(), here(self.author, now()))
-        if owner := ownership.take():
+        try:
+            owner = ownership.take()
+        except OSError as error:
+            raise refusals.of_system(error, file) from error
+        if owner:
             raise _in_use(owner)
         try:
             writer = Writer(
@@ -477,6 +482,7 @@ class AssessmentSession:
         self._writer.abandon()
         self._ownership.release()
         self.file, self._ownership, self._writer = file, ownership, writer
+        self.drive = file.parent.stat().st_dev
         if self._on_saved is not None:
             self._on_saved(Saved(datetime.now().astimezone(), 0))
 

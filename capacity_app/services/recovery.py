@@ -7,6 +7,7 @@ that is in memory goes into a new one beside it, where work goes on, and both ca
 import itertools
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -84,15 +85,21 @@ def keep(session: AssessmentSession, reason: KnownError) -> Recovered:
 
     It is protected like the old one. The file in the old one's place is not touched.
     """
+    with suppress(KnownError, OSError):
+        # The empty folder where a drive was: what is put there is out of sight once the drive is back.
+        if session.file.parent.stat().st_dev == session.drive:
+            return _kept_in(session.file.parent, session, reason)
+    return _kept_in(_own_folder(session.file), session, reason)
+
+
+def _own_folder(file: Path) -> Path:
+    """Give the folder of the person's own for recovered work; raises KnownError."""
+    folder = paths.recovered_folder()
     try:
-        return _kept_in(session.file.parent, session, reason)
-    except KnownError:
-        folder = paths.recovered_folder()
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise refusals.of_system(error, folder / session.file.name) from error
-        return _kept_in(folder, session, reason)
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise refusals.of_system(error, folder / file.name) from error
+    return folder
 
 
 def _kept_in(folder: Path, session: AssessmentSession, reason: KnownError) -> Recovered:

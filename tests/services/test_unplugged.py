@@ -1,0 +1,47 @@
+"""A drive that is pulled out leaves an empty folder, where recovered work would be out of sight once it is back."""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from capacity_app import paths
+from capacity_app.domain.problems import KnownError
+from capacity_app.services.recovery import keep
+from capacity_app.store import refusals
+from tests.builders import file_of, open_session
+
+GONE = KnownError(refusals.VANISHED, file="small.assessment")
+
+
+@pytest.fixture
+def drive() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        mount = (shutil.which("mount") or "false", "-t", "tmpfs", "none", folder)
+        if not sys.platform.startswith("linux") or subprocess.run(mount, check=False, capture_output=True).returncode:
+            pytest.skip("a drive can only be mounted by root on Linux")
+        try:
+            yield Path(folder)
+        finally:
+            subprocess.run((shutil.which("umount") or "false", folder), check=False, capture_output=True)
+
+
+def test_recovered_work_goes_to_the_persons_own_folder_when_the_drive_is_gone(drive: Path) -> None:
+    with open_session(file_of(drive)) as session:
+        subprocess.run((shutil.which("umount") or "false", "-l", str(drive)), check=True)
+        recovered = keep(session, GONE)
+        session.go_on_in(recovered.file)
+        said = session.dossier()
+    assert recovered.file.parent == paths.recovered_folder()
+    assert list(drive.iterdir()) == []
+    with open_session(recovered.file) as again:
+        assert again.dossier() == said
+
+
+def test_it_goes_beside_the_file_while_the_drive_is_there(drive: Path) -> None:
+    with open_session(file_of(drive)) as session:
+        assert keep(session, GONE).file.parent == drive
