@@ -12,7 +12,7 @@ RUN_PACKAGES  := python3-venv libegl1 libgl1 libopengl0 libxkbcommon0 libxkbcomm
 TEST_PACKAGES := xvfb xdotool openbox poppler-utils strace libreoffice-writer-nogui libreoffice-calc-nogui
 OOXML := $(VENV)/ooxml
 
-.PHONY: run test lint bench torture coverage mutation pictures wheel clean
+.PHONY: run test long lint bench torture coverage mutation pictures wheel clean
 
 DEMO := build/demonstration
 
@@ -31,7 +31,11 @@ run: $(VENV)/.run
 
 # One process for each core; the tests of a file share what they made, so they stay together.
 test: $(VENV)/.dev
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n auto --dist loadfile
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "not long" -n auto --dist loadfile
+
+# The long tests at a reduced size.
+long: $(VENV)/.dev
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m long -n auto --dist loadfile
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .

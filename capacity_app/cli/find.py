@@ -17,7 +17,7 @@ from capacity_app.cli.speaking import (
     say,
 )
 from capacity_app.domain.answers import Address
-from capacity_app.domain.problems import Translate
+from capacity_app.domain.problems import Translate, printable
 from capacity_app.domain.search import WHERE_WORDS, Passage, Snippet, Where, snippet, wanted_words
 from capacity_app.services.searching import find_passages
 from capacity_app.texts import Texts
@@ -27,11 +27,11 @@ from capacity_app.wording import Wording
 def _marked(found: Snippet) -> str:
     """Write the matches so that they stand out in a terminal; a file gets plain text."""
     pieces: list[str] = []
-    at = 0
+    at, text = 0, printable(found.text)
     for start, end in found.spans:
-        pieces += [found.text[at:start], click.style(found.text[start:end], bold=True, underline=True)]
+        pieces += [text[at:start], click.style(text[start:end], bold=True, underline=True)]
         at = end
-    return "".join([*pieces, found.text[at:]])
+    return "".join([*pieces, text[at:]])
 
 
 def _said_by(passage: Passage, wording: Wording) -> str:
@@ -69,7 +69,7 @@ def _list(passages: Iterable[Passage], words: tuple[str, ...], wording: Wording)
         is_itself = any(passage.where is Where.QUESTION for passage in here)
         say(wording.place(address) + ("" if is_itself else f"  {wording.question(question)}"))
         for passage in here:
-            say(f"  {_said_by(passage, wording)}: {_marked(snippet(passage.text, words))}")
+            click.echo(f"  {printable(_said_by(passage, wording))}: {_marked(snippet(passage.text, words))}")
 
 
 @click.pass_obj

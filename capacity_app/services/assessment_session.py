@@ -37,7 +37,7 @@ from capacity_app.services.registers import fresh_id
 from capacity_app.services.revising import Reviser
 from capacity_app.services.writer import BackupReport, Writer
 from capacity_app.store import refusals
-from capacity_app.store.assessment_file import AnswerWrite, Document, EntryWrite, PreviousRound, Write
+from capacity_app.store.assessment_file import AnswerWrite, Document, EntryWrite, Label, PreviousRound, Write
 from capacity_app.store.creation import write_new
 from capacity_app.store.opening import expect_assessment_file, is_newer, is_writable
 from capacity_app.store.ownership import Owner, Ownership, here
@@ -162,6 +162,11 @@ class AssessmentSession:
             if self.is_newer:
                 raise unusable from error
             raise
+
+    @property
+    def label(self) -> Label:
+        """What never changes in the file."""
+        return self._label
 
     @property
     def assessment_id(self) -> str:

@@ -19,7 +19,7 @@ from capacity_app.domain.revisions import RevisionId
 from capacity_app.instruments.wire import DAMAGED_INSTRUMENT
 from capacity_app.services.assessment_session import WITHOUT_DOCUMENTS, AssessmentSession
 from capacity_app.store import refusals
-from capacity_app.store.assessment_file import AssessmentFile
+from capacity_app.store.assessment_file import AssessmentFile, Label
 
 IS_KEPT = N_("All that stood in memory is in “{copy}”: merge it into the other file.")
 _MARK = "recovered"
@@ -189,14 +189,17 @@ def alike_beside(file: Path) -> tuple[Path, ...]:
     return tuple(other for _, other in found if not other.name.startswith("."))[:MOST_COPIES]
 
 
-def news_in(copy: Path, assessment_id: str, known: AbstractSet[RevisionId], keys: Keyring) -> int:
-    """Count the changes in another copy of an assessment that are not known; 0 for any other file."""
+def news_in(copy: Path, label: Label, known: AbstractSet[RevisionId], keys: Keyring) -> int:
+    """Count the changes in another copy of an assessment that are not known; 0 for any other file.
+
+    What a copy under a newer version of the questions was made of is another file.
+    """
     try:
         with AssessmentFile(copy, read_only=True, keys=keys) as opened:
             there = opened.read()
     except KnownError:
         return 0
-    if there.label.assessment_id != assessment_id:
+    if (there.label.assessment_id, there.label.instrument.hash) != (label.assessment_id, label.instrument.hash):
         return 0
     ids = (*(one.id for one in there.revisions), *(one.id for one in there.entries))
     return sum(one not in known for one in ids)

@@ -4,8 +4,9 @@ Loaded by ``-p`` from the copy that is mutated; only there.
 """
 
 import os
+import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +15,7 @@ from hypothesis import Phase, settings
 from mutmut.state import state
 
 MOST_EXAMPLES = 25
+LEAST_SECONDS, MOST_TIMES = 20.0, 20.0
 
 settings.register_profile(
     "mutation", deadline=None, derandomize=True, database=None, phases=(Phase.explicit, Phase.generate)
@@ -42,6 +44,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what is quick to notice."""
     _few_examples(items)
     items.sort(key=lambda item: state().duration_by_test.get(item.nodeid, 0))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """End a test that takes far longer than without a mutant: it would never end."""
+    usual = state().duration_by_test.get(item.nodeid, 0)
+    signal.signal(signal.SIGALRM, _give_up)
+    signal.setitimer(signal.ITIMER_REAL, max(LEAST_SECONDS, MOST_TIMES * usual) if usual else 0)
+    try:
+        return (yield)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _give_up(_signal: int, _frame: object) -> None:
+    pytest.fail("this mutant hangs")
 
 
 @pytest.hookimpl(tryfirst=True)

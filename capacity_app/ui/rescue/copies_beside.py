@@ -10,6 +10,7 @@ from capacity_app.domain.keys import Keyring, ring_of
 from capacity_app.domain.revisions import RevisionId
 from capacity_app.services import recovery
 from capacity_app.services.assessment_session import AssessmentSession
+from capacity_app.store.assessment_file import Label
 
 
 class CopiesBeside(QObject):
@@ -32,16 +33,14 @@ class CopiesBeside(QObject):
         copies = recovery.alike_beside(self._session.file)
         if copies:
             known, keys = recovery.known_ids(self._session), ring_of(self._session.key)
-            arguments = (copies, self._session.assessment_id, known, keys)
+            arguments = (copies, self._session.label, known, keys)
             self._thread = Thread(target=self._look, args=arguments, name="looking at copies beside")
             self._thread.start()
 
-    def _look(
-        self, copies: tuple[Path, ...], assessment_id: str, known: AbstractSet[RevisionId], keys: Keyring
-    ) -> None:
+    def _look(self, copies: tuple[Path, ...], label: Label, known: AbstractSet[RevisionId], keys: Keyring) -> None:
         news: tuple[Path, ...] = ()
         try:
-            news = tuple(copy for copy in copies if recovery.news_in(copy, assessment_id, known, keys))
+            news = tuple(copy for copy in copies if recovery.news_in(copy, label, known, keys))
         finally:
             self._ended.emit(news)
 

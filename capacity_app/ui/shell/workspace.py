@@ -101,6 +101,7 @@ class Workspace(QWidget):
         self._share = Fraction(0)
         self._rest.start()
         self._beside: CopiesBeside | None = None
+        self._has_moved = False
         self._tell_read_only()
         QTimer.singleShot(_NEWER_MS, self, self._tell_newer)
         QTimer.singleShot(_NEWER_MS, self, self._look_beside)
@@ -125,7 +126,7 @@ class Workspace(QWidget):
         self.bridge.backup_failed.connect(self._tell_no_backup)
         self.watch.file_wanted.connect(self.file_wanted)
         self.watch.union_wanted.connect(self.union_wanted)
-        self.watch.moved.connect(self.moved)
+        self.watch.moved.connect(self._note_move)
         self.watch.settled.connect(lambda: self.bridge.saved.emit(Saved(datetime.now().astimezone(), 0)))
         self.state.changed.connect(self._clear_failure)
 
@@ -356,18 +357,24 @@ class Workspace(QWidget):
         look = (self._texts.gettext("See what would change"), lambda: self.show_page("versions"))
         self.banners.tell("newer", Tone.INFORMATION, sentence, [look])
 
+    def _note_move(self) -> None:
+        """Go on in the recovered copy; its banner offers what is beside it."""
+        self._has_moved = True
+        self.banners.clear("beside")
+        self.moved.emit()
+
     def _look_beside(self) -> None:
         """Look for copies of this assessment that a sync client left beside it."""
         from capacity_app.ui.rescue.copies_beside import CopiesBeside  # noqa: PLC0415 - as above
 
-        if not self.session.is_read_only:
+        if not (self.session.is_read_only or self._has_moved):
             self._beside = CopiesBeside(self.session, self)
             self._beside.found.connect(self._offer_union)
             self._beside.begin()
 
     def _offer_union(self, copies: tuple[Path, ...]) -> None:
-        if self.page_name == "exchange":
-            return  # where they may be looked at already
+        if self._has_moved or self.page_name == "exchange":
+            return  # they are offered, or looked at, already
         names = ", ".join(f"“{copy.name}”" for copy in copies)
         sentence = self._texts.gettext(
             "Beside this file there are copies of this assessment with changes that are not here: {names}."
