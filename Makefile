@@ -51,12 +51,12 @@ torture: $(VENV)/.dev
 	$(BIN)/python -m tests.mutation --sample 100 || failed=1; \
 	[ -z "$$failed" ]
 
-# Which branches of what must not fail are never taken by a test.
-COVERING := tests/domain tests/store tests/services tests/workbook tests/instruments tests/hostile tests/faults \
-            tests/power $(wildcard tests/test_*_command.py) tests/test_command_line.py
+# Which branches of what must not fail are never taken by a test; the long tests at a reduced size count too.
+COVERING := tests/domain tests/store tests/services tests/workbook tests/hostile \
+            $(wildcard tests/test_*_command.py) tests/test_command_line.py
 coverage: $(VENV)/.dev
 	@rm -rf build/coverage
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(COVERING) -m "not long" -n auto --dist loadfile --cov --cov-report=
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(COVERING) -n auto --dist loadfile --cov --cov-report=
 	$(BIN)/python -m tests.covering
 
 # Which mistakes in scoring, revisions, migration and the guard no test would notice; build/mutation holds the rest.
