@@ -113,11 +113,6 @@ class Lists:
         yield gettext("agencies differ"), layout.CONFLICT
         yield gettext("none of these"), layout.NONE
 
-    @property
-    def are_written(self) -> bool:
-        """Whether the file has any list."""
-        return bool(self._written)
-
     @cached_property
     def states(self) -> Mapping[State, str]:
         """The words for states."""
