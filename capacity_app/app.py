@@ -6,18 +6,19 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, QTranslator
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from capacity_app import paths
+from capacity_app.catalogues import ENGLISH, program_languages
 from capacity_app.services import identity
-from capacity_app.texts import ENGLISH, Texts, available_languages
+from capacity_app.texts import Texts
 from capacity_app.ui.look.alerts import Tone
 from capacity_app.ui.look.theme import apply_theme, set_zoom
 from capacity_app.ui.shell.bug_watch import BugWatch
 from capacity_app.ui.shell.main_window import MainWindow
 from capacity_app.ui.shell.settings import Settings
+from capacity_app.ui.shell.speaking import Speaking
 
 _LOG_BYTES = 500_000
 _SETTLED_MS = 1_000
@@ -43,7 +44,7 @@ def language_for(settings: Settings) -> str:
     """Choose the window's language: the person's choice, else the desktop's first one we have, else English."""
     if settings.language:
         return settings.language
-    known = available_languages()
+    known = program_languages()
     if known == (ENGLISH,):
         return ENGLISH
     from PySide6.QtCore import QLocale  # noqa: PLC0415 - its lists of all languages and countries cost 10 ms
@@ -58,46 +59,36 @@ class Shell(QObject):
     def __init__(self, app: QApplication, settings: Settings, watch: BugWatch) -> None:
         super().__init__(app)
         self._settings = settings
-        self._translator = QTranslator(self)
-        self._texts = Texts(language_for(settings))
+        self._speaking = Speaking(self)
+        self._texts = self._wanted()
         self.window = self._make()
         watch.found.connect(self._show_bug, Qt.ConnectionType.QueuedConnection)
 
+    def _wanted(self) -> Texts:
+        return Texts(self._settings.tag(language_for(self._settings)), self._settings.asked_in)
+
     def _make(self) -> MainWindow:
-        self._speak(self._texts)
+        self._speaking.speak(self._texts)
         window = MainWindow(self._texts, self._settings, identity.device_id())
         window.language_wanted.connect(self._change_language)
         return window
 
-    def _speak(self, texts: Texts) -> None:
-        """Give Qt's own words and the reading direction the window's language."""
-        QGuiApplication.setLayoutDirection(
-            Qt.LayoutDirection.RightToLeft if texts.right_to_left else Qt.LayoutDirection.LeftToRight
-        )
-        QApplication.removeTranslator(self._translator)
-        if texts.language == ENGLISH:
-            return  # what Qt speaks by itself
-        from PySide6.QtCore import QLibraryInfo, QLocale  # noqa: PLC0415 - as above
+    def _change_language(self) -> None:
+        """Make the window anew in other words, and go on in it where one was; nothing typed is lost."""
+        from capacity_app.ui.shell.whereabouts import go_on, whereabouts  # noqa: PLC0415 - a start needs it not
 
-        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        if self._translator.load(QLocale(texts.language), "qtbase", "_", folder):
-            QApplication.installTranslator(self._translator)
-
-    def _change_language(self, language: str) -> None:
         old = self.window
-        file = old.workspace.session.file if old.workspace else None
-        keys = old.workspace.bridge.keys if old.workspace else old.keys
+        place = whereabouts(old)
 
         def change() -> None:
-            self._texts = Texts(language)
+            self._texts = self._wanted()
+            self._settings.geometry = old.saveGeometry()
             self.window = self._make()
             self.window.show()
             # Only now: without any window the application would end.
             old.close()
             old.deleteLater()
-            if file is not None:
-                self.window.keys = keys  # nobody is asked again for a passphrase
-                self.window.open_file(file)
+            go_on(self.window, place, self._texts)
 
         if old.leave(change):
             change()
@@ -126,7 +117,7 @@ def _collect_again() -> None:
 
 def _sweep() -> None:
     """Remove the copies of documents that a program which was killed left behind."""
-    from capacity_app.services.opened_documents import sweep  # noqa: PLC0415 - once the window stands
+    from capacity_app.services.private_folders import sweep  # noqa: PLC0415 - once the window stands
 
     sweep()
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from capacity_app.domain.answers import Value
 from capacity_app.domain.instrument import Field, Kind, Question
 from capacity_app.texts import Texts
-from capacity_app.wording import Wording
+from capacity_app.wording import Wording, standing_of_words, unsigned
 
 _WORDED = frozenset({Kind.LEVEL, Kind.CHOICE, Kind.CHECKLIST, Kind.YES_NO, Kind.YES_PARTLY_NO})
 
@@ -32,6 +32,19 @@ class TwoWordings(Wording):
 def second_texts(words: Wording) -> Texts | None:
     """Give the second language, if there is one."""
     return words.second_texts if isinstance(words, TwoWordings) else None
+
+
+def translated(words: Wording, *, program_in_both: bool = False) -> str:
+    """Say which languages of a report or form nobody has signed off; empty if a person stands for all of it.
+
+    In the second language stand questions only, unless ``program_in_both``.
+    """
+    instrument, second = words.dossier.instrument, second_texts(words)
+    found = [(words.texts.language, standing_of_words(words.texts, instrument=instrument))]
+    if second:
+        standing = standing_of_words(second, instrument=instrument, of_program=program_in_both)
+        found.append((second.language, standing))
+    return unsigned(words.texts, found)
 
 
 def beside(words: Wording, say: Callable[[Wording], str]) -> str:

@@ -28,6 +28,11 @@ def user_instruments_folder() -> Path:
     return _PERSON.user_data_path / "instruments"
 
 
+def user_translations_folder() -> Path:
+    """Give the folder for translations of the program that were brought here; it may not exist."""
+    return _PERSON.user_data_path / "translations"
+
+
 def settings_file() -> Path:
     """Give the file with window state, recent files and identity; it may not exist."""
     return _PERSON.user_config_path / "settings.ini"

@@ -118,7 +118,7 @@ class SynthesisWording:
 
     def say(self, sentence: str, **values: str | int) -> str:
         """Translate a sentence of the program and fill it in."""
-        return self.texts.gettext(sentence).format(**values)
+        return self.texts.filled(sentence, **values)
 
     @property
     def title(self) -> str:

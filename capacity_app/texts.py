@@ -4,28 +4,24 @@ The report's language is not the interface's, so whoever shows words gets a ``Te
 """
 
 import datetime as dt
-import errno
 import gettext
-import logging
-import os
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from babel import Locale, UnknownLocaleError, dates, numbers
 
-from capacity_app import paths
+from capacity_app import catalogues
+from capacity_app.catalogues import ENGLISH, Standing, review_of
 
-DOMAIN = "capacity-app"
 PSEUDO = "qps"
 """A made-up language, 40 % longer, accented and mirrored: it shows clipped, untranslated and misplaced labels."""
-
-ENGLISH = "en"
 
 
 _LEFT_TO_RIGHT, _END = "\u2066", "\u2069"
@@ -78,74 +74,6 @@ def plain_share(value: Fraction | None) -> float | None:
     return None if value is None else float(rounded(value, 3))
 
 
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:[-_][A-Za-z0-9]{1,8})*")
-_INSTRUMENT = re.compile(r"[\w-]+(?:\.[\w-]+)*")
-"""Names that are no paths: both come from files that others write, and name files to be read."""
-
-
-def _catalogue(language: str) -> gettext.NullTranslations:
-    if not _LANGUAGE.fullmatch(language):
-        return gettext.NullTranslations()
-    folder = paths.resources_folder() / "translations"
-    return gettext.translation(DOMAIN, folder, languages=[language.replace("-", "_")], fallback=True)
-
-
-def _wording_folders(instrument: str) -> tuple[Path, ...]:
-    if not _INSTRUMENT.fullmatch(instrument):
-        return ()
-    return (paths.instruments_folder() / instrument, paths.user_instruments_folder() / instrument)
-
-
-def _opened(file: Path) -> BinaryIO:
-    """Open a wording; raises OSError for what is no file, which might never end, and for one that is too large."""
-    if not file.is_file() or file.stat().st_size > _MOST_BYTES:
-        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
-    return file.open("rb")
-
-
-@lru_cache(maxsize=16)
-def _worded(file: Path) -> dict[tuple[str, str], str]:
-    """Read an instrument's wording in one language: translations by context and original; none if unreadable."""
-    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415 - a window in one language needs it not
-
-    try:
-        with _opened(file) as stream:
-            catalogue = read_po(stream, abort_invalid=True)
-    except (OSError, PoFileError, ValueError, LookupError) as error:
-        logging.getLogger(__name__).warning("the wording %s cannot be read: %s", file, error)
-        return {}
-    return {
-        (entry.context, str(entry.id)): str(entry.string)
-        for entry in catalogue
-        if entry.context and entry.string and not entry.fuzzy
-    }
-
-
-_MOST_BYTES = 20_000_000
-_TRANSLATOR = re.compile(r'^"Last-Translator: (.*?)(?:\\n)?"$', re.MULTILINE)
-_HEADER = 4_000
-"""Bytes in which a wording's header stands."""
-UNREVIEWED = "unreviewed"
-"""The word in a wording's header, as its translator, while no person has signed it off."""
-
-
-@lru_cache(maxsize=16)
-def _translator(file: Path) -> str:
-    """Read from a wording's header who made it, empty if it does not say."""
-    try:
-        with _opened(file) as stream:
-            found = _TRANSLATOR.search(stream.read(_HEADER).decode("utf-8", "replace"))
-    except OSError:
-        return ""
-    return found[1].strip() if found else ""
-
-
-def wording_languages(instrument: str) -> tuple[str, ...]:
-    """Give the languages an instrument is worded in besides its own (BCP 47): one ``.po`` file each beside it."""
-    found = (file.stem.replace("_", "-") for folder in _wording_folders(instrument) for file in folder.glob("*.po"))
-    return tuple(sorted(set(found)))
-
-
 _LONG_WORD = 10
 """So many signs of the made-up language stand together: lines break between them, as between words."""
 
@@ -159,60 +87,145 @@ def _stretched(text: str) -> str:
     return f"⟦{accented}{words}⟧"
 
 
+_WHOLE_NUMBER = re.compile(r"(?<![A-Za-z0-9_./{#-])\d+(?:,\d{3})*(?![A-Za-z0-9_}/-]|[.,][A-Za-z0-9])")
+"""A number in a question that is no part of a code, a name or a date to be typed: a target 17.18 is such a code."""
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_./{#-])\d+(?:,\d{3})*(?:\.\d)?(?![A-Za-z0-9_}/-]|[.,][A-Za-z0-9])")
+"""A number in a sentence of the program, where codes with a point are filled in."""
+_OWN_LETTERS = {"es": {"ñ": "n"}, "ru": {"й": "и"}}
+"""Letters that look like another one with a mark and follow all words with that one."""
+_THAI_VOWEL = re.compile("([เ-ไ])([ก-ฮ])")
+"""A vowel that is written before its consonant and counts after it."""
+LATIN = "latn"
+"""The digits 0-9, which every language here can be written with."""
+
+
 @lru_cache(maxsize=4096)
-def _number(locale: Locale, value: Fraction, digits: int) -> str:
+def _number(locale: Locale, value: Fraction, decimals: int, digits: str) -> str:
     """Write a number; tables write the same few thousands of times."""
-    pattern = "#,##0" + (f".{'0' * digits}" if digits else "")
-    return str(numbers.format_decimal(rounded(value, digits), format=pattern, locale=locale))
+    pattern = "#,##0" + (f".{'0' * decimals}" if decimals else "")
+    written = numbers.format_decimal(rounded(value, decimals), format=pattern, locale=locale, numbering_system=digits)
+    return _in_digits(str(written), digits)
+
+
+@lru_cache(maxsize=8)
+def _figures(digits: str) -> dict[int, str]:
+    """Give the ten digits of a numbering system by those of ours, none if nobody knows it."""
+    name = _DIGIT_NAMES.get(digits)
+    return (
+        {ord("0") + n: unicodedata.lookup(f"{name} DIGIT {word}") for n, word in enumerate(_ONE_BY_ONE)} if name else {}
+    )
+
+
+_DIGIT_NAMES = {"arab": "ARABIC-INDIC", "thai": "THAI"}
+_ONE_BY_ONE = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE")
+
+
+def _in_digits(text: str, digits: str) -> str:
+    return text.translate(_figures(digits)) if digits != LATIN else text
+
+
+def _moment(moment: dt.datetime, locale: Locale) -> str:
+    if locale.language == ENGLISH:  # as the UN writes, not as the United States do
+        return str(dates.format_datetime(moment, "d MMM y HH:mm", locale=locale))
+    day = dates.format_skeleton("yMMMd", moment, locale=locale)
+    return f"{day} {dates.format_time(moment, 'HH:mm', locale=locale)}"
+
+
+def own_digits(language: str) -> str:
+    """Name the digits of a language's own (CLDR) that can be chosen besides 0-9, empty if it has none."""
+    try:
+        locale = Locale.parse(language, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return ""
+    native = str(locale.other_numbering_systems.get("native", LATIN))
+    return native if native in _DIGIT_NAMES else ""
+
+
+def tag_of(language: str, digits: str) -> str:
+    """Name a language together with its digits (BCP 47 with its Unicode extension): "ar-u-nu-arab"."""
+    return f"{language}-u-nu-{digits}" if digits and digits != LATIN else language
+
+
+def parted(tag: str) -> tuple[str, str]:
+    """Give the language and the digits a tag names."""
+    language, _, extension = tag.replace("_", "-").partition("-u-")
+    found = re.search(r"(?:^|-)nu-([a-z]{3,8})", extension)
+    digits = found[1] if found else LATIN
+    return (language, digits if digits == own_digits(language) else LATIN) if extension else (tag, LATIN)
 
 
 @dataclass(frozen=True)
 class Texts:
-    """Everything that depends on a language (BCP 47)."""
+    """Everything that depends on a language (BCP 47), which may name its digits too: "ar-u-nu-arab".
+
+    ``asked_in`` is the language of an instrument's wording, where it is not the same.
+    """
 
     language: str = ENGLISH
+    asked_in: str = ""
+    digits: str = field(init=False, default=LATIN)
     translations: gettext.NullTranslations = field(init=False, repr=False, compare=False)
     _wordings: dict[str, tuple[Path, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "translations", _catalogue(self.language))
+        language, digits = parted(self.language)
+        object.__setattr__(self, "language", language)
+        object.__setattr__(self, "digits", digits)
+        object.__setattr__(self, "asked_in", parted(self.asked_in)[0] or language)
+        object.__setattr__(self, "translations", catalogues.program(language))
+
+    @property
+    def tag(self) -> str:
+        """The language with its digits, which makes the same again."""
+        return tag_of(self.language, self.digits)
 
     def gettext(self, message: str) -> str:
         """Translate a sentence."""
         if self.language == PSEUDO:
             return _stretched(message)
-        return self.translations.gettext(message) if message else ""
+        return self.own_figures(self.translations.gettext(message), _NUMBER) if message else ""
+
+    def filled(self, sentence: str, **values: str | int) -> str:
+        """Translate a sentence and fill it in; whole numbers are written as numerals, without groups."""
+        written = {name: self.numeral(one) if isinstance(one, int) else one for name, one in values.items()}
+        return self.gettext(sentence).format(**written)
 
     def ngettext(self, one: str, many: str, count: int) -> str:
         """Translate a sentence that depends on a count."""
         if self.language == PSEUDO:
             return _stretched(one if count == 1 else many)
-        return self.translations.ngettext(one, many, count)
+        return self.own_figures(self.translations.ngettext(one, many, count), _NUMBER)
 
     def wording(self, instrument: str, key: str, text: str) -> str:
         """Translate instrument wording; ``key`` is the permanent id and the part ("iv.policy|anchor 2")."""
-        if self.language == PSEUDO or not text:
+        if self.asked_in == PSEUDO or not text:
             return text
         for file in self._wording_files(instrument):
-            if worded := _worded(file).get((f"{instrument}|{key}", text)):
-                return worded
+            if said := catalogues.worded(file).get((f"{instrument}|{key}", text)):
+                return self.own_figures(said)
         return text
 
     def is_worded(self, instrument: str, key: str, text: str) -> bool:
         """Tell whether instrument wording has a translation here, be it the same word."""
         files = self._wording_files(instrument)
-        return any((f"{instrument}|{key}", text) in _worded(file) for file in files)
+        return any((f"{instrument}|{key}", text) in catalogues.worded(file) for file in files)
 
-    def is_reviewed(self, instrument: str) -> bool:
-        """Tell whether a person has signed off how an instrument is worded here: no file's header says otherwise."""
-        return not any(UNREVIEWED in _translator(file).casefold() for file in self._wording_files(instrument))
+    def standing(self, instrument: str, version: str) -> Standing:
+        """Say who stands for how an instrument is worded here: the least of the files that word it."""
+        reviews = [review_of(file) for file in self._wording_files(instrument)]
+        if reviews and reviews[0].version == version:
+            return reviews[0].standing(version)  # whoever signs a version off has looked at all that is said in it
+        found = {review.standing(version) for review in reviews}
+        return next((one for one in Standing if one in found), Standing.REVIEWED)
+
+    def word_from(self, instrument: str, files: Iterable[Path]) -> None:
+        """Word an instrument by these files, as one that lies elsewhere; the first that has a text counts."""
+        self._wordings[instrument] = tuple(files)
 
     def _wording_files(self, instrument: str) -> tuple[Path, ...]:
         known = self._wordings.get(instrument)
         if known is None:
-            name = f"{self.language.replace('-', '_')}.po" if _LANGUAGE.fullmatch(self.language) else ""
-            known = tuple(file for folder in _wording_folders(instrument) if os.path.isfile(file := folder / name))  # noqa: PTH113 - a Path raises where a home may not be looked into
-            self._wordings[instrument] = known
+            known = self._wordings[instrument] = catalogues.wording_files(instrument, self.asked_in)
         return known
 
     @cached_property
@@ -232,30 +245,68 @@ class Texts:
         """Give numbers to be printed in the order in which they are written, in every direction of writing."""
         return left_to_right(text) if self.right_to_left else text
 
+    def numbered(self, number: str, title: str) -> str:
+        """Put a printed number before a title, on the side where one begins to read."""
+        return f"{self.in_order(number)}  {title}" if number else title
+
     def number(self, value: int | Decimal | Fraction, digits: int = 0) -> str:
         """Write a number, rounded half up."""
-        return _number(self.locale, Fraction(value), digits)
+        return _number(self.locale, Fraction(value), digits, self.digits)
+
+    def alphabetical(self, text: str) -> tuple[str, str]:
+        """Give what to sort names by: accents and capitals count last, and letters stand where the language has them.
+
+        Chinese is sorted by code points, which is roughly by radicals: sorting it by sound needs a dictionary.
+        """
+        folded = text.casefold()
+        for letter, before in _OWN_LETTERS.get(self.locale.language, {}).items():
+            folded = folded.replace(letter, f"{before}\uffff")
+        folded = _THAI_VOWEL.sub(r"\2\1", folded)
+        plain = "".join(one for one in unicodedata.normalize("NFKD", folded) if unicodedata.category(one) != "Mn")
+        return plain, text
+
+    def numeral(self, value: int) -> str:
+        """Write a whole number that measures nothing, such as a year, a level or a page: without groups."""
+        return self.in_digits(str(value))
+
+    def in_digits(self, text: str) -> str:
+        """Write the figures of a text with the digits that were chosen."""
+        return _in_digits(text, self.digits)
+
+    def own_figures(self, text: str, pattern: re.Pattern[str] | None = None) -> str:
+        """Write the numbers in a sentence with the digits that were chosen; codes such as "VI.C8" stay."""
+        if self.digits == LATIN:
+            return text
+        group = numbers.get_group_symbol(self.locale, numbering_system=self.digits)
+        point = numbers.get_decimal_symbol(self.locale, numbering_system=self.digits)
+        signs = str.maketrans({",": group, ".": point})
+        return (pattern or _WHOLE_NUMBER).sub(lambda found: self.in_digits(found[0].translate(signs)), text)
 
     def percent(self, share: Fraction, digits: int = 0) -> str:
         """Write a share in [0, 1] as a percentage."""
-        pattern = "#,##0" + (f".{'0' * digits}" if digits else "") + "%"
+        # The locale says where the sign stands and what is before it: "33,3 %", "%33".
+        whole = str(self.locale.percent_formats[None].pattern)
+        pattern = whole.replace("0", f"0.{'0' * digits}") if digits else whole
         shown = rounded(share * 100, digits) / 100
-        return str(numbers.format_percent(shown, format=pattern, locale=self.locale))
+        written = numbers.format_percent(shown, format=pattern, locale=self.locale, numbering_system=self.digits)
+        return _in_digits(str(written), self.digits)
 
     def date(self, iso: str) -> str:
         """Write an ISO date, month or year; anything else comes back as it is."""
+        if re.fullmatch(r"\d{4}", iso):
+            return self.in_digits(iso)
         is_month = bool(re.fullmatch(r"\d{4}-\d{2}", iso))
         try:
             day = dt.date.fromisoformat(f"{iso}-01" if is_month else iso)
         except ValueError:
             return iso
         if is_month:
-            return str(dates.format_skeleton("yMMMM", day, locale=self.locale))
-        return str(dates.format_date(day, "long", locale=self.locale))
+            return _in_digits(dates.format_skeleton("yMMMM", day, locale=self.locale), self.digits)
+        return _in_digits(dates.format_date(day, "long", locale=self.locale), self.digits)
 
     def time(self, moment: dt.datetime) -> str:
         """Write a time of day with seconds."""
-        return str(dates.format_time(moment, "HH:mm:ss", locale=self.locale))
+        return _in_digits(dates.format_time(moment, "HH:mm:ss", locale=self.locale), self.digits)
 
     def date_time(self, iso: str) -> str:
         """Write a moment (ISO 8601) in local time, to the minute; anything else comes back as it is."""
@@ -263,11 +314,11 @@ class Texts:
             moment = dt.datetime.fromisoformat(iso).astimezone()
         except (ValueError, OverflowError):
             return iso
-        return str(dates.format_datetime(moment, "d MMM y HH:mm", locale=self.locale))
+        return _in_digits(_moment(moment, self.locale), self.digits)
 
     def ago(self, moment: dt.datetime, now: dt.datetime) -> str:
         """Say how long ago a moment was, roughly ("2 hours ago"); of a clock that was wrong, also how long until."""
-        return str(dates.format_timedelta(moment - now, add_direction=True, locale=self.locale))
+        return _in_digits(dates.format_timedelta(moment - now, add_direction=True, locale=self.locale), self.digits)
 
     def country(self, m49: str) -> str:
         """Name a country by its M49 code; the code itself if nobody knows it."""
@@ -303,10 +354,3 @@ def alpha3_of(m49: str) -> str:
     """Give the ISO 3166-1 alpha-3 code of an M49 code; empty if nobody knows it."""
     entry = _countries().get(numeric=m49)
     return str(entry.alpha_3) if entry else ""
-
-
-def available_languages() -> tuple[str, ...]:
-    """Give the languages with a compiled catalogue, English first."""
-    folder = paths.resources_folder() / "translations"
-    found = (path.parent.parent.name.replace("_", "-") for path in folder.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
-    return (ENGLISH, *sorted(set(found) - {ENGLISH}))

@@ -5,12 +5,14 @@ everything else as sentences of the program.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from capacity_app import __version__
+from capacity_app.catalogues import ENGLISH, Standing, program_languages, program_review
 from capacity_app.domain import fingerprint
 from capacity_app.domain.answers import Address, Layer, State, Value
 from capacity_app.domain.assessment import KeptFate, Progress, Role, Status
@@ -19,15 +21,16 @@ from capacity_app.domain.checking import locate
 from capacity_app.domain.conditions import Condition, Op
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.gaps import Gap
-from capacity_app.domain.instrument import Column, Concept, Field, Kind, Option, Question, Row, Section
+from capacity_app.domain.instrument import Column, Concept, Field, Instrument, Kind, Option, Question, Row, Section
 from capacity_app.domain.moments import moment_of
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import BAND_WORDS, Band
 from capacity_app.domain.signature import SignatureState
-from capacity_app.texts import Texts
+from capacity_app.texts import PSEUDO, Texts
 
 if TYPE_CHECKING:
     from capacity_app.domain.assessment import Action, Person
+    from capacity_app.domain.problems import Problem
     from capacity_app.domain.training import Need
 
 STATE_WORDS: dict[State, str] = {
@@ -72,6 +75,33 @@ KEPT_WORDS: dict[KeptFate, str] = {
     KeptFate.RETIRED: N_("No longer asked"),
 }
 """What becomes of answers given under an earlier version of the instrument."""
+STANDING_WORDS: dict[Standing, str] = {
+    Standing.REVIEWED: N_("reviewed"),
+    Standing.EARLIER: N_("reviewed for an earlier version"),
+    Standing.UNREVIEWED: N_("machine-assisted, not reviewed"),
+}
+"""Who stands for a translation."""
+
+
+def standing_of_words(texts: Texts, *, instrument: Instrument | None = None, of_program: bool = True) -> Standing:
+    """Say who stands for the words of a page: the least of those for the questions and for the program's own words."""
+    found = set[Standing]()
+    if instrument is not None and texts.asked_in not in {instrument.language, PSEUDO}:
+        found.add(texts.standing(instrument.id, instrument.version))
+    if of_program and texts.language not in {ENGLISH, PSEUDO} and texts.language in program_languages():
+        found.add(program_review(texts.language).standing(__version__))
+    return next((one for one in Standing if one in found), Standing.REVIEWED)
+
+
+def unsigned(texts: Texts, standings: Iterable[tuple[str, Standing]]) -> str:
+    """Name the languages (BCP 47) whose words nobody has signed off, and say so; empty if there is none."""
+    return "; ".join(
+        f"{texts.language_name(language)}: {texts.gettext(STANDING_WORDS[standing])}"
+        for language, standing in dict(standings).items()
+        if standing is not Standing.REVIEWED
+    )
+
+
 EVIDENCE_WORDS = (
     N_("statement only"),
     N_("document or link named"),
@@ -111,7 +141,7 @@ def moment_in_words(texts: Texts, iso: str) -> str:
     moment = moment_of(iso)
     if moment is None:
         return iso
-    return f"{texts.date(moment.date().isoformat())}, {moment:%H:%M} UTC"
+    return f"{texts.date(moment.date().isoformat())}, {texts.in_digits(f'{moment:%H:%M}')} UTC"
 
 
 def _part(field: Field, part: str) -> str:
@@ -128,7 +158,7 @@ class Wording:
 
     def say(self, sentence: str, **values: str | int) -> str:
         """Translate a sentence of the program and fill it in."""
-        return self.texts.gettext(sentence).format(**values)
+        return self.texts.filled(sentence, **values)
 
     def ngettext(self, one: str, many: str, count: int) -> str:
         """Translate a sentence that depends on a count, which it writes as {count}."""
@@ -158,6 +188,27 @@ class Wording:
     def row(self, question: Question, row: Row) -> str:
         """Word a row of a grid."""
         return self.instrument_text(question.id, f"row {row.id} label", row.label)
+
+    def row_reason(self, question: Question, row: Row, reason: str) -> str:
+        """Word why a row does not apply; a reason that somebody typed stays as it is."""
+        weighing = question.importance_column
+        chosen = next((option for option in weighing.options if option.label == reason), None) if weighing else None
+        if weighing and chosen and chosen.not_applicable:
+            return self.option(question, weighing, chosen)
+        if reason == row.preset_reason:
+            return self.instrument_text(question.id, f"row {row.id} preset_reason", reason)
+        return reason
+
+    def problem(self, problem: "Problem") -> str:
+        """Say a problem; what the instrument says of answers that cannot all be true is its own wording."""
+        texts, own = self.texts, {one.message: one.id for one in self.dossier.instrument.contradictions}
+
+        def translate(sentence: str) -> str:
+            key = own.get(sentence)
+            return self.instrument_text("contradictions", key, sentence) if key else texts.gettext(sentence)
+
+        values = ((name, texts.in_digits(said) if said.isdecimal() else said) for name, said in problem.values)
+        return replace(problem, values=tuple(values)).text(translate)
 
     def row_heading(self, question: Question, row: Row) -> str:
         """Word the heading above a group of rows, empty if none starts here."""
@@ -372,12 +423,12 @@ class Wording:
 
     def _number(self, question: Question, field: Field, value: int) -> str:
         if field.kind is Kind.YEAR:
-            return str(value)
+            return self.texts.numeral(value)
         if field.kind is not Kind.LEVEL:
             return self.texts.number(value)
-        anchor = self.anchor(question, field, value)
-        return f"{value} – {anchor}" if anchor else str(value)
+        anchor, level = self.anchor(question, field, value), self.texts.numeral(value)
+        return f"{level} – {anchor}" if anchor else level
 
     def _percent(self, value: str) -> str:
         digits = len(value.partition(".")[2])
-        return f"{self.texts.number(Decimal(value), digits)} %"
+        return self.texts.percent(Fraction(Decimal(value)) / 100, digits)

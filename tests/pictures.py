@@ -109,7 +109,7 @@ def keep(window: QWidget, file: Path, *, is_small: bool) -> None:
 
 def gallery(names: Iterable[str]) -> str:
     """Write the page that shows every screen in all variants (Markdown)."""
-    lines = ["# Every screen", "", "Made by `make pictures` from the demonstration; see [the guide](en.md).", ""]
+    lines = ["# Every screen", "", "Made by `make pictures` from the demonstration; see [the guide](en/guide.md).", ""]
     for name in names:
         lines += [f"## {name.replace('-', ' ').capitalize()}", ""]
         lines += [f"![{name}, {variant}](pictures/{name}-{variant}.png)" for variant in VARIANTS]

@@ -19,8 +19,8 @@ QUESTIONS = WORDS.dossier.instrument.question_by_id
     ("place", "value", "shown"),
     [
         ("a.people", 1234567, "1,234,567"),
-        ("a.share", "12.5", "12.5 %"),
-        ("a.share", "12", "12 %"),
+        ("a.share", "12.5", "12.5%"),
+        ("a.share", "12", "12%"),
         ("a.from", ("268", "604"), "Georgia, Peru"),
         ("a.lead", ("nso",), "NSO"),
         ("a.lead", ("agency-gone",), "agency-gone"),

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -86,6 +85,7 @@ def _brought_together(
 ) -> tuple["Outcome", tuple[FileRow, ...]]:
     """Make the repository, a temporary one if something else is to be made of it; gives all files too."""
     from capacity_app.services.aggregation.engines import aggregate_with
+    from capacity_app.services.private_folders import private_folder
     from capacity_app.services.reporting import onward
     from capacity_app.store.repository import open_repository
 
@@ -97,8 +97,8 @@ def _brought_together(
         step = texts.gettext("Reading files: {done} of {all}").format(done=done, all=whole)
         tell(step, share * done / whole if whole else share)
 
-    with TemporaryDirectory(prefix="capacity-app-") as folder:
-        repository = out if is_repository else Path(folder) / f"repository{REPOSITORY}"
+    with private_folder() as folder:
+        repository = out if is_repository else folder / f"repository{REPOSITORY}"
         outcome = aggregate_with(engine, sources, repository, reading, keys_given())
         with open_repository(repository) as opened:
             files = opened.files()

@@ -90,7 +90,7 @@ def _print_lens(words: Wording, lens: ChildLens) -> None:
     _print_rows(answer_rows(words, lens))
     text = words.texts.gettext("Statistics that show age and sex: {share}")
     say(text.format(share=share_text(words, lens.age_and_sex)))
-    if not lens.age_groups:
+    if not lens.age_groups and not lens.is_bare:
         say(
             words.texts.gettext(
                 "Age groups are not asked for here. The toolkit’s supplement CH asks for them; "

@@ -13,6 +13,7 @@ from capacity_app.cli.speaking import (
     FILE,
     PROBLEMS,
     file_argument,
+    language_help,
     open_assessment,
     print_line,
     progress_printer,
@@ -133,8 +134,8 @@ def blank_command(_: Translate) -> click.Command:
         click.Option(["--section", "--part"], multiple=True, help=_(
             "Only this part, by its number, for example III. May be repeated; all if left out."
         )),
-        click.Option(["--language"], default="", help=_(
-            "Language of the form; English, or with --from the assessment's own, if left out."
+        click.Option(["--language"], default="", help=language_help(
+            _("Language of the form; English, or with --from the assessment's own, if left out."), _
         )),
         click.Option(["--second-language"], default="", help=_("Print questions in this language too, beside it.")),
         click.Option(["--country"], default="", help=_("ISO 3166-1 alpha-3 code, for example GEO.")),

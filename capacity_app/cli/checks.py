@@ -38,11 +38,11 @@ def _wanted(session: AssessmentSession, kind: str, section: str) -> tuple[Findin
 
 
 def _data(damage: Iterable[Problem], findings: Iterable[Finding], texts: Texts) -> list[dict[str, Any]]:
-    say_ = texts.gettext
-    found = [{"kind": "file", "group": _file_title(texts), **problem_data(problem, say_)} for problem in damage]
+    translate = texts.gettext
+    found = [{"kind": "file", "group": _file_title(texts), **problem_data(problem, translate)} for problem in damage]
     for finding in findings:
-        group = {"kind": finding.kind.value, "group": say_(KIND_WORDS[finding.kind]), "section": finding.section}
-        found.append({**group, **problem_data(finding.problem, say_)})
+        group = {"kind": finding.kind.value, "group": translate(KIND_WORDS[finding.kind]), "section": finding.section}
+        found.append({**group, **problem_data(finding.problem, translate)})
     return found
 
 

@@ -1,15 +1,19 @@
 """The command line as a whole: which commands there are, in which language, and what a mistake of ours says."""
 
+import codecs
 import errno
+import io
 import logging
 import os
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from capacity_app import __version__, paths
+from capacity_app.catalogues import ENGLISH, program_languages
 from capacity_app.cli.aggregate import aggregate_command, read_files_command
 from capacity_app.cli.availability import availability_command
 from capacity_app.cli.backup import backup_group
@@ -17,6 +21,7 @@ from capacity_app.cli.blank import blank_command
 from capacity_app.cli.checks import check_command
 from capacity_app.cli.comparing import compare_command
 from capacity_app.cli.find import find_command
+from capacity_app.cli.helping import set_by_width, spoken_by_click
 from capacity_app.cli.history import history_command
 from capacity_app.cli.instruments import instrument_group
 from capacity_app.cli.intake import import_command
@@ -32,11 +37,12 @@ from capacity_app.cli.rescue import rescue_command
 from capacity_app.cli.scores import score_command
 from capacity_app.cli.speaking import DONE, PROBLEMS
 from capacity_app.cli.synthesis import synthesis_command
+from capacity_app.cli.translating import languages_command
 from capacity_app.cli.unlocking import passphrase_option, take_keys, window_option
 from capacity_app.cli.verify import key_command, verify_command
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.store import refusals
-from capacity_app.texts import Texts, available_languages
+from capacity_app.texts import Texts, parted, tag_of
 
 _COMMANDS = (
     new_command,
@@ -65,10 +71,14 @@ _COMMANDS = (
     find_command,
     register_group,
     instrument_group,
+    languages_command,
     read_file_command,
     read_files_command,
 )
 """What describes each command, in the order of the help."""
+
+
+_ABOUT = N_("Offline assessment of national statistical capacity. Without a command, the window opens.")
 
 
 def command_line(texts: Texts) -> click.Group:
@@ -81,17 +91,21 @@ def command_line(texts: Texts) -> click.Group:
         params=[passphrase_option(_), window_option()],
         callback=take_keys,
         context_settings={"obj": texts, "help_option_names": ["-h", "--help"]},
-        help=_("Offline assessment of national statistical capacity. Without a command, the window opens."),
+        help=_(_ABOUT),
     )
-    return click.version_option(__version__, prog_name="capacity-app")(group)
+    click.version_option(__version__, prog_name="capacity-app")(group)
+    set_by_width(group)
+    return group
 
 
 def interface_language() -> str:
     """Choose the first language of the environment that has a translation; English otherwise."""
-    known = available_languages()
+    known = program_languages()
     named = os.environ.get("LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    wanted = (part.split(".")[0].replace("_", "-") for part in named.split(":"))
-    return next((choice for tag in wanted for choice in (tag, tag.split("-")[0]) if choice in known), "en")
+    wanted = (parted(part.split(".")[0].replace("_", "-")) for part in named.split(":"))
+    return next(
+        (tag_of(one, digits) for tag, digits in wanted for one in (tag, tag.split("-")[0]) if one in known), ENGLISH
+    )
 
 
 _LOGGED = N_("The program made a mistake and stopped. Your assessment is as it was. Please send us this file: {log}")
@@ -139,6 +153,32 @@ def _report_bug(texts: Texts, error: Exception) -> int:
 def main(arguments: Sequence[str]) -> int:
     """Run one command and give its exit code."""
     texts = Texts(interface_language())
+    _never_stumble()
+    if not _can_print(texts):
+        texts = Texts(ENGLISH)
+    with spoken_by_click(texts):
+        return _run(texts, arguments)
+
+
+def _never_stumble() -> None:
+    """Print something for what the terminal does not know, such as a file's name in another script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _can_print(texts: Texts) -> bool:
+    """Whether the terminal knows the letters of a language; one that says it knows ASCII alone gets UTF-8 by click."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    letters = "".join(letter for letter in texts.gettext(_ABOUT) if letter.isalpha())
+    try:
+        letters.encode(encoding)
+    except UnicodeEncodeError:
+        return codecs.lookup(encoding).name == "ascii"
+    return True
+
+
+def _run(texts: Texts, arguments: Sequence[str]) -> int:
     try:
         result = command_line(texts).main(args=list(arguments), prog_name="capacity-app", standalone_mode=False)
     except click.ClickException as error:

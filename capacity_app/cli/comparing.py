@@ -24,7 +24,8 @@ def _lead(texts: Texts, rounds: Rounds) -> Iterator[str]:
     if not found.is_compatible:
         yield texts.gettext(
             "They cannot be compared: {before} was made with {theirs}, {after} with {ours}. Only rounds made with the "
-            "same questionnaire in the same main version can be compared; migrate the earlier one to the newer version."
+            "same questionnaire in the same major version can be compared; migrate the earlier one to the newer "
+            "version."
         ).format(
             before=before.round,
             after=after.round,

@@ -1,27 +1,26 @@
 """The commands about instruments: list, check, show."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
 from capacity_app import paths
+from capacity_app.cli.instrument_check import check_command, use_command
 from capacity_app.cli.speaking import (
     DONE,
-    FILE,
-    PROBLEMS,
     as_json_option,
     list_problems,
     print_json,
     say,
     supplement_option,
 )
+from capacity_app.cli.translating import sheet_commands
+from capacity_app.cli.writing import writing_commands
+from capacity_app.cli.xlsforms import xlsform_commands
 from capacity_app.domain.instrument import Instrument, Kind
-from capacity_app.domain.problems import N_, KnownError, Problem, Severity, Translate
+from capacity_app.domain.problems import N_, KnownError, Severity, Translate
 from capacity_app.instruments import library
-from capacity_app.instruments.reader import folder_problems, offered_supplements, read_instrument
-from capacity_app.services.migrating import folder_migration_problems
-from capacity_app.services.results import problem_data
+from capacity_app.instruments.reader import read_instrument
 from capacity_app.texts import Texts
 
 
@@ -63,42 +62,6 @@ def instrument_list(texts: Texts, as_json: bool) -> int:  # noqa: FBT001 - click
     return DONE
 
 
-def _migration_problems(path: Path) -> tuple[Problem, ...]:
-    """Check the migration files of a folder against the versions beside it and those of this computer."""
-    later = _whole(path)
-    if later is None:
-        return ()
-    known = (*library.catalogue((path.absolute().parent,)), *instruments_here())
-    others = [entry for entry in known if entry.id == later.id and entry.version != later.version]
-    read = [_whole(entry.folder) for entry in others]
-    return folder_migration_problems(path, later, [one for one in read if one is not None])
-
-
-def _whole(folder: Path) -> Instrument | None:
-    names = [supplement.file for supplement in offered_supplements(folder)]
-    return read_instrument(folder, names)[0]
-
-
-@click.pass_obj
-def instrument_check(texts: Texts, path: Path, supplement: tuple[str, ...], as_json: bool) -> int:  # noqa: FBT001
-    """Check an instrument and list all its mistakes."""
-    instrument, problems = read_instrument(path, supplement)
-    problems = tuple(dict.fromkeys((*folder_problems(path), *problems, *_migration_problems(path))))
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
-    if as_json:
-        print_json([problem_data(problem, texts.gettext) for problem in problems])
-    else:
-        list_problems(problems, texts.gettext)
-        if instrument is not None and not errors:
-            say(texts.gettext("{title} {version}: no mistakes. {count} questions in {sections} sections.").format(
-                title=instrument.title,
-                version=instrument.version,
-                count=len(instrument.question_by_id),
-                sections=len(instrument.sections),
-            ))  # fmt: skip
-    return PROBLEMS if errors else DONE
-
-
 def _show_question(texts: Texts, instrument: Instrument, question_id: str) -> None:
     question = instrument.question_by_id[question_id]
 
@@ -133,7 +96,6 @@ def instrument_show(texts: Texts, wanted: str, supplement: tuple[str, ...]) -> i
 
 def instrument_group(_: Translate) -> click.Group:
     """Describe ``instrument``."""
-    path = click.Argument(["path"], type=FILE)
     wanted = click.Argument(["wanted"], metavar="ID")
     return click.Group(
         "instrument",
@@ -142,14 +104,13 @@ def instrument_group(_: Translate) -> click.Group:
             click.Command(
                 "list", callback=instrument_list, params=[as_json_option(_)], help=_("List the instruments.")
             ),
-            click.Command(
-                "check",
-                callback=instrument_check,
-                params=[path, supplement_option(_), as_json_option(_)],
-                help=_("List all mistakes of an instrument folder."),
-            ),
+            check_command(_),
+            use_command(_),
             click.Command(
                 "show", callback=instrument_show, params=[wanted, supplement_option(_)], help=_("Print all questions.")
             ),
+            *sheet_commands(_),
+            *writing_commands(_),
+            *xlsform_commands(_),
         ],
     )

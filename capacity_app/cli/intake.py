@@ -158,7 +158,8 @@ def import_command(_: Translate) -> click.Command:
         callback=import_,
         params=params,
         help=_(
-            "Bring answers in: from a workbook or Word file that came back (.xlsx, .docx), from another officer’s copy "
-            "(.assessment), or from a .json dossier, which makes FILE if it is new."
+            "Bring answers in: from a workbook or Word file that came back (.xlsx, .docx), from answers collected with "
+            "ODK or KoboToolbox (.csv, .xlsx, .zip), from another officer’s copy (.assessment), or from a .json "
+            "dossier, which makes FILE if it is new."
         ),
     )

@@ -111,7 +111,8 @@ def limited(
         return say
 
     try:
-        with limited_memory(megabytes, saying(too_large.text(texts.gettext))), limited_time(seconds, saying(too_long)):
+        # Time first: without memory no thread that watches it would begin.
+        with limited_time(seconds, saying(too_long)), limited_memory(megabytes, saying(too_large.text(texts.gettext))):
             yield
     except MemoryError:
         raise too_large from None

@@ -139,8 +139,8 @@ def _tell_source(texts: Texts, source: MergeSource) -> None:
     pattern = _("Changes in it: {all}, of which {here} are here already and {new} are new.")
     numbers = {"all": source.revisions, "here": source.already_here, "new": source.new}
     say("  " + pattern.format(**{name: texts.number(count) for name, count in numbers.items()}))
-    say(f"  {_('Answers')}: {_counted(texts, source.answers)}")
-    say(f"  {_('Register entries')}: {_counted(texts, source.entries)}")
+    for label, counts in ((_("Answers"), source.answers), (_("Register entries"), source.entries)):
+        say(f"  {label}: {_counted(texts, counts)}")
     if source.documents:
         say("  " + _("Documents not here yet: {count}").format(count=texts.number(source.documents)))
     for notice in source.notices:

@@ -27,10 +27,10 @@ from capacity_app.wording import PROGRESS_WORDS, Wording
 
 
 def _action_line(words: Wording, one: Planned) -> str:
-    say_it, action = words.texts.gettext, one.action
-    days = f"{one.span.first} – {one.span.last}" if one.span else say_it("without dates")
-    who = words.agency(action.responsible) if action.responsible else say_it("nobody yet")
-    severity, progress = say_it(CLASS_WORDS[one.severity]), say_it(PROGRESS_WORDS[action.progress])
+    say, action = words.texts.gettext, one.action
+    days = f"{one.span.first} – {one.span.last}" if one.span else say("without dates")
+    who = words.agency(action.responsible) if action.responsible else say("nobody yet")
+    severity, progress = say(CLASS_WORDS[one.severity]), say(PROGRESS_WORDS[action.progress])
     return f"{one.number:>4}  {days:<23}  {severity:<9} {progress:<9} {who:<12} {action.title or action.id}"
 
 

@@ -8,7 +8,16 @@ from typing import Any
 import click
 
 from capacity_app.cli.limits import REPORT, limit_options, limited
-from capacity_app.cli.speaking import DONE, PROBLEMS, file_argument, open_assessment, print_line, progress_printer, say
+from capacity_app.cli.speaking import (
+    DONE,
+    PROBLEMS,
+    file_argument,
+    language_help,
+    open_assessment,
+    print_line,
+    progress_printer,
+    say,
+)
 from capacity_app.cli.unlocking import is_asked, keys_for
 from capacity_app.domain import fingerprint
 from capacity_app.domain.dossier import Dossier
@@ -131,7 +140,11 @@ def report_command(_: Translate) -> click.Command:
     params: list[click.Parameter] = [
         file_argument(),
         file_argument("out", is_new=True),
-        click.Option(["--language"], default="", help=_("Language of the report; the assessment's own if left out.")),
+        click.Option(
+            ["--language"],
+            default="",
+            help=language_help(_("Language of the report; the assessment's own if left out."), _),
+        ),
         click.Option(["--second-language"], default="", help=_("Print questions and answers in this language too.")),
         click.Option(["--profile"], type=profiles, default="full", show_default=True, help=_("What to leave out.")),
         click.Option(

@@ -198,21 +198,51 @@ def _data(
 
 
 def import_returned(texts: Texts, file: Path, source: Path, wanted: Wanted) -> int:
-    """Take a returned file in, or show what that would do; gives the exit code."""
+    """Take a returned file in, or show what that would do; gives the exit code.
+
+    A file of several submissions is taken in one by one, each as one agency's answers and as one step.
+    """
     with open_assessment(file, read_only=wanted.dry_run) as session:
         returned = read_file(source, session.instrument)
-        proposal = intake.propose_intake(session, returned, _agency(session, returned, wanted.agency))
-        words = Wording(texts, session.dossier())
-        decisions = decided(session, proposal, wanted)
-        if not wanted.as_json:
-            _tell(texts, words, proposal)
-        entry = None if wanted.dry_run else _take_in(session, proposal, decisions, source)
-    chosen, open_ = taken(proposal, decisions), undecided(proposal, decisions)
+        if not returned.others:
+            data, code = _import_one(texts, session, source, returned, wanted)
+        else:
+            submissions = (returned, *returned.others)
+            found = [_import_several(texts, session, source, one, wanted) for one in submissions]
+            data, code = {"submissions": [said for said, _ in found]}, max(code for _, code in found)
     if wanted.as_json:
-        print_json(_data(texts, words, proposal, decisions, entry))
-    else:
+        print_json(data)
+    return code
+
+
+def _import_several(
+    texts: Texts, session: AssessmentSession, source: Path, returned: Returned, wanted: Wanted
+) -> tuple[dict[str, Any], int]:
+    """Take one of several submissions in; one that cannot be taken stops none of the others."""
+    if not wanted.as_json:
+        say(texts.gettext("Submission “{file}”").format(file=returned.file))
+    try:
+        return _import_one(texts, session, source, returned, wanted)
+    except KnownError as error:
+        if not wanted.as_json:
+            say(error.text(texts.gettext))
+        return {"file": returned.file, "error": error.text(texts.gettext)}, PROBLEMS
+
+
+def _import_one(
+    texts: Texts, session: AssessmentSession, source: Path, returned: Returned, wanted: Wanted
+) -> tuple[dict[str, Any], int]:
+    proposal = intake.propose_intake(session, returned, _agency(session, returned, wanted.agency))
+    words = Wording(texts, session.dossier())
+    decisions = decided(session, proposal, wanted)
+    if not wanted.as_json:
+        _tell(texts, words, proposal)
+    entry = None if wanted.dry_run else _take_in(session, proposal, decisions, source)
+    chosen, open_ = taken(proposal, decisions), undecided(proposal, decisions)
+    if not wanted.as_json:
         _tell_outcome(texts, entry, len(chosen), open_)
-    return PROBLEMS if proposal.problems or proposal.unplaced or open_ else DONE
+    code = PROBLEMS if proposal.problems or proposal.unplaced or open_ else DONE
+    return _data(texts, words, proposal, decisions, entry), code
 
 
 def _take_in(session: AssessmentSession, proposal: Proposal, decisions: Decisions, source: Path) -> ReturnedFile | None:

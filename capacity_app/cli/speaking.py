@@ -26,14 +26,25 @@ def say(sentence: str = "") -> None:
     click.echo("\n".join(map(printable, sentence.split("\n"))))
 
 
+def _is_unicode() -> bool:
+    """Whether everything can be printed as it is; else letters are printed as their numbers, which JSON allows."""
+    return (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
+
+
+def language_help(sentence: str, _: Translate) -> str:
+    """Add to what a language is for how the digits of its own are asked for."""
+    digits = _("“ar-u-nu-arab” writes numbers with Arabic digits, “th-u-nu-thai” with Thai ones.")
+    return f"{sentence} {digits}"
+
+
 def print_json(data: Any) -> None:  # noqa: ANN401 - anything JSON can hold
     """Print data for other programs."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    click.echo(json.dumps(data, ensure_ascii=not _is_unicode(), indent=2))
 
 
 def print_line(data: dict[str, Any]) -> None:
     """Print one line of JSON for the window."""
-    click.echo(json.dumps(data, ensure_ascii=False))
+    click.echo(json.dumps(data, ensure_ascii=not _is_unicode()))
 
 
 def progress_printer(is_for_window: bool) -> Callable[[str, float], None] | None:  # noqa: FBT001 - a flag of commands

@@ -5,7 +5,16 @@ from pathlib import Path
 import click
 
 from capacity_app.cli.limits import SYNTHESIS, limit_options, limited
-from capacity_app.cli.speaking import DONE, FILE, PROBLEMS, file_argument, print_line, progress_printer, say
+from capacity_app.cli.speaking import (
+    DONE,
+    FILE,
+    PROBLEMS,
+    file_argument,
+    language_help,
+    print_line,
+    progress_printer,
+    say,
+)
 from capacity_app.domain.participation import MINIMUM, Basis, Choice
 from capacity_app.domain.problems import KnownError, Translate
 from capacity_app.services.limits import MEMORY_LIMIT, TIME_LIMIT
@@ -49,7 +58,9 @@ def synthesis_command(_: Translate) -> click.Command:
         click.Option(["--basis"], type=click.Choice([one.value for one in Basis]), default=None, help=_(
             "Count validated assessments only, or all; if left out, validated ones where there are enough."
         )),
-        click.Option(["--language"], default="", help=_("Language of the synthesis; that of the program if left out.")),
+        click.Option(["--language"], default="", help=language_help(
+            _("Language of the synthesis; that of the program if left out."), _
+        )),
         click.Option(["--progress"], is_flag=True, help=_("Print progress as JSON lines.")),
         *limit_options(_, seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT),
     ]  # fmt: skip

@@ -35,6 +35,7 @@ MEDIUM_WORDS: dict[Medium, str] = {
     Medium.WORKBOOK: N_("A workbook"),
     Medium.DOSSIER: N_("A JSON dossier"),
     Medium.ASSESSMENT: N_("An assessment"),
+    Medium.SUBMISSIONS: N_("Answers collected with ODK or KoboToolbox"),
 }
 _PROFILE_WORDS: dict[str, str] = {
     Profile.FULL: N_("Everything"),
@@ -47,20 +48,20 @@ _WIDTH = 22
 
 def _facts(found: Verification, texts: Texts) -> Iterator[tuple[str, str, str]]:
     """Give what a file says of itself as name, label and text; what it does not say is left out."""
-    said, stamp = texts.gettext, found.stamp
+    say, stamp = texts.gettext, found.stamp
     instrument = " ".join(part for part in (stamp.instrument, stamp.instrument_version) if part)
     profile = _PROFILE_WORDS.get(stamp.profile, stamp.profile)
     facts = (
-        ("kind", said("Kind"), said(MEDIUM_WORDS[found.medium])),
-        ("title", said("Title"), found.title),
-        ("country", said("Country"), _country(stamp.country, texts)),
-        ("round", said("Round"), stamp.round),
-        ("instrument", said("Questionnaire"), instrument),
-        ("profile", said("Contents"), said(profile)),
-        ("language", said("Language"), texts.language_name(stamp.language) if stamp.language else ""),
-        ("last_answer", said("Last answer"), moment_in_words(texts, stamp.exported)),
-        ("words", said("Fingerprint in words"), spoken(stamp.fingerprint)),
-        ("digits", said("Fingerprint"), grouped(stamp.fingerprint)),
+        ("kind", say("Kind"), say(MEDIUM_WORDS[found.medium])),
+        ("title", say("Title"), found.title),
+        ("country", say("Country"), _country(stamp.country, texts)),
+        ("round", say("Round"), stamp.round),
+        ("instrument", say("Questionnaire"), instrument),
+        ("profile", say("Scope"), say(profile)),
+        ("language", say("Language"), texts.language_name(stamp.language) if stamp.language else ""),
+        ("last_answer", say("Last answer"), moment_in_words(texts, stamp.exported)),
+        ("words", say("Fingerprint in words"), spoken(stamp.fingerprint)),
+        ("digits", say("Fingerprint"), grouped(stamp.fingerprint)),
     )
     return (fact for fact in facts if fact[2])
 

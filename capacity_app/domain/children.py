@@ -109,6 +109,11 @@ class ChildLens:
     answers: tuple[ChildAnswer, ...]
 
     @property
+    def is_bare(self) -> bool:
+        """Whether the instrument asks nothing that tells of children."""
+        return not (self.age_groups or self.statistics or self.answers)
+
+    @property
     def age_and_sex(self) -> Share:
         """How many of the statistics there are show age and sex."""
         return _share(entry.both for entry in self.statistics if entry.topic.service is Service.SERVED)

@@ -6,6 +6,16 @@ from dataclasses import dataclass
 
 _SHORTEST = 4
 """Letters a term needs at least: shorter ones stand inside too many other things."""
+_SHORTEST_SIGNS = 2
+"""The same for Chinese, where a sign is a syllable with a meaning."""
+_UNDIVIDED = re.compile("[\u0e00-\u0e7f\u4e00-\u9fff]")
+"""Thai and Chinese: no spaces stand between words."""
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_ENDINGS = re.compile("[\u0400-\u04ff\u10a0-\u10ff]")
+"""Russian and Georgian: words end otherwise in other cases."""
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_LONG_WORD = 4
+"""A word with more letters still says what it is without its last two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +34,35 @@ def phrases(concept: str, label: str, *, is_near: bool) -> tuple[str, ...]:
     """
     words = concept.replace("-", " ").strip()
     named = (label.strip(), words if is_near or " " in words else "")
-    return tuple(dict.fromkeys(phrase.casefold() for phrase in named if len(phrase) >= _SHORTEST))
+    return tuple(dict.fromkeys(phrase.casefold() for phrase in named if len(phrase) >= _shortest(phrase)))
+
+
+def _shortest(phrase: str) -> int:
+    return _SHORTEST_SIGNS if _CHINESE.search(phrase) else _SHORTEST
 
 
 def _pattern(phrase: str) -> str:
-    words = r"[\s\u00a0-]+".join(re.escape(word) for word in re.split(r"[\s-]+", phrase))
-    return rf"{words}(?:s|es)?"
+    """Give how a phrase is found in running text: with the endings and articles of its language."""
+    if _UNDIVIDED.search(phrase):
+        return re.escape(phrase)
+    parts = re.split(r"[\s-]+", phrase)
+    if _ENDINGS.search(phrase):
+        said = [re.escape(_stem(part)) + r"\w{0,4}" for part in parts]
+    elif _ARABIC.search(phrase):
+        said = [rf"(?:[وفبلك]?ال|لل|[وفبلك])?{re.escape(part.removeprefix('ال'))}\w{{0,2}}" for part in parts]
+    else:
+        said = [*(rf"{re.escape(part)}(?:s|es)?" for part in parts)]
+    words = r"[\s\u00a0-]+".join(said)
+    return rf"(?<!\w){words}(?!\w)"
+
+
+def _stem(word: str) -> str:
+    return word[:-2] if len(word) > _LONG_WORD else word
 
 
 def _found(text: str, named: Iterable[tuple[str, str]]) -> Iterator[Mention]:
     for phrase, concept in named:
-        for match in re.finditer(rf"(?<!\w){_pattern(phrase)}(?!\w)", text, re.IGNORECASE):
+        for match in re.finditer(_pattern(phrase), text, re.IGNORECASE):
             yield Mention(match.start(), match.end(), concept)
 
 

@@ -59,7 +59,8 @@ class Returned:
     ``agency`` (as typed or picked; an id where it could be recognised), ``person`` and ``date`` are what the sender
     wrote. ``recorded`` are the answers the file holds for programs, as they were when it was made, and ``heads`` the
     revisions they stood on. ``stamp`` and ``instrument_hash`` are what it says of itself.
-    ``problems`` name sheet and cell; nothing is guessed.
+    ``problems`` name sheet and cell; nothing is guessed. ``others`` are further ones in the same file: an export of
+    forms for phones holds one for each submission.
     """
 
     medium: Medium
@@ -76,6 +77,7 @@ class Returned:
     remarks: tuple[ReturnedRemark, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
     problems: tuple[Problem, ...] = ()
+    others: "tuple[Returned, ...]" = ()
 
     @property
     def edited(self) -> tuple[ReturnedAnswer, ...]:

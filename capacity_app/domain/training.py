@@ -156,10 +156,19 @@ def courses_of(instrument: Instrument, topics: Iterable[Topic]) -> Question | No
     return None
 
 
-def _topics(question: Question | None) -> tuple[Topic, ...]:
+def _topics(instrument: Instrument, question: Question | None) -> tuple[Topic, ...]:
+    """Give the supplement's topics; without it those of ours that a course or a scored question could be about."""
     if question is None:
-        return TOPICS
+        courses = courses_of(instrument, TOPICS)
+        taught = courses.option_by_id if courses else {}
+        asked = tuple(one for one in instrument.questions() if one.scored)
+        return tuple(t for t in TOPICS if t.id in taught or any(_may_be_about(one, t) for one in asked))
     return tuple(Topic(row.id, "", frozenset(row.tags), row) for row in question.rows)
+
+
+def _may_be_about(question: Question, topic: Topic) -> bool:
+    tags = frozenset(question.tags).union(*(row.tags for row in question.rows))
+    return topic.is_named_by(question.id) or bool(tags & topic.tags)
 
 
 def _is_about(gap: Gap, topic: Topic) -> bool:
@@ -232,7 +241,7 @@ def _urgency(need: Need) -> tuple[int, int, int]:
 
 
 def _needs(sheet: Sheet, question: Question | None, columns: Columns | None, low: tuple[Gap, ...]) -> Iterator[Need]:
-    topics = _topics(question)
+    topics = _topics(sheet.instrument, question)
     courses = courses_of(sheet.instrument, topics)
     for topic in topics:
         beside = _Beside(_trained(sheet, courses, topic), tuple(gap for gap in low if _is_about(gap, topic)))
@@ -248,7 +257,7 @@ def training_needs(sheet: Sheet, gaps: Iterable[Gap]) -> TrainingNeeds:
     question, columns = grid_of(sheet.instrument)
     low = tuple(gap for gap in gaps if gap.level is not None and gap.level <= LOW and not gap.section.supplement)
     found = tuple(sorted(_needs(sheet, question, columns, low), key=_urgency))
-    return TrainingNeeds(question, columns, courses_of(sheet.instrument, _topics(question)), found)
+    return TrainingNeeds(question, columns, courses_of(sheet.instrument, _topics(sheet.instrument, question)), found)
 
 
 def actions_for(need: Need, actions: Iterable[Action]) -> tuple[Action, ...]:

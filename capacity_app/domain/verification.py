@@ -31,6 +31,7 @@ class Medium(StrEnum):
     WORKBOOK = "workbook"
     DOSSIER = "dossier"
     ASSESSMENT = "assessment"
+    SUBMISSIONS = "submissions"
 
     @property
     def holds_answers(self) -> bool:

@@ -10,6 +10,9 @@ from capacity_app.instruments.files import HEAD
 from capacity_app.instruments.findings import listed, nearest, shown
 from capacity_app.instruments.reader import Supplement, read_heading
 
+FIRST = "unsd-nmdc"
+"""The instrument this program was made for: of those in one folder it is listed, and offered, before all others."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -86,7 +89,8 @@ def _entry(folder: Path) -> Entry:
 
 def _instrument_folders(parent: Path) -> list[Path]:
     try:
-        return sorted(folder for folder in parent.iterdir() if _is_instrument(folder))
+        found = (folder for folder in parent.iterdir() if _is_instrument(folder))
+        return sorted(found, key=lambda folder: (folder.name != FIRST, folder))
     except OSError:
         return []
 

@@ -69,6 +69,7 @@ def environment(texts: Texts, finalize: Finalize | None = None) -> Environment:
         auto_reload=False,
     )
     engine.globals["_"] = texts.gettext
+    engine.globals["numeral"] = texts.numeral
     # Typed text without a letter written leftwards keeps its order on a mirrored page: WeasyPrint has no isolation.
     engine.filters["own"] = in_own_order if texts.right_to_left else str
     engine.filters["leaning"] = _leaning if texts.right_to_left else lambda _text: ""

@@ -9,7 +9,7 @@ from capacity_app.domain.problems import N_
 from capacity_app.report.html import environment, style
 from capacity_app.report.pdf.faces import with_faces_for_paper
 from capacity_app.report.pdf.letters import printable
-from capacity_app.report.pdf.report import set_pages
+from capacity_app.report.pdf.report import counters_css, set_pages
 from capacity_app.report.pdf.soft_breaks import breakable
 from capacity_app.texts import Texts
 
@@ -52,7 +52,7 @@ class RecoverySheet:
 
 def sheet_html(sheet: RecoverySheet, texts: Texts) -> str:
     """Print the sheet as the HTML that WeasyPrint sets."""
-    css = Markup(style("report.css", "recovery.css"))  # noqa: S704 - our own sheets
+    css = Markup(style("report.css", "recovery.css") + "\n" + counters_css(texts))  # noqa: S704 - our own sheets
     template = environment(texts, lambda text: breakable(printable(text))).get_template("recovery.html.j2")
     sentences = tuple(map(texts.gettext, HOW_TO_USE))
     direction = "rtl" if texts.right_to_left else "ltr"

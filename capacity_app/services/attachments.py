@@ -98,6 +98,12 @@ def _names(content: bytes) -> frozenset[str]:
         return frozenset()
 
 
+def _is_tables(content: bytes) -> bool:
+    """Whether an archive holds plain tables and nothing else, as ODK exports answers."""
+    names = _names(content)
+    return bool(names) and all(name.casefold().endswith(".csv") for name in names)
+
+
 def _is_text(content: bytes) -> bool:
     encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
@@ -119,6 +125,7 @@ _KINDS: Mapping[str, tuple[str, Callable[[bytes], bool]]] = MappingProxyType(
         ".odp": (f"{_OPEN}.presentation", _is_open_document(f"{_OPEN}.presentation")),
         ".csv": ("text/csv", _is_text),
         ".txt": ("text/plain", _is_text),
+        ".zip": ("application/zip", _is_tables),
         ".png": ("image/png", _has_signature("image/png")),
         ".jpg": ("image/jpeg", _has_signature("image/jpeg")),
         ".jpeg": ("image/jpeg", _has_signature("image/jpeg")),

@@ -31,6 +31,7 @@ from capacity_app.services.strangers.sentences import (
     WITH_PASSWORD,
     refused,
 )
+from capacity_app.services.submissions import tables
 from capacity_app.store import refusals
 from capacity_app.store.opening import looks_protected
 
@@ -181,8 +182,12 @@ def look_at(content: bytes, file: str) -> Looked:
     """Look at a workbook or Word file before anything in it is parsed; raises KnownError with one sentence."""
     if len(content) > MOST_RETURNED:
         raise refused(TOO_BIG, file, most=str(MOST_RETURNED // MEGABYTE))
+    if tables.is_export(content, file):
+        return Looked(Medium.SUBMISSIONS, content)
     kinds.expect_package(content, file)
     parts = archive.parts_of(content, file)
+    if kinds.is_plain_archive(parts) and tables.is_archive_of_exports(content, parts, file):
+        return Looked(Medium.SUBMISSIONS, content)
     medium = kinds.medium_of(content, parts, file)
     return Looked(medium, content, _look_inside(content, parts, medium, file))
 

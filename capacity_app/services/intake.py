@@ -78,7 +78,11 @@ def named_agency(agencies: Sequence[Agency], name: str) -> str:
 
 def taken_before(session: AssessmentSession, returned: Returned) -> ReturnedFile | None:
     """Give the entry of this very file, byte for byte, if it was taken in before."""
-    return next((one for one in _returns(session) if one.document == returned.sha256), None)
+    same = [one for one in _returns(session) if one.document == returned.sha256]
+    if returned.medium is Medium.SUBMISSIONS:
+        # One file holds several, each taken in by itself.
+        same = [one for one in same if one.file_name == _file_name(returned)]
+    return next(iter(same), None)
 
 
 def propose_intake(session: AssessmentSession, returned: Returned, agency_id: str) -> Proposal:

@@ -1,34 +1,22 @@
 """Held documents opened with the desktop's own programs: private copies that are removed again.
 
-A copy lies in a folder only this person may read, cannot be written to (a change made there would be lost), and goes
-when the assessment is closed. What another program still holds open then, and what a program that was killed left
-behind, is swept away at the next start: a lock that dies with its owner tells which copies nobody needs.
+A copy lies in a private folder, cannot be written to (a change made there would be lost), and goes when the assessment
+is closed.
 """
 
-import contextlib
-import os
 import re
-import shutil
 import stat
-import sys
 import tempfile
-import time
-import weakref
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from capacity_app.domain.answers import clean_text
 from capacity_app.domain.assessment import Evidence
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.attachments import check_document
+from capacity_app.services.private_folders import PrivateFolder
 from capacity_app.store import refusals
 
-PREFIX = "capacity-app-shown-"
-_LOCK = ".lock"
-_FORGOTTEN_AFTER = 60
-"""Seconds after which a folder without a lock is surely not just being made."""
 _FORBIDDEN = frozenset('<>:"/\\|?*')
 _JOINERS = "\u200c\u200d"
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:[.\s]|$)", re.IGNORECASE)
@@ -51,61 +39,18 @@ def _is_odd(sign: str) -> bool:
     return sign in _FORBIDDEN or not (sign.isprintable() or sign in _JOINERS)
 
 
-def sweep() -> None:
-    """Remove what an earlier start had to leave behind."""
-    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        with contextlib.suppress(OSError, Timeout):
-            if _is_ours(left) and _is_left(left):
-                _remove(left)
-
-
-def _is_ours(folder: Path) -> bool:
-    """Whether a folder is one, and this person's: others may put anything into a folder for temporary files."""
-    made = folder.lstat()
-    return stat.S_ISDIR(made.st_mode) and (sys.platform == "win32" or made.st_uid == os.getuid())
-
-
-def _is_left(folder: Path) -> bool:
-    """Whether nobody has a folder any more; raises Timeout if somebody does."""
-    if not (folder / _LOCK).exists():
-        return time.time() - folder.lstat().st_mtime > _FORGOTTEN_AFTER
-    with _lock_of(folder):
-        return True
-
-
-def _lock_of(folder: Path) -> FileLock:
-    return FileLock(folder / _LOCK, timeout=0, thread_local=False, fallback_to_soft=False)
-
-
-def _let_go(folder: Path, lock: FileLock) -> None:
-    lock.release()
-    _remove(folder)
-
-
-def _remove(folder: Path) -> None:
-    # Windows does not remove what may not be written.
-    for file in folder.rglob("*"):
-        with contextlib.suppress(OSError):
-            file.chmod(stat.S_IRWXU)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
 class OpenedDocuments:
     """The copies of one assessment; they go with this object, at the latest when the program ends."""
 
     def __init__(self, session: AssessmentSession) -> None:
         self._session = session
         self._copies: dict[tuple[str, str], Path] = {}
-        self._folder: Path | None = None
+        self._folder: PrivateFolder | None = None
 
     def _own_folder(self) -> Path:
         if self._folder is None:
-            sweep()
-            self._folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-            lock = _lock_of(self._folder)
-            lock.acquire()
-            self._let_go = weakref.finalize(self, _let_go, self._folder, lock)  # should nobody call ``remove``
-        return self._folder
+            self._folder = PrivateFolder()
+        return self._folder.path
 
     def copy_of(self, evidence: Evidence) -> Path:
         """Give a copy of a held document to read; raises KnownError if it is not held, damaged or not what it says.
@@ -133,5 +78,5 @@ class OpenedDocuments:
         """Remove all copies now."""
         self._copies.clear()
         if self._folder is not None:
-            self._let_go()
+            self._folder.remove()
             self._folder = None

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from capacity_app.bilingual import TwoWordings
+from capacity_app.catalogues import program_languages, wording_languages
 from capacity_app.domain.appraisal import Appraisal, appraise
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument
@@ -29,7 +30,7 @@ from capacity_app.services.checking import untranslated
 from capacity_app.services.signing import sign
 from capacity_app.store.leftovers import sweep
 from capacity_app.store.syncing import sync_folder
-from capacity_app.texts import Texts, available_languages, wording_languages
+from capacity_app.texts import Texts, parted
 from capacity_app.wording import Wording
 from capacity_app.workbook.writer import appraised_bytes, is_whole_workbook
 
@@ -199,7 +200,7 @@ def _kind(suffix: str, name: str) -> tuple[Render, Verify]:
 
 def report_languages(instrument: Instrument) -> tuple[str, ...]:
     """Give the languages a report can be in: those of the program and those the questions are worded in."""
-    return tuple(dict.fromkeys((*available_languages(), *question_languages(instrument))))
+    return tuple(dict.fromkeys((*program_languages(), *question_languages(instrument))))
 
 
 def question_languages(instrument: Instrument) -> tuple[str, ...]:
@@ -209,10 +210,10 @@ def question_languages(instrument: Instrument) -> tuple[str, ...]:
 
 def second_language(name: str, first: str, instrument: Instrument) -> Texts | None:
     """Give the words of a second language, None for none or the first once more; raises KnownError if unknown."""
-    if not name or name == first:
+    if not name or parted(name)[0] == parted(first)[0]:
         return None
     known = question_languages(instrument)
-    if name not in known:
+    if parted(name)[0] not in known:
         raise KnownError(N_("The questions are not worded in “{name}”, only in: {known}."), name=name,
                          known=", ".join(known))  # fmt: skip
     return Texts(name)

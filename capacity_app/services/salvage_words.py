@@ -9,15 +9,16 @@ from capacity_app.texts import Texts
 _MOST_PLACES = 12
 
 
+def _counted(texts: Texts, one: str, many: str, count: int) -> str:
+    return texts.ngettext(one, many, count).format(count=texts.number(count))
+
+
 def kept_in_words(texts: Texts, found: Salvage) -> str:
     """Say what will be in the new file."""
-    count = texts.ngettext
     parts = (
-        count("{count} answer", "{count} answers", found.answers).format(count=texts.number(found.answers)),
-        count("{count} change in the history", "{count} changes in the history", found.changes).format(
-            count=texts.number(found.changes)
-        ),
-        count("{count} document", "{count} documents", found.documents).format(count=texts.number(found.documents)),
+        _counted(texts, "{count} answer", "{count} answers", found.answers),
+        _counted(texts, "{count} change in the history", "{count} changes in the history", found.changes),
+        _counted(texts, "{count} document", "{count} documents", found.documents),
     )
     return texts.gettext("Can be read: {what}.").format(what=", ".join(parts))
 
@@ -28,27 +29,34 @@ def lost_in_words(texts: Texts, found: Salvage) -> tuple[str, ...]:
 
 
 def _lost(texts: Texts, found: Salvage) -> Iterator[str]:
-    say, count, lost = texts.gettext, texts.ngettext, found.lost
+    say, lost = texts.gettext, found.lost
     if not found.lost and not found.said_again:
         yield say("Nothing is known to be lost.")
     if number := lost[ANSWERS]:
-        pattern = count("{count} change of an answer is lost.", "{count} changes of answers are lost.", number)
-        yield pattern.format(count=texts.number(number))
+        yield _counted(texts, "{count} change of an answer is lost.", "{count} changes of answers are lost.", number)
     if number := lost[ENTRIES]:
-        pattern = count(
-            "{count} change of a register entry is lost.", "{count} changes of register entries are lost.", number
+        yield _counted(
+            texts,
+            "{count} change of a register entry is lost.",
+            "{count} changes of register entries are lost.",
+            number,
         )
-        yield pattern.format(count=texts.number(number))
     if number := lost[DOCUMENTS]:
-        pattern = count("{count} document is lost: attach it again.", "{count} documents are lost: attach them again.",
-                        number)  # fmt: skip
-        yield pattern.format(count=texts.number(number))
+        yield _counted(
+            texts,
+            "{count} document is lost: attach it again.",
+            "{count} documents are lost: attach them again.",
+            number,
+        )
     if lost[EARLIER]:
         yield say("The earlier round is lost: choose its file again.")
     if number := found.said_again:
-        pattern = count("Of {count} answer only the last state is left.",
-                        "Of {count} answers only the last state is left.", number)  # fmt: skip
-        yield pattern.format(count=texts.number(number))
+        yield _counted(
+            texts,
+            "Of {count} answer only the last state is left.",
+            "Of {count} answers only the last state is left.",
+            number,
+        )
     if places := found.wreck.places:
         more = " …" if len(places) > _MOST_PLACES else ""
         yield say("Look at: {places}.").format(places=", ".join(places[:_MOST_PLACES]) + more)

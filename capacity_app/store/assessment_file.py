@@ -17,6 +17,7 @@ from capacity_app.domain.revisions import EntryRevision, Revision
 from capacity_app.domain.thinning import Reason
 from capacity_app.store import backups, database, links, refusals, rows, soundness
 from capacity_app.store.opening import as_of_newer, connect, expect_assessment_file, is_newer, takes_writes
+from capacity_app.store.schema import round_hash
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -123,7 +124,7 @@ def apply(target: "Database", write: Write, chains: links.Links) -> None:
             # Without ``pk``, with which the content would be read back after each insert.
             target.table("documents").insert(held, ignore=True)
         case PreviousRound(time, content):
-            target.table("previous_rounds").insert({"time": time, "content": content})
+            target.table("previous_rounds").insert({"time": time, "content": content, "hash": round_hash(content)})
 
 
 def _append_answer(target: "Database", write: AnswerWrite, chains: links.Links) -> None:

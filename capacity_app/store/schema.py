@@ -4,6 +4,7 @@ The statements are our own text and never made by sqlite-utils: a file's schema 
 give, and what sqlite-utils writes for the same table differs from version to version.
 """
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator
 from functools import cache
@@ -23,6 +24,8 @@ Migration = tuple[str, ...]
 """The statements from one version to the next; a released one is never edited."""
 _LINKED_SINCE = 3
 """The version that links revisions; what is in an older file gets its links when the file is brought up to date."""
+_HASHED_SINCE = 4
+"""The version that keeps a hash with each earlier round; older files get theirs likewise."""
 
 
 def _register(name: str, columns: str) -> str:
@@ -174,7 +177,9 @@ _THIRD_VERSION: Migration = (
     _keep("seals", "signature"),
 )
 
-MIGRATIONS = (_FIRST_VERSION, _SECOND_VERSION, _THIRD_VERSION)
+_FOURTH_VERSION: Migration = ("ALTER TABLE previous_rounds ADD COLUMN hash TEXT NOT NULL DEFAULT ''",)
+
+MIGRATIONS = (_FIRST_VERSION, _SECOND_VERSION, _THIRD_VERSION, _FOURTH_VERSION)
 """A file of version n has been through the first n."""
 
 VERSION = len(MIGRATIONS)
@@ -189,8 +194,21 @@ def migrate(database: "Database", migrations: tuple[Migration, ...] = MIGRATIONS
             database.execute(statement)
         if version < _LINKED_SINCE <= len(migrations):
             fill(database)
+        if version < _HASHED_SINCE <= len(migrations):
+            _hash_rounds(database)
         database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         database.execute(f"PRAGMA user_version = {len(migrations)}")
+
+
+def _hash_rounds(database: "Database") -> None:
+    """Note what a bit that flips in an earlier round would change."""
+    for number, content in database.execute("SELECT number, content FROM previous_rounds").fetchall():
+        database.table("previous_rounds").update(number, {"hash": round_hash(content)})
+
+
+def round_hash(content: str | None) -> str:
+    """Give the SHA-256 that is kept with an earlier round."""
+    return hashlib.sha256((content or "").encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _statements(migrations: tuple[Migration, ...]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from capacity_app.domain.merging import unite
 from capacity_app.domain.problems import N_, Problem
 from capacity_app.domain.revisions import EntryRevision, Revision
 from capacity_app.store import rows
+from capacity_app.store.schema import round_hash
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -25,6 +26,7 @@ def find_problems(
     yield from _wrong_answers(database, revisions)
     yield from _wrong_entries(database, entries)
     yield from _wrong_documents(database)
+    yield from _wrong_rounds(database)
 
 
 def _broken_pages(database: "Database") -> Iterator[Problem]:
@@ -63,6 +65,13 @@ def _wrong_documents(database: "Database") -> Iterator[Problem]:
     for row in database.table("documents").rows:
         if hashlib.sha256(row["content"]).hexdigest() != row["hash"] or len(row["content"]) != row["size"]:
             yield _problem("document", row["hash"], N_("This document is damaged in the file: attach it again."))
+
+
+def _wrong_rounds(database: "Database") -> Iterator[Problem]:
+    message = N_("The earlier round kept in this file is damaged: start from the earlier round’s own file again.")
+    for row in database.table("previous_rounds").rows:
+        if round_hash(row["content"]) != row["hash"]:
+            yield _problem("round", row["time"], message)
 
 
 def _problem(code: str, place: str, message: str) -> Problem:

@@ -87,6 +87,15 @@ class Wording(wording.Wording):
             return self.agency(entry_id)
         return self.source(entry_id) if kind is Kind.SOURCE else self.texts.country(entry_id)
 
+    def _number(self, question: Question, field: Field, value: int) -> str:
+        """Write a whole number in the window's digits, a level with its sentence."""
+        if field.kind is Kind.YEAR:
+            return self.texts.in_digits(str(value))
+        if field.kind is not Kind.LEVEL:
+            return self.texts.number(value)
+        anchor, level = self.anchor(question, field, value), self.texts.number(value)
+        return f"{level} – {anchor}" if anchor else level
+
     def short_value(self, question: Question, field: Field, value: Value) -> str:
         """Say a value, a level with its short word instead of its sentence."""
         if field.kind is Kind.LEVEL and isinstance(value, int):

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 from xlsxwriter.utility import xl_range_formula
 
 from capacity_app.domain.scoring import SectionScore
 from capacity_app.palette import ACCENT, BANDS, INK, LINE, MUTED
 from capacity_app.texts import rounded
-from capacity_app.workbook.page import Page
+from capacity_app.workbook.looks import in_digits
+from capacity_app.workbook.page import Book, Page
 
 _NUMBER_COLUMN, _SCORE_COLUMN = 1, 3
 _SMALL = {"name": "Arial", "size": 9, "color": INK}
@@ -23,12 +23,16 @@ _POINTS_AXIS: dict[str, Any] = {
     "max": 100,
     "major_unit": 20,
     "num_font": _SMALL,
-    "num_format": "0",
     "major_gridlines": {"visible": True, "line": {"color": LINE}},
     "line": {"none": True},
     "label_position": "high",
 }
+_WHOLE, _POINTS = "0", "0.0"
 _BEFORE, _NOW = "#b9c3c9", ACCENT
+
+
+def _points_axis(book: Book) -> dict[str, Any]:
+    return _POINTS_AXIS | {"num_format": in_digits(_WHOLE, book.digits), "reverse": book.is_right_to_left}
 
 
 def place_chart(page: Page, chart: Chart, title: str, alternative: str, *, lines: int) -> None:
@@ -64,13 +68,7 @@ def _range(sheet: str, first: int, last: int, column: int) -> str:
 
 
 def profile_chart(
-    workbook: Workbook,
-    sheet: str,
-    first: int,
-    entries: Sequence[SectionScore | None],
-    reach_column: int,
-    *,
-    is_right_to_left: bool,
+    book: Book, sheet: str, first: int, entries: Sequence[SectionScore | None], reach_column: int
 ) -> Chart:
     """Draw the scores from row ``first`` on as bars, with whiskers from the lower to the upper bound.
 
@@ -78,7 +76,7 @@ def profile_chart(
     A part without a printed score has no bar and no whisker: its interval stands in the table.
     """
     last = first + len(entries) - 1
-    chart = workbook.add_chart({"type": "bar"})
+    chart = book.workbook.add_chart({"type": "bar"})
     below, above = zip(*map(reaches, entries), strict=True)
     chart.add_series(
         {
@@ -87,7 +85,7 @@ def profile_chart(
             "values": [sheet, first, _SCORE_COLUMN, last, _SCORE_COLUMN],
             "points": [_fill(entry) for entry in entries],
             "gap": 45,
-            "data_labels": {"value": True, "num_format": "0.0", "position": "inside_base",
+            "data_labels": {"value": True, "num_format": in_digits(_POINTS, book.digits), "position": "inside_base",
                             "font": {"name": "Arial", "size": 9, "color": "#ffffff", "bold": True}},
             "y_error_bars": {
                 "type": "custom",
@@ -102,7 +100,7 @@ def profile_chart(
     chart.set_legend({"none": True})
     chart.show_hidden_data()
     chart.set_y_axis({"reverse": True, "num_font": _SMALL, "line": {"color": MUTED}})
-    chart.set_x_axis(_POINTS_AXIS | {"reverse": is_right_to_left})
+    chart.set_x_axis(_points_axis(book))
     return chart
 
 
@@ -129,7 +127,7 @@ def counts_chart(page: Page, heading: int, rows: Sequence[int], columns: tuple[i
     chart.set_y_axis(
         {
             "num_font": _SMALL,
-            "num_format": "0",
+            "num_format": in_digits(_WHOLE, page.book.digits),
             "min": 0,
             "major_unit": 1,
             "major_gridlines": {"visible": True, "line": {"color": LINE}},
@@ -153,10 +151,10 @@ def rounds_chart(page: Page, heading: int, last: int, columns: tuple[int, int]) 
                 "fill": {"color": colour},
                 "gap": 60,
                 "overlap": 0,
-                "data_labels": {"value": True, "num_format": "0.0", "font": _SMALL},
+                "data_labels": {"value": True, "num_format": in_digits(_POINTS, page.book.digits), "font": _SMALL},
             }
         )
     chart.set_legend({"position": "bottom", "font": _SMALL})
     chart.set_y_axis({"reverse": True, "num_font": _SMALL, "line": {"color": MUTED}})
-    chart.set_x_axis(_POINTS_AXIS | {"reverse": page.book.is_right_to_left})
+    chart.set_x_axis(_points_axis(page.book))
     return chart

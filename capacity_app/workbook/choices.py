@@ -143,7 +143,7 @@ class Choices:
         if kind is Kind.SOURCE:
             return (Choice(words.source(source.id), source.id) for source in dossier.sources)
         named = (Choice(words.texts.country(code), code) for code in country_codes())
-        return sorted(named, key=lambda choice: str(choice.label))
+        return sorted(named, key=lambda choice: words.texts.alphabetical(str(choice.label)))
 
     @cached_property
     def differ(self) -> Choice:

@@ -30,7 +30,7 @@ def _gap_cells(appraisal: Appraisal, words: Wording, gap: Gap, note: str) -> lis
         Cell(gettext(FEASIBILITY_WORDS[gap.feasibility])),
         Cell(gettext(PRIORITY_WORDS[gap.priority])),
         Cell(words.suggestion(gap)),
-        Cell(action_numbers(appraisal, actions)),
+        Cell(action_numbers(appraisal, words, actions)),
         Cell(note),
         Cell(None, "input"),
     ]
@@ -41,7 +41,7 @@ def _gap_headings(words: Wording) -> tuple[tuple[str, float], ...]:
     return (
         (say(N_("No.")), 9), (say(N_("Gap")), 44), (say(N_("Part")), 24), (say(N_("Level")), 8),
         (say(N_("Target")), 8), (say(N_("Steps")), 8), (say(N_("Importance")), 12), (say(N_("Severity")), 10),
-        (say(N_("Class")), 12), (say(N_("Feasibility")), 22), (say(N_("Priority")), 14),
+        (say(N_("Severity class")), 14), (say(N_("Feasibility")), 22), (say(N_("Priority")), 14),
         (say(N_("Suggested step")), 36), (say(N_("Actions")), 10), (say(N_("Note")), 30),
     )  # fmt: skip
 
@@ -105,7 +105,7 @@ def _action_cells(appraisal: Appraisal, words: Wording, action: Action) -> list[
         Cell(action.cost),
         Cell(words.code("funding_status", action.funding)),
         Cell(action.indicator),
-        Cell(", ".join(str(number) for number in waits if number)),
+        Cell(", ".join(words.texts.numeral(number) for number in waits if number)),
         Cell(words.texts.gettext(PROGRESS_WORDS[action.progress])),
         Cell(action.note),
         Cell(None, "input"),

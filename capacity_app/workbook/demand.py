@@ -131,7 +131,7 @@ def _row(appraisal: Appraisal, words: Wording, choices: Choices, page: Page, blo
         item_cell(choices, words, items[relevance.id]) if relevance else Cell(),
         served,
         row_gap_cell(appraisal, words, question, row),
-        Cell(action_numbers(appraisal, appraisal.actions_by_gap.get(f"{question.id}/{row.id}", ()))),
+        Cell(action_numbers(appraisal, words, appraisal.actions_by_gap.get(f"{question.id}/{row.id}", ()))),
         Cell(_sources(words, items)),
     ]
     first = page.line(cells, SAID_MARK)[0]

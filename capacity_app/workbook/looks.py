@@ -30,6 +30,7 @@ from capacity_app.palette import (
     SEVERITY_TINTS,
     TINT,
 )
+from capacity_app.texts import LATIN
 
 FONT: Mapping[str, Any] = MappingProxyType({"font_name": "Arial", "font_size": 10, "font_scheme": "none"})
 """What every cell has unless its look says otherwise. (A scheme would let the theme's font win.)"""
@@ -174,10 +175,25 @@ _WORDED = frozenset(
 """Looks of words of the program and the instrument, which run in the direction of the sheet even when they begin with
 a number; what is typed runs as its first letter does."""
 _RIGHTWARDS, _LEFTWARDS = 1, 2
+_NUMERALS = {"arab": "[$-2000401]", "thai": "[$-D00041E]"}
+"""What a number format begins with to show other digits than 0-9: the numerals and a language that uses them."""
+
+
+def in_digits(pattern: str, digits: str) -> str:
+    """Let a number format show the digits that were chosen, in each of its sections; texts stay as they are."""
+    numerals = _NUMERALS.get(digits)
+    if numerals is None or pattern == "@":
+        return pattern
+    return ";".join(f"{numerals}{section}" if section else "" for section in pattern.split(";"))
 
 
 def make_looks(
-    workbook: Workbook, *, is_right_to_left: bool, is_second_right_to_left: bool, is_flat: bool = False
+    workbook: Workbook,
+    *,
+    is_right_to_left: bool,
+    is_second_right_to_left: bool,
+    is_flat: bool = False,
+    digits: str = LATIN,
 ) -> dict[str, Format]:
     """Make every format; flat ones, for lines one text line high, set texts in the middle and not at the upper edge."""
     made = {}
@@ -186,6 +202,8 @@ def make_looks(
         placed = _placed(properties, is_right_to_left=is_leftwards)
         if name in _SECOND or (name in _WORDED and is_leftwards):
             placed["reading_order"] = _LEFTWARDS if is_leftwards else _RIGHTWARDS
+        if digits != LATIN and name not in _RUNS and name != "machine_header":
+            placed["num_format"] = in_digits(placed.get("num_format", "General"), digits)
         if is_flat and placed.get("valign") == "top":
             placed["valign"] = "vcenter"
         made[name] = workbook.add_format(placed)
@@ -199,6 +217,10 @@ def _placed(properties: dict[str, Any], *, is_right_to_left: bool) -> dict[str, 
     return properties | ({"align": sides.get(align, align)} if align else {})
 
 
-def make_tints(workbook: Workbook) -> dict[str, Format]:
+def make_tints(workbook: Workbook, digits: str = LATIN) -> dict[str, Format]:
     """Make the formats that colour a cell by what it says, also when somebody changes it; they hold what differs."""
-    return {name: workbook.add_format(properties) for name, properties in _TINTS.items()}
+    made = {}
+    for name, properties in _TINTS.items():
+        pattern = properties.get("num_format", "")
+        made[name] = workbook.add_format(properties | ({"num_format": in_digits(pattern, digits)} if pattern else {}))
+    return made

@@ -32,6 +32,8 @@ _OTHER, _BROAD, _JOINED = 660, 1000, 560
 """The same of letters beyond ASCII, on average, of East Asian ones, and of Arabic ones, which are joined."""
 _UNIT = 1.04 * 40 / 3 / 7 / 1000
 """Column units (one digit, 7 pixels) per thousandth of a letter of 10 points (13 1/3 pixels), with 4 % to spare."""
+_BOLD, _EDGES, _MOST_WIDENED = 1.1, 1.5, 1.8
+"""How much wider a bold word is, the room at its sides in column units, and by how much a column may grow for it."""
 _SPACE = 278 * _UNIT
 _WIDEST = 2.02
 _CACHED_WORD, _CACHED_WORDS = 40, 32_768
@@ -41,7 +43,9 @@ _EAST_ASIAN = re.compile(
     "\U0001f300-\U0001faff\U00020000-\U0003fffd]"
 )
 _ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3]")
-_MARKS = re.compile("[\u0300-\u036f\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+_MARKS = re.compile(
+    "[\u0300-\u036f\u064b-\u065f\u0670\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u200b-\u200f\u202a-\u202e\u2066-\u2069]"
+)
 """Signs that stand above or below others or are not seen at all."""
 _UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 needs_care = re.compile(f"^<r>|{_UNCLEAN.pattern}").search
@@ -72,6 +76,12 @@ def units(text: str) -> float:
         others = len(text) - len(plain) - broad - joined - len(_MARKS.findall(text))
         width += _BROAD * broad + _JOINED * joined + _OTHER * others
     return width * _UNIT
+
+
+def wide_enough(heading: str, width: float) -> float:
+    """Give a column's width, more than ``width`` only if a word of its bold heading would be broken."""
+    word = max(map(units, heading.split()), default=0.0)
+    return max(width, min(word * _BOLD + _EDGES, width * _MOST_WIDENED))
 
 
 _units_of_word = lru_cache(_CACHED_WORDS)(units)

@@ -10,6 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
+from capacity_app.texts import LATIN
 from capacity_app.workbook import layout, looks
 from capacity_app.workbook.measuring import clean, lines_of, most_lines, needs_care, parts_of, sheet_name, shortened
 
@@ -47,6 +48,7 @@ class Book:
     is_right_to_left: bool
     footer: str = ""
     is_second_right_to_left: bool = False
+    digits: str = LATIN
     formats: dict[str, Format] = field(default_factory=dict)
     flat: dict[str, Format] = field(default_factory=dict)
     tints: dict[str, Format] = field(default_factory=dict)
@@ -59,10 +61,11 @@ class Book:
                 is_right_to_left=self.is_right_to_left,
                 is_second_right_to_left=self.is_second_right_to_left,
                 is_flat=is_flat,
+                digits=self.digits,
             )
             for is_flat in (False, True)
         )
-        self.tints = looks.make_tints(self.workbook)
+        self.tints = looks.make_tints(self.workbook, self.digits)
 
     def add_sheet(self, sheet_id: str, title: str) -> Worksheet:
         """Add a sheet under a name that spreadsheets accept; reserved names are given to nobody else."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from capacity_app.bilingual import translated
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.assessment import Mission
 from capacity_app.domain.dossier import Dossier
@@ -61,7 +62,7 @@ def _colours(page: Page, words: Wording) -> None:
         (Cell(say(N_("unknown")), "caution"), say(N_("open: not asked, unknown, declined, or agencies differ"))),
     ]
     for level, band in enumerate(Band):
-        text = f"{BAND_SIGNS[band]}  {level}"
+        text = f"{BAND_SIGNS[band]}  {words.texts.numeral(level)}"
         meaning = say(N_("level {level}: {band}"), level=level, band=words.texts.gettext(BAND_WORDS[band]))
         samples.append((Cell(text, f"band_{band}"), meaning))
     samples.append((Cell(say(N_("critical")), f"severity_{SeverityClass.CRITICAL}"), say(N_("how serious a gap is"))))
@@ -90,6 +91,7 @@ def _facts(appraisal: Appraisal, words: Wording) -> Iterable[tuple[str, str]]:
         say(N_("{edition}; instrument {id}, version {version}"), edition=edition, id=instrument.id,
             version=instrument.version),
     )  # fmt: skip
+    yield say(N_("Translation")), translated(words)
     if is_blank_form(appraisal.dossier):
         yield say(N_("This copy")), say(N_("blank form: all questions, whether or not they depend on other answers"))
         return
@@ -118,7 +120,7 @@ def write_readme(appraisal: Appraisal, words: Wording, book: Book, choices: Choi
     page.skip()
     page.heading(say(N_("How to answer")))
     for number, sentence in enumerate(_STEPS, start=1):
-        page.pair(Cell(str(number), "strong"), words.texts.gettext(sentence), "text", column=1)
+        page.pair(Cell(words.texts.numeral(number), "strong"), words.texts.gettext(sentence), "text", column=1)
     page.skip()
     _colours(page, words)
     return page

@@ -7,6 +7,7 @@ from capacity_app.domain.assessment import Agency, Evidence, Meeting, Person, So
 from capacity_app.domain.problems import N_
 from capacity_app.wording import Wording
 from capacity_app.workbook.layout import FIELDS_MARK, Slot, entry_mark
+from capacity_app.workbook.measuring import wide_enough
 from capacity_app.workbook.page import Book, Cell, Page
 
 REMARKS_WIDTH = 26.0
@@ -19,7 +20,7 @@ Heading = tuple[str, float]
 def open_register(book: Book, words: Wording, sheet_id: str, title: str, headings: Sequence[Heading]) -> Page:
     """Begin a sheet with a title and headings; a last column takes remarks."""
     named = (*headings, (words.say(N_("Your remarks")), REMARKS_WIDTH))
-    page = Page(book, book.add_sheet(sheet_id, title), [width for _, width in named])
+    page = Page(book, book.add_sheet(sheet_id, title), [wide_enough(name, width) for name, width in named])
     page.ruler(FIELDS_MARK, (*[""] * len(headings), Slot.REMARKS))
     page.title(title)
     write_headings(page, [name for name, _ in named])
@@ -77,7 +78,7 @@ def write_sources(appraisal: Appraisal, words: Wording, book: Book) -> None:
     say = words.say
     headings = (
         (say(N_("No.")), 6), (say(N_("Source")), 30), (say(N_("Type")), 18), (say(N_("Agency")), 22),
-        (say(N_("Legal basis")), 24), (say(N_("Coverage")), 26), (say(N_("Unit")), 14),
+        (say(N_("Legal basis")), 24), (say(N_("Who is covered")), 26), (say(N_("Unit")), 14),
         (say(N_("Person identifier")), 18), (say(N_("Periodicity")), 16), (say(N_("Last date")), 14),
         (say(N_("Electronic share")), 14), (say(N_("Access terms")), 22), (say(N_("Access to microdata")), 20),
         (say(N_("Known defects")), 28), (say(N_("Note")), 28),
@@ -105,7 +106,7 @@ def write_agencies(appraisal: Appraisal, words: Wording, book: Book) -> None:
     """Write the agencies, and the people met unless names are withheld."""
     say = words.say
     headings = (
-        (say(N_("In short")), 14), (say(N_("Agency")), 38), (say(N_("Kind")), 30), (say(N_("Roles")), 24),
+        (say(N_("Short name")), 14), (say(N_("Agency")), 38), (say(N_("Kind")), 30), (say(N_("Roles")), 24),
         (say(N_("Contact")), 34), (say(N_("Note")), 44),
     )  # fmt: skip
     title = say(N_("Agencies and people")) if appraisal.with_names else say(N_("Agencies"))
@@ -115,7 +116,7 @@ def write_agencies(appraisal: Appraisal, words: Wording, book: Book) -> None:
     end_entries(page, words, appraisal.dossier.agencies)
     if appraisal.with_names and appraisal.dossier.people:
         page.skip()
-        names = (N_("Agency"), N_("Name"), N_("Position"), "", N_("Contact"), N_("Note"), N_("Your remarks"))
+        names = (N_("Agency"), N_("Full name"), N_("Position"), "", N_("Contact"), N_("Note"), N_("Your remarks"))
         write_headings(page, (words.texts.gettext(name) for name in names))
         for person in appraisal.dossier.people:
             _entry(page, entry_mark("people", person.id), _person_cells(words, person))

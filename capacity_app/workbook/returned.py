@@ -72,7 +72,7 @@ def _remark_cells(words: Wording, remark: Remark, file: str) -> list[Cell]:
 def _write_remarks(appraisal: Appraisal, words: Wording, book: Book) -> None:
     say = words.say
     headings = (
-        (say(N_("Place")), 18), (say(N_("Remark")), 60), (say(N_("Agency")), 16), (say(N_("Author")), 24),
+        (say(N_("Where")), 18), (say(N_("Remark")), 60), (say(N_("Agency")), 16), (say(N_("Author")), 24),
         (say(N_("Date")), 16), (say(N_("File")), 26), (say(N_("Stands in")), 18), (say(N_("Address")), 24),
     )  # fmt: skip
     page = open_register(book, words, "remarks", say(N_("Remarks")), headings)

@@ -242,7 +242,8 @@ def _tick(target: SectionPage, item: Item, option: str) -> str | None:
     value = item.answer.value
     if item.answer.state is not State.ANSWERED or not isinstance(value, tuple):
         return None
-    return target.words.texts.gettext(YES_NO_WORDS["yes" if option in value else "no"])
+    ticked = "yes" if option in value else "no"
+    return target.words.texts.gettext(YES_NO_WORDS[ticked])
 
 
 def _second_option(target: SectionPage, question: Question, option: Option) -> Cell:

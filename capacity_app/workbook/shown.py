@@ -44,6 +44,6 @@ def row_gap_cell(appraisal: Appraisal, words: Wording, question: Question, row: 
     return Cell(words.say(N_("to verify")), "caution") if gap.is_open else severity_cell(words, gap.severity_class)
 
 
-def action_numbers(appraisal: Appraisal, actions: Iterable[Action]) -> str:
+def action_numbers(appraisal: Appraisal, words: Wording, actions: Iterable[Action]) -> str:
     """List actions by their printed numbers."""
-    return ", ".join(str(appraisal.action_numbers[action.id]) for action in actions)
+    return ", ".join(words.texts.numeral(appraisal.action_numbers[action.id]) for action in actions)

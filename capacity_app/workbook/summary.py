@@ -14,6 +14,7 @@ from capacity_app.texts import plain_points, plain_share
 from capacity_app.wording import PROGRESS_WORDS, STATUS_OF_WORK_WORDS, Wording
 from capacity_app.workbook.chart import place_chart, profile_chart, reaches
 from capacity_app.workbook.layout import FIELDS_MARK, SAID_MARK, TOTAL_MARK
+from capacity_app.workbook.measuring import wide_enough
 from capacity_app.workbook.page import Book, Cell, Page
 
 _PLACES = (N_("Places"), N_("Asked"), N_("Settled"), N_("Agencies differ"))
@@ -22,9 +23,11 @@ _NUMBER, _PART, _FIGURE, _BAND, _PLACE = 8.0, 50.0, 10.0, 30.0, 11.0
 _CHART_LINES = 18
 
 
-def _widths(*, with_scores: bool) -> list[float]:
+def _widths(words: Wording, *, with_scores: bool) -> list[float]:
     scores = [*[_FIGURE] * 5, _BAND, _FIGURE] if with_scores else []
-    return [_NUMBER, _PART, *scores, *[_PLACE] * len(_PLACES)]
+    widths = [_NUMBER, _PART, *scores, *[_PLACE] * len(_PLACES)]
+    names = [N_("No."), N_("Part"), *(_SCORES if with_scores else ()), *_PLACES]
+    return [wide_enough(words.texts.gettext(name), width) for name, width in zip(names, widths, strict=True)]
 
 
 def _band_cell(words: Wording, bands: Sequence[Band], *, is_printed: bool, status: str) -> Cell:
@@ -97,10 +100,7 @@ def _chart(page: Page, appraisal: Appraisal, words: Wording, first: int) -> None
         return
     charted = entries[scored[0] : scored[-1] + 1]
     reach_column = _reaches(page, first + scored[0], charted)
-    chart = profile_chart(
-        page.book.workbook, page.sheet.get_name(), first + scored[0], charted, reach_column,
-        is_right_to_left=page.book.is_right_to_left,
-    )  # fmt: skip
+    chart = profile_chart(page.book, page.sheet.get_name(), first + scored[0], charted, reach_column)
     title = words.say(N_("Scores of the parts with their intervals, 0 to 100"))
     alternative = words.say(N_("Scores of the parts, 0 to 100, with their intervals; the table above has the figures."))
     place_chart(page, chart, title, alternative, lines=_CHART_LINES)
@@ -199,7 +199,7 @@ def write_summary(appraisal: Appraisal, words: Wording, book: Book) -> None:
     """Write the summary."""
     title = words.say(N_("Summary"))
     mission = appraisal.dossier.mission
-    page = Page(book, book.add_sheet("summary", title), _widths(with_scores=appraisal.with_scores))
+    page = Page(book, book.add_sheet("summary", title), _widths(words, with_scores=appraisal.with_scores))
     page.ruler(FIELDS_MARK, ())
     page.title(title)
     where = " · ".join(part for part in (mission.country_name, mission.round, words.instrument_title) if part)

@@ -14,7 +14,7 @@ from capacity_app.domain.scoring import Band
 from capacity_app.domain.synthesis import Region, region_of
 from capacity_app.palette import BANDS, INK, MUTED
 from capacity_app.synthesis_wording import HIDDEN_SIGN, SynthesisWording
-from capacity_app.wording import fingerprint_in_full, fingerprint_in_short, moment_in_words
+from capacity_app.wording import fingerprint_in_full, fingerprint_in_short, moment_in_words, standing_of_words, unsigned
 from capacity_app.workbook import looks
 from capacity_app.workbook.chart import place_chart
 from capacity_app.workbook.machine import Plain, write_plain
@@ -58,12 +58,14 @@ def _readme(words: SynthesisWording, book: Book) -> Page:
     for name, text in (
         (say(N_("Basis")), words.basis),
         (say(N_("Minimum")), words.minimum),
+        (say(N_("Translation")), unsigned(words.texts, [(words.texts.language, standing_of_words(words.texts))])),
         (say(N_("Questionnaire")), words.questionnaire),
         (say(N_("Countries")), words.n_of(words.synthesis.of, who.countries)),
         (say(N_("Last answer")), moment_in_words(words.texts, changed) if "T" in changed else changed),
         (say(N_("Fingerprint of all answers")), fingerprint_in_full(words.synthesis.fingerprint)),
     ):
-        page.line([Cell(name, "label_strong"), Cell(text)])
+        if text:
+            page.line([Cell(name, "label_strong"), Cell(text)])
     page.skip()
     page.heading(say(N_("Method")))
     for title, text in words.method():
@@ -145,7 +147,11 @@ def _bars(page: Page, first: int, last: int, series: Iterable[tuple[int, str]], 
                 "values": [sheet, first, column, last, column],
                 "fill": {"color": colour},
                 "gap": 45,
-                "data_labels": {"value": True, "num_format": "0;;", "font": {**_SMALL, "color": _on(colour)}},
+                "data_labels": {
+                    "value": True,
+                    "num_format": looks.in_digits("0;;", page.book.digits),
+                    "font": {**_SMALL, "color": _on(colour)},
+                },
             }
         )
     chart.set_legend({"position": "bottom", "font": _SMALL})
@@ -257,7 +263,7 @@ def _indicators(words: SynthesisWording, book: Book) -> None:
     heading = page.row
     figures = (
         N_("Countries that say"), N_("In full"), N_("In part"), N_("By birth"), N_("By citizenship"),
-        N_("By parents’ birth"), N_("By sex"), N_("Open"), N_("Not applicable"),
+        N_("By parents’ birth"), N_("By sex"), N_("Still open"), N_("Not applicable"),
     )  # fmt: skip
     write_headings(page, (say(N_("No.")), say(N_("Indicator"))), (words.texts.gettext(name) for name in figures))
     for one in entries:
@@ -344,7 +350,8 @@ def synthesis_bytes(words: SynthesisWording, progress: Callable[[str, float], No
     workbook = Workbook(buffer, _OPTIONS)
     page = words.say(N_("Page {number} of {count}"), number="&P", count="&N")
     code = fingerprint_in_short(words.synthesis.fingerprint)
-    book = Book(workbook, words.texts.right_to_left, footer_text(f"{words.title} · {words.subtitle}", page, code))
+    book = Book(workbook, words.texts.right_to_left, footer_text(f"{words.title} · {words.subtitle}", page, code),
+                digits=words.texts.digits)  # fmt: skip
     workbook.set_size(*_WINDOW)
     workbook.set_properties(
         {"title": f"{words.title} – {words.subtitle}", "author": "", "created": _moment(words.synthesis.last_change)}

@@ -111,13 +111,7 @@ def out_reason(words: Wording, block: Block, row: Row) -> str:
     state, question = block.rows[row.id], block.question
     if state.standing is not Standing.ROW_OUT:
         return ""
-    weighing = question.importance_column
-    chosen = next((option for option in weighing.options if option.label == state.reason), None) if weighing else None
-    if weighing and chosen and chosen.not_applicable:
-        return words.option(question, weighing, chosen)
-    if state.reason == row.preset_reason:
-        return words.instrument_text(question.id, f"row {row.id} preset_reason", row.preset_reason)
-    return state.reason
+    return words.row_reason(question, row, state.reason)
 
 
 def _beside(target: SectionPage, question: Question, answers: Sequence[Answer], reason: str, who: str) -> list[Cell]:

@@ -33,7 +33,8 @@ def _options(words: Wording, found: TrainingNeeds, column: Column | None, ids: t
 
 def _cells(appraisal: Appraisal, words: Wording, found: TrainingNeeds, need: Need) -> list[Cell]:
     columns = found.columns
-    trained = "" if need.trained is None else words.texts.gettext(YES_NO_WORDS["yes" if need.trained else "no"])
+    had_any = "yes" if need.trained else "no"
+    trained = "" if need.trained is None else words.texts.gettext(YES_NO_WORDS[had_any])
     priority = (need.priority,) if need.priority else ()
     return [
         Cell(words.topic(need), "label_strong"),
@@ -45,7 +46,7 @@ def _cells(appraisal: Appraisal, words: Wording, found: TrainingNeeds, need: Nee
         Cell("; ".join(words.agency(agency) for agency in need.who)),
         Cell(trained),
         Cell(", ".join(dict.fromkeys(gap.number for gap in need.gaps))),
-        Cell(action_numbers(appraisal, actions_for(need, appraisal.dossier.actions))),
+        Cell(action_numbers(appraisal, words, actions_for(need, appraisal.dossier.actions))),
     ]
 
 
@@ -60,7 +61,8 @@ def write_training(appraisal: Appraisal, words: Wording, book: Book) -> None:
     found = training_needs(appraisal.sheet, appraisal.gaps)
     page = open_register(book, words, "training", say(N_("Training needs")), headings)
     for number, need in enumerate(found.needs, start=1):
-        cells = [Cell(str(number), "number"), *_cells(appraisal, words, found, need), Cell(None, "input")]
+        first, said = Cell(words.texts.numeral(number), "number"), _cells(appraisal, words, found, need)
+        cells = [first, *said, Cell(None, "input")]
         page.line(cells, entry_mark("training", need.topic.id))
     end_entries(page, words, found.needs)
     close_register(page)

@@ -167,7 +167,13 @@ def appraised_bytes(appraisal: Appraisal, words: Wording, instrument_hash: str =
     buffer = io.BytesIO()
     workbook = Workbook(buffer, _OPTIONS)
     second = second_texts(words)
-    book = Book(workbook, words.texts.right_to_left, _footer(appraisal, words), bool(second and second.right_to_left))
+    book = Book(
+        workbook,
+        words.texts.right_to_left,
+        _footer(appraisal, words),
+        bool(second and second.right_to_left),
+        words.texts.digits,
+    )
     _describe(workbook, appraisal, words)
     _write_sheets(appraisal, words, book, instrument_hash)
     workbook.close()

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from capacity_app import texts
+from capacity_app import catalogues
 from capacity_app.domain.gaps import all_gaps
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.problems import KnownError, Problem, Severity
@@ -98,12 +98,12 @@ def _copy(data: bytes, _folder: Path) -> None:
 
 
 def _wording(_data: bytes, folder: Path) -> None:
-    words = texts._worded.__wrapped__(folder / "fr.po")
+    words = catalogues.worded.__wrapped__(folder / "fr.po")
     if not all(
         isinstance(part, str) for (context, original), said in words.items() for part in (context, original, said)
     ):
         raise BrokenError("a wording that is no text")
-    texts._translator.__wrapped__(folder / "fr.po")
+    catalogues.review_of(folder / "fr.po")
 
 
 def _has_errors(problems: tuple[Problem, ...]) -> bool:

@@ -195,7 +195,8 @@ def test_a_strange_file_that_claims_to_be_newer_is_read_harmlessly_or_refused(
 
 
 def test_an_earlier_round_that_is_none_is_told_and_the_answers_can_be_read(tmp_path: Path, key: Key | None) -> None:
-    file = _file(tmp_path, key, _statements("INSERT INTO previous_rounds VALUES (1, '', '[[[[')"))
+    statement = "INSERT INTO previous_rounds (number, time, content) VALUES (1, '', '[[[[')"
+    file = _file(tmp_path, key, _statements(statement))
     with AssessmentSession(file, device=DEVICE, keys=ring_of(key) if key else NO_KEYS) as session:
         assert session.content(small_dossier().answers[0].key) == small_dossier().answers[0].content
         with pytest.raises(KnownError, match="JSON"):
@@ -254,7 +255,7 @@ def test_a_write_ahead_log_that_was_left_behind_is_not_lost(tmp_path: Path) -> N
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA wal_autocheckpoint = 0")
-        connection.execute("INSERT INTO previous_rounds VALUES (1, '2018', NULL)")
+        connection.execute("INSERT INTO previous_rounds (number, time, content) VALUES (1, '2018', NULL)")
         left = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert f"{file.name}-wal" in left
     for name, content in left.items():

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app import texts as texts_module
-from capacity_app.texts import Texts, wording_languages
+from capacity_app import catalogues
+from capacity_app.catalogues import wording_languages
+from capacity_app.texts import Texts
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def test_no_language_and_no_instrument_is_a_path(name: str, canary: Path, monkey
         opened_files.append(file)
         return {}
 
-    monkeypatch.setattr(texts_module, "_worded", read)
+    monkeypatch.setattr(catalogues, "worded", read)
     name = name.replace("{folder}", str(canary.parent))
     for language, instrument in ((name, "small"), ("en", name), (name, name)):
         words = Texts(language)

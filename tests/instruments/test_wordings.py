@@ -8,11 +8,12 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from capacity_app import paths
+from capacity_app.catalogues import wording_languages
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.wordings import wording_places
 from capacity_app.instruments.reader import offered_supplements, read_instrument
-from capacity_app.texts import Texts, wording_languages
+from capacity_app.texts import Texts
 from capacity_app.ui.wording import Wording as LiveWording
 from capacity_app.wording import Wording
 from tests.builders import ASSESSMENT_ID

@@ -177,7 +177,7 @@ class Driven(app.Shell):
 
     def _speak_french(self) -> None:
         old = self.window
-        old.language_wanted.emit("fr")
+        old.menus.language_wanted.emit("fr")
         self._until(lambda: self.window is not old and self.window.workspace is not None)
 
     def _type_for_ever(self) -> None:

@@ -20,7 +20,7 @@ from capacity_app.domain.assessment import (
     Status,
 )
 from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.instrument import Code, Column, Concept, Feasibility, Instrument, Kind, Option, Row
+from capacity_app.domain.instrument import Code, Column, Concept, Feasibility, Instrument, Kind, Option, Provenance, Row
 from tests.domain.making import choice, instrument, question, say, section
 
 STEPS = ("First do this.", "Then do that.", "At last do the rest.")
@@ -70,7 +70,7 @@ def report_instrument() -> Instrument:
     """Make an instrument with context, scored parts, cross-cutting grids, a supplement and a glossary."""
     context = section(
         "a",
-        question("a.law", Kind.LONG_TEXT),
+        dataclasses.replace(question("a.law", Kind.LONG_TEXT), provenance=Provenance.TOOLKIT),
         question("a.name", Kind.TEXT),
         question("a.people", Kind.INTEGER, heading="Numbers"),
         question("a.share", Kind.PERCENT),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from capacity_app import paths
+from capacity_app.catalogues import Standing
 from capacity_app.domain.answers import State
 from capacity_app.domain.appraisal import Appraisal, appraise
 from capacity_app.domain.assessment import Action, Progress, Source
@@ -26,9 +27,9 @@ from capacity_app.report.view.plan import plan_view, timeline
 from capacity_app.report.view.report import report_view
 from capacity_app.report.view.rounds import rounds_view
 from capacity_app.report.view.training import training_view
-from capacity_app.report.view.translation import translation_body, unreviewed
+from capacity_app.report.view.translation import UNREVIEWED, translation_body, unreviewed, unreviewed_program
 from capacity_app.texts import Texts
-from capacity_app.wording import Wording
+from capacity_app.wording import STANDING_WORDS, Wording
 from tests.domain.making import choice, instrument, question, say, section
 from tests.report.example import report_dossier, report_instrument
 from tests.report.reading import html_text
@@ -341,26 +342,42 @@ def test_wording_nobody_reviewed_is_marked_in_the_annex_and_in_the_notes() -> No
     wording("machine-assisted, unreviewed")
     appraisal, words = read(texts=Texts("fr"))
     (warning,) = unreviewed(words)
-    assert "has not been reviewed" in warning
+    assert warning == words.say(UNREVIEWED, language="français", original="anglais")
     notes = translation_body(appraisal, words)
     assert warning in notes.lead
     state = notes.tables[0][1].rows[1].cells
-    assert (state[1].text, state[1].sign) == ("machine-assisted, not reviewed", "?")
+    assert (state[1].text, state[1].sign) == (words.say(STANDING_WORDS[Standing.UNREVIEWED]), "?")
     assert bodies(texts=Texts("fr"))[Part.ANSWERS].lead == (warning,)
+
+
+def test_what_nobody_reviewed_is_said_on_the_first_page_too() -> None:
+    appraisal, words = read(texts=Texts("fr"))
+    cover = report_view(appraisal, words).cover
+    assert cover is not None
+    (state,) = (fact.text for fact in cover.facts if fact.label == words.say("Translation"))
+    assert state == f"français: {words.say(STANDING_WORDS[Standing.UNREVIEWED])}"
+    (warning,) = unreviewed_program(words)
+    assert warning in translation_body(appraisal, words).lead
+    english = read()
+    assert unreviewed_program(english[1]) == ()
+    assert "Translation" not in {fact.label for fact in report_view(*english).cover.facts}  # type: ignore[union-attr]  # it has one
 
 
 def test_wording_a_person_signed_off_is_not_marked() -> None:
     wording("A. Dupont <a@example.org>")
     appraisal, words = read(texts=Texts("fr"))
     assert unreviewed(words) == ()
-    assert translation_body(appraisal, words).tables[0][1].rows[1].cells[1].text == "reviewed"
+    assert translation_body(appraisal, words).tables[0][1].rows[1].cells[1].text == words.say(
+        STANDING_WORDS[Standing.REVIEWED]
+    )
 
 
 def test_what_is_not_worded_is_listed_in_the_original() -> None:
     wording("A. Dupont")
-    title, missing = translation_body(*read(texts=Texts("fr"))).tables[1]
+    appraisal, words = read(texts=Texts("fr"))
+    title, missing = translation_body(appraisal, words).tables[1]
     texts = [row.cells[1].text for row in missing.rows if row.cells]
-    assert title.startswith("Not worded in ")
+    assert title == words.say("Not worded in {language}", language="français")
     assert "b.asked" in texts
     assert "b.known" not in texts
 
@@ -369,7 +386,7 @@ def test_a_report_in_the_language_of_the_instrument_has_nothing_to_warn_of() -> 
     body = translation_body(*read())
     assert body.lead[0] == "This report is in English, the language in which the instrument was written."
     assert [[cell.text for cell in row.cells] for row in body.tables[0][1].rows] == [
-        ["English", "the original", "complete", str(len(report_dossier().answers))],
+        ["English", "the original", "complete", "the original", str(len(report_dossier().answers))],
     ]
 
 

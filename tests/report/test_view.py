@@ -104,7 +104,7 @@ def test_an_answer_stands_with_its_speaker_author_time_reason_note_and_evidence(
     assert (judgement.who, judgement.told) == ("Assessor’s judgement", "Ana Petrova · November 27, 2018, 09:20 UTC")
     assert judgement.lines[0].reason == "The list is two years old."
     share = questions["a.share"].places[0].speakers[0].lines[0]
-    assert (share.value, [one.text for one in share.evidence]) == ("12.5 %", ["E3 [1]", "E1 [2]"])
+    assert (share.value, [one.text for one in share.evidence]) == ("12.5%", ["E3 [1]", "E1 [2]"])
     assert questions["b.known"].places[0].remarks == ("Counts as: Level 1.",)
 
 

@@ -1,5 +1,7 @@
 """A child process that protects a file and takes the passphrase away again without end, to be killed in the middle."""
 
+from functools import partial
+from itertools import cycle, islice
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -10,10 +12,13 @@ PASSPHRASES = ("first of all words", "second to none")
 RING = Keyring(passphrases=PASSPHRASES)
 
 
-def protect_until_killed(file: Path, begun: Connection) -> None:
-    """Put the file under one passphrase, the other, and none, over and over."""
+def protect_until_killed(file: Path, begun: Connection, first: int) -> None:
+    """Put the file under one passphrase, the other, and none, over and over, beginning with any of the three."""
+    steps = (
+        partial(protect, file, PASSPHRASES[0], RING),
+        partial(protect, file, PASSPHRASES[1], RING),
+        partial(unprotect, file, RING),
+    )
     begun.send(True)
-    while True:
-        protect(file, PASSPHRASES[0], RING)
-        protect(file, PASSPHRASES[1], RING)
-        unprotect(file, RING)
+    for step in islice(cycle(steps), first, None):
+        step()

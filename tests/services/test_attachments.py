@@ -51,6 +51,9 @@ GOOD = {
     "a.gif": b"GIF89a\1\0\1\0",
     "a.tif": b"II*\0\x08\0\0\0",
     "a.tiff": b"MM\0*\0\0\0\x08",
+    "a.zip": _archive(answers_csv="KEY,SubmissionDate,meta-instanceID\n1,2026-11-22,uuid:1\n").replace(
+        b"_csv", b".csv"
+    ),
     "a.webp": b"RIFF\x24\0\0\0WEBPVP8 ",
 }
 BAD = {

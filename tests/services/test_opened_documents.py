@@ -13,9 +13,10 @@ import pytest
 
 from capacity_app.domain.assessment import Evidence
 from capacity_app.domain.problems import KnownError
-from capacity_app.services import opened_documents
+from capacity_app.services import private_folders
 from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.services.opened_documents import PREFIX, OpenedDocuments, sweep
+from capacity_app.services.opened_documents import OpenedDocuments
+from capacity_app.services.private_folders import PREFIX, sweep
 from tests.builders import file_of, open_session
 
 PDF = b"%PDF-1.7\n1 0 obj\n"
@@ -112,7 +113,7 @@ def test_a_folder_just_being_made_is_let_be_and_an_old_one_without_owner_goes() 
     old, fresh = (Path(tempfile.mkdtemp(prefix=PREFIX)) for _ in range(2))
     (old / "left.pdf").write_bytes(PDF)
     (old / "left.pdf").chmod(stat.S_IRUSR)
-    long_ago = fresh.stat().st_mtime - 2 * opened_documents._FORGOTTEN_AFTER
+    long_ago = fresh.stat().st_mtime - 2 * private_folders._FORGOTTEN_AFTER
     os.utime(old, (long_ago, long_ago))
     sweep()
     assert _left() == [fresh.name]

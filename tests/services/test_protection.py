@@ -234,7 +234,7 @@ def test_a_kill_while_protecting_leaves_the_old_or_the_new(file: Path, promise: 
     kinds = set()
     for _ in range(KILLS):
         ours, theirs = context.Pipe(duplex=False)
-        child = context.Process(target=protect_until_killed, args=(file, theirs))
+        child = context.Process(target=protect_until_killed, args=(file, theirs, moments.randrange(3)))
         child.start()
         theirs.close()
         with ours:

@@ -9,7 +9,8 @@ import pytest
 from capacity_app.domain.answers import EMPTY, Address, AnswerKey, Content
 from capacity_app.domain.assessment import Agency, Evidence
 from capacity_app.domain.problems import Problem
-from tests.builders import file_of, open_session
+from capacity_app.services.assessment_session import create_from_dossier
+from tests.builders import DEVICE, file_of, open_session, small_dossier
 from tests.services.merging.officers import answer, continued, merged, says
 
 
@@ -69,6 +70,14 @@ def test_a_damaged_document_is_told(file: Path) -> None:
     with open_session(file) as session:
         held = [entry.document for entry in session.entries("evidence") if isinstance(entry, Evidence)]
     assert _problems(file) == [("file.document", held[-1])]
+
+
+def test_an_earlier_round_damaged_in_the_file_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "follow-up.assessment"
+    create_from_dossier(file, small_dossier(previous=small_dossier(id="earlier")), device=DEVICE)
+    assert _problems(file) == []
+    _change(file, "UPDATE previous_rounds SET content = replace(content, 'earlier', 'earliez')")
+    assert [code for code, _ in _problems(file)] == ["file.round"]
 
 
 def test_a_copy_mends_tables_changed_by_hand(file: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QTabBar, QWidget
 
+from capacity_app.catalogues import wording_languages
 from capacity_app.domain.answers import Address, Content, State
 from capacity_app.domain.assessment import Mission
 from capacity_app.domain.dossier import Dossier
@@ -16,13 +17,14 @@ from capacity_app.services import backups
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.demonstration import demonstration_instrument
 from capacity_app.services.protection import protect
-from capacity_app.texts import Texts, wording_languages
+from capacity_app.texts import Texts
 from capacity_app.ui.backups.backups_page import BackupsPage
 from capacity_app.ui.exchange.exchange_page import ExchangePage
 from capacity_app.ui.exchange.intake_page import IntakePage
 from capacity_app.ui.look.tab_row import TabRow
 from capacity_app.ui.protection.protection_page import ProtectionPage
 from capacity_app.ui.questionnaire.questionnaire_page import QuestionnairePage
+from capacity_app.ui.questionnaire.room import RoomView
 from capacity_app.ui.registers.registers_page import RegistersPage
 from capacity_app.ui.report.report_page import ReportPage
 from capacity_app.ui.scores.scores_page import ScoresPage
@@ -88,6 +90,8 @@ def _questionnaire(office: Office, name: str) -> Iterator[Screen]:
     yield from _inspector(office, page, "cell")
     _go(office, page, level)
     yield from _inspector(office, page, "level")
+    yield from _room(office, page, level)
+    yield from _room(office, page, cell)
     if languages := wording_languages(desk.session.instrument.id):
         desk.show_second(Texts(languages[0]))
         yield f"{name}-second", _settled(office, page)
@@ -96,6 +100,27 @@ def _questionnaire(office: Office, name: str) -> Iterator[Screen]:
         desk.show_second(None)
     _go(office, page, desk.first_address)
     yield name, _settled(office, page)
+
+
+def _room(office: Office, page: QuestionnairePage, address: Address) -> Iterator[Screen]:
+    """Show a place to the people across the table, and go back."""
+    _go(office, page, address)
+    office.window.menus.actions["room"].trigger()
+    room = office.part(RoomView, "room")
+    yield f"room-{address.question if not address.row else 'row'}", _settled(office, room)
+    room.reject()
+    office.settle()
+
+
+def _library(office: Office) -> Iterator[Screen]:
+    """Go through the tabs about questionnaires and languages."""
+    office.window.menus.actions["library"].trigger()
+    page = office.window.library
+    assert page is not None
+    for tab in range(page.tabs.count()):
+        page.tabs.setCurrentIndex(tab)
+        yield f"library-{tab}", _settled(office, page)
+    page.left.emit()
 
 
 def _go(office: Office, page: QuestionnairePage, address: Address) -> None:
@@ -247,6 +272,7 @@ def _around(office: Office) -> Iterator[Screen]:
     yield "blank", _blank(office)
     office.window.show_start()
     yield from _headquarters(office)
+    yield from _library(office)
     yield "start", _settled(office, office.window)
 
 

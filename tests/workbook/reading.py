@@ -162,10 +162,12 @@ def _forms(words: Wording, lists: Any, leaf: str) -> Iterator[str]:
     yield words.texts.language_name(leaf)
     yield words.moment(leaf)
     if leaf in SIGNATURE_WORDS:
-        yield SIGNATURE_WORDS[leaf]
+        yield words.texts.gettext(SIGNATURE_WORDS[leaf])
     if leaf in set(KeptFate):
-        yield KEPT_WORDS[KeptFate(leaf)]
+        yield words.texts.gettext(KEPT_WORDS[KeptFate(leaf)])
     for name, codes in lists.items():
         if any(code.id == leaf for code in codes):
             yield words.code(name, leaf)
     yield leaf.capitalize()
+    yield words.texts.gettext(leaf)
+    yield words.texts.gettext(leaf.capitalize())

@@ -11,20 +11,24 @@ import io
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from capacity_app import palette, paths
+from capacity_app import palette
 from capacity_app.domain.gaps import severity_class
 from capacity_app.domain.instrument import TOP_LEVEL
 from capacity_app.domain.scoring import LIMITS
-from capacity_app.report.charts.rounds import RoundsChart, draw_rounds, paint_rounds, size_of
+from capacity_app.report.charts.rounds import DIGITS, RoundsChart, draw_rounds, paint_rounds, size_of
 from capacity_app.report.charts.stacks import StackChart, draw_stack
+from capacity_app.report.pdf.faces import FAMILIES, face_file, letters_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+_WEIGHTS = (400, 700)
+"""Of plain and of bold letters."""
 _INCH = 25.4
 _PRINTED = 300
 _TRACK, _CAP, _STROKE, _HALO, _GAP = 3.0, 4.4, 0.4, 0.25, 0.4
@@ -68,11 +72,15 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class DemandChart:
-    """Policy questions placed by relevance (upwards) and availability of data (rightwards, or leftwards mirrored)."""
+    """Policy questions placed by relevance (upwards) and availability of data (rightwards, or leftwards mirrored).
+
+    ``digits`` are those its scales are written with.
+    """
 
     spots: tuple[Spot, ...]
     words: str
     is_mirrored: bool = False
+    digits: str = DIGITS
 
 
 Chart = ProfileChart | DemandChart | RoundsChart
@@ -177,11 +185,29 @@ def _figure(width: float, height: float) -> "tuple[Figure, Axes]":
     return figure, axes
 
 
-def _font(size: float, *, is_bold: bool) -> Any:  # noqa: ANN401 - matplotlib's types are not published
+def _font(text: str, size: float, *, is_bold: bool) -> Any:  # noqa: ANN401 - matplotlib's types are not published
     from matplotlib.font_manager import FontProperties  # noqa: PLC0415 - as above
 
-    name = "NotoSans-Bold.ttf" if is_bold else "NotoSans-Regular.ttf"
-    return FontProperties(fname=str(paths.resources_folder() / "fonts" / name), size=size)
+    face = _WEIGHTS[is_bold]
+    if all(ord(letter) in letters_of(FAMILIES[0]) for letter in text):
+        file = next(one for one in FAMILIES[0].faces if (one.weight, one.slope) == (face, "normal"))
+        return FontProperties(fname=str(face_file(file)), size=size)
+    return FontProperties(family=list(_own_families()), weight=face, size=size)
+
+
+@cache
+def _own_families() -> tuple[str, ...]:
+    """Make all bundled families known to matplotlib, under names that none of the machine has."""
+    from matplotlib.font_manager import FontEntry, fontManager  # noqa: PLC0415 - as above
+
+    named = {f"capacity-app {family.name}": family for family in FAMILIES}
+    for name, family in named.items():
+        fontManager.ttflist += [
+            FontEntry(fname=str(face_file(face)), name=name, weight=face.weight, size="scalable")
+            for face in family.faces
+            if face.slope == "normal"
+        ]
+    return tuple(named)
 
 
 def _painted(width: float, height: float, drawn: Sequence[Shape], labels: Sequence[_Label]) -> "Figure":
@@ -193,7 +219,7 @@ def _painted(width: float, height: float, drawn: Sequence[Shape], labels: Sequen
     for label in labels:
         colour = palette.INK if label.is_bold else palette.MUTED
         axes.text(label.x, label.y, label.text, ha="center", va="center", color=colour,
-                  fontproperties=_font(label.size, is_bold=label.is_bold))  # fmt: skip
+                  fontproperties=_font(label.text, label.size, is_bold=label.is_bold))  # fmt: skip
     return figure
 
 
@@ -244,10 +270,10 @@ def _ground() -> Iterator[Shape]:
             yield Shape(x, y, _ACROSS - 0.8, _DOWN - 0.8, colour)
 
 
-def _scales() -> Iterator[_Label]:
+def _scales(digits: str) -> Iterator[_Label]:
     for importance in range(1, TOP_LEVEL + 1):
-        yield _Label(_EDGE / 2, (TOP_LEVEL - importance + 0.5) * _DOWN, str(importance), 8)
-    for column, sign in enumerate((*map(str, range(TOP_LEVEL + 1)), palette.OPEN_SIGN)):
+        yield _Label(_EDGE / 2, (TOP_LEVEL - importance + 0.5) * _DOWN, digits[importance], 8)
+    for column, sign in enumerate((*digits[: TOP_LEVEL + 1], palette.OPEN_SIGN)):
         yield _Label(_EDGE + (column + 0.5) * _ACROSS, TOP_LEVEL * _DOWN + _EDGE / 2, sign, 8)
 
 
@@ -267,7 +293,7 @@ def _letters(spots: Sequence[Spot]) -> Iterator[_Label]:
 def _demand(chart: DemandChart) -> "Figure":
     """Draw the squares of relevance and availability with the questions' letters in them."""
     width, height = _EDGE + (TOP_LEVEL + 2) * _ACROSS, TOP_LEVEL * _DOWN + _EDGE
-    drawn, labels = list(_ground()), [*_scales(), *_letters(chart.spots)]
+    drawn, labels = list(_ground()), [*_scales(chart.digits), *_letters(chart.spots)]
     if chart.is_mirrored:
         drawn = list(_mirrored(drawn, width))
         labels = [_Label(width - label.x, label.y, label.text, label.size, label.is_bold) for label in labels]

@@ -23,6 +23,10 @@ _CODE_WIDTH, _NUMBERS_WIDTH, _SCALE_HEIGHT = 14.0, 22.0, 6.0
 _TICKS = (0, 25, 50, 75, 100)
 
 
+DIGITS = "0123456789"
+"""What scales are written with where nothing else was chosen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A part's score (0 to 100) in the earlier and in this round; None where there is none. ``numbers`` say both."""
@@ -45,13 +49,17 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class RoundsChart:
-    """Parts in two rounds; measures in millimetres. ``is_mirrored`` lets the scale run from the right."""
+    """Parts in two rounds; measures in millimetres. ``is_mirrored`` lets the scale run from the right.
+
+    ``digits`` are those the scale is written with.
+    """
 
     pairs: tuple[Pair, ...]
     words: str
     row_height: float = 6.0
     width: float = 54.0
     is_mirrored: bool = False
+    digits: str = DIGITS
 
     def place(self, score: float) -> float:
         """Give how far from the left a score stands."""
@@ -105,14 +113,14 @@ def size_of(chart: RoundsChart) -> tuple[float, float]:
 
 
 def paint_rounds(chart: RoundsChart, axes: "Axes", font: Callable[..., Any]) -> None:
-    """Paint the picture on axes in millimetres, y downwards; ``font`` makes a font of a size, bold or not."""
+    """Paint the picture on axes in millimetres, y downwards; ``font`` makes one for a text, of a size, bold or not."""
     shift = _NUMBERS_WIDTH if chart.is_mirrored else _CODE_WIDTH
     codes = size_of(chart)[0] - _CODE_WIDTH / 2 if chart.is_mirrored else _CODE_WIDTH / 2
     numbers = _NUMBERS_WIDTH / 2 if chart.is_mirrored else size_of(chart)[0] - _NUMBERS_WIDTH / 2
 
     def write(x: float, y: float, text: str, *, is_bold: bool = False) -> None:
         axes.text(x, y, text, ha="center", va="center", color=palette.INK if is_bold else palette.MUTED,
-                  fontproperties=font(7, is_bold=is_bold))  # fmt: skip
+                  fontproperties=font(text, 7, is_bold=is_bold))  # fmt: skip
 
     for number, pair in enumerate(chart.pairs):
         middle = (number + 0.5) * chart.row_height
@@ -130,4 +138,4 @@ def paint_rounds(chart: RoundsChart, axes: "Axes", font: Callable[..., Any]) -> 
         write(numbers, middle, pair.numbers)
     bottom = chart.row_height * len(chart.pairs) + _SCALE_HEIGHT / 2
     for tick in _TICKS:
-        write(shift + chart.place(tick), bottom, str(tick))
+        write(shift + chart.place(tick), bottom, str(tick).translate(str.maketrans(DIGITS, chart.digits)))

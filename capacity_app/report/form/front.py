@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from capacity_app.bilingual import translated
 from capacity_app.domain.answers import State
 from capacity_app.domain.assessment import Agency
 from capacity_app.domain.problems import N_
@@ -124,11 +125,12 @@ def form_cover(words: Wording, agency: Agency | None, *, is_partial: bool) -> Fo
             line(N_("Country"), country_of(words)),
             line(N_("Round"), mission.round),
             line(N_("Agency"), _agency_name(agency)),
+            *((line(N_("Translation"), state),) if (state := translated(words, program_in_both=True)) else ()),
         ),
         respondent=(
-            line(N_("Name")),
+            line(N_("Full name")),
             line(N_("Function")),
-            line(N_("Unit")),
+            line(N_("Department")),
             line(N_("Telephone, e-mail")),
             line(N_("Date")),
             line(N_("Signature"), is_high=True),
@@ -138,7 +140,7 @@ def form_cover(words: Wording, agency: Agency | None, *, is_partial: bool) -> Fo
             line(N_("Date")),
             line(N_("Signature"), is_high=True),
         ),
-        returned=(line(N_("To")), line(N_("By (date)"))),
+        returned=(line(N_("Return to")), line(N_("By (date)"))),
         remark=ours(words, _PARTIAL) if is_partial else NOTHING,
     )
 
@@ -179,7 +181,7 @@ def form_words(words: Wording) -> FormWords:
         grades=say(N_("Grades of evidence")),
         agencies=say(N_("Agencies and their short names")),
         short=say(N_("Short name")),
-        name=say(N_("Name")),
+        name=say(N_("Full name")),
         respondent=say(N_("Filled in by")),
         confirmed=say(N_("Confirmed by the head of the agency")),
         returned=say(N_("Please return this form")),

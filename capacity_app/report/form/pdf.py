@@ -10,7 +10,7 @@ from capacity_app.report.form.questionnaire import FormView
 from capacity_app.report.html import environment, style
 from capacity_app.report.pdf.faces import with_faces_for_paper
 from capacity_app.report.pdf.letters import numbered, printable
-from capacity_app.report.pdf.report import css_string, set_pages
+from capacity_app.report.pdf.report import counters_css, css_string, page_numbers, set_pages
 from capacity_app.report.pdf.soft_breaks import breakable
 from capacity_app.texts import Texts
 
@@ -21,15 +21,13 @@ _LETTERS_PER_PAGE = 4_500
 
 def _margins(view: FormView, texts: Texts) -> str:
     """Say at the foot of each page which form this is and where one is, and at the head which part."""
-    filled = texts.gettext(N_("Page {page} of {pages}")).format(page="\0page\0", pages="\0pages\0")
-    parts = (f"counter({part})" if part in {"page", "pages"} else css_string(part) for part in filled.split("\0"))
     # Boxes at the margin have sides, not beginnings: mirrored, they change places.
     first, last = ("right", "left") if view.direction == "rtl" else ("left", "right")
     look, left = "font-size: 7.5pt; color: #000", css_string(numbered(view.footer))
     foot = f"{look}; vertical-align: top; padding-top: 4mm"
     return (
         f"@page {{ @bottom-{first} {{ content: {left}; {foot}; width: 75%; text-align: {first} }}"
-        f" @bottom-{last} {{ content: {' '.join(parts)}; {foot}; width: 25%; text-align: {last} }}"
+        f" @bottom-{last} {{ content: {page_numbers(texts)}; {foot}; width: 25%; text-align: {last} }}"
         f" @top-{first} {{ content: string(running); {look}; text-align: {first}; width: 100%;"
         " vertical-align: bottom; padding-bottom: 4mm } }"
     )
@@ -37,7 +35,7 @@ def _margins(view: FormView, texts: Texts) -> str:
 
 def form_html(view: FormView, texts: Texts) -> str:
     """Print the form as the HTML that WeasyPrint sets."""
-    css = style("form.css") + "\n" + _margins(view, texts)
+    css = "\n".join((style("form.css"), _margins(view, texts), counters_css(texts)))
     template = environment(texts, lambda text: breakable(printable(text))).get_template("form.html.j2")
     sheet = Markup(css)  # noqa: S704 - our own sheets and escaped strings
     return with_faces_for_paper(template.render(view=view, style=sheet))

@@ -137,7 +137,7 @@ def _boxes(words: Wording, question: Question, field: Field) -> Iterator[Box]:
     match field.kind:
         case Kind.LEVEL:
             for level in range(TOP_LEVEL + 1):
-                yield Box(_level(words, question, field, level), str(level))
+                yield Box(_level(words, question, field, level), words.texts.numeral(level))
         case Kind.YES_NO | Kind.YES_PARTLY_NO:
             for answer in _SAID[field.kind]:
                 yield Box(ours(words, YES_NO_WORDS[answer]))
@@ -186,7 +186,8 @@ def space_of(words: Wording, question: Question) -> Space:
     hint = hint_of(words, question, question)
     boxes = boxes_of(words, question, question)
     if not boxes:
-        return replace(written_space(question), hint=hint)
+        space = written_space(question)
+        return replace(space, hint=hint, numbers=tuple(map(words.texts.in_digits, space.numbers)))
     is_list = question.kind not in _SAID
     without_codes = question.kind is not Kind.LEVEL
     shown = tuple(Box(box.label) for box in boxes) if without_codes else boxes

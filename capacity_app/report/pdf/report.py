@@ -18,7 +18,10 @@ from capacity_app.report.pdf.xmp import VARIANT, finish
 from capacity_app.report.view.report import Footer, ReportView
 from capacity_app.texts import Texts
 
-__all__ = ["bundled_only", "css_string", "footer_css", "html_for_paper", "print_pages", "render_pdf", "set_pages"]
+__all__ = [
+    "bundled_only", "counters_css", "css_string", "footer_css", "html_for_paper", "page_numbers", "print_pages",
+    "render_pdf", "set_pages",
+]  # fmt: skip
 
 _LETTERS_PER_PAGE = 5_000
 """Letters of HTML that fill a page, roughly: only progress is estimated from it."""
@@ -26,6 +29,8 @@ _LAYING_OUT = 5
 _SHARES = {1: 0.04, 2: 0.06, 3: 0.1, 4: 0.2, 6: 0.78, 7: 0.97}
 """How far each step of WeasyPrint begins, as measured: reading, styles, boxes, then laying out, writing, finishing."""
 _LAID_FROM, _LAID_UNTIL = 0.28, 0.76
+_COUNTER_STYLES = {"arab": "arabic-indic", "thai": "thai"}
+"""How CSS calls the digits that can be chosen besides 0-9."""
 _SENTENCES = (N_("Preparing the pages"), N_("Writing the pages"))
 
 
@@ -35,12 +40,28 @@ def css_string(text: str) -> str:
     return '"' + "".join(plain) + '"'
 
 
-def footer_css(footer: Footer, texts: Texts) -> str:
-    """Say at the foot of each page where one is; the translated sentence is cut at its numbers."""
+def page_numbers(texts: Texts) -> str:
+    """Say where one is as CSS content; the translated sentence is cut at its numbers."""
     sentence = numbered(texts.gettext(N_("Page {page} of {pages}")))
     filled = sentence.format(page="\0page\0", pages="\0pages\0")
-    parts = (f"counter({part})" if part in {"page", "pages"} else css_string(part) for part in filled.split("\0"))
-    numbers = " ".join(parts)
+    digits = _COUNTER_STYLES.get(texts.digits, "decimal")
+    return " ".join(
+        f"counter({part}, {digits})" if part in {"page", "pages"} else css_string(part) for part in filled.split("\0")
+    )
+
+
+def counters_css(texts: Texts) -> str:
+    """Let what the pages count themselves have the digits that were chosen; the style sheets count with 0-9."""
+    digits = _COUNTER_STYLES.get(texts.digits)
+    if digits is None:
+        return ""
+    places = ".contents .line a::after, table.parts .page a::after"
+    return f"{places} {{ content: target-counter(attr(href), page, {digits}) }} ol {{ list-style-type: {digits} }}"
+
+
+def footer_css(footer: Footer, texts: Texts) -> str:
+    """Say at the foot of each page where one is."""
+    numbers = page_numbers(texts)
     look = f'font: 7pt "Noto Sans"; color: {palette.MUTED}; vertical-align: top; padding-top: 3mm'
     behind = f"{numbers} {css_string('  ·  ' + numbered(footer.fingerprint))}"
     # Boxes at the margin have sides, not beginnings: mirrored, they change places.
@@ -55,7 +76,8 @@ def footer_css(footer: Footer, texts: Texts) -> str:
 
 def html_for_paper(view: ReportView, texts: Texts) -> str:
     """Print the view as the HTML that WeasyPrint sets."""
-    css = style("report.css", "across.css", "print.css") + "\n" + footer_css(view.footer, texts)
+    sheets = style("report.css", "across.css", "print.css")
+    css = "\n".join((sheets, footer_css(view.footer, texts), counters_css(texts)))
     return with_faces_for_paper(render(view, texts, css, lambda text: breakable(printable(text))))
 
 

@@ -53,7 +53,8 @@ def _spread_words(words: SynthesisWording, spread: Spread) -> str:
     if not spread.bands:
         return _too_few(words, spread.part.number)
     pieces = [f"{words.texts.gettext(band)}: {words.texts.number(count)}" for band, count in _named(words, spread)]
-    pieces.append(f"{words.say(N_('no score'))}: {words.texts.number(spread.unknown + spread.out)}")
+    without = words.say(N_("no score"))
+    pieces.append(f"{without}: {words.texts.number(spread.unknown + spread.out)}")
     return f"{spread.part.number}: {', '.join(pieces)}"
 
 

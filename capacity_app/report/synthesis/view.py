@@ -14,7 +14,7 @@ from capacity_app.report.view.report import Cover, Footer
 from capacity_app.report.view.shown import band_tone
 from capacity_app.synthesis_wording import HIDDEN_SIGN, SynthesisWording
 from capacity_app.texts import Texts
-from capacity_app.wording import fingerprint_in_full, fingerprint_in_short, moment_in_words
+from capacity_app.wording import fingerprint_in_full, fingerprint_in_short, moment_in_words, standing_of_words, unsigned
 
 _MOST_ABSENT = 400
 """Files listed on pages; the workbook and the repository have all of them."""
@@ -73,6 +73,7 @@ def _cover(words: SynthesisWording) -> Cover:
             (say(N_("Rounds")), shortened(rounds, 260)),
             (say(N_("Questionnaire")), words.questionnaire),
             (say(N_("Minimum")), words.minimum),
+            (say(N_("Translation")), unsigned(words.texts, [(words.texts.language, standing_of_words(words.texts))])),
             (say(N_("Last answer")), moment_in_words(words.texts, changed) if "T" in changed else changed),
         ),
         fingerprint=fingerprint_in_full(words.synthesis.fingerprint),
@@ -109,7 +110,7 @@ def _who(words: SynthesisWording) -> Chapter:
     for code, own in groupby(ordered, key=lambda one: region_of(one.newest)):
         members = list(own)
         rows.append(TableRow(group=f"{words.region(regions[code])}  ·  {words.countries(len(members))}"))
-        named = sorted(members, key=lambda one: words.country(one.newest).casefold())
+        named = sorted(members, key=lambda one: words.texts.alphabetical(words.country(one.newest)))
         rows += [_country_row(words, entry) for entry in named]
     left_out = [f"{reason}: {texts.number(count)}" for reason, count in words.absences()]
     lead = [words.basis]

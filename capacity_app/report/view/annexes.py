@@ -8,7 +8,7 @@ from capacity_app.domain.problems import N_
 from capacity_app.domain.quality import KIND_WORDS, Finding, by_kind
 from capacity_app.report.view.answers import answer_sections, retired_answers
 from capacity_app.report.view.bodies import AnswersBody, CardsBody, TablesBody
-from capacity_app.report.view.method import glossary_cards, method_view, provenance_table
+from capacity_app.report.view.method import glossary_cards, has_quoted, method_view, provenance_table
 from capacity_app.report.view.parts import PART_WORDS, Part
 from capacity_app.report.view.pieces import Heading, Table, TableRow, row
 from capacity_app.report.view.registers import (
@@ -42,7 +42,7 @@ def _finding_place(appraisal: Appraisal, words: Wording, finding: Finding) -> st
 
 
 def _finding_row(appraisal: Appraisal, words: Wording, finding: Finding) -> TableRow:
-    return row(_finding_place(appraisal, words, finding), finding.problem.text(words.texts.gettext))
+    return row(_finding_place(appraisal, words, finding), words.problem(finding.problem))
 
 
 def _quality(appraisal: Appraisal, words: Wording) -> Table:
@@ -51,7 +51,7 @@ def _quality(appraisal: Appraisal, words: Wording) -> Table:
         title = f"{words.texts.gettext(KIND_WORDS[kind])} ({words.texts.number(len(findings))})"
         rows.append(TableRow(group=title))
         rows += [_finding_row(appraisal, words, finding) for finding in findings]
-    headings = (Heading(words.say(N_("Place")), 28), Heading(words.say(N_("What stands out")), 72))
+    headings = (Heading(words.say(N_("Where")), 28), Heading(words.say(N_("What stands out")), 72))
     return Table(headings, tuple(rows), style="compact")
 
 
@@ -118,9 +118,11 @@ _HAS_SENSE: Mapping[Part, Callable[[Appraisal], bool]] = {
     Part.RETURNED: has_returned,
     Part.KEPT: has_kept,
     Part.METHOD: lambda appraisal: appraisal.with_scores,
+    Part.PROVENANCE: has_quoted,
     Part.GLOSSARY: lambda appraisal: bool(appraisal.dossier.instrument.concepts),
 }
-"""Annexes that are left out where they would be without sense: no method without scores, no glossary without terms."""
+"""Annexes that are left out where they would be without sense: no method without scores, no glossary without terms,
+nothing on whose words the questions are in where all are one author's."""
 
 
 def annex_bodies(

@@ -85,7 +85,7 @@ class Place:
 class Step:
     """One level of a scale with its sentence."""
 
-    level: int
+    level: str
     sentence: str
     is_chosen: bool
     second: str = ""
@@ -268,7 +268,7 @@ def _row_remarks(appraisal: Appraisal, words: Wording, block: Block, row: Row, i
     state = block.rows[row.id]
     yield from _settled_remarks(appraisal, words, items)
     if state.standing is Standing.ROW_OUT:
-        reason = state.reason or words.say(N_("the answer above says so"))
+        reason = words.row_reason(block.question, row, state.reason) or words.say(N_("the answer above says so"))
         yield words.say(N_("The row does not apply: {reason}"), reason=reason)
         return
     zeros = (item for item in items if item.standing is Standing.SETTLED and item.field.is_scored)
@@ -321,7 +321,7 @@ def _field(question: Question) -> Field | None:
 
 def _step(words: Wording, question: Question, field: Field, level: int, chosen: object) -> Step:
     second = beside(words, lambda one: one.anchor(question, field, level))
-    return Step(level, words.anchor(question, field, level), level == chosen, second)
+    return Step(words.texts.numeral(level), words.anchor(question, field, level), level == chosen, second)
 
 
 def _options(words: Wording, question: Question, field: Field) -> str:

@@ -48,7 +48,8 @@ def _breakdowns(words: Wording, topic: Topic) -> str:
 def _detail(words: Wording, topic: Topic) -> str:
     """Say below a topic's name how recent it is, by what it is broken down, and by what it should be and is not."""
     lacking = ", ".join(words.breakdown(topic.question, key) for key in topic.lacking)
-    first = " · ".join(part for part in (str(topic.year or ""), _breakdowns(words, topic)) if part)
+    year = words.texts.numeral(topic.year) if topic.year else ""
+    first = " · ".join(part for part in (year, _breakdowns(words, topic)) if part)
     second = words.say(N_("Missing: {list}"), list=lacking) if lacking and topic.service is Service.SERVED else ""
     return "\n".join(part for part in (first, second) if part)
 
@@ -128,7 +129,7 @@ def _source_row(words: Wording, matrix: Matrix, use: SourceUse) -> TableRow:
         code,
         source.name or source.id,
         words.agency_in_full(source.agency) if source.agency else "–",
-        source.last_date[:_YEAR_DIGITS] or "–",
+        words.texts.in_digits(source.last_date[:_YEAR_DIGITS]) or "–",
         words.texts.number(len(topics)),
     )
 

@@ -21,9 +21,9 @@ from capacity_app.report.view.pieces import (
     TableRow,
     Tone,
     anchor_of,
-    longest_word,
     row,
     shortened,
+    widest_word,
 )
 from capacity_app.report.view.scores import ScoreStrip, score_strip
 from capacity_app.report.view.shown import (
@@ -44,8 +44,9 @@ _STRENGTHS, _GAPS, _BRIEF = 6, 6, 120
 _MONTH = len("2018-11")
 _NUMBER, _LETTER, _EDGES, _WIDEST, _NARROWEST = 12.0, 0.9, 1.0, 17.0, 6.5
 """Percent of the page's width: the column of numbers, a letter of a heading, its edges, and the bounds of a sign."""
-_SIGNS_TOGETHER = 60.0
+_SIGNS_TOGETHER, _LONGEST_WORD = 66.0, 18.0
 _GLANCE_LETTER, _GLANCE_LEAST, _GLANCE_MOST = 2.0, 13.0, 24.0
+_CLASS_LEAST, _CLASS_MOST = 19.0, 28.0
 """Percent of half the page's width: a letter of a number, and the least and most its column takes."""
 
 
@@ -113,7 +114,7 @@ def _grid_row(words: Wording, block: Block, grid_row: Row, columns: Sequence[Col
     sign, tone = points_sign(points) if points is not None else (OPEN_SIGN, Tone.OPEN)
     if block.rows[grid_row.id].standing is Standing.ROW_OUT:
         sign, tone = NOT_APPLICABLE_SIGN, Tone.OUT
-        reason = block.rows[grid_row.id].reason
+        reason = words.row_reason(block.question, grid_row, block.rows[grid_row.id].reason)
         label = replace(label, detail=words.say(N_("not applicable")) + (f": {reason}" if reason else ""))
     signs = (sign_cell(by_column[column.id]) for column in columns)
     return row(Cell(grid_row.number), label, *signs, Cell(sign=sign, tone=tone))
@@ -121,7 +122,9 @@ def _grid_row(words: Wording, block: Block, grid_row: Row, columns: Sequence[Col
 
 def _sign_widths(titles: Sequence[str]) -> list[float]:
     """Give each column of signs the room its heading's longest word needs, so that no word is broken."""
-    wanted = [min(max(longest_word(title) * _LETTER + _EDGES, _NARROWEST), _WIDEST) for title in titles]
+    wanted = [
+        min(max(min(widest_word(title), _LONGEST_WORD) * _LETTER + _EDGES, _NARROWEST), _WIDEST) for title in titles
+    ]
     return [width * min(1.0, _SIGNS_TOGETHER / sum(wanted)) for width in wanted]
 
 
@@ -187,8 +190,9 @@ def gaps_table(words: Wording, gaps: Iterable[Gap]) -> Table | None:
         return None
     longest = max(len(one.cells[0].text) for one in rows)
     first = min(max(_GLANCE_LETTER * longest + 2, _GLANCE_LEAST), _GLANCE_MOST)
+    last = min(max(_GLANCE_LETTER * widest_word(*(one.cells[2].text for one in rows)) + 2, _CLASS_LEAST), _CLASS_MOST)
     headings = (
-        Heading(say(N_("No.")), first), Heading(say(N_("Gap")), 81 - first), Heading(say(N_("Severity")), 19),
+        Heading(say(N_("No.")), first), Heading(say(N_("Gap")), 100 - first - last), Heading(say(N_("Severity")), last),
     )  # fmt: skip
     return Table(headings, rows, style="glance")
 
@@ -239,17 +243,12 @@ def _evidence(appraisal: Appraisal, words: Wording, entries: Sequence[Evidence])
     return Table(headings, rows, note="   ".join(grades), style="tight")
 
 
-def action_numbers(appraisal: Appraisal, actions: Iterable[Action]) -> str:
-    """List the printed numbers of actions."""
-    return ", ".join(str(appraisal.action_numbers[action.id]) for action in actions) or "–"
-
-
 def actions_table(appraisal: Appraisal, words: Wording, actions: Iterable[Action]) -> Table | None:
     """List actions in short: what, who, when."""
     say = words.say
     rows = tuple(
         row(
-            Cell(str(appraisal.action_numbers[action.id]), link=anchor_of("a", action.id)),
+            Cell(words.texts.numeral(appraisal.action_numbers[action.id]), link=anchor_of("a", action.id)),
             shortened(action.title, LONGEST),
             words.agency(action.responsible) if action.responsible else "–",
             months(words, action),

@@ -46,7 +46,7 @@ def _cell(words: Wording, item: Item) -> Cell:
         return Cell("–")
     if item.field.kind is Kind.LEVEL and isinstance(item.answer.value, int) and item.row is not None:
         # The sentences of the levels would make the row four times as high; the annex has them.
-        return Cell(str(item.answer.value), sign=LEVEL_SIGNS[item.answer.value])
+        return Cell(words.texts.numeral(item.answer.value), sign=LEVEL_SIGNS[item.answer.value])
     cell = answer_cell(words, item)
     if has_words(item):
         return replace(cell, text=shortened(cell.text, _LONGEST))

@@ -7,12 +7,13 @@ from fractions import Fraction
 from capacity_app.bilingual import beside
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.gaps import CLASS_WORDS, Gap, level_of, severity_class
-from capacity_app.domain.instrument import TOP_LEVEL, Kind, Row
+from capacity_app.domain.instrument import TOP_LEVEL, Kind, Question, Row
 from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import Block, Item, Standing
 from capacity_app.domain.themes import supply_column
 from capacity_app.palette import LEVEL_SIGNS, NOT_APPLICABLE_SIGN, OPEN_SIGN
 from capacity_app.report.charts.drawing import DemandChart, Spot
+from capacity_app.report.charts.rounds import DIGITS
 from capacity_app.report.view.context import row_cell
 from capacity_app.report.view.pieces import Cell, Heading, Table, TableRow, Tone, row
 from capacity_app.report.view.registers import source_codes
@@ -74,12 +75,16 @@ def _level_cell(words: Wording, item: Item) -> Cell:
     value = item.answer.value
     if isinstance(value, int) and item.standing is Standing.WANTED:
         sign, tone = LEVEL_SIGNS[value], points_sign(_as_points(value))[1]
-        return Cell(str(value), sign=sign, tone=tone)
+        return Cell(words.texts.numeral(value), sign=sign, tone=tone)
     return answer_cell(words, item)
 
 
 def _as_points(level: int) -> Fraction:
     return Fraction(level, TOP_LEVEL)
+
+
+def _asks_for_sources(question: Question) -> bool:
+    return any(column.kind is Kind.SOURCE for column in question.columns)
 
 
 def _source_cell(appraisal: Appraisal, items: dict[str, Item]) -> str:
@@ -96,12 +101,13 @@ def _demand_row(appraisal: Appraisal, words: Wording, block: Block, one: Row) ->
     relevance = answer_cell(words, items[weighing.id]) if weighing else Cell()
     is_out = block.rows[one.id].standing is Standing.ROW_OUT
     out = Cell(sign=NOT_APPLICABLE_SIGN, tone=Tone.OUT)
+    sources = (_source_cell(appraisal, items),) if _asks_for_sources(question) else ()
     return row(
         Cell(one.number, tone=Tone.STRONG),
         row_cell(words, question, one),
         Cell(relevance.text, detail=relevance.detail, tone=relevance.tone),
         out if is_out or supply is None else _level_cell(words, items[supply.id]),
-        _source_cell(appraisal, items),
+        *sources,
         out if is_out else _severity(words, appraisal.gap_by_address.get(f"{question.id}/{one.id}")),
     )
 
@@ -190,16 +196,17 @@ def _left_out(words: Wording, block: Block) -> str:
 
 def _demand_table(appraisal: Appraisal, words: Wording, block: Block) -> Table:
     question, supply, say = block.question, supply_column(block.question), words.say
+    sources = (Heading(say(N_("Sources")), 12),) if _asks_for_sources(question) else ()
     headings = (
         Heading("", 5),
-        Heading(say(N_("Question")), 45),
+        Heading(say(N_("Question")), 45 if sources else 57),
         Heading(words.column(question, question.importance_column) if question.importance_column else "", 13),
         Heading(words.column(question, supply) if supply else "", 12),
-        Heading(say(N_("Sources")), 12),
+        *sources,
         Heading(say(N_("Gap")), 13),
     )
     rows = tuple(_demand_row(appraisal, words, block, one) for one in question.rows if not one.spare)
-    return Table(headings, rows, note=source_note(appraisal, words), style="compact")
+    return Table(headings, rows, note=source_note(appraisal, words) if sources else "", style="compact")
 
 
 def demand_view(appraisal: Appraisal, words: Wording, block: Block) -> DemandView:
@@ -217,7 +224,9 @@ def demand_view(appraisal: Appraisal, words: Wording, block: Block) -> DemandVie
         levels=levels,
         ranks=ranks,
         left_out=_left_out(words, block),
-        chart=DemandChart(spots, _chart_words(words, ranks, levels), words.texts.right_to_left),
+        chart=DemandChart(
+            spots, _chart_words(words, ranks, levels), words.texts.right_to_left, words.texts.in_digits(DIGITS)
+        ),
         table=_demand_table(appraisal, words, block),
     )
 

@@ -16,11 +16,12 @@ from capacity_app.wording import Wording
 _LEVEL_TONES = (Tone.ABSENT, Tone.EMERGING, Tone.ESTABLISHED, Tone.SUSTAINED)
 
 
-def action_links(appraisal: Appraisal, address: str) -> Cell:
+def action_links(appraisal: Appraisal, words: Wording, address: str) -> Cell:
     """List the printed numbers of the actions that close a gap, each leading to its action."""
     actions = appraisal.actions_by_gap.get(address, ())
-    numbers = [(str(appraisal.action_numbers[action.id]), anchor_of("a", action.id)) for action in actions]
-    return Cell(", ".join(number for number, _link in numbers) or "–", links=tuple(numbers))
+    numeral, numbers = words.texts.numeral, appraisal.action_numbers
+    links = tuple((numeral(numbers[action.id]), anchor_of("a", action.id)) for action in actions)
+    return Cell(", ".join(number for number, _link in links) or "–", links=links)
 
 
 def _level_cell(words: Wording, gap: Gap) -> Cell:
@@ -43,9 +44,9 @@ def _gap_row(appraisal: Appraisal, words: Wording, gap: Gap, note: str) -> Table
         Cell(gap.number, link=anchor_of("q", gap.question.id)),
         gap_cell(words, gap, said),
         _level_cell(words, gap),
-        words.texts.in_order(f"{gap.steps} × {gap.importance} = {gap.severity}"),
+        words.texts.in_order(words.texts.in_digits(f"{gap.steps} × {gap.importance} = {gap.severity}")),
         words.texts.gettext(PRIORITY_WORDS[gap.priority]),
-        action_links(appraisal, str(gap.address)),
+        action_links(appraisal, words, str(gap.address)),
         anchor=anchor_of("g", str(gap.address)),
     )
 

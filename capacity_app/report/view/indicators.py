@@ -70,7 +70,12 @@ def _indicator_row(words: Wording, block: Block, one: Row, columns: Sequence[Col
     number = Cell(one.number, tone=Tone.STRONG)
     if state.standing is Standing.ROW_OUT:
         label = Cell(words.row(question, one), second=second)
-        out = Cell(words.say(N_("not applicable")), detail=state.reason, tone=Tone.OUT, span=len(columns))
+        out = Cell(
+            words.say(N_("not applicable")),
+            detail=words.row_reason(question, one, state.reason),
+            tone=Tone.OUT,
+            span=len(columns),
+        )
         return row(number, label, out)
     items = _items_of(block, one)
     return row(
@@ -156,7 +161,8 @@ def _child_level(words: Wording, answer: ChildAnswer) -> Cell:
 def _child_words(words: Wording, answer: ChildAnswer) -> Cell:
     """Write what a place says beyond its level: the answer of a question, the answers of a row that earns nothing."""
     if answer.service not in APPLIES:
-        return Cell(answer.reason, tone=Tone.OUT)
+        reason = answer.reason if answer.row is None else words.row_reason(answer.question, answer.row, answer.reason)
+        return Cell(reason, tone=Tone.OUT)
     if answer.row is None:
         cell = answer_cell(words, answer.items[0])
         return Cell(cell.text, second=cell.second, tone=Tone.OPEN if cell.tone is Tone.OPEN else Tone.PLAIN)

@@ -62,10 +62,13 @@ def _formulas(words: Wording) -> tuple[Fact, ...]:
         Fact("W", say(N_("weight of everything that applies"))),
         Fact("A", say(N_("weight of what is answered"))),
         Fact("P", say(N_("sum of weight × points over what is answered"))),
-        Fact("S = 100 · P / A", say(N_("score"))),
+        Fact(words.texts.own_figures("S = 100 · P / A"), say(N_("score"))),
         Fact("C = A / W", say(N_("coverage"))),
-        Fact("L = 100 · P / W", say(N_("lower bound: every open answer worth nothing"))),
-        Fact("U = 100 · (P + W − A) / W", say(N_("upper bound: every open answer worth everything"))),
+        Fact(words.texts.own_figures("L = 100 · P / W"), say(N_("lower bound: every open answer worth nothing"))),
+        Fact(
+            words.texts.own_figures("U = 100 · (P + W − A) / W"),
+            say(N_("upper bound: every open answer worth everything")),
+        ),
         Fact("N", say(N_("weight marked not applicable, divided by the weight of everything"))),
     )
 
@@ -101,6 +104,14 @@ def method_view(appraisal: Appraisal, words: Wording) -> MethodView:
         weights=words.say(N_("Weights of the parts chosen for this assessment: {weights}."), weights=weights)
         if weights
         else "",
+    )
+
+
+def has_quoted(appraisal: Appraisal) -> bool:
+    """Tell whether any words of the instrument are the toolkit's own."""
+    questions = appraisal.dossier.instrument.questions()
+    return any(
+        one is Provenance.TOOLKIT for q in questions for one in (q.provenance, *(row.provenance for row in q.rows))
     )
 
 

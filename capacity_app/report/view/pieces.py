@@ -1,5 +1,6 @@
 """The pieces a page is made of: tables, facts and cards, all of display strings."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,8 @@ from itertools import groupby
 
 _BRIEF = 60
 _BROAD = frozenset("WMwm@%…—ЖШЩЮжшщю")
+_WIDER = re.compile("[\u0430-\u052f\u10d0-\u10ff]")
+"""Small Cyrillic and Georgian letters."""
 _ROOM, _LEAST, _LONG_WORD = 1.6, 5, 18
 
 
@@ -137,6 +140,11 @@ def fitted(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float
     return [100 * width / sum(wanted) for width in wanted]
 
 
+def widest_word(*texts: str) -> float:
+    """Estimate the width of the widest word in average small letters."""
+    return max((width_of(word) for text in texts for word in text.split()), default=0.0)
+
+
 def longest_word(*texts: str) -> int:
     """Count the letters of the longest word, or those after which a word may be broken."""
     return min(max((len(word) for text in texts for word in text.split()), default=0), _LONG_WORD)
@@ -148,6 +156,8 @@ def _width(character: str) -> float:
         return 2.0
     if character in _BROAD:
         return 1.75
+    if _WIDER.match(character):
+        return 1.15
     return 1.3 if character.isupper() else 1.0
 
 

@@ -63,10 +63,10 @@ class PlanView:
     funding: Table | None = None
 
 
-def _waits(appraisal: Appraisal, action: Action) -> str:
+def _waits(appraisal: Appraisal, words: Wording, action: Action) -> str:
     """List the numbers of the actions that have to be done before this one."""
     numbers = (appraisal.action_numbers.get(other) for other in action.depends_on)
-    return ", ".join(str(number) for number in numbers if number)
+    return ", ".join(words.texts.numeral(number) for number in numbers if number)
 
 
 def _action_facts(appraisal: Appraisal, words: Wording, action: Action) -> Iterator[Fact]:
@@ -79,7 +79,7 @@ def _action_facts(appraisal: Appraisal, words: Wording, action: Action) -> Itera
         (say(N_("Cost")), action.cost),
         (say(N_("Funding")), words.code("funding_status", action.funding)),
         (say(N_("Partners")), ", ".join(words.code("project_partner", one) for one in action.partners)),
-        (say(N_("After actions")), _waits(appraisal, action)),
+        (say(N_("After actions")), _waits(appraisal, words, action)),
         (say(N_("Closes")), "; ".join(words.closed(action, appraisal.gap_by_address))),
         (say(N_("Indicator")), action.indicator),
     )
@@ -91,7 +91,7 @@ def _action_card(appraisal: Appraisal, words: Wording, action: Action) -> Card:
     severity = words.say(N_("severity: {severity}"), severity=words.texts.gettext(CLASS_WORDS[grade]))
     return Card(
         title=action.title or action.id,
-        number=str(appraisal.action_numbers[action.id]),
+        number=words.texts.numeral(appraisal.action_numbers[action.id]),
         subtitle=severity if action.gaps else words.say(N_("closes no gap named here")),
         facts=tuple(_action_facts(appraisal, words, action)),
         anchor=anchor_of("a", action.id),
@@ -123,24 +123,24 @@ def _step(first: int, last: int) -> int:
 def _period_name(words: Wording, period: int, step: int) -> str:
     year, month = divmod(period * step, _YEAR_MONTHS)
     if step >= _YEAR_MONTHS:
-        return str(year)
+        return words.texts.numeral(year)
     if step == 1:
         return str(get_month_names("abbreviated", locale=words.texts.locale)[month + 1])
     sentence = N_("Q{number}") if step == _QUARTER else N_("H{number}")
     return words.say(sentence, number=month // step + 1)
 
 
-def _years(periods: Sequence[int], step: int) -> tuple[Cell, ...]:
+def _years(words: Wording, periods: Sequence[int], step: int) -> tuple[Cell, ...]:
     """Head the columns of each year with it; where a column is a year or more, its own heading says so."""
     if step >= _YEAR_MONTHS:
         return ()
     years = groupby(periods, key=lambda period: period * step // _YEAR_MONTHS)
-    return (Cell(span=2), *(Cell(str(year), span=len(list(group))) for year, group in years))
+    return (Cell(span=2), *(Cell(words.texts.numeral(year), span=len(list(group))) for year, group in years))
 
 
 def _label(appraisal: Appraisal, words: Wording, action: Action) -> Cell:
     """Title an action, with what its bar shows in words: who, when, how far, and after what."""
-    waits = _waits(appraisal, action)
+    waits = _waits(appraisal, words, action)
     said = (
         words.agency(action.responsible) if action.responsible else "",
         "" if not (action.start or action.end) else span(words, action.start, action.end),
@@ -165,7 +165,8 @@ def _bars(one: Planned, periods: Sequence[int], step: int) -> Iterator[Cell]:
 def _timeline_row(
     appraisal: Appraisal, words: Wording, one: Planned, periods: Sequence[int], step: int, *, is_gridded: bool
 ) -> TableRow:
-    head = (Cell(str(one.number), link=anchor_of("a", one.action.id)), _label(appraisal, words, one.action))
+    number = words.texts.numeral(one.number)
+    head = (Cell(number, link=anchor_of("a", one.action.id)), _label(appraisal, words, one.action))
     if one.span is None:
         return row(*head, Cell(words.say(N_("no date yet")), tone=Tone.OUT, span=len(periods)))
     bars = _bars(one, periods, step)
@@ -203,7 +204,7 @@ def timeline(appraisal: Appraisal, words: Wording) -> Table | None:
         tuple(_timeline_row(appraisal, words, one, periods, step, is_gridded=is_gridded) for one in plan),
         note=_timeline_note(words, step),
         style="timeline",
-        above=_years(periods, step),
+        above=_years(words, periods, step),
     )
 
 
@@ -222,7 +223,7 @@ def _funding_table(appraisal: Appraisal, words: Wording) -> Table | None:
         rows.append(TableRow(group=f"{name} ({words.texts.number(len(members))})"))
         rows += [
             row(
-                Cell(str(one.number), link=anchor_of("a", one.action.id)),
+                Cell(words.texts.numeral(one.number), link=anchor_of("a", one.action.id)),
                 shortened(one.action.title, LONGEST),
                 words.agency(one.action.responsible) if one.action.responsible else "–",
                 one.action.cost or "–",

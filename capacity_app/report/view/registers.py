@@ -82,7 +82,7 @@ def source_card(appraisal: Appraisal, words: Wording, source: Source) -> Card:
         ),
         facts=facts(
             (say(N_("Legal basis")), source.legal_basis),
-            (say(N_("Coverage")), source.coverage),
+            (say(N_("Who is covered")), source.coverage),
             (say(N_("Unit")), source.unit),
             (say(N_("Person identifier")), source.person_identifier),
             (say(N_("Periodicity")), source.periodicity),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from capacity_app.bilingual import beside, second_texts
+from capacity_app.bilingual import beside, second_texts, translated
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.assessment import Status
 from capacity_app.domain.instrument import Section
@@ -147,6 +147,7 @@ def _cover(appraisal: Appraisal, words: Wording) -> Cover:
             (say(N_("Team")), shortened(", ".join(mission.team), 260)),
             (say(N_("Project")), shortened(mission.project, 260)),
             (say(N_("Instrument")), version),
+            (say(N_("Translation")), shortened(translated(words), 160)),
             (say(N_("Last answer")), words.moment(appraisal.last_change) if "T" in appraisal.last_change else ""),
         ),
         fingerprint=fingerprint_in_full(appraisal.fingerprint),

@@ -18,7 +18,7 @@ from capacity_app.domain.comparison import (
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Row
 from capacity_app.domain.problems import N_
-from capacity_app.report.charts.rounds import Pair, RoundsChart
+from capacity_app.report.charts.rounds import DIGITS, Pair, RoundsChart
 from capacity_app.report.view.gaps import counted
 from capacity_app.report.view.pieces import Cell, Heading, Table, TableRow, Tone, anchor_of, row
 from capacity_app.report.view.shown import points_sign, sign_legend
@@ -114,6 +114,7 @@ def _chart(words: Wording, entries: Sequence[SectionChange]) -> RoundsChart:
         row_height=_ROW_HEIGHT,
         width=_WIDTH,
         is_mirrored=words.texts.right_to_left,
+        digits=words.texts.in_digits(DIGITS),
     )
 
 

@@ -82,7 +82,8 @@ def answer_cell(words: Wording, item: Item) -> Cell:
     answer = item.answer
     if answer.state is State.NOT_APPLICABLE or item.standing is Standing.ROW_OUT:
         text = words.say(N_("not applicable"))
-        return Cell(text, detail=answer.reason, sign=NOT_APPLICABLE_SIGN, tone=Tone.OUT)
+        reason = words.row_reason(item.question, item.row, answer.reason) if item.row else answer.reason
+        return Cell(text, detail=reason, sign=NOT_APPLICABLE_SIGN, tone=Tone.OUT)
     if answer.is_open:
         return _open_cell(words, answer, item)
     text = words.value(item.question, item.field, answer.value)
@@ -94,9 +95,15 @@ def answer_cell(words: Wording, item: Item) -> Cell:
     return Cell(text, sign=sign, tone=tone, second=second)
 
 
+def _takes_row_out(item: Item) -> bool:
+    """Tell whether what was chosen says itself that the row does not apply."""
+    chosen = item.field.option_by_id.get(str(item.answer.value))
+    return chosen is not None and chosen.not_applicable
+
+
 def sign_cell(item: Item) -> Cell:
     """Show what a cell of a grid earns as a sign alone; the legend below the table says what signs mean."""
-    if item.standing is Standing.ROW_OUT or item.answer.state is State.NOT_APPLICABLE:
+    if item.standing is Standing.ROW_OUT or item.answer.state is State.NOT_APPLICABLE or _takes_row_out(item):
         return Cell(sign=NOT_APPLICABLE_SIGN, tone=Tone.OUT)
     points = item_points(item)
     if points is None:
@@ -107,7 +114,9 @@ def sign_cell(item: Item) -> Cell:
 
 def level_words(words: Wording, level: int | None, target: int) -> str:
     """Write where a gap stands and where it should be: "1 → 3"."""
-    return f"{OPEN_SIGN if level is None else level} → {target}" if target <= TOP_LEVEL else words.say(N_("open"))
+    if target > TOP_LEVEL:
+        return words.say(N_("open"))
+    return words.texts.in_digits(f"{OPEN_SIGN if level is None else level} → {target}")
 
 
 def has_words(item: Item) -> bool:

@@ -191,7 +191,7 @@ def _ranked_actions(appraisal: Appraisal) -> list[tuple[Action, SeverityClass]]:
 def _action_point(appraisal: Appraisal, words: Wording, action: Action, width: int) -> Point:
     who = words.agency(action.responsible) if action.responsible else words.say(N_("nobody named"))
     detail = f"{shortened(who, _WHO)}, {months(words, action)}"
-    number = str(appraisal.action_numbers[action.id])
+    number = words.texts.numeral(appraisal.action_numbers[action.id])
     return Point(shortened(action.title, width), number, detail, Tone.MUTED, anchor_of("a", action.id))
 
 

@@ -35,7 +35,7 @@ def _training_actions(appraisal: Appraisal, words: Wording, actions: Iterable[Ac
     say = words.say
     rows = tuple(
         row(
-            Cell(str(appraisal.action_numbers[action.id]), link=anchor_of("a", action.id)),
+            Cell(words.texts.numeral(appraisal.action_numbers[action.id]), link=anchor_of("a", action.id)),
             action.title,
             words.code("action_type", action.type),
             words.agency(action.responsible) if action.responsible else "–",
@@ -57,10 +57,10 @@ def _option(words: Wording, question: Question, column: Column | None, option_id
     return words.option(question, column, option) if option and column else option_id
 
 
-def _level(level: int | None) -> Cell:
+def _level(words: Wording, level: int | None) -> Cell:
     if level is None:
         return Cell(sign=OPEN_SIGN, tone=Tone.OPEN)
-    return Cell(str(level), sign=LEVEL_SIGNS[level], tone=_LEVEL_TONES[level])
+    return Cell(words.texts.numeral(level), sign=LEVEL_SIGNS[level], tone=_LEVEL_TONES[level])
 
 
 def _need_row(words: Wording, found: TrainingNeeds, question: Question, need: Need) -> TableRow:
@@ -71,8 +71,8 @@ def _need_row(words: Wording, found: TrainingNeeds, question: Question, need: Ne
         return row(topic, Cell(words.say(N_("not applicable")), tone=Tone.OUT, span=5))
     return row(
         topic,
-        _level(need.level),
-        _level(need.target),
+        _level(words, need.level),
+        _level(words, need.target),
         _option(words, question, columns.priority, need.priority) or "–",
         ", ".join(_option(words, question, columns.help, one) for one in need.help) or "–",
         ", ".join(words.agency(one) for one in need.who) or "–",

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from capacity_app.bilingual import second_texts
+from capacity_app.catalogues import ENGLISH, Standing, program_languages
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.problems import N_
@@ -11,9 +12,13 @@ from capacity_app.domain.wordings import wording_places
 from capacity_app.palette import OPEN_SIGN
 from capacity_app.report.view.bodies import TablesBody
 from capacity_app.report.view.pieces import Cell, Heading, Table, TableRow, Tone, row
-from capacity_app.texts import PSEUDO, Texts, available_languages
-from capacity_app.wording import Wording
+from capacity_app.texts import PSEUDO, Texts
+from capacity_app.wording import STANDING_WORDS, Wording, standing_of_words
 
+UNREVIEWED = N_(
+    "The wording of the questions in {language} was made with the help of a machine and has not been reviewed. Where "
+    "it matters, the original in {original} counts; see the translation notes."
+)
 Text = tuple[str, str]
 """A text of the instrument: its key and how it reads in the original."""
 
@@ -47,25 +52,43 @@ def unreviewed(words: Wording) -> tuple[str, ...]:
     instrument = words.dossier.instrument
     return tuple(
         words.say(
-            N_(
-                "The wording of the questions in {language} was made with the help of a machine and has not been "
-                "reviewed. Where it matters, the original in {original} counts; see the translation notes."
-            ),
+            UNREVIEWED,
             language=words.texts.language_name(one.language),
             original=words.texts.language_name(instrument.language),
         )
         for one in _languages(words)
-        if not one.is_reviewed(instrument.id)
+        if one.standing(instrument.id, instrument.version) is not Standing.REVIEWED
     )
+
+
+def unreviewed_program(words: Wording) -> tuple[str, ...]:
+    """Warn where no person has signed off the program's own words in the language of the report."""
+    if standing_of_words(words.texts) is Standing.REVIEWED:
+        return ()
+    sentence = N_(
+        "The headings and sentences of the program in {language} were made with the help of a machine and have not "
+        "been reviewed for this version of it."
+    )
+    return (words.say(sentence, language=words.texts.language_name(words.texts.language)),)
+
+
+def _program_cell(words: Wording, language: str) -> Cell:
+    """Say who stands for the program's own words, which are in the first language only."""
+    if language != words.texts.language or language not in program_languages():
+        return Cell("–", tone=Tone.MUTED)
+    if language == ENGLISH:
+        return Cell(words.say(N_("the original")))
+    standing = standing_of_words(words.texts)
+    said = words.say(STANDING_WORDS[standing])
+    return Cell(said) if standing is Standing.REVIEWED else Cell(said, sign=OPEN_SIGN, tone=Tone.OPEN)
 
 
 def _state(words: Wording, one: Texts, missing: Sequence[Text]) -> tuple[Cell, Cell]:
     """Say who stands for a wording, and how much of it there is."""
     instrument, count = words.dossier.instrument, len(missing)
-    if one.is_reviewed(instrument.id):
-        reviewed = Cell(words.say(N_("reviewed")))
-    else:
-        reviewed = Cell(words.say(N_("machine-assisted, not reviewed")), sign=OPEN_SIGN, tone=Tone.OPEN)
+    standing = one.standing(instrument.id, instrument.version)
+    said = words.say(STANDING_WORDS[standing])
+    reviewed = Cell(said) if standing is Standing.REVIEWED else Cell(said, sign=OPEN_SIGN, tone=Tone.OPEN)
     if not count:
         return reviewed, Cell(words.say(N_("complete")))
     sentence = words.ngettext("{count} text is missing", "{count} texts are missing", count)
@@ -82,12 +105,18 @@ def _languages_table(appraisal: Appraisal, words: Wording, lacking: Sequence[tup
         texts = Texts(language)
         shown[language] = _state(words, texts, _missing(instrument, texts))
     rows = (
-        row(words.texts.language_name(language), *state, words.texts.number(asked[language]))
+        row(
+            words.texts.language_name(language),
+            *state,
+            _program_cell(words, language),
+            words.texts.number(asked[language]),
+        )
         for language, state in shown.items()
     )
     headings = (
-        Heading(say(N_("Language")), 26), Heading(say(N_("Wording of the questions")), 34),
-        Heading(say(N_("Completeness")), 24), Heading(say(N_("Answers given with it")), 16, "number"),
+        Heading(say(N_("Language")), 20), Heading(say(N_("Wording of the questions")), 24),
+        Heading(say(N_("Completeness")), 18), Heading(say(N_("Words of the program")), 24),
+        Heading(say(N_("Answers given with it")), 14, "number"),
     )  # fmt: skip
     return Table(headings, tuple(rows), style="compact")
 
@@ -126,7 +155,7 @@ def _lead(words: Wording) -> Iterator[str]:
         )
     if second:
         yield say(N_("The questions and chosen answers stand in {language} beside it."), language=name(second.language))
-    if texts.language not in (*available_languages(), PSEUDO):
+    if texts.language not in (*program_languages(), PSEUDO):
         yield say(N_("The program’s own headings and sentences are not translated; they stand in English."))
     yield say(N_("What people typed is printed as they typed it and never translated."))
 
@@ -136,4 +165,4 @@ def translation_body(appraisal: Appraisal, words: Wording) -> TablesBody:
     lacking = [(one, _missing(words.dossier.instrument, one)) for one in _languages(words)]
     state = (words.say(N_("Languages")), _languages_table(appraisal, words, lacking))
     lists = (_missing_table(words, one, missing) for one, missing in lacking if missing)
-    return TablesBody((state, *lists), (*_lead(words), *unreviewed(words)))
+    return TablesBody((state, *lists), (*_lead(words), *unreviewed(words), *unreviewed_program(words)))

@@ -51,7 +51,7 @@ def _speaker(setter: Compositor, voice: Speaker) -> Xml:
 
 def _step(setter: Compositor, step: Step) -> Xml:
     chosen = "Chosen" if step.is_chosen else ""
-    words = (setter.main.runs(str(step.level)), setter.main.tab(), setter.main.runs(step.sentence))
+    words = (setter.main.runs(step.level), setter.main.tab(), setter.main.runs(step.sentence))
     return joined(
         (
             setter.main.paragraph(f"Step{chosen}", *words),

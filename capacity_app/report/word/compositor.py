@@ -19,6 +19,7 @@ _BOOKMARK_LIMIT, _HEAD = 40, 27
 _DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
 _DECORATIVE_ID = "{C183D7F6-B498-43B3-948B-1728B52AA6E4}"
 """How Word marks a picture that tells nothing."""
+_USUAL = " \\* ARABIC"
 _NUMBER = "\0"
 _LINK = re.compile(r'<w:hyperlink w:anchor="([^"]+)">(.*?)</w:hyperlink>', re.DOTALL)
 _MARK = re.compile(r'<w:bookmarkStart w:id="\d+" w:name="([^"]+)"/>')
@@ -67,6 +68,11 @@ class Compositor:
         """Translate a sentence of the program."""
         return self.texts.gettext(sentence)
 
+    @property
+    def counting(self) -> str:
+        """Say, as a field does, that its number has Thai digits; for Arabic ones Word asks its own options."""
+        return " \\* THAIARABIC" if self.texts.digits == "thai" else ""
+
     def count(self, what: str) -> int:
         """Give the next number, from 1."""
         self._counts[what] = self._counts.get(what, 0) + 1
@@ -89,7 +95,8 @@ class Compositor:
     def numbered(self, sequence: str, sentence: str) -> Xml:
         """Write "Table 3" as a field that Word numbers anew when tables are moved."""
         before, _, after = self.say(sentence).format(number=_NUMBER).partition(_NUMBER)
-        number = self.main.field(f"SEQ {sequence} \\* ARABIC", str(self.count(sequence)), "CaptionLabel")
+        shown = self.texts.numeral(self.count(sequence))
+        number = self.main.field(f"SEQ {sequence}{self.counting or _USUAL}", shown, "CaptionLabel")
         return joined((self.main.runs(before, "CaptionLabel"), number, self.main.runs(after, "CaptionLabel")))
 
     def caption(self, title: str, second: str = "") -> Xml:

@@ -26,13 +26,13 @@ _WRITTEN = 0.85
 def _pages(setter: Compositor) -> Xml:
     """Write "Page 3 of 90" with fields; the translated sentence is cut at its numbers."""
     sentence = setter.say(N_("Page {page} of {pages}")).format(page=_NUMBER, pages=_COUNT)
-    fields = {_NUMBER: "PAGE", _COUNT: "NUMPAGES"}
+    fields = {_NUMBER: f"PAGE{setter.counting}", _COUNT: f"NUMPAGES{setter.counting}"}
     parts, text = [], ""
     for character in sentence:
         if character not in fields:
             text += character
             continue
-        parts += [setter.main.runs(text), setter.main.field(fields[character], "1")]
+        parts += [setter.main.runs(text), setter.main.field(fields[character], setter.texts.numeral(1))]
         text = ""
     return joined((*parts, setter.main.runs(text)))
 

@@ -181,7 +181,7 @@ def _entry(setter: Compositor, number: str, title: str, anchor: str) -> Xml:
     """Write a line of the contents; Word fills in the page when it prints or updates them."""
     main = setter.main
     name = bookmark_name(anchor)
-    page = main.field(f"PAGEREF {name} \\h", "")
+    page = main.field(f"PAGEREF {name} \\h{setter.counting}", "")
     inside = joined((main.runs(number, "Number"), main.tab(), main.runs(title), main.tab(), page))
     return Xml(f'<w:hyperlink w:anchor="{name}">{inside}</w:hyperlink>')
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import takewhile
 
+from capacity_app.catalogues import program_languages
 from capacity_app.domain.answers import Address
 from capacity_app.domain.problems import N_, Problem, Severity
 from capacity_app.domain.returned import ReturnedRemark, Unplaced
@@ -26,7 +27,7 @@ from capacity_app.report.word.passages import (
     text_in,
     tidy,
 )
-from capacity_app.texts import Texts, available_languages
+from capacity_app.texts import Texts
 
 UNKNOWN_ROOM = N_("It stands in a field for remarks on something this version of the questionnaire does not ask.")
 FOREIGN_CONTROL = N_("It stands in a field that this program did not make.")
@@ -40,7 +41,7 @@ _UNSEEN_SIGNS = dict.fromkeys(map(ord, "\u200e\u200f\u2068\u2069\ufeff"))
 @cache
 def placeholders() -> frozenset[str]:
     """Give the words that stand in an empty field for remarks, in all languages."""
-    return frozenset(Texts(language).gettext(N_("Remarks")) for language in available_languages())
+    return frozenset(Texts(language).gettext(N_("Remarks")) for language in program_languages())
 
 
 def is_ours(text: str) -> bool:

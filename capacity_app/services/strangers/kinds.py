@@ -66,6 +66,12 @@ def _is_plain_table(head: bytes, file: str) -> bool:
     return is_text and len(lines) > 1 and any(all(sign in line for line in lines if line) for sign in _SEPARATORS)
 
 
+def is_plain_archive(parts: Sequence[Part]) -> bool:
+    """Tell whether an archive is no office file, so that files of people may be in it."""
+    names = {part.name.casefold() for part in parts}
+    return not names & {WORKBOOK, WORD, _TYPE, *_SPREADSHEETS}
+
+
 def medium_of(content: bytes, parts: Sequence[Part], file: str) -> Medium:
     """Tell a workbook from a Word file; raises KnownError for an archive that is neither."""
     names = {part.name.casefold(): part for part in parts}

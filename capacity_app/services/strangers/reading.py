@@ -16,6 +16,7 @@ from capacity_app.report.word.reader import NotOurs, read_returned_word, word_id
 from capacity_app.services import guard
 from capacity_app.services.strangers import sentences
 from capacity_app.services.strangers.sentences import refused
+from capacity_app.services.submissions.reading import read_export
 from capacity_app.workbook.reader import identity_of, read_returned
 from capacity_app.workbook.reader.payload import NOT_OURS
 
@@ -46,7 +47,7 @@ def read_returned_file(file: str, content: bytes, instruments: Instruments, *, i
     one sentence; what was not looked at in the file is among the problems.
     """
     looked = guard.look_at(content, file)
-    read = _word if looked.medium is Medium.WORD else _workbook
+    read = _READERS[looked.medium]
     with _stumbling(file):
         returned = read(file, content, instruments, is_careful)
     return replace(returned, problems=(*looked.notes, *returned.problems))
@@ -71,6 +72,19 @@ def _word(file: str, content: bytes, instruments: Instruments, _is_careful: bool
 
 
 def _workbook(file: str, content: bytes, instruments: Instruments, is_careful: bool) -> Returned:  # noqa: FBT001 - the same
-    said = identity_of(content, file, is_careful=is_careful)
+    try:
+        said = identity_of(content, file, is_careful=is_careful)
+    except ValueError as error:
+        if not str(error).endswith(NOT_OURS):
+            raise
+        # KoboToolbox exports answers as a workbook unless somebody asks for a CSV.
+        return _submissions(file, content, instruments, is_careful)
     instrument = instruments(Origin(said.stamp, said.instrument_hash, said.supplements))
     return read_returned(content, file, instrument, is_careful=is_careful)
+
+
+def _submissions(file: str, content: bytes, instruments: Instruments, _is_careful: bool) -> Returned:  # noqa: FBT001 - the same
+    return read_export(content, file, instruments(Origin(Stamp())))
+
+
+_READERS = {Medium.WORKBOOK: _workbook, Medium.WORD: _word, Medium.SUBMISSIONS: _submissions}

@@ -42,7 +42,10 @@ class AvailabilityPage(Whole):
         self.tabs.addTab(texts.gettext("Topics and sources"))
         self.tabs.addTab(texts.gettext("Children"))
         self.topics = TopicsView(words)
-        self.children_view = ChildrenView(words, child_lens(bridge.session.sheet))
+        lens = child_lens(bridge.session.sheet)
+        self.children_view = ChildrenView(words, lens)
+        if lens.is_bare:
+            self.tabs.hide()
         self._empty_title, self._empty_words = (
             Words(role=Role.TITLE, side="center"),
             Words(is_muted=True, side="center"),

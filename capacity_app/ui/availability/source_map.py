@@ -131,7 +131,8 @@ def legend(words: Wording, matrix: Matrix) -> str:
     """Say what signs and letters mean."""
     signs = words.say(_SIGNS)
     if any(not topic.is_scored for topic in matrix.topics):
-        signs = f"{signs}   {words.say(N_('✓ named'))}"
+        named = words.say(N_("✓ named"))
+        signs = f"{signs}   {named}"
     return f"{signs}\n{letters_legend(words, matrix)}".strip()
 
 

@@ -65,10 +65,10 @@ class BackupsPage(ReadingColumn):
         self.rows: dict[int, BackupRow] = {}
         self._known: tuple[Backup, ...] = ()
         self.banners = BannerArea(texts)
-        self.listing = Inquiry(texts.language, self, patience=_PATIENCE)
+        self.listing = Inquiry(texts.tag, self, patience=_PATIENCE)
         self.listing.answered.connect(self._show_contents)
         self.listing.failed.connect(self._cannot_look)
-        self.saving = Inquiry(texts.language, self, patience=_PATIENCE)
+        self.saving = Inquiry(texts.tag, self, patience=_PATIENCE)
         self.saving.answered.connect(self._tell_saved)
         self.saving.failed.connect(lambda sentence: self.banners.tell("saved", Tone.DANGER, sentence))
         self._lay_out()

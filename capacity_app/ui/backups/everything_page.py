@@ -33,7 +33,7 @@ class EverythingPage(ReadingColumn):
         self._saving = WhenSaved(bridge, state, self)
         self._saving.ready.connect(self._begin)
         self._saving.failed.connect(self._cannot_save)
-        self.job = Job(texts.language, self)
+        self.job = Job(texts.tag, self)
         self.job.progressed.connect(lambda step, _share: self.step.setText(step))
         self.job.done.connect(self._finish)
         self.job.failed.connect(self._fail)

@@ -54,7 +54,7 @@ class RestoringPage(ReadingColumn):
         self.body.addWidget(card)
         self.body.addStretch(1)
         self.setFocusProxy(self.cancel)
-        self.inquiry = Inquiry(texts.language, self, patience=_PATIENCE)
+        self.inquiry = Inquiry(texts.tag, self, patience=_PATIENCE)
         self.inquiry.answered.connect(self._finish)
         self.inquiry.failed.connect(self._fail)
         self.inquiry.cancelled.connect(lambda: self._end(say("Restoring was stopped."), is_done=False))

@@ -106,8 +106,8 @@ class ComparisonPage(ReadingColumn):
         elif results.comparison is not None:
             reason = say("The earlier round ({round}) cannot be compared").format(round=results.round)
             advice = say(
-                "It was made with another questionnaire, or another main version of it. Migrate that assessment to the "
-                "version used here, and choose the migrated copy."
+                "It was made with another questionnaire, or another major version of it. Migrate that assessment to "
+                "the version used here, and choose the migrated copy."
             )
         else:
             reason = say("There is no earlier round yet")

@@ -39,7 +39,7 @@ class _SectionRow(QWidget):
         """Show other figures; the part has both scores."""
         assert entry.before is not None
         assert entry.after is not None
-        self._title.setText(f"{entry.section.number}  {self._wording.section(entry.section)}")
+        self._title.setText(self._wording.texts.numbered(entry.section.number, self._wording.section(entry.section)))
         self._figures.setText(section_figures(self._wording, entry))
         self._figures.set_colour("danger" if entry.after < entry.before else "")
         self._matched.setText(section_matched(self._wording, entry))

@@ -31,12 +31,15 @@ from capacity_app.ui.report.file_check import any_of
 from capacity_app.ui.shell.save_state import SaveState
 from capacity_app.ui.shell.settings import SUFFIX, Settings
 
-RETURNED = (".xlsx", ".docx")
+RETURNED = (".xlsx", ".docx", ".csv", ".zip")
 """What a returned file may be."""
 _SEPARATE = "merge.separate"
 _PROTECTED = "merge.protected"
 _ASK_SEPARATE = N_("A file is of the same country and round, but was begun separately: its answers can be merged too.")
-_NOT_RETURNED = N_("“{file}” is no workbook or Word file: choose the .xlsx or .docx file that came back.")
+_NOT_RETURNED = N_(
+    "“{file}” is no workbook or Word file, and no answers from ODK or KoboToolbox: choose the .xlsx, .docx, .csv or "
+    ".zip file that came back."
+)
 
 
 class ExchangePage(Whole):
@@ -56,6 +59,7 @@ class ExchangePage(Whole):
         self._words = Vocabulary(texts, bridge.session)
         self._file = Path()
         self._step = -1
+        self._waiting_submissions: list[Returned] = []
         self.view: IntakePage | ConflictsPage | None = None
         self.banners = BannerArea(texts)
         self.reading = FileReading(texts, self)
@@ -102,7 +106,7 @@ class ExchangePage(Whole):
         self.overview.settle_wanted.connect(self.settle)
         self.waiting.cancelled.connect(self._cancel)
         self.reading.progressed.connect(self.waiting.show_progress)
-        self.reading.read.connect(lambda returned: self.preview(self._file, returned))
+        self.reading.read.connect(self._preview_all)
         self.reading.failed.connect(self._fail)
         self.reading.cancelled.connect(self.show_overview)
         self.planner.planned.connect(self._look_at)
@@ -136,6 +140,7 @@ class ExchangePage(Whole):
             view.deleteLater()
 
     def _wait(self, title: str) -> None:
+        self._waiting_submissions = []
         self.show_overview()
         self.banners.clear_all()
         self.overview.forget_outcome()
@@ -155,7 +160,7 @@ class ExchangePage(Whole):
 
     def _show_view(self, view: IntakePage | ConflictsPage, title: str) -> None:
         self.view = view
-        view.left.connect(self.show_overview)
+        view.left.connect(self._leave)
         self._stack.addWidget(view)
         self._show(view, title)
 
@@ -164,7 +169,8 @@ class ExchangePage(Whole):
     def _ask(self, title: str, label: str, endings: Sequence[str], mode: QFileDialog.FileMode) -> QFileDialog:
         dialog = QFileDialog(self, title, str(self._settings.folder))
         dialog.setFileMode(mode)
-        dialog.setNameFilters([f"{label} ({any_of(endings)})", f"{self._texts.gettext('All files')} (*)"])
+        every = self._texts.gettext("All files")
+        dialog.setNameFilters([f"{label} ({any_of(endings)})", f"{every} (*)"])
         dialog.finished.connect(dialog.deleteLater)
         return dialog
 
@@ -189,14 +195,40 @@ class ExchangePage(Whole):
         self._wait(self._texts.gettext("Reading “{file}”").format(file=file.name))
         self.reading.start(file, self._bridge.session.instrument)
 
+    def _preview_all(self, returned: Returned) -> None:
+        """Show what was read; of several submissions in one file one after the other."""
+        self._waiting_submissions = list(returned.others)
+        self.preview(self._file, returned)
+
     def preview(self, file: Path, returned: Returned) -> None:
         """Show what taking in a file that was read would do."""
         page = IntakePage(self._bridge, self._words, file, returned)
         page.done.connect(self._tell_taken)
         self._show_view(page, self._texts.gettext("Take in “{file}”").format(file=returned.file))
+        if left := len(self._waiting_submissions):
+            said = self._texts.ngettext(
+                "{count} more submission of this file follows.", "{count} more submissions of this file follow.", left
+            )
+            self.banners.tell("submissions", Tone.INFORMATION, said.format(count=self._texts.number(left)))
+
+    def _go_on(self) -> bool:
+        """Show the next submission of the same file; tells whether there is one."""
+        self.banners.clear("submissions")
+        if not self._waiting_submissions:
+            return False
+        self.show_overview()
+        self.preview(self._file, self._waiting_submissions.pop(0))
+        return True
+
+    def _leave(self) -> None:
+        """Leave a preview, for the next submission if the file holds more."""
+        if not self._go_on():
+            self.show_overview()
 
     def _tell_taken(self, taken: Taken) -> None:
         say = self._texts.gettext
+        if self._go_on():
+            return
         self.show_overview()
         self.overview.show_file(taken.entry_id)
         choices: list[tuple[str, Choice]] = []

@@ -24,7 +24,7 @@ _LABELS = {
     "feasibility": N_("Feasibility"),
     "note": N_("Note"),
     "text": N_("Text"),
-    "address": N_("Place"),
+    "address": N_("Where"),
     "agency": N_("Agency"),
     "author": N_("Author"),
     "person": N_("Person"),

@@ -193,7 +193,8 @@ class IntakePage(Whole):
             )
             sentence = f"{sentence} {waiting.format(count=texts.number(left))}"
         else:
-            sentence = f"{sentence} {texts.gettext('Undo takes everything back as one step.')}"
+            promise = texts.gettext("Undo takes everything back as one step.")
+            sentence = f"{sentence} {promise}"
         self._what.setText(sentence)
         self.take.setEnabled(not self._bridge.session.is_read_only)
 

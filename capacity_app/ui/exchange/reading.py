@@ -33,7 +33,7 @@ class FileReading(QObject):
         self._errand: Errand | None = None
         self._told = ""
         self._is_careful = False
-        self.job = Job(texts.language, self, patience=READING_TIME_LIMIT + _GRACE)
+        self.job = Job(texts.tag, self, patience=READING_TIME_LIMIT + _GRACE)
         self.job.progressed.connect(self.progressed)
         self.job.done.connect(lambda _file: self._take())
         self.job.failed.connect(self._fail)

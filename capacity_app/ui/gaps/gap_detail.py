@@ -178,7 +178,8 @@ class GapDetail(Card):
         said = severity_words(self._words.texts, gap)
         if not gap.is_open:
             return said
-        return f"{self._words.texts.gettext('At worst, if the answer turns out to be level 0:')} {said}"
+        at_worst = self._words.texts.gettext("At worst, if the answer turns out to be level 0:")
+        return f"{at_worst} {said}"
 
     def _suggestions(self, gap: Gap) -> Iterator[str]:
         """Give the instrument's steps from the present level up to the target."""

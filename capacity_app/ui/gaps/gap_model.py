@@ -46,7 +46,8 @@ def _level(texts: Texts, line: GapLine) -> str:
 
 def _wording(words: Vocabulary, line: GapLine) -> str:
     said = words.gap_wording(line.gap)
-    return f"{said}\n{words.texts.gettext('Prerequisite')}" if line.gap.is_prerequisite else said
+    prerequisite = words.texts.gettext("Prerequisite")
+    return f"{said}\n{prerequisite}" if line.gap.is_prerequisite else said
 
 
 _CELLS: Mapping[Part, Callable[[Vocabulary, GapLine], str]] = {

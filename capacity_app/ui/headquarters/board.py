@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
+from typing import Any
 
 from capacity_app.domain.problems import N_
 from capacity_app.domain.signature import SignatureState
@@ -141,15 +142,21 @@ _NUMERIC: Mapping[Column, Key] = {
 }
 
 
-def ordered(lines: Sequence[BoardLine], column: Column, *, is_descending: bool = False) -> tuple[BoardLine, ...]:
-    """Sort lines by a column, of equals by country and file; empty cells come last."""
+def ordered(
+    lines: Sequence[BoardLine],
+    column: Column,
+    *,
+    is_descending: bool = False,
+    order: Callable[[str], Any] = str.casefold,
+) -> tuple[BoardLine, ...]:
+    """Sort lines by a column, of equals by country and file; empty cells come last. ``order`` is an alphabet's key."""
 
     def key(line: BoardLine) -> tuple[object, ...]:
         own = _NUMERIC.get(column)
-        return (own(line),) if own else (line.cells[column].casefold(),)
+        return (own(line),) if own else (order(line.cells[column]),)
 
-    def rest(line: BoardLine) -> tuple[str, ...]:
-        return line.cells[Column.COUNTRY].casefold(), line.cells[Column.ROUND], line.key
+    def rest(line: BoardLine) -> tuple[Any, ...]:
+        return order(line.cells[Column.COUNTRY]), line.cells[Column.ROUND], line.key
 
     found = sorted(sorted(lines, key=rest), key=key, reverse=is_descending)
     return tuple(sorted(found, key=lambda line: not line.cells[column] and column not in _NUMERIC))

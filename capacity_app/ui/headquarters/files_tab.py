@@ -16,6 +16,7 @@ from capacity_app.ui.headquarters.board_table import BoardTable
 from capacity_app.ui.headquarters.fate_tiles import FateTiles
 from capacity_app.ui.headquarters.file_card import FileCard
 from capacity_app.ui.look.cards import Card, Whole, Words
+from capacity_app.ui.look.finding import alphabet
 from capacity_app.ui.look.flow import Flow
 from capacity_app.ui.look.pickers import QuietCombo
 from capacity_app.ui.look.theme import MEDIUM, SMALL
@@ -134,7 +135,8 @@ class FilesTab(QWidget):
     def _show(self) -> None:
         found = narrowed(self._lines, self.fates.fate, self.search.text())
         self.table.heads.show_order(self._column, is_descending=self._is_descending)
-        self.table.show_lines(ordered(found, self._column, is_descending=self._is_descending))
+        order = alphabet(self._texts.language)
+        self.table.show_lines(ordered(found, self._column, is_descending=self._is_descending, order=order))
         number = self._texts.number
         shown = self._texts.gettext("{shown} of {count} shown")
         self.count.setText(shown.format(shown=number(len(found)), count=number(len(self._lines))))

@@ -250,7 +250,8 @@ class GapsTab(QWidget):
         self._none.setText(words.say(N_("No gap is shared by as many countries as the minimum asks for.")))
         trend = words.trend_summary()
         has_alert = made.trend is not None and any(line.is_alert for line in made.trend.lines)
-        self.trend.setText(f"{trend} {words.say(N_('The synthesis has each statistic.'))}" if trend else "")
+        more = words.say(N_("The synthesis has each statistic."))
+        self.trend.setText(f"{trend} {more}" if trend else "")
         self._alert.setVisible(has_alert)
         self.note.setText(" ".join(self._notes(words)))
 

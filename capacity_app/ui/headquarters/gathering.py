@@ -29,7 +29,7 @@ class Gathering(QObject):
         self._texts = texts
         self.is_reading = False
         # Refused files are an outcome like others: the command ends with 1, and the repository is whole.
-        self.job = Job(texts.language, self, outcomes=frozenset({0, 1}))
+        self.job = Job(texts.tag, self, outcomes=frozenset({0, 1}))
         self.job.progressed.connect(self.progressed)
         self.job.done.connect(self._finish)
         self.job.failed.connect(self._fail)

@@ -181,7 +181,8 @@ class SourcesCard(Card):
     def ask_repository(self) -> None:
         """Ask for a repository that is there already."""
         say = self._texts.gettext
-        pattern = f"{say('Repositories')} (*{SUFFIX})"
+        named = say("Repositories")
+        pattern = f"{named} (*{SUFFIX})"
         start = self.file.path.parent if self.file.text().strip() else self._settings.folder
         chosen, _ = QFileDialog.getOpenFileName(self.window(), say("Open a repository"), str(start), pattern)
         if chosen:

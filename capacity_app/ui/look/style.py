@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from capacity_app.texts import in_own_order
-from capacity_app.ui.look.painting import has, paint_chevron, rounded
+from capacity_app.ui.look.painting import draw_paragraph, has, paint_chevron, reads_leftwards, rounded
 from capacity_app.ui.look.palette import colours
 from capacity_app.ui.look.style_drawing import CONTROLS, PRIMITIVES, draw_field_ground
 
@@ -93,6 +93,12 @@ def _recoloured(option: QStyleOption, role: QPalette.ColorRole, colour: str) -> 
     palette = QPalette(option.palette)
     palette.setColor(role, QColor(colour))
     option.palette = palette
+
+
+def _is_paragraph(flags: int) -> bool:
+    """Tell whether a label wraps its text and begins on the right: Qt would move lines by the space that ends them."""
+    is_right = bool(flags & int(Qt.AlignmentFlag.AlignRight)) and not flags & int(Qt.AlignmentFlag.AlignHCenter)
+    return is_right and bool(flags & int(Qt.TextFlag.TextWordWrap))
 
 
 def _is_filled(option: QStyleOption) -> bool:
@@ -179,6 +185,13 @@ class CalmStyle(QProxyStyle):
     ) -> None:
         """Draw a label; in a mirrored window what is not written leftwards keeps its order."""
         if painter.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            if _is_paragraph(flags) and reads_leftwards(text):
+                painter.save()
+                painter.setPen(pal.color(textRole) if isinstance(pal, QPalette) else painter.pen().color())
+                lines, is_top = text.replace("\n", "\u2028"), bool(flags & int(Qt.AlignmentFlag.AlignTop))
+                draw_paragraph(painter, rect, lines, Qt.LayoutDirection.RightToLeft, is_top=is_top)
+                painter.restore()
+                return
             text = in_own_order(text)
         super().drawItemText(painter, rect, flags, pal, enabled, text, textRole)
 

@@ -1,5 +1,6 @@
 """The look: measures, type sizes, and how colours, style and fonts reach Qt."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from capacity_app.ui.look.style import CalmStyle
 __all__ = [
     "BAND_SYMBOLS", "COLUMN", "CONTRAST", "DARK", "LARGE", "LIGHT", "MEDIUM", "RADIUS", "SMALL", "TARGET", "TIGHT",
     "WIDE", "ZOOMS", "Colours", "Role", "Scheme", "apply_theme", "band_colour", "colours", "colours_for", "contrast",
-    "font_for", "is_font_change", "set_zoom",
+    "font_for", "is_font_change", "learn_scripts", "set_zoom",
 ]  # fmt: skip
 
 TIGHT, SMALL, MEDIUM, LARGE, WIDE = 4, 8, 12, 20, 32
@@ -87,15 +88,49 @@ class _SystemFollower(QObject):
 def load_fonts(folder: Path) -> tuple[str, ...]:
     """Load the fonts that come with us, text before signs, and give their family names; an empty folder gives none."""
     text = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf", "NotoSansArabic-Regular.ttf", "NotoSansArabic-Bold.ttf")
-    names = (*text, "NotoSansSymbols2-Subset.ttf", "NotoSansMath-Subset.ttf")
+    return _families(folder, (*text, "NotoSansSymbols2-Subset.ttf", "NotoSansMath-Subset.ttf"))
+
+
+def _families(folder: Path, names: Iterable[str]) -> tuple[str, ...]:
     loaded = (QFontDatabase.addApplicationFont(str(folder / name)) for name in names if (folder / name).is_file())
     families = (QFontDatabase.applicationFontFamilies(number) for number in loaded)
     return tuple(dict.fromkeys(family for found in families for family in found))
 
 
+_SCRIPTS = {
+    "ka": ("NotoSansGeorgian-Regular.ttf", "NotoSansGeorgian-Bold.ttf"),
+    "th": ("NotoSansThai-Regular.ttf", "NotoSansThai-Bold.ttf"),
+    "zh": ("NotoSansSC-Regular.otf", "NotoSansSC-Bold.otf"),
+}
+"""Fonts that a window needs only where one of these languages is read: the Chinese ones have 7 MB."""
+
+
+def learn_scripts(*languages: str) -> None:
+    """Have the letters of some languages, whatever fonts the computer has: a Japanese one draws Chinese otherwise."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        return
+    known = frozenset(app.property("scripts") or ())
+    fresh = dict.fromkeys(
+        code for tag in languages if (code := tag.partition("-")[0]) in _SCRIPTS and code not in known
+    )
+    if not fresh:
+        return
+    app.setProperty("scripts", [*known, *fresh])
+    families = _families(paths.resources_folder() / "fonts", (name for code in fresh for name in _SCRIPTS[code]))
+    if not families:
+        return
+    font = QApplication.font()
+    bundled = [*(app.property("bundled") or ()), *families]
+    app.setProperty("bundled", bundled)
+    font.setFamilies([*bundled, *(family for family in font.families() if family not in bundled)])
+    QApplication.setFont(font)
+
+
 def _set_base_font(app: QApplication) -> None:
     font = QApplication.font()
     bundled = load_fonts(paths.resources_folder() / "fonts")
+    app.setProperty("bundled", list(bundled))
     if bundled:
         font.setFamilies([*bundled, *font.families()])
     # Fonts measured in pixels say -1 here; then our own size stands.

@@ -48,7 +48,8 @@ def when_words(words: Vocabulary, action: Action) -> str:
 def progress_words(words: Vocabulary, action: Action, today: date) -> str:
     """Say how far an action has come, and that it is late if it is."""
     said = words.texts.gettext(PROGRESS_WORDS[action.progress])
-    return f"{said}, {words.texts.gettext('late')}" if is_late(action, today) else said
+    late = words.texts.gettext("late")
+    return f"{said}, {late}" if is_late(action, today) else said
 
 
 def owner_words(words: Vocabulary, action: Action) -> str:

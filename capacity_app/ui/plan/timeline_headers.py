@@ -72,7 +72,7 @@ class AxisHeader(QHeaderView):
         upper, lower = self.periods()
         half = area.height() // 2 if lower else area.height()
         for tick in self._axis().ticks(upper):
-            self._paint_tick(painter, area, tick, (0, half), Role.STRONG, str(tick.year))
+            self._paint_tick(painter, area, tick, (0, half), Role.STRONG, self._texts.in_digits(str(tick.year)))
         for tick in self._axis().ticks(lower) if lower else ():
             name = self.month_names()[tick.part - 1] if lower == MONTH else self.quarter_name(tick.part)
             self._paint_tick(painter, area, tick, (half, area.height() - half), Role.CAPTION, name)

@@ -44,7 +44,7 @@ class ConversionPage(ReadingColumn):
         self.body.addWidget(card)
         self.body.addStretch(1)
         self.setFocusProxy(self.cancel)
-        self.inquiry = Inquiry(texts.language, self, patience=_PATIENCE)
+        self.inquiry = Inquiry(texts.tag, self, patience=_PATIENCE)
         self.inquiry.answered.connect(self._finish)
         self.inquiry.failed.connect(self._fail)
         self.inquiry.cancelled.connect(self._stopped)

@@ -46,7 +46,7 @@ class RecoveryCard(Card):
         self.saver.clicked.connect(lambda _checked: self._ask_place())
         self._grid = self._words_grid()
         self._lay_out()
-        self.job = Job(texts.language, self)
+        self.job = Job(texts.tag, self)
         self.job.done.connect(self._tell_saved)
         self.job.failed.connect(self._tell_failed)
         self.show_words(is_shown=False)

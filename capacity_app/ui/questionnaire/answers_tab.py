@@ -141,7 +141,7 @@ class AnswersTab(PanelTab):
             )
         yield Choice(
             f"change {name}",
-            say("Change"),
+            say("Change …"),
             say("Change the answer of {who}").format(who=who),
             lambda: self._change(answer.key),
         )

@@ -48,6 +48,7 @@ class RowsEditor(AnswerEditor):
         layout.addWidget(self._lines)
         for place, row in enumerate(self.rows):
             self._lines.place(row)
+            row.show_key(asked.wording.texts.in_digits(row.key))
             row.clicked.connect(lambda _checked=False, place=place: self._clicked(place))
         self._stop_at(0)
 

@@ -25,7 +25,7 @@ class Filter(StrEnum):
 
 FILTER_WORDS: dict[Filter, str] = {
     Filter.ALL: N_("All questions"),
-    Filter.OPEN: N_("Open"),
+    Filter.OPEN: N_("Still open"),
     Filter.TO_CONFIRM: N_("To confirm: answered before"),
     Filter.TO_VERIFY: N_("To verify: unknown or declined"),
     Filter.CONFLICT: N_("Answers differ"),

@@ -11,10 +11,16 @@ from capacity_app.domain.instrument import TOP_LEVEL, Column, Kind, Question
 from capacity_app.ui.look.finding import folded
 from capacity_app.ui.questionnaire.editor import Asked
 from capacity_app.ui.questionnaire.pickers import entries_for
-from capacity_app.ui.questionnaire.reading import TYPED_KINDS, read_typed, typed
+from capacity_app.ui.questionnaire.reading import TYPED_KINDS, read_typed, typed, without_unseen
 from capacity_app.ui.wording import SAID_KEYS, STATE_WORDS, Wording
 from capacity_app.wording import YES_NO_WORDS
 
+_BETWEEN = re.compile(r"([;；؛،、\n])")
+"""What stands between the entries of a list, in any script; "،" and "、" may also stand inside an entry."""
+_MOST_COMMAS = 8
+"""So many separators are looked for inside one name."""
+_SURELY_BETWEEN = frozenset(";；؛\n")
+_REASON = re.compile("[:：]")
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=\t|\n|\Z)')
 
 
@@ -90,7 +96,7 @@ def _state_words(state: State, wording: Wording) -> set[str]:
 
 
 def _read_state(text: str, wording: Wording) -> Content | None:
-    said, _, reason = text.partition(":")
+    said, reason = (*_REASON.split(text, maxsplit=1), "")[:2]
     if folded(said).strip() in {*_state_words(State.NOT_APPLICABLE, wording), "n/a"}:
         return Content(state=State.NOT_APPLICABLE, reason=reason.strip())
     for state in (State.UNKNOWN, State.DECLINED):
@@ -101,7 +107,9 @@ def _read_state(text: str, wording: Wording) -> Content | None:
 
 def _named(wanted: str, entries: Iterable[tuple[str, str]]) -> str | None:
     """Find an entry by its id, its name, or one of the names joined in it ("NSO – National Statistics Office")."""
-    looked_for = folded(wanted).strip()
+    looked_for = folded(without_unseen(wanted)).strip()
+    if not looked_for:
+        return None
     for entry, name in entries:
         if looked_for in {folded(entry), folded(name), *(folded(part).strip() for part in name.split(" – "))}:
             return entry
@@ -109,8 +117,9 @@ def _named(wanted: str, entries: Iterable[tuple[str, str]]) -> str | None:
 
 
 def _level(text: str, anchors: Sequence[str]) -> Value:
-    start = text.strip()[:1]
-    if start.isdecimal() and int(start) <= TOP_LEVEL and not text.strip()[1:2].isdecimal():
+    plain = without_unseen(text).strip()
+    start = plain[:1]
+    if start.isdecimal() and int(start) <= TOP_LEVEL and not plain[1:2].isdecimal():
         return int(start)
     return next((level for level, anchor in enumerate(anchors) if folded(anchor) == folded(text).strip()), None)
 
@@ -129,13 +138,33 @@ def _many(asked: Asked, text: str) -> tuple[Value, str]:
     texts = asked.wording.texts
     if asked.field.kind is Kind.CHECKLIST and folded(text).strip() == folded(texts.gettext("none of these")):
         return (), ""
-    pieces = [piece.strip() for piece in text.replace("\n", ";").split(";") if piece.strip()]
-    offered = _choices(asked)
-    found = [_named(piece, offered) for piece in pieces]
-    unknown = [piece for piece, entry in zip(pieces, found, strict=True) if entry is None]
+    found, unknown = entries_in(text, _choices(asked))
     if unknown:
         return None, texts.gettext("“{text}” is not on the list.").format(text="; ".join(unknown))
-    return tuple(dict.fromkeys(entry for entry in found if entry)), ""
+    return tuple(dict.fromkeys(found)), ""
+
+
+def entries_in(text: str, offered: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
+    """Read a list of names as entries (ids); what is not among the offered ones comes second.
+
+    The longest name wins, so that one with a comma in it is not taken apart.
+    """
+    pieces = _BETWEEN.split(text)
+    found: list[str] = []
+    unknown: list[str] = []
+    at = 0
+    while at < len(pieces):
+        ends = range(min(len(pieces), at + 2 * _MOST_COMMAS + 1), at, -2)
+        named = ((end, _named("".join(pieces[at:end]), offered)) for end in ends)
+        end, entry = next(((end, entry) for end, entry in named if entry is not None), (at + 1, None))
+        if entry is not None:
+            found.append(entry)
+        elif pieces[at].strip():
+            while end < len(pieces) and pieces[end] not in _SURELY_BETWEEN:
+                end += 2
+            unknown.append("".join(pieces[at:end]).strip())
+        at = end + 1
+    return found, unknown
 
 
 def _read_value(asked: Asked, text: str) -> tuple[Value, str]:

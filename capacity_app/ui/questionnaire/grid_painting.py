@@ -62,8 +62,9 @@ class CellPainter(QStyledItemDelegate):
             size = round(metrics.height() * 1.25)
             box = QRect(area.x(), area.y() + (area.height() - size) // 2, size, size)
             box = QStyle.visualRect(option.direction, area, box)
-            self._paint_level(painter, QRectF(box), cell, shades)
-            text = text.partition(" · ")[2]
+            number, _, text = text.partition(" · ")
+            level = number if number.isdecimal() else str(cell.level)
+            self._paint_level(painter, QRectF(box), cell, level, shades)
             shift = size + SMALL
             is_mirrored = option.direction == Qt.LayoutDirection.RightToLeft
             area = area.adjusted(0, 0, -shift, 0) if is_mirrored else area.adjusted(shift, 0, 0, 0)
@@ -73,7 +74,7 @@ class CellPainter(QStyledItemDelegate):
         draw_paragraph(painter, area, fitted(text, metrics, area.width()), option.direction)
 
     @staticmethod
-    def _paint_level(painter: QPainter, box: QRectF, cell: Cell, shades: Colours) -> None:
+    def _paint_level(painter: QPainter, box: QRectF, cell: Cell, level: str, shades: Colours) -> None:
         is_given = not (cell.is_others or cell.is_offered)
         edge = shades.bands[cell.level] if is_given and cell.level is not None else shades.edge
         rounded(painter, box, fill=shades.surface, edge=edge, width=2, corner=box.width() / 2)
@@ -82,7 +83,7 @@ class CellPainter(QStyledItemDelegate):
         painter.save()
         painter.setFont(font)
         painter.setPen(QColor(shades.text if is_given else shades.muted))
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), str(cell.level))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), level)
         painter.restore()
 
     @staticmethod

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 
+from PySide6.QtCore import Qt
+
 from capacity_app.domain.effective import effective
 from capacity_app.domain.instrument import TOP_LEVEL, Concept, Field, Kind
 from capacity_app.domain.sheet import points_of
+from capacity_app.ui.look.quiet_button import QuietButton
 from capacity_app.ui.look.theme import Role
 from capacity_app.ui.questionnaire.card_sheet import PROVENANCE_WORDS
 from capacity_app.ui.questionnaire.explained import Explained, Term, flat
 from capacity_app.ui.questionnaire.panel import PanelTab, Place
+from capacity_app.ui.questionnaire.room_opening import ROOM_KEY, open_room
 
 
 def concepts_at(place: Place, known: dict[str, Concept]) -> Iterator[Concept]:
@@ -36,6 +40,7 @@ class GuidanceTab(PanelTab):
             self.close_off()
             return
         question, wording = place.question, self.wording
+        self._offer_room(place)
         self._explain(self.texts.gettext("You can ask"), wording.part(question, "respondent_help"))
         if place.row is not None:
             self._explain(wording.place(place.address), wording.row_part(question, place.row, "guidance"))
@@ -50,6 +55,16 @@ class GuidanceTab(PanelTab):
         self._terms(place)
         self.line(self.texts.gettext(PROVENANCE_WORDS[question.provenance]), Role.CAPTION, is_muted=True)
         self.close_off()
+
+    def _offer_room(self, place: Place) -> None:
+        """Offer to show the question in large letters, in the language of the interview."""
+        button = QuietButton(self.texts.gettext("Show large"), ROOM_KEY)
+        about = self.texts.gettext("Show to the people across the table")
+        button.setAccessibleName(about)
+        button.setToolTip(f"{about} ({ROOM_KEY})")
+        button.setObjectName("show_to_room")
+        button.clicked.connect(lambda _on=False: open_room(self.wording, place, self))
+        self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
 
     def _explain(self, heading: str, text: str) -> None:
         """Add a heading with its text, if there is any; terms in it can be opened."""

@@ -103,7 +103,7 @@ class Inspector(QWidget):
         if place is None:
             return self.wording.texts.gettext("About this question")
         if place.row is None:
-            return f"{place.question.number}  {self.wording.question(place.question)}"
+            return self.wording.texts.numbered(place.question.number, self.wording.question(place.question))
         return f"{self.wording.place(place.address)}\n{self.wording.row(place.question, place.row)}"
 
     def _count(self, place: Place | None) -> None:

@@ -48,6 +48,10 @@ class _Face:
         button = self._button
         return Pair(button.text(), self.second, button.font(), font_for(Role.CAPTION), self._indent, SMALL)
 
+    def show_key(self, key: str) -> None:
+        """Show the key in other digits."""
+        self._key = key
+
     def forget(self) -> None:
         """Measure anew, after a change of font or wording."""
         self._heights.clear()
@@ -120,6 +124,10 @@ class _Row(_Button):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def show_key(self, key: str) -> None:
+        """Show the key in the digits of a language; it is still ``key`` that is pressed."""
+        self._face.show_key(key)
 
     @property
     def second(self) -> Second:

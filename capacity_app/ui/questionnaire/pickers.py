@@ -8,7 +8,7 @@ from capacity_app.domain.instrument import Kind
 from capacity_app.domain.problems import N_
 from capacity_app.texts import country_codes
 from capacity_app.ui.look.find_field import FindField
-from capacity_app.ui.look.finding import folded
+from capacity_app.ui.look.finding import alphabet
 from capacity_app.ui.look.flow import Flow
 from capacity_app.ui.look.quiet_button import QuietButton
 from capacity_app.ui.look.theme import SMALL
@@ -30,7 +30,8 @@ def entries_for(asked: Asked) -> list[tuple[str, str]]:
     wording, session = asked.wording, asked.bridge.session
     if asked.field.kind is Kind.COUNTRY:
         named = ((code, wording.texts.country(code)) for code in country_codes())
-        return sorted(named, key=lambda entry: folded(entry[1]))
+        order = alphabet(wording.texts.language)
+        return sorted(named, key=lambda entry: order(entry[1]))
     if asked.field.kind is Kind.SOURCE:
         return [(entry.id, wording.source(entry.id)) for entry in session.entries("sources")]
     agencies = (entry for entry in session.entries("agencies") if isinstance(entry, Agency))

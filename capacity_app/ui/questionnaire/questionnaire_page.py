@@ -17,9 +17,11 @@ from capacity_app.ui.questionnaire.grid_table import GridTable
 from capacity_app.ui.questionnaire.inspector import Inspector
 from capacity_app.ui.questionnaire.jump_box import JumpBox
 from capacity_app.ui.questionnaire.order import next_open, question_before
+from capacity_app.ui.questionnaire.panel import place_of
 from capacity_app.ui.questionnaire.panes import Panes
 from capacity_app.ui.questionnaire.question_card import QuestionCard
 from capacity_app.ui.questionnaire.respondent_bar import RespondentBar
+from capacity_app.ui.questionnaire.room_opening import open_room
 from capacity_app.ui.questionnaire.section_page import SectionPage
 from capacity_app.ui.questionnaire.section_tree import SectionTree
 from capacity_app.ui.wording import Wording
@@ -72,7 +74,7 @@ class QuestionnairePage(QWidget):
 
     def show_second(self, second: Texts | None) -> None:
         """Show the questions in a second language beside the first, or no longer."""
-        is_other = second is not None and second.language != self.wording.texts.language
+        is_other = second is not None and second.language != self.wording.texts.asked_in
         self._second = Wording(second, self.bridge.session) if second is not None and is_other else None
         for page in self._pages.values():
             page.show_second(self._second)
@@ -194,6 +196,14 @@ class QuestionnairePage(QWidget):
     def jump(self) -> None:
         """Ask for a printed number to go to."""
         self.jump_box.open()
+
+    def show_to_room(self) -> None:
+        """Show the question, row or cell one is at to the people across the table."""
+        self.bridge.request_flush()
+        here = self._here or Address(self.page().section.questions[0].id)
+        place = place_of(self.bridge.session.instrument, here)
+        if place is not None:
+            open_room(self.wording, place, self)
 
     def toggle_inspector(self) -> None:
         """Show or hide the panel beside the questions."""

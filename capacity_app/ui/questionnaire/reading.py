@@ -1,4 +1,7 @@
-"""Typed text as an answer and back: numbers in any script's figures, dates as people write them."""
+"""Typed text as an answer and back: numbers in any script's figures, dates as people write them.
+
+Whatever digits and separators are typed, one form is stored.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -15,20 +18,37 @@ TYPED_KINDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.URL, Kind.INTEGER, Kind
 """Kinds whose answer is typed into a field."""
 FREE_TEXT_KINDS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 """Kinds where everything typed is an answer."""
+_IN_FIGURES = frozenset({Kind.INTEGER, Kind.YEAR, Kind.PERCENT})
 DATE = Field(id="date", kind=Kind.DATE)
 """A date outside the questionnaire is read as one inside it."""
 
-_SPACES = str.maketrans("", "", " \u00a0\u2009\u202f'’")
+_SPACES = str.maketrans("", "", " \u00a0\u2007\u2009\u202f\u3000'’")
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Marks of direction and the like, which keyboards and copied dates bring along and nobody sees."""
+_SIGNS = str.maketrans(
+    {"٫": ".", "٬": "", "،": ",", "٪": "%", "−": "-", "–": "-", "‐": "-", "‑": "-", "。": "."}
+    # The wide forms of ASCII, which Chinese keyboards write.
+    | {chr(0xFEE0 + ord(sign)): sign for sign in ",.;:%-+/'"}
+)
+_CHINESE_DATE = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})[日号])?)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _MONTH_FIRST = re.compile(r"(\d{1,2})[./-](\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})(?:[./-](\d{1,2}))?")
 _MONTHS = 12
+_BUDDHIST = range(2400, 2700)
+"""Years which nobody means in the Common Era, but people in Thailand write: 2561 is 2018."""
+_BUDDHIST_YEARS_AHEAD = 543
+
+
+def without_unseen(text: str) -> str:
+    """Give a text without the signs nobody sees."""
+    return _UNSEEN.sub("", text)
 
 
 def _plain_figures(text: str) -> str:
     """Write figures of any script as 0-9, and signs as they stand on a keyboard."""
-    figures = "".join(str(int(c)) if c.isdecimal() else c for c in text.strip())
-    return figures.replace("−", "-").replace("٫", ".").replace("٬", "")
+    plain = without_unseen(text).strip().translate(_SIGNS)
+    return "".join(str(int(c)) if c.isdecimal() else c for c in plain)
 
 
 def _whole_number(text: str, texts: Texts) -> Value:
@@ -41,11 +61,13 @@ def _whole_number(text: str, texts: Texts) -> Value:
 
 
 def _percentage(text: str, _texts: Texts) -> Value:
-    return _plain_figures(text).translate(_SPACES).rstrip("%٪").replace(",", ".")
+    return _plain_figures(text).translate(_SPACES).strip("%").replace(",", ".")
 
 
 def _date(text: str, _texts: Texts) -> Value:
     figures = _plain_figures(text)
+    if match := _CHINESE_DATE.fullmatch(figures.translate(_SPACES)):
+        return "-".join([match[1], *(f"{int(part):02}" for part in match.groups()[1:] if part)])
     if match := _DAY_FIRST.fullmatch(figures):
         day, month, year = (int(part) for part in match.groups())
         # 11/29/2018 can only be the American order.
@@ -78,8 +100,28 @@ def read_typed(field: Field, text: str, texts: Texts) -> tuple[Value, str]:
         return None, ""
     reader = _READERS.get(field.kind)
     value = reader(text, texts) if reader else text
+    if era := _other_era(field, value, texts):
+        return None, era
     problem = check_value(field, value, Address(field.id))
-    return (None, problem.text(texts.gettext)) if problem else (value, "")
+    return (None, texts.in_digits(problem.text(texts.gettext))) if problem else (value, "")
+
+
+def _other_era(field: Field, value: Value, texts: Texts) -> str:
+    """Say which year of the Common Era a year of the Buddhist era is; empty for any other value.
+
+    It is not put right unasked: the year decides what is compared with what.
+    """
+    if field.kind not in {Kind.YEAR, Kind.DATE}:
+        return ""
+    year = str(value)[:4]
+    if not year.isdecimal() or int(year) not in _BUDDHIST:
+        return ""
+    if field.maximum is not None and field.kind is Kind.YEAR and int(year) <= field.maximum:
+        return ""
+    return texts.gettext(
+        "“{year}” is taken for a year of the Buddhist era, which is {common} in the Common Era. Years are kept in the "
+        "Common Era: write {common} if you mean that year."
+    ).format(year=year, common=int(year) - _BUDDHIST_YEARS_AHEAD)
 
 
 def date_in(text: str, texts: Texts) -> str:
@@ -92,6 +134,12 @@ def typed(value: Value) -> str:
     return "" if value is None or isinstance(value, tuple) else str(value)
 
 
+def shown(field: Field, value: Value, texts: Texts) -> str:
+    """Write a value as it is typed, numbers in the window's digits; dates stay as every program reads them."""
+    text = typed(value)
+    return texts.in_digits(text) if field.kind in _IN_FIGURES else text
+
+
 def example(field: Field, texts: Texts) -> str:
     """Say what an empty field expects; empty for free text."""
     sentences = {
@@ -101,7 +149,7 @@ def example(field: Field, texts: Texts) -> str:
         Kind.DATE: N_("A date, month or year: 2018-11-29, 11/2018, 2018"),
         Kind.URL: N_("A link: https://…"),
     }
-    return texts.gettext(sentences[field.kind]) if field.kind in sentences else ""
+    return texts.in_digits(texts.gettext(sentences[field.kind])) if field.kind in sentences else ""
 
 
 def longest(field: Field) -> int:

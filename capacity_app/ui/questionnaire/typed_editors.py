@@ -18,7 +18,7 @@ from capacity_app.ui.look.text_fields import LineField, TextField, set_quietly, 
 from capacity_app.ui.look.theme import TIGHT, Role
 from capacity_app.ui.look.typing_rest import TypingRest
 from capacity_app.ui.questionnaire.editor import AnswerEditor, Asked
-from capacity_app.ui.questionnaire.reading import FREE_TEXT_KINDS, example, longest, read_typed, typed
+from capacity_app.ui.questionnaire.reading import FREE_TEXT_KINDS, example, longest, read_typed, shown
 
 _NARROW = {Kind.INTEGER: 18, Kind.YEAR: 18, Kind.PERCENT: 18, Kind.DATE: 28}
 """Fields for a few figures are as wide as this many letters."""
@@ -134,7 +134,7 @@ class TypedEditor(AnswerEditor):
         """Show what is stored, unless something else is being typed."""
         if self._is_dirty:
             return
-        text = typed(value)
+        text = shown(self.asked.field, value, self.asked.wording.texts)
         is_same = read_typed(self.asked.field, text_in(self.field), self.asked.wording.texts)[0] == value
         if text != text_in(self.field) and not (is_same and self.field.hasFocus()):
             set_quietly(self.field, text)

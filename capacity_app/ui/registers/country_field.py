@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from capacity_app.texts import Texts, alpha3_of, country_codes
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.find_field import FindField
-from capacity_app.ui.look.finding import folded
+from capacity_app.ui.look.finding import alphabet, folded
 from capacity_app.ui.look.text_fields import LineField
 from capacity_app.ui.look.theme import TIGHT, Role
 
@@ -51,7 +51,8 @@ class CountryField(QWidget):
     @cached_property
     def _countries(self) -> list[tuple[str, str]]:
         named = ((m49, self._texts.country(m49)) for m49 in country_codes())
-        return sorted(named, key=lambda entry: folded(entry[1]))
+        order = alphabet(self._texts.language)
+        return sorted(named, key=lambda entry: order(entry[1]))
 
     @cached_property
     def _by_name(self) -> dict[str, str]:

@@ -134,7 +134,7 @@ class Vocabulary:
             return address
         row = question.row_by_id.get(place.row)
         if row is None:
-            return f"{question.number}  {self.wording.question(question)}"
+            return self.texts.numbered(question.number, self.wording.question(question))
         return f"{question.number} {row.number}  {self.wording.row(question, row)}".replace("   ", "  ")
 
     def gap_wording(self, gap: Gap) -> str:

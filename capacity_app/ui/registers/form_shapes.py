@@ -59,7 +59,7 @@ AGENCY = (
     _NOTE,
 )
 PERSON = (
-    Shape("name", N_("Name"), _L),
+    Shape("name", N_("Full name"), _L),
     Shape("position", N_("Position"), _L, half=True),
     Shape("agency", N_("Agency"), Editor.ENTRY, "agencies", half=True),
     Shape("contact", N_("Contact"), _L, hint=N_("E-mail or telephone, if the person agreed to give it")),
@@ -77,7 +77,7 @@ SOURCE = (
     Shape("name", N_("Name"), _L, hint=N_("For example: Population and housing census 2014")),
     Shape("type", N_("Type"), Editor.CODE, "source_type", half=True),
     Shape("agency", N_("Responsible agency"), Editor.ENTRY, "agencies", half=True),
-    Shape("coverage", N_("Coverage"), _W, hint=N_("Whom and which area it covers, and who is missed")),
+    Shape("coverage", N_("Who is covered"), _W, hint=N_("Whom and which area it covers, and who is missed")),
     Shape("unit", N_("Unit of observation"), _W, hint=N_("Person, permit, crossing …"), half=True),
     Shape("person_identifier", N_("Identifier of persons"), _W, half=True),
     Shape("periodicity", N_("How often"), _L, half=True),

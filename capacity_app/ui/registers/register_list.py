@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from capacity_app.domain.assessment import Entry, Evidence, Meeting
 from capacity_app.domain.problems import N_
 from capacity_app.ui.look.cards import Card, Words
-from capacity_app.ui.look.finding import folded, matches
+from capacity_app.ui.look.finding import alphabet, matches
 from capacity_app.ui.look.flow import Flow
 from capacity_app.ui.look.lines import Line, LineList
 from capacity_app.ui.look.pickers import QuietCombo
@@ -95,7 +95,8 @@ class RegisterList(Card):
         ]
         match self.order.currentData():
             case "name":
-                found.sort(key=lambda entry: folded(self._words.title(self._register, entry)))
+                order = alphabet(self._words.texts.language)
+                found.sort(key=lambda entry: order(self._words.title(self._register, entry)))
             case "uses":
                 found.sort(key=lambda entry: -len(self._facts.uses(self._register, entry.id)))
             case "date":

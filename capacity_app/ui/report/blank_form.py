@@ -14,7 +14,7 @@ from capacity_app.domain.keys import NO_KEYS
 from capacity_app.domain.problems import N_
 from capacity_app.instruments.library import Entry
 from capacity_app.services.reporting import question_languages, report_languages
-from capacity_app.texts import Texts
+from capacity_app.texts import Texts, parted
 from capacity_app.ui.look.cards import Card, ReadingColumn, Tiles, Words, beside, page_heading
 from capacity_app.ui.look.pickers import QuietCombo
 from capacity_app.ui.look.text_fields import LineField
@@ -215,8 +215,8 @@ class BlankFormPage(ReadingColumn):
         chosen = BlankChoices(
             agency=str(self.agency.currentData() or ""),
             sections=() if self.sections.is_all else self.sections.chosen,
-            language=first,
-            second="" if second == first else second,
+            language=self._settings.tag(first),
+            second="" if second == first else self._settings.tag(second),
         )
         return self._with_source(chosen)
 
@@ -248,7 +248,7 @@ class BlankFormPage(ReadingColumn):
         stem = Path(default_name(country, round_)).stem if country or round_ else ""
         agency = Path(default_name(chosen.agency, "")).stem if chosen.agency else ""
         kind = Path(default_name(self._texts.gettext("blank"), "")).stem
-        parts = (stem, kind, agency, chosen.language, chosen.second)
+        parts = (stem, kind, agency, parted(chosen.language)[0], parted(chosen.second)[0])
         return "-".join(part for part in parts if part) + f".{self.suffix}"
 
     def choose_file(self, file: Path) -> None:

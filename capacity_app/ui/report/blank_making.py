@@ -38,7 +38,7 @@ class BlankMaking(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._lay_out()
-        self.job = Job(texts.language, self)
+        self.job = Job(texts.tag, self)
         self.job.progressed.connect(self._show_progress)
         self.job.done.connect(self._finish)
         self.job.failed.connect(self._fail)

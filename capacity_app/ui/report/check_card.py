@@ -129,9 +129,8 @@ class CheckCard(Card):
         say = self._texts.gettext
         dialog = QFileDialog(self, say("Check a file"), str(self._folder()))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters(
-            [f"{say('Reports, workbooks, dossiers')} ({any_of(_ENDINGS)})", f"{say('All files')} (*)"]
-        )
+        named, every = say("Reports, workbooks, dossiers"), say("All files")
+        dialog.setNameFilters([f"{named} ({any_of(_ENDINGS)})", f"{every} (*)"])
         dialog.fileSelected.connect(lambda file: self.check(Path(file)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

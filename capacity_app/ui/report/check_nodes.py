@@ -50,7 +50,7 @@ def place_text(words: Vocabulary, address: Address) -> str:
 
 def _line(words: Vocabulary, finding: Finding) -> Node:
     say = words.texts.gettext
-    sentence = finding.problem.text(say)
+    sentence = words.wording.problem(finding.problem)
     if finding.address is not None:
         return Node(finding.key, place_text(words, finding.address), sentence, finding, 1)
     advice = say(finding.problem.advice) if finding.problem.advice else ""

@@ -87,7 +87,7 @@ class FileCheck(QObject):
         self._saving = WhenSaved(bridge, state, self)
         self._saving.ready.connect(self._ask)
         self._saving.failed.connect(self._cannot_save)
-        self.inquiry = Inquiry(texts.language, self)
+        self.inquiry = Inquiry(texts.tag, self)
         self.inquiry.answered.connect(lambda answer: self.found.emit(read_answer(answer)))
         self.inquiry.failed.connect(self._fail)
         self.inquiry.cancelled.connect(self.cancelled)

@@ -89,7 +89,7 @@ class Maker(QObject):
         self._saving = WhenSaved(bridge, state, self)
         self._saving.ready.connect(self._begin)
         self._saving.failed.connect(self._cannot_save)
-        self.job = Job(texts.language, self)
+        self.job = Job(texts.tag, self)
         self.job.progressed.connect(self.progressed)
         self.job.done.connect(self._end)
         self.job.failed.connect(self._fail)

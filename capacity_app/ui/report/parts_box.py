@@ -44,7 +44,7 @@ class PartsBox(Card):
         self._tell()
 
     def _button(self, name: str) -> QPushButton:
-        labels = {"all": self._texts.gettext("All parts"), "none": self._texts.gettext("None")}
+        labels = {"all": self._texts.gettext("All parts"), "none": self._texts.gettext("No part")}
         button = QPushButton(labels[name])
         button.setObjectName(f"parts_{name}")
         return button

@@ -12,7 +12,7 @@ from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_
 from capacity_app.report.view.parts import ALL, Part
 from capacity_app.services.reporting import question_languages, report_languages
-from capacity_app.texts import Texts
+from capacity_app.texts import Texts, parted
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.alerts import Banner, Tone
 from capacity_app.ui.look.cards import Card, Tiles, Words, beside, row
@@ -137,11 +137,11 @@ class ReportForm(Card):
         self.body.addWidget(self._about)
         self.body.addLayout(self._labelled(N_("Language"), self.language))
         self.body.addLayout(self._labelled(N_("Second language, for questions and answers"), self.second))
-        self.body.addLayout(self._labelled(N_("Contents"), self.profile))
+        self.body.addLayout(self._labelled(N_("Scope"), self.profile))
         self._about_profile = Words(role=Role.CAPTION, is_muted=True)
         self._about_profile.setObjectName("profile_about")
         self.body.addWidget(self._about_profile)
-        self.body.addLayout(self._labelled(N_("Parts"), self.parts))
+        self.body.addLayout(self._labelled(N_("Parts of the report"), self.parts))
         browse = QPushButton(self._texts.gettext("Choose …"))
         browse.setObjectName("report_browse")
         browse.clicked.connect(lambda _checked: self.file.browse(f".{self.suffix}"))
@@ -178,7 +178,8 @@ class ReportForm(Card):
         """What has been chosen; a second language like the first is none."""
         first, second = str(self.language.currentData()), str(self.second.currentData() or "")
         profile = str(self.profile.currentData())
-        return Choices(first, "" if second == first else second, profile, self.parts.chosen)
+        tag = self._settings.tag
+        return Choices(tag(first), "" if second == first else tag(second), profile, self.parts.chosen)
 
     def _choose(self) -> None:
         """Follow a choice: the file's ending, what format and profile are for, and what the format does not take."""
@@ -195,7 +196,7 @@ class ReportForm(Card):
     def _remember(self) -> None:
         choices, parts = self.choices, self.parts.chosen
         named = [part.value for part in Part if part in parts] if parts != ALL else []
-        kept = {"format": self.suffix, "language": choices.language, "second": choices.second,
+        kept = {"format": self.suffix, "language": self.language.currentData(), "second": parted(choices.second)[0],
                 "profile": choices.profile, "parts": named}  # fmt: skip
         self._settings.remember_report(self._bridge.session.assessment_id, kept)
 
@@ -208,7 +209,7 @@ class ReportForm(Card):
         """Name the file by what tells it from other reports: country, round, what is left out, languages."""
         mission, choices = self._bridge.session.mission, self.choices
         stem = Path(default_name(mission.country, mission.round)).stem
-        parts = (stem, choices.profile, choices.language, choices.second)
+        parts = (stem, choices.profile, parted(choices.language)[0], parted(choices.second)[0])
         return "-".join(part for part in parts if part) + f".{self.suffix}"
 
     def choose_file(self, file: Path) -> None:

@@ -42,7 +42,7 @@ class SectionsBox(Card):
         self.body.addWidget(inside)
 
     def _button(self, name: str) -> QPushButton:
-        labels = {"all": self._texts.gettext("All parts"), "none": self._texts.gettext("None")}
+        labels = {"all": self._texts.gettext("All parts"), "none": self._texts.gettext("No part")}
         button = QPushButton(labels[name])
         button.setObjectName(f"sections_{name}")
         button.setAutoDefault(True)  # Enter presses it; else it would make the form

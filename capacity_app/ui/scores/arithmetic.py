@@ -181,10 +181,11 @@ def methods(texts: Texts, results: Results) -> tuple[Method, ...]:
         "Over {count} question, each counting once", "Over {count} questions, each counting once", pool.questions
     ).format(count=texts.number(pool.questions))
     pools = f"100 × {exact(texts, pool.points)} ÷ {exact(texts, pool.answered)}"
+    chosen = METHOD_WORDS["own_weights"]
     root = say("The n-th root of the product; a score below 1 counts as 1")
     return (
         method("equal_sections", say("The mean of the sections’ scores"), "Σ S ÷ n", f"({summed}) ÷ {count}"),
         method("equal_items", questions, "100 × Σ (P ÷ W) ÷ Σ (A ÷ W)", pools),
         method("geometric", root, "(S₁ × … × Sₙ) ^ (1 ÷ n)", f"({product}) ^ (1 ÷ {count})"),
-        Method(say(METHOD_WORDS["own_weights"]), found.own_weights, own),
+        Method(say(chosen), found.own_weights, own),
     )

@@ -62,7 +62,7 @@ class NoScores(ReadingColumn):
             "{count} answers give it a score, those that weigh most first.",
             count,
         )
-        title = f"{entry.section.number}  {self._wording.section(entry.section)}"
+        title = self._wording.texts.numbered(entry.section.number, self._wording.section(entry.section))
         return Line(entry.section.id, title, sentence.format(count=texts.number(count)))
 
     def _go(self, section_id: str) -> None:

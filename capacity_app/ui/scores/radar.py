@@ -4,7 +4,7 @@ A radar flatters: areas grow with the square of the score, and another order giv
 the only picture, its axes never move, and every figure stands in words below it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import cos, pi, sin
@@ -40,8 +40,9 @@ class Radar(QWidget):
 
     opened = Signal(str)
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, number: Callable[[int], str] = str) -> None:
         super().__init__()
+        self._number = number
         self._axes: tuple[Axis, ...] = ()
         self._current = 0
         self.setObjectName("radar")
@@ -225,7 +226,7 @@ class Radar(QWidget):
         painter.setFont(font_for(Role.CAPTION))
         painter.setPen(QColor(shades.muted))
         for ring in (Fraction(0), *_RINGS):
-            number = str(int(ring))
+            number = self._number(int(ring))
             width, height = painter.fontMetrics().horizontalAdvance(number), painter.fontMetrics().height()
             aside = QPointF((width / 2 + 5) * (-1 if self.isRightToLeft() else 1), height / 2)
             box = _around(self.point(0, ring) + aside, QSize(width + 2, height))

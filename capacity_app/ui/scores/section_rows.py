@@ -95,7 +95,7 @@ class SectionHead(Opener):
     def show_entry(self, results: Results, entry: SectionScore, *, has_bar: bool) -> None:
         """Show other figures, with the bar or, below a radar, without it."""
         texts, score = self._wording.texts, entry.score
-        self._title.setText(f"{entry.section.number}  {self._wording.section(entry.section)}")
+        self._title.setText(self._wording.texts.numbered(entry.section.number, self._wording.section(entry.section)))
         self._band.setText(standing_text(texts, entry))
         self._bar.setVisible(has_bar)
         self._no_bar.setVisible(not has_bar)

@@ -29,7 +29,7 @@ class SectionsCard(Card):
         self._results: Results | None = None
         self.rows: dict[str, SectionRow] = {}
         say = wording.texts.gettext
-        self.radar = Radar(say("Radar of the sections’ scores, 0 to 100"))
+        self.radar = Radar(say("Radar of the sections’ scores, 0 to 100"), wording.texts.number)
         self.radar.opened.connect(self.open)
         self._legend = Words(role=Role.CAPTION, is_muted=True)
         self._earlier = Words(role=Role.CAPTION, is_muted=True)

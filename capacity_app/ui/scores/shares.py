@@ -43,7 +43,7 @@ def _cell_label(wording: Wording, question: Question, part: Part) -> str:
     row, column = question.row_by_id.get(part.row), question.column_by_id.get(part.address.column)
     words = []
     if row is not None:
-        words.append(f"{row.number}  {wording.row(question, row)}".strip())
+        words.append(wording.texts.numbered(row.number, wording.row(question, row)))
     if column is not None:
         words.append(wording.column(question, column))
     return " · ".join(words)
@@ -51,7 +51,7 @@ def _cell_label(wording: Wording, question: Question, part: Part) -> str:
 
 def question_label(wording: Wording, question: Question) -> str:
     """Name a question by its printed number and text."""
-    return f"{question.number}  {wording.question(question)}"
+    return wording.texts.numbered(question.number, wording.question(question))
 
 
 def _share(label: str, part: Part) -> Share:

@@ -1,9 +1,12 @@
 """Everything a person can ask of the window: declared once, for the menus and for the keyboard overview."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from capacity_app.domain.problems import N_
+
+_ACCESS_KEY = re.compile(r"\s*\(&.\)")
 
 
 class Menu(StrEnum):
@@ -51,6 +54,7 @@ COMMANDS = (
     Command("blank", N_("&Blank form …"), Menu.FILE, needs_file=False),
     Command("everything", N_("&Export everything …"), Menu.FILE),
     Command("headquarters", N_("&Headquarters: many countries …"), Menu.FILE, ("Ctrl+Shift+H",), needs_file=False),
+    Command("library", N_("Questionnaires and &languages …"), Menu.FILE, ("Ctrl+Shift+L",), needs_file=False),
     Command("protection", N_("&Passphrase …"), Menu.FILE, starts_group=True),
     Command("take_in", N_("&Take in a returned file …"), Menu.FILE, ("Ctrl+Shift+I",), starts_group=True),
     Command("merge", N_("&Merge with another officer’s file …"), Menu.FILE, ("Ctrl+Shift+M",)),
@@ -74,6 +78,7 @@ COMMANDS = (
     Command("report_page", N_("Rep&ort"), Menu.GO, ("Ctrl+9",)),
     Command("jump", N_("&Jump to a question …"), Menu.GO, ("Ctrl+J",), starts_group=True),
     Command("next_open", N_("&Next open question"), Menu.GO, ("Ctrl+Return",)),
+    Command("room", N_("Show to the people across the &table"), Menu.GO, ("F12",), starts_group=True),
     Command("zoom_in", N_("&Larger text"), Menu.VIEW, ("Ctrl++", "Ctrl+="), needs_file=False),
     Command("zoom_out", N_("&Smaller text"), Menu.VIEW, ("Ctrl+-",), needs_file=False),
     Command("zoom_normal", N_("&Normal text"), Menu.VIEW, ("Ctrl+0",), needs_file=False),
@@ -85,5 +90,5 @@ COMMANDS = (
 
 
 def plain(label: str) -> str:
-    """Give a label without the mark of its access key."""
-    return label.replace("&", "").removesuffix(" …")
+    """Give a label without the mark of its access key, which some scripts put behind it: "文件(&F)"."""
+    return _ACCESS_KEY.sub("", label).replace("&", "").removesuffix("…").rstrip()

@@ -13,7 +13,7 @@ from capacity_app.ui.shell.settings import SUFFIX
 if TYPE_CHECKING:
     from capacity_app.ui.shell.main_window import MainWindow
 
-_RETURNED = frozenset({".xlsx", ".docx"})
+_RETURNED = frozenset({".xlsx", ".docx", ".csv", ".zip"})
 _NOWHERE = N_("Open the assessment this file belongs to first, then drop it again to take it in.")
 _ASK = N_("“{file}” is an assessment: open it, or merge it with the one that is open?")
 _ASK_MANY = N_("{files} are assessments: merge them with the one that is open?")

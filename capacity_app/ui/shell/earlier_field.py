@@ -144,6 +144,11 @@ class EarlierField(QWidget):
         self.action_box.setText(pattern.format(count=texts.number(count)))
 
     @property
+    def file(self) -> str:
+        """The chosen file, empty for none."""
+        return self._file
+
+    @property
     def with_actions(self) -> bool:
         """Whether unfinished actions are taken along."""
         return self.dossier is not None and self.action_box.isChecked()

@@ -9,7 +9,8 @@ from PySide6.QtGui import QImage, QKeySequence, QPixmap, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from capacity_app import paths
-from capacity_app.texts import ENGLISH, Texts
+from capacity_app.catalogues import ENGLISH, glossary
+from capacity_app.texts import Texts
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.lines import Line, LineList
 from capacity_app.ui.look.text_fields import LineField
@@ -18,22 +19,40 @@ from capacity_app.ui.shell.keyboard_overview import KeyboardOverview
 
 KEYBOARD = "keyboard"
 _CHAPTER = "## "
+_PARTS = ("guide", "checking", "translating", "writing", "collecting", "security")
 _FIRST_SIZE = QSize(1080, 760)
 
 
-def guide_file(language: str) -> Path:
-    """Give the guide in a language, the English one where there is none."""
-    folder = paths.resources_folder() / "guide"
-    wanted = folder / f"{language}.md"
-    return wanted if wanted.is_file() else folder / f"{ENGLISH}.md"
+def guide_folder() -> Path:
+    """Give the folder of the guide: a folder for each language, and one of pictures."""
+    return paths.resources_folder() / "guide"
 
 
-def guide_text(language: str) -> str:
-    """Give the guide with its last chapter, the page for whoever answers for the computers."""
-    main = guide_file(language)
-    security = main.with_name("security.md").read_text("utf-8")
-    lower = "".join(f"#{line}" if line.startswith("#") else line for line in security.splitlines(keepends=True))
-    return f"{main.read_text('utf-8')}\n{lower}"
+def guide_file(language: str, name: str = "guide") -> Path:
+    """Give a part of the guide in a language, the English one where there is none."""
+    wanted = guide_folder() / language / f"{name}.md"
+    return wanted if wanted.is_file() else guide_folder() / ENGLISH / f"{name}.md"
+
+
+def guide_text(texts: Texts) -> str:
+    """Give the guide with its last chapters: questionnaires, the glossary, and the page on the safety of data."""
+    main, *others = (guide_file(texts.language, name).read_text("utf-8") for name in _PARTS)
+    lower = ("".join(f"#{line}" if line.startswith("#") else line for line in part.splitlines(keepends=True))
+             for part in others)  # fmt: skip
+    return "\n".join(filter(None, (main, *lower, _glossary(texts))))
+
+
+def _glossary(texts: Texts) -> str:
+    """Set the words that the translation keeps to; empty where there is nothing to keep to."""
+    known = glossary(texts.language)
+    if not known:
+        return ""
+    say = texts.gettext
+    title, english, note = say("Glossary"), say("English"), say("Note")
+    lead = say("The translation of the program and of its questionnaires keeps to these words.")
+    heading = f"| {english} | {texts.language_name(texts.language)} | {note} |\n|---|---|---|"
+    rows = "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in term)} |" for term in known)
+    return f"## {title}\n\n{lead}\n\n{heading}\n{rows}\n"
 
 
 @dataclass(frozen=True)
@@ -50,7 +69,7 @@ class Manual:
 
 
 class _Page(QTextBrowser):
-    """One chapter: pictures never wider than the page, links lead to other chapters only."""
+    """One chapter: pictures of the guide, never wider than the page; links lead to other chapters only."""
 
     def __init__(self, folder: Path, label: str) -> None:
         super().__init__()
@@ -72,11 +91,11 @@ class _Page(QTextBrowser):
         self.setMarkdown(text)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: N802 - Qt's name
-        """Give a picture of the guide's own folder, as wide as the page at most."""
+        """Give a picture of the guide, as wide as the page at most."""
         if kind != QTextDocument.ResourceType.ImageResource.value:
             return None
         file = (self._folder / QUrl(name).path()).resolve()
-        if not file.is_relative_to(self._folder.resolve()):
+        if not file.is_relative_to(guide_folder().resolve()):
             return None
         picture = QImage(str(file))
         room = max(self.viewport().width() - 2 * LARGE - MEDIUM, 1)
@@ -106,10 +125,9 @@ class Guide(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(texts.gettext("Guide"))
         self.resize(_FIRST_SIZE)
-        file = guide_file(texts.language)
-        self.manual = Manual(guide_text(texts.language))
+        self.manual = Manual(guide_text(texts))
         self.chapters = LineList("guide_chapters", texts.gettext("Chapters"))
-        self.page = _Page(file.parent, texts.gettext("Guide"))
+        self.page = _Page(guide_file(texts.language).parent, texts.gettext("Guide"))
         self.keys = KeyboardOverview(texts)
         self.wanted = LineField()
         self.wanted.setObjectName("guide_search")

@@ -88,6 +88,11 @@ class InstrumentField(QWidget):
             self._boxes[supplement.id] = box
         self.changed.emit()
 
+    def choose(self, key: str, supplements: Sequence[str]) -> None:
+        """Choose as in another form of the same instruments."""
+        self.choice.setCurrentIndex(max(self.choice.findData(key), 0))
+        self._offer_supplements(supplements)
+
     @property
     def has_supplements(self) -> bool:
         """Whether the chosen instrument offers any."""

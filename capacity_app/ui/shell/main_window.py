@@ -9,12 +9,14 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from capacity_app.catalogues import wording_languages
 from capacity_app.domain.answers import Address
 from capacity_app.domain.keys import NO_KEYS, ring_of
 from capacity_app.domain.problems import KnownError
-from capacity_app.texts import Texts, wording_languages
+from capacity_app.texts import Texts
 from capacity_app.ui.look.alerts import BannerArea, Choice, Tone
 from capacity_app.ui.look.cards import scrolling
+from capacity_app.ui.look.theme import learn_scripts
 from capacity_app.ui.shell import dropping, looks
 from capacity_app.ui.shell.file_dialogs import ask_assessment, ask_place
 from capacity_app.ui.shell.menus import Menus
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from capacity_app.ui.backups.backups_page import BackupsPage, Restoration
     from capacity_app.ui.backups.restoring_page import Restored, RestoringPage
     from capacity_app.ui.headquarters.headquarters_page import HeadquartersPage
+    from capacity_app.ui.library.library_page import LibraryPage
     from capacity_app.ui.protection.change import Change, Outcome
     from capacity_app.ui.protection.conversion import ConversionPage
     from capacity_app.ui.protection.unlock_page import UnlockPage
@@ -44,9 +47,9 @@ _EDGES = QSize(40, 60)
 
 
 class MainWindow(QMainWindow):
-    """One window, at most one open assessment. ``language_wanted`` asks for the same window in another language."""
+    """One window, at most one open assessment. ``language_wanted`` asks for the same window in other words."""
 
-    language_wanted = Signal(str)
+    language_wanted = Signal()
 
     def __init__(self, texts: Texts, settings: Settings, device: str) -> None:
         super().__init__()
@@ -56,6 +59,7 @@ class MainWindow(QMainWindow):
         self.form: NewAssessmentPage | None = None
         self.blank: BlankFormPage | None = None
         self.headquarters: HeadquartersPage | None = None
+        self.library: LibraryPage | None = None
         self.unlock: UnlockPage | None = None
         self.rescue: RescuePage | None = None
         self.conversion: ConversionPage | None = None
@@ -63,6 +67,7 @@ class MainWindow(QMainWindow):
         self.backups: BackupsPage | RestoringPage | None = None
         self._departure: Departure | None = None
         self.setObjectName("main_window")
+        learn_scripts(texts.language, texts.asked_in)
         self.setAcceptDrops(True)
         self.banners = BannerArea(texts)
         self._stack = QStackedWidget()
@@ -87,6 +92,7 @@ class MainWindow(QMainWindow):
         page.demonstration_wanted.connect(self.ask_demonstration)
         page.blank_wanted.connect(self.show_blank)
         page.headquarters_wanted.connect(self.show_headquarters)
+        page.library_wanted.connect(self.show_library)
         page.recent.opened.connect(lambda file: self.open_file(Path(file)))
         page.recent.forgotten.connect(self._forget)
         page.backups_wanted.connect(lambda file: self.show_backups(Path(file)))
@@ -118,6 +124,7 @@ class MainWindow(QMainWindow):
             "report": lambda: self._with(lambda workspace: workspace.start_report()),
             "blank": self.show_blank,
             "headquarters": self.show_headquarters,
+            "library": self.show_library,
             "take_in": lambda: self._with(lambda workspace: workspace.exchange().ask_returned()),
             "merge": lambda: self._with(lambda workspace: workspace.exchange().ask_merge()),
             "close": lambda: self.leave_and(self.show_start),
@@ -135,6 +142,7 @@ class MainWindow(QMainWindow):
             "report_page": page("report"),
             "jump": lambda: self._with(lambda workspace: workspace.questionnaire().jump()),
             "next_open": lambda: self._with(lambda workspace: workspace.questionnaire().focus_next_open()),
+            "room": lambda: self._with(lambda workspace: workspace.questionnaire().show_to_room()),
             "zoom_in": lambda: looks.zoom(self._settings, 1),
             "zoom_out": lambda: looks.zoom(self._settings, -1),
             "zoom_normal": lambda: looks.zoom(self._settings, 0),
@@ -146,11 +154,20 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.menus.file_wanted.connect(lambda file: self.open_file(Path(file)))
         self.menus.language_wanted.connect(self._choose_language)
+        self.menus.digits_wanted.connect(self._choose_digits)
+        self.menus.asked_in_wanted.connect(self._choose_asked_in)
         self.menus.second_wanted.connect(self._choose_second)
         self.menus.scheme_wanted.connect(lambda scheme: looks.choose_scheme(self._settings, scheme))
-        self.menus.offer_choices(self._settings.scheme, with_pseudo=self._settings.offers_pseudo)
+        self.menus.offer_choices(
+            self._settings.scheme, self._settings.own_digits, with_pseudo=self._settings.offers_pseudo
+        )
         self.status.name_wanted.connect(self.ask_name)
         self.status.show_author(self._settings.author)
+
+    @property
+    def shown(self) -> QWidget | None:
+        """What fills the window."""
+        return self._stack.currentWidget()
 
     def _with(self, act: "Callable[[Workspace], object]") -> None:
         if self.workspace is not None:
@@ -265,6 +282,34 @@ class MainWindow(QMainWindow):
             self._headquarters_holder.hide()
             self._headquarters_holder.deleteLater()
             self.headquarters = None
+
+    def show_library(self) -> None:
+        """Show the page of questionnaires and languages; what is open stays open behind it."""
+        from capacity_app.ui.shell import making  # noqa: PLC0415 - the start page appears without it
+
+        if self.library is None:
+            self.library = making.new_library(self._texts, self._settings)
+            self.library.left.connect(self._leave_library)
+            self._stack.addWidget(self.library)
+        self._stack.setCurrentWidget(self.library)
+        self.library.focus_first()
+
+    def _leave_library(self) -> None:
+        """Go back to what is open, or to the start."""
+        if self.workspace is None:
+            self.show_start()
+        else:
+            self._stack.setCurrentWidget(self.workspace)
+            self._offer_second(self.workspace)  # a translation may have been brought here
+        self._drop_library()
+
+    def _drop_library(self) -> None:
+        if self.library is not None:
+            self.library.stop()
+            self._stack.removeWidget(self.library)
+            self.library.hide()
+            self.library.deleteLater()
+            self.library = None
 
     def _make(self, wanted: "Wanted") -> None:
         """Make the file a form asks for, and open it."""
@@ -626,6 +671,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._drop_headquarters()
+        self._drop_library()
         self._drop_rescue()
         self._drop_conversion()
         self._drop_backups()
@@ -646,7 +692,18 @@ class MainWindow(QMainWindow):
     def _choose_language(self, language: str) -> None:
         self._settings.language = language
         if language != self._texts.language:
-            self.language_wanted.emit(language)
+            self.language_wanted.emit()
+
+    def _choose_digits(self, language: str) -> None:
+        """Write numbers of a language with its own digits from now on, or no longer."""
+        self._settings.own_digits = self._settings.own_digits ^ {language}
+        if language == self._texts.language:
+            self.language_wanted.emit()
+
+    def _choose_asked_in(self, language: str) -> None:
+        self._settings.asked_in = language
+        if (language or self._texts.language) != self._texts.asked_in:
+            self.language_wanted.emit()
 
     def _choose_second(self, language: str) -> None:
         self._settings.second_language = language
@@ -655,9 +712,11 @@ class MainWindow(QMainWindow):
 
     def _offer_second(self, workspace: "Workspace") -> None:
         """Offer the languages the open instrument is worded in, and show the chosen one beside the first."""
-        offered = wording_languages(workspace.session.instrument.id)
+        instrument = workspace.session.instrument
+        offered = tuple(dict.fromkeys((instrument.language, *wording_languages(instrument.id))))
         chosen = self._settings.second_language if self._settings.second_language in offered else ""
-        self.menus.offer_second(offered, chosen)
+        self.menus.offer_questions(offered, self._settings.asked_in, chosen)
+        learn_scripts(chosen)
         workspace.show_second(Texts(chosen) if chosen else None)
 
     def ask_name(self) -> None:

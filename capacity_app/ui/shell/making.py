@@ -13,6 +13,7 @@ from capacity_app.services.assessment_session import create_assessment
 from capacity_app.services.next_round import create_next_round, next_mission
 from capacity_app.texts import Texts
 from capacity_app.ui.headquarters.headquarters_page import HeadquartersPage
+from capacity_app.ui.library.library_page import LibraryPage
 from capacity_app.ui.report.blank_form import BlankFormPage
 from capacity_app.ui.shell.new_assessment import NewAssessmentPage, Wanted
 from capacity_app.ui.shell.settings import Settings
@@ -40,6 +41,11 @@ def new_blank_form(texts: Texts, settings: Settings, workspace: Workspace | None
 def new_headquarters(texts: Texts, settings: Settings) -> HeadquartersPage:
     """Give the page of headquarters."""
     return HeadquartersPage(texts, settings)
+
+
+def new_library(texts: Texts, settings: Settings) -> LibraryPage:
+    """Give the page of questionnaires and languages."""
+    return LibraryPage(texts, settings)
 
 
 def usable_instrument(wanted: Wanted, texts: Texts) -> Instrument:

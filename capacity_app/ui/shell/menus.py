@@ -1,15 +1,17 @@
 """The menu bar, built from the declared commands, with the menus whose entries change."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu, QMenuBar
 
+from capacity_app.catalogues import program_languages
 from capacity_app.domain.problems import N_
-from capacity_app.texts import PSEUDO, Texts, available_languages
+from capacity_app.texts import PSEUDO, Texts, own_digits, tag_of
 from capacity_app.ui.look.palette import Scheme
+from capacity_app.ui.look.theme import learn_scripts
 from capacity_app.ui.shell.commands import COMMANDS, MENU_LABELS, Command, Menu
 from capacity_app.ui.shell.recent_list import title_of
 from capacity_app.ui.shell.settings import Recent
@@ -27,7 +29,9 @@ class Menus(QObject):
 
     file_wanted = Signal(str)
     language_wanted = Signal(str)
+    asked_in_wanted = Signal(str)
     second_wanted = Signal(str)
+    digits_wanted = Signal(str)
     scheme_wanted = Signal(str)
 
     def __init__(self, bar: QMenuBar, texts: Texts, acts: Mapping[str, Callable[[], object]]) -> None:
@@ -36,7 +40,8 @@ class Menus(QObject):
         self.actions: dict[str, QAction] = {}
         self._menus: dict[Menu, QMenu] = {}
         self._stack: QUndoStack | None = None
-        self._offers: dict[str, tuple[Iterable[tuple[str, str]], str]] = {}
+        self._offers: dict[str, tuple[Iterable[tuple[str, str]], *tuple[str, ...]]] = {}
+        self._with_pseudo = False
         for menu in Menu:
             self._menus[menu] = bar.addMenu(texts.gettext(MENU_LABELS[menu]))
             self._menus[menu].setObjectName(menu.value)
@@ -45,6 +50,8 @@ class Menus(QObject):
         self.recent = self._below("demonstration", Menu.FILE, "menu_recent", texts.gettext("Open &recent"))
         self._choices("menu_scheme", texts.gettext("&Colours"), self.scheme_wanted)
         self._choices("menu_language", texts.gettext("&Language"), self.language_wanted)
+        self._choices("menu_digits", texts.gettext("&Digits"), self.digits_wanted, one_of=False)
+        self._choices("menu_asked_in", texts.gettext("&Questions in"), self.asked_in_wanted)
         self._choices("menu_second", texts.gettext("&Second wording of the questions"), self.second_wanted)
         self.follow(None)
 
@@ -68,44 +75,70 @@ class Menus(QObject):
         self._menus[menu].insertMenu(following, made)
         return made
 
-    def _choices(self, name: str, label: str, chosen: SignalInstance) -> None:
+    def _choices(self, name: str, label: str, chosen: SignalInstance, *, one_of: bool = True) -> None:
         menu = self._menus[Menu.VIEW].addMenu(label)
         menu.setObjectName(name)
         menu.aboutToShow.connect(lambda: self._fill(name))
         group = QActionGroup(menu)
+        group.setExclusive(one_of)
         group.triggered.connect(lambda action: chosen.emit(str(action.data())))
 
     def _fill(self, name: str) -> None:
         """Fill a menu when it opens; naming languages is too slow for a starting window."""
         if name in self._offers:
-            entries, current = self._offers.pop(name)
-            self._offer(name, entries, current)
+            learn_scripts(*program_languages())  # languages are named in their own letters
+            entries, *current = self._offers.pop(name)
+            self._offer(name, entries, *current)
+            if name == "menu_language":  # somebody may bring another one here
+                self._offers[name] = (self._languages(), *current)
 
-    def _offer(self, name: str, entries: Iterable[tuple[str, str]], current: str) -> None:
+    def _offer(self, name: str, entries: Iterable[tuple[str, str]], *current: str) -> None:
         menu = self._menus[Menu.VIEW].findChild(QMenu, name)
         assert isinstance(menu, QMenu)
         group = menu.findChild(QActionGroup)
         assert isinstance(group, QActionGroup)
         menu.clear()
+        for action in group.actions():
+            group.removeAction(action)
+            action.deleteLater()
         for value, label in entries:
             action = QAction(label, group)
             action.setCheckable(True)
             action.setData(value)
-            action.setChecked(value == current)
+            action.setChecked(value in current)
             menu.addAction(action)
 
-    def offer_choices(self, scheme: str, *, with_pseudo: bool) -> None:
-        """Fill the menus of colours and languages, the present ones marked."""
+    def offer_choices(self, scheme: str, own_digits_of: Iterable[str], *, with_pseudo: bool) -> None:
+        """Fill the menus of colours, languages and digits, the present ones marked."""
         texts = self._texts
         self._offer("menu_scheme", ((s.value, texts.gettext(label)) for s, label in SCHEME_LABELS.items()), scheme)
-        languages = [*available_languages(), *([PSEUDO] if with_pseudo else [])]
-        named = ((code, Texts(code).language_name(code) if code != PSEUDO else "⟦…⟧") for code in languages)
-        self._offers["menu_language"] = (named, texts.language)
+        self._with_pseudo = with_pseudo
+        self._offers["menu_language"] = (self._languages(), texts.language)
+        self._offers["menu_digits"] = (self._figures(), *own_digits_of)
 
-    def offer_second(self, languages: Iterable[str], current: str) -> None:
-        """Fill the menu of languages in which the questions can stand beside the first, the present one marked."""
-        named = ((code, f"{Texts(code).language_name(code)} – {self._texts.language_name(code)}") for code in languages)
-        self._offers["menu_second"] = (chain([("", self._texts.gettext("None"))], named), current)
+    def _languages(self) -> Iterator[tuple[str, str]]:
+        """Name the languages the program speaks, each in itself; they are looked for when the menu opens."""
+        for code in (*program_languages(), *([PSEUDO] if self._with_pseudo else [])):
+            yield code, Texts(code).language_name(code) if code != PSEUDO else "⟦…⟧"
+
+    def _figures(self) -> Iterator[tuple[str, str]]:
+        """Name the languages that have digits of their own, with some of them."""
+        for code in program_languages():
+            if own := own_digits(code):
+                yield code, f"{self._named(code)}: {Texts(tag_of(code, own)).number(1234567890)}"
+
+    def _named(self, code: str) -> str:
+        return f"{Texts(code).language_name(code)} – {self._texts.language_name(code)}"
+
+    def offer_questions(self, languages: Sequence[str], asked_in: str, second: str) -> None:
+        """Fill the menus of languages the questions can be shown in, alone and beside; the present ones marked."""
+        say = self._texts.gettext
+
+        def named() -> Iterator[tuple[str, str]]:
+            return ((code, self._named(code)) for code in languages)
+
+        self._offers["menu_asked_in"] = (chain([("", say("The language of the window"))], named()), asked_in)
+        self._offers["menu_second"] = (chain([("", say("None"))], named()), second)
 
     def offer_recent(self, recent: Iterable[Recent]) -> None:
         """Fill the menu of recent files."""

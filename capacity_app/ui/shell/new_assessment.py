@@ -9,14 +9,15 @@ from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from capacity_app.catalogues import program_languages
 from capacity_app.domain.assessment import Mission
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument
-from capacity_app.domain.keys import Key
+from capacity_app.domain.keys import Key, Keyring
 from capacity_app.domain.problems import KnownError
 from capacity_app.instruments.library import Entry
 from capacity_app.services.next_round import expect_earlier
-from capacity_app.texts import Texts, available_languages
+from capacity_app.texts import Texts
 from capacity_app.ui.look.cards import Card, ReadingColumn, Words, beside, page_heading, row
 from capacity_app.ui.look.pickers import QuietCombo
 from capacity_app.ui.look.text_fields import LineField
@@ -85,6 +86,25 @@ class Field(QWidget):
         self.problem.setVisible(bool(sentence))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """What has been entered into the form: ids and typed text, so that it can be shown in any language.
+
+    ``country`` is its code, its M49 code and its name; a ``file`` that is only suggested is empty.
+    """
+
+    earlier: str
+    keys: Keyring
+    country: tuple[str, str, str]
+    round: str
+    instrument: str
+    supplements: tuple[str, ...]
+    language: str
+    author: str
+    file: str
+    passphrase: str
+
+
 class NewAssessmentPage(ReadingColumn):
     """The form. ``wanted`` carries a ``Wanted``, ``left`` tells that the person changed their mind."""
 
@@ -130,7 +150,7 @@ class NewAssessmentPage(ReadingColumn):
         self.language = QuietCombo()
         self.language.setObjectName("new_language")
         self.language.setAccessibleName(say("Language of the interviews"))
-        self.language.fill(tuple((code, self._texts.language_name(code)) for code in available_languages()))
+        self.language.fill(tuple((code, self._texts.language_name(code)) for code in program_languages()))
         self.language.setCurrentIndex(max(self.language.findData(self._texts.language), 0))
         self.author = self._line("new_author", say("Your name"), author, say("It stands beside every answer you enter"))
         self.file = self._line("new_file", say("File"))
@@ -278,6 +298,38 @@ class NewAssessmentPage(ReadingColumn):
             round=self.round.text().strip(),
             language=str(self.language.currentData()),
         )
+
+    def entered(self) -> Entered:
+        """Give what has been entered so far, in no language."""
+        return Entered(
+            earlier=self.earlier.file,
+            keys=self.earlier.keys,
+            country=(self.country.code, self.country.m49, self.country.text().strip()),
+            round=self.round.text(),
+            instrument=str(self.instrument.choice.currentData() or ""),
+            supplements=self.instrument.chosen_supplements,
+            language=str(self.language.currentData()),
+            author=self.author.text(),
+            file=self.file.text() if self._is_own_file else "",
+            passphrase=self.protection.passphrase,
+        )
+
+    def enter(self, entered: Entered) -> None:
+        """Take over what was entered in a form in another language."""
+        if entered.earlier:
+            self.earlier.keys = entered.keys
+            self.earlier.choose(entered.earlier)
+        self.country.show_country(*entered.country)
+        self.round.setText(entered.round)
+        self.instrument.choose(entered.instrument, entered.supplements)
+        self.language.setCurrentIndex(max(self.language.findData(entered.language), 0))
+        self.author.setText(entered.author)
+        if entered.file:
+            self.file.setText(entered.file)
+            self._own_file()
+        if entered.passphrase:
+            self.protection.box.setChecked(True)
+            self.protection.fields.first.line.setText(entered.passphrase)
 
     def submit(self) -> None:
         """Ask for the assessment, or say what is missing and go there."""

@@ -59,6 +59,11 @@ def two_lines(metrics: QFontMetrics, label: str) -> int:
     return min(max(metrics.horizontalAdvance(part) for part in split) for split in splits)
 
 
+_MOST_LETTERS = 16
+"""No name of a country makes the rail wider than that."""
+_LABEL = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
+
+
 class RailButton(QAbstractButton):
     """One page in the rail: an icon, its label below, and a bar at the leading edge while it is shown."""
 
@@ -108,10 +113,12 @@ class RailButton(QAbstractButton):
 
     def least_with_label(self, width: int) -> int:
         """Give the height from which the label is shown, closer together where the window is low."""
-        return TIGHT + self._icon_size() + TIGHT + self._lines(width) * self._widest_metrics().height() + TIGHT
+        return TIGHT + self._icon_size() + TIGHT + self._label_height(width) + TIGHT
 
-    def _lines(self, width: int) -> int:
-        return 1 if self._widest_metrics().horizontalAdvance(self.text()) + TIGHT <= width else 2
+    def _label_height(self, width: int) -> int:
+        """Measure the label as it is painted: lines of Arabic and Thai are higher than the font says."""
+        room = QRect(0, 0, max(width - 4, 1), 10_000)
+        return self._widest_metrics().boundingRect(room, _LABEL, self.text()).height()
 
     def _above(self) -> int:
         """Give the distance of icon and label from the top: less than usual in a low window."""
@@ -151,8 +158,7 @@ class RailButton(QAbstractButton):
         place = QRect(2, top, self.width() - 4, self.height() - top)
         painter.setFont(self._label_font())
         painter.setPen(QColor(colour))
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-        painter.drawText(place, int(flags) | int(Qt.TextFlag.TextWordWrap), self.text())
+        painter.drawText(place, _LABEL, self.text())
 
 
 class ProgressLine(QWidget):
@@ -230,6 +236,7 @@ class Rail(QWidget):
         round_name = self._texts.gettext("Round {name}").format(name=mission.round) if mission.round else ""
         self._round.setText(round_name)
         self._round.setHidden(not round_name or self._is_compact)
+        self._widen()
 
     def show_progress(self, share: Fraction) -> None:
         """Show how much has been asked."""
@@ -258,9 +265,10 @@ class Rail(QWidget):
     @property
     def height_with_labels(self) -> int:
         """The height from which all pages can show their labels, in pixels."""
-        head = _HEAD_LINES * self.fontMetrics().height()
         buttons = self._buttons.values()
         width = max(button.width_with_label() for button in buttons)
+        written = sum(max(part.heightForWidth(width), 0) + TIGHT for part in self._head)
+        head = max(_HEAD_LINES * self.fontMetrics().height(), written)
         return head + sum(button.least_with_label(width) + 2 for button in buttons) + 2 * LARGE
 
     def minimumSizeHint(self) -> QSize:
@@ -272,10 +280,18 @@ class Rail(QWidget):
     def _widen(self) -> None:
         """Make all buttons as wide as the one that needs most."""
         widest = max(button.needed_width() for button in self._buttons.values())
+        if not self._is_compact:
+            # The labels of the pages may be shorter than the name of the country, as in Chinese.
+            widest = max(widest, self._longest_word() + 2 * TIGHT)
         for button in self._buttons.values():
             button.room = widest
             button.updateGeometry()
         self.setFixedWidth(widest + 2 * SMALL + 1)
+
+    def _longest_word(self) -> int:
+        words = ((part, word) for part in (self._country, self._round) for word in part.text().split())
+        wide = max((part.fontMetrics().horizontalAdvance(word) for part, word in words), default=0)
+        return min(wide, _MOST_LETTERS * self.fontMetrics().averageCharWidth())
 
     def showEvent(self, _event: QEvent) -> None:
         """Take the width the labels need."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from capacity_app.texts import own_digits, tag_of
 from capacity_app.ui.look.palette import Scheme
 from capacity_app.ui.look.theme import ZOOMS
 
@@ -120,6 +121,28 @@ class Settings:
     @language.setter
     def language(self, language: str) -> None:
         self._stored.setValue("language", language)
+
+    @property
+    def own_digits(self) -> frozenset[str]:
+        """The languages whose numbers are written with their own digits, on screen, on paper and in workbooks."""
+        return frozenset(self._text("own_digits").split())
+
+    @own_digits.setter
+    def own_digits(self, languages: Iterable[str]) -> None:
+        self._stored.setValue("own_digits", " ".join(sorted(languages)))
+
+    def tag(self, language: str) -> str:
+        """Name a language together with the digits chosen for it."""
+        return tag_of(language, own_digits(language)) if language in self.own_digits else language
+
+    @property
+    def asked_in(self) -> str:
+        """The language of the questions on screen (BCP 47); empty for that of the interface."""
+        return self._text("asked_in")
+
+    @asked_in.setter
+    def asked_in(self, language: str) -> None:
+        self._stored.setValue("asked_in", language)
 
     @property
     def second_language(self) -> str:

@@ -48,6 +48,7 @@ class StartPage(QWidget):
     demonstration_wanted = Signal()
     blank_wanted = Signal()
     headquarters_wanted = Signal()
+    library_wanted = Signal()
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
@@ -118,15 +119,22 @@ class StartPage(QWidget):
             say("Bring many countries’ files together; see regions and shared gaps."),
             "availability",
         )
+        questionnaires = _Way(
+            "library",
+            say("Questionnaires"),
+            say("Check, preview and translate them; write one of your own in Excel."),
+            "language",
+        )
         for way, wanted in (
             (new, self.new_wanted),
             (opened, self.open_wanted),
             (demonstration, self.demonstration_wanted),
             (blank, self.blank_wanted),
             (headquarters, self.headquarters_wanted),
+            (questionnaires, self.library_wanted),
         ):
             way.clicked.connect(wanted)
-        self.ways = (new, opened, demonstration, blank, headquarters)
+        self.ways = (new, opened, demonstration, blank, headquarters, questionnaires)
         card = Card(margin=SMALL)
         card.body.addWidget(Tiles(self.ways, letters=26))
         return card

@@ -9,12 +9,12 @@ from typing import NamedTuple
 from capacity_app.domain.answers import TEXT_LIMIT, Address, State, Value, clean_text
 from capacity_app.domain.checking import check_value
 from capacity_app.domain.instrument import Field, Kind, Question
+from capacity_app.domain.numerals import AmbiguousError, date_in, number_in, tidied, year_of
 from capacity_app.domain.problems import N_, Problem
 from capacity_app.workbook import layout
 from capacity_app.workbook.choices import PICKED
 from capacity_app.workbook.measuring import number_of
-from capacity_app.workbook.reader.labels import Lists
-from capacity_app.workbook.reader.numerals import AmbiguousError, date_in, number_in, tidied, year_of
+from capacity_app.workbook.reader.labels import Labels, Lists
 from capacity_app.workbook.reader.payload import percent_text
 from capacity_app.workbook.reader.sheets import Raw, shown_text
 
@@ -133,7 +133,8 @@ class Decoder:
         if is_empty(raw):
             return State.NOT_ASKED
         try:
-            return State(self.lists.special(shown_text(raw)).removeprefix("@"))
+            text = shown_text(raw)
+            return State((self.lists.special(text) or self.lists.special_elsewhere(text)).removeprefix("@"))
         except ValueError:
             raise Unreadable("state", NO_STATE) from None
 
@@ -172,14 +173,14 @@ class Decoder:
 
     def _word(self, question: Question, asked: Field, raw: str) -> Said | None:
         """Read a word for a state, or for nothing ticked; None for any other text."""
+        labels = self.lists.of(question, asked)
         try:
-            found = self.lists.special(raw)
+            found = self.lists.special(raw) or self._word_elsewhere(asked, labels, raw)
         except AmbiguousError:
             return None
         if not found:
             return None
-        labels = self.lists.of(question, asked)
-        is_label = bool(self._found(labels.find, raw))
+        is_label = bool(self._found(labels.find_here, raw))
         if found == layout.NONE:
             return Said(State.ANSWERED, ()) if asked.kind is Kind.CHECKLIST and not is_label else None
         if is_label:
@@ -192,6 +193,11 @@ class Decoder:
             raise Unreadable("label", NO_LABEL)
         state = State(found.removeprefix("@"))
         return None if state is State.ANSWERED else Said(state)
+
+    def _word_elsewhere(self, asked: Field, labels: Labels, raw: str) -> str:
+        """Read a word for a state in another language; in a text it is a text, and a label of the list goes before."""
+        is_label = asked.kind in _LETTERS or labels.find_here(raw)
+        return "" if is_label else self.lists.special_elsewhere(raw)
 
     def _found(self, find: Callable[[str], str], text: str) -> str:
         try:

@@ -10,12 +10,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 from capacity_app.domain.answers import Address
+from capacity_app.domain.numerals import tidied
 from capacity_app.domain.problems import N_
 from capacity_app.domain.returned import Unplaced
 from capacity_app.workbook import layout
 from capacity_app.workbook.layout import Mark, Slot
 from capacity_app.workbook.reader.decoding import ERROR, FORMULA, Unreadable, is_empty, same_text
-from capacity_app.workbook.reader.numerals import tidied
 from capacity_app.workbook.reader.sheets import Area, Place, Raw, Sheet, place_of, shown_text
 
 NO_MARK = N_("This line belongs to no question: it was typed in, or its hidden mark is missing.")

@@ -12,6 +12,8 @@ from capacity_app.workbook.reader.decoding import same_text
 
 NOTE = "note"
 _NUMBERED = re.compile(r"\[\d+\]")
+_COLON = re.compile(r"\s?[:：﹕]\s?")
+"""A colon with or without spaces around it, as it is written in French or in Chinese."""
 _GRADED = re.compile(r"E\d\b")
 Changes = dict[tuple[Address, str], str]
 """The new text of a reason or note, by its address and name."""
@@ -46,15 +48,24 @@ def _pieces(text: str, prefixes: Mapping[str, str]) -> list[tuple[str, str]]:
     """Cut notes where a line begins with the name of a column."""
     pieces: list[tuple[str, str]] = []
     for line in text.split("\n"):
-        columns = [column for column, prefix in prefixes.items() if line.startswith(prefix)]
-        if columns:
-            column = max(columns, key=lambda one: len(prefixes[one]))
-            pieces.append((column, line.removeprefix(prefixes[column])))
+        begun = {column: said for column, prefix in prefixes.items() if (said := _behind(line, prefix)) is not None}
+        if begun:
+            column = max(begun, key=lambda one: len(prefixes[one]))
+            pieces.append((column, begun[column]))
         elif pieces:
             pieces[-1] = (pieces[-1][0], f"{pieces[-1][1]}\n{line}")
         else:
             pieces.append(("", line))
     return [piece for piece in pieces if piece != ("", "")]
+
+
+def _behind(line: str, prefix: str) -> str | None:
+    """Give what stands behind a column's name, whatever colon people write there; None if another text begins."""
+    if line.startswith(prefix):
+        return line.removeprefix(prefix)
+    name = prefix.removesuffix(": ")
+    found = _COLON.match(line, len(name)) if name and name != prefix and line.startswith(name) else None
+    return line[found.end() :] if found else None
 
 
 def _matched(address: Address, before: Sequence[Noted], after: Sequence[str]) -> Changes | None:

@@ -7,16 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from capacity_app.catalogues import ENGLISH
 from capacity_app.domain import fingerprint
 from capacity_app.domain.answers import Address, Answer, AnswerKey
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument, Kind
+from capacity_app.domain.numerals import AmbiguousError, date_in, tidied
 from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_, Problem, Severity
 from capacity_app.domain.returned import Returned, ReturnedRemark, Unplaced
 from capacity_app.domain.revisions import RevisionId
 from capacity_app.domain.verification import Medium, Stamp
-from capacity_app.texts import ENGLISH, Texts
+from capacity_app.texts import Texts
 from capacity_app.wording import Wording
 from capacity_app.workbook import layout
 from capacity_app.workbook.layout import RETURN_MARKS, Slot
@@ -26,7 +28,6 @@ from capacity_app.workbook.reader.decoding import Decoder, Unreadable
 from capacity_app.workbook.reader.labels import Lists
 from capacity_app.workbook.reader.lines import ADDED_SHEET, Collector, Line, Lines, Marked, Part, line_of, marked
 from capacity_app.workbook.reader.notes import EvidenceLines
-from capacity_app.workbook.reader.numerals import AmbiguousError, date_in, tidied
 from capacity_app.workbook.reader.payload import (
     Identity,
     columns_of,

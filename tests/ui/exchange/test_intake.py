@@ -258,9 +258,11 @@ def test_a_file_of_another_kind_is_refused_before_it_is_read(at_work: AtWork, tm
     office = at_work()
     page = exchange_page(office)
     page.take_in(tmp_path / name)
-    assert page.banners.sentences() == (
-        f"“{name}” is no workbook or Word file: choose the .xlsx or .docx file that came back.",
+    sentence = (
+        f"“{name}” is no workbook or Word file, and no answers from ODK or KoboToolbox: "
+        "choose the .xlsx, .docx, .csv or .zip file that came back."
     )
+    assert page.banners.sentences() == (sentence,)
     assert not page.reading.is_running
 
 

@@ -245,7 +245,7 @@ def test_another_language_asks_nobody_again(tmp_path: Path, qapp: QApplication, 
     shell.window.open_file(file)
     old = shell.window
     assert old.workspace is not None
-    old.language_wanted.emit("qps")
+    old.menus.language_wanted.emit("qps")
     qtbot.waitUntil(lambda: shell.window is not old and shell.window.workspace is not None)
     assert shell.window.unlock is None
     shell.window.close()

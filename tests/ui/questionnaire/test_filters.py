@@ -62,12 +62,12 @@ def test_counts_stand_beside_the_filters_for_who_opens_the_list_or_comes_by_tab(
     assert "Answers differ (1)" in words
     assert "Answered by NSO (9)" in words
     before = len(desk.page.tree.sieve.kept(Filter.OPEN))
-    assert f"Open ({before})" in words
+    assert f"Still open ({before})" in words
     desk.go("i.plan")
     desk.go("i.how")
     desk.press("1")
     box.setFocus(Qt.FocusReason.TabFocusReason)
-    assert f"Open ({before - 1})" in [box.itemText(place) for place in range(box.count())]
+    assert f"Still open ({before - 1})" in [box.itemText(place) for place in range(box.count())]
 
 
 def test_answers_of_the_present_agency_follow_the_agency(desk_on: Open) -> None:

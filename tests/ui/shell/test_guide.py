@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage
 
 from capacity_app import paths
 from capacity_app.texts import Texts
-from capacity_app.ui.shell.guide import Guide, Manual, guide_file
+from capacity_app.ui.shell.guide import Guide, Manual, guide_file, guide_text
 from capacity_app.ui.shell.keyboard_overview import shortcuts
 from tests.ui.office import Office
 
@@ -66,17 +66,32 @@ def test_searching_goes_through_all_chapters_and_says_when_there_is_nothing(guid
 
 
 def test_a_picture_outside_the_guides_folder_is_not_opened(guide: Guide) -> None:
-    assert guide.page.loadResource(2, "../styles/report.css") is None
+    assert guide.page.loadResource(2, "../../styles/report.css") is None
     assert guide.page.loadResource(2, "/etc/hostname") is None
     guide.close()
 
 
 def test_every_picture_named_is_there_and_every_picture_there_is_named() -> None:
-    texts = [file.read_text("utf-8") for file in FOLDER.glob("*.md")]
-    named = {name for text in texts for name in re.findall(r"!\[[^\]]+\]\((pictures/[^)]+)\)", text)}
+    texts = [file.read_text("utf-8") for file in FOLDER.rglob("*.md")]
+    named = {name for text in texts for name in re.findall(r"!\[[^\]]+\]\((?:\.\./)?(pictures/[^)]+)\)", text)}
     there = {f"pictures/{file.name}" for file in (FOLDER / "pictures").glob("*.png")}
     assert named == there
     assert all(not QImage(str(FOLDER / name)).isNull() for name in named)
+
+
+@pytest.mark.parametrize("language", ["ar", "es", "fr", "ru", "zh"])
+@pytest.mark.parametrize("part", ["guide", "headquarters", "security"])
+def test_the_guide_in_another_language_has_all_that_the_english_one_has(language: str, part: str) -> None:
+    original, said = (guide_file(one, part).read_text("utf-8") for one in ("en", language))
+    for pattern in (r"^#+ ", r"\]\(([^)]+)\)", r"`[^`]+`", r"^\|"):
+        assert len(re.findall(pattern, said, re.MULTILINE)) == len(re.findall(pattern, original, re.MULTILINE)), pattern
+
+
+def test_the_glossary_is_a_chapter_of_the_guide() -> None:
+    text = guide_text(Texts("fr"))
+    assert any(
+        "migrants" in chapter for title, chapter in Manual(text).chapters if title == Texts("fr").gettext("Glossary")
+    )
 
 
 def test_a_language_without_a_guide_reads_the_english_one() -> None:

@@ -30,7 +30,7 @@ def test_a_window_without_an_assessment_offers_its_ways_to_begin(office: Office)
     assert office.window.start.isVisible()
     assert office.focused().objectName() == "start_new"
     assert {w.objectName() for w in office.window.start.ways} == {
-        "start_new", "start_open", "start_demonstration", "start_blank", "start_headquarters",
+        "start_new", "start_open", "start_demonstration", "start_blank", "start_headquarters", "start_library",
     }  # fmt: skip
 
 

@@ -13,8 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from capacity_app.__main__ import is_for_window
 from capacity_app.app import Shell, language_for
+from capacity_app.catalogues import program_languages
 from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.texts import PSEUDO, Texts, available_languages
+from capacity_app.texts import PSEUDO, Texts
 from capacity_app.ui.shell.bug_report import BugDialog
 from capacity_app.ui.shell.bug_watch import BugWatch
 from capacity_app.ui.shell.settings import Settings
@@ -156,7 +157,7 @@ def test_another_language_makes_the_window_anew_on_the_same_assessment(
     first = shell.window
     first.show()
     first.open_file(file)
-    first.language_wanted.emit(PSEUDO)
+    first.menus.language_wanted.emit(PSEUDO)
     qtbot.waitUntil(lambda: shell.window is not first and shell.window.workspace is not None)
     assert shell.window.isVisible()
     assert not first.isVisible()
@@ -170,6 +171,6 @@ def test_another_language_makes_the_window_anew_on_the_same_assessment(
 
 def test_the_language_is_the_chosen_one_or_one_we_have(tmp_path: Path) -> None:
     settings = Settings(tmp_path / "settings.ini")
-    assert language_for(settings) in available_languages()
+    assert language_for(settings) in program_languages()
     settings.language = PSEUDO
     assert language_for(settings) == PSEUDO

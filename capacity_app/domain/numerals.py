@@ -11,13 +11,21 @@ from decimal import Decimal
 _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 """Directional marks, joiners and the like, which say nothing in a number."""
 _SPACES = re.compile(r"\s+")
-_SAME = str.maketrans({"٬": "'", "’": "'", "٪": "%", "−": "-", "،": ",", "．": ".", "，": ",", "％": "%"})
+_SAME = str.maketrans(
+    {
+        **dict.fromkeys("٬’＇ʼ", "'"), **dict.fromkeys("٪％﹪", "%"), **dict.fromkeys("−－﹣‐‑", "-"),
+        **dict.fromkeys("،，﹐､", ","), **dict.fromkeys("．﹒｡", "."), "／": "/", "⁄": "/",
+    }
+)  # fmt: skip
+"""Signs that mean the same, as they stand on a keyboard; the Arabic decimal comma is none for groups and stays."""
 _GROUPED = re.compile(r"(-?)(\d{1,3}(?:([ '])\d{3})(?:\3\d{3})*)(?:[.,٫](\d+))?")
 _BY_COMMA_OR_POINT = re.compile(r"(-?)([1-9]\d{0,2}(?:([.,])\d{3})(?:\3\d{3})*)(?:(?!\3)[.,٫](\d+))?")
 _PLAIN = re.compile(r"(-?)(\d+)(?:[.,٫](\d+))?")
 """In each the sign comes first, then the whole part, and last what follows the decimal sign."""
 _ONE_GROUP = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
 _ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
+_BY_NAMES = re.compile(r"(\d{4}) ?[年년](?: ?(\d{1,2}) ?[月월](?: ?(\d{1,2}) ?[日号일])?)?")
+"""Year, month and day each followed by its word, as in Chinese."""
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/. ]{1,2}(\d{1,2})[-/. ]{1,2}(\d{4})")
 _MONTHS = 12
 _YEARS = (1800, 2200)
@@ -40,15 +48,25 @@ def western(text: str) -> str:
     return "".join(str(unicodedata.decimal(one)) if unicodedata.category(one) == "Nd" else one for one in text)
 
 
-def number_in(text: str, *, is_percent: bool = False) -> Decimal:
-    """Read a number; raises AmbiguousError where it may be another one, ValueError where it is none."""
-    plain = western(tidied(text).translate(_SAME))
+def plain(text: str) -> str:
+    """Write typed figures as they stand on a keyboard: digits 0-9, plain signs and spaces; raises ValueError."""
+    return western(tidied(text).translate(_SAME))
+
+
+def number_in(text: str, *, is_percent: bool = False, group: str = "") -> Decimal:
+    """Read a number; raises AmbiguousError where it may be another one, ValueError where it is none.
+
+    ``group`` is the sign that parts thousands where it is known who wrote it: then "1,234" is one number.
+    """
+    figures = plain(text)
     if is_percent:
-        plain = plain.removeprefix("%").removesuffix("%").strip()
-    if _ONE_GROUP.fullmatch(plain):
-        raise AmbiguousError(text)
+        figures = figures.removeprefix("%").removesuffix("%").strip()
+    if _ONE_GROUP.fullmatch(figures):
+        if not group or group.translate(_SAME) not in figures:
+            raise AmbiguousError(text)
+        return Decimal(re.sub(r"[^\d-]", "", figures))
     for shape in (_PLAIN, _GROUPED, _BY_COMMA_OR_POINT):
-        if found := shape.fullmatch(plain):
+        if found := shape.fullmatch(figures):
             whole, part = re.sub(r"\D", "", found[2]), found[found.re.groups] or "0"
             return Decimal(f"{found[1]}{whole}.{part}")
     raise ValueError(text)
@@ -56,13 +74,13 @@ def number_in(text: str, *, is_percent: bool = False) -> Decimal:
 
 def date_in(text: str) -> str:
     """Read a date, a month or a year as ISO 8601; raises AmbiguousError or ValueError."""
-    plain = western(tidied(text).translate(_SAME))
-    if found := _ISO.fullmatch(plain):
+    figures = plain(text)
+    if found := _ISO.fullmatch(figures) or _BY_NAMES.fullmatch(figures):
         year, month, day = found.groups()
         iso = "-".join([year, *(part.zfill(2) for part in (month, day) if part)])
         dt.date.fromisoformat((iso + "-01-01")[:10])
         return iso
-    if found := _DAY_AND_MONTH.fullmatch(plain):
+    if found := _DAY_AND_MONTH.fullmatch(figures):
         return _day_or_month_first(int(found[1]), int(found[2]), int(found[3]))
     raise ValueError(text)
 

@@ -1,0 +1,201 @@
+"""``instrument check``: the mistakes of a questionnaire, and what a good editor would say of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import click
+
+from capacity_app import paths
+from capacity_app.cli.speaking import DONE, PROBLEMS, as_json_option, list_problems, print_json, say, supplement_option
+from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.problems import Problem, Severity, Translate
+from capacity_app.instruments import library
+from capacity_app.instruments.editing import KIND_WORDS, address_of, kind_of, place_in_words, remarks, worded
+from capacity_app.instruments.files import HEAD
+from capacity_app.instruments.reader import folder_problems, offered_supplements, read_instrument
+from capacity_app.services.migrating import folder_migration_problems
+from capacity_app.services.previewing import write_preview
+from capacity_app.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found: the questionnaire if it can be used, its mistakes, and what is weak."""
+
+    folder: Path
+    instrument: Instrument | None
+    mistakes: tuple[Problem, ...]
+    remarks: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The mistakes that keep it from being used."""
+        return tuple(problem for problem in self.mistakes if problem.severity is Severity.ERROR)
+
+
+def _here() -> tuple[Path, Path]:
+    return paths.instruments_folder(), paths.user_instruments_folder()
+
+
+def _folder_of(wanted: Path) -> Path:
+    """Give the folder of a questionnaire that is named by its folder, by its instrument.toml, or by its id."""
+    if wanted.name == HEAD:
+        return wanted.parent
+    # A folder that is named wrongly is told of as a folder, anything without a slash as an id.
+    is_path = wanted.is_dir() or len(wanted.parts) > 1
+    return wanted if is_path else library.find(str(wanted), _here()).folder
+
+
+def _migration_problems(path: Path) -> tuple[Problem, ...]:
+    """Check the migration files of a folder against the versions beside it and those of this computer."""
+    later = _whole(path)
+    if later is None:
+        return ()
+    known = (*library.catalogue((path.absolute().parent,)), *library.catalogue(_here()))
+    others = [entry for entry in known if entry.id == later.id and entry.version != later.version]
+    read = [_whole(entry.folder) for entry in others]
+    return folder_migration_problems(path, later, [one for one in read if one is not None])
+
+
+def _whole(folder: Path) -> Instrument | None:
+    names = [supplement.file for supplement in offered_supplements(folder)]
+    return read_instrument(folder, names)[0]
+
+
+def check(folder: Path, supplements: Sequence[str], *, is_core_alone: bool = False, edits: bool = True) -> Checked:
+    """Read a questionnaire with the chosen supplements, or with all it offers, and find all there is to say."""
+    names = supplements or ([] if is_core_alone else [one.file for one in offered_supplements(folder)])
+    instrument, problems = read_instrument(folder, names)
+    found = dict.fromkeys((*folder_problems(folder), *problems, *_migration_problems(folder)))
+    weak = remarks(instrument, worded(instrument, folder)) if instrument is not None and edits else ()
+    return Checked(folder, instrument, tuple(found), weak)
+
+
+@click.pass_obj
+def instrument_check(
+    texts: Texts,
+    wanted: Path,
+    *,
+    supplement: tuple[str, ...],
+    core_alone: bool,
+    only_mistakes: bool,
+    as_json: bool,
+    preview: Path | None,
+) -> int:
+    """Check an instrument: all its mistakes first, then the editor's remarks."""
+    folder = _folder_of(wanted)
+    checked = check(folder, supplement, is_core_alone=core_alone, edits=not only_mistakes)
+    is_made = preview is not None and checked.instrument is not None and not checked.errors
+    if preview is not None and checked.instrument is not None and is_made:
+        write_preview(preview, checked.instrument, texts.gettext)
+    if as_json:
+        print_json(_data(texts, checked) | {"preview": str(preview) if is_made else ""})
+    else:
+        list_problems(checked.mistakes, texts.gettext)
+        _list_remarks(texts, checked)
+        _say_outcome(texts, checked)
+    return PROBLEMS if checked.errors else DONE
+
+
+def _list_remarks(texts: Texts, checked: Checked) -> None:
+    for kind, group in groupby(checked.remarks, key=kind_of):
+        assert kind is not None, "a remark has its kind"
+        found = tuple(group)
+        say()
+        say(f"{texts.gettext(KIND_WORDS[kind])} ({texts.number(len(found))})")
+        for remark in found:
+            message, advice = _sentences(remark, texts.gettext)
+            say(f"  {place_in_words(checked.instrument, remark.place, texts.gettext)}: {message}")
+            say(f"      {advice}")
+
+
+def _say_outcome(texts: Texts, checked: Checked) -> None:
+    instrument = checked.instrument
+    if instrument is None or checked.errors:
+        return
+    if checked.remarks:
+        say()
+    say(texts.gettext("{title} {version}: no mistakes. {count} questions in {sections} sections.").format(
+        title=instrument.title,
+        version=instrument.version,
+        count=len(instrument.question_by_id),
+        sections=len(instrument.sections),
+    ))  # fmt: skip
+    if checked.remarks:
+        count = len(checked.remarks)
+        told = texts.ngettext("{count} remark of the editor.", "{count} remarks of the editor.", count)
+        say(told.format(count=texts.number(count)))
+
+
+def _sentences(problem: Problem, translate: Translate) -> tuple[str, str]:
+    """Say apart what it is, and what to do."""
+    return replace(problem, advice="").text(translate), replace(problem, message="").text(translate)
+
+
+def _data(texts: Texts, checked: Checked) -> dict[str, Any]:
+    instrument = checked.instrument
+    return {
+        "folder": str(checked.folder),
+        "id": instrument.id if instrument else "",
+        "title": instrument.title if instrument else "",
+        "version": instrument.version if instrument else "",
+        "language": instrument.language if instrument else "",
+        "supplements": {one.id: one.title for one in offered_supplements(checked.folder)},
+        "sections": len(instrument.sections) if instrument else 0,
+        "questions": len(instrument.question_by_id) if instrument else 0,
+        "mistakes": [_problem(texts, instrument, problem) for problem in checked.mistakes],
+        "remarks": [_problem(texts, instrument, problem) for problem in checked.remarks],
+    }
+
+
+def _problem(texts: Texts, instrument: Instrument | None, problem: Problem) -> dict[str, str]:
+    message, advice = _sentences(problem, texts.gettext)
+    kind = kind_of(problem)
+    address = address_of(instrument, problem.place) if instrument else None
+    return {
+        "code": problem.code,
+        "kind": kind.value if kind else "",
+        "severity": problem.severity.value,
+        "place": problem.place,
+        "where": place_in_words(instrument, problem.place, texts.gettext),
+        "address": str(address or ""),
+        "message": message,
+        "advice": advice,
+    }
+
+
+def check_command(_: Translate) -> click.Command:
+    """Describe ``instrument check``."""
+    params: list[click.Parameter] = [
+        click.Argument(["wanted"], type=click.Path(path_type=Path), metavar="PATH_OR_ID"),
+        supplement_option(_),
+        click.Option(["--core-alone"], is_flag=True, help=_("Leave all supplements out.")),
+        click.Option(["--only-mistakes"], is_flag=True, help=_("Leave out the editor's remarks.")),
+        as_json_option(_),
+        click.Option(["--preview"], type=click.Path(path_type=Path, dir_okay=False), hidden=True),
+    ]
+    told = _("List all mistakes of a questionnaire, and what a good editor would say of it.")
+    return click.Command("check", callback=instrument_check, params=params, help=told)
+
+
+@click.pass_obj
+def instrument_use(texts: Texts, folder: Path, *, as_json: bool) -> int:
+    """Copy a questionnaire's folder among the person's own."""
+    from capacity_app.services.installing import install  # noqa: PLC0415 - only this command needs it
+
+    target = install(_folder_of(folder))
+    if as_json:
+        print_json({"id": library.find(target, ()).id, "folder": str(target)})
+        return DONE
+    say(texts.gettext("The questionnaire can now be chosen on this computer. It is in {folder}.").format(folder=target))
+    return DONE
+
+
+def use_command(_: Translate) -> click.Command:
+    """Describe ``instrument use``."""
+    folder = click.Argument(["folder"], type=click.Path(path_type=Path))
+    told = _("Copy a questionnaire's folder to your own, so that assessments can be made with it.")
+    return click.Command("use", callback=instrument_use, params=[folder, as_json_option(_)], help=told)

@@ -1,0 +1,226 @@
+"""The sheets of a form that somebody made: their rows with numbers, their texts by language, and pyxform's reading.
+
+pyxform knows every way in which a form may be written, and says which row is wrong; but it straightens quotation marks
+and hard spaces, so texts are taken from the cells themselves. Rows keep their numbers in a column it hands through.
+"""
+
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+
+from capacity_app.domain.answers import clean_text
+from capacity_app.domain.problems import N_, Problem, Severity
+from capacity_app.instruments.xlsform.form import CHOICES, LANGUAGE, SETTINGS, SURVEY, Line, refusal
+
+ROW = "capacity_row"
+"""The number of a row, as people count."""
+MOST_ROWS = 20_000
+NO_SURVEY = N_("The workbook has no sheet “survey” with the columns “type” and “name”: it is no form.")
+NO_SURVEY_ADVICE = N_("Take the XLSForm that the form was made from.")
+TOO_MANY_ROWS = N_("The sheet “{sheet}” has more than {most} rows: no form has so many.")
+_WORKBOOKS = (".xlsx", ".xlsm")
+_HEADER = re.compile(r"\s*([^:]+?)\s*:{1,2}\s*(.+?)\s*")
+_CODE = re.compile(r"\(\s*([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)\s*\)\s*$")
+_ALIASES = {"caption": "label", "relevance": "relevant"}
+
+Element = Mapping[str, Any]
+"""A row of the survey as pyxform understands it, with what is inside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """What the sheets of a form say; rows without anything are empty."""
+
+    survey: tuple[Line, ...]
+    choices: tuple[Line, ...] = ()
+    settings: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """A form that was read: its cells, and what pyxform makes of them (None where it refuses)."""
+
+    cells: Cells
+    tree: Element | None
+    problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def settings(self) -> Line:
+        """What the form says of itself."""
+        return next((line for line in self.cells.settings if line), {})
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this program made the form."""
+        return bool(self.settings.get(LANGUAGE))
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the texts as the columns name them, the one of all the rest first ("" where unnamed)."""
+        lines = (*self.cells.survey, *self.cells.choices)
+        named = dict.fromkeys(
+            language
+            for line in lines
+            for header in line
+            for base, language in [parted_header(header)]
+            if base == "label"
+        )
+        wanted = self.settings.get("default_language", "").strip()
+        first = "" if "" in named else (wanted if wanted in named else next(iter(named), ""))
+        return tuple(dict.fromkeys((first, *named)))
+
+    def texts(self, element: Element, column: str, *, is_choice: bool = False) -> dict[str, str]:
+        """Give the texts of a column by language, as they stand in the cells."""
+        lines = self.cells.choices if is_choice else self.cells.survey
+        row = str(element.get(ROW, ""))
+        if not row.isdecimal() or not 0 <= int(row) - 2 < len(lines):
+            return _made_up(element, column)
+        found: dict[str, str] = {}
+        for header, text in lines[int(row) - 2].items():
+            base, language = parted_header(header)
+            if base == column:
+                found.setdefault(language, text)
+        return found
+
+
+def _made_up(element: Element, column: str) -> dict[str, str]:
+    """Give the texts of what pyxform adds itself, such as “Specify other.”."""
+    said = element.get(column)
+    if isinstance(said, Mapping):
+        return {str(language): str(text) for language, text in said.items()}
+    return {"": str(said)} if said else {}
+
+
+def parted_header(header: str) -> tuple[str, str]:
+    """Give the column and the language a header names: "label::English (en)"."""
+    found = _HEADER.fullmatch(header)
+    name, language = (found[1], found[2]) if found else (header, "")
+    base = name.strip().lower().replace(" ", "_")
+    return _ALIASES.get(base, base), language
+
+
+def tag_of_column(name: str) -> str:
+    """Give the language (BCP 47) that the columns name, empty if nobody knows it: "Français (fr)", "French"."""
+    found = _CODE.search(name)
+    tag = found[1].replace("_", "-") if found else _tag_by_name(name.strip().casefold())
+    try:
+        Locale.parse(tag, sep="-")
+    except (ValueError, UnknownLocaleError, TypeError):
+        return ""
+    return tag
+
+
+def _tag_by_name(name: str) -> str:
+    if len(name) in {2, 3} and name.isascii() and name.isalpha():
+        return name
+    for tag, said in Locale("en").languages.items():
+        if said.casefold() == name:
+            return str(tag)
+    for tag in ("ar", "es", "fr", "ka", "pt", "ru", "th", "zh"):
+        if (Locale(tag).get_display_name() or "").casefold() == name:
+            return tag
+    return ""
+
+
+# -- reading -------------------------------------------------------------------------------------------------------
+
+
+def read_sheets(content: bytes, file: str) -> Sheets:
+    """Read a form of a workbook that has been looked at; raises whatever openpyxl stumbles over."""
+    from openpyxl import load_workbook  # noqa: PLC0415 - only who reads a form needs it
+
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    try:
+        problems: list[Problem] = []
+        read = {sheet.title.strip().lower(): _lines(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
+        for name, lines in read.items():
+            if len(lines) > MOST_ROWS:
+                values = (("sheet", name), ("most", str(MOST_ROWS)))
+                problems.append(Problem("xlsform.rows", file, TOO_MANY_ROWS, values=values))
+    finally:
+        book.close()
+    if problems:
+        return Sheets(Cells(()), None, tuple(problems))
+    return sheets_of(read, file)
+
+
+def sheets_of(read: Mapping[str, Sequence[Line]], file: str) -> Sheets:
+    """Have pyxform read the rows of sheets by their names."""
+    cells = Cells(*(tuple(read.get(name, ())) for name in (SURVEY, CHOICES, SETTINGS)))
+    if not any("type" in line for line in map(_plain_headers, cells.survey)):
+        return Sheets(cells, None, (Problem("xlsform.none", file, NO_SURVEY, NO_SURVEY_ADVICE),))
+    tree, problems = _understood(cells, read, file)
+    return Sheets(cells, tree, problems)
+
+
+def _plain_headers(line: Line) -> set[str]:
+    return {header.strip().lower() for header in line}
+
+
+def _lines(rows: Iterable[Sequence[object]]) -> list[Line]:
+    """Give the rows below the headings; the first ones of the sheet."""
+    headers: list[str] = []
+    lines: list[Line] = []
+    for place, row in enumerate(rows):
+        if place == 0:
+            headers = [_text(cell) for cell in row]
+            continue
+        if len(lines) > MOST_ROWS:
+            break
+        lines.append({name: text for name, text in zip(headers, map(_text, row), strict=False) if name and text})
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return clean_text(str(cell)).strip()
+
+
+def _understood(
+    cells: Cells, read: Mapping[str, Sequence[Line]], file: str
+) -> tuple[Element | None, tuple[Problem, ...]]:
+    from pyxform.errors import PyXFormError  # noqa: PLC0415 - only who makes or reads a form needs it
+    from pyxform.xls2json import workbook_to_json  # noqa: PLC0415 - the same
+    from pyxform.xls2json_backends import get_xlsform  # noqa: PLC0415 - the same
+    from pyxform.xls2xform import convert  # noqa: PLC0415 - the same
+
+    book: dict[str, Any] = {"sheet_names": list(read)}
+    for name, lines in read.items():
+        numbered = (cells.survey if name == SURVEY else cells.choices) if name in {SURVEY, CHOICES} else lines
+        is_numbered = name in {SURVEY, CHOICES}
+        book[name] = [_numbered(line, row) if is_numbered else dict(line) for row, line in enumerate(numbered, start=2)]
+        book[f"{name}_header"] = [dict.fromkeys(_headers(book[name]))]
+    # It stumbles over some damage instead of refusing it.
+    wrong = (PyXFormError, LookupError, TypeError, ValueError, AttributeError, RecursionError)
+    try:
+        return deepcopy(convert(deepcopy(book))._pyxform), ()  # noqa: SLF001 - the model that pyxform offers
+    except wrong as error:
+        complaint = refusal(file, error)
+    try:
+        # No phone would take it, but its questions can be read: a text may be missing.
+        tree = workbook_to_json(workbook_dict=get_xlsform(book), fallback_form_name="form", warnings=[])
+    except wrong:
+        return None, (complaint,)
+    return tree, (replace(complaint, severity=Severity.WARNING),)
+
+
+def _numbered(line: Line, row: int) -> Line:
+    return {**line, ROW: str(row)} if line else {}
+
+
+def _headers(lines: Iterable[Line]) -> Iterator[str]:
+    for line in lines:
+        yield from line

@@ -1,0 +1,141 @@
+"""The tables in an export of ODK Central or KoboToolbox: CSV, an archive of CSV files, or a workbook."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from capacity_app.domain.answers import clean_text
+from capacity_app.domain.problems import KnownError
+from capacity_app.services.strangers import archive, sentences
+from capacity_app.services.strangers.sentences import refused
+
+MOST_ROWS, MOST_COLUMNS = 50_000, 20_000
+_MARKS = frozenset(
+    {"key", "instanceid", "meta-instanceid", "meta/instanceid", "_uuid", "_id", "submissiondate", "_submission_time"}
+)
+_PARENTS = frozenset({"parent_key", "_parent_index", "_parent_table_name", "_submission__uuid", "_submission__id"})
+_MARKS_NEEDED = 2
+"""So many columns that only these servers write tell their tables from any other."""
+_DELIMITERS = ",;\t"
+_HEAD = 200_000
+_PACKAGE = b"PK\x03\x04"
+_ENDINGS = (".csv", ".tsv")
+_QUOTES = re.compile(r'"[^"]*"')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table: its name, headings, and rows of texts as long as the headings; the first row is row 2."""
+
+    name: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def is_of_submissions(self) -> bool:
+        """Whether its rows are submissions, and do not belong to rows of another table."""
+        return _has_marks(self.headings) and not any(heading.casefold() in _PARENTS for heading in self.headings)
+
+
+def is_export(content: bytes, file: str) -> bool:
+    """Tell whether a text is an export, by the headings that only these servers write."""
+    if content.startswith(_PACKAGE) or not content:
+        return False
+    try:
+        headings = next(_csv_rows(_decoded(content[:_HEAD], file), file), ())
+    except (KnownError, ValueError, csv.Error):
+        return False  # whoever looks next says what it is
+    return _has_marks(headings)
+
+
+def is_archive_of_exports(content: bytes, parts: Sequence[archive.Part], file: str) -> bool:
+    """Tell whether an archive holds tables alone, and an export among them."""
+    if not all(part.name.casefold().endswith(".csv") for part in parts):
+        return False
+    return any(is_export(archive.unpacked(content, part, file), part.name) for part in parts)
+
+
+def _has_marks(headings: Sequence[str]) -> bool:
+    return len({heading.strip().casefold() for heading in headings} & (_MARKS | _PARENTS)) >= _MARKS_NEEDED
+
+
+def tables_of(content: bytes, file: str) -> tuple[Table, ...]:
+    """Read all tables of an export that has been looked at; raises KnownError."""
+    if not content.startswith(_PACKAGE):
+        return (_of_csv(content, file),)
+    parts = archive.parts_of(content, file)
+    if any(part.name.casefold() == "xl/workbook.xml" for part in parts):
+        return tuple(_of_workbook(content, file))
+    return tuple(_of_csv(archive.unpacked(content, part, file), part.name) for part in parts if part.size)
+
+
+def _decoded(content: bytes, file: str) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if len(content) == _HEAD and error.start > _HEAD - 4:
+            return content[: error.start].decode("utf-8-sig")
+        if b"\0" in content:
+            raise refused(sentences.DAMAGED, file) from error
+        # Excel on Windows saves CSV in the national code page.
+        return content.decode("cp1252", "replace")
+
+
+def _csv_rows(text: str, file: str) -> Iterator[tuple[str, ...]]:
+    if "\0" in text:
+        raise ValueError(file)
+    first = _QUOTES.sub("", text.partition("\n")[0])
+    delimiter = max(_DELIMITERS, key=first.count)
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        yield tuple(row)
+
+
+def _of_csv(content: bytes, file: str) -> Table:
+    try:
+        return _table(file, _csv_rows(_decoded(content, file), file), file)
+    except (csv.Error, ValueError) as error:
+        raise refused(sentences.DAMAGED, file) from error
+
+
+def _of_workbook(content: bytes, file: str) -> Iterator[Table]:
+    from openpyxl import load_workbook  # noqa: PLC0415 - only an export as workbook needs it
+
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    try:
+        for sheet in book.worksheets:
+            rows = (tuple(map(_text, row)) for row in sheet.iter_rows(values_only=True))
+            table = _table(sheet.title, rows, file)
+            if table.headings:
+                yield table
+    finally:
+        book.close()
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def _table(name: str, rows: Iterator[tuple[str, ...]], file: str) -> Table:
+    headings = tuple(clean_text(heading).strip() for heading in next(rows, ()))
+    if len(headings) > MOST_COLUMNS:
+        raise refused(sentences.TOO_MANY_CELLS, file, count=str(len(headings)))
+    kept: list[tuple[str, ...]] = []
+    for row in rows:
+        if len(kept) >= MOST_ROWS:
+            raise refused(sentences.TOO_MANY_CELLS, file, count=str(len(kept) * len(headings)))
+        texts = tuple(clean_text(text).strip() for text in row)
+        # What stands beyond the last heading belongs to no column, but is there.
+        kept.append((*texts, *("" for _ in headings[len(texts) :])))
+    while kept and not any(kept[-1]):
+        kept.pop()
+    return Table(name=name, headings=headings, rows=tuple(kept))

@@ -1,0 +1,385 @@
+"""Read a questionnaire as a good editor would, and preview it as those see it who fill it in."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QStackedWidget, QWidget
+
+from capacity_app.domain.answers import Address
+from capacity_app.domain.findings import Finding
+from capacity_app.domain.problems import KnownError, reason_of
+from capacity_app.instruments.editing.worded import wording_files
+from capacity_app.instruments.library import Entry
+from capacity_app.services.installing import is_here
+from capacity_app.texts import Texts, left_to_right
+from capacity_app.ui.jobs import Inquiry
+from capacity_app.ui.library.checking_list import Line, groups_of, lines_of, nodes_of, wanted
+from capacity_app.ui.library.preview_page import PreviewPage
+from capacity_app.ui.library.preview_session import Trial
+from capacity_app.ui.library.tab import LibraryTab
+from capacity_app.ui.look.alerts import Banner, Tone
+from capacity_app.ui.look.buttons import SignButton
+from capacity_app.ui.look.cards import Card, Words
+from capacity_app.ui.look.flow import Flow
+from capacity_app.ui.look.pickers import QuietCombo
+from capacity_app.ui.look.text_fields import LineField
+from capacity_app.ui.look.theme import MEDIUM, SMALL, Role, is_font_change
+from capacity_app.ui.report.check_tree import CheckTree
+from capacity_app.ui.shell.settings import Settings
+
+_LINES_SHOWN = 22
+
+
+class CheckingTab(LibraryTab):
+    """What the check of the chosen questionnaire, or of another folder, has found; each line leads to its question."""
+
+    def __init__(self, texts: Texts, settings: Settings) -> None:
+        super().__init__(texts, settings)
+        self.setObjectName("checking_tab")
+        self.folder: Path | None = None
+        self.lines: tuple[Line, ...] = ()
+        self.preview: PreviewPage | None = None
+        self._trial: Trial | None = None
+        self._is_stale = False
+        self._name = ""
+        self._outcome: Banner | None = None
+        self._boxes: dict[str, QCheckBox] = {}
+        self.check = Inquiry(texts.tag, self)
+        self.check.answered.connect(self._show_answer)
+        self.check.failed.connect(self._fail)
+        self.check.cancelled.connect(self._settle)
+        self.taking = Inquiry(texts.tag, self)
+        self.taking.answered.connect(self._taken)
+        self.taking.failed.connect(self._not_taken)
+        self._make_parts()
+        self._lay_out()
+
+    def _make_parts(self) -> None:
+        say = self.texts.gettext
+        self.said = Words()
+        self.said.setObjectName("checking_said")
+        self.preview_button = self._button("demonstration", say("Preview"), "checking_preview", self.show_preview)
+        self.again = self._button("round", say("Check again"), "checking_again", self.start)
+        self.other = self._button("folder", say("Check a folder …"), "checking_folder", self._choose_folder)
+        self.path = Words(role=Role.CAPTION, is_muted=True)
+        self.path.setObjectName("checking_path")
+        self.chosen = self._button("questionnaire", say("Check the one chosen above"), "checking_chosen", self._go_back)
+        self.use = self._button("new", say("Use it on this computer"), "checking_use", self.take_over)
+        self.stop_button = self._button("close", say("Cancel"), "checking_cancel", self.check.cancel)
+        self.typed = LineField()
+        self.typed.setObjectName("checking_filter")
+        self.typed.setPlaceholderText(say("Words or a number, such as IV.1"))
+        self.typed.setAccessibleName(say("Show only lines with these words"))
+        self.typed.textChanged.connect(lambda _text: self._show_lines())
+        self.kind = QuietCombo()
+        self.kind.setObjectName("checking_kind")
+        self.kind.setAccessibleName(say("Which kind of point"))
+        self.kind.currentIndexChanged.connect(lambda _index: self._show_lines())
+        self.tree = CheckTree(self.texts)
+        self.tree.setObjectName("checking_lines")
+        self.tree.opened.connect(self._open_line)
+
+    def _button(self, sign: str, label: str, name: str, act: Callable[[], object]) -> SignButton:
+        button = SignButton(sign, label)
+        button.setObjectName(name)
+        button.clicked.connect(lambda _on: act())
+        return button
+
+    def _lay_out(self) -> None:
+        say = self.texts.gettext
+        head = Card(margin=MEDIUM)
+        head.body.addWidget(self.said)
+        head.body.addWidget(self.path)
+        self._supplements = Flow(MEDIUM)
+        self._supplements.hide()
+        head.body.addWidget(self._supplements)
+        tools = Flow(SMALL)
+        for widget in (self.preview_button, self.again, self.other, self.use, self.chosen, self.stop_button):
+            tools.place(widget)
+        head.body.addWidget(tools)
+        self.body.addWidget(head)
+        self._place = head.body
+        self._list = Card(margin=SMALL)
+        filters = QHBoxLayout()
+        filters.setSpacing(SMALL)
+        filters.addWidget(self.typed, 1)
+        filters.addWidget(self.kind, 1)
+        self._list.body.addLayout(filters)
+        self._list.body.addWidget(self.tree)
+        self._none = Words(say("Nothing of this kind here."), is_muted=True, side="center")
+        self._list.body.addWidget(self._none)
+        hint = say("Enter, or a click, shows the question in the preview.")
+        self._list.body.addWidget(Words(hint, Role.CAPTION, is_muted=True))
+        self.body.addWidget(self._list)
+        self.body.addStretch(1)
+        self._fit()
+        self._settle()
+
+    def _fit(self) -> None:
+        """Give the list room by the size of the text."""
+        self.tree.setMinimumHeight(_LINES_SHOWN * self.fontMetrics().lineSpacing())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the text."""
+        super().changeEvent(event)
+        if is_font_change(event) and hasattr(self, "tree"):
+            self._fit()
+
+    # -- what is checked ------------------------------------------------------------------------------------------
+
+    def show_entry(self, entry: Entry | None) -> None:
+        """Check the chosen questionnaire, once one looks."""
+        super().show_entry(entry)
+        self._take(entry.folder if entry is not None else None)
+        self._offer({one.id: one.title for one in entry.supplements} if entry is not None else {})
+
+    def _take(self, folder: Path | None) -> None:
+        self.drop_preview()
+        self.folder = folder
+        self._offer({})
+        self._is_stale = folder is not None
+        if self.isVisible():
+            self._begin()
+
+    def _offer(self, supplements: Mapping[str, str]) -> None:
+        """Offer supplements, by id with their titles, to be left out."""
+        for box in self._boxes.values():
+            self._supplements.take(box)
+            box.hide()
+            box.deleteLater()
+        self._boxes = {}
+        for name, title in supplements.items():
+            box = QCheckBox(f"{name}  {title}".replace("&", "&&"))
+            box.setObjectName(f"checking_supplement_{name}")
+            box.setChecked(True)
+            box.clicked.connect(lambda _on: self.start())
+            self._boxes[name] = box
+            self._supplements.place(box)
+        self._supplements.setVisible(bool(self._boxes))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Check what has been chosen meanwhile."""
+        super().showEvent(event)
+        self._begin()
+
+    def _begin(self) -> None:
+        if self._is_stale:
+            self.start()
+
+    def start(self) -> None:
+        """Check the folder as it is now."""
+        self._is_stale = False
+        if self.check.is_running:
+            self.check.stop()
+        self._clear_outcome()
+        if self.folder is None:
+            self._settle()
+            return
+        self.drop_preview()
+        try:
+            self._trial = Trial()
+        except OSError as error:
+            self._fail(reason_of(error))
+            return
+        chosen = [name for name, box in self._boxes.items() if box.isChecked()]
+        which = [part for name in chosen for part in ("--supplement", name)]
+        if self._boxes and not chosen:
+            which = ["--core-alone"]
+        self.said.setText(self.texts.gettext("Reading the questionnaire …"))
+        preview = ["--preview", str(self._trial.fresh)]
+        # A folder beside the others is named by its whole path, or it would be taken for an id.
+        self.check.start(["instrument", "check", "--json", *which, *preview, "--", str(self.folder.absolute())])
+        self._settle(is_running=True)
+
+    def _choose_folder(self) -> None:
+        say = self.texts.gettext
+        chosen = QFileDialog.getExistingDirectory(self.window(), say("Folder of the questionnaire"), "")
+        if chosen:
+            self.check_folder(Path(chosen))
+
+    def check_folder(self, folder: Path) -> None:
+        """Check a questionnaire that is not one of this computer's."""
+        self._take(folder)
+
+    def _go_back(self) -> None:
+        self.show_entry(self.entry)
+
+    # -- what was found -------------------------------------------------------------------------------------------
+
+    def _show_answer(self, data: Mapping[str, Any]) -> None:
+        self.lines = lines_of(data)
+        self._name = str(data.get("id", ""))
+        offered = data.get("supplements")
+        if not self._boxes and isinstance(offered, dict):
+            self._offer(offered)  # those of a folder are known once it has been read
+        self._settle()
+        self.said.setText(self._summary(data))
+        number = self.texts.number
+        found = groups_of(self.texts, self.lines)
+        kinds = [(key, f"{title} ({number(len(lines))})") for key, (title, lines) in found.items()]
+        self.kind.fill((("", self.texts.gettext("Every kind")), *kinds))
+        self._show_lines()
+
+    def _summary(self, data: Mapping[str, Any]) -> str:
+        texts = self.texts
+        errors = sum(line.group == "mistake" for line in self.lines)
+        title = texts.wording(self._name, "instrument|title", str(data.get("title", "")))
+        name = title or (self.folder.name if self.folder else "")
+        if errors:
+            told = texts.ngettext(
+                "{name}: {count} mistake. It can be used and previewed once it is mended.",
+                "{name}: {count} mistakes. It can be used and previewed once they are mended.",
+                errors,
+            )
+            return told.format(name=name, count=texts.number(errors))
+        if not self.lines:
+            return texts.gettext("{name}: no mistakes, and nothing an editor would say.").format(name=name)
+        told = texts.ngettext(
+            "{name}: no mistakes, and {count} remark.", "{name}: no mistakes, and {count} remarks.", len(self.lines)
+        )
+        return told.format(name=name, count=texts.number(len(self.lines)))
+
+    def _show_lines(self) -> None:
+        found = wanted(self.lines, str(self.kind.currentData() or ""), self.typed.text())
+        self.tree.show_nodes(nodes_of(self.texts, found))
+        self.tree.setVisible(bool(found))
+        self._none.setVisible(not found)
+
+    def _settle(self, *, is_running: bool = False) -> None:
+        """Show what can be done now."""
+        self.stop_button.setVisible(is_running)
+        is_other = self.folder is not None and (self.entry is None or self.folder != self.entry.folder)
+        self.path.setVisible(is_other)
+        self.path.setText(left_to_right(str(self.folder)) if is_other else "")
+        self.chosen.setVisible(is_other and self.entry is not None and not is_running)
+        self.again.setEnabled(self.folder is not None and not is_running)
+        self.preview_button.setEnabled(self._can_preview and not is_running)
+        self.use.setVisible(
+            self._can_preview and not is_running and self.folder is not None and not is_here(self.folder)
+        )
+        self._list.setVisible(bool(self.lines) and not is_running)
+
+    @property
+    def _can_preview(self) -> bool:
+        return self._trial is not None and self._trial.fresh.is_file()
+
+    def _fail(self, sentence: str) -> None:
+        self.lines = ()
+        self._settle()
+        self.said.setText("")
+        unknown = self.texts.gettext("The program that reads questionnaires stopped. Check again.")
+        self._tell(Tone.DANGER, sentence or unknown)
+
+    def _tell(self, tone: Tone, sentence: str) -> None:
+        self._clear_outcome()
+        self._outcome = Banner(self.texts, tone, sentence)
+        self._outcome.setObjectName("checking_outcome")
+        self._outcome.closer.clicked.connect(lambda _on: self._clear_outcome())
+        self._place.addWidget(self._outcome)
+
+    def take_over(self) -> None:
+        """Copy the folder among the person's own questionnaires, and choose it."""
+        if self.folder is not None and not self.taking.is_running:
+            self.use.setEnabled(False)
+            self.taking.start(["instrument", "use", "--json", "--", str(self.folder.absolute())])
+
+    def _taken(self, data: Mapping[str, Any]) -> None:
+        self.use.setEnabled(True)
+        self.changed.emit(str(data.get("id", "")))
+        self._tell(Tone.GOOD, self.texts.gettext("The questionnaire can now be chosen on this computer."))
+
+    def _not_taken(self, sentence: str) -> None:
+        self.use.setEnabled(True)
+        unknown = self.texts.gettext("The program that does this stopped. Try once more; nothing was changed.")
+        self._tell(Tone.DANGER, sentence or unknown)
+
+    def _clear_outcome(self) -> None:
+        if self._outcome is not None:
+            self._outcome.hide()
+            self._outcome.deleteLater()
+            self._outcome = None
+
+    # -- the preview ----------------------------------------------------------------------------------------------
+
+    def _open_line(self, finding: Finding) -> None:
+        line = next((line for line in self.lines if str(line.number) == finding.entry), None)
+        if line is not None and line.address is not None:
+            self.show_preview(line.address)
+
+    def show_preview(self, address: Address | None = None) -> None:
+        """Show the questionnaire as those see it who fill it in, at a place."""
+        if self.preview is None and not self._make_preview():
+            return
+        assert self.preview is not None, "it has just been made"
+        stage = self._stage()
+        if stage is not None:
+            stage.setCurrentWidget(self.preview)
+        else:
+            self.preview.show()
+        if address is not None:
+            self.preview.show_address(address)
+
+    def _make_preview(self) -> bool:
+        if self._trial is None or not self._can_preview or self.folder is None:
+            return False
+        try:
+            self.preview = PreviewPage(self._trial, self.texts, wording_files(self.folder, self._name))
+        except (KnownError, OSError) as error:
+            self._fail(error.text(self.texts.gettext) if isinstance(error, KnownError) else reason_of(error))
+            return False
+        self.preview.left.connect(self.leave_preview)
+        stage = self._stage()
+        if stage is not None:
+            stage.addWidget(self.preview)
+        return True
+
+    def _stage(self) -> QStackedWidget | None:
+        """Give the stack of the whole window: a questionnaire needs more width than a column of text."""
+        found, widget = None, self.parentWidget()
+        while widget is not None:
+            if isinstance(widget, QStackedWidget) and widget.parentWidget() is not None:
+                found = widget
+            widget = widget.parentWidget()
+        return found
+
+    def leave_preview(self) -> None:
+        """Go back to the list; what was tried stays until another check."""
+        stage, mine = self._stage(), self._page()
+        if stage is not None and mine is not None:
+            stage.setCurrentWidget(mine)
+        elif self.preview is not None:
+            self.preview.hide()
+        self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _page(self) -> QWidget | None:
+        """Give what this tab stands on in the window's stack."""
+        stage = self._stage()
+        widget: QWidget | None = self
+        while widget is not None and widget.parentWidget() is not stage:
+            widget = widget.parentWidget()
+        return widget
+
+    def drop_preview(self) -> None:
+        """Take the preview away, and everything tried in it."""
+        if self.preview is not None:
+            stage = self._stage()
+            if stage is not None:
+                if stage.currentWidget() is self.preview:
+                    self.leave_preview()
+                stage.removeWidget(self.preview)
+            self.preview.end()
+            self.preview.hide()
+            self.preview.deleteLater()
+            self.preview = None
+        if self._trial is not None:
+            self._trial.end()
+            self._trial = None
+
+    def stop(self) -> None:
+        """Stop the check, and leave nothing of the preview behind."""
+        self.check.stop()
+        self.taking.stop()
+        self.drop_preview()

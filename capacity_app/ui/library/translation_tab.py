@@ -1,0 +1,292 @@
+"""Translate a questionnaire, or the program itself, in Excel: make the sheet, read it back, sign it off."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import QFileDialog
+
+from capacity_app import catalogues
+from capacity_app.instruments.library import Entry
+from capacity_app.texts import Texts
+from capacity_app.ui.exchange.reading_card import ReadingCard
+from capacity_app.ui.jobs import Job
+from capacity_app.ui.library.tab import LibraryTab
+from capacity_app.ui.library.translation_choice import TranslationChoice
+from capacity_app.ui.library.translation_result import Sheet, TranslationResult
+from capacity_app.ui.library.translation_states import StatesCard, StatesReading
+from capacity_app.ui.look.alerts import Banner, Choice, Tone
+from capacity_app.ui.look.buttons import SignButton
+from capacity_app.ui.look.cards import Card, Words, row
+from capacity_app.ui.look.theme import MEDIUM, Role
+from capacity_app.ui.report.report_form import open_outside
+from capacity_app.ui.shell.file_dialogs import with_ending
+from capacity_app.ui.shell.settings import Settings
+
+_ENDING = ".xlsx"
+
+
+class SheetWork(QObject):
+    """One run of the command line at a time: a sheet made, read or taken over.
+
+    Ends with ``made`` (file), ``read`` (a ``Sheet``), ``taken`` (the same, with what was written), ``failed`` or
+    ``cancelled``.
+    """
+
+    made = Signal(str)
+    read = Signal(object)
+    taken = Signal(object)
+    failed = Signal(str)
+    cancelled = Signal()
+
+    def __init__(self, texts: Texts, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._texts = texts
+        # Refused texts are an outcome like others: the command ends with 1, and tells of them.
+        self.job = Job(texts.tag, self, outcomes=frozenset({0, 1}))
+        self.job.done.connect(self._finish)
+        self.job.failed.connect(self._fail)
+        self.job.cancelled.connect(self.cancelled)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a child is at work."""
+        return self.job.is_running
+
+    def make(self, subject: str, language: str, out: Path) -> None:
+        """Make a sheet."""
+        self.job.start(["instrument", "sheet", "--language", language, "--progress", "--", subject, str(out)])
+
+    def open(self, file: Path) -> None:
+        """Read a sheet and see what it would change."""
+        self.job.start(["instrument", "take-sheet", "--progress", "--", str(file)])
+
+    def take(self, result: TranslationResult) -> None:
+        """Take over what has been looked at."""
+        self.job.start(result.arguments)
+
+    def _finish(self, file: str) -> None:
+        if not self.job.content:
+            self.made.emit(file)
+            return
+        data = _data_in(self.job.content)
+        if data is None:
+            self._fail("")
+            return
+        (self.taken if data.get("taken") else self.read).emit(Sheet(file, data))
+
+    def _fail(self, sentence: str) -> None:
+        unknown = self._texts.gettext("The program that does this stopped. Try once more; nothing was changed.")
+        self.failed.emit(sentence or unknown)
+
+
+def _data_in(content: bytes) -> dict[str, Any] | None:
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+class TranslationTab(LibraryTab):
+    """Translate a questionnaire, or the program itself, in Excel: make the sheet, read it back, sign it off."""
+
+    def __init__(self, texts: Texts, settings: Settings) -> None:
+        super().__init__(texts, settings)
+        self.setObjectName("translation_tab")
+        self.setAcceptDrops(True)
+        self._outcome: Banner | None = None
+        self.choice = TranslationChoice(texts)
+        self.result = TranslationResult(texts, settings.author)
+        self.reading = ReadingCard(texts, "translation")
+        self.states = StatesCard(texts)
+        self.states_reading = StatesReading(texts, self)
+        self.work = SheetWork(texts, self)
+        self._lay_out()
+        self._connect()
+        self.result.hide()
+        self.reading.hide()
+
+    def _lay_out(self) -> None:
+        say = self.texts.gettext
+        self.back = Card(margin=MEDIUM)
+        self.back.body.addWidget(Words(say("A sheet that came back"), Role.HEADING))
+        about = say(
+            "First you see what it would change; nothing is taken over before you say so. You may also drop the sheet "
+            "on this page."
+        )
+        self.back.body.addWidget(Words(about, is_muted=True))
+        self.read_back = SignButton("open", say("Read a sheet back …"))
+        self.read_back.setObjectName("translation_read")
+        self.back.body.addLayout(row(self.read_back))
+        for widget in (self.choice, self.back, self.reading, self.result, self.states):
+            self.body.addWidget(widget)
+
+    def _connect(self) -> None:
+        self.choice.wanted.connect(self._ask_where)
+        self.choice.chosen.connect(self._show_states)
+        self.read_back.clicked.connect(lambda _on: self._ask_which())
+        self.reading.cancelled.connect(self.work.job.cancel)
+        self.result.wanted.connect(self._take)
+        self.result.left.connect(self._leave_result)
+        self.states_reading.read.connect(self._show_states)
+        self.work.made.connect(self._tell_made)
+        self.work.read.connect(self._show_result)
+        self.work.taken.connect(self._tell_taken)
+        self.work.failed.connect(lambda sentence: self._tell(Tone.DANGER, sentence))
+        self.work.cancelled.connect(
+            lambda: self._tell(Tone.INFORMATION, self.texts.gettext("Cancelled. Nothing was changed."))
+        )
+
+    # -- what is shown ---------------------------------------------------------------------------------------------
+
+    def show_entry(self, entry: Entry | None) -> None:
+        """Show a questionnaire."""
+        super().show_entry(entry)
+        self.choice.show_entry(entry)
+        self._show_states()
+        if self.isVisible():
+            self.states_reading.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Find out which translations there are, once somebody looks."""
+        super().showEvent(event)
+        self.states_reading.start()
+        self.choice.names.start()
+
+    def _show_states(self) -> None:
+        self.choice.show_states(self.states_reading.states)
+        self.states.show_subject(self.choice.subject, self.states_reading)
+
+    def stop(self) -> None:
+        """Stop what runs, as the page is left."""
+        self.choice.names.stop()
+        self.states_reading.stop()
+        self.work.job.stop()
+
+    # -- the sheet -------------------------------------------------------------------------------------------------
+
+    def _ask_where(self) -> None:
+        name = f"{self.choice.subject}-{self.choice.code}{_ENDING}"
+        title = self.texts.gettext("Where to put the sheet")
+        chosen, _ = QFileDialog.getSaveFileName(self.window(), title, str(self.settings.folder / name), f"*{_ENDING}")
+        if chosen:
+            self.make(Path(chosen))
+
+    def make(self, out: Path) -> None:
+        """Make the sheet that is chosen."""
+        if self.work.is_running or not self.choice.code:
+            return
+        self._begin(self.texts.gettext("The sheet is being made."))
+        self.work.make(self.choice.subject, self.choice.code, with_ending(out, _ENDING))
+
+    def _tell_made(self, file: str) -> None:
+        say, path = self.texts.gettext, Path(file)
+        choices = (
+            (say("Open the file"), lambda: open_outside(path)),
+            (say("Show the folder"), lambda: open_outside(path.parent)),
+        )
+        self._tell(Tone.GOOD, say("The sheet is ready: {file}").format(file=file), choices)
+
+    # -- reading it back -------------------------------------------------------------------------------------------
+
+    def _ask_which(self) -> None:
+        title = self.texts.gettext("Which sheet has come back?")
+        chosen, _ = QFileDialog.getOpenFileName(self.window(), title, str(self.settings.folder), f"*{_ENDING}")
+        if chosen:
+            self.read(Path(chosen))
+
+    def read(self, file: Path) -> None:
+        """Read a sheet that came back."""
+        if self.work.is_running:
+            return
+        self._begin(self.texts.gettext("{file} is being read.").format(file=file.name))
+        self.work.open(file)
+
+    def _show_result(self, sheet: Sheet) -> None:
+        self._end()
+        self.back.hide()
+        self.result.show_sheet(sheet)
+        self.result.show()
+        self.result.kinds.setFocus()
+
+    def _leave_result(self) -> None:
+        self.result.hide()
+        self.back.show()
+        self.read_back.setFocus()
+
+    def _take(self) -> None:
+        if not self.work.is_running:
+            self._begin(self.texts.gettext("The translation is being taken over."))
+            self.work.take(self.result)
+
+    def _tell_taken(self, sheet: Sheet) -> None:
+        taken, texts = sheet.data["taken"], self.texts
+        count = int(taken.get("count", 0))
+        said = texts.ngettext(
+            "{count} translation was taken over.", "{count} translations were taken over.", count
+        ).format(count=texts.number(count))
+        if taken.get("is_signed_off"):
+            said += " " + texts.gettext("Signed off by {name}.").format(name=taken.get("by", ""))
+        self.result.hide()
+        self.back.show()
+        self._tell(Tone.GOOD, said)
+        catalogues.forget()
+        self.states_reading.start()
+        self.changed.emit(self.entry.id if self.entry else "")
+
+    # -- dropping --------------------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a workbook."""
+        if _dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Read a dropped workbook."""
+        file = _dropped(event)
+        if file is not None:
+            event.acceptProposedAction()
+            self.read(file)
+
+    # -- beginning and end -----------------------------------------------------------------------------------------
+
+    def _begin(self, title: str) -> None:
+        self._clear_outcome()
+        self._show_busy(is_busy=True)
+        self.reading.begin(title)
+
+    def _end(self) -> None:
+        self._show_busy(is_busy=False)
+
+    def _show_busy(self, *, is_busy: bool) -> None:
+        self.reading.setVisible(is_busy)
+        for widget in (self.choice, self.back, self.result):
+            widget.setEnabled(not is_busy)
+
+    def _tell(self, tone: Tone, sentence: str, choices: tuple[Choice, ...] = ()) -> None:
+        self._end()
+        self._clear_outcome()
+        self._outcome = Banner(self.texts, tone, sentence, choices)
+        self._outcome.setObjectName("translation_outcome")
+        self._outcome.closer.clicked.connect(lambda _on: self._clear_outcome())
+        self.body.insertWidget(0, self._outcome)
+
+    def _clear_outcome(self) -> None:
+        if self._outcome is not None:
+            self._outcome.hide()
+            self._outcome.deleteLater()
+            self._outcome = None
+
+    @property
+    def outcome(self) -> str:
+        """What the last run ended with, empty while none has."""
+        return self._outcome.sentence if self._outcome is not None else ""
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    """Give the workbook somebody drops, None if it is something else."""
+    files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return next((file for file in files if file.suffix.casefold() == _ENDING), None)

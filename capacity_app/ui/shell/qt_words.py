@@ -1,0 +1,141 @@
+"""Qt's own words (menus of text fields, the file dialog, buttons of boxes), where Qt has no translation of its own.
+
+Qt speaks many languages, but not all of ours, and some of them in part. What it lacks comes from our catalogue.
+"""
+
+from functools import cache
+
+from PySide6.QtCore import QTranslator
+
+from capacity_app.domain.problems import N_
+from capacity_app.texts import Texts
+
+_BUTTONS = (
+    N_("OK"),
+    N_("&OK"),
+    N_("Save"),
+    N_("&Save"),
+    N_("Save All"),
+    N_("Open"),
+    N_("&Open"),
+    N_("&Yes"),
+    N_("Yes to &All"),
+    N_("&No"),
+    N_("N&o to All"),
+    N_("Abort"),
+    N_("Retry"),
+    N_("Ignore"),
+    N_("Close"),
+    N_("&Close"),
+    N_("Cancel"),
+    N_("&Cancel"),
+    N_("Discard"),
+    N_("Help"),
+    N_("Apply"),
+    N_("Reset"),
+    N_("Restore Defaults"),
+    N_("Show Details..."),
+    N_("Hide Details..."),
+)
+_FIELDS = (
+    N_("&Undo"),
+    N_("&Redo"),
+    N_("Cu&t"),
+    N_("&Copy"),
+    N_("Copy &Link Location"),
+    N_("&Paste"),
+    N_("Delete"),
+    N_("Select All"),
+    N_("Scroll here"),
+    N_("Left edge"),
+    N_("Right edge"),
+    N_("Top"),
+    N_("Bottom"),
+    N_("Page left"),
+    N_("Page right"),
+    N_("Page up"),
+    N_("Page down"),
+    N_("Scroll left"),
+    N_("Scroll right"),
+    N_("Scroll up"),
+    N_("Scroll down"),
+)
+_FILES = (
+    N_("Look in:"),
+    N_("Back"),
+    N_("Go back"),
+    N_("Forward"),
+    N_("Go forward"),
+    N_("Parent Directory"),
+    N_("Go to the parent directory"),
+    N_("Create New Folder"),
+    N_("Create a New Folder"),
+    N_("List View"),
+    N_("Change to list view mode"),
+    N_("Detail View"),
+    N_("Change to detail view mode"),
+    N_("Sidebar"),
+    N_("List of places and bookmarks"),
+    N_("Files"),
+    N_("File &name:"),
+    N_("Files of type:"),
+    N_("Directory:"),
+    N_("&Choose"),
+    N_("&Rename"),
+    N_("&Delete"),
+    N_("Show &hidden files"),
+    N_("&New Folder"),
+    N_("New Folder"),
+    N_("Find Directory"),
+    N_("Save As"),
+    N_("Recent Places"),
+    N_("Computer"),
+    N_("My Computer"),
+    N_("Drive"),
+    N_("Folder"),
+    N_("File"),
+    N_("Unknown"),
+    N_("Name"),
+    N_("Size"),
+    N_("Type"),
+    N_("Date Modified"),
+    N_("All Files (*)"),
+    N_("%1 bytes"),
+    N_("%1 already exists.\nDo you want to replace it?"),
+    N_("%1\nFile not found.\nPlease verify the correct file name was given."),
+    N_("%1\nDirectory not found.\nPlease verify the correct directory name was given."),
+    N_("'%1' is write protected.\nDo you want to delete it anyway?"),
+    N_("Are you sure you want to delete '%1'?"),
+    N_("Could not delete directory."),
+)
+
+
+@cache
+def words() -> frozenset[str]:
+    """Give all words of Qt that our catalogues have, as Qt writes them."""
+    return frozenset((*_BUTTONS, *_FIELDS, *_FILES))
+
+
+class QtWords(QTranslator):
+    """Speaks for Qt in the window's language; Qt asks it only for what its own translation does not have."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self._texts = texts
+
+    def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
+        """Say that there are words, or Qt never asks."""
+        return False
+
+    def translate(
+        self,
+        _context: str,
+        source: str,
+        _disambiguation: str | None = None,
+        _count: int = -1,
+    ) -> str | None:
+        """Translate a word; None if our catalogue does not know it either."""
+        if source not in words():
+            return None
+        said = self._texts.gettext(source)
+        return None if said == source else said

@@ -1,0 +1,172 @@
+"""The editor reads whatever is put before it, never fails, and ends; what it calls impossible is impossible."""
+
+import time
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from capacity_app import paths
+from capacity_app.domain.answers import Address, Value
+from capacity_app.domain.conditions import Condition, Op
+from capacity_app.domain.instrument import Instrument, Kind, Option, Question
+from capacity_app.domain.problems import Severity
+from capacity_app.instruments.editing import address_of, kind_of, place_in_words, remarks, worded
+from capacity_app.instruments.editing.possible import Search
+from capacity_app.instruments.reader import offered_supplements, read_instrument
+from tests.instruments.editing.draft import at_least, both, either, grid, instrument, is_, no, question, section, sound
+
+KINDS = [kind for kind in Kind if kind is not Kind.GRID]
+TEXTS = st.text(max_size=80) | st.sampled_from(
+    [
+        "Is it (not) “there”, and is it {used}? And why?",
+        "没有人知道这是什么。还有吗？",
+        "QZX is e.g. i.e. …; 1.2, IV.3 and 99.9 %",
+        "word " * 60,
+    ]
+)
+
+
+@st.composite
+def any_question(draw: st.DrawFn, name: str) -> Question:
+    kind = draw(st.sampled_from(KINDS))
+    points = st.none() | st.fractions(0, 1, max_denominator=6)
+    options = tuple(
+        Option(id=f"o{n}", label=draw(TEXTS), points=draw(points), required=draw(st.booleans()), exclusive=n == 0)
+        for n in range(draw(st.integers(0, 4)))
+    )
+    return question(
+        name,
+        kind=kind,
+        text=draw(TEXTS),
+        number=draw(st.sampled_from(["", "1", "1.2", "IV.3", "A", "½", "٣", "1.99999999999999999999"])),
+        options=options if kind in {Kind.CHOICE, Kind.CHECKLIST} else (),
+        anchors=tuple(draw(st.lists(TEXTS, max_size=4))) if kind is Kind.LEVEL else (),
+        weight=draw(st.fractions(0, 3, max_denominator=9)),
+        guidance=draw(TEXTS),
+        respondent_help=draw(TEXTS),
+        scored=draw(st.booleans()),
+    )
+
+
+def joined(tests: st.SearchStrategy[Condition], most: int) -> st.SearchStrategy[Condition]:
+    def inside(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+        return st.builds(both, inner, inner) | st.builds(either, inner, inner) | st.builds(no, inner)
+
+    return st.recursive(tests, inside, max_leaves=most)
+
+
+def any_condition() -> st.SearchStrategy[Condition]:
+    where = st.sampled_from(["a.0", "a.1", "a.2", "a.3", "a.9"])
+    tests = st.builds(at_least, where, st.integers(-1, 4)) | st.builds(
+        lambda place, values: is_(place, *values),
+        where,
+        st.lists(st.sampled_from(["o0", "o1", "yes", "2", "x"]), max_size=3),
+    )
+    return joined(tests, 100)
+
+
+@st.composite
+def any_instrument(draw: st.DrawFn) -> Instrument:
+    found = []
+    for n in range(draw(st.integers(1, 6))):
+        asked = draw(any_question(f"a.{n}"))
+        condition = draw(st.none() | any_condition())
+        found.append(question(**{**vars(asked), "name": asked.id, "show_if": condition}))
+    return instrument(section("a", *found), language=draw(st.sampled_from(["en", "zh", "ar", "x"])))
+
+
+@settings(max_examples=150)
+@given(any_instrument())
+def test_the_editor_reads_whatever_is_put_before_it(found: Instrument) -> None:
+    for problem in remarks(found):
+        assert problem.text()
+        assert problem.severity is Severity.WARNING
+        assert kind_of(problem) is not None
+        assert place_in_words(found, problem.place)
+        address = address_of(found, problem.place)
+        assert address is None or address.question in found.question_by_id
+
+
+LEVELS: tuple[Value, ...] = (0, 1, 2, 3, None)
+
+
+def level_condition() -> st.SearchStrategy[Condition]:
+    where = st.sampled_from(["a.0", "a.1", "a.2"])
+    tests = st.builds(at_least, where, st.integers(0, 3)) | st.builds(
+        lambda place, values: is_(place, *map(str, values)), where, st.lists(st.integers(0, 3), min_size=1, max_size=3)
+    )
+    return joined(tests, 8)
+
+
+@settings(max_examples=200)
+@given(level_condition(), st.none() | level_condition())
+def test_what_is_called_impossible_has_been_tried_in_full(wanted: Condition, of_third: Condition | None) -> None:
+    hidden = None if of_third is None or Address("a.2") in of_third.addresses() else of_third
+    found = instrument(section("a", question("a.0"), question("a.1"), question("a.2", show_if=hidden)))
+
+    def holds(answers: tuple[Value, ...]) -> bool:
+        given_here = dict(zip((Address("a.0"), Address("a.1"), Address("a.2")), answers, strict=True))
+        if hidden is not None and not hidden.holds(given_here.get):
+            given_here[Address("a.2")] = None
+        return wanted.holds(given_here.get)
+
+    tried = any(holds(answers) for answers in product(LEVELS, repeat=3))
+    assert Search(found).is_possible(wanted, of_asked=True) in {tried, None}
+
+
+def test_a_condition_of_thousands_of_branches_is_left_undecided_in_time() -> None:
+    tests = tuple(either(at_least(f"a.{n}", 2), at_least(f"a.{n + 1}", 3), is_(f"a.{n + 2}", "0")) for n in range(40))
+    riddle = both(*tests, *(no(part) for part in reversed(tests)))
+    found = instrument(section("a", *(question(f"a.{n}") for n in range(42)), question("a.50", show_if=riddle)))
+    begun = time.perf_counter()
+    remarks(found)
+    assert time.perf_counter() - begun < 5
+
+
+def test_two_thousand_questions_are_read_in_seconds() -> None:
+    many = [
+        section(chr(97 + part), *(
+            question(f"{chr(97 + part)}.{n}", show_if=at_least(f"{chr(97 + part)}.{n - 1}", 1) if n % 5 else None)
+            for n in range(100)
+        ))
+        for part in range(20)
+    ]  # fmt: skip
+    begun = time.perf_counter()
+    found = remarks(instrument(*many))
+    assert time.perf_counter() - begun < 20
+    assert not [problem for problem in found if problem.code == "editor.condition.never"]
+
+
+@pytest.mark.parametrize("name", ["unsd-nmdc", "un-fpos"])
+def test_the_shipped_questionnaires_have_no_question_that_is_never_asked(name: str) -> None:
+    folder = paths.instruments_folder() / name
+    found, problems = read_instrument(folder, [one.file for one in offered_supplements(folder)])
+    assert found is not None, problems
+    said = [problem.code for problem in remarks(found, worded(found, folder))]
+    loud = {code for code in said if not code.startswith(("editor.help.", "editor.translation."))}
+    # Two that are true: an option that stands alone cannot be ticked with others, and a question with two halves.
+    assert loud <= {"editor.condition.never-contradiction", "editor.phrasing.two"}
+
+
+def test_a_translation_is_told_by_what_its_file_says(tmp_path: Path) -> None:
+    found = sound(grid("a.4", (), ()), description="")
+    head = ("Language: fr", "Last-Translator: unreviewed", "Content-Type: text/plain; charset=utf-8")
+    header = 'msgid ""\nmsgstr ""\n' + "".join(f'"{line}\\n"\n' for line in head) + "\n"
+    good = f'msgctxt "small|a|title"\nmsgid "{found.sections[0].title}"\nmsgstr "Partie"\n\n'
+    old = 'msgctxt "small|a.1|text"\nmsgid "An earlier wording"\nmsgstr "Avant"\n'
+    (tmp_path / "fr.po").write_text(header + good + old, "utf-8")
+    (tmp_path / "es.po").write_text("no catalogue at all", "utf-8")
+    told = worded(found, tmp_path)
+    assert told["fr"].stale == ("a.1|text",)
+    assert "a|title" not in told["fr"].missing
+    assert "instrument|title" in told["fr"].missing
+    assert not told["es"].is_readable
+    assert {problem.place for problem in remarks(found, told) if "translation" in problem.code} == {"fr.po", "es.po"}
+
+
+def test_a_condition_that_nothing_can_read_is_left_to_the_checks() -> None:
+    lost = Condition(op=Op.IS, address=Address("nowhere"), values=("x",))
+    assert [problem.code for problem in remarks(sound(question("a.4", show_if=lost)))] == ["editor.condition.never"]

@@ -1,0 +1,106 @@
+"""An instrument written as a form and read back is the same in everything a form can hold."""
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from capacity_app import paths
+from capacity_app.catalogues import wording_languages
+from capacity_app.domain.answers import clean_text
+from capacity_app.domain.instrument import Instrument, Kind, Option
+from capacity_app.domain.wordings import wording_places
+from capacity_app.instruments.reader import offered_supplements, read_instrument
+from capacity_app.instruments.xlsform.exporting import Registers, form_of
+from capacity_app.instruments.xlsform.form import form_problems, form_workbook
+from capacity_app.texts import Texts
+from tests.builders import small_instrument
+from tests.domain.making import question
+from tests.instruments.xlsform.holding import held, there_and_back
+
+
+@cache
+def toolkit() -> Instrument:
+    folder = paths.instruments_folder() / "unsd-nmdc"
+    instrument, _ = read_instrument(folder, [one.file for one in offered_supplements(folder)])
+    assert instrument is not None
+    return instrument
+
+
+def test_the_toolkit_with_all_supplements_comes_back_with_its_languages(tmp_path: Path) -> None:
+    whole = toolkit()
+    back, imported = there_and_back(whole, tmp_path / "back", "fr", "ar")
+    assert held(back) == held(whole)
+    kept = dict(wording_places(held(whole)))
+    for language in ("fr", "ar"):
+        texts = Texts(language)
+        said = {
+            key: texts.wording(whole.id, key, text) for key, text in kept.items() if not key.endswith("preset_reason")
+        }
+        translated = {key: text for key, text in said.items() if text != kept[key]}
+        assert len(translated) > 1_000
+        assert {key: imported.wordings[language].get(key) for key in translated} == translated
+    assert [one.code for one in imported.problems] == ["xlsform.scoring"]
+
+
+@pytest.mark.long
+def test_the_toolkit_in_every_language_is_a_form_that_phones_take() -> None:
+    content = form_workbook(form_of(toolkit(), wording_languages("unsd-nmdc"), "0" * 64))
+    assert form_problems(content, "form.xlsx") == ()
+
+
+def test_an_instrument_of_every_kind_comes_back(tmp_path: Path) -> None:
+    small = small_instrument()
+    back, _ = there_and_back(small, tmp_path / "back")
+    assert held(back) == held(replace(small, supplements=()))
+
+
+def test_with_registers_agencies_and_sources_are_chosen_from(tmp_path: Path) -> None:
+    registers = Registers(agencies=(("agency-nso", "Statistical Office"),), sources=(("source-census", "Census 2014"),))
+    form = form_of(small_instrument(), (), "0" * 64, registers)
+    kinds = {line["name"]: line["type"] for line in form.survey if "name" in line}
+    assert kinds["ii_lead"] == "select_one agency_list"
+    assert kinds["ii_sources"] == "select_multiple source_list"
+    assert kinds["SENDER_AGENCY"] == "select_one agency_list"
+    assert form_problems(form_workbook(form), "f.xlsx") == ()
+    assert "xlsform.registers" not in {one.code for one in form.problems}
+    assert tmp_path.exists()
+
+
+def test_what_a_form_does_not_hold_is_listed() -> None:
+    codes = {one.code for one in form_of(toolkit(), ("fr",), "0" * 64).problems}
+    assert codes == {"xlsform.scoring", "xlsform.glossary", "xlsform.registers", "xlsform.spare", "xlsform.preset"}
+
+
+WORDS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12).map(
+    lambda text: clean_text(f"t{text}")
+)
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(st.lists(WORDS, min_size=2, max_size=4, unique=True), WORDS, WORDS)
+def test_any_wording_comes_back_letter_by_letter(tmp_path: Path, labels: list[str], text: str, guidance: str) -> None:
+    small = small_instrument()
+    options = tuple(Option(id=f"o-{n}", label=label) for n, label in enumerate(labels))
+    asked = replace(question("i.asked", Kind.CHOICE, options=options), text=text, guidance=guidance)
+    first = replace(small.sections[0], questions=(asked,))
+    instrument = replace(small, sections=(first,))
+    back, _ = there_and_back(instrument, tmp_path / "back")
+    assert held(back) == held(instrument)
+
+
+def test_texts_that_mean_something_in_a_form_do_no_harm(tmp_path: Path) -> None:
+    small = small_instrument()
+    texts = ("=HYPERLINK(1)", "a ${b} c", "<b>bold</b> & *stars*", "line\nline", "“quoted” l’été\u00a0!", "x" * 5_000)
+    asked = tuple(
+        replace(question(f"i.q{n}", Kind.TEXT), text=text, actions=(), anchors=()) for n, text in enumerate(texts)
+    )
+    instrument = replace(small, sections=(replace(small.sections[0], questions=asked),))
+    form = form_of(instrument, (), "0" * 64)
+    assert "xlsform.reference" in {one.code for one in form.problems}
+    assert form_problems(form_workbook(form), "f.xlsx") == ()
+    back, _ = there_and_back(instrument, tmp_path / "back")
+    assert [one.text for one in back.questions()] == list(texts)

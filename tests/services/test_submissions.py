@@ -1,0 +1,270 @@
+"""Answers collected on phones: exports of ODK Central and KoboToolbox, as a ministry gets them, and damaged ones."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from capacity_app.domain.answers import Address, AnswerKey, Content, State
+from capacity_app.domain.deciding import Fate
+from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.problems import KnownError
+from capacity_app.domain.returned import Returned
+from capacity_app.domain.verification import Medium
+from capacity_app.services import intake
+from capacity_app.services.bundles import store
+from capacity_app.services.strangers.reading import read_returned_file
+from tests.builders import file_of, open_session, small_instrument
+from tests.domain.making import choice, question
+
+NSO = "agency-nso"
+CENTRAL = {
+    "SubmissionDate": "2026-03-04T10:00:00.000Z",
+    "SENDER-SENDER_AGENCY": NSO,
+    "SENDER-SENDER_PERSON": "C. Clerk",
+    "SENDER_DATE": "2026-03-03",
+    "CAPACITY_INSTRUMENT": "test",
+    "i-i_law": "2",
+    "meta-instanceID": "uuid:1",
+    "SubmitterID": "7",
+    "SubmitterName": "phone 3",
+    "AttachmentsPresent": "0",
+    "Status": "",
+    "KEY": "uuid:1",
+}
+
+
+def csv_of(*rows: Mapping[str, str], delimiter: str = ",", encoding: str = "utf-8") -> bytes:
+    headings = list(dict.fromkeys(name for row in rows for name in row))
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter=delimiter)
+    writer.writerow(headings)
+    writer.writerows([row.get(name, "") for name in headings] for row in rows)
+    return stream.getvalue().encode(encoding)
+
+
+def zip_of(files: Mapping[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def xlsx_of(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
+    from openpyxl import Workbook  # noqa: PLC0415 - one test alone
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def read(content: bytes, file: str = "export.csv", instrument: Instrument | None = None) -> Returned:
+    return read_returned_file(file, content, lambda _: instrument or small_instrument())
+
+
+def told(returned: Returned) -> dict[str, Content]:
+    return {str(one.address): one.now for one in returned.answers}
+
+
+def values(returned: Returned) -> dict[str, object]:
+    return {address: content.value for address, content in told(returned).items()}
+
+
+def test_an_export_of_odk_central_says_who_answered_what() -> None:
+    returned = read(csv_of(CENTRAL | {"i-i_contents": "stocks labour", "i-i_law__NOTE": "Since May."}))
+    assert returned.medium is Medium.SUBMISSIONS
+    assert (returned.agency, returned.person, returned.date) == (NSO, "C. Clerk", "2026-03-03")
+    assert told(returned) == {
+        "i.law": Content(state=State.ANSWERED, value=2, note="Since May."),
+        "i.contents": Content(state=State.ANSWERED, value=("stocks", "labour")),
+    }
+    assert returned.answers[0].place == "export.csv, 2, i-i_law"
+    assert not returned.unplaced
+    assert not returned.problems
+
+
+def test_an_export_of_kobotoolbox_with_semicolons_groups_and_a_column_for_each_choice() -> None:
+    row = {
+        "start": "2026-03-04T10:00:00", "_id": "12", "_uuid": "abc", "_submission_time": "2026-03-05T08:00:00",
+        "_submitted_by": "enumerator", "__version__": "v9", "i/i_published": "no", "i/i_why": "No staff",
+        "i/i_contents": "stocks flows", "i/i_contents/stocks": "1", "i/i_contents/flows": "1",
+        "i/i_contents/labour": "0",
+    }  # fmt: skip
+    returned = read(csv_of(row, delimiter=";", encoding="utf-8-sig"))
+    assert values(returned) == {"i.published": "no", "i.contents": ("stocks", "flows"), "i.why": "No staff"}
+    assert (returned.person, returned.date) == ("enumerator", "2026-03-05")
+    split = {name: text for name, text in row.items() if name != "i/i_contents"}
+    assert values(read(csv_of(split)))["i.contents"] == ("stocks", "flows")
+    assert not returned.unplaced
+
+
+def test_a_workbook_of_kobotoolbox_is_read_as_its_table_is() -> None:
+    content = xlsx_of({"Small": [["_id", "_uuid", "ii_staff", "ii_share", "i_law"], [1, "u", 15.0, 12.5, 3]]})
+    assert values(read(content, "small.xlsx")) == {"ii.staff": 15, "ii.share": "12.5", "i.law": 3}
+
+
+def test_labels_instead_of_names_find_their_questions_and_choices() -> None:
+    instrument = small_instrument()
+    text = instrument.question_by_id["i.published"].text
+    number = instrument.question_by_id["i.published"].number
+    unique = replace(instrument.question_by_id["i.published"], text="Are the tables published?")
+    sections = tuple(
+        replace(s, questions=tuple(unique if q.id == unique.id else q for q in s.questions))
+        for s in instrument.sections
+    )
+    assert text
+    instrument = replace(instrument, sections=sections)
+    row = {"_id": "1", "_uuid": "u", f"{number} Are the tables published?": "Yes"}
+    assert values(read(csv_of(row), instrument=instrument)) == {"i.published": "yes"}
+
+
+def test_what_stands_in_place_of_an_answer_is_kept_as_such() -> None:
+    returned = read(csv_of(CENTRAL | {
+        "i-i_plan": "UNKNOWN", "i-i_how": "NOT_APPLICABLE", "i-i_how__REASON": "No data.", "ii-ii_staff": "",
+        "ii-ii_staff__STATE": "DECLINED", "i-i_contents": "NONE",
+    }))  # fmt: skip
+    assert told(returned) | {"i.law": Content()} == {
+        "i.law": Content(),
+        "i.plan": Content(state=State.UNKNOWN),
+        "i.how": Content(state=State.NOT_APPLICABLE, reason="No data."),
+        "ii.staff": Content(state=State.DECLINED),
+        "i.contents": Content(state=State.ANSWERED, value=()),
+    }
+
+
+def test_lines_of_a_table_are_answered_left_out_and_made_applicable() -> None:
+    returned = read(csv_of(CENTRAL | {
+        "iii-iii_topics-iii_topics__a-iii_topics__a__available": "3",
+        "iii-iii_topics-iii_topics__b-iii_topics__b__STATE": "UNKNOWN",
+        "iii-iii_topics-iii_topics__c-iii_topics__c__available": "1",
+        "iii-iii_topics__NOTE": "Of last year.",
+    }))  # fmt: skip
+    found = told(returned)
+    assert found["iii.topics"].note == "Of last year."
+    assert found["iii.topics/a/available"].value == 3
+    assert {found[f"iii.topics/b/{column}"].state for column in ("available", "demand", "remark")} == {State.UNKNOWN}
+    assert found["iii.topics/c"] == Content(state=State.ANSWERED)
+    preset = {"iii_topics__c__STATE": "NOT_APPLICABLE", "iii_topics__c__REASON": "Counted by another agency."}
+    assert "iii.topics/c" not in told(read(csv_of(CENTRAL | preset)))
+
+
+def test_what_fits_nowhere_is_kept_with_its_row_and_column() -> None:
+    returned = read(csv_of(CENTRAL | {
+        "i-i_law": "high", "ii-ii_staff": "about 12", "ii-ii_next": "03/04/2026", "ii-ii_lead": "Ministry of Interior",
+        "grp-favourite_colour": "green", "ii-ii_site": "our site",
+    }))  # fmt: skip
+    assert not returned.answers
+    lost = {(one.place, one.text) for one in returned.unplaced}
+    assert ("export.csv, 2, i-i_law", "high") in lost
+    assert ("export.csv, 2, grp-favourite_colour", "green") in lost
+    assert {text for _, text in lost} == {
+        "high", "about 12", "03/04/2026", "Ministry of Interior", "green", "our site"
+    }  # fmt: skip
+    assert all(one.reason and "{" not in one.reason for one in returned.unplaced)
+
+
+def test_several_submissions_are_several_files_each_with_its_row() -> None:
+    other = CENTRAL | {"KEY": "uuid:2", "SENDER-SENDER_AGENCY": "agency-moi", "i-i_law": "1"}
+    returned = read(csv_of(CENTRAL, other))
+    (second,) = returned.others
+    assert (returned.file, second.file) == ("export-2.csv", "export-3.csv")
+    assert (second.agency, values(second)) == ("agency-moi", {"i.law": 1})
+    assert second.sha256 == returned.sha256
+
+
+def test_an_archive_brings_the_entries_of_a_repeat() -> None:
+    members = replace(
+        question("i.law"),
+        id="i.members",
+        **{name: value for name, value in vars(_repeat()).items() if name in {"kind", "columns", "rows", "key_column"}},
+    )
+    small = small_instrument()
+    first = replace(small.sections[0], questions=(*small.sections[0].questions, members))
+    instrument = replace(small, sections=(first, *small.sections[1:]))
+    entries = [{"members-name": name, "PARENT_KEY": "uuid:1", "KEY": f"uuid:1/{name}"} for name in ("Ana", "Bo", "Cy")]
+    content = zip_of({"form.csv": csv_of(CENTRAL), "form-members.csv": csv_of(*entries)})
+    returned = read(content, "form.csv.zip", instrument)
+    assert values(returned) == {"i.law": 2, "i.members/1/name": "Ana", "i.members/2/name": "Bo"}
+    assert [(one.place, one.text) for one in returned.unplaced] == [("form-members.csv, 4, members-name", "Cy")]
+
+
+def _repeat() -> object:
+    from capacity_app.domain.instrument import Column, Kind, Row  # noqa: PLC0415 - one test alone
+
+    return question(
+        "i.members",
+        Kind.GRID,
+        columns=(Column(id="name", label="Name", kind=Kind.TEXT),),
+        rows=(Row(id="1", label="1", spare=True), Row(id="2", label="2", spare=True)),
+        key_column="name",
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "file"),
+    [
+        (b"a,b\n1,2\n", "other.csv"),
+        (csv_of({"KEY": "1", "meta-instanceID": "1", "age": "5"}), "other.csv"),
+        (csv_of(CENTRAL).split(b"\n")[0] + b"\n", "empty.csv"),
+        (csv_of(CENTRAL | {"i-i_law": "x\0y"}), "null.csv"),
+        (csv_of(CENTRAL | {"i-i_law__NOTE": "y" * 200_000}), "huge.csv"),
+        (zip_of({"form.csv": csv_of(CENTRAL), "run.exe": b"MZ"}), "form.zip"),
+        (zip_of({"letter.csv": b"a,b\n"}), "form.zip"),
+        (xlsx_of({"Sheet": [["a", "b"], [1, 2]]}), "other.xlsx"),
+    ],
+    ids=["plain", "other-form", "empty", "null", "huge-cell", "with-program", "no-export", "workbook"],
+)
+def test_what_is_no_export_is_refused_in_a_sentence(content: bytes, file: str) -> None:
+    with pytest.raises(KnownError) as refusal:
+        read(content, file)
+    assert refusal.value.text().endswith(".")
+
+
+def test_old_code_pages_and_wide_letters_are_read() -> None:
+    note = CENTRAL | {"i-i_law__NOTE": "Décret"}
+    for encoding in ("utf-8", "utf-8-sig", "utf-16", "cp1252"):
+        assert told(read(csv_of(note, encoding=encoding)))["i.law"].note == "Décret", encoding
+
+
+def test_it_is_proposed_taken_in_kept_and_undone_as_a_returned_workbook_is(tmp_path: Path) -> None:
+    content = csv_of(CENTRAL | {"i-i_law": "1", "i-i_published": "yes", "extra": "words"})
+    with open_session(file_of(tmp_path)) as session:
+        before = session.content(AnswerKey(Address("i.law"), respondent=NSO))
+        returned = replace(
+            read(content, instrument=session.instrument), stamp=replace(read(content).stamp, instrument="")
+        )
+        proposal = intake.propose_intake(session, returned, NSO)
+        assert proposal.is_conserved
+        assert proposal.counts.unplaced == 1
+        fates = {one.id: one.fate for one in proposal.differences}
+        assert fates["i.law"] is Fate.CHANGED
+        law = next(one for one in proposal.differences if one.id == "i.law")
+        assert law.is_contested
+        store(session, intake.accept(session, proposal, {}, content))
+        assert session.content(AnswerKey(Address("i.law"), respondent=NSO)) == before
+        (entry,) = session.entries("returns")
+        again = intake.taken_before(session, returned)
+        assert again == entry
+        store(session, intake.take_back(session, entry.id).bundle)
+        assert not list(session.entries("returns"))
+
+
+def test_a_choice_of_somebody_elses_form_is_found_by_what_became_of_its_name() -> None:
+    small = small_instrument()
+    how = replace(question("i.how2"), id="i.household-head", kind=small.question_by_id["i.how"].kind,
+                  anchors=(), options=choice(not_known=None, head=None))  # fmt: skip
+    first = replace(small.sections[0], questions=(*small.sections[0].questions, how))
+    instrument = replace(small, sections=(first, *small.sections[1:]))
+    row = {"_id": "1", "_uuid": "u", "grp/Household Head": "Not_Known"}
+    assert values(read(csv_of(row), instrument=instrument)) == {"i.household-head": "not_known"}

@@ -1,0 +1,128 @@
+"""``instrument check`` and ``instrument use`` as a person and as a program use them, in real child processes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from capacity_app import paths
+from capacity_app.instruments.library import catalogue
+from tests.instruments.writing import write
+
+WEAK = """
+[[question]]
+id = "r.survey"
+number = "1.1"
+text = "Are readers asked, and are their answers published?"
+type = "yes_no"
+provenance = "P"
+
+[[question]]
+id = "r.more"
+number = "1.2"
+text = "How often?"
+type = "integer"
+provenance = "P"
+show_if = { all = [{ question = "r.survey", is = "yes" }, { question = "r.survey", is = "no" }] }
+"""
+"""A question with two halves, and one that is never asked."""
+
+
+def run(*arguments: object, code: int = 0) -> str:
+    command = [sys.executable, "-m", "capacity_app", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout if code == 0 else done.stdout + done.stderr
+
+
+def checked(*arguments: object, code: int = 0) -> Any:
+    return json.loads(run("instrument", "check", "--json", *arguments, code=code))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "mine"
+    made.mkdir()
+    return write(made, WEAK)
+
+
+def test_the_editor_speaks_after_the_mistakes_and_fails_nothing(folder: Path) -> None:
+    said = run("instrument", "check", folder)
+    assert "Questions that depend on other answers (1)" in said
+    assert "  1.2: No answers can ever fulfil the condition" in said
+    assert said.index("depend on other answers") < said.index("How questions are put")
+    assert "no mistakes. 2 questions in 1 sections." in said
+    assert "remarks of the editor" in said
+
+
+def test_only_mistakes_leaves_the_editor_out(folder: Path) -> None:
+    said = run("instrument", "check", folder / "instrument.toml", "--only-mistakes")
+    assert said.count("\n") == 1
+    assert checked(folder, "--only-mistakes")["remarks"] == []
+
+
+def test_a_mistake_comes_first_and_ends_with_one(folder: Path) -> None:
+    (folder / "1.toml").write_text((folder / "1.toml").read_text("utf-8").replace("yes_no", "yes_on"), "utf-8")
+    said = run("instrument", "check", folder, code=1)
+    assert "Did you mean “yes_no”?" in said
+    assert "editor" not in said
+    data = checked(folder, code=1)
+    assert data["mistakes"][0]["severity"] == "error"
+    assert data["remarks"] == []
+
+
+def test_programs_get_everything_with_places(folder: Path) -> None:
+    data = checked(folder)
+    assert (data["id"], data["questions"], data["mistakes"]) == ("small", 2, [])
+    two = next(remark for remark in data["remarks"] if remark["code"] == "editor.phrasing.two")
+    assert (two["where"], two["address"], two["place"]) == ("1.1", "r.survey", "section r, question r.survey")
+    assert "asks two things" in two["message"]
+    assert two["advice"].startswith("Make two questions")
+
+
+def test_an_instrument_is_found_by_its_id_and_supplements_are_chosen() -> None:
+    whole = checked("unsd-nmdc")
+    core = checked("unsd-nmdc", "--core-alone")
+    one = checked("unsd-nmdc", "--supplement", "LB")
+    assert whole["questions"] > one["questions"] > core["questions"]
+    assert "Did you mean “unsd-nmdc”?" in run("instrument", "check", "unsd-nmcd", code=1)
+
+
+def test_a_folder_that_is_none_ends_in_a_sentence(tmp_path: Path) -> None:
+    assert "instrument.toml" in run("instrument", "check", tmp_path, code=1)
+    (tmp_path / "instrument.toml").write_bytes(b"\xff\xfe\x00[[[")
+    assert run("instrument", "check", tmp_path, code=1)
+
+
+def test_a_preview_is_made_only_of_what_can_be_used(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "p.assessment"
+    assert checked(folder, "--preview", file)["preview"] == str(file)
+    assert file.is_file()
+    (folder / "1.toml").write_text("[section]\n", "utf-8")
+    assert checked(folder, "--preview", tmp_path / "q.assessment", code=1)["preview"] == ""
+    assert not (tmp_path / "q.assessment").exists()
+
+
+def test_a_folder_is_taken_over_once_and_never_silently_replaced(folder: Path) -> None:
+    lines = ("Language: fr", "Last-Translator: Ana", "Content-Type: text/plain; charset=utf-8")
+    head = 'msgid ""\nmsgstr ""\n' + "".join(f'"{line}\\n"\n' for line in lines) + "\n"
+    (folder / "fr.po").write_text(f'{head}msgctxt "small|r|title"\nmsgid "Readers"\nmsgstr "Lecteurs"\n', "utf-8")
+    assert "can now be chosen" in run("instrument", "use", folder)
+    (entry,) = catalogue((paths.user_instruments_folder(),))
+    assert (entry.id, entry.problems) == ("small", ())
+    assert "Lecteurs" in (entry.folder / "fr.po").read_text("utf-8")
+    assert "on this computer already" in run("instrument", "use", entry.folder, code=1)
+    run("instrument", "use", folder)
+    (folder / "1.toml").write_text((folder / "1.toml").read_text("utf-8").replace("How often?", "When?"), "utf-8")
+    assert "1.1" in run("instrument", "use", folder, code=1)
+    assert "How often?" in (entry.folder / "1.toml").read_text("utf-8")
+
+
+def test_what_has_mistakes_is_not_taken_over(folder: Path) -> None:
+    (folder / "1.toml").write_text("[section]\n", "utf-8")
+    assert "was not taken over" in run("instrument", "use", folder, code=1)
+    assert not paths.user_instruments_folder().exists()

@@ -1,0 +1,1 @@
+"""Keeps the catalogues of the interface and of the shipped instruments in step with what they translate."""

@@ -1,0 +1,104 @@
+"""The catalogues: gathered from the program and the instruments, merged with what is translated already, compiled."""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from pathlib import Path
+
+from babel.messages import Catalog, Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from capacity_app import __version__, paths
+from capacity_app.catalogues import DOMAIN
+from capacity_app.domain.wordings import wording_places
+from capacity_app.instruments.reader import offered_supplements, read_instrument
+
+ROOT = Path(__file__).parents[2]
+FOLDER = paths.resources_folder() / "translations"
+SPOKEN = ("ar", "es", "fr", "ka", "ru", "th", "zh")
+"""The languages of the program besides English."""
+_SOURCES = (("capacity_app", "**.py", "python"), ("resources/templates", "**.j2", "jinja2"))
+_KEYWORDS = {**DEFAULT_KEYWORDS, "say": None, "_counted": (2, 3)}
+"""Every sentence is said by one of these names; ``say`` is a short one for ``Texts.gettext``."""
+_PLURALS = {
+    # Babel's own puts hundreds before tens, unlike gettext's table.
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
+}
+_TRANSLATOR = "machine-assisted, unreviewed"
+_WIDTH = 120
+
+
+def program_template() -> Catalog:
+    """Gather every sentence of the program: window, command line, reports, workbooks, problems."""
+    template = Catalog(project=DOMAIN, version=__version__, fuzzy=False)
+    for folder, pattern, method in _SOURCES:
+        found = extract_from_dir(ROOT / folder, [(pattern, method)], keywords=_KEYWORDS, comment_tags=("Translators:",))
+        for file, _line, message, comments, context in found:
+            if not any(map(str.isalpha, "".join(message))):
+                continue  # spaces that somebody says before a list
+            template.add(message, locations=[(f"{folder}/{file}", 0)], auto_comments=comments, context=context)
+    return template
+
+
+def instrument_folders() -> tuple[Path, ...]:
+    """Give the instruments that come with the program."""
+    return tuple(sorted(file.parent for file in paths.instruments_folder().glob("*/instrument.toml")))
+
+
+def instrument_template(folder: Path) -> Catalog:
+    """Gather the wording of an instrument with all its supplements, each text by its permanent key."""
+    instrument, problems = read_instrument(folder, [one.file for one in offered_supplements(folder)])
+    assert instrument is not None, problems
+    template = Catalog(project=instrument.id, version=instrument.version, fuzzy=False)
+    for key, text in wording_places(instrument):
+        template.add(text, context=f"{instrument.id}|{key}")
+    return template
+
+
+def program_file(language: str) -> Path:
+    """Say where the program's catalogue in a language lies."""
+    return FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def kept(file: Path, language: str) -> Catalog:
+    """Read a catalogue, an empty one if there is none yet."""
+    if not file.exists():
+        made = Catalog(language, fuzzy=False, last_translator=_TRANSLATOR)
+        if language in _PLURALS:
+            made.mime_headers = [("Plural-Forms", _PLURALS[language])]
+        made.header_comment = f"# {language}. Machine-assisted, unreviewed: no person has signed it off yet."
+        return made
+    with file.open("rb") as stream:
+        return read_po(stream, locale=language, abort_invalid=True)
+
+
+def merge(file: Path, language: str, template: Catalog) -> Catalog:
+    """Bring a catalogue in step with its template and write it; a text that has changed is to be translated anew.
+
+    A guess from something similar helps nobody who reads it, so there are none; what is no longer said is dropped.
+    """
+    catalogue = kept(file, language)
+    # A copy: a new text would be one and the same object in the catalogues of all languages.
+    catalogue.update(deepcopy(template), no_fuzzy_matching=True, update_creation_date=False)
+    catalogue.project, catalogue.version = template.project, template.version
+    catalogue.obsolete.clear()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as stream:
+        write_po(stream, catalogue, width=_WIDTH, include_lineno=False)
+    return catalogue
+
+
+def compile_to(file: Path, catalogue: Catalog) -> None:
+    """Write what gettext reads."""
+    with file.with_suffix(".mo").open("wb") as stream:
+        write_mo(stream, catalogue)
+
+
+def missing(catalogue: Catalog) -> Iterator[Message]:
+    """List what has no translation."""
+    return (message for message in catalogue if message.id and not all(_forms(message)))
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    return message.string if isinstance(message.string, tuple) else (str(message.string or ""),)

@@ -1,0 +1,100 @@
+"""The page of forms for ODK and KoboToolbox in the window: made, read, used, and the way to the answers."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QPushButton
+
+from capacity_app import paths
+from capacity_app.domain.answers import Address, AnswerKey
+from capacity_app.instruments.xlsform.sheets import read_sheets
+from capacity_app.ui.exchange.exchange_page import ExchangePage
+from capacity_app.ui.exchange.intake_page import IntakePage
+from capacity_app.ui.library.forms_tab import FormsTab
+from tests.builders import file_of
+from tests.instruments.xlsform import forms
+from tests.services.test_submissions import CENTRAL, csv_of
+from tests.ui.office import Office
+
+PATIENCE_MS = 60_000
+MOI = "agency-moi"
+
+
+def tab_of(office: Office, wanted: str = "unsd-nmdc") -> FormsTab:
+    office.window.show_library()
+    library = office.window.library
+    assert library is not None
+    library.refresh(wanted)
+    library.tabs.setCurrentIndex(3)
+    office.settle()
+    tab = library.views[3]
+    assert isinstance(tab, FormsTab)
+    return tab
+
+
+def test_a_form_is_made_in_the_chosen_languages(office: Office, tmp_path: Path) -> None:
+    tab = tab_of(office)
+    assert set(tab.form.supplements.boxes) == {"T", "LB", "CH"}
+    for code, box in tab.form.languages.boxes.items():
+        box.setChecked(code == "fr")
+    assert not tab.answers.button.isEnabled()
+    tab.make(tmp_path / "form")
+    office.until(lambda: not tab.is_running and bool(tab.outcome), PATIENCE_MS)
+    assert tab.outcome == f"The form is ready: {tmp_path / 'form.xlsx'}"
+    assert read_sheets((tmp_path / "form.xlsx").read_bytes(), "f").languages == ("English (en)", "Français (fr)")
+    assert tab.form.notes.isVisible()
+
+
+def test_a_form_of_somebody_else_is_read_listed_and_used(office: Office, tmp_path: Path) -> None:
+    tab = tab_of(office)
+    file = tmp_path / "household.xlsx"
+    file.write_bytes(forms.workbook_of(forms.KOBO_HOUSEHOLD))
+    tab.read_file(file)
+    office.until(lambda: not tab.is_running, PATIENCE_MS)
+    assert "Household survey, version 3" in tab.read.summary.text()
+    assert "remarks" in tab.read.counted.text()
+    assert tab.read.use.isVisible()
+    tab.read.use.click()
+    office.until(lambda: not tab.is_running and bool(tab.outcome), PATIENCE_MS)
+    assert tab.outcome == "“Household survey” is now on this computer and can be chosen for new assessments."
+    assert (paths.user_instruments_folder() / "hh2024" / "instrument.toml").is_file()
+    library = office.window.library
+    assert library is not None
+    assert library.entry is not None
+    assert library.entry.id == "hh2024"
+
+
+def test_what_is_no_form_is_said_in_a_sentence(office: Office, tmp_path: Path) -> None:
+    tab = tab_of(office)
+    file = tmp_path / "letter.xlsx"
+    file.write_bytes(b"Dear Sir or Madam")
+    tab.read_file(file)
+    office.until(lambda: not tab.is_running and bool(tab.outcome), PATIENCE_MS)
+    assert "letter.xlsx" in tab.outcome
+
+
+def test_collected_answers_are_taken_in_one_submission_after_the_other(office: Office, tmp_path: Path) -> None:
+    office.open(file_of(tmp_path))
+    tab = tab_of(office)
+    assert tab.answers.button.isEnabled()
+    tab.answers.button.click()
+    office.settle()
+    page = office.page(ExchangePage, "exchange")
+    about = {"CAPACITY_INSTRUMENT": office.session.instrument.id, "i-i_law": ""}
+    rows = [
+        CENTRAL | about | {"SENDER-SENDER_AGENCY": who, "ii-ii_name": f"Office {who}"} for who in ("agency-nso", MOI)
+    ]
+    file = tmp_path / "export.csv"
+    file.write_bytes(csv_of(*rows))
+    page.take_in(file)
+    office.until(lambda: isinstance(page.view, IntakePage), PATIENCE_MS)
+    assert "1 more submission" in " ".join(page.banners.sentences())
+    first = page.view
+    office.part(QPushButton, "intake_leave", first).click()
+    office.until(lambda: isinstance(page.view, IntakePage) and page.view is not first, PATIENCE_MS)
+    assert not page.banners.sentences()
+    office.part(QPushButton, "intake_take", page.view).click()
+    office.until(lambda: page.view is None, PATIENCE_MS)
+    key = AnswerKey(Address("ii.name"), respondent=MOI)
+    assert office.session.content(key).value == f"Office {MOI}"
+    office.desk.bridge.undo()
+    assert office.session.content(key).value is None

@@ -1,0 +1,139 @@
+"""One key away: the question, its answers and its terms, large, in the language of the people across the table."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolButton
+
+from capacity_app import paths
+from capacity_app.domain.answers import Address
+from capacity_app.domain.dossier import Dossier
+from capacity_app.ui.questionnaire.room import LargeWords, RoomView
+from capacity_app.ui.shell.keyboard_overview import shortcuts
+from tests.builders import small_dossier
+from tests.ui.office import Office
+from tests.ui.questionnaire.test_inspector_guidance import taught
+from tests.wordings import word
+
+AtWork = Callable[[Dossier | None], Office]
+ARABIC = {
+    "i.law|text": "هل يوجد قانون للهجرة؟",
+    "migrant|label": "المهاجر",
+    "migrant|definition": "من يغيّر بلد إقامته المعتادة.",
+}
+
+
+@pytest.fixture
+def interview(at_work: AtWork) -> Office:
+    """Ask in Arabic, with a window in English."""
+    word(paths.user_instruments_folder(), taught(), "ar", ARABIC)
+    dossier = small_dossier(taught())
+    return at_work(replace(dossier, mission=replace(dossier.mission, language="ar")))
+
+
+def room(office: Office) -> RoomView:
+    office.settle()
+    return office.part(RoomView, "room")
+
+
+def read(view: RoomView) -> list[str]:
+    return [words.text() for words in view.sheet.findChildren(LargeWords)]
+
+
+def point_size(view: RoomView) -> float:
+    return max(words.font().pointSizeF() for words in view.sheet.findChildren(LargeWords))
+
+
+def test_a_key_shows_the_question_and_its_terms_in_the_language_of_the_interview(interview: Office) -> None:
+    interview.desk.show_address(Address("i.law"))
+    interview.press("F12")
+    view = room(interview)
+    said = read(view)
+    assert {"هل يوجد قانون للهجرة؟", "المهاجر", "من يغيّر بلد إقامته المعتادة."} <= set(said)
+    assert {"0", "3"} <= set(said)
+    assert view.sheet.isRightToLeft()
+    assert not interview.window.isRightToLeft()
+    assert point_size(view) >= 2 * interview.window.font().pointSizeF()
+    view.reject()
+
+
+def test_the_same_key_switches_to_the_officers_language_and_back_and_escape_closes(interview: Office) -> None:
+    interview.desk.show_address(Address("i.law"))
+    before = interview.focused()
+    interview.press("F12", "F12")
+    view = room(interview)
+    assert "Migrant" in read(view)
+    assert not view.sheet.isRightToLeft()
+    interview.press("F12")
+    assert "المهاجر" in read(view)
+    interview.press("Esc")
+    interview.until(lambda: interview.window.findChild(RoomView) is None)
+    interview.until(lambda: interview.focused() is before)
+
+
+def test_the_letters_grow_and_shrink_by_the_usual_keys(interview: Office) -> None:
+    interview.desk.show_address(Address("i.law"))
+    interview.press("F12")
+    view = room(interview)
+    first, zoom = point_size(view), interview.settings.zoom
+    interview.press("Ctrl++", "Ctrl++")
+    assert point_size(view) > first
+    interview.press("Ctrl+0")
+    assert point_size(view) == first
+    interview.press("Ctrl+-")
+    assert point_size(view) < first
+    assert interview.settings.zoom == zoom, "the window behind stays as it is"
+    view.reject()
+
+
+def test_a_row_of_a_table_shows_its_own_wording_and_its_answers(at_work: AtWork) -> None:
+    office = at_work(None)
+    item = next(item for item in office.session.sheet.items() if item.row is not None and item.field is not None)
+    office.desk.show_address(item.address)
+    office.press("F12")
+    view = room(office)
+    said = read(view)
+    wording = office.desk.questionnaire().wording
+    assert item.row is not None
+    assert wording.question(item.question) in said
+    assert wording.row(item.question, item.row) in said
+    assert len(said) > 3
+    view.reject()
+
+
+def test_what_is_not_worded_in_the_language_is_said_to_the_officer(at_work: AtWork) -> None:
+    dossier = small_dossier()
+    office = at_work(replace(dossier, mission=replace(dossier.mission, language="ka")))
+    office.press("F12")
+    view = room(office)
+    assert view.notice.isVisible()
+    assert "Georgian" in view.notice.text()
+    assert view.languages == ("ka", "en")
+    view.reject()
+
+
+def test_the_panel_and_the_overview_of_keys_name_the_key(interview: Office) -> None:
+    interview.desk.show_address(Address("i.law"))
+    page = interview.desk.questionnaire()
+    page.focus_inspector()
+    button = interview.part(QToolButton, "show_to_room")
+    assert "F12" in button.toolTip()
+    button.click()
+    room(interview).reject()
+    keys = dict(line for lines in shortcuts(interview.texts).values() for line in lines)
+    assert keys["F12"] == "Show to the people across the table"
+
+
+def test_what_is_typed_is_kept_while_the_room_looks(interview: Office) -> None:
+    interview.desk.show_address(Address("i.law"))
+    interview.press("F4")
+    interview.write("Seen in")
+    interview.press("F12")
+    view = room(interview)
+    assert view.windowModality() == Qt.WindowModality.WindowModal
+    interview.press("Esc")
+    interview.until_saved()
+    key = interview.desk.bridge.key(Address("i.law"))
+    assert interview.session.content(key).note.startswith("Seen in")

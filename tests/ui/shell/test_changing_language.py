@@ -1,0 +1,204 @@
+"""Another language without starting anew: the place stays, nothing typed is lost, and what Undo forgets is said."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from capacity_app.app import Shell
+from capacity_app.services.demonstration import create_demonstration
+from capacity_app.texts import Texts
+from capacity_app.ui.look.tab_row import TabRow
+from capacity_app.ui.shell.bug_watch import BugWatch
+from capacity_app.ui.shell.guide import KEYBOARD, Guide
+from capacity_app.ui.shell.main_window import MainWindow
+from capacity_app.ui.shell.rail import PLACES
+from capacity_app.ui.shell.settings import Settings
+from tests.builders import file_of
+
+Open = Callable[[Path | None], Shell]
+
+
+@pytest.fixture
+def shell_on(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Open]:
+    """Open a window as the program does."""
+    made: list[Shell] = []
+
+    def open_on(file: Path | None) -> Shell:
+        settings = Settings(tmp_path / "settings.ini")
+        settings.language = "en"
+        settings.folder = tmp_path
+        shell = Shell(qapp, settings, BugWatch())
+        made.append(shell)
+        shell.window.resize(1366, 768)
+        shell.window.show()
+        if file is not None:
+            shell.window.open_file(file)
+        QTest.qWait(20)
+        return shell
+
+    yield open_on
+    for shell in made:
+        window = shell.window
+        window.close()
+        qtbot.waitUntil(window.isHidden, timeout=10_000)
+        window.deleteLater()
+        shell._speaking.speak(Texts())
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    QLocale.setDefault(QLocale("en"))
+
+
+def choose(window: MainWindow, menu: str, value: str) -> None:
+    """Choose an entry of a menu of languages or digits."""
+    found = window.findChild(QMenu, menu)
+    assert isinstance(found, QMenu)
+    found.aboutToShow.emit()
+    entry = next(action for action in found.actions() if action.data() == value)
+    assert isinstance(entry, QAction)
+    entry.trigger()
+
+
+def change(shell: Shell, qtbot: QtBot, menu: str, value: str) -> MainWindow:
+    """Choose another language and wait for the window in it."""
+    before = shell.window
+    choose(before, menu, value)
+    qtbot.waitUntil(lambda: shell.window is not before, timeout=10_000)
+    QTest.qWait(150)
+    return shell.window
+
+
+def test_a_note_being_typed_is_kept_and_the_question_stays(shell_on: Open, tmp_path: Path, qtbot: QtBot) -> None:
+    shell = shell_on(file_of(tmp_path))
+    desk = shell.window.workspace
+    assert desk is not None
+    item = list(desk.session.sheet.items())[3]
+    desk.show_address(item.address)
+    card = desk.questionnaire().page().card(item.address.question)
+    assert card is not None
+    QTest.keyClick(shell.window.focusWidget() or card, Qt.Key.Key_F4)
+    field = shell.window.focusWidget()
+    assert isinstance(field, QTextEdit) or hasattr(field, "setPlainText"), field
+    QTest.keyClicks(field, "half a sent")
+    window = change(shell, qtbot, "menu_language", "fr")
+    desk = window.workspace
+    assert desk is not None
+    assert desk.address is not None
+    assert desk.address.question == item.address.question
+    assert desk.session.content(desk.bridge.key(item.address)).note == "half a sent"
+    assert any("Undo" in said or "Annuler" in said or "ann" in said for said in desk.banners.sentences())
+
+
+@pytest.mark.long
+def test_every_page_stays_with_its_tab_and_how_far_it_is_scrolled(shell_on: Open, tmp_path: Path, qtbot: QtBot) -> None:
+    file = tmp_path / "velmora.assessment"
+    create_demonstration(file, device="test")
+    shell = shell_on(file)
+    languages = ("fr", "ar", "ru", "en")
+    for number, place in enumerate(PLACES):
+        desk = shell.window.workspace
+        assert desk is not None
+        desk.show_page(place.name)
+        QTest.qWait(100)
+        page = desk.page(place.name)
+        rows = [row for row in page.findChildren(TabRow) if row.isVisible()]
+        if rows and place.name != "questionnaire":
+            rows[0].setCurrentIndex(1)
+            QTest.qWait(60)
+        chosen = rows[0].currentIndex() if rows and place.name != "questionnaire" else None
+        window = change(shell, qtbot, "menu_language", languages[number % len(languages)])
+        desk = window.workspace
+        assert desk is not None
+        assert desk.page_name == place.name
+        again = [row for row in desk.page(place.name).findChildren(TabRow) if row.isVisible()]
+        assert chosen is None or again[0].currentIndex() == chosen, place.name
+
+
+def test_a_page_stays_as_far_down_as_it_was(shell_on: Open, tmp_path: Path, qtbot: QtBot) -> None:
+    shell = shell_on(file_of(tmp_path))
+    shell.window.resize(900, 420)
+    desk = shell.window.workspace
+    assert desk is not None
+    desk.show_page("mission")
+    QTest.qWait(60)
+    bar = desk.page("mission").verticalScrollBar()  # type: ignore[attr-defined]
+    assert bar.maximum() > 100
+    bar.setValue(bar.maximum())
+    window = change(shell, qtbot, "menu_language", "es")
+    assert window.workspace is not None
+    again = window.workspace.page("mission").verticalScrollBar()  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: again.value() > again.maximum() * 0.9)
+
+
+def test_a_form_half_filled_in_stays_so(shell_on: Open, qtbot: QtBot, tmp_path: Path) -> None:
+    shell = shell_on(None)
+    shell.window.show_new()
+    form = shell.window.form
+    assert form is not None
+    form.country.show_country("GEO", "268", "Georgia")
+    form.round.setText("baseline")
+    form.author.setText("Nino")
+    form.language.setCurrentIndex(form.language.findData("ka"))
+    window = change(shell, qtbot, "menu_language", "fr")
+    form = window.form
+    assert form is not None
+    assert form.isVisible()
+    assert (form.country.m49, form.country.text()) == ("268", "Géorgie")
+    assert (form.round.text(), form.author.text(), form.language.currentData()) == ("baseline", "Nino", "ka")
+    assert form.file.text().startswith(str(tmp_path))
+
+
+@pytest.mark.parametrize("front", ["library", "headquarters", "blank"])
+def test_what_stands_before_an_assessment_stays_there(shell_on: Open, tmp_path: Path, qtbot: QtBot, front: str) -> None:
+    shell = shell_on(file_of(tmp_path))
+    shell.window.menus.actions[front].trigger()
+    window = change(shell, qtbot, "menu_language", "es")
+    page = getattr(window, front)
+    assert isinstance(page, QWidget)
+    assert page.isVisible()
+    assert window.workspace is not None
+
+
+def test_the_guide_stays_open_at_its_chapter(shell_on: Open, tmp_path: Path, qtbot: QtBot) -> None:
+    shell = shell_on(file_of(tmp_path))
+    shell.window.menus.actions["keyboard"].trigger()
+    window = change(shell, qtbot, "menu_language", "ru")
+    guide = window.findChild(Guide)
+    assert guide is not None
+    assert guide.isVisible()
+    assert guide.chapters.current_key == KEYBOARD
+    guide.close()
+
+
+def test_questions_may_be_in_another_language_than_the_window(shell_on: Open, tmp_path: Path, qtbot: QtBot) -> None:
+    file = tmp_path / "velmora.assessment"
+    create_demonstration(file, device="test")
+    shell = shell_on(file)
+    window = change(shell, qtbot, "menu_asked_in", "fr")
+    assert window.workspace is not None
+    wording = window.workspace.questionnaire().wording
+    question = window.workspace.session.instrument.question_by_id[window.workspace.first_address.question]
+    assert wording.question(question) != question.text
+    assert window.menus.actions["new"].text() == "&New assessment …"
+    choose(window, "menu_second", "ar")
+    QTest.qWait(50)
+    assert Settings(tmp_path / "settings.ini").second_language == "ar"
+
+
+def test_digits_are_chosen_for_each_language_and_seen_everywhere(shell_on: Open, tmp_path: Path, qtbot: QtBot) -> None:
+    shell = shell_on(file_of(tmp_path))
+    window = change(shell, qtbot, "menu_language", "ar")
+    assert QLocale().zeroDigit() == "0"
+    window = change(shell, qtbot, "menu_digits", "ar")
+    assert QLocale().zeroDigit() == "٠"
+    assert window.workspace is not None
+    window.workspace.show_page("scores")
+    QTest.qWait(100)
+    texts = " ".join(
+        widget.text() for widget in window.workspace.page("scores").findChildren(QWidget) if hasattr(widget, "text")
+    )
+    assert any(letter in texts for letter in "٠١٢٣٤٥٦٧٨٩")

@@ -1,0 +1,41 @@
+"""The second shipped instrument in the window: chosen in the form, answered, and nowhere a page of another subject."""
+
+from pathlib import Path
+
+from capacity_app.domain.answers import Address, AnswerKey, Content, State
+from capacity_app.ui.availability.availability_page import AvailabilityPage
+from tests.ui.office import Office
+
+
+def begin(office: Office, file: Path) -> None:
+    """Fill the form in, with the second instrument of the list."""
+    office.press("Ctrl+N")
+    form = office.window.form
+    assert form is not None
+    office.write("Georgia")
+    form.round.setText("2026")
+    form.author.setText("Nino K.")
+    form.file.setText(str(file))
+    form.instrument.choice.setCurrentIndex(1)
+    assert not form.instrument.has_supplements
+    form.submit()
+    office.settle()
+
+
+def test_an_assessment_of_it_is_made_and_answered(office: Office, tmp_path: Path) -> None:
+    begin(office, tmp_path / "geo.assessment")
+    assert office.session.instrument.id == "un-fpos"
+    key = AnswerKey(Address("p1.users"))
+    assert office.desk.bridge.record(key, Content(state=State.ANSWERED, value=2))
+    office.settle()
+    assert office.session.content(key).value == 2
+    (first, *_others) = office.session.scorecard().sections
+    assert first.section.number == "1"
+    assert first.score.tally.answered > 0
+
+
+def test_where_nothing_is_asked_of_children_no_page_is_about_them(office: Office, tmp_path: Path) -> None:
+    begin(office, tmp_path / "geo.assessment")
+    page = office.page(AvailabilityPage, "availability")
+    assert not page.tabs.isVisible()
+    assert not page.children_view.isVisible()
