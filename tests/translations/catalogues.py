@@ -97,8 +97,9 @@ def compile_to(file: Path, catalogue: Catalog) -> None:
 
 def missing(catalogue: Catalog) -> Iterator[Message]:
     """List what has no translation."""
-    return (message for message in catalogue if message.id and not all(_forms(message)))
+    return (message for message in catalogue if message.id and not all(forms(message)))
 
 
-def _forms(message: Message) -> tuple[str, ...]:
+def forms(message: Message) -> tuple[str, ...]:
+    """Give what a message is translated to: one text, or one for each number."""
     return message.string if isinstance(message.string, tuple) else (str(message.string or ""),)

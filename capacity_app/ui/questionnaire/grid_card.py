@@ -64,7 +64,7 @@ class GridCard(QuestionCard):
         super()._build_editor()
         assert self.bar is not None, "just built"
         texts = self.wording.texts
-        self.row_button = QuietButton(texts.gettext("Row does not apply"), "⇧X")
+        self.row_button = QuietButton(texts.gettext("Row does not apply"), "Shift+X")
         self.row_button.clicked.connect(lambda: self.toggle_row(self._row()))
         self.table_button = QuietButton(texts.gettext("Whole table does not apply"))
         self.table_button.clicked.connect(self.toggle_table)

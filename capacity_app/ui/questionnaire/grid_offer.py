@@ -40,7 +40,7 @@ class GridOffer(CardOffer):
         table = list(self._card.bridge.carried.decided(offers))
         row = [address for address in table if address.row == here.row]
         kept = self.kept(cell[0])[:1] if cell else ()
-        shift, key = ("⇧F5", "F5") if takes_letters(grid.view.column().kind) else ("⇧C", "C")
+        shift, key = ("Shift+F5", "F5") if takes_letters(grid.view.column().kind) else ("Shift+C", "C")
         choices = [
             (cell, (texts.gettext("Confirm"), key)),
             (row if row != cell else [], (texts.gettext("Confirm the row"), shift)),

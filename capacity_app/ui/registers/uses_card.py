@@ -75,7 +75,7 @@ class UsesCard(Card):
             if len(shown) < len(lines):
                 rest = self._words.texts.number(len(lines) - len(shown))
                 yield Line(
-                    f"{_MORE}{group}", self._words.texts.gettext("Show {count} more").format(count=rest), "", "⌄"
+                    f"{_MORE}{group}", self._words.texts.gettext("Show {count} more").format(count=rest), "", "+"
                 )
 
     def _of_group(self, group: str) -> Iterator[Line]:
