@@ -93,6 +93,9 @@ _NUMBER = re.compile(r"(?<![A-Za-z0-9_./{#-])\d+(?:,\d{3})*(?:\.\d)?(?![A-Za-z0-
 """A number in a sentence of the program, where codes with a point are filled in."""
 _OWN_LETTERS = {"es": {"ñ": "n"}, "ru": {"й": "и"}}
 """Letters that look like another one with a mark and follow all words with that one."""
+_JUST_NOW = dt.timedelta(minutes=1)
+_COMMAS = {"ar": "، ", "zh": "、"}
+"""What parts the parts of a list, where it is no comma and a space."""
 _THAI_VOWEL = re.compile("([เ-ไ])([ก-ฮ])")
 """A vowel that is written before its consonant and counts after it."""
 LATIN = "latn"
@@ -265,6 +268,10 @@ class Texts:
         plain = "".join(one for one in unicodedata.normalize("NFKD", folded) if unicodedata.category(one) != "Mn")
         return plain, text
 
+    def listed(self, parts: Iterable[str]) -> str:
+        """Write parts one after the other, parted by the comma of the language."""
+        return _COMMAS.get(self.locale.language, ", ").join(parts)
+
     def numeral(self, value: int) -> str:
         """Write a whole number that measures nothing, such as a year, a level or a page: without groups."""
         return self.in_digits(str(value))
@@ -318,6 +325,8 @@ class Texts:
 
     def ago(self, moment: dt.datetime, now: dt.datetime) -> str:
         """Say how long ago a moment was, roughly ("2 hours ago"); of a clock that was wrong, also how long until."""
+        if abs(now - moment) < _JUST_NOW:
+            return self.gettext("just now")
         return _in_digits(dates.format_timedelta(moment - now, add_direction=True, locale=self.locale), self.digits)
 
     def country(self, m49: str) -> str:

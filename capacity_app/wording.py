@@ -334,7 +334,7 @@ class Wording:
 
     def roles(self, roles: Iterable[Role]) -> str:
         """List roles."""
-        return ", ".join(self.texts.gettext(ROLE_WORDS[role]) for role in roles)
+        return self.texts.listed(self.texts.gettext(ROLE_WORDS[role]) for role in roles)
 
     def bands(self, bands: tuple[Band, ...]) -> str:
         """Word a band, or the two between which the truth lies."""
@@ -351,7 +351,7 @@ class Wording:
     def _person(self, person: "Person") -> str:
         agency = self.agency(person.agency) if person.agency else ""
         parts = (person.name, person.position) if person.name else (person.position, agency)
-        return ", ".join(part for part in parts if part) or self.say(N_("name withheld"))
+        return self.texts.listed(part for part in parts if part) or self.say(N_("name withheld"))
 
     def closed(self, action: "Action", gaps: Mapping[str, Gap]) -> list[str]:
         """Name the gaps an action closes, of those there are by address; say so of one that is none at present."""
@@ -414,11 +414,11 @@ class Wording:
             return self.texts.gettext("none of these")
         match field.kind:
             case Kind.AGENCY:
-                return ", ".join(self.agency(one) for one in values)
+                return self.texts.listed(self.agency(one) for one in values)
             case Kind.SOURCE:
-                return ", ".join(self.source(one) for one in values)
+                return self.texts.listed(self.source(one) for one in values)
             case Kind.COUNTRY:
-                return ", ".join(self.texts.country(one) for one in values)
+                return self.texts.listed(self.texts.country(one) for one in values)
         return "; ".join(self._option_by_id(question, field, one) for one in values)
 
     def _number(self, question: Question, field: Field, value: int) -> str:

@@ -1,5 +1,6 @@
 """Numbers, dates and names in a language."""
 
+import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
 
@@ -79,3 +80,16 @@ def test_only_lines_without_a_letter_written_leftwards_are_held_in_their_order(t
 def test_numbers_are_held_in_order_only_where_one_writes_from_right_to_left() -> None:
     assert Texts("ar").in_order("61 – 65") == "\u206661 – 65\u2069"
     assert Texts("en").in_order("61 – 65") == "61 – 65"
+
+
+@pytest.mark.parametrize("seconds", [-59, -1, 0, 1, 59])
+def test_a_moment_within_a_minute_is_just_now_even_if_a_clock_is_a_little_ahead(seconds: int) -> None:
+    now = dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
+    assert Texts().ago(now - dt.timedelta(seconds=seconds), now) == "just now"
+    assert Texts("fr").ago(now - dt.timedelta(seconds=seconds), now) == "à l’instant"
+
+
+def test_lists_have_the_comma_of_their_language() -> None:
+    assert Texts().listed(["a", "b", "c"]) == "a, b, c"
+    assert Texts("ar").listed(["أ", "ب"]) == "أ، ب"
+    assert Texts("zh").listed(["甲", "乙"]) == "甲、乙"

@@ -12,10 +12,14 @@ from capacity_app.cli.speaking import (
     FILE,
     PROBLEMS,
     as_json_option,
+    errors_told,
+    file_argument,
+    print_done,
     print_json,
-    print_line,
+    progress_option,
     progress_printer,
     say,
+    say_wrote,
 )
 from capacity_app.cli.unlocking import keys_given
 from capacity_app.domain.problems import N_, KnownError, Translate
@@ -63,16 +67,11 @@ def aggregate(  # noqa: PLR0913 - click passes every option by name
     from capacity_app.services.aggregation.engines import Engine
 
     engine = Engine(workers, scheduler, Limits(time_limit, memory_limit))
-    try:
+    with errors_told(texts, is_for_window=progress):
         outcome, files = _brought_together(texts, sources, out, engine, progress_printer(progress))
-    except KnownError as error:
-        if not progress:
-            raise
-        print_line({"error": error.text(texts.gettext)})
-        return PROBLEMS
     if progress:
         # The window reads of the files in the repository.
-        print_line({"done": True, "file": str(out), **_counts(outcome)})
+        print_done(out, **_counts(outcome))
     elif as_json:
         print_json({"file": str(out), **_data(outcome, files, texts)})
     else:
@@ -160,7 +159,7 @@ def _say(texts: Texts, outcome: "Outcome", files: Sequence[FileRow], out: Path) 
         say(f"{file.path}: {_(FATE_WORDS[file.fate])}. {file.told(_)}")
     if len(listed) > _MOST_LISTED:
         say(_("… and {count} more; all are in the table “files”.").format(count=len(listed) - _MOST_LISTED))
-    say(_("Wrote {file}.").format(file=out))
+    say_wrote(texts, out)
     if keys_given():
         say(_("It holds what stands in the protected files, and is not protected itself: keep it as carefully."))
 
@@ -209,7 +208,7 @@ def aggregate_command(_: Translate) -> click.Command:
             help=_("Refuse a file that needs more memory, where the system can tell; 0 for no limit."),
         ),
         as_json_option(_),
-        click.Option(["--progress"], is_flag=True, help=_("Print progress as JSON lines.")),
+        progress_option(_),
     ]
     return click.Command(
         "aggregate",
@@ -235,6 +234,6 @@ def read_files_command(_: Translate) -> click.Command:
     params: list[click.Parameter] = [
         click.Argument(["seconds"], type=float),
         click.Argument(["megabytes"], type=int),
-        click.Argument(["folder"], type=FILE),
+        file_argument("folder"),
     ]
     return click.Command("read-files", callback=read_files, params=params, hidden=True)

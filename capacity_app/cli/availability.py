@@ -6,7 +6,16 @@ from pathlib import Path
 
 import click
 
-from capacity_app.cli.speaking import DONE, NEW_FILE, as_json_option, file_argument, open_assessment, print_json, say
+from capacity_app.cli.speaking import (
+    DONE,
+    NEW_FILE,
+    as_json_option,
+    file_argument,
+    open_assessment,
+    print_json,
+    say,
+    say_wrote,
+)
 from capacity_app.domain.availability import Cell, Matrix, SourceUse, availability
 from capacity_app.domain.children import ChildLens, child_lens
 from capacity_app.domain.problems import N_, Translate
@@ -102,11 +111,8 @@ def _print_lens(words: Wording, lens: ChildLens) -> None:
 @click.pass_obj
 def availability_of(texts: Texts, file: Path, children: bool, as_json: bool, csv: Path | None) -> int:  # noqa: FBT001 - click passes by name
     """Print topics against sources, or the lens on children."""
-    session = open_assessment(file)
-    try:
+    with open_assessment(file) as session:
         sheet, dossier = session.sheet, session.dossier()
-    finally:
-        session.close()
     words = Wording(texts, dossier)
     found, lens = availability(sheet, dossier.sources), child_lens(sheet)
     if csv is not None:
@@ -120,7 +126,7 @@ def availability_of(texts: Texts, file: Path, children: bool, as_json: bool, csv
     else:
         _print_matrix(words, found.whole)
     if csv is not None:
-        say(texts.gettext("Wrote {file}.").format(file=csv))
+        say_wrote(texts, csv)
     return DONE
 
 

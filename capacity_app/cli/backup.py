@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from capacity_app.cli.speaking import DONE, PROBLEMS, as_json_option, file_argument, print_json, say
+from capacity_app.cli.speaking import DONE, PROBLEMS, as_json_option, file_argument, print_json, say, say_wrote
 from capacity_app.cli.unlocking import keys_for, keys_given
 from capacity_app.domain.keys import Keyring
 from capacity_app.domain.problems import Translate
@@ -119,7 +119,7 @@ def backup_save(texts: Texts, file: Path, number: int, out: Path, *, replace: bo
     if as_json:
         print_json({"number": number, "file": str(out)})
     else:
-        say(texts.gettext("Wrote {file}.").format(file=out))
+        say_wrote(texts, out)
     return DONE
 
 

@@ -11,17 +11,17 @@ from capacity_app.cli.limits import FORM, limit_options, limited
 from capacity_app.cli.speaking import (
     DONE,
     FILE,
-    PROBLEMS,
+    errors_told,
     file_argument,
     language_help,
     open_assessment,
-    print_line,
+    progress_option,
     progress_printer,
-    say,
+    say_wrote,
     supplement_option,
 )
 from capacity_app.domain.assessment import Mission
-from capacity_app.domain.problems import KnownError, Translate
+from capacity_app.domain.problems import Translate
 from capacity_app.services.limits import MEMORY_LIMIT, TIME_LIMIT
 from capacity_app.texts import Texts, m49_of
 
@@ -103,22 +103,13 @@ def blank(  # noqa: PLR0913 - one per option
         agency=agency,
         section=section,
     )
-    try:
-        with limited(FORM, texts, is_for_window=progress, clean=lambda: reporting.remove_leftovers(out)):
-            form = _blank(texts, wanted)
-            first = language or (form.mission.language if source else _LANGUAGE)
-            second = reporting.second_language(second_language, first, form.instrument)
-            tell = progress_printer(progress)
-            blank_forms.write_blank_form(form, out, texts=Texts(first), second=second, progress=tell)
-    except KnownError as error:
-        if not progress:
-            raise
-        print_line({"error": error.text(texts.gettext)})
-        return PROBLEMS
-    if progress:
-        print_line({"done": True, "file": str(out)})
-    else:
-        say(texts.gettext("Wrote {file}.").format(file=out))
+    with errors_told(texts, is_for_window=progress), limited(FORM, texts, is_for_window=progress, out=out):
+        form = _blank(texts, wanted)
+        first = language or (form.mission.language if source else _LANGUAGE)
+        second = reporting.second_language(second_language, first, form.instrument)
+        tell = progress_printer(progress)
+        blank_forms.write_blank_form(form, out, texts=Texts(first), second=second, progress=tell)
+    say_wrote(texts, out, is_for_window=progress)
     return DONE
 
 
@@ -144,7 +135,7 @@ def blank_command(_: Translate) -> click.Command:
         click.Option(["--agency"], default="", help=_(
             "With --from: the agency the form is sent to, by its id or short name."
         )),
-        click.Option(["--progress"], is_flag=True, help=_("Print progress as JSON lines.")),
+        progress_option(_),
         *limit_options(_, seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT),
     ]  # fmt: skip
     return click.Command("blank", callback=blank, params=params, help=_(

@@ -64,12 +64,9 @@ def _list_groups(damage: tuple[Problem, ...], findings: Iterable[Finding], texts
 @click.pass_obj
 def check(texts: Texts, file: Path, as_json: bool, kind: str, section: str) -> int:  # noqa: FBT001 - as click passes it
     """List damage of the file and everything weak in the assessment, in the groups of the window."""
-    session = open_assessment(file)
-    try:
+    with open_assessment(file) as session:
         damage = () if kind or section else session.check_file()
         findings = _wanted(session, kind, section)
-    finally:
-        session.close()
     count = len(damage) + len(findings)
     if as_json:
         print_json(_data(damage, findings, texts))

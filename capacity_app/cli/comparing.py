@@ -5,7 +5,16 @@ from pathlib import Path
 
 import click
 
-from capacity_app.cli.speaking import DONE, FILE, NEW_FILE, PROBLEMS, as_json_option, print_json, say
+from capacity_app.cli.speaking import (
+    DONE,
+    NEW_FILE,
+    PROBLEMS,
+    as_json_option,
+    file_argument,
+    print_json,
+    say,
+    say_wrote,
+)
 from capacity_app.cli.unlocking import keys_for
 from capacity_app.domain.comparison import CHANGE_WORDS, Change, Comparison, ItemChange, Regression, SectionChange
 from capacity_app.domain.problems import Translate
@@ -104,15 +113,15 @@ def compare(texts: Texts, earlier: Path, later: Path, out: Path | None, as_json:
         for line in (*_section_lines(words, rounds.comparison.sections), *_item_lines(words, rounds.comparison)):
             say(line)
     if out is not None:
-        say(texts.gettext("Wrote {file}.").format(file=out))
+        say_wrote(texts, out)
     return DONE if rounds.is_good else PROBLEMS
 
 
 def compare_command(_: Translate) -> click.Command:
     """Describe ``compare``."""
     params: list[click.Parameter] = [
-        click.Argument(["earlier"], type=FILE),
-        click.Argument(["later"], type=FILE),
+        file_argument("earlier"),
+        file_argument("later"),
         click.Option(
             ["-o", "--out"],
             type=NEW_FILE,

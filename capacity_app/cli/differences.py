@@ -56,7 +56,7 @@ def difference_data(words: Wording, difference: Difference) -> dict[str, Any]:
     }
 
 
-def _parts(words: Wording, key: AnswerKey, content: Content) -> tuple[tuple[str, str], ...]:
+def parts_of(words: Wording, key: AnswerKey, content: Content) -> tuple[tuple[str, str], ...]:
     """Give what an answer says part by part, each with its label; the first, the answer itself, needs none."""
     _, known = words.texts.gettext, words.dossier.evidence_by_id
     evidence = "; ".join((known[one].title or one) if one in known else one for one in content.evidence)
@@ -70,12 +70,12 @@ def _joined(parts: Iterable[tuple[str, str]]) -> str:
 
 def answer_words(words: Wording, key: AnswerKey, content: Content) -> str:
     """Say what an answer says, all of it in one text."""
-    return _joined(_parts(words, key, content))
+    return _joined(parts_of(words, key, content))
 
 
 def changed_words(words: Wording, key: AnswerKey, before: Content, after: Content) -> str:
     """Say what an answer says after a change, with the words that went and came marked part by part."""
-    pairs = zip(_parts(words, key, before), _parts(words, key, after), strict=True)
+    pairs = zip(parts_of(words, key, before), parts_of(words, key, after), strict=True)
     return _joined((label, marked(old, new)) for (label, old), (_label, new) in pairs)
 
 

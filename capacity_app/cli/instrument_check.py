@@ -9,7 +9,18 @@ from typing import Any
 import click
 
 from capacity_app import paths
-from capacity_app.cli.speaking import DONE, PROBLEMS, as_json_option, list_problems, print_json, say, supplement_option
+from capacity_app.cli.speaking import (
+    DONE,
+    FILE,
+    NEW_FILE,
+    PROBLEMS,
+    as_json_option,
+    file_argument,
+    list_problems,
+    print_json,
+    say,
+    supplement_option,
+)
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.problems import Problem, Severity, Translate
 from capacity_app.instruments import library
@@ -36,7 +47,8 @@ class Checked:
         return tuple(problem for problem in self.mistakes if problem.severity is Severity.ERROR)
 
 
-def _here() -> tuple[Path, Path]:
+def folders_here() -> tuple[Path, Path]:
+    """Give the folders of this computer's instruments: those that came with the program, and a person's own."""
     return paths.instruments_folder(), paths.user_instruments_folder()
 
 
@@ -46,7 +58,7 @@ def _folder_of(wanted: Path) -> Path:
         return wanted.parent
     # A folder that is named wrongly is told of as a folder, anything without a slash as an id.
     is_path = wanted.is_dir() or len(wanted.parts) > 1
-    return wanted if is_path else library.find(str(wanted), _here()).folder
+    return wanted if is_path else library.find(str(wanted), folders_here()).folder
 
 
 def _migration_problems(path: Path) -> tuple[Problem, ...]:
@@ -54,7 +66,7 @@ def _migration_problems(path: Path) -> tuple[Problem, ...]:
     later = _whole(path)
     if later is None:
         return ()
-    known = (*library.catalogue((path.absolute().parent,)), *library.catalogue(_here()))
+    known = (*library.catalogue((path.absolute().parent,)), *library.catalogue(folders_here()))
     others = [entry for entry in known if entry.id == later.id and entry.version != later.version]
     read = [_whole(entry.folder) for entry in others]
     return folder_migration_problems(path, later, [one for one in read if one is not None])
@@ -170,12 +182,12 @@ def _problem(texts: Texts, instrument: Instrument | None, problem: Problem) -> d
 def check_command(_: Translate) -> click.Command:
     """Describe ``instrument check``."""
     params: list[click.Parameter] = [
-        click.Argument(["wanted"], type=click.Path(path_type=Path), metavar="PATH_OR_ID"),
+        click.Argument(["wanted"], type=FILE, metavar="PATH_OR_ID"),
         supplement_option(_),
         click.Option(["--core-alone"], is_flag=True, help=_("Leave all supplements out.")),
         click.Option(["--only-mistakes"], is_flag=True, help=_("Leave out the editor's remarks.")),
         as_json_option(_),
-        click.Option(["--preview"], type=click.Path(path_type=Path, dir_okay=False), hidden=True),
+        click.Option(["--preview"], type=NEW_FILE, hidden=True),
     ]
     told = _("List all mistakes of a questionnaire, and what a good editor would say of it.")
     return click.Command("check", callback=instrument_check, params=params, help=told)
@@ -196,6 +208,5 @@ def instrument_use(texts: Texts, folder: Path, *, as_json: bool) -> int:
 
 def use_command(_: Translate) -> click.Command:
     """Describe ``instrument use``."""
-    folder = click.Argument(["folder"], type=click.Path(path_type=Path))
     told = _("Copy a questionnaire's folder to your own, so that assessments can be made with it.")
-    return click.Command("use", callback=instrument_use, params=[folder, as_json_option(_)], help=told)
+    return click.Command("use", callback=instrument_use, params=[file_argument("folder"), as_json_option(_)], help=told)

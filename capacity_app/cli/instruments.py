@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from capacity_app import paths
-from capacity_app.cli.instrument_check import check_command, use_command
+from capacity_app.cli.instrument_check import check_command, folders_here, use_command
 from capacity_app.cli.speaking import (
     DONE,
     as_json_option,
@@ -26,8 +25,7 @@ from capacity_app.texts import Texts
 
 def wanted_instrument(wanted: str, supplements: Sequence[str], texts: Texts) -> Instrument:
     """Read an instrument by id or folder; lists its mistakes and raises KnownError if it has any."""
-    folders = (paths.instruments_folder(), paths.user_instruments_folder())
-    entry = library.find(wanted, folders)
+    entry = library.find(wanted, folders_here())
     instrument, problems = read_instrument(entry.folder, supplements)
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if instrument is None or errors:
@@ -40,7 +38,7 @@ def wanted_instrument(wanted: str, supplements: Sequence[str], texts: Texts) -> 
 
 def instruments_here() -> tuple[library.Entry, ...]:
     """Give the instruments of this computer."""
-    return library.catalogue((paths.instruments_folder(), paths.user_instruments_folder()))
+    return library.catalogue(folders_here())
 
 
 @click.pass_obj

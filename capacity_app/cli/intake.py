@@ -75,13 +75,10 @@ def _import_as_new(texts: Texts, file: Path, text: str, *, is_trial: bool) -> tu
 
 
 def _import_into(file: Path, text: str, *, is_trial: bool) -> tuple[dict[str, int], Sequence[Problem]]:
-    session = open_assessment(file, read_only=is_trial)
-    try:
+    with open_assessment(file, read_only=is_trial) as session:
         plan = importing.plan_import(session, text)
         if not is_trial:
             importing.apply_import(session, plan)
-    finally:
-        session.close()
     counts = {fate.value: plan.count(fate) for fate in importing.Fate}
     return {"given": plan.answers_in, **counts}, plan.problems
 

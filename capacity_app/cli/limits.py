@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 import click
 
 from capacity_app.domain.problems import N_, KnownError, Translate
 from capacity_app.services.limits import limited_memory, limited_time
+from capacity_app.services.reporting import remove_leftovers
 from capacity_app.texts import Texts
 
 _STDOUT, _STDERR = 1, 2
@@ -87,9 +89,9 @@ def _minutes(texts: Texts, seconds: float) -> str:
 
 @contextmanager
 def limited(
-    sentences: Sentences, texts: Texts, *, is_for_window: bool = False, clean: Callable[[], None] = lambda: None
+    sentences: Sentences, texts: Texts, *, is_for_window: bool = False, out: Path | None = None
 ) -> Iterator[None]:
-    """Do what is inside within the limits the command was given; ``clean`` removes what it may leave half done.
+    """Do what is inside within the limits the command was given; of the file ``out`` nothing is left half written.
 
     When time or memory ends, the sentence is printed (``is_for_window``: as a line of JSON) and the process ends
     with 1; raises KnownError where it is only refused memory.
@@ -105,7 +107,8 @@ def limited(
         stream = _STDOUT if is_for_window else _STDERR
 
         def say() -> None:
-            clean()
+            if out is not None:
+                remove_leftovers(out)
             os.write(stream, f"{line}\n".encode())
 
         return say

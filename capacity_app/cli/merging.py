@@ -14,6 +14,7 @@ from capacity_app.cli.speaking import (
     NEW_FILE,
     PROBLEMS,
     as_json_option,
+    file_argument,
     list_problems,
     open_assessment,
     person,
@@ -262,7 +263,7 @@ def merge_in(texts: Texts, file: Path, other: Path, *, is_trial: bool, as_json: 
 def merge_command(_: Translate) -> click.Command:
     """Describe ``merge``."""
     params: list[click.Parameter] = [
-        click.Argument(["file"], type=FILE),
+        file_argument(),
         click.Argument(["others"], metavar="OTHER…", type=FILE, nargs=-1, required=True),
         click.Option(["-o", "--out"], type=NEW_FILE, required=True, help=_("The new assessment to be made.")),
         click.Option(

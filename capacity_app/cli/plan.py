@@ -13,6 +13,7 @@ from capacity_app.cli.speaking import (
     open_assessment,
     print_json,
     say,
+    say_wrote,
 )
 from capacity_app.domain.gaps import CLASS_WORDS
 from capacity_app.domain.plan_checks import check_plan
@@ -37,11 +38,8 @@ def _action_line(words: Wording, one: Planned) -> str:
 @click.pass_obj
 def plan(texts: Texts, file: Path, as_json: bool, csv: Path | None) -> int:  # noqa: FBT001 - click passes by name
     """Print the action plan and what is still wrong with it."""
-    session = open_assessment(file)
-    try:
+    with open_assessment(file) as session:
         dossier, sheet, gaps = session.dossier(), session.sheet, session.gaps()
-    finally:
-        session.close()
     planned = plan_of(dossier.actions, (*gaps[0], *gaps[1]))
     findings = tuple(check_plan(dossier, sheet, *gaps))
     data = plan_data(by_time(planned), findings, texts.gettext)
@@ -56,7 +54,7 @@ def plan(texts: Texts, file: Path, as_json: bool, csv: Path | None) -> int:  # n
         say(_action_line(words, one))
     list_problems((finding.problem for finding in findings), texts.gettext)
     if csv is not None:
-        say(texts.gettext("Wrote {file}.").format(file=csv))
+        say_wrote(texts, csv)
     return DONE
 
 
@@ -70,11 +68,8 @@ def _need_line(words: Wording, need: Need) -> str:
 @click.pass_obj
 def training(texts: Texts, file: Path, as_json: bool) -> int:  # noqa: FBT001 - click passes options by name
     """Print which training and assistance is needed."""
-    session = open_assessment(file)
-    try:
+    with open_assessment(file) as session:
         dossier, found = session.dossier(), training_needs(session.sheet, session.gaps()[0])
-    finally:
-        session.close()
     if as_json:
         print_json(training_data(found))
         return DONE

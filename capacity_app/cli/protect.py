@@ -12,11 +12,13 @@ from capacity_app.cli.speaking import (
     NEW_FILE,
     PROBLEMS,
     as_json_option,
+    errors_told,
     file_argument,
     open_assessment,
+    print_done,
     print_json,
-    print_line,
     say,
+    say_wrote,
 )
 from capacity_app.cli.unlocking import STANDARD_INPUT, hand_over, is_asked, keys_for, read_lines
 from capacity_app.domain.keys import Key
@@ -160,7 +162,7 @@ def _tell(texts: Texts, done: protection.Protection, sheet: _Sheet, *, as_json: 
         say(_("This backup stays as it was: {file}. {reason}").format(**one))
     warning = _written(texts, done, sheet)
     if sheet.out:
-        say(_("Wrote {file}.").format(file=sheet.out))
+        say_wrote(texts, sheet.out)
     if warning:
         say(warning)
     return PROBLEMS if left else DONE
@@ -183,16 +185,11 @@ def _key_of(file: Path) -> Key:
 @click.pass_obj
 def recovery_key(texts: Texts, file: Path, *, sheet: Path | None, as_json: bool, progress: bool) -> int:
     """Show the recovery key of a protected file, or write its sheet."""
-    try:
+    with errors_told(texts, is_for_window=progress):
         key = _key_of(file)
         warning = _Sheet(sheet).write(texts, file)
-    except KnownError as error:
-        if not progress:
-            raise
-        print_line({"error": error.text(texts.gettext)})
-        return PROBLEMS
     if progress:
-        print_line({"done": True, "file": str(sheet or "")})
+        print_done(sheet or "")
     elif as_json:
         print_json(
             {"file": str(file), "recovery_key": words_of(key.raw), "sheet": str(sheet or ""), "warning": warning}
@@ -200,7 +197,7 @@ def recovery_key(texts: Texts, file: Path, *, sheet: Path | None, as_json: bool,
     else:
         say_recovery_key(texts, key)
         if sheet:
-            say(texts.gettext("Wrote {file}.").format(file=sheet))
+            say_wrote(texts, sheet)
         if warning:
             say(warning)
     return DONE

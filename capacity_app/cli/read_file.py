@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from capacity_app.cli.limits import READING, limit_options, limited, seconds_allowed
-from capacity_app.cli.speaking import DONE, PROBLEMS, print_line
+from capacity_app.cli.speaking import DONE, PROBLEMS, file_argument, print_line
 from capacity_app.domain.problems import KnownError, Translate
 from capacity_app.services.limits import READING_MEMORY_LIMIT, READING_TIME_LIMIT
 from capacity_app.texts import Texts
@@ -38,7 +38,7 @@ def read_file(
 def read_file_command(_: Translate) -> click.Command:
     """Describe ``read-file``."""
     params: list[click.Parameter] = [
-        click.Argument(["file"], type=click.Path(path_type=Path)),
+        file_argument(),
         click.Option(["--careful", "is_careful"], is_flag=True),
         *limit_options(_, seconds=READING_TIME_LIMIT, megabytes=READING_MEMORY_LIMIT),
     ]

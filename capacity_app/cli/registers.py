@@ -67,7 +67,7 @@ def register_list(texts: Texts, file: Path, register: str, as_json: bool) -> int
         return DONE
     for entry, count, others in counted:
         used = texts.ngettext("{count} use", "{count} uses", count).format(count=count)
-        looks = texts.gettext("looks like {others}").format(others=", ".join(others)) if others else ""
+        looks = texts.gettext("looks like {others}").format(others=texts.listed(others)) if others else ""
         say("  ".join(part for part in (f"{entry.id:<20} {_title(entry)}", used, looks) if part))
     return DONE
 

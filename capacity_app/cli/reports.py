@@ -11,16 +11,18 @@ from capacity_app.cli.limits import REPORT, limit_options, limited
 from capacity_app.cli.speaking import (
     DONE,
     PROBLEMS,
+    errors_told,
     file_argument,
     language_help,
     open_assessment,
-    print_line,
+    print_done,
+    progress_option,
     progress_printer,
     say,
+    say_wrote,
 )
 from capacity_app.cli.unlocking import is_asked, keys_for
 from capacity_app.domain import fingerprint
-from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.problems import N_, KnownError, Translate
 from capacity_app.report.view.parts import Part, parts_named
 from capacity_app.services.assessment_session import AssessmentSession
@@ -46,43 +48,30 @@ def report(
     from capacity_app.services import reporting  # noqa: PLC0415 - only this command needs it
 
     keys_for(file)  # before the time counts
-    try:
-        with limited(REPORT, texts, is_for_window=progress, clean=lambda: reporting.remove_leftovers(out)):
-            dossier = _dossier(file)
-            first = language or dossier.mission.language
-            wanted: dict[str, Any] = {
-                "texts": Texts(first),
-                "second": reporting.second_language(second_language, first, dossier.instrument),
-                "profile": profile,
-                "parts": parts_named(part),
-                "progress": progress_printer(progress),
-            }
-            content = b""
-            if out == _PRINTED:
-                content = reporting.report_bytes(dossier, ".pdf", **wanted, is_signed=True)
-            else:
-                reporting.write_report(dossier, out, **wanted)
-    except KnownError as error:
-        if not progress:
-            raise
-        print_line({"error": error.text(texts.gettext)})
-        return PROBLEMS
+    with errors_told(texts, is_for_window=progress), limited(REPORT, texts, is_for_window=progress, out=out):
+        with open_assessment(file) as session:
+            dossier = session.dossier()
+        first = language or dossier.mission.language
+        wanted: dict[str, Any] = {
+            "texts": Texts(first),
+            "second": reporting.second_language(second_language, first, dossier.instrument),
+            "profile": profile,
+            "parts": parts_named(part),
+            "progress": progress_printer(progress),
+        }
+        content = b""
+        if out == _PRINTED:
+            content = reporting.report_bytes(dossier, ".pdf", **wanted, is_signed=True)
+        else:
+            reporting.write_report(dossier, out, **wanted)
     if progress:
-        made = {"done": True, "file": str(out), "fingerprint": fingerprint.of_answers(dossier)}
-        print_line({**made, "content": base64.b64encode(content).decode()} if content else made)
+        printed = {"content": base64.b64encode(content).decode()} if content else {}
+        print_done(out, fingerprint=fingerprint.of_answers(dossier), **printed)
     elif out == _PRINTED:
         sys.stdout.buffer.write(content)
     else:
-        say(texts.gettext("Wrote {file}.").format(file=out))
+        say_wrote(texts, out)
     return DONE
-
-
-def _dossier(file: Path) -> Dossier:
-    session = open_assessment(file)
-    try:
-        return session.dossier()
-    finally:
-        session.close()
 
 
 @click.pass_obj
@@ -95,18 +84,12 @@ def export(
     progress: bool,
 ) -> int:
     """Write the whole assessment for other programs; with --progress as JSON lines for the window."""
-    try:
-        with open_assessment(file) as session:
-            told = _export(texts, session, out, is_agreed=yes, progress=progress)
-    except KnownError as error:
-        if not progress:
-            raise
-        print_line({"error": error.text(texts.gettext)})
-        return PROBLEMS
+    with errors_told(texts, is_for_window=progress), open_assessment(file) as session:
+        told = _export(texts, session, out, is_agreed=yes, progress=progress)
     if progress:
-        print_line({"done": True, "file": str(out), "lost": len(told)})
+        print_done(out, lost=len(told))
     else:
-        say(texts.gettext("Wrote {file}.").format(file=out))
+        say_wrote(texts, out)
         for digest in told:
             say(texts.gettext("A document is damaged in the file and is missing: {hash}.").format(hash=digest))
     return PROBLEMS if told and not progress else DONE
@@ -150,7 +133,7 @@ def report_command(_: Translate) -> click.Command:
         click.Option(
             ["--part"], multiple=True, type=parts, help=_("Only this part. May be repeated; all if left out.")
         ),
-        click.Option(["--progress"], is_flag=True, help=_("Print progress as JSON lines.")),
+        progress_option(_),
         *limit_options(_, seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT),
     ]
     about = _("Write a .pdf, .docx, .html or .xlsx report; “-” prints a PDF to the standard output.")
@@ -166,7 +149,7 @@ def export_command(_: Translate) -> click.Command:
             file_argument(),
             file_argument("out", is_new=True),
             click.Option(["--yes"], is_flag=True, help=_("Write a .zip of a protected assessment without asking.")),
-            click.Option(["--progress"], is_flag=True, help=_("Print progress as JSON lines.")),
+            progress_option(_),
         ],
         help=_(
             "Write all answers as .csv, the workbook as .xlsx, everything as .json, or all of that with the whole "

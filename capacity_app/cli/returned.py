@@ -103,7 +103,7 @@ def decided(session: AssessmentSession, proposal: Proposal, wanted: Wanted) -> D
 def _sender(words: Wording, proposal: Proposal) -> str:
     returned = proposal.returned
     date = words.texts.date(returned.date) if returned.date else ""
-    return ", ".join(part for part in (words.agency_in_full(proposal.agency), returned.person, date) if part)
+    return words.texts.listed(part for part in (words.agency_in_full(proposal.agency), returned.person, date) if part)
 
 
 def _signature(texts: Texts, state: SignatureState, key: str, returned: Returned) -> str:

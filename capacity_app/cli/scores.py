@@ -129,8 +129,7 @@ def _gap_lines(texts: Texts, gaps: tuple[Gap, ...], to_verify: tuple[Gap, ...]) 
 @click.pass_obj
 def score(texts: Texts, file: Path, as_json: bool) -> int:  # noqa: FBT001 - click passes options by name
     """Print scores and gaps."""
-    session = open_assessment(file)
-    try:
+    with open_assessment(file) as session:
         results, (gaps, to_verify) = results_of(session), session.gaps()
         if as_json:
             print_json(score_data(results, gaps, to_verify))
@@ -142,8 +141,6 @@ def score(texts: Texts, file: Path, as_json: bool) -> int:  # noqa: FBT001 - cli
             *_gap_lines(texts, gaps, to_verify),
         ):
             say(line)
-    finally:
-        session.close()
     return DONE
 
 

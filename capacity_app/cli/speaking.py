@@ -3,7 +3,8 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,31 @@ def progress_printer(is_for_window: bool) -> Callable[[str, float], None] | None
     return tell if is_for_window else None
 
 
+@contextmanager
+def errors_told(texts: Texts, *, is_for_window: bool) -> Iterator[None]:
+    """Tell the window of a KnownError raised inside and end the command; without a window, the error passes."""
+    try:
+        yield
+    except KnownError as error:
+        if not is_for_window:
+            raise
+        print_line({"error": error.text(texts.gettext)})
+        raise click.exceptions.Exit(PROBLEMS) from error
+
+
+def print_done(file: Path | str, **more: object) -> None:
+    """Tell the window in a line of JSON that a file was made, and what else there is to know of it."""
+    print_line({"done": True, "file": str(file), **more})
+
+
+def say_wrote(texts: Texts, file: Path, *, is_for_window: bool = False) -> None:
+    """Say that a file was written."""
+    if is_for_window:
+        print_done(file)
+    else:
+        say(texts.gettext("Wrote {file}.").format(file=file))
+
+
 def list_problems(problems: Iterable[Problem], translate: Translate, indent: str = "") -> None:
     """Print problems with their places."""
     for problem in problems:
@@ -97,6 +123,11 @@ def say_protected_alike(texts: Texts, session: AssessmentSession) -> None:
 def as_json_option(_: Translate) -> click.Option:
     """Describe ``--json``."""
     return click.Option(["--json", "as_json"], is_flag=True, help=_("Print machine-readable results."))
+
+
+def progress_option(_: Translate) -> click.Option:
+    """Describe ``--progress``."""
+    return click.Option(["--progress"], is_flag=True, help=_("Print progress as JSON lines."))
 
 
 def file_argument(name: str = "file", *, is_new: bool = False) -> click.Argument:

@@ -7,16 +7,15 @@ import click
 from capacity_app.cli.limits import SYNTHESIS, limit_options, limited
 from capacity_app.cli.speaking import (
     DONE,
-    FILE,
-    PROBLEMS,
+    errors_told,
     file_argument,
     language_help,
-    print_line,
+    progress_option,
     progress_printer,
-    say,
+    say_wrote,
 )
 from capacity_app.domain.participation import MINIMUM, Basis, Choice
-from capacity_app.domain.problems import KnownError, Translate
+from capacity_app.domain.problems import Translate
 from capacity_app.services.limits import MEMORY_LIMIT, TIME_LIMIT
 from capacity_app.texts import Texts
 
@@ -26,24 +25,15 @@ def synthesis(
     texts: Texts, repository: Path, out: Path, *, minimum: int, basis: str | None, language: str, progress: bool
 ) -> int:
     """Write a synthesis; with --progress as JSON lines for the window."""
-    from capacity_app.services import reporting, synthesis  # noqa: PLC0415 - only this command needs them
+    from capacity_app.services import synthesis  # noqa: PLC0415 - only this command needs it
 
     choice = Choice(minimum, Basis(basis) if basis else None)
     tell = progress_printer(progress)
-    try:
-        with limited(SYNTHESIS, texts, is_for_window=progress, clean=lambda: reporting.remove_leftovers(out)):
-            synthesis.write_synthesis(
-                repository, out, texts=Texts(language) if language else texts, choice=choice, progress=tell
-            )
-    except KnownError as error:
-        if not progress:
-            raise
-        print_line({"error": error.text(texts.gettext)})
-        return PROBLEMS
-    if progress:
-        print_line({"done": True, "file": str(out)})
-    else:
-        say(texts.gettext("Wrote {file}.").format(file=out))
+    with errors_told(texts, is_for_window=progress), limited(SYNTHESIS, texts, is_for_window=progress, out=out):
+        synthesis.write_synthesis(
+            repository, out, texts=Texts(language) if language else texts, choice=choice, progress=tell
+        )
+    say_wrote(texts, out, is_for_window=progress)
     return DONE
 
 
@@ -51,7 +41,7 @@ def synthesis_command(_: Translate) -> click.Command:
     """Describe ``synthesis``."""
     params: list[click.Parameter] = [
         file_argument("repository"),
-        click.Argument(["out"], type=FILE),
+        file_argument("out"),
         click.Option(["--minimum"], type=click.IntRange(1, 1000), default=MINIMUM, show_default=True, help=_(
             "Figures of fewer countries than this are not shown."
         )),
@@ -61,7 +51,7 @@ def synthesis_command(_: Translate) -> click.Command:
         click.Option(["--language"], default="", help=language_help(
             _("Language of the synthesis; that of the program if left out."), _
         )),
-        click.Option(["--progress"], is_flag=True, help=_("Print progress as JSON lines.")),
+        progress_option(_),
         *limit_options(_, seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT),
     ]  # fmt: skip
     return click.Command("synthesis", callback=synthesis, params=params, help=_(

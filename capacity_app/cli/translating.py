@@ -2,7 +2,6 @@
 
 import base64
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,16 +11,19 @@ import click
 from capacity_app.cli.limits import READING, Sentences, limit_options, limited
 from capacity_app.cli.speaking import (
     DONE,
-    FILE,
-    NEW_FILE,
     PROBLEMS,
     as_json_option,
+    errors_told,
+    file_argument,
     list_problems,
+    print_done,
     print_json,
-    print_line,
+    progress_option,
     say,
+    say_wrote,
 )
-from capacity_app.domain.problems import N_, KnownError, Translate, printable
+from capacity_app.cli.unlocking import is_asked
+from capacity_app.domain.problems import N_, Translate, printable
 from capacity_app.services.limits import MEMORY_LIMIT, READING_MEMORY_LIMIT, READING_TIME_LIMIT, TIME_LIMIT
 from capacity_app.services.results import problem_data
 from capacity_app.texts import Texts
@@ -47,20 +49,10 @@ _LONGEST = 300
 def instrument_sheet(texts: Texts, wanted: str, out: Path, *, language: str, progress: bool) -> int:
     """Write a sheet for a translator; with --progress the end is a line of JSON for the window."""
     from capacity_app.services import translating  # noqa: PLC0415 - only this command needs it
-    from capacity_app.services.reporting import remove_leftovers  # noqa: PLC0415 - the same
 
-    try:
-        with limited(SHEET, texts, is_for_window=progress, clean=lambda: remove_leftovers(out)):
-            translating.write_sheet(wanted, language, out)
-    except KnownError as error:
-        if not progress:
-            raise
-        print_line({"error": error.text(texts.gettext)})
-        return PROBLEMS
-    if progress:
-        print_line({"done": True, "file": str(out)})
-    else:
-        say(texts.gettext("Wrote {file}.").format(file=out))
+    with errors_told(texts, is_for_window=progress), limited(SHEET, texts, is_for_window=progress, out=out):
+        translating.write_sheet(wanted, language, out)
+    say_wrote(texts, out, is_for_window=progress)
     return DONE
 
 
@@ -81,23 +73,18 @@ def take_sheet(
     """Show what a sheet that came back would change, and take it over once somebody says so."""
     from capacity_app.services import translating  # noqa: PLC0415 - only this command needs it
 
-    try:
+    with errors_told(texts, is_for_window=progress):
         with limited(READING, texts, is_for_window=progress):
             found = translating.preview_sheet(file, texts.gettext)
         if not (as_json or progress):
             _tell(texts, found)
             is_sure = is_sure or _is_confirmed(texts, found, sign_off=sign_off)
         taken = translating.take(found, by, sign_off=sign_off) if is_sure else None
-    except KnownError as error:
-        if not progress:
-            raise
-        print_line({"error": error.text(texts.gettext)})
-        return PROBLEMS
     if as_json:
         print_json(_data(texts, found, taken))
     elif progress:
         content = json.dumps(_data(texts, found, taken), ensure_ascii=False).encode()
-        print_line({"done": True, "file": str(file), "content": base64.b64encode(content).decode()})
+        print_done(file, content=base64.b64encode(content).decode())
     else:
         _tell_outcome(texts, taken)
     return PROBLEMS if any(one.fate == "refused" for one in found.outcomes) else DONE
@@ -106,7 +93,7 @@ def take_sheet(
 def _is_confirmed(texts: Texts, found: "Preview", *, sign_off: bool | None) -> bool:
     """Ask whoever sits there; a program that runs us is told of --yes instead."""
     is_anything = bool(found.taken) or (found.returned.is_signed_off if sign_off is None else sign_off)
-    if not (is_anything and sys.stdin.isatty()):
+    if not (is_anything and is_asked()):
         return False
     return click.confirm(texts.gettext("Take this over?"), default=False)
 
@@ -133,7 +120,7 @@ def _tell(texts: Texts, found: "Preview") -> None:
         language=texts.language_name(returned.language),
     ))  # fmt: skip
     if returned.by:
-        by = ", ".join(part for part in (returned.by, texts.date(returned.on) if returned.on else "") if part)
+        by = texts.listed(part for part in (returned.by, texts.date(returned.on) if returned.on else "") if part)
         say(gettext("Translated by: {name}").format(name=by))
     list_problems(found.problems, gettext)
     for one in found.outcomes:
@@ -289,9 +276,9 @@ def sheet_commands(_: Translate) -> Sequence[click.Command]:
         callback=instrument_sheet,
         params=[
             click.Argument(["wanted"], metavar="ID"),
-            click.Argument(["out"], type=NEW_FILE),
+            file_argument("out", is_new=True),
             click.Option(["--language"], required=True, help=_("Language to translate into, for example ka.")),
-            click.Option(["--progress"], is_flag=True, help=_("Print progress as JSON lines.")),
+            progress_option(_),
             *limit_options(_, seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT),
         ],
         help=_(
@@ -303,7 +290,7 @@ def sheet_commands(_: Translate) -> Sequence[click.Command]:
         "take-sheet",
         callback=take_sheet,
         params=[
-            click.Argument(["file"], type=FILE),
+            file_argument(),
             click.Option(["--yes", "is_sure"], is_flag=True, help=_("Take over what is listed without asking.")),
             click.Option(["--by"], default="", help=_("Who translated, or signs off; else whom the sheet names.")),
             click.Option(
@@ -312,7 +299,7 @@ def sheet_commands(_: Translate) -> Sequence[click.Command]:
                 help=_("Sign the translation off as reviewed, or not; else what the sheet says."),
             ),
             as_json_option(_),
-            click.Option(["--progress"], is_flag=True, help=_("Print progress as JSON lines.")),
+            progress_option(_),
             *limit_options(_, seconds=READING_TIME_LIMIT, megabytes=READING_MEMORY_LIMIT),
         ],
         help=_("Read a translator’s sheet back: show what it would change, and take that over."),

@@ -1,23 +1,31 @@
 """The commands about questionnaires in workbooks: instrument book, from-book, new."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from capacity_app.cli.speaking import (
     DONE,
     FILE,
-    NEW_FILE,
     PROBLEMS,
     as_json_option,
+    errors_told,
+    file_argument,
     list_problems,
+    print_done,
     print_json,
-    print_line,
+    progress_option,
     say,
+    say_wrote,
     supplement_option,
 )
-from capacity_app.domain.problems import KnownError, Translate
+from capacity_app.domain.problems import Translate
 from capacity_app.texts import Texts
+
+if TYPE_CHECKING:
+    from capacity_app.services.writing import Outlook, Reading, State
 
 
 @click.pass_obj
@@ -33,28 +41,19 @@ def instrument_book(
     """Write an instrument as a workbook."""
     from capacity_app.services import writing  # noqa: PLC0415 - only these commands need it
 
-    try:
+    with errors_told(texts, is_for_window=progress):
         if supplement_of:
             sections, questions = writing.write_supplement_book(Path(wanted), supplement_of, out, texts)
         else:
             chosen = supplement if supplement or core else None
             sections, questions = writing.write_book(wanted, out, texts, supplements=chosen)
-    except KnownError as error:
-        return _failed(error, texts, is_for_window=progress)
     if progress:
-        print_line({"done": True, "file": str(out)})
+        print_done(out)
     else:
         counted = texts.gettext("{questions} questions in {sections} sections.")
         written = texts.gettext("Wrote {file}.").format(file=out)
         say(f"{written} {counted.format(questions=questions, sections=sections)}")
     return DONE
-
-
-def _failed(error: KnownError, texts: Texts, *, is_for_window: bool) -> int:
-    if not is_for_window:
-        raise error
-    print_line({"error": error.text(texts.gettext)})
-    return PROBLEMS
 
 
 @click.pass_obj
@@ -70,14 +69,9 @@ def instrument_new(
     """Write an empty workbook with examples."""
     from capacity_app.services import writing  # noqa: PLC0415 - only these commands need it
 
-    try:
+    with errors_told(texts, is_for_window=progress):
         writing.write_template(name, out, title, texts, language=language, supplement_of=supplement_of)
-    except KnownError as error:
-        return _failed(error, texts, is_for_window=progress)
-    if progress:
-        print_line({"done": True, "file": str(out)})
-    else:
-        say(texts.gettext("Wrote {file}.").format(file=out))
+    say_wrote(texts, out, is_for_window=progress)
     return DONE
 
 
@@ -94,37 +88,50 @@ def instrument_from_book(
 
     reading = writing.read_book(file)
     found = writing.outlook(reading, folder)
-    can_be_written = found.state in {writing.State.NEW, writing.State.NEWER, writing.State.SAME}
+    why_not = {writing.State.MISTAKEN: writing.HAS_MISTAKES}
+    return put_in_place(texts, reading, found, folder, why_not, is_agreed=is_agreed, as_json=as_json)
+
+
+def put_in_place(
+    texts: Texts,
+    reading: "Reading",
+    found: "Outlook",
+    folder: Path | None,
+    why_not: Mapping["State", str],
+    *,
+    is_agreed: bool,
+    as_json: bool,
+) -> int:
+    """Say what a questionnaire that was read would change, and put it in place if that is agreed to.
+
+    ``why_not`` has, for states in which it is not, the sentence to say instead of what would change.
+    """
+    from capacity_app.services import writing  # noqa: PLC0415 - as above
+
+    can_be_written = found.state not in {writing.State.MISTAKEN, writing.State.REFUSED}
     written = writing.put_book_in_place(reading, folder) if is_agreed and can_be_written else None
     data = writing.data_of(reading, found, texts)
     if as_json:
         print_json(data | {"written": written is not None})
-        return DONE if can_be_written else PROBLEMS
-    list_problems(reading.problems, texts.gettext)
-    _say_outcome(texts, data, found, written)
+    else:
+        list_problems(reading.problems, texts.gettext)
+        if found.state is not writing.State.MISTAKEN:
+            named = texts.gettext("{title}, version {version}: {questions} questions in {sections} sections.")
+            say(named.format(**{name: data[name] for name in ("title", "version", "questions", "sections")}))
+        instead = why_not.get(found.state)
+        for sentence in found.sentences(texts) if instead is None else [texts.gettext(instead)]:
+            say(sentence)
+        if written is not None:
+            say_wrote(texts, written)
+        elif can_be_written:
+            nothing = texts.gettext("Nothing was written yet: add --yes to put it into {folder}.")
+            say(nothing.format(folder=found.target))
     return DONE if can_be_written else PROBLEMS
-
-
-def _say_outcome(texts: Texts, data: dict[str, object], found: object, written: Path | None) -> None:
-    from capacity_app.services import writing  # noqa: PLC0415 - as above
-
-    assert isinstance(found, writing.Outlook), "what was found"
-    if found.state is writing.State.MISTAKEN:
-        say(texts.gettext(writing.HAS_MISTAKES))
-        return
-    named = texts.gettext("{title}, version {version}: {questions} questions in {sections} sections.")
-    say(named.format(**{name: data[name] for name in ("title", "version", "questions", "sections")}))
-    for sentence in found.sentences(texts):
-        say(sentence)
-    if written is not None:
-        say(texts.gettext("Wrote {file}.").format(file=written))
-    elif found.state is not writing.State.REFUSED:
-        say(texts.gettext("Nothing was written yet: add --yes to put it into {folder}.").format(folder=found.target))
 
 
 def writing_commands(_: Translate) -> list[click.Command]:
     """Describe ``book``, ``from-book`` and ``new``, of the group ``instrument``."""
-    progress = click.Option(["--progress"], is_flag=True, help=_("Print progress as JSON lines."))
+    progress = progress_option(_)
     of = ["--supplement-of"]
     return [
         click.Command(
@@ -132,7 +139,7 @@ def writing_commands(_: Translate) -> list[click.Command]:
             callback=instrument_book,
             params=[
                 click.Argument(["wanted"], metavar="ID"),
-                click.Argument(["out"], type=NEW_FILE),
+                file_argument("out", is_new=True),
                 supplement_option(_),
                 click.Option(["--core"], is_flag=True, help=_("Leave out all supplements.")),
                 click.Option(of, default="", help=_(
@@ -146,7 +153,7 @@ def writing_commands(_: Translate) -> list[click.Command]:
             "from-book",
             callback=instrument_from_book,
             params=[
-                click.Argument(["file"], type=FILE),
+                file_argument(),
                 click.Argument(["folder"], type=FILE, required=False),
                 click.Option(["--yes", "is_agreed"], is_flag=True, help=_("Write it, and not only say what it is.")),
                 as_json_option(_),
@@ -158,7 +165,7 @@ def writing_commands(_: Translate) -> list[click.Command]:
             callback=instrument_new,
             params=[
                 click.Argument(["name"], metavar="ID"),
-                click.Argument(["out"], type=NEW_FILE),
+                file_argument("out", is_new=True),
                 click.Option(["--title"], required=True, help=_("What it is called.")),
                 click.Option(["--language"], default="en", show_default=True, help=_("Language it will be worded in.")),
                 click.Option(of, default="", help=_("Make a supplement, to be added to this instrument.")),

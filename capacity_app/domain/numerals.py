@@ -12,9 +12,11 @@ _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069
 """Directional marks, joiners and the like, which say nothing in a number."""
 _SPACES = re.compile(r"\s+")
 _SAME = str.maketrans(
-    {
-        **dict.fromkeys("٬’＇ʼ", "'"), **dict.fromkeys("٪％﹪", "%"), **dict.fromkeys("−－﹣‐‑", "-"),
-        **dict.fromkeys("،，﹐､", ","), **dict.fromkeys("．﹒｡", "."), "／": "/", "⁄": "/",
+    # The wide forms of ASCII, which Chinese and Japanese keyboards write.
+    {chr(0xFEE0 + ord(sign)): sign for sign in ",.;:%-+/'"}
+    | {
+        **dict.fromkeys("٬’ʼ", "'"), **dict.fromkeys("٪﹪", "%"), **dict.fromkeys("−–﹣‐‑", "-"),
+        **dict.fromkeys("،﹐､", ","), **dict.fromkeys("﹒｡。", "."), "⁄": "/",
     }
 )  # fmt: skip
 """Signs that mean the same, as they stand on a keyboard; the Arabic decimal comma is none for groups and stays."""
@@ -35,22 +37,37 @@ class AmbiguousError(ValueError):
     """It can be read in two ways."""
 
 
+def without_unseen(text: str) -> str:
+    """Give a text without the signs nobody sees, which keyboards and copied dates bring along."""
+    return _UNSEEN.sub("", text)
+
+
 def tidied(text: str) -> str:
     """Give a text without signs nobody sees, with plain spaces, none at its ends."""
-    return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
+    return _SPACES.sub(" ", without_unseen(text)).strip()
+
+
+def with_plain_signs(text: str) -> str:
+    """Write signs as they stand on a keyboard."""
+    return text.translate(_SAME)
+
+
+def with_plain_digits(text: str) -> str:
+    """Write the digits of any script, or of several, in ours."""
+    return "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in text)
 
 
 def western(text: str) -> str:
     """Write the digits of any script in ours; raises ValueError where scripts are mixed."""
-    scripts = {ord(letter) - unicodedata.decimal(letter) for letter in text if unicodedata.category(letter) == "Nd"}
+    scripts = {ord(letter) - unicodedata.decimal(letter) for letter in text if letter.isdecimal()}
     if len(scripts) > 1:
         raise ValueError(text)
-    return "".join(str(unicodedata.decimal(one)) if unicodedata.category(one) == "Nd" else one for one in text)
+    return with_plain_digits(text)
 
 
 def plain(text: str) -> str:
     """Write typed figures as they stand on a keyboard: digits 0-9, plain signs and spaces; raises ValueError."""
-    return western(tidied(text).translate(_SAME))
+    return western(with_plain_signs(tidied(text)))
 
 
 def number_in(text: str, *, is_percent: bool = False, group: str = "") -> Decimal:
@@ -62,7 +79,7 @@ def number_in(text: str, *, is_percent: bool = False, group: str = "") -> Decima
     if is_percent:
         figures = figures.removeprefix("%").removesuffix("%").strip()
     if _ONE_GROUP.fullmatch(figures):
-        if not group or group.translate(_SAME) not in figures:
+        if not group or with_plain_signs(group) not in figures:
             raise AmbiguousError(text)
         return Decimal(re.sub(r"[^\d-]", "", figures))
     for shape in (_PLAIN, _GROUPED, _BY_COMMA_OR_POINT):

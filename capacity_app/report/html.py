@@ -18,6 +18,7 @@ from capacity_app.texts import Texts, in_own_order
 
 _ANCHOR = re.compile(r' id="([^"]+)"')
 _LINK = re.compile(r' href="#([^"]+)"')
+_BESIDE = " · "
 _VARIABLE = re.compile(r"var\(--([a-z_-]+)\)")
 
 Finalize = Callable[[object], object]
@@ -57,6 +58,15 @@ def _leaning(text: str) -> str:
     return Markup(' dir="ltr"') if in_own_order(text) != text and "\n" not in text else ""
 
 
+def _own(text: str) -> str:
+    """Keep what is not written leftwards in its order, each of the things beside each other by itself.
+
+    Else the day of a date goes with the foreign name that stands before it, away from its month.
+    """
+    whole = in_own_order(text)
+    return whole if whole != text else _BESIDE.join(in_own_order(one) for one in text.split(_BESIDE))
+
+
 def environment(texts: Texts, finalize: Finalize | None = None) -> Environment:
     """Make the template engine: escaping on, unknown names are errors, no template from anywhere else."""
     engine = Environment(
@@ -71,7 +81,7 @@ def environment(texts: Texts, finalize: Finalize | None = None) -> Environment:
     engine.globals["_"] = texts.gettext
     engine.globals["numeral"] = texts.numeral
     # Typed text without a letter written leftwards keeps its order on a mirrored page: WeasyPrint has no isolation.
-    engine.filters["own"] = in_own_order if texts.right_to_left else str
+    engine.filters["own"] = _own if texts.right_to_left else str
     engine.filters["leaning"] = _leaning if texts.right_to_left else lambda _text: ""
     # A drawing escapes the words it says itself.
     engine.globals["chart"] = lambda chart: Markup(draw(chart))  # noqa: S704 - see above

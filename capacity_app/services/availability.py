@@ -19,7 +19,7 @@ _LEVEL_WORDS = (N_("nothing"), N_("little"), N_("a good part"), N_("everything")
 def marks_text(words: Wording, topic: Topic) -> str:
     """List by what a topic is broken down."""
     partly = words.say(N_("partly"))
-    return ", ".join(
+    return words.texts.listed(
         words.breakdown(topic.question, key) + ("" if share == 1 else f" ({partly})")
         for key, share in topic.marks.items()
     )
@@ -27,7 +27,7 @@ def marks_text(words: Wording, topic: Topic) -> str:
 
 def labels_of(words: Wording, topic: Topic, keys: Iterable[str]) -> str:
     """List breakdowns by name."""
-    return ", ".join(words.breakdown(topic.question, key) for key in keys)
+    return words.texts.listed(words.breakdown(topic.question, key) for key in keys)
 
 
 def degree_text(words: Wording, topic: Topic) -> str:

@@ -65,7 +65,8 @@ class _Speaker:
         if isinstance(gone, Person | Source) and name == "agency":
             return self._wording.agency_in_full(str(value))
         if isinstance(value, tuple):
-            return ", ".join(self._wording.texts.gettext(ROLE_WORDS.get(one, str(one))) for one in value)
+            texts = self._wording.texts
+            return texts.listed(texts.gettext(ROLE_WORDS.get(one, str(one))) for one in value)
         return str(value)
 
 
@@ -82,7 +83,7 @@ def _counted(texts: Texts, kind: str, count: int) -> str:
 
 def counted_uses(texts: Texts, joining: Joining) -> str:
     """Count what will refer to the kept entry: "9 answers, 2 meetings"; empty if nothing does."""
-    return ", ".join(_counted(texts, kind, count) for kind, count in ways(joining.uses))
+    return texts.listed(_counted(texts, kind, count) for kind, count in ways(joining.uses))
 
 
 def answer_in_words(session: AssessmentSession, texts: Texts, clash: Clash, content: Content) -> str:

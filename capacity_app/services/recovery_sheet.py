@@ -35,6 +35,6 @@ def write_sheet(out: Path, file: Path, mission: Mission, key: Key, texts: Texts)
     """Write the sheet for a file and its key; raises KnownError, and then an old sheet of that name is as it was."""
     expect_sheet_can_be_written(out)
     today = texts.date(datetime.now().astimezone().date().isoformat())
-    about = ", ".join(part for part in (mission.country_name or mission.country, mission.round) if part)
+    about = texts.listed(part for part in (mission.country_name or mission.country, mission.round) if part)
     sheet = RecoverySheet(file.name, about, today, words_of(key.raw))
     put_in_place(out, render_sheet(sheet, texts), is_whole_pdf)

@@ -20,7 +20,7 @@ def kept_in_words(texts: Texts, found: Salvage) -> str:
         _counted(texts, "{count} change in the history", "{count} changes in the history", found.changes),
         _counted(texts, "{count} document", "{count} documents", found.documents),
     )
-    return texts.gettext("Can be read: {what}.").format(what=", ".join(parts))
+    return texts.gettext("Can be read: {what}.").format(what=texts.listed(parts))
 
 
 def lost_in_words(texts: Texts, found: Salvage) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ def _lost(texts: Texts, found: Salvage) -> Iterator[str]:
         )
     if places := found.wreck.places:
         more = " …" if len(places) > _MOST_PLACES else ""
-        yield say("Look at: {places}.").format(places=", ".join(places[:_MOST_PLACES]) + more)
+        yield say("Look at: {places}.").format(places=texts.listed(places[:_MOST_PLACES]) + more)
     if found.instrument_from != FROM_FILE:
         yield (
             say("The questionnaire was damaged, and is taken from a backup.")

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from capacity_app import paths
 from capacity_app.catalogues import UNREVIEWED, placeholders, wording_languages
 from capacity_app.domain.assessment import Agency, Source
 from capacity_app.domain.instrument import Instrument
@@ -26,6 +25,9 @@ from capacity_app.instruments.xlsform.importing import Imported, instrument_of
 from capacity_app.instruments.xlsform.sheets import Sheets, read_sheets
 from capacity_app.services import guard
 from capacity_app.services.assessment_session import AssessmentSession
+from capacity_app.services.books.making import NOT_AN_ID
+from capacity_app.services.books.places import folders
+from capacity_app.services.books.reading import UNREADABLE
 from capacity_app.services.private_folders import private_folder
 from capacity_app.services.reporting import put_in_place
 from capacity_app.services.writing import Reading, Wording
@@ -33,15 +35,9 @@ from capacity_app.services.writing import Reading, Wording
 WRONG_ENDING = N_("A form is a workbook: “{file}” must end in .xlsx.")
 BROKEN = N_("The questionnaire “{name}” has mistakes, so no form was made of it. Check it first.")
 NO_LANGUAGE = N_("The questions are not worded in “{name}”, only in: {known}.")
-NOT_AN_ID = N_("“{name}” cannot be an id: use a–z, 0–9, “-” and “_”, starting with a letter or digit.")
-UNREADABLE = N_("“{file}” cannot be read as a workbook: open it in Excel or LibreOffice and save it anew.")
 REFUSED_BY_ODK = N_("The form would not work on phones, so it was not written: {reason}")
 _STUMBLES = (ValueError, LookupError, TypeError, AttributeError, SyntaxError, OSError, ArithmeticError, EOFError)
 _ROW = re.compile(r"(survey|choices|settings), row ([0-9]+)(?:, (.*))?")
-
-
-def _folders() -> tuple[Path, Path]:
-    return paths.instruments_folder(), paths.user_instruments_folder()
 
 
 # -- making forms --------------------------------------------------------------------------------------------------
@@ -49,7 +45,7 @@ def _folders() -> tuple[Path, Path]:
 
 def wanted_questions(wanted: str | Path, supplements: Sequence[str]) -> Instrument:
     """Read an instrument by its id or folder with supplements; raises KnownError."""
-    entry = library.find(wanted, _folders())
+    entry = library.find(wanted, folders())
     instrument, problems = read_instrument(entry.folder, supplements)
     if instrument is None or any(one.severity is Severity.ERROR for one in problems):
         raise KnownError(BROKEN, name=entry.id)

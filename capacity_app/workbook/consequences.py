@@ -99,7 +99,7 @@ def _action_cells(appraisal: Appraisal, words: Wording, action: Action) -> list[
         severity_cell(words, action_class(action, appraisal.gaps)),
         Cell(words.code("action_type", action.type)),
         Cell(responsible),
-        Cell(", ".join(words.code("project_partner", partner) for partner in action.partners)),
+        Cell(words.texts.listed(words.code("project_partner", partner) for partner in action.partners)),
         Cell(words.texts.date(action.start) if action.start else ""),
         Cell(words.texts.date(action.end) if action.end else ""),
         Cell(action.cost),

@@ -47,7 +47,7 @@ def counting(found: Effective, answers: Sequence[Answer]) -> list[Answer]:
 
 def names(words: Wording, voices: Iterable[Voice]) -> str:
     """Name several."""
-    return ", ".join(dict.fromkeys(name_of(words, voice) for voice in voices))
+    return words.texts.listed(dict.fromkeys(name_of(words, voice) for voice in voices))
 
 
 def sources(appraisal: Appraisal, words: Wording, ids: Iterable[str]) -> str:

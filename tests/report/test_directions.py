@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from capacity_app.domain.appraisal import appraise
 from capacity_app.report.directions import closed
-from capacity_app.report.html import render
+from capacity_app.report.html import environment, render
+from capacity_app.report.view.pieces import Card, Fact
 from capacity_app.report.view.report import report_view
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
@@ -52,3 +53,16 @@ def test_what_stands_behind_a_text_on_a_page_is_not_turned_around() -> None:
     dossier = report_dossier(answers=(say("a.name", text, who="nso"),))
     html = render(report_view(appraise(dossier), Wording(Texts("en"), dossier)), Texts("en"), "")
     assert html.count(text) == html.count(f"{text}\u2069\u202c") > 0
+
+
+def test_the_day_of_a_date_stays_with_its_month_behind_a_foreign_name() -> None:
+    own = environment(Texts("ar")).filters["own"]
+    assert own("رد الجهة · StatVel · 15 مايو 2023") == "رد الجهة · \u2066StatVel\u2069 · 15 مايو 2023"
+
+
+def test_a_foreign_source_on_a_mirrored_page_is_a_paragraph_of_its_own_direction() -> None:
+    cards = [Card("State Population Register (extract)", (Fact("المصدر", "Law on the Register, 2014."),), number="S5")]
+    macro = "{% import 'pieces.html.j2' as pieces with context %}{{ pieces.definitions(cards) }}"
+    html = environment(Texts("ar")).from_string(macro).render(cards=cards, view=None)
+    assert '<span class="term" dir="ltr">' in html
+    assert '<p class="fact named" dir="ltr">' in html

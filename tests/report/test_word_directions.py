@@ -143,3 +143,9 @@ def test_every_script_has_a_font_that_every_word_has() -> None:
     assert typeface("ja", "", is_leftwards=False).east_asian_font == "Yu Gothic"
     assert typeface("ar", "en", is_leftwards=True).leftwards_font == "Arial"
     assert typeface("ar", "fr", is_leftwards=True).language == "fr-FR"
+
+
+def test_foreign_words_in_a_thai_report_are_not_marked_as_thai() -> None:
+    """Such as a typed English title, which would be broken anywhere, as lines of Thai are."""
+    face = typeface("th", "", is_leftwards=False)
+    assert (face.language, face.leftwards) == ("en-US", "th-TH")

@@ -6,5 +6,6 @@ are written as TOML and checked by the one reader there is, and every mistake is
 
 Read in order: ``layout`` (sheets and columns), ``conditions`` (conditions as people write them), ``sources`` (an
 instrument as tables), ``lines`` (tables as lines of sheets), ``writer`` (lines as a workbook), ``reader`` (cells as
-tables), ``toml`` (tables as TOML), ``places`` (mistakes found in TOML as places in the workbook), ``template``.
+tables, sheet by sheet in ``reading``), ``toml`` (tables as TOML), ``places`` (mistakes found in TOML as places in the
+workbook), ``template``.
 """

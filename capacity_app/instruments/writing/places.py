@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
 
 from capacity_app.domain.problems import N_, Problem, Severity
 from capacity_app.instruments.files import HEAD
@@ -74,7 +73,6 @@ class Spots:
     facts: dict[str, Spot] = field(default_factory=dict)
     anchors: dict[str, Spot] = field(default_factory=dict)
     columns: dict[str, dict[str, int]] = field(default_factory=dict)
-    found: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def mark(self, place: str, spot: Spot, *, is_fallback: bool = False) -> None:
         """Remember where a place is; several may have one name by mistake."""

@@ -4,5 +4,6 @@ An XLSForm holds questions, answers to choose from, conditions and languages; it
 glossaries. What we write carries the permanent ids as names (``names``) and says in columns of ours, which ODK and
 KoboToolbox leave alone, what an XLSForm has no word for; ``pyxform`` reads every form, ours and those of others.
 Conditions go both ways where both sides can say them (``expressions``). Nothing is dropped silently: whatever one of
-the two cannot hold is a problem with its place.
+the two cannot hold is a problem with its place. ``exporting`` goes one way (its pieces are in ``outgoing``),
+``importing`` the other (``incoming``).
 """

@@ -277,7 +277,7 @@ def _gate(words: Wording, question: Question) -> Said:
             one.option(question, column, option) if option else _plain(one, answer)
             for option, answer in zip(options, gate.answers, strict=True)
         )
-        left = ", ".join(one.column(question, question.column_by_id[name]) for name in gate.settles)
+        left = one.texts.listed(one.column(question, question.column_by_id[name]) for name in gate.settles)
         sentence = N_("In a row whose answer under “{column}” is “{answer}”, leave empty: {columns}.")
         return one.say(sentence, column=one.column(question, column), answer=" / ".join(named), columns=left)
 

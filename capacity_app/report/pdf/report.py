@@ -68,8 +68,8 @@ def footer_css(footer: Footer, texts: Texts) -> str:
     first, last = ("right", "left") if texts.right_to_left else ("left", "right")
     before = css_string(numbered(footer.left))
     return (
-        f"@page {{ @bottom-{first} {{ content: {before}; {look}; width: 50%; text-align: {first} }}"
-        f" @bottom-{last} {{ content: {behind}; {look}; width: 50%; text-align: {last} }} }}"
+        f"@page {{ @bottom-{first} {{ content: {before}; {look}; width: 42%; text-align: {first} }}"
+        f" @bottom-{last} {{ content: {behind}; {look}; width: 58%; text-align: {last} }} }}"
         "@page cover { @bottom-left { content: none } @bottom-right { content: none } }"
     )
 

@@ -261,7 +261,7 @@ def _settled_remarks(appraisal: Appraisal, words: Wording, items: Iterable[Item]
 
 
 def _listed(words: Wording, question: Question, items: Iterable[Item]) -> str:
-    return ", ".join(words.column(question, item.field) for item in items if isinstance(item.field, Column))
+    return words.texts.listed(words.column(question, item.field) for item in items if isinstance(item.field, Column))
 
 
 def _row_remarks(appraisal: Appraisal, words: Wording, block: Block, row: Row, items: Sequence[Item]) -> Iterator[str]:

@@ -42,12 +42,12 @@ def _breakdowns(words: Wording, topic: Topic) -> str:
     for key, share in topic.marks.items():
         name = words.breakdown(topic.question, key)
         said.append(name if share == 1 else words.say(N_("{breakdown} (in part)"), breakdown=name))
-    return ", ".join(said)
+    return words.texts.listed(said)
 
 
 def _detail(words: Wording, topic: Topic) -> str:
     """Say below a topic's name how recent it is, by what it is broken down, and by what it should be and is not."""
-    lacking = ", ".join(words.breakdown(topic.question, key) for key in topic.lacking)
+    lacking = words.texts.listed(words.breakdown(topic.question, key) for key in topic.lacking)
     year = words.texts.numeral(topic.year) if topic.year else ""
     first = " · ".join(part for part in (year, _breakdowns(words, topic)) if part)
     second = words.say(N_("Missing: {list}"), list=lacking) if lacking and topic.service is Service.SERVED else ""

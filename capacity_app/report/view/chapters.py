@@ -205,7 +205,7 @@ def _gaps_note(words: Wording, gaps: Sequence[Gap]) -> str:
     parts = (f"{words.texts.number(n)} {words.texts.gettext(CLASS_WORDS[grade])}" for grade, n in counts if n)
     return words.say(
         N_("{count} gaps in all: {list}. The gap register has every one of them."),
-        count=words.texts.number(len(gaps)), list=", ".join(parts),
+        count=words.texts.number(len(gaps)), list=words.texts.listed(parts),
     )  # fmt: skip
 
 

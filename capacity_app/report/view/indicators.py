@@ -47,7 +47,7 @@ def _missing(words: Wording, item: Item) -> str:
         return ""
     needed = item.row.required.get(item.field.id, ()) if item.row else ()
     lacking = [o for o in item.field.options if (o.id in needed if needed else o.required) and o.id not in value]
-    names = ", ".join(words.option(item.question, item.field, option) for option in lacking)
+    names = words.texts.listed(words.option(item.question, item.field, option) for option in lacking)
     return words.say(N_("Missing: {list}"), list=names) if names else ""
 
 
@@ -132,7 +132,7 @@ def indicator_view(words: Wording, block: Block) -> MatrixView:
     """Show a grid of indicators in signs and words, grouped as the instrument groups them, with counts below."""
     question = block.question
     columns = [column for column in question.columns if column.kind is not Kind.SOURCE]
-    width = 56 / len(columns)
+    width = 63 / len(columns)
     headings = (
         Heading("", 9), Heading(words.say(N_("Indicator")), 91 - width * len(columns)),
         *(Heading(words.column(question, column), width, "sign") for column in columns),

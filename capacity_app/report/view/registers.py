@@ -185,7 +185,7 @@ def mission_facts(appraisal: Appraisal, words: Wording) -> tuple[Fact, ...]:
     mission = appraisal.dossier.mission
     say = words.say
     dates = " – ".join(words.texts.date(day) for day in (mission.start, mission.end) if day)
-    team = ", ".join(mission.team) if appraisal.with_names else say(N_("names withheld"))
+    team = words.texts.listed(mission.team) if appraisal.with_names else say(N_("names withheld"))
     return (
         *facts((say(N_("Country")), mission.country_name), (say(N_("Round")), mission.round)),
         *facts((say(N_("Dates")), dates), (say(N_("Project")), mission.project), (say(N_("Team")), team)),

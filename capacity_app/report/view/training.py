@@ -74,8 +74,8 @@ def _need_row(words: Wording, found: TrainingNeeds, question: Question, need: Ne
         _level(words, need.level),
         _level(words, need.target),
         _option(words, question, columns.priority, need.priority) or "–",
-        ", ".join(_option(words, question, columns.help, one) for one in need.help) or "–",
-        ", ".join(words.agency(one) for one in need.who) or "–",
+        words.texts.listed(_option(words, question, columns.help, one) for one in need.help) or "–",
+        words.texts.listed(words.agency(one) for one in need.who) or "–",
     )
 
 

@@ -19,6 +19,7 @@ _BOOKMARK_LIMIT, _HEAD = 40, 27
 _DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
 _DECORATIVE_ID = "{C183D7F6-B498-43B3-948B-1728B52AA6E4}"
 """How Word marks a picture that tells nothing."""
+_LEFTWARDS = "\u200f"
 _USUAL = " \\* ARABIC"
 _NUMBER = "\0"
 _LINK = re.compile(r'<w:hyperlink w:anchor="([^"]+)">(.*?)</w:hyperlink>', re.DOTALL)
@@ -101,13 +102,17 @@ class Compositor:
 
     def caption(self, title: str, second: str = "") -> Xml:
         """Write the caption above a table, in both languages."""
-        words = (self.numbered("Table", N_("Table {number}")), self.main.runs(f"\u2003{title}"))
+        words = (self.numbered("Table", N_("Table {number}")), self._behind(title))
         below = self.beside.line("SecondCaption", second) if second else NOTHING
         return joined((self.main.paragraph("Caption", *words), below))
 
+    def _behind(self, title: str) -> Xml:
+        """Set a title behind its number; a mark keeps a code that opens a title from joining the number."""
+        return self.main.runs(f"{_LEFTWARDS if self.main.is_leftwards else ''}\u2003{title}")
+
     def figure_caption(self, title: str) -> Xml:
         """Write the caption below a figure."""
-        words = (self.numbered("Figure", N_("Figure {number}")), self.main.runs(f"\u2003{title}"))
+        words = (self.numbered("Figure", N_("Figure {number}")), self._behind(title))
         return self.main.paragraph("FigureCaption", *words)
 
     def bars(self, chart: ProfileChart) -> Xml:

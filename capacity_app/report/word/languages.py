@@ -44,12 +44,14 @@ def typeface(language: str, second: str, *, is_leftwards: bool) -> Typeface:
     """Choose for a report in a language, perhaps with a second one beside."""
     code, other = marked(language), marked(second) if second else _USUAL
     short = code.split("-")[0]
+    # A Latin word marked as Thai is broken anywhere.
+    is_complex = is_leftwards or short in _COMPLEX
     is_east_asian = short in _SCRIPTS_OF_THE_EAST
     east = code if is_east_asian else _USUAL_EAST_ASIAN
     return Typeface(
-        language=other if is_leftwards else code,
+        language=other if is_complex else code,
         east_asian=east,
-        leftwards=code if is_leftwards else _USUAL_LEFTWARDS,
+        leftwards=code if is_complex else _USUAL_LEFTWARDS,
         font=_LATIN,
         east_asian_font=_EAST_ASIAN.get(east, _EAST_ASIAN.get(east.split("-")[0], _CHINESE)),
         leftwards_font=_COMPLEX.get(short, _ARABIC),

@@ -60,7 +60,7 @@ def answers_in(words: Wording, items: Iterable[Item]) -> Iterator[Fact]:
             unasked.append(_column(words, item))
         else:
             yield _column(words, item), answer_text(words, item)
-    yield from kept((words.say(N_("Not asked yet")), ", ".join(unasked)))
+    yield from kept((words.say(N_("Not asked yet")), words.texts.listed(unasked)))
 
 
 def evidence_text(words: Wording, entries: Iterable[str]) -> str:
@@ -125,7 +125,7 @@ def _why_empty(words: Wording, topic: Topic) -> str:
     if topic.service is Service.OPEN:
         return words.say(N_("Nobody has said yet which sources serve this topic."))
     if topic.sources:
-        named = ", ".join(words.source(source) for source in topic.sources)
+        named = words.texts.listed(words.source(source) for source in topic.sources)
         return words.say(N_("This source is not named for the topic. Named are: {sources}."), sources=named)
     return words.say(N_("No source serves this topic."))
 

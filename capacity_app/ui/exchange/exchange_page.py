@@ -259,7 +259,9 @@ class ExchangePage(Whole):
         if not files or self.reading.is_running:
             return
         self._settings.folder = files[0].parent
-        self._wait(self._texts.gettext("Comparing with {files}").format(files=", ".join(file.name for file in files)))
+        self._wait(
+            self._texts.gettext("Comparing with {files}").format(files=self._texts.listed(file.name for file in files))
+        )
         self._is_other_welcome = is_other_welcome
         self.planner.start(files, is_other_welcome=is_other_welcome)
 

@@ -52,7 +52,7 @@ def counts_sentence(texts: Texts, proposal: Proposal) -> str:
     )
     same = texts.gettext("{count} same").format(count=texts.number(proposal.count(Fate.SAME)))
     told = [texts.gettext(said).format(count=texts.number(number)) for number, said in parts if number]
-    return ", ".join([same, *told])
+    return texts.listed([same, *told])
 
 
 def sender_sentence(texts: Texts, returned: Returned) -> str:

@@ -50,7 +50,7 @@ def _counted(texts: Texts, numbers: Iterable[tuple[int, str]], *, with_nothing: 
         for place, (number, pattern) in enumerate(numbers)
         if number or place < with_nothing
     )
-    return ", ".join(said)
+    return texts.listed(said)
 
 
 def _changes(texts: Texts, total: int, here: int, new: int) -> str:
@@ -97,7 +97,7 @@ def source_line(texts: Texts, number: int, source: MergeSource) -> Line:
     """Give a file as a line of the list."""
     if source.problem is not None:
         return Line(f"source {number}", source.file, source.problem.text(texts.gettext), "!", "danger")
-    who = texts.gettext("Worked in by {people}").format(people=", ".join(source.people)) if source.people else ""
+    who = texts.gettext("Worked in by {people}").format(people=texts.listed(source.people)) if source.people else ""
     told = [who, _changes(texts, source.revisions, source.already_here, source.new)]
     told += [_fates(texts, N_("Answers: {counts}"), source.answers)]
     told += [_fates(texts, N_("Registers: {counts}"), source.entries), _documents(texts, source.documents)]

@@ -15,12 +15,10 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
@@ -29,6 +27,7 @@ from capacity_app.ui.headquarters.board import FATE_SIGNS, HEADINGS, NUMBERS, Bo
 from capacity_app.ui.look.headings import Headings
 from capacity_app.ui.look.painting import has, paint_chevron, paint_focus
 from capacity_app.ui.look.palette import colours
+from capacity_app.ui.look.tables import ReadingTable
 from capacity_app.ui.look.theme import SMALL, TARGET, Role, font_for, is_font_change
 
 Index = QModelIndex | QPersistentModelIndex
@@ -169,7 +168,7 @@ class SortHeadings(Headings):
         painter.restore()
 
 
-class BoardTable(QTableView):
+class BoardTable(ReadingTable):
     """The table. ``picked`` carries the current line or None, ``opened`` one that was entered or clicked twice.
 
     ``sorted_by`` carries the place of a heading that was clicked.
@@ -186,16 +185,7 @@ class BoardTable(QTableView):
         self.setItemDelegate(BoardPainter(self))
         self.setObjectName("headquarters_board")
         self.setAccessibleName(texts.gettext("Files that were found"))
-        self.setShowGrid(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
         self.setWordWrap(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.heads = SortHeadings(self)
         self.setHorizontalHeader(self.heads)

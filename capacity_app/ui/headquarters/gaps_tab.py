@@ -6,7 +6,6 @@ from enum import IntEnum
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
     QStyle,
@@ -26,6 +25,7 @@ from capacity_app.ui.look.cards import Card, Words
 from capacity_app.ui.look.headings import Headings
 from capacity_app.ui.look.painting import draw_paragraph, has, paint_focus, rounded
 from capacity_app.ui.look.palette import colours
+from capacity_app.ui.look.tables import ReadingTable
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, Role, is_font_change
 
 Index = QModelIndex | QPersistentModelIndex
@@ -165,7 +165,7 @@ def _ordered(option: QStyleOptionViewItem, text: str) -> str:
     return in_own_order(text) if option.direction == Qt.LayoutDirection.RightToLeft else text
 
 
-class GapShares(QTableView):
+class GapShares(ReadingTable):
     """The table of gaps that countries share."""
 
     def __init__(self, texts: Texts) -> None:
@@ -175,16 +175,7 @@ class GapShares(QTableView):
         self.setItemDelegate(_Painter(self))
         self.setObjectName("headquarters_gaps")
         self.setAccessibleName(texts.gettext("The most frequent gaps"))
-        self.setShowGrid(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
         self.setWordWrap(True)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
         self.setHorizontalHeader(Headings(self, frozenset(_NUMBERS)))
         self.shared.modelReset.connect(self._fit)
 

@@ -18,13 +18,14 @@ from capacity_app.ui.headquarters.placing import locate
 from capacity_app.ui.headquarters.reading import RepositoryReader
 from capacity_app.ui.headquarters.regions_tab import RegionsTab
 from capacity_app.ui.headquarters.sources_card import SourcesCard
-from capacity_app.ui.look.alerts import Banner, Choice, Tone
+from capacity_app.ui.look.alerts import Tone
 from capacity_app.ui.look.buttons import SignButton
 from capacity_app.ui.look.cards import Card, Words, page_heading, scrolling
 from capacity_app.ui.look.flow import Flow
+from capacity_app.ui.look.outcome import Outcome
+from capacity_app.ui.look.outside import open_outside, ways_to
 from capacity_app.ui.look.tab_row import TabRow
 from capacity_app.ui.look.theme import COLUMN, LARGE, MEDIUM, SMALL, WIDE, Role
-from capacity_app.ui.report.report_form import open_outside
 from capacity_app.ui.shell.file_dialogs import with_ending
 from capacity_app.ui.shell.rail import ProgressLine
 from capacity_app.ui.shell.settings import Settings
@@ -55,7 +56,6 @@ class HeadquartersPage(QWidget):
         self._texts, self._settings = texts, settings
         self.repository: Path | None = None
         self.synthesis: Synthesis | None = None
-        self._outcome: Banner | None = None
         self.setObjectName("headquarters")
         self.sources = SourcesCard(texts, settings)
         self.files = FilesTab(texts, self._locate)
@@ -88,8 +88,9 @@ class HeadquartersPage(QWidget):
         head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
         column.addWidget(self._progress())
-        self._outcomes = QVBoxLayout()
-        column.addLayout(self._outcomes)
+        outcomes = QVBoxLayout()
+        self._outcome = Outcome(self._texts, "headquarters_outcome", outcomes.addWidget)
+        column.addLayout(outcomes)
         self._stack.addWidget(self._beginning())
         self._stack.addWidget(self._board())
         column.addWidget(self._stack, 1)
@@ -184,7 +185,7 @@ class HeadquartersPage(QWidget):
         self.gathering.running_changed.connect(self._show_running)
         self.gathering.gathered.connect(lambda file: self.open_repository(Path(file)))
         self.gathering.made.connect(self._tell_made)
-        self.gathering.failed.connect(lambda sentence: self._tell(Tone.DANGER, sentence))
+        self.gathering.failed.connect(lambda sentence: self._outcome.tell(Tone.DANGER, sentence))
         self.gathering.cancelled.connect(self._tell_cancelled)
         self.reader.read.connect(self._show)
         self.reader.failed.connect(self._refuse)
@@ -207,13 +208,13 @@ class HeadquartersPage(QWidget):
 
     def gather(self, folders: Sequence[Path], repository: Path) -> None:
         """Read what is new below the folders into a repository."""
-        self._clear_outcome()
+        self._outcome.clear()
         self._settings.remember_repository(repository, folders)
         self.gathering.gather(folders, repository, self.sources.protected.keys)
 
     def open_repository(self, file: Path) -> None:
         """Show a repository that is there."""
-        self._clear_outcome()
+        self._outcome.clear()
         self._settings.remember_repository(file, ())
         self.repository = file
         self._read()
@@ -249,7 +250,7 @@ class HeadquartersPage(QWidget):
 
     def _refuse(self, sentence: str) -> None:
         self._go(_SOURCES)
-        self._tell(Tone.DANGER, sentence)
+        self._outcome.tell(Tone.DANGER, sentence)
 
     def show_sources(self) -> None:
         """Show the form again; what is shown stays open behind it."""
@@ -271,23 +272,22 @@ class HeadquartersPage(QWidget):
     def export(self, out: Path) -> None:
         """Make a synthesis of what is shown."""
         if self.repository is not None:
-            self._clear_outcome()
+            self._outcome.clear()
             self.gathering.make(self.repository, out, self.regions.choice)
 
     def _tell_made(self, file: str) -> None:
         say, path = self._texts.gettext, Path(file)
-        choices: list[Choice] = [(say("Show the folder"), lambda: open_outside(path.parent))]
         if path.is_dir():
-            self._tell(Tone.GOOD, say("The tables are ready, one file each, in the folder {file}").format(file=file),
-                       [(say("Open the folder"), lambda: open_outside(path))])  # fmt: skip
-            return
-        choices.insert(0, (say("Open the file"), lambda: open_outside(path)))
-        self._tell(Tone.GOOD, say("The synthesis is ready: {file}").format(file=file), choices)
+            sentence = say("The tables are ready, one file each, in the folder {file}").format(file=file)
+            self._outcome.tell(Tone.GOOD, sentence, [(say("Open the folder"), lambda: open_outside(path))])
+        else:
+            sentence = say("The synthesis is ready: {file}").format(file=file)
+            self._outcome.tell(Tone.GOOD, sentence, ways_to(path, self._texts))
 
     def _tell_cancelled(self, was_reading: bool) -> None:  # noqa: FBT001 - what a signal carries
         say = self._texts.gettext
         kept = say("Cancelled. What was read so far is kept: start once more, and reading goes on from there.")
-        self._tell(Tone.INFORMATION, kept if was_reading else say("Cancelled. Nothing was written."))
+        self._outcome.tell(Tone.INFORMATION, kept if was_reading else say("Cancelled. Nothing was written."))
 
     # -- what is going on -----------------------------------------------------------------------------------------
 
@@ -301,23 +301,10 @@ class HeadquartersPage(QWidget):
         for button in (self.sources.read, self.sources.open, self.again, *self.exports.values()):
             button.setEnabled(not is_running)
 
-    def _tell(self, tone: Tone, sentence: str, choices: Sequence[Choice] = ()) -> None:
-        self._clear_outcome()
-        self._outcome = Banner(self._texts, tone, sentence, choices)
-        self._outcome.setObjectName("headquarters_outcome")
-        self._outcome.closer.clicked.connect(lambda _checked: self._clear_outcome())
-        self._outcomes.addWidget(self._outcome)
-
-    def _clear_outcome(self) -> None:
-        if self._outcome is not None:
-            self._outcome.hide()
-            self._outcome.deleteLater()
-            self._outcome = None
-
     @property
     def outcome(self) -> str:
         """What the last run ended with, empty while none has."""
-        return self._outcome.sentence if self._outcome is not None else ""
+        return self._outcome.sentence
 
     def stop(self) -> None:
         """Stop everything and wait until it has gone; for leaving the page."""

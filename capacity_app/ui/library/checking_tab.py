@@ -20,7 +20,7 @@ from capacity_app.ui.library.checking_list import Line, groups_of, lines_of, nod
 from capacity_app.ui.library.preview_page import PreviewPage
 from capacity_app.ui.library.preview_session import Trial
 from capacity_app.ui.library.tab import LibraryTab
-from capacity_app.ui.look.alerts import Banner, Tone
+from capacity_app.ui.look.alerts import Tone
 from capacity_app.ui.look.buttons import SignButton
 from capacity_app.ui.look.cards import Card, Words
 from capacity_app.ui.look.flow import Flow
@@ -37,7 +37,7 @@ class CheckingTab(LibraryTab):
     """What the check of the chosen questionnaire, or of another folder, has found; each line leads to its question."""
 
     def __init__(self, texts: Texts, settings: Settings) -> None:
-        super().__init__(texts, settings)
+        super().__init__(texts, settings, "checking")
         self.setObjectName("checking_tab")
         self.folder: Path | None = None
         self.lines: tuple[Line, ...] = ()
@@ -45,7 +45,6 @@ class CheckingTab(LibraryTab):
         self._trial: Trial | None = None
         self._is_stale = False
         self._name = ""
-        self._outcome: Banner | None = None
         self._boxes: dict[str, QCheckBox] = {}
         self.check = Inquiry(texts.tag, self)
         self.check.answered.connect(self._show_answer)
@@ -90,18 +89,17 @@ class CheckingTab(LibraryTab):
 
     def _lay_out(self) -> None:
         say = self.texts.gettext
-        head = Card(margin=MEDIUM)
-        head.body.addWidget(self.said)
-        head.body.addWidget(self.path)
+        self._head = Card(margin=MEDIUM)
+        self._head.body.addWidget(self.said)
+        self._head.body.addWidget(self.path)
         self._supplements = Flow(MEDIUM)
         self._supplements.hide()
-        head.body.addWidget(self._supplements)
+        self._head.body.addWidget(self._supplements)
         tools = Flow(SMALL)
         for widget in (self.preview_button, self.again, self.other, self.use, self.chosen, self.stop_button):
             tools.place(widget)
-        head.body.addWidget(tools)
-        self.body.addWidget(head)
-        self._place = head.body
+        self._head.body.addWidget(tools)
+        self.body.addWidget(self._head)
         self._list = Card(margin=SMALL)
         filters = QHBoxLayout()
         filters.setSpacing(SMALL)
@@ -114,7 +112,6 @@ class CheckingTab(LibraryTab):
         hint = say("Enter, or a click, shows the question in the preview.")
         self._list.body.addWidget(Words(hint, Role.CAPTION, is_muted=True))
         self.body.addWidget(self._list)
-        self.body.addStretch(1)
         self._fit()
         self._settle()
 
@@ -174,7 +171,7 @@ class CheckingTab(LibraryTab):
         self._is_stale = False
         if self.check.is_running:
             self.check.stop()
-        self._clear_outcome()
+        self._outcome.clear()
         if self.folder is None:
             self._settle()
             return
@@ -271,14 +268,10 @@ class CheckingTab(LibraryTab):
         self._settle()
         self.said.setText("")
         unknown = self.texts.gettext("The program that reads questionnaires stopped. Check again.")
-        self._tell(Tone.DANGER, sentence or unknown)
+        self._outcome.tell(Tone.DANGER, sentence or unknown)
 
-    def _tell(self, tone: Tone, sentence: str) -> None:
-        self._clear_outcome()
-        self._outcome = Banner(self.texts, tone, sentence)
-        self._outcome.setObjectName("checking_outcome")
-        self._outcome.closer.clicked.connect(lambda _on: self._clear_outcome())
-        self._place.addWidget(self._outcome)
+    def _place_outcome(self, banner: QWidget) -> None:
+        self._head.body.addWidget(banner)
 
     def take_over(self) -> None:
         """Copy the folder among the person's own questionnaires, and choose it."""
@@ -289,18 +282,11 @@ class CheckingTab(LibraryTab):
     def _taken(self, data: Mapping[str, Any]) -> None:
         self.use.setEnabled(True)
         self.changed.emit(str(data.get("id", "")))
-        self._tell(Tone.GOOD, self.texts.gettext("The questionnaire can now be chosen on this computer."))
+        self._outcome.tell(Tone.GOOD, self.texts.gettext("The questionnaire can now be chosen on this computer."))
 
     def _not_taken(self, sentence: str) -> None:
         self.use.setEnabled(True)
-        unknown = self.texts.gettext("The program that does this stopped. Try once more; nothing was changed.")
-        self._tell(Tone.DANGER, sentence or unknown)
-
-    def _clear_outcome(self) -> None:
-        if self._outcome is not None:
-            self._outcome.hide()
-            self._outcome.deleteLater()
-            self._outcome = None
+        self._tell_failure(sentence)
 
     # -- the preview ----------------------------------------------------------------------------------------------
 

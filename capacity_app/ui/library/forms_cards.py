@@ -121,26 +121,12 @@ class FormReadCard(ReadCard):
     """Shows what a form holds, as a workbook that was written by hand is shown."""
 
     def __init__(self, texts: Texts) -> None:
-        super().__init__(texts)
         say = texts.gettext
-        words = [part.widget() for part in (self.body.itemAt(0), self.body.itemAt(1)) if part is not None]
-        for label, sentence in zip(words, (
-            say("Read a form"),
-            say(
-                "Choose the XLSForm of a survey, or drop it here. Its questions become a questionnaire; what cannot be "
-                "asked here is listed with its row, and nothing is changed before you say so."
-            ),
-        ), strict=True):  # fmt: skip
-            assert isinstance(label, Words), "a card begins with its words"
-            label.setText(sentence)
-        self.button.setText(say("Read a form …"))
-        self.button.setAccessibleName(say("Read a form …"))
-        for widget, name in (
-            (self.button, "forms_read"), (self.cancel, "forms_cancel"), (self.step, "forms_step"),
-            (self.summary, "forms_summary"), (self.changes, "forms_changes"), (self.counted, "forms_counted"),
-            (self.use, "forms_use"),
-        ):  # fmt: skip
-            widget.setObjectName(name)
+        about = say(
+            "Choose the XLSForm of a survey, or drop it here. Its questions become a questionnaire; what cannot be "
+            "asked here is listed with its row, and nothing is changed before you say so."
+        )
+        super().__init__(texts, "forms", (say("Read a form"), about, say("Read a form …")))
 
 
 class AnswersCard(Card):

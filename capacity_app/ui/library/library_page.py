@@ -109,13 +109,16 @@ class LibraryPage(ReadingColumn):
 
     def _languages(self, entry: Entry) -> str:
         """Say in which languages a questionnaire is worded, and which of them nobody has signed off."""
-        name = self._texts.language_name
-        told = [name(entry.language)]
+        texts = self._texts
+        alike = {Standing.REVIEWED: [entry.language]}
         for language in wording_languages(entry.id):
-            standing = Texts(language).standing(entry.id, entry.version)
-            state = "" if standing is Standing.REVIEWED else f" ({self._texts.gettext(STANDING_WORDS[standing])})"
-            told.append(f"{name(language)}{state}")
-        return self._texts.gettext("Worded in: {languages}").format(languages=", ".join(told))
+            alike.setdefault(Texts(language).standing(entry.id, entry.version), []).append(language)
+        told = " · ".join(
+            texts.listed(map(texts.language_name, languages))
+            + ("" if standing is Standing.REVIEWED else f" ({texts.gettext(STANDING_WORDS[standing])})")
+            for standing, languages in alike.items()
+        )
+        return texts.gettext("Worded in: {languages}").format(languages=told)
 
     def focus_first(self) -> None:
         """Put the cursor where one begins."""

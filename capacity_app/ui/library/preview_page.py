@@ -173,7 +173,7 @@ def _told(texts: Texts, card: Scorecard) -> str:
         return say("Nothing in this questionnaire is scored.")
     if not known:
         return say("Answer something that is scored, and its points appear here.")
-    parts = ", ".join(f"{number} {_points(texts, value)}" for number, value in known)
+    parts = texts.listed(f"{number} {_points(texts, value)}" for number, value in known)
     told = say("Points of what is answered so far: {parts}").format(parts=texts.in_order(parts))
     if card.overall.value is None:
         return told

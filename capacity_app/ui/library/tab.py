@@ -1,29 +1,52 @@
 """What every tab about a questionnaire has."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from capacity_app.instruments.library import Entry
 from capacity_app.texts import Texts
+from capacity_app.ui.look.alerts import Tone
+from capacity_app.ui.look.outcome import Outcome
+from capacity_app.ui.look.outside import ways_to
 from capacity_app.ui.look.theme import LARGE
+from capacity_app.ui.shell.file_dialogs import with_ending
 from capacity_app.ui.shell.settings import Settings
+
+_SUFFIX = ".xlsx"
 
 
 class LibraryTab(QWidget):
-    """Shows the chosen questionnaire, None if there is none.
+    """Shows the chosen questionnaire, None if there is none, and at its top how the last piece of work ended.
 
     ``changed`` tells that the questionnaires of this computer are others now, with the id of the one to show.
     """
 
     changed = Signal(str)
 
-    def __init__(self, texts: Texts, settings: Settings) -> None:
+    def __init__(self, texts: Texts, settings: Settings, name: str) -> None:
         super().__init__()
         self.texts, self.settings = texts, settings
         self.entry: Entry | None = None
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(LARGE)
+        self._outcome = Outcome(texts, f"{name}_outcome", self._place_outcome)
+
+    def _place_outcome(self, banner: QWidget) -> None:
+        self.body.insertWidget(0, banner)
+
+    @property
+    def outcome(self) -> str:
+        """What the last piece of work ended with, empty while none has."""
+        return self._outcome.sentence
+
+    def _tell_failure(self, sentence: str) -> None:
+        """Say why nothing came of it; the sentence is empty where the child died without a word."""
+        unknown = self.texts.gettext("The program that does this stopped. Try once more; nothing was changed.")
+        self._outcome.tell(Tone.DANGER, sentence or unknown)
 
     def show_entry(self, entry: Entry | None) -> None:
         """Show a questionnaire."""
@@ -31,3 +54,48 @@ class LibraryTab(QWidget):
 
     def stop(self) -> None:
         """Stop what runs, as the page is left."""
+
+
+class WorkbookTab(LibraryTab):
+    """A tab that makes workbooks and reads them; a workbook may also be dropped on it."""
+
+    def __init__(self, texts: Texts, settings: Settings, name: str) -> None:
+        super().__init__(texts, settings, name)
+        self.setAcceptDrops(True)
+
+    def read_file(self, file: Path) -> None:
+        """Read a workbook and show what it holds; nothing is changed."""
+        raise NotImplementedError
+
+    def _ask_place(self, title: str, name: str) -> Path | None:
+        """Ask where to save a workbook for which a name is suggested; None if the person changed their mind."""
+        suggestion = str(self.settings.folder / f"{name}{_SUFFIX}")
+        chosen, _ = QFileDialog.getSaveFileName(self.window(), title, suggestion, f"*{_SUFFIX}")
+        return with_ending(Path(chosen), _SUFFIX) if chosen else None
+
+    def _ask_file(self, title: str) -> Path | None:
+        """Ask which workbook to read; None if the person changed their mind."""
+        chosen, _ = QFileDialog.getOpenFileName(self.window(), title, str(self.settings.folder), f"*{_SUFFIX}")
+        return Path(chosen) if chosen else None
+
+    def _tell_ready(self, sentence: str, file: str) -> None:
+        """Say that a workbook is ready, and offer the ways to it."""
+        self._outcome.tell(Tone.GOOD, sentence.format(file=file), ways_to(Path(file), self.texts))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a workbook."""
+        if _dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Read a dropped workbook."""
+        file = _dropped(event)
+        if file is not None:
+            event.acceptProposedAction()
+            self.read_file(file)
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    """Give the workbook somebody drops, None if it is something else."""
+    files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return next((file for file in files if file.suffix.casefold() == _SUFFIX), None)

@@ -5,34 +5,29 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtGui import QShowEvent
 
 from capacity_app import catalogues
 from capacity_app.instruments.library import Entry
 from capacity_app.texts import Texts
 from capacity_app.ui.exchange.reading_card import ReadingCard
 from capacity_app.ui.jobs import Job
-from capacity_app.ui.library.tab import LibraryTab
+from capacity_app.ui.library.tab import WorkbookTab
 from capacity_app.ui.library.translation_choice import TranslationChoice
 from capacity_app.ui.library.translation_result import Sheet, TranslationResult
 from capacity_app.ui.library.translation_states import StatesCard, StatesReading
-from capacity_app.ui.look.alerts import Banner, Choice, Tone
+from capacity_app.ui.look.alerts import Tone
 from capacity_app.ui.look.buttons import SignButton
 from capacity_app.ui.look.cards import Card, Words, row
 from capacity_app.ui.look.theme import MEDIUM, Role
-from capacity_app.ui.report.report_form import open_outside
-from capacity_app.ui.shell.file_dialogs import with_ending
 from capacity_app.ui.shell.settings import Settings
-
-_ENDING = ".xlsx"
 
 
 class SheetWork(QObject):
     """One run of the command line at a time: a sheet made, read or taken over.
 
-    Ends with ``made`` (file), ``read`` (a ``Sheet``), ``taken`` (the same, with what was written), ``failed`` or
-    ``cancelled``.
+    Ends with ``made`` (file), ``read`` (a ``Sheet``), ``taken`` (the same, with what was written), ``failed`` (a
+    sentence, empty where there is none) or ``cancelled``.
     """
 
     made = Signal(str)
@@ -43,11 +38,10 @@ class SheetWork(QObject):
 
     def __init__(self, texts: Texts, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._texts = texts
         # Refused texts are an outcome like others: the command ends with 1, and tells of them.
         self.job = Job(texts.tag, self, outcomes=frozenset({0, 1}))
         self.job.done.connect(self._finish)
-        self.job.failed.connect(self._fail)
+        self.job.failed.connect(self.failed)
         self.job.cancelled.connect(self.cancelled)
 
     @property
@@ -73,13 +67,9 @@ class SheetWork(QObject):
             return
         data = _data_in(self.job.content)
         if data is None:
-            self._fail("")
-            return
-        (self.taken if data.get("taken") else self.read).emit(Sheet(file, data))
-
-    def _fail(self, sentence: str) -> None:
-        unknown = self._texts.gettext("The program that does this stopped. Try once more; nothing was changed.")
-        self.failed.emit(sentence or unknown)
+            self.failed.emit("")
+        else:
+            (self.taken if data.get("taken") else self.read).emit(Sheet(file, data))
 
 
 def _data_in(content: bytes) -> dict[str, Any] | None:
@@ -90,14 +80,12 @@ def _data_in(content: bytes) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-class TranslationTab(LibraryTab):
+class TranslationTab(WorkbookTab):
     """Translate a questionnaire, or the program itself, in Excel: make the sheet, read it back, sign it off."""
 
     def __init__(self, texts: Texts, settings: Settings) -> None:
-        super().__init__(texts, settings)
+        super().__init__(texts, settings, "translation")
         self.setObjectName("translation_tab")
-        self.setAcceptDrops(True)
-        self._outcome: Banner | None = None
         self.choice = TranslationChoice(texts)
         self.result = TranslationResult(texts, settings.author)
         self.reading = ReadingCard(texts, "translation")
@@ -132,12 +120,15 @@ class TranslationTab(LibraryTab):
         self.result.wanted.connect(self._take)
         self.result.left.connect(self._leave_result)
         self.states_reading.read.connect(self._show_states)
-        self.work.made.connect(self._tell_made)
+        for end in (self.work.made, self.work.read, self.work.taken, self.work.failed, self.work.cancelled):
+            end.connect(lambda *_: self._show_busy(is_busy=False))
+        say = self.texts.gettext
+        self.work.made.connect(lambda file: self._tell_ready(say("The sheet is ready: {file}"), file))
         self.work.read.connect(self._show_result)
         self.work.taken.connect(self._tell_taken)
-        self.work.failed.connect(lambda sentence: self._tell(Tone.DANGER, sentence))
+        self.work.failed.connect(self._tell_failure)
         self.work.cancelled.connect(
-            lambda: self._tell(Tone.INFORMATION, self.texts.gettext("Cancelled. Nothing was changed."))
+            lambda: self._outcome.tell(Tone.INFORMATION, say("Cancelled. Nothing was changed."))
         )
 
     # -- what is shown ---------------------------------------------------------------------------------------------
@@ -169,36 +160,26 @@ class TranslationTab(LibraryTab):
     # -- the sheet -------------------------------------------------------------------------------------------------
 
     def _ask_where(self) -> None:
-        name = f"{self.choice.subject}-{self.choice.code}{_ENDING}"
         title = self.texts.gettext("Where to put the sheet")
-        chosen, _ = QFileDialog.getSaveFileName(self.window(), title, str(self.settings.folder / name), f"*{_ENDING}")
-        if chosen:
-            self.make(Path(chosen))
+        out = self._ask_place(title, f"{self.choice.subject}-{self.choice.code}")
+        if out is not None:
+            self.make(out)
 
     def make(self, out: Path) -> None:
         """Make the sheet that is chosen."""
         if self.work.is_running or not self.choice.code:
             return
         self._begin(self.texts.gettext("The sheet is being made."))
-        self.work.make(self.choice.subject, self.choice.code, with_ending(out, _ENDING))
-
-    def _tell_made(self, file: str) -> None:
-        say, path = self.texts.gettext, Path(file)
-        choices = (
-            (say("Open the file"), lambda: open_outside(path)),
-            (say("Show the folder"), lambda: open_outside(path.parent)),
-        )
-        self._tell(Tone.GOOD, say("The sheet is ready: {file}").format(file=file), choices)
+        self.work.make(self.choice.subject, self.choice.code, out)
 
     # -- reading it back -------------------------------------------------------------------------------------------
 
     def _ask_which(self) -> None:
-        title = self.texts.gettext("Which sheet has come back?")
-        chosen, _ = QFileDialog.getOpenFileName(self.window(), title, str(self.settings.folder), f"*{_ENDING}")
-        if chosen:
-            self.read(Path(chosen))
+        file = self._ask_file(self.texts.gettext("Which sheet has come back?"))
+        if file is not None:
+            self.read_file(file)
 
-    def read(self, file: Path) -> None:
+    def read_file(self, file: Path) -> None:
         """Read a sheet that came back."""
         if self.work.is_running:
             return
@@ -206,7 +187,6 @@ class TranslationTab(LibraryTab):
         self.work.open(file)
 
     def _show_result(self, sheet: Sheet) -> None:
-        self._end()
         self.back.hide()
         self.result.show_sheet(sheet)
         self.result.show()
@@ -232,61 +212,19 @@ class TranslationTab(LibraryTab):
             said += " " + texts.gettext("Signed off by {name}.").format(name=taken.get("by", ""))
         self.result.hide()
         self.back.show()
-        self._tell(Tone.GOOD, said)
+        self._outcome.tell(Tone.GOOD, said)
         catalogues.forget()
         self.states_reading.start()
         self.changed.emit(self.entry.id if self.entry else "")
 
-    # -- dropping --------------------------------------------------------------------------------------------------
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take a workbook."""
-        if _dropped(event) is not None:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Read a dropped workbook."""
-        file = _dropped(event)
-        if file is not None:
-            event.acceptProposedAction()
-            self.read(file)
-
     # -- beginning and end -----------------------------------------------------------------------------------------
 
     def _begin(self, title: str) -> None:
-        self._clear_outcome()
+        self._outcome.clear()
         self._show_busy(is_busy=True)
         self.reading.begin(title)
-
-    def _end(self) -> None:
-        self._show_busy(is_busy=False)
 
     def _show_busy(self, *, is_busy: bool) -> None:
         self.reading.setVisible(is_busy)
         for widget in (self.choice, self.back, self.result):
             widget.setEnabled(not is_busy)
-
-    def _tell(self, tone: Tone, sentence: str, choices: tuple[Choice, ...] = ()) -> None:
-        self._end()
-        self._clear_outcome()
-        self._outcome = Banner(self.texts, tone, sentence, choices)
-        self._outcome.setObjectName("translation_outcome")
-        self._outcome.closer.clicked.connect(lambda _on: self._clear_outcome())
-        self.body.insertWidget(0, self._outcome)
-
-    def _clear_outcome(self) -> None:
-        if self._outcome is not None:
-            self._outcome.hide()
-            self._outcome.deleteLater()
-            self._outcome = None
-
-    @property
-    def outcome(self) -> str:
-        """What the last run ended with, empty while none has."""
-        return self._outcome.sentence if self._outcome is not None else ""
-
-
-def _dropped(event: QDropEvent) -> Path | None:
-    """Give the workbook somebody drops, None if it is something else."""
-    files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return next((file for file in files if file.suffix.casefold() == _ENDING), None)

@@ -164,32 +164,33 @@ class TakeCard(Card):
 
 
 class ReadCard(Card):
-    """Shows what a workbook holds; ``wanted`` asks for one, ``agreed`` to use it, ``stopped`` to stop reading."""
+    """Shows what a file holds; ``wanted`` asks for one, ``agreed`` to use it, ``stopped`` to stop reading.
+
+    ``name`` begins the names of its parts; ``words`` are its heading, what it is about, and the label of its button.
+    """
 
     wanted = Signal()
     agreed = Signal()
     stopped = Signal()
 
-    def __init__(self, texts: Texts) -> None:
+    def __init__(self, texts: Texts, name: str, words: tuple[str, str, str]) -> None:
         super().__init__(margin=MEDIUM)
-        self._texts = texts
+        self._texts, self.name = texts, name
         say = texts.gettext
-        _headed(self, say("Read a workbook"), say(
-            "Choose it, or drop it here. Everything that is not right is listed with its sheet and row; nothing is "
-            "changed before you say so."
-        ))  # fmt: skip
-        self.button = _button("writing_read", say("Read a workbook …"), "open")
-        self.cancel = _button("writing_cancel", say("Cancel"), "close")
+        self.title, about, label = words
+        _headed(self, self.title, about)
+        self.button = _button(f"{name}_read", label, "open")
+        self.cancel = _button(f"{name}_cancel", say("Cancel"), "close")
         self.step = Words(is_muted=True)
-        self.step.setObjectName("writing_step")
+        self.step.setObjectName(f"{name}_step")
         self.result = QWidget()
         self.summary, self.changes, self.counted = Words(role=Role.STRONG), Words(), Words()
-        self.summary.setObjectName("writing_summary")
-        self.changes.setObjectName("writing_changes")
-        self.counted.setObjectName("writing_counted")
-        self.problems = FullList("writing_problems", say("What is not right in the workbook"))
+        self.summary.setObjectName(f"{name}_summary")
+        self.changes.setObjectName(f"{name}_changes")
+        self.counted.setObjectName(f"{name}_counted")
+        self.problems = FullList(f"{name}_problems", say("What is not right in the workbook"))
         self.use = SignButton("good", say("Use it on this computer"), is_main=True)
-        self.use.setObjectName("writing_use")
+        self.use.setObjectName(f"{name}_use")
         self._lay_out()
         self.button.clicked.connect(lambda _checked: self.wanted.emit())
         self.cancel.clicked.connect(lambda _checked: self.stopped.emit())
@@ -253,7 +254,7 @@ class ReadCard(Card):
         ]
         tags = [str(answer.get("language", ""))]
         tags += [str(one.get("language")) for one in _listed(answer.get("languages")) if isinstance(one, dict)]
-        names = ", ".join(self._texts.language_name(tag) for tag in tags if tag)
+        names = self._texts.listed(self._texts.language_name(tag) for tag in tags if tag)
         if names:
             parts.append(say("Worded in: {languages}").format(languages=names))
         return " · ".join(parts)
@@ -291,6 +292,18 @@ class ReadCard(Card):
         )
         values = {key: problem.get(key, "") for key in ("sheet", "row", "column")}
         return self._texts.gettext(sentence).format(**values)
+
+
+class BookReadCard(ReadCard):
+    """Shows what a workbook holds that was written by hand."""
+
+    def __init__(self, texts: Texts) -> None:
+        say = texts.gettext
+        about = say(
+            "Choose it, or drop it here. Everything that is not right is listed with its sheet and row; nothing is "
+            "changed before you say so."
+        )
+        super().__init__(texts, "writing", (say("Read a workbook"), about, say("Read a workbook …")))
 
 
 def _listed(value: object) -> list[object]:

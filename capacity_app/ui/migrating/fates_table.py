@@ -35,7 +35,9 @@ class FatesTable(QWidget):
     def show_counts(self, counts: Mapping[Fate, int]) -> None:
         """Show how many answers have each fate."""
         self._counts = dict(counts)
-        self.setAccessibleName(", ".join(f"{self._texts.number(count)} {word}" for count, word, *_ in self._lines()))
+        self.setAccessibleName(
+            self._texts.listed(f"{self._texts.number(count)} {word}" for count, word, *_ in self._lines())
+        )
         self.updateGeometry()
         self.update()
 

@@ -42,7 +42,10 @@ class TrainingWords:
         if column is None or self.found is None or self.found.question is None:
             return _NOTHING
         known = [column.option_by_id[one] for one in chosen if one in column.option_by_id]
-        return ", ".join(self.words.wording.option(self.found.question, column, option) for option in known) or _NOTHING
+        return (
+            self.words.texts.listed(self.words.wording.option(self.found.question, column, option) for option in known)
+            or _NOTHING
+        )
 
     def priority(self, need: Need) -> str:
         """Say the priority."""
@@ -56,7 +59,7 @@ class TrainingWords:
 
     def who(self, need: Need) -> str:
         """Name the agencies that need it."""
-        return ", ".join(self.words.wording.agency(one) for one in need.who) or _NOTHING
+        return self.words.texts.listed(self.words.wording.agency(one) for one in need.who) or _NOTHING
 
     def course(self, need: Need) -> str:
         """Say whether staff were trained in the last years."""
@@ -110,7 +113,7 @@ class TrainingWords:
         pattern = self.say("{topic}: {step}")
         known = {code for code, _ in self.words.codes("action_type")}
         wanted = next((one for one in (*need.help, *sorted(TYPES, reverse=True)) if one in TYPES & known), "")
-        who = ", ".join(self.words.title_of("agencies", one) for one in need.who)
+        who = self.words.texts.listed(self.words.title_of("agencies", one) for one in need.who)
         return Action(
             id=action_id,
             title=pattern.format(topic=topic, step=suggestion or self.say("training")),

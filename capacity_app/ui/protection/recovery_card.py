@@ -13,8 +13,8 @@ from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.jobs import Job
 from capacity_app.ui.look.alerts import BannerArea, Choice, Tone
 from capacity_app.ui.look.cards import Card, Words, row
+from capacity_app.ui.look.outside import open_outside
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, TIGHT, Role
-from capacity_app.ui.report.report_form import open_outside
 from capacity_app.ui.shell.file_dialogs import with_ending
 from capacity_app.ui.shell.settings import Settings
 

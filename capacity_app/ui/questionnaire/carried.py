@@ -115,7 +115,7 @@ class Carried:
             versions.update(dict.fromkeys(one.version for one in own))
             has_round = has_round or not own
         named = [texts.gettext("version {version}").format(version=version) for version in versions]
-        return ", ".join([*named, *([self.round(texts)] if has_round else [])])
+        return texts.listed([*named, *([self.round(texts)] if has_round else [])])
 
     def round(self, texts: Texts) -> str:
         """Name the earlier round ("2018")."""

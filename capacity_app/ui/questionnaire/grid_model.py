@@ -234,7 +234,7 @@ class GridModel(QAbstractTableModel):
             said = pattern.format(answer=said, round=self._bridge.carried.whence(self._wording.texts, (address,)))
         place_said = f"{row.number} {self._wording.row(self.question, row)}".strip()
         column = self._wording.column(self.question, self.question.columns[place])
-        return ", ".join(part for part in (place_said, column, said, self.why_not(address)) if part)
+        return self._wording.texts.listed(part for part in (place_said, column, said, self.why_not(address)) if part)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's signature
         """Give text, tool tip, spoken text or the ``Cell`` itself."""

@@ -16,7 +16,7 @@ def speaker(entry: KeptAnswer, wording: Wording) -> str:
 
 def speakers(entries: Iterable[KeptAnswer], wording: Wording) -> str:
     """Name everybody once who gave some answers."""
-    return ", ".join(dict.fromkeys(speaker(entry, wording) for entry in entries))
+    return wording.texts.listed(dict.fromkeys(speaker(entry, wording) for entry in entries))
 
 
 def changes_since(entry: KeptAnswer, wording: Wording) -> tuple[tuple[str, str, str], ...]:

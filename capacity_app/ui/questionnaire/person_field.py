@@ -11,7 +11,7 @@ from capacity_app.ui.wording import Wording
 def person_words(person: Person, wording: Wording) -> str:
     """Write a person as one signs: name, position, agency."""
     agency = wording.agency(person.agency) if person.agency else ""
-    return ", ".join(part for part in (person.name, person.position, agency) if part)
+    return wording.texts.listed(part for part in (person.name, person.position, agency) if part)
 
 
 class PersonField(RemarkField):

@@ -11,8 +11,22 @@ from babel import numbers
 from capacity_app.domain.answers import TEXT_LIMIT, Address, Value
 from capacity_app.domain.checking import check_value
 from capacity_app.domain.instrument import Field, Kind
+from capacity_app.domain.numerals import with_plain_digits, with_plain_signs, without_unseen
 from capacity_app.domain.problems import N_
 from capacity_app.texts import Texts
+
+__all__ = [
+    "DATE",
+    "FREE_TEXT_KINDS",
+    "TYPED_KINDS",
+    "date_in",
+    "example",
+    "longest",
+    "read_typed",
+    "shown",
+    "typed",
+    "without_unseen",
+]
 
 TYPED_KINDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.URL, Kind.INTEGER, Kind.PERCENT, Kind.YEAR, Kind.DATE})
 """Kinds whose answer is typed into a field."""
@@ -23,13 +37,8 @@ DATE = Field(id="date", kind=Kind.DATE)
 """A date outside the questionnaire is read as one inside it."""
 
 _SPACES = str.maketrans("", "", " \u00a0\u2007\u2009\u202f\u3000'’")
-_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-"""Marks of direction and the like, which keyboards and copied dates bring along and nobody sees."""
-_SIGNS = str.maketrans(
-    {"٫": ".", "٬": "", "،": ",", "٪": "%", "−": "-", "–": "-", "‐": "-", "‑": "-", "。": "."}
-    # The wide forms of ASCII, which Chinese keyboards write.
-    | {chr(0xFEE0 + ord(sign)): sign for sign in ",.;:%-+/'"}
-)
+_ARABIC = str.maketrans({"٫": ".", "٬": ""})
+"""A decimal comma of its own, and a sign between thousands that is no decimal sign anywhere."""
 _CHINESE_DATE = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})[日号])?)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _MONTH_FIRST = re.compile(r"(\d{1,2})[./-](\d{4})")
@@ -40,15 +49,9 @@ _BUDDHIST = range(2400, 2700)
 _BUDDHIST_YEARS_AHEAD = 543
 
 
-def without_unseen(text: str) -> str:
-    """Give a text without the signs nobody sees."""
-    return _UNSEEN.sub("", text)
-
-
 def _plain_figures(text: str) -> str:
-    """Write figures of any script as 0-9, and signs as they stand on a keyboard."""
-    plain = without_unseen(text).strip().translate(_SIGNS)
-    return "".join(str(int(c)) if c.isdecimal() else c for c in plain)
+    """Write figures of any script as 0-9, also of several scripts, and signs as they stand on a keyboard."""
+    return with_plain_digits(with_plain_signs(without_unseen(text).strip().translate(_ARABIC)))
 
 
 def _whole_number(text: str, texts: Texts) -> Value:

@@ -45,7 +45,7 @@ def standing_words(key: AnswerKey, answers: Sequence[Answer], place: Place, word
     concluded = [other for other in counting(answers, place.field) if other.layer is not Layer.RESPONSE]
     named = [other for other in against if not concluded or other in concluded]
     if named:
-        who = ", ".join(wording.respondent(other.layer, other.respondent) for other in named)
+        who = wording.texts.listed(wording.respondent(other.layer, other.respondent) for other in named)
         return say("≠ Differs from: {who}").format(who=who), "warning"
     is_given = any(answer.key == key and answer.content.state not in OPEN_STATES for answer in answers)
     if concluded and is_given and not _is_free(place):

@@ -163,7 +163,7 @@ class Vocabulary:
 
 
 def _agency(words: Vocabulary, entry: Agency) -> tuple[str, ...]:
-    roles = ", ".join(words.texts.gettext(ROLE_WORDS[role]) for role in entry.roles)
+    roles = words.texts.listed(words.texts.gettext(ROLE_WORDS[role]) for role in entry.roles)
     return entry.short, words.code("agency_kind", entry.kind), roles
 
 
@@ -172,7 +172,7 @@ def _person(words: Vocabulary, entry: Person) -> tuple[str, ...]:
 
 
 def _meeting(words: Vocabulary, entry: Meeting) -> tuple[str, ...]:
-    agencies = ", ".join(words.title_of("agencies", agency) for agency in entry.agencies)
+    agencies = words.texts.listed(words.title_of("agencies", agency) for agency in entry.agencies)
     return words.texts.date(entry.date), entry.place, agencies
 
 

@@ -11,7 +11,7 @@ from capacity_app.ui.registers.form_shapes import FORMS
 def _fields(words: Vocabulary, register: str, names: tuple[str, ...]) -> str:
     labels = {shape.name: words.texts.gettext(shape.label) for shape in FORMS[register]}
     labels["document"] = words.texts.gettext("Document")
-    return ", ".join(labels[name] for name in names)
+    return words.texts.listed(labels[name] for name in names)
 
 
 def preview(words: Vocabulary, joining: Joining) -> Iterator[str]:

@@ -98,15 +98,15 @@ class UsesCard(Card):
         first, wording = keys[0], self._words.wording
         question = first.address.question
         place = Address(question, first.address.row) if first.address.row else Address(question)
+        texts = self._words.texts
         if len(keys) > 1:
-            texts = self._words.texts
             pattern = texts.ngettext("{count} answer", "{count} answers", len(keys))
             detail = pattern.format(count=texts.number(len(keys)))
         else:
             detail = self._said(first)
         if way is not Way.GIVEN:
             who = dict.fromkeys(wording.respondent(key.layer, key.respondent) for key in keys)
-            detail = " · ".join((", ".join(who), detail))
+            detail = " · ".join((texts.listed(who), detail))
         return Line(f"{_ANSWER}{way} {first.address}", self._words.gap_name(str(place)), detail)
 
     def _said(self, key: AnswerKey) -> str:

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from capacity_app.domain.keys import Keyring
 from capacity_app.texts import Texts
 from capacity_app.ui.jobs import Job
-from capacity_app.ui.look.alerts import Banner, Choice, Tone
+from capacity_app.ui.look.alerts import Choice, Tone
 from capacity_app.ui.look.cards import Words, row
+from capacity_app.ui.look.outcome import Outcome
+from capacity_app.ui.look.outside import ways_to
 from capacity_app.ui.look.theme import MEDIUM, Role
 from capacity_app.ui.report.maker import WhenSaved
-from capacity_app.ui.report.report_form import open_outside
 from capacity_app.ui.shell.rail import ProgressLine
 
 Arguments = Callable[[], Sequence[str]]
@@ -33,10 +34,10 @@ class BlankMaking(QWidget):
     def __init__(self, texts: Texts, saving: WhenSaved | None, keys: Callable[[], Keyring] = Keyring) -> None:
         super().__init__()
         self._texts, self._saving, self._keys = texts, saving, keys
-        self._outcome: Banner | None = None
         self._arguments: Arguments = tuple
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
+        self._outcome = Outcome(texts, "blank_outcome", self._column.addWidget)
         self._lay_out()
         self.job = Job(texts.tag, self)
         self.job.progressed.connect(self._show_progress)
@@ -108,12 +109,8 @@ class BlankMaking(QWidget):
         self._end(Tone.INFORMATION, self._texts.gettext("Cancelled. No form was written."))
 
     def _finish(self, file: str) -> None:
-        say, path = self._texts.gettext, Path(file)
-        choices = (
-            (say("Open the file"), lambda: open_outside(path)),
-            (say("Show the folder"), lambda: open_outside(path.parent)),
-        )
-        self._end(Tone.GOOD, say("The form is ready: {file}").format(file=file), choices)
+        sentence = self._texts.gettext("The form is ready: {file}").format(file=file)
+        self._end(Tone.GOOD, sentence, ways_to(Path(file), self._texts))
         self.made.emit(file)
 
     def _fail(self, sentence: str) -> None:
@@ -122,23 +119,16 @@ class BlankMaking(QWidget):
 
     def _end(self, tone: Tone, sentence: str, choices: Sequence[Choice] = ()) -> None:
         self._show_running(is_running=False)
-        self.clear_outcome()
-        self._outcome = Banner(self._texts, tone, sentence, choices)
-        self._outcome.setObjectName("blank_outcome")
-        self._outcome.closer.clicked.connect(lambda _checked: self.clear_outcome())
-        self._column.addWidget(self._outcome)
+        self._outcome.tell(tone, sentence, choices)
 
     def clear_outcome(self) -> None:
         """Take away what the last run ended with."""
-        if self._outcome is not None:
-            self._outcome.hide()
-            self._outcome.deleteLater()
-            self._outcome = None
+        self._outcome.clear()
 
     @property
     def outcome(self) -> str:
         """What the last run ended with, empty while none has."""
-        return self._outcome.sentence if self._outcome is not None else ""
+        return self._outcome.sentence
 
     def stop(self) -> None:
         """Stop and wait until the child has gone; for leaving the page."""

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
 
 from capacity_app.domain.privacy import Profile
@@ -16,6 +16,8 @@ from capacity_app.texts import Texts, parted
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.alerts import Banner, Tone
 from capacity_app.ui.look.cards import Card, Tiles, Words, beside, row
+from capacity_app.ui.look.outcome import Outcome
+from capacity_app.ui.look.outside import ways_to
 from capacity_app.ui.look.pickers import QuietCombo
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, Role
 from capacity_app.ui.report.file_place import FilePlace, PlaceWords
@@ -59,7 +61,7 @@ class ReportForm(Card):
     def __init__(self, bridge: Bridge, texts: Texts, settings: Settings, maker: Maker) -> None:
         super().__init__(margin=LARGE)
         self._bridge, self._texts, self._settings, self.maker = bridge, texts, settings, maker
-        self._outcome: Banner | Finished | None = None
+        self._outcome = Outcome(texts, "report_outcome", self._place_outcome)
         self.job = maker.job
         self.body.setSpacing(MEDIUM)
         self._make_inputs()
@@ -222,7 +224,7 @@ class ReportForm(Card):
         """Make the report of what is on disk; what is being typed or saved is waited for."""
         if self.maker.is_running:
             return
-        self._clear_outcome()
+        self._outcome.clear()
         problem = self._problem()
         if problem:
             self._show_outcome(Banner(self._texts, Tone.DANGER, problem))
@@ -254,11 +256,7 @@ class ReportForm(Card):
 
     def _finish(self, file: str) -> None:
         self._settings.folder = Path(file).parent
-        say = self._texts.gettext
-        choices = (
-            (say("Open it"), lambda: open_outside(Path(file))),
-            (say("Show the folder"), lambda: open_outside(Path(file).parent)),
-        )
+        choices = ways_to(Path(file), self._texts, N_("Open it"))
         kind = FORMAT_BY_NAME[Path(file).suffix.removeprefix(".").lower()]
         self._show_running()
         self._show_outcome(Finished(self._texts, file, choices, self.maker.fingerprint, kind.fingerprint))
@@ -271,18 +269,11 @@ class ReportForm(Card):
         self._show_outcome(Banner(self._texts, tone, sentence))
 
     def _show_outcome(self, outcome: Banner | Finished) -> None:
-        self._clear_outcome()
-        self._outcome = outcome
-        outcome.setObjectName("report_outcome")
-        outcome.closer.clicked.connect(lambda _checked: self._clear_outcome())
-        self.body.insertWidget(self.body.count() - 1, outcome)
+        self._outcome.show(outcome, outcome.closer, outcome.sentence)
         self.shown.emit(outcome)
 
-    def _clear_outcome(self) -> None:
-        if self._outcome is not None:
-            self._outcome.hide()
-            self._outcome.deleteLater()
-            self._outcome = None
+    def _place_outcome(self, outcome: QWidget) -> None:
+        self.body.insertWidget(self.body.count() - 1, outcome)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Make the report with Enter from any field."""
@@ -294,9 +285,4 @@ class ReportForm(Card):
     @property
     def outcome(self) -> str:
         """What the last run ended with, empty while none has."""
-        return self._outcome.sentence if self._outcome is not None else ""
-
-
-def open_outside(path: Path) -> bool:
-    """Open a file or folder with the desktop's own program."""
-    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+        return self._outcome.sentence

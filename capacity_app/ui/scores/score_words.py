@@ -197,7 +197,7 @@ def open_sections_sentence(texts: Texts, thresholds: Thresholds, results: Result
     waiting = [e for e in counted_sections(results.scorecard) if e.status is Status.WITHHELD]
     if not waiting:
         return ""
-    listed = ", ".join(
+    listed = texts.listed(
         f"{entry.section.number} ({texts.number(answers_to(entry, thresholds.provisional))})" for entry in waiting
     )
     return texts.gettext("Still without a score, with the answers they need: {list}.").format(list=listed)

@@ -43,7 +43,7 @@ def take(files: tuple[Path, ...], window: "MainWindow", texts: Texts) -> None:
 
 
 def _ask(files: tuple[Path, ...], window: "MainWindow", texts: Texts) -> None:
-    workspace, names = window.workspace, ", ".join(file.name for file in files)
+    workspace, names = window.workspace, texts.listed(file.name for file in files)
     assert workspace is not None, "without an open assessment there is one way only"
 
     def merge() -> None:

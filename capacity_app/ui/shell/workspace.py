@@ -375,7 +375,7 @@ class Workspace(QWidget):
     def _offer_union(self, copies: tuple[Path, ...]) -> None:
         if self._has_moved or self.page_name == "exchange":
             return  # they are offered, or looked at, already
-        names = ", ".join(f"“{copy.name}”" for copy in copies)
+        names = self._texts.listed(f"“{copy.name}”" for copy in copies)
         sentence = self._texts.gettext(
             "Beside this file there are copies of this assessment with changes that are not here: {names}."
         ).format(names=names)

@@ -89,8 +89,9 @@ def test_every_condition_is_read_as_it_was_written(condition: object) -> None:
 
 
 def _is_sound(table: ConditionTable) -> bool:
-    """Tell whether a condition could stand in an instrument: cells have both names, and tests have values."""
+    """Tell whether a condition could stand in an instrument: cells have both names, and tests trimmed values."""
     if table.question:
-        is_whole = bool(table.row) == bool(table.column)
-        return is_whole and (table.at_least is not None or all(str(one).strip() for one in table.is_ or ("",)))  # type: ignore[union-attr]
+        values = (table.is_ or ("",)) if isinstance(table.is_, tuple) else (table.is_,)
+        has_values = table.at_least is not None or all(str(one) and str(one) == str(one).strip() for one in values)
+        return has_values and bool(table.row) == bool(table.column)
     return all(map(_is_sound, (*table.all, *table.any, *((table.not_,) if table.not_ else ()))))

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QPushButton
+import pytest
+from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from capacity_app import paths
 from capacity_app.domain.answers import Address, AnswerKey
@@ -31,13 +32,16 @@ def tab_of(office: Office, wanted: str = "unsd-nmdc") -> FormsTab:
     return tab
 
 
-def test_a_form_is_made_in_the_chosen_languages(office: Office, tmp_path: Path) -> None:
+def test_a_form_is_made_in_the_chosen_languages(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "form"), ""))
     tab = tab_of(office)
     assert set(tab.form.supplements.boxes) == {"T", "LB", "CH"}
     for code, box in tab.form.languages.boxes.items():
         box.setChecked(code == "fr")
     assert not tab.answers.button.isEnabled()
-    tab.make(tmp_path / "form")
+    tab.form.button.click()
     office.until(lambda: not tab.is_running and bool(tab.outcome), PATIENCE_MS)
     assert tab.outcome == f"The form is ready: {tmp_path / 'form.xlsx'}"
     assert read_sheets((tmp_path / "form.xlsx").read_bytes(), "f").languages == ("English (en)", "Français (fr)")

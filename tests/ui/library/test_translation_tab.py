@@ -37,7 +37,7 @@ def tab_of(office: Office) -> TranslationTab:
 
 
 def read(office: Office, tab: TranslationTab, file: Path) -> None:
-    tab.read(file)
+    tab.read_file(file)
     office.until(lambda: not tab.work.is_running, PATIENCE_MS)
     office.settle()
 
