@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -127,6 +128,9 @@ def run(file: Path | None = None) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("capacity-app")
     app.setDesktopFileName("capacity-app")
+    # Ctrl+C in the terminal ends the window at once, as a kill does: what is shown as saved is on the disk.
+    # Python's own way is an exception somewhere inside an event, on which PySide 6.11 crashes.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     _start_log()
     watch = BugWatch()
     watch.install()

@@ -62,8 +62,10 @@ class Seen:
                 self.saved = int(number) if self.is_saved else self.saved
 
 
-def _killed(context: multiprocessing.context.ForkServerContext, file: Path, key: Key | None, seconds: float) -> Seen:
-    """Let a window type for so long after its first letter, and kill it."""
+def _killed(
+    context: multiprocessing.context.ForkServerContext, file: Path, key: Key | None, letters: int, seconds: float
+) -> Seen:
+    """Let a window type so many letters, and kill it a little later."""
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=until_killed, args=(file, theirs, key))
     child.start()
@@ -71,7 +73,7 @@ def _killed(context: multiprocessing.context.ForkServerContext, file: Path, key:
     seen = Seen()
     with ours:
         try:
-            while not seen.typed:
+            while seen.typed < letters:
                 assert ours.poll(60), "the window did not come up"
                 seen.hear(ours.recv())
             time.sleep(seconds)
@@ -90,10 +92,12 @@ def test_what_the_window_showed_as_saved_survives_its_end(file: Path, key: Key |
         protect(file, key)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.power.window"])
-    moments = random.Random()  # noqa: S311 - different moments every time
+    chance = random.Random()  # noqa: S311 - different moments every time
+    # Counted in letters: a busy machine is slow at everything. The last one comes when something must have been saved.
+    moments = (*(chance.randint(2, 3 * SECOND) for _ in range(KILLS - 1)), 4 * SECOND)
     lost, text = [], ""
-    for _ in range(KILLS):
-        seen = _killed(context, file, key, moments.uniform(0.1, 3))
+    for moment in moments:
+        seen = _killed(context, file, key, moment, chance.uniform(0, LETTER_MS / 1000))
         typed = text + "".join(map(letter, range(seen.typed + 1)))
         with open_session(file, keys=ring_of(key)) as session:
             # The dead owner's lock does not keep anybody out.

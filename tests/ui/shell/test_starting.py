@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -77,6 +78,34 @@ def test_the_window_opens_without_what_only_reports_and_commands_need(tmp_path: 
     title, heavy, code = start(str(file_of(tmp_path)))
     assert "Examplia 2018" in title
     assert (heavy, code) == ("[]", "0")
+
+
+_INTERRUPTED = """
+import os, signal
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+from capacity_app.app import run
+class Handling(QWidget):
+    def event(self, event):
+        if event.type() == QEvent.Type.User:
+            os.kill(os.getpid(), signal.SIGINT)
+        return super().event(event)
+go = QApplication.exec
+def execute(*_):
+    global handling
+    handling = Handling()
+    QTimer.singleShot(0, lambda: QApplication.postEvent(handling, QEvent(QEvent.Type.User)))
+    return go()
+QApplication.exec = execute
+run()
+"""
+
+
+def test_an_interrupted_window_ends_without_a_crash() -> None:
+    """Ctrl+C in the terminal, while an event is handled."""
+    done = program("-c", _INTERRUPTED)
+    assert done.returncode == -signal.SIGINT
+    assert "KeyboardInterrupt" not in done.stderr
 
 
 _VERSION = """
