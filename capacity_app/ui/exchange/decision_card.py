@@ -11,6 +11,7 @@ from capacity_app.ui.exchange.difference_words import DifferenceWords
 from capacity_app.ui.exchange.facets import Facet
 from capacity_app.ui.look.alerts import Mark
 from capacity_app.ui.look.cards import Card, Words, row
+from capacity_app.ui.look.key_names import on_keyboard
 from capacity_app.ui.look.quiet_button import QuietButton
 from capacity_app.ui.look.theme import MEDIUM, SMALL, TIGHT, Role
 from capacity_app.ui.questionnaire.history_tab import diff_runs
@@ -109,7 +110,7 @@ class DecisionCard(QWidget):
         say = words.words.texts.gettext
         self.accept = QuietButton(sides.accept, "A")
         self.keep = QuietButton(sides.keep, "K")
-        self.later = QuietButton(say("Decide later"), say("Del"))
+        self.later = QuietButton(say("Decide later"), on_keyboard(words.words.texts, "Del"))
         for button, name, side in (
             (self.accept, "decide_accept", Side.THEIRS),
             (self.keep, "decide_keep", Side.MINE),

@@ -10,6 +10,7 @@ from capacity_app.domain.answers import Address, Content, State
 from capacity_app.domain.instrument import Field
 from capacity_app.domain.sheet import Block, Standing
 from capacity_app.services.changes import Change
+from capacity_app.ui.look.key_names import on_keyboard
 from capacity_app.ui.look.marks import Mark, paint_mark, paint_ring
 from capacity_app.ui.look.quiet_button import QuietButton
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL
@@ -64,7 +65,7 @@ class GridCard(QuestionCard):
         super()._build_editor()
         assert self.bar is not None, "just built"
         texts = self.wording.texts
-        self.row_button = QuietButton(texts.gettext("Row does not apply"), "Shift+X")
+        self.row_button = QuietButton(texts.gettext("Row does not apply"), on_keyboard(texts, "Shift+X"))
         self.row_button.clicked.connect(lambda: self.toggle_row(self._row()))
         self.table_button = QuietButton(texts.gettext("Whole table does not apply"))
         self.table_button.clicked.connect(self.toggle_table)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from capacity_app.domain.answers import Address
 from capacity_app.domain.problems import N_
+from capacity_app.ui.look.key_names import on_keyboard
 from capacity_app.ui.questionnaire.answer_editors import takes_letters
 from capacity_app.ui.questionnaire.card_offer import Act, CardOffer
 
@@ -43,7 +44,7 @@ class GridOffer(CardOffer):
         shift, key = ("Shift+F5", "F5") if takes_letters(grid.view.column().kind) else ("Shift+C", "C")
         choices = [
             (cell, (texts.gettext("Confirm"), key)),
-            (row if row != cell else [], (texts.gettext("Confirm the row"), shift)),
+            (row if row != cell else [], (texts.gettext("Confirm the row"), on_keyboard(texts, shift))),
             (table, (self._table_label(len(table)), "")),
         ]
         offered = [(tuple(addresses), label) for addresses, label in choices if addresses]

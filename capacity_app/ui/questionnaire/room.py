@@ -24,6 +24,7 @@ from capacity_app.domain.instrument import Concept, Field, Kind
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.texts import Texts
 from capacity_app.ui.look.cards import Rule, Words
+from capacity_app.ui.look.key_names import on_keyboard
 from capacity_app.ui.look.palette import colours
 from capacity_app.ui.look.quiet_button import QuietButton
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, WIDE, is_font_change, learn_scripts
@@ -266,7 +267,7 @@ class RoomView(QDialog):
             # Later: the button that is pressed goes with the view.
             ("room_close", say("Back to the questionnaire"), "Esc", lambda: QTimer.singleShot(0, self, self.reject)),
         ):
-            button = QuietButton(label, key)
+            button = QuietButton(label, on_keyboard(self._texts, key))
             button.setObjectName(name)
             button.setAccessibleName(label)
             button.clicked.connect(lambda _on=False, act=act: act())

@@ -9,6 +9,7 @@ from capacity_app.domain.answers import Content, State
 from capacity_app.domain.problems import N_
 from capacity_app.texts import Texts
 from capacity_app.ui.look.flow import Flow
+from capacity_app.ui.look.key_names import on_keyboard
 from capacity_app.ui.look.quiet_button import QuietButton
 from capacity_app.ui.look.theme import TIGHT
 from capacity_app.ui.questionnaire import keys
@@ -37,7 +38,7 @@ class StateBar(Flow):
         super().__init__(TIGHT)
         self.setAccessibleName(texts.gettext("State of the answer"))
         shown = _FUNCTION_KEYS if has_typing else _LETTERS
-        self.buttons = {act: QuietButton(texts.gettext(_LABELS[act]), shown[act]) for act in acts}
+        self.buttons = {act: QuietButton(texts.gettext(_LABELS[act]), on_keyboard(texts, shown[act])) for act in acts}
         for act, button in self.buttons.items():
             button.setCheckable(act is not Act.CLEAR)
             button.clicked.connect(lambda _on=False, act=act: self._press(act))

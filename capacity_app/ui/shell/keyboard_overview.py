@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from capacity_app.domain.problems import N_
 from capacity_app.texts import Texts
 from capacity_app.ui.look.cards import Card, ReadingColumn, Words
+from capacity_app.ui.look.key_names import on_keyboard
 from capacity_app.ui.look.theme import LARGE, MEDIUM, Role
 from capacity_app.ui.questionnaire import keys
 from capacity_app.ui.shell.commands import COMMANDS, MENU_LABELS, Menu, plain
@@ -61,11 +62,13 @@ def _native(shortcut: str) -> str:
     return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
 
 
+def _worded(texts: Texts, found: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((on_keyboard(texts, key), texts.gettext(meaning)) for key, meaning in found)
+
+
 def shortcuts(texts: Texts) -> dict[str, tuple[tuple[str, str], ...]]:
     """Give all keys with their meaning, in groups with a heading."""
-    groups: dict[str, tuple[tuple[str, str], ...]] = {
-        texts.gettext("While answering"): tuple((key, texts.gettext(meaning)) for key, meaning in keys.OVERVIEW)
-    }
+    groups: dict[str, tuple[tuple[str, str], ...]] = {texts.gettext("While answering"): _worded(texts, keys.OVERVIEW)}
     for menu in Menu:
         commands = [command for command in COMMANDS if command.menu is menu and command.keys]
         if commands:
@@ -74,7 +77,7 @@ def shortcuts(texts: Texts) -> dict[str, tuple[tuple[str, str], ...]]:
                 for command in commands
             )
     for title, found in _ON_PAGES:
-        groups[texts.gettext(title)] = tuple((key, texts.gettext(meaning)) for key, meaning in found)
+        groups[texts.gettext(title)] = _worded(texts, found)
     return groups
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTranslator
 
 from capacity_app.domain.problems import N_
 from capacity_app.texts import Texts
+from capacity_app.ui.look.key_names import KEY_NAMES
 
 _BUTTONS = (
     N_("OK"),
@@ -110,6 +111,10 @@ _FILES = (
 )
 
 
+KEYS = frozenset(KEY_NAMES)
+"""Names of keys in menus: as everywhere else in the window, not as Qt has them."""
+
+
 @cache
 def words() -> frozenset[str]:
     """Give all words of Qt that our catalogues have, as Qt writes them."""
@@ -117,11 +122,11 @@ def words() -> frozenset[str]:
 
 
 class QtWords(QTranslator):
-    """Speaks for Qt in the window's language; Qt asks it only for what its own translation does not have."""
+    """Speaks for Qt in the window's language, but only these words."""
 
-    def __init__(self, texts: Texts) -> None:
+    def __init__(self, texts: Texts, known: frozenset[str]) -> None:
         super().__init__()
-        self._texts = texts
+        self._texts, self._known = texts, known
 
     def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
         """Say that there are words, or Qt never asks."""
@@ -135,7 +140,7 @@ class QtWords(QTranslator):
         _count: int = -1,
     ) -> str | None:
         """Translate a word; None if our catalogue does not know it either."""
-        if source not in words():
+        if source not in self._known:
             return None
         said = self._texts.gettext(source)
         return None if said == source else said

@@ -33,17 +33,19 @@ class Speaking(QObject):
     def _install(self, texts: Texts) -> None:
         from PySide6.QtCore import QLibraryInfo, QLocale  # noqa: PLC0415 - lists of all countries cost 10 ms
 
-        from capacity_app.ui.shell.qt_words import QtWords  # noqa: PLC0415 - English needs none
+        from capacity_app.ui.shell.qt_words import KEYS, QtWords, words  # noqa: PLC0415 - English needs none
 
         # What is installed last is asked first.
-        ours = QtWords(texts)
-        QApplication.installTranslator(ours)
-        self._installed.append(ours)
+        self._add(QtWords(texts, words()))
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         theirs = QTranslator()
         if texts.language != PSEUDO and theirs.load(QLocale(texts.language), "qtbase", "_", folder):
-            QApplication.installTranslator(theirs)
-            self._installed.append(theirs)
+            self._add(theirs)
+        self._add(QtWords(texts, KEYS))
+
+    def _add(self, translator: QTranslator) -> None:
+        QApplication.installTranslator(translator)
+        self._installed.append(translator)
 
     @staticmethod
     def _count_as(texts: Texts) -> None:
