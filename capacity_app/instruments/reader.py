@@ -40,6 +40,11 @@ class Supplement:
     title: str
     file: str
 
+    @property
+    def title_key(self) -> str:
+        """Where translations have its title: it is that of its section."""
+        return f"{self.id.lower()}|title"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:

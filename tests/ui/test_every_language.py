@@ -41,6 +41,8 @@ _SCRIPTS = {
     "zh": (r"[\u4e00-\u9fff]", "Noto Sans CJK SC"),
 }
 """The letters of a language, and the font that comes with us for them."""
+_CODE = re.compile(r"^[A-Z]{1,4}(\.\d+)*[a-z]? (?=[A-Z])")
+"""A printed number before a title."""
 Hire = Callable[[str], Office]
 
 
@@ -172,7 +174,7 @@ class English:
     @lru_cache(maxsize=100_000)  # noqa: B019 - one object for each test
     def is_left(self, text: str) -> bool:
         """Tell whether a text is English where it need not be."""
-        plain = " ".join(text.replace("&", "").split())
+        plain = _CODE.sub("", " ".join(text.replace("&", "").split()))
         if not re.search(r"[A-Za-z]{2,}", plain) or plain in self._data:
             return False
         if plain in self._whole or plain in self._wording:

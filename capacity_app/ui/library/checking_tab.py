@@ -131,7 +131,9 @@ class CheckingTab(LibraryTab):
         """Check the chosen questionnaire, once one looks."""
         super().show_entry(entry)
         self._take(entry.folder if entry is not None else None)
-        self._offer({one.id: one.title for one in entry.supplements} if entry is not None else {})
+        supplements = entry.supplements if entry is not None else ()
+        name = entry.id if entry is not None else ""
+        self._offer({one.id: self.texts.wording(name, one.title_key, one.title) for one in supplements})
 
     def _take(self, folder: Path | None) -> None:
         self.drop_preview()

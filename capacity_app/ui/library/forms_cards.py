@@ -95,9 +95,7 @@ class FormCard(Card):
         tags = wording_languages(entry.id) if entry else ()
         self.languages.show_choices(((tag, texts.language_name(tag)) for tag in tags), are_chosen=True)
         offered = entry.supplements if entry else ()
-        titles = (
-            (one.id, texts.wording(entry.id if entry else "", f"{one.id.lower()}|title", one.title)) for one in offered
-        )
+        titles = ((one.id, texts.wording(entry.id if entry else "", one.title_key, one.title)) for one in offered)
         self.supplements.show_choices(titles, are_chosen=False)
         self.button.setEnabled(entry is not None and not entry.has_mistakes)
         self.show_notes(())

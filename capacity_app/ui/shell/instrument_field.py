@@ -80,7 +80,8 @@ class InstrumentField(QWidget):
         entry = self.entry
         self._boxes = {}
         for supplement in entry.supplements if entry else ():
-            box = QCheckBox(f"{supplement.id}  {supplement.title}")
+            title = self._texts.wording(entry.id if entry else "", supplement.title_key, supplement.title)
+            box = QCheckBox(f"{supplement.id}  {title}".replace("&", "&&"))
             box.setObjectName(f"new_supplement_{supplement.id}")
             box.setChecked(supplement.id in ticked)
             box.clicked.connect(lambda _on: self.changed.emit())
