@@ -45,7 +45,7 @@ lint: $(VENV)/.dev
 
 # The long tests at full size, with the figures for each promise: under an hour on two cores.
 torture: $(VENV)/.dev
-	CAPACITY_TORTURE=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m long -n auto --dist load
+	CAPACITY_TORTURE=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "long or hypothesis" -n auto --dist load
 
 # Which branches of what must not fail are never taken by a test; the long tests at a reduced size count too.
 COVERING := tests/domain tests/store tests/services tests/workbook tests/hostile tests/journeys \

@@ -11,7 +11,8 @@ from hypothesis import settings
 # Windows of tests need no screen; whoever wants to see them sets another platform.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-settings.register_profile("capacity", deadline=None)
+# Laws are tried on a few examples in every run, and on hypothesis' usual hundred by `make torture`.
+settings.register_profile("capacity", deadline=None, max_examples=100 if os.environ.get("CAPACITY_TORTURE") else 30)
 settings.load_profile("capacity")
 
 _GRACE_SECONDS = 2.0

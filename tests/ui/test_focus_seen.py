@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QScrollArea, QWidget
@@ -63,6 +64,7 @@ def hides_its_focus(office: Office, widget: QWidget) -> bool:
     return difference(held, look(office, widget)) < _LEAST
 
 
+@pytest.mark.long
 def test_every_control_shows_that_it_has_the_focus(office: Office, tmp_path: Path) -> None:
     file = tmp_path / "velmora.assessment"
     create_demonstration(file, device=DEVICE)

@@ -110,7 +110,7 @@ class DecisionBoard(Whole):
         combo.setObjectName("difference_author")
         combo.setAccessibleName(texts.gettext("Whose changes are shown"))
         counts = Counter(one.theirs.author for one in self.differences)
-        named = ((name, name or texts.gettext("nobody named")) for name in sorted(counts))
+        named = ((name, name or texts.gettext("nobody named")) for name in sorted(counts, key=texts.alphabetical))
         combo.setMinimumContentsLength(18)
         combo.fill((
             (_ALL, texts.gettext("Everybody’s changes")),
