@@ -29,6 +29,8 @@ HERE = EVERY if IS_LONG else ("ar", "th", "zh")
 _LEAST = 4
 """Letters of a sentence that cannot be a code, a sign or a name."""
 _ISOLATES = re.compile("[\u2066-\u2069\u200b]")
+_SPACES = re.compile(r"\s")
+"""French has a narrow one before some signs; a sentence that differs in nothing else cannot be told from English."""
 _PLACE = re.compile(r"\\?\{[^{}]*\\?\}")
 
 
@@ -82,7 +84,8 @@ def english(language: str) -> English:
     file = catalogues._bundled(language).with_suffix(".po")  # the same file, before it is compiled
     program = catalogues.read(file)
     assert program is not None
-    pairs = {pair for message in program if message.id for pair in _pairs(message) if all(pair) and pair[0] != pair[1]}
+    every = (pair for message in program if message.id for pair in _pairs(message))
+    pairs = {(one, said) for one, said in every if said and _SPACES.sub("", one) != _SPACES.sub("", said)}
     texts = Texts(language)
     instrument = dossier().instrument
     worded = {text for key, text in wording_places(instrument) if texts.wording(instrument.id, key, text) != text}
