@@ -12,7 +12,7 @@ RUN_PACKAGES  := python3-venv libegl1 libgl1 libopengl0 libxkbcommon0 libxkbcomm
 TEST_PACKAGES := xvfb xdotool openbox poppler-utils strace libreoffice-writer-nogui libreoffice-calc-nogui
 OOXML := $(VENV)/ooxml
 
-.PHONY: run test long lint bench torture coverage mutation pictures translations wheel clean
+.PHONY: run test long lint bench torture languages coverage mutation pictures translations wheel clean
 
 DEMO := build/demonstration
 
@@ -46,6 +46,11 @@ lint: $(VENV)/.dev
 # The long tests at full size, with the figures for each promise: under an hour on two cores.
 torture: $(VENV)/.dev
 	CAPACITY_TORTURE=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "long or hypothesis" -n auto --dist load
+
+# Every screen at every text size and every paper in all eight languages.
+languages: $(VENV)/.dev
+	CAPACITY_LANGUAGES=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/ui/test_every_language.py \
+	  tests/journeys/test_eight_languages.py -n auto --dist load
 
 # Which branches of what must not fail are never taken by a test; the long tests at a reduced size count too.
 COVERING := tests/domain tests/store tests/services tests/workbook tests/hostile tests/journeys \

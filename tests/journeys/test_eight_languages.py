@@ -1,6 +1,6 @@
 """Every output in every language: nothing in English, nothing without a shape, nothing clipped, and the same data.
 
-Three languages of three scripts, and fewer parts, unless CAPACITY_TORTURE=1.
+Three languages of three scripts, and fewer parts, unless CAPACITY_LANGUAGES=1.
 """
 
 import io
