@@ -191,7 +191,7 @@ def test_every_format_says_its_language_and_direction(language: str) -> None:
     assert f'<html lang="{language}" dir="{direction}">' in _made(language, ".html").decode()
     with zipfile.ZipFile(io.BytesIO(_made(language, ".docx"))) as package:
         styles, body = (package.read(f"word/{name}.xml").decode() for name in ("styles", "document"))
-    attribute = {"ar": "w:bidi", "zh": "w:eastAsia"}.get(language, "w:val")
+    attribute = {"ar": "w:bidi", "th": "w:bidi", "zh": "w:eastAsia"}.get(language, "w:val")
     assert re.search(rf'<w:lang [^>]*{attribute}="{language}-', styles)
     assert ("<w:bidi/>" in body) == is_leftwards
     for content in (_made(language, ".xlsx"), _blank(language, ".xlsx")):
