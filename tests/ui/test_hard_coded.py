@@ -48,7 +48,9 @@ def _squeezed(text: str) -> str:
     return re.sub(r"[\W_]+", "", html.unescape(text)).casefold()
 
 
-_OTHERWISE = frozenset({"guide_text", "guide_chapters", "report_language", "report_second", "new_language"})
+_OTHERWISE = frozenset(
+    {"guide_text", "guide_chapters", "report_language", "report_second", "new_language", "translation_language"}
+)
 """The guide is a text of its own for each language; lists of languages name them as Babel does."""
 
 
