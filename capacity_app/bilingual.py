@@ -20,17 +20,14 @@ class TwoWordings(Wording):
 
     @cached_property
     def second(self) -> Wording:
-        """The words in the second language."""
         return Wording(self.second_texts, self.dossier)
 
     @cached_property
     def original(self) -> Wording:
-        """The words as the instrument's authors wrote them."""
         return Wording(Texts(self.dossier.instrument.language), self.dossier)
 
 
 def second_texts(words: Wording) -> Texts | None:
-    """Give the second language, if there is one."""
     return words.second_texts if isinstance(words, TwoWordings) else None
 
 

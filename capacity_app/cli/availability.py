@@ -131,7 +131,6 @@ def availability_of(texts: Texts, file: Path, children: bool, as_json: bool, csv
 
 
 def availability_command(_: Translate) -> click.Command:
-    """Describe ``availability``."""
     children = click.Option(["--children"], is_flag=True, help=_("Show what is known of children instead."))
     csv = click.Option(["--csv"], type=NEW_FILE, help=_("Write the table into a file for spreadsheets."))
     return click.Command(

@@ -128,7 +128,6 @@ def _number() -> click.Argument:
 
 
 def backup_group(_: Translate) -> click.Group:
-    """Describe ``backup``."""
     over = click.Option(["--replace"], is_flag=True, help=_("Replace a file of that name."))
     commands = (
         ("list", backup_list, [file_argument()], _("List the backups of FILE, which may be gone or damaged.")),

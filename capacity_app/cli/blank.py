@@ -114,7 +114,6 @@ def blank(  # noqa: PLR0913 - one per option
 
 
 def blank_command(_: Translate) -> click.Command:
-    """Describe ``blank``."""
     params: list[click.Parameter] = [
         file_argument("out", is_new=True),
         click.Option(["--from", "source"], type=FILE, help=_(

@@ -74,7 +74,6 @@ def _list(passages: Iterable[Passage], words: tuple[str, ...], wording: Wording)
 
 @click.pass_obj
 def find(texts: Texts, file: Path, words: tuple[str, ...], language: str, as_json: bool) -> int:  # noqa: FBT001 - click passes options by name
-    """Find words."""
     with open_assessment(file) as session:
         dossier = session.dossier()
     wording = Wording(texts, dossier)
@@ -93,7 +92,6 @@ def find(texts: Texts, file: Path, words: tuple[str, ...], language: str, as_jso
 
 
 def find_command(_: Translate) -> click.Command:
-    """Describe ``find``."""
     return click.Command(
         "find",
         callback=find,

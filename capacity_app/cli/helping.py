@@ -133,7 +133,6 @@ class Formatter(click.HelpFormatter):
     """Sets help by the width of letters; click counts them."""
 
     def write_text(self, text: str) -> None:
-        """Set paragraphs."""
         indent = " " * self.current_indent
         paragraphs = re.split(r"\n\s*\n", text)
         lines = (_set(one, self.width - self.current_indent) for one in paragraphs)

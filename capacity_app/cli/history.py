@@ -64,7 +64,6 @@ def history(texts: Texts, file: Path, place: str, as_json: bool) -> int:  # noqa
 
 
 def history_command(_: Translate) -> click.Command:
-    """Describe ``history``."""
     place = click.Argument(["place"], metavar="PLACE")
     return click.Command(
         "history",

@@ -114,7 +114,6 @@ def new(  # noqa: PLR0913 - one per option
 
 @click.pass_obj
 def demo(texts: Texts, file: Path) -> int:
-    """Make a filled example."""
     from capacity_app.services.demonstration import create_demonstration  # noqa: PLC0415 - only this command needs it
 
     create_demonstration(file, device=identity.device_id())
@@ -123,7 +122,6 @@ def demo(texts: Texts, file: Path) -> int:
 
 
 def new_command(_: Translate) -> click.Command:
-    """Describe ``new``."""
     params: list[click.Parameter] = [
         file_argument(is_new=True),
         click.Option(["--from", "earlier"], type=FILE, help=_(
@@ -146,5 +144,4 @@ def new_command(_: Translate) -> click.Command:
 
 
 def demo_command(_: Translate) -> click.Command:
-    """Describe ``demo``."""
     return click.Command("demo", callback=demo, params=[file_argument(is_new=True)], help=_("Make a filled example."))

@@ -261,7 +261,6 @@ def merge_in(texts: Texts, file: Path, other: Path, *, is_trial: bool, as_json: 
 
 
 def merge_command(_: Translate) -> click.Command:
-    """Describe ``merge``."""
     params: list[click.Parameter] = [
         file_argument(),
         click.Argument(["others"], metavar="OTHER…", type=FILE, nargs=-1, required=True),

@@ -105,7 +105,6 @@ def migrate(texts: Texts, file: Path, out: Path | None, version: str, *, dry_run
 
 
 def migrate_command(_: Translate) -> click.Command:
-    """Describe ``migrate``."""
     params: list[click.Parameter] = [
         file_argument(),
         click.Argument(["out"], type=NEW_FILE, required=False),

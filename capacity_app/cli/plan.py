@@ -81,7 +81,6 @@ def training(texts: Texts, file: Path, as_json: bool) -> int:  # noqa: FBT001 - 
 
 
 def plan_command(_: Translate) -> click.Command:
-    """Describe ``plan``."""
     params: list[click.Parameter] = [
         file_argument(),
         as_json_option(_),
@@ -93,7 +92,6 @@ def plan_command(_: Translate) -> click.Command:
 
 
 def training_command(_: Translate) -> click.Command:
-    """Describe ``training``."""
     params: list[click.Parameter] = [file_argument(), as_json_option(_)]
     return click.Command(
         "training", callback=training, params=params, help=_("Print training and assistance needs by topic.")

@@ -204,7 +204,6 @@ def recovery_key(texts: Texts, file: Path, *, sheet: Path | None, as_json: bool,
 
 
 def protect_command(_: Translate) -> click.Command:
-    """Describe ``protect``."""
     params: list[click.Parameter] = [
         file_argument(),
         click.Option(["--remove"], is_flag=True, help=_("Take the passphrase away.")),
@@ -223,7 +222,6 @@ def protect_command(_: Translate) -> click.Command:
 
 
 def recovery_key_command(_: Translate) -> click.Command:
-    """Describe ``recovery-key``."""
     params: list[click.Parameter] = [
         file_argument(),
         click.Option(["--sheet"], type=NEW_FILE, default=None, help=_("Write it as a PDF to be printed.")),

@@ -308,7 +308,6 @@ def sheet_commands(_: Translate) -> Sequence[click.Command]:
 
 
 def languages_command(_: Translate) -> click.Command:
-    """Describe ``languages``."""
     return click.Command(
         "languages",
         callback=languages,

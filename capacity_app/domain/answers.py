@@ -78,7 +78,6 @@ class Content:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing at all has been said."""
         return self == EMPTY
 
 

@@ -79,7 +79,6 @@ class Matrix:
         return {source: tuple(topics) for source, topics in found.items()}
 
     def topics_of(self, use: SourceUse) -> tuple[Topic, ...]:
-        """Give the topics a source is named for."""
         return self._served_by.get(use.id, ())
 
     def of(self, *services: Service) -> tuple[Topic, ...]:
@@ -88,7 +87,6 @@ class Matrix:
 
     @cached_property
     def idle(self) -> tuple[SourceUse, ...]:
-        """The registered sources that serve none of these topics."""
         return tuple(use for use in self.sources if use.source is not None and not self.topics_of(use))
 
     @cached_property

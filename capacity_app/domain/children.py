@@ -27,7 +27,6 @@ class Spot:
 
     @property
     def degree(self) -> Degree:
-        """The share as a degree."""
         if self.share is None:
             return Degree.OPEN
         return {ZERO: Degree.NONE, ONE: Degree.FULL}.get(self.share, Degree.PARTIAL)
@@ -65,7 +64,6 @@ class AgeAndSex:
 
     @property
     def both(self) -> Fraction | None:
-        """How far it is shown by age and sex."""
         return self.spots[-1].share
 
 
@@ -110,7 +108,6 @@ class ChildLens:
 
     @property
     def is_bare(self) -> bool:
-        """Whether the instrument asks nothing that tells of children."""
         return not (self.age_groups or self.statistics or self.answers)
 
     @property
@@ -257,7 +254,6 @@ def _answers(block: Block) -> Iterator[ChildAnswer]:
 
 
 def child_lens(sheet: Sheet) -> ChildLens:
-    """Look at everything for children."""
     blocks: Mapping[str, Block] = sheet.blocks
     age_groups = (_age_groups(block) for block in blocks.values())
     return ChildLens(

@@ -95,11 +95,9 @@ class Comparison:
 
     @property
     def matched(self) -> int:
-        """How many items both rounds answered."""
         return sum(1 for entry in self.changes if entry.change in MATCHED)
 
     def count(self, change: Change) -> int:
-        """Say how many items changed in one way."""
         return sum(1 for entry in self.changes if entry.change is change)
 
 
@@ -257,5 +255,4 @@ def sheet_of(dossier: Dossier) -> Sheet:
 
 
 def compare(earlier: Dossier, later: Dossier) -> Comparison:
-    """Compare two rounds of one assessment."""
     return compare_sheets(sheet_of(earlier), sheet_of(later))

@@ -31,12 +31,10 @@ class Completeness:
 
     @property
     def missing(self) -> int:
-        """How many places nobody has been asked about."""
         return self.wanted - self.asked
 
 
 def of_blocks(blocks: Iterable[Block]) -> Completeness:
-    """Count over some questions."""
     counted = [block.counts for block in blocks]
     return Completeness(
         sum(counts.wanted for counts in counted),
@@ -47,5 +45,4 @@ def of_blocks(blocks: Iterable[Block]) -> Completeness:
 
 
 def of_sheet(sheet: Sheet) -> Completeness:
-    """Count over the whole instrument."""
     return of_blocks(sheet.blocks.values())

@@ -39,7 +39,6 @@ class TrendLine:
 
     @property
     def is_alert(self) -> bool:
-        """Whether fewer countries show sex than before."""
         return self.after < self.before
 
 

@@ -77,7 +77,6 @@ class Gap:
 
     @property
     def label(self) -> str:
-        """The wording of the question or row."""
         return self.row.label if self.row else self.question.text
 
     @property

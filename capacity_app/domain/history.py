@@ -16,12 +16,10 @@ class Step:
 
     @property
     def after(self) -> Content:
-        """What was said from then on."""
         return self.revision.content
 
     @property
     def key(self) -> AnswerKey:
-        """Whose answer it is, and where."""
         return self.revision.key
 
 

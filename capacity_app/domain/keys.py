@@ -46,11 +46,9 @@ class Keyring:
         yield from (derived(passphrase, salt) for passphrase in self.passphrases)
 
     def with_key(self, key: Key) -> "Keyring":
-        """Put a key on the ring."""
         return self if key in self.keys else replace(self, keys=(*self.keys, key))
 
     def and_also(self, other: "Keyring") -> "Keyring":
-        """Put two rings together."""
         return Keyring(
             tuple(dict.fromkeys((*self.passphrases, *other.passphrases))),
             tuple(dict.fromkeys((*self.recovery_keys, *other.recovery_keys))),

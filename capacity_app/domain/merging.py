@@ -124,7 +124,6 @@ def value_in(name: str, said: Said) -> Hashable:
 
 
 def is_equal_in(name: str, one: Said, other: Said) -> bool:
-    """Tell whether two say the same in one field."""
     return value_in(name, one) == value_in(name, other)
 
 

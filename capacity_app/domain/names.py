@@ -77,7 +77,6 @@ class _Name:
 
     @property
     def initials(self) -> str:
-        """The first letters, as alternatives."""
         return "|".join(sorted({re.escape(word[0]) for word in self.words}))
 
 

@@ -48,7 +48,6 @@ def tidied(text: str) -> str:
 
 
 def with_plain_signs(text: str) -> str:
-    """Write signs as they stand on a keyboard."""
     return text.translate(_SAME)
 
 

@@ -63,7 +63,6 @@ class Passages:
 
     @cached_property
     def folded(self) -> tuple[str, ...]:
-        """The passages as they are compared."""
         return tuple(fold(passage.text) for passage in self.all)
 
     @cached_property
@@ -89,12 +88,10 @@ def fold(text: str) -> str:
 
 
 def wanted_words(typed: str) -> tuple[str, ...]:
-    """Give the words to look for, folded, each once."""
     return tuple(dict.fromkeys(fold(typed).split()))
 
 
 def contains(folded: str, words: Iterable[str]) -> bool:
-    """Tell whether a folded text contains every word."""
     return all(word in folded for word in words)
 
 

@@ -12,7 +12,6 @@ def supply_column(question: Question) -> Column | None:
 
 
 def is_demand(question: Question) -> bool:
-    """Tell whether a grid sets relevance against availability."""
     return question.importance_column is not None and supply_column(question) is not None
 
 

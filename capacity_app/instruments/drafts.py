@@ -215,7 +215,6 @@ def _gate_of(table: GateTable | None) -> Gate | None:
 
 
 def thresholds_of(table: ThresholdsTable) -> Thresholds:
-    """Build the thresholds."""
     return Thresholds(
         firm=table.firm,
         provisional=table.provisional,
@@ -225,7 +224,6 @@ def thresholds_of(table: ThresholdsTable) -> Thresholds:
 
 
 def concept_of(table: ConceptTable) -> Concept:
-    """Build a term of the glossary."""
     return Concept(id=table.id, label=table.label, definition=table.definition, source=table.source)
 
 

@@ -40,7 +40,6 @@ class Findings:
         self.error(code, place, message, advice, near=near, known=listed(candidates), **values)
 
     def add(self, problems: Iterable[Problem]) -> None:
-        """Take over problems found elsewhere."""
         for problem in problems:
             if len(self.problems) < MOST_PROBLEMS:
                 self.problems.append(problem)
@@ -53,7 +52,6 @@ class Findings:
         self.left_out += other.left_out
 
     def has_errors(self) -> bool:
-        """Whether anything found keeps the instrument from being used."""
         return self.left_out > 0 or any(problem.severity is Severity.ERROR for problem in self.problems)
 
     def all(self) -> tuple[Problem, ...]:

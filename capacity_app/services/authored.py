@@ -111,11 +111,9 @@ class Reading:
     held: dict[str, bytes] = field(default_factory=dict)
 
     def wrong(self, place: str, message: str, **values: str) -> None:
-        """Note a mistake."""
         self.problems.append(Problem("authored", place, message, values=tuple(values.items())))
 
     def ids(self, register: str) -> set[str]:
-        """Give the ids of a register's entries."""
         return {entry.id for entry in self.entries[register]}
 
     def convert(self, raw: object, shape: type[_Shape], place: str) -> _Shape | None:

@@ -30,7 +30,6 @@ class DemonstrationError(ValueError):
 
 
 def demonstration_folder() -> Path:
-    """Give the folder of the files."""
     return paths.resources_folder() / "demonstration"
 
 

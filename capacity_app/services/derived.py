@@ -44,7 +44,6 @@ class Derived:
         self._forget()
 
     def previous_changed(self) -> None:
-        """Forget the dossier."""
         self._dossier = None
 
     def _forget(self) -> None:
@@ -61,7 +60,6 @@ class Derived:
         return self._sheet
 
     def scorecard(self) -> Scorecard:
-        """Score everything."""
         if self._scorecard is None:
             self._scorecard = score(
                 self.sheet(), section_weights(self.known.instrument, self.known.entries.mission.weights)
@@ -76,7 +74,6 @@ class Derived:
         return self._gaps
 
     def dossier(self, assessment_id: str, previous: Dossier | None) -> Dossier:
-        """Freeze all of it."""
         if self._dossier is None:
             self._dossier = Dossier(
                 id=assessment_id,

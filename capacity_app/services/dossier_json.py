@@ -13,7 +13,7 @@ The keys of the outermost object::
                     lists of entries with an "id", in the order they were made
     documents       held documents in base64, by their SHA-256
     previous        the earlier round in the same form, or null
-    signature       {"public_key", "value"}: Ed25519 of the answers' fingerprint, if the file was signed
+    content_hash    SHA-256 of the whole content, see ``domain.content_hash``
 
 Keys are sorted, texts are NFC, times UTC. Reading takes what it can and lists the rest.
 """

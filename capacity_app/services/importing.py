@@ -73,11 +73,9 @@ class ImportPlan:
     general: tuple[Problem, ...]
 
     def count(self, fate: Fate) -> int:
-        """Count the answers with a fate."""
         return sum(item.fate is fate for item in self.answers)
 
     def count_entries(self, fate: Fate) -> int:
-        """Count the register entries with a fate."""
         return sum(item.fate is fate for item in self.entries)
 
     @property

@@ -31,7 +31,6 @@ class _Speaker:
         self._wording = wording
 
     def said(self, clash: Clash, content: Content) -> str:
-        """Word what an answer says."""
         state = self._wording.texts.gettext(STATE_WORDS[content.state])
         if content.state is not State.ANSWERED:
             return f"{state}: {content.reason}" if content.reason else state
@@ -87,7 +86,6 @@ def counted_uses(texts: Texts, joining: Joining) -> str:
 
 
 def answer_in_words(session: AssessmentSession, texts: Texts, clash: Clash, content: Content) -> str:
-    """Word one of two answers to the same question."""
     return _Speaker(Wording(texts, session.dossier())).said(clash, content)
 
 
@@ -105,5 +103,4 @@ def plan_joining(session: AssessmentSession, register: str, kept: str, gone: str
 
 
 def bundle_of(joining: Joining) -> Bundle:
-    """Give what is to be stored."""
     return Bundle(joining.answers, (joining.kept, *joining.entries), ((joining.register, joining.gone.id),))

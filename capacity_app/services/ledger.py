@@ -44,7 +44,6 @@ MISSION = "mission"
 
 
 def spot_of(revision: Revision | EntryRevision) -> Spot:
-    """Give where a revision says something."""
     return (revision.register, revision.entry) if isinstance(revision, EntryRevision) else revision.key
 
 
@@ -105,7 +104,6 @@ class AnswerLedger:
         return tuple(reversed(in_order(found)))
 
     def all(self) -> Iterator[Revision]:
-        """Go through all revisions."""
         for known in self._revisions.values():
             yield from known
 
@@ -115,7 +113,6 @@ class AnswerLedger:
         yield from sorted(found, key=lambda known: known.shown.key)
 
     def current(self) -> tuple[Answer, ...]:
-        """Give everything that is said now, sorted by key."""
         return tuple(sorted((a for said in self.by_address.values() for a in said), key=sort_key))
 
     def _show(self, key: AnswerKey) -> None:
@@ -169,12 +166,10 @@ class EntryLedger:
         return known.shown.content if known else None
 
     def entries(self, register: str) -> tuple[Entry, ...]:
-        """Give a register's entries."""
         found = (self.entry(register, entry_id) for entry_id in self._registers[register])
         return tuple(entry for entry in found if entry is not None)
 
     def has_ever_known(self, register: str, entry_id: str) -> bool:
-        """Whether the id is or was used."""
         return (register, entry_id) in self._revisions
 
     def united(self, register: str, entry_id: str) -> United[EntryRevision] | None:
@@ -214,15 +209,12 @@ class EntryLedger:
         self._registers = self._in_order_of_making()
 
     def known(self, register: str, entry_id: str) -> tuple[EntryRevision, ...]:
-        """Give all revisions of an entry, oldest first."""
         return tuple(self._revisions.get((register, entry_id), ()))
 
     def history(self, register: str, entry_id: str) -> tuple[EntryRevision, ...]:
-        """Give all revisions of an entry, newest first."""
         return tuple(reversed(self.known(register, entry_id)))
 
     def all(self) -> Iterator[EntryRevision]:
-        """Go through all revisions."""
         for known in self._revisions.values():
             yield from known
 

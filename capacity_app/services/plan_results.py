@@ -86,5 +86,4 @@ def _need(need: Need) -> dict[str, Any]:
 
 
 def training_data(found: TrainingNeeds) -> dict[str, Any]:
-    """Give what every topic needs, the most pressing first."""
     return {"has_supplement": found.question is not None, "topics": [_need(need) for need in found.needs]}

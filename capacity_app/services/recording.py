@@ -32,7 +32,6 @@ class Recording:
         return united is not None and bool(united.contests)
 
     def add(self, revisions: Iterable[Revision | EntryRevision]) -> None:
-        """Add revisions as they are."""
         made = tuple(revisions)
         answers = [one for one in made if isinstance(one, Revision)]
         entries = [one for one in made if isinstance(one, EntryRevision)]
@@ -67,7 +66,6 @@ class Recording:
                 self.add([self._signature.on(united.shown, said, parents)])
 
     def restate(self, wanted: Moment) -> None:
-        """Say again what was said at a moment."""
         self.add(restate(self._known, wanted))
 
     def store(self, more: Sequence[Write] = ()) -> tuple[Change | EntryChange, ...]:

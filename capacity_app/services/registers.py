@@ -29,7 +29,6 @@ _LETTERS_IN_ID = 7
 
 
 def random_letters(count: int) -> str:
-    """Draw letters for an id."""
     return "".join(secrets.choice(_LETTERS) for _ in range(count))
 
 

@@ -164,7 +164,6 @@ class _Sheet:
         self._rows = tuple(self._all_rows())
 
     def write(self) -> None:
-        """Write all sheets."""
         self._write_readme()
         self._write_texts()
         self._write_glossary()

@@ -34,7 +34,6 @@ class Owner:
 
 
 def here(author: str, since: str) -> Owner:
-    """Describe ourselves."""
     who = author
     if not who:
         with suppress(OSError, KeyError, ImportError):

@@ -106,7 +106,6 @@ class Bridge(QObject):
         return AnswerKey(address, respondent=self._respondent)
 
     def content(self, address: Address) -> Content:
-        """Give what the present respondent says at an address."""
         return self.session.content(self.key(address))
 
     def record(self, key: AnswerKey, content: Content, typing: str = "") -> bool:
@@ -301,7 +300,6 @@ class Bridge(QObject):
             self.changed.emit(change)
 
     def request_flush(self) -> None:
-        """Have all editors commit typed text now."""
         self.flush_requested.emit()
 
     def request_close(self) -> None:

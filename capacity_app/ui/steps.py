@@ -32,7 +32,6 @@ class _Step(QUndoCommand):
             self.setObsolete(True)
 
     def undo(self) -> None:
-        """Take it back."""
         if not self._do(is_back=True):
             self.setObsolete(True)
 
@@ -49,14 +48,12 @@ class AnswerStep(_Step):
         self.key, self.before, self.after = change.key, change.before, change.after
 
     def id(self) -> int:
-        """Tell the stack what may become one step."""
         return _ANSWER if self.typing else -1
 
     def _do(self, *, is_back: bool) -> bool:
         return self._bridge.say_again(self.key, self.before if is_back else self.after)
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        """Take what was typed next into this step."""
         if not isinstance(other, AnswerStep) or (other.key, other.typing) != (self.key, self.typing):
             return False
         self.after = other.after
@@ -72,7 +69,6 @@ class EntryStep(_Step):
         self.change, self.typing = change, typing
 
     def id(self) -> int:
-        """Tell the stack what may become one step."""
         return _ENTRY if self.typing else -1
 
     def _do(self, *, is_back: bool) -> bool:
@@ -80,7 +76,6 @@ class EntryStep(_Step):
         return self._bridge.put_again(self.change.register, self.change.entry_id, entry)
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        """Take what was typed next into this step."""
         if not isinstance(other, EntryStep) or other.typing != self.typing:
             return False
         mine, theirs = self.change, other.change

@@ -106,7 +106,6 @@ class Choices:
 
     @cached_property
     def states(self) -> tuple[Choice, ...]:
-        """All states."""
         return tuple(Choice(self.words.texts.gettext(word), f"@{state}") for state, word in STATE_WORDS.items())
 
     @cached_property
@@ -114,7 +113,6 @@ class Choices:
         return tuple(Choice(self.words.texts.gettext(STATE_WORDS[state]), f"@{state}") for state in _CELL_STATES)
 
     def state(self, state: State) -> str:
-        """Word a state."""
         return self.words.texts.gettext(STATE_WORDS[state])
 
     def of(self, question: Question, asked: Field) -> tuple[Choice, ...]:
@@ -147,12 +145,10 @@ class Choices:
 
     @cached_property
     def differ(self) -> Choice:
-        """The words that stand where agencies differ."""
         return Choice(self.words.say(N_("agencies differ")), CONFLICT)
 
     @cached_property
     def none(self) -> Choice:
-        """The words for a checklist with nothing ticked."""
         return Choice(self.words.texts.gettext("none of these"), NONE)
 
     def _yes_no(self, *answers: str) -> Iterable[Choice]:
@@ -212,7 +208,6 @@ class Choices:
 
     @cached_property
     def state_rule(self) -> dict[str, Any]:
-        """Make the rule of a state cell."""
         return self._list_rule(self.range_of(STATES_LIST, self.states))
 
     @cached_property

@@ -113,7 +113,6 @@ def _action_cells(appraisal: Appraisal, words: Wording, action: Action) -> list[
 
 
 def write_actions(appraisal: Appraisal, words: Wording, book: Book) -> None:
-    """Write the action plan."""
     say = words.say
     headings = (
         (say(N_("No.")), 6), (say(N_("Action")), 40), (say(N_("Closes")), 38), (say(N_("Severity")), 12),

@@ -55,7 +55,6 @@ def _texts(*texts: str) -> list[Cell]:
 
 
 def source_code(number: int) -> str:
-    """Give a source's short code."""
     return f"S{number}"
 
 
@@ -134,7 +133,6 @@ def _meeting_cells(appraisal: Appraisal, words: Wording, meeting: Meeting) -> li
 
 
 def write_meetings(appraisal: Appraisal, words: Wording, book: Book) -> None:
-    """Write the meetings."""
     say = words.say
     headings = (
         (say(N_("Date")), 18), (say(N_("Meeting")), 36), (say(N_("Place")), 24), (say(N_("Agencies")), 34),
@@ -160,7 +158,6 @@ def _evidence_cells(appraisal: Appraisal, words: Wording, entry: Evidence) -> li
 
 
 def write_evidence(appraisal: Appraisal, words: Wording, book: Book) -> None:
-    """Write the register of evidence."""
     say = words.say
     headings = (
         (say(N_("No.")), 6), (say(N_("Evidence")), 36), (say(N_("Grade")), 20), (say(N_("Link")), 26),

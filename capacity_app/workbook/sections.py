@@ -60,12 +60,10 @@ class SectionPage:
 
     @property
     def leading(self) -> tuple[Slot, ...]:
-        """What stands before the answers."""
         return leading_slots(self.words)
 
     @property
     def first_slot(self) -> int:
-        """The column where answers begin."""
         return len(self.leading) + 1
 
     def asked(self, number: Cell, text: Cell, second: Cell | None = None) -> list[Cell]:
@@ -100,7 +98,6 @@ def _score_words(words: Wording, entry: SectionScore) -> str:
 
 
 def level_line(level: int, sentence: str) -> str:
-    """Word one level by sign, number and sentence."""
     return f"{LEVEL_SIGNS[level]} {level}  {sentence}".rstrip()
 
 

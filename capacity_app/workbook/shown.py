@@ -45,5 +45,4 @@ def row_gap_cell(appraisal: Appraisal, words: Wording, question: Question, row: 
 
 
 def action_numbers(appraisal: Appraisal, words: Wording, actions: Iterable[Action]) -> str:
-    """List actions by their printed numbers."""
     return ", ".join(words.texts.numeral(appraisal.action_numbers[action.id]) for action in actions)

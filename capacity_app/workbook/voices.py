@@ -21,17 +21,14 @@ def said_at(appraisal: Appraisal, address: Address) -> list[Answer]:
 
 
 def voice_of(answer: Answer) -> Voice:
-    """Give who speaks."""
     return answer.key.layer, answer.key.respondent
 
 
 def voices_of(answers: Iterable[Answer]) -> tuple[Voice, ...]:
-    """Give everybody who speaks, once, in order."""
     return tuple(sorted({voice_of(answer) for answer in answers}, key=lambda v: (_LAYERS.index(v[0]), v[1])))
 
 
 def name_of(words: Wording, voice: Voice) -> str:
-    """Name who speaks."""
     return words.respondent(*voice)
 
 
@@ -46,7 +43,6 @@ def counting(found: Effective, answers: Sequence[Answer]) -> list[Answer]:
 
 
 def names(words: Wording, voices: Iterable[Voice]) -> str:
-    """Name several."""
     return words.texts.listed(dict.fromkeys(name_of(words, voice) for voice in voices))
 
 

@@ -57,7 +57,7 @@ def copies() -> Files:
 
 
 def reports() -> Files:
-    """Give reports that carry a fingerprint."""
+    """Give reports that carry a content hash."""
     return {ending: _report(ending) for ending in (".pdf", ".html", ".docx", ".xlsx")}
 
 

@@ -1,10 +1,8 @@
-"""The editor: what is legal in an instrument and still weak, as somebody would say who reads it before it is printed.
+"""Remarks on an instrument that is legal and still has a place its author should correct.
 
-Problem: ``checks`` find what is wrong, and a questionnaire without a mistake may still ask two things at once, weigh
-nothing, or hide a question for ever. Decision: pure functions over the finished instrument, one module per subject,
-each remark a ``Problem`` with its place, what it is and why it matters, and how to mend it. A remark that is wrong
-costs more trust than ten that are missing: rules that depend on a language keep silent in others, and what cannot be
-proved within bounds is not said.
+Pure functions over the finished instrument, in linear time, one module per subject. Each remark is a ``Problem`` with
+its place, what it is, and what to do. Only what follows from the instrument itself is said: questions that are never
+asked, weights without effect, options without points, missing anchors, doubled numbers and missing translations.
 """
 
 from capacity_app.instruments.editing.kinds import KIND_WORDS, RemarkKind, kind_of

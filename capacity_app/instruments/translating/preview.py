@@ -81,7 +81,6 @@ class Preview:
 
     @property
     def taken(self) -> tuple[Outcome, ...]:
-        """What would be taken over."""
         return tuple(one for one in self.outcomes if one.fate in {Fate.NEW, Fate.CHANGED})
 
 

@@ -38,12 +38,10 @@ class Pair:
 
     @property
     def is_worse(self) -> bool:
-        """Whether it fell."""
         return self.before is not None and self.after is not None and self.after < self.before
 
     @property
     def colour(self) -> str:
-        """The colour of dot and bar."""
         return palette.SEVERITIES[SeverityClass.HIGH] if self.is_worse else palette.ACCENT
 
 

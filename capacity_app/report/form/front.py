@@ -160,8 +160,6 @@ def form_guide(words: Wording) -> Guide:
 
 
 def form_words(words: Wording) -> FormWords:
-    """Give the words that recur."""
-
     def say(sentence: str) -> Said:
         return ours(words, sentence)
 

@@ -50,7 +50,6 @@ class FormSection:
 
     @property
     def running(self) -> str:
-        """What stands at the head of its pages."""
         return f"{self.number} {self.title.text}"
 
 

@@ -89,7 +89,6 @@ class Block:
 
     @property
     def across(self) -> int:
-        """How many columns there are with the labels."""
         return len(self.columns) + 1 + bool(self.state_width)
 
 
@@ -116,7 +115,6 @@ class FormTable:
 
     @property
     def is_high(self) -> bool:
-        """Whether it may be parted between two pages."""
         return len(self.rows) * len(self.blocks) > _UNPARTED
 
     @property

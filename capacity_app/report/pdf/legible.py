@@ -39,7 +39,6 @@ def _face(name: str) -> Face | None:
 
 
 def mend_letters(pdf: Any) -> None:  # noqa: ANN401 - pydyf publishes no types
-    """Give every shape its letter."""
     for each in pdf.objects:
         if isinstance(each, dict) and each.get("Type") == "/Font" and "ToUnicode" in each:
             face = _face(each["BaseFont"].decode())

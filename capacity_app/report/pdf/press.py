@@ -95,7 +95,6 @@ class _StepListener(logging.Handler):
         self._tell = tell
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Pass step and page on."""
         found = _STEP.match(record.getMessage())
         if found:
             self._tell(int(found[1]), int(found[2] or 0))

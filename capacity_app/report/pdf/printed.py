@@ -47,12 +47,10 @@ class Printed:
     @cached_property
     @_stumbling()
     def sizes(self) -> tuple[tuple[float, float], ...]:
-        """Width and height of every page, in points."""
         return tuple(self._document.get_page_size(page) for page in range(len(self._document)))
 
     @cached_property
     def outline(self) -> tuple[Bookmark, ...]:
-        """The bookmarks that lead to a page, in order."""
         return tuple(self._bookmarks())
 
     def _bookmarks(self) -> Iterator[Bookmark]:
@@ -94,5 +92,4 @@ class Printed:
         return str(self._document.get_metadata_value(key))
 
     def close(self) -> None:
-        """Let go of the document."""
         self._document.close()

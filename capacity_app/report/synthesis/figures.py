@@ -45,7 +45,6 @@ def _number(words: SynthesisWording, value: int) -> Cell:
 
 
 def _too_few(words: SynthesisWording, name: str) -> str:
-    """Say of a row that it has no figures."""
     return words.say(N_("{name}: too few countries for a figure"), name=name)
 
 

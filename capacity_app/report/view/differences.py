@@ -34,7 +34,6 @@ class Difference:
 
     @property
     def is_settled(self) -> bool:
-        """Whether somebody has concluded."""
         return self.conclusion is not None
 
 

@@ -96,7 +96,6 @@ class Fact:
 
     @property
     def is_brief(self) -> bool:
-        """Whether it may share a line with other facts."""
         return bool(self.label) and len(self.label) + len(self.text) <= _BRIEF and "\n" not in self.text
 
 
@@ -112,7 +111,6 @@ class Card:
 
 
 def facts(*pairs: tuple[str, str], typed: bool = False) -> tuple[Fact, ...]:
-    """Keep the pairs that say something."""
     return tuple(Fact(label, text, typed) for label, text in pairs if text)
 
 
@@ -162,7 +160,6 @@ def _width(character: str) -> float:
 
 
 def width_of(text: str) -> float:
-    """Estimate a text's width in average small letters."""
     return sum(map(_width, text))
 
 

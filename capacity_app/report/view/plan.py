@@ -102,7 +102,6 @@ def _action_card(appraisal: Appraisal, words: Wording, action: Action) -> Card:
 
 
 def _month(day: date) -> int:
-    """Count months from year zero."""
     return day.year * _YEAR_MONTHS + day.month - 1
 
 
@@ -249,7 +248,6 @@ def _progress(words: Wording, actions: Sequence[Action]) -> Table:
 
 
 def plan_view(appraisal: Appraisal, words: Wording) -> PlanView:
-    """Build the action plan."""
     actions = appraisal.dossier.actions
     if not actions:
         return PlanView(None, ())

@@ -13,7 +13,6 @@ _KILO = 1024
 
 
 def agency_card(words: Wording, agency: Agency) -> Card:
-    """Show one agency."""
     return Card(
         title=agency.name or agency.short or agency.id,
         subtitle=agency.short if agency.name else "",
@@ -66,7 +65,6 @@ def source_codes(appraisal: Appraisal) -> dict[str, str]:
 
 
 def source_card(appraisal: Appraisal, words: Wording, source: Source) -> Card:
-    """Show one data source."""
     say = words.say
     return Card(
         title=source.name or source.id,
@@ -98,7 +96,6 @@ def source_card(appraisal: Appraisal, words: Wording, source: Source) -> Card:
 
 
 def size_words(words: Wording, size: int) -> str:
-    """Write a file's size."""
     if size < _KILO:
         return words.ngettext("{count} byte", "{count} bytes", size)
     if size < _KILO * _KILO:

@@ -73,7 +73,6 @@ def _bar(label: str, published: Fraction | None, lower: Fraction | None, upper: 
 
 
 def section_bar(entry: SectionScore) -> Bar:
-    """Make the bar of one section."""
     return _bar(entry.section.number, entry.published, entry.score.lower, entry.score.upper)
 
 
@@ -87,7 +86,6 @@ def bar_words(words: Wording, name: str, published: Fraction | None, interval: s
 
 
 def interval_words(words: Wording, lower: Fraction | None, upper: Fraction | None) -> str:
-    """Write an interval in the order of the scale."""
     return words.texts.in_order(words.interval(lower, upper))
 
 

@@ -21,7 +21,6 @@ class Strength:
 
     @property
     def number(self) -> str:
-        """The printed number."""
         return f"{self.question.number} {self.row.number}".strip() if self.row else self.question.number
 
 

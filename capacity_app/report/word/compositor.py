@@ -66,7 +66,6 @@ class Compositor:
     _counts: dict[str, int] = field(default_factory=dict)
 
     def say(self, sentence: str) -> str:
-        """Translate a sentence of the program."""
         return self.texts.gettext(sentence)
 
     @property
@@ -80,17 +79,14 @@ class Compositor:
         return self._counts[what]
 
     def mark(self, name: str) -> Xml:
-        """Set a bookmark."""
         number = self.count("bookmark")
         return Xml(f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:bookmarkEnd w:id="{number}"/>')
 
     def bookmark(self, anchor: str) -> Xml:
-        """Mark a place to which links lead."""
         return self.mark(bookmark_name(anchor)) if anchor else NOTHING
 
     @staticmethod
     def link(anchor: str, inside: Xml) -> Xml:
-        """Make runs lead to a place of this file."""
         return Xml(f'<w:hyperlink w:anchor="{bookmark_name(anchor)}">{inside}</w:hyperlink>') if anchor else inside
 
     def numbered(self, sequence: str, sentence: str) -> Xml:

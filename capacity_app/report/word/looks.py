@@ -103,5 +103,4 @@ def rule(side: str, colour: str, *, eighths: int = 4, space: int = 1) -> str:
 
 
 def stop(place: int, kind: str = "left") -> str:
-    """Set a tab stop."""
     return f'<w:tab w:val="{kind}" w:pos="{place}"/>'

@@ -55,7 +55,6 @@ def escaped(text: str) -> Xml:
 
 
 def joined(pieces: Iterable[Xml]) -> Xml:
-    """Join finished pieces."""
     return Xml("".join(pieces))
 
 
@@ -165,7 +164,6 @@ class Hand:
         return Xml(self._run(_inside(text), style, "<w:rtl/>" if stretch.is_leftwards else ""))
 
     def tab(self) -> Xml:
-        """Go to the next tab stop."""
         return Xml(self._run("<w:tab/>", "", "<w:rtl/>" if self.is_leftwards else ""))
 
     def paragraph(self, style: str, *inside: Xml, more: str = "") -> Xml:
@@ -174,7 +172,6 @@ class Hand:
         return Xml(f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}{direction}</w:pPr>{"".join(inside)}</w:p>')
 
     def line(self, style: str, text: str, *, more: str = "") -> Xml:
-        """Make a paragraph of plain text."""
         return self.paragraph(style, self.runs(text), more=more)
 
     def field(self, instruction: str, shown: str, style: str = "") -> Xml:

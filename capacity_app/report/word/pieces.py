@@ -20,7 +20,6 @@ def heading(setter: Compositor, level: int, title: str, *, number: str = "", anc
 
 
 def lines(setter: Compositor, style: str, texts: Iterable[str]) -> Xml:
-    """Write a paragraph for each text."""
     return joined(setter.main.line(style, text) for text in texts)
 
 
@@ -36,7 +35,6 @@ def labelled(setter: Compositor, label: str, text: str) -> Xml:
 
 
 def facts(setter: Compositor, entries: Iterable[Fact], style: str = "Fact") -> Xml:
-    """Write facts, one below the other."""
     return joined(setter.main.paragraph(style, labelled(setter, fact.label, fact.text)) for fact in entries)
 
 
@@ -90,7 +88,6 @@ def point(setter: Compositor, number: str, *inside: Xml, link: str = "") -> Xml:
 
 
 def points(setter: Compositor, cells: Iterable[Cell]) -> Xml:
-    """Write a list of points."""
     return joined(point(setter, cell.detail, setter.main.runs(cell.text), link=cell.link) for cell in cells)
 
 

@@ -74,7 +74,6 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 
 
 def _outside(box: Element) -> Element:
-    """Give the paragraph a box is drawn at."""
     return next(box.iterancestors(PARAGRAPH), box)
 
 

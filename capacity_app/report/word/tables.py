@@ -63,7 +63,6 @@ def word_style(tone: Tone) -> str:
 
 
 def sign_style(tone: Tone) -> str:
-    """Name the character style of a sign."""
     return f"Sign{SIGN_STYLES.get(tone, '')}"
 
 
@@ -104,7 +103,6 @@ def row_xml(cells: Xml, *, is_whole: bool = True, is_head: bool = False, height:
 
 
 def shade(colour: str) -> str:
-    """Give the property that fills a cell."""
     return f'<w:shd w:val="clear" w:color="auto" w:fill="{plain(colour)}"/>'
 
 
@@ -132,7 +130,6 @@ class _Manner:
 
     @property
     def style(self) -> str:
-        """The table style in Word."""
         return next((style for name, style in _TABLE_STYLES.items() if name in self.names), "ReportTable")
 
     def ground(self, cell: Cell, align: str) -> str:

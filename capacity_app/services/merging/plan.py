@@ -54,12 +54,10 @@ class MergePlan:
 
     @property
     def refused(self) -> tuple[MergeSource, ...]:
-        """The files of which nothing is merged."""
         return tuple(source for source in self.sources if source.problem)
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing new to take over."""
         return self.new == 0
 
 

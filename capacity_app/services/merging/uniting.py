@@ -83,7 +83,6 @@ class Union:
 
     @property
     def new(self) -> list[_Any]:
-        """The revisions that are not here yet."""
         return list(chain.from_iterable(self._new.values()))
 
     def voices(self) -> Voices:
@@ -91,7 +90,6 @@ class Union:
         return Voices(self._known.said, lambda one: self._from.get(_name(one), self._files[0]), tuple(self._files))
 
     def take_in(self, file: ReadFile) -> Arrived:
-        """Add what a file holds."""
         self._files.append(file.path.name)
         answers = told_apart((one for one in self._all.values() if isinstance(one, Revision)), file.revisions)
         entries = told_apart((one for one in self._all.values() if isinstance(one, EntryRevision)), file.entries)

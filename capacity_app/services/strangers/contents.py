@@ -102,7 +102,6 @@ class Contents:
             raise refused(sentences.OBJECTS, self.file, names=named(sorted(set(self.objects))))
 
     def notes(self) -> tuple[Problem, ...]:
-        """Say what was not looked at."""
         return tuple(self._notes())
 
     def _notes(self) -> Iterator[Problem]:

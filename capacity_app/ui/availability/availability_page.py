@@ -96,7 +96,6 @@ class AvailabilityPage(Whole):
     # -- showing --------------------------------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Show what is known now."""
         super().showEvent(event)
         self._fresh.refresh()
 

@@ -26,7 +26,6 @@ LEGEND = N_("● in full   ◑ in part   ○ not   ? not known yet   – not app
 
 
 def spot_tile(words: str, spot: Spot) -> Heat:
-    """Show one spot."""
     if spot.service not in APPLIES:
         return Heat(words, sign=NOT_APPLICABLE_SIGN, is_out=True)
     level = _LEVELS.get(spot.degree)
@@ -97,7 +96,6 @@ def statistic_table(words: Wording, lens: ChildLens) -> HeatTable:
 
 
 def answer_lines(words: Wording, lens: ChildLens) -> list[Line]:
-    """List everything said of children."""
     return [_line(words, answer) for answer in lens.answers]
 
 

@@ -53,7 +53,6 @@ class DetailCard(Card):
         return button
 
     def show_detail(self, detail: Detail) -> None:
-        """Show another detail."""
         self.detail = detail
         self.title.setText(detail.title)
         self.lead.setText(detail.lead)
@@ -100,7 +99,6 @@ class MapAndWords(QSplitter):
         self._is_wide: bool | None = None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the words where there is room for them."""
         super().resizeEvent(event)
         letter = self.fontMetrics().averageCharWidth()
         is_wide = self.width() >= _WIDE * letter
@@ -113,7 +111,6 @@ class MapAndWords(QSplitter):
         self._keep_room()
 
     def event(self, event: QEvent) -> bool:
-        """Follow the legend, which takes more lines for more letters."""
         if event.type() == QEvent.Type.LayoutRequest:
             self._keep_room()
         return super().event(event)

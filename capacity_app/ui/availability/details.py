@@ -37,12 +37,10 @@ class Detail:
 
 
 def kept(*facts: Fact) -> Iterator[Fact]:
-    """Keep the facts that say something."""
     yield from ((label, text) for label, text in facts if text)
 
 
 def topic_title(words: Wording, topic: Topic) -> str:
-    """Name a topic by number and wording."""
     return f"{number_of(topic.question, topic.row)}  {words.row(topic.question, topic.row)}"
 
 
@@ -64,7 +62,6 @@ def answers_in(words: Wording, items: Iterable[Item]) -> Iterator[Fact]:
 
 
 def evidence_text(words: Wording, entries: Iterable[str]) -> str:
-    """List evidence with its grade."""
     session = words.session
     found = ((entry, session.entry("evidence", entry)) for entry in entries)
     return "; ".join(

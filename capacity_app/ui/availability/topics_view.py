@@ -137,7 +137,6 @@ class TopicsView(QWidget):
         return next((use for use in self._matrix.sources if use.id == column), None)
 
     def describe(self, row: str, column: str) -> Detail:
-        """Put a tile into words."""
         topic = self._topic(row)
         use = None if column == ALL else self._use(column)
         if topic is None:

@@ -27,7 +27,6 @@ class RowButton(QPushButton):
     stepped = Signal(int)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go through the rows with the arrow keys."""
         if event.key() in _ROW_STEPS:
             self.stepped.emit(_ROW_STEPS[event.key()])
         else:

@@ -135,7 +135,6 @@ class BackupsPage(ReadingColumn):
     # -- showing --------------------------------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Show what has been made meanwhile, and how it differs from now."""
         super().showEvent(event)
         self.refresh()
 

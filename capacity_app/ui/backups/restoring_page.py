@@ -61,7 +61,6 @@ class RestoringPage(ReadingColumn):
         self.cancel.clicked.connect(lambda _checked: self.inquiry.cancel())
 
     def begin(self) -> None:
-        """Start."""
         wanted = self._wanted
         arguments = ["backup", "restore", "--json", "--", str(wanted.file), str(wanted.backup.number)]
         self.inquiry.start(arguments, wanted.keys)

@@ -76,7 +76,6 @@ class ComparisonPage(ReadingColumn):
         return card
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Show the rounds as they are now."""
         super().showEvent(event)
         self._fresh.refresh()
 

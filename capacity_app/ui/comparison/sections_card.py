@@ -59,7 +59,6 @@ class SectionsCard(Card):
         self.rows: dict[str, _SectionRow] = {}
 
     def show_comparison(self, found: Comparison) -> None:
-        """Show other figures."""
         shown = {entry.section.id: entry for entry in found.sections if entry.before is not None}
         for section_id, entry in shown.items():
             if section_id not in self.rows:

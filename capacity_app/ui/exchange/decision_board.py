@@ -204,12 +204,10 @@ class DecisionBoard(Whole):
 
     @property
     def current(self) -> Difference | None:
-        """The difference on the card."""
         return self._by_id.get(self.list.current_key)
 
     @property
     def undecided(self) -> tuple[Difference, ...]:
-        """The differences a person has still to decide on."""
         return tuple(one for one in self.differences if one.fate is not Fate.REFUSED and one.id not in self.decisions)
 
     def decide(self, side: Side | None) -> None:
@@ -294,7 +292,6 @@ class DecisionBoard(Whole):
         self._is_moved = True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put list and card under each other where the window is narrow or the text large."""
         super().resizeEvent(event)
         letter, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
         is_narrow = self.width() < (_LIST_LETTERS + _CARD_LETTERS) * letter

@@ -203,7 +203,6 @@ class DecisionCard(QWidget):
         return card
 
     def page(self, direction: int) -> None:
-        """Scroll by a page."""
         bar = self._area.verticalScrollBar()
         bar.setValue(bar.value() + direction * max(bar.pageStep() - self.fontMetrics().height(), 1))
 

@@ -67,7 +67,6 @@ class DecisionList(LineList):
         """Leave letters to decisions."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Decide with A, K and Delete, on all with Ctrl+A; scroll the card with the space bar."""
         held = event.modifiers() & ~_PASSED_ON
         if event.key() == Qt.Key.Key_A and held == Qt.KeyboardModifier.ControlModifier:
             self.decided_all.emit(Side.THEIRS)

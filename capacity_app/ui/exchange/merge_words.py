@@ -37,7 +37,6 @@ def side_words(texts: Texts) -> SideWords:
 
 
 def difference_words(words: Vocabulary) -> DifferenceWords:
-    """Give the words for conflicts."""
     say = words.texts.gettext
     decided = {Side.THEIRS: say("theirs stands"), Side.MINE: say("mine stands")}
     return DifferenceWords(words, decided, by_field=True, kinds=KINDS | _REPLACED)

@@ -41,7 +41,6 @@ class FileReading(QObject):
 
     @property
     def is_running(self) -> bool:
-        """Whether a file is being read."""
         return self._errand is not None
 
     def start(self, file: Path, instrument: Instrument) -> None:
@@ -77,11 +76,9 @@ class FileReading(QObject):
         self.cancelled.emit()
 
     def _forget(self) -> None:
-        """Be ready for another file."""
         self._errand, self._told = None, ""
 
     def cancel(self) -> None:
-        """Stop."""
         self.job.cancel()
 
     def stop(self) -> None:

@@ -65,7 +65,6 @@ class BoardList(LineList):
                 self.selectionModel().select(self.lines.index(row), QItemSelectionModel.SelectionFlag.Select)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the chosen gaps with Ctrl and the arrows to either side."""
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         if event.modifiers() == Qt.KeyboardModifier.ControlModifier and event.key() in steps:
             side = -1 if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else 1
@@ -76,12 +75,10 @@ class BoardList(LineList):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Remember where a drag may begin."""
         self._pressed_at = event.position().toPoint()
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Take the chosen gaps along."""
         is_down = bool(event.buttons() & Qt.MouseButton.LeftButton)
         far = (event.position().toPoint() - self._pressed_at).manhattanLength() >= QApplication.startDragDistance()
         if is_down and far and self.chosen():
@@ -103,7 +100,6 @@ class BoardList(LineList):
         self.viewport().update()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take gaps, nothing else."""
         if event.mimeData().hasFormat(MIME):
             self._point_at(is_target=True)
             event.acceptProposedAction()
@@ -111,26 +107,22 @@ class BoardList(LineList):
             event.ignore()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Take gaps anywhere in the list."""
         if event.mimeData().hasFormat(MIME):
             event.acceptProposedAction()
         else:
             event.ignore()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Show that nothing would be dropped here."""
         self._point_at(is_target=False)
         event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Take what is dropped."""
         self._point_at(is_target=False)
         text = bytes(event.mimeData().data(MIME).data()).decode()
         event.acceptProposedAction()
         self.dropped.emit(tuple(text.splitlines()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Say that the list is empty, and show where a gap would be dropped."""
         super().paintEvent(event)
         if self.lines.lines and not self._is_target:
             return

@@ -118,7 +118,6 @@ class GapBoard(QWidget):
         made.moved.connect(lambda addresses, step: self._step(addresses, place[1], step))
 
     def _keep_one(self, made: BoardList) -> None:
-        """Choose in one list only."""
         if not made.selectionModel().hasSelection():
             return
         self._current = made
@@ -132,7 +131,6 @@ class GapBoard(QWidget):
         self.picked.emit(key)
 
     def chosen(self) -> tuple[str, ...]:
-        """Give the addresses of the chosen gaps."""
         return self._current.chosen()
 
     def _step(self, addresses: tuple[str, ...], feasibility: Feasibility, step: int) -> None:

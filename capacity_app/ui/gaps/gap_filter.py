@@ -21,11 +21,9 @@ class SearchField(LineField):
     """A field whose text filters at once; Escape empties it."""
 
     def sizeHint(self) -> QSize:
-        """Give room for a few words."""
         return QSize(_SEARCH_LETTERS * self.fontMetrics().averageCharWidth(), super().sizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Empty the field with Escape."""
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
         else:
@@ -87,13 +85,11 @@ class GapFilter(Flow):
         return matches(said, self.search.text())
 
     def tell(self, shown: int, count: int) -> None:
-        """Say how many are shown."""
         texts = self._words.texts
         sentence = texts.ngettext("{shown} of {count} shown", "{shown} of {count} shown", count)
         self._count.setText(sentence.format(shown=texts.number(shown), count=texts.number(count)))
 
     def clear(self) -> None:
-        """Show everything."""
         self.search.clear()
         self._section.setCurrentIndex(0)
         self._grade.setCurrentIndex(0)

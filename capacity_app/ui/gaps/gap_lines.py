@@ -27,12 +27,10 @@ class GapLine:
 
     @property
     def address(self) -> str:
-        """The gap's address as text."""
         return str(self.gap.address)
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """The titles of the actions."""
         return tuple(title for _, title in self.actions)
 
 

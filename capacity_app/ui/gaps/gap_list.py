@@ -115,7 +115,6 @@ class GapList(QWidget):
         return page
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the chosen gap below the list where there is no room beside it."""
         super().resizeEvent(event)
         is_wide = self.width() >= _WIDE * self.fontMetrics().averageCharWidth()
         turned = Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical
@@ -153,11 +152,9 @@ class GapList(QWidget):
 
     @property
     def is_board(self) -> bool:
-        """Whether the board is shown."""
         return self._views.currentIndex() == _BOARD
 
     def show_gaps(self, gaps: Iterable[Gap], actions: Iterable[Action]) -> None:
-        """Show other gaps."""
         self._lines = gap_lines(gaps, actions, self._words)
         self._stack.setCurrentIndex(_LISTED if self._lines else _EMPTY)
         self.filter.setVisible(bool(self._lines))
@@ -196,7 +193,6 @@ class GapList(QWidget):
         return is_chosen or self.table.choose(address)
 
     def chosen(self) -> tuple[Gap, ...]:
-        """Give the chosen gaps."""
         if not self.is_board:
             return self.table.chosen()
         by_address = {line.address: line.gap for line in self._lines}

@@ -73,7 +73,6 @@ class GapModel(QAbstractTableModel):
 
     @property
     def lines(self) -> tuple[GapLine, ...]:
-        """The rows shown."""
         return self._lines
 
     def show(self, lines: Sequence[GapLine]) -> None:
@@ -89,21 +88,17 @@ class GapModel(QAbstractTableModel):
         self.endResetModel()
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        """Give the number of gaps."""
         return 0 if parent.isValid() else len(self._lines)
 
     def columnCount(self, parent: Index = _NO_PARENT) -> int:
-        """Give the number of columns."""
         return 0 if parent.isValid() else len(Part)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Name the columns."""
         if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
         return self._words.texts.gettext(_HEADINGS[Part(section)])
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Say a cell, or give its gap."""
         line = self._lines[index.row()]
         if role == GAP_ROLE:
             return line
@@ -114,13 +109,11 @@ class GapModel(QAbstractTableModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Let the feasibility be changed."""
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         is_editable = self._is_editable and index.column() == Part.FEASIBILITY
         return flags | Qt.ItemFlag.ItemIsEditable if is_editable else flags
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Ask for another feasibility."""
         line = self._lines[index.row()]
         if role != Qt.ItemDataRole.EditRole or not isinstance(value, Feasibility) or value is line.gap.feasibility:
             return False

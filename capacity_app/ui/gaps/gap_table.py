@@ -40,7 +40,6 @@ class GapDelegate(QStyledItemDelegate):
         return round(option.fontMetrics.height() * 1.1)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Give the size of a cell; the wide columns wrap."""
         table = option.widget
         text = str(index.data())
         line = option.fontMetrics.height()
@@ -55,7 +54,6 @@ class GapDelegate(QStyledItemDelegate):
         return QSize(width, line + 2 * SMALL)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint a cell."""
         shades = colours()
         line: GapLine = index.data(GAP_ROLE)
         column = Part(index.column())
@@ -94,7 +92,6 @@ class GapDelegate(QStyledItemDelegate):
         return QStyle.visualRect(option.direction, room, rest)
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:
-        """Offer the feasibilities."""
         combo = QComboBox(parent)
         combo.setObjectName("feasibility_editor")
         for feasibility, label in FEASIBILITY_WORDS.items():
@@ -107,19 +104,16 @@ class GapDelegate(QStyledItemDelegate):
         self.closeEditor.emit(combo, QStyledItemDelegate.EndEditHint.NoHint)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """Show the present feasibility with the list open."""
         if isinstance(editor, QComboBox):
             line: GapLine = index.data(GAP_ROLE)
             editor.setCurrentIndex(editor.findData(line.gap.feasibility.value))
             editor.showPopup()
 
     def setModelData(self, editor: QWidget, model: object, index: Index) -> None:
-        """Ask for the chosen feasibility."""
         if isinstance(editor, QComboBox) and isinstance(model, GapModel):
             model.setData(index, Feasibility(editor.currentData()))
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
-        """Give the list the room of its words."""
         width = max(option.rect.width(), editor.sizeHint().width())
         place = QRect(option.rect.topLeft(), QSize(width, editor.sizeHint().height()))
         editor.setGeometry(QStyle.visualRect(option.direction, option.rect, place))
@@ -181,7 +175,6 @@ class GapTable(QTableView):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go to the question with Enter; in the feasibility column Enter and the space bar open its list."""
         is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
         is_list = self.currentIndex().column() == Part.FEASIBILITY
         if is_list and (is_enter or event.key() == Qt.Key.Key_Space):
@@ -205,6 +198,5 @@ class GapTable(QTableView):
         self.resizeRowsToContents()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap anew at another width."""
         super().resizeEvent(event)
         self._fit()

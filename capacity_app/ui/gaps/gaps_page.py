@@ -68,7 +68,6 @@ class GapsPage(QWidget):
             self.gaps.show_board(is_board=tab == _BOARD)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Show the gaps as they are now."""
         super().showEvent(event)
         self._fresh.refresh()
 

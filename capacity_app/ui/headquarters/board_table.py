@@ -48,27 +48,22 @@ class BoardModel(QAbstractTableModel):
         self.lines: tuple[BoardLine, ...] = ()
 
     def show(self, lines: Sequence[BoardLine]) -> None:
-        """Show other lines."""
         self.beginResetModel()
         self.lines = tuple(lines)
         self.endResetModel()
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        """Count the files."""
         return 0 if parent.isValid() else len(self.lines)
 
     def columnCount(self, parent: Index = _NO_PARENT) -> int:
-        """Count the columns."""
         return 0 if parent.isValid() else len(Column)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Name the columns."""
         if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
         return self._texts.gettext(HEADINGS[Column(section)])
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Say a cell, or give its line."""
         line = self.lines[index.row()]
         if role == LINE_ROLE:
             return line
@@ -83,13 +78,11 @@ class BoardPainter(QStyledItemDelegate):
     """Paints cells of one line; what does not fit ends in "…", the chosen line has it in full."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Give the width of a cell's words."""
         metrics = option.fontMetrics
         sign = metrics.height() if index.column() == Column.FATE else 0
         return QSize(metrics.horizontalAdvance(str(index.data())) + sign + 2 * SMALL + 4, metrics.height() + SMALL)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint a cell."""
         shades, line = colours(), index.data(LINE_ROLE)
         if has(option, QStyle.StateFlag.State_Selected):
             painter.fillRect(option.rect, QColor(shades.accent_tint))
@@ -145,12 +138,10 @@ class SortHeadings(Headings):
         self.viewport().update()
 
     def sectionSizeFromContents(self, section: int) -> QSize:  # noqa: N802 - Qt's name
-        """Keep room for the arrow."""
         size = super().sectionSizeFromContents(section)
         return QSize(size.width() + self.fontMetrics().height(), max(size.height(), TARGET))
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:  # noqa: N802 - Qt's name
-        """Paint a heading, with an arrow behind the words that lines are sorted by."""
         super().paintSection(painter, rect, section)
         if section != self._column:
             return
@@ -197,7 +188,6 @@ class BoardTable(ReadingTable):
 
     @property
     def current(self) -> BoardLine | None:
-        """The current line."""
         index = self.currentIndex()
         return self.board.lines[index.row()] if index.isValid() else None
 
@@ -231,7 +221,6 @@ class BoardTable(ReadingTable):
             self.opened.emit(self.current)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open with Enter."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._open()
         else:
@@ -258,13 +247,11 @@ class BoardTable(ReadingTable):
         self.heads.resizeSection(Column.FILE, max(rest, _FILE_LETTERS * self.fontMetrics().averageCharWidth()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the new width."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Measure anew at another text size."""
         super().changeEvent(event)
         if is_font_change(event) and hasattr(self, "heads"):
             self._set_height()

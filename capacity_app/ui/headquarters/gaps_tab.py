@@ -71,21 +71,17 @@ class _Model(QAbstractTableModel):
         self.endResetModel()
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        """Count the gaps."""
         return 0 if parent.isValid() else len(self.gaps)
 
     def columnCount(self, parent: Index = _NO_PARENT) -> int:
-        """Count the columns."""
         return 0 if parent.isValid() else len(_Part)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Name the columns."""
         if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
         return self._texts.gettext(_HEADINGS[_Part(section)])
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Say a cell, or give its gap."""
         gap = self.gaps[index.row()]
         if role == _GAP_ROLE:
             return gap
@@ -112,7 +108,6 @@ class _Painter(QStyledItemDelegate):
     """Wraps the wording, and paints the share as a bar with its number."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Give the size of a cell; the wording wraps."""
         metrics, text, table = option.fontMetrics, str(index.data()), option.widget
         if index.column() == _Part.TEXT and isinstance(table, QTableView):
             room = QRect(0, 0, max(table.columnWidth(_Part.TEXT) - 2 * SMALL, 60), 100_000)
@@ -122,7 +117,6 @@ class _Painter(QStyledItemDelegate):
         return QSize(max(metrics.horizontalAdvance(text) + 4, width) + 2 * SMALL, metrics.height() + 2 * SMALL)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint a cell."""
         shades = colours()
         if has(option, QStyle.StateFlag.State_Selected):
             painter.fillRect(option.rect, QColor(shades.accent_tint))
@@ -192,12 +186,10 @@ class GapShares(ReadingTable):
         self.resizeRowsToContents()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap anew at another width."""
         super().resizeEvent(event)
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Measure anew at another text size."""
         super().changeEvent(event)
         if is_font_change(event) and hasattr(self, "shared"):
             self._fit()

@@ -46,5 +46,4 @@ class ProtectedField(QWidget):
 
     @property
     def keys(self) -> Keyring:
-        """What has been typed."""
         return ring_of_lines(self.lines.toPlainText()) if self.box.isChecked() else NO_KEYS

@@ -37,7 +37,6 @@ class RepositoryReader(QObject):
         self._pool.start(lambda: self._read(file, choice, turn))
 
     def want_problems(self, file: Path, file_hash: str) -> None:
-        """Read what is wrong with one file."""
         self._pool.start(lambda: self._read_problems(file, file_hash, self._turn))
 
     def stop(self) -> None:

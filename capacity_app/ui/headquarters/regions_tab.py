@@ -28,7 +28,6 @@ _LEAST_LINES = 8
 
 
 def region_table(words: SynthesisWording) -> HeatTable:
-    """Lay out regions and parts."""
     made = words.synthesis
     say, number = words.say, words.texts.number
     heads = [
@@ -105,7 +104,6 @@ class RegionsTab(QWidget):
 
     @property
     def choice(self) -> Choice:
-        """What is wanted."""
         basis = str(self.basis.currentData() or "")
         return Choice(int(self.minimum.currentData() or MINIMUM), Basis(basis) if basis else None)
 

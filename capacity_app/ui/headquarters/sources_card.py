@@ -28,20 +28,17 @@ class FolderList(LineList):
     removed = Signal(str)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take a folder off with Delete."""
         if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace} and self.current_key:
             self.removed.emit(self.current_key)
         else:
             super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
-        """Be as high as the folders, up to some."""
         shown = min(self.lines.rowCount(), _MOST_LINES)
         high = sum(self.sizeHintForRow(row) for row in range(shown))
         return QSize(super().sizeHint().width(), high + 2 * self.frameWidth())
 
     def minimumSizeHint(self) -> QSize:
-        """Be no lower than that."""
         return QSize(60, self.sizeHint().height())
 
 
@@ -124,7 +121,6 @@ class SourcesCard(Card):
         self.body.addWidget(Words(hint, Role.CAPTION, is_muted=True))
 
     def _suggest(self) -> None:
-        """Offer what was read last."""
         last = next(iter(self._settings.repositories().items()), None)
         if last is not None:
             self.show_sources(Path(last[0]), tuple(map(Path, last[1])))
@@ -145,7 +141,6 @@ class SourcesCard(Card):
     # -- folders --------------------------------------------------------------------------------------------------
 
     def ask_folder(self) -> None:
-        """Ask for a folder."""
         title = self._texts.gettext("Folder with the countries’ files")
         start = self.folders[-1].parent if self.folders else self._settings.folder
         chosen = QFileDialog.getExistingDirectory(self.window(), title, str(start))

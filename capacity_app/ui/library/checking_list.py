@@ -1,4 +1,4 @@
-"""What the check of a questionnaire has found, as lines in groups: mistakes first, then the editor's remarks."""
+"""What the check of a questionnaire has found, as lines in groups: mistakes first, then the remarks."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,6 @@ class Line:
 
     @property
     def words(self) -> str:
-        """Everything it says, to be searched."""
         return f"{self.where} {self.message} {self.advice}".casefold()
 
 

@@ -93,7 +93,6 @@ class PreviewPage(QWidget):
 
     @property
     def bridge(self) -> Bridge:
-        """What answers go through."""
         return self._bridge
 
     def _note_place(self, address: Address) -> None:
@@ -159,7 +158,6 @@ class PreviewPage(QWidget):
         self._trial.end()
 
     def event(self, event: QEvent) -> bool:
-        """Leave nothing behind when Qt removes the page without asking."""
         if event.type() == QEvent.Type.DeferredDelete:
             self.end()
         return super().event(event)

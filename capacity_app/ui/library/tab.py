@@ -49,7 +49,6 @@ class LibraryTab(QWidget):
         self._outcome.tell(Tone.DANGER, sentence or unknown)
 
     def show_entry(self, entry: Entry | None) -> None:
-        """Show a questionnaire."""
         self.entry = entry
 
     def stop(self) -> None:
@@ -83,12 +82,10 @@ class WorkbookTab(LibraryTab):
         self._outcome.tell(Tone.GOOD, sentence.format(file=file), ways_to(Path(file), self.texts))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take a workbook."""
         if _dropped(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Read a dropped workbook."""
         file = _dropped(event)
         if file is not None:
             event.acceptProposedAction()

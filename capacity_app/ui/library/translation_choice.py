@@ -125,7 +125,6 @@ class TranslationChoice(Card):
 
     @property
     def subject(self) -> str:
-        """The id of what is translated."""
         return str(self.what.currentData() or PROGRAM)
 
     @property

@@ -44,13 +44,11 @@ class LanguageNames(QObject):
         return dict(_named)
 
     def start(self) -> None:
-        """Begin, if nobody has before."""
         if not _named and not self._timer.isActive():
             self._waiting = _codes()
             self._timer.start()
 
     def stop(self) -> None:
-        """Leave it."""
         self._timer.stop()
 
     def _name_some(self) -> None:

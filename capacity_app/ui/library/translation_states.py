@@ -30,7 +30,6 @@ class State:
     sentence: str
 
     def share(self, texts: Texts) -> str:
-        """Say how much is translated."""
         return texts.gettext("{done} of {all} texts").format(done=texts.number(self.done), all=texts.number(self.of))
 
     def said(self, texts: Texts) -> str:
@@ -48,7 +47,6 @@ class Spoken:
 
     @property
     def both(self) -> str:
-        """Both names, once if they are the same."""
         return " – ".join(dict.fromkeys((self.own_name, self.name)))
 
 
@@ -65,12 +63,10 @@ class StatesReading(QObject):
         self.inquiry.answered.connect(self._take)
 
     def start(self) -> None:
-        """Ask."""
         if not self.inquiry.is_running:
             self.inquiry.start(["languages", "--json"])
 
     def stop(self) -> None:
-        """Stop asking."""
         self.inquiry.stop()
 
     def _take(self, answer: dict[str, object]) -> None:

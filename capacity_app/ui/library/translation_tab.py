@@ -46,19 +46,15 @@ class SheetWork(QObject):
 
     @property
     def is_running(self) -> bool:
-        """Whether a child is at work."""
         return self.job.is_running
 
     def make(self, subject: str, language: str, out: Path) -> None:
-        """Make a sheet."""
         self.job.start(["instrument", "sheet", "--language", language, "--progress", "--", subject, str(out)])
 
     def open(self, file: Path) -> None:
-        """Read a sheet and see what it would change."""
         self.job.start(["instrument", "take-sheet", "--progress", "--", str(file)])
 
     def take(self, result: TranslationResult) -> None:
-        """Take over what has been looked at."""
         self.job.start(result.arguments)
 
     def _finish(self, file: str) -> None:
@@ -134,7 +130,6 @@ class TranslationTab(WorkbookTab):
     # -- what is shown ---------------------------------------------------------------------------------------------
 
     def show_entry(self, entry: Entry | None) -> None:
-        """Show a questionnaire."""
         super().show_entry(entry)
         self.choice.show_entry(entry)
         self._show_states()
@@ -142,7 +137,6 @@ class TranslationTab(WorkbookTab):
             self.states_reading.start()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Find out which translations there are, once somebody looks."""
         super().showEvent(event)
         self.states_reading.start()
         self.choice.names.start()

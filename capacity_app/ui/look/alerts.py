@@ -55,18 +55,15 @@ class Mark(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Give a square that goes with a line of text."""
         side = max(self._least, round(self.fontMetrics().height() * self._share))
         return QSize(side, side)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Grow with the text."""
         super().changeEvent(event)
         if is_font_change(event):
             self.updateGeometry()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the icon."""
         painter = QPainter(self)
         paint_icon(painter, QRectF(self.rect()), self._name, getattr(colours(), self._colour))
         painter.end()
@@ -105,7 +102,6 @@ class Banner(Card):
         self.body.addLayout(line)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the buttons under the sentence, or under each other, where they would take more of the line than it."""
         super().resizeEvent(event)
         wanted = sum(button.sizeHint().width() + SMALL for button in self._buttons)
         is_line = wanted < self.width() * _SHARE_OF_BUTTONS
@@ -168,5 +164,4 @@ class BannerArea(QWidget):
             self.clear(subject)
 
     def sentences(self) -> tuple[str, ...]:
-        """Give what is shown, the newest last."""
         return tuple(banner.sentence for banner in self._shown.values())

@@ -38,7 +38,6 @@ class SignButton(QPushButton):
         _draw(self, self._sign, colours().on_accent if self._is_main else colours().text)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Draw the icon anew."""
         super().changeEvent(event)
         if _is_look_change(event):
             self._renew()
@@ -58,7 +57,6 @@ class SignTool(QToolButton):
         _draw(self, self._sign, colours().muted)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Draw the icon anew."""
         super().changeEvent(event)
         if _is_look_change(event):
             self._renew()
@@ -78,25 +76,20 @@ class WrappingButton(QPushButton):
         self.setSizePolicy(policy)
 
     def hasHeightForWidth(self) -> bool:
-        """Wrap."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Give the height of the lines at a width."""
         room = QRect(0, 0, max(width - 2 * MEDIUM, 1), 10_000)
         return max(TARGET, self.fontMetrics().boundingRect(room, _WRAPPED, self.text()).height() + LARGE)
 
     def sizeHint(self) -> QSize:
-        """Give the size of one line."""
         return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2 * MEDIUM + 2, self.heightForWidth(10_000))
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as the longest word."""
         longest = max((self.fontMetrics().horizontalAdvance(word) for word in self.text().split()), default=0)
         return QSize(longest + 2 * MEDIUM, TARGET)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the button with all lines of its label."""
         option = QStyleOptionButton()
         self.initStyleOption(option)
         painter = QPainter(self)

@@ -89,7 +89,6 @@ class CalendarSheet(QWidget):
         return QSize(max(TARGET + 4, round(line * 1.9)), max(TARGET, round(line * 1.5)))
 
     def sizeHint(self) -> QSize:
-        """Give the size of a month with its title and the lines below."""
         cell = self._cell()
         lines = max(QFontMetrics(font_for(Role.CAPTION)).horizontalAdvance(text) for text in self._coarse_words())
         width = max(cell.width() * _DAYS, lines + 4 * SMALL)
@@ -123,7 +122,6 @@ class CalendarSheet(QWidget):
     # -- painting -------------------------------------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the month."""
         shades = colours()
         painter = QPainter(self)
         rounded(painter, QRectF(self.rect()), fill=shades.surface, edge=shades.accent, width=2, corner=RADIUS)
@@ -182,37 +180,30 @@ class CalendarSheet(QWidget):
     # -- choosing -------------------------------------------------------------------------------------------------
 
     def move_days(self, days: int) -> None:
-        """Mark a day some days later."""
         self.show_day(days_later(self.day, days))
 
     def move_months(self, months: int) -> None:
-        """Mark a day some months later."""
         self.show_day(month_later(self.day, months))
 
     def pick_day(self) -> None:
-        """Pick the marked day."""
         self._pick(self.day.isoformat())
 
     def pick_month(self) -> None:
-        """Pick the month without a day."""
         self._pick(f"{self.day:%Y-%m}")
 
     def pick_year(self) -> None:
-        """Pick the year alone."""
         self._pick(f"{self.day:%Y}")
 
     def _pick(self, date: str) -> None:
         self.picked.emit(date)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Do what stands where one clicks."""
         at = event.position().toPoint()
         spot = next((spot for spot in self._spots if spot.room.contains(at)), None)
         if spot is not None:
             spot.act()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Close on zoom: the field has moved."""
         super().changeEvent(event)
         if is_font_change(event):
             self.hide()

@@ -67,11 +67,9 @@ class CardStack(QWidget):
         return margin + room - across if is_mirrored else margin
 
     def sizeHint(self) -> QSize:
-        """Nobody asks: the page sets the size."""
         return self.size()
 
     def event(self, event: QEvent) -> bool:
-        """Tell when a card wants another height."""
         if event.type() == QEvent.Type.LayoutRequest and not self._is_placing:
             self.resized.emit()
         return super().event(event)

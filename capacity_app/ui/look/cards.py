@@ -67,12 +67,10 @@ class Words(QLabel):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        """Give the size of the text, at least that of the sample."""
         wanted = super().sizeHint()
         return QSize(max(wanted.width(), self._sample_width()), wanted.height())
 
     def minimumSizeHint(self) -> QSize:
-        """Give the least size, at least that of the sample."""
         least = super().minimumSizeHint()
         return QSize(max(least.width(), self._sample_width()), least.height())
 
@@ -88,7 +86,6 @@ class Words(QLabel):
             self.setPalette(palette)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow zoom and colours."""
         super().changeEvent(event)
         if is_font_change(event):
             self.setFont(font_for(self._role))
@@ -110,7 +107,6 @@ class Card(QFrame):
         self.body.setSpacing(SMALL)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the sheet."""
         shades = colours()
         painter = QPainter(self)
         rounded(
@@ -132,11 +128,9 @@ class Rule(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """One pixel high."""
         return QSize(1, 1)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the line."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(colours().line))
         painter.end()
@@ -202,7 +196,6 @@ class ReadingColumn(QScrollArea):
         self._column.setMaximumWidth(round(self._width * max(1.0, zoom)))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Let the column grow with the text."""
         super().changeEvent(event)
         if is_font_change(event):
             self._limit()
@@ -212,13 +205,11 @@ class Whole(QWidget):
     """Keeps room for all its wrapped lines at the width it has; Qt would let it become too low for them."""
 
     def minimumSizeHint(self) -> QSize:
-        """Give the least height at this width."""
         least, inside = super().minimumSizeHint(), self.layout()
         high = inside.minimumHeightForWidth(self.width()) if inside is not None else 0
         return QSize(least.width(), max(least.height(), high))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap anew at another width."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
@@ -236,16 +227,13 @@ class _Least(QWidget):
         page.setParent(self)
 
     def minimumSizeHint(self) -> QSize:
-        """Give the least size of the page."""
         return self._page.minimumSizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the page all there is."""
         super().resizeEvent(event)
         self._page.resize(event.size())
 
     def event(self, event: QEvent) -> bool:
-        """Tell the scroll area when the page's least size changes."""
         if event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().event(event)
@@ -276,7 +264,6 @@ class Tiles(QWidget):
         self._place()
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as the widest tile: the others go to the next line."""
         least = [tile.minimumSizeHint() for tile in self._tiles]
         width = max((size.width() for size in least), default=0)
         return QSize(width, max((size.height() for size in least), default=0))
@@ -297,12 +284,10 @@ class Tiles(QWidget):
         self._columns = columns
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Place the tiles anew."""
         super().resizeEvent(event)
         self._place()
 
     def event(self, event: QEvent) -> bool:
-        """Place the tiles anew at another zoom, and when one of them wants another width."""
         if event.type() == QEvent.Type.LayoutRequest or is_font_change(event):
             self._place()
         return super().event(event)

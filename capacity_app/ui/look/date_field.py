@@ -33,7 +33,6 @@ class DateLine(LineField):
 
     @property
     def is_calendar_open(self) -> bool:
-        """Whether the calendar is shown."""
         return self.sheet is not None and not self.sheet.isHidden()
 
     def open_calendar(self) -> None:
@@ -60,7 +59,6 @@ class DateLine(LineField):
             self.sheet.open_under(self)
 
     def close_calendar(self) -> None:
-        """Close the calendar."""
         if self.sheet is not None and not self.sheet.isHidden():
             self.sheet.hide()
             self.setAccessibleDescription(self._texts.gettext("Alt+Down opens a calendar"))
@@ -83,7 +81,6 @@ class DateLine(LineField):
             self.setAccessibleDescription(self.sheet.said())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the calendar, and go about in it while it is open."""
         is_opening = event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
         if is_opening and not self.is_calendar_open:
             self.open_calendar()
@@ -119,7 +116,6 @@ class DateLine(LineField):
         return True
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Take the calendar along."""
         super().hideEvent(event)
         self.close_calendar()
 

@@ -72,7 +72,6 @@ class FindField(LineField):
 
     @property
     def is_list_open(self) -> bool:
-        """Whether the matches are shown."""
         return self._matches is not None and self._matches.isVisible()
 
     def _list(self) -> _Matches:
@@ -106,7 +105,6 @@ class FindField(LineField):
             matches.hide()
 
     def close_list(self) -> None:
-        """Close the list of matches."""
         if self._matches is not None:
             self._matches.hide()
 
@@ -129,7 +127,6 @@ class FindField(LineField):
         self.setAccessibleDescription(matches.item(place).text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go through the list with the arrows, pick with Enter; Backspace in the empty field takes the last back."""
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
         is_alone = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if self.is_list_open and is_alone and self._take_list_key(event, steps):
@@ -154,6 +151,5 @@ class FindField(LineField):
         return True
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Take the list along."""
         super().hideEvent(event)
         self.close_list()

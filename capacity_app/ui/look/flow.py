@@ -31,7 +31,6 @@ class Placed(QWidget):
         self._arrange()
 
     def shown(self) -> list[QWidget]:
-        """Give the widgets that take room."""
         return [widget for widget in self._placed if not widget.isHidden()]
 
     def spots(self, width: int) -> list[tuple[QWidget, QRect]]:
@@ -49,20 +48,16 @@ class Placed(QWidget):
             self.updateGeometry()
 
     def hasHeightForWidth(self) -> bool:
-        """Wrap."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Give the height of the lines at a width."""
         return max((spot.bottom() + 1 for _, spot in self.spots(width)), default=0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Place the widgets anew."""
         super().resizeEvent(event)
         self._arrange()
 
     def event(self, event: QEvent) -> bool:
-        """Place the widgets anew when one of them wants another size, or the direction changes."""
         if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.LayoutDirectionChange}:
             self._arrange()
         return super().event(event)
@@ -72,7 +67,6 @@ class Flow(Placed):
     """A line that continues on the next line when the width or the text size asks for it."""
 
     def spots(self, width: int) -> list[tuple[QWidget, QRect]]:
-        """Fill line after line."""
         found: list[tuple[QWidget, QRect]] = []
         x = y = high = 0
         for widget in self.shown():
@@ -88,13 +82,11 @@ class Flow(Placed):
         return found
 
     def sizeHint(self) -> QSize:
-        """Give the size of one line."""
         sizes = [widget.sizeHint() for widget in self.shown()]
         width = sum(size.width() + self.spacing for size in sizes)
         return QSize(max(width - self.spacing, 0), max((size.height() for size in sizes), default=0))
 
     def minimumSizeHint(self) -> QSize:
-        """Give the size of the widest widget."""
         sizes = [widget.minimumSizeHint() for widget in self.shown()]
         width = max((size.width() for size in sizes), default=0)
         return QSize(width, max((size.height() for size in sizes), default=0))
@@ -115,7 +107,6 @@ class Columns(Placed):
         return 2 if 2 * widest + self.spacing <= width else 1
 
     def spots(self, width: int) -> list[tuple[QWidget, QRect]]:
-        """Fill column after column."""
         rows, columns = self.shown(), self._count(width)
         across = width // columns
         in_column = -(-len(rows) // columns)
@@ -129,10 +120,8 @@ class Columns(Placed):
         return found
 
     def sizeHint(self) -> QSize:
-        """As wide as the widest row; the height follows from the width."""
         width = max((row.sizeHint().width() for row in self.shown()), default=0)
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as the rows can be."""
         return QSize(max((row.minimumSizeHint().width() for row in self.shown()), default=0), 0)

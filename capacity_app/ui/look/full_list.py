@@ -42,37 +42,30 @@ class FullList(LineList):
         QTimer.singleShot(0, self, self.updateGeometry)
 
     def sizeHint(self) -> QSize:
-        """Give the height of all lines."""
         heights = (self.sizeHintForIndex(self.lines.index(row)).height() for row in range(self.lines.rowCount()))
         return QSize(200, sum(heights) + 2 * self.frameWidth())
 
     def minimumSizeHint(self) -> QSize:
-        """Be as narrow as need be, and never cut."""
         return QSize(80, self.sizeHint().height())
 
     def scrollTo(  # noqa: N802 - Qt's name
         self, index: Index, _hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
     ) -> None:
-        """Let the page scroll to the current line."""
         bring_into_view(self, index)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show where the focus is."""
         super().focusInEvent(event)
         bring_into_view(self, self.currentIndex())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Ask for another height at another width."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._measure()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Ask for another height at another zoom."""
         super().changeEvent(event)
         if is_font_change(event):
             self._measure()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the page."""
         event.ignore()

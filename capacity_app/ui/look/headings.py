@@ -22,12 +22,10 @@ class Headings(QHeaderView):
         return str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
 
     def sectionSizeFromContents(self, section: int) -> QSize:  # noqa: N802 - Qt's name
-        """Give the size of a heading."""
         metrics = self.fontMetrics()
         return QSize(metrics.horizontalAdvance(self._words(section)) + 2 * SMALL + 2, metrics.height() + SMALL)
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:  # noqa: N802 - Qt's name
-        """Paint a heading."""
         shades = colours()
         painter.save()
         painter.fillRect(rect, QColor(shades.raised))

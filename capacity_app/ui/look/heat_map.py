@@ -61,21 +61,17 @@ class HeatModel(QAbstractTableModel):
         self._tiles: dict[tuple[int, int], Heat] = {}
 
     def show(self, table: HeatTable) -> None:
-        """Show another table."""
         self.beginResetModel()
         self.table, self._tiles = table, {}
         self.endResetModel()
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        """Count the rows, headings of groups included."""
         return 0 if parent.isValid() else len(self.table.rows)
 
     def columnCount(self, parent: Index = _NO_PARENT) -> int:
-        """Count the columns."""
         return 0 if parent.isValid() else len(self.table.columns)
 
     def tile(self, row: int, column: int) -> Heat:
-        """Give one tile."""
         place = (row, column)
         if place not in self._tiles:
             self._tiles[place] = Heat() if self.table.rows[row].is_group else self.table.tile(row, column)
@@ -90,7 +86,6 @@ class HeatModel(QAbstractTableModel):
         return f"{name}, {self.table.columns[column].title}: {self.tile(row, column).words}"
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Give the tile, its words, or what a screen reader says."""
         row, column = index.row(), index.column()
         if role == HEAT_ROLE:
             return self.tile(row, column)
@@ -101,7 +96,6 @@ class HeatModel(QAbstractTableModel):
         return _tip(self.spoken(row, column)) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Give the heading of a row or column."""
         is_row = orientation == Qt.Orientation.Vertical
         head = (self.table.rows if is_row else self.table.columns)[section]
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
@@ -198,7 +192,6 @@ class HeatMap(QTableView):
             self._make_current(self.heat.index(row, 0))
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
-        """Tell which tile is current, and show it in the headings."""
         super().currentChanged(current, previous)
         self.row_heads.viewport().update()
         self.column_heads.viewport().update()
@@ -214,7 +207,6 @@ class HeatMap(QTableView):
             self.opened.emit(*place)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open with Enter, copy with the usual key."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._open()
         elif event.matches(QKeySequence.StandardKey.Copy):
@@ -261,18 +253,15 @@ class HeatMap(QTableView):
         return max((metrics.horizontalAdvance(text) for text in marks | words), default=0) + 2 * SMALL
 
     def minimumSizeHint(self) -> QSize:
-        """Keep room for the headings and some rows, so that a page too low for them scrolls as a whole."""
         high = self.column_heads.sizeHint().height() + _LEAST_ROWS * 2 * self.fontMetrics().height()
         return QSize(super().minimumSizeHint().width(), high)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the new width."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Measure anew at another text size."""
         super().changeEvent(event)
         if is_font_change(event) and hasattr(self, "row_heads"):
             self._fit()
@@ -284,5 +273,4 @@ def _tip(text: str) -> str:
 
 
 def _one_cell(text: str) -> str:
-    """Keep a text within one cell of a spreadsheet."""
     return " ".join(text.split())

@@ -113,7 +113,6 @@ class TilePainter(QStyledItemDelegate):
     """Paints tiles: the sign and its text above, the marks below."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one tile."""
         tile: Heat = index.data(HEAT_ROLE)
         shades = colours()
         area = option.rect.adjusted(1, 1, -1, -1)
@@ -235,11 +234,9 @@ class RowHeads(_Heads):
         return max(high, tile, TARGET)
 
     def sizeHint(self) -> QSize:
-        """Take the width given."""
         return QSize(self.room, 0)
 
     def paintSection(self, painter: QPainter, area: QRect, section: int) -> None:  # noqa: N802 - Qt's name
-        """Paint one heading."""
         head, direction = self._head(section), self.layoutDirection()
         painter.save()
         self._paint_ground(painter, area, section)
@@ -281,7 +278,6 @@ class ColumnHeads(_Heads):
         return strong + lines * small if head.number else lines * strong
 
     def fit(self) -> None:
-        """Break all names anew."""
         rooms = [max(self.sectionSize(section) - 2 * TIGHT - 2, TARGET) for section in range(self.count())]
         heads = [self._head(section) for section in range(self.count())]
         self._lines = [
@@ -293,11 +289,9 @@ class ColumnHeads(_Heads):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        """As high as the longest heading."""
         return QSize(super().sizeHint().width(), self._high)
 
     def paintSection(self, painter: QPainter, area: QRect, section: int) -> None:  # noqa: N802 - Qt's name
-        """Paint one heading."""
         head = self._head(section)
         painter.save()
         self._paint_ground(painter, area, section)

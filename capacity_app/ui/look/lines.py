@@ -29,7 +29,6 @@ _NO_PARENT = QModelIndex()
 
 
 def forward(texts: Texts) -> str:
-    """Give the arrow that points the way one reads."""
     return "←" if texts.right_to_left else "→"
 
 
@@ -53,7 +52,6 @@ class Line:
 
     @property
     def spoken(self) -> str:
-        """What a screen reader says."""
         return ". ".join(part for part in (self.title, self.detail) if part)
 
 
@@ -66,7 +64,6 @@ class LineModel(QAbstractListModel):
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """The lines shown."""
         return self._lines
 
     def show(self, lines: Sequence[Line]) -> None:
@@ -83,11 +80,9 @@ class LineModel(QAbstractListModel):
         self.endResetModel()
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        """Give the number of lines."""
         return 0 if parent.isValid() else len(self._lines)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Give a line, its title, or what a screen reader says."""
         line = self._lines[index.row()]
         if role == LINE_ROLE:
             return line
@@ -96,7 +91,6 @@ class LineModel(QAbstractListModel):
         return line.spoken if role == Qt.ItemDataRole.AccessibleTextRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Keep headings from being chosen."""
         if self._lines[index.row()].is_heading:
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -130,7 +124,6 @@ class LineDelegate(QStyledItemDelegate):
         return high, low
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Give the height of the wrapped texts at the list's width."""
         width = _room(option)
         line: Line = index.data(LINE_ROLE)
         high, low = self._heights(line, width)
@@ -138,7 +131,6 @@ class LineDelegate(QStyledItemDelegate):
         return QSize(width, above + high + low + (2 if low else 0) + 2 * SMALL + 2)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint ground, mark and texts."""
         line: Line = index.data(LINE_ROLE)
         shades = colours()
         area = option.rect.adjusted(2, 1, -2, -1)
@@ -217,7 +209,6 @@ class LineList(QListView):
             self.opened.emit(self.lines.lines[index.row()].key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the current line with Enter."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._open(self.currentIndex())
         else:
@@ -237,7 +228,6 @@ class LineList(QListView):
         return self.lines.lines[index.row()].key if index.isValid() else ""
 
     def choose(self, key: str) -> None:
-        """Make a line current."""
         row = self.lines.row_of(key)
         if row >= 0:
             self.setCurrentIndex(self.lines.index(row))
@@ -256,16 +246,13 @@ class Links(LineList):
         self.lines.dataChanged.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:
-        """Give the height of all lines."""
         high = sum(self.sizeHintForRow(row) for row in range(self.lines.rowCount()))
         return QSize(super().sizeHint().width(), high + 2 * self.frameWidth())
 
     def minimumSizeHint(self) -> QSize:
-        """Give the height of all lines."""
         return QSize(60, self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Measure the lines anew at another width."""
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self.updateGeometry()

@@ -35,36 +35,29 @@ class Opener(QAbstractButton):
         self.setSizePolicy(policy)
 
     def sizeHint(self) -> QSize:
-        """Give the size of what it holds."""
         return self._outer.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        """Give the least size of what it holds."""
         return self._outer.minimumSize()
 
     def hasHeightForWidth(self) -> bool:
-        """Wrap with what it holds."""
         return self._outer.hasHeightForWidth()
 
     def heightForWidth(self, width: int) -> int:
-        """Give the height of what it holds."""
         return self._outer.heightForWidth(width)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open with Enter as with the space bar."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.click()
         else:
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Tell the layout around it when what it holds changes its size."""
         if event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint ground, arrow and focus."""
         shades = colours()
         painter = QPainter(self)
         if self.isChecked():
@@ -114,7 +107,6 @@ class Figure(Opener):
         return line
 
     def show_figure(self, value: str, remark: str = "") -> None:
-        """Show another number."""
         self._value.setText(value)
         self._remark.setText(remark)
         self._remark.setVisible(bool(remark))

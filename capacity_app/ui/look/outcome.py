@@ -35,7 +35,6 @@ class Outcome:
         self._place(shown)
 
     def clear(self) -> None:
-        """Take it away."""
         if self._shown is not None:
             self._shown.hide()
             self._shown.deleteLater()

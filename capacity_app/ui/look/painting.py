@@ -13,7 +13,6 @@ CORNER = 5.0
 
 
 def has(option: QStyleOption, flag: QStyle.StateFlag) -> bool:
-    """Tell whether a style option carries a state."""
     return bool(option.state & flag)
 
 

@@ -146,7 +146,6 @@ def colour_name(name: str) -> str:
 
 
 def band_colour(shades: Colours, band: Band) -> str:
-    """Give the fill of a band's mark or bar."""
     return shades.bands[tuple(Band).index(band)]
 
 

@@ -24,7 +24,6 @@ class QuietCombo(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the chosen label, shortened with "…" where it does not fit."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         field = self.style().subControlRect(
@@ -38,7 +37,6 @@ class QuietCombo(QComboBox):
         painter.end()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the page."""
         event.ignore()
 
     def fill(self, choices: Choices) -> None:
@@ -63,26 +61,21 @@ class Chip(QuietButton):
         self.setToolTip("")
 
     def _rest(self) -> int:
-        """Give the width of everything but the name."""
         return self.fontMetrics().horizontalAdvance("××") + 3 * SMALL
 
     def sizeHint(self) -> QSize:
-        """Give room for the whole name."""
         height = super().sizeHint().height()
         return QSize(self.fontMetrics().horizontalAdvance(self._name) + self._rest(), height)
 
     def minimumSizeHint(self) -> QSize:
-        """Give room for the beginning of the name."""
         return QSize(_SHORTEST * self.fontMetrics().averageCharWidth(), super().sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shorten the name to the width."""
         super().resizeEvent(event)
         room = self.width() - self._rest()
         self.setText(self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the text size."""
         super().changeEvent(event)
         if is_font_change(event):
             self.setFont(font_for(Role.CAPTION))

@@ -27,7 +27,6 @@ class QuietButton(QToolButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_word(self, text: str, key: str = "") -> None:
-        """Say something else."""
         if (text, key) != (self.text(), self._key):
             self._key, self._size = key, None
             self.setText(text)
@@ -43,7 +42,6 @@ class QuietButton(QToolButton):
         return QFontMetrics(self._key_font()).horizontalAdvance(self._key) + 6 if self._key else 0
 
     def sizeHint(self) -> QSize:
-        """Word and key side by side."""
         if self._size is None:
             metrics = self.fontMetrics()
             gap = 6 if self._key else 0
@@ -52,11 +50,9 @@ class QuietButton(QToolButton):
         return QSize(self._size)
 
     def minimumSizeHint(self) -> QSize:
-        """Never narrower than its word."""
         return self.sizeHint()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow zoom."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.ApplicationFontChange:
             self.setFont(font_for(Role.CAPTION))
@@ -65,7 +61,6 @@ class QuietButton(QToolButton):
             self.updateGeometry()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint word and key."""
         shades = colours()
         painter = QPainter(self)
         area = QRectF(self.rect())
@@ -101,7 +96,6 @@ class QuietButton(QToolButton):
         return self.style().visualRect(self.layoutDirection(), self.rect(), part)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Press with Enter too."""
         if keys.is_enter(event):
             self.click()
         elif event.key() == Qt.Key.Key_Space:

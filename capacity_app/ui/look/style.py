@@ -121,7 +121,6 @@ class CalmStyle(QProxyStyle):
     def pixelMetric(
         self, metric: QStyle.PixelMetric, option: QStyleOption | None = None, widget: QWidget | None = None
     ) -> int:
-        """Give our measures."""
         ours = _METRICS.get(metric)
         size = ours if ours is not None else super().pixelMetric(metric, option, widget)
         return round(size * zoom()) if metric in _GROWING else size
@@ -133,7 +132,6 @@ class CalmStyle(QProxyStyle):
         widget: QWidget | None = None,
         returnData: object = None,  # noqa: N803 - Qt's name
     ) -> int:
-        """Give our habits: no animation, no etched text."""
         if hint is QStyle.StyleHint.SH_Table_GridLineColor:
             return _signed(QColor(colours().line).rgb())
         ours = _HINTS.get(hint)
@@ -146,7 +144,6 @@ class CalmStyle(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
-        """Draw frames, buttons and indicators our way."""
         draw = PRIMITIVES.get(element)
         if draw is not None:
             draw(option, painter, widget)
@@ -160,7 +157,6 @@ class CalmStyle(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
-        """Draw headers and splitters our way, and keep text readable on our grounds."""
         draw = CONTROLS.get(element)
         if draw is not None:
             draw(option, painter, widget)
@@ -183,7 +179,6 @@ class CalmStyle(QProxyStyle):
         text: str,
         textRole: QPalette.ColorRole = QPalette.ColorRole.NoRole,  # noqa: N803 - Qt's name
     ) -> None:
-        """Draw a label; in a mirrored window what is not written leftwards keeps its order."""
         if painter.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             if _is_paragraph(flags) and reads_leftwards(text):
                 painter.save()
@@ -202,7 +197,6 @@ class CalmStyle(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
-        """Draw scroll bars and combo boxes our way."""
         if control is QStyle.ComplexControl.CC_ScrollBar and isinstance(option, QStyleOptionSlider):
             self._draw_scroll_bar(option, painter, widget)
         elif control is QStyle.ComplexControl.CC_ComboBox:
@@ -231,7 +225,6 @@ class CalmStyle(QProxyStyle):
         part: QStyle.SubControl,
         widget: QWidget | None = None,
     ) -> QRect:
-        """Lay scroll bars out without arrow buttons, and combo boxes with air before the text."""
         if part is QStyle.SubControl.SC_ComboBoxEditField:
             return self._combo_text(control, option, widget)
         if part is QStyle.SubControl.SC_ComboBoxArrow and isinstance(option, QStyleOptionComboBox):
@@ -261,14 +254,12 @@ class CalmStyle(QProxyStyle):
         return super().subControlRect(control, option, part, widget)  # type: ignore[arg-type]  # None is fine
 
     def subElementRect(self, element: QStyle.SubElement, option: QStyleOption, widget: QWidget | None = None) -> QRect:
-        """Leave air between the edge of a field and its text."""
         rect = super().subElementRect(element, option, widget)  # type: ignore[arg-type]  # None is fine
         return rect.adjusted(_AIR, 0, -_AIR, 0) if element is QStyle.SubElement.SE_LineEditContents else rect
 
     def sizeFromContents(
         self, kind: QStyle.ContentsType, option: QStyleOption, size: QSize, widget: QWidget | None = None
     ) -> QSize:
-        """Make everything one clicks high enough."""
         wanted = super().sizeFromContents(kind, option, size, widget)  # type: ignore[arg-type]  # None is fine
         least = _LEAST.get(kind)
         return wanted if least is None else QSize(wanted.width(), max(wanted.height(), least))

@@ -27,21 +27,17 @@ class _Tab(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """Give room for the name."""
         metrics = self.fontMetrics()
         width = metrics.horizontalAdvance(self.text()) + 2 * SMALL + 2
         return QSize(width, max(TARGET, metrics.height() + MEDIUM + _MARK))
 
     def minimumSizeHint(self) -> QSize:
-        """Never narrower than the name."""
         return self.sizeHint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave the keys to the row of tabs."""
         event.ignore()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint name, bar and focus."""
         shades = colours()
         painter = QPainter(self)
         area = self.rect().adjusted(1, 1, -1, -1)
@@ -73,7 +69,6 @@ class TabRow(Placed):
         self._tabs: list[_Tab] = []
 
     def addTab(self, name: str) -> int:  # noqa: N802 - as Qt's own tabs say it
-        """Add a tab at the end; the first one is chosen."""
         tab, number = _Tab(name), len(self._tabs)
         tab.setObjectName(f"{self._stem}_{number}")
         tab.clicked.connect(lambda: self.setCurrentIndex(number))
@@ -87,15 +82,12 @@ class TabRow(Placed):
         return number
 
     def count(self) -> int:
-        """Count the tabs."""
         return len(self._tabs)
 
     def tabText(self, number: int) -> str:  # noqa: N802 - as Qt's own tabs say it
-        """Give the name of a tab."""
         return self._tabs[number].text()
 
     def setTabText(self, number: int, name: str) -> None:  # noqa: N802 - as Qt's own tabs say it
-        """Call a tab otherwise."""
         tab = self._tabs[number]
         if tab.text() != name:
             tab.setText(name)
@@ -103,11 +95,9 @@ class TabRow(Placed):
             self.updateGeometry()
 
     def currentIndex(self) -> int:  # noqa: N802 - as Qt's own tabs say it
-        """Give the place of the chosen tab."""
         return self._current
 
     def setCurrentIndex(self, number: int) -> None:  # noqa: N802 - as Qt's own tabs say it
-        """Choose a tab."""
         if number == self._current:
             self._tabs[number].setChecked(True)
             return
@@ -144,22 +134,18 @@ class TabRow(Placed):
         ]
 
     def sizeHint(self) -> QSize:
-        """Give the size of one line."""
         sizes = [tab.sizeHint() for tab in self.shown()]
         width = sum(size.width() + self.spacing for size in sizes)
         return QSize(width, self.heightForWidth(max(width, 1)))
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as the longest name."""
         return QSize(max((tab.sizeHint().width() for tab in self.shown()), default=0), 0)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Place the tabs anew: nobody tells of a name that was changed out of sight."""
         super().showEvent(event)
         self._arrange()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose with the arrows, Home and End."""
         forward = -1 if self.isRightToLeft() else 1
         steps = {Qt.Key.Key_Right: forward, Qt.Key.Key_Left: -forward, Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
         ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(self._tabs) - 1}
@@ -171,7 +157,6 @@ class TabRow(Placed):
         self._tabs[target].click()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the line the tabs stand on."""
         painter = QPainter(self)
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(colours().line))
         painter.end()

@@ -36,26 +36,22 @@ class LineField(QLineEdit):
     entered = Signal()
 
     def event(self, event: QEvent) -> bool:
-        """Leave undo to the window once the field's own is used up."""
         if _is_undo_for_window(event, can_undo=self.isUndoAvailable(), can_redo=self.isRedoAvailable()):
             event.ignore()
             return False
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave Enter, Escape, the function keys and the ways out to the question."""
         if keys.is_enter(event) or _leads_out(event):
             event.ignore()
         else:
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Tell that typing may begin."""
         super().focusInEvent(event)
         self.entered.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Tell that typing is over."""
         super().focusOutEvent(event)
         self.left.emit()
 
@@ -105,11 +101,9 @@ class TextField(QPlainTextEdit):
         return max(high, _LEAST_LINES * self._line()) + self._margins()
 
     def hasHeightForWidth(self) -> bool:
-        """Wrap."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Give the height of the text: as laid out in the present width, measured for any other."""
         if width == self.width() and self._high:
             return self._with_margins(self._high)
         room = QRect(0, 0, max(width - self._margins(), 40), 1_000_000)
@@ -120,20 +114,16 @@ class TextField(QPlainTextEdit):
         return self._with_margins(min(ceil(lines), _MOST_LINES) * self._line())
 
     def sizeHint(self) -> QSize:
-        """As high as the text."""
         return QSize(240, self._with_margins(self._high))
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as need be; the height follows from the width."""
         return QSize(80, self._with_margins(0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Count the lines anew: the document does not tell when another width wraps it otherwise."""
         super().resizeEvent(event)
         self._grow()
 
     def event(self, event: QEvent) -> bool:
-        """Leave undo to the window once the field's own is used up."""
         document = self.document()
         if _is_undo_for_window(event, can_undo=document.isUndoAvailable(), can_redo=document.isRedoAvailable()):
             event.ignore()
@@ -141,19 +131,16 @@ class TextField(QPlainTextEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave Escape, the function keys and the step to the next question to the question."""
         if _leads_out(event) or (self.leaves_on_enter and keys.is_enter(event)):
             event.ignore()
         else:
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Tell that typing may begin."""
         super().focusInEvent(event)
         self.entered.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Tell that typing is over."""
         super().focusOutEvent(event)
         self.left.emit()
 
@@ -173,5 +160,4 @@ def set_quietly(field: LineField | TextField, text: str) -> None:
 
 
 def text_in(field: LineField | TextField) -> str:
-    """Give what stands in a field."""
     return field.text() if isinstance(field, LineField) else field.toPlainText()

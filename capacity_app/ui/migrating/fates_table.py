@@ -61,26 +61,21 @@ class FatesTable(QWidget):
         return [one + 2 * SMALL + _BAR + TIGHT for one in high[:-1]] + [high[-1] + 2 * SMALL]
 
     def sizeHint(self) -> QSize:
-        """Give the height of all lines at the present width."""
         return QSize(320, sum(self._heights(max(self.width(), 200))))
 
     def minimumSizeHint(self) -> QSize:
-        """Never lower than its lines."""
         return QSize(160, self.sizeHint().height())
 
     def resizeEvent(self, event: QEvent) -> None:
-        """Wrap anew."""
         super().resizeEvent(event)  # type: ignore[arg-type]
         self.updateGeometry()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Grow with the text."""
         super().changeEvent(event)
         if is_font_change(event):
             self.updateGeometry()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the lines, mirrored where one reads from the right."""
         painter, top, total = QPainter(self), 0, max(1, sum(self._counts.values()))
         # A Latin sentence in an Arabic window keeps its own order.
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)

@@ -109,7 +109,6 @@ class VersionsPage(ReadingColumn):
     # -- showing --------------------------------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Show what has changed meanwhile."""
         super().showEvent(event)
         self._fresh.mark_stale()
         self._fresh.refresh()

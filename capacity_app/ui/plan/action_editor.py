@@ -161,7 +161,6 @@ class ActionEditor(QWidget):
         return page
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the form under the list where there is no room beside it."""
         super().resizeEvent(event)
         is_wide = self.width() >= _NARROW * self.fontMetrics().averageCharWidth()
         self._split.setOrientation(Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical)
@@ -247,7 +246,6 @@ class ActionEditor(QWidget):
         return self.list.current_key.partition(LIST_MARK)[0]
 
     def choose(self, action: str) -> None:
-        """Show an action."""
         self.list.choose(action)
 
     def _take_suggestion(self, text: str) -> None:

@@ -23,17 +23,14 @@ class SeveritySign(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_grade(self, grade: SeverityClass) -> None:
-        """Show another class."""
         self._grade = grade
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Give a box as tall as a line."""
         high = self.fontMetrics().height()
         return QSize(high, high)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the bars."""
         painter = QPainter(self)
         paint_severity(painter, QRectF(self.rect()).adjusted(0, 2, 0, -3), self._grade)
         painter.end()

@@ -109,7 +109,6 @@ class PlanPage(QWidget):
             self.actions_tab.choose(self.timeline.view.current)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Show the plan as it is now."""
         super().showEvent(event)
         self._fresh.refresh()
 

@@ -30,12 +30,10 @@ class PlanState:
     today: date
 
     def warnings(self, action: str) -> tuple[Finding, ...]:
-        """Give the findings about one action."""
         return tuple(finding for finding in self.findings if finding.entry == action)
 
 
 def when_words(words: Vocabulary, action: Action) -> str:
-    """Say when an action runs."""
     texts = words.texts
     start, end = texts.date(action.start), texts.date(action.end)
     if start and end:
@@ -53,7 +51,6 @@ def progress_words(words: Vocabulary, action: Action, today: date) -> str:
 
 
 def owner_words(words: Vocabulary, action: Action) -> str:
-    """Name who is responsible."""
     return words.title_of("agencies", action.responsible) or words.texts.gettext("nobody responsible yet")
 
 
@@ -116,7 +113,6 @@ def _order(words: Vocabulary, grouping: Grouping) -> tuple[str, ...]:
 
 
 def group_name(words: Vocabulary, grouping: Grouping, key: str) -> str:
-    """Name a group of actions."""
     say = words.texts.gettext
     if not key:
         missing = {

@@ -40,26 +40,21 @@ class TimeAxis:
 
     @property
     def months(self) -> int:
-        """How many months the axis has."""
         return self.last - self.first + 1
 
     @property
     def width(self) -> float:
-        """The width of the whole axis."""
         return self.months * self.month_width
 
     def start_of(self, day: date) -> float:
-        """Give where a day begins."""
         share = (day.day - 1) / monthrange(day.year, day.month)[1]
         return (_month(day) - self.first + share) * self.month_width
 
     def end_of(self, day: date) -> float:
-        """Give where a day ends."""
         share = day.day / monthrange(day.year, day.month)[1]
         return (_month(day) - self.first + share) * self.month_width
 
     def has(self, day: date) -> bool:
-        """Tell whether a day lies on the axis."""
         return self.first <= _month(day) <= self.last
 
     def ticks(self, months: int) -> Iterator[Tick]:

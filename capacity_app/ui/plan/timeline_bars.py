@@ -55,12 +55,10 @@ class BarSample(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """Give a bar of three letters, as tall as a line."""
         high = self.fontMetrics().height()
         return QSize(2 * high, high)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the bar."""
         painter = QPainter(self)
         paint_bar(painter, QRectF(self.rect()).adjusted(1, 3, -1, -3), self._progress)
         painter.end()

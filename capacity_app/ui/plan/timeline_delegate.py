@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 
 def today_pen() -> QPen:
-    """Give the pen that draws today."""
     return QPen(QColor(colours().danger), 1.6, Qt.PenStyle.DashDotLine)
 
 
@@ -30,7 +29,6 @@ class BarDelegate(QStyledItemDelegate):
         self._view = view
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one row."""
         bar: Bar = index.data(BAR_ROLE)
         shades, area = colours(), option.rect
         painter.save()

@@ -75,5 +75,4 @@ class BarDrag:
         return after if after != before.action else None
 
     def stop(self) -> None:
-        """Hold nothing."""
         self._before, self._months = None, 0

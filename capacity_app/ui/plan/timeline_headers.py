@@ -36,7 +36,6 @@ class AxisHeader(QHeaderView):
         return tuple(locale.standaloneMonthName(month, QLocale.FormatType.ShortFormat) for month in range(1, 13))
 
     def quarter_name(self, quarter: int) -> str:
-        """Name a quarter in short."""
         return self._texts.gettext("Q{quarter}").format(quarter=self._texts.number(quarter))
 
     def least_month(self, period: int) -> float:
@@ -60,11 +59,9 @@ class AxisHeader(QHeaderView):
         return YEAR, lower
 
     def sizeHint(self) -> QSize:
-        """Two lines high."""
         return QSize(0, 2 * (QFontMetrics(font_for(Role.CAPTION)).height() + SMALL))
 
     def paintSection(self, painter: QPainter, area: QRect, _section: int) -> None:  # noqa: N802 - Qt's name
-        """Paint both lines of marks."""
         shades = colours()
         painter.save()
         painter.fillRect(area, QColor(shades.raised))
@@ -114,7 +111,6 @@ class ActionHeader(QHeaderView):
         return _TITLE_LINES * line + QFontMetrics(font_for(Role.CAPTION)).height() + 2 * SMALL
 
     def paintSection(self, painter: QPainter, area: QRect, section: int) -> None:  # noqa: N802 - Qt's name
-        """Paint one row's title."""
         bar = self._timeline.bars[section]
         shades = colours()
         painter.save()
@@ -135,7 +131,6 @@ class ActionHeader(QHeaderView):
         painter.restore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Leave the room below the last row as empty as that beside it."""
         super().paintEvent(event)
         painter = QPainter(self.viewport())
         below = self.viewport().rect().adjusted(0, self.length() - self.offset(), 0, 0)

@@ -73,7 +73,6 @@ class TimelineModel(QAbstractTableModel):
 
     @property
     def bars(self) -> tuple[Bar, ...]:
-        """The rows shown."""
         return self._bars
 
     def show(self, fresh: Sequence[Bar]) -> bool:
@@ -98,15 +97,12 @@ class TimelineModel(QAbstractTableModel):
         self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        """Give the number of rows."""
         return 0 if parent.isValid() else len(self._bars)
 
     def columnCount(self, parent: Index = _NO_PARENT) -> int:
-        """One column."""
         return 0 if parent.isValid() else 1
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Give a row, or what a screen reader says of it."""
         bar = self._bars[index.row()]
         if role == BAR_ROLE:
             return bar
@@ -115,13 +111,11 @@ class TimelineModel(QAbstractTableModel):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Name a row by its action."""
         if orientation is Qt.Orientation.Vertical and role == Qt.ItemDataRole.DisplayRole:
             return self._bars[section].title if section < len(self._bars) else None
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Keep headings from being chosen."""
         if self._bars[index.row()].planned is None:
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable

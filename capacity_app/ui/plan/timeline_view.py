@@ -163,18 +163,15 @@ class TimelineView(QTableView):
         self.horizontalScrollBar().setValue(round(middle * self.axis.month_width - self.viewport().width() / 2))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the axis to the width."""
         super().resizeEvent(event)
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the text size."""
         super().changeEvent(event)
         if is_font_change(event):
             self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the rows, then today and what waits for what."""
         super().paintEvent(event)
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -270,16 +267,13 @@ class TimelineView(QTableView):
 
     @property
     def today(self) -> date:
-        """The day that counts as today."""
         return self._today
 
     @property
     def is_editable(self) -> bool:
-        """Whether actions can be moved."""
         return self._is_editable
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open with Enter, move by a month with the arrows, show more or less time with + and -."""
         key, modifiers = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._open()
@@ -299,18 +293,15 @@ class TimelineView(QTableView):
         bar.setValue(bar.value() + step * side * max(round(3 * self.axis.month_width), 20))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose a row, and take hold of its bar."""
         super().mousePressEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
             self._drag.begin(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Move the bar that is held by whole months."""
         if not self._drag.follow(event.position()):
             super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go of the bar."""
         after = self._drag.finish()
         if after is not None:
             self.shifted.emit(after)

@@ -115,7 +115,6 @@ class TrainingTab(QWidget):
         return holder
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the current topic below the table where there is no room beside it."""
         super().resizeEvent(event)
         is_wide = self.width() >= _WIDE * self.fontMetrics().averageCharWidth()
         turned = Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical

@@ -89,11 +89,9 @@ class TrainingModel(QAbstractTableModel):
 
     @property
     def needs(self) -> tuple[Need, ...]:
-        """The rows shown."""
         return self._needs
 
     def show(self, needs: tuple[Need, ...]) -> None:
-        """Show other needs."""
         if [need.topic.id for need in needs] == [need.topic.id for need in self._needs]:
             self._needs = needs
             if needs:
@@ -104,21 +102,17 @@ class TrainingModel(QAbstractTableModel):
         self.endResetModel()
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        """Give the number of topics."""
         return 0 if parent.isValid() else len(self._needs)
 
     def columnCount(self, parent: Index = _NO_PARENT) -> int:
-        """Give the number of columns."""
         return 0 if parent.isValid() else len(Part)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Name the columns."""
         if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
         return self._words.say(_HEADINGS[Part(section)])
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Say a cell, or give its need."""
         need = self._needs[index.row()]
         if role == NEED_ROLE:
             return need
@@ -134,7 +128,6 @@ class TrainingDelegate(QStyledItemDelegate):
         return round(option.fontMetrics.height() * 0.9) * TOP_LEVEL + 2 * (TOP_LEVEL - 1)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Give the size of a cell; the wide columns wrap."""
         text, line = str(index.data()), option.fontMetrics.height()
         width = option.fontMetrics.horizontalAdvance(text) + 2 * SMALL + 2
         table = option.widget
@@ -146,7 +139,6 @@ class TrainingDelegate(QStyledItemDelegate):
         return QSize(width, line + 2 * SMALL)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint a cell."""
         shades, need = colours(), index.data(NEED_ROLE)
         if has(option, QStyle.StateFlag.State_Selected):
             painter.fillRect(option.rect, QColor(shades.accent_tint))
@@ -211,7 +203,6 @@ class TrainingTable(QTableView):
 
     @property
     def current(self) -> Need | None:
-        """The current topic."""
         index = self.currentIndex()
         return self.topics.needs[index.row()] if index.isValid() else None
 
@@ -227,7 +218,6 @@ class TrainingTable(QTableView):
             self.setCurrentIndex(self.topics.index(row, Part.TOPIC))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go to the answers with Enter."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.opened.emit()
         else:
@@ -251,12 +241,10 @@ class TrainingTable(QTableView):
         self.resizeRowsToContents()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap anew at another width."""
         super().resizeEvent(event)
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the text size."""
         super().changeEvent(event)
         if is_font_change(event):
             self._fit()

@@ -20,15 +20,12 @@ class TrainingWords:
     actions: tuple[Action, ...] = ()
 
     def say(self, sentence: str) -> str:
-        """Translate a sentence."""
         return self.words.texts.gettext(sentence)
 
     def number(self, count: int) -> str:
-        """Write a number."""
         return self.words.texts.number(count)
 
     def topic(self, need: Need) -> str:
-        """Name a topic."""
         return self.words.wording.topic(need)
 
     def level(self, need: Need) -> str:
@@ -48,17 +45,14 @@ class TrainingWords:
         )
 
     def priority(self, need: Need) -> str:
-        """Say the priority."""
         columns = self.found.columns if self.found else None
         return self._options(columns.priority, (need.priority,)) if columns else _NOTHING
 
     def help(self, need: Need) -> str:
-        """Say which help is wanted."""
         columns = self.found.columns if self.found else None
         return self._options(columns.help, need.help) if columns else _NOTHING
 
     def who(self, need: Need) -> str:
-        """Name the agencies that need it."""
         return self.words.texts.listed(self.words.wording.agency(one) for one in need.who) or _NOTHING
 
     def course(self, need: Need) -> str:

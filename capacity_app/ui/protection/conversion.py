@@ -51,7 +51,6 @@ class ConversionPage(ReadingColumn):
         self.cancel.clicked.connect(lambda _checked: self.inquiry.cancel())
 
     def begin(self) -> None:
-        """Start."""
         file, passphrase = str(self.change.file), self.change.passphrase
         how = ["--new-passphrase-file", _STANDARD_INPUT] if passphrase else ["--remove"]
         self.inquiry.start(["protect", "--json", *how, "--", file], self.change.keys, passphrase)

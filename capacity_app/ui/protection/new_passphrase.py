@@ -83,7 +83,6 @@ class NewPassphrase(QWidget):
 
     @property
     def passphrase(self) -> str:
-        """What is typed in the first field."""
         return self.first.text
 
     def find_problem(self) -> str:
@@ -108,7 +107,6 @@ class NewPassphrase(QWidget):
         self.problem.setVisible(bool(sentence))
 
     def clear(self) -> None:
-        """Forget what was typed."""
         self.first.clear()
         self.second.clear()
         self.shower.setChecked(False)

@@ -26,14 +26,12 @@ class _HiddenLine(LineField):
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Compare the letter with the shift key: there is no portable way to ask for the lock."""
         letter, is_shifted = event.text(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if letter.isalpha() and letter.upper() != letter.lower():
             self.capital.emit(letter.isupper() != is_shifted)
         super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Forget the lock: it may be another one when the person comes back."""
         super().focusOutEvent(event)
         self.capital.emit(False)
 
@@ -79,10 +77,8 @@ class PassphraseField(QWidget):
 
     @property
     def text(self) -> str:
-        """What is typed."""
         return self.line.text()
 
     def clear(self) -> None:
-        """Forget what was typed."""
         self.line.clear()
         self.shower.setChecked(False)

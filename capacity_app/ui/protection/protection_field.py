@@ -48,7 +48,6 @@ class ProtectionField(QWidget):
 
     @property
     def at_fault(self) -> QWidget:
-        """Where what was complained of last can be mended."""
         return self.fields.at_fault
 
     @property

@@ -153,7 +153,6 @@ class ProtectionPage(ReadingColumn):
             self.recovery.saver.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Set the passphrase with Enter from its fields."""
         if keys.is_enter(event) and self.fields.isAncestorOf(self.focusWidget() or self):
             self.submit()
         else:

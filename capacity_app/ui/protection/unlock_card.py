@@ -79,7 +79,6 @@ class UnlockCard(Card):
 
     @property
     def field(self) -> QWidget:
-        """Where one types now."""
         return self.words if self._is_recovery else self.passphrase
 
     def _ask_for(self, *, is_recovery: bool) -> None:
@@ -107,7 +106,6 @@ class UnlockCard(Card):
         self._ask_for(is_recovery=False)
 
     def forget(self) -> None:
-        """Forget what was typed."""
         self.passphrase.clear()
         self.words.clear()
 
@@ -143,7 +141,6 @@ class UnlockCard(Card):
         self.problem.setAccessibleName(sentence)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open with Enter, leave with Escape."""
         if keys.is_enter(event):
             self.submit()
         elif event.key() == Qt.Key.Key_Escape:

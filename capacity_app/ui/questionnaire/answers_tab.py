@@ -268,7 +268,6 @@ class AnswersTab(PanelTab):
     # -- keeping --------------------------------------------------------------------------------------------------
 
     def flush(self) -> None:
-        """Store typed text now."""
         for editor in self._editors.values():
             editor.flush()
         validation = self._editors.get(Layer.VALIDATED)

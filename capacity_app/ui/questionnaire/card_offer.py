@@ -103,7 +103,6 @@ class CardOffer:
         return self._card.bridge.carried.confirm_kept(kept)
 
     def let_go(self, kept: Sequence[KeptAnswer]) -> None:
-        """Keep an answer only as what was said then."""
         self._card.bridge.carried.let_go(kept)
 
     # -- the strip ------------------------------------------------------------------------------------------------
@@ -134,7 +133,6 @@ class CardOffer:
         return self._card.body.indexOf(self._card.editor) if self._card.editor is not None else 1
 
     def _before(self) -> QWidget:
-        """Give what Tab comes to before the strip."""
         return self._card
 
     def confirm(self, addresses: Sequence[Address]) -> int:
@@ -143,5 +141,4 @@ class CardOffer:
         return self._card.bridge.carried.confirm(addresses) if addresses else 0
 
     def confirm_here(self) -> None:
-        """Confirm what is offered where the focus is."""
         self.confirm((self._card.address,))

@@ -79,12 +79,10 @@ class CardSheet(QFrame):
         line.setVisible(bool(text))
 
     def place_of_lines(self) -> int:
-        """Give where in the layout lines of text go."""
         return self.body.count()
 
     @property
     def mark_shown(self) -> Mark:
-        """How the question stands, as shown."""
         return self._mark
 
     def show_mark(self, mark: Mark) -> None:
@@ -98,7 +96,6 @@ class CardSheet(QFrame):
 
     @property
     def is_active(self) -> bool:
-        """Whether the focus is in this card."""
         return self._is_active
 
     def set_active(self, is_active: bool) -> None:  # noqa: FBT001 - a state, set by name of the method
@@ -108,7 +105,6 @@ class CardSheet(QFrame):
             self.update()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the reading direction."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LayoutDirectionChange:
             self._set_margins()
@@ -122,14 +118,12 @@ class CardSheet(QFrame):
         return self._mirrored(QRect(self.width() - LARGE - MEDIUM, MEDIUM + 2, LARGE + 2, LARGE))
 
     def event(self, event: QEvent) -> bool:
-        """Explain the provenance mark."""
         if isinstance(event, QHelpEvent) and self._badge().contains(event.pos()):
             QToolTip.showText(event.globalPos(), self.wording.texts.gettext(PROVENANCE_WORDS[self.question.provenance]))
             return True
         return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the sheet, number, mark and provenance."""
         shades = colours()
         painter = QPainter(self)
         area = QRectF(self.rect())
@@ -155,5 +149,4 @@ class CardSheet(QFrame):
         painter.drawText(number, at_start(self.layoutDirection()), self.question.number)
 
     def paint_standing(self, painter: QPainter, box: QRectF) -> None:
-        """Paint how the question stands."""
         paint_mark(painter, box, self._mark)

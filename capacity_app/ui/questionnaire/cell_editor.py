@@ -121,7 +121,6 @@ class CellEditor(QFrame):
         self.setGeometry(QRect(at.x(), at.y(), width, high))
 
     def event(self, event: QEvent) -> bool:
-        """Grow with the text."""
         if event.type() == QEvent.Type.LayoutRequest and not self._cell.isNull() and not self._is_closing:
             self.stand_at(self._cell)
         return super().event(event)
@@ -162,12 +161,10 @@ class CellEditor(QFrame):
         self.closed.emit(int(step) if takes_focus_back else -1)
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's signature
-        """Go to the cell beside with Tab."""
         self.finish(Step.NEXT if is_next else Step.BACK)
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose by key, close with Enter or Escape."""
         if self.editor.take_key(event):
             return
         if event.key() == Qt.Key.Key_Escape:
@@ -189,7 +186,6 @@ class CellEditor(QFrame):
         self.finish(Step.DOWN)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the sheet with an edge that stands out."""
         painter = QPainter(self)
         rounded(painter, QRectF(self.rect()), fill=colours().surface, edge=colours().accent, width=2, corner=RADIUS)
         painter.end()

@@ -45,7 +45,6 @@ class ChipRow(Flow):
             self.chosen.emit(key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go to the chip before or after, and choose it."""
         forward = -1 if self.isRightToLeft() else 1
         step = {Qt.Key.Key_Right: forward, Qt.Key.Key_Left: -forward}.get(Qt.Key(event.key()))
         if step is None or not keys.is_plain(event):

@@ -56,7 +56,6 @@ class RowsEditor(AnswerEditor):
         raise NotImplementedError
 
     def wordings(self, wording: Wording) -> list[str]:
-        """Give the rows in another wording."""
         return [text for _, text, _ in offers(replace(self.asked, wording=wording))]
 
     def show_second(self, second: Wording | None) -> None:
@@ -85,7 +84,6 @@ class RowsEditor(AnswerEditor):
         return next((place for place, row in enumerate(self.rows) if row.hasFocus()), -1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go through the rows with the arrows."""
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
         is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         steps |= {Qt.Key.Key_Right: -1 if is_mirrored else 1, Qt.Key.Key_Left: 1 if is_mirrored else -1}
@@ -129,7 +127,6 @@ class OneOfEditor(RowsEditor):
                 self._stop_at(place)
 
     def show_offered(self, value: Value) -> None:
-        """Outline the row the earlier round chose."""
         self._mark_offered([value is not None and offered == value for offered, _, _ in self._offers])
 
     def _clicked(self, place: int) -> None:
@@ -151,7 +148,6 @@ class ChecklistEditor(RowsEditor):
         return [*super().wordings(wording), wording.texts.gettext(_NONE)]
 
     def show_value(self, value: Value) -> None:
-        """Tick what was named."""
         ticked = value if isinstance(value, tuple) else None
         for place, (offered, _, _) in enumerate(self._offers):
             self.rows[place].setChecked(ticked is not None and offered in ticked)

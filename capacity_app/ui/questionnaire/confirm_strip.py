@@ -58,7 +58,6 @@ class ConfirmStrip(QFrame):
         self._line.setDirection(kinds.LeftToRight if is_line else kinds.TopToBottom)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Follow the width."""
         super().resizeEvent(event)
         self._arrange()
 
@@ -93,7 +92,6 @@ class ConfirmStrip(QFrame):
         self._flow.place(button)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the outline."""
         painter = QPainter(self)
         paint_dashed(painter, QRectF(self.rect()), corner=6)
         painter.end()
@@ -151,7 +149,6 @@ class ConfirmAll(QWidget):
             self.confirmed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Give up with Escape."""
         if event.key() == Qt.Key.Key_Escape and not self.strip.isHidden():
             self._end()
         else:

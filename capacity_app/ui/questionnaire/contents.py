@@ -22,7 +22,6 @@ def with_value(content: Content, value: Value) -> Content:
 
 
 def with_note(content: Content, added: str) -> Content:
-    """Add a line to the note."""
     return replace(content, note=f"{content.note}\n{added}".strip())
 
 

@@ -68,5 +68,4 @@ class DateField(QWidget):
         self.typed.show_text(date)
 
     def flush(self) -> None:
-        """Store what is typed now."""
         self.typed.flush()

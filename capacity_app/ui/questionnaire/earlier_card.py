@@ -52,7 +52,6 @@ class EarlierRound:
             return None
 
     def sheet(self, dossier: Dossier) -> Sheet:
-        """Give it laid out."""
         if self._sheet is None or self._dossier is not dossier:
             self._dossier, self._sheet = dossier, sheet_of(dossier)
         return self._sheet

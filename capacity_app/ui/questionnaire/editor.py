@@ -48,7 +48,6 @@ class AnswerEditor(QWidget):
         """Mark what the earlier round said and nobody has confirmed yet; None marks nothing."""
 
     def set_read_only(self) -> None:
-        """Show the answer, but take none."""
         self.setEnabled(False)
 
     def flush(self) -> None:

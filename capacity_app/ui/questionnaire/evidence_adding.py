@@ -36,7 +36,6 @@ class LinkField(LineField):
         self.setAcceptDrops(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Add with Enter."""
         if keys.is_enter(event):
             self.committed.emit()
         elif event.matches(QKeySequence.StandardKey.Paste) and self._is_file_offered():

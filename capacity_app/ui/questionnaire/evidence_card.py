@@ -138,16 +138,13 @@ class EvidenceCard(Card):
         return button
 
     def show_details(self) -> None:
-        """Open what is known of it."""
         self._more.setChecked(True)
 
     @property
     def has_details_open(self) -> bool:
-        """Whether what is known of it is shown."""
         return self._more.isChecked()
 
     def field(self, name: str) -> RemarkField:
-        """Give the field of an attribute."""
         return self._fields[name]
 
     def _entry(self) -> Evidence | None:
@@ -183,6 +180,5 @@ class EvidenceCard(Card):
             self._bridge.put(_with(entry, name, text.strip()))
 
     def flush(self) -> None:
-        """Store typed text now."""
         for field in self._fields.values():
             field.flush()

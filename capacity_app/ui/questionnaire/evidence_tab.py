@@ -175,7 +175,6 @@ class EvidenceTab(PanelTab):
         self._say_problems(problems)
 
     def put_under(self, entry_id: str) -> None:
-        """Put a piece of evidence under all answers here."""
         self._do(lambda support: support.put_under(entry_id))
 
     def take_off(self, entry_id: str) -> None:
@@ -240,6 +239,5 @@ class EvidenceTab(PanelTab):
             self._say_problems((problem,))
 
     def flush(self) -> None:
-        """Store typed text now."""
         for card in self.cards:
             card.flush()

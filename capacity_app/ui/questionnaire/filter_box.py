@@ -29,11 +29,9 @@ class FilterBox(QComboBox):
 
     @property
     def filter(self) -> Filter:
-        """Which questions are shown."""
         return Filter(self.currentData())
 
     def word(self, one: Filter) -> str:
-        """Name a filter."""
         texts = self._wording.texts
         return texts.gettext(FILTER_WORDS[one]).format(agency=self._wording.agency(self._sieve.respondent))
 
@@ -66,13 +64,11 @@ class FilterBox(QComboBox):
             self.setItemText(place, texts.gettext("{filter} ({count})").format(filter=self.word(one), count=count))
 
     def showPopup(self) -> None:  # noqa: N802 - Qt's name
-        """Open the list, as wide as its longest line."""
         self.count_up()
         view = self.view()
         view.setMinimumWidth(view.sizeHintForColumn(0) + 2 * view.frameWidth() + self.fontMetrics().height())
         super().showPopup()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Count for those who choose with the arrows, without opening the list."""
         self.count_up()
         super().focusInEvent(event)

@@ -69,7 +69,6 @@ class Sieve:
 
     @property
     def respondent(self) -> str:
-        """The agency in whose name answers are given."""
         return self._bridge.respondent
 
     def offered(self) -> tuple[Filter, ...]:
@@ -109,7 +108,6 @@ class Sieve:
         )
 
     def kept(self, chosen: Filter) -> frozenset[str]:
-        """Give the questions a filter shows."""
         return frozenset(self._kept(chosen))
 
     def _kept(self, chosen: Filter) -> Iterator[str]:

@@ -36,11 +36,9 @@ class GridCard(QuestionCard):
     offer: GridOffer
 
     def make_offer(self) -> GridOffer:
-        """Make what shows the earlier round's answers."""
         return GridOffer(self)
 
     def make_editor(self) -> AnswerEditor:
-        """Make the table."""
         self._targets: tuple[Address, ...] = ()
         self._pasting: PasteOffer | None = None
         self.view = GridView(self.bridge, self.wording, self.question, self._say_at)
@@ -75,11 +73,9 @@ class GridCard(QuestionCard):
 
     @property
     def field(self) -> Field | None:
-        """A grid takes no answer of its own."""
         return None
 
     def here(self) -> Address:
-        """Give the address of the current cell."""
         return self.view.here() or self.address
 
     def _row(self) -> str:
@@ -98,7 +94,6 @@ class GridCard(QuestionCard):
     # -- showing --------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Show the whole table anew."""
         super().refresh()
         if self.editor is not None:
             self.view.refresh()
@@ -185,7 +180,6 @@ class GridCard(QuestionCard):
         return is_stored
 
     def say(self, content: Content, typing: str = "") -> bool:
-        """Store what is said about the current cell."""
         return self._say_at(self.here(), content, typing)
 
     def _say_all(self, addresses: Sequence[Address], change: Callable[[Content], Content]) -> None:
@@ -352,7 +346,6 @@ class GridCard(QuestionCard):
     # -- focus ----------------------------------------------------------------------------------------------------
 
     def spot(self) -> QRect:
-        """Give the current cell."""
         if self.editor is None:
             return self.rect()
         cell = self.view.visualRect(self.view.currentIndex())

@@ -29,7 +29,6 @@ class GridEditor(AnswerEditor):
         self.updateGeometry()
 
     def set_read_only(self) -> None:
-        """Let the table be read and copied."""
         self.view.is_read_only = True
 
     def flush(self) -> None:

@@ -85,7 +85,6 @@ class RowLabels(QHeaderView):
         return self._number_width
 
     def forget(self) -> None:
-        """Measure anew, after a change of wording."""
         self._measured_at = 0
 
     def _measure(self) -> None:
@@ -144,7 +143,6 @@ class RowLabels(QHeaderView):
         return sum(paragraph.height(width) for paragraph in self._paragraphs(line, colours())) + 2 * _PAD
 
     def paintSection(self, painter: QPainter, area: QRect, line: int) -> None:  # noqa: N802 - Qt's name
-        """Paint one label."""
         shades = colours()
         row = self._grid.lines[line].row
         painter.save()
@@ -165,7 +163,6 @@ class RowLabels(QHeaderView):
         return inner.adjusted(0, 0, -width, 0) if is_mirrored else inner.adjusted(width, 0, 0, 0)
 
     def sizeHint(self) -> QSize:
-        """Wide enough for a readable label."""
         return QSize(self.fontMetrics().averageCharWidth() * 36 + 2 * MEDIUM, 0)
 
 
@@ -187,13 +184,11 @@ class ColumnLabels(QHeaderView):
         return found
 
     def sectionSizeFromContents(self, place: int) -> QSize:  # noqa: N802 - Qt's name
-        """Give the size of a wrapped label in the column's width."""
         width = self.sectionSize(place)
         high = sum(paragraph.height(width - 2 * SMALL) for paragraph in self._paragraphs(place, colours()))
         return QSize(width, high + 2 * _PAD)
 
     def paintSection(self, painter: QPainter, area: QRect, place: int) -> None:  # noqa: N802 - Qt's name
-        """Paint one label."""
         painter.save()
         _paint_ground(painter, self, area, colours().raised)
         _paint_paragraphs(painter, area.adjusted(SMALL, 2, -SMALL, -2), self._paragraphs(place, colours()))

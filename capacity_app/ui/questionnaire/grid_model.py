@@ -82,17 +82,14 @@ class GridModel(QAbstractTableModel):
         self.second: Wording | None = None
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Count rows and headings."""
         return 0 if parent.isValid() else len(self.lines)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Count columns."""
         return 0 if parent.isValid() else len(self.question.columns)
 
     # -- places ---------------------------------------------------------------------------------------------------
 
     def column(self, index: Index) -> Column:
-        """Give the column of a cell."""
         return self.question.columns[index.column()]
 
     def address(self, index: Index) -> Address | None:
@@ -106,11 +103,9 @@ class GridModel(QAbstractTableModel):
         return QModelIndex() if line is None else self.index(line, self.place_of.get(address.column, 0))
 
     def block(self) -> Block:
-        """Give the question as laid out."""
         return self._bridge.session.sheet.blocks[self.question.id]
 
     def item(self, address: Address) -> Item:
-        """Give what stands at an address."""
         return self.block().strips[self._rows[address.row]].items[self.place_of[address.column]]
 
     def offered(self, address: Address) -> Content | None:
@@ -122,7 +117,6 @@ class GridModel(QAbstractTableModel):
     # -- showing --------------------------------------------------------------------------------------------------
 
     def cell(self, line: int, place: int) -> Cell:
-        """Give what a cell shows."""
         known = self._cells.get((line, place))
         if known is None:
             known = self._cells[line, place] = self._make_cell(line, place)
@@ -237,7 +231,6 @@ class GridModel(QAbstractTableModel):
         return self._wording.texts.listed(part for part in (place_said, column, said, self.why_not(address)) if part)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's signature
-        """Give text, tool tip, spoken text or the ``Cell`` itself."""
         if not index.isValid():
             return None
         line, place = index.row(), index.column()
@@ -252,7 +245,6 @@ class GridModel(QAbstractTableModel):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's signature
-        """Give the labels of columns and rows."""
         if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             return None
         if orientation == Qt.Orientation.Horizontal:
@@ -261,7 +253,6 @@ class GridModel(QAbstractTableModel):
         return f"{line.row.number} {self._wording.row(self.question, line.row)}".strip() if line.row else line.heading
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Let headings be passed over."""
         if not index.isValid() or self.lines[index.row()].row is None:
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -304,7 +295,6 @@ class GridModel(QAbstractTableModel):
         return second_of(self.lines[line].heading, said, self.second)
 
     def refresh(self) -> None:
-        """Show everything anew."""
         self._cells.clear()
         if self.lines:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.lines) - 1, len(self.question.columns) - 1))

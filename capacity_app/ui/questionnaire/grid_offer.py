@@ -82,7 +82,6 @@ class GridOffer(CardOffer):
         return [address for address in dict.fromkeys(found) if address in offers]
 
     def _place(self) -> int:
-        """Under the table."""
         return self._card.body.indexOf(self._grid.editor) + 1 if self._grid.editor is not None else 1
 
     def _before(self) -> QWidget:
@@ -98,7 +97,6 @@ class GridOffer(CardOffer):
         return count
 
     def confirm_here(self) -> None:
-        """Confirm the selected cells."""
         self.confirm(self._of(self._grid.view.chosen()))
 
     def confirm_row(self, row: str) -> None:

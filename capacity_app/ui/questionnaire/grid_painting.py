@@ -23,7 +23,6 @@ class CellPainter(QStyledItemDelegate):
     """Paints cells; what cannot be answered is greyed, what differs carries the sign."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one cell."""
         cell: Cell = index.data(CELL_ROLE)
         shades = colours()
         area = option.rect

@@ -165,7 +165,6 @@ class GridView(GridTable):
     # -- keys -----------------------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Turn keys into answers, moves, copies and pastes."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.matches(QKeySequence.StandardKey.Paste):
@@ -219,6 +218,5 @@ class GridView(GridTable):
         return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let an open editor stay with its cell."""
         super().resizeEvent(event)
         self.move_editor()

@@ -78,7 +78,6 @@ class Inspector(QWidget):
 
     @property
     def pages(self) -> tuple[PanelTab, ...]:
-        """The tabs in their order."""
         return self.guidance, self.answers, self.evidence, self.history
 
     def show_address(self, address: Address) -> None:
@@ -88,7 +87,6 @@ class Inspector(QWidget):
             self._later.start()
 
     def follow_now(self) -> None:
-        """Follow at once."""
         self._later.stop()
         place = place_of(self.bridge.session.instrument, self._wanted) if self._wanted else None
         self._show(place)
@@ -138,17 +136,14 @@ class Inspector(QWidget):
             page.freshen()
 
     def flush(self) -> None:
-        """Store typed text now."""
         for page in self.pages:
             page.flush()
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's signature
-        """Have Tab go through what is shown in reading order: what is built later would come last."""
         put_in_order([*stops(self.tabs.tabBar()), *stops(self.tabs.currentWidget())])
         return super().focusNextPrevChild(is_next)
 
     def minimumSizeHint(self) -> QSize:
-        """Never so narrow that words are cut off."""
         least = super().minimumSizeHint()
         return QSize(max(least.width(), self.fontMetrics().averageCharWidth() * _LEAST_LETTERS), least.height())
 
@@ -159,7 +154,6 @@ class Inspector(QWidget):
         return has_any and not is_assessment(mime) and self.evidence.takes_evidence
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files, pictures and links, and show where they go; an assessment is for the window."""
         if not self._takes(event.mimeData()):
             event.ignore()
             return
@@ -168,18 +162,15 @@ class Inspector(QWidget):
         event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Show that nothing is held over the panel any more."""
         self.evidence.light_up(is_held=False)
         super().dragLeaveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Attach what is dropped."""
         self.evidence.light_up(is_held=False)
         self.evidence.take_mime(event.mimeData())
         event.acceptProposedAction()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Paste evidence while evidence is shown."""
         is_shown = self.tabs.currentWidget() is self.evidence
         if is_shown and event.matches(QKeySequence.StandardKey.Paste):
             self.evidence.paste()

@@ -96,7 +96,6 @@ class JumpBox(QFrame):
             self.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go through what was found, choose with Enter, close with Escape."""
         if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
             step = 1 if event.key() == Qt.Key.Key_Down else -1
             self.found.setCurrentRow(min(max(self.found.currentRow() + step, 0), self.found.count() - 1))
@@ -109,7 +108,6 @@ class JumpBox(QFrame):
             event.ignore()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the sheet."""
         painter = QPainter(self)
         rounded(painter, QRectF(self.rect()), fill=colours().surface, edge=colours().accent, width=2, corner=RADIUS)
         painter.end()

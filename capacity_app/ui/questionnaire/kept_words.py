@@ -15,7 +15,6 @@ def speaker(entry: KeptAnswer, wording: Wording) -> str:
 
 
 def speakers(entries: Iterable[KeptAnswer], wording: Wording) -> str:
-    """Name everybody once who gave some answers."""
     return wording.texts.listed(dict.fromkeys(speaker(entry, wording) for entry in entries))
 
 

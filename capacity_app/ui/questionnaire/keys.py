@@ -66,7 +66,6 @@ OVERVIEW: tuple[tuple[str, str], ...] = (
 
 
 def is_plain(event: QKeyEvent) -> bool:
-    """Tell whether no modifier but the keypad's is held."""
     return not event.modifiers() & ~_PLAIN
 
 
@@ -83,7 +82,6 @@ def letter_of(event: QKeyEvent) -> str:
 
 
 def is_enter(event: QKeyEvent) -> bool:
-    """Tell whether Enter was pressed alone."""
     return event.key() in _ENTER and is_plain(event)
 
 
@@ -94,7 +92,6 @@ def is_next(event: QKeyEvent) -> bool:
 
 
 def is_back(event: QKeyEvent) -> bool:
-    """Tell whether the key asks for the question before."""
     return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier) and event.key() == _Key.Key_Up
 
 

@@ -137,7 +137,6 @@ class LayerEditor(QWidget):
 
     @property
     def is_draft(self) -> bool:
-        """Whether the signature is missing."""
         return self.key in self._drafts
 
     def refresh(self) -> None:
@@ -241,7 +240,6 @@ class LayerEditor(QWidget):
             self.reason.field.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Answer by key wherever in here the focus is, unless text is being typed."""
         act = keys.act_of(event)
         if self.editor is not None and self.editor.take_key(event):
             return
@@ -251,7 +249,6 @@ class LayerEditor(QWidget):
             event.ignore()
 
     def flush(self) -> None:
-        """Store typed text now."""
         for part in (self.editor, self.reason, self.date):
             if part is not None:
                 part.flush()

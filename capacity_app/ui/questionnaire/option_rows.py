@@ -49,7 +49,6 @@ class _Face:
         return Pair(button.text(), self.second, button.font(), font_for(Role.CAPTION), self._indent, SMALL)
 
     def show_key(self, key: str) -> None:
-        """Show the key in other digits."""
         self._key = key
 
     def forget(self) -> None:
@@ -67,11 +66,9 @@ class _Face:
         return known
 
     def natural_width(self) -> int:
-        """Give the width of the wording on one line."""
         return self._width
 
     def paint(self) -> None:
-        """Paint the row."""
         button, shades = self._button, colours()
         painter = QPainter(button)
         area = button.rect()
@@ -131,7 +128,6 @@ class _Row(_Button):
 
     @property
     def second(self) -> Second:
-        """The second wording shown."""
         return self._face.second
 
     def set_second(self, second: Second) -> None:
@@ -153,41 +149,33 @@ class _Row(_Button):
             self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the space bar and leave the arrows to the list the row stands in."""
         if event.key() in {Qt.Key.Key_Space, Qt.Key.Key_Select} and not event.modifiers():
             super().keyPressEvent(event)
         else:
             event.ignore()
 
     def hasHeightForWidth(self) -> bool:
-        """Wrap."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Give the height of the wrapped wording."""
         return self._face.height(width)
 
     def sizeHint(self) -> QSize:
-        """Give the size of the wording on one line."""
         width = self._face.natural_width()
         return QSize(width, self._face.height(width))
 
     def minimumSizeHint(self) -> QSize:
-        """Let the wording wrap in any reasonable width."""
         return QSize(min(self._face.natural_width(), _NARROWEST), TARGET)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Measure anew when the font changes."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._face.forget()
 
     def hitButton(self, _pos: QPoint) -> bool:
-        """Take a click anywhere on the row."""
         return True
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint sign and wording."""
         self._face.paint()
 
 
@@ -201,7 +189,6 @@ class RadioRow(_Row, QRadioButton):
         self._prepare(key, is_box=False)
 
     def nextCheckState(self) -> None:  # noqa: N802 - Qt's name
-        """Stay chosen."""
         self.setChecked(True)
 
 

@@ -25,7 +25,6 @@ _BETWEEN = 2
 
 
 def direction_of(texts: Texts) -> Qt.LayoutDirection:
-    """Give the direction in which a language is read."""
     return Qt.LayoutDirection.RightToLeft if texts.right_to_left else Qt.LayoutDirection.LeftToRight
 
 
@@ -126,7 +125,6 @@ class PairedWords(Words):
 
     @property
     def second(self) -> Second:
-        """The second wording shown."""
         return self._second
 
     def set_second(self, second: Second) -> None:
@@ -146,7 +144,6 @@ class PairedWords(Words):
         return Pair(self.text(), self._second, font, small, before, after)
 
     def heightForWidth(self, width: int) -> int:
-        """Give the height of both wordings in a width."""
         if not self._second.text:
             return super().heightForWidth(width)
         known = self._heights.get(width)
@@ -156,18 +153,15 @@ class PairedWords(Words):
         return known
 
     def sizeHint(self) -> QSize:
-        """Give the size of the first wording, as high as both need at the present width."""
         if not self._second.text:
             return super().sizeHint()
         return QSize(super().sizeHint().width(), self.heightForWidth(max(self.width(), _LEAST)))
 
     def minimumSizeHint(self) -> QSize:
-        """Wrap in any width."""
         least = super().minimumSizeHint()
         return QSize(least.width(), 0) if self._second.text else least
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint one wording as a label does, two as a pair."""
         if not self._second.text:
             super().paintEvent(event)
             return
@@ -178,7 +172,6 @@ class PairedWords(Words):
         painter.end()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Measure anew after zoom."""
         if is_font_change(event):
             self._heights.clear()
         super().changeEvent(event)

@@ -25,7 +25,6 @@ class Place:
 
     @property
     def field(self) -> Field | None:
-        """What is answered here."""
         if self.column is not None:
             return self.column
         return self.question if self.row is None and self.question.kind is not Kind.GRID else None
@@ -95,12 +94,10 @@ class PanelTab(QScrollArea):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Show what has changed while another tab was seen."""
         super().showEvent(event)
         self.freshen()
 
     def fill(self) -> None:
-        """Build the content."""
         raise NotImplementedError
 
     def flush(self) -> None:
@@ -135,7 +132,6 @@ class PanelTab(QScrollArea):
         emptied(layout)
 
     def heading(self, text: str) -> Words:
-        """Add a heading."""
         if self.body.count():
             self.body.addSpacing(MEDIUM)
         words = Words(text, Role.STRONG)
@@ -156,7 +152,6 @@ class PanelTab(QScrollArea):
             self.line(" ".join(text.split()))
 
     def close_off(self) -> None:
-        """Keep everything at the top."""
         self.body.addStretch(1)
 
 

@@ -28,29 +28,23 @@ class PanelTabs(QWidget):
         self._stack.addWidget(page)
 
     def rename(self, place: int, name: str) -> None:
-        """Call a tab otherwise."""
         self._row.setTabText(place, name)
 
     def names(self) -> tuple[str, ...]:
-        """Give the names of the tabs."""
         return tuple(map(self._row.tabText, range(self._row.count())))
 
     def tabBar(self) -> TabRow:  # noqa: N802 - as Qt's own tabs say it
-        """Give the row of names."""
         return self._row
 
     def currentIndex(self) -> int:  # noqa: N802 - as Qt's own tabs say it
-        """Give the place of the page that is shown."""
         return self._stack.currentIndex()
 
     def currentWidget(self) -> QWidget:  # noqa: N802 - as Qt's own tabs say it
-        """Give the page that is shown."""
         shown = self._stack.currentWidget()
         assert shown is not None, "tabs without pages are not shown"
         return shown
 
     def setCurrentIndex(self, place: int) -> None:  # noqa: N802 - as Qt's own tabs say it
-        """Show a page."""
         self._row.setCurrentIndex(place)
 
     def _turn_to(self, place: int) -> None:

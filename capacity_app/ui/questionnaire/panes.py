@@ -33,12 +33,10 @@ class _Holder(QFrame):
         self._column.setContentsMargins(_EDGE, 0, _EDGE, 0)
 
     def stand_beside(self) -> None:
-        """Stand beside the questions again."""
         self.is_floating = False
         self._column.setContentsMargins(0, 0, 0, 0)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint ground and edge while it lies over the questions."""
         if not self.is_floating:
             return
         painter = QPainter(self)
@@ -88,7 +86,6 @@ class Panes(QWidget):
 
     @property
     def is_narrow(self) -> bool:
-        """Whether the panel lies over the questions."""
         return self._holder.is_floating
 
     def _fit(self) -> None:
@@ -119,11 +116,9 @@ class Panes(QWidget):
 
     @property
     def is_panel_shown(self) -> bool:
-        """Whether the panel can be seen."""
         return not self._holder.isHidden()
 
     def show_panel(self, *, is_shown: bool) -> None:
-        """Show or hide the panel."""
         if not self._holder.is_floating:
             self._wants_panel = is_shown
         self._holder.setVisible(is_shown)
@@ -138,12 +133,10 @@ class Panes(QWidget):
             self.show_panel(is_shown=False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Follow the width."""
         super().resizeEvent(event)
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow zoom."""
         super().changeEvent(event)
         if is_font_change(event) and hasattr(self, "splitter"):
             self._set_least()

@@ -108,11 +108,9 @@ class Passage(QTextBrowser):
         self._write()
 
     def show_text(self, text: str) -> None:
-        """Show plain text."""
         self.show_runs((Run(text),) if text else ())
 
     def show_runs(self, runs: Iterable[Run]) -> None:
-        """Show text in its tones."""
         fresh = tuple(runs)
         if fresh != self._runs:
             self._runs = fresh
@@ -124,7 +122,6 @@ class Passage(QTextBrowser):
         self._write()
 
     def text(self) -> str:
-        """Give what is shown."""
         return "".join(run.text for run in self._runs)
 
     def _write(self) -> None:
@@ -145,17 +142,14 @@ class Passage(QTextBrowser):
         self.updateGeometry()
 
     def loadResource(self, _kind: int, _name: QUrl | str) -> object:  # noqa: N802 - Qt's name
-        """Load nothing, whatever a text asks for."""
         return None
 
     # -- size -----------------------------------------------------------------------------------------------------
 
     def hasHeightForWidth(self) -> bool:
-        """Wrap."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Give the height of the text in a width."""
         if width not in self._heights:
             measured: QTextDocument = self.document().clone()
             measured.setTextWidth(max(width, _NARROWEST))
@@ -163,37 +157,31 @@ class Passage(QTextBrowser):
         return self._heights[width]
 
     def sizeHint(self) -> QSize:
-        """As wide as there is room; the height follows from the width."""
         width = self.width() if self.isVisible() else 240
         return QSize(240, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as need be."""
         return QSize(_NARROWEST, self.fontMetrics().height())
 
     # -- events ---------------------------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Ask for another height at another width: a layout would keep the one it was told first."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow zoom, colours and direction."""
         super().changeEvent(event)
         kinds = {QEvent.Type.PaletteChange, QEvent.Type.LayoutDirectionChange}
         if event.type() in kinds or is_font_change(event):
             self._write()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Come in at the first term, or going back at the last one."""
         super().focusInEvent(event)
         if event.reason() in _BY_TAB:
             self.focusNextPrevChild(_BY_TAB[event.reason()])
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the text, and a ring round the term in focus."""
         super().paintEvent(event)
         cursor = self.textCursor()
         if not self.hasFocus() or not cursor.charFormat().isAnchor():
@@ -214,7 +202,6 @@ class Passage(QTextBrowser):
         return [spot.adjusted(-2, 0, 2, 0) for spot in lines.values() if spot.width() > 1]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open a term with Enter or the space bar and copy; leave all other keys to the panel."""
         if event.key() == Qt.Key.Key_Space:
             href = self.textCursor().charFormat().anchorHref()
             if href:
@@ -225,7 +212,6 @@ class Passage(QTextBrowser):
             event.ignore()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the panel."""
         event.ignore()
 
 

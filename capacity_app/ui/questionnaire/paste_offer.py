@@ -40,7 +40,6 @@ class PasteOffer(QWidget):
         self.setFocusProxy(take if count else drop)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Give up with Escape."""
         if event.key() == Qt.Key.Key_Escape:
             self.dropped.emit()
         else:

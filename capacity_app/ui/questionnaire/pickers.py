@@ -107,7 +107,6 @@ class PickEditor(AnswerEditor):
         return typed
 
     def show_value(self, value: Value) -> None:
-        """Show what has been picked."""
         self._value = value if isinstance(value, tuple) else ()
         for chip in self._chips:
             self._flow.take(chip)

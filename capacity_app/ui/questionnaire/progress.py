@@ -26,5 +26,4 @@ class Progress:
         return known[1]
 
     def of_section(self, section: Section) -> Completeness:
-        """Count the places of a section."""
         return sum((self.of_question(question.id) for question in section.questions), Completeness())

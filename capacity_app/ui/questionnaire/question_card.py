@@ -55,7 +55,6 @@ class QuestionCard(CardSheet):
         return self.body.indexOf(part) + 1 if part is not None else self.place_of_lines()
 
     def place_of_lines(self) -> int:
-        """Lines of text stand above the buttons."""
         return self.body.indexOf(self.bar) if self.bar else self.body.count()
 
     def _build_editor(self) -> None:
@@ -75,7 +74,6 @@ class QuestionCard(CardSheet):
         self.bridge.rescue_requested.connect(self.rescue)
 
     def make_offer(self) -> CardOffer:
-        """Make what shows the earlier round's answer."""
         return CardOffer(self)
 
     def make_editor(self) -> AnswerEditor:
@@ -98,7 +96,6 @@ class QuestionCard(CardSheet):
         return self.question
 
     def block(self) -> Block:
-        """Give the question as laid out."""
         return self.bridge.session.sheet.blocks[self.question.id]
 
     def refresh(self) -> None:
@@ -127,11 +124,9 @@ class QuestionCard(CardSheet):
             self.editor.show()
 
     def refresh_after(self, change: Change) -> None:  # noqa: ARG002 - a grid repaints only the cell
-        """Show one change of this question."""
         self.refresh()
 
     def is_out_of_date(self) -> bool:
-        """Whether another answer has shown or hidden this question."""
         return self.block().is_hidden is not self._was_hidden
 
     def show_answer(self, content: Content) -> None:
@@ -140,7 +135,6 @@ class QuestionCard(CardSheet):
             self.editor.show_value(content.value)
 
     def mark(self, block: Block) -> Mark:
-        """Tell how the question stands."""
         return mark_of(block.items[0].answer, is_hidden=block.is_hidden)
 
     def _show_hidden(self, block: Block) -> None:
@@ -291,11 +285,9 @@ class QuestionCard(CardSheet):
             self.next_asked.emit(self.here())
 
     def here(self) -> Address:
-        """Give the address in focus."""
         return self.address
 
     def flush(self) -> None:
-        """Store typed text now."""
         for part in (self.editor, self.reason, self.note):
             if part is not None:
                 part.flush()
@@ -307,7 +299,6 @@ class QuestionCard(CardSheet):
             self.say(with_note(self.bridge.content(self.address), left))
 
     def unsaved(self) -> bool:
-        """Whether something is typed here that is not stored."""
         return any(getattr(part, "is_unreadable", False) for part in (self.editor, self.reason, self.note))
 
     # -- focus and keys -------------------------------------------------------------------------------------------
@@ -322,7 +313,6 @@ class QuestionCard(CardSheet):
         target.setFocus(Qt.FocusReason.TabFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Answer by key wherever in the card the focus is, unless text is being typed."""
         act = keys.act_of(event)
         if self.editor is not None and not self.editor.isHidden() and self.editor.take_key(event):
             return

@@ -194,7 +194,6 @@ class QuestionnairePage(QWidget):
         self.tree.start_finding()
 
     def jump(self) -> None:
-        """Ask for a printed number to go to."""
         self.jump_box.open()
 
     def show_to_room(self) -> None:
@@ -276,7 +275,6 @@ class QuestionnairePage(QWidget):
         return tuple(card.address for card in cards if card.unsaved())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the keys that work anywhere on the page."""
         is_in_panel = self.inspector.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
         if event.key() == Qt.Key.Key_F9 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.toggle_inspector()
@@ -290,7 +288,6 @@ class QuestionnairePage(QWidget):
             event.ignore()
 
     def showEvent(self, event: QEvent) -> None:
-        """Show what has changed while another page was seen."""
         super().showEvent(event)  # type: ignore[arg-type]
         self.page().freshen()
 

@@ -133,7 +133,6 @@ def date_in(text: str, texts: Texts) -> str:
 
 
 def typed(value: Value) -> str:
-    """Write a value as it is typed."""
     return "" if value is None or isinstance(value, tuple) else str(value)
 
 
@@ -156,5 +155,4 @@ def example(field: Field, texts: Texts) -> str:
 
 
 def longest(field: Field) -> int:
-    """Give how many characters a text may have."""
     return min(field.maximum or TEXT_LIMIT, TEXT_LIMIT)

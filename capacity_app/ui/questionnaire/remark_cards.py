@@ -60,7 +60,6 @@ def _place_words(address: str, wording: Wording) -> str:
 def show_remarks(
     column: QVBoxLayout, remarks: Iterable[Remark], place: Address, bridge: Bridge, wording: Wording
 ) -> None:
-    """Put remarks under a heading."""
     column.addSpacing(MEDIUM)
     column.addWidget(Words(wording.texts.gettext("Remarks that came back"), Role.STRONG))
     for remark in remarks:

@@ -78,18 +78,15 @@ class RespondentBar(QWidget):
         self.label.setMaximumWidth(full)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Follow the width."""
         super().resizeEvent(event)
         self._limit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow zoom."""
         super().changeEvent(event)
         if is_font_change(event) and hasattr(self, "panel_button"):
             self._limit()
 
     def refresh(self) -> None:
-        """List the agencies anew."""
         texts = self._wording.texts
         self.box.clear()
         agencies = [entry for entry in self._bridge.session.entries("agencies") if isinstance(entry, Agency)]
@@ -137,7 +134,6 @@ class RespondentBar(QWidget):
             self.box.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Give up a new agency with Escape."""
         if event.key() == Qt.Key.Key_Escape and self.name.isVisible():
             self._ask(is_asking=False)
             self.box.setFocus()

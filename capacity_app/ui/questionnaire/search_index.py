@@ -71,5 +71,4 @@ class SearchIndex:
         return known
 
     def find(self, question: Question, words: tuple[str, ...]) -> list[Passage]:
-        """Give what is found in one question."""
         return list(search(self._places(question), words))

@@ -73,7 +73,6 @@ class SectionPage(QAbstractScrollArea):
 
     @property
     def is_finished(self) -> bool:
-        """Whether all questions have been built."""
         return self._todo is None
 
     def _gutter(self) -> int:
@@ -180,11 +179,9 @@ class SectionPage(QAbstractScrollArea):
             card.move_editor()
 
     def scrollContentsBy(self, _across: int, _down: int) -> None:  # noqa: N802 - Qt's name
-        """Move the stack, which is a widget of its own."""
         self._scrolled()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Place the cards in the new width."""
         super().resizeEvent(event)
         for card in self.cards.values():
             card.set_room(self.viewport().height())
@@ -192,7 +189,6 @@ class SectionPage(QAbstractScrollArea):
             self.arrange()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow zoom."""
         super().changeEvent(event)
         if is_font_change(event) and hasattr(self, "cards"):
             for card in self.cards.values():
@@ -210,11 +206,9 @@ class SectionPage(QAbstractScrollArea):
             self.reveal_span(card.spot().translated(card.pos()))
 
     def _let_go(self) -> None:
-        """Stay where somebody has scrolled to."""
         self._wanted = None
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Stay where somebody has scrolled to."""
         self._let_go()
         super().wheelEvent(event)
 

@@ -104,11 +104,9 @@ class SectionTree(QWidget):
 
     @property
     def filter(self) -> Filter:
-        """Which questions are shown."""
         return self.filter_box.filter
 
     def set_filter(self, chosen: Filter) -> None:
-        """Show other questions."""
         self.filter_box.choose(chosen)
 
     def show_all(self) -> None:
@@ -285,7 +283,6 @@ class SectionTree(QWidget):
             self.find_field.setAccessibleDescription(f"{node.number} {node.text}")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose among what was found without leaving the typing; Escape ends finding, then goes back to the page."""
         if event.key() == Qt.Key.Key_Escape and not self.find_field.text():
             self.left.emit()
         elif not self.find_field.hasFocus():

@@ -62,7 +62,6 @@ class StateBar(Flow):
             button.setChecked(act is chosen or (act is Act.NOTE and is_note_open))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go through the buttons with the arrows."""
         forward = -1 if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else 1
         step = {Qt.Key.Key_Right: forward, Qt.Key.Key_Left: -forward}.get(Qt.Key(event.key()))
         buttons = [button for button in self.buttons.values() if button.isEnabled()]

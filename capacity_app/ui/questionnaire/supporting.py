@@ -125,7 +125,6 @@ class Support:
         return self._put_new(self.bridge.attach_content(picture_name(), bytes(written.data().data()), title))
 
     def add_links(self, links: Sequence[str]) -> Problems:
-        """Put links under the answers."""
         return [problem for link in links for problem in self._add_link(link)]
 
     def _add_link(self, link: str) -> Problems:

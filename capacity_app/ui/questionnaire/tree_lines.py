@@ -35,14 +35,12 @@ class TreeLines(QTreeView):
         self.setIndentation(max(_LEAST_INDENT, round(self.fontMetrics().height() * 0.85)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go with Enter."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.entered_line.emit(self.currentIndex())
         else:
             super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Measure the lines anew after zoom."""
         super().changeEvent(event)
         if is_font_change(event):
             self._indent()

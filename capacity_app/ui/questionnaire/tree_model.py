@@ -24,22 +24,18 @@ class TreeModel(QAbstractItemModel):
         self._by_question: dict[str, Node] = {}
 
     def set_roots(self, roots: list[Node]) -> None:
-        """Show other nodes."""
         self.beginResetModel()
         self.roots = roots
         self._by_question = {node.address.question: node for root in roots for node in root.children}
         self.endResetModel()
 
     def node(self, index: Index) -> Node | None:
-        """Give the node of an index."""
         return index.internalPointer() if index.isValid() else None
 
     def index_of(self, node: Node) -> QModelIndex:
-        """Give the index of a node."""
         return self.createIndex(node.row, 0, node)
 
     def find(self, address: Address) -> Node | None:
-        """Find the node of a question."""
         return self._by_question.get(address.question)
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008 - Qt's signature
@@ -58,12 +54,10 @@ class TreeModel(QAbstractItemModel):
         return self.index_of(node.parent)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Count children."""
         node = self.node(parent)
         return len(node.children) if node else len(self.roots)
 
     def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """There is one column."""
         return 1
 
     def _spoken(self, node: Node) -> str:
@@ -82,7 +76,6 @@ class TreeModel(QAbstractItemModel):
         return " · ".join(said)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's signature
-        """Give text, tool tip or the node itself."""
         node = self.node(index)
         if node is None:
             return None
@@ -95,7 +88,6 @@ class TreeModel(QAbstractItemModel):
         return self._spoken(node) if role == Qt.ItemDataRole.AccessibleTextRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Everything can be gone to."""
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def touch(self, node: Node) -> None:

@@ -60,7 +60,6 @@ class LinePainter(QStyledItemDelegate):
     """Paints ring, number, text and the sign for answers that differ."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        """High enough to be hit, higher for sections."""
         node: Node = index.data(NODE_ROLE)
         role = Role.STRONG if node.kind is NodeKind.SECTION else Role.BODY
         line = QFontMetrics(font_for(role)).height()
@@ -69,7 +68,6 @@ class LinePainter(QStyledItemDelegate):
         return QSize(120, max(TARGET, line + (14 if node.kind is NodeKind.SECTION else 10)))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one line."""
         node: Node = index.data(NODE_ROLE)
         shades = colours()
         painter.save()

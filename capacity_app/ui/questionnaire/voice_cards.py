@@ -82,7 +82,6 @@ class SideBySide(Placed):
         self._letters = letters
 
     def spots(self, width: int) -> list[tuple[QWidget, QRect]]:
-        """Fill line after line."""
         cards = self.shown()
         widest = self._letters * self.fontMetrics().averageCharWidth()
         columns = max(1, min(len(cards), (width + self.spacing) // (widest + self.spacing)))
@@ -98,12 +97,10 @@ class SideBySide(Placed):
         return found
 
     def sizeHint(self) -> QSize:
-        """As wide as a card; the height follows from the width."""
         width = max(self.width() if self.isVisible() else 0, self.minimumSizeHint().width(), 1)
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as the cards can be."""
         return QSize(max((card.minimumSizeHint().width() for card in self.shown()), default=0), 0)
 
 

@@ -32,7 +32,6 @@ Made = Callable[[Shape, Vocabulary, EntryMaker | None], FieldEditor]
 
 
 def _plain(editor: Callable[[Shape, Vocabulary], FieldEditor]) -> Made:
-    """Give an editor that makes no entries."""
     return lambda shape, words, _maker: editor(shape, words)
 
 
@@ -135,7 +134,6 @@ class EntryForm(QWidget):
             line += 0 if column else 1
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the fields below each other where two would be too narrow."""
         super().resizeEvent(event)
         self._place(2 if self.width() >= _WIDE * self.fontMetrics().averageCharWidth() else 1)
 
@@ -193,7 +191,6 @@ class EntryForm(QWidget):
         self._take(name)
 
     def flush(self) -> None:
-        """Commit what is being typed."""
         for editor in self._editors.values():
             editor.flush()
 
@@ -205,9 +202,7 @@ class EntryForm(QWidget):
                 editor.show_value(getattr(self._entry, name))
 
     def focus_first(self) -> None:
-        """Put the cursor into the first field."""
         next(iter(self._editors.values())).setFocus()
 
     def editor(self, name: str) -> FieldEditor:
-        """Give the editor of a field."""
         return self._editors[name]

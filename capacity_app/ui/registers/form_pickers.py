@@ -29,7 +29,6 @@ class _NameLine(LineField):
     given_up = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Give the name with Enter, or give it up with Escape."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.given.emit()
         elif event.key() == Qt.Key.Key_Escape:
@@ -79,7 +78,6 @@ class ComboEditor(FieldEditor):
         column.addWidget(self._new_line)
 
     def refresh(self) -> None:
-        """Take new choices."""
         none: Choices = (("", self._empty),) if self._empty is not None else ()
         new: Choices = ((_NEW, self._words.texts.gettext(NEW_WORDS[self._maker.register][0])),) if self._maker else ()
         self.combo.fill((*none, *self._choices(), *new))
@@ -112,7 +110,6 @@ class ComboEditor(FieldEditor):
         self.combo.setFocus()
 
     def value(self) -> object:
-        """Give the chosen id."""
         return self._value
 
     def show_value(self, value: object) -> None:
@@ -142,11 +139,9 @@ class TicksEditor(FieldEditor):
         self.setFocusProxy(next(iter(self._boxes.values())))
 
     def value(self) -> object:
-        """Give what is ticked."""
         return tuple(key for key, box in self._boxes.items() if box.isChecked())
 
     def show_value(self, value: object) -> None:
-        """Tick a value."""
         ticked = value if isinstance(value, tuple) else ()
         for key, box in self._boxes.items():
             box.setChecked(key in ticked)
@@ -182,19 +177,15 @@ class PickMany(FieldEditor):
         self._hold(self.finder, shape, words.texts.gettext(shape.label))
 
     def offer(self, choices: Callable[[], Choices]) -> None:
-        """Offer other choices."""
         self._choices = choices
 
     def _left(self) -> list[tuple[str, str]]:
-        """Give what is not picked yet."""
         return [(key, label) for key, label in self._choices() if key not in self._picked]
 
     def value(self) -> object:
-        """Give the picked ids in the order of picking."""
         return self._picked
 
     def show_value(self, value: object) -> None:
-        """Show picked ids."""
         self._picked = value if isinstance(value, tuple) else ()
         for chip in self._chips:
             self._flow.take(chip)

@@ -183,13 +183,11 @@ class JoinCard(Card):
             self.joined.emit(joining)
 
     def close_card(self) -> None:
-        """Leave both as they are."""
         self._entry, self._joining = "", None
         self.hide()
         self.left.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave with Escape."""
         if event.key() == Qt.Key.Key_Escape:
             self.close_card()
         else:

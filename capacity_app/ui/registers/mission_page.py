@@ -100,14 +100,12 @@ class MissionPage(ReadingColumn):
             self.earlier.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Show what has changed meanwhile."""
         super().showEvent(event)
         self._show()
         self.form.refresh()
         self.earlier.refresh()
 
     def flush(self) -> None:
-        """Commit what is being typed."""
         self.form.flush()
 
 

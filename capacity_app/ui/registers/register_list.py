@@ -31,7 +31,6 @@ class SearchField(LineField):
     down = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go to the list with Down or Enter; give up with Escape."""
         if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.down.emit()
         elif event.key() == Qt.Key.Key_Escape and self.text():

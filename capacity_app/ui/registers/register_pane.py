@@ -248,7 +248,6 @@ class RegisterPane(QWidget):
         return replace(entry, added_on=today()) if isinstance(entry, Evidence) else entry
 
     def show_entry(self, entry_id: str) -> None:
-        """Choose an entry."""
         self.side.choose(entry_id)
         self.refresh()
 
@@ -301,10 +300,8 @@ class RegisterPane(QWidget):
                 self.not_opened.emit(problem)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files."""
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Keep copies of dropped files."""
         self.attach([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])

@@ -112,7 +112,6 @@ class RegistersPage(QWidget):
         self._refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Show what has changed meanwhile."""
         super().showEvent(event)
         self._refresh()
 
@@ -124,7 +123,6 @@ class RegistersPage(QWidget):
 
     @property
     def register(self) -> str:
-        """The register shown."""
         return tuple(REGISTER_TITLES)[max(0, self.tabs.currentIndex())]
 
     def show_register(self, register: str, entry_id: str = "") -> None:

@@ -103,7 +103,6 @@ class BlankFormPage(ReadingColumn):
         return line
 
     def _questions(self) -> Instrument | None:
-        """Give the instrument whose questions are asked."""
         return self._workspace.session.instrument if self._workspace else self.instrument.read()
 
     def _follow_instrument(self) -> None:
@@ -200,7 +199,6 @@ class BlankFormPage(ReadingColumn):
 
     @property
     def suffix(self) -> str:
-        """The suffix of the chosen format."""
         return next(name for name, tile in self.tiles.items() if tile.isChecked())
 
     def _choose(self) -> None:
@@ -301,7 +299,6 @@ class BlankFormPage(ReadingColumn):
         first.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Make the form with Enter from any field."""
         if event.key() in ENTER and not event.modifiers() and not self.making.is_running:
             self.start()
         else:

@@ -71,7 +71,6 @@ class BlankMaking(QWidget):
 
     @property
     def is_running(self) -> bool:
-        """Whether a form is being made, or waited for."""
         return self.job.is_running or (self._saving is not None and self._saving.is_waiting)
 
     def start(self, arguments: Arguments) -> None:
@@ -122,7 +121,6 @@ class BlankMaking(QWidget):
         self._outcome.tell(tone, sentence, choices)
 
     def clear_outcome(self) -> None:
-        """Take away what the last run ended with."""
         self._outcome.clear()
 
     @property

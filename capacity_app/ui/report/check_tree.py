@@ -46,17 +46,14 @@ class CheckModel(QAbstractItemModel):
         self.roots: list[Node] = []
 
     def show_nodes(self, roots: list[Node]) -> None:
-        """Show other nodes."""
         self.beginResetModel()
         self.roots = roots
         self.endResetModel()
 
     def node(self, index: Index) -> Node | None:
-        """Give the node of an index."""
         return index.internalPointer() if index.isValid() else None
 
     def index_of(self, node: Node) -> QModelIndex:
-        """Give the index of a node."""
         return self.createIndex(node.row, 0, node)
 
     def index(self, row: int, column: int, parent: Index = _NO_PARENT) -> QModelIndex:
@@ -73,16 +70,13 @@ class CheckModel(QAbstractItemModel):
         return self.index_of(node.parent) if node is not None and node.parent is not None else QModelIndex()
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        """Count what a node holds."""
         node = self.node(parent)
         return len(node.children) if node else len(self.roots)
 
     def columnCount(self, _parent: Index = _NO_PARENT) -> int:
-        """There is one column."""
         return 1
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Give a node, its title, or what a screen reader says."""
         node = self.node(index)
         if node is None:
             return None
@@ -128,14 +122,12 @@ class CheckPainter(QStyledItemDelegate):
         return high, caption.boundingRect(room, _WRAP, node.detail).height() if node.detail else 0
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Give the height of the wrapped texts."""
         node: Node = index.data(NODE_ROLE)
         high, low = self._heights(node)
         space = 2 * SMALL if node.finding is None else SMALL + TIGHT
         return QSize(self._room(node), max(TARGET, high + low + space))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint ground, texts and count."""
         node: Node = index.data(NODE_ROLE)
         shades, area = colours(), option.rect.adjusted(2, 1, -2, -1)
         if has(option, QStyle.StateFlag.State_Selected):
@@ -202,7 +194,6 @@ class CheckTree(QTreeView):
         self.clicked.connect(self._go)
 
     def text_width(self) -> int:
-        """Give the width of a line."""
         return self.viewport().width()
 
     def _remember(self, index: QModelIndex, *, is_open: bool) -> None:
@@ -259,7 +250,6 @@ class CheckTree(QTreeView):
             self.opened.emit(node.finding)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go to a line's place, or fold a group, with Enter; the space bar folds too."""
         node = self.nodes.node(self.currentIndex())
         is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
         if is_enter or (event.key() == Qt.Key.Key_Space and node is not None and node.finding is None):
@@ -268,19 +258,16 @@ class CheckTree(QTreeView):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Begin at the first line."""
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self.nodes.roots:
             self.setCurrentIndex(self.nodes.index(0, 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Measure the lines anew at another width."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.scheduleDelayedItemsLayout()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Measure the lines anew after zoom."""
         super().changeEvent(event)
         if is_font_change(event) and hasattr(self, "nodes"):
             self.scheduleDelayedItemsLayout()

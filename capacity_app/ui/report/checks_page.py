@@ -95,7 +95,6 @@ class ChecksPage(QWidget):
         return _centred(Mark("good", "good"), head, Words(told, is_muted=True, side="center"), self.report_button)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Check anew."""
         super().showEvent(event)
         self._fresh.refresh()
 
@@ -152,13 +151,11 @@ class ChecksPage(QWidget):
         return sentence.format(count=texts.number(count))
 
     def show_all(self) -> None:
-        """Take the filters off."""
         self.kind.setCurrentIndex(0)
         self.section.setCurrentIndex(0)
         self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_kind(self, kind: FindingKind) -> None:
-        """Show one kind of findings only."""
         self.kind.setCurrentIndex(max(self.kind.findData(kind.value), 0))
 
     def _go(self, finding: Finding) -> None:

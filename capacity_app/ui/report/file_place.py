@@ -38,7 +38,6 @@ class FilePlace(LineField):
 
     @property
     def path(self) -> Path:
-        """The file, without the spaces somebody typed around it."""
         return Path(self.text().strip())
 
     def _keep_own(self, text: str) -> None:

@@ -66,7 +66,6 @@ class PageView(QAbstractScrollArea):
 
     @property
     def count(self) -> int:
-        """How many pages there are."""
         return len(self._sizes)
 
     @property
@@ -96,7 +95,6 @@ class PageView(QAbstractScrollArea):
     # -- where pages stand ----------------------------------------------------------------------------------------
 
     def _scale(self) -> float:
-        """Give pixels per point."""
         room = self.viewport().size()
         widest = max(width for width, _height in self._sizes)
         wide = (room.width() - 2 * _GAP) / widest
@@ -186,7 +184,6 @@ class PageView(QAbstractScrollArea):
             self.viewport().update(self._rects[page].translated(0, -self.verticalScrollBar().value()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the desk and the pages in view; the paper is white in every scheme, as in print."""
         shades = colours()
         painter = QPainter(self.viewport())
         painter.fillRect(self.viewport().rect(), QColor(shades.raised))
@@ -208,7 +205,6 @@ class PageView(QAbstractScrollArea):
     # -- keys and events ------------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Turn pages with Page Up and Page Down, scroll with the arrows and the space bar."""
         bar, key = self.verticalScrollBar(), event.key()
         is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if key == Qt.Key.Key_PageDown:
@@ -228,12 +224,10 @@ class PageView(QAbstractScrollArea):
             event.ignore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the pages to the room there is."""
         super().resizeEvent(event)
         self._lay_out()
 
     def event(self, event: QEvent) -> bool:
-        """Draw anew on a screen of another density, and show and hide the focus ring."""
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._rest.start()
         elif event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:

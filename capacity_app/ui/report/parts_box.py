@@ -77,7 +77,6 @@ class PartsBox(Card):
 
     @property
     def chosen(self) -> frozenset[Part]:
-        """The parts that are ticked."""
         return frozenset(part for part, item in self._items.items() if item.checkState(0) == _TICKED)
 
     def choose(self, parts: AbstractSet[Part]) -> None:
@@ -111,7 +110,6 @@ class PartsBox(Card):
         tree.setFixedHeight(heights + 2 * tree.frameWidth() + 2)
 
     def event(self, event: QEvent) -> bool:
-        """Follow width and zoom."""
         if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show} or is_font_change(event):
             self._fit()
         return super().event(event)

@@ -48,7 +48,6 @@ class PageField(LineField):
     entered = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go with Enter."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.entered.emit()
         else:
@@ -193,7 +192,6 @@ class Preview(Card):
     # -- getting about --------------------------------------------------------------------------------------------
 
     def turn(self, by: int) -> None:
-        """Turn some pages."""
         self.view.go_to(min(max(self.view.page + by, 0), self.view.count - 1))
 
     def _go_to_number(self) -> None:

@@ -56,7 +56,6 @@ class ChecksLine(QWidget):
         line.addWidget(self.button)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Count anew."""
         super().showEvent(event)
         self._fresh.refresh()
 
@@ -144,7 +143,6 @@ class ReportPage(QWidget):
         bridge.changed.connect(lambda _change: self.preview.answers_changed())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put form and pages under each other where the window is narrow or the text large."""
         super().resizeEvent(event)
         letter = self.fontMetrics().averageCharWidth()
         is_narrow = self.width() < (_FORM_LETTERS + _PREVIEW_LETTERS) * letter + 2 * WIDE
@@ -175,7 +173,6 @@ class ReportPage(QWidget):
     # -- a file dropped anywhere ----------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take a file to check; an assessment is for the window, which opens it."""
         if offered_file(event.mimeData()) is None:
             event.ignore()
             return
@@ -183,12 +180,10 @@ class ReportPage(QWidget):
         event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Show that nothing is held over the page any more."""
         self.check_card.light_up(is_held=False)
         super().dragLeaveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Check what is dropped."""
         self.check_card.light_up(is_held=False)
         file = offered_file(event.mimeData())
         if file is not None:
@@ -196,7 +191,6 @@ class ReportPage(QWidget):
             event.acceptProposedAction()
 
     def start_report(self) -> None:
-        """Put the cursor where a report is begun."""
         self.report.tiles[self.report.suffix].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def stop_jobs(self) -> None:

@@ -80,12 +80,10 @@ class SectionsBox(Card):
 
     @property
     def chosen(self) -> tuple[str, ...]:
-        """The ids of the parts that are ticked."""
         return tuple(str(item.data(_ID)) for item in self._items() if item.checkState() == _TICKED)
 
     @property
     def is_all(self) -> bool:
-        """Whether nothing is left out."""
         return len(self.chosen) == self.list.count()
 
     def choose(self, sections: Sequence[str]) -> None:
@@ -116,7 +114,6 @@ class SectionsBox(Card):
         self.list.setFixedHeight(heights + 2 * self.list.frameWidth() + 2)
 
     def event(self, event: QEvent) -> bool:
-        """Follow width and zoom."""
         if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show} or is_font_change(event):
             self._fit()
         return super().event(event)

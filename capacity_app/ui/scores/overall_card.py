@@ -121,7 +121,6 @@ class OverallCard(Card):
         return f"{wording.place(address)}  {words}"
 
     def show_results(self, results: Results) -> None:
-        """Show other figures."""
         self._results = results
         texts, card = self._wording.texts, results.scorecard
         overall, lowest = card.overall, card.section(card.overall.lowest)

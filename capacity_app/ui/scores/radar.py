@@ -53,12 +53,10 @@ class Radar(QWidget):
 
     @property
     def axes(self) -> tuple[Axis, ...]:
-        """What is shown."""
         return self._axes
 
     @property
     def current(self) -> Axis | None:
-        """The axis the keyboard is at."""
         return self._axes[self._current] if self._axes else None
 
     def show_axes(self, axes: Sequence[Axis]) -> None:
@@ -76,12 +74,10 @@ class Radar(QWidget):
     # -- measures -------------------------------------------------------------------------------------------------
 
     def sizeHint(self) -> QSize:
-        """Give room for the circle and the labels around it, larger with larger text."""
         side = self.fontMetrics().height() * 26
         return QSize(side, side)
 
     def minimumSizeHint(self) -> QSize:
-        """Shrink in a narrow window."""
         return QSize(200, self.sizeHint().height())
 
     def _label_size(self) -> QSize:
@@ -112,7 +108,6 @@ class Radar(QWidget):
     # -- painting -------------------------------------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint rings, intervals, the earlier round, scores, targets and labels."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_grid(painter)
@@ -242,13 +237,11 @@ class Radar(QWidget):
         )
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Open the section clicked."""
         if self._axes and self.rect().contains(event.position().toPoint()):
             self._move(self._nearest(event.position()))
             self.opened.emit(self._axes[self._current].section)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go round with the arrows, open with Enter or the space bar."""
         key = event.key()
         if key in _ALONG and self._axes:
             step = _ALONG[key]
@@ -266,12 +259,10 @@ class Radar(QWidget):
         self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Say the axis in focus."""
         super().focusInEvent(event)
         self._describe()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Grow with the text."""
         super().changeEvent(event)
         if is_font_change(event):
             self.updateGeometry()

@@ -84,7 +84,6 @@ class ScoreBar(_Axis):
         self._has_lane = False
 
     def show_bar(self, bar: Bar, *, has_lane: bool = False) -> None:
-        """Show other figures."""
         if has_lane != self._has_lane:
             self._has_lane = has_lane
             self.updateGeometry()
@@ -92,7 +91,6 @@ class ScoreBar(_Axis):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Give room for target, bar, whiskers and lane."""
         return QSize(240, self._thick + 12 + (_LANE if self._has_lane else 0))
 
     @property
@@ -101,7 +99,6 @@ class ScoreBar(_Axis):
         return (self.height() - self._thick - lane) / 2
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint groove, bar, cuts, whiskers, target and lane."""
         shades, bar, top = colours(), self._bar, self._top
         painter = QPainter(self)
         groove = self._span(Fraction(0), HUNDRED, top, self._thick)
@@ -151,16 +148,13 @@ class RoundsBar(_Axis):
         self._rounds: tuple[Fraction, Fraction] | None = None
 
     def show_rounds(self, before: Fraction, after: Fraction) -> None:
-        """Show other figures."""
         self._rounds = before, after
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Give room for the ring."""
         return QSize(240, 18)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the axis, where the bands end, and both rounds."""
         shades, middle = colours(), self.height() / 2
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -185,11 +179,9 @@ class SensitivityStrip(_Axis):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Give room for two lines of signs and the axis."""
         return QSize(240, self.fontMetrics().height() * 2 + 10)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the axis, the range and the signs."""
         shades = colours()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

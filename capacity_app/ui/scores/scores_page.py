@@ -73,7 +73,6 @@ class ScoresPage(QStackedWidget):
         self._settings.scores_view = view
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Show the scores as they are now."""
         super().showEvent(event)
         self._fresh.refresh()
 

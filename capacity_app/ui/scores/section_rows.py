@@ -139,7 +139,6 @@ class SectionPanel(QWidget):
         self.show_entry(results, entry)
 
     def show_entry(self, results: Results, entry: SectionScore) -> None:
-        """Show other figures."""
         texts, instrument = self._wording.texts, self._wording.session.instrument
         sentences = (
             section_sentence(texts, instrument.thresholds, entry),

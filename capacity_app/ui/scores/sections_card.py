@@ -68,7 +68,6 @@ class SectionsCard(Card):
             self.show_results(self._results)
 
     def show_results(self, results: Results) -> None:
-        """Show other figures."""
         self._results = results
         core = [entry for entry in results.scorecard.sections if not entry.section.supplement]
         has_choice = len(core) >= LEAST_AXES

@@ -36,7 +36,6 @@ class WeightField(LineField):
         self.left.connect(self.finished)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the weight with Enter."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.finished.emit()
             self.selectAll()
@@ -109,7 +108,6 @@ class WeightsCard(Card):
         self.fields[section.id].setAccessibleDescription(sentence)
 
     def flush(self) -> None:
-        """Commit what is being typed."""
         for section in self._sections:
             self._commit(section)
 

@@ -17,7 +17,6 @@ class BugWatch(QObject):
     found = Signal(str)
 
     def install(self) -> None:
-        """Become the interpreter's last resort."""
         sys.excepthook = self.take
         threading.excepthook = self._take_from_thread
 

@@ -150,7 +150,6 @@ class EarlierField(QWidget):
 
     @property
     def with_actions(self) -> bool:
-        """Whether unfinished actions are taken along."""
         return self.dossier is not None and self.action_box.isChecked()
 
 

@@ -84,14 +84,12 @@ class _Page(QTextBrowser):
         self._fit_later.timeout.connect(self._fit)
 
     def show_text(self, text: str) -> None:
-        """Show a chapter."""
         self._text = text
         self.document().setDefaultFont(font_for(Role.BODY))
         self.document().clear()  # else an empty line of the chapter before stays at the top
         self.setMarkdown(text)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: N802 - Qt's name
-        """Give a picture of the guide, as wide as the page at most."""
         if kind != QTextDocument.ResourceType.ImageResource.value:
             return None
         file = (self._folder / QUrl(name).path()).resolve()
@@ -104,7 +102,6 @@ class _Page(QTextBrowser):
         return QPixmap.fromImage(picture)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the pictures to another width."""
         super().resizeEvent(event)
         if self._text and event.size().width() != event.oldSize().width():
             self._fit_later.start()
@@ -199,7 +196,6 @@ class Guide(QDialog):
         self.found.setText(sentence)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Read at another text size."""
         super().changeEvent(event)
         if is_font_change(event) and self.isVisible():
             self._show(self.chapters.current_key)

@@ -96,7 +96,6 @@ class InstrumentField(QWidget):
 
     @property
     def has_supplements(self) -> bool:
-        """Whether the chosen instrument offers any."""
         return bool(self._boxes)
 
     @property
@@ -112,7 +111,6 @@ class InstrumentField(QWidget):
 
     @property
     def chosen_supplements(self) -> tuple[str, ...]:
-        """The ids of the ticked supplements."""
         return tuple(name for name, box in self._boxes.items() if box.isChecked())
 
     def read(self) -> Instrument | None:

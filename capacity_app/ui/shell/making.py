@@ -39,12 +39,10 @@ def new_blank_form(texts: Texts, settings: Settings, workspace: Workspace | None
 
 
 def new_headquarters(texts: Texts, settings: Settings) -> HeadquartersPage:
-    """Give the page of headquarters."""
     return HeadquartersPage(texts, settings)
 
 
 def new_library(texts: Texts, settings: Settings) -> LibraryPage:
-    """Give the page of questionnaires and languages."""
     return LibraryPage(texts, settings)
 
 

@@ -58,7 +58,6 @@ class NameBox(Card):
         self.deleteLater()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keep with Enter, leave with Escape."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._keep()
         elif event.key() == Qt.Key.Key_Escape:

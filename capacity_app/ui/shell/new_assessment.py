@@ -380,12 +380,10 @@ class NewAssessmentPage(ReadingColumn):
         self._problem.setVisible(bool(sentence))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Make the assessment with Enter from any field."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
             self.submit()
         else:
             super().keyPressEvent(event)
 
     def focus_first(self) -> None:
-        """Put the cursor where one begins."""
         self.country.setFocus()

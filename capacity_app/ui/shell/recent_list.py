@@ -58,17 +58,14 @@ class _Rows(QAbstractListModel):
         self.rows: tuple[Recent, ...] = ()
 
     def show(self, rows: Sequence[Recent]) -> None:
-        """Show other rows."""
         self.beginResetModel()
         self.rows = tuple(rows)
         self.endResetModel()
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        """Give the number of rows."""
         return 0 if parent.isValid() else len(self.rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Give a row, its title, or all it says."""
         recent = self.rows[index.row()]
         if role == _ROW_ROLE:
             return recent
@@ -90,12 +87,10 @@ class _Painter(QStyledItemDelegate):
         return QFontMetrics(font_for(Role.QUESTION)).height(), QFontMetrics(font_for(Role.CAPTION)).height()
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """Give room for three lines."""
         high, low = self._heights()
         return QSize(option.rect.width(), high + 2 * low + 2 * MEDIUM + 4)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint a row."""
         shades, recent = colours(), index.data(_ROW_ROLE)
         area = option.rect.adjusted(2, 2, -2, -2)
         if has(option, QStyle.StateFlag.State_Selected):
@@ -172,11 +167,9 @@ class RecentList(QListView):
         self.selectionModel().currentChanged.connect(lambda index, _old: self._tell(index))
 
     def sizeHint(self) -> QSize:
-        """Be as high as the rows."""
         return QSize(400, len(self.rows.rows) * self._row_height() + 2 * self.frameWidth())
 
     def minimumSizeHint(self) -> QSize:
-        """Show three rows at least, where there are so many."""
         shown = min(len(self.rows.rows), 3)
         return QSize(200, shown * self._row_height() + 2 * self.frameWidth())
 
@@ -205,7 +198,6 @@ class RecentList(QListView):
             self.setCurrentIndex(self.rows.index(0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open with Enter, forget with Delete."""
         index = self.currentIndex()
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._open(index)

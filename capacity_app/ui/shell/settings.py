@@ -38,7 +38,6 @@ class Recent:
 
     @property
     def is_missing(self) -> bool:
-        """Whether the file is not where it was."""
         return not os.path.isfile(self.file)  # noqa: PTH113 - a Path raises where a remembered name is too long
 
 
@@ -85,7 +84,6 @@ class Settings:
         return tuple(now if now and entry.file == now.file else entry for entry in found)[:MOST_RECENT]
 
     def recent_of(self, file: Path) -> Recent:
-        """Give what is remembered about a file."""
         return next((entry for entry in self.recent() if entry.file == str(file)), Recent(file=str(file)))
 
     def remember(self, recent: Recent) -> None:
@@ -184,7 +182,6 @@ class Settings:
 
     @property
     def author(self) -> str:
-        """The name in whose hand answers are recorded."""
         return self._text("author")
 
     @author.setter
@@ -248,7 +245,6 @@ class Settings:
 
     @property
     def geometry(self) -> QByteArray:
-        """The window's place and size, as Qt keeps it."""
         return self._bytes("geometry")
 
     @geometry.setter
@@ -257,11 +253,9 @@ class Settings:
 
     @property
     def is_kept(self) -> bool:
-        """Whether anything can be written to the file."""
         return self._stored.isWritable()
 
     def sync(self) -> None:
-        """Write to disk now."""
         if self._open_now is not None:
             self._keep(self.recent())
         self._stored.sync()

@@ -23,12 +23,10 @@ class _FileName(Words):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def resizeEvent(self, event: QEvent) -> None:
-        """Cut anew at another width."""
         self.show_path(self.path)
         super().resizeEvent(event)  # type: ignore[arg-type]
 
     def show_path(self, path: str) -> None:
-        """Show another path."""
         self.path = path
         self.setText(self.fontMetrics().elidedText(path, Qt.TextElideMode.ElideMiddle, max(self.width(), 40)))
         self.setAccessibleName(path)
@@ -77,7 +75,6 @@ class StatusLine(QStatusBar):
         self.author.setToolTip(self._texts.gettext("Your name stands beside every answer you enter."))
 
     def show_workspace(self, workspace: "Workspace | None") -> None:
-        """Show what is open."""
         for widget in (self._sign, self.state, self._file, self.respondent):
             widget.setVisible(workspace is not None)
         self.lock.setVisible(workspace is not None and workspace.session.key is not None)
@@ -88,7 +85,6 @@ class StatusLine(QStatusBar):
         self.show_respondent(workspace)
 
     def show_state(self, workspace: "Workspace") -> None:
-        """Show what is safe."""
         self._sign.show_sign(*workspace.state.sign)
         self.state.setText(workspace.state.text())
         self.state.set_colour("danger" if workspace.state.has_failed else "")

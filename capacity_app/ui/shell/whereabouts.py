@@ -79,7 +79,6 @@ def _scrolling(page: QWidget) -> Iterator[QAbstractScrollArea]:
 
 
 def posture_of(page: QWidget) -> Posture:
-    """Say how a page stands."""
     bars = [area.verticalScrollBar() for area in _scrolling(page)]
     shares = (bar.value() / bar.maximum() if bar.maximum() > 0 else 0.0 for bar in bars)
     return Posture(tuple(row.currentIndex() for row in _seen(page, TabRow)), tuple(shares))
@@ -121,7 +120,6 @@ def _front(window: "MainWindow") -> tuple[Front, QWidget | None]:
 
 
 def whereabouts(window: "MainWindow") -> Whereabouts:
-    """Say where somebody is."""
     workspace = window.workspace
     if workspace is not None:
         workspace.bridge.request_flush()

@@ -169,13 +169,11 @@ class Workspace(QWidget):
             (first or page).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def questionnaire(self) -> QuestionnairePage:
-        """Show the questionnaire and give it."""
         page = self._bring("questionnaire")
         assert isinstance(page, QuestionnairePage)
         return page
 
     def show_address(self, address: Address) -> None:
-        """Go to a question, row or cell."""
         self.questionnaire().show_address(address)
 
     def start_report(self) -> None:
@@ -234,7 +232,6 @@ class Workspace(QWidget):
         cast("PlanPage", self.page("plan")).plan_for(cast("tuple[Gap, ...]", gaps))
 
     def open_other(self, file: object) -> None:
-        """Open another assessment in place of this one."""
         self.file_wanted.emit(file)
 
     def join_twins(self, twins: object) -> None:
@@ -286,7 +283,6 @@ class Workspace(QWidget):
 
     @property
     def first_address(self) -> Address:
-        """The first question."""
         return Address(next(self.session.instrument.questions()).id)
 
     @property
@@ -297,7 +293,6 @@ class Workspace(QWidget):
 
     @property
     def title(self) -> str:
-        """Which assessment this is."""
         mission = self.session.mission
         return f"{mission.country_name or mission.country} {mission.round}".strip()
 
@@ -405,7 +400,6 @@ class Workspace(QWidget):
             self.banners.clear("save")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show the rail without labels where the window is narrow or low."""
         super().resizeEvent(event)
         is_narrow = self.width() < _NARROW * self.fontMetrics().averageCharWidth() * 2
         self.rail.set_compact(is_compact=is_narrow or self.height() < self.rail.height_with_labels)

@@ -43,12 +43,10 @@ class Part(NamedTuple):
     ruler: Ruler
 
     def raw(self, column: int) -> Raw:
-        """Give a cell."""
         cells = self.sheet.sheet.rows[self.row]
         return cells[column] if column < len(cells) else ""
 
     def place(self, column: int) -> str:
-        """Say where a cell is."""
         return place_of(self.sheet.sheet.name, self.row, column)
 
 
@@ -65,7 +63,6 @@ class Marked:
 
     @cached_property
     def width(self) -> int:
-        """How many columns there are."""
         return max(map(len, self.sheet.rows), default=0)
 
     def unnamed(self, *rulers: Ruler) -> tuple[int, ...]:
@@ -96,11 +93,9 @@ class Line(NamedTuple):
 
     @property
     def first(self) -> Part:
-        """The line that every cell begins on."""
         return self.parts[0]
 
     def has(self, slot: str) -> bool:
-        """Whether the line has such a column."""
         return slot in self.first.ruler
 
     def place(self, slot: str) -> str:

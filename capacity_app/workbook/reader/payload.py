@@ -177,7 +177,6 @@ def _value(cell: Raw, kind: Kind | None) -> Value:
 
 
 def percent_text(number: Decimal) -> str:
-    """Write a percentage as it is stored."""
     return format(number.normalize(), "f")
 
 

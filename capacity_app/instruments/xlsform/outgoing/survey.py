@@ -19,5 +19,4 @@ class Survey:
         self.lines.append({key: value for key, value in line.items() if value})
 
     def end(self, name: str) -> None:
-        """Close a group."""
         self.add({"type": "end_group", "name": name})
