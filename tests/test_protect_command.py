@@ -23,7 +23,7 @@ from tests.domain.making import say
 from tests.places import names_in
 
 PASSPHRASE, OTHER, WRONG = "correct horse battery", "another pass phrase", "incorrect horse battery"
-REFUSED = "is protected: type its passphrase or its recovery key."
+REFUSED = "is protected by a passphrase, or is no assessment."
 
 
 def run(*arguments: object, typed: str = "", code: int = 0) -> str:

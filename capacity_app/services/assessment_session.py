@@ -6,7 +6,6 @@ from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,7 +13,6 @@ from typing import Self
 from capacity_app.domain.answers import Address, Answer, AnswerKey, Content
 from capacity_app.domain.assessment import Action, Entry, Evidence, Mission, ReturnedFile, register_of
 from capacity_app.domain.carrying import to_confirm
-from capacity_app.domain.chain import Link, Seal, Trail, kept
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.gaps import Gap
 from capacity_app.domain.instrument import Instrument
@@ -57,10 +55,17 @@ IN_USE = N_("{who} has this file open on {where} since {since}: it can be read h
 IN_USE_BY_SOMEBODY = N_("Somebody else has this file open: it can be read here, not changed.")
 NOT_WRITABLE = N_("This file or its folder may not be written: it can be read here, not changed.")
 OPENED_TO_READ = N_("This file was opened for reading only.")
+NO_NUMBERS = N_(
+    "The changes in this file have numbers that no assessment reaches: it can be read here, not changed. Open a "
+    "copy or a backup of it."
+)
 NO_DOCUMENT = N_("This document is not held in the file.")
 DAMAGED_DOCUMENT = N_("This document is damaged in the file: attach it again.")
 WITHOUT_DOCUMENTS = N_(
     "“{file}” holds everything except the documents that could not be read from the old file: {count}."
+)
+WITHOUT_CHANGES = N_(
+    "“{file}” holds everything except the changes that could not be saved because of an error in this program: {count}."
 )
 NO_LOCK = N_("This drive cannot keep two people from writing at once: the file can be read here, not changed.")
 
@@ -118,6 +123,8 @@ class AssessmentSession:
                 self.read_only_reason = self._newer() or KnownError(NOT_WRITABLE)
                 self._ownership.release()
             self._load(device)
+            if not self._known.can_go_on and not self.is_read_only:
+                self.read_only_reason = KnownError(NO_NUMBERS)
             undo.pop_all()
 
     def __enter__(self) -> Self:
@@ -165,12 +172,10 @@ class AssessmentSession:
 
     @property
     def label(self) -> Label:
-        """What never changes in the file."""
         return self._label
 
     @property
     def assessment_id(self) -> str:
-        """The assessment's UUID."""
         return self._label.assessment_id
 
     @property
@@ -180,7 +185,6 @@ class AssessmentSession:
 
     @property
     def instrument_text(self) -> str:
-        """The embedded instrument's canonical text."""
         return self._label.instrument.content
 
     @property
@@ -224,7 +228,6 @@ class AssessmentSession:
 
     @property
     def mission(self) -> Mission:
-        """What makes this assessment this one."""
         return self._known.entries.mission
 
     def record(self, key: AnswerKey, content: Content) -> Change:
@@ -354,7 +357,6 @@ class AssessmentSession:
         return EntryChange("evidence", entry.id, None, self.entry("evidence", entry.id))
 
     def holds(self, sha256: str) -> bool:
-        """Whether a document is held."""
         return sha256 in self._documents
 
     @property
@@ -364,7 +366,6 @@ class AssessmentSession:
 
     @property
     def documents_size(self) -> int:
-        """How many bytes all held documents have."""
         return sum(self._documents.values())
 
     def document(self, sha256: str) -> bytes:
@@ -409,7 +410,6 @@ class AssessmentSession:
         )
 
     def entry_history(self, register: str, entry_id: str) -> tuple[EntryRevision, ...]:
-        """Give all revisions of a register entry, newest first."""
         return self._known.entries.history(register, entry_id)
 
     @property
@@ -427,7 +427,6 @@ class AssessmentSession:
 
     @property
     def previous(self) -> Dossier | None:
-        """The earlier round, if there is one."""
         return self._earlier.dossier
 
     @property
@@ -450,15 +449,8 @@ class AssessmentSession:
 
     def check_file(self) -> tuple[Problem, ...]:
         """Look thoroughly for damage in the file; what waits to be saved is saved first, where that is possible."""
-        from capacity_app.services import integrity  # noqa: PLC0415 - only a check needs it, and it costs every start
-
-        found = integrity.examined(self.trail())
-        return (*integrity.problems(found, self.instrument), *self._writer.check())
-
-    def trail(self) -> Trail:
-        """Give all that the file says of its changes; what waits is saved first, where that is possible."""
         self.flush()
-        return self._writer.trail()
+        return self._writer.check()
 
     def look(self) -> None:
         """Have the writer thread see whether the file is still there as it left it; tells ``SaveFailed`` if not."""
@@ -509,29 +501,23 @@ class AssessmentSession:
         return self._writer.flush(timeout)
 
     def retry(self) -> None:
-        """Try to save again what could not be saved."""
         self._writer.retry()
 
     def save_copy(self, destination: Path, *, replace: bool = False) -> None:
         """Write a complete copy, with what is not on disk yet and even when the file itself cannot be written.
 
-        It is protected like the file. Raises KnownError; when only documents could not be read, the copy is there
-        without them.
+        It is protected like the file. Raises KnownError; when only documents could not be read, or changes not be
+        written by a mistake of ours, the copy is there without them.
         """
         if self.is_newer:
             raise KnownError(refusals.NEWER_COPY, file=self.file.name)
         lost: list[str] = []
         writes = all_writes(self._known, self._held_documents(lost), self._earlier.stored)
-        write_new(destination.absolute(), self._label, chain(self._trail_kept(), writes), replace=replace, key=self.key)
+        left_out = write_new(destination.absolute(), self._label, writes, replace=replace, key=self.key)
+        if left_out:
+            raise KnownError(WITHOUT_CHANGES, count=str(left_out), file=destination.name)
         if lost:
             raise KnownError(WITHOUT_DOCUMENTS, count=str(len(lost)), file=destination.name)
-
-    def _trail_kept(self) -> tuple[Link | Seal, ...]:
-        """Give links and seals as they are in the file; a copy made when it cannot be read links everything anew."""
-        try:
-            return kept(self._writer.trail())
-        except KnownError:
-            return ()
 
     def _held_documents(self, lost: list[str]) -> Iterator[Document]:
         for digest in self._documents:
@@ -545,16 +531,8 @@ class AssessmentSession:
 
         What was typed stays in memory, so that ``save_copy`` still works; ask ``flush`` first to stay open instead.
         """
-        if not self.is_read_only:
-            self._writer.seal(self._known.device, now(), _signed)
         self.back_up_changes()
         try:
             self._writer.close()
         finally:
             self._ownership.release()
-
-
-def _signed(message: bytes) -> tuple[str, str] | None:
-    from capacity_app.services import signing  # noqa: PLC0415 - only who has written something needs it, on closing
-
-    return signing.signed(message)

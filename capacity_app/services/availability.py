@@ -12,7 +12,7 @@ from capacity_app.domain.sheet import Item, Standing
 from capacity_app.domain.topics import APPLIES, DEGREE_WORDS, SERVICE_WORDS, Degree, Service, Topic, count_by_degree
 from capacity_app.wording import STATE_WORDS, Wording
 
-_LEVEL_WORDS = (N_("nothing"), N_("little"), N_("a good part"), N_("everything"))
+_LEVEL_WORDS = (N_("next to nothing"), N_("little"), N_("a good part"), N_("everything"))
 """How much of what is asked for a topic has, by level."""
 
 
@@ -26,7 +26,6 @@ def marks_text(words: Wording, topic: Topic) -> str:
 
 
 def labels_of(words: Wording, topic: Topic, keys: Iterable[str]) -> str:
-    """List breakdowns by name."""
     return words.texts.listed(words.breakdown(topic.question, key) for key in keys)
 
 
@@ -108,7 +107,6 @@ def source_name(words: Wording, use: SourceUse) -> str:
 
 
 def number_of(question: Question, row: Row | None) -> str:
-    """Give the printed number of a topic."""
     return f"{question.number} {row.number if row else ''}".strip()
 
 
@@ -156,7 +154,6 @@ def _topic_data(matrix: Matrix, topic: Topic) -> dict[str, Any]:
 
 
 def share_data(share: Fraction | None) -> float | None:
-    """Write a share with three decimals."""
     return None if share is None else round(float(share), 3)
 
 

@@ -11,7 +11,7 @@ REASON_WORDS: dict[Reason, str] = {
     Reason.CLOSED: N_("when the file was closed"),
     Reason.MIGRATION: N_("before the file was brought up to date for a newer program"),
     Reason.MERGE: N_("before another file was merged into it"),
-    Reason.INTAKE: N_("before a returned file was taken in"),
+    Reason.INTAKE: N_("before a returned file was imported"),
     Reason.RESTORE: N_("before a backup was restored"),
     Reason.BY_HAND: N_("made by hand"),
 }

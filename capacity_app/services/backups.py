@@ -6,7 +6,6 @@ older version; all go through ``store.backups.back_up``.
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,7 +80,7 @@ def _assessment_id(file: Path, keys: Keyring) -> str:
         return ""
     try:
         key = opening.expect_assessment_file(file, keys)
-        with closing(opening.peeked(file, key)) as connection:
+        with opening.peeked(file, key) as connection:
             (found,) = connection.execute("SELECT id FROM assessment").fetchone()
     except database.errors():
         return ""

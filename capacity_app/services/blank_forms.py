@@ -14,9 +14,9 @@ from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_, KnownError
-from capacity_app.instruments.wire import content_hash, encode_instrument
 from capacity_app.report.form.pdf import render_form
 from capacity_app.report.form.questionnaire import chosen_sections, form_view
+from capacity_app.services.printed_content import content_block
 from capacity_app.services.reporting import Progress, is_whole_pdf, onward, put_in_place, refuse_early
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
@@ -98,7 +98,10 @@ def _workbook(blank: Blank, texts: Texts, second: Texts | None, tell: Progress) 
     asked = replace(appraisal, gaps=(), to_verify=())
     tell(texts.gettext("Writing the sheets"), 0.3)
     # Words and hash are those of the whole instrument: conditions name questions of other parts too.
-    return appraised_bytes(asked, _words(dossier, texts, second), content_hash(encode_instrument(blank.instrument)))
+    content = content_block(
+        dossier, texts, second, profile=asked.profile, content_hash=asked.content_hash, sections=blank.sections
+    )
+    return appraised_bytes(asked, _words(dossier, texts, second), content)
 
 
 _KINDS = {PDF: (_pdf, is_whole_pdf), WORKBOOK: (_workbook, is_whole_workbook)}

@@ -1,14 +1,22 @@
 """Everything weak in an open assessment, wherever it is shown: window, command line, report."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 
+from capacity_app.domain.assessment import Evidence, ReturnedFile, register_of
+from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.problems import N_, Problem
+from capacity_app.domain.published import MODIFIED, Questionnaire, questionnaire_of
 from capacity_app.domain.quality import Finding, check_quality
 from capacity_app.domain.wordings import wording_places
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.texts import Texts
 
+_MISSING = {
+    "evidence": N_("The document “{file}” is missing from the assessment. Attach it again."),
+    "returns": N_("The returned file “{file}” is missing from the assessment. The answers imported from it are kept."),
+}
 _FOR_OFFICERS = ("guidance", "evidence_hint", "action ")
 """Parts of the wording respondents never see: they may stay in the instrument's own language."""
 
@@ -34,3 +42,30 @@ def weak_points(session: AssessmentSession, missing: Mapping[str, int] | None = 
     if missing is None:
         missing = untranslated(session.instrument, session.mission.language)
     return check_quality(session.dossier(), session.sheet, session.gaps(), missing, session.conflicts())
+
+
+def _holders(dossier: Dossier) -> Iterator[Evidence | ReturnedFile]:
+    yield from (entry for entry in dossier.evidence if entry.document)
+    yield from (entry for entry in dossier.returns if entry.document)
+
+
+def named_documents(dossier: Dossier) -> frozenset[str]:
+    """Give the documents (SHA-256) that evidence and returned files name."""
+    return frozenset(entry.document for entry in _holders(dossier))
+
+
+def missing_documents(dossier: Dossier, held: Container[str]) -> Iterator[Problem]:
+    """Name the evidence and the returned files whose document is not in a dossier."""
+    for entry in _holders(dossier):
+        if entry.document not in held:
+            register = register_of(entry)
+            values = (("file", entry.file_name or entry.document),)
+            yield Problem("file.no_document", f"{register}/{entry.id}", _MISSING[register], values=values)
+
+
+def modified_questionnaire(instrument: Instrument) -> tuple[Problem, ...]:
+    """Name a questionnaire that calls itself a published one and has another content."""
+    if questionnaire_of(instrument) is not Questionnaire.MODIFIED:
+        return ()
+    values = (("id", instrument.id), ("version", instrument.version))
+    return (Problem("file.questionnaire", instrument.id, MODIFIED, values=values),)

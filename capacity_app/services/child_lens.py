@@ -28,7 +28,7 @@ _SHOWN = {
     Degree.OPEN: N_("not known yet"),
     Degree.NAMED: N_("yes"),
 }
-_LEVELS = (N_("nothing"), N_("little"), N_("a good part"), N_("full"))
+_LEVELS = (N_("next to nothing"), N_("little"), N_("a good part"), N_("full"))
 
 
 def share_text(words: Wording, share: Share) -> str:
@@ -73,7 +73,6 @@ def _heading(words: Wording, item: Item) -> str:
 
 
 def child_label(words: Wording, answer: ChildAnswer) -> str:
-    """Word the row or question."""
     return words.row(answer.question, answer.row) if answer.row else words.question(answer.question)
 
 
@@ -122,7 +121,6 @@ def asks_for_share(lens: ChildLens) -> bool:
 
 
 def published_share(lens: ChildLens) -> Item | None:
-    """Find the answered percentage."""
     return next((item for item in _percentages(lens) if item.answer.state is State.ANSWERED), None)
 
 

@@ -11,7 +11,7 @@ from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.keys import Key
 from capacity_app.domain.revisions import EntryRevision, Revision, RevisionId
-from capacity_app.instruments.wire import content_hash, encode_instrument
+from capacity_app.instruments.wire import content_hash, decode_instrument, encode_instrument
 from capacity_app.services import identity
 from capacity_app.services.dossier_writing import dossier_to_json
 from capacity_app.services.revising import Reviser
@@ -35,8 +35,9 @@ def now() -> str:
 
 
 def stored_instrument(instrument: Instrument) -> StoredInstrument:
-    """Give the copy of an instrument that travels inside an assessment."""
+    """Give the copy of an instrument that travels inside an assessment; raises KnownError if it could not be read."""
     text = encode_instrument(instrument)
+    decode_instrument(text)
     return StoredInstrument(instrument.id, instrument.version, content_hash(text), text)
 
 

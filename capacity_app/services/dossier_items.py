@@ -11,9 +11,9 @@ import msgspec
 
 from capacity_app.domain.answers import Address, Answer, AnswerKey, Content, Layer, State, clean_text
 from capacity_app.domain.assessment import REGISTERS, Entry
+from capacity_app.domain.moments import utc
 from capacity_app.domain.problems import N_, KnownError, Problem, Severity, reason_of
 from capacity_app.services.attachments import check_document
-from capacity_app.services.dossier_writing import utc
 from capacity_app.services.registers import clean_entry
 
 UNREADABLE = (msgspec.MsgspecError, UnicodeError, RecursionError)
@@ -62,7 +62,6 @@ class ReadEntry:
 
 
 def problem_of(code: str, place: str, message: str, **values: str) -> Problem:
-    """Make a problem with one item of a dossier."""
     return Problem(f"dossier.{code}", place, message, values=tuple(values.items()))
 
 
@@ -72,13 +71,15 @@ def warning_of(code: str, place: str, message: str, **values: str) -> Problem:
 
 
 def read_answers(items: Iterable[msgspec.Raw]) -> Iterator[ReadAnswer]:
-    """Read answers, one result for each item; of several for one place and voice the first counts."""
+    """Read answers, one result for each item; of several for one place and voice the first counts.
+
+    The others are nothing, without a problem of their own: there may be any number of them.
+    """
     seen: set[AnswerKey] = set()
     for number, item in enumerate(items):
         read = _answer(f"answers[{number}]", item)
         if read.answer and read.answer.key in seen:
-            message = N_("This answer stands in the file more than once; the first one counts.")
-            read = ReadAnswer(read.place, None, problem_of("twice", read.place, message))
+            read = ReadAnswer(read.place, None)
         elif read.answer:
             seen.add(read.answer.key)
         yield read
@@ -118,13 +119,12 @@ def _domain_answer(raw: _Answer) -> Answer:
 
 
 def read_entries(register: str, items: Iterable[msgspec.Raw]) -> Iterator[ReadEntry]:
-    """Read a register's entries, one result for each item; of several with one id the first counts."""
+    """Read a register's entries, one result for each item; of several with one id the first counts, as with answers."""
     seen: set[str] = set()
     for number, item in enumerate(items):
         read = read_entry(register, f"{register}[{number}]", item)
         if read.entry and read.entry.id in seen:
-            message = N_("This entry stands in the file more than once; the first one counts.")
-            read = ReadEntry(read.place, register, None, problem_of("twice", read.place, message))
+            read = ReadEntry(read.place, register, None)
         elif read.entry:
             seen.add(read.entry.id)
         yield read

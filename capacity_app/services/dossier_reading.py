@@ -1,6 +1,7 @@
 """Reading a dossier's JSON from anybody: every part by itself, so that one mistake does not cost the rest."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -15,9 +16,8 @@ from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.problems import N_, KnownError, Problem, Severity, reason_of
 from capacity_app.domain.scoring import score
 from capacity_app.domain.sheet import lay_out
-from capacity_app.domain.signature import UNSIGNED, Signature
 from capacity_app.instruments.checks import instrument_problems
-from capacity_app.instruments.wire import content_hash, decode_instrument, encode_instrument
+from capacity_app.instruments.wire import decode_instrument
 from capacity_app.services.dossier_items import (
     UNREADABLE,
     ReadAnswer,
@@ -35,6 +35,11 @@ from capacity_app.services.revising import checked
 
 ROUNDS_LIMIT = 10
 """Earlier rounds inside earlier rounds."""
+MOST_ITEMS = 100_000
+"""Answers, or entries of one register, in one dossier: a hundred agencies that answer a thousand questions."""
+TOO_MANY = N_(
+    "This dossier holds {count} items in “{name}”, and no assessment has more than {most}. The program did not read it."
+)
 _Top = dict[str, msgspec.Raw]
 _T = TypeVar("_T")
 _KNOWN_KEYS = frozenset(
@@ -43,6 +48,7 @@ _KNOWN_KEYS = frozenset(
         "format_version",
         "id",
         "instrument",
+        "content_hash",
         "instrument_hash",
         "answers",
         "documents",
@@ -58,7 +64,7 @@ class ReadDossier:
     """What a text says, item by item, before anything is checked against an instrument.
 
     ``problems`` are those of no single item. ``instrument`` is None if it cannot be used. ``answers_in`` counts
-    what stands in the list of answers. ``signature`` is as the file says, of nothing if it is not signed.
+    what stands in the list of answers. ``content_hash`` is as the file says, empty in files made up to version 0.6.
     """
 
     id: str
@@ -68,7 +74,7 @@ class ReadDossier:
     entries: tuple[ReadEntry, ...] = ()
     documents: Mapping[str, bytes] = field(default_factory=dict)
     previous: Dossier | None = None
-    signature: Signature = UNSIGNED
+    content_hash: str = ""
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -129,8 +135,10 @@ def _read(top: _Top, problems: list[Problem], depth: int, known: Mapping[str, In
         problems.append(warning_of("key", clean_text(name)[:80], message, name=clean_text(name)[:80]))
     instrument = known.get(_part(top, "instrument_hash", str, "", [])) or _instrument(top, problems)
     previous = _previous(top, problems, depth, known)
-    answers = _part(top, "answers", list[msgspec.Raw], [], problems)
+    answers = _list(top, "answers", problems)
+    read = tuple(read_answers(answers))
     entries = tuple(_all_entries(top, problems))
+    problems.extend(_repeated(read, entries))
     holding = (item.entry for item in entries if isinstance(item.entry, Evidence | ReturnedFile))
     names = {entry.document: entry.file_name for entry in holding}
     documents = dict(read_documents(_part(top, "documents", dict[str, str], {}, problems), names, problems))
@@ -138,17 +146,13 @@ def _read(top: _Top, problems: list[Problem], depth: int, known: Mapping[str, In
         id=_id(_part(top, "id", str, "", problems), problems),
         instrument=instrument,
         answers_in=len(answers),
-        answers=tuple(read_answers(answers)),
+        answers=read,
         entries=entries,
         documents=documents,
         previous=previous,
-        signature=_signature(_part(top, "signature", dict[str, str], {}, problems)),
+        content_hash=_part(top, "content_hash", str, "", problems),
         problems=tuple(problems),
     )
-
-
-def _signature(found: Mapping[str, str]) -> Signature:
-    return Signature(found.get("public_key", ""), found.get("value", "")) if found else UNSIGNED
 
 
 def _id(found: str, problems: list[Problem]) -> str:
@@ -174,7 +178,7 @@ def _instrument(top: _Top, problems: list[Problem]) -> Instrument | None:
         problems.append(problem_of("instrument", "instrument", N_("The parts of the instrument do not fit together.")))
         return None
     digest = _part(top, "instrument_hash", str, "", problems)
-    if digest and digest != content_hash(encode_instrument(instrument)):
+    if digest and digest != instrument.content_hash:
         message = N_("The instrument was changed after the file was written.")
         problems.append(warning_of("hash", "instrument", message))
     return instrument
@@ -217,7 +221,24 @@ def _all_entries(top: _Top, problems: list[Problem]) -> Iterator[ReadEntry]:
         yield read_entry("mission", "mission", top["mission"])
     for register in REGISTERS:
         if register != "mission":
-            yield from read_entries(register, _part(top, register, list[msgspec.Raw], [], problems))
+            yield from read_entries(register, _list(top, register, problems))
+
+
+def _list(top: _Top, name: str, problems: list[Problem]) -> list[msgspec.Raw]:
+    """Read a list of items; raises KnownError if there are more than any assessment has."""
+    found = _part(top, name, list[msgspec.Raw], [], problems)
+    if len(found) > MOST_ITEMS:
+        raise KnownError(TOO_MANY, name=name, count=str(len(found)), most=str(MOST_ITEMS))
+    return found
+
+
+def _repeated(answers: Sequence[ReadAnswer], entries: Sequence[ReadEntry]) -> Iterator[Problem]:
+    """Say once of all items that repeat another one that they do."""
+    repeats = Counter("answers" for item in answers if not (item.answer or item.problem))
+    repeats.update(item.register for item in entries if not (item.entry or item.problem))
+    for name, count in repeats.items():
+        message = N_("In “{name}”, {count} items repeat an earlier one. The earlier one counts.")
+        yield problem_of("twice", name, message, name=name, count=str(count))
 
 
 def dossier_of(read: ReadDossier) -> tuple[Dossier, tuple[Problem, ...]]:

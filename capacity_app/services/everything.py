@@ -14,7 +14,6 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import IO
 
-from capacity_app.domain import fingerprint
 from capacity_app.domain.assessment import REGISTERS, Entry
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.problems import N_, KnownError
@@ -24,7 +23,6 @@ from capacity_app.services.copies import now
 from capacity_app.services.dossier_json import dossier_to_json
 from capacity_app.services.opened_documents import plain_name
 from capacity_app.services.reporting import known_error, onward, report_bytes
-from capacity_app.services.signing import sign
 from capacity_app.services.tables import answer_rows, to_csv, value_text
 from capacity_app.store.rows import entry_json
 from capacity_app.texts import Texts
@@ -107,13 +105,11 @@ class _Archive:
         self._zip.fp = None
 
     def fill(self, session: AssessmentSession, texts: Texts, tell: Progress) -> Exported:
-        """Write all parts."""
         say, dossier = texts.gettext, session.dossier()
         tell(say("Reading the answers"), 0.0)
         documents, lost = _documents(session)
         self._add(README, _readme(session, texts, lost).encode("utf-8-sig"))
-        whole = fingerprint.of_answers(dossier)
-        self._add("dossier.json", dossier_to_json(dossier, documents, sign(whole, whole)).encode())
+        self._add("dossier.json", dossier_to_json(dossier, documents).encode())
         self._add("instrument.json", session.instrument_text.encode())
         tell(say("Writing tables"), 0.2)
         self._add("answers.csv", to_csv(answer_rows(dossier)))
@@ -121,7 +117,7 @@ class _Archive:
             self._add(f"registers/{register}.csv", register_csv(session, register))
         self._add("history.csv", to_csv(history_rows(session), HISTORY_HEADINGS))
         tell(say("Making the workbook"), 0.3)
-        self._add("workbook.xlsx", report_bytes(dossier, ".xlsx", texts=texts, is_signed=True))
+        self._add("workbook.xlsx", report_bytes(dossier, ".xlsx", texts=texts))
         tell(say("Writing documents"), 0.8)
         for digest, name in document_names(dossier, documents).items():
             self._add(f"documents/{name}", documents[digest])

@@ -2,12 +2,10 @@
 
 from pathlib import Path
 
-from capacity_app.domain import fingerprint
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.dossier_json import dossier_to_json
 from capacity_app.services.reporting import put_in_place, write_report
-from capacity_app.services.signing import sign
 from capacity_app.services.tables import answer_rows, to_csv
 from capacity_app.texts import Texts
 
@@ -23,8 +21,7 @@ def export(session: AssessmentSession, destination: Path, texts: Texts) -> None:
             named = {entry.document for entry in dossier.evidence} | {entry.document for entry in dossier.returns}
             # An entry from somebody's file may name a document that did not come with it.
             documents = {digest: session.document(digest) for digest in sorted(named) if session.holds(digest)}
-            whole = fingerprint.of_answers(dossier)
-            put_in_place(destination, dossier_to_json(dossier, documents, sign(whole, whole)).encode())
+            put_in_place(destination, dossier_to_json(dossier, documents).encode())
         case ".csv":
             put_in_place(destination, to_csv(answer_rows(dossier)))
         case ".xlsx":

@@ -6,6 +6,7 @@ to a library.
 For a process that has no assessment open: closing a file takes away the locks this process holds on it.
 """
 
+import io
 import stat
 import zipfile
 import zlib
@@ -27,7 +28,6 @@ from capacity_app.services.strangers.sentences import (
     NO_FILE,
     OLD_OFFICE,
     TOO_BIG,
-    UNPACKS_TOO_BIG,
     WITH_PASSWORD,
     refused,
 )
@@ -35,16 +35,13 @@ from capacity_app.services.submissions import tables
 from capacity_app.store import refusals
 from capacity_app.store.opening import looks_protected
 
-__all__ = ["DAMAGED", "FOREIGN", "WITH_PASSWORD", "Kind", "Looked", "content_of", "expect_word", "expect_workbook",
-           "kind_of", "look_at", "package_of", "returned_content"]  # fmt: skip
+__all__ = ["DAMAGED", "FOREIGN", "WITH_PASSWORD", "Kind", "Looked", "content_of", "dossier_text", "expect_word",
+           "expect_workbook", "kind_of", "look_at", "package_of", "returned_content"]  # fmt: skip
 
 MOST_BYTES = 200 * MEGABYTE
 MOST_BYTES_OF_DOSSIER = 600 * MEGABYTE
 """A dossier holds its documents, a third larger than they are."""
-MOST_UNPACKED = 300 * MEGABYTE
-MOST_PARTS = 5_000
 _HEAD = 2_048
-_ENCRYPTED = 0x1
 
 
 class Kind(StrEnum):
@@ -123,22 +120,26 @@ def content_of(file: Path) -> bytes:
         raise _refusal(error, file) from error
 
 
+def dossier_text(file: Path) -> str:
+    """Read the text of a JSON dossier; raises KnownError."""
+    if _size(file) > MOST_BYTES_OF_DOSSIER:
+        raise KnownError(TOO_BIG, file=file.name, most=str(MOST_BYTES_OF_DOSSIER // MEGABYTE))
+    try:
+        return content_of(file).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise KnownError(DAMAGED, file=file.name) from None
+
+
 @contextmanager
 def package_of(file: Path) -> Iterator[zipfile.ZipFile]:
-    """Open an office file, unpacking nothing before its sizes are known; raises KnownError, also for later damage."""
+    """Open an office file that ``look_at`` lets pass; raises KnownError, also for later damage."""
+    content = returned_content(file)
+    look_at(content, file.name)
     try:
-        with zipfile.ZipFile(file) as package:
-            _expect_harmless(package.infolist(), file)
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
             yield package
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError, OSError) as error:
         raise KnownError(DAMAGED, file=file.name) from error
-
-
-def _expect_harmless(parts: list[zipfile.ZipInfo], file: Path) -> None:
-    if any(part.flag_bits & _ENCRYPTED for part in parts):
-        raise KnownError(WITH_PASSWORD, file=file.name)
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise KnownError(UNPACKS_TOO_BIG, file=file.name, most=str(MOST_UNPACKED // MEGABYTE))
 
 
 # -- files that came back ------------------------------------------------------------------------------------------

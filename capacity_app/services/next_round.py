@@ -25,12 +25,11 @@ from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.references import is_place
 from capacity_app.domain.sheet import lay_out
 from capacity_app.instruments.library import Entry, version_order
+from capacity_app.services import guard
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.copies import create_from_dossier
 from capacity_app.services.dossier_json import dossier_from_json
 
-NOT_READABLE = N_("“{file}” cannot be read: {reason}.")
-NO_DOSSIER = N_("“{file}” is no assessment: choose an .assessment file or a .json dossier.")
 ANOTHER_COUNTRY = N_("The earlier round is about {theirs}, this assessment about {ours}: choose another file.")
 SAME_ROUND = N_("The earlier round is of {round} too. Name this round differently, or choose an earlier one.")
 ITSELF = N_("An assessment cannot be its own earlier round. Choose another file.")
@@ -55,18 +54,9 @@ class Conservation:
 def read_earlier(file: Path, device: str = "", keys: Keyring = NO_KEYS) -> Dossier:
     """Read an earlier round from an .assessment file, protected or not, or a .json dossier; raises KnownError."""
     if file.suffix.casefold() == ".json":
-        return dossier_from_json(_text(file))[0]
+        return dossier_from_json(guard.dossier_text(file))[0]
     with AssessmentSession(file, device=device, read_only=True, keys=keys) as session:
         return session.dossier()
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8-sig")
-    except OSError as error:
-        raise KnownError(NOT_READABLE, file=file.name, reason=error.strerror or str(error)) from error
-    except UnicodeDecodeError as error:
-        raise KnownError(NO_DOSSIER, file=file.name) from error
 
 
 def share_asked(dossier: Dossier) -> Fraction:
@@ -75,7 +65,6 @@ def share_asked(dossier: Dossier) -> Fraction:
 
 
 def supplements_of(instrument: Instrument) -> tuple[str, ...]:
-    """Give the supplements an instrument was put together with."""
     return tuple(dict.fromkeys(section.supplement for section in instrument.sections if section.supplement))
 
 

@@ -14,8 +14,8 @@ from capacity_app.domain.assessment import Evidence
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.attachments import check_document
-from capacity_app.services.private_folders import PrivateFolder
 from capacity_app.store import refusals
+from capacity_app.store.private_folders import PrivateFolder
 
 _FORBIDDEN = frozenset('<>:"/\\|?*')
 _JOINERS = "\u200c\u200d"
@@ -75,7 +75,6 @@ class OpenedDocuments:
         return copy
 
     def remove(self) -> None:
-        """Remove all copies now."""
         self._copies.clear()
         if self._folder is not None:
             self._folder.remove()

@@ -17,7 +17,7 @@ from capacity_app.domain.keys import Keyring, ring_of
 from capacity_app.domain.problems import N_, KnownError, Translate
 from capacity_app.domain.revisions import RevisionId
 from capacity_app.instruments.wire import DAMAGED_INSTRUMENT
-from capacity_app.services.assessment_session import WITHOUT_DOCUMENTS, AssessmentSession
+from capacity_app.services.assessment_session import WITHOUT_CHANGES, WITHOUT_DOCUMENTS, AssessmentSession
 from capacity_app.store import refusals
 from capacity_app.store.assessment_file import AssessmentFile, Label
 
@@ -30,7 +30,7 @@ MOST_COPIES = 8
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """A new file with all that was in memory; ``lost`` says which documents it lacks."""
+    """A new file with all that was in memory; ``lost`` says what it lacks."""
 
     file: Path
     original: Path
@@ -39,12 +39,10 @@ class Recovered:
 
     @property
     def is_vanished(self) -> bool:
-        """Whether the file was taken away, and not replaced."""
         return self.reason.message == refusals.VANISHED
 
     @property
     def is_damaged(self) -> bool:
-        """Whether the file was damaged while it was open."""
         return self.reason.message == refusals.DAMAGED
 
     @property
@@ -110,7 +108,7 @@ def _kept_in(folder: Path, session: AssessmentSession, reason: KnownError) -> Re
         except KnownError as error:
             if error.message == refusals.ALREADY_THERE:
                 continue
-            if error.message != WITHOUT_DOCUMENTS:
+            if error.message not in {WITHOUT_DOCUMENTS, WITHOUT_CHANGES}:
                 raise
             lost = error
         return Recovered(file, session.file, reason, lost)

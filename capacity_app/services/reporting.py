@@ -9,25 +9,25 @@ import tempfile
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 from capacity_app.bilingual import TwoWordings
 from capacity_app.catalogues import program_languages, wording_languages
-from capacity_app.domain.appraisal import Appraisal, appraise
+from capacity_app.domain.appraisal import Appraisal, appraise, appraise_shown
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_, KnownError
-from capacity_app.instruments.wire import content_hash, encode_instrument
 from capacity_app.report.html import render_for_screen
 from capacity_app.report.pdf.report import render_pdf
-from capacity_app.report.view.parts import ALL, Part
-from capacity_app.report.view.report import ReportView, report_view
+from capacity_app.report.pdf.signing import Identity
+from capacity_app.report.view.parts import ALL, Part, parts_named
+from capacity_app.report.view.report import report_view
 from capacity_app.report.word.document import render_word
 from capacity_app.report.word.package import is_whole_word
+from capacity_app.services.certificate import one_time_identity, own_identity
 from capacity_app.services.checking import untranslated
-from capacity_app.services.signing import sign
+from capacity_app.services.printed_content import PrintedFrom, content_block
 from capacity_app.store.leftovers import sweep
 from capacity_app.store.syncing import sync_folder
 from capacity_app.texts import Texts, parted
@@ -36,7 +36,8 @@ from capacity_app.workbook.writer import appraised_bytes, is_whole_workbook
 
 Progress = Callable[[str, float], None]
 Verify = Callable[[bytes], bool]
-Render = Callable[[Appraisal, Wording, AbstractSet[Part], Progress], bytes]
+Render = Callable[[Appraisal, Wording, AbstractSet[Part], Progress, str], bytes]
+"""Its last argument is the content that the copy carries (``printed_content``), empty for none."""
 
 _NO_ROOM = N_("There is no space left for {file}. Free some space or choose another place; nothing was changed.")
 _TOO_MANY_FILES = N_(
@@ -135,34 +136,36 @@ def refuse_early(destination: Path) -> None:
         raise known_error(error, destination) from error
 
 
-def _instrument_hash(appraisal: Appraisal) -> str:
-    return content_hash(encode_instrument(appraisal.dossier.instrument))
+def _pdf(
+    appraisal: Appraisal,
+    words: Wording,
+    parts: AbstractSet[Part],
+    progress: Progress,
+    _content: str,
+    signer: Identity | None = None,
+) -> bytes:
+    view = report_view(appraisal, words, parts)
+    return render_pdf(view, words.texts, lambda step, share: progress(step, 0.05 + 0.9 * share), signer)
 
 
-def _view(appraisal: Appraisal, words: Wording, parts: AbstractSet[Part]) -> ReportView:
-    return report_view(appraisal, words, parts, _instrument_hash(appraisal))
-
-
-def _pdf(appraisal: Appraisal, words: Wording, parts: AbstractSet[Part], progress: Progress) -> bytes:
-    view = _view(appraisal, words, parts)
-    return render_pdf(view, words.texts, lambda step, share: progress(step, 0.05 + 0.9 * share))
-
-
-def _html(appraisal: Appraisal, words: Wording, parts: AbstractSet[Part], progress: Progress) -> bytes:
-    view = _view(appraisal, words, parts)
+def _html(appraisal: Appraisal, words: Wording, parts: AbstractSet[Part], progress: Progress, content: str) -> bytes:
+    view = report_view(appraisal, words, parts)
     progress(words.texts.gettext("Writing the pages"), 0.5)
-    return render_for_screen(view, words.texts).encode()
+    # A page that carries nothing is only compared with another one, and that leaves out fonts.
+    return render_for_screen(view, words.texts, content, with_faces=bool(content)).encode()
 
 
-def _word(appraisal: Appraisal, words: Wording, parts: AbstractSet[Part], progress: Progress) -> bytes:
-    view = _view(appraisal, words, parts)
-    return render_word(view, words.texts, lambda step, share: progress(step, 0.1 + 0.85 * share))
+def _word(appraisal: Appraisal, words: Wording, parts: AbstractSet[Part], progress: Progress, content: str) -> bytes:
+    view = report_view(appraisal, words, parts)
+    return render_word(view, words.texts, lambda step, share: progress(step, 0.1 + 0.85 * share), content)
 
 
-def _workbook(appraisal: Appraisal, words: Wording, _parts: AbstractSet[Part], progress: Progress) -> bytes:
+def _workbook(
+    appraisal: Appraisal, words: Wording, _parts: AbstractSet[Part], progress: Progress, content: str
+) -> bytes:
     # A workbook is for going on with: it always holds everything the profile allows.
     progress(words.texts.gettext("Writing the sheets"), 0.3)
-    return appraised_bytes(appraisal, words, _instrument_hash(appraisal))
+    return appraised_bytes(appraisal, words, content)
 
 
 def is_whole_pdf(content: bytes) -> bool:
@@ -245,7 +248,7 @@ def report_bytes(
 ) -> bytes:
     """Make a report in memory, by the ending a file would have: .pdf, .docx, .html or .xlsx.
 
-    Unsigned, it is the same wherever it is made.
+    Unsigned, it is the same wherever it is made. A PDF file is signed where a certificate can be kept.
     """
     tell = onward(progress)
     render, _verify = _kind(suffix, suffix)
@@ -256,11 +259,32 @@ def report_bytes(
         name_withheld=texts.gettext("[name withheld]"),
         untranslated=untranslated(dossier.instrument, dossier.mission.language),
     )
-    if is_signed:
-        appraisal = replace(appraisal, signature=sign(appraisal.fingerprint, appraisal.recorded))
-    shown = appraisal.dossier
-    words = TwoWordings(texts, shown, second) if second else Wording(texts, shown)
-    return render(appraisal, words, parts, tell)
+    shown, content = appraisal.dossier, ""
+    words = _words(texts, shown, second)
+    if is_signed and render is _pdf:
+        identity = one_time_identity() if appraisal.profile is Profile.NO_NAMES else own_identity()
+        return _pdf(appraisal, words, parts, tell, "", identity)
+    if render is not _pdf:
+        chosen = () if parts == ALL or render is _workbook else parts
+        content = content_block(
+            shown, texts, second, profile=appraisal.profile, content_hash=appraisal.content_hash, parts=chosen
+        )
+    return render(appraisal, words, parts, tell, content)
+
+
+def _words(texts: Texts, shown: Dossier, second: Texts | None) -> Wording:
+    return TwoWordings(texts, shown, second) if second else Wording(texts, shown)
+
+
+def printed_again(made: PrintedFrom, shown: Dossier, suffix: str) -> bytes:
+    """Print a copy anew from a dossier that holds no more than its profile, as ``made`` says; raises KnownError."""
+    texts, second = Texts(made.language), Texts(made.second) if made.second else None
+    profile = _profile(made.profile)
+    whole = made.content_hash if profile is Profile.NO_NAMES else shown.content_hash
+    missing = untranslated(shown.instrument, shown.mission.language)
+    appraisal = appraise_shown(shown, profile, whole, missing)
+    render, _verify = _kind(suffix, suffix)
+    return render(appraisal, _words(texts, shown, second), parts_named(made.parts), lambda _step, _share: None, "")
 
 
 def write_report(

@@ -44,7 +44,6 @@ class Results:
     problem: KnownError | None = None
 
     def weight(self, entry: SectionScore) -> Fraction:
-        """Give a section's weight in the overall score."""
         return self.own.get(entry.section.id, entry.section.weight)
 
     def change(self, section_id: str) -> SectionChange | None:
@@ -104,14 +103,14 @@ KEYS: dict[str, str] = {
     "weight_share": N_("their share of the section’s weight"),
     "round": N_("the name of the earlier round"),
     "overall": N_("the mean of the core sections"),
-    "lowest": N_("the id of the lowest section"),
-    "sensitivity": N_("the overall score under four methods"),
+    "lowest": N_("the id of the lowest section, null while the overall score is withheld"),
+    "sensitivity": N_("the overall score under several methods, null while it is withheld"),
     "equal_sections": N_("every section counts the same"),
     "equal_items": N_("every question counts the same"),
     "geometric": N_("geometric mean, which a weak section pulls down"),
-    "own_weights": N_("with the weights chosen for this assessment"),
-    "spread": N_("how far the four methods lie apart, in points"),
-    "robust": N_("whether the spread is small enough"),
+    "own_weights": N_("with the weights chosen for this assessment, null without any"),
+    "spread": N_("how far the methods lie apart, in points"),
+    "robust": N_("whether the spread is small enough, null while the overall score is withheld"),
     "gaps": N_("distances to the target, most severe first"),
     "address": N_("where in the questionnaire: question, or question/row"),
     "steps": N_("levels to the target, 1 to 3"),
@@ -159,7 +158,9 @@ def _section(results: Results, entry: SectionScore) -> dict[str, Any]:
     }
 
 
-def _sensitivity(sensitivity: Sensitivity) -> dict[str, Any]:
+def _sensitivity(sensitivity: Sensitivity | None) -> dict[str, Any] | None:
+    if sensitivity is None:
+        return None
     return {
         "equal_sections": plain_points(sensitivity.equal_sections),
         "equal_items": plain_points(sensitivity.equal_items),

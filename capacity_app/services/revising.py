@@ -13,6 +13,10 @@ from capacity_app.services.changes import Refused
 from capacity_app.services.ledger import AnswerLedger, EntryLedger, Spot
 from capacity_app.services.registers import clean_entry, is_id
 
+MOST_CHANGES = 10**12
+"""The highest number of a change that is merged; far beyond any work, far below what a database can count."""
+MOST_TO_GO_ON = 10**15
+"""The highest number of a change after which others may still be numbered."""
 EVIDENCE_LIMIT = 1_000
 """Evidence entries one answer may name."""
 
@@ -85,7 +89,6 @@ class Reviser:
         return self.answers.united(spot) if isinstance(spot, AnswerKey) else self.entries.united(*spot)
 
     def said(self, spot: Spot) -> Said:
-        """Say what an answer or entry says now."""
         return self.answers.content(spot) if isinstance(spot, AnswerKey) else self.entries.entry(*spot)
 
     def expect_acceptable(self, answers: Iterable[Answer], entries: Iterable[Entry]) -> None:
@@ -151,6 +154,11 @@ class Reviser:
         )
         self.entries.add(revision)
         return revision
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether there are numbers left; a stranger's file may have used them up."""
+        return self._counter <= MOST_TO_GO_ON
 
     def next_id(self) -> RevisionId:
         """Give the id of the next revision, which comes after all there are."""

@@ -2,21 +2,32 @@
 
 import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from threading import Condition, Thread
 from typing import TypeVar
 
-from capacity_app.domain.chain import Trail
 from capacity_app.domain.keys import NO_KEYS, Keyring
-from capacity_app.domain.problems import KnownError, Problem
+from capacity_app.domain.problems import N_, KnownError, Problem
 from capacity_app.domain.thinning import Reason
 from capacity_app.services.changes import Report, Saved, SaveFailed
 from capacity_app.store import refusals
-from capacity_app.store.assessment_file import AnswerWrite, AssessmentFile, Document, EntryWrite, Sign, Stored, Write
+from capacity_app.store.assessment_file import (
+    UNSTORABLE,
+    AnswerWrite,
+    AssessmentFile,
+    Document,
+    EntryWrite,
+    Stored,
+    Write,
+)
+
+UNWRITABLE = N_(
+    "A change could not be saved in “{file}” because of an error in this program. All other changes are saved. Enter "
+    "that answer again."
+)
 
 Unit = tuple[Write, ...]
 """Writes that are committed together or not at all."""
@@ -47,8 +58,10 @@ class Writer:
     Backups stand in the same queue: one holds what was put before it and nothing that was put after it. One that
     cannot be made is told to ``on_backup_failed`` on the writer's thread, and the work goes on.
 
-    A failed commit keeps the queue; the next ``put``, ``retry`` or ``flush`` tries again. ``stored`` is what the
-    file said when it was opened, ``is_read_only`` whether it turned out to take no writes. Opening raises KnownError.
+    A failed commit keeps the queue; the next ``put``, ``retry`` or ``flush`` tries again. What no database can hold
+    would fail for ever: it is set aside, stays unsaved, and what comes after it is committed.
+    ``stored`` is what the file said when it was opened, ``is_read_only`` whether it turned out to take no writes.
+    Opening raises KnownError.
     """
 
     def __init__(
@@ -65,6 +78,7 @@ class Writer:
         self._report = on_saved
         self._report_no_backup = on_backup_failed
         self._queue: deque[Unit | Reason] = deque()
+        self._set_aside: list[Unit] = []
         self._errands: deque[_Errand] = deque()
         self._news = Condition()
         self._error: KnownError | None = None
@@ -89,7 +103,7 @@ class Writer:
     def waiting(self) -> tuple[Unit, ...]:
         """What is not on disk yet, oldest first."""
         with self._news:
-            return tuple(unit for unit in self._queue if not isinstance(unit, Reason))
+            return (*self._set_aside, *(unit for unit in self._queue if not isinstance(unit, Reason)))
 
     def put(self, unit: Unit) -> None:
         """Queue writes; returns at once."""
@@ -105,7 +119,6 @@ class Writer:
             self._news.notify_all()
 
     def retry(self) -> None:
-        """Try again what failed."""
         with self._news:
             self._error = None
             self._news.notify_all()
@@ -115,7 +128,7 @@ class Writer:
         self.retry()
         with self._news:
             self._news.wait_for(self._has_come_to_rest, timeout)
-            return not self._queue and not self._is_busy
+            return not self._queue and not self._is_busy and not self._set_aside
 
     def look(self) -> None:
         """Have the thread see whether the file is as it left it; tells ``SaveFailed`` if it is not. Returns at once."""
@@ -129,18 +142,7 @@ class Writer:
                 self._errands.append(see)
                 self._news.notify_all()
 
-    def trail(self) -> Trail:
-        """Read what the file says of its changes on the writer's connection; raises KnownError."""
-        return self._ask(AssessmentFile.trail)
-
-    def seal(self, device: str, time: str, sign: Sign) -> None:
-        """Sign the end of what a session wrote, once all of it is on disk; where that cannot be, there is no seal."""
-        if not self._is_closing and self.flush():
-            with suppress(KnownError):
-                self._ask(lambda file: file.seal(device, time, sign))
-
     def check(self) -> tuple[Problem, ...]:
-        """Check the file thoroughly on the writer's connection."""
         return self._ask(AssessmentFile.check)
 
     def document(self, digest: str) -> bytes | None:
@@ -180,7 +182,7 @@ class Writer:
             self._is_closing = True
             self._news.notify_all()
         self._thread.join()
-        if error := self._error if self._queue else self._astray:
+        if error := (self._error if self._queue else None) or self._unwritable or self._astray:
             raise error
 
     def abandon(self) -> None:
@@ -226,15 +228,15 @@ class Writer:
 
     def _commit(self, file: AssessmentFile) -> None:
         units = self._before_backup()
-        error = self._appended(file, [write for unit in units for write in unit])
+        error, done = self._appended(file, units)
         with self._news:
-            if error is None:
-                for _ in units:
-                    self._queue.popleft()
+            for _ in range(done):
+                self._queue.popleft()
             # A retry asked for while this attempt ran is answered by this attempt.
             self._error = error
             waiting = _count(self.waiting)
-        self._tell(SaveFailed(error, waiting) if error else Saved(datetime.now().astimezone(), waiting, _count(units)))
+            told = error or self._unwritable
+        self._tell(SaveFailed(told, waiting) if told else Saved(datetime.now().astimezone(), waiting, _count(units)))
         with self._news:
             self._is_busy = False
             self._news.notify_all()
@@ -272,15 +274,32 @@ class Writer:
             return KnownError(refusals.UNEXPECTED, file=self._file.name, reason=type(error).__name__)
         return None
 
-    def _appended(self, file: AssessmentFile, writes: list[Write]) -> KnownError | None:
+    def _appended(self, file: AssessmentFile, units: Sequence[Unit]) -> tuple[KnownError | None, int]:
+        """Commit all at once, or, where one cannot be stored, one by one; gives how many are done with."""
         try:
-            file.append(writes)
+            file.append([write for unit in units for write in unit])
         except KnownError as error:
-            return error
+            return error, 0
+        except UNSTORABLE as error:
+            if len(units) == 1:
+                sys.excepthook(type(error), error, error.__traceback__)
+                with self._news:
+                    self._set_aside += units
+                return None, 1
         except Exception as error:  # noqa: BLE001 - our bug: reported as one, and the answers stay queued
             sys.excepthook(type(error), error, error.__traceback__)
-            return KnownError(refusals.UNEXPECTED, file=self._file.name, reason=type(error).__name__)
-        return None
+            return KnownError(refusals.UNEXPECTED, file=self._file.name, reason=type(error).__name__), 0
+        else:
+            return None, len(units)
+        for number, unit in enumerate(units):
+            refused, _ = self._appended(file, (unit,))
+            if refused:
+                return refused, number
+        return None, len(units)
+
+    @property
+    def _unwritable(self) -> KnownError | None:
+        return KnownError(UNWRITABLE, file=self._file.name) if self._set_aside else None
 
     def _tell(self, news: Saved | SaveFailed) -> None:
         if self._report is not None:

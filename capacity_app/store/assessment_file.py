@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,14 +10,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from capacity_app.domain.chain import Link, Log, Seal, Trail, unnamed
-from capacity_app.domain.keys import NO_KEYS, Keyring
+from capacity_app.domain.keys import NO_KEYS, Key, Keyring
 from capacity_app.domain.problems import KnownError, Problem
 from capacity_app.domain.revisions import EntryRevision, Revision
 from capacity_app.domain.thinning import Reason
-from capacity_app.store import backups, database, links, refusals, rows, soundness
-from capacity_app.store.opening import as_of_newer, connect, expect_assessment_file, is_newer, takes_writes
-from capacity_app.store.schema import round_hash
+from capacity_app.store import backups, database, refusals, rows, soundness
+from capacity_app.store.opening import BUSY_SECONDS, as_of_newer, connect, expect_assessment_file, takes_writes
+from capacity_app.store.schema import VERSION, round_hash
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -79,9 +78,7 @@ class PreviousRound:
     content: str | None
 
 
-Write = AnswerWrite | EntryWrite | ShownAnswer | ShownEntry | Document | PreviousRound | Link | Seal
-Sign = Callable[[bytes], tuple[str, str] | None]
-"""Gives the public key and the signature of a message, None where there is no key."""
+Write = AnswerWrite | EntryWrite | ShownAnswer | ShownEntry | Document | PreviousRound
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +101,17 @@ class Stored:
     previous: PreviousRound | None
 
 
-def apply(target: "Database", write: Write, chains: links.Links) -> None:
-    """Execute one write inside the caller's transaction; links from elsewhere come before their revisions."""
+UNSTORABLE = (UnicodeError, OverflowError, TypeError)
+"""What is raised by values that no database can hold; by a mistake of ours, for what is recorded or read is checked."""
+
+
+def apply(target: "Database", write: Write) -> None:
+    """Execute one write inside the caller's transaction."""
     match write:
         case AnswerWrite():
-            _append_answer(target, write, chains)
+            _append_answer(target, write)
         case EntryWrite():
-            _append_entry(target, write, chains)
-        case Link():
-            chains.take(write)
-        case Seal():
-            chains.seal(write)
+            _append_entry(target, write)
         case ShownAnswer(revision):
             _show_answer(target, revision)
         case ShownEntry(revision):
@@ -127,11 +124,10 @@ def apply(target: "Database", write: Write, chains: links.Links) -> None:
             target.table("previous_rounds").insert({"time": time, "content": content, "hash": round_hash(content)})
 
 
-def _append_answer(target: "Database", write: AnswerWrite, chains: links.Links) -> None:
+def _append_answer(target: "Database", write: AnswerWrite) -> None:
     # SQL, because every answer comes this way, and table() asks the file seven things before it inserts.
     log_row, answer_row = rows.revision_rows(write.revision)
-    if target.execute(rows.INSERT_REVISION, log_row).rowcount == 1:
-        chains.append(Log.ANSWER, log_row)
+    target.execute(rows.INSERT_REVISION, log_row)
     if write.is_current:
         _put_answer(target, write.revision, answer_row)
 
@@ -147,11 +143,9 @@ def _put_answer(target: "Database", shown: Revision, row: rows.Row) -> None:
         target.execute(rows.PUT_ANSWER, row)
 
 
-def _append_entry(target: "Database", write: EntryWrite, chains: links.Links) -> None:
+def _append_entry(target: "Database", write: EntryWrite) -> None:
     # SQL, because insert(ignore=True) looks for a rowid when the row is there, and logs have none.
-    row = rows.entry_revision_row(write.revision)
-    if target.execute(rows.INSERT_ENTRY_REVISION, row).rowcount == 1:
-        chains.append(Log.ENTRY, row)
+    target.execute(rows.INSERT_ENTRY_REVISION, rows.entry_revision_row(write.revision))
     if write.is_current:
         _show_entry(target, write.revision)
 
@@ -162,6 +156,69 @@ def _show_entry(target: "Database", shown: EntryRevision) -> None:
         table.delete_where("id = ?", [shown.entry])
     else:
         table.upsert(rows.entry_record(shown.register, shown.content), pk="id")
+
+
+_MADE = """SELECT device, max(counter), count(*) FROM (
+SELECT device, counter FROM answer_revisions UNION ALL SELECT device, counter FROM entry_revisions)
+{which} GROUP BY device"""
+_IS_MADE = """SELECT EXISTS (SELECT 1 FROM answer_revisions WHERE device = ?1 AND counter = ?2)
+OR EXISTS (SELECT 1 FROM entry_revisions WHERE device = ?1 AND counter = ?2)"""
+
+
+class _LastState:
+    """What a file held after our last commit, to notice that another program wrote to it or overwrote it in place.
+
+    SQLite compares a counter of commits only, and two copies of a file may have had equally many. So a connection that
+    has read nothing yet is asked for the newest revision we know of; and, where the size or time of the file is not
+    what we left, for all of them. The time alone proves nothing: some drives keep it coarsely, or write it late.
+    """
+
+    def __init__(self, path: Path, key: Key | None, connection: sqlite3.Connection) -> None:
+        self._path, self._key, self._connection = path, key, connection
+        self._version: int | None = None
+        self._made: dict[str, tuple[int, int]] = {}
+        self._size_and_time = (0, 0)
+
+    def note(self, devices: Iterable[str] | None = None) -> None:
+        """Note what is in the file; after a commit only the ``devices`` whose revisions it added are asked for."""
+        if devices is None or not self._made:
+            self._made = _made_in(self._connection)
+        else:
+            for device in devices:
+                self._made |= _made_in(self._connection, device)
+        self._version, self._size_and_time = self._seen(), _size_and_time(self._path)
+
+    def forget(self) -> None:
+        """Take the file as it is now: after an error of the disk nobody knows whether a commit succeeded."""
+        self._version, self._made = None, {}
+        with suppress(OSError, *database.errors()):
+            self.note()
+
+    def expect(self) -> None:
+        """Raise FileMoved if the file is not as we left it."""
+        if self._version is None:
+            self.note()
+        if self._seen() != self._version or not self._holds_ours():
+            raise refusals.FileMoved(refusals.REPLACED, file=self._path.name)
+
+    def _holds_ours(self) -> bool:
+        found = _size_and_time(self._path)
+        with closing(database.connect(self._path, self._key, mode="ro", timeout=BUSY_SECONDS)) as fresh:
+            if found != self._size_and_time and _made_in(fresh) != self._made:
+                return False
+            self._size_and_time = found
+            newest = max(((counter, device) for device, (counter, _) in self._made.items()), default=None)
+            return newest is None or fresh.execute(_IS_MADE, (newest[1], newest[0])).fetchone() == (1,)
+
+    def _seen(self) -> int:
+        """Give SQLite's number of what we have seen, which differs once anybody else has written."""
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _made_in(connection: sqlite3.Connection, *device: str) -> dict[str, tuple[int, int]]:
+    """Give, by device, the number of its last revision and how many there are."""
+    made = connection.execute(_MADE.format(which="WHERE device = ?" if device else ""), device)
+    return {device: (last, count) for device, last, count in made}
 
 
 class AssessmentFile:
@@ -176,9 +233,12 @@ class AssessmentFile:
         with self._plainly(), ExitStack() as undo:
             self._identity = _identity(path)
             self._connection = undo.enter_context(closing(connect(path, self.key, read_only=read_only)))
-            self.is_newer = is_newer(path, self.key)
+            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+            self.is_newer = version > VERSION
             self.is_read_only = read_only or self.is_newer or not takes_writes(self._connection)
-            self._data_version: int | None = self._seen()
+            self._last = _LastState(path, self.key, self._connection)
+            if not self.is_read_only:
+                self._last.note()
             undo.pop_all()
 
     def __enter__(self) -> Self:
@@ -224,75 +284,48 @@ class AssessmentFile:
         with self._plainly():
             return tuple(soundness.find_problems(self._database, stored.revisions, stored.entries))
 
-    def trail(self) -> Trail:
-        """Read all that the file says of its changes, row by row as it stands there, with links and seals."""
-        with self._plainly(), _snapshot(self._connection):
-            return links.read_trail(self._connection)
-
-    def seal(self, device: str, time: str, sign: Sign) -> None:
-        """Sign the end of a device's chain; nothing is done where there is none, no key, or a seal already."""
-        with self._plainly():
-            end = links.last_of(self._connection, device)
-            seals = tuple(links.read_seals(self._connection)) if end else ()
-        if end is None or any((one.device, one.counter) == (device, end[0]) for one in seals):
-            return
-        made = Seal(device, *end, time, unnamed(seals))
-        if signed := sign(made.message):
-            public_key, signature = signed
-            self.append((made._replace(public_key=public_key, signature=signature),))
-
     def expect_untouched(self) -> None:
         """Raise FileMoved if the file was taken away or replaced, or written to by anybody else since we last did."""
         self._expect_unmoved()
         with self._plainly():
-            if self._data_version is not None and self._seen() != self._data_version:
-                raise refusals.FileMoved(refusals.REPLACED, file=self.path.name)
+            self._last.expect()
 
     def append(self, writes: Sequence[Write]) -> None:
         """Commit all writes or none; what is already there (a commit whose success went unseen) stays as it is."""
         self._expect_unmoved()
+        # A synchronised folder may have brought one meanwhile, and SQLite looks again before each commit.
+        database.expect_own_journal(self.path)
         with self._plainly():
-            if self._data_version is None:
-                self._data_version = self._seen()
             try:
                 self._commit(writes)
+                self._last.note({one.revision.id.device for one in writes if isinstance(one, AnswerWrite | EntryWrite)})
             except database.errors() as error:
-                self._look_again_after(error)
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+                    self._last.forget()
                 raise
         # Swapped between the check and the commit: the commit went into the file that was taken away.
         self._expect_unmoved()
 
     def _commit(self, writes: Sequence[Write]) -> None:
-        with self._links.whole_or_forgotten(), database.transaction(self._database):
-            if self._seen() != self._data_version:
-                raise refusals.FileMoved(refusals.REPLACED, file=self.path.name)
+        with database.transaction(self._database):
+            self._last.expect()
             for write in writes:
-                apply(self._database, write, self._links)
-
-    def _look_again_after(self, error: Exception) -> None:
-        """Note where we stand: after an error of the disk, SQLite counts as after a stranger's change."""
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-            return
-        self._data_version = None
-        with suppress(*database.errors()):
-            self._data_version = self._seen()
+                apply(self._database, write)
 
     def back_up(self, reason: Reason) -> backups.Backup:
         """Keep a verified copy elsewhere of the file as it is on the disk; raises KnownError."""
+        if not self.is_read_only and self._is_in_place():
+            with self._plainly():
+                self._last.expect()
         return backups.back_up(self._connection, self.path, self.key, reason)
 
     def close(self) -> None:
-        """Close the connection."""
         self._connection.close()
 
     @cached_property
     def _database(self) -> "Database":
         """The connection as sqlite-utils knows it, wrapped when it is first needed."""
         return database.wrap(self._connection)
-
-    @cached_property
-    def _links(self) -> links.Links:
-        return links.Links(self._database)
 
     def _expect_unmoved(self) -> None:
         try:
@@ -304,15 +337,19 @@ class AssessmentFile:
         if found != self._identity:
             raise refusals.FileMoved(refusals.REPLACED, file=self.path.name)
 
+    def _is_in_place(self) -> bool:
+        """Whether the file is where it was; of one that was moved the open connection still reads what we wrote."""
+        try:
+            self._expect_unmoved()
+        except KnownError:
+            return False
+        return True
+
     def _row(self, statement: str) -> tuple[str, ...]:
         found = self._connection.execute(statement).fetchall()
         if len(found) != 1:
             raise rows.DamagedRow(statement)
         return tuple(found[0])
-
-    def _seen(self) -> int:
-        """Give SQLite's number of what we have seen, which differs once anybody else has written."""
-        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
     @contextmanager
     def _plainly(self) -> Iterator[None]:
@@ -344,6 +381,11 @@ def _snapshot(connection: sqlite3.Connection) -> Iterator[None]:
         # Damage may have ended the transaction already.
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+
+
+def _size_and_time(path: Path) -> tuple[int, int]:
+    found = os.stat(path)  # noqa: PTH116 - as below
+    return found.st_size, found.st_mtime_ns
 
 
 def _identity(path: Path) -> tuple[int, int]:

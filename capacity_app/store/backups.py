@@ -71,7 +71,6 @@ class Backup:
 
     @property
     def number(self) -> int:
-        """Its running number, by which a person names it."""
         return self.made.number
 
 
@@ -218,7 +217,7 @@ class _NotEqual(sqlite3.DatabaseError):
 
 
 def _expect_equal(original: sqlite3.Connection, copy: Path, key: Key | None) -> None:
-    with closing(database.connect(str(copy), key)) as made:
+    with closing(database.connect(copy, key, mode="ro")) as made:
         is_sound = made.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         if not is_sound or not hold_the_same(original, made):
             raise _NotEqual
@@ -291,8 +290,8 @@ def _take_in_old_ones() -> None:
     They are plain files all; one that cannot be read or moved stays where it is.
     """
     for file in _old_ones(paths.backups_folder()):
-        with suppress(*database.errors(), OSError, TypeError):
-            with closing(database.connect(str(file))) as connection:
+        with suppress(*database.errors(), KnownError, OSError, TypeError):
+            with closing(database.connect(file, mode="rw")) as connection:
                 assessment_id = str(connection.execute("SELECT id FROM assessment").fetchone()[0])
             folder = folder_of(assessment_id)
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)

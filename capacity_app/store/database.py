@@ -3,14 +3,19 @@
 Opening and reading need only a connection; whoever writes, makes, migrates or checks a file wraps it here.
 """
 
+import os
 import sqlite3
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote
 
 from capacity_app.domain.keys import Key
+from capacity_app.domain.problems import KnownError
+from capacity_app.store import refusals
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -29,18 +34,73 @@ def _cipher() -> Any:  # noqa: ANN401 - a module without types, with the interfa
     return dbapi2
 
 
-def connect(place: str, key: Key | None = None, *, timeout: float = 0.0) -> sqlite3.Connection:
-    """Open a connection in autocommit mode, to a file (a path or URI) or ":memory:"; raises one of ``errors``."""
-    is_uri = place.startswith("file:")
+MEMORY = "file::memory:"
+IMMUTABLE = "ro&immutable=1"
+"""To read a file as it is, and nothing that lies beside it."""
+
+
+def connect(file: Path | str, key: Key | None = None, *, mode: str = "rwc", timeout: float = 0.0) -> sqlite3.Connection:
+    """Open a connection in autocommit mode to a file, or to ``MEMORY``; ``mode`` is "ro", "rw", "rwc" or ``IMMUTABLE``.
+
+    Raises one of ``errors``, and KnownError for a journal that names another file, which SQLite would delete.
+    """
+    place = MEMORY if file == MEMORY else uri(file, mode)
+    if place != MEMORY and mode != IMMUTABLE:
+        expect_own_journal(Path(file))
     if key is None:
-        return sqlite3.connect(place, uri=is_uri, timeout=timeout, isolation_level=None)
+        return sqlite3.connect(place, uri=True, timeout=timeout, isolation_level=None)
     return _with_cipher(place, key, timeout)
+
+
+def uri(file: Path | str, mode: str) -> str:
+    """Write the place of a file as SQLite takes it; a link is followed, as SQLite does."""
+    place = Path(file).resolve().as_posix()
+    # Path.as_uri writes a network share (//server/share) with an authority, which SQLite refuses.
+    return f"file://{'' if place.startswith('/') else '/'}{quote(os.fsencode(place))}?mode={mode}"
+
+
+def beside(file: Path, ending: str) -> Path:
+    """Give the place of what SQLite keeps beside a file: its "journal", "wal" or "shm"."""
+    real = file.resolve()
+    return real.with_name(f"{real.name}-{ending}")
+
+
+_JOURNAL_MARK = bytes.fromhex("d9d505f920a163d7")
+_TAIL = 16
+"""What a journal that names another file ends with: the length of the name, its checksum and the mark."""
+
+
+def expect_own_journal(file: Path) -> None:
+    """Raise KnownError if the journal beside a file names another file, which SQLite would delete."""
+    journal = beside(file, "journal")
+    try:
+        is_foreign = names_another(journal)
+    except OSError as error:
+        raise refusals.of_system(error, journal) from error
+    if is_foreign:
+        raise KnownError(refusals.NAMES_ANOTHER, file=file.name, journal=journal.name)
+
+
+def names_another(journal: Path) -> bool:
+    """Whether a journal names a super-journal, as no commit of ours does; raises OSError.
+
+    The rule is that of SQLite's readSuperJournal, without the checksum it also asks for.
+    """
+    try:
+        if not stat.S_ISREG(journal.stat().st_mode):
+            return False
+        with journal.open("rb") as stream:
+            size = stream.seek(0, os.SEEK_END)
+            stream.seek(max(0, size - _TAIL))
+            tail = stream.read(_TAIL)
+    except FileNotFoundError:
+        return False
+    return len(tail) == _TAIL and tail.endswith(_JOURNAL_MARK) and 0 < int.from_bytes(tail[:4], "big") <= size - _TAIL
 
 
 def _with_cipher(place: str, key: Key | None, timeout: float = 0.0) -> sqlite3.Connection:
     """Open a connection of the second driver, which reads plain files as well."""
-    is_uri = place.startswith("file:")
-    opened = cast("sqlite3.Connection", _cipher().connect(place, uri=is_uri, timeout=timeout, isolation_level=None))
+    opened = cast("sqlite3.Connection", _cipher().connect(place, uri=True, timeout=timeout, isolation_level=None))
     for setting in (
         "cipher_log_level = NONE",  # it writes to the terminal what we say in a sentence
         *([f"key = {_spelt(key)}"] if key else []),
@@ -55,12 +115,13 @@ def _spelt(key: Key | None) -> str:
     return f"""\"x'{key.raw.hex()}{key.salt.hex()}'\"""" if key else "''"
 
 
-def rewrite(place: str, key: Key | None, destination: Path, new_key: Key | None, *, timeout: float = 0.0) -> None:
+def rewrite(file: Path, key: Key | None, destination: Path, new_key: Key | None, *, timeout: float = 0.0) -> None:
     """Write everything in a file into a new one, row by row, under another key or under none.
 
-    Raises one of ``errors``. The caller waits for the disk.
+    Raises what ``connect`` raises. The caller waits for the disk.
     """
-    opened = _with_cipher(place, key, timeout)
+    expect_own_journal(file)
+    opened = _with_cipher(uri(file, "rw"), key, timeout)
     try:
         opened.execute(f"ATTACH DATABASE ? AS copy KEY {_spelt(new_key)}", (str(destination),))
         # It fills the new file in many transactions, and none of them counts before the file is whole.
@@ -74,12 +135,12 @@ def rewrite(place: str, key: Key | None, destination: Path, new_key: Key | None,
         opened.close()
 
 
-def first_bytes(place: str) -> bytes:
+def first_bytes(file: Path) -> bytes:
     """Read the first 16 bytes of a file through SQLite; raises one of ``errors``.
 
     Closing a file that was opened in any other way takes away the locks that this process holds on it.
     """
-    opened = _cipher().connect(place, uri=place.startswith("file:"))
+    opened = _cipher().connect(uri(file, "ro"), uri=True)
     try:
         opened.execute("PRAGMA cipher_log_level = NONE").fetchall()
         # Any key will do: nothing is decrypted.

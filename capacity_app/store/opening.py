@@ -1,23 +1,32 @@
 """Opening a file that may be anybody's: asked what it is, then compared with ours, then checked.
 
+Problem: what lies beside a database is SQLite's business, and a stranger's may be there to do harm. Decision: a journal
+that names another file is refused (``database.connect``); a file that is only read, and beside which a commit was cut
+off, is copied with its journal into a private folder and read there; only who opens a file to write plays its journal
+back in place.
+
 Never with ``open``: closing a file takes away, on POSIX, all locks this process holds on it, and a reader
-elsewhere would then take back a commit that is going on here. SQLite knows about that; we leave it to SQLite.
+elsewhere would then take back a commit that is going on here. SQLite knows about that; we leave it to SQLite. Only a
+file that nobody can be writing, because a commit was cut off, is copied.
 """
 
+import hashlib
 import os
 import sqlite3
 import stat
 from collections.abc import Collection, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from urllib.parse import quote
 
 from capacity_app.domain.keys import NO_KEYS, SALT_BYTES, Key, Keyring
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.thinning import Reason
 from capacity_app.store import database, refusals, rows, schema
 from capacity_app.store.backups import back_up
+from capacity_app.store.private_folders import private_folder
 
+MOST_BYTES = 1_000_000_000
+"""Bytes of an assessment: all its documents together have a quarter."""
 BUSY_SECONDS = 5.0
 """How long a commit waits for another program's lock before it is reported."""
 _CHECKED_TABLES_EXCEPT = frozenset({"documents"})
@@ -29,26 +38,25 @@ def expect_assessment_file(path: Path, keys: Keyring = NO_KEYS) -> Key | None:
 
     Gives the key on the ring that opens a protected file (Protected if there is none), None for a plain one.
     """
-    _expect_readable(path)
+    expect_readable(path)
     try:
-        with closing(_open(path, None, read_only=True)) as connection:
+        with peeked(path) as connection:
             _expect_our_version(connection, path)
     except database.errors() as error:
-        code = getattr(error, "sqlite_errorcode", 0)
-        if code & 0xFF == sqlite3.SQLITE_NOTADB or code == sqlite3.SQLITE_READONLY_ROLLBACK:
-            return _fitting(path, keys, code)
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_NOTADB:
+            return _fitting(path, keys)
         raise refusals.of_sqlite(error, path) from error
     except UnicodeDecodeError as error:
         raise KnownError(refusals.DAMAGED, file=path.name) from error
+    except OSError as error:
+        raise refusals.of_system(error, path) from error
     return None
 
 
-def _fitting(path: Path, keys: Keyring, code: int) -> Key | None:
-    """Find the key of a file that is no plain database, or of which a commit was cut off."""
+def _fitting(path: Path, keys: Keyring) -> Key | None:
+    """Find the key of a file that is no plain database."""
     salt = _head_of(path)
     if not looks_protected(salt, path):
-        if code == sqlite3.SQLITE_READONLY_ROLLBACK:
-            return None  # who opens the file takes the commit back first, and asks again
         raise KnownError(refusals.DAMAGED if _was_ours(salt, path) else refusals.FOREIGN, file=path.name)
     if not keys:
         raise refusals.Protected(refusals.PROTECTED, file=path.name)
@@ -60,7 +68,7 @@ def _fitting(path: Path, keys: Keyring, code: int) -> Key | None:
 
 def _head_of(path: Path) -> bytes:
     try:
-        return database.first_bytes(_uri(path, "ro"))
+        return database.first_bytes(path)
     except database.errors() as error:
         raise refusals.of_sqlite(error, path) from error
     except OSError as error:
@@ -85,7 +93,7 @@ def looks_protected(head: bytes, path: Path) -> bool:
     is_text = all(byte in b"\t\n\r" or 0x20 <= byte < 0x7F for byte in head)  # noqa: PLR2004 - printable ASCII
     is_varied = len(head) == SALT_BYTES and len(set(head)) >= _LEAST_VARIED
     is_noise = is_varied and not head.startswith(_KNOWN_KINDS) and not _is_nearly_plain(head) and not is_text
-    return is_noise and (path.stat().st_size % PROTECTED_PAGE == 0 or _journal_of(path).exists())
+    return is_noise and (path.stat().st_size % PROTECTED_PAGE == 0 or database.beside(path, "journal").exists())
 
 
 def _is_nearly_plain(head: bytes) -> bool:
@@ -99,10 +107,8 @@ def _was_ours(head: bytes, path: Path) -> bool:
 
 
 def _opens(path: Path, key: Key) -> bool:
-    """Whether a key fits; a commit that a crash cut off is taken back on the way, where that may be."""
     try:
-        _finish_interrupted(path, key)
-        with closing(_open(path, key, read_only=True)) as connection:
+        with peeked(path, key) as connection:
             _expect_our_version(connection, path)
     except database.errors() as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_NOTADB:
@@ -113,7 +119,8 @@ def _opens(path: Path, key: Key) -> bool:
     return True
 
 
-def _expect_readable(path: Path) -> None:
+def expect_readable(path: Path) -> None:
+    """Refuse by what the system says of it what is no file that can be read; raises KnownError."""
     try:
         found = path.stat()
     except FileNotFoundError:
@@ -130,6 +137,8 @@ def _expect_readable(path: Path) -> None:
         raise KnownError(refusals.FOREIGN, file=path.name)
     if found.st_size == 0:
         raise KnownError(refusals.EMPTY, file=path.name)
+    if found.st_size > MOST_BYTES:
+        raise KnownError(refusals.TOO_BIG, file=path.name, most=str(MOST_BYTES // 1_000_000))
     if not _may(os.R_OK, path):
         raise KnownError(refusals.UNREADABLE, file=path.name)
 
@@ -144,9 +153,18 @@ def _may(right: int, path: Path) -> bool:
 
 
 def connect(path: Path, key: Key | None = None, *, read_only: bool) -> sqlite3.Connection:
-    """Open with our settings, check and bring up to date; raises KnownError, one of ``database.errors`` or OSError."""
-    if read_only:
-        _finish_interrupted(path, key)
+    """Open with our settings, check and bring up to date; raises KnownError, one of ``database.errors`` or OSError.
+
+    To read, a file beside which a commit was cut off is read as it was before, into memory.
+    """
+    if not read_only:
+        return _connected(path, key, read_only=False)
+    with settled(path) as place:
+        connection = _connected(place, key, read_only=True)
+        return connection if place == path else _in_memory(connection, key)
+
+
+def _connected(path: Path, key: Key | None, *, read_only: bool) -> sqlite3.Connection:
     connection = _open(path, key, read_only=read_only)
     try:
         version = _expect_our_version(connection, path)
@@ -156,7 +174,9 @@ def connect(path: Path, key: Key | None = None, *, read_only: bool) -> sqlite3.C
         _set_up(connection)
         _expect_own_parts(connection, path, version)
         _expect_sound(connection, path)
-        connection = _with_a_journal(connection, path, key, read_only=read_only)
+        if not read_only:
+            # Out of the write-ahead mode another tool left it in, now that it is known to be ours.
+            connection.execute("PRAGMA journal_mode = DELETE").fetchall()
         if version < schema.VERSION:
             connection = _brought_up_to_date(connection, path, key, read_only=read_only)
     except BaseException:
@@ -168,12 +188,12 @@ def connect(path: Path, key: Key | None = None, *, read_only: bool) -> sqlite3.C
 def is_newer(path: Path, key: Key | None = None) -> bool:
     """Whether a newer version of this program made the file, which can then only be read; raises KnownError."""
     try:
-        with closing(_open(path, key, read_only=True)) as connection:
+        with peeked(path, key) as connection:
             return _expect_our_version(connection, path) > schema.VERSION
     except database.errors() as error:
-        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_ROLLBACK:
-            return False  # who opens the file takes the commit back first, and asks again
         raise refusals.of_sqlite(error, path) from error
+    except OSError as error:
+        raise refusals.of_system(error, path) from error
 
 
 @contextmanager
@@ -214,9 +234,19 @@ def _expect_what_is_read(connection: sqlite3.Connection, path: Path) -> None:
             raise KnownError(refusals.DAMAGED, file=path.name)
 
 
-def peeked(path: Path, key: Key | None = None) -> sqlite3.Connection:
-    """Open for reading, as it is: nothing is checked or brought up to date; raises one of ``database.errors``."""
-    return _open(path, key, read_only=True)
+@contextmanager
+def peeked(path: Path, key: Key | None = None) -> Iterator[sqlite3.Connection]:
+    """Open for reading, as it is: nothing is checked or brought up to date.
+
+    Raises KnownError, one of ``database.errors`` or OSError.
+    """
+    with settled(path) as place, closing(_open(place, key, read_only=True)) as connection:
+        yield connection
+
+
+def open_immutable(path: Path, key: Key | None = None) -> sqlite3.Connection:
+    """Open for reading as it is, whatever lies beside it; nothing there is touched. Raises ``database.errors``."""
+    return database.connect(path, key, mode=database.IMMUTABLE)
 
 
 def takes_writes(connection: sqlite3.Connection) -> bool:
@@ -237,25 +267,76 @@ def takes_writes(connection: sqlite3.Connection) -> bool:
 
 
 def _open(path: Path, key: Key | None, *, read_only: bool) -> sqlite3.Connection:
-    return database.connect(_uri(path, "ro" if read_only else "rw"), key, timeout=BUSY_SECONDS)
+    return database.connect(path, key, mode="ro" if read_only else "rw", timeout=BUSY_SECONDS)
 
 
-def _uri(path: Path, mode: str) -> str:
-    place = path.resolve().as_posix()
-    # Path.as_uri writes a network share (//server/share) with an authority, which SQLite refuses.
-    return f"file://{'' if place.startswith('/') else '/'}{quote(os.fsencode(place))}?mode={mode}"
+# -- what lies beside --------------------------------------------------------------------------------------------------
+
+_LOGS = ("journal", "wal")
+_TRIES = 3
+_CHUNK = 1 << 20
 
 
-def _finish_interrupted(path: Path, key: Key | None) -> None:
-    """Take back a commit that a crash cut off, which a reader may not; a commit going on is left alone."""
-    if is_writable(path.resolve()) and _journal_of(path).exists():
-        with closing(_open(path, key, read_only=False)) as connection:
-            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+@contextmanager
+def settled(path: Path) -> Iterator[Path]:
+    """Give a file to be read: itself, or a private copy where something has to be played back into it first.
+
+    Raises KnownError, one of ``database.errors`` or OSError.
+    """
+    if not _is_unsettled(path):
+        yield path
+        return
+    with private_folder() as folder:
+        copy_settled(path, folder / path.name)
+        yield folder / path.name
 
 
-def _journal_of(path: Path) -> Path:
-    real = path.resolve()
-    return real.with_name(f"{real.name}-journal")
+def _is_unsettled(path: Path) -> bool:
+    """Whether a commit was cut off, or another tool keeps a log; a commit that is going on is waited for."""
+    try:
+        with closing(_open(path, None, read_only=True)) as connection:
+            # SQLite then refuses a file in the write-ahead mode, instead of making two files beside it.
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE").fetchone()
+            connection.execute("PRAGMA schema_version").fetchone()
+            return bool(connection.execute("PRAGMA journal_mode").fetchone() == ("wal",))
+    except database.errors() as error:
+        refused = {sqlite3.SQLITE_READONLY_ROLLBACK, sqlite3.SQLITE_IOERR_LOCK}
+        return getattr(error, "sqlite_errorcode", 0) in refused
+
+
+def copy_settled(path: Path, copy: Path) -> str:
+    """Copy a file, play back into the copy what was cut off, and give the SHA-256 of the file's own bytes.
+
+    An earlier copy in the same place is written over. Raises KnownError, one of ``database.errors`` or OSError.
+    """
+    for _ in range(_TRIES):
+        before = _state(path)
+        database.expect_own_journal(path)
+        digest = _copy(path, copy)
+        for ending in _LOGS:
+            log = database.beside(path, ending)
+            # What an earlier copy had must not be played into this one.
+            _copy(log if log.is_file() else Path(os.devnull), database.beside(copy, ending))
+        if before == _state(path):
+            # Without a key: pages are put back as they are, and what they hold is for whoever opens the copy.
+            with suppress(*database.errors()), closing(database.connect(copy, mode="rw")) as connection:
+                connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+            return digest
+    raise refusals.FileBusy(refusals.BEING_WRITTEN, file=path.name)
+
+
+def _state(path: Path) -> tuple[tuple[int, int], ...]:
+    places = (path, *(log for ending in _LOGS if (log := database.beside(path, ending)).is_file()))
+    return tuple((found.st_size, found.st_mtime_ns) for found in map(Path.stat, places))
+
+
+def _copy(source: Path, copy: Path) -> str:
+    digest = hashlib.sha256()
+    with source.open("rb") as stream, copy.open("wb") as target:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+            target.write(chunk)
+    return digest.hexdigest()
 
 
 def _expect_our_version(connection: sqlite3.Connection, path: Path) -> int:
@@ -280,24 +361,6 @@ def _set_up(connection: sqlite3.Connection) -> None:
         "synchronous = EXTRA",
     ):
         connection.execute(f"PRAGMA {setting}").fetchall()
-
-
-def _with_a_journal(
-    connection: sqlite3.Connection, path: Path, key: Key | None, *, read_only: bool
-) -> sqlite3.Connection:
-    """Take a file out of the write-ahead mode another tool left it in, now that it is known to be ours.
-
-    Reading in that mode would leave two files beside it.
-    """
-    if not read_only:
-        connection.execute("PRAGMA journal_mode = DELETE").fetchall()
-    elif connection.execute("PRAGMA journal_mode").fetchone() == ("wal",) and is_writable(path.resolve()):
-        connection.close()
-        with closing(_open(path, key, read_only=False)) as mended:
-            mended.execute("PRAGMA journal_mode = DELETE").fetchall()
-        connection = _open(path, key, read_only=True)
-        _set_up(connection)
-    return connection
 
 
 def _expect_own_parts(connection: sqlite3.Connection, path: Path, version: int) -> None:
@@ -330,9 +393,15 @@ def _brought_up_to_date(
         back_up(connection, path, key, Reason.MIGRATION)
         schema.migrate(database.wrap(connection))
         return connection
-    copy = database.connect(":memory:", key)
-    connection.backup(copy)
-    connection.close()
+    copy = _in_memory(connection, key)
     schema.migrate(database.wrap(copy))
+    return copy
+
+
+def _in_memory(connection: sqlite3.Connection, key: Key | None) -> sqlite3.Connection:
+    """Read a whole file into memory, and close it."""
+    with closing(connection):
+        copy = database.connect(database.MEMORY, key)
+        connection.backup(copy)
     _set_up(copy)
     return copy

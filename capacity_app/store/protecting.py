@@ -24,11 +24,11 @@ def put_under(file: Path, key: Key | None, new_key: Key | None) -> None:
     _remove_unfinished(real)
     with written_beside(real, replace=True, key=new_key) as beside, plainly(file):
         before = real.stat()
-        database.rewrite(str(real), key, beside, new_key, timeout=BUSY_SECONDS)
+        database.rewrite(real, key, beside, new_key, timeout=BUSY_SECONDS)
         _wait_for_the_disk(beside)
         if not _are_equal(real, key, beside, new_key):
             raise KnownError(refusals.DISK_FAILS, file=file.name)
-        if real.with_name(f"{real.name}-journal").exists():
+        if database.beside(real, "journal").exists():
             # Of a program that is writing, or was cut off: it belongs to the file as it is, never to another.
             raise refusals.FileBusy(refusals.LOCKED, file=file.name)
         with suppress(OSError):
@@ -57,8 +57,8 @@ def _literally(name: str) -> str:
 def _are_equal(one: Path, key: Key | None, other: Path, other_key: Key | None) -> bool:
     """Compare all a file holds, row by row, with what was read back from another one."""
     with (
-        closing(database.connect(str(one), key, timeout=BUSY_SECONDS)) as first,
-        closing(database.connect(str(other), other_key)) as second,
+        closing(database.connect(one, key, mode="ro", timeout=BUSY_SECONDS)) as first,
+        closing(database.connect(other, other_key, mode="ro")) as second,
     ):
         if second.execute("PRAGMA integrity_check").fetchone() != ("ok",):
             return False

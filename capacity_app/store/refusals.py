@@ -25,7 +25,10 @@ A_FOLDER = N_("“{file}” is a folder: choose the assessment file inside it.")
 EMPTY = N_("The file “{file}” is empty: restore it from a copy or a backup.")
 UNREADABLE = N_("You may not read the file “{file}”: ask its owner for permission, or copy it to a folder of yours.")
 FOREIGN = N_("“{file}” is not an assessment file: choose a file that this program made.")
-PROTECTED = N_("“{file}” is protected: type its passphrase or its recovery key.")
+PROTECTED = N_(
+    "“{file}” is protected by a passphrase, or is no assessment. If it is an assessment, type its passphrase or its "
+    "recovery key."
+)
 DOES_NOT_FIT = N_(
     "The passphrase or recovery key does not open “{file}”: check capital letters and the keyboard's language, and try "
     "again. Nothing was changed."
@@ -42,10 +45,13 @@ DAMAGED = N_("The file “{file}” is damaged and has been left as it is: open 
 STRANGE_PARTS = N_(
     "“{file}” contains parts that this program did not put there ({parts}), and is not opened: open a copy or a backup."
 )
-HALF_SAVED = N_(
-    "“{file}” was not closed properly and cannot be mended where nothing may be written: copy the whole folder to a "
-    "place where you can write and open it there."
+NAMES_ANOTHER = N_(
+    "“{file}” was not opened: the file “{journal}” beside it names another file, and SQLite would delete that file. "
+    "This program never writes such a journal. If you trust your copy of the assessment, move it alone to an empty "
+    "folder and open it there. Nothing was changed."
 )
+TOO_BIG = N_("“{file}” is larger than {most} MB, and no assessment is. The program did not read it.")
+BEING_WRITTEN = N_("“{file}” was being written while the program read it: try again when that has finished.")
 ALREADY_THERE = N_("There is already a file “{file}”: choose another name or folder.")
 NAME_TOO_LONG = N_("The name “{file}” is too long to work with: give the file a shorter one.")
 NO_FOLDER = N_("The folder “{folder}” does not exist: choose another one.")
@@ -111,8 +117,8 @@ def _is_full(folder: Path) -> bool:
 
 
 _OF_CODE: dict[int, tuple[type[KnownError], str]] = {
-    sqlite3.SQLITE_READONLY_ROLLBACK: (KnownError, HALF_SAVED),
-    sqlite3.SQLITE_READONLY_CANTLOCK: (KnownError, HALF_SAVED),
+    sqlite3.SQLITE_READONLY_ROLLBACK: (FileBusy, LOCKED),
+    sqlite3.SQLITE_READONLY_CANTLOCK: (FileBusy, LOCKED),
     sqlite3.SQLITE_READONLY_DBMOVED: (FileMoved, VANISHED),
     sqlite3.SQLITE_FULL: (KnownError, DISK_FULL),
     sqlite3.SQLITE_BUSY: (FileBusy, LOCKED),

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from capacity_app.domain.keys import NO_KEYS, Key, Keyring, ring_of
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.thinning import Reason
-from capacity_app.store import backups, opening, refusals
+from capacity_app.store import backups, database, opening, refusals
 from capacity_app.store.assessment_file import AssessmentFile, plainly
 from capacity_app.store.backups import SUFFIX, Backup
 from capacity_app.store.creation import expect_nothing_there, written_beside
@@ -43,9 +43,6 @@ def put_back(backup: Backup, file: Path, keys: Keyring = NO_KEYS) -> Path | None
                 shutil.copymode(file, beside)
             with AssessmentFile(beside, read_only=True, keys=ring_of(key)) as made:
                 made.read()
-            # What was cut off belongs to what stood there, and would be played into what stands there next.
-            _journal(file).unlink(missing_ok=True)
-            sync_folder(file.parent)
     return left
 
 
@@ -97,7 +94,7 @@ def keep_present(file: Path, folder: Path, keys: Keyring = NO_KEYS) -> Path | No
 
 def back_up_closed(file: Path, key: Key | None, reason: Reason) -> Backup:
     """Make a backup of a file as it is on the disk, whatever its version; raises KnownError."""
-    with plainly(file), closing(opening.peeked(file, key)) as connection:
+    with plainly(file), opening.peeked(file, key) as connection:
         return backups.back_up(connection, file, key, reason)
 
 
@@ -106,9 +103,9 @@ def _kept_as_bytes(file: Path, folder: Path) -> Path:
     moment = f"{datetime.now(UTC):%Y-%m-%d %H-%M-%S}"
     names = (f"{file.stem} (damaged, {moment}{(number and f', {number}') or ''}){SUFFIX}" for number in count())
     kept = next(found for name in names if not os.path.lexists(found := folder / name))
-    # Its journal first: with it somebody may yet mend the file.
-    for part, there in ((_journal(file), _journal(kept)), (file, kept)):
-        if part.exists():
+    # Its journal first: with it somebody may yet mend the file. One that names another file is nobody's work.
+    for part, there in ((database.beside(file, "journal"), database.beside(kept, "journal")), (file, kept)):
+        if part.exists() and not (part != file and database.names_another(part)):
             beside = there.with_name(f".{there.name}.new")
             try:
                 _copy(part, beside)
@@ -135,7 +132,3 @@ def _expect_equal(one: Path, other: Path) -> None:
             if not part:
                 return
     raise KnownError(NOT_AS_WRITTEN, file=other.name)
-
-
-def _journal(file: Path) -> Path:
-    return file.with_name(f"{file.name}-journal")

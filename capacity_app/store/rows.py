@@ -1,4 +1,8 @@
-"""Between domain values and table rows: columns are named in plain words, lists are JSON text."""
+"""Between domain values and table rows: columns are named in plain words, lists are JSON text.
+
+A file may be anybody's, so what is read is as what is recorded: texts are cleaned and no longer than one may type, ids
+are visible and short, numbers fit. A row with anything else is one that this program cannot have written.
+"""
 
 import json
 from collections.abc import Iterable
@@ -6,8 +10,9 @@ from dataclasses import asdict, dataclass, fields
 from functools import cache
 from typing import Any
 
-from capacity_app.domain.answers import Address, AnswerKey, Content, Layer, State, Value
+from capacity_app.domain.answers import TEXT_LIMIT, Address, AnswerKey, Content, Layer, State, Value, clean_text
 from capacity_app.domain.assessment import REGISTERS, Entry
+from capacity_app.domain.checking import LARGEST_NUMBER
 from capacity_app.domain.revisions import EntryRevision, Revision, RevisionId
 
 Row = tuple[Any, ...]
@@ -19,6 +24,9 @@ _ANSWER = (
     "author", "time", "language",
 )  # fmt: skip
 _ENTRY = ("device", "counter", "register", "entry", "content", "author", "time", "parents")
+
+
+_LONGEST_ID = 200
 
 
 class DamagedRow(ValueError):  # noqa: N818 - a finding about the file, not about the program
@@ -68,29 +76,61 @@ def _parents_text(parents: Iterable[RevisionId]) -> str:
     return json_text([str(parent) for parent in parents])
 
 
+def _text(text: str) -> str:
+    """Clean a text: a lone surrogate in it could never be written again. Raises DamagedRow if it is too long."""
+    if len(text) > TEXT_LIMIT:
+        raise DamagedRow(text[:80])
+    # As nearly every text is; cleaning takes ten times as long.
+    return text if text.isascii() and text.isprintable() else clean_text(text)
+
+
+def _said_by(text: str) -> str:
+    """Clean who, when and in which language, for which nobody is told that it is too long."""
+    return _text(text[:TEXT_LIMIT])
+
+
+def _id(text: str) -> str:
+    if len(text) > _LONGEST_ID or _text(text) != text or "\n" in text:
+        raise DamagedRow(text[:80])
+    return text
+
+
+def _revision_id(device: str, counter: int) -> RevisionId:
+    # However high: whoever goes on after the highest number must be able to read what was written then.
+    if counter <= 0:
+        raise DamagedRow(str(counter))
+    return RevisionId(_id(device), counter)
+
+
 def _parents(text: str) -> tuple[RevisionId, ...]:
-    return () if text == "[]" else tuple(RevisionId.parse(parent) for parent in json.loads(text))
-
-
-def texts(text: str) -> tuple[str, ...]:
-    """Read a list of texts; raises DamagedRow, or ValueError for what is no JSON."""
     if text == "[]":
         return ()
-    found = json.loads(text)
-    if not isinstance(found, list) or not all(isinstance(part, str) for part in found):
-        raise DamagedRow(text)
-    return tuple(found)
+    found = (RevisionId.parse(parent) for parent in json.loads(text))
+    return tuple(_revision_id(parent.device, parent.counter) for parent in found)
+
+
+def _texts(found: object) -> tuple[str, ...]:
+    if not isinstance(found, list) or len(found) > TEXT_LIMIT or not all(isinstance(part, str) for part in found):
+        raise DamagedRow(str(found)[:80])
+    return tuple(map(_text, found))
+
+
+def _evidence(text: str) -> tuple[str, ...]:
+    return () if text == "[]" else tuple(map(_id, _texts(json.loads(text))))
 
 
 def _value(text: str | None) -> Value:
-    if text is None:
-        return None
-    value = json.loads(text)
-    if isinstance(value, list):
-        return texts(text)
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        raise DamagedRow(text)
-    return value
+    value = None if text is None else json.loads(text)
+    match value:
+        case None if text is None:
+            return None
+        case bool():
+            raise DamagedRow(str(text))
+        case int() if abs(value) <= LARGEST_NUMBER:
+            return value
+        case str():
+            return _text(value)
+    return _texts(value)
 
 
 def _content_row(revision: Revision) -> Row:
@@ -135,14 +175,18 @@ def read_revision(row: Row) -> Revision:
         (device, counter, question, grid_row, column, layer, respondent, state, value, reason, note, evidence,
          author, time, language, parents) = row  # fmt: skip
         return Revision(
-            id=RevisionId(device, counter),
-            key=AnswerKey(Address(question, grid_row, column), _LAYERS[layer], respondent),
+            id=_revision_id(device, counter),
+            key=AnswerKey(Address(_id(question), _id(grid_row), _id(column)), _LAYERS[layer], _id(respondent)),
             content=Content(
-                state=_STATES[state], value=_value(value), reason=reason, note=note, evidence=texts(evidence)
+                state=_STATES[state],
+                value=_value(value),
+                reason=_text(reason),
+                note=_text(note),
+                evidence=_evidence(evidence),
             ),
-            author=author,
-            time=time,
-            language=language,
+            author=_said_by(author),
+            time=_said_by(time),
+            language=_said_by(language),
             parents=_parents(parents),
         )
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
@@ -150,7 +194,6 @@ def read_revision(row: Row) -> Revision:
 
 
 def entry_json(entry: Entry) -> str:
-    """Write a register entry as JSON, every field."""
     return json_text(asdict(entry))
 
 
@@ -164,22 +207,27 @@ class _Shape:
     def entry(self, stored: dict[str, Any]) -> Entry:
         return self.shape(**{name: _field(kind, stored[name]) for name, kind in self.kinds.items() if name in stored})
 
+    def entry_of_row(self, row: Row) -> Entry:
+        lists = {name for name, kind in self.kinds.items() if not isinstance(kind, type)}
+        stored = dict(zip(self.kinds, row, strict=True))
+        return self.entry({name: json.loads(value) if name in lists else value for name, value in stored.items()})
+
     def record(self, entry: Entry) -> Record:
         found = ((name, getattr(entry, name)) for name in self.kinds)
         return {name: json_text(value) if isinstance(value, tuple) else value for name, value in found}
 
 
 def _field(kind: Any, value: Any) -> Any:  # noqa: ANN401 - what JSON holds
-    if kind is int or kind is str:
-        if type(value) is not kind:
-            raise DamagedRow(repr(value))
+    if kind is str:
+        return _text(value)
+    if kind is int:
+        if type(value) is not int or not 0 <= value <= LARGEST_NUMBER:
+            raise DamagedRow(repr(value)[:80])
         return value
     if isinstance(kind, type):
         return kind(value)
     (part, *_) = kind.__args__
-    if not isinstance(value, list):
-        raise DamagedRow(repr(value))
-    return tuple(_field(part, one) for one in value)
+    return tuple(_field(part, one) for one in _texts(value))
 
 
 @cache
@@ -196,6 +244,18 @@ def read_entry(register: str, text: str) -> Entry:
         raise DamagedRow(f"{register}: {text[:80]}") from error
 
 
+def select_entries(register: str) -> str:
+    return _select(register, _shape(register).kinds)
+
+
+def read_entry_row(register: str, row: Row) -> Entry:
+    """Read a row of ``select_entries``; raises DamagedRow."""
+    try:
+        return _shape(register).entry_of_row(row)
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise DamagedRow(f"{register}: {str(row)[:80]}") from error
+
+
 def entry_record(register: str, entry: Entry) -> Record:
     """Give the row of an entry in its register's plain table."""
     return _shape(register).record(entry)
@@ -208,17 +268,25 @@ def entry_revision_row(revision: EntryRevision) -> Row:
     return (*made, content, revision.author, revision.time, _parents_text(revision.parents))
 
 
+def _entry_content(register: str, entry: str, text: str | None) -> Entry | None:
+    content = None if text is None else read_entry(register, text)
+    is_nowhere = register not in REGISTERS or not entry.strip() or (content is not None and content.id != entry)
+    if is_nowhere or (register == "mission" and (content is None or entry != "mission")):
+        raise DamagedRow(f"{register}/{entry}")
+    return content
+
+
 def read_entry_revision(row: Row) -> EntryRevision:
     """Read a row of ``SELECT_ENTRY_REVISIONS``; raises DamagedRow."""
     try:
         device, counter, register, entry, content, author, time, parents = row
         return EntryRevision(
-            id=RevisionId(device, counter),
+            id=_revision_id(device, counter),
             register=register,
-            entry=entry,
-            content=None if content is None else read_entry(register, content),
-            author=author,
-            time=time,
+            entry=_id(entry),
+            content=_entry_content(register, entry, content),
+            author=_said_by(author),
+            time=_said_by(time),
             parents=_parents(parents),
         )
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:

@@ -12,7 +12,6 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from capacity_app.store.database import transaction
-from capacity_app.store.links import fill
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -22,10 +21,8 @@ APPLICATION_ID = 0x4341_5341
 
 Migration = tuple[str, ...]
 """The statements from one version to the next; a released one is never edited."""
-_LINKED_SINCE = 3
-"""The version that links revisions; what is in an older file gets its links when the file is brought up to date."""
 _HASHED_SINCE = 4
-"""The version that keeps a hash with each earlier round; older files get theirs likewise."""
+"""The version that keeps a hash with each earlier round; an older file gets them when it is brought up to date."""
 
 
 def _register(name: str, columns: str) -> str:
@@ -179,7 +176,15 @@ _THIRD_VERSION: Migration = (
 
 _FOURTH_VERSION: Migration = ("ALTER TABLE previous_rounds ADD COLUMN hash TEXT NOT NULL DEFAULT ''",)
 
-MIGRATIONS = (_FIRST_VERSION, _SECOND_VERSION, _THIRD_VERSION, _FOURTH_VERSION)
+# The links of a hash chain and its seals proved nothing: whoever holds a file can compute them anew.
+_FIFTH_VERSION: Migration = (
+    "DROP TABLE links",
+    "DROP TABLE seals",
+    "ALTER TABLE returns ADD COLUMN undone TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE returns ADD COLUMN undone_by TEXT NOT NULL DEFAULT ''",
+)
+
+MIGRATIONS = (_FIRST_VERSION, _SECOND_VERSION, _THIRD_VERSION, _FOURTH_VERSION, _FIFTH_VERSION)
 """A file of version n has been through the first n."""
 
 VERSION = len(MIGRATIONS)
@@ -192,8 +197,6 @@ def migrate(database: "Database", migrations: tuple[Migration, ...] = MIGRATIONS
         # One by one: executescript commits first and leaves half a schema when killed.
         for statement in _statements(migrations[version:]):
             database.execute(statement)
-        if version < _LINKED_SINCE <= len(migrations):
-            fill(database)
         if version < _HASHED_SINCE <= len(migrations):
             _hash_rounds(database)
         database.execute(f"PRAGMA application_id = {APPLICATION_ID}")

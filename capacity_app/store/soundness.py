@@ -1,10 +1,10 @@
 """A thorough check of an open file: pages, what is derived against what it is derived from, documents by hash."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from capacity_app.domain.assessment import REGISTERS
+from capacity_app.domain.assessment import REGISTERS, Entry, Evidence, ReturnedFile
 from capacity_app.domain.merging import unite
 from capacity_app.domain.problems import N_, Problem
 from capacity_app.domain.revisions import EntryRevision, Revision
@@ -22,10 +22,12 @@ def find_problems(
     database: "Database", revisions: Iterable[Revision], entries: Iterable[EntryRevision]
 ) -> Iterator[Problem]:
     """Find what is wrong inside a file whose revisions could be read."""
+    said = _said(entries)
     yield from _broken_pages(database)
     yield from _wrong_answers(database, revisions)
-    yield from _wrong_entries(database, entries)
+    yield from _wrong_entries(database, said)
     yield from _wrong_documents(database)
+    yield from _missing_documents(database, said)
     yield from _wrong_rounds(database)
 
 
@@ -48,14 +50,20 @@ def _wrong_answers(database: "Database", revisions: Iterable[Revision]) -> Itera
     yield from (_problem("answers", place, message) for place in places[:_MOST])
 
 
-def _wrong_entries(database: "Database", entries: Iterable[EntryRevision]) -> Iterator[Problem]:
+def _said(entries: Iterable[EntryRevision]) -> dict[tuple[str, str], Entry]:
+    """Give what the registers say according to the revisions."""
     made: dict[tuple[str, str], list[EntryRevision]] = {}
     for revision in entries:
         made.setdefault((revision.register, revision.entry), []).append(revision)
+    shown = ((place, unite(known).shown.content) for place, known in made.items())
+    return {place: entry for place, entry in shown if entry is not None}
+
+
+def _wrong_entries(database: "Database", said: Mapping[tuple[str, str], Entry]) -> Iterator[Problem]:
     message = N_("The table of a register differs from the revisions, which count: save a copy to mend it.")
     for register in REGISTERS:
-        current = (unite(known).shown.content for (name, _), known in made.items() if name == register)
-        expected = {entry.id: rows.entry_record(register, entry) for entry in current if entry is not None}
+        current = (entry for (name, _), entry in said.items() if name == register)
+        expected = {entry.id: rows.entry_record(register, entry) for entry in current}
         shown = {row["id"]: row for row in database.table(register).rows}
         places = sorted(id_ for id_ in expected.keys() | shown.keys() if expected.get(id_) != shown.get(id_))
         yield from (_problem("entries", f"{register}/{place}", message) for place in places[:_MOST])
@@ -65,6 +73,20 @@ def _wrong_documents(database: "Database") -> Iterator[Problem]:
     for row in database.table("documents").rows:
         if hashlib.sha256(row["content"]).hexdigest() != row["hash"] or len(row["content"]) != row["size"]:
             yield _problem("document", row["hash"], N_("This document is damaged in the file: attach it again."))
+
+
+def _missing_documents(database: "Database", said: Mapping[tuple[str, str], Entry]) -> Iterator[Problem]:
+    held = {digest for (digest,) in database.execute("SELECT hash FROM documents NOT INDEXED")}
+    for (register, id_), entry in sorted(said.items()):
+        if isinstance(entry, Evidence | ReturnedFile) and entry.document and entry.document not in held:
+            name = (("file", entry.file_name or entry.document),)
+            yield Problem("file.no_document", f"{register}/{id_}", _MISSING[register], values=name)
+
+
+_MISSING = {
+    "evidence": N_("The document “{file}” is missing from the assessment. Attach it again."),
+    "returns": N_("The returned file “{file}” is missing from the assessment. The answers imported from it are kept."),
+}
 
 
 def _wrong_rounds(database: "Database") -> Iterator[Problem]:

@@ -66,7 +66,6 @@ class _Run(QObject):
 
     @property
     def is_running(self) -> bool:
-        """Whether the child is at work."""
         return self._process.state() != QProcess.ProcessState.NotRunning
 
     def start(self, arguments: Sequence[str], keys: Keyring = NO_KEYS, typed: str = "") -> None:
@@ -126,11 +125,9 @@ class _Run(QObject):
             QTimer.singleShot(0, self, lambda: self.failed.emit(self._sentence))
 
     def _forget(self) -> None:
-        """Begin anew."""
         raise NotImplementedError
 
     def _read(self) -> None:
-        """Take what the child has said since."""
         raise NotImplementedError
 
     def _succeed(self, code: int) -> bool:
@@ -141,7 +138,7 @@ class _Run(QObject):
 class Job(_Run):
     """Something made by the command line. Ends with one of ``done`` (file), ``failed`` (sentence), ``cancelled``.
 
-    ``fingerprint`` are the digits that the file carries, ``content`` what a file that was never written holds, as soon
+    ``content_hash`` is what the file carries, ``content`` what a file that was never written holds, as soon
     as it is done. ``outcomes`` are the exit codes that
     do not say that it failed.
     """
@@ -162,7 +159,7 @@ class Job(_Run):
         self._forget()
 
     def _forget(self) -> None:
-        self._file = self.fingerprint = ""
+        self._file = self.content_hash = ""
         self.content = b""
         self._share = 0.0
 
@@ -180,7 +177,7 @@ class Job(_Run):
             self.progressed.emit(str(message.get("step", "")), self._share)
         if message.get("done"):
             self._file = str(message.get("file", ""))
-            self.fingerprint = str(message.get("fingerprint", ""))
+            self.content_hash = str(message.get("content_hash", ""))
             self.content = _bytes_in(message)
         if "error" in message:
             self._sentence = str(message["error"])

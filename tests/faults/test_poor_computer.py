@@ -73,7 +73,7 @@ def test_an_export_with_hardly_any_file_to_open_is_done_or_says_so(file: Path, t
     script = (
         "import os, resource, sys\n"
         "from capacity_app.cli.commands import main\n"
-        "import sqlite_utils, capacity_app.services.exporting, capacity_app.services.signing\n"
+        "import sqlite_utils, capacity_app.services.exporting\n"
         "import cryptography.hazmat.primitives.serialization\n"
         "first = os.dup(0)\n"
         f"resource.setrlimit(resource.RLIMIT_NOFILE, (first + {spare}, first + {spare}))\n"

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from capacity_app import catalogues
+from capacity_app.domain.assessment import Agency
 from capacity_app.domain.gaps import all_gaps
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.problems import KnownError, Problem, Severity
@@ -60,7 +61,7 @@ def _returned(file: str) -> Callable[[bytes, Path], None]:
         returned = read_returned_file(file, data, lambda _origin: INSTRUMENT)
         if _DECODER.decode(msgspec.json.encode(returned)) != returned:
             raise BrokenError("what a child leaves is not what its parent takes")
-        proposal = propose(OURS, returned, "agency-nso")
+        proposal = propose(OURS, returned, Agency(id="agency-nso"))
         expect_sentences((*returned.problems, *proposal.problems))
 
     return read

@@ -30,7 +30,7 @@ from tests.domain.repository_rows import some_tables
 from tests.hostile.payloads import Say, dossier_with, in_turn, instrument_with, payloads
 from tests.repositories import repository_of
 
-_FREE = ("path", "message", "details", "signed_by", "other_file", "country_name", "section_title", "wording", "number",
+_FREE = ("path", "message", "details", "other_file", "country_name", "section_title", "wording", "number",
          "title", "text", "note")  # fmt: skip
 """The columns of a repository in which people's words stand."""
 

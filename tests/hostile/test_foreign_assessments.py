@@ -56,8 +56,8 @@ STRANGE: dict[str, Harm] = {
         f"CREATE TRIGGER spy BEFORE INSERT ON answer_revisions BEGIN {_CANARY}; END"
     ),
     "a guard that lets everything pass": _statements(
-        "DROP TRIGGER links_no_update",
-        "CREATE TRIGGER links_no_update BEFORE UPDATE ON links BEGIN SELECT 1; END",
+        "DROP TRIGGER answer_revisions_no_update",
+        "CREATE TRIGGER answer_revisions_no_update BEFORE UPDATE ON answer_revisions BEGIN SELECT 1; END",
     ),
     "a view": _statements("CREATE VIEW looks AS SELECT * FROM answers"),
     "a view that loads a library": _statements("CREATE VIEW looks AS SELECT load_extension('/tmp/canary.so')"),

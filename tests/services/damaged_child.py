@@ -1,33 +1,31 @@
-"""A child that opens damaged files, rescues what it can and says what came of it; it may crash or hang without us."""
+"""A child that opens damaged files, recovers what it can and says what came of it; it may crash or hang without us."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from capacity_app.domain.assessment import REGISTERS
 from capacity_app.domain.keys import Keyring
 from capacity_app.domain.problems import KnownError
-from capacity_app.services import salvage
+from capacity_app.services import file_recovery
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.ledger import answer_of
 from tests.builders import DEVICE
 
-if TYPE_CHECKING:
-    from capacity_app.domain.answers import Answer
-
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one file: how it opened, the sentence if it did not, what was rescued, and what is wrong with that.
+    """What came of one file: how it opened, the sentence if it did not, what was recovered, and what is wrong in it.
 
-    ``rescued`` is the share of the answers in the rescued file, None if there is none; ``strange`` names what is in it
-    and was never in the original.
+    ``recovered`` is the share of the answers in the recovered file, None if there is none; ``strange`` names what it
+    says that was never in the original, and that nobody is told to look at.
     """
 
     opened: str
     sentence: str = ""
     refusal: str = ""
-    rescued: float | None = None
+    recovered: float | None = None
     strange: tuple[str, ...] = ()
 
 
@@ -41,19 +39,20 @@ def serve(orders: Connection, original: Path, keys: Keyring) -> None:
 
 def _look_at(file: Path, whole: AssessmentSession, keys: Keyring) -> Outcome:
     opened, sentence = _opened(file, whole, keys)
-    out = file.with_name("rescued.assessment")
+    out = file.with_name("recovered.assessment")
     out.unlink(missing_ok=True)
     try:
-        found = salvage.salvage(file, keys)
-        salvage.write(found, out)
+        found = file_recovery.read_corrupted(file, keys)
+        file_recovery.write(found, out)
     except KnownError as error:
         return Outcome(opened, sentence, refusal=error.text())
     with AssessmentSession(out, device=DEVICE, keys=keys) as session:
-        assert not session.check_file()
+        problems = {problem.code for problem in session.check_file()}
+        assert problems <= ({"file.no_document"} if found.lost[file_recovery.DOCUMENTS] else set())
         before, after = set(whole.dossier().answers), set(session.dossier().answers)
         share = len(before & after) / max(1, len(before))
-        documents = (f"document {name}" for name in found.wreck.found.documents if not whole.holds(name))
-        return Outcome(opened, sentence, "", share, (*documents, *_strange(session, whole)))
+        documents = (f"document {name}" for name in found.documents if not whole.holds(name))
+        return Outcome(opened, sentence, "", share, (*documents, *_strange(session, whole, found.places)))
 
 
 def _opened(file: Path, whole: AssessmentSession, keys: Keyring) -> tuple[str, str]:
@@ -69,22 +68,15 @@ def _opened(file: Path, whole: AssessmentSession, keys: Keyring) -> tuple[str, s
         return "refused", error.text()
 
 
-def _strange(session: AssessmentSession, whole: AssessmentSession) -> list[str]:
-    """List what was never in the original."""
-    known = {one.id: one for one in whole.known.answers.all()}
-    entries = {one.id: one for one in whole.known.entries.all()}
-    said: set[Answer] = {answer_of(one) for one in known.values()}
-    put = {(one.register, one.entry, one.content) for one in entries.values()}
-    strange = [
-        f"{one.id} {one.key.address}"
-        for one in session.known.answers.all()
-        if known.get(one.id) != one and (one.id in known or answer_of(one) not in said)
-    ]
-    strange += [
-        f"{one.id} {one.register}/{one.entry}"
-        for one in session.known.entries.all()
-        if entries.get(one.id) != one and (one.id in entries or (one.register, one.entry, one.content) not in put)
-    ]
-    if session.instrument != whole.instrument:
-        strange.append("the questionnaire")
-    return strange
+def _strange(session: AssessmentSession, whole: AssessmentSession, places: Iterable[str]) -> list[str]:
+    """List what is said now, was never said in the original, and is not among the places to be looked at."""
+    said = {answer_of(one) for one in whole.known.answers.all()}
+    put = {(one.register, one.content) for one in whole.known.entries.all()}
+    strange = {str(one.key.address) for one in session.dossier().answers if one not in said}
+    strange |= {
+        f"{register}/{one.id}"
+        for register in REGISTERS
+        for one in session.entries(register)
+        if (register, one) not in put
+    }
+    return [*sorted(strange - set(places)), *(["the questionnaire"] if session.instrument != whole.instrument else [])]

@@ -1,4 +1,4 @@
-"""A thousand damaged files: each opens as it was or is refused in a sentence, and what is rescued was in it before."""
+"""A thousand damaged files: each opens as it was or is refused in a sentence, what is recovered was in it."""
 
 import multiprocessing
 import os
@@ -50,7 +50,7 @@ def _grown(folder: Path) -> Path:
 
 def _protected(folder: Path) -> Path:
     plain, file = _grown(folder), folder / "protected.assessment"
-    database.rewrite(f"file:{plain}", None, file, KEY)
+    database.rewrite(plain, None, file, KEY)
     plain.unlink()
     return file
 
@@ -114,7 +114,7 @@ def _child(original: Path, keys: Keyring) -> Iterator[Child]:
 
 @pytest.mark.long
 @pytest.mark.parametrize("material", MATERIAL)
-def test_every_damaged_file_opens_as_it_was_or_is_refused_and_rescued(
+def test_every_damaged_file_opens_as_it_was_or_is_refused_and_recovered(
     tmp_path: Path, material: str, promise: Promise
 ) -> None:
     make, keys = MATERIAL[material]
@@ -135,19 +135,19 @@ def test_every_damaged_file_opens_as_it_was_or_is_refused_and_rescued(
             assert outcome.opened in {"equal", "told by the check", "refused", "all but the earlier round"}, where
             assert outcome.opened != "refused" or len(outcome.sentence) > 20, where
             assert outcome.strange == (), where
-            assert (outcome.rescued is None) == (len(outcome.refusal) > 20), where
+            assert (outcome.recovered is None) == (len(outcome.refusal) > 20), where
             seen[outcome.opened] += 1
-            shares.append(outcome.rescued or 0.0)
-            seen["rescued"] += outcome.rescued is not None
+            shares.append(outcome.recovered or 0.0)
+            seen["recovered"] += outcome.recovered is not None
             for left in names_in(tmp_path):
-                if left not in {"whole", file.name, "rescued.assessment"}:
+                if left not in {"whole", file.name, "recovered.assessment"}:
                     (tmp_path / left).unlink()
     assert seen["all but the earlier round"] <= SHARES[material] // 100
     assert seen["refused"] > SHARES[material] // 4
-    assert seen["rescued"] > SHARES[material] // 3
+    assert seen["recovered"] > SHARES[material] // 3
     promise(
         "a damaged file is never overwritten, a traceback or a crash",
         f"{len(shares)} of the {material} file: {seen['equal']} as they were, {seen['refused']} refused, "
-        f"{seen['told by the check']} told by the check; in {seen['rescued']} rescued ones "
-        f"{sum(shares) / max(1, seen['rescued']):.0%} of the answers",
+        f"{seen['told by the check']} told by the check; in {seen['recovered']} recovered ones "
+        f"{sum(shares) / max(1, seen['recovered']):.0%} of the answers",
     )

@@ -281,3 +281,22 @@ def test_no_damage_to_the_text_gives_anything_but_a_sentence(data: st.DataObject
         return
     assert all(isinstance(answer, Answer) for answer in dossier.answers)
     assert all(problem.text() for problem in problems)
+
+
+def test_any_number_of_repeated_answers_and_entries_is_one_problem_each() -> None:
+    plain = json.loads(dossier_to_json(small_dossier(), {}))
+    plain["answers"] += plain["answers"][:1] * 5_000
+    plain["people"] *= 3
+    dossier, _, problems = dossier_from_json(json.dumps(plain))
+    assert dossier.answers == small_dossier().answers
+    assert [problem.text() for problem in problems] == [
+        "In “answers”, 5000 items repeat an earlier one. The earlier one counts.",
+        "In “people”, 2 items repeat an earlier one. The earlier one counts.",
+    ]
+
+
+def test_a_dossier_with_more_answers_than_anybody_gives_is_refused_in_one_sentence() -> None:
+    plain = json.loads(dossier_to_json(small_dossier(), {}))
+    plain["answers"] = plain["answers"][:1] * 100_001
+    with pytest.raises(KnownError, match="holds 100001 items in “answers”"):
+        dossier_from_json(json.dumps(plain))

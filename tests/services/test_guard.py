@@ -72,27 +72,32 @@ FOREIGN: dict[str, tuple[bytes, str]] = {
     "noise": (bytes(range(256)) * 9, "is no report"),
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(99), "is no report"),
     "old Word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old Office file"),
-    "a foreign PDF": (pdf(), "carries no fingerprint"),
-    "a PDF cut off": (pdf()[:120], "is damaged"),
-    "a PDF with a password": (locked_pdf(), "password"),
-    "a PDF of too many pages": (pdf(5_001), "more pages"),
-    "an archive": (package({"letter.txt": "Dear all"}), "is no report"),
+    "an archive": (package({"letter.txt": "Dear all"}), "is no workbook"),
     "an archive cut off": (package({"word/document.xml": "x" * 999})[:-30], "is damaged"),
-    "an empty archive": (package({}), "is no report"),
-    "a zip bomb": (package({"word/document.xml": "x"}, said_size=10**9), "unpack to more than"),
+    "an empty archive": (package({}), "is no workbook"),
+    "a zip bomb": (package({"word/document.xml": "x"}, said_size=10**9), "enormous size"),
     "a locked archive": (package({"word/document.xml": "x"}, is_locked=True), "password"),
-    "a foreign Word file": (word(), "carries no fingerprint"),
+    "a foreign Word file": (word(), "does not say from which assessment"),
     "broken XML": (word(**{"docProps/custom.xml": "<Properties><"}), "is damaged"),
-    "an entity bomb": (word(**{"docProps/custom.xml": BOMB}), "is damaged"),
-    "a foreign workbook": (workbook(), "carries no fingerprint"),
+    "an entity bomb": (word(**{"docProps/custom.xml": BOMB}), "abbreviations of its own"),
+    "a foreign workbook": (workbook(), "does not say from which assessment"),
     "a workbook without sheets": (package({"xl/workbook.xml": "<workbook/>"}), "is damaged"),
-    "a workbook with an entity bomb": (bombed_workbook(), "carries no fingerprint"),
-    "a foreign web page": (b"<!DOCTYPE html><html><p>Hello</p></html>", "carries no fingerprint"),
+    "a workbook with an entity bomb": (bombed_workbook(), "abbreviations of its own"),
+    "a foreign web page": (b"<!DOCTYPE html><html><p>Hello</p></html>", "does not say from which assessment"),
     "foreign JSON": (b'{"format": "something else"}', "not a dossier"),
     "JSON cut off": (b'{"format": "capacity-app dos', "cut off"),
     "JSON in other letters": ('{"é": 1}'.encode("latin-1"), "is damaged"),
     "a foreign database": (b"SQLite format 3\0" + bytes(4_000), "not an assessment file"),
 }
+
+
+@pytest.mark.parametrize("content", [pdf(), pdf()[:120], locked_pdf(), pdf(5_001)], ids=len)
+def test_a_pdf_without_our_signature_gets_no_good_word(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "given"
+    file.write_bytes(content)
+    found = verify(file)
+    assert [one.code for one in found.observations] == ["file.unsigned"]
+    assert not found.is_good
 
 
 @pytest.mark.parametrize("name", FOREIGN)

@@ -16,7 +16,6 @@ from capacity_app.domain.answers import EMPTY, Address, AnswerKey, Content, Stat
 from capacity_app.domain.problems import KnownError
 from capacity_app.services.assessment_session import AssessmentSession, Saved, SaveFailed
 from capacity_app.store import assessment_file, opening
-from capacity_app.store.links import Links
 from tests.builders import file_of, open_session, small_dossier
 from tests.places import small_disk
 
@@ -115,8 +114,8 @@ def test_a_swap_between_the_check_and_the_commit_is_noticed_before_saved_is_told
     content = theirs.read_bytes()
     applied = assessment_file.apply
 
-    def swap_while_applying(target: Database, write: assessment_file.Write, chains: Links) -> None:
-        applied(target, write, chains)
+    def swap_while_applying(target: Database, write: assessment_file.Write) -> None:
+        applied(target, write)
         if theirs.exists():
             theirs.replace(file)
 

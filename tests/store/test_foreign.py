@@ -13,7 +13,7 @@ import pytest
 from capacity_app.domain.answers import Address, AnswerKey, Content, State
 from capacity_app.domain.keys import NO_KEYS, Keyring
 from capacity_app.domain.problems import KnownError
-from capacity_app.services import recovery, salvage
+from capacity_app.services import file_recovery, recovery
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.store.ownership import Ownership, here
 from tests.builders import DEVICE, file_of, small_dossier
@@ -69,7 +69,7 @@ FOREIGN: dict[str, tuple[Callable[[Path], object], str]] = {
     "database": (_other_database, "is not an assessment file"),
     "database in WAL": (_other_in_wal, "is not an assessment file"),
     "folder": (lambda file: file.mkdir(), "is a folder"),
-    "sparse": (_sparse, "is damaged"),
+    "sparse": (_sparse, "is larger than 1000 MB"),
     "pipe": (os.mkfifo, "is not an assessment file"),
     "device": (lambda file: file.symlink_to("/dev/zero"), "is not an assessment file"),
     "terminal": (lambda file: file.symlink_to("/dev/tty"), "is not an assessment file"),
@@ -99,13 +99,13 @@ def test_foreign_files_are_refused_in_a_sentence(tmp_path: Path, kind: str, keys
 
 
 @pytest.mark.parametrize("kind", ["jpeg", "zip", "text", "one byte", "empty", "database", "folder", "pipe", "loop"])
-def test_of_a_foreign_file_nothing_can_be_rescued(tmp_path: Path, kind: str) -> None:
+def test_of_a_foreign_file_nothing_can_be_recovered(tmp_path: Path, kind: str) -> None:
     if sys.platform == "win32" and kind in _ON_POSIX:
         pytest.skip("no such files on Windows")
     file = tmp_path / "foreign.assessment"
     FOREIGN[kind][0](file)
     with pytest.raises(KnownError):
-        salvage.salvage(file)
+        file_recovery.read_corrupted(file)
 
 
 @pytest.mark.parametrize("name", ODD_NAMES)

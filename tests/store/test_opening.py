@@ -199,20 +199,21 @@ def half_saved() -> Iterator[Path]:
         yield file
 
 
-@pytest.mark.parametrize("read_only", [True, False])
-def test_a_commit_that_was_cut_off_is_taken_back(half_saved: Path, read_only: bool) -> None:  # noqa: FBT001 - both ways
-    with AssessmentFile(half_saved, read_only=read_only) as mended:
+def test_a_commit_that_was_cut_off_is_taken_back_by_who_opens_to_write(half_saved: Path) -> None:
+    with AssessmentFile(half_saved) as mended:
         assert mended.read().documents == {}
     assert names_in(half_saved.parent) == [half_saved.name]
 
 
-def test_a_commit_that_was_cut_off_stays_as_it_is_where_nothing_may_be_written(half_saved: Path) -> None:
-    before = half_saved.read_bytes()
-    half_saved.parent.chmod(0o500)
-    with pytest.raises(KnownError, match="was not closed properly"):
-        AssessmentFile(half_saved, read_only=True)
+@pytest.mark.parametrize("mode", [0o700, 0o500], ids=["writable", "not writable"])
+def test_who_reads_sees_no_half_of_a_commit_and_leaves_the_file_as_it_is(half_saved: Path, mode: int) -> None:
+    left = {path: path.read_bytes() for path in half_saved.parent.iterdir()}
+    half_saved.parent.chmod(mode)
+    with AssessmentFile(half_saved, read_only=True) as opened:
+        assert opened.read().documents == {}
+        assert opened.check() == ()
     half_saved.parent.chmod(0o700)
-    assert half_saved.read_bytes() == before
+    assert {path: path.read_bytes() for path in half_saved.parent.iterdir()} == left
 
 
 def test_a_file_another_program_holds_is_reported_as_in_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

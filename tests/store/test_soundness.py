@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from capacity_app.cli.commands import main
 from capacity_app.domain.answers import EMPTY, Address, AnswerKey, Content
-from capacity_app.domain.assessment import Agency, Evidence
+from capacity_app.domain.assessment import Agency, Evidence, ReturnedFile
 from capacity_app.domain.problems import Problem
 from capacity_app.services.assessment_session import create_from_dossier
 from tests.builders import DEVICE, file_of, open_session, small_dossier
@@ -70,6 +71,29 @@ def test_a_damaged_document_is_told(file: Path) -> None:
     with open_session(file) as session:
         held = [entry.document for entry in session.entries("evidence") if isinstance(entry, Evidence)]
     assert _problems(file) == [("file.document", held[-1])]
+
+
+def test_documents_that_evidence_and_returned_files_name_are_missed(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_session(file) as session:
+        evidence = session.entries("evidence")[-1]
+        session.put(ReturnedFile(id="return-1", file_name="reply.xlsx", document="0" * 64))
+    _change(file, "DELETE FROM documents")
+    assert _problems(file) == [
+        ("file.no_document", f"evidence/{evidence.id}"),
+        ("file.no_document", "returns/return-1"),
+    ]
+    for command in ("check", "verify"):
+        assert main([command, str(file)]) == 1
+        said = capsys.readouterr().out
+        assert (
+            f"evidence/{evidence.id}: The document “act.txt” is missing from the assessment. Attach it again." in said
+        )
+        assert "returns/return-1: The returned file “reply.xlsx” is missing from the assessment." in said
+    with open_session(file) as session:
+        session.remove("evidence", evidence.id)
+    assert _problems(file) == [("file.no_document", "returns/return-1")]
 
 
 def test_an_earlier_round_damaged_in_the_file_is_told(tmp_path: Path) -> None:

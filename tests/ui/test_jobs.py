@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from capacity_app.domain import fingerprint
 from capacity_app.ui.jobs import Inquiry, Job
 from tests.builders import file_of, small_dossier
 
@@ -49,7 +48,7 @@ def test_a_report_tells_its_progress_and_its_file(tmp_path: Path, qtbot: QtBot, 
     assert shares == sorted(shares)
     assert 0 <= shares[0] <= shares[-1] <= 1
     assert all(step for step, _ in listener.steps)
-    assert job.fingerprint == fingerprint.of_answers(small_dossier())
+    assert job.content_hash == small_dossier().content_hash
 
 
 def test_what_the_child_refuses_comes_back_as_its_sentence(tmp_path: Path, qtbot: QtBot, job: Job) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from capacity_app.domain.glossary import mentions
 from capacity_app.domain.instrument import Concept, Field, Kind
@@ -31,7 +32,7 @@ from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, WIDE, is_font_chang
 from capacity_app.ui.questionnaire.explained import flat, glossary
 from capacity_app.ui.questionnaire.guidance_tab import concepts_at
 from capacity_app.ui.questionnaire.panel import Place
-from capacity_app.ui.questionnaire.room_opening import ROOM_KEY
+from capacity_app.ui.questionnaire.room_opening import ROOM_KEY, ROOM_NAME
 from capacity_app.ui.wording import Wording
 from capacity_app.wording import YES_NO_WORDS
 
@@ -65,7 +66,6 @@ class LargeWords(QLabel):
             self.setPalette(palette)
 
     def grow(self, size: float) -> None:
-        """Take another size."""
         font = QFont(QApplication.font())
         font.setPointSizeF(font.pointSizeF() * size * self._share)
         font.setWeight(QFont.Weight.DemiBold if self._is_strong else QFont.Weight.Normal)
@@ -117,7 +117,6 @@ class RoomSheet(QScrollArea):
             words.read_from(direction)
 
     def grow(self, size: float) -> None:
-        """Show everything at another size."""
         self._size = size
         for words in self._words:
             words.grow(size)
@@ -128,7 +127,6 @@ class RoomSheet(QScrollArea):
         self._column.setMaximumWidth(probe.fontMetrics().averageCharWidth() * _LETTERS * 2)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the window's text size."""
         super().changeEvent(event)
         if is_font_change(event):
             self.grow(self._size)
@@ -221,10 +219,10 @@ class RoomView(QDialog):
 
     def __init__(self, session: AssessmentSession, texts: Texts, place: Place, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
-        self._session, self._texts, self._place = session, texts, place
+        self.session, self._texts, self._place = session, texts, place
         self._size = _FIRST_SIZE
         self._back: QWidget | None = None
-        self.setObjectName("room")
+        self.setObjectName(ROOM_NAME)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle(texts.gettext("The question for the people across the table"))
@@ -275,7 +273,7 @@ class RoomView(QDialog):
         return line
 
     def _make_sheet(self) -> RoomSheet:
-        wording = Wording(Texts(self._tag(self.language)), self._session)
+        wording = Wording(Texts(self._tag(self.language)), self.session)
         sheet = RoomSheet(wording, self._place, SIZES[self._size])
         sheet.setAccessibleName(wording.place(self._place.address))
         return sheet
@@ -297,7 +295,7 @@ class RoomView(QDialog):
     def _mark(self) -> None:
         for code, switch in self.switches.items():
             switch.setChecked(code == self.language)
-        instrument = self._session.instrument
+        instrument = self.session.instrument
         question = self._place.question
         is_worded = self.language == instrument.language or Texts(self.language).is_worded(
             instrument.id, f"{question.id}|text", question.text
@@ -321,7 +319,7 @@ class RoomView(QDialog):
     def done(self, result: int) -> None:
         """Go back to where one was."""
         super().done(result)
-        if self._back is not None:
+        if self._back is not None and isValid(self._back):
             self._back.activateWindow()
             self._back.setFocus(Qt.FocusReason.PopupFocusReason)
 
@@ -332,7 +330,6 @@ class RoomView(QDialog):
         self.show_in(self.languages[(here + 1) % len(self.languages)])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Change size and language, and go back."""
         is_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if is_control and event.key() in _LARGER_KEYS:
             self.resize_letters(1)

@@ -9,11 +9,10 @@ from PySide6.QtWidgets import QPushButton
 
 from capacity_app.domain.keys import Keyring
 from capacity_app.domain.problems import N_, KnownError
-from capacity_app.services import backups, salvage
+from capacity_app.services import backups, file_recovery
 from capacity_app.services.backup_words import contents_in_words, last_change_in_words
 from capacity_app.services.backups import Backup, Contents
-from capacity_app.services.salvage import Salvage
-from capacity_app.services.salvage_words import kept_in_words, lost_in_words
+from capacity_app.services.file_recovery import RecoverableFile, kept_in_words, lost_in_words
 from capacity_app.texts import Texts
 from capacity_app.ui.look.cards import Card, ReadingColumn, Words, page_heading, row
 from capacity_app.ui.look.theme import MEDIUM, Role
@@ -39,8 +38,8 @@ class _Reading(QObject):
         self._begin(self._newest)
 
     def read_file(self) -> None:
-        """Read the damaged file; ``read`` carries a ``Salvage`` or a KnownError."""
-        self._begin(self._salvaged)
+        """Read the damaged file; ``read`` carries a ``RecoverableFile`` or a KnownError."""
+        self._begin(self._read_corrupted)
 
     def _begin(self, work: Callable[[], None]) -> None:
         self.stop()
@@ -55,10 +54,10 @@ class _Reading(QObject):
         finally:
             self.found.emit(outcome)
 
-    def _salvaged(self) -> None:
-        outcome: Salvage | KnownError = KnownError(_BUG)
+    def _read_corrupted(self) -> None:
+        outcome: RecoverableFile | KnownError = KnownError(_BUG)
         try:
-            outcome = salvage.salvage(self._file, self._keys)
+            outcome = file_recovery.read_corrupted(self._file, self._keys)
         except KnownError as error:
             outcome = error
         finally:
@@ -87,11 +86,11 @@ class RescuePage(ReadingColumn):
         self.setObjectName("rescue_page")
         self._texts, self.file, self._keys = texts, file, keys
         self._backup: Backup | None = None
-        self._salvage: Salvage | None = None
+        self._recoverable: RecoverableFile | None = None
         self._is_reading = False
         self._reading = _Reading(file, keys, self)
         self._reading.found.connect(self._show_backup, Qt.ConnectionType.QueuedConnection)
-        self._reading.read.connect(self._show_salvage, Qt.ConnectionType.QueuedConnection)
+        self._reading.read.connect(self._show_recoverable, Qt.ConnectionType.QueuedConnection)
         say = texts.gettext
         self.body.addLayout(page_heading(say("“{file}” cannot be opened").format(file=file.name)))
         self.body.addWidget(_stressed(reason.text(say)))
@@ -119,23 +118,23 @@ class RescuePage(ReadingColumn):
     def _rescue_card(self) -> Card:
         say = self._texts.gettext
         self.rescue_words = Words(
-            say("Everything that can still be read is put into a new file. The damaged file stays as it is.")
+            say("The program writes everything it can read into a new file. The damaged file stays unchanged.")
         )
         self.rescue_words.setObjectName("rescue_words")
         self.see = _button("rescue_see", say("See what can be read"))
         self.see.clicked.connect(lambda _on: self.look())
-        self.save_button = _button("rescue_save", say("Save it under a new name …"))
-        self.save_button.clicked.connect(lambda _on: self.place_wanted.emit(salvage.suggested(self.file)))
+        self.save_button = _button("rescue_save", say("Save as a new file…"))
+        self.save_button.clicked.connect(lambda _on: self.place_wanted.emit(file_recovery.suggested(self.file)))
         self.save_button.hide()
-        return _card(say("Rescue what can be read"), self.rescue_words, self.see, self.save_button)
+        return _card(say("Recover what can be read"), self.rescue_words, self.see, self.save_button)
 
     def _other_card(self) -> Card:
         say = self._texts.gettext
-        other = _button("rescue_other", say("Choose another file …"))
+        other = _button("rescue_other", say("Choose another file…"))
         other.clicked.connect(lambda _on: self.other_wanted.emit())
         back = _button("rescue_back", say("Back to the start"))
         back.clicked.connect(lambda _on: self.left.emit())
-        words = Words(say("A colleague may have a copy, as may a memory stick or a mail."))
+        words = Words(say("A colleague may have a copy. Look on USB drives and in your mail as well."))
         return _card(say("Choose another file"), words, other, back)
 
     # -- what was found -------------------------------------------------------------------------------------------
@@ -171,15 +170,15 @@ class RescuePage(ReadingColumn):
         if self._is_reading:
             return
         self._is_reading = True
-        self.rescue_words.setText(self._texts.gettext("Reading, page by page …"))
+        self.rescue_words.setText(self._texts.gettext("Reading the file…"))
         self._reading.read_file()
 
-    def _show_salvage(self, outcome: Salvage | KnownError) -> None:
+    def _show_recoverable(self, outcome: RecoverableFile | KnownError) -> None:
         self._is_reading = False
         if isinstance(outcome, KnownError):
             self._complain(self.rescue_words, outcome)
             return
-        self._salvage = outcome
+        self._recoverable = outcome
         self.rescue_words.set_colour("")
         lines = (kept_in_words(self._texts, outcome), *lost_in_words(self._texts, outcome))
         self.rescue_words.setText("\n".join(lines))
@@ -189,10 +188,10 @@ class RescuePage(ReadingColumn):
 
     def save(self, out: Path) -> None:
         """Write what can be read into a new file, and have it opened."""
-        if self._salvage is None:
+        if self._recoverable is None:
             return
         try:
-            salvage.write(self._salvage, out)
+            file_recovery.write(self._recoverable, out)
         except KnownError as error:
             self._complain(self.rescue_words, error)
             return

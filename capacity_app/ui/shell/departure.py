@@ -33,7 +33,6 @@ class Departure(QObject):
         return state.is_safe and not self._is_backing_up() and self._close()
 
     def give_up(self) -> None:
-        """Stay after all."""
         self._then = None
 
     def _is_backing_up(self) -> bool:
@@ -53,7 +52,10 @@ class Departure(QObject):
             QTimer.singleShot(0, self, self._leave_at_rest)
 
     def _leave_at_rest(self) -> None:
-        if self._then is not None and self._workspace.state.is_safe:
+        if self._then is None:
+            return
+        self._workspace.bridge.request_close()  # letters typed while the disk was waited for
+        if self._workspace.state.is_safe:
             self._leave()
 
     def _hear_of_no_backup(self, error: KnownError) -> None:
@@ -76,8 +78,8 @@ class Departure(QObject):
     def _leave(self, *, gives_up: bool = False) -> None:
         then = self._then
         if self._close(gives_up=gives_up) and then is not None:
-            # The slot that brought the news belongs to a workspace that is about to go.
-            QTimer.singleShot(0, then)
+            # At once: in an event between leaving and going on, a key pressed would find nothing open.
+            then()
 
     def _close(self, *, gives_up: bool = False) -> bool:
         """Close the session; False if something could not be saved and is not to be given up."""

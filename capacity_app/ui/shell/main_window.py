@@ -17,6 +17,8 @@ from capacity_app.texts import Texts
 from capacity_app.ui.look.alerts import BannerArea, Choice, Tone
 from capacity_app.ui.look.cards import scrolling
 from capacity_app.ui.look.theme import learn_scripts
+from capacity_app.ui.look.typing_rest import UnsavedText
+from capacity_app.ui.questionnaire.room_opening import close_presentation
 from capacity_app.ui.shell import dropping, looks
 from capacity_app.ui.shell.file_dialogs import ask_assessment, ask_place
 from capacity_app.ui.shell.menus import Menus
@@ -66,6 +68,8 @@ class MainWindow(QMainWindow):
         self.workspace: Workspace | None = None
         self.backups: BackupsPage | RestoringPage | None = None
         self._departure: Departure | None = None
+        self._shows_presentation = False
+        """Whether the presentation view was open when the file it showed was left for another one."""
         self.setObjectName("main_window")
         learn_scripts(texts.language, texts.asked_in)
         self.setAcceptDrops(True)
@@ -110,8 +114,6 @@ class MainWindow(QMainWindow):
         return centre
 
     def _acts(self) -> dict[str, Callable[[], object]]:
-        """Give what every command does."""
-
         def page(name: str) -> Callable[[], object]:
             return lambda: self._with(lambda workspace: workspace.show_page(name))
 
@@ -166,7 +168,6 @@ class MainWindow(QMainWindow):
 
     @property
     def shown(self) -> QWidget | None:
-        """What fills the window."""
         return self._stack.currentWidget()
 
     def _with(self, act: "Callable[[Workspace], object]") -> None:
@@ -177,7 +178,6 @@ class MainWindow(QMainWindow):
     # -- start and form -------------------------------------------------------------------------------------------
 
     def show_start(self) -> None:
-        """Show the start page."""
         self._drop_form()
         self._drop_blank()
         self._drop_rescue()
@@ -185,6 +185,7 @@ class MainWindow(QMainWindow):
         self._drop_conversion()
         self._drop_backups()
         self.keys = NO_KEYS
+        self._shows_presentation = False
         page, recent = self.start, self._settings.recent()
         self._stack.setCurrentWidget(self._start_holder)
         page.show_recent(recent)
@@ -331,7 +332,6 @@ class MainWindow(QMainWindow):
     # -- asking for files -----------------------------------------------------------------------------------------
 
     def ask_open(self) -> None:
-        """Ask which assessment to open."""
         file = ask_assessment(self, self._texts, self._settings.folder)
         if file is not None:
             self._settings.folder = file.parent
@@ -611,6 +611,9 @@ class MainWindow(QMainWindow):
         self._offer_second(workspace)
         self._show_names(workspace)
         self._go_where_one_left_off(workspace, remembered)
+        if self._shows_presentation:
+            self._shows_presentation = False
+            workspace.questionnaire().show_to_room()
 
     def _show_names(self, workspace: "Workspace") -> None:
         """Say which assessment is open, and in which file."""
@@ -654,19 +657,18 @@ class MainWindow(QMainWindow):
         self._drop_blank()
         self.keys = self.keys.and_also(workspace.bridge.keys)
         self.workspace = self._departure = None
+        self._shows_presentation = close_presentation(self)
         self.menus.follow(None)
         self._stack.removeWidget(workspace)
         workspace.hide()
         workspace.deleteLater()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Show the start page where nothing else is to be shown."""
         super().showEvent(event)
         if self._stack.currentWidget() is None:
             self.show_start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Close once everything is on disk."""
         if not self.leave(self.close):
             event.ignore()
             return
@@ -681,9 +683,10 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        """Tell every widget of another text size, as Qt does not; look at the file whenever one comes back to it."""
         if event.type() == QEvent.Type.WindowActivate and self.workspace is not None:
             self.workspace.watch.look()
+        if isinstance(event, UnsavedText) and self.workspace is not None:
+            self.workspace.state.note_typing(event)
         if event.type() == QEvent.Type.ApplicationFontChange:
             for widget in self.findChildren(QWidget):
                 QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.FontChange))
@@ -720,7 +723,6 @@ class MainWindow(QMainWindow):
         workspace.show_second(Texts(chosen) if chosen else None)
 
     def ask_name(self) -> None:
-        """Ask for the person's name."""
         for open_already in self.findChildren(NameBox):
             open_already.deleteLater()
         box = NameBox(self._texts, self)
@@ -736,12 +738,10 @@ class MainWindow(QMainWindow):
     # -- dropping files -------------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take assessments, and files that may have come back."""
         if dropping.wanted(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open a dropped assessment or merge it, or take in a file that came back."""
         files = dropping.wanted(event)
         if files:
             event.acceptProposedAction()

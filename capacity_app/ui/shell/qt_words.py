@@ -5,7 +5,7 @@ Qt speaks many languages, but not all of ours, and some of them in part. What it
 
 from functools import cache
 
-from PySide6.QtCore import QTranslator
+from PySide6.QtCore import QObject, QTranslator
 
 from capacity_app.domain.problems import N_
 from capacity_app.texts import Texts
@@ -124,12 +124,11 @@ def words() -> frozenset[str]:
 class QtWords(QTranslator):
     """Speaks for Qt in the window's language, but only these words."""
 
-    def __init__(self, texts: Texts, known: frozenset[str]) -> None:
-        super().__init__()
+    def __init__(self, texts: Texts, known: frozenset[str], parent: QObject) -> None:
+        super().__init__(parent)
         self._texts, self._known = texts, known
 
     def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
-        """Say that there are words, or Qt never asks."""
         return False
 
     def translate(

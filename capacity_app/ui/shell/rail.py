@@ -33,7 +33,7 @@ PLACES = (
     Place("plan", N_("Action plan")),
     Place("registers", N_("Registers")),
     Place("mission", N_("Mission")),
-    Place("exchange", N_("Exchange")),
+    Place("exchange", N_("Import")),
     Place("checks", N_("Check")),
     Place("report", N_("Report")),
 )
@@ -99,7 +99,6 @@ class RailButton(QAbstractButton):
         return self._icon_size() + 2 * SMALL if self.is_compact else self.width_with_label()
 
     def sizeHint(self) -> QSize:
-        """Give room for icon and label, or the icon alone when compact."""
         width = max(self.room, self.needed_width())
         return QSize(width, self._icon_size() + 2 * MEDIUM if self.is_compact else self.height_with_label(width))
 
@@ -126,11 +125,9 @@ class RailButton(QAbstractButton):
         return max(TIGHT, min(SMALL, TIGHT + spare))
 
     def minimumSizeHint(self) -> QSize:
-        """Give the room of the icon alone: a low window shows no labels."""
         return QSize(self.needed_width(), max(self._icon_size() + 2 * TIGHT, TARGET))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint ground, bar, icon and label."""
         shades = colours()
         painter = QPainter(self)
         if self.isChecked():
@@ -171,16 +168,13 @@ class ProgressLine(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_share(self, share: Fraction) -> None:
-        """Show another share."""
         self._share = share
         self.update()
 
     def sizeHint(self) -> QSize:
-        """As thin as asked."""
         return QSize(60, self._height)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint groove and filling."""
         shades = colours()
         painter = QPainter(self)
         corner = self._height / 2
@@ -231,7 +225,6 @@ class Rail(QWidget):
         self._column.addStretch(1)
 
     def show_mission(self, mission: Mission) -> None:
-        """Name the assessment."""
         self._country.setText(mission.country_name or self._texts.country(mission.m49) or mission.country)
         round_name = self._texts.gettext("Round {name}").format(name=mission.round) if mission.round else ""
         self._round.setText(round_name)
@@ -272,7 +265,6 @@ class Rail(QWidget):
         return head + sum(button.least_with_label(width) + 2 for button in buttons) + 2 * LARGE
 
     def minimumSizeHint(self) -> QSize:
-        """Give the room of the icons alone."""
         margins = self._column.contentsMargins()
         icons = sum(button.minimumSizeHint().height() + 2 for button in self._buttons.values())
         return QSize(self.minimumWidth(), icons + margins.top() + margins.bottom())
@@ -294,17 +286,14 @@ class Rail(QWidget):
         return min(wide, _MOST_LETTERS * self.fontMetrics().averageCharWidth())
 
     def showEvent(self, _event: QEvent) -> None:
-        """Take the width the labels need."""
         self._widen()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Take the width the labels need at another zoom."""
         super().changeEvent(event)
         if is_font_change(event):
             self._widen()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the ground and the line towards the page."""
         shades = colours()
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(shades.surface))

@@ -1,12 +1,18 @@
 """The status bar's word on what is safe: "Saving …" until the disk has it, the time after the commit, never before."""
 
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 from capacity_app.services.changes import Saved, SaveFailed
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
+from capacity_app.ui.look.typing_rest import UnsavedText
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 _AGAIN_MS = 15
 
@@ -39,6 +45,8 @@ class SaveState(QObject):
         super().__init__(bridge)
         self._bridge, self._texts = bridge, texts
         self._last: Saved | None = None
+        self._unsaved: set[QWidget] = set()
+        """The fields that hold letters nobody has stored yet."""
         self.safety = Safety.READ_ONLY if bridge.session.is_read_only else Safety.UNTOUCHED
         self._again = QTimer(self)
         self._again.setSingleShot(True)
@@ -47,6 +55,14 @@ class SaveState(QObject):
         bridge.changed.connect(lambda _change: self._become(Safety.WAITING))
         bridge.saved.connect(self._hear)
         bridge.save_failed.connect(self._fail)
+
+    def note_typing(self, news: UnsavedText) -> None:
+        """Follow a field: what is typed there is not saved until it is stored and the disk has it."""
+        if news.is_unsaved:
+            self._unsaved.add(news.field)
+        else:
+            self._unsaved.discard(news.field)
+        self.changed.emit()
 
     def _become(self, safety: Safety) -> None:
         if self.safety is not Safety.READ_ONLY:
@@ -84,22 +100,27 @@ class SaveState(QObject):
 
     @property
     def has_failed(self) -> bool:
-        """Whether the last attempt to save went wrong."""
         return self.safety is Safety.FAILED
 
     @property
     def sign(self) -> tuple[str, str]:
         """Give the icon and its colour for where things stand."""
-        return _SIGNS[self.safety]
+        return _SIGNS[Safety.WAITING if self._holds_letters else self.safety]
 
     @property
     def is_safe(self) -> bool:
-        """Whether everything is on disk."""
         return self.safety in {Safety.UNTOUCHED, Safety.SAVED, Safety.READ_ONLY}
+
+    @property
+    def _holds_letters(self) -> bool:
+        self._unsaved = {field for field in self._unsaved if isValid(field)}
+        return bool(self._unsaved) and self.is_safe
 
     def text(self) -> str:
         """Say it in a word or two."""
         say = self._texts.gettext
+        if self._holds_letters:
+            return say("Not saved yet")
         if self.safety is Safety.SAVED and self._last is not None:
             return say("Saved {time}").format(time=self._texts.time(self._last.time))
         return {

@@ -223,7 +223,7 @@ def test_a_protected_copy_is_checked_after_its_passphrase(at_work: AtWork, tmp_p
     office.settle()
     typed(office, OTHER)
     office.until(lambda: bool(page.check_card.outcome), 60_000)
-    assert page.check_card.outcome == "The same answers as in this assessment"
+    assert page.check_card.outcome == "The content is the same as in this assessment."
 
 
 def test_children_of_the_window_open_a_protected_file_without_anybody_seeing_the_key(

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from capacity_app import paths
 from capacity_app.domain.answers import Address
 from capacity_app.domain.dossier import Dossier
 from capacity_app.ui.questionnaire.room import LargeWords, RoomView
 from capacity_app.ui.shell.keyboard_overview import shortcuts
-from tests.builders import small_dossier
+from tests.builders import file_of, small_dossier
 from tests.ui.office import Office
 from tests.ui.questionnaire.test_inspector_guidance import taught
 from tests.wordings import word
@@ -137,3 +139,35 @@ def test_what_is_typed_is_kept_while_the_room_looks(interview: Office) -> None:
     interview.until_saved()
     key = interview.desk.bridge.key(Address("i.law"))
     assert interview.session.content(key).note.startswith("Seen in")
+
+
+def test_the_view_follows_a_change_of_file_and_no_press_is_lost(at_work: AtWork, tmp_path: Path) -> None:
+    office = at_work(None)
+    other = tmp_path / "other"
+    other.mkdir()
+    office.desk.show_address(Address("i.law"))
+    office.press("0")
+    old = office.desk
+    office.window.open_file(file_of(other))
+    assert office.window.workspace is old, "the disk is still waited for"
+    office.window.menus.actions["room"].trigger()
+    seen: list[object] = []
+    while office.window.workspace is old:
+        QApplication.processEvents()
+        seen.append(office.window.workspace)
+    assert None not in seen, "between the two files nothing was open, and a press would have done nothing"
+    assert [view.isVisible() for view in office.window.findChildren(RoomView) if view.session is old.session] == [False]
+    (view,) = (view for view in office.window.findChildren(RoomView) if view.isVisible())
+    assert view.session is office.desk.session
+    QTest.keyClick(view.sheet, Qt.Key.Key_Escape)
+    office.until(lambda: office.window.findChild(RoomView) is None)
+    office.window.menus.actions["room"].trigger()
+    room(office).reject()
+
+
+def test_the_view_goes_with_the_file_that_is_closed(at_work: AtWork) -> None:
+    office = at_work(None)
+    office.press("F12")
+    office.window.leave_and(office.window.show_start)
+    office.until(lambda: office.window.workspace is None)
+    office.until(lambda: office.window.findChild(RoomView) is None)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPushButton
 
 from capacity_app.domain.answers import Address, AnswerKey, Content, State
 from capacity_app.domain.keys import derived
-from capacity_app.services import backups, salvage
+from capacity_app.services import backups, file_recovery
 from capacity_app.store import database
 from capacity_app.ui.rescue.rescue_page import RescuePage
 from tests.builders import file_of, open_session, small_dossier
@@ -75,7 +75,7 @@ def test_what_can_be_read_is_shown_first_and_then_saved_and_opened(tmp_path: Pat
     office.until(page.save_button.isVisible)
     assert page.rescue_words.text().startswith("Can be read: 15 answers")
     assert names_in(tmp_path) == ["settings.ini", file.name], "nothing is written before it was seen"
-    out = salvage.suggested(file)
+    out = file_recovery.suggested(file)
     page.save(out)
     office.until(lambda: office.window.workspace is not None)
     assert office.session.file == out
@@ -98,7 +98,7 @@ def test_what_cannot_be_rescued_is_said_in_place(tmp_path: Path, office: Office)
 def protected(tmp_path: Path) -> Path:
     key = derived(WORDS, bytes(range(200, 216)))
     plain, file = file_of(tmp_path), tmp_path / "protected.assessment"
-    database.rewrite(f"file:{plain}", None, file, key)
+    database.rewrite(plain, None, file, key)
     plain.unlink()
     content = bytearray(file.read_bytes())
     content[40_000] ^= 1
@@ -129,10 +129,10 @@ def test_a_damaged_protected_file_asks_for_its_passphrase_and_is_rescued_into_a_
 
 
 def test_the_file_suggested_is_free_and_says_what_it_is(tmp_path: Path) -> None:
-    first = salvage.suggested(tmp_path / "velmora.assessment")
+    first = file_recovery.suggested(tmp_path / "velmora.assessment")
     first.touch()
-    second = salvage.suggested(tmp_path / "velmora.assessment")
-    assert first.name.startswith("velmora (rescued 20")
+    second = file_recovery.suggested(tmp_path / "velmora.assessment")
+    assert first.name.startswith("velmora (recovered 20")
     assert second != first
 
 

@@ -79,6 +79,7 @@ def test_every_picture_named_is_there_and_every_picture_there_is_named() -> None
     assert all(not QImage(str(FOLDER / name)).isNull() for name in named)
 
 
+@pytest.mark.translations
 @pytest.mark.parametrize("language", ["ar", "es", "fr", "ru", "zh"])
 @pytest.mark.parametrize("part", ["guide", "headquarters", "security"])
 def test_the_guide_in_another_language_has_all_that_the_english_one_has(language: str, part: str) -> None:

@@ -1,15 +1,13 @@
 """What Qt says by itself is in the window's language too: menus of fields, buttons of boxes, the file dialog."""
 
-from collections.abc import Iterator
-
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, Qt
+from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from capacity_app.texts import PSEUDO, Texts
 from capacity_app.ui.shell.qt_words import words
-from capacity_app.ui.shell.speaking import Speaking
+from capacity_app.ui.shell.speaking import speak
 
 CONTEXTS = ("QLineEdit", "QWidgetTextControl", "QPlatformTheme", "QFileDialog", "QFileSystemModel", "QScrollBar")
 EVERYDAY = (
@@ -19,48 +17,40 @@ EVERYDAY = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def speaking(qapp: QApplication) -> Iterator[Speaking]:
-    made = Speaking(qapp)
-    yield made
-    made.speak(Texts())
-    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-
-
 def said(context: str, word: str) -> str:
     return QCoreApplication.translate(context, word)
 
 
 @pytest.mark.parametrize("language", ["ar", "es", "fr", "ka", "ru", "zh"])
-def test_qt_speaks_the_language_of_the_window(speaking: Speaking, language: str) -> None:
-    speaking.speak(Texts(language))
+def test_qt_speaks_the_language_of_the_window(qapp: QApplication, language: str) -> None:
+    speak(Texts(language), qapp)
     assert [word for context, word in EVERYDAY if said(context, word) == word] == []
-    speaking.speak(Texts())
+    speak(Texts(), qapp)
     assert [said(context, word) for context, word in EVERYDAY] == [word for _, word in EVERYDAY]
 
 
-def test_chinese_is_that_of_the_mainland(speaking: Speaking) -> None:
-    speaking.speak(Texts("zh"))
+def test_chinese_is_that_of_the_mainland(qapp: QApplication) -> None:
+    speak(Texts("zh"), qapp)
     assert said("QPlatformTheme", "Cancel") == "取消"
     assert said("QLineEdit", "&Paste").startswith("粘贴")
 
 
-def test_what_qt_has_no_translation_of_comes_from_our_catalogue(speaking: Speaking) -> None:
-    speaking.speak(Texts(PSEUDO))
+def test_what_qt_has_no_translation_of_comes_from_our_catalogue(qapp: QApplication) -> None:
+    speak(Texts(PSEUDO), qapp)
     for context in CONTEXTS:
         assert [word for word in words() if not said(context, word).startswith("⟦")] == []
 
 
 @pytest.mark.parametrize("language", ["th", "ka"])
-def test_a_word_of_ours_stands_in_where_qt_is_silent(speaking: Speaking, language: str) -> None:
+def test_a_word_of_ours_stands_in_where_qt_is_silent(qapp: QApplication, language: str) -> None:
     texts = Texts(language)
-    speaking.speak(texts)
+    speak(texts, qapp)
     assert said("QPlatformTheme", "Cancel") == texts.gettext("Cancel") or language == "ka"
     assert said("Nowhere", "Cancel") == texts.gettext("Cancel")
 
 
-def test_the_menu_of_a_field_is_translated(speaking: Speaking, qtbot: QtBot) -> None:
-    speaking.speak(Texts(PSEUDO))
+def test_the_menu_of_a_field_is_translated(qapp: QApplication, qtbot: QtBot) -> None:
+    speak(Texts(PSEUDO), qapp)
     field = QLineEdit()
     qtbot.addWidget(field)
     menu = field.createStandardContextMenu()
@@ -74,8 +64,8 @@ def test_the_menu_of_a_field_is_translated(speaking: Speaking, qtbot: QtBot) -> 
     ("tag", "written"),
     [("ar", "1234"), ("ar-u-nu-arab", "١٢٣٤"), ("ru", "1234"), ("zh", "1234"), ("en", "1234")],
 )
-def test_qt_counts_as_the_window_does(speaking: Speaking, tag: str, written: str) -> None:
-    speaking.speak(Texts(tag))
+def test_qt_counts_as_the_window_does(qapp: QApplication, tag: str, written: str) -> None:
+    speak(Texts(tag), qapp)
     locale = QLocale()
     locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
     assert locale.toString(1234) == written

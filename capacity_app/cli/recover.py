@@ -1,4 +1,4 @@
-"""The command that saves from a damaged file what can be read of it: rescue."""
+"""The command that recovers from a damaged file what can be read of it: recover."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,10 +9,11 @@ from capacity_app.cli.speaking import DONE, PROBLEMS, as_json_option, file_argum
 from capacity_app.cli.unlocking import keys_for, keys_given
 from capacity_app.domain.keys import Keyring
 from capacity_app.domain.problems import KnownError, Translate
+from capacity_app.store.creation import expect_nothing_there
 from capacity_app.texts import Texts
 
 if TYPE_CHECKING:
-    from capacity_app.services.salvage import Salvage
+    from capacity_app.services.file_recovery import RecoverableFile
 
 
 def _keys(file: Path) -> Keyring:
@@ -24,42 +25,39 @@ def _keys(file: Path) -> Keyring:
 
 
 @click.pass_obj
-def rescue(texts: Texts, file: Path, out: Path, *, as_json: bool) -> int:
+def recover(texts: Texts, file: Path, out: Path, *, as_json: bool) -> int:
     """Write what can be read of a damaged file into a new one, and say what is lost."""
-    # Only this command needs what reads a file without SQLite.
-    from capacity_app.services import salvage, salvage_words  # noqa: PLC0415
+    from capacity_app.services import file_recovery  # noqa: PLC0415 - only this command needs it
 
-    salvage.expect_new(out)
-    found = salvage.salvage(file, _keys(file))
-    salvage.write(found, out)
+    expect_nothing_there(out)
+    found = file_recovery.read_corrupted(file, _keys(file))
+    file_recovery.write(found, out)
     if as_json:
         print_json(_data(found, out))
     else:
-        say(salvage_words.kept_in_words(texts, found))
-        for sentence in salvage_words.lost_in_words(texts, found):
+        say(file_recovery.kept_in_words(texts, found))
+        for sentence in file_recovery.lost_in_words(texts, found):
             say(sentence)
-        say(texts.gettext("Made {file}. {original} is as it was.").format(file=out, original=file))
-    return PROBLEMS if found.lost else DONE
+        say(texts.gettext("Made {file}. {original} is unchanged.").format(file=out, original=file))
+    return DONE if found.is_intact else PROBLEMS
 
 
-def _data(found: "Salvage", out: Path) -> dict[str, Any]:
+def _data(found: "RecoverableFile", out: Path) -> dict[str, Any]:
     return {
         "file": str(out),
         "assessment": found.label.assessment_id,
+        "is_complete": found.is_complete,
         "answers": found.answers,
         "changes": found.changes,
-        "documents": found.documents,
+        "documents": len(found.documents),
         "said_again": found.said_again,
         "lost": dict(found.lost),
-        "places": list(found.wreck.places),
+        "places": list(found.places),
         "instrument_from": found.instrument_from,
-        "pages": found.wreck.losses.pages,
-        "unreadable_pages": found.wreck.losses.unreadable,
     }
 
 
-def rescue_command(_: Translate) -> click.Command:
-    """Describe ``rescue``."""
+def recover_command(_: Translate) -> click.Command:
     params: list[click.Parameter] = [file_argument(), file_argument("out", is_new=True), as_json_option(_)]
-    about = _("Save what can be read of the damaged FILE into the new file OUT; FILE stays as it is.")
-    return click.Command("rescue", callback=rescue, params=params, help=about)
+    about = _("Write what can be read of the damaged FILE into the new file OUT. FILE stays unchanged.")
+    return click.Command("recover", callback=recover, params=params, help=about)

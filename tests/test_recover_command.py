@@ -1,4 +1,4 @@
-"""The command line with damaged, swapped and newer files: rescued, brought to safety, or read and not changed."""
+"""The command line with damaged, swapped and newer files: recovered, brought to safety, or read and not changed."""
 
 import json
 import re
@@ -16,36 +16,36 @@ from tests.store.test_newer import NOVELTIES, _change
 PLAN = AnswerKey(Address("i.plan"), respondent="agency-nso")
 
 
-def test_rescue_writes_a_new_file_and_says_what_is_lost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file, out = file_of(tmp_path), tmp_path / "rescued.assessment"
+def test_recover_writes_a_new_file_and_says_what_is_lost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, out = file_of(tmp_path), tmp_path / "recovered.assessment"
     file.write_bytes(damaged := file.read_bytes()[:-9_000])
-    code = main(["rescue", str(file), str(out), "--json"])
+    code = main(["recover", str(file), str(out), "--json"])
     told = json.loads(capsys.readouterr().out)
     assert told["answers"] == len(small_dossier().answers)
     assert told["instrument_from"] == "file"
-    assert code == (1 if told["lost"] else 0)
+    assert (told["lost"], told["is_complete"], code) == ({}, False, 1)
     assert file.read_bytes() == damaged
     with open_session(out, read_only=True) as session:
         assert session.dossier().answers == small_dossier().answers
 
 
-def test_rescue_says_in_words_what_can_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file, out = file_of(tmp_path), tmp_path / "rescued.assessment"
-    assert main(["rescue", str(file), str(out)]) == 0
+def test_recover_says_in_words_what_can_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, out = file_of(tmp_path), tmp_path / "recovered.assessment"
+    assert main(["recover", str(file), str(out)]) == 0
     said = capsys.readouterr().out
     assert "Can be read: 15 answers" in said
     assert "Nothing is known to be lost." in said
-    assert main(["rescue", str(file), str(out)]) == 1
+    assert main(["recover", str(file), str(out)]) == 1
     assert "There is already a file" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("content", [b"", b"Dear colleague, " * 900])
-def test_rescue_of_what_holds_nothing_makes_no_file(
+def test_recover_of_what_holds_nothing_makes_no_file(
     tmp_path: Path, content: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file, out = tmp_path / "nothing.assessment", tmp_path / "rescued.assessment"
+    file, out = tmp_path / "nothing.assessment", tmp_path / "recovered.assessment"
     file.write_bytes(content)
-    assert main(["rescue", str(file), str(out)]) == 1
+    assert main(["recover", str(file), str(out)]) == 1
     assert "Nothing of an assessment can be read" in capsys.readouterr().err
     assert names_in(tmp_path) == [file.name]
 
