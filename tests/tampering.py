@@ -5,10 +5,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from capacity_app.domain import chain
-from capacity_app.domain.chain import Link
-from capacity_app.store import links
-
 
 @contextmanager
 def tampering(file: Path) -> Iterator[sqlite3.Connection]:
@@ -31,16 +27,3 @@ def tampered(file: Path, *statements: str) -> Path:
         for statement in statements:
             assert connection.execute(statement).rowcount, statement
     return file
-
-
-def relinked(connection: sqlite3.Connection, device: str) -> None:
-    """Compute all links of a device anew, as somebody would who knows how."""
-    trail = links.read_trail(connection)
-    connection.execute("DELETE FROM links WHERE device = ?", (device,))
-    previous = ""
-    for name, row in sorted(trail.rows.items()):
-        if name.device == device:
-            made = chain.link(previous, name.log, row)
-            link = Link(name.device, name.counter, name.log, previous, made)
-            connection.execute("INSERT INTO links VALUES (?, ?, ?, ?, ?)", link)
-            previous = made

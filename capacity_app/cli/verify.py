@@ -1,4 +1,4 @@
-"""The command that says what a file is and whether its answers are those of an assessment: verify."""
+"""The command that says what a file is and how its content compares with an assessment's: verify."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -11,6 +11,7 @@ from capacity_app.cli.limits import CHECK, limit_options, limited
 from capacity_app.cli.speaking import (
     DONE,
     FILE,
+    MOST_LISTED,
     PROBLEMS,
     as_json_option,
     file_argument,
@@ -19,17 +20,18 @@ from capacity_app.cli.speaking import (
     say,
 )
 from capacity_app.cli.unlocking import keys_for
-from capacity_app.domain.fingerprint import grouped
+from capacity_app.domain.content_hash import printed
+from capacity_app.domain.printed_texts import PrintedComparison
 from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_, Translate, printable
 from capacity_app.domain.verification import Medium, Observation, Verdict, Verification
 from capacity_app.services.limits import CHECK_MEMORY_LIMIT, CHECK_TIME_LIMIT
 from capacity_app.services.results import problem_data
 from capacity_app.texts import Texts, m49_of
-from capacity_app.wording import moment_in_words, spoken
+from capacity_app.wording import moment_in_words
 
 MEDIUM_WORDS: dict[Medium, str] = {
-    Medium.PDF: N_("A report as PDF"),
+    Medium.PDF: N_("A PDF file"),
     Medium.WORD: N_("A report as Word file"),
     Medium.HTML: N_("A report as web page"),
     Medium.WORKBOOK: N_("A workbook"),
@@ -48,7 +50,7 @@ _WIDTH = 22
 
 def _facts(found: Verification, texts: Texts) -> Iterator[tuple[str, str, str]]:
     """Give what a file says of itself as name, label and text; what it does not say is left out."""
-    say, stamp = texts.gettext, found.stamp
+    say, stamp, signed = texts.gettext, found.stamp, found.signature
     instrument = " ".join(part for part in (stamp.instrument, stamp.instrument_version) if part)
     profile = _PROFILE_WORDS.get(stamp.profile, stamp.profile)
     facts = (
@@ -60,8 +62,9 @@ def _facts(found: Verification, texts: Texts) -> Iterator[tuple[str, str, str]]:
         ("profile", say("Scope"), say(profile)),
         ("language", say("Language"), texts.language_name(stamp.language) if stamp.language else ""),
         ("last_answer", say("Last answer"), moment_in_words(texts, stamp.exported)),
-        ("words", say("Fingerprint in words"), spoken(stamp.fingerprint)),
-        ("digits", say("Fingerprint"), grouped(stamp.fingerprint)),
+        ("signed", say("Signed"), moment_in_words(texts, signed.time) if signed else ""),
+        ("certificate", say("Certificate"), printed(signed.certificate) if signed else ""),
+        ("content_hash", say("Content hash"), printed(stamp.content_hash)),
     )
     return (fact for fact in facts if fact[2])
 
@@ -83,11 +86,25 @@ def _data(found: Verification, texts: Texts) -> dict[str, Any]:
         "kind": found.medium.value,
         "ok": found.is_good,
         "match": found.match.value if found.match else None,
+        "signature": asdict(found.signature) if found.signature else None,
         "stamp": asdict(found.stamp),
-        "words": spoken(found.stamp.fingerprint),
         "facts": facts,
         "observations": told,
         "damage": [problem_data(problem, texts.gettext) for problem in found.damage],
+        "printed": _printed_data(found.printed, texts),
+    }
+
+
+def _printed_data(printed: PrintedComparison | None, texts: Texts) -> dict[str, Any] | None:
+    if printed is None:
+        return None
+    places = [asdict(one) | {"text": one.text(texts.gettext)} for one in printed.places]
+    return {
+        "is_compared": not printed.reason_not_compared,
+        "compared": printed.compared,
+        "changed": printed.total,
+        "filled": printed.filled,
+        "places": places,
     }
 
 
@@ -98,7 +115,11 @@ def _print(found: Verification, texts: Texts) -> None:
     say()
     for one in found.observations:
         say(f"{_SIGNS[one.verdict]} {_text(one, texts)}")
-    list_problems(found.damage, texts.gettext, indent="  ")
+    for place in found.printed.places if found.printed else ():
+        say(f"  {place.text(texts.gettext)}")
+    if found.printed and (left := found.printed.total + found.printed.filled - len(found.printed.places)) > 0:
+        say(texts.gettext("  Further differences that are not listed: {count}.").format(count=left))
+    list_problems(found.damage, texts.gettext, indent="  ", most=MOST_LISTED)
 
 
 @click.pass_obj
@@ -108,7 +129,7 @@ def verify(
     against: Path | None,
     as_json: bool,  # noqa: FBT001 - click passes options by name
 ) -> int:
-    """Say what a file is, whether it is whole, and whether its answers are those of an assessment."""
+    """Say what a file is, what is wrong in it, and how its content compares with an assessment's."""
     keys = keys_for(file, *([against] if against else []))
     with limited(CHECK, texts):
         from capacity_app.services.verifying import verify as find_out  # noqa: PLC0415 - only this command needs it
@@ -123,25 +144,21 @@ def verify(
 
 @click.pass_obj
 def key(texts: Texts) -> int:
-    """Say the words of this computer's key."""
-    from capacity_app.services.signing import key_words, own_key  # noqa: PLC0415 - only this command needs it
+    """Say the fingerprint of this computer's certificate."""
+    from capacity_app.services.certificate import own_certificate  # noqa: PLC0415 - only this command needs it
 
-    known = own_key()
-    if not known:
-        say(texts.gettext("No file was made on this computer yet; the first will be signed with a key of its own."))
-        return DONE
-    say(f"{key_words(known)} · {known}")
+    known = own_certificate()
+    none = texts.gettext("This computer has no certificate yet. The program makes one with the first report as PDF.")
+    say(f"{printed(known)} · {known}" if known else none)
     return DONE
 
 
 def key_command(_: Translate) -> click.Command:
-    """Describe ``key``."""
-    about = _("Say the four words, and the digits, of the key that files made on this computer are signed with.")
+    about = _("Say the digits of the certificate that this computer signs PDF files with: 16 to compare, then all.")
     return click.Command("key", callback=key, help=about)
 
 
 def verify_command(_: Translate) -> click.Command:
-    """Describe ``verify``."""
     params: list[click.Parameter] = [
         file_argument(),
         click.Argument(["against"], type=FILE, required=False, default=None),
@@ -153,7 +170,7 @@ def verify_command(_: Translate) -> click.Command:
         callback=verify,
         params=params,
         help=_(
-            "Say what a report, workbook, dossier or assessment is, and whether its answers are those of AGAINST, an "
-            "assessment or dossier."
+            "Say what a report, workbook, dossier or assessment is, what is wrong in it, and how its content compares "
+            "with AGAINST, an assessment or dossier."
         ),
     )

@@ -1,25 +1,23 @@
-"""Whether a file is what it says: its fingerprint on the pages, in its data, and beside an assessment's answers.
+"""What can be said of a file: only what was compared, and what could not be.
 
-A file that was printed anew by another program may have lost what it says of itself to programs; then what stands
-on its pages counts, whose sixteen digits are enough to compare.
+An assessment and a dossier hold the content, whose hash is computed. A report or workbook only says from which content
+it was made. A hash compares; whoever changes a file can write a new one into it.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import assert_never
 
 from capacity_app.domain.answers import clean_text
-from capacity_app.domain.fingerprint import Printed
+from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.printed_texts import PrintedComparison
 from capacity_app.domain.problems import N_, Problem, Severity
+from capacity_app.domain.published import MODIFIED, Questionnaire, questionnaire_of
 
-LEAST_DIGITS = 16
-"""So many digits of a fingerprint stand at the foot of a page: enough to tell two dossiers apart."""
 _ALL_DIGITS = 64
 _LONGEST = 200
 """Letters of anything a file says of itself."""
-_NAMED = 5
-"""So many pages are named one by one."""
 
 
 class Medium(StrEnum):
@@ -33,18 +31,18 @@ class Medium(StrEnum):
     ASSESSMENT = "assessment"
     SUBMISSIONS = "submissions"
 
-    @property
-    def holds_answers(self) -> bool:
-        """Whether the answers stand in it for programs, beside what people read."""
-        return self in {Medium.WORKBOOK, Medium.DOSSIER, Medium.ASSESSMENT}
-
 
 class Match(StrEnum):
-    """How the answers of a file compare with an assessment's."""
+    """How the content of a file compares with an assessment's.
+
+    ``CLAIMED`` is a report that says it was made from the same content; ``UNKNOWN`` one that does not say.
+    """
 
     SAME = "same"
+    CLAIMED = "claimed"
     DIFFERENT = "different"
     OTHER = "other"
+    UNKNOWN = "unknown"
 
 
 class Verdict(StrEnum):
@@ -69,31 +67,34 @@ class Observation:
 class Stamp:
     """What a file says of itself, everything as text and empty where it does not say.
 
-    The fields have the names and meanings of the workbook's keys: ``exported`` is the moment of the last answer;
-    ``fingerprint`` are all digits, or the sixteen on the pages of a file that says no more; ``recorded``,
-    ``public_key`` and ``signature`` are those of ``domain.signature``.
+    The fields have the names and meanings of the workbook's keys: ``exported`` is the moment of the last answer,
+    ``recorded`` the hash of the answers in a workbook, ``questionnaire`` whether it is a published one.
+    ``fingerprint`` is what files up to version 0.6 carry in the place of ``content_hash``: a hash of the answers alone.
     """
 
     format: str = ""
     program: str = ""
     instrument: str = ""
     instrument_version: str = ""
+    questionnaire: str = ""
     assessment: str = ""
     country: str = ""
     round: str = ""
     language: str = ""
     profile: str = ""
     exported: str = ""
-    fingerprint: str = ""
+    content_hash: str = ""
     recorded: str = ""
-    public_key: str = ""
-    signature: str = ""
+    fingerprint: str = ""
+
+
+_HASHES = ("content_hash", "recorded", "fingerprint")
 
 
 def stamp_of(said: Mapping[str, str]) -> Stamp:
-    """Take from key and value what belongs to a stamp; a fingerprint that can be none is left out."""
+    """Take from key and value what belongs to a stamp; a hash that can be none is left out."""
     known = {field.name: one_line(said.get(field.name, ""))[:_LONGEST] for field in fields(Stamp)}
-    return Stamp(**known | {"fingerprint": known["fingerprint"] if _is_fingerprint(known["fingerprint"]) else ""})
+    return Stamp(**known | {name: known[name] if _is_hash(known[name]) else "" for name in _HASHES})
 
 
 def one_line(text: str) -> str:
@@ -101,28 +102,46 @@ def one_line(text: str) -> str:
     return " ".join(clean_text(text).split())
 
 
-def _is_fingerprint(text: str) -> bool:
+def _is_hash(text: str) -> bool:
     return len(text) == _ALL_DIGITS and not set(text) - set("0123456789abcdef")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """A file as it was read: what it says of itself, and the fingerprints that each of its pages shows.
-
-    ``pages`` of a file without pages is the one text it is. ``title`` is its own, for people.
-    """
+    """A report or workbook as it was read: what it says of itself. ``title`` is its own, for people."""
 
     medium: Medium
     stamp: Stamp
-    pages: tuple[tuple[Printed, ...], ...] = ()
     title: str = ""
+
+
+class FileState(StrEnum):
+    """What the bytes of a file say: unchanged since they were signed, not as they were signed, or not signed."""
+
+    INTACT = "intact"
+    CHANGED = "changed"
+    UNSIGNED = "unsigned"
+
+
+@dataclass(frozen=True, slots=True)
+class FileSignature:
+    """What is known of the signature of a PDF file; ``time`` is what the signer's clock said.
+
+    Only an intact signature has both. ``certificate`` is the SHA-256 of the certificate in 64 hexadecimal digits;
+    ``time`` is UTC, ISO 8601.
+    """
+
+    state: FileState
+    certificate: str = ""
+    time: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
     """What was found out about a file; ``match`` is None where it was compared with nothing.
 
-    ``damage`` is what is wrong inside a file that holds the answers itself.
+    ``damage`` is what is wrong inside a file that holds the answers itself. Only a PDF file has a ``signature``;
+    ``printed`` is known of Word files, workbooks and web pages.
     """
 
     file: str
@@ -132,17 +151,12 @@ class Verification:
     observations: tuple[Observation, ...] = ()
     damage: tuple[Problem, ...] = ()
     match: Match | None = None
+    signature: FileSignature | None = None
+    printed: PrintedComparison | None = None
 
     @property
     def is_good(self) -> bool:
-        """Whether nothing is wrong."""
         return all(one.verdict is not Verdict.BAD for one in self.observations)
-
-
-def agree(one: str, other: str) -> bool:
-    """Whether two fingerprints are the same as far as both are known."""
-    known = min(len(one), len(other))
-    return known >= LEAST_DIGITS and one[:known] == other[:known]
 
 
 def _good(code: str, message: str, **values: str) -> Observation:
@@ -157,89 +171,104 @@ def _bad(code: str, message: str, **values: str) -> Observation:
     return Observation(code, Verdict.BAD, message, tuple(values.items()))
 
 
-# -- the pages against what the file says of itself ----------------------------------------------------------------
+# -- a file that holds the content ---------------------------------------------------------------------------------
 
 
-def shown_fingerprint(pages: Iterable[Sequence[Printed]]) -> str:
-    """Give the fingerprint that most pages show, with as many digits as one of them shows; empty if none does."""
-    shown = [one.digits for page in pages for one in page]
-    if not shown:
-        return ""
-    ((most, _),) = Counter(digits[:LEAST_DIGITS] for digits in shown).most_common(1)
-    return max((digits for digits in shown if digits.startswith(most)), key=len)
-
-
-def look_at_copy(copy: Copy, say: Callable[[str], str]) -> tuple[Copy, tuple[Observation, ...]]:
-    """Compare what the pages show with what the file says of itself; ``say`` gives a fingerprint's four words.
-
-    A file that says nothing of itself has the fingerprint that its pages show, or none at all.
-    """
-    if copy.stamp.fingerprint:
-        return copy, tuple(_of_pages(copy, say, has_data=True))
-    read = replace(copy, stamp=replace(copy.stamp, fingerprint=shown_fingerprint(copy.pages)))
-    if not read.stamp.fingerprint:
-        return read, ()
-    return read, (_without_own_data(), *_of_pages(read, say, has_data=False))
-
-
-def _of_pages(copy: Copy, say: Callable[[str], str], *, has_data: bool) -> Iterator[Observation]:
-    expected = copy.stamp.fingerprint
-    found = [_of_page(page, expected, say) for page in copy.pages]
-    others = [number for number, is_ours in enumerate(found, start=1) if is_ours is False]
-    without = [number for number, is_ours in enumerate(found, start=1) if is_ours is None]
-    if len(without) == len(found):
-        yield _note("pages.none", N_("The fingerprint does not stand in the text, only in the file’s own data."))
-        return
-    if copy.medium is not Medium.PDF:
-        if has_data or others:
-            yield from _of_text(is_ours=not others)
-        return
-    if others:
-        yield _bad("pages.other", N_("Pages with another fingerprint stand among these: {pages}."),
-                   pages=_numbers(others))  # fmt: skip
-    if without:
-        yield _bad("pages.without", N_("Pages without a fingerprint, perhaps from another document: {pages}."),
-                   pages=_numbers(without))  # fmt: skip
-    if not others and not without:
-        equal = N_("Every page carries this fingerprint, the same as in the file’s own data.")
-        yield _good("pages.equal", equal if has_data else N_("Every page carries this fingerprint."))
-
-
-def _without_own_data() -> Observation:
-    """Say that only the pages tell what the file is."""
-    gone = N_("The file’s own data are gone, as after printing it into another file: its pages say what it is.")
-    return _note("data.none", gone)
-
-
-def _of_text(*, is_ours: bool) -> Iterator[Observation]:
-    if is_ours:
-        yield _good("text.equal", N_("The fingerprint in the text is the same as in the file’s own data."))
+def of_assessment(damage: Sequence[Problem], named_documents: int) -> Iterator[Observation]:
+    """Say what a thorough look into an assessment found."""
+    if _has_errors(damage):
+        yield _bad("file.damaged", N_("The program found errors in the file. They are listed below."))
     else:
-        yield _bad("text.other", N_("The text shows another fingerprint than the file’s own data: one was changed."))
+        yield _good("file.readable", N_("The program could read the whole file."))
+        yield _good("file.consistent", N_("The current answers and registers agree with the recorded changes."))
+        if named_documents:
+            yield _good("file.complete", N_("Each of the {count} documents that the file names is in it, unchanged."),
+                        count=str(named_documents))  # fmt: skip
+    yield _note("file.history", N_("The program cannot tell whether somebody rewrote the file. Compare it with a copy "
+                                   "that you kept."))  # fmt: skip
 
 
-def _of_page(page: Sequence[Printed], expected: str, say: Callable[[str], str]) -> bool | None:
-    """Tell whether a page shows the expected fingerprint, words and digits alike; None if it shows none at all."""
-    if not page:
-        return None
-    return any(agree(one.digits, expected) and one.words == say(one.digits) for one in page)
-
-
-def _numbers(pages: Sequence[int]) -> str:
-    named = ", ".join(map(str, pages[:_NAMED]))
-    return named if len(pages) <= _NAMED else f"{named} …"
-
-
-def look_at_signature(*, is_good: bool | None, words: str) -> Iterator[Observation]:
-    """Say what is known of a signature: None for none; ``words`` name the installation it was signed by."""
-    if is_good is None:
-        yield _note("signature.none", N_("It is not signed: it does not say on which computer it was made."))
-    elif is_good:
-        yield _good("signature.valid", N_("Signed on the computer with the key “{words}”: these words are shown there "
-                                          "under Help, About this program."), words=words)  # fmt: skip
+def of_dossier(damage: Sequence[Problem], said: str, computed: str) -> Iterator[Observation]:
+    """Say whether a dossier is as exported; ``said`` is the content hash in the file, empty up to version 0.6."""
+    if _has_errors(damage):
+        yield _bad("file.damaged", N_("The program found errors in the file. They are listed below."))
+    if not said:
+        yield _note("content.without", N_("The file carries no content hash. A version up to 0.6 of the program made "
+                                          "it, or somebody removed the hash."))  # fmt: skip
+        yield _note("content.unknown", N_("The program cannot tell whether somebody changed the content."))
+    elif said == computed:
+        yield _good("content.exported", N_("The content is as exported: it fits the content hash in the file."))
+        yield _note("content.rewritable", N_("Somebody who changes a file can also change its hash. Compare the file "
+                                             "with the assessment."))  # fmt: skip
     else:
-        yield _bad("signature.invalid", N_("The signature does not fit what the file says of itself: one of the two "
-                                           "was changed."))  # fmt: skip
+        yield _bad("content.changed", N_("The content was changed after the export. It does not fit the content hash "
+                                         "in the file."))  # fmt: skip
+
+
+def of_questionnaire(instrument: Instrument) -> Observation:
+    """Say whether the questionnaire in a file is a published one."""
+    named = {"id": instrument.id, "version": instrument.version}
+    match questionnaire_of(instrument):
+        case Questionnaire.PUBLISHED:
+            said = N_("The questionnaire is the published one: {id} {version}.")
+            return _good("questionnaire.published", said, **named)
+        case Questionnaire.MODIFIED:
+            return _bad("questionnaire.modified", MODIFIED, **named)
+        case Questionnaire.UNPUBLISHED:
+            said = N_("The questionnaire is not one of the published questionnaires: {id} {version}.")
+            return _note("questionnaire.unpublished", said, **named)
+        case never:
+            assert_never(never)
+
+
+def _has_errors(damage: Sequence[Problem]) -> bool:
+    return any(problem.severity is Severity.ERROR for problem in damage)
+
+
+# -- a report or workbook ------------------------------------------------------------------------------------------
+
+
+def of_copy(stamp: Stamp) -> Iterator[Observation]:
+    """Say what a report's own data can tell."""
+    if not stamp.content_hash:
+        yield _note("content.fingerprint", N_("Version {program} of the program made this file. Its fingerprint "
+                                              "covers only the answers, and is not compared."),
+                    program=stamp.program or "–")  # fmt: skip
+    if stamp.questionnaire == Questionnaire.MODIFIED:
+        yield _bad("questionnaire.modified", MODIFIED, id=stamp.instrument, version=stamp.instrument_version)
+
+
+# -- a PDF file, which is signed as a file -------------------------------------------------------------------------
+
+
+def tell_signature(signature: FileSignature, own: str, short: str) -> Iterator[Observation]:
+    """Say whether a PDF file is as it was signed; ``own`` is this installation's certificate, ``short`` the file's."""
+    match signature.state:
+        case FileState.UNSIGNED:
+            yield _bad("file.unsigned", N_(
+                "This PDF file has no signature of this program: nobody can tell whether it was changed. Files made by "
+                "version 0.6 or earlier have none. Do not rely on it, and ask for a new report."
+            ))  # fmt: skip
+        case FileState.CHANGED:
+            yield _bad("file.changed", N_(
+                "This PDF file is not as this program signed it. Somebody changed it, or another program saved or "
+                "signed it. Do not rely on it, and ask for the report again."
+            ))  # fmt: skip
+        case FileState.INTACT if signature.certificate == own:
+            yield _good("file.intact", N_(
+                "Not one byte of this file has changed since this computer signed it with the certificate "
+                "{certificate}."
+            ), certificate=short)  # fmt: skip
+        case FileState.INTACT:
+            yield _good("file.intact", N_(
+                "Not one byte of this file has changed since it was signed with the certificate {certificate}."
+            ), certificate=short)  # fmt: skip
+            yield _note("certificate.other", N_(
+                "This is not the certificate of this computer. Compare it with the one that the sender sees under "
+                "Help, About this program. Anybody can make a certificate: only this comparison tells who signed."
+            ))  # fmt: skip
+        case _:
+            assert_never(signature.state)
 
 
 # -- against an assessment -----------------------------------------------------------------------------------------
@@ -253,45 +282,47 @@ class Reference:
     stamp: Stamp
 
 
-def compare(stamp: Stamp, reference: Reference) -> Match:
-    """Tell whether a file says the same answers as an assessment, others, or belongs to another assessment."""
+def compare(stamp: Stamp, reference: Reference, *, is_proven: bool) -> Match:
+    """Compare content hashes; ``is_proven`` tells that the file cannot state another hash than that of its content.
+
+    A file may also belong to another assessment.
+    """
     ours = reference.stamp
-    if agree(stamp.fingerprint, ours.fingerprint):
-        return Match.SAME
-    is_other = bool(stamp.assessment) and stamp.assessment != ours.assessment
-    return Match.OTHER if is_other else Match.DIFFERENT
+    if stamp.content_hash == ours.content_hash:
+        return Match.SAME if is_proven else Match.CLAIMED
+    if stamp.assessment and stamp.assessment != ours.assessment:
+        return Match.OTHER
+    return Match.DIFFERENT if stamp.content_hash else Match.UNKNOWN
 
 
-_EDITABLE = frozenset({Medium.WORD, Medium.HTML, Medium.WORKBOOK})
-
-
-def tell(match: Match, medium: Medium, stamp: Stamp, reference: Reference) -> Iterator[Observation]:
+def tell(match: Match, stamp: Stamp, reference: Reference) -> Iterator[Observation]:
     """Say how a file compares, and what explains a difference."""
-    ours = reference.stamp
-    if match is Match.SAME:
-        yield _good("answers.same", N_("The answers are the same as in {file}."), file=reference.file)
-        if medium in _EDITABLE:
-            yield _note("copy.editable", N_("What has been written into the file since it was made is not compared."))
-        return
-    if match is Match.OTHER:
-        yield from _of_another(stamp, reference)
-        return
-    yield _bad("answers.different", N_("The answers are not the same as in {file}."), file=reference.file)
-    yield from _which_is_newer(stamp.exported, ours.exported, reference.file)
-    if stamp.instrument_version and stamp.instrument_version != ours.instrument_version:
-        yield _note("answers.version", N_("The questionnaire is another version: {theirs} instead of {ours}."),
-                    theirs=stamp.instrument_version, ours=ours.instrument_version)  # fmt: skip
-    if not stamp.assessment:
-        yield _note("answers.whose", N_("The file does not say to which assessment it belongs: it may be another one."))
+    ours, file = reference.stamp, reference.file
+    match match:
+        case Match.SAME:
+            yield _good("content.same", N_("The content is the same as in {file}."), file=file)
+        case Match.CLAIMED:
+            yield _note("content.claimed", N_("The file says that it was made from the content of {file}: both have "
+                                              "the same content hash."), file=file)  # fmt: skip
+        case Match.OTHER:
+            yield from _of_another(stamp, reference)
+        case Match.UNKNOWN:
+            yield _bad("content.not_compared", N_("The file carries no content hash. The program could not compare it "
+                                                  "with {file}."), file=file)  # fmt: skip
+        case Match.DIFFERENT:
+            yield _bad("content.different", N_("The content is not the same as in {file}."), file=file)
+            yield from _which_is_newer(stamp.exported, ours.exported, file)
+            if stamp.instrument_version != ours.instrument_version:
+                yield _note("content.version",
+                            N_("The questionnaire is another version: {theirs} instead of {ours}."),
+                            theirs=stamp.instrument_version or "–", ours=ours.instrument_version)  # fmt: skip
 
 
 def _of_another(stamp: Stamp, reference: Reference) -> Iterator[Observation]:
     ours = reference.stamp
-    yield _bad("answers.other", N_("This file belongs to another assessment than {file}."), file=reference.file)
+    yield _bad("content.other", N_("This file belongs to another assessment than {file}."), file=reference.file)
     if (stamp.country, stamp.round) == (ours.country, ours.round):
-        yield _note(
-            "other.twin", N_("Country and round are the same: it was begun separately, or is a copy of its own.")
-        )
+        yield _note("other.twin", N_("Country and round are the same. The two assessments were begun separately."))
     for code, theirs, known in (("country", stamp.country, ours.country), ("round", stamp.round, ours.round)):
         if theirs != known and theirs and known:
             yield _note(f"other.{code}", _OTHER[code], theirs=theirs, ours=known)
@@ -308,23 +339,40 @@ def _which_is_newer(theirs: str, ours: str, file: str) -> Iterator[Observation]:
     if not theirs or not ours:
         return
     if theirs < ours:
-        yield _note("answers.older", N_("{file} has been worked on since this file was made."), file=file)
+        yield _note("content.older", N_("The last answer in {file} has a later time."), file=file)
     elif theirs > ours:
-        yield _note("answers.newer", N_("This file is newer: {file} lacks its last answers."), file=file)
+        yield _note("content.newer", N_("The last answer in this file has a later time than that in {file}."),
+                    file=file)  # fmt: skip
     else:
-        yield _note("answers.same_time", N_("The last answer has the same time in both: an answer before it was "
-                                            "taken away, or one of the two was changed by hand."))  # fmt: skip
+        yield _note("content.same_time", N_("The last answer has the same time in both files. The difference is in "
+                                            "another answer, in a register or in the plan."))  # fmt: skip
 
 
-# -- a file that holds the answers itself --------------------------------------------------------------------------
+def tell_nothing_compared(file: str) -> Observation:
+    """Say that a file names no assessment that it could be compared with."""
+    return _note("content.none", N_("The file names no assessment. It was not compared with {file}."), file=file)
 
 
-def look_inside(medium: Medium, damage: Sequence[Problem]) -> Iterator[Observation]:
-    """Say in one sentence whether a file that holds the answers itself is sound."""
-    errors = sum(problem.severity is Severity.ERROR for problem in damage)
-    if errors:
-        yield _bad("file.damaged", N_("The file is damaged or has been changed by hand: see below."))
-    elif medium is Medium.ASSESSMENT:
-        yield _good("file.sound", N_("The file is sound: answers agree with their history, documents are whole."))
+# -- what is printed in a file that people edit --------------------------------------------------------------------
+
+
+def tell_print(printed: PrintedComparison, reference: str = "") -> Iterator[Observation]:
+    """Say how what is printed compares; ``reference`` is the name of the assessment that the file is about."""
+    if printed.reason_not_compared:
+        yield Observation("print.unknown", Verdict.NOTE, printed.reason_not_compared, printed.values)
+        return
+    count, total, filled = str(printed.compared), str(printed.total), str(printed.filled)
+    if printed.total:
+        yield _bad("print.changed", N_("Printed texts and numbers that were changed: {total} of {count}."),
+                   total=total, count=count)  # fmt: skip
+    elif printed.is_same_content is None and reference:
+        yield _good("print.same", N_("All {count} printed texts and numbers are as exported. The program prints the "
+                                     "same for {file}."), count=count, file=reference)  # fmt: skip
     else:
-        yield _good("file.sound", N_("The file can be read whole; its fingerprint was computed from its answers."))
+        yield _good("print.same", N_("All {count} printed texts and numbers are as exported. The program prints the "
+                                     "same for the content that the file carries."), count=count)  # fmt: skip
+    if printed.filled:
+        yield _note("print.filled", N_("Answers and notes that were filled in or changed: {filled}."), filled=filled)
+    if printed.is_same_content is False:
+        yield _bad("print.other", N_("The content that the file carries is not the content of {file}."), file=reference)
+    yield _note("print.scope", N_("Colours, fonts, layout and the lines of charts were not compared."))

@@ -12,7 +12,7 @@ from capacity_app.domain.scoring import Band
 from capacity_app.report.charts.drawing import draw
 from capacity_app.report.directions import closed
 from capacity_app.report.pdf.faces import with_faces_for_screen
-from capacity_app.report.view.marks import MARKS, property_name
+from capacity_app.report.view.marks import CONTENT, MARKS, property_name
 from capacity_app.report.view.report import ReportView
 from capacity_app.texts import Texts, in_own_order
 
@@ -103,6 +103,9 @@ def _linked(html: str) -> str:
     return _LINK.sub(lambda link: link[0] if link[1] in anchors else "", html)
 
 
-def render_for_screen(view: ReportView, texts: Texts) -> str:
-    """Print the view as one file that needs no other: style, letters and charts inside."""
-    return with_faces_for_screen(render(view, texts, style("report.css", "screen.css")))
+def render_for_screen(view: ReportView, texts: Texts, content: str = "", *, with_faces: bool = True) -> str:
+    """Print the view as one file that needs no other: style, letters (or only their names) and charts inside."""
+    page = with_faces_for_screen(render(view, texts, style("report.css", "screen.css")), is_packed=with_faces)
+    if not content:
+        return page
+    return page.replace("</head>", f'<meta name="{property_name(CONTENT)}" content="{content}">\n</head>', 1)

@@ -1,20 +1,20 @@
-"""Whether a report, workbook, dossier or assessment is what it says, and says what an assessment says.
+"""What a report, workbook, dossier or assessment is, what is wrong in it, and how it compares with an assessment.
 
-A report or workbook is not read for its answers: it carries a fingerprint of them, on its pages and in its data.
-A dossier or an assessment holds the answers, whose fingerprint is computed.
+A report or workbook only says from which content it was made. A dossier or an assessment holds the content.
 """
 
 import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from capacity_app.domain import fingerprint, verification
+from capacity_app.domain import verification
+from capacity_app.domain.content_hash import printed
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.keys import NO_KEYS, Keyring
 from capacity_app.domain.problems import N_, KnownError, Problem
-from capacity_app.domain.signature import SignatureState
 from capacity_app.domain.verification import (
     Copy,
+    FileState,
     Match,
     Medium,
     Observation,
@@ -22,29 +22,32 @@ from capacity_app.domain.verification import (
     Stamp,
     Verification,
 )
-from capacity_app.report.pdf.stamps import TooManyPages, html_copy, pdf_copy, word_copy
-from capacity_app.services import guard, identity, integrity
+from capacity_app.report.pdf.signing import examine
+from capacity_app.report.pdf.stamps import html_copy, pdf_stamp, word_copy
+from capacity_app.services import guard, identity
 from capacity_app.services.assessment_session import AssessmentSession
+from capacity_app.services.certificate import own_certificate
+from capacity_app.services.checking import missing_documents, named_documents
 from capacity_app.services.dossier_reading import dossier_of, read_dossier
 from capacity_app.services.guard import Kind
-from capacity_app.services.signing import is_valid, key_words, state_of_dossier
-from capacity_app.store.assessment_file import AssessmentFile
-from capacity_app.wording import spoken
+from capacity_app.services.printed_comparison import compare_printed
 from capacity_app.workbook.stamp import workbook_copy
 
 _WORD, _WORKBOOK = "word/document.xml", "xl/workbook.xml"
-NOT_OURS = N_("“{file}” carries no fingerprint: it was not made by this program, or the fingerprint was taken out.")
-TOO_MANY_PAGES = N_("“{file}” has more pages than any report: it was not read.")
-ONLY_ANSWERS = N_("A file is compared with an assessment or a JSON dossier, and “{file}” is neither.")
+NOT_OURS = N_(
+    "“{file}” does not say from which assessment it was made. Another program made it, or the data for this program "
+    "were removed. Nothing was compared."
+)
+ONLY_ANSWERS = N_("A file is compared with an assessment or a JSON dossier. “{file}” is neither.")
 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """A file that holds the answers itself."""
+    """A file that holds the content itself, and what was found in it."""
 
     medium: Medium
     dossier: Dossier
-    damage: tuple[Problem, ...]
+    damage: tuple[Problem, ...] = ()
     told: tuple[Observation, ...] = ()
 
 
@@ -54,42 +57,50 @@ def verify(file: Path, against: Path | None = None, keys: Keyring = NO_KEYS) -> 
     ``keys`` open protected assessments.
     """
     kind = guard.kind_of(file)
-    reference = _reference(against, keys) if against else None
-    if kind in _HOLDING:
-        try:
-            held = _held(file, kind, keys)
-        except KnownError:
-            if kind is Kind.ASSESSMENT and (told := _of_rows(file, keys)):
-                return told
-            raise
-        found = _of_answers(file, held)
-    else:
-        found = _of_copy(file, _copy(file, kind))
+    theirs = _reference(against, keys) if against else None
+    reference = Reference(file=against.name, stamp=_stamp(theirs)) if against and theirs else None
+    if kind is Kind.PDF:
+        return _pdf(file, reference)
+    found = _of_content(file, _held(file, kind, keys)) if kind in _HOLDING else _of_copy(file, _copy(file, kind))
+    if found.medium in _EDITABLE:
+        return _with_print(found, file, theirs, reference)
     return _compared(found, reference) if reference else found
 
 
 # -- what it is compared with --------------------------------------------------------------------------------------
 
 
-def _reference(file: Path, keys: Keyring) -> Reference:
+_EDITABLE = frozenset({Medium.WORD, Medium.HTML, Medium.WORKBOOK})
+
+
+def _reference(file: Path, keys: Keyring) -> Dossier:
     kind = guard.kind_of(file)
     if kind not in _HOLDING:
         raise KnownError(ONLY_ANSWERS, file=file.name)
-    return Reference(file=file.name, stamp=_stamp(_held(file, kind, keys, is_thorough=False).dossier))
+    return _held(file, kind, keys, is_thorough=False).dossier
 
 
 def _compared(found: Verification, reference: Reference) -> Verification:
-    match = verification.compare(found.stamp, reference)
-    told = (*found.observations, *verification.tell(match, found.medium, found.stamp, reference))
-    return replace(found, observations=told, match=match, stamp=_completed(found.stamp, match, reference))
+    is_signed_here = found.signature is not None and found.signature.certificate == own_certificate()
+    is_printed = found.printed is not None and found.printed.is_the_same
+    is_proven = found.medium in {Medium.DOSSIER, Medium.ASSESSMENT} or is_signed_here or is_printed
+    match = verification.compare(found.stamp, reference, is_proven=is_proven)
+    told = (*found.observations, *verification.tell(match, found.stamp, reference))
+    return replace(found, observations=told, match=match)
 
 
-def _completed(stamp: Stamp, match: Match, reference: Reference) -> Stamp:
-    """Know all digits of a fingerprint whose first ones agree."""
-    return replace(stamp, fingerprint=reference.stamp.fingerprint) if match is Match.SAME else stamp
+def _with_print(found: Verification, file: Path, theirs: Dossier | None, reference: Reference | None) -> Verification:
+    """Compare what is printed: with the assessment, where the file says that it was made from that."""
+    claim = verification.compare(found.stamp, reference, is_proven=False) if reference else None
+    is_ours = claim is Match.CLAIMED
+    paper = compare_printed(file.name, guard.content_of(file), theirs if is_ours else None)
+    found = replace(found, printed=paper)
+    found = _compared(found, reference) if reference else found
+    told = verification.tell_print(paper, reference.file if reference and is_ours else "")
+    return replace(found, observations=(*found.observations, *told))
 
 
-# -- files that hold the answers -----------------------------------------------------------------------------------
+# -- files that hold the content -----------------------------------------------------------------------------------
 
 
 def _held(file: Path, kind: Kind, keys: Keyring, *, is_thorough: bool = True) -> _Held:
@@ -101,41 +112,28 @@ _HOLDING = frozenset({Kind.ASSESSMENT, Kind.DOSSIER})
 
 def _assessment(file: Path, keys: Keyring, *, is_thorough: bool) -> _Held:
     with AssessmentSession(file, device=identity.device_id(), read_only=True, keys=keys) as session:
+        dossier = session.dossier()
         if not is_thorough:
-            return _Held(Medium.ASSESSMENT, session.dossier(), ())
-        history = tuple(integrity.observations(integrity.examined(session.trail())))
-        return _Held(Medium.ASSESSMENT, session.dossier(), session.check_file(), history)
-
-
-def _of_rows(file: Path, keys: Keyring) -> Verification | None:
-    """Tell what was changed in an assessment whose answers cannot be read any more; None if nothing was."""
-    try:
-        with AssessmentFile(file, read_only=True, keys=keys) as opened:
-            found = integrity.examined(opened.trail())
-    except KnownError:
-        return None
-    if not found.breaks:
-        return None
-    damage = integrity.problems(found, None)
-    told = (*verification.look_inside(Medium.ASSESSMENT, damage), *integrity.observations(found))
-    return Verification(file=file.name, medium=Medium.ASSESSMENT, stamp=Stamp(), observations=told, damage=damage)
+            return _Held(Medium.ASSESSMENT, dossier)
+        damage = session.check_file()
+        return _Held(
+            Medium.ASSESSMENT,
+            dossier,
+            damage,
+            tuple(verification.of_assessment(damage, len(named_documents(dossier)))),
+        )
 
 
 def _dossier(file: Path) -> _Held:
-    try:
-        text = guard.content_of(file).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise KnownError(guard.DAMAGED, file=file.name) from None
-    read = read_dossier(text)
-    dossier, damage = dossier_of(read)
-    state, words = state_of_dossier(dossier, read.signature)
-    is_good = None if state is SignatureState.UNSIGNED else state is SignatureState.UNCHANGED
-    told = verification.look_at_signature(is_good=is_good, words=words)
+    read = read_dossier(guard.dossier_text(file))
+    dossier, problems = dossier_of(read)
+    damage = (*problems, *missing_documents(dossier, read.documents))
+    told = verification.of_dossier(damage, read.content_hash, dossier.content_hash)
     return _Held(Medium.DOSSIER, dossier, damage, tuple(told))
 
 
 def _stamp(dossier: Dossier) -> Stamp:
-    """Say of answers what a copy made of them now would say."""
+    """Say of a dossier what a copy made of it now would say."""
     return Stamp(
         instrument=dossier.instrument.id,
         instrument_version=dossier.instrument.version,
@@ -144,42 +142,53 @@ def _stamp(dossier: Dossier) -> Stamp:
         round=dossier.mission.round,
         language=dossier.mission.language,
         exported=dossier.last_change,
-        fingerprint=fingerprint.of_answers(dossier),
+        content_hash=dossier.content_hash,
     )
 
 
-def _of_answers(file: Path, held: _Held) -> Verification:
+def _of_content(file: Path, held: _Held) -> Verification:
     return Verification(
         file=file.name,
         medium=held.medium,
         stamp=_stamp(held.dossier),
         title=" – ".join(part for part in (held.dossier.mission.country_name, held.dossier.instrument.title) if part),
-        observations=(*verification.look_inside(held.medium, held.damage), *held.told),
+        observations=(*held.told, verification.of_questionnaire(held.dossier.instrument)),
         damage=held.damage,
     )
 
 
-# -- files that carry a fingerprint --------------------------------------------------------------------------------
+# -- PDF files, which are signed as files --------------------------------------------------------------------------
+
+
+def _pdf(file: Path, reference: Reference | None) -> Verification:
+    """Examine a PDF file; what it says of itself is read, and compared, only if not one byte of it was changed."""
+    content = guard.content_of(file)
+    signature, own = examine(content), own_certificate()
+    told = tuple(verification.tell_signature(signature, own, printed(signature.certificate)))
+    found = Verification(file=file.name, medium=Medium.PDF, stamp=Stamp(), observations=told, signature=signature)
+    if signature.state is not FileState.INTACT:
+        return found
+    try:
+        stamp, title = pdf_stamp(content)
+    except ValueError as error:
+        raise KnownError(guard.DAMAGED, file=file.name) from error
+    found = replace(found, stamp=stamp, title=verification.one_line(title))
+    if reference is None:
+        return found
+    if not stamp.content_hash:
+        return replace(found, observations=(*told, verification.tell_nothing_compared(reference.file)))
+    return _compared(found, reference)
+
+
+# -- files that say from which content they were made -------------------------------------------------------------
 
 
 def _copy(file: Path, kind: Kind) -> Copy:
     match kind:
-        case Kind.PDF:
-            return _pdf(file)
         case Kind.HTML:
             return html_copy(guard.content_of(file).decode("utf-8", "replace"))
     with guard.package_of(file) as package:
         return _packed(file, package)
-
-
-def _pdf(file: Path) -> Copy:
-    try:
-        return pdf_copy(guard.content_of(file))
-    except TooManyPages:
-        raise KnownError(TOO_MANY_PAGES, file=file.name) from None
-    except ValueError as error:
-        sentence = guard.WITH_PASSWORD if "password" in str(error).lower() else guard.DAMAGED
-        raise KnownError(sentence, file=file.name) from error
 
 
 def _packed(file: Path, package: zipfile.ZipFile) -> Copy:
@@ -191,22 +200,13 @@ def _packed(file: Path, package: zipfile.ZipFile) -> Copy:
     raise KnownError(guard.FOREIGN, file=file.name)
 
 
-def _of_signature(stamp: Stamp) -> tuple[Observation, ...]:
-    if not stamp.format:
-        return ()  # the file's own data are gone, and the signature with them
-    is_good = is_valid(stamp) if stamp.signature else None
-    return tuple(verification.look_at_signature(is_good=is_good, words=key_words(stamp.public_key) if is_good else ""))
-
-
 def _of_copy(file: Path, copy: Copy) -> Verification:
-    read, observations = verification.look_at_copy(copy, spoken)
-    if not read.stamp.fingerprint:
+    if not (copy.stamp.content_hash or copy.stamp.fingerprint):
         raise KnownError(NOT_OURS, file=file.name)
-    observations = (*observations, *_of_signature(read.stamp))
     return Verification(
         file=file.name,
-        medium=read.medium,
-        stamp=read.stamp,
-        title=verification.one_line(read.title),
-        observations=observations,
+        medium=copy.medium,
+        stamp=copy.stamp,
+        title=verification.one_line(copy.title),
+        observations=tuple(verification.of_copy(copy.stamp)),
     )

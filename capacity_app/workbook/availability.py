@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.availability import Matrix, SourceUse, availability
 from capacity_app.domain.problems import N_
-from capacity_app.domain.scoring import BAND_WORDS, Band
 from capacity_app.domain.topics import APPLIES, DEGREE_WORDS, SERVICE_WORDS, Service, Topic
 from capacity_app.palette import LEVEL_SIGNS, NAMED_SIGN, OPEN_SIGN
 from capacity_app.wording import Wording
@@ -60,9 +59,7 @@ def _headings(words: Wording, sources: Sequence[SourceUse]) -> list[Cell]:
 
 def _legend(words: Wording) -> str:
     """Say what signs and numbers mean."""
-    levels = (
-        f"{LEVEL_SIGNS[level]} {level} {words.texts.gettext(BAND_WORDS[band])}" for level, band in enumerate(Band)
-    )
+    levels = (f"{sign} {words.level(level)}" for level, sign in enumerate(LEVEL_SIGNS))
     others = (
         f"{OPEN_SIGN} {words.say(N_('named; how well is not known yet'))}",
         f"{NAMED_SIGN} {words.say(N_('named'))}",

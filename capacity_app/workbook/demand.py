@@ -9,7 +9,6 @@ from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.gaps import level_of
 from capacity_app.domain.instrument import TOP_LEVEL, Kind, Question, Row
 from capacity_app.domain.problems import N_
-from capacity_app.domain.scoring import BAND_WORDS, Band
 from capacity_app.domain.sheet import Block, Item, Standing
 from capacity_app.domain.themes import is_demand, supply_column
 from capacity_app.palette import LEVEL_SIGNS, OPEN_SIGN
@@ -40,7 +39,6 @@ class Spot(NamedTuple):
 
 
 def demand_blocks(appraisal: Appraisal) -> list[Block]:
-    """Give the grids that set relevance against availability."""
     return [block for block in appraisal.sheet.blocks.values() if is_demand(block.question)]
 
 
@@ -53,9 +51,7 @@ def _spots(block: Block) -> Iterator[Spot]:
 
 
 def _level_names(words: Wording) -> list[str]:
-    names = [
-        f"{LEVEL_SIGNS[level]} {level}  {words.texts.gettext(BAND_WORDS[band])}" for level, band in enumerate(Band)
-    ]
+    names = [f"{sign}  {words.level(level)}" for level, sign in enumerate(LEVEL_SIGNS)]
     return [*names, f"{OPEN_SIGN}  {words.say(N_('open'))}"]
 
 

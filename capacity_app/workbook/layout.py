@@ -44,11 +44,14 @@ RESERVED_SHEETS = (META_SHEET, HEADS_SHEET, LISTS_SHEET, ANSWERS_SHEET, SCORES_S
 
 META_COLUMNS = ("key", "value")
 META_KEYS = (
-    "format", "program", "instrument", "instrument_version", "instrument_hash", "supplements", "assessment",
-    "country", "round", "language", "profile", "exported", "fingerprint", "recorded", "public_key", "signature",
+    "format", "program", "instrument", "instrument_version", "instrument_hash", "questionnaire", "supplements",
+    "assessment", "country", "round", "language", "profile", "exported", "content_hash", "recorded",
 )  # fmt: skip
-"""``exported`` is the moment of the last answer, so that equal dossiers give equal bytes. Below them stands one
-"sheet …" key per sheet, with the name it was given."""
+"""``exported`` is the moment of the last answer, so that equal dossiers give equal bytes; ``recorded`` the hash of the
+answers in this copy. Below them stands one "sheet …" key per sheet, with the name it was given."""
+
+CONTENT_KEY = "content"
+"""What the workbook was printed from, in as many lines with this key as it takes (``services.printed_content``)."""
 
 ANSWER_COLUMNS = (
     "question", "row", "column", "layer", "respondent", "state", "value", "reason", "note", "evidence", "author",
@@ -137,7 +140,6 @@ def continued(mark: str, part: int) -> str:
 
 
 def columns_mark(question_id: str) -> str:
-    """Mark the ruler of a table."""
     return f"@columns {question_id}"
 
 
@@ -149,13 +151,13 @@ def entry_mark(register: str, entry_id: str) -> str:
 RETURN_MARKS = ("@returned agency", "@returned person", "@returned date")
 """Marks of the lines on the first sheet where whoever sends the workbook back says who they are."""
 
-STATES_LIST, TICKS_LIST, AGENCIES_LIST = "@states", "@ticks", "@agencies"
+STATES_LIST, TICKS_LIST, AGENCIES_LIST, SOURCES_LIST = "@states", "@ticks", "@agencies", "@sources"
 _SHARED_LISTS = {
     Kind.LEVEL: "@levels",
     Kind.YES_NO: "@yes_no",
     Kind.YES_PARTLY_NO: "@yes_partly_no",
     Kind.AGENCY: AGENCIES_LIST,
-    Kind.SOURCE: "@sources",
+    Kind.SOURCE: SOURCES_LIST,
     Kind.COUNTRY: "@countries",
 }
 WORDS_LIST = "@words"

@@ -7,13 +7,15 @@ from itertools import zip_longest
 from xlsxwriter.worksheet import Worksheet
 
 from capacity_app import __version__
+from capacity_app.domain import content_hash
 from capacity_app.domain.answers import Answer, State
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.assessment import Action
 from capacity_app.domain.checking import locate
 from capacity_app.domain.gaps import Gap, action_class
 from capacity_app.domain.instrument import Instrument, Kind
-from capacity_app.domain.scoring import Overall, SectionScore
+from capacity_app.domain.published import questionnaire_of
+from capacity_app.domain.scoring import METHOD_WORDS, Overall, SectionScore
 from capacity_app.texts import plain_points, plain_share
 from capacity_app.workbook import layout
 from capacity_app.workbook.measuring import cell_parts, clean, number_of
@@ -123,12 +125,12 @@ def _score_line(entry: SectionScore, target: Fraction | None) -> tuple[Plain, ..
 
 def _overall_line(overall: Overall, target: Fraction | None) -> tuple[Plain, ...]:
     found = overall.sensitivity
+    methods = [plain_points(getattr(found, name)) if found else None for name in (*METHOD_WORDS, "spread")]
     return (
         layout.OVERALL, plain_points(overall.value), plain_points(overall.lower), plain_points(overall.upper),
         plain_points(target), plain_share(overall.coverage), None, " to ".join(overall.bands), overall.status.value,
-        plain_points(overall.verified), plain_share(overall.evidence_index), plain_points(found.equal_sections),
-        plain_points(found.equal_items), plain_points(found.geometric), plain_points(found.own_weights),
-        plain_points(found.spread), int(overall.is_robust), overall.lowest,
+        plain_points(overall.verified), plain_share(overall.evidence_index), *methods,
+        None if overall.is_robust is None else int(overall.is_robust), overall.lowest,
     )  # fmt: skip
 
 
@@ -173,14 +175,13 @@ def write_machine_sheets(appraisal: Appraisal, book: Book, *, is_blank: bool) ->
     _table(book, layout.ACTIONS_SHEET, layout.ACTION_COLUMNS, actions, keys=1)
 
 
-def _identity(appraisal: Appraisal, language: str, instrument_hash: str) -> tuple[str, ...]:
-    dossier = appraisal.dossier
-    instrument, mission, signature = dossier.instrument, dossier.mission, appraisal.signature
+def _identity(appraisal: Appraisal, language: str, instrument: Instrument) -> tuple[str, ...]:
+    dossier, mission = appraisal.dossier, appraisal.dossier.mission
     return (
-        layout.FORMAT, __version__, instrument.id, instrument.version, instrument_hash,
-        _joined(instrument.supplements), dossier.id, mission.country, mission.round, language,
-        appraisal.profile.value, appraisal.last_change, appraisal.fingerprint,
-        signature.recorded, signature.public_key, signature.value,
+        layout.FORMAT, __version__, instrument.id, instrument.version, instrument.content_hash,
+        questionnaire_of(instrument).value, _joined(dossier.instrument.supplements), dossier.id, mission.country,
+        mission.round, language, appraisal.profile.value, appraisal.last_change, appraisal.content_hash,
+        content_hash.of_answers(instrument.id, instrument.version, dossier.id, dossier.answers),
     )  # fmt: skip
 
 
@@ -200,13 +201,18 @@ def write_heads(appraisal: Appraisal, book: Book) -> None:
                 put_text(sheet, row, column, text)
 
 
-def write_identity(appraisal: Appraisal, book: Book, language: str, instrument_hash: str) -> None:
-    """Write the hidden sheet that says what the file is, and under which names its sheets were written."""
+def write_identity(appraisal: Appraisal, book: Book, language: str, instrument: Instrument, content: str) -> None:
+    """Write the hidden sheet that says what the file is, how its sheets were called, and what it was printed from.
+
+    ``instrument`` is the whole questionnaire, also where a part of it is asked.
+    """
     named = dict(book.names)
     sheet = book.add_sheet(layout.META_SHEET, layout.META_SHEET)
     sheet.hide()
-    identity = zip(layout.META_KEYS, _identity(appraisal, language, instrument_hash), strict=True)
+    identity = zip(layout.META_KEYS, _identity(appraisal, language, instrument), strict=True)
     pairs = [layout.META_COLUMNS, *identity, *((f"sheet {sheet_id}", name) for sheet_id, name in named.items())]
+    size = layout.CELL_LIMIT
+    pairs += [(layout.CONTENT_KEY, content[start : start + size]) for start in range(0, len(content), size)]
     for row, (key, value) in enumerate(pairs):
         sheet.write_string(row, 0, key)
         put_text(sheet, row, 1, value)

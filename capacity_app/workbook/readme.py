@@ -6,13 +6,14 @@ from dataclasses import replace
 from capacity_app.bilingual import translated
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.assessment import Mission
+from capacity_app.domain.content_hash import printed
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.gaps import SeverityClass
 from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import BAND_WORDS, Band
 from capacity_app.palette import BAND_SIGNS
-from capacity_app.wording import Wording, fingerprint_in_full
+from capacity_app.wording import Wording
 from capacity_app.workbook.choices import Choices
 from capacity_app.workbook.layout import FIELDS_MARK, RETURN_MARKS, SAID_MARK, Slot
 from capacity_app.workbook.page import Book, Cell, Page
@@ -63,7 +64,8 @@ def _colours(page: Page, words: Wording) -> None:
     ]
     for level, band in enumerate(Band):
         text = f"{BAND_SIGNS[band]}  {words.texts.numeral(level)}"
-        meaning = say(N_("level {level}: {band}"), level=level, band=words.texts.gettext(BAND_WORDS[band]))
+        sentence = N_("level {level} of an answer or a row; of a part: {band}")
+        meaning = say(sentence, level=level, band=words.texts.gettext(BAND_WORDS[band]))
         samples.append((Cell(text, f"band_{band}"), meaning))
     samples.append((Cell(say(N_("critical")), f"severity_{SeverityClass.CRITICAL}"), say(N_("how serious a gap is"))))
     for sample, meaning in samples:
@@ -91,13 +93,14 @@ def _facts(appraisal: Appraisal, words: Wording) -> Iterable[tuple[str, str]]:
         say(N_("{edition}; instrument {id}, version {version}"), edition=edition, id=instrument.id,
             version=instrument.version),
     )  # fmt: skip
+    yield say(N_("Warning")), words.modified_questionnaire
     yield say(N_("Translation")), translated(words)
     if is_blank_form(appraisal.dossier):
         yield say(N_("This copy")), say(N_("blank form: all questions, whether or not they depend on other answers"))
         return
     yield say(N_("Last answer")), words.moment(changed) if "T" in changed else words.texts.date(changed)
     yield say(N_("This copy")), words.texts.gettext(_PROFILE_WORDS[appraisal.profile])
-    yield say(N_("Fingerprint of the answers")), fingerprint_in_full(appraisal.fingerprint)
+    yield say(N_("Content hash")), printed(appraisal.content_hash)
 
 
 def write_readme(appraisal: Appraisal, words: Wording, book: Book, choices: Choices) -> Page:

@@ -6,10 +6,10 @@ from fractions import Fraction
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.comparison import CHANGE_WORDS, Change, Comparison, ItemChange, SectionChange
 from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.gaps import SeverityClass
+from capacity_app.domain.gaps import SeverityClass, level_of
 from capacity_app.domain.problems import N_
-from capacity_app.domain.scoring import BAND_WORDS, HUNDRED, Band, band
-from capacity_app.palette import BAND_SIGNS
+from capacity_app.domain.scoring import Band
+from capacity_app.palette import LEVEL_SIGNS
 from capacity_app.texts import plain_points, plain_share
 from capacity_app.wording import Wording
 from capacity_app.workbook.chart import place_chart, rounds_chart
@@ -107,11 +107,11 @@ def _regressions(page: Page, words: Wording, compared: Comparison) -> None:
 
 
 def _reached(words: Wording, points: Fraction | None) -> Cell:
-    """Say by sign and word what an item had reached; nothing where it was not answered."""
+    """Say by sign and level what an item had reached; nothing where it was not answered."""
     if points is None:
         return Cell("–", "quiet")
-    found = band(HUNDRED * points)
-    return Cell(f"{BAND_SIGNS[found]}  {words.texts.gettext(BAND_WORDS[found])}", f"band_{found}")
+    level = level_of(points)
+    return Cell(f"{LEVEL_SIGNS[level]}  {words.level(level)}", f"band_{tuple(Band)[level]}")
 
 
 def _item_cells(words: Wording, entry: ItemChange) -> list[Cell]:

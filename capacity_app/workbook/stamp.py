@@ -1,4 +1,4 @@
-"""What a finished workbook says of itself, read back from its hidden sheet and its first page."""
+"""What a finished workbook says of itself, read back from its hidden sheet."""
 
 import io
 import warnings
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from capacity_app.domain.fingerprint import printed_in
 from capacity_app.domain.verification import Copy, Medium, stamp_of
 from capacity_app.workbook import layout
 
@@ -34,14 +33,8 @@ def _read(book: Workbook) -> Copy:
     said: dict[str, str] = {}
     if layout.META_SHEET in book.sheetnames:
         said = {line[0]: line[1] for line in _lines(book, layout.META_SHEET) if len(line) > 1}
-    first = said.get("sheet readme", "")
-    shown = first if first in book.sheetnames else next(iter(book.sheetnames), "")
-    texts = "\n".join(cell for line in _lines(book, shown) for cell in line) if shown else ""
-    return Copy(medium=Medium.WORKBOOK, stamp=stamp_of(said), pages=(printed_in(texts),), title=_title(book))
-
-
-def _title(book: Workbook) -> str:
-    return str(book.properties.title or "")[:_TEXT_LIMIT]
+    title = str(book.properties.title or "")[:_TEXT_LIMIT]
+    return Copy(medium=Medium.WORKBOOK, stamp=stamp_of(said), title=title)
 
 
 def _lines(book: Workbook, name: str) -> Iterator[list[str]]:

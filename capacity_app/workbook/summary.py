@@ -8,7 +8,7 @@ from capacity_app.domain.completeness import Completeness, of_blocks, of_sheet
 from capacity_app.domain.gaps import CLASS_WORDS, SeverityClass
 from capacity_app.domain.instrument import Section
 from capacity_app.domain.problems import N_
-from capacity_app.domain.scoring import STATUS_WORDS, Band, Overall, SectionScore
+from capacity_app.domain.scoring import METHOD_WORDS, STATUS_WORDS, Band, Overall, SectionScore
 from capacity_app.palette import BAND_SIGNS, OPEN_SIGN
 from capacity_app.texts import plain_points, plain_share
 from capacity_app.wording import PROGRESS_WORDS, STATUS_OF_WORK_WORDS, Wording
@@ -126,23 +126,13 @@ def _qualified(page: Page, appraisal: Appraisal, words: Wording) -> None:
         name = f"{lowest.section.number} {words.section(lowest.section)}"
         sentence = words.say(N_("Lowest: {name} ({score})."), name=name, score=words.points(lowest.published))
         page.paragraph(sentence, "strong")
-    values = overall.sensitivity.values
-    if not values:
+    if overall.sensitivity is None:
         page.paragraph(words.say(N_("Too little is known for an overall score.")), "text")
         return
-    low, high = words.points(min(values)), words.points(max(values))
-    robust = N_("Four ways of weighing give {low} to {high}.")
-    fragile = N_("The overall score is not robust: four ways of weighing give {low} to {high}.")
-    page.paragraph(words.say(robust if overall.is_robust else fragile, low=low, high=high), "text")
-    for name, value in (
-        (N_("Every part counts the same"), overall.sensitivity.equal_sections),
-        (N_("Every question counts the same"), overall.sensitivity.equal_items),
-        (N_("Geometric mean of the parts, at least one point each"), overall.sensitivity.geometric),
-        (N_("The weights chosen for this assessment"), overall.sensitivity.own_weights),
-    ):
-        page.line(
-            [Cell(None, "number"), Cell(words.texts.gettext(name)), Cell(plain_points(value), "points")], SAID_MARK
-        )
+    page.paragraph(words.robustness(overall), "text")
+    for which, value in overall.sensitivity.by_method.items():
+        method = Cell(words.texts.gettext(METHOD_WORDS[which]))
+        page.line([Cell(None, "number"), method, Cell(plain_points(value), "points")], SAID_MARK)
 
 
 def _tally(page: Page, title: str, lines: Iterable[tuple[Cell, int]]) -> None:
@@ -196,7 +186,6 @@ def mission_facts(words: Wording, mission: Mission, *, with_names: bool) -> list
 
 
 def write_summary(appraisal: Appraisal, words: Wording, book: Book) -> None:
-    """Write the summary."""
     title = words.say(N_("Summary"))
     mission = appraisal.dossier.mission
     page = Page(book, book.add_sheet("summary", title), _widths(words, with_scores=appraisal.with_scores))

@@ -3,7 +3,7 @@
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.instrument import Column
 from capacity_app.domain.problems import N_
-from capacity_app.domain.scoring import BAND_WORDS, Band
+from capacity_app.domain.scoring import Band
 from capacity_app.domain.training import Need, TrainingNeeds, actions_for, training_needs
 from capacity_app.palette import LEVEL_SIGNS
 from capacity_app.wording import YES_NO_WORDS, Wording
@@ -16,11 +16,10 @@ _BANDS = tuple(Band)
 
 
 def _level(words: Wording, level: int | None) -> Cell:
-    """Say a level by sign, number and word."""
+    """Say a level by sign and number."""
     if level is None:
         return Cell("–", "quiet")
-    word = words.texts.gettext(BAND_WORDS[_BANDS[level]])
-    return Cell(f"{LEVEL_SIGNS[level]} {level}  {word}", f"band_{_BANDS[level]}")
+    return Cell(f"{LEVEL_SIGNS[level]}  {words.level(level)}", f"band_{_BANDS[level]}")
 
 
 def _options(words: Wording, found: TrainingNeeds, column: Column | None, ids: tuple[str, ...]) -> str:

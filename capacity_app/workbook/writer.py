@@ -9,13 +9,14 @@ from xlsxwriter import Workbook
 
 from capacity_app.bilingual import beside, second_texts
 from capacity_app.domain.appraisal import Appraisal, appraise
+from capacity_app.domain.content_hash import printed
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Kind, Question, Section
 from capacity_app.domain.moments import moment_of
 from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_
 from capacity_app.texts import Texts
-from capacity_app.wording import STATUS_OF_WORK_WORDS, Wording, fingerprint_in_short
+from capacity_app.wording import STATUS_OF_WORK_WORDS, Wording
 from capacity_app.workbook import layout, looks
 from capacity_app.workbook.availability import write_availability
 from capacity_app.workbook.choices import Choices
@@ -57,7 +58,7 @@ _ABOUT: dict[str, str] = {
     "agencies": N_("Who was asked"),
     "meetings": N_("Who met when, and what was said"),
     "evidence": N_("The documents that support the answers"),
-    "returns": N_("Files that came back, and what could not be taken in"),
+    "returns": N_("Returned files, and what could not be imported"),
     "remarks": N_("What was written about a place without answering it"),
     "kept": N_("Answers of an earlier version of the questionnaire: to be confirmed, or no longer asked"),
     "guidance": N_("What questions and terms mean, what to ask, and which evidence to look for"),
@@ -90,7 +91,7 @@ def _footer(appraisal: Appraisal, words: Wording) -> str:
     if is_blank_form(appraisal.dossier):
         instrument = appraisal.dossier.instrument
         return footer_text(words.instrument_title, page, f"{instrument.id} {instrument.version}")
-    code = fingerprint_in_short(appraisal.fingerprint)
+    code = printed(appraisal.content_hash)
     return footer_text(left, page, code)
 
 
@@ -123,7 +124,7 @@ def _write_section(appraisal: Appraisal, words: Wording, choices: Choices, book:
     close_page(target, 2 if has_tables else top + 1, 1 if has_tables else top)
 
 
-def _write_sheets(appraisal: Appraisal, words: Wording, book: Book, instrument_hash: str) -> None:
+def _write_sheets(appraisal: Appraisal, words: Wording, book: Book, content: str) -> None:
     """Write all sheets; a blank form has no sheets for what follows from answers."""
     choices, is_blank = Choices(words), is_blank_form(appraisal.dossier)
     first = write_readme(appraisal, words, book, choices)
@@ -137,8 +138,10 @@ def _write_sheets(appraisal: Appraisal, words: Wording, book: Book, instrument_h
     write_machine_sheets(appraisal, book, is_blank=is_blank)
     write_contents(first, words, _contents(appraisal, words, book))
     choices.write(book)
-    write_heads(appraisal, book)
-    write_identity(appraisal, book, words.texts.language, instrument_hash)
+    if appraisal.with_names:
+        # In a small team, the computer that wrote an answer says who did.
+        write_heads(appraisal, book)
+    write_identity(appraisal, book, words.texts.language, words.dossier.instrument, content)
 
 
 def _write_results(appraisal: Appraisal, words: Wording, choices: Choices, book: Book) -> None:
@@ -162,8 +165,11 @@ def _contents(appraisal: Appraisal, words: Wording, book: Book) -> list[tuple[st
     return [(name, parts.get(sheet_id) or words.texts.gettext(_ABOUT[sheet_id])) for sheet_id, name in named]
 
 
-def appraised_bytes(appraisal: Appraisal, words: Wording, instrument_hash: str = "") -> bytes:
-    """Write the workbook of an appraised dossier; ``words`` are of the appraisal's dossier."""
+def appraised_bytes(appraisal: Appraisal, words: Wording, content: str = "") -> bytes:
+    """Write the workbook of an appraised dossier, which carries ``content``.
+
+    ``words`` know the whole questionnaire, of which a part is asked.
+    """
     buffer = io.BytesIO()
     workbook = Workbook(buffer, _OPTIONS)
     second = second_texts(words)
@@ -175,19 +181,18 @@ def appraised_bytes(appraisal: Appraisal, words: Wording, instrument_hash: str =
         words.texts.digits,
     )
     _describe(workbook, appraisal, words)
-    _write_sheets(appraisal, words, book, instrument_hash)
+    _write_sheets(appraisal, words, book, content)
     workbook.close()
     return buffer.getvalue()
 
 
-def workbook_bytes(dossier: Dossier, *, texts: Texts, profile: str = Profile.FULL, instrument_hash: str = "") -> bytes:
+def workbook_bytes(dossier: Dossier, *, texts: Texts, profile: str = Profile.FULL) -> bytes:
     """Write a dossier as a workbook in the language of ``texts``; equal dossiers give equal bytes.
 
-    ``profile`` is "full", "no-scores" or "no-names"; raises ValueError on any other. ``instrument_hash`` is
-    the SHA-256 of the instrument's canonical text, which the caller knows how to make.
+    ``profile`` is "full", "no-scores" or "no-names"; raises ValueError on any other.
     """
     appraisal = appraise(dossier, Profile(profile), name_withheld=texts.gettext("[name withheld]"))
-    return appraised_bytes(appraisal, Wording(texts, appraisal.dossier), instrument_hash)
+    return appraised_bytes(appraisal, Wording(texts, appraisal.dossier))
 
 
 def is_whole_workbook(content: bytes) -> bool:

@@ -1,153 +1,145 @@
-"""Fingerprints as pages show them, and what follows from what pages, data and an assessment say."""
+"""What is said of a file follows from what was compared."""
 
 import hashlib
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from capacity_app.domain.fingerprint import Printed, grouped, printed_in, short
+from capacity_app.domain.printed_texts import PrintedComparison
+from capacity_app.domain.problems import Problem, Severity
 from capacity_app.domain.verification import (
-    Copy,
+    FileSignature,
+    FileState,
     Match,
-    Medium,
+    Observation,
     Reference,
     Stamp,
     Verdict,
-    agree,
     compare,
-    look_at_copy,
-    shown_fingerprint,
+    of_assessment,
+    of_copy,
+    of_dossier,
     stamp_of,
     tell,
+    tell_print,
+    tell_signature,
 )
-from capacity_app.wording import fingerprint_in_full, fingerprint_in_short, spoken
 
-DIGITS = st.integers(min_value=0).map(lambda number: hashlib.sha256(str(number).encode()).hexdigest())
 ONE, OTHER = (hashlib.sha256(text).hexdigest() for text in (b"one", b"other"))
-FOOT = printed_in(fingerprint_in_short(ONE))
-FOREIGN = printed_in(fingerprint_in_short(OTHER))
-
-
-def copy(*pages: tuple[Printed, ...], fingerprint: str = ONE, medium: Medium = Medium.PDF) -> Copy:
-    return Copy(medium=medium, stamp=Stamp(fingerprint=fingerprint), pages=pages)
-
-
-def codes(read: Copy) -> list[tuple[str, Verdict]]:
-    return [(one.code, one.verdict) for one in look_at_copy(read, spoken)[1]]
-
-
-@given(DIGITS, st.text(alphabet="ab 12\n·", max_size=20))
-def test_a_printed_fingerprint_is_found_whatever_stands_around_it(digits: str, around: str) -> None:
-    text = f"{around}. Page 3 of 9 · {fingerprint_in_short(digits)}. {around}\n({fingerprint_in_full(digits)})"
-    found = printed_in(text)
-    assert Printed(spoken(digits), digits) in found
-    assert any(agree(one.digits, digits) and len(one.digits) == 16 for one in found)
-
-
-def test_a_fingerprint_is_found_across_lines_and_invisible_signs() -> None:
-    text = f"\u2066{spoken(ONE)} ·\n{grouped(ONE)[:30]}\n{grouped(ONE)[30:]}\u2069"
-    assert printed_in(text) == (Printed(spoken(ONE), ONE),)
-
-
-@pytest.mark.parametrize("text", ["", "four words without digits · abcd", f"a b c d · {short(ONE)}", short(ONE)])
-def test_other_texts_show_no_fingerprint(text: str) -> None:
-    assert printed_in(text) == ()
-
-
-@given(DIGITS, DIGITS)
-def test_two_fingerprints_agree_only_if_they_are_the_same(one: str, other: str) -> None:
-    assert agree(one, other) is (one == other)
-    assert agree(one[:16], one)
-    assert not agree(one[:15], one)
-
-
-def test_what_cannot_be_a_fingerprint_is_none() -> None:
-    assert stamp_of({"fingerprint": ONE.upper()}).fingerprint == ""
-    assert stamp_of({"fingerprint": ONE[:16]}).fingerprint == ""
-    assert stamp_of({"round": "20\x1b[31m18\x00" + "x" * 999}).round.startswith("20[31m18xx")
-    assert stamp_of({"fingerprint": f" {ONE}", "round": "2018", "stranger": "x"}) == Stamp(
-        fingerprint=ONE, round="2018"
-    )
-
-
-def test_pages_that_carry_the_fingerprint_are_well() -> None:
-    assert codes(copy(FOOT, FOOT)) == [("pages.equal", Verdict.GOOD)]
-
-
-def test_a_page_that_shows_an_earlier_fingerprint_beside_its_own_is_well() -> None:
-    assert codes(copy((*FOREIGN, *FOOT))) == [("pages.equal", Verdict.GOOD)]
-
-
-def test_pages_of_other_documents_are_told_by_number() -> None:
-    _, told = look_at_copy(copy(FOOT, FOREIGN, (), FOOT, *[()] * 9), spoken)
-    assert [(one.code, dict(one.values)["pages"]) for one in told] == [
-        ("pages.other", "2"),
-        ("pages.without", "3, 5, 6, 7, 8 …"),
-    ]
-
-
-def test_words_that_are_not_those_of_the_digits_are_another_fingerprint() -> None:
-    (foot,) = FOOT
-    assert codes(copy((replace(foot, words=spoken(OTHER)),)))[0][0] == "pages.other"
-
-
-def test_a_text_without_pages_is_looked_at_as_a_whole() -> None:
-    assert codes(copy(FOOT, medium=Medium.WORD)) == [("text.equal", Verdict.GOOD)]
-    assert codes(copy(FOOT, FOREIGN, medium=Medium.WORD)) == [("text.other", Verdict.BAD)]
-    assert codes(copy((), medium=Medium.HTML)) == [("pages.none", Verdict.NOTE)]
-
-
-def test_without_data_of_its_own_the_pages_say_what_a_file_is() -> None:
-    read, told = look_at_copy(copy(FOOT, printed_in(fingerprint_in_full(ONE)), FOREIGN, fingerprint=""), spoken)
-    assert read.stamp.fingerprint == ONE
-    assert [one.code for one in told] == ["data.none", "pages.other"]
-    assert shown_fingerprint([(), ()]) == ""
-    assert look_at_copy(copy((), fingerprint=""), spoken)[1] == ()
-
-
+ERROR = Problem("file.pages", "page 3", "Damaged.")
 OURS = Reference(
     file="here.assessment",
     stamp=Stamp(
-        fingerprint=ONE, assessment="a", country="GEO", round="2018", instrument_version="1", exported="2018-05-02"
+        content_hash=ONE, assessment="a", country="GEO", round="2018", instrument_version="1", exported="2018-05-02"
     ),
 )
+
+
+def said(observations: object) -> list[tuple[str, Verdict]]:
+    assert hasattr(observations, "__iter__")
+    return [(one.code, one.verdict) for one in observations if isinstance(one, Observation)]
+
+
+def test_what_cannot_be_a_hash_is_none() -> None:
+    for name in ("content_hash", "fingerprint", "recorded"):
+        assert getattr(stamp_of({name: ONE.upper()}), name) == ""
+        assert getattr(stamp_of({name: ONE[:16]}), name) == ""
+    assert stamp_of({"round": "20\x1b[31m18\x00" + "x" * 999}).round.startswith("20[31m18xx")
+    assert stamp_of({"content_hash": f" {ONE}", "round": "2018", "stranger": "x"}) == Stamp(
+        content_hash=ONE, round="2018"
+    )
+
+
+def test_an_assessment_is_readable_consistent_and_complete_and_nothing_is_said_of_its_history() -> None:
+    assert said(of_assessment((), 3)) == [
+        ("file.readable", Verdict.GOOD), ("file.consistent", Verdict.GOOD), ("file.complete", Verdict.GOOD),
+        ("file.history", Verdict.NOTE),
+    ]  # fmt: skip
+    assert ("file.complete", Verdict.GOOD) not in said(of_assessment((), 0))
+    assert said(of_assessment((ERROR,), 3)) == [("file.damaged", Verdict.BAD), ("file.history", Verdict.NOTE)]
+
+
+def test_a_dossier_is_as_exported_only_if_its_whole_hash_fits() -> None:
+    assert said(of_dossier((), ONE, ONE)) == [
+        ("content.exported", Verdict.GOOD), ("content.rewritable", Verdict.NOTE),
+    ]  # fmt: skip
+    assert said(of_dossier((), ONE, OTHER)) == [("content.changed", Verdict.BAD)]
+    assert said(of_dossier((), "", ONE)) == [("content.without", Verdict.NOTE), ("content.unknown", Verdict.NOTE)]
+    assert said(of_dossier((ERROR,), ONE, ONE))[0] == ("file.damaged", Verdict.BAD)
+    warning = replace(ERROR, severity=Severity.WARNING)
+    assert said(of_dossier((warning,), ONE, ONE))[0] == ("content.exported", Verdict.GOOD)
+
+
+def test_a_report_gets_no_good_word_for_what_it_says_of_itself() -> None:
+    assert said(of_copy(Stamp(content_hash=ONE))) == []
+    old = tuple(of_copy(Stamp(fingerprint=ONE, program="0.6.0")))
+    assert [one.code for one in old] == ["content.fingerprint"]
+    assert dict(old[0].values) == {"program": "0.6.0"}
+    assert ("questionnaire.modified", Verdict.BAD) in said(of_copy(Stamp(content_hash=ONE, questionnaire="modified")))
+
+
+def test_what_is_printed_gets_a_good_word_only_where_it_was_compared_and_is_the_same() -> None:
+    def codes(**more: Any) -> list[tuple[str, Verdict]]:
+        return said(tell_print(PrintedComparison(compared=9, **more), "a.assessment"))
+
+    scope = ("print.scope", Verdict.NOTE)
+    assert codes() == [("print.same", Verdict.GOOD), scope]
+    assert codes(total=1) == [("print.changed", Verdict.BAD), scope]
+    assert codes(filled=2) == [("print.same", Verdict.GOOD), ("print.filled", Verdict.NOTE), scope]
+    assert codes(is_same_content=False)[1] == ("print.other", Verdict.BAD)
+    assert codes(reason_not_compared="Why.", total=1) == [("print.unknown", Verdict.NOTE)]
+    assert not PrintedComparison(is_same_content=True, filled=1).is_the_same
+    assert not PrintedComparison(is_same_content=None).is_the_same
+    assert PrintedComparison(is_same_content=True).is_the_same
+
+
+INTACT = FileSignature(FileState.INTACT, ONE, "2026-11-22T13:44:20+00:00")
+
+
+@pytest.mark.parametrize(
+    ("signature", "told"),
+    [
+        (FileSignature(FileState.UNSIGNED), [("file.unsigned", Verdict.BAD)]),
+        (FileSignature(FileState.CHANGED), [("file.changed", Verdict.BAD)]),
+        (INTACT, [("file.intact", Verdict.GOOD)]),
+        (replace(INTACT, certificate=OTHER), [("file.intact", Verdict.GOOD), ("certificate.other", Verdict.NOTE)]),
+    ],
+)
+def test_only_an_intact_signature_is_well(signature: FileSignature, told: list[tuple[str, Verdict]]) -> None:
+    assert [(one.code, one.verdict) for one in tell_signature(signature, ONE, "digits")] == told
 
 
 @pytest.mark.parametrize(
     ("theirs", "match", "codes"),
     [
-        ({}, Match.SAME, ["answers.same"]),
-        ({"fingerprint": ONE[:16], "assessment": ""}, Match.SAME, ["answers.same"]),
-        ({"fingerprint": OTHER, "exported": "2018-05-01"}, Match.DIFFERENT, ["answers.different", "answers.older"]),
-        ({"fingerprint": OTHER, "exported": "2018-05-03"}, Match.DIFFERENT, ["answers.different", "answers.newer"]),
-        ({"fingerprint": OTHER}, Match.DIFFERENT, ["answers.different", "answers.same_time"]),
+        ({}, Match.SAME, ["content.same"]),
+        ({"content_hash": OTHER, "exported": "2018-05-01"}, Match.DIFFERENT, ["content.different", "content.older"]),
+        ({"content_hash": OTHER, "exported": "2018-05-03"}, Match.DIFFERENT, ["content.different", "content.newer"]),
+        ({"content_hash": OTHER}, Match.DIFFERENT, ["content.different", "content.same_time"]),
         (
-            {"fingerprint": OTHER, "exported": "", "instrument_version": "2"},
+            {"content_hash": OTHER, "exported": "", "instrument_version": "2"},
             Match.DIFFERENT,
-            ["answers.different", "answers.version"],
+            ["content.different", "content.version"],
         ),
+        ({"content_hash": OTHER, "assessment": "b"}, Match.OTHER, ["content.other", "other.twin"]),
         (
-            {"fingerprint": OTHER, "assessment": "", "exported": ""},
-            Match.DIFFERENT,
-            ["answers.different", "answers.whose"],
-        ),
-        ({"fingerprint": OTHER, "assessment": "b"}, Match.OTHER, ["answers.other", "other.twin"]),
-        (
-            {"fingerprint": OTHER, "assessment": "b", "country": "MDA", "round": "2023"},
+            {"content_hash": OTHER, "assessment": "b", "country": "MDA", "round": "2023"},
             Match.OTHER,
-            ["answers.other", "other.country", "other.round"],
+            ["content.other", "other.country", "other.round"],
         ),
+        ({"content_hash": "", "fingerprint": ONE}, Match.UNKNOWN, ["content.not_compared"]),
+        ({"content_hash": "", "assessment": "b"}, Match.OTHER, ["content.other", "other.twin"]),
     ],
 )
 def test_a_file_is_compared_with_an_assessment(theirs: dict[str, str], match: Match, codes: list[str]) -> None:
     stamp = replace(OURS.stamp, **theirs)
-    assert compare(stamp, OURS) is match
-    assert [one.code for one in tell(match, Medium.PDF, stamp, OURS)] == codes
+    assert compare(stamp, OURS, is_proven=True) is match
+    told = tuple(tell(match, stamp, OURS))
+    assert [one.code for one in told] == codes
+    assert (told[0].verdict is Verdict.GOOD) is (match is Match.SAME)
 
 
-@pytest.mark.parametrize(("medium", "is_said"), [(Medium.PDF, False), (Medium.WORD, True), (Medium.ASSESSMENT, False)])
-def test_of_a_file_one_can_write_into_it_is_said_what_was_compared(medium: Medium, *, is_said: bool) -> None:
-    told = [one.code for one in tell(Match.SAME, medium, OURS.stamp, OURS)]
-    assert ("copy.editable" in told) is is_said
+def test_what_a_file_only_states_is_a_claim() -> None:
+    assert compare(OURS.stamp, OURS, is_proven=False) is Match.CLAIMED
+    assert said(tell(Match.CLAIMED, OURS.stamp, OURS)) == [("content.claimed", Verdict.NOTE)]

@@ -49,7 +49,7 @@ def test_a_topic_stands_with_its_year_detail_and_the_sign_of_each_source() -> No
     assert {cell.tone for cell in rows["Flow"].cells[2:]} == {Tone.SUSTAINED, Tone.PLAIN}
     assert texts(rows["Out"])[2:] == ["not applicable"] * 4
     assert texts(rows["Stock"])[2:] == ["?", *["source not asked yet"] * 3]
-    assert table.note.startswith("● full points")
+    assert table.note.startswith("Levels: ● 3")
 
 
 def test_a_breakdown_that_is_wanted_and_missing_is_named() -> None:

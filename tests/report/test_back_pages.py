@@ -364,7 +364,7 @@ def test_what_nobody_reviewed_is_said_on_the_first_page_too() -> None:
 
 
 def test_wording_a_person_signed_off_is_not_marked() -> None:
-    wording("A. Dupont <a@example.org>")
+    wording('A. Dupont\\n"\n"X-Reviewed-By: A. Dupont')
     appraisal, words = read(texts=Texts("fr"))
     assert unreviewed(words) == ()
     assert translation_body(appraisal, words).tables[0][1].rows[1].cells[1].text == words.say(

@@ -132,4 +132,4 @@ def test_bars_stand_for_the_scores_of_the_summary() -> None:
     bar = chart.bars[0]
     assert (bar.label, bar.colour) == ("b", BANDS[band(section.published)])
     assert bar.value == float(section.published)
-    assert "b: 33.1 of 100, interval 33.1 – 46.4" in chart.words
+    assert "b: 39.7 of 100, interval 33.1 – 46.4" in chart.words

@@ -16,7 +16,6 @@ import pytest
 from capacity_app.bilingual import TwoWordings
 from capacity_app.domain.appraisal import appraise
 from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.fingerprint import of_answers
 from capacity_app.report.pdf.report import render_pdf, set_pages
 from capacity_app.report.view.marks import MARKS, XMP_NAMESPACE, info_key, property_name
 from capacity_app.report.view.parts import Part
@@ -181,10 +180,9 @@ def test_the_file_says_whose_report_it_is(english: bytes, tmp_path: Path) -> Non
     inside = {element.tag: element.text for element in ET.fromstring(packet.decode()).iter()}  # noqa: S314 - our own
     identity = report_view(appraise(report_dossier()), Wording(ENGLISH, report_dossier())).identity
     for mark in MARKS:
-        expected = getattr(identity, mark)  # unsigned, it says nothing of a signature
+        expected = getattr(identity, mark)
         assert said.get(info_key(mark), "") == inside.get(f"{{{XMP_NAMESPACE}}}{mark}", "") == expected
-    assert identity.signature == ""
-    assert identity.fingerprint == of_answers(report_dossier())
+    assert identity.content_hash == report_dossier().content_hash
     assert inside["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
     assert inside["{http://www.aiim.org/pdfa/ns/id/}conformance"] == "A"
 

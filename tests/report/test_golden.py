@@ -48,7 +48,8 @@ def _word(content: bytes, _folder: Path) -> Iterator[str]:
 
 
 def _page(content: bytes, _folder: Path) -> Iterator[str]:
-    whole = re.sub(r"<style>.*?</style>|<svg.*?</svg>", "", content.decode(), flags=re.DOTALL)
+    unread = r'<style>.*?</style>|<svg.*?</svg>|<meta name="capacity-app:content"[^>]*>\n'
+    whole = re.sub(unread, "", content.decode(), flags=re.DOTALL)
     yield from re.sub(r">\s*<", ">\n<", whole).splitlines()
 
 

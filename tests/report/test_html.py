@@ -46,7 +46,7 @@ def test_the_head_says_whose_report_it_is() -> None:
     said = dict(re.findall(r'<meta name="(capacity-app:[a-z_]+)" content="([^"]*)">', html))
     known = {property_name(mark): getattr(view.identity, mark) for mark in MARKS}
     assert said == {name: value for name, value in known.items() if value}
-    assert len(said["capacity-app:fingerprint"]) == 64
+    assert len(said["capacity-app:content_hash"]) == 64
     assert f'<meta name="generator" content="capacity-app {__version__}">' in html
 
 
@@ -88,5 +88,5 @@ def test_style_sheets_name_only_colours_of_the_palette() -> None:
 def test_charts_have_words_for_those_who_cannot_see_them() -> None:
     html = render(view_of(report_dossier()), ENGLISH, "")
     assert html.count("<svg") == html.count('role="img" aria-label="') >= 1 + 2 + 2
-    assert 'aria-label="b: 33.1 of 100, interval 33.1 – 46.4"' in html
+    assert 'aria-label="b: 39.7 of 100, interval 33.1 – 46.4"' in html
     assert "Of high relevance and poorly served: A." in html

@@ -30,7 +30,7 @@ def test_all_parts_are_the_whole_report() -> None:
 
 
 @given(st.frozensets(st.sampled_from(Part)))
-def test_a_report_has_the_wanted_parts_in_printed_order_and_the_same_fingerprint(parts: frozenset[Part]) -> None:
+def test_a_report_has_the_wanted_parts_in_printed_order_and_the_same_content_hash(parts: frozenset[Part]) -> None:
     view = view_of(parts)
     assert [chapter.anchor for chapter in view.chapters] == [c.anchor for c in WHOLE.chapters if c.part in parts]
     assert [chapter.body for chapter in view.chapters] == [c.body for c in WHOLE.chapters if c.part in parts]

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
+from capacity_app.domain import content_hash
 from capacity_app.domain.answers import State
 from capacity_app.domain.appraisal import appraise
 from capacity_app.domain.assessment import Action
 from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.fingerprint import of_answers, short
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.privacy import Profile, names_of
 from capacity_app.report.pdf.report import bundled_only, css_string, html_for_paper, render_pdf, set_pages
@@ -100,7 +100,7 @@ def test_every_page_but_the_cover_says_where_one_is(printed: Write) -> None:
     for page in range(2, count + 1):
         foot = pdf_text(file, first=page, last=page, top=BOTTOM, height=60)
         assert f"Page {page} of {count}" in foot
-        assert short(of_answers(dossier)) in foot
+        assert content_hash.printed(dossier.content_hash) in foot
         assert foot.startswith("Examplia · Ünïque téxt 001 · Validated")
 
 

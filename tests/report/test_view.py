@@ -11,10 +11,13 @@ from capacity_app.domain.answers import Layer
 from capacity_app.domain.appraisal import Appraisal, appraise
 from capacity_app.domain.assessment import Action, Mission, Status
 from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.instrument import Gate
 from capacity_app.domain.privacy import Profile
 from capacity_app.report.view.answers import answer_sections
 from capacity_app.report.view.chapters import section_chapter
+from capacity_app.report.view.context import context_part
 from capacity_app.report.view.gaps import gap_register
+from capacity_app.report.view.method import method_view
 from capacity_app.report.view.pieces import Cell, Fact, Tone, anchor_of, fitted, joined, shortened, width_of
 from capacity_app.report.view.plan import timeline
 from capacity_app.report.view.report import report_view
@@ -70,8 +73,90 @@ def test_the_cover_says_how_far_the_assessment_has_come(mission: Mission, status
 
 def test_the_summary_names_score_interval_coverage_and_the_lowest_part() -> None:
     lead = summary_view(*read()).lead
-    assert lead.startswith("Overall score 55.4 of 100, interval 55.4 – 64.3: established with gaps. Coverage: 87%.")
-    assert "Lowest: b b (33.1)." in lead
+    assert lead.startswith("Overall score 59.8 of 100, interval 55.4 – 64.3: established with gaps. Coverage: 87%.")
+    assert "Lowest: b b (39.7)." in lead
+    assert "the 4 ways of weighing give" in lead
+
+
+def words_of(appraisal: Appraisal, words: Wording) -> str:
+    """Give everything a report says, with the signs of its tables."""
+    return repr(report_view(appraisal, words))
+
+
+def test_a_withheld_overall_score_leaves_nothing_that_follows_from_it_anywhere() -> None:
+    whole = report_dossier()
+    kept = tuple(a for a in whole.answers if not a.key.address.question.startswith("b."))
+    appraisal, words = read(dataclasses.replace(whole, answers=kept))
+    overall = appraisal.scorecard.overall
+    assert overall.value is None
+    said = words_of(appraisal, words)
+    for name in ("Lowest:", "ways of weighing", "Way of weighing", "not robust"):
+        assert name not in said
+    assert "Too little is known for an overall score" in said
+
+
+def test_the_annex_prints_what_every_score_is_computed_from() -> None:
+    appraisal, words = read()
+    method = method_view(appraisal, words)
+    formulas = {fact.label for fact in method.formulas}
+    assert {"D", "M", "S = 100 · (P + M) / (A + D)", "U = 100 · (P + Mᵤ + W − A − D) / W"} <= formulas
+    assert method.sums is not None
+    letters = [heading.text for heading in method.sums.headings][1:]
+    parts = [row for row in method.sums.rows if row.cells and row.cells[0].text == "Part"]
+    for row, entry in zip(parts, appraisal.scorecard.sections, strict=True):
+        sums = {letter: float(cell.text) for letter, cell in zip(letters, row.cells[1:], strict=True)}
+        score = entry.score
+        assert score.value is not None
+        assert 100 * (sums["P"] + sums["M"]) / (sums["A"] + sums["D"]) == pytest.approx(float(score.value), abs=0.1)
+        assert 100 * (sums["P"] + sums["Mₗ"]) / sums["W"] == pytest.approx(float(score.lower or 0), abs=0.1)
+        upper = sums["P"] + sums["Mᵤ"] + sums["W"] - sums["A"] - sums["D"]
+        assert 100 * upper / sums["W"] == pytest.approx(float(score.upper or 0), abs=0.1)
+        assert sums["X"] / sums["Z"] == pytest.approx(float(score.na_share), abs=0.001)
+
+
+def test_without_a_disagreement_the_formulas_have_no_letters_for_it() -> None:
+    whole = report_dossier()
+    agreed = tuple(a for a in whole.answers if a.key.layer is not Layer.RESPONSE or a.key.respondent != "moi")
+    method = method_view(*read(dataclasses.replace(whole, answers=agreed)))
+    assert "S = 100 · P / A" in {fact.label for fact in method.formulas}
+    assert method.sums is not None
+    assert [heading.text for heading in method.sums.headings] == ["No.", "W", "A", "P", "X", "Z"]
+
+
+def test_texts_of_several_agencies_stand_with_their_agencies_and_none_is_chosen() -> None:
+    whole = report_dossier()
+    first, second = (agency.id for agency in whole.agencies[:2])
+    said = [say("a.law", "The law of 2010.", who=first), say("a.law", "The decree of 2014.", who=second)]
+    others = tuple(a for a in whole.answers if a.key.address.question != "a.law")
+    appraisal, words = read(dataclasses.replace(whole, answers=(*others, *said)))
+    wanted = f"{words.agency(first)}: The law of 2010. | {words.agency(second)}: The decree of 2014."
+    section = appraisal.dossier.instrument.sections[0]
+    assert wanted in repr(section_chapter(appraisal, words, section))
+    assert wanted in repr(context_part(words, appraisal.sheet, section))
+    questions = {q.number: q for part in answer_sections(appraisal, words) for q in part.questions}
+    place = questions["a.law"].places[0]
+    assert {line.value for speaker in place.speakers for line in speaker.lines} == {
+        "The law of 2010.", "The decree of 2014.",
+    }  # fmt: skip
+    assert place.remarks == ("These answers complete each other.",)
+
+
+def test_a_closed_row_is_said_once_and_its_old_answers_count_as_nothing() -> None:
+    whole = report_dossier()
+    here = [say("b.sdg/x/produced", "no"), say("b.sdg/x/year", 2020, who="nso"), say("b.sdg/x/year", 2021, who="moi")]
+    others = tuple(a for a in whole.answers if not str(a.key.address).startswith("b.sdg/x"))
+    instrument = whole.instrument
+    gate = Gate(column="produced", answers=("no",), settles=("by", "year"))
+    sections = tuple(
+        dataclasses.replace(part, questions=tuple(
+            dataclasses.replace(q, gate=gate) if q.id == "b.sdg" else q for q in part.questions))
+        for part in instrument.sections
+    )  # fmt: skip
+    made = dataclasses.replace(whole, instrument=dataclasses.replace(instrument, sections=sections))
+    appraisal, words = read(dataclasses.replace(made, answers=(*others, *here)))
+    asked = next(q for part in answer_sections(appraisal, words) for q in part.questions if q.number == "b.sdg")
+    remarks = next(place for place in asked.places if place.address == "b.sdg/x").remarks
+    assert remarks == ("One answer above settles these columns, and what is scored of them counts 0: By, Year.",)
 
 
 def test_gaps_stand_most_severe_first_with_their_arithmetic() -> None:

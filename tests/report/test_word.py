@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from capacity_app.domain.answers import Address
 from capacity_app.domain.appraisal import appraise
 from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.fingerprint import of_answers
 from capacity_app.report.view.parts import Part
 from capacity_app.report.view.pieces import anchor_of
 from capacity_app.report.view.report import Chapter, ReportView, report_view
@@ -210,7 +209,7 @@ def test_pages_say_where_one_is(demo: bytes) -> None:
     parts = word_parts(demo)
     assert view.footer.left in word_text(demo)
     foot = next(name for name in parts if "footer" in name)
-    assert text_of(tree(demo, foot)).startswith(view.footer.fingerprint)
+    assert text_of(tree(demo, foot)).startswith(view.footer.content_hash)
     assert [field.strip() for field in word_fields(demo) if field.strip() in {"PAGE", "NUMPAGES"}] == [
         "PAGE",
         "NUMPAGES",
@@ -293,7 +292,7 @@ def test_the_file_says_what_it_is_and_names_nobody(demo: bytes) -> None:
     assert core.created == datetime.fromisoformat(view_of(dossier).changed).astimezone(UTC)
     custom = word_parts(demo)["docProps/custom.xml"].decode()
     for name, value in (
-        ("fingerprint", of_answers(dossier)),
+        ("content_hash", dossier.content_hash),
         ("assessment", dossier.id),
         ("instrument", "unsd-nmdc"),
         ("format", "1"),

@@ -1,29 +1,38 @@
-"""Every kind of file we write is told apart, verifies, and stops to verify once answers have changed."""
+"""Every kind of file we write is told apart and compared, and nothing more is said than was compared."""
 
+import json
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from io import BytesIO
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
-import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
-from capacity_app.domain import fingerprint
+from capacity_app import paths
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.problems import KnownError
-from capacity_app.domain.verification import Match, Medium, Verdict, Verification
+from capacity_app.domain.verification import FileState, Match, Medium, Stamp, Verdict, Verification
+from capacity_app.report.pdf.report import set_pages
+from capacity_app.report.pdf.signing import examine
 from capacity_app.report.view.parts import Part
+from capacity_app.services.certificate import own_certificate, own_identity, warning
+from capacity_app.services.checking import modified_questionnaire
+from capacity_app.services.demonstration import create_demonstration, demonstration
 from capacity_app.services.dossier_json import dossier_to_json
-from capacity_app.services.reporting import report_bytes, write_report
+from capacity_app.services.reporting import write_report
 from capacity_app.services.verifying import verify
 from capacity_app.texts import Texts
-from tests.builders import dated, file_of, small_dossier
+from tests.builders import dated, file_of, open_session, small_dossier
 from tests.domain.making import say
+from tests.report.forging import FORGERIES
 
 REPORTS = {".pdf": Medium.PDF, ".docx": Medium.WORD, ".html": Medium.HTML, ".xlsx": Medium.WORKBOOK}
 PARTS = frozenset({Part.COVER, Part.SUMMARY, Part.PLAN, Part.EVIDENCE})
+WHOLE = {Medium.DOSSIER, Medium.ASSESSMENT, Medium.WORKBOOK}
+"""They hold the content, or were signed here; a report of chosen parts only says from which content it was made."""
 PATIENCE_S = 180
 
 
@@ -61,18 +70,23 @@ def codes(found: Verification) -> list[str]:
     return [one.code for one in found.observations]
 
 
+def codes_of_content(found: Verification) -> list[str]:
+    """Give what is said last of the comparison of contents."""
+    return [code for code in codes(found) if not code.startswith("print.")][-2:]
+
+
 def files(folder: Path) -> Iterator[tuple[Path, Medium]]:
     yield from ((folder / f"report{suffix}", medium) for suffix, medium in REPORTS.items())
     yield folder / "dossier.json", Medium.DOSSIER
     yield folder / "small.assessment", Medium.ASSESSMENT
 
 
-def test_every_kind_of_file_is_told_apart_and_says_the_same_answers(folder: Path, others: dict[Match, Path]) -> None:
-    digits = fingerprint.of_answers(small_dossier())
+def test_every_kind_of_file_is_told_apart_and_compared(folder: Path, others: dict[Match, Path]) -> None:
     for file, medium in files(folder):
         found = verify(file, others[Match.SAME])
-        assert (found.medium, found.match, found.is_good) == (medium, Match.SAME, True), (file.name, found)
-        assert found.stamp.fingerprint == digits
+        expected = Match.SAME if medium in WHOLE else Match.CLAIMED
+        assert (found.medium, found.match, found.is_good) == (medium, expected, True), (file.name, found)
+        assert found.stamp.content_hash == small_dossier().content_hash
         assert "Small" in found.title
 
 
@@ -87,23 +101,23 @@ def test_a_report_says_what_it_is_without_any_assessment(folder: Path) -> None:
         assert said.exported == "2018-11-27T09:14:00+00:00"
 
 
-def test_one_changed_answer_is_another_answer_in_every_file(folder: Path, others: dict[Match, Path]) -> None:
+def test_one_changed_answer_is_another_content_in_every_file(folder: Path, others: dict[Match, Path]) -> None:
     for file, _medium in files(folder):
         found = verify(file, others[Match.DIFFERENT])
         assert found.match is Match.DIFFERENT
         assert not found.is_good
-        assert codes(found)[-2:] == ["answers.different", "answers.older"]
+        assert codes_of_content(found) == ["content.different", "content.older"]
 
 
-def test_another_assessment_is_told_from_other_answers(folder: Path, others: dict[Match, Path]) -> None:
+def test_another_assessment_is_told_from_another_content(folder: Path, others: dict[Match, Path]) -> None:
     for file, _medium in files(folder):
         found = verify(file, others[Match.OTHER])
         assert found.match is Match.OTHER
-        assert codes(found)[-2:] == ["answers.other", "other.twin"]
+        assert codes_of_content(found) == ["content.other", "other.twin"]
 
 
 def test_a_dossier_may_stand_for_the_assessment(folder: Path) -> None:
-    assert verify(folder / "report.html", folder / "dossier.json").match is Match.SAME
+    assert verify(folder / "report.html", folder / "dossier.json").match is Match.CLAIMED
 
 
 def test_a_report_is_nothing_to_compare_with(folder: Path) -> None:
@@ -116,16 +130,19 @@ def test_a_copy_without_names_still_belongs_to_its_assessment(tmp_path: Path, fo
     copy = tmp_path / f"nobody{suffix}"
     write_report(small_dossier(), copy, texts=Texts(), profile="no-names", parts={Part.COVER})
     found = verify(copy, folder / "small.assessment")
-    assert (found.match, found.stamp.profile, found.is_good) == (Match.SAME, "no-names", True)
+    expected = Match.SAME if suffix == ".xlsx" else Match.CLAIMED
+    assert (found.match, found.stamp.profile, found.is_good) == (expected, "no-names", True)
 
 
-def test_a_report_in_arabic_shows_its_fingerprint_in_order(tmp_path: Path, folder: Path) -> None:
-    for suffix in (".pdf", ".docx"):
-        copy = tmp_path / f"arabic{suffix}"
-        write_report(small_dossier(), copy, texts=Texts("ar"), parts={Part.COVER, Part.PLAN})
-        found = verify(copy, folder / "small.assessment")
-        assert found.is_good, found.observations
-        assert found.stamp.language == "ar"
+def test_a_pdf_without_names_is_signed_and_names_no_installation(tmp_path: Path) -> None:
+    own_identity()
+    files = [tmp_path / "one.pdf", tmp_path / "two.pdf"]
+    for file in files:
+        write_report(small_dossier(), file, texts=Texts(), profile="no-names", parts={Part.COVER})
+    signatures = [examine(file.read_bytes()) for file in files]
+    assert {one.state for one in signatures} == {FileState.INTACT}
+    assert len({own_certificate(), *(one.certificate for one in signatures)}) == 3
+    assert warning(files[0], str) == ""
 
 
 # -- what happens to files on their way ----------------------------------------------------------------------------
@@ -137,46 +154,174 @@ def test_a_copy_saved_again_by_libreoffice_still_verifies(tmp_path: Path, folder
     made = ["soffice", profile, "--headless", "--convert-to", suffix[1:], "--outdir", str(tmp_path)]
     subprocess.run([*made, str(folder / f"report{suffix}")], check=True, capture_output=True, timeout=PATIENCE_S)
     found = verify(tmp_path / f"report{suffix}", folder / "small.assessment")
-    assert (found.match, found.is_good) == (Match.SAME, True), found.observations
+    expected = Match.SAME if suffix == ".xlsx" else Match.CLAIMED
+    assert (found.match, found.is_good) == (expected, True), found.observations
     assert found.stamp == verify(folder / f"report{suffix}").stamp
 
 
-def printed_anew(*pages: tuple[Path, int]) -> bytes:
-    """Put single pages of documents into a new one, which says nothing of itself."""
-    document, buffer = pypdfium2.PdfDocument.new(), BytesIO()
-    for file, page in pages:
-        document.import_pages(pypdfium2.PdfDocument(file), [page])
-    document.save(buffer)
-    return buffer.getvalue()
+# -- PDF files -------------------------------------------------------------------------------------------------------
 
 
-def test_a_report_printed_into_another_file_is_known_by_its_pages(tmp_path: Path, folder: Path) -> None:
-    report, copy = folder / "report.pdf", tmp_path / "printed.pdf"
-    copy.write_bytes(printed_anew((report, 1), (report, 2)))
-    found = verify(copy, folder / "small.assessment")
-    assert (found.match, found.is_good) == (Match.SAME, True)
-    assert codes(found) == ["data.none", "pages.equal", "answers.same"]
-    assert found.stamp.fingerprint == fingerprint.of_answers(small_dossier())
+@pytest.fixture
+def own_report(tmp_path: Path) -> Path:
+    file = tmp_path / "report.pdf"
+    write_report(small_dossier(), file, texts=Texts(), parts={Part.COVER, Part.SUMMARY})
+    return file
 
 
-def test_a_page_of_another_report_is_found_by_its_number(tmp_path: Path, folder: Path) -> None:
-    other = tmp_path / "other.pdf"
-    changed = replace(small_dossier(), answers=small_dossier().answers[1:])
-    other.write_bytes(report_bytes(changed, ".pdf", texts=Texts(), parts={Part.PLAN}))
-    report, copy = folder / "report.pdf", tmp_path / "mixed.pdf"
-    copy.write_bytes(printed_anew((report, 1), (other, 0), (report, 2)))
-    found = verify(copy, folder / "small.assessment")
+def test_an_intact_report_of_this_computer_is_compared_with_the_assessment(own_report: Path, folder: Path) -> None:
+    found = verify(own_report, folder / "small.assessment")
+    assert found.signature is not None
+    assert found.signature.certificate == own_certificate()
+    assert codes(found) == ["file.intact", "content.same"]
+
+
+@pytest.mark.parametrize("how", FORGERIES)
+def test_nothing_good_is_said_of_a_changed_report(own_report: Path, folder: Path, how: str) -> None:
+    own_report.write_bytes(FORGERIES[how](own_report.read_bytes()))
+    found = verify(own_report, folder / "small.assessment")
+    assert [one.verdict for one in found.observations] == [Verdict.BAD]
+    assert (found.match, found.stamp, found.title, found.is_good) == (None, Stamp(), "", False)
+
+
+def test_a_report_of_an_earlier_version_is_not_signed() -> None:
+    assert codes(verify(OLD / "small.pdf")) == ["file.unsigned"]
+
+
+def test_what_a_report_of_another_computer_states_is_not_called_true(own_report: Path, folder: Path) -> None:
+    paths.signing_certificate_file().unlink()
+    found = verify(own_report, folder / "small.assessment")
+    assert codes(found) == ["file.intact", "certificate.other", "content.claimed"]
+    assert found.observations[-1].verdict is Verdict.NOTE
+    assert (found.match, found.is_good) == (Match.CLAIMED, True)
+
+
+def test_an_intact_file_that_is_no_report_is_compared_with_nothing(tmp_path: Path, folder: Path) -> None:
+    file = tmp_path / "other.pdf"
+    html = "<html lang=en><title>Title</title><h1>No report</h1>"
+    file.write_bytes(set_pages(html, "", b"x", signer=own_identity(), label="Signature"))
+    found = verify(file, folder / "small.assessment")
+    assert (codes(found), found.match, found.title) == (["file.intact", "content.none"], None, "Title")
+
+
+# -- a file that holds the content ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Write the demonstration, which has documents and everything else, as a file and as a dossier."""
+    made = tmp_path_factory.mktemp("demo")
+    assessment, dossier = made / "demo.assessment", made / "demo.json"
+    create_demonstration(assessment, device="laptop")
+    dossier.write_text(dossier_to_json(*demonstration()), encoding="utf-8")
+    return {"assessment": assessment, "dossier": dossier}
+
+
+def test_an_honest_dossier_is_as_exported(demo: dict[str, Path]) -> None:
+    found = verify(demo["dossier"], demo["assessment"])
+    assert found.is_good
+    assert found.match is Match.SAME
+    assert codes(found) == ["content.exported", "content.rewritable", "questionnaire.published", "content.same"]
+
+
+def _bought(plain: dict[str, Any]) -> None:
+    text = json.dumps(plain["instrument"]).replace('"points": "0"', '"points": "1"')
+    plain["instrument"] = json.loads(text)
+
+
+ALTERED: dict[str, Callable[[dict[str, Any]], object]] = {
+    "an action": lambda plain: plain["actions"][0].update(cost="USD 9,000,000", title="Buy servers from my cousin"),
+    "who validated it": lambda plain: plain["mission"].update(validated_by="The Minister", status="validated"),
+    "grades of evidence": lambda plain: [one.update(checked_against="original") for one in plain["evidence"]],
+    "authors": lambda plain: [one.update(author="Minister") for one in plain["answers"]],
+    "times": lambda plain: [one.update(time="2001-01-01T00:00:00+00:00") for one in plain["answers"]],
+    "documents removed": lambda plain: plain["documents"].clear(),
+    "registers removed": lambda plain: plain.update(ratings=[], meetings=[], people=[]),
+    "an answer": lambda plain: plain["answers"].pop(),
+    "points in the questionnaire": _bought,
+}
+
+
+@pytest.mark.parametrize("kind", ALTERED)
+def test_an_altered_dossier_is_found(tmp_path: Path, demo: dict[str, Path], kind: str) -> None:
+    plain = json.loads(demo["dossier"].read_text(encoding="utf-8"))
+    ALTERED[kind](plain)
+    (tmp_path / "altered.json").write_text(json.dumps(plain), encoding="utf-8")
+    found = verify(tmp_path / "altered.json")
     assert not found.is_good
-    wrong = [one for one in found.observations if one.verdict is Verdict.BAD]
-    assert [(one.code, one.values) for one in wrong] == [("pages.other", (("pages", "2"),))]
+    assert {"content.changed", "file.damaged"} & set(codes(found))
+    if kind != "documents removed":  # the content names the same documents, which are missing
+        assert verify(tmp_path / "altered.json", demo["assessment"]).match is Match.DIFFERENT
 
 
-def test_another_fingerprint_in_the_text_is_told(tmp_path: Path, folder: Path) -> None:
-    digits = fingerprint.grouped(fingerprint.of_answers(small_dossier()))
-    text = (folder / "report.html").read_text(encoding="utf-8")
-    forged = tmp_path / "forged.html"
-    forged.write_text(text.replace(digits, digits[::-1]), encoding="utf-8")
-    assert "text.other" in codes(verify(forged))
+def test_a_dossier_with_a_new_hash_is_only_found_beside_the_assessment(tmp_path: Path, demo: dict[str, Path]) -> None:
+    dossier, documents = demonstration()
+    rewritten = replace(dossier, actions=(replace(dossier.actions[0], cost="USD 9,000,000"), *dossier.actions[1:]))
+    (tmp_path / "rewritten.json").write_text(dossier_to_json(rewritten, documents), encoding="utf-8")
+    assert "content.rewritable" in codes(verify(tmp_path / "rewritten.json"))
+    assert verify(tmp_path / "rewritten.json", demo["assessment"]).match is Match.DIFFERENT
+
+
+def test_documents_that_evidence_names_and_the_file_does_not_hold_are_named(
+    tmp_path: Path, demo: dict[str, Path]
+) -> None:
+    file = tmp_path / "gone.assessment"
+    file.write_bytes(demo["assessment"].read_bytes())
+    with sqlite3.connect(file) as connection:
+        connection.execute("DELETE FROM documents")
+    connection.close()
+    found = verify(file)
+    assert not found.is_good
+    assert "file.complete" not in codes(found)
+    dossier, documents = demonstration()
+    named = [f"evidence/{entry.id}" for entry in dossier.evidence if entry.document in documents]
+    assert named
+    assert not dossier.returns
+    assert sorted(one.place for one in found.damage if one.code == "file.no_document") == sorted(named)
+    with open_session(file) as session:
+        assert {one.code for one in session.check_file()} == {"file.no_document"}
+
+
+def with_bought_points(dossier: Dossier) -> Dossier:
+    """Give the dossier with full points for every option of every table."""
+    sections = tuple(
+        replace(
+            section,
+            questions=tuple(
+                replace(
+                    question,
+                    columns=tuple(
+                        replace(column, options=tuple(
+                            replace(option, points=Fraction(1) if option.points is not None else None)
+                            for option in column.options
+                        ))
+                        for column in question.columns
+                    ),
+                )
+                for question in section.questions
+            ),
+        )
+        for section in dossier.instrument.sections
+    )  # fmt: skip
+    return replace(dossier, instrument=replace(dossier.instrument, sections=sections))
+
+
+def test_bought_points_are_named_in_every_file_made_from_them(tmp_path: Path) -> None:
+    bought = with_bought_points(demonstration()[0])
+    made = [file_of(tmp_path, bought), tmp_path / "bought.json"]
+    made[1].write_text(dossier_to_json(bought, {}), encoding="utf-8")
+    for suffix in (".xlsx", ".html", ".docx"):
+        made.append(tmp_path / f"bought{suffix}")
+        write_report(bought, made[-1], texts=Texts(), parts=frozenset({Part.COVER, Part.METHOD}))
+    for file in made:
+        found = verify(file)
+        told = {one.code: one.verdict for one in found.observations}
+        assert told["questionnaire.modified"] is Verdict.BAD, file.name
+        assert not found.is_good
+    page = (tmp_path / "bought.html").read_text(encoding="utf-8")
+    assert page.count("it is not the published unsd-nmdc 1.0") == 2
+    with open_session(made[0]) as session:
+        assert [one.code for one in modified_questionnaire(session.instrument)] == ["file.questionnaire"]
 
 
 def test_an_assessment_changed_by_hand_is_told_place_by_place(tmp_path: Path) -> None:
@@ -186,7 +331,7 @@ def test_an_assessment_changed_by_hand_is_told_place_by_place(tmp_path: Path) ->
     connection.close()
     found = verify(file)
     assert not found.is_good
-    assert codes(found) == ["file.damaged", "history.whole", "history.unsealed"]
+    assert codes(found) == ["file.damaged", "file.history", "questionnaire.unpublished"]
     assert [problem.place for problem in found.damage] == ["ii.staff"]
 
 
@@ -198,3 +343,25 @@ def test_a_dossier_changed_by_hand_says_what_cannot_be_read(tmp_path: Path, fold
     assert found.match is Match.DIFFERENT
     assert not found.is_good
     assert found.damage
+
+
+# -- files made by version 0.6.0 -----------------------------------------------------------------------------------
+
+OLD = Path(__file__).parents[1] / "expected" / "version-0.6.0"
+OLD_ASSESSMENT = OLD.parent / "assessments" / "version-4.assessment"
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".html", ".xlsx"])
+def test_an_old_report_is_known_and_not_compared(suffix: str) -> None:
+    alone, beside = verify(OLD / f"small{suffix}"), verify(OLD / f"small{suffix}", OLD_ASSESSMENT)
+    assert codes(alone) == ["content.fingerprint", "print.unknown"]
+    assert alone.stamp.program == "0.6.0"
+    assert (beside.match, beside.is_good) == (Match.UNKNOWN, False)
+    assert codes_of_content(beside)[-1] == "content.not_compared"
+
+
+def test_an_old_dossier_is_compared_by_its_content() -> None:
+    alone, beside = verify(OLD / "small.json"), verify(OLD / "small.json", OLD_ASSESSMENT)
+    assert codes(alone) == ["content.without", "content.unknown", "questionnaire.unpublished"]
+    assert alone.is_good
+    assert beside.match is Match.SAME

@@ -12,7 +12,7 @@ from capacity_app.domain.answers import Address
 from capacity_app.domain.assessment import KeptFate
 from capacity_app.domain.dossier import Dossier
 from capacity_app.texts import Texts
-from capacity_app.wording import KEPT_WORDS, SIGNATURE_WORDS, Wording
+from capacity_app.wording import KEPT_WORDS, Wording
 from capacity_app.workbook import layout
 from capacity_app.workbook.writer import workbook_bytes
 
@@ -137,7 +137,10 @@ def charts_of(sheet: Worksheet) -> list[Any]:
 
 
 def leaves(value: object) -> Iterator[str]:
-    """Go through every string of a dossier except its instrument's, the earlier round's and names of revisions."""
+    """Go through every string of a dossier except its instrument's, the earlier round's and names of revisions.
+
+    What earlier versions said of the signature of a returned file is kept and no longer printed.
+    """
     if isinstance(value, str):
         yield str(value)
     elif isinstance(value, tuple):
@@ -145,7 +148,7 @@ def leaves(value: object) -> Iterator[str]:
             yield from leaves(part)
     elif dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
-            if field.name not in {"instrument", "previous", "revisions"}:
+            if field.name not in {"instrument", "previous", "revisions", "signature"}:
                 yield from leaves(getattr(value, field.name))
 
 
@@ -161,8 +164,6 @@ def _forms(words: Wording, lists: Any, leaf: str) -> Iterator[str]:
     yield words.texts.date(leaf)
     yield words.texts.language_name(leaf)
     yield words.moment(leaf)
-    if leaf in SIGNATURE_WORDS:
-        yield words.texts.gettext(SIGNATURE_WORDS[leaf])
     if leaf in set(KeptFate):
         yield words.texts.gettext(KEPT_WORDS[KeptFate(leaf)])
     for name, codes in lists.items():

@@ -1,16 +1,23 @@
 """What a returned copy was built on: the revisions of every answer, by installation and number, and nobody's name."""
 
+import io
 import json
+import zipfile
 from pathlib import Path
 
+import pytest
 from openpyxl import Workbook
 
 from capacity_app.domain.answers import Address, AnswerKey, Content, State
-from capacity_app.domain.assessment import Mission
+from capacity_app.domain.assessment import Mission, ReturnedFile
+from capacity_app.domain.privacy import without_names
 from capacity_app.domain.revisions import RevisionId
 from capacity_app.services.assessment_session import AssessmentSession, create_assessment
 from capacity_app.services.exporting import export
+from capacity_app.services.reporting import report_bytes
 from capacity_app.workbook import layout
+from capacity_app.workbook.reader import read_returned
+from capacity_app.workbook.writer import workbook_bytes
 from tests.builders import small_dossier, small_instrument
 from tests.workbook.reading import ENGLISH, opened, table, written
 
@@ -75,3 +82,30 @@ def test_a_dossier_that_never_was_a_file_has_the_sheet_all_the_same() -> None:
     assert heads(book) == {}
     assert [cell.value for cell in book[layout.HEADS_SHEET][1]] == list(layout.HEAD_COLUMNS)
     assert book[layout.HEADS_SHEET].sheet_state == "hidden"
+
+
+def parts_of(content: bytes) -> bytes:
+    """Give what stands in a file, unpacked if it is a package."""
+    if not content.startswith(b"PK"):
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return b"\n".join(map(package.read, package.namelist()))
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".docx", ".html"])
+def test_a_copy_without_names_does_not_say_which_computer_wrote_an_answer(tmp_path: Path, suffix: str) -> None:
+    came_back = ReturnedFile(id="return-1", file_name="back.xlsx", revisions=("k3f9x2mabc.dd:1",))
+    with worked_on(tmp_path / "a.assessment") as session:
+        session.put(came_back)
+        dossier = session.dossier()
+    full, without = (report_bytes(dossier, suffix, texts=ENGLISH, profile=profile) for profile in ("full", "no-names"))
+    assert (b"k3f9x2mabc" in parts_of(full)) is (suffix == ".xlsx")
+    assert b"k3f9x2mabc" not in parts_of(without)
+    assert without_names(dossier, "").returns[0].revisions == ()
+
+
+def test_a_workbook_without_names_comes_back_without_a_warning() -> None:
+    dossier = small_dossier(heads={KEY: (RevisionId("aaaa.bb", 4),)})
+    content = workbook_bytes(dossier, texts=ENGLISH, profile="no-names")
+    returned = read_returned(content, "back.xlsx", dossier.instrument)
+    assert (returned.heads, returned.problems) == ((), ())

@@ -9,11 +9,10 @@ from openpyxl import Workbook
 
 from capacity_app.bilingual import TwoWordings
 from capacity_app.domain.appraisal import appraise
+from capacity_app.domain.content_hash import printed
 from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.fingerprint import of_answers
 from capacity_app.services.demonstration import demonstration
 from capacity_app.texts import Texts
-from capacity_app.wording import fingerprint_in_short
 from capacity_app.workbook import layout
 from capacity_app.workbook.writer import appraised_bytes, workbook_bytes
 from tests.builders import small_dossier
@@ -108,7 +107,7 @@ def test_another_program_prints_it_with_a_foot_on_every_page(tmp_path: Path) -> 
     made = converted(file, "pdf")
     text = subprocess.run(["pdftotext", "-layout", made, "-"], capture_output=True, check=True).stdout.decode()  # noqa: S607 - of the distribution
     pages = text.split("\f")[:-1]
-    code = fingerprint_in_short(of_answers(small_dossier()))
+    code = printed(small_dossier().content_hash)
     assert len(pages) > 10
     for number, page in enumerate(pages, start=1):
         assert f"Page {number} of {len(pages)}" in page

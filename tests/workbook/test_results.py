@@ -75,7 +75,7 @@ def test_the_heat_map_says_in_words_what_it_colours(book: Workbook) -> None:
     coloured = {rule.formula[0][-2:] for area in sheet.conditional_formatting for rule in area.rules}
     assert coloured == {"0)", "1)", "2)", "3)"}
     text = "\n".join(str(cell) for line in lines(sheet) for cell in line if cell)
-    assert "◑ 2 established with gaps" in text
+    assert "◑ Level 2" in text
     served = {topic.service for topic in availability(APPRAISAL.sheet, DOSSIER.sources).whole.topics}
     assert Service.LACKING in served
     assert "no source" in text
@@ -193,7 +193,7 @@ def test_training_needs_stand_topic_by_topic_with_the_actions_that_meet_them(boo
         planned = actions_for(need, DOSSIER.actions)
         assert (line[10] or "") == ", ".join(str(APPRAISAL.action_numbers[action.id]) for action in planned)
         if need.level is not None and not need.is_out:
-            assert str(line[2]).startswith(f"{'○◔◑●'[need.level]} {need.level}  ")
+            assert str(line[2]).startswith(f"{'○◔◑●'[need.level]}  Level {need.level}")
 
 
 def test_parts_have_targets_for_people_and_for_machines(book: Workbook) -> None:

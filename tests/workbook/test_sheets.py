@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from capacity_app import __version__
-from capacity_app.domain import fingerprint
+from capacity_app.domain.content_hash import printed
 from capacity_app.services.demonstration import demonstration
 from capacity_app.texts import Texts
 from capacity_app.workbook import layout
@@ -35,7 +35,7 @@ DOSSIER = demonstration()[0]
 
 @pytest.fixture(scope="module")
 def book() -> Workbook:
-    return written(DOSSIER, instrument_hash="ab" * 32)
+    return written(DOSSIER)
 
 
 def test_people_come_first_and_programs_last(book: Workbook) -> None:
@@ -62,11 +62,11 @@ def test_the_hidden_sheet_says_what_the_file_is(book: Workbook) -> None:
     assert known["format"] == layout.FORMAT
     assert known["program"] == __version__
     assert (known["instrument"], known["instrument_version"]) == (instrument.id, instrument.version)
-    assert known["instrument_hash"] == "ab" * 32
+    assert known["instrument_hash"] == DOSSIER.instrument.content_hash
     assert known["supplements"] == "T"
     assert known["assessment"] == DOSSIER.id
     assert known["exported"] == max(answer.time for answer in DOSSIER.answers)
-    assert known["fingerprint"] == fingerprint.of_answers(DOSSIER)
+    assert known["content_hash"] == DOSSIER.content_hash
     assert (known["profile"], known["language"]) == ("full", "en")
 
 
@@ -109,7 +109,7 @@ def test_pages_are_set_up_for_paper(book: Workbook) -> None:
         left, center, right = (str(getattr(sheet.oddFooter, place).text) for place in ("left", "center", "right"))
         assert "Republic of Velmora" in left
         assert "&P" in center
-        assert right.endswith(fingerprint.short(fingerprint.of_answers(DOSSIER)))
+        assert right.endswith(printed(DOSSIER.content_hash))
     assert all(sheet.print_title_rows for sheet in part_sheets(book))
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from capacity_app.bilingual import beside
 from capacity_app.domain.instrument import TOP_LEVEL, Field, Kind, Option, Question
 from capacity_app.domain.problems import N_
-from capacity_app.domain.scoring import BAND_WORDS, Band
 from capacity_app.wording import YES_NO_WORDS, Wording
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -84,7 +83,6 @@ def code_of(place: int, count: int) -> str:
 
 
 def ours(words: Wording, sentence: str, **values: str | int) -> Said:
-    """Say a sentence of the program in both languages."""
     return said(words, lambda one: one.say(sentence, **values)) if sentence else NOTHING
 
 
@@ -125,7 +123,7 @@ def hint_of(words: Wording, question: Question, field: Field) -> Said:
 def _level(words: Wording, question: Question, field: Field, level: int) -> Said:
     if field.anchors:
         return said(words, lambda one: one.anchor(question, field, level))
-    return ours(words, BAND_WORDS[tuple(Band)[level]])
+    return said(words, lambda one: one.level(level))
 
 
 def boxes_of(words: Wording, question: Question, field: Field) -> tuple[Box, ...]:
@@ -195,5 +193,4 @@ def space_of(words: Wording, question: Question) -> Space:
 
 
 def longest(texts: Sequence[str]) -> int:
-    """Count the letters of the longest text."""
     return max(map(len, texts), default=0)

@@ -63,7 +63,6 @@ _STYLE = "<style>"
 
 
 def face_file(face: Face) -> Path:
-    """Give the file of a face."""
     return paths.resources_folder() / "fonts" / face.file
 
 
@@ -135,9 +134,10 @@ def with_faces_for_paper(html: str) -> str:
     return _with_rules(html, _rules(html, lambda face, _: f'url("{SCHEME}fonts/{face.file}")', on_screen=False))
 
 
-def with_faces_for_screen(html: str) -> str:
-    """Put the type itself into a page, reduced to its letters."""
-    return _with_rules(html, _rules(html, _inside, on_screen=True))
+def with_faces_for_screen(html: str, *, is_packed: bool = True) -> str:
+    """Put the type itself into a page, reduced to its letters; unpacked it is only named, which is fast."""
+    source = _inside if is_packed else lambda face, _: f'url("{face.file}")'
+    return _with_rules(html, _rules(html, source, on_screen=True))
 
 
 def _inside(face: Face, letters: frozenset[int]) -> str:

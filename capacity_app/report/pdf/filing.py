@@ -37,13 +37,17 @@ class _File:
         self._sum.update(data)
         self.length += len(data)
 
+    def put_object(self, number: int, data: bytes) -> None:
+        """Write an object at a place of its own."""
+        self.places[number] = (_PLACED, self.length, 0)
+        self.put(b"%d 0 obj\n%b\nendobj\n" % (number, data))
+
     def put_stream(self, number: int, extra: dict[str, Any], data: bytes) -> None:
         """Write an object that is a stream."""
         from pydyf import Dictionary  # type: ignore[import-untyped]  # noqa: PLC0415 - comes with WeasyPrint, used late
 
-        self.places[number] = (_PLACED, self.length, 0)
         head = Dictionary(extra | {"Length": len(data)}).data
-        self.put(b"%d 0 obj\n%b%b%b%b\nendobj\n" % (number, head, _BEGINS, data, _ENDS))
+        self.put_object(number, b"%b%b%b%b" % (head, _BEGINS, data, _ENDS))
 
     @property
     def check_sum(self) -> str:
@@ -99,6 +103,11 @@ def _put_references(file: _File, pdf: Any, identifier: bytes) -> None:  # noqa: 
     file.put(b"startxref\n%d\n%%%%EOF\n" % begins)
 
 
+def _is_signature(each: Any) -> bool:  # noqa: ANN401 - as above
+    """Whether an object must stay uncompressed: the digits of a signature are written into the finished file."""
+    return isinstance(each, dict) and each.get("Type") == "/Sig"
+
+
 def _write(pdf: Any, identifier: bytes, output: IO[bytes], *_given: object) -> None:  # noqa: ANN401 - as above
     from pydyf import Stream  # noqa: PLC0415 - as above
 
@@ -106,9 +115,11 @@ def _write(pdf: Any, identifier: bytes, output: IO[bytes], *_given: object) -> N
     pdf.add_object(pdf.info)
     used = [each for each in pdf.objects if each.free == "n"]
     _put_streams(file, [each for each in used if isinstance(each, Stream)])
-    small = [each for each in used if not isinstance(each, Stream)]
+    small = [each for each in used if not isinstance(each, Stream) and not _is_signature(each)]
     for count, begin in enumerate(range(0, len(small), _TOGETHER)):
         _put_together(file, len(pdf.objects) + count, small[begin : begin + _TOGETHER])
+    for each in filter(_is_signature, used):
+        file.put_object(each.number, each.data)
     _put_references(file, pdf, identifier)
 
 

@@ -12,6 +12,7 @@ from capacity_app.report.pdf.languages import mend_languages
 from capacity_app.report.pdf.legible import mend_letters
 from capacity_app.report.pdf.letters import numbered, printable
 from capacity_app.report.pdf.press import OUTPUT, TellStep, bundled_only, colours, ready
+from capacity_app.report.pdf.signing import Identity, add_field, sign
 from capacity_app.report.pdf.soft_breaks import breakable
 from capacity_app.report.pdf.structure import mend_links, mend_tables
 from capacity_app.report.pdf.xmp import VARIANT, finish
@@ -63,7 +64,7 @@ def footer_css(footer: Footer, texts: Texts) -> str:
     """Say at the foot of each page where one is."""
     numbers = page_numbers(texts)
     look = f'font: 7pt "Noto Sans"; color: {palette.MUTED}; vertical-align: top; padding-top: 3mm'
-    behind = f"{numbers} {css_string('  ·  ' + numbered(footer.fingerprint))}"
+    behind = f"{numbers} {css_string('  ·  ' + numbered(footer.content_hash))}"
     # Boxes at the margin have sides, not beginnings: mirrored, they change places.
     first, last = ("right", "left") if texts.right_to_left else ("left", "right")
     before = css_string(numbered(footer.left))
@@ -81,11 +82,20 @@ def html_for_paper(view: ReportView, texts: Texts) -> str:
     return with_faces_for_paper(render(view, texts, css, lambda text: breakable(printable(text))))
 
 
-def set_pages(html: str, changed: str, identifier: bytes, tell: TellStep | None = None) -> bytes:
-    """Set HTML as a PDF that is PDF/A-2a and PDF/UA-1, with bundled type only.
+def set_pages(
+    html: str,
+    changed: str,
+    identifier: bytes,
+    tell: TellStep | None = None,
+    *,
+    signer: Identity | None = None,
+    label: str = "",
+) -> bytes:
+    """Set HTML as a PDF that is PDF/A-2a and PDF/UA-1, with bundled type only, signed if somebody signs it.
 
     ``changed`` is its time (ISO 8601), ``identifier`` what the file says of its identity; ``tell`` hears
-    the number of each of WeasyPrint's steps and, in the step that lays out, of the page.
+    the number of each of WeasyPrint's steps and, in the step that lays out, of the page. ``label`` is what a voice
+    reads where the signature stands.
     """
     from weasyprint import HTML, Document  # noqa: PLC0415 - WeasyPrint costs 0.7 s at start-up
 
@@ -95,20 +105,33 @@ def set_pages(html: str, changed: str, identifier: bytes, tell: TellStep | None 
         mend_languages(document, pdf)
         mend_links(pdf)
         mend_tables(pdf)
+        if signer:
+            add_field(pdf, label)
         write_once(pdf, identifier)
 
     with ready(changed, tell or (lambda _step, _page: None)):
         page = HTML(string=with_faces_for_paper(html), base_url=SCHEME, url_fetcher=bundled_only())
-        return bytes(page.write_pdf(pdf_variant=VARIANT, output_intent=OUTPUT, color_profiles=colours(), finisher=last))
+        made = bytes(page.write_pdf(pdf_variant=VARIANT, output_intent=OUTPUT, color_profiles=colours(), finisher=last))
+    return sign(made, signer) if signer else made
 
 
-def render_pdf(view: ReportView, texts: Texts, progress: Callable[[str, float], None] | None = None) -> bytes:
+def render_pdf(
+    view: ReportView,
+    texts: Texts,
+    progress: Callable[[str, float], None] | None = None,
+    signer: Identity | None = None,
+) -> bytes:
     """Print the view as PDF; ``progress`` hears what is being done and shares from 0 to 1, never less than before."""
-    return print_pages(html_for_paper(view, texts), view.changed, view.footer, texts, progress)
+    return print_pages(html_for_paper(view, texts), view.changed, view.footer, texts, progress, signer)
 
 
 def print_pages(
-    html: str, changed: str, footer: Footer, texts: Texts, progress: Callable[[str, float], None] | None = None
+    html: str,
+    changed: str,
+    footer: Footer,
+    texts: Texts,
+    progress: Callable[[str, float], None] | None = None,
+    signer: Identity | None = None,
 ) -> bytes:
     """Set HTML for paper as PDF, telling progress; ``changed`` is its time (ISO 8601)."""
     expected = max(len(html) // _LETTERS_PER_PAGE, 1)
@@ -124,4 +147,5 @@ def print_pages(
         setting = texts.gettext(N_("Setting page {page}")).format(page=texts.number(page))
         progress(setting if page else texts.gettext(_SENTENCES[step > _LAYING_OUT]), share)
 
-    return set_pages(html, changed, footer.fingerprint.encode(), tell)
+    label = texts.gettext(N_("Signature of this file"))
+    return set_pages(html, changed, footer.content_hash.encode(), tell, signer=signer, label=label)

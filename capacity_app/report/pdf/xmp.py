@@ -35,10 +35,13 @@ _NAMESPACES = {
     "pdfaProperty": "http://www.aiim.org/pdfa/ns/property#",
 }
 _MEANINGS = {
-    "fingerprint": "SHA-256 of the answers",
+    "content_hash": "SHA-256 of the whole content of the assessment",
     "assessment": "Identifier of the assessment",
     "instrument": "Identifier of the questionnaire",
     "instrument_version": "Version of the questionnaire",
+    "instrument_hash": "SHA-256 of the questionnaire",
+    "questionnaire": "Whether the questionnaire is a published one",
+    "supplements": "Supplements of the questionnaire",
     "profile": "What the report leaves out, if anything",
     "language": "Language of the report",
     "format": "Version of these properties",
@@ -46,9 +49,6 @@ _MEANINGS = {
     "country": "Code of the country",
     "round": "Round of the assessment",
     "exported": "Moment of the last answer",
-    "recorded": "SHA-256 of the answers as this copy holds them",
-    "public_key": "Ed25519 key of the installation that made this copy",
-    "signature": "Ed25519 signature of both fingerprints",
 }
 _PART_OF_A_SECOND = re.compile(r"\.\d+(?=$|Z|[+-])")
 

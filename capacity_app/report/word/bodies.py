@@ -234,6 +234,7 @@ def _method(setter: Compositor, body: MethodView, _chapter: Chapter) -> Iterator
     yield from _formulas(setter, say(N_("Grades of evidence")), body.grades)
     yield from _titled(setter, say(N_("How the overall score depends on the method")), body.sensitivity)
     yield lines(setter, "Normal", filter(None, [body.weights]))
+    yield from _titled(setter, say(N_("The sums behind the scores")), body.sums)
 
 
 Printer = Callable[[Compositor, Any, Chapter], Iterator[Xml]]

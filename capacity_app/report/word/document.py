@@ -56,7 +56,7 @@ class _Edges:
         if width not in self._known:
             main, footer = self._setter.main, self._view.footer
             head = self._line("Header", main.runs(footer.left), main.field("STYLEREF 1", ""))
-            foot = self._line("Footer", main.runs(footer.fingerprint), _pages(self._setter))
+            foot = self._line("Footer", main.runs(footer.content_hash), _pages(self._setter))
             relations = self._package.add_header(head), self._package.add_footer(foot)
             self._known[width] = (
                 f'<w:headerReference w:type="default" r:id="{relations[0]}"/>'
@@ -95,7 +95,6 @@ def _turn(setter: Compositor, edges: _Edges, *, has_cover: bool) -> Xml:
 
 
 def _written(setter: Compositor, view: ReportView, edges: _Edges, tell: Callable[[int], None]) -> Iterator[Xml]:
-    """Write everything in order."""
     has_cover, is_empty, group = view.cover is not None, True, ""
     for piece in _front(setter, view):
         is_empty = False
@@ -114,8 +113,8 @@ def _written(setter: Compositor, view: ReportView, edges: _Edges, tell: Callable
     yield _section(setter, edges, has_cover=has_cover)
 
 
-def render_word(view: ReportView, texts: Texts, progress: Progress | None = None) -> bytes:
-    """Print the view as a Word file; ``progress`` hears what is being done and shares from 0 to 1."""
+def render_word(view: ReportView, texts: Texts, progress: Progress | None = None, content: str = "") -> bytes:
+    """Print the view as a Word file that carries ``content``; ``progress`` hears steps and shares from 0 to 1."""
     face = typeface(view.language, view.second_language, is_leftwards=view.direction == "rtl")
     package = Package(face)
     setter = compositor_for(view, texts, package.add_picture)
@@ -128,6 +127,8 @@ def render_word(view: ReportView, texts: Texts, progress: Progress | None = None
     written = joined(_written(setter, view, _Edges(view, setter, package), tell))
     package.set_body(leading_somewhere(written or NOTHING))
     package.describe(view)
+    if content:
+        package.carry(content)
     if progress:
         progress(packing, _WRITTEN)
     return package.packed()

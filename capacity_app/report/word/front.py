@@ -52,8 +52,7 @@ def cover(setter: Compositor, view: Cover) -> Iterator[Xml]:
     rows = joined((row_xml(joined(kicker), height=_KICKER_HEIGHT), row_xml(below, height=_TITLE_HEIGHT)))
     yield table_xml("ReportLayout", columns, rows, is_leftwards=main.is_leftwards, has_head=False)
     yield main.line("CoverStatus", view.status)
-    fingerprint = Fact(setter.say(N_("Fingerprint of the answers")), view.fingerprint)
-    yield sheet(setter, (*view.facts, fingerprint))
+    yield sheet(setter, (*view.facts, Fact(setter.say(N_("Content hash")), view.content_hash)))
 
 
 def _profile_row(setter: Compositor, line: ProfileLine, columns: Sequence[int], height: int) -> Xml:

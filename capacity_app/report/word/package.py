@@ -6,6 +6,7 @@ import zlib
 from datetime import UTC, datetime
 
 from docx import Document
+from docx.opc.constants import CONTENT_TYPE as CT
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -14,7 +15,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 
 from capacity_app.domain.moments import moment_of
 from capacity_app.report.view.identity import Identity
-from capacity_app.report.view.marks import property_name
+from capacity_app.report.view.marks import CONTENT_NAMESPACE, property_name
 from capacity_app.report.view.report import ReportView
 from capacity_app.report.word.compositor import Placed
 from capacity_app.report.word.languages import Typeface, marked
@@ -30,6 +31,11 @@ _FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _UNWANTED = frozenset({RT.CUSTOM_XML, RT.THUMBNAIL, RT.EXTENDED_PROPERTIES, RT.FONT_TABLE, RT.WEB_SETTINGS,
                        "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects"})  # fmt: skip
 """Parts of python-docx's template that say nothing of this report, or something false."""
+_ITEM = f'<?xml version="1.0" encoding="UTF-8"?>\n<content xmlns="{CONTENT_NAMESPACE}">{{}}</content>'
+_ITEM_PROPERTIES = (
+    f'<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n<ds:datastoreItem ds:itemID="{_FORMAT_ID}" '
+    'xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml"><ds:schemaRefs/></ds:datastoreItem>'
+)
 _PACKED = (1980, 1, 1, 0, 0, 0)
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 _LEVEL = 6
@@ -74,7 +80,6 @@ class Package:
 
     @staticmethod
     def _replace(element: BaseOxmlElement, xml: Xml) -> None:
-        """Give an element of the template other children."""
         element[:] = list(parse_xml(xml))
 
     def add_picture(self, png: bytes) -> Placed:
@@ -111,6 +116,18 @@ class Package:
         package = self._document.part.package
         custom = Part(PackURI("/docProps/custom.xml"), _CUSTOM_TYPE, custom_xml(view.identity), package)
         package.relate_to(custom, _CUSTOM)
+
+    def carry(self, content: str) -> None:
+        """Keep what the report was printed from as a custom XML part, which Word and LibreOffice save again."""
+        main = self._document.part
+        named = {"item": _ITEM.format(escaped(content)), "itemProps": _ITEM_PROPERTIES}
+        types = {"item": CT.XML, "itemProps": CT.OFC_CUSTOM_XML_PROPERTIES}
+        item, properties = (
+            Part(PackURI(f"/customXml/{name}1.xml"), types[name], xml.encode(), main.package)
+            for name, xml in named.items()
+        )
+        item.relate_to(properties, RT.CUSTOM_XML_PROPS)
+        main.relate_to(item, RT.CUSTOM_XML)
 
     def packed(self) -> bytes:
         """Pack the parts in a fixed order and without times: the same parts are always the same bytes."""

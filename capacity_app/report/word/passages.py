@@ -25,8 +25,8 @@ VAL, ID, NAME, AUTHOR, DATE = f"{W}val", f"{W}id", f"{W}name", f"{W}author", f"{
 PARAGRAPH, RUN, ROW, CELL, CONTROL, BOX = f"{W}p", f"{W}r", f"{W}tr", f"{W}tc", f"{W}sdt", f"{W}txbxContent"
 INSERTED, DELETED = (f"{W}ins", f"{W}moveTo"), (f"{W}del", f"{W}moveFrom")
 MARK, LINK, _ANCHOR = f"{W}bookmarkStart", f"{W}hyperlink", f"{W}anchor"
-_TEXT, _DELETED_TEXT = f"{W}t", f"{W}delText"
-_SIGNS = {
+TEXT, _DELETED_TEXT = f"{W}t", f"{W}delText"
+SIGNS = {
     f"{W}tab": "\t",
     f"{W}br": "\n",
     f"{W}cr": "\n",
@@ -56,10 +56,10 @@ def seen(element: Element, without: frozenset[Element] = frozenset()) -> Iterato
         tag = child.tag
         if tag in _UNSEEN or child in without:
             continue
-        if tag == _TEXT:
+        if tag == TEXT:
             yield child.text or ""
-        elif tag in _SIGNS:
-            yield _SIGNS[tag]
+        elif tag in SIGNS:
+            yield SIGNS[tag]
         else:
             yield from seen(child, without)
             if tag == PARAGRAPH:
@@ -72,8 +72,7 @@ def text_in(element: Element) -> str:
 
 
 def taken_out(element: Element) -> str:
-    """Give the text of a deletion."""
-    return tidy("".join(one.text or "" for one in element.iter(_TEXT, _DELETED_TEXT)))
+    return tidy("".join(one.text or "" for one in element.iter(TEXT, _DELETED_TEXT)))
 
 
 def tidy(text: str) -> str:

@@ -1,5 +1,6 @@
 """Bars and the ground of the cover as pictures: a few lines write them faster and smaller than a drawing library."""
 
+import hashlib
 import struct
 import zlib
 from collections.abc import Iterable, Sequence
@@ -11,6 +12,9 @@ from capacity_app.report.charts.drawing import ProfileChart, shapes
 _BAR_DOTS, _COVER_DOTS = 12, 8
 """Dots per millimetre: about 300 and 200 to the inch."""
 _PER_METRE = 1000
+_BEGINNING = b"\x89PNG\r\n\x1a\n"
+_TELLING = frozenset({b"IHDR", b"PLTE", b"tRNS"})
+_MOST_DOTS = 50_000_000
 COVER_WIDTH, COVER_HEIGHT = 210, 158
 _RINGS = (55, 85, 115, 145, 175)
 """Radii of the rings on the cover, in millimetres around its upper corner."""
@@ -28,7 +32,7 @@ def _png(canvas: Sequence[bytearray], colours: Iterable[str], dots: int, *, is_c
     packed = zlib.compress(b"".join(b"\0" + bytes(line) for line in canvas), 9)
     per_metre = dots * _PER_METRE
     return b"".join((
-        b"\x89PNG\r\n\x1a\n",
+        _BEGINNING,
         _chunk(b"IHDR", struct.pack(">IIBBBBB", len(canvas[0]), len(canvas), 8, 3, 0, 0, 0)),
         _chunk(b"PLTE", b"".join(bytes.fromhex(colour.removeprefix("#")) for colour in colours)),
         _chunk(b"tRNS", b"\0") if is_clear else b"",
@@ -70,3 +74,16 @@ def cover_ground(*, is_mirrored: bool) -> bytes:
             place = slice(near, far) if is_mirrored else slice(width - far, width - near)
             canvas[y][place] = b"\1" * (far - near)
     return _png(canvas, (palette.ACCENT, palette.ACCENT_LINE), _COVER_DOTS)
+
+
+def picture_key(content: bytes) -> str:
+    """Give what tells a picture from others: of a PNG its dots, however they are packed; else its bytes."""
+    dots, packer, rest = hashlib.sha256(), zlib.decompressobj(), content[len(_BEGINNING) :]
+    try:
+        while content.startswith(_BEGINNING) and rest:
+            (length,) = struct.unpack(">I", rest[:4])
+            kind, data, rest = rest[4:8], rest[8 : 8 + length], rest[12 + length :]
+            dots.update(packer.decompress(data, _MOST_DOTS) if kind == b"IDAT" else data if kind in _TELLING else b"")
+    except (struct.error, zlib.error):
+        return hashlib.sha256(content).hexdigest()
+    return (dots if content.startswith(_BEGINNING) else hashlib.sha256(content)).hexdigest()

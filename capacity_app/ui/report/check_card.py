@@ -7,13 +7,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from capacity_app.domain.keys import Keyring
+from capacity_app.domain.problems import N_
 from capacity_app.domain.verification import Match, Verdict
 from capacity_app.texts import Texts, in_own_order
 from capacity_app.ui.look.alerts import Banner, Mark, Tone
 from capacity_app.ui.look.cards import Card, Words, row
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, TIGHT, Role
 from capacity_app.ui.protection.unlock_card import UnlockCard
-from capacity_app.ui.report.file_check import Checked, FileCheck, any_of
+from capacity_app.ui.report.file_check import Checked, FileCheck, Signed, any_of
 from capacity_app.ui.shell.settings import SUFFIX
 
 _ENDINGS = (".pdf", ".docx", ".html", ".xlsx", ".json", SUFFIX)
@@ -23,25 +24,41 @@ _SIGNS = {
     Verdict.BAD: ("danger", "danger"),
 }
 _MOST_DAMAGE = 20
+_NOT_INTACT: dict[Signed | None, str] = {
+    Signed.NOT: N_("This PDF file is not signed."),
+    Signed.CHANGED: N_("This PDF file is not as it was signed."),
+}
+_SENTENCES: dict[Match | None, str] = {
+    Match.SAME: N_("The content is the same as in this assessment."),
+    Match.CLAIMED: N_("The file says that it was made from the content of this assessment."),
+    Match.DIFFERENT: N_("The content is not the same as in this assessment."),
+    Match.OTHER: N_("The file belongs to another assessment."),
+    Match.UNKNOWN: N_("The program could not compare the file with this assessment."),
+    None: N_("The file was not compared with this assessment."),
+}
+_AGREEING = frozenset({Match.SAME, Match.CLAIMED})
 
 
 class _Result(Card):
     """What was found out about one file: the answer first, then why, then what the file says of itself."""
 
     def __init__(self, texts: Texts, found: Checked) -> None:
-        tint, edge = ("good_tint", "good") if found.is_good else ("danger_tint", "danger")
+        tone = _tone(found)
+        tint, edge = f"{tone.value}_tint", tone.value
         super().__init__(tint=tint, edge=edge, margin=MEDIUM)
         self.setObjectName("check_result")
         self.sentence = _sentence(texts, found)
         self.setAccessibleName(f"{found.file}: {self.sentence}")
         self.body.setSpacing(SMALL)
-        sign = Mark("good" if found.is_good else "danger", edge)
+        sign = Mark(tone.value, edge)
         self.body.addLayout(_beside(sign, Words(self.sentence, Role.STRONG)))
         self.body.addWidget(_plain(found.file))
         for verdict, text in found.told:
             self.body.addLayout(_beside(Mark(*_SIGNS[verdict], is_small=True), _plain(text)))
         for text in found.damage[:_MOST_DAMAGE]:
             self.body.addWidget(_plain(text))
+        if len(found.damage) > _MOST_DAMAGE:
+            self.body.addWidget(_plain(texts.gettext("The command “capacity-app verify” lists more places.")))
         self.body.addLayout(self._facts(found))
 
     def _facts(self, found: Checked) -> QGridLayout:
@@ -56,15 +73,22 @@ class _Result(Card):
         return lines
 
 
+def _tone(found: Checked) -> Tone:
+    """Nothing is green that rests on what a stranger signed, or that was compared with nothing."""
+    if not found.is_good:
+        return Tone.DANGER
+    return Tone.GOOD if found.match is Match.SAME else Tone.WARNING
+
+
 def _sentence(texts: Texts, found: Checked) -> str:
     """Say the one thing that was asked."""
-    if found.match is Match.DIFFERENT:
-        return texts.gettext("Other answers than in this assessment")
-    if found.match is Match.OTHER:
-        return texts.gettext("Another assessment")
-    if not found.is_good:
-        return texts.gettext("The same answers, but something is wrong with the file")
-    return texts.gettext("The same answers as in this assessment")
+    if found.signed in _NOT_INTACT:
+        return texts.gettext(_NOT_INTACT[found.signed])
+    said = texts.gettext(_SENTENCES[found.match])
+    if found.is_good or found.match not in _AGREEING:
+        return said
+    wrong = texts.gettext("Something is wrong with the file.")
+    return f"{said} {wrong}"
 
 
 def _plain(text: str, role: Role = Role.BODY) -> Words:
@@ -105,8 +129,8 @@ class CheckCard(Card):
         say = self._texts.gettext
         self.body.addWidget(Words(say("Check a file you were given"), Role.HEADING))
         about = say(
-            "Is it a report of this assessment, and are the answers still the same? Choose it, or drop it anywhere on "
-            "this page: PDF, Word, web page, workbook or dossier."
+            "The program compares the file with this assessment. Choose a file or drop it on this page: PDF, Word, web "
+            "page, workbook or dossier."
         )
         self._about = Words(about, is_muted=True)
         self.body.addWidget(self._about)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Signal
@@ -16,8 +17,27 @@ from capacity_app.ui.report.maker import WhenSaved
 from capacity_app.ui.shell.save_state import SaveState
 from capacity_app.ui.shell.settings import SUFFIX
 
-_THE_ANSWER = frozenset({"answers.same", "answers.different", "answers.other"})
+
+class Signed(Enum):
+    """How a PDF file is signed: not at all, not as it is now, on another computer, or on this one."""
+
+    NOT = auto()
+    CHANGED = auto()
+    ELSEWHERE = auto()
+    HERE = auto()
+
+
+_THE_ANSWER = frozenset(
+    {"content.same", "content.claimed", "content.different", "content.other", "content.not_compared"}
+)
 """What is said once and large."""
+_SIGNED = {
+    "file.unsigned": Signed.NOT,
+    "file.changed": Signed.CHANGED,
+    "certificate.other": Signed.ELSEWHERE,
+    "file.intact": Signed.HERE,
+}
+"""What the codes of observations say of a PDF file, the first that is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +47,38 @@ class Checked:
     file: str
     is_good: bool
     match: Match | None
-    words: str
     told: tuple[tuple[Verdict, str], ...]
     facts: tuple[tuple[str, str], ...]
     damage: tuple[str, ...]
+    signed: Signed | None = None
+    """Only of PDF files."""
 
 
 def read_answer(answer: Mapping[str, object]) -> Checked:
     """Read what the command line says about a file."""
     match = str(answer.get("match") or "")
+    codes = {one["code"] for one in _entries(answer, "observations")}
     return Checked(
         file=str(answer.get("file", "")),
         is_good=answer.get("ok") is True,
         match=Match(match) if match in set(Match) else None,
-        words=str(answer.get("words", "")),
         told=tuple(
             (Verdict(one["verdict"]), one["text"])
             for one in _entries(answer, "observations")
             if one["code"] not in _THE_ANSWER
         ),
         facts=tuple((one["label"], one["text"]) for one in _entries(answer, "facts")),
-        damage=tuple(f"{one['place']}: {one['message']}" for one in _entries(answer, "damage")),
+        damage=(
+            *(f"{one['place']}: {one['message']}" for one in _entries(answer, "damage")),
+            *(one["text"] for one in _entries(_inside(answer, "printed"), "places")),
+        ),
+        signed=next((signed for code, signed in _SIGNED.items() if code in codes), None),
     )
+
+
+def _inside(answer: Mapping[str, object], name: str) -> Mapping[str, object]:
+    found = answer.get(name)
+    return found if isinstance(found, Mapping) else {}
 
 
 def _entries(answer: Mapping[str, object], name: str) -> Iterator[dict[str, str]]:
@@ -129,7 +159,6 @@ class FileCheck(QObject):
         self.failed.emit(sentence or unknown)
 
     def cancel(self) -> None:
-        """Stop."""
         if self._saving.stop():
             self.cancelled.emit()
         self.inquiry.cancel()

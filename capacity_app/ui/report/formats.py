@@ -21,15 +21,18 @@ WORKBOOK = "xlsx"
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One kind of report; the name is the suffix of the file and the name of the icon."""
+    """One kind of report; the name is the suffix of the file and the name of the icon.
+
+    ``where`` says where its content hash is printed.
+    """
 
     name: str
     title: str
     sentence: str
-    fingerprint: str
+    where: str
 
 
-_AT_THE_FOOT = N_("The same four words stand at the foot of every page: check them against the paper.")
+_AT_THE_FOOT = N_("These digits are printed at the foot of every page. Compare them with the paper.")
 FORMATS = (
     Format(
         "pdf",
@@ -47,13 +50,13 @@ FORMATS = (
         "html",
         N_("Web page"),
         N_("One file that opens in any browser, also on a telephone."),
-        N_("The same four words stand on its cover: check them against the paper."),
+        N_("These digits are printed on the cover. Compare them with the paper."),
     ),
     Format(
         WORKBOOK,
         N_("Workbook"),
         N_("All answers, gaps and actions in sheets to go on with, in Excel or LibreOffice."),
-        N_("The same four words stand on its first sheet: check them against the paper."),
+        N_("These digits are printed on the first sheet. Compare them with the paper."),
     ),
 )
 ENDINGS = frozenset(f".{made.name}" for made in FORMATS)
@@ -89,7 +92,6 @@ class FormatTile(Opener):
         self.body.addLayout(head)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave Enter to the form: it makes the report; the arrows and the space bar choose."""
         if event.key() in ENTER:
             event.ignore()
         elif event.key() in _ARROWS:

@@ -99,13 +99,11 @@ class Maker(QObject):
 
     @property
     def is_running(self) -> bool:
-        """Whether a report is being made, or waited for."""
         return self.job.is_running or self._saving.is_waiting
 
     @property
-    def fingerprint(self) -> str:
-        """The digits of the fingerprint that the last report carries."""
-        return self.job.fingerprint
+    def content_hash(self) -> str:
+        return self.job.content_hash
 
     def start(self, target: Path | None, choices: Choices) -> None:
         """Make a report of what is on disk by now and what is on its way there; without a target, to look at only.

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
 from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_
 from capacity_app.report.view.parts import ALL, Part
+from capacity_app.services import certificate
 from capacity_app.services.reporting import question_languages, report_languages
 from capacity_app.texts import Texts, parted
 from capacity_app.ui.bridge import Bridge
@@ -172,7 +173,6 @@ class ReportForm(Card):
 
     @property
     def suffix(self) -> str:
-        """The suffix of the chosen format."""
         return next(name for name, tile in self.tiles.items() if tile.isChecked())
 
     @property
@@ -259,7 +259,8 @@ class ReportForm(Card):
         choices = ways_to(Path(file), self._texts, N_("Open it"))
         kind = FORMAT_BY_NAME[Path(file).suffix.removeprefix(".").lower()]
         self._show_running()
-        self._show_outcome(Finished(self._texts, file, choices, self.maker.fingerprint, kind.fingerprint))
+        unsigned = certificate.warning(Path(file), self._texts.gettext)
+        self._show_outcome(Finished(self._texts, file, choices, self.maker.content_hash, kind.where, unsigned))
         self.file.remark.hide()
         if kind.name == "pdf":
             self.made.emit(file)
@@ -276,7 +277,6 @@ class ReportForm(Card):
         self.body.insertWidget(self.body.count() - 1, outcome)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Make the report with Enter from any field."""
         if event.key() in ENTER and not event.modifiers() and self.make.isEnabled():
             self.start()
         else:

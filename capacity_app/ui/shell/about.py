@@ -1,10 +1,13 @@
 """What this program is, in which version, and where it writes its log."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
 from capacity_app import __version__
-from capacity_app.services.signing import key_words, own_key
+from capacity_app.domain.content_hash import grouped, printed
+from capacity_app.services.certificate import own_certificate
 from capacity_app.texts import Texts
 from capacity_app.ui.look.cards import Words, row
 from capacity_app.ui.look.theme import MEDIUM, WIDE, Role
@@ -28,7 +31,8 @@ class AboutBox(QDialog):
             "It works without a network. Every assessment is one file that you can copy and mail; nothing leaves this "
             "computer unless you send it."
         )))  # fmt: skip
-        column.addWidget(self._key_line(texts))
+        for line in _certificate_lines(texts):
+            column.addWidget(line)
         line = Words(texts.gettext("Log for reports of mistakes: {file}").format(file=log), Role.CAPTION, is_muted=True)
         line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(line)
@@ -38,12 +42,15 @@ class AboutBox(QDialog):
         close.clicked.connect(lambda _checked: self.accept())
         column.addLayout(row(close))
 
-    def _key_line(self, texts: Texts) -> Words:
-        """Say the words of the key that files made here are signed with."""
-        known = key_words(own_key())
-        said = texts.gettext("Files made on this computer are signed with the key “{words}”.").format(words=known)
-        none = texts.gettext("No file was made on this computer yet; the first will be signed with a key of its own.")
-        line = Words(said if known else none)
-        line.setObjectName("about_key")
+
+def _certificate_lines(texts: Texts) -> Iterator[Words]:
+    """Say which certificate PDF files made here are signed with: the digits to compare, then all of them."""
+    known = own_certificate()
+    said = texts.gettext("This computer signs PDF files with the certificate {certificate}.")
+    none = texts.gettext("This computer has no certificate yet. The program makes one with the first report as PDF.")
+    first = Words(said.format(certificate=printed(known)) if known else none)
+    first.setObjectName("about_certificate")
+    every = Words(texts.gettext("All digits: {digits}").format(digits=grouped(known)), Role.CAPTION, is_muted=True)
+    for line in (first, every) if known else (first,):
         line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        return line
+        yield line

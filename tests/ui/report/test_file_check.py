@@ -8,14 +8,19 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from capacity_app import paths
 from capacity_app.domain.answers import Address, AnswerKey, Content, State
+from capacity_app.domain.content_hash import printed
 from capacity_app.domain.verification import Match, Verdict
+from capacity_app.report.view.parts import Part
+from capacity_app.services.certificate import own_certificate
 from capacity_app.services.reporting import write_report
 from capacity_app.texts import Texts
-from capacity_app.ui.look.cards import Words
+from capacity_app.ui.look.cards import Card, Words
 from capacity_app.ui.report.file_check import Checked, read_answer
 from capacity_app.ui.report.report_page import ReportPage
 from tests.builders import small_dossier
+from tests.report.forging import FORGERIES
 from tests.ui.office import Office
 
 AtWork = Callable[..., Office]
@@ -47,11 +52,12 @@ def told(page: ReportPage) -> list[str]:
 
 def test_a_workbook_of_this_assessment_is_recognised(at_work: AtWork, workbook: Path) -> None:
     page = check(at_work(), workbook)
-    assert page.check_card.outcome == "The same answers as in this assessment"
-    assert {"given.xlsx", "A workbook", "2018", "visa tide panel strong"} <= set(told(page))
+    sentence = "The content is the same as in this assessment."
+    assert page.check_card.outcome == sentence
+    assert {"given.xlsx", "A workbook", "2018", printed(small_dossier().content_hash)} <= set(told(page))
     result = page.check_card.findChild(QWidget, "check_result")
     assert result is not None
-    assert result.accessibleName() == "given.xlsx: The same answers as in this assessment"
+    assert result.accessibleName() == f"given.xlsx: {sentence}"
 
 
 def test_an_answer_given_a_moment_before_makes_the_file_an_older_one(at_work: AtWork, workbook: Path) -> None:
@@ -59,15 +65,61 @@ def test_an_answer_given_a_moment_before_makes_the_file_an_older_one(at_work: At
     key = AnswerKey(Address("ii.name"), respondent="agency-nso")
     office.desk.bridge.record(key, Content(state=State.ANSWERED, value="Quarterly labour census"))
     page = check(office, workbook)
-    assert page.check_card.outcome == "Other answers than in this assessment"
-    assert "small.assessment has been worked on since this file was made." in told(page)
+    assert page.check_card.outcome == "The content is not the same as in this assessment."
+    assert "The last answer in small.assessment has a later time." in told(page)
+
+
+def test_a_pdf_file_that_nobody_signed_gets_its_sentence(tmp_path: Path, at_work: AtWork) -> None:
+    (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.7 and nothing more")
+    page = check(at_work(), tmp_path / "letter.pdf")
+    assert page.check_card.outcome == "This PDF file is not signed."
+    assert page.check_card.button.isEnabled()
 
 
 def test_a_file_that_cannot_be_read_gets_its_sentence(tmp_path: Path, at_work: AtWork) -> None:
-    (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.7 and nothing more")
-    page = check(at_work(), tmp_path / "letter.pdf")
-    assert page.check_card.outcome == "“letter.pdf” is damaged or was cut off: ask for it again."
+    (tmp_path / "book.xlsx").write_bytes(b"PK and nothing more")
+    page = check(at_work(), tmp_path / "book.xlsx")
+    assert "book.xlsx" in page.check_card.outcome
     assert page.check_card.button.isEnabled()
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    file = tmp_path / "given.pdf"
+    write_report(small_dossier(), file, texts=Texts(), parts={Part.COVER})
+    return file
+
+
+def colour(page: ReportPage) -> str:
+    card = page.check_card.findChild(Card, "check_result")
+    assert card is not None
+    return card._edge
+
+
+def test_an_intact_report_of_this_computer_is_recognised(at_work: AtWork, report: Path) -> None:
+    page = check(at_work(), report)
+    assert (page.check_card.outcome, colour(page)) == ("The content is the same as in this assessment.", "good")
+    digits = printed(own_certificate())
+    assert (
+        f"Not one byte of this file has changed since this computer signed it with the certificate {digits}."
+        in told(page)
+    )
+
+
+@pytest.mark.parametrize("how", ["another score drawn over", "a revision appended", "made anew with copied metadata"])
+def test_a_changed_report_gets_no_good_word(at_work: AtWork, report: Path, how: str) -> None:
+    report.write_bytes(FORGERIES[how](report.read_bytes()))
+    page = check(at_work(), report)
+    assert page.check_card.outcome in {"This PDF file is not as it was signed.", "This PDF file is not signed."}
+    assert colour(page) == "danger"
+    assert not [line for line in told(page) if "content" in line]
+
+
+def test_a_report_of_another_computer_asks_for_its_certificate(at_work: AtWork, report: Path) -> None:
+    paths.signing_certificate_file().unlink()
+    page = check(at_work(), report)
+    assert page.check_card.outcome == "The file says that it was made from the content of this assessment."
+    assert colour(page) == "warning"
 
 
 def test_a_check_can_be_cancelled(at_work: AtWork, workbook: Path) -> None:
@@ -126,19 +178,19 @@ def test_a_file_is_chosen_by_keyboard(at_work: AtWork) -> None:
 
 
 def test_an_answer_is_read_whatever_the_child_says() -> None:
-    nothing = Checked(file="", is_good=False, match=None, words="", told=(), facts=(), damage=())
+    nothing = Checked(file="", is_good=False, match=None, told=(), facts=(), damage=())
     assert read_answer({}) == nothing
     assert read_answer({"match": "else", "facts": "none", "observations": None}) == nothing
     answer = {
-        "file": "a", "ok": True, "match": "same", "words": "w",
+        "file": "a", "ok": True, "match": "same",
         "observations": [
-            {"code": "answers.same", "verdict": "good", "text": "said by the heading"},
-            {"code": "pages.none", "verdict": "note", "text": "seen"},
+            {"code": "content.same", "verdict": "good", "text": "said by the heading"},
+            {"code": "print.unknown", "verdict": "note", "text": "seen"},
         ],
         "facts": [{"name": "round", "label": "Round", "text": "2018"}],
         "damage": [{"place": "p", "message": "m"}],
     }  # fmt: skip
     assert read_answer(answer) == Checked(
-        "a", is_good=True, match=Match.SAME, words="w", told=((Verdict.NOTE, "seen"),), facts=(("Round", "2018"),),
+        "a", is_good=True, match=Match.SAME, told=((Verdict.NOTE, "seen"),), facts=(("Round", "2018"),),
         damage=("p: m",),
     )  # fmt: skip

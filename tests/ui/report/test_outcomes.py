@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from capacity_app.domain.verification import Match, Verdict
+from capacity_app.services import certificate
 from capacity_app.texts import PSEUDO, Texts
 from capacity_app.ui.look.theme import set_zoom
 from capacity_app.ui.report.file_check import Checked
@@ -24,9 +25,8 @@ FOUND = Checked(
     file="a-file-with-a-rather-long-name-2018-no-names-ar-en.xlsx",
     is_good=False,
     match=Match.DIFFERENT,
-    words="visa tide panel strong",
     told=tuple((verdict, f"One sentence about what was found, which is {verdict}.") for verdict in Verdict),
-    facts=(("Last answer", "November 27, 2018, 09:14 UTC"), ("Fingerprint in words", "visa tide panel strong")),
+    facts=(("Last answer", "November 27, 2018, 09:14 UTC"), ("Content hash", "0123 4567 89ab cdef")),
     damage=("question ii.staff: The table of answers differs from the revisions.",),
 )
 
@@ -63,7 +63,9 @@ def test_outcomes_are_seen_whole_named_and_easy_to_hit(office: Office, qapp: QAp
     settle(office)
     assert faults(page) == []
     ways = [(office.texts.gettext(label), lambda: None) for label in ("Open it", "Show the folder")]
-    finished = Finished(office.texts, "/home/officer/xxa-2018-full-en.pdf", ways, DIGITS, FORMATS[0].fingerprint)
+    unsigned = office.texts.gettext(certificate.NOT_SIGNED).format(folder="/home/officer/.config/capacity-app")
+    report = "/home/officer/xxa-2018-full-en.pdf"
+    finished = Finished(office.texts, report, ways, DIGITS, FORMATS[0].where, unsigned)
     page.report._show_outcome(finished)
     page.file_check.found.emit(FOUND)
     settle(office)

@@ -8,15 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from capacity_app.domain import fingerprint
 from capacity_app.domain.answers import Address, AnswerKey, Content, State
+from capacity_app.domain.content_hash import printed
 from capacity_app.report.view.parts import ALL, Part
 from capacity_app.services.checking import weak_points
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.report.formats import FORMAT_BY_NAME, FORMATS, PROFILE_LABELS, PROFILE_SENTENCES
 from capacity_app.ui.report.maker import Choices
 from capacity_app.ui.report.report_page import ReportPage
-from capacity_app.wording import spoken
 from tests.builders import file_of, small_dossier
 from tests.ui.office import Office
 
@@ -96,8 +95,8 @@ def test_a_report_holds_the_answer_given_a_moment_before(
     office.part(QPushButton, "report_make", page).click()
     office.until(lambda: bool(page.report.outcome), PATIENCE_MS)
     assert "is ready" in page.report.outcome
-    words = office.part(Words, "report_words", page).text()
-    assert words == spoken(fingerprint.of_answers(office.session.dossier()))
+    words = office.part(Words, "report_hash", page).text()
+    assert words == printed(office.session.dossier().content_hash)
     assert "Quarterly labour census" in (tmp_path / "report.html").read_text(encoding="utf-8")
     next(b for b in page.findChildren(QPushButton) if b.text() == "Open it").click()
     assert opened == [str(tmp_path / "report.html")]

@@ -1,0 +1,117 @@
+"""The content hash: SHA-256 of the whole of an assessment, the same on every computer and in every kind of file.
+
+It covers what a dossier holds: answers with author and time, mission, registers, plan, documents (by their hashes),
+the earlier round and the questionnaire. It is taken from canonical JSON (keys sorted, no white space, fields with
+their default left out, UTF-8), so that another program can compute it again from a dossier. Whoever changes a file can
+write a new hash into it: the hash compares two files, and says nothing about who made them.
+"""
+
+import hashlib
+import json
+import unicodedata
+from dataclasses import MISSING, fields
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING
+
+from capacity_app.domain.moments import utc
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from capacity_app.domain.answers import Answer
+    from capacity_app.domain.dossier import Dossier
+
+_FORMAT = "2"
+_FORMAT_OF_ANSWERS = "1"
+_PRINTED_DIGITS, _GROUP = 16, 4
+
+
+def canonical_json(value: object) -> str:
+    """Write a value as compact JSON: equal values give equal texts, and fractions are texts."""
+    return json.dumps(_plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def sha256(text: str) -> str:
+    """Give the SHA-256 of a text in hexadecimal digits, of one with lone surrogates too."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _plain(value: object) -> object:
+    match value:
+        case Fraction():
+            return str(value)
+        case tuple():
+            return [_plain(item) for item in value]
+        case dict():
+            return {key: _plain(item) for key, item in value.items()}
+    shape: type = type(value)
+    defaults = _defaults(shape)
+    if defaults is None:
+        return value
+    given = ((name, getattr(value, name), default) for name, default in defaults.items())
+    return {name: _plain(item) for name, item, default in given if item != default}
+
+
+@cache
+def _defaults(shape: type) -> dict[str, object] | None:
+    """Give the fields of a dataclass with their defaults, ``None`` for any other type."""
+    if not hasattr(shape, "__dataclass_fields__"):
+        return None
+    return {
+        field.name: field.default_factory() if field.default_factory is not MISSING else field.default
+        for field in fields(shape)
+    }
+
+
+def of_dossier(dossier: "Dossier") -> str:
+    plain = {field.name: getattr(dossier, field.name) for field in fields(dossier) if field.compare} | {
+        "format": _FORMAT,
+        "instrument": dossier.instrument.content_hash,
+        "answers": tuple(
+            (*_said(answer), answer.author, utc(answer.time), answer.language) for answer in _given(dossier.answers)
+        ),
+        "previous": of_dossier(dossier.previous) if dossier.previous else "",
+    }
+    return sha256(unicodedata.normalize("NFC", canonical_json(plain)))
+
+
+def of_answers(instrument: str, version: str, assessment: str, answers: "Iterable[Answer]") -> str:
+    """Give the hash of what answers say, without authors and times: of a workbook's recorded answers.
+
+    Up to version 0.6 files carried this hash of all answers as their "fingerprint".
+    """
+    plain = {
+        "format": _FORMAT_OF_ANSWERS,
+        "instrument": (instrument, version),
+        "assessment": assessment,
+        "answers": tuple(_said(answer) for answer in _given(answers)),
+    }
+    return sha256(unicodedata.normalize("NFC", canonical_json(plain)))
+
+
+def _given(answers: "Iterable[Answer]") -> "list[Answer]":
+    return sorted((answer for answer in answers if not answer.content.is_empty), key=_order)
+
+
+def _said(answer: "Answer") -> tuple[object, ...]:
+    key, content = answer.key, answer.content
+    return (
+        str(key.address), key.layer, key.respondent,
+        content.state, content.value, content.reason, content.note, content.evidence,
+    )  # fmt: skip
+
+
+def _order(answer: "Answer") -> tuple[str, ...]:
+    """Sort as answers are sorted; plain texts are compared many times as fast as keys."""
+    key, address = answer.key, answer.key.address
+    return address.question, address.row, address.column, key.layer, key.respondent
+
+
+def grouped(digits: str) -> str:
+    return " ".join(digits[start : start + _GROUP] for start in range(0, len(digits), _GROUP))
+
+
+def printed(digits: str) -> str:
+    """Write a hash as people compare it: its first sixteen digits in groups of four."""
+    return grouped(digits[:_PRINTED_DIGITS])
