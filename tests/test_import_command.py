@@ -9,10 +9,11 @@ import pytest
 
 from capacity_app.cli.commands import main
 from capacity_app.domain.answers import Address, AnswerKey, Content, State
-from capacity_app.domain.assessment import KeptAnswer, Mission, Remark, ReturnedFile
+from capacity_app.domain.assessment import Agency, KeptAnswer, Mission, Remark, ReturnedFile
+from capacity_app.domain.dossier import Dossier
 from capacity_app.services.reporting import write_report
 from capacity_app.texts import Texts
-from tests.builders import ASSESSMENT_ID, file_of, open_session, small_dossier
+from tests.builders import ASSESSMENT_ID, file_of, open_session, small_dossier, small_instrument
 from tests.workbook.editing import filled
 
 Output = pytest.CaptureFixture[str]
@@ -64,7 +65,7 @@ def test_a_trial_run_counts_shows_and_changes_nothing(assessment: Path, returned
     assert assessment.read_bytes() == before
     lines = told.splitlines()
     assert lines[0] == "From: National Statistical Office, C. Clerk, December 10, 2018"
-    assert " 1 new, 2 changed, 0 cleared, 0 refused, 0 without a place." in told
+    assert " the same as here, 1 new, 2 changed, 0 cleared, 0 refused.\n" in told
     staff = next(number for number, line in enumerate(lines) if "(ii.staff)" in line)
     assert lines[staff].endswith(": changed")
     sides = [line.strip() for line in lines[staff + 1 : staff + 3]]
@@ -76,7 +77,7 @@ def test_a_trial_run_counts_shows_and_changes_nothing(assessment: Path, returned
 def test_answers_are_taken_in_and_the_file_is_kept(assessment: Path, returned: Send, capsys: Output) -> None:
     file = returned()
     told = asked(capsys, assessment, file)
-    assert "3 answers were taken in, the file is kept as return-" in told
+    assert "3 answers were imported. The file is kept as return-" in told
     assert (said(assessment, "i.law"), said(assessment, "ii.staff")) == (2, 15)
     with open_session(assessment, read_only=True) as session:
         (entry,) = session.entries("returns")
@@ -90,9 +91,9 @@ def test_data_for_programs_say_every_fate_and_what_was_done(assessment: Path, re
     file = returned(EDITS | {"i.plan": "perhaps", "i.published": None}, strays={"B2": "See our letter."})
     trial = as_data(capsys, assessment, file, "--dry-run", code=1)
     shown = as_data(capsys, assessment, file, code=1)
-    parts = ("same", "new", "changed", "cleared", "refused", "unplaced")
+    parts = ("same", "new", "changed", "cleared", "refused", "unplaced", "outdated", "others")
     assert shown["given"] == sum(shown[part] for part in parts)
-    assert [shown[part] for part in parts[1:]] == [1, 2, 1, 1, 1]
+    assert [shown[part] for part in parts[1:]] == [1, 2, 1, 1, 1, 0, 0]
     assert {one["address"]: one["fate"] for one in shown["differences"]} == {
         "i.law": "changed", "i.plan": "refused", "i.published": "cleared", "ii.name": "new", "ii.staff": "changed",
     }  # fmt: skip
@@ -151,12 +152,12 @@ def test_what_is_accepted_is_what_was_asked_for(
 
 def test_what_is_contested_is_said_with_all_three_sides(assessment: Path, contested: Path, capsys: Output) -> None:
     told = asked(capsys, assessment, contested, "--dry-run", code=1)
-    assert "1 was changed on both sides and is to be decided." in told
+    assert "1 differs from the answer given here and waits for your decision." in told
     start = told.index("(i.law)")
     block = told[start : told.index("\n", start + 400) if len(told) > start + 400 else None].splitlines()[:4]
-    assert block[0].endswith("changed on both sides, to decide")
+    assert block[0].endswith("changed, differs from the answer here, to decide")
     assert [line.split()[0] for line in block[1:4]] == ["before", "here", "file"]
-    assert "2 answers stay as they are here until somebody decides" in told
+    assert "2 answers are not imported until you decide" in told
 
 
 def test_a_place_the_file_does_not_change_cannot_be_taken(assessment: Path, contested: Path, capsys: Output) -> None:
@@ -167,10 +168,15 @@ def test_a_place_the_file_does_not_change_cannot_be_taken(assessment: Path, cont
 
 def test_a_file_that_does_not_say_whose_it_is_needs_an_agency(assessment: Path, returned: Send, capsys: Output) -> None:
     file = returned(sender=("", "", ""))
-    assert "--agency" in asked(capsys, assessment, file, code=1)
+    told = asked(capsys, assessment, file, code=1)
+    assert "--agency" in told
+    assert f"capacity-app register add {assessment.name} agencies NAME" in told
     assert "Known are: agency-nso (NSO), agency-moi (MoI)" in asked(
         capsys, assessment, file, "--agency", "Ministry of Health", code=1
     )
+    likely = "Ministry of the Interior is likely: 1 of 2 edited answers repeat an answer or a note of it."
+    repeating = returned({"i.law": 1, "ii.staff": 15}, "repeating.xlsx", sender=("", "", ""))
+    assert likely in asked(capsys, assessment, repeating, code=1)
     asked(capsys, assessment, file, "--agency", "MoI")
     assert said(assessment, "ii.staff", MOI) == 15
     assert said(assessment, "ii.staff", NSO) == 12
@@ -180,21 +186,39 @@ def test_the_same_file_is_recognised(assessment: Path, returned: Send, capsys: O
     file = returned()
     asked(capsys, assessment, file)
     told = asked(capsys, assessment, file, code=1)
-    assert "taken in before" in told
-    assert "brings nothing that is not known already" in told
+    assert "imported before" in told
+    assert "brings nothing new" in told
 
 
-def test_a_file_is_taken_back(assessment: Path, returned: Send, capsys: Output) -> None:
+def test_a_dossier_makes_a_new_file_with_the_supplements_it_needs(tmp_path: Path, capsys: Output) -> None:
+    first, dossier, second = (tmp_path / name for name in ("a.assessment", "a.json", "b.assessment"))
+    assert main(["new", str(first), "--country", "GEO", "--round", "2018", "--supplement", "T"]) == 0
+    with open_session(first) as session:
+        section = next(one for one in session.instrument.sections if one.supplement)
+        key = AnswerKey(Address(section.questions[0].id), respondent=NSO)
+        session.put(Agency(id=NSO, name="Office"))
+        session.record(key, Content(note="In the supplement."))
+    assert main(["export", str(first), str(dossier)]) == 0
+    capsys.readouterr()
+    assert f"Made {second}." in asked(capsys, second, dossier)
+    with open_session(first, read_only=True) as before, open_session(second, read_only=True) as after:
+        assert after.instrument == before.instrument
+        assert after.dossier().answers == before.dossier().answers
+
+
+def test_an_import_is_undone(assessment: Path, returned: Send, capsys: Output) -> None:
     with open_session(assessment, read_only=True) as session:
-        before = session.dossier()
+        before = [(one.key, one.content) for one in session.dossier().answers]
     data = as_data(capsys, assessment, returned())
-    assert "trial run" in asked(capsys, assessment, "--take-back", data["return"], "--dry-run")
+    assert "trial run" in asked(capsys, assessment, "--undo", data["return"], "--dry-run")
     assert said(assessment, "ii.staff") == 15
-    told = asked(capsys, assessment, "--take-back", "back.xlsx")
-    assert told == "3 answers are as they were before the file was taken in.\n"
+    told = asked(capsys, assessment, "--undo", "back.xlsx")
+    assert told == "3 answers are as they were before the import.\n"
     with open_session(assessment, read_only=True) as session:
-        assert session.dossier() == before
-    assert "names no returned file" in asked(capsys, assessment, "--take-back", data["return"], code=1)
+        assert [(one.key, one.content) for one in session.dossier().answers] == before
+    assert "was undone before" in asked(capsys, assessment, "--undo", data["return"], code=1)
+    assert main(["register", "list", str(assessment), "returns"]) == 0
+    assert "import undone 20" in capsys.readouterr().out
 
 
 def test_what_was_changed_since_is_listed_when_a_file_is_taken_back(
@@ -204,7 +228,7 @@ def test_what_was_changed_since_is_listed_when_a_file_is_taken_back(
     with open_session(assessment) as session:
         key = AnswerKey(Address("ii.staff"), respondent=NSO)
         session.record(key, Content(state=State.ANSWERED, value=99))
-    assert as_data(capsys, assessment, "--take-back", "back.xlsx", code=1)["left"] == ["ii.staff"]
+    assert as_data(capsys, assessment, "--undo", "back.xlsx", code=1)["left"] == ["ii.staff"]
     assert said(assessment, "ii.staff") == 99
     assert said(assessment, "ii.name") is None
 
@@ -214,6 +238,100 @@ def test_a_file_of_another_assessment_is_refused(tmp_path: Path, returned: Send,
     other.mkdir()
     elsewhere = file_of(other, small_dossier(id=f"{0:08}{ASSESSMENT_ID[8:]}", mission=Mission(country="XXB")))
     assert "another country (XXA instead of XXB)" in asked(capsys, elsewhere, returned(), code=1)
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """Give an assessment of the same country and round, begun anew on another computer: it has nothing yet."""
+    other = tmp_path / "other"
+    other.mkdir()
+    begun = Dossier(id=f"{0:08}{ASSESSMENT_ID[8:]}", instrument=small_instrument(), mission=small_dossier().mission)
+    return file_of(other, begun)
+
+
+def entered(assessment: Path, capsys: Output, name: str = "National Statistical Office", short: str = "NSO") -> str:
+    """Enter an agency and give its id."""
+    assert main(["register", "add", str(assessment), "agencies", name, "--short", short, "--json"]) == 0
+    return str(json.loads(capsys.readouterr().out)["id"])
+
+
+PARTS = ("same", "new", "changed", "cleared", "refused", "outdated", "others", "unplaced")
+
+
+def test_another_assessment_gets_all_answers_of_the_agency_that_the_file_holds(
+    elsewhere: Path, returned: Send, capsys: Output
+) -> None:
+    file = returned({})
+    assert f"register add {elsewhere.name} agencies" in asked(capsys, elsewhere, file, code=1)
+    agency = entered(elsewhere, capsys)
+    mine = [one for one in small_dossier().answers if one.key.respondent == NSO]
+    data = as_data(capsys, elsewhere, file, "--accept", "all", code=1)
+    assert [data[part] for part in PARTS] == [0, len(mine), 0, 0, 0, 0, 4, 0]
+    assert (data["given"], data["taken"]) == (len(mine) + 4, len(mine))
+    with open_session(elsewhere, read_only=True) as session:
+        found = {one.key: one.content for one in session.dossier().answers}
+        assert {key.respondent for key in found} == {agency}
+        law = AnswerKey(Address("i.law"), respondent=agency)
+        # Its evidence is in the other assessment only.
+        assert found[law] == Content(state=State.ANSWERED, value=3, note="Loi n° 12 – «adoptée»")
+        assert found[AnswerKey(Address("ii.lead"), respondent=agency)].value == (agency,)
+    told = asked(capsys, elsewhere, returned({}), code=1)
+    assert f"{len(mine)} the same as here, 0 new, 0 changed, 0 cleared, 0 refused, 4 not of this agency." in told
+    assert "judgements of the assessor (1) and validated answers (0) that are not here" in told
+    assert "evidence that this assessment does not have (1)" in told
+
+
+def test_one_answer_of_another_assessment_can_be_taken(elsewhere: Path, returned: Send, capsys: Output) -> None:
+    entered(elsewhere, capsys)
+    asked(capsys, elsewhere, returned({"ii.staff": 15}), "--accept", "none", "--take", "ii.staff", code=1)
+    with open_session(elsewhere, read_only=True) as session:
+        (answer,) = session.dossier().answers
+    assert (answer.key.address, answer.content.value) == (Address("ii.staff"), 15)
+
+
+def test_an_answer_of_another_assessment_never_replaces_one_without_a_decision(
+    elsewhere: Path, returned: Send, capsys: Output
+) -> None:
+    file = returned({})
+    agency = entered(elsewhere, capsys)
+    key = AnswerKey(Address("ii.staff"), respondent=agency)
+    with open_session(elsewhere) as session:
+        session.record(key, Content(state=State.ANSWERED, value=9, note="In 2017."))
+    data = as_data(capsys, elsewhere, file, code=1)
+    assert (data["changed"], data["contested"], data["undecided"]) == (1, 1, ["ii.staff"])
+    assert said(elsewhere, "ii.staff", agency) == 9
+    asked(capsys, elsewhere, file, "--accept", "all", code=1)
+    with open_session(elsewhere, read_only=True) as session:
+        staff = session.content(key)
+    assert (staff.value, staff.note) == (12, "In 2017.")
+
+
+def test_agencies_that_imported_answers_name_are_entered_with_them(
+    elsewhere: Path, returned: Send, capsys: Output
+) -> None:
+    agency = entered(elsewhere, capsys)
+    file = returned({"ii.lead": "MoI"})
+    assert "MoI" in asked(capsys, elsewhere, file, "--dry-run", code=1)
+    data = as_data(capsys, elsewhere, file, code=1)
+    with open_session(elsewhere, read_only=True) as session:
+        assert [(one.id, one.name) for one in session.dossier().agencies][1:] == [(MOI, "MoI")]
+    assert said(elsewhere, "ii.lead", agency) == (MOI,)
+    asked(capsys, elsewhere, "--undo", data["return"])
+
+
+def test_three_cells_edited_in_the_demonstration_are_three_differences(tmp_path: Path, capsys: Output) -> None:
+    """The cells of V.5 showed the assessor's judgement and reason; the ministry repeats what it says already."""
+    file, workbook = tmp_path / "demo.assessment", tmp_path / "back.xlsx"
+    assert main(["demo", str(file)]) == 0
+    assert main(["export", str(file), str(workbook)]) == 0
+    capsys.readouterr()
+    edits = {"v.access": 3, "v.staff": 1, "v.staff @note": "One post is vacant.", "v.budget": 3, "v.mandate": 2}
+    filled(workbook, edits, sender=("Ministry of the Interior", "", ""))
+    data = as_data(capsys, file, workbook, "--dry-run")
+    assert len(data["differences"]) == 3
+    assert (data["new"] + data["changed"], data["contested"]) == (3, 0)
+    assert {one["address"] for one in data["differences"]} == {"v.staff", "v.budget", "v.mandate"}
+    assert all(not one["theirs"]["reason"] and not one["theirs"]["evidence"] for one in data["differences"])
 
 
 def test_a_copy_of_the_assessment_itself_brings_nothing_new(assessment: Path, tmp_path: Path, capsys: Output) -> None:
@@ -242,7 +360,7 @@ def test_what_is_no_workbook_is_refused_in_a_sentence(
     "arguments",
     [
         [],
-        ["IN", "--take-back", "return-x"],
+        ["IN", "--undo", "return-x"],
         ["IN", "--accept", "everything"],
         ["DOSSIER", "--agency", "NSO"],
     ],

@@ -7,10 +7,11 @@ from typing import Any
 import click
 
 from capacity_app.cli.merging import merge_in
-from capacity_app.cli.returned import ACCEPT, Wanted, import_returned, take_back_returned
+from capacity_app.cli.returned import ACCEPT, Wanted, import_returned, undo_returned
 from capacity_app.cli.speaking import (
     DONE,
     FILE,
+    MOST_LISTED,
     PROBLEMS,
     as_json_option,
     file_argument,
@@ -21,7 +22,7 @@ from capacity_app.cli.speaking import (
 )
 from capacity_app.domain.keys import SALT_BYTES
 from capacity_app.domain.problems import N_, KnownError, Problem, Translate
-from capacity_app.services import identity, importing
+from capacity_app.services import guard, identity, importing
 from capacity_app.services.assessment_session import create_from_dossier
 from capacity_app.services.dossier_json import dossier_from_json
 from capacity_app.services.results import problem_data
@@ -37,24 +38,12 @@ def _head(file: Path) -> bytes:
         with file.open("rb") as stream:
             return stream.read(_HEAD)
     except OSError as error:
-        raise _unreadable(file, error) from error
-
-
-def _unreadable(file: Path, error: OSError) -> KnownError:
-    return KnownError(N_("{file} cannot be read: {reason}."), file=str(file), reason=error.strerror or str(error))
+        reason = error.strerror or str(error)
+        raise KnownError(N_("{file} cannot be read: {reason}."), file=str(file), reason=reason) from error
 
 
 def _is_dossier(file: Path, head: bytes) -> bool:
     return file.suffix.lower() == ".json" or head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
-
-
-def _read_text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8-sig")
-    except OSError as error:
-        raise _unreadable(file, error) from error
-    except UnicodeDecodeError as error:
-        raise KnownError(N_("{file} is no text file: choose a .json dossier."), file=str(file)) from error
 
 
 def _import_as_new(texts: Texts, file: Path, text: str, *, is_trial: bool) -> tuple[dict[str, int], Sequence[Problem]]:
@@ -84,7 +73,7 @@ def _import_into(file: Path, text: str, *, is_trial: bool) -> tuple[dict[str, in
 
 
 def _import_dossier(texts: Texts, file: Path, source: Path, wanted: Wanted) -> int:
-    text = _read_text(source)
+    text = guard.dossier_text(source)
     if file.exists():
         counts, problems = _import_into(file, text, is_trial=wanted.dry_run)
     else:
@@ -95,20 +84,20 @@ def _import_dossier(texts: Texts, file: Path, source: Path, wanted: Wanted) -> i
     say(texts.gettext(
         "{given} answers: {same} the same, {new} new, {changed} changed, {refused} refused, {unplaced} without a place."
     ).format(**counts))  # fmt: skip
-    list_problems(problems, texts.gettext)
+    list_problems(problems, texts.gettext, most=MOST_LISTED)
     if wanted.dry_run:
         say(texts.gettext("Nothing was changed: this was a trial run."))
     return PROBLEMS if problems else DONE
 
 
 @click.pass_obj
-def import_(texts: Texts, /, file: Path, source: Path | None, *, take_back: str, **options: Any) -> int:  # noqa: ANN401 - those of ``Wanted``
+def import_(texts: Texts, /, file: Path, source: Path | None, *, undo: str, **options: Any) -> int:  # noqa: ANN401 - those of ``Wanted``
     """Bring answers in; what cannot be placed is listed."""
     _, wanted = texts.gettext, Wanted(**options)
-    if take_back:
+    if undo:
         if source is not None:
-            raise click.UsageError(_("With --take-back no INPUT is named: the file is in the assessment."))
-        return take_back_returned(texts, file, take_back, wanted)
+            raise click.UsageError(_("With --undo, do not name an INPUT. The file is in the assessment."))
+        return undo_returned(texts, file, undo, wanted)
     if source is None:
         raise click.UsageError(_("Name the file to bring in as INPUT."))
     head = _head(source)
@@ -123,7 +112,6 @@ def import_(texts: Texts, /, file: Path, source: Path | None, *, take_back: str,
 
 
 def import_command(_: Translate) -> click.Command:
-    """Describe ``import``."""
     params: list[click.Parameter] = [
         file_argument(),
         click.Argument(["source"], metavar="[INPUT]", type=FILE, required=False, default=None),
@@ -132,22 +120,24 @@ def import_command(_: Translate) -> click.Command:
         click.Option(
             ["--agency"],
             default="",
-            help=_("Whose answers a workbook or Word file brings: an id, short name or name, if it does not say so."),
+            help=_("The agency that gave the answers: an id, short name or name. Needed if the file does not say it."),
         ),
         click.Option(
             ["--accept"],
             type=click.Choice(ACCEPT),
             help=_(
-                "What to accept: everything, also what was changed on both sides or deleted (all), only new answers "
-                "(new), or none. Without it: what is new, and what was changed in the file only."
+                "What to import: all answers, also those that differ from answers given here or were deleted (all), "
+                "only new answers (new), or none. Without it: new answers, and those changed in the file only."
             ),
         ),
-        click.Option(["--take"], multiple=True, metavar="PLACE", help=_("Accept what the file says at this place.")),
         click.Option(
-            ["--take-back"],
+            ["--take"], multiple=True, metavar="PLACE", help=_("Import the answer that the file has at this place.")
+        ),
+        click.Option(
+            ["--undo", "--take-back"],
             default="",
             metavar="RETURN",
-            help=_("Take a file back that was taken in: what nobody has changed since is again as it was."),
+            help=_("Undo the import of a returned file. Answers that nobody has changed since are as before."),
         ),
     ]
     return click.Command(

@@ -1,35 +1,54 @@
-"""A workbook or Word file that came back: what it would change is shown, decided on, taken in and taken back."""
+"""A workbook or Word file that came back: what it would change is shown and decided on; importing and undoing."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from capacity_app.cli.differences import difference_data, tell_difference
 from capacity_app.cli.speaking import DONE, PROBLEMS, list_problems, open_assessment, print_json, say
 from capacity_app.domain.answers import Address
-from capacity_app.domain.assessment import Agency, ReturnedFile
+from capacity_app.domain.assessment import Agency, ReturnedFile, Source
 from capacity_app.domain.deciding import Decisions, Difference, Fate, Side
 from capacity_app.domain.places import find_place
 from capacity_app.domain.problems import N_, KnownError
-from capacity_app.domain.proposal import Proposal, default_side, taken, undecided
+from capacity_app.domain.proposal import Proposal, default_side, named_agency, taken, undecided
 from capacity_app.domain.returned import Returned
-from capacity_app.domain.signature import SignatureState
 from capacity_app.domain.thinning import Reason
 from capacity_app.services import guard, intake
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.bundles import store
 from capacity_app.services.results import problem_data
-from capacity_app.services.signing import state_of
 from capacity_app.services.strangers.child import read_file
 from capacity_app.texts import Texts
-from capacity_app.wording import SIGNATURE_WORDS, Wording
+from capacity_app.wording import Wording
 
 ACCEPT = ("all", "new", "none")
 """What ``--accept`` may say; without it all that is not contested and takes nothing away is accepted."""
-WHOSE = N_("“{file}” does not say clearly whose answers it brings (“{written}”): add --agency with one of {known}.")
-UNKNOWN_AGENCY = N_("There is no agency “{name}”. Known are: {known}.")
-NO_DIFFERENCE = N_("The file changes nothing at “{place}”: name a place that is listed by --dry-run.")
+WHOSE = N_(
+    "“{file}” does not name the agency that gave the answers. Nothing was changed. Add --agency with one of: {known}. "
+    "To enter another one: capacity-app register add {assessment} agencies NAME."
+)
+WHO_IS = N_(
+    "“{file}” names “{written}”, which is not one agency of this assessment. Nothing was changed. Add --agency with "
+    "one of: {known}. To enter another one: capacity-app register add {assessment} agencies NAME."
+)
+LIKELY = N_(
+    "{agency} is likely: {agreeing} of {edited} edited answers repeat an answer or a note of it. Add --agency {id} if "
+    "that is right."
+)
+LIKELY_ALONE = N_(
+    "{agency} is likely: the file holds the answers of this agency alone. Add --agency {id} if that is right."
+)
+NO_AGENCIES = N_(
+    "This assessment has no agency yet. Nothing was changed. Enter one first: capacity-app register add {file} "
+    'agencies "NAME".'
+)
+UNKNOWN_AGENCY = N_(
+    "There is no agency “{name}”. Nothing was changed. Known are: {known}. To enter another one: capacity-app register "
+    'add {file} agencies "NAME".'
+)
+NO_DIFFERENCE = N_("The file changes nothing at “{place}”. Nothing was changed. Name a place that --dry-run lists.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +65,26 @@ class Wanted:
 # -- deciding ------------------------------------------------------------------------------------------------------
 
 
-def _known(session: AssessmentSession) -> tuple[list[Agency], str]:
+def _agency(texts: Texts, session: AssessmentSession, returned: Returned, wanted: str) -> str:
     agencies = [entry for entry in session.entries("agencies") if isinstance(entry, Agency)]
-    return agencies, ", ".join(f"{one.id} ({one.short or one.name})" for one in agencies) or "–"
-
-
-def _agency(session: AssessmentSession, returned: Returned, wanted: str) -> str:
-    agencies, known = _known(session)
+    if not agencies:
+        raise KnownError(NO_AGENCIES, file=session.file.name)
+    known = ", ".join(f"{one.id} ({one.short or one.name})" for one in agencies)
     if wanted:
-        found = intake.named_agency(agencies, wanted)
+        found = named_agency(agencies, wanted)
         if not found:
-            raise KnownError(UNKNOWN_AGENCY, name=wanted, known=known)
+            raise KnownError(UNKNOWN_AGENCY, name=wanted, known=known, file=session.file.name)
         return found
     found = intake.recognised_agency(session, returned)
     if not found:
-        raise KnownError(WHOSE, file=returned.file, written=returned.agency, known=known)
+        if likely := intake.suggested_agency(session, returned):
+            name = next(one.name or one.short or one.id for one in agencies if one.id == likely.agency)
+            said = texts.gettext(LIKELY if likely.edited else LIKELY_ALONE)
+            say(said.format(agency=name, id=likely.agency, agreeing=likely.agreeing, edited=likely.edited))
+        written = intake.written_agency(returned)
+        raise KnownError(
+            WHO_IS if written else WHOSE, file=returned.file, written=written, known=known, assessment=session.file.name
+        )
     return found
 
 
@@ -106,33 +130,32 @@ def _sender(words: Wording, proposal: Proposal) -> str:
     return words.texts.listed(part for part in (words.agency_in_full(proposal.agency), returned.person, date) if part)
 
 
-def _signature(texts: Texts, state: SignatureState, key: str, returned: Returned) -> str:
-    said = texts.gettext(SIGNATURE_WORDS[state])
-    if key:
-        said = texts.gettext("{signature}, with the key “{words}”").format(signature=said, words=key)
-    if state is not SignatureState.EDITED:
-        return said
-    cells = ", ".join(one.place or str(one.address) for one in returned.edited)
-    return f"{said}: {cells}"
-
-
 def _tell_counts(texts: Texts, proposal: Proposal) -> None:
-    say(texts.gettext(
-        "{given} answers: {same} the same, {new} new, {changed} changed, {cleared} cleared, {refused} refused, "
-        "{unplaced} without a place."
-    ).format(**asdict(proposal.counts)))  # fmt: skip
+    counts = proposal.counts
+    parts = (
+        (counts.outdated, N_("{count} not edited, and different here since")),
+        (counts.others, N_("{count} not of this agency")),
+        (counts.unplaced, N_("{count} could not be placed")),
+    )
+    said = texts.gettext(
+        "{given} answers and texts in the file: {same} the same as here, {new} new, {changed} changed, {cleared} "
+        "cleared, {refused} refused"
+    ).format(**asdict(counts))  # fmt: skip
+    more = (texts.gettext(word).format(count=count) for count, word in parts if count)
+    say(f"{', '.join((said, *more))}.")
     if proposal.contested:
         say(texts.ngettext(
-            "{count} was changed on both sides and is to be decided.",
-            "{count} were changed on both sides and are to be decided.",
+            "{count} differs from the answer given here and waits for your decision.",
+            "{count} differ from the answers given here and wait for your decision.",
             len(proposal.contested),
         ).format(count=len(proposal.contested)))  # fmt: skip
 
 
 def _tell(texts: Texts, words: Wording, proposal: Proposal) -> None:
-    state, key = state_of(proposal.returned)
     say(texts.gettext("From: {sender}").format(sender=_sender(words, proposal)))
-    say(texts.gettext("Signature: {signature}").format(signature=_signature(texts, state, key, proposal.returned)))
+    if proposal.returned.recorded and proposal.returned.edited:
+        cells = ", ".join(one.place or str(one.address) for one in proposal.returned.edited)
+        say(texts.gettext("Edited since the program made the file: {cells}").format(cells=cells))
     _tell_counts(texts, proposal)
     for difference in proposal.differences:
         tell_difference(words, difference)
@@ -143,7 +166,10 @@ def _tell(texts: Texts, words: Wording, proposal: Proposal) -> None:
         ))  # fmt: skip
     for lost in proposal.unplaced:
         reason = texts.gettext(lost.reason) if lost.reason else ""
-        say(texts.gettext("Without a place, {cell}: {text}").format(cell=lost.place, text=lost.text) + f"  {reason}")
+        say(
+            texts.gettext("Belongs to no question, {cell}: {text}").format(cell=lost.place, text=lost.text)
+            + f"  {reason}"
+        )
     refused = {one.problem for one in proposal.differences}
     list_problems((problem for problem in proposal.problems if problem not in refused), texts.gettext)
 
@@ -151,16 +177,17 @@ def _tell(texts: Texts, words: Wording, proposal: Proposal) -> None:
 def _tell_outcome(texts: Texts, entry: ReturnedFile | None, chosen: int, open_: Sequence[Difference]) -> None:
     if open_:
         say(texts.ngettext(
-            "{count} answer stays as it is here until somebody decides (--take {first}, or --accept all).",
-            "{count} answers stay as they are here until somebody decides (--take {first} …, or --accept all).",
+            "{count} answer is not imported until you decide (--take {first}, or --accept all).",
+            "{count} answers are not imported until you decide (--take {first} …, or --accept all).",
             len(open_),
         ).format(count=len(open_), first=open_[0].id))  # fmt: skip
     if entry is None:
         say(texts.gettext("Nothing was changed: this was a trial run."))
         return
     said = texts.ngettext(
-        "{count} answer was taken in, the file is kept as {id}.", "{count} answers were taken in, the file is kept as "
-        "{id}.", chosen,
+        "{count} answer was imported. The file is kept as {id}.",
+        "{count} answers were imported. The file is kept as {id}.",
+        chosen,
     )  # fmt: skip
     say(said.format(count=chosen, id=entry.id))
 
@@ -168,7 +195,6 @@ def _tell_outcome(texts: Texts, entry: ReturnedFile | None, chosen: int, open_: 
 def _data(
     texts: Texts, words: Wording, proposal: Proposal, decisions: Decisions, entry: ReturnedFile | None
 ) -> dict[str, Any]:
-    state, key = state_of(proposal.returned)
     returned = proposal.returned
     return {
         "file": returned.file,
@@ -176,8 +202,6 @@ def _data(
         "agency": proposal.agency,
         "person": returned.person,
         "date": returned.date,
-        "signature": state.value,
-        "signed_by": key,
         "edited": [{"address": str(one.address), "place": one.place} for one in returned.edited],
         **asdict(proposal.counts),
         "contested": len(proposal.contested),
@@ -198,9 +222,9 @@ def _data(
 
 
 def import_returned(texts: Texts, file: Path, source: Path, wanted: Wanted) -> int:
-    """Take a returned file in, or show what that would do; gives the exit code.
+    """Import a returned file, or show what that would do; gives the exit code.
 
-    A file of several submissions is taken in one by one, each as one agency's answers and as one step.
+    A file of several submissions is imported one by one, each as one agency's answers and as one step.
     """
     with open_assessment(file, read_only=wanted.dry_run) as session:
         returned = read_file(source, session.instrument)
@@ -218,7 +242,7 @@ def import_returned(texts: Texts, file: Path, source: Path, wanted: Wanted) -> i
 def _import_several(
     texts: Texts, session: AssessmentSession, source: Path, returned: Returned, wanted: Wanted
 ) -> tuple[dict[str, Any], int]:
-    """Take one of several submissions in; one that cannot be taken stops none of the others."""
+    """Import one of several submissions; one that cannot be imported stops none of the others."""
     if not wanted.as_json:
         say(texts.gettext("Submission “{file}”").format(file=returned.file))
     try:
@@ -232,8 +256,8 @@ def _import_several(
 def _import_one(
     texts: Texts, session: AssessmentSession, source: Path, returned: Returned, wanted: Wanted
 ) -> tuple[dict[str, Any], int]:
-    proposal = intake.propose_intake(session, returned, _agency(session, returned, wanted.agency))
-    words = Wording(texts, session.dossier())
+    proposal = intake.propose_intake(session, returned, _agency(texts, session, returned, wanted.agency))
+    words = _words(texts, session, proposal)
     decisions = decided(session, proposal, wanted)
     if not wanted.as_json:
         _tell(texts, words, proposal)
@@ -245,6 +269,15 @@ def _import_one(
     return _data(texts, words, proposal, decisions, entry), code
 
 
+def _words(texts: Texts, session: AssessmentSession, proposal: Proposal) -> Wording:
+    """Give the words of an assessment, with the agencies and sources that the file names and that are not here."""
+    dossier = session.dossier()
+    agencies = (one for one in proposal.entries if isinstance(one, Agency))
+    sources = (one for one in proposal.entries if isinstance(one, Source))
+    named = replace(dossier, agencies=(*dossier.agencies, *agencies), sources=(*dossier.sources, *sources))
+    return Wording(texts, named)
+
+
 def _take_in(session: AssessmentSession, proposal: Proposal, decisions: Decisions, source: Path) -> ReturnedFile | None:
     bundle = intake.accept(session, proposal, decisions, guard.returned_content(source))
     session.back_up(Reason.INTAKE)
@@ -252,10 +285,10 @@ def _take_in(session: AssessmentSession, proposal: Proposal, decisions: Decision
     return bundle.returned
 
 
-def take_back_returned(texts: Texts, file: Path, name: str, wanted: Wanted) -> int:
-    """Take a returned file back; gives the exit code: what was changed since is listed and stays."""
+def undo_returned(texts: Texts, file: Path, name: str, wanted: Wanted) -> int:
+    """Undo the import of a returned file; gives the exit code: what was changed since is listed and stays."""
     with open_assessment(file, read_only=wanted.dry_run) as session:
-        found = intake.take_back(session, name)
+        found = intake.undo_import(session, name)
         words = Wording(texts, session.dossier())
         if not wanted.dry_run:
             store(session, found.bundle)
@@ -266,8 +299,8 @@ def take_back_returned(texts: Texts, file: Path, name: str, wanted: Wanted) -> i
         })  # fmt: skip
         return PROBLEMS if found.left else DONE
     say(texts.ngettext(
-        "{count} answer is as it was before the file was taken in.",
-        "{count} answers are as they were before the file was taken in.",
+        "{count} answer is as it was before the import.",
+        "{count} answers are as they were before the import.",
         len(found.restored),
     ).format(count=len(found.restored)))  # fmt: skip
     for key in found.left:

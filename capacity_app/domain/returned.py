@@ -28,7 +28,6 @@ class ReturnedAnswer:
 
     @property
     def is_edited(self) -> bool:
-        """Whether somebody changed it since the file was made."""
         return self.before != self.now
 
 
@@ -58,7 +57,8 @@ class Returned:
 
     ``agency`` (as typed or picked; an id where it could be recognised), ``person`` and ``date`` are what the sender
     wrote. ``recorded`` are the answers the file holds for programs, as they were when it was made, and ``heads`` the
-    revisions they stood on. ``stamp`` and ``instrument_hash`` are what it says of itself.
+    revisions they stood on. ``stamp`` and ``instrument_hash`` are what it says of itself; ``agencies`` and ``sources``
+    are the ids and names that its lists offer.
     ``problems`` name sheet and cell; nothing is guessed. ``others`` are further ones in the same file: an export of
     forms for phones holds one for each submission.
     """
@@ -74,6 +74,8 @@ class Returned:
     answers: tuple[ReturnedAnswer, ...] = ()
     recorded: tuple[Answer, ...] = ()
     heads: tuple[tuple[AnswerKey, tuple[RevisionId, ...]], ...] = ()
+    agencies: tuple[tuple[str, str], ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
     remarks: tuple[ReturnedRemark, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -81,5 +83,4 @@ class Returned:
 
     @property
     def edited(self) -> tuple[ReturnedAnswer, ...]:
-        """The answers somebody changed since the file was made."""
         return tuple(answer for answer in self.answers if answer.is_edited)

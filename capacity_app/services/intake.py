@@ -1,7 +1,7 @@
-"""Taking a returned file in: whose it is, what it proposes, and its answers, remarks and itself stored at once.
+"""Importing a returned file: whose it is, what it proposes, and its answers, remarks and itself stored at once.
 
-What is taken in is one bundle, so that it is undone exactly; later the entry of the returned file still knows what was
-recorded with it, and ``take_back`` gives what stood there before, wherever nobody has changed it since.
+What is imported is one bundle, so that it is undone exactly; later the entry of the returned file still knows what was
+recorded with it, and ``undo_import`` gives what stood there before, wherever nobody has changed it since.
 """
 
 import hashlib
@@ -9,52 +9,90 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from capacity_app.domain.answers import EMPTY, TEXT_LIMIT, Answer, AnswerKey, clean_text
-from capacity_app.domain.assessment import Agency, Remark, ReturnedFile
+from capacity_app.domain.answers import EMPTY, TEXT_LIMIT, Answer, AnswerKey, Layer, clean_text
+from capacity_app.domain.assessment import Agency, Entry, Remark, ReturnedFile
 from capacity_app.domain.deciding import Decisions, Difference, Fate
-from capacity_app.domain.likeness import are_alike
 from capacity_app.domain.problems import N_, KnownError, Problem, Severity
-from capacity_app.domain.proposal import Proposal, propose, taken
-from capacity_app.domain.returned import Returned
+from capacity_app.domain.proposal import (
+    NOTE,
+    VALUE,
+    Proposal,
+    edited_parts,
+    is_foreign,
+    named_agency,
+    propose,
+    respondent_in,
+    taken,
+)
+from capacity_app.domain.returned import Returned, ReturnedAnswer
 from capacity_app.domain.revisions import Revision, RevisionId
 from capacity_app.domain.verification import Medium
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.attachments import ALL_DOCUMENTS_LIMIT, MEGABYTE, check_document, in_megabytes, room_left
 from capacity_app.services.bundles import Bundle
 from capacity_app.services.copies import now
-from capacity_app.services.signing import state_of
 from capacity_app.store.assessment_file import Document
 
 _SUFFIXES = {Medium.WORKBOOK: ".xlsx", Medium.WORD: ".docx"}
 
-NO_AGENCY = N_("Say whose answers these are: choose an agency, or enter it first.")
+NO_AGENCY = N_("Choose the agency that gave these answers, or enter it first.")
 OTHER_INSTRUMENT = N_(
-    "“{file}” answers another questionnaire ({theirs} instead of {ours}): take it in where that one is answered."
+    "“{file}” answers another questionnaire ({theirs} instead of {ours}). Import it into an assessment of that "
+    "questionnaire. Nothing was changed."
 )
-OTHER_COUNTRY = N_("“{file}” is about another country ({theirs} instead of {ours}): it was not taken in.")
-OTHER_ROUND = N_("“{file}” is of another round ({theirs} instead of {ours}): it was not taken in.")
+OTHER_COUNTRY = N_("“{file}” is about another country ({theirs} instead of {ours}). Nothing was changed.")
+OTHER_ROUND = N_("“{file}” is of another round ({theirs} instead of {ours}). Nothing was changed.")
 OTHER_ASSESSMENT = N_(
-    "The file was made from another assessment of the same country and round: look closely before you accept."
+    "The file was made from another assessment of the same country and round. The program offers the answers of the "
+    "agency that the file holds, also those that nobody edited."
+)
+LAYERS_STAY = N_(
+    "An import takes answers of agencies only. The file also holds judgements of the assessor ({judgements}) and "
+    "validated answers ({validated}) that are not here. To get them, ask for the .assessment file or its .json dossier."
+)
+EVIDENCE_STAYS = N_(
+    "The answers name evidence that this assessment does not have ({count}). The answers are offered without it. To "
+    "get the evidence, ask for the .assessment file or its .json dossier."
 )
 OTHER_VERSION = N_(
-    "The file answers another version of the questionnaire ({theirs} instead of {ours}). Its answers were placed by "
-    "the questions’ permanent names."
+    "The file answers another version of the questionnaire ({theirs} instead of {ours}). The program placed its "
+    "answers by the permanent ids of the questions."
 )
 OTHER_QUESTIONS = N_(
-    "The file was made with other questions than this assessment has, perhaps with other supplements. Its answers were "
-    "placed by the questions’ permanent names."
+    "The file was made with other questions than this assessment has, perhaps with other supplements. The program "
+    "placed its answers by the permanent ids of the questions."
 )
-TAKEN_BEFORE = N_("This very file was taken in before ({when}).")
-NOTHING_NEW = N_("“{file}” was taken in before ({when}) and brings nothing that is not known already.")
-CHANGED_MEANWHILE = N_("“{file}” was changed while it was read: open it again.")
+IMPORTED_BEFORE = N_("The same file was imported before ({when}).")
+NOTHING_NEW = N_("“{file}” was imported before ({when}) and brings nothing new. Nothing was changed.")
+CHANGED_MEANWHILE = N_("“{file}” was changed while the program read it. Nothing was changed. Open the file again.")
 NO_ROOM = N_(
-    "“{file}” has {size} MB, and of {most} MB for all documents {left} MB are left: it cannot be kept with the "
-    "assessment, so it was not taken in."
+    "“{file}” has {size} MB. Of {most} MB for all documents {left} MB are left, so the program cannot keep the file. "
+    "Nothing was changed."
 )
-NO_RETURN = N_("“{name}” names no returned file of this assessment, or several. Known are: {known}.")
+NO_RETURN = N_(
+    "“{name}” is not the name of one returned file of this assessment. Known are: {known}. Nothing was changed."
+)
+UNDONE_ALREADY = N_("The import of “{file}” was undone before ({when}). Nothing was changed.")
 
 
 # -- whose it is, and what it proposes -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """The agency a file probably comes from: ``agreeing`` of its ``edited`` answers repeat one of the agency's.
+
+    ``edited`` is 0 where the file of another assessment holds the answers of this agency alone.
+    """
+
+    agency: str
+    agreeing: int = 0
+    edited: int = 0
+
+
+def written_agency(returned: Returned) -> str:
+    """Give the agency that a file names as its sender, by its name where the sender picked it from the list."""
+    return dict(returned.agencies).get(returned.agency, returned.agency).strip()
 
 
 def recognised_agency(session: AssessmentSession, returned: Returned) -> str:
@@ -62,38 +100,75 @@ def recognised_agency(session: AssessmentSession, returned: Returned) -> str:
 
     Empty where no single agency fits; a file that names nobody is the only agency's, where there is only one.
     """
-    agencies = [entry for entry in session.entries("agencies") if isinstance(entry, Agency)]
+    agencies = _agencies(session)
     if not returned.agency.strip():
         return agencies[0].id if len(agencies) == 1 else ""
-    return named_agency(agencies, returned.agency)
+    is_id = not is_foreign(session.dossier(), returned) and any(one.id == returned.agency for one in agencies)
+    return returned.agency if is_id else named_agency(agencies, written_agency(returned))
 
 
-def named_agency(agencies: Sequence[Agency], name: str) -> str:
-    """Give the id of the one agency that a name names, exactly or nearly; empty where none or several do."""
-    said = name.strip().casefold()
-    exactly = [one.id for one in agencies if said in {one.id.casefold(), one.name.casefold(), one.short.casefold()}]
-    nearly = exactly or [one.id for one in agencies if are_alike(one.name, name) or are_alike(one.short, name)]
-    return nearly[0] if len(nearly) == 1 else ""
+def suggested_agency(session: AssessmentSession, returned: Returned) -> Suggestion | None:
+    """Give the agency whose answers or notes here the edited answers repeat most, or whose alone the file holds.
+
+    None where no single agency stands out.
+    """
+    dossier, agencies = session.dossier(), _agencies(session)
+    votes = {
+        agency.id: sum(_repeats(session, one, agency.id) for one in returned.edited) for agency in agencies
+    }  # fmt: skip
+    most = max(votes.values(), default=0)
+    best = [agency for agency, count in votes.items() if count == most]
+    if most and len(best) == 1:
+        return Suggestion(best[0], most, len(returned.edited))
+    if is_foreign(dossier, returned):
+        named = [one.id for one in agencies if respondent_in(dossier, returned, one)]
+        holds_one = len({one.key.respondent for one in returned.recorded if one.key.respondent}) == 1
+        return Suggestion(named[0]) if len(named) == 1 and holds_one else None
+    return None
 
 
-def taken_before(session: AssessmentSession, returned: Returned) -> ReturnedFile | None:
-    """Give the entry of this very file, byte for byte, if it was taken in before."""
-    same = [one for one in _returns(session) if one.document == returned.sha256]
+def _repeats(session: AssessmentSession, answer: ReturnedAnswer, agency: str) -> bool:
+    here = session.content(AnswerKey(answer.address, respondent=agency))
+    edited, now = edited_parts(answer), answer.now
+    is_value = VALUE in edited and here.value is not None and now.value == here.value
+    return is_value or (NOTE in edited and bool(here.note) and now.note == here.note)
+
+
+def _agencies(session: AssessmentSession) -> tuple[Agency, ...]:
+    return tuple(entry for entry in session.entries("agencies") if isinstance(entry, Agency))
+
+
+def imported_before(session: AssessmentSession, returned: Returned) -> ReturnedFile | None:
+    """Give the entry of this very file, byte for byte, if it was imported before and that was not undone."""
+    same = [one for one in _returns(session) if one.document == returned.sha256 and not one.undone]
     if returned.medium is Medium.SUBMISSIONS:
-        # One file holds several, each taken in by itself.
+        # One file holds several, each imported by itself.
         same = [one for one in same if one.file_name == _file_name(returned)]
     return next(iter(same), None)
 
 
-def propose_intake(session: AssessmentSession, returned: Returned, agency_id: str) -> Proposal:
-    """Say what taking a file in as an agency's responses would do; nothing is changed.
+def propose_intake(session: AssessmentSession, returned: Returned, agency_id: str, new_name: str = "") -> Proposal:
+    """Say what importing a file as an agency's responses would do; nothing is changed.
 
-    Raises KnownError for a file of another questionnaire, country or round; what is only doubtful stands among the
-    problems of the proposal.
+    ``new_name`` is that of an agency that is not entered yet. Raises KnownError for a file of another questionnaire,
+    country or round; what is only doubtful stands among the problems of the proposal.
     """
     _expect_ours(session, returned)
-    proposal = propose(session.dossier(), returned, agency_id)
-    return replace(proposal, problems=(*_doubts(session, returned), *proposal.problems))
+    entry = session.entry("agencies", agency_id)
+    agency = entry if isinstance(entry, Agency) else Agency(id=agency_id, name=new_name)
+    proposal = propose(session.dossier(), returned, agency)
+    said = (*doubts(session, returned), *_left_behind(proposal))
+    return replace(proposal, problems=(*said, *proposal.problems))
+
+
+def _left_behind(proposal: Proposal) -> Iterator[Problem]:
+    """Say what the file holds and an import does not take."""
+    judgements, validated = (proposal.left_behind.get(one, 0) for one in (Layer.JUDGEMENT, Layer.VALIDATED))
+    if judgements or validated:
+        values = {"judgements": str(judgements), "validated": str(validated)}
+        yield _doubt(proposal.returned, "layers", LAYERS_STAY, **values)
+    if proposal.lost_evidence:
+        yield _doubt(proposal.returned, "evidence", EVIDENCE_STAYS, count=str(len(proposal.lost_evidence)))
 
 
 def _returns(session: AssessmentSession) -> tuple[ReturnedFile, ...]:
@@ -113,36 +188,42 @@ def _expect_ours(session: AssessmentSession, returned: Returned) -> None:
         raise KnownError(OTHER_ROUND, file=returned.file, theirs=stamp.round, ours=mission.round)
 
 
-def _doubts(session: AssessmentSession, returned: Returned) -> Iterator[Problem]:
+def doubts(session: AssessmentSession, returned: Returned) -> Iterator[Problem]:
+    """Say what is doubtful about a file, whichever agency it is of."""
     stamp, version = returned.stamp, session.instrument.version
-    if stamp.assessment and stamp.assessment != session.assessment_id:
+    if is_foreign(session.dossier(), returned):
         yield _doubt(returned, "assessment", OTHER_ASSESSMENT)
     if stamp.instrument_version and stamp.instrument_version != version:
         yield _doubt(returned, "version", OTHER_VERSION, theirs=stamp.instrument_version, ours=version)
     elif returned.instrument_hash and returned.instrument_hash != session.instrument_hash:
         yield _doubt(returned, "questions", OTHER_QUESTIONS)
-    if before := taken_before(session, returned):
-        yield _doubt(returned, "before", TAKEN_BEFORE, when=before.taken_in[:10])
+    if before := imported_before(session, returned):
+        yield _doubt(returned, "before", IMPORTED_BEFORE, when=before.taken_in[:10])
 
 
 def _doubt(returned: Returned, code: str, message: str, **values: str) -> Problem:
     return Problem(f"returned.{code}", returned.file, message, "", tuple(values.items()), Severity.WARNING)
 
 
-# -- taking it in --------------------------------------------------------------------------------------------------
+# -- importing it --------------------------------------------------------------------------------------------------
 
 
-def accept(session: AssessmentSession, proposal: Proposal, decisions: Decisions, original: bytes) -> Bundle:
-    """Give what takes a file in, to be stored as one step: answers, remarks, the file's entry and the file itself.
+def accept(
+    session: AssessmentSession, proposal: Proposal, decisions: Decisions, original: bytes, new_name: str = ""
+) -> Bundle:
+    """Give what imports a file, to be stored as one step: answers, remarks, the file's entry and the file itself.
 
-    What nobody decided on is taken unless it is contested or takes an answer away. Raises KnownError if the file
-    cannot be kept, names no agency, or was taken in before and brings nothing new.
+    What nobody decided on is imported unless it is contested or takes an answer away. ``new_name`` is that of an agency
+    that is entered with the file. Raises KnownError if the file cannot be kept, names no agency, or was imported before
+    and brings nothing new.
     """
     returned = proposal.returned
-    if session.entry("agencies", proposal.agency) is None:
+    is_known = session.entry("agencies", proposal.agency) is not None
+    if not (is_known or new_name):
         raise KnownError(NO_AGENCY)
+    agency = () if is_known else (Agency(id=proposal.agency, name=new_name),)
     chosen = taken(proposal, decisions)
-    before = taken_before(session, returned)
+    before = imported_before(session, returned)
     if before and not chosen and not proposal.remarks:
         raise KnownError(NOTHING_NEW, file=returned.file, when=before.taken_in[:10])
     document, media_type = _archived(session, returned, original)
@@ -157,15 +238,23 @@ def accept(session: AssessmentSession, proposal: Proposal, decisions: Decisions,
         person=returned.person,
         date=returned.date,
         taken_in=time,
-        signature=state_of(returned)[0].value,
         unplaced=tuple(_left_out(proposal)),
     )
     return Bundle(
-        answers=tuple(_answer(one, _author(session, proposal), time, returned.stamp.language) for one in chosen),
-        entries=tuple(_remarks(session, proposal, entry)),
+        answers=tuple(
+            _answer(one, _author(session, proposal, new_name), time, returned.stamp.language) for one in chosen
+        ),
+        entries=(*agency, *_named_entries(proposal, chosen), *_remarks(session, proposal, entry)),
         documents=() if session.holds(document.hash) else (document,),
         returned=entry,
     )
+
+
+def _named_entries(proposal: Proposal, chosen: Sequence[Difference]) -> Iterator[Entry]:
+    """Give the agencies and sources that the imported answers of another assessment name and that are not here."""
+    values = [one.theirs.content.value for one in chosen if one.theirs.content is not None]
+    named = {one for value in values if isinstance(value, tuple) for one in value}
+    return (entry for entry in proposal.entries if entry.id in named)
 
 
 def _archived(session: AssessmentSession, returned: Returned, original: bytes) -> tuple[Document, str]:
@@ -186,9 +275,9 @@ def _file_name(returned: Returned) -> str:
     return returned.file if returned.file.lower().endswith(suffix) else f"{returned.file}{suffix}"
 
 
-def _author(session: AssessmentSession, proposal: Proposal) -> str:
+def _author(session: AssessmentSession, proposal: Proposal, new_name: str) -> str:
     agency = session.entry("agencies", proposal.agency)
-    name = (agency.short or agency.name) if isinstance(agency, Agency) else ""
+    name = (agency.short or agency.name) if isinstance(agency, Agency) else new_name
     return proposal.returned.person or name or proposal.agency
 
 
@@ -236,12 +325,12 @@ def _in_parts(text: str) -> Iterator[str]:
         yield cleaned[start : start + TEXT_LIMIT]
 
 
-# -- taking it back ------------------------------------------------------------------------------------------------
+# -- undoing it ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class TakingBack:
-    """What takes a file back: ``restored`` answers stand as before it, ``left`` ones were changed since and stay."""
+class ImportUndo:
+    """What undoes an import: ``restored`` answers stand as before it, ``left`` ones were changed since and stay."""
 
     bundle: Bundle
     restored: tuple[AnswerKey, ...]
@@ -249,33 +338,41 @@ class TakingBack:
 
 
 def find_return(session: AssessmentSession, name: str) -> ReturnedFile:
-    """Find a returned file by its id, or by its name where only one is called so; raises KnownError."""
+    """Find a returned file by its id, or by its name where one import of it stands; raises KnownError."""
     returns = _returns(session)
-    found = [one for one in returns if one.id == name] or [one for one in returns if one.file_name == name]
+    found = [one for one in returns if one.id == name] or [
+        one for one in returns if one.file_name == name and not one.undone
+    ]
     if len(found) != 1:
         known = ", ".join(f"{one.id} ({one.file_name}, {one.taken_in[:10]})" for one in returns) or "–"
         raise KnownError(NO_RETURN, name=name, known=known)
     return found[0]
 
 
-def take_back(session: AssessmentSession, return_id: str) -> TakingBack:
-    """Give what restores what stood before a file was taken in, wherever nobody has changed it since.
+def undo_import(session: AssessmentSession, return_id: str) -> ImportUndo:
+    """Give what restores what stood before a file was imported, wherever nobody has changed it since.
 
-    The file's remarks and its entry go; its bytes stay held. Raises KnownError if there is no such file.
+    The file's remarks go; its entry and its bytes stay. Raises KnownError if there is no such file, or if its import
+    was undone before.
     """
     entry = find_return(session, return_id)
-    return_id = entry.id
+    if entry.undone:
+        raise KnownError(UNDONE_ALREADY, file=entry.file_name, when=entry.undone[:10])
     heads = session.dossier().heads
-    recorded = session.revisions(frozenset(_ids(entry)))
+    recorded = recorded_by(session, entry)
     untouched = [one for one in recorded if heads.get(one.key) == (one.id,)]
     before = [_before(session, one) for one in untouched]
-    remarks = (one for one in session.entries("remarks") if isinstance(one, Remark) and one.returned == return_id)
-    gone = (*(("remarks", one.id) for one in remarks), ("returns", return_id))
-    return TakingBack(
-        bundle=Bundle(answers=tuple(before), removed=gone),
+    remarks = (one for one in session.entries("remarks") if isinstance(one, Remark) and one.returned == entry.id)
+    return ImportUndo(
+        bundle=Bundle(answers=tuple(before), removed=tuple(("remarks", one.id) for one in remarks), undone=entry),
         restored=tuple(one.key for one in untouched),
         left=tuple(one.key for one in recorded if one not in untouched),
     )
+
+
+def recorded_by(session: AssessmentSession, entry: ReturnedFile) -> tuple[Revision, ...]:
+    """Give the revisions that the import of a file recorded."""
+    return session.revisions(frozenset(_ids(entry)))
 
 
 def _ids(entry: ReturnedFile) -> Iterator[RevisionId]:
@@ -286,9 +383,9 @@ def _ids(entry: ReturnedFile) -> Iterator[RevisionId]:
 
 
 def _before(session: AssessmentSession, revision: Revision) -> Answer:
-    """Give what was said before a revision, with its author and time."""
+    """Give what was said before a revision."""
     parents = session.revisions(frozenset(revision.parents))
     if not parents:
         return Answer(key=revision.key, content=EMPTY)
     last = max(parents, key=lambda one: (one.id.counter, one.id.device))
-    return Answer(key=last.key, content=last.content, author=last.author, time=last.time, language=last.language)
+    return Answer(key=last.key, content=last.content, language=last.language)

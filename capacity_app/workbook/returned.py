@@ -4,7 +4,7 @@ from capacity_app.domain.answers import Address
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.assessment import KeptAnswer, Remark, ReturnedFile
 from capacity_app.domain.problems import N_
-from capacity_app.wording import KEPT_WORDS, SIGNATURE_WORDS, Wording
+from capacity_app.wording import KEPT_WORDS, Wording
 from capacity_app.workbook.layout import entry_mark
 from capacity_app.workbook.page import Book, Cell
 from capacity_app.workbook.registers import close_register, end_entries, open_register
@@ -22,13 +22,12 @@ def _date(words: Wording, date: str) -> str:
 
 
 def _return_cells(words: Wording, entry: ReturnedFile) -> list[Cell]:
-    signature = SIGNATURE_WORDS.get(entry.signature)
     texts = (
         words.agency_in_full(entry.agency) if entry.agency else "",
         entry.person,
         _date(words, entry.date),
         words.moment(entry.taken_in) if entry.taken_in else "",
-        words.texts.gettext(signature) if signature else entry.signature,
+        " · ".join(part for part in (words.moment(entry.undone) if entry.undone else "", entry.undone_by) if part),
         "\n".join(entry.unplaced),
         entry.note,
         entry.media_type,
@@ -46,7 +45,8 @@ def _write_returns(appraisal: Appraisal, words: Wording, book: Book) -> None:
     say = words.say
     headings = (
         (say(N_("File")), 30), (say(N_("Agency")), 30), (say(N_("Person")), 24), (say(N_("Date")), 16),
-        (say(N_("Taken in")), 24), (say(N_("Signature")), 18), (say(N_("Not taken in")), 46), (say(N_("Note")), 28),
+        (say(N_("Imported")), 24), (say(N_("Import undone")), 24),
+        (say(N_("Not imported")), 46), (say(N_("Note")), 28),
         (say(N_("Kind of file")), 18), (say(N_("Size in bytes")), 12), (say(N_("SHA-256")), 24),
     )  # fmt: skip
     page = open_register(book, words, "returns", say(N_("Returned files")), headings)

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from capacity_app.domain.assessment import KeptAnswer, KeptFate, Remark, ReturnedFile
 from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.signature import SignatureState
 from tests.report.example import Filler, report_dossier
 from tests.report.hostile import SAMPLES
 
@@ -17,7 +16,7 @@ def with_returned(dossier: Dossier | None = None) -> Dossier:
         returns=(
             filled(
                 ReturnedFile, id="r1", file_name="statistics office.xlsx", document="b2" * 32, size=48_000,
-                agency="nso", date="2018-12-10", taken_in="2018-12-12T08:30:00+00:00", signature=SignatureState.EDITED,
+                agency="nso", date="2018-12-10", taken_in="2018-12-12T08:30:00+00:00", signature="signed_edited",
                 unplaced=("Sheet9, A1: a text between the lines", "Sheet9, A2: and another one"),
             ),
             filled(ReturnedFile, id="r2", agency="", date="", document="", media_type="", taken_in="", signature=""),

@@ -71,11 +71,11 @@ def test_everything_that_came_back_is_in_the_workbook(make: Callable[[], Dossier
     assert workbook_reading.missing(make(), workbook_reading.strings(book)) == []
 
 
-def test_a_report_says_what_signature_a_file_had_and_when_it_was_taken_in() -> None:
+def test_a_report_says_when_a_file_was_taken_in_and_nothing_of_an_old_signature() -> None:
     ((_, files), (_, remarks)) = bodies(with_returned())[Part.RETURNED].groups
     said = {fact.label: fact.text for fact in files[0].facts}
-    assert said["Signature"] == "signed, edited since"
-    assert said["Taken in"] == "December 12, 2018, 08:30 UTC"
+    assert "Signature" not in said
+    assert said["Imported"] == "December 12, 2018, 08:30 UTC"
     # In the order of the questionnaire; what has no place in it comes last.
     assert [card.title for card in remarks] == ["a.law", "b.policy A", "no such place"]
     assert {fact.label: fact.text for fact in remarks[0].facts}["Stands in"].startswith("statistics office.xlsx, ")

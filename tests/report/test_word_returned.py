@@ -13,12 +13,10 @@ import pytest
 from docx import Document
 from lxml import etree  # type: ignore[import-untyped]  # it publishes no types
 
-from capacity_app.domain import fingerprint
 from capacity_app.domain.answers import Address
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.returned import Returned
-from capacity_app.domain.verification import Medium
-from capacity_app.instruments.wire import content_hash, encode_instrument
+from capacity_app.domain.verification import Medium, Stamp
 from capacity_app.report.word.passages import tag_of_control
 from capacity_app.report.word.reader import read_returned_word
 from capacity_app.report.word.remarks import BOOKMARK, bookmark_of
@@ -122,15 +120,14 @@ def test_it_knows_what_it_is() -> None:
     assert returned.medium is Medium.WORD
     assert returned.sha256 == hashlib.sha256(report()).hexdigest()
     assert returned.stamp.assessment == dossier.id
-    assert returned.stamp.fingerprint == fingerprint.of_answers(dossier)
-    assert returned.instrument_hash == content_hash(encode_instrument(dossier.instrument))
+    assert returned.stamp.content_hash == dossier.content_hash
+    assert returned.instrument_hash == dossier.instrument.content_hash
     assert returned.answers == ()
 
 
-def test_without_its_own_data_its_pages_say_what_it_is(desk: Desk) -> None:
+def test_without_its_own_data_it_is_still_known_as_a_report(desk: Desk) -> None:
     del desk.parts["docProps/custom.xml"]
-    stamp = read(desk.saved()).stamp
-    assert stamp.fingerprint == fingerprint.of_answers(small_dossier())
+    assert read(desk.saved()).stamp == Stamp()
 
 
 @pytest.mark.parametrize("words", ["Cliquez ou appuyez ici pour entrer du texte.", "انقر أو اضغط هنا لإدخال نص."])
@@ -452,7 +449,7 @@ def test_libreoffice_keeps_everything_that_was_written(tmp_path: Path, language:
     assert said(returned) == {place: [one.replace("\n", "") for one in texts] for place, texts in said(before).items()}
     assert len(said(before)) == 3
     assert [remark.author for remark in returned.remarks] == [remark.author for remark in before.remarks]
-    assert returned.stamp.fingerprint == before.stamp.fingerprint
+    assert returned.stamp.content_hash == before.stamp.content_hash
     assert (returned.unplaced, returned.problems) == ((), ())
 
 

@@ -20,6 +20,8 @@ from capacity_app.services.bundles import store
 from capacity_app.services.strangers.reading import read_returned_file
 from tests.builders import file_of, open_session, small_instrument
 from tests.domain.making import choice, question
+from tests.instruments.xlsform import forms
+from tests.instruments.xlsform.holding import read_back
 
 NSO = "agency-nso"
 CENTRAL = {
@@ -211,6 +213,139 @@ def _repeat() -> object:
     )
 
 
+def test_an_entry_of_a_repeat_belongs_to_the_submission_that_its_own_column_names() -> None:
+    """“_parent_index” 2 is the second submission, even if the first one has the “_id” 2."""
+    instrument = _with_repeat()
+    form: list[list[object]] = [["_id", "_uuid", "_index", "i_law"], [2, "a", 1, "1"], [7, "b", 2, "3"]]
+    entries: list[list[object]] = [
+        ["name", "langs", "langs/fr", "langs/x", "_index", "_parent_table_name", "_parent_index"],
+        ["Ana", "fr", 1, 0, 1, "Form", 2],
+        ["Bo", "x", 0, 1, 2, "Form", 9],
+    ]
+    first = read(xlsx_of({"Form": form, "members": entries}), "form.xlsx", instrument)
+    (second,) = first.others
+    assert values(first) == {"i.law": 1}
+    assert values(second) == {"i.law": 3, "i.members/1/name": "Ana", "i.members/1/langs": ("fr",)}
+    assert [(one.place, one.text) for one in first.unplaced] == [
+        ("members, 3, name", "Bo"), ("members, 3, langs", "x"), ("members, 3, langs/fr", "0"),
+        ("members, 3, langs/x", "1"),
+    ]  # fmt: skip
+
+
+def _with_repeat() -> Instrument:
+    from capacity_app.domain.instrument import Column, Kind, Option, Row  # noqa: PLC0415 - one test alone
+
+    options = (Option(id="fr", label="French"), Option(id="x", label="Other"))
+    members = replace(
+        question("i.members", Kind.GRID),
+        columns=(
+            Column(id="name", label="Name", kind=Kind.TEXT),
+            Column(id="langs", label="Languages", kind=Kind.CHECKLIST, options=options),
+        ),
+        rows=(Row(id="1", label="1", spare=True), Row(id="2", label="2", spare=True)),
+        key_column="name",
+    )
+    small = small_instrument()
+    first = replace(small.sections[0], questions=(*small.sections[0].questions, members))
+    return replace(small, sections=(first, *small.sections[1:]))
+
+
+def _foreign(*ids: str) -> Instrument:
+    """Make an instrument as it is read from somebody else's form, with a checklist in it."""
+    from capacity_app.domain.instrument import Kind  # noqa: PLC0415 - two tests alone
+
+    small = small_instrument()
+    asked = [replace(question(name, Kind.TEXT), anchors=(), actions=()) for name in ids]
+    langs = replace(question("hh.langs", Kind.CHECKLIST, options=choice(fr=None, name=None)), anchors=(), actions=())
+    return replace(small, sections=(replace(small.sections[0], id="hh", questions=(*asked, langs)),))
+
+
+def test_a_ticked_option_is_no_answer_of_the_question_that_is_named_like_it() -> None:
+    instrument = _foreign("hh.name", "hh.mother")
+    marks = {"_id": "1", "_uuid": "u"}
+    for groups in ("", "hh/", "survey/hh/"):
+        row = {f"{groups}langs/fr": "1", f"{groups}langs/name": "1", f"{groups}name": "Ana"}
+        assert values(read(csv_of(marks | row), instrument=instrument)) == {
+            "hh.name": "Ana", "hh.langs": ("fr", "name")
+        }  # fmt: skip
+    central = {"KEY": "1", "meta-instanceID": "1", "hh-langs/name": "1", "hh-adults-mother": "Bo"}
+    assert values(read(csv_of(central), instrument=instrument)) == {"hh.langs": ("name",), "hh.mother": "Bo"}
+
+
+def test_a_column_is_found_by_its_whole_name_alone() -> None:
+    instrument = _foreign("hh.name", "hh.age", "hh.age-2")
+    row = {"_id": "1", "_uuid": "u", "hh/name": "Ana", "mother-name": "Bo", "hh/a/age": "5", "x.name": "Cy"}
+    returned = read(csv_of(row), instrument=instrument)
+    assert values(returned) == {"hh.name": "Ana"}
+    assert {one.text for one in returned.unplaced} == {"Bo", "5", "Cy"}
+    ours = CENTRAL | {"i-i_law": "", "my-i_law": "3", "i.x-i_law": "3"}
+    returned = read(csv_of(ours | {"i_plan": "1"}))
+    assert set(values(returned)) == {"i.plan"}
+    assert [one.text for one in returned.unplaced] == ["3", "3"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "head_name HH_Size migrated why why/work why/Family",
+        "Household/head_name Household/HH_Size Household/migrated Household/why/work Household/why/Family",
+        "Household-head_name Household-HH_Size Household-migrated Household-why Household-why/Family",
+        "Name of the head|How many live here?|Has anybody moved abroad?|Why?|Why?/Work|Why?/Family",
+        "Household/Name of the head|Household/How many live here?|Household/Has anybody moved abroad?|Household/Why?",
+    ],
+)
+def test_answers_to_a_form_of_somebody_else_arrive_in_every_layout(names: str, tmp_path: Path) -> None:
+    instrument, _ = read_back(forms.workbook_of(forms.KOBO_HOUSEHOLD), tmp_path / "made")
+    headings = names.split("|" if "|" in names else " ")
+    several = {"why": "work Family", "Why?": "Work Family"}
+    last = {name: name.rpartition("-")[2].rpartition("/")[2] for name in headings}
+    cells = ["Ana", "4", "yes", *(several.get(last[name], "1") for name in headings[3:])]
+    returned = read(
+        csv_of({"_id": "1", "_uuid": "u", **dict(zip(headings, cells, strict=True))}), instrument=instrument
+    )
+    assert values(returned) == {
+        "household.head_name": "Ana", "household.hh_size": 4, "household.migrated": "yes",
+        "household.why": ("work", "family"),
+    }  # fmt: skip
+    assert not returned.unplaced
+
+
+def test_two_columns_that_differ_answer_nothing() -> None:
+    returned = read(csv_of(CENTRAL | {"i_law": "3"}))
+    assert not returned.answers
+    assert [(one.place, one.text) for one in returned.unplaced] == [
+        ("export.csv, 2, i-i_law", "2"), ("export.csv, 2, i_law", "3")
+    ]  # fmt: skip
+    ticked = CENTRAL | {"i-i_law": "", "i_contents": "stocks", "i_contents/stocks": "0", "i_contents/flows": "1"}
+    returned = read(csv_of(ticked))
+    assert not returned.answers
+    assert {one.text for one in returned.unplaced} == {"stocks", "flows"}
+
+
+def test_countries_are_read_by_code_and_by_name() -> None:
+    from capacity_app.domain.instrument import Kind  # noqa: PLC0415 - one test alone
+
+    small = small_instrument()
+    asked = replace(question("i.partners", Kind.COUNTRY), many=True, anchors=(), actions=())
+    first = replace(small.sections[0], questions=(*small.sections[0].questions, asked))
+    instrument = replace(small, sections=(first, *small.sections[1:]))
+    for said, codes in {
+        "562 4": ("562", "004"), "Niger": ("562",), "Nigeria Niger": ("566", "562"), "Guinea Equatorial Guinea":
+        ("324", "226")
+    }.items():  # fmt: skip
+        assert values(read(csv_of(CENTRAL | {"i-i_law": "", "i-i_partners": said}), instrument=instrument)) == {
+            "i.partners": codes
+        }, said
+    returned = read(csv_of(CENTRAL | {"i-i_law": "", "i-i_partners": "Atlantis"}), instrument=instrument)
+    assert [one.reason for one in returned.unplaced] == ["No entry of the list has this name."]
+
+
+def test_a_table_without_the_columns_of_a_server_says_which_ones_are_missing() -> None:
+    without = {name: text for name, text in CENTRAL.items() if name not in {"KEY", "meta-instanceID"}}
+    with pytest.raises(KnownError, match="KEY, or _id and _uuid"):
+        read(csv_of({name: text for name, text in without.items() if name != "SubmissionDate"}))
+
+
 @pytest.mark.parametrize(
     ("content", "file"),
     [
@@ -254,10 +389,10 @@ def test_it_is_proposed_taken_in_kept_and_undone_as_a_returned_workbook_is(tmp_p
         store(session, intake.accept(session, proposal, {}, content))
         assert session.content(AnswerKey(Address("i.law"), respondent=NSO)) == before
         (entry,) = session.entries("returns")
-        again = intake.taken_before(session, returned)
+        again = intake.imported_before(session, returned)
         assert again == entry
-        store(session, intake.take_back(session, entry.id).bundle)
-        assert not list(session.entries("returns"))
+        store(session, intake.undo_import(session, entry.id).bundle)
+        assert intake.imported_before(session, returned) is None
 
 
 def test_a_choice_of_somebody_elses_form_is_found_by_what_became_of_its_name() -> None:

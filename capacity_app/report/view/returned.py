@@ -9,7 +9,7 @@ from capacity_app.domain.problems import N_
 from capacity_app.report.view.bodies import CardsBody
 from capacity_app.report.view.pieces import Card, Cell, Heading, Table, facts, row
 from capacity_app.report.view.registers import size_words
-from capacity_app.wording import KEPT_WORDS, SIGNATURE_WORDS, STATE_WORDS, Wording
+from capacity_app.wording import KEPT_WORDS, STATE_WORDS, Wording
 
 _STYLE = "definitions"
 
@@ -28,7 +28,6 @@ def place_of(words: Wording, address: str) -> str:
 
 def _file_card(words: Wording, entry: ReturnedFile, number: int) -> Card:
     say = words.say
-    signature = SIGNATURE_WORDS.get(entry.signature)
     return Card(
         title=entry.file_name or entry.id,
         number=f"[{number}]",
@@ -39,10 +38,10 @@ def _file_card(words: Wording, entry: ReturnedFile, number: int) -> Card:
         ),
         facts=(
             *facts(
-                (say(N_("Taken in")), words.moment(entry.taken_in) if entry.taken_in else ""),
-                (say(N_("Signature")), words.texts.gettext(signature) if signature else entry.signature),
+                (say(N_("Imported")), words.moment(entry.taken_in) if entry.taken_in else ""),
+                (say(N_("Import undone")), _said(words.moment(entry.undone) if entry.undone else "", entry.undone_by)),
             ),
-            *facts(*((say(N_("Not taken in")), text) for text in entry.unplaced), typed=True),
+            *facts(*((say(N_("Not imported")), text) for text in entry.unplaced), typed=True),
             *facts((say(N_("Note")), entry.note), typed=True),
         ),
     )
@@ -101,7 +100,6 @@ def returned_body(appraisal: Appraisal, words: Wording) -> CardsBody:
 
 
 def has_returned(appraisal: Appraisal) -> bool:
-    """Whether anything came back."""
     return bool(appraisal.dossier.returns or appraisal.dossier.remarks)
 
 
@@ -158,5 +156,4 @@ def kept_body(appraisal: Appraisal, words: Wording) -> CardsBody:
 
 
 def has_kept(appraisal: Appraisal) -> bool:
-    """Whether answers of an earlier version are kept."""
     return bool(appraisal.dossier.kept)

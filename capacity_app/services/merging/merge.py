@@ -13,7 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from capacity_app.domain.chain import carried
 from capacity_app.domain.deciding import Decisions, Difference, Side
 from capacity_app.domain.keys import NO_KEYS, Keyring, ring_of
 from capacity_app.domain.problems import N_, Problem
@@ -22,7 +21,6 @@ from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.changes import Change, EntryChange
 from capacity_app.services.copies import now
 from capacity_app.services.identity import device_id
-from capacity_app.services.integrity import first_break
 from capacity_app.services.ledger import Spot
 from capacity_app.services.merging.contests import differences
 from capacity_app.services.merging.plan import MergePlan, MergeResult, MergeSource
@@ -54,10 +52,6 @@ OTHER_EARLIER_ROUND = N_("“{file}” holds another earlier round than this ass
 NAMESAKES = N_(
     "Changes in “{file}” that bear the numbers of other changes: {count}. Both are kept. This happens when a laptop is "
     "cloned while the program runs; start the program anew on both."
-)
-CHANGED_HISTORY = N_(
-    "The history in “{file}” was changed by another program after it was written. It is taken over as it is, and so is "
-    "what shows the change: look at it with “Check a file” first, and ask whoever gave you the file."
 )
 
 # -- planning ----------------------------------------------------------------------------------------------------------
@@ -130,8 +124,6 @@ def _notices(file: ReadFile, arrived: Arrived, standing: PreviousRound | None) -
     theirs = file.previous.content if file.previous else None
     if theirs and (standing is None or standing.content != theirs):
         yield notice("earlier", file.path, OTHER_EARLIER_ROUND)
-    if first_break(file.trail) is not None:
-        yield notice("history", file.path, CHANGED_HISTORY)
     if arrived.renamed:
         yield notice("namesakes", file.path, NAMESAKES, count=str(arrived.renamed))
 
@@ -170,10 +162,9 @@ def apply_merge(session: AssessmentSession, plan: MergePlan, decisions: Decision
     recording.add(union.new)
     settled, still_open = recording.settle(voices, decisions)
     recording.say_again(again)
-    links = carried(session.trail(), (file.trail for file in files))
     if files:
         session.back_up(Reason.MERGE)
-    changes = recording.store([*documents, *([earlier] if earlier else []), *links])
+    changes = recording.store([*documents, *([earlier] if earlier else [])])
     return MergeResult(
         changes=changes,
         revisions=len(union.new),

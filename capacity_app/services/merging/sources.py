@@ -3,10 +3,10 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from capacity_app.domain.assessment import Mission
-from capacity_app.domain.chain import NO_TRAIL, Trail
 from capacity_app.domain.checking import check_content, locate
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.keys import NO_KEYS, Key, Keyring, ring_of
@@ -14,7 +14,7 @@ from capacity_app.domain.problems import N_, KnownError, Problem, Severity
 from capacity_app.domain.revisions import EntryRevision, Revision
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.ledger import MISSION, EntryLedger
-from capacity_app.services.registers import clean_entry
+from capacity_app.services.revising import MOST_CHANGES
 from capacity_app.store import refusals
 from capacity_app.store.assessment_file import AssessmentFile, Document, Label, PreviousRound, Stored
 
@@ -41,8 +41,6 @@ STRANGE = N_(
     "of it is merged. Ask for a copy that was not."
 )
 LOST_DOCUMENT = N_("A document in “{file}” is damaged there and could not be taken over: ask for it again.")
-MOST_CHANGES = 10**12
-"""The highest number a change may have; far beyond any work, far below what a database can count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +54,10 @@ class ReadFile:
     entries: tuple[EntryRevision, ...] = ()
     documents: tuple[str, ...] = ()
     previous: PreviousRound | None = None
-    trail: Trail = NO_TRAIL
     problem: Problem | None = None
 
     @property
     def everything(self) -> tuple[Revision | EntryRevision, ...]:
-        """All revisions in it."""
         return (*self.revisions, *self.entries)
 
 
@@ -70,7 +66,7 @@ def read_file(session: AssessmentSession, path: Path, *, is_other_welcome: bool,
     try:
         with AssessmentFile(path, read_only=True, keys=keys) as file:
             file.expect_known_version()
-            stored, trail = file.read(), file.trail()
+            stored = file.read()
     except KnownError as error:
         code = "protected" if isinstance(error, refusals.Protected) else "unreadable"
         return ReadFile(path=path, problem=_problem(code, path, error.message, **error.values))
@@ -85,7 +81,6 @@ def read_file(session: AssessmentSession, path: Path, *, is_other_welcome: bool,
         entries=stored.entries,
         documents=tuple(stored.documents),
         previous=stored.previous,
-        trail=trail,
     )
 
 
@@ -121,7 +116,7 @@ def _reasons_against(
 ) -> Iterator[Problem]:
     yield from _other_assessment(session, path, stored, is_other_welcome=is_other_welcome)
     yield from _other_instrument(session, path, stored)
-    place = next(_strange_answers(session, stored), None) or next(_strange_entries(stored), None)
+    place = next(_strange_answers(session, stored), None)
     if place:
         yield _problem("strange", path, STRANGE, place=place)
 
@@ -162,12 +157,10 @@ def _strange_answers(session: AssessmentSession, stored: Stored) -> Iterator[str
     """Find answers nobody can have given: once merged, they would be in this file for ever."""
     known = {one.id: one for one in session.known.answers.all()}
     for one in stored.revisions:
-        if known.get(one.id) != one and not (_is_counted(one) and _is_possible(session.instrument, one)):
+        if known.get(one.id) != one and not _is_possible(session.instrument, one):
             yield str(one.key.address)
-
-
-def _is_counted(one: Revision | EntryRevision) -> bool:
-    return 0 < one.id.counter <= MOST_CHANGES
+    ids = chain((one.id for one in stored.revisions), (one.id for one in stored.entries))
+    yield from (str(one) for one in ids if one.counter > MOST_CHANGES)
 
 
 def _is_possible(instrument: Instrument, one: Revision) -> bool:
@@ -175,15 +168,3 @@ def _is_possible(instrument: Instrument, one: Revision) -> bool:
         # Kept from another version of the questionnaire, as such answers are here.
         return True
     return check_content(instrument, one.key, one.content)[1] is None
-
-
-def _strange_entries(stored: Stored) -> Iterator[str]:
-    for one in stored.entries:
-        if not (_is_counted(one) and _is_possible_entry(one)):
-            yield f"{one.register}/{one.entry}"
-
-
-def _is_possible_entry(one: EntryRevision) -> bool:
-    if one.register == MISSION and (one.content is None or one.entry != MISSION):
-        return False
-    return one.content is None or (one.content.id == one.entry and clean_entry(one.content)[1] is None)

@@ -63,7 +63,6 @@ class Errand:
 
 
 def told(instrument: Instrument) -> str:
-    """Write the one line that a child is told."""
     return encode_instrument(instrument)
 
 
@@ -75,7 +74,7 @@ def heard(line: bytes) -> Instrument:
 def done_line(file: Path, returned: Returned) -> dict[str, object]:
     """Give what was read as the last line that a child says."""
     content = base64.b64encode(msgspec.json.encode(returned)).decode()
-    return {"done": True, "file": file.name, "fingerprint": returned.stamp.fingerprint, "content": content}
+    return {"done": True, "file": file.name, "content": content}
 
 
 def result_in(content: bytes) -> Returned | None:

@@ -38,8 +38,9 @@ OTHER_DOCUMENT = N_(
     "document (.docx)”, and take that file."
 )
 PLAIN_TABLE = N_(
-    "“{file}” is a table as plain text (CSV): it holds one sheet only, and not where its answers belong. Open the "
-    "workbook it was made from, save it as “Excel workbook (.xlsx)”, and take that file."
+    "“{file}” is a table as plain text (CSV) and does not say where its answers belong. Nothing was changed. If the "
+    "table comes from ODK or KoboToolbox, export it again with the columns that name each submission (KEY, or _id and "
+    "_uuid). If somebody saved a workbook as CSV, open that workbook and save it as “Excel workbook (.xlsx)”."
 )
 A_PDF = N_("“{file}” is a PDF, from which no answers are read: ask for the workbook (.xlsx) or Word file (.docx).")
 ZIPPED = N_("“{file}” is an archive that holds other files ({names}): unpack it, and take the file itself.")
@@ -119,7 +120,6 @@ _LONGEST = 80
 
 
 def refused(message: str, file: str, **values: str) -> KnownError:
-    """Make the refusal of a file."""
     return KnownError(message, file=file, **{name: named([value]) for name, value in values.items()})
 
 

@@ -13,7 +13,8 @@ from xml.parsers import expat
 from capacity_app.services.strangers import sentences
 from capacity_app.services.strangers.sentences import refused
 
-MOST_ROWS, MOST_COLUMNS = 200_000, 2_000
+MOST_ROWS, MOST_COLUMNS = 200_000, 8_000
+"""KoboToolbox gives every choice of the whole toolkit a column of its own: 3,700."""
 MOST_CELLS = 4_000_000
 """Cells that a sheet, or everything merged in it, may spread over."""
 MOST_CELLS_OF_ALL = 10_000_000
@@ -41,7 +42,6 @@ class Reach:
 
     @property
     def cells(self) -> int:
-        """How many cells lie within."""
         return self.rows * self.columns
 
 
@@ -50,7 +50,6 @@ _NEAR = Reach(999, _LETTERS)
 
 
 def is_sheet(markup: bytes) -> bool:
-    """Whether a part holds cells."""
     return b"sheetData" in markup
 
 

@@ -2,40 +2,65 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from capacity_app.domain.answers import EMPTY, Address, Content, State
-from capacity_app.domain.instrument import Instrument, Kind, Question, Row
+from capacity_app.domain.instrument import Field, Instrument, Kind, Question, Row
 from capacity_app.domain.problems import N_, Problem, Severity
 from capacity_app.domain.returned import Returned, ReturnedAnswer, Unplaced
 from capacity_app.domain.verification import Medium, Stamp
-from capacity_app.instruments.xlsform.form import HASH, INSTRUMENT, SAID_OF_IT, VERSION
+from capacity_app.instruments.xlsform.exporting import STATES
+from capacity_app.instruments.xlsform.form import (
+    HASH,
+    INSTRUMENT,
+    NONE,
+    SAID_OF_IT,
+    SENDER_AGENCY,
+    SENDER_DATE,
+    SENDER_PERSON,
+    VERSION,
+)
 from capacity_app.instruments.xlsform.names import Extra, id_of
 from capacity_app.services.strangers import sentences
 from capacity_app.services.strangers.sentences import refused
-from capacity_app.services.submissions.columns import Columns, Slot, asked_at, is_of_the_server, sender_part
+from capacity_app.services.submissions.columns import (
+    Questionnaire,
+    Slot,
+    is_of_the_server,
+    matched,
+    matched_repeat,
+    own_name,
+)
 from capacity_app.services.submissions.tables import Table, tables_of
-from capacity_app.services.submissions.values import Unfit, Values
+from capacity_app.services.submissions.values import NO_CHOICE, TWO_CHOICES, Unfit, Values
 
 NO_QUESTION = N_("No question of the questionnaire belongs to this column.")
 NO_LINE = N_("The table has no more lines for this entry.")
+NO_SUBMISSION = N_("The submission of this entry is not in the file.")
+NOT_USED = N_("The file also holds an answer here, or no reason is needed.")
+DIFFERENT = N_("Other columns of the file say something else about this answer.")
 REJECTED = N_("The server says that this submission was rejected.")
 OTHER_FORM = N_(
-    "“{file}” holds answers to another form: no column belongs to a question here. Take it in where the questionnaire "
-    "of that form is answered."
+    "“{file}” holds answers to another form. No column belongs to a question of this assessment. Nothing was changed. "
+    "Import the file where the questionnaire of that form is answered."
+)
+WITH_LABELS = N_(
+    "“{file}” has labels as headings. The same label stands over several questions, so no answer can be placed. "
+    "Nothing was changed. Export the answers again with “XML values and headers”."
 )
 NO_SUBMISSIONS = N_("“{file}” holds no submission: export it again, with all submissions.")
-_IDS = ("key", "meta-instanceid", "meta/instanceid", "instanceid", "_uuid", "_id")
 _DATES = ("_submission_time", "submissiondate", "end", "start")
 _PERSONS = ("submittername", "_submitted_by", "username")
-_PARENTS = ("parent_key", "_submission__uuid", "_parent_index")
+_PARENTS = {"parent_key": "key", "_submission__uuid": "_uuid", "_submission__id": "_id", "_parent_index": "_index"}
+"""The columns of a repeat that name its submission, and the column there that bears the same name; the surest first."""
 _EMPTY = frozenset({"", "n/a"})
 _TRUE, _FALSE = frozenset({"1", "true", "yes"}), frozenset({"0", "false", "no"})
 _REVIEWS = ("reviewstate", "_validation_status")
 _REFUSED = frozenset({"rejected", "not approved", "validation_status_not_approved"})
 _DAY = 10
+_FIRST_ROW, _NOWHERE = 2, -1
 
 
 def read_export(content: bytes, file: str, instrument: Instrument) -> Returned:
@@ -48,6 +73,8 @@ def read_export(content: bytes, file: str, instrument: Instrument) -> Returned:
     if main is None:
         raise refused(sentences.NOT_OURS, file)
     reader = _Reader(main, [table for table in tables if table is not main], instrument, file)
+    if reader.is_unclear:
+        raise refused(WITH_LABELS, file)
     if not reader.has_questions:
         raise refused(OTHER_FORM, file)
     digest = hashlib.sha256(content).hexdigest()
@@ -59,32 +86,68 @@ def read_export(content: bytes, file: str, instrument: Instrument) -> Returned:
 
 @dataclass
 class _Said:
-    """What one submission says, by address: the texts of the cells with their places."""
+    """What one submission says, by address: the texts of the cells with their places.
 
-    answers: dict[Address, tuple[str, str]] = field(default_factory=dict)
+    ``used`` are the columns beside answers that were looked at.
+    """
+
+    texts: dict[tuple[Address, Extra | None], list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     choices: dict[Address, list[tuple[str, bool, str]]] = field(default_factory=lambda: defaultdict(list))
-    extras: dict[tuple[Address, Extra], tuple[str, str]] = field(default_factory=dict)
     unplaced: list[Unplaced] = field(default_factory=list)
+    used: set[tuple[Address, Extra | None]] = field(default_factory=set)
+
+    def leave(self, at: str, text: str, reason: str) -> None:
+        self.unplaced.append(Unplaced(place=at, text=text, reason=reason))
+
+    def text(self, address: Address, extra: Extra | None = None) -> tuple[str, str]:
+        """Give what is said at a place, and where; nothing if two columns say different things."""
+        found = self.texts.get((address, extra), [])
+        self.used.add((address, extra))
+        if len({text for text, _ in found}) > 1:
+            for text, at in self.texts.pop((address, extra)):
+                self.leave(at, text, DIFFERENT)
+            return "", ""
+        return found[0] if found else ("", "")
+
+
+@dataclass(frozen=True)
+class _Repeat:
+    """A table of entries: the question it answers, its columns, and the rows of each submission with their numbers."""
+
+    table: Table
+    question: Question | None
+    slots: tuple[Slot | None, ...]
+    rows: dict[int, list[tuple[int, Sequence[str]]]]
 
 
 class _Reader:
     """One export while it is read."""
 
     def __init__(self, main: Table, others: Sequence[Table], instrument: Instrument, file: str) -> None:
-        self._main, self._others, self._instrument, self._file = main, others, instrument, file
-        self._values = Values(instrument)
-        columns = Columns(instrument)
-        self._slots = [columns.slot(heading) for heading in main.headings]
-        self._sender = [sender_part(heading) for heading in main.headings]
+        self._main, self._instrument, self._file = main, instrument, file
+        self._asking = Questionnaire.of(instrument)
+        self._values = Values(self._asking)
+        found = matched(self._asking, main.headings, self._offers)
+        self._slots, self.is_unclear = found.slots, found.is_unclear
+        self._own = [own_name(heading) for heading in main.headings]
         self._plain = {heading.casefold(): place for place, heading in reversed(list(enumerate(main.headings)))}
-        # A group's heading may stand before it: “grp/KEY” is found by its last part.
-        self._ends = {
-            heading.replace("/", "-").rpartition("-")[2]: place for place, heading in enumerate(main.headings)
-        }
+        self._repeats = [self._repeat(table) for table in others]
+
+    def _offers(self, slot: Slot) -> bool:
+        """Tell whether a question has a choice."""
+        question, asked = self._asked(slot.address)
+        try:
+            return bool(self._values.choice(question, asked, slot.choice))
+        except Unfit:
+            return False
+
+    def _asked(self, address: Address) -> tuple[Question, Field]:
+        asked = self._asking.asked_at(address)
+        assert asked is not None, "the slot knows its field"
+        return self._instrument.question_by_id[address.question], asked
 
     @property
     def has_questions(self) -> bool:
-        """Whether any column belongs to a question."""
         return any(slot is not None for slot in self._slots)
 
     def _cell(self, row: Sequence[str], names: Sequence[str]) -> str:
@@ -92,12 +155,11 @@ class _Reader:
         return next((row[place] for place in places if place is not None and row[place] not in _EMPTY), "")
 
     def read(self, place: int, digest: str) -> Returned:
-        """Read one submission."""
         row = self._main.rows[place]
-        said = self._gathered(row, place + 2)
+        said = self._gathered(place)
         answers = tuple(self._answers(said))
-        sender = {part: row[n] for n, part in enumerate(self._sender) if part and row[n] not in _EMPTY}
-        about = {key: self._about(row, name) for key, name in SAID_OF_IT.items()}
+        own = {name: row[n] for n, name in enumerate(self._own) if name and row[n] not in _EMPTY}
+        about = {key: own.get(name, "") for key, name in SAID_OF_IT.items()}
         rejected = self._cell(row, _REVIEWS).casefold() in _REFUSED
         name = self._name(place)
         return Returned(
@@ -106,160 +168,168 @@ class _Reader:
             sha256=digest,
             stamp=Stamp(instrument=about[INSTRUMENT], instrument_version=about[VERSION]),
             instrument_hash=about[HASH],
-            agency=sender.get("agency", ""),
-            person=sender.get("person", "") or self._cell(row, _PERSONS),
-            date=_day(sender.get("date", "")) or _day(self._cell(row, _DATES)),
+            agency=own.get(SENDER_AGENCY, ""),
+            person=own.get(SENDER_PERSON, "") or self._cell(row, _PERSONS),
+            date=_day(own.get(SENDER_DATE, "")) or _day(self._cell(row, _DATES)),
             answers=answers,
             unplaced=tuple(said.unplaced),
             problems=((Problem("submission.rejected", name, REJECTED, severity=Severity.WARNING),) if rejected else ()),
         )
-
-    def _about(self, row: Sequence[str], name: str) -> str:
-        place = self._ends.get(name)
-        return "" if place is None or row[place] in _EMPTY else row[place]
 
     def _name(self, place: int) -> str:
         """Name the file, with the row of the submission if it holds several."""
         if len(self._main.rows) == 1:
             return self._file
         path = PurePath(self._file)
-        return f"{path.stem}-{place + 2}{path.suffix}"
+        return f"{path.stem}-{place + _FIRST_ROW}{path.suffix}"
 
     # -- what stands where -----------------------------------------------------------------------------------------
 
-    def _gathered(self, row: Sequence[str], number: int) -> _Said:
-        said = _Said()
-        for place, text in enumerate(row):
-            if text in _EMPTY:
+    def _gathered(self, place: int) -> _Said:
+        said, row, number = _Said(), self._main.rows[place], place + _FIRST_ROW
+        blank = _blank(row, self._slots)
+        for n, text in enumerate(row):
+            if text in blank:
                 continue
-            heading = self._main.headings[place] if place < len(self._main.headings) else ""
-            slot = self._slots[place] if place < len(self._slots) else None
-            at = _at(self._main, number, heading or str(place + 1))
+            heading = self._main.headings[n] if n < len(self._main.headings) else ""
+            slot = self._slots[n] if n < len(self._slots) else None
+            at = _at(self._main, number, heading or str(n + 1))
             if slot is not None:
-                self._put(said, slot, text, at)
-            elif place >= len(self._sender) or not (self._sender[place] or is_of_the_server(heading)):
-                said.unplaced.append(Unplaced(place=at, text=text, reason=NO_QUESTION))
-        key = {self._cell(row, (name,)) for name in (*_IDS, "_index")} - {""}
-        for table in self._others:
-            self._repeated(table, key, said)
+                _put(said, slot, text, at)
+            elif n >= len(self._slots) or not is_of_the_server(heading):
+                said.leave(at, text, NO_QUESTION)
+        for repeat in self._repeats:
+            self._put_entries(said, repeat, repeat.rows.get(place, []))
+            if not place:
+                for n, orphan in repeat.rows.get(_NOWHERE, []):
+                    _leave_row(said, repeat.table, n, orphan, NO_SUBMISSION if repeat.question else NO_QUESTION)
         return said
 
-    def _put(self, said: _Said, slot: Slot, text: str, at: str) -> None:
-        if slot.choice:
-            is_ticked = text.casefold() in _TRUE
-            if is_ticked or text.casefold() in _FALSE:
-                said.choices[slot.address].append((slot.choice, is_ticked, at))
-            else:
-                said.unplaced.append(Unplaced(place=at, text=text, reason=NO_QUESTION))
-        elif slot.extra is not None:
-            said.extras[slot.address, slot.extra] = (text, at)
-        else:
-            said.answers[slot.address] = (text, at)
-
-    def _repeated(self, table: Table, keys: set[str], said: _Said) -> None:
+    @staticmethod
+    def _put_entries(said: _Said, repeat: _Repeat, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
         """Put the entries of a repeat into the lines of their table, in their order."""
-        question = self._table_of(table)
-        parents = [n for n, heading in enumerate(table.headings) if heading.casefold() in _PARENTS]
-        count = 0
-        for number, row in enumerate(table.rows, start=2):
-            if not any(row[n] in keys for n in parents):
+        lines = repeat.question.rows if repeat.question else ()
+        for count, (number, row) in enumerate(rows):
+            if repeat.question is None or count >= len(lines):
+                _leave_row(said, repeat.table, number, row, NO_LINE if repeat.question else NO_QUESTION)
                 continue
-            count += 1
-            for place, heading in enumerate(table.headings):
-                if row[place] in _EMPTY or is_of_the_server(heading):
+            blank = _blank(row, repeat.slots)
+            for heading, slot, text in zip(repeat.table.headings, repeat.slots, row, strict=False):
+                if text in blank:
                     continue
-                at = _at(table, number, heading)
-                column = _column_of(question, heading)
-                if question is None or not column:
-                    said.unplaced.append(Unplaced(place=at, text=row[place], reason=NO_QUESTION))
-                elif count > len(question.rows):
-                    said.unplaced.append(Unplaced(place=at, text=row[place], reason=NO_LINE))
-                else:
-                    address = Address(question.id, question.rows[count - 1].id, column)
-                    said.answers[address] = (row[place], at)
+                at = _at(repeat.table, number, heading)
+                if slot is not None:
+                    address = Address(slot.address.question, lines[count].id, slot.address.column)
+                    _put(said, replace(slot, address=address), text, at)
+                elif not is_of_the_server(heading):
+                    said.leave(at, text, NO_QUESTION)
 
-    def _table_of(self, table: Table) -> Question | None:
-        """Find the table of ours whose columns an export of a repeat has."""
-        found = Counter[str]()
-        for question in self._instrument.questions():
-            if question.kind is Kind.GRID:
-                found[question.id] = sum(bool(_column_of(question, heading)) for heading in table.headings)
-                if id_of(question.id.partition(".")[2]) in id_of(PurePath(table.name).stem):
-                    found[question.id] += 1
-        best = found.most_common(1)
-        return self._instrument.question_by_id[best[0][0]] if best and best[0][1] else None
+    def _repeat(self, table: Table) -> _Repeat:
+        """Find the table of ours that a repeat fills, and the submission of each of its rows."""
+        grids = [question for question in self._instrument.questions() if question.kind is Kind.GRID]
+        found = {one.id: matched_repeat(self._asking, one, table.headings, self._offers) for one in grids}
+        name = id_of(PurePath(table.name).stem)
+        fitting = Counter({
+            one.id: 2 * sum(slot is not None for slot in found[one.id]) + name.endswith(one.id.partition(".")[2])
+            for one in grids if any(found[one.id])
+        })  # fmt: skip
+        best = fitting.most_common(2)
+        is_clear = len(best) == 1 or (len(best) > 1 and best[0][1] > best[1][1])
+        question = self._instrument.question_by_id[best[0][0]] if is_clear else None
+        slots = found[question.id] if question else ()
+        return _Repeat(table, question, slots, self._rows_of(table))
+
+    def _rows_of(self, table: Table) -> dict[int, list[tuple[int, Sequence[str]]]]:
+        """Give the rows of a repeat by the submission they belong to."""
+        here = {heading.casefold(): n for n, heading in reversed(list(enumerate(table.headings)))}
+        ways = [(here[name], self._plain[key]) for name, key in _PARENTS.items() if name in here and key in self._plain]
+        places: dict[str, int] = {}
+        if ways:
+            places = {row[ways[0][1]]: place for place, row in reversed(list(enumerate(self._main.rows)))}
+        rows: dict[int, list[tuple[int, Sequence[str]]]] = defaultdict(list)
+        for number, row in enumerate(table.rows, start=_FIRST_ROW):
+            if any(row):
+                rows[places.get(row[ways[0][0]], _NOWHERE) if ways else _NOWHERE].append((number, row))
+        return rows
 
     # -- what it means ---------------------------------------------------------------------------------------------
 
     def _answers(self, said: _Said) -> Iterator[ReturnedAnswer]:
         for question in self._instrument.questions():
             address = Address(question.id)
-            note, at = said.extras.get((address, Extra.NOTE), ("", ""))
-            if question.kind is Kind.GRID:
-                whole = self._stated(said, address)
-                content = replace(whole[0], note=note)
-                if content != EMPTY:
-                    yield _returned(address, content, whole[1] or at)
-                for row in question.rows:
-                    yield from self._row(said, question, row)
-                continue
-            found, where = self._answer(said, question, address)
+            note, at = said.text(address, Extra.NOTE)
+            is_grid = question.kind is Kind.GRID
+            found, where = self._stated(said, address) if is_grid else self._answer(said, address)
             content = replace(found, note=note)
             if content != EMPTY:
                 yield _returned(address, content, where or at)
+            for row in question.rows:
+                yield from self._row(said, question, row)
+        for key, texts in said.texts.items():
+            for text, at in texts if key not in said.used else ():
+                said.leave(at, text, NOT_USED)
 
-    def _answer(self, said: _Said, question: Question, address: Address) -> tuple[Content, str]:
-        asked = asked_at(self._instrument, address)
-        assert asked is not None, "the slot knows its field"
-        stated, where = self._stated(said, address)
-        text, at = said.answers.get(address, ("", ""))
-        if not text and address in said.choices:
-            text, at = self._joined(said, question, address)
+    def _answer(self, said: _Said, address: Address) -> tuple[Content, str]:
+        found, where = self._content(said, address)
+        if found == EMPTY:
+            return self._stated(said, address)
+        if found.state is State.NOT_APPLICABLE:
+            found = replace(found, reason=said.text(address, Extra.REASON)[0])
+        return found, where
+
+    def _content(self, said: _Said, address: Address) -> tuple[Content, str]:
+        """Read what is answered, in one column, in a column for each choice, or in both."""
+        question, asked = self._asked(address)
+        text, at = said.text(address)
+        ticks = self._ticks(said, address) if address in said.choices else None
+        if ticks and not text:
+            text, at = " ".join(name for name, is_ticked in ticks.items() if is_ticked), said.choices[address][0][2]
+            ticks = None
         if not text:
-            return stated, where
+            return EMPTY, ""
         try:
             found = self._values.content(question, asked, text)
         except Unfit as unfit:
-            said.unplaced.append(Unplaced(place=at, text=text, reason=unfit.reason))
-            return stated, where
-        if found.state is State.NOT_APPLICABLE:
-            reason, _ = said.extras.get((address, Extra.REASON), ("", ""))
-            found = replace(found, reason=reason)
+            chosen = " ".join(name for name, is_ticked in (ticks or {}).items() if is_ticked)
+            if unfit.reason == TWO_CHOICES and chosen:
+                return self._values.content(question, asked, chosen), at
+            said.leave(at, text, unfit.reason)
+            return EMPTY, ""
+        if ticks and not _agree(found, ticks):
+            for said_text, said_at in ((text, at), *((name, at) for name, _, at in said.choices[address])):
+                said.leave(said_at, said_text, DIFFERENT)
+            return EMPTY, ""
         return found, at
 
-    def _joined(self, said: _Said, question: Question, address: Address) -> tuple[str, str]:
-        """Put together what stands in a column for each choice."""
-        asked = asked_at(self._instrument, address)
-        assert asked is not None, "the slot knows its field"
-        names: list[str] = []
-        columns = said.choices[address]
-        for choice, is_ticked, at in columns:
-            if is_ticked:
-                try:
-                    names.append(self._values.choice(question, asked, choice))
-                except Unfit as unfit:
-                    said.unplaced.append(Unplaced(place=at, text=choice, reason=unfit.reason))
-        return " ".join(names), columns[0][2]
+    def _ticks(self, said: _Said, address: Address) -> dict[str, bool]:
+        """Give which choices are ticked, of those that have a column of their own."""
+        question, asked = self._asked(address)
+        ticks: dict[str, bool] = {}
+        for choice, is_ticked, at in said.choices[address]:
+            try:
+                ticks[self._values.choice(question, asked, choice)] = is_ticked
+            except Unfit as unfit:
+                if is_ticked:
+                    said.leave(at, choice, unfit.reason)
+        return ticks
 
     def _stated(self, said: _Said, address: Address) -> tuple[Content, str]:
         """Give what is said in place of an answer."""
-        text, at = said.extras.get((address, Extra.STATE), ("", ""))
+        text, at = said.text(address, Extra.STATE)
         if not text:
             return EMPTY, ""
         state = self._values.state(text)
         if state is None:
-            said.unplaced.append(Unplaced(place=at, text=text, reason=NO_QUESTION))
+            said.leave(at, text, NO_CHOICE)
             return EMPTY, ""
-        reason, _ = said.extras.get((address, Extra.REASON), ("", ""))
-        return Content(state=state, reason=reason if state is State.NOT_APPLICABLE else ""), at
+        if state is not State.NOT_APPLICABLE:
+            return Content(state=state), at
+        return Content(state=state, reason=said.text(address, Extra.REASON)[0]), at
 
     def _row(self, said: _Said, question: Question, row: Row) -> Iterator[ReturnedAnswer]:
         address = Address(question.id, row.id)
         whole, at = self._stated(said, address)
-        cells = {
-            column.id: self._answer(said, question, Address(question.id, row.id, column.id))
-            for column in question.columns
-        }
+        cells = {column.id: self._answer(said, Address(question.id, row.id, column.id)) for column in question.columns}
         given = any(content != EMPTY for content, _ in cells.values())
         if whole.state is State.NOT_APPLICABLE and whole.reason != row.preset_reason:
             yield _returned(address, whole, at)
@@ -282,12 +352,35 @@ def _at(table: Table, number: int, heading: str) -> str:
     return f"{table.name}, {number}, {heading}" if table.name else f"{number}, {heading}"
 
 
-def _column_of(question: Question | None, heading: str) -> str:
-    if question is None:
-        return ""
-    names = [id_of(part) for part in heading.replace("-", "/").split("/")]
-    whole = [id_of(heading.rpartition("/")[2]), *reversed(names)]
-    return next((name for name in whole if name in question.column_by_id), "")
+def _blank(row: Sequence[str], slots: Sequence[Slot | None]) -> frozenset[str]:
+    """Give the texts that stand for nothing: a server that writes “n/a” for that leaves no cell empty."""
+    is_left_empty = any(not text for text, slot in zip(row, slots, strict=False) if slot is not None)
+    return frozenset({""}) if is_left_empty else _EMPTY
+
+
+def _put(said: _Said, slot: Slot, text: str, at: str) -> None:
+    if not slot.choice:
+        said.texts[slot.address, slot.extra].append((text, at))
+    elif text.casefold() in _TRUE | _FALSE:
+        said.choices[slot.address].append((slot.choice, text.casefold() in _TRUE, at))
+    else:
+        said.leave(at, text, NO_CHOICE)
+
+
+def _leave_row(said: _Said, table: Table, number: int, row: Sequence[str], reason: str) -> None:
+    """Keep what stands in a row that belongs nowhere."""
+    for heading, text in zip(table.headings, row, strict=False):
+        if text not in _EMPTY and not is_of_the_server(heading):
+            said.leave(_at(table, number, heading), text, reason)
+
+
+def _agree(found: Content, ticks: Mapping[str, bool]) -> bool:
+    """Tell whether the columns of choices say what the column of the whole answer says."""
+    if found.state is State.ANSWERED:
+        names = {*found.value} if isinstance(found.value, tuple) and found.value else {NONE}
+    else:
+        names = {name for name, state in STATES.items() if state is found.state}
+    return all((name in names) == is_ticked for name, is_ticked in ticks.items())
 
 
 def _day(text: str) -> str:

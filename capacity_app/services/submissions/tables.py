@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,10 +18,11 @@ _PARENTS = frozenset({"parent_key", "_parent_index", "_parent_table_name", "_sub
 _MARKS_NEEDED = 2
 """So many columns that only these servers write tell their tables from any other."""
 _DELIMITERS = ",;\t"
-_HEAD = 200_000
+_HEAD = 4_000_000
+"""So many bytes the row of headings may have: labels of groups before a column for every choice make it long."""
+_PHOTOS = "media/"
+"""Where ODK Central puts what was photographed or recorded; it is never unpacked."""
 _PACKAGE = b"PK\x03\x04"
-_ENDINGS = (".csv", ".tsv")
-_QUOTES = re.compile(r'"[^"]*"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +51,14 @@ def is_export(content: bytes, file: str) -> bool:
 
 
 def is_archive_of_exports(content: bytes, parts: Sequence[archive.Part], file: str) -> bool:
-    """Tell whether an archive holds tables alone, and an export among them."""
-    if not all(part.name.casefold().endswith(".csv") for part in parts):
+    """Tell whether an archive holds tables, an export among them, and nothing else but the folder of photos."""
+    if not all(_is_table(part) or part.name.startswith(_PHOTOS) for part in parts):
         return False
-    return any(is_export(archive.unpacked(content, part, file), part.name) for part in parts)
+    return any(is_export(archive.unpacked(content, part, file), part.name) for part in parts if _is_table(part))
+
+
+def _is_table(part: archive.Part) -> bool:
+    return part.name.casefold().endswith(".csv") and not part.name.startswith(_PHOTOS)
 
 
 def _has_marks(headings: Sequence[str]) -> bool:
@@ -68,7 +72,9 @@ def tables_of(content: bytes, file: str) -> tuple[Table, ...]:
     parts = archive.parts_of(content, file)
     if any(part.name.casefold() == "xl/workbook.xml" for part in parts):
         return tuple(_of_workbook(content, file))
-    return tuple(_of_csv(archive.unpacked(content, part, file), part.name) for part in parts if part.size)
+    return tuple(
+        _of_csv(archive.unpacked(content, part, file), part.name) for part in parts if part.size and _is_table(part)
+    )
 
 
 def _decoded(content: bytes, file: str) -> str:
@@ -88,10 +94,17 @@ def _decoded(content: bytes, file: str) -> str:
 def _csv_rows(text: str, file: str) -> Iterator[tuple[str, ...]]:
     if "\0" in text:
         raise ValueError(file)
-    first = _QUOTES.sub("", text.partition("\n")[0])
-    delimiter = max(_DELIMITERS, key=first.count)
+    delimiter = max(_DELIMITERS, key=lambda sign: _width(text, sign))
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
         yield tuple(row)
+
+
+def _width(text: str, delimiter: str) -> int:
+    """Count the headings that a sign between the cells makes."""
+    try:
+        return len(next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), ()))
+    except csv.Error:
+        return 0
 
 
 def _of_csv(content: bytes, file: str) -> Table:

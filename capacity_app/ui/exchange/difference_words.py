@@ -35,13 +35,12 @@ _OTHER_REGISTERS = {
     "ratings": N_("Gaps"),
     "mission": N_("Mission"),
     "remarks": N_("Remarks"),
-    "returns": N_("Files taken in"),
+    "returns": N_("Returned files"),
     "kept": N_("Answers kept from another version"),
 }
 
 
 def kind_of(difference: Difference) -> str:
-    """Say which of the ``KINDS`` a difference is."""
     if difference.is_contested and difference.fate is not Fate.REFUSED:
         return TO_DECIDE
     return difference.fate.value
@@ -76,7 +75,6 @@ class DifferenceWords:
         return f"{place} · {self.words.wording.respondent(key.layer, key.respondent)}"
 
     def register(self, register: str) -> str:
-        """Name a register."""
         label = REGISTER_TITLES.get(register) or _OTHER_REGISTERS.get(register)
         return self.words.texts.gettext(label) if label else register
 
@@ -98,11 +96,9 @@ class DifferenceWords:
         return self.words.title(difference.register, entry) if difference.register in REGISTER_TITLES else ""
 
     def title(self, difference: Difference) -> str:
-        """Name it in one line."""
         return "  ".join(part for part in (self.place(difference), self.subject(difference)) if part)
 
     def facets(self, difference: Difference, version: Version) -> tuple[Facet, ...]:
-        """Say what a side says, part by part."""
         return facets(self.words, difference, version, by_field=self.by_field or difference.key is None)
 
     def said(self, difference: Difference, version: Version) -> str:
@@ -117,7 +113,6 @@ class DifferenceWords:
         return self.words.texts.gettext("No answer")
 
     def kind(self, difference: Difference) -> str:
-        """Say what it is, as "New" or "To decide"."""
         return self.words.texts.gettext(self.kinds[kind_of(difference)])
 
     def standing(self, difference: Difference, decision: Side | None) -> str:

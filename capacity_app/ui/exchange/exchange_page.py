@@ -1,4 +1,4 @@
-"""The page for work that comes back: its overview, and in its place a file being taken in or files being merged."""
+"""The page for imports: its overview, and in its place a file being imported or files being merged."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -37,8 +37,8 @@ _SEPARATE = "merge.separate"
 _PROTECTED = "merge.protected"
 _ASK_SEPARATE = N_("A file is of the same country and round, but was begun separately: its answers can be merged too.")
 _NOT_RETURNED = N_(
-    "“{file}” is no workbook or Word file, and no answers from ODK or KoboToolbox: choose the .xlsx, .docx, .csv or "
-    ".zip file that came back."
+    "“{file}” is not a workbook, a Word file or an export of ODK or KoboToolbox. Nothing was changed. Choose the "
+    ".xlsx, .docx, .csv or .zip file that the agency sent."
 )
 
 
@@ -74,7 +74,7 @@ class ExchangePage(Whole):
         self._fresh = Freshness(self, bridge, self._count_conflicts)
         self._lay_out()
         self._connect()
-        self._show(self.overview, texts.gettext("Work that comes back"))
+        self._show(self.overview, texts.gettext("Import"))
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -114,7 +114,6 @@ class ExchangePage(Whole):
         self._bridge.undo_stack.indexChanged.connect(self._look_at_outcome)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Count the conflicts anew."""
         super().showEvent(event)
         self._fresh.refresh()
 
@@ -133,7 +132,7 @@ class ExchangePage(Whole):
     def show_overview(self) -> None:
         """Go back to the overview; a preview is left, and nothing of it is stored."""
         view, self.view = self.view, None
-        self._show(self.overview, self._texts.gettext("Work that comes back"))
+        self._show(self.overview, self._texts.gettext("Import"))
         if view is not None:
             self._stack.removeWidget(view)
             view.hide()
@@ -164,7 +163,7 @@ class ExchangePage(Whole):
         self._stack.addWidget(view)
         self._show(view, title)
 
-    # -- taking a returned file in --------------------------------------------------------------------------------
+    # -- importing a returned file --------------------------------------------------------------------------------
 
     def _ask(self, title: str, label: str, endings: Sequence[str], mode: QFileDialog.FileMode) -> QFileDialog:
         dialog = QFileDialog(self, title, str(self._settings.folder))
@@ -175,15 +174,14 @@ class ExchangePage(Whole):
         return dialog
 
     def ask_returned(self) -> None:
-        """Ask which file came back."""
         say = self._texts.gettext
-        dialog = self._ask(say("Take in a returned file"), say("Workbooks and Word files"), RETURNED,
+        dialog = self._ask(say("Import returned file"), say("Workbooks and Word files"), RETURNED,
                            QFileDialog.FileMode.ExistingFile)  # fmt: skip
         dialog.fileSelected.connect(lambda file: self.take_in(Path(file)))
         dialog.open()
 
     def take_in(self, file: Path) -> None:
-        """Read a returned file in a child process, and show what taking it in would do."""
+        """Read a returned file in a child process, and show what importing it would do."""
         if self.reading.is_running:
             return
         if file.suffix.casefold() not in RETURNED:
@@ -201,10 +199,10 @@ class ExchangePage(Whole):
         self.preview(self._file, returned)
 
     def preview(self, file: Path, returned: Returned) -> None:
-        """Show what taking in a file that was read would do."""
+        """Show what importing a file that was read would do."""
         page = IntakePage(self._bridge, self._words, file, returned)
         page.done.connect(self._tell_taken)
-        self._show_view(page, self._texts.gettext("Take in “{file}”").format(file=returned.file))
+        self._show_view(page, self._texts.gettext("Import “{file}”").format(file=returned.file))
         if left := len(self._waiting_submissions):
             said = self._texts.ngettext(
                 "{count} more submission of this file follows.", "{count} more submissions of this file follow.", left
@@ -232,14 +230,16 @@ class ExchangePage(Whole):
         self.show_overview()
         self.overview.show_file(taken.entry_id)
         choices: list[tuple[str, Choice]] = []
-        if taken.first is not None:
-            choices.append(("outcome_show", (say("Show the answers"), lambda: self._go(taken))))
+        if taken.answers:
+            choices.append(("outcome_show", (say("Show the answers"), self._show_answers)))
         choices.append(("outcome_undo", (say("Undo"), self._undo)))
         self._tell(taken_sentence(self._words, taken), choices)
 
-    def _go(self, taken: Taken) -> None:
-        self._bridge.respondent = taken.agency
-        self.navigate.emit(taken.first)
+    def _show_answers(self) -> None:
+        """Go to the list of all answers of the import; each leads to its question."""
+        answers = self.overview.detail.answers
+        answers.setCurrentIndex(answers.lines.index(0))
+        answers.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- merging --------------------------------------------------------------------------------------------------
 

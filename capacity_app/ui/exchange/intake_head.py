@@ -1,14 +1,14 @@
-"""The head of a returned file: its counts, its signature, what is doubtful about it, and whose answers it brings."""
+"""The head of a returned file: its counts, what is doubtful about it, and which agency it is of."""
 
 from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from capacity_app.domain.proposal import Proposal
 from capacity_app.domain.returned import Returned
-from capacity_app.domain.signature import SignatureState
-from capacity_app.ui.exchange.intake_words import SIGNATURES, counts_sentence, sender_sentence, signature_sentence
+from capacity_app.services.intake import Suggestion, written_agency
+from capacity_app.ui.exchange.intake_words import counts_sentence, sender_sentence, suggestion_sentence
 from capacity_app.ui.look.alerts import Mark, Tone
 from capacity_app.ui.look.cards import Card, Words
 from capacity_app.ui.look.flow import Flow
@@ -20,10 +20,9 @@ from capacity_app.ui.registers.entry_words import Vocabulary
 
 NEW_AGENCY = "+"
 """Stands in the picker for an agency the register does not know yet."""
-_COLOURS = {Tone.INFORMATION: "accent", Tone.GOOD: "good", Tone.WARNING: "warning", Tone.DANGER: "danger"}
 _NAME_LETTERS = 34
 _SIDE_LETTERS = 56
-"""Letters that the agency and the signature want beside each other."""
+"""Letters that the agency and the doubts want beside each other."""
 
 
 class IntakeHead(Card):
@@ -31,9 +30,9 @@ class IntakeHead(Card):
 
     agency_chosen = Signal()
 
-    def __init__(self, words: Vocabulary, returned: Returned, chosen: str) -> None:
+    def __init__(self, words: Vocabulary, returned: Returned, chosen: str, suggested: Suggestion | None) -> None:
         super().__init__(margin=MEDIUM)
-        self._words, self._returned = words, returned
+        self._words, self._returned, self._suggested = words, returned, suggested
         say = words.texts.gettext
         self.setObjectName("intake_head")
         self.body.setSpacing(SMALL)
@@ -41,17 +40,19 @@ class IntakeHead(Card):
         self.counts.setObjectName("intake_counts")
         self.agency = QuietCombo()
         self.agency.setObjectName("intake_agency")
-        self.agency.setAccessibleName(say("Whose answers these are"))
+        self.agency.setAccessibleName(say("Agency that gave these answers"))
         self.agency.setMinimumContentsLength(24)
         self.agency.fill(tuple(self._choices()))
         self.agency.setCurrentIndex(max(self.agency.findData(chosen), 0))
         self.agency.currentIndexChanged.connect(lambda _place: self._choose())
-        self.name = LineField(returned.agency.strip())
+        self.name = LineField(written_agency(returned))
         self.name.setObjectName("intake_new_agency")
         self.name.setAccessibleName(say("Name of the new agency"))
         self.name.setPlaceholderText(say("Name of the new agency"))
         self.name.setMinimumWidth(_NAME_LETTERS * self.fontMetrics().averageCharWidth())
         self.name.textChanged.connect(lambda _text: self.agency_chosen.emit())
+        self._suggestion = QWidget()
+        self.suggest = QPushButton("")
         self._told = QWidget()
         self._lines = QGridLayout(self._told)
         self._lines.setContentsMargins(0, 0, 0, 0)
@@ -63,7 +64,7 @@ class IntakeHead(Card):
 
     def _lay_out(self) -> None:
         texts = self._words.texts
-        label = Words(texts.gettext("Whose answers are these?"), Role.STRONG, wraps=False)
+        label = Words(texts.gettext("Which agency gave these answers?"), Role.STRONG, wraps=False)
         label.setBuddy(self.agency)
         label.setMinimumHeight(self.agency.sizeHint().height())
         line = Flow(SMALL)
@@ -72,15 +73,33 @@ class IntakeHead(Card):
         self.body.addWidget(self.counts)
         sender = Words(sender_sentence(texts, self._returned), is_muted=True)
         sides = SideBySide(_SIDE_LETTERS)
-        for side in (_block(line, sender), _block(self._told)):
+        self._lay_out_suggestion()
+        for side in (_block(line, self._suggestion, sender), _block(self._told)):
             sides.place(side)
         self.body.addWidget(sides)
 
+    def _lay_out_suggestion(self) -> None:
+        """Say which agency is likely and why, with the button that chooses it."""
+        column = QVBoxLayout(self._suggestion)
+        column.setContentsMargins(0, 0, 0, 0)
+        if self._suggested is None:
+            return
+        found = self._suggested
+        sentence = Words(suggestion_sentence(self._words, found))
+        sentence.setObjectName("intake_suggestion")
+        agency = self._words.title_of("agencies", found.agency)
+        self.suggest.setText(self._words.texts.gettext("Choose {agency}").format(agency=agency))
+        self.suggest.setObjectName("intake_suggest")
+        self.suggest.setAutoDefault(False)
+        self.suggest.clicked.connect(lambda _on: self.agency.setCurrentIndex(self.agency.findData(found.agency)))
+        column.addWidget(sentence)
+        column.addWidget(self.suggest, 0, Qt.AlignmentFlag.AlignLeading)
+
     def _choices(self) -> Iterator[tuple[str, str]]:
         say = self._words.texts.gettext
-        yield "", say("Choose the agency …")
+        yield "", say("Choose the agency…")
         yield from self._words.entries("agencies")
-        yield NEW_AGENCY, say("A new agency …")
+        yield NEW_AGENCY, say("New agency…")
 
     @property
     def chosen(self) -> str:
@@ -90,31 +109,29 @@ class IntakeHead(Card):
 
     @property
     def new_name(self) -> str:
-        """The name typed for a new agency."""
         return " ".join(self.name.text().split())
 
     def _choose(self) -> None:
         self.name.setVisible(self.agency.currentData() == NEW_AGENCY)
+        self._suggestion.setVisible(self._suggested is not None and not self.agency.currentData())
         self.agency_chosen.emit()
 
-    def show_proposal(
-        self, proposal: Proposal | None, signature: tuple[SignatureState, str], doubts: Iterable[str]
-    ) -> None:
+    def show_proposal(self, proposal: Proposal | None, doubts: Iterable[str]) -> None:
         """Show the counts, or that an agency is to be chosen first; below them what is known and what is doubtful."""
         texts = self._words.texts
-        choose = texts.gettext("Choose whose answers these are, to see what they would change.")
+        choose = texts.gettext("Choose the agency that gave these answers. Then you see what the file would change.")
         self.counts.setText(counts_sentence(texts, proposal) if proposal else choose)
         while (item := self._lines.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._add_line(SIGNATURES[signature[0]][0], signature_sentence(texts, *signature))
         for doubt in doubts:
-            self._add_line(Tone.WARNING, doubt)
+            self._add_doubt(doubt)
 
-    def _add_line(self, tone: Tone, sentence: str) -> None:
+    def _add_doubt(self, sentence: str) -> None:
         place = self._lines.rowCount()
-        self._lines.addWidget(Mark(tone.value, _COLOURS[tone], is_small=True), place, 0, Qt.AlignmentFlag.AlignTop)
+        mark = Mark(Tone.WARNING.value, "warning", is_small=True)
+        self._lines.addWidget(mark, place, 0, Qt.AlignmentFlag.AlignTop)
         self._lines.addWidget(Words(sentence), place, 1)
 
 

@@ -1,4 +1,4 @@
-"""Taking a returned file in: it is read, its differences are decided on, and everything is stored as one step."""
+"""Importing a returned file: its differences are decided on, and everything is stored as one step."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,14 +9,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from capacity_app.domain.answers import Address
-from capacity_app.domain.assessment import Agency
 from capacity_app.domain.deciding import Difference, Side
 from capacity_app.domain.problems import N_, KnownError, Severity
 from capacity_app.domain.proposal import Proposal, default_side, taken
 from capacity_app.domain.returned import Returned
 from capacity_app.domain.thinning import Reason
-from capacity_app.services import intake, signing
+from capacity_app.services import intake
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.exchange import intake_words
 from capacity_app.ui.exchange.decision_board import DecisionBoard
@@ -31,12 +29,12 @@ from capacity_app.ui.registers.entry_words import Vocabulary
 if TYPE_CHECKING:
     from capacity_app.services.bundles import Bundle
 
-_CANNOT_READ = N_("“{file}” can no longer be read, so it was not taken in: {reason}.")
+_CANNOT_READ = N_("“{file}” can no longer be read: {reason}. Nothing was changed. Import the file again.")
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What was taken in: the entry of the file, how many answers and remarks, and where the first answer stands."""
+    """What was imported: the entry of the file, and how many answers, remarks and texts of no question."""
 
     entry_id: str
     file: str
@@ -44,7 +42,6 @@ class Taken:
     answers: int
     remarks: int
     unplaced: int
-    first: Address | None
 
 
 def decisions_for(
@@ -58,7 +55,7 @@ def decisions_for(
 
 
 class IntakePage(Whole):
-    """The preview of one returned file. ``left`` tells that it was left, ``done`` that it was taken in (``Taken``)."""
+    """The preview of one returned file. ``left`` tells that it was left, ``done`` that it was imported (``Taken``)."""
 
     left = Signal()
     done = Signal(object)
@@ -71,10 +68,10 @@ class IntakePage(Whole):
         self.board: DecisionBoard | None = None
         self._banner: Banner | None = None
         self._new_id = bridge.session.new_id("agencies")
-        self._signature = signing.state_of(returned)
         recognised = intake.recognised_agency(bridge.session, returned)
         is_unknown = not recognised and bool(returned.agency.strip())
-        self.head = IntakeHead(words, returned, NEW_AGENCY if is_unknown else recognised)
+        suggested = None if recognised or is_unknown else intake.suggested_agency(bridge.session, returned)
+        self.head = IntakeHead(words, returned, NEW_AGENCY if is_unknown else recognised, suggested)
         self._fresh = Freshness(self, bridge, self._propose)
         self._lay_out()
         self.head.agency_chosen.connect(self._propose)
@@ -88,13 +85,13 @@ class IntakePage(Whole):
         self._column.addWidget(self.head)
         self._what = Words(is_muted=True)
         self._what.setObjectName("intake_what_happens")
-        self.take = QPushButton(say("Take in"))
+        self.take = QPushButton(say("Import"))
         self.take.setObjectName("intake_take")
         self.take.setDefault(True)
         self.take.clicked.connect(lambda _on: self._take_in())
-        leave = QPushButton(say("Leave it"))
+        leave = QPushButton(say("Cancel"))
         leave.setObjectName("intake_leave")
-        leave.setAccessibleName(say("Leave the file; nothing is changed"))
+        leave.setAccessibleName(say("Cancel the import; nothing is changed"))
         leave.setAutoDefault(False)
         leave.clicked.connect(lambda _on: self.left.emit())
         self._room = QWidget()
@@ -102,7 +99,6 @@ class IntakePage(Whole):
         self._column.addLayout(ending(self._what, self.take, leave))
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Compare anew with what has been written here since."""
         super().showEvent(event)
         self._fresh.refresh()
 
@@ -117,21 +113,27 @@ class IntakePage(Whole):
         """Compare the file with what is said here now; decisions on what is still the same stay."""
         known = self.proposal.differences if self.proposal else ()
         decided = self.board.decisions if self.board else {}
+        session, agency = self._bridge.session, self._agency
         try:
-            self.proposal = intake.propose_intake(self._bridge.session, self._returned, self._agency)
+            proposal = intake.propose_intake(session, self._returned, agency, self.head.new_name)
         except KnownError as error:
             self.proposal = None
             self._drop_board()
             self._complain(error)
             self.take.setEnabled(False)
             return
-        self._show_board(decisions_for(self.proposal.differences, known, decided))
-        doubts = [
+        self.proposal = proposal if agency else None
+        if self.proposal:
+            self._show_board(decisions_for(proposal.differences, known, decided))
+        else:
+            self._drop_board()
+        doubts = proposal.problems if agency else intake.doubts(session, self._returned)
+        told = [
             one.text(self._words.texts.gettext)
-            for one in self.proposal.problems
+            for one in doubts
             if one.severity is Severity.WARNING and one.place == self._returned.file
         ]
-        self.head.show_proposal(self.proposal if self._agency else None, self._signature, doubts)
+        self.head.show_proposal(self.proposal, told)
         self._show_what_happens()
 
     def _show_board(self, decisions: Mapping[str, Side]) -> None:
@@ -140,7 +142,7 @@ class IntakePage(Whole):
         shown = (self.board.tabs.currentIndex(), self.board.list.current_key) if self.board else (0, "")
         texts = self._words.texts
         board = DecisionBoard(
-            intake_words.difference_words(self._words),
+            intake_words.difference_words(self._words, self.proposal.entries),
             intake_words.side_words(texts),
             self.proposal.differences,
             decisions,
@@ -152,7 +154,6 @@ class IntakePage(Whole):
         self._column.replaceWidget(self._room, board)
         self._room.hide()
         self.board = board
-        board.setEnabled(bool(self._agency))
         if shown[0] < board.tabs.count():
             board.tabs.setCurrentIndex(shown[0])
         board.list.choose(shown[1])
@@ -177,23 +178,23 @@ class IntakePage(Whole):
     def _show_what_happens(self) -> None:
         """Say before anything is stored what would be."""
         texts, board = self._words.texts, self.board
-        if self.proposal is None or board is None or not self._agency:
+        if self.proposal is None or board is None:
             self._what.setText("")
             self.take.setEnabled(False)
             return
         count = len(taken(self.proposal, self._decisions()))
         sentence = texts.ngettext(
-            "{count} answer will be taken in.", "{count} answers will be taken in.", count
+            "{count} answer will be imported.", "{count} answers will be imported.", count
         ).format(count=texts.number(count))
         if left := len(board.undecided):
             waiting = texts.ngettext(
-                "{count} is not decided yet and would stay as it is here.",
-                "{count} are not decided yet and would stay as they are here.",
+                "{count} is not decided yet and will not be imported.",
+                "{count} are not decided yet and will not be imported.",
                 left,
             )
             sentence = f"{sentence} {waiting.format(count=texts.number(left))}"
         else:
-            promise = texts.gettext("Undo takes everything back as one step.")
+            promise = texts.gettext("You can undo the import as one step.")
             sentence = f"{sentence} {promise}"
         self._what.setText(sentence)
         self.take.setEnabled(not self._bridge.session.is_read_only)
@@ -203,7 +204,7 @@ class IntakePage(Whole):
     def _take_in(self) -> None:
         self._bridge.request_flush()
         self._fresh.refresh()
-        if self.proposal is None or not self._agency:
+        if self.proposal is None:
             return
         try:
             self._store(self.proposal, self._file.read_bytes())
@@ -217,45 +218,16 @@ class IntakePage(Whole):
         """Store everything as one step, a new agency with it; raises KnownError and leaves nothing behind."""
         session, decisions = self._bridge.session, self._decisions()
         session.back_up(Reason.INTAKE)
-        text = self._words.texts.gettext("taking in of “{file}”").format(file=proposal.file)
-        if session.entry("agencies", proposal.agency) is not None:
-            bundle = intake.accept(session, proposal, decisions, original)
-            if self._bridge.store(bundle, text):
-                self._tell(proposal, decisions, bundle)
-            return
-        stored, failed = self._with_new_agency(proposal, decisions, original, text)
-        self._name_step(text)
-        if failed is not None:
-            self._bridge.undo()
-            raise failed
-        if stored is not None:
-            self._tell(proposal, decisions, stored)
-
-    def _with_new_agency(
-        self, proposal: Proposal, decisions: Mapping[str, Side], original: bytes, text: str
-    ) -> "tuple[Bundle | None, KnownError | None]":
-        """Enter the agency and take the file in as one step."""
-        with self._bridge.one_step():
-            self._bridge.put(Agency(id=proposal.agency, name=self.head.new_name))
-            try:
-                bundle = intake.accept(self._bridge.session, proposal, decisions, original)
-            except KnownError as error:
-                return None, error
-            return (bundle, None) if self._bridge.store(bundle, text) else (None, self._bridge.refusal)
-
-    def _name_step(self, text: str) -> None:
-        stack = self._bridge.undo_stack
-        command = stack.command(stack.index() - 1) if stack.index() else None
-        if command is not None:
-            command.setText(text)
+        text = self._words.texts.gettext("import of “{file}”").format(file=proposal.file)
+        bundle = intake.accept(session, proposal, decisions, original, self.head.new_name)
+        if self._bridge.store(bundle, text):
+            self._tell(proposal, decisions, bundle)
 
     def _tell(self, proposal: Proposal, decisions: Mapping[str, Side], bundle: "Bundle") -> None:
         assert bundle.returned is not None, "an intake has its file"
-        chosen = taken(proposal, decisions)
-        first = next((one.key.address for one in chosen if one.key is not None), None)
+        count = len(taken(proposal, decisions))
         self.done.emit(Taken(
-            bundle.returned.id, proposal.file, proposal.agency, len(chosen), len(proposal.remarks),
-            len(proposal.unplaced), first,
+            bundle.returned.id, proposal.file, proposal.agency, count, len(proposal.remarks), len(proposal.unplaced),
         ))  # fmt: skip
 
     def _complain(self, error: KnownError) -> None:

@@ -1,56 +1,37 @@
 """What a returned file would do and what it says of itself, in sentences."""
 
-from capacity_app.domain.deciding import Difference, Fate, Side
+from collections import Counter
+from dataclasses import replace
+
+from capacity_app.domain.assessment import Entry
+from capacity_app.domain.deciding import Fate, Side
 from capacity_app.domain.problems import N_, Problem, Severity
 from capacity_app.domain.proposal import Proposal
 from capacity_app.domain.returned import Returned
-from capacity_app.domain.signature import SignatureState
+from capacity_app.services.intake import Suggestion, written_agency
 from capacity_app.texts import Texts
 from capacity_app.ui.exchange.decision_board import Bulk, Notes
 from capacity_app.ui.exchange.decision_card import SideWords
-from capacity_app.ui.exchange.difference_words import DifferenceWords
-from capacity_app.ui.look.alerts import Tone
+from capacity_app.ui.exchange.difference_words import TO_DECIDE, DifferenceWords, kind_of
 from capacity_app.ui.look.lines import Line
 from capacity_app.ui.registers.entry_words import Vocabulary
 
-SIGNATURES: dict[SignatureState, tuple[Tone, str]] = {
-    SignatureState.UNSIGNED: (
-        Tone.INFORMATION,
-        N_("Not signed: nothing proves who made this file. Most files come back like this, and can be taken in."),
-    ),
-    SignatureState.UNCHANGED: (
-        Tone.GOOD,
-        N_("Signed, and not changed since it was made: it holds exactly the answers it was signed with."),
-    ),
-    SignatureState.EDITED: (
-        Tone.INFORMATION,
-        N_("Signed when it was made, and edited since: normal work. What was edited is listed below."),
-    ),
-    SignatureState.BROKEN: (
-        Tone.WARNING,
-        N_("Its signature does not hold: what the file says of its first state was changed. Ask the sender for it."),
-    ),
-}
-"""What the state of a signature means to whoever takes the file in."""
-
 
 def counts_sentence(texts: Texts, proposal: Proposal) -> str:
-    """Say the counts first: "398 same, 12 new, 2 to decide, 1 cleared, 3 could not be placed"."""
-    contested = [one for one in proposal.contested if one.fate is not Fate.REFUSED]
-    open_fates = [one.fate for one in contested]
-
-    def count(fate: Fate) -> int:
-        return proposal.count(fate) - open_fates.count(fate)
-
+    """Say the counts first, those of the tabs below and of what has none: "398 the same, 12 new, 2 to decide"."""
+    kinds = Counter(kind_of(one) for one in proposal.differences)
+    counts = proposal.counts
     parts = (
-        (count(Fate.NEW), N_("{count} new")),
-        (count(Fate.CHANGED), N_("{count} changed")),
-        (len(contested), N_("{count} to decide")),
-        (count(Fate.CLEARED), N_("{count} cleared")),
-        (proposal.count(Fate.REFUSED), N_("{count} cannot be stored")),
-        (proposal.counts.unplaced, N_("{count} could not be placed")),
+        (kinds[Fate.NEW], N_("{count} new")),
+        (kinds[Fate.CHANGED], N_("{count} changed")),
+        (kinds[TO_DECIDE], N_("{count} to decide")),
+        (kinds[Fate.CLEARED], N_("{count} cleared")),
+        (kinds[Fate.REFUSED], N_("{count} cannot be stored")),
+        (counts.outdated, N_("{count} not edited, and different here since")),
+        (counts.others, N_("{count} not of this agency")),
+        (counts.unplaced, N_("{count} could not be placed")),
     )
-    same = texts.gettext("{count} same").format(count=texts.number(proposal.count(Fate.SAME)))
+    same = texts.gettext("{count} the same as here").format(count=texts.number(counts.same))
     told = [texts.gettext(said).format(count=texts.number(number)) for number, said in parts if number]
     return texts.listed([same, *told])
 
@@ -63,16 +44,23 @@ def sender_sentence(texts: Texts, returned: Returned) -> str:
         (False, True): N_("The file says: filled in by {person}{date}."),
     }.get((bool(returned.agency), bool(returned.person)), "")
     if not said:
-        return texts.gettext("The file does not say whose answers it holds.")
+        return texts.gettext("The file does not say which agency gave the answers.")
     date = f", {texts.date(returned.date)}" if returned.date else ""
-    return texts.gettext(said).format(agency=returned.agency, person=returned.person, date=date)
+    return texts.gettext(said).format(agency=written_agency(returned), person=returned.person, date=date)
 
 
-def signature_sentence(texts: Texts, state: SignatureState, key: str) -> str:
-    """Say what is known of the signature, with the words of the key it was made with."""
-    said = texts.gettext(SIGNATURES[state][1])
-    signed = texts.gettext("The words of the signing key: {words}.").format(words=key) if key else ""
-    return " ".join(part for part in (said, signed) if part)
+def suggestion_sentence(words: Vocabulary, found: Suggestion) -> str:
+    """Say which agency the file probably comes from, and why."""
+    texts, agency = words.texts, words.title_of("agencies", found.agency)
+    if not found.edited:
+        return texts.gettext("Suggestion: {agency}. The file holds the answers of this agency alone.").format(
+            agency=agency
+        )
+    return texts.ngettext(
+        "Suggestion: {agency}. {agreeing} of {count} edited answer repeats an answer or a note of this agency.",
+        "Suggestion: {agency}. {agreeing} of {count} edited answers repeat an answer or a note of this agency.",
+        found.edited,
+    ).format(agency=agency, agreeing=texts.number(found.agreeing), count=texts.number(found.edited))
 
 
 def side_words(texts: Texts) -> SideWords:
@@ -80,39 +68,35 @@ def side_words(texts: Texts) -> SideWords:
     say = texts.gettext
     return SideWords(
         base=say("When the file left"),
-        mine=say("Here now"),
+        mine=say("In this assessment"),
         theirs=say("In the file"),
-        accept=say("Accept"),
-        keep=say("Keep mine"),
-        accept_shown=say("Accept all shown"),
-        keep_shown=say("Keep mine for all shown"),
-        accepted=say("Accepted"),
-        kept=say("Stays as it is here"),
+        accept=say("Import"),
+        keep=say("Do not import"),
+        accept_shown=say("Import all shown"),
+        keep_shown=say("Import none shown"),
+        accepted=say("Will be imported"),
+        kept=say("Will not be imported"),
     )
 
 
-def difference_words(words: Vocabulary) -> DifferenceWords:
-    """Give the words for the differences of a returned file."""
+def difference_words(words: Vocabulary, named: tuple[Entry, ...] = ()) -> DifferenceWords:
+    """Give the words for the differences of a returned file; ``named`` are entries that it names and are not here."""
     say = words.texts.gettext
-    decided = {Side.THEIRS: say("accepted"), Side.MINE: say("stays as it is here")}
-    return DifferenceWords(words, decided, names_agency=False)
+    decided = {Side.THEIRS: say("will be imported"), Side.MINE: say("will not be imported")}
+    return DifferenceWords(replace(words, named=named), decided, names_agency=False)
 
 
 def bulks(texts: Texts) -> tuple[Bulk, ...]:
-    """Give what can be decided on at once."""
+    """Give what can be decided on at once: each counts what the tab of the same name counts."""
     say = texts.gettext
     return (
-        Bulk("accept_new", say("Accept all new"), Side.THEIRS, lambda one: one.fate is Fate.NEW),
-        Bulk("accept_plain", say("Accept all not contested"), Side.THEIRS, _is_plain),
+        Bulk("accept_new", say("Import all new"), Side.THEIRS, lambda one: kind_of(one) == Fate.NEW),
+        Bulk("accept_changed", say("Import all changed"), Side.THEIRS, lambda one: kind_of(one) == Fate.CHANGED),
     )
 
 
-def _is_plain(difference: Difference) -> bool:
-    return not difference.is_contested and difference.fate is not Fate.REFUSED
-
-
 def notes(words: Vocabulary, proposal: Proposal) -> tuple[Notes, ...]:
-    """Give the lists beside the differences: what has no place, what is wrong, what was remarked."""
+    """Give the lists beside the differences: what belongs to no question, what is wrong, what was remarked."""
     say = words.texts.gettext
     unplaced = (
         Line(f"unplaced {number}", one.text, " · ".join(part for part in (one.place, say(one.reason)) if part), "?")
@@ -131,20 +115,20 @@ def notes(words: Vocabulary, proposal: Proposal) -> tuple[Notes, ...]:
     return (
         Notes(
             "unplaced",
-            say("Without a place"),
-            say("These texts belong to no question. They are kept with the assessment as they stand in the file."),
+            say("Other texts"),
+            say("These texts belong to no question. The program keeps them with the assessment."),
             tuple(unplaced),
         ),
         Notes(
             "problems",
             say("Problems"),
-            say("Nothing is guessed: what is wrong is not taken in. The file itself is kept with the assessment."),
+            say("The program does not guess. It does not import what it cannot read, and keeps the file itself."),
             tuple(problems),
         ),
         Notes(
             "remarks",
             say("Remarks"),
-            say("Remarks are no answers: they will stand beside their question, with their author and date."),
+            say("Remarks are no answers. They will appear beside their question, with their author and date."),
             tuple(remarks),
         ),
     )

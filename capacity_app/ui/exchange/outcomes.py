@@ -11,21 +11,20 @@ def _counted(texts: Texts, one: str, many: str, count: int) -> str:
 
 
 def taken_sentence(words: Vocabulary, taken: Taken) -> str:
-    """Say what was taken in."""
     texts = words.texts
     told = [
-        texts.gettext("“{file}” was taken in as answers of {agency}.").format(
+        texts.gettext("“{file}” was imported as answers of {agency}.").format(
             file=taken.file, agency=words.title_of("agencies", taken.agency)
         ),
-        _counted(texts, "{count} answer was taken in.", "{count} answers were taken in.", taken.answers),
+        _counted(texts, "{count} answer was imported.", "{count} answers were imported.", taken.answers),
     ]
     if taken.remarks:
         told.append(_counted(texts, "{count} remark was kept.", "{count} remarks were kept.", taken.remarks))
     if taken.unplaced:
         told.append(_counted(
             texts,
-            "{count} text without a place is kept with the file.",
-            "{count} texts without a place are kept with the file.",
+            "{count} text that belongs to no question is kept with the file.",
+            "{count} texts that belong to no question are kept with the file.",
             taken.unplaced,
         ))  # fmt: skip
     return " ".join(told)

@@ -1,4 +1,4 @@
-"""Work that comes back, as a whole: the ways to bring it in, what was brought in last, and every file taken in."""
+"""Import as a whole: the ways to import, what was imported last, and every file that came back."""
 
 from collections.abc import Sequence
 
@@ -24,8 +24,8 @@ _LIST_LETTERS, _DETAIL_LETTERS, _LIST_SHARE = 30, 40, 0.38
 _LEAST_LINES = 8
 _STEPS = (
     N_("Export a workbook or a Word file on the Report page, and send it to the agency that answers."),
-    N_("They fill it in and send it back, however they edited, renamed or saved it."),
-    N_("Take it in here: first you see what would change, then you decide, and Undo takes it all back."),
+    N_("The agency fills it in and sends it back. It may rename the file or save it with another program."),
+    N_("Import it here. You see first what would change, then you decide. You can undo the import."),
 )
 
 
@@ -58,7 +58,7 @@ class Outcome(Card):
 
 
 class Overview(Whole):
-    """The first view of the page. ``navigate`` carries an address; the other signals ask for one of the ways in."""
+    """The first view of the page. ``navigate`` carries an address; the other signals ask for one of the imports."""
 
     navigate = Signal(object)
     intake_wanted = Signal()
@@ -72,11 +72,11 @@ class Overview(Whole):
         self.outcome: Outcome | None = None
         self._fresh = Freshness(self, bridge, self._show)
         say = words.texts.gettext
-        self.take = SignButton("open", say("Take in a returned file …"), is_main=True)
-        self.merge = SignButton("join", say("Merge with another officer’s file …"))
+        self.take = SignButton("open", say("Import returned file…"), is_main=True)
+        self.merge = SignButton("join", say("Merge files…"))
         self.settle = SignButton("warning", "")
         self.settle.hide()
-        self.list = LineList("returned_list", say("Files taken in"))
+        self.list = LineList("returned_list", say("Returned files"))
         self.list.picked.connect(self._pick)
         self.detail = ReturnedDetail(bridge, words)
         self.detail.navigate.connect(self.navigate)
@@ -110,7 +110,7 @@ class Overview(Whole):
         card = Card(margin=WIDE)
         card.setObjectName("exchange_empty")
         card.body.setSpacing(MEDIUM)
-        card.body.addWidget(Words(say("Nothing has come back yet"), Role.HEADING))
+        card.body.addWidget(Words(say("No returned file yet"), Role.HEADING))
         for number, step in enumerate(_STEPS, start=1):
             line = QHBoxLayout()
             line.setSpacing(MEDIUM)
@@ -134,7 +134,7 @@ class Overview(Whole):
 
     def _files(self) -> QWidget:
         self._sheet = Card(margin=SMALL)
-        title = Words(self._words.texts.gettext("Files taken in"), Role.STRONG)
+        title = Words(self._words.texts.gettext("Returned files"), Role.STRONG)
         title.setContentsMargins(MEDIUM, SMALL, MEDIUM, 0)
         self._sheet.body.addWidget(title)
         self._sheet.body.addWidget(self.list, 1)
@@ -157,12 +157,11 @@ class Overview(Whole):
     # -- showing --------------------------------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Show what is there now."""
         super().showEvent(event)
         self._fresh.refresh()
 
     def _entries(self) -> tuple[ReturnedFile, ...]:
-        """Give the files taken in, the last one first."""
+        """Give the files that came back, the last one first; also those of which the import was undone."""
         found = (one for one in self._bridge.session.entries("returns") if isinstance(one, ReturnedFile))
         return tuple(sorted(found, key=lambda one: one.taken_in, reverse=True))
 
@@ -192,7 +191,7 @@ class Overview(Whole):
         self.settle.setVisible(count > 0)
 
     def show_file(self, entry_id: str) -> None:
-        """Show one of the files taken in."""
+        """Show one of the returned files."""
         self._fresh.refresh()
         self.list.choose(entry_id)
 
@@ -218,7 +217,6 @@ class Overview(Whole):
         self._is_moved = True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put list and file under each other where the window is narrow or the text large."""
         super().resizeEvent(event)
         letter, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
         is_narrow = self.width() < (_LIST_LETTERS + _DETAIL_LETTERS) * letter

@@ -1,4 +1,4 @@
-"""The files that were taken in: the list, and for the chosen one what it brought and the way to take it back."""
+"""The files that were imported: for the chosen one what it brought, and the way to undo the import."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
@@ -6,12 +6,11 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 from capacity_app.domain.answers import Address
 from capacity_app.domain.assessment import Evidence, ReturnedFile
 from capacity_app.domain.problems import KnownError
-from capacity_app.domain.revisions import RevisionId
 from capacity_app.services import intake
 from capacity_app.services.opened_documents import OpenedDocuments
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.evidence_opening import open_evidence
-from capacity_app.ui.exchange.returned_words import back_sentence, facts_of, unplaced_lines
+from capacity_app.ui.exchange.returned_words import answer_lines, facts_of, undo_sentence, unplaced_lines
 from capacity_app.ui.look.alerts import Banner, Tone
 from capacity_app.ui.look.cards import Card, Words, row
 from capacity_app.ui.look.flow import Flow
@@ -20,8 +19,8 @@ from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, TIGHT, Role
 from capacity_app.ui.registers.entry_words import Vocabulary
 
 
-class TakeBackCard(Card):
-    """Asks in place whether an intake is to be taken back; ``agreed`` and ``left`` tell the answer."""
+class UndoCard(Card):
+    """Asks in place whether an import is to be undone; ``agreed`` and ``left`` tell the answer."""
 
     agreed = Signal()
     left = Signal()
@@ -29,21 +28,21 @@ class TakeBackCard(Card):
     def __init__(self, words: Vocabulary, sentence: str) -> None:
         super().__init__(tint="warning_tint", edge="warning", margin=MEDIUM)
         say = words.texts.gettext
-        self.setObjectName("take_back_card")
+        self.setObjectName("undo_card")
         self.body.addWidget(Words(sentence))
-        self.act = QPushButton(say("Take it back"))
-        self.act.setObjectName("take_back_act")
+        self.act = QPushButton(say("Undo import"))
+        self.act.setObjectName("undo_act")
         self.act.setDefault(True)
         self.act.clicked.connect(lambda _on: self.agreed.emit())
-        keep = QPushButton(say("Keep it"))
-        keep.setObjectName("take_back_leave")
+        keep = QPushButton(say("Cancel"))
+        keep.setObjectName("undo_leave")
         keep.setAutoDefault(False)
         keep.clicked.connect(lambda _on: self.left.emit())
         self.body.addLayout(row(self.act, keep))
 
 
 class ReturnedDetail(Card):
-    """What one file brought. ``navigate`` carries the address of an answer of it."""
+    """What one file brought. ``navigate`` carries the address of one of its answers."""
 
     navigate = Signal(object)
 
@@ -57,14 +56,12 @@ class ReturnedDetail(Card):
         self.body.setSpacing(MEDIUM)
         self._title = Words("", Role.HEADING)
         self._holder: QWidget | None = None
-        self.show_answers = QPushButton(say("Show the answers"))
-        self.open_file = QPushButton(say("Open the file as it came"))
-        self.take_back = QPushButton(say("Take back this intake …"))
+        self.open_file = QPushButton(say("Open the file"))
+        self.undo = QPushButton(say("Undo import…"))
         line = Flow(SMALL)
         for button, name, act in (
-            (self.show_answers, "returned_answers", self._go),
             (self.open_file, "returned_open", self._open),
-            (self.take_back, "returned_back", self._ask),
+            (self.undo, "returned_undo", self._ask),
         ):
             button.setObjectName(name)
             button.setAutoDefault(False)
@@ -77,12 +74,15 @@ class ReturnedDetail(Card):
         self.body.addLayout(self._place)
         self._facts = QVBoxLayout()
         self.body.addLayout(self._facts)
-        self.texts = FullList("returned_texts", say("Remarks and texts without a place"))
-        self.body.addWidget(self.texts)
+        self._answers_title = Words(say("Answers of this import"), Role.STRONG)
+        self.answers = FullList("returned_answers", say("Answers of this import"))
+        self.answers.opened.connect(lambda key: self.navigate.emit(Address.parse(key)))
+        self.texts = FullList("returned_texts", say("Remarks and texts that belong to no question"))
+        for widget in (self._answers_title, self.answers, self.texts):
+            self.body.addWidget(widget)
         self.body.addStretch(1)
 
     def show_entry(self, entry: ReturnedFile) -> None:
-        """Show what a file brought."""
         self._entry = entry
         self._drop_question()
         self._title.setText(entry.file_name)
@@ -94,9 +94,12 @@ class ReturnedDetail(Card):
         lines = unplaced_lines(self._words, entry)
         self.texts.setVisible(bool(lines))
         self.texts.show_lines(lines)
-        self.show_answers.setEnabled(self._first(entry) is not None)
+        answers = answer_lines(self._words, entry)
+        for widget in (self._answers_title, self.answers):
+            widget.setVisible(bool(answers))
+        self.answers.show_lines(answers)
         self.open_file.setEnabled(self._bridge.session.holds(entry.document))
-        self.take_back.setEnabled(not self._bridge.session.is_read_only)
+        self.undo.setEnabled(not (self._bridge.session.is_read_only or entry.undone))
 
     def _facts_of(self, entry: ReturnedFile) -> QWidget:
         holder = QWidget()
@@ -112,18 +115,6 @@ class ReturnedDetail(Card):
             lines.addWidget(said, number, 1)
         return holder
 
-    def _first(self, entry: ReturnedFile) -> Address | None:
-        """Give the first place an answer of the file was recorded at."""
-        ids = {RevisionId.parse(name) for name in entry.revisions[:1]}
-        found = self._bridge.session.revisions(ids)
-        return found[0].key.address if found else None
-
-    def _go(self) -> None:
-        if self._entry is not None and (address := self._first(self._entry)) is not None:
-            if self._bridge.session.entry("agencies", self._entry.agency) is not None:
-                self._bridge.respondent = self._entry.agency
-            self.navigate.emit(address)
-
     def _open(self) -> None:
         entry = self._entry
         if entry is None:
@@ -133,38 +124,38 @@ class ReturnedDetail(Card):
             self._show_question(Banner(self._words.texts, Tone.WARNING, said))
 
     def remove_copies(self) -> None:
-        """Remove the copies that were opened with other programs."""
         self._opened.remove()
 
-    # -- taking it back -------------------------------------------------------------------------------------------
+    # -- undoing the import ---------------------------------------------------------------------------------------
 
     def _ask(self) -> None:
-        """Say what taking it back would do, and ask in place."""
+        """Say what undoing it would do, and ask in place."""
         if self._entry is None:
             return
         self._bridge.request_flush()
         try:
-            back = intake.take_back(self._bridge.session, self._entry.id)
+            undo = intake.undo_import(self._bridge.session, self._entry.id)
         except KnownError as error:
             self._show_question(Banner(self._words.texts, Tone.WARNING, error.text(self._words.texts.gettext)))
             return
-        card = TakeBackCard(self._words, back_sentence(self._words, back))
-        card.agreed.connect(self._take_back)
+        card = UndoCard(self._words, undo_sentence(self._words, undo))
+        card.agreed.connect(self._undo)
         card.left.connect(self._leave)
         self._show_question(card)
         card.act.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _take_back(self) -> None:
+    def _undo(self) -> None:
         if self._entry is None:
             return
-        back = intake.take_back(self._bridge.session, self._entry.id)
-        text = self._words.texts.gettext("taking back of “{file}”").format(file=self._entry.file_name)
+        undo = intake.undo_import(self._bridge.session, self._entry.id)
+        text = self._words.texts.gettext("undoing the import of “{file}”").format(file=self._entry.file_name)
         self._drop_question()
-        self._bridge.store(back.bundle, text)
+        self.open_file.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._bridge.store(undo.bundle, text)
 
     def _leave(self) -> None:
         self._drop_question()
-        self.take_back.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.undo.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_question(self, widget: QWidget) -> None:
         self._drop_question()

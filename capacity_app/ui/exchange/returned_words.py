@@ -1,13 +1,14 @@
-"""A file that was taken in, in words: whose it was, what it brought, and what taking it back would do."""
+"""A file that was imported, in words: whose it was, what it brought, and what undoing the import would do."""
 
 from collections.abc import Iterator
 
+from capacity_app.domain.answers import State
 from capacity_app.domain.assessment import Remark, ReturnedFile
-from capacity_app.domain.signature import SignatureState
-from capacity_app.services.intake import TakingBack
+from capacity_app.domain.checking import locate
+from capacity_app.services.intake import ImportUndo, recorded_by
+from capacity_app.texts import Texts
 from capacity_app.ui.look.lines import Line
 from capacity_app.ui.registers.entry_words import Vocabulary
-from capacity_app.wording import SIGNATURE_WORDS
 
 
 def line_of(words: Vocabulary, entry: ReturnedFile) -> Line:
@@ -15,8 +16,34 @@ def line_of(words: Vocabulary, entry: ReturnedFile) -> Line:
     texts = words.texts
     count = len(entry.revisions)
     answers = texts.ngettext("{count} answer", "{count} answers", count).format(count=texts.number(count))
-    taken = texts.gettext("taken in {when}").format(when=texts.date_time(entry.taken_in))
-    return Line(entry.id, entry.file_name, " · ".join((words.title_of("agencies", entry.agency), taken, answers)))
+    taken = texts.gettext("imported {when}").format(when=texts.date_time(entry.taken_in))
+    parts = (words.title_of("agencies", entry.agency), taken, undone_words(texts, entry) or answers)
+    return Line(entry.id, entry.file_name, " · ".join(parts))
+
+
+def undone_words(texts: Texts, entry: ReturnedFile) -> str:
+    """Say that an import was undone, when and by whom; empty while it stands."""
+    if not entry.undone:
+        return ""
+    said = texts.gettext("import undone {when} by {person}") if entry.undone_by else texts.gettext(
+        "import undone {when}"
+    )  # fmt: skip
+    return said.format(when=texts.date_time(entry.undone), person=entry.undone_by)
+
+
+def answer_lines(words: Vocabulary, entry: ReturnedFile) -> tuple[Line, ...]:
+    """Give every answer that an import recorded, as it was recorded, by the place where it stands."""
+    lines = []
+    for revision in recorded_by(words.session, entry):
+        address, wording = revision.key.address, words.wording
+        found = locate(words.instrument, address)
+        field = found.field if found else None
+        content = revision.content
+        said = wording.content(found.question, field, content) if found else ""
+        said = said or wording.state(content.state)
+        parts = [said, content.reason if content.state is not State.NOT_APPLICABLE else "", content.note]
+        lines.append(Line(str(address), words.gap_name(str(address)), " · ".join(part for part in parts if part)))
+    return tuple(lines)
 
 
 def remarks_of(words: Vocabulary, entry: ReturnedFile) -> tuple[Remark, ...]:
@@ -33,15 +60,19 @@ def facts_of(words: Vocabulary, entry: ReturnedFile) -> Iterator[tuple[str, str]
         yield say("Filled in by"), entry.person
     if entry.date:
         yield say("Dated"), texts.date(entry.date)
-    yield say("Taken in"), texts.date_time(entry.taken_in)
-    yield say("Signature"), say(SIGNATURE_WORDS.get(entry.signature, SIGNATURE_WORDS[SignatureState.UNSIGNED]))
-    yield say("Answers taken in"), texts.number(len(entry.revisions))
+    yield say("Imported"), texts.date_time(entry.taken_in)
+    if entry.undone:
+        yield (
+            say("Import undone"),
+            " · ".join(part for part in (texts.date_time(entry.undone), entry.undone_by) if part),
+        )
+    yield say("Answers imported"), texts.number(len(entry.revisions))
     yield say("Remarks"), texts.number(len(remarks_of(words, entry)))
-    yield say("Texts without a place"), texts.number(len(entry.unplaced))
+    yield say("Other texts"), texts.number(len(entry.unplaced))
 
 
 def unplaced_lines(words: Vocabulary, entry: ReturnedFile) -> tuple[Line, ...]:
-    """Give the remarks and the texts without a place, in full."""
+    """Give the remarks and the texts that belong to no question, in full."""
     remarks = (
         Line(
             one.id, one.text, " · ".join(part for part in (words.gap_name(one.address), one.author, one.place) if part)
@@ -50,35 +81,33 @@ def unplaced_lines(words: Vocabulary, entry: ReturnedFile) -> tuple[Line, ...]:
     )
     texts = (Line(f"unplaced {number}", text) for number, text in enumerate(entry.unplaced))
     return (*_under(words.texts.gettext("Remarks"), tuple(remarks)),
-            *_under(words.texts.gettext("Texts without a place"), tuple(texts)))  # fmt: skip
-
-
-def _joined(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)
+            *_under(words.texts.gettext("Texts that belong to no question"), tuple(texts)))  # fmt: skip
 
 
 def _under(heading: str, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     return (Line(f"heading {heading}", heading, is_heading=True), *lines) if lines else ()
 
 
-def back_sentence(words: Vocabulary, back: TakingBack) -> str:
-    """Say what taking a file back would do."""
+def undo_sentence(words: Vocabulary, undo: ImportUndo) -> str:
+    """Say what undoing an import would do."""
     texts = words.texts
-    restored, left = len(back.restored), len(back.left)
+    restored, left = len(undo.restored), len(undo.left)
     told = [
         texts.ngettext(
-            "{count} answer goes back to what stood here before.",
-            "{count} answers go back to what stood here before.",
+            "{count} answer will be again as it was before the import.",
+            "{count} answers will be again as they were before the import.",
             restored,
         ).format(count=texts.number(restored))
     ]
     if left:
         told.append(
             texts.ngettext(
-                "{count} was changed since and stays as it is.",
-                "{count} were changed since and stay as they are.",
+                "{count} answer was changed since and stays as it is.",
+                "{count} answers were changed since and stay as they are.",
                 left,
             ).format(count=texts.number(left))
         )
-    told.append(texts.gettext("Remarks of the file go, the file itself stays in the history, and Undo works."))
+    told.append(texts.gettext(
+        "The remarks of the file are removed. The file stays listed. The history shows that you undid the import."
+    ))  # fmt: skip
     return " ".join(told)

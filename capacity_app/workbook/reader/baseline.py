@@ -18,12 +18,13 @@ _LAYERS = tuple(Layer)
 class Shown(NamedTuple):
     """What stood at one place: the answer there, whose it was, and whether agencies differed instead.
 
-    An answer that says nothing is ``EMPTY`` itself.
+    An answer that says nothing is ``EMPTY`` itself. ``formerly`` is the text that version 0.6.0 showed of several.
     """
 
     content: Content = EMPTY
     respondent: str = ""
     is_conflict: bool = False
+    formerly: str = ""
 
 
 NOTHING = Shown()
@@ -39,7 +40,6 @@ class Noted(NamedTuple):
 
     @property
     def shown(self) -> str:
-        """The text as it stands in the cell."""
         return f"{self.prefix}{self.text}"
 
 
@@ -56,7 +56,6 @@ class ShownRow(NamedTuple):
 
     @property
     def note(self) -> str:
-        """The notes as their cell showed them."""
         return "\n".join([one.shown for one in self.notes]) if self.notes else ""
 
 
@@ -155,7 +154,9 @@ def _shown(said: Sequence[Answer], asked: Field | None) -> Shown:
     beside = only.content if only else Content(reason=found.reason, evidence=found.evidence)
     state = State.NOT_ASKED if found.conflict else found.state
     content = replace(beside, state=state, value=None if found.conflict else found.value)
-    return Shown(EMPTY if content.is_empty else content, _respondent(only) if only else "", bool(found.conflict))
+    respondent = _respondent(only) if only else ""
+    formerly = next((value for _, value in found.voices if isinstance(value, str)), "")
+    return Shown(EMPTY if content.is_empty else content, respondent, bool(found.conflict), formerly)
 
 
 def _respondent(answer: Answer) -> str:

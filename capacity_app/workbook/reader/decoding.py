@@ -79,7 +79,9 @@ def text_in(raw: Raw) -> str:
         if type(raw) is dt.date:
             return raw.isoformat()
         raise Unreadable("date", A_DATE)
-    text = clean_text(shown_text(raw)).strip()
+    text = clean_text(shown_text(raw))
+    if not tidied(text):
+        return ""
     if len(text) > TEXT_LIMIT:
         raise Unreadable("length", TOO_LONG, length=str(len(text)), longest=str(TEXT_LIMIT))
     return text
@@ -227,8 +229,9 @@ class Decoder:
             found = [option for option in asked.option_by_id if option in found]
         return Said(State.ANSWERED, tuple(found), tuple(strange)) if found else Said(strange=tuple(strange))
 
-    def _text(self, _question: Question, _asked: Field, raw: Raw) -> Said:
-        return Said(State.ANSWERED, text_in(raw))
+    def _text(self, _question: Question, asked: Field, raw: Raw) -> Said:
+        text = text_in(raw)
+        return Said(State.ANSWERED, text.strip() if asked.kind is Kind.URL else text)
 
     def _date(self, _question: Question, _asked: Field, raw: Raw) -> Said:
         if type(raw) is dt.date:

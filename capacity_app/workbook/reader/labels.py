@@ -47,7 +47,6 @@ class Labels:
 
     @property
     def entries(self) -> tuple[tuple[str, str], ...]:
-        """All labels with their ids."""
         return tuple(self._entries)
 
     @cached_property
@@ -147,17 +146,14 @@ class Lists:
 
     @cached_property
     def states(self) -> Mapping[State, str]:
-        """The words for states."""
         return {state: self._special.by_id[f"@{state}"] for state in State}
 
     @cached_property
     def differ(self) -> str:
-        """The words where agencies differ."""
         return self._special.by_id[layout.CONFLICT]
 
     @cached_property
     def none(self) -> str:
-        """The words for a checklist with nothing ticked."""
         return self._special.by_id[layout.NONE]
 
     @cached_property
@@ -202,8 +198,11 @@ class Lists:
 
     @property
     def agencies(self) -> Labels:
-        """The agencies of the file."""
         return self._written.get(layout.AGENCIES_LIST) or Labels()
+
+    @property
+    def sources(self) -> Labels:
+        return self._written.get(layout.SOURCES_LIST) or Labels()
 
     def of(self, question: Question, asked: Field) -> Labels:
         """Give the list of a question or a table's column."""

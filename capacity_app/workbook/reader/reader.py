@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from capacity_app.catalogues import ENGLISH
-from capacity_app.domain import fingerprint
+from capacity_app.domain import content_hash
 from capacity_app.domain.answers import Address, Answer, AnswerKey
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument, Kind
@@ -17,7 +17,7 @@ from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_, Problem, Severity
 from capacity_app.domain.returned import Returned, ReturnedRemark, Unplaced
 from capacity_app.domain.revisions import RevisionId
-from capacity_app.domain.verification import Medium, Stamp
+from capacity_app.domain.verification import Medium
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
 from capacity_app.workbook import layout
@@ -107,7 +107,6 @@ class _Reader:
         self._problems: list[Problem] = []
 
     def read(self, sha256: str) -> Returned:
-        """Read everything."""
         stamp, machine = self._identity.stamp, self._sheets.machine
         recorded = self._recorded()
         decoder = Decoder(self._lists())
@@ -132,6 +131,8 @@ class _Reader:
             answers=tuple(found.answers),
             recorded=recorded,
             heads=self._heads(machine.get(layout.HEADS_SHEET)),
+            agencies=tuple(decoder.lists.agencies.by_id.items()),
+            sources=tuple(decoder.lists.sources.by_id.items()),
             remarks=tuple(found.remarks),
             unplaced=(*lines.unplaced, *found.unplaced, *self._added()),
             problems=(*self._problems, *found.problems),
@@ -149,13 +150,14 @@ class _Reader:
             self._warn("answers", layout.ANSWERS_SHEET, RECORDED_MISSING)
             return ()
         stamp = self._identity.stamp
-        # A copy without names records other answers than those whose fingerprint it carries.
-        said = stamp.recorded or ("" if stamp.profile == Profile.NO_NAMES else stamp.fingerprint)
-        if said and said != _fingerprint(stamp, found):
+        made = content_hash.of_answers(stamp.instrument, stamp.instrument_version, stamp.assessment, found)
+        if stamp.recorded and stamp.recorded != made:
             self._warn("answers", layout.ANSWERS_SHEET, RECORDED_CHANGED)
         return found
 
     def _heads(self, sheet: Sheet | None) -> tuple[tuple[AnswerKey, tuple[RevisionId, ...]], ...]:
+        if sheet is None and self._identity.stamp.profile == Profile.NO_NAMES:
+            return ()
         try:
             return recorded_heads(sheet)
         except (ValueError, KeyError):
@@ -184,10 +186,6 @@ class _Reader:
                         yield one
         if count > _MOST_ADDED:
             self._warn("added", self._sheets.added[-1].name, TOO_MANY_LINES, count=str(count - _MOST_ADDED))
-
-
-def _fingerprint(stamp: Stamp, answers: Iterable[Answer]) -> str:
-    return fingerprint.of_recorded(stamp.instrument, stamp.instrument_version, stamp.assessment, answers)
 
 
 def _version(program: str) -> tuple[int, ...]:

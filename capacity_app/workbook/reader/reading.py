@@ -1,7 +1,7 @@
 """Reading one line: cell by cell, each beside what it showed, with a problem wherever reading would be guessing."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from capacity_app.domain.answers import EMPTY, Address, Content
@@ -23,6 +23,8 @@ from capacity_app.workbook.reader.lines import NO_COLUMN, PART_MISSING, Line, ou
 from capacity_app.workbook.reader.notes import EvidenceLines
 from capacity_app.workbook.reader.sheets import Raw
 
+_BESIDE = frozenset({Slot.NOTE, Slot.SOURCE, Slot.REMARKS})
+"""Cells of texts beside an answer."""
 NOT_REGISTERED = N_("No entry of the list has this name.")
 _T = TypeVar("_T")
 
@@ -129,7 +131,6 @@ class Reading:
             self.add_remark(address, Slot.REMARKS, text)
 
     def add_remark(self, address: Address, slot: str, text: str) -> None:
-        """Keep a text as a remark on an address."""
         self.found.remarks.append(remark_on(address, text, self.line.place(slot), self.sender))
 
     def answer(self, question: Question, asked: Field, slot: str, shown: Shown) -> Said | None:
@@ -178,18 +179,26 @@ class Reading:
     def returned(self, address: Address, shown: Shown, now: Content, slots: tuple[str, ...]) -> None:
         """Add an answer that says something or was changed, with the cell where it is; ``slots`` are its cells.
 
-        That is the cell with a problem, or else the first that was changed, which is given first.
+        That is the first that was changed, which is given first. A cell with a problem is refused by itself where it
+        holds a text beside the answer; elsewhere the answer is refused with it.
         """
-        wrong = next((self.wrong[slot] for slot in slots if slot in self.wrong), "")
-        if wrong or now != EMPTY or shown.content != EMPTY:
-            place = wrong or self.elsewhere.get(slots[0]) or self.line.place(slots[0])
-            self.found.answers.append(
-                ReturnedAnswer(address=address, before=shown.content, now=now, respondent=shown.respondent, place=place)
-            )
+        if shown.formerly and now.value == shown.formerly:
+            now = replace(now, value=shown.content.value)
+        wrong = sorted((slot for slot in slots if slot in self.wrong), key=_BESIDE.__contains__)
+        if not (wrong or now != EMPTY or shown.content != EMPTY):
+            return
+        place = self.elsewhere.get(slots[0]) or self.line.place(slots[0])
+        answer = ReturnedAnswer(
+            address=address, before=shown.content, now=now, respondent=shown.respondent, place=place
+        )
+        if not wrong or (wrong[0] in _BESIDE and answer.is_edited):
+            # A note that cannot be read does not cost the answer beside it.
+            self.found.answers.append(answer)
+        if wrong:
+            self.found.answers.append(replace(answer, now=shown.content, place=self.wrong[wrong[0]]))
 
 
 def remark_on(address: Address, text: str, place: str, sender: Sender) -> ReturnedRemark:
-    """Make a remark of whoever sends the file back."""
     return ReturnedRemark(address=address, text=text, place=place, author=sender.person, date=sender.date)
 
 

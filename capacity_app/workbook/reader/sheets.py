@@ -11,6 +11,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -38,10 +39,6 @@ _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
 _STYLE = rb"""<(?:\w+:)?c\b(?=[^>]*\br=["']%s["'])[^>]*\bs=["'](\d+)["']"""
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.')
 _BUILT_IN_PERCENT = frozenset({"9", "10"})
-
-
-_LARGEST = 1e15
-"""Whole numbers up to here are shown as such."""
 
 
 class TooManyCellsError(ValueError):
@@ -75,7 +72,7 @@ def shown_text(raw: Raw) -> str:
     if isinstance(raw, bool):
         return str(raw).upper()
     if isinstance(raw, float):
-        return str(int(raw)) if abs(raw) < _LARGEST and raw.is_integer() else repr(raw)
+        return format(Decimal(repr(raw + 0.0)), "f").removesuffix(".0")
     return raw if isinstance(raw, str) else str(raw)
 
 
@@ -90,7 +87,6 @@ class Sheet:
 
     @cached_property
     def xml(self) -> bytes:
-        """The part of the package."""
         return self.unpack()
 
     @cached_property
@@ -102,7 +98,6 @@ class Sheet:
 
     @cached_property
     def merged(self) -> tuple[Area, ...]:
-        """The merged cells."""
         start = self.xml.find(b"mergeCells", max(self.xml.rfind(b"sheetData>"), 0))
         if start < 0:
             return ()
@@ -159,7 +154,6 @@ class Book:
     _percent_styles: frozenset[str] | None = field(default=None, init=False)
 
     def sheet(self, name: str) -> Sheet:
-        """Read one sheet."""
         return Sheet(name, self.read(name), lambda: self._xml(name), self.percent_styles)
 
     def _xml(self, name: str) -> bytes:

@@ -11,6 +11,7 @@ import pytest
 from capacity_app.domain.answers import EMPTY, TEXT_LIMIT, Address, AnswerKey, Content
 from capacity_app.domain.assessment import Agency, Remark, ReturnedFile
 from capacity_app.domain.deciding import Decisions, Fate, Side
+from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.problems import KnownError, Severity
 from capacity_app.domain.proposal import Proposal
 from capacity_app.domain.returned import Returned, ReturnedRemark, Unplaced
@@ -19,7 +20,15 @@ from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.bundles import opposite, store
 from capacity_app.services.dossier_json import dossier_from_json
 from capacity_app.services.exporting import export
-from capacity_app.services.intake import accept, propose_intake, recognised_agency, take_back, taken_before
+from capacity_app.services.intake import (
+    Suggestion,
+    accept,
+    imported_before,
+    propose_intake,
+    recognised_agency,
+    suggested_agency,
+    undo_import,
+)
 from capacity_app.texts import Texts
 from tests.builders import file_of, open_session
 from tests.services.intake.making import MOI, NSO, answered, came_back, workbook
@@ -111,14 +120,62 @@ def test_the_intake_is_undone_and_done_again_as_one_step(session: AssessmentSess
     store(session, bundle)
     after = session.dossier()
     store(session, back)
-    assert session.dossier() == before
+    assert said(session) == said_in(before)
+    assert session.dossier().remarks == ()
     store(session, bundle)
     again = session.dossier()
     # Recorded anew: the entry knows the new revisions, everything else is as the first time.
     assert replace(again, returns=()) == replace(after, returns=())
     assert again.returns[0].revisions != after.returns[0].revisions
-    store(session, take_back(session, again.returns[0].id).bundle)
-    assert session.dossier() == before
+    assert not again.returns[0].undone
+    store(session, undo_import(session, again.returns[0].id).bundle)
+    assert said(session) == said_in(before)
+
+
+def said_in(dossier: Dossier) -> dict[AnswerKey, Content]:
+    return {answer.key: answer.content for answer in dossier.answers}
+
+
+def said(session: AssessmentSession) -> dict[AnswerKey, Content]:
+    return said_in(session.dossier())
+
+
+def test_undoing_an_import_is_recorded_with_the_person_and_time_of_the_undo(session: AssessmentSession) -> None:
+    before = session.answers_at(Address("ii.staff"))
+    entry = taken(session, came_back(session, {"ii.staff": answered(15)}))
+    session.close()
+    with open_session(session.file, author="B. Supervisor") as again:
+        store(again, undo_import(again, entry.id).bundle)
+        (undone,) = again.entries("returns")
+        assert isinstance(undone, ReturnedFile)
+        assert (undone.undone_by, undone.revisions) == ("B. Supervisor", entry.revisions)
+        last = again.history(Address("ii.staff"))[0]
+        assert (last.content, last.author, last.time) == (answered(12), "B. Supervisor", undone.undone)
+        assert last.author not in {one.author for one in before}
+        with pytest.raises(KnownError, match="undone before"):
+            undo_import(again, entry.id)
+
+
+def test_undoing_the_undo_of_an_import_makes_it_stand_again(session: AssessmentSession) -> None:
+    entry = taken(session, came_back(session, EDITS))
+    bundle = undo_import(session, entry.id).bundle
+    back = opposite(session, bundle)
+    store(session, bundle)
+    store(session, back)
+    assert session.content(STAFF) == answered(15)
+    (again,) = session.entries("returns")
+    assert isinstance(again, ReturnedFile)
+    assert not again.undone
+    assert len(undo_import(session, again.id).restored) == 3
+
+
+def test_a_file_whose_import_was_undone_can_be_imported_again(session: AssessmentSession) -> None:
+    returned = came_back(session, EDITS)
+    store(session, undo_import(session, taken(session, returned).id).bundle)
+    assert imported_before(session, returned) is None
+    taken(session, returned)
+    assert session.content(STAFF) == answered(15)
+    assert len(session.entries("returns")) == 2
 
 
 def test_a_file_is_taken_back_after_closing(session: AssessmentSession) -> None:
@@ -126,53 +183,53 @@ def test_a_file_is_taken_back_after_closing(session: AssessmentSession) -> None:
     entry = taken(session, came_back(session, EDITS, remarks=(ReturnedRemark(address=Address("i.law"), text="Yes."),)))
     session.close()
     with open_session(session.file) as again:
-        found = take_back(again, entry.id)
+        found = undo_import(again, entry.id)
         assert (len(found.restored), found.left) == (3, ())
         store(again, found.bundle)
-        assert again.dossier() == before
+        assert said(again) == said_in(before)
+        assert again.entries("remarks") == ()
         assert again.check_file() == ()
 
 
 def test_what_was_changed_since_stays_when_a_file_is_taken_back(session: AssessmentSession) -> None:
     entry = taken(session, came_back(session, EDITS))
     session.record(LAW, answered(1))
-    found = take_back(session, entry.id)
+    found = undo_import(session, entry.id)
     assert found.left == (LAW,)
     assert STAFF in found.restored
     store(session, found.bundle)
     assert session.content(LAW) == answered(1)
     assert session.content(STAFF) == answered(12)
-    assert session.entries("returns") == ()
 
 
 def test_taking_back_the_first_of_two_files_leaves_what_the_second_said(session: AssessmentSession) -> None:
     first = taken(session, came_back(session, {"i.law": answered(2), "ii.staff": answered(15)}))
     taken(session, came_back(session, {"i.law": answered(1)}))
-    store(session, take_back(session, first.id).bundle)
+    store(session, undo_import(session, first.id).bundle)
     assert session.content(LAW).value == 1
     assert session.content(STAFF) == answered(12)
 
 
 def test_there_is_nothing_to_take_back_of_a_file_nobody_took_in(session: AssessmentSession) -> None:
-    with pytest.raises(KnownError, match="names no returned file"):
-        take_back(session, "return-x")
+    with pytest.raises(KnownError, match="not the name of one returned file"):
+        undo_import(session, "return-x")
 
 
 def test_revisions_that_are_no_revisions_take_nothing_back(session: AssessmentSession) -> None:
     session.put(ReturnedFile(id="return-1", revisions=("nonsense", "laptop:77")))
-    found = take_back(session, "return-1")
+    found = undo_import(session, "return-1")
     assert (found.restored, found.left) == ((), ())
-    assert found.bundle.removed == (("returns", "return-1"),)
+    assert found.bundle.removed == ()
 
 
 def test_the_same_file_is_recognised_and_brings_nothing_twice(session: AssessmentSession) -> None:
     returned = came_back(session, EDITS)
-    assert taken_before(session, returned) is None
+    assert imported_before(session, returned) is None
     entry = taken(session, returned)
-    assert taken_before(session, returned) == entry
+    assert imported_before(session, returned) == entry
     proposal = propose_intake(session, returned, NSO)
-    assert proposal.counts.same == 3
-    assert "taken in before" in proposal.problems[0].text()
+    assert (proposal.counts.same, proposal.differences) == (proposal.counts.given, ())
+    assert "imported before" in proposal.problems[0].text()
     with pytest.raises(KnownError, match="brings nothing"):
         accept(session, proposal, {}, workbook())
 
@@ -261,8 +318,28 @@ def test_a_file_that_names_nobody_is_the_only_agencys(session: AssessmentSession
 
 def test_answers_of_no_agency_are_not_taken_in(session: AssessmentSession) -> None:
     proposal = propose_intake(session, came_back(session, EDITS), "agency-unknown")
-    with pytest.raises(KnownError, match="whose answers"):
+    with pytest.raises(KnownError, match="Choose the agency"):
         accept(session, proposal, {}, workbook())
+
+
+def test_the_agency_whose_answers_are_repeated_most_is_suggested(session: AssessmentSession) -> None:
+    session.record(AnswerKey(Address("ii.name"), respondent=MOI), answered("Office", note="Since May."))
+    blank = replace(session.dossier(), answers=())
+    edits = {"ii.name": answered("Bureau", note="Since May."), "i.law": answered(1), "ii.staff": answered(12)}
+    assert suggested_agency(session, came_back(session, edits, agency="", dossier=blank)) == Suggestion(MOI, 2, 3)
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        {"ii.name": answered("Office")},
+        {"i.law": answered(2), "ii.staff": answered(15)},
+        {"i.law": answered(1), "ii.staff": answered(12)},
+    ],
+)
+def test_no_agency_is_suggested_where_none_stands_out(session: AssessmentSession, edits: dict[str, Content]) -> None:
+    blank = replace(session.dossier(), answers=())
+    assert suggested_agency(session, came_back(session, edits, agency="", dossier=blank)) is None
 
 
 # -- what it is ----------------------------------------------------------------------------------------------------
@@ -318,7 +395,7 @@ def test_a_file_that_is_not_of_its_kind_is_not_kept(session: AssessmentSession) 
 def test_a_file_there_is_no_room_for_is_refused(session: AssessmentSession, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("capacity_app.services.attachments.ALL_DOCUMENTS_LIMIT", 1_000)
     proposal = propose_intake(session, came_back(session, EDITS), NSO)
-    with pytest.raises(KnownError, match="was not taken in"):
+    with pytest.raises(KnownError, match="cannot keep the file"):
         accept(session, proposal, {}, workbook())
 
 

@@ -415,21 +415,21 @@ _ENTRY = "INSERT INTO entry_revisions VALUES ('x', {number}, '{register}', '{ent
 
 
 @pytest.mark.parametrize(
-    "statement",
+    ("statement", "refusal"),
     [
-        _ANSWER.format(number=99, value='"much"'),
-        _ANSWER.format(number=2**63 - 1, value=2),
-        _ENTRY.format(number=99, register="mission", entry="mission", content="NULL"),
-        _ENTRY.format(number=-1, register="agencies", entry="agency-z", content='\'{"id":"agency-z"}\''),
-        _ENTRY.format(number=99, register="agencies", entry="agency-z", content='\'{"id":"agency-y"}\''),
+        (_ANSWER.format(number=99, value='"much"'), "merge.strange"),
+        (_ANSWER.format(number=2**63 - 1, value=2), "merge.strange"),
+        (_ENTRY.format(number=99, register="mission", entry="mission", content="NULL"), "merge.unreadable"),
+        (_ENTRY.format(number=-1, register="people", entry="p-1", content='\'{"id":"p-1"}\''), "merge.unreadable"),
+        (_ENTRY.format(number=99, register="people", entry="p-1", content='\'{"id":"p-2"}\''), "merge.unreadable"),
     ],
 )
-def test_what_no_program_of_ours_writes_is_not_merged(file: Path, statement: str) -> None:
+def test_what_no_program_of_ours_writes_is_not_merged(file: Path, statement: str, refusal: str) -> None:
     other = file.with_name("strange.assessment")
     shutil.copy(file, other)
     with closing(sqlite3.connect(other, isolation_level=None)) as connection:
         connection.execute(statement)
-    assert _refusal(file, other) == "merge.strange"
+    assert _refusal(file, other) == refusal
 
 
 def test_assessments_started_separately_are_merged_only_if_one_insists(file: Path, tmp_path: Path) -> None:

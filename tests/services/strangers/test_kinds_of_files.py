@@ -126,34 +126,29 @@ def test_a_name_no_file_can_have_is_refused(tmp_path: Path) -> None:
 # -- packages that are only looked into --------------------------------------------------------------------------------
 
 
-def test_a_package_is_opened_up_to_its_limits(given: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    given.write_bytes(packed({"a": b"12345", "b": b"12345"}))
-    monkeypatch.setattr(guard, "MOST_PARTS", 2)
-    monkeypatch.setattr(guard, "MOST_UNPACKED", 10)
+def test_a_package_is_opened_if_it_may_be_parsed(given: Path) -> None:
+    given.write_bytes(packed({"xl/workbook.xml": b"<workbook/>"}))
     with guard.package_of(given) as package:
-        assert package.read("a") == b"12345"
-    for limit, most in (("MOST_PARTS", 1), ("MOST_UNPACKED", 9)):
-        with monkeypatch.context() as narrow:
-            narrow.setattr(guard, limit, most)
-            with pytest.raises(KnownError) as refused, guard.package_of(given):
-                pass
-            assert refused.value.message == sentences.UNPACKS_TOO_BIG
-    monkeypatch.undo()
-    with given.open("wb") as stream:
-        stream.write(packed({"a": b"1"}))
+        assert package.read("xl/workbook.xml") == b"<workbook/>"
     with pytest.raises(KnownError) as refused, guard.package_of(given):
         raise zipfile.BadZipFile
     assert refusal(refused) == (sentences.DAMAGED, {"file": "given"})
 
 
-def test_what_a_package_would_unpack_to_is_said_in_megabytes(given: Path) -> None:
-    content = bytearray(packed({"a": b"1"}))
-    place = content.index(b"PK\x01\x02") + 24
-    content[place : place + 4] = (10**9).to_bytes(4, "little")
-    given.write_bytes(bytes(content))
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ({"xl/workbook.xml": b"<workbook/>", "../../evil.txt": b"x"}, sentences.BAD_NAME),
+        ({"xl/workbook.xml": b"<workbook/>", "xl/big.xml": bytes(50_000_000)}, sentences.BOMB),
+        ({"xl/workbook.xml": b"<workbook/>", "xl/vbaProject.bin": b"x"}, sentences.MACROS),
+        ({"letter.txt": b"x"}, sentences.NEITHER),
+    ],
+)
+def test_a_package_is_refused_like_a_file_that_came_back(given: Path, parts: dict[str, bytes], message: str) -> None:
+    given.write_bytes(packed(parts))
     with pytest.raises(KnownError) as refused, guard.package_of(given):
         pass
-    assert refusal(refused) == (sentences.UNPACKS_TOO_BIG, {"file": "given", "most": "300"})
+    assert refused.value.message == message
 
 
 # -- kinds -------------------------------------------------------------------------------------------------------------

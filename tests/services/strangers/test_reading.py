@@ -5,7 +5,6 @@ import pytest
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.verification import Medium
-from capacity_app.instruments.wire import content_hash, encode_instrument
 from capacity_app.services.reporting import report_bytes
 from capacity_app.services.strangers.reading import Origin, read_returned_file
 from capacity_app.texts import Texts
@@ -34,7 +33,7 @@ def test_the_instrument_is_chosen_by_what_the_file_says(ending: str) -> None:
     returned = read_returned_file(f"sent{ending}", report(ending), chosen)
     (origin,) = asked
     assert (origin.stamp.instrument, origin.stamp.instrument_version) == ("small", "1.0")
-    assert origin.instrument_hash == content_hash(encode_instrument(small_instrument()))
+    assert origin.instrument_hash == small_instrument().content_hash
     assert origin.stamp.assessment == small_dossier().id
     assert returned.medium is KINDS[ending]
     assert returned.file == f"sent{ending}"

@@ -174,19 +174,19 @@ def test_what_cannot_be_stored_is_never_accepted(board_of: BoardOf) -> None:
 
 def test_bulk_decisions_take_what_they_say(board_of: BoardOf) -> None:
     board = board_of()
-    button = board.findChild(QuietButton, "accept_plain")
+    button = board.findChild(QuietButton, "accept_changed")
     assert button is not None
-    assert button.text() == "Accept all not contested (3)"
+    assert button.text() == "Import all changed (1)"
     button.click()
-    assert board.decisions == dict.fromkeys((NEW.id, CHANGED.id, CLEARED.id), THEIRS)
-    assert board.undecided == (CONTESTED,)
+    assert board.decisions == {CHANGED.id: THEIRS}
+    assert board.undecided == (NEW, CONTESTED, CLEARED)
 
 
 def test_the_line_says_in_words_what_was_decided(board_of: BoardOf) -> None:
     board = board_of()
     assert board.list.lines.lines[0].detail.startswith("New · not decided yet · 2")
     press(board, Qt.Key.Key_A)
-    assert board.list.lines.lines[0].detail.startswith("New · accepted · 2")
+    assert board.list.lines.lines[0].detail.startswith("New · will be imported · 2")
     assert board.list.lines.lines[0].mark == "✓"
 
 
@@ -205,9 +205,9 @@ def test_a_contested_text_shows_all_three_sides_compared_word_by_word(board_of: 
 
 def test_an_answer_decided_on_is_marked_with_a_word_not_by_colour_alone(board_of: BoardOf) -> None:
     board = board_of((CHANGED,))
-    assert "✓ Accepted" not in told(board)
+    assert "✓ Will be imported" not in told(board)
     press(board, Qt.Key.Key_A)
-    assert "✓ Accepted" in told(board)
+    assert "✓ Will be imported" in told(board)
 
 
 def test_a_note_that_came_with_a_value_is_seen_too(board_of: BoardOf) -> None:

@@ -1,4 +1,4 @@
-"""Taking a returned workbook in: counted first, decided on, stored as one step, and taken back."""
+"""Importing a returned workbook: counted first, decided on, stored as one step, and undone."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,6 +14,8 @@ from capacity_app.ui.exchange.intake_head import NEW_AGENCY
 from capacity_app.ui.exchange.intake_page import IntakePage
 from capacity_app.ui.look.alerts import Banner
 from capacity_app.ui.look.cards import Words
+from capacity_app.ui.look.full_list import FullList
+from capacity_app.ui.look.quiet_button import QuietButton
 from tests.builders import file_of, small_dossier
 from tests.ui.exchange.returning import EDITS, exchange_page, previewed, read, sent_back
 from tests.ui.office import Office
@@ -77,21 +79,31 @@ def test_taking_in_stores_answers_remarks_and_the_file_as_one_step(at_work: AtWo
     (entry,) = returns(office)
     assert office.session.document(entry.document) == file.read_bytes()
     assert any("Please call us before Friday." in text for text in entry.unplaced)
-    assert office.desk.bridge.undo_stack.undoText() == "taking in of “moi.xlsx”"
+    assert office.desk.bridge.undo_stack.undoText() == "import of “moi.xlsx”"
+
+
+def told(office: Office) -> list[tuple[AnswerKey, Content]]:
+    return [(one.key, one.content) for one in office.session.dossier().answers]
 
 
 def test_undo_takes_everything_back_and_redo_brings_it_again(at_work: AtWork) -> None:
     office = at_work()
-    before = office.session.dossier()
+    before = told(office)
     page = previewed(office, sent_back(office))
     take_in(page, office)
-    taken = office.session.dossier()
+    taken = told(office)
     office.part(QPushButton, "outcome_undo").click()
     office.settle()
-    assert replace(office.session.dossier(), heads={}) == replace(before, heads={})
+    assert told(office) == before
+    assert office.session.entries("remarks") == ()
+    (entry,) = returns(office)
+    assert (bool(entry.undone), entry.undone_by) == (True, office.session.author)
+    overview = exchange_page(office).overview
+    assert "import undone" in overview.list.lines.lines[0].detail
+    assert not overview.detail.undo.isEnabled()
     office.desk.bridge.redo()
-    assert [answer.content for answer in office.session.dossier().answers] == [one.content for one in taken.answers]
-    assert len(returns(office)) == 1
+    assert told(office) == taken
+    assert [bool(one.undone) for one in returns(office)] == [False]
 
 
 def test_what_a_person_keeps_stays_as_it_is(at_work: AtWork) -> None:
@@ -117,7 +129,7 @@ def test_leaving_the_preview_changes_nothing(at_work: AtWork) -> None:
 
 def test_an_unknown_agency_is_entered_with_the_same_step(at_work: AtWork) -> None:
     office = at_work()
-    before = office.session.dossier()
+    before = told(office)
     page = previewed(office, sent_back(office, sender=("Border Guard", "C. Clerk", "")))
     assert page.head.chosen == NEW_AGENCY
     assert page.head.name.text() == "Border Guard"
@@ -126,20 +138,55 @@ def test_an_unknown_agency_is_entered_with_the_same_step(at_work: AtWork) -> Non
     assert isinstance(agency, Agency)
     assert agency.name == "Border Guard"
     assert says(office, "i.plan", agency.id).value == 2
-    assert office.desk.bridge.undo_stack.undoText() == "taking in of “moi.xlsx”"
+    assert office.desk.bridge.undo_stack.undoText() == "import of “moi.xlsx”"
     office.desk.bridge.undo()
-    assert replace(office.session.dossier(), heads={}) == replace(before, heads={})
+    assert told(office) == before
+    # The file stays listed as this agency's.
+    assert office.session.entries("agencies")[-1] == agency
 
 
 def test_without_an_agency_nothing_can_be_taken_in(at_work: AtWork) -> None:
     office = at_work()
     page = previewed(office, sent_back(office, sender=("", "", "")))
     assert not page.take.isEnabled()
-    assert page.board is not None
-    assert not page.board.isEnabled()
+    assert page.board is None
+    assert not any(character.isdigit() for character in words(office, "intake_counts"))
     page.head.agency.setCurrentIndex(page.head.agency.findData(MOI))
     assert page.take.isEnabled()
-    assert page.board.isEnabled()
+    assert page.board is not None
+
+
+def test_the_likely_agency_is_suggested_with_the_reason(at_work: AtWork) -> None:
+    office = at_work()
+    page = previewed(office, sent_back(office, edits={"i.law": 1, "ii.staff": 15}, sender=("", "", "")))
+    assert words(office, "intake_suggestion") == (
+        "Suggestion: Ministry of the Interior. 1 of 2 edited answers repeat an answer or a note of this agency."
+    )
+    assert page.head.chosen == ""
+    page.head.suggest.click()
+    assert page.head.chosen == MOI
+    assert page.take.isEnabled()
+    assert not page.head.suggest.isVisible()
+
+
+def test_all_counts_of_the_page_agree(at_work: AtWork) -> None:
+    office = at_work()
+    file = sent_back(office, edits={**EDITS, "ii.name": "Office", "i.plan": "9"})
+    for where, value in (("ii.name", "X"), ("ii.staff", 99)):
+        key = AnswerKey(Address(where), respondent=MOI)
+        office.desk.bridge.record(key, Content(state=State.ANSWERED, value=value))
+    board = previewed(office, file).board
+    assert board is not None
+    tabs = [board.tabs.tabText(number) for number in range(board.tabs.count())]
+    counted = dict(part.rsplit(" (", 1) for part in tabs)
+    counted = {label: count.rstrip(")") for label, count in counted.items()}
+    sentence = words(office, "intake_counts")
+    assert f"{counted['To decide']} to decide" in sentence
+    assert f"{counted['Changed']} changed" in sentence
+    assert f"{counted['Cannot be stored']} cannot be stored" in sentence
+    assert " new" not in sentence
+    assert not office.part(QuietButton, "accept_new").isEnabled()
+    assert office.part(QuietButton, "accept_changed").text().endswith(f"({counted['Changed']})")
 
 
 def test_another_agency_is_compared_with_what_it_says(at_work: AtWork) -> None:
@@ -180,7 +227,7 @@ def test_the_same_file_again_says_that_it_was_taken_in(at_work: AtWork) -> None:
     file = sent_back(office)
     take_in(previewed(office, file), office)
     page = previewed(office, file)
-    assert any("taken in before" in label.text() for label in page.head.findChildren(Words))
+    assert any("imported before" in label.text() for label in page.head.findChildren(Words))
 
 
 def test_a_file_of_another_country_is_refused_in_a_sentence(at_work: AtWork, tmp_path: Path) -> None:
@@ -212,13 +259,13 @@ def test_the_file_can_be_taken_back_days_later(at_work: AtWork) -> None:
     office.come_back()
     office.open(office.settings_file.parent / "small.assessment")
     page = exchange_page(office)
-    page.overview.detail.take_back.click()
+    page.overview.detail.undo.click()
     office.settle()
-    assert office.focused().objectName() == "take_back_act"
+    assert office.focused().objectName() == "undo_act"
     assert says(office, "i.law") != before
     office.press("Space")
     assert says(office, "i.law") == before
-    assert returns(office) == []
+    assert [bool(one.undone) for one in returns(office)] == [True]
     assert office.session.entries("remarks") == ()
 
 
@@ -228,21 +275,29 @@ def test_taking_back_says_first_what_stays(at_work: AtWork) -> None:
     key = AnswerKey(Address("ii.staff"), respondent=MOI)
     office.desk.bridge.record(key, Content(state=State.ANSWERED, value=16))
     page = exchange_page(office)
-    page.overview.detail.take_back.click()
-    told = page.overview.detail.findChildren(Words)
-    assert any("1 was changed since and stays as it is." in label.text() for label in told)
-    office.part(QPushButton, "take_back_act").click()
+    page.overview.detail.undo.click()
+    labels = page.overview.detail.findChildren(Words)
+    assert any("1 answer was changed since and stays as it is." in label.text() for label in labels)
+    office.part(QPushButton, "undo_act").click()
     assert says(office, "ii.staff").value == 16
 
 
-def test_the_answers_taken_in_are_shown_in_the_name_of_their_agency(at_work: AtWork) -> None:
+def test_all_answers_of_the_import_are_listed_and_lead_to_their_questions(at_work: AtWork) -> None:
     office = at_work()
+    agency = office.desk.bridge.respondent
     take_in(previewed(office, sent_back(office)), office)
     office.part(QPushButton, "outcome_show").click()
     office.settle()
+    answers = office.part(FullList, "returned_answers")
+    assert office.focused() is answers
+    assert {line.key for line in answers.lines.lines} == {"i.plan", "i.law", "ii.staff"}
+    answers.choose("ii.staff")
+    office.press("Return")
+    office.settle()
     assert office.desk.page_name == "questionnaire"
-    assert office.desk.bridge.respondent == MOI
-    assert str(office.desk.address) in EDITS
+    assert str(office.desk.address) == "ii.staff"
+    # The program never changes in whose name answers are given.
+    assert office.desk.bridge.respondent == agency != MOI
 
 
 def test_the_empty_page_teaches_and_leads_to_the_report(at_work: AtWork) -> None:
@@ -259,8 +314,8 @@ def test_a_file_of_another_kind_is_refused_before_it_is_read(at_work: AtWork, tm
     page = exchange_page(office)
     page.take_in(tmp_path / name)
     sentence = (
-        f"“{name}” is no workbook or Word file, and no answers from ODK or KoboToolbox: "
-        "choose the .xlsx, .docx, .csv or .zip file that came back."
+        f"“{name}” is not a workbook, a Word file or an export of ODK or KoboToolbox. Nothing was changed. Choose the "
+        ".xlsx, .docx, .csv or .zip file that the agency sent."
     )
     assert page.banners.sentences() == (sentence,)
     assert not page.reading.is_running

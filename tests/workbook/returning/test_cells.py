@@ -7,7 +7,9 @@ import pytest
 
 from capacity_app.domain.answers import TEXT_LIMIT, State, Value
 from capacity_app.domain.assessment import Agency
+from capacity_app.domain.deciding import Fate
 from capacity_app.domain.problems import Severity
+from capacity_app.domain.proposal import propose
 from capacity_app.texts import Texts
 from capacity_app.workbook.layout import Slot
 from capacity_app.workbook.reader import decoding, lines, questions
@@ -197,6 +199,38 @@ def test_what_cannot_be_read_is_a_problem_with_sheet_cell_and_words(
         assert any(one.place == place for one in returned.answers)
 
 
+@pytest.mark.parametrize("typed", [error("#N/A"), "x" * (TEXT_LIMIT + 1)], ids=["an error", "too long"])
+def test_a_note_that_cannot_be_read_does_not_cost_the_answer_beside_it(sent: Sent, typed: Any) -> None:
+    returned = sent.said({"i.law": 2, "i.law @note": typed})
+    (edited,) = returned.edited
+    assert (edited.now.value, edited.now.note) == (2, edited.before.note)
+    proposal = propose(sent.dossier, returned, sent.dossier.agencies[0])
+    assert [(one.fate, one.theirs.content and one.theirs.content.value) for one in proposal.differences] == [
+        (Fate.CHANGED, 2), (Fate.REFUSED, 3),
+    ]  # fmt: skip
+    assert proposal.differences[1].place == "{}, {}".format(*sent.place("i.law @note"))
+    assert proposal.is_conserved
+
+
+@pytest.mark.parametrize("note", ["\tindented", "two lines\n\n", "  both  "])
+def test_spaces_around_a_note_are_kept(sent: Sent, note: str) -> None:
+    (edited,) = sent.said({"i.plan @note": note}).edited
+    assert edited.now.note == note
+
+
+def test_spaces_alone_are_no_note(sent: Sent) -> None:
+    assert nothing_else(sent.said({"i.plan @note": "  \n"}))
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [(123456789012345680000.0, "123456789012345680000"), (0.00001, "0.00001"), (120000, "120000"), (12.5, "12.5")],
+)
+def test_a_number_in_a_text_is_read_whole(sent: Sent, typed: float, shown: str) -> None:
+    (edited,) = sent.said({"i.plan @note": typed}).edited
+    assert edited.now.note == shown
+
+
 def test_a_formula_counts_by_its_result(sent: Sent) -> None:
     assert now(sent, "ii.staff", formula("10+5", "15")) == (State.ANSWERED, 15)
     (problem,) = sent.said({"ii.staff": formula("10+2.5", "12.5")}).problems
@@ -333,7 +367,7 @@ def test_a_checklist_without_any_tick_is_not_answered(sent: Sent) -> None:
 def test_reasons_and_notes_are_taken_as_typed(sent: Sent, slot: str, name: str) -> None:
     returned = sent.said({f"i.law {slot}": " voilà,\nune «note» "})
     (one,) = returned.edited
-    assert getattr(one.now, name) == "voilà,\nune «note»"
+    assert getattr(one.now, name) == " voilà,\nune «note» "
     assert (one.now.state, one.now.value) == (one.before.state, one.before.value)
 
 

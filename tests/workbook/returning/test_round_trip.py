@@ -9,7 +9,6 @@ from capacity_app.bilingual import TwoWordings
 from capacity_app.domain.appraisal import appraise
 from capacity_app.domain.assessment import Mission
 from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.fingerprint import of_answers
 from capacity_app.domain.privacy import without_names
 from capacity_app.domain.revisions import RevisionId
 from capacity_app.services.demonstration import demonstration
@@ -43,7 +42,7 @@ def test_an_untouched_workbook_says_what_it_said(name: str, language: str, profi
     assert nothing_else(returned)
     shown = dossier if profile != "no-names" else without_names(dossier, Texts(language).gettext("[name withheld]"))
     assert returned.recorded == tuple(sorted(shown.answers, key=lambda answer: answer.key))
-    assert returned.stamp.fingerprint == of_answers(dossier)
+    assert returned.stamp.content_hash == dossier.content_hash
     assert (returned.stamp.language, returned.stamp.profile) == (language, profile)
     assert len(returned.sha256) == 64
 
@@ -93,9 +92,9 @@ def test_it_tells_on_which_revisions_it_stands() -> None:
 
 def test_its_identity_can_be_read_alone() -> None:
     dossier = small_dossier()
-    content = workbook_bytes(dossier, texts=Texts("ar"), instrument_hash="ab" * 32)
+    content = workbook_bytes(dossier, texts=Texts("ar"))
     identity = identity_of(content)
-    assert identity.instrument_hash == "ab" * 32
+    assert identity.instrument_hash == dossier.instrument.content_hash
     assert (identity.stamp.instrument, identity.stamp.instrument_version) == ("small", "1.0")
     assert identity.stamp == read_returned(content, "x.xlsx", dossier.instrument).stamp
 
