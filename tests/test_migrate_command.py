@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from capacity_app import paths
 from tests.builders import file_of, open_session
 from tests.libraries import answered_first, lay_out_versions
 
@@ -77,3 +78,14 @@ def test_the_check_of_an_instrument_checks_its_migration_files(tmp_path: Path) -
     (folder.parent / "1.0").rename(tmp_path / "away")
     half = run("instrument", "check", copy)
     assert "only half of this file could be checked" in half
+
+
+def test_an_author_gets_a_draft_of_a_migration_file(tmp_path: Path) -> None:
+    lay_out_versions()
+    earlier, later = (paths.user_instruments_folder() / name for name in ("1.0", "2.0"))
+    said = run("instrument", "draft-migration", earlier, later)
+    assert 'became = "reworded"' in said
+    out = tmp_path / "draft.toml"
+    assert "Wrote" in run("instrument", "draft-migration", earlier, later, "-o", out)
+    assert out.read_text("utf-8").strip() == said.strip()
+    assert "was not changed" in run("instrument", "draft-migration", earlier, later, "-o", out, expected=1)

@@ -1,7 +1,7 @@
-"""The commands about forms for ODK and KoboToolbox: instrument xlsform, from-xlsform."""
+"""The commands about XLSForms: instrument xlsform, from-xlsform, new."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -9,24 +9,25 @@ from capacity_app.cli.limits import FORM, READING, limit_options, limited
 from capacity_app.cli.speaking import (
     DONE,
     FILE,
+    PROBLEMS,
     as_json_option,
     file_argument,
     list_problems,
     open_assessment,
     print_json,
+    say,
     say_wrote,
     supplement_option,
 )
-from capacity_app.cli.writing import put_in_place
 from capacity_app.domain.problems import N_, Translate
 from capacity_app.services.limits import READING_MEMORY_LIMIT, READING_TIME_LIMIT, TIME_LIMIT
 from capacity_app.services.results import problem_data
 from capacity_app.texts import Texts
 
-HAS_MISTAKES = N_("The form cannot be used as it is, so nothing was written. Mend what is listed and read it again.")
-SAME_HERE = N_(
-    "Another questionnaire with this id is on this computer already. Add --id with another one, and try again."
-)
+if TYPE_CHECKING:
+    from capacity_app.services.preview_install import Reading
+
+HAS_MISTAKES = N_("The form has errors. Nothing was written. Correct the errors listed, and import the form again.")
 
 
 @click.pass_obj
@@ -62,18 +63,72 @@ def instrument_xlsform(
 @click.pass_obj
 def instrument_from_xlsform(texts: Texts, /, file: Path, folder: Path | None, **options: Any) -> int:  # noqa: ANN401 - those described below
     """Read a form, list what does not fit, and put it in place as an instrument if that is agreed to."""
-    from capacity_app.services import writing, xlsforms  # noqa: PLC0415 - only these commands need them
+    from capacity_app.services import xlsforms  # noqa: PLC0415 - only these commands need it
 
     with limited(READING, texts, is_for_window=options["as_json"]):
-        reading = xlsforms.read_form(file, options["wanted_id"])
-        found = writing.outlook(reading, folder)
-    why_not = {writing.State.MISTAKEN: HAS_MISTAKES, writing.State.REFUSED: SAME_HERE}
-    is_agreed, as_json = options["is_agreed"], options["as_json"]
-    return put_in_place(texts, reading, found, folder, why_not, is_agreed=is_agreed, as_json=as_json)
+        reading = xlsforms.read_form(file, options["wanted_id"], folder)
+    return _put_in_place(texts, reading, folder, is_agreed=options["is_agreed"], as_json=options["as_json"])
+
+
+def _put_in_place(
+    texts: Texts,
+    reading: "Reading",
+    folder: Path | None,
+    *,
+    is_agreed: bool,
+    as_json: bool,
+) -> int:
+    """Say what a questionnaire that was read would change, and put it in place if that is agreed to."""
+    from capacity_app.services.installing import put_questionnaire_in_place  # noqa: PLC0415 - only this command
+    from capacity_app.services.preview_install import State, data_of, outlook  # noqa: PLC0415 - needs them
+
+    found = outlook(reading, folder)
+    can_be_written = found.state not in {State.MISTAKEN, State.REFUSED}
+    written = put_questionnaire_in_place(reading, folder) if is_agreed and can_be_written else None
+    data = data_of(reading, found, texts)
+    if as_json:
+        print_json(data | {"written": written is not None})
+    else:
+        list_problems(reading.problems, texts.gettext)
+        if found.state is State.MISTAKEN:
+            say(texts.gettext(HAS_MISTAKES))
+        else:
+            named = texts.gettext("{title}, version {version}: {questions} questions in {sections} sections.")
+            say(named.format(**{name: data[name] for name in ("title", "version", "questions", "sections")}))
+        for sentence in found.sentences(texts):
+            say(sentence)
+        if written is not None:
+            say_wrote(texts, written)
+        elif can_be_written:
+            nothing = texts.gettext("Nothing was written yet: add --yes to put it into {folder}.")
+            say(nothing.format(folder=found.target))
+    return DONE if can_be_written else PROBLEMS
+
+
+@click.pass_obj
+def instrument_new(
+    texts: Texts,
+    name: str,
+    out: Path,
+    title: str,
+    language: str,
+    supplement_of: str,
+    as_json: bool,  # noqa: FBT001 - click passes options by name
+) -> int:
+    """Write a form with examples, to write an instrument in Excel."""
+    from capacity_app.services import xlsforms  # noqa: PLC0415 - only these commands need it
+
+    with limited(FORM, texts, is_for_window=as_json, out=out):
+        xlsforms.write_form(xlsforms.template(name, title, language=language, supplement_of=supplement_of), out)
+    if as_json:
+        print_json({"file": str(out), "problems": []})
+    else:
+        say_wrote(texts, out)
+    return DONE
 
 
 def xlsform_commands(_: Translate) -> list[click.Command]:
-    """Describe ``xlsform`` and ``from-xlsform``, of the group ``instrument``."""
+    """Describe ``xlsform``, ``from-xlsform`` and ``new``, of the group ``instrument``."""
     return [
         click.Command(
             "xlsform",
@@ -104,6 +159,22 @@ def xlsform_commands(_: Translate) -> list[click.Command]:
                 as_json_option(_),
                 *limit_options(_, seconds=READING_TIME_LIMIT, megabytes=READING_MEMORY_LIMIT),
             ],
-            help=_("Read an XLSForm of ODK or KoboToolbox as an instrument, and list what does not fit."),
+            help=_("Read an XLSForm as an instrument, and list all errors and what does not fit."),
+        ),
+        click.Command(
+            "new",
+            callback=instrument_new,
+            params=[
+                click.Argument(["name"], metavar="ID"),
+                file_argument("out", is_new=True),
+                click.Option(["--title"], required=True, help=_("What it is called.")),
+                click.Option(["--language"], default="en", show_default=True, help=_("Language it will be worded in.")),
+                click.Option(
+                    ["--supplement-of"], default="", help=_("Make a supplement, to be added to this instrument.")
+                ),
+                as_json_option(_),
+                *limit_options(_, seconds=TIME_LIMIT, megabytes=READING_MEMORY_LIMIT),
+            ],
+            help=_("Write an XLSForm with examples, to write an instrument in Excel."),
         ),
     ]  # fmt: skip

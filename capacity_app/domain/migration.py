@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 
 from capacity_app.domain.answers import Address, Answer, AnswerKey, State, Value
 from capacity_app.domain.assessment import Action, KeptAnswer, KeptFate, Rating, Remark
@@ -21,12 +22,17 @@ from capacity_app.domain.kept import asked_at, proposed_by, said_value, stored_v
 from capacity_app.domain.problems import N_, Problem, Severity
 from capacity_app.domain.succession import (
     CHANGED_FORM,
+    PUNCTUATION,
     RETIRED,
+    SAME_WORDS,
     UNDECLARED,
     DeadEnd,
     Lane,
+    Part,
     Rules,
+    bare,
     is_kept,
+    moved_questions,
 )
 
 _NUMBERS = frozenset({Kind.LEVEL, Kind.INTEGER, Kind.YEAR})
@@ -67,7 +73,6 @@ class Migrated:
     problems: tuple[Problem, ...] = ()
 
     def count(self, fate: Fate) -> int:
-        """Count the answers with a fate."""
         return sum(outcome.fate is fate for outcome in self.outcomes)
 
 
@@ -130,8 +135,21 @@ class Course:
         if isinstance(way, DeadEnd):
             return way
         if locate(self.later, way.address) is None:
-            return DeadEnd(RETIRED, way.note)
-        return way if is_kept(self.earlier, address, self.later, way) else way.unsure(UNDECLARED)
+            return self._moved(way) or DeadEnd(RETIRED, way.note)
+        if is_kept(self.earlier, address, self.later, way):
+            return way
+        return way.unsure(PUNCTUATION if is_kept(self.earlier, address, self.later, way, bare) else UNDECLARED)
+
+    @cached_property
+    def _moved_questions(self) -> dict[str, str]:
+        return moved_questions(self.earlier, self.later)
+
+    def _moved(self, way: Lane) -> Lane | None:
+        """Offer the place where the same question stands now, if nobody has said what became of it."""
+        moved = replace(way.address, question=self._moved_questions.get(way.address.question, ""))
+        if way.declared - {Part.OPTIONS} or locate(self.later, moved) is None:
+            return None
+        return replace(way, address=moved).unsure(SAME_WORDS)
 
     def _tried(self, answer: Answer, way: Lane | DeadEnd) -> tuple[Lane | DeadEnd, Answer]:
         """Put an answer where a way leads; a dead end if it may not be said there."""

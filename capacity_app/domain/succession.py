@@ -6,7 +6,7 @@ same only if its wording and its form are. Rules alone say where an answer goes,
 be gone through one after the other without the versions in between.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -40,6 +40,8 @@ RETIRED = N_("It is no longer asked.")
 NO_VALUE = N_("There is no counterpart for this answer.")
 OPTION_GONE = N_("An answer that was chosen is no longer offered.")
 OPTION_NEW = N_("There is more to tick now.")
+SAME_WORDS = N_("It is asked in the same words at another place of the questionnaire.")
+PUNCTUATION = N_("Only the punctuation, the capitals or the bullets differ.")
 UNDECLARED = N_("The wording or the answers differ, and nobody has said that they mean the same.")
 CHANGED_FORM = N_("It is answered in another form now.")
 
@@ -75,7 +77,6 @@ class OptionRule:
     note: str = ""
 
     def goes_to(self, option: str) -> tuple[str, ...]:
-        """Give what an option is now."""
         return self.targets if self.targets or self.became is Became.RETIRED else (option,)
 
 
@@ -269,43 +270,83 @@ def _ticked(lane: Lane, value: tuple[str, ...], rule_of: Mapping[str, OptionRule
 # -- what nobody declared ---------------------------------------------------------------------------------------------
 
 
-def form_of(asked: Field) -> tuple[object, ...]:
+Writing = Callable[[str], str]
+"""Gives what of a text makes a difference."""
+
+
+def spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def bare(text: str) -> str:
+    """Return the letters and digits of a text: without capitals, punctuation, bullets and white space."""
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def form_of(asked: Field, writing: Writing = spaced) -> tuple[object, ...]:
     """Give what of a question or column decides what an answer means, besides its wording and options."""
-    return asked.kind, asked.anchors, asked.many
+    return asked.kind, tuple(map(writing, asked.anchors)), asked.many
 
 
-def options_of(asked: Field) -> tuple[tuple[str, str], ...]:
+def options_of(asked: Field, writing: Writing = spaced) -> tuple[tuple[str, str], ...]:
     """Give the options with their wording, in no order: where they stand means nothing."""
-    return tuple(sorted((option.id, option.label) for option in asked.options))
+    return tuple(sorted((option.id, writing(option.label)) for option in asked.options))
 
 
-def wording_of(asked: Field) -> str:
-    """Give the wording of a question or column."""
-    return asked.label if isinstance(asked, Column) else asked.text if isinstance(asked, Question) else ""
+def wording_of(asked: Field, writing: Writing = spaced) -> str:
+    return writing(asked.label if isinstance(asked, Column) else asked.text if isinstance(asked, Question) else "")
 
 
-def is_same_field(one: Field, other: Field) -> bool:
-    """Tell whether two questions, or two columns, have the same wording, form and options."""
-    return (wording_of(one), form_of(one), options_of(one)) == (wording_of(other), form_of(other), options_of(other))
-
-
-def is_kept(earlier: Instrument, at: Address, later: Instrument, lane: Lane) -> bool:
+def is_kept(earlier: Instrument, at: Address, later: Instrument, lane: Lane, writing: Writing = spaced) -> bool:
     """Tell whether every part of a place that no rule vouches for is asked in the same words and form as before."""
     old, new = earlier.question_by_id.get(at.question), later.question_by_id.get(lane.address.question)
     if old is None or new is None:
         return False
-    if Part.QUESTION not in lane.declared and not _is_kept_field(old, new, lane, has_options=not at.row):
+    if Part.QUESTION not in lane.declared and not _is_kept_field(old, new, lane, writing, has_options=not at.row):
         return False
     if at.row and Part.ROW not in lane.declared:
         old_row, new_row = old.row_by_id.get(at.row), new.row_by_id.get(lane.address.row)
-        if old_row is None or new_row is None or old_row.label != new_row.label:
+        if old_row is None or new_row is None or writing(old_row.label) != writing(new_row.label):
             return False
     if at.column and Part.COLUMN not in lane.declared:
         old_column, new_column = old.column_by_id.get(at.column), new.column_by_id.get(lane.address.column)
-        return bool(old_column and new_column and _is_kept_field(old_column, new_column, lane, has_options=True))
+        return bool(
+            old_column and new_column and _is_kept_field(old_column, new_column, lane, writing, has_options=True)
+        )
     return True
 
 
-def _is_kept_field(old: Field, new: Field, lane: Lane, *, has_options: bool) -> bool:
-    is_same = wording_of(old) == wording_of(new) and form_of(old) == form_of(new)
-    return is_same and (not has_options or Part.OPTIONS in lane.declared or options_of(old) == options_of(new))
+def _is_kept_field(old: Field, new: Field, lane: Lane, writing: Writing, *, has_options: bool) -> bool:
+    is_same = wording_of(old, writing) == wording_of(new, writing) and form_of(old, writing) == form_of(new, writing)
+    is_free = not has_options or Part.OPTIONS in lane.declared
+    return is_same and (is_free or options_of(old, writing) == options_of(new, writing))
+
+
+def moved_questions(earlier: Instrument, later: Instrument) -> dict[str, str]:
+    """Return the questions whose id is gone by the id of the only new question in the same words and form.
+
+    Several in the same words are told apart by their printed numbers; what stays ambiguous is left out.
+    """
+    gone = [one for one in earlier.questions() if one.id not in later.question_by_id]
+    come = [one for one in later.questions() if one.id not in earlier.question_by_id]
+    found = _paired(gone, come, _asked)
+    rest = [one for one in gone if one.id not in found]
+    taken = set(found.values())
+    return found | _paired(rest, [one for one in come if one.id not in taken], lambda one: (one.number, _asked(one)))
+
+
+def _asked(question: Question) -> tuple[object, ...]:
+    """Give everything a question asks: an answer to one of two that are alike answers the other."""
+    rows = tuple((row.id, spaced(row.label)) for row in question.rows)
+    columns = tuple((one.id, wording_of(one), form_of(one), options_of(one)) for one in question.columns)
+    return (wording_of(question), form_of(question), options_of(question), rows, columns)
+
+
+def _paired(gone: Iterable[Question], come: Iterable[Question], key: Callable[[Question], Hashable]) -> dict[str, str]:
+    """Pair the questions of which there is only one with a key on either side."""
+    old: dict[Hashable, list[str]] = {}
+    new: dict[Hashable, list[str]] = {}
+    for side, questions in ((old, gone), (new, come)):
+        for question in questions:
+            side.setdefault(key(question), []).append(question.id)
+    return {ids[0]: new[one][0] for one, ids in old.items() if len(ids) == 1 and len(new.get(one, ())) == 1}

@@ -63,6 +63,11 @@ def version_order(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"[0-9]{1,9}", version))
 
 
+def next_version(version: str) -> str:
+    start, dot, last = version.rpartition(".")
+    return f"{start}{dot}{int(last) + 1}" if last.isdecimal() else f"{version}.1"
+
+
 def _not_found(name: str, known: Iterable[str]) -> KnownError:
     known = list(dict.fromkeys(known))
     near = nearest(name, known)

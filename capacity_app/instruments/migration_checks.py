@@ -19,6 +19,7 @@ from capacity_app.domain.succession import (
     Rules,
     form_of,
     options_of,
+    spaced,
     wording_of,
 )
 from capacity_app.instruments.findings import Findings, inside, listed
@@ -255,7 +256,7 @@ class _Check:
             now = new.row_by_id.get(row.id)
             if now is None:
                 self._note_forgotten("row", f"{old.id}/{row.id}")
-            elif now.label != row.label:
+            elif spaced(now.label) != spaced(row.label):
                 self._note_different("row", f"{old.id}/{row.id}", N_("wording"))
 
     def _compare_columns(self, old: Question, new: Question) -> None:

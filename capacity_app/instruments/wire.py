@@ -1,29 +1,31 @@
 """The copy of an instrument that travels inside an assessment: canonical JSON, and its hash.
 
 What equals its default is left out, so a copy is small and quick to read; the defaults are therefore
-part of the file format, and a test refuses to let them change. Reading checks types, numbers and the
-form of conditions, not what questions say about each other: a copy from a stranger's file is passed to
-``checks.instrument_problems`` as well.
+part of the file format, and a test refuses to let them change. Reading checks sizes, types, numbers, the
+form of conditions and that ids are unique, not what questions say about each other: a copy from a stranger's
+dossier is passed to ``checks.instrument_problems`` as well.
 """
 
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import MISSING, fields
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import chain
 
 from msgspec import MsgspecError
-from msgspec.json import Decoder, encode
+from msgspec.json import Decoder
 
 from capacity_app.domain.conditions import Condition, Op
-from capacity_app.domain.instrument import TOP_LEVEL, Instrument, Question
+from capacity_app.domain.content_hash import canonical_json
+from capacity_app.domain.instrument import TOP_LEVEL, Field, Instrument, Option, Question, Row, Section
 from capacity_app.domain.problems import N_, KnownError, reason_of
 from capacity_app.instruments.nesting import NESTING_LIMIT
 
 _FRACTION = re.compile(r"[0-9]{1,20}(?:/[0-9]{0,19}[1-9][0-9]{0,19})?")
 _LARGEST = 1_000
+_MOST_LETTERS = 10_000_000
+_LONGEST_TEXT = 100_000
 _IMPORTANCES = frozenset({None, 1, 2, 3})
 _LEVELS = frozenset({None, *range(TOP_LEVEL + 1)})
 _CACHED_NUMBERS = 4_096
@@ -31,7 +33,7 @@ _CACHED_NUMBERS = 4_096
 
 def encode_instrument(instrument: Instrument) -> str:
     """Write an instrument as canonical compact JSON: equal instruments give equal texts."""
-    return encode(_plain(instrument), order="sorted").decode()
+    return canonical_json(instrument)
 
 
 def decode_instrument(text: str) -> Instrument:
@@ -40,6 +42,7 @@ def decode_instrument(text: str) -> Instrument:
     Numbers come back exact and in range [0, 1000], points in [0, 1], levels in 0-3, importance in 1-3.
     """
     try:
+        _check_sizes(text)
         instrument = _DECODER.decode(text)
         _check(instrument)
     # Instruments nested by hand, or cut by a bad disk, must not look like a bug of ours.
@@ -51,33 +54,6 @@ def decode_instrument(text: str) -> Instrument:
 def content_hash(text: str) -> str:
     """Give the SHA-256 of an encoded instrument in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _plain(value: object) -> object:
-    match value:
-        case Fraction():
-            return str(value)
-        case tuple():
-            return [_plain(item) for item in value]
-        case dict():
-            return {key: _plain(item) for key, item in value.items()}
-    shape: type = type(value)
-    defaults = _defaults(shape)
-    if defaults is None:
-        return value
-    given = ((name, getattr(value, name), default) for name, default in defaults.items())
-    return {name: _plain(item) for name, item, default in given if item != default}
-
-
-@cache
-def _defaults(shape: type) -> dict[str, object] | None:
-    """Give the fields of a dataclass with their defaults, ``None`` for any other type."""
-    if not hasattr(shape, "__dataclass_fields__"):
-        return None
-    return {
-        field.name: field.default_factory() if field.default_factory is not MISSING else field.default
-        for field in fields(shape)
-    }
 
 
 @lru_cache(_CACHED_NUMBERS)
@@ -98,8 +74,15 @@ DAMAGED_INSTRUMENT = N_("The copy of the instrument in this file is damaged ({re
 _DECODER = Decoder(Instrument, dec_hook=_read_fraction)
 
 
+def _check_sizes(text: str) -> None:
+    if len(text) > _MOST_LETTERS or max(map(len, text.split('"'))) > _LONGEST_TEXT:
+        raise ValueError("a text in it is far too long")
+
+
 def _check(instrument: Instrument) -> None:
     """Raise ValueError for what has the right type and would still break arithmetic or conditions."""
+    _check_ids(instrument.sections)
+    _check_ids(instrument.questions())
     for condition in _conditions(instrument):
         _check_condition(condition)
     for section in instrument.sections:
@@ -123,10 +106,19 @@ def _check_condition(condition: Condition, depth: int = 0) -> None:
         _check_condition(part, depth + 1)
 
 
+def _check_ids(parts: Iterable[Section | Question | Row | Field | Option]) -> None:
+    ids = [part.id for part in parts]
+    if len(set(ids)) != len(ids):
+        raise ValueError("two parts have the same id")
+
+
 def _check_question(question: Question) -> None:
+    _check_ids(question.rows)
+    _check_ids(question.columns)
     if question.importance not in _IMPORTANCES or question.target not in _LEVELS:
         raise ValueError("an importance or a target is out of range")
     for field in (question, *question.columns):
+        _check_ids(field.options)
         for option in field.options:
             if option.importance not in _IMPORTANCES or not _is_share(option.points):
                 raise ValueError("the points or the importance of an option are out of range")

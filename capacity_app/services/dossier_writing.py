@@ -4,7 +4,6 @@ import base64
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -12,40 +11,29 @@ import msgspec
 from capacity_app.domain.answers import Answer
 from capacity_app.domain.assessment import REGISTERS, Entry
 from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.moments import moment_of
-from capacity_app.domain.signature import UNSIGNED, Signature
-from capacity_app.instruments.wire import content_hash, encode_instrument
+from capacity_app.domain.moments import utc
+from capacity_app.instruments.wire import encode_instrument
 
 FORMAT = "capacity-app dossier"
 FORMAT_VERSION = 1
 
 
-def dossier_to_json(dossier: Dossier, documents: Mapping[str, bytes], signature: Signature = UNSIGNED) -> str:
-    """Write a dossier and the documents it holds as JSON; unsigned, it is the same wherever it is written."""
+def dossier_to_json(dossier: Dossier, documents: Mapping[str, bytes]) -> str:
+    """Write a dossier and the documents it holds as JSON, the same wherever it is written."""
     plain = _plain_dossier(dossier) | {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
+        "content_hash": dossier.content_hash,
         "documents": {digest: base64.b64encode(content).decode() for digest, content in documents.items()},
     }
-    if signature != UNSIGNED:
-        plain["signature"] = {"public_key": signature.public_key, "value": signature.value}
     return msgspec.json.format(msgspec.json.encode(plain, order="sorted"), indent=1).decode() + "\n"
 
 
-def utc(time: str) -> str:
-    """Give a moment in UTC; empty if it is no moment or does not say in which zone."""
-    moment = moment_of(time)
-    if moment is None or datetime.fromisoformat(time).tzinfo is None:
-        return ""
-    return time if time.endswith("+00:00") else moment.isoformat()
-
-
 def _plain_dossier(dossier: Dossier) -> dict[str, Any]:
-    instrument = encode_instrument(dossier.instrument)
     return {
         "id": dossier.id,
-        "instrument": msgspec.Raw(instrument.encode()),
-        "instrument_hash": content_hash(instrument),
+        "instrument": msgspec.Raw(encode_instrument(dossier.instrument).encode()),
+        "instrument_hash": dossier.instrument.content_hash,
         "mission": _plain_entry(dossier.mission),
         "answers": [_plain_answer(answer) for answer in dossier.answers],
         "previous": _plain_dossier(dossier.previous) if dossier.previous else None,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from capacity_app import paths
 from capacity_app.domain.answers import EMPTY, Answer, AnswerKey
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.editions import expect_one_edition
@@ -18,11 +19,13 @@ from capacity_app.domain.problems import N_, KnownError, Problem, Severity
 from capacity_app.domain.revisions import Revision
 from capacity_app.domain.succession import Rules
 from capacity_app.instruments.checks import instrument_problems
-from capacity_app.instruments.library import Entry, version_order
+from capacity_app.instruments.findings import listed
+from capacity_app.instruments.library import Entry, catalogue, version_order
 from capacity_app.instruments.migration_checks import rule_problems
+from capacity_app.instruments.migrations import FOLDER as MIGRATIONS
 from capacity_app.instruments.migrations import chain, migration_files, read_migration
 from capacity_app.instruments.parts import OWN_PREFIX
-from capacity_app.instruments.reader import read_instrument
+from capacity_app.instruments.reader import offered_supplements, read_instrument
 from capacity_app.services import identity
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.copies import all_writes, entries_of, now, stored_instrument
@@ -39,6 +42,8 @@ NO_SUCH_VERSION = N_("There is no version {version} of “{title}” on this com
 OTHER_INSTRUMENT = N_("This assessment answers “{ours}”, not “{theirs}”. Nothing was done.")
 BROKEN_INSTRUMENT = N_("Version {version} has mistakes and was not used: {problem} Check it: instrument check.")
 BROKEN_FILE = N_("The migration file {file} has mistakes and was not used: {problem} Mend them, or ask its author.")
+VANISHED = N_("Questions of version {version} are gone ({count}), and no migration file says where: {names}.")
+VANISHED_ADVICE = N_("Write a migration file. “instrument draft-migration” makes a draft.")
 OWN_LEFT = N_("The country's own questions ({section}) do not fit the new version: their answers are kept as retired.")
 CHANGED_MEANWHILE = N_("The assessment was changed meanwhile. Look at the counts again, then make the copy.")
 
@@ -54,17 +59,14 @@ class Plan:
 
     @property
     def later(self) -> Instrument:
-        """The newer instrument."""
         return self.migrated.dossier.instrument
 
     @property
     def counts(self) -> dict[Fate, int]:
-        """How many answers have each fate."""
         return {fate: self.migrated.count(fate) for fate in Fate}
 
     @property
     def answers_in(self) -> int:
-        """How many answers there are to begin with."""
         return len(self.before.answers)
 
 
@@ -107,7 +109,10 @@ def plan_migration(dossier: Dossier, entry: Entry, texts: Texts) -> Plan:
     Nothing is written. What was answered is worded in the language of ``texts``.
     """
     later, told = _later(dossier.instrument, entry)
-    return plan_with(dossier, later, steps_to(dossier.instrument, later, entry.folder), texts, told)
+    steps = steps_to(dossier.instrument, later, entry.folder)
+    if steps:
+        _expect_checked(steps, entry.folder)
+    return plan_with(dossier, later, steps, texts, told)
 
 
 def plan_with(
@@ -137,26 +142,69 @@ def steps_to(earlier: Instrument, later: Instrument, folder: Path) -> tuple[Rule
     return chain(read, earlier.version, later.version) or ()
 
 
+def _expect_checked(steps: Sequence[Rules], folder: Path) -> None:
+    """Refuse migration files that the check of their questionnaire refuses; raises KnownError."""
+    for problem in checked_migrations(folder):
+        for rules in steps:
+            if problem.severity is Severity.ERROR and problem.place.startswith(f"{MIGRATIONS}/{rules.file}"):
+                raise KnownError(BROKEN_FILE, file=rules.file, problem=_first([problem]))
+
+
+def checked_migrations(folder: Path) -> tuple[Problem, ...]:
+    """Check a questionnaire's migration files against the versions beside it and those of this computer."""
+    later = whole_instrument(folder)
+    if later is None:
+        return ()
+    here = (paths.instruments_folder(), paths.user_instruments_folder())
+    known = (*catalogue((folder.absolute().parent,)), *catalogue(here))
+    others = [entry for entry in known if entry.id == later.id and entry.version != later.version]
+    read = [whole_instrument(entry.folder) for entry in others]
+    return folder_migration_problems(folder, later, [one for one in read if one is not None])
+
+
+def whole_instrument(folder: Path) -> Instrument | None:
+    """Read a questionnaire with all its supplements, None if it cannot be read."""
+    return read_instrument(folder, [supplement.file for supplement in offered_supplements(folder)])[0]
+
+
+def _vanished(later: Instrument, versions: Iterable[Instrument], read: Sequence[Rules]) -> Iterator[Problem]:
+    """Name the ids that the version before had, if no migration file says what became of them."""
+    order = version_order(later.version)
+    before = [one for one in versions if version_order(one.version) < order]
+    if not before:
+        return
+    last = max(before, key=lambda one: version_order(one.version))
+    gone = [question.id for question in last.questions() if question.id not in later.question_by_id]
+    if gone and chain(read, last.version, later.version) is None:
+        values = {"count": len(gone), "version": last.version, "names": listed(gone)}
+        said = tuple((name, str(value)) for name, value in values.items())
+        yield Problem("migration.vanished", MIGRATIONS, VANISHED, VANISHED_ADVICE, said)
+
+
 def folder_migration_problems(
     folder: Path, later: Instrument, versions: Iterable[Instrument] = ()
 ) -> tuple[Problem, ...]:
     """Find all mistakes in a folder's migration files; ``versions`` are other versions known here, to compare with."""
     known = {one.version: one for one in (*versions, later)}
     found: list[Problem] = []
+    used: list[Rules] = []
     for file in migration_files(folder):
         rules, problems = read_migration(file)
         found += problems
         if rules is None:
             continue
+        used.append(rules)
         target = known.get(rules.later, later)
         found += rule_problems(known.get(rules.earlier), target, rules)
         if rules.earlier not in known:
             message = N_("Version {version} is not on this computer, so only half of this file could be checked.")
             advice = N_("Put its folder beside the others, then check again.")
             values = (("version", rules.earlier),)
-            place = f"migrations/{file.name}"
+            place = f"{MIGRATIONS}/{file.name}"
             found.append(Problem("migration.half", place, message, advice, values, Severity.WARNING))
-    return tuple(found)
+    # A file that cannot be read says something too: its own mistakes come first.
+    is_all_read = len(used) == len(migration_files(folder))
+    return (*found, *(_vanished(later, known.values(), used) if is_all_read else ()))
 
 
 def _first(problems: Sequence[Problem]) -> str:

@@ -1,7 +1,6 @@
 """Translating in a spreadsheet: make the sheet, see what one that came back would change, take it over, sign it off."""
 
 import datetime as dt
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +32,6 @@ _NOTHING_TO_SIGN = N_("There is no translation to be signed off yet.")
 
 
 def folders() -> tuple[Path, ...]:
-    """Give the folders of instruments."""
     return paths.instruments_folder(), paths.user_instruments_folder()
 
 
@@ -196,7 +194,7 @@ def share_of(subject: Subject, language: str) -> Share:
         standing = review.standing(__version__)
     else:
         worded = catalogues.wording_files(subject.id, language)
-        review = catalogues.review_of(worded[0]) if worded else Review(is_open=True)
+        review = catalogues.review_of(worded[0]) if worded else Review()
         standing = Texts(language).standing(subject.id, subject.version)
     return Share(
         subject=subject.id,
@@ -207,8 +205,3 @@ def share_of(subject: Subject, language: str) -> Share:
         standing=standing,
         review=review,
     )
-
-
-def suggested_name(wanted: str, language: str) -> str:
-    """Name a sheet after what it translates."""
-    return f"{wanted}-{language.replace(os.sep, '-')}{ENDING}"

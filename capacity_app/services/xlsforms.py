@@ -1,14 +1,15 @@
 """Forms for ODK and KoboToolbox: made of an instrument, and read as an instrument with everything that does not fit.
 
 A form may come from anybody, so it is looked at as every stranger’s file is. What it says is written as TOML and is
-checked by the reader of all instruments, and put in place as a questionnaire written in a workbook is (``writing``).
+checked by the reader of all instruments, and put in place by ``installing``.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
+from capacity_app import paths
 from capacity_app.catalogues import UNREVIEWED, placeholders, wording_languages
 from capacity_app.domain.assessment import Agency, Source
 from capacity_app.domain.instrument import Instrument
@@ -16,28 +17,28 @@ from capacity_app.domain.problems import N_, KnownError, Problem, Severity
 from capacity_app.domain.wordings import wording_places
 from capacity_app.instruments import library
 from capacity_app.instruments.ids import is_id
+from capacity_app.instruments.library import Entry
+from capacity_app.instruments.parts import OWN_PREFIX
 from capacity_app.instruments.reader import read_instrument
-from capacity_app.instruments.wire import content_hash, encode_instrument
-from capacity_app.instruments.writing.places import Mistake, Spot
-from capacity_app.instruments.xlsform.exporting import Registers, form_of
+from capacity_app.instruments.xlsform.exporting import Registers, form_of, template_of
 from capacity_app.instruments.xlsform.form import Form, form_problems, form_workbook
 from capacity_app.instruments.xlsform.importing import Imported, instrument_of
 from capacity_app.instruments.xlsform.sheets import Sheets, read_sheets
 from capacity_app.services import guard
 from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.services.books.making import NOT_AN_ID
-from capacity_app.services.books.places import folders
-from capacity_app.services.books.reading import UNREADABLE
-from capacity_app.services.private_folders import private_folder
+from capacity_app.services.preview_install import Reading, Wording, folders, section_of
 from capacity_app.services.reporting import put_in_place
-from capacity_app.services.writing import Reading, Wording
+from capacity_app.store.private_folders import private_folder
 
+UNREADABLE = N_("“{file}” cannot be read as a workbook: open it in Excel or LibreOffice and save it anew.")
+NOT_AN_ID = N_("“{name}” cannot be an id: use a–z, 0–9, “-” and “_”, starting with a letter or digit.")
+NOT_A_SUPPLEMENTS_ID = N_("The id of a supplement of your own begins with xx-, for example xx-geo; “{name}” does not.")
 WRONG_ENDING = N_("A form is a workbook: “{file}” must end in .xlsx.")
 BROKEN = N_("The questionnaire “{name}” has mistakes, so no form was made of it. Check it first.")
 NO_LANGUAGE = N_("The questions are not worded in “{name}”, only in: {known}.")
 REFUSED_BY_ODK = N_("The form would not work on phones, so it was not written: {reason}")
 _STUMBLES = (ValueError, LookupError, TypeError, AttributeError, SyntaxError, OSError, ArithmeticError, EOFError)
-_ROW = re.compile(r"(survey|choices|settings), row ([0-9]+)(?:, (.*))?")
+_QUESTION = re.compile(r"\bquestion ([^, ]+)")
 
 
 # -- making forms --------------------------------------------------------------------------------------------------
@@ -76,7 +77,29 @@ def form_for(
         if name not in known:
             raise KnownError(NO_LANGUAGE, name=name, known=", ".join(known))
     chosen = known if languages is None else languages
-    return form_of(instrument, chosen, content_hash(encode_instrument(instrument)), registers)
+    return form_of(instrument, chosen, instrument.content_hash, registers)
+
+
+def template(name: str, title: str, *, language: str = "en", supplement_of: str = "") -> Form:
+    """Make a form with an example of each kind of answer, to write an instrument or a supplement; raises KnownError."""
+    if not is_id(name):
+        raise KnownError(NOT_AN_ID, name=name)
+    base = library.find(supplement_of, folders()).id if supplement_of else ""
+    if base and not name.startswith(OWN_PREFIX):
+        raise KnownError(NOT_A_SUPPLEMENTS_ID, name=name)
+    with private_folder() as folder:
+        for file in (paths.resources_folder() / "questionnaire").glob("*.toml"):
+            text = file.read_text("utf-8").replace("example", name if base else "example")
+            (folder / file.name).write_text(text, encoding="utf-8")
+        examples, problems = read_instrument(folder)
+    assert examples is not None, problems
+    (section,) = examples.sections
+    if base:
+        asked = tuple(replace(question, tags=()) for question in section.questions)
+        section = replace(section, title=title, supplement=name.upper().replace("-", "."), questions=asked)
+        examples = replace(examples, concepts=())
+    made = replace(examples, id=base or name, title=title, language=language, sections=(section,))
+    return template_of(made, base)
 
 
 def write_form(form: Form, out: Path) -> None:
@@ -92,27 +115,32 @@ def write_form(form: Form, out: Path) -> None:
 # -- reading forms -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    instrument: Instrument | None
-    problems: tuple[Problem, ...]
+def read_form(file: Path, wanted_id: str = "", folder: Path | None = None) -> Reading:
+    """Read a form with everything that does not fit; raises KnownError if it is no workbook. Nothing is changed.
 
-
-def read_form(file: Path, wanted_id: str = "") -> Reading:
-    """Read a form with everything that does not fit; raises KnownError if it is no workbook. Nothing is changed."""
+    ``folder`` is where it is to be put in place, if not among the questionnaires of this person.
+    """
     if wanted_id and not is_id(wanted_id):
         raise KnownError(NOT_AN_ID, name=wanted_id)
     sheets = _sheets(guard.expect_workbook(file), file)
-    imported = instrument_of(sheets, wanted_id, file.name)
-    if imported is None:
-        return Reading(file=file.name, files={}, instrument=None, mistakes=_mistakes(sheets.problems))
-    found = _checked(imported)
+    known = library.catalogue((*folders(), folder.parent) if folder else folders())
+    imported = instrument_of(sheets, wanted_id, file.name, known)
+    if imported is None or not imported.files:
+        problems = (*sheets.problems, *(imported.problems if imported else ()))
+        return Reading(file=file.name, files={}, instrument=None, problems=_errors_first(problems))
+    if imported.base and not is_id(imported.base):
+        raise KnownError(NOT_AN_ID, name=imported.base[:80])
+    base = library.find(imported.base, folders()) if imported.base else None
+    instrument, problems = _checked(imported, base)
+    own = tuple(dict.fromkeys(name.partition(".")[0] for name in imported.places)) if base else ()
     return Reading(
         file=file.name,
         files=imported.files,
-        instrument=found.instrument,
-        mistakes=_mistakes((*found.problems, *sheets.problems, *imported.problems)),
-        wordings=tuple(_wordings(imported, found.instrument)) if found.instrument else (),
+        instrument=instrument,
+        problems=_errors_first((*_in_rows(problems, imported), *sheets.problems, *imported.problems)),
+        wordings=tuple(_wordings(imported, instrument, own)) if instrument else (),
+        base=base,
+        own_sections=own,
     )
 
 
@@ -123,29 +151,31 @@ def _sheets(content: bytes, file: Path) -> Sheets:
         raise KnownError(UNREADABLE, file=file.name) from error
 
 
-def _checked(imported: Imported) -> _Checked:
-    """Read the files as every instrument is read."""
+def _checked(imported: Imported, base: Entry | None) -> tuple[Instrument | None, tuple[Problem, ...]]:
+    """Read the files as every instrument is read, those of a supplement with the instrument it is added to."""
     with private_folder() as folder:
         for name, text in imported.files.items():
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        if base is not None:
+            return read_instrument(base.folder, [folder / name for name in imported.files])
         heading = library.find(folder, ())
-        instrument, problems = read_instrument(folder, [one.file for one in heading.supplements])
-    return _Checked(instrument, problems)
+        return read_instrument(folder, [one.file for one in heading.supplements])
 
 
-def _mistakes(problems: Iterable[Problem]) -> tuple[Mistake, ...]:
-    """Give problems their rows, so that they are listed as those of a workbook are: what stops it first."""
-    found = [Mistake(problem, _spot(problem.place)) for problem in dict.fromkeys(problems)]
-    return tuple(sorted(found, key=lambda one: (one.problem.severity is not Severity.ERROR, one.spot.row)))
+def _in_rows(problems: Iterable[Problem], imported: Imported) -> Iterator[Problem]:
+    """Give problems of questions the rows of the form that ask them."""
+    for problem in problems:
+        found = _QUESTION.search(problem.place)
+        row = imported.places.get(found[1]) if found else None
+        yield replace(problem, place=f"{row}{problem.place[found.end() :]}") if found and row else problem
 
 
-def _spot(place: str) -> Spot:
-    found = _ROW.fullmatch(place)
-    return Spot(found[1], int(found[2]), found[3] or "") if found else Spot(place)
+def _errors_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(dict.fromkeys(problems), key=lambda one: one.severity is not Severity.ERROR))
 
 
-def _wordings(imported: Imported, instrument: Instrument) -> Iterator[Wording]:
-    texts = dict(wording_places(instrument))
+def _wordings(imported: Imported, instrument: Instrument, own: Sequence[str]) -> Iterator[Wording]:
+    texts = {key: text for key, text in wording_places(instrument) if not own or section_of(key) in own}
     for language, said in imported.wordings.items():
         entries = {key: (texts[key], text) for key, text in said.items() if key in texts}
         stale = {key for key, (text, other) in entries.items() if placeholders(text) != placeholders(other)}

@@ -14,7 +14,8 @@ from typing import Self
 
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.regions import all_countries
-from capacity_app.domain.tidy import TABLES, CountryRow, Parcel, Row
+from capacity_app.domain.synthesis import SUMMARIES, summaries
+from capacity_app.domain.tidy import TABLES, CountryRow, Parcel, Recorded, Row
 from capacity_app.domain.triage import settle
 from capacity_app.store import refusals, repository_schema
 from capacity_app.store.assessment_file import plainly
@@ -23,6 +24,9 @@ from capacity_app.store.repository import COMPLETE, READER, Repository, connect,
 from capacity_app.store.repository_schema import column_names
 
 IN_USE = N_("Another run is writing “{file}” ({who} on {where}): wait for its end, or choose another name.")
+NOT_HERE = N_("No file “{file}” was read. Give its name as in the list of files.")
+_PREFERRED = "preferred"
+"""The note of the files that a person chose where files conflict, by ``file_hash``, joined by blanks."""
 _OF_A_FILE = ("answers", "scores", "gaps", "actions", "breakdowns", "problems")
 """The tables whose rows belong to the assessment with the same ``file_hash``."""
 
@@ -74,9 +78,11 @@ class RepositoryWriter:
 
     def _begin_anew(self, reader: str) -> None:
         with self._transaction():
-            for table in (*TABLES, "seen_files", "about"):
+            preferred = self.rows.note(_PREFERRED)
+            for table in (*TABLES, "seen_files", "about", "recorded"):
                 self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
             self._note(READER, reader)
+            self._note(_PREFERRED, preferred)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -126,6 +132,8 @@ class RepositoryWriter:
         if parcel.assessment is None or self._holds(parcel.file.file_hash):
             return
         self._insert("assessments", (parcel.assessment,))
+        made = (parcel.file.file_hash, parcel.recorded.revisions, parcel.recorded.answers)
+        self._connection.execute("INSERT OR REPLACE INTO recorded VALUES (?, ?, ?)", made)
         for table in _OF_A_FILE:
             self._insert(table, getattr(parcel, table))
         self._insert("questions", parcel.questions)
@@ -159,18 +167,45 @@ class RepositoryWriter:
             self._sweep()
             files = self.rows.files()
             assessments = {row.file_hash: row for row in self.rows.assessments()}
-            decided, settled = settle(files, assessments)
+            preferred = self.rows.note(_PREFERRED).split()
+            decided, settled = settle(files, assessments, self._recorded(), preferred)
             known = set(files)
             self._insert("files", [row for row in decided if row not in known])
             self._insert("assessments", [row for row in settled if row != assessments[row.file_hash]])
             self._connection.execute("DELETE FROM countries")
             self._insert("countries", all_countries(countries, settled))
+            made = self.rows.synthesis()
+            for table, rows in summaries(made).items():
+                places = ", ".join("?" * len(SUMMARIES[table]))
+                self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+                self._connection.executemany(f"INSERT INTO {table} VALUES ({places})", rows)  # noqa: S608
+            self._note("synthesis_instrument", f"{made.who.edition.instrument} {made.who.edition.major}".strip())
+            self._note("synthesis_basis", made.who.basis)
+            self._note("synthesis_minimum", str(made.choice.minimum))
             self._note(COMPLETE, "1")
+
+    def _recorded(self) -> dict[str, Recorded]:
+        """Read what files record, where several are of one assessment."""
+        select = """SELECT r.file_hash, r.revisions, r.answers FROM recorded r JOIN assessments a USING (file_hash)
+            WHERE a.assessment IN (SELECT assessment FROM assessments GROUP BY assessment HAVING count(*) > 1)"""
+        return {digest: Recorded(revisions, answers) for digest, revisions, answers in self._connection.execute(select)}
+
+    def prefer(self, paths: Iterable[str]) -> None:
+        """Note which files count where files conflict; raises KnownError for one that is not in the repository."""
+        known = {file.path: file.file_hash for file in self.rows.files()}
+        hashes = set(self.rows.note(_PREFERRED).split())
+        for path in paths:
+            if not known.get(path):
+                raise KnownError(NOT_HERE, file=path)
+            hashes.add(known[path])
+        with self._transaction():
+            self._note(COMPLETE, "0")
+            self._note(_PREFERRED, " ".join(sorted(hashes)))
 
     def _sweep(self) -> None:
         select = "SELECT file_hash FROM assessments WHERE file_hash NOT IN (SELECT file_hash FROM files)"
         gone = self._connection.execute(select).fetchall()
-        for table in (*_OF_A_FILE, "assessments"):
+        for table in (*_OF_A_FILE, "recorded", "assessments"):
             self._connection.executemany(f"DELETE FROM {table} WHERE file_hash = ?", gone)  # noqa: S608 - our own names
         self._connection.execute(
             "DELETE FROM questions WHERE instrument_hash NOT IN (SELECT instrument_hash FROM assessments)"
@@ -183,12 +218,28 @@ def _opened(path: Path) -> sqlite3.Connection:
     expect_repository(path)
     connection = connect(path, mode="rw")
     try:
+        _replace_older(connection)
         expect_ours(connection, path)
         connection.execute("PRAGMA cache_size = -32768")
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _replace_older(connection: sqlite3.Connection) -> None:
+    """Empty a repository of an earlier version: everything in it comes from files, which are read again."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version >= repository_schema.VERSION:
+        return
+    ours = {name for _, name, _ in repository_schema.expected_parts()}
+    connection.execute("BEGIN IMMEDIATE")
+    for kind, name, _ in repository_schema.parts_of(connection):
+        if name in ours:
+            connection.execute(f"DROP {kind} {name}")
+    for statement in repository_schema.statements():
+        connection.execute(statement)
+    connection.execute("COMMIT")
 
 
 def _make(path: Path) -> None:

@@ -23,7 +23,6 @@ from capacity_app.domain.succession import (
     Rules,
     form_of,
     is_kept,
-    is_same_field,
     options_of,
     wording_of,
 )
@@ -249,20 +248,9 @@ def later(*changed: Any) -> Instrument:
     return replace(EARLIER, sections=(replace(EARLIER.sections[0], questions=changed),))
 
 
-def test_a_place_is_the_same_as_long_as_its_words_and_its_form_are() -> None:
-    assert is_same_field(CHOICE, replace(CHOICE, number="9", options=tuple(reversed(CHOICES))))
-    for other in (
-        replace(CHOICE, text="Other"),
-        replace(CHOICE, kind=Kind.CHECKLIST),
-        replace(CHOICE, many=True),
-        replace(CHOICE, anchors=("a", "b", "c", "d")),
-        replace(CHOICE, options=(CHOICES[0], replace(CHOICES[1], label="Bee"))),
-        replace(CHOICE, options=CHOICES[:1]),
-    ):
-        assert not is_same_field(CHOICE, other)
+def test_wording_form_and_options_are_what_a_question_or_column_asks() -> None:
     column = GRID.columns[0]
     assert (wording_of(column), wording_of(CHOICE)) == ("C", "q")
-    assert not is_same_field(column, replace(column, label="See"))
     assert form_of(column) == (Kind.CHOICE, (), False)
     assert options_of(column) == (("a", "A"), ("b", "B"))
 

@@ -13,7 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from capacity_app import paths
-from capacity_app.domain.answers import Answer, State, Value
+from capacity_app.domain.answers import Address, Answer, State, Value
 from capacity_app.domain.appraisal import appraise
 from capacity_app.domain.assessment import Agency, Mission, Source
 from capacity_app.domain.children import child_lens
@@ -256,6 +256,9 @@ def meeting(condition: Condition) -> dict[str, Value]:
     question = principles().question_by_id[address.question]
     field = question.column_by_id[address.column] if address.column else question
     met = meeting(question.show_if) if question.show_if else {}
+    if address.row and question.key_column and question.row_by_id[address.row].spare:
+        # A spare row counts once its key is answered.
+        met |= {str(Address(question.id, address.row, question.key_column)): "agency-nso"}
     first: Value = condition.number if condition.op is Op.AT_LEAST else condition.values[0]
     return met | {str(address): (str(first),) if field.kind is Kind.CHECKLIST else first}
 

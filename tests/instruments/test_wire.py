@@ -32,6 +32,7 @@ from capacity_app.domain.problems import KnownError
 from capacity_app.instruments.checks import instrument_problems
 from capacity_app.instruments.reader import offered_supplements, read_instrument
 from capacity_app.instruments.wire import content_hash, decode_instrument, encode_instrument
+from tests.builders import small_instrument
 from tests.instruments.test_keys import EVERYTHING
 from tests.instruments.writing import places
 
@@ -46,6 +47,15 @@ WHOLE = st.none() | st.integers(-(10**12), 10**12)
 
 def several(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
     return st.lists(strategy, max_size=3).map(tuple)
+
+
+def with_own_ids(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.lists(strategy, max_size=3, unique_by=lambda part: part.id).map(tuple)
+
+
+def has_own_ids(made: Instrument) -> bool:
+    ids = [question.id for question in made.questions()]
+    return len(set(ids)) == len(ids)
 
 
 ADDRESSES = st.builds(Address, IDS, IDS | st.just(""), IDS | st.just(""))
@@ -65,7 +75,7 @@ CONDITIONS = st.recursive(
 OPTIONS = st.builds(Option, id=IDS, label=TEXTS, points=st.none() | SHARES, importance=st.none() | SMALL)
 FIELD = {
     "id": IDS,
-    "options": several(OPTIONS),
+    "options": with_own_ids(OPTIONS),
     "anchors": several(TEXTS),
     "actions": several(TEXTS),
     "most": st.none() | st.integers(1, 1000),
@@ -93,28 +103,30 @@ QUESTIONS = st.builds(
     importance=SMALL,
     target=LEVELS,
     show_if=st.none() | CONDITIONS,
-    columns=several(COLUMNS),
-    rows=several(ROWS),
+    columns=with_own_ids(COLUMNS),
+    rows=with_own_ids(ROWS),
     gate=st.none() | st.builds(Gate, column=IDS, answers=several(IDS), settles=several(IDS)),
     tags=several(IDS),
 )
 SECTIONS = st.builds(
-    Section, id=IDS, number=TEXTS, title=TEXTS, questions=several(QUESTIONS), weight=WEIGHTS, supplement=TEXTS
+    Section, id=IDS, number=TEXTS, title=TEXTS, questions=with_own_ids(QUESTIONS), weight=WEIGHTS, supplement=TEXTS
 )
-INSTRUMENTS = st.builds(
+_SEVERAL = st.builds(
     Instrument,
     id=IDS,
     version=TEXTS,
     title=TEXTS,
     edition=TEXTS,
     language=TEXTS,
-    sections=several(SECTIONS),
+    sections=with_own_ids(SECTIONS),
     supplements=several(IDS),
     thresholds=st.builds(Thresholds, firm=SHARES, robust_spread=WEIGHTS),
     concepts=several(st.builds(Concept, id=IDS, label=TEXTS, definition=TEXTS)),
     contradictions=several(st.builds(Contradiction, id=IDS, when=CONDITIONS, message=TEXTS)),
     codes=st.dictionaries(IDS, several(st.builds(Code, id=IDS, label=TEXTS)), max_size=2),
 )
+
+INSTRUMENTS = _SEVERAL.filter(has_own_ids)
 
 
 @pytest.fixture(scope="module")
@@ -238,6 +250,8 @@ DAMAGED = {
     "cut": '{"id":"x","version":"1',
     "a wrong type": '{"id":1}',
     "a lone surrogate": '{"id":"\ud800"}',
+    "a text that is far too long": f'{{"title":"{"x" * 100_001}"}}',
+    "far too long": "[" * 10_000_001,
     "very deep": '{"sections":' + "[" * 100_000,
 }
 
@@ -279,6 +293,32 @@ def test_a_copy_that_would_break_arithmetic_or_conditions_is_refused(
 ) -> None:
     with pytest.raises(KnownError):
         decode_instrument(damaged(everything, old, new))
+
+
+@pytest.mark.parametrize("kind", ["sections", "questions", "rows", "columns", "options"])
+def test_a_copy_in_which_two_parts_have_the_same_id_is_refused(kind: str) -> None:
+    def twice(parts: tuple[Any, ...]) -> tuple[Any, ...]:
+        return (*parts, parts[-1])
+
+    made = small_instrument()
+    first, *others = made.sections
+    match kind:
+        case "sections":
+            made = replace(made, sections=twice(made.sections))
+        case "questions":
+            empty = replace(first, id="copy", questions=first.questions[:1])
+            made = replace(made, sections=(first, empty, *others))
+        case "rows" | "columns":
+            grid = others[-1].questions[0]
+            changed: dict[str, Any] = {kind: twice(getattr(grid, kind))}
+            grid = replace(grid, **changed)
+            made = replace(made, sections=(replace(others[-1], questions=(grid,)),))
+        case "options":
+            chosen = next(one for one in first.questions if one.options)
+            chosen = replace(chosen, options=twice(chosen.options))
+            made = replace(made, sections=(replace(first, questions=(chosen,)),))
+    with pytest.raises(KnownError, match="two parts have the same id"):
+        decode_instrument(encode_instrument(made))
 
 
 @pytest.mark.parametrize("depth", [40, 100, 400, 5_000])

@@ -57,7 +57,7 @@ CODES = re.compile(
     r"|[0-9a-f]{4}(?: [0-9a-f]{4})+|\b[0-9a-f]{8,}\b|[\w.-]*\.(?:toml|pdf|xlsx|docx)"
     r"|\b\w+-[\w.-]*\d[\w.-]*|https?://\S+|SHA-256|Ed25519|BIP 39|PDF/\S+|[A-Z]+\d+|\d+[A-Z]\b"
 )
-"""What keeps 0-9: printed numbers of questions, codes, fingerprints, names of files, versions and addresses."""
+"""What keeps 0-9: printed numbers of questions, codes, content hashes, names of files, versions and addresses."""
 
 
 def _words(language: str, second: str = "") -> Wording:
@@ -93,6 +93,7 @@ def _blank(language: str, ending: str) -> bytes:
 
 
 @pytest.mark.long
+@pytest.mark.translations
 @pytest.mark.parametrize("language", HERE)
 def test_no_sentence_is_left_in_english_on_the_web_page(language: str) -> None:
     lines = html_lines(_made(language, ".html").decode())
@@ -100,6 +101,7 @@ def test_no_sentence_is_left_in_english_on_the_web_page(language: str) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.translations
 @pytest.mark.parametrize("language", HERE)
 def test_no_sentence_is_left_in_english_on_paper(language: str) -> None:
     # What runs along the pages comes from no template.
@@ -108,18 +110,21 @@ def test_no_sentence_is_left_in_english_on_paper(language: str) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.translations
 @pytest.mark.parametrize("language", HERE)
 def test_no_sentence_is_left_in_english_in_the_word_file(language: str) -> None:
     assert english(language).left_in(word_lines(_made(language, ".docx")), typed()) == []
 
 
 @pytest.mark.long
+@pytest.mark.translations
 @pytest.mark.parametrize("language", HERE)
 def test_no_sentence_is_left_in_english_in_the_workbook(language: str) -> None:
     assert english(language).left_in(workbook_lines(_made(language, ".xlsx")), typed()) == []
 
 
 @pytest.mark.long
+@pytest.mark.translations
 @pytest.mark.parametrize("language", HERE)
 def test_no_sentence_is_left_in_english_in_the_blank_form(language: str) -> None:
     assert english(language).left_in(workbook_lines(_blank(language, ".xlsx")), frozenset()) == []
@@ -322,6 +327,7 @@ COMMANDS = ("", "report", "blank", "export", "synthesis", "instrument", "backup"
 
 
 @pytest.mark.long
+@pytest.mark.translations
 @pytest.mark.parametrize("language", HERE)
 def test_help_is_in_the_language_and_fits_the_terminal(language: str) -> None:
     for command in COMMANDS if IS_LONG else COMMANDS[:4]:

@@ -13,8 +13,9 @@ from capacity_app.domain.instrument import Instrument, Kind
 from capacity_app.domain.migration import Fate
 from capacity_app.domain.problems import KnownError, Problem, Severity
 from capacity_app.domain.revisions import Revision, RevisionId
-from capacity_app.domain.succession import Became, OptionRule, Rule, Rules
+from capacity_app.domain.succession import PUNCTUATION, SAME_WORDS, Became, OptionRule, Rule, Rules
 from capacity_app.instruments.library import Entry
+from capacity_app.instruments.migration_draft import migration_draft
 from capacity_app.instruments.reader import read_instrument
 from capacity_app.services import migrating
 from capacity_app.services.migrating import (
@@ -27,6 +28,7 @@ from capacity_app.services.migrating import (
     OWN_LEFT,
     Plan,
     Speaker,
+    checked_migrations,
     folder_migration_problems,
     make_copy,
     migrate_file,
@@ -406,3 +408,100 @@ def test_sections_are_compared_by_their_own_ids() -> None:
     ours = replace(made, sections=(*made.sections, section("xx-own", question("xx-own.a", Kind.YES_NO))))
     again, told = migrating._with_own(ours, replace(ours, version="2.0"))
     assert (again, told) == (replace(ours, version="2.0"), ()), "what is there already is not joined twice"
+
+
+# -- without a migration file, and drafts of one ---------------------------------------------------------------------
+
+MOVED = QUESTION.format(name="a").replace("r.a", "r.z")
+
+
+def answered(instrument: Instrument, value: str = "yes") -> Dossier:
+    question = next(instrument.questions())
+    answer = Answer(key=AnswerKey(Address(question.id)), content=Content(state=State.ANSWERED, value=value))
+    return Dossier(id="x", instrument=instrument, answers=(answer,))
+
+
+def test_the_same_words_under_another_id_are_offered_for_confirmation(tmp_path: Path) -> None:
+    first = written(tmp_path, "1.0")
+    written(tmp_path, "2.0", MOVED)
+    (outcome,) = plan_migration(answered(first), entry(tmp_path, "2.0"), TEXTS).migrated.outcomes
+    assert (outcome.fate, outcome.reason) == (Fate.TO_CONFIRM, SAME_WORDS)
+    assert [one.key.address for one in outcome.answers] == [Address("r.z")]
+
+
+def test_two_questions_in_the_same_words_are_told_apart_by_number_or_not_at_all(tmp_path: Path) -> None:
+    first = written(tmp_path, "1.0", QUESTION.format(name="a") + SECOND)
+    written(tmp_path, "2.0", MOVED + SECOND.replace("r.b", "r.y"))
+    plan = plan_migration(answered(first), entry(tmp_path, "2.0"), TEXTS)
+    assert [one.key.address for one in plan.migrated.outcomes[0].answers] == [Address("r.z")]
+    written(tmp_path, "3.0", (MOVED + SECOND.replace("r.b", "r.y")).replace('number = "1', 'number = "2'))
+    plan = plan_migration(answered(first), entry(tmp_path, "3.0"), TEXTS)
+    assert [one.fate for one in plan.migrated.outcomes] == [Fate.RETIRED]
+
+
+def test_white_space_changes_nothing_and_punctuation_is_named(tmp_path: Path) -> None:
+    first = written(tmp_path, "1.0")
+    written(tmp_path, "2.0", QUESTION.format(name="a").replace("Is it so?", " Is  it so? "))
+    written(tmp_path, "3.0", QUESTION.format(name="a").replace("Is it so?", "• Is IT so"))
+    (carried,) = plan_migration(answered(first), entry(tmp_path, "2.0"), TEXTS).migrated.outcomes
+    assert carried.fate is Fate.CARRIED
+    (confirmed,) = plan_migration(answered(first), entry(tmp_path, "3.0"), TEXTS).migrated.outcomes
+    assert (confirmed.fate, confirmed.reason) == (Fate.TO_CONFIRM, PUNCTUATION)
+
+
+def test_ids_that_vanish_without_a_migration_file_are_a_mistake(tmp_path: Path) -> None:
+    written(tmp_path, "1.0", QUESTION.format(name="a") + SECOND)
+    written(tmp_path, "2.0", MOVED + SECOND)
+    (problem,) = checked_migrations(tmp_path / "2.0")
+    assert (problem.code, problem.severity, dict(problem.values)["names"]) == (
+        "migration.vanished", Severity.ERROR, "r.a",
+    )  # fmt: skip
+    step(tmp_path, "1.0", "2.0", '[[question]]\nfrom = "r.a"\nto = "r.z"\nbecame = "moved"\n')
+    assert checked_migrations(tmp_path / "2.0") == ()
+
+
+def test_a_migration_file_that_the_check_refuses_is_not_used(tmp_path: Path) -> None:
+    first = written(tmp_path, "1.0", QUESTION.format(name="a") + SECOND)
+    written(tmp_path, "2.0", MOVED + SECOND)
+    step(tmp_path, "1.0", "2.0")
+    with pytest.raises(KnownError) as refused:
+        plan_migration(answered(first), entry(tmp_path, "2.0"), TEXTS)
+    problem = next(one for one in checked_migrations(tmp_path / "2.0") if one.severity is Severity.ERROR)
+    assert refused.value.message == BROKEN_FILE
+    assert refused.value.values["problem"] == f"{problem.place}: {problem.text()}"
+
+
+def test_a_draft_declares_every_difference_and_passes_the_check(tmp_path: Path) -> None:
+    grid = """
+[[question]]
+id = "r.g"
+number = "1.3"
+text = "Where?"
+type = "grid"
+provenance = "P"
+[[question.row]]
+id = "one"
+label = "One"
+[[question.row]]
+id = "two"
+label = "Two \\"2\\""
+[[question.column]]
+id = "c"
+label = "C"
+type = "choice"
+options = [{ id = "x", label = "X" }, { id = "y", label = "Y" }]
+"""
+    first = written(tmp_path, "1.0", QUESTION.format(name="a") + SECOND.replace("Is it so?", "Is it open?") + grid)
+    changed = (
+        grid.replace('id = "one"', 'id = "uno"').replace('"Two ', '"Both ').replace('"y"', '"z"').replace('"Y"', '"Z"')
+    )
+    new = QUESTION.format(name="n").replace("1.1", "1.4").replace("Is it so?", "Is it new?")
+    second = written(tmp_path, "2.0", MOVED + SECOND.replace("Is it so?", "Is it shut?") + changed + new)
+    text = migration_draft(first, second)
+    (tmp_path / "2.0" / "migrations").mkdir()
+    (tmp_path / "2.0" / "migrations" / "1.0-2.0.toml").write_text(text, "utf-8")
+    assert [problem.text() for problem in checked_migrations(tmp_path / "2.0")] == []
+    (outcome,) = plan_migration(answered(first), entry(tmp_path, "2.0"), TEXTS).migrated.outcomes
+    assert (outcome.fate, outcome.answers[0].key.address) == (Fate.CARRIED, Address("r.z"))
+    for said in ('became = "retired"', "# Before: Is it open?", "# Now: Is it shut?", 'to = "uno"'):
+        assert said in text

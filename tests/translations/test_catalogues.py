@@ -47,6 +47,7 @@ def _texts(message: Message) -> Iterator[str]:
     yield from message.string if isinstance(message.string, tuple) else (str(message.string),)
 
 
+@pytest.mark.translations
 @pytest.mark.parametrize("language", SPOKEN)
 def test_the_program_says_everything_in_every_language(language: str, template: Catalog) -> None:
     catalogue = _read(program_file(language))

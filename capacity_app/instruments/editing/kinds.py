@@ -20,14 +20,7 @@ class RemarkKind(StrEnum):
     CONDITION = "condition"
     POINTS = "points"
     LEVELS = "levels"
-    PHRASING = "phrasing"
-    REPETITION = "repetition"
-    LENGTH = "length"
     NUMBERS = "numbers"
-    REFERENCE = "reference"
-    SIZE = "size"
-    TERMS = "terms"
-    HELP = "help"
     TRANSLATION = "translation"
 
 
@@ -35,14 +28,7 @@ KIND_WORDS: dict[RemarkKind, str] = {
     RemarkKind.CONDITION: N_("Questions that depend on other answers"),
     RemarkKind.POINTS: N_("Points and weights"),
     RemarkKind.LEVELS: N_("Sentences of the levels"),
-    RemarkKind.PHRASING: N_("How questions are put"),
-    RemarkKind.REPETITION: N_("The same thing twice"),
-    RemarkKind.LENGTH: N_("Long sentences"),
     RemarkKind.NUMBERS: N_("Printed numbers"),
-    RemarkKind.REFERENCE: N_("References to other places"),
-    RemarkKind.SIZE: N_("Too much for a screen or a page"),
-    RemarkKind.TERMS: N_("Terms, abbreviations and the glossary"),
-    RemarkKind.HELP: N_("Help for officers and respondents"),
     RemarkKind.TRANSLATION: N_("Translations of the wording"),
 }
 """In the order in which they are worth reading: what spoils answers and scores first."""
@@ -80,8 +66,8 @@ class Remarks:
         """Give the remarks, kind by kind, each in printed order; what was left out is counted."""
         for code, count in self._said.items():
             if count > MOST_ALIKE:
-                message = N_("{count} more places have the same weakness as those named here.")
-                advice = N_("Mend the first ones and check again.")
+                message = N_("{count} more places need the same correction as those named here.")
+                advice = N_("Correct the first ones and check again.")
                 given = (("count", str(count - MOST_ALIKE)),)
                 self.problems.append(Problem(code, "instrument", message, advice, given, Severity.WARNING))
         order = {f"{CODE}.{kind}": place for place, kind in enumerate(KIND_WORDS)}

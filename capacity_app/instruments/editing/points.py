@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from statistics import median
 
-from capacity_app.domain.instrument import Field, Instrument, Kind, Section
+from capacity_app.domain.instrument import TOP_LEVEL, Instrument, Kind, Section
 from capacity_app.domain.problems import N_
 from capacity_app.instruments.editing.kinds import RemarkKind, Remarks
 from capacity_app.instruments.editing.spots import (
@@ -26,17 +26,13 @@ _LEAST_EQUAL = 3
 
 def note_points(instrument: Instrument, remarks: Remarks) -> None:
     """Note points and weights that say nothing."""
-    _note_importance(instrument, remarks)
     _note_weights_of_sections(instrument, remarks)
-    is_scored_before = False
     for section in instrument.sections:
-        _note_unscored(section, remarks, is_behind=is_scored_before)
-        is_scored_before = is_scored_before or (section.is_scored and not section.supplement)
         _note_weights(section, remarks)
     for section, question in questions(instrument):
         columns = [column for column in question.columns if column.is_scored]
         if question.scored and _are_equal([column.weight for column in columns], 2):
-            message = N_("All scored columns have the weight {weight}, which is as if none had one.")
+            message = N_("All scored columns have the weight {weight}. Equal weights have no effect.")
             remarks.note(RemarkKind.POINTS, "equal-columns", question_place(section, question), message,
                          N_("Remove the weights, or give more to what matters more."),
                          weight=columns[0].weight)  # fmt: skip
@@ -51,31 +47,15 @@ def _are_equal(weights: Sequence[Fraction], least: int) -> bool:
     return len(weights) >= least and len(set(weights)) == 1 and weights[0] not in {0, 1}
 
 
-def _note_importance(instrument: Instrument, remarks: Remarks) -> None:
-    scored = [question for question in instrument.questions() if is_scored(question)]
-    weighed = (
-        question.importance != 2  # noqa: PLR2004 - the importance where none is given
-        or any(row.importance != 2 for row in question.rows)  # noqa: PLR2004 - as above
-        or question.importance_column is not None
-        for question in scored
-    )
-    if len(scored) >= _LEAST_EQUAL and not any(weighed):
-        message = N_(
-            "“importance” is nowhere used, so a small gap and a grave one stand side by side in the list of gaps."
-        )
-        advice = N_("Give importance 3 to what other things depend on, and 1 to what can wait.")
-        remarks.note(RemarkKind.POINTS, "importance", HEAD, message, advice)
-
-
 def _note_weights_of_sections(instrument: Instrument, remarks: Remarks) -> None:
     counted = [section for section in instrument.sections if section.is_scored and not section.supplement]
     if _are_equal([section.weight for section in counted], 2):
-        message = N_("All scored parts have the weight {weight}, which is as if none had one.")
+        message = N_("All scored parts have the weight {weight}. Equal weights have no effect.")
         advice = N_("Remove the weights, or give more to what matters more.")
         remarks.note(RemarkKind.POINTS, "equal-parts", HEAD, message, advice, weight=counted[0].weight)
     for section in instrument.sections:
         if section.supplement and section.weight != 1:
-            message = N_("The weight of a supplement does nothing: supplements never enter the overall score.")
+            message = N_("The weight of a supplement has no effect: supplements never enter the overall score.")
             remarks.note(RemarkKind.POINTS, "supplement-weight", section_place(section), message,
                          N_("Remove the weight."))  # fmt: skip
         elif section.is_scored and section.weight == 0:
@@ -84,33 +64,20 @@ def _note_weights_of_sections(instrument: Instrument, remarks: Remarks) -> None:
                          N_("Give it a weight, or say in its introduction that it does not count."))  # fmt: skip
 
 
-def _note_unscored(section: Section, remarks: Remarks, *, is_behind: bool) -> None:
-    if section.supplement or section.is_scored or not section.questions:
-        return
-    if section.weight != 1:
-        message = N_("The part has a weight, but none of its questions earns points: the weight does nothing.")
-        remarks.note(RemarkKind.POINTS, "unscored-weight", section_place(section), message,
-                     N_("Remove the weight, or let one of its questions be scored."))  # fmt: skip
-    elif is_behind:  # what comes before everything else describes the country, and is not meant to be scored
-        message = N_("The part belongs to the core and none of its questions earns points, so it shows in no score.")
-        advice = N_("Let one of its questions be scored, or move the part to the front as background.")
-        remarks.note(RemarkKind.POINTS, "unscored", section_place(section), message, advice)
-
-
 def _note_weights(section: Section, remarks: Remarks) -> None:
     scored = [question for question in section.questions if is_scored(question) and question.weight > 0]
     weights = [question.weight for question in scored]
     place = section_place(section)
-    if len(scored) == 1 and scored[0].kind is not Kind.GRID:
-        message = N_("{question} alone decides the score of this part: one slip of one officer, and it is wrong.")
-        advice = N_("Ask for the same thing in two or three ways, or join the part with another one.")
-        remarks.note(RemarkKind.POINTS, "single", place, message, advice, question=name_of(scored[0]))
-        if weights[0] != 1:
-            message = N_("The weight of {question} does nothing: it is the only scored question of its part.")
-            remarks.note(RemarkKind.POINTS, "single-weight", place, message, N_("Remove the weight."),
-                         question=name_of(scored[0]))  # fmt: skip
+    if len(scored) == 1 and scored[0].kind is not Kind.GRID and weights[0] != 1:
+        message = N_("The weight of {question} has no effect: it is the only scored question of its part.")
+        advice = N_("Remove the weight.")
+        remarks.note(RemarkKind.POINTS, "single-weight", place, message, advice, question=name_of(scored[0]))
+    if not section.is_scored and not section.supplement and section.weight != 1:
+        message = N_("The weight of this part has no effect: none of its questions earns points.")
+        advice = N_("Remove the weight, or let one of its questions be scored.")
+        remarks.note(RemarkKind.POINTS, "unscored-weight", place, message, advice)
     if _are_equal(weights, _LEAST_EQUAL):
-        message = N_("All scored questions of this part have the weight {weight}, which is as if none had one.")
+        message = N_("All scored questions of this part have the weight {weight}. Equal weights have no effect.")
         advice = N_("Remove the weights, or give more to what matters more.")
         remarks.note(RemarkKind.POINTS, "equal", place, message, advice, weight=weights[0])
     whole = sum(weights, Fraction(0))
@@ -132,32 +99,19 @@ def _note_zero(spot: Spot, remarks: Remarks) -> None:
 def _note_scale(spot: Spot, remarks: Remarks) -> None:
     points = [option.points for option in spot.field.options if option.points is not None]
     if len(set(points)) == 1:
-        message = N_("Every option earns the same, so the answer tells nobody from anybody.")
+        message = N_("Every option earns the same points, so the answer does not change the score.")
         remarks.note(RemarkKind.POINTS, "same", spot.place, message, N_("Give the options different points."))
         return
-    if not _is_ordered(points):
-        message = N_("The points go up and down along the options: {points}. Respondents take the order for the scale.")
-        advice = N_("Put the options in the order of their points, or correct the points.")
-        said = ", ".join(map(str, points))
-        remarks.note(RemarkKind.POINTS, "order", spot.place, message, advice, points=said)
-    _note_ends(spot.field, points, spot.place, remarks)
-
-
-def _is_ordered(points: Sequence[Fraction]) -> bool:
-    return list(points) in (sorted(points), sorted(points, reverse=True))
-
-
-def _note_ends(field: Field, points: Sequence[Fraction], place: str, remarks: Remarks) -> None:
-    if min(points) > 0:
-        message = N_("The weakest option still earns {points}, so nobody can come out at 0.")
-        advice = N_("Let the weakest option earn 0, or add one that says that there is nothing.")
-        remarks.note(RemarkKind.POINTS, "no-zero", place, message, advice, points=min(points))
-    if max(points) < 1:
-        message = N_("The best option earns {points}, so nobody can reach the full score.")
-        advice = N_("Let the best option earn 1.")
-        remarks.note(RemarkKind.POINTS, "no-full", place, message, advice, points=max(points))
-    silent = [o for o in field.options if o.points is None and not o.not_applicable]
+    silent = [o for o in spot.field.options if o.points is None and not o.not_applicable]
     if silent:
-        message = N_("Some options have points and “{option}” has none, so choosing it looks like no answer.")
+        message = N_("Some options have points and “{option}” has none. An answer with it counts as open.")
         advice = N_("Give it points, or not_applicable = true.")
-        remarks.note(RemarkKind.POINTS, "without", place, message, advice, option=silent[0].label)
+        remarks.note(RemarkKind.POINTS, "without", spot.place, message, advice, option=silent[0].label)
+
+
+def note_anchors(instrument: Instrument, remarks: Remarks) -> None:
+    for spot in spots(instrument):
+        if spot.field.kind is Kind.LEVEL and len([anchor for anchor in spot.field.anchors if anchor]) <= TOP_LEVEL:
+            message = N_("Not every level has its sentence, so two officers will choose different levels.")
+            advice = N_("Write one sentence for each level.")
+            remarks.note(RemarkKind.LEVELS, "missing", spot.place, message, advice)

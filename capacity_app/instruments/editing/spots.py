@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from capacity_app.domain.answers import Address
-from capacity_app.domain.instrument import Column, Field, Instrument, Kind, Question, Row, Section
+from capacity_app.domain.instrument import Column, Field, Instrument, Kind, Question, Section
 from capacity_app.domain.problems import N_, Translate
 from capacity_app.instruments.findings import inside
 
@@ -23,24 +23,16 @@ class Spot:
 
     @property
     def place(self) -> str:
-        """The place for programs."""
         where = question_place(self.section, self.question)
         return inside(where, "column", self.field.id) if isinstance(self.field, Column) else where
 
 
 def section_place(section: Section) -> str:
-    """Give the place of a section."""
     return inside("", "section", section.id)
 
 
 def question_place(section: Section, question: Question) -> str:
-    """Give the place of a question."""
     return inside(section_place(section), "question", question.id)
-
-
-def row_place(section: Section, question: Question, row: Row) -> str:
-    """Give the place of a row."""
-    return inside(question_place(section, question), "row", row.id)
 
 
 def questions(instrument: Instrument) -> Iterator[tuple[Section, Question]]:
@@ -67,7 +59,6 @@ def earns(field: Field) -> bool:
 
 
 def is_scored(question: Question) -> bool:
-    """Whether anything in a question earns points."""
     return question.is_scored or (question.scored and any(column.is_scored for column in question.columns))
 
 
@@ -109,6 +100,20 @@ def place_in_words(instrument: Instrument | None, place: str, translate: Transla
         known = " ".join(part for part in (section.number, section.title) if part) if section else ""
         return translate(N_("Part {name}")).format(name=known) if known else place
     return _in_question(question, steps, translate)
+
+
+def place_of_key(instrument: Instrument, key: str) -> str:
+    """Give the place of a text by its permanent key ("iv.policy|row a label")."""
+    owner, _, part = key.partition("|")
+    if owner == "contradictions":
+        return inside("", "contradiction", part)
+    question = instrument.question_by_id.get(owner)
+    if question is None:
+        section = next((one for one in instrument.sections if one.id == owner), None)
+        return section_place(section) if section else "instrument"
+    place = question_place(instrument.section_of[owner], question)
+    word, _, rest = part.partition(" ")
+    return inside(place, word, rest.partition(" ")[0]) if word in {"row", "column"} else place
 
 
 def _in_question(question: Question, steps: dict[str, str], translate: Translate) -> str:

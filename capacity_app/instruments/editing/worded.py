@@ -10,8 +10,7 @@ from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.problems import N_
 from capacity_app.domain.wordings import wording_places
 from capacity_app.instruments.editing.kinds import RemarkKind, Remarks
-from capacity_app.instruments.editing.numbers import place_of_key
-from capacity_app.instruments.editing.spots import place_in_words
+from capacity_app.instruments.editing.spots import place_in_words, place_of_key
 
 _FIRST = 3
 """Places named of those that are not translated."""

@@ -7,7 +7,6 @@ from capacity_app.catalogues import Term
 from capacity_app.domain.instrument import Field, Instrument, Question, Section
 from capacity_app.domain.problems import N_, Translate
 from capacity_app.domain.wordings import wording_places
-from capacity_app.instruments.wire import content_hash, encode_instrument
 
 _PARTS: dict[str, str] = {
     "heading": N_("heading"),
@@ -62,7 +61,6 @@ class Passage:
 
     @property
     def where(self) -> str:
-        """Where it stands, on one line."""
         return ", ".join(piece for piece in (self.number or self.part, self.what) if piece)
 
 
@@ -90,7 +88,7 @@ def instrument_subject(instrument: Instrument, say: Translate) -> Subject:
         version=instrument.version,
         language=instrument.language,
         title=instrument.title,
-        hash=content_hash(encode_instrument(instrument)),
+        hash=instrument.content_hash,
         passages=tuple(instrument_passages(instrument, say)),
         terms=tuple((concept.label, "", concept.definition) for concept in instrument.concepts),
     )

@@ -35,7 +35,7 @@ _PLACES: tuple[tuple[str, str], ...] = (
     ("capacity_app/ui/backups", N_("Window: backups")),
     ("capacity_app/ui/migrating", N_("Window: new version of the questionnaire")),
     ("capacity_app/ui/comparison", N_("Window: comparison of rounds")),
-    ("capacity_app/ui/rescue", N_("Window: rescue of a damaged file")),
+    ("capacity_app/ui/rescue", N_("Window: recovery of a damaged file")),
     ("capacity_app/ui/library", N_("Window: questionnaires and languages")),
     ("capacity_app/ui", N_("Window: menus, start page and dialogs")),
     ("capacity_app/workbook", N_("Excel workbook")),

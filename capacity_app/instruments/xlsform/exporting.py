@@ -6,14 +6,15 @@ of a whole row first, which spares a phone hundreds of screens; cells with choic
 A date is typed as text, as a year or a month alone is an answer here and no calendar of a phone gives one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from capacity_app.domain.answers import Address
 from capacity_app.domain.checking import locate
 from capacity_app.domain.conditions import Condition
-from capacity_app.domain.instrument import Field, Instrument, Kind, Section
+from capacity_app.domain.instrument import TOP_LEVEL, Field, Instrument, Kind, Section
 from capacity_app.instruments.findings import inside
-from capacity_app.instruments.xlsform.expressions import Unsupported, quoted, written
+from capacity_app.instruments.xlsform.details import PREFIX, SECTION, SHOW_IF, THRESHOLDS, condition_cell, details_of
+from capacity_app.instruments.xlsform.expressions import Known, Unsupported, condition_in, quoted, written
 from capacity_app.instruments.xlsform.form import (
     HASH,
     INSTRUMENT,
@@ -24,11 +25,13 @@ from capacity_app.instruments.xlsform.form import (
     SENDER_AGENCY,
     SENDER_DATE,
     SENDER_PERSON,
+    SUPPLEMENT_OF,
     VERSION,
     Form,
+    Line,
     note,
 )
-from capacity_app.instruments.xlsform.names import Extra, name_of
+from capacity_app.instruments.xlsform.names import Extra, name_of, read_name
 from capacity_app.instruments.xlsform.outgoing import sentences
 from capacity_app.instruments.xlsform.outgoing.answers import Answers, Registers
 from capacity_app.instruments.xlsform.outgoing.questions import Questions
@@ -37,38 +40,45 @@ from capacity_app.instruments.xlsform.outgoing.survey import Survey
 from capacity_app.instruments.xlsform.outgoing.tables import Tables
 from capacity_app.instruments.xlsform.outgoing.words import Words
 
-__all__ = ["NONE_CHOICE", "STATES", "STATE_CHOICES", "YES_NO", "Registers", "form_of"]
+__all__ = ["NONE_CHOICE", "STATES", "STATE_CHOICES", "YES_NO", "Registers", "form_of", "template_of"]
 
 
 def form_of(
     instrument: Instrument, languages: Sequence[str], content_hash: str, registers: Registers | None = None
 ) -> Form:
     """Write an instrument as a form in its own and further languages (BCP 47); ``content_hash`` names it exactly."""
-    return _Writer(instrument, languages, registers or Registers()).form(content_hash)
+    says = {INSTRUMENT: instrument.id, VERSION: instrument.version, HASH: content_hash}
+    return _Writer(Words(instrument, languages), registers or Registers()).form(says)
+
+
+def template_of(examples: Instrument, supplement_of: str) -> Form:
+    """Write an instrument as a plain form for its author; ``supplement_of`` names what a supplement is added to."""
+    return _Writer(Words(examples, (), is_plain=True), Registers()).form({SUPPLEMENT_OF: supplement_of})
 
 
 class _Writer:
     """One instrument while it is written."""
 
-    def __init__(self, instrument: Instrument, languages: Sequence[str], registers: Registers) -> None:
-        self._words, self._survey = Words(instrument, languages), Survey()
+    def __init__(self, words: Words, registers: Registers) -> None:
+        self._words, self._survey = words, Survey()
         self._answers = Answers(self._words, registers)
         self._questions = Questions(self._words, self._survey, self._answers)
         self._tables = Tables(self._words, self._survey, self._answers, self._questions)
 
-    def form(self, content_hash: str) -> Form:
-        """Write everything."""
+    def form(self, says: Line) -> Form:
+        """Write everything; ``says`` are the settings of ours."""
         instrument = self._words.instrument
-        says = {INSTRUMENT: instrument.id, VERSION: instrument.version, HASH: content_hash}
-        self._survey.add({"type": "start", "name": "start"})
-        self._survey.add({"type": "end", "name": "end"})
-        for key, name in SAID_OF_IT.items():
-            self._survey.add({"type": "calculate", "name": name, "calculation": quoted(says[key])})
+        if not self._words.is_plain:
+            self._survey.add({"type": "start", "name": "start"})
+            self._survey.add({"type": "end", "name": "end"})
+            for key, name in SAID_OF_IT.items():
+                self._survey.add({"type": "calculate", "name": name, "calculation": quoted(says[key])})
         self._introduce()
-        self._ask_sender()
+        if not self._words.is_plain:
+            self._ask_sender()
         for section in instrument.sections:
             self._section(section)
-        self._tell_what_is_not_held()
+        self._tell_of_registers()
         source = next(iter(self._words.texts))
         settings = {
             "form_id": instrument.id,
@@ -80,7 +90,7 @@ class _Writer:
         }
         return Form(
             survey=tuple(self._survey.lines), choices=tuple(self._answers.lists.lines), settings=settings,
-            problems=tuple(self._words.problems),
+            own=tuple(self._own()), problems=tuple(self._words.problems),
         )  # fmt: skip
 
     def _introduce(self) -> None:
@@ -104,11 +114,27 @@ class _Writer:
         self._survey.end("SENDER")
         self._survey.add({"type": "today", "name": SENDER_DATE})
 
-    def _tell_what_is_not_held(self) -> None:
+    def _own(self) -> Iterator[Line]:
+        """Write the sheet of ours: what belongs to no question."""
+        instrument, worded = self._words.instrument, self._words.worded
+        for name, share in details_of(instrument.thresholds, THRESHOLDS).items():
+            yield {"kind": "threshold", "id": name.removeprefix(PREFIX), "value": share}
+        for name, codes in instrument.codes.items():
+            for code in codes:
+                label = worded("label", f"codes|{name} {code.id}", code.label)
+                yield {"kind": "code", "list": name, "id": code.id, **label}
+        for concept in instrument.concepts:
+            yield {
+                "kind": "concept", "id": concept.id, **worded("label", f"{concept.id}|label", concept.label),
+                **worded("definition", f"{concept.id}|definition", concept.definition), "source": concept.source,
+            }  # fmt: skip
+        for one in instrument.contradictions:
+            label = worded("label", f"contradictions|{one.id}", one.message)
+            expression = self._expression(one.when)
+            yield {"kind": "contradiction", "id": one.id, "when": expression or condition_cell(one.when), **label}
+
+    def _tell_of_registers(self) -> None:
         instrument = self._words.instrument
-        self._words.tell(note("scoring", instrument.id, sentences.NOT_HELD))
-        if instrument.concepts or instrument.contradictions or instrument.codes:
-            self._words.tell(note("glossary", instrument.id, sentences.NO_GLOSSARY))
         fields = [one for question in instrument.questions() for one in (question, *question.columns)]
         picked = {Kind.AGENCY, Kind.SOURCE} & {one.kind for one in fields}
         if any(not self._answers.registers.of(kind) for kind in picked):
@@ -122,6 +148,7 @@ class _Writer:
                 "name": name,
                 KIND: f"section {section.supplement}".strip(),
                 NUMBER: section.number,
+                **details_of(section, SECTION),
             },
             self._words.worded("label", f"{key}|title", section.title, section.number),
         )
@@ -132,25 +159,45 @@ class _Writer:
             )
         for question in section.questions:
             place = inside(inside("", "section", section.id), "question", question.id)
-            relevant = self._relevant(question.show_if, place)
+            relevant, asked = self._relevant(question.show_if, place)
             if question.heading:
                 self._survey.add(
                     {"type": "note", "name": name_of(Address(question.id), Extra.HEAD), "relevant": relevant},
                     self._words.worded("label", f"{question.id}|heading", question.heading),
                 )
             write = self._tables.grid if question.kind is Kind.GRID else self._questions.question
-            write(question, relevant)
+            write(question, relevant, asked)
             self._questions.note(question, relevant)
         self._survey.end(name)
 
-    def _relevant(self, condition: Condition | None, place: str) -> str:
+    def _relevant(self, condition: Condition | None, place: str) -> tuple[str, Line]:
+        """Give when a question is asked as an expression, and in a column of ours what no expression says exactly."""
         if condition is None:
-            return ""
+            return "", {}
+        asked = {} if self._expression(condition) else {SHOW_IF: condition_cell(condition)}
         try:
-            return written(condition, self._locate)
+            return written(condition, self._locate), asked
         except Unsupported:
             self._words.tell(note("condition", place, sentences.CANNOT_ASK, sentences.CANNOT_ASK_ADVICE))
+            return "", asked
+
+    def _expression(self, condition: Condition) -> str:
+        """Give an expression that is read back as this very condition; empty if there is none."""
+        try:
+            text = written(condition, self._locate)
+            return text if condition_in(text, self._known) == condition else ""
+        except Unsupported:
             return ""
+
+    def _known(self, name: str) -> Known | None:
+        said = read_name(name)
+        found = self._locate(said.address) if said else None
+        if said is None or found is None:
+            return None
+        kind, options = found[1].kind, [option.id for option in found[1].options]
+        values = {Kind.LEVEL: [str(level) for level in range(TOP_LEVEL + 1)], Kind.YES_NO: ["yes", "no"],
+                  Kind.YES_PARTLY_NO: ["yes", "partly", "no"]}.get(kind, options)  # fmt: skip
+        return Known(said.address, kind, {value: value for value in values})
 
     def _locate(self, address: Address) -> tuple[str, Field] | None:
         target = locate(self._words.instrument, address)

@@ -329,7 +329,7 @@ def _test(condition: Condition, name: str, field: Field) -> str:
         return " or ".join(f"selected(${{{name}}}, {quoted(value)})" for value in condition.values)
     if field.kind in _SINGLE | _LETTERS:
         return " or ".join(f"${{{name}}} = {quoted(value)}" for value in condition.values)
-    if field.kind in _NUMBERS:
+    if field.kind in _NUMBERS and all(re.fullmatch(r"-?[0-9]{1,12}", value) for value in condition.values):
         return " or ".join(f"${{{name}}} = {int(value)}" for value in condition.values)
     raise Unsupported(field.kind.value)
 

@@ -10,35 +10,38 @@ from capacity_app.domain.problems import N_, Problem, Severity
 
 Line = dict[str, str]
 """One row of a sheet."""
-SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
+SURVEY, CHOICES, SETTINGS, CAPACITY = "survey", "choices", "settings", "capacity"
 KIND, NUMBER, ACTION, HINT = "capacity_kind", "capacity_number", "capacity_action", "capacity_hint"
 """Columns of ours, which ODK and KoboToolbox leave alone: what kind of answer it is, its printed number, what to do to
 get from a level to the next, and whether the hint is the help for whoever is asked."""
-INSTRUMENT, VERSION, HASH, LANGUAGE = (
-    "capacity_instrument", "capacity_version", "capacity_hash", "capacity_language",
+INSTRUMENT, VERSION, HASH, LANGUAGE, SUPPLEMENT_OF = (
+    "capacity_instrument", "capacity_version", "capacity_hash", "capacity_language", "capacity_supplement_of",
 )  # fmt: skip
-"""Settings of ours; the first three are fields too, so that answers know what they answer."""
+"""Settings of ours; the first three are fields too, so that answers know what they answer. The last one names the
+questionnaire that a supplement of a country is added to."""
 SAID_OF_IT = {INSTRUMENT: "CAPACITY_INSTRUMENT", VERSION: "CAPACITY_VERSION", HASH: "CAPACITY_HASH"}
 LONGEST_CELL = 32_767
 NOT_APPLICABLE, UNKNOWN, DECLINED, NONE = "NOT_APPLICABLE", "UNKNOWN", "DECLINED", "NONE"
 """Choices beside the answers of a question; ids have small letters."""
 SENDER_AGENCY, SENDER_PERSON, SENDER_DATE = "SENDER_AGENCY", "SENDER_PERSON", "SENDER_DATE"
 REFUSED = N_("The rules for forms do not allow this: {reason}")
-REFUSED_ADVICE = N_("Mend the row it names, and try again.")
+REFUSED_ADVICE = N_("Correct the row that is named, and import the form again.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A form to be written: its sheets, and what of the instrument it does not hold."""
+    """A form to be written: its sheets (``own`` is the one of ours), and what of the instrument it does not hold."""
 
     survey: tuple[Line, ...]
     choices: tuple[Line, ...]
     settings: Line
+    own: tuple[Line, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
 
     def sheets(self) -> dict[str, tuple[Line, ...]]:
         """Give the sheets by their names."""
-        return {SURVEY: self.survey, CHOICES: self.choices, SETTINGS: (self.settings,)}
+        own = {CAPACITY: self.own} if self.own else {}
+        return {SURVEY: self.survey, CHOICES: self.choices, SETTINGS: (self.settings,), **own}
 
 
 def language_column(tag: str) -> str:
@@ -47,7 +50,7 @@ def language_column(tag: str) -> str:
         name = Locale.parse(tag, sep="-").get_display_name() or tag
     except (ValueError, UnknownLocaleError):
         name = tag
-    return f"{name[:1].upper()}{name[1:]} ({tag})"
+    return f"{name[:1].title()}{name[1:]} ({tag})"  # Georgian letters have capitals, but no title case
 
 
 def columns_of(lines: Iterable[Mapping[str, str]]) -> list[str]:
@@ -93,7 +96,6 @@ def form_problems(content: bytes, file: str) -> tuple[Problem, ...]:
 
 
 def refusal(file: str, error: Exception) -> Problem:
-    """Tell what pyxform says against a form."""
     return Problem("xlsform.refused", file, REFUSED, REFUSED_ADVICE, (("reason", str(error)[:600]),))
 
 

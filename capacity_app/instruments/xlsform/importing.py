@@ -5,12 +5,15 @@ tables; answers have no points, as a form has none. Whatever is not carried over
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from capacity_app.domain.problems import Problem
-from capacity_app.instruments.writing.toml import toml_text
-from capacity_app.instruments.xlsform.form import INSTRUMENT, KIND, NUMBER, VERSION, note
+from capacity_app.instruments.library import Entry, next_version, version_order
+from capacity_app.instruments.toml_writer import toml_text
+from capacity_app.instruments.xlsform.details import SECTION, condition_table
+from capacity_app.instruments.xlsform.expressions import Unsupported, condition_in
+from capacity_app.instruments.xlsform.form import INSTRUMENT, KIND, NUMBER, SUPPLEMENT_OF, VERSION, note
 from capacity_app.instruments.xlsform.incoming import sentences
 from capacity_app.instruments.xlsform.incoming.answers import Answers
 from capacity_app.instruments.xlsform.incoming.conditions import add_conditions
@@ -20,35 +23,46 @@ from capacity_app.instruments.xlsform.incoming.elements import (
     Table,
     can_be_asked,
     free_id,
+    place_of,
     relevant_of,
 )
-from capacity_app.instruments.xlsform.incoming.questions import OpenSection, Questions, Surrounding
+from capacity_app.instruments.xlsform.incoming.questions import Note, OpenSection, Questions, Surrounding, lined
 from capacity_app.instruments.xlsform.incoming.tables import Tables
 from capacity_app.instruments.xlsform.incoming.words import Words
 from capacity_app.instruments.xlsform.names import id_of, read_name
 from capacity_app.instruments.xlsform.sheets import Element, Sheets
 
+_NUMBERED = re.compile(r"[0-9]{1,9}(?:\.[0-9A-Za-z+-]{1,20}){0,5}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """An instrument from a form: its files by name, its wording by language and key, and what to tell."""
+    """An instrument from a form: its files by name, its wording by language and key, and what to tell.
+
+    ``base`` is the instrument that a supplement is added to; ``places`` give the rows of questions by their ids.
+    """
 
     id: str
     language: str
     files: Mapping[str, str]
     wordings: Mapping[str, Mapping[str, str]]
     problems: tuple[Problem, ...]
+    base: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
-def instrument_of(sheets: Sheets, wanted_id: str, file: str) -> Imported | None:
-    """Make an instrument of a form that pyxform understands; None of any other."""
-    return _Importer(sheets, wanted_id, file).imported() if sheets.tree is not None else None
+def instrument_of(sheets: Sheets, wanted_id: str, file: str, known: Sequence[Entry] = ()) -> Imported | None:
+    """Make an instrument of a form that pyxform understands; None of any other.
+
+    ``known`` are the instruments that are here, one of which may be an earlier version of this one.
+    """
+    return _Importer(sheets, wanted_id, file, known).imported() if sheets.tree is not None else None
 
 
 class _Importer:
     """One form while it is read."""
 
-    def __init__(self, sheets: Sheets, wanted_id: str, file: str) -> None:
+    def __init__(self, sheets: Sheets, wanted_id: str, file: str, known: Sequence[Entry]) -> None:
         assert sheets.tree is not None, "there is something to read"
         self._tree = sheets.tree
         self._words = Words(sheets, file)
@@ -60,41 +74,66 @@ class _Importer:
         self._id = wanted_id or (settings.get(INSTRUMENT, "") if sheets.is_ours else "") or _first_id(
             settings.get("form_id", ""), settings.get("form_title", ""), file
         )  # fmt: skip
+        self.base = settings.get(SUPPLEMENT_OF, "") if sheets.is_ours else ""
+        self._same = [entry for entry in known if entry.id == self._id]
+        self._labels: list[Note] = []
 
     # -- the whole -------------------------------------------------------------------------------------------------
 
     def imported(self) -> Imported:
-        """Read everything."""
         self._walk(self._tree.get("children", ()), None, Surrounding())
         self._words.problems += add_conditions(self._questions.waiting, self._answers.known.get)
-        for section in self._sections:
-            self._drop_notes(section)
-        if self._questions.required:
+        files = self._files()
+        if not files:
             self._words.problems.append(
-                note("required", self._words.file, sentences.REQUIRED, count=self._questions.required)
+                Problem("xlsform.empty", self._words.file, sentences.NO_QUESTIONS, sentences.NO_QUESTIONS_ADVICE)
             )
-        self._words.problems.append(
-            note("scoring", self._words.file, sentences.NO_SCORING, sentences.NO_SCORING_ADVICE)
-        )
+        self._tell_of_the_whole()
         return Imported(
             id=self._id,
             language=self._words.languages[self._words.source],
-            files=self._files(),
+            files=files,
             wordings=self._words.wordings,
             problems=tuple(dict.fromkeys(self._words.problems)),
+            base=self.base,
+            places={str(table["id"]): place for table, _, place in self._questions.waiting},
         )
 
+    def _tell_of_the_whole(self) -> None:
+        file, tell = self._words.file, self._words.problems.append
+        if self._questions.required:
+            tell(note("required", file, sentences.REQUIRED, count=self._questions.required))
+        if self._questions.messages:
+            tell(note("messages", file, sentences.MESSAGES, count=self._questions.messages))
+        if not self._words.is_ours:
+            tell(note("scoring", file, sentences.NO_SCORING, sentences.NO_SCORING_ADVICE))
+
     def _files(self) -> dict[str, str]:
-        settings = self._words.sheets.settings
+        """Write everything that has questions; nothing if no section has any."""
         parts: dict[str, Table] = {}
-        for place, section in enumerate((one for one in self._sections if one.questions), start=1):
-            parts[f"{place:02}-{section.table['id']}.toml"] = {"section": section.table, "question": section.questions}
+        for place, section in enumerate(self._introduced(), start=1):
+            number = "" if self.base else f"{place:02}-"
+            parts[f"{number}{section.table['id']}.toml"] = {"section": section.table, "question": section.questions}
+        if not parts:
+            return {}
+        self._tell_labels(parts.values())
+        own = self._own_sheet()
+        rest = next(iter(parts.values())) if self.base else own
+        for contradiction in own.pop("contradiction", ()):
+            about = {name.partition(".")[0] for name in _questions_in(contradiction["when"])}
+            of = next(
+                (p for p in parts.values() if p["section"].get("supplement") and p["section"]["id"] in about), rest
+            )
+            of.setdefault("contradiction", []).append(contradiction)
+        if self.base:
+            return {name: toml_text(part) for name, part in parts.items()}
         supplements = [name for name, part in parts.items() if part["section"].get("supplement")]
+        version, edition = self._version_and_edition()
         head: Table = {
             "id": self._id,
-            "version": _version(settings.get(VERSION, "") or settings.get("version", "")),
-            "title": self._head.get("title") or settings.get("form_title", "") or self._id,
-            "edition": self._head.get("edition") or settings.get("form_id", "") or self._id,
+            "version": version,
+            "title": self._head.get("title") or self._words.sheets.settings.get("form_title", "") or self._id,
+            "edition": edition,
             "language": self._words.languages[self._words.source],
             "parts": [name for name in parts if name not in supplements],
         }
@@ -102,7 +141,108 @@ class _Importer:
             head["description"] = self._head["description"]
         if supplements:
             head["supplements"] = supplements
-        return {"instrument.toml": toml_text({"instrument": head}), **{n: toml_text(p) for n, p in parts.items()}}
+        return {
+            "instrument.toml": toml_text({"instrument": head, **own}), **{n: toml_text(p) for n, p in parts.items()}
+        }  # fmt: skip
+
+    def _own_sheet(self) -> Table:
+        """Read the sheet of ours: what belongs to no question, as tables of the head."""
+        found: Table = {}
+        for row, line in enumerate(self._words.sheets.cells.own, start=2):
+            cells = {header.strip().lower(): text.strip() for header, text in line.items()}
+            kind, name, place = cells.get("kind", ""), cells.get("id", ""), f"capacity, row {row}"
+            match kind:
+                case "threshold":
+                    found.setdefault("thresholds", {})[name] = cells.get("value", "")
+                case "code":
+                    key = cells.get("list", "")
+                    label = self._of_line(f"codes|{key} {name}", line, "label")
+                    found.setdefault("codes", {}).setdefault(key, []).append({"id": name, "label": label})
+                case "concept":
+                    table = {"id": name, "source": cells.get("source", "")} | {
+                        part: self._of_line(f"{name}|{part}", line, part) for part in ("label", "definition")
+                    }
+                    found.setdefault("concept", []).append({key: said for key, said in table.items() if said})
+                case "contradiction":
+                    message = self._of_line(f"contradictions|{name}", line, "label")
+                    table = {"id": name, **self._when(cells.get("when", ""), place), "message": message}
+                    if "when" in table:
+                        found.setdefault("contradiction", []).append(table)
+                case _ if cells:
+                    self._words.problems.append(note("line", place, sentences.STRANGE_LINE, name=kind))
+        return found
+
+    def _of_line(self, key: str, line: Mapping[str, str], column: str) -> str:
+        return self._words.say(key, self._words.sheets.texts_in(dict(line), column))
+
+    def _when(self, text: str, place: str) -> Table:
+        try:
+            return {"when": condition_table(condition_in(text, self._answers.known.get))}
+        except Unsupported:
+            return self._words.condition("when", text, place)
+
+    def _introduced(self) -> list[OpenSection]:
+        """Give the sections with questions; what stands in a group of notes alone introduces the next of them."""
+        waiting: list[Note] = []
+        kept: list[OpenSection] = []
+        for section in self._sections:
+            if not section.questions:
+                title = [section.title] if section.title and section.title.texts else []
+                notes = [*section.introduction, *section.notes]
+                waiting += [*title, *notes] if notes else []
+                self._labels += title if not notes else []
+                continue
+            texts: list[Mapping[str, str]] = []
+            for one in (*waiting, *section.introduction):
+                self._questions.tell_condition(one)
+                texts += [text for text in (*one.headings, one.texts) if text not in texts]
+            if text := self._words.say(f"{section.table['id']}|introduction", lined(texts)):
+                section.table["introduction"] = text
+            kept.append(section)
+            self._drop(section.notes)
+            waiting = []
+        self._drop([*waiting, *self._tables.lost])
+        return kept
+
+    def _drop(self, notes: Iterable[Note]) -> None:
+        for one in notes:
+            if said := self._in_source(one)[: sentences.MOST_SHOWN]:
+                self._words.problems.append(note("note", one.place, sentences.LOST_NOTE, said=said))
+
+    def _in_source(self, one: Note) -> str:
+        return one.texts.get(self._words.source) or next(iter(one.texts.values()), "")
+
+    def _tell_labels(self, parts: Iterable[Table]) -> None:
+        """Tell of the labels of groups that stand nowhere, as nothing in the group is kept."""
+        tables = [table for part in parts for table in (part["section"], *part["question"])]
+        kept = {
+            text for table in tables for key in ("heading", "guidance", "introduction")
+            for line in str(table.get(key, "")).split("\n") for text in (line, *line.split(" – "))
+        }  # fmt: skip
+        for one in self._labels:
+            lines = self._in_source(one).split("\n")
+            if not kept.issuperset(lines):
+                said = " ".join(lines)[: sentences.MOST_SHOWN]
+                self._words.problems.append(note("label", one.place, sentences.LOST_LABEL, said=said))
+
+    def _version_and_edition(self) -> tuple[str, str]:
+        """Give the version, and what the form says of itself.
+
+        KoboToolbox names versions by letters that have no order: these stand in the edition, and every new one is the
+        version after the highest that is here.
+        """
+        settings = self._words.sheets.settings
+        said = settings.get("version", "")
+        if not _NUMBERED.fullmatch(said.strip().lstrip("v")):
+            said = settings.get(VERSION, "") or said
+        edition = self._head.get("edition") or settings.get("form_id", "") or self._id
+        number = said.strip().lstrip("v")
+        if not said or _NUMBERED.fullmatch(number):
+            return number or "1.0", edition
+        edition = f"{edition}, {said.strip()}"
+        ordered = sorted(self._same, key=lambda entry: version_order(entry.version))
+        same = next((entry.version for entry in ordered if entry.edition == edition), "")
+        return same or (next_version(ordered[-1].version) if ordered else "1.0"), edition
 
     @property
     def _head(self) -> dict[str, str]:
@@ -147,33 +287,39 @@ class _Importer:
         else:
             texts = self._words.sheets.texts(element, "label")
             headings = (*around.headings, texts) if texts else around.headings
+            self._labels += [Note(texts, place_of(element))] if texts else []
             self._walk(children, section, Surrounding(headings, (*around.relevants, *relevant_of(element))))
 
     def _section(self, element: Element, kind: str) -> OpenSection:
         name = read_name(str(element.get("name", ""))) if kind.startswith("section") else None
         wanted = name.address.question if name else id_of(str(element.get("name", "")))
         section_id = free_id(wanted or "part", {str(one.table["id"]) for one in self._sections})
-        number = str(element.get(NUMBER, "")) or str(len(self._sections) + 1)
+        number = self._words.cell(element, NUMBER) or self._next_number()
         table: Table = {
             "id": section_id,
             "number": number,
             "title": self._words.label(f"{section_id}|title", element, number),
             "provenance": "P",
         }
+        table |= self._words.details(element, SECTION)
         supplement = kind.partition(" ")[2]
         if supplement:
             table["supplement"] = supplement
-        self._sections.append(OpenSection(table))
+        title = Note(self._words.sheets.texts(element, "label"), place_of(element), relevant_of(element))
+        self._sections.append(OpenSection(table, title=title))
         return self._sections[-1]
+
+    def _next_number(self) -> str:
+        return str(sum(bool(section.questions) for section in self._sections) + 1)
 
     def _loose(self) -> OpenSection:
         """Give the section of questions that stand in no group."""
         if not self._sections or not self._sections[-1].is_loose:
-            number = str(len(self._sections) + 1)
+            number = self._next_number()
             section_id = free_id("questions", {str(one.table["id"]) for one in self._sections})
             title = self._words.sheets.settings.get("form_title", "") or self._id
             table = {"id": section_id, "number": number, "title": title, "provenance": "P"}
-            self._sections.append(OpenSection(table, is_loose=True))
+            self._sections.append(OpenSection(table))
         return self._sections[-1]
 
     # -- one row of the survey -------------------------------------------------------------------------------------
@@ -189,11 +335,16 @@ class _Importer:
         else:
             self._questions.question(element, section, around)
 
-    def _drop_notes(self, section: OpenSection) -> None:
-        for texts in section.notes:
-            said = texts.get(self._words.source) or next(iter(texts.values()), "")
-            place = f"survey, {section.table['id']}"
-            self._words.problems.append(note("note", place, sentences.LOST_NOTE, said=said[: sentences.MOST_SHOWN]))
+
+def _questions_in(condition: object) -> Iterator[str]:
+    """Give the questions that a condition, as a table, is about."""
+    match condition:
+        case {"question": str() as name}:
+            yield name
+        case dict():
+            yield from (name for part in condition.values() for name in _questions_in(part))
+        case list():
+            yield from (name for part in condition for name in _questions_in(part))
 
 
 def _first_id(*names: str) -> str:
@@ -202,8 +353,3 @@ def _first_id(*names: str) -> str:
         for name in names
     )
     return next((name for name in found if name), "form")
-
-
-def _version(text: str) -> str:
-    plain = text.strip().lstrip("v")
-    return plain if re.fullmatch(r"[0-9]{1,9}(?:\.[0-9A-Za-z+-]{1,20}){0,5}", plain) else "1.0"

@@ -16,17 +16,21 @@ from babel import Locale, UnknownLocaleError
 
 from capacity_app.domain.answers import clean_text
 from capacity_app.domain.problems import N_, Problem, Severity
-from capacity_app.instruments.xlsform.form import CHOICES, LANGUAGE, SETTINGS, SURVEY, Line, refusal
+from capacity_app.instruments.xlsform.form import CAPACITY, CHOICES, LANGUAGE, SETTINGS, SURVEY, Line, note, refusal
 
-ROW = "capacity_row"
-"""The number of a row, as people count."""
-MOST_ROWS = 20_000
+ROW, _EXTERNAL = "capacity_row", "external_choices"
+"""The number of a row, as people count; the sheet of choices that phones keep in a file of its own."""
+MOST_ROWS, _MOST_NAMED = 20_000, 400
 NO_SURVEY = N_("The workbook has no sheet “survey” with the columns “type” and “name”: it is no form.")
 NO_SURVEY_ADVICE = N_("Take the XLSForm that the form was made from.")
+OTHER_SHEETS = N_("These sheets are not part of a form, so they were not read: {names}.")
+OTHER_SHEETS_ADVICE = N_("If one of them belongs to the form, correct its name.")
+UNCLEAR = N_("The program for forms (pyxform) cannot read this form and does not say why. Nothing was imported.")
+UNCLEAR_ADVICE = N_("Check the form at getodk.org/xlsform, and import it again.")
 TOO_MANY_ROWS = N_("The sheet “{sheet}” has more than {most} rows: no form has so many.")
-_WORKBOOKS = (".xlsx", ".xlsm")
 _HEADER = re.compile(r"\s*([^:]+?)\s*:{1,2}\s*(.+?)\s*")
 _CODE = re.compile(r"\(\s*([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)\s*\)\s*$")
+_KNOWN = (SURVEY, CHOICES, SETTINGS, CAPACITY, _EXTERNAL, "entities", "osm")
 _ALIASES = {"caption": "label", "relevance": "relevant"}
 
 Element = Mapping[str, Any]
@@ -40,6 +44,8 @@ class Cells:
     survey: tuple[Line, ...]
     choices: tuple[Line, ...] = ()
     settings: tuple[Line, ...] = ()
+    external: tuple[Line, ...] = ()
+    own: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,11 +59,11 @@ class Sheets:
     @cached_property
     def settings(self) -> Line:
         """What the form says of itself."""
-        return next((line for line in self.cells.settings if line), {})
+        found = next((line for line in self.cells.settings if line), {})
+        return {name: text.strip() for name, text in found.items()}
 
     @property
     def is_ours(self) -> bool:
-        """Whether this program made the form."""
         return bool(self.settings.get(LANGUAGE))
 
     @cached_property
@@ -75,18 +81,40 @@ class Sheets:
         first = "" if "" in named else (wanted if wanted in named else next(iter(named), ""))
         return tuple(dict.fromkeys((first, *named)))
 
+    def choices(self, element: Element) -> Sequence[Element]:
+        """Give what there is to choose from in a row, wherever the form keeps it; nothing if that is another file."""
+        wanted, tree = str(element.get("itemset", "")), self.tree or {}
+        here: Sequence[Element] = element.get("choices") or tree.get("choices", {}).get(wanted) or ()
+        if here:
+            return here
+        lines = enumerate(map(_plain_line, self.cells.external), start=2)
+        return [
+            {"name": line.get("name", ""), ROW: row, _EXTERNAL: True} for row, line in lines
+            if line.get("list_name", line.get("list name")) == wanted
+        ]  # fmt: skip
+
     def texts(self, element: Element, column: str, *, is_choice: bool = False) -> dict[str, str]:
         """Give the texts of a column by language, as they stand in the cells."""
         lines = self.cells.choices if is_choice else self.cells.survey
+        if element.get(_EXTERNAL):
+            lines = self.cells.external
         row = str(element.get(ROW, ""))
         if not row.isdecimal() or not 0 <= int(row) - 2 < len(lines):
             return _made_up(element, column)
+        return self.texts_in(lines[int(row) - 2], column)
+
+    def texts_in(self, line: Line, column: str) -> dict[str, str]:
+        """Give the texts of a column of one row by language; only forms of ours mean an empty line at the end."""
         found: dict[str, str] = {}
-        for header, text in lines[int(row) - 2].items():
+        for header, text in line.items():
             base, language = parted_header(header)
             if base == column:
-                found.setdefault(language, text)
+                found.setdefault(language, text if self.is_ours else text.strip())
         return found
+
+    def cell(self, element: Element, column: str, *, is_choice: bool = False) -> str:
+        """Give the cell of a column that has no languages, empty if there is none."""
+        return next(iter(self.texts(element, column, is_choice=is_choice).values()), "").strip()
 
 
 def _made_up(element: Element, column: str) -> dict[str, str]:
@@ -138,7 +166,9 @@ def read_sheets(content: bytes, file: str) -> Sheets:
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     try:
         problems: list[Problem] = []
-        read = {sheet.title.strip().lower(): _lines(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
+        names = {sheet.title: sheet.title.strip().lower() for sheet in book.worksheets}
+        read = {names[sheet.title]: _lines(sheet.iter_rows(values_only=True)) for sheet in book.worksheets
+                if names[sheet.title] in _KNOWN}  # fmt: skip
         for name, lines in read.items():
             if len(lines) > MOST_ROWS:
                 values = (("sheet", name), ("most", str(MOST_ROWS)))
@@ -147,20 +177,23 @@ def read_sheets(content: bytes, file: str) -> Sheets:
         book.close()
     if problems:
         return Sheets(Cells(()), None, tuple(problems))
-    return sheets_of(read, file)
+    others = [title for title, name in names.items() if name not in _KNOWN]
+    ignored = note("sheets", file, OTHER_SHEETS, OTHER_SHEETS_ADVICE, names=", ".join(others)[:_MOST_NAMED])
+    sheets = sheets_of(read, file)
+    return replace(sheets, problems=(*sheets.problems, *((ignored,) if others else ())))
 
 
 def sheets_of(read: Mapping[str, Sequence[Line]], file: str) -> Sheets:
     """Have pyxform read the rows of sheets by their names."""
-    cells = Cells(*(tuple(read.get(name, ())) for name in (SURVEY, CHOICES, SETTINGS)))
-    if not any("type" in line for line in map(_plain_headers, cells.survey)):
+    cells = Cells(*(tuple(read.get(name, ())) for name in (SURVEY, CHOICES, SETTINGS, _EXTERNAL, CAPACITY)))
+    if not any("type" in line for line in map(_plain_line, cells.survey)):
         return Sheets(cells, None, (Problem("xlsform.none", file, NO_SURVEY, NO_SURVEY_ADVICE),))
-    tree, problems = _understood(cells, read, file)
+    tree, problems = _understood(cells, {name: lines for name, lines in read.items() if name != CAPACITY}, file)
     return Sheets(cells, tree, problems)
 
 
-def _plain_headers(line: Line) -> set[str]:
-    return {header.strip().lower() for header in line}
+def _plain_line(line: Line) -> Line:
+    return {header.strip().lower(): text.strip() for header, text in line.items()}
 
 
 def _lines(rows: Iterable[Sequence[object]]) -> list[Line]:
@@ -169,11 +202,13 @@ def _lines(rows: Iterable[Sequence[object]]) -> list[Line]:
     lines: list[Line] = []
     for place, row in enumerate(rows):
         if place == 0:
-            headers = [_text(cell) for cell in row]
+            headers = [_text(cell).strip() for cell in row]
             continue
         if len(lines) > MOST_ROWS:
             break
-        lines.append({name: text for name, text in zip(headers, map(_text, row), strict=False) if name and text})
+        lines.append(
+            {name: text for name, text in zip(headers, map(_text, row), strict=False) if name and text.strip()}
+        )
     while lines and not lines[-1]:
         lines.pop()
     return lines
@@ -186,7 +221,7 @@ def _text(cell: object) -> str:
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return clean_text(str(cell)).strip()
+    return clean_text(str(cell))
 
 
 def _understood(
@@ -201,24 +236,27 @@ def _understood(
     for name, lines in read.items():
         numbered = (cells.survey if name == SURVEY else cells.choices) if name in {SURVEY, CHOICES} else lines
         is_numbered = name in {SURVEY, CHOICES}
-        book[name] = [_numbered(line, row) if is_numbered else dict(line) for row, line in enumerate(numbered, start=2)]
+        book[name] = [
+            {
+                **{header: text.strip() for header, text in line.items()},
+                **({ROW: str(row)} if line and is_numbered else {}),
+            }
+            for row, line in enumerate(numbered, start=2)
+        ]
         book[f"{name}_header"] = [dict.fromkeys(_headers(book[name]))]
     # It stumbles over some damage instead of refusing it.
     wrong = (PyXFormError, LookupError, TypeError, ValueError, AttributeError, RecursionError)
     try:
         return deepcopy(convert(deepcopy(book))._pyxform), ()  # noqa: SLF001 - the model that pyxform offers
     except wrong as error:
-        complaint = refusal(file, error)
+        is_said = isinstance(error, PyXFormError)
+        complaint = refusal(file, error) if is_said else Problem("xlsform.unclear", file, UNCLEAR, UNCLEAR_ADVICE)
     try:
         # No phone would take it, but its questions can be read: a text may be missing.
         tree = workbook_to_json(workbook_dict=get_xlsform(book), fallback_form_name="form", warnings=[])
     except wrong:
         return None, (complaint,)
     return tree, (replace(complaint, severity=Severity.WARNING),)
-
-
-def _numbered(line: Line, row: int) -> Line:
-    return {**line, ROW: str(row)} if line else {}
 
 
 def _headers(lines: Iterable[Line]) -> Iterator[str]:

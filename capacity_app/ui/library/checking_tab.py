@@ -1,4 +1,4 @@
-"""Read a questionnaire as a good editor would, and preview it as those see it who fill it in."""
+"""Check a questionnaire, and preview it as those see it who fill it in."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -120,7 +120,6 @@ class CheckingTab(LibraryTab):
         self.tree.setMinimumHeight(_LINES_SHOWN * self.fontMetrics().lineSpacing())
 
     def changeEvent(self, event: QEvent) -> None:
-        """Grow with the text."""
         super().changeEvent(event)
         if is_font_change(event) and hasattr(self, "tree"):
             self._fit()
@@ -160,7 +159,6 @@ class CheckingTab(LibraryTab):
         self._supplements.setVisible(bool(self._boxes))
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Check what has been chosen meanwhile."""
         super().showEvent(event)
         self._begin()
 
@@ -235,7 +233,7 @@ class CheckingTab(LibraryTab):
             )
             return told.format(name=name, count=texts.number(errors))
         if not self.lines:
-            return texts.gettext("{name}: no mistakes, and nothing an editor would say.").format(name=name)
+            return texts.gettext("{name}: no mistakes and no remarks.").format(name=name)
         told = texts.ngettext(
             "{name}: no mistakes, and {count} remark.", "{name}: no mistakes, and {count} remarks.", len(self.lines)
         )

@@ -1,5 +1,7 @@
-"""The cards of collecting with ODK and KoboToolbox: make a form, read one, take the answers in."""
+"""The cards of XLSForms: make a form, start from a template, read a form, import the answers."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
 
 from PySide6.QtCore import Signal
@@ -9,11 +11,16 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout
 from capacity_app.catalogues import wording_languages
 from capacity_app.instruments.library import Entry
 from capacity_app.texts import Texts
-from capacity_app.ui.library.writing_cards import ReadCard
 from capacity_app.ui.look.cards import Card, Words, row
 from capacity_app.ui.look.full_list import FullList
 from capacity_app.ui.look.lines import Line
+from capacity_app.ui.look.pickers import QuietCombo
+from capacity_app.ui.look.text_fields import LineField
 from capacity_app.ui.look.theme import SMALL, Role
+
+_WHOLE, _SUPPLEMENT = "whole", "supplement"
+_OTHER = re.compile(r"[^a-z0-9]+")
+_ID_LENGTH = 40
 
 
 def _headed(card: Card, title: str, about: str) -> None:
@@ -56,7 +63,6 @@ class _Ticks(QVBoxLayout):
 
     @property
     def chosen(self) -> tuple[str, ...]:
-        """What is ticked."""
         return tuple(key for key, box in self.boxes.items() if box.isChecked())
 
 
@@ -70,8 +76,8 @@ class FormCard(Card):
         self._texts = texts
         say = texts.gettext
         _headed(self, say("Make a form for phones"), say(
-            "An XLSForm for ODK or KoboToolbox, with everything that is asked. It knows no points; what else it cannot "
-            "hold is listed."
+            "An XLSForm for ODK or KoboToolbox. You can also change the questionnaire in it with Excel, and read it "
+            "below. What the form cannot hold is listed."
         ))  # fmt: skip
         self.languages = _Ticks("forms_language", say("Languages beside its own"))
         self.supplements = _Ticks("forms_supplement", say("With these supplements"))
@@ -115,16 +121,96 @@ class FormCard(Card):
         self.notes.setVisible(bool(lines))
 
 
-class FormReadCard(ReadCard):
-    """Shows what a form holds, as a workbook that was written by hand is shown."""
+def id_of(title: str) -> str:
+    """Make an id of a title: "Library self-assessment" → "library-self-assessment"."""
+    plain = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
+    return _OTHER.sub("-", plain).strip("-")[:_ID_LENGTH].strip("-")
+
+
+class TemplateCard(Card):
+    """Asks what a new questionnaire is called; ``wanted`` asks for its template."""
+
+    wanted = Signal()
 
     def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self._texts = texts
+        self._base = self._base_title = ""
+        self._is_own_id = False
         say = texts.gettext
-        about = say(
-            "Choose the XLSForm of a survey, or drop it here. Its questions become a questionnaire; what cannot be "
-            "asked here is listed with its row, and nothing is changed before you say so."
-        )
-        super().__init__(texts, "forms", (say("Read a form"), about, say("Read a form …")))
+        _headed(self, say("Start from a template"), say(
+            "An XLSForm with an example of each type of question. Change it with Excel or LibreOffice, then read it "
+            "below."
+        ))  # fmt: skip
+        self.kind = QuietCombo()
+        self.kind.setObjectName("template_kind")
+        self.title = self._field("template_title", say("Title"))
+        self.id = self._field("template_id", say("Short name (a–z, 0–9 and -), which never changes"))
+        self.button = _button("template_make", say("Start from a template …"))
+        self._lay_out()
+        self.title.textChanged.connect(lambda _text: self._suggest())
+        self.id.textEdited.connect(self._keep_own)
+        self.id.textChanged.connect(lambda _text: self._enable())
+        self.kind.currentIndexChanged.connect(lambda _index: self._suggest())
+        self.button.clicked.connect(lambda _checked: self.wanted.emit())
+        self._enable()
+
+    @staticmethod
+    def _field(name: str, label: str) -> LineField:
+        field = LineField()
+        field.setObjectName(name)
+        field.setAccessibleName(label)
+        return field
+
+    def _lay_out(self) -> None:
+        say = self._texts.gettext
+        self.kind.setAccessibleName(say("What it will be"))
+        for label, field in (
+            (say("What it will be"), self.kind),
+            (say("Title"), self.title),
+            (self.id.accessibleName(), self.id),
+        ):
+            words = Words(label)
+            words.setBuddy(field)
+            self.body.addSpacing(SMALL)
+            self.body.addWidget(words)
+            self.body.addWidget(field)
+        self.body.addSpacing(SMALL)
+        self.body.addLayout(row(self.button))
+
+    def show_base(self, name: str, title: str) -> None:
+        """Offer a supplement to the chosen questionnaire too."""
+        say, chosen = self._texts.gettext, self.kind.currentData()
+        self._base, self._base_title = name, title
+        supplement = say("More questions for “{title}” (a supplement)").format(title=title)
+        choices = [(_WHOLE, say("A questionnaire of its own")), *([(_SUPPLEMENT, supplement)] if name else [])]
+        self.kind.fill(tuple(choices))
+        self.kind.setCurrentIndex(max(self.kind.findData(chosen), 0))
+
+    @property
+    def base(self) -> str:
+        """The questionnaire that a supplement is for, empty for a questionnaire of its own."""
+        return self._base if self.kind.currentData() == _SUPPLEMENT else ""
+
+    @property
+    def chosen_id(self) -> str:
+        return self.id.text().strip()
+
+    @property
+    def chosen_title(self) -> str:
+        return self.title.text().strip()
+
+    def _keep_own(self, text: str) -> None:
+        self._is_own_id = bool(text.strip())
+
+    def _suggest(self) -> None:
+        if not self._is_own_id:
+            name = id_of(self.title.text())
+            self.id.setText(f"xx-{name}" if self.base and name else name)
+        self._enable()
+
+    def _enable(self) -> None:
+        self.button.setEnabled(bool(self.chosen_id and self.chosen_title))
 
 
 class AnswersCard(Card):
@@ -153,7 +239,6 @@ class AnswersCard(Card):
             action.trigger()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Offer to go there only while there is somewhere to go."""
         super().showEvent(event)
         action = self._action()
         is_open = action is not None and action.isEnabled()

@@ -1,4 +1,4 @@
-"""The page of questionnaires and languages: choose one, and check, preview, translate, write or exchange it."""
+"""The page of questionnaires and languages: choose one, and check, preview, translate or exchange it."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,6 @@ from capacity_app.ui.library.checking_tab import CheckingTab
 from capacity_app.ui.library.forms_tab import FormsTab
 from capacity_app.ui.library.tab import LibraryTab
 from capacity_app.ui.library.translation_tab import TranslationTab
-from capacity_app.ui.library.writing_tab import WritingTab
 from capacity_app.ui.look.buttons import SignButton
 from capacity_app.ui.look.cards import Card, ReadingColumn, Words, page_heading
 from capacity_app.ui.look.pickers import QuietCombo
@@ -27,8 +26,7 @@ from capacity_app.wording import STANDING_WORDS
 _TABS: tuple[tuple[str, Callable[[Texts, Settings], LibraryTab]], ...] = (
     (N_("Check and preview"), CheckingTab),
     (N_("Translate"), TranslationTab),
-    (N_("Write in Excel"), WritingTab),
-    (N_("ODK and KoboToolbox"), FormsTab),
+    (N_("Excel, ODK and KoboToolbox"), FormsTab),
 )
 
 
@@ -82,7 +80,6 @@ class LibraryPage(ReadingColumn):
 
     @property
     def entry(self) -> Entry | None:
-        """The chosen questionnaire."""
         place = self.choice.currentIndex()
         return self._entries[place] if 0 <= place < len(self._entries) else None
 
@@ -121,7 +118,6 @@ class LibraryPage(ReadingColumn):
         return texts.gettext("Worded in: {languages}").format(languages=told)
 
     def focus_first(self) -> None:
-        """Put the cursor where one begins."""
         self.choice.setFocus()
 
     def stop(self) -> None:

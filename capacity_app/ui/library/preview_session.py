@@ -6,7 +6,7 @@ from pathlib import Path
 
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.previewing import DEVICE
-from capacity_app.services.private_folders import PrivateFolder
+from capacity_app.store.private_folders import PrivateFolder
 from capacity_app.ui.bridge import Bridge, SaveNews
 
 _FRESH, _TRIED = "fresh.assessment", "tried.assessment"
@@ -24,7 +24,6 @@ class Trial:
 
     @property
     def folder(self) -> Path:
-        """The folder all of it is in."""
         return self._folder.path
 
     def open(self) -> Bridge:
@@ -37,7 +36,6 @@ class Trial:
         return self.bridge
 
     def close(self) -> None:
-        """Forget what was tried."""
         if self.bridge is not None:
             self.bridge.session.close()
             self.bridge.deleteLater()
@@ -49,6 +47,5 @@ class Trial:
             self._file.unlink(missing_ok=True)
 
     def end(self) -> None:
-        """Leave nothing behind."""
         self.close()
         self._folder.remove()

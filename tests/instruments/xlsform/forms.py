@@ -147,6 +147,68 @@ text | a | Again
 """
 
 
+NOTES = """
+--- survey
+type | name | label::English (en) | label::Français (fr) | hint::English (en) | relevant
+note | welcome | Welcome to the survey. | Bienvenue. | |
+begin_group | consent | Consent | Accord | |
+note | read_out | | | Read this out loud. |
+note | adults | For adults only. | | | ${age} > 17
+end_group | | | | |
+begin_group | main | Main part | Partie | |
+note | first | Ask the head. | Demandez au chef. | Be polite. |
+integer | age | How old? | Quel âge ? | |
+note | about_work | About ${age} and work. | | | ${age} > 17
+begin_group | office | The office | Le bureau | | ${age} > 17
+note | inside | Inside the office. | | |
+text | job | Which job? | Quel emploi ? | |
+end_group | | | | |
+begin_group | map | The map | La carte | |
+geopoint | gps | Where? | | |
+end_group | | | | |
+note | thanks | Thank you. | Merci. | |
+end_group | | | | |
+"""
+
+REPEAT_NOTES = """
+--- survey
+type | name | label | relevant | constraint_message | required_message
+text | q1 | Who? | | Not so long. | Please answer.
+begin_repeat | hh | Member | | |
+note | head | Ask the head first. | ${q1} != '' | |
+begin_group | adult | Adults only | ${q1} = 'x' | |
+text | job | Job? | | |
+note | after | Check it. | | |
+end_group | | | | |
+text | age | Age? | | |
+end_repeat | | | | |
+"""
+
+CHOICES_ELSEWHERE = """
+--- survey
+type | name | label | parameters | choice_filter
+select_one reg | region | Region? | randomize=true |
+select_multiple reg | regions | Regions? | randomize=true, seed=42 |
+select_one_external town | town | Town? | | reg=${region}
+--- choices
+list_name | name | label
+reg | n | North
+reg | s | South
+--- external_choices
+list_name | name | label | reg
+town | a | Alpha | n
+town | b | Beta | s
+"""
+
+NOTHING_TO_ASK = """
+--- survey
+type | name | label | calculation
+note | hello | Hello. |
+geopoint | gps | Where? |
+calculate | sum | | 1 + 1
+"""
+
+
 def workbook_of(text: str, *, ending: str = "") -> bytes:
     """Make a workbook of sheets written as text."""
     import io  # noqa: PLC0415 - beside what it is used for

@@ -1,5 +1,6 @@
 """Forms that others wrote for ODK and KoboToolbox become instruments, and what does not fit is told with its row."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from capacity_app.domain.answers import Address
 from capacity_app.domain.conditions import Condition, Op
 from capacity_app.domain.instrument import Instrument, Kind
 from capacity_app.domain.problems import Severity
+from capacity_app.instruments.library import Entry
 from capacity_app.instruments.xlsform.importing import Imported, instrument_of
 from capacity_app.instruments.xlsform.sheets import read_sheets, sheets_of
 from tests.instruments.xlsform import forms
@@ -44,7 +46,7 @@ def test_a_household_survey_of_kobotoolbox(tmp_path: Path) -> None:
     assert imported.wordings["fr"]["household.hh_size|text"] == "Combien vivent ici ?"
     assert imported.wordings["fr"]["household.why|option work"] == "Travail"
     assert told(imported) >= {
-        ("kind", "survey, row 10, gps"), ("metadata", "survey, row 2, start"), ("note", "survey, household"),
+        ("kind", "survey, row 10, gps"), ("metadata", "survey, row 2, start"), ("note", "survey, row 9, thanks"),
         ("required", "form.xlsx"), ("scoring", "form.xlsx"),
     }  # fmt: skip
     assert not any(question.is_scored for question in instrument.questions())
@@ -108,6 +110,93 @@ def test_missing_labels_are_told_and_nothing_is_lost(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_notes_consent_and_labels_are_kept_and_every_loss_is_told_with_its_row(tmp_path: Path) -> None:
+    instrument, imported = read(forms.NOTES, tmp_path)
+    (section,) = instrument.sections
+    age, job = section.questions
+    assert (section.number, section.introduction.split("\n")) == (
+        "1",
+        ["Welcome to the survey.", "Consent", "Read this out loud.", "For adults only.", "Ask the head.", "Be polite."],
+    )
+    assert imported.wordings["fr"]["main|introduction"] == "Bienvenue.\nAccord\nDemandez au chef."
+    assert (job.heading, job.guidance) == ("The office", "About ${age} and work.\nInside the office.")
+    assert job.show_if == Condition(op=Op.AT_LEAST, address=Address(age.id), number=18)
+    assert told(imported) == {
+        ("note-condition", "survey, row 5, adults"), ("quoting", "survey, row 10, about_work"),
+        ("kind", "survey, row 16, gps"), ("label", "survey, row 15, map"), ("note", "survey, row 18, thanks"),
+        ("scoring", "form.xlsx"),
+    }  # fmt: skip
+
+
+def test_notes_labels_and_conditions_inside_a_repeat_are_kept_or_told(tmp_path: Path) -> None:
+    instrument, imported = read(forms.REPEAT_NOTES, tmp_path)
+    job, age = instrument.question_by_id["questions.hh"].columns
+    assert (job.guidance, age.guidance) == ("Ask the head first.\nAdults only", "")
+    assert told(imported) >= {
+        ("note-condition", "survey, row 4, head"), ("condition", "survey, row 5, adult"),
+        ("note", "survey, row 7, after"), ("messages", "form.xlsx"),
+    }  # fmt: skip
+
+
+def test_choices_in_random_order_and_on_a_sheet_of_their_own_are_kept(tmp_path: Path) -> None:
+    instrument, imported = read(forms.CHOICES_ELSEWHERE, tmp_path)
+    assert [(one.kind, [option.label for option in one.options]) for one in instrument.questions()] == [
+        (Kind.CHOICE, ["North", "South"]), (Kind.CHECKLIST, ["North", "South"]), (Kind.CHOICE, ["Alpha", "Beta"])
+    ]  # fmt: skip
+    assert told(imported) >= {
+        ("randomize", "survey, row 2, region"), ("randomize", "survey, row 3, regions"),
+        ("filter", "survey, row 4, town"),
+    }  # fmt: skip
+    assert "file" not in {code for code, _ in told(imported)}
+
+
+def test_sheets_that_are_no_part_of_a_form_are_left_alone_and_named(tmp_path: Path) -> None:
+    text = f"{forms.KOBO_HOUSEHOLD}\n--- Sheet2\n--- changelog\nwhen | what\n2024 | x\n--- setting\na\nb"
+    sheets = read_sheets(forms.workbook_of(text), "form.xlsx")
+    (problem,) = sheets.problems
+    assert problem.severity is Severity.WARNING
+    assert "Sheet2, changelog, setting" in problem.text()
+    instrument, _ = read(text, tmp_path)
+    assert len(instrument.question_by_id) == 4
+
+
+def test_where_pyxform_stumbles_nobody_reads_an_error_of_python() -> None:
+    lines = [{"type": "text", "name": "a", "label": "A"}]
+    sheets = sheets_of({"survey": lines, "no such sheet": [{"a": "b"}]}, "form.xlsx")
+    assert sheets.tree is None or sheets.problems
+    (problem,) = sheets.problems
+    assert "__init__" not in problem.text()
+    assert "pyxform" in problem.text()
+
+
+@pytest.mark.parametrize(
+    ("said", "known", "expected"),
+    [
+        ("3", (), ("3", "hh2024")),
+        ("v1.2", (), ("1.2", "hh2024")),
+        ("", (), ("1.0", "hh2024")),
+        ("vR4xAb", (), ("1.0", "hh2024, vR4xAb")),
+        ("2024031502", (), ("1.0", "hh2024, 2024031502")),
+        ("vB2", (("1.0", "hh2024, vR4xAb"),), ("1.1", "hh2024, vB2")),
+        ("vA", (("1.9", "hh2024, vZ"), ("1.10", "hh2024, vY")), ("1.11", "hh2024, vA")),
+        ("vR4xAb", (("1.0", "hh2024, vR4xAb"), ("1.1", "hh2024, vB2")), ("1.0", "hh2024, vR4xAb")),
+    ],
+)
+def test_versions_that_are_no_numbers_are_kept_and_counted(
+    said: str, known: tuple[tuple[str, str], ...], expected: tuple[str, str]
+) -> None:
+    text = forms.KOBO_HOUSEHOLD.replace("hh2024 | 3 |", f"hh2024 | {said} |")
+    entries = [
+        Entry(id="hh2024", title="", version=version, edition=edition, language="en", folder=Path(), supplements=(),
+              problems=())
+        for version, edition in known
+    ]  # fmt: skip
+    imported = instrument_of(read_sheets(forms.workbook_of(text), "form.xlsx"), "", "form.xlsx", entries)
+    assert imported is not None
+    head = tomllib.loads(imported.files["instrument.toml"])["instrument"]
+    assert (head["version"], head["edition"]) == expected
+
+
 @pytest.mark.parametrize(("text", "said"), [(forms.MISSING_LABELS, "q1")])
 def test_what_no_phone_would_take_is_read_with_a_warning(text: str, said: str) -> None:
     sheets = read_sheets(forms.workbook_of(text), "form.xlsx")
@@ -131,7 +220,7 @@ def test_what_no_phone_would_take_is_read_with_a_warning(text: str, said: str) -
 def test_a_form_against_the_rules_is_refused_with_the_words_of_pyxform(text: str, said: str) -> None:
     sheets = read_sheets(forms.workbook_of(text), "form.xlsx")
     assert instrument_of(sheets, "", "form.xlsx") is None
-    (problem,) = sheets.problems
+    problem = sheets.problems[0]
     assert said in problem.text()
 
 

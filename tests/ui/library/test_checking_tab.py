@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from capacity_app import paths
 from capacity_app.domain.answers import Address, Content, State
-from capacity_app.services.private_folders import PREFIX
+from capacity_app.store.private_folders import PREFIX
 from capacity_app.texts import Texts
 from capacity_app.ui.library.checking_tab import CheckingTab
 from capacity_app.ui.library.preview_page import PreviewPage
@@ -21,6 +21,16 @@ from tests.ui.office import Office
 
 PATIENCE_MS = 60_000
 STALL_SECONDS = 5
+
+DOUBLED = f"""{WEAK}
+[[question]]
+id = "r.again"
+number = "1.1"
+text = "Are readers asked again?"
+type = "yes_no"
+provenance = "P"
+"""
+"""A question that is never asked, and two with one number."""
 
 ASKED = """
 [[question]]
@@ -105,21 +115,21 @@ def test_a_shipped_questionnaire_is_read_at_once_and_its_remarks_are_counted(off
 
 
 def test_words_and_kinds_narrow_the_list(office: Office, tmp_path: Path) -> None:
-    tab = on(office, tmp_path / "mine", WEAK)
+    tab = on(office, tmp_path / "mine", DOUBLED)
     everything = titles(tab)
     tab.typed.setText("1.2 fulfil")
     assert titles(tab) == [line for line in everything if "fulfil" in line]
     tab.typed.clear()
-    tab.kind.setCurrentIndex(tab.kind.findData("phrasing"))
-    assert [root.title for root in tab.tree.nodes.roots] == ["How questions are put"]
+    tab.kind.setCurrentIndex(tab.kind.findData("numbers"))
+    assert [root.title for root in tab.tree.nodes.roots] == ["Printed numbers"]
     tab.typed.setText("nowhere")
     assert titles(tab) == []
     assert tab.tree.isHidden()
 
 
 def test_a_line_leads_to_its_question_in_the_preview(office: Office, tmp_path: Path) -> None:
-    tab = on(office, tmp_path / "mine", WEAK)
-    tab.typed.setText("two things")
+    tab = on(office, tmp_path / "mine", DOUBLED)
+    tab.typed.setText("several questions")
     tab.tree.setFocus()
     tab.tree.choose(tab.tree.nodes.roots[0].children[0].key)
     office.press("Return")

@@ -3,16 +3,21 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from capacity_app import paths
 from capacity_app.domain.answers import Address, AnswerKey
 from capacity_app.instruments.xlsform.sheets import read_sheets
+from capacity_app.services.xlsforms import read_form, template, write_form
 from capacity_app.ui.exchange.exchange_page import ExchangePage
 from capacity_app.ui.exchange.intake_page import IntakePage
+from capacity_app.ui.library.forms_cards import id_of
 from capacity_app.ui.library.forms_tab import FormsTab
 from tests.builders import file_of
 from tests.instruments.xlsform import forms
+from tests.instruments.xlsform.filling import Spreadsheet
 from tests.services.test_submissions import CENTRAL, csv_of
 from tests.ui.office import Office
 
@@ -25,9 +30,9 @@ def tab_of(office: Office, wanted: str = "unsd-nmdc") -> FormsTab:
     library = office.window.library
     assert library is not None
     library.refresh(wanted)
-    library.tabs.setCurrentIndex(3)
+    library.tabs.setCurrentIndex(2)
     office.settle()
-    tab = library.views[3]
+    tab = library.views[2]
     assert isinstance(tab, FormsTab)
     return tab
 
@@ -65,6 +70,71 @@ def test_a_form_of_somebody_else_is_read_listed_and_used(office: Office, tmp_pat
     assert library is not None
     assert library.entry is not None
     assert library.entry.id == "hh2024"
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("Library self-assessment", "library-self-assessment"), ("Évaluation n° 2", "evaluation-n-2"), ("图", "")],
+)
+def test_a_short_name_is_suggested(title: str, name: str) -> None:
+    assert id_of(title) == name
+
+
+@pytest.mark.parametrize(("kind", "name", "base"), [(0, "farm-check", ""), (1, "xx-farm-check", "unsd-nmdc")])
+def test_a_template_is_made_and_read_back(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: int, name: str, base: str
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "new"), ""))
+    tab = tab_of(office)
+    assert not tab.template.button.isEnabled()
+    tab.template.kind.setCurrentIndex(kind)
+    tab.template.title.setFocus()
+    office.write("Farm check")
+    assert tab.template.id.text() == name
+    tab.template.button.click()
+    office.until(lambda: not tab.is_running and bool(tab.outcome), PATIENCE_MS)
+    assert tab.outcome == f"The form is ready: {tmp_path / 'new.xlsx'}"
+    reading = read_form(tmp_path / "new.xlsx")
+    assert not reading.has_errors
+    assert (reading.base.id if reading.base else "") == base
+
+
+def test_an_error_is_listed_with_its_row_and_nothing_can_be_used(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "farms.xlsx"
+    write_form(template("farm-check", "Farm check"), file)
+    sheet = Spreadsheet(file)
+    sheet.put("survey", "example_users", "capacity_kind", "levl")
+    sheet.save()
+    tab = tab_of(office)
+    tab.read_file(file)
+    office.until(lambda: not tab.is_running, PATIENCE_MS)
+    line = tab.read.problems.lines.lines[0]
+    assert "Did you mean “level”?" in line.title
+    assert line.detail == f"Sheet survey, row {sheet.row_of('survey', 'example_users')}: example_users"
+    assert tab.read.use.isHidden()
+
+
+def test_a_dropped_form_is_read_shown_and_used(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "farms.xlsx"
+    write_form(template("farm-check", "Farm check"), file)
+    tab = tab_of(office)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file))])
+    tab.dropEvent(
+        QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+                   Qt.KeyboardModifier.NoModifier)
+    )  # fmt: skip
+    office.until(lambda: not tab.is_running, PATIENCE_MS)
+    assert tab.read.summary.text() == "Farm check, version 1.0 · 1 section · 16 questions · Worded in: English"
+    assert tab.read.changes.text() == "It is not on this computer yet."
+    assert tab.read.counted.text() == "Nothing is wrong with it."
+    assert not paths.user_instruments_folder().exists()
+    heard: list[str] = []
+    tab.changed.connect(heard.append)
+    tab.read.use.click()
+    office.until(lambda: not tab.is_running and bool(tab.outcome), PATIENCE_MS)
+    assert heard == ["farm-check"]
+    assert tab.read.use.isHidden()
 
 
 def test_what_is_no_form_is_said_in_a_sentence(office: Office, tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 """What kind of answer a field takes, and between which choices."""
 
+import re
 from collections.abc import Mapping
 
 from capacity_app.domain.answers import Address
 from capacity_app.domain.instrument import TOP_LEVEL, Kind
 from capacity_app.instruments.ids import is_id
+from capacity_app.instruments.xlsform.details import OPTION
 from capacity_app.instruments.xlsform.expressions import Known
 from capacity_app.instruments.xlsform.form import ACTION, DECLINED, KIND, NONE, NOT_APPLICABLE, UNKNOWN
 from capacity_app.instruments.xlsform.incoming import sentences
@@ -30,20 +32,21 @@ class Answers:
         """Say what kind of answer a field takes, with its choices and limits, and remember it for conditions."""
         values: dict[str, str] = {}
         said = str(element.get(KIND, "")).split() if self._words.is_ours else []
-        kind = Kind(said[0]) if said and said[0] in set(Kind) else self._kind(element)
+        if said and said[0] not in set(Kind):
+            return {"type": said[0]}  # the reader of all instruments says what is wrong with it
+        kind = Kind(said[0]) if said else self._kind(element)
         table: Table = {}
         if kind is Kind.LEVEL:
             table = self._levels(element, key, values)
-            kind = Kind.LEVEL if table else Kind.CHOICE
         if kind in {Kind.CHOICE, Kind.CHECKLIST}:
             table = self._options(element, key, values)
-            kind, table = self._as_yes_no(kind, table)
+            kind, table = (kind, table) if said else self._as_yes_no(kind, table)
         elif kind in {Kind.YES_NO, Kind.YES_PARTLY_NO}:
             values |= {answer: answer for answer in ("yes", "partly", "no")}
         if said[1:2] == ["many"]:
             table["many"] = True
             if said[2:]:
-                table["most"] = int(said[2]) if said[2].isdecimal() else 1
+                table["most"] = int(said[2]) if re.fullmatch(r"[0-9]{1,9}", said[2]) else 1
         table["type"] = kind.value
         table |= limits_of(self._words, element, kind, table, values)
         if kind in _YES_NO.values() and not self._words.is_ours:
@@ -55,9 +58,11 @@ class Answers:
         kind = str(element.get("type", "")).lower()
         look = str(element.get("control", {}).get("appearance", "")).lower()
         if "select" in kind or kind == "rank" or element.get("choices"):
-            if not element.get("choices"):
+            if not self._words.sheets.choices(element):
                 self._words.note(element, "file", sentences.FROM_A_FILE)
                 return Kind.TEXT
+            if "randomize" in (element.get("parameters") or ""):
+                self._words.note(element, "randomize", sentences.NOT_RANDOM)
             if kind == "rank":
                 self._words.note(element, "rank", sentences.NO_ORDER)
             return Kind.CHECKLIST if "all" in kind or "multiple" in kind or kind == "rank" else Kind.CHOICE
@@ -71,14 +76,14 @@ class Answers:
         return KINDS.get(kind, Kind.TEXT)
 
     def _levels(self, element: Element, key: str, values: dict[str, str]) -> Table:
-        """Read the anchors of a level; nothing if there are not four."""
-        choices = {str(one.get("name", "")): one for one in element.get("choices", ())}
-        levels = [choices.get(str(level)) for level in range(TOP_LEVEL + 1)]
-        if not all(levels):
-            return {}
+        """Read the anchors of a level and its actions."""
+        choices = {str(one.get("name", "")): one for one in self._words.sheets.choices(element)}
         anchors: list[str] = []
         actions: list[str] = []
-        for level, choice in enumerate(one for one in levels if one is not None):
+        for level in range(TOP_LEVEL + 1):
+            choice = choices.get(str(level))
+            if choice is None:
+                continue
             texts = self._words.sheets.texts(choice, "label", is_choice=True)
             anchors.append(self._words.say(f"{key}anchor {level}", texts, str(level)))
             steps = {name: self._step(choice, tag) for name, tag in self._words.languages.items()}
@@ -93,7 +98,7 @@ class Answers:
 
     def _options(self, element: Element, key: str, values: dict[str, str]) -> Table:
         options: list[Table] = []
-        for place, choice in enumerate(element.get("choices", ()), start=1):
+        for place, choice in enumerate(self._words.sheets.choices(element), start=1):
             name = str(choice.get("name", ""))
             if self._words.is_ours and name in _STATES:
                 continue
@@ -103,7 +108,8 @@ class Answers:
             texts = self._words.sheets.texts(choice, "label", is_choice=True)
             if choice.get("media"):
                 self._words.note(element, "media", sentences.MEDIA)
-            options.append({"id": option, "label": self._words.say(f"{key}option {option}", texts) or name})
+            label = self._words.say(f"{key}option {option}", texts) or name
+            options.append({"id": option, "label": label, **self._words.details(choice, OPTION, is_choice=True)})
         return {"options": options}
 
     def _as_yes_no(self, kind: Kind, table: Table) -> tuple[Kind, Table]:
@@ -112,7 +118,7 @@ class Answers:
         found = _YES_NO.get(tuple(one["id"] for one in options))
         texts = Texts(self._words.languages[self._words.source])
         words = {"yes": texts.gettext("Yes"), "partly": texts.gettext("Partly"), "no": texts.gettext("No")}
-        if kind is not Kind.CHOICE or found is None or self._words.is_ours:
+        if kind is not Kind.CHOICE or found is None:
             return kind, table
         if any(one["label"].casefold() != words[one["id"]].casefold() for one in options):
             return kind, table

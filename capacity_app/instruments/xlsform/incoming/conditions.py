@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from capacity_app.domain.conditions import Condition, Op
 from capacity_app.domain.problems import Problem
+from capacity_app.instruments.xlsform.details import condition_table
 from capacity_app.instruments.xlsform.expressions import (
     Call,
     Known,
@@ -36,26 +37,8 @@ def add_conditions(waiting: Iterable[Waiting], known: Callable[[str], Known | No
                 problems.append(note("condition", at or place, sentences.CONDITION, sentences.ADVICE, said=said))
         if parts:
             whole = parts[0] if len(parts) == 1 else Condition(op=Op.ALL, parts=tuple(parts))
-            table["show_if"] = _condition_table(whole)
+            table["show_if"] = condition_table(whole)
     return problems
-
-
-def _condition_table(condition: Condition) -> Table:
-    match condition.op:
-        case Op.ALL | Op.ANY:
-            return {condition.op.value: [_condition_table(part) for part in condition.parts]}
-        case Op.NOT:
-            return {"not": _condition_table(condition.parts[0])}
-    assert condition.address is not None, "a test has an address"
-    address = condition.address
-    table: Table = {"question": address.question}
-    if address.row:
-        table["row"] = address.row
-    if address.column:
-        table["column"] = address.column
-    if condition.op is Op.AT_LEAST:
-        return table | {"at_least": condition.number}
-    return table | {"is": condition.values[0] if len(condition.values) == 1 else list(condition.values)}
 
 
 def gate_in(relevant: str) -> tuple[str, tuple[str, ...]] | None:

@@ -1,9 +1,10 @@
 """Tables: those of a form of ours, and entries that can be repeated in one of somebody else."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from capacity_app.domain.answers import Address
 from capacity_app.domain.instrument import Kind
+from capacity_app.instruments.xlsform.details import COLUMN, QUESTION, ROW
 from capacity_app.instruments.xlsform.form import KIND, NUMBER
 from capacity_app.instruments.xlsform.incoming import sentences
 from capacity_app.instruments.xlsform.incoming.answers import Answers
@@ -14,9 +15,10 @@ from capacity_app.instruments.xlsform.incoming.elements import (
     Table,
     can_be_asked,
     free_id,
+    place_of,
     relevant_of,
 )
-from capacity_app.instruments.xlsform.incoming.questions import OpenSection, Questions, Surrounding
+from capacity_app.instruments.xlsform.incoming.questions import Note, OpenSection, Questions, Surrounding, lined
 from capacity_app.instruments.xlsform.incoming.words import Words
 from capacity_app.instruments.xlsform.names import Extra, id_of
 from capacity_app.instruments.xlsform.sheets import Element
@@ -30,11 +32,12 @@ class Tables:
 
     def __init__(self, words: Words, answers: Answers, questions: Questions) -> None:
         self._words, self._answers, self._questions = words, answers, questions
+        self.lost = list[Note]()
 
     def grid(self, element: Element, section: OpenSection) -> None:
         """Read a table of ours: a group with a group for every row."""
         table = self._questions.started(element, section, Surrounding())
-        table["type"] = Kind.GRID.value
+        table |= {"type": Kind.GRID.value, **self._words.details(element, QUESTION)}
         rows: list[Table] = []
         columns: dict[str, Table] = {}
         heading: dict[str, str] = {}
@@ -53,10 +56,11 @@ class Tables:
             table["gate"] = gate
 
     def _row(self, element: Element, question: str, row: str, heading: Mapping[str, str]) -> Table:
-        key, number = f"{question}|row {row}", str(element.get(NUMBER, ""))
+        key, number = f"{question}|row {row}", self._words.cell(element, NUMBER)
         table: Table = {"id": row, "label": self._words.label(f"{key} label", element, number)}
         if number:
             table["number"] = number
+        table |= self._words.details(element, ROW)
         if heading:
             table["heading"] = self._words.say(f"{key} heading", heading)
         for child in element.get("children", ()):
@@ -76,16 +80,16 @@ class Tables:
             table = self._column(child, question, name.address)
             columns.setdefault(column, table)
 
-    def _column(self, element: Element, question: str, address: Address) -> Table:
+    def _column(self, element: Element, question: str, address: Address, notes: Sequence[Note] = ()) -> Table:
         key = f"{question}|column {address.column} "
         typed = self._answers.typed(element, address, key)
         table: Table = {"id": address.column, "label": self._words.label(f"{key}label", element), **typed}
         hints = self._words.sheets.texts(element, "hint")
         if typed["type"] == Kind.DATE.value:
             hints = {name: text for name, text in hints.items() if text != self._words.ask_date(name)}
-        if guidance := self._words.say(f"{key}guidance", hints):
+        if guidance := self._words.say(f"{key}guidance", lined([*(one.texts for one in notes), hints])):
             table["guidance"] = guidance
-        return table
+        return table | self._words.details(element, COLUMN)
 
     def repeat(self, element: Element, section: OpenSection, around: Surrounding) -> None:
         """Make a table of entries that can be repeated; they have no condition of their own within a line."""
@@ -94,7 +98,9 @@ class Tables:
         table["type"] = Kind.GRID.value
         self._words.note(element, "repeat", sentences.REPEATED, count=REPEAT_ROWS)
         self._questions.help(table, element, section)
-        columns = list(self._repeated(element, question, set()))
+        notes = list[Note]()
+        columns = list(self._repeated(element, question, set(), notes))
+        self.lost += notes
         if not columns:
             section.questions.remove(table)
             self._questions.waiting.pop()
@@ -102,27 +108,39 @@ class Tables:
         table["key_column"], table["column"] = columns[0]["id"], columns
         table["row"] = [{"id": str(n), "label": str(n), "spare": True} for n in range(1, REPEAT_ROWS + 1)]
 
-    def _repeated(self, element: Element, question: str, taken: set[str]) -> Iterator[Table]:
+    def _repeated(self, element: Element, question: str, taken: set[str], notes: list[Note]) -> Iterator[Table]:
+        """Give the columns; ``notes`` are the texts that wait for the next one."""
         for child in element.get("children", ()):
             kind = str(child.get("type", "")).lower()
             if kind == "group":
-                yield from self._repeated(child, question, taken)
+                label = Note(self._words.sheets.texts(child, "label"), place_of(child))
+                notes += [label] if label.texts else []
+                self._tell_condition(child)
+                yield from self._repeated(child, question, taken, notes)
+                self.lost += notes
+                notes.clear()
             elif kind == "repeat":
                 self._words.note(child, "nested", sentences.NESTED)
+            elif kind == "note":
+                found = self._questions.note_of(child, Surrounding())
+                self._questions.tell_condition(found)
+                notes.append(found)
             elif kind in METADATA | COMPUTED or not can_be_asked(child, kind):
-                if kind != "note":
-                    self._words.tell_left_out(child, kind)
+                self._words.tell_left_out(child, kind)
             else:
                 column = free_id(id_of(str(child.get("name", ""))) or f"c{len(taken) + 1}", taken)
                 taken.add(column)
-                table = self._column(child, question, Address(question, "", column))
+                table = self._column(child, question, Address(question, "", column), notes)
+                notes.clear()
                 self._answers.known.pop(str(child.get("name", "")), None)
-                if relevant := relevant_of(child):
-                    self._words.note(
-                        child, "condition", sentences.CONDITION, said=relevant[0][0][: sentences.MOST_SHOWN]
-                    )
+                self._tell_condition(child)
                 self._questions.count_odd(child)
                 yield table
+
+    def _tell_condition(self, element: Element) -> None:
+        """Tell when a column or a group of columns is asked, which a table cannot say."""
+        for text, _ in relevant_of(element):
+            self._words.note(element, "condition", sentences.CONDITION, said=text[: sentences.MOST_SHOWN])
 
 
 def _gate(words: Words, element: Element) -> Table:

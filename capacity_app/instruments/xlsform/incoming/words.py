@@ -1,20 +1,18 @@
 """The texts of a form in every language, and what is told of its rows."""
 
 import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
 from capacity_app.catalogues import ENGLISH
+from capacity_app.domain.problems import Problem
+from capacity_app.instruments.xlsform.details import condition_in_cell, details_in
 from capacity_app.instruments.xlsform.form import LANGUAGE, note
 from capacity_app.instruments.xlsform.incoming import sentences
-from capacity_app.instruments.xlsform.incoming.elements import COMPUTED, METADATA, place_of
+from capacity_app.instruments.xlsform.incoming.elements import COMPUTED, METADATA, Table, place_of
 from capacity_app.instruments.xlsform.names import Name, read_name
 from capacity_app.instruments.xlsform.outgoing.sentences import ASK_DATE
 from capacity_app.instruments.xlsform.sheets import Element, Sheets, tag_of_column
 from capacity_app.texts import Texts
-
-if TYPE_CHECKING:
-    from capacity_app.domain.problems import Problem
 
 _REFERENCE = re.compile(r"\$\{[^{}]*\}")
 
@@ -30,7 +28,6 @@ class Words:
 
     @property
     def is_ours(self) -> bool:
-        """Whether this program made the form."""
         return self.sheets.is_ours
 
     def _tags(self) -> dict[str, str]:
@@ -75,9 +72,33 @@ class Words:
         if not text:
             self.note(element, "label", sentences.NO_LABEL)
             return str(element.get("name", "?"))
-        if not self.is_ours and (quotes := _REFERENCE.findall(text)):
-            self.note(element, "quoting", sentences.QUOTING, said=", ".join(quotes))
+        self.tell_quotes(element, [text])
         return text
+
+    def tell_quotes(self, element: Element, texts: Iterable[str]) -> None:
+        """Tell which answers a text of a row quotes."""
+        quotes = dict.fromkeys(quote for text in texts for quote in _REFERENCE.findall(text))
+        if quotes and not self.is_ours:
+            self.note(element, "quoting", sentences.QUOTING, said=", ".join(quotes))
+
+    def cell(self, element: Element, column: str, *, is_choice: bool = False) -> str:
+        """Give the cell of a column that has no languages, empty if there is none."""
+        return self.sheets.cell(element, column, is_choice=is_choice)
+
+    def details(self, element: Element, names: Iterable[str], *, is_choice: bool = False) -> Table:
+        """Give what the columns of ours say of a row, or of a choice."""
+        return details_in(lambda column: self.cell(element, column, is_choice=is_choice), names)
+
+    def condition(self, key: str, text: str, place: str) -> Table:
+        """Read a condition that is written as in TOML; tells of one that cannot be read."""
+        try:
+            return {key: condition_in_cell(text)}
+        except ValueError:
+            said = text[: sentences.MOST_SHOWN]
+            advice = sentences.WRONG_CONDITION_ADVICE
+            values = (("said", said),)
+            self.problems.append(Problem("xlsform.wrong-condition", place, sentences.WRONG_CONDITION, advice, values))
+            return {}
 
     def note(self, element: Element, code: str, message: str, **values: object) -> None:
         """Note what of a row is not, or not quite, kept."""

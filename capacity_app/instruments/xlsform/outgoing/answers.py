@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from capacity_app.domain.answers import Address
 from capacity_app.domain.instrument import TOP_LEVEL, Field, Kind, Question
+from capacity_app.instruments.xlsform.details import OPTION, details_of
 from capacity_app.instruments.xlsform.form import ACTION, DECLINED, KIND, NONE, NOT_APPLICABLE, UNKNOWN, Line
 from capacity_app.instruments.xlsform.names import name_of
 from capacity_app.instruments.xlsform.outgoing import sentences
@@ -24,7 +25,6 @@ class Registers:
     sources: tuple[tuple[str, str], ...] = ()
 
     def of(self, kind: Kind) -> tuple[tuple[str, str], ...]:
-        """Give the entries that a field picks from."""
         return {Kind.AGENCY: self.agencies, Kind.SOURCE: self.sources}.get(kind, ())
 
 
@@ -55,7 +55,7 @@ class Answers:
     def typed(self, question: Question, asked: Field) -> Line:
         """Say what kind of field an answer is, and what it allows."""
         line = {KIND: _kind(asked), **self._type(question, asked)}
-        constraint = constraint_of(asked)
+        constraint = constraint_of(asked, is_plain=self._words.is_plain)
         if constraint:
             message = sentences.ALONE if asked.kind is Kind.CHECKLIST else sentences.WRONG_ANSWER
             line |= {"constraint": constraint, **self._words.said("constraint_message", message)}
@@ -99,7 +99,10 @@ class Answers:
                 if answer != "partly" or asked.kind is Kind.YES_PARTLY_NO:
                     yield {"name": answer, **self._words.said("label", word)}
         for option in asked.options:
-            yield {"name": option.id, **self._words.worded("label", f"{part}option {option.id}", option.label)}
+            label = self._words.worded("label", f"{part}option {option.id}", option.label)
+            yield {"name": option.id, **label, **details_of(option, OPTION)}
+        if self._words.is_plain:
+            return
         if asked.kind is Kind.CHECKLIST and not any(option.exclusive for option in asked.options):
             yield {"name": NONE, **self._words.said("label", sentences.NONE_CHOICE)}
         states = (NOT_APPLICABLE, UNKNOWN, DECLINED) if asked is question else (UNKNOWN, DECLINED)
@@ -123,7 +126,7 @@ class Answers:
 
     def picked(self, kind: Kind) -> str:
         """Name the list of a register, empty where the form has none."""
-        if kind is Kind.COUNTRY:
+        if kind is Kind.COUNTRY and not self._words.is_plain:
             return self.lists.named("countries", (
                 {"name": code, **{f"label::{name}": texts.country(code) for name, texts in self._words.texts.items()}}
                 for code in country_codes()

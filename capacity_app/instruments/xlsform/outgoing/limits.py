@@ -9,12 +9,12 @@ _IS_DATE = "regex(., '^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$')"
 _IS_LINK = "regex(., '^(https?|ftp|mailto):.+')"
 
 
-def constraint_of(asked: Field) -> str:  # noqa: PLR0911 - one for each kind
+def constraint_of(asked: Field, *, is_plain: bool = False) -> str:  # noqa: PLR0911 - one for each kind
     """Give the limits of an answer, empty for none."""
     match asked.kind:
         case Kind.CHECKLIST:
             alone = [option.id for option in asked.options if option.exclusive]
-            names = (*(alone or (NONE,)), NOT_APPLICABLE, UNKNOWN, DECLINED)
+            names = alone if is_plain else (*(alone or (NONE,)), NOT_APPLICABLE, UNKNOWN, DECLINED)
             return " and ".join(f"not(selected(., '{name}') and count-selected(.) > 1)" for name in names)
         case Kind.AGENCY | Kind.SOURCE | Kind.COUNTRY:
             return (

@@ -6,8 +6,6 @@ from capacity_app.instruments.xlsform.form import DECLINED, NOT_APPLICABLE, UNKN
 
 CANNOT_ASK = N_("The form cannot say when this question is asked, so it is always asked there.")
 CANNOT_ASK_ADVICE = N_("Tell whoever asks the questions when to skip it.")
-NOT_HELD = N_("A form has no place for what follows from the answers: points, weights and targets stay here.")
-NO_GLOSSARY = N_("Definitions, contradictions and lists of codes are not in the form.")
 CHANGED_TEXT = N_("“${{” would mean another answer in a form, so the text says “$ {{” there.")
 CUT_TEXT = N_("The text is longer than a cell of a form can be ({most} letters), and was shortened.")
 NO_CHOICES = N_("The form does not know the agencies and sources of a country, so their names are typed there.")

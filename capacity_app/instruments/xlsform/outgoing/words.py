@@ -10,16 +10,18 @@ from capacity_app.texts import Texts
 
 
 class Words:
-    """What an instrument says in its own and further languages (BCP 47), with the problems met meanwhile."""
+    """What an instrument says in its own and further languages (BCP 47), with the problems met meanwhile.
 
-    def __init__(self, instrument: Instrument, languages: Sequence[str]) -> None:
-        self.instrument = instrument
+    A plain form is for its author: it does not ask why there is no answer, who answers, nor for comments.
+    """
+
+    def __init__(self, instrument: Instrument, languages: Sequence[str], *, is_plain: bool = False) -> None:
+        self.instrument, self.is_plain = instrument, is_plain
         tags = dict.fromkeys((instrument.language, *languages))
         self.texts = {language_column(tag): Texts(tag) for tag in tags}
         self.problems: dict[Problem, None] = {}
 
     def tell(self, problem: Problem) -> None:
-        """Tell of something once, however often it is met."""
         self.problems[problem] = None
 
     def worded(self, column: str, key: str, text: str, before: str = "") -> Line:
@@ -42,7 +44,6 @@ class Words:
         return text[:LONGEST_CELL]
 
     def said(self, column: str, sentence: str) -> Line:
-        """Give a sentence of the program in every language."""
         return {f"{column}::{name}": texts.gettext(sentence) for name, texts in self.texts.items()}
 
     def names(self, column: str, text: str) -> Line:

@@ -54,27 +54,27 @@ def _value(value: object, indent: str = "") -> str:
         case str():
             return _lines(value) if "\n" in value else _string(value)
         case Mapping():
-            return f"{{ {', '.join(f'{_key(key)} = {_inline(item)}' for key, item in value.items())} }}"
+            return f"{{ {', '.join(f'{_key(key)} = {inline(item)}' for key, item in value.items())} }}"
         case list() | tuple():
             return _list(value, indent)
     raise TypeError(type(value).__name__)
 
 
 def _list(items: Iterable[object], indent: str) -> str:
-    said = [_inline(item) for item in items]
+    said = [inline(item) for item in items]
     line = f"[{', '.join(said)}]"
     if len(line) + len(indent) <= _WIDEST and "{" not in line:
         return line
     return "[\n" + "".join(f"{indent}    {one},\n" for one in said) + f"{indent}]"
 
 
-def _inline(value: object) -> str:
+def inline(value: object) -> str:
     """Write a value on one line, as inline tables must be."""
     match value:
         case str():
             return _string(value)
         case list() | tuple():
-            return f"[{', '.join(map(_inline, value))}]"
+            return f"[{', '.join(map(inline, value))}]"
     return _value(value)
 
 

@@ -1,28 +1,33 @@
-"""What putting a workbook in place would change here, and why it may be refused."""
+"""What a questionnaire that was read holds, and what putting it in place would change here.
 
+A questionnaire comes from a form or from a folder. What it says is kept as the files it becomes, which the reader of
+all instruments has checked: what is put in place later are these very files.
+"""
+
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from capacity_app import paths
 from capacity_app.domain.instrument import Instrument, Question
-from capacity_app.domain.problems import N_, KnownError
+from capacity_app.domain.problems import N_, KnownError, Problem, Severity, Translate
 from capacity_app.instruments import library
-from capacity_app.instruments.library import Entry, version_order
+from capacity_app.instruments.library import Entry, next_version, version_order
 from capacity_app.instruments.reader import read_instrument
-from capacity_app.services.books.places import OWN_SUPPLEMENTS, folders, section_of
-from capacity_app.services.books.reading import Reading
 from capacity_app.texts import Texts
 
+OWN_SUPPLEMENTS = "supplements"
+"""The folder, among a person's own instruments, of supplements to instruments."""
 SAME_VERSION = N_(
     "Version {version} of “{name}” is here already and says something else. Answers are kept by version, so they would "
-    "not fit: give the workbook a new version, such as {next}, on the sheet Instrument."
+    "not fit. Give the questionnaire a higher version, such as {next}. Nothing was changed."
 )
 OLDER_VERSION = N_(
-    "Version {theirs} of “{name}” is here already, and {version} is older. Give the workbook a higher version, such as "
-    "{next}, on the sheet Instrument."
+    "Version {theirs} of “{name}” is here already, and {version} is older. Give the questionnaire a higher version, "
+    "such as {next}. Nothing was changed."
 )
 OTHER_HERE = N_("The folder {folder} holds other things. Choose an empty one, or that of this questionnaire.")
 RESHAPED = N_(
@@ -30,10 +35,86 @@ RESHAPED = N_(
     "answers to it would not fit. Give it a new id."
 )
 _MOST_NAMED = 12
+_ROW = re.compile(r"(survey|choices|settings|capacity), row ([0-9]+)(?:, (.*))?")
+
+
+def folders() -> tuple[Path, Path]:
+    """Return the folder of the questionnaires that came with the program, and that of a person's own."""
+    return paths.instruments_folder(), paths.user_instruments_folder()
+
+
+def section_of(key: str) -> str:
+    """Return the id of the section that a question or a text belongs to."""
+    return key.partition("|")[0].partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """An instrument's texts in one language, as a file beside it; ``stale`` are keys whose original has changed."""
+
+    language: str
+    entries: Mapping[str, tuple[str, str]]
+    stale: frozenset[str] = frozenset()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a file holds: the files it would become, the instrument if there is no error, and all problems.
+
+    ``base`` is the instrument that a supplement is added to, ``own_sections`` the sections that the supplement has.
+    """
+
+    file: str
+    files: Mapping[str, str]
+    instrument: Instrument | None
+    problems: tuple[Problem, ...] = ()
+    wordings: tuple[Wording, ...] = ()
+    base: Entry | None = None
+    own_sections: tuple[str, ...] = ()
+
+    @property
+    def has_errors(self) -> bool:
+        return self.instrument is None or any(one.severity is Severity.ERROR for one in self.problems)
+
+
+def data_of(reading: Reading, found: "Outlook", texts: Texts) -> dict[str, object]:
+    """Return what was read, and what would change, for programs and for the window."""
+    instrument = reading.instrument
+    own = (
+        [one for one in instrument.sections if not reading.base or one.id in reading.own_sections] if instrument else []
+    )
+    return {
+        "file": reading.file,
+        "state": found.state.value,
+        "id": instrument.id if instrument else "",
+        "version": instrument.version if instrument else "",
+        "title": instrument.title if instrument and not reading.base else texts.listed(one.title for one in own),
+        "supplement_of": reading.base.id if reading.base else "",
+        "language": instrument.language if instrument else "",
+        "sections": len(own),
+        "questions": sum(len(one.questions) for one in own),
+        "languages": [{"language": one.language, "texts": len(one.entries)} for one in reading.wordings],
+        "problems": [_problem_data(one, texts.gettext) for one in reading.problems],
+        "changes": list(found.sentences(texts)),
+        "folder": str(found.target or ""),
+    }
+
+
+def _problem_data(problem: Problem, translate: Translate) -> dict[str, object]:
+    found = _ROW.fullmatch(problem.place)
+    return {
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "sheet": found[1] if found else problem.place,
+        "row": int(found[2]) if found else 0,
+        "column": (found[3] or "") if found else "",
+        "text": problem.text(translate),
+    }
 
 
 class State(StrEnum):
-    """What a workbook would do to the questionnaires that are here."""
+    """What a questionnaire would do to those that are here."""
 
     MISTAKEN = "mistaken"
     NEW = "new"
@@ -56,7 +137,6 @@ class Outlook:
     target: Path | None = None
 
     def sentences(self, texts: Texts) -> tuple[str, ...]:
-        """Say it."""
         return tuple(self._sentences(texts))
 
     def _sentences(self, texts: Texts) -> Iterator[str]:
@@ -91,7 +171,7 @@ class Outlook:
 
 
 def outlook(reading: Reading, folder: Path | None = None) -> Outlook:
-    """Say what putting a workbook in place would change: among a person's own instruments, or in a folder."""
+    """Say what putting a questionnaire in place would change: among a person's own instruments, or in a folder."""
     if reading.instrument is None or reading.has_errors:
         return Outlook(state=State.MISTAKEN)
     if reading.base is not None:
@@ -108,10 +188,12 @@ def outlook(reading: Reading, folder: Path | None = None) -> Outlook:
     earlier = _whole(same or top)
     differences = _differences(earlier.question_by_id if earlier else {}, reading.instrument.question_by_id)
     if same is not None and earlier != reading.instrument:
-        refusal = KnownError(SAME_VERSION, version=version, name=name, next=_next(top.version))
+        refusal = KnownError(SAME_VERSION, version=version, name=name, next=next_version(top.version))
         return Outlook(state=State.REFUSED, refusal=refusal, earlier=version, target=target, **differences)
     if same is None and version_order(version) <= version_order(top.version):
-        refusal = KnownError(OLDER_VERSION, version=version, theirs=top.version, name=name, next=_next(top.version))
+        refusal = KnownError(
+            OLDER_VERSION, version=version, theirs=top.version, name=name, next=next_version(top.version)
+        )
         return Outlook(state=State.REFUSED, refusal=refusal, earlier=top.version, target=target, **differences)
     state = State.SAME if same else State.NEWER
     return Outlook(state=state, earlier=top.version, target=target, **differences)
@@ -129,12 +211,6 @@ def _known(name: str, folder: Path | None) -> list[Entry]:
 
 def _whole(entry: Entry) -> Instrument | None:
     return read_instrument(entry.folder, [one.file for one in entry.supplements])[0]
-
-
-def _next(version: str) -> str:
-    """Give the next version: 1.0 → 1.1."""
-    start, dot, last = version.rpartition(".")
-    return f"{start}{dot}{int(last) + 1}" if last.isdecimal() else f"{version}.1"
 
 
 def _differences(before: Mapping[str, Question], after: Mapping[str, Question]) -> dict[str, Any]:

@@ -1,1 +1,0 @@
-"""Questionnaires in workbooks."""
