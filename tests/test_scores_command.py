@@ -39,8 +39,11 @@ def test_targets_verified_scores_methods_and_the_earlier_round_are_printed(said:
     for key in ("score", "target", "verified", "lower", "upper"):
         assert f"{data['overall'][key]:.1f}" in overall
     assert f"({data['overall']['unsupported']})" in overall
-    for value in data["overall"]["sensitivity"].values():
-        assert f"{value:.1f}" in shown or value == data["overall"]["sensitivity"]["spread"]
+    methods = data["overall"]["sensitivity"]
+    assert methods.pop("own_weights") is None
+    assert methods.pop("spread") == pytest.approx(max(methods.values()) - min(methods.values()), abs=0.1)
+    assert "3 ways to put the parts together:" in shown
+    assert all(f"{value:.1f}" in shown for value in methods.values())
     for section in data["sections"]:
         assert f"{section['previous']['before']:.1f} → {section['previous']['after']:.1f}" in shown
     assert "Since round 2018" in shown
@@ -56,6 +59,21 @@ def small(tmp_path: Path, said: Say, dossier: Dossier) -> str:
     return said("score", file_of(tmp_path, dossier))
 
 
+def test_nothing_is_printed_that_follows_from_a_withheld_overall_score(tmp_path: Path, said: Say) -> None:
+    dossier = small_dossier()
+    unfinished = replace(dossier, answers=tuple(a for a in dossier.answers if a.key.address.question.startswith("i.")))
+    file = file_of(tmp_path, unfinished)
+    shown = said("score", file)
+    assert "Lowest" not in shown
+    assert "ways to put the parts together" not in shown
+    assert "robust" not in shown
+    overall = json.loads(said("score", file, "--json"))["overall"]
+    withheld = ("score", "verified", "sensitivity", "robust", "lowest")
+    assert {overall[name] for name in withheld} == {None}
+    assert overall["status"] == "withheld"
+    assert overall["lower"] < overall["upper"]
+
+
 def test_own_weights_are_printed_with_the_result(tmp_path: Path, said: Say) -> None:
     dossier = small_dossier()
     weighted = replace(dossier, mission=replace(dossier.mission, weights=("iii=1/2",)))
@@ -65,7 +83,7 @@ def test_own_weights_are_printed_with_the_result(tmp_path: Path, said: Say) -> N
 def test_a_section_without_a_score_says_what_it_needs(tmp_path: Path, said: Say) -> None:
     shown = small(tmp_path, said, replace(small_dossier(), answers=(), actions=(), ratings=()))
     assert "3 more answers give it a score" in shown
-    assert "Four ways" not in shown
+    assert "ways to put the parts together" not in shown
 
 
 def test_a_round_of_another_version_is_not_compared(tmp_path: Path, said: Say) -> None:

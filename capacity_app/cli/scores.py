@@ -86,10 +86,12 @@ def _method_lines(texts: Texts, results: Results) -> Iterator[str]:
         listed = ", ".join(f"{entry.section.number} × {results.weight(entry)}" for entry in results.scorecard.sections
                            if entry.section.id in results.own)  # fmt: skip
         yield texts.gettext("Own section weights: {list}.").format(list=listed)
-    if overall.sensitivity.values:
-        yield texts.gettext("Four ways to put the sections together:")
-        for which, name in METHOD_WORDS.items():
-            yield f"  {_shown(texts, getattr(overall.sensitivity, which)):>6}  {texts.gettext(name)}"
+    if overall.sensitivity is None:
+        return
+    count = len(overall.sensitivity.values)
+    yield texts.gettext("{count} ways to put the parts together:").format(count=texts.number(count))
+    for which, value in overall.sensitivity.by_method.items():
+        yield f"  {_shown(texts, value):>6}  {texts.gettext(METHOD_WORDS[which])}"
     if not overall.is_robust:
         yield texts.gettext("The overall score is not robust: methods differ by {spread} points.").format(
             spread=_shown(texts, overall.sensitivity.spread)
@@ -128,7 +130,6 @@ def _gap_lines(texts: Texts, gaps: tuple[Gap, ...], to_verify: tuple[Gap, ...]) 
 
 @click.pass_obj
 def score(texts: Texts, file: Path, as_json: bool) -> int:  # noqa: FBT001 - click passes options by name
-    """Print scores and gaps."""
     with open_assessment(file) as session:
         results, (gaps, to_verify) = results_of(session), session.gaps()
         if as_json:

@@ -52,12 +52,12 @@ STATUS_WORDS: dict[Status, str] = {
     Status.UNSCORED: N_("not scored"),
 }
 METHOD_WORDS: dict[str, str] = {
-    "equal_sections": N_("Every section counts the same"),
+    "equal_sections": N_("Every part counts the same"),
     "equal_items": N_("Every question counts the same"),
-    "geometric": N_("Geometric mean, which a weak section pulls down"),
-    "own_weights": N_("Your own section weights"),
+    "geometric": N_("Geometric mean of the parts, at least one point each"),
+    "own_weights": N_("The weights chosen for this assessment"),
 }
-"""The four ways to put sections together, by their name in ``Sensitivity``."""
+"""The ways to put sections together, by their name in ``Sensitivity``; the last one only with own weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +87,12 @@ class SectionScore:
 
     @property
     def published(self) -> Fraction | None:
-        """The score if it may be printed."""
         return self.score.value if self.status in {Status.FIRM, Status.PROVISIONAL} else None
 
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
-    """The overall score under four methods, in points; None where undefined."""
+    """The overall score under several methods, in points; None where undefined."""
 
     equal_sections: Fraction | None
     equal_items: Fraction | None
@@ -101,10 +100,14 @@ class Sensitivity:
     own_weights: Fraction | None
 
     @property
+    def by_method(self) -> dict[str, Fraction]:
+        """The defined ones by their name in ``METHOD_WORDS``: three, or four with own weights."""
+        every = ((name, getattr(self, name)) for name in METHOD_WORDS)
+        return {name: value for name, value in every if value is not None}
+
+    @property
     def values(self) -> tuple[Fraction, ...]:
-        """The defined ones."""
-        every = (self.equal_sections, self.equal_items, self.geometric, self.own_weights)
-        return tuple(value for value in every if value is not None)
+        return tuple(self.by_method.values())
 
     @property
     def spread(self) -> Fraction:
@@ -114,7 +117,10 @@ class Sensitivity:
 
 @dataclass(frozen=True, slots=True)
 class Overall:
-    """The overall score, printed only with its interval, its lowest section and its sensitivity."""
+    """The overall score, printed only with its interval, its lowest section and its sensitivity.
+
+    While it is withheld, so is what belongs to it: ``value``, ``lowest``, ``sensitivity`` and ``verified``.
+    """
 
     value: Fraction | None
     lower: Fraction | None
@@ -123,10 +129,15 @@ class Overall:
     status: Status
     bands: tuple[Band, ...]
     lowest: str
-    sensitivity: Sensitivity
-    is_robust: bool
+    sensitivity: Sensitivity | None
+    robust_spread: Fraction
     verified: Fraction | None
     evidence_index: Fraction | None
+
+    @property
+    def is_robust(self) -> bool | None:
+        """Whether the methods agree well enough; None while the score is withheld."""
+        return None if self.sensitivity is None else self.sensitivity.spread <= self.robust_spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,21 +170,19 @@ def bands(lower: Fraction | None, upper: Fraction | None) -> tuple[Band, ...]:
 
 
 def score_of(tally: Tally) -> Score:
-    """Turn sums into figures: S = 100·P/A, C = A/W, L and U over W, N over everything.
+    """Turn sums into figures: S = 100·(P + M)/(A + D), C = A/W, L and U over W, N over everything.
 
-    Only an open conflict can push 100·P/A out of [L, U] (its range is narrower than that of an open answer);
-    S then is the nearer bound, so that no score stands outside its own interval.
+    Disagreements (D) count for S at their midpoint (M); so S never leaves [L, U].
     """
     share = tally.out / tally.total if tally.total else ZERO
     if tally.weight == 0:
         return Score(tally, None, None, None, None, share, None, None)
     lower, upper = HUNDRED * tally.low / tally.weight, HUNDRED * tally.high / tally.weight
-    coverage = tally.answered / tally.weight
-    if tally.answered == 0:
-        return Score(tally, None, lower, upper, coverage, share, None, None)
-    value = min(max(HUNDRED * tally.points / tally.answered, lower), upper)
-    verified = min(HUNDRED * tally.verified / tally.answered, value)
-    return Score(tally, value, lower, upper, coverage, share, verified, tally.supported / tally.answered)
+    coverage, heard = tally.answered / tally.weight, tally.answered + tally.disputed
+    value = HUNDRED * (tally.points + tally.middle) / heard if heard else None
+    verified = HUNDRED * (tally.verified + tally.middle) / heard if heard else None
+    evidence = tally.supported / tally.answered if tally.answered else None
+    return Score(tally, value, lower, upper, coverage, share, verified, evidence)
 
 
 def status_of(score: Score, thresholds: Thresholds) -> Status:
@@ -244,66 +253,70 @@ def geometric_mean(values: Sequence[Fraction]) -> Fraction | None:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """All questions of some sections, each counting once: how many, and the sums of A/W and P/W over them."""
+    """The questions of some sections, each weighing its coverage: how many, Σ C and Σ C × S ÷ 100 over them."""
 
     questions: int
-    answered: Fraction
+    coverage: Fraction
     points: Fraction
 
     @property
     def value(self) -> Fraction | None:
         """The pooled score in points, None while nothing is answered."""
-        return HUNDRED * self.points / self.answered if self.answered else None
+        return HUNDRED * self.points / self.coverage if self.coverage else None
 
 
 def pooled(sheet: Sheet, sections: Iterable[SectionScore]) -> Pool:
-    """Pool all questions of the sections, each counting once whatever its weight and section."""
-    counted = [
-        block.tally
-        for entry in sections
-        for block in sheet.section(entry.section)
-        if block.parts and block.tally.weight
-    ]
-    answered = sum((each.answered / each.weight for each in counted), ZERO)
-    points = sum((each.points / each.weight for each in counted), ZERO)
-    return Pool(len(counted), answered, points)
+    """Pool all questions of the sections, each weighing its coverage whatever its own weight and section."""
+    blocks = (block for entry in sections for block in sheet.section(entry.section) if block.parts)
+    scores = [score_of(block.tally) for block in blocks if block.tally.weight]
+    known = [(one.coverage, one.value) for one in scores if one.coverage is not None and one.value is not None]
+    points = sum((coverage * value / HUNDRED for coverage, value in known), ZERO)
+    return Pool(len(scores), sum((coverage for coverage, _ in known), ZERO), points)
+
+
+def _sensitivity(
+    sheet: Sheet, counted: Sequence[SectionScore], own: Mapping[str, Fraction], weighed: Fraction | None
+) -> Sensitivity:
+    scores = [entry.published for entry in counted if entry.published is not None]
+    has_own = any(entry.section.id in own for entry in counted)
+    return Sensitivity(
+        equal_sections=weighted_mean((ONE, score) for score in scores),
+        equal_items=pooled(sheet, counted).value,
+        geometric=geometric_mean(scores),
+        own_weights=weighed if has_own else None,
+    )
+
+
+def _overall_status(counted: Sequence[SectionScore], *, is_scored: bool) -> Status:
+    if not counted:
+        return Status.NOT_APPLICABLE if is_scored else Status.UNSCORED
+    if any(entry.published is None for entry in counted):
+        return Status.WITHHELD
+    is_firm = all(entry.status is Status.FIRM for entry in counted)
+    return Status.FIRM if is_firm else Status.PROVISIONAL
 
 
 def _overall(sheet: Sheet, sections: Sequence[SectionScore], own: Mapping[str, Fraction]) -> Overall:
+    """Put the sections together; while a section that applies has no score, nothing but the interval is given."""
     counted = [entry for entry in sections if entry.status not in {Status.NOT_APPLICABLE, Status.UNSCORED}]
-    published = [entry for entry in counted if entry.published is not None]
-    thresholds = sheet.instrument.thresholds
-    weights = {entry.section.id: own.get(entry.section.id, entry.section.weight) for entry in counted}
 
     def mean(which: str) -> Fraction | None:
-        return weighted_mean((weights[e.section.id], getattr(e.score, which)) for e in counted)
+        weights = (own.get(entry.section.id, entry.section.weight) for entry in counted)
+        return weighted_mean(zip(weights, (getattr(entry.score, which) for entry in counted), strict=True))
 
-    lower, upper, coverage = mean("lower"), mean("upper"), mean("coverage")
-    is_printed = bool(counted) and len(published) == len(counted)
-    sensitivity = Sensitivity(
-        weighted_mean((ONE, entry.published) for entry in published),
-        pooled(sheet, published).value,
-        geometric_mean([entry.published for entry in published if entry.published is not None]),
-        weighted_mean((weights[entry.section.id], entry.published) for entry in published),
-    )
-    if not counted:
-        status = Status.NOT_APPLICABLE if sections else Status.UNSCORED
-    elif not is_printed:
-        status = Status.WITHHELD
-    else:
-        is_firm = all(entry.status is Status.FIRM for entry in counted)
-        status = Status.FIRM if is_firm else Status.PROVISIONAL
-    lowest = min(published, key=lambda entry: entry.published or ZERO, default=None)
+    status, lower, upper = _overall_status(counted, is_scored=bool(sections)), mean("lower"), mean("upper")
+    is_printed = status in {Status.FIRM, Status.PROVISIONAL}
+    lowest = min(counted, key=lambda entry: entry.published or ZERO) if is_printed else None
     return Overall(
         value=mean("value") if is_printed else None,
         lower=lower,
         upper=upper,
-        coverage=coverage,
+        coverage=mean("coverage"),
         status=status,
         bands=bands(lower, upper),
         lowest=lowest.section.id if lowest else "",
-        sensitivity=sensitivity,
-        is_robust=sensitivity.spread <= thresholds.robust_spread,
+        sensitivity=_sensitivity(sheet, counted, own, mean("value")) if is_printed else None,
+        robust_spread=sheet.instrument.thresholds.robust_spread,
         verified=mean("verified") if is_printed else None,
         evidence_index=mean("evidence_index"),
     )

@@ -79,7 +79,7 @@ VECTORS: list[tuple[list[Line], str, str, str, str, str]] = [
     ([Line(0), Line(0), Line(UNKNOWN)], "0.0", "0.0", "33.3", "0.667", "0.00"),
     ([Line(UNKNOWN)] * 3, "–", "0.0", "100.0", "0.000", "0.00"),
     ([Line(NA)] * 3, "–", "–", "–", "–", "1.00"),
-    ([Line(3), Line(2), Line(frozenset({1, 3}))], "83.3", "66.7", "88.9", "0.667", "0.00"),
+    ([Line(3), Line(2), Line(frozenset({1, 3}))], "77.8", "66.7", "88.9", "0.667", "0.00"),
 ]
 
 
@@ -149,9 +149,24 @@ def test_splitting_an_item_into_two_equal_halves_changes_nothing(lines: list[Lin
     assert figures_of(lines) == figures_of([*halves, *lines[1:]])
 
 
-def test_a_conflict_never_lifts_a_score_out_of_its_interval() -> None:
-    figures = figures_of([Line(3), Line(frozenset({0, 1}))])
-    assert (figures.lower, figures.value, figures.upper) == (F(50), F(200, 3), F(200, 3))
+def test_a_disagreement_counts_for_the_score_at_its_midpoint() -> None:
+    figures = figures_of([Line(3), Line(frozenset({0, 1})), Line(UNKNOWN)])
+    assert (figures.lower, figures.value, figures.upper) == (F(100, 3), F(350, 6), F(700, 9))
+    assert (figures.tally.disputed, figures.tally.middle) == (1, F(1, 6))
+    assert figures.coverage == F(1, 3)
+
+
+def test_a_disagreement_alone_has_a_midpoint_and_no_printed_score() -> None:
+    entry = scored([Line(frozenset({0, 2}))])
+    assert (entry.score.value, entry.score.coverage, entry.published) == (F(100, 3), 0, None)
+
+
+@given(st.lists(st.one_of(plain, conflicts), min_size=1, max_size=12))
+def test_the_score_is_computed_again_from_the_sums_that_are_printed(lines: list[Line]) -> None:
+    figures = figures_of(lines)
+    sums = figures.tally
+    if figures.value is not None:
+        assert figures.value == 100 * (sums.points + sums.middle) / (sums.answered + sums.disputed)
 
 
 def test_adding_knowledge_never_widens_the_interval() -> None:
@@ -207,6 +222,7 @@ def test_the_overall_score_is_the_mean_of_sections_and_names_the_lowest() -> Non
     overall = card_of(a=[3, 3, 3], b=[0, 0], c=[3]).overall
     assert overall.value == F(200, 3)
     assert overall.lowest == "b"
+    assert overall.sensitivity is not None
     assert overall.sensitivity.equal_sections == F(200, 3)
     assert overall.sensitivity.equal_items == F(400, 6)
     geometric = overall.sensitivity.geometric
@@ -236,6 +252,7 @@ def test_own_weights_are_read_and_used() -> None:
     assert own == {"a": 3, "b": 1}
     card = score(laid(made, [say("a.q", 3), say("b.q", 0)]), own)
     assert card.overall.value == 75
+    assert card.overall.sensitivity is not None
     assert card.overall.sensitivity.equal_sections == 50
 
 

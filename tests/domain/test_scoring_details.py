@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import permutations
+from typing import Any
 
 import pytest
 
-from capacity_app.domain.answers import Address, Answer, State, Value, by_address
+from capacity_app.domain.answers import Address, Answer, Layer, State, Value, by_address
 from capacity_app.domain.conditions import Condition, Op
 from capacity_app.domain.instrument import Column, Gate, Kind, Option, Question, Row
 from capacity_app.domain.scoring import (
@@ -55,7 +57,7 @@ def test_an_assessment_without_any_scored_section_is_not_scored_and_one_without_
     made = instrument(section("a", question("a.q")))
     out = score(laid(made, [say("a.q", state=State.NOT_APPLICABLE, reason="no")]))
     assert out.overall.status is Status.NOT_APPLICABLE
-    assert (out.overall.lowest, out.overall.sensitivity.spread, out.overall.bands) == ("", 0, ())
+    assert (out.overall.lowest, out.overall.sensitivity, out.overall.bands) == ("", None, ())
 
 
 def test_the_overall_score_is_made_of_core_sections_with_something_that_applies() -> None:
@@ -76,7 +78,7 @@ def test_every_question_counts_once_in_the_pool_whatever_it_weighs() -> None:
     made = instrument(section("a", question("a.heavy", weight=F(4)), question("a.light"), question("a.open")))
     sheet = laid(made, [say("a.heavy", 3), say("a.light", 0)])
     pool = pooled(sheet, score(sheet).sections)
-    assert pool == Pool(questions=3, answered=F(2), points=F(1))
+    assert pool == Pool(questions=3, coverage=F(2), points=F(1))
     assert pool.value == 50
     assert pooled(laid(made, []), score(laid(made, [])).sections).value is None
 
@@ -197,17 +199,21 @@ def test_the_overall_figures_are_the_weighted_means_of_the_sections() -> None:
     assert overall.status is Status.PROVISIONAL
     firm = score(laid(made, [*said, say("a.2", 0)], {"held": 2})).overall
     assert (firm.status, firm.bands, firm.lowest) == (Status.FIRM, (Band.SUSTAINED,), "a")
-    assert firm.sensitivity == Sensitivity(F(75), F(200, 3), firm.sensitivity.geometric, (50 + 3 * F(100)) / 4)
+    assert firm.sensitivity is not None
+    assert firm.sensitivity == Sensitivity(F(75), F(200, 3), firm.sensitivity.geometric, None)
+    assert list(firm.sensitivity.by_method) == ["equal_sections", "equal_items", "geometric"]
     open_ = score(laid(made, [say("a.1", 0), say("a.2", 0)])).overall
     assert (open_.status, open_.value, open_.verified) == (Status.WITHHELD, None, None)
     assert (open_.lower, open_.upper, open_.bands) == (0, 75, (Band.ABSENT, Band.ESTABLISHED))
-    assert open_.evidence_index == 0
+    assert (open_.evidence_index, open_.coverage) == (0, F(1, 4))
+    assert (open_.lowest, open_.sensitivity, open_.is_robust) == ("", None, None)
 
 
 def test_an_overall_score_is_robust_up_to_and_with_the_spread_allowed() -> None:
     made = instrument(section("a", question("a.1")), section("b", question("b.1")))
     said = [say("a.1", 2), say("b.1", 3)]
     overall = score(laid(made, said)).overall
+    assert overall.sensitivity is not None
     exactly = replace(made.thresholds, robust_spread=overall.sensitivity.spread)
     assert overall.sensitivity.spread > 0
     assert score(laid(replace(made, thresholds=exactly), said)).overall.is_robust
@@ -235,7 +241,8 @@ def test_the_geometric_mean_has_twenty_digits_on_every_machine() -> None:
         (Kind.YES_NO, "perhaps", None),
         (Kind.TEXT, "yes", None),
         (Kind.CHOICE, "nowhere", None),
-        (Kind.CHECKLIST, None, F(0)),
+        (Kind.CHECKLIST, None, None),
+        (Kind.CHECKLIST, (), F(0)),
     ],
 )
 def test_an_answer_earns_points_where_its_kind_has_any(kind: Kind, value: Value, points: Fraction | None) -> None:
@@ -366,8 +373,8 @@ def test_what_is_said_of_a_row_takes_it_in_or_out_with_its_reason_and_weight() -
         "preset": RowState(Standing.WANTED, "", 3, gated=False),
     }
     out = rows(say("n/first/relevance", "none"), say("n/preset/relevance", "none"), say("n/preset"))
-    assert out["first"] == RowState(Standing.ROW_OUT, "Not relevant here", 2, gated=False)
-    assert out["preset"] == RowState(Standing.ROW_OUT, "Not relevant here", 3, gated=False)
+    assert out["first"] == RowState(Standing.ROW_OUT, "Not relevant here", 2, gated=False, is_by_choice=True)
+    assert out["preset"] == RowState(Standing.ROW_OUT, "Not relevant here", 3, gated=False, is_by_choice=True)
 
 
 def test_a_grid_that_does_not_apply_takes_out_all_rows_but_the_spare_ones() -> None:
@@ -397,3 +404,169 @@ def test_a_hidden_grid_hides_all_its_places_also_the_choice_that_takes_a_row_out
     assert {item.standing for item in sheet.items() if item.question.id == "n"} == {Standing.HIDDEN}
     assert sheet.blocks["n"].parts == ()
     assert (sheet.blocks["n"].tally, sheet.blocks["n"].counts.wanted) == (Tally(), 0)
+
+
+# -- decisions and clarifications of the method --------------------------------------------------------------------
+
+
+TICKS = {"options": required("x", "y", "z")}
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "low", "more"),
+    [
+        (Kind.CHECKLIST, ("x",), F(1, 3), TICKS),
+        (Kind.LEVEL, 2, F(2, 3), {}),
+        (Kind.YES_PARTLY_NO, "partly", F(1, 2), {}),
+        (Kind.CHOICE, "some", F(1, 3), {"options": choice(some="1/3", every=1)}),
+    ],
+)
+def test_agencies_that_disagree_whether_it_applies_leave_everything_possible_above(
+    kind: Kind, value: Value, low: Fraction, more: dict[str, Any]
+) -> None:
+    made = instrument(section("s", question("q", kind, **more)))
+    said = [say("q", value, who="a"), say("q", state=State.NOT_APPLICABLE, reason="no", who="b")]
+    (part,) = laid(made, said).blocks["q"].parts
+    assert (part.points, part.low, part.high, part.is_disputed) == (None, low, 1, True)
+    assert part.middle == (low + 1) / 2
+
+
+def test_of_a_group_in_disagreement_whose_options_earn_the_same_nothing_is_answered() -> None:
+    options = choice(register=0, survey=0, both=1)
+    pair = question(
+        "g",
+        Kind.GRID,
+        columns=tuple(Column(id=n, label=n, kind=Kind.CHOICE, options=options, group="both") for n in ("one", "two")),
+        rows=(Row(id="r", label="R"),),
+    )
+    said = [say("g/r/one", "register", who="a"), say("g/r/one", "survey", who="b"), say("g/r/two", "register")]
+    entry = score(laid(instrument(section("s", pair)), said)).sections[0]
+    assert (entry.score.coverage, entry.score.value, entry.score.upper) == (0, 0, 0)
+    assert entry.score.tally.disputed == 1
+    half = [*said[:2], say("g/r/two", state=State.UNKNOWN)]
+    (part,) = laid(instrument(section("s", pair)), half).blocks["g"].parts
+    assert (part.points, part.is_disputed) == (None, False)
+
+
+def test_a_group_answered_in_part_is_open_and_keeps_the_identities() -> None:
+    pair = question(
+        "g",
+        Kind.GRID,
+        columns=tuple(Column(id=n, label=n, kind=Kind.LEVEL, group="both") for n in ("one", "two")),
+        rows=(Row(id="r", label="R"),),
+    )
+    made = instrument(section("s", pair, question("q")))
+    figures = score(laid(made, [say("g/r/one", 2), say("q", 0)])).sections[0].score
+    assert (figures.value, figures.lower, figures.upper, figures.coverage) == (0, 0, 50, F(1, 2))
+
+
+OFTEN = (Option(id="yearly", label="Yearly", points=F(1)), Option(id="rarely", label="Rarely", points=F(0)))
+MADE = question(
+    "made",
+    Kind.GRID,
+    columns=(
+        Column(id="made", label="Made", kind=Kind.YES_NO),
+        Column(id="often", label="Often", kind=Kind.CHOICE, options=OFTEN),
+        Column(id="year", label="Year", kind=Kind.YEAR),
+    ),
+    rows=(Row(id="r", label="R"),),
+    gate=Gate(column="made", answers=("no",), settles=("often", "year")),
+)
+
+
+CLOSING = (
+    say("made/r/made", "no"),
+    say("made/r", state=State.NOT_APPLICABLE, reason="no"),
+    say("made", state=State.NOT_APPLICABLE, reason="no"),
+)
+
+
+@pytest.mark.parametrize("closing", CLOSING)
+def test_a_cell_that_is_settled_or_out_meets_no_condition_and_starts_no_contradiction(closing: Answer) -> None:
+    yearly = Condition(op=Op.IS, address=Address("made", "r", "often"), values=("yearly",))
+    recent = Condition(op=Op.AT_LEAST, address=Address("made", "r", "year"), number=2000)
+    made = instrument(section("s", MADE, question("q", show_if=yearly), question("p", show_if=recent)))
+    before = [say("made/r/often", "yearly"), say("made/r/year", 2020)]
+    shown = laid(made, before)
+    assert not any(shown.blocks[name].is_hidden for name in "qp")
+    sheet = laid(made, [*before, closing])
+    assert sheet.blocks["q"].is_hidden
+    assert sheet.blocks["p"].is_hidden
+    assert sheet.value_of(Address("made", "r", "often")) is None
+    assert lay_out_again(shown, by_address([*before, closing]), [closing.key.address]) == sheet
+
+
+def test_a_choice_that_takes_its_row_out_is_seen_by_conditions_unless_the_row_is_out_anyway() -> None:
+    none = Condition(op=Op.IS, address=Address("n", "first", "relevance"), values=("none",))
+    made = instrument(section("s", ROWS, question("q", show_if=none)))
+    chosen = say("n/first/relevance", "none")
+    assert not laid(made, [chosen]).blocks["q"].is_hidden
+    out = say("n/first", state=State.NOT_APPLICABLE, reason="no")
+    assert laid(made, [chosen, out]).blocks["q"].is_hidden
+
+
+def test_a_settled_cell_carries_the_evidence_of_its_gate() -> None:
+    said = [say("made/r/made", "no", evidence=("law",)), say("made/r/often", "yearly", evidence=("old",))]
+    entry = score(laid(instrument(section("s", MADE)), said, {"law": 2, "old": 3})).sections[0]
+    assert [part.grade for part in entry.parts] == [2, 2]
+    assert (entry.score.value, entry.score.evidence_index) == (0, 1)
+
+
+def test_a_judgement_carries_the_evidence_of_the_responses_it_agrees_with_and_of_no_other() -> None:
+    made = instrument(section("s", question("q")))
+    responses = [
+        say("q", 2, who="a", evidence=("one",)),
+        say("q", 1, who="b", evidence=("two",)),
+        say("q", state=State.UNKNOWN, who="c", evidence=("three",)),
+    ]
+
+    def evidence(*more: Answer) -> tuple[str, ...]:
+        return laid(made, [*responses, *more]).blocks["q"].items[0].answer.evidence
+
+    judged = say("q", 2, layer=Layer.JUDGEMENT, evidence=("four",))
+    assert evidence(judged) == ("four", "one")
+    assert evidence(judged, say("q", 1, layer=Layer.VALIDATED)) == ("two",)
+    assert evidence(say("q", state=State.NOT_APPLICABLE, layer=Layer.JUDGEMENT, reason="no")) == ()
+
+
+def test_an_agency_that_does_not_know_or_declines_contradicts_nobody() -> None:
+    made = instrument(section("s", question("q")))
+    said = [say("q", state=State.DECLINED, who="a"), say("q", 2, who="b"), say("q", state=State.UNKNOWN, who="c")]
+    for order in permutations(said):
+        assert laid(made, order).blocks["q"].items[0].answer.value == 2
+
+
+def test_texts_and_lists_of_several_agencies_complete_each_other_each_with_its_agency() -> None:
+    made = instrument(section("s", question("t", Kind.LONG_TEXT), question("l", Kind.AGENCY, many=True)))
+    said = [
+        say("t", "One census.", who="a"), say("t", "A register.", who="b"), say("t", "One census.", who="c"),
+        say("l", ("x", "y"), who="a"), say("l", ("y", "z"), who="b"),
+    ]  # fmt: skip
+    blocks = laid(made, said).blocks
+    text, listed = (blocks[name].items[0].answer for name in "tl")
+    assert (text.value, text.conflict) == ("One census.\nA register.", ())
+    assert text.voices == (("a", "One census."), ("b", "A register."), ("c", "One census."))
+    assert (listed.value, listed.voices) == (("x", "y", "z"), (("a", ("x", "y")), ("b", ("y", "z"))))
+    alike = laid(made, [say("t", "Same", who="a"), say("t", "Same", who="b")]).blocks["t"].items[0].answer
+    assert (alike.value, alike.voices) == ("Same", ())
+
+
+def test_with_own_weights_there_are_four_methods_and_three_without() -> None:
+    made = instrument(section("a", question("a.q")), section("b", question("b.q"), weight=F(2)))
+    said = [say("a.q", 3), say("b.q", 0)]
+    without = score(laid(made, said)).overall
+    assert without.value == F(100, 3)
+    assert without.sensitivity is not None
+    assert without.sensitivity.own_weights is None
+    with_own = score(laid(made, said), {"a": F(3)}).overall
+    assert with_own.sensitivity is not None
+    assert with_own.sensitivity.own_weights == with_own.value == 60
+
+
+def test_a_question_weighs_its_coverage_where_questions_count_the_same() -> None:
+    pair = question("g", Kind.GRID, columns=(Column(id="c", label="C", kind=Kind.LEVEL),),
+                    rows=(Row(id="r", label="R"), Row(id="t", label="T")))  # fmt: skip
+    made = instrument(section("s", pair, question("q"), question("d")))
+    said = [say("g/r/c", 3), say("q", 0), say("d", 1, who="a"), say("d", 2, who="b")]
+    sheet = laid(made, said)
+    assert pooled(sheet, score(sheet).sections).value == 100 * F(1, 2) / (F(1, 2) + 1)

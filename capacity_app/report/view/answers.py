@@ -159,7 +159,7 @@ def _evidence(appraisal: Appraisal, words: Wording, ids: Iterable[str]) -> Itera
 def _value(words: Wording, question: Question, field: Field, value: Value) -> str:
     """Write an answer; a level by its number, since the scale with its sentences stands above."""
     if field.kind is Kind.LEVEL and isinstance(value, int):
-        return words.say(N_("Level {level}"), level=value)
+        return words.level(value)
     return words.value(question, field, value)
 
 
@@ -244,6 +244,8 @@ def counts_as(words: Wording, question: Question, field: Field, answer: Effectiv
     if answer.conflict:
         values = (_value(words, question, field, value) or words.say(N_("not applicable")) for value in answer.conflict)
         return words.say(N_("Not settled between: {values}."), values=" | ".join(values))
+    if answer.voices:
+        return words.say(N_("These answers complete each other."))
     if answer.layer is None or answer.state is State.NOT_ASKED:
         return ""
     said = _value(words, question, field, answer.value) if answer.state is State.ANSWERED else ""
@@ -252,7 +254,7 @@ def counts_as(words: Wording, question: Question, field: Field, answer: Effectiv
 
 def _settled_remarks(appraisal: Appraisal, words: Wording, items: Iterable[Item]) -> Iterator[str]:
     for item in items:
-        if item.standing is Standing.HIDDEN or len(_at(appraisal, item.address)) < 2:  # noqa: PLR2004 - one voice needs no word
+        if item.standing is not Standing.WANTED or len(_at(appraisal, item.address)) < 2:  # noqa: PLR2004 - one voice needs no word
             continue
         remark = counts_as(words, item.question, item.field, item.answer)
         column = words.column(item.question, item.field) if isinstance(item.field, Column) else ""
@@ -271,10 +273,10 @@ def _row_remarks(appraisal: Appraisal, words: Wording, block: Block, row: Row, i
         reason = words.row_reason(block.question, row, state.reason) or words.say(N_("the answer above says so"))
         yield words.say(N_("The row does not apply: {reason}"), reason=reason)
         return
-    zeros = (item for item in items if item.standing is Standing.SETTLED and item.field.is_scored)
-    settled = _listed(words, block.question, zeros)
+    settled = _listed(words, block.question, (item for item in items if item.standing is Standing.SETTLED))
     if settled:
-        yield words.say(N_("Settled as zero by the answer above: {columns}."), columns=settled)
+        sentence = N_("One answer above settles these columns, and what is scored of them counts 0: {columns}.")
+        yield words.say(sentence, columns=settled)
     missing = [item for item in items if item.is_missing]
     if missing and state.standing is Standing.WANTED:
         yield words.say(N_("Not asked: {columns}."), columns=_listed(words, block.question, missing))

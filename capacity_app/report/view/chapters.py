@@ -29,7 +29,6 @@ from capacity_app.report.view.scores import ScoreStrip, score_strip
 from capacity_app.report.view.shown import (
     LONGEST,
     answer_cell,
-    has_words,
     points_sign,
     severity_cell,
     sign_cell,
@@ -74,9 +73,7 @@ class SectionChapter:
 
 
 def _finding_row(words: Wording, item: Item) -> TableRow:
-    cell = answer_cell(words, item)
-    if has_words(item):
-        cell = replace(cell, text=shortened(cell.text, LONGEST))
+    cell = answer_cell(words, item, LONGEST)
     number = Cell(item.question.number, link=anchor_of("q", item.question.id))
     asked = Cell(words.question(item.question), second=beside(words, lambda one: one.question(item.question)))
     return row(number, asked, cell)
@@ -160,7 +157,9 @@ def grid_table(words: Wording, block: Block) -> Table | None:
 
 def _with_legend(words: Wording, grids: Sequence[Table]) -> tuple[Table, ...]:
     """Say once what the signs mean, below the first table that has them."""
-    return tuple(replace(grid, note=sign_legend(words)) if grid is grids[0] else grid for grid in grids)
+    settled = words.say(N_("An empty cell is settled by another answer and counts 0."))
+    note = f"{sign_legend(words)}. {settled}"
+    return tuple(replace(grid, note=note) if grid is grids[0] else grid for grid in grids)
 
 
 def _elsewhere(words: Wording, block: Block) -> Cell:

@@ -1,15 +1,15 @@
 """Parts that are not scored, and grids that earn no points: questions with what counts as their answer."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from capacity_app.bilingual import beside
 from capacity_app.domain.instrument import Column, Kind, Question, Row, Section
 from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import Block, Item, Sheet, Standing
 from capacity_app.palette import LEVEL_SIGNS
-from capacity_app.report.view.pieces import Cell, Heading, Table, TableRow, anchor_of, fitted, row, shortened
-from capacity_app.report.view.shown import answer_cell, has_words
+from capacity_app.report.view.pieces import Cell, Heading, Table, TableRow, anchor_of, fitted, row
+from capacity_app.report.view.shown import answer_cell
 from capacity_app.wording import Wording
 
 _LONGEST = 1500
@@ -47,10 +47,7 @@ def _cell(words: Wording, item: Item) -> Cell:
     if item.field.kind is Kind.LEVEL and isinstance(item.answer.value, int) and item.row is not None:
         # The sentences of the levels would make the row four times as high; the annex has them.
         return Cell(words.texts.numeral(item.answer.value), sign=LEVEL_SIGNS[item.answer.value])
-    cell = answer_cell(words, item)
-    if has_words(item):
-        return replace(cell, text=shortened(cell.text, _LONGEST))
-    return cell
+    return answer_cell(words, item, _LONGEST)
 
 
 def _answered_rows(block: Block) -> list[Row]:
@@ -79,7 +76,6 @@ def _line_by_line(words: Wording, block: Block, rows: Sequence[Row]) -> Table:
 
 
 def row_cell(words: Wording, question: Question, one: Row) -> Cell:
-    """Name a row of a grid, in both languages."""
     return Cell(words.row(question, one), second=beside(words, lambda wording: wording.row(question, one)))
 
 
@@ -128,7 +124,6 @@ def unscored_grids(words: Wording, blocks: Iterable[Block]) -> tuple[ContextEntr
 
 
 def context_part(words: Wording, sheet: Sheet, section: Section) -> ContextPart:
-    """Show a whole unscored part."""
     return ContextPart(
         number=section.number,
         title=words.section(section),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from capacity_app import __version__
 from capacity_app.domain.appraisal import Appraisal
+from capacity_app.domain.published import questionnaire_of
 
 FORMAT = "1"
 """Version of what a report says of itself; a reader refuses a higher one."""
@@ -13,8 +14,7 @@ FORMAT = "1"
 class Identity:
     """The fields have the names and meanings of a workbook's keys.
 
-    ``instrument_hash`` is empty where the caller does not know it; ``exported`` is the moment of the last answer;
-    ``fingerprint`` are all digits; ``recorded``, ``public_key`` and ``signature`` are those of ``domain.signature``.
+    ``exported`` is the moment of the last answer; ``questionnaire`` tells whether it is a published one.
     """
 
     format: str
@@ -22,6 +22,7 @@ class Identity:
     instrument: str
     instrument_version: str
     instrument_hash: str
+    questionnaire: str
     supplements: str
     assessment: str
     country: str
@@ -29,21 +30,19 @@ class Identity:
     language: str
     profile: str
     exported: str
-    fingerprint: str
-    recorded: str
-    public_key: str
-    signature: str
+    content_hash: str
 
 
-def identity_of(appraisal: Appraisal, language: str, instrument_hash: str) -> Identity:
+def identity_of(appraisal: Appraisal, language: str) -> Identity:
     """Gather it; ``language`` is the report's own."""
-    instrument, mission, signature = appraisal.dossier.instrument, appraisal.dossier.mission, appraisal.signature
+    instrument, mission = appraisal.dossier.instrument, appraisal.dossier.mission
     return Identity(
         format=FORMAT,
         program=__version__,
         instrument=instrument.id,
         instrument_version=instrument.version,
-        instrument_hash=instrument_hash,
+        instrument_hash=instrument.content_hash,
+        questionnaire=questionnaire_of(instrument).value,
         supplements="; ".join(instrument.supplements),
         assessment=appraisal.dossier.id,
         country=mission.country,
@@ -51,8 +50,5 @@ def identity_of(appraisal: Appraisal, language: str, instrument_hash: str) -> Id
         language=language,
         profile=appraisal.profile.value,
         exported=appraisal.last_change,
-        fingerprint=appraisal.fingerprint,
-        recorded=signature.recorded,
-        public_key=signature.public_key,
-        signature=signature.value,
+        content_hash=appraisal.content_hash,
     )

@@ -11,13 +11,11 @@ from capacity_app.domain.children import ChildAnswer, ChildLens, child_lens
 from capacity_app.domain.instrument import TOP_LEVEL, Column, Kind, Row
 from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import ONE, ZERO, Block, Item, Standing
-from capacity_app.domain.topics import APPLIES, DEGREE_WORDS, Degree
+from capacity_app.domain.topics import APPLIES
 from capacity_app.palette import NOT_APPLICABLE_SIGN, OPEN_SIGN
 from capacity_app.report.view.pieces import Cell, Heading, Table, TableRow, Tone, anchor_of, row
 from capacity_app.report.view.shown import answer_cell, item_points, points_sign
 from capacity_app.wording import Wording
-
-_LEVEL_WORDS = (N_("none"), *(DEGREE_WORDS[one] for one in (Degree.PARTIAL, Degree.PARTIAL, Degree.FULL)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def _spot(words: Wording, items: dict[str, Item], column: Column) -> Cell:
     item = items[column.id]
     cell = answer_cell(words, item)
     if item.standing is Standing.SETTLED:
-        return Cell(sign=cell.sign if column.is_scored else NOT_APPLICABLE_SIGN, tone=Tone.MUTED)
+        return cell
     if cell.tone is Tone.OUT or item.is_missing:
         return Cell(sign=cell.sign, tone=cell.tone)
     if item_points(item) == ZERO and _is_served_beside(items, column):
@@ -146,7 +144,7 @@ def indicator_view(words: Wording, block: Block) -> MatrixView:
 
 
 def _child_level(words: Wording, answer: ChildAnswer) -> Cell:
-    """Show how far a place has come: a sign and a word."""
+    """Show how far a place has come: a sign and a level."""
     if answer.service not in APPLIES:
         return Cell(words.say(N_("not applicable")), sign=NOT_APPLICABLE_SIGN, tone=Tone.OUT)
     if answer.lowest is None:
@@ -155,7 +153,7 @@ def _child_level(words: Wording, answer: ChildAnswer) -> Cell:
     if answer.lowest != answer.highest:
         return Cell(words.say(N_("open")), sign=OPEN_SIGN, tone=Tone.OPEN)
     sign, tone = points_sign(Fraction(answer.lowest, TOP_LEVEL))
-    return Cell(words.say(_LEVEL_WORDS[answer.lowest]), sign=sign, tone=tone)
+    return Cell(words.level(answer.lowest), sign=sign, tone=tone)
 
 
 def _child_words(words: Wording, answer: ChildAnswer) -> Cell:

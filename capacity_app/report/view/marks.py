@@ -1,28 +1,16 @@
 """What a report says of itself in a form that programs read: the names under which each kind of file keeps it.
 
-HTML: ``<meta name="capacity-app:fingerprint">``. PDF: XMP property ``fingerprint`` of ``XMP_NAMESPACE``, and
-the entry ``CapacityAppFingerprint`` of the document information. Word: custom property ``capacity-app:fingerprint``.
+HTML: ``<meta name="capacity-app:content_hash">``. PDF: XMP property ``content_hash`` of ``XMP_NAMESPACE``, and
+the entry ``CapacityAppContentHash`` of the document information. Word: custom property ``capacity-app:content_hash``.
 """
 
-FINGERPRINT = "fingerprint"
-ASSESSMENT = "assessment"
-INSTRUMENT = "instrument"
-INSTRUMENT_VERSION = "instrument_version"
-PROFILE = "profile"
-LANGUAGE = "language"
-FORMAT = "format"
-PROGRAM = "program"
-COUNTRY = "country"
-ROUND = "round"
-EXPORTED = "exported"
-RECORDED = "recorded"
-PUBLIC_KEY = "public_key"
-SIGNATURE = "signature"
-MARKS = (
-    FINGERPRINT, ASSESSMENT, COUNTRY, ROUND, INSTRUMENT, INSTRUMENT_VERSION, PROFILE, LANGUAGE, EXPORTED,
-    FORMAT, PROGRAM, RECORDED, PUBLIC_KEY, SIGNATURE,
-)  # fmt: skip
+from capacity_app.report.view.identity import Identity
+
+MARKS = tuple(Identity.__dataclass_fields__)
 """Every mark, in the order in which files say them."""
+CONTENT = "content"
+"""What a file that people edit was printed from, for printing it again; Word keeps it as a part of its own."""
+CONTENT_NAMESPACE = "urn:capacity-app:content"
 
 XMP_NAMESPACE = "urn:capacity-app:report/"
 XMP_PREFIX = "capacity"

@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from capacity_app.bilingual import beside, second_texts, translated
+from capacity_app.domain import content_hash
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.assessment import Status
 from capacity_app.domain.instrument import Section
@@ -31,7 +32,7 @@ from capacity_app.report.view.rounds import rounds_view
 from capacity_app.report.view.summary import SummaryView, summary_view
 from capacity_app.report.view.training import training_view
 from capacity_app.texts import Texts
-from capacity_app.wording import STATUS_OF_WORK_WORDS, Wording, fingerprint_in_full, fingerprint_in_short
+from capacity_app.wording import STATUS_OF_WORK_WORDS, Wording
 
 _FOOTER = 46
 _LONG_NAME, _RUNNING = 30, 84
@@ -47,20 +48,19 @@ class Cover:
     round: str
     status: str
     facts: tuple[Fact, ...]
-    fingerprint: str
+    content_hash: str
 
     @property
     def is_long(self) -> bool:
-        """Whether the country's name needs smaller letters."""
         return width_of(self.country) > _LONG_NAME
 
 
 @dataclass(frozen=True, slots=True)
 class Footer:
-    """What every page says at its foot; ``whole`` are all digits of the fingerprint, for the file's description."""
+    """What every page says at its foot; ``whole`` are all digits of the content hash, for the file's description."""
 
     left: str
-    fingerprint: str
+    content_hash: str
     whole: str
 
 
@@ -108,7 +108,6 @@ class ReportView:
 
     @property
     def has_contents(self) -> bool:
-        """Whether there is enough to list."""
         return len(self.chapters) + bool(self.summary) > 1
 
 
@@ -147,10 +146,11 @@ def _cover(appraisal: Appraisal, words: Wording) -> Cover:
             (say(N_("Team")), shortened(", ".join(mission.team), 260)),
             (say(N_("Project")), shortened(mission.project, 260)),
             (say(N_("Instrument")), version),
+            (say(N_("Warning")), words.modified_questionnaire),
             (say(N_("Translation")), shortened(translated(words), 160)),
             (say(N_("Last answer")), words.moment(appraisal.last_change) if "T" in appraisal.last_change else ""),
         ),
-        fingerprint=fingerprint_in_full(appraisal.fingerprint),
+        content_hash=content_hash.printed(appraisal.content_hash),
     )
 
 
@@ -158,8 +158,8 @@ def _footer(appraisal: Appraisal, words: Wording) -> Footer:
     mission = appraisal.dossier.mission
     status = words.texts.gettext(STATUS_OF_WORK_WORDS[mission.status])
     parts = (shortened(_country(appraisal, words), _FOOTER), shortened(mission.round, _FOOTER // 2), status)
-    code = fingerprint_in_short(appraisal.fingerprint)
-    return Footer(" · ".join(part for part in parts if part), code, appraisal.fingerprint)
+    digits = appraisal.content_hash
+    return Footer(" · ".join(part for part in parts if part), content_hash.printed(digits), digits)
 
 
 def _opening(appraisal: Appraisal, words: Wording) -> Iterator[Chapter]:
@@ -245,13 +245,8 @@ def _chapters(appraisal: Appraisal, words: Wording, parts: AbstractSet[Part]) ->
     yield from _annexes(appraisal, words, parts)
 
 
-def report_view(
-    appraisal: Appraisal, words: Wording, parts: AbstractSet[Part] = ALL, instrument_hash: str = ""
-) -> ReportView:
-    """Build the report, or some parts of it; the fingerprint is that of all answers whatever is left out.
-
-    ``instrument_hash`` is the SHA-256 of the instrument's canonical text, which the caller knows how to make.
-    """
+def report_view(appraisal: Appraisal, words: Wording, parts: AbstractSet[Part] = ALL) -> ReportView:
+    """Build the report, or some parts of it; the content hash is that of the assessment whatever is left out."""
     country, title = _country(appraisal, words), words.instrument_title
     second = second_texts(words)
     return ReportView(
@@ -260,7 +255,7 @@ def report_view(
         title=" – ".join(part for part in (country, title, appraisal.dossier.mission.round) if part),
         changed=appraisal.last_change,
         footer=_footer(appraisal, words),
-        identity=identity_of(appraisal, words.texts.language, instrument_hash),
+        identity=identity_of(appraisal, words.texts.language),
         cover=_cover(appraisal, words) if Part.COVER in parts else None,
         summary=summary_view(appraisal, words, _status(appraisal, words)) if Part.SUMMARY in parts else None,
         chapters=tuple(_chapters(appraisal, words, parts)),

@@ -3,15 +3,15 @@
 from fractions import Fraction
 
 from capacity_app.bilingual import value_beside
-from capacity_app.domain.answers import State
+from capacity_app.domain.answers import TEXT_LIMIT, Layer, State
 from capacity_app.domain.effective import Effective
-from capacity_app.domain.gaps import CLASS_WORDS, SeverityClass
+from capacity_app.domain.gaps import CLASS_WORDS, SeverityClass, level_of
 from capacity_app.domain.instrument import TOP_LEVEL, Kind
 from capacity_app.domain.problems import N_
-from capacity_app.domain.scoring import HUNDRED, Band, band
+from capacity_app.domain.scoring import Band
 from capacity_app.domain.sheet import Item, Standing, points_of
-from capacity_app.palette import BAND_SIGNS, NOT_APPLICABLE_SIGN, OPEN_SIGN
-from capacity_app.report.view.pieces import Cell, Tone
+from capacity_app.palette import LEVEL_SIGNS, NOT_APPLICABLE_SIGN, OPEN_SIGN
+from capacity_app.report.view.pieces import Cell, Tone, shortened
 from capacity_app.wording import STATE_WORDS, Wording
 
 LONGEST = 360
@@ -33,24 +33,21 @@ _SEVERITY_TONES = {
 
 
 def band_tone(found: Band) -> Tone:
-    """Give a band's tone."""
     return _BAND_TONES[found]
 
 
 def severity_tone(found: SeverityClass) -> Tone:
-    """Give a severity's tone."""
     return _SEVERITY_TONES[found]
 
 
 def severity_cell(words: Wording, found: SeverityClass, detail: str = "") -> Cell:
-    """Show how serious a gap is."""
     return Cell(words.texts.gettext(CLASS_WORDS[found]), detail=detail, tone=severity_tone(found))
 
 
 def points_sign(points: Fraction) -> tuple[str, Tone]:
-    """Give the sign and tone of points in [0, 1]: those of the nearest level."""
-    found = band(HUNDRED * points)
-    return BAND_SIGNS[found], band_tone(found)
+    """Give the sign and tone of points in [0, 1]: those of the level reached in full."""
+    level = level_of(points)
+    return LEVEL_SIGNS[level], band_tone(tuple(Band)[level])
 
 
 def _open_cell(words: Wording, answer: Effective, item: Item) -> Cell:
@@ -72,13 +69,19 @@ def item_points(item: Item) -> Fraction | None:
     return points_of(item.field, item.answer.value, required)
 
 
-def answer_cell(words: Wording, item: Item) -> Cell:
-    """Show what counts as the answer, in words."""
-    is_settled = item.standing is Standing.SETTLED
-    if item.standing is Standing.HIDDEN or (is_settled and not item.field.is_scored):
+def _voices(words: Wording, item: Item, longest: int) -> str:
+    """Write what several agencies said, each with its agency: their texts and lists complete each other."""
+    said = ((who, words.value(item.question, item.field, value)) for who, value in item.answer.voices)
+    return " | ".join(f"{words.respondent(Layer.RESPONSE, who)}: {shortened(text, longest)}" for who, text in said)
+
+
+def answer_cell(words: Wording, item: Item, longest: int = TEXT_LIMIT) -> Cell:
+    """Show what counts as the answer, in words; of a typed text no more than ``longest`` letters."""
+    if item.standing is Standing.HIDDEN:
         return Cell(words.say(N_("not asked, because of another answer")), sign=NOT_APPLICABLE_SIGN, tone=Tone.OUT)
-    if is_settled:
-        return Cell(words.say(N_("settled as zero")), sign=points_sign(Fraction(0))[0], tone=Tone.MUTED)
+    if item.standing is Standing.SETTLED:
+        # The answer that settles its row says it once; the legend says that an empty cell counts 0.
+        return Cell(tone=Tone.MUTED)
     answer = item.answer
     if answer.state is State.NOT_APPLICABLE or item.standing is Standing.ROW_OUT:
         text = words.say(N_("not applicable"))
@@ -86,7 +89,16 @@ def answer_cell(words: Wording, item: Item) -> Cell:
         return Cell(text, detail=reason, sign=NOT_APPLICABLE_SIGN, tone=Tone.OUT)
     if answer.is_open:
         return _open_cell(words, answer, item)
+    return _given_cell(words, item, longest)
+
+
+def _given_cell(words: Wording, item: Item, longest: int) -> Cell:
+    answer = item.answer
+    if answer.voices:
+        return Cell(_voices(words, item, longest))
     text = words.value(item.question, item.field, answer.value)
+    if item.field.kind in {Kind.TEXT, Kind.LONG_TEXT, Kind.URL}:
+        text = shortened(text, longest) if longest < TEXT_LIMIT else text
     points = item_points(item)
     second = value_beside(words, item.question, item.field, answer.value)
     if points is None:
@@ -105,6 +117,8 @@ def sign_cell(item: Item) -> Cell:
     """Show what a cell of a grid earns as a sign alone; the legend below the table says what signs mean."""
     if item.standing is Standing.ROW_OUT or item.answer.state is State.NOT_APPLICABLE or _takes_row_out(item):
         return Cell(sign=NOT_APPLICABLE_SIGN, tone=Tone.OUT)
+    if item.standing is Standing.SETTLED:
+        return Cell(tone=Tone.MUTED)
     points = item_points(item)
     if points is None:
         return Cell(sign=OPEN_SIGN, tone=Tone.OPEN)
@@ -119,11 +133,6 @@ def level_words(words: Wording, level: int | None, target: int) -> str:
     return words.texts.in_digits(f"{OPEN_SIGN if level is None else level} → {target}")
 
 
-def has_words(item: Item) -> bool:
-    """Tell whether an answer is typed text."""
-    return item.field.kind in {Kind.TEXT, Kind.LONG_TEXT, Kind.URL}
-
-
 def sign_legend(words: Wording) -> str:
-    """Say what the signs mean."""
-    return words.say(N_("● full points   ◑ about two thirds   ◔ about one third   ○ none   ? open   – not applicable"))
+    levels = "   ".join(f"{sign} {words.texts.numeral(level)}" for level, sign in reversed([*enumerate(LEVEL_SIGNS)]))
+    return words.say(N_("Levels: {levels}   ? open   – not applicable"), levels=levels)

@@ -14,7 +14,7 @@ from capacity_app.domain.assessment import Action, Progress
 from capacity_app.domain.gaps import CLASS_WORDS, CLASSES, Gap, SeverityClass, action_class
 from capacity_app.domain.problems import N_
 from capacity_app.domain.quality import FindingKind
-from capacity_app.domain.scoring import STATUS_WORDS, Overall, SectionScore, Status
+from capacity_app.domain.scoring import STATUS_WORDS, SectionScore, Status
 from capacity_app.domain.sheet import Standing
 from capacity_app.report.charts.drawing import ProfileChart
 from capacity_app.report.view.chapters import months
@@ -107,18 +107,6 @@ def _chart(words: Wording, shown: Sequence[SectionScore]) -> ProfileChart:
     return ProfileChart(bars, sentence, _row_height(len(shown)), is_mirrored=words.texts.right_to_left)
 
 
-def _robustness(words: Wording, overall: Overall) -> str:
-    values = overall.sensitivity.values
-    if not values:
-        return ""
-    low, high = words.points(min(values)), words.points(max(values))
-    if overall.is_robust:
-        return words.say(N_("Four ways of weighing give {low} to {high}."), low=low, high=high)
-    return words.say(
-        N_("The overall score is not robust: four ways of weighing give {low} to {high}."), low=low, high=high
-    )
-
-
 def _overall_words(appraisal: Appraisal, words: Wording) -> str:
     overall = appraisal.scorecard.overall
     if overall.lower is None:
@@ -148,7 +136,7 @@ def _lead(appraisal: Appraisal, words: Wording) -> str:
             sentences.append(
                 words.say(N_("Lowest: {name} ({score})."), name=name, score=words.points(lowest.published))
             )
-        sentences.append(_robustness(words, overall))
+        sentences.append(words.robustness(overall))
     return " ".join(sentence for sentence in sentences if sentence)
 
 

@@ -144,7 +144,6 @@ class GapDetail(Card):
             self._make.setText(texts.gettext("Plan an action for it"))
 
     def show_line(self, line: GapLine | None) -> None:
-        """Show a gap, or nothing."""
         gap = line.gap if line else None
         if gap is None or self._gap is None or gap.address != self._gap.address:
             self.flush()
@@ -201,15 +200,14 @@ class GapDetail(Card):
         return f"{number} · {self._words.wording.anchors(gap.question, field)[level]}"
 
     def flush(self) -> None:
-        """Commit a note being typed."""
         if self._rest.isActive():
-            self._rest.stop()
             self._commit()
 
     def _commit(self) -> None:
-        if self._gap is None:
-            return
-        before = self._rating(self._gap)
-        after = Rating(id=before.id, feasibility=before.feasibility, note=self.note.toPlainText().strip())
-        if after != before:
-            self._bridge.put(after)
+        self._rest.stop()
+        if self._gap is not None:
+            before = self._rating(self._gap)
+            after = Rating(id=before.id, feasibility=before.feasibility, note=self.note.toPlainText().strip())
+            if after != before:
+                self._bridge.put(after)
+        self._rest.stored()

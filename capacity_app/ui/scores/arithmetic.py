@@ -11,11 +11,10 @@ from capacity_app.domain.sheet import ONE, ZERO
 from capacity_app.services.results import Results
 from capacity_app.texts import Texts
 
-DIGITS = 3
-"""Decimals of weights and sums; scores have one."""
 LETTERS = N_(
     "W: weight of all that applies · A: weight of what is answered · P: sum of weight × points of what is answered · "
-    "X: weight of what does not apply. Points go from 0 to 1."
+    "D: weight of what agencies disagree about · M: sum of weight × the midpoint of their answers · "
+    "X: weight of what does not apply · Z: weight of everything printed. Points go from 0 to 1."
 )
 """What the letters in the formulas mean."""
 NO_STEP = "–"
@@ -33,16 +32,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """One of the four ways to put the sections together: its name, what it gives in points, and how."""
+    """One way to put the sections together: its name, what it gives in points, and how."""
 
     name: str
-    value: Fraction | None
+    value: Fraction
     step: Step
-
-
-def exact(texts: Texts, number: Fraction) -> str:
-    """Write a weight or sum: whole numbers as such, others with three decimals."""
-    return texts.number(number) if number.denominator == 1 else texts.number(number, DIGITS)
 
 
 def points_text(texts: Texts, number: Fraction | None) -> str:
@@ -52,25 +46,31 @@ def points_text(texts: Texts, number: Fraction | None) -> str:
 
 def _ratio(texts: Texts, name: str, formula: str, over: Fraction, under: Fraction) -> Step:
     """Show 100 × over ÷ under, in points."""
-    numbers = f"100 × {exact(texts, over)} ÷ {exact(texts, under)}"
+    numbers = f"100 × {texts.exact(over)} ÷ {texts.exact(under)}"
     return Step(name, formula, numbers, points_text(texts, HUNDRED * over / under if under else None))
 
 
 def _share(texts: Texts, name: str, formula: str, over: Fraction, under: Fraction) -> Step:
     """Show over ÷ under, as a percentage."""
-    numbers = f"{exact(texts, over)} ÷ {exact(texts, under)}"
+    numbers = f"{texts.exact(over)} ÷ {texts.exact(under)}"
     return Step(name, formula, numbers, texts.percent(over / under, 1) if under else NO_STEP)
 
 
 def _score_step(texts: Texts, entry: SectionScore) -> Step:
-    """Show S; where an open conflict pushes P ÷ A out of the interval, say that S is held at its nearer end."""
-    score, tally = entry.score, entry.score.tally
-    step = _ratio(texts, texts.gettext("Score"), "S = 100 × P ÷ A", tally.points, tally.answered)
-    shown = points_text(texts, score.value)
-    if shown == step.result:
-        return step
-    name = texts.gettext("Score, held within its interval because agencies disagree")
-    return Step(name, "L ≤ S ≤ U", f"{step.numbers} = {step.result}", shown)
+    """Show S; disagreements count at their midpoint, with M over D beside P over A."""
+    say, tally = texts.gettext, entry.score.tally
+    if not tally.disputed:
+        return _ratio(texts, say("Score"), "S = 100 × P ÷ A", tally.points, tally.answered)
+    sums = (texts.exact(one) for one in (tally.points, tally.middle, tally.answered, tally.disputed))
+    numbers = "100 × ({} + {}) ÷ ({} + {})".format(*sums)
+    name = say("Score; where agencies disagree, the midpoint of their answers counts")
+    return Step(name, "S = 100 × (P + M) ÷ (A + D)", numbers, points_text(texts, entry.score.value))
+
+
+def _verified_step(texts: Texts, entry: SectionScore) -> Step:
+    tally, name = entry.score.tally, texts.gettext("Verified score: level 3 without evidence counts as level 2")
+    formula = "V = 100 × (Pᵥ + M) ÷ (A + D)" if tally.disputed else "V = 100 × Pᵥ ÷ A"
+    return _ratio(texts, name, formula, tally.verified + tally.middle, tally.answered + tally.disputed)
 
 
 def section_steps(texts: Texts, results: Results, entry: SectionScore) -> tuple[Step, ...]:
@@ -86,11 +86,10 @@ def section_steps(texts: Texts, results: Results, entry: SectionScore) -> tuple[
         _share(texts, say("Coverage: how much of the weight is answered"), "C = A ÷ W", tally.answered, tally.weight),
         _ratio(texts, say("Target: every item at its target level T, worth T ÷ 3"), "100 × Σ w × T÷3 ÷ W",
                wanted, tally.weight),
-        _ratio(texts, say("Verified score: level 3 without evidence counts as level 2"), "V = 100 × Pᵥ ÷ A",
-               tally.verified, tally.answered),
+        _verified_step(texts, entry),
         _share(texts, say("Evidence index: answered weight with a document held or checked"), "E = Aₑ ÷ A",
                tally.supported, tally.answered),
-        _share(texts, say("Not applicable"), "N = X ÷ (W + X)", tally.out, tally.total),
+        _share(texts, say("Not applicable"), "N = X ÷ Z", tally.out, tally.total),
         *_earlier_steps(texts, results, entry),
     )  # fmt: skip
 
@@ -123,8 +122,8 @@ def _mean(
     known = [(weight, figure) for weight, figure in pairs if figure is not None and weight]
     if value is None or not known:
         return Step(name, formula, NO_STEP, NO_STEP)
-    sums = " + ".join(f"{exact(texts, weight)} × {shown(figure)}" for weight, figure in known)
-    total = exact(texts, sum((weight for weight, _ in known), ZERO))
+    sums = " + ".join(f"{texts.exact(weight)} × {shown(figure)}" for weight, figure in known)
+    total = texts.exact(sum((weight for weight, _ in known), ZERO))
     return Step(name, formula, f"({sums}) ÷ {total}", shown(value))
 
 
@@ -161,31 +160,33 @@ def overall_steps(texts: Texts, results: Results) -> dict[str, Step]:
 
 
 def methods(texts: Texts, results: Results) -> tuple[Method, ...]:
-    """Give the four ways to put the scored sections together, each with its arithmetic."""
+    """Give the ways to put the sections together, each with its arithmetic; none while the overall is withheld."""
     say, found = texts.gettext, results.scorecard.overall.sensitivity
-    entries = [entry for entry in counted_sections(results.scorecard) if entry.published is not None]
+    if found is None:
+        return ()
+    entries = counted_sections(results.scorecard)
     scores = [entry.published for entry in entries if entry.published is not None]
     pool, count = pooled(results.sheet, entries), texts.number(len(scores))
-
-    def method(which: str, how: str, formula: str, numbers: str) -> Method:
-        value = getattr(found, which)
-        step = Step(how, formula, numbers if value is not None else NO_STEP, points_text(texts, value))
-        return Method(say(METHOD_WORDS[which]), value, step)
-
     weighed = [(results.weight(entry), entry.published) for entry in entries]
     how = say("Every section with your weight w")
     own = _mean(texts, how, "Σ w × S ÷ Σ w", weighed, found.own_weights, lambda figure: points_text(texts, figure))
     summed = " + ".join(points_text(texts, value) for value in scores)
     product = " × ".join(points_text(texts, max(value, ONE)) for value in scores)
     questions = texts.ngettext(
-        "Over {count} question, each counting once", "Over {count} questions, each counting once", pool.questions
-    ).format(count=texts.number(pool.questions))
-    pools = f"100 × {exact(texts, pool.points)} ÷ {exact(texts, pool.answered)}"
-    chosen = METHOD_WORDS["own_weights"]
+        "Over {count} question, each weighing its coverage C", "Over {count} questions, each weighing its coverage C",
+        pool.questions,
+    ).format(count=texts.number(pool.questions))  # fmt: skip
+    pools = f"100 × {texts.exact(pool.points)} ÷ {texts.exact(pool.coverage)}"
     root = say("The n-th root of the product; a score below 1 counts as 1")
-    return (
-        method("equal_sections", say("The mean of the sections’ scores"), "Σ S ÷ n", f"({summed}) ÷ {count}"),
-        method("equal_items", questions, "100 × Σ (P ÷ W) ÷ Σ (A ÷ W)", pools),
-        method("geometric", root, "(S₁ × … × Sₙ) ^ (1 ÷ n)", f"({product}) ^ (1 ÷ {count})"),
-        Method(say(chosen), found.own_weights, own),
-    )
+
+    def step(how: str, formula: str, numbers: str, value: Fraction | None) -> Step:
+        return Step(how, formula, numbers, points_text(texts, value))
+
+    steps = {
+        "equal_sections": step(say("The mean of the sections’ scores"), "Σ S ÷ n", f"({summed}) ÷ {count}",
+                               found.equal_sections),
+        "equal_items": step(questions, "Σ C × S ÷ Σ C", pools, found.equal_items),
+        "geometric": step(root, "(S₁ × … × Sₙ) ^ (1 ÷ n)", f"({product}) ^ (1 ÷ {count})", found.geometric),
+        "own_weights": own,
+    }  # fmt: skip
+    return tuple(Method(say(METHOD_WORDS[name]), value, steps[name]) for name, value in found.by_method.items())

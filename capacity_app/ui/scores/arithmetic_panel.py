@@ -20,7 +20,7 @@ from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.full_list import bring_into_view
 from capacity_app.ui.look.headings import Headings
 from capacity_app.ui.look.theme import LARGE, SMALL, Role
-from capacity_app.ui.scores.arithmetic import Step, exact
+from capacity_app.ui.scores.arithmetic import Step
 from capacity_app.ui.scores.shares import Share
 from capacity_app.ui.wording import GRADE_WORDS
 
@@ -33,7 +33,6 @@ class _Wrapping(QStyledItemDelegate):
     """Wraps the labels in the first column of a tree."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Give the height of the wrapped label at the column's width."""
         tree = option.widget
         if index.column() or not isinstance(tree, QTreeView):
             size = super().sizeHint(option, index)
@@ -76,6 +75,8 @@ def state_text(texts: Texts, share: Share) -> str:
         if not count:
             return texts.gettext("nothing open")
         return texts.ngettext("{count} open", "{count} open", count).format(count=texts.number(count))
+    if share.is_disputed:
+        return texts.gettext("agencies disagree: midpoint")
     if share.is_open:
         return texts.gettext("open")
     return texts.gettext(GRADE_WORDS[share.grade or 0])
@@ -109,7 +110,6 @@ class PartsTree(QTreeView):
         QTimer.singleShot(0, self, self.updateGeometry)
 
     def show_shares(self, shares: Sequence[Share]) -> None:
-        """Show other parts."""
         self._parts.clear()
         say = self._texts.gettext
         self._parts.setHorizontalHeaderLabels(
@@ -128,8 +128,8 @@ class PartsTree(QTreeView):
     def _line(self, share: Share) -> list[QStandardItem]:
         texts = self._texts
         points = "–" if share.points is None else texts.number(share.points, 2)
-        earned = "–" if share.points is None else exact(texts, share.earned)
-        weight = "–" if share.is_out else exact(texts, share.weight)
+        earned = "–" if share.points is None else texts.exact(share.earned)
+        weight = "–" if share.is_out else texts.exact(share.weight)
         items = [QStandardItem(text) for text in (share.label, weight, points, earned, state_text(texts, share))]
         for item in items:
             item.setData(share.address, _ADDRESS)
@@ -144,14 +144,12 @@ class PartsTree(QTreeView):
             self.wanted.emit(place)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go to the question with Enter."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._go(self.currentIndex())
         else:
             super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the page: the tree never scrolls by itself."""
         event.ignore()
 
     def scrollTo(  # noqa: N802 - Qt's name
@@ -159,16 +157,13 @@ class PartsTree(QTreeView):
         index: QModelIndex | QPersistentModelIndex,
         _hint: QTreeView.ScrollHint = QTreeView.ScrollHint.EnsureVisible,
     ) -> None:
-        """Let the page scroll to the current line."""
         bring_into_view(self, index)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show where the focus is."""
         super().focusInEvent(event)
         bring_into_view(self, self.currentIndex())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap the labels anew at another width."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.scheduleDelayedItemsLayout()
@@ -185,6 +180,5 @@ class PartsTree(QTreeView):
         return lines
 
     def sizeHint(self) -> QSize:
-        """Give the height of everything unfolded."""
         rows = sum(self.indexRowSizeHint(index) for index in self._unfolded())
         return QSize(400, self.header().sizeHint().height() + rows + 2 * self.frameWidth() + 2)

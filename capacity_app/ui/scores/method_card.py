@@ -1,4 +1,4 @@
-"""How much the overall score depends on the way the sections are put together: four methods on one line."""
+"""How much the overall score depends on the way the sections are put together: several methods on one line."""
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -38,7 +38,6 @@ class MethodRow(QWidget):
         self._column.addWidget(self.head)
 
     def show_method(self, method: Method) -> None:
-        """Show other figures."""
         self._method = method
         value = points_text(self._texts, method.value)
         self._name.setText(method.name)
@@ -59,7 +58,7 @@ class MethodRow(QWidget):
 
 
 class MethodCard(Card):
-    """The sensitivity strip, its sentence, and the four methods."""
+    """The sensitivity strip, its sentence, and the methods; empty while the overall score is withheld."""
 
     def __init__(self, texts: Texts) -> None:
         super().__init__(margin=SMALL)
@@ -79,10 +78,12 @@ class MethodCard(Card):
         self.body.setContentsMargins(SMALL, LARGE - SMALL, SMALL, SMALL)
 
     def show_results(self, results: Results) -> None:
-        """Show other figures."""
         overall, found = results.scorecard.overall, methods(self._texts, results)
         self.sentence.setText(spread_sentence(self._texts, overall))
-        self.sentence.set_colour("" if overall.is_robust else "warning")
+        self.sentence.set_colour("warning" if overall.is_robust is False else "")
         self._strip.show_values([method.value for method in found])
-        for row, method in zip(self.rows, found, strict=True):
-            row.show_method(method)
+        self._strip.setVisible(bool(found))
+        for place, row in enumerate(self.rows):
+            row.setVisible(place < len(found))
+            if place < len(found):
+                row.show_method(found[place])

@@ -205,14 +205,11 @@ def open_sections_sentence(texts: Texts, thresholds: Thresholds, results: Result
 
 def spread_sentence(texts: Texts, overall: Overall) -> str:
     """Say how much the method matters."""
-    values = overall.sensitivity.values
-    if not values:
-        return texts.gettext("Nothing to compare until a section has a score.")
-    low, high = points_text(texts, min(values)), points_text(texts, max(values))
-    spread = points_text(texts, overall.sensitivity.spread)
-    sentence = texts.gettext("Four ways to put the sections together give {low} to {high}, {spread} points apart.")
-    if overall.value is None:
-        verdict = N_("They cover only the sections that have a score: there is no overall score yet.")
-    else:
-        verdict = N_("The overall score is robust.") if overall.is_robust else N_("The overall score is not robust.")
-    return f"{sentence.format(low=low, high=high, spread=spread)} {texts.gettext(verdict)}"
+    found = overall.sensitivity
+    if found is None:
+        return texts.gettext("There is no overall score yet, so there is nothing to compare.")
+    low, high = points_text(texts, min(found.values)), points_text(texts, max(found.values))
+    count, spread = texts.number(len(found.values)), points_text(texts, found.spread)
+    sentence = texts.gettext("{count} ways to put the parts together give {low} to {high}, {spread} points apart.")
+    verdict = N_("The overall score is robust.") if overall.is_robust else N_("The overall score is not robust.")
+    return f"{sentence.format(count=count, low=low, high=high, spread=spread)} {texts.gettext(verdict)}"

@@ -15,7 +15,8 @@ from capacity_app.ui.wording import Wording
 class Share:
     """What one part, or one whole question, brings into a score; ``points`` is None while it is open or out.
 
-    ``earned`` is weight × points; ``grade`` the evidence grade (0-3) of what is answered, else None.
+    Where agencies disagree, ``points`` is the midpoint. ``earned`` is weight × points; ``grade`` the evidence grade
+    (0-3) of what is answered, else None.
     """
 
     address: Address
@@ -25,16 +26,15 @@ class Share:
     earned: Fraction
     is_out: bool
     grade: int | None
+    is_disputed: bool = False
     shares: tuple["Share", ...] = ()
 
     @property
     def is_open(self) -> bool:
-        """Whether it counts and is not answered."""
-        return self.points is None and not self.is_out
+        return self.is_disputed or (self.points is None and not self.is_out)
 
     @property
     def open_count(self) -> int:
-        """How many open parts are in it."""
         return sum(share.open_count for share in self.shares) if self.shares else int(self.is_open)
 
 
@@ -50,15 +50,14 @@ def _cell_label(wording: Wording, question: Question, part: Part) -> str:
 
 
 def question_label(wording: Wording, question: Question) -> str:
-    """Name a question by its printed number and text."""
     return wording.texts.numbered(question.number, wording.question(question))
 
 
 def _share(label: str, part: Part) -> Share:
-    earned = part.weight * part.points if part.points is not None and not part.is_out else ZERO
-    is_answered = part.points is not None and not part.is_out
-    grade = part.grade if is_answered else None
-    return Share(part.address, label, part.weight, part.points, earned, part.is_out, grade)
+    points = part.middle if part.is_disputed else part.points
+    earned = part.weight * points if points is not None else ZERO
+    grade = None if part.points is None else part.grade
+    return Share(part.address, label, part.weight, points, earned, part.is_out, grade, part.is_disputed)
 
 
 def _question_share(wording: Wording, question: Question, parts: Sequence[Part]) -> Share:
@@ -76,7 +75,7 @@ def _question_share(wording: Wording, question: Question, parts: Sequence[Part])
         earned,
         all(share.is_out for share in shares),
         None,
-        shares,
+        shares=shares,
     )
 
 

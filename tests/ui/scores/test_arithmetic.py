@@ -17,7 +17,7 @@ from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.demonstration import create_demonstration
 from capacity_app.services.results import Results, results_of
 from capacity_app.texts import Texts
-from capacity_app.ui.scores.arithmetic import Step, exact, methods, overall_steps, section_steps
+from capacity_app.ui.scores.arithmetic import Step, methods, overall_steps, section_steps
 from capacity_app.ui.scores.shares import section_shares
 from capacity_app.ui.wording import Wording
 from tests.builders import file_of, open_session
@@ -74,7 +74,7 @@ def test_the_formulas_of_a_section_give_its_results(full: Results) -> None:
         for step in section_steps(TEXTS, full, entry):
             expect_right(step)
             names.add(step.name)
-    assert len(names) == 10, "eight figures, and both rounds"
+    assert len(names) == 11, "eight figures, the score once with disagreements, and both rounds"
 
 
 def test_the_first_step_of_a_section_is_its_score_and_the_last_two_are_the_rounds(full: Results) -> None:
@@ -87,16 +87,14 @@ def test_the_first_step_of_a_section_is_its_score_and_the_last_two_are_the_round
     assert [step.result for step in steps[-2:]] == [TEXTS.number(v or ZERO, 1) for v in (change.before, change.after)]
 
 
-def test_a_score_that_a_conflict_holds_in_its_interval_says_so() -> None:
+def test_a_disagreement_is_in_the_formula_at_its_midpoint() -> None:
     made = instrument(section("s", question("q0"), question("q1")))
     answers = [say("q0", 3), say("q1", 1, who="agency-a"), say("q1", 0, who="agency-b")]
     results = results_for(made, answers)
-    entry = results.scorecard.sections[0]
-    step = section_steps(TEXTS, results, entry)[0]
-    assert entry.score.value == entry.score.upper
-    assert step.result == TEXTS.number(entry.score.value or ZERO, 1)
-    assert "held within" in step.name
-    assert step.numbers.endswith("= 100.0")
+    step = section_steps(TEXTS, results, results.scorecard.sections[0])[0]
+    assert (step.formula, step.numbers) == ("S = 100 × (P + M) ÷ (A + D)", "100 × (1 + 0.167) ÷ (1 + 1)")
+    assert step.result == "58.3"
+    assert "midpoint" in step.name
 
 
 def test_the_parts_of_a_section_add_up_to_its_sums(session: AssessmentSession) -> None:
@@ -104,7 +102,8 @@ def test_the_parts_of_a_section_add_up_to_its_sums(session: AssessmentSession) -
     for entry in session.scorecard().sections:
         shares = section_shares(wording, session.instrument, entry.parts)
         assert sum((share.weight for share in shares if not share.is_out), ZERO) == entry.score.tally.weight
-        assert sum((share.earned for share in shares), ZERO) == entry.score.tally.points
+        sums = entry.score.tally
+        assert sum((share.earned for share in shares), ZERO) == sums.points + sums.middle
 
 
 def test_a_grid_unfolds_to_cells_that_add_up_to_it(session: AssessmentSession) -> None:
@@ -137,13 +136,9 @@ def test_the_overall_formulas_give_the_overall_results(full: Results) -> None:
 def test_four_methods_are_named_and_their_arithmetic_gives_their_values(full: Results) -> None:
     found = methods(TEXTS, full)
     sensitivity = full.scorecard.overall.sensitivity
+    assert sensitivity is not None
     assert len({method.name for method in found}) == 4
-    assert [method.value for method in found] == [
-        sensitivity.equal_sections,
-        sensitivity.equal_items,
-        sensitivity.geometric,
-        sensitivity.own_weights,
-    ]
+    assert [method.value for method in found] == list(sensitivity.values)
     for method in found:
         expect_right(method.step)
         assert method.step.result == TEXTS.number(method.value or ZERO, 1)
@@ -151,11 +146,16 @@ def test_four_methods_are_named_and_their_arithmetic_gives_their_values(full: Re
 
 def test_without_a_score_there_is_nothing_to_compute() -> None:
     results = results_for(instrument(section("s", question("q0"))), [])
-    assert {method.step.numbers for method in methods(TEXTS, results)} == {"–"}
+    assert methods(TEXTS, results) == ()
     assert overall_steps(TEXTS, results)["value"].result == "–"
     assert overall_steps(TEXTS, results)["upper"].result == "100.0"
 
 
+def test_without_own_weights_there_are_three_methods() -> None:
+    results = results_for(instrument(section("s", question("q0"))), [say("q0", 2)])
+    assert [method.step.result for method in methods(TEXTS, results)] == ["66.7"] * 3
+
+
 @pytest.mark.parametrize(("number", "said"), [(Fraction(3), "3"), (Fraction(1, 3), "0.333"), (Fraction(5, 2), "2.500")])
 def test_weights_are_whole_or_have_three_decimals(number: Fraction, said: str) -> None:
-    assert exact(TEXTS, number) == said
+    assert TEXTS.exact(number) == said

@@ -101,9 +101,10 @@ def test_every_method_opens_to_its_arithmetic(at_work: AtWork) -> None:
         row.head.setFocus()
         office.press("Return")
     shown = words_in(page.method)
-    for formula in ("Σ S ÷ n", "100 × Σ (P ÷ W) ÷ Σ (A ÷ W)", "(S₁ × … × Sₙ) ^ (1 ÷ n)", "Σ w × S ÷ Σ w"):
+    for formula in ("Σ S ÷ n", "Σ C × S ÷ Σ C", "(S₁ × … × Sₙ) ^ (1 ÷ n)"):
         assert formula in shown
-    assert "Four ways" in shown
+    assert "3 ways" in shown
+    assert "Σ w × S ÷ Σ w" not in shown, "nobody has chosen weights"
 
 
 def test_methods_far_apart_are_said_to_be_not_robust(at_work: AtWork, blank: Dossier) -> None:
@@ -183,7 +184,9 @@ def test_a_section_without_a_score_says_how_many_answers_it_needs(at_work: AtWor
     office = at_work(replace(blank, answers=answered(small_dossier(), {"i.plan": 2, "iii.topics": 2})))
     page = office.page(ScoresPage, "scores")
     assert "2 more answers give it a score" in words_in(page.sections.rows["i"].head)
-    assert "there is no overall score yet" in page.method.sentence.text()
+    assert page.method.sentence.text() == "There is no overall score yet, so there is nothing to compare."
+    assert not any(row.isVisibleTo(page) for row in page.method.rows)
+    assert words_in(page.overall.figures["lowest"]).split("\n")[1:] == ["–"]
     assert "Still without a score, with the answers they need: i (2)." in words_in(page.overall)
 
 
