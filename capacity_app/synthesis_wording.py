@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from capacity_app.domain.assessment import Status
-from capacity_app.domain.participation import ABSENCE_WORDS, Absence, Absent, Basis
+from capacity_app.domain.participation import ABSENCE_WORDS, Absence, Basis
 from capacity_app.domain.problems import N_
 from capacity_app.domain.regions import WORLD
 from capacity_app.domain.scoring import BAND_WORDS, Band
@@ -20,6 +20,7 @@ FATE_WORDS: dict[FileFate, str] = {
     FileFate.REFUSED: N_("Refused"),
     FileFate.DUPLICATE: N_("Duplicate"),
     FileFate.SUPERSEDED: N_("Superseded"),
+    FileFate.CONFLICT: N_("In conflict"),
 }
 STATUS_WORDS: dict[str, str] = {
     Status.DRAFT: N_("draft"),
@@ -122,7 +123,6 @@ class SynthesisWording:
 
     @property
     def title(self) -> str:
-        """What the synthesis is called."""
         return self.say(N_("Regional synthesis"))
 
     @property
@@ -134,7 +134,6 @@ class SynthesisWording:
 
     @property
     def basis(self) -> str:
-        """Say which assessments count."""
         who, number = self.synthesis.who, self.texts.number
         return self.say(
             _BASIS[who.basis], taken=number(self.synthesis.of), all=number(who.countries),
@@ -143,24 +142,20 @@ class SynthesisWording:
 
     @property
     def questionnaire(self) -> str:
-        """Say which questionnaire was answered."""
         edition = self.synthesis.who.edition
         return self.say(N_("{instrument}, version {major}"), instrument=edition.instrument, major=edition.major)
 
     @property
     def minimum(self) -> str:
-        """Say what is left out."""
         return self.say(
             N_("Figures of fewer than {minimum} countries are not shown."),
             minimum=self.texts.number(self.synthesis.choice.minimum),
         )
 
     def countries(self, count: int) -> str:
-        """Count countries."""
         return self.texts.ngettext("{count} country", "{count} countries", count).format(count=self.texts.number(count))
 
     def n_of(self, count: int, of: int) -> str:
-        """Write "n of N"."""
         return self.say(N_("{count} of {all}"), count=self.texts.number(count), all=self.texts.number(of))
 
     def share(self, count: int, of: int) -> str:
@@ -168,7 +163,6 @@ class SynthesisWording:
         return self.texts.percent(Fraction(count, of)) if of else "–"
 
     def points(self, value: float | None) -> str:
-        """Write a score with one decimal."""
         return HIDDEN_SIGN if value is None else self.texts.number(Fraction(value), 1)
 
     # -- names ----------------------------------------------------------------------------------------------------
@@ -178,7 +172,6 @@ class SynthesisWording:
         return (self.texts.country(row.m49) if row.m49 else "") or row.country_name or row.country
 
     def region(self, region: Region) -> str:
-        """Name a region."""
         if region.code == WORLD:
             return self.say(N_("All countries"))
         return self.region_named(region.code, region.name)
@@ -190,7 +183,6 @@ class SynthesisWording:
         return self.texts.region(code, name)
 
     def part(self, part: Part) -> str:
-        """Title a part."""
         return self._worded(f"{part.id}|title", part.title)
 
     def asked(self, question: str, row: str) -> str:
@@ -199,18 +191,15 @@ class SynthesisWording:
         return self._worded(key, self.synthesis.wordings.get((question, row, ""), row or question))
 
     def gap(self, gap: CommonGap) -> str:
-        """Word what is lacking."""
         return self.asked(gap.question, gap.row)
 
     def _worded(self, key: str, text: str) -> str:
         return self.texts.wording(self.synthesis.who.edition.instrument, key, text)
 
     def band(self, band: Band) -> str:
-        """Name a band with its sign."""
         return f"{BAND_SIGNS[band]} {self.texts.gettext(BAND_WORDS[band])}"
 
     def status(self, status: str) -> str:
-        """Name the standing of an assessment."""
         return self.texts.gettext(STATUS_WORDS.get(status, status))
 
     # -- sentences ------------------------------------------------------------------------------------------------
@@ -224,12 +213,7 @@ class SynthesisWording:
         band = self.texts.gettext(BAND_WORDS[tile.band])
         return self.say(N_("median {score}, {band}; {count}"), score=self.points(tile.median), band=band, count=count)
 
-    def absence(self, entry: Absent) -> str:
-        """Say why a file is not in: its own reason where it has one."""
-        return entry.file.told(self.texts.gettext) or self.absence_word(entry.why)
-
     def absence_word(self, why: Absence) -> str:
-        """Say for which reason files are not in."""
         return self.texts.gettext(ABSENCE_WORDS[why])
 
     def absences(self) -> tuple[tuple[str, int], ...]:

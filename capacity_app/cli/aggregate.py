@@ -19,7 +19,7 @@ from capacity_app.cli.speaking import (
     progress_option,
     progress_printer,
     say,
-    say_wrote,
+    say_signed,
 )
 from capacity_app.cli.unlocking import keys_given
 from capacity_app.domain.problems import N_, KnownError, Translate
@@ -40,7 +40,8 @@ FATE_WORDS: dict[FileFate, str] = {
     FileFate.READ_WITH_PROBLEMS: N_("read, with problems"),
     FileFate.REFUSED: N_("not read"),
     FileFate.DUPLICATE: N_("the same as another file"),
-    FileFate.SUPERSEDED: N_("an older copy or round"),
+    FileFate.SUPERSEDED: N_("another file counts instead"),
+    FileFate.CONFLICT: N_("in conflict with another file: neither counts"),
 }
 _MOST_LISTED = 200
 """Files listed on the screen; all of them are in the repository."""
@@ -55,6 +56,7 @@ def aggregate(  # noqa: PLR0913 - click passes every option by name
     sources: tuple[Path, ...],
     out: Path,
     *,
+    prefer: tuple[str, ...],
     workers: int,
     scheduler: str,
     time_limit: float,
@@ -68,7 +70,7 @@ def aggregate(  # noqa: PLR0913 - click passes every option by name
 
     engine = Engine(workers, scheduler, Limits(time_limit, memory_limit))
     with errors_told(texts, is_for_window=progress):
-        outcome, files = _brought_together(texts, sources, out, engine, progress_printer(progress))
+        outcome, files = _brought_together(texts, sources, out, engine, prefer, progress_printer(progress))
     if progress:
         # The window reads of the files in the repository.
         print_done(out, **_counts(outcome))
@@ -76,16 +78,21 @@ def aggregate(  # noqa: PLR0913 - click passes every option by name
         print_json({"file": str(out), **_data(outcome, files, texts)})
     else:
         _say(texts, outcome, files, out)
-    return PROBLEMS if outcome.refused else DONE
+    return DONE if outcome.is_clean else PROBLEMS
 
 
 def _brought_together(
-    texts: Texts, sources: Sequence[Path], out: Path, engine: "Engine", progress: "Progress | None"
+    texts: Texts,
+    sources: Sequence[Path],
+    out: Path,
+    engine: "Engine",
+    prefer: Sequence[str],
+    progress: "Progress | None",
 ) -> tuple["Outcome", tuple[FileRow, ...]]:
     """Make the repository, a temporary one if something else is to be made of it; gives all files too."""
     from capacity_app.services.aggregation.engines import aggregate_with
-    from capacity_app.services.private_folders import private_folder
     from capacity_app.services.reporting import onward
+    from capacity_app.store.private_folders import private_folder
     from capacity_app.store.repository import open_repository
 
     _expect_known_ending(out)
@@ -98,7 +105,7 @@ def _brought_together(
 
     with private_folder() as folder:
         repository = out if is_repository else folder / f"repository{REPOSITORY}"
-        outcome = aggregate_with(engine, sources, repository, reading, keys_given())
+        outcome = aggregate_with(engine, sources, repository, reading, keys_given(), prefer)
         with open_repository(repository) as opened:
             files = opened.files()
         if not is_repository:
@@ -153,19 +160,19 @@ def _say(texts: Texts, outcome: "Outcome", files: Sequence[FileRow], out: Path) 
         if count := outcome.fates.get(fate):
             say(f"{count:>8}  {_(FATE_WORDS[fate])}")
     listed = sorted(
-        (file for file in files if file.reason), key=lambda file: (file.fate is not FileFate.REFUSED, file.path)
+        (file for file in files if file.reason),
+        key=lambda file: (file.fate not in {FileFate.REFUSED, FileFate.CONFLICT}, file.path),
     )
     for file in listed[:_MOST_LISTED]:
         say(f"{file.path}: {_(FATE_WORDS[file.fate])}. {file.told(_)}")
     if len(listed) > _MOST_LISTED:
         say(_("… and {count} more; all are in the table “files”.").format(count=len(listed) - _MOST_LISTED))
-    say_wrote(texts, out)
+    say_signed(texts, out)
     if keys_given():
         say(_("It holds what stands in the protected files, and is not protected itself: keep it as carefully."))
 
 
 def aggregate_command(_: Translate) -> click.Command:
-    """Describe ``aggregate``."""
     params: list[click.Parameter] = [
         click.Argument(["sources"], metavar="FOLDER...", nargs=-1, required=True, type=FILE),
         click.Option(
@@ -174,6 +181,15 @@ def aggregate_command(_: Translate) -> click.Command:
             type=FILE,
             help=_(
                 "The repository (.sqlite), which is kept up to date, or what is made of one: .xlsx .pdf .parquet .csv"
+            ),
+        ),
+        click.Option(
+            ["--prefer"],
+            metavar="FILE",
+            multiple=True,
+            help=_(
+                "The file that counts where files conflict, by its name in the list of files. The repository remembers "
+                "it. May be given several times."
             ),
         ),
         click.Option(

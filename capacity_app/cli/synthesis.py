@@ -10,9 +10,10 @@ from capacity_app.cli.speaking import (
     errors_told,
     file_argument,
     language_help,
+    print_done,
     progress_option,
     progress_printer,
-    say_wrote,
+    say_signed,
 )
 from capacity_app.domain.participation import MINIMUM, Basis, Choice
 from capacity_app.domain.problems import Translate
@@ -33,12 +34,14 @@ def synthesis(
         synthesis.write_synthesis(
             repository, out, texts=Texts(language) if language else texts, choice=choice, progress=tell
         )
-    say_wrote(texts, out, is_for_window=progress)
+    if progress:
+        print_done(out)
+    else:
+        say_signed(texts, out)
     return DONE
 
 
 def synthesis_command(_: Translate) -> click.Command:
-    """Describe ``synthesis``."""
     params: list[click.Parameter] = [
         file_argument("repository"),
         file_argument("out"),

@@ -66,7 +66,6 @@ class Tile:
 
     @property
     def band(self) -> Band | None:
-        """The band the median lies in."""
         return None if self.median is None else band(Fraction(self.median))
 
 
@@ -119,12 +118,10 @@ class Synthesis:
 
     @property
     def of(self) -> int:
-        """How many countries are in."""
         return len(self.who.participants)
 
     @property
     def is_enough(self) -> bool:
-        """Whether there are enough countries for any figure."""
         return self.of >= self.choice.minimum
 
     @property
@@ -133,10 +130,10 @@ class Synthesis:
         return max((entry.newest.last_change for entry in self.who.participants), default="")
 
     @property
-    def fingerprint(self) -> str:
-        """SHA-256 of what was compared and how: the fingerprints of all assessments, basis and minimum."""
+    def content_hash(self) -> str:
+        """SHA-256 of what was compared and how: the content hashes of all assessments, basis and minimum."""
         rows = [row for entry in self.who.participants for row in (entry.newest, entry.earlier) if row]
-        said = [*sorted(f"{row.country} {row.fingerprint}" for row in rows), self.who.basis, str(self.choice.minimum)]
+        said = [*sorted(f"{row.country} {row.content_hash}" for row in rows), self.who.basis, str(self.choice.minimum)]
         return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
@@ -174,7 +171,6 @@ def _parts(scores: Iterable[ScoreRow], questions: Iterable[QuestionRow]) -> tupl
 
 
 def region_of(row: AssessmentRow) -> str:
-    """Give the code of a country's region."""
     return row.region_m49 or ELSEWHERE
 
 
@@ -308,3 +304,65 @@ def synthesize(tables: Tables, choice: Choice | None = None) -> Synthesis:
         files=tables.files,
         wordings={key: row.wording for key, row in wordings.items()},
     )
+
+
+SUMMARIES: dict[str, tuple[str, ...]] = {
+    "synthesis_assessments": ("file_hash", "country", "is_newest"),
+    "region_scores": ("region_m49", "region", "section", "number", "median", "band", "scored", "countries"),
+    "section_bands": ("section", "number", *Band, "scored", "not_known", "not_applicable", "countries"),
+    "frequent_gaps": (
+        "section", "number", "wording", "gaps", "serious_gaps", "not_known", "countries", "question", "grid_row",
+    ),
+    "sdg_disaggregation": (
+        "number", "wording", "in_full", "in_part", "birth", "citizenship", "parents", "sex", "countries", "not_known",
+        "not_applicable", "question", "grid_row",
+    ),
+    "sex_disaggregation": (
+        "number", "wording", "earlier", "later", "lost", "gained", "countries", "question", "grid_row",
+    ),
+}  # fmt: skip
+"""What a synthesis says as tables for other programs, with their columns; a figure of too few countries is empty."""
+Plain = str | int | float | None
+
+
+def summaries(made: Synthesis) -> dict[str, list[tuple[Plain, ...]]]:
+    """Give the rows of ``SUMMARIES``: the figures that every other form of the synthesis prints."""
+
+    def wording(question: str, row: str) -> str:
+        return made.wordings.get((question, row, ""), "")
+
+    def shown(figures: tuple[int, ...], *, is_shown: bool) -> tuple[Plain, ...]:
+        return figures if is_shown else (None,) * len(figures)
+
+    rounds = ((row, place) for one in made.who.participants for place, row in enumerate((one.earlier, one.newest)))
+    return {
+        "synthesis_assessments": [(row.file_hash, row.country, place) for row, place in rounds if row],
+        "region_scores": [
+            (region.code, region.name, part.id, part.number, tile.median, tile.band, tile.count, tile.of)
+            for region in made.regions
+            for part in made.parts
+            if (tile := made.tiles[region.code, part.id])
+        ],
+        "section_bands": [
+            (one.part.id, one.part.number, *(one.bands.get(name) for name in Band), one.count, one.unknown, one.out,
+             one.of)
+            for one in made.spreads
+        ],
+        "frequent_gaps": [
+            (gap.part.id, gap.number, wording(gap.question, gap.row), gap.count, gap.serious, gap.open, gap.of,
+             gap.question, gap.row)
+            for gap in made.gaps
+        ],
+        "sdg_disaggregation": [
+            (one.number, wording(one.question, one.row),
+             *shown((one.full, one.partly, one.birth, one.citizenship, one.parents, one.sex), is_shown=one.is_shown),
+             one.of, one.open, one.out, one.question, one.row)
+            for one in made.indicators
+        ],
+        "sex_disaggregation": [
+            (one.number, wording(one.question, one.row),
+             *shown((one.before, one.after, one.lost, one.gained), is_shown=one.is_shown),
+             one.of, one.question, one.row)
+            for one in (made.trend.lines if made.trend else ())
+        ],
+    }  # fmt: skip

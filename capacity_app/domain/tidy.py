@@ -6,12 +6,13 @@ is None for a number and empty for a text. Rows belong together by ``file_hash``
 a file that lies in two places has two rows in ``files`` and one of everything else. No column is a word of SQL.
 """
 
+import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from capacity_app.domain.problems import Translate
-from capacity_app.domain.signature import SignatureState
 
 
 class FileFate(StrEnum):
@@ -22,6 +23,7 @@ class FileFate(StrEnum):
     REFUSED = "refused"
     DUPLICATE = "duplicate"
     SUPERSEDED = "superseded"
+    CONFLICT = "conflict"
 
 
 COUNTED = frozenset({FileFate.READ, FileFate.READ_WITH_PROBLEMS})
@@ -44,8 +46,6 @@ class FileRow:
     fate: FileFate = FileFate.READ
     reason: str = ""
     other_file: str = ""
-    signature: SignatureState = SignatureState.UNSIGNED
-    signed_by: str = ""
     edited_cells: int = 0
     problems: int = 0
     message: str = ""
@@ -76,7 +76,7 @@ class AssessmentRow:
     status: str
     language: str
     last_change: str
-    fingerprint: str
+    content_hash: str
     answers: int
     completeness: float | None
     region_m49: str = ""
@@ -250,6 +250,39 @@ class ProblemRow:
         return " ".join(sentences) or self.reason
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a file records, as digests of eight bytes in a row: whether one file holds all that another holds.
+
+    ``revisions`` are all revisions of an assessment, none of a workbook or dossier; ``answers`` are all answers that
+    the file holds or ever held.
+    """
+
+    revisions: bytes = b""
+    answers: bytes = b""
+
+    def contains(self, other: "Recorded") -> bool:
+        """Whether all that another file records is here too; what keeps no revisions cannot show that it does."""
+        if not self.revisions:
+            return False
+        if other.revisions:
+            return _digests(other.revisions) <= _digests(self.revisions)
+        return _digests(other.answers) <= _digests(self.answers)
+
+
+_DIGEST = 8
+
+
+def digests(facts: Iterable[object]) -> bytes:
+    """Give the digests of facts in order, each by what ``repr`` says of it."""
+    made = {hashlib.blake2b(repr(fact).encode("utf-8", "replace"), digest_size=_DIGEST).digest() for fact in facts}
+    return b"".join(sorted(made))
+
+
+def _digests(joined: bytes) -> frozenset[bytes]:
+    return frozenset(joined[start : start + _DIGEST] for start in range(0, len(joined), _DIGEST))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
     """Everything one file contributes; ``assessment`` is None where it was refused. Picklable and self-contained.
@@ -266,6 +299,7 @@ class Parcel:
     breakdowns: tuple[BreakdownRow, ...] = ()
     problems: tuple[ProblemRow, ...] = ()
     questions: tuple[QuestionRow, ...] = ()
+    recorded: Recorded = Recorded()
 
 
 Row = (

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from math import floor
 
-from capacity_app.domain import completeness, fingerprint
+from capacity_app.domain import completeness
 from capacity_app.domain.answers import Answer, State, Value
 from capacity_app.domain.assessment import Action
 from capacity_app.domain.breakdowns import Breakdown, breakdowns_of, is_unsaid, shares
@@ -99,7 +99,7 @@ def _assessment(
         status=mission.status.value,
         language=mission.language,
         last_change=dossier.last_change,
-        fingerprint=fingerprint.of_answers(dossier),
+        content_hash=dossier.content_hash,
         answers=len(dossier.answers),
         completeness=_share(completeness.of_sheet(sheet).share),
         region_m49=country.region_m49,

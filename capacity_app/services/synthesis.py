@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from capacity_app.domain.participation import Choice, take_part
+from capacity_app.domain.participation import Choice
 from capacity_app.domain.problems import N_, KnownError
-from capacity_app.domain.synthesis import Synthesis, Tables, synthesize
+from capacity_app.domain.synthesis import Synthesis
 from capacity_app.domain.tidy import TABLES, ProblemRow
 from capacity_app.services import tidy_files
+from capacity_app.services.certificate import own_identity
 from capacity_app.services.reporting import Progress, is_whole_pdf, onward, put_in_place, refuse_early
-from capacity_app.store.repository import Repository, open_repository
+from capacity_app.store.repository import open_repository
 from capacity_app.synthesis_wording import SynthesisWording
 from capacity_app.texts import Texts
 from capacity_app.workbook.synthesis import synthesis_bytes
@@ -23,32 +24,12 @@ _UNFINISHED = N_(
 )
 
 
-def read_tables(repository: Repository, choice: Choice) -> Tables:
-    """Read what a synthesis needs: of gaps and breakdowns only those of assessments that take part."""
-    files, assessments = repository.files(), repository.assessments()
-    taking = take_part(files, assessments, choice).participants
-    newest = {entry.newest.file_hash for entry in taking}
-    both = newest | {entry.earlier.file_hash for entry in taking if entry.earlier}
-    return Tables(
-        files=files,
-        assessments=assessments,
-        scores=tuple(row for row in repository.scores() if row.file_hash in newest),
-        gaps=tuple(row for row in repository.gaps() if row.file_hash in newest),
-        breakdowns=tuple(row for row in repository.breakdowns(_BREAKDOWNS) if row.file_hash in both),
-        questions=repository.questions(),
-    )
-
-
-_BREAKDOWNS = ("sex", "birth", "citizenship", "parents")
-
-
 def read_synthesis(repository: Path, choice: Choice | None = None) -> Synthesis:
     """Make the synthesis of a repository; raises KnownError if the file is none, or not finished."""
-    choice = choice or Choice()
     with open_repository(repository) as opened:
         if not opened.is_complete:
             raise KnownError(_UNFINISHED, file=repository.name)
-        return synthesize(read_tables(opened, choice), choice)
+        return opened.synthesis(choice)
 
 
 def read_problems(repository: Path, file_hash: str) -> tuple[ProblemRow, ...]:
@@ -60,7 +41,7 @@ def read_problems(repository: Path, file_hash: str) -> tuple[ProblemRow, ...]:
 def _pdf(words: SynthesisWording, progress: Progress) -> bytes:
     from capacity_app.report.synthesis.pdf import render_synthesis  # noqa: PLC0415 - a workbook needs no pages
 
-    return render_synthesis(words, progress)
+    return render_synthesis(words, progress, own_identity())
 
 
 def _workbook(words: SynthesisWording, progress: Progress) -> bytes:

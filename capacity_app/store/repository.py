@@ -9,10 +9,10 @@ from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
-from urllib.parse import quote
 
+from capacity_app.domain.participation import Choice, take_part
 from capacity_app.domain.problems import N_, KnownError
-from capacity_app.domain.signature import SignatureState
+from capacity_app.domain.synthesis import SUMMARIES, Synthesis, Tables, synthesize
 from capacity_app.domain.tidy import (
     TABLES,
     ActionRow,
@@ -28,18 +28,20 @@ from capacity_app.domain.tidy import (
     Row,
     ScoreRow,
 )
-from capacity_app.store import refusals, repository_schema
+from capacity_app.store import database, refusals, repository_schema
 from capacity_app.store.assessment_file import plainly
 from capacity_app.store.opening import is_writable
 from capacity_app.store.repository_schema import column_names
 
 FOREIGN = N_("“{file}” is no repository of this program: choose another name, or a file that “aggregate” wrote.")
 NEWER = N_("“{file}” was made by a newer version of this program: install the newer version, or choose another name.")
+OLDER = N_("“{file}” was made by an earlier version of this program. Read the files again: that makes it new.")
 STRANGE = N_("“{file}” has parts that this program did not put there ({parts}): aggregate into a new file.")
 COMPLETE = "is_complete"
 """The note that is "1" once all files have been read and told apart."""
 READER = "reader"
 """The note that says which program read the files, with which instruments."""
+_BREAKDOWNS = ("sex", "birth", "citizenship", "parents")
 _SECONDS = 10.0
 _HEAD, _MARK = 100, slice(68, 72)
 """SQLite's header, and where in it the mark of the program stands."""
@@ -52,7 +54,10 @@ def open_repository(path: Path) -> "Repository":
     """Open a repository for reading; raises KnownError if it is none, or damaged."""
     with plainly(path):
         expect_repository(path)
-        _finish_interrupted(path)
+        if is_writable(path) and database.beside(path, "journal").exists():
+            # A commit that a kill cut off is taken back, which a reader may not; one going on is left alone.
+            with closing(connect(path, mode="rw")) as connection:
+                connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         connection = connect(path, mode="ro")
         try:
             expect_ours(connection, path)
@@ -63,10 +68,8 @@ def open_repository(path: Path) -> "Repository":
 
 
 def connect(path: Path, *, mode: str) -> sqlite3.Connection:
-    """Open a file that exists with our settings; ``mode`` is "ro" or "rw"."""
-    place = path.resolve().as_posix()
-    uri = f"file://{'' if place.startswith('/') else '/'}{quote(place)}?mode={mode}"
-    connection = sqlite3.connect(uri, uri=True, timeout=_SECONDS, isolation_level=None)
+    """Open a file that exists with our settings; ``mode`` is "ro" or "rw"; raises what ``database.connect`` does."""
+    connection = database.connect(path, mode=mode, timeout=_SECONDS)
     for setting in ("trusted_schema = OFF", "cell_size_check = ON", "journal_mode = DELETE", "synchronous = FULL"):
         connection.execute(f"PRAGMA {setting}").fetchall()
     return connection
@@ -77,6 +80,8 @@ def expect_ours(connection: sqlite3.Connection, path: Path) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > repository_schema.VERSION:
         raise KnownError(NEWER, file=path.name)
+    if version < repository_schema.VERSION:
+        raise KnownError(OLDER, file=path.name)
     strange = repository_schema.parts_of(connection) ^ repository_schema.expected_parts()
     if strange:
         raise KnownError(STRANGE, file=path.name, parts=", ".join(sorted(name for _, name, _ in strange))[:200])
@@ -96,7 +101,6 @@ class Repository:
         self.close()
 
     def close(self) -> None:
-        """Close the file."""
         self._connection.close()
 
     @property
@@ -129,15 +133,12 @@ class Repository:
         return self._rows("answers", _maker(AnswerRow), "question", questions)
 
     def scores(self) -> tuple[ScoreRow, ...]:
-        """Give the scores of all sections."""
         return tuple(self._rows("scores", _maker(ScoreRow)))
 
     def gaps(self) -> Iterator[GapRow]:
-        """Go through the gaps and places to verify."""
         return self._rows("gaps", _maker(GapRow))
 
     def actions(self) -> tuple[ActionRow, ...]:
-        """Give the planned actions."""
         return tuple(self._rows("actions", _maker(ActionRow)))
 
     def breakdowns(self, names: Iterable[str] | None = None) -> Iterator[BreakdownRow]:
@@ -162,9 +163,26 @@ class Repository:
         """Go through a table as plain values, for writing it elsewhere."""
         return self._rows(name, tuple)
 
+    def synthesis(self, choice: Choice | None = None) -> Synthesis:
+        """Make the synthesis; of gaps and breakdowns only those of assessments that take part are read."""
+        choice, files, assessments = choice or Choice(), self.files(), self.assessments()
+        taking = take_part(files, assessments, choice).participants
+        newest = {entry.newest.file_hash for entry in taking}
+        both = newest | {entry.earlier.file_hash for entry in taking if entry.earlier}
+        tables = Tables(
+            files=files,
+            assessments=assessments,
+            scores=tuple(row for row in self.scores() if row.file_hash in newest),
+            gaps=tuple(row for row in self.gaps() if row.file_hash in newest),
+            breakdowns=tuple(row for row in self.breakdowns(_BREAKDOWNS) if row.file_hash in both),
+            questions=self.questions(),
+        )
+        return synthesize(tables, choice)
+
     def view(self, name: str) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-        """Give a view's columns and rows."""
-        if name not in {part for kind, part, _ in repository_schema.expected_parts() if kind == "view"}:
+        """Give the columns and rows of a view, or of a table filled from the synthesis."""
+        views = {part for kind, part, _ in repository_schema.expected_parts() if kind == "view"}
+        if name not in views | SUMMARIES.keys():
             raise KeyError(name)
         with plainly(self.path):
             found = self._connection.execute(f"SELECT * FROM {name}")  # noqa: S608 - one of our own names
@@ -197,10 +215,10 @@ def _maker(shape: type[_Shape]) -> Callable[[Sequence[Any]], _Shape]:
 def _file(values: Sequence[Any]) -> FileRow:
     named: dict[str, Any] = dict(zip(column_names(FileRow), values, strict=True))
     try:
-        fate, signature = FileFate(str(named.pop("fate"))), SignatureState(str(named.pop("signature")))
+        fate = FileFate(str(named.pop("fate")))
     except ValueError as error:
         raise KnownError(refusals.DAMAGED, file=str(named["path"])) from error
-    return FileRow(**named, fate=fate, signature=signature)
+    return FileRow(**named, fate=fate)
 
 
 def expect_repository(path: Path) -> None:
@@ -214,11 +232,3 @@ def expect_repository(path: Path) -> None:
         raise KnownError(refusals.MISSING, file=path.name) from None
     if not head.startswith(b"SQLite format 3\0") or head[_MARK] != repository_schema.APPLICATION_ID.to_bytes(4, "big"):
         raise KnownError(FOREIGN, file=path.name)
-
-
-def _finish_interrupted(path: Path) -> None:
-    """Take back a commit that a kill cut off, which a reader may not; a commit going on is left alone."""
-    real = path.resolve()
-    if is_writable(real) and real.with_name(f"{real.name}-journal").exists():
-        with closing(connect(path, mode="rw")) as connection:
-            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()

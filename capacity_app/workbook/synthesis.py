@@ -8,13 +8,14 @@ from fractions import Fraction
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 
+from capacity_app.domain.content_hash import printed
 from capacity_app.domain.moments import moment_of
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import Band
 from capacity_app.domain.synthesis import Region, region_of
 from capacity_app.palette import BANDS, INK, MUTED
 from capacity_app.synthesis_wording import HIDDEN_SIGN, SynthesisWording
-from capacity_app.wording import fingerprint_in_full, fingerprint_in_short, moment_in_words, standing_of_words, unsigned
+from capacity_app.wording import moment_in_words, standing_of_words, unsigned
 from capacity_app.workbook import looks
 from capacity_app.workbook.chart import place_chart
 from capacity_app.workbook.machine import Plain, write_plain
@@ -62,7 +63,7 @@ def _readme(words: SynthesisWording, book: Book) -> Page:
         (say(N_("Questionnaire")), words.questionnaire),
         (say(N_("Countries")), words.n_of(words.synthesis.of, who.countries)),
         (say(N_("Last answer")), moment_in_words(words.texts, changed) if "T" in changed else changed),
-        (say(N_("Fingerprint of all answers")), fingerprint_in_full(words.synthesis.fingerprint)),
+        (say(N_("Content hash")), printed(words.synthesis.content_hash)),
     ):
         if text:
             page.line([Cell(name, "label_strong"), Cell(text)])
@@ -311,7 +312,7 @@ _TILE_COLUMNS = (
 )  # fmt: skip
 _COUNTRY_COLUMNS = (
     "country", "m49", "country_name", "region", "subregion", "round", "round_before", "status", "instrument",
-    "instrument_version", "completeness", "last_change", "fingerprint",
+    "instrument_version", "completeness", "last_change", "content_hash",
 )  # fmt: skip
 
 
@@ -340,7 +341,7 @@ def _participants(words: SynthesisWording) -> Iterable[Sequence[Plain]]:
         yield (
             row.country, row.m49, row.country_name, row.region, row.subregion, row.round,
             entry.earlier.round if entry.earlier else "", row.status, row.instrument, row.instrument_version,
-            row.completeness, row.last_change, row.fingerprint,
+            row.completeness, row.last_change, row.content_hash,
         )  # fmt: skip
 
 
@@ -349,7 +350,7 @@ def synthesis_bytes(words: SynthesisWording, progress: Callable[[str, float], No
     buffer = io.BytesIO()
     workbook = Workbook(buffer, _OPTIONS)
     page = words.say(N_("Page {number} of {count}"), number="&P", count="&N")
-    code = fingerprint_in_short(words.synthesis.fingerprint)
+    code = printed(words.synthesis.content_hash)
     book = Book(workbook, words.texts.right_to_left, footer_text(f"{words.title} · {words.subtitle}", page, code),
                 digits=words.texts.digits)  # fmt: skip
     workbook.set_size(*_WINDOW)

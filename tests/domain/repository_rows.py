@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from capacity_app import paths
 from capacity_app.domain.scoring import Band, Status, band
-from capacity_app.domain.signature import SignatureState
 from capacity_app.domain.synthesis import Tables
 from capacity_app.domain.tidy import (
     AssessmentRow,
@@ -68,7 +67,7 @@ def assessment_row(
         status=status,
         language="en",
         last_change=f"{round_}-06-{len(iso) + 10}T10:00:00+00:00",
-        fingerprint=name[::-1],
+        content_hash=name[::-1],
         answers=120,
         completeness=0.5 + sum(iso.encode()) % 50 / 100,
         is_newest=int(is_newest),
@@ -220,7 +219,7 @@ def some_tables() -> Tables:
     results = [found for row in rows for found in _results(row, (*CHOSEN, "BRA", "XXA").index(row.country))]
     files = [file_row(row) for row in rows]
     files[3] = replace(files[3], fate=FileFate.READ_WITH_PROBLEMS, problems=2, edited_cells=14,
-                       signature=SignatureState.EDITED, reason="2 cells could not be read.")  # fmt: skip
+                       reason="2 cells could not be read.")  # fmt: skip
     more = (
         FileRow(path="Africa/broken.xlsx", file_hash=hash_of("broken"), size=4_096, kind="workbook",
                 fate=FileFate.REFUSED, reason="The file ends in the middle. Ask for it once more."),

@@ -271,14 +271,14 @@ def test_every_file_is_in_or_listed() -> None:
     assert all(one.file.file_hash not in taken or one.why is Absence.DUPLICATE for one in made.who.absent)
 
 
-def test_the_fingerprint_follows_what_is_compared() -> None:
+def test_the_content_hash_follows_what_is_compared() -> None:
     tables = some_tables()
     one = synthesize(tables)
     shuffled = replace(tables, files=tables.files[::-1], assessments=tables.assessments[::-1])
-    assert synthesize(shuffled).fingerprint == one.fingerprint
-    changed = (replace(tables.assessments[0], fingerprint="0" * 64), *tables.assessments[1:])
-    assert synthesize(replace(tables, assessments=changed)).fingerprint != one.fingerprint
-    assert synthesize(tables, Choice(4)).fingerprint != one.fingerprint
+    assert synthesize(shuffled).content_hash == one.content_hash
+    changed = (replace(tables.assessments[0], content_hash="0" * 64), *tables.assessments[1:])
+    assert synthesize(replace(tables, assessments=changed)).content_hash != one.content_hash
+    assert synthesize(tables, Choice(4)).content_hash != one.content_hash
 
 
 def test_the_order_of_rows_changes_nothing() -> None:

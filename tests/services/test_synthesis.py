@@ -2,9 +2,11 @@
 
 import csv
 import os
+import statistics
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import duckdb
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # it publishes no types
@@ -14,13 +16,20 @@ from openpyxl import load_workbook
 from capacity_app.cli.commands import main
 from capacity_app.domain.participation import Basis, Choice
 from capacity_app.domain.problems import KnownError
-from capacity_app.domain.synthesis import Tables, synthesize
-from capacity_app.domain.tidy import TABLES
+from capacity_app.domain.regions import WORLD
+from capacity_app.domain.scoring import Band
+from capacity_app.domain.synthesis import SUMMARIES, Tables, synthesize
+from capacity_app.domain.tidy import TABLES, FileFate
+from capacity_app.domain.verification import FileState
 from capacity_app.report.pdf.printed import Printed
+from capacity_app.report.pdf.signing import examine
+from capacity_app.report.synthesis.pdf import render_synthesis
+from capacity_app.services.certificate import own_certificate
 from capacity_app.services.synthesis import read_synthesis, write_synthesis
 from capacity_app.store.repository import open_repository
+from capacity_app.synthesis_wording import SynthesisWording
 from capacity_app.texts import Texts
-from tests.domain.repository_rows import some_tables
+from tests.domain.repository_rows import score_row, some_tables
 from tests.repositories import repository_of
 
 ENGLISH = Texts("en")
@@ -34,10 +43,77 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_synthesis_of_a_repository_is_that_of_its_rows(repository: Path) -> None:
     made, wanted = read_synthesis(repository), synthesize(some_tables())
     assert (made.tiles, made.spreads, made.gaps) == (wanted.tiles, wanted.spreads, wanted.gaps)
-    assert (made.trend, made.indicators, made.fingerprint) == (wanted.trend, wanted.indicators, wanted.fingerprint)
+    assert (made.trend, made.indicators, made.content_hash) == (wanted.trend, wanted.indicators, wanted.content_hash)
     assert {(one.file.path, one.why) for one in made.who.absent} == {
         (one.file.path, one.why) for one in wanted.who.absent
     }
+
+
+def some_countries(seed: int) -> Tables:
+    """Give the usual rows of some of the countries, with other scores, gaps and standings of the work."""
+    rng, tables = Random(seed), some_tables()  # noqa: S311 - the same cases every time
+    kept = {row.country for row in tables.assessments if rng.random() < rng.choice([0.2, 0.6, 1.0])}
+    assessments = tuple(
+        replace(row, status=rng.choice(["draft", "validated", "validated"]) if rng.random() < 0.7 else "draft")
+        for row in tables.assessments
+        if row.country in kept
+    )
+    hashes = {row.file_hash for row in assessments}
+    points = [0.0, 16.6, 16.7, 33.3, 49.9, 50.0, 66.7, 83.2, 83.3, 83.4, 100.0]
+    scores = (row for row in tables.scores if row.file_hash in hashes)
+    return replace(
+        tables,
+        files=tuple(row for row in tables.files if row.file_hash in hashes or row.fate is FileFate.REFUSED),
+        assessments=assessments,
+        scores=tuple(
+            score_row(row.file_hash, row.section, row.score and rng.choice(points), row.status, row.is_core)
+            for row in scores
+        ),
+        gaps=tuple(row for row in tables.gaps if row.file_hash in hashes and rng.random() < 0.8),
+        breakdowns=tuple(row for row in tables.breakdowns if row.file_hash in hashes),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_tables_for_other_programs_say_what_the_synthesis_says(seed: int, tmp_path: Path) -> None:
+    tables = some_countries(seed)
+    file, made = repository_of(tmp_path / "r.sqlite", tables), synthesize(tables)
+    with open_repository(file) as opened:
+        found = {name: [dict(zip(columns, row, strict=True)) for row in rows]
+                 for name in SUMMARIES for columns, rows in [opened.view(name)]}  # fmt: skip
+        notes = [opened.note(f"synthesis_{name}") for name in ("basis", "minimum")]
+    assert notes == [made.who.basis, "3"]
+    newest = [row["file_hash"] for row in found["synthesis_assessments"] if row["is_newest"]]
+    assert set(newest) == {one.newest.file_hash for one in made.who.participants}
+    for row in found["region_scores"]:
+        tile = made.tiles[row["region_m49"], row["section"]]
+        assert (row["median"], row["band"], row["scored"], row["countries"]) == (
+            tile.median, tile.band, tile.count, tile.of,
+        )  # fmt: skip
+    assert len(found["region_scores"]) == len(made.tiles)
+    for row, spread in zip(found["section_bands"], made.spreads, strict=True):
+        assert [row[band] for band in Band] == [spread.bands.get(band) for band in Band]
+        assert (row["scored"], row["not_known"], row["not_applicable"]) == (spread.count, spread.unknown, spread.out)
+    gaps = [(g.question, g.row, g.count, g.serious, g.open, g.of) for g in made.gaps]
+    keys = ("question", "grid_row", "gaps", "serious_gaps", "not_known", "countries")
+    assert [tuple(row[key] for key in keys) for row in found["frequent_gaps"]] == gaps
+    for row, one in zip(found["sdg_disaggregation"], made.indicators, strict=True):
+        figures = (one.full, one.partly, one.birth, one.citizenship, one.parents, one.sex)
+        keys = ("in_full", "in_part", "birth", "citizenship", "parents", "sex")
+        assert tuple(row[key] for key in keys) == (figures if one.is_shown else (None,) * 6)
+        assert (row["countries"], row["not_known"], row["not_applicable"]) == (one.of, one.open, one.out)
+    for row, line in zip(found["sex_disaggregation"], made.trend.lines if made.trend else (), strict=True):
+        trend = (line.before, line.after, line.lost, line.gained)
+        assert tuple(row[key] for key in ("earlier", "later", "lost", "gained")) == (
+            trend if line.is_shown else (None,) * 4
+        )
+    # The same once more from the plain tables: median and minimum of the printed scores of the core.
+    for row in found["region_scores"]:
+        if row["region_m49"] == WORLD:
+            scores = [s.score for s in tables.scores
+                      if s.file_hash in newest and s.section == row["section"] and s.score is not None
+                      and s.status in {"firm", "provisional"}]  # fmt: skip
+            assert row["median"] == (statistics.median(scores) if len(scores) >= 3 else None)
 
 
 def test_the_choice_reaches_the_figures(repository: Path) -> None:
@@ -59,12 +135,19 @@ def test_progress_never_goes_back_and_ends_at_the_end(repository: Path, suffix: 
     assert all(step for step, _share in heard)
 
 
-@pytest.mark.parametrize("suffix", [".pdf", ".xlsx"])
-def test_the_same_repository_gives_the_same_bytes(repository: Path, suffix: str, tmp_path: Path) -> None:
-    files = [tmp_path / f"{name}{suffix}" for name in ("one", "two")]
+def test_the_same_repository_gives_the_same_bytes(repository: Path, tmp_path: Path) -> None:
+    files = [tmp_path / f"{name}.xlsx" for name in ("one", "two")]
     for file in files:
         write_synthesis(repository, file, texts=ENGLISH)
     assert files[0].read_bytes() == files[1].read_bytes()
+    words = SynthesisWording(ENGLISH, read_synthesis(repository))
+    assert render_synthesis(words) == render_synthesis(words), "before it is signed"
+
+
+def test_the_pages_are_signed(repository: Path, tmp_path: Path) -> None:
+    write_synthesis(repository, tmp_path / "out.pdf", texts=ENGLISH)
+    found = examine((tmp_path / "out.pdf").read_bytes())
+    assert (found.state, found.certificate) == (FileState.INTACT, own_certificate())
 
 
 def test_pages_and_workbook_say_the_same_figures(repository: Path, tmp_path: Path) -> None:

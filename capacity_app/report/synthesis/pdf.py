@@ -8,6 +8,7 @@ from capacity_app.report.html import environment, style
 from capacity_app.report.pdf.faces import with_faces_for_paper
 from capacity_app.report.pdf.letters import printable
 from capacity_app.report.pdf.report import footer_css, print_pages
+from capacity_app.report.pdf.signing import Identity
 from capacity_app.report.pdf.soft_breaks import breakable
 from capacity_app.report.synthesis.view import SynthesisView, synthesis_view
 from capacity_app.synthesis_wording import SynthesisWording
@@ -22,7 +23,11 @@ def synthesis_html(view: SynthesisView, texts: Texts) -> str:
     return with_faces_for_paper(template.render(view=view, style=sheet))
 
 
-def render_synthesis(words: SynthesisWording, progress: Callable[[str, float], None] | None = None) -> bytes:
+def render_synthesis(
+    words: SynthesisWording,
+    progress: Callable[[str, float], None] | None = None,
+    signer: Identity | None = None,
+) -> bytes:
     """Print a synthesis as PDF; ``progress`` hears what is being done and shares from 0 to 1."""
     view = synthesis_view(words)
-    return print_pages(synthesis_html(view, words.texts), view.changed, view.footer, words.texts, progress)
+    return print_pages(synthesis_html(view, words.texts), view.changed, view.footer, words.texts, progress, signer)

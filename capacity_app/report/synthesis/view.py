@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from capacity_app.domain.content_hash import printed
 from capacity_app.domain.participation import Absent, Participant
 from capacity_app.domain.problems import N_
 from capacity_app.domain.synthesis import Region, Tile, region_of
@@ -14,7 +15,7 @@ from capacity_app.report.view.report import Cover, Footer
 from capacity_app.report.view.shown import band_tone
 from capacity_app.synthesis_wording import HIDDEN_SIGN, SynthesisWording
 from capacity_app.texts import Texts
-from capacity_app.wording import fingerprint_in_full, fingerprint_in_short, moment_in_words, standing_of_words, unsigned
+from capacity_app.wording import moment_in_words, standing_of_words, unsigned
 
 _MOST_ABSENT = 400
 """Files listed on pages; the workbook and the repository have all of them."""
@@ -76,7 +77,7 @@ def _cover(words: SynthesisWording) -> Cover:
             (say(N_("Translation")), unsigned(words.texts, [(words.texts.language, standing_of_words(words.texts))])),
             (say(N_("Last answer")), moment_in_words(words.texts, changed) if "T" in changed else changed),
         ),
-        fingerprint=fingerprint_in_full(words.synthesis.fingerprint),
+        content_hash=printed(words.synthesis.content_hash),
     )
 
 
@@ -262,15 +263,14 @@ def _chapters(words: SynthesisWording) -> Iterator[Chapter]:
 
 
 def synthesis_view(words: SynthesisWording) -> SynthesisView:
-    """Build the synthesis."""
     left = f"{words.title} · {words.subtitle}"
-    digits = words.synthesis.fingerprint
+    digits = words.synthesis.content_hash
     return SynthesisView(
         language=words.texts.language,
         direction=_direction(words.texts),
         title=f"{words.title} – {words.subtitle}",
         changed=words.synthesis.last_change,
-        footer=Footer(shortened(left, 70), fingerprint_in_short(digits), digits),
+        footer=Footer(shortened(left, 70), printed(digits), digits),
         cover=_cover(words),
         chapters=tuple(_chapters(words)),
     )

@@ -20,10 +20,11 @@ from typing import IO
 import msgspec
 
 from capacity_app.domain.tidy import Parcel
-from capacity_app.services.aggregation.mapping import MOST_OF_ASSESSMENT, Job, prepare, read_parcel
+from capacity_app.services.aggregation.mapping import Job, prepare, read_parcel
 from capacity_app.services.limits import limited_memory, limited_time
 from capacity_app.services.own_command import own_command
 from capacity_app.services.strangers.confinement import confined
+from capacity_app.store.opening import MOST_BYTES
 
 COMMAND = "read-files"
 """The command, not for people, that serves as a child."""
@@ -51,7 +52,6 @@ class Limits:
 
 
 def encoded(parcel: Parcel) -> bytes:
-    """Write a parcel as it travels between processes."""
     return _ENCODER.encode(parcel)
 
 
@@ -162,7 +162,7 @@ def serve(limits: Limits, folder: Path) -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     patience = limits.seconds + _GRACE if limits.seconds > 0 else 0
     prepare()
-    with answers, limited_memory(limits.megabytes, _nothing), confined(folder, 0, most_written=MOST_OF_ASSESSMENT):
+    with answers, limited_memory(limits.megabytes, _nothing), confined(folder, 0, most_written=MOST_BYTES):
         while (asked := _received(sys.stdin.buffer)) is not None:
             job: Job = pickle.loads(asked)  # noqa: S301 - from our parent
             with limited_time(patience, _nothing):

@@ -9,7 +9,6 @@ import msgspec
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.problems import Problem
-from capacity_app.instruments.wire import content_hash, encode_instrument
 from capacity_app.services.dossier_items import UNREADABLE
 from capacity_app.services.dossier_json import dossier_from_json
 
@@ -61,7 +60,7 @@ def dossier_of(text: str) -> tuple[Dossier, str, tuple[Problem, ...]]:
         dossier, _documents, problems = dossier_from_json(text, {shelved[0]: shelved[1]})
         return dossier, shelved[0], problems
     dossier, _documents, problems = dossier_from_json(text)
-    digest = content_hash(encode_instrument(dossier.instrument))
+    digest = dossier.instrument.content_hash
     if not problems and digest == top.instrument_hash:
         _SHELF.put(top.key, digest, dossier.instrument)
     return dossier, digest, problems

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from capacity_app.domain.keys import NO_KEYS, Keyring
@@ -31,6 +32,7 @@ def aggregate_with(
     out: Path,
     tell: Tell = lambda _done, _all: None,
     keys: Keyring = NO_KEYS,
+    preferred: Sequence[str] = (),
 ) -> Outcome:
     """Bring a repository up to date; raises KnownError if it cannot be written, or the scheduler not be reached."""
     if engine.scheduler and keys:
@@ -38,6 +40,7 @@ def aggregate_with(
     if engine.scheduler:
         from capacity_app.services.aggregation.scheduler import read_on  # noqa: PLC0415 - an optional part
 
-        return aggregate(sources, out, lambda jobs: read_on(engine.scheduler, jobs, engine.limits), tell)
+        there = partial(read_on, engine.scheduler, limits=engine.limits)
+        return aggregate(sources, out, there, tell, keys, preferred)
     with Pool(engine.workers or os.cpu_count() or 1, engine.limits) as pool:
-        return aggregate(sources, out, pool.read, tell, keys)
+        return aggregate(sources, out, pool.read, tell, keys, preferred)

@@ -8,49 +8,55 @@ import hashlib
 import json
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capacity_app import paths
+from capacity_app.domain.answers import Answer, Content
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.keys import NO_KEYS, Keyring
-from capacity_app.domain.problems import N_, KnownError, Problem
+from capacity_app.domain.problems import N_, KnownError, Problem, Severity
+from capacity_app.domain.published import MODIFIED, Questionnaire, questionnaire_of
 from capacity_app.domain.regions import read_countries
-from capacity_app.domain.tidy import CountryRow, FileFate, FileRow, Parcel, ProblemRow
+from capacity_app.domain.revisions import EntryRevision, Revision
+from capacity_app.domain.tidy import CountryRow, FileFate, FileRow, Parcel, ProblemRow, Recorded, digests
 from capacity_app.domain.tidying import parcel_of
 from capacity_app.domain.triage import plain, said
 from capacity_app.instruments.wire import content_hash, decode_instrument
 from capacity_app.services import guard
 from capacity_app.services.aggregation.dossiers import dossier_of
 from capacity_app.services.derived import Derived
+from capacity_app.services.earlier import EarlierRound
 from capacity_app.services.guard import Kind
 from capacity_app.services.mistakes import traced
 from capacity_app.services.revising import Reviser
 from capacity_app.store import refusals
-from capacity_app.store.assessment_file import AssessmentFile
+from capacity_app.store.assessment_file import AssessmentFile, plainly
+from capacity_app.store.opening import copy_settled, expect_readable
 
 if TYPE_CHECKING:
     from capacity_app.services.aggregation.workbooks import ReadWorkbook
 
-MEGABYTE = 1_000_000
-MOST_OF_ASSESSMENT = 1_000 * MEGABYTE
 MOST_PROBLEMS = 200
 """Problems of one file that are kept by themselves; of more the rest is counted."""
 
-TOO_BIG = N_("“{file}” is larger than {most} MB: no assessment is. It was not read.")
 NO_KIND = N_("“{file}” is no assessment, workbook or dossier of this program.")
-BEING_WRITTEN = N_("“{file}” was being written while it was read: aggregate again when it is finished.")
 NO_FIT = N_("The questionnaire in “{file}” does not fit together, so nothing can be computed from its answers.")
 OUR_MISTAKE = N_("The program made a mistake with “{file}” and left it out ({reason}). Please send us the file.")
 MORE_PROBLEMS = N_("{count} more places could not be read.")
+TIMES_AHEAD = N_("{count} times in this file lie in the future, the last one is {time} (UTC).")
+TIMES_ADVICE = N_("The clock of a computer was wrong, or somebody changed the file. Ask the sender.")
 
 _DEVICE = "headquarters"
-_TRIES = 3
-_CHUNK = 1 << 20
+_TOLERANCE = timedelta(days=1)
+"""So far a clock may be ahead without a word: time zones, and computers that are badly set."""
 _BROKEN = (LookupError, ValueError, TypeError, ArithmeticError, AssertionError, RecursionError, AttributeError)
 """What arithmetic on a stranger's instrument can raise."""
 
@@ -71,17 +77,17 @@ class Job:
 
     @property
     def name(self) -> str:
-        """The file's own name, for sentences."""
         return self.path.rpartition("/")[2] or self.path
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What a file says, and what became of its signature."""
+    """What a file says."""
 
     dossier: Dossier
     instrument_hash: str
     problems: tuple[Problem, ...] = ()
+    revisions: tuple[Revision | EntryRevision, ...] = ()
     workbook: "ReadWorkbook | None" = None
 
 
@@ -168,15 +174,16 @@ def _of_workbook(job: Job, content: bytes) -> _Read:
     from capacity_app.services.aggregation.workbooks import read_workbook  # noqa: PLC0415
 
     read = read_workbook(content, job.name, is_careful=job.is_careful)
-    return _Read(read.dossier, read.instrument_hash, read.problems, read)
+    return _Read(read.dossier, read.instrument_hash, read.problems, workbook=read)
 
 
 def _assessment(job: Job, file: FileRow, scratch: Path) -> Parcel:
-    """Read a copy: SQLite would leave locks, and take back cut-off commits, beside somebody else's file."""
-    copy = scratch / "copy.assessment"
-    digest, size = _copied(job, copy)
-    file = replace(file, file_hash=digest, size=size)
+    """Read a copy: SQLite would leave locks beside somebody else's file."""
+    source, copy = Path(job.location), scratch / "copy.assessment"
+    expect_readable(source)
     try:
+        with plainly(source):
+            file = replace(file, file_hash=copy_settled(source, copy), size=source.stat().st_size)
         read = _of_assessment(copy, job.keys)
     except refusals.Protected as error:
         # Without a hash: the next run has its passphrase perhaps, and tries again.
@@ -194,8 +201,12 @@ def _of_assessment(copy: Path, keys: Keyring) -> _Read:
     if content_hash(label.instrument.content) != label.instrument.hash:
         raise KnownError(refusals.DAMAGED, file=copy.name)
     known = Reviser(_instrument(label.instrument.content), _DEVICE, stored.revisions, stored.entries)
-    # The round before has a file of its own, if it is to count.
-    return _Read(Derived(known).dossier(label.assessment_id, None), label.instrument.hash)
+    earlier = None
+    with suppress(KnownError):
+        # It has a file of its own, if it is to count; here it belongs to the content hash.
+        earlier = EarlierRound(stored.previous, {label.instrument.hash: known.instrument}).dossier
+    dossier = Derived(known).dossier(label.assessment_id, earlier)
+    return _Read(dossier, label.instrument.hash, revisions=(*stored.revisions, *stored.entries))
 
 
 @lru_cache(maxsize=16)
@@ -203,46 +214,53 @@ def _instrument(content: str) -> Instrument:
     return decode_instrument(content)
 
 
-def _copied(job: Job, copy: Path) -> tuple[str, int]:
-    """Copy an assessment and the journal of a commit that was cut off; gives the hash and size of its bytes."""
-    for _ in range(_TRIES):
-        before = os.stat(job.location)  # noqa: PTH116 - as above
-        if before.st_size > MOST_OF_ASSESSMENT:
-            raise KnownError(TOO_BIG, file=job.name, most=str(MOST_OF_ASSESSMENT // MEGABYTE))
-        digest = _copy(job.location, copy)
-        journal = f"{job.location}-journal"
-        # An empty journal is none; to remove the last file's is not ours here.
-        _copy(journal if os.path.exists(journal) else os.devnull, copy.with_name(f"{copy.name}-journal"))  # noqa: PTH110 - as above
-        after = os.stat(job.location)  # noqa: PTH116 - as above
-        if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
-            return digest, after.st_size
-    raise KnownError(BEING_WRITTEN, file=job.name)
-
-
-def _copy(location: str, copy: Path) -> str:
-    digest = hashlib.sha256()
-    with open(location, "rb") as source, copy.open("wb") as target:  # noqa: PTH123 - as above
-        while chunk := source.read(_CHUNK):
-            digest.update(chunk)
-            target.write(chunk)
-    return digest.hexdigest()
-
-
 # -- what a file says ----------------------------------------------------------------------------------------------
 
 
+def _recorded(read: _Read) -> Recorded:
+    """Say what the file records: every revision with all it says, and every answer it holds or ever held."""
+    given: list[Answer | Revision] = [*read.dossier.answers]
+    given += (one for one in read.revisions if isinstance(one, Revision))
+    return Recorded(
+        digests(map(_facts, read.revisions)),
+        digests((str(one.key.address), one.key.layer.value, one.key.respondent, _said(one.content)) for one in given),
+    )
+
+
+def _facts(one: Revision | EntryRevision) -> tuple[object, ...]:
+    head = (str(one.id), one.author, one.time, sorted(map(str, one.parents)))
+    if isinstance(one, Revision):
+        return (*head, str(one.key.address), one.key.layer.value, one.key.respondent, _said(one.content), one.language)
+    return (*head, one.register, one.entry, one.content)
+
+
+def _said(content: Content) -> tuple[object, ...]:
+    return (content.state.value, content.value, content.reason, content.note, content.evidence)
+
+
+def _times_ahead(read: _Read) -> Iterator[Problem]:
+    """Name times that lie ahead of this computer's clock: anybody can write them, and none decides what counts."""
+    latest = (datetime.now(UTC) + _TOLERANCE).isoformat()
+    times = [one.time for one in (*read.dossier.answers, *read.revisions) if one.time > latest]
+    if times:
+        values = (("count", str(len(times))), ("time", max(times)[:19].replace("T", " ")))
+        yield Problem("times.ahead", "", TIMES_AHEAD, TIMES_ADVICE, values, Severity.WARNING)
+
+
 def _parcel(job: Job, file: FileRow, read: _Read) -> Parcel:
-    problems = _problem_rows(file.file_hash, read.problems)
+    instrument = read.dossier.instrument
+    if questionnaire_of(instrument) is Questionnaire.MODIFIED:
+        return refused(file, KnownError(MODIFIED, id=instrument.id, version=instrument.version))
+    problems = _problem_rows(file.file_hash, (*read.problems, *_times_ahead(read)))
     file = replace(file, problems=len(problems))
     if read.workbook:
-        signature = read.workbook
-        file = replace(file, edited_cells=signature.edited, signature=signature.state, signed_by=signature.signed_by)
+        file = replace(file, edited_cells=read.workbook.edited)
     with_questions = read.instrument_hash not in job.known
     try:
         parcel = parcel_of(read.dossier, file, read.instrument_hash, countries(), with_questions=with_questions)
     except _BROKEN:
         return refused(replace(file, problems=0), KnownError(NO_FIT, file=job.name))
-    found = replace(parcel, file=plain(file), problems=problems)
+    found = replace(parcel, file=plain(file), problems=problems, recorded=_recorded(read))
     return read.workbook.limited(found) if read.workbook else found
 
 

@@ -41,9 +41,9 @@ class Outcome:
     fates: dict[FileFate, int] = field(default_factory=dict)
 
     @property
-    def refused(self) -> int:
-        """How many files could not be read."""
-        return self.fates.get(FileFate.REFUSED, 0)
+    def is_clean(self) -> bool:
+        """Whether every file could be read, and none conflicts with another one."""
+        return not (self.fates.get(FileFate.REFUSED) or self.fates.get(FileFate.CONFLICT))
 
 
 def aggregate(
@@ -52,15 +52,17 @@ def aggregate(
     read: Reader,
     tell: Tell = lambda _done, _all: None,
     keys: Keyring = NO_KEYS,
+    preferred: Sequence[str] = (),
 ) -> Outcome:
     """Bring a repository up to date with the files below some folders; raises KnownError if it cannot be written.
 
-    ``keys`` open protected assessments; those they do not open are refused, and tried again in the next run.
+    ``preferred`` are the paths of files that count where files conflict, in this run and all later ones. ``keys`` open
+    protected assessments; those they do not open are refused, and tried again in the next run.
     """
     found = find(sources, leaving_out=out)
     with RepositoryWriter(out, here("", now()), reader_name()) as writer:
         run = _Run(writer, found, keys)
-        run.bring_up_to_date(read, tell)
+        run.bring_up_to_date(read, tell, preferred)
         return run.outcome()
 
 
@@ -83,8 +85,9 @@ class _Run:
         self._new = [one for one in found if one.refusal is None and seen.get(one.path) != _seen(one)]
         self._instruments = writer.known_instruments()
 
-    def bring_up_to_date(self, read: Reader, tell: Tell) -> None:
-        if not (self._gone or self._lost or self._new) and self._writer.rows.is_complete:
+    def bring_up_to_date(self, read: Reader, tell: Tell, preferred: Sequence[str]) -> None:
+        is_changed = self._gone or self._lost or self._new or preferred
+        if not is_changed and self._writer.rows.is_complete:
             return
         self._writer.remove(self._gone)
         self._writer.put((_refused(one), None) for one in self._lost)
@@ -96,6 +99,8 @@ class _Run:
             self._instruments |= {row.instrument_hash for parcel in batch for row in parcel.questions[:1]}
             done += len(batch)
             tell(done, len(by_path))
+        if preferred:
+            self._writer.prefer(preferred)
         self._writer.finish(countries())
 
     def _jobs(self) -> Iterator[Job]:

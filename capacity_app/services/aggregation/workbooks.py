@@ -10,18 +10,15 @@ from functools import lru_cache
 
 from capacity_app import paths
 from capacity_app.domain.answers import Answer
-from capacity_app.domain.assessment import Action, Mission, Progress, Rating
+from capacity_app.domain.assessment import Action, Agency, Mission, Progress, Rating
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Feasibility, Instrument
 from capacity_app.domain.problems import N_, KnownError, Problem, Severity
 from capacity_app.domain.proposal import Proposal, propose, taken
 from capacity_app.domain.returned import Returned
-from capacity_app.domain.signature import SignatureState
 from capacity_app.domain.tidy import Parcel
 from capacity_app.instruments.library import catalogue
 from capacity_app.instruments.reader import read_instrument
-from capacity_app.instruments.wire import content_hash, encode_instrument
-from capacity_app.services.signing import state_of
 from capacity_app.services.strangers.reading import Origin, read_returned_file
 from capacity_app.workbook import layout
 from capacity_app.workbook.reader.payload import Line, table
@@ -39,14 +36,12 @@ SOMEBODY = "returned"
 
 @dataclass(frozen=True, slots=True)
 class ReadWorkbook:
-    """What a workbook says, how many of its cells were edited, and what is known of its signature."""
+    """What a workbook says, and how many of its cells were edited."""
 
     dossier: Dossier
     instrument_hash: str
     problems: tuple[Problem, ...]
     edited: int
-    state: SignatureState
-    signed_by: str
     changed: str
 
     def limited(self, parcel: Parcel) -> Parcel:
@@ -76,15 +71,12 @@ def read_workbook(content: bytes, file: str, *, is_careful: bool) -> ReadWorkboo
 
     returned = read_returned_file(file, content, choose, is_careful=is_careful)
     recorded = _recorded(returned, found[0].instrument, open_book(content, is_careful=is_careful))
-    proposal = propose(recorded, returned, _sender(returned))
-    state, words = state_of(returned)
+    proposal = propose(recorded, returned, Agency(id=_sender(returned)))
     return ReadWorkbook(
         dossier=_answered(recorded, proposal),
         instrument_hash=found[0].hash,
         problems=(*proposal.problems, *_unplaced(returned)),
         edited=len(returned.edited),
-        state=state,
-        signed_by=words,
         changed=max(returned.stamp.exported, returned.date),
     )
 
@@ -107,7 +99,7 @@ def _versions(instrument: str, version: str, supplements: tuple[str, ...]) -> tu
     entries = catalogue((paths.instruments_folder(), paths.user_instruments_folder()))
     same = (entry for entry in entries if (entry.id, entry.version) == (instrument, version))
     read = (read_instrument(entry.folder, supplements)[0] for entry in same)
-    return tuple(Known(found, content_hash(encode_instrument(found))) for found in read if found is not None)
+    return tuple(Known(found, found.content_hash) for found in read if found is not None)
 
 
 # -- what it says --------------------------------------------------------------------------------------------------

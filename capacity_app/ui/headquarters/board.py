@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import Any
 
 from capacity_app.domain.problems import N_
-from capacity_app.domain.signature import SignatureState
 from capacity_app.domain.tidy import AssessmentRow, FileFate, FileRow
 from capacity_app.synthesis_wording import FATE_WORDS, STATUS_WORDS
 from capacity_app.texts import Texts
@@ -20,10 +19,12 @@ FATE_SIGNS: dict[FileFate, tuple[str, str]] = {
     FileFate.REFUSED: ("×", "danger"),
     FileFate.DUPLICATE: ("=", "muted"),
     FileFate.SUPERSEDED: ("↻", "muted"),
+    FileFate.CONFLICT: ("≠", "danger"),
 }
 """A sign for each fate, and the name of its colour; the word always stands beside it."""
 _URGENCY = (
     FileFate.REFUSED,
+    FileFate.CONFLICT,
     FileFate.READ_WITH_PROBLEMS,
     FileFate.SUPERSEDED,
     FileFate.DUPLICATE,
@@ -40,18 +41,15 @@ _ADVICE: dict[FileFate, str] = {
         "It counts nowhere. Do what the reason says, put the file back into the folder, and read again."
     ),
     FileFate.DUPLICATE: N_("Nothing to do: the other file counts. You may take this one out of the folder."),
-    FileFate.SUPERSEDED: N_("Nothing to do: the newer file counts. Keep this one; rounds are compared with it."),
+    FileFate.SUPERSEDED: N_("Nothing to do: the other file counts. Keep this one: rounds are compared with it."),
+    FileFate.CONFLICT: N_(
+        "Ask the sender which file is right. Merge the files into one and put that into the folder. Or choose this "
+        "file: it counts from then on."
+    ),
 }
-_SIGNATURES: dict[SignatureState, str] = {
-    SignatureState.UNCHANGED: N_("unchanged"),
-    SignatureState.EDITED: N_("edited since"),
-    SignatureState.BROKEN: N_("does not fit"),
-}
-"""What is known of a signature, in short; an unsigned file says nothing."""
 _EDITED = N_(
     "{count} cells were changed after it was exported. That is normal work, but somebody may want to look at them."
 )
-_BROKEN = N_("The signature does not fit what is in the file. Ask who sent it whether they changed it.")
 
 
 class Column(IntEnum):
@@ -65,7 +63,6 @@ class Column(IntEnum):
     VERSION = 5
     ASKED = 6
     EDITED = 7
-    SIGNATURE = 8
 
 
 HEADINGS: dict[Column, str] = {
@@ -77,7 +74,6 @@ HEADINGS: dict[Column, str] = {
     Column.VERSION: N_("Version"),
     Column.ASKED: N_("Asked"),
     Column.EDITED: N_("Edited cells"),
-    Column.SIGNATURE: N_("Signature"),
 }
 NUMBERS = frozenset({Column.VERSION, Column.ASKED, Column.EDITED})
 
@@ -93,17 +89,14 @@ class BoardLine:
 
     @property
     def key(self) -> str:
-        """What tells the file apart."""
         return self.file.path
 
     @property
     def is_assessment(self) -> bool:
-        """Whether it can be opened as an assessment."""
         return self.file.path.endswith(".assessment") and self.file.fate is not FileFate.REFUSED
 
 
 def country_name(texts: Texts, row: AssessmentRow) -> str:
-    """Name a country in the window's language."""
     return (texts.country(row.m49) if row.m49 else "") or row.country_name or row.country
 
 
@@ -119,7 +112,6 @@ def _cells(texts: Texts, file: FileRow, row: AssessmentRow | None) -> tuple[str,
         row.instrument_version if row else "",
         texts.percent(Fraction(round(share * 1000), 1000)) if share is not None else "",
         texts.number(file.edited_cells) if file.edited_cells else "",
-        say(_SIGNATURES.get(file.signature, "")) if row else "",
     )
 
 
@@ -169,7 +161,6 @@ def narrowed(lines: Iterable[BoardLine], fate: FileFate | None, wanted: str) -> 
 
 
 def fates(lines: Iterable[BoardLine]) -> Counter[FileFate]:
-    """Count lines by fate."""
     return Counter(line.file.fate for line in lines)
 
 
@@ -178,6 +169,4 @@ def advice(texts: Texts, file: FileRow) -> tuple[str, ...]:
     said = [texts.gettext(_ADVICE[file.fate])]
     if file.edited_cells:
         said.append(texts.gettext(_EDITED).format(count=texts.number(file.edited_cells)))
-    if file.signature is SignatureState.BROKEN:
-        said.append(texts.gettext(_BROKEN))
     return tuple(said)

@@ -17,7 +17,8 @@ _REMARKS: dict[FileFate, str] = {
     FileFate.READ_WITH_PROBLEMS: N_("count, but look at them"),
     FileFate.REFUSED: N_("count nowhere"),
     FileFate.DUPLICATE: N_("another file counts"),
-    FileFate.SUPERSEDED: N_("a newer one counts"),
+    FileFate.SUPERSEDED: N_("another file counts"),
+    FileFate.CONFLICT: N_("none counts: choose"),
 }
 
 
@@ -55,6 +56,5 @@ class FateTiles(Card):
             tile.setChecked(tile.isChecked() and bool(count))
 
     def clear(self) -> None:
-        """Want all files."""
         for tile in self.tiles.values():
             tile.setChecked(False)

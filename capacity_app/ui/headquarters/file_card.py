@@ -6,23 +6,26 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from capacity_app.domain.problems import N_
-from capacity_app.domain.tidy import ProblemRow
+from capacity_app.domain.tidy import FileFate, ProblemRow
 from capacity_app.texts import Texts, in_own_order
 from capacity_app.ui.headquarters.board import HEADINGS, BoardLine, Column, advice
 from capacity_app.ui.look.cards import Card, Words
 from capacity_app.ui.look.flow import Flow
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, Role
-from capacity_app.wording import SIGNATURE_WORDS
 
 _SHOWN = (Column.COUNTRY, Column.ROUND, Column.STATUS, Column.VERSION, Column.ASKED, Column.EDITED)
 _MOST_PROBLEMS = 50
 
 
 class FileCard(Card):
-    """Shows a line. ``assessment_wanted`` and ``folder_wanted`` carry it, ``other_wanted`` the path of another file."""
+    """Shows a line, which ``assessment_wanted``, ``folder_wanted`` and ``preferred`` carry.
+
+    ``other_wanted`` carries the path of another file.
+    """
 
     assessment_wanted = Signal(object)
     folder_wanted = Signal(object)
+    preferred = Signal(object)
     other_wanted = Signal(str)
 
     def __init__(self, texts: Texts) -> None:
@@ -42,12 +45,14 @@ class FileCard(Card):
         self.folder.clicked.connect(lambda _checked: self.folder_wanted.emit(self.line))
         self.other = _button("headquarters_other", say("Go to the other file"))
         self.other.clicked.connect(lambda _checked: self._go_on())
+        self.prefer = _button("headquarters_prefer", say("Use this file"))
+        self.prefer.clicked.connect(lambda _checked: self.preferred.emit(self.line))
         self._lay_out()
         self.show_line(None, is_here=False)
 
     def _lay_out(self) -> None:
         ways = Flow(SMALL)
-        for button in (self.open, self.folder, self.other):
+        for button in (self.prefer, self.open, self.folder, self.other):
             ways.place(button)
         self.body.setSpacing(MEDIUM)
         for part in (self.fate, self.title, self.reason, self.advice, ways):
@@ -77,6 +82,7 @@ class FileCard(Card):
             self.open,
             self.folder,
             self.other,
+            self.prefer,
         ):
             part.setVisible(line is not None)
         if line is None:
@@ -96,14 +102,11 @@ class FileCard(Card):
         self.open.setEnabled(is_here)
         self.folder.setEnabled(is_here)
         self.other.setVisible(bool(file.other_file))
+        self.prefer.setVisible(file.fate is FileFate.CONFLICT)
 
     def _facts(self, line: BoardLine) -> Sequence[str]:
         say = self._texts.gettext
         said = [f"{say(HEADINGS[column])}: {line.cells[column]}" for column in _SHOWN if line.cells[column]]
-        if line.assessment is not None:
-            said.append(f"{say(HEADINGS[Column.SIGNATURE])}: {say(SIGNATURE_WORDS[line.file.signature])}")
-        if line.file.signed_by:
-            said.append(say(N_("Signed with the key: {key}")).format(key=line.file.signed_by))
         if line.assessment is not None and line.assessment.last_change:
             said.append(say(N_("Last change: {moment}")).format(
                 moment=self._texts.date_time(line.assessment.last_change)))  # fmt: skip

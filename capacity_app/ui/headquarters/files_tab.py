@@ -31,11 +31,15 @@ Locate = Callable[[str], Path | None]
 
 
 class FilesTab(QWidget):
-    """The board. ``assessment_wanted`` and ``folder_wanted`` carry a place (``Path``), ``problems_wanted`` a hash."""
+    """The board. ``assessment_wanted`` and ``folder_wanted`` carry a place (``Path``), ``problems_wanted`` a hash.
+
+    ``preferred`` carries the path of the file that counts where files conflict.
+    """
 
     assessment_wanted = Signal(object)
     folder_wanted = Signal(object)
     problems_wanted = Signal(str)
+    preferred = Signal(str)
 
     def __init__(self, texts: Texts, locate: Locate) -> None:
         super().__init__()
@@ -107,9 +111,9 @@ class FilesTab(QWidget):
         self.card.assessment_wanted.connect(self._open)
         self.card.folder_wanted.connect(self._show_folder)
         self.card.other_wanted.connect(self.go_to)
+        self.card.preferred.connect(lambda line: self.preferred.emit(line.key))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the chosen file below the board where there is no room beside it."""
         super().resizeEvent(event)
         letter = self.fontMetrics().averageCharWidth()
         is_wide = self.width() >= _WIDE * letter
@@ -159,7 +163,6 @@ class FilesTab(QWidget):
             self.problems_wanted.emit(line.file.file_hash)
 
     def show_problems(self, file_hash: str, problems: Sequence[ProblemRow]) -> None:
-        """Show what could not be read in a file."""
         self.card.show_problems(file_hash, problems)
 
     def go_to(self, path: str) -> None:

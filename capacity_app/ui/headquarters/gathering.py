@@ -39,15 +39,15 @@ class Gathering(QObject):
 
     @property
     def is_running(self) -> bool:
-        """Whether a child is at work."""
         return self.job.is_running
 
-    def gather(self, folders: Sequence[Path], repository: Path, keys: Keyring = NO_KEYS) -> None:
+    def gather(self, folders: Sequence[Path], repository: Path, keys: Keyring = NO_KEYS, preferred: str = "") -> None:
         """Read what is new below the folders into a repository; a run that was stopped goes on.
 
-        ``keys`` open protected files.
+        ``keys`` open protected files; ``preferred`` is the path of a file that counts where files conflict.
         """
-        command = ["aggregate", *map(str, folders), "--out", str(repository), "--progress"]
+        chosen = ["--prefer", preferred] if preferred else []
+        command = ["aggregate", *map(str, folders), "--out", str(repository), *chosen, "--progress"]
         self._start(command, keys, is_reading=True)
 
     def make(self, repository: Path, out: Path, choice: Choice) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedWid
 
 from capacity_app.domain.problems import N_
 from capacity_app.domain.synthesis import Synthesis
+from capacity_app.services import certificate
 from capacity_app.synthesis_wording import SynthesisWording
 from capacity_app.texts import Texts
 from capacity_app.ui.headquarters.files_tab import FilesTab
@@ -39,8 +40,8 @@ _EXPORTS: tuple[tuple[str, str, str], ...] = (
     ("csv", N_("Tables as CSV …"), ".csv"),
 )
 _STEPS = (
-    N_("Every file is checked before it is opened, read by itself, and gets its fate and a reason in plain words."),
-    N_("Duplicates, older copies and earlier rounds are told apart; nothing is counted twice."),
+    N_("Every file is checked before it is opened, and read by itself. It gets a status and a reason."),
+    N_("Duplicates, older copies and earlier rounds are told apart. Where files conflict, you choose."),
     N_("Then you see what the countries say together, by region and as distributions, never as a ranking."),
 )
 
@@ -180,6 +181,7 @@ class HeadquartersPage(QWidget):
         self.files.assessment_wanted.connect(self.assessment_wanted)
         self.files.folder_wanted.connect(open_outside)
         self.files.problems_wanted.connect(self._want_problems)
+        self.files.preferred.connect(self._prefer)
         self.regions.chosen.connect(self._read)
         self.gathering.progressed.connect(self._show_progress)
         self.gathering.running_changed.connect(self._show_running)
@@ -194,6 +196,17 @@ class HeadquartersPage(QWidget):
     def _want_problems(self, file_hash: str) -> None:
         if self.repository is not None:
             self.reader.want_problems(self.repository, file_hash)
+
+    def _prefer(self, path: str) -> None:
+        """Read again, with the file that a person chose where files conflict."""
+        if self.repository is None:
+            return
+        if self._folders():
+            self._outcome.clear()
+            self.gathering.gather(self._folders(), self.repository, self.sources.protected.keys, path)
+        else:
+            needed = N_("Add the folder that this repository was made from, then choose the file again.")
+            self._refuse(self._texts.gettext(needed))
 
     def _locate(self, path: str) -> Path | None:
         return locate(path, self._folders())
@@ -224,7 +237,6 @@ class HeadquartersPage(QWidget):
             self.reader.start(self.repository, self.regions.choice)
 
     def _show(self, file: Path, made: Synthesis) -> None:
-        """Show what was read."""
         self.repository, self.synthesis = file, made
         words = SynthesisWording(self._texts, made)
         self.files.show_synthesis(made)
@@ -282,7 +294,8 @@ class HeadquartersPage(QWidget):
             self._outcome.tell(Tone.GOOD, sentence, [(say("Open the folder"), lambda: open_outside(path))])
         else:
             sentence = say("The synthesis is ready: {file}").format(file=file)
-            self._outcome.tell(Tone.GOOD, sentence, ways_to(path, self._texts))
+            told = " ".join(filter(None, (sentence, certificate.warning(path, say))))
+            self._outcome.tell(Tone.GOOD, told, ways_to(path, self._texts))
 
     def _tell_cancelled(self, was_reading: bool) -> None:  # noqa: FBT001 - what a signal carries
         say = self._texts.gettext
@@ -312,7 +325,6 @@ class HeadquartersPage(QWidget):
         self.reader.stop()
 
     def focus_first(self) -> None:
-        """Put the cursor where one begins."""
         self.sources.add.setFocus(Qt.FocusReason.OtherFocusReason)
 
 

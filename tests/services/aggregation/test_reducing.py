@@ -1,18 +1,26 @@
 import os
+import re
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from capacity_app.domain.answers import Address, AnswerKey, Content, State
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.tidy import FileFate, Parcel
 from capacity_app.services.aggregation import reducing
 from capacity_app.services.aggregation.mapping import Job, read_parcel
 from capacity_app.services.aggregation.reducing import Outcome, aggregate
+from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.store.repository import open_repository
+from tests.builders import DEVICE
 from tests.services.aggregation.folders import aggregated, countries_in, country, put, tables_in
 
 
@@ -94,10 +102,10 @@ def test_a_bad_file_stops_nothing_and_is_not_read_again(folder: Path, here: Here
     (folder / "dangling.json").symlink_to(folder / "gone.json")
     out = tmp_path / "r.sqlite"
     outcome = aggregate([folder], out, here)
-    assert outcome.refused == 2
+    assert outcome.fates[FileFate.REFUSED] == 2
     assert outcome.fates[FileFate.READ] == 6
     here.read_paths.clear()
-    assert aggregate([folder], out, here).refused == 2
+    assert aggregate([folder], out, here).fates[FileFate.REFUSED] == 2
     assert here.read_paths == []
     # What the world kept from us is looked for again.
     put(folder / "gone.json", country(50))
@@ -153,14 +161,15 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, here: Here) -> None:
     assert process.stdout is not None
     with process.stdout as lines:
         for line in lines:
-            if b"25 of 100" in line:
+            # A commit holds 25 files, or fewer on a slow machine.
+            if int((re.search(rb"(\d+) of 100", line) or [0, 0])[1]) > 0:
                 break
         os.kill(process.pid, signal.SIGKILL)
     process.wait()
     with open_repository(out) as repository:
         known = len(repository.files())
         assert not repository.is_complete
-    assert 25 <= known < 100
+    assert 0 < known < 100
     outcome = aggregate([folder], out, here)
     assert outcome.read == 100 - known == len(here.read_paths)
     aggregate([folder], tmp_path / "anew.sqlite", here)
@@ -173,3 +182,92 @@ def test_the_repository_may_stand_among_the_files(folder: Path, here: Here) -> N
     out = folder / "all.sqlite"
     assert aggregate([folder], out, here).found == 6
     assert aggregate([folder], out, here).unchanged == 6
+
+
+def test_a_copy_that_lacks_nothing_counts_and_the_older_one_is_named(here: Here, tmp_path: Path) -> None:
+    older, newer = tmp_path / "in" / "older.assessment", tmp_path / "in" / "newer.assessment"
+    put(older, country(1))
+    shutil.copy(older, newer)
+    answered(newer, "ii.name", "One more answer")
+    aggregate([tmp_path / "in"], tmp_path / "r.sqlite", here)
+    assert fates(tmp_path / "r.sqlite") == {
+        "newer.assessment": ("read", ""),
+        "older.assessment": ("superseded", "newer.assessment"),
+    }
+
+
+def test_a_changed_copy_dated_in_the_far_future_does_not_win_and_is_named(here: Here, tmp_path: Path) -> None:
+    true, forged, out = (
+        tmp_path / "in" / "true.assessment",
+        tmp_path / "in" / "forged.assessment",
+        tmp_path / "r.sqlite",
+    )
+    put(true, country(1))
+    shutil.copy(true, forged)
+    with closing(sqlite3.connect(forged)) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        for table in ("answer_revisions", "answers"):
+            connection.execute(f"UPDATE {table} SET note = 'Forged', time = '9999-12-31T00:00:00+00:00'")
+        connection.commit()
+    with sqlite3.connect(true) as connection:
+        triggers = connection.execute("SELECT sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+    with closing(sqlite3.connect(forged)) as connection:
+        for (statement,) in triggers:
+            connection.execute(statement)
+        connection.commit()
+    outcome = aggregate([tmp_path / "in"], out, here)
+    assert not outcome.is_clean
+    assert fates(out) == {
+        "forged.assessment": ("conflict", "true.assessment"),
+        "true.assessment": ("conflict", "forged.assessment"),
+    }
+    with open_repository(out) as repository:
+        assert not [row for row in repository.assessments() if row.is_newest]
+        (named,) = [one.reason for one in repository.problems() if "future" in one.reason]
+        assert "9999-12-31" in named
+    outcome = aggregate([tmp_path / "in"], out, here, preferred=["true.assessment"])
+    assert outcome.is_clean
+    assert fates(out) == {"forged.assessment": ("superseded", "true.assessment"), "true.assessment": ("read", "")}
+    put(tmp_path / "in" / "other.json", country(2))
+    aggregate([tmp_path / "in"], out, here)
+    assert fates(out)["true.assessment"] == ("read", ""), "the choice is remembered"
+    with pytest.raises(KnownError, match="No file “nobody"):
+        aggregate([tmp_path / "in"], out, here, preferred=["nobody.json"])
+
+
+def test_a_dossier_made_of_an_assessment_never_replaces_it(here: Here, tmp_path: Path) -> None:
+    file = put(tmp_path / "in" / "a.assessment", country(1))
+    with AssessmentSession(file, device=DEVICE, read_only=True) as session:
+        exported = session.dossier()
+    answered(file, "ii.name", "One more answer")
+    put(tmp_path / "in" / "exported.json", exported)
+    aggregate([tmp_path / "in"], tmp_path / "r.sqlite", here)
+    assert fates(tmp_path / "r.sqlite") == {
+        "a.assessment": ("read", ""),
+        "exported.json": ("superseded", "a.assessment"),
+    }
+    changed = replace(exported.answers[0], content=replace(exported.answers[0].content, note="Written elsewhere"))
+    put(tmp_path / "in" / "exported.json", replace(exported, answers=(changed, *exported.answers[1:])))
+    aggregate([tmp_path / "in"], tmp_path / "r.sqlite", here)
+    assert {fate for fate, _ in fates(tmp_path / "r.sqlite").values()} == {"conflict"}
+
+
+def test_a_repository_of_an_earlier_version_is_read_again(folder: Path, here: Here, tmp_path: Path) -> None:
+    out = tmp_path / "r.sqlite"
+    aggregate([folder], out, here)
+    with closing(sqlite3.connect(out)) as connection:
+        connection.executescript("DROP TABLE recorded; PRAGMA user_version = 1;")
+    with pytest.raises(KnownError, match="earlier version"):
+        open_repository(out)
+    assert aggregate([folder], out, here).read == 6
+
+
+def answered(file: Path, question: str, text: str) -> None:
+    with AssessmentSession(file, device=DEVICE) as session:
+        session.record(AnswerKey(Address(question), respondent="agency-nso"), Content(state=State.ANSWERED, value=text))
+
+
+def fates(repository: Path) -> dict[str, tuple[str, str]]:
+    with open_repository(repository) as opened:
+        return {file.path: (file.fate.value, file.other_file) for file in opened.files()}

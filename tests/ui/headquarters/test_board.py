@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.domain.signature import SignatureState
 from capacity_app.domain.tidy import FileFate, FileRow
 from capacity_app.texts import Texts
 from capacity_app.ui.headquarters.board import BoardLine, Column, advice, board_lines, fates, narrowed, ordered
@@ -23,18 +22,17 @@ def lines() -> tuple[BoardLine, ...]:
 
 def test_a_line_says_what_is_known_of_a_file() -> None:
     row = replace(assessment_row("KEN"), completeness=0.714)
-    file = file_row(row, FileFate.READ_WITH_PROBLEMS, edited_cells=1_204, signature=SignatureState.EDITED)
+    file = file_row(row, FileFate.READ_WITH_PROBLEMS, edited_cells=1_204)
     (line,) = board_lines(ENGLISH, (file,), (row,))
     assert line.cells == (
         "Read with problems", "Kenya", "2023", "Africa/KEN-2023.assessment", "validated", "1.0", "71%", "1,204",
-        "edited since",
     )  # fmt: skip
 
 
 def test_a_refused_file_says_nothing_of_an_assessment() -> None:
     file = FileRow(path="x.xlsx", file_hash="0", size=1, fate=FileFate.REFUSED, reason="Too large.")
     (line,) = board_lines(ENGLISH, (file,), ())
-    assert line.cells == ("Refused", "", "", "x.xlsx", "", "", "", "", "")
+    assert line.cells == ("Refused", "", "", "x.xlsx", "", "", "", "")
     assert not line.is_assessment
 
 
@@ -76,8 +74,8 @@ def test_lines_are_narrowed_by_fate_and_by_words_of_any_column(lines: tuple[Boar
 def test_every_fate_says_what_to_do(fate: FileFate) -> None:
     file = replace(file_row(assessment_row("KEN")), fate=fate)
     assert advice(ENGLISH, file)
-    edited = replace(file, edited_cells=14, signature=SignatureState.BROKEN)
-    assert len(advice(ENGLISH, edited)) == 3
+    edited = replace(file, edited_cells=14)
+    assert len(advice(ENGLISH, edited)) == 2
     assert "14" in advice(ENGLISH, edited)[1]
 
 

@@ -17,6 +17,7 @@ from capacity_app.ui.headquarters.board import Column, board_lines
 from capacity_app.ui.headquarters.headquarters_page import HeadquartersPage
 from tests.domain.repository_rows import hash_of, some_tables
 from tests.repositories import repository_of
+from tests.services.aggregation.folders import country, put
 from tests.ui.desktop import Desktop
 from tests.ui.office import Office
 
@@ -305,3 +306,27 @@ def test_the_settings_keep_repositories_as_text(office: Office, tmp_path: Path) 
     office.settings.remember_repository(tmp_path / "15.sqlite", [])
     assert office.settings.repositories()[str(tmp_path / "15.sqlite")] == (str(tmp_path / "15"),)
     json.dumps(dict(office.settings.repositories()))
+
+
+def test_of_conflicting_files_a_person_chooses_one(office: Office, tmp_path: Path) -> None:
+    one = country(1)
+    changed = replace(one.answers[0], content=replace(one.answers[0].content, note="Written elsewhere"))
+    other = replace(one, answers=(changed, *one.answers[1:]))
+    put(tmp_path / "in" / "one.json", one)
+    put(tmp_path / "in" / "other.json", other)
+    page = page_of(office)
+    page.gather([tmp_path / "in"], tmp_path / "world.sqlite")
+    office.until(lambda: page.synthesis is not None and not page.gathering.is_running, PATIENCE_MS)
+    page.files.fates.tiles[FileFate.CONFLICT].click()
+    assert sorted(keys(page)) == ["one.json", "other.json"]
+    page.files.go_to("other.json")
+    assert "neither counts" in page.files.card.reason.text()
+    before = page.synthesis
+    page.files.card.prefer.click()
+    office.until(lambda: page.synthesis is not before and not page.gathering.is_running, PATIENCE_MS)
+    page.files.go_to("other.json")
+    assert page.files.card.line is not None
+    assert page.files.card.line.file.fate is FileFate.READ
+    assert page.files.card.prefer.isHidden()
+    page.files.go_to("one.json")
+    assert "was chosen instead of this file" in page.files.card.reason.text()
