@@ -6,4 +6,4 @@ are, ``instruments``, ``store``, ``report`` and ``workbook`` each know one techn
 what a person does, ``ui`` and ``cli`` show it.
 """
 
-__version__ = "0.6.0"
+__version__ = "0.7.0"

@@ -19,7 +19,7 @@ from capacity_app.ui.look.theme import apply_theme, set_zoom
 from capacity_app.ui.shell.bug_watch import BugWatch
 from capacity_app.ui.shell.main_window import MainWindow
 from capacity_app.ui.shell.settings import Settings
-from capacity_app.ui.shell.speaking import Speaking
+from capacity_app.ui.shell.speaking import speak
 
 _LOG_BYTES = 500_000
 _SETTLED_MS = 1_000
@@ -59,8 +59,8 @@ class Shell(QObject):
 
     def __init__(self, app: QApplication, settings: Settings, watch: BugWatch) -> None:
         super().__init__(app)
+        self._app = app
         self._settings = settings
-        self._speaking = Speaking(self)
         self._texts = self._wanted()
         self.window = self._make()
         watch.found.connect(self._show_bug, Qt.ConnectionType.QueuedConnection)
@@ -69,7 +69,7 @@ class Shell(QObject):
         return Texts(self._settings.tag(language_for(self._settings)), self._settings.asked_in)
 
     def _make(self) -> MainWindow:
-        self._speaking.speak(self._texts)
+        speak(self._texts, self._app)
         window = MainWindow(self._texts, self._settings, identity.device_id())
         window.language_wanted.connect(self._change_language)
         return window
@@ -118,7 +118,7 @@ def _collect_again() -> None:
 
 def _sweep() -> None:
     """Remove the copies of documents that a program which was killed left behind."""
-    from capacity_app.services.private_folders import sweep  # noqa: PLC0415 - once the window stands
+    from capacity_app.store.private_folders import sweep  # noqa: PLC0415 - once the window stands
 
     sweep()
 

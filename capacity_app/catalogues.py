@@ -168,12 +168,16 @@ def worded(file: Path) -> dict[tuple[str, str], str]:
 
 
 def read(file: Path) -> "Catalog | None":
-    """Read a catalogue, None if it cannot be read."""
+    """Read a catalogue, None if it cannot be read or is not there yet."""
+    if not file.exists():
+        return None
     from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415 - a window in one language needs it not
 
     try:
         with _opened(file) as stream:
             return read_po(stream, abort_invalid=True)
+    except FileNotFoundError:
+        return None
     except (OSError, PoFileError, ValueError, LookupError) as error:
         logging.getLogger(__name__).warning("the translation %s cannot be read: %s", file, error)
         return None
@@ -181,7 +185,7 @@ def read(file: Path) -> "Catalog | None":
 
 def _opened(file: Path) -> BinaryIO:
     """Open a catalogue; raises OSError for what is no file, which might never end, and for one that is too large."""
-    if not file.is_file() or file.stat().st_size > _MOST_BYTES:
+    if file.exists() and (not file.is_file() or file.stat().st_size > _MOST_BYTES):
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
     return file.open("rb")
 
@@ -201,13 +205,16 @@ class Standing(StrEnum):
 class Review:
     """Who has signed a translation off, when (ISO date), and of which version of what it translates; empty for nobody.
 
-    ``is_open`` says that a machine helped to make it and that nobody has looked through it since.
+    Only this program writes it, when a person signs off by name. A translator named by another program is no reviewer.
     """
 
     by: str = ""
     on: str = ""
     version: str = ""
-    is_open: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return not self.by
 
     def standing(self, version: str) -> Standing:
         """Say who stands for a translation of a version."""
@@ -222,10 +229,10 @@ def review_of(file: Path) -> Review:
         with _opened(file) as stream:
             head = stream.read(_HEADER).decode("utf-8", "replace")
     except OSError:
-        return Review(is_open=True)
+        return Review()
     by, on, version = (_header(head, name) for name in (REVIEWED_BY, REVIEWED_ON, REVIEWED_VERSION))
-    translator = _header(head, "Last-Translator")
-    return Review(by or translator, on, version, is_open=UNREVIEWED in translator.casefold())
+    is_taken_back = UNREVIEWED in _header(head, "Last-Translator").casefold()
+    return Review() if is_taken_back else Review(by, on, version)
 
 
 def program_review(language: str) -> Review:

@@ -43,9 +43,9 @@ def device_file() -> Path:
     return _PERSON.user_config_path / "device.txt"
 
 
-def signing_key_file() -> Path:
-    """Give the file with this installation's private key; it may not exist."""
-    return _PERSON.user_config_path / "signing-key.pem"
+def signing_certificate_file() -> Path:
+    """Give the file with the certificate and key that sign this installation's PDF files; it may not exist."""
+    return _PERSON.user_config_path / "signing-certificate.pem"
 
 
 def backups_folder() -> Path:

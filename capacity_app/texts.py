@@ -183,7 +183,6 @@ class Texts:
         return tag_of(self.language, self.digits)
 
     def gettext(self, message: str) -> str:
-        """Translate a sentence."""
         if self.language == PSEUDO:
             return _stretched(message)
         return self.own_figures(self.translations.gettext(message), _NUMBER) if message else ""
@@ -253,7 +252,6 @@ class Texts:
         return f"{self.in_order(number)}  {title}" if number else title
 
     def number(self, value: int | Decimal | Fraction, digits: int = 0) -> str:
-        """Write a number, rounded half up."""
         return _number(self.locale, Fraction(value), digits, self.digits)
 
     def alphabetical(self, text: str) -> tuple[str, str]:
@@ -289,6 +287,10 @@ class Texts:
         signs = str.maketrans({",": group, ".": point})
         return (pattern or _WHOLE_NUMBER).sub(lambda found: self.in_digits(found[0].translate(signs)), text)
 
+    def exact(self, number: Fraction) -> str:
+        """Write a weight or sum: whole numbers as such, others with three decimals."""
+        return self.number(number, 0 if number.denominator == 1 else 3)
+
     def percent(self, share: Fraction, digits: int = 0) -> str:
         """Write a share in [0, 1] as a percentage."""
         # The locale says where the sign stands and what is before it: "33,3 %", "%33".
@@ -312,7 +314,6 @@ class Texts:
         return _in_digits(dates.format_date(day, "long", locale=self.locale), self.digits)
 
     def time(self, moment: dt.datetime) -> str:
-        """Write a time of day with seconds."""
         return _in_digits(dates.format_time(moment, "HH:mm:ss", locale=self.locale), self.digits)
 
     def date_time(self, iso: str) -> str:

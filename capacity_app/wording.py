@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from capacity_app import __version__
 from capacity_app.catalogues import ENGLISH, Standing, program_languages, program_review
-from capacity_app.domain import fingerprint
 from capacity_app.domain.answers import Address, Layer, State, Value
 from capacity_app.domain.assessment import KeptFate, Progress, Role, Status
 from capacity_app.domain.breakdowns import breakdowns_of
@@ -24,8 +23,8 @@ from capacity_app.domain.gaps import Gap
 from capacity_app.domain.instrument import Column, Concept, Field, Instrument, Kind, Option, Question, Row, Section
 from capacity_app.domain.moments import moment_of
 from capacity_app.domain.problems import N_
-from capacity_app.domain.scoring import BAND_WORDS, Band
-from capacity_app.domain.signature import SignatureState
+from capacity_app.domain.published import MODIFIED, Questionnaire, questionnaire_of
+from capacity_app.domain.scoring import BAND_WORDS, Band, Overall
 from capacity_app.texts import PSEUDO, Texts
 
 if TYPE_CHECKING:
@@ -64,12 +63,6 @@ PROGRESS_WORDS: dict[Progress, str] = {
     Progress.DONE: N_("done"),
     Progress.DROPPED: N_("dropped"),
 }
-SIGNATURE_WORDS: dict[str, str] = {
-    SignatureState.UNSIGNED: N_("not signed"),
-    SignatureState.UNCHANGED: N_("signed, unchanged"),
-    SignatureState.EDITED: N_("signed, edited since"),
-    SignatureState.BROKEN: N_("the signature does not fit"),
-}
 KEPT_WORDS: dict[KeptFate, str] = {
     KeptFate.TO_CONFIRM: N_("To be confirmed"),
     KeptFate.RETIRED: N_("No longer asked"),
@@ -78,7 +71,7 @@ KEPT_WORDS: dict[KeptFate, str] = {
 STANDING_WORDS: dict[Standing, str] = {
     Standing.REVIEWED: N_("reviewed"),
     Standing.EARLIER: N_("reviewed for an earlier version"),
-    Standing.UNREVIEWED: N_("machine-assisted, not reviewed"),
+    Standing.UNREVIEWED: N_("not reviewed"),
 }
 """Who stands for a translation."""
 
@@ -109,31 +102,6 @@ EVIDENCE_WORDS = (
     N_("checked against an independent source"),
 )
 """The evidence grades E0 to E3 in words."""
-
-
-_SPOKEN_WORDS, _BITS_PER_WORD, _DIGITS = 4, 11, 11
-
-
-def spoken(digits: str) -> str:
-    """Say the first 44 bits of a fingerprint's hexadecimal digits in four words that can be read over the telephone.
-
-    The words are the 2,048 of BIP 39, the same in every language, so that two readers can compare them.
-    """
-    from mnemonic import Mnemonic  # noqa: PLC0415 - only where a fingerprint is written
-
-    words, bits = Mnemonic("english").wordlist, int(digits[:_DIGITS], 16)
-    places = ((bits >> _BITS_PER_WORD * place) % len(words) for place in reversed(range(_SPOKEN_WORDS)))
-    return " ".join(words[place] for place in places)
-
-
-def fingerprint_in_full(digits: str) -> str:
-    """Write a fingerprint in words and in all its digits."""
-    return f"{spoken(digits)} · {fingerprint.grouped(digits)}"
-
-
-def fingerprint_in_short(digits: str) -> str:
-    """Write a fingerprint in words and its first sixteen digits, for the foot of a page."""
-    return f"{spoken(digits)} · {fingerprint.short(digits)}"
 
 
 def moment_in_words(texts: Texts, iso: str) -> str:
@@ -170,23 +138,26 @@ class Wording:
 
     @cached_property
     def instrument_title(self) -> str:
-        """The instrument's name."""
         return self.instrument_text("instrument", "title", self.dossier.instrument.title)
 
+    @cached_property
+    def modified_questionnaire(self) -> str:
+        """Say that the questionnaire has the id and version of a published one and another content; else nothing."""
+        instrument = self.dossier.instrument
+        if questionnaire_of(instrument) is not Questionnaire.MODIFIED:
+            return ""
+        return self.say(MODIFIED, id=instrument.id, version=instrument.version)
+
     def section(self, section: Section) -> str:
-        """Title a section."""
         return self.instrument_text(section.id, "title", section.title)
 
     def introduction(self, section: Section) -> str:
-        """Introduce a section."""
         return self.instrument_text(section.id, "introduction", section.introduction)
 
     def question(self, question: Question) -> str:
-        """Word a question."""
         return self.instrument_text(question.id, "text", question.text)
 
     def row(self, question: Question, row: Row) -> str:
-        """Word a row of a grid."""
         return self.instrument_text(question.id, f"row {row.id} label", row.label)
 
     def row_reason(self, question: Question, row: Row, reason: str) -> str:
@@ -215,7 +186,6 @@ class Wording:
         return self.instrument_text(question.id, f"row {row.id} heading", row.heading)
 
     def column(self, question: Question, column: Column) -> str:
-        """Word a column of a grid."""
         return self.instrument_text(question.id, f"column {column.id} label", column.label)
 
     def breakdown(self, question: Question, key: str) -> str:
@@ -253,7 +223,6 @@ class Wording:
         return self.instrument_text(question.id, _part(field, f"anchor {level}"), field.anchors[level])
 
     def option(self, question: Question, field: Field, option: Option) -> str:
-        """Word one option."""
         return self.instrument_text(question.id, _part(field, f"option {option.id}"), option.label)
 
     def _option_by_id(self, question: Question, field: Field, option_id: str) -> str:
@@ -317,12 +286,10 @@ class Wording:
         return (agency.short or agency.name or agency_id) if agency else agency_id
 
     def agency_in_full(self, agency_id: str) -> str:
-        """Name an agency in full."""
         agency = self.dossier.agency_by_id.get(agency_id)
         return (agency.name or agency.short or agency_id) if agency else agency_id
 
     def source(self, source_id: str) -> str:
-        """Name a data source."""
         source = self.dossier.source_by_id.get(source_id)
         return (source.name or source_id) if source else source_id
 
@@ -333,7 +300,6 @@ class Wording:
         return self.texts.gettext(LAYER_WORDS[layer])
 
     def roles(self, roles: Iterable[Role]) -> str:
-        """List roles."""
         return self.texts.listed(self.texts.gettext(ROLE_WORDS[role]) for role in roles)
 
     def bands(self, bands: tuple[Band, ...]) -> str:
@@ -377,12 +343,28 @@ class Wording:
         change = after - before
         return ("+" if change > 0 else "−" if change < 0 else "±") + self.texts.number(abs(change), 1)
 
+    def level(self, level: int) -> str:
+        """Name a level of an answer or a row by its number; bands are words for parts and for the overall score."""
+        return self.say(N_("Level {level}"), level=level)
+
+    def robustness(self, overall: Overall) -> str:
+        """Say how far the overall score depends on the way of weighing; empty while it is withheld."""
+        if overall.sensitivity is None:
+            return ""
+        values = overall.sensitivity.values
+        sentence = (
+            N_("The {count} ways of weighing give {low} to {high}.")
+            if overall.is_robust
+            else N_("The overall score is not robust: the {count} ways of weighing give {low} to {high}.")
+        )
+        low, high = self.points(min(values)), self.points(max(values))
+        return self.say(sentence, count=len(values), low=low, high=high)
+
     def points(self, value: Fraction | None) -> str:
         """Write a score of 0 to 100 with one decimal, a dash where there is none."""
         return "–" if value is None else self.texts.number(value, 1)
 
     def interval(self, lower: Fraction | None, upper: Fraction | None) -> str:
-        """Write the range in which a score lies."""
         return "–" if lower is None or upper is None else f"{self.points(lower)} – {self.points(upper)}"
 
     def share(self, value: Fraction | None) -> str:

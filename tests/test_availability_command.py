@@ -31,7 +31,7 @@ def test_the_same_as_data(file: str, capsys: pytest.CaptureFixture[str]) -> None
     assert main(["availability", file, "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     topic = next(one for one in data["topics"] if one["address"] == "iii.statistics/foreign-citizens")
-    assert (topic["degree"], topic["level"], topic["year"]) == ("full", 3, 2023)
+    assert (topic["degree"], topic["level"], topic["year"]) == ("partial", 2, 2023)
     assert topic["sources"] == [{"id": "census-2021", "year": 2021}, {"id": "population-register", "year": 2023}]
     named = sum(len(one["sources"]) for one in data["topics"])
     assert named == sum(source["topics"] for source in data["sources"])

@@ -4,9 +4,11 @@ import base64
 import json
 import subprocess
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from capacity_app.services.own_command import own_command
 from capacity_app.services.reporting import report_bytes
@@ -35,8 +37,22 @@ def test_it_says_in_one_line_what_it_read_and_leaves_nothing(tmp_path: Path) -> 
     here = read_returned_file("sent.docx", content, lambda _: small_instrument())
     said = json.loads(line)
     assert child.result_in(base64.b64decode(said.pop("content"))) == here
-    assert said == {"done": True, "file": "sent.docx", "fingerprint": here.stamp.fingerprint}
+    assert said == {"done": True, "file": "sent.docx"}
     assert [one.name for one in tmp_path.iterdir()] == ["sent.docx"]
+
+
+def test_changes_of_what_is_printed_are_among_the_problems(tmp_path: Path) -> None:
+    content = report_bytes(small_dossier(), ".xlsx", texts=Texts("en"))
+    book, buffer = load_workbook(BytesIO(content)), BytesIO()
+    book["scores"]["B2"] = 99.5
+    book.save(buffer)
+    done = asked(tmp_path / "sent.xlsx", buffer.getvalue(), child.told(small_instrument()))
+    returned = child.result_in(base64.b64decode(json.loads(done.stdout)["content"]))
+    assert returned is not None
+    (problem,) = returned.problems
+    assert (problem.code, dict(problem.values)["places"], dict(problem.values)["total"]) == (
+        "file.printed", "scores, B2", "1",
+    )  # fmt: skip
 
 
 def test_a_refusal_is_one_line_with_the_sentence(tmp_path: Path) -> None:

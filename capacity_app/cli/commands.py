@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -31,9 +32,9 @@ from capacity_app.cli.migrating import migrate_command
 from capacity_app.cli.plan import plan_command, training_command
 from capacity_app.cli.protect import protect_command, recovery_key_command
 from capacity_app.cli.read_file import read_file_command
+from capacity_app.cli.recover import recover_command
 from capacity_app.cli.registers import register_group
 from capacity_app.cli.reports import export_command, report_command
-from capacity_app.cli.rescue import rescue_command
 from capacity_app.cli.scores import score_command
 from capacity_app.cli.speaking import DONE, PROBLEMS
 from capacity_app.cli.synthesis import synthesis_command
@@ -62,7 +63,7 @@ _COMMANDS = (
     aggregate_command,
     synthesis_command,
     backup_group,
-    rescue_command,
+    recover_command,
     verify_command,
     protect_command,
     recovery_key_command,
@@ -161,7 +162,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _never_stumble() -> None:
-    """Print something for what the terminal does not know, such as a file's name in another script."""
+    """Print something for what the terminal does not know, such as a file's name in another script.
+
+    What openpyxl thinks of a file that somebody sent is nothing to print.
+    """
+    warnings.filterwarnings("ignore", module="openpyxl")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

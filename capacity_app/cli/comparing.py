@@ -13,7 +13,7 @@ from capacity_app.cli.speaking import (
     file_argument,
     print_json,
     say,
-    say_wrote,
+    say_signed,
 )
 from capacity_app.cli.unlocking import keys_for
 from capacity_app.domain.comparison import CHANGE_WORDS, Change, Comparison, ItemChange, Regression, SectionChange
@@ -113,12 +113,11 @@ def compare(texts: Texts, earlier: Path, later: Path, out: Path | None, as_json:
         for line in (*_section_lines(words, rounds.comparison.sections), *_item_lines(words, rounds.comparison)):
             say(line)
     if out is not None:
-        say_wrote(texts, out)
+        say_signed(texts, out)
     return DONE if rounds.is_good else PROBLEMS
 
 
 def compare_command(_: Translate) -> click.Command:
-    """Describe ``compare``."""
     params: list[click.Parameter] = [
         file_argument("earlier"),
         file_argument("later"),

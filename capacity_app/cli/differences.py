@@ -115,7 +115,7 @@ def tell_difference(words: Wording, difference: Difference) -> None:
         return
     fate = _(FATE_WORDS[difference.fate])
     if difference.is_contested:
-        fate = _("{fate} on both sides, to decide").format(fate=fate)
+        fate = _("{fate}, differs from the answer here, to decide").format(fate=fate)
     where = f" · {difference.place}" if difference.place else ""
     say(f"{words.place(key.address)} ({key.address}){where}: {fate}")
     versions = tuple(_versions(words, difference))

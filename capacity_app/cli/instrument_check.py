@@ -1,4 +1,4 @@
-"""``instrument check``: the mistakes of a questionnaire, and what a good editor would say of it."""
+"""``instrument check``: the mistakes of a questionnaire, and remarks that its author can act on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,16 +19,19 @@ from capacity_app.cli.speaking import (
     list_problems,
     print_json,
     say,
+    say_wrote,
     supplement_option,
 )
 from capacity_app.domain.instrument import Instrument
-from capacity_app.domain.problems import Problem, Severity, Translate
+from capacity_app.domain.problems import N_, KnownError, Problem, Severity, Translate
 from capacity_app.instruments import library
 from capacity_app.instruments.editing import KIND_WORDS, address_of, kind_of, place_in_words, remarks, worded
 from capacity_app.instruments.files import HEAD
+from capacity_app.instruments.migration_draft import migration_draft
 from capacity_app.instruments.reader import folder_problems, offered_supplements, read_instrument
-from capacity_app.services.migrating import folder_migration_problems
+from capacity_app.services.migrating import checked_migrations, whole_instrument
 from capacity_app.services.previewing import write_preview
+from capacity_app.services.reporting import put_in_place
 from capacity_app.texts import Texts
 
 
@@ -43,7 +46,6 @@ class Checked:
 
     @property
     def errors(self) -> tuple[Problem, ...]:
-        """The mistakes that keep it from being used."""
         return tuple(problem for problem in self.mistakes if problem.severity is Severity.ERROR)
 
 
@@ -61,27 +63,11 @@ def _folder_of(wanted: Path) -> Path:
     return wanted if is_path else library.find(str(wanted), folders_here()).folder
 
 
-def _migration_problems(path: Path) -> tuple[Problem, ...]:
-    """Check the migration files of a folder against the versions beside it and those of this computer."""
-    later = _whole(path)
-    if later is None:
-        return ()
-    known = (*library.catalogue((path.absolute().parent,)), *library.catalogue(folders_here()))
-    others = [entry for entry in known if entry.id == later.id and entry.version != later.version]
-    read = [_whole(entry.folder) for entry in others]
-    return folder_migration_problems(path, later, [one for one in read if one is not None])
-
-
-def _whole(folder: Path) -> Instrument | None:
-    names = [supplement.file for supplement in offered_supplements(folder)]
-    return read_instrument(folder, names)[0]
-
-
 def check(folder: Path, supplements: Sequence[str], *, is_core_alone: bool = False, edits: bool = True) -> Checked:
     """Read a questionnaire with the chosen supplements, or with all it offers, and find all there is to say."""
     names = supplements or ([] if is_core_alone else [one.file for one in offered_supplements(folder)])
     instrument, problems = read_instrument(folder, names)
-    found = dict.fromkeys((*folder_problems(folder), *problems, *_migration_problems(folder)))
+    found = dict.fromkeys((*folder_problems(folder), *problems, *checked_migrations(folder)))
     weak = remarks(instrument, worded(instrument, folder)) if instrument is not None and edits else ()
     return Checked(folder, instrument, tuple(found), weak)
 
@@ -97,7 +83,7 @@ def instrument_check(
     as_json: bool,
     preview: Path | None,
 ) -> int:
-    """Check an instrument: all its mistakes first, then the editor's remarks."""
+    """Check an instrument: all its mistakes first, then the remarks."""
     folder = _folder_of(wanted)
     checked = check(folder, supplement, is_core_alone=core_alone, edits=not only_mistakes)
     is_made = preview is not None and checked.instrument is not None and not checked.errors
@@ -138,12 +124,11 @@ def _say_outcome(texts: Texts, checked: Checked) -> None:
     ))  # fmt: skip
     if checked.remarks:
         count = len(checked.remarks)
-        told = texts.ngettext("{count} remark of the editor.", "{count} remarks of the editor.", count)
+        told = texts.ngettext("{count} remark.", "{count} remarks.", count)
         say(told.format(count=texts.number(count)))
 
 
 def _sentences(problem: Problem, translate: Translate) -> tuple[str, str]:
-    """Say apart what it is, and what to do."""
     return replace(problem, advice="").text(translate), replace(problem, message="").text(translate)
 
 
@@ -180,16 +165,15 @@ def _problem(texts: Texts, instrument: Instrument | None, problem: Problem) -> d
 
 
 def check_command(_: Translate) -> click.Command:
-    """Describe ``instrument check``."""
     params: list[click.Parameter] = [
         click.Argument(["wanted"], type=FILE, metavar="PATH_OR_ID"),
         supplement_option(_),
         click.Option(["--core-alone"], is_flag=True, help=_("Leave all supplements out.")),
-        click.Option(["--only-mistakes"], is_flag=True, help=_("Leave out the editor's remarks.")),
+        click.Option(["--only-mistakes"], is_flag=True, help=_("Leave out the remarks.")),
         as_json_option(_),
         click.Option(["--preview"], type=NEW_FILE, hidden=True),
     ]
-    told = _("List all mistakes of a questionnaire, and what a good editor would say of it.")
+    told = _("List all mistakes of a questionnaire, and remarks that its author can act on.")
     return click.Command("check", callback=instrument_check, params=params, help=told)
 
 
@@ -207,6 +191,36 @@ def instrument_use(texts: Texts, folder: Path, *, as_json: bool) -> int:
 
 
 def use_command(_: Translate) -> click.Command:
-    """Describe ``instrument use``."""
     told = _("Copy a questionnaire's folder to your own, so that assessments can be made with it.")
     return click.Command("use", callback=instrument_use, params=[file_argument("folder"), as_json_option(_)], help=told)
+
+
+@click.pass_obj
+def draft_migration(texts: Texts, earlier: Path, later: Path, out: Path | None) -> int:
+    """Write a migration file for an author to complete."""
+    read = [whole_instrument(_folder_of(folder)) for folder in (earlier, later)]
+    for folder, instrument in zip((earlier, later), read, strict=True):
+        if instrument is None:
+            raise KnownError(N_("“{name}” has mistakes. Check it first: instrument check."), name=folder.name)
+    one, other = read
+    assert one is not None, "refused above"
+    assert other is not None, "refused above"
+    text = migration_draft(one, other)
+    if out is None:
+        say(text)
+        return DONE
+    if out.exists():
+        raise KnownError(N_("“{file}” exists already and was not changed. Choose another name."), file=out.name)
+    put_in_place(out, text.encode())
+    say_wrote(texts, out)
+    return DONE
+
+
+def draft_migration_command(_: Translate) -> click.Command:
+    params: list[click.Parameter] = [
+        click.Argument(["earlier"], metavar="OLD", type=FILE),
+        click.Argument(["later"], metavar="NEW", type=FILE),
+        click.Option(["-o", "--out"], type=NEW_FILE, help=_("The file to write: NEW/migrations/1.0-2.0.toml.")),
+    ]
+    told = _("Draft a migration file from one version of a questionnaire to another, for its author to complete.")
+    return click.Command("draft-migration", callback=draft_migration, params=params, help=told)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from capacity_app.cli.instrument_check import check_command, folders_here, use_command
+from capacity_app.cli.instrument_check import check_command, draft_migration_command, folders_here, use_command
 from capacity_app.cli.speaking import (
     DONE,
     as_json_option,
@@ -14,7 +14,6 @@ from capacity_app.cli.speaking import (
     supplement_option,
 )
 from capacity_app.cli.translating import sheet_commands
-from capacity_app.cli.writing import writing_commands
 from capacity_app.cli.xlsforms import xlsform_commands
 from capacity_app.domain.instrument import Instrument, Kind
 from capacity_app.domain.problems import N_, KnownError, Severity, Translate
@@ -37,13 +36,11 @@ def wanted_instrument(wanted: str, supplements: Sequence[str], texts: Texts) -> 
 
 
 def instruments_here() -> tuple[library.Entry, ...]:
-    """Give the instruments of this computer."""
     return library.catalogue(folders_here())
 
 
 @click.pass_obj
 def instrument_list(texts: Texts, as_json: bool) -> int:  # noqa: FBT001 - click passes options by name
-    """List the instruments."""
     entries = instruments_here()
     if as_json:
         print_json([
@@ -93,7 +90,6 @@ def instrument_show(texts: Texts, wanted: str, supplement: tuple[str, ...]) -> i
 
 
 def instrument_group(_: Translate) -> click.Group:
-    """Describe ``instrument``."""
     wanted = click.Argument(["wanted"], metavar="ID")
     return click.Group(
         "instrument",
@@ -104,11 +100,11 @@ def instrument_group(_: Translate) -> click.Group:
             ),
             check_command(_),
             use_command(_),
+            draft_migration_command(_),
             click.Command(
                 "show", callback=instrument_show, params=[wanted, supplement_option(_)], help=_("Print all questions.")
             ),
             *sheet_commands(_),
-            *writing_commands(_),
             *xlsform_commands(_),
         ],
     )

@@ -1,6 +1,7 @@
 """The command, not for people, that reads a stranger's file in a process of its own: read-file."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -19,7 +20,7 @@ def read_file(
     is_careful: bool,  # noqa: FBT001 - click passes options by name
 ) -> int:
     """Read a file against the instrument on standard input and say in one line of JSON what it holds."""
-    from capacity_app.services import guard  # noqa: PLC0415 - only this command needs it
+    from capacity_app.services import guard, printed_comparison  # noqa: PLC0415 - only this command needs it
     from capacity_app.services.strangers import child, confinement, reading  # noqa: PLC0415 - the same
 
     try:
@@ -27,7 +28,8 @@ def read_file(
         with limited(READING, texts, is_for_window=True), confinement.confined(None, seconds_allowed()):
             content = guard.returned_content(file)
             returned = reading.read_returned_file(file.name, content, lambda _: instrument, is_careful=is_careful)
-            line = child.done_line(file, returned)
+            told = printed_comparison.printed_problems(file.name, content)
+            line = child.done_line(file, replace(returned, problems=(*returned.problems, *told)))
     except KnownError as error:
         print_line(child.complaint_of(error, error.text(texts.gettext)))
         return PROBLEMS
@@ -36,7 +38,6 @@ def read_file(
 
 
 def read_file_command(_: Translate) -> click.Command:
-    """Describe ``read-file``."""
     params: list[click.Parameter] = [
         file_argument(),
         click.Option(["--careful", "is_careful"], is_flag=True),

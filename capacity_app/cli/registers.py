@@ -1,4 +1,4 @@
-"""The commands about registers: list, join, rename."""
+"""The commands about registers: list, add, join, rename."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from capacity_app.cli.speaking import DONE, as_json_option, file_argument, open_assessment, print_json, say
-from capacity_app.domain.assessment import Entry, KeptAnswer, Remark, ReturnedFile
+from capacity_app.domain.assessment import Agency, Entry, KeptAnswer, Person, Remark, ReturnedFile, Source
 from capacity_app.domain.joining import JOINABLE, Joining, ways
 from capacity_app.domain.likeness import lookalikes
 from capacity_app.domain.problems import N_, KnownError, Translate
@@ -19,6 +19,9 @@ from capacity_app.services.joining import answer_in_words, bundle_of, counted_us
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
 
+NO_SUCH_KIND = N_("There is no kind “{kind}” for this register. Nothing was changed. Choose one of: {known}.")
+NO_OPTION = N_("{option} is not for the register “{register}”. Nothing was changed. Leave it out.")
+THERE_ALREADY = N_("The register has “{name}” already, as {id}. Nothing was changed.")
 NO_SUCH_ENTRY = N_("There is no “{name}” in this register. See: capacity-app register list.")
 SEVERAL = N_("Several entries are called “{name}”: give the id of one of them: {ids}.")
 
@@ -31,7 +34,9 @@ def _title(entry: Entry) -> str:
     """Say an entry in one line."""
     match entry:
         case ReturnedFile():
-            return " · ".join(part for part in (entry.file_name, entry.person, entry.date, entry.taken_in[:10]) if part)
+            undone = f"import undone {entry.undone[:10]} {entry.undone_by}".rstrip() if entry.undone else ""
+            said = (entry.file_name, entry.person, entry.date, entry.taken_in[:10], undone)
+            return " · ".join(part for part in said if part)
         case Remark():
             return " · ".join(part for part in (entry.address, entry.author, entry.date, entry.text) if part)
         case KeptAnswer():
@@ -112,6 +117,59 @@ def _tell(texts: Texts, joining: Joining, shown: dict[str, Any], *, is_trial: bo
         say(texts.gettext("Nothing was changed: this was a trial run."))
 
 
+ADDED: dict[str, type[Agency | Person | Source]] = {"agencies": Agency, "people": Person, "sources": Source}
+"""Registers to which an entry can be added by its name."""
+_KINDS = {"agencies": ("kind", "agency_kind"), "sources": ("type", "source_type")}
+"""The field and the code list that ``--kind`` is for."""
+_LINKED = frozenset({"people", "sources"})
+"""Registers whose entries belong to an agency."""
+
+
+def _kind(session: AssessmentSession, register: str, kind: str) -> dict[str, str]:
+    if not kind:
+        return {}
+    if register not in _KINDS:
+        raise KnownError(NO_OPTION, option="--kind", register=register)
+    field, code_list = _KINDS[register]
+    known = [code.id for code in session.instrument.codes.get(code_list, ())]
+    if kind not in known:
+        raise KnownError(NO_SUCH_KIND, kind=kind, known=", ".join(known) or "–")
+    return {field: kind}
+
+
+def _new_entry(session: AssessmentSession, register: str, name: str, short: str, kind: str, agency: str) -> Entry:
+    """Make an entry; raises KnownError where an option does not fit, or the register has the name already."""
+    taken = [one for one in session.entries(register) if title_of(one).casefold() == name.casefold()]
+    if taken:
+        raise KnownError(THERE_ALREADY, name=name, id=taken[0].id)
+    if short and register != "agencies":
+        raise KnownError(NO_OPTION, option="--short", register=register)
+    if agency and register not in _LINKED:
+        raise KnownError(NO_OPTION, option="--agency", register=register)
+    more = _kind(session, register, kind) | ({"short": short} if short else {})
+    if agency:
+        more["agency"] = _found(session, "agencies", agency).id
+    return ADDED[register](id=session.new_id(register), name=name, **more)  # type: ignore[arg-type]  # all are text
+
+
+@click.pass_obj
+def register_add(
+    texts: Texts, file: Path, register: str, name: str, *, short: str, kind: str, agency: str, as_json: bool
+) -> int:
+    """Add an agency, a person or a data source."""
+    name = " ".join(name.split())
+    if not name:
+        raise click.UsageError(texts.gettext("Give the entry a name."))
+    with open_assessment(file, read_only=False) as session:
+        entry = _new_entry(session, register, name, short, kind, agency)
+        session.put(entry)
+    if as_json:
+        print_json(dataclasses.asdict(entry))
+    else:
+        say(texts.gettext("“{name}” was added as {id}.").format(name=name, id=entry.id))
+    return DONE
+
+
 @click.pass_obj
 def register_join(
     texts: Texts, file: Path, register: str, keep: str, gone: str, *, dry_run: bool, as_json: bool
@@ -150,12 +208,11 @@ def _id(name: str) -> click.Argument:
 
 
 def register_group(_: Translate) -> click.Group:
-    """Describe ``register``."""
     return click.Group(
         "register",
         help=_(
-            "List the registers and mend them: agencies, people, meetings, sources, evidence; list also returns, "
-            "remarks and kept (answers of an earlier version)."
+            "List the registers, add to them and correct them: agencies, people, meetings, sources, evidence. You can "
+            "also list returns, remarks and kept (answers of an earlier version)."
         ),
         commands=[
             click.Command(
@@ -163,6 +220,20 @@ def register_group(_: Translate) -> click.Group:
                 callback=register_list,
                 params=[file_argument(), _register(LISTED), as_json_option(_)],
                 help=_("List the entries of a register, how often each is used, and which look like the same."),
+            ),
+            click.Command(
+                "add",
+                callback=register_add,
+                params=[
+                    file_argument(),
+                    _register(tuple(ADDED)),
+                    _id("name"),
+                    click.Option(["--short"], default="", help=_("The short name of an agency.")),
+                    click.Option(["--kind"], default="", help=_("The kind of an agency or data source, as a code.")),
+                    click.Option(["--agency"], default="", help=_("The agency of a person or data source.")),
+                    as_json_option(_),
+                ],
+                help=_("Add an agency, a person or a data source by its name."),
             ),
             click.Command(
                 "join",

@@ -19,10 +19,10 @@ from capacity_app.cli.speaking import (
     progress_option,
     progress_printer,
     say,
+    say_signed,
     say_wrote,
 )
 from capacity_app.cli.unlocking import is_asked, keys_for
-from capacity_app.domain import fingerprint
 from capacity_app.domain.problems import N_, KnownError, Translate
 from capacity_app.report.view.parts import Part, parts_named
 from capacity_app.services.assessment_session import AssessmentSession
@@ -66,11 +66,11 @@ def report(
             reporting.write_report(dossier, out, **wanted)
     if progress:
         printed = {"content": base64.b64encode(content).decode()} if content else {}
-        print_done(out, fingerprint=fingerprint.of_answers(dossier), **printed)
+        print_done(out, content_hash=dossier.content_hash, **printed)
     elif out == _PRINTED:
         sys.stdout.buffer.write(content)
     else:
-        say_wrote(texts, out)
+        say_signed(texts, out)
     return DONE
 
 
@@ -117,7 +117,6 @@ def _expect_agreement(texts: Texts) -> None:
 
 
 def report_command(_: Translate) -> click.Command:
-    """Describe ``report``."""
     profiles = click.Choice(["full", "no-scores", "no-names"])
     parts = click.Choice([part.value for part in Part])
     params: list[click.Parameter] = [
@@ -141,7 +140,6 @@ def report_command(_: Translate) -> click.Command:
 
 
 def export_command(_: Translate) -> click.Command:
-    """Describe ``export``."""
     return click.Command(
         "export",
         callback=export,

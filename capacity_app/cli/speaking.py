@@ -11,13 +11,16 @@ from typing import Any
 import click
 
 from capacity_app.cli.unlocking import keys_for
-from capacity_app.domain.problems import KnownError, Problem, Translate, printable
+from capacity_app.domain.problems import N_, KnownError, Problem, Translate, printable
 from capacity_app.services import identity
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.recovery import CommandSession
 from capacity_app.texts import Texts
 
 DONE, PROBLEMS = 0, 1
+MOST_LISTED = 100
+"""Problems of a file that are listed one by one; a stranger's may have hundreds of thousands."""
+MORE_PROBLEMS = N_("{count} of {all} problems are not listed.")
 FILE = click.Path(path_type=Path)
 NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -39,12 +42,10 @@ def language_help(sentence: str, _: Translate) -> str:
 
 
 def print_json(data: Any) -> None:  # noqa: ANN401 - anything JSON can hold
-    """Print data for other programs."""
     click.echo(json.dumps(data, ensure_ascii=not _is_unicode(), indent=2))
 
 
 def print_line(data: dict[str, Any]) -> None:
-    """Print one line of JSON for the window."""
     click.echo(json.dumps(data, ensure_ascii=not _is_unicode()))
 
 
@@ -83,10 +84,22 @@ def say_wrote(texts: Texts, file: Path, *, is_for_window: bool = False) -> None:
         say(texts.gettext("Wrote {file}.").format(file=file))
 
 
-def list_problems(problems: Iterable[Problem], translate: Translate, indent: str = "") -> None:
-    """Print problems with their places."""
-    for problem in problems:
+def say_signed(texts: Texts, file: Path) -> None:
+    """Say that a report was written, and where it is a PDF file that could not be signed, that too."""
+    from capacity_app.services.certificate import warning  # noqa: PLC0415 - only what writes reports needs it
+
+    say_wrote(texts, file)
+    if unsigned := warning(file, texts.gettext):
+        say(unsigned)
+
+
+def list_problems(problems: Iterable[Problem], translate: Translate, indent: str = "", most: int | None = None) -> None:
+    """Print problems with their places; beyond ``most`` they are counted."""
+    known = tuple(problems)
+    for problem in known[:most]:
         say(f"{indent}{problem.place}: {problem.text(translate)}")
+    if len(known[:most]) < len(known):
+        say(indent + translate(MORE_PROBLEMS).format(count=len(known) - len(known[:most]), all=len(known)))
 
 
 def person() -> str:
@@ -121,12 +134,10 @@ def say_protected_alike(texts: Texts, session: AssessmentSession) -> None:
 
 
 def as_json_option(_: Translate) -> click.Option:
-    """Describe ``--json``."""
     return click.Option(["--json", "as_json"], is_flag=True, help=_("Print machine-readable results."))
 
 
 def progress_option(_: Translate) -> click.Option:
-    """Describe ``--progress``."""
     return click.Option(["--progress"], is_flag=True, help=_("Print progress as JSON lines."))
 
 
@@ -136,7 +147,6 @@ def file_argument(name: str = "file", *, is_new: bool = False) -> click.Argument
 
 
 def supplement_option(_: Translate) -> click.Option:
-    """Describe ``--supplement``."""
     return click.Option(
         ["--supplement"], multiple=True, help=_("Add a supplement: T, LB, CH, or a file of your own. May be repeated.")
     )

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from capacity_app.domain import fingerprint
 from capacity_app.domain.answers import Address
 from capacity_app.domain.assessment import Action, Evidence
 from capacity_app.domain.comparison import Comparison, compare_sheets, sheet_of
@@ -15,23 +14,24 @@ from capacity_app.domain.privacy import Profile, without_names
 from capacity_app.domain.quality import Finding, check_quality
 from capacity_app.domain.scoring import Scorecard, score, section_weights
 from capacity_app.domain.sheet import Sheet
-from capacity_app.domain.signature import UNSIGNED, Signature
 from capacity_app.domain.targets import overall_target, section_targets
 
 
 @dataclass(frozen=True)
 class Appraisal:
-    """A dossier with everything derived from it, as a report or workbook shows it."""
+    """A dossier with everything derived from it, as a report or workbook shows it.
+
+    ``content_hash`` is that of the assessment, whatever this copy leaves out.
+    """
 
     dossier: Dossier
     profile: Profile
-    fingerprint: str
+    content_hash: str
     sheet: Sheet
     scorecard: Scorecard
     gaps: tuple[Gap, ...]
     to_verify: tuple[Gap, ...]
     untranslated: Mapping[str, int] = field(default_factory=dict)
-    signature: Signature = UNSIGNED
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -53,18 +53,11 @@ class Appraisal:
 
     @property
     def with_scores(self) -> bool:
-        """Whether scores are shown."""
         return self.profile is not Profile.NO_SCORES
 
     @property
     def with_names(self) -> bool:
-        """Whether persons are named."""
         return self.profile is not Profile.NO_NAMES
-
-    @cached_property
-    def recorded(self) -> str:
-        """The fingerprint of the answers as this copy holds them: another one where names are withheld."""
-        return self.fingerprint if self.with_names else fingerprint.of_answers(self.dossier)
 
     @property
     def last_change(self) -> str:
@@ -127,19 +120,25 @@ def appraise(
     name_withheld: str = "[…]",
     untranslated: Mapping[str, int] | None = None,
 ) -> Appraisal:
-    """Derive what every copy shows; without names the fingerprint is still that of the answers as they were given.
+    """Derive what every copy shows; without names the content hash is still that of the assessment.
 
     ``name_withheld`` stands where a text named a person, if the profile withholds names; ``untranslated`` is for
     the quality checks.
     """
-    whole = fingerprint.of_answers(dossier)
     shown = without_names(dossier, name_withheld) if profile is Profile.NO_NAMES else dossier
+    return appraise_shown(shown, profile, dossier.content_hash, untranslated)
+
+
+def appraise_shown(
+    shown: Dossier, profile: Profile, whole: str, untranslated: Mapping[str, int] | None = None
+) -> Appraisal:
+    """Derive what a copy shows of a dossier that holds no more than its profile; ``whole`` is the content hash."""
     sheet = sheet_of(shown)
     gaps = all_gaps(sheet, shown.ratings)
     return Appraisal(
         dossier=shown,
         profile=profile,
-        fingerprint=whole,
+        content_hash=whole,
         sheet=sheet,
         scorecard=score(sheet, section_weights(shown.instrument, shown.mission.weights)),
         gaps=gaps[0],

@@ -199,11 +199,13 @@ class Remark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnedFile:
-    """A file that came back and was taken in; the original is held as a document (``document`` is its SHA-256).
+    """A file that came back and was imported; the original is held as a document (``document`` is its SHA-256).
 
     ``agency`` (an id), ``person`` and ``date`` are whose answers it brought, as the file says; ``taken_in`` is when
-    (UTC, ISO 8601). ``signature`` is a ``SignatureState``. ``unplaced`` are texts that no place was found for, each
-    with where it stood; ``revisions`` name what the intake recorded ("device:counter"), for taking it back.
+    (UTC, ISO 8601). ``signature`` is what versions up to 0.6 said of the file's signature. ``unplaced`` are texts that
+    no place was found for, each with where it stood; ``revisions`` name what the import recorded ("device:counter"),
+    for undoing it. ``undone`` is when the import was undone (UTC, ISO 8601), and ``undone_by`` who did it; empty while
+    it stands.
     """
 
     id: str
@@ -219,6 +221,8 @@ class ReturnedFile:
     unplaced: tuple[str, ...] = ()
     revisions: tuple[str, ...] = ()
     note: str = ""
+    undone: str = ""
+    undone_by: str = ""
 
 
 class KeptFate(StrEnum):
@@ -277,5 +281,4 @@ REGISTERS: dict[str, type[Entry]] = {
 
 
 def register_of(entry: Entry) -> str:
-    """Name the register an entry belongs to."""
     return next(name for name, shape in REGISTERS.items() if shape is type(entry))

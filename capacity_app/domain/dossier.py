@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from capacity_app.domain import content_hash
 from capacity_app.domain.answers import Address, Answer, AnswerKey, by_address
 from capacity_app.domain.assessment import (
     Action,
@@ -49,8 +50,12 @@ class Dossier:
     heads: Mapping[AnswerKey, tuple[RevisionId, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
+    def content_hash(self) -> str:
+        """The SHA-256 of all it says."""
+        return content_hash.of_dossier(self)
+
+    @cached_property
     def by_address(self) -> dict[Address, list[Answer]]:
-        """The answers grouped by the place they stand."""
         return by_address(self.answers)
 
     @cached_property
@@ -60,15 +65,12 @@ class Dossier:
 
     @cached_property
     def agency_by_id(self) -> dict[str, Agency]:
-        """The agencies by id."""
         return {agency.id: agency for agency in self.agencies}
 
     @cached_property
     def source_by_id(self) -> dict[str, Source]:
-        """The data sources by id."""
         return {source.id: source for source in self.sources}
 
     @cached_property
     def evidence_by_id(self) -> dict[str, Evidence]:
-        """The evidence by id."""
         return {entry.id: entry for entry in self.evidence}

@@ -1,13 +1,16 @@
 """An instrument: a versioned questionnaire definition, as one frozen value."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
 from capacity_app.domain.conditions import Condition
+from capacity_app.domain.content_hash import canonical_json, sha256
 
+CORE = ""
+"""What stands for the core where supplements are named by their ids."""
 TOP_LEVEL = 3
 """The highest level of the anchored scale 0-3."""
 
@@ -101,7 +104,6 @@ class Field:
 
     @cached_property
     def option_by_id(self) -> dict[str, Option]:
-        """The options by their id."""
         return {option.id: option for option in self.options}
 
 
@@ -175,12 +177,10 @@ class Question(Field):
 
     @cached_property
     def column_by_id(self) -> dict[str, Column]:
-        """The columns by their id."""
         return {column.id: column for column in self.columns}
 
     @cached_property
     def row_by_id(self) -> dict[str, Row]:
-        """The rows by their id."""
         return {row.id: row for row in self.rows}
 
     @cached_property
@@ -266,23 +266,46 @@ class Instrument:
     codes: dict[str, tuple[Code, ...]] = field(default_factory=dict)
 
     @cached_property
+    def content_hash(self) -> str:
+        """The SHA-256 of its canonical JSON, by which copies in files are told apart."""
+        return sha256(canonical_json(self))
+
+    @cached_property
+    def part_hashes(self) -> dict[str, str]:
+        """The hash of the core, under ``CORE``, and of each supplement, by its id."""
+        # What contradicts an answer to a supplement belongs to the supplement.
+        owner = {
+            entry.id: max((self.section_of[at.question].supplement for at in entry.when.addresses()
+                           if at.question in self.section_of), default=CORE)
+            for entry in self.contradictions
+        }  # fmt: skip
+
+        def sections(name: str) -> tuple[Section, ...]:
+            return tuple(section for section in self.sections if section.supplement == name)
+
+        def contradictions(name: str) -> tuple[Contradiction, ...]:
+            return tuple(entry for entry in self.contradictions if owner[entry.id] == name)
+
+        core = replace(self, supplements=(), sections=sections(CORE), contradictions=contradictions(CORE))
+        named = {section.supplement for section in self.sections}
+        return {name: sha256(canonical_json((sections(name), contradictions(name)))) for name in named} | {
+            CORE: core.content_hash
+        }
+
+    @cached_property
     def question_by_id(self) -> dict[str, Question]:
-        """Every question by its permanent id."""
         return {question.id: question for question in self.questions()}
 
     @cached_property
     def section_of(self) -> dict[str, Section]:
-        """The section of every question id."""
         return {question.id: section for section in self.sections for question in section.questions}
 
     @cached_property
     def conditional(self) -> tuple[Question, ...]:
-        """The questions that are asked only under a condition."""
         return tuple(question for question in self.questions() if question.show_if is not None)
 
     @cached_property
     def concept_by_id(self) -> dict[str, Concept]:
-        """The glossary by tag."""
         return {concept.id: concept for concept in self.concepts}
 
     def questions(self) -> Iterator[Question]:

@@ -14,3 +14,11 @@ def moment_of(iso: str) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return moment if _FIRST <= moment.year <= _LAST else None
+
+
+def utc(time: str) -> str:
+    """Give a moment in UTC; empty if it is no moment or does not say in which zone."""
+    moment = moment_of(time)
+    if moment is None or datetime.fromisoformat(time).tzinfo is None:
+        return ""
+    return time if time.endswith("+00:00") else moment.isoformat()

@@ -32,6 +32,7 @@ class Absence(StrEnum):
     REFUSED = "refused"
     DUPLICATE = "duplicate"
     SUPERSEDED = "superseded"
+    CONFLICT = "conflict"
     NO_COUNTRY = "no_country"
     OTHER_INSTRUMENT = "other_instrument"
     NOT_VALIDATED = "not_validated"
@@ -41,7 +42,8 @@ class Absence(StrEnum):
 ABSENCE_WORDS: dict[Absence, str] = {
     Absence.REFUSED: N_("could not be read"),
     Absence.DUPLICATE: N_("the same as another file"),
-    Absence.SUPERSEDED: N_("replaced by a newer file of the same assessment"),
+    Absence.SUPERSEDED: N_("another file of the same assessment or round counts"),
+    Absence.CONFLICT: N_("conflicts with another file of the country’s newest round: merge them or choose one"),
     Absence.NO_COUNTRY: N_("does not say which country it is about"),
     Absence.OTHER_INSTRUMENT: N_("answers another questionnaire, or another major version of it"),
     Absence.NOT_VALIDATED: N_("not validated by the country"),
@@ -51,6 +53,7 @@ _FATES = {
     FileFate.REFUSED: Absence.REFUSED,
     FileFate.DUPLICATE: Absence.DUPLICATE,
     FileFate.SUPERSEDED: Absence.SUPERSEDED,
+    FileFate.CONFLICT: Absence.CONFLICT,
 }
 
 
@@ -85,7 +88,6 @@ class Participant:
 
     @property
     def is_validated(self) -> bool:
-        """Whether the country has validated it."""
         return self.newest.status == Status.VALIDATED
 
 
@@ -120,7 +122,6 @@ class Participation:
 
 
 def edition_of(row: AssessmentRow) -> Edition:
-    """Give the instrument and major version of an assessment."""
     return Edition(row.instrument, row.instrument_version.partition(".")[0])
 
 
@@ -169,7 +170,10 @@ def _absence(file: FileRow, row: AssessmentRow | None, edition: Edition, basis: 
 def take_part(files: Sequence[FileRow], assessments: Sequence[AssessmentRow], choice: Choice) -> Participation:
     """Choose each country's newest comparable assessment, and say of every other file why it is not in."""
     rows = {row.file_hash: row for row in assessments}
-    named = [row for row in assessments if row.country and row.round_number]
+    # Where the newest round of a country is in conflict, no earlier one stands for the present.
+    present = {(row.country, row.instrument) for row in assessments if row.is_newest}
+    numbered = (row for row in assessments if row.round_number and row.country)
+    named = [row for row in numbered if (row.country, row.instrument) in present]
     edition = _edition(named)
     comparable = [row for row in named if edition_of(row) == edition]
     validated = [row for row in comparable if _is_validated(row)]

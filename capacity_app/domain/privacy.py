@@ -49,11 +49,9 @@ class _Redactor:
     ids: Mapping[str, str]
 
     def text(self, text: str) -> str:
-        """Take names and e-mail addresses out of a sentence."""
         return self._without(text, self.in_sentences)
 
     def address(self, text: str) -> str:
-        """Take names out of a file name or link."""
         return self._without(text, self.in_addresses)
 
     def _without(self, text: str, find: Find) -> str:
@@ -87,7 +85,7 @@ def _signatures(dossier: Dossier) -> set[str]:
     mission = dossier.mission
     authors = {answer.author for answer in dossier.answers} | {remark.author for remark in dossier.remarks}
     authors |= {kept.author for kept in dossier.kept}
-    senders = {entry.person for entry in dossier.returns}
+    senders = {name for entry in dossier.returns for name in (entry.person, entry.undone_by)}
     return _bare({mission.reviewed_by, mission.validated_by} | authors | senders)
 
 
@@ -195,7 +193,9 @@ def _mission_without_names(mission: Mission, redactor: _Redactor) -> Mission:
 
 
 def _returned_without_names(entry: ReturnedFile, redactor: _Redactor) -> ReturnedFile:
-    plain = replace(entry, person="", unplaced=tuple(map(redactor.text, entry.unplaced)))
+    # A revision names the computer that made it.
+    unplaced = tuple(map(redactor.text, entry.unplaced))
+    plain = replace(entry, person="", undone_by="", revisions=(), unplaced=unplaced)
     return _redacted(plain, redactor)
 
 

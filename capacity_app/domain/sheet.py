@@ -59,7 +59,8 @@ class Part(NamedTuple):
     """A scored share of a section: one answer, or the best of a group of columns.
 
     ``points``, ``low`` and ``high`` are in [0, 1]; ``points`` is None while open; ``verified`` are the points
-    with an unsupported level 3 capped at 2; ``grade`` is the best evidence (0-3) of an answered part.
+    with an unsupported level 3 capped at 2; ``grade`` is the best evidence (0-3) of an answered part. A part is
+    disputed where agencies disagree: open, but counted with the bounds of their responses.
     """
 
     address: Address
@@ -71,10 +72,19 @@ class Part(NamedTuple):
     verified: Fraction
     grade: int
     is_out: bool = False
+    is_disputed: bool = False
+
+    @property
+    def middle(self) -> Fraction:
+        """The midpoint of the lowest and the highest points this part can still earn."""
+        return (self.low + self.high) / 2
 
 
 class Tally(NamedTuple):
-    """Exact sums over parts: W, A, P, their bounds, verified points, weight at E2 or better, and weight out."""
+    """Exact sums over parts: W, A, P, their bounds, verified points, weight at E2 or better, and weight out.
+
+    ``disputed`` is the weight of the disagreements (D), ``middle`` their weight times the midpoint (M).
+    """
 
     weight: Fraction = ZERO
     answered: Fraction = ZERO
@@ -85,6 +95,8 @@ class Tally(NamedTuple):
     supported: Fraction = ZERO
     out: Fraction = ZERO
     total: Fraction = ZERO
+    disputed: Fraction = ZERO
+    middle: Fraction = ZERO
 
 
 class Counts(NamedTuple):
@@ -138,12 +150,17 @@ class Strip:
 
 
 class RowState(NamedTuple):
-    """How a row of a grid stands: wanted or why not, with the reason given, its importance and whether gated."""
+    """How a row of a grid stands: wanted or why not, with the reason given, its importance and whether gated.
+
+    ``is_by_choice`` rows are out by the choice in one of their own cells; ``evidence`` is that of the gate's answer.
+    """
 
     standing: Standing
     reason: str
     importance: int
     gated: bool
+    is_by_choice: bool = False
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,12 +176,10 @@ class Block:
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
-        """All places for answers, row by row."""
         return tuple(chain.from_iterable(strip.items for strip in self.strips))
 
     @cached_property
     def counts(self) -> Counts:
-        """How many of the places stand how."""
         return Counts(*map(sum, zip(Counts(), *(strip.counts for strip in self.strips), strict=True)))
 
     @cached_property
@@ -179,7 +194,6 @@ class Block:
 
     @cached_property
     def tally(self) -> Tally:
-        """The sums over the parts."""
         return tally(self.parts, self._nominal_out)
 
     @cached_property
@@ -218,7 +232,6 @@ class Sheet:
     blocks: Mapping[str, Block]
 
     def section(self, section: Section) -> Iterable[Block]:
-        """Go through a section's questions as laid out."""
         return (self.blocks[question.id] for question in section.questions)
 
     def items(self) -> Iterable[Item]:
@@ -231,7 +244,13 @@ class Sheet:
         block = self.blocks.get(address.question)
         if block is None or block.is_hidden:
             return None
-        return next((item.answer.value for item in block.items if item.address == address), None)
+        return _value_in(block.items, address)
+
+
+def _value_in(items: Iterable[Item], address: Address) -> Value:
+    """Give the effective value at an address; None where no answer is wanted: it meets no condition."""
+    wanted = (item for item in items if item.standing is Standing.WANTED)
+    return next((item.answer.value for item in wanted if item.address == address), None)
 
 
 def points_of(field: Field, value: Value, required: Sequence[str] = ()) -> Fraction | None:
@@ -243,8 +262,7 @@ def points_of(field: Field, value: Value, required: Sequence[str] = ()) -> Fract
         return _LEVELS[value] if isinstance(value, int) else None
     if field.kind is Kind.CHECKLIST:
         wanted = set(required) or {option.id for option in field.options if option.required}
-        ticked = set(value) if isinstance(value, tuple) else set()
-        return Fraction(len(wanted & ticked), len(wanted)) if wanted else None
+        return Fraction(len(wanted & set(value)), len(wanted)) if wanted and isinstance(value, tuple) else None
     if field.kind is Kind.CHOICE:
         option = field.option_by_id.get(str(value))
         return option.points if option else None
@@ -256,61 +274,57 @@ def _required(item: Item) -> Sequence[str]:
 
 
 def _bounds(item: Item) -> tuple[Fraction, Fraction]:
-    """Bound what an open answer can still earn: the differing responses' range, else everything."""
+    """Bound what a disagreement can earn: up to everything if it is about whether the question applies."""
     values = item.answer.conflict
-    earned = [points_of(item.field, value, _required(item)) for value in values]
+    earned = [ONE if value is None else points_of(item.field, value, _required(item)) for value in values]
     known = [points for points in earned if points is not None]
-    return (min(known), max(known)) if known and len(known) == len(values) else (ZERO, ONE)
+    return (min(known), max(known)) if len(known) == len(values) else (ZERO, ONE)
 
 
-def _grade(answer: Effective, grades: Mapping[str, int]) -> int:
-    return max((grades.get(entry, 0) for entry in answer.evidence), default=0)
+def _grade(evidence: Iterable[str], grades: Mapping[str, int]) -> int:
+    return max((grades.get(entry, 0) for entry in evidence), default=0)
 
 
 def is_unsupported(item: Item, grades: Mapping[str, int]) -> bool:
     """Tell whether a scored answer claims one of the two upper levels and rests on a statement alone."""
     value = item.answer.value
     is_high = item.field.kind is Kind.LEVEL and isinstance(value, int) and value >= UPPER_LEVEL
-    return is_high and item.field.is_scored and _grade(item.answer, grades) == 0
+    return is_high and item.field.is_scored and _grade(item.answer.evidence, grades) == 0
 
 
-def _cell(item: Item, grades: Mapping[str, int]) -> Part:
-    """Score one answer at weight 1."""
+def _cell(item: Item, grades: Mapping[str, int], gate: int) -> Part:
+    """Score one answer at weight 1; ``gate`` is the evidence grade of the answer that settles cells of its row."""
     if item.standing is Standing.SETTLED:
-        return Part(item.address, "", ONE, ZERO, ZERO, ZERO, ZERO, 0)
+        return Part(item.address, "", ONE, ZERO, ZERO, ZERO, ZERO, gate)
     answer = item.answer
     if answer.state is State.NOT_APPLICABLE or item.standing is Standing.ROW_OUT:
         return Part(item.address, "", ONE, None, ZERO, ZERO, ZERO, 0, is_out=True)
+    if answer.conflict:
+        return Part(item.address, "", ONE, None, *_bounds(item), ZERO, 0, is_disputed=True)
     points = None if answer.is_open else points_of(item.field, answer.value, _required(item))
     if points is None:
-        low, high = _bounds(item)
-        return Part(item.address, "", ONE, None, low, high, ZERO, 0)
-    grade = _grade(answer, grades)
+        return Part(item.address, "", ONE, None, ZERO, ONE, ZERO, 0)
+    grade = _grade(answer.evidence, grades)
     capped = item.field.kind is Kind.LEVEL and points == ONE and grade == 0
     return Part(item.address, "", ONE, points, points, points, _LEVELS[TOP_LEVEL - 1] if capped else points, grade)
 
 
-def _part(items: Sequence[Item], weight: Fraction, grades: Mapping[str, int]) -> Part:
-    """Score one answer, or the best of a group: settled once all are answered or one earns everything."""
+def _part(items: Sequence[Item], weight: Fraction, grades: Mapping[str, int], gate: int = 0) -> Part:
+    """Score one answer, or the best of a group of columns.
+
+    A group is answered once all its cells are, or one earns everything. It is disputed if nothing but disagreements
+    is open in it, else open like a single cell.
+    """
     row = items[0].row.id if items[0].row else ""
-    cells = [_cell(item, grades) for item in items]
-    if len(cells) == 1:
-        return cells[0]._replace(weight=weight, row=row)
-    counted = [cell for cell in cells if not cell.is_out]
-    if not counted:
-        return cells[0]._replace(weight=weight, row=row)
+    cells = [_cell(item, grades, gate) for item in items]
+    counted = [cell for cell in cells if not cell.is_out] or cells[:1]
     best = max(counted, key=lambda cell: (-1 if cell.points is None else cell.points, cell.grade))
-    low, high = max(cell.low for cell in counted), max(cell.high for cell in counted)
-    is_known = low == high
-    return best._replace(
-        weight=weight,
-        row=row,
-        points=low if is_known else None,
-        low=low,
-        high=high,
-        verified=best.verified if is_known else ZERO,
-        grade=best.grade if is_known else 0,
-    )
+    unsettled = [cell for cell in counted if cell.points is None]
+    if best.points != ONE and len(counted) > 1 and unsettled:
+        is_disputed = all(cell.is_disputed for cell in unsettled)
+        low, high = max(cell.low for cell in counted), max(cell.high for cell in counted)
+        best = Part(best.address, row, weight, None, low, high, ZERO, 0, is_disputed=is_disputed)
+    return best._replace(weight=weight, row=row)
 
 
 def _groups(columns: Iterable[Column]) -> dict[str, list[Column]]:
@@ -335,9 +349,10 @@ def _grid_parts(block: Block) -> Iterable[Part]:
     by_place = {(item.address.row, item.address.column): item for item in block.items}
     for row, state in counted.items():
         unit = question.weight * Fraction(state.importance, importance) / width
+        gate = _grade(state.evidence, block.grades)
         for columns, weight in shares.values():
             items = [by_place[row, column.id] for column in columns]
-            yield _part(items, unit * weight, block.grades)
+            yield _part(items, unit * weight, block.grades, gate)
 
 
 class _Sum:
@@ -359,20 +374,25 @@ class _Sum:
 
 def tally(parts: Iterable[Part], nominal_out: Fraction = ZERO) -> Tally:
     """Sum parts exactly. ``nominal_out`` is the weight of grid rows that are out and handed theirs on."""
-    weight, answered, points, low, high, verified, supported, out = (_Sum() for _ in range(8))
+    weight, answered, points, low, high, verified, supported, out, disputed, middle = (_Sum() for _ in range(10))
     for part in parts:
         if part.is_out:
             out.add(part.weight)
             continue
         weight.add(part.weight)
-        low.add(part.weight * part.low)
-        high.add(part.weight * part.high)
+        is_bounded = part.points is not None or part.is_disputed
+        # What is open counts with nothing or with everything, also a group of columns that is answered in part.
+        low.add(part.weight * part.low if is_bounded else ZERO)
+        high.add(part.weight * part.high if is_bounded else part.weight)
         if part.points is not None:
             answered.add(part.weight)
             points.add(part.weight * part.points)
             verified.add(part.weight * part.verified)
             if part.grade >= HELD:
                 supported.add(part.weight)
+        elif part.is_disputed:
+            disputed.add(part.weight)
+            middle.add(part.weight * part.middle)
     wanted, gone = weight.total(), out.total()
     total = wanted + gone
     # Rows that are out count with their printed weight, single cells with what the printed rows leave them.
@@ -388,11 +408,12 @@ def tally(parts: Iterable[Part], nominal_out: Fraction = ZERO) -> Tally:
         supported.total(),
         away,
         total,
+        disputed.total(),
+        middle.total(),
     )
 
 
 def total(tallies: Iterable[Tally]) -> Tally:
-    """Add tallies field by field."""
     sums = [_Sum() for _ in Tally._fields]
     for entry in tallies:
         for place, value in zip(sums, entry, strict=True):
@@ -425,15 +446,19 @@ def _row_state(question: Question, row: Row, index: int, answers: Answers, cells
     if said.state is State.NOT_APPLICABLE:
         return RowState(Standing.ROW_OUT, said.reason, importance, gated=False)
     if chosen and chosen.not_applicable:
-        return RowState(Standing.ROW_OUT, chosen.label, importance, gated=False)
+        return RowState(Standing.ROW_OUT, chosen.label, importance, gated=False, is_by_choice=True)
     if row.preset_reason and said.state is not State.ANSWERED:
         return RowState(Standing.ROW_OUT, row.preset_reason, importance, gated=False)
     gate = question.gate
-    gated = gate is not None and _is_one_of(cells[gate.column].value, gate.answers)
-    return RowState(Standing.WANTED, "", importance, gated)
+    if gate is None or not _is_one_of(cells[gate.column].value, gate.answers):
+        return RowState(Standing.WANTED, "", importance, gated=False)
+    return RowState(Standing.WANTED, "", importance, gated=True, evidence=cells[gate.column].evidence)
 
 
 def _standing(state: RowState, question: Question, column: Column) -> Standing:
+    if state.is_by_choice and column is question.importance_column:
+        # A choice that takes its row out stays open to be changed.
+        return Standing.WANTED
     if state.standing is not Standing.WANTED:
         return state.standing
     if state.gated and question.gate and column.id in question.gate.settles:
@@ -448,15 +473,11 @@ def _lay_out_row(
     cells = {column.id: effective(answers.get(addresses[column.id], ()), column) for column in question.columns}
     state = _row_state(question, row, index, answers, cells)
     if is_out and state.standing is not Standing.SPARE:
-        state = state._replace(standing=Standing.ROW_OUT)
-    items: list[Item] = []
-    for column in question.columns:
-        standing = Standing.HIDDEN if is_hidden else _standing(state, question, column)
-        # A choice that takes its row out stays open to be changed.
-        if state.standing is Standing.ROW_OUT and column is question.importance_column and not is_hidden:
-            standing = Standing.WANTED if cells[column.id].state is State.ANSWERED else standing
-        items.append(Item(addresses[column.id], question, row, column, cells[column.id], standing))
-    return tuple(items), state
+        state = state._replace(standing=Standing.ROW_OUT, is_by_choice=False)
+    standings = (
+        (column, Standing.HIDDEN if is_hidden else _standing(state, question, column)) for column in question.columns
+    )
+    return tuple(Item(addresses[c.id], question, row, c, cells[c.id], standing) for c, standing in standings), state
 
 
 def lay_out_question(
@@ -492,8 +513,17 @@ def hidden_questions(instrument: Instrument, answers: Answers) -> frozenset[str]
         question = instrument.question_by_id.get(address.question)
         if question is None or is_hidden(question):
             return None
-        shape = question.column_by_id.get(address.column, question)
-        return effective(answers.get(address, ()), shape).value
+        if question.kind is Kind.GRID:
+            return cell_value(question, address)
+        return effective(answers.get(address, ()), question).value
+
+    def cell_value(question: Question, address: Address) -> Value:
+        is_out = effective(answers.get(Address(question.id), ())).state is State.NOT_APPLICABLE
+        index = next((place for place, row in enumerate(question.rows) if row.id == address.row), None)
+        if index is None:
+            return None
+        items, _ = _lay_out_row(question, question.rows[index], index, answers, is_hidden=False, is_out=is_out)
+        return _value_in(items, address)
 
     def is_hidden(question: Question) -> bool:
         if question.show_if is None:
@@ -507,7 +537,6 @@ def hidden_questions(instrument: Instrument, answers: Answers) -> frozenset[str]
 
 
 def lay_out(instrument: Instrument, answers: Answers, grades: Mapping[str, int] | None = None) -> Sheet:
-    """Lay the whole instrument out."""
     hidden = hidden_questions(instrument, answers)
     known = grades or {}
     return Sheet(

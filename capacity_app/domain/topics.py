@@ -11,9 +11,9 @@ from fractions import Fraction
 
 from capacity_app.domain.answers import Address, State
 from capacity_app.domain.breakdowns import Breakdown, breakdowns_of, is_unsaid, keys_of, shares
+from capacity_app.domain.gaps import level_of
 from capacity_app.domain.instrument import TOP_LEVEL, Instrument, Kind, Question, Row
 from capacity_app.domain.problems import N_
-from capacity_app.domain.scoring import HUNDRED, Band, band
 from capacity_app.domain.sheet import ZERO, Block, Item, Part, RowState, Standing
 
 YEAR_DIGITS = 4
@@ -63,7 +63,7 @@ DEGREE_WORDS: dict[Degree, str] = {
 class Topic:
     """One thing data are wanted on: a row of a grid.
 
-    ``lowest`` and ``highest`` are the nearest of the levels 0-3 it can still end up at; they differ while too much
+    ``lowest`` and ``highest`` are the levels 0-3 it can still end up at; they differ while too much
     is open. ``marks`` say by key how far it is broken down (in (0, 1]), ``lacking`` what is wanted and not there,
     ``unsaid`` what nobody has settled. ``year`` is that of the latest reference date, None without one.
     """
@@ -102,7 +102,6 @@ class Topic:
 
 
 def is_scored_grid(question: Question) -> bool:
-    """Tell whether the rows of a grid earn points."""
     return question.scored and any(column.is_scored for column in question.columns)
 
 
@@ -143,11 +142,6 @@ def _service(block: Block, state: RowState, asked: Sequence[Item], named: tuple[
     return Service.OPEN if is_open else Service.LACKING
 
 
-def level_near(points: Fraction) -> int:
-    """Give the level 0-3 nearest to points in [0, 1], as scores are put into words."""
-    return tuple(Band).index(band(HUNDRED * points))
-
-
 def levels_of(parts: Sequence[Part]) -> tuple[int, int] | None:
     """Give the lowest and the highest level a row can end up at, what is open counting as nothing or as all.
 
@@ -159,7 +153,7 @@ def levels_of(parts: Sequence[Part]) -> tuple[int, int] | None:
         return None
     low = sum((part.weight * part.low for part in counted), ZERO)
     high = sum((part.weight * part.high for part in counted), ZERO)
-    return level_near(low / weight), level_near(high / weight)
+    return level_of(low / weight), level_of(high / weight)
 
 
 def rows_of(block: Block) -> Iterator[tuple[Row, tuple[Item, ...]]]:

@@ -11,7 +11,9 @@ _LONGEST = 4_000
 """Words beyond which the middle is replaced as a whole: comparing takes the product of both lengths."""
 # Scripts without spaces between words are compared letter by letter: kana, Han, Hangul; Thai, Lao, Khmer, Myanmar.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-_TOKEN = re.compile(rf"\s+|[{_UNSPACED}]|[^\W{_UNSPACED}]+|[^\w\s]")
+# A number is one word, with the signs between its digits: otherwise only some of its digits seem to have changed.
+_NUMBER = r"\d+(?:[.,'’\u00a0\u202f]\d+)+"
+_TOKEN = re.compile(rf"{_NUMBER}|\s+|[{_UNSPACED}]|[^\W{_UNSPACED}]+|[^\w\s]")
 
 
 class Fate(StrEnum):

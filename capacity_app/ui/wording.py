@@ -1,12 +1,13 @@
 """The words of the open assessment: those of reports and workbooks, with registers that are looked up live."""
 
+from collections.abc import Iterable
+
 from capacity_app import wording
 from capacity_app.domain.answers import Content, State, Value
-from capacity_app.domain.assessment import Agency, Evidence, Source
+from capacity_app.domain.assessment import Agency, Entry, Evidence, Source
 from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.instrument import Field, Kind, Question, Row
+from capacity_app.domain.instrument import TOP_LEVEL, Field, Kind, Question, Row
 from capacity_app.domain.problems import N_
-from capacity_app.domain.scoring import BAND_WORDS, Band
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.texts import Texts
 
@@ -24,8 +25,6 @@ GRADE_WORDS = (
     N_("E2 document held"),
     N_("E3 checked against an independent source"),
 )
-LEVEL_WORDS = tuple(BAND_WORDS[band] for band in Band)
-"""A short word per level, for cells too narrow for the sentence."""
 
 
 class Wording(wording.Wording):
@@ -33,8 +32,16 @@ class Wording(wording.Wording):
 
     session: AssessmentSession
 
-    def __init__(self, texts: Texts, session: AssessmentSession) -> None:
-        super().__init__(texts, Dossier(id=session.assessment_id, instrument=session.instrument))
+    def __init__(self, texts: Texts, session: AssessmentSession, named: Iterable[Entry] = ()) -> None:
+        """Take the session, and entries that are ``named`` and not in its registers."""
+        named = tuple(named)
+        dossier = Dossier(
+            id=session.assessment_id,
+            instrument=session.instrument,
+            agencies=tuple(one for one in named if isinstance(one, Agency)),
+            sources=tuple(one for one in named if isinstance(one, Source)),
+        )
+        super().__init__(texts, dossier)
         object.__setattr__(self, "session", session)
 
     def heading(self, question: Question) -> str:
@@ -55,9 +62,9 @@ class Wording(wording.Wording):
         return self.instrument_text(question.id, f"{place}{name}", text)
 
     def anchors(self, question: Question, field: Field) -> tuple[str, ...]:
-        """Word the sentences of levels 0-3; the short words where the instrument has none."""
+        """Word the sentences of levels 0-3; their numbers where the instrument has none."""
         if not field.anchors:
-            return tuple(self.texts.gettext(word) for word in LEVEL_WORDS)
+            return tuple(map(self.level, range(TOP_LEVEL + 1)))
         return tuple(self.anchor(question, field, level) for level in range(len(field.anchors)))
 
     def agency(self, agency_id: str) -> str:
@@ -65,20 +72,17 @@ class Wording(wording.Wording):
         entry = self.session.entry("agencies", agency_id) if agency_id else None
         if isinstance(entry, Agency):
             return entry.short or entry.name
-        return agency_id or self.texts.gettext("No agency named")
+        return super().agency(agency_id) or self.texts.gettext("No agency named")
 
     def source(self, source_id: str) -> str:
-        """Name a data source."""
         entry = self.session.entry("sources", source_id)
-        return entry.name if isinstance(entry, Source) else source_id
+        return entry.name if isinstance(entry, Source) else super().source(source_id)
 
     def evidence(self, evidence_id: str) -> str:
-        """Name an evidence entry."""
         entry = self.session.entry("evidence", evidence_id)
         return (entry.title or entry.file_name or entry.link) if isinstance(entry, Evidence) else evidence_id
 
     def state(self, state: State) -> str:
-        """Say a state."""
         return self.texts.gettext(STATE_WORDS[state])
 
     def picked(self, kind: Kind, entry_id: str) -> str:
@@ -97,9 +101,9 @@ class Wording(wording.Wording):
         return f"{level} – {anchor}" if anchor else level
 
     def short_value(self, question: Question, field: Field, value: Value) -> str:
-        """Say a value, a level with its short word instead of its sentence."""
+        """Say a value, a level by its number instead of its sentence."""
         if field.kind is Kind.LEVEL and isinstance(value, int):
-            return f"{self.texts.number(value)} · {self.texts.gettext(LEVEL_WORDS[value])}"
+            return self.level(value)
         return self.value(question, field, value)
 
     def content(self, question: Question, field: Field | None, content: Content, *, is_short: bool = False) -> str:

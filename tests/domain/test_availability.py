@@ -130,22 +130,18 @@ def test_how_well_a_topic_is_served_is_what_its_row_has_reached() -> None:
         return topic(found(say("s.statistics/flow/sources", ("census",)), *answers).whole, "s.statistics/flow").degree
 
     assert degree(say("s.statistics/flow/produced", "yes"), say("s.statistics/flow/by", ("sex", "age"))) is Degree.FULL
-    assert degree(say("s.statistics/flow/produced", "partly"), say("s.statistics/flow/by", ())) is Degree.PARTIAL
+    assert degree(say("s.statistics/flow/produced", "partly"), say("s.statistics/flow/by", ("sex",))) is Degree.PARTIAL
+    assert degree(say("s.statistics/flow/produced", "partly"), say("s.statistics/flow/by", ())) is Degree.NONE
     assert degree(say("s.statistics/flow/produced", "yes")) is Degree.OPEN
     assert degree(say("s.indicators/a/by_birth", "planned")) is Degree.OPEN
 
 
 def test_a_level_is_told_as_soon_as_no_open_answer_can_change_it() -> None:
     half = (say("s.indicators/a/by_birth", "partly"), say("s.indicators/a/source", ("survey",)))
-    assert (
-        topic(found(*half).whole, "s.indicators/a").lowest,
-        topic(found(*half).whole, "s.indicators/a").highest,
-    ) == (
-        1,
-        2,
-    )
+    known = topic(found(*half).whole, "s.indicators/a")
+    assert (known.lowest, known.highest) == (0, 2)
     settled = found(*half, say("s.indicators/a/age-sex", "partly")).whole
-    assert topic(settled, "s.indicators/a").level == 2
+    assert topic(settled, "s.indicators/a").level == 1
 
 
 def test_where_nothing_is_scored_a_source_is_only_named() -> None:

@@ -35,6 +35,12 @@ def test_only_the_changed_words_are_marked() -> None:
     assert _marked("移民存量统计", "移民流量统计") == "移民[-存-][+流+]量统计"
 
 
+def test_a_number_is_marked_whole() -> None:
+    assert _marked("214,630", "221,400") == "[-214,630-][+221,400+]"
+    assert _marked("of 12.5 %, then", "of 12.7 %, then") == "of [-12.5-][+12.7+] %, then"
+    assert _marked("1\u202f234", "1\u202f235") == "[-1\u202f234-][+1\u202f235+]"
+
+
 def test_very_long_texts_are_compared_without_waiting() -> None:
     before = "start " + "a b " * 4_000 + "end"
     after = "start " + "c d " * 4_000 + "end"

@@ -1,7 +1,7 @@
 """A statistician writes a questionnaire as the guide says, and it goes all the way to a PDF.
 
-The template is filled in a spreadsheet (openpyxl plays it), read in the window with a mistake in it, mended, used,
-answered by an officer, scored, and printed.
+The template, an XLSForm, is filled in a spreadsheet (openpyxl plays it), read in the window with an error in it,
+corrected, used, answered by an officer, scored, and printed.
 """
 
 from collections.abc import Iterator
@@ -17,13 +17,14 @@ from capacity_app.domain.assessment import Agency, Mission
 from capacity_app.domain.dossier import Dossier
 from capacity_app.instruments.library import find
 from capacity_app.instruments.reader import read_instrument
+from capacity_app.instruments.xlsform.details import COLUMN, OPTION, QUESTION, ROW, SECTION
 from capacity_app.services.reporting import write_report
 from capacity_app.texts import Texts
-from capacity_app.ui.library.writing_tab import WritingTab
+from capacity_app.ui.library.forms_tab import FormsTab
 from capacity_app.ui.shell.settings import Settings
 from tests.builders import ASSESSMENT_ID, file_of, open_session
 from tests.domain.making import say
-from tests.instruments.books.filling import Spreadsheet, level_lines
+from tests.instruments.xlsform.filling import LABEL, Spreadsheet, level_lines
 from tests.report.reading import pdf_text
 from tests.ui.office import Office
 
@@ -45,17 +46,17 @@ def office(tmp_path: Path, qtbot: QtBot) -> Iterator[Office]:
     made.leave()
 
 
-def tab_of(office: Office) -> WritingTab:
+def tab_of(office: Office) -> FormsTab:
     office.window.show_library()
     page = office.window.library
     assert page is not None
     page.tabs.setCurrentIndex(2)
     found = page.views[2]
-    assert isinstance(found, WritingTab)
+    assert isinstance(found, FormsTab)
     return found
 
 
-def done(office: Office, tab: WritingTab) -> None:
+def done(office: Office, tab: FormsTab) -> None:
     office.until(lambda: not tab.is_running, PATIENCE_MS)
     office.settle()
 
@@ -63,29 +64,35 @@ def done(office: Office, tab: WritingTab) -> None:
 def fill_in(file: Path) -> Spreadsheet:
     """Do what the guide says, with one slip of the hand."""
     sheet = Spreadsheet(file)
-    sheet.delete("Sections", "example")
-    sheet.add("Sections", {"id": "r", "number": "1", "title": "Readers", "provenance": "P"})
+    sheet.clear("survey", "choices", "capacity")
+    visits: list[dict[str, object]] = []
+    for name, label in (("main", "Main branch"), ("north", "Branch north")):
+        visits += [
+            {"type": "begin_group", "name": f"r_visits__{name}", LABEL: label, "capacity_kind": "row"},
+            {"type": "select_one how_often", "name": f"r_visits__{name}__frequency", LABEL: "Frequency"},
+            {"type": "end_group"},
+        ]
     sheet.add(
-        "Questions",
-        {"id": "r.survey", "number": "1.1", "text": "Are readers asked what they need?", "type": "levl",
-         "provenance": "P"},
-        {"id": "r.how", "number": "1.2", "text": "How are they asked?", "type": "checklist", "provenance": "P"},
-        {"id": "r.visits", "number": "1.3", "text": "How often are visits counted?", "type": "grid", "provenance": "P"},
+        "survey",
+        {"type": "begin_group", "name": "r", LABEL: "Readers"},
+        {"type": "select_one r_survey", "name": "r_survey", LABEL: "Are readers asked what they need?",
+         "capacity_kind": "levl"},
+        {"type": "select_multiple r_how", "name": "r_how", LABEL: "How are they asked?",
+         "relevant": "${r_survey} >= 1"},
+        {"type": "begin_group", "name": "r_visits", LABEL: "How often are visits counted?", "capacity_kind": "grid"},
+        *visits,
+        {"type": "end_group"},
+        {"type": "end_group"},
     )  # fmt: skip
-    sheet.add("Anchors", *level_lines("r.survey", SENTENCES))
+    sheet.add("choices", *level_lines("r_survey", SENTENCES))
     sheet.add(
-        "Options",
-        {"of": "r.how", "id": "paper", "label": "On paper", "required": "yes"},
-        {"of": "r.how", "id": "web", "label": "On the web", "required": "yes"},
-        {"of": "how-often", "id": "never", "label": "Never", "points": "0"},
-        {"of": "how-often", "id": "yearly", "label": "Once a year", "points": "1/2"},
-        {"of": "how-often", "id": "monthly", "label": "Every month", "points": "1"},
+        "choices",
+        {"list_name": "r_how", "name": "paper", LABEL: "On paper", "capacity_required": "yes"},
+        {"list_name": "r_how", "name": "web", LABEL: "On the web", "capacity_required": "yes"},
+        {"list_name": "how_often", "name": "never", LABEL: "Never", "capacity_points": "0"},
+        {"list_name": "how_often", "name": "yearly", LABEL: "Once a year", "capacity_points": "1/2"},
+        {"list_name": "how_often", "name": "monthly", LABEL: "Every month", "capacity_points": "1"},
     )
-    sheet.add("Conditions", {"question": "r.how", "show_if": "r.survey >= 1"})
-    sheet.add("Columns", {"question": "r.visits", "id": "frequency", "label": "Frequency", "type": "choice",
-                          "options": "how-often"})  # fmt: skip
-    sheet.add("Rows", {"question": "r.visits", "id": "main", "label": "Main branch"},
-              {"question": "r.visits", "id": "north", "label": "Branch north"})  # fmt: skip
     sheet.save()
     return sheet
 
@@ -105,15 +112,13 @@ def test_a_questionnaire_written_in_a_spreadsheet_goes_all_the_way_to_a_pdf(
     done(office, tab)
     sheet = fill_in(file)
 
-    # Read: the slip is told with its place, and mended.
+    # Read: the slip is told with its place, and corrected.
     tab.read.button.click()
     done(office, tab)
-    lines = [(line.detail, line.title) for line in tab.read.problems.lines.lines]
-    assert [place for place, _ in lines] == [
-        f"Sheet Questions, row {sheet.row_of('Questions', 'r.survey')}, column type"
-    ]
+    lines = [(line.detail, line.title) for line in tab.read.problems.lines.lines if "levl" in line.title]
+    assert [place for place, _ in lines] == [f"Sheet survey, row {sheet.row_of('survey', 'r_survey')}: r_survey"]
     assert "Did you mean “level”?" in lines[0][1]
-    sheet.put("Questions", sheet.row_of("Questions", "r.survey"), "type", "level")
+    sheet.put("survey", "r_survey", "capacity_kind", "level")
     sheet.save()
     tab.read.button.click()
     done(office, tab)
@@ -155,8 +160,10 @@ def test_a_questionnaire_written_in_a_spreadsheet_goes_all_the_way_to_a_pdf(
         assert sentence in printed, sentence
 
 
-def test_the_guide_names_what_is_on_the_screen_and_in_the_workbook() -> None:
+def test_the_guide_names_what_is_on_the_screen_and_in_the_form() -> None:
     text = GUIDE.read_text("utf-8")
-    for word in ("Start from a template", "Read a workbook", "Use it on this computer", "Sections", "Questions",
-                 "Anchors", "Options", "Conditions", "Rows", "Columns", "Translations", "r.survey >= 1"):  # fmt: skip
+    columns = [f"capacity_{name}" for name in {*SECTION, *QUESTION, *ROW, *COLUMN, *OPTION}]
+    for word in ("Start from a template", "Read a form", "Use it on this computer", "Excel, ODK and KoboToolbox",
+                 "r_visits__north__frequency", "${r_survey} >= 1", "how_often", "contradiction", "threshold",
+                 "capacity_kind", "capacity_number", "capacity_action_en", "capacity_show_if", *columns):  # fmt: skip
         assert word in text, word

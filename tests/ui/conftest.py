@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -14,6 +14,7 @@ from capacity_app.domain.dossier import Dossier
 from capacity_app.texts import Texts
 from capacity_app.ui.look.theme import apply_theme, set_zoom
 from capacity_app.ui.shell.settings import Settings
+from capacity_app.ui.shell.speaking import speak
 from tests.builders import DEVICE, file_of, small_dossier
 from tests.ui.desktop import Desktop
 from tests.ui.driving import Desk
@@ -31,7 +32,7 @@ def _our_look(qapp: QApplication) -> Iterator[None]:
     """Test what is shown, and leave no window open for the next test."""
     apply_theme(qapp, "light")
     set_zoom(qapp, 100)
-    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # a window in another language may have turned it
+    speak(Texts(), qapp)  # an earlier test may have opened a window in another language
     yield
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     left = [widget.objectName() or type(widget).__name__ for widget in qapp.topLevelWidgets() if widget.isVisible()]

@@ -17,7 +17,7 @@ from capacity_app.services.demonstration import create_demonstration, demonstrat
 from capacity_app.texts import Texts
 from capacity_app.ui.look.theme import set_zoom
 from capacity_app.ui.shell.guide import guide_file
-from capacity_app.ui.shell.speaking import Speaking
+from capacity_app.ui.shell.speaking import speak
 from tests.builders import DEVICE, small_dossier
 from tests.ui.office import Office
 from tests.ui.reading_screens import (
@@ -52,11 +52,10 @@ Hire = Callable[[str], Office]
 def hire_in(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Hire]:
     """Open the demonstration in a window in some language, with all that Qt says."""
     made: list[Office] = []
-    speaking = Speaking(qapp)
 
     def open_in(language: str) -> Office:
         texts = Texts(language)
-        speaking.speak(texts)
+        speak(texts, qapp)
         file = tmp_path / "velmora.assessment"
         create_demonstration(file, device=DEVICE)
         office = Office(qtbot, tmp_path / "settings.ini", texts)
@@ -68,11 +67,10 @@ def hire_in(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Hire]:
     yield open_in
     for office in made:
         office.leave()
-    speaking.speak(Texts())
-    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
 @pytest.mark.long
+@pytest.mark.translations
 @pytest.mark.parametrize("zoom", ZOOMS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_screen_is_whole_in_every_language(hire_in: Hire, qapp: QApplication, language: str, zoom: int) -> None:

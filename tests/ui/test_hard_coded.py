@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 from mnemonic import Mnemonic
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from capacity_app.catalogues import program_languages
 from capacity_app.services.demonstration import create_demonstration, demonstration
 from capacity_app.texts import PSEUDO, Texts, country_codes
-from capacity_app.ui.shell.speaking import Speaking
+from capacity_app.ui.shell.speaking import speak
 from tests.builders import DEVICE, small_dossier
 from tests.ui.office import Office
 from tests.ui.reading_screens import said_in_menus, said_on, texts_within
@@ -104,17 +103,14 @@ class Data:
 @pytest.fixture
 def pseudo_office(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Office]:
     """Open the demonstration in the made-up language, Qt's own words included."""
-    speaking = Speaking(qapp)
     texts = Texts(PSEUDO)
-    speaking.speak(texts)
+    speak(texts, qapp)
     file = tmp_path / "velmora.assessment"
     create_demonstration(file, device=DEVICE)
     office = Office(qtbot, tmp_path / "settings.ini", texts)
     office.open(file)
     yield office
     office.leave()
-    speaking.speak(Texts())
-    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
 @pytest.mark.long

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QGuiApplication, QResizeEvent, QWheelEve
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QSizePolicy, QTableView
 
 from capacity_app.domain.answers import Address
-from capacity_app.domain.instrument import Column, Kind, Question
+from capacity_app.domain.instrument import TOP_LEVEL, Column, Kind, Question
 from capacity_app.domain.sheet import Standing
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.theme import SMALL, Role, font_for, is_font_change
@@ -15,7 +15,7 @@ from capacity_app.ui.questionnaire.grid_clipboard import cell_text, to_tsv
 from capacity_app.ui.questionnaire.grid_labels import ColumnLabels, RowLabels
 from capacity_app.ui.questionnaire.grid_model import GridModel, Index
 from capacity_app.ui.questionnaire.grid_painting import CellPainter, fitted, wrapped_height
-from capacity_app.ui.wording import LEVEL_WORDS, Wording
+from capacity_app.ui.wording import Wording
 
 _LETTERS = {
     Kind.LEVEL: 21, Kind.YES_NO: 9, Kind.YES_PARTLY_NO: 10, Kind.CHOICE: 17, Kind.CHECKLIST: 24, Kind.TEXT: 24,
@@ -126,7 +126,6 @@ class GridTable(QTableView):
             self.updateGeometry()
 
     def refresh(self) -> None:
-        """Show everything anew."""
         self.grid.refresh()
         if self._is_fitted:
             self._fit_from_here()
@@ -182,8 +181,7 @@ class GridTable(QTableView):
         """Give the width the longest word of a column's possible answers needs; free text breaks anywhere."""
         texts, metrics = self.wording.texts, self.fontMetrics()
         if column.kind is Kind.LEVEL:
-            words = " ".join(texts.gettext(word) for word in LEVEL_WORDS)
-            return self._widest(words, metrics) + round(metrics.height() * 1.25) + SMALL
+            return metrics.horizontalAdvance(self.wording.level(TOP_LEVEL)) + round(metrics.height() * 1.25) + SMALL
         if column.kind is Kind.DATE:
             return self._widest(texts.date(_LONG_DATE), metrics)
         words = " ".join(self.wording.option(self.question, column, option) for option in column.options)
@@ -213,7 +211,6 @@ class GridTable(QTableView):
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        """As high as all rows, up to most of the page."""
         high = self.columns_header.sizeHint().height() + self.rows_header.length() + 2 * self.frameWidth() + 2
         if self.horizontalScrollBar().maximum() > 0:
             high += self.horizontalScrollBar().sizeHint().height()
@@ -221,18 +218,15 @@ class GridTable(QTableView):
         return QSize(400, min(high, most))
 
     def minimumSizeHint(self) -> QSize:
-        """Keep the height in any width."""
         return QSize(200, self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the new width."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.rows_header.limit(self.width())
             self._fit_later.start()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll the page once the table is at its end, or if the table does not have the focus."""
         if self.hasFocus() or event.angleDelta().x():
             super().wheelEvent(event)
         else:
@@ -246,7 +240,6 @@ class GridTable(QTableView):
         return self.grid.address(index) if index.isValid() else None
 
     def column(self) -> Column:
-        """Give the column of the current cell."""
         return self.grid.column(self.currentIndex())
 
     def chosen(self) -> list[Address]:
@@ -278,7 +271,6 @@ class GridTable(QTableView):
             self.scrollTo(index)
 
     def select_line(self, line: int) -> None:
-        """Select a whole row."""
         if self.grid.lines[line].row is not None:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
             flag = QItemSelectionModel.SelectionFlag
@@ -286,7 +278,6 @@ class GridTable(QTableView):
             self.selectionModel().select(self.grid.index(line, 0), flag.ClearAndSelect | flag.Rows)
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
-        """Tell which cell is in focus."""
         super().currentChanged(current, previous)
         address = self.here()
         if address is not None:
@@ -336,7 +327,6 @@ class GridTable(QTableView):
         return self.grid.address(self.grid.index(line, place))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Measure anew after zoom."""
         super().changeEvent(event)
         if is_font_change(event) and hasattr(self, "_fit_later"):
             self._fit_later.start()

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from capacity_app.domain.answers import Content, Layer, State
+from capacity_app.domain.assessment import ReturnedFile
 from capacity_app.domain.history import Step, steps
 from capacity_app.domain.word_diff import Fate, word_diff
 from capacity_app.ui.bridge import Bridge
@@ -36,7 +37,7 @@ def _speaker(step: Step) -> str:
 class StepCard(Card):
     """One revision: who, when, where in a row, before and after."""
 
-    def __init__(self, step: Step, place: Place, wording: Wording) -> None:
+    def __init__(self, step: Step, place: Place, wording: Wording, origin: str) -> None:
         super().__init__(margin=MEDIUM)
         self.body.setSpacing(TIGHT)
         self._step, self._wording = step, wording
@@ -53,10 +54,11 @@ class StepCard(Card):
             self.body.addWidget(Words(where.format(place=wording.place(address)), Role.CAPTION))
         when = when_and_who(step.revision.time, step.revision.author, wording)
         self.body.addWidget(Words(when, Role.CAPTION, is_muted=True))
+        if origin:
+            self.body.addWidget(Words(origin, Role.CAPTION))
         self._add_changes()
 
     def said(self, content: Content) -> str:
-        """Say what an answer said."""
         said = self._wording.content(self._question, self._field, content)
         return said or self._wording.state(State.NOT_ASKED)
 
@@ -114,7 +116,6 @@ class HistoryTab(PanelTab):
         self._of: Place | None = None
 
     def fill(self) -> None:
-        """Show the revisions."""
         self.clear()
         place = self.place
         if place != self._of:
@@ -152,12 +153,24 @@ class HistoryTab(PanelTab):
         self.go_stale()
 
     def _show(self, place: Place, step: Step) -> None:
-        card = StepCard(step, place, self.wording)
+        card = StepCard(step, place, self.wording, self._origin(step))
         self.body.addWidget(card)
         if step.after == self.bridge.session.content(step.key):
             card.body.addWidget(Words(self.texts.gettext("✓ Stands now"), Role.CAPTION, is_muted=True))
         elif not self.bridge.session.is_read_only:
             self._offer_back(card, step)
+
+    def _origin(self, step: Step) -> str:
+        """Say which file an answer was imported from, or that an import was undone."""
+        revision = step.revision
+        before = {str(one) for one in revision.parents}
+        for entry in self.bridge.session.entries("returns"):
+            assert isinstance(entry, ReturnedFile), "the register of returned files"
+            if str(revision.id) in entry.revisions:
+                return self.texts.gettext("Imported from “{file}”").format(file=entry.file_name)
+            if (revision.time, revision.author) == (entry.undone, entry.undone_by) and before & set(entry.revisions):
+                return self.texts.gettext("Import undone: “{file}”").format(file=entry.file_name)
+        return ""
 
     def _offer_back(self, card: StepCard, step: Step) -> None:
         button = QuietButton(self.texts.gettext("Bring back this answer"))

@@ -70,11 +70,9 @@ class RemarkField(QWidget):
 
     @property
     def is_unreadable(self) -> bool:
-        """Whether something is typed that is not stored."""
         return self._is_dirty
 
     def text(self) -> str:
-        """Give what is typed."""
         return text_in(self.field)
 
     def flush(self) -> None:
@@ -83,14 +81,17 @@ class RemarkField(QWidget):
         if self._is_dirty and len(self.text()) <= TEXT_LIMIT:
             self._is_dirty = False
             self.written.emit(self.text(), f"{id(self)}:{self._run}")
+            if not self._is_dirty:
+                self._rest.stored()
 
     def not_stored(self) -> None:
         """Take note that the text was refused: it stays, to be stored or shortened later."""
         self._is_dirty = True
+        self._rest.kept()
 
     def forget(self) -> None:
         """Take note that something else than what was typed is stored by now."""
-        self._rest.stop()
+        self._rest.stored()
         self._is_dirty = False
 
     def show_text(self, text: str) -> None:
@@ -102,7 +103,6 @@ class RemarkField(QWidget):
             self.field.setCursorPosition(0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """End one line with Enter."""
         if isinstance(self.field, LineField) and keys.is_enter(event):
             self.flush()
             self.finished.emit()
@@ -116,5 +116,4 @@ def reason_field(texts: Texts) -> RemarkField:
 
 
 def note_field(texts: Texts) -> RemarkField:
-    """Make the field for a note."""
     return RemarkField(texts.gettext("Note"), texts, is_long=True)

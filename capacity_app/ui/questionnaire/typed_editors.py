@@ -88,6 +88,7 @@ class TypedEditor(AnswerEditor):
     def not_stored(self, _stored: Value) -> None:
         """Keep the text, to be stored or shortened later."""
         self._is_dirty = True
+        self._rest.kept()
 
     def set_read_only(self) -> None:
         """Let the text be read and copied."""
@@ -114,10 +115,11 @@ class TypedEditor(AnswerEditor):
         self._stored = text
         self._explain("")
         self.answered.emit(value, f"{id(self)}:{self._run}")
+        if not self._is_dirty:
+            self._rest.stored()
 
     @property
     def is_unreadable(self) -> bool:
-        """Whether something is typed that is not stored."""
         return self._is_dirty
 
     def rescue(self) -> str:
@@ -126,6 +128,7 @@ class TypedEditor(AnswerEditor):
             return ""
         text = text_in(self.field)
         self._is_dirty = False
+        self._rest.stored()
         set_quietly(self.field, self._stored)
         self._explain("")
         return text

@@ -69,29 +69,29 @@ UNNAMED = {
 
 
 def capital(text: str) -> str:
-    """Begin with a capital, where a word stands alone."""
     return text[:1].upper() + text[1:]
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words a page needs about register entries and codes, in one language and for one session."""
+    """The words a page needs about register entries and codes, in one language and for one session.
+
+    ``named`` are entries that a file names and that are not in the registers.
+    """
 
     texts: Texts
     session: AssessmentSession
+    named: tuple[Entry, ...] = ()
 
     @cached_property
     def wording(self) -> Wording:
-        """The wording of the questions."""
-        return Wording(self.texts, self.session)
+        return Wording(self.texts, self.session, self.named)
 
     @property
     def instrument(self) -> Instrument:
-        """The assessment's instrument."""
         return self.session.instrument
 
     def code(self, code_list: str, code: str) -> str:
-        """Give the wording of a code."""
         label = self.instrument.code_label(code_list, code)
         return self.texts.wording(self.instrument.id, f"codes|{code_list} {code}", label) if code else ""
 
@@ -106,11 +106,9 @@ class Vocabulary:
         return _TITLES[register](self, entry) or self.texts.gettext(UNNAMED[register])
 
     def title_of(self, register: str, entry_id: str) -> str:
-        """Name an entry by its id."""
         return self.title(register, self.session.entry(register, entry_id)) if entry_id else ""
 
     def detail(self, register: str, entry: Entry) -> str:
-        """Give the line below an entry's name."""
         return " · ".join(part for part in _DETAILS[register](self, entry) if part)
 
     def entries(self, register: str) -> tuple[tuple[str, str], ...]:
@@ -158,7 +156,6 @@ class Vocabulary:
         return tuple((str(gap.address), self.gap_label(gap)) for gap in (*gaps, *to_verify))
 
     def gap_label(self, gap: Gap) -> str:
-        """Name a gap."""
         return self.gap_name(str(gap.address))
 
 

@@ -27,11 +27,9 @@ class FieldEditor(QWidget):
         return ""
 
     def value(self) -> object:
-        """Give the value as the entry's attribute wants it."""
         raise NotImplementedError
 
     def show_value(self, value: object) -> None:
-        """Show a value."""
         raise NotImplementedError
 
     def flush(self) -> None:
@@ -56,13 +54,17 @@ class TypedEditor(FieldEditor):
         super().__init__()
         self._run = 0
         self._rest = TypingRest(self)
-        self._rest.timeout.connect(self.edited)
+        self._rest.timeout.connect(self._store)
 
     def flush(self) -> None:
         """Commit what is being typed at once."""
         if self._rest.isActive():
-            self._rest.stop()
-            self.edited.emit()
+            self._store()
+
+    def _store(self) -> None:
+        self._rest.stop()
+        self.edited.emit()
+        self._rest.stored()
 
     def _listen(self, field: LineField | TextField) -> None:
         field.left.connect(self.flush)
@@ -75,12 +77,10 @@ class TypedEditor(FieldEditor):
 
     @property
     def typing(self) -> str:
-        """The mark of what is typed in one go."""
         return f"typing-{self._run}"
 
     @property
     def is_typing(self) -> bool:
-        """Whether something typed has not been committed."""
         return self._rest.isActive()
 
 
@@ -107,7 +107,6 @@ class LineEditor(TypedEditor):
         return LineField()
 
     def value(self) -> object:
-        """Give the text."""
         return self.line.text().strip()
 
     def show_value(self, value: object) -> None:
@@ -134,7 +133,6 @@ class FormText(TextField):
     """A text field in a form. Layouts remember what was measured for a width: at another one they ask again."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Have the height for the real width replace what was measured."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
@@ -156,16 +154,13 @@ class ParagraphField(FormText):
         return metrics.lineSpacing() if is_short else 0
 
     def heightForWidth(self, width: int) -> int:
-        """Give the height of the text at a width."""
         return super().heightForWidth(width) - self._spare(width)
 
     def sizeHint(self) -> QSize:
-        """Give the height of the text at the present width."""
         size = super().sizeHint()
         return QSize(size.width(), size.height() - self._spare(self.width()))
 
     def minimumSizeHint(self) -> QSize:
-        """Give the height of one line."""
         size = super().minimumSizeHint()
         return QSize(size.width(), size.height() - self.fontMetrics().lineSpacing())
 
@@ -187,7 +182,6 @@ class LongEditor(TypedEditor):
         return FormText()
 
     def value(self) -> object:
-        """Give the text."""
         return self.text.toPlainText()
 
     def show_value(self, value: object) -> None:
@@ -203,7 +197,6 @@ class WrapEditor(LongEditor):
         return ParagraphField()
 
     def value(self) -> object:
-        """Give the text."""
         return self.text.toPlainText().strip()
 
 
@@ -211,7 +204,6 @@ class LinesEditor(LongEditor):
     """A list of texts, one per line."""
 
     def value(self) -> tuple[str, ...]:
-        """Give the lines that say something."""
         return tuple(line.strip() for line in self.text.toPlainText().splitlines() if line.strip())
 
     def show_value(self, value: object) -> None:

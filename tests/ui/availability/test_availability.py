@@ -64,7 +64,7 @@ def test_enter_on_a_tile_leads_to_its_answer(at_demonstration: Office) -> None:
     office.tab_to("availability_map")
     office.press("Down", "Down", "Right")
     assert page.topics.map.place == ("iii.statistics/foreign-citizens", "census-2021")
-    assert page.topics.detail.lead.text().startswith("Full; 2021.")
+    assert page.topics.detail.lead.text().startswith("Partial, level 2 of 3; 2021.")
     office.press("Return")
     assert office.desk.page_name == "questionnaire"
     grid: QWidget | None = office.focused()

@@ -158,8 +158,8 @@ def test_a_row_says_who_answered_what_in_each_column(desk_on: Open) -> None:
     desk.page.inspector.follow_now()
     desk.settle()
     said = shown(desk.page.inspector.answers)
-    assert "MoI: 0 · absent" in said
-    assert "NSO: 2 · established with gaps" in said
+    assert "MoI: Level 0" in said
+    assert "NSO: Level 2" in said
     assert "Since 2012" not in said
 
 

@@ -6,9 +6,11 @@ from dataclasses import replace
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
 from capacity_app.domain.answers import Address, Content, State
+from capacity_app.services.intake import accept, propose_intake
 from capacity_app.ui.questionnaire.history_tab import StepCard, diff_runs
 from capacity_app.ui.questionnaire.passage import Passage, Tone
 from tests.builders import small_dossier
+from tests.services.intake.making import NSO, answered, came_back, workbook
 from tests.ui.driving import Desk
 from tests.ui.questionnaire.looking import HISTORY, look_at, part, shown
 
@@ -42,6 +44,19 @@ def test_what_was_taken_out_is_struck_through_and_what_was_put_in_underlined(des
     formats = {one.text(): one.charFormat() for one in fragments}
     assert (formats["old"].fontStrikeOut(), formats["old"].fontUnderline()) == (True, False)
     assert (formats["new"].fontStrikeOut(), formats["new"].fontUnderline()) == (False, True)
+
+
+def test_an_import_and_its_undo_are_named_with_the_person_who_undid_it(desk_on: Open) -> None:
+    desk = desk_on()
+    session = desk.bridge.session
+    proposal = propose_intake(session, came_back(session, {"ii.staff": answered(15)}), NSO)
+    desk.bridge.store(accept(session, proposal, {}, workbook()), "import")
+    desk.bridge.undo()
+    undone, imported = cards(look_at(desk, "ii.staff", HISTORY))[:2]
+    assert "Import undone: “back.xlsx”" in undone
+    assert session.author in undone
+    assert "Imported from “back.xlsx”" in imported
+    assert "C. Clerk" in imported
 
 
 def test_any_revision_is_brought_back_as_a_new_one_and_can_be_undone(desk_on: Open) -> None:

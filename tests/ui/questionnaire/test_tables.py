@@ -351,4 +351,4 @@ def test_every_cell_says_its_row_column_and_answer(desk_on: Open) -> None:
     desk.press("2")
     view = desk.table("iii.topics").view
     spoken = view.grid.data(view.currentIndex(), Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken == "Stock of migrants, Available, 2 · established with gaps"
+    assert spoken == "Stock of migrants, Available, Level 2"

@@ -53,7 +53,7 @@ def test_what_others_answered_stands_under_the_question_and_a_conflict_is_marked
     desk = desk_on()
     desk.go("i.law")
     card = desk.card("i.law")
-    assert "Also answered by MoI: 1 · emerging" in shown(card)
+    assert "Also answered by MoI: Level 1" in shown(card)
     assert "The answers differ" in shown(card)
     assert card.mark_shown is Mark.CONFLICT
     assert "answers differ" in card.accessibleDescription()
@@ -94,7 +94,7 @@ def test_a_conflict_is_settled_by_a_judgement_with_its_reason(desk_on: Open) -> 
     assert (judged.value, judged.reason) == (2, "The act is in force but not applied")
     assert desk.session.sheet.blocks["i.law"].whole.conflict == ()
     assert "The answers differ" not in shown(desk.card("i.law"))
-    assert "Assessor’s judgement: 2 · established with gaps" in shown(desk.card("i.law"))
+    assert "Assessor’s judgement: Level 2" in shown(desk.card("i.law"))
 
 
 def test_the_country_confirms_an_answer_with_who_and_when(desk_on: Open) -> None:
