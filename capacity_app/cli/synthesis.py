@@ -20,15 +20,17 @@ from capacity_app.domain.problems import Translate
 from capacity_app.services.limits import MEMORY_LIMIT, TIME_LIMIT
 from capacity_app.texts import Texts
 
+_BASES = click.Choice([basis.value for basis in Basis])
+
 
 @click.pass_obj
 def synthesis(
-    texts: Texts, repository: Path, out: Path, *, minimum: int, basis: str | None, language: str, progress: bool
+    texts: Texts, repository: Path, out: Path, *, minimum: int, basis: str, language: str, progress: bool
 ) -> int:
     """Write a synthesis; with --progress as JSON lines for the window."""
     from capacity_app.services import synthesis  # noqa: PLC0415 - only this command needs it
 
-    choice = Choice(minimum, Basis(basis) if basis else None)
+    choice = Choice(minimum, Basis(basis))
     tell = progress_printer(progress)
     with errors_told(texts, is_for_window=progress), limited(SYNTHESIS, texts, is_for_window=progress, out=out):
         synthesis.write_synthesis(
@@ -48,8 +50,8 @@ def synthesis_command(_: Translate) -> click.Command:
         click.Option(["--minimum"], type=click.IntRange(1, 1000), default=MINIMUM, show_default=True, help=_(
             "Figures of fewer countries than this are not shown."
         )),
-        click.Option(["--basis"], type=click.Choice([one.value for one in Basis]), default=None, help=_(
-            "Count validated assessments only, or all; if left out, validated ones where there are enough."
+        click.Option(["--basis"], type=_BASES, default=Basis.VALIDATED.value, show_default=True, help=_(
+            "Count validated assessments only, or the newest assessment of each country, also drafts."
         )),
         click.Option(["--language"], default="", help=language_help(
             _("Language of the synthesis; that of the program if left out."), _

@@ -1,7 +1,7 @@
 """Which countries a regional synthesis is made of, each by its newest assessment, and what is left out and why.
 
-Countries are comparable only under the same instrument and major version. Validated assessments alone count where
-enough countries have one; else all do, and the synthesis says so.
+Countries are comparable only under the same instrument and major version. Validated assessments alone count, unless
+a person asks for drafts too; the synthesis says which.
 """
 
 import re
@@ -59,10 +59,10 @@ _FATES = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a synthesis is asked for; without a ``basis``, validated assessments where there are enough of them."""
+    """What a synthesis is asked for."""
 
     minimum: int = MINIMUM
-    basis: Basis | None = None
+    basis: Basis = Basis.VALIDATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +178,7 @@ def take_part(files: Sequence[FileRow], assessments: Sequence[AssessmentRow], ch
     comparable = [row for row in named if edition_of(row) == edition]
     validated = [row for row in comparable if _is_validated(row)]
     confirmed = len({row.country for row in validated})
-    basis = choice.basis or (Basis.VALIDATED if confirmed >= max(choice.minimum, 1) else Basis.ALL)
-    participants = _participants(validated if basis is Basis.VALIDATED else comparable)
+    participants = _participants(validated if choice.basis is Basis.VALIDATED else comparable)
     taken = {entry.newest.file_hash for entry in participants}
     earlier = {entry.earlier.file_hash for entry in participants if entry.earlier}
     absent = []
@@ -187,11 +186,11 @@ def take_part(files: Sequence[FileRow], assessments: Sequence[AssessmentRow], ch
         row, is_earlier = rows.get(file.file_hash), file.file_hash in earlier and file.fate is not FileFate.DUPLICATE
         if file.file_hash in taken and file.fate in COUNTED:
             continue
-        why = Absence.EARLIER if is_earlier else _absence(file, row, edition, basis)
+        why = Absence.EARLIER if is_earlier else _absence(file, row, edition, choice.basis)
         absent.append(Absent(file, why, row))
     return Participation(
         edition=edition,
-        basis=basis,
+        basis=choice.basis,
         participants=participants,
         absent=tuple(sorted(absent, key=lambda one: (tuple(Absence).index(one.why), one.file.path))),
         countries=len({row.country for row in comparable}),

@@ -65,24 +65,22 @@ def test_only_one_major_version_is_compared_and_the_others_are_listed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("validated", "wanted", "basis", "countries"),
+    ("validated", "choice", "countries"),
     [
-        (3, None, Basis.VALIDATED, 3),
-        (2, None, Basis.ALL, 5),
-        (0, None, Basis.ALL, 5),
-        (2, Basis.VALIDATED, Basis.VALIDATED, 2),
-        (5, Basis.ALL, Basis.ALL, 5),
+        (3, Choice(3), 3),
+        (2, Choice(3), 2),
+        (0, Choice(), 0),
+        (2, Choice(3, Basis.ALL), 5),
     ],
 )
-def test_validated_assessments_count_alone_where_there_are_enough(
-    validated: int, wanted: Basis | None, basis: Basis, countries: int
-) -> None:
+def test_drafts_count_only_where_a_person_asks_for_them(validated: int, choice: Choice, countries: int) -> None:
     codes = ("KEN", "GHA", "PER", "FJI", "FRA")
     rows = tuple(
         assessment_row(iso, status="validated" if place < validated else "draft") for place, iso in enumerate(codes)
     )
-    who = synthesize(Tables(files=tuple(map(file_row, rows)), assessments=rows), Choice(3, wanted)).who
-    assert (who.basis, len(who.participants), who.countries, who.validated) == (basis, countries, 5, validated)
+    who = synthesize(Tables(files=tuple(map(file_row, rows)), assessments=rows), choice).who
+    found = (who.basis, len(who.participants), who.countries, who.validated)
+    assert found == (choice.basis, countries, 5, validated)
     assert who.count(Absence.NOT_VALIDATED) == 5 - countries
 
 

@@ -52,7 +52,7 @@ class Gathering(QObject):
 
     def make(self, repository: Path, out: Path, choice: Choice) -> None:
         """Make a synthesis, by the ending of ``out``."""
-        chosen = ["--minimum", str(choice.minimum), *(["--basis", choice.basis.value] if choice.basis else [])]
+        chosen = ["--minimum", str(choice.minimum), "--basis", choice.basis.value]
         language = ["--language", self._texts.language]
         self._start(
             ["synthesis", str(repository), str(out), *chosen, *language, "--progress"], NO_KEYS, is_reading=False

@@ -20,9 +20,8 @@ from capacity_app.ui.look.theme import MEDIUM, SMALL, Role
 
 _MINIMA = (1, 2, 3, 4, 5, 8, 10)
 _BASES: tuple[tuple[str, str], ...] = (
-    ("", N_("Validated ones where there are enough")),
     (Basis.VALIDATED.value, N_("Validated assessments only")),
-    (Basis.ALL.value, N_("All newest assessments")),
+    (Basis.ALL.value, N_("All newest assessments, also drafts")),
 )
 _LEAST_LINES = 8
 
@@ -104,8 +103,8 @@ class RegionsTab(QWidget):
 
     @property
     def choice(self) -> Choice:
-        basis = str(self.basis.currentData() or "")
-        return Choice(int(self.minimum.currentData() or MINIMUM), Basis(basis) if basis else None)
+        basis = Basis(str(self.basis.currentData() or Basis.VALIDATED))
+        return Choice(int(self.minimum.currentData() or MINIMUM), basis)
 
     def show_synthesis(self, words: SynthesisWording) -> None:
         """Show the regions of a repository."""

@@ -19,6 +19,7 @@ from capacity_app.ui.shell.guide import KEYBOARD, Guide
 from capacity_app.ui.shell.main_window import MainWindow
 from capacity_app.ui.shell.rail import PLACES
 from capacity_app.ui.shell.settings import Settings
+from capacity_app.ui.shell.speaking import speak
 from tests.builders import file_of
 
 Open = Callable[[Path | None], Shell]
@@ -48,9 +49,7 @@ def shell_on(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Open]
         window.close()
         qtbot.waitUntil(window.isHidden, timeout=10_000)
         window.deleteLater()
-        shell._speaking.speak(Texts())
-    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-    QLocale.setDefault(QLocale("en"))
+    speak(Texts(), qapp)
 
 
 def choose(window: MainWindow, menu: str, value: str) -> None:
