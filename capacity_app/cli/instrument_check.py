@@ -196,7 +196,7 @@ def use_command(_: Translate) -> click.Command:
 
 
 @click.pass_obj
-def draft_migration(texts: Texts, earlier: Path, later: Path, out: Path | None) -> int:
+def draft_migration(texts: Texts, earlier: Path, later: Path, out: Path | None, *, as_json: bool) -> int:
     """Write a migration file for an author to complete."""
     read = [whole_instrument(_folder_of(folder)) for folder in (earlier, later)]
     for folder, instrument in zip((earlier, later), read, strict=True):
@@ -211,8 +211,12 @@ def draft_migration(texts: Texts, earlier: Path, later: Path, out: Path | None) 
         return DONE
     if out.exists():
         raise KnownError(N_("“{file}” exists already and was not changed. Choose another name."), file=out.name)
+    out.parent.mkdir(exist_ok=True)
     put_in_place(out, text.encode())
-    say_wrote(texts, out)
+    if as_json:
+        print_json({"file": str(out)})
+    else:
+        say_wrote(texts, out)
     return DONE
 
 
@@ -221,6 +225,7 @@ def draft_migration_command(_: Translate) -> click.Command:
         click.Argument(["earlier"], metavar="OLD", type=FILE),
         click.Argument(["later"], metavar="NEW", type=FILE),
         click.Option(["-o", "--out"], type=NEW_FILE, help=_("The file to write: NEW/migrations/1.0-2.0.toml.")),
+        as_json_option(_),
     ]
     told = _("Draft a migration file from one version of a questionnaire to another, for its author to complete.")
     return click.Command("draft-migration", callback=draft_migration, params=params, help=told)

@@ -44,7 +44,7 @@ class CheckingTab(LibraryTab):
         self.preview: PreviewPage | None = None
         self._trial: Trial | None = None
         self._is_stale = False
-        self._name = ""
+        self._name = self._version = ""
         self._boxes: dict[str, QCheckBox] = {}
         self.check = Inquiry(texts.tag, self)
         self.check.answered.connect(self._show_answer)
@@ -53,6 +53,9 @@ class CheckingTab(LibraryTab):
         self.taking = Inquiry(texts.tag, self)
         self.taking.answered.connect(self._taken)
         self.taking.failed.connect(self._not_taken)
+        self.drafting = Inquiry(texts.tag, self)
+        self.drafting.answered.connect(self._drafted)
+        self.drafting.failed.connect(self._tell_failure)
         self._make_parts()
         self._lay_out()
 
@@ -67,6 +70,7 @@ class CheckingTab(LibraryTab):
         self.path.setObjectName("checking_path")
         self.chosen = self._button("questionnaire", say("Check the one chosen above"), "checking_chosen", self._go_back)
         self.use = self._button("new", say("Use it on this computer"), "checking_use", self.take_over)
+        self.draft = self._button("new", say("Draft a migration file"), "checking_draft", self.draft_migration)
         self.stop_button = self._button("close", say("Cancel"), "checking_cancel", self.check.cancel)
         self.typed = LineField()
         self.typed.setObjectName("checking_filter")
@@ -96,7 +100,15 @@ class CheckingTab(LibraryTab):
         self._supplements.hide()
         self._head.body.addWidget(self._supplements)
         tools = Flow(SMALL)
-        for widget in (self.preview_button, self.again, self.other, self.use, self.chosen, self.stop_button):
+        for widget in (
+            self.preview_button,
+            self.again,
+            self.other,
+            self.use,
+            self.draft,
+            self.chosen,
+            self.stop_button,
+        ):
             tools.place(widget)
         self._head.body.addWidget(tools)
         self.body.addWidget(self._head)
@@ -208,7 +220,7 @@ class CheckingTab(LibraryTab):
 
     def _show_answer(self, data: Mapping[str, Any]) -> None:
         self.lines = lines_of(data)
-        self._name = str(data.get("id", ""))
+        self._name, self._version = str(data.get("id", "")), str(data.get("version", ""))
         offered = data.get("supplements")
         if not self._boxes and isinstance(offered, dict):
             self._offer(offered)  # those of a folder are known once it has been read
@@ -257,7 +269,13 @@ class CheckingTab(LibraryTab):
         self.use.setVisible(
             self._can_preview and not is_running and self.folder is not None and not is_here(self.folder)
         )
+        self.draft.setVisible(self._is_new_version and not is_running)
         self._list.setVisible(bool(self.lines) and not is_running)
+
+    @property
+    def _is_new_version(self) -> bool:
+        """Whether the checked folder holds another version of the questionnaire that is chosen above."""
+        return self.entry is not None and self._name == self.entry.id and self._version != self.entry.version
 
     @property
     def _can_preview(self) -> bool:
@@ -283,6 +301,18 @@ class CheckingTab(LibraryTab):
         self.use.setEnabled(True)
         self.changed.emit(str(data.get("id", "")))
         self._outcome.tell(Tone.GOOD, self.texts.gettext("The questionnaire can now be chosen on this computer."))
+
+    def draft_migration(self) -> None:
+        """Write a migration file from the version chosen above into the checked folder, for its author to complete."""
+        if self.folder is None or self.entry is None or self.drafting.is_running:
+            return
+        out = self.folder.absolute() / "migrations" / f"{self.entry.version}-{self._version}.toml"
+        versions = (str(self.entry.folder.absolute()), str(self.folder.absolute()))
+        self.drafting.start(["instrument", "draft-migration", "--json", "--out", str(out), "--", *versions])
+
+    def _drafted(self, data: Mapping[str, Any]) -> None:
+        told = self.texts.gettext("Wrote {file}. Read each entry in it, correct it, and check the folder again.")
+        self._outcome.tell(Tone.GOOD, told.format(file=left_to_right(str(data.get("file", "")))))
 
     def _not_taken(self, sentence: str) -> None:
         self.use.setEnabled(True)
@@ -368,4 +398,5 @@ class CheckingTab(LibraryTab):
         """Stop the check, and leave nothing of the preview behind."""
         self.check.stop()
         self.taking.stop()
+        self.drafting.stop()
         self.drop_preview()

@@ -227,6 +227,26 @@ def test_a_folder_is_chosen_and_taken_over(office: Office, tmp_path: Path, monke
     assert "says something else" in office.part(Banner, "checking_outcome").sentence
 
 
+def test_a_new_version_gets_a_draft_of_its_migration_file(office: Office, tmp_path: Path) -> None:
+    tab = on(office, tmp_path / "first", ASKED)
+    assert not tab.draft.isVisible()
+    tab.use.click()
+    office.until(lambda: not tab.taking.is_running, PATIENCE_MS)
+    settle(office, tab)
+    later = tmp_path / "second"
+    head = HEAD.replace('version = "1.0"', 'version = "1.1"')
+    tab = on(office, later, f"{ASKED.replace('every day', 'every night')}\n--- instrument.toml\n{head}")
+    assert tab.draft.isVisible()
+    tab.draft.click()
+    office.until(lambda: not tab.drafting.is_running, PATIENCE_MS)
+    drafted = (later / "migrations" / "1.0-1.1.toml").read_text(encoding="utf-8")
+    assert "reworded" in drafted
+    assert "every day" in drafted
+    tab.draft.click()
+    office.until(lambda: not tab.drafting.is_running, PATIENCE_MS)
+    assert "was not changed" in office.part(Banner, "checking_outcome").sentence
+
+
 def test_a_folder_without_a_questionnaire_is_told(office: Office, tmp_path: Path) -> None:
     tab = tab_of(office, waits=False)
     tab.check_folder(tmp_path / "nowhere")
