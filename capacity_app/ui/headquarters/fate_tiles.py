@@ -13,8 +13,8 @@ from capacity_app.ui.look.openers import Figure
 from capacity_app.ui.look.theme import SMALL
 
 _REMARKS: dict[FileFate, str] = {
-    FileFate.READ: N_("count"),
-    FileFate.READ_WITH_PROBLEMS: N_("count, but look at them"),
+    FileFate.READ: N_("can count"),
+    FileFate.READ_WITH_PROBLEMS: N_("can count, but look at them"),
     FileFate.REFUSED: N_("count nowhere"),
     FileFate.DUPLICATE: N_("another file counts"),
     FileFate.SUPERSEDED: N_("another file counts"),
