@@ -11,6 +11,7 @@ from capacity_app.domain.assessment import Action, Rating
 from capacity_app.domain.instrument import TOP_LEVEL, Feasibility, Question, Row, Section
 from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import Block, Sheet
+from capacity_app.domain.themes import supply_column
 
 
 class SeverityClass(StrEnum):
@@ -97,9 +98,8 @@ class Gap:
     @property
     def suggested_action(self) -> str:
         """The instrument's suggestion for the next step up, empty if it has none."""
-        columns = (column for column in self.question.columns if column.actions)
-        field = next((column for column in columns if column.supply), None) if self.row else self.question
-        step = self.level if self.level is not None else 0
+        field = supply_column(self.question) if self.row else self.question
+        step = self.level or 0
         return field.actions[step] if field and step < len(field.actions) else ""
 
 

@@ -111,7 +111,7 @@ class Field:
 class Column(Field):
     """A column of a grid. Scored columns of one ``group`` count once, with the best of their answers.
 
-    ``supply`` makes this column alone the measure of the row's gap (data availability of A-O).
+    ``supply`` makes this column, or its group, alone the measure of the row's gap (data availability of A-O).
     """
 
     label: str

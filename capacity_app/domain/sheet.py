@@ -15,6 +15,7 @@ from typing import NamedTuple
 from capacity_app.domain.answers import Address, Answer, State, Value
 from capacity_app.domain.effective import NOTHING, Effective, effective
 from capacity_app.domain.instrument import TOP_LEVEL, Column, Field, Instrument, Kind, Question, Row, Section
+from capacity_app.domain.themes import supply_column
 
 ZERO, ONE, HALF = Fraction(0), Fraction(1), Fraction(1, 2)
 _LEVELS = tuple(Fraction(level, TOP_LEVEL) for level in range(TOP_LEVEL + 1))
@@ -198,11 +199,12 @@ class Block:
 
     @cached_property
     def measured(self) -> Mapping[str, Sequence[Part]]:
-        """The parts that measure each row ("" for a single answer); where there is a supply column, it alone does."""
-        supply = {column.id for column in self.question.columns if column.supply}
+        """The parts that measure each row ("" for a single answer); a supply column, or its group, alone does."""
+        supply = supply_column(self.question)
+        measuring = {one.id for one in self.question.columns if supply is None or _group(one) == _group(supply)}
         measured: dict[str, list[Part]] = {}
         for part in self.parts:
-            if not supply or part.address.column in supply:
+            if not part.row or part.address.column in measuring:
                 measured.setdefault(part.row, []).append(part)
         return measured
 
@@ -327,11 +329,16 @@ def _part(items: Sequence[Item], weight: Fraction, grades: Mapping[str, int], ga
     return best._replace(weight=weight, row=row)
 
 
+def _group(column: Column) -> str:
+    """Return what the columns that count once have in common; a column without a group is one by itself."""
+    return column.group or f"\0{column.id}"
+
+
 def _groups(columns: Iterable[Column]) -> dict[str, list[Column]]:
     grouped: dict[str, list[Column]] = {}
     for column in columns:
         if column.is_scored:
-            grouped.setdefault(column.group or f"\0{column.id}", []).append(column)
+            grouped.setdefault(_group(column), []).append(column)
     return grouped
 
 

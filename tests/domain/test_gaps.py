@@ -82,6 +82,25 @@ def test_high_relevance_without_data_is_critical() -> None:
     assert to_verify == ()
 
 
+@pytest.mark.parametrize("supply", ["census", "register"])
+def test_a_group_that_holds_the_supply_column_measures_the_row_with_its_best(supply: str) -> None:
+    anchors = ("a", "b", "c", "d")
+    either = [
+        Column(id=name, label=name, kind=Kind.LEVEL, anchors=anchors, group="either", supply=name == supply)
+        for name in ("census", "register")
+    ]
+    used = Column(id="used", label="Used", kind=Kind.LEVEL, anchors=anchors)
+    rows = tuple(Row(id=name, label=name) for name in "abcd")
+    asked = question("n", kind=Kind.GRID, columns=(*either, used), rows=rows)
+    said = [
+        say("n/a/census", 0), say("n/a/register", 2), say("n/b/census", 1), say("n/b/register", 0),
+        say("n/c/census", 1), say("n/d/register", 3),
+    ]  # fmt: skip
+    gaps, to_verify = all_gaps(laid(instrument(section("s", asked)), said))
+    assert [(str(g.address), g.level, g.severity) for g in gaps] == [("n/b", 1, 4), ("n/a", 2, 2)]
+    assert [(str(g.address), g.severity) for g in to_verify] == [("n/c", 6)]
+
+
 def test_what_is_not_relevant_is_no_gap() -> None:
     said = [say("n/a/relevance", "none"), say("n/a/data", 0), say("n/b/data", 3)]
     assert all_gaps(laid(instrument(section("s", NEEDS)), said)) == ((), ())

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment import Rating
 from capacity_app.domain.gaps import FEASIBILITY_WORDS, Gap
-from capacity_app.domain.instrument import Feasibility, Field
+from capacity_app.domain.instrument import Feasibility
+from capacity_app.domain.themes import supply_column
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.gaps.gap_lines import GapLine, priority_words, severity_words
 from capacity_app.ui.look.cards import Card, Words
@@ -18,11 +19,6 @@ from capacity_app.ui.look.text_fields import TextField, set_quietly
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, TIGHT, Role
 from capacity_app.ui.look.typing_rest import TypingRest
 from capacity_app.ui.registers.entry_words import Vocabulary
-
-
-def _measured(gap: Gap) -> Field:
-    """Give the field whose levels a gap is measured in: the row's supply column, or the question itself."""
-    return next((column for column in gap.question.columns if column.supply), gap.question)
 
 
 class GapDetail(Card):
@@ -183,7 +179,7 @@ class GapDetail(Card):
     def _suggestions(self, gap: Gap) -> Iterator[str]:
         """Give the instrument's steps from the present level up to the target."""
         texts = self._words.texts
-        field = next((c for c in gap.question.columns if c.supply and c.actions), None) if gap.row else gap.question
+        field = supply_column(gap.question) if gap.row else gap.question
         for step in range(gap.level or 0, min(gap.target, len(field.actions)) if field else 0):
             assert field is not None, "there are no steps without a field"
             text = self._words.wording.field_part(gap.question, field, f"action {step + 1}", field.actions[step])
@@ -193,7 +189,7 @@ class GapDetail(Card):
     def _level_text(self, gap: Gap, level: int | None) -> str:
         if level is None:
             return self._words.texts.gettext("Open: ask, then the gap shows.")
-        field = _measured(gap)
+        field = supply_column(gap.question) or gap.question
         number = self._words.texts.number(level)
         if not field.anchors:
             return self._words.texts.gettext("Level {level} over all scored columns").format(level=number)

@@ -21,6 +21,7 @@ from capacity_app.domain.assessment import (
 from capacity_app.domain.gaps import Gap
 from capacity_app.domain.instrument import Feasibility, Instrument
 from capacity_app.domain.problems import N_
+from capacity_app.domain.themes import supply_column
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.texts import Texts
 from capacity_app.ui.wording import GRADE_WORDS, Wording
@@ -143,9 +144,8 @@ class Vocabulary:
 
     def suggestion(self, gap: Gap) -> str:
         """Give the instrument's suggestion for the next step up, empty if it has none."""
-        step = gap.level if gap.level is not None else 0
-        columns = (column for column in gap.question.columns if column.actions)
-        field = next((column for column in columns if column.supply), None) if gap.row else gap.question
+        step = gap.level or 0
+        field = supply_column(gap.question) if gap.row else gap.question
         if field is None or step >= len(field.actions):
             return ""
         return self.wording.field_part(gap.question, field, f"action {step + 1}", field.actions[step])
