@@ -87,6 +87,12 @@ def test_answers_are_taken_in_and_the_file_is_kept(assessment: Path, returned: S
         assert session.check_file() == ()
 
 
+def test_a_file_of_version_0_6_says_that_its_print_was_not_compared(assessment: Path, capsys: Output) -> None:
+    old = Path(__file__).parent / "expected" / "version-0.6.0" / "small.xlsx"
+    told = asked(capsys, assessment, old, "--agency", NSO, "--dry-run", code=1)
+    assert "Printed texts and numbers were not compared. The file does not carry the content" in told
+
+
 def test_data_for_programs_say_every_fate_and_what_was_done(assessment: Path, returned: Send, capsys: Output) -> None:
     file = returned(EDITS | {"i.plan": "perhaps", "i.published": None}, strays={"B2": "See our letter."})
     trial = as_data(capsys, assessment, file, "--dry-run", code=1)

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from capacity_app.domain.verification import Medium
 from capacity_app.services.own_command import own_command
+from capacity_app.services.printed_comparison import NO_CONTENT
 from capacity_app.services.reporting import report_bytes
 from capacity_app.services.strangers import child
 from capacity_app.services.strangers.reading import read_returned_file
@@ -53,6 +55,25 @@ def test_changes_of_what_is_printed_are_among_the_problems(tmp_path: Path) -> No
     assert (problem.code, dict(problem.values)["places"], dict(problem.values)["total"]) == (
         "file.printed", "scores, B2", "1",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("suffix", ["docx", "xlsx"])
+def test_a_file_that_carries_no_content_says_that_its_print_was_not_compared(suffix: str, tmp_path: Path) -> None:
+    old = Path(__file__).parent / "expected" / "version-0.6.0" / f"small.{suffix}"
+    done = asked(tmp_path / "sent", old.read_bytes(), child.told(small_instrument()))
+    returned = child.result_in(base64.b64decode(json.loads(done.stdout)["content"]))
+    assert returned is not None
+    (problem,) = returned.problems
+    assert (problem.code, problem.place, problem.message) == ("file.not-compared", "sent", NO_CONTENT)
+
+
+def test_an_export_of_phone_answers_is_not_said_to_lack_the_content_of_a_report(tmp_path: Path) -> None:
+    export = b"CAPACITY_INSTRUMENT,i-i_law,meta-instanceID,KEY\ntest,2,uuid:1,uuid:1\n"
+    done = asked(tmp_path / "answers.csv", export, child.told(small_instrument()))
+    returned = child.result_in(base64.b64decode(json.loads(done.stdout)["content"]))
+    assert returned is not None, done.stdout
+    assert returned.medium is Medium.SUBMISSIONS
+    assert "file.not-compared" not in {problem.code for problem in returned.problems}
 
 
 def test_a_refusal_is_one_line_with_the_sentence(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import click
 from capacity_app.cli.limits import READING, limit_options, limited, seconds_allowed
 from capacity_app.cli.speaking import DONE, PROBLEMS, file_argument, print_line
 from capacity_app.domain.problems import KnownError, Translate
+from capacity_app.domain.verification import Medium
 from capacity_app.services.limits import READING_MEMORY_LIMIT, READING_TIME_LIMIT
 from capacity_app.texts import Texts
 
@@ -28,7 +29,8 @@ def read_file(
         with limited(READING, texts, is_for_window=True), confinement.confined(None, seconds_allowed()):
             content = guard.returned_content(file)
             returned = reading.read_returned_file(file.name, content, lambda _: instrument, is_careful=is_careful)
-            told = printed_comparison.printed_problems(file.name, content)
+            is_ours = returned.medium is not Medium.SUBMISSIONS
+            told = printed_comparison.printed_problems(file.name, content) if is_ours else ()
             line = child.done_line(file, replace(returned, problems=(*returned.problems, *told)))
     except KnownError as error:
         print_line(child.complaint_of(error, error.text(texts.gettext)))

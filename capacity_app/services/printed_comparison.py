@@ -75,8 +75,10 @@ def compare_printed(file: str, content: bytes, against: Dossier | None = None) -
 
 
 def printed_problems(file: str, content: bytes) -> tuple[Problem, ...]:
-    """Say of a file that came back whether anything printed was changed beside answers and remarks."""
+    """Return whether anything printed in a file that came back was changed beside its answers, or was not compared."""
     found = compare_printed(file, content)
+    if why := found.reason_not_compared:
+        return (Problem("file.not-compared", file, why, "", found.values, Severity.WARNING),)
     if not found.total:
         return ()
     named = [one.place for one in found.places if one.place and not one.is_answer][:_NAMED]
