@@ -18,8 +18,9 @@ from capacity_app.cli.speaking import (
 )
 from capacity_app.domain.findings import KIND_WORDS, Finding, FindingKind, by_kind
 from capacity_app.domain.problems import N_, KnownError, Problem, Translate
+from capacity_app.domain.published import questionnaire_problems
 from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.services.checking import modified_questionnaire, weak_points
+from capacity_app.services.checking import weak_points
 from capacity_app.services.results import problem_data
 from capacity_app.texts import Texts
 
@@ -65,7 +66,7 @@ def _list_groups(damage: tuple[Problem, ...], findings: Iterable[Finding], texts
 def check(texts: Texts, file: Path, as_json: bool, kind: str, section: str) -> int:  # noqa: FBT001 - as click passes it
     """List damage of the file and everything weak in the assessment, in the groups of the window."""
     with open_assessment(file) as session:
-        damage = () if kind or section else (*session.check_file(), *modified_questionnaire(session.instrument))
+        damage = () if kind or section else (*session.check_file(), *questionnaire_problems(session.instrument))
         findings = _wanted(session, kind, section)
     count = len(damage) + len(findings)
     if as_json:

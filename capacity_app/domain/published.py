@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from capacity_app.domain.instrument import CORE, Instrument
-from capacity_app.domain.problems import N_
+from capacity_app.domain.problems import N_, Problem, Severity
 
 PUBLISHED: Mapping[tuple[str, str], Mapping[str, frozenset[str]]] = {
     ("un-fpos", "1.0"): {
@@ -28,12 +28,21 @@ MODIFIED = N_(
     "scores with other assessments."
 )
 
+UNKNOWN_VERSION = N_(
+    "This program does not know version {version} of the questionnaire {id}. It could not tell whether somebody "
+    "modified the questionnaire in this file."
+)
+
 
 class Questionnaire(StrEnum):
-    """Whether a questionnaire is a published one; ``MODIFIED`` has the id and version of one, and another content."""
+    """Whether a questionnaire is a published one; ``MODIFIED`` has the id and version of one, and another content.
+
+    ``UNKNOWN_VERSION`` has the id of a published one, and a version that this program cannot compare.
+    """
 
     PUBLISHED = "published"
     MODIFIED = "modified"
+    UNKNOWN_VERSION = "unknown_version"
     UNPUBLISHED = "unpublished"
 
 
@@ -41,6 +50,19 @@ def questionnaire_of(instrument: Instrument) -> Questionnaire:
     """Compare a questionnaire with the published one of its id and version."""
     known = PUBLISHED.get((instrument.id, instrument.version))
     if known is None:
-        return Questionnaire.UNPUBLISHED
+        is_claimed = any(instrument.id == name for name, _ in PUBLISHED)
+        return Questionnaire.UNKNOWN_VERSION if is_claimed else Questionnaire.UNPUBLISHED
     is_same = all(digest in known[name] for name, digest in instrument.part_hashes.items() if name in known)
     return Questionnaire.PUBLISHED if is_same else Questionnaire.MODIFIED
+
+
+def questionnaire_problems(instrument: Instrument) -> tuple[Problem, ...]:
+    """Name a questionnaire that has the id of a published one, and that is modified or cannot be compared."""
+    values = (("id", instrument.id), ("version", instrument.version))
+    match questionnaire_of(instrument):
+        case Questionnaire.MODIFIED:
+            return (Problem("file.questionnaire", instrument.id, MODIFIED, values=values),)
+        case Questionnaire.UNKNOWN_VERSION:
+            return (Problem("file.version", instrument.id, UNKNOWN_VERSION, "", values, Severity.WARNING),)
+        case _:
+            return ()

@@ -13,7 +13,7 @@ from capacity_app.domain.answers import clean_text
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.printed_texts import PrintedComparison
 from capacity_app.domain.problems import N_, Problem, Severity
-from capacity_app.domain.published import MODIFIED, Questionnaire, questionnaire_of
+from capacity_app.domain.published import MODIFIED, UNKNOWN_VERSION, Questionnaire, questionnaire_of
 
 _ALL_DIGITS = 64
 _LONGEST = 200
@@ -214,6 +214,8 @@ def of_questionnaire(instrument: Instrument) -> Observation:
             return _good("questionnaire.published", said, **named)
         case Questionnaire.MODIFIED:
             return _bad("questionnaire.modified", MODIFIED, **named)
+        case Questionnaire.UNKNOWN_VERSION:
+            return _note("questionnaire.unknown_version", UNKNOWN_VERSION, **named)
         case Questionnaire.UNPUBLISHED:
             said = N_("The questionnaire is not one of the published questionnaires: {id} {version}.")
             return _note("questionnaire.unpublished", said, **named)
@@ -236,6 +238,9 @@ def of_copy(stamp: Stamp) -> Iterator[Observation]:
                     program=stamp.program or "–")  # fmt: skip
     if stamp.questionnaire == Questionnaire.MODIFIED:
         yield _bad("questionnaire.modified", MODIFIED, id=stamp.instrument, version=stamp.instrument_version)
+    if stamp.questionnaire == Questionnaire.UNKNOWN_VERSION:
+        named = {"id": stamp.instrument, "version": stamp.instrument_version}
+        yield _note("questionnaire.unknown_version", UNKNOWN_VERSION, **named)
 
 
 # -- a PDF file, which is signed as a file -------------------------------------------------------------------------

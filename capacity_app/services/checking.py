@@ -7,7 +7,6 @@ from capacity_app.domain.assessment import Evidence, ReturnedFile, register_of
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.problems import N_, Problem
-from capacity_app.domain.published import MODIFIED, Questionnaire, questionnaire_of
 from capacity_app.domain.quality import Finding, check_quality
 from capacity_app.domain.wordings import wording_places
 from capacity_app.services.assessment_session import AssessmentSession
@@ -61,11 +60,3 @@ def missing_documents(dossier: Dossier, held: Container[str]) -> Iterator[Proble
             register = register_of(entry)
             values = (("file", entry.file_name or entry.document),)
             yield Problem("file.no_document", f"{register}/{entry.id}", _MISSING[register], values=values)
-
-
-def modified_questionnaire(instrument: Instrument) -> tuple[Problem, ...]:
-    """Name a questionnaire that calls itself a published one and has another content."""
-    if questionnaire_of(instrument) is not Questionnaire.MODIFIED:
-        return ()
-    values = (("id", instrument.id), ("version", instrument.version))
-    return (Problem("file.questionnaire", instrument.id, MODIFIED, values=values),)

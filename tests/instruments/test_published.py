@@ -97,4 +97,4 @@ def test_a_country_may_add_a_supplement_of_its_own(toolkit: Instrument) -> None:
 
 def test_another_questionnaire_is_not_called_modified(toolkit: Instrument) -> None:
     assert questionnaire_of(small_instrument()) is Questionnaire.UNPUBLISHED
-    assert questionnaire_of(replace(toolkit, version="9.9")) is Questionnaire.UNPUBLISHED
+    assert questionnaire_of(replace(toolkit, version="9.9")) is Questionnaire.UNKNOWN_VERSION

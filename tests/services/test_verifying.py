@@ -14,12 +14,12 @@ import pytest
 from capacity_app import paths
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.problems import KnownError
+from capacity_app.domain.published import questionnaire_problems
 from capacity_app.domain.verification import FileState, Match, Medium, Stamp, Verdict, Verification
 from capacity_app.report.pdf.report import set_pages
 from capacity_app.report.pdf.signing import examine
 from capacity_app.report.view.parts import Part
 from capacity_app.services.certificate import own_certificate, own_identity, warning
-from capacity_app.services.checking import modified_questionnaire
 from capacity_app.services.demonstration import create_demonstration, demonstration
 from capacity_app.services.dossier_json import dossier_to_json
 from capacity_app.services.reporting import write_report
@@ -321,7 +321,20 @@ def test_bought_points_are_named_in_every_file_made_from_them(tmp_path: Path) ->
     page = (tmp_path / "bought.html").read_text(encoding="utf-8")
     assert page.count("it is not the published unsd-nmdc 1.0") == 2
     with open_session(made[0]) as session:
-        assert [one.code for one in modified_questionnaire(session.instrument)] == ["file.questionnaire"]
+        assert [one.code for one in questionnaire_problems(session.instrument)] == ["file.questionnaire"]
+
+
+def test_an_unknown_version_of_a_published_questionnaire_is_named_in_every_file(tmp_path: Path) -> None:
+    bought = with_bought_points(demonstration()[0])
+    unknown = replace(bought, instrument=replace(bought.instrument, version="1.7"))
+    made = [file_of(tmp_path, unknown), tmp_path / "unknown.html"]
+    write_report(unknown, made[1], texts=Texts(), parts=frozenset({Part.COVER, Part.METHOD}))
+    for file in made:
+        told = {one.code: one.verdict for one in verify(file).observations}
+        assert told["questionnaire.unknown_version"] is Verdict.NOTE, file.name
+    with open_session(made[0]) as session:
+        (problem,) = questionnaire_problems(session.instrument)
+    assert problem.text().startswith("This program does not know version 1.7 of the questionnaire unsd-nmdc.")
 
 
 def test_an_assessment_changed_by_hand_is_told_place_by_place(tmp_path: Path) -> None:

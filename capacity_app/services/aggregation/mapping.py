@@ -23,7 +23,7 @@ from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.keys import NO_KEYS, Keyring
 from capacity_app.domain.problems import N_, KnownError, Problem, Severity
-from capacity_app.domain.published import MODIFIED, Questionnaire, questionnaire_of
+from capacity_app.domain.published import questionnaire_problems
 from capacity_app.domain.regions import read_countries
 from capacity_app.domain.revisions import EntryRevision, Revision
 from capacity_app.domain.tidy import CountryRow, FileFate, FileRow, Parcel, ProblemRow, Recorded, digests
@@ -248,10 +248,11 @@ def _times_ahead(read: _Read) -> Iterator[Problem]:
 
 
 def _parcel(job: Job, file: FileRow, read: _Read) -> Parcel:
-    instrument = read.dossier.instrument
-    if questionnaire_of(instrument) is Questionnaire.MODIFIED:
-        return refused(file, KnownError(MODIFIED, id=instrument.id, version=instrument.version))
-    problems = _problem_rows(file.file_hash, (*read.problems, *_times_ahead(read)))
+    doubts = questionnaire_problems(read.dossier.instrument)
+    for one in doubts:
+        if one.severity is Severity.ERROR:
+            return refused(file, KnownError(one.message, **dict(one.values)))
+    problems = _problem_rows(file.file_hash, (*doubts, *read.problems, *_times_ahead(read)))
     file = replace(file, problems=len(problems))
     if read.workbook:
         file = replace(file, edited_cells=read.workbook.edited)

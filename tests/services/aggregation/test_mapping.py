@@ -184,6 +184,13 @@ def test_a_modified_questionnaire_is_named_and_not_pooled(tmp_path: Path, name: 
     assert parcel.scores == ()
 
 
+def test_an_unknown_version_of_a_published_questionnaire_is_named_and_pooled(tmp_path: Path) -> None:
+    parcel = read(put(tmp_path / "a.json", bought("unsd-nmdc", version="1.7")), tmp_path / "scratch")
+    assert parcel.file.fate in COUNTED
+    assert parcel.problems[0].reason.startswith("This program does not know version 1.7 of the questionnaire unsd-nmdc")
+    assert parcel.file.problems == len(parcel.problems)
+
+
 def test_a_questionnaire_of_somebodys_own_is_pooled(tmp_path: Path) -> None:
     parcel = read(put(tmp_path / "own.json", bought("unsd-nmdc", id="own")), tmp_path / "scratch")
     assert parcel.file.fate in COUNTED
