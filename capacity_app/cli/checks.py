@@ -17,8 +17,7 @@ from capacity_app.cli.speaking import (
     say,
 )
 from capacity_app.domain.findings import KIND_WORDS, Finding, FindingKind, by_kind
-from capacity_app.domain.problems import N_, KnownError, Problem, Translate
-from capacity_app.domain.published import questionnaire_problems
+from capacity_app.domain.problems import N_, KnownError, Translate
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.checking import weak_points
 from capacity_app.services.results import problem_data
@@ -38,27 +37,19 @@ def _wanted(session: AssessmentSession, kind: str, section: str) -> tuple[Findin
     )
 
 
-def _data(damage: Iterable[Problem], findings: Iterable[Finding], texts: Texts) -> list[dict[str, Any]]:
-    translate = texts.gettext
-    found = [{"kind": "file", "group": _file_title(texts), **problem_data(problem, translate)} for problem in damage]
+def _data(findings: Iterable[Finding], texts: Texts) -> list[dict[str, Any]]:
+    translate, found = texts.gettext, []
     for finding in findings:
         group = {"kind": finding.kind.value, "group": translate(KIND_WORDS[finding.kind]), "section": finding.section}
         found.append({**group, **problem_data(finding.problem, translate)})
     return found
 
 
-def _file_title(texts: Texts) -> str:
-    return texts.gettext("The file itself")
-
-
-def _list_groups(damage: tuple[Problem, ...], findings: Iterable[Finding], texts: Texts) -> None:
+def _list_groups(findings: Iterable[Finding], texts: Texts) -> None:
     """Print each group under its name and count."""
-    groups = {_file_title(texts): damage} if damage else {}
     for kind, found in by_kind(findings).items():
-        groups[texts.gettext(KIND_WORDS[kind])] = tuple(finding.problem for finding in found)
-    for title, problems in groups.items():
-        say(f"{title} ({texts.number(len(problems))})")
-        list_problems(problems, texts.gettext, indent="  ")
+        say(f"{texts.gettext(KIND_WORDS[kind])} ({texts.number(len(found))})")
+        list_problems((finding.problem for finding in found), texts.gettext, indent="  ")
         say()
 
 
@@ -66,13 +57,13 @@ def _list_groups(damage: tuple[Problem, ...], findings: Iterable[Finding], texts
 def check(texts: Texts, file: Path, as_json: bool, kind: str, section: str) -> int:  # noqa: FBT001 - as click passes it
     """List damage of the file and everything weak in the assessment, in the groups of the window."""
     with open_assessment(file) as session:
-        damage = () if kind or section else (*session.check_file(), *questionnaire_problems(session.instrument))
-        findings = _wanted(session, kind, section)
-    count = len(damage) + len(findings)
+        damage = () if section or kind not in {"", FindingKind.FILE} else session.check_file()
+        findings = (*(Finding(FindingKind.FILE, one) for one in damage), *_wanted(session, kind, section))
+    count = len(findings)
     if as_json:
-        print_json(_data(damage, findings, texts))
+        print_json(_data(findings, texts))
     else:
-        _list_groups(damage, findings, texts)
+        _list_groups(findings, texts)
         say(texts.ngettext("{count} point to look at.", "{count} points to look at.", count).format(count=count))
     return PROBLEMS if count else DONE
 

@@ -12,6 +12,7 @@ from capacity_app.domain.sheet import Sheet
 class FindingKind(StrEnum):
     """What a finding is about."""
 
+    FILE = "file"
     OPEN = "open"
     CONFIRM = "confirm"
     LAPTOPS = "laptops"
@@ -29,6 +30,7 @@ class FindingKind(StrEnum):
 
 
 KIND_WORDS: dict[FindingKind, str] = {
+    FindingKind.FILE: N_("The file itself"),
     FindingKind.OPEN: N_("Open questions"),
     FindingKind.CONFIRM: N_("Earlier answers to confirm"),
     FindingKind.LAPTOPS: N_("Laptops say different things"),

@@ -5,9 +5,11 @@ from collections.abc import Container, Iterator, Mapping
 
 from capacity_app.domain.assessment import Evidence, ReturnedFile, register_of
 from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.findings import Finding, FindingKind
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.problems import N_, Problem
-from capacity_app.domain.quality import Finding, check_quality
+from capacity_app.domain.published import questionnaire_problems
+from capacity_app.domain.quality import check_quality
 from capacity_app.domain.wordings import wording_places
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.texts import Texts
@@ -40,7 +42,8 @@ def weak_points(session: AssessmentSession, missing: Mapping[str, int] | None = 
     """List everything weak, kind by kind in printed order; ``missing`` is ``untranslated``, if the caller kept it."""
     if missing is None:
         missing = untranslated(session.instrument, session.mission.language)
-    return check_quality(session.dossier(), session.sheet, session.gaps(), missing, session.conflicts())
+    of_file = (Finding(FindingKind.FILE, problem) for problem in questionnaire_problems(session.instrument))
+    return (*of_file, *check_quality(session.dossier(), session.sheet, session.gaps(), missing, session.conflicts()))
 
 
 def _holders(dossier: Dossier) -> Iterator[Evidence | ReturnedFile]:

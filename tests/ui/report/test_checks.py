@@ -11,6 +11,7 @@ from capacity_app.domain.assessment import Action, Status
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.findings import FindingKind, by_kind
 from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.published import questionnaire_problems
 from capacity_app.services.checking import untranslated, weak_points
 from capacity_app.ui.report.check_nodes import MANY, Node
 from capacity_app.ui.report.checks_page import ChecksPage
@@ -49,6 +50,16 @@ def test_every_kind_of_finding_stands_with_its_count(at_work: AtWork) -> None:
     assert {key: node.count for key, node in groups(page).items()} == {k.value: len(f) for k, f in found.items()}
     spoken = [page.tree.nodes.data(page.tree.nodes.index_of(node), ACCESSIBLE) for node in page.tree.nodes.roots]
     assert f"Open questions: {len(found[FindingKind.OPEN])}" in spoken
+
+
+def test_a_modified_questionnaire_inside_the_file_is_listed(at_work: AtWork) -> None:
+    modified = replace(small_instrument(), id="unsd-nmdc", version="1.0")
+    office = at_work(replace(small_dossier(), instrument=modified))
+    (problem,) = questionnaire_problems(office.session.instrument)
+    found = line(checks_page(office), FindingKind.FILE).finding
+    assert found is not None
+    assert found.problem == problem
+    assert problem.code == "file.questionnaire"
 
 
 def test_a_finding_leads_to_its_answer_and_ctrl_8_back_to_the_same_line(at_work: AtWork) -> None:
