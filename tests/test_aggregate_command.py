@@ -159,10 +159,10 @@ def test_all_is_well_and_said_so(folder: Path, tmp_path: Path, capsys: pytest.Ca
     out = tmp_path / "r.sqlite"
     assert main(["aggregate", str(folder), "-o", str(out)]) == 0
     said = capsys.readouterr().out
-    assert "Found 3 files: read 3 now, 0 were known, 0 are no longer there." in said
+    assert "Files found: 3. Read now: 3, known already: 0, no longer there: 0." in said
     assert f"Wrote {out}." in said
     assert main(["aggregate", str(folder), "-o", str(out)]) == 0
-    assert "read 0 now, 3 were known" in capsys.readouterr().out
+    assert "Read now: 0, known already: 3" in capsys.readouterr().out
 
 
 def test_a_refused_file_is_listed_with_its_reason_and_the_exit_code_says_so(

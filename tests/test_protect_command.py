@@ -257,7 +257,7 @@ def test_protected_files_in_a_folder_count_only_where_a_passphrase_fits(
     told = run("aggregate", folder, "-o", out, code=1)
     assert f"a.assessment: not read. “a.assessment” {REFUSED}" in told
     told = run("--passphrase-file", key_file, "aggregate", folder, "-o", out)
-    assert "Found 2 files: read 1 now, 1 were known" in told
+    assert "Files found: 2. Read now: 1, known already: 1" in told
     assert "is not protected itself" in told
     told = run("--passphrase-file", key_file, "aggregate", folder, "-o", out, "--scheduler", "tcp://x:1", code=1)
     assert "Passphrases are not sent to other machines" in told

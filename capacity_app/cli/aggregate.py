@@ -152,7 +152,7 @@ def _plain(file: FileRow) -> dict[str, Any]:
 def _say(texts: Texts, outcome: "Outcome", files: Sequence[FileRow], out: Path) -> None:
     _ = texts.gettext
     say(
-        _("Found {found} files: read {read} now, {unchanged} were known, {gone} are no longer there.").format(
+        _("Files found: {found}. Read now: {read}, known already: {unchanged}, no longer there: {gone}.").format(
             found=outcome.found, read=outcome.read, unchanged=outcome.unchanged, gone=outcome.gone
         )
     )

@@ -245,7 +245,7 @@ class HeadquartersPage(QWidget):
         self.sources.show_sources(file, self._folders())
         self.again.setVisible(bool(self._folders()))
         number, say = self._texts.number, self._texts.gettext
-        self._counts = say("{file}: {files} files, {countries} that can be compared.").format(
+        self._counts = say("{file}. Files: {files}. {countries} that can be compared.").format(
             file=file.name, files=number(len(made.files)), countries=words.countries(made.who.countries)
         )
         if self._stack.currentIndex() != _BOARD:

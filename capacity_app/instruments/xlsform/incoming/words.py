@@ -121,4 +121,6 @@ class Words:
             said = str(element.get("bind", {}).get("calculate", ""))
             self.note(element, "computed", sentences.COMPUTED, said=said[: sentences.MOST_SHOWN])
         else:
-            self.note(element, "kind", sentences.LEFT_OUT, kind=kind)
+            texts = self.sheets.texts(element, "label")
+            said = texts.get(self.source) or next(iter(texts.values()), "") or str(element.get("name", ""))
+            self.note(element, "kind", sentences.LEFT_OUT, kind=kind, said=said[: sentences.MOST_SHOWN])
