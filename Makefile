@@ -61,21 +61,21 @@ COVERING := tests/domain tests/store tests/services tests/workbook tests/hostile
 coverage: $(VENV)/.dev
 	@rm -rf build/coverage
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(COVERING) -n auto --dist loadfile --cov --cov-report=
-	$(BIN)/python -m tests.covering
+	$(BIN)/python -m tools.branch_coverage
 
 # Which mistakes in scoring, revisions, migration and the guard no test would notice; build/mutation holds the rest.
 mutation: $(VENV)/.dev
-	$(BIN)/python -m tests.mutation
+	$(BIN)/python -m tools.mutation
 
 bench: $(VENV)/.dev
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks $(if $(STRICT),--strict)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tools.benchmarks $(if $(STRICT),--strict)
 
 pictures: $(VENV)/.dev
-	$(BIN)/python -m tests.pictures
+	$(BIN)/python -m tools.pictures
 
 # Gathers, merges and compiles all catalogues, and says what is missing; LIST=1 names each text.
 translations: $(VENV)/.dev
-	$(BIN)/python -m tests.translations $(if $(LIST),--list)
+	$(BIN)/python -m tools.translations $(if $(LIST),--list)
 
 wheel: $(VENV)/.dev
 	$(BIN)/python -m pip wheel --no-deps --wheel-dir dist .

@@ -10,7 +10,7 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from capacity_app.catalogues import program_languages
 from capacity_app.paths import resources_folder
-from tests.translations.catalogues import forms, instrument_folders, kept, program_file
+from tools.translations.catalogues import forms, instrument_folders, kept, program_file
 
 _PROGRAM = Path(__file__).parents[3] / "capacity_app"
 _OF_OTHERS = _PROGRAM / "report" / "word" / "markup.py"

@@ -25,8 +25,8 @@ from capacity_app.services.reporting import write_report
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
 from capacity_app.workbook.writer import workbook_bytes
-from tests.benchmarks.material import DEMONSTRATION
-from tests.benchmarks.measuring import Figure, Work, from_times, milliseconds, paired
+from tools.benchmarks.material import DEMONSTRATION
+from tools.benchmarks.measuring import Figure, Work, from_times, milliseconds, paired
 
 _TEXTS = Texts("en")
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -136,7 +136,7 @@ def _peak(work: str, html: Path) -> float:
     """Give the megabytes a process of its own needs at most."""
     script = (
         "import re, sys; from pathlib import Path;"
-        "from capacity_app.report.pdf.report import set_pages; from tests.benchmarks.reporting import _bare;"
+        "from capacity_app.report.pdf.report import set_pages; from tools.benchmarks.reporting import _bare;"
         f"html = Path(sys.argv[1]).read_text(); {work};"
         # Not getrusage: that begins with what the process had that started this one.
         "print(int(re.search('VmHWM:[^0-9]*([0-9]+)', Path('/proc/self/status').read_text())[1]) / 1024)"

@@ -14,8 +14,8 @@ from capacity_app.report.view.report import report_view
 from capacity_app.report.word.document import render_word
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
-from tests.benchmarks.material import DEMONSTRATION
-from tests.benchmarks.measuring import Figure, paired
+from tools.benchmarks.material import DEMONSTRATION
+from tools.benchmarks.measuring import Figure, paired
 
 _TEXTS = Texts("en")
 

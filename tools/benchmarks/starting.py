@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from capacity_app.services.demonstration import create_demonstration
-from tests.benchmarks.measuring import Figure, from_times
+from tools.benchmarks.measuring import Figure, from_times
 
 _PAIRS = 7
 _WATCH = """

@@ -7,8 +7,8 @@ from capacity_app.domain.gaps import all_gaps
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.scoring import score
 from capacity_app.domain.sheet import lay_out, lay_out_again
-from tests.benchmarks.material import DEMONSTRATION, large_answers, large_instrument
-from tests.benchmarks.measuring import Figure, Work, alone
+from tools.benchmarks.material import DEMONSTRATION, large_answers, large_instrument
+from tools.benchmarks.measuring import Figure, Work, alone
 
 
 def _rescoring(instrument: Instrument, answers: tuple[Answer, ...]) -> Work:

@@ -11,8 +11,8 @@ from capacity_app.texts import Texts
 from capacity_app.workbook import layout
 from capacity_app.workbook.reader import read_returned
 from capacity_app.workbook.writer import workbook_bytes
-from tests.benchmarks.material import DEMONSTRATION
-from tests.benchmarks.measuring import Figure, paired
+from tools.benchmarks.material import DEMONSTRATION
+from tools.benchmarks.measuring import Figure, paired
 
 _UNREAD = frozenset({layout.SCORES_SHEET, layout.GAPS_SHEET, layout.ACTIONS_SHEET})
 """Sheets for programs that a returned workbook is not read for."""

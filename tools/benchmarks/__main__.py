@@ -3,8 +3,8 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import aggregating, living, merging, pages, reporting, returning, saving, scoring, starting, word
-from tests.benchmarks.measuring import HEADING, Figure, line
+from tools.benchmarks import aggregating, living, merging, pages, reporting, returning, saving, scoring, starting, word
+from tools.benchmarks.measuring import HEADING, Figure, line
 
 SUITES: tuple[Callable[[], Iterator[Figure]], ...] = (
     starting.figures, saving.figures, pages.figures, living.figures, scoring.figures, reporting.figures,

@@ -19,8 +19,8 @@ from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.theme import apply_theme
 from capacity_app.ui.questionnaire.questionnaire_page import QuestionnairePage
-from tests.benchmarks.material import large_answers, large_instrument
-from tests.benchmarks.measuring import Figure, alone, paired
+from tools.benchmarks.material import large_answers, large_instrument
+from tools.benchmarks.measuring import Figure, alone, paired
 
 _KEY_MS, _SEARCH_MS = 50, 100
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.translations.catalogues import (
+from tools.translations.catalogues import (
     SPOKEN,
     compile_to,
     instrument_folders,

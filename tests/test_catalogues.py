@@ -12,7 +12,7 @@ from babel.messages.mofile import write_mo
 
 from capacity_app.catalogues import is_faithful, read
 from capacity_app.domain.answers import clean_text
-from tests.translations.catalogues import (
+from tools.translations.catalogues import (
     ROOT,
     SPOKEN,
     instrument_folders,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from capacity_app.domain.answers import Address, AnswerKey, Content, State
 from capacity_app.services.assessment_session import AssessmentSession, create_from_dossier
-from tests.benchmarks.material import DEMONSTRATION
-from tests.benchmarks.measuring import Figure, Work, paired
+from tools.benchmarks.material import DEMONSTRATION
+from tools.benchmarks.measuring import Figure, Work, paired
 
 _BATCH = 20
 

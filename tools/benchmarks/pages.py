@@ -17,9 +17,9 @@ from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.theme import apply_theme
 from capacity_app.ui.questionnaire.questionnaire_page import QuestionnairePage
 from capacity_app.ui.questionnaire.section_page import SectionPage
-from tests.benchmarks.material import DEMONSTRATION
-from tests.benchmarks.measuring import Figure, alone, paired
 from tests.domain.making import instrument, section
+from tools.benchmarks.material import DEMONSTRATION
+from tools.benchmarks.measuring import Figure, alone, paired
 
 _QUESTIONS = 40
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly

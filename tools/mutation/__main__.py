@@ -1,21 +1,21 @@
 """Mutate scoring, revisions, migration and the guard, and print how many mutants the tests notice.
 
-``python -m tests.mutation [areas] [--sample N] [--survivors]``: all four areas if none is named; ``--sample`` takes so
+``python -m tools.mutation [areas] [--sample N] [--survivors]``: all four areas if none is named; ``--sample`` takes so
 many mutants of each, always the same; ``--survivors`` tries only those again that were not noticed the last time.
 """
 
 import argparse
 import sys
 
-from tests.mutation.areas import AREAS, Area
-from tests.mutation.mutating import Mutated, mutate
+from tools.mutation.areas import AREAS, Area
+from tools.mutation.mutating import Mutated, mutate
 
 ENOUGH = 0.85
 
 
 def main() -> int:
     """Mutate, print the figures, and fail if an area has fewer than enough killed."""
-    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tools.mutation", description=__doc__)
     parser.add_argument("areas", nargs="*", choices=[[], *(area.name for area in AREAS)])
     parser.add_argument("--sample", type=int, help="so many mutants of each area, always the same")
     parser.add_argument("--survivors", action="store_true", help="only those that survived the last time")

@@ -20,8 +20,8 @@ from openpyxl import load_workbook
 from capacity_app.services.aggregation.children import Limits
 from capacity_app.services.aggregation.engines import Engine, aggregate_with
 from capacity_app.services.aggregation.mapping import Job, prepare, read_parcel
-from tests.benchmarks.measuring import Figure, from_times, milliseconds
 from tests.countries import dossier, workbook_of
+from tools.benchmarks.measuring import Figure, from_times, milliseconds
 
 _FEW = 200
 _MANY = int(os.environ.get("CAPACITY_WORKBOOKS", "1000"))
@@ -122,7 +122,7 @@ def figures() -> Iterator[Figure]:
 
 
 if __name__ == "__main__":
-    from tests.benchmarks.measuring import HEADING, line
+    from tools.benchmarks.measuring import HEADING, line
 
     print(HEADING)
     for figure in figures():

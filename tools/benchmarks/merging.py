@@ -14,8 +14,8 @@ from capacity_app.domain.assessment import Agency, Mission
 from capacity_app.domain.dossier import Dossier
 from capacity_app.services.assessment_session import AssessmentSession, create_from_dossier
 from capacity_app.services.merging.merge import apply_merge, plan_merge
-from tests.benchmarks.material import large_answers, large_instrument
-from tests.benchmarks.measuring import Figure, from_times, milliseconds
+from tools.benchmarks.material import large_answers, large_instrument
+from tools.benchmarks.measuring import Figure, from_times, milliseconds
 
 OFFICERS, ANSWERS, OF_THE_BASE, CONTESTED = 5, 2_000, 1_000, 200
 MILLISECONDS_ALLOWED = 2_000

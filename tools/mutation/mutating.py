@@ -17,7 +17,7 @@ from mutmut.mutation.file_mutation import mutate_file_contents
 from mutmut.utils.file_utils import walk_mutatable_files
 from mutmut.utils.format_utils import get_mutant_name
 
-from tests.mutation.areas import Area
+from tools.mutation.areas import Area
 
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "build" / "mutation"
@@ -33,7 +33,7 @@ source_paths = ["capacity_app"]
 only_mutate = {modules}
 pytest_add_cli_args_test_selection = {tests}
 pytest_add_cli_args = [
-    "-p", "tests.mutation.plugin", "--hypothesis-profile=mutation",
+    "-p", "tools.mutation.plugin", "--hypothesis-profile=mutation",
     "-p", "no:xdist", "-p", "no:cov", "-p", "no:pytest-qt", "-p", "no:cacheprovider",
 ]
 timeout_multiplier = 5.0
@@ -89,7 +89,7 @@ def _lay_out(folder: Path, area: Area) -> None:
     bare = shutil.ignore_patterns("__pycache__", "*.pyc")
     shutil.copytree(ROOT / "capacity_app", folder / "capacity_app", ignore=bare)
     shutil.copytree(ROOT / "tests", folder / "tests", ignore=bare)
-    for name in ("assessments", "resources"):
+    for name in ("assessments", "resources", "tools"):
         (folder / "mutants" / name).symlink_to(ROOT / name)
     (folder / "reached").mkdir()
     shutil.copy(Path(__file__).with_name("sitecustomize.py"), folder / "mutants")
