@@ -13,6 +13,10 @@ from typing import Any
 
 import pytest
 import sqlcipher3
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from capacity_app import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -27,7 +31,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("*.whl"))
 
 
-def test_the_wheel_holds_instruments_templates_and_fonts_and_no_tests(wheel: Path) -> None:
+def test_the_wheel_holds_instruments_templates_and_fonts_and_no_tests_or_tools(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     for start in (
         "capacity_app/data/assessments/unsd-nmdc/instrument.toml",
@@ -36,7 +40,8 @@ def test_the_wheel_holds_instruments_templates_and_fonts_and_no_tests(wheel: Pat
         "capacity_app/data/resources/demonstration/",
     ):
         assert any(name.startswith(start) for name in names), start
-    assert not any(name.startswith("tests/") for name in names)
+    assert {name.split("/")[0] for name in names} == {"capacity_app", f"capacity_app-{__version__}.dist-info"}
+    assert {"LICENSE", "OFL.txt"} <= {Path(name).name for name in names if ".dist-info/licenses/" in name}
 
 
 def test_an_installed_wheel_does_the_main_job_outside_the_checkout(wheel: Path, tmp_path: Path) -> None:
@@ -71,10 +76,58 @@ def test_an_installed_wheel_does_the_main_job_outside_the_checkout(wheel: Path, 
 
 
 def test_the_qt_that_aborts_old_interpreters_is_excluded() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    project = _project()["project"]
     old = [line for line in project["dependencies"] if line.startswith("PySide6") and "< '3.12'" in line]
     assert old
     assert all("!=6.12.0" in line for line in old)
+
+
+def _project() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+
+def _locked(name: str) -> list[Requirement]:
+    """Read the pins of a lock file; every one has hashes, and no line names a package index."""
+    text = (ROOT / name).read_text("utf-8")
+    assert "://" not in text
+    assert not re.search(r"^\s*-(?!-hash=)", text, re.MULTILINE)
+    pins = re.findall(r"^([^\s#].*?) \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", text, re.MULTILINE)
+    assert len(pins) == len(re.findall(r"^[^\s#]", text, re.MULTILINE))
+    return [Requirement(pin) for pin, _hashes in pins]
+
+
+_PYTHONS = ("3.11", "3.12", "3.13")
+_SYSTEMS = (("linux", "Linux"), ("win32", "Windows"), ("darwin", "Darwin"))
+
+
+@pytest.mark.parametrize("python", _PYTHONS)
+@pytest.mark.parametrize("system", _SYSTEMS, ids=lambda system: str(system[0]))
+def test_the_lock_files_hold_what_the_project_asks_for(python: str, system: tuple[str, str]) -> None:
+    """Where this fails after a change of pyproject.toml: run `make lock`."""
+    asked = _project()
+    machine = {
+        "python_version": python, "python_full_version": f"{python}.1", "sys_platform": system[0],
+        "platform_system": system[1], "implementation_name": "cpython", "platform_python_implementation": "CPython",
+    }  # fmt: skip
+    groups = asked["dependency-groups"]
+    for file, lines in (
+        ("requirements.lock", asked["project"]["dependencies"]),
+        ("tools/requirements-build.lock", groups["build"]),
+        ("tools/requirements-dev.lock", [line for line in groups["dev"] if isinstance(line, str)] + groups["build"]),
+    ):
+        pins: dict[str, str] = {}
+        for pin in _locked(file):
+            if pin.marker is None or pin.marker.evaluate(machine):
+                assert canonicalize_name(pin.name) not in pins, "two versions of one library"
+                pins[canonicalize_name(pin.name)] = str(pin.specifier).removeprefix("==")
+        for wanted in map(Requirement, lines):
+            if wanted.marker is None or wanted.marker.evaluate(machine):
+                assert wanted.specifier.contains(pins[canonicalize_name(wanted.name)]), (file, str(wanted))
+
+
+def test_libraries_that_are_used_from_inside_have_an_upper_bound() -> None:
+    asked = {line.name: str(line.specifier) for line in map(Requirement, _project()["project"]["dependencies"])}
+    assert all("<" in asked[name] for name in ("weasyprint", "pydyf"))
 
 
 def _imported() -> set[str]:
@@ -97,7 +150,7 @@ def _declared(project: dict[str, Any]) -> set[str]:
 
 def test_whatever_the_program_imports_comes_with_it() -> None:
     """On a clean machine: the database with a passphrase, for one, is imported only where somebody has set one."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    project = _project()["project"]
     declared, homes = _declared(project), packages_distributions()
     foreign = _imported() - sys.stdlib_module_names - {"capacity_app"}
     assert {"sqlcipher3", "PySide6", "weasyprint"} <= foreign, "they are found where they are imported"
