@@ -19,7 +19,10 @@ from capacity_app.ui.shell.keyboard_overview import KeyboardOverview
 
 KEYBOARD = "keyboard"
 _CHAPTER = "## "
-_PARTS = ("guide", "checking", "translating", "writing", "collecting", "security")
+_PARTS = (
+    "guide", "checking", "translating", "writing", "collecting", "headquarters", "commands", "installing", "limits",
+    "security",
+)  # fmt: skip
 _FIRST_SIZE = QSize(1080, 760)
 
 
@@ -35,7 +38,7 @@ def guide_file(language: str, name: str = "guide") -> Path:
 
 
 def guide_text(texts: Texts) -> str:
-    """Give the guide with its last chapters: questionnaires, the glossary, and the page on the safety of data."""
+    """Return the guide with all its chapters, the glossary last."""
     main, *others = (guide_file(texts.language, name).read_text("utf-8") for name in _PARTS)
     lower = ("".join(f"#{line}" if line.startswith("#") else line for line in part.splitlines(keepends=True))
              for part in others)  # fmt: skip
