@@ -1,10 +1,13 @@
-"""Makes the pictures of every screen for the guide and its gallery: ``make pictures``.
+"""Makes the pictures of every screen, and gives the guide those that it names: ``make pictures``.
 
 The window is shown off-screen on the demonstration: light, dark, mirrored (the made-up language that is 40 % longer),
-and at 200 % text. Colours are reduced so that the pictures stay small.
+and at 200 % text. Colours are reduced so that the pictures stay small. The folder build/screens gets all of them, with
+a page that shows them.
 """
 
 import os
+import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -26,7 +29,8 @@ from capacity_app.ui.report.report_page import ReportPage
 from tests.ui.office import Office
 from tests.ui.screens import every_screen
 
-FOLDER = paths.resources_folder() / "guide" / "pictures"
+SCREENS = Path(__file__).parents[1] / "build" / "screens"
+GUIDE = paths.resources_folder() / "guide"
 WIDTH, HEIGHT = 1280, 800
 COLOURS = 96
 VARIANTS = {
@@ -109,29 +113,39 @@ def keep(window: QWidget, file: Path, *, is_small: bool) -> None:
 
 def gallery(names: Iterable[str]) -> str:
     """Write the page that shows every screen in all variants (Markdown)."""
-    lines = ["# Every screen", "", "Made by `make pictures` from the demonstration; see [the guide](en/guide.md).", ""]
+    lines = ["# Every screen", "", "Made by `make pictures` from the demonstration.", ""]
     for name in names:
         lines += [f"## {name.replace('-', ' ').capitalize()}", ""]
-        lines += [f"![{name}, {variant}](pictures/{name}-{variant}.png)" for variant in VARIANTS]
+        lines += [f"![{name}, {variant}]({name}-{variant}.png)" for variant in VARIANTS]
         lines.append("")
     return "\n".join(lines)
 
 
+def renew_guide() -> None:
+    """Replace the pictures of the guide by those that its pages name."""
+    pages = (file.read_text("utf-8") for file in GUIDE.glob("*/*.md"))
+    named = {name for page in pages for name in re.findall(r"\(\.\./pictures/([^)]+)\)", page)}
+    shutil.rmtree(GUIDE / "pictures")
+    (GUIDE / "pictures").mkdir()
+    for name in sorted(named):
+        shutil.copy(SCREENS / name, GUIDE / "pictures")
+
+
 def main() -> int:
-    """Make all pictures anew."""
+    """Make all pictures again."""
     app = QApplication(sys.argv[:1])
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for old in FOLDER.glob("*.png"):
-        old.unlink()
+    shutil.rmtree(SCREENS, ignore_errors=True)
+    SCREENS.mkdir(parents=True)
     names: dict[str, None] = {}
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.pdf"
         write_report(demonstration()[0], report, texts=Texts())
         for variant in VARIANTS:
             for name, window in pictures_of(app, variant, report):
-                keep(window, FOLDER / f"{name}-{variant}.png", is_small=variant != "light")
+                keep(window, SCREENS / f"{name}-{variant}.png", is_small=variant != "light")
                 names[name] = None
-    (FOLDER.parent / "screens.md").write_text(gallery(names), "utf-8")
+    (SCREENS / "screens.md").write_text(gallery(names), "utf-8")
+    renew_guide()
     return 0
 
 
