@@ -110,10 +110,8 @@ def test_a_form_becomes_an_instrument_with_its_languages_once_that_is_agreed_to(
     file = tmp_path / "household.xlsx"
     file.write_bytes(forms.workbook_of(forms.KOBO_HOUSEHOLD))
     told = asked(capsys, "instrument", "from-xlsform", file)
-    assert (
-        "survey, row 10, gps: Answers of the kind “geopoint” cannot be kept here, so the question was left out: Where is it?"
-        in told
-    )
+    assert "survey, row 10, gps: Answers of the kind “geopoint” cannot be kept here" in told
+    assert "so the question was left out: Where is it?" in told
     assert "Household survey, version 3: 4 questions in 1 sections." in told
     assert "add --yes" in told
     assert not paths.user_instruments_folder().exists()
