@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from capacity_app.domain.assessment import Status
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.synthesis import SUMMARIES
 from capacity_app.domain.tidy import TABLES, FileFate, FileRow, Parcel, ProblemRow
@@ -26,7 +27,8 @@ READER = "tests 1"
 def parcel(name: str, country: str = "GEO", round_name: str = "2018", **more: Any) -> Parcel:
     """Make what one file contributes."""
     dossier = small_dossier(id=f"id of {name}")
-    dossier = replace(dossier, mission=replace(dossier.mission, country=country, country_name="", round=round_name))
+    mission = replace(dossier.mission, country=country, country_name="", round=round_name, status=Status.VALIDATED)
+    dossier = replace(dossier, mission=mission)
     file = FileRow(path=name, file_hash=f"hash of {name}", size=10, kind="dossier")
     return replace(parcel_of(dossier, file, "hash of instrument", countries()), **more)
 
@@ -319,7 +321,7 @@ def test_figures_of_fewer_countries_than_the_minimum_are_empty(two_rounds: Repos
     assert _view(two_rounds, "frequent_gaps") == []
     standing = {(row["country"], row["is_newest"]) for row in _view(two_rounds, "synthesis_assessments")}
     assert standing == {("GEO", 0), ("GEO", 1), ("FRA", 1)}
-    assert (two_rounds.note("synthesis_basis"), two_rounds.note("synthesis_minimum")) == ("all", "3")
+    assert (two_rounds.note("synthesis_basis"), two_rounds.note("synthesis_minimum")) == ("validated", "3")
 
 
 def test_files_that_need_a_look_are_listed(two_rounds: Repository) -> None:
