@@ -118,7 +118,7 @@ def _collect_again() -> None:
 
 def _sweep() -> None:
     """Remove the copies of documents that a program which was killed left behind."""
-    from capacity_app.store.private_folders import sweep  # noqa: PLC0415 - once the window stands
+    from capacity_app.files.private_folders import sweep  # noqa: PLC0415 - once the window stands
 
     sweep()
 

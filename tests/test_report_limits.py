@@ -66,16 +66,16 @@ def test_the_window_reads_the_sentence_as_a_line_of_json(tmp_path: Path, demonst
 def test_what_is_half_written_is_removed_when_time_is_up(tmp_path: Path) -> None:
     script = (
         "import sys, time, pathlib\n"
-        "from capacity_app.services import reporting\n"
+        "from capacity_app.files import atomic\n"
         "from capacity_app.services.limits import limited_time\n"
         "out = pathlib.Path(sys.argv[1])\n"
-        "with limited_time(0.3, lambda: reporting.remove_leftovers(out)):\n"
-        "    reporting.put_in_place(out, b'x' * 99, verify=lambda _content: time.sleep(60))\n"
+        "with limited_time(0.3, lambda: atomic.remove_own_temporary(out)):\n"
+        "    atomic.write_atomically(out, b'x' * 99, verify=lambda _content: time.sleep(60))\n"
     )
-    (tmp_path / ".capacity-app-1-of-another-process").touch()
+    (tmp_path / ".out.pdf.capacity-app-1-of-another-process").touch()
     done = subprocess.run([sys.executable, "-c", script, tmp_path / "out.pdf"], check=False, timeout=PATIENCE_S)
     assert done.returncode == 1
-    assert [left.name for left in tmp_path.iterdir()] == [".capacity-app-1-of-another-process"]
+    assert [left.name for left in tmp_path.iterdir()] == [".out.pdf.capacity-app-1-of-another-process"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse later")

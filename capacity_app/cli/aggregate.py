@@ -90,9 +90,9 @@ def _brought_together(
     progress: "Progress | None",
 ) -> tuple["Outcome", tuple[FileRow, ...]]:
     """Make the repository, a temporary one if something else is to be made of it; gives all files too."""
+    from capacity_app.files.private_folders import private_folder
     from capacity_app.services.aggregation.engines import aggregate_with
     from capacity_app.services.reporting import onward
-    from capacity_app.store.private_folders import private_folder
     from capacity_app.store.repository import open_repository
 
     _expect_known_ending(out)

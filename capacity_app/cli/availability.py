@@ -20,6 +20,7 @@ from capacity_app.domain.availability import Cell, Matrix, SourceUse, availabili
 from capacity_app.domain.children import ChildLens, child_lens
 from capacity_app.domain.problems import N_, Translate
 from capacity_app.domain.topics import APPLIES, Service, Topic
+from capacity_app.files.atomic import write_atomically
 from capacity_app.palette import LEVEL_SIGNS, NAMED_SIGN, NOT_APPLICABLE_SIGN, OPEN_SIGN
 from capacity_app.services.availability import (
     availability_data,
@@ -37,7 +38,6 @@ from capacity_app.services.child_lens import (
     share_text,
     statistic_rows,
 )
-from capacity_app.services.reporting import put_in_place
 from capacity_app.services.tables import to_csv
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
@@ -117,7 +117,7 @@ def availability_of(texts: Texts, file: Path, children: bool, as_json: bool, csv
     found, lens = availability(sheet, dossier.sources), child_lens(sheet)
     if csv is not None:
         headings, *rows = lens_rows(words, lens) if children else matrix_rows(words, found.whole)
-        put_in_place(csv, to_csv(rows, headings))
+        write_atomically(csv, to_csv(rows, headings))
     if as_json:
         print_json(children_data(lens) if children else availability_data(found))
         return DONE

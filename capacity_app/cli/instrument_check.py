@@ -24,6 +24,7 @@ from capacity_app.cli.speaking import (
 )
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.problems import N_, KnownError, Problem, Severity, Translate
+from capacity_app.files.atomic import write_atomically
 from capacity_app.instruments import library
 from capacity_app.instruments.editing import KIND_WORDS, address_of, kind_of, place_in_words, remarks, worded
 from capacity_app.instruments.files import HEAD
@@ -31,7 +32,6 @@ from capacity_app.instruments.migration_draft import migration_draft
 from capacity_app.instruments.reader import folder_problems, offered_supplements, read_instrument
 from capacity_app.services.migrating import checked_migrations, whole_instrument
 from capacity_app.services.previewing import write_preview
-from capacity_app.services.reporting import put_in_place
 from capacity_app.texts import Texts
 
 
@@ -212,7 +212,7 @@ def draft_migration(texts: Texts, earlier: Path, later: Path, out: Path | None, 
     if out.exists():
         raise KnownError(N_("“{file}” exists already and was not changed. Choose another name."), file=out.name)
     out.parent.mkdir(exist_ok=True)
-    put_in_place(out, text.encode())
+    write_atomically(out, text.encode())
     if as_json:
         print_json({"file": str(out)})
     else:

@@ -11,8 +11,8 @@ from pathlib import Path
 import click
 
 from capacity_app.domain.problems import N_, KnownError, Translate
+from capacity_app.files.atomic import remove_own_temporary
 from capacity_app.services.limits import limited_memory, limited_time
-from capacity_app.services.reporting import remove_leftovers
 from capacity_app.texts import Texts
 
 _STDOUT, _STDERR = 1, 2
@@ -108,7 +108,7 @@ def limited(
 
         def say() -> None:
             if out is not None:
-                remove_leftovers(out)
+                remove_own_temporary(out)
             os.write(stream, f"{line}\n".encode())
 
         return say

@@ -20,8 +20,8 @@ from capacity_app.domain.plan_checks import check_plan
 from capacity_app.domain.planning import Planned, by_time, plan_of
 from capacity_app.domain.problems import Translate
 from capacity_app.domain.training import Need, training_needs
+from capacity_app.files.atomic import write_atomically
 from capacity_app.services.plan_results import COLUMNS, plan_data, plan_rows, training_data
-from capacity_app.services.reporting import put_in_place
 from capacity_app.services.tables import to_csv
 from capacity_app.texts import Texts
 from capacity_app.wording import PROGRESS_WORDS, Wording
@@ -44,7 +44,7 @@ def plan(texts: Texts, file: Path, as_json: bool, csv: Path | None) -> int:  # n
     findings = tuple(check_plan(dossier, sheet, *gaps))
     data = plan_data(by_time(planned), findings, texts.gettext)
     if csv is not None:
-        put_in_place(csv, to_csv(plan_rows(data), COLUMNS))
+        write_atomically(csv, to_csv(plan_rows(data), COLUMNS))
     if as_json:
         print_json(data)
         return DONE

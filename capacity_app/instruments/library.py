@@ -94,7 +94,7 @@ def _entry(folder: Path) -> Entry:
 
 def _instrument_folders(parent: Path) -> list[Path]:
     try:
-        found = (folder for folder in parent.iterdir() if _is_instrument(folder))
+        found = (folder for folder in parent.iterdir() if folder.name[0] != "." and _is_instrument(folder))
         return sorted(found, key=lambda folder: (folder.name != FIRST, folder))
     except OSError:
         return []

@@ -14,10 +14,11 @@ from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_, KnownError
+from capacity_app.files.atomic import check_writable, write_atomically
 from capacity_app.report.form.pdf import render_form
 from capacity_app.report.form.questionnaire import chosen_sections, form_view
 from capacity_app.services.printed_content import content_block
-from capacity_app.services.reporting import Progress, is_whole_pdf, onward, put_in_place, refuse_early
+from capacity_app.services.reporting import Progress, is_whole_pdf, onward
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
 from capacity_app.workbook.writer import appraised_bytes, is_whole_workbook
@@ -131,8 +132,8 @@ def write_blank_form(
         raise KnownError(
             N_("A blank form ends in {endings}; {file} does not."), endings=", ".join(_KINDS), file=destination.name
         )
-    refuse_early(destination)
+    check_writable(destination)
     content = blank_bytes(blank, suffix, texts=texts, second=second, progress=tell)
     tell(texts.gettext("Checking and saving the file"), 0.97)
-    put_in_place(destination, content, _KINDS[suffix][1])
+    write_atomically(destination, content, _KINDS[suffix][1])
     tell(texts.gettext("Done"), 1.0)

@@ -3,8 +3,6 @@
 It is no proof of who somebody is: whoever wants to know whose it is compares its fingerprint with its owner.
 """
 
-import os
-import tempfile
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 from capacity_app import paths
 from capacity_app.domain.problems import N_, Translate
 from capacity_app.domain.verification import FileState
+from capacity_app.files.atomic import move_into_place, new_file, temp_path
 from capacity_app.report.pdf.signing import Identity, examine
 
 # Reading the library's native part costs 30 ms that only whoever signs or checks has to spend.
@@ -107,24 +106,18 @@ def _made(file: Path) -> Identity | None:
     """Make an identity and keep it, whole or not at all; of two processes that do so at once, both take the first's."""
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=".signing-")
-        beside = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as stream:
+        with temp_path(file) as temp:
+            with new_file(temp) as stream:
                 stream.write(_new_pem())
-                stream.flush()
-                os.fsync(stream.fileno())
-            _put(beside, file)
-        finally:
-            beside.unlink(missing_ok=True)
+            _name(temp, file)
     return _kept(file)
 
 
-def _put(beside: Path, file: Path) -> None:
+def _name(temp: Path, file: Path) -> None:
     """Give a file its name, unless another process was first; what cannot be read is set aside and may be repaired."""
     try:
-        os.link(beside, file)
+        move_into_place(temp, file, overwrite=False)
     except FileExistsError:
         if _kept(file) is None:
             file.replace(file.with_suffix(".unreadable"))
-            os.link(beside, file)
+            move_into_place(temp, file, overwrite=False)

@@ -9,9 +9,10 @@ from capacity_app.domain.comparison import Change, Comparison, compare
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.keys import NO_KEYS, Keyring
 from capacity_app.domain.problems import N_, KnownError
+from capacity_app.files.atomic import check_writable, write_atomically
 from capacity_app.report.view.parts import Part
 from capacity_app.services.next_round import read_earlier
-from capacity_app.services.reporting import put_in_place, refuse_early, write_report
+from capacity_app.services.reporting import write_report
 from capacity_app.texts import Texts, plain_points, plain_share
 
 OTHER_COUNTRY = N_("{earlier} is about {theirs}, {later} about {ours}: only rounds of one country can be compared.")
@@ -52,9 +53,9 @@ def write_comparison(rounds: Rounds, destination: Path, texts: Texts) -> None:
     Raises KnownError, and then an old file is as it was.
     """
     if destination.suffix.lower() == ".json":
-        refuse_early(destination)
+        check_writable(destination)
         text = json.dumps(comparison_data(rounds), ensure_ascii=False, indent=2)
-        put_in_place(destination, f"{text}\n".encode())
+        write_atomically(destination, f"{text}\n".encode())
         return
     shown = replace(rounds.later, previous=rounds.earlier)
     write_report(shown, destination, texts=texts, parts={Part.COVER, Part.ROUNDS})

@@ -1,33 +1,30 @@
 """Everything an assessment holds, in one ZIP that needs no program of ours: for archives, and for getting out of here.
 
 The parts say the same in several forms, for people and for programs. What cannot be read in a damaged file is left out
-and named; everything else is there. The ZIP is written beside, read back and then put in place.
+and named; everything else is there.
 """
 
 import hashlib
-import os
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import IO
 
 from capacity_app.domain.assessment import REGISTERS, Entry
 from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.problems import N_, KnownError
+from capacity_app.domain.problems import KnownError
 from capacity_app.domain.revisions import EntryRevision, Revision, in_order
+from capacity_app.files.atomic import atomic_file
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.copies import now
 from capacity_app.services.dossier_json import dossier_to_json
 from capacity_app.services.opened_documents import plain_name
-from capacity_app.services.reporting import known_error, onward, report_bytes
+from capacity_app.services.reporting import onward, report_bytes
 from capacity_app.services.tables import answer_rows, to_csv, value_text
 from capacity_app.store.rows import entry_json
 from capacity_app.texts import Texts
 
-NOT_WHOLE = N_("{file} was not written completely and has been discarded. Try again, or choose another place.")
 README, SUMS = "README.txt", "SHA256SUMS.txt"
 HISTORY_HEADINGS = (
     "device", "number", "time", "author", "language", "kind", "question", "row", "column", "layer", "respondent",
@@ -53,40 +50,23 @@ def export_everything(
 ) -> Exported:
     """Write the ZIP, which is never protected; raises KnownError, and then an old file is as it was."""
     tell = onward(progress)
-    try:
-        handle, name = tempfile.mkstemp(dir=destination.parent, prefix=f".capacity-app-{os.getpid()}-")
-    except OSError as error:
-        raise known_error(error, destination) from error
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            archive = _Archive(file)
-            try:
-                made = archive.fill(session, texts, tell)
-            finally:
-                archive.let_go()
-            file.flush()
-            os.fsync(file.fileno())
+    with atomic_file(destination, lambda temp: _is_whole(temp, made)) as file:
+        archive = _Archive(file)
+        try:
+            made = archive.fill(session, texts, tell)
+        finally:
+            archive.let_go()
         tell(texts.gettext("Checking and saving the file"), 0.95)
-        _expect_whole(beside, made, destination)
-        beside.replace(destination)
-    except OSError as error:
-        raise known_error(error, destination) from error
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
     tell(texts.gettext("Done"), 1.0)
     return made
 
 
-def _expect_whole(beside: Path, made: Exported, destination: Path) -> None:
+def _is_whole(file: Path, made: Exported) -> bool:
     try:
-        with zipfile.ZipFile(beside) as archive:
-            is_whole = archive.testzip() is None and tuple(archive.namelist()) == made.names
+        with zipfile.ZipFile(file) as archive:
+            return archive.testzip() is None and tuple(archive.namelist()) == made.names
     except zipfile.BadZipFile:
-        is_whole = False
-    if not is_whole:
-        raise KnownError(NOT_WHOLE, file=destination.name)
+        return False
 
 
 class _Archive:

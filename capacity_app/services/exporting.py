@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from capacity_app.domain.problems import N_, KnownError
+from capacity_app.files.atomic import write_atomically
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.dossier_json import dossier_to_json
-from capacity_app.services.reporting import put_in_place, write_report
+from capacity_app.services.reporting import write_report
 from capacity_app.services.tables import answer_rows, to_csv
 from capacity_app.texts import Texts
 
@@ -21,9 +22,9 @@ def export(session: AssessmentSession, destination: Path, texts: Texts) -> None:
             named = {entry.document for entry in dossier.evidence} | {entry.document for entry in dossier.returns}
             # An entry from somebody's file may name a document that did not come with it.
             documents = {digest: session.document(digest) for digest in sorted(named) if session.holds(digest)}
-            put_in_place(destination, dossier_to_json(dossier, documents).encode())
+            write_atomically(destination, dossier_to_json(dossier, documents).encode())
         case ".csv":
-            put_in_place(destination, to_csv(answer_rows(dossier)))
+            write_atomically(destination, to_csv(answer_rows(dossier)))
         case ".xlsx":
             write_report(dossier, destination, texts=texts)
         case _:

@@ -4,6 +4,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from capacity_app import paths
+from capacity_app.domain.problems import KnownError
+from capacity_app.files.atomic import write_atomically
 from capacity_app.services.registers import random_letters
 
 _LETTERS_IN_DEVICE = 10
@@ -18,9 +20,9 @@ def device_id(file: Path | None = None) -> str:
         if known.isalnum() and len(known) == _LETTERS_IN_DEVICE:
             return known
     made = random_letters(_LETTERS_IN_DEVICE)
-    with suppress(OSError):
+    with suppress(OSError, KnownError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(made + "\n", encoding="ascii")
+        write_atomically(file, f"{made}\n".encode("ascii"))
     return made
 
 

@@ -4,7 +4,6 @@ It comes from a form (``xlsforms``) or from a folder (``install``), by the same 
 """
 
 import shutil
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,14 +11,13 @@ from capacity_app import catalogues, paths
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.wordings import wording_places
+from capacity_app.files.atomic import atomic_folder, known_write_errors, write_atomically
 from capacity_app.instruments import library
 from capacity_app.instruments.files import HEAD, path_in_folder
 from capacity_app.instruments.findings import Findings
 from capacity_app.instruments.parts import read_head
 from capacity_app.instruments.reader import offered_supplements, read_instrument
 from capacity_app.services.preview_install import Outlook, Reading, State, Wording, outlook
-from capacity_app.services.reporting import known_error, put_in_place
-from capacity_app.store.syncing import sync_folder
 
 HERE_ALREADY = N_("This questionnaire is on this computer already.")
 HAS_MISTAKES = N_("The questionnaire has errors, so nothing was written. Correct them and check it again.")
@@ -45,13 +43,11 @@ def install(folder: Path) -> Path:
     instrument, _ = read_instrument(folder, [one.file for one in offered_supplements(folder)])
     if instrument is None:
         raise KnownError(HAS_MISTAKES)
-    try:
+    with known_write_errors(folder):
         files = {name: (folder / name).read_text("utf-8-sig") for name in (HEAD, *_listed_files(folder))}
         reading = Reading(file=folder.name, files=files, instrument=instrument, wordings=_wordings(instrument, folder))
         target = put_questionnaire_in_place(reading)
         _copy_migrations(folder, target)
-    except OSError as error:
-        raise known_error(error, folder) from error
     return target
 
 
@@ -74,7 +70,7 @@ def _copy_migrations(folder: Path, target: Path) -> None:
     for file in sorted((folder / MIGRATIONS).glob("*.toml")):
         if file.is_file() and not file.is_symlink() and file.stat().st_size <= _MOST_BYTES:
             (target / MIGRATIONS).mkdir(exist_ok=True)
-            put_in_place(target / MIGRATIONS / file.name, file.read_bytes())
+            write_atomically(target / MIGRATIONS / file.name, file.read_bytes())
 
 
 def _listed_files(folder: Path) -> tuple[str, ...]:
@@ -96,15 +92,13 @@ def put_questionnaire_in_place(reading: Reading, folder: Path | None = None) -> 
     if found.refusal is not None:
         raise found.refusal
     target = found.target
-    try:
+    with known_write_errors(target):
         if reading.base is not None:
             _put_supplement(reading, target)
         elif found.state is State.SAME and not (target / HEAD).is_file():
             _put_wordings(reading, target)  # the questions came with the program
         else:
             _put_folder(reading, target, found)
-    except OSError as error:
-        raise known_error(error, target) from error
     catalogues.forget()
     return target
 
@@ -112,7 +106,7 @@ def put_questionnaire_in_place(reading: Reading, folder: Path | None = None) -> 
 def _put_supplement(reading: Reading, target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     for name, text in reading.files.items():
-        put_in_place(target / name, text.encode())
+        write_atomically(target / name, text.encode())
     assert reading.base, "a supplement has one"
     _put_wordings(reading, paths.user_instruments_folder() / reading.base.id)
 
@@ -131,23 +125,18 @@ def _put_wordings(reading: Reading, folder: Path) -> None:
         if file.is_file():
             changed = _with_kept(changed, file, name)
         folder.mkdir(parents=True, exist_ok=True)
-        put_in_place(file, _wording_text(name, version, changed).encode())
+        write_atomically(file, _wording_text(name, version, changed).encode())
 
 
 def _put_folder(reading: Reading, target: Path, found: Outlook) -> None:
     """Write all files into a folder beside, and change places with the one there, which is kept if it is older."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(dir=target.parent, prefix=".capacity-app-"))
-    try:
-        made.chmod(0o755)
+    is_kept = found.state is State.NEWER and (target / HEAD).is_file()
+    earlier = _free(target.with_name(f"{target.name}-{found.earlier}")) if is_kept else None
+    with atomic_folder(target, keep_old_as=earlier) as made:
         if target.is_dir():
             _carry_over(target, made)
         _write_files(reading, made, target)
-        sync_folder(made)
-        _change_places(target, made, found)
-        sync_folder(target.parent)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
 
 
 def _carry_over(target: Path, made: Path) -> None:
@@ -162,32 +151,13 @@ def _write_files(reading: Reading, made: Path, target: Path) -> None:
     assert reading.instrument, "without mistakes"
     name, version = reading.instrument.id, reading.instrument.version
     for file, text in reading.files.items():
-        put_in_place(made / file, text.encode())
+        write_atomically(made / file, text.encode())
     for wording in reading.wordings:
         file = f"{wording.language.replace('-', '_')}.po"
         if not wording.entries or _is_same(target / file, name, wording):
             continue
         changed = _unsigned(wording) if (target / file).is_file() else wording
-        put_in_place(made / file, _wording_text(name, version, changed).encode())
-
-
-def _change_places(target: Path, made: Path, found: Outlook) -> None:
-    if not target.exists():
-        made.rename(target)
-        return
-    is_kept = found.state is State.NEWER and (target / HEAD).is_file()
-    earlier = _free(target.with_name(f"{target.name}-{found.earlier}")) if is_kept else Path(
-        tempfile.mkdtemp(dir=target.parent, prefix=".capacity-app-")
-    ) / "old"  # fmt: skip
-    target.rename(earlier)
-    try:
-        made.rename(target)
-    except OSError:
-        earlier.rename(target)
-        raise
-    finally:
-        if not is_kept:
-            shutil.rmtree(earlier.parent, ignore_errors=True)
+        write_atomically(made / file, _wording_text(name, version, changed).encode())
 
 
 def _free(wanted: Path) -> Path:

@@ -12,10 +12,10 @@ from pathlib import Path
 from capacity_app.domain.answers import clean_text
 from capacity_app.domain.assessment import Evidence
 from capacity_app.domain.problems import N_, KnownError
+from capacity_app.files.private_folders import PrivateFolder
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.attachments import check_document
 from capacity_app.store import refusals
-from capacity_app.store.private_folders import PrivateFolder
 
 _FORBIDDEN = frozenset('<>:"/\\|?*')
 _JOINERS = "\u200c\u200d"

@@ -6,9 +6,10 @@ from pathlib import Path
 from capacity_app.domain.assessment import Mission
 from capacity_app.domain.keys import Key
 from capacity_app.domain.problems import N_, KnownError
+from capacity_app.files.atomic import check_writable, write_atomically
 from capacity_app.report.recovery import RecoverySheet, render_sheet
 from capacity_app.services.recovery_key import words_of
-from capacity_app.services.reporting import is_whole_pdf, put_in_place, refuse_early
+from capacity_app.services.reporting import is_whole_pdf
 from capacity_app.texts import Texts
 
 SUFFIX = ".pdf"
@@ -28,7 +29,7 @@ def expect_sheet_can_be_written(out: Path) -> None:
     """Find out before anything is changed whether a sheet can be written to a place; raises KnownError."""
     if out.suffix.casefold() != SUFFIX:
         raise KnownError(NO_PDF, ending=SUFFIX, file=out.name)
-    refuse_early(out)
+    check_writable(out)
 
 
 def write_sheet(out: Path, file: Path, mission: Mission, key: Key, texts: Texts) -> None:
@@ -37,4 +38,4 @@ def write_sheet(out: Path, file: Path, mission: Mission, key: Key, texts: Texts)
     today = texts.date(datetime.now().astimezone().date().isoformat())
     about = texts.listed(part for part in (mission.country_name or mission.country, mission.round) if part)
     sheet = RecoverySheet(file.name, about, today, words_of(key.raw))
-    put_in_place(out, render_sheet(sheet, texts), is_whole_pdf)
+    write_atomically(out, render_sheet(sheet, texts), is_whole_pdf)

@@ -1,14 +1,7 @@
-"""A report from a dossier, as PDF, Word, HTML or workbook: written beside, verified, then put in place.
+"""A report from a dossier, as PDF, Word, HTML or workbook, made whole or not at all."""
 
-Whatever goes wrong on the way, an old file of the same name stays as it was.
-"""
-
-import errno
-import os
-import tempfile
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from contextlib import suppress
 from pathlib import Path
 
 from capacity_app.bilingual import TwoWordings
@@ -18,6 +11,7 @@ from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_, KnownError
+from capacity_app.files.atomic import Verify, check_writable, write_atomically
 from capacity_app.report.html import render_for_screen
 from capacity_app.report.pdf.report import render_pdf
 from capacity_app.report.pdf.signing import Identity
@@ -28,112 +22,13 @@ from capacity_app.report.word.package import is_whole_word
 from capacity_app.services.certificate import one_time_identity, own_identity
 from capacity_app.services.checking import untranslated
 from capacity_app.services.printed_content import PrintedFrom, content_block
-from capacity_app.store.leftovers import sweep
-from capacity_app.store.syncing import sync_folder
 from capacity_app.texts import Texts, parted
 from capacity_app.wording import Wording
 from capacity_app.workbook.writer import appraised_bytes, is_whole_workbook
 
 Progress = Callable[[str, float], None]
-Verify = Callable[[bytes], bool]
 Render = Callable[[Appraisal, Wording, AbstractSet[Part], Progress, str], bytes]
 """Its last argument is the content that the copy carries (``printed_content``), empty for none."""
-
-_NO_ROOM = N_("There is no space left for {file}. Free some space or choose another place; nothing was changed.")
-_TOO_MANY_FILES = N_(
-    "The computer has too many files open to write {file}. Close other programs and try again; nothing was changed."
-)
-_DISK_FAILS = N_(
-    "The disk reports an error with {file}. Check its cable or drive, or choose another place; nothing was changed."
-)
-_SENTENCES = {
-    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), _NO_ROOM),
-    **dict.fromkeys((errno.EMFILE, errno.ENFILE), _TOO_MANY_FILES),
-    errno.EIO: _DISK_FAILS,
-    errno.EACCES: N_("{file} may not be written here. Close it in other programs or choose another place."),
-    errno.EPERM: N_("{file} may not be written here. Close it in other programs or choose another place."),
-    errno.EROFS: N_("{file} may not be written here: the disk is read-only. Choose another place."),
-    errno.ENOENT: N_("The folder of {file} does not exist. Choose another place."),
-    errno.ENOTDIR: N_("The folder of {file} does not exist. Choose another place."),
-    errno.EISDIR: N_("{file} is a folder. Choose another name."),
-    errno.ENAMETOOLONG: N_("The name {file} is too long. Choose a shorter one."),
-}
-_OTHER = N_("{file} could not be written. Check its drive, or choose another place; nothing was changed.")
-_DAMAGED = N_("{file} was not written completely and has been discarded. Try again, or choose another place.")
-
-
-def known_error(error: OSError, destination: Path) -> KnownError:
-    """Say in a sentence why a file could not be written."""
-    return KnownError(_SENTENCES.get(error.errno or 0, _OTHER), file=destination.name)
-
-
-def _beside() -> str:
-    """Give how the names of our temporary files begin: as of no other process that is writing here."""
-    return f".capacity-app-{os.getpid()}-"
-
-
-def remove_leftovers(destination: Path) -> None:
-    """Remove what this process had begun to write beside a file, for when it is about to be ended."""
-    for left in destination.parent.glob(f"{_beside()}*"):
-        with suppress(OSError):
-            left.unlink()
-
-
-def _written_beside(folder: Path, content: bytes) -> Path:
-    """Write a temporary file in the same folder and wait until it is on the disk."""
-    handle, name = tempfile.mkstemp(dir=folder, prefix=_beside())
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise
-    return beside
-
-
-def _permissions(destination: Path) -> int:
-    """Give the permissions the file has, or those a new file gets."""
-    if destination.exists():
-        return destination.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
-
-
-def put_in_place(destination: Path, content: bytes, verify: Verify | None = None) -> None:
-    """Write beside, read back, verify, rename; raises KnownError, and then an old file is as it was."""
-    try:
-        if destination.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        permissions = _permissions(destination)
-        sweep(destination.parent, ".capacity-app-*")
-        beside = _written_beside(destination.parent, content)
-        try:
-            written = beside.read_bytes()
-            if written != content or (verify and not verify(written)):
-                raise KnownError(_DAMAGED, file=destination.name)
-            beside.chmod(permissions)
-            beside.replace(destination)
-            sync_folder(destination.parent)
-        finally:
-            with suppress(OSError):  # the file may well be in place
-                beside.unlink(missing_ok=True)
-    except OSError as error:
-        raise known_error(error, destination) from error
-
-
-def refuse_early(destination: Path) -> None:
-    """Find out before the work whether the place can be written to; raises KnownError."""
-    try:
-        if destination.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        _written_beside(destination.parent, b"").unlink()
-    except OSError as error:
-        raise known_error(error, destination) from error
 
 
 def _pdf(
@@ -305,7 +200,7 @@ def write_report(
     """
     tell = onward(progress)
     _render, verify = _kind(destination.suffix, destination.name)
-    refuse_early(destination)
+    check_writable(destination)
     content = report_bytes(
         dossier,
         destination.suffix,
@@ -317,5 +212,5 @@ def write_report(
         is_signed=True,
     )
     tell(texts.gettext("Checking and saving the file"), 0.97)
-    put_in_place(destination, content, verify)
+    write_atomically(destination, content, verify)
     tell(texts.gettext("Done"), 1.0)

@@ -7,9 +7,10 @@ from capacity_app.domain.participation import Choice
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.synthesis import Synthesis
 from capacity_app.domain.tidy import TABLES, ProblemRow
+from capacity_app.files.atomic import check_writable, write_atomically
 from capacity_app.services import tidy_files
 from capacity_app.services.certificate import own_identity
-from capacity_app.services.reporting import Progress, is_whole_pdf, onward, put_in_place, refuse_early
+from capacity_app.services.reporting import Progress, is_whole_pdf, onward
 from capacity_app.store.repository import open_repository
 from capacity_app.synthesis_wording import SynthesisWording
 from capacity_app.texts import Texts
@@ -85,11 +86,11 @@ def write_synthesis(
     if suffix in tidy_files.SUFFIXES:
         _write_tables(repository, out, texts, tell)
     else:
-        refuse_early(out)
+        check_writable(out)
         tell(texts.gettext("Reading the repository"), 0.0)
         words = SynthesisWording(texts, read_synthesis(repository, choice))
         render, is_whole = _KINDS[suffix]
         content = render(words, lambda step, share: tell(step, 0.1 + 0.85 * share))
         tell(texts.gettext("Checking and saving the file"), 0.97)
-        put_in_place(out, content, is_whole)
+        write_atomically(out, content, is_whole)
     tell(texts.gettext("Done"), 1.0)

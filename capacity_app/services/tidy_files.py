@@ -1,13 +1,12 @@
 """The tidy tables of a repository as a folder with one Parquet or CSV file for each table.
 
 Problem: statistics programs read one table from one file, and a folder that is half written looks like a whole one.
-Decision: what is asked for as "tables.parquet" is a folder of that name; it is written beside, counted, and only then
+Decision: what is asked for as "tables.parquet" is a folder of that name; its tables are counted, and only then it
 takes the place of an older one, which must hold nothing but such tables. Rows are written as they come: millions of
 answers take no more memory than a thousand.
 """
 
 import csv
-import shutil
 import typing
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.tidy import TABLES
-from capacity_app.services.reporting import known_error
+from capacity_app.files.atomic import DAMAGED, atomic_folder, known_write_errors, sync_file
 from capacity_app.services.tables import safe_cell
 from capacity_app.store.repository import Repository
 
@@ -31,7 +30,6 @@ _NOT_OURS = N_(
     "“{file}” is there already and holds other things than tables of a repository. Choose another name; nothing was "
     "changed."
 )
-_MISCOUNTED = N_("{file} was not written completely and has been discarded. Try again, or choose another place.")
 
 Row = tuple[Any, ...]
 Tell = Callable[[str, int], None]
@@ -125,26 +123,13 @@ def _fill(folder: Path, repository: Repository, suffix: str, tell: Tell) -> None
         tell(table, place)
         file = folder / f"{table}{suffix}"
         if write(file, table, repository.table(table)) != count(file):
-            raise KnownError(_MISCOUNTED, file=file.name)
+            raise KnownError(DAMAGED, file=file.name)
+        sync_file(file)
 
 
 def write_tables(repository: Repository, out: Path, tell: Tell) -> None:
     """Write all tables into the folder ``out``, by its ending; raises KnownError, then an old folder is as it was."""
-    beside, old = (out.with_name(f".{out.name}.{word}") for word in ("being-written", "replaced"))
-    try:
+    with known_write_errors(out):
         refuse_strange_folder(out)
-        if old.exists() and not out.exists():
-            old.rename(out)  # a run that was ended between the two steps
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir()
-        try:
-            _fill(beside, repository, out.suffix.lower(), tell)
-            if out.exists():
-                shutil.rmtree(old, ignore_errors=True)
-                out.rename(old)
-            beside.rename(out)
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
-        raise known_error(error, out) from error
+        with atomic_folder(out) as temp:
+            _fill(temp, repository, out.suffix.lower(), tell)

@@ -8,6 +8,7 @@ from pathlib import Path
 from capacity_app import __version__, catalogues, paths
 from capacity_app.catalogues import ENGLISH, PROGRAM, Review, Standing
 from capacity_app.domain.problems import N_, KnownError, Severity, Translate
+from capacity_app.files.atomic import check_writable, known_write_errors, write_atomically
 from capacity_app.instruments import library
 from capacity_app.instruments.reader import offered_supplements, read_instrument
 from capacity_app.instruments.translating import files
@@ -55,18 +56,17 @@ def subject_of(wanted: str, say: Translate = str) -> Subject:
 
 def write_sheet(wanted: str, language: str, out: Path) -> None:
     """Write the sheet for a translator; raises KnownError, and then an old file is as it was."""
-    from capacity_app.services.reporting import put_in_place, refuse_early  # noqa: PLC0415 - brings reports along
     from capacity_app.services.translation_sheet import sheet_bytes  # noqa: PLC0415 - only here is a workbook made
     from capacity_app.workbook.writer import is_whole_workbook  # noqa: PLC0415 - the same
 
     if out.suffix.lower() != ENDING:
         raise KnownError(_WRONG_ENDING, endings=ENDING, file=out.name)
     language = expect_language(language)
-    refuse_early(out)
+    check_writable(out)
     subject = subject_of(wanted)
     if known_locale(subject.language) == known_locale(language):
         raise KnownError(_SAME_LANGUAGE, name=subject.id)
-    put_in_place(out, sheet_bytes(subject, known(subject, language)), is_whole_workbook)
+    write_atomically(out, sheet_bytes(subject, known(subject, language)), is_whole_workbook)
 
 
 # -- reading it back -----------------------------------------------------------------------------------------------
@@ -120,13 +120,9 @@ def take(found: Preview, by: str = "", *, sign_off: bool | None = None) -> Taken
 
 
 def _put(file: Path, content: bytes) -> None:
-    from capacity_app.services.reporting import known_error, put_in_place  # noqa: PLC0415 - brings reports along
-
-    try:
+    with known_write_errors(file):
         file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise known_error(error, file) from error
-    put_in_place(file, content, _is_catalogue)
+    write_atomically(file, content, _is_catalogue)
 
 
 def _is_catalogue(content: bytes) -> bool:

@@ -15,6 +15,8 @@ from capacity_app.domain.assessment import Agency, Source
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.problems import N_, KnownError, Problem, Severity
 from capacity_app.domain.wordings import wording_places
+from capacity_app.files.atomic import write_atomically
+from capacity_app.files.private_folders import private_folder
 from capacity_app.instruments import library
 from capacity_app.instruments.ids import is_id
 from capacity_app.instruments.library import Entry
@@ -27,8 +29,6 @@ from capacity_app.instruments.xlsform.sheets import Sheets, read_sheets
 from capacity_app.services import guard
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.preview_install import Reading, Wording, folders, section_of
-from capacity_app.services.reporting import put_in_place
-from capacity_app.store.private_folders import private_folder
 
 UNREADABLE = N_("“{file}” cannot be read as a workbook: open it in Excel or LibreOffice and save it anew.")
 NOT_AN_ID = N_("“{name}” cannot be an id: use a–z, 0–9, “-” and “_”, starting with a letter or digit.")
@@ -109,7 +109,7 @@ def write_form(form: Form, out: Path) -> None:
     content = form_workbook(form)
     for problem in form_problems(content, out.name):
         raise KnownError(REFUSED_BY_ODK, reason=dict(problem.values).get("reason", ""))
-    put_in_place(out, content)
+    write_atomically(out, content)
 
 
 # -- reading forms -------------------------------------------------------------------------------------------------

@@ -24,9 +24,9 @@ from capacity_app import paths
 from capacity_app.domain.keys import Key
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.thinning import Made, Reason, kept
+from capacity_app.files.atomic import sync_file, sync_folder, write_atomically
 from capacity_app.store import database, refusals
 from capacity_app.store.equality import hold_the_same
-from capacity_app.store.syncing import sync_file, sync_folder
 
 NO_ROOM = N_(
     "No backup of “{file}” was made: there is not enough room in {folder}. Your answers are saved in the file itself; "
@@ -275,10 +275,8 @@ def _note(folder: Path, place: str, path: Path) -> None:
     if known.get(place) == real or "\n" in real:
         return
     lines = "".join(f"{letters}  {file}\n" for letters, file in (known | {place: real}).items())
-    beside = folder / f".{PLACES}.new"
-    with suppress(OSError):
-        beside.write_text(lines, encoding="utf-8", errors="surrogateescape")
-        beside.replace(folder / PLACES)
+    with suppress(KnownError):
+        write_atomically(folder / PLACES, lines.encode("utf-8", "surrogateescape"))
 
 
 # -- what version 0.4 kept ---------------------------------------------------------------------------------------------

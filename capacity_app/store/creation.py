@@ -1,20 +1,17 @@
-"""New files: written beside, verified, then put in place whole; a full disk leaves nothing behind."""
+"""New assessments: written beside, verified, then put in place whole; a full disk leaves nothing behind."""
 
-import glob
 import os
-import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capacity_app.domain.keys import Key, ring_of
 from capacity_app.domain.problems import KnownError
+from capacity_app.files.atomic import move_into_place, temp_path
 from capacity_app.store import database, refusals, schema
 from capacity_app.store.assessment_file import UNSTORABLE, AssessmentFile, Label, Write, apply, plainly
-from capacity_app.store.leftovers import sweep
-from capacity_app.store.syncing import sync_folder
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -30,8 +27,8 @@ def write_new(
     """
     if not replace:
         expect_nothing_there(destination)
-    with written_beside(destination, replace=replace, key=key) as beside, plainly(destination):
-        return _fill(beside, label, writes, key)
+    with atomic_assessment(destination, replace=replace, key=key) as temp, plainly(destination):
+        return _fill(temp, label, writes, key)
 
 
 def expect_nothing_there(destination: Path) -> None:
@@ -42,20 +39,17 @@ def expect_nothing_there(destination: Path) -> None:
 
 
 @contextmanager
-def written_beside(destination: Path, *, replace: bool = False, key: Key | None = None) -> Iterator[Path]:
-    """Give a place beside to make a file at, which is read and put in place whole; raises KnownError."""
-    sweep(destination.parent, f".{glob.escape(destination.name)}.*.new*")
-    beside = destination.with_name(f".{destination.name}.{secrets.token_hex(4)}.new")
-    try:
-        yield beside
+def atomic_assessment(destination: Path, *, replace: bool = False, key: Key | None = None) -> Iterator[Path]:
+    """Yield a path to make an assessment at, which is read and then takes its place; raises KnownError.
+
+    Whoever makes it waits for the disk.
+    """
+    with temp_path(destination) as temp:
+        yield temp
         with plainly(destination):
-            with AssessmentFile(beside, read_only=True, keys=ring_of(key)) as written:
+            with AssessmentFile(temp, read_only=True, keys=ring_of(key)) as written:
                 written.read()
-            _put_in_place(beside, destination, replace=replace)
-    finally:
-        for leftover in (beside, beside.with_name(beside.name + "-journal")):
-            with suppress(OSError):
-                leftover.unlink(missing_ok=True)
+            _move_into_place(temp, destination, replace=replace)
 
 
 def _fill(path: Path, label: Label, writes: Iterable[Write], key: Key | None) -> int:
@@ -82,26 +76,12 @@ def _applied(made: "Database", write: Write) -> bool:
     return True
 
 
-def _put_in_place(beside: Path, destination: Path, *, replace: bool) -> None:
+def _move_into_place(temp: Path, destination: Path, *, replace: bool) -> None:
     if replace:
         # What was cut off belongs to what stood there, and would be played into what stands there next.
         for ending in ("journal", "wal"):
             database.beside(destination, ending).unlink(missing_ok=True)
-        beside.replace(destination)
-    else:
-        _rename_without_overwriting(beside, destination)
-    sync_folder(destination.parent)
-
-
-def _rename_without_overwriting(beside: Path, destination: Path) -> None:
     try:
-        os.link(beside, destination)
+        move_into_place(temp, destination, overwrite=replace)
     except FileExistsError:
         raise KnownError(refusals.ALREADY_THERE, file=destination.name) from None
-    except OSError:
-        # No hard links on this drive (FAT, some network shares): Windows refuses to overwrite by itself.
-        if os.path.lexists(destination):
-            raise KnownError(refusals.ALREADY_THERE, file=destination.name) from None
-        beside.rename(destination)
-    else:
-        beside.unlink()

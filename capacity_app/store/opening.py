@@ -21,9 +21,9 @@ from pathlib import Path
 from capacity_app.domain.keys import NO_KEYS, SALT_BYTES, Key, Keyring
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.thinning import Reason
+from capacity_app.files.private_folders import private_folder
 from capacity_app.store import database, refusals, rows, schema
 from capacity_app.store.backups import back_up
-from capacity_app.store.private_folders import private_folder
 
 MOST_BYTES = 1_000_000_000
 """Bytes of an assessment: all its documents together have a quarter."""

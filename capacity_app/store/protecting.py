@@ -9,9 +9,10 @@ from pathlib import Path
 
 from capacity_app.domain.keys import Key
 from capacity_app.domain.problems import KnownError
+from capacity_app.files.atomic import remove_temporary, sync_file
 from capacity_app.store import database, refusals
 from capacity_app.store.assessment_file import plainly
-from capacity_app.store.creation import written_beside
+from capacity_app.store.creation import atomic_assessment
 from capacity_app.store.opening import BUSY_SECONDS
 
 
@@ -21,37 +22,19 @@ def put_under(file: Path, key: Key | None, new_key: Key | None) -> None:
     Whenever this is cut off, the file is the old one or the new one. Its times and permissions stay.
     """
     real = file.resolve()
-    _remove_unfinished(real)
-    with written_beside(real, replace=True, key=new_key) as beside, plainly(file):
+    remove_temporary(real)  # an earlier attempt that was cut off may be a plain copy
+    with atomic_assessment(real, replace=True, key=new_key) as temp, plainly(file):
         before = real.stat()
-        database.rewrite(real, key, beside, new_key, timeout=BUSY_SECONDS)
-        _wait_for_the_disk(beside)
-        if not _are_equal(real, key, beside, new_key):
+        database.rewrite(real, key, temp, new_key, timeout=BUSY_SECONDS)
+        sync_file(temp)
+        if not _are_equal(real, key, temp, new_key):
             raise KnownError(refusals.DISK_FAILS, file=file.name)
         if database.beside(real, "journal").exists():
             # Of a program that is writing, or was cut off: it belongs to the file as it is, never to another.
             raise refusals.FileBusy(refusals.LOCKED, file=file.name)
         with suppress(OSError):
-            shutil.copymode(real, beside)
-            os.utime(beside, ns=(before.st_atime_ns, before.st_mtime_ns))
-
-
-def _wait_for_the_disk(file: Path) -> None:
-    with file.open("r+b") as written:
-        os.fsync(written.fileno())
-
-
-def _remove_unfinished(file: Path) -> None:
-    """Remove what an earlier attempt left beside that was cut off: it may be a plain copy."""
-    with suppress(OSError):
-        for left in file.parent.glob(f".{_literally(file.name)}.*.new*"):
-            with suppress(OSError):
-                left.unlink()
-
-
-def _literally(name: str) -> str:
-    """Write a name as a pattern that only fits this name."""
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
+            shutil.copymode(real, temp)
+            os.utime(temp, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
 def _are_equal(one: Path, key: Key | None, other: Path, other_key: Key | None) -> bool:

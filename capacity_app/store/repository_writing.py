@@ -17,6 +17,7 @@ from capacity_app.domain.regions import all_countries
 from capacity_app.domain.synthesis import SUMMARIES, summaries
 from capacity_app.domain.tidy import TABLES, CountryRow, Parcel, Recorded, Row
 from capacity_app.domain.triage import settle
+from capacity_app.files.atomic import move_into_place, sync_file, temp_path
 from capacity_app.store import refusals, repository_schema
 from capacity_app.store.assessment_file import plainly
 from capacity_app.store.ownership import Owner, Ownership
@@ -244,12 +245,9 @@ def _replace_older(connection: sqlite3.Connection) -> None:
 
 def _make(path: Path) -> None:
     """Make an empty repository beside and put it in place, so that a killed run leaves all of it or nothing."""
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        beside.unlink(missing_ok=True)
-        with closing(sqlite3.connect(beside, isolation_level=None)) as connection:
+    with temp_path(path) as temp:
+        with closing(sqlite3.connect(temp, isolation_level=None)) as connection:
             for statement in repository_schema.statements():
                 connection.execute(statement)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+        sync_file(temp)
+        move_into_place(temp, path)

@@ -1,6 +1,6 @@
 """Putting a backup back: what stands there is kept first, then exchanged for a verified copy of the backup."""
 
-import os
+import os.path
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from capacity_app.domain.keys import NO_KEYS, Key, Keyring, ring_of
+from capacity_app.domain.keys import NO_KEYS, Key, Keyring
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.thinning import Reason
+from capacity_app.files.atomic import move_into_place, new_file, temp_path
 from capacity_app.store import backups, database, opening, refusals
 from capacity_app.store.assessment_file import AssessmentFile, plainly
 from capacity_app.store.backups import SUFFIX, Backup
-from capacity_app.store.creation import expect_nothing_there, written_beside
+from capacity_app.store.creation import atomic_assessment, expect_nothing_there
 from capacity_app.store.ownership import Ownership, here
-from capacity_app.store.syncing import sync_folder
 
 OPEN_ELSEWHERE = N_(
     "{who} has “{file}” open on {where} since {since}: have it closed there, then restore the backup. Nothing was "
@@ -37,12 +37,10 @@ def put_back(backup: Backup, file: Path, keys: Keyring = NO_KEYS) -> Path | None
     key = opening.expect_assessment_file(backup.file, keys)
     with _owned(file):
         left = keep_present(file, backup.file.parent, keys)
-        with written_beside(file, replace=True, key=key) as beside, plainly(file):
-            _copy(backup.file, beside)
+        with atomic_assessment(file, replace=True, key=key) as temp, plainly(file):
+            _copy(backup.file, temp)
             with suppress(OSError):
-                shutil.copymode(file, beside)
-            with AssessmentFile(beside, read_only=True, keys=ring_of(key)) as made:
-                made.read()
+                shutil.copymode(file, temp)
     return left
 
 
@@ -52,8 +50,8 @@ def save_elsewhere(backup: Backup, destination: Path, keys: Keyring = NO_KEYS, *
     destination = destination.absolute()
     if not replace:
         expect_nothing_there(destination)
-    with written_beside(destination, replace=replace, key=key) as beside, plainly(destination):
-        _copy(backup.file, beside)
+    with atomic_assessment(destination, replace=replace, key=key) as temp, plainly(destination):
+        _copy(backup.file, temp)
 
 
 @contextmanager
@@ -106,23 +104,16 @@ def _kept_as_bytes(file: Path, folder: Path) -> Path:
     # Its journal first: with it somebody may yet mend the file. One that names another file is nobody's work.
     for part, there in ((database.beside(file, "journal"), database.beside(kept, "journal")), (file, kept)):
         if part.exists() and not (part != file and database.names_another(part)):
-            beside = there.with_name(f".{there.name}.new")
-            try:
-                _copy(part, beside)
-                beside.rename(there)
-            finally:
-                with suppress(OSError):
-                    beside.unlink(missing_ok=True)
-    sync_folder(folder)
+            with temp_path(there) as temp:
+                _copy(part, temp)
+                move_into_place(temp, there)
     return kept
 
 
 def _copy(source: Path, destination: Path) -> None:
     """Copy bytes, wait for the disk, and read them back; raises OSError or KnownError, and the caller cleans up."""
-    with source.open("rb") as read, destination.open("xb") as written:
+    with source.open("rb") as read, new_file(destination, 0o666) as written:
         shutil.copyfileobj(read, written, 1024 * 1024)
-        written.flush()
-        os.fsync(written.fileno())
     _expect_equal(source, destination)
 
 

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from capacity_app.domain.answers import Address, AnswerKey, Content, State
 from capacity_app.domain.keys import Key, ring_of
 from capacity_app.domain.problems import KnownError
+from capacity_app.files.atomic import write_atomically
 from capacity_app.services import backups, certificate, identity, protection
 from capacity_app.services.assessment_session import create_assessment
 from capacity_app.services.bundles import store
@@ -26,7 +27,7 @@ from capacity_app.services.everything import export_everything
 from capacity_app.services.exporting import export
 from capacity_app.services.intake import accept, propose_intake
 from capacity_app.services.merging.merge import MergePlan, apply_merge, merge_into_new, plan_merge
-from capacity_app.services.reporting import is_whole_pdf, put_in_place, report_bytes, write_report
+from capacity_app.services.reporting import is_whole_pdf, report_bytes, write_report
 from capacity_app.store.assessment_file import AssessmentFile
 from capacity_app.texts import Texts
 from capacity_app.ui.shell.settings import Settings
@@ -256,7 +257,7 @@ def _reported(suffix: str, folder: Path, tell: Teller) -> None:
 def _put(suffix: str, folder: Path, tell: Teller) -> None:
     content = (folder / f"ready{suffix}").read_bytes()
     tell.ready()
-    put_in_place(folder / f"{OUT}{suffix}", content, is_whole_pdf if suffix == ".pdf" else None)
+    write_atomically(folder / f"{OUT}{suffix}", content, is_whole_pdf if suffix == ".pdf" else None)
     tell.done(0)
 
 

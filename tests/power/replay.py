@@ -18,7 +18,7 @@ from tests.power.trace import Event, Said, traced
 from tests.power.workloads import KEY, WORKLOADS, Judged, Workload, files_in, home_in
 
 MOST_ROUNDS = 400
-_BEGUN = re.compile(r"(^|/)\.[^/]*\.new(-journal)?$")
+_BEGUN = re.compile(r"(^|/)\.[^/]*\.(new|capacity-app-[^/]*)(-journal)?$")
 """New files that have not got their name: they stay beside, and nothing opens them."""
 
 

@@ -19,6 +19,7 @@ from capacity_app.domain.assessment import Agency, Evidence
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.keys import SALT_BYTES, Key, Keyring, derived, ring_of
 from capacity_app.domain.problems import KnownError
+from capacity_app.files.atomic import write_atomically
 from capacity_app.services import backups
 from capacity_app.services.assessment_session import AssessmentSession, Saved, SaveFailed, create_from_dossier
 from capacity_app.services.protection import protect as put_under_passphrase
@@ -364,9 +365,7 @@ def _old_report(folder: Path, key: Key | None) -> None:  # noqa: ARG001 - a repo
 
 
 def _report(folder: Path, key: Key | None) -> None:  # noqa: ARG001 - a report is never protected
-    from capacity_app.services.reporting import put_in_place  # noqa: PLC0415 - a second for one child
-
-    put_in_place(folder / "report.pdf", _REPORTS[1])
+    write_atomically(folder / "report.pdf", _REPORTS[1])
     acknowledge(1)
 
 

@@ -13,10 +13,10 @@ import pytest
 
 from capacity_app.domain.assessment import Evidence
 from capacity_app.domain.problems import KnownError
+from capacity_app.files import private_folders
+from capacity_app.files.private_folders import PREFIX, sweep
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.opened_documents import OpenedDocuments
-from capacity_app.store import private_folders
-from capacity_app.store.private_folders import PREFIX, sweep
 from tests.builders import file_of, open_session
 
 PDF = b"%PDF-1.7\n1 0 obj\n"

@@ -246,7 +246,7 @@ def test_a_kill_while_protecting_leaves_the_old_or_the_new(file: Path, promise: 
         for one in (file, backup):
             assert everything(one, RING) == before
         kinds.add(file.read_bytes()[:6] == b"SQLite")
-    unfinished = [name for name in names_in(file.parent) if name.endswith(".new")]
+    unfinished = [name for name in names_in(file.parent) if name.startswith(".")]
     done = protect(file, FIRST, RING)
     assert names_in(file.parent) == [file.name], unfinished
     assert done.backups == (backup,)

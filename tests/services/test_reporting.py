@@ -1,6 +1,5 @@
 """Reports as files: by their ending, whole or not at all, and an old file never suffers."""
 
-import errno
 import os
 import subprocess
 import sys
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from capacity_app.domain.problems import KnownError
-from capacity_app.services.reporting import is_whole_html, is_whole_pdf, put_in_place, report_bytes, write_report
+from capacity_app.services.reporting import is_whole_html, is_whole_pdf, report_bytes, write_report
 from capacity_app.texts import Texts
 from tests.builders import small_dossier
 from tests.report.example import report_dossier
@@ -85,39 +84,6 @@ def test_a_folder_that_may_not_be_written_is_told(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
 
 
-def test_a_file_that_fails_verification_leaves_the_old_one(tmp_path: Path) -> None:
-    file = tmp_path / "r.pdf"
-    file.write_bytes(b"old")
-    with pytest.raises(KnownError, match="not written completely"):
-        put_in_place(file, b"%PDF-1.7 cut off", is_whole_pdf)
-    assert file.read_bytes() == b"old"
-    assert names(tmp_path) == ["r.pdf"]
-
-
-CHILD = """
-import resource, signal, sys
-from pathlib import Path
-from capacity_app.domain.problems import KnownError
-from capacity_app.services.reporting import put_in_place
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
-try:
-    put_in_place(Path(sys.argv[1]), b"x" * 50_000)
-except KnownError as error:
-    print(error.text())
-"""
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="limits a child process as Linux does")
-def test_a_write_that_fails_midway_leaves_the_old_file(tmp_path: Path) -> None:
-    file = tmp_path / "r.pdf"
-    file.write_bytes(b"old")
-    done = subprocess.run([sys.executable, "-c", CHILD, str(file)], capture_output=True, check=True, text=True)
-    assert "There is no space left for r.pdf." in done.stdout
-    assert file.read_bytes() == b"old"
-    assert names(tmp_path) == ["r.pdf"]
-
-
 @pytest.fixture
 def full_disk(tmp_path: Path) -> Path:
     """Mount a disk of 300 KB with hardly any room left."""
@@ -142,14 +108,6 @@ def test_a_full_disk_is_told_and_the_old_file_stays(full_disk: Path) -> None:
         subprocess.run(["umount", str(full_disk)], check=True)  # noqa: S607 - the system's
 
 
-def test_an_overwritten_file_keeps_its_permissions(tmp_path: Path) -> None:
-    file = tmp_path / "r.html"
-    file.write_bytes(b"old")
-    file.chmod(0o640)
-    put_in_place(file, b"new")
-    assert (file.read_bytes(), file.stat().st_mode & 0o777) == (b"new", 0o640)
-
-
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"%%EOF", b"<html></html>"])
 def test_a_part_of_a_pdf_is_not_whole(content: bytes) -> None:
     assert not is_whole_pdf(content)
@@ -158,11 +116,3 @@ def test_a_part_of_a_pdf_is_not_whole(content: bytes) -> None:
 @pytest.mark.parametrize("content", [b"", b"<!DOCTYPE html><p>", b"</html>"])
 def test_a_part_of_a_page_is_not_whole(content: bytes) -> None:
     assert not is_whole_html(content)
-
-
-def test_every_errno_that_is_told_has_a_sentence_of_its_own(tmp_path: Path) -> None:
-    with pytest.raises(KnownError) as told:
-        put_in_place(tmp_path / ("n" * 300 + ".pdf"), b"x")
-    assert isinstance(told.value.__cause__, OSError)
-    assert told.value.__cause__.errno == errno.ENAMETOOLONG
-    assert "is too long" in told.value.text()

@@ -29,7 +29,7 @@ from capacity_app.services.merging.sources import ReadFile, documents_of, notice
 from capacity_app.services.merging.uniting import Arrived, Counts, Twins, Union
 from capacity_app.services.recording import Recording
 from capacity_app.store.assessment_file import PreviousRound
-from capacity_app.store.creation import expect_nothing_there, written_beside
+from capacity_app.store.creation import atomic_assessment, expect_nothing_there
 
 __all__ = [
     "Counts",
@@ -187,9 +187,9 @@ def merge_into_new(
 ) -> MergeResult:
     """Merge into a new file, protected like that of the session; all others stay as they are. Raises KnownError."""
     key, ours = session.key, ring_of(session.key)
-    with written_beside(out.absolute(), key=key) as beside:
-        session.save_copy(beside)
-        with AssessmentSession(beside, author=author, device=device_id(), language=session.language, keys=ours) as copy:
+    with atomic_assessment(out.absolute(), key=key) as temp:
+        session.save_copy(temp)
+        with AssessmentSession(temp, author=author, device=device_id(), language=session.language, keys=ours) as copy:
             return apply_merge(copy, plan, decisions)
 
 

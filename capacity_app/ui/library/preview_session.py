@@ -4,9 +4,9 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from capacity_app.files.private_folders import PrivateFolder
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.previewing import DEVICE
-from capacity_app.store.private_folders import PrivateFolder
 from capacity_app.ui.bridge import Bridge, SaveNews
 
 _FRESH, _TRIED = "fresh.assessment", "tried.assessment"

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from capacity_app import paths
 from capacity_app.domain.answers import Address, Content, State
-from capacity_app.store.private_folders import PREFIX
+from capacity_app.files.private_folders import PREFIX
 from capacity_app.texts import Texts
 from capacity_app.ui.library.checking_tab import CheckingTab
 from capacity_app.ui.library.preview_page import PreviewPage

@@ -1,0 +1,1 @@
+"""Files that the program leaves behind, and private folders for what it only shows."""
