@@ -7,22 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from capacity_app.cli.options import FILE, as_json_option, command, file_argument, option, progress_option
 from capacity_app.cli.speaking import (
     DONE,
-    FILE,
     PROBLEMS,
-    as_json_option,
     errors_told,
-    file_argument,
     print_done,
     print_json,
-    progress_option,
     progress_printer,
     say,
     say_signed,
 )
 from capacity_app.cli.unlocking import keys_given
-from capacity_app.domain.problems import N_, KnownError, Translate
+from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.tidy import FileFate, FileRow
 from capacity_app.texts import Texts
 
@@ -50,6 +47,57 @@ _READING = 0.8
 """The share of the work that reading is, where something is made of the repository afterwards."""
 
 
+@command()
+@click.argument("sources", metavar="FOLDER...", nargs=-1, required=True, type=FILE)
+@option(
+    "-o",
+    "--out",
+    required=True,
+    type=FILE,
+    help=N_("The repository (.sqlite), which is kept up to date, or what is made of one: .xlsx .pdf .parquet .csv"),
+)
+@option(
+    "--prefer",
+    metavar="FILE",
+    multiple=True,
+    help=N_(
+        "The file that counts where files conflict, by its name in the list of files. The repository remembers "
+        "it. May be given several times."
+    ),
+)
+@option(
+    "--workers",
+    type=click.IntRange(0, 512),
+    default=0,
+    help=N_("How many files are read at once; one for each processor if left out."),
+)
+@option(
+    "--scheduler",
+    metavar="ADDRESS",
+    default="",
+    help=N_(
+        "Let the workers of a Dask scheduler (tcp://host:8786) read the files; every machine must reach the "
+        "folders under the same path."
+    ),
+)
+@option(
+    "--time-limit",
+    type=click.FloatRange(min=0),
+    default=_FILE_SECONDS,
+    show_default=True,
+    metavar="SECONDS",
+    help=N_("Refuse a file that takes longer; 0 for no limit."),
+)
+@option(
+    "--memory-limit",
+    type=click.IntRange(min=0),
+    default=_FILE_MEGABYTES,
+    show_default=True,
+    metavar="MB",
+    help=N_("Refuse a file that needs more memory, where the system can tell; 0 for no limit."),
+)
+@as_json_option
+@progress_option
 @click.pass_obj
 def aggregate(  # noqa: PLR0913 - click passes every option by name
     texts: Texts,
@@ -172,84 +220,13 @@ def _say(texts: Texts, outcome: "Outcome", files: Sequence[FileRow], out: Path) 
         say(_("It holds what stands in the protected files, and is not protected itself: keep it as carefully."))
 
 
-def aggregate_command(_: Translate) -> click.Command:
-    params: list[click.Parameter] = [
-        click.Argument(["sources"], metavar="FOLDER...", nargs=-1, required=True, type=FILE),
-        click.Option(
-            ["-o", "--out"],
-            required=True,
-            type=FILE,
-            help=_(
-                "The repository (.sqlite), which is kept up to date, or what is made of one: .xlsx .pdf .parquet .csv"
-            ),
-        ),
-        click.Option(
-            ["--prefer"],
-            metavar="FILE",
-            multiple=True,
-            help=_(
-                "The file that counts where files conflict, by its name in the list of files. The repository remembers "
-                "it. May be given several times."
-            ),
-        ),
-        click.Option(
-            ["--workers"],
-            type=click.IntRange(0, 512),
-            default=0,
-            help=_("How many files are read at once; one for each processor if left out."),
-        ),
-        click.Option(
-            ["--scheduler"],
-            metavar="ADDRESS",
-            default="",
-            help=_(
-                "Let the workers of a Dask scheduler (tcp://host:8786) read the files; every machine must reach the "
-                "folders under the same path."
-            ),
-        ),
-        click.Option(
-            ["--time-limit"],
-            type=click.FloatRange(min=0),
-            default=_FILE_SECONDS,
-            show_default=True,
-            metavar="SECONDS",
-            help=_("Refuse a file that takes longer; 0 for no limit."),
-        ),
-        click.Option(
-            ["--memory-limit"],
-            type=click.IntRange(min=0),
-            default=_FILE_MEGABYTES,
-            show_default=True,
-            metavar="MB",
-            help=_("Refuse a file that needs more memory, where the system can tell; 0 for no limit."),
-        ),
-        as_json_option(_),
-        progress_option(_),
-    ]
-    return click.Command(
-        "aggregate",
-        callback=aggregate,
-        params=params,
-        help=_(
-            "Bring assessments, returned workbooks and dossiers below folders together in one repository. Files that "
-            "have not changed are not read again; a run that was stopped goes on."
-        ),
-    )
-
-
+@command()
+@click.argument("seconds", type=float)
+@click.argument("megabytes", type=int)
+@file_argument("folder")
 def read_files(seconds: float, megabytes: int, folder: Path) -> int:
     """Read files as the child of an aggregation."""
     from capacity_app.services.aggregation.children import Limits, serve
 
     serve(Limits(seconds, megabytes), folder)
     return DONE
-
-
-def read_files_command(_: Translate) -> click.Command:
-    """Describe the command that only ``aggregate`` starts."""
-    params: list[click.Parameter] = [
-        click.Argument(["seconds"], type=float),
-        click.Argument(["megabytes"], type=int),
-        file_argument("folder"),
-    ]
-    return click.Command("read-files", callback=read_files, params=params, hidden=True)

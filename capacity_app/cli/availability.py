@@ -6,19 +6,12 @@ from pathlib import Path
 
 import click
 
-from capacity_app.cli.speaking import (
-    DONE,
-    NEW_FILE,
-    as_json_option,
-    file_argument,
-    open_assessment,
-    print_json,
-    say,
-    say_wrote,
-)
+from capacity_app.cli.options import NEW_FILE, as_json_option, command, file_argument, option
+from capacity_app.cli.speaking import DONE, print_json, say, say_wrote
+from capacity_app.cli.unlocking import open_assessment
 from capacity_app.domain.availability import Cell, Matrix, SourceUse, availability
 from capacity_app.domain.children import ChildLens, child_lens
-from capacity_app.domain.problems import N_, Translate
+from capacity_app.domain.problems import N_
 from capacity_app.domain.topics import APPLIES, Service, Topic
 from capacity_app.files.atomic import write_atomically
 from capacity_app.palette import LEVEL_SIGNS, NAMED_SIGN, NOT_APPLICABLE_SIGN, OPEN_SIGN
@@ -108,6 +101,11 @@ def _print_lens(words: Wording, lens: ChildLens) -> None:
         )
 
 
+@command()
+@file_argument()
+@option("--children", is_flag=True, help=N_("Show what is known of children instead."))
+@as_json_option
+@option("--csv", type=NEW_FILE, help=N_("Write the table into a file for spreadsheets."))
 @click.pass_obj
 def availability_of(texts: Texts, file: Path, children: bool, as_json: bool, csv: Path | None) -> int:  # noqa: FBT001 - click passes by name
     """Print topics against sources, or the lens on children."""
@@ -128,14 +126,3 @@ def availability_of(texts: Texts, file: Path, children: bool, as_json: bool, csv
     if csv is not None:
         say_wrote(texts, csv)
     return DONE
-
-
-def availability_command(_: Translate) -> click.Command:
-    children = click.Option(["--children"], is_flag=True, help=_("Show what is known of children instead."))
-    csv = click.Option(["--csv"], type=NEW_FILE, help=_("Write the table into a file for spreadsheets."))
-    return click.Command(
-        "availability",
-        callback=availability_of,
-        params=[file_argument(), children, as_json_option(_), csv],
-        help=_("Print which data source serves which topic."),
-    )

@@ -6,10 +6,11 @@ from typing import Any
 
 import click
 
-from capacity_app.cli.speaking import DONE, PROBLEMS, as_json_option, file_argument, print_json, say, say_wrote
+from capacity_app.cli.options import as_json_option, command, file_argument, option
+from capacity_app.cli.speaking import DONE, PROBLEMS, print_json, say, say_wrote
 from capacity_app.cli.unlocking import keys_for, keys_given
 from capacity_app.domain.keys import Keyring
-from capacity_app.domain.problems import Translate
+from capacity_app.domain.problems import N_, Translate
 from capacity_app.services import backups
 from capacity_app.services.backup_words import (
     REASON_WORDS,
@@ -70,6 +71,9 @@ def _tell(texts: Texts, file: Path, found: Sequence[tuple[Backup, Contents]]) ->
                 say(f"        {origin}")
 
 
+@command()
+@file_argument()
+@as_json_option
 @click.pass_obj
 def backup_list(texts: Texts, file: Path, *, as_json: bool) -> int:
     """List the backups of a file, also of one that is gone or damaged, newest first, with what is in each."""
@@ -86,6 +90,9 @@ def backup_list(texts: Texts, file: Path, *, as_json: bool) -> int:
 # -- make, restore, save -----------------------------------------------------------------------------------------------
 
 
+@command()
+@file_argument()
+@as_json_option
 @click.pass_obj
 def backup_make(texts: Texts, file: Path, *, as_json: bool) -> int:
     """Make a backup of what is in a file now."""
@@ -97,6 +104,10 @@ def backup_make(texts: Texts, file: Path, *, as_json: bool) -> int:
     return DONE
 
 
+@command()
+@file_argument()
+@click.argument("number", type=click.IntRange(min=1))
+@as_json_option
 @click.pass_obj
 def backup_restore(texts: Texts, file: Path, number: int, *, as_json: bool) -> int:
     """Put a backup in the place of a file; what stands there is kept first."""
@@ -111,6 +122,12 @@ def backup_restore(texts: Texts, file: Path, number: int, *, as_json: bool) -> i
     return DONE
 
 
+@command()
+@file_argument()
+@click.argument("number", type=click.IntRange(min=1))
+@file_argument("out", is_new=True)
+@option("--replace", is_flag=True, help=N_("Replace a file of that name."))
+@as_json_option
 @click.pass_obj
 def backup_save(texts: Texts, file: Path, number: int, out: Path, *, replace: bool, as_json: bool) -> int:
     """Write a backup into a file elsewhere."""
@@ -121,38 +138,3 @@ def backup_save(texts: Texts, file: Path, number: int, out: Path, *, replace: bo
     else:
         say_wrote(texts, out)
     return DONE
-
-
-def _number() -> click.Argument:
-    return click.Argument(["number"], type=click.IntRange(min=1))
-
-
-def backup_group(_: Translate) -> click.Group:
-    over = click.Option(["--replace"], is_flag=True, help=_("Replace a file of that name."))
-    commands = (
-        ("list", backup_list, [file_argument()], _("List the backups of FILE, which may be gone or damaged.")),
-        ("make", backup_make, [file_argument()], _("Make a backup of what is in FILE now.")),
-        (
-            "restore",
-            backup_restore,
-            [file_argument(), _number()],
-            _("Put backup NUMBER in the place of FILE; what stands there is kept as a backup first."),
-        ),
-        (
-            "save",
-            backup_save,
-            [file_argument(), _number(), file_argument("out", is_new=True), over],
-            _("Write backup NUMBER into the new file OUT."),
-        ),
-    )
-    return click.Group(
-        "backup",
-        help=_(
-            "Backups of assessments on this computer: made by themselves when a file is closed, and before it is "
-            "merged, migrated or restored."
-        ),
-        commands=[
-            click.Command(name, callback=act, params=[*params, as_json_option(_)], help=about)
-            for name, act, params, about in commands
-        ],
-    )

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 import click
 
 from capacity_app.cli.instruments import wanted_instrument
-from capacity_app.cli.limits import FORM, limit_options, limited
-from capacity_app.cli.speaking import (
-    DONE,
+from capacity_app.cli.limits import FORM, limited
+from capacity_app.cli.options import (
     FILE,
-    errors_told,
+    command,
     file_argument,
-    language_help,
-    open_assessment,
+    language_option,
+    limit_options,
+    option,
     progress_option,
-    progress_printer,
-    say_wrote,
     supplement_option,
 )
+from capacity_app.cli.speaking import DONE, errors_told, progress_printer, say_wrote
+from capacity_app.cli.unlocking import open_assessment
 from capacity_app.domain.assessment import Mission
-from capacity_app.domain.problems import Translate
+from capacity_app.domain.problems import N_
 from capacity_app.services.limits import MEMORY_LIMIT, TIME_LIMIT
 from capacity_app.texts import Texts, m49_of
 
@@ -73,6 +73,30 @@ def _mission(known: Mission, wanted: _Wanted) -> Mission:
     return replace(known, country_name=wanted.country_name or known.country_name, round=wanted.round_ or known.round)
 
 
+@command()
+@file_argument("out", is_new=True)
+@option(
+    "--from",
+    "source",
+    type=FILE,
+    help=N_("Take the questions, the country and the round of this assessment; none of its answers."),
+)
+@option("--instrument", default="", show_default=_INSTRUMENT, help=N_("Instrument id or folder."))
+@supplement_option
+@option(
+    "--section",
+    "--part",
+    multiple=True,
+    help=N_("Only this part, by its number, for example III. May be repeated; all if left out."),
+)
+@language_option(N_("Language of the form; English, or with --from the assessment's own, if left out."))
+@option("--second-language", default="", help=N_("Print questions in this language too, beside it."))
+@option("--country", default="", help=N_("ISO 3166-1 alpha-3 code, for example GEO."))
+@option("--country-name", default="", help=N_("Name of the country, if the code is not a known one."))
+@option("--round", "round_", default="", help=N_("Round, for example 2018."))
+@option("--agency", default="", help=N_("With --from: the agency the form is sent to, by its id or short name."))
+@progress_option
+@limit_options(seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT)
 @click.pass_obj
 def blank(  # noqa: PLR0913 - one per option
     texts: Texts,
@@ -111,32 +135,3 @@ def blank(  # noqa: PLR0913 - one per option
         blank_forms.write_blank_form(form, out, texts=Texts(first), second=second, progress=tell)
     say_wrote(texts, out, is_for_window=progress)
     return DONE
-
-
-def blank_command(_: Translate) -> click.Command:
-    params: list[click.Parameter] = [
-        file_argument("out", is_new=True),
-        click.Option(["--from", "source"], type=FILE, help=_(
-            "Take the questions, the country and the round of this assessment; none of its answers."
-        )),
-        click.Option(["--instrument"], default="", show_default=_INSTRUMENT, help=_("Instrument id or folder.")),
-        supplement_option(_),
-        click.Option(["--section", "--part"], multiple=True, help=_(
-            "Only this part, by its number, for example III. May be repeated; all if left out."
-        )),
-        click.Option(["--language"], default="", help=language_help(
-            _("Language of the form; English, or with --from the assessment's own, if left out."), _
-        )),
-        click.Option(["--second-language"], default="", help=_("Print questions in this language too, beside it.")),
-        click.Option(["--country"], default="", help=_("ISO 3166-1 alpha-3 code, for example GEO.")),
-        click.Option(["--country-name"], default="", help=_("Name of the country, if the code is not a known one.")),
-        click.Option(["--round", "round_"], default="", help=_("Round, for example 2018.")),
-        click.Option(["--agency"], default="", help=_(
-            "With --from: the agency the form is sent to, by its id or short name."
-        )),
-        progress_option(_),
-        *limit_options(_, seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT),
-    ]  # fmt: skip
-    return click.Command("blank", callback=blank, params=params, help=_(
-        "Write the questions as a form to print and fill in by hand (.pdf), or as an empty workbook (.xlsx)."
-    ))  # fmt: skip

@@ -6,18 +6,11 @@ from typing import Any
 
 import click
 
-from capacity_app.cli.speaking import (
-    DONE,
-    PROBLEMS,
-    as_json_option,
-    file_argument,
-    list_problems,
-    open_assessment,
-    print_json,
-    say,
-)
+from capacity_app.cli.options import as_json_option, command, file_argument, option
+from capacity_app.cli.speaking import DONE, PROBLEMS, list_problems, print_json, say
+from capacity_app.cli.unlocking import open_assessment
 from capacity_app.domain.findings import KIND_WORDS, Finding, FindingKind, by_kind
-from capacity_app.domain.problems import N_, KnownError, Translate
+from capacity_app.domain.problems import N_, KnownError
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.checking import weak_points
 from capacity_app.services.results import problem_data
@@ -53,6 +46,16 @@ def _list_groups(findings: Iterable[Finding], texts: Texts) -> None:
         say()
 
 
+@command()
+@file_argument()
+@as_json_option
+@option(
+    "--kind",
+    type=click.Choice(["", *(kind.value for kind in FindingKind)]),
+    default="",
+    help=N_("Only this kind of point."),
+)
+@option("--section", default="", help=N_("Only one part, by its printed number or id."))
 @click.pass_obj
 def check(texts: Texts, file: Path, as_json: bool, kind: str, section: str) -> int:  # noqa: FBT001 - as click passes it
     """List damage of the file and everything weak in the assessment, in the groups of the window."""
@@ -66,14 +69,3 @@ def check(texts: Texts, file: Path, as_json: bool, kind: str, section: str) -> i
         _list_groups(findings, texts)
         say(texts.ngettext("{count} point to look at.", "{count} points to look at.", count).format(count=count))
     return PROBLEMS if count else DONE
-
-
-def check_command(_: Translate) -> click.Command:
-    kinds = click.Choice(["", *(kind.value for kind in FindingKind)])
-    params: list[click.Parameter] = [
-        file_argument(),
-        as_json_option(_),
-        click.Option(["--kind"], type=kinds, default="", help=_("Only this kind of point.")),
-        click.Option(["--section"], default="", help=_("Only one part, by its printed number or id.")),
-    ]
-    return click.Command("check", callback=check, params=params, help=_("List open, weak and contradictory answers."))

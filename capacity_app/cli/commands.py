@@ -9,94 +9,252 @@ import re
 import sys
 import warnings
 from collections.abc import Sequence
+from copy import copy
 from pathlib import Path
 
 import click
 
 from capacity_app import __version__, paths
 from capacity_app.catalogues import ENGLISH, program_languages
-from capacity_app.cli.aggregate import aggregate_command, read_files_command
-from capacity_app.cli.availability import availability_command
-from capacity_app.cli.backup import backup_group
-from capacity_app.cli.blank import blank_command
-from capacity_app.cli.checks import check_command
-from capacity_app.cli.comparing import compare_command
-from capacity_app.cli.find import find_command
-from capacity_app.cli.helping import set_by_width, spoken_by_click
-from capacity_app.cli.history import history_command
-from capacity_app.cli.instruments import instrument_group
-from capacity_app.cli.intake import import_command
-from capacity_app.cli.making import demo_command, new_command
-from capacity_app.cli.merging import merge_command
-from capacity_app.cli.migrating import migrate_command
-from capacity_app.cli.plan import plan_command, training_command
-from capacity_app.cli.protect import protect_command, recovery_key_command
-from capacity_app.cli.read_file import read_file_command
-from capacity_app.cli.recover import recover_command
-from capacity_app.cli.registers import register_group
-from capacity_app.cli.reports import export_command, report_command
-from capacity_app.cli.scores import score_command
+from capacity_app.cli.helping import spoken_by_click
+from capacity_app.cli.options import Group, LazyCommand, Option
 from capacity_app.cli.speaking import DONE, PROBLEMS
-from capacity_app.cli.synthesis import synthesis_command
-from capacity_app.cli.translating import languages_command
-from capacity_app.cli.unlocking import passphrase_option, take_keys, window_option
-from capacity_app.cli.verify import key_command, verify_command
 from capacity_app.domain.problems import N_, KnownError
+from capacity_app.services.key_passing import OPTION as KEYS_OPTION
 from capacity_app.store import refusals
 from capacity_app.texts import Texts, parted, tag_of
 
-_COMMANDS = (
-    new_command,
-    demo_command,
-    import_command,
-    export_command,
-    score_command,
-    availability_command,
-    plan_command,
-    training_command,
-    report_command,
-    blank_command,
-    merge_command,
-    compare_command,
-    migrate_command,
-    check_command,
-    aggregate_command,
-    synthesis_command,
-    backup_group,
-    recover_command,
-    verify_command,
-    protect_command,
-    recovery_key_command,
-    key_command,
-    history_command,
-    find_command,
-    register_group,
-    instrument_group,
-    languages_command,
-    read_file_command,
-    read_files_command,
+_COMMANDS: tuple[click.Command, ...] = (
+    LazyCommand("new", "making:new", N_("Make an empty assessment.")),
+    LazyCommand("demo", "making:demo", N_("Make a filled example.")),
+    LazyCommand(
+        "import",
+        "intake:import_",
+        N_(
+            "Bring answers in: from a workbook or Word file that came back (.xlsx, .docx), from answers collected with "
+            "ODK or KoboToolbox (.csv, .xlsx, .zip), from another officer’s copy (.assessment), or from a .json "
+            "dossier, which makes FILE if it is new."
+        ),
+    ),
+    LazyCommand(
+        "export",
+        "reports:export",
+        N_(
+            "Write all answers as .csv, the workbook as .xlsx, everything as .json, or all of that with the whole "
+            "history and all documents as .zip."
+        ),
+    ),
+    LazyCommand(
+        "score",
+        "scores:score",
+        N_("Print scores with their intervals, targets, doubts and the earlier round, and the gaps."),
+    ),
+    LazyCommand("availability", "availability:availability_of", N_("Print which data source serves which topic.")),
+    LazyCommand("plan", "plan:plan", N_("Print the action plan by time, and what is wrong with it.")),
+    LazyCommand("training", "plan:training", N_("Print training and assistance needs by topic.")),
+    LazyCommand(
+        "report",
+        "reports:report",
+        N_("Write a .pdf, .docx, .html or .xlsx report; “-” prints a PDF to the standard output."),
+    ),
+    LazyCommand(
+        "blank",
+        "blank:blank",
+        N_("Write the questions as a form to print and fill in by hand (.pdf), or as an empty workbook (.xlsx)."),
+    ),
+    LazyCommand("merge", "merging:merge", N_("Make one assessment of several officers' copies.")),
+    LazyCommand(
+        "compare",
+        "comparing:compare",
+        N_(
+            "Compare two rounds of one country, over what both answered; alerts and rounds that do not compare "
+            "end with 1."
+        ),
+    ),
+    LazyCommand(
+        "migrate",
+        "migrating:migrate",
+        N_("Make a copy of an assessment under a newer version of its instrument; the original stays as it is."),
+    ),
+    LazyCommand("check", "checks:check", N_("List open, weak and contradictory answers.")),
+    LazyCommand(
+        "aggregate",
+        "aggregate:aggregate",
+        N_(
+            "Bring assessments, returned workbooks and dossiers below folders together in one repository. Files that "
+            "have not changed are not read again; a run that was stopped goes on."
+        ),
+    ),
+    LazyCommand(
+        "synthesis",
+        "synthesis:synthesis",
+        N_(
+            "Make a regional synthesis of a repository that “aggregate” wrote: .pdf or .xlsx, or its tables as a "
+            "folder of Parquet (.parquet) or CSV files (.csv)."
+        ),
+    ),
+    Group(
+        "backup",
+        help=N_(
+            "Backups of assessments on this computer: made by themselves when a file is closed, and before it is "
+            "merged, migrated or restored."
+        ),
+        commands=[
+            LazyCommand("list", "backup:backup_list", N_("List the backups of FILE, which may be gone or damaged.")),
+            LazyCommand("make", "backup:backup_make", N_("Make a backup of what is in FILE now.")),
+            LazyCommand(
+                "restore",
+                "backup:backup_restore",
+                N_("Put backup NUMBER in the place of FILE; what stands there is kept as a backup first."),
+            ),
+            LazyCommand("save", "backup:backup_save", N_("Write backup NUMBER into the new file OUT.")),
+        ],
+    ),
+    LazyCommand(
+        "recover",
+        "recover:recover",
+        N_("Write what can be read of the damaged FILE into the new file OUT. FILE stays unchanged."),
+    ),
+    LazyCommand(
+        "verify",
+        "verify:verify",
+        N_(
+            "Say what a report, workbook, dossier or assessment is, what is wrong in it, and how its content compares "
+            "with AGAINST, an assessment or dossier."
+        ),
+    ),
+    LazyCommand(
+        "protect",
+        "protect:protect",
+        N_("Protect an assessment and its backups with a passphrase, or change it; a recovery key is shown."),
+    ),
+    LazyCommand(
+        "recovery-key",
+        "protect:recovery_key",
+        N_("Show the recovery key of a protected assessment, to whoever can open it."),
+    ),
+    LazyCommand(
+        "key",
+        "verify:key",
+        N_("Say the digits of the certificate that this computer signs PDF files with: 16 to compare, then all."),
+    ),
+    LazyCommand(
+        "history",
+        "history:history",
+        N_("Tell who answered what and when at a place: a printed number (IV.1 G) or an address."),
+    ),
+    LazyCommand(
+        "find",
+        "find:find",
+        N_("Find words in questions, answers, reasons and notes; capitals and accents do not matter."),
+    ),
+    Group(
+        "register",
+        help=N_(
+            "List the registers, add to them and correct them: agencies, people, meetings, sources, evidence. You can "
+            "also list returns, remarks and kept (answers of an earlier version)."
+        ),
+        commands=[
+            LazyCommand(
+                "list",
+                "registers:register_list",
+                N_("List the entries of a register, how often each is used, and which look like the same."),
+            ),
+            LazyCommand("add", "registers:register_add", N_("Add an agency, a person or a data source by its name.")),
+            LazyCommand(
+                "join",
+                "registers:register_join",
+                N_("Make GONE part of KEEP (ids or exact names): every use follows, nothing is lost."),
+            ),
+            LazyCommand("rename", "registers:register_rename", N_("Give an entry another name.")),
+        ],
+    ),
+    Group(
+        "instrument",
+        help=N_("See, check and print instruments."),
+        commands=[
+            LazyCommand("list", "instruments:instrument_list", N_("List the instruments.")),
+            LazyCommand(
+                "check",
+                "instrument_check:instrument_check",
+                N_("List all mistakes of a questionnaire, and remarks that its author can act on."),
+            ),
+            LazyCommand(
+                "use",
+                "instrument_check:instrument_use",
+                N_("Copy a questionnaire's folder to your own, so that assessments can be made with it."),
+            ),
+            LazyCommand(
+                "draft-migration",
+                "instrument_check:draft_migration",
+                N_(
+                    "Draft a migration file from one version of a questionnaire to another, for its author to complete."
+                ),
+            ),
+            LazyCommand("show", "instruments:instrument_show", N_("Print all questions.")),
+            LazyCommand(
+                "sheet",
+                "translating:instrument_sheet",
+                N_(
+                    "Write an Excel sheet for a translator: of an instrument, or with “interface” of the program’s own "
+                    "sentences."
+                ),
+            ),
+            LazyCommand(
+                "take-sheet",
+                "translating:take_sheet",
+                N_("Read a translator’s sheet back: show what it would change, and take that over."),
+            ),
+            LazyCommand(
+                "xlsform",
+                "xlsforms:instrument_xlsform",
+                N_("Write an instrument as an XLSForm, to collect answers with ODK or KoboToolbox."),
+            ),
+            LazyCommand(
+                "from-xlsform",
+                "xlsforms:instrument_from_xlsform",
+                N_("Read an XLSForm as an instrument, and list all errors and what does not fit."),
+            ),
+            LazyCommand(
+                "new", "xlsforms:instrument_new", N_("Write an XLSForm with examples, to write an instrument in Excel.")
+            ),
+        ],
+    ),
+    LazyCommand(
+        "languages", "translating:languages", N_("List the languages: how much is translated, and who stands for it.")
+    ),
+    LazyCommand("read-file", "read_file:read_file", hidden=True),
+    LazyCommand("read-files", "aggregate:read_files", hidden=True),
 )
-"""What describes each command, in the order of the help."""
-
-
+"""Every command with its help, and the module and function that do it."""
 _ABOUT = N_("Offline assessment of national statistical capacity. Without a command, the window opens.")
 
 
-def command_line(texts: Texts) -> click.Group:
-    """Build the command line in one language."""
-    _ = texts.gettext
-    commands = [describe(_) for describe in _COMMANDS]
-    group = click.Group(
+@click.pass_context
+def _take_keys(context: click.Context, /, passphrase_file: str, *, is_from_window: bool) -> None:
+    if passphrase_file or is_from_window:
+        from capacity_app.cli.unlocking import take_keys  # noqa: PLC0415 - most commands get no key
+
+        take_keys(context, passphrase_file, is_from_window=is_from_window)
+
+
+def command_line() -> click.Group:
+    """Return the command line as a whole; its context's object are the ``Texts`` it speaks."""
+    group = Group(
         "capacity-app",
-        commands=commands,
-        params=[passphrase_option(_), window_option()],
-        callback=take_keys,
-        context_settings={"obj": texts, "help_option_names": ["-h", "--help"]},
-        help=_(_ABOUT),
-    )
-    click.version_option(__version__, prog_name="capacity-app")(group)
-    set_by_width(group)
-    return group
+        commands=[copy(one) for one in _COMMANDS],  # click keeps what it has said in one language
+        params=[
+            Option(["--passphrase-file"], metavar="FILE", default="", help=N_(
+                "Open protected assessments with the passphrases or recovery keys in a text file, one in each line; - "
+                "for standard input. Without it you are asked."
+            )),
+            Option([KEYS_OPTION, "is_from_window"], is_flag=True, hidden=True),
+        ],
+        callback=_take_keys,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help=_ABOUT,
+    )  # fmt: skip
+    return click.version_option(__version__, prog_name="capacity-app")(group)
 
 
 def interface_language() -> str:
@@ -185,7 +343,7 @@ def _can_print(texts: Texts) -> bool:
 
 def _run(texts: Texts, arguments: Sequence[str]) -> int:
     try:
-        result = command_line(texts).main(args=list(arguments), prog_name="capacity-app", standalone_mode=False)
+        result = command_line().main(args=list(arguments), prog_name="capacity-app", standalone_mode=False, obj=texts)
     except click.ClickException as error:
         error.show()
         return error.exit_code

@@ -5,19 +5,11 @@ from pathlib import Path
 
 import click
 
-from capacity_app.cli.speaking import (
-    DONE,
-    NEW_FILE,
-    PROBLEMS,
-    as_json_option,
-    file_argument,
-    print_json,
-    say,
-    say_signed,
-)
+from capacity_app.cli.options import NEW_FILE, as_json_option, command, file_argument, option
+from capacity_app.cli.speaking import DONE, PROBLEMS, print_json, say, say_signed
 from capacity_app.cli.unlocking import keys_for
 from capacity_app.domain.comparison import CHANGE_WORDS, Change, Comparison, ItemChange, Regression, SectionChange
-from capacity_app.domain.problems import Translate
+from capacity_app.domain.problems import N_
 from capacity_app.services import identity
 from capacity_app.services.comparing import Rounds, compare_files, comparison_data, write_comparison
 from capacity_app.texts import Texts
@@ -97,6 +89,17 @@ def _item_lines(words: Wording, found: Comparison) -> Iterator[str]:
             yield from (_change(words, entry) for entry in listed)
 
 
+@command()
+@file_argument("earlier")
+@file_argument("later")
+@option(
+    "-o",
+    "--out",
+    type=NEW_FILE,
+    default=None,
+    help=N_("Write the comparison too: .pdf, .docx or .html, everything as .xlsx, the figures as .json."),
+)
+@as_json_option
 @click.pass_obj
 def compare(texts: Texts, earlier: Path, later: Path, out: Path | None, as_json: bool) -> int:  # noqa: FBT001 - by name
     """Compare two rounds over what both answered."""
@@ -115,24 +118,3 @@ def compare(texts: Texts, earlier: Path, later: Path, out: Path | None, as_json:
     if out is not None:
         say_signed(texts, out)
     return DONE if rounds.is_good else PROBLEMS
-
-
-def compare_command(_: Translate) -> click.Command:
-    params: list[click.Parameter] = [
-        file_argument("earlier"),
-        file_argument("later"),
-        click.Option(
-            ["-o", "--out"],
-            type=NEW_FILE,
-            default=None,
-            help=_("Write the comparison too: .pdf, .docx or .html, everything as .xlsx, the figures as .json."),
-        ),
-        as_json_option(_),
-    ]
-    return click.Command(
-        "compare",
-        callback=compare,
-        params=params,
-        help=_("Compare two rounds of one country, over what both answered; alerts and rounds that do not compare "
-               "end with 1."),
-    )  # fmt: skip

@@ -7,17 +7,11 @@ from typing import Any
 
 import click
 
-from capacity_app.cli.speaking import (
-    DONE,
-    PROBLEMS,
-    as_json_option,
-    file_argument,
-    open_assessment,
-    print_json,
-    say,
-)
+from capacity_app.cli.options import as_json_option, command, file_argument, option
+from capacity_app.cli.speaking import DONE, PROBLEMS, print_json, say
+from capacity_app.cli.unlocking import open_assessment
 from capacity_app.domain.answers import Address
-from capacity_app.domain.problems import Translate, printable
+from capacity_app.domain.problems import N_, printable
 from capacity_app.domain.search import WHERE_WORDS, Passage, Snippet, Where, snippet, wanted_words
 from capacity_app.services.searching import find_passages
 from capacity_app.texts import Texts
@@ -72,6 +66,11 @@ def _list(passages: Iterable[Passage], words: tuple[str, ...], wording: Wording)
             click.echo(f"  {printable(_said_by(passage, wording))}: {_marked(snippet(passage.text, words))}")
 
 
+@command()
+@file_argument()
+@click.argument("words", nargs=-1, required=True)
+@option("--language", default="", help=N_("Search the questions in this language too (fr, ar …)."))
+@as_json_option
 @click.pass_obj
 def find(texts: Texts, file: Path, words: tuple[str, ...], language: str, as_json: bool) -> int:  # noqa: FBT001 - click passes options by name
     with open_assessment(file) as session:
@@ -89,17 +88,3 @@ def find(texts: Texts, file: Path, words: tuple[str, ...], language: str, as_jso
             texts.gettext("Nothing contains all of these words. Try fewer letters; capitals and accents do not matter.")
         )
     return DONE if passages else PROBLEMS
-
-
-def find_command(_: Translate) -> click.Command:
-    return click.Command(
-        "find",
-        callback=find,
-        params=[
-            file_argument(),
-            click.Argument(["words"], nargs=-1, required=True),
-            click.Option(["--language"], default="", help=_("Search the questions in this language too (fr, ar …).")),
-            as_json_option(_),
-        ],
-        help=_("Find words in questions, answers, reasons and notes; capitals and accents do not matter."),
-    )

@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import click
 
@@ -155,16 +154,7 @@ class Formatter(click.HelpFormatter):
             self.write("\n".join(line.rstrip() for line in made) + "\n")
 
 
-class OurContext(click.Context):
+class TranslatedContext(click.Context):
     """A context whose help is set by the width of letters."""
 
     formatter_class = Formatter
-
-
-def set_by_width(command: click.Command) -> click.Command:
-    """Let a command and those in it set their help by the width of letters."""
-    command.context_class = OurContext
-    inside: dict[str, Any] = getattr(command, "commands", {})
-    for one in inside.values():
-        set_by_width(one)
-    return command

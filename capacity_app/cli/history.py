@@ -6,10 +6,12 @@ from typing import Any
 import click
 
 from capacity_app.cli.differences import content_data, parts_of
-from capacity_app.cli.speaking import DONE, as_json_option, file_argument, open_assessment, print_json, say
+from capacity_app.cli.options import as_json_option, command, file_argument
+from capacity_app.cli.speaking import DONE, print_json, say
+from capacity_app.cli.unlocking import open_assessment
 from capacity_app.domain.history import Step, steps
 from capacity_app.domain.places import find_place
-from capacity_app.domain.problems import N_, KnownError, Translate
+from capacity_app.domain.problems import N_, KnownError
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
 
@@ -45,6 +47,10 @@ def _print(words: Wording, step: Step) -> None:
         say(line)
 
 
+@command()
+@file_argument()
+@click.argument("place", metavar="PLACE")
+@as_json_option
 @click.pass_obj
 def history(texts: Texts, file: Path, place: str, as_json: bool) -> int:  # noqa: FBT001 - click passes options by name
     """Tell how the answers at a place came about, newest first."""
@@ -61,13 +67,3 @@ def history(texts: Texts, file: Path, place: str, as_json: bool) -> int:  # noqa
         _print(words, step)
     say(texts.ngettext("{count} change.", "{count} changes.", len(known)).format(count=len(known)))
     return DONE
-
-
-def history_command(_: Translate) -> click.Command:
-    place = click.Argument(["place"], metavar="PLACE")
-    return click.Command(
-        "history",
-        callback=history,
-        params=[file_argument(), place, as_json_option(_)],
-        help=_("Tell who answered what and when at a place: a printed number (IV.1 G) or an address."),
-    )

@@ -8,20 +8,9 @@ from typing import Any
 
 import click
 
-from capacity_app import paths
-from capacity_app.cli.speaking import (
-    DONE,
-    FILE,
-    NEW_FILE,
-    PROBLEMS,
-    as_json_option,
-    file_argument,
-    list_problems,
-    print_json,
-    say,
-    say_wrote,
-    supplement_option,
-)
+from capacity_app.cli.instruments import folders_here
+from capacity_app.cli.options import FILE, NEW_FILE, as_json_option, command, file_argument, option, supplement_option
+from capacity_app.cli.speaking import DONE, PROBLEMS, list_problems, print_json, say, say_wrote
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.problems import N_, KnownError, Problem, Severity, Translate
 from capacity_app.files.atomic import write_atomically
@@ -49,11 +38,6 @@ class Checked:
         return tuple(problem for problem in self.mistakes if problem.severity is Severity.ERROR)
 
 
-def folders_here() -> tuple[Path, Path]:
-    """Give the folders of this computer's instruments: those that came with the program, and a person's own."""
-    return paths.instruments_folder(), paths.user_instruments_folder()
-
-
 def _folder_of(wanted: Path) -> Path:
     """Give the folder of a questionnaire that is named by its folder, by its instrument.toml, or by its id."""
     if wanted.name == HEAD:
@@ -72,6 +56,13 @@ def check(folder: Path, supplements: Sequence[str], *, is_core_alone: bool = Fal
     return Checked(folder, instrument, tuple(found), weak)
 
 
+@command()
+@click.argument("wanted", type=FILE, metavar="PATH_OR_ID")
+@supplement_option
+@option("--core-alone", is_flag=True, help=N_("Leave all supplements out."))
+@option("--only-mistakes", is_flag=True, help=N_("Leave out the remarks."))
+@as_json_option
+@option("--preview", type=NEW_FILE, hidden=True)
 @click.pass_obj
 def instrument_check(
     texts: Texts,
@@ -164,19 +155,9 @@ def _problem(texts: Texts, instrument: Instrument | None, problem: Problem) -> d
     }
 
 
-def check_command(_: Translate) -> click.Command:
-    params: list[click.Parameter] = [
-        click.Argument(["wanted"], type=FILE, metavar="PATH_OR_ID"),
-        supplement_option(_),
-        click.Option(["--core-alone"], is_flag=True, help=_("Leave all supplements out.")),
-        click.Option(["--only-mistakes"], is_flag=True, help=_("Leave out the remarks.")),
-        as_json_option(_),
-        click.Option(["--preview"], type=NEW_FILE, hidden=True),
-    ]
-    told = _("List all mistakes of a questionnaire, and remarks that its author can act on.")
-    return click.Command("check", callback=instrument_check, params=params, help=told)
-
-
+@command()
+@file_argument("folder")
+@as_json_option
 @click.pass_obj
 def instrument_use(texts: Texts, folder: Path, *, as_json: bool) -> int:
     """Copy a questionnaire's folder among the person's own."""
@@ -190,11 +171,11 @@ def instrument_use(texts: Texts, folder: Path, *, as_json: bool) -> int:
     return DONE
 
 
-def use_command(_: Translate) -> click.Command:
-    told = _("Copy a questionnaire's folder to your own, so that assessments can be made with it.")
-    return click.Command("use", callback=instrument_use, params=[file_argument("folder"), as_json_option(_)], help=told)
-
-
+@command()
+@click.argument("earlier", metavar="OLD", type=FILE)
+@click.argument("later", metavar="NEW", type=FILE)
+@option("-o", "--out", type=NEW_FILE, help=N_("The file to write: NEW/migrations/1.0-2.0.toml."))
+@as_json_option
 @click.pass_obj
 def draft_migration(texts: Texts, earlier: Path, later: Path, out: Path | None, *, as_json: bool) -> int:
     """Write a migration file for an author to complete."""
@@ -218,14 +199,3 @@ def draft_migration(texts: Texts, earlier: Path, later: Path, out: Path | None, 
     else:
         say_wrote(texts, out)
     return DONE
-
-
-def draft_migration_command(_: Translate) -> click.Command:
-    params: list[click.Parameter] = [
-        click.Argument(["earlier"], metavar="OLD", type=FILE),
-        click.Argument(["later"], metavar="NEW", type=FILE),
-        click.Option(["-o", "--out"], type=NEW_FILE, help=_("The file to write: NEW/migrations/1.0-2.0.toml.")),
-        as_json_option(_),
-    ]
-    told = _("Draft a migration file from one version of a questionnaire to another, for its author to complete.")
-    return click.Command("draft-migration", callback=draft_migration, params=params, help=told)

@@ -1,25 +1,23 @@
 """The commands about instruments: list, check, show."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
-from capacity_app.cli.instrument_check import check_command, draft_migration_command, folders_here, use_command
-from capacity_app.cli.speaking import (
-    DONE,
-    as_json_option,
-    list_problems,
-    print_json,
-    say,
-    supplement_option,
-)
-from capacity_app.cli.translating import sheet_commands
-from capacity_app.cli.xlsforms import xlsform_commands
+from capacity_app import paths
+from capacity_app.cli.options import as_json_option, command, supplement_option
+from capacity_app.cli.speaking import DONE, list_problems, print_json, say
 from capacity_app.domain.instrument import Instrument, Kind
-from capacity_app.domain.problems import N_, KnownError, Severity, Translate
+from capacity_app.domain.problems import N_, KnownError, Severity
 from capacity_app.instruments import library
 from capacity_app.instruments.reader import read_instrument
 from capacity_app.texts import Texts
+
+
+def folders_here() -> tuple[Path, Path]:
+    """Give the folders of this computer's instruments: those that came with the program, and a person's own."""
+    return paths.instruments_folder(), paths.user_instruments_folder()
 
 
 def wanted_instrument(wanted: str, supplements: Sequence[str], texts: Texts) -> Instrument:
@@ -39,6 +37,8 @@ def instruments_here() -> tuple[library.Entry, ...]:
     return library.catalogue(folders_here())
 
 
+@command()
+@as_json_option
 @click.pass_obj
 def instrument_list(texts: Texts, as_json: bool) -> int:  # noqa: FBT001 - click passes options by name
     entries = instruments_here()
@@ -75,6 +75,9 @@ def _show_question(texts: Texts, instrument: Instrument, question_id: str) -> No
         say(f"             × {' | '.join(columns)}")
 
 
+@command()
+@click.argument("wanted", metavar="ID")
+@supplement_option
 @click.pass_obj
 def instrument_show(texts: Texts, wanted: str, supplement: tuple[str, ...]) -> int:
     """Print an instrument's questions with their permanent ids."""
@@ -87,24 +90,3 @@ def instrument_show(texts: Texts, wanted: str, supplement: tuple[str, ...]) -> i
         for question in section.questions:
             _show_question(texts, instrument, question.id)
     return DONE
-
-
-def instrument_group(_: Translate) -> click.Group:
-    wanted = click.Argument(["wanted"], metavar="ID")
-    return click.Group(
-        "instrument",
-        help=_("See, check and print instruments."),
-        commands=[
-            click.Command(
-                "list", callback=instrument_list, params=[as_json_option(_)], help=_("List the instruments.")
-            ),
-            check_command(_),
-            use_command(_),
-            draft_migration_command(_),
-            click.Command(
-                "show", callback=instrument_show, params=[wanted, supplement_option(_)], help=_("Print all questions.")
-            ),
-            *sheet_commands(_),
-            *xlsform_commands(_),
-        ],
-    )

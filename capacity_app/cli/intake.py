@@ -7,21 +7,12 @@ from typing import Any
 import click
 
 from capacity_app.cli.merging import merge_in
+from capacity_app.cli.options import FILE, as_json_option, command, file_argument, option
 from capacity_app.cli.returned import ACCEPT, Wanted, import_returned, undo_returned
-from capacity_app.cli.speaking import (
-    DONE,
-    FILE,
-    MOST_LISTED,
-    PROBLEMS,
-    as_json_option,
-    file_argument,
-    list_problems,
-    open_assessment,
-    print_json,
-    say,
-)
+from capacity_app.cli.speaking import DONE, MOST_LISTED, PROBLEMS, list_problems, print_json, say
+from capacity_app.cli.unlocking import open_assessment
 from capacity_app.domain.keys import SALT_BYTES
-from capacity_app.domain.problems import N_, KnownError, Problem, Translate
+from capacity_app.domain.problems import N_, KnownError, Problem
 from capacity_app.services import guard, identity, importing
 from capacity_app.services.assessment_session import create_from_dossier
 from capacity_app.services.dossier_json import dossier_from_json
@@ -90,6 +81,32 @@ def _import_dossier(texts: Texts, file: Path, source: Path, wanted: Wanted) -> i
     return PROBLEMS if problems else DONE
 
 
+@command()
+@file_argument()
+@click.argument("source", metavar="[INPUT]", type=FILE, required=False, default=None)
+@option("--dry-run", is_flag=True, help=N_("Show what would change, and change nothing."))
+@as_json_option
+@option(
+    "--agency",
+    default="",
+    help=N_("The agency that gave the answers: an id, short name or name. Needed if the file does not say it."),
+)
+@option(
+    "--accept",
+    type=click.Choice(ACCEPT),
+    help=N_(
+        "What to import: all answers, also those that differ from answers given here or were deleted (all), "
+        "only new answers (new), or none. Without it: new answers, and those changed in the file only."
+    ),
+)
+@option("--take", multiple=True, metavar="PLACE", help=N_("Import the answer that the file has at this place."))
+@option(
+    "--undo",
+    "--take-back",
+    default="",
+    metavar="RETURN",
+    help=N_("Undo the import of a returned file. Answers that nobody has changed since are as before."),
+)
 @click.pass_obj
 def import_(texts: Texts, /, file: Path, source: Path | None, *, undo: str, **options: Any) -> int:  # noqa: ANN401 - those of ``Wanted``
     """Bring answers in; what cannot be placed is listed."""
@@ -109,44 +126,3 @@ def import_(texts: Texts, /, file: Path, source: Path | None, *, undo: str, **op
     if is_assessment:
         return merge_in(texts, file, source, is_trial=wanted.dry_run, as_json=wanted.as_json)
     return _import_dossier(texts, file, source, wanted)
-
-
-def import_command(_: Translate) -> click.Command:
-    params: list[click.Parameter] = [
-        file_argument(),
-        click.Argument(["source"], metavar="[INPUT]", type=FILE, required=False, default=None),
-        click.Option(["--dry-run"], is_flag=True, help=_("Show what would change, and change nothing.")),
-        as_json_option(_),
-        click.Option(
-            ["--agency"],
-            default="",
-            help=_("The agency that gave the answers: an id, short name or name. Needed if the file does not say it."),
-        ),
-        click.Option(
-            ["--accept"],
-            type=click.Choice(ACCEPT),
-            help=_(
-                "What to import: all answers, also those that differ from answers given here or were deleted (all), "
-                "only new answers (new), or none. Without it: new answers, and those changed in the file only."
-            ),
-        ),
-        click.Option(
-            ["--take"], multiple=True, metavar="PLACE", help=_("Import the answer that the file has at this place.")
-        ),
-        click.Option(
-            ["--undo", "--take-back"],
-            default="",
-            metavar="RETURN",
-            help=_("Undo the import of a returned file. Answers that nobody has changed since are as before."),
-        ),
-    ]
-    return click.Command(
-        "import",
-        callback=import_,
-        params=params,
-        help=_(
-            "Bring answers in: from a workbook or Word file that came back (.xlsx, .docx), from answers collected with "
-            "ODK or KoboToolbox (.csv, .xlsx, .zip), from another officer’s copy (.assessment), or from a .json "
-            "dossier, which makes FILE if it is new."
-        ),
-    )

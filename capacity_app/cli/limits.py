@@ -10,13 +10,13 @@ from pathlib import Path
 
 import click
 
-from capacity_app.domain.problems import N_, KnownError, Translate
+from capacity_app.cli.options import MEGABYTES, SECONDS
+from capacity_app.domain.problems import N_, KnownError
 from capacity_app.files.atomic import remove_own_temporary
 from capacity_app.services.limits import limited_memory, limited_time
 from capacity_app.texts import Texts
 
 _STDOUT, _STDERR = 1, 2
-_SECONDS, _MEGABYTES = "capacity_app.time_limit", "capacity_app.memory_limit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ READING = Sentences(
 
 def seconds_allowed() -> float:
     """Give the time limit that this command was given, in seconds; 0 for none."""
-    return float(click.get_current_context().meta[_SECONDS])
+    return float(click.get_current_context().meta[SECONDS])
 
 
 def _minutes(texts: Texts, seconds: float) -> str:
@@ -97,7 +97,7 @@ def limited(
     with 1; raises KnownError where it is only refused memory.
     """
     given = click.get_current_context().meta
-    seconds, megabytes = float(given[_SECONDS]), int(given[_MEGABYTES])
+    seconds, megabytes = float(given[SECONDS]), int(given[MEGABYTES])
     too_long = texts.gettext(sentences.too_long).format(minutes=_minutes(texts, seconds))
     too_large = KnownError(sentences.too_large, megabytes=str(megabytes))
 
@@ -119,37 +119,3 @@ def limited(
             yield
     except MemoryError:
         raise too_large from None
-
-
-def limit_options(_: Translate, *, seconds: int, megabytes: int = 0) -> list[click.Parameter]:
-    """Describe ``--time-limit`` and ``--memory-limit`` with what holds if they are left out; ``limited`` knows them."""
-    return [
-        click.Option(
-            ["--time-limit"],
-            type=click.FloatRange(min=0),
-            default=seconds,
-            show_default=True,
-            metavar="SECONDS",
-            help=_("Stop after so many seconds; 0 for no limit."),
-            expose_value=False,
-            callback=_keep(_SECONDS),
-        ),
-        click.Option(
-            ["--memory-limit"],
-            type=click.IntRange(min=0),
-            default=megabytes,
-            show_default=True,
-            metavar="MB",
-            help=_("Stop when more memory is needed, where the system can tell; 0 for no limit."),
-            expose_value=False,
-            callback=_keep(_MEGABYTES),
-        ),
-    ]
-
-
-def _keep(name: str) -> Callable[[click.Context, click.Parameter, float], float]:
-    def keep(context: click.Context, _option: click.Parameter, value: float) -> float:
-        context.meta[name] = value
-        return value
-
-    return keep

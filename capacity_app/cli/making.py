@@ -6,13 +6,14 @@ from pathlib import Path
 import click
 
 from capacity_app.cli.instruments import instruments_here, wanted_instrument
-from capacity_app.cli.protect import asked_passphrase, new_passphrase_option, say_recovery_key
-from capacity_app.cli.speaking import DONE, FILE, file_argument, person, say, supplement_option
-from capacity_app.cli.unlocking import keys_for
+from capacity_app.cli.options import FILE, command, file_argument, new_passphrase_option, option, supplement_option
+from capacity_app.cli.protect import asked_passphrase, say_recovery_key
+from capacity_app.cli.speaking import DONE, say
+from capacity_app.cli.unlocking import keys_for, person
 from capacity_app.domain.assessment import Mission
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.keys import Key
-from capacity_app.domain.problems import Translate
+from capacity_app.domain.problems import N_
 from capacity_app.services import identity, next_round
 from capacity_app.services.assessment_session import create_assessment
 from capacity_app.services.protection import new_key
@@ -74,6 +75,26 @@ def _say_made(texts: Texts, file: Path, instrument: Instrument, mission: Mission
         say_recovery_key(texts, key)
 
 
+@command()
+@file_argument(is_new=True)
+@option(
+    "--from",
+    "earlier",
+    type=FILE,
+    help=N_(
+        "Go on from an earlier round: an .assessment file or a .json dossier. Its answers are offered to be "
+        "confirmed; none counts as given."
+    ),
+)
+@option("--actions/--no-actions", default=True, help=N_("Take open actions of the earlier round along."))
+@option("--country", default="", help=N_("ISO 3166-1 alpha-3 code, for example GEO. Not needed with --from."))
+@option("--country-name", default="", help=N_("Name of the country, if the code is not a known one."))
+@option("--round", "round_", required=True, help=N_("Round, for example 2018."))
+@option("--instrument", default="", show_default="unsd-nmdc", help=N_("Instrument id or folder."))
+@supplement_option
+@option("--language", default="en", show_default=True, help=N_("Language of the interviews."))
+@option("--protect", is_flag=True, help=N_("Protect it with a passphrase, which is asked for."))
+@new_passphrase_option
 @click.pass_obj
 def new(  # noqa: PLR0913 - one per option
     texts: Texts,
@@ -112,6 +133,8 @@ def new(  # noqa: PLR0913 - one per option
     return DONE
 
 
+@command()
+@file_argument(is_new=True)
 @click.pass_obj
 def demo(texts: Texts, file: Path) -> int:
     from capacity_app.services.demonstration import create_demonstration  # noqa: PLC0415 - only this command needs it
@@ -119,29 +142,3 @@ def demo(texts: Texts, file: Path) -> int:
     create_demonstration(file, device=identity.device_id())
     say(texts.gettext("Made the demonstration {file}. Open it with: capacity-app {file}").format(file=file))
     return DONE
-
-
-def new_command(_: Translate) -> click.Command:
-    params: list[click.Parameter] = [
-        file_argument(is_new=True),
-        click.Option(["--from", "earlier"], type=FILE, help=_(
-            "Go on from an earlier round: an .assessment file or a .json dossier. Its answers are offered to be "
-            "confirmed; none counts as given."
-        )),
-        click.Option(["--actions/--no-actions"], default=True, help=_("Take open actions of the earlier round along.")),
-        click.Option(["--country"], default="", help=_(
-            "ISO 3166-1 alpha-3 code, for example GEO. Not needed with --from."
-        )),
-        click.Option(["--country-name"], default="", help=_("Name of the country, if the code is not a known one.")),
-        click.Option(["--round", "round_"], required=True, help=_("Round, for example 2018.")),
-        click.Option(["--instrument"], default="", show_default="unsd-nmdc", help=_("Instrument id or folder.")),
-        supplement_option(_),
-        click.Option(["--language"], default="en", show_default=True, help=_("Language of the interviews.")),
-        click.Option(["--protect"], is_flag=True, help=_("Protect it with a passphrase, which is asked for.")),
-        new_passphrase_option(_),
-    ]  # fmt: skip
-    return click.Command("new", callback=new, params=params, help=_("Make an empty assessment."))
-
-
-def demo_command(_: Translate) -> click.Command:
-    return click.Command("demo", callback=demo, params=[file_argument(is_new=True)], help=_("Make a filled example."))

@@ -8,21 +8,9 @@ from typing import Any
 import click
 
 from capacity_app.cli.differences import answer_words, content_data
-from capacity_app.cli.speaking import (
-    DONE,
-    FILE,
-    NEW_FILE,
-    PROBLEMS,
-    as_json_option,
-    file_argument,
-    list_problems,
-    open_assessment,
-    person,
-    print_json,
-    say,
-    say_protected_alike,
-)
-from capacity_app.cli.unlocking import keys_for
+from capacity_app.cli.options import FILE, NEW_FILE, as_json_option, command, file_argument, option
+from capacity_app.cli.speaking import DONE, PROBLEMS, list_problems, print_json, say, say_protected_alike
+from capacity_app.cli.unlocking import keys_for, open_assessment, person
 from capacity_app.domain.answers import Content
 from capacity_app.domain.deciding import Difference, Side, Version
 from capacity_app.domain.merging import EXISTENCE
@@ -211,6 +199,23 @@ def _code(plan: MergePlan, result: MergeResult | None) -> int:
     return DONE if is_complete else PROBLEMS
 
 
+@command()
+@file_argument()
+@click.argument("others", metavar="OTHER…", type=FILE, nargs=-1, required=True)
+@option("-o", "--out", type=NEW_FILE, required=True, help=N_("The new assessment to be made."))
+@option(
+    "--keep",
+    type=click.Choice(KEEP),
+    default="none",
+    show_default=True,
+    help=N_("What counts where two people said different things: the first file named, or nothing yet."),
+)
+@option(
+    "--different-assessments",
+    is_flag=True,
+    help=N_("Also merge assessments of the same country and round that were started separately."),
+)
+@as_json_option
 @click.pass_obj
 def merge(
     texts: Texts,
@@ -258,27 +263,3 @@ def merge_in(texts: Texts, file: Path, other: Path, *, is_trial: bool, as_json: 
     if is_trial:
         return PROBLEMS if plan.refused or plan.conflicts else DONE
     return _code(plan, result)
-
-
-def merge_command(_: Translate) -> click.Command:
-    params: list[click.Parameter] = [
-        file_argument(),
-        click.Argument(["others"], metavar="OTHER…", type=FILE, nargs=-1, required=True),
-        click.Option(["-o", "--out"], type=NEW_FILE, required=True, help=_("The new assessment to be made.")),
-        click.Option(
-            ["--keep"],
-            type=click.Choice(KEEP),
-            default="none",
-            show_default=True,
-            help=_("What counts where two people said different things: the first file named, or nothing yet."),
-        ),
-        click.Option(
-            ["--different-assessments"],
-            is_flag=True,
-            help=_("Also merge assessments of the same country and round that were started separately."),
-        ),
-        as_json_option(_),
-    ]
-    return click.Command(
-        "merge", callback=merge, params=params, help=_("Make one assessment of several officers' copies.")
-    )

@@ -6,22 +6,12 @@ from typing import Any
 import click
 
 from capacity_app.cli.instruments import instruments_here
-from capacity_app.cli.speaking import (
-    DONE,
-    NEW_FILE,
-    PROBLEMS,
-    as_json_option,
-    file_argument,
-    list_problems,
-    open_assessment,
-    person,
-    print_json,
-    say,
-    say_protected_alike,
-)
+from capacity_app.cli.options import NEW_FILE, as_json_option, command, file_argument, option
+from capacity_app.cli.speaking import DONE, PROBLEMS, list_problems, print_json, say, say_protected_alike
+from capacity_app.cli.unlocking import open_assessment, person
 from capacity_app.domain.keys import ring_of
 from capacity_app.domain.migration import Fate, Outcome
-from capacity_app.domain.problems import Translate
+from capacity_app.domain.problems import N_
 from capacity_app.services import identity
 from capacity_app.services.migrating import Plan, Speaker, migrate_file, plan_migration, wanted_version
 from capacity_app.services.results import problem_data
@@ -82,6 +72,12 @@ def _list(plan: Plan, texts: Texts) -> None:
     list_problems(plan.problems, texts.gettext, "  ")
 
 
+@command()
+@file_argument()
+@click.argument("out", type=NEW_FILE, required=False)
+@option("--to", "version", default="", help=N_("Version to take; the newest on this computer without."))
+@option("--dry-run", is_flag=True, help=N_("Tell what would become of each answer, and make nothing."))
+@as_json_option
 @click.pass_obj
 def migrate(texts: Texts, file: Path, out: Path | None, version: str, *, dry_run: bool, as_json: bool) -> int:
     """Make a copy under a newer version, or tell what it would be."""
@@ -102,19 +98,3 @@ def migrate(texts: Texts, file: Path, out: Path | None, version: str, *, dry_run
             say(texts.gettext("Made {file}. {original} is as it was.").format(file=out, original=file))
             say_protected_alike(texts, session)
     return PROBLEMS if plan.problems else DONE
-
-
-def migrate_command(_: Translate) -> click.Command:
-    params: list[click.Parameter] = [
-        file_argument(),
-        click.Argument(["out"], type=NEW_FILE, required=False),
-        click.Option(["--to", "version"], default="", help=_("Version to take; the newest on this computer without.")),
-        click.Option(["--dry-run"], is_flag=True, help=_("Tell what would become of each answer, and make nothing.")),
-        as_json_option(_),
-    ]
-    return click.Command(
-        "migrate",
-        callback=migrate,
-        params=params,
-        help=_("Make a copy of an assessment under a newer version of its instrument; the original stays as it is."),
-    )

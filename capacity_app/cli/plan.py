@@ -4,21 +4,13 @@ from pathlib import Path
 
 import click
 
-from capacity_app.cli.speaking import (
-    DONE,
-    NEW_FILE,
-    as_json_option,
-    file_argument,
-    list_problems,
-    open_assessment,
-    print_json,
-    say,
-    say_wrote,
-)
+from capacity_app.cli.options import NEW_FILE, as_json_option, command, file_argument, option
+from capacity_app.cli.speaking import DONE, list_problems, print_json, say, say_wrote
+from capacity_app.cli.unlocking import open_assessment
 from capacity_app.domain.gaps import CLASS_WORDS
 from capacity_app.domain.plan_checks import check_plan
 from capacity_app.domain.planning import Planned, by_time, plan_of
-from capacity_app.domain.problems import Translate
+from capacity_app.domain.problems import N_
 from capacity_app.domain.training import Need, training_needs
 from capacity_app.files.atomic import write_atomically
 from capacity_app.services.plan_results import COLUMNS, plan_data, plan_rows, training_data
@@ -35,6 +27,10 @@ def _action_line(words: Wording, one: Planned) -> str:
     return f"{one.number:>4}  {days:<23}  {severity:<9} {progress:<9} {who:<12} {action.title or action.id}"
 
 
+@command()
+@file_argument()
+@as_json_option
+@option("--csv", type=NEW_FILE, help=N_("Also write the actions as a table into this .csv file."))
 @click.pass_obj
 def plan(texts: Texts, file: Path, as_json: bool, csv: Path | None) -> int:  # noqa: FBT001 - click passes by name
     """Print the action plan and what is still wrong with it."""
@@ -65,6 +61,9 @@ def _need_line(words: Wording, need: Need) -> str:
     return f"  {now} → {wanted}  {need.priority or '–':<7} {words.topic(need)}; {points}"
 
 
+@command()
+@file_argument()
+@as_json_option
 @click.pass_obj
 def training(texts: Texts, file: Path, as_json: bool) -> int:  # noqa: FBT001 - click passes options by name
     """Print which training and assistance is needed."""
@@ -78,21 +77,3 @@ def training(texts: Texts, file: Path, as_json: bool) -> int:  # noqa: FBT001 - 
     for need in found.needs:
         say(_need_line(Wording(texts, dossier), need))
     return DONE
-
-
-def plan_command(_: Translate) -> click.Command:
-    params: list[click.Parameter] = [
-        file_argument(),
-        as_json_option(_),
-        click.Option(["--csv"], type=NEW_FILE, help=_("Also write the actions as a table into this .csv file.")),
-    ]
-    return click.Command(
-        "plan", callback=plan, params=params, help=_("Print the action plan by time, and what is wrong with it.")
-    )
-
-
-def training_command(_: Translate) -> click.Command:
-    params: list[click.Parameter] = [file_argument(), as_json_option(_)]
-    return click.Command(
-        "training", callback=training, params=params, help=_("Print training and assistance needs by topic.")
-    )

@@ -7,23 +7,12 @@ from typing import Any
 
 import click
 
-from capacity_app.cli.speaking import (
-    DONE,
-    NEW_FILE,
-    PROBLEMS,
-    as_json_option,
-    errors_told,
-    file_argument,
-    open_assessment,
-    print_done,
-    print_json,
-    say,
-    say_wrote,
-)
-from capacity_app.cli.unlocking import STANDARD_INPUT, hand_over, is_asked, keys_for, read_lines
+from capacity_app.cli.options import NEW_FILE, as_json_option, command, file_argument, new_passphrase_option, option
+from capacity_app.cli.speaking import DONE, PROBLEMS, errors_told, print_done, print_json, say, say_wrote
+from capacity_app.cli.unlocking import STANDARD_INPUT, hand_over, is_asked, keys_for, open_assessment, read_lines
 from capacity_app.domain.keys import Key
 from capacity_app.domain.passphrases import UNEQUAL, normal, weakness
-from capacity_app.domain.problems import N_, KnownError, Translate
+from capacity_app.domain.problems import N_, KnownError
 from capacity_app.services import protection
 from capacity_app.services.recovery_key import words_of
 from capacity_app.texts import Texts
@@ -36,16 +25,6 @@ _NOBODY_TO_ASK = N_(
     "(--new-passphrase-file)."
 )
 _TWO_LINES = N_("A new passphrase is one line of text, and {file} holds {count}.")
-
-
-def new_passphrase_option(_: Translate) -> click.Option:
-    """Describe ``--new-passphrase-file``."""
-    return click.Option(
-        ["--new-passphrase-file"],
-        metavar="FILE",
-        default="",
-        help=_("Take the new passphrase from the one line of a text file; - for standard input."),
-    )
 
 
 def asked_passphrase(texts: Texts, file: str) -> str:
@@ -113,6 +92,12 @@ class _Sheet:
         return texts.gettext(recovery_sheet.BESIDE) if recovery_sheet.lies_beside(self.out, file) else ""
 
 
+@command()
+@file_argument()
+@option("--remove", is_flag=True, help=N_("Take the passphrase away."))
+@option("--recovery-sheet", type=NEW_FILE, default=None, help=N_("Write the recovery key as a PDF, too."))
+@new_passphrase_option
+@as_json_option
 @click.pass_obj
 def protect(
     texts: Texts,
@@ -182,6 +167,11 @@ def _key_of(file: Path) -> Key:
         return session.key
 
 
+@command()
+@file_argument()
+@option("--sheet", type=NEW_FILE, default=None, help=N_("Write it as a PDF to be printed."))
+@as_json_option
+@option("--progress", is_flag=True, hidden=True)
 @click.pass_obj
 def recovery_key(texts: Texts, file: Path, *, sheet: Path | None, as_json: bool, progress: bool) -> int:
     """Show the recovery key of a protected file, or write its sheet."""
@@ -201,36 +191,3 @@ def recovery_key(texts: Texts, file: Path, *, sheet: Path | None, as_json: bool,
         if warning:
             say(warning)
     return DONE
-
-
-def protect_command(_: Translate) -> click.Command:
-    params: list[click.Parameter] = [
-        file_argument(),
-        click.Option(["--remove"], is_flag=True, help=_("Take the passphrase away.")),
-        click.Option(
-            ["--recovery-sheet"], type=NEW_FILE, default=None, help=_("Write the recovery key as a PDF, too.")
-        ),
-        new_passphrase_option(_),
-        as_json_option(_),
-    ]
-    return click.Command(
-        "protect",
-        callback=protect,
-        params=params,
-        help=_("Protect an assessment and its backups with a passphrase, or change it; a recovery key is shown."),
-    )
-
-
-def recovery_key_command(_: Translate) -> click.Command:
-    params: list[click.Parameter] = [
-        file_argument(),
-        click.Option(["--sheet"], type=NEW_FILE, default=None, help=_("Write it as a PDF to be printed.")),
-        as_json_option(_),
-        click.Option(["--progress"], is_flag=True, hidden=True),
-    ]
-    return click.Command(
-        "recovery-key",
-        callback=recovery_key,
-        params=params,
-        help=_("Show the recovery key of a protected assessment, to whoever can open it."),
-    )

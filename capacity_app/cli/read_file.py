@@ -6,14 +6,19 @@ from pathlib import Path
 
 import click
 
-from capacity_app.cli.limits import READING, limit_options, limited, seconds_allowed
-from capacity_app.cli.speaking import DONE, PROBLEMS, file_argument, print_line
-from capacity_app.domain.problems import KnownError, Translate
+from capacity_app.cli.limits import READING, limited, seconds_allowed
+from capacity_app.cli.options import command, file_argument, limit_options, option
+from capacity_app.cli.speaking import DONE, PROBLEMS, print_line
+from capacity_app.domain.problems import KnownError
 from capacity_app.domain.verification import Medium
 from capacity_app.services.limits import READING_MEMORY_LIMIT, READING_TIME_LIMIT
 from capacity_app.texts import Texts
 
 
+@command()
+@file_argument()
+@option("--careful", "is_careful", is_flag=True)
+@limit_options(seconds=READING_TIME_LIMIT, megabytes=READING_MEMORY_LIMIT)
 @click.pass_obj
 def read_file(
     texts: Texts,
@@ -37,12 +42,3 @@ def read_file(
         return PROBLEMS
     print_line(line)
     return DONE
-
-
-def read_file_command(_: Translate) -> click.Command:
-    params: list[click.Parameter] = [
-        file_argument(),
-        click.Option(["--careful", "is_careful"], is_flag=True),
-        *limit_options(_, seconds=READING_TIME_LIMIT, megabytes=READING_MEMORY_LIMIT),
-    ]
-    return click.Command("read-file", callback=read_file, params=params, hidden=True)

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from capacity_app.cli.speaking import DONE, PROBLEMS, as_json_option, file_argument, print_json, say
+from capacity_app.cli.options import as_json_option, command, file_argument
+from capacity_app.cli.speaking import DONE, PROBLEMS, print_json, say
 from capacity_app.cli.unlocking import keys_for, keys_given
 from capacity_app.domain.keys import Keyring
-from capacity_app.domain.problems import KnownError, Translate
+from capacity_app.domain.problems import KnownError
 from capacity_app.store.creation import expect_nothing_there
 from capacity_app.texts import Texts
 
@@ -24,6 +25,10 @@ def _keys(file: Path) -> Keyring:
         return keys_given()
 
 
+@command()
+@file_argument()
+@file_argument("out", is_new=True)
+@as_json_option
 @click.pass_obj
 def recover(texts: Texts, file: Path, out: Path, *, as_json: bool) -> int:
     """Write what can be read of a damaged file into a new one, and say what is lost."""
@@ -55,9 +60,3 @@ def _data(found: "RecoverableFile", out: Path) -> dict[str, Any]:
         "places": list(found.places),
         "instrument_from": found.instrument_from,
     }
-
-
-def recover_command(_: Translate) -> click.Command:
-    params: list[click.Parameter] = [file_argument(), file_argument("out", is_new=True), as_json_option(_)]
-    about = _("Write what can be read of the damaged FILE into the new file OUT. FILE stays unchanged.")
-    return click.Command("recover", callback=recover, params=params, help=about)

@@ -1,17 +1,18 @@
 """The commands about registers: list, add, join, rename."""
 
 import dataclasses
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from capacity_app.cli.speaking import DONE, as_json_option, file_argument, open_assessment, print_json, say
+from capacity_app.cli.options import as_json_option, command, file_argument, option
+from capacity_app.cli.speaking import DONE, print_json, say
+from capacity_app.cli.unlocking import open_assessment
 from capacity_app.domain.assessment import Agency, Entry, KeptAnswer, Person, Remark, ReturnedFile, Source
 from capacity_app.domain.joining import JOINABLE, Joining, ways
 from capacity_app.domain.likeness import lookalikes
-from capacity_app.domain.problems import N_, KnownError, Translate
+from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.references import uses
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.bundles import store
@@ -58,6 +59,10 @@ def _found(session: AssessmentSession, register: str, wanted: str) -> Entry:
     return found[0]
 
 
+@command()
+@file_argument()
+@click.argument("register", type=click.Choice(LISTED), metavar="REGISTER")
+@as_json_option
 @click.pass_obj
 def register_list(texts: Texts, file: Path, register: str, as_json: bool) -> int:  # noqa: FBT001 - click passes by name
     """List the entries of a register, how often each is used, and which look like the same."""
@@ -152,6 +157,14 @@ def _new_entry(session: AssessmentSession, register: str, name: str, short: str,
     return ADDED[register](id=session.new_id(register), name=name, **more)  # type: ignore[arg-type]  # all are text
 
 
+@command()
+@file_argument()
+@click.argument("register", type=click.Choice(tuple(ADDED)), metavar="REGISTER")
+@click.argument("name")
+@option("--short", default="", help=N_("The short name of an agency."))
+@option("--kind", default="", help=N_("The kind of an agency or data source, as a code."))
+@option("--agency", default="", help=N_("The agency of a person or data source."))
+@as_json_option
 @click.pass_obj
 def register_add(
     texts: Texts, file: Path, register: str, name: str, *, short: str, kind: str, agency: str, as_json: bool
@@ -170,6 +183,13 @@ def register_add(
     return DONE
 
 
+@command()
+@file_argument()
+@click.argument("register", type=click.Choice(JOINABLE), metavar="REGISTER")
+@click.argument("keep")
+@click.argument("gone")
+@option("--dry-run", is_flag=True, help=N_("Show what would change, and change nothing."))
+@as_json_option
 @click.pass_obj
 def register_join(
     texts: Texts, file: Path, register: str, keep: str, gone: str, *, dry_run: bool, as_json: bool
@@ -188,6 +208,11 @@ def register_join(
     return DONE
 
 
+@command()
+@file_argument()
+@click.argument("register", type=click.Choice(JOINABLE), metavar="REGISTER")
+@click.argument("entry")
+@click.argument("name")
 @click.pass_obj
 def register_rename(texts: Texts, file: Path, register: str, entry: str, name: str) -> int:
     """Give an entry another name; whatever uses it shows the new one."""
@@ -197,62 +222,3 @@ def register_rename(texts: Texts, file: Path, register: str, entry: str, name: s
         session.put(dataclasses.replace(found, **{field: name}))  # type: ignore[arg-type]  # both are text
     say(texts.gettext("{id} is now called “{name}”.").format(id=found.id, name=name))
     return DONE
-
-
-def _register(choices: Sequence[str] = JOINABLE) -> click.Argument:
-    return click.Argument(["register"], type=click.Choice(choices), metavar="REGISTER")
-
-
-def _id(name: str) -> click.Argument:
-    return click.Argument([name])
-
-
-def register_group(_: Translate) -> click.Group:
-    return click.Group(
-        "register",
-        help=_(
-            "List the registers, add to them and correct them: agencies, people, meetings, sources, evidence. You can "
-            "also list returns, remarks and kept (answers of an earlier version)."
-        ),
-        commands=[
-            click.Command(
-                "list",
-                callback=register_list,
-                params=[file_argument(), _register(LISTED), as_json_option(_)],
-                help=_("List the entries of a register, how often each is used, and which look like the same."),
-            ),
-            click.Command(
-                "add",
-                callback=register_add,
-                params=[
-                    file_argument(),
-                    _register(tuple(ADDED)),
-                    _id("name"),
-                    click.Option(["--short"], default="", help=_("The short name of an agency.")),
-                    click.Option(["--kind"], default="", help=_("The kind of an agency or data source, as a code.")),
-                    click.Option(["--agency"], default="", help=_("The agency of a person or data source.")),
-                    as_json_option(_),
-                ],
-                help=_("Add an agency, a person or a data source by its name."),
-            ),
-            click.Command(
-                "join",
-                callback=register_join,
-                params=[
-                    file_argument(),
-                    _register(),
-                    _id("keep"),
-                    _id("gone"),
-                    click.Option(["--dry-run"], is_flag=True, help=_("Show what would change, and change nothing.")),
-                    as_json_option(_),
-                ],
-                help=_("Make GONE part of KEEP (ids or exact names): every use follows, nothing is lost."),
-            ),
-            click.Command(
-                "rename",
-                callback=register_rename,
-                params=[file_argument(), _register(), _id("entry"), _id("name")],
-                help=_("Give an entry another name."),
-            ),
-        ],
-    )

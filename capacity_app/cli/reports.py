@@ -3,36 +3,55 @@
 import base64
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from capacity_app.cli.limits import REPORT, limit_options, limited
+from capacity_app.cli.limits import REPORT, limited
+from capacity_app.cli.options import command, file_argument, language_option, limit_options, option, progress_option
 from capacity_app.cli.speaking import (
     DONE,
     PROBLEMS,
     errors_told,
-    file_argument,
-    language_help,
-    open_assessment,
     print_done,
-    progress_option,
     progress_printer,
     say,
     say_signed,
     say_wrote,
 )
-from capacity_app.cli.unlocking import is_asked, keys_for
-from capacity_app.domain.problems import N_, KnownError, Translate
+from capacity_app.cli.unlocking import is_asked, keys_for, open_assessment
+from capacity_app.domain.problems import N_, KnownError
 from capacity_app.report.view.parts import Part, parts_named
-from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.limits import MEMORY_LIMIT, TIME_LIMIT
 from capacity_app.texts import Texts
+
+if TYPE_CHECKING:
+    from capacity_app.services.assessment_session import AssessmentSession
 
 _PRINTED = Path("-")
 """Instead of a file: the PDF goes to the standard output and never to the disk."""
 
 
+@command()
+@file_argument()
+@file_argument("out", is_new=True)
+@language_option(N_("Language of the report; the assessment's own if left out."))
+@option("--second-language", default="", help=N_("Print questions and answers in this language too."))
+@option(
+    "--profile",
+    type=click.Choice(["full", "no-scores", "no-names"]),
+    default="full",
+    show_default=True,
+    help=N_("What to leave out."),
+)
+@option(
+    "--part",
+    multiple=True,
+    type=click.Choice([part.value for part in Part]),
+    help=N_("Only this part. May be repeated; all if left out."),
+)
+@progress_option
+@limit_options(seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT)
 @click.pass_obj
 def report(
     texts: Texts,
@@ -74,6 +93,11 @@ def report(
     return DONE
 
 
+@command()
+@file_argument()
+@file_argument("out", is_new=True)
+@option("--yes", is_flag=True, help=N_("Write a .zip of a protected assessment without asking."))
+@progress_option
 @click.pass_obj
 def export(
     texts: Texts,
@@ -95,7 +119,9 @@ def export(
     return PROBLEMS if told and not progress else DONE
 
 
-def _export(texts: Texts, session: AssessmentSession, out: Path, *, is_agreed: bool, progress: bool) -> tuple[str, ...]:
+def _export(
+    texts: Texts, session: "AssessmentSession", out: Path, *, is_agreed: bool, progress: bool
+) -> tuple[str, ...]:
     """Write a file by its ending; gives the documents that could not be read."""
     if out.suffix.lower() != ".zip":
         from capacity_app.services.exporting import export as write  # noqa: PLC0415 - only this command needs it
@@ -114,43 +140,3 @@ def _expect_agreement(texts: Texts) -> None:
     sentence = texts.gettext("The ZIP is not protected: whoever has it can read everything. Write it all the same?")
     if not is_asked() or not click.confirm(sentence, err=True):
         raise KnownError(N_("Nothing was written: the ZIP would not be protected. Say --yes if that is what you want."))
-
-
-def report_command(_: Translate) -> click.Command:
-    profiles = click.Choice(["full", "no-scores", "no-names"])
-    parts = click.Choice([part.value for part in Part])
-    params: list[click.Parameter] = [
-        file_argument(),
-        file_argument("out", is_new=True),
-        click.Option(
-            ["--language"],
-            default="",
-            help=language_help(_("Language of the report; the assessment's own if left out."), _),
-        ),
-        click.Option(["--second-language"], default="", help=_("Print questions and answers in this language too.")),
-        click.Option(["--profile"], type=profiles, default="full", show_default=True, help=_("What to leave out.")),
-        click.Option(
-            ["--part"], multiple=True, type=parts, help=_("Only this part. May be repeated; all if left out.")
-        ),
-        progress_option(_),
-        *limit_options(_, seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT),
-    ]
-    about = _("Write a .pdf, .docx, .html or .xlsx report; “-” prints a PDF to the standard output.")
-    return click.Command("report", callback=report, params=params, help=about)
-
-
-def export_command(_: Translate) -> click.Command:
-    return click.Command(
-        "export",
-        callback=export,
-        params=[
-            file_argument(),
-            file_argument("out", is_new=True),
-            click.Option(["--yes"], is_flag=True, help=_("Write a .zip of a protected assessment without asking.")),
-            progress_option(_),
-        ],
-        help=_(
-            "Write all answers as .csv, the workbook as .xlsx, everything as .json, or all of that with the whole "
-            "history and all documents as .zip."
-        ),
-    )

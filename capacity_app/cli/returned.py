@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from capacity_app.cli.differences import difference_data, tell_difference
-from capacity_app.cli.speaking import DONE, PROBLEMS, list_problems, open_assessment, print_json, say
+from capacity_app.cli.speaking import DONE, PROBLEMS, list_problems, print_json, say
+from capacity_app.cli.unlocking import open_assessment
 from capacity_app.domain.answers import Address
 from capacity_app.domain.assessment import Agency, ReturnedFile, Source
 from capacity_app.domain.deciding import Decisions, Difference, Fate, Side

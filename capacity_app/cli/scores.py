@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
-from capacity_app.cli.speaking import DONE, as_json_option, file_argument, open_assessment, print_json, say
+from capacity_app.cli.options import Command, as_json_option, command, file_argument, translated
+from capacity_app.cli.speaking import DONE, print_json, say
+from capacity_app.cli.unlocking import open_assessment
 from capacity_app.domain.gaps import CLASS_WORDS, Gap
-from capacity_app.domain.problems import Translate
+from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import (
     BAND_WORDS,
     METHOD_WORDS,
@@ -128,6 +130,19 @@ def _gap_lines(texts: Texts, gaps: tuple[Gap, ...], to_verify: tuple[Gap, ...]) 
     yield texts.ngettext("{count} place to verify.", "{count} places to verify.", count).format(count=count)
 
 
+class _ScoreCommand(Command):
+    """Its help explains every name of the machine-readable results."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        head = translated(ctx, N_("Names in the results of --json (percentages with one decimal, shares with three):"))
+        keys = "\n".join(f"  {name}: {translated(ctx, meaning)}" for name, meaning in KEYS.items())
+        self.epilog = f"\b\n{head}\n{keys}"  # \b keeps click from joining the lines
+        super().format_epilog(ctx, formatter)
+
+
+@command(_ScoreCommand)
+@file_argument()
+@as_json_option
 @click.pass_obj
 def score(texts: Texts, file: Path, as_json: bool) -> int:  # noqa: FBT001 - click passes options by name
     with open_assessment(file) as session:
@@ -143,17 +158,3 @@ def score(texts: Texts, file: Path, as_json: bool) -> int:  # noqa: FBT001 - cli
         ):
             say(line)
     return DONE
-
-
-def score_command(_: Translate) -> click.Command:
-    """Describe ``score``; the help explains every name of the machine-readable results."""
-    keys = "\n".join(f"  {name}: {_(meaning)}" for name, meaning in KEYS.items())
-    # \b keeps click from joining the lines.
-    epilog = "\b\n" + _("Names in the results of --json (percentages with one decimal, shares with three):") + "\n"
-    return click.Command(
-        "score",
-        callback=score,
-        params=[file_argument(), as_json_option(_)],
-        help=_("Print scores with their intervals, targets, doubts and the earlier round, and the gaps."),
-        epilog=epilog + keys,
-    )

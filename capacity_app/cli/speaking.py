@@ -1,28 +1,24 @@
-"""What every command needs: printing, listing problems, opening a file, common options."""
+"""What every command prints: sentences, problems, and lines of JSON for programs."""
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from capacity_app.cli.unlocking import keys_for
 from capacity_app.domain.problems import N_, KnownError, Problem, Translate, printable
-from capacity_app.services import identity
-from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.services.recovery import CommandSession
 from capacity_app.texts import Texts
+
+if TYPE_CHECKING:
+    from capacity_app.services.assessment_session import AssessmentSession
 
 DONE, PROBLEMS = 0, 1
 MOST_LISTED = 100
 """Problems of a file that are listed one by one; a stranger's may have hundreds of thousands."""
 MORE_PROBLEMS = N_("{count} of {all} problems are not listed.")
-FILE = click.Path(path_type=Path)
-NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 def say(sentence: str = "") -> None:
@@ -33,12 +29,6 @@ def say(sentence: str = "") -> None:
 def _is_unicode() -> bool:
     """Whether everything can be printed as it is; else letters are printed as their numbers, which JSON allows."""
     return (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
-
-
-def language_help(sentence: str, _: Translate) -> str:
-    """Add to what a language is for how the digits of its own are asked for."""
-    digits = _("“ar-u-nu-arab” writes numbers with Arabic digits, “th-u-nu-thai” with Thai ones.")
-    return f"{sentence} {digits}"
 
 
 def print_json(data: Any) -> None:  # noqa: ANN401 - anything JSON can hold
@@ -102,51 +92,7 @@ def list_problems(problems: Iterable[Problem], translate: Translate, indent: str
         say(indent + translate(MORE_PROBLEMS).format(count=len(known) - len(known[:most]), all=len(known)))
 
 
-def person() -> str:
-    """Name who works on the command line, as the system knows them."""
-    return os.environ.get("USER") or os.environ.get("USERNAME") or ""
-
-
-def open_assessment(file: Path, *, read_only: bool = True) -> AssessmentSession:
-    """Open an assessment in the name of who works on the command line, protected or not; raises KnownError."""
-    keys = keys_for(file)
-    return CommandSession(
-        file,
-        author=person(),
-        device=identity.device_id(),
-        read_only=read_only,
-        keys=keys,
-        on_backup_failed=_complaint(),
-    )
-
-
-def _complaint() -> Callable[[KnownError], None]:
-    """Give what says, on the writer's thread, that no backup could be made; the work goes on."""
-    context = click.get_current_context(silent=True)
-    texts = (context.find_object(Texts) if context else None) or Texts()
-    return lambda error: click.echo(error.text(texts.gettext), err=True)
-
-
-def say_protected_alike(texts: Texts, session: AssessmentSession) -> None:
+def say_protected_alike(texts: Texts, session: "AssessmentSession") -> None:
     """Say of a file just made from another one that it is protected, if it is."""
     if session.key is not None:
         say(texts.gettext("It is protected by the same passphrase as {file}.").format(file=session.file.name))
-
-
-def as_json_option(_: Translate) -> click.Option:
-    return click.Option(["--json", "as_json"], is_flag=True, help=_("Print machine-readable results."))
-
-
-def progress_option(_: Translate) -> click.Option:
-    return click.Option(["--progress"], is_flag=True, help=_("Print progress as JSON lines."))
-
-
-def file_argument(name: str = "file", *, is_new: bool = False) -> click.Argument:
-    """Describe the argument that names an assessment or another file."""
-    return click.Argument([name], type=NEW_FILE if is_new else FILE)
-
-
-def supplement_option(_: Translate) -> click.Option:
-    return click.Option(
-        ["--supplement"], multiple=True, help=_("Add a supplement: T, LB, CH, or a file of your own. May be repeated.")
-    )

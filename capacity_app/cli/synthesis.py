@@ -4,25 +4,37 @@ from pathlib import Path
 
 import click
 
-from capacity_app.cli.limits import SYNTHESIS, limit_options, limited
-from capacity_app.cli.speaking import (
-    DONE,
-    errors_told,
-    file_argument,
-    language_help,
-    print_done,
-    progress_option,
-    progress_printer,
-    say_signed,
-)
+from capacity_app.cli.limits import SYNTHESIS, limited
+from capacity_app.cli.options import command, file_argument, language_option, limit_options, option, progress_option
+from capacity_app.cli.speaking import DONE, errors_told, print_done, progress_printer, say_signed
 from capacity_app.domain.participation import MINIMUM, Basis, Choice
-from capacity_app.domain.problems import Translate
+from capacity_app.domain.problems import N_
 from capacity_app.services.limits import MEMORY_LIMIT, TIME_LIMIT
 from capacity_app.texts import Texts
 
 _BASES = click.Choice([basis.value for basis in Basis])
 
 
+@command()
+@file_argument("repository")
+@file_argument("out")
+@option(
+    "--minimum",
+    type=click.IntRange(1, 1000),
+    default=MINIMUM,
+    show_default=True,
+    help=N_("Figures of fewer countries than this are not shown."),
+)
+@option(
+    "--basis",
+    type=_BASES,
+    default=Basis.VALIDATED.value,
+    show_default=True,
+    help=N_("Count validated assessments only, or the newest assessment of each country, also drafts."),
+)
+@language_option(N_("Language of the synthesis; that of the program if left out."))
+@progress_option
+@limit_options(seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT)
 @click.pass_obj
 def synthesis(
     texts: Texts, repository: Path, out: Path, *, minimum: int, basis: str, language: str, progress: bool
@@ -41,25 +53,3 @@ def synthesis(
     else:
         say_signed(texts, out)
     return DONE
-
-
-def synthesis_command(_: Translate) -> click.Command:
-    params: list[click.Parameter] = [
-        file_argument("repository"),
-        file_argument("out"),
-        click.Option(["--minimum"], type=click.IntRange(1, 1000), default=MINIMUM, show_default=True, help=_(
-            "Figures of fewer countries than this are not shown."
-        )),
-        click.Option(["--basis"], type=_BASES, default=Basis.VALIDATED.value, show_default=True, help=_(
-            "Count validated assessments only, or the newest assessment of each country, also drafts."
-        )),
-        click.Option(["--language"], default="", help=language_help(
-            _("Language of the synthesis; that of the program if left out."), _
-        )),
-        progress_option(_),
-        *limit_options(_, seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT),
-    ]  # fmt: skip
-    return click.Command("synthesis", callback=synthesis, params=params, help=_(
-        "Make a regional synthesis of a repository that “aggregate” wrote: .pdf or .xlsx, or its tables as a folder "
-        "of Parquet (.parquet) or CSV files (.csv)."
-    ))  # fmt: skip

@@ -2,28 +2,16 @@
 
 import base64
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from capacity_app.cli.limits import READING, Sentences, limit_options, limited
-from capacity_app.cli.speaking import (
-    DONE,
-    PROBLEMS,
-    as_json_option,
-    errors_told,
-    file_argument,
-    list_problems,
-    print_done,
-    print_json,
-    progress_option,
-    say,
-    say_wrote,
-)
+from capacity_app.cli.limits import READING, Sentences, limited
+from capacity_app.cli.options import as_json_option, command, file_argument, limit_options, option, progress_option
+from capacity_app.cli.speaking import DONE, PROBLEMS, errors_told, list_problems, print_done, print_json, say, say_wrote
 from capacity_app.cli.unlocking import is_asked
-from capacity_app.domain.problems import N_, Translate, printable
+from capacity_app.domain.problems import N_, printable
 from capacity_app.services.limits import MEMORY_LIMIT, READING_MEMORY_LIMIT, READING_TIME_LIMIT, TIME_LIMIT
 from capacity_app.services.results import problem_data
 from capacity_app.texts import Texts
@@ -45,6 +33,12 @@ _LONGEST = 300
 # -- making the sheet ----------------------------------------------------------------------------------------------
 
 
+@command()
+@click.argument("wanted", metavar="ID")
+@file_argument("out", is_new=True)
+@option("--language", required=True, help=N_("Language to translate into, for example ka."))
+@progress_option
+@limit_options(seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT)
 @click.pass_obj
 def instrument_sheet(texts: Texts, wanted: str, out: Path, *, language: str, progress: bool) -> int:
     """Write a sheet for a translator; with --progress the end is a line of JSON for the window."""
@@ -59,6 +53,19 @@ def instrument_sheet(texts: Texts, wanted: str, out: Path, *, language: str, pro
 # -- reading it back -----------------------------------------------------------------------------------------------
 
 
+@command()
+@file_argument()
+@option("--yes", "is_sure", is_flag=True, help=N_("Take over what is listed without asking."))
+@option("--by", default="", help=N_("Who translated, or signs off; else whom the sheet names."))
+@option(
+    "--sign-off/--no-sign-off",
+    "sign_off",
+    default=None,
+    help=N_("Sign the translation off as reviewed, or not; else what the sheet says."),
+)
+@as_json_option
+@progress_option
+@limit_options(seconds=READING_TIME_LIMIT, megabytes=READING_MEMORY_LIMIT)
 @click.pass_obj
 def take_sheet(
     texts: Texts,
@@ -209,6 +216,8 @@ def _taken_data(taken: "Taken | None") -> dict[str, Any] | None:
 # -- who stands for what -------------------------------------------------------------------------------------------
 
 
+@command()
+@as_json_option
 @click.pass_obj
 def languages(texts: Texts, *, as_json: bool) -> int:
     """List every language with what is translated into it and who stands for it."""
@@ -267,50 +276,3 @@ def standing_sentence(texts: Texts, share: "Share") -> str:
 
 
 # -- what the commands are called ----------------------------------------------------------------------------------
-
-
-def sheet_commands(_: Translate) -> Sequence[click.Command]:
-    """Describe ``instrument sheet`` and ``instrument take-sheet``."""
-    sheet = click.Command(
-        "sheet",
-        callback=instrument_sheet,
-        params=[
-            click.Argument(["wanted"], metavar="ID"),
-            file_argument("out", is_new=True),
-            click.Option(["--language"], required=True, help=_("Language to translate into, for example ka.")),
-            progress_option(_),
-            *limit_options(_, seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT),
-        ],
-        help=_(
-            "Write an Excel sheet for a translator: of an instrument, or with “interface” of the program’s own "
-            "sentences."
-        ),
-    )
-    take = click.Command(
-        "take-sheet",
-        callback=take_sheet,
-        params=[
-            file_argument(),
-            click.Option(["--yes", "is_sure"], is_flag=True, help=_("Take over what is listed without asking.")),
-            click.Option(["--by"], default="", help=_("Who translated, or signs off; else whom the sheet names.")),
-            click.Option(
-                ["--sign-off/--no-sign-off", "sign_off"],
-                default=None,
-                help=_("Sign the translation off as reviewed, or not; else what the sheet says."),
-            ),
-            as_json_option(_),
-            progress_option(_),
-            *limit_options(_, seconds=READING_TIME_LIMIT, megabytes=READING_MEMORY_LIMIT),
-        ],
-        help=_("Read a translator’s sheet back: show what it would change, and take that over."),
-    )
-    return sheet, take
-
-
-def languages_command(_: Translate) -> click.Command:
-    return click.Command(
-        "languages",
-        callback=languages,
-        params=[as_json_option(_)],
-        help=_("List the languages: how much is translated, and who stands for it."),
-    )

@@ -1,17 +1,24 @@
-"""Keys on the command line: from a file, from the window, or typed; in click's context while a command runs."""
+"""Opening files on the command line, with keys from a file, from the window, or typed: click's context holds them."""
 
+import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from capacity_app.domain.keys import NO_KEYS, Key, Keyring
-from capacity_app.domain.problems import N_, KnownError, Translate
-from capacity_app.services.key_passing import OPTION, ring_from
-from capacity_app.services.recovery_key import ring_of_lines, ring_of_typed
-from capacity_app.store.opening import expect_assessment_file
+from capacity_app.domain.problems import N_, KnownError
+from capacity_app.services.key_passing import ring_from
 from capacity_app.store.refusals import Protected
 from capacity_app.texts import Texts
+
+if TYPE_CHECKING:
+    from capacity_app.services.assessment_session import AssessmentSession
+
+# What opens files is imported where one is opened: a command that is asked for its help needs it not.
+# ruff: noqa: PLC0415
 
 STANDARD_INPUT = "-"
 _RING = "capacity_app.keys"
@@ -20,31 +27,14 @@ _UNREADABLE = N_("The passphrases in {file} cannot be read: {reason}.")
 _NO_TEXT = N_("The passphrases in {file} cannot be read: it is no text in UTF-8.")
 
 
-def passphrase_option(_: Translate) -> click.Option:
-    """Describe ``--passphrase-file``, which stands before the command."""
-    return click.Option(
-        ["--passphrase-file"],
-        metavar="FILE",
-        default="",
-        help=_(
-            "Open protected assessments with the passphrases or recovery keys in a text file, one in each line; - for "
-            "standard input. Without it you are asked."
-        ),
-    )
-
-
-def window_option() -> click.Option:
-    """Describe the option with which the window hands over its keys; not for people."""
-    return click.Option([OPTION, "from_window"], is_flag=True, hidden=True)
-
-
-@click.pass_context
-def take_keys(context: click.Context, /, passphrase_file: str, *, from_window: bool) -> None:
+def take_keys(context: click.Context, passphrase_file: str, *, is_from_window: bool) -> None:
     """Put what opens protected files into the context, before any command runs."""
     ring = NO_KEYS
-    if from_window:
+    if is_from_window:
         ring = ring_from(sys.stdin.readline())
     if passphrase_file:
+        from capacity_app.services.recovery_key import ring_of_lines
+
         ring = ring.and_also(ring_of_lines(read_lines(passphrase_file)))
     context.meta[_RING] = ring
 
@@ -89,6 +79,9 @@ def keys_for(*files: Path) -> Keyring:
 
 
 def _fitted(file: Path, ring: Keyring, texts: Texts) -> Keyring:
+    from capacity_app.services.recovery_key import ring_of_typed
+    from capacity_app.store.opening import expect_assessment_file
+
     tried, tries = ring, 0
     while True:
         try:
@@ -104,3 +97,31 @@ def _fitted(file: Path, ring: Keyring, texts: Texts) -> Keyring:
             return ring  # said by what opens it
         else:
             return ring.and_also(tried).with_key(key) if key else ring
+
+
+def person() -> str:
+    """Name who works on the command line, as the system knows them."""
+    return os.environ.get("USER") or os.environ.get("USERNAME") or ""
+
+
+def open_assessment(file: Path, *, read_only: bool = True) -> "AssessmentSession":
+    """Open an assessment in the name of who works on the command line, protected or not; raises KnownError."""
+    from capacity_app.services import identity
+    from capacity_app.services.recovery import CommandSession
+
+    keys = keys_for(file)
+    return CommandSession(
+        file,
+        author=person(),
+        device=identity.device_id(),
+        read_only=read_only,
+        keys=keys,
+        on_backup_failed=_complaint(),
+    )
+
+
+def _complaint() -> Callable[[KnownError], None]:
+    """Give what says, on the writer's thread, that no backup could be made; the work goes on."""
+    context = click.get_current_context(silent=True)
+    texts = (context.find_object(Texts) if context else None) or Texts()
+    return lambda error: click.echo(error.text(texts.gettext), err=True)

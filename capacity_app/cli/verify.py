@@ -7,23 +7,14 @@ from typing import Any
 
 import click
 
-from capacity_app.cli.limits import CHECK, limit_options, limited
-from capacity_app.cli.speaking import (
-    DONE,
-    FILE,
-    MOST_LISTED,
-    PROBLEMS,
-    as_json_option,
-    file_argument,
-    list_problems,
-    print_json,
-    say,
-)
+from capacity_app.cli.limits import CHECK, limited
+from capacity_app.cli.options import FILE, as_json_option, command, file_argument, limit_options
+from capacity_app.cli.speaking import DONE, MOST_LISTED, PROBLEMS, list_problems, print_json, say
 from capacity_app.cli.unlocking import keys_for
 from capacity_app.domain.content_hash import printed
 from capacity_app.domain.printed_texts import PrintedComparison
 from capacity_app.domain.privacy import Profile
-from capacity_app.domain.problems import N_, Translate, printable
+from capacity_app.domain.problems import N_, printable
 from capacity_app.domain.verification import Medium, Observation, Verdict, Verification
 from capacity_app.services.limits import CHECK_MEMORY_LIMIT, CHECK_TIME_LIMIT
 from capacity_app.services.results import problem_data
@@ -122,6 +113,11 @@ def _print(found: Verification, texts: Texts) -> None:
     list_problems(found.damage, texts.gettext, indent="  ", most=MOST_LISTED)
 
 
+@command()
+@file_argument()
+@click.argument("against", type=FILE, required=False, default=None)
+@as_json_option
+@limit_options(seconds=CHECK_TIME_LIMIT, megabytes=CHECK_MEMORY_LIMIT)
 @click.pass_obj
 def verify(
     texts: Texts,
@@ -142,6 +138,7 @@ def verify(
     return DONE if found.is_good else PROBLEMS
 
 
+@command()
 @click.pass_obj
 def key(texts: Texts) -> int:
     """Say the fingerprint of this computer's certificate."""
@@ -151,26 +148,3 @@ def key(texts: Texts) -> int:
     none = texts.gettext("This computer has no certificate yet. The program makes one with the first report as PDF.")
     say(f"{printed(known)} · {known}" if known else none)
     return DONE
-
-
-def key_command(_: Translate) -> click.Command:
-    about = _("Say the digits of the certificate that this computer signs PDF files with: 16 to compare, then all.")
-    return click.Command("key", callback=key, help=about)
-
-
-def verify_command(_: Translate) -> click.Command:
-    params: list[click.Parameter] = [
-        file_argument(),
-        click.Argument(["against"], type=FILE, required=False, default=None),
-        as_json_option(_),
-        *limit_options(_, seconds=CHECK_TIME_LIMIT, megabytes=CHECK_MEMORY_LIMIT),
-    ]
-    return click.Command(
-        "verify",
-        callback=verify,
-        params=params,
-        help=_(
-            "Say what a report, workbook, dossier or assessment is, what is wrong in it, and how its content compares "
-            "with AGAINST, an assessment or dossier."
-        ),
-    )

@@ -5,21 +5,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from capacity_app.cli.limits import FORM, READING, limit_options, limited
-from capacity_app.cli.speaking import (
-    DONE,
+from capacity_app.cli.limits import FORM, READING, limited
+from capacity_app.cli.options import (
     FILE,
-    PROBLEMS,
     as_json_option,
+    command,
     file_argument,
-    list_problems,
-    open_assessment,
-    print_json,
-    say,
-    say_wrote,
+    limit_options,
+    option,
     supplement_option,
 )
-from capacity_app.domain.problems import N_, Translate
+from capacity_app.cli.speaking import DONE, PROBLEMS, list_problems, print_json, say, say_wrote
+from capacity_app.cli.unlocking import open_assessment
+from capacity_app.domain.problems import N_
 from capacity_app.services.limits import READING_MEMORY_LIMIT, READING_TIME_LIMIT, TIME_LIMIT
 from capacity_app.services.results import problem_data
 from capacity_app.texts import Texts
@@ -30,6 +28,23 @@ if TYPE_CHECKING:
 HAS_MISTAKES = N_("The form has errors. Nothing was written. Correct the errors listed, and import the form again.")
 
 
+@command()
+@click.argument("wanted", metavar="ID")
+@file_argument("out", is_new=True)
+@supplement_option
+@option(
+    "--language",
+    multiple=True,
+    help=N_("A language of the form beside the questionnaire's own. May be repeated; all if left out."),
+)
+@option(
+    "--from",
+    "source",
+    type=FILE,
+    help=N_("Take the questions of this assessment instead, and its agencies and sources to choose from."),
+)
+@as_json_option
+@limit_options(seconds=TIME_LIMIT, megabytes=READING_MEMORY_LIMIT)
 @click.pass_obj
 def instrument_xlsform(
     texts: Texts,
@@ -60,6 +75,13 @@ def instrument_xlsform(
     return DONE
 
 
+@command()
+@file_argument()
+@click.argument("folder", type=FILE, required=False)
+@option("--id", "wanted_id", default="", help=N_("The id of the new instrument."))
+@option("--yes", "is_agreed", is_flag=True, help=N_("Write it, and not only say what it is."))
+@as_json_option
+@limit_options(seconds=READING_TIME_LIMIT, megabytes=READING_MEMORY_LIMIT)
 @click.pass_obj
 def instrument_from_xlsform(texts: Texts, /, file: Path, folder: Path | None, **options: Any) -> int:  # noqa: ANN401 - those described below
     """Read a form, list what does not fit, and put it in place as an instrument if that is agreed to."""
@@ -105,6 +127,14 @@ def _put_in_place(
     return DONE if can_be_written else PROBLEMS
 
 
+@command()
+@click.argument("name", metavar="ID")
+@file_argument("out", is_new=True)
+@option("--title", required=True, help=N_("What it is called."))
+@option("--language", default="en", show_default=True, help=N_("Language it will be worded in."))
+@option("--supplement-of", default="", help=N_("Make a supplement, to be added to this instrument."))
+@as_json_option
+@limit_options(seconds=TIME_LIMIT, megabytes=READING_MEMORY_LIMIT)
 @click.pass_obj
 def instrument_new(
     texts: Texts,
@@ -125,56 +155,3 @@ def instrument_new(
     else:
         say_wrote(texts, out)
     return DONE
-
-
-def xlsform_commands(_: Translate) -> list[click.Command]:
-    """Describe ``xlsform``, ``from-xlsform`` and ``new``, of the group ``instrument``."""
-    return [
-        click.Command(
-            "xlsform",
-            callback=instrument_xlsform,
-            params=[
-                click.Argument(["wanted"], metavar="ID"),
-                file_argument("out", is_new=True),
-                supplement_option(_),
-                click.Option(["--language"], multiple=True, help=_(
-                    "A language of the form beside the questionnaire's own. May be repeated; all if left out."
-                )),
-                click.Option(["--from", "source"], type=FILE, help=_(
-                    "Take the questions of this assessment instead, and its agencies and sources to choose from."
-                )),
-                as_json_option(_),
-                *limit_options(_, seconds=TIME_LIMIT, megabytes=READING_MEMORY_LIMIT),
-            ],
-            help=_("Write an instrument as an XLSForm, to collect answers with ODK or KoboToolbox."),
-        ),
-        click.Command(
-            "from-xlsform",
-            callback=instrument_from_xlsform,
-            params=[
-                file_argument(),
-                click.Argument(["folder"], type=FILE, required=False),
-                click.Option(["--id", "wanted_id"], default="", help=_("The id of the new instrument.")),
-                click.Option(["--yes", "is_agreed"], is_flag=True, help=_("Write it, and not only say what it is.")),
-                as_json_option(_),
-                *limit_options(_, seconds=READING_TIME_LIMIT, megabytes=READING_MEMORY_LIMIT),
-            ],
-            help=_("Read an XLSForm as an instrument, and list all errors and what does not fit."),
-        ),
-        click.Command(
-            "new",
-            callback=instrument_new,
-            params=[
-                click.Argument(["name"], metavar="ID"),
-                file_argument("out", is_new=True),
-                click.Option(["--title"], required=True, help=_("What it is called.")),
-                click.Option(["--language"], default="en", show_default=True, help=_("Language it will be worded in.")),
-                click.Option(
-                    ["--supplement-of"], default="", help=_("Make a supplement, to be added to this instrument.")
-                ),
-                as_json_option(_),
-                *limit_options(_, seconds=TIME_LIMIT, megabytes=READING_MEMORY_LIMIT),
-            ],
-            help=_("Write an XLSForm with examples, to write an instrument in Excel."),
-        ),
-    ]  # fmt: skip

@@ -338,7 +338,7 @@ def test_help_is_in_the_language_and_fits_the_terminal(language: str) -> None:
         assert [line for line in lines if shown_width(line) > 80 and "|" not in line] == []
         ours = [word for word in ("Usage:", "Options", "Commands") if Texts(language).gettext(word) != word]
         assert [line for line in lines for word in ours if line.startswith(word)] == []
-        names = frozenset(command_line(Texts("en")).commands)
+        names = frozenset(command_line().commands)
         assert english(language).left_in(_sentences(done.stdout), names) == []
 
 
