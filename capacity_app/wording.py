@@ -4,17 +4,18 @@ Instrument wording is translated by its permanent id and part ("iv.policy|column
 everything else as sentences of the program.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from capacity_app import __version__
 from capacity_app.catalogues import ENGLISH, Standing, program_languages, program_review
 from capacity_app.domain.answers import Address, Layer, State, Value
-from capacity_app.domain.assessment import KeptFate, Progress, Role, Status
+from capacity_app.domain.assessment import Entry, Person
 from capacity_app.domain.breakdowns import breakdowns_of
 from capacity_app.domain.checking import locate
 from capacity_app.domain.conditions import Condition, Op
@@ -24,14 +25,17 @@ from capacity_app.domain.instrument import Column, Concept, Field, Instrument, K
 from capacity_app.domain.moments import moment_of
 from capacity_app.domain.problems import N_
 from capacity_app.domain.published import MODIFIED, Questionnaire, questionnaire_of
+from capacity_app.domain.references import entries_in
+from capacity_app.domain.registers import FieldKind, RegisterField, field_of, fields_of, title_of
 from capacity_app.domain.scoring import BAND_WORDS, Band, Overall
 from capacity_app.texts import PSEUDO, Texts
 
 if TYPE_CHECKING:
-    from capacity_app.domain.assessment import Action, Person
+    from capacity_app.domain.assessment import Action
     from capacity_app.domain.problems import Problem
     from capacity_app.domain.training import Need
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 STATE_WORDS: dict[State, str] = {
     State.ANSWERED: N_("answered"),
     State.NOT_APPLICABLE: N_("not applicable"),
@@ -45,29 +49,6 @@ LAYER_WORDS: dict[Layer, str] = {
     Layer.VALIDATED: N_("Validated answer"),
 }
 YES_NO_WORDS: dict[str, str] = {"yes": N_("Yes"), "partly": N_("Partly"), "no": N_("No")}
-ROLE_WORDS: dict[Role, str] = {
-    Role.PRODUCER: N_("producer"),
-    Role.USER: N_("user"),
-    Role.OWNER: N_("owner"),
-    Role.COORDINATOR: N_("coordinator"),
-    Role.DONOR: N_("donor"),
-}
-STATUS_OF_WORK_WORDS: dict[Status, str] = {
-    Status.DRAFT: N_("Draft"),
-    Status.REVIEWED: N_("Reviewed"),
-    Status.VALIDATED: N_("Validated"),
-}
-PROGRESS_WORDS: dict[Progress, str] = {
-    Progress.PLANNED: N_("planned"),
-    Progress.STARTED: N_("started"),
-    Progress.DONE: N_("done"),
-    Progress.DROPPED: N_("dropped"),
-}
-KEPT_WORDS: dict[KeptFate, str] = {
-    KeptFate.TO_CONFIRM: N_("To be confirmed"),
-    KeptFate.RETIRED: N_("No longer asked"),
-}
-"""What becomes of answers given under an earlier version of the instrument."""
 STANDING_WORDS: dict[Standing, str] = {
     Standing.REVIEWED: N_("reviewed"),
     Standing.EARLIER: N_("reviewed for an earlier version"),
@@ -299,8 +280,65 @@ class Wording:
             return self.agency(respondent) if respondent else self.texts.gettext("respondent not named")
         return self.texts.gettext(LAYER_WORDS[layer])
 
-    def roles(self, roles: Iterable[Role]) -> str:
-        return self.texts.listed(self.texts.gettext(ROLE_WORDS[role]) for role in roles)
+    @cached_property
+    def _entries(self) -> dict[tuple[str, str], Entry]:
+        return {(register, entry.id): entry for register, entry in entries_in(self.dossier)}
+
+    def label(self, register: str, name: str) -> str:
+        """Word the label of a register's field."""
+        return self.texts.gettext(field_of(register, name).label)
+
+    def entry(self, register: str, entry_id: str) -> str:
+        """Name an entry of a register, or give the id of one that is no longer there."""
+        found = self._entries.get((register, entry_id))
+        if isinstance(found, Person):
+            return self._person(found)
+        return (title_of(found) if found else "") or entry_id
+
+    def place_of(self, address: str) -> str:
+        """Name a place as it is printed, or as it was written where that is no address."""
+        try:
+            return self.place(Address.parse(address))
+        except ValueError:
+            return address
+
+    def field_text(self, field: RegisterField, value: object, joint: str = "; ") -> str:
+        """Word what a register's field holds; ``joint`` stands between several entries."""
+        many = value if isinstance(value, tuple) else (value,) if value else ()
+        parts = [self._field_part(field, one) for one in many]
+        if field.kind in {FieldKind.CODES, FieldKind.CHOICES}:
+            return self.texts.listed(parts)
+        return ("\n" if field.kind is FieldKind.LINES else joint).join(parts)
+
+    def _field_part(self, field: RegisterField, value: object) -> str:
+        text = str(value)
+        match field.kind:
+            case FieldKind.DATE:
+                text = self.texts.date(text)
+            case FieldKind.MOMENT:
+                text = self.moment(text)
+            case FieldKind.LANGUAGE:
+                text = self.texts.language_name(text)
+            case FieldKind.CODE | FieldKind.CODES:
+                text = self.code(field.picks, text)
+            case FieldKind.CHOICE | FieldKind.CHOICES:
+                text = self.texts.gettext(field.options.get(text, text))
+            case FieldKind.ENTRY | FieldKind.ENTRIES:
+                text = self.entry(field.picks, text)
+            case FieldKind.PLACE | FieldKind.GAPS:
+                text = self.place_of(text)
+        return text
+
+    def entry_texts(
+        self, register: str, entry: Entry, *, without: Container[str] = (), instead: Mapping[str, str] = _NOTHING
+    ) -> Iterator[tuple[RegisterField, str]]:
+        """Go through the fields of an entry that say something; ``instead`` words some of them otherwise."""
+        for field in fields_of(register):
+            text = instead.get(field.name)
+            if field.name not in without:
+                text = self.field_text(field, getattr(entry, field.name)) if text is None else text
+                if text:
+                    yield field, text
 
     def bands(self, bands: tuple[Band, ...]) -> str:
         """Word a band, or the two between which the truth lies."""
@@ -309,12 +347,8 @@ class Wording:
             return "".join(words)
         return self.say(N_("{low} to {high}"), low=words[0], high=words[1])
 
-    def people(self, ids: Iterable[str], people: "Iterable[Person]") -> list[str]:
-        """Name people by name and position, or by position and agency where names are withheld."""
-        known = {person.id: person for person in people}
-        return [self._person(known[one]) if one in known else one for one in ids]
-
-    def _person(self, person: "Person") -> str:
+    def _person(self, person: Person) -> str:
+        """Name somebody by name and position, or by position and agency where names are withheld."""
         agency = self.agency(person.agency) if person.agency else ""
         parts = (person.name, person.position) if person.name else (person.position, agency)
         return self.texts.listed(part for part in parts if part) or self.say(N_("name withheld"))

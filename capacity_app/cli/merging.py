@@ -15,7 +15,7 @@ from capacity_app.domain.answers import Content
 from capacity_app.domain.deciding import Difference, Side, Version
 from capacity_app.domain.merging import EXISTENCE
 from capacity_app.domain.problems import N_, Translate
-from capacity_app.services.joining import title_of
+from capacity_app.domain.registers import REGISTER_INFO, field_of, title_of
 from capacity_app.services.merging.merge import (
     Counts,
     MergePlan,
@@ -33,19 +33,6 @@ from capacity_app.wording import Wording
 
 KEEP = ("none", "first")
 _FIELD_WORDS = {"value": N_("Answer"), "reason": N_("Reason"), "note": N_("Note")}
-_REGISTER_WORDS = {
-    "mission": N_("The assessment"),
-    "agencies": N_("Agency"),
-    "people": N_("Person"),
-    "meetings": N_("Meeting"),
-    "sources": N_("Data source"),
-    "evidence": N_("Evidence"),
-    "actions": N_("Action"),
-    "ratings": N_("Feasibility"),
-    "remarks": N_("Remark"),
-    "returns": N_("Returned file"),
-    "kept": N_("Kept answer"),
-}
 
 # -- as data -----------------------------------------------------------------------------------------------------------
 
@@ -144,7 +131,8 @@ def _where(words: Wording, conflict: Difference) -> str:
         return f"{place} · {who} · {_(_FIELD_WORDS[conflict.field])}"
     entry = conflict.mine.entry or conflict.theirs.entry
     name = (title_of(entry) if entry else "") or conflict.entry_id
-    parts = (_(_REGISTER_WORDS[conflict.register]), f"{name} ({conflict.entry_id})", conflict.field)
+    field = "" if conflict.field in {"", EXISTENCE} else words.label(conflict.register, conflict.field)
+    parts = (_(REGISTER_INFO[conflict.register].entry), f"{name} ({conflict.entry_id})", field)
     return " · ".join(part for part in parts if part)
 
 
@@ -156,8 +144,8 @@ def _said(words: Wording, conflict: Difference, version: Version) -> str:
         return str(getattr(content, conflict.field)) or "–"
     if entry is None or conflict.field == EXISTENCE:
         return _("removed") if entry is None else _("changed")
-    value = getattr(entry, conflict.field)
-    return (", ".join(value) if isinstance(value, tuple) else str(value)) or "–"
+    field = field_of(conflict.register, conflict.field)
+    return words.field_text(field, getattr(entry, field.name), ", ") or "–"
 
 
 def _sides(words: Wording, conflict: Difference) -> Iterator[tuple[str, str]]:

@@ -11,12 +11,13 @@ from capacity_app.domain.gaps import CLASS_WORDS
 from capacity_app.domain.plan_checks import check_plan
 from capacity_app.domain.planning import Planned, by_time, plan_of
 from capacity_app.domain.problems import N_
+from capacity_app.domain.registers import PROGRESS_WORDS
 from capacity_app.domain.training import Need, training_needs
 from capacity_app.files.atomic import write_atomically
 from capacity_app.services.plan_results import COLUMNS, plan_data, plan_rows, training_data
 from capacity_app.services.tables import to_csv
 from capacity_app.texts import Texts
-from capacity_app.wording import PROGRESS_WORDS, Wording
+from capacity_app.wording import Wording
 
 
 def _action_line(words: Wording, one: Planned) -> str:

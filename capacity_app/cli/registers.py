@@ -13,10 +13,11 @@ from capacity_app.domain.assessment import Agency, Entry, KeptAnswer, Person, Re
 from capacity_app.domain.joining import JOINABLE, Joining, ways
 from capacity_app.domain.likeness import lookalikes
 from capacity_app.domain.problems import N_, KnownError
-from capacity_app.domain.references import uses
+from capacity_app.domain.references import REFERENCES, uses
+from capacity_app.domain.registers import FieldKind, picks_by_register, title_of
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.bundles import store
-from capacity_app.services.joining import answer_in_words, bundle_of, counted_uses, plan_joining, title_of
+from capacity_app.services.joining import answer_in_words, bundle_of, counted_uses, plan_joining
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
 
@@ -124,18 +125,16 @@ def _tell(texts: Texts, joining: Joining, shown: dict[str, Any], *, is_trial: bo
 
 ADDED: dict[str, type[Agency | Person | Source]] = {"agencies": Agency, "people": Person, "sources": Source}
 """Registers to which an entry can be added by its name."""
-_KINDS = {"agencies": ("kind", "agency_kind"), "sources": ("type", "source_type")}
-"""The field and the code list that ``--kind`` is for."""
-_LINKED = frozenset({"people", "sources"})
-"""Registers whose entries belong to an agency."""
+_KINDS = picks_by_register(FieldKind.CODE)
+"""The fields and the code lists that ``--kind`` is for."""
 
 
 def _kind(session: AssessmentSession, register: str, kind: str) -> dict[str, str]:
     if not kind:
         return {}
-    if register not in _KINDS:
+    if not _KINDS[register]:
         raise KnownError(NO_OPTION, option="--kind", register=register)
-    field, code_list = _KINDS[register]
+    ((field, code_list),) = _KINDS[register].items()
     known = [code.id for code in session.instrument.codes.get(code_list, ())]
     if kind not in known:
         raise KnownError(NO_SUCH_KIND, kind=kind, known=", ".join(known) or "–")
@@ -149,7 +148,7 @@ def _new_entry(session: AssessmentSession, register: str, name: str, short: str,
         raise KnownError(THERE_ALREADY, name=name, id=taken[0].id)
     if short and register != "agencies":
         raise KnownError(NO_OPTION, option="--short", register=register)
-    if agency and register not in _LINKED:
+    if agency and "agency" not in REFERENCES[register]:
         raise KnownError(NO_OPTION, option="--agency", register=register)
     more = _kind(session, register, kind) | ({"short": short} if short else {})
     if agency:

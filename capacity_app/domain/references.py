@@ -11,16 +11,17 @@ from capacity_app.domain.checking import locate
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument, Kind
 from capacity_app.domain.problems import N_
+from capacity_app.domain.registers import FieldKind, picks_by_register
 
 REFERENCES: Mapping[str, Mapping[str, str]] = {
-    "people": {"agency": "agencies"},
-    "meetings": {"agencies": "agencies", "people": "people"},
-    "sources": {"agency": "agencies"},
-    "actions": {"responsible": "agencies", "depends_on": "actions"},
-    "remarks": {"agency": "agencies", "returned": "returns"},
-    "returns": {"agency": "agencies"},
+    register: picks
+    for register, picks in picks_by_register(FieldKind.ENTRY, FieldKind.ENTRIES).items()
+    if register != "kept"
 }
-"""By register: the fields that name other entries by their ids, and the register these stand in."""
+"""By register: the fields that name other entries by their ids, and the register these stand in.
+
+What an answer of an earlier version names stays as it was given.
+"""
 PICKED: Mapping[Kind, str] = {Kind.AGENCY: "agencies", Kind.SOURCE: "sources"}
 """The kinds of questions one answers with ids, and the register these stand in."""
 

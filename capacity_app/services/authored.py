@@ -26,29 +26,16 @@ from capacity_app.domain.answers import Address, Answer, AnswerKey, Content, Lay
 from capacity_app.domain.assessment import REGISTERS, Entry, Evidence, Mission
 from capacity_app.domain.checking import check_content, locate
 from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.instrument import Instrument, Kind
+from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.problems import N_, Problem
+from capacity_app.domain.references import PICKED, REFERENCES
+from capacity_app.domain.registers import FieldKind, picks_by_register
 
 PER_ANSWER = timedelta(seconds=20)
 """The answers of one session in one file follow each other at this pace."""
 
-_LINKS = {
-    ("people", "agency"): "agencies",
-    ("meetings", "agencies"): "agencies",
-    ("meetings", "people"): "people",
-    ("sources", "agency"): "agencies",
-    ("actions", "responsible"): "agencies",
-    ("actions", "depends_on"): "actions",
-}
-_CODES = {
-    ("agencies", "kind"): "agency_kind",
-    ("sources", "type"): "source_type",
-    ("actions", "type"): "action_type",
-    ("actions", "funding"): "funding_status",
-    ("actions", "partners"): "project_partner",
-}
+_CODES = picks_by_register(FieldKind.CODE, FieldKind.CODES)
 _PLACES = {("actions", "gaps"), ("ratings", "id")}
-_PICKED = {Kind.AGENCY: "agencies", Kind.SOURCE: "sources"}
 _ROW_KEYS = frozenset({"not_applicable", "evidence", "others"})
 _Said = tuple[AnswerKey, Content]
 _Shape = TypeVar("_Shape")
@@ -287,10 +274,10 @@ def _check_entries(reading: Reading) -> None:
 
     for register, entries in reading.entries.items():
         for name in (item.name for item in fields(REGISTERS[register])):
-            if (register, name) in _LINKS:
-                is_known: Callable[[str], object] = reading.ids(_LINKS[register, name]).__contains__
-            elif (register, name) in _CODES:
-                codes = reading.instrument.codes.get(_CODES[register, name], ())
+            if name in REFERENCES.get(register, {}):
+                is_known: Callable[[str], object] = reading.ids(REFERENCES[register][name]).__contains__
+            elif name in _CODES[register]:
+                codes = reading.instrument.codes.get(_CODES[register][name], ())
                 is_known = {code.id for code in codes}.__contains__
             elif (register, name) in _PLACES:
                 is_known = is_place
@@ -308,6 +295,6 @@ def _check_answers(reading: Reading) -> None:
         _check_names(key.respondent, known["agencies"].__contains__, place, reading)
         _check_names(answer.content.evidence, known["evidence"].__contains__, place, reading)
         target = locate(reading.instrument, key.address)
-        picked = _PICKED.get(target.field.kind) if target and target.field else None
+        picked = PICKED.get(target.field.kind) if target and target.field else None
         if picked:
             _check_names(answer.content.value, known[picked].__contains__, place, reading)

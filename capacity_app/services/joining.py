@@ -3,25 +3,18 @@
 from collections.abc import Mapping
 
 from capacity_app.domain.answers import Content, State
-from capacity_app.domain.assessment import Agency, Entry, Person, Source
+from capacity_app.domain.assessment import Entry, register_of
 from capacity_app.domain.checking import locate
 from capacity_app.domain.joining import Clash, Joining, Remarks, join, ways
 from capacity_app.domain.problems import N_
+from capacity_app.domain.registers import field_of, title_of
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.bundles import Bundle
 from capacity_app.services.changes import Refused
 from capacity_app.services.registers import clean_entry
 from capacity_app.services.revising import checked
 from capacity_app.texts import Texts
-from capacity_app.wording import ROLE_WORDS, STATE_WORDS, Wording
-
-_CODED = {(Agency, "kind"): "agency_kind", (Source, "type"): "source_type"}
-"""The fields that hold codes, and the code lists."""
-
-
-def title_of(entry: Entry) -> str:
-    """Give what an entry is called, empty if nobody has named it."""
-    return str(getattr(entry, "name", "") or getattr(entry, "title", ""))
+from capacity_app.wording import STATE_WORDS, Wording
 
 
 class _Speaker:
@@ -54,19 +47,10 @@ class _Speaker:
 
     def entry(self, gone: Entry, differing: Mapping[str, object]) -> str:
         """Write what the card of the entry that goes said otherwise."""
-        said = (self._field(gone, name, value) for name, value in differing.items())
+        register = register_of(gone)
+        said = (self._wording.field_text(field_of(register, name), value) for name, value in differing.items())
         values = " · ".join(text for text in said if text)
         return self._wording.say(N_("Joined with “{name}”: {values}"), name=title_of(gone), values=values)
-
-    def _field(self, gone: Entry, name: str, value: object) -> str:
-        if (type(gone), name) in _CODED:
-            return self._wording.code(_CODED[type(gone), name], str(value))
-        if isinstance(gone, Person | Source) and name == "agency":
-            return self._wording.agency_in_full(str(value))
-        if isinstance(value, tuple):
-            texts = self._wording.texts
-            return texts.listed(texts.gettext(ROLE_WORDS.get(one, str(one))) for one in value)
-        return str(value)
 
 
 def _counted(texts: Texts, kind: str, count: int) -> str:

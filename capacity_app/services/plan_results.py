@@ -1,42 +1,29 @@
 """The action plan and the training needs as plain data and tables for other programs."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields
 from typing import Any
 
+from capacity_app.domain.assessment import Action
 from capacity_app.domain.findings import Finding
 from capacity_app.domain.planning import Planned
 from capacity_app.domain.problems import Translate
 from capacity_app.domain.training import Need, TrainingNeeds
 from capacity_app.services.results import problem_data
 
-COLUMNS = (
-    "number", "id", "title", "severity", "gaps", "type", "responsible", "partners", "start", "end", "first_day",
-    "last_day", "cost", "funding", "indicator", "depends_on", "progress", "note", "warnings",
-)  # fmt: skip
+_DERIVED = {"gaps": ("severity",), "end": ("first_day", "last_day"), "note": ("warnings",)}
+"""What is worked out of an action, by the field it stands behind."""
+COLUMNS = ("number", *(name for one in fields(Action) for name in (one.name, *_DERIVED.get(one.name, ()))))
 """The columns of the plan as a table, which are also the names of its data."""
 
 
 def _action(one: Planned, warnings: Sequence[str]) -> dict[str, Any]:
-    action = one.action
     return {
         "number": one.number,
-        "id": action.id,
-        "title": action.title,
+        **{name: list(value) if isinstance(value, tuple) else str(value) for name, value in asdict(one.action).items()},
         "severity": one.severity.value,
-        "gaps": list(action.gaps),
-        "type": action.type,
-        "responsible": action.responsible,
-        "partners": list(action.partners),
-        "start": action.start,
-        "end": action.end,
         "first_day": one.span.first.isoformat() if one.span else None,
         "last_day": one.span.last.isoformat() if one.span else None,
-        "cost": action.cost,
-        "funding": action.funding,
-        "indicator": action.indicator,
-        "depends_on": list(action.depends_on),
-        "progress": action.progress.value,
-        "note": action.note,
         "warnings": list(warnings),
     }
 

@@ -8,6 +8,7 @@ from capacity_app.domain.assessment import Agency, Entry, Evidence, Source
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import TOP_LEVEL, Field, Kind, Question, Row
 from capacity_app.domain.problems import N_
+from capacity_app.domain.registers import REGISTER_INFO, title_of
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.texts import Texts
 
@@ -77,6 +78,14 @@ class Wording(wording.Wording):
     def source(self, source_id: str) -> str:
         entry = self.session.entry("sources", source_id)
         return entry.name if isinstance(entry, Source) else super().source(source_id)
+
+    def entry(self, register: str, entry_id: str) -> str:
+        """Name an entry of the session, or of the ``named`` ones; one that was removed says so."""
+        found = self.session.entry(register, entry_id)
+        if found is not None:
+            return title_of(found) or self.texts.gettext(REGISTER_INFO[register].unnamed)
+        name = super().entry(register, entry_id)
+        return self.texts.gettext("removed entry") if name == entry_id else name
 
     def evidence(self, evidence_id: str) -> str:
         entry = self.session.entry("evidence", evidence_id)

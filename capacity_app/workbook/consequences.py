@@ -1,16 +1,26 @@
 """What follows from the answers: the gap register and the action plan."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.assessment import Action
 from capacity_app.domain.gaps import CLASS_WORDS, FEASIBILITY_WORDS, PRIORITY_WORDS, Gap, action_class
 from capacity_app.domain.problems import N_
-from capacity_app.wording import PROGRESS_WORDS, Wording
+from capacity_app.domain.registers import RegisterField, fields_of
+from capacity_app.wording import Wording
 from capacity_app.workbook.layout import entry_mark
 from capacity_app.workbook.page import Book, Cell, Page
-from capacity_app.workbook.registers import close_register, end_entries, open_register
+from capacity_app.workbook.registers import (
+    Column,
+    close_register,
+    end_entries,
+    field_column,
+    number_column,
+    open_entries,
+    open_register,
+)
 from capacity_app.workbook.shown import action_numbers, severity_cell
 
 
@@ -89,39 +99,31 @@ def write_gaps(appraisal: Appraisal, words: Wording, book: Book) -> None:
     close_register(page)
 
 
-def _action_cells(appraisal: Appraisal, words: Wording, action: Action) -> list[Cell]:
-    waits = (appraisal.action_numbers.get(other) for other in action.depends_on)
-    responsible = words.agency_in_full(action.responsible) if action.responsible else words.say(N_("nobody named"))
-    return [
-        Cell(appraisal.action_numbers[action.id], "number"),
-        Cell(action.title or action.id, "label_strong"),
-        Cell("\n".join(words.closed(action, appraisal.gap_by_address))),
-        severity_cell(words, action_class(action, appraisal.gaps)),
-        Cell(words.code("action_type", action.type)),
-        Cell(responsible),
-        Cell(words.texts.listed(words.code("project_partner", partner) for partner in action.partners)),
-        Cell(words.texts.date(action.start) if action.start else ""),
-        Cell(words.texts.date(action.end) if action.end else ""),
-        Cell(action.cost),
-        Cell(words.code("funding_status", action.funding)),
-        Cell(action.indicator),
-        Cell(", ".join(words.texts.numeral(number) for number in waits if number)),
-        Cell(words.texts.gettext(PROGRESS_WORDS[action.progress])),
-        Cell(action.note),
-        Cell(None, "input"),
-    ]
+def _action_column(appraisal: Appraisal, words: Wording, field: RegisterField) -> Column:
+    """Make the column of an action's field; gaps have their wording, preceding actions their numbers."""
+
+    def waits(action: Action) -> Cell:
+        numbers = (appraisal.action_numbers.get(other) for other in action.depends_on)
+        return Cell(", ".join(words.texts.numeral(number) for number in numbers if number))
+
+    column = field_column(words, "actions", field)
+    match field.name:
+        case "gaps":
+            return replace(column, cell=lambda one: Cell("\n".join(words.closed(one, appraisal.gap_by_address))))
+        case "depends_on":
+            return replace(column, width=12, cell=waits)
+    return column
 
 
 def write_actions(appraisal: Appraisal, words: Wording, book: Book) -> None:
-    say = words.say
-    headings = (
-        (say(N_("No.")), 6), (say(N_("Action")), 40), (say(N_("Closes")), 38), (say(N_("Severity")), 12),
-        (say(N_("Type")), 18), (say(N_("Responsible")), 24), (say(N_("Partners")), 20), (say(N_("Start")), 16),
-        (say(N_("End")), 16), (say(N_("Cost")), 16), (say(N_("Funding")), 16), (say(N_("Indicator")), 26),
-        (say(N_("After actions")), 10), (say(N_("Progress")), 12), (say(N_("Note")), 28),
-    )  # fmt: skip
-    page = open_register(book, words, "action-plan", say(N_("Action plan")), headings)
-    for action in appraisal.dossier.actions:
-        page.line(_action_cells(appraisal, words, action), entry_mark("actions", action.id))
-    end_entries(page, words, appraisal.dossier.actions)
-    close_register(page)
+    """Write the action plan, each action with the severity of the gaps it closes."""
+    title, gaps, *fields = (_action_column(appraisal, words, field) for field in fields_of("actions"))
+    columns = [
+        number_column(words, lambda one: appraisal.action_numbers[one.id]),
+        title,
+        gaps,
+        Column(words.say(N_("Severity")), 12, lambda one: severity_cell(words, action_class(one, appraisal.gaps))),
+        *fields,
+    ]
+    actions = appraisal.dossier.actions
+    close_register(open_entries(book, words, "actions", actions, columns, sheet_id="action-plan"))

@@ -15,10 +15,11 @@ A text too long for one cell goes on in the same column of the next line, whose 
 keeps which sheet was written under which name, for messages only.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from capacity_app.domain.answers import Address
+from capacity_app.domain.assessment import Action
 from capacity_app.domain.instrument import Field, Kind, Question
 
 FORMAT = "1"
@@ -70,10 +71,8 @@ GAP_COLUMNS = (
     "feasibility", "priority", "actions", "note", "part",
 )  # fmt: skip
 """``open`` is 1 for a place to verify, whose severity is its worst case."""
-ACTION_COLUMNS = (
-    "id", "title", "gaps", "severity", "type", "responsible", "partners", "start", "end", "cost", "funding",
-    "indicator", "depends_on", "progress", "note", "part",
-)  # fmt: skip
+_ACTION = tuple(field.name for field in fields(Action))
+ACTION_COLUMNS = (*_ACTION[:3], "severity", *_ACTION[3:], "part")
 LIST_COLUMNS = ("list", "label", "id")
 HEAD_COLUMNS = ("address", "layer", "respondent", "heads")
 """One line per answer there has ever been, taken back ones too; ``heads`` are "device:counter" joined by

@@ -1,6 +1,7 @@
 """The plain sheets that other programs read, and the hidden sheet that says what the file is."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from fractions import Fraction
 from itertools import zip_longest
 
@@ -156,11 +157,9 @@ def _gap_line(appraisal: Appraisal, gap: Gap, note: str) -> tuple[Plain, ...]:
 
 
 def _action_line(appraisal: Appraisal, action: Action) -> tuple[Plain, ...]:
-    return (
-        action.id, action.title, _joined(action.gaps), action_class(action, appraisal.gaps).value, action.type,
-        action.responsible, _joined(action.partners), action.start, action.end, action.cost, action.funding,
-        action.indicator, _joined(action.depends_on), action.progress.value, action.note,
-    )  # fmt: skip
+    values = (getattr(action, field.name) for field in fields(action))
+    texts = [_joined(value) if isinstance(value, tuple) else str(value) for value in values]
+    return (*texts[:3], action_class(action, appraisal.gaps).value, *texts[3:])
 
 
 def write_machine_sheets(appraisal: Appraisal, book: Book, *, is_blank: bool) -> None:

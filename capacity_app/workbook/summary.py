@@ -8,10 +8,11 @@ from capacity_app.domain.completeness import Completeness, of_blocks, of_sheet
 from capacity_app.domain.gaps import CLASS_WORDS, SeverityClass
 from capacity_app.domain.instrument import Section
 from capacity_app.domain.problems import N_
+from capacity_app.domain.registers import PROGRESS_WORDS
 from capacity_app.domain.scoring import METHOD_WORDS, STATUS_WORDS, Band, Overall, SectionScore
 from capacity_app.palette import BAND_SIGNS, OPEN_SIGN
 from capacity_app.texts import plain_points, plain_share
-from capacity_app.wording import PROGRESS_WORDS, STATUS_OF_WORK_WORDS, Wording
+from capacity_app.wording import Wording
 from capacity_app.workbook.chart import place_chart, profile_chart, reaches
 from capacity_app.workbook.layout import FIELDS_MARK, SAID_MARK, TOTAL_MARK
 from capacity_app.workbook.measuring import wide_enough
@@ -161,28 +162,13 @@ def _action_counts(page: Page, appraisal: Appraisal, words: Wording) -> None:
 
 
 def mission_facts(words: Wording, mission: Mission, *, with_names: bool) -> list[tuple[str, str]]:
-    """Tell what the mission was, as typed."""
-    say, date = words.say, words.texts.date
-    team = "\n".join(mission.team) if with_names else say(N_("names withheld"))
+    """Tell what the mission was, as typed; the codes of the country stand behind its name."""
     country = mission.country_name or (words.texts.country(mission.m49) if mission.m49 else "")
     codes = ", ".join(code for code in (mission.country, mission.m49) if code)
-    facts = (
-        (say(N_("Country")), f"{country} ({codes})" if country and codes else country or codes),
-        (say(N_("Round")), mission.round),
-        (say(N_("Status")), words.texts.gettext(STATUS_OF_WORK_WORDS[mission.status])),
-        (say(N_("Dates")), " – ".join(date(day) for day in (mission.start, mission.end) if day)),
-        (say(N_("Language")), words.texts.language_name(mission.language) if mission.language else ""),
-        (say(N_("Project")), mission.project),
-        (say(N_("Team")), team if mission.team or not with_names else ""),
-        (say(N_("Purpose")), mission.purpose),
-        (say(N_("Method")), mission.method),
-        (say(N_("Limits")), mission.limits),
-        (say(N_("Reviewed by")), mission.reviewed_by),
-        (say(N_("Validated by")), mission.validated_by),
-        (say(N_("Validated on")), date(mission.validated_on) if mission.validated_on else ""),
-        (say(N_("Weights of the parts")), ", ".join(mission.weights)),
-    )
-    return [(name, text) for name, text in facts if text]
+    said = {"country_name": f"{country} ({codes})" if country and codes else country or codes}
+    said |= {} if with_names else {"team": words.say(N_("names withheld"))}
+    texts = words.entry_texts("mission", mission, without=("country", "m49"), instead=said)
+    return [(words.texts.gettext(field.label), text) for field, text in texts]
 
 
 def write_summary(appraisal: Appraisal, words: Wording, book: Book) -> None:

@@ -15,8 +15,9 @@ from capacity_app.domain.instrument import Kind, Question, Section
 from capacity_app.domain.moments import moment_of
 from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_
+from capacity_app.domain.registers import MISSION_STATUS_WORDS
 from capacity_app.texts import Texts
-from capacity_app.wording import STATUS_OF_WORK_WORDS, Wording
+from capacity_app.wording import Wording
 from capacity_app.workbook import layout, looks
 from capacity_app.workbook.availability import write_availability
 from capacity_app.workbook.choices import Choices
@@ -85,7 +86,7 @@ def _describe(workbook: Workbook, appraisal: Appraisal, words: Wording) -> None:
 
 def _footer(appraisal: Appraisal, words: Wording) -> str:
     mission = appraisal.dossier.mission
-    status = words.texts.gettext(STATUS_OF_WORK_WORDS[mission.status])
+    status = words.texts.gettext(MISSION_STATUS_WORDS[mission.status])
     left = " · ".join(part for part in (mission.country_name, mission.round, status) if part)
     page = words.say(N_("Page {number} of {count}"), number="&P", count="&N")
     if is_blank_form(appraisal.dossier):

@@ -11,8 +11,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from capacity_app.domain.answers import Address
 from capacity_app.domain.assessment import KeptFate
 from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.registers import KEPT_WORDS
 from capacity_app.texts import Texts
-from capacity_app.wording import KEPT_WORDS, Wording
+from capacity_app.wording import Wording
 from capacity_app.workbook import layout
 from capacity_app.workbook.writer import workbook_bytes
 

@@ -6,11 +6,12 @@ from collections.abc import Set as AbstractSet
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.problems import N_
 from capacity_app.domain.quality import KIND_WORDS, Finding, by_kind
+from capacity_app.domain.registers import REGISTER_INFO
 from capacity_app.report.view.answers import answer_sections, retired_answers
 from capacity_app.report.view.bodies import AnswersBody, CardsBody, TablesBody
 from capacity_app.report.view.method import glossary_cards, has_quoted, method_view, provenance_table
 from capacity_app.report.view.parts import PART_WORDS, Part
-from capacity_app.report.view.pieces import Heading, Table, TableRow, row
+from capacity_app.report.view.pieces import Cell, Heading, Table, TableRow, anchor_of, row
 from capacity_app.report.view.registers import (
     agency_card,
     documents_table,
@@ -58,9 +59,9 @@ def _quality(appraisal: Appraisal, words: Wording) -> Table:
 def _people(appraisal: Appraisal, words: Wording) -> CardsBody:
     dossier, say = appraisal.dossier, words.say
     groups = (
-        (say(N_("Agencies")), tuple(agency_card(words, agency) for agency in dossier.agencies)),
-        (say(N_("People")), tuple(person_card(appraisal, words, person) for person in dossier.people)),
-        (say(N_("Meetings")), tuple(meeting_card(appraisal, words, meeting) for meeting in dossier.meetings)),
+        (say(REGISTER_INFO["agencies"].title), tuple(agency_card(words, agency) for agency in dossier.agencies)),
+        (say(REGISTER_INFO["people"].title), tuple(person_card(appraisal, words, person) for person in dossier.people)),
+        (say(REGISTER_INFO["meetings"].title), tuple(meeting_card(words, meeting) for meeting in dossier.meetings)),
     )
     lead = () if any(cards for _title, cards in groups) else (say(N_("No agency, person or meeting is entered yet.")),)
     return CardsBody(groups, lead, style=DEFINITIONS)
@@ -76,7 +77,13 @@ def _evidence(appraisal: Appraisal, words: Wording) -> CardsBody:
     cards = tuple(evidence_card(appraisal, words, entry) for entry in appraisal.dossier.evidence)
     if not cards:
         return CardsBody((), (words.say(N_("No evidence is entered yet.")),))
-    documents = documents_table(appraisal, words)
+    documents = documents_table(
+        words,
+        (
+            (Cell(f"[{appraisal.evidence_numbers[entry.id]}]", link=anchor_of("e", entry.id)), entry)
+            for entry in appraisal.dossier.evidence
+        ),
+    )
     tables = ((words.say(N_("Documents held")), documents),) if documents else ()
     return CardsBody((("", cards),), tables=tables, style=DEFINITIONS)
 

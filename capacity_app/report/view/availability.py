@@ -140,8 +140,8 @@ def sources_table(appraisal: Appraisal, words: Wording) -> Table | None:
     if not matrix.sources:
         return None
     headings = (
-        Heading(say(N_("Code")), 8), Heading(say(N_("Data source")), 42), Heading(say(N_("Owner")), 30),
-        Heading(say(N_("Latest data")), 9, "number"), Heading(say(N_("Topics served")), 11, "number"),
+        Heading(say(N_("Code")), 8), Heading(say(N_("Data source")), 42), Heading(words.label("sources", "agency"), 30),
+        Heading(words.label("sources", "last_date"), 9, "number"), Heading(say(N_("Topics served")), 11, "number"),
     )  # fmt: skip
     return Table(headings, tuple(_source_row(words, matrix, use) for use in matrix.sources), style="compact key")
 

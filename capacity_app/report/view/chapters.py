@@ -257,7 +257,8 @@ def actions_table(appraisal: Appraisal, words: Wording, actions: Iterable[Action
     if not rows:
         return None
     headings = (
-        Heading(say(N_("No.")), _NUMBER), Heading(say(N_("Action")), 50), Heading(say(N_("Responsible")), 13),
+        Heading(say(N_("No.")), _NUMBER), Heading(words.label("actions", "title"), 50),
+        Heading(words.label("actions", "responsible"), 13),
         Heading(say(N_("When")), 25),
     )  # fmt: skip
     return Table(headings, rows, style="tight")

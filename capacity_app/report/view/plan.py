@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import groupby
 
 from babel.dates import get_month_names
@@ -12,6 +13,7 @@ from capacity_app.domain.assessment import Action, Progress
 from capacity_app.domain.gaps import CLASS_WORDS, action_class
 from capacity_app.domain.planning import Grouping, Planned, by_time, grouped, plan_of
 from capacity_app.domain.problems import N_
+from capacity_app.domain.registers import PROGRESS_WORDS
 from capacity_app.report.view.chapters import span
 from capacity_app.report.view.gaps import counted
 from capacity_app.report.view.pieces import (
@@ -23,13 +25,13 @@ from capacity_app.report.view.pieces import (
     TableRow,
     Tone,
     anchor_of,
-    facts,
     joined,
     row,
     shortened,
 )
+from capacity_app.report.view.registers import entry_facts
 from capacity_app.report.view.shown import LONGEST
-from capacity_app.wording import PROGRESS_WORDS, Wording
+from capacity_app.wording import Wording
 
 _YEAR_MONTHS, _QUARTER, _HALF = 12, 3, 6
 _STEPS = (1, _QUARTER, _HALF, _YEAR_MONTHS, 24, 60, 120)
@@ -69,21 +71,12 @@ def _waits(appraisal: Appraisal, words: Wording, action: Action) -> str:
     return ", ".join(words.texts.numeral(number) for number in numbers if number)
 
 
-def _action_facts(appraisal: Appraisal, words: Wording, action: Action) -> Iterator[Fact]:
-    say = words.say
-    yield from facts(
-        (say(N_("Responsible")), words.agency_in_full(action.responsible) if action.responsible else ""),
-        (say(N_("Type")), words.code("action_type", action.type)),
-        (say(N_("When")), "" if not (action.start or action.end) else span(words, action.start, action.end)),
-        (say(N_("Progress")), words.texts.gettext(PROGRESS_WORDS[action.progress])),
-        (say(N_("Cost")), action.cost),
-        (say(N_("Funding")), words.code("funding_status", action.funding)),
-        (say(N_("Partners")), ", ".join(words.code("project_partner", one) for one in action.partners)),
-        (say(N_("After actions")), _waits(appraisal, words, action)),
-        (say(N_("Closes")), "; ".join(words.closed(action, appraisal.gap_by_address))),
-        (say(N_("Indicator")), action.indicator),
-    )
-    yield from facts((say(N_("Note")), action.note), typed=True)
+def _action_facts(appraisal: Appraisal, words: Wording, action: Action) -> tuple[Fact, ...]:
+    said = {
+        "gaps": "; ".join(words.closed(action, appraisal.gap_by_address)),
+        "depends_on": _waits(appraisal, words, action),
+    }
+    return entry_facts(words, "actions", action, without=("title",), instead=said)
 
 
 def _action_card(appraisal: Appraisal, words: Wording, action: Action) -> Card:
@@ -93,7 +86,7 @@ def _action_card(appraisal: Appraisal, words: Wording, action: Action) -> Card:
         title=action.title or action.id,
         number=words.texts.numeral(appraisal.action_numbers[action.id]),
         subtitle=severity if action.gaps else words.say(N_("closes no gap named here")),
-        facts=tuple(_action_facts(appraisal, words, action)),
+        facts=_action_facts(appraisal, words, action),
         anchor=anchor_of("a", action.id),
     )
 
@@ -194,7 +187,7 @@ def timeline(appraisal: Appraisal, words: Wording) -> Table | None:
     periods = range(first // step, last // step + 1)
     width = min(6.0, 52 / len(periods))
     headings = (
-        Heading(words.say(N_("No.")), 5), Heading(words.say(N_("Action")), 95 - width * len(periods)),
+        Heading(words.say(N_("No.")), 5), Heading(words.label("actions", "title"), 95 - width * len(periods)),
         *(Heading(_period_name(words, period, step), width, "sign") for period in periods),
     )  # fmt: skip
     is_gridded = len(plan) * len(periods) <= _GRIDDED
@@ -229,10 +222,10 @@ def _funding_table(appraisal: Appraisal, words: Wording) -> Table | None:
             )
             for one in members
         ]
-    say = words.say
+    label = partial(words.label, "actions")
     headings = (
-        Heading(say(N_("No.")), 6), Heading(say(N_("Action")), 46), Heading(say(N_("Responsible")), 18),
-        Heading(say(N_("Cost")), 30),
+        Heading(words.say(N_("No.")), 6), Heading(label("title"), 46), Heading(label("responsible"), 18),
+        Heading(label("cost"), 30),
     )  # fmt: skip
     return Table(headings, tuple(rows), style="compact")
 

@@ -1,61 +1,56 @@
 """The registers as cards: agencies, people, meetings, sources and evidence, with everything typed in them."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
+from types import MappingProxyType
 
 from capacity_app.domain.answers import Address
 from capacity_app.domain.appraisal import Appraisal
-from capacity_app.domain.assessment import Agency, Evidence, Meeting, Person, Source
+from capacity_app.domain.assessment import Agency, Entry, Evidence, Meeting, Person, ReturnedFile, Source
 from capacity_app.domain.problems import N_
+from capacity_app.domain.registers import PROSE, field_of, title_of
 from capacity_app.report.view.pieces import Card, Cell, Fact, Heading, Table, anchor_of, facts, row
 from capacity_app.wording import Wording
 
 _KILO = 1024
 
 
+def entry_facts(
+    words: Wording,
+    register: str,
+    entry: Entry,
+    *,
+    without: Container[str] = (),
+    instead: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[Fact, ...]:
+    """Show the fields of an entry that say something; ``instead`` words some of them otherwise."""
+    texts = words.entry_texts(register, entry, without=without, instead=instead)
+    return tuple(Fact(words.texts.gettext(field.label), text, field.kind in PROSE) for field, text in texts)
+
+
 def agency_card(words: Wording, agency: Agency) -> Card:
     return Card(
-        title=agency.name or agency.short or agency.id,
+        title=title_of(agency) or agency.id,
         subtitle=agency.short if agency.name else "",
-        facts=(
-            *facts(
-                (words.say(N_("Kind")), words.code("agency_kind", agency.kind)),
-                (words.say(N_("Roles")), words.roles(agency.roles)),
-            ),
-            *facts((words.say(N_("Contact")), agency.contact), (words.say(N_("Note")), agency.note), typed=True),
-        ),
+        facts=entry_facts(words, "agencies", agency, without=("name", "short")),
     )
 
 
 def person_card(appraisal: Appraisal, words: Wording, person: Person) -> Card:
     """Show one person, by position alone where names are withheld."""
-    withheld = words.say(N_("name withheld"))
-    title = person.name if appraisal.with_names else withheld
+    title = person.name if appraisal.with_names else words.say(N_("name withheld"))
     return Card(
         title=title or person.position or person.id,
         subtitle=words.agency_in_full(person.agency) if person.agency else "",
-        facts=facts(
-            (words.say(N_("Position")), person.position),
-            (words.say(N_("Contact")), person.contact),
-            (words.say(N_("Note")), person.note),
-            typed=True,
-        ),
+        facts=entry_facts(words, "people", person, without=("name", "agency")),
     )
 
 
-def meeting_card(appraisal: Appraisal, words: Wording, meeting: Meeting) -> Card:
-    """Show one meeting with who was there and what was said."""
+def meeting_card(words: Wording, meeting: Meeting) -> Card:
     date = words.texts.date(meeting.date) if meeting.date else ""
     return Card(
         title=meeting.title or date or meeting.id,
         subtitle=date if meeting.title else "",
-        facts=(
-            *facts(
-                (words.say(N_("Place")), meeting.place),
-                (words.say(N_("Agencies")), ", ".join(words.agency(agency) for agency in meeting.agencies)),
-                (words.say(N_("People")), "; ".join(words.people(meeting.people, appraisal.dossier.people))),
-            ),
-            *facts((words.say(N_("Note")), meeting.note), typed=True),
-        ),
+        facts=entry_facts(words, "meetings", meeting, without=("title", "date")),
     )
 
 
@@ -65,33 +60,13 @@ def source_codes(appraisal: Appraisal) -> dict[str, str]:
 
 
 def source_card(appraisal: Appraisal, words: Wording, source: Source) -> Card:
-    say = words.say
+    agency = words.agency_in_full(source.agency) if source.agency else ""
     return Card(
         title=source.name or source.id,
         number=source_codes(appraisal)[source.id],
         anchor=anchor_of("d", source.id),
-        subtitle=" · ".join(
-            part
-            for part in (
-                words.code("source_type", source.type),
-                words.agency_in_full(source.agency) if source.agency else "",
-            )
-            if part
-        ),
-        facts=facts(
-            (say(N_("Legal basis")), source.legal_basis),
-            (say(N_("Who is covered")), source.coverage),
-            (say(N_("Unit")), source.unit),
-            (say(N_("Person identifier")), source.person_identifier),
-            (say(N_("Periodicity")), source.periodicity),
-            (say(N_("Last date")), words.texts.date(source.last_date) if source.last_date else ""),
-            (say(N_("Electronic share")), source.electronic_share),
-            (say(N_("Access terms")), source.access_terms),
-            (say(N_("Access to microdata")), source.microdata_access),
-            (say(N_("Known defects")), source.defects),
-            (say(N_("Note")), source.note),
-            typed=True,
-        ),
+        subtitle=" · ".join(part for part in (words.code("source_type", source.type), agency) if part),
+        facts=entry_facts(words, "sources", source, without=("name", "type", "agency")),
     )
 
 
@@ -115,44 +90,37 @@ def _places(words: Wording, places: Iterable[Address]) -> str:
 
 
 def evidence_card(appraisal: Appraisal, words: Wording, entry: Evidence) -> Card:
-    """Show one piece of evidence with its hash and where it is used."""
-    say = words.say
+    """Show one piece of evidence and where it is used; the table of documents has its file."""
+    used = _places(words, appraisal.places_of_evidence.get(entry.id, ()))
     return Card(
-        title=entry.title or entry.file_name or entry.id,
+        title=title_of(entry) or entry.id,
         number=f"[{appraisal.evidence_numbers[entry.id]}]",
         subtitle=words.evidence_grade(entry.grade),
         anchor=anchor_of("e", entry.id),
         facts=(
-            *facts(
-                (say(N_("Link")), entry.link),
-                (say(N_("File")), entry.file_name),
-                (say(N_("Checked against")), entry.checked_against),
-                (say(N_("Added on")), words.texts.date(entry.added_on) if entry.added_on else ""),
-                (say(N_("Used for")), _places(words, appraisal.places_of_evidence.get(entry.id, ()))),
-            ),
-            *facts((say(N_("Note")), entry.note), typed=True),
+            *entry_facts(words, "evidence", entry, without=("title", "media_type", "size", "document")),
+            *facts((words.say(N_("Used for")), used)),
         ),
     )
 
 
-def documents_table(appraisal: Appraisal, words: Wording) -> Table | None:
+def documents_table(words: Wording, entries: Iterable[tuple[Cell, Evidence | ReturnedFile]]) -> Table | None:
     """List the documents held, each with the SHA-256 by which anybody can tell that it is the same file."""
-    say = words.say
-    held = [entry for entry in appraisal.dossier.evidence if entry.document or entry.media_type or entry.size]
     rows = tuple(
         row(
-            Cell(f"[{appraisal.evidence_numbers[entry.id]}]", link=anchor_of("e", entry.id)),
-            Cell(entry.file_name or entry.title or entry.id, detail=entry.media_type),
+            number,
+            Cell(entry.file_name or title_of(entry) or entry.id, detail=entry.media_type),
             size_words(words, entry.size) if entry.size else "–",
             Cell(entry.document or "–"),
         )
-        for entry in held
+        for number, entry in entries
+        if entry.document or entry.media_type or entry.size
     )
     if not rows:
         return None
     headings = (
-        Heading(say(N_("No.")), 7), Heading(say(N_("File")), 34), Heading(say(N_("Size")), 9, "number"),
-        Heading(say(N_("SHA-256")), 50),
+        Heading(words.say(N_("No.")), 7), Heading(words.label("evidence", "file_name"), 34),
+        Heading(words.say(N_("Size")), 9, "number"), Heading(words.label("evidence", "document"), 50),
     )  # fmt: skip
     return Table(headings, rows, style="compact hashes")
 
@@ -161,7 +129,7 @@ def agencies_table(appraisal: Appraisal, words: Wording) -> Table:
     """List the agencies with their roles and the people met, by position only where names are withheld."""
     dossier = appraisal.dossier
     met = {agency.id: [p.id for p in dossier.people if p.agency == agency.id] for agency in dossier.agencies}
-    say = words.say
+    say, roles = words.say, field_of("agencies", "roles")
     return Table(
         headings=(
             Heading(say(N_("Agency")), 38), Heading(say(N_("Kind and roles")), 30), Heading(say(N_("People met")), 32),
@@ -169,8 +137,8 @@ def agencies_table(appraisal: Appraisal, words: Wording) -> Table:
         rows=tuple(
             row(
                 Cell(agency.name or agency.short, detail=agency.short if agency.name else ""),
-                Cell(words.code("agency_kind", agency.kind), detail=words.roles(agency.roles)),
-                "; ".join(words.people(met[agency.id], appraisal.dossier.people)),
+                Cell(words.code("agency_kind", agency.kind), detail=words.field_text(roles, agency.roles)),
+                "; ".join(words.entry("people", person) for person in met[agency.id]),
             )
             for agency in dossier.agencies
         ),
@@ -179,22 +147,6 @@ def agencies_table(appraisal: Appraisal, words: Wording) -> Table:
 
 def mission_facts(appraisal: Appraisal, words: Wording) -> tuple[Fact, ...]:
     """Tell what the mission was, as typed."""
-    mission = appraisal.dossier.mission
-    say = words.say
-    dates = " – ".join(words.texts.date(day) for day in (mission.start, mission.end) if day)
-    team = words.texts.listed(mission.team) if appraisal.with_names else say(N_("names withheld"))
-    return (
-        *facts((say(N_("Country")), mission.country_name), (say(N_("Round")), mission.round)),
-        *facts((say(N_("Dates")), dates), (say(N_("Project")), mission.project), (say(N_("Team")), team)),
-        *facts(
-            (say(N_("Purpose")), mission.purpose),
-            (say(N_("Method")), mission.method),
-            (say(N_("Limits")), mission.limits),
-            typed=True,
-        ),
-        *facts(
-            (say(N_("Reviewed by")), mission.reviewed_by),
-            (say(N_("Validated by")), mission.validated_by),
-            (say(N_("Validated on")), words.texts.date(mission.validated_on) if mission.validated_on else ""),
-        ),
-    )
+    withheld = {} if appraisal.with_names else {"team": words.say(N_("names withheld"))}
+    without = ("country", "m49", "language", "status", "weights")
+    return entry_facts(words, "mission", appraisal.dossier.mission, without=without, instead=withheld)

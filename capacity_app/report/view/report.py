@@ -10,6 +10,7 @@ from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.assessment import Status
 from capacity_app.domain.instrument import Section
 from capacity_app.domain.problems import N_
+from capacity_app.domain.registers import MISSION_STATUS_WORDS
 from capacity_app.domain.themes import is_demand, is_indicator_grid
 from capacity_app.domain.training import SUPPLEMENT
 from capacity_app.report.view.annexes import annex_bodies
@@ -32,7 +33,7 @@ from capacity_app.report.view.rounds import rounds_view
 from capacity_app.report.view.summary import SummaryView, summary_view
 from capacity_app.report.view.training import training_view
 from capacity_app.texts import Texts
-from capacity_app.wording import STATUS_OF_WORK_WORDS, Wording
+from capacity_app.wording import Wording
 
 _FOOTER = 46
 _LONG_NAME, _RUNNING = 30, 84
@@ -120,7 +121,7 @@ def _status(appraisal: Appraisal, words: Wording) -> str:
         return words.say(N_("Validated on {date}"), date=date)
     if mission.status is Status.REVIEWED and mission.reviewed_by:
         return words.say(N_("Reviewed by {name}"), name=mission.reviewed_by)
-    return words.texts.gettext(STATUS_OF_WORK_WORDS[mission.status])
+    return words.texts.gettext(MISSION_STATUS_WORDS[mission.status])
 
 
 def _country(appraisal: Appraisal, words: Wording) -> str:
@@ -156,7 +157,7 @@ def _cover(appraisal: Appraisal, words: Wording) -> Cover:
 
 def _footer(appraisal: Appraisal, words: Wording) -> Footer:
     mission = appraisal.dossier.mission
-    status = words.texts.gettext(STATUS_OF_WORK_WORDS[mission.status])
+    status = words.texts.gettext(MISSION_STATUS_WORDS[mission.status])
     parts = (shortened(_country(appraisal, words), _FOOTER), shortened(mission.round, _FOOTER // 2), status)
     digits = appraisal.content_hash
     return Footer(" · ".join(part for part in parts if part), content_hash.printed(digits), digits)

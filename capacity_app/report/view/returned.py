@@ -1,33 +1,30 @@
 """What came back: the files that were taken in, the remarks that stood in them, and answers of an earlier version."""
 
-from collections.abc import Iterator
+from functools import partial
 
-from capacity_app.domain.answers import Address, Layer, State
+from capacity_app.domain.answers import Layer, State
 from capacity_app.domain.appraisal import Appraisal
 from capacity_app.domain.assessment import KeptAnswer, Remark, ReturnedFile
 from capacity_app.domain.problems import N_
+from capacity_app.domain.registers import KEPT_WORDS, REGISTER_INFO
 from capacity_app.report.view.bodies import CardsBody
-from capacity_app.report.view.pieces import Card, Cell, Heading, Table, facts, row
-from capacity_app.report.view.registers import size_words
-from capacity_app.wording import KEPT_WORDS, STATE_WORDS, Wording
+from capacity_app.report.view.pieces import Card, Cell, facts
+from capacity_app.report.view.registers import documents_table, entry_facts
+from capacity_app.wording import STATE_WORDS, Wording
 
 _STYLE = "definitions"
+_NOT_SHOWN = frozenset({
+    "file_name", "agency", "person", "date", "media_type", "size", "document", "signature", "revisions",
+})  # fmt: skip
+"""What the head of a returned file's card and the table of documents say already, and what nobody reads."""
+_REMARK_HEAD = frozenset({"address", "agency", "author", "date", "returned"})
 
 
 def _said(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def place_of(words: Wording, address: str) -> str:
-    """Name a place as it is printed, or as it was written where that is no address."""
-    try:
-        return words.place(Address.parse(address))
-    except ValueError:
-        return address
-
-
 def _file_card(words: Wording, entry: ReturnedFile, number: int) -> Card:
-    say = words.say
     return Card(
         title=entry.file_name or entry.id,
         number=f"[{number}]",
@@ -36,53 +33,21 @@ def _file_card(words: Wording, entry: ReturnedFile, number: int) -> Card:
             entry.person,
             words.texts.date(entry.date) if entry.date else "",
         ),
-        facts=(
-            *facts(
-                (say(N_("Imported")), words.moment(entry.taken_in) if entry.taken_in else ""),
-                (say(N_("Import undone")), _said(words.moment(entry.undone) if entry.undone else "", entry.undone_by)),
-            ),
-            *facts(*((say(N_("Not imported")), text) for text in entry.unplaced), typed=True),
-            *facts((say(N_("Note")), entry.note), typed=True),
-        ),
+        facts=entry_facts(words, "returns", entry, without=_NOT_SHOWN),
     )
 
 
-def _documents(appraisal: Appraisal, words: Wording) -> Iterator[tuple[str, Table]]:
-    """List the files themselves, each with the SHA-256 by which anybody can tell that it is the same."""
-    say = words.say
-    rows = tuple(
-        row(
-            f"[{number}]",
-            Cell(entry.file_name or entry.id, detail=entry.media_type),
-            size_words(words, entry.size) if entry.size else "–",
-            Cell(entry.document or "–"),
-        )
-        for number, entry in enumerate(appraisal.dossier.returns, start=1)
-        if entry.document or entry.media_type or entry.size
-    )
-    if rows:
-        headings = (
-            Heading(say(N_("No.")), 7), Heading(say(N_("File")), 34), Heading(say(N_("Size")), 9, "number"),
-            Heading(say(N_("SHA-256")), 50),
-        )  # fmt: skip
-        yield say(N_("Documents held")), Table(headings, rows, style="compact hashes")
-
-
-def _remark_card(appraisal: Appraisal, words: Wording, remark: Remark) -> Card:
-    say = words.say
-    names = {entry.id: entry.file_name or entry.id for entry in appraisal.dossier.returns}
-    stood = ", ".join(part for part in (names.get(remark.returned, remark.returned), remark.place) if part)
+def _remark_card(words: Wording, remark: Remark) -> Card:
+    returned = words.entry("returns", remark.returned) if remark.returned else ""
+    stood = ", ".join(part for part in (returned, remark.place) if part)
     return Card(
-        title=place_of(words, remark.address) or say(N_("Remark")),
+        title=words.place_of(remark.address) or words.label("remarks", "text"),
         subtitle=_said(
             words.agency(remark.agency) if remark.agency else "",
             remark.author,
             words.texts.date(remark.date) if remark.date else "",
         ),
-        facts=(
-            *facts((say(N_("Remark")), remark.text), typed=True),
-            *facts((say(N_("Stands in")), stood)),
-        ),
+        facts=entry_facts(words, "remarks", remark, without=_REMARK_HEAD, instead={"place": stood}),
     )
 
 
@@ -94,9 +59,11 @@ def returned_body(appraisal: Appraisal, words: Wording) -> CardsBody:
     remarks = sorted(dossier.remarks, key=lambda one: order.get(one.address.partition("/")[0], len(order)))
     groups = (
         (say(N_("Files that came back")), files),
-        (say(N_("Remarks")), tuple(_remark_card(appraisal, words, remark) for remark in remarks)),
+        (say(REGISTER_INFO["remarks"].title), tuple(_remark_card(words, remark) for remark in remarks)),
     )
-    return CardsBody(groups, tables=tuple(_documents(appraisal, words)), style=_STYLE)
+    documents = documents_table(words, ((Cell(f"[{at}]"), entry) for at, entry in enumerate(dossier.returns, start=1)))
+    tables = ((say(N_("Documents held")), documents),) if documents else ()
+    return CardsBody(groups, tables=tables, style=_STYLE)
 
 
 def has_returned(appraisal: Appraisal) -> bool:
@@ -124,20 +91,20 @@ def _answered(words: Wording, kept: KeptAnswer) -> str:
 
 
 def _kept_card(appraisal: Appraisal, words: Wording, kept: KeptAnswer) -> Card:
-    say = words.say
+    say, label = words.say, partial(words.label, "kept")
     language = words.texts.language_name(kept.language) if kept.language else ""
     moment = words.moment(kept.time) if kept.time else ""
     return Card(
-        title=kept.wording or place_of(words, kept.address),
+        title=kept.wording or words.place_of(kept.address),
         number=kept.number,
         subtitle=say(N_("version {version}"), version=kept.version) if kept.version else "",
         facts=(
             *facts((_speaker(words, kept), _answered(words, kept)), typed=True),
-            *facts((say(N_("Reason")), kept.reason), (say(N_("Note")), kept.note), typed=True),
+            *facts((label("reason"), kept.reason), (label("note"), kept.note), typed=True),
             *facts(
-                (say(N_("Evidence")), _evidence(appraisal, kept)),
-                (say(N_("Recorded")), _said(kept.author, moment, language)),
-                (say(N_("To confirm at")), place_of(words, kept.target) if kept.target else ""),
+                (label("evidence"), _evidence(appraisal, kept)),
+                (label("time"), _said(kept.author, moment, language)),
+                (label("target"), words.place_of(kept.target) if kept.target else ""),
             ),
         ),
     )

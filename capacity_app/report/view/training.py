@@ -46,8 +46,9 @@ def _training_actions(appraisal: Appraisal, words: Wording, actions: Iterable[Ac
     if not rows:
         return None
     headings = (
-        Heading(say(N_("No.")), 6), Heading(say(N_("Action")), 42), Heading(say(N_("Type")), 16),
-        Heading(say(N_("Responsible")), 14), Heading(say(N_("When")), 22),
+        Heading(say(N_("No.")), 6), Heading(words.label("actions", "title"), 42),
+        Heading(words.label("actions", "type"), 14), Heading(words.label("actions", "responsible"), 16),
+        Heading(say(N_("When")), 22),
     )  # fmt: skip
     return Table(headings, rows, style="compact")
 

@@ -8,6 +8,7 @@ from capacity_app.domain.assessment import Rating, Remark
 from capacity_app.domain.checking import locate
 from capacity_app.domain.deciding import Difference, Fate, Side, Version
 from capacity_app.domain.problems import N_
+from capacity_app.domain.registers import REGISTER_INFO
 from capacity_app.ui.exchange.facets import Facet, facets, field_label
 from capacity_app.ui.questionnaire.voices import shortened
 from capacity_app.ui.registers.entry_words import REGISTER_TITLES, Vocabulary
@@ -30,14 +31,6 @@ SIGNS: dict[str, tuple[str, str]] = {
     Fate.REFUSED.value: ("!", "danger"),
 }
 """A sign for each, and the name of its colour."""
-_OTHER_REGISTERS = {
-    "actions": N_("Action plan"),
-    "ratings": N_("Gaps"),
-    "mission": N_("Mission"),
-    "remarks": N_("Remarks"),
-    "returns": N_("Returned files"),
-    "kept": N_("Answers kept from another version"),
-}
 
 
 def kind_of(difference: Difference) -> str:
@@ -75,8 +68,7 @@ class DifferenceWords:
         return f"{place} · {self.words.wording.respondent(key.layer, key.respondent)}"
 
     def register(self, register: str) -> str:
-        label = REGISTER_TITLES.get(register) or _OTHER_REGISTERS.get(register)
-        return self.words.texts.gettext(label) if label else register
+        return self.words.texts.gettext(REGISTER_INFO[register].title)
 
     def subject(self, difference: Difference) -> str:
         """Say what it is about: the wording of the question or row, or the entry's name."""

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 
 from capacity_app.domain.deciding import Fate, Side
 from capacity_app.domain.problems import N_
+from capacity_app.domain.registers import REGISTER_INFO
 from capacity_app.services.merging.merge import Counts, MergePlan, MergeSource, Twins
 from capacity_app.texts import Texts
 from capacity_app.ui.exchange.decision_board import Notes
 from capacity_app.ui.exchange.decision_card import SideWords
 from capacity_app.ui.exchange.difference_words import KINDS, DifferenceWords
 from capacity_app.ui.look.lines import Line
-from capacity_app.ui.registers.entry_words import REGISTER_TITLES, Vocabulary
+from capacity_app.ui.registers.entry_words import Vocabulary
 
 _REPLACED = {
     Fate.NEW.value: N_("Taken back here since"),
@@ -107,7 +108,7 @@ def source_line(texts: Texts, number: int, source: MergeSource) -> Line:
 def twin_line(words: Vocabulary, number: int, twins: Twins) -> Line:
     """Give two entries that look like one as a line of the list."""
     names = (words.title(twins.register, twins.here), words.title(twins.register, twins.there))
-    detail = words.texts.gettext(REGISTER_TITLES.get(twins.register, twins.register))
+    detail = words.texts.gettext(REGISTER_INFO[twins.register].title)
     return Line(f"twins {number}", "  =  ".join(names), detail, "=")
 
 

@@ -10,6 +10,7 @@ from capacity_app.domain.answers import Address
 from capacity_app.domain.assessment import Action
 from capacity_app.domain.gaps import Gap
 from capacity_app.domain.planning import Grouping, Planned
+from capacity_app.domain.registers import form_fields
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.buttons import SignButton
 from capacity_app.ui.look.cards import Card, Words, row
@@ -28,7 +29,6 @@ from capacity_app.ui.plan.plan_words import (
 from capacity_app.ui.registers.entry_form import EntryForm
 from capacity_app.ui.registers.entry_words import Vocabulary
 from capacity_app.ui.registers.form_pickers import PickMany
-from capacity_app.ui.registers.form_shapes import ACTION
 
 if TYPE_CHECKING:
     from capacity_app.domain.findings import Finding
@@ -53,7 +53,7 @@ class ActionEditor(QWidget):
         self._state: PlanState | None = None
         self.list = LineList("list_actions", words.texts.gettext("Actions"))
         self.list.picked.connect(self._show)
-        self.form = EntryForm(ACTION, words)
+        self.form = EntryForm(form_fields("actions"), words)
         self.form.edited.connect(bridge.put)
         self.form.setEnabled(not bridge.session.is_read_only)
         self._keep_from_itself()

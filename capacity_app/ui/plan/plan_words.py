@@ -8,8 +8,9 @@ from capacity_app.domain.assessment import Action, Progress
 from capacity_app.domain.findings import Finding
 from capacity_app.domain.gaps import CLASS_WORDS, Gap, SeverityClass
 from capacity_app.domain.planning import Grouping, Planned, grouped, is_late
+from capacity_app.domain.registers import PROGRESS_WORDS
 from capacity_app.domain.training import TrainingNeeds
-from capacity_app.ui.registers.entry_words import PROGRESS_WORDS, Vocabulary
+from capacity_app.ui.registers.entry_words import Vocabulary
 
 LIST_MARK = "\n"
 """Stands in the key of an action that is shown once more in another group; no id contains it."""

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLay
 
 from capacity_app.domain.assessment import Progress
 from capacity_app.domain.planning import Grouping
+from capacity_app.domain.registers import PROGRESS_WORDS
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.cards import Card, Words
 from capacity_app.ui.look.flow import Flow
@@ -14,7 +15,7 @@ from capacity_app.ui.plan.plan_words import PlanState, inherited_words, summary
 from capacity_app.ui.plan.timeline_bars import BarSample
 from capacity_app.ui.plan.timeline_scale import SCALE_WORDS, Scale
 from capacity_app.ui.plan.timeline_view import TimelineView
-from capacity_app.ui.registers.entry_words import PROGRESS_WORDS, Vocabulary, capital
+from capacity_app.ui.registers.entry_words import Vocabulary, capital
 
 _LINES = 14
 """The least height of the timeline, in lines of text."""

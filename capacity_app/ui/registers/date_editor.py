@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout
 
+from capacity_app.domain.registers import RegisterField
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.date_field import DateLine, calendar_button
 from capacity_app.ui.look.text_fields import set_quietly
@@ -9,21 +10,20 @@ from capacity_app.ui.look.theme import TIGHT, Role
 from capacity_app.ui.questionnaire.reading import DATE, date_in, example, read_typed
 from capacity_app.ui.registers.entry_words import Vocabulary
 from capacity_app.ui.registers.form_editors import TypedEditor, column_in
-from capacity_app.ui.registers.form_shapes import Shape
 
 
 class DateEditor(TypedEditor):
     """A date typed as people write it, or picked from a calendar; what cannot be read is kept with advice."""
 
-    def __init__(self, shape: Shape, words: Vocabulary) -> None:
+    def __init__(self, field: RegisterField, words: Vocabulary) -> None:
         super().__init__()
         self._texts = words.texts
-        label = words.texts.gettext(shape.label)
+        label = words.texts.gettext(field.label)
         self.line = DateLine(words.texts, lambda typed: date_in(typed, words.texts))
         self.line.setPlaceholderText(example(DATE, words.texts))
         self._listen(self.line)
         self.picker = calendar_button(self.line, label, words.texts)
-        self.picker.setObjectName(f"calendar_{shape.name}")
+        self.picker.setObjectName(f"calendar_{field.name}")
         self.line.picked.connect(self._take)
         self._advice = Words(words.texts.gettext("Write the date as 2018-11-29, 2018-11 or 2018."), Role.CAPTION)
         self._advice.set_colour("danger")
@@ -35,7 +35,7 @@ class DateEditor(TypedEditor):
         column = column_in(self)
         column.addLayout(line)
         column.addWidget(self._advice)
-        self._hold(self.line, shape, label)
+        self._hold(self.line, field, label)
         self.line.left.connect(self._show_read)
 
     @property

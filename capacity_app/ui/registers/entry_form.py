@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment import Entry, register_of
+from capacity_app.domain.registers import FieldKind, RegisterField
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.theme import LARGE, MEDIUM, TIGHT, Role
@@ -26,55 +27,54 @@ from capacity_app.ui.registers.form_editors import (
     WrapEditor,
 )
 from capacity_app.ui.registers.form_pickers import ComboEditor, PickMany, TicksEditor
-from capacity_app.ui.registers.form_shapes import Editor, Shape
 
-Made = Callable[[Shape, Vocabulary, EntryMaker | None], FieldEditor]
-
-
-def _plain(editor: Callable[[Shape, Vocabulary], FieldEditor]) -> Made:
-    return lambda shape, words, _maker: editor(shape, words)
+Made = Callable[[RegisterField, Vocabulary, EntryMaker | None], FieldEditor]
 
 
-def _code(shape: Shape, words: Vocabulary) -> FieldEditor:
-    return ComboEditor(shape, words, lambda: words.codes(shape.source), words.texts.gettext("not stated"))
+def _plain(editor: Callable[[RegisterField, Vocabulary], FieldEditor]) -> Made:
+    return lambda field, words, _maker: editor(field, words)
 
 
-def _choice(shape: Shape, words: Vocabulary) -> FieldEditor:
-    choices = tuple((key, words.texts.gettext(label)) for key, label in (shape.words or {}).items())
-    return ComboEditor(shape, words, lambda: choices, None)
+def _code(field: RegisterField, words: Vocabulary) -> FieldEditor:
+    return ComboEditor(field, words, lambda: words.codes(field.picks), words.texts.gettext("not stated"))
 
 
-def _entry(shape: Shape, words: Vocabulary, maker: EntryMaker | None) -> FieldEditor:
+def _choice(field: RegisterField, words: Vocabulary) -> FieldEditor:
+    choices = tuple((key, words.texts.gettext(label)) for key, label in field.options.items())
+    return ComboEditor(field, words, lambda: choices, None)
+
+
+def _entry(field: RegisterField, words: Vocabulary, maker: EntryMaker | None) -> FieldEditor:
     empty = words.texts.gettext("not stated")
-    return ComboEditor(shape, words, lambda: words.entries(shape.source), empty, maker)
+    return ComboEditor(field, words, lambda: words.entries(field.picks), empty, maker)
 
 
-def _entries(shape: Shape, words: Vocabulary, maker: EntryMaker | None) -> FieldEditor:
-    return PickMany(shape, words, lambda: words.entries(shape.source), partial(words.title_of, shape.source), maker)
+def _entries(field: RegisterField, words: Vocabulary, maker: EntryMaker | None) -> FieldEditor:
+    return PickMany(field, words, lambda: words.entries(field.picks), partial(words.title_of, field.picks), maker)
 
 
-def _codes(shape: Shape, words: Vocabulary) -> FieldEditor:
-    return PickMany(shape, words, lambda: words.codes(shape.source), partial(words.code, shape.source))
+def _codes(field: RegisterField, words: Vocabulary) -> FieldEditor:
+    return PickMany(field, words, lambda: words.codes(field.picks), partial(words.code, field.picks))
 
 
-def _gaps(shape: Shape, words: Vocabulary) -> FieldEditor:
-    return PickMany(shape, words, words.gap_choices, words.gap_name)
+def _gaps(field: RegisterField, words: Vocabulary) -> FieldEditor:
+    return PickMany(field, words, words.gap_choices, words.gap_name)
 
 
-EDITORS: Mapping[Editor, Made] = {
-    Editor.LINE: _plain(LineEditor),
-    Editor.NAME: _plain(NameEditor),
-    Editor.WRAP: _plain(WrapEditor),
-    Editor.LONG: _plain(LongEditor),
-    Editor.LINES: _plain(LinesEditor),
-    Editor.DATE: _plain(DateEditor),
-    Editor.CODE: _plain(_code),
-    Editor.CODES: _plain(_codes),
-    Editor.CHOICE: _plain(_choice),
-    Editor.TICKS: _plain(TicksEditor),
-    Editor.ENTRY: _entry,
-    Editor.ENTRIES: _entries,
-    Editor.GAPS: _plain(_gaps),
+EDITORS: Mapping[FieldKind, Made] = {
+    FieldKind.LINE: _plain(LineEditor),
+    FieldKind.PERSON: _plain(NameEditor),
+    FieldKind.PARAGRAPH: _plain(WrapEditor),
+    FieldKind.TEXT: _plain(LongEditor),
+    FieldKind.LINES: _plain(LinesEditor),
+    FieldKind.DATE: _plain(DateEditor),
+    FieldKind.CODE: _plain(_code),
+    FieldKind.CODES: _plain(_codes),
+    FieldKind.CHOICE: _plain(_choice),
+    FieldKind.CHOICES: _plain(TicksEditor),
+    FieldKind.ENTRY: _entry,
+    FieldKind.ENTRIES: _entries,
+    FieldKind.GAPS: _plain(_gaps),
 }
 """How every kind of field is edited."""
 
@@ -95,7 +95,7 @@ class EntryForm(QWidget):
 
     edited = Signal(object, str)
 
-    def __init__(self, shapes: tuple[Shape, ...], words: Vocabulary, bridge: Bridge | None = None) -> None:
+    def __init__(self, fields: tuple[RegisterField, ...], words: Vocabulary, bridge: Bridge | None = None) -> None:
         super().__init__()
         self._words, self._bridge = words, bridge
         self._entry: Entry | None = None
@@ -105,58 +105,58 @@ class EntryForm(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(LARGE)
         self._grid.setVerticalSpacing(MEDIUM + TIGHT)
-        self._headings = {shape.name: self._heading(shape, words) for shape in shapes if shape.group}
-        self._fields = tuple((shape, self._field(shape, words)) for shape in shapes)
+        self._headings = {field.name: self._heading(field, words) for field in fields if field.group}
+        self._fields = tuple((field, self._field(field, words)) for field in fields)
         self._place(2)
 
-    def _heading(self, shape: Shape, words: Vocabulary) -> Words:
-        heading = Words(words.texts.gettext(shape.group), Role.HEADING)
+    def _heading(self, field: RegisterField, words: Vocabulary) -> Words:
+        heading = Words(words.texts.gettext(field.group), Role.HEADING)
         heading.setContentsMargins(0, MEDIUM, 0, 0)
         return heading
 
     def _place(self, columns: int) -> None:
-        """Put the fields into one column, or half ones side by side in two."""
+        """Put the fields into one column, or short ones side by side in two."""
         if columns == self._columns:
             return
         self._columns = columns
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, columns - 1)
         line, column = 0, 0
-        for shape, field in self._fields:
-            is_half = shape.half and columns > 1
-            if shape.group or (column and not is_half):
+        for field, box in self._fields:
+            is_beside = field.short and columns > 1
+            if field.group or (column and not is_beside):
                 line, column = line + 1, 0
-            if shape.group:
-                self._grid.addWidget(self._headings[shape.name], line, 0, 1, 2)
+            if field.group:
+                self._grid.addWidget(self._headings[field.name], line, 0, 1, 2)
                 line += 1
-            self._grid.addWidget(field, line, column, 1, 1 if is_half else 2)
-            column = 1 - column if is_half else 0
+            self._grid.addWidget(box, line, column, 1, 1 if is_beside else 2)
+            column = 1 - column if is_beside else 0
             line += 0 if column else 1
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place(2 if self.width() >= _WIDE * self.fontMetrics().averageCharWidth() else 1)
 
-    def _field(self, shape: Shape, words: Vocabulary) -> QWidget:
-        maker = EntryMaker(self._bridge, shape.source) if self._bridge is not None else None
-        editor = EDITORS[shape.editor](shape, words, maker)
-        editor.edited.connect(lambda: self._take(shape.name))
-        self._editors[shape.name] = editor
-        label = Words(words.texts.gettext(shape.label), Role.STRONG)
+    def _field(self, field: RegisterField, words: Vocabulary) -> QWidget:
+        maker = EntryMaker(self._bridge, field.picks) if self._bridge is not None else None
+        editor = EDITORS[field.kind](field, words, maker)
+        editor.edited.connect(lambda: self._take(field.name))
+        self._editors[field.name] = editor
+        label = Words(words.texts.gettext(field.label), Role.STRONG)
         label.setBuddy(editor)
         # What is left of a line's height stands below the editor, not between it and its label.
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         label.setSizePolicy(policy)
-        field = QWidget()
-        field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        column = QVBoxLayout(field)
+        box = QWidget()
+        box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(TIGHT)
         column.addWidget(label)
         column.addWidget(editor)
         column.addStretch(1)
-        return field
+        return box
 
     @property
     def entry(self) -> Entry | None:

@@ -13,60 +13,26 @@ from capacity_app.domain.assessment import (
     Evidence,
     Meeting,
     Person,
-    Progress,
-    Role,
+    Remark,
     Source,
-    Status,
 )
 from capacity_app.domain.gaps import Gap
 from capacity_app.domain.instrument import Feasibility, Instrument
+from capacity_app.domain.joining import JOINABLE
 from capacity_app.domain.problems import N_
+from capacity_app.domain.registers import PROGRESS_WORDS, REGISTER_INFO, field_of, title_of
 from capacity_app.domain.themes import supply_column
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.texts import Texts
 from capacity_app.ui.wording import GRADE_WORDS, Wording
 
-ROLE_WORDS: dict[Role, str] = {
-    Role.PRODUCER: N_("produces data"),
-    Role.USER: N_("uses data"),
-    Role.OWNER: N_("owns a system or register"),
-    Role.COORDINATOR: N_("coordinates"),
-    Role.DONOR: N_("gives funds or assistance"),
-}
-STATUS_CHOICES: dict[Status, str] = {
-    Status.DRAFT: N_("draft"),
-    Status.REVIEWED: N_("reviewed"),
-    Status.VALIDATED: N_("validated by the country"),
-}
-PROGRESS_WORDS: dict[Progress, str] = {
-    Progress.PLANNED: N_("planned"),
-    Progress.STARTED: N_("started"),
-    Progress.DONE: N_("done"),
-    Progress.DROPPED: N_("dropped"),
-}
 FEASIBILITY_SHORT: dict[Feasibility, str] = {
     Feasibility.EASY: N_("easy"),
     Feasibility.EFFORT: N_("effort"),
     Feasibility.HARD: N_("hard"),
 }
-REGISTER_TITLES = {
-    "agencies": N_("Agencies"),
-    "people": N_("People met"),
-    "meetings": N_("Meetings"),
-    "sources": N_("Data sources"),
-    "evidence": N_("Evidence"),
-}
-UNNAMED = {
-    "agencies": N_("Agency without a name"),
-    "people": N_("Person without a name"),
-    "meetings": N_("Meeting without a title"),
-    "sources": N_("Source without a name"),
-    "evidence": N_("Evidence without a title"),
-    "actions": N_("Action without a title"),
-    "remarks": N_("Remark without words"),
-    "returns": N_("File without a name"),
-    "kept": N_("Answer kept from another version"),
-}
+REGISTER_TITLES = {register: REGISTER_INFO[register].title for register in JOINABLE}
+"""The registers on the page of registers, in order."""
 
 
 def capital(text: str) -> str:
@@ -104,7 +70,9 @@ class Vocabulary:
         """Name an entry; one that was removed says so."""
         if entry is None:
             return self.texts.gettext("removed entry")
-        return _TITLES[register](self, entry) or self.texts.gettext(UNNAMED[register])
+        if isinstance(entry, Remark):
+            return self.gap_name(entry.address)
+        return title_of(entry) or self.texts.gettext(REGISTER_INFO[register].unnamed)
 
     def title_of(self, register: str, entry_id: str) -> str:
         return self.title(register, self.session.entry(register, entry_id)) if entry_id else ""
@@ -160,7 +128,7 @@ class Vocabulary:
 
 
 def _agency(words: Vocabulary, entry: Agency) -> tuple[str, ...]:
-    roles = words.texts.listed(words.texts.gettext(ROLE_WORDS[role]) for role in entry.roles)
+    roles = words.wording.field_text(field_of("agencies", "roles"), entry.roles)
     return entry.short, words.code("agency_kind", entry.kind), roles
 
 
@@ -185,17 +153,6 @@ def _action(words: Vocabulary, entry: Action) -> tuple[str, ...]:
     return words.title_of("agencies", entry.responsible), words.texts.gettext(PROGRESS_WORDS[entry.progress])
 
 
-_TITLES: Mapping[str, Callable[[Vocabulary, Any], str]] = {
-    "agencies": lambda _words, entry: entry.name or entry.short,
-    "people": lambda _words, entry: entry.name,
-    "meetings": lambda _words, entry: entry.title,
-    "sources": lambda _words, entry: entry.name,
-    "evidence": lambda _words, entry: entry.title or entry.file_name or entry.link,
-    "actions": lambda _words, entry: entry.title,
-    "remarks": lambda words, entry: words.gap_name(entry.address),
-    "returns": lambda _words, entry: entry.file_name,
-    "kept": lambda _words, entry: entry.number,
-}
 _DETAILS: Mapping[str, Callable[[Vocabulary, Any], tuple[str, ...]]] = {
     "agencies": _agency,
     "people": _person,

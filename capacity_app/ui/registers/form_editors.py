@@ -6,12 +6,12 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from capacity_app.domain.registers import RegisterField
 from capacity_app.ui.look.find_field import FindField
 from capacity_app.ui.look.text_fields import LineField, TextField, set_quietly
 from capacity_app.ui.look.theme import SMALL, TIGHT
 from capacity_app.ui.look.typing_rest import TypingRest
 from capacity_app.ui.registers.entry_words import Vocabulary
-from capacity_app.ui.registers.form_shapes import Shape
 
 _RUNS = count(1)
 
@@ -38,8 +38,8 @@ class FieldEditor(QWidget):
     def refresh(self) -> None:
         """Take new choices from the registers."""
 
-    def _hold(self, inner: QWidget, shape: Shape, label: str) -> None:
-        inner.setObjectName(f"field_{shape.name}")
+    def _hold(self, inner: QWidget, field: RegisterField, label: str) -> None:
+        inner.setObjectName(f"field_{field.name}")
         inner.setAccessibleName(label)
         self.setFocusProxy(inner)
 
@@ -95,13 +95,13 @@ def column_in(owner: QWidget) -> QVBoxLayout:
 class LineEditor(TypedEditor):
     """One line of text."""
 
-    def __init__(self, shape: Shape, words: Vocabulary) -> None:
+    def __init__(self, field: RegisterField, words: Vocabulary) -> None:
         super().__init__()
         self.line = self._field(words)
-        self.line.setPlaceholderText(words.texts.gettext(shape.hint))
+        self.line.setPlaceholderText(words.texts.gettext(field.hint))
         self._listen(self.line)
         column_in(self).addWidget(self.line)
-        self._hold(self.line, shape, words.texts.gettext(shape.label))
+        self._hold(self.line, field, words.texts.gettext(field.label))
 
     def _field(self, _words: Vocabulary) -> LineField:
         return LineField()
@@ -168,15 +168,15 @@ class ParagraphField(FormText):
 class LongEditor(TypedEditor):
     """Text of several lines."""
 
-    def __init__(self, shape: Shape, words: Vocabulary) -> None:
+    def __init__(self, field: RegisterField, words: Vocabulary) -> None:
         super().__init__()
         self.text = self._field()
-        self.text.setPlaceholderText(words.texts.gettext(shape.hint))
+        self.text.setPlaceholderText(words.texts.gettext(field.hint))
         self._listen(self.text)
         column = column_in(self)
         column.addWidget(self.text)
         column.addStretch(1)
-        self._hold(self.text, shape, words.texts.gettext(shape.label))
+        self._hold(self.text, field, words.texts.gettext(field.label))
 
     def _field(self) -> TextField:
         return FormText()

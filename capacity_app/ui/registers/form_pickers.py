@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox
 
+from capacity_app.domain.registers import RegisterField
 from capacity_app.ui.look.buttons import SignTool
 from capacity_app.ui.look.cards import beside
 from capacity_app.ui.look.find_field import FindField
@@ -16,7 +17,6 @@ from capacity_app.ui.look.theme import LARGE, SMALL
 from capacity_app.ui.registers.entry_maker import NEW_WORDS, EntryMaker
 from capacity_app.ui.registers.entry_words import Vocabulary
 from capacity_app.ui.registers.form_editors import FieldEditor, column_in
-from capacity_app.ui.registers.form_shapes import Shape
 
 _NEW = "+"
 """Stands for a new entry among the choices; no id is like that."""
@@ -42,7 +42,7 @@ class ComboEditor(FieldEditor):
 
     def __init__(
         self,
-        shape: Shape,
+        field: RegisterField,
         words: Vocabulary,
         choices: Callable[[], Choices],
         empty: str | None,
@@ -55,19 +55,19 @@ class ComboEditor(FieldEditor):
         self.combo = QuietCombo()
         self.combo.activated.connect(lambda _index: self._chosen())
         column_in(self).addWidget(self.combo)
-        self._hold(self.combo, shape, words.texts.gettext(shape.label))
+        self._hold(self.combo, field, words.texts.gettext(field.label))
         if self._maker is not None:
-            self._offer_new(self._maker, shape)
+            self._offer_new(self._maker, field)
         self.refresh()
 
-    def _offer_new(self, maker: EntryMaker, shape: Shape) -> None:
+    def _offer_new(self, maker: EntryMaker, field: RegisterField) -> None:
         say, (_, prompt, _) = self._words.texts.gettext, NEW_WORDS[maker.register]
         self.name = _NameLine()
-        self.name.setObjectName(f"new_{shape.name}")
+        self.name.setObjectName(f"new_{field.name}")
         self.name.setAccessibleName(say(prompt))
         self.name.setPlaceholderText(say(prompt))
         self.add = SignTool("new", say("Add"))
-        self.add.setObjectName(f"add_{shape.name}")
+        self.add.setObjectName(f"add_{field.name}")
         self.add.clicked.connect(self._make)
         self.name.given.connect(self._make)
         self.name.given_up.connect(self._give_up)
@@ -123,19 +123,19 @@ class ComboEditor(FieldEditor):
 class TicksEditor(FieldEditor):
     """Any of a few fixed choices, as boxes to tick."""
 
-    def __init__(self, shape: Shape, words: Vocabulary) -> None:
+    def __init__(self, field: RegisterField, words: Vocabulary) -> None:
         super().__init__()
         flow = Flow(LARGE)
         self._boxes: dict[object, QCheckBox] = {}
-        for key, label in (shape.words or {}).items():
+        for key, label in field.options.items():
             box = QCheckBox(words.texts.gettext(label))
-            box.setObjectName(f"field_{shape.name}_{key}")
+            box.setObjectName(f"field_{field.name}_{key}")
             box.clicked.connect(lambda _on: self.edited.emit())
             flow.place(box)
             self._boxes[key] = box
         column_in(self).addWidget(flow)
-        self.setObjectName(f"field_{shape.name}")
-        self.setAccessibleName(words.texts.gettext(shape.label))
+        self.setObjectName(f"field_{field.name}")
+        self.setAccessibleName(words.texts.gettext(field.label))
         self.setFocusProxy(next(iter(self._boxes.values())))
 
     def value(self) -> object:
@@ -152,7 +152,7 @@ class PickMany(FieldEditor):
 
     def __init__(
         self,
-        shape: Shape,
+        field: RegisterField,
         words: Vocabulary,
         choices: Callable[[], Choices],
         name: Callable[[str], str],
@@ -174,7 +174,7 @@ class PickMany(FieldEditor):
         column = column_in(self)
         column.addWidget(self._flow)
         column.addWidget(self.finder)
-        self._hold(self.finder, shape, words.texts.gettext(shape.label))
+        self._hold(self.finder, field, words.texts.gettext(field.label))
 
     def offer(self, choices: Callable[[], Choices]) -> None:
         self._choices = choices

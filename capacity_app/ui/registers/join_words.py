@@ -5,13 +5,10 @@ from collections.abc import Iterator
 from capacity_app.domain.joining import Joining
 from capacity_app.services.joining import counted_uses
 from capacity_app.ui.registers.entry_words import Vocabulary
-from capacity_app.ui.registers.form_shapes import FORMS
 
 
 def _fields(words: Vocabulary, register: str, names: tuple[str, ...]) -> str:
-    labels = {shape.name: words.texts.gettext(shape.label) for shape in FORMS[register]}
-    labels["document"] = words.texts.gettext("Document")
-    return words.texts.listed(labels[name] for name in names)
+    return words.texts.listed(words.wording.label(register, name) for name in names)
 
 
 def preview(words: Vocabulary, joining: Joining) -> Iterator[str]:

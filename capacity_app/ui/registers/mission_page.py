@@ -5,6 +5,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment import Mission
+from capacity_app.domain.registers import form_fields
 from capacity_app.domain.scoring import section_weights
 from capacity_app.services.changes import EntryChange
 from capacity_app.texts import Texts
@@ -15,7 +16,6 @@ from capacity_app.ui.look.theme import LARGE, SMALL, Role
 from capacity_app.ui.registers.earlier_card import EarlierCard
 from capacity_app.ui.registers.entry_form import EntryForm
 from capacity_app.ui.registers.entry_words import Vocabulary
-from capacity_app.ui.registers.form_shapes import MISSION
 
 
 class WeightsLine(Card):
@@ -60,7 +60,7 @@ class MissionPage(ReadingColumn):
         self._bridge = bridge
         words = Vocabulary(texts, bridge.session)
         self.setObjectName("mission_page")
-        self.form = EntryForm(MISSION, words, bridge)
+        self.form = EntryForm(form_fields("mission"), words, bridge)
         self.form.setEnabled(not bridge.session.is_read_only)
         self.form.edited.connect(bridge.put)
         self.earlier = EarlierCard(bridge, words)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from capacity_app.domain.assessment import REGISTERS, Entry, Evidence
 from capacity_app.domain.joining import Joining
 from capacity_app.domain.problems import N_
+from capacity_app.domain.registers import form_fields
 from capacity_app.services.opened_documents import OpenedDocuments
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.evidence_opening import open_evidence
@@ -29,7 +30,6 @@ from capacity_app.ui.look.flow import Flow
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, WIDE, Role
 from capacity_app.ui.registers.entry_form import EntryForm
 from capacity_app.ui.registers.entry_words import Vocabulary
-from capacity_app.ui.registers.form_shapes import FORMS
 from capacity_app.ui.registers.join_card import JoinCard
 from capacity_app.ui.registers.likeness_hint import LikenessHint
 from capacity_app.ui.registers.register_facts import RegisterFacts
@@ -81,7 +81,7 @@ class RegisterPane(QWidget):
         self.side = RegisterList(register, words, facts, buttons)
         self.list = self.side.list
         self.side.picked.connect(self._show)
-        self.form = EntryForm(FORMS[register], words, bridge)
+        self.form = EntryForm(form_fields(register), words, bridge)
         self.form.setObjectName(f"form_{register}")
         self.form.edited.connect(self._bridge.put)
         self._make_extras()
