@@ -1,6 +1,6 @@
 """The registers as tables: each field a column, and room for remarks."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,8 +83,8 @@ def field_column(words: Wording, register: str, field: RegisterField) -> Column:
     return Column(words.texts.gettext(field.label), _NAME_WIDTH if is_name else _WIDTHS.get(field.kind, _WIDTH), cell)
 
 
-def field_columns(words: Wording, register: str) -> list[Column]:
-    return [field_column(words, register, field) for field in fields_of(register)]
+def field_columns(words: Wording, register: str, without: Container[str] = ()) -> list[Column]:
+    return [field_column(words, register, field) for field in fields_of(register) if field.name not in without]
 
 
 def number_column(words: Wording, numbers: Callable[[Any], str | int]) -> Column:

@@ -16,5 +16,5 @@ def write_returned(appraisal: Appraisal, words: Wording, book: Book) -> None:
     for register, more in (("returns", ()), ("remarks", (address,)), ("kept", ())):
         entries = getattr(appraisal.dossier, register)
         if entries:
-            columns = (*field_columns(words, register), *more)
+            columns = (*field_columns(words, register, _INTERNAL), *more)
             close_register(open_entries(book, words, register, entries, columns))

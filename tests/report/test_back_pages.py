@@ -149,7 +149,7 @@ def test_a_card_says_who_what_when_and_what_it_closes() -> None:
         "No funds yet",
         "planned",
     )
-    assert told["Closes"] == "b.policy A How many come?; b.known b.known"
+    assert told["Gaps it closes"] == "b.policy A How many come?; b.known b.known"
     assert card.subtitle == "severity: critical"
 
 

@@ -179,7 +179,7 @@ def test_the_plan_says_what_each_action_waits_for_costs_and_is_measured_by(book:
     for action in DOSSIER.actions:
         line = dict(zip(headings, line_of(sheet, action.title), strict=True))
         waits = ", ".join(str(APPRAISAL.action_numbers[other]) for other in action.depends_on)
-        assert (line["After actions"] or "") == waits
+        assert (line["Preceding actions"] or "") == waits
         assert ((line["Cost"] or ""), (line["Indicator"] or "")) == (action.cost, action.indicator)
     assert any(action.depends_on and action.cost for action in DOSSIER.actions)
 

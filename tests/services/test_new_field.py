@@ -1,0 +1,85 @@
+"""A new field of a register is declared in two files, and everything that shows the register has it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import capacity_app
+
+ROOT = Path(capacity_app.__file__).parent
+READ = """
+import io
+import json
+import os
+from pathlib import Path
+from openpyxl import load_workbook
+from PySide6.QtWidgets import QApplication
+from capacity_app.domain.assessment import Source
+from capacity_app.domain.deciding import Difference, Fate, Version
+from capacity_app.domain.registers import form_fields
+from capacity_app.report.view.registers import entry_facts
+from capacity_app.services.dossier_json import dossier_to_json
+from capacity_app.services.reporting import report_bytes
+from capacity_app.texts import Texts
+from capacity_app.ui.exchange.facets import facets
+from capacity_app.ui.registers.entry_form import EntryForm
+from capacity_app.ui.registers.entry_words import Vocabulary
+from capacity_app.wording import Wording
+from tests.builders import file_of, open_session, small_dossier
+
+source = Source(id="s", name="Census", custodian="Bureau of Records")
+dossier = small_dossier(sources=(source,))
+words = Wording(Texts(), dossier)
+app = QApplication([])
+with open_session(file_of(Path.cwd(), small_dossier(sources=()))) as session:
+    vocabulary = Vocabulary(words.texts, session)
+    form = EntryForm(form_fields("sources"), vocabulary)
+    form.show_entry(source)
+    difference = Difference(id="1", fate=Fate.NEW, mine=Version(), theirs=Version(entry=source), register="sources")
+    told = facets(vocabulary, difference, difference.theirs, by_field=False)
+facts = {one.label: one.text for one in entry_facts(words, "sources", source)}
+book = load_workbook(io.BytesIO(report_bytes(dossier, ".xlsx", texts=Texts())))
+cells = [str(cell.value) for row in book["Data sources"].iter_rows() for cell in row]
+print(json.dumps({
+    "form": form.editor("custodian").value(),
+    "report": facts["Custodian"],
+    "workbook": [cells.count("Custodian"), cells.count("Bureau of Records")],
+    "json": json.loads(dossier_to_json(dossier, {}))["sources"][0]["custodian"],
+    "differences": [one.text for one in told if one.label == "Custodian"],
+}))
+os._exit(0)
+"""
+
+
+def _change(file: Path, before: str, after: str) -> None:
+    text = file.read_text("utf-8")
+    assert text.count(before) == 1
+    file.write_text(text.replace(before, after), "utf-8")
+
+
+def test_a_new_field_is_declared_in_two_files_and_seen_everywhere(tmp_path: Path) -> None:
+    copied = tmp_path / "capacity_app"
+    shutil.copytree(ROOT, copied, ignore=shutil.ignore_patterns("__pycache__"))
+    _change(
+        copied / "domain/assessment.py",
+        '    defects: str = ""\n',
+        '    defects: str = ""\n    custodian: str = ""\n',
+    )
+    field = '    _F("defects", N_("Known defects"), _K.TEXT),\n'
+    _change(copied / "domain/registers.py", field, f'{field}    _F("custodian", N_("Custodian")),\n')
+    found = subprocess.run(
+        [sys.executable, "-c", READ],
+        env=os.environ
+        | {"PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT.parent))), "QT_QPA_PLATFORM": "offscreen"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.strip() == (
+        '{"form": "Bureau of Records", "report": "Bureau of Records", "workbook": [1, 1], '
+        '"json": "Bureau of Records", "differences": ["Bureau of Records"]}'
+    )
