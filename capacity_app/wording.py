@@ -184,11 +184,10 @@ class Wording:
 
     def suggestion(self, gap: Gap) -> str:
         """Word the instrument's suggestion for a gap's next step, empty if it has none."""
-        text = gap.suggested_action
-        step = (gap.level or 0) + 1
-        supply = next((column for column in gap.question.columns if text in column.actions), None)
-        part = f"column {supply.id} action {step}" if gap.row and supply else f"action {step}"
-        return self.instrument_text(gap.question.id, part, text)
+        if gap.next_step is None:
+            return ""
+        field, step = gap.next_step
+        return self.instrument_text(gap.question.id, _part(field, f"action {step + 1}"), field.actions[step])
 
     def topic(self, need: "Need") -> str:
         """Word a topic of training: as the instrument asks about it, else in our own words."""
@@ -305,12 +304,12 @@ class Wording:
     def field_text(self, field: RegisterField, value: object, joint: str = "; ") -> str:
         """Word what a register's field holds; ``joint`` stands between several entries."""
         many = value if isinstance(value, tuple) else (value,) if value else ()
-        parts = [self._field_part(field, one) for one in many]
+        parts = [self._value_text(field, one) for one in many]
         if field.kind in {FieldKind.CODES, FieldKind.CHOICES}:
             return self.texts.listed(parts)
         return ("\n" if field.kind is FieldKind.LINES else joint).join(parts)
 
-    def _field_part(self, field: RegisterField, value: object) -> str:
+    def _value_text(self, field: RegisterField, value: object) -> str:
         text = str(value)
         match field.kind:
             case FieldKind.DATE:

@@ -8,7 +8,7 @@ from math import floor
 
 from capacity_app.domain.answers import Address
 from capacity_app.domain.assessment import Action, Rating
-from capacity_app.domain.instrument import TOP_LEVEL, Feasibility, Question, Row, Section
+from capacity_app.domain.instrument import TOP_LEVEL, Feasibility, Field, Question, Row, Section
 from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import Block, Sheet
 from capacity_app.domain.themes import supply_column
@@ -96,11 +96,11 @@ class Gap:
         return CLASSES.index(self.severity_class) >= CLASSES.index(SeverityClass.HIGH)
 
     @property
-    def suggested_action(self) -> str:
-        """The instrument's suggestion for the next step up, empty if it has none."""
+    def next_step(self) -> tuple[Field, int] | None:
+        """The question or column that suggests the next step up, and its place in ``actions``; None if none does."""
         field = supply_column(self.question) if self.row else self.question
         step = self.level or 0
-        return field.actions[step] if field and step < len(field.actions) else ""
+        return (field, step) if field and step < len(field.actions) else None
 
 
 def severity_class(steps: int, importance: int, *, is_prerequisite: bool = False) -> SeverityClass:

@@ -142,7 +142,9 @@ def test_priority_is_severity_against_feasibility() -> None:
 def test_the_next_step_is_suggested() -> None:
     made = instrument(section("s", question("q", actions=("begin", "improve", "finish"))))
     gaps, _ = all_gaps(laid(made, [say("q", 1)]))
-    assert gaps[0].suggested_action == "improve"
+    assert gaps[0].next_step is not None
+    field, step = gaps[0].next_step
+    assert field.actions[step] == "improve"
 
 
 def test_an_action_inherits_the_highest_severity_of_its_gaps() -> None:

@@ -34,7 +34,7 @@ def _level_cell(words: Wording, gap: Gap) -> Cell:
 
 def _next_step(words: Wording, gap: Gap) -> str:
     """Name the instrument's suggestion where a gap is serious; the others would only make the list longer."""
-    suggestion = words.suggestion(gap) if gap.is_serious and gap.suggested_action else ""
+    suggestion = words.suggestion(gap) if gap.is_serious else ""
     return words.say(N_("Next step: {step}"), step=suggestion) if suggestion else ""
 
 

@@ -197,7 +197,7 @@ def _actions(appraisal: Appraisal, words: Wording, width: int) -> tuple[Point, .
     """Give the first planned actions; where fewer are planned, the instrument's suggestions for the worst gaps."""
     planned = [_action_point(appraisal, words, action, width) for action, _ in _ranked_actions(appraisal)[:_ACTIONS]]
     open_gaps = (gap for gap in _core(appraisal.gaps) if str(gap.address) not in appraisal.actions_by_gap)
-    suggested = [_suggestion_point(words, gap, width) for gap in open_gaps if gap.suggested_action]
+    suggested = [_suggestion_point(words, gap, width) for gap in open_gaps if gap.next_step]
     return tuple((planned + suggested)[:_ACTIONS])
 
 

@@ -163,7 +163,7 @@ class GapBoard(QWidget):
         parts = [say(CLASS_WORDS[gap.severity_class])]
         parts += [say("prerequisite")] if gap.is_prerequisite else []
         parts.append(planned_words(self._words.texts, line) if line.actions else say("no action yet"))
-        return Line(line.address, self._words.gap_label(gap), " · ".join(parts), grade=gap.severity_class)
+        return Line(line.address, self._words.gap_name(str(gap.address)), " · ".join(parts), grade=gap.severity_class)
 
     def list_of(self, address: str) -> BoardList:
         """Give the list in which a gap stands; the current one where it stands in none."""

@@ -147,7 +147,7 @@ class GapDetail(Card):
         self.setVisible(gap is not None)
         if gap is None or line is None:
             return
-        self._title.setText(self._words.gap_label(gap))
+        self._title.setText(self._words.gap_name(str(gap.address)))
         self._fill("now", self._level_text(gap, gap.level))
         self._fill("target", self._level_text(gap, gap.target))
         self._fill("severity", self._severity_text(gap))

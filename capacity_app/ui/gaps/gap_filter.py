@@ -81,7 +81,7 @@ class GapFilter(Flow):
         is_grade = self._grade.currentData() in {"", line.gap.severity_class.value}
         if not (is_section and is_grade) or (self._unplanned.isChecked() and line.actions):
             return False
-        said = " ".join((self._words.gap_label(line.gap), *line.titles))
+        said = " ".join((self._words.gap_name(str(line.gap.address)), *line.titles))
         return matches(said, self.search.text())
 
     def tell(self, shown: int, count: int) -> None:

@@ -204,7 +204,7 @@ class ActionEditor(QWidget):
         lines = []
         for number, finding in self._places.items():
             gap = state.gaps.get(str(finding.address))
-            title = self._words.gap_label(gap) if gap else finding.problem.text(translate)
+            title = self._words.gap_name(str(gap.address)) if gap else finding.problem.text(translate)
             lines.append(Line(number, title, finding.problem.text(translate) if gap else "", "⚠", "warning"))
         if state.loose:
             said = self._words.texts.ngettext(

@@ -148,7 +148,10 @@ class TrainingTab(QWidget):
             ]
         )
         self.gaps.show_lines(
-            [Line(str(gap.address), words.words.gap_label(gap), grade=gap.severity_class) for gap in need.gaps]
+            [
+                Line(str(gap.address), words.words.gap_name(str(gap.address)), grade=gap.severity_class)
+                for gap in need.gaps
+            ]
         )
         for holder, is_there in zip(self._blocks, (self._suggested.text(), planned, need.gaps), strict=True):
             holder.setVisible(bool(is_there))

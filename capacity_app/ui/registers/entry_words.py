@@ -16,12 +16,10 @@ from capacity_app.domain.assessment import (
     Remark,
     Source,
 )
-from capacity_app.domain.gaps import Gap
 from capacity_app.domain.instrument import Feasibility, Instrument
 from capacity_app.domain.joining import JOINABLE
 from capacity_app.domain.problems import N_
 from capacity_app.domain.registers import PROGRESS_WORDS, REGISTER_INFO, field_of, title_of
-from capacity_app.domain.themes import supply_column
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.texts import Texts
 from capacity_app.ui.wording import GRADE_WORDS, Wording
@@ -104,27 +102,10 @@ class Vocabulary:
             return self.texts.numbered(question.number, self.wording.question(question))
         return f"{question.number} {row.number}  {self.wording.row(question, row)}".replace("   ", "  ")
 
-    def gap_wording(self, gap: Gap) -> str:
-        """Give the wording of a gap's question or row."""
-        if gap.row is not None:
-            return self.wording.row(gap.question, gap.row)
-        return self.wording.question(gap.question)
-
-    def suggestion(self, gap: Gap) -> str:
-        """Give the instrument's suggestion for the next step up, empty if it has none."""
-        step = gap.level or 0
-        field = supply_column(gap.question) if gap.row else gap.question
-        if field is None or step >= len(field.actions):
-            return ""
-        return self.wording.field_part(gap.question, field, f"action {step + 1}", field.actions[step])
-
     def gap_choices(self) -> tuple[tuple[str, str], ...]:
         """Give all gaps and places to verify as (address, name), the most severe first."""
         gaps, to_verify = self.session.gaps()
-        return tuple((str(gap.address), self.gap_label(gap)) for gap in (*gaps, *to_verify))
-
-    def gap_label(self, gap: Gap) -> str:
-        return self.gap_name(str(gap.address))
+        return tuple((str(gap.address), self.gap_name(str(gap.address))) for gap in (*gaps, *to_verify))
 
 
 def _agency(words: Vocabulary, entry: Agency) -> tuple[str, ...]:

@@ -114,7 +114,7 @@ def test_a_note_on_a_gap_is_kept_beside_its_feasibility(at_work: AtWork) -> None
 def test_an_action_is_planned_from_a_gap_with_the_suggested_text(at_work: AtWork) -> None:
     office = at_work()
     page = gaps_page(office)
-    address = next(str(gap.address) for gap in office.session.gaps()[0] if gap.suggested_action)
+    address = next(str(gap.address) for gap in office.session.gaps()[0] if gap.next_step)
     page.gaps.choose(address)
     before = len(office.session.entries("actions"))
     office.part(QPushButton, "gap_plan", page.gaps).click()
