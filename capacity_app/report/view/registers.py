@@ -147,6 +147,7 @@ def agencies_table(appraisal: Appraisal, words: Wording) -> Table:
 
 def mission_facts(appraisal: Appraisal, words: Wording) -> tuple[Fact, ...]:
     """Tell what the mission was, as typed."""
-    withheld = {} if appraisal.with_names else {"team": words.say(N_("names withheld"))}
+    mission = appraisal.dossier.mission
+    team = words.texts.listed(mission.team) if appraisal.with_names else words.say(N_("names withheld"))
     without = ("country", "m49", "language", "status", "weights")
-    return entry_facts(words, "mission", appraisal.dossier.mission, without=without, instead=withheld)
+    return entry_facts(words, "mission", mission, without=without, instead={"team": team})
