@@ -211,7 +211,7 @@ _REMARK = (
 _RETURNED = (
     _F("file_name", N_("File")),
     _F("agency", N_("Agency"), _K.ENTRY, "agencies"),
-    _F("person", N_("Person"), _K.PERSON),
+    _F("person", N_("Filled in by"), _K.PERSON),
     _F("date", N_("Date"), _K.DATE),
     _F("taken_in", N_("Imported"), _K.MOMENT),
     _F("undone", N_("Import undone"), _K.MOMENT),

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment import Evidence
 from capacity_app.domain.problems import N_
+from capacity_app.domain.registers import FieldKind, field_of
 from capacity_app.services.attachments import in_megabytes
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.cards import Card, Words
@@ -24,12 +25,8 @@ _STRONGER = (
     N_("Say what it was checked against to reach E3."),
     "",
 )
-_FIELDS = (
-    ("title", N_("Name"), False),
-    ("checked_against", N_("Checked against (an independent or published source)"), False),
-    ("note", N_("Note"), True),
-)
-"""What can be said of a piece of evidence: attribute, label, whether it is long."""
+_FIELDS = ("title", "checked_against", "note")
+"""What can be said of a piece of evidence beside an answer."""
 _KILOBYTE = 1000
 
 
@@ -99,8 +96,11 @@ class EvidenceCard(Card):
         column.setContentsMargins(0, SMALL, 0, 0)
         column.setSpacing(SMALL)
         texts = self._wording.texts
-        for name, label, is_long in _FIELDS:
-            field = RemarkField(texts.gettext(label), texts, is_long=is_long)
+        for name in _FIELDS:
+            described = field_of("evidence", name)
+            is_long = described.kind is FieldKind.TEXT
+            field = RemarkField(texts.gettext(described.label), texts, is_long=is_long)
+            field.field.setPlaceholderText(texts.gettext(described.hint))
             field.field.setAcceptDrops(False)
             field.field.setObjectName(f"{name} {self._id}")
             field.written.connect(lambda text, _typing, name=name: self._put(name, text))
