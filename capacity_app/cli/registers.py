@@ -148,7 +148,7 @@ def _new_entry(session: AssessmentSession, register: str, name: str, short: str,
         raise KnownError(THERE_ALREADY, name=name, id=taken[0].id)
     if short and register != "agencies":
         raise KnownError(NO_OPTION, option="--short", register=register)
-    if agency and "agency" not in REFERENCES[register]:
+    if agency and "agency" not in REFERENCES.get(register, {}):
         raise KnownError(NO_OPTION, option="--agency", register=register)
     more = _kind(session, register, kind) | ({"short": short} if short else {})
     if agency:

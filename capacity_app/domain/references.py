@@ -16,7 +16,7 @@ from capacity_app.domain.registers import FieldKind, picks_by_register
 REFERENCES: Mapping[str, Mapping[str, str]] = {
     register: picks
     for register, picks in picks_by_register(FieldKind.ENTRY, FieldKind.ENTRIES).items()
-    if register != "kept"
+    if picks and register != "kept"
 }
 """By register: the fields that name other entries by their ids, and the register these stand in.
 
