@@ -254,7 +254,7 @@ class ActionEditor(QWidget):
 
     def add(self, gaps: tuple[Gap, ...]) -> None:
         """Add an action for some gaps, with the first suggestion as its title."""
-        title = next((text for text in map(self._words.suggestion, gaps) if text), "")
+        title = next((text for text in map(self._words.wording.suggestion, gaps) if text), "")
         addresses = tuple(str(gap.address) for gap in gaps)
         self.put_new(Action(id=self._bridge.session.new_id("actions"), title=title, gaps=addresses))
 
