@@ -9,7 +9,7 @@ from markupsafe import Markup
 from capacity_app import palette, paths
 from capacity_app.domain.gaps import SeverityClass
 from capacity_app.domain.scoring import Band
-from capacity_app.report.charts.drawing import draw
+from capacity_app.report.charts import svg
 from capacity_app.report.directions import closed
 from capacity_app.report.pdf.faces import with_faces_for_screen
 from capacity_app.report.view.marks import CONTENT, MARKS, property_name
@@ -84,7 +84,7 @@ def environment(texts: Texts, finalize: Finalize | None = None) -> Environment:
     engine.filters["own"] = _own if texts.right_to_left else str
     engine.filters["leaning"] = _leaning if texts.right_to_left else lambda _text: ""
     # A drawing escapes the words it says itself.
-    engine.globals["chart"] = lambda chart: Markup(draw(chart))  # noqa: S704 - see above
+    engine.globals["chart"] = lambda chart: Markup(svg(chart.mirrored() if texts.right_to_left else chart))  # noqa: S704 - see above
     return engine
 
 

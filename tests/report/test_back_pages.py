@@ -15,8 +15,6 @@ from capacity_app.domain.assessment import Action, Progress, Source
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Column, Kind, Row
 from capacity_app.domain.privacy import Profile
-from capacity_app.report.charts.drawing import draw, picture
-from capacity_app.report.charts.rounds import Pair, RoundsChart
 from capacity_app.report.html import render
 from capacity_app.report.view.annexes import annex_bodies
 from capacity_app.report.view.answers import Line, Speaker, answer_sections
@@ -202,42 +200,13 @@ def test_each_part_stands_with_both_scores_and_a_line_between_them() -> None:
         "−3.3",
         Tone.HIGH,
     )
-    assert view.chart is not None
-    assert line.chart.pairs == view.chart.pairs
     assert line.chart.words == f"b: {line.before} before, {line.after} now"
 
 
 def test_without_scores_there_is_no_chart_of_rounds() -> None:
     view = rounds_view(*read(profile=Profile.NO_SCORES))
     assert view is not None
-    assert (view.lines, view.chart, view.sections) == ((), None, None)
-
-
-CHART = RoundsChart((Pair("III", 20.0, 70.0, "20 – 70"), Pair("IV", 60.0, 30.0), Pair("V", None, 50.0)), "A & B")
-
-
-def circles(svg: str) -> list[float]:
-    return [float(x) for x in re.findall(r'<circle cx="([0-9.]+)"', svg)]
-
-
-def test_the_chart_shows_both_rounds_and_mirrors_them() -> None:
-    plain, mirrored = draw(CHART), draw(replace(CHART, is_mirrored=True))
-    assert circles(plain)[0] < circles(plain)[1]
-    assert circles(mirrored) == pytest.approx([CHART.width - x for x in circles(plain)], abs=0.02)
-    assert len(circles(plain)) == 5
-    assert 'aria-label="A &amp; B"' in plain
-    assert "<text" not in plain
-
-
-def test_a_part_that_fell_has_another_colour() -> None:
-    assert Pair("IV", 60.0, 30.0).colour != Pair("III", 20.0, 70.0).colour == Pair("V", None, 50.0).colour
-
-
-@pytest.mark.parametrize("is_mirrored", [False, True])
-def test_the_chart_has_a_picture_that_is_the_same_each_time(is_mirrored: bool) -> None:  # noqa: FBT001 - a parameter
-    chart = replace(CHART, is_mirrored=is_mirrored)
-    assert picture(chart) == picture(chart)
-    assert picture(chart).startswith(PNG)
+    assert view.lines == ()
 
 
 # -- annexes -----------------------------------------------------------------------------------------------------------

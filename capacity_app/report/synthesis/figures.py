@@ -7,8 +7,7 @@ from capacity_app.domain.disaggregation import Indicator, TrendLine
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import Band
 from capacity_app.domain.synthesis import CommonGap, Spread
-from capacity_app.report.charts.rounds import Pair, RoundsChart
-from capacity_app.report.charts.stacks import Piece, StackChart
+from capacity_app.report.charts import Drawing, change_line, stacked_bar
 from capacity_app.report.view.pieces import Cell, Heading, Tone
 from capacity_app.synthesis_wording import HIDDEN_SIGN, SynthesisWording
 
@@ -18,7 +17,6 @@ _UNKNOWN = "#cfcabd"
 _MOST_GAPS = 25
 """Gaps on pages; the workbook has all of them."""
 _HUNDRED, _FALLS = 100.0, "▼"
-Chart = StackChart | RoundsChart
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class BarRow:
     """A row: its cells, and the chart that stands at the table's place for it."""
 
     cells: tuple[Cell, ...]
-    chart: Chart
+    chart: Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +71,9 @@ def spread_table(words: SynthesisWording, *, is_brief: bool = False) -> BarTable
     )  # fmt: skip
     rows = []
     for spread in words.synthesis.spreads:
-        pieces = [Piece(spread.bands.get(band, 0), palette.BANDS[band]) for band in Band]
-        hidden = spread.of - sum(piece.count for piece in pieces)
-        chart = StackChart(
-            (*pieces, Piece(hidden, _UNKNOWN)), spread.of, _spread_words(words, spread), width=_WIDTH,
-            is_mirrored=words.texts.right_to_left,
-        )  # fmt: skip
+        pieces = [(spread.bands.get(band, 0), palette.BANDS[band]) for band in Band]
+        hidden = spread.of - sum(count for count, _colour in pieces)
+        chart = stacked_bar((*pieces, (hidden, _UNKNOWN)), spread.of, _spread_words(words, spread), _WIDTH)
         shown = [number(spread.bands[band]) if spread.bands else HIDDEN_SIGN for band in Band]
         out = say(N_("not applicable in {count}"), count=number(spread.out)) if spread.out else ""
         detail = "" if is_brief else words.n_of(spread.count, spread.of)
@@ -111,8 +106,8 @@ def _gap_row(words: SynthesisWording, gap: CommonGap) -> BarRow:
         count=words.n_of(gap.count, gap.of),
         serious=number(gap.serious),
     )
-    pieces = (Piece(gap.serious, high), Piece(gap.count - gap.serious, rest), Piece(gap.of - gap.count, _UNKNOWN))
-    chart = StackChart(pieces, gap.of, said, width=_WIDTH * 0.6, is_mirrored=words.texts.right_to_left)
+    pieces = ((gap.serious, high), (gap.count - gap.serious, rest), (gap.of - gap.count, _UNKNOWN))
+    chart = stacked_bar(pieces, gap.of, said, _WIDTH * 0.6)
     return BarRow(
         (
             Cell(gap.number, tone=Tone.STRONG),
@@ -154,7 +149,7 @@ def _trend_row(words: SynthesisWording, line: TrendLine) -> BarRow:
     name = words.asked(line.question, line.row)
     said = words.say(N_("{name}: {before} before, {after} now"), name=name, before=shown[0], after=shown[1])
     said = said if line.is_shown else _too_few(words, name)
-    chart = RoundsChart((Pair("", before, after),), said, width=_WIDTH * 0.8, is_mirrored=words.texts.right_to_left)
+    chart = change_line(before, after, said, _WIDTH * 0.8)
     changed = words.say(
         N_("lost in {lost}, gained in {gained}"),
         lost=words.texts.number(line.lost),
@@ -196,14 +191,10 @@ def _indicator_row(words: SynthesisWording, entry: Indicator) -> BarRow:
         N_("{name}: in full in {full}, in part in {partly}, not in {none} of {all} countries"),
         name=name, full=number(entry.full), partly=number(entry.partly), none=number(none), all=number(entry.of),
     )  # fmt: skip
-    pieces = (
-        Piece(entry.full, palette.BANDS[Band.SUSTAINED]), Piece(entry.partly, "#7ba7b7"), Piece(none, _UNKNOWN),
-    )  # fmt: skip
-    said = said if entry.is_shown else _too_few(words, name)
-    chart = StackChart(
-        pieces if entry.is_shown else (Piece(1, _UNKNOWN),), entry.of if entry.is_shown else 1, said,
-        width=_WIDTH * 0.5, is_mirrored=words.texts.right_to_left,
-    )  # fmt: skip
+    pieces = ((entry.full, palette.BANDS[Band.SUSTAINED]), (entry.partly, "#7ba7b7"), (none, _UNKNOWN))
+    if not entry.is_shown:
+        said, pieces = _too_few(words, name), ((max(entry.of, 1), _UNKNOWN),)
+    chart = stacked_bar(pieces, entry.of, said, _WIDTH * 0.5)
     shown = [Cell(number(count) if entry.is_shown else HIDDEN_SIGN) for count in counts]
     return BarRow((Cell(entry.number, tone=Tone.STRONG), Cell(name), Cell(number(entry.of)), *shown), chart)
 

@@ -12,13 +12,20 @@ from capacity_app.domain.problems import N_
 from capacity_app.domain.sheet import Block, Item, Standing
 from capacity_app.domain.themes import supply_column
 from capacity_app.palette import LEVEL_SIGNS, NOT_APPLICABLE_SIGN, OPEN_SIGN
-from capacity_app.report.charts.drawing import DemandChart, Spot
-from capacity_app.report.charts.rounds import DIGITS
 from capacity_app.report.view.context import row_cell
 from capacity_app.report.view.pieces import Cell, Heading, Table, TableRow, Tone, row
 from capacity_app.report.view.registers import source_codes
 from capacity_app.report.view.shown import answer_cell, points_sign, severity_cell, severity_tone
 from capacity_app.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class _PolicyQuestion:
+    """A policy question: its letter, relevance 1 to 3 and level of data 0 to 3, None while open."""
+
+    label: str
+    importance: int
+    level: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ class Level:
 class DemandView:
     """One grid of policy questions: relevance against availability, as squares and as a table.
 
-    ``chart`` draws the squares where they cannot be set as a table; ``finding`` says what they show.
+    ``finding`` says what the squares show.
     """
 
     number: str
@@ -63,7 +70,6 @@ class DemandView:
     levels: tuple[Level, ...]
     ranks: tuple[Rank, ...]
     left_out: str
-    chart: DemandChart
     table: Table
 
 
@@ -120,30 +126,30 @@ def _severity(words: Wording, gap: Gap | None) -> Cell:
     return severity_cell(words, gap.severity_class)
 
 
-def _spots(block: Block) -> Iterator[Spot]:
+def _policy_questions(block: Block) -> Iterator[_PolicyQuestion]:
     for one in block.question.rows:
         if block.rows[one.id].standing is not Standing.WANTED:
             continue
         points = block.reached.get(one.id)
         level = None if points is None else level_of(points)
-        yield Spot(one.number or one.id, block.rows[one.id].importance, level)
+        yield _PolicyQuestion(one.number or one.id, block.rows[one.id].importance, level)
 
 
-def _finding(words: Wording, spots: Sequence[Spot]) -> str:
-    urgent = [spot.label for spot in spots if spot.importance == TOP_LEVEL and spot.level in {0, 1}]
+def _finding(words: Wording, questions: Sequence[_PolicyQuestion]) -> str:
+    urgent = [one.label for one in questions if one.importance == TOP_LEVEL and one.level in {0, 1}]
     listed = ", ".join(urgent) or words.say(N_("none"))
     return words.say(N_("Of high relevance and poorly served: {list}."), list=listed)
 
 
-def _letters(spots: Sequence[Spot], importance: int, level: int | None) -> tuple[str, ...]:
-    return tuple(spot.label for spot in spots if spot.importance == importance and spot.level == level)
+def _letters(questions: Sequence[_PolicyQuestion], importance: int, level: int | None) -> tuple[str, ...]:
+    return tuple(one.label for one in questions if one.importance == importance and one.level == level)
 
 
 _LEVELS: tuple[int | None, ...] = (*range(TOP_LEVEL + 1), None)
 
 
-def _square(words: Wording, spots: Sequence[Spot], importance: int, level: int | None) -> Square:
-    letters = _letters(spots, importance, level)
+def _square(words: Wording, questions: Sequence[_PolicyQuestion], importance: int, level: int | None) -> Square:
+    letters = _letters(questions, importance, level)
     if level is None:
         return Square(letters, words.say(N_("to verify")), Tone.OPEN)
     grade = severity_class(TOP_LEVEL - level, importance)
@@ -158,12 +164,12 @@ def _rank_title(words: Wording, block: Block, importance: int) -> str:
     return next(named, words.texts.number(importance))
 
 
-def _ranks(words: Wording, block: Block, spots: Sequence[Spot]) -> tuple[Rank, ...]:
+def _ranks(words: Wording, block: Block, questions: Sequence[_PolicyQuestion]) -> tuple[Rank, ...]:
     """Set the questions into squares, the most relevant first."""
     return tuple(
         Rank(
             _rank_title(words, block, importance),
-            tuple(_square(words, spots, importance, level) for level in _LEVELS),
+            tuple(_square(words, questions, importance, level) for level in _LEVELS),
         )
         for importance in range(TOP_LEVEL, 0, -1)
     )
@@ -176,16 +182,6 @@ def _levels(words: Wording, block: Block) -> tuple[Level, ...]:
         for step, sign in enumerate(LEVEL_SIGNS)
     )
     return (*steps, Level("", OPEN_SIGN, words.say(N_("open"))))
-
-
-def _chart_words(words: Wording, ranks: Sequence[Rank], levels: Sequence[Level]) -> str:
-    """Say in words what the squares show, for those who cannot see them."""
-    parts = (
-        words.say(N_("relevance {rank}, availability {level}: {list}"), rank=rank.title,
-                  level=level.number or level.sign, list=", ".join(square.letters))
-        for rank in ranks for level, square in zip(levels, rank.squares, strict=True) if square.letters
-    )  # fmt: skip
-    return words.say(N_("Relevance against availability of data. {list}."), list="; ".join(parts))
 
 
 def _left_out(words: Wording, block: Block) -> str:
@@ -212,21 +208,17 @@ def _demand_table(appraisal: Appraisal, words: Wording, block: Block) -> Table:
 def demand_view(appraisal: Appraisal, words: Wording, block: Block) -> DemandView:
     """Build the squares and the table of one grid of policy questions."""
     question, supply = block.question, supply_column(block.question)
-    spots = tuple(_spots(block))
-    ranks, levels = _ranks(words, block, spots), _levels(words, block)
+    questions = tuple(_policy_questions(block))
     return DemandView(
         number=question.number,
         title=words.question(question),
         second=beside(words, lambda one: one.question(question)),
-        finding=_finding(words, spots),
+        finding=_finding(words, questions),
         upwards=words.column(question, question.importance_column) if question.importance_column else "",
         rightwards=words.column(question, supply) if supply else "",
-        levels=levels,
-        ranks=ranks,
+        levels=_levels(words, block),
+        ranks=_ranks(words, block, questions),
         left_out=_left_out(words, block),
-        chart=DemandChart(
-            spots, _chart_words(words, ranks, levels), words.texts.right_to_left, words.texts.in_digits(DIGITS)
-        ),
         table=_demand_table(appraisal, words, block),
     )
 

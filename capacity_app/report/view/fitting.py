@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from capacity_app.report.charts.drawing import ProfileChart
+from capacity_app.report.charts import Drawing
 from capacity_app.report.view.pieces import Tone, width_of
 
 _PAGE_HEIGHT, _HEAD_HEIGHT, _HEADING_HEIGHT, _PROFILE_FRAME = 252.5, 31.5, 10.0, 8.5
@@ -30,7 +30,7 @@ class ProfileLine:
     sign: str
     band: str
     tone: Tone
-    chart: ProfileChart
+    chart: Drawing
 
 
 @dataclass(frozen=True, slots=True)

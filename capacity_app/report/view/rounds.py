@@ -18,7 +18,7 @@ from capacity_app.domain.comparison import (
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Row
 from capacity_app.domain.problems import N_
-from capacity_app.report.charts.rounds import DIGITS, Pair, RoundsChart
+from capacity_app.report.charts import Drawing, change_line, is_worse
 from capacity_app.report.view.gaps import counted
 from capacity_app.report.view.pieces import Cell, Heading, Table, TableRow, Tone, anchor_of, row
 from capacity_app.report.view.shown import points_sign, sign_legend
@@ -35,7 +35,7 @@ _COUNT_TONES = {Change.WORSE: Tone.HIGH, Change.LOST: Tone.MODERATE}
 
 
 _TICKS = (0, 50, 100)
-_WIDTH, _ROW_HEIGHT = 46.0, 6.0
+_WIDTH = 46.0
 """Millimetres of a line in the chart of parts."""
 
 
@@ -52,23 +52,18 @@ class RoundsLine:
     tone: Tone
     matched: str
     share: str
-    chart: RoundsChart
+    chart: Drawing
     second: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RoundsView:
-    """What changed: sentences, counts, sections and the items that changed.
-
-    ``sections`` and ``chart`` tell the same as ``lines``, which print both in one; ``scale`` heads the lines.
-    """
+    """What changed: sentences, counts, parts and the items that changed; ``scale`` heads the lines of the parts."""
 
     lead: tuple[str, ...]
     regressions: tuple[Cell, ...]
     counts: Table | None
-    sections: Table | None
     changes: Table | None
-    chart: RoundsChart | None = None
     lines: tuple[RoundsLine, ...] = ()
     scale: tuple[str, ...] = ()
 
@@ -101,25 +96,8 @@ def _told(words: Wording, entry: SectionChange) -> str:
     )
 
 
-def _pair(words: Wording, entry: SectionChange) -> Pair:
-    numbers = f"{words.points(entry.before)} – {words.points(entry.after)}"
-    return Pair(entry.section.number, _float(entry.before), _float(entry.after), numbers)
-
-
-def _chart(words: Wording, entries: Sequence[SectionChange]) -> RoundsChart:
-    told = "; ".join(_told(words, entry) for entry in entries)
-    return RoundsChart(
-        tuple(_pair(words, entry) for entry in entries),
-        told,
-        row_height=_ROW_HEIGHT,
-        width=_WIDTH,
-        is_mirrored=words.texts.right_to_left,
-        digits=words.texts.in_digits(DIGITS),
-    )
-
-
 def _line(words: Wording, entry: SectionChange) -> RoundsLine:
-    is_worse = _pair(words, entry).is_worse
+    before, after = _float(entry.before), _float(entry.after)
     return RoundsLine(
         number=entry.section.number,
         name=words.section(entry.section),
@@ -127,36 +105,12 @@ def _line(words: Wording, entry: SectionChange) -> RoundsLine:
         before=words.points(entry.before),
         after=words.points(entry.after),
         change=words.texts.in_order(words.change(entry.before, entry.after)),
-        tone=Tone.HIGH if is_worse else Tone.PLAIN,
+        tone=Tone.HIGH if is_worse(before, after) else Tone.PLAIN,
         matched=words.texts.number(entry.matched),
         share=words.share(entry.weight_share),
-        chart=_chart(words, (entry,)),
+        chart=change_line(before, after, _told(words, entry), _WIDTH),
         second=beside(words, lambda one: one.section(entry.section)),
     )
-
-
-def _sections_table(words: Wording, shown: Sequence[SectionChange]) -> Table | None:
-    say = words.say
-    if not shown:
-        return None
-    headings = (
-        Heading(say(N_("No.")), 7), Heading(say(N_("Part")), 43), Heading(say(N_("Matched")), 12, "number"),
-        Heading(say(N_("Share of weight")), 14, "number"), Heading(say(N_("Before")), 8, "number"),
-        Heading(say(N_("Now")), 8, "number"), Heading(say(N_("Change")), 8, "number"),
-    )  # fmt: skip
-    rows = tuple(
-        row(
-            entry.section.number,
-            words.section(entry.section),
-            words.texts.number(entry.matched),
-            words.share(entry.weight_share),
-            words.points(entry.before),
-            words.points(entry.after),
-            words.change(entry.before, entry.after),
-        )
-        for entry in shown
-    )
-    return Table(headings, rows, style="compact")
 
 
 def _counts_table(words: Wording, compared: Comparison) -> Table:
@@ -248,15 +202,12 @@ def rounds_view(appraisal: Appraisal, words: Wording) -> RoundsView | None:
         return None
     lead = _lead(words, earlier, compared)
     if not compared.is_compatible:
-        return RoundsView(lead, (), None, None, None)
-    shown = _shown(appraisal, compared)
+        return RoundsView(lead, (), None, None)
     return RoundsView(
         lead=lead if appraisal.with_scores else lead[:1],
         regressions=tuple(_regression_cell(words, entry) for entry in compared.regressions),
         counts=_counts_table(words, compared),
-        sections=_sections_table(words, shown),
         changes=_changes_table(words, compared.changes),
-        chart=_chart(words, shown) if shown else None,
-        lines=tuple(_line(words, entry) for entry in shown),
+        lines=tuple(_line(words, entry) for entry in _shown(appraisal, compared)),
         scale=tuple(map(words.texts.number, _TICKS)),
     )

@@ -7,7 +7,7 @@ from fractions import Fraction
 from capacity_app.domain.problems import N_
 from capacity_app.domain.scoring import STATUS_WORDS, Band, Overall, SectionScore, Status, band
 from capacity_app.palette import BAND_SIGNS, BANDS, MUTED, OPEN_SIGN
-from capacity_app.report.charts.drawing import Bar, ProfileChart
+from capacity_app.report.charts import Bar, Drawing, score_bar
 from capacity_app.report.view.pieces import Tone
 from capacity_app.report.view.shown import band_tone
 from capacity_app.wording import Wording
@@ -29,7 +29,7 @@ class ScoreStrip:
     verified: str
     evidence: str
     remarks: tuple[str, ...]
-    chart: ProfileChart
+    chart: Drawing
     scale: tuple[str, ...]
 
 
@@ -42,7 +42,7 @@ class Headline:
     band: str
     tone: Tone
     interval: str
-    chart: ProfileChart
+    chart: Drawing
     scale: tuple[str, ...]
 
 
@@ -67,16 +67,12 @@ def _number(value: Fraction | None) -> float | None:
     return None if value is None else float(value)
 
 
-def _bar(label: str, published: Fraction | None, lower: Fraction | None, upper: Fraction | None) -> Bar:
+def _bar(published: Fraction | None, lower: Fraction | None, upper: Fraction | None) -> Bar:
     colour = MUTED if published is None else BANDS[band(published)]
-    return Bar(label, _number(published), _number(lower), _number(upper), colour)
+    return Bar(_number(published), _number(lower), _number(upper), colour)
 
 
-def section_bar(entry: SectionScore) -> Bar:
-    return _bar(entry.section.number, entry.published, entry.score.lower, entry.score.upper)
-
-
-def bar_words(words: Wording, name: str, published: Fraction | None, interval: str) -> str:
+def _bar_words(words: Wording, name: str, published: Fraction | None, interval: str) -> str:
     """Say what a bar shows, for those who cannot see it."""
     if published is None:
         return words.say(N_("{name}: no score of 0 to 100; it lies between {interval}"), name=name, interval=interval)
@@ -89,16 +85,11 @@ def interval_words(words: Wording, lower: Fraction | None, upper: Fraction | Non
     return words.texts.in_order(words.interval(lower, upper))
 
 
-def section_words(words: Wording, entry: SectionScore) -> str:
-    """Say what the bar of one section shows."""
-    interval = interval_words(words, entry.score.lower, entry.score.upper)
-    return bar_words(words, entry.section.number, entry.published, interval)
-
-
-def section_chart(words: Wording, entry: SectionScore, width: float, height: float) -> ProfileChart:
+def section_chart(words: Wording, entry: SectionScore, width: float, height: float) -> Drawing:
     """Draw one section's score with its interval; millimetres."""
-    is_mirrored = words.texts.right_to_left
-    return ProfileChart((section_bar(entry),), section_words(words, entry), height, width, is_mirrored)
+    lower, upper = entry.score.lower, entry.score.upper
+    said = _bar_words(words, entry.section.number, entry.published, interval_words(words, lower, upper))
+    return score_bar(_bar(entry.published, lower, upper), said, width, height)
 
 
 def _remarks(words: Wording, entry: SectionScore) -> Iterator[str]:
@@ -133,15 +124,14 @@ def headline(words: Wording, overall: Overall, width: float, height: float) -> H
         return None
     sign, tone = _sign(overall.value)
     interval = interval_words(words, overall.lower, overall.upper)
-    name = words.say(N_("Overall score"))
-    bar = _bar(name, overall.value, overall.lower, overall.upper)
-    said = bar_words(words, name, overall.value, interval)
+    bar = _bar(overall.value, overall.lower, overall.upper)
+    said = _bar_words(words, words.say(N_("Overall score")), overall.value, interval)
     return Headline(
         value=words.points(overall.value),
         sign=sign,
         band=words.bands(overall.bands) or words.texts.gettext(STATUS_WORDS[overall.status]),
         tone=tone,
         interval=interval,
-        chart=ProfileChart((bar,), said, height, width, words.texts.right_to_left),
+        chart=score_bar(bar, said, width, height),
         scale=scale_words(words),
     )

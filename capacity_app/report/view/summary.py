@@ -16,7 +16,6 @@ from capacity_app.domain.problems import N_
 from capacity_app.domain.quality import FindingKind
 from capacity_app.domain.scoring import STATUS_WORDS, SectionScore, Status
 from capacity_app.domain.sheet import Standing
-from capacity_app.report.charts.drawing import ProfileChart
 from capacity_app.report.view.chapters import months
 from capacity_app.report.view.fitting import Point, ProfileLine, fits
 from capacity_app.report.view.pieces import Tone, anchor_of, shortened
@@ -26,9 +25,7 @@ from capacity_app.report.view.scores import (
     interval_words,
     scale_words,
     score_tone,
-    section_bar,
     section_chart,
-    section_words,
 )
 from capacity_app.report.view.shown import severity_tone
 from capacity_app.report.view.strengths import Strength, strength_words, strengths_of
@@ -61,7 +58,6 @@ class SummaryView:
     profile: tuple[ProfileLine, ...]
     profile_note: str
     scale: tuple[str, ...]
-    chart: ProfileChart | None
     row_height: float
     strengths: tuple[Point, ...]
     gaps: tuple[Point, ...]
@@ -97,14 +93,6 @@ def _shown_sections(entries: Sequence[SectionScore], most: int) -> list[SectionS
 def _row_height(count: int) -> float:
     """Give every line the same height in millimetres, so that the bars stand beside their names."""
     return round(min(_TALLEST_ROW, _PROFILE_HEIGHT / max(count, 1)), 2)
-
-
-def _chart(words: Wording, shown: Sequence[SectionScore]) -> ProfileChart:
-    """Draw the profile as one chart, for programs that cannot set a bar beside each name."""
-    parts = "; ".join(section_words(words, entry) for entry in shown)
-    sentence = words.say(N_("Scores of the parts with their intervals. {list}."), list=parts)
-    bars = tuple(section_bar(entry) for entry in shown)
-    return ProfileChart(bars, sentence, _row_height(len(shown)), is_mirrored=words.texts.right_to_left)
 
 
 def _overall_words(appraisal: Appraisal, words: Wording) -> str:
@@ -266,7 +254,6 @@ def _summary(appraisal: Appraisal, words: Wording, status: str, width: int, most
         profile=tuple(_profile_line(words, entry, name) for entry in shown),
         profile_note=note if hidden else "",
         scale=scale_words(words),
-        chart=_chart(words, shown) if shown else None,
         row_height=_row_height(len(shown)),
         strengths=_strengths(appraisal, words, width),
         gaps=tuple(_gap_point(words, gap, width) for gap in _core(appraisal.gaps)[:_GAPS]),

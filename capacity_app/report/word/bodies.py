@@ -13,7 +13,7 @@ from capacity_app.report.view.method import MethodView
 from capacity_app.report.view.pieces import Card, Fact, Table, Tone
 from capacity_app.report.view.plan import PlanView
 from capacity_app.report.view.report import Chapter
-from capacity_app.report.view.rounds import RoundsView
+from capacity_app.report.view.rounds import RoundsLine, RoundsView
 from capacity_app.report.view.training import TrainingView
 from capacity_app.report.word.answers import answers
 from capacity_app.report.word.compositor import Compositor
@@ -29,7 +29,7 @@ from capacity_app.report.word.pieces import (
     second,
     sheet,
 )
-from capacity_app.report.word.sections import section
+from capacity_app.report.word.sections import scale, section
 from capacity_app.report.word.tables import (
     SEVERITY_TINTS,
     cell_xml,
@@ -39,10 +39,12 @@ from capacity_app.report.word.tables import (
     shared,
     table,
     table_xml,
+    text_style,
 )
 
 _DEFINITIONS = (29, 71)
 _SQUARES = (12, 18, 18, 18, 18, 16)
+_ROUNDS = (5.5, 21.5, 9.5, 28.5, 7.5, 9.5, 9.5, 8.5)
 _SQUARE_HEIGHT = 620
 _SQUARE_TINTS = SEVERITY_TINTS | {Tone.OPEN: palette.TINT}
 
@@ -203,6 +205,52 @@ def _training(setter: Compositor, body: TrainingView, _chapter: Chapter) -> Iter
     yield from _titled(setter, setter.say(N_("Where low answers point to a need")), body.pointers)
 
 
+def _rounds_head(setter: Compositor, body: RoundsView, columns: Sequence[int]) -> Xml:
+    main, say = setter.main, setter.say
+    before, now = (
+        main.paragraph("TableHeadingNumber", main.runs(sign, style), main.runs(f" {say(name)}"))
+        for sign, style, name in (("○", "SignMuted", N_("Before")), ("●", "SignAccent", N_("Now")))
+    )
+    change, matched, share = (
+        main.line("TableHeadingNumber", say(name)) for name in (N_("Change"), N_("Matched"), N_("Share of weight"))
+    )
+    part = main.line("TableHeading", say(N_("Part")))
+    heads = (part, before, scale(setter, body.scale, body.lines[0].chart), now, change, matched, share)
+    widths = (columns[0] + columns[1], *columns[2:])
+    low = '<w:vAlign w:val="bottom"/>'
+    cells = (
+        cell_xml(width, head, span=1 if place else 2, more=low)
+        for place, (width, head) in enumerate(zip(widths, heads, strict=True))
+    )
+    return row_xml(joined(cells), is_head=True)
+
+
+def _rounds_line(setter: Compositor, line: RoundsLine, columns: Sequence[int]) -> Xml:
+    """Write one part in both rounds, with its line of the chart between the two scores."""
+    main = setter.main
+    name = main.paragraph("TableText", setter.link(line.link, main.runs(line.name)))
+    cells = (
+        main.paragraph("TableText", main.runs(line.number, "Number")),
+        joined((name, second(setter, "SecondText", line.second))),
+        main.line("TableNumber", line.before),
+        main.paragraph("Picture", setter.chart(line.chart)),
+        main.paragraph("TableNumber", main.runs(line.after, "Strong")),
+        main.paragraph("TableNumber", main.runs(line.change, text_style(line.tone))),
+        main.line("TableNumber", line.matched),
+        main.line("TableNumber", line.share),
+    )
+    middle = '<w:vAlign w:val="center"/>'
+    return row_xml(joined(cell_xml(width, cell, more=middle) for width, cell in zip(columns, cells, strict=True)))
+
+
+def _rounds_table(setter: Compositor, body: RoundsView, title: str) -> Xml:
+    columns = shared(_ROUNDS, setter.width)
+    lines_ = (_rounds_line(setter, line, columns) for line in body.lines)
+    rows = joined((_rounds_head(setter, body, columns), *lines_))
+    made = table_xml("ReportTable", columns, rows, is_leftwards=setter.main.is_leftwards)
+    return joined((setter.caption(title), made, gap(setter)))
+
+
 def _rounds(setter: Compositor, body: RoundsView, _chapter: Chapter) -> Iterator[Xml]:
     say = setter.say
     parts = say(N_("Part by part"))
@@ -210,12 +258,9 @@ def _rounds(setter: Compositor, body: RoundsView, _chapter: Chapter) -> Iterator
     if body.regressions:
         yield heading(setter, 2, say(N_("Alert: lost since the previous round")))
         yield points(setter, body.regressions)
-    if body.sections:
+    if body.lines:
         yield heading(setter, 2, parts)
-        if body.chart:
-            yield setter.main.paragraph("Picture", setter.chart(body.chart))
-            yield setter.figure_caption(parts)
-        yield table(setter, body.sections, parts)
+        yield _rounds_table(setter, body, parts)
     yield from _titled(setter, say(N_("Item by item")), body.counts)
     yield from _titled(setter, say(N_("What changed")), body.changes)
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from capacity_app.domain.problems import N_
-from capacity_app.report.charts.drawing import Chart, ProfileChart, picture
+from capacity_app.report.charts import DOTS, Drawing, png
 from capacity_app.report.view.report import ReportView
 from capacity_app.report.word.languages import marked
 from capacity_app.report.word.looks import TEXT_WIDTH
 from capacity_app.report.word.markup import NOTHING, Hand, Xml, escaped, joined
-from capacity_app.report.word.pictures import bars
 from capacity_app.texts import Texts
 
 _BOOKMARK_LIMIT, _HEAD = 40, 27
@@ -26,7 +25,13 @@ _LINK = re.compile(r'<w:hyperlink w:anchor="([^"]+)">(.*?)</w:hyperlink>', re.DO
 _MARK = re.compile(r'<w:bookmarkStart w:id="\d+" w:name="([^"]+)"/>')
 
 
-class Placed(NamedTuple):
+_UNITS = 36_000
+"""English Metric Units, in which Word measures drawings, in a millimetre."""
+_GROUND_DOTS = 8
+"""Dots per millimetre of a picture that fills a page."""
+
+
+class _Placed(NamedTuple):
     """A picture in the file: the relation it is known by, its width and height in English Metric Units."""
 
     relation: str
@@ -34,7 +39,7 @@ class Placed(NamedTuple):
     height: int
 
 
-AddPicture = Callable[[bytes], Placed]
+AddPicture = Callable[[bytes], str]
 
 
 def bookmark_name(anchor: str) -> str:
@@ -111,17 +116,14 @@ class Compositor:
         words = (self.numbered("Figure", N_("Figure {number}")), self._behind(title))
         return self.main.paragraph("FigureCaption", *words)
 
-    def bars(self, chart: ProfileChart) -> Xml:
-        """Draw bars to stand in a line of a table; their codes and numbers are the table's."""
-        return self._drawing(self.add_picture(bars(chart)), chart.words)
+    def _place(self, drawing: Drawing, dots: int = DOTS) -> _Placed:
+        picture = png(drawing.mirrored() if self.main.is_leftwards else drawing, dots)
+        width, height = (round(length * _UNITS) for length in (drawing.width, drawing.height))
+        return _Placed(self.add_picture(picture), width, height)
 
-    def chart(self, chart: Chart) -> Xml:
-        """Draw a chart that stands alone, with codes and numbers of its own."""
-        return self._drawing(self.add_picture(picture(chart)), chart.words)
-
-    def behind(self, png: bytes) -> Xml:
-        """Put a picture behind the text, at the page's upper left corner; it tells nothing."""
-        placed, number = self.add_picture(png), self.count("picture")
+    def behind(self, drawing: Drawing) -> Xml:
+        """Put a drawing behind the text, at the page's upper left corner; it tells nothing."""
+        placed, number = self._place(drawing, _GROUND_DOTS), self.count("picture")
         return Xml(
             '<w:r><w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="1"'
             ' behindDoc="1" locked="1" layoutInCell="0" allowOverlap="1"><wp:simplePos x="0" y="0"/>'
@@ -133,9 +135,10 @@ class Compositor:
             f"<wp:cNvGraphicFramePr/>{_picture(placed, number, NOTHING)}</wp:anchor></w:drawing></w:r>"
         )
 
-    def _drawing(self, placed: Placed, words: str) -> Xml:
-        """Put a picture into a line, told in words to those who cannot see it."""
-        number, described = self.count("picture"), escaped(words)
+    def chart(self, drawing: Drawing) -> Xml:
+        """Put a chart into a line, told in words to those who cannot see it."""
+        placed = self._place(drawing)
+        number, described = self.count("picture"), escaped(drawing.words)
         return Xml(
             '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
             f'<wp:extent cx="{placed.width}" cy="{placed.height}"/>'
@@ -145,7 +148,7 @@ class Compositor:
         )
 
 
-def _picture(placed: Placed, number: int, described: Xml) -> str:
+def _picture(placed: _Placed, number: int, described: Xml) -> str:
     return (
         '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
         f'<pic:nvPicPr><pic:cNvPr id="{number}" name="Picture {number}" descr="{described}"/><pic:cNvPicPr/>'

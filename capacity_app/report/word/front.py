@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from capacity_app import palette
 from capacity_app.domain.problems import N_
+from capacity_app.report.charts import cover_ground
 from capacity_app.report.view.fitting import Point, ProfileLine
 from capacity_app.report.view.pieces import Fact
 from capacity_app.report.view.report import Chapter, Cover, ReportView
 from capacity_app.report.view.summary import SummaryView
 from capacity_app.report.word.compositor import Compositor, bookmark_name
+from capacity_app.report.word.looks import TWIPS
 from capacity_app.report.word.markup import NOTHING, Xml, escaped, joined
-from capacity_app.report.word.pictures import cover_ground
 from capacity_app.report.word.pieces import heading, second, sheet
 from capacity_app.report.word.sections import scale
 from capacity_app.report.word.tables import (
@@ -31,14 +32,12 @@ _KICKER_HEIGHT, _TITLE_HEIGHT = 2700, 3600
 """Twips of the text on the cover's coloured ground."""
 _PROFILE = (5.5, 26.5, 16.5, 6.5, 25.5, 10.5, 9)
 _OPENING = (30, 70)
-_TWIPS = 56.6929
-"""Twips in a millimetre."""
 
 
 def cover(setter: Compositor, view: Cover) -> Iterator[Xml]:
     """Set the first page: a coloured ground with country and round, and the facts below it."""
     main = setter.main
-    ground = setter.behind(cover_ground(is_mirrored=main.is_leftwards))
+    ground = setter.behind(cover_ground())
     yield main.paragraph("CoverAnchor", ground)
     title = joined(
         (
@@ -63,7 +62,7 @@ def _profile_row(setter: Compositor, line: ProfileLine, columns: Sequence[int], 
         main.paragraph("SummaryText", setter.link(line.link, main.runs(line.name))),
         main.paragraph("SummaryText", *words),
         main.paragraph("SummaryNumber", main.runs(line.score, "Strong")),
-        main.paragraph("Picture", setter.bars(line.chart)),
+        main.paragraph("Picture", setter.chart(line.chart)),
         main.line("SummaryNumber", line.interval),
         main.line("SummaryNumber", line.coverage),
     )
@@ -72,8 +71,8 @@ def _profile_row(setter: Compositor, line: ProfileLine, columns: Sequence[int], 
     return row_xml(joined(set_cells), height=height)
 
 
-def _profile_head(setter: Compositor, view: SummaryView, columns: Sequence[int], width: int) -> Xml:
-    main, say = setter.main, setter.say
+def _profile_head(setter: Compositor, view: SummaryView, columns: Sequence[int]) -> Xml:
+    main, say, chart = setter.main, setter.say, view.profile[0].chart
     texts = (
         ("SummaryHead", say(N_("Part"))),
         ("SummaryHead", say(N_("Band"))),
@@ -84,7 +83,7 @@ def _profile_head(setter: Compositor, view: SummaryView, columns: Sequence[int],
     )
     widths = (columns[0] + columns[1], *columns[2:])
     cells = (
-        cell_xml(w, main.line(style, text) if style else scale(setter, view.scale, width), span=1 if place else 2)
+        cell_xml(w, main.line(style, text) if style else scale(setter, view.scale, chart), span=1 if place else 2)
         for place, (w, (style, text)) in enumerate(zip(widths, texts, strict=True))
     )
     return row_xml(joined(cells), is_head=True)
@@ -92,10 +91,9 @@ def _profile_head(setter: Compositor, view: SummaryView, columns: Sequence[int],
 
 def _profile(setter: Compositor, view: SummaryView) -> Iterator[Xml]:
     """Set the parts with their scores, each with its bar."""
-    columns, height = shared(_PROFILE, setter.width), round(view.row_height * _TWIPS)
-    width = round(view.profile[0].chart.width * _TWIPS)
+    columns, height = shared(_PROFILE, setter.width), round(view.row_height * TWIPS)
     lines = (_profile_row(setter, line, columns, height) for line in view.profile)
-    rows = joined((_profile_head(setter, view, columns, width), *lines))
+    rows = joined((_profile_head(setter, view, columns), *lines))
     yield table_xml("ReportSummary", columns, rows, is_leftwards=setter.main.is_leftwards)
     yield setter.main.line("Legend", view.profile_note) if view.profile_note else gap(setter)
 
@@ -116,8 +114,8 @@ def _opening(setter: Compositor, view: SummaryView) -> Iterator[Xml]:
     )
     drawn = joined(
         (
-            main.paragraph("Picture", setter.bars(head.chart)),
-            scale(setter, head.scale, round(head.chart.width * _TWIPS)),
+            main.paragraph("Picture", setter.chart(head.chart)),
+            scale(setter, head.scale, head.chart),
             main.line("SummaryLead", view.lead),
         )
     )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from capacity_app import palette
 
+TWIPS = 56.6929
+"""In a millimetre."""
 TEXT_WIDTH = 9638
 """Twips between the margins of an A4 page: 170 mm."""
 POINT_INDENT = 1247

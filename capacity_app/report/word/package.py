@@ -17,7 +17,6 @@ from capacity_app.domain.moments import moment_of
 from capacity_app.report.view.identity import Identity
 from capacity_app.report.view.marks import CONTENT_NAMESPACE, property_name
 from capacity_app.report.view.report import ReportView
-from capacity_app.report.word.compositor import Placed
 from capacity_app.report.word.languages import Typeface, marked
 from capacity_app.report.word.markup import NAMESPACES, Xml, escaped
 from capacity_app.report.word.settings import fonts_xml, numbering_xml, settings_xml
@@ -82,10 +81,9 @@ class Package:
     def _replace(element: BaseOxmlElement, xml: Xml) -> None:
         element[:] = list(parse_xml(xml))
 
-    def add_picture(self, png: bytes) -> Placed:
-        """Add a picture; the same picture is kept once."""
-        relation, image = self._document.part.get_or_add_image(io.BytesIO(png))
-        return Placed(relation, int(image.width), int(image.height))
+    def add_picture(self, png: bytes) -> str:
+        """Add a picture and return the relation it is known by; the same picture is kept once."""
+        return str(self._document.part.get_or_add_image(io.BytesIO(png))[0])
 
     def add_header(self, paragraphs: Xml) -> str:
         """Add the head of pages and give the relation it is known by."""

@@ -4,8 +4,11 @@ Text that is hidden or was taken out is not there. What Word fills in by itself 
 says nothing of what was printed.
 """
 
+import hashlib
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from capacity_app.domain.printed_texts import PrintedText, plain
@@ -26,7 +29,6 @@ from capacity_app.report.word.passages import (
     W,
     parsed,
 )
-from capacity_app.report.word.pictures import picture_key
 from capacity_app.report.word.remarks import BOOKMARK
 
 _BODY, _STYLES, _NUMBERING = "word/document.xml", "word/styles.xml", "word/numbering.xml"
@@ -52,6 +54,9 @@ _SKIPPED = frozenset({
 })  # fmt: skip
 _OFF = frozenset({"0", "false", "off"})
 _PLACE_WIDTH = 60
+_PNG = b"\x89PNG\r\n\x1a\n"
+_TELLING = frozenset({b"IHDR", b"PLTE", b"tRNS"})
+_MOST_DOTS = 50_000_000
 
 
 def carried_in_word(package: zipfile.ZipFile) -> str:
@@ -201,7 +206,7 @@ class _Printed:
         """Give what an element shows by itself."""
         if element.tag in _IMAGES:
             related = next((id_ for one in _IMAGES[element.tag] if (id_ := element.get(one))), "")
-            yield PrintedText("", self._place(), picture_key(self._picture(self._targets.get(related, ""))))
+            yield PrintedText("", self._place(), _picture_key(self._picture(self._targets.get(related, ""))))
         elif element.tag == f"{_VML}textpath":
             yield PrintedText(plain(element.get("string", "")), self._place())
         elif element.tag == f"{W}altChunk":
@@ -257,3 +262,16 @@ class _Printed:
 def _rooms(element: Element) -> frozenset[str]:
     names = (one.get(NAME, "") for one in element.iter(MARK))
     return frozenset(name for name in names if name.startswith(BOOKMARK))
+
+
+def _picture_key(content: bytes) -> str:
+    """Give what tells a picture from others: of a PNG its dots, however they are packed; else its bytes."""
+    dots, packer, rest = hashlib.sha256(), zlib.decompressobj(), content[len(_PNG) :]
+    try:
+        while content.startswith(_PNG) and rest:
+            (length,) = struct.unpack(">I", rest[:4])
+            kind, data, rest = rest[4:8], rest[8 : 8 + length], rest[12 + length :]
+            dots.update(packer.decompress(data, _MOST_DOTS) if kind == b"IDAT" else data if kind in _TELLING else b"")
+    except (struct.error, zlib.error):
+        return hashlib.sha256(content).hexdigest()
+    return (dots if content.startswith(_PNG) else hashlib.sha256(content)).hexdigest()

@@ -6,12 +6,14 @@ from itertools import pairwise
 from capacity_app import palette
 from capacity_app.domain.problems import N_
 from capacity_app.palette import OPEN_SIGN
+from capacity_app.report.charts import Drawing
 from capacity_app.report.view.chapters import SectionChapter
 from capacity_app.report.view.differences import Difference
 from capacity_app.report.view.pieces import Cell, Tone
 from capacity_app.report.view.report import Chapter
 from capacity_app.report.view.scores import ScoreStrip
 from capacity_app.report.word.compositor import Compositor
+from capacity_app.report.word.looks import TWIPS
 from capacity_app.report.word.markup import NOTHING, Xml, joined
 from capacity_app.report.word.pieces import context_entries, heading, lines, point, points, second
 from capacity_app.report.word.tables import (
@@ -31,8 +33,9 @@ _STRIP = (24, 40, 12, 12, 12)
 _DIFFERENCES = (12, 28, 30, 30)
 
 
-def scale(setter: Compositor, ticks: Iterable[str], width: int) -> Xml:
-    """Write the numbers below a bar: beginning, middle and end, at stops of a line as wide as the bar."""
+def scale(setter: Compositor, ticks: Iterable[str], chart: Drawing) -> Xml:
+    """Write the numbers of a chart's scale: beginning, middle and end, at stops of a line as wide as the chart."""
+    width = round(chart.width * TWIPS)
     places = (0, width // 2, width)
     kinds = ("left", "center", "right")
     stops = "".join(
@@ -49,7 +52,7 @@ def _strip(setter: Compositor, strip: ScoreStrip) -> Iterator[Xml]:
     columns = shared(_STRIP, setter.width)
     tone = strip.tone
     words = (main.runs(strip.sign, sign_style(tone)), main.runs(f" {strip.band}", word_style(tone)))
-    bar = joined((main.paragraph("Picture", setter.bars(strip.chart)), scale(setter, strip.scale, 3402)))
+    bar = joined((main.paragraph("Picture", setter.chart(strip.chart)), scale(setter, strip.scale, strip.chart)))
     score = joined(
         (main.paragraph("StripMain", main.runs(strip.value, word_style(tone))), main.paragraph("StripLabel", *words))
     )

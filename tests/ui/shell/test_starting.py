@@ -32,7 +32,7 @@ go = QApplication.exec
 def look():
     app = QApplication.instance()
     print([w.windowTitle() for w in app.topLevelWidgets() if w.isVisible()])
-    print(sorted(set(sys.modules) & {"click", "weasyprint", "matplotlib", "openpyxl", "xlsxwriter", "jinja2"}))
+    print(sorted(set(sys.modules) & {"click", "weasyprint", "resvg_py", "openpyxl", "xlsxwriter", "jinja2"}))
     app.closeAllWindows()
 def execute(*_):
     QTimer.singleShot(0, look)

@@ -1,1 +1,0 @@
-"""Charts as SVG and PNG, the same numbers the same bytes."""
