@@ -191,9 +191,9 @@ def _indicator_row(words: SynthesisWording, entry: Indicator) -> BarRow:
         N_("{name}: in full in {full}, in part in {partly}, not in {none} of {all} countries"),
         name=name, full=number(entry.full), partly=number(entry.partly), none=number(none), all=number(entry.of),
     )  # fmt: skip
-    pieces = ((entry.full, palette.BANDS[Band.SUSTAINED]), (entry.partly, "#7ba7b7"), (none, _UNKNOWN))
+    pieces = [(entry.full, palette.BANDS[Band.SUSTAINED]), (entry.partly, "#7ba7b7"), (none, _UNKNOWN)]
     if not entry.is_shown:
-        said, pieces = _too_few(words, name), ((max(entry.of, 1), _UNKNOWN),)
+        said, pieces = _too_few(words, name), [(max(entry.of, 1), _UNKNOWN)]
     chart = stacked_bar(pieces, entry.of, said, _WIDTH * 0.5)
     shown = [Cell(number(count) if entry.is_shown else HIDDEN_SIGN) for count in counts]
     return BarRow((Cell(entry.number, tone=Tone.STRONG), Cell(name), Cell(number(entry.of)), *shown), chart)
