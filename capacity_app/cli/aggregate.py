@@ -167,11 +167,13 @@ def _brought_together(
 
 def _expect_known_ending(out: Path) -> None:
     from capacity_app.services.synthesis import SUFFIXES
+    from capacity_app.services.tidy_files import refuse_missing_extra
 
     endings = (REPOSITORY, *SUFFIXES)
     if out.suffix.casefold() not in endings:
         message = N_("What is made of many files ends in {endings}; {file} does not.")
         raise KnownError(message, endings=", ".join(endings), file=out.name)
+    refuse_missing_extra(out)
 
 
 def _data(outcome: "Outcome", files: Sequence[FileRow], texts: Texts) -> dict[str, Any]:

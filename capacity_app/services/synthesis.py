@@ -59,6 +59,7 @@ def _write_tables(repository: Path, out: Path, texts: Texts, tell: Progress) -> 
     def tell_table(table: str, place: int) -> None:
         tell(texts.gettext("Writing the table “{table}”").format(table=table), place / len(TABLES))
 
+    tidy_files.refuse_missing_extra(out)
     with open_repository(repository) as opened:
         if not opened.is_complete:
             raise KnownError(_UNFINISHED, file=repository.name)

@@ -3,13 +3,13 @@
 import csv
 import os
 import statistics
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import duckdb
-import pyarrow.parquet as pq  # type: ignore[import-untyped]  # it publishes no types
 import pytest
 from openpyxl import load_workbook
 
@@ -24,6 +24,7 @@ from capacity_app.domain.verification import FileState
 from capacity_app.report.pdf.printed import Printed
 from capacity_app.report.pdf.signing import examine
 from capacity_app.report.synthesis.pdf import render_synthesis
+from capacity_app.services import tidy_files
 from capacity_app.services.certificate import own_certificate
 from capacity_app.services.synthesis import read_synthesis, write_synthesis
 from capacity_app.store.repository import open_repository
@@ -168,8 +169,7 @@ def test_pages_and_workbook_say_the_same_figures(repository: Path, tmp_path: Pat
 
 
 def parquet_rows(file: Path) -> Iterator[tuple[object, ...]]:
-    table = pq.read_table(file)
-    return (tuple(row.values()) for row in table.to_pylist())
+    return iter(duckdb.read_parquet(str(file)).fetchall())
 
 
 def csv_rows(file: Path) -> Iterator[tuple[str, ...]]:
@@ -186,6 +186,26 @@ def test_parquet_holds_every_table_as_it_is(repository: Path, tmp_path: Path) ->
     with open_repository(repository) as opened:
         for table in TABLES:
             assert list(parquet_rows(folder / f"{table}.parquet")) == list(opened.table(table)), table
+
+
+def test_without_the_extra_parquet_is_refused_before_anything_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    with pytest.raises(KnownError, match="cannot write Parquet files") as refused:
+        write_synthesis(tmp_path / "not there.sqlite", tmp_path / "tables.parquet", texts=ENGLISH)
+    assert "CSV" in refused.value.message
+    assert main(["aggregate", str(tmp_path), "--out", str(tmp_path / "tables.parquet")]) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_parquet_tells_an_empty_text_from_nothing_and_keeps_the_order_of_many_rows(tmp_path: Path) -> None:
+    kinds = [kind for _name, kind in tidy_files._columns("scores")]
+    made = ({str: "", int: 2**53 + number, float: number / 3 if number % 2 else None} for number in range(50_000))
+    rows = [tuple(one[kind] for kind in kinds) for one in made]
+    assert tidy_files._write_parquet(tmp_path / "scores.parquet", "scores", iter(rows)) == len(rows)
+    assert list(parquet_rows(tmp_path / "scores.parquet")) == rows
+    assert [file.name for file in tmp_path.iterdir()] == ["scores.parquet"]
 
 
 def test_csv_holds_every_table_as_text(repository: Path, tmp_path: Path) -> None:
