@@ -226,7 +226,6 @@ def test_every_policy_question_stands_in_the_square_of_its_relevance_and_level()
     assert (squares["High", "0"].word, squares["High", "0"].tone) == ("critical", Tone.CRITICAL)
     assert squares["Medium", "3"].word == "no gap"
     assert demand.left_out == "Not relevant, so not shown: C."
-    assert "relevance High, availability 0: A" in demand.chart.words
 
 
 def cover_of(change: Callable[[Dossier], Dossier]) -> Cover:

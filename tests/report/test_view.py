@@ -233,7 +233,7 @@ def test_without_scores_nothing_of_the_scorecard_is_in_the_view() -> None:
     view = report_view(appraisal, Wording(Texts("en"), dossier))
     assert view.summary is not None
     assert view.summary.profile == ()
-    assert view.summary.chart is None
+    assert view.summary.headline is None
     bodies: list[Any] = [chapter.body for chapter in view.chapters if chapter.kind == "section"]
     assert [body.strip for body in bodies] == [None, None]
 

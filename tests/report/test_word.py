@@ -202,6 +202,7 @@ def test_charts_are_told_in_words_and_the_ground_of_the_cover_is_marked_as_sayin
     assert len(silent) == 1
     assert b"decorative" in word_parts(demo)["word/document.xml"]
     assert any("of 100, interval" in one.get("descr") for one in described)
+    assert any(" before, " in one.get("descr") for one in described)
 
 
 def test_pages_say_where_one_is(demo: bytes) -> None:
