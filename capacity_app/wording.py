@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from capacity_app import __version__
-from capacity_app.catalogues import ENGLISH, Standing, program_languages, program_review
+from capacity_app.catalogues import ENGLISH, Review, Standing, program_languages, program_review
 from capacity_app.domain.answers import Address, Layer, State, Value
 from capacity_app.domain.assessment import Entry, Person
 from capacity_app.domain.breakdowns import breakdowns_of
@@ -55,6 +55,15 @@ STANDING_WORDS: dict[Standing, str] = {
     Standing.UNREVIEWED: N_("not reviewed"),
 }
 """Who stands for a translation."""
+
+
+def review_in_words(texts: Texts, standing: Standing, review: Review) -> str:
+    """Return whether a translation is reviewed, and by whom, when and for which version."""
+    said = texts.gettext(STANDING_WORDS[standing])
+    if review.is_open or not review.version:
+        return said
+    pattern = texts.gettext("{standing} by {name} on {date}, version {version}")
+    return pattern.format(standing=said, name=review.by, date=texts.date(review.on), version=review.version)
 
 
 def standing_of_words(texts: Texts, *, instrument: Instrument | None = None, of_program: bool = True) -> Standing:

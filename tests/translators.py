@@ -14,7 +14,7 @@ from capacity_app import paths
 from tests.instruments.writing import write
 
 FIRST_ROW = 3
-KEY, NUMBER, SOURCE, TEXT, NOTE = 1, 2, 6, 8, 9
+KEY, SOURCE, CONTEXT, GLOSSARY, TEXT = 1, 2, 3, 4, 5
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 """What a spreadsheet would take for a sign of its own, such as _x0041_."""
 QUESTIONS = """
@@ -67,7 +67,7 @@ def put(cell: Cell, text: str) -> None:
 
 def texts_of(book: openpyxl.Workbook) -> Worksheet:
     """Give the sheet of texts."""
-    found = book["Texts"]
+    found = book["Translation"]
     assert isinstance(found, Worksheet)
     return found
 
@@ -77,17 +77,13 @@ def rows_by_key(sheet: Worksheet) -> dict[str, int]:
     return {str(sheet.cell(row, KEY).value): row for row in range(FIRST_ROW, sheet.max_row + 1)}
 
 
-def fill(file: Path, out: Path, typed: Mapping[str, str], *, said: Mapping[str, str] | None = None) -> Path:
-    """Fill in translations by key, and what the first sheet asks ("@by")."""
+def fill(file: Path, out: Path, typed: Mapping[str, str]) -> Path:
+    """Fill in translations by key."""
     book = openpyxl.load_workbook(file)
     sheet = texts_of(book)
     rows = rows_by_key(sheet)
     for key, text in typed.items():
         put(_cell(sheet, rows[key], TEXT), text)
-    for line in book["Read me"].iter_rows():
-        mark = str(line[0].value)
-        if said and mark in said:
-            line[2].value = said[mark]
     book.save(out)
     return out
 

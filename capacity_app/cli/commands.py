@@ -196,14 +196,14 @@ _COMMANDS: tuple[click.Command, ...] = (
                 "sheet",
                 "translating:instrument_sheet",
                 N_(
-                    "Write an Excel sheet for a translator: of an instrument, or with “interface” of the program’s own "
-                    "sentences."
+                    "Write all texts of an instrument, or of the program (“interface”), to an Excel sheet for a "
+                    "translator."
                 ),
             ),
             LazyCommand(
                 "take-sheet",
                 "translating:take_sheet",
-                N_("Read a translator’s sheet back: show what it would change, and take that over."),
+                N_("Read a translator’s sheet, show what it would change, and apply it."),
             ),
             LazyCommand(
                 "xlsform",
@@ -221,7 +221,7 @@ _COMMANDS: tuple[click.Command, ...] = (
         ],
     ),
     LazyCommand(
-        "languages", "translating:languages", N_("List the languages: how much is translated, and who stands for it.")
+        "languages", "translating:languages", N_("List the languages: what is translated, and who reviewed it.")
     ),
     LazyCommand("read-file", "read_file:read_file", hidden=True),
     LazyCommand("read-files", "aggregate:read_files", hidden=True),

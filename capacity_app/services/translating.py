@@ -1,203 +1,202 @@
-"""Translating in a spreadsheet: make the sheet, see what one that came back would change, take it over, sign it off."""
+"""Translate in Excel: write the sheet, read it and show what it would change, apply that, and sign it off by name."""
 
-import datetime as dt
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from capacity_app import __version__, catalogues, paths
-from capacity_app.catalogues import ENGLISH, PROGRAM, Review, Standing
-from capacity_app.domain.problems import N_, KnownError, Severity, Translate
+from capacity_app import catalogues
+from capacity_app.catalogues import PROGRAM
+from capacity_app.domain.problems import N_, KnownError, Problem, Severity
 from capacity_app.files.atomic import check_writable, known_write_errors, write_atomically
 from capacity_app.instruments import library
 from capacity_app.instruments.reader import offered_supplements, read_instrument
-from capacity_app.instruments.translating import files
-from capacity_app.instruments.translating.files import Entered, expect_language, plain_name
-from capacity_app.instruments.translating.known import known, own_file
-from capacity_app.instruments.translating.passages import Subject, instrument_subject
-from capacity_app.instruments.translating.plurals import known_locale
-from capacity_app.instruments.translating.preview import Fate, Preview, preview
-from capacity_app.instruments.translating.program import program_subject
-from capacity_app.texts import Texts
+from capacity_app.instruments.translation_checks import error, formula, problems_of, warning, with_outer_spaces
+from capacity_app.instruments.translations import (
+    Forms,
+    SourceText,
+    Translations,
+    TranslationSubject,
+    expect_language,
+    instrument_subject,
+    known_locale,
+    own_catalogue,
+    own_file,
+    plain_name,
+    plural_numbers,
+    program_subject,
+    translations_of,
+)
+from capacity_app.services.preview_install import folders
+from capacity_app.services.translation_sheet import SheetRow, TranslationSheet, keys_of, read_sheet, sheet_bytes
+from capacity_app.workbook.writer import is_whole_workbook
 
 ENDING = ".xlsx"
-_MISTAKES = N_("The instrument {name} has mistakes and was not used. Mend them and check it again.")
-_SAME_LANGUAGE = N_("The texts of {name} are in that language already: choose the one to translate into.")
-_WRONG_ENDING = N_("A sheet for translators ends in {endings}; {file} does not.")
-_NOBODY = N_("Say who signs the translation off: write the name on the first sheet, or give it here.")
-_STILL_REFUSED = N_(
-    "The translation cannot be signed off while texts in it are refused ({count}). Mend them in the sheet, or take the "
-    "others over without signing off (--no-sign-off)."
+_HAS_ERRORS = N_("The questionnaire {name} has errors. Correct them first. Nothing was changed.")
+_SAME_LANGUAGE = N_("The texts of {name} are already in that language. Choose another language.")
+_WRONG_ENDING = N_("The name of a translation sheet ends in {ending}, and {file} does not.")
+_NO_NAME = N_("A translation is signed off by name. Give the name of the person who reviewed it. Nothing was changed.")
+_REFUSED = N_(
+    "The translation cannot be signed off while the sheet has errors ({count}). Correct them in the sheet, or apply "
+    "the other translations without signing off. Nothing was changed."
 )
-_NOTHING_TO_SIGN = N_("There is no translation to be signed off yet.")
+_NOTHING_TO_SIGN = N_("There is no translation to sign off yet.")
 
 
-def folders() -> tuple[Path, ...]:
-    return paths.instruments_folder(), paths.user_instruments_folder()
-
-
-def subject_of(wanted: str, say: Translate = str) -> Subject:
-    """Give what is to be translated: an instrument by its id, or the program; raises KnownError.
-
-    ``say`` words where each text stands.
-    """
+def subject_of(wanted: str) -> TranslationSubject:
+    """Return what is to be translated: a questionnaire by its id, or the program; raises KnownError."""
     if wanted == PROGRAM:
-        return program_subject(say)
+        return program_subject()
     entry = library.find(wanted, folders())
     names = [supplement.file for supplement in offered_supplements(entry.folder)]
     instrument, problems = read_instrument(entry.folder, names)
     if instrument is None or any(problem.severity is Severity.ERROR for problem in problems):
-        raise KnownError(_MISTAKES, name=entry.id)
-    return instrument_subject(instrument, say)
+        raise KnownError(_HAS_ERRORS, name=entry.id)
+    return instrument_subject(instrument)
 
 
-# -- the sheet -----------------------------------------------------------------------------------------------------
+def _expect_other_language(subject: TranslationSubject, language: str) -> None:
+    if known_locale(subject.language) == known_locale(language):
+        raise KnownError(_SAME_LANGUAGE, name=subject.id)
 
 
 def write_sheet(wanted: str, language: str, out: Path) -> None:
-    """Write the sheet for a translator; raises KnownError, and then an old file is as it was."""
-    from capacity_app.services.translation_sheet import sheet_bytes  # noqa: PLC0415 - only here is a workbook made
-    from capacity_app.workbook.writer import is_whole_workbook  # noqa: PLC0415 - the same
-
+    """Write the sheet for a translator; raises KnownError, and then an existing file is unchanged."""
     if out.suffix.lower() != ENDING:
-        raise KnownError(_WRONG_ENDING, endings=ENDING, file=out.name)
+        raise KnownError(_WRONG_ENDING, ending=ENDING, file=out.name)
     language = expect_language(language)
     check_writable(out)
     subject = subject_of(wanted)
-    if known_locale(subject.language) == known_locale(language):
-        raise KnownError(_SAME_LANGUAGE, name=subject.id)
-    write_atomically(out, sheet_bytes(subject, known(subject, language)), is_whole_workbook)
+    _expect_other_language(subject, language)
+    write_atomically(out, sheet_bytes(subject, translations_of(subject, language)), is_whole_workbook)
 
 
-# -- reading it back -----------------------------------------------------------------------------------------------
-
-
-def preview_sheet(file: Path, say: Translate = str) -> Preview:
-    """Read a sheet that came back and see what it would change; raises KnownError."""
-    from capacity_app.services.translation_reading import read_sheet  # noqa: PLC0415 - only here is a workbook read
-
-    returned = read_sheet(file)
-    subject = subject_of(returned.subject, say)
-    if known_locale(subject.language) == known_locale(returned.language):
-        raise KnownError(_SAME_LANGUAGE, name=subject.id)
-    return preview(subject, known(subject, returned.language), returned)
+# -- what a sheet would change -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What was taken over: the file it was written to (None if nothing was), and who has signed it off."""
+class TranslationChange:
+    """A text whose translation would change; ``before`` is empty if there is none yet."""
 
-    file: Path | None
-    count: int
-    by: str = ""
-    is_signed_off: bool = False
+    text: SourceText
+    place: str
+    before: Forms
+    after: Forms
 
 
-def take(found: Preview, by: str = "", *, sign_off: bool | None = None) -> Taken:
-    """Write what a sheet brings over what is there, in the person's own folder, and sign it off; raises KnownError.
+@dataclass(frozen=True, slots=True)
+class SheetPreview:
+    """What a sheet would change, and what is wrong in it."""
 
-    ``sign_off`` is None for what the sheet says, which is signed off by whoever it names.
+    subject: TranslationSubject
+    known: Translations
+    changes: tuple[TranslationChange, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> int:
+        return sum(1 for problem in self.problems if problem.severity is Severity.ERROR)
+
+
+def preview_sheet(file: Path) -> SheetPreview:
+    """Read a sheet and return what it would change; raises KnownError."""
+    sheet = read_sheet(file)
+    subject = subject_of(sheet.subject)
+    _expect_other_language(subject, sheet.language)
+    known = translations_of(subject, sheet.language)
+    rows = defaultdict[str, list[SheetRow]](list)
+    for row in sheet.rows:
+        rows[row.key].append(row)
+    changes: list[TranslationChange] = []
+    problems = [*_of_version(subject, sheet, file.name)]
+    for text in subject.texts:
+        change, found = _compared(text, [rows.pop(key, []) for key in keys_of(text, sheet.language)], known, subject.id)
+        problems += found
+        if change and not any(problem.severity is Severity.ERROR for problem in found):
+            changes.append(change)
+    problems += [_unknown(row) for stray in rows.values() for row in stray]
+    return SheetPreview(subject, known, tuple(changes), tuple(problems))
+
+
+def _of_version(subject: TranslationSubject, sheet: TranslationSheet, file: str) -> Iterator[Problem]:
+    if sheet.version != subject.version:
+        message = N_("The sheet was made for version {old}, and this computer has version {new}.")
+        advice = N_("Texts that have not changed are read. The others are listed.")
+        yield warning("version", file, message, advice, old=sheet.version, new=subject.version)
+
+
+def _compared(
+    text: SourceText, cells: Sequence[Sequence[SheetRow]], known: Translations, subject: str
+) -> tuple[TranslationChange | None, list[Problem]]:
+    """Compare the rows of a text, a list for each plural form, with its translation; an empty cell changes nothing."""
+    typed = [row for rows in cells for row in rows]
+    if not typed:
+        return None, []
+    before = known.forms.get(text.key, ())
+    after: list[str] = []
+    problems: list[Problem] = []
+    for form, rows in enumerate(cells):
+        old = before[form] if form < len(before) else ""
+        new = with_outer_spaces(text, rows[0].typed) if rows else old
+        # A translation that is there already was checked before.
+        if len(rows) == 1 and not rows[0].is_formula and old in {new, rows[0].typed}:
+            new = old
+        elif rows:
+            numbers = plural_numbers(known.language)[form] if text.plural else ()
+            problems += _of_cell(text, new, rows, numbers, subject)
+        after.append(new)
+    if text.plural and not all(after):
+        message = N_("Some plural forms have no translation.")
+        problems.append(error("forms", typed[0].place, message, N_("Translate all plural forms, or none.")))
+    change = TranslationChange(text, typed[0].place, before, tuple(after)) if tuple(after) != before else None
+    return change, problems
+
+
+def _of_cell(
+    text: SourceText, after: str, rows: Sequence[SheetRow], numbers: tuple[int, ...], subject: str
+) -> Iterator[Problem]:
+    row = rows[0]
+    if is_formula := [one for one in rows if one.is_formula]:
+        yield formula(is_formula[0].place)
+    elif any(other.typed.strip() != row.typed.strip() for other in rows):
+        message = N_("The same text has different translations in several rows: {others}.")
+        others = "; ".join(other.place for other in rows[1:])
+        yield error("twice", row.place, message, N_("Delete all rows of the text but one."), others=others)
+    elif _plain(row.source) not in {_plain(text.source), _plain(text.plural)}:
+        message = N_("The source in the sheet is not the present text of the questionnaire or the program.")
+        yield error("source", row.place, message, N_("Make a new sheet and translate the text there."))
+    else:
+        yield from problems_of(text, after, row.place, numbers=numbers, subject=subject)
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _unknown(row: SheetRow) -> Problem:
+    message = N_("The key of this row belongs to no text: the text was changed or removed, or the row was added.")
+    return error("unknown", row.place, message, N_("Make a new sheet and copy the translation there."))
+
+
+def apply_sheet(preview: SheetPreview, by: str = "", *, is_signed_off: bool = False) -> Path | None:
+    """Write what a sheet changes into the person's own file, and sign it off by name; raises KnownError.
+
+    Returns the file, None if there was nothing to write.
     """
-    returned, subject = found.returned, found.subject
-    name = plain_name(by) or returned.by
-    on = returned.on or dt.datetime.now().astimezone().date().isoformat()
-    is_signing = returned.is_signed_off if sign_off is None else sign_off
-    if is_signing and not name:
-        raise KnownError(_NOBODY)
-    if is_signing and found.counts[Fate.REFUSED]:
-        raise KnownError(_STILL_REFUSED, count=str(found.counts[Fate.REFUSED]))
-    there = known(subject, returned.language)
-    entered = tuple(Entered(one.passage, one.forms, one.note) for one in found.taken if one.passage)
-    if is_signing and not entered and not there.forms:
+    subject, known, name = preview.subject, preview.known, plain_name(by)
+    if is_signed_off and not name:
+        raise KnownError(_NO_NAME)
+    if is_signed_off and preview.errors:
+        raise KnownError(_REFUSED, count=str(preview.errors))
+    if is_signed_off and not (preview.changes or known.forms):
         raise KnownError(_NOTHING_TO_SIGN)
-    if not entered and not is_signing:
-        return Taken(None, 0, name)
-    file = own_file(subject.id, returned.language)
-    write = files.signed_off if is_signing else files.merged
-    _put(file, write(file, subject, there, entered, name, on))
-    catalogues.forget()
-    return Taken(file, len(entered), name, is_signing)
-
-
-def _put(file: Path, content: bytes) -> None:
+    if not (preview.changes or is_signed_off):
+        return None
+    changes = ((change.text, change.after) for change in preview.changes)
+    content = own_catalogue(subject, known, changes, name, is_signed_off=is_signed_off)
+    file = own_file(subject.id, known.language)
     with known_write_errors(file):
         file.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(file, content, _is_catalogue)
-
-
-def _is_catalogue(content: bytes) -> bool:
-    """Tell whether bytes are read as a catalogue, as they will be."""
-    import io  # noqa: PLC0415 - only here
-
-    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415 - only who takes a translation over needs it
-
-    try:
-        return len(read_po(io.BytesIO(content), abort_invalid=True)) > 0
-    except (PoFileError, ValueError, LookupError):
-        return False
-
-
-# -- who stands for what -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    """How much of something is translated into a language, and who stands for it."""
-
-    subject: str
-    title: str
-    version: str
-    done: int
-    of: int
-    standing: Standing
-    review: Review
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
-    """A language of the program or an instrument, with what is translated into it."""
-
-    language: str
-    shares: tuple[Share, ...]
-
-
-def spoken() -> tuple[Spoken, ...]:
-    """Give every language something is translated into, by its code."""
-    subjects = tuple(_subjects())
-    found = {language for language in catalogues.program_languages() if language != ENGLISH}
-    found |= {language for one in subjects for language in catalogues.wording_languages(one.id)}
-    return tuple(
-        Spoken(language=language, shares=tuple(share for one in subjects if (share := share_of(one, language)).done))
-        for language in sorted(found)
-    )
-
-
-def _subjects() -> Iterator[Subject]:
-    """Give all that can be translated here; what has mistakes is left out."""
-    names = dict.fromkeys((PROGRAM, *(entry.id for entry in library.catalogue(folders()))))
-    for name in names:
-        try:
-            yield subject_of(name)
-        except KnownError:
-            continue
-
-
-def share_of(subject: Subject, language: str) -> Share:
-    """Say how much of something is translated into a language, and who stands for it."""
-    there = known(subject, language)
-    if subject.id == PROGRAM:
-        review = catalogues.program_review(language)
-        standing = review.standing(__version__)
-    else:
-        worded = catalogues.wording_files(subject.id, language)
-        review = catalogues.review_of(worded[0]) if worded else Review()
-        standing = Texts(language).standing(subject.id, subject.version)
-    return Share(
-        subject=subject.id,
-        title=subject.title,
-        version=subject.version,
-        done=sum(1 for passage in subject.passages if any(there.of(passage))),
-        of=len(subject.passages),
-        standing=standing,
-        review=review,
-    )
+    write_atomically(file, content)
+    catalogues.forget()
+    return file

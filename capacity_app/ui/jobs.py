@@ -17,7 +17,7 @@ _LOG = logging.getLogger(__name__)
 _STOP_MS = 3000
 _GRACE = 30
 """Seconds a child has to end itself with a sentence, once its time is up."""
-_LONGEST_ANSWER = 4_000_000
+_LONGEST_ANSWER = 16_000_000
 _LONGEST_LINE = 300_000_000
 """Bytes: the largest report as base64, and far more than any other message."""
 

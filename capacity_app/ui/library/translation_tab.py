@@ -1,224 +1,282 @@
-"""Translate a questionnaire, or the program itself, in Excel: make the sheet, read it back, sign it off."""
+"""Translate a questionnaire, or the program, in Excel: save the sheet, read it, apply what it changes, sign it off."""
 
-import json
+import re
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QShowEvent
+from babel.localedata import locale_identifiers
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
-from capacity_app import catalogues
+from capacity_app import __version__, catalogues
+from capacity_app.catalogues import ENGLISH, PROGRAM
 from capacity_app.instruments.library import Entry
-from capacity_app.texts import Texts
+from capacity_app.instruments.translations import review_status
+from capacity_app.services.limits import TIME_LIMIT
+from capacity_app.texts import PSEUDO, Texts
 from capacity_app.ui.exchange.reading_card import ReadingCard
-from capacity_app.ui.jobs import Job
+from capacity_app.ui.jobs import Inquiry
 from capacity_app.ui.library.tab import WorkbookTab
-from capacity_app.ui.library.translation_choice import TranslationChoice
-from capacity_app.ui.library.translation_result import Sheet, TranslationResult
-from capacity_app.ui.library.translation_states import StatesCard, StatesReading
 from capacity_app.ui.look.alerts import Tone
 from capacity_app.ui.look.buttons import SignButton
 from capacity_app.ui.look.cards import Card, Words, row
+from capacity_app.ui.look.lines import Line, LineList
+from capacity_app.ui.look.pickers import QuietCombo
+from capacity_app.ui.look.text_fields import LineField
 from capacity_app.ui.look.theme import MEDIUM, Role
 from capacity_app.ui.shell.settings import Settings
+from capacity_app.wording import review_in_words
+
+_CODE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?")
+"""A language, if need be with its script, without a country."""
+_LINES_SEEN = 8
+_Field = TypeVar("_Field", bound=QWidget)
 
 
-class SheetWork(QObject):
-    """One run of the command line at a time: a sheet made, read or taken over.
+@cache
+def _languages(texts: Texts) -> dict[str, str]:
+    """Return the names of all languages that are known, by code and in the order of the alphabet."""
+    codes = [code.replace("_", "-") for code in locale_identifiers() if _CODE.fullmatch(code) and code != PSEUDO]
+    names = {code: texts.language_name(code) for code in codes}
+    return dict(sorted(names.items(), key=lambda one: texts.alphabetical(one[1])))
 
-    Ends with ``made`` (file), ``read`` (a ``Sheet``), ``taken`` (the same, with what was written), ``failed`` (a
-    sentence, empty where there is none) or ``cancelled``.
-    """
 
-    made = Signal(str)
-    read = Signal(object)
-    taken = Signal(object)
-    failed = Signal(str)
-    cancelled = Signal()
+class SheetCard(Card):
+    """Chooses what is translated into which language. ``wanted`` asks for the sheet, ``returned`` to read one."""
 
-    def __init__(self, texts: Texts, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        # Refused texts are an outcome like others: the command ends with 1, and tells of them.
-        self.job = Job(texts.tag, self, outcomes=frozenset({0, 1}))
-        self.job.done.connect(self._finish)
-        self.job.failed.connect(self.failed)
-        self.job.cancelled.connect(self.cancelled)
+    wanted = Signal()
+    returned = Signal()
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__(margin=MEDIUM)
+        self._texts = texts
+        self._entry: Entry | None = None
+        self._there: tuple[str, ...] = ()
+        say = texts.gettext
+        about = say(
+            "Save an Excel workbook with every text, and send it to the translator. Import the workbook when it comes "
+            "back, or drop it on this page. You first see what it would change."
+        )
+        self.body.addWidget(Words(say("Translation sheet"), Role.HEADING))
+        self.body.addWidget(Words(about, is_muted=True))
+        self.what = _named(self, "translation_what", say("Translate"), QuietCombo())
+        self.language = _named(self, "translation_language", say("Into"), QuietCombo())
+        self.about = Words(is_muted=True)
+        self.about.setObjectName("translation_about")
+        self.make = SignButton("xlsx", say("Save translation sheet…"), is_main=True)
+        self.make.setObjectName("translation_make")
+        self.read = SignButton("open", say("Import translation sheet…"))
+        self.read.setObjectName("translation_read")
+        self.body.addWidget(self.about)
+        self.body.addLayout(row(self.make, self.read, spacing=MEDIUM))
+        self.make.clicked.connect(lambda _on: self.wanted.emit())
+        self.read.clicked.connect(lambda _on: self.returned.emit())
+        self.what.currentIndexChanged.connect(lambda _index: self._fill_languages())
+        self.language.currentIndexChanged.connect(lambda _index: self._show_review())
+
+    def show_entry(self, entry: Entry | None) -> None:
+        """Offer a questionnaire, and the program."""
+        self._entry = entry if entry and not entry.has_mistakes else None
+        parts = [(PROGRAM, self._texts.gettext("The program itself"))]
+        if self._entry:
+            parts.insert(
+                0, (self._entry.id, self._texts.wording(self._entry.id, "instrument|title", self._entry.title))
+            )
+        self.what.fill(tuple(parts))
+        self._fill_languages()
+
+    def _fill_languages(self) -> None:
+        """List the languages: first those that something is translated into."""
+        is_program = self.subject == PROGRAM
+        source = ENGLISH if is_program or not self._entry else self._entry.language
+        self._there = catalogues.program_languages() if is_program else catalogues.wording_languages(self.subject)
+        names = {code: self._texts.language_name(code) for code in self._there} | _languages(self._texts)
+        self.language.fill(tuple((code, f"{name} ({code})") for code, name in names.items() if code != source))
+        self._show_review()
+
+    def _show_review(self) -> None:
+        said = self._texts.gettext("Nothing is translated into this language yet.")
+        if self.code in self._there:
+            version = self._entry.version if self._entry and self.subject != PROGRAM else __version__
+            said = review_in_words(self._texts, *review_status(self.subject, version, self.code))
+        self.about.setText(said)
 
     @property
-    def is_running(self) -> bool:
-        return self.job.is_running
+    def subject(self) -> str:
+        return str(self.what.currentData() or PROGRAM)
 
-    def make(self, subject: str, language: str, out: Path) -> None:
-        self.job.start(["instrument", "sheet", "--language", language, "--progress", "--", subject, str(out)])
-
-    def open(self, file: Path) -> None:
-        self.job.start(["instrument", "take-sheet", "--progress", "--", str(file)])
-
-    def take(self, result: TranslationResult) -> None:
-        self.job.start(result.arguments)
-
-    def _finish(self, file: str) -> None:
-        if not self.job.content:
-            self.made.emit(file)
-            return
-        data = _data_in(self.job.content)
-        if data is None:
-            self.failed.emit("")
-        else:
-            (self.taken if data.get("taken") else self.read).emit(Sheet(file, data))
+    @property
+    def code(self) -> str:
+        return str(self.language.currentData() or "")
 
 
-def _data_in(content: bytes) -> dict[str, Any] | None:
-    try:
-        found = json.loads(content)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
+def _named(card: Card, name: str, label: str, field: _Field) -> _Field:
+    """Add a field to a card, below its label."""
+    words = Words(label, Role.STRONG)
+    words.setBuddy(field)
+    field.setObjectName(name)
+    field.setAccessibleName(label)
+    card.body.addWidget(words)
+    card.body.addWidget(field)
+    return field
+
+
+class SheetResult(Card):
+    """Shows what a sheet would change and its errors. ``agreed`` asks to apply it, ``declined`` to leave it."""
+
+    agreed = Signal()
+    declined = Signal()
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__(margin=MEDIUM)
+        self.setObjectName("translation_result")
+        self._texts = texts
+        self._changes = self._errors = 0
+        say = texts.gettext
+        self.title, self.counts = Words(role=Role.HEADING), Words()
+        self.counts.setObjectName("translation_counts")
+        self.list = LineList("translation_texts", say("Changes and errors"))
+        for widget in (self.title, self.counts, self.list):
+            self.body.addWidget(widget)
+        self.name = _named(self, "translation_name", say("Name of the translator or reviewer"), LineField())
+        self.sign = QCheckBox(say("Sign off as reviewed"))
+        self.sign.setObjectName("translation_sign")
+        self.hint = Words(is_muted=True, role=Role.CAPTION)
+        self.hint.setObjectName("translation_hint")
+        self.apply, self.leave = QPushButton(say("Apply translations")), QPushButton(say("Discard"))
+        self.apply.setObjectName("translation_apply")
+        self.leave.setObjectName("translation_leave")
+        self.body.addWidget(self.sign)
+        self.body.addWidget(self.hint)
+        self.body.addLayout(row(self.apply, self.leave, spacing=MEDIUM))
+        self.apply.clicked.connect(lambda _on: self.agreed.emit())
+        self.leave.clicked.connect(lambda _on: self.declined.emit())
+        self.sign.toggled.connect(lambda _on: self._show_ready())
+        self.name.textChanged.connect(lambda _text: self._show_ready())
+
+    def show_answer(self, answer: dict[str, object], author: str) -> None:
+        """Show what the command line says of a sheet."""
+        self._changes, self._errors = int(str(answer.get("changes", 0))), int(str(answer.get("errors", 0)))
+        self.title.setText(str(answer.get("heading", "")))
+        self.counts.setText(str(answer.get("counts", "")))
+        said = answer.get("lines")
+        lines = [Line(str(place), str(one)) for place, one in enumerate(said if isinstance(said, list) else ())]
+        self.list.show_lines(lines)
+        self.list.setVisible(bool(lines))
+        self.list.setFixedHeight(self.fontMetrics().height() * 3 * min(max(len(lines), 2), _LINES_SEEN))
+        self.name.setText(author)
+        self.sign.setChecked(False)
+        self.sign.setEnabled(not self._errors)
+        self._show_ready()
+        self.show()
+
+    def _show_ready(self) -> None:
+        say, is_signing = self._texts.gettext, self.sign.isChecked()
+        is_nameless = is_signing and not self.name.text().strip()
+        hint = ""
+        if self._errors:
+            hint = say("Rows with errors are left out. You can sign off when the sheet has no errors.")
+        elif is_nameless:
+            hint = say("Enter the name of the person who reviewed the translation.")
+        elif not (self._changes or is_signing):
+            hint = say("The sheet changes nothing.")
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
+        self.apply.setEnabled(bool(self._changes or is_signing) and not is_nameless)
+
+    @property
+    def options(self) -> list[str]:
+        """The options of the command line that apply the sheet."""
+        return ["--yes", "--by", self.name.text().strip(), *(["--sign-off"] if self.sign.isChecked() else [])]
 
 
 class TranslationTab(WorkbookTab):
-    """Translate a questionnaire, or the program itself, in Excel: make the sheet, read it back, sign it off."""
+    """Save the sheet, read it, apply what it changes, sign it off."""
 
     def __init__(self, texts: Texts, settings: Settings) -> None:
         super().__init__(texts, settings, "translation")
         self.setObjectName("translation_tab")
-        self.choice = TranslationChoice(texts)
-        self.result = TranslationResult(texts, settings.author)
+        self._file = Path()
+        self.sheet, self.result = SheetCard(texts), SheetResult(texts)
         self.reading = ReadingCard(texts, "translation")
-        self.states = StatesCard(texts)
-        self.states_reading = StatesReading(texts, self)
-        self.work = SheetWork(texts, self)
-        self._lay_out()
-        self._connect()
+        self.work = Inquiry(texts.tag, self, patience=TIME_LIMIT)
+        for card in (self.sheet, self.reading, self.result):
+            self.body.addWidget(card)
         self.result.hide()
-        self.reading.hide()
-
-    def _lay_out(self) -> None:
-        say = self.texts.gettext
-        self.back = Card(margin=MEDIUM)
-        self.back.body.addWidget(Words(say("A sheet that came back"), Role.HEADING))
-        about = say(
-            "First you see what it would change; nothing is taken over before you say so. You may also drop the sheet "
-            "on this page."
-        )
-        self.back.body.addWidget(Words(about, is_muted=True))
-        self.read_back = SignButton("open", say("Read a sheet back …"))
-        self.read_back.setObjectName("translation_read")
-        self.back.body.addLayout(row(self.read_back))
-        for widget in (self.choice, self.back, self.reading, self.result, self.states):
-            self.body.addWidget(widget)
-
-    def _connect(self) -> None:
-        self.choice.wanted.connect(self._ask_where)
-        self.choice.chosen.connect(self._show_states)
-        self.read_back.clicked.connect(lambda _on: self._ask_which())
-        self.reading.cancelled.connect(self.work.job.cancel)
-        self.result.wanted.connect(self._take)
-        self.result.left.connect(self._leave_result)
-        self.states_reading.read.connect(self._show_states)
-        for end in (self.work.made, self.work.read, self.work.taken, self.work.failed, self.work.cancelled):
-            end.connect(lambda *_: self._show_busy(is_busy=False))
-        say = self.texts.gettext
-        self.work.made.connect(lambda file: self._tell_ready(say("The sheet is ready: {file}"), file))
-        self.work.read.connect(self._show_result)
-        self.work.taken.connect(self._tell_taken)
-        self.work.failed.connect(self._tell_failure)
-        self.work.cancelled.connect(
-            lambda: self._outcome.tell(Tone.INFORMATION, say("Cancelled. Nothing was changed."))
-        )
-
-    # -- what is shown ---------------------------------------------------------------------------------------------
+        self._show_running(is_running=False)
+        self.sheet.wanted.connect(self._choose_place)
+        self.sheet.returned.connect(self._choose_file)
+        self.reading.cancelled.connect(self.work.cancel)
+        self.result.agreed.connect(lambda: self._start(self.result.options))
+        self.result.declined.connect(self.result.hide)
+        self.work.answered.connect(self._show)
+        self.work.failed.connect(self._fail)
+        self.work.cancelled.connect(lambda: self._show_running(is_running=False))
 
     def show_entry(self, entry: Entry | None) -> None:
         super().show_entry(entry)
-        self.choice.show_entry(entry)
-        self._show_states()
-        if self.isVisible():
-            self.states_reading.start()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.states_reading.start()
-        self.choice.names.start()
-
-    def _show_states(self) -> None:
-        self.choice.show_states(self.states_reading.states)
-        self.states.show_subject(self.choice.subject, self.states_reading)
+        self.sheet.show_entry(entry)
 
     def stop(self) -> None:
         """Stop what runs, as the page is left."""
-        self.choice.names.stop()
-        self.states_reading.stop()
-        self.work.job.stop()
+        self.work.stop()
 
-    # -- the sheet -------------------------------------------------------------------------------------------------
+    def _show_running(self, *, is_running: bool) -> None:
+        self.reading.setVisible(is_running)
+        for widget in (self.sheet, self.result):
+            widget.setEnabled(not is_running)
 
-    def _ask_where(self) -> None:
-        title = self.texts.gettext("Where to put the sheet")
-        out = self._ask_place(title, f"{self.choice.subject}-{self.choice.code}")
+    def _choose_place(self) -> None:
+        title = self.texts.gettext("Where the translation sheet is saved")
+        out = self._ask_place(title, f"{self.sheet.subject}-{self.sheet.code}")
         if out is not None:
             self.make(out)
 
     def make(self, out: Path) -> None:
         """Make the sheet that is chosen."""
-        if self.work.is_running or not self.choice.code:
-            return
-        self._begin(self.texts.gettext("The sheet is being made."))
-        self.work.make(self.choice.subject, self.choice.code, out)
+        if not self.work.is_running:
+            self._begin(out)
+            self.work.start(
+                ["instrument", "sheet", "--json", "--language", self.sheet.code, "--", self.sheet.subject, str(out)]
+            )
 
-    # -- reading it back -------------------------------------------------------------------------------------------
-
-    def _ask_which(self) -> None:
-        file = self._ask_file(self.texts.gettext("Which sheet has come back?"))
+    def _choose_file(self) -> None:
+        file = self._ask_file(self.texts.gettext("Import translation sheet"))
         if file is not None:
             self.read_file(file)
 
     def read_file(self, file: Path) -> None:
-        """Read a sheet that came back."""
-        if self.work.is_running:
-            return
-        self._begin(self.texts.gettext("{file} is being read.").format(file=file.name))
-        self.work.open(file)
-
-    def _show_result(self, sheet: Sheet) -> None:
-        self.back.hide()
-        self.result.show_sheet(sheet)
-        self.result.show()
-        self.result.kinds.setFocus()
-
-    def _leave_result(self) -> None:
-        self.result.hide()
-        self.back.show()
-        self.read_back.setFocus()
-
-    def _take(self) -> None:
+        """Read a sheet and show what it would change."""
         if not self.work.is_running:
-            self._begin(self.texts.gettext("The translation is being taken over."))
-            self.work.take(self.result)
+            self._file = file
+            self._start([])
 
-    def _tell_taken(self, sheet: Sheet) -> None:
-        taken, texts = sheet.data["taken"], self.texts
-        count = int(taken.get("count", 0))
-        said = texts.ngettext(
-            "{count} translation was taken over.", "{count} translations were taken over.", count
-        ).format(count=texts.number(count))
-        if taken.get("is_signed_off"):
-            said += " " + texts.gettext("Signed off by {name}.").format(name=taken.get("by", ""))
-        self.result.hide()
-        self.back.show()
-        self._outcome.tell(Tone.GOOD, said)
-        catalogues.forget()
-        self.states_reading.start()
-        self.changed.emit(self.entry.id if self.entry else "")
+    def _start(self, options: list[str]) -> None:
+        self._begin(self._file)
+        self.work.start(["instrument", "take-sheet", "--json", *options, "--", str(self._file)])
 
-    # -- beginning and end -----------------------------------------------------------------------------------------
-
-    def _begin(self, title: str) -> None:
+    def _begin(self, file: Path) -> None:
         self._outcome.clear()
-        self._show_busy(is_busy=True)
-        self.reading.begin(title)
+        self.reading.begin(file.name)
+        self._show_running(is_running=True)
 
-    def _show_busy(self, *, is_busy: bool) -> None:
-        self.reading.setVisible(is_busy)
-        for widget in (self.choice, self.back, self.result):
-            widget.setEnabled(not is_busy)
+    def _show(self, answer: dict[str, object]) -> None:
+        self._show_running(is_running=False)
+        if "error" in answer:
+            self._fail(str(answer["error"]))
+        elif "file" in answer:
+            self._tell_ready(self.texts.gettext("The translation sheet is ready: {file}"), str(answer["file"]))
+        elif answer.get("written"):
+            self.result.hide()
+            self._outcome.tell(Tone.GOOD, str(answer.get("outcome", "")))
+            catalogues.forget()
+            self.changed.emit(self.entry.id if self.entry else "")
+        else:
+            self.result.show_answer(answer, self.settings.author)
+            self.result.list.setFocus()
+
+    def _fail(self, sentence: str) -> None:
+        self._show_running(is_running=False)
+        self.result.hide()
+        self._tell_failure(sentence)

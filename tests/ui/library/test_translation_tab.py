@@ -1,4 +1,4 @@
-"""The page of translators' sheets in the window: made, read back, looked at, taken over, signed off."""
+"""Translation sheets in the window: saved, imported, looked at, applied, signed off."""
 
 from pathlib import Path
 
@@ -9,10 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from capacity_app import catalogues
 from capacity_app.catalogues import PROGRAM
-from capacity_app.instruments.translating.program import key_of
+from capacity_app.instruments.translations import program_key
 from capacity_app.services.translating import write_sheet
-from capacity_app.ui.library.translation_result import TranslationResult
-from capacity_app.ui.library.translation_tab import TranslationTab
+from capacity_app.ui.library.translation_tab import SheetResult, TranslationTab
 from tests.translators import fill, own_po, small_library
 from tests.ui.office import Office
 
@@ -31,9 +30,11 @@ def tab_of(office: Office) -> TranslationTab:
     office.settle()
     tab = library.views[1]
     assert isinstance(tab, TranslationTab)
-    office.until(lambda: bool(tab.states_reading.languages), PATIENCE_MS)
-    office.until(lambda: bool(tab.choice.names.names), PATIENCE_MS)
     return tab
+
+
+def choose_language(tab: TranslationTab, code: str) -> None:
+    tab.sheet.language.setCurrentIndex(tab.sheet.language.findData(code))
 
 
 def read(office: Office, tab: TranslationTab, file: Path) -> None:
@@ -44,41 +45,46 @@ def read(office: Office, tab: TranslationTab, file: Path) -> None:
 
 def test_languages_that_are_there_stand_first_and_every_other_can_be_chosen(office: Office) -> None:
     tab = tab_of(office)
-    names = [tab.choice.language.itemText(place) for place in range(tab.choice.language.count())]
-    codes = [tab.choice.language.itemData(place) for place in range(tab.choice.language.count())]
-    assert len(names) > 150
+    language = tab.sheet.language
+    codes = [language.itemData(place) for place in range(language.count())]
+    assert len(codes) > 150
+    assert len(set(codes)) == len(codes)
     assert "en" not in codes
-    assert any(name.startswith("Deutsch – German") for name in names)
-    tab.choice.what.setCurrentIndex(tab.choice.what.findData(PROGRAM))
-    assert "texts" in tab.choice.language.itemText(0)
-    assert tab.states.list.lines.rowCount() >= 1
-    assert "not reviewed" in tab.states.list.lines.lines[0].detail
+    assert language.findText("German (de)") >= 0
+    tab.sheet.what.setCurrentIndex(tab.sheet.what.findData(PROGRAM))
+    assert language.itemData(0) in catalogues.program_languages()
+    language.setCurrentIndex(0)
+    assert tab.sheet.about.text() == "not reviewed"
 
 
-def test_a_sheet_is_made_filled_read_looked_at_and_taken_over(office: Office, tmp_path: Path) -> None:
+def test_a_sheet_is_made_filled_read_looked_at_and_applied(office: Office, tmp_path: Path) -> None:
     tab = tab_of(office)
-    tab.choice.choose_language("ka")
-    assert tab.choice.about.text() == "Nothing is translated into this language yet."
+    choose_language(tab, "ka")
+    assert tab.sheet.about.text() == "Nothing is translated into this language yet."
     out = tmp_path / "small.xlsx"
     tab.make(out)
     office.until(lambda: bool(tab.outcome), PATIENCE_MS)
-    assert tab.outcome.startswith("The sheet is ready")
-    filled = fill(out, tmp_path / "filled.xlsx", {**TYPED, "r.survey|anchor 0": "{x}"}, said={"@by": "Nino K."})
+    assert tab.outcome.startswith("The translation sheet is ready")
+    filled = fill(out, tmp_path / "filled.xlsx", {**TYPED, "r.survey|anchor 0": "{x}"})
     read(office, tab, filled)
-    result = office.part(TranslationResult, "translation_result")
+    result = office.part(SheetResult, "translation_result")
     assert result.isVisible()
-    assert "2 new, 0 changed, 0 the same, 1 refused" in result.counts.text()
-    assert result.kinds.tabText(0) == "Refused: 1"
-    assert "{x}" in result.list.lines.lines[0].detail or "{x}" in result.list.lines.lines[0].title
-    result.kinds.setCurrentIndex(2)
-    assert [line.title for line in result.list.lines.lines] == ["მკითხველები", "ეკითხებიან?"]
+    assert result.counts.text() == "2 translations change. 1 error."
+    assert [line.title for line in result.list.lines.lines][:2] == [
+        "Translation, E5: “Readers” is translated as “მკითხველები”",
+        "Translation, E6: “Are readers asked what they need?” is translated as “ეკითხებიან?”",
+    ]
+    assert result.list.lines.lines[2].title.startswith("Translation, E7: The placeholders")
     assert not result.sign.isEnabled()
-    assert result.name.text() == "Nino K."
-    result.take.click()
+    result.leave.click()
+    assert not result.isVisible()
+    assert not own_po().exists()
+    read(office, tab, filled)
+    result.apply.click()
     office.until(lambda: not tab.work.is_running and bool(tab.outcome), PATIENCE_MS)
-    assert tab.outcome == "2 translations were taken over."
+    assert tab.outcome.startswith("2 translations were written to")
     assert own_po().exists()
-    office.until(lambda: ("small", "ka") in tab.states_reading.states, PATIENCE_MS)
+    assert tab.sheet.about.text() == "not reviewed"
 
 
 def test_signing_off_needs_a_name_and_is_shown(office: Office, tmp_path: Path) -> None:
@@ -87,17 +93,17 @@ def test_signing_off_needs_a_name_and_is_shown(office: Office, tmp_path: Path) -
     write_sheet("small", "ka", sheet)
     filled = fill(sheet, tmp_path / "filled.xlsx", TYPED)
     tab = tab_of(office)
+    choose_language(tab, "ka")
     read(office, tab, filled)
     result = tab.result
     result.sign.setChecked(True)
     result.name.clear()
-    assert not result.take.isEnabled()
-    assert result.hint.text() == "Write the name of whoever signs it off."
+    assert not result.apply.isEnabled()
+    assert result.hint.text() == "Enter the name of the person who reviewed the translation."
     result.name.setText("Nino K.")
-    result.take.click()
+    result.apply.click()
     office.until(lambda: "Signed off by Nino K." in tab.outcome, PATIENCE_MS)
-    office.until(lambda: bool(tab.states.list.lines.rowCount()), PATIENCE_MS)
-    assert "reviewed by Nino K. on" in tab.states.list.lines.lines[0].detail
+    assert tab.sheet.about.text().startswith("reviewed by Nino K. on")
     about = office.part(QLabel, "library_about").text()
     assert "Georgian" in about
     assert "not reviewed" not in about
@@ -115,7 +121,7 @@ def test_a_dropped_sheet_is_read_and_a_broken_one_told(office: Office, tmp_path:
     tab.dropEvent(drop)
     qtbot.waitUntil(lambda: "broken.xlsx" in tab.outcome, timeout=PATIENCE_MS)
     assert not tab.result.isVisible()
-    assert tab.read_back.isEnabled()
+    assert tab.sheet.read.isEnabled()
 
 
 def test_a_language_that_is_new_stands_in_the_menu_at_once(office: Office, tmp_path: Path) -> None:
@@ -125,11 +131,11 @@ def test_a_language_that_is_new_stands_in_the_menu_at_once(office: Office, tmp_p
     assert "uk" not in before
     sheet = tmp_path / "uk.xlsx"
     write_sheet(PROGRAM, "uk", sheet)
-    filled = fill(sheet, tmp_path / "filled.xlsx", {key_of("&File"): "&Файл"})
+    filled = fill(sheet, tmp_path / "filled.xlsx", {program_key("&File"): "&Файл"})
     tab = tab_of(office)
     read(office, tab, filled)
-    tab.result.take.click()
-    office.until(lambda: "taken over" in tab.outcome, PATIENCE_MS)
+    tab.result.apply.click()
+    office.until(lambda: "was written" in tab.outcome, PATIENCE_MS)
     assert "uk" in catalogues.program_languages()
     menu.aboutToShow.emit()
     actions = menu.actions()
