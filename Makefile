@@ -11,6 +11,7 @@ RUN_PACKAGES  := python3-venv libegl1 libgl1 libopengl0 libxkbcommon0 libxkbcomm
                  libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PACKAGES := xvfb xdotool openbox poppler-utils strace libreoffice-writer-nogui libreoffice-calc-nogui
 OOXML := $(VENV)/ooxml
+CATALOGUES := $(wildcard resources/translations/*/LC_MESSAGES/*.po)
 
 .PHONY: run test long lint bench torture languages coverage mutation pictures translations wheel lock clean
 
@@ -92,8 +93,9 @@ lock:
 	$(LOCK) --group build -c requirements.lock -o tools/requirements-build.lock
 	$(LOCK) --group dev -c requirements.lock -o tools/requirements-dev.lock
 
-# What is installed is what is locked: versions and hashes, from whatever package index this machine uses.
-$(VENV)/.run: pyproject.toml requirements.lock tools/requirements-build.lock
+# What is installed is what is locked: versions and hashes, from whatever package index this machine uses. Installing the
+# program compiles its translations (tools/build_hook.py).
+$(VENV)/.run: pyproject.toml requirements.lock tools/requirements-build.lock tools/build_hook.py $(CATALOGUES)
 	@for package in $(RUN_PACKAGES); do dpkg -s $$package >/dev/null 2>&1 || missing=1; done; \
 	if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && \
 	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -q -y --no-install-recommends $(RUN_PACKAGES); fi

@@ -67,7 +67,7 @@ def test_every_instrument_is_worded_in_every_language(language: str, folder: Pat
 def test_what_is_compiled_is_what_is_translated(language: str) -> None:
     compiled = io.BytesIO()
     write_mo(compiled, _read(program_file(language)))
-    assert program_file(language).with_suffix(".mo").read_bytes() == compiled.getvalue(), "run make translations"
+    assert program_file(language).with_suffix(".mo").read_bytes() == compiled.getvalue(), "run make .venv/.run"
 
 
 @pytest.mark.parametrize("language", SPOKEN)

@@ -1,6 +1,8 @@
 """The program as it is shipped: a wheel in a clean environment, and the versions it must not meet."""
 
 import ast
+import gettext
+import io
 import json
 import re
 import subprocess
@@ -42,6 +44,15 @@ def test_the_wheel_holds_instruments_templates_and_fonts_and_no_tests_or_tools(w
         assert any(name.startswith(start) for name in names), start
     assert {name.split("/")[0] for name in names} == {"capacity_app", f"capacity_app-{__version__}.dist-info"}
     assert {"LICENSE", "OFL.txt"} <= {Path(name).name for name in names if ".dist-info/licenses/" in name}
+
+
+def test_the_wheel_holds_every_translation_compiled(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        translated = {Path(name) for name in archive.namelist() if Path(name).name == "capacity-app.po"}
+        assert translated
+        for file in translated:
+            compiled = gettext.GNUTranslations(io.BytesIO(archive.read(file.with_suffix(".mo").as_posix())))
+            assert compiled.gettext("&File") != "&File"
 
 
 def test_an_installed_wheel_does_the_main_job_outside_the_checkout(wheel: Path, tmp_path: Path) -> None:
