@@ -16,10 +16,10 @@ from capacity_app.services import identity
 from capacity_app.texts import Texts
 from capacity_app.ui.look.alerts import Tone
 from capacity_app.ui.look.theme import apply_theme, set_zoom
-from capacity_app.ui.shell.bug_watch import BugWatch
+from capacity_app.ui.shell.bug_report import BugWatch
 from capacity_app.ui.shell.main_window import MainWindow
+from capacity_app.ui.shell.qt_words import speak
 from capacity_app.ui.shell.settings import Settings
-from capacity_app.ui.shell.speaking import speak
 
 _LOG_BYTES = 500_000
 _SETTLED_MS = 1_000

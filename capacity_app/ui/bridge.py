@@ -5,23 +5,45 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QUndoStack
+from PySide6.QtWidgets import QWidget
 
 from capacity_app.domain.answers import Address, AnswerKey, Content
 from capacity_app.domain.assessment import Entry, Evidence
+from capacity_app.domain.completeness import Completeness, of_blocks
 from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.instrument import Section
 from capacity_app.domain.keys import ring_of
 from capacity_app.domain.problems import KnownError
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.services.bundles import Bundle, opposite, store
 from capacity_app.services.changes import Change, EntryChange, Saved, SaveFailed
 from capacity_app.ui.questionnaire.carried import Carried
-from capacity_app.ui.questionnaire.progress import Progress
 from capacity_app.ui.steps import STEPS, AnswerStep, BundleStep, EarlierStep, EntryStep, MergeStep
 
 if TYPE_CHECKING:
+    from capacity_app.domain.sheet import Block
     from capacity_app.services.merging.merge import MergeResult
+
+
+class Progress:
+    """Remembers the count of every question until it is laid out anew."""
+
+    def __init__(self, session: AssessmentSession) -> None:
+        self._session = session
+        self._known: dict[str, tuple[Block, Completeness]] = {}
+
+    def of_question(self, question_id: str) -> Completeness:
+        """Count the places of a question."""
+        block = self._session.sheet.blocks[question_id]
+        known = self._known.get(question_id)
+        if known is None or known[0] is not block:
+            known = self._known[question_id] = (block, of_blocks((block,)))
+        return known[1]
+
+    def of_section(self, section: Section) -> Completeness:
+        return sum((self.of_question(question.id) for question in section.questions), Completeness())
 
 
 class SaveNews(QObject):
@@ -306,3 +328,25 @@ class Bridge(QObject):
         """Have all editors commit typed text for the last time; call before ``session.close()``."""
         self.flush_requested.emit()
         self.rescue_requested.emit()
+
+
+class Freshness:
+    """Knows whether a page is behind the assessment; the page calls ``refresh`` when it is shown."""
+
+    def __init__(self, page: QWidget, bridge: Bridge, show: Callable[[], None]) -> None:
+        self._page, self._show, self._is_stale = page, show, True
+        bridge.changed.connect(lambda _change: self.mark_stale())
+
+    def mark_stale(self) -> None:
+        """Take note that something has changed; what is shown follows once the step is complete."""
+        is_first = not self._is_stale
+        self._is_stale = True
+        if is_first and self._page.isVisible():
+            # Several changes in a row, as when a block is pasted, are shown once.
+            QTimer.singleShot(0, self._page, self.refresh)
+
+    def refresh(self) -> None:
+        """Show what is known now, unless it is shown already or nobody can see it."""
+        if self._is_stale and self._page.isVisible():
+            self._is_stale = False
+            self._show()

@@ -11,7 +11,7 @@ from capacity_app.domain.checking import locate
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Instrument, Kind
 from capacity_app.instruments.reader import read_instrument
-from capacity_app.ui.questionnaire.order import next_open
+from capacity_app.ui.questionnaire.questionnaire_page import next_open
 from tests.builders import ASSESSMENT_ID
 from tests.ui.driving import Desk
 

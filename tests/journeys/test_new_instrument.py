@@ -20,7 +20,7 @@ from capacity_app.instruments.reader import read_instrument
 from capacity_app.instruments.xlsform.details import COLUMN, OPTION, QUESTION, ROW, SECTION
 from capacity_app.services.reporting import write_report
 from capacity_app.texts import Texts
-from capacity_app.ui.library.forms_tab import FormsTab
+from capacity_app.ui.library.forms_cards import FormsTab
 from capacity_app.ui.shell.settings import Settings
 from tests.builders import ASSESSMENT_ID, file_of, open_session
 from tests.domain.making import say

@@ -18,7 +18,7 @@ from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.instrument import Field, Kind
 from capacity_app.instruments.reader import read_instrument
 from capacity_app.services.assessment_session import AssessmentSession, create_from_dossier
-from capacity_app.ui.questionnaire.order import next_open
+from capacity_app.ui.questionnaire.questionnaire_page import next_open
 from tests.builders import ASSESSMENT_ID, DEVICE
 from tests.journeys.screen import Screen, virtual_screen, wait_for
 

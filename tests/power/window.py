@@ -22,7 +22,7 @@ from capacity_app.domain.answers import Address, AnswerKey
 from capacity_app.domain.keys import Key, ring_of
 from capacity_app.ui.look.text_fields import TextField
 from capacity_app.ui.look.theme import apply_theme
-from capacity_app.ui.shell.bug_watch import BugWatch
+from capacity_app.ui.shell.bug_report import BugWatch
 from capacity_app.ui.shell.settings import Settings
 from capacity_app.ui.shell.workspace import Workspace
 

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from capacity_app.domain.dossier import Dossier
 from capacity_app.texts import Texts
 from capacity_app.ui.look.theme import apply_theme, set_zoom
+from capacity_app.ui.shell.qt_words import speak
 from capacity_app.ui.shell.settings import Settings
-from capacity_app.ui.shell.speaking import speak
 from tests.builders import DEVICE, file_of, small_dossier
 from tests.ui.desktop import Desktop
 from tests.ui.driving import Desk

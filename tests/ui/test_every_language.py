@@ -17,7 +17,7 @@ from capacity_app.services.demonstration import create_demonstration, demonstrat
 from capacity_app.texts import Texts
 from capacity_app.ui.look.theme import set_zoom
 from capacity_app.ui.shell.guide import guide_file
-from capacity_app.ui.shell.speaking import speak
+from capacity_app.ui.shell.qt_words import speak
 from tests.builders import DEVICE, small_dossier
 from tests.ui.office import Office
 from tests.ui.reading_screens import (

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from capacity_app.catalogues import program_languages
 from capacity_app.services.demonstration import create_demonstration, demonstration
 from capacity_app.texts import PSEUDO, Texts, country_codes
-from capacity_app.ui.shell.speaking import speak
+from capacity_app.ui.shell.qt_words import speak
 from tests.builders import DEVICE, small_dossier
 from tests.ui.office import Office
 from tests.ui.reading_screens import said_in_menus, said_on, texts_within

@@ -11,8 +11,7 @@ from capacity_app.domain.topics import Service
 from capacity_app.texts import Texts
 from capacity_app.ui.availability.children_view import ChildrenView
 from capacity_app.ui.availability.topics_view import TopicsView
-from capacity_app.ui.bridge import Bridge
-from capacity_app.ui.freshness import Freshness
+from capacity_app.ui.bridge import Bridge, Freshness
 from capacity_app.ui.look.cards import Whole, Words, page_heading
 from capacity_app.ui.look.tab_row import TabRow
 from capacity_app.ui.look.theme import LARGE, MEDIUM, WIDE, Role

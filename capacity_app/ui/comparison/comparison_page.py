@@ -2,23 +2,209 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from capacity_app.domain.answers import Address
-from capacity_app.domain.comparison import Comparison
+from capacity_app.domain.comparison import Change, Comparison, ItemChange, Regression, SectionChange
+from capacity_app.domain.problems import N_
 from capacity_app.services.results import Results, results_of
 from capacity_app.texts import Texts
-from capacity_app.ui.bridge import Bridge
-from capacity_app.ui.comparison.comparison_words import lead, regression_line
-from capacity_app.ui.comparison.items_card import ItemsCard
-from capacity_app.ui.comparison.sections_card import SectionsCard
-from capacity_app.ui.freshness import Freshness
+from capacity_app.ui.bridge import Bridge, Freshness
 from capacity_app.ui.look.cards import Card, ReadingColumn, Words, page_heading, row
 from capacity_app.ui.look.full_list import FullList
-from capacity_app.ui.look.theme import LARGE, SMALL, Role
+from capacity_app.ui.look.lines import Line
+from capacity_app.ui.look.tab_row import TabRow
+from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, TIGHT, Role
+from capacity_app.ui.scores.score_bars import RoundsBar
 from capacity_app.ui.wording import Wording
 
+TAB_WORDS: dict[Change, str] = {
+    Change.WORSE: N_("Worse ({count})"),
+    Change.LOST: N_("No longer answered ({count})"),
+    Change.NEWLY_NOT_APPLICABLE: N_("No longer applicable ({count})"),
+    Change.IMPROVED: N_("Improved ({count})"),
+    Change.GAINED: N_("Newly answered ({count})"),
+    Change.SAME: N_("Same ({count})"),
+}
+"""The tabs in their order, the most worrying first."""
+_SIGNS: dict[Change, tuple[str, str]] = {
+    Change.WORSE: ("▼", "danger"),
+    Change.LOST: ("○", "warning"),
+    Change.NEWLY_NOT_APPLICABLE: ("⊘", "muted"),
+    Change.IMPROVED: ("▲", "good"),
+    Change.GAINED: ("●", "accent"),
+    Change.SAME: ("=", "muted"),
+}
+
+
+def lead(wording: Wording, found: Comparison, earlier: str) -> str:
+    """Say what is compared with what."""
+    texts = wording.texts
+    items = texts.ngettext(
+        "{count} item was answered in both rounds", "{count} items were answered in both rounds", found.matched
+    ).format(count=texts.number(found.matched))
+    return texts.gettext(
+        "Compared with {round}: {matched}, {share} of the weight of the core parts. Figures below are over these only."
+    ).format(round=earlier, matched=items, share=texts.percent(found.weight_share))
+
+
+def section_figures(wording: Wording, entry: SectionChange) -> str:
+    """Write a part's scores then and now."""
+    assert entry.before is not None
+    assert entry.after is not None
+    before, after = (wording.texts.number(value, 1) for value in (entry.before, entry.after))
+    return wording.texts.in_order(f"{before} → {after}  ({wording.change(entry.before, entry.after)})")
+
+
+def section_matched(wording: Wording, entry: SectionChange) -> str:
+    """Say how much of a part was answered in both rounds."""
+    texts = wording.texts
+    sentence = texts.ngettext(
+        "{count} item in both rounds, {share} of the weight",
+        "{count} items in both rounds, {share} of the weight",
+        entry.matched,
+    )
+    return sentence.format(count=texts.number(entry.matched), share=texts.percent(entry.weight_share))
+
+
+def _title(wording: Wording, entry: ItemChange | Regression) -> str:
+    number = f"{entry.question.number} {entry.row.number if entry.row else ''}".strip()
+    text = wording.row(entry.question, entry.row) if entry.row else wording.question(entry.question)
+    return f"{number}  {text}"
+
+
+def regression_line(wording: Wording, entry: Regression) -> Line:
+    """Name what was produced before and no longer is."""
+    column = entry.question.column_by_id.get(entry.address.column)
+    option = wording.option(entry.question, column or entry.question, entry.option)
+    said = wording.texts.gettext("“{element}” was there in the earlier round and is not any more").format(
+        element=option
+    )
+    return Line(f"{entry.address}#{entry.option.id}", _title(wording, entry), said, mark="▲", colour="danger")
+
+
+def item_line(wording: Wording, entry: ItemChange) -> Line:
+    """Write one item that changed: where, and its points then and now."""
+    column = entry.question.column_by_id.get(entry.address.column)
+    steps = (wording.share(points) if points is not None else "–" for points in (entry.before, entry.after))
+    step = wording.texts.in_order(" → ".join(steps))
+    detail = f"{wording.column(entry.question, column)}: {step}" if column else step
+    mark, colour = _SIGNS[entry.change]
+    return Line(str(entry.address), _title(wording, entry), detail, mark=mark, colour=colour)
+
+
 _WIDTH = 1040
+
+
+_WAYS = tuple(TAB_WORDS)
+
+
+def _line(*parts: tuple[QWidget, int]) -> QHBoxLayout:
+    line = QHBoxLayout()
+    line.setSpacing(MEDIUM)
+    for widget, stretch in parts:
+        line.addWidget(widget, stretch)
+    return line
+
+
+class _SectionRow(QWidget):
+    """One part: its name and figures, and below them both rounds on an axis."""
+
+    def __init__(self, wording: Wording) -> None:
+        super().__init__()
+        self._wording = wording
+        self._title = Words(role=Role.STRONG)
+        self._figures = Words(role=Role.STRONG, wraps=False, side="trailing")
+        self._matched = Words(role=Role.CAPTION, is_muted=True)
+        self._bar = RoundsBar()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(TIGHT)
+        column.addLayout(_line((self._title, 1), (self._figures, 0)))
+        column.addWidget(self._bar)
+        column.addWidget(self._matched)
+
+    def show_change(self, entry: SectionChange) -> None:
+        """Show other figures; the part has both scores."""
+        assert entry.before is not None
+        assert entry.after is not None
+        self._title.setText(self._wording.texts.numbered(entry.section.number, self._wording.section(entry.section)))
+        self._figures.setText(section_figures(self._wording, entry))
+        self._figures.set_colour("danger" if entry.after < entry.before else "")
+        self._matched.setText(section_matched(self._wording, entry))
+        self._bar.show_rounds(entry.before, entry.after)
+
+
+class SectionsCard(Card):
+    """The parts that both rounds answered something of."""
+
+    def __init__(self, wording: Wording) -> None:
+        super().__init__()
+        self._wording = wording
+        self.body.setSpacing(LARGE)
+        self.body.addWidget(Words(wording.texts.gettext("Part by part"), Role.HEADING))
+        legend = wording.texts.gettext("○ earlier round · ● this round; the gaps in the line are where bands meet")
+        self.body.addWidget(Words(legend, Role.CAPTION, is_muted=True))
+        self.rows: dict[str, _SectionRow] = {}
+
+    def show_comparison(self, found: Comparison) -> None:
+        shown = {entry.section.id: entry for entry in found.sections if entry.before is not None}
+        for section_id, entry in shown.items():
+            if section_id not in self.rows:
+                self.rows[section_id] = _SectionRow(self._wording)
+                self.body.addWidget(self.rows[section_id])
+            self.rows[section_id].show_change(entry)
+        for section_id, line in self.rows.items():
+            line.setVisible(section_id in shown)
+        self.setVisible(bool(shown))
+
+
+class ItemsCard(Card):
+    """A tab for each way an item can change. ``wanted`` carries an address to go to."""
+
+    wanted = Signal(object)
+
+    def __init__(self, wording: Wording) -> None:
+        super().__init__(margin=SMALL)
+        self._wording = wording
+        self._found: Comparison | None = None
+        say = wording.texts.gettext
+        title = Words(say("What changed"), Role.HEADING)
+        title.setContentsMargins(MEDIUM, SMALL, MEDIUM, 0)
+        self.tabs = TabRow("comparison_tab")
+        for way in _WAYS:
+            self.tabs.addTab(say(TAB_WORDS[way]).format(count=wording.texts.number(0)))
+        self.tabs.currentChanged.connect(lambda _place: self._show())
+        self.list = FullList("comparison_items", say("Items that changed this way"))
+        self.list.opened.connect(lambda key: self.wanted.emit(Address.parse(key)))
+        self._none = Words(say("No item changed this way."), is_muted=True)
+        self._none.setContentsMargins(MEDIUM, SMALL, MEDIUM, SMALL)
+        hint = Words(say("Enter goes to the question."), Role.CAPTION, is_muted=True)
+        hint.setContentsMargins(MEDIUM, 0, MEDIUM, SMALL)
+        for widget in (title, self.tabs, self.list, self._none, hint):
+            self.body.addWidget(widget)
+
+    def show_comparison(self, found: Comparison) -> None:
+        """Show other items; the first tab that has any is the one to begin with."""
+        is_first, self._found = self._found is None, found
+        texts = self._wording.texts
+        for place, way in enumerate(_WAYS):
+            count = texts.number(found.count(way))
+            self.tabs.setTabText(place, texts.gettext(TAB_WORDS[way]).format(count=count))
+        filled = next((place for place, way in enumerate(_WAYS) if found.count(way)), 0)
+        if is_first and filled:
+            self.tabs.setCurrentIndex(filled)
+        else:
+            self._show()
+
+    def _show(self) -> None:
+        if self._found is None:
+            return
+        way = _WAYS[self.tabs.currentIndex()]
+        lines = [item_line(self._wording, entry) for entry in self._found.changes if entry.change is way]
+        self.list.show_lines(lines)
+        self.list.setVisible(bool(lines))
+        self._none.setVisible(not lines)
 
 
 class ComparisonPage(ReadingColumn):

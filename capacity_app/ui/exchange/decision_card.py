@@ -11,10 +11,10 @@ from capacity_app.ui.exchange.difference_words import DifferenceWords
 from capacity_app.ui.exchange.facets import Facet
 from capacity_app.ui.look.alerts import Mark
 from capacity_app.ui.look.cards import Card, Words, row
-from capacity_app.ui.look.key_names import on_keyboard
 from capacity_app.ui.look.quiet_button import QuietButton
 from capacity_app.ui.look.theme import MEDIUM, SMALL, TIGHT, Role
 from capacity_app.ui.questionnaire.history_tab import diff_runs
+from capacity_app.ui.questionnaire.keys import on_keyboard
 from capacity_app.ui.questionnaire.passage import Passage, Run, passage
 from capacity_app.ui.questionnaire.voice_cards import SideBySide
 

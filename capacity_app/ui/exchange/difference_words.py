@@ -10,7 +10,7 @@ from capacity_app.domain.deciding import Difference, Fate, Side, Version
 from capacity_app.domain.problems import N_
 from capacity_app.domain.registers import REGISTER_INFO
 from capacity_app.ui.exchange.facets import Facet, facets, field_label
-from capacity_app.ui.questionnaire.voices import shortened
+from capacity_app.ui.questionnaire.voice_cards import shortened
 from capacity_app.ui.registers.entry_words import REGISTER_TITLES, Vocabulary
 
 TO_DECIDE = "to_decide"

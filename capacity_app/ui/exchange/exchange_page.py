@@ -13,15 +13,12 @@ from capacity_app.domain.returned import Returned
 from capacity_app.services.merging import merge
 from capacity_app.services.merging.merge import MergePlan, MergeResult, Twins
 from capacity_app.texts import Texts
-from capacity_app.ui.bridge import Bridge
+from capacity_app.ui.bridge import Bridge, Freshness
 from capacity_app.ui.exchange.intake_page import IntakePage, Taken
 from capacity_app.ui.exchange.merge_page import ConflictsPage, merge_page, settle_page
-from capacity_app.ui.exchange.outcomes import merged_sentence, taken_sentence
 from capacity_app.ui.exchange.overview import Overview
-from capacity_app.ui.exchange.planning import Planner
-from capacity_app.ui.exchange.reading import FileReading
+from capacity_app.ui.exchange.reading import FileReading, Planner
 from capacity_app.ui.exchange.reading_card import ReadingCard
-from capacity_app.ui.freshness import Freshness
 from capacity_app.ui.look.alerts import BannerArea, Choice, Tone
 from capacity_app.ui.look.cards import Whole, Words
 from capacity_app.ui.look.theme import LARGE, MEDIUM, WIDE, Role
@@ -40,6 +37,45 @@ _NOT_RETURNED = N_(
     "“{file}” is not a workbook, a Word file or an export of ODK or KoboToolbox. Nothing was changed. Choose the "
     ".xlsx, .docx, .csv or .zip file that the agency sent."
 )
+
+
+def _counted(texts: Texts, one: str, many: str, count: int) -> str:
+    return texts.ngettext(one, many, count).format(count=texts.number(count))
+
+
+def taken_sentence(words: Vocabulary, taken: Taken) -> str:
+    texts = words.texts
+    told = [
+        texts.gettext("“{file}” was imported as answers of {agency}.").format(
+            file=taken.file, agency=words.title_of("agencies", taken.agency)
+        ),
+        _counted(texts, "{count} answer was imported.", "{count} answers were imported.", taken.answers),
+    ]
+    if taken.remarks:
+        told.append(_counted(texts, "{count} remark was kept.", "{count} remarks were kept.", taken.remarks))
+    if taken.unplaced:
+        told.append(_counted(
+            texts,
+            "{count} text that belongs to no question is kept with the file.",
+            "{count} texts that belong to no question are kept with the file.",
+            taken.unplaced,
+        ))  # fmt: skip
+    return " ".join(told)
+
+
+def merged_sentence(texts: Texts, result: MergeResult) -> str:
+    """Say what was merged or settled."""
+    told = []
+    if result.revisions:
+        told.append(_counted(texts, "{count} change was merged.", "{count} changes were merged.", result.revisions))
+    if result.settled:
+        told.append(_counted(texts, "{count} conflict is decided.", "{count} conflicts are decided.", result.settled))
+    if result.still_open:
+        told.append(_counted(
+            texts, "{count} conflict is still open.", "{count} conflicts are still open.", result.still_open
+        ))  # fmt: skip
+    told += [problem.text(texts.gettext) for problem in result.problems]
+    return " ".join(told) or texts.gettext("Everything was here already: nothing was changed.")
 
 
 class ExchangePage(Whole):

@@ -12,7 +12,7 @@ from capacity_app.services.merging.merge import MergePlan, MergeResult
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.exchange import merge_words
 from capacity_app.ui.exchange.decision_board import DecisionBoard, Notes
-from capacity_app.ui.exchange.ending import ending
+from capacity_app.ui.exchange.intake_page import ending
 from capacity_app.ui.look.alerts import Banner, Tone
 from capacity_app.ui.look.cards import Card, Whole, Words
 from capacity_app.ui.look.theme import MEDIUM, Role

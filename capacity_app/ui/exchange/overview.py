@@ -8,10 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSplitter, 
 
 from capacity_app.domain.assessment import ReturnedFile
 from capacity_app.domain.problems import N_
-from capacity_app.ui.bridge import Bridge
-from capacity_app.ui.exchange.returned_list import ReturnedDetail
-from capacity_app.ui.exchange.returned_words import line_of
-from capacity_app.ui.freshness import Freshness
+from capacity_app.ui.bridge import Bridge, Freshness
+from capacity_app.ui.exchange.returned_list import ReturnedDetail, line_of
 from capacity_app.ui.look.alerts import Choice, Mark, Tone
 from capacity_app.ui.look.buttons import SignButton, SignTool
 from capacity_app.ui.look.cards import Card, Whole, Words

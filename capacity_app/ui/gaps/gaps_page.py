@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from capacity_app.domain.answers import Address
 from capacity_app.domain.assessment import Action
 from capacity_app.texts import Texts
-from capacity_app.ui.bridge import Bridge
-from capacity_app.ui.freshness import Freshness
+from capacity_app.ui.bridge import Bridge, Freshness
 from capacity_app.ui.gaps.gap_list import GapList
 from capacity_app.ui.look.cards import page_heading
 from capacity_app.ui.look.tab_row import TabRow

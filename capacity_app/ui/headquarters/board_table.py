@@ -24,10 +24,9 @@ from PySide6.QtWidgets import (
 
 from capacity_app.texts import Texts, in_own_order
 from capacity_app.ui.headquarters.board import FATE_SIGNS, HEADINGS, NUMBERS, BoardLine, Column
-from capacity_app.ui.look.headings import Headings
+from capacity_app.ui.look.headings import Headings, ReadingTable
 from capacity_app.ui.look.painting import has, paint_chevron, paint_focus
 from capacity_app.ui.look.palette import colours
-from capacity_app.ui.look.tables import ReadingTable
 from capacity_app.ui.look.theme import SMALL, TARGET, Role, font_for, is_font_change
 
 Index = QModelIndex | QPersistentModelIndex

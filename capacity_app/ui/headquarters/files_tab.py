@@ -1,25 +1,35 @@
 """The tab of files: counts first, then the board with its filters, and the chosen file beside it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
+from capacity_app.domain.problems import N_
 from capacity_app.domain.synthesis import Synthesis
-from capacity_app.domain.tidy import AssessmentRow, ProblemRow
-from capacity_app.texts import Texts
+from capacity_app.domain.tidy import AssessmentRow, FileFate, ProblemRow
+from capacity_app.synthesis_wording import FATE_WORDS
+from capacity_app.texts import Texts, in_own_order
 from capacity_app.ui.gaps.gap_filter import SearchField
-from capacity_app.ui.headquarters.board import HEADINGS, BoardLine, Column, board_lines, fates, narrowed, ordered
+from capacity_app.ui.headquarters.board import (
+    HEADINGS,
+    BoardLine,
+    Column,
+    advice,
+    board_lines,
+    fates,
+    narrowed,
+    ordered,
+)
 from capacity_app.ui.headquarters.board_table import BoardTable
-from capacity_app.ui.headquarters.fate_tiles import FateTiles
-from capacity_app.ui.headquarters.file_card import FileCard
-from capacity_app.ui.look.cards import Card, Whole, Words
+from capacity_app.ui.look.cards import Card, Tiles, Whole, Words
 from capacity_app.ui.look.finding import alphabet
 from capacity_app.ui.look.flow import Flow
+from capacity_app.ui.look.openers import Figure
 from capacity_app.ui.look.pickers import QuietCombo
-from capacity_app.ui.look.theme import MEDIUM, SMALL
+from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, Role
 
 _WIDE = 130
 """Letters of width from which the chosen file stands beside the board, not below it."""
@@ -28,6 +38,179 @@ _LEAST_LINES = 9
 
 Locate = Callable[[str], Path | None]
 """Tells where a file of the board lies on this computer, None if nobody knows."""
+
+
+_REMARKS: dict[FileFate, str] = {
+    FileFate.READ: N_("can count"),
+    FileFate.READ_WITH_PROBLEMS: N_("can count, but look at them"),
+    FileFate.REFUSED: N_("count nowhere"),
+    FileFate.DUPLICATE: N_("another file counts"),
+    FileFate.SUPERSEDED: N_("another file counts"),
+    FileFate.CONFLICT: N_("none counts: choose"),
+}
+
+
+_SHOWN = (Column.COUNTRY, Column.ROUND, Column.STATUS, Column.VERSION, Column.ASKED, Column.EDITED)
+_MOST_PROBLEMS = 50
+
+
+class FileCard(Card):
+    """Shows a line, which ``assessment_wanted``, ``folder_wanted`` and ``preferred`` carry.
+
+    ``other_wanted`` carries the path of another file.
+    """
+
+    assessment_wanted = Signal(object)
+    folder_wanted = Signal(object)
+    preferred = Signal(object)
+    other_wanted = Signal(str)
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__(margin=LARGE)
+        self._texts = texts
+        self.line: BoardLine | None = None
+        self.setObjectName("headquarters_file")
+        say = texts.gettext
+        self.title = _selectable(Role.QUESTION)
+        self.fate, self.reason, self.advice = Words(role=Role.STRONG), _selectable(), Words(is_muted=True)
+        self.problems = _selectable(Role.CAPTION)
+        self.problems.setObjectName("headquarters_problems")
+        self.facts = _selectable(Role.CAPTION)
+        self.open = _button("headquarters_open", say("Open the assessment"))
+        self.open.clicked.connect(lambda _checked: self.assessment_wanted.emit(self.line))
+        self.folder = _button("headquarters_folder", say("Show the folder"))
+        self.folder.clicked.connect(lambda _checked: self.folder_wanted.emit(self.line))
+        self.other = _button("headquarters_other", say("Go to the other file"))
+        self.other.clicked.connect(lambda _checked: self._go_on())
+        self.prefer = _button("headquarters_prefer", say("Use this file"))
+        self.prefer.clicked.connect(lambda _checked: self.preferred.emit(self.line))
+        self._lay_out()
+        self.show_line(None, is_here=False)
+
+    def _lay_out(self) -> None:
+        ways = Flow(SMALL)
+        for button in (self.prefer, self.open, self.folder, self.other):
+            ways.place(button)
+        self.body.setSpacing(MEDIUM)
+        for part in (self.fate, self.title, self.reason, self.advice, ways):
+            self.body.addWidget(part)
+        column = QVBoxLayout()
+        column.setSpacing(SMALL)
+        column.addWidget(self.problems)
+        column.addWidget(self.facts)
+        self.body.addLayout(column)
+        self.body.addStretch(1)
+
+    def _go_on(self) -> None:
+        if self.line is not None:
+            self.other_wanted.emit(self.line.file.other_file)
+
+    def show_line(self, line: BoardLine | None, *, is_here: bool) -> None:
+        """Show another file; ``is_here`` tells that it is known where it lies."""
+        self.line = line
+        say = self._texts.gettext
+        self.problems.setText("")
+        for part in (
+            self.fate,
+            self.reason,
+            self.advice,
+            self.problems,
+            self.facts,
+            self.open,
+            self.folder,
+            self.other,
+            self.prefer,
+        ):
+            part.setVisible(line is not None)
+        if line is None:
+            self.title.setText(say("Choose a file to read what became of it, and what to do."))
+            return
+        file = line.file
+        self.fate.setText(line.cells[Column.FATE])
+        self.title.setText(in_own_order(file.path) if self._texts.right_to_left else file.path)
+        self.reason.setText(file.told(say))
+        self.reason.setVisible(bool(file.reason))
+        self.advice.setText(" ".join(advice(self._texts, file)))
+        said = self._facts(line)
+        self.facts.setText("\n".join(said))
+        self.facts.setVisible(bool(said))
+        self.problems.hide()
+        self.open.setVisible(line.is_assessment)
+        self.open.setEnabled(is_here)
+        self.folder.setEnabled(is_here)
+        self.other.setVisible(bool(file.other_file))
+        self.prefer.setVisible(file.fate is FileFate.CONFLICT)
+
+    def _facts(self, line: BoardLine) -> Sequence[str]:
+        say = self._texts.gettext
+        said = [f"{say(HEADINGS[column])}: {line.cells[column]}" for column in _SHOWN if line.cells[column]]
+        if line.assessment is not None and line.assessment.last_change:
+            said.append(say(N_("Last change: {moment}")).format(
+                moment=self._texts.date_time(line.assessment.last_change)))  # fmt: skip
+        return said
+
+    def show_problems(self, file_hash: str, problems: Sequence[ProblemRow]) -> None:
+        """Show what could not be read, if it is still this file that is looked at."""
+        if self.line is None or self.line.file.file_hash != file_hash or not problems:
+            return
+        say = self._texts.gettext
+        lines = [f"{one.place}: {one.told(say)}" for one in problems[:_MOST_PROBLEMS]]
+        if len(problems) > _MOST_PROBLEMS:
+            rest = self._texts.number(len(problems) - _MOST_PROBLEMS)
+            lines.append(say(N_("… and {count} more; all are in the table “problems”.")).format(count=rest))
+        self.problems.setText("\n".join((say(N_("What could not be read:")), *lines)))
+        self.problems.show()
+
+
+def _button(name: str, label: str) -> QPushButton:
+    button = QPushButton(label)
+    button.setObjectName(name)
+    button.setAutoDefault(False)
+    return button
+
+
+def _selectable(role: Role = Role.BODY) -> Words:
+    words = Words(role=role)
+    words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return words
+
+
+class FateTiles(Card):
+    """One tile for each fate. ``chosen`` tells that another fate is wanted, or all."""
+
+    chosen = Signal()
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__(margin=SMALL)
+        self._texts = texts
+        self.tiles = {
+            fate: Figure(f"fate_{fate.value}", texts.gettext(FATE_WORDS[fate]), is_small=True) for fate in FileFate
+        }
+        for tile in self.tiles.values():
+            tile.clicked.connect(lambda _checked, which=tile: self._choose(which))
+        self.body.addWidget(Tiles(tuple(self.tiles.values()), letters=19))
+
+    @property
+    def fate(self) -> FileFate | None:
+        """The fate that is wanted, None for all."""
+        return next((fate for fate, tile in self.tiles.items() if tile.isChecked()), None)
+
+    def _choose(self, which: Figure) -> None:
+        for tile in self.tiles.values():
+            tile.setChecked(tile is which and tile.isChecked())
+        self.chosen.emit()
+
+    def show_counts(self, counts: Mapping[FileFate, int]) -> None:
+        """Show other counts; a fate that no file has cannot be wanted."""
+        for fate, tile in self.tiles.items():
+            count = counts.get(fate, 0)
+            tile.show_figure(self._texts.number(count), self._texts.gettext(_REMARKS[fate]))
+            tile.setEnabled(bool(count))
+            tile.setChecked(tile.isChecked() and bool(count))
+
+    def clear(self) -> None:
+        for tile in self.tiles.values():
+            tile.setChecked(False)
 
 
 class FilesTab(QWidget):

@@ -22,10 +22,9 @@ from capacity_app.synthesis_wording import SynthesisWording
 from capacity_app.texts import Texts, in_own_order
 from capacity_app.ui.look.alerts import Mark
 from capacity_app.ui.look.cards import Card, Words
-from capacity_app.ui.look.headings import Headings
+from capacity_app.ui.look.headings import Headings, ReadingTable
 from capacity_app.ui.look.painting import draw_paragraph, has, paint_focus, rounded
 from capacity_app.ui.look.palette import colours
-from capacity_app.ui.look.tables import ReadingTable
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, Role, is_font_change
 
 Index = QModelIndex | QPersistentModelIndex

@@ -14,17 +14,14 @@ from capacity_app.synthesis_wording import SynthesisWording
 from capacity_app.texts import Texts
 from capacity_app.ui.headquarters.files_tab import FilesTab
 from capacity_app.ui.headquarters.gaps_tab import GapsTab
-from capacity_app.ui.headquarters.gathering import Gathering
-from capacity_app.ui.headquarters.placing import locate
-from capacity_app.ui.headquarters.reading import RepositoryReader
+from capacity_app.ui.headquarters.reading import Gathering, RepositoryReader, locate
 from capacity_app.ui.headquarters.regions_tab import RegionsTab
 from capacity_app.ui.headquarters.sources_card import SourcesCard
-from capacity_app.ui.look.alerts import Tone
+from capacity_app.ui.look.alerts import Outcome, Tone
 from capacity_app.ui.look.buttons import SignButton
 from capacity_app.ui.look.cards import Card, Words, page_heading, scrolling
 from capacity_app.ui.look.flow import Flow
-from capacity_app.ui.look.outcome import Outcome
-from capacity_app.ui.look.outside import open_outside, ways_to
+from capacity_app.ui.look.openers import open_outside, ways_to
 from capacity_app.ui.look.tab_row import TabRow
 from capacity_app.ui.look.theme import COLUMN, LARGE, MEDIUM, SMALL, WIDE, Role
 from capacity_app.ui.shell.file_dialogs import with_ending

@@ -9,7 +9,7 @@ from capacity_app.domain.findings import Finding, FindingKind
 from capacity_app.domain.problems import N_, Problem
 from capacity_app.instruments.editing import KIND_WORDS
 from capacity_app.texts import Texts
-from capacity_app.ui.report.check_nodes import Node
+from capacity_app.ui.report.check_tree import Node
 
 MISTAKE, DOUBT = "mistake", "doubt"
 _GROUPS: Mapping[str, str] = {

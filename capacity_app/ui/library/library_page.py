@@ -12,7 +12,7 @@ from capacity_app.instruments import library
 from capacity_app.instruments.library import Entry
 from capacity_app.texts import Texts
 from capacity_app.ui.library.checking_tab import CheckingTab
-from capacity_app.ui.library.forms_tab import FormsTab
+from capacity_app.ui.library.forms_cards import FormsTab
 from capacity_app.ui.library.tab import LibraryTab
 from capacity_app.ui.library.translation_tab import TranslationTab
 from capacity_app.ui.look.buttons import SignButton

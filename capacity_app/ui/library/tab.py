@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from capacity_app.instruments.library import Entry
 from capacity_app.texts import Texts
-from capacity_app.ui.look.alerts import Tone
-from capacity_app.ui.look.outcome import Outcome
-from capacity_app.ui.look.outside import ways_to
+from capacity_app.ui.look.alerts import Outcome, Tone
+from capacity_app.ui.look.openers import ways_to
 from capacity_app.ui.look.theme import LARGE
 from capacity_app.ui.shell.file_dialogs import with_ending
 from capacity_app.ui.shell.settings import Settings

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 
 from capacity_app.domain.gaps import SeverityClass
 from capacity_app.texts import Texts
+from capacity_app.ui.look.marks import paint_severity
 from capacity_app.ui.look.painting import at_start, has, paint_focus, rounded
 from capacity_app.ui.look.palette import colour_name, colours
-from capacity_app.ui.look.severity import paint_severity
 from capacity_app.ui.look.theme import MEDIUM, SMALL, Role, font_for
 
 Index = QModelIndex | QPersistentModelIndex

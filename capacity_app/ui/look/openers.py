@@ -1,15 +1,33 @@
 """Blocks one can click to open what lies behind them, with the keyboard as with the mouse."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout
 
+from capacity_app.domain.problems import N_
+from capacity_app.texts import Texts
+from capacity_app.ui.look.alerts import Choice
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.painting import paint_chevron, paint_focus, rounded
 from capacity_app.ui.look.palette import colours
 from capacity_app.ui.look.theme import MEDIUM, SMALL, Role
 
 _CHEVRON = 24
+
+
+def open_outside(path: Path) -> bool:
+    """Open a file or folder with the desktop's own program."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def ways_to(file: Path, texts: Texts, label: str = N_("Open the file")) -> tuple[Choice, Choice]:
+    """Offer to open a file that was made, under this label, and to show its folder."""
+    return (
+        (texts.gettext(label), lambda: open_outside(file)),
+        (texts.gettext("Show the folder"), lambda: open_outside(file.parent)),
+    )
 
 
 class Opener(QAbstractButton):

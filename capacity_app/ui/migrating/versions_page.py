@@ -8,25 +8,33 @@ from PySide6.QtWidgets import QPushButton
 
 from capacity_app import paths
 from capacity_app.domain.answers import Address
+from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.keys import ring_of
 from capacity_app.domain.problems import KnownError
+from capacity_app.instruments import library
 from capacity_app.services import identity
 from capacity_app.services.confirming import kept_answers
-from capacity_app.services.migrating import Plan, migrate_file, plan_migration, suggested_copy
+from capacity_app.services.migrating import Plan, migrate_file, newer_versions, plan_migration, suggested_copy
 from capacity_app.texts import Texts
-from capacity_app.ui.bridge import Bridge
-from capacity_app.ui.freshness import Freshness
+from capacity_app.ui.bridge import Bridge, Freshness
 from capacity_app.ui.look.alerts import BannerArea, Tone
 from capacity_app.ui.look.cards import Card, ReadingColumn, Words, beside, page_heading
 from capacity_app.ui.look.lines import Links
 from capacity_app.ui.look.theme import LARGE, MEDIUM, Role
-from capacity_app.ui.migrating.fate_lines import kept_lines, outcome_lines, place_of_kept
-from capacity_app.ui.migrating.fates_table import FatesTable
-from capacity_app.ui.migrating.newer import newer_on_this_computer
+from capacity_app.ui.migrating.fates_table import FatesTable, kept_lines, outcome_lines, place_of_kept
 from capacity_app.ui.report.file_place import FilePlace, PlaceWords
 from capacity_app.ui.shell.new_assessment import Field, is_in_a_folder
 from capacity_app.ui.shell.settings import SUFFIX
 from capacity_app.ui.wording import Wording
+
+
+def newer_on_this_computer(instrument: Instrument) -> library.Entry | None:
+    """Give the newest version there is, None if the assessment has it already; instruments with mistakes do not count.
+
+    Of folders that do not even say which instrument they hold nothing is read but their heading.
+    """
+    entries = library.catalogue((paths.instruments_folder(), paths.user_instruments_folder()))
+    return next((entry for entry in newer_versions(instrument, entries) if not entry.problems), None)
 
 
 class VersionsPage(ReadingColumn):

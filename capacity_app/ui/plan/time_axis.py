@@ -7,13 +7,40 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from capacity_app.domain.planning import Span
+from capacity_app.domain.problems import N_
 
 _MONTHS = 12
 _QUARTER = 3
 _NEAR_DAYS = 550
 """Today belongs on the axis if it is at most so many days away from it."""
+
+
+class Scale(StrEnum):
+    """Everything, or so much that years, quarters or months have room for their names."""
+
+    FIT = "fit"
+    YEARS = "years"
+    QUARTERS = "quarters"
+    MONTHS = "months"
+
+
+SCALE_WORDS: dict[Scale, str] = {
+    Scale.FIT: N_("All in sight"),
+    Scale.YEARS: N_("Years"),
+    Scale.QUARTERS: N_("Quarters"),
+    Scale.MONTHS: N_("Months"),
+}
+STEPS = (Scale.YEARS, Scale.QUARTERS, Scale.MONTHS)
+"""The scales from coarse to fine."""
+
+
+def finer(scale: Scale, step: int) -> Scale:
+    """Give the next finer (1) or coarser (-1) scale."""
+    place = STEPS.index(scale) if scale in STEPS else (-1 if step > 0 else 1)
+    return STEPS[min(max(place + step, 0), len(STEPS) - 1)]
 
 
 def _month(day: date) -> int:

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHeaderView, QStyle, QWidget
 
 from capacity_app.domain.gaps import SeverityClass
 from capacity_app.texts import Texts
+from capacity_app.ui.look.marks import paint_severity
 from capacity_app.ui.look.painting import at_start
 from capacity_app.ui.look.palette import colours
-from capacity_app.ui.look.severity import paint_severity
 from capacity_app.ui.look.theme import MEDIUM, SMALL, TIGHT, Role, font_for
 from capacity_app.ui.plan.time_axis import Tick, TimeAxis
 from capacity_app.ui.plan.timeline_model import Bar, TimelineModel

@@ -12,8 +12,7 @@ from capacity_app.ui.look.flow import Flow
 from capacity_app.ui.look.lines import Line, Links, forward
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, TIGHT, Role
 from capacity_app.ui.plan.plan_words import PlanState
-from capacity_app.ui.plan.training_table import TrainingTable
-from capacity_app.ui.plan.training_words import TrainingWords
+from capacity_app.ui.plan.training_table import TrainingTable, TrainingWords
 from capacity_app.ui.registers.entry_words import Vocabulary
 
 _WIDE = 140

@@ -1,24 +1,48 @@
 """Protecting a file that has just been closed; our own command line does it: stopped, it leaves the old or the new."""
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton
 
-from capacity_app.domain.keys import Keyring
+from capacity_app.domain.keys import NO_KEYS, Keyring
 from capacity_app.domain.passphrases import normal
 from capacity_app.texts import Texts
 from capacity_app.ui.jobs import Inquiry
 from capacity_app.ui.look.cards import Card, ReadingColumn, Words, page_heading, row
 from capacity_app.ui.look.theme import LARGE, MEDIUM, Role
-from capacity_app.ui.protection.change import Change, Outcome, left_backups
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _PATIENCE = 1_800.0
 """Seconds a child may say nothing: it says one thing, when 31 backups on a slow stick are done."""
 _STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file to be protected with a new passphrase, or without one to be so no longer; ``keys`` open it before."""
+
+    file: Path
+    passphrase: str = field(default="", repr=False)
+    keys: Keyring = NO_KEYS
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How it ended: in sentences, the first one the most important; ``keys`` open the file now."""
+
+    is_done: bool
+    sentences: tuple[str, ...]
+    keys: Keyring
+
+
+def left_backups(answer: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """Read which backups stay as they were, and why, from what the command line says."""
+    left = answer.get("left")
+    entries = left if isinstance(left, list) else []
+    return tuple((str(entry["file"]), str(entry["reason"])) for entry in entries)
 
 
 class ConversionPage(ReadingColumn):

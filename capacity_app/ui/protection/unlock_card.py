@@ -14,12 +14,32 @@ from capacity_app.services.unlocking import unlocked
 from capacity_app.texts import Texts
 from capacity_app.ui.look.alerts import Mark
 from capacity_app.ui.look.buttons import SignButton
-from capacity_app.ui.look.cards import Card, Words
+from capacity_app.ui.look.cards import Card, ReadingColumn, Words, page_heading
 from capacity_app.ui.look.flow import Flow
 from capacity_app.ui.look.text_fields import TextField
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, Role
-from capacity_app.ui.protection.passphrase_field import PassphraseField
+from capacity_app.ui.protection.new_passphrase import PassphraseField
 from capacity_app.ui.questionnaire import keys
+
+
+class UnlockPage(ReadingColumn):
+    """One card. ``opened`` carries a ring that opens ``file``, ``left`` tells of a change of mind."""
+
+    opened = Signal(object)
+    left = Signal()
+
+    def __init__(self, texts: Texts, file: Path) -> None:
+        super().__init__()
+        self.setObjectName("unlock_page")
+        self.file = file
+        self.card = UnlockCard(texts, leave=texts.gettext("Back"))
+        self.card.ask(file)
+        self.card.opened.connect(self.opened)
+        self.card.left.connect(self.left)
+        self.body.addLayout(page_heading(texts.gettext("A protected assessment")))
+        self.body.addWidget(self.card)
+        self.body.addStretch(1)
+        self.setFocusProxy(self.card)
 
 
 class UnlockCard(Card):

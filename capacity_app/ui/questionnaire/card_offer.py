@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QWidget
 from capacity_app.domain.answers import Address, Content
 from capacity_app.domain.assessment import KeptAnswer
 from capacity_app.domain.problems import N_
-from capacity_app.ui.questionnaire.answer_editors import takes_letters
+from capacity_app.ui.questionnaire.choice_editors import takes_letters
 from capacity_app.ui.questionnaire.confirm_strip import ConfirmStrip, Label, Versions
-from capacity_app.ui.questionnaire.kept_words import changes_since, speakers
+from capacity_app.ui.questionnaire.kept_card import changes_since, speakers
 
 if TYPE_CHECKING:
     from capacity_app.ui.questionnaire.question_card import QuestionCard

@@ -17,11 +17,9 @@ from capacity_app.ui.look.palette import colours
 from capacity_app.ui.look.text_fields import TextField
 from capacity_app.ui.look.theme import MEDIUM, RADIUS, SMALL, TIGHT, Role
 from capacity_app.ui.questionnaire import keys
-from capacity_app.ui.questionnaire.answer_editors import EDITORS
-from capacity_app.ui.questionnaire.choice_editors import ChecklistEditor, OneOfEditor
-from capacity_app.ui.questionnaire.editor import AnswerEditor, Asked
+from capacity_app.ui.questionnaire.choice_editors import EDITORS, ChecklistEditor, OneOfEditor
 from capacity_app.ui.questionnaire.pairs import Second
-from capacity_app.ui.questionnaire.typed_editors import TypedEditor
+from capacity_app.ui.questionnaire.typed_editors import AnswerEditor, Asked, TypedEditor
 from capacity_app.ui.wording import Wording
 
 _WIDEST, _NARROWEST = 460, 240

@@ -1,6 +1,6 @@
 """Editors for answers that are chosen: levels with their sentences, yes/partly/no, choices, checklists."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
@@ -13,9 +13,11 @@ from capacity_app.domain.problems import N_
 from capacity_app.ui.look.flow import Columns, Flow
 from capacity_app.ui.look.theme import SMALL
 from capacity_app.ui.questionnaire import keys
-from capacity_app.ui.questionnaire.editor import AnswerEditor, Asked
 from capacity_app.ui.questionnaire.option_rows import RadioRow, TickRow
 from capacity_app.ui.questionnaire.pairs import NO_SECOND, second_of
+from capacity_app.ui.questionnaire.pickers import PickEditor
+from capacity_app.ui.questionnaire.reading import TYPED_KINDS
+from capacity_app.ui.questionnaire.typed_editors import AnswerEditor, Asked, TypedEditor
 from capacity_app.ui.wording import SAID_KEYS, Wording
 from capacity_app.wording import YES_NO_WORDS
 
@@ -168,3 +170,22 @@ class ChecklistEditor(RowsEditor):
             value = tuple(str(offered) for (offered, _, _), row in ticked if row.isChecked()) or None
         self.show_value(value)
         self.answered.emit(value, "")
+
+
+EDITORS: Mapping[Kind, Callable[[Asked], AnswerEditor]] = {
+    Kind.LEVEL: OneOfEditor,
+    Kind.YES_NO: OneOfEditor,
+    Kind.YES_PARTLY_NO: OneOfEditor,
+    Kind.CHOICE: OneOfEditor,
+    Kind.CHECKLIST: ChecklistEditor,
+    Kind.AGENCY: PickEditor,
+    Kind.SOURCE: PickEditor,
+    Kind.COUNTRY: PickEditor,
+    **dict.fromkeys(TYPED_KINDS, TypedEditor),
+}
+"""An editor for every kind but the grid, which is edited in its cells."""
+
+
+def takes_letters(kind: Kind) -> bool:
+    """Tell whether letters typed into this kind's editor are text, so that only function keys set a state."""
+    return kind in TYPED_KINDS or kind in {Kind.AGENCY, Kind.SOURCE, Kind.COUNTRY}

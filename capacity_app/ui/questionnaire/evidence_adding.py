@@ -1,9 +1,15 @@
 """The ways to add evidence: choose a file, paste, name a link, pick what is there, drop."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
+from capacity_app.domain.instrument import Field, Kind
 from capacity_app.services.attachments import (
     ALL_DOCUMENTS_LIMIT,
     DOCUMENT_LIMIT,
@@ -12,6 +18,7 @@ from capacity_app.services.attachments import (
     in_megabytes,
     room_left,
 )
+from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.buttons import SignButton
 from capacity_app.ui.look.cards import Card, Words
@@ -20,8 +27,55 @@ from capacity_app.ui.look.flow import Flow
 from capacity_app.ui.look.text_fields import LineField
 from capacity_app.ui.look.theme import MEDIUM, SMALL, Role
 from capacity_app.ui.questionnaire import keys
-from capacity_app.ui.questionnaire.offered import offered_in
+from capacity_app.ui.questionnaire.reading import read_typed
 from capacity_app.ui.wording import Wording
+
+LINK = Field(id="link", kind=Kind.URL)
+_OURS = ".assessment"
+_MOST_LINKS = 20
+
+
+@dataclass(frozen=True)
+class Offered:
+    """Files, links, or else a picture."""
+
+    files: tuple[Path, ...] = ()
+    links: tuple[str, ...] = ()
+    picture: QImage | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.files or self.links or self.picture is not None)
+
+
+def _links_in(text: str, texts: Texts) -> Iterator[str]:
+    """Read text that is nothing but links, one on each line."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    read = [read_typed(LINK, line, texts)[0] for line in lines[: _MOST_LINKS + 1]]
+    if lines and len(lines) <= _MOST_LINKS and all(isinstance(link, str) for link in read):
+        yield from (str(link) for link in read)
+
+
+def offered_in(mime: QMimeData, texts: Texts) -> Offered:
+    """Read what is offered; a text that is a link goes before the picture some programs put beside it."""
+    urls = mime.urls()
+    if urls:
+        files = tuple(Path(url.toLocalFile()) for url in urls if url.isLocalFile())
+        return Offered(files, tuple(url.toString() for url in urls if not url.isLocalFile()))
+    links = tuple(_links_in(mime.text(), texts)) if mime.hasText() else ()
+    if links:
+        return Offered(links=links)
+    picture = QImage(mime.imageData()) if mime.hasImage() else QImage()
+    return Offered(picture=None if picture.isNull() else picture)
+
+
+def is_assessment(mime: QMimeData) -> bool:
+    """Tell whether an assessment is offered, which the window opens."""
+    return any(url.isLocalFile() and url.path().casefold().endswith(_OURS) for url in mime.urls())
+
+
+def picture_name() -> str:
+    """Name a pasted picture by the moment, as a file."""
+    return f"picture-{datetime.now(UTC).astimezone():%Y-%m-%d-%H%M%S}.png"
 
 
 class LinkField(LineField):

@@ -14,9 +14,8 @@ from capacity_app.ui.evidence_opening import open_evidence
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.theme import Role
 from capacity_app.ui.questionnaire.chip_row import ChipRow
-from capacity_app.ui.questionnaire.evidence_adding import AddEvidence
+from capacity_app.ui.questionnaire.evidence_adding import AddEvidence, Offered, offered_in
 from capacity_app.ui.questionnaire.evidence_card import Acts, EvidenceCard, Reach
-from capacity_app.ui.questionnaire.offered import Offered, offered_in
 from capacity_app.ui.questionnaire.panel import PanelTab, Place
 from capacity_app.ui.questionnaire.passage import passage
 from capacity_app.ui.questionnaire.supporting import Problems, Speaker, Support, speakers_at, usual_speaker

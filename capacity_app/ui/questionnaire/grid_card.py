@@ -5,26 +5,60 @@ from dataclasses import replace
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QVBoxLayout
 
-from capacity_app.domain.answers import Address, Content, State
+from capacity_app.domain.answers import Address, Content, State, Value
 from capacity_app.domain.instrument import Field
 from capacity_app.domain.sheet import Block, Standing
 from capacity_app.services.changes import Change
-from capacity_app.ui.look.key_names import on_keyboard
 from capacity_app.ui.look.marks import Mark, paint_mark, paint_ring
 from capacity_app.ui.look.quiet_button import QuietButton
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL
+from capacity_app.ui.questionnaire.cell_editor import Step
 from capacity_app.ui.questionnaire.contents import STATES, cleared, with_state
-from capacity_app.ui.questionnaire.editor import AnswerEditor, Asked
 from capacity_app.ui.questionnaire.grid_clipboard import Pasting, from_tsv, read_block, read_cell, spread
-from capacity_app.ui.questionnaire.grid_editor import GridEditor
-from capacity_app.ui.questionnaire.grid_offer import GridOffer
+from capacity_app.ui.questionnaire.grid_offer import GridOffer, PasteOffer, listed
 from capacity_app.ui.questionnaire.grid_view import GridView
-from capacity_app.ui.questionnaire.keys import Act
-from capacity_app.ui.questionnaire.paste_offer import PasteOffer, listed
+from capacity_app.ui.questionnaire.keys import Act, on_keyboard
 from capacity_app.ui.questionnaire.question_card import QuestionCard
 from capacity_app.ui.questionnaire.remark_fields import RemarkField
-from capacity_app.ui.questionnaire.voices import other_voices, said_by_others
+from capacity_app.ui.questionnaire.typed_editors import AnswerEditor, Asked
+from capacity_app.ui.questionnaire.voice_cards import other_voices, said_by_others
+from capacity_app.ui.wording import Wording
+
+
+class GridEditor(AnswerEditor):
+    """The table as an editor among others; its answers stand in the cells."""
+
+    def __init__(self, asked: Asked, view: GridView) -> None:
+        super().__init__(asked)
+        self.view = view
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(view)
+        self.setFocusProxy(view)
+
+    def show_value(self, value: Value) -> None:
+        """Nothing stands at the address of the question itself."""
+
+    def show_second(self, second: Wording | None) -> None:
+        """Show rows, columns and what can be chosen in a second wording too."""
+        self.view.show_second(second)
+        self.updateGeometry()
+
+    def set_read_only(self) -> None:
+        self.view.is_read_only = True
+
+    def flush(self) -> None:
+        """Store what is typed in an open cell."""
+        if self.view.editing is not None:
+            self.view.editing.editor.flush()
+
+    def rescue(self) -> str:
+        """Close an open cell, which keeps what cannot be read in the cell's note."""
+        if self.view.editing is not None:
+            self.view.editing.finish(Step.STAY, takes_focus_back=False)
+        return ""
 
 
 class GridCard(QuestionCard):

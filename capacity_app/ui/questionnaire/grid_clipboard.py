@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from capacity_app.domain.answers import Address, Content, State, Value
 from capacity_app.domain.instrument import TOP_LEVEL, Column, Kind, Question
 from capacity_app.ui.look.finding import folded
-from capacity_app.ui.questionnaire.editor import Asked
 from capacity_app.ui.questionnaire.pickers import entries_for
 from capacity_app.ui.questionnaire.reading import TYPED_KINDS, read_typed, typed, without_unseen
+from capacity_app.ui.questionnaire.typed_editors import Asked
 from capacity_app.ui.wording import SAID_KEYS, STATE_WORDS, Wording
 from capacity_app.wording import YES_NO_WORDS
 

@@ -4,14 +4,19 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from capacity_app.domain.answers import Address
 from capacity_app.domain.problems import N_
-from capacity_app.ui.look.key_names import on_keyboard
-from capacity_app.ui.questionnaire.answer_editors import takes_letters
+from capacity_app.texts import Texts
+from capacity_app.ui.look.cards import Words, row
+from capacity_app.ui.look.theme import MEDIUM, SMALL, Role
 from capacity_app.ui.questionnaire.card_offer import Act, CardOffer
+from capacity_app.ui.questionnaire.choice_editors import takes_letters
+from capacity_app.ui.questionnaire.grid_clipboard import Pasting
+from capacity_app.ui.questionnaire.keys import on_keyboard
 
 if TYPE_CHECKING:
     from capacity_app.ui.questionnaire.carried import Offers
@@ -19,6 +24,56 @@ if TYPE_CHECKING:
 
 _STILL_SO = N_("{said}. Still so?")
 _NONE: "Offers" = {}
+
+
+_MOST_SHOWN = 8
+
+
+class PasteOffer(QWidget):
+    """Stands under the table until it is answered; nothing is stored meanwhile."""
+
+    accepted = Signal()
+    dropped = Signal()
+
+    def __init__(self, pasting: Pasting, texts: Texts) -> None:
+        super().__init__()
+        self.setAccessibleName(texts.gettext("What does not fit"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SMALL)
+        problems = Words(_said(pasting, texts), Role.CAPTION)
+        problems.set_colour("danger")
+        count = len(pasting.contents)
+        label = texts.ngettext("Paste the {count} cell that fits", "Paste the {count} cells that fit", count)
+        take = QPushButton(label.format(count=texts.number(count)))
+        take.setEnabled(count > 0)
+        drop = QPushButton(texts.gettext("Do not paste"))
+        take.clicked.connect(self.accepted)
+        drop.clicked.connect(self.dropped)
+        layout.addWidget(problems)
+        layout.addLayout(row(take, drop, spacing=MEDIUM))
+        self.setFocusProxy(take if count else drop)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.dropped.emit()
+        else:
+            event.ignore()
+
+
+def listed(problems: Sequence[str], texts: Texts) -> str:
+    """List the first problems on lines of their own, and say how many more there are."""
+    shown = list(problems[:_MOST_SHOWN])
+    more = len(problems) - len(shown)
+    if more:
+        shown.append(texts.ngettext("and {count} more", "and {count} more", more).format(count=texts.number(more)))
+    return "\n".join(shown)
+
+
+def _said(pasting: Pasting, texts: Texts) -> str:
+    head = texts.ngettext("{count} cell does not fit:", "{count} cells do not fit:", len(pasting.problems))
+    head = head.format(count=texts.number(len(pasting.problems)))
+    return "\n".join([texts.gettext("Nothing has been pasted yet."), head, listed(pasting.problems, texts)])
 
 
 class GridOffer(CardOffer):

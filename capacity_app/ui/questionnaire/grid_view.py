@@ -11,13 +11,12 @@ from capacity_app.domain.answers import Address, Content, State, Value
 from capacity_app.domain.instrument import Kind, Question
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.questionnaire import keys
-from capacity_app.ui.questionnaire.answer_editors import takes_letters
 from capacity_app.ui.questionnaire.cell_editor import CellEditor, Step
-from capacity_app.ui.questionnaire.choice_editors import offers
-from capacity_app.ui.questionnaire.editor import Asked
+from capacity_app.ui.questionnaire.choice_editors import offers, takes_letters
 from capacity_app.ui.questionnaire.grid_table import GridTable
 from capacity_app.ui.questionnaire.keys import Act
 from capacity_app.ui.questionnaire.pairs import NO_SECOND, Second, second_of
+from capacity_app.ui.questionnaire.typed_editors import Asked
 from capacity_app.ui.wording import Wording
 
 Say = Callable[[Address, Content, str], bool]

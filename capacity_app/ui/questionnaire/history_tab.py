@@ -15,8 +15,7 @@ from capacity_app.ui.look.theme import MEDIUM, TIGHT, Role
 from capacity_app.ui.questionnaire.chip_row import ChipRow
 from capacity_app.ui.questionnaire.panel import PanelTab, Place
 from capacity_app.ui.questionnaire.passage import Passage, Run, Tone
-from capacity_app.ui.questionnaire.voice_cards import when_and_who
-from capacity_app.ui.questionnaire.voices import shortened
+from capacity_app.ui.questionnaire.voice_cards import shortened, when_and_who
 from capacity_app.ui.wording import Wording
 
 _SHOWN = 20

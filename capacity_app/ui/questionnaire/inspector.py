@@ -1,8 +1,11 @@
 """The panel beside the questions: guidance, answers, evidence and history of the place in focus."""
 
-from PySide6.QtCore import QMimeData, QSize, QTimer, Signal
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.answers import Address
 from capacity_app.services.changes import Change, EntryChange
@@ -10,14 +13,13 @@ from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.theme import MEDIUM, SMALL, TIGHT, Role
 from capacity_app.ui.questionnaire.answers_tab import AnswersTab
+from capacity_app.ui.questionnaire.evidence_adding import is_assessment
 from capacity_app.ui.questionnaire.evidence_tab import EvidenceTab
 from capacity_app.ui.questionnaire.guidance_tab import GuidanceTab
 from capacity_app.ui.questionnaire.history_tab import HistoryTab
-from capacity_app.ui.questionnaire.offered import is_assessment
 from capacity_app.ui.questionnaire.panel import PanelTab, Place, place_of
 from capacity_app.ui.questionnaire.panel_tabs import PanelTabs
-from capacity_app.ui.questionnaire.remark_cards import remarks_at
-from capacity_app.ui.questionnaire.stops import put_in_order, stops
+from capacity_app.ui.questionnaire.remark_fields import remarks_at
 from capacity_app.ui.wording import Wording
 
 _FOLLOW_MS = 60
@@ -26,6 +28,42 @@ _FOLLOW_MS = 60
 
 _LEAST_LETTERS = 26
 """The least width in letters: two tabs side by side, and no word of the answers cut off."""
+
+
+def _in_layout(layout: QLayout) -> Iterator[QWidget]:
+    for place in range(layout.count()):
+        item = layout.itemAt(place)
+        if item is None:
+            continue
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            yield widget
+        elif inner is not None:
+            yield from _in_layout(inner)
+
+
+def _children(widget: QWidget) -> Iterator[QWidget]:
+    layout = widget.layout()
+    placed = list(_in_layout(layout)) if layout is not None else []
+    yield from placed
+    direct = Qt.FindChildOption.FindDirectChildrenOnly
+    yield from (child for child in widget.findChildren(QWidget, options=direct) if child not in placed)
+
+
+def stops(widget: QWidget) -> Iterator[QWidget]:
+    """Go through what can have the focus in a widget, as it is read."""
+    if widget.isHidden() or widget.isWindow():
+        return
+    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
+        yield widget
+    for child in _children(widget):
+        yield from stops(child)
+
+
+def put_in_order(order: Sequence[QWidget]) -> None:
+    """Have Tab go through widgets in an order."""
+    for before, after in pairwise(order):
+        QWidget.setTabOrder(before, after)
 
 
 def _row(address: Address) -> tuple[str, str]:

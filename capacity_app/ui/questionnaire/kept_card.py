@@ -1,12 +1,13 @@
 """What was said at a place under an earlier version of the questions: to be confirmed, or kept as said then."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtWidgets import QWidget
 
-from capacity_app.domain.answers import Address
+from capacity_app.domain.answers import Address, Layer
 from capacity_app.domain.assessment import KeptAnswer, KeptFate
-from capacity_app.domain.kept import proposed_by
+from capacity_app.domain.checking import locate
+from capacity_app.domain.kept import asked_at, content_of, proposed_by
 from capacity_app.domain.problems import N_
 from capacity_app.services.confirming import kept_answers
 from capacity_app.ui.bridge import Bridge
@@ -15,7 +16,6 @@ from capacity_app.ui.look.flow import Flow
 from capacity_app.ui.look.quiet_button import QuietButton
 from capacity_app.ui.look.theme import MEDIUM, SMALL, TIGHT, Role
 from capacity_app.ui.questionnaire.confirm_strip import show_versions
-from capacity_app.ui.questionnaire.kept_words import changes_since, speaker
 from capacity_app.ui.questionnaire.passage import Passage, passage
 from capacity_app.ui.questionnaire.voice_cards import when_and_who
 from capacity_app.ui.wording import Wording
@@ -23,6 +23,39 @@ from capacity_app.ui.wording import Wording
 _WAITING = N_("To confirm: it counts only once somebody confirms it under the new wording.")
 _RETIRED = N_("Kept as what was said then; it counts nowhere.")
 _ANEW = N_("Answered anew since; this is kept as what was said then.")
+
+
+def speaker(entry: KeptAnswer, wording: Wording) -> str:
+    """Say who gave an answer: an agency, the assessor or the country."""
+    return wording.respondent(Layer(entry.layer), entry.respondent)
+
+
+def speakers(entries: Iterable[KeptAnswer], wording: Wording) -> str:
+    return wording.texts.listed(dict.fromkeys(speaker(entry, wording) for entry in entries))
+
+
+def changes_since(entry: KeptAnswer, wording: Wording) -> tuple[tuple[str, str, str], ...]:
+    """Give what is worded differently now: the question, and what the answer means (what, before, now)."""
+    say, target = wording.texts.gettext, Address.parse(entry.target)
+    # The old wording is kept in the instrument's own language, so it is compared with that one.
+    asked = _flat(asked_at(wording.session.instrument, target)[1])
+    answered = _answered_now(entry, target, wording)
+    pairs = (
+        (say("Wording"), _flat(entry.wording), asked),
+        (say("Answer"), _flat(entry.answered), _flat(answered)),
+    )
+    return tuple((label, before, after) for label, before, after in pairs if before != after and after)
+
+
+def _answered_now(entry: KeptAnswer, target: Address, wording: Wording) -> str:
+    found = locate(wording.session.instrument, target)
+    if found is None or found.field is None or entry.state != "answered":
+        return ""
+    return wording.content(found.question, found.field, content_of(entry))
+
+
+def _flat(text: str) -> str:
+    return " · ".join(line.strip() for line in text.splitlines() if line.strip())
 
 
 def kept_at(bridge: Bridge, address: Address) -> tuple[KeptAnswer, ...]:

@@ -9,26 +9,30 @@ from collections.abc import MutableMapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from capacity_app.domain.answers import EMPTY, AnswerKey, Content, Layer, State, Value
+from capacity_app.domain.assessment import Person
 from capacity_app.domain.effective import Effective
 from capacity_app.domain.problems import N_
+from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.cards import Words
-from capacity_app.ui.look.theme import SMALL, Role
+from capacity_app.ui.look.date_field import DateLine, calendar_button
+from capacity_app.ui.look.find_field import FindField
+from capacity_app.ui.look.text_fields import set_quietly
+from capacity_app.ui.look.theme import SMALL, TIGHT, Role
 from capacity_app.ui.questionnaire import keys
-from capacity_app.ui.questionnaire.answer_editors import EDITORS
-from capacity_app.ui.questionnaire.date_field import DateField
-from capacity_app.ui.questionnaire.editor import AnswerEditor, Asked
+from capacity_app.ui.questionnaire.choice_editors import EDITORS
 from capacity_app.ui.questionnaire.keys import Act
 from capacity_app.ui.questionnaire.panel import Place
 from capacity_app.ui.questionnaire.passage import Passage
-from capacity_app.ui.questionnaire.person_field import PersonField
+from capacity_app.ui.questionnaire.reading import DATE, date_in, example, read_typed
 from capacity_app.ui.questionnaire.remark_fields import RemarkField
 from capacity_app.ui.questionnaire.state_bar import StateBar
+from capacity_app.ui.questionnaire.typed_editors import AnswerEditor, Asked
 from capacity_app.ui.questionnaire.voice_cards import evidence_words, when_and_who
 from capacity_app.ui.wording import Wording
 
@@ -48,6 +52,102 @@ _STILL = {
     Layer.JUDGEMENT: N_("A judgement needs its reason: the one before still stands."),
     Layer.VALIDATED: N_("A validation needs somebody who confirms it: the name before still stands."),
 }
+
+
+class DateField(QWidget):
+    """A labelled date (ISO 8601). ``written`` tells that another one stands there, with the mark of the typing."""
+
+    written = Signal(str, str)
+
+    def __init__(self, label: str, texts: Texts) -> None:
+        super().__init__()
+        self._texts = texts
+        line_field = DateLine(texts, lambda typed: date_in(typed, texts))
+        self.typed = RemarkField(label, texts, is_long=False, field=line_field)
+        self.typed.field.setPlaceholderText(example(DATE, texts))
+        self.typed.written.connect(self._read)
+        line_field.picked.connect(self.typed.flush)
+        self.picker = calendar_button(line_field, label, texts)
+        self.picker.setObjectName("pick_date")
+        self.advice = Words("", Role.CAPTION)
+        self.advice.set_colour("danger")
+        self.advice.hide()
+        self._date = ""
+        line = QHBoxLayout()
+        line.setSpacing(TIGHT)
+        line.addWidget(self.typed, 1)
+        line.addWidget(self.picker, 0, Qt.AlignmentFlag.AlignBottom)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(TIGHT)
+        column.addLayout(line)
+        column.addWidget(self.advice)
+        self.setFocusProxy(self.typed)
+
+    def _read(self, text: str, typing: str) -> None:
+        value, problem = read_typed(DATE, text, self._texts)
+        self.advice.setText(problem)
+        self.advice.setVisible(bool(problem))
+        if problem:
+            self.typed.not_stored()
+            return
+        self._take(str(value or ""), typing)
+
+    def _take(self, date: str, typing: str) -> None:
+        if date != self.typed.text().strip() and not self.typed.field.hasFocus():
+            set_quietly(self.typed.field, date)
+        if date != self._date:
+            self._date = date
+            self.written.emit(date, typing)
+
+    def text(self) -> str:
+        """Give the date; what is typed and cannot be read is no date yet."""
+        return self._date
+
+    def show_text(self, date: str) -> None:
+        """Show a date, unless another one is being typed."""
+        self._date = date
+        self.typed.show_text(date)
+
+    def flush(self) -> None:
+        self.typed.flush()
+
+
+def person_words(person: Person, wording: Wording) -> str:
+    """Write a person as one signs: name, position, agency."""
+    agency = wording.agency(person.agency) if person.agency else ""
+    return wording.texts.listed(part for part in (person.name, person.position, agency) if part)
+
+
+class PersonField(RemarkField):
+    """A labelled name."""
+
+    def __init__(self, label: str, texts: Texts, bridge: Bridge, wording: Wording) -> None:
+        self._bridge, self._wording = bridge, wording
+        finder = FindField(self._people, texts.gettext("“{name}”, as typed"))
+        finder.setPlaceholderText(texts.gettext("Type a name, or pick one of the people met"))
+        finder.picked.connect(self._pick)
+        finder.wanted_new.connect(self._take)
+        super().__init__(label, texts, is_long=False, field=finder)
+        self.finder = finder
+
+    def _rested(self) -> None:
+        # While there is something to pick, what is typed is a search; it is stored when the field is left.
+        if not self.finder.is_list_open:
+            self.flush()
+
+    def _people(self) -> list[tuple[str, str]]:
+        people = (entry for entry in self._bridge.session.entries("people") if isinstance(entry, Person))
+        return [(person.id, person_words(person, self._wording)) for person in people]
+
+    def _pick(self, person_id: str) -> None:
+        person = self._bridge.session.entry("people", person_id)
+        if isinstance(person, Person):
+            self._take(person_words(person, self._wording))
+
+    def _take(self, name: str) -> None:
+        self.finder.setText(name)
+        self.flush()
 
 
 def validation(by: str, date: str) -> str:

@@ -12,7 +12,7 @@ from capacity_app.ui.look.finding import alphabet
 from capacity_app.ui.look.flow import Flow
 from capacity_app.ui.look.quiet_button import QuietButton
 from capacity_app.ui.look.theme import SMALL
-from capacity_app.ui.questionnaire.editor import AnswerEditor, Asked
+from capacity_app.ui.questionnaire.typed_editors import AnswerEditor, Asked
 
 _PROMPTS = {
     Kind.AGENCY: N_("Type to find or add an agency"),

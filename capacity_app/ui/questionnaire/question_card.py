@@ -13,15 +13,15 @@ from capacity_app.services.changes import Change
 from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.marks import Mark, mark_of
 from capacity_app.ui.questionnaire import keys
-from capacity_app.ui.questionnaire.answer_editors import EDITORS, takes_letters
 from capacity_app.ui.questionnaire.card_offer import CardOffer
 from capacity_app.ui.questionnaire.card_sheet import CardSheet
+from capacity_app.ui.questionnaire.choice_editors import EDITORS, takes_letters
 from capacity_app.ui.questionnaire.contents import STATES, cleared, with_note, with_state, with_value
-from capacity_app.ui.questionnaire.editor import AnswerEditor, Asked
 from capacity_app.ui.questionnaire.keys import Act
 from capacity_app.ui.questionnaire.remark_fields import RemarkField, note_field, reason_field
 from capacity_app.ui.questionnaire.state_bar import FOR_ANSWERS, StateBar
-from capacity_app.ui.questionnaire.voices import other_voices, said_by_others
+from capacity_app.ui.questionnaire.typed_editors import AnswerEditor, Asked
+from capacity_app.ui.questionnaire.voice_cards import other_voices, said_by_others
 from capacity_app.ui.wording import Wording
 
 

@@ -1,6 +1,7 @@
 """The working questionnaire: tree, page and panel side by side, and every way to get from place to place."""
 
 from collections import OrderedDict
+from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.answers import Address
 from capacity_app.domain.instrument import Section
+from capacity_app.domain.sheet import Item, Sheet
 from capacity_app.services.changes import Change, EntryChange
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
@@ -16,7 +18,6 @@ from capacity_app.ui.look.theme import LARGE, SMALL
 from capacity_app.ui.questionnaire.grid_table import GridTable
 from capacity_app.ui.questionnaire.inspector import Inspector
 from capacity_app.ui.questionnaire.jump_box import JumpBox
-from capacity_app.ui.questionnaire.order import next_open, question_before
 from capacity_app.ui.questionnaire.panel import place_of
 from capacity_app.ui.questionnaire.panes import Panes
 from capacity_app.ui.questionnaire.question_card import QuestionCard
@@ -28,6 +29,45 @@ from capacity_app.ui.wording import Wording
 
 _KEPT_PAGES = 16
 """How many section pages are kept; an instrument of hundreds of sections must not fill the memory."""
+
+
+def in_order(sheet: Sheet) -> Iterator[Item]:
+    """Go through all places for answers in printed order."""
+    for section in sheet.instrument.sections:
+        for block in sheet.section(section):
+            yield from block.items
+
+
+def next_open(sheet: Sheet, after: Address | None) -> Address | None:
+    """Give the next place nobody has been asked about, from the top again at the end; None if there is none."""
+    first: Address | None = None
+    is_after = after is None
+    for item in in_order(sheet):
+        if item.is_missing and item.address != after:
+            if is_after:
+                return item.address
+            first = first or item.address
+        if not is_after and _is_at(item, after):
+            is_after = True
+    return first
+
+
+def _is_at(item: Item, address: Address | None) -> bool:
+    return address is not None and (
+        item.address == address or (item.address.question == address.question and not address.column)
+    )
+
+
+def question_before(sheet: Sheet, address: Address) -> Address | None:
+    """Give the question before one, hidden ones left out; None at the beginning."""
+    before: Address | None = None
+    for section in sheet.instrument.sections:
+        for block in sheet.section(section):
+            if block.question.id == address.question:
+                return before
+            if not block.is_hidden:
+                before = Address(block.question.id)
+    return None
 
 
 class QuestionnairePage(QWidget):

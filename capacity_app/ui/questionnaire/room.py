@@ -25,12 +25,12 @@ from capacity_app.domain.instrument import Concept, Field, Kind
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.texts import Texts
 from capacity_app.ui.look.cards import Rule, Words
-from capacity_app.ui.look.key_names import on_keyboard
 from capacity_app.ui.look.palette import colours
 from capacity_app.ui.look.quiet_button import QuietButton
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, WIDE, is_font_change, learn_scripts
 from capacity_app.ui.questionnaire.explained import flat, glossary
 from capacity_app.ui.questionnaire.guidance_tab import concepts_at
+from capacity_app.ui.questionnaire.keys import on_keyboard
 from capacity_app.ui.questionnaire.panel import Place
 from capacity_app.ui.questionnaire.room_opening import ROOM_KEY, ROOM_NAME
 from capacity_app.ui.wording import Wording

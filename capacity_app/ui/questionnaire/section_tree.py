@@ -15,13 +15,10 @@ from capacity_app.ui.bridge import Bridge
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.text_fields import LineField
 from capacity_app.ui.look.theme import MEDIUM, SMALL, Role
-from capacity_app.ui.questionnaire.filter_box import FilterBox
-from capacity_app.ui.questionnaire.filters import Filter, Sieve
+from capacity_app.ui.questionnaire.filters import Filter, FilterBox, Sieve
 from capacity_app.ui.questionnaire.search_index import SearchIndex
-from capacity_app.ui.questionnaire.tree_lines import TreeLines
-from capacity_app.ui.questionnaire.tree_model import TreeModel
-from capacity_app.ui.questionnaire.tree_nodes import Node, NodeKind, build, stops, sum_up, update
-from capacity_app.ui.questionnaire.tree_words import empty_words, places_words
+from capacity_app.ui.questionnaire.tree_nodes import Node, NodeKind, TreeModel, build, stops, sum_up, update
+from capacity_app.ui.questionnaire.tree_painting import TreeLines, empty_words, places_words
 from capacity_app.ui.wording import Wording
 
 if TYPE_CHECKING:

@@ -9,11 +9,10 @@ from capacity_app.domain.answers import Content, State
 from capacity_app.domain.problems import N_
 from capacity_app.texts import Texts
 from capacity_app.ui.look.flow import Flow
-from capacity_app.ui.look.key_names import on_keyboard
 from capacity_app.ui.look.quiet_button import QuietButton
 from capacity_app.ui.look.theme import TIGHT
 from capacity_app.ui.questionnaire import keys
-from capacity_app.ui.questionnaire.keys import Act
+from capacity_app.ui.questionnaire.keys import Act, on_keyboard
 
 _LABELS = {
     Act.UNKNOWN: N_("Unknown"),

@@ -12,8 +12,8 @@ from capacity_app.domain.assessment import Evidence
 from capacity_app.domain.support import carriers, supported_keys
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge
+from capacity_app.ui.questionnaire.evidence_adding import LINK, Offered, picture_name
 from capacity_app.ui.questionnaire.layer_editor import today
-from capacity_app.ui.questionnaire.offered import LINK, Offered, picture_name
 from capacity_app.ui.questionnaire.panel import Place
 from capacity_app.ui.questionnaire.reading import read_typed
 

@@ -2,19 +2,83 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPalette, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
 from capacity_app.domain.search import Span
+from capacity_app.texts import Texts
 from capacity_app.ui.look.marks import Mark, paint_mark, paint_ring
 from capacity_app.ui.look.painting import at_start, paint_focus, rounded
 from capacity_app.ui.look.palette import colours
-from capacity_app.ui.look.theme import SMALL, TARGET, TIGHT, Role, font_for
-from capacity_app.ui.questionnaire.tree_model import NODE_ROLE
-from capacity_app.ui.questionnaire.tree_nodes import Node, NodeKind
+from capacity_app.ui.look.theme import SMALL, TARGET, TIGHT, Role, font_for, is_font_change
+from capacity_app.ui.questionnaire.filters import EMPTY_WORDS, Filter
+from capacity_app.ui.questionnaire.tree_nodes import NODE_ROLE, Node, NodeKind, TreeModel
+from capacity_app.ui.wording import Wording
 
 Index = QModelIndex | QPersistentModelIndex
+
+
+_LEAST_INDENT = 16
+
+
+def places_words(places: int, most: int, texts: Texts) -> str:
+    """Say how many places were found, and that only the first ``most`` are listed."""
+    said = texts.ngettext("{count} place", "{count} places", places).format(count=texts.number(places))
+    if places <= most:
+        return said
+    pattern = texts.gettext("{places}; the first {shown} are shown: type more letters")
+    return pattern.format(places=said, shown=texts.number(most))
+
+
+def empty_words(chosen: Filter, named: str, typed: str, wording: Wording, respondent: str) -> str:
+    """Say why the tree is empty and what to do; ``named`` is the filter in words, ``typed`` what is searched."""
+    texts = wording.texts
+    if not typed:
+        return texts.gettext(EMPTY_WORDS[chosen]).format(agency=wording.agency(respondent))
+    said = texts.gettext(
+        "Nothing contains “{words}”. Try fewer letters or another word; capitals and accents do not matter."
+    ).format(words=" ".join(typed.split()))
+    if chosen is Filter.ALL:
+        return said
+    narrowed = texts.gettext("Only these questions were searched: {filter}.").format(filter=named)
+    return f"{said} {narrowed}"
+
+
+class TreeLines(QTreeView):
+    """The lines; Enter goes where the line says."""
+
+    entered_line = Signal(QModelIndex)
+
+    def __init__(self, model: TreeModel, name: str) -> None:
+        super().__init__()
+        self.setObjectName("sections")
+        self.setAccessibleName(name)
+        self.setModel(model)
+        self.setItemDelegate(LinePainter(self))
+        self.setHeaderHidden(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
+        self.setExpandsOnDoubleClick(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMouseTracking(True)
+        self._indent()
+
+    def _indent(self) -> None:
+        self.setIndentation(max(_LEAST_INDENT, round(self.fontMetrics().height() * 0.85)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.entered_line.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if is_font_change(event):
+            self._indent()
+            self.doItemsLayout()
 
 
 def draw_marked(

@@ -1,6 +1,6 @@
 """What one speaker says at a place, on a card of its own: the answer, how it stands to the others, and its support."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize
@@ -10,6 +10,7 @@ from capacity_app.domain.answers import OPEN_STATES, Answer, AnswerKey, Layer, S
 from capacity_app.domain.assessment import Evidence
 from capacity_app.domain.disagreement import contradictions, counting
 from capacity_app.domain.effective import FREE_KINDS
+from capacity_app.domain.instrument import Field, Question
 from capacity_app.domain.problems import N_
 from capacity_app.ui.look.cards import Card, Words
 from capacity_app.ui.look.flow import Flow, Placed
@@ -24,6 +25,55 @@ _COUNTS = {
     Layer.JUDGEMENT: N_("✓ Counts as the answer, by judgement"),
     Layer.VALIDATED: N_("✓ Counts as the answer, confirmed by the country"),
 }
+
+
+_LONGEST = 140
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One answer of somebody else: who, and what they say."""
+
+    layer: Layer
+    who: str
+    what: str
+
+
+def shortened(text: str, most: int = _LONGEST) -> str:
+    """Give a text on one line, ended by "…" if it is too long for one."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= most else flat[: most - 1].rstrip() + "…"
+
+
+def other_voices(
+    answers: Iterable[Answer], respondent: str, wording: Wording, question: Question, field: Field | None
+) -> list[Voice]:
+    """List what others than the present respondent say: other agencies, the assessor, the country."""
+    others = (
+        answer
+        for answer in answers
+        if answer.content.state is not State.NOT_ASKED
+        and not (answer.key.layer is Layer.RESPONSE and answer.key.respondent == respondent)
+    )
+    ranked = sorted(others, key=lambda answer: tuple(Layer).index(answer.key.layer))
+    return [
+        Voice(
+            answer.key.layer,
+            wording.respondent(answer.key.layer, answer.key.respondent),
+            shortened(wording.content(question, field, answer.content, is_short=True)),
+        )
+        for answer in ranked
+    ]
+
+
+def said_by_others(voices: Iterable[Voice], wording: Wording) -> str:
+    """Write the voices as lines of text."""
+    pattern = {
+        Layer.RESPONSE: wording.texts.gettext("Also answered by {who}: {what}"),
+        Layer.JUDGEMENT: wording.texts.gettext("{who}: {what}"),
+        Layer.VALIDATED: wording.texts.gettext("{who}: {what}"),
+    }
+    return "\n".join(pattern[voice.layer].format(who=voice.who, what=voice.what) for voice in voices)
 
 
 @dataclass(frozen=True, slots=True)

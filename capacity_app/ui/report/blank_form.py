@@ -1,7 +1,7 @@
 """The page for a blank form: which questions, for whom, in which languages, and on paper or as workbook."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,6 @@ from capacity_app.ui.look.pickers import QuietCombo
 from capacity_app.ui.look.text_fields import LineField
 from capacity_app.ui.look.theme import LARGE, SMALL, Role
 from capacity_app.ui.registers.country_field import CountryField
-from capacity_app.ui.report.blank_choices import BlankChoices
 from capacity_app.ui.report.blank_making import BlankMaking
 from capacity_app.ui.report.file_place import FilePlace, PlaceWords
 from capacity_app.ui.report.formats import ENTER, WORKBOOK, Format, FormatTile
@@ -38,6 +37,42 @@ FORMATS = (
     Format(WORKBOOK, N_("Workbook"), N_("An empty workbook to fill in at a computer."), ""),
 )
 _ENDINGS = frozenset(f".{made.name}" for made in FORMATS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlankChoices:
+    """Choices for a blank form: ``source`` is an assessment's file, else ``instrument`` names a folder.
+
+    ``sections`` are ids of parts, none for all of them; languages are BCP 47, the second may be empty.
+    """
+
+    source: Path | None = None
+    instrument: Path | None = None
+    supplements: tuple[str, ...] = ()
+    country: str = ""
+    country_name: str = ""
+    round: str = ""
+    agency: str = ""
+    sections: tuple[str, ...] = ()
+    language: str = ""
+    second: str = ""
+
+    def arguments(self, target: Path) -> list[str]:
+        """Say it to the command line."""
+        named = (
+            ("--from", str(self.source or "")),
+            ("--instrument", str(self.instrument or "")),
+            ("--country", self.country),
+            ("--country-name", self.country_name),
+            ("--round", self.round),
+            ("--agency", self.agency),
+            ("--language", self.language),
+            ("--second-language", self.second),
+        )
+        said = [word for name, value in named if value for word in (name, value)]
+        said += [word for one in self.supplements for word in ("--supplement", one)]
+        said += [word for one in self.sections for word in ("--section", one)]
+        return ["blank", *said, "--progress", "--", str(target)]
 
 
 class BlankFormPage(ReadingColumn):

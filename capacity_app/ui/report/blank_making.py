@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from capacity_app.domain.keys import Keyring
 from capacity_app.texts import Texts
 from capacity_app.ui.jobs import Job
-from capacity_app.ui.look.alerts import Choice, Tone
+from capacity_app.ui.look.alerts import Choice, Outcome, Tone
 from capacity_app.ui.look.cards import Words, row
-from capacity_app.ui.look.outcome import Outcome
-from capacity_app.ui.look.outside import ways_to
+from capacity_app.ui.look.openers import ways_to
 from capacity_app.ui.look.theme import MEDIUM, Role
 from capacity_app.ui.report.maker import WhenSaved
 from capacity_app.ui.shell.rail import ProgressLine

@@ -9,15 +9,13 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 from capacity_app.domain.findings import KIND_WORDS, Finding, FindingKind, by_kind
 from capacity_app.services.checking import untranslated, weak_points
 from capacity_app.texts import Texts
-from capacity_app.ui.bridge import Bridge
-from capacity_app.ui.freshness import Freshness
+from capacity_app.ui.bridge import Bridge, Freshness
 from capacity_app.ui.look.alerts import Mark
 from capacity_app.ui.look.cards import Card, Words, page_heading, row
 from capacity_app.ui.look.pickers import QuietCombo
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, WIDE, Role
 from capacity_app.ui.registers.entry_words import Vocabulary
-from capacity_app.ui.report.check_nodes import build, section_title
-from capacity_app.ui.report.check_tree import CheckTree
+from capacity_app.ui.report.check_tree import CheckTree, build, section_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -29,8 +29,7 @@ from capacity_app.ui.look.cards import Card, Words, scrolling
 from capacity_app.ui.look.text_fields import LineField
 from capacity_app.ui.look.theme import MEDIUM, SMALL, WIDE, Role
 from capacity_app.ui.report.maker import Choices, Maker
-from capacity_app.ui.report.page_reader import Outline, PageReader, Sizes
-from capacity_app.ui.report.page_view import Fit, PageView
+from capacity_app.ui.report.page_view import Fit, Outline, PageReader, PageView, Sizes
 from capacity_app.ui.shell.rail import ProgressLine
 
 _PAGE_ROLE = int(Qt.ItemDataRole.UserRole)

@@ -4,25 +4,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from capacity_app.domain.content_hash import printed
 from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_
 from capacity_app.report.view.parts import ALL, Part
 from capacity_app.services import certificate
 from capacity_app.services.reporting import question_languages, report_languages
-from capacity_app.texts import Texts, parted
+from capacity_app.texts import Texts, in_own_order, parted
 from capacity_app.ui.bridge import Bridge
-from capacity_app.ui.look.alerts import Banner, Tone
-from capacity_app.ui.look.cards import Card, Tiles, Words, beside, row
-from capacity_app.ui.look.outcome import Outcome
-from capacity_app.ui.look.outside import ways_to
+from capacity_app.ui.look.alerts import Banner, Choice, Mark, Outcome, Tone
+from capacity_app.ui.look.buttons import SignTool
+from capacity_app.ui.look.cards import Card, Rule, Tiles, Words, beside, row
+from capacity_app.ui.look.flow import Flow
+from capacity_app.ui.look.openers import ways_to
 from capacity_app.ui.look.pickers import QuietCombo
-from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, Role
+from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, TIGHT, Role
 from capacity_app.ui.report.file_place import FilePlace, PlaceWords
-from capacity_app.ui.report.finished import Finished
 from capacity_app.ui.report.formats import (
     ENDINGS,
     ENTER,
@@ -38,6 +39,59 @@ from capacity_app.ui.report.parts_box import PartsBox
 from capacity_app.ui.shell.new_assessment import default_name, is_in_a_folder
 from capacity_app.ui.shell.rail import ProgressLine
 from capacity_app.ui.shell.settings import Settings
+
+
+class Finished(Card):
+    """One report that is ready. ``where`` says where in it the content hash is printed.
+
+    ``warning`` is what is to be known of it, empty for nothing.
+    """
+
+    def __init__(
+        self, texts: Texts, file: str, choices: Sequence[Choice], digits: str, where: str, warning: str = ""
+    ) -> None:
+        super().__init__(tint="good_tint", edge="good", margin=MEDIUM)
+        self.sentence = texts.gettext("The report is ready: {file}").format(file=file)
+        self.setAccessibleName(self.sentence)
+        self.body.setSpacing(SMALL)
+        self.closer = SignTool("close", texts.gettext("Close this message"))
+        self.closer.setObjectName("banner_close")
+        self.body.addLayout(self._head(texts.gettext("The report is ready")))
+        self.body.addWidget(_plain(in_own_order(file) if texts.right_to_left else file))
+        if warning:
+            self.body.addWidget(_plain(warning))
+        ways = Flow(SMALL)
+        for label, act in choices:
+            button = QPushButton(label)
+            button.setObjectName("banner_button")
+            button.clicked.connect(lambda _checked, act=act: act())
+            ways.place(button)
+        self.body.addWidget(ways)
+        if digits:
+            self._add_hash(texts, digits, where)
+
+    def _head(self, title: str) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(SMALL)
+        line.addWidget(Mark(Tone.GOOD.value, "good"), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(Words(title, Role.STRONG), 1)
+        line.addWidget(self.closer, 0, Qt.AlignmentFlag.AlignTop)
+        return line
+
+    def _add_hash(self, texts: Texts, digits: str, where: str) -> None:
+        self.body.addSpacing(TIGHT)
+        self.body.addWidget(Rule())
+        self.body.addWidget(Words(texts.gettext("Content hash"), Role.CAPTION, is_muted=True))
+        said = _plain(printed(digits), Role.HEADING)
+        said.setObjectName("report_hash")
+        self.body.addWidget(said)
+        self.body.addWidget(Words(texts.gettext(where), Role.CAPTION, is_muted=True))
+
+
+def _plain(text: str, role: Role = Role.BODY) -> Words:
+    words = Words(text, role)
+    words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return words
 
 
 def _one_of(known: Iterable[str], wanted: object, usual: str) -> str:

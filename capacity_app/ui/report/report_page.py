@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
 from capacity_app.domain.findings import KIND_WORDS, Finding, by_kind
 from capacity_app.services.checking import weak_points
 from capacity_app.texts import Texts
-from capacity_app.ui.bridge import Bridge
-from capacity_app.ui.freshness import Freshness
+from capacity_app.ui.bridge import Bridge, Freshness
 from capacity_app.ui.look.cards import Words, page_heading
 from capacity_app.ui.look.theme import LARGE, MEDIUM, WIDE
 from capacity_app.ui.report.check_card import CheckCard

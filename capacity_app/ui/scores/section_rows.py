@@ -9,7 +9,7 @@ from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.openers import Opener
 from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, Role
 from capacity_app.ui.scores.arithmetic import LETTERS, points_text, section_steps
-from capacity_app.ui.scores.arithmetic_panel import PartsTree, steps_grid
+from capacity_app.ui.scores.arithmetic_panel import PartsTree, section_shares, steps_grid
 from capacity_app.ui.scores.score_bars import Bar, ScoreBar
 from capacity_app.ui.scores.score_words import (
     interval_text,
@@ -19,7 +19,6 @@ from capacity_app.ui.scores.score_words import (
     section_sentence,
     standing_text,
 )
-from capacity_app.ui.scores.shares import section_shares
 from capacity_app.ui.wording import Wording
 
 

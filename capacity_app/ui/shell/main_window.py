@@ -22,10 +22,9 @@ from capacity_app.ui.questionnaire.room_opening import close_presentation
 from capacity_app.ui.shell import dropping, looks
 from capacity_app.ui.shell.file_dialogs import ask_assessment, ask_place
 from capacity_app.ui.shell.menus import Menus
-from capacity_app.ui.shell.name_box import NameBox
 from capacity_app.ui.shell.rail import PLACES
 from capacity_app.ui.shell.settings import SUFFIX, Recent, Settings
-from capacity_app.ui.shell.status_line import StatusLine
+from capacity_app.ui.shell.status_line import NameBox, StatusLine
 
 if TYPE_CHECKING:
     from capacity_app.domain.keys import Keyring
@@ -33,9 +32,8 @@ if TYPE_CHECKING:
     from capacity_app.ui.backups.restoring_page import Restored, RestoringPage
     from capacity_app.ui.headquarters.headquarters_page import HeadquartersPage
     from capacity_app.ui.library.library_page import LibraryPage
-    from capacity_app.ui.protection.change import Change, Outcome
-    from capacity_app.ui.protection.conversion import ConversionPage
-    from capacity_app.ui.protection.unlock_page import UnlockPage
+    from capacity_app.ui.protection.conversion import Change, ConversionPage, Outcome
+    from capacity_app.ui.protection.unlock_card import UnlockPage
     from capacity_app.ui.report.blank_form import BlankFormPage
     from capacity_app.ui.rescue.rescue_page import RescuePage
     from capacity_app.ui.shell.departure import Departure
@@ -475,7 +473,7 @@ class MainWindow(QMainWindow):
 
     def _ask_passphrase(self, file: Path, then: "Callable[[Keyring], None] | None" = None) -> None:
         """Show the page that asks for the passphrase of a protected file, then open it or do something else."""
-        from capacity_app.ui.protection.unlock_page import UnlockPage  # noqa: PLC0415 - as above
+        from capacity_app.ui.protection.unlock_card import UnlockPage  # noqa: PLC0415 - as above
 
         self.show_start()
         self.banners.clear_all()

@@ -22,7 +22,7 @@ from capacity_app.ui.look.cards import Card, ReadingColumn, Words, beside, page_
 from capacity_app.ui.look.pickers import QuietCombo
 from capacity_app.ui.look.text_fields import LineField
 from capacity_app.ui.look.theme import LARGE, MEDIUM, TIGHT, Role
-from capacity_app.ui.protection.protection_field import ProtectionField
+from capacity_app.ui.protection.new_passphrase import ProtectionField
 from capacity_app.ui.registers.country_field import CountryField
 from capacity_app.ui.shell.earlier_field import EarlierField
 from capacity_app.ui.shell.file_dialogs import with_ending

@@ -173,8 +173,7 @@ def _of_files(bridge: Bridge, texts: Texts, settings: Settings, state: SaveState
         return page
 
     def backups() -> QWidget:
-        from capacity_app.ui.backups.backup_maker import BackupMaker
-        from capacity_app.ui.backups.backups_page import BackupsPage
+        from capacity_app.ui.backups.backups_page import BackupMaker, BackupsPage
 
         page = BackupsPage(texts, lambda: bridge.session.file, bridge.keys, BackupMaker(bridge, state).make)
         page.restore_wanted.connect(way.restore)

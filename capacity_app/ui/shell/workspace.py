@@ -25,7 +25,7 @@ from capacity_app.ui.shell.pages import FILLING, makers
 from capacity_app.ui.shell.rail import PLACES, Rail
 from capacity_app.ui.shell.save_state import SaveState
 from capacity_app.ui.shell.settings import Recent, Settings
-from capacity_app.ui.undo_words import describe
+from capacity_app.ui.steps import describe
 
 if TYPE_CHECKING:
     from capacity_app.domain.gaps import Gap
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from capacity_app.ui.protection.protection_page import ProtectionPage
     from capacity_app.ui.registers.registers_page import RegistersPage
     from capacity_app.ui.report.report_page import ReportPage
-    from capacity_app.ui.rescue.copies_beside import CopiesBeside
+    from capacity_app.ui.rescue.rescue_page import CopiesBeside
 
 _NARROW = 62
 """Letters of width below which the rail shows icons alone."""
@@ -340,7 +340,7 @@ class Workspace(QWidget):
 
     def _tell_newer(self) -> None:
         """Offer a copy under a newer version of the questions; nothing happens by itself."""
-        from capacity_app.ui.migrating.newer import newer_on_this_computer  # noqa: PLC0415 - the window stands by now
+        from capacity_app.ui.migrating.versions_page import newer_on_this_computer  # noqa: PLC0415 - the window stands by now
 
         newer = newer_on_this_computer(self.session.instrument)
         if newer is None:
@@ -360,7 +360,7 @@ class Workspace(QWidget):
 
     def _look_beside(self) -> None:
         """Look for copies of this assessment that a sync client left beside it."""
-        from capacity_app.ui.rescue.copies_beside import CopiesBeside  # noqa: PLC0415 - as above
+        from capacity_app.ui.rescue.rescue_page import CopiesBeside  # noqa: PLC0415 - as above
 
         if not (self.session.is_read_only or self._has_moved):
             self._beside = CopiesBeside(self.session, self)

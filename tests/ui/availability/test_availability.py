@@ -18,7 +18,7 @@ from capacity_app.domain.topics import Service
 from capacity_app.instruments.reader import read_instrument
 from capacity_app.services.demonstration import create_demonstration
 from capacity_app.ui.availability.availability_page import AvailabilityPage
-from capacity_app.ui.availability.source_map import ALL
+from capacity_app.ui.availability.topics_view import ALL
 from capacity_app.ui.questionnaire.grid_table import GridTable
 from capacity_app.ui.registers.registers_page import RegistersPage
 from tests.builders import DEVICE, small_dossier

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QPushButton
 from capacity_app.domain.answers import EMPTY, Address, AnswerKey, Content, State
 from capacity_app.domain.assessment import Agency, Remark, ReturnedFile
 from capacity_app.domain.deciding import Difference, Side
-from capacity_app.ui.exchange.intake_head import NEW_AGENCY
-from capacity_app.ui.exchange.intake_page import IntakePage
+from capacity_app.ui.exchange.intake_page import NEW_AGENCY, IntakePage
 from capacity_app.ui.look.alerts import Banner
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.full_list import FullList

@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QComboBox
 from capacity_app.domain.assessment import Rating
 from capacity_app.domain.gaps import Gap, Priority, priority_of
 from capacity_app.domain.instrument import Feasibility
-from capacity_app.ui.gaps.board_list import BoardList, as_dragged
-from capacity_app.ui.gaps.gap_board import GapBoard
+from capacity_app.ui.gaps.gap_board import BoardList, GapBoard, as_dragged
 from capacity_app.ui.gaps.gap_lines import gap_lines
 from capacity_app.ui.gaps.gaps_page import GapsPage
 from capacity_app.ui.registers.entry_words import Vocabulary

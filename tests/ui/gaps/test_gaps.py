@@ -10,7 +10,7 @@ from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.gaps import CLASSES, Priority
 from capacity_app.domain.instrument import Feasibility
 from capacity_app.ui.gaps.gap_filter import SearchField
-from capacity_app.ui.gaps.gap_model import Part
+from capacity_app.ui.gaps.gap_table import Part
 from capacity_app.ui.gaps.gaps_page import GapsPage
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.lines import Links

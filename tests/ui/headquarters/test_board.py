@@ -8,7 +8,7 @@ import pytest
 from capacity_app.domain.tidy import FileFate, FileRow
 from capacity_app.texts import Texts
 from capacity_app.ui.headquarters.board import BoardLine, Column, advice, board_lines, fates, narrowed, ordered
-from capacity_app.ui.headquarters.placing import locate
+from capacity_app.ui.headquarters.reading import locate
 from tests.domain.repository_rows import assessment_row, file_row, some_tables
 
 ENGLISH = Texts("en")

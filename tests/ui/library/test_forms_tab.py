@@ -13,8 +13,7 @@ from capacity_app.instruments.xlsform.sheets import read_sheets
 from capacity_app.services.xlsforms import read_form, template, write_form
 from capacity_app.ui.exchange.exchange_page import ExchangePage
 from capacity_app.ui.exchange.intake_page import IntakePage
-from capacity_app.ui.library.forms_cards import id_of
-from capacity_app.ui.library.forms_tab import FormsTab
+from capacity_app.ui.library.forms_cards import FormsTab, id_of
 from tests.builders import file_of
 from tests.instruments.xlsform import forms
 from tests.instruments.xlsform.filling import Spreadsheet

@@ -13,9 +13,8 @@ import capacity_app
 from capacity_app.domain.gaps import CLASSES
 from capacity_app.domain.scoring import Band
 from capacity_app.ui.look.heat_painting import Heat, tile_colours
-from capacity_app.ui.look.marks import Mark, paint_mark
+from capacity_app.ui.look.marks import Mark, paint_mark, paint_severity, severity_colour
 from capacity_app.ui.look.palette import BAND_SYMBOLS, CONTRAST, DARK, LIGHT, Colours, band_colour, contrast, palette_of
-from capacity_app.ui.look.severity import paint_severity, severity_colour
 from capacity_app.ui.look.theme import apply_theme
 
 READABLE, VISIBLE = 4.5, 3.0

@@ -15,8 +15,7 @@ from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.planning import Grouping, Span
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.plan.plan_page import PlanPage
-from capacity_app.ui.plan.time_axis import TimeAxis, months_of
-from capacity_app.ui.plan.timeline_scale import STEPS, Scale, finer
+from capacity_app.ui.plan.time_axis import STEPS, Scale, TimeAxis, finer, months_of
 from capacity_app.ui.plan.timeline_view import TimelineView
 from tests.builders import small_dossier
 from tests.ui.office import Office

@@ -13,7 +13,7 @@ from capacity_app.services.protection import protect
 from capacity_app.services.recovery_key import key_of
 from capacity_app.store import refusals
 from capacity_app.ui.protection.protection_page import ProtectionPage
-from capacity_app.ui.shell.bug_watch import BugWatch
+from capacity_app.ui.shell.bug_report import BugWatch
 from capacity_app.ui.shell.new_assessment import NewAssessmentPage
 from capacity_app.ui.shell.settings import Settings
 from tests.builders import file_of, open_session

@@ -11,8 +11,7 @@ from capacity_app.domain.assessment import Agency
 from capacity_app.domain.instrument import Column, Kind, Row
 from capacity_app.texts import Texts
 from capacity_app.ui.questionnaire.filters import Filter
-from capacity_app.ui.questionnaire.tree_model import NODE_ROLE
-from capacity_app.ui.questionnaire.tree_nodes import Node, NodeKind, stops
+from capacity_app.ui.questionnaire.tree_nodes import NODE_ROLE, Node, NodeKind, stops
 from tests.builders import small_dossier
 from tests.domain.making import instrument, question, say, section
 from tests.ui.driving import Desk

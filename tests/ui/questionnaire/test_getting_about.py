@@ -10,7 +10,7 @@ from capacity_app.domain.answers import Address
 from capacity_app.domain.instrument import Kind
 from capacity_app.ui.look.finding import best_numbers, matches
 from capacity_app.ui.questionnaire.filters import Filter
-from capacity_app.ui.questionnaire.order import next_open, question_before
+from capacity_app.ui.questionnaire.questionnaire_page import next_open, question_before
 from tests.builders import small_dossier
 from tests.domain.making import instrument, question, section
 from tests.ui.driving import Desk

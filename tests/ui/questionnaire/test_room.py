@@ -13,7 +13,7 @@ from capacity_app import paths
 from capacity_app.domain.answers import Address
 from capacity_app.domain.dossier import Dossier
 from capacity_app.ui.questionnaire.room import LargeWords, RoomView
-from capacity_app.ui.shell.keyboard_overview import shortcuts
+from capacity_app.ui.shell.guide import shortcuts
 from tests.builders import file_of, small_dossier
 from tests.ui.office import Office
 from tests.ui.questionnaire.test_inspector_guidance import taught

@@ -13,7 +13,7 @@ from capacity_app.domain.findings import FindingKind, by_kind
 from capacity_app.domain.instrument import Instrument
 from capacity_app.domain.published import questionnaire_problems
 from capacity_app.services.checking import untranslated, weak_points
-from capacity_app.ui.report.check_nodes import MANY, Node
+from capacity_app.ui.report.check_tree import MANY, Node
 from capacity_app.ui.report.checks_page import ChecksPage
 from tests.builders import small_dossier, small_instrument
 from tests.domain.making import instrument, question, section

@@ -13,8 +13,8 @@ from capacity_app.services import certificate
 from capacity_app.texts import PSEUDO, Texts
 from capacity_app.ui.look.theme import set_zoom
 from capacity_app.ui.report.file_check import Checked
-from capacity_app.ui.report.finished import Finished
 from capacity_app.ui.report.formats import FORMATS
+from capacity_app.ui.report.report_form import Finished
 from capacity_app.ui.report.report_page import ReportPage
 from tests.builders import file_of
 from tests.ui.office import Office

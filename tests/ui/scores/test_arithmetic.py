@@ -18,7 +18,7 @@ from capacity_app.services.demonstration import create_demonstration
 from capacity_app.services.results import Results, results_of
 from capacity_app.texts import Texts
 from capacity_app.ui.scores.arithmetic import Step, methods, overall_steps, section_steps
-from capacity_app.ui.scores.shares import section_shares
+from capacity_app.ui.scores.arithmetic_panel import section_shares
 from capacity_app.ui.wording import Wording
 from tests.builders import file_of, open_session
 from tests.domain.making import instrument, laid, question, say, section

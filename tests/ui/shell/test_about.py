@@ -7,7 +7,7 @@ from capacity_app.domain.content_hash import grouped, printed
 from capacity_app.services.certificate import own_certificate, own_identity
 from capacity_app.texts import Texts
 from capacity_app.ui.look.cards import Words
-from capacity_app.ui.shell.about import AboutBox
+from capacity_app.ui.shell.looks import AboutBox
 
 
 @pytest.mark.parametrize("is_made", [False, True])

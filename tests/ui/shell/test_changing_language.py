@@ -14,12 +14,12 @@ from capacity_app.app import Shell
 from capacity_app.services.demonstration import create_demonstration
 from capacity_app.texts import Texts
 from capacity_app.ui.look.tab_row import TabRow
-from capacity_app.ui.shell.bug_watch import BugWatch
+from capacity_app.ui.shell.bug_report import BugWatch
 from capacity_app.ui.shell.guide import KEYBOARD, Guide
 from capacity_app.ui.shell.main_window import MainWindow
+from capacity_app.ui.shell.qt_words import speak
 from capacity_app.ui.shell.rail import PLACES
 from capacity_app.ui.shell.settings import Settings
-from capacity_app.ui.shell.speaking import speak
 from tests.builders import file_of
 
 Open = Callable[[Path | None], Shell]

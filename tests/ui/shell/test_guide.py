@@ -7,8 +7,7 @@ from PySide6.QtGui import QImage
 
 from capacity_app import paths
 from capacity_app.texts import Texts
-from capacity_app.ui.shell.guide import Guide, Manual, guide_file, guide_text
-from capacity_app.ui.shell.keyboard_overview import shortcuts
+from capacity_app.ui.shell.guide import Guide, Manual, guide_file, guide_text, shortcuts
 from tests.ui.office import Office
 
 FOLDER = paths.resources_folder() / "guide"

@@ -6,8 +6,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from capacity_app.texts import PSEUDO, Texts
-from capacity_app.ui.shell.qt_words import words
-from capacity_app.ui.shell.speaking import speak
+from capacity_app.ui.shell.qt_words import speak, words
 
 CONTEXTS = ("QLineEdit", "QWidgetTextControl", "QPlatformTheme", "QFileDialog", "QFileSystemModel", "QScrollBar")
 EVERYDAY = (

@@ -17,8 +17,7 @@ from capacity_app.app import Shell, language_for
 from capacity_app.catalogues import program_languages
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.texts import PSEUDO, Texts
-from capacity_app.ui.shell.bug_report import BugDialog
-from capacity_app.ui.shell.bug_watch import BugWatch
+from capacity_app.ui.shell.bug_report import BugDialog, BugWatch
 from capacity_app.ui.shell.settings import Settings
 from tests.builders import DEVICE, file_of
 

@@ -13,7 +13,7 @@ from capacity_app.domain.dossier import Dossier
 from capacity_app.services.assessment_session import AssessmentSession
 from capacity_app.ui.look.alerts import Banner
 from capacity_app.ui.look.theme import ZOOMS, set_zoom
-from capacity_app.ui.shell.commands import COMMANDS, Menu
+from capacity_app.ui.shell.menus import COMMANDS, Menu
 from capacity_app.ui.shell.rail import PLACES
 from capacity_app.ui.shell.save_state import Safety
 from tests.builders import DEVICE, file_of
