@@ -16,7 +16,7 @@ from capacity_app.services import identity
 from capacity_app.texts import Texts
 from capacity_app.ui.look.alerts import Tone
 from capacity_app.ui.look.theme import apply_theme, set_zoom
-from capacity_app.ui.shell.bug_report import BugWatch
+from capacity_app.ui.shell.bug_report import BugDialog, BugWatch
 from capacity_app.ui.shell.main_window import MainWindow
 from capacity_app.ui.shell.qt_words import speak
 from capacity_app.ui.shell.settings import Settings
@@ -105,8 +105,6 @@ class Shell(QObject):
         self.window.banners.tell("home", Tone.WARNING, sentence)
 
     def _show_bug(self, report: str) -> None:
-        from capacity_app.ui.shell.bug_report import BugDialog  # noqa: PLC0415 - a start without mistakes needs it not
-
         BugDialog(self._texts, report, str(paths.log_file()), self.window).open()
 
 

@@ -1,19 +1,143 @@
-"""A line for a date, month or year, with a calendar that opens under it by key or by its button."""
+"""A line for a date, month or year, with a calendar that opens under it by key or by its button.
+
+The calendar is a child of the window and the field keeps the focus: a window of its own would grab the keyboard and
+could be left behind. Months and years can be picked too: many dates in statistics have no day.
+"""
 
 import datetime as dt
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractScrollArea
+from babel import dates
+from PySide6.QtCore import QCoreApplication, QDate, QEvent, QLocale, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QHideEvent, QKeyEvent, QTextCharFormat
+from PySide6.QtWidgets import QAbstractScrollArea, QCalendarWidget, QPushButton, QTableView, QToolButton, QWidget
 
 from capacity_app.texts import Texts
 from capacity_app.ui.look.buttons import SignTool
-from capacity_app.ui.look.calendar import CalendarSheet, days_later, month_later
+from capacity_app.ui.look.cards import Card
+from capacity_app.ui.look.icons import icon
+from capacity_app.ui.look.palette import colours
 from capacity_app.ui.look.text_fields import LineField
-from capacity_app.ui.look.theme import MEDIUM
+from capacity_app.ui.look.theme import MEDIUM, SMALL, is_font_change
 
-_DAYS, _MONTHS = 7, 12
+_KEYS = frozenset(
+    {
+        Qt.Key.Key_Left,
+        Qt.Key.Key_Right,
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+        Qt.Key.Key_Home,
+        Qt.Key.Key_End,
+        Qt.Key.Key_Return,
+        Qt.Key.Key_Enter,
+    }
+)
+"""What the calendar does with its own keys."""
+
+
+class CalendarSheet(Card):
+    """One month, and what has no day; it takes no focus. ``picked`` carries a date, month or year (ISO 8601)."""
+
+    picked = Signal(str)
+
+    def __init__(self, window: QWidget, texts: Texts) -> None:
+        super().__init__(edge="accent", margin=SMALL)
+        self.setParent(window)
+        self._texts = texts
+        self.setObjectName("calendar_sheet")
+        self.calendar = QCalendarWidget()
+        self.calendar.setObjectName("calendar")
+        self.calendar.setAccessibleName(texts.gettext("Calendar"))
+        self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        self.calendar.setDateEditEnabled(False)
+        self.calendar.setDateRange(QDate(1, 1, 1), QDate(9999, 12, 31))
+        if QLocale().language() != QLocale(texts.language).language():
+            self.calendar.setLocale(QLocale(texts.language))
+        self.days = self.calendar.findChild(QTableView)
+        self.month, self.year = QPushButton(), QPushButton()
+        self.month.clicked.connect(self.pick_month)
+        self.year.clicked.connect(self.pick_year)
+        for widget in (self.calendar, self.month, self.year):
+            self.body.addWidget(widget)
+        for inside in self.findChildren(QWidget):
+            inside.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for name in ("qt_calendar_monthbutton", "qt_calendar_yearbutton"):
+            # What they open would take the focus from the field.
+            self.calendar.findChild(QToolButton, name).setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.calendar.selectionChanged.connect(self._tell)
+        for signal in (self.calendar.clicked, self.calendar.activated):
+            signal.connect(lambda day: self.picked.emit(day.toString(Qt.DateFormat.ISODate)))
+        self.hide()
+        self._tell()
+
+    @property
+    def day(self) -> dt.date:
+        day = self.calendar.selectedDate()
+        return dt.date(day.year(), day.month(), day.day())
+
+    def show_day(self, day: dt.date) -> None:
+        """Show the month of a day, the day marked."""
+        self.calendar.setSelectedDate(QDate(day.year, day.month, day.day))
+
+    def said(self) -> str:
+        """Say the marked day in words."""
+        name = dates.get_day_names("wide", locale=self._texts.locale)[self.day.weekday()]
+        return f"{name}, {self._texts.date(self.day.isoformat())}"
+
+    def _tell(self) -> None:
+        say, day = self._texts.gettext, self.day
+        self.month.setText(say("Only {month} (M)").format(month=self._texts.date(f"{day:%Y-%m}")))
+        self.year.setText(say("Only {year} (Y)").format(year=str(day.year)))
+        self._colour()
+
+    def pick_month(self) -> None:
+        self.picked.emit(f"{self.day:%Y-%m}")
+
+    def pick_year(self) -> None:
+        self.picked.emit(f"{self.day:%Y}")
+
+    def _colour(self) -> None:
+        """Paint the marked day bold, today in the accent, and the weekend like any other day."""
+        shades, selected = colours(), self.calendar.selectedDate()
+        usual, today, marked = QTextCharFormat(), QTextCharFormat(), QTextCharFormat()
+        usual.setForeground(QColor(shades.text))
+        today.setForeground(QColor(shades.accent))
+        marked.setFontWeight(QFont.Weight.Bold)
+        self.calendar.setHeaderTextFormat(usual)
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            self.calendar.setWeekdayTextFormat(day, usual)
+        self.calendar.setDateTextFormat(QDate(), usual)
+        self.calendar.setDateTextFormat(QDate.currentDate(), today)
+        self.calendar.setDateTextFormat(selected, marked)
+        signs = ("right", "left") if self.isRightToLeft() else ("left", "right")
+        for name, sign in zip(("prevmonth", "nextmonth"), signs, strict=True):
+            button, side = self.calendar.findChild(QToolButton, f"qt_calendar_{name}"), self.fontMetrics().height()
+            button.setIconSize(QSize(side, side))
+            button.setIcon(icon(sign, shades.on_accent, side))
+
+    def open_under(self, field: QWidget) -> None:
+        """Open under a field, or over it where the window ends."""
+        self.calendar.setFirstDayOfWeek(Qt.DayOfWeek(self._texts.locale.first_week_day + 1))
+        self._colour()
+        window = self.parentWidget() or self
+        room = window.rect().adjusted(SMALL, SMALL, -SMALL, -SMALL)
+        at, size = field.mapTo(window, QPoint(0, 0)), self.sizeHint().boundedTo(room.size())
+        under = at.y() + field.height() + 2
+        top = under if under + size.height() <= room.bottom() else max(room.y(), at.y() - size.height() - 2)
+        start = at.x() + (field.width() - size.width() if self.isRightToLeft() else 0)
+        self.resize(size)
+        self.move(min(max(start, room.x()), room.right() - size.width()), top)
+        self.show()
+        self.raise_()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if is_font_change(event):
+            self.hide()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self._colour()
 
 
 class DateLine(LineField):
@@ -88,29 +212,22 @@ class DateLine(LineField):
             super().keyPressEvent(event)
 
     def _take_calendar_key(self, event: QKeyEvent) -> bool:
-        sheet = self.sheet
+        sheet, key = self.sheet, Qt.Key(event.key())
         assert sheet is not None, "it is open"
-        key, forward = Qt.Key(event.key()), -1 if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else 1
-        months = _MONTHS if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-        acts: dict[Qt.Key, Callable[[], None]] = {
-            Qt.Key.Key_Left: lambda: sheet.move_days(-forward),
-            Qt.Key.Key_Right: lambda: sheet.move_days(forward),
-            Qt.Key.Key_Up: lambda: sheet.move_days(-_DAYS),
-            Qt.Key.Key_Down: lambda: sheet.move_days(_DAYS),
-            Qt.Key.Key_PageUp: lambda: sheet.move_months(-months),
-            Qt.Key.Key_PageDown: lambda: sheet.move_months(months),
-            Qt.Key.Key_Home: lambda: sheet.show_day(sheet.day.replace(day=1)),
-            Qt.Key.Key_End: lambda: sheet.show_day(days_later(month_later(sheet.day.replace(day=1), 1), -1)),
-            Qt.Key.Key_Return: sheet.pick_day,
-            Qt.Key.Key_Enter: sheet.pick_day,
-            Qt.Key.Key_M: sheet.pick_month,
-            Qt.Key.Key_Y: sheet.pick_year,
-            Qt.Key.Key_Escape: self.close_calendar,
-        }
-        act = acts.get(key)
-        if act is None:
+        is_year = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if key in {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown} and is_year:
+            years = 1 if key == Qt.Key.Key_PageDown else -1
+            sheet.calendar.setSelectedDate(sheet.calendar.selectedDate().addYears(years))
+        elif key in _KEYS:
+            QCoreApplication.sendEvent(sheet.days, event)
+        elif key == Qt.Key.Key_M:
+            sheet.pick_month()
+        elif key == Qt.Key.Key_Y:
+            sheet.pick_year()
+        elif key == Qt.Key.Key_Escape:
+            self.close_calendar()
+        else:
             return False
-        act()
         if self.is_calendar_open:
             self._tell()
         return True

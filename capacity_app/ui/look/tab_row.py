@@ -1,11 +1,14 @@
-"""Tabs that are all seen: where one line is too short for them they stand in several, none behind an arrow."""
+"""Tabs that are all seen: where one line is too short for them they go on in the next, none behind an arrow.
+
+A ``QTabBar`` would hide tabs behind arrows at 200 % text.
+"""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QButtonGroup
 
 from capacity_app.texts import in_own_order
-from capacity_app.ui.look.flow import Placed
+from capacity_app.ui.look.flow import Flow
 from capacity_app.ui.look.painting import paint_focus, rounded
 from capacity_app.ui.look.palette import colours
 from capacity_app.ui.look.theme import MEDIUM, SMALL, TARGET, TIGHT
@@ -23,8 +26,8 @@ class _Tab(QAbstractButton):
         self.setText(name)
         self.setCheckable(True)
         self.setAutoExclusive(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
@@ -54,107 +57,66 @@ class _Tab(QAbstractButton):
         painter.end()
 
 
-class TabRow(Placed):
-    """The names of the tabs, one stop for Tab; the arrows choose. ``currentChanged`` carries the place chosen.
-
-    A screen reader meets them as a group of which one is chosen.
-    """
+class TabRow(Flow):
+    """The names of the tabs. ``currentChanged`` carries the place chosen."""
 
     currentChanged = Signal(int)  # noqa: N815 - as Qt's own tabs say it
 
     def __init__(self, stem: str = "tab") -> None:
         super().__init__(TIGHT)
-        self._stem, self._current = stem, -1
+        self._stem = stem
         self._group = QButtonGroup(self)
-        self._tabs: list[_Tab] = []
+        self._group.idToggled.connect(self._turned)
 
     def addTab(self, name: str) -> int:  # noqa: N802 - as Qt's own tabs say it
-        tab, number = _Tab(name), len(self._tabs)
+        tab, number = _Tab(name), self.count()
         tab.setObjectName(f"{self._stem}_{number}")
-        tab.clicked.connect(lambda: self.setCurrentIndex(number))
-        self._group.addButton(tab, number)
-        self._tabs.append(tab)
         self.place(tab)
         if number == 0:
-            self._choose(0)
+            tab.setChecked(True)
+            self.setFocusProxy(tab)
         else:
             tab.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._group.addButton(tab, number)
         return number
 
     def count(self) -> int:
-        return len(self._tabs)
+        return len(self._group.buttons())
 
     def tabText(self, number: int) -> str:  # noqa: N802 - as Qt's own tabs say it
-        return self._tabs[number].text()
+        return self._group.button(number).text()
 
     def setTabText(self, number: int, name: str) -> None:  # noqa: N802 - as Qt's own tabs say it
-        tab = self._tabs[number]
+        tab = self._group.button(number)
         if tab.text() != name:
             tab.setText(name)
             self._arrange()
             self.updateGeometry()
 
     def currentIndex(self) -> int:  # noqa: N802 - as Qt's own tabs say it
-        return self._current
+        return self._group.checkedId()
 
     def setCurrentIndex(self, number: int) -> None:  # noqa: N802 - as Qt's own tabs say it
-        if number == self._current:
-            self._tabs[number].setChecked(True)
+        self._group.button(number).setChecked(True)
+
+    def _turned(self, number: int, is_chosen: bool) -> None:  # noqa: FBT001 - Qt's signature
+        if not is_chosen:
             return
-        self._choose(number)
+        tab, focused = self._group.button(number), QApplication.focusWidget()
+        self.setFocusProxy(tab)
+        if focused is not None and self.isAncestorOf(focused):
+            tab.setFocus(Qt.FocusReason.OtherFocusReason)
         self.currentChanged.emit(number)
-
-    def _choose(self, chosen: int) -> None:
-        has_focus = any(tab.hasFocus() for tab in self._tabs)
-        self._current = chosen
-        for number, tab in enumerate(self._tabs):
-            tab.setChecked(number == chosen)
-            tab.setFocusPolicy(Qt.FocusPolicy.StrongFocus if number == chosen else Qt.FocusPolicy.ClickFocus)
-        self.setFocusProxy(self._tabs[chosen])
-        if has_focus:
-            self._tabs[chosen].setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def spots(self, width: int) -> list[tuple[QWidget, QRect]]:
-        """Place all in one line, or in equal columns where that is too short."""
-        tabs = self.shown()
-        sizes = [tab.sizeHint() for tab in tabs]
-        if sum(size.width() + self.spacing for size in sizes) - self.spacing <= width:
-            starts = [sum(size.width() + self.spacing for size in sizes[:number]) for number in range(len(sizes))]
-            return [
-                (tab, QRect(start, 0, size.width(), size.height()))
-                for tab, start, size in zip(tabs, starts, sizes, strict=True)
-            ]
-        most = max(1, width // (max(size.width() for size in sizes) + self.spacing))
-        lines = -(-len(tabs) // most)
-        columns = -(-len(tabs) // lines)
-        across, high = width // columns, max(size.height() for size in sizes)
-        return [
-            (tab, QRect(number % columns * across, number // columns * high, across - self.spacing, high))
-            for number, tab in enumerate(tabs)
-        ]
-
-    def sizeHint(self) -> QSize:
-        sizes = [tab.sizeHint() for tab in self.shown()]
-        width = sum(size.width() + self.spacing for size in sizes)
-        return QSize(width, self.heightForWidth(max(width, 1)))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(max((tab.sizeHint().width() for tab in self.shown()), default=0), 0)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._arrange()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         forward = -1 if self.isRightToLeft() else 1
         steps = {Qt.Key.Key_Right: forward, Qt.Key.Key_Left: -forward, Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(self._tabs) - 1}
+        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: self.count() - 1}
         key = Qt.Key(event.key())
         if event.modifiers() & ~_UNHELD or key not in {*steps, *ends}:
             event.ignore()
             return
-        target = ends[key] if key in ends else (self._current + steps[key]) % len(self._tabs)
-        self._tabs[target].click()
+        self.setCurrentIndex(ends[key] if key in ends else (self.currentIndex() + steps[key]) % self.count())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -33,8 +33,6 @@ class BugWatch(QObject):
         if issubclass(kind, KeyboardInterrupt):
             QGuiApplication.exit(130)
             return
-        from capacity_app.ui.shell.bug_report import describe  # noqa: PLC0415 - a start without mistakes needs it not
-
         report = describe(error)
         _LOG.error("%s", report)
         self.found.emit(report)

@@ -86,6 +86,4 @@ def show_guide(texts: Texts, window: QWidget, chapter: str = "") -> None:
 
 def show_about(texts: Texts, window: QWidget) -> None:
     """Open the few lines about the program."""
-    from capacity_app.ui.shell.looks import AboutBox  # noqa: PLC0415 - rarely wanted
-
     AboutBox(texts, str(paths.log_file()), window).open()

@@ -164,8 +164,6 @@ def speak(texts: Texts, app: QApplication) -> None:
 def _install(texts: Texts, app: QApplication) -> None:
     from PySide6.QtCore import QLibraryInfo, QLocale  # noqa: PLC0415 - lists of all countries cost 10 ms
 
-    from capacity_app.ui.shell.qt_words import KEYS, QtWords, words  # noqa: PLC0415 - English needs none
-
     # What is installed last is asked first.
     app.installTranslator(QtWords(texts, words(), app))
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)

@@ -5,15 +5,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTableView
 
 from capacity_app.domain.instrument import Column, Kind, Row
 from capacity_app.texts import Texts
-from capacity_app.ui.look.calendar import days_later, month_later, shown_days
 from capacity_app.ui.look.date_field import DateLine
 from capacity_app.ui.look.theme import set_zoom
 from tests.builders import small_dossier
@@ -22,7 +19,6 @@ from tests.ui.driving import Desk
 from tests.ui.office import Office
 
 Open = Callable[..., Desk]
-DATES = st.dates()
 
 
 def at_date(desk_on: Open, texts: Texts | None = None) -> tuple[Desk, DateLine]:
@@ -31,6 +27,12 @@ def at_date(desk_on: Open, texts: Texts | None = None) -> tuple[Desk, DateLine]:
     field = desk.focused()
     assert isinstance(field, DateLine)
     return desk, field
+
+
+def shown_days(days: QTableView) -> list[QModelIndex]:
+    """Return the places of the 42 days, as they are read; above them are the names of the days."""
+    model = days.model()
+    return [model.index(row, column) for row in range(1, 7) for column in range(8) if not days.isColumnHidden(column)]
 
 
 def test_alt_down_opens_the_calendar_and_the_field_keeps_the_focus(desk_on: Open) -> None:
@@ -90,11 +92,9 @@ def test_a_click_picks_a_day_and_the_button_opens(desk_on: Open) -> None:
     editor.calendar_button.click()  # type: ignore[union-attr]
     sheet = field.sheet
     assert sheet is not None
-    sheet.grab()
-    days = shown_days(sheet.day, Texts().locale.first_week_day)
-    place = days.index(dt.date(2018, 11, 15))
-    spot = sheet._room(2 + place // 7, place % 7, 1).center()
-    QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
+    days = sheet.days
+    spot = next(days.visualRect(day).center() for day in shown_days(days) if day.data() == 15)
+    QTest.mouseClick(days.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
     assert desk.said("ii.next").value == "2018-11-15"
 
 
@@ -119,7 +119,7 @@ def test_from_right_to_left_the_arrows_turn_round(desk_on: Open, qapp: QApplicat
         desk.press("Alt+Down", "Left")
         assert field.sheet is not None
         assert field.sheet.day == dt.date(2018, 11, 30)
-        first, last = (field.sheet._room(2, column, 1) for column in (0, 6))
+        first, *_, last = map(field.sheet.days.visualRect, shown_days(field.sheet.days)[:7])
         assert first.x() > last.x()
     finally:
         qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
@@ -145,28 +145,3 @@ def test_a_date_is_picked_in_the_window(at_work: Callable[[object], Office], bla
     office.write("29.11.2018")
     office.press("Alt+Down", "Home", "Return")
     assert office.session.sheet.blocks["ii.next"].whole.value == "2018-11-01"
-
-
-@given(DATES, st.integers(-400, 400))
-def test_some_months_later_it_is_the_same_day_or_the_last_of_the_month(day: dt.date, months: int) -> None:
-    later = month_later(day, months)
-    assert later.day <= day.day
-    if 1 < day.year + months // 12 < 9998:
-        assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
-        assert later.day == day.day or (later + dt.timedelta(days=1)).day == 1
-
-
-@given(DATES, st.integers(-800_000, 800_000))
-def test_days_stay_within_the_years_a_date_can_have(day: dt.date, days: int) -> None:
-    later = days_later(day, days)
-    assert dt.date.min <= later <= dt.date.max
-
-
-@given(DATES.filter(lambda day: 2 < day.year < 9998), st.integers(0, 6))
-def test_a_sheet_shows_the_whole_month_in_whole_weeks(day: dt.date, first: int) -> None:
-    days = shown_days(day, first)
-    assert len(days) == 42
-    assert days[0].weekday() == first
-    shown = [shown.day for shown in days if (shown.year, shown.month) == (day.year, day.month)]
-    assert shown == list(range(1, shown[-1] + 1))
-    assert shown[-1] >= 28
