@@ -115,7 +115,7 @@ def test_a_questionnaire_written_in_a_spreadsheet_goes_all_the_way_to_a_pdf(
     # Read: the slip is told with its place, and corrected.
     tab.read.button.click()
     done(office, tab)
-    lines = [(line.detail, line.title) for line in tab.read.problems.lines.lines if "levl" in line.title]
+    lines = [(line.detail, line.title) for line in tab.read.problems.lines.rows if "levl" in line.title]
     assert [place for place, _ in lines] == [f"Sheet survey, row {sheet.row_of('survey', 'r_survey')}: r_survey"]
     assert "Did you mean “level”?" in lines[0][1]
     sheet.put("survey", "r_survey", "capacity_kind", "level")

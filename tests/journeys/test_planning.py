@@ -112,5 +112,5 @@ def test_a_gap_becomes_an_action_on_the_timeline_and_is_there_the_next_day(tmp_p
     assert office.session.entries("actions") == kept
     order = [one.action.id for one in by_time(plan_of(office.session.dossier().actions, office.session.gaps()[0]))]
     plan = office.page(PlanPage, "plan")
-    turned = [bar.planned.action.id for bar in plan.timeline.view.rows.bars if bar.planned]
+    turned = [bar.planned.action.id for bar in plan.timeline.view.rows.rows if bar.planned]
     assert turned == order

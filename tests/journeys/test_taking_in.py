@@ -109,7 +109,7 @@ def test_what_was_taken_in_is_listed_the_next_day(office: Office, tmp_path: Path
     (entry,) = office.session.entries("returns")
     assert isinstance(entry, ReturnedFile)
     assert page(office).overview.list.current_key == entry.id
-    assert [line.title for line in page(office).overview.detail.texts.lines.lines if not line.is_heading] == [
+    assert [line.title for line in page(office).overview.detail.texts.lines.rows if not line.is_heading] == [
         "Whose training?",
         "Our figures, B2: Call us.",
     ]

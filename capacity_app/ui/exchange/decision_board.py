@@ -69,7 +69,7 @@ class DecisionList(LineList):
         """Show some differences with what was decided; without a current one the first is made it."""
         self.show_lines([self._line(one, decisions.get(one.id)) for one in differences])
         if not self.currentIndex().isValid() and self.lines.rowCount():
-            self.setCurrentIndex(self.lines.index(0))
+            self.setCurrentIndex(self.lines.index(0, 0))
 
     def _line(self, difference: Difference, decision: Side | None) -> Line:
         """Give the line of a difference, worded once."""

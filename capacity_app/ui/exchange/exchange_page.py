@@ -274,7 +274,7 @@ class ExchangePage(Whole):
     def _show_answers(self) -> None:
         """Go to the list of all answers of the import; each leads to its question."""
         answers = self.overview.detail.answers
-        answers.setCurrentIndex(answers.lines.index(0))
+        answers.setCurrentIndex(answers.lines.index(0, 0))
         answers.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- merging --------------------------------------------------------------------------------------------------

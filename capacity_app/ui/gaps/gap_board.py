@@ -65,21 +65,21 @@ class BoardList(LineList):
     def chosen(self) -> tuple[str, ...]:
         """Give the addresses of the chosen gaps."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return tuple(self.lines.lines[row].key for row in rows)
+        return tuple(self.lines.rows[row].key for row in rows)
 
     def choose(self, key: str) -> None:
         """Choose one gap alone, whatever keys are held down meanwhile."""
         row = self.lines.row_of(key)
         if row >= 0:
             self.selectionModel().setCurrentIndex(
-                self.lines.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect
+                self.lines.index(row, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
             )
 
     def choose_too(self, keys: Iterable[str]) -> None:
         """Choose more gaps beside the current one."""
         for row in (self.lines.row_of(key) for key in keys):
             if row >= 0:
-                self.selectionModel().select(self.lines.index(row), QItemSelectionModel.SelectionFlag.Select)
+                self.selectionModel().select(self.lines.index(row, 0), QItemSelectionModel.SelectionFlag.Select)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -141,11 +141,11 @@ class BoardList(LineList):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self.lines.lines and not self._is_target:
+        if self.lines.rows and not self._is_target:
             return
         painter = QPainter(self.viewport())
         area = self.viewport().rect()
-        if not self.lines.lines:
+        if not self.lines.rows:
             painter.setFont(font_for(Role.CAPTION))
             painter.setPen(QColor(colours().muted))
             room = area.adjusted(MEDIUM, SMALL, -MEDIUM, -SMALL)
@@ -246,7 +246,7 @@ class GapBoard(QWidget):
 
     def _follow(self, place: Place, made: BoardList) -> None:
         made.picked.connect(lambda key: self._pick(made, key))
-        made.doubleClicked.connect(lambda index: self.opened.emit(made.lines.lines[index.row()].key))
+        made.doubleClicked.connect(lambda index: self.opened.emit(made.lines.rows[index.row()].key))
         made.entered_key.connect(self.opened)
         made.selectionModel().selectionChanged.connect(lambda _now, _before: self._keep_one(made))
         made.setAcceptDrops(self._is_editable)

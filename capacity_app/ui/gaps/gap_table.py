@@ -1,28 +1,25 @@
 """The table of gaps: how its cells are painted and edited, and the keys that work in it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from enum import IntEnum
+from functools import partial
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
@@ -31,22 +28,16 @@ from capacity_app.domain.instrument import Feasibility
 from capacity_app.domain.problems import N_
 from capacity_app.texts import Texts
 from capacity_app.ui.gaps.gap_lines import GapLine, planned_words
-from capacity_app.ui.look.headings import Headings
 from capacity_app.ui.look.lines import forward
 from capacity_app.ui.look.marks import paint_severity
-from capacity_app.ui.look.painting import at_start, has, paint_chevron, paint_focus
+from capacity_app.ui.look.painting import at_start, paint_chevron
 from capacity_app.ui.look.palette import colours
+from capacity_app.ui.look.rows import ROW_ROLE, CellPainter, Headings, Index, ReadingTable, RowsModel
 from capacity_app.ui.look.theme import SMALL
 from capacity_app.ui.registers.entry_words import FEASIBILITY_SHORT, Vocabulary
 
-_WRAP = int(Qt.TextFlag.TextWordWrap)
 _TEXT_LETTERS = 28
 """The least width of the wording, in letters; below it the table scrolls sideways."""
-
-
-Index = QModelIndex | QPersistentModelIndex
-_NO_PARENT = QModelIndex()
-GAP_ROLE = int(Qt.ItemDataRole.UserRole)
 
 
 class Part(IntEnum):
@@ -92,52 +83,20 @@ _CELLS: Mapping[Part, Callable[[Vocabulary, GapLine], str]] = {
 """What every cell says."""
 
 
-class GapModel(QAbstractTableModel):
+class GapModel(RowsModel[GapLine]):
     """Gaps as rows. ``rated`` asks to give a gap (its address as text) another feasibility."""
 
     rated = Signal(str, object)
 
     def __init__(self, words: Vocabulary, *, is_editable: bool) -> None:
-        super().__init__()
-        self._words, self._is_editable = words, is_editable
-        self._lines: tuple[GapLine, ...] = ()
-
-    @property
-    def lines(self) -> tuple[GapLine, ...]:
-        return self._lines
-
-    def show(self, lines: Sequence[GapLine]) -> None:
-        """Show other rows; where only cells differ, choice and place stay."""
-        fresh = tuple(lines)
-        if [line.gap.address for line in fresh] == [line.gap.address for line in self._lines]:
-            self._lines = fresh
-            if fresh:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(fresh) - 1, len(Part) - 1))
-            return
-        self.beginResetModel()
-        self._lines = fresh
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self._lines)
-
-    def columnCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(Part)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return self._words.texts.gettext(_HEADINGS[Part(section)])
+        columns = [(words.texts.gettext(_HEADINGS[part]), partial(_CELLS[part], words)) for part in Part]
+        super().__init__(columns, lambda line: line.gap.address)
+        self._is_editable = is_editable
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        line = self._lines[index.row()]
-        if role == GAP_ROLE:
-            return line
         if role == Qt.ItemDataRole.EditRole and index.column() == Part.FEASIBILITY:
-            return line.gap.feasibility
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return _CELLS[Part(index.column())](self._words, line)
-        return None
+            return self.rows[index.row()].gap.feasibility
+        return super().data(index, role)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -145,14 +104,14 @@ class GapModel(QAbstractTableModel):
         return flags | Qt.ItemFlag.ItemIsEditable if is_editable else flags
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        line = self._lines[index.row()]
+        line = self.rows[index.row()]
         if role != Qt.ItemDataRole.EditRole or not isinstance(value, Feasibility) or value is line.gap.feasibility:
             return False
         self.rated.emit(str(line.gap.address), value)
         return True
 
 
-class GapDelegate(QStyledItemDelegate):
+class GapDelegate(CellPainter):
     """Wraps the wording, paints severity as bars and word, and edits feasibility by a list."""
 
     def __init__(self, words: Vocabulary, parent: QWidget) -> None:
@@ -162,43 +121,24 @@ class GapDelegate(QStyledItemDelegate):
     def _sign_width(self, option: QStyleOptionViewItem) -> int:
         return round(option.fontMetrics.height() * 1.1)
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        table = option.widget
-        text = str(index.data())
-        line = option.fontMetrics.height()
-        width = option.fontMetrics.horizontalAdvance(text) + 2 * SMALL + 2
-        if index.column() == Part.TEXT and isinstance(table, QTableView):
-            room = QRect(0, 0, max(table.columnWidth(index.column()) - 2 * SMALL, 60), 100_000)
-            return QSize(width, option.fontMetrics.boundingRect(room, _WRAP, text).height() + 2 * SMALL)
-        if index.column() == Part.SEVERITY:
-            width += self._sign_width(option) + SMALL
-        if index.column() == Part.FEASIBILITY:
-            width += line
-        return QSize(width, line + 2 * SMALL)
+    def extra_width(self, option: QStyleOptionViewItem, column: int) -> int:
+        if column == Part.SEVERITY:
+            return self._sign_width(option) + SMALL
+        return option.fontMetrics.height() if column == Part.FEASIBILITY else 0
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        shades = colours()
-        line: GapLine = index.data(GAP_ROLE)
-        column = Part(index.column())
-        if has(option, QStyle.StateFlag.State_Selected):
-            painter.fillRect(option.rect, QColor(shades.accent_tint))
-        painter.fillRect(option.rect.x(), option.rect.bottom(), option.rect.width(), 1, QColor(shades.line))
-        room = option.rect.adjusted(SMALL, SMALL, -SMALL, -SMALL)
-        painter.save()
+    def paint_cell(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRect) -> None:
+        shades, column = colours(), Part(index.column())
+        line: GapLine = index.data(ROW_ROLE)
         # A Latin sentence in an Arabic window keeps its own order; “0 → 3” is read as the window is.
         is_sum = column is Part.LEVEL
         painter.setLayoutDirection(option.direction if is_sum else Qt.LayoutDirection.LayoutDirectionAuto)
         if column is Part.SEVERITY:
             room = self._paint_sign(painter, option, line, room)
         is_quiet = column is Part.ACTION and not line.actions
-        painter.setFont(option.font)
         painter.setPen(QColor(shades.muted if is_quiet else shades.text))
         painter.drawText(room, at_start(option.direction, is_wrapped=True, is_top=True), str(index.data()))
-        painter.restore()
         if column is Part.FEASIBILITY and index.flags() & Qt.ItemFlag.ItemIsEditable:
             self._paint_arrow(painter, option)
-        if has(option, QStyle.StateFlag.State_HasFocus):
-            paint_focus(painter, option.rect.adjusted(1, 1, -1, -2))
 
     def _paint_arrow(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         side = option.fontMetrics.height()
@@ -228,7 +168,7 @@ class GapDelegate(QStyledItemDelegate):
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         if isinstance(editor, QComboBox):
-            line: GapLine = index.data(GAP_ROLE)
+            line: GapLine = index.data(ROW_ROLE)
             editor.setCurrentIndex(editor.findData(line.gap.feasibility.value))
             editor.showPopup()
 
@@ -242,55 +182,48 @@ class GapDelegate(QStyledItemDelegate):
         editor.setGeometry(QStyle.visualRect(option.direction, option.rect, place))
 
 
-class GapTable(QTableView):
+class GapTable(ReadingTable):
     """The table. ``wanted`` carries the address of a gap to go to, ``picked`` the current gap's address as text."""
 
     wanted = Signal(object)
     picked = Signal(str)
 
     def __init__(self, words: Vocabulary, name: str, label: str, *, is_editable: bool) -> None:
-        super().__init__()
+        super().__init__({Part.TEXT: 1}, _TEXT_LETTERS)
         self.gaps = GapModel(words, is_editable=is_editable)
         self.setModel(self.gaps)
         self.setItemDelegate(GapDelegate(words, self))
         self.setObjectName(name)
         self.setAccessibleName(label)
-        self.setShowGrid(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.verticalHeader().hide()
-        self.setWordWrap(True)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
             | QAbstractItemView.EditTrigger.SelectedClicked
         )
-        self.setTabKeyNavigation(False)
         self.setHorizontalHeader(Headings(self))
         self.doubleClicked.connect(self._open)
         self.selectionModel().currentChanged.connect(lambda index, _old: self._pick(index))
-        self.gaps.modelReset.connect(self._fit)
-        self.gaps.dataChanged.connect(self._fit)
+        self.gaps.modelReset.connect(self.fit)
+        self.gaps.dataChanged.connect(self.fit)
 
     def _pick(self, index: QModelIndex) -> None:
         if index.isValid():
-            self.picked.emit(str(self.gaps.lines[index.row()].gap.address))
+            self.picked.emit(str(self.gaps.rows[index.row()].gap.address))
 
     def _open(self, index: QModelIndex) -> None:
         if index.isValid() and index.column() != Part.FEASIBILITY:
-            self.wanted.emit(self.gaps.lines[index.row()].gap.address)
+            self.wanted.emit(self.gaps.rows[index.row()].gap.address)
 
     def chosen(self) -> tuple[Gap, ...]:
         """Give the gaps of the selected rows, in their order."""
         rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
-        return tuple(self.gaps.lines[row].gap for row in rows)
+        return tuple(self.gaps.rows[row].gap for row in rows)
 
     def choose(self, address: str) -> bool:
         """Choose one gap alone, whatever keys are held down meanwhile; False if it is not shown."""
         flags = QItemSelectionModel.SelectionFlag
-        for row, line in enumerate(self.gaps.lines):
+        for row, line in enumerate(self.gaps.rows):
             if str(line.gap.address) == address:
                 place = self.gaps.index(row, Part.TEXT)
                 self.selectionModel().setCurrentIndex(place, flags.ClearAndSelect | flags.Rows)
@@ -306,20 +239,3 @@ class GapTable(QTableView):
             self._open(self.currentIndex())
         else:
             super().keyPressEvent(event)
-
-    def _fit(self) -> None:
-        """Give every column the room it needs, and the wording what is left."""
-        header = self.horizontalHeader()
-        for part in Part:
-            if part is not Part.TEXT:
-                header.setSectionResizeMode(part, QHeaderView.ResizeMode.Fixed)
-                header.resizeSection(part, max(self.sizeHintForColumn(part), header.sectionSizeHint(part)) + SMALL)
-        taken = sum(header.sectionSize(part) for part in Part if part is not Part.TEXT)
-        header.resizeSection(
-            Part.TEXT, max(self.viewport().width() - taken, _TEXT_LETTERS * self.fontMetrics().averageCharWidth())
-        )
-        self.resizeRowsToContents()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()

@@ -1,12 +1,11 @@
 """The board as a table: thin model, painted cells of one height, headings that sort; thousands of lines scroll."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QEvent,
     QModelIndex,
-    QPersistentModelIndex,
     QPointF,
     QRect,
     QSize,
@@ -17,63 +16,38 @@ from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEven
 from PySide6.QtWidgets import (
     QHeaderView,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
 
 from capacity_app.texts import Texts, in_own_order
 from capacity_app.ui.headquarters.board import FATE_SIGNS, HEADINGS, NUMBERS, BoardLine, Column
-from capacity_app.ui.look.headings import Headings, ReadingTable
-from capacity_app.ui.look.painting import has, paint_chevron, paint_focus
+from capacity_app.ui.look.painting import paint_chevron
 from capacity_app.ui.look.palette import colours
+from capacity_app.ui.look.rows import ROW_ROLE, CellPainter, Headings, Index, ReadingTable, RowsModel
 from capacity_app.ui.look.theme import SMALL, TARGET, Role, font_for, is_font_change
 
-Index = QModelIndex | QPersistentModelIndex
-LINE_ROLE = int(Qt.ItemDataRole.UserRole)
-_NO_PARENT = QModelIndex()
 _FILE_LETTERS, _MOST_LETTERS = 24, 26
 """The least width of the file's name, and the most of any other column, in letters."""
 _MEASURED = 200
 """So many lines are measured for the widths: thousands would take as long to measure as to read."""
 
 
-class BoardModel(QAbstractTableModel):
-    """A thin model over lines."""
+def _cell(column: Column, line: BoardLine) -> str:
+    return line.cells[column]
+
+
+class BoardModel(RowsModel[BoardLine]):
+    """Files as rows."""
 
     def __init__(self, texts: Texts) -> None:
-        super().__init__()
-        self._texts = texts
-        self.lines: tuple[BoardLine, ...] = ()
+        super().__init__([(texts.gettext(HEADINGS[column]), partial(_cell, column)) for column in Column])
 
-    def show(self, lines: Sequence[BoardLine]) -> None:
-        self.beginResetModel()
-        self.lines = tuple(lines)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(Column)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return self._texts.gettext(HEADINGS[Column(section)])
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        line = self.lines[index.row()]
-        if role == LINE_ROLE:
-            return line
-        if role == Qt.ItemDataRole.DisplayRole:
-            return line.cells[index.column()]
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self._texts.gettext(HEADINGS[Column(index.column())])}: {line.cells[index.column()]}"
-        return None
+    def spoken(self, row: BoardLine, column: int) -> str:
+        return f"{self.columns[column][0]}: {row.cells[column]}"
 
 
-class BoardPainter(QStyledItemDelegate):
+class BoardPainter(CellPainter):
     """Paints cells of one line; what does not fit ends in "…", the chosen line has it in full."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -81,20 +55,11 @@ class BoardPainter(QStyledItemDelegate):
         sign = metrics.height() if index.column() == Column.FATE else 0
         return QSize(metrics.horizontalAdvance(str(index.data())) + sign + 2 * SMALL + 4, metrics.height() + SMALL)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        shades, line = colours(), index.data(LINE_ROLE)
-        if has(option, QStyle.StateFlag.State_Selected):
-            painter.fillRect(option.rect, QColor(shades.accent_tint))
-        painter.fillRect(option.rect.x(), option.rect.bottom(), option.rect.width(), 1, QColor(shades.line))
-        room = option.rect.adjusted(SMALL, 0, -SMALL, 0)
-        painter.save()
-        painter.setFont(option.font)
+    def paint_cell(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRect) -> None:
+        room = room.adjusted(0, -SMALL, 0, SMALL)
         if index.column() == Column.FATE:
-            room = self._paint_sign(painter, option, room, line)
+            room = self._paint_sign(painter, option, room, index.data(ROW_ROLE))
         self._paint_words(painter, option, room, index)
-        painter.restore()
-        if has(option, QStyle.StateFlag.State_HasFocus):
-            paint_focus(painter, option.rect.adjusted(1, 1, -1, -2))
 
     @staticmethod
     def _paint_sign(painter: QPainter, option: QStyleOptionViewItem, room: QRect, line: BoardLine) -> QRect:
@@ -169,7 +134,7 @@ class BoardTable(ReadingTable):
     sorted_by = Signal(int)
 
     def __init__(self, texts: Texts) -> None:
-        super().__init__()
+        super().__init__({})
         self.board = BoardModel(texts)
         self.setModel(self.board)
         self.setItemDelegate(BoardPainter(self))
@@ -188,32 +153,32 @@ class BoardTable(ReadingTable):
     @property
     def current(self) -> BoardLine | None:
         index = self.currentIndex()
-        return self.board.lines[index.row()] if index.isValid() else None
+        return self.board.rows[index.row()] if index.isValid() else None
 
     def show_lines(self, lines: Sequence[BoardLine]) -> None:
         """Show other lines; the current one stays current where it still is, else the first one is."""
         kept = self.current.key if self.current else ""
         self.board.show(lines)
-        self._fit()
-        row = next((place for place, line in enumerate(self.board.lines) if line.key == kept), 0)
+        self.fit()
+        row = next((place for place, line in enumerate(self.board.rows) if line.key == kept), 0)
         self.choose(row)
 
     def choose(self, row: int) -> None:
         """Make a line current; without lines, nothing is."""
-        if row < len(self.board.lines):
+        if row < len(self.board.rows):
             self.setCurrentIndex(self.board.index(row, max(self.currentIndex().column(), 0)))
         else:
             self.picked.emit(None)
 
     def choose_key(self, key: str) -> bool:
         """Make the line of a file current; False if it is not shown."""
-        row = next((place for place, line in enumerate(self.board.lines) if line.key == key), -1)
+        row = next((place for place, line in enumerate(self.board.rows) if line.key == key), -1)
         if row >= 0:
             self.choose(row)
         return row >= 0
 
     def _pick(self, index: QModelIndex) -> None:
-        self.picked.emit(self.board.lines[index.row()] if index.isValid() else None)
+        self.picked.emit(self.board.rows[index.row()] if index.isValid() else None)
 
     def _open(self) -> None:
         if self.current is not None:
@@ -232,12 +197,12 @@ class BoardTable(ReadingTable):
 
     def _width(self, column: Column) -> int:
         letter, metrics = self.fontMetrics().averageCharWidth(), self.fontMetrics()
-        own = (metrics.horizontalAdvance(line.cells[column]) for line in self.board.lines[:_MEASURED])
+        own = (metrics.horizontalAdvance(line.cells[column]) for line in self.board.rows[:_MEASURED])
         sign = metrics.height() + SMALL // 2 if column is Column.FATE else 0
         words = min(max(own, default=0), _MOST_LETTERS * letter) + sign + 2 * SMALL + 4
         return max(words, self.heads.sectionSizeFromContents(column).width())
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """Give every column the room of its words, and the file's name what is left."""
         widths = {column: self._width(column) for column in Column if column is not Column.FILE}
         for column, width in widths.items():
@@ -246,12 +211,10 @@ class BoardTable(ReadingTable):
         self.heads.resizeSection(Column.FILE, max(rest, _FILE_LETTERS * self.fontMetrics().averageCharWidth()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self._fit()
+            super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
         if is_font_change(event) and hasattr(self, "heads"):
             self._set_height()
-            self._fit()
+            super().changeEvent(event)

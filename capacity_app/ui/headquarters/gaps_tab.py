@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import partial
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QResizeEvent
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QHeaderView,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -22,15 +20,12 @@ from capacity_app.synthesis_wording import SynthesisWording
 from capacity_app.texts import Texts, in_own_order
 from capacity_app.ui.look.alerts import Mark
 from capacity_app.ui.look.cards import Card, Words
-from capacity_app.ui.look.headings import Headings, ReadingTable
-from capacity_app.ui.look.painting import draw_paragraph, has, paint_focus, rounded
+from capacity_app.ui.look.painting import draw_paragraph, rounded
 from capacity_app.ui.look.palette import colours
-from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, Role, is_font_change
+from capacity_app.ui.look.rows import ROW_ROLE, CellPainter, Headings, Index, ReadingTable, RowsModel
+from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, Role
 
-Index = QModelIndex | QPersistentModelIndex
-_GAP_ROLE = int(Qt.ItemDataRole.UserRole)
-_NO_PARENT = QModelIndex()
-_TEXT_LETTERS, _BAR_LETTERS = 28, 18
+_BAR_LETTERS = 13
 _LEAST_LINES = 10
 
 
@@ -54,75 +49,26 @@ _HEADINGS = {
 _NUMBERS = frozenset({_Part.COUNTRIES, _Part.SERIOUS, _Part.OPEN})
 
 
-class _Model(QAbstractTableModel):
-    """A thin model over gaps."""
-
-    def __init__(self, texts: Texts) -> None:
-        super().__init__()
-        self._texts = texts
-        self.words: SynthesisWording | None = None
-        self.gaps: tuple[CommonGap, ...] = ()
-
-    def show(self, words: SynthesisWording) -> None:
-        """Show the gaps of a synthesis."""
-        self.beginResetModel()
-        self.words, self.gaps = words, words.synthesis.gaps
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self.gaps)
-
-    def columnCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(_Part)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return self._texts.gettext(_HEADINGS[_Part(section)])
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        gap = self.gaps[index.row()]
-        if role == _GAP_ROLE:
-            return gap
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return self._cell(gap, _Part(index.column()))
-        return None
-
-    def _cell(self, gap: CommonGap, part: _Part) -> str:
-        words = self.words
-        if words is None:
-            return ""
-        number = words.texts.number
-        said = {
-            _Part.NUMBER: gap.number,
-            _Part.SHARE: words.share(gap.count, gap.of),
-            _Part.COUNTRIES: words.n_of(gap.count, gap.of),
-            _Part.SERIOUS: number(gap.serious),
-            _Part.OPEN: number(gap.open),
-        }
-        return said[part] if part in said else words.gap(gap)
+def _cell(words: SynthesisWording, part: _Part, gap: CommonGap) -> str:
+    number = words.texts.number
+    said = {
+        _Part.NUMBER: gap.number,
+        _Part.SHARE: words.share(gap.count, gap.of),
+        _Part.COUNTRIES: words.n_of(gap.count, gap.of),
+        _Part.SERIOUS: number(gap.serious),
+        _Part.OPEN: number(gap.open),
+    }
+    return said[part] if part in said else words.gap(gap)
 
 
-class _Painter(QStyledItemDelegate):
+class _Painter(CellPainter):
     """Wraps the wording, and paints the share as a bar with its number."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        metrics, text, table = option.fontMetrics, str(index.data()), option.widget
-        if index.column() == _Part.TEXT and isinstance(table, QTableView):
-            room = QRect(0, 0, max(table.columnWidth(_Part.TEXT) - 2 * SMALL, 60), 100_000)
-            high = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), text).height()
-            return QSize(metrics.horizontalAdvance(text), high + 2 * SMALL)
-        width = _BAR_LETTERS * metrics.averageCharWidth() if index.column() == _Part.SHARE else 0
-        return QSize(max(metrics.horizontalAdvance(text) + 4, width) + 2 * SMALL, metrics.height() + 2 * SMALL)
+    def extra_width(self, option: QStyleOptionViewItem, column: int) -> int:
+        return _BAR_LETTERS * option.fontMetrics.averageCharWidth() if column == _Part.SHARE else 0
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        shades = colours()
-        if has(option, QStyle.StateFlag.State_Selected):
-            painter.fillRect(option.rect, QColor(shades.accent_tint))
-        painter.fillRect(option.rect.x(), option.rect.bottom(), option.rect.width(), 1, QColor(shades.line))
-        room, part = option.rect.adjusted(SMALL, SMALL, -SMALL, -SMALL), _Part(index.column())
-        painter.save()
-        painter.setFont(option.font)
+    def paint_cell(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRect) -> None:
+        shades, part = colours(), _Part(index.column())
         painter.setPen(QColor(shades.accent if part is _Part.NUMBER else shades.text))
         if part is _Part.SHARE:
             self._paint_bar(painter, option, room, index)
@@ -132,13 +78,10 @@ class _Painter(QStyledItemDelegate):
             side = Qt.AlignmentFlag.AlignTrailing if part in _NUMBERS else Qt.AlignmentFlag.AlignLeading
             painter.setLayoutDirection(option.direction)
             painter.drawText(room, int(side | Qt.AlignmentFlag.AlignTop), _ordered(option, str(index.data())))
-        painter.restore()
-        if has(option, QStyle.StateFlag.State_HasFocus):
-            paint_focus(painter, option.rect.adjusted(1, 1, -1, -2))
 
     @staticmethod
     def _paint_bar(painter: QPainter, option: QStyleOptionViewItem, room: QRect, index: Index) -> None:
-        gap: CommonGap = index.data(_GAP_ROLE)
+        gap: CommonGap = index.data(ROW_ROLE)
         shades, high = colours(), option.fontMetrics.height()
         words = option.fontMetrics.horizontalAdvance("100 %") + SMALL
         whole = QRect(room.x(), room.y() + high // 4, room.width() - words, high // 2)
@@ -162,36 +105,21 @@ class GapShares(ReadingTable):
     """The table of gaps that countries share."""
 
     def __init__(self, texts: Texts) -> None:
-        super().__init__()
-        self.shared = _Model(texts)
+        super().__init__({_Part.TEXT: 1})
+        self._texts = texts
+        self.shared: RowsModel[CommonGap] = RowsModel([(texts.gettext(_HEADINGS[part]), str) for part in _Part])
         self.setModel(self.shared)
         self.setItemDelegate(_Painter(self))
         self.setObjectName("headquarters_gaps")
         self.setAccessibleName(texts.gettext("The most frequent gaps"))
-        self.setWordWrap(True)
         self.setHorizontalHeader(Headings(self, frozenset(_NUMBERS)))
-        self.shared.modelReset.connect(self._fit)
+        self.shared.modelReset.connect(self.fit)
 
-    def _fit(self) -> None:
-        """Give every column the room it needs, and the wording what is left."""
-        header = self.horizontalHeader()
-        for part in _Part:
-            if part is not _Part.TEXT:
-                header.setSectionResizeMode(part, QHeaderView.ResizeMode.Fixed)
-                header.resizeSection(part, max(self.sizeHintForColumn(part), header.sectionSizeHint(part)) + SMALL)
-        taken = sum(header.sectionSize(part) for part in _Part if part is not _Part.TEXT)
-        least = _TEXT_LETTERS * self.fontMetrics().averageCharWidth()
-        header.resizeSection(_Part.TEXT, max(self.viewport().width() - taken, least))
-        self.resizeRowsToContents()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if is_font_change(event) and hasattr(self, "shared"):
-            self._fit()
+    def show_gaps(self, words: SynthesisWording) -> None:
+        """Show the gaps of a synthesis."""
+        cells = [partial(_cell, words, part) for part in _Part]
+        self.shared.columns = tuple(zip((self._texts.gettext(_HEADINGS[part]) for part in _Part), cells, strict=True))
+        self.shared.show(words.synthesis.gaps)
 
 
 class GapsTab(QWidget):
@@ -226,7 +154,7 @@ class GapsTab(QWidget):
     def show_synthesis(self, words: SynthesisWording) -> None:
         """Show the gaps of a repository."""
         made = words.synthesis
-        self.table.shared.show(words)
+        self.table.show_gaps(words)
         self.table.setVisible(bool(made.gaps))
         self._none.setVisible(not made.gaps)
         self._none.setText(words.say(N_("No gap is shared by as many countries as the minimum asks for.")))

@@ -42,7 +42,7 @@ class FullList(LineList):
         QTimer.singleShot(0, self, self.updateGeometry)
 
     def sizeHint(self) -> QSize:
-        heights = (self.sizeHintForIndex(self.lines.index(row)).height() for row in range(self.lines.rowCount()))
+        heights = (self.sizeHintForIndex(self.lines.index(row, 0)).height() for row in range(self.lines.rowCount()))
         return QSize(200, sum(heights) + 2 * self.frameWidth())
 
     def minimumSizeHint(self) -> QSize:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -20,12 +20,10 @@ from capacity_app.texts import Texts
 from capacity_app.ui.look.marks import paint_severity
 from capacity_app.ui.look.painting import at_start, has, paint_focus, rounded
 from capacity_app.ui.look.palette import colour_name, colours
+from capacity_app.ui.look.rows import ROW_ROLE, Index, RowsModel
 from capacity_app.ui.look.theme import MEDIUM, SMALL, Role, font_for
 
-Index = QModelIndex | QPersistentModelIndex
-LINE_ROLE = int(Qt.ItemDataRole.UserRole)
 _WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextIncludeTrailingSpaces)
-_NO_PARENT = QModelIndex()
 
 
 def forward(texts: Texts) -> str:
@@ -55,49 +53,19 @@ class Line:
         return ". ".join(part for part in (self.title, self.detail) if part)
 
 
-class LineModel(QAbstractListModel):
-    """A thin model over lines."""
+class LineModel(RowsModel[Line]):
+    """Lines as rows; headings cannot be chosen."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._lines: tuple[Line, ...] = ()
+        super().__init__([("", lambda line: line.title)], lambda line: line.key)
 
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        return self._lines
-
-    def show(self, lines: Sequence[Line]) -> None:
-        """Show other lines; where only texts differ, the choice and the place of the view stay."""
-        fresh = tuple(lines)
-        if fresh == self._lines:
-            return
-        if [line.key for line in fresh] == [line.key for line in self._lines]:
-            self._lines = fresh
-            self.dataChanged.emit(self.index(0), self.index(len(fresh) - 1))
-            return
-        self.beginResetModel()
-        self._lines = fresh
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self._lines)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        line = self._lines[index.row()]
-        if role == LINE_ROLE:
-            return line
-        if role == Qt.ItemDataRole.DisplayRole:
-            return line.title
-        return line.spoken if role == Qt.ItemDataRole.AccessibleTextRole else None
+    def spoken(self, row: Line, _column: int) -> str:
+        return row.spoken
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if self._lines[index.row()].is_heading:
+        if self.rows[index.row()].is_heading:
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-
-    def row_of(self, key: str) -> int:
-        """Find a line by its key, -1 if there is none."""
-        return next((row for row, line in enumerate(self._lines) if line.key == key), -1)
 
 
 def _room(option: QStyleOptionViewItem) -> int:
@@ -125,13 +93,13 @@ class LineDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         width = _room(option)
-        line: Line = index.data(LINE_ROLE)
+        line: Line = index.data(ROW_ROLE)
         high, low = self._heights(line, width)
         above = MEDIUM if line.is_heading and index.row() else 0
         return QSize(width, above + high + low + (2 if low else 0) + 2 * SMALL + 2)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        line: Line = index.data(LINE_ROLE)
+        line: Line = index.data(ROW_ROLE)
         shades = colours()
         area = option.rect.adjusted(2, 1, -2, -1)
         if has(option, QStyle.StateFlag.State_Selected):
@@ -202,11 +170,11 @@ class LineList(QListView):
 
     def _pick(self, index: QModelIndex) -> None:
         if index.isValid():
-            self.picked.emit(self.lines.lines[index.row()].key)
+            self.picked.emit(self.lines.rows[index.row()].key)
 
     def _open(self, index: QModelIndex) -> None:
-        if index.isValid() and not self.lines.lines[index.row()].is_heading:
-            self.opened.emit(self.lines.lines[index.row()].key)
+        if index.isValid() and not self.lines.rows[index.row()].is_heading:
+            self.opened.emit(self.lines.rows[index.row()].key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
@@ -225,12 +193,12 @@ class LineList(QListView):
     def current_key(self) -> str:
         """The key of the current line, empty if there is none."""
         index = self.currentIndex()
-        return self.lines.lines[index.row()].key if index.isValid() else ""
+        return self.lines.rows[index.row()].key if index.isValid() else ""
 
     def choose(self, key: str) -> None:
         row = self.lines.row_of(key)
         if row >= 0:
-            self.setCurrentIndex(self.lines.index(row))
+            self.setCurrentIndex(self.lines.index(row, 0))
 
 
 class Links(LineList):

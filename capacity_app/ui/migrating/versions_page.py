@@ -146,7 +146,7 @@ class VersionsPage(ReadingColumn):
         self.about.setText(self._about(self.plan))
         self.fates.show_counts(self.plan.counts)
         self.outcomes.show_lines(outcome_lines(self.plan, self._texts))
-        self.outcomes.setVisible(bool(self.outcomes.lines.lines))
+        self.outcomes.setVisible(bool(self.outcomes.lines.rows))
         self.told.setText("\n".join(f"! {problem.text(say)}" for problem in self.plan.problems))
         self.told.setVisible(bool(self.plan.problems))
         self.file.suggest(suggested_copy(self._bridge.session.file, version, self._texts))

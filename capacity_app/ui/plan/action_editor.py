@@ -299,7 +299,7 @@ class ActionEditor(QWidget):
         elif self.list.current_key:
             self._show(self.list.current_key)
         else:
-            self.list.choose(next(line.key for line in self.list.lines.lines if not line.is_heading))
+            self.list.choose(next(line.key for line in self.list.lines.rows if not line.is_heading))
 
     def _lines(self, state: PlanState, grouping: Grouping) -> list[Line]:
         lines: list[Line] = []

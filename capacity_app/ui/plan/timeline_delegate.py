@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QStyledItemDelegate, QStyleOp
 from capacity_app.domain.assessment import Progress
 from capacity_app.ui.look.painting import at_start, has, paint_focus, paint_tick, rounded
 from capacity_app.ui.look.palette import colours
+from capacity_app.ui.look.rows import ROW_ROLE, Index
 from capacity_app.ui.look.theme import SMALL, TIGHT, Role, font_for
-from capacity_app.ui.plan.timeline_model import BAR_ROLE, Bar, Index
+from capacity_app.ui.plan.timeline_model import Bar
 
 if TYPE_CHECKING:
     from capacity_app.ui.plan.timeline_view import TimelineView
@@ -84,7 +85,7 @@ class BarDelegate(QStyledItemDelegate):
         self._view = view
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        bar: Bar = index.data(BAR_ROLE)
+        bar: Bar = index.data(ROW_ROLE)
         shades, area = colours(), option.rect
         painter.save()
         is_chosen = has(option, QStyle.StateFlag.State_Selected)

@@ -111,7 +111,7 @@ class ActionHeader(QHeaderView):
         return _TITLE_LINES * line + QFontMetrics(font_for(Role.CAPTION)).height() + 2 * SMALL
 
     def paintSection(self, painter: QPainter, area: QRect, section: int) -> None:  # noqa: N802 - Qt's name
-        bar = self._timeline.bars[section]
+        bar = self._timeline.rows[section]
         shades = colours()
         painter.save()
         current = self.selectionModel().currentIndex().row()

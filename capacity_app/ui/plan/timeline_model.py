@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 
 from capacity_app.domain.planning import Grouping, Planned, by_time
+from capacity_app.ui.look.rows import Index, RowsModel
 from capacity_app.ui.plan.plan_words import (
     PlanState,
     group_heading,
@@ -16,10 +17,6 @@ from capacity_app.ui.plan.plan_words import (
     spoken,
 )
 from capacity_app.ui.registers.entry_words import Vocabulary
-
-Index = QModelIndex | QPersistentModelIndex
-_NO_PARENT = QModelIndex()
-BAR_ROLE = int(Qt.ItemDataRole.UserRole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,63 +61,36 @@ def bars(words: Vocabulary, state: PlanState, grouping: Grouping) -> tuple[Bar, 
     return tuple(rows)
 
 
-class TimelineModel(QAbstractTableModel):
+class TimelineModel(RowsModel[Bar]):
     """One column of bars; the titles are the headings of the rows."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._bars: tuple[Bar, ...] = ()
+        super().__init__([("", lambda bar: bar.spoken or bar.title)], lambda bar: bar.key)
 
-    @property
-    def bars(self) -> tuple[Bar, ...]:
-        return self._bars
-
-    def show(self, fresh: Sequence[Bar]) -> bool:
-        """Show other rows; False where they are the same ones, whose choice and place then stay."""
-        known = [bar.key for bar in self._bars]
-        if [bar.key for bar in fresh] == known:
-            self._bars = tuple(fresh)
-            if fresh:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(fresh) - 1, 0))
-                self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(fresh) - 1)
-            return False
-        self.beginResetModel()
-        self._bars = tuple(fresh)
-        self.endResetModel()
-        return True
+    def show(self, rows: Sequence[Bar]) -> bool:
+        is_fresh = super().show(rows)
+        if rows and not is_fresh:
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(rows) - 1)
+        return is_fresh
 
     def preview(self, row: int, planned: Planned) -> None:
         """Show an action elsewhere while it is being dragged."""
-        changed = list(self._bars)
+        changed = list(self.rows)
         changed[row] = replace(changed[row], planned=planned)
-        self._bars = tuple(changed)
+        self.rows = tuple(changed)
         self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
-
-    def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self._bars)
-
-    def columnCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else 1
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        bar = self._bars[index.row()]
-        if role == BAR_ROLE:
-            return bar
-        if role in {Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole}:
-            return bar.spoken or bar.title
-        return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation is Qt.Orientation.Vertical and role == Qt.ItemDataRole.DisplayRole:
-            return self._bars[section].title if section < len(self._bars) else None
+            return self.rows[section].title if section < len(self.rows) else None
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if self._bars[index.row()].planned is None:
+        if self.rows[index.row()].planned is None:
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
-    def row_of(self, action: str) -> int:
+    def row_of_action(self, action: str) -> int:
         """Find the first row of an action, -1 if there is none."""
-        found = (row for row, bar in enumerate(self._bars) if bar.planned and bar.planned.action.id == action)
+        found = (row for row, bar in enumerate(self.rows) if bar.planned and bar.planned.action.id == action)
         return next(found, -1)

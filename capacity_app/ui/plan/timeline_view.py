@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView
 from capacity_app.domain.assessment import Action
 from capacity_app.domain.planning import Edge, Grouping, Planned, Span, moved, span_of
 from capacity_app.ui.look.palette import colours
+from capacity_app.ui.look.rows import Index
 from capacity_app.ui.look.theme import SMALL, TIGHT, Role, font_for, is_font_change
 from capacity_app.ui.plan.plan_words import PlanState
 from capacity_app.ui.plan.time_axis import Scale, TimeAxis, finer, months_of
 from capacity_app.ui.plan.timeline_delegate import BarDelegate, today_pen
 from capacity_app.ui.plan.timeline_headers import MONTH, QUARTER, YEAR, ActionHeader, AxisHeader, arrow_head
-from capacity_app.ui.plan.timeline_model import Bar, Index, TimelineModel, bars
+from capacity_app.ui.plan.timeline_model import Bar, TimelineModel, bars
 from capacity_app.ui.registers.entry_words import Vocabulary
 
 _LABEL_LETTERS = 22
@@ -66,7 +67,7 @@ class BarDrag:
         if found is not None:
             self._row, self._edge = found
             self._from, self._months = self._view.along(point.x()), 0
-            self._before = self._view.rows.bars[self._row].planned
+            self._before = self._view.rows.rows[self._row].planned
 
     def follow(self, point: QPointF) -> bool:
         """Move what is held; False while nothing is held, when only the pointer shows what could be."""
@@ -192,7 +193,7 @@ class TimelineView(QTableView):
         index = self.indexAt(point.toPoint())
         if not index.isValid():
             return None
-        box = self.box_of(self.visualRect(index), self.rows.bars[index.row()])
+        box = self.box_of(self.visualRect(index), self.rows.rows[index.row()])
         return (index.row(), box) if box is not None and box.adjusted(-3, -6, 3, 6).contains(point) else None
 
     # -- showing ----------------------------------------------------------------------------------------------------
@@ -206,7 +207,7 @@ class TimelineView(QTableView):
         is_other = self.rows.show(bars(self._words, state, grouping))
         self._fit()
         if is_other and not self.choose(kept):
-            first = next((bar.planned.action.id for bar in self.rows.bars if bar.planned), "")
+            first = next((bar.planned.action.id for bar in self.rows.rows if bar.planned), "")
             self.choose(first)
         self.viewport().update()
 
@@ -218,7 +219,7 @@ class TimelineView(QTableView):
         self.updateGeometries()
         self.axis = self._axis_for(self._months)
         self.axis_header.resizeSection(0, round(self.axis.width) + self._label_room())
-        for row, bar in enumerate(self.rows.bars):
+        for row, bar in enumerate(self.rows.rows):
             self.setRowHeight(row, self.action_header.row_height(bar))
         self.viewport().update()
 
@@ -247,12 +248,12 @@ class TimelineView(QTableView):
         painter.end()
 
     def _paint_today(self, painter: QPainter) -> None:
-        if not self.axis.has(self._today) or not self.rows.bars:
+        if not self.axis.has(self._today) or not self.rows.rows:
             return
         shades = colours()
         x = self.spot_of(self.axis.start_of(self._today))
         painter.setPen(today_pen())
-        end = self.visualRect(self.rows.index(len(self.rows.bars) - 1, 0)).bottom()
+        end = self.visualRect(self.rows.index(len(self.rows.rows) - 1, 0)).bottom()
         painter.drawLine(QPointF(x, max(end, 0)), QPointF(x, self.viewport().height()))
         painter.setFont(font_for(Role.CAPTION))
         word = self._words.texts.gettext("Today")
@@ -266,17 +267,17 @@ class TimelineView(QTableView):
 
     def _paint_arrows(self, painter: QPainter) -> None:
         """Paint an arrow from everything that must be done first; those of the current action stand out."""
-        places = {bar.planned.action.id: row for row, bar in reversed(tuple(enumerate(self.rows.bars))) if bar.planned}
+        places = {bar.planned.action.id: row for row, bar in reversed(tuple(enumerate(self.rows.rows))) if bar.planned}
         current = self.current
-        for row, bar in enumerate(self.rows.bars):
+        for row, bar in enumerate(self.rows.rows):
             for other in bar.planned.waits_for if bar.planned else ():
                 if other in places:
                     is_near = current in {other, bar.planned.action.id if bar.planned else ""}
                     self._paint_arrow(painter, places[other], row, is_near=is_near)
 
     def _paint_arrow(self, painter: QPainter, before: int, after: int, *, is_near: bool) -> None:
-        boxes = [self.box_of(self.visualRect(self.rows.index(row, 0)), self.rows.bars[row]) for row in (before, after)]
-        spans = [bar.planned.span if bar.planned else None for bar in (self.rows.bars[before], self.rows.bars[after])]
+        boxes = [self.box_of(self.visualRect(self.rows.index(row, 0)), self.rows.rows[row]) for row in (before, after)]
+        spans = [bar.planned.span if bar.planned else None for bar in (self.rows.rows[before], self.rows.rows[after])]
         if boxes[0] is None or boxes[1] is None or spans[0] is None or spans[1] is None:
             return
         side = -1.0 if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else 1.0
@@ -304,12 +305,12 @@ class TimelineView(QTableView):
     def current(self) -> str:
         """The id of the current action, empty if there is none."""
         index = self.currentIndex()
-        bar = self.rows.bars[index.row()] if index.isValid() else None
+        bar = self.rows.rows[index.row()] if index.isValid() else None
         return bar.planned.action.id if bar and bar.planned else ""
 
     def choose(self, action: str) -> bool:
         """Make an action current; False if it is not shown."""
-        row = self.rows.row_of(action) if action else -1
+        row = self.rows.row_of_action(action) if action else -1
         if row >= 0:
             self.setCurrentIndex(self.rows.index(row, 0))
         return row >= 0
@@ -325,7 +326,7 @@ class TimelineView(QTableView):
 
     def move_current(self, edge: Edge, months: int) -> None:
         """Ask to move the current action, its start or its end by months."""
-        bar = self.rows.bars[self.currentIndex().row()] if self.current else None
+        bar = self.rows.rows[self.currentIndex().row()] if self.current else None
         if bar is None or bar.planned is None or not self._is_editable:
             return
         after = moved(bar.planned.action, edge, months)

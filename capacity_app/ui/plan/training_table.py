@@ -3,43 +3,31 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import partial
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
     QRect,
     QRectF,
-    QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
 )
 
 from capacity_app.domain.assessment import Action
 from capacity_app.domain.instrument import TOP_LEVEL, Column, Question
 from capacity_app.domain.problems import N_
 from capacity_app.domain.training import TYPES, Need, TrainingNeeds, actions_for
-from capacity_app.ui.look.headings import Headings
 from capacity_app.ui.look.lines import forward
-from capacity_app.ui.look.painting import at_start, has, paint_focus, rounded
+from capacity_app.ui.look.painting import at_start, rounded
 from capacity_app.ui.look.palette import colours
-from capacity_app.ui.look.theme import SMALL, is_font_change
+from capacity_app.ui.look.rows import ROW_ROLE, CellPainter, Headings, Index, ReadingTable, RowsModel
+from capacity_app.ui.look.theme import SMALL
 from capacity_app.ui.registers.entry_words import Vocabulary
 
-Index = QModelIndex | QPersistentModelIndex
-_NO_PARENT = QModelIndex()
-NEED_ROLE = int(Qt.ItemDataRole.UserRole)
-_WRAP = int(Qt.TextFlag.TextWordWrap)
 _LEAST_LETTERS = 14
 
 
@@ -191,83 +179,24 @@ _SHARES = {Part.TOPIC: 4, Part.HELP: 3, Part.WHO: 3}
 """How the columns that wrap share the room the others leave."""
 
 
-class TrainingModel(QAbstractTableModel):
-    """Needs as rows."""
-
-    def __init__(self, words: TrainingWords) -> None:
-        super().__init__()
-        self._words = words
-        self._needs: tuple[Need, ...] = ()
-
-    @property
-    def needs(self) -> tuple[Need, ...]:
-        return self._needs
-
-    def show(self, needs: tuple[Need, ...]) -> None:
-        if [need.topic.id for need in needs] == [need.topic.id for need in self._needs]:
-            self._needs = needs
-            if needs:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(needs) - 1, len(Part) - 1))
-            return
-        self.beginResetModel()
-        self._needs = needs
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self._needs)
-
-    def columnCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(Part)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return self._words.say(_HEADINGS[Part(section)])
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        need = self._needs[index.row()]
-        if role == NEED_ROLE:
-            return need
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return _CELLS[Part(index.column())](self._words, need)
-        return None
-
-
-class TrainingDelegate(QStyledItemDelegate):
+class TrainingDelegate(CellPainter):
     """Wraps texts and paints the ladder of levels."""
 
     def _ladder(self, option: QStyleOptionViewItem) -> int:
         return round(option.fontMetrics.height() * 0.9) * TOP_LEVEL + 2 * (TOP_LEVEL - 1)
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        text, line = str(index.data()), option.fontMetrics.height()
-        width = option.fontMetrics.horizontalAdvance(text) + 2 * SMALL + 2
-        table = option.widget
-        if index.column() in _SHARES and isinstance(table, QTableView):
-            room = QRect(0, 0, max(table.columnWidth(index.column()) - 2 * SMALL, 40), 100_000)
-            return QSize(width, option.fontMetrics.boundingRect(room, _WRAP, text).height() + 2 * SMALL)
-        if index.column() == Part.LEVEL:
-            width += self._ladder(option) + SMALL
-        return QSize(width, line + 2 * SMALL)
+    def extra_width(self, option: QStyleOptionViewItem, column: int) -> int:
+        return self._ladder(option) + SMALL if column == Part.LEVEL else 0
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        shades, need = colours(), index.data(NEED_ROLE)
-        if has(option, QStyle.StateFlag.State_Selected):
-            painter.fillRect(option.rect, QColor(shades.accent_tint))
-        painter.fillRect(option.rect.x(), option.rect.bottom(), option.rect.width(), 1, QColor(shades.line))
-        room = option.rect.adjusted(SMALL, SMALL, -SMALL, -SMALL)
-        painter.save()
+    def paint_cell(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRect) -> None:
+        shades, need = colours(), index.data(ROW_ROLE)
         # A Latin sentence in an Arabic window keeps its own order; “0 → 3” is read as the window is.
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         if index.column() == Part.LEVEL:
             painter.setLayoutDirection(option.direction)
             room = self._paint_ladder(painter, option, need, room)
-        painter.setFont(option.font)
         painter.setPen(QColor(shades.muted if need.is_out else shades.text))
         painter.drawText(room, at_start(option.direction, is_wrapped=True, is_top=True), str(index.data()))
-        painter.restore()
-        if has(option, QStyle.StateFlag.State_HasFocus):
-            paint_focus(painter, option.rect.adjusted(1, 1, -1, -2))
 
     def _paint_ladder(self, painter: QPainter, option: QStyleOptionViewItem, need: Need, room: QRect) -> QRect:
         """Paint three steps: reached ones full, wanted ones outlined; the numbers stand beside it."""
@@ -287,28 +216,20 @@ class TrainingDelegate(QStyledItemDelegate):
         return QStyle.visualRect(option.direction, room, rest)
 
 
-class TrainingTable(QTableView):
+class TrainingTable(ReadingTable):
     """The table. ``picked`` tells that another topic is current, ``opened`` that its answers are wanted."""
 
     picked = Signal()
     opened = Signal()
 
     def __init__(self, words: TrainingWords) -> None:
-        super().__init__()
-        self.topics = TrainingModel(words)
+        super().__init__(_SHARES, _LEAST_LETTERS)
+        columns = [(words.say(_HEADINGS[part]), partial(_CELLS[part], words)) for part in Part]
+        self.topics: RowsModel[Need] = RowsModel(columns, lambda need: need.topic.id)
         self.setModel(self.topics)
         self.setItemDelegate(TrainingDelegate(self))
         self.setObjectName("training")
         self.setAccessibleName(words.say(N_("Training and assistance needs")))
-        self.setShowGrid(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.verticalHeader().hide()
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
         self.setHorizontalHeader(Headings(self))
         self.doubleClicked.connect(lambda _index: self.opened.emit())
         self.selectionModel().currentChanged.connect(lambda _index, _old: self.picked.emit())
@@ -316,7 +237,7 @@ class TrainingTable(QTableView):
     @property
     def current(self) -> Need | None:
         index = self.currentIndex()
-        return self.topics.needs[index.row()] if index.isValid() else None
+        return self.topics.rows[index.row()] if index.isValid() else None
 
     def show_needs(self, needs: tuple[Need, ...], *, is_asked: bool) -> None:
         """Show needs; the columns only a supplement fills are hidden without it."""
@@ -324,7 +245,7 @@ class TrainingTable(QTableView):
         for part in _ONLY_ASKED:
             self.setColumnHidden(part, not is_asked)
         self.topics.show(needs)
-        self._fit()
+        self.fit()
         row = next((row for row, need in enumerate(needs) if need.topic.id == kept), 0)
         if needs and self.currentIndex().row() != row:
             self.setCurrentIndex(self.topics.index(row, Part.TOPIC))
@@ -334,29 +255,3 @@ class TrainingTable(QTableView):
             self.opened.emit()
         else:
             super().keyPressEvent(event)
-
-    def _fit(self) -> None:
-        """Give every column the room it needs, and the three that wrap what is left."""
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        shown = [part for part in Part if not self.isColumnHidden(part)]
-        for part in shown:
-            if part not in _SHARES:
-                header.resizeSection(part, max(self.sizeHintForColumn(part), header.sectionSizeHint(part)) + SMALL)
-        taken = sum(header.sectionSize(part) for part in shown if part not in _SHARES)
-        wrapped = [part for part in shown if part in _SHARES]
-        least = _LEAST_LETTERS * self.fontMetrics().averageCharWidth() * len(wrapped)
-        left = max(self.viewport().width() - taken, least)
-        parts = sum(_SHARES[part] for part in wrapped)
-        for part in wrapped:
-            header.resizeSection(part, left * _SHARES[part] // parts)
-        self.resizeRowsToContents()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if is_font_change(event):
-            self._fit()

@@ -23,7 +23,7 @@ from capacity_app.domain.sheet import ZERO, Part
 from capacity_app.texts import Texts
 from capacity_app.ui.look.cards import Words
 from capacity_app.ui.look.full_list import bring_into_view
-from capacity_app.ui.look.headings import Headings
+from capacity_app.ui.look.rows import Headings
 from capacity_app.ui.look.theme import LARGE, SMALL, Role
 from capacity_app.ui.scores.arithmetic import Step
 from capacity_app.ui.wording import GRADE_WORDS, Wording

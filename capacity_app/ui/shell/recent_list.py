@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
@@ -21,12 +22,10 @@ from capacity_app.ui.look.icons import paint_icon
 from capacity_app.ui.look.marks import paint_ring
 from capacity_app.ui.look.painting import has, paint_focus, rounded
 from capacity_app.ui.look.palette import colours
+from capacity_app.ui.look.rows import ROW_ROLE, Index, RowsModel
 from capacity_app.ui.look.theme import MEDIUM, Role, font_for
 from capacity_app.ui.shell.settings import Recent
 
-Index = QModelIndex | QPersistentModelIndex
-_NO_PARENT = QModelIndex()
-_ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 _LEADING = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -49,31 +48,15 @@ def detail_of(texts: Texts, recent: Recent) -> str:
     return " · ".join(parts)
 
 
-class _Rows(QAbstractListModel):
-    """A thin model over what is remembered."""
+class _Rows(RowsModel[Recent]):
+    """What is remembered, as rows."""
 
     def __init__(self, texts: Texts) -> None:
-        super().__init__()
+        super().__init__([("", partial(title_of, texts))])
         self._texts = texts
-        self.rows: tuple[Recent, ...] = ()
 
-    def show(self, rows: Sequence[Recent]) -> None:
-        self.beginResetModel()
-        self.rows = tuple(rows)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        recent = self.rows[index.row()]
-        if role == _ROW_ROLE:
-            return recent
-        title = title_of(self._texts, recent)
-        if role == Qt.ItemDataRole.DisplayRole:
-            return title
-        is_spoken = role == Qt.ItemDataRole.AccessibleTextRole
-        return f"{title}. {detail_of(self._texts, recent)} {recent.file}" if is_spoken else None
+    def spoken(self, row: Recent, _column: int) -> str:
+        return f"{title_of(self._texts, row)}. {detail_of(self._texts, row)} {row.file}"
 
 
 class _Painter(QStyledItemDelegate):
@@ -91,7 +74,7 @@ class _Painter(QStyledItemDelegate):
         return QSize(option.rect.width(), high + 2 * low + 2 * MEDIUM + 4)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        shades, recent = colours(), index.data(_ROW_ROLE)
+        shades, recent = colours(), index.data(ROW_ROLE)
         area = option.rect.adjusted(2, 2, -2, -2)
         if has(option, QStyle.StateFlag.State_Selected):
             rounded(painter, QRectF(area), fill=shades.accent_tint)
@@ -195,7 +178,7 @@ class RecentList(QListView):
         self.rows.show(rows)
         self.updateGeometry()
         if rows:
-            self.setCurrentIndex(self.rows.index(0))
+            self.setCurrentIndex(self.rows.index(0, 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()

@@ -254,7 +254,7 @@ def test_all_answers_about_children_are_a_list(at_demonstration: Office) -> None
     page.tabs.setCurrentIndex(1)
     view = page.children_view
     view.figures["answers"].click()
-    titles = [line.title for line in view.list.lines.lines]
+    titles = [line.title for line in view.list.lines.rows]
     assert titles[0] == "III.1 18  Migrant children aged 0-17"
     assert len(titles) == 10
 

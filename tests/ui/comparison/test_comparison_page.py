@@ -48,7 +48,7 @@ def test_a_person_goes_from_an_item_to_its_question_by_keyboard(at_work: AtWork)
     office = at_work(rounds(earlier))
     page = opened(office)
     assert page.items.tabs.currentIndex() == 0
-    assert [line.key for line in page.items.list.lines.lines] == ["i.plan"]
+    assert [line.key for line in page.items.list.lines.rows] == ["i.plan"]
     page.items.list.setFocus()
     page.items.list.choose("i.plan")
     office.press("Return")
@@ -65,7 +65,7 @@ def test_an_answer_changes_the_comparison_while_it_is_shown(at_work: AtWork) -> 
     key = say("i.plan", 3, layer=Layer.JUDGEMENT).key
     office.desk.bridge.record(key, Content(state=State.ANSWERED, value=3, reason="It was renewed."))
     office.settle()
-    assert not any(line.key == "i.plan" for line in page.items.list.lines.lines)
+    assert not any(line.key == "i.plan" for line in page.items.list.lines.rows)
 
 
 def test_without_an_earlier_round_the_page_says_where_to_choose_one(at_work: AtWork) -> None:

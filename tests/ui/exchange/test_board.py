@@ -110,7 +110,7 @@ def tabs(board: DecisionBoard) -> list[str]:
 
 
 def titles(board: DecisionBoard) -> list[str]:
-    return [line.title for line in board.list.lines.lines]
+    return [line.title for line in board.list.lines.rows]
 
 
 def told(board: DecisionBoard) -> str:
@@ -184,10 +184,10 @@ def test_bulk_decisions_take_what_they_say(board_of: BoardOf) -> None:
 
 def test_the_line_says_in_words_what_was_decided(board_of: BoardOf) -> None:
     board = board_of()
-    assert board.list.lines.lines[0].detail.startswith("New · not decided yet · 2")
+    assert board.list.lines.rows[0].detail.startswith("New · not decided yet · 2")
     press(board, Qt.Key.Key_A)
-    assert board.list.lines.lines[0].detail.startswith("New · will be imported · 2")
-    assert board.list.lines.lines[0].mark == "✓"
+    assert board.list.lines.rows[0].detail.startswith("New · will be imported · 2")
+    assert board.list.lines.rows[0].mark == "✓"
 
 
 def test_a_contested_text_shows_all_three_sides_compared_word_by_word(board_of: BoardOf) -> None:

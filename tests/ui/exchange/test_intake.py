@@ -98,7 +98,7 @@ def test_undo_takes_everything_back_and_redo_brings_it_again(at_work: AtWork) ->
     (entry,) = returns(office)
     assert (bool(entry.undone), entry.undone_by) == (True, office.session.author)
     overview = exchange_page(office).overview
-    assert "import undone" in overview.list.lines.lines[0].detail
+    assert "import undone" in overview.list.lines.rows[0].detail
     assert not overview.detail.undo.isEnabled()
     office.desk.bridge.redo()
     assert told(office) == taken
@@ -289,7 +289,7 @@ def test_all_answers_of_the_import_are_listed_and_lead_to_their_questions(at_wor
     office.settle()
     answers = office.part(FullList, "returned_answers")
     assert office.focused() is answers
-    assert {line.key for line in answers.lines.lines} == {"i.plan", "i.law", "ii.staff"}
+    assert {line.key for line in answers.lines.rows} == {"i.plan", "i.law", "ii.staff"}
     answers.choose("ii.staff")
     office.press("Return")
     office.settle()

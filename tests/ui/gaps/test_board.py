@@ -31,7 +31,7 @@ def board_page(office: Office) -> GapsPage:
 
 
 def shown(place: BoardList) -> set[str]:
-    return {line.key for line in place.lines.lines}
+    return {line.key for line in place.lines.rows}
 
 
 def gap_at(office: Office, address: str) -> Gap:
@@ -41,7 +41,7 @@ def gap_at(office: Office, address: str) -> Gap:
 def test_every_gap_stands_once_where_severity_and_feasibility_put_it(at_work: AtWork) -> None:
     office = at_work()
     page = board_page(office)
-    placed = [(place, line.key) for place, made in page.gaps.board.lists.items() for line in made.lines.lines]
+    placed = [(place, line.key) for place, made in page.gaps.board.lists.items() for line in made.lines.rows]
     gaps = office.session.gaps()[0]
     assert sorted(key for _, key in placed) == sorted(str(gap.address) for gap in gaps)
     for place, key in placed:
@@ -124,7 +124,7 @@ def test_several_chosen_gaps_move_together_and_again(at_work: AtWork) -> None:
     office = at_work(dossier)
     page = board_page(office)
     made = next(made for made in page.gaps.board.lists.values() if made.lines.rowCount() > 1)
-    made.choose(made.lines.lines[0].key)
+    made.choose(made.lines.rows[0].key)
     made.setFocus()
     office.press("Shift+Down", "Ctrl+Left", "Ctrl+Right", "Ctrl+Right")
     hard = [gap for gap in office.session.gaps()[0] if gap.feasibility is Feasibility.HARD]
@@ -149,7 +149,7 @@ def test_one_gap_is_chosen_in_the_whole_board(at_work: AtWork) -> None:
     lists = [made for made in page.gaps.board.lists.values() if made.lines.rowCount()]
     for made in lists:
         made.setFocus()
-        made.choose(made.lines.lines[0].key)
+        made.choose(made.lines.rows[0].key)
         office.settle()
         assert [other for other in lists if other.chosen()] == [made]
         assert [str(gap.address) for gap in page.gaps.chosen()] == [made.current_key]
@@ -186,7 +186,7 @@ def test_a_board_that_is_only_read_takes_no_drop(at_work: AtWork) -> None:
     board.rated.connect(lambda *said: rated.append(said))
     board.show_lines(gap_lines(office.session.gaps()[0], (), Vocabulary(office.texts, office.session)))
     for made in board.lists.values():
-        made.moved.emit(tuple(line.key for line in made.lines.lines), 1)
+        made.moved.emit(tuple(line.key for line in made.lines.rows), 1)
     assert rated == []
 
 

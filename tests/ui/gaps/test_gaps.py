@@ -27,7 +27,7 @@ def gaps_page(office: Office) -> GapsPage:
 
 
 def numbers(page: GapsPage) -> list[str]:
-    return [line.gap.number for line in page.gaps.table.gaps.lines]
+    return [line.gap.number for line in page.gaps.table.gaps.rows]
 
 
 def cell(page: GapsPage, row: int, part: Part) -> str:
@@ -38,11 +38,11 @@ def test_gaps_stand_most_severe_first_with_all_their_columns(at_work: AtWork) ->
     office = at_work()
     page = gaps_page(office)
     gaps, to_verify = office.session.gaps()
-    shown = [line.gap for line in page.gaps.table.gaps.lines]
+    shown = [line.gap for line in page.gaps.table.gaps.rows]
     assert shown == list(gaps)
     grades = [CLASSES.index(gap.severity_class) for gap in shown]
     assert grades == sorted(grades, reverse=True)
-    assert [line.gap for line in page.to_verify.table.gaps.lines] == list(to_verify)
+    assert [line.gap for line in page.to_verify.table.gaps.rows] == list(to_verify)
     for row, gap in enumerate(shown):
         assert cell(page, row, Part.NUMBER) == gap.number
         assert cell(page, row, Part.LEVEL) == f"{gap.level} → {gap.target}"
@@ -54,11 +54,11 @@ def test_a_filter_shows_one_section_or_what_has_no_action(at_work: AtWork) -> No
     page = gaps_page(office)
     combo = office.part(QComboBox, "gaps_section", page)
     combo.setCurrentIndex(combo.findData("iii"))
-    assert {line.gap.section.id for line in page.gaps.table.gaps.lines} == {"iii"}
+    assert {line.gap.section.id for line in page.gaps.table.gaps.rows} == {"iii"}
     page.gaps.filter.clear()
     office.part(QCheckBox, "gaps_unplanned", page).click()
-    assert all(not line.actions for line in page.gaps.table.gaps.lines)
-    assert len(page.gaps.table.gaps.lines) < len(office.session.gaps()[0])
+    assert all(not line.actions for line in page.gaps.table.gaps.rows)
+    assert len(page.gaps.table.gaps.rows) < len(office.session.gaps()[0])
 
 
 def test_a_quadrant_shows_its_gaps_alone_and_all_again(at_work: AtWork) -> None:
@@ -67,7 +67,7 @@ def test_a_quadrant_shows_its_gaps_alone_and_all_again(at_work: AtWork) -> None:
     whole = numbers(page)
     chosen = office.session.gaps()[0][0].priority
     page.gaps.quadrants[chosen].click()
-    assert {line.gap.priority for line in page.gaps.table.gaps.lines} == {chosen}
+    assert {line.gap.priority for line in page.gaps.table.gaps.rows} == {chosen}
     page.gaps.quadrants[chosen].click()
     assert numbers(page) == whole
 
@@ -75,7 +75,7 @@ def test_a_quadrant_shows_its_gaps_alone_and_all_again(at_work: AtWork) -> None:
 def test_enter_on_a_gap_leads_to_its_question(at_work: AtWork) -> None:
     office = at_work()
     page = gaps_page(office)
-    gap = page.gaps.table.gaps.lines[0].gap
+    gap = page.gaps.table.gaps.rows[0].gap
     page.gaps.table.setFocus()
     page.gaps.table.setCurrentIndex(page.gaps.table.gaps.index(0, Part.TEXT))
     office.press("Return")
@@ -102,7 +102,7 @@ def test_another_feasibility_moves_the_gap_to_another_quadrant_and_can_be_undone
 def test_a_note_on_a_gap_is_kept_beside_its_feasibility(at_work: AtWork) -> None:
     office = at_work()
     page = gaps_page(office)
-    gap = page.gaps.table.gaps.lines[0].gap
+    gap = page.gaps.table.gaps.rows[0].gap
     page.gaps.table.choose(str(gap.address))
     page.gaps.detail.note.setFocus()
     office.write("Waits for the new law")

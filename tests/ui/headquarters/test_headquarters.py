@@ -47,7 +47,7 @@ def shown(office: Office, repository: Path) -> HeadquartersPage:
 
 
 def keys(page: HeadquartersPage) -> list[str]:
-    return [line.key for line in page.files.table.board.lines]
+    return [line.key for line in page.files.table.board.rows]
 
 
 def test_without_anything_open_the_page_teaches_and_asks_for_a_folder(office: Office) -> None:
@@ -95,11 +95,11 @@ def test_headings_sort_and_sort_back(office: Office, repository: Path) -> None:
     page = shown(office, repository)
     table = page.files.table
     table.heads.sectionClicked.emit(int(Column.COUNTRY))
-    names = [line.cells[Column.COUNTRY] for line in table.board.lines if line.cells[Column.COUNTRY]]
+    names = [line.cells[Column.COUNTRY] for line in table.board.rows if line.cells[Column.COUNTRY]]
     assert names == sorted(names, key=str.casefold)
     assert page.files.order.currentIndex() == Column.COUNTRY
     table.heads.sectionClicked.emit(int(Column.COUNTRY))
-    assert [line.cells[Column.COUNTRY] for line in table.board.lines][:1] == [names[-1]]
+    assert [line.cells[Column.COUNTRY] for line in table.board.rows][:1] == [names[-1]]
 
 
 def test_the_order_can_be_chosen_by_keyboard(office: Office, repository: Path) -> None:

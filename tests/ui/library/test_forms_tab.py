@@ -107,7 +107,7 @@ def test_an_error_is_listed_with_its_row_and_nothing_can_be_used(office: Office,
     tab = tab_of(office)
     tab.read_file(file)
     office.until(lambda: not tab.is_running, PATIENCE_MS)
-    line = tab.read.problems.lines.lines[0]
+    line = tab.read.problems.lines.rows[0]
     assert "Did you mean “level”?" in line.title
     assert line.detail == f"Sheet survey, row {sheet.row_of('survey', 'example_users')}: example_users"
     assert tab.read.use.isHidden()

@@ -70,11 +70,11 @@ def test_a_sheet_is_made_filled_read_looked_at_and_applied(office: Office, tmp_p
     result = office.part(SheetResult, "translation_result")
     assert result.isVisible()
     assert result.counts.text() == "2 translations change. 1 error."
-    assert [line.title for line in result.list.lines.lines][:2] == [
+    assert [line.title for line in result.list.lines.rows][:2] == [
         "Translation, E5: “Readers” is translated as “მკითხველები”",
         "Translation, E6: “Are readers asked what they need?” is translated as “ეკითხებიან?”",
     ]
-    assert result.list.lines.lines[2].title.startswith("Translation, E7: The placeholders")
+    assert result.list.lines.rows[2].title.startswith("Translation, E7: The placeholders")
     assert not result.sign.isEnabled()
     result.leave.click()
     assert not result.isVisible()

@@ -55,7 +55,7 @@ def test_the_counts_add_up_and_are_read_aloud(at_work: Open) -> None:
         "2 carried: answers as before, 4 to confirm: kept, count once confirmed, 1 retired: kept, no longer asked, "
         "7 answers in this assessment"
     )
-    titles = [line.title for line in page.outcomes.lines.lines]
+    titles = [line.title for line in page.outcomes.lines.rows]
     assert titles[0] == "To confirm"
     assert "1.2 · NL: Two coins" in titles
 
@@ -117,7 +117,7 @@ def test_a_broken_migration_file_is_told_and_nothing_is_offered(versions: Path, 
 def test_answers_of_the_earlier_version_are_listed_and_lead_to_their_question(at_work: Open) -> None:
     office = at_work(as_migrated(answered_first()))
     page = page_of(office)
-    lines = page.kept.lines.lines
+    lines = page.kept.lines.rows
     assert [line.title for line in lines if line.is_heading] == ["To confirm", "Kept as what was said then"]
     waiting = next(line for line in lines if line.title.startswith("1.1 · NL"))
     page.kept.opened.emit(waiting.key)

@@ -36,7 +36,7 @@ def action_of(office: Office, action_id: str) -> Action:
 
 
 def titles(page: PlanPage) -> list[str]:
-    return [line.title for line in page.actions_tab.list.lines.lines]
+    return [line.title for line in page.actions_tab.list.lines.rows]
 
 
 def shown_words(page: PlanPage) -> str:
@@ -104,7 +104,7 @@ def test_warnings_stand_in_words_in_the_list_and_above_the_form(at_work: AtWork)
         "The action “Early” ends before it starts.",
         "The action “Early” starts before “Late” ends, for which it waits.",
     )
-    listed = " ".join(line.title for line in page.actions_tab.warnings.lines.lines)
+    listed = " ".join(line.title for line in page.actions_tab.warnings.lines.rows)
     for sentence in expected:
         assert sentence in listed
         assert sentence in shown_words(page)
@@ -119,22 +119,22 @@ def test_a_serious_gap_without_action_leads_to_the_gap_and_the_rest_to_all_gaps(
     page = plan_page(office)
     warnings = page.actions_tab.warnings
     gap = next(gap for gap in office.session.gaps()[0] if gap.is_serious)
-    key = next(line.key for line in warnings.lines.lines if gap.number in line.title)
+    key = next(line.key for line in warnings.lines.rows if gap.number in line.title)
     warnings.opened.emit(key)
     gaps = office.desk.page("gaps")
     assert isinstance(gaps, GapsPage)
     assert office.desk.page_name == "gaps"
     assert gaps.gaps.chosen() == (gap,)
     office.desk.show_page("plan")
-    warnings.opened.emit(warnings.lines.lines[-1].key)
-    assert "less serious" in warnings.lines.lines[-1].title
+    warnings.opened.emit(warnings.lines.rows[-1].key)
+    assert "less serious" in warnings.lines.rows[-1].title
     assert office.desk.page_name == "gaps"
 
 
 def test_a_warning_about_an_action_opens_its_form(at_work: AtWork) -> None:
     office = at_work(with_actions(Action(id="action-lonely", title="Lonely")))
     page = plan_page(office)
-    key = next(line.key for line in page.actions_tab.warnings.lines.lines if "Lonely" in line.title)
+    key = next(line.key for line in page.actions_tab.warnings.lines.rows if "Lonely" in line.title)
     page.actions_tab.warnings.opened.emit(key)
     assert page.actions_tab.current == "action-lonely"
     assert page.actions_tab.form.isAncestorOf(office.focused())
@@ -175,7 +175,7 @@ def test_a_circle_that_came_from_elsewhere_is_named(at_work: AtWork) -> None:
     )
     office = at_work(replace(small_dossier(), actions=circle))
     page = plan_page(office)
-    said = [line.title for line in page.actions_tab.warnings.lines.lines]
+    said = [line.title for line in page.actions_tab.warnings.lines.rows]
     assert any("wait for each other" in sentence and "First" in sentence for sentence in said)
 
 
@@ -208,7 +208,7 @@ def test_an_action_with_two_partners_stands_in_both_groups(at_work: AtWork) -> N
     combo = office.part(QComboBox, "plan_grouping", page)
     combo.setCurrentIndex(combo.findData(Grouping.PARTNER.value))
     combo.activated.emit(combo.currentIndex())
-    lines = page.actions_tab.list.lines.lines
+    lines = page.actions_tab.list.lines.rows
     assert [line.title for line in lines if not line.is_heading] == ["1  Two", "1  Two"]
     page.actions_tab.list.choose(lines[-1].key)
     assert page.actions_tab.current == "a"

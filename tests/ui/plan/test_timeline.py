@@ -48,7 +48,7 @@ def action_of(office: Office, action_id: str) -> Action:
 
 
 def titles(view: TimelineView) -> list[str]:
-    return [bar.title for bar in view.rows.bars]
+    return [bar.title for bar in view.rows.rows]
 
 
 # -- rows -------------------------------------------------------------------------------------------------------------
@@ -163,8 +163,8 @@ def test_an_end_is_not_moved_before_the_start(at_work: AtWork) -> None:
 
 
 def middle(view: TimelineView, action: str) -> QPoint:
-    row = view.rows.row_of(action)
-    box = view.box_of(view.visualRect(view.rows.index(row, 0)), view.rows.bars[row])
+    row = view.rows.row_of_action(action)
+    box = view.box_of(view.visualRect(view.rows.index(row, 0)), view.rows.rows[row])
     assert box is not None
     return box.center().toPoint()
 
@@ -206,12 +206,12 @@ def test_the_end_of_a_bar_makes_it_longer(at_work: AtWork) -> None:
     office = at_work(planned())
     view = timeline(office)
     view.show_scale(Scale.MONTHS)
-    row = view.rows.row_of("law")
+    row = view.rows.row_of_action("law")
     view.scrollTo(view.rows.index(row, 0))
-    box = view.box_of(view.visualRect(view.rows.index(row, 0)), view.rows.bars[row])
+    box = view.box_of(view.visualRect(view.rows.index(row, 0)), view.rows.rows[row])
     assert box is not None
     view.horizontalScrollBar().setValue(round(view.horizontalScrollBar().value() + box.right() - 200))
-    box = view.box_of(view.visualRect(view.rows.index(row, 0)), view.rows.bars[row])
+    box = view.box_of(view.visualRect(view.rows.index(row, 0)), view.rows.rows[row])
     assert box is not None
     end = QPointF(box.right() - 3, box.center().y()).toPoint()
     drag(office, view, end, round(view.axis.month_width))

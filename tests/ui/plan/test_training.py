@@ -114,7 +114,7 @@ def test_a_low_answer_and_a_planned_action_lead_to_their_places(at_work: AtWork)
     choose(tab, "integration")
     links = office.part(Links, "training_gaps", tab)
     links.setFocus()
-    links.choose(links.lines.lines[0].key)
+    links.choose(links.lines.rows[0].key)
     office.press("Return")
     assert office.desk.page_name == "questionnaire"
     assert str(office.desk.address) == "vii.integration"

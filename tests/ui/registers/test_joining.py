@@ -34,11 +34,11 @@ def pane_of(office: Office, register: str, entry: str = "") -> RegisterPane:
 
 
 def titles(pane: RegisterPane) -> list[str]:
-    return [line.title for line in pane.list.lines.lines]
+    return [line.title for line in pane.list.lines.rows]
 
 
 def used(pane: RegisterPane) -> list[str]:
-    return [line.title for line in pane.uses.list.lines.lines if not line.is_heading]
+    return [line.title for line in pane.uses.list.lines.rows if not line.is_heading]
 
 
 def sentences(office: Office) -> tuple[str, ...]:
@@ -51,10 +51,10 @@ def sentences(office: Office) -> tuple[str, ...]:
 def test_every_use_of_an_agency_is_listed_and_leads_there(at_work: AtWork) -> None:
     office = at_work()
     pane = pane_of(office, "agencies", "agency-nso")
-    assert "14 uses" in pane.list.lines.lines[0].detail
+    assert "14 uses" in pane.list.lines.rows[0].detail
     assert {"B. Officer", "Census 2014", "Amend the act"} <= set(used(pane))
     assert any("ii.staff" in line for line in used(pane))
-    line = next(line for line in pane.uses.list.lines.lines if "ii.staff" in line.title)
+    line = next(line for line in pane.uses.list.lines.rows if "ii.staff" in line.title)
     assert line.detail == "12"
     pane.uses.list.opened.emit(line.key)
     office.settle()
@@ -66,7 +66,7 @@ def test_every_use_of_an_agency_is_listed_and_leads_there(at_work: AtWork) -> No
 def test_a_use_by_another_entry_leads_to_it(at_work: AtWork) -> None:
     office = at_work()
     pane = pane_of(office, "agencies", "agency-nso")
-    line = next(line for line in pane.uses.list.lines.lines if line.title == "B. Officer")
+    line = next(line for line in pane.uses.list.lines.rows if line.title == "B. Officer")
     pane.uses.list.setFocus()
     pane.uses.list.choose(line.key)
     office.press("Return")
@@ -84,11 +84,11 @@ def test_long_lists_of_uses_open_on_request(at_work: AtWork) -> None:
     for answer in answers:
         office.desk.bridge.record(answer.key, answer.content)
     office.settle()
-    more = pane.uses.list.lines.lines[
+    more = pane.uses.list.lines.rows[
         -1 - len(("head", "person", "head", "meeting", "head", "source", "head", "action"))
     ]
     shown = len(used(pane))
-    opener = next((line for line in pane.uses.list.lines.lines if line.title.startswith("Show")), None)
+    opener = next((line for line in pane.uses.list.lines.rows if line.title.startswith("Show")), None)
     assert opener is not None, more
     pane.uses.list.opened.emit(opener.key)
     assert len(used(pane)) > shown
@@ -160,7 +160,7 @@ def test_what_has_a_date_is_sorted_by_it(at_work: AtWork, register: str, newest:
     office = at_work(dossier)
     pane = pane_of(office, register)
     pane.side.order.setCurrentIndex(pane.side.order.findData("date"))
-    assert pane.list.lines.lines[0].key == newest
+    assert pane.list.lines.rows[0].key == newest
 
 
 # -- alike ------------------------------------------------------------------------------------------------------------
@@ -171,11 +171,11 @@ def test_an_entry_entered_twice_is_hinted_at_until_one_says_they_differ(at_work:
     pane = pane_of(office, "agencies", "agency-int")
     assert pane.hint.isVisible()
     assert "Ministry of the Interior" in pane.hint.sentence.text()
-    assert "looks like" in pane.list.lines.lines[2].detail
+    assert "looks like" in pane.list.lines.rows[2].detail
     office.part(QPushButton, "hint_dismiss", pane).click()
     office.settle()
     assert not pane.hint.isVisible()
-    assert "looks like" not in pane.list.lines.lines[2].detail
+    assert "looks like" not in pane.list.lines.rows[2].detail
 
 
 # -- joining ----------------------------------------------------------------------------------------------------------
@@ -216,11 +216,11 @@ def test_what_both_answered_differently_is_listed_with_both_answers(at_work: AtW
     office = at_work()
     pane, card = joining_of(office, "agency-nso")
     assert "What leads to “Ministry of the Interior” will lead to “National Statistical Office”" in card.preview.text()
-    assert [line.title for line in card.clashes.lines.lines] == ["i.law"]
-    assert "3 – all" in card.clashes.lines.lines[0].detail
-    assert "1 – some" in card.clashes.lines.lines[0].detail
+    assert [line.title for line in card.clashes.lines.rows] == ["i.law"]
+    assert "3 – all" in card.clashes.lines.rows[0].detail
+    assert "1 – some" in card.clashes.lines.rows[0].detail
     card.sides[1].click()
-    assert card.clashes.lines.lines[0].detail.index("1 – some") < card.clashes.lines.lines[0].detail.index("3 – all")
+    assert card.clashes.lines.rows[0].detail.index("1 – some") < card.clashes.lines.rows[0].detail.index("3 – all")
     office.part(QPushButton, "join_cancel", card).click()
     assert office.session.dossier() == small_dossier()
     assert office.focused() is pane.join_button
@@ -287,9 +287,9 @@ def test_a_new_name_is_shown_wherever_the_entry_is_used(at_work: AtWork) -> None
         office.write(text)
     office.desk.bridge.request_flush()
     office.settle()
-    assert pane.list.lines.lines[0].title == "Statistics Examplia"
-    assert "Statistics Examplia" in pane_of(office, "people").list.lines.lines[0].detail
-    assert "Statistics Examplia" in pane_of(office, "sources").list.lines.lines[0].detail
+    assert pane.list.lines.rows[0].title == "Statistics Examplia"
+    assert "Statistics Examplia" in pane_of(office, "people").list.lines.rows[0].detail
+    assert "Statistics Examplia" in pane_of(office, "sources").list.lines.rows[0].detail
     assert office.desk.respondent == "StatEx"
     assert office.desk.rail is not None
     questionnaire = office.page(QuestionnairePage, "questionnaire")

@@ -52,7 +52,7 @@ def test_an_entry_is_added_named_by_keyboard_and_removed(at_work: AtWork, regist
     office.settle()
     made = office.session.entries(register)[-1]
     assert len(office.session.entries(register)) == len(before) + 1
-    assert pane.list.lines.lines[-1].title == "Fresh one"
+    assert pane.list.lines.rows[-1].title == "Fresh one"
     assert pane.list.current_key == made.id
     pane.list.setFocus()
     office.press("Delete")

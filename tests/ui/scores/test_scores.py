@@ -172,7 +172,7 @@ def test_before_the_first_answer_each_section_says_what_it_needs_and_leads_there
 ) -> None:
     office = at_work(blank)
     page = office.page(ScoresPage, "scores")
-    lines = {line.key: line.detail for line in page.empty.list.lines.lines}
+    lines = {line.key: line.detail for line in page.empty.list.lines.rows}
     assert lines["i"] == "3 answers give it a score, those that weigh most first."
     page.empty.list.setFocus()
     page.empty.list.choose("iii")
