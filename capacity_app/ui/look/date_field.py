@@ -6,6 +6,7 @@ could be left behind. Months and years can be picked too: many dates in statisti
 
 import datetime as dt
 from collections.abc import Callable
+from typing import cast
 
 from babel import dates
 from PySide6.QtCore import QCoreApplication, QDate, QEvent, QLocale, QPoint, QSize, Qt, Signal
@@ -55,7 +56,7 @@ class CalendarSheet(Card):
         self.calendar.setDateRange(QDate(1, 1, 1), QDate(9999, 12, 31))
         if QLocale().language() != QLocale(texts.language).language():
             self.calendar.setLocale(QLocale(texts.language))
-        self.days = self.calendar.findChild(QTableView)
+        self.days = cast("QTableView", self.calendar.findChild(QTableView))
         self.month, self.year = QPushButton(), QPushButton()
         self.month.clicked.connect(self.pick_month)
         self.year.clicked.connect(self.pick_year)
@@ -63,14 +64,17 @@ class CalendarSheet(Card):
             self.body.addWidget(widget)
         for inside in self.findChildren(QWidget):
             inside.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        for name in ("qt_calendar_monthbutton", "qt_calendar_yearbutton"):
+        for name in ("monthbutton", "yearbutton"):
             # What they open would take the focus from the field.
-            self.calendar.findChild(QToolButton, name).setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            self._button(name).setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.calendar.selectionChanged.connect(self._tell)
         for signal in (self.calendar.clicked, self.calendar.activated):
             signal.connect(lambda day: self.picked.emit(day.toString(Qt.DateFormat.ISODate)))
         self.hide()
         self._tell()
+
+    def _button(self, name: str) -> QToolButton:
+        return cast("QToolButton", self.calendar.findChild(QToolButton, f"qt_calendar_{name}"))
 
     @property
     def day(self) -> dt.date:
@@ -113,7 +117,7 @@ class CalendarSheet(Card):
         self.calendar.setDateTextFormat(selected, marked)
         signs = ("right", "left") if self.isRightToLeft() else ("left", "right")
         for name, sign in zip(("prevmonth", "nextmonth"), signs, strict=True):
-            button, side = self.calendar.findChild(QToolButton, f"qt_calendar_{name}"), self.fontMetrics().height()
+            button, side = self._button(name), self.fontMetrics().height()
             button.setIconSize(QSize(side, side))
             button.setIcon(icon(sign, shades.on_accent, side))
 

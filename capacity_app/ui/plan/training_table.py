@@ -175,7 +175,7 @@ _CELLS: Mapping[Part, Callable[[TrainingWords, Need], str]] = {
 }
 _ONLY_ASKED = frozenset({Part.LEVEL, Part.PRIORITY, Part.HELP, Part.WHO})
 """The columns only a supplement fills."""
-_SHARES = {Part.TOPIC: 4, Part.HELP: 3, Part.WHO: 3}
+_SHARES: Mapping[int, int] = {Part.TOPIC: 4, Part.HELP: 3, Part.WHO: 3}
 """How the columns that wrap share the room the others leave."""
 
 

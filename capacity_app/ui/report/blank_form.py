@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from capacity_app.ui.report.blank_making import BlankMaking
 from capacity_app.ui.report.file_place import FilePlace, PlaceWords
 from capacity_app.ui.report.formats import ENTER, WORKBOOK, Format, FormatTile
 from capacity_app.ui.report.maker import WhenSaved
-from capacity_app.ui.report.sections_box import SectionsBox
+from capacity_app.ui.report.tick_box import TickBox
 from capacity_app.ui.shell.instrument_field import InstrumentField
 from capacity_app.ui.shell.new_assessment import Field, default_name, is_in_a_folder
 from capacity_app.ui.shell.settings import Settings
@@ -123,7 +124,7 @@ class BlankFormPage(ReadingColumn):
         self._formats.buttonClicked.connect(lambda _tile: self._choose())
         self.language = self._combo("blank_language", say("Language of the form"))
         self.second = self._combo("blank_second", say("Second language, beside the first"))
-        self.sections = SectionsBox(self._texts)
+        self.sections = TickBox(self._texts, "blank_sections", "sections", self._texts.gettext("Parts of the form"))
         self.file = FilePlace("blank_file", PlaceWords(
             say("File of the form"),
             say("Where to put the form"),
@@ -140,6 +141,10 @@ class BlankFormPage(ReadingColumn):
     def _questions(self) -> Instrument | None:
         return self._workspace.session.instrument if self._workspace else self.instrument.read()
 
+    def _titles(self, instrument: Instrument) -> list[tuple[str, str]]:
+        title = partial(self._texts.wording, instrument.id)
+        return [(one.id, f"{one.number}  {title(f'{one.id}|title', one.title)}") for one in instrument.sections]
+
     def _follow_instrument(self) -> None:
         """Offer the languages and parts of the chosen instrument."""
         instrument, named = self._questions(), self._texts.language_name
@@ -151,7 +156,7 @@ class BlankFormPage(ReadingColumn):
             self.language.setCurrentIndex(max(self.language.findData(first), 0))
         others = question_languages(instrument) if instrument else ()
         self.second.fill((("", self._texts.gettext("None")), *((code, named(code)) for code in others)))
-        self.sections.show_instrument(instrument)
+        self.sections.offer([("", self._titles(instrument) if instrument else [])], self.sections.left_out)
         self._fields["supplements"].setVisible(self._workspace is None and self.instrument.has_supplements)
         self._choose()
 

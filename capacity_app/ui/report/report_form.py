@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayou
 from capacity_app.domain.content_hash import printed
 from capacity_app.domain.privacy import Profile
 from capacity_app.domain.problems import N_
-from capacity_app.report.view.parts import ALL, Part
+from capacity_app.report.view.parts import ALL, PART_GROUPS, PART_WORDS, Part
 from capacity_app.services import certificate
 from capacity_app.services.reporting import question_languages, report_languages
 from capacity_app.texts import Texts, in_own_order, parted
@@ -35,7 +35,7 @@ from capacity_app.ui.report.formats import (
     FormatTile,
 )
 from capacity_app.ui.report.maker import Choices, Maker
-from capacity_app.ui.report.parts_box import PartsBox
+from capacity_app.ui.report.tick_box import TickBox
 from capacity_app.ui.shell.new_assessment import default_name, is_in_a_folder
 from capacity_app.ui.shell.rail import ProgressLine
 from capacity_app.ui.shell.settings import Settings
@@ -176,7 +176,10 @@ class ReportForm(Card):
             combo.blockSignals(True)
             combo.setCurrentIndex(max(place, 0))
             combo.blockSignals(False)
-        self.parts = PartsBox(self._texts, _parts_in(known) or ALL)
+        say = self._texts.gettext
+        self.parts = TickBox(self._texts, "report_parts", "parts", say("Parts of the report"))
+        named = [(say(title), [(part.value, say(PART_WORDS[part])) for part in parts]) for title, parts in PART_GROUPS]
+        self.parts.offer(named, ALL - (_parts_in(known) or ALL))
 
     def _labelled(self, label: str, content: QWidget) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -230,12 +233,16 @@ class ReportForm(Card):
         return next(name for name, tile in self.tiles.items() if tile.isChecked())
 
     @property
+    def _chosen_parts(self) -> frozenset[Part]:
+        return frozenset(map(Part, self.parts.chosen))
+
+    @property
     def choices(self) -> Choices:
         """What has been chosen; a second language like the first is none."""
         first, second = str(self.language.currentData()), str(self.second.currentData() or "")
         profile = str(self.profile.currentData())
         tag = self._settings.tag
-        return Choices(tag(first), "" if second == first else tag(second), profile, self.parts.chosen)
+        return Choices(tag(first), "" if second == first else tag(second), profile, self._chosen_parts)
 
     def _choose(self) -> None:
         """Follow a choice: the file's ending, what format and profile are for, and what the format does not take."""
@@ -250,7 +257,7 @@ class ReportForm(Card):
         self.chosen.emit()
 
     def _remember(self) -> None:
-        choices, parts = self.choices, self.parts.chosen
+        choices, parts = self.choices, self._chosen_parts
         named = [part.value for part in Part if part in parts] if parts != ALL else []
         kept = {"format": self.suffix, "language": self.language.currentData(), "second": parted(choices.second)[0],
                 "profile": choices.profile, "parts": named}  # fmt: skip

@@ -40,13 +40,13 @@ def velmora(*, has_supplement: bool = True) -> Dossier:
 
 def cell(tab: TrainingTab, topic: str, part: Part) -> str:
     model = tab.table.topics
-    row = next(row for row, need in enumerate(model.needs) if need.topic.id == topic)
+    row = next(row for row, need in enumerate(model.rows) if need.topic.id == topic)
     return str(model.index(row, part).data())
 
 
 def choose(tab: TrainingTab, topic: str) -> None:
     model = tab.table.topics
-    row = next(row for row, need in enumerate(model.needs) if need.topic.id == topic)
+    row = next(row for row, need in enumerate(model.rows) if need.topic.id == topic)
     tab.table.setCurrentIndex(model.index(row, Part.TOPIC))
 
 

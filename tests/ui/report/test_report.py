@@ -160,10 +160,10 @@ def test_the_chosen_parts_are_remembered_until_another_day(at_work: AtWork) -> N
     office.come_back()
     office.open(file)
     page = report_page(office)
-    assert page.report.parts.chosen == {Part.GAPS, Part.PLAN}
+    assert set(page.report.parts.chosen) == {Part.GAPS, Part.PLAN}
     assert page.report.parts.head.accessibleName() == f"Parts of the report: 2 of {len(ALL)}"
     office.part(QPushButton, "parts_all", page).click()
-    assert page.report.parts.chosen == ALL
+    assert set(page.report.parts.chosen) == ALL
 
 
 def test_what_was_chosen_is_remembered_for_this_assessment_only(tmp_path: Path, at_work: AtWork) -> None:
@@ -205,7 +205,7 @@ def test_ticking_a_group_ticks_its_parts_by_keyboard(at_work: AtWork) -> None:
     office.press("Space")
     office.tab_to("parts")
     office.press("Home", "Space")
-    assert page.report.parts.chosen == {Part.COVER, Part.SUMMARY, Part.MISSION}
+    assert set(page.report.parts.chosen) == {Part.COVER, Part.SUMMARY, Part.MISSION}
 
 
 def test_a_workbook_always_holds_everything(at_work: AtWork) -> None:
