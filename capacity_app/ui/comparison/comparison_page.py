@@ -1,4 +1,4 @@
-"""The page that compares this round with the earlier one, over what both answered."""
+"""The page that compares this round with the earlier one: parts, and the items that changed."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent

@@ -1,4 +1,4 @@
-"""A file that came back, read by our own command line in a child process: it may be anybody's."""
+"""Returned files and files to merge, read beside the window: a file from elsewhere in a child process of its own."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -56,7 +56,10 @@ class _Work(QObject):
 
 
 class Planner(QObject):
-    """Plans one merge at a time. Ends with ``planned`` (a ``MergePlan``) or ``failed`` (a KnownError)."""
+    """Plans one merge at a time. Ends with ``planned`` (a ``MergePlan``) or ``failed`` (a KnownError).
+
+    It reads the assessment from its file, not from the session in use: typing meanwhile changes nothing under it.
+    """
 
     planned = Signal(object)
     failed = Signal(object)

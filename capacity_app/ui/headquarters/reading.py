@@ -1,4 +1,4 @@
-"""Reads a repository beside the window, in one thread of its own: thousands of files take a second or more."""
+"""The work of headquarters beside the window: a repository read in a thread, files gathered in child processes."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Which questions the tree shows: filters, told from how the places of a question stand."""
+"""Which questions the tree shows: filters, told from how the places of a question stand, and the list of them."""
 
 from collections.abc import Iterator
 from enum import StrEnum

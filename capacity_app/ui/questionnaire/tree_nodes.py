@@ -1,4 +1,4 @@
-"""The section tree as plain nodes: sections, questions and, while searching, the places found."""
+"""The section tree as plain nodes with its Qt model: sections, questions and, while searching, the places found."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The scores page: the overall score with its doubts, every section with its interval, and the arithmetic of each."""
+"""The scores page: the overall score with its doubts, what the method and the weights matter, and how scores begin."""
 
 from dataclasses import replace
 from fractions import Fraction

@@ -1,7 +1,4 @@
-"""Qt's own words (menus of text fields, the file dialog, buttons of boxes), where Qt has no translation of its own.
-
-Qt speaks many languages, but not all of ours, and some of them in part. What it lacks comes from our catalogue.
-"""
+"""What Qt does by itself, in the window's language: words Qt has no translation of, numbers, direction."""
 
 from functools import cache
 

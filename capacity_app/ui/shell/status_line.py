@@ -1,4 +1,4 @@
-"""The status bar: what is safe, which file, which language, and in whose name."""
+"""The status bar: what is safe, which file, which language, and in whose name; and the card that asks for the name."""
 
 from typing import TYPE_CHECKING
 
