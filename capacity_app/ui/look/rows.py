@@ -170,7 +170,7 @@ class CellPainter(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         text, metrics, table, column = str(index.data()), option.fontMetrics, option.widget, index.column()
-        width = metrics.horizontalAdvance(text) + 2 * SMALL + 4
+        width = metrics.horizontalAdvance(text) + 2 * SMALL + 2
         if isinstance(table, ReadingTable) and column in table.shares:
             room = QRect(0, 0, max(table.columnWidth(column) - 2 * SMALL, 40), 100_000)
             high = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), text).height()
