@@ -1,6 +1,7 @@
 """The files that were imported: for the chosen one what it brought, and the way to undo the import."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
@@ -67,16 +68,16 @@ def remarks_of(words: Vocabulary, entry: ReturnedFile) -> tuple[Remark, ...]:
 
 def facts_of(words: Vocabulary, entry: ReturnedFile) -> Iterator[tuple[str, str]]:
     """Give what is known of a file as labels and texts."""
-    texts, say = words.texts, words.texts.gettext
-    yield say("Answers of"), words.title_of("agencies", entry.agency)
+    texts, say, label = words.texts, words.texts.gettext, partial(words.wording.label, "returns")
+    yield label("agency"), words.title_of("agencies", entry.agency)
     if entry.person:
-        yield say("Filled in by"), entry.person
+        yield label("person"), entry.person
     if entry.date:
-        yield say("Dated"), texts.date(entry.date)
-    yield say("Imported"), texts.date_time(entry.taken_in)
+        yield label("date"), texts.date(entry.date)
+    yield label("taken_in"), texts.date_time(entry.taken_in)
     if entry.undone:
         yield (
-            say("Import undone"),
+            label("undone"),
             " · ".join(part for part in (texts.date_time(entry.undone), entry.undone_by) if part),
         )
     yield say("Answers imported"), texts.number(len(entry.revisions))

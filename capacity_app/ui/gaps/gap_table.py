@@ -67,7 +67,7 @@ def _level(texts: Texts, line: GapLine) -> str:
 
 
 def _wording(words: Vocabulary, line: GapLine) -> str:
-    said = words.gap_wording(line.gap)
+    said = words.wording.gap(line.gap)
     prerequisite = words.texts.gettext("Prerequisite")
     return f"{said}\n{prerequisite}" if line.gap.is_prerequisite else said
 

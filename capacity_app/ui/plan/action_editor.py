@@ -117,7 +117,7 @@ class ActionHead(QWidget):
         self._severity.setText(inherited_words(self._words, one))
         translate = self._words.texts.gettext
         self._warn(tuple(finding.problem.text(translate) for finding in state.warnings(one.action.id)))
-        found = (self._words.suggestion(gap) for gap in one.gaps)
+        found = (self._words.wording.suggestion(gap) for gap in one.gaps)
         self._offer(tuple(dict.fromkeys(text for text in found if text)), one.action.title)
 
     def _warn(self, sentences: tuple[str, ...]) -> None:

@@ -10,6 +10,7 @@ from capacity_app.domain.assessment import Action, Progress
 from capacity_app.domain.gaps import Gap
 from capacity_app.domain.plan_checks import check_plan
 from capacity_app.domain.planning import GROUPING_WORDS, Grouping, plan_of
+from capacity_app.domain.registers import PROGRESS_WORDS
 from capacity_app.domain.training import training_needs
 from capacity_app.texts import Texts
 from capacity_app.ui.bridge import Bridge, Freshness
@@ -24,7 +25,7 @@ from capacity_app.ui.plan.time_axis import SCALE_WORDS, Scale
 from capacity_app.ui.plan.timeline_delegate import BarSample
 from capacity_app.ui.plan.timeline_view import TimelineView
 from capacity_app.ui.plan.training_tab import TrainingTab
-from capacity_app.ui.registers.entry_words import PROGRESS_WORDS, Vocabulary, capital
+from capacity_app.ui.registers.entry_words import Vocabulary, capital
 
 _ACTIONS, _TIMELINE, _TRAINING = range(3)
 
