@@ -8,7 +8,6 @@ import click
 import pytest
 
 from capacity_app.cli.commands import command_line
-from capacity_app.texts import Texts
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = ROOT / "resources" / "guide" / "en" / "commands.md"
@@ -50,7 +49,7 @@ def _names(group: click.Group, before: str = "") -> Iterator[str]:
 
 
 def test_the_guide_lists_exactly_the_commands_there_are() -> None:
-    there = set(_names(command_line(Texts())))
+    there = set(_names(command_line()))
     text = COMMANDS.read_text("utf-8")
     groups = "|".join({name.split()[0] for name in there if " " in name})
     told = set(re.findall(rf"`(?:capacity-app )?((?:{groups}) [a-z-]+|(?<=capacity-app )[a-z][a-z-]+)", text))

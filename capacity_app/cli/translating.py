@@ -8,7 +8,7 @@ import click
 
 from capacity_app import __version__
 from capacity_app.catalogues import ENGLISH, PROGRAM, program_languages, wording_languages
-from capacity_app.cli.instrument_check import folders_here
+from capacity_app.cli.instruments import folders_here
 from capacity_app.cli.limits import READING, Sentences, limited
 from capacity_app.cli.options import as_json_option, command, file_argument, limit_options, option
 from capacity_app.cli.speaking import DONE, MORE_PROBLEMS, MOST_LISTED, PROBLEMS, print_json, say, say_wrote
