@@ -15,8 +15,8 @@ from capacity_app.services.demonstration import demonstration
 from capacity_app.texts import Texts
 from capacity_app.wording import Wording
 from tests.builders import file_of
+from tests.commands import run
 from tests.report.reading import pdf_text, squeezed
-from tests.test_command_line import run
 from tests.workbook.reading import answer_cells, identity, opened, strings, table
 
 PARTS = ("--section", "IX", "--part", "x")

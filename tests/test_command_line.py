@@ -1,4 +1,4 @@
-"""The command line as a person and as a program use it, in real child processes."""
+"""The command line as a person and as a program use it."""
 
 import json
 import re
@@ -12,15 +12,7 @@ from typing import Any
 import pytest
 
 from capacity_app import __version__
-
-
-def run(*arguments: object, code: int = 0) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "capacity_app", *map(str, arguments)], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == code, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout if code == 0 else done.stdout + done.stderr
+from tests.commands import run
 
 
 @pytest.fixture(scope="module")
@@ -192,5 +184,16 @@ def test_usage_errors_exit_with_two_and_mistakes_with_one(empty: Path, tmp_path:
     run("new", tmp_path / "y.assessment", "--country", "GEO", "--round", "1", "--instrument", "unsd-nmcd", code=1)
 
 
-def test_the_version_is_told() -> None:
-    assert __version__ in run("--version")
+def test_a_process_prints_and_ends_with_the_code_of_its_command(empty: Path) -> None:
+    def ended(*arguments: object) -> tuple[int, str, str]:
+        command = [sys.executable, "-m", "capacity_app", *map(str, arguments)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    code, printed, errors = ended("--version")
+    assert (code, errors) == (0, "")
+    assert __version__ in printed
+    assert ended("no-such-command")[:2] == (2, "")
+    code, printed, errors = ended("new", empty, "--country", "PER", "--round", "2019")
+    assert (code, printed) == (1, "")
+    assert len(errors.splitlines()) == 1

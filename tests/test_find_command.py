@@ -1,21 +1,12 @@
 """``find`` on the command line, for people and for programs."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.builders import file_of
-
-
-def find(file: Path, *arguments: str, code: int = 0) -> str:
-    command = [sys.executable, "-m", "capacity_app", "find", str(file), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == code, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout
+from tests.commands import run
 
 
 @pytest.fixture(scope="module")
@@ -24,20 +15,20 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_places_are_printed_with_who_said_it(file: Path) -> None:
-    assert find(file, "ADOPTEE") == "i.law  i.law\n  Note (NSO): Loi n° 12 – «adoptée»\n"
+    assert run("find", file, "ADOPTEE") == "i.law  i.law\n  Note (NSO): Loi n° 12 – «adoptée»\n"
 
 
 def test_several_words_are_looked_for_together(file: Path) -> None:
-    assert "No budget. No staff." in find(file, "staff", "budget")
+    assert "No budget. No staff." in run("find", file, "staff", "budget")
 
 
 def test_places_are_printed_for_programs(file: Path) -> None:
-    (place,) = json.loads(find(file, "budget", "--json"))
+    (place,) = json.loads(run("find", file, "budget", "--json"))
     start, end = place["matches"][0]
     assert place["text"][start:end] == "budget"
     assert (place["address"], place["where"], place["respondent"]) == ("i.why", "answer", "agency-nso")
 
 
 def test_nothing_found_says_so_and_exits_with_one(file: Path) -> None:
-    assert "Nothing contains all of these words" in find(file, "xyzzy", code=1)
-    assert json.loads(find(file, "xyzzy", "--json", code=1)) == []
+    assert "Nothing contains all of these words" in run("find", file, "xyzzy", code=1)
+    assert json.loads(run("find", file, "xyzzy", "--json", code=1)) == []

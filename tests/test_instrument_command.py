@@ -1,8 +1,6 @@
-"""``instrument check`` and ``instrument use`` as a person and as a program use them, in real child processes."""
+"""``instrument check`` and ``instrument use`` as a person and as a program use them."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ from capacity_app import paths
 from capacity_app.catalogues import Standing
 from capacity_app.instruments.library import catalogue
 from capacity_app.texts import Texts
+from tests.commands import run
 from tests.instruments.writing import write
 
 WEAK = """
@@ -31,14 +30,6 @@ provenance = "P"
 show_if = { all = [{ question = "r.survey", is = "yes" }, { question = "r.survey", is = "no" }] }
 """
 """A question that is never asked."""
-
-
-def run(*arguments: object, code: int = 0) -> str:
-    command = [sys.executable, "-m", "capacity_app", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == code, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout if code == 0 else done.stdout + done.stderr
 
 
 def checked(*arguments: object, code: int = 0) -> Any:

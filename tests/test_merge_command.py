@@ -1,25 +1,15 @@
-"""Merging on the command line, in a real child process."""
+"""Merging on the command line."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from capacity_app.domain.assessment import Agency
 from tests.builders import file_of, open_session
+from tests.commands import run
 from tests.places import names_in
 from tests.services.merging.officers import answer, continued, key, revision_ids, says
-
-
-def run(*arguments: object, code: int = 0) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "capacity_app", *map(str, arguments)], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == code, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout if code == 0 else done.stdout + done.stderr
 
 
 @pytest.fixture

@@ -1,24 +1,14 @@
 """The command migrate, and the check of migration files, as a person and as a program use them."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from capacity_app import paths
 from tests.builders import file_of, open_session
+from tests.commands import run
 from tests.libraries import answered_first, lay_out_versions
-
-
-def run(*arguments: object, expected: int = 0) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "capacity_app", *map(str, arguments)], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == expected, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout + done.stderr
 
 
 @pytest.fixture
@@ -38,7 +28,7 @@ def test_the_copy_is_made_and_every_answer_that_is_not_carried_is_listed(assessm
     with open_session(tmp_path / "copy.assessment", read_only=True) as session:
         assert session.instrument.version == "2.0"
     assert "There is no newer version" in run(
-        "migrate", tmp_path / "copy.assessment", tmp_path / "again.assessment", expected=1
+        "migrate", tmp_path / "copy.assessment", tmp_path / "again.assessment", code=1
     )
 
 
@@ -54,11 +44,11 @@ def test_a_trial_makes_nothing_and_programs_get_it_as_json(assessment: Path, tmp
 
 
 def test_without_a_place_for_the_copy_nothing_is_made(assessment: Path) -> None:
-    assert "--dry-run" in run("migrate", assessment, expected=2)
+    assert "--dry-run" in run("migrate", assessment, code=2)
 
 
 def test_an_unknown_version_is_told_with_those_there_are(assessment: Path, tmp_path: Path) -> None:
-    said = run("migrate", assessment, tmp_path / "x.assessment", "--to", "3.0", expected=1)
+    said = run("migrate", assessment, tmp_path / "x.assessment", "--to", "3.0", code=1)
     assert "There are: 2.0." in said
 
 
@@ -67,7 +57,7 @@ def test_the_check_of_an_instrument_checks_its_migration_files(tmp_path: Path) -
     assert "no mistakes" in run("instrument", "check", folder)
     file = folder / "migrations" / "1.0-2.0.toml"
     file.write_text(file.read_text("utf-8").replace('from = "r.fees"', 'from = "r.fee"'), "utf-8")
-    said = run("instrument", "check", folder, expected=1)
+    said = run("instrument", "check", folder, code=1)
     assert (
         "migrations/1.0-2.0.toml, question r.fee: Version 1.0 has no question “r.fee”. Did you mean “r.fees”?" in said
     )
@@ -88,4 +78,4 @@ def test_an_author_gets_a_draft_of_a_migration_file(tmp_path: Path) -> None:
     out = tmp_path / "draft.toml"
     assert "Wrote" in run("instrument", "draft-migration", earlier, later, "-o", out)
     assert out.read_text("utf-8").strip() == said.strip()
-    assert "was not changed" in run("instrument", "draft-migration", earlier, later, "-o", out, expected=1)
+    assert "was not changed" in run("instrument", "draft-migration", earlier, later, "-o", out, code=1)

@@ -2,21 +2,12 @@
 
 import csv
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from capacity_app.services.plan_results import COLUMNS
-
-
-def run(*arguments: object) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "capacity_app", *map(str, arguments)], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+from tests.commands import run
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 import json
 import os
 import pty
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -12,26 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.cli.commands import main
 from capacity_app.domain.answers import Content, State
 from capacity_app.domain.keys import Keyring
 from capacity_app.services.key_passing import OPTION, line_of, ring_from
 from capacity_app.services.protection import protect
 from capacity_app.services.recovery_key import words_of
 from tests.builders import file_of, open_session, small_dossier
+from tests.commands import outcome, run
 from tests.domain.making import say
 from tests.places import names_in
 
 PASSPHRASE, OTHER, WRONG = "correct horse battery", "another pass phrase", "incorrect horse battery"
 REFUSED = "is protected by a passphrase, or is no assessment."
-
-
-def run(*arguments: object, typed: str = "", code: int = 0) -> str:
-    command = [sys.executable, "-m", "capacity_app", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, input=typed, check=False)
-    assert done.returncode == code, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout if code == 0 else done.stdout + done.stderr
 
 
 def ring(*typed: str) -> Keyring:
@@ -158,11 +149,8 @@ COMMANDS: dict[str, Command] = {
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_opens_a_protected_file_with_its_passphrase_only(
-    name: str, file: Path, tmp_path: Path, key_file: Path, capsys: pytest.CaptureFixture[str]
+    name: str, file: Path, tmp_path: Path, key_file: Path
 ) -> None:
-    def outcome_of(*arguments: object) -> tuple[int, str]:
-        return _in_a_child(*arguments) if name in _LIMITED else _here(capsys, *arguments)
-
     copy = key_file.with_name("copy.assessment")
     with open_session(file, keys=ring(PASSPHRASE)) as session:
         session.save_copy(copy)
@@ -170,35 +158,13 @@ def test_every_command_opens_a_protected_file_with_its_passphrase_only(
     wrong.write_text(WRONG)
     before, names = file.read_bytes(), names_in(tmp_path)
     command = COMMANDS[name](file, tmp_path)
-    outcome = outcome_of("--passphrase-file", wrong, *command)
-    assert outcome[0] == 1
-    assert "does not open “small.assessment”" in outcome[1]
-    if name not in _LIMITED:
-        assert REFUSED in outcome_of(*command)[1]
+    told = run("--passphrase-file", wrong, *command, code=1)
+    assert "does not open “small.assessment”" in told
+    _code, printed, errors = outcome(*command)
+    assert REFUSED in printed + errors
     assert (file.read_bytes(), names_in(tmp_path)) == (before, names)
-    code, told = outcome_of("--passphrase-file", key_file, *command)
+    told = run("--passphrase-file", key_file, *command, code=outcome(*_on_a_plain_file(name, tmp_path))[0])
     assert "passphrase or recovery key" not in told
-    plain_code, plain = (0, "") if name in _LIMITED else outcome_of(*_on_a_plain_file(name, tmp_path))
-    assert code == plain_code, told + plain
-
-
-_LIMITED = frozenset({"report", "verify", "verify against"})
-"""Commands that limit the memory of their process, which is not to be that of the tests; they end with 0."""
-
-
-def _here(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str]:
-    code = main([*map(str, arguments)])
-    told = capsys.readouterr()
-    assert "made a mistake" not in told.err
-    return code, told.out + told.err
-
-
-def _in_a_child(*arguments: object) -> tuple[int, str]:
-    command = [sys.executable, "-m", "capacity_app", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
-    assert "Traceback" not in done.stderr
-    assert "made a mistake" not in done.stderr
-    return done.returncode, done.stdout + done.stderr
 
 
 def _on_a_plain_file(name: str, folder: Path) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from capacity_app.instruments.translations import program_key
 from capacity_app.services.translating import write_sheet
-from tests.test_command_line import run
+from tests.commands import run
 from tests.translators import fill, own_po, small_library
 
 TYPED = {"r|title": "მკითხველები", "r.survey|text": "ეკითხებიან?"}

@@ -36,9 +36,9 @@ from capacity_app.texts import Texts
 from capacity_app.wording import Wording
 from capacity_app.workbook.layout import Slot
 from tests.builders import ASSESSMENT_ID, dated, file_of
+from tests.commands import run
 from tests.domain.making import laid, say
 from tests.report.reading import pdf_text, squeezed
-from tests.test_command_line import run
 from tests.workbook.reading import answer_cells, opened
 from tests.workbook.returning.patching import Sent, changes, nothing_else
 

@@ -1,8 +1,6 @@
 """The whole way of work that comes back: out as a workbook, edited by LibreOffice, taken in, merged, reported."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from capacity_app.services.dossier_json import dossier_from_json
 from capacity_app.services.results import results_of, score_data
 from capacity_app.workbook.layout import MARK_COLUMN, RETURN_MARKS, Slot
 from tests.builders import open_session
+from tests.commands import run
 from tests.journeys.spreadsheet import edited, insert_column, move_line, put, rename
 from tests.workbook.reading import answer_cells
 
@@ -31,15 +30,6 @@ MOVED = Address("iii.metadata")
 STRAY = "The figures of 2023 will follow in March."
 MISUNDERSTOOD = "about ninety thousand"
 REMARK = "Who decides on this?"
-
-
-def run(*arguments: object, code: int = 0) -> str:
-    """Run our own command line as a person does."""
-    command = [sys.executable, "-m", "capacity_app", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == code, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout
 
 
 def as_data(*arguments: object, code: int = 0) -> Any:

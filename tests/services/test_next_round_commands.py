@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from tests.builders import file_of, open_session, small_dossier
-from tests.test_command_line import run
+from tests.commands import run
 
 
 def test_a_register_is_listed_with_its_uses(tmp_path: Path) -> None:
