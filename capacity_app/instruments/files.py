@@ -3,6 +3,7 @@
 import re
 import tomllib
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from capacity_app.domain.problems import N_
@@ -88,7 +89,7 @@ def _parse(text: str, place: str, findings: Findings) -> dict[str, object] | Non
         _note_depth(f"{place}, line {deep_line}", findings)
         return None
     try:
-        tables = tomllib.loads(text, parse_float=_exact_decimal)
+        tables = _tables(text)
     except RecursionError:
         _note_depth(place, findings)
         return None
@@ -100,6 +101,12 @@ def _parse(text: str, place: str, findings: Findings) -> dict[str, object] | Non
         _note_depth(place, findings)
         return None
     return tables
+
+
+@lru_cache(maxsize=64)
+def _tables(text: str) -> dict[str, object]:
+    """Parse a file's text; the same files are read again whenever an assessment is opened or made."""
+    return tomllib.loads(text, parse_float=_exact_decimal)
 
 
 def _exact_decimal(text: str) -> Decimal:

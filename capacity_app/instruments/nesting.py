@@ -6,6 +6,7 @@ is never parsed.
 """
 
 import re
+from functools import lru_cache
 
 NESTING_LIMIT = 32
 """How deep tables and lists may stand within each other."""
@@ -28,6 +29,7 @@ _TOKEN = re.compile(
 )
 
 
+@lru_cache(maxsize=64)
 def line_nested_too_deeply(text: str) -> int | None:
     """Give the line (from 1) where a TOML text is nested too deeply to be parsed, if there is one."""
     depth = 0
