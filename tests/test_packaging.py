@@ -33,6 +33,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("*.whl"))
 
 
+@pytest.mark.check
 def test_the_wheel_holds_instruments_templates_and_fonts_and_no_tests_or_tools(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     for start in (
@@ -46,6 +47,7 @@ def test_the_wheel_holds_instruments_templates_and_fonts_and_no_tests_or_tools(w
     assert {"LICENSE", "OFL.txt"} <= {Path(name).name for name in names if ".dist-info/licenses/" in name}
 
 
+@pytest.mark.check
 def test_the_wheel_holds_every_translation_compiled(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         translated = {Path(name) for name in archive.namelist() if Path(name).name == "capacity-app.po"}
@@ -55,6 +57,7 @@ def test_the_wheel_holds_every_translation_compiled(wheel: Path) -> None:
             assert compiled.gettext("&File") != "&File"
 
 
+@pytest.mark.check
 def test_an_installed_wheel_does_the_main_job_outside_the_checkout(wheel: Path, tmp_path: Path) -> None:
     """The libraries come from this environment (they are what pip would fetch); the program only from the wheel."""
     home = tmp_path / "environment"

@@ -210,6 +210,7 @@ def test_what_is_made_from_a_protected_file_is_protected_alike(file: Path, tmp_p
         assert words_of(session.key.raw)[0] in told
 
 
+@pytest.mark.check
 def test_protected_files_in_a_folder_count_only_where_a_passphrase_fits(
     file: Path, tmp_path: Path, key_file: Path
 ) -> None:

@@ -11,6 +11,8 @@ from capacity_app.services.demonstration import create_demonstration
 from capacity_app.services.limits import limited_memory, limited_time
 from tests.builders import DEVICE
 
+pytestmark = pytest.mark.check
+
 TOO_SHORT_S, TOO_SMALL_MB = "1.2", "60"
 PATIENCE_S = 120
 

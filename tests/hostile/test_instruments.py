@@ -21,7 +21,10 @@ from tests.hostile.tracing import ROOT
 from tests.instruments.test_mistakes import QUESTION
 from tests.instruments.writing import write
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits, links and pipes")
+pytestmark = [
+    pytest.mark.check,
+    pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits, links and pipes"),
+]
 IS_LONG = bool(os.environ.get("CAPACITY_TORTURE"))
 MEGABYTES = 1_200
 MOST_SECONDS = 300

@@ -114,6 +114,7 @@ CALLS = {
 }
 
 
+@pytest.mark.check
 @NEEDS_STRACE
 @pytest.mark.parametrize("name", CALLS)
 def test_a_call_is_seen(name: str, tmp_path: Path) -> None:
@@ -121,6 +122,7 @@ def test_a_call_is_seen(name: str, tmp_path: Path) -> None:
     assert calls_outside(tmp_path / "trace")
 
 
+@pytest.mark.check
 @NEEDS_STRACE
 def test_talk_between_processes_of_one_computer_is_none(tmp_path: Path) -> None:
     code = (
@@ -234,6 +236,7 @@ def test_the_window_calls_nobody_wherever_one_goes(tmp_path: Path, promise: Prom
     promise("no network: a traced run makes no connection (window)", f"{len(visited)} screens and a report, 0 calls")
 
 
+@pytest.mark.check
 @NEEDS_STRACE
 def test_the_program_itself_starts_with_a_file_and_calls_nobody(tmp_path: Path) -> None:
     file, trace = tmp_path / "velmora.assessment", tmp_path / "trace"

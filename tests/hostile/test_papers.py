@@ -25,7 +25,7 @@ from tests.report.unpacking import holders
 from tests.report.word_reading import outside_targets, word_fields, word_parts, word_text
 from tests.workbook.reading import opened, strings
 
-pytestmark = pytest.mark.skipif(bool(tracing.why_not()), reason=tracing.why_not())
+pytestmark = [pytest.mark.check, pytest.mark.skipif(bool(tracing.why_not()), reason=tracing.why_not())]
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 ACTIVE = {"script", "iframe", "frame", "object", "embed", "applet", "base", "form", "link", "video", "audio", "input"}
 

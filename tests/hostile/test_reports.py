@@ -19,6 +19,8 @@ from tests.report.unpacking import holders, unpacked
 from tests.report.word_reading import outside_targets, word_fields, word_parts, word_text
 from tests.workbook.reading import opened, strings
 
+pytestmark = pytest.mark.check
+
 ENDINGS = (".pdf", ".html", ".xlsx", ".docx")
 KINDS = tuple(payloads(Path("/nowhere/secret.txt")))
 ROOT = Path(__file__).parents[2]

@@ -16,6 +16,8 @@ import pytest
 
 from tests.hostile.strangers import SECRET, SERVER, killer, tricks
 
+pytestmark = pytest.mark.check
+
 ROOT = Path(__file__).parents[2]
 NAMES = tuple(tricks(Path("/nowhere/canary")))
 CALLS = "open,openat,openat2,creat,connect,socket,execve,unlink,unlinkat,rename,renameat,renameat2,mkdir,mkdirat"

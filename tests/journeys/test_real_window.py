@@ -39,9 +39,13 @@ FOUND: dict[Kind, tuple[str, Value]] = {
     Kind.COUNTRY: ("peru", ("604",)),
 }
 
-pytestmark = pytest.mark.skipif(
-    any(shutil.which(name) is None for name in ("Xvfb", "xdotool", "openbox")), reason="needs Xvfb, xdotool and openbox"
-)
+pytestmark = [
+    pytest.mark.check,
+    pytest.mark.skipif(
+        any(shutil.which(name) is None for name in ("Xvfb", "xdotool", "openbox")),
+        reason="needs Xvfb, xdotool and openbox",
+    ),
+]
 
 
 @pytest.fixture

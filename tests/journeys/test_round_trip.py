@@ -20,6 +20,8 @@ from tests.commands import run
 from tests.journeys.spreadsheet import edited, insert_column, move_line, put, rename
 from tests.workbook.reading import answer_cells
 
+pytestmark = pytest.mark.check
+
 INTERIOR, NSO, MFA = "interior", "nso", "mfa"
 CHANGED, NEW, CLEARED, REFUSED = (
     Address("vi.asylum"), Address("ix.meetings"), Address("iii.statistics", "naturalisation", "reference_date"),

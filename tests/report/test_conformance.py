@@ -52,6 +52,7 @@ def test_the_report_conforms(english: bytes) -> None:
     assert broken(english) == []
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("language", ["ar", PSEUDO])
 def test_a_report_from_right_to_left_conforms(language: str) -> None:
     assert broken(pdf_of(report_dossier(), Texts(language))) == []
@@ -75,6 +76,7 @@ def typed() -> Dossier:
     return report_dossier(answers=answers, previous=None, actions=(), ratings=())
 
 
+@pytest.mark.check
 def test_a_report_with_every_script_conforms_and_loses_no_letter(typed: Dossier, tmp_path: Path) -> None:
     file = tmp_path / "report.pdf"
     file.write_bytes(pdf_of(typed))
@@ -97,6 +99,7 @@ def test_a_page_in_every_language_conforms_and_keeps_its_letters(name: str, tmp_
     assert set(visible(text)) <= set(visible(pdf_text(file)))
 
 
+@pytest.mark.check
 def test_two_languages_conform_and_say_which_is_which(tmp_path: Path) -> None:
     dossier, _documents = demonstration()
     few = replace(dossier, answers=dossier.answers[:60])
@@ -201,5 +204,6 @@ def test_a_mark_of_markup_stays_a_text(tmp_path: Path) -> None:
     assert inside[f"{{{XMP_NAMESPACE}}}{MARKS[0]}"] == evil
 
 
+@pytest.mark.check
 def test_the_whole_demonstration_conforms(demonstration_pdf: Path) -> None:
     assert broken(demonstration_pdf.read_bytes()) == []

@@ -69,15 +69,18 @@ def test_everything_typed_is_on_the_screen() -> None:
     assert missing(report_dossier(), html_text(render_for_screen(view_of(report_dossier()), ENGLISH)), ENGLISH) == []
 
 
+@pytest.mark.check
 def test_everything_typed_in_the_demonstration_is_in_the_pdf(demonstration_pdf: Path) -> None:
     assert missing(demonstration()[0], pdf_text(demonstration_pdf), ENGLISH) == []
 
 
+@pytest.mark.check
 def test_everything_typed_in_the_demonstration_is_on_the_screen() -> None:
     dossier, _documents = demonstration()
     assert missing(dossier, html_text(render_for_screen(view_of(dossier), ENGLISH)), ENGLISH) == []
 
 
+@pytest.mark.check
 def test_a_text_of_twenty_thousand_letters_is_printed_whole(printed: Callable[[Dossier], Path]) -> None:
     answers = (say("a.law", LONG, who="nso", note=LONG[::-1]), say("a.name", "W" * 3000, who="nso"))
     dossier = report_dossier(answers=answers)
@@ -98,6 +101,7 @@ def hostile() -> Dossier:
     return hostile_dossier()
 
 
+@pytest.mark.check
 def test_everything_hostile_is_on_the_screen(hostile: Dossier) -> None:
     html = report_bytes(hostile, ".html", texts=ENGLISH).decode()
     assert missing(hostile, html_text(html), ENGLISH) == []
@@ -162,6 +166,7 @@ def test_an_empty_assessment_makes_a_report(printed: Callable[[Dossier], Path]) 
         assert squeezed(question.text) in squeezed(text)
 
 
+@pytest.mark.check
 def test_every_question_and_row_is_printed_in_full(demonstration_pdf: Path) -> None:
     dossier, text = demonstration()[0], squeezed(pdf_text(demonstration_pdf))
     for question in dossier.instrument.questions():

@@ -82,6 +82,7 @@ def ticks(asked: Question) -> int:
     return cells + (len(asked.rows) if len(asked.rows) > 1 else 3)
 
 
+@pytest.mark.check
 def test_every_question_and_row_stands_behind_its_number(printed: str) -> None:
     for asked in toolkit().questions():
         assert told(asked.number + asked.text) in printed, asked.id
@@ -99,6 +100,7 @@ def test_the_numbers_are_those_of_the_screen() -> None:
             assert [row.number for row in tables[asked.number].rows] == [row.number for row in asked.rows]
 
 
+@pytest.mark.check
 def test_every_option_and_level_stands_in_words(printed: str) -> None:
     for asked in toolkit().questions():
         for field in (asked, *asked.columns):
@@ -108,10 +110,12 @@ def test_every_option_and_level_stands_in_words(printed: str) -> None:
                 assert told(f"{level}{sentence}") in printed, (asked.id, field.id, level)
 
 
+@pytest.mark.check
 def test_there_is_a_box_for_every_level_and_option_in_every_cell_and_for_every_state(printed: str) -> None:
     assert printed.count(TICK) == sum(map(ticks, toolkit().questions()))
 
 
+@pytest.mark.check
 def test_guidance_evidence_and_conditions_stand_at_their_questions(printed: str) -> None:
     conditional = [asked for asked in toolkit().questions() if asked.show_if is not None]
     assert len(conditional) > 4
@@ -127,6 +131,7 @@ def test_guidance_evidence_and_conditions_stand_at_their_questions(printed: str)
             assert told(guidance) in printed, asked.id
 
 
+@pytest.mark.check
 def test_the_first_pages_ask_who_answers_and_say_how(printed: str) -> None:
     for words in ("Georgia", "2019", "Signature", "Function", "Confirmed by the head of the agency", "E3checked"):
         assert told(words) in printed
@@ -147,6 +152,7 @@ def test_an_unknown_part_is_refused_with_those_there_are() -> None:
         chosen_sections(toolkit(), ("III", "ZZ"))
 
 
+@pytest.mark.check
 @pytest.mark.parametrize(
     ("language", "second", "parts"), [("ar", "", ("III",)), ("en", "ar", ("II", "IX")), (PSEUDO, "", ("T",))]
 )
@@ -205,6 +211,7 @@ def test_two_languages_stand_beside_each_other() -> None:
     assert abs(beside.area.top - first.area.top) < 8
 
 
+@pytest.mark.check
 def test_an_instrument_of_any_wording_keeps_to_its_page() -> None:
     found = pieces(lay_out(form_html(view_of(hostile_instrument()), Texts())))
     assert len(found) > 300
@@ -224,6 +231,7 @@ def test_every_kind_of_answer_has_its_room(kind: Kind) -> None:
     assert bool(space.numbers) == many
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("profile", [ValidationProfile.PDF_UA_1, ValidationProfile.PDF_A_2A])
 def test_it_can_be_read_aloud_and_kept(profile: ValidationProfile, form: Callable[[], bytes]) -> None:
     report = validate_pdf_bytes(form(), profile=profile)
@@ -236,6 +244,7 @@ def form() -> Callable[[], bytes]:
     return cache(lambda: render_form(view_of(toolkit(), "en", "ar", ("LB",)), Texts()))
 
 
+@pytest.mark.check
 def test_the_same_form_has_the_same_bytes(form: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Pacific/Auckland")
     assert render_form(view_of(toolkit(), "en", "ar", ("LB",)), Texts()) == form()

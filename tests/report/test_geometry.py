@@ -16,6 +16,8 @@ from tests.report.boxes import Area, escaped, in_points, lay_out, overlaps, piec
 from tests.report.hostile import hostile_dossier
 from tests.report.laid import IS_LONG, laid, view_of
 
+pytestmark = pytest.mark.check
+
 LANGUAGES = [("en", ""), ("ar", "en"), (PSEUDO, "")]
 ALL_LANGUAGES = [*LANGUAGES, ("en", "ar"), ("ar", ""), ("fr", "en")]
 BEFORE_THE_ANNEXES = ALL - {

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.check
+
 ROOT = Path(__file__).parents[2]
 ENDINGS = (".pdf", ".html", ".xlsx", ".docx")
 PLACES = {

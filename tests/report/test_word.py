@@ -353,6 +353,7 @@ def test_progress_moves_only_forward() -> None:
     assert 0 <= heard[0] <= heard[-1] <= 1
 
 
+@pytest.mark.check
 def test_word_itself_would_not_complain(hostile: bytes, example: bytes, tmp_path: Path) -> None:
     pseudo = Texts(PSEUDO)
     for name, content in (("hostile", hostile), ("example", example), ("pseudo", word_of(report_dossier(), pseudo))):

@@ -15,6 +15,8 @@ from tests.report.reading import missing
 from tests.report.word_reading import word_text
 from tests.report.word_tree import W, converted, remark_bookmarks, tags, tree, validated
 
+pytestmark = pytest.mark.check
+
 ENGLISH = Texts("en")
 
 

@@ -436,6 +436,7 @@ def test_a_change_where_the_report_is_about_no_question_is_kept(desk: Desk) -> N
 # -- other programs ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.check
 @pytest.mark.parametrize(("language", "second"), [("en", ""), ("ar", "en")])
 def test_libreoffice_keeps_everything_that_was_written(tmp_path: Path, language: str, second: str) -> None:
     desk = Desk(report(language, second))
@@ -453,6 +454,7 @@ def test_libreoffice_keeps_everything_that_was_written(tmp_path: Path, language:
     assert (returned.unplaced, returned.problems) == ((), ())
 
 
+@pytest.mark.check
 def test_a_comment_made_and_saved_by_other_programs_keeps_its_place_and_author(tmp_path: Path) -> None:
     document = Document(io.BytesIO(report()))
     table = next(one for one in document.tables if "Remarks" in one.rows[0].cells[1].text)

@@ -135,6 +135,7 @@ def test_the_demonstration_is_as_exported_and_every_changed_number_counts(suffix
     assert (forged.total, forged.filled, len(forged.places)) == (changed, 0, printed_texts.MOST_PLACES)
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
 def test_saving_it_with_another_program_changes_nothing(suffix: str, tmp_path: Path, reports: dict[str, bytes]) -> None:
     (tmp_path / f"report{suffix}").write_bytes(reports[suffix])

@@ -358,6 +358,7 @@ def test_numbers_dates_and_errors_in_cells_do_no_harm(sheet: Path) -> None:
     assert codes(found).count("formula") == 2
 
 
+@pytest.mark.check
 @pytest.mark.long
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 def test_a_sheet_saved_again_by_libreoffice_reads_the_same(tmp_path: Path) -> None:

@@ -148,6 +148,7 @@ def test_a_pdf_without_names_is_signed_and_names_no_installation(tmp_path: Path)
 # -- what happens to files on their way ----------------------------------------------------------------------------
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
 def test_a_copy_saved_again_by_libreoffice_still_verifies(tmp_path: Path, folder: Path, suffix: str) -> None:
     profile = f"-env:UserInstallation=file://{tmp_path}/office"

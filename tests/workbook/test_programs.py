@@ -20,6 +20,8 @@ from tests.report.hostile import hostile_dossier
 from tests.report.word_tree import converted, validated
 from tests.workbook.reading import ENGLISH, answer_cells, identity, opened, part_sheets, strings, table
 
+pytestmark = pytest.mark.check
+
 DOSSIER = demonstration()[0]
 BLANK = Dossier(id="", instrument=DOSSIER.instrument)
 MADE: dict[str, Callable[[], bytes]] = {

@@ -43,7 +43,7 @@ use_git_change_detection = false
 
 [tool.pytest.ini_options]
 filterwarnings = ["error"]
-markers = ["long: minutes long", "promise: what a law shows"]
+markers = ["check: needs other programs", "long: minutes long", "promise: what a law shows"]
 """
 
 

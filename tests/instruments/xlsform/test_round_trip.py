@@ -82,6 +82,7 @@ def test_any_instrument_comes_back_equal(instrument: Instrument) -> None:
         assert there_and_back(instrument, Path(folder) / "back")[0] == instrument
 
 
+@pytest.mark.check
 @pytest.mark.long
 def test_the_toolkit_comes_back_equal_after_libreoffice_has_saved_it(tmp_path: Path) -> None:
     source = tmp_path / "form.xlsx"

@@ -49,6 +49,7 @@ def test_the_pages_conform(language: str) -> None:
     assert broken(render_synthesis(words_of(language))) == []
 
 
+@pytest.mark.check
 @pytest.mark.parametrize(
     "tables", [Tables(), hostile_tables(), replace(some_tables(), scores=(), gaps=(), breakdowns=())],
     ids=["nothing", "hostile", "no results"],
@@ -57,6 +58,7 @@ def test_odd_repositories_have_sound_pages_too(tables: Tables) -> None:
     assert broken(render_synthesis(words_of(tables=tables))) == []
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_workbook_is_sound(language: str, tmp_path: Path) -> None:
     file = tmp_path / "synthesis.xlsx"

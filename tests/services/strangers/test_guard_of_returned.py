@@ -29,6 +29,7 @@ def test_what_this_program_writes_passes_without_a_word(ending: str, language: s
     assert (looked.medium, looked.content, looked.notes) == (KINDS[ending], content, ())
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("ending", KINDS)
 def test_what_libreoffice_saves_passes_without_a_word(tmp_path: Path, ending: str) -> None:
     file = tmp_path / f"sent{ending}"

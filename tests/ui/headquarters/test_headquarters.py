@@ -308,6 +308,7 @@ def test_the_settings_keep_repositories_as_text(office: Office, tmp_path: Path) 
     json.dumps(dict(office.settings.repositories()))
 
 
+@pytest.mark.check
 def test_of_conflicting_files_a_person_chooses_one(office: Office, tmp_path: Path) -> None:
     one = country(1)
     changed = replace(one.answers[0], content=replace(one.answers[0].content, note="Written elsewhere"))

@@ -184,6 +184,7 @@ def test_the_preview_speaks_the_languages_beside_the_questionnaire(office: Offic
     assert page._here == Address("r.count")
 
 
+@pytest.mark.check
 def test_what_was_edited_meanwhile_is_read_again(office: Office, tmp_path: Path) -> None:
     tab = on(office, tmp_path / "mine", WEAK)
     part = tmp_path / "mine" / "1.toml"
@@ -202,6 +203,7 @@ def test_what_was_edited_meanwhile_is_read_again(office: Office, tmp_path: Path)
     assert tab.preview_button.isEnabled()
 
 
+@pytest.mark.check
 def test_a_folder_is_chosen_and_taken_over(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tab = tab_of(office)
     folder = write(tmp_path, ASKED)
@@ -227,6 +229,7 @@ def test_a_folder_is_chosen_and_taken_over(office: Office, tmp_path: Path, monke
     assert "says something else" in office.part(Banner, "checking_outcome").sentence
 
 
+@pytest.mark.check
 def test_a_new_version_gets_a_draft_of_its_migration_file(office: Office, tmp_path: Path) -> None:
     tab = on(office, tmp_path / "first", ASKED)
     assert not tab.draft.isVisible()

@@ -36,6 +36,7 @@ def tab_of(office: Office, wanted: str = "unsd-nmdc") -> FormsTab:
     return tab
 
 
+@pytest.mark.check
 def test_a_form_is_made_in_the_chosen_languages(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -52,6 +53,7 @@ def test_a_form_is_made_in_the_chosen_languages(
     assert tab.form.notes.isVisible()
 
 
+@pytest.mark.check
 def test_a_form_of_somebody_else_is_read_listed_and_used(office: Office, tmp_path: Path) -> None:
     tab = tab_of(office)
     file = tmp_path / "household.xlsx"
@@ -79,6 +81,7 @@ def test_a_short_name_is_suggested(title: str, name: str) -> None:
     assert id_of(title) == name
 
 
+@pytest.mark.check
 @pytest.mark.parametrize(("kind", "name", "base"), [(0, "farm-check", ""), (1, "xx-farm-check", "unsd-nmdc")])
 def test_a_template_is_made_and_read_back(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: int, name: str, base: str
@@ -113,6 +116,7 @@ def test_an_error_is_listed_with_its_row_and_nothing_can_be_used(office: Office,
     assert tab.read.use.isHidden()
 
 
+@pytest.mark.check
 def test_a_dropped_form_is_read_shown_and_used(office: Office, tmp_path: Path) -> None:
     file = tmp_path / "farms.xlsx"
     write_form(template("farm-check", "Farm check"), file)
@@ -145,6 +149,7 @@ def test_what_is_no_form_is_said_in_a_sentence(office: Office, tmp_path: Path) -
     assert "letter.xlsx" in tab.outcome
 
 
+@pytest.mark.check
 def test_collected_answers_are_taken_in_one_submission_after_the_other(office: Office, tmp_path: Path) -> None:
     office.open(file_of(tmp_path))
     tab = tab_of(office)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QLabel, QMenu
@@ -14,6 +15,8 @@ from capacity_app.services.translating import write_sheet
 from capacity_app.ui.library.translation_tab import SheetResult, TranslationTab
 from tests.translators import fill, own_po, small_library
 from tests.ui.office import Office
+
+pytestmark = pytest.mark.check
 
 PATIENCE_MS = 60_000
 TYPED = {"r|title": "მკითხველები", "r.survey|text": "ეკითხებიან?"}

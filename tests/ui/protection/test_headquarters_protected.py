@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+import pytest
+
 from capacity_app.domain.tidy import FileFate
 from capacity_app.services.protection import protect
 from capacity_app.store.repository import open_repository
 from capacity_app.ui.headquarters.headquarters_page import HeadquartersPage
 from tests.builders import file_of
 from tests.ui.office import Office
+
+pytestmark = pytest.mark.check
 
 WORDS = "correct horse battery"
 PATIENCE_MS = 120_000

@@ -213,6 +213,7 @@ def _earlier_round(folder: Path) -> Path:
     return made
 
 
+@pytest.mark.check
 def test_a_protected_copy_is_checked_after_its_passphrase(at_work: AtWork, tmp_path: Path) -> None:
     office = at_work()
     copy = tmp_path / "copy.assessment"

@@ -83,6 +83,7 @@ def test_a_file_is_protected_by_keyboard(at_work: AtWork) -> None:
     assert key_of(" ".join(page.recovery.words)) == office.session.key.raw
 
 
+@pytest.mark.check
 def test_a_passphrase_is_changed_and_taken_away_by_keyboard(at_work: AtWork) -> None:
     office = _at_protected(at_work)
     file, dossier, page = office.session.file, office.session.dossier(), page_of(office)
@@ -143,6 +144,7 @@ def test_the_recovery_key_is_hidden_until_asked_for(at_work: AtWork) -> None:
     assert shown == [False, True, False]
 
 
+@pytest.mark.check
 def test_a_sheet_beside_the_file_is_written_only_after_a_warning(at_work: AtWork, tmp_path: Path) -> None:
     office = _at_protected(at_work)
     card, sheet = page_of(office).recovery, tmp_path / "sheet.pdf"

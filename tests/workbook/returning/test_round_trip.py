@@ -111,6 +111,7 @@ def test_any_dossier_comes_back_as_it_was(dossier: Dossier) -> None:
     assert returned.recorded == dossier.answers
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("name", DOSSIERS)
 def test_saved_by_another_program_nothing_is_edited(tmp_path: Path, name: str) -> None:
     dossier = DOSSIERS[name]
@@ -122,6 +123,7 @@ def test_saved_by_another_program_nothing_is_edited(tmp_path: Path, name: str) -
     assert returned.recorded == tuple(sorted(dossier.answers, key=lambda answer: answer.key))
 
 
+@pytest.mark.check
 def test_saved_in_another_format_and_back_nothing_is_edited(tmp_path: Path) -> None:
     dossier = small_dossier(mission=Mission(country="XXA", language="ar"))
     file = tmp_path / "workbook.xlsx"
