@@ -7,7 +7,9 @@ import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any
 
@@ -127,10 +129,19 @@ def small_dossier(the_instrument: Instrument | None = None, **more: Any) -> Doss
 def file_of(
     folder: Path, dossier: Dossier | None = None, documents: Mapping[str, bytes] = MappingProxyType({})
 ) -> Path:
-    """Make an assessment file of a dossier, the small one if none is given."""
+    """Make an assessment file of a dossier; without one a copy of that of the small dossier."""
     file = folder / "small.assessment"
-    create_from_dossier(file, dossier or small_dossier(), documents, device=DEVICE)
+    if dossier is None and not documents:
+        file.write_bytes(_small_file())
+    else:
+        create_from_dossier(file, dossier or small_dossier(), documents, device=DEVICE)
     return file
+
+
+@cache
+def _small_file() -> bytes:
+    with TemporaryDirectory() as folder:
+        return file_of(Path(folder), small_dossier()).read_bytes()
 
 
 def open_session(file: Path, **more: Any) -> AssessmentSession:

@@ -4,9 +4,15 @@ import os
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
+
+from capacity_app.services.demonstration import create_demonstration
+from tests.builders import DEVICE
 
 # Windows of tests need no screen; whoever wants to see them sets another platform.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -49,6 +55,40 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("what was promised, and what was seen")
         for line in lines:
             terminalreporter.line(line)
+
+
+Once = Callable[[str, Callable[[], bytes]], Path]
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Give what writes a file that takes long once for all processes of a run; nobody may change it."""
+    own = tmp_path_factory.getbasetemp()
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def once(name: str, make: Callable[[], bytes]) -> Path:
+        file = folder / name
+        with FileLock(folder / f"{name}.lock"):
+            if not file.exists():
+                half = file.with_suffix(".half")
+                half.write_bytes(make())
+                half.rename(file)
+        return file
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def demonstration_file(made_once: Once) -> Path:
+    """The assessment of the demonstration; whoever works on it makes a copy."""
+
+    def create() -> bytes:
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "demonstration.assessment"
+            create_demonstration(file, device=DEVICE)
+            return file.read_bytes()
+
+    return made_once("demonstration.assessment", create)
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """Any dossier of the small instrument, for property tests: every kind, state, layer, script and register."""
 
 import hashlib
+import os
 from dataclasses import MISSING, fields
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -19,6 +20,8 @@ from tests.domain.making import say
 
 INSTRUMENT = small_instrument()
 PDF = b"%PDF-1.7\n"
+IS_TORTURE = bool(os.environ.get("CAPACITY_TORTURE"))
+"""Whether a law is tried on many dossiers: `make torture`; each takes a tenth of a second or more."""
 
 TEXTS = st.text(max_size=40).map(clean_text)
 IDS = st.from_regex(r"[a-z]{1,8}-[a-z0-9]{1,6}", fullmatch=True)

@@ -2,20 +2,18 @@
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from capacity_app.cli.commands import main
-from capacity_app.services.demonstration import create_demonstration
-from tests.builders import DEVICE, file_of
+from tests.builders import file_of
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> str:
-    made = tmp_path / "velmora.assessment"
-    create_demonstration(made, device=DEVICE)
-    return str(made)
+def file(tmp_path: Path, demonstration_file: Path) -> str:
+    return str(shutil.copy(demonstration_file, tmp_path / "velmora.assessment"))
 
 
 def test_topics_stand_against_sources(file: str, capsys: pytest.CaptureFixture[str]) -> None:

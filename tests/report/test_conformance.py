@@ -44,8 +44,8 @@ def pdf_of(dossier: Dossier, texts: Texts = ENGLISH) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def english() -> bytes:
-    return pdf_of(report_dossier())
+def english(example_pdf: Path) -> bytes:
+    return example_pdf.read_bytes()
 
 
 def test_the_report_conforms(english: bytes) -> None:

@@ -61,8 +61,8 @@ def printed(tmp_path: Path) -> Callable[[Dossier], Path]:
     return write
 
 
-def test_everything_typed_is_in_the_pdf(printed: Callable[[Dossier], Path]) -> None:
-    assert missing(report_dossier(), pdf_text(printed(report_dossier())), ENGLISH) == []
+def test_everything_typed_is_in_the_pdf(example_pdf: Path) -> None:
+    assert missing(report_dossier(), pdf_text(example_pdf), ENGLISH) == []
 
 
 def test_everything_typed_is_on_the_screen() -> None:
@@ -90,8 +90,8 @@ def test_a_text_of_twenty_thousand_letters_is_printed_whole(printed: Callable[[D
     assert "W" * 3000 in text
 
 
-def test_long_words_and_hostile_texts_are_printed_as_they_are(printed: Callable[[Dossier], Path]) -> None:
-    text = squeezed(pdf_text(printed(report_dossier())))
+def test_long_words_and_hostile_texts_are_printed_as_they_are(example_pdf: Path) -> None:
+    text = squeezed(pdf_text(example_pdf))
     assert squeezed(HOSTILE) in text
     assert LONG_WORD in text
 

@@ -28,7 +28,7 @@ from capacity_app.texts import PSEUDO, Texts
 from capacity_app.wording import Wording
 from tests.builders import small_dossier
 from tests.domain.making import say
-from tests.dossiers import dossiers
+from tests.dossiers import IS_TORTURE, dossiers
 from tests.report.example import report_dossier
 from tests.report.hostile import hostile_dossier
 from tests.report.reading import missing, squeezed, unseen
@@ -77,7 +77,7 @@ def test_everything_hostile_is_in_the_file(hostile: bytes) -> None:
     assert [field for field in word_fields(hostile) if not allowed.fullmatch(field)] == []
 
 
-@settings(max_examples=40)
+@settings(max_examples=40 if IS_TORTURE else 8)
 @given(dossiers())
 def test_everything_typed_in_any_dossier_is_in_the_file(dossier: Dossier) -> None:
     assert unseen(dossier, word_text(word_of(dossier)), ENGLISH) == []

@@ -21,7 +21,7 @@ from capacity_app.domain.problems import KnownError, Problem, Severity
 from capacity_app.services.assessment_session import create_from_dossier
 from capacity_app.services.dossier_json import dossier_from_json, dossier_to_json
 from tests.builders import DEVICE, open_session, small_dossier
-from tests.dossiers import dossiers, held_documents
+from tests.dossiers import IS_TORTURE, dossiers, held_documents
 
 
 def _json(change: Callable[[dict[str, Any]], object] = lambda _: None) -> str:
@@ -37,7 +37,7 @@ def _read(change: Callable[[dict[str, Any]], object]) -> tuple[Dossier, tuple[Pr
 
 
 @given(dossiers(), held_documents())
-@settings(max_examples=60)
+@settings(max_examples=60 if IS_TORTURE else 10)
 def test_what_is_written_is_read_equal_and_written_the_same(
     dossier: Dossier, held: tuple[tuple[Evidence, ...], dict[str, bytes]]
 ) -> None:
@@ -52,7 +52,7 @@ def test_what_is_written_is_read_equal_and_written_the_same(
 
 
 @given(dossiers(), held_documents())
-@settings(max_examples=30)
+@settings(max_examples=30 if IS_TORTURE else 8)
 def test_a_file_made_of_a_dossier_says_the_same(
     dossier: Dossier, held: tuple[tuple[Evidence, ...], dict[str, bytes]]
 ) -> None:

@@ -21,7 +21,7 @@ from capacity_app.services.dossier_json import dossier_to_json
 from capacity_app.services.importing import Fate, ImportPlan, apply_import, plan_import
 from tests.builders import file_of, open_session, small_dossier, small_instrument
 from tests.domain.making import instrument, question, say, section
-from tests.dossiers import dossiers
+from tests.dossiers import IS_TORTURE, dossiers
 
 
 @pytest.fixture
@@ -195,7 +195,7 @@ def test_a_session_for_reading_imports_nothing(session: AssessmentSession) -> No
 
 
 @given(dossiers(rounds=0), dossiers(rounds=0))
-@settings(max_examples=30)
+@settings(max_examples=30 if IS_TORTURE else 8)
 def test_after_an_import_everything_placed_is_said(ours: Dossier, theirs: Dossier) -> None:
     with tempfile.TemporaryDirectory() as folder, open_session(file_of(Path(folder), ours)) as session:
         plan = plan_import(session, dossier_to_json(theirs, {}))

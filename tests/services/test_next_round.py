@@ -25,7 +25,7 @@ from capacity_app.services.next_round import (
 )
 from tests.builders import DEVICE, file_of, open_session, small_dossier, small_instrument
 from tests.domain.making import say
-from tests.dossiers import INSTRUMENT, dossiers
+from tests.dossiers import INSTRUMENT, IS_TORTURE, dossiers
 
 
 def made(folder: Path, earlier: Dossier, *, with_actions: bool = False) -> Path:
@@ -65,7 +65,7 @@ def test_the_whole_demonstration_is_accounted_for() -> None:
     assert found.unfit == 0
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=60 if IS_TORTURE else 10)
 @given(dossiers(rounds=0))
 def test_every_earlier_answer_is_waiting_later_or_unfit(earlier: Dossier) -> None:
     found = conserved(earlier, INSTRUMENT)

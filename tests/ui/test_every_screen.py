@@ -1,5 +1,6 @@
 """Every screen, as a screen reader meets it, at every text size and mirrored in a language 40 % longer."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -23,10 +24,9 @@ from pytestqt.qtbot import QtBot
 
 from capacity_app import paths
 from capacity_app.domain.wordings import wording_places
-from capacity_app.services.demonstration import create_demonstration, demonstration_instrument
+from capacity_app.services.demonstration import demonstration_instrument
 from capacity_app.texts import PSEUDO, Texts
 from capacity_app.ui.look.theme import set_zoom
-from tests.builders import DEVICE
 from tests.ui.office import Office
 from tests.ui.screens import every_screen
 from tests.wordings import word
@@ -50,7 +50,7 @@ _WITHOUT_NAME = {
 
 
 @pytest.fixture
-def hire(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Hire]:
+def hire(tmp_path: Path, qtbot: QtBot, qapp: QApplication, demonstration_file: Path) -> Iterator[Hire]:
     """Open the demonstration in a window in some language, mirrored as the language wants."""
     made: list[Office] = []
 
@@ -59,8 +59,7 @@ def hire(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Hire]:
         qapp.setLayoutDirection(
             Qt.LayoutDirection.RightToLeft if texts.right_to_left else Qt.LayoutDirection.LeftToRight
         )
-        file = tmp_path / "velmora.assessment"
-        create_demonstration(file, device=DEVICE)
+        file = shutil.copy(demonstration_file, tmp_path / "velmora.assessment")
         word_in_french()
         office = Office(qtbot, tmp_path / "settings.ini", texts)
         made.append(office)

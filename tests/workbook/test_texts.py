@@ -25,7 +25,7 @@ from capacity_app.workbook.readme import is_blank_form
 from capacity_app.workbook.writer import workbook_bytes
 from tests.builders import dated, small_dossier
 from tests.domain.making import say
-from tests.dossiers import dossiers
+from tests.dossiers import IS_TORTURE, dossiers
 from tests.report.hostile import LONGEST, hostile_dossier
 from tests.workbook.reading import (
     ENGLISH,
@@ -162,7 +162,7 @@ def test_everything_is_there_in_another_language_too() -> None:
     assert missing(DOSSIER, strings(written(DOSSIER, "ar")), Texts("ar")) == []
 
 
-@settings(max_examples=20)
+@settings(max_examples=20 if IS_TORTURE else 6)
 @given(dossiers())
 def test_any_dossier_gives_a_workbook_with_everything_in_it(dossier: Dossier) -> None:
     book = opened(workbook_bytes(dossier, texts=ENGLISH))

@@ -38,6 +38,7 @@ def _job(tmp_path: Path) -> Job:
     return jobs_in(put(tmp_path / "in" / "a.json", country(1)).parent)[0]
 
 
+@pytest.mark.check
 @pytest.mark.parametrize("deaths", [0, 1, 2])
 def test_a_file_whose_reader_dies_is_tried_again_and_then_with_care(job: Job, deaths: int) -> None:
     child = Mortal(Limits(), deaths)
@@ -71,6 +72,7 @@ def test_a_file_that_takes_too_long_is_refused_and_worth_another_try(job: Job) -
     assert parcel.file.file_hash == ""
 
 
+@pytest.mark.check
 def test_a_file_that_needs_too_much_memory_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "large.json"
     file.write_text('{"format": "' + "x" * 50_000_000 + '"}', encoding="utf-8")
@@ -96,6 +98,7 @@ def test_two_children_read_everything_once(tmp_path: Path) -> None:
     assert {parcel.file.fate for parcel in parcels} == {FileFate.READ}
 
 
+@pytest.mark.check
 def test_children_that_are_killed_lose_nothing(tmp_path: Path) -> None:
     jobs = jobs_in(countries_in(tmp_path, 40))
     parcels: list[Parcel] = []
@@ -111,6 +114,7 @@ def test_children_that_are_killed_lose_nothing(tmp_path: Path) -> None:
     assert {parcel.file.fate for parcel in parcels} == {FileFate.READ}
 
 
+@pytest.mark.check
 def test_whoever_stops_listening_leaves_no_process_and_no_thread(tmp_path: Path) -> None:
     jobs = jobs_in(countries_in(tmp_path, 40))
     with Pool(2, Limits()) as pool:

@@ -60,6 +60,7 @@ def test_a_second_run_reads_nothing_and_changes_not_one_byte(folder: Path, here:
     assert second.fates == first.fates == {FileFate.READ: 6}
 
 
+@pytest.mark.check
 def test_another_repository_of_the_same_files_has_the_same_tables(folder: Path, here: Here, tmp_path: Path) -> None:
     aggregate([folder], tmp_path / "one.sqlite", here)
     aggregated([folder], tmp_path / "two.sqlite", workers=2)
@@ -153,6 +154,7 @@ def test_a_run_that_breaks_off_goes_on_where_it_was(
     assert tables_in(out) == tables_in(tmp_path / "anew.sqlite")
 
 
+@pytest.mark.check
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot kill as we need it here")
 def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, here: Here) -> None:
     folder, out = countries_in(tmp_path / "in", 100), tmp_path / "r.sqlite"

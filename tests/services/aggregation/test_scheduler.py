@@ -19,6 +19,8 @@ from capacity_app.services.aggregation.mapping import Job
 from capacity_app.services.aggregation.scheduler import read_on
 from tests.services.aggregation.folders import aggregated, countries_in, tables_in
 
+pytestmark = pytest.mark.check
+
 pytest.importorskip("distributed")
 
 

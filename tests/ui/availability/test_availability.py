@@ -1,5 +1,6 @@
 """Availability as an officer meets it in the window: from a tile to its answer, to its source, and into words."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,12 +17,11 @@ from capacity_app.domain.assessment import Source
 from capacity_app.domain.dossier import Dossier
 from capacity_app.domain.topics import Service
 from capacity_app.instruments.reader import read_instrument
-from capacity_app.services.demonstration import create_demonstration
 from capacity_app.ui.availability.availability_page import AvailabilityPage
 from capacity_app.ui.availability.topics_view import ALL
 from capacity_app.ui.questionnaire.grid_table import GridTable
 from capacity_app.ui.registers.registers_page import RegistersPage
-from tests.builders import DEVICE, small_dossier
+from tests.builders import small_dossier
 from tests.domain.making import instrument, question, section
 from tests.domain.test_availability import SOURCES, whole
 from tests.ui.office import Office
@@ -30,11 +30,9 @@ AtWork = Callable[[Dossier | None], Office]
 
 
 @pytest.fixture
-def at_demonstration(office: Office, tmp_path: Path) -> Office:
+def at_demonstration(office: Office, tmp_path: Path, demonstration_file: Path) -> Office:
     """Open the demonstration in the whole window."""
-    file = tmp_path / "velmora.assessment"
-    create_demonstration(file, device=DEVICE)
-    office.open(file)
+    office.open(shutil.copy(demonstration_file, tmp_path / "velmora.assessment"))
     return office
 
 

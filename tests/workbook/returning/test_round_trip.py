@@ -17,7 +17,7 @@ from capacity_app.wording import Wording
 from capacity_app.workbook.reader import identity_of, read_returned
 from capacity_app.workbook.writer import appraised_bytes, workbook_bytes
 from tests.builders import small_dossier
-from tests.dossiers import dossiers
+from tests.dossiers import IS_TORTURE, dossiers
 from tests.report.hostile import hostile_dossier
 from tests.report.word_tree import converted
 from tests.workbook.returning.patching import nothing_else
@@ -99,7 +99,7 @@ def test_its_identity_can_be_read_alone() -> None:
     assert identity.stamp == read_returned(content, "x.xlsx", dossier.instrument).stamp
 
 
-@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30 if IS_TORTURE else 8, suppress_health_check=list(HealthCheck))
 @given(dossier=dossiers(rounds=0))
 def test_any_dossier_comes_back_as_it_was(dossier: Dossier) -> None:
     content = workbook_bytes(dossier, texts=ENGLISH)
