@@ -59,7 +59,8 @@ def hire(tmp_path: Path, qtbot: QtBot, qapp: QApplication, demonstration_file: P
         qapp.setLayoutDirection(
             Qt.LayoutDirection.RightToLeft if texts.right_to_left else Qt.LayoutDirection.LeftToRight
         )
-        file = shutil.copy(demonstration_file, tmp_path / "velmora.assessment")
+        file = tmp_path / "velmora.assessment"
+        shutil.copy(demonstration_file, file)
         word_in_french()
         office = Office(qtbot, tmp_path / "settings.ini", texts)
         made.append(office)

@@ -32,7 +32,9 @@ AtWork = Callable[[Dossier | None], Office]
 @pytest.fixture
 def at_demonstration(office: Office, tmp_path: Path, demonstration_file: Path) -> Office:
     """Open the demonstration in the whole window."""
-    office.open(shutil.copy(demonstration_file, tmp_path / "velmora.assessment"))
+    file = tmp_path / "velmora.assessment"
+    shutil.copy(demonstration_file, file)
+    office.open(file)
     return office
 
 
