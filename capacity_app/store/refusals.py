@@ -105,6 +105,8 @@ def of_sqlite(error: Exception, file: Path) -> KnownError:
     if extended & 0xFF == sqlite3.SQLITE_IOERR and _is_full(file.parent):
         return KnownError(DISK_FULL)
     kind, message = _OF_CODE.get(extended) or _OF_CODE.get(extended & 0xFF) or (KnownError, UNEXPECTED)
+    if message == VANISHED and file.exists():
+        message = REPLACED
     return kind(message, file=file.name, reason=str(error))
 
 

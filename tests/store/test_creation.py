@@ -37,7 +37,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     file = tmp_path / "small.assessment"
     file.write_text("somebody's")
     with pytest.raises(KnownError, match="There is already a file"):
-        file_of(tmp_path)
+        file_of(tmp_path, small_dossier())
     assert file.read_text() == "somebody's"
     assert names_in(tmp_path) == ["small.assessment"]
 
@@ -53,7 +53,7 @@ def test_a_file_that_appears_meanwhile_is_not_overwritten(tmp_path: Path, monkey
 
     monkeypatch.setattr(os.path, "lexists", arriving)
     with pytest.raises(KnownError, match="There is already a file"):
-        file_of(tmp_path)
+        file_of(tmp_path, small_dossier())
     assert file.read_text() == "somebody's"
     assert names_in(tmp_path) == ["small.assessment"]
 
@@ -65,22 +65,22 @@ def test_where_there_are_no_hard_links_files_are_made_all_the_same(
         raise PermissionError
 
     monkeypatch.setattr(os, "link", refuse)
-    with AssessmentSession(file_of(tmp_path), device=DEVICE) as session:
+    with AssessmentSession(file_of(tmp_path, small_dossier()), device=DEVICE) as session:
         assert session.dossier() == small_dossier()
     with pytest.raises(KnownError, match="There is already a file"):
-        file_of(tmp_path)
+        file_of(tmp_path, small_dossier())
 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with pytest.raises(KnownError, match=r"The folder “.*nowhere” does not exist"):
-        file_of(tmp_path / "nowhere")
+        file_of(tmp_path / "nowhere", small_dossier())
 
 
 def test_a_folder_that_may_not_be_written_is_refused() -> None:
     with folder_of_a_mortal() as folder:
         folder.chmod(0o500)
         with pytest.raises(KnownError, match="may not be written"):
-            file_of(folder)
+            file_of(folder, small_dossier())
         folder.chmod(0o700)
 
 
@@ -90,7 +90,7 @@ def test_a_full_disk_leaves_nothing_behind() -> None:
         with pytest.raises(KnownError, match="The disk is full"):
             create_from_dossier(disk / "large.assessment", large, device=DEVICE)
         assert names_in(disk) == []
-        file = file_of(disk)
+        file = file_of(disk, small_dossier())
         with AssessmentSession(file, device=DEVICE) as session:
             assert session.dossier() == small_dossier()
 
@@ -101,7 +101,7 @@ def test_a_file_that_cannot_be_read_back_never_gets_its_name(tmp_path: Path, mon
 
     monkeypatch.setattr(creation, "apply", write_nonsense)
     with pytest.raises(KnownError, match="damaged"):
-        file_of(tmp_path)
+        file_of(tmp_path, small_dossier())
     assert names_in(tmp_path) == []
 
 

@@ -110,9 +110,8 @@ def test_a_bad_file_stops_nothing_and_is_not_read_again(folder: Path, here: Here
     assert here.read_paths == []
     # What the world kept from us is looked for again.
     put(folder / "gone.json", country(50))
-    assert (
-        aggregate([folder], out, here).fates == {FileFate.DUPLICATE: 1, FileFate.READ: 7, FileFate.REFUSED: 1} or True
-    )
+    fates = aggregate([folder], out, here).fates
+    assert (fates[FileFate.REFUSED], sum(fates.values())) == (1, 9)
 
 
 def test_progress_goes_from_nothing_to_everything(folder: Path, here: Here, tmp_path: Path) -> None:
