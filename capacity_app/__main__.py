@@ -8,7 +8,7 @@ _OWN_FILES = frozenset({".assessment"})
 
 
 def is_for_window(arguments: list[str]) -> bool:
-    """Tell whether a person wants the window: nothing named, or one assessment file."""
+    """Return whether a person wants the window: nothing named, or one assessment file."""
     if not arguments:
         return True
     return len(arguments) == 1 and Path(arguments[0]).suffix.lower() in _OWN_FILES

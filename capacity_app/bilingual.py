@@ -32,7 +32,7 @@ def second_texts(words: Wording) -> Texts | None:
 
 
 def translated(words: Wording, *, program_in_both: bool = False) -> str:
-    """Say which languages of a report or form nobody has signed off; empty if a person stands for all of it.
+    """Return which languages of a report or form nobody has signed off; empty if a person stands for all of it.
 
     In the second language stand questions only, unless ``program_in_both``.
     """

@@ -40,12 +40,12 @@ _FIELD = re.compile(r"\{[^{}]*\}|[{}]")
 
 
 def is_language(tag: str) -> bool:
-    """Whether a text can name a language (BCP 47)."""
+    """Return whether a text can name a language (BCP 47)."""
     return _LANGUAGE.fullmatch(tag) is not None
 
 
 def placeholders(text: str) -> tuple[str, ...]:
-    """Give the places that are filled in when a sentence is said: a translation has the same ones."""
+    """Return the places that are filled in when a sentence is said: a translation has the same ones."""
     return tuple(sorted(_FIELD.findall(text)))
 
 
@@ -57,12 +57,12 @@ def _bundled(language: str) -> Path:
 
 
 def own_file(language: str) -> Path:
-    """Say where the person's own translation of the program into a language lies."""
+    """Return where the person's own translation of the program into a language lies."""
     return paths.user_translations_folder() / f"{language.replace('-', '_')}.po"
 
 
 def program(language: str) -> gettext.NullTranslations:
-    """Give the program's sentences in a language: the person's own first, then those that came with the program."""
+    """Return the program's sentences in a language: the person's own first, then those that came with the program."""
     if not is_language(language):
         return gettext.NullTranslations()
     shipped = _shipped(_bundled(language))
@@ -97,7 +97,7 @@ def _own(file: Path) -> gettext.GNUTranslations | None:
 
 
 def is_faithful(message: "Message") -> bool:
-    """Whether a translation has the places of its original, so that saying it cannot fail."""
+    """Return whether a translation has the places of its original, so that saying it cannot fail."""
     originals = message.id if isinstance(message.id, tuple) else (message.id,)
     wanted = {placeholders(str(text)) for text in originals}
     said = message.string if isinstance(message.string, tuple) else (message.string,)
@@ -113,7 +113,7 @@ Term = tuple[str, str, str]
 
 
 def glossary(language: str) -> tuple[Term, ...]:
-    """Give the words to which the translation into a language keeps, by their English; none if there is no list."""
+    """Return the words to which the translation into a language keeps, by their English; none if there is no list."""
     file = _bundled(language).parent.parent / "glossary.tsv" if is_language(language) else None
     if file is None or not file.is_file():
         return ()
@@ -122,7 +122,7 @@ def glossary(language: str) -> tuple[Term, ...]:
 
 
 def program_languages() -> tuple[str, ...]:
-    """Give the languages the program speaks, English first."""
+    """Return the languages the program speaks, English first."""
     shipped = (paths.resources_folder() / "translations").glob(f"*/LC_MESSAGES/{DOMAIN}.mo")
     found = {file.parent.parent.name.replace("_", "-") for file in shipped}
     found |= {file.stem.replace("_", "-") for file in paths.user_translations_folder().glob("*.po")}
@@ -139,7 +139,7 @@ def _wording_folders(instrument: str) -> tuple[Path, ...]:
 
 
 def wording_files(instrument: str, language: str) -> tuple[Path, ...]:
-    """Give the files that word an instrument in a language; the person's own counts before that of the program."""
+    """Return the files that word an instrument in a language; the person's own counts before that of the program."""
     if not is_language(language):
         return ()
     name = f"{language.replace('-', '_')}.po"
@@ -148,7 +148,7 @@ def wording_files(instrument: str, language: str) -> tuple[Path, ...]:
 
 
 def wording_languages(instrument: str) -> tuple[str, ...]:
-    """Give the languages an instrument is worded in besides its own (BCP 47): one ``.po`` file each beside it."""
+    """Return the languages an instrument is worded in besides its own (BCP 47): one ``.po`` file each beside it."""
     found = (file.stem.replace("_", "-") for folder in _wording_folders(instrument) for file in folder.glob("*.po"))
     return tuple(sorted(set(found)))
 

@@ -127,7 +127,7 @@ class SynthesisWording:
 
     @property
     def subtitle(self) -> str:
-        """Say how many countries are in, and when they were asked."""
+        """Return how many countries are in, and when they were asked."""
         rounds = " · ".join(name for name, _count in self.synthesis.who.rounds if name)
         countries = self.countries(self.synthesis.of)
         return " – ".join(part for part in (countries, rounds) if part)
@@ -222,7 +222,7 @@ class SynthesisWording:
         return tuple((self.absence_word(why), count) for why, count in counted if count)
 
     def rounds(self) -> str:
-        """Say which rounds the trend compares."""
+        """Return which rounds the trend compares."""
         trend = self.synthesis.trend
         pairs = (
             self.say(N_("{before} and {after} in {countries}"), before=before, after=after,
@@ -232,7 +232,7 @@ class SynthesisWording:
         return "; ".join(pairs)
 
     def method(self) -> Iterable[tuple[str, str]]:
-        """Give the method as headed paragraphs."""
+        """Return the method as headed paragraphs."""
         minimum = self.texts.number(self.synthesis.choice.minimum)
         return ((self.say(title), self.say(text, minimum=minimum)) for title, text in METHOD)
 

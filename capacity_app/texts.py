@@ -29,12 +29,12 @@ _LEFT_TO_RIGHT, _END = "\u2066", "\u2069"
 
 
 def left_to_right(text: str) -> str:
-    """Give text to be shown that keeps its order from left to right inside any other, such as a path or a range."""
+    """Return text to be shown that keeps its order from left to right inside any other, such as a path or a range."""
     return f"{_LEFT_TO_RIGHT}{text}{_END}"
 
 
 def in_own_order(text: str) -> str:
-    """Give text to be shown in a mirrored window: lines without a letter written leftwards keep their order.
+    """Return text to be shown in a mirrored window: lines without a letter written leftwards keep their order.
 
     Else “Which ones?” would end in front, and “61 – 65” would begin with its end.
     """
@@ -65,12 +65,12 @@ def rounded(value: Fraction, digits: int) -> Decimal:
 
 
 def plain_points(value: Fraction | None) -> float | None:
-    """Give points (0 to 100) for other programs, to one decimal; what is not known stays so."""
+    """Return points (0 to 100) for other programs, to one decimal; what is not known stays so."""
     return None if value is None else float(rounded(value, 1))
 
 
 def plain_share(value: Fraction | None) -> float | None:
-    """Give a share (0 to 1) for other programs, to three decimals; what is not known stays so."""
+    """Return a share (0 to 1) for other programs, to three decimals; what is not known stays so."""
     return None if value is None else float(rounded(value, 3))
 
 
@@ -112,7 +112,7 @@ def _number(locale: Locale, value: Fraction, decimals: int, digits: str) -> str:
 
 @lru_cache(maxsize=8)
 def _figures(digits: str) -> dict[int, str]:
-    """Give the ten digits of a numbering system by those of ours, none if nobody knows it."""
+    """Return the ten digits of a numbering system by those of ours, none if nobody knows it."""
     name = _DIGIT_NAMES.get(digits)
     return (
         {ord("0") + n: unicodedata.lookup(f"{name} DIGIT {word}") for n, word in enumerate(_ONE_BY_ONE)} if name else {}
@@ -150,7 +150,7 @@ def tag_of(language: str, digits: str) -> str:
 
 
 def parted(tag: str) -> tuple[str, str]:
-    """Give the language and the digits a tag names."""
+    """Return the language and the digits a tag names."""
     language, _, extension = tag.replace("_", "-").partition("-u-")
     found = re.search(r"(?:^|-)nu-([a-z]{3,8})", extension)
     digits = found[1] if found else LATIN
@@ -208,7 +208,7 @@ class Texts:
         return text
 
     def is_worded(self, instrument: str, key: str, text: str) -> bool:
-        """Tell whether instrument wording has a translation here, be it the same word."""
+        """Return whether instrument wording has a translation here, be it the same word."""
         files = self._wording_files(instrument)
         return any((f"{instrument}|{key}", text) in catalogues.worded(file) for file in files)
 
@@ -244,7 +244,7 @@ class Texts:
         return self.language == PSEUDO or self.locale.text_direction == "rtl"
 
     def in_order(self, text: str) -> str:
-        """Give numbers to be printed in the order in which they are written, in every direction of writing."""
+        """Return numbers to be printed in the order in which they are written, in every direction of writing."""
         return left_to_right(text) if self.right_to_left else text
 
     def numbered(self, number: str, title: str) -> str:
@@ -255,7 +255,7 @@ class Texts:
         return _number(self.locale, Fraction(value), digits, self.digits)
 
     def alphabetical(self, text: str) -> tuple[str, str]:
-        """Give what to sort names by: accents and capitals count last, and letters stand where the language has them.
+        """Return what to sort names by: accents and capitals count last, and letters stand where the language has them.
 
         Chinese is sorted by code points, which is roughly by radicals: sorting it by sound needs a dictionary.
         """
@@ -325,7 +325,7 @@ class Texts:
         return _in_digits(_moment(moment, self.locale), self.digits)
 
     def ago(self, moment: dt.datetime, now: dt.datetime) -> str:
-        """Say how long ago a moment was, roughly ("2 hours ago"); of a clock that was wrong, also how long until."""
+        """Return how long ago a moment was, roughly ("2 hours ago"); of a clock that was wrong, also how long until."""
         if abs(now - moment) < _JUST_NOW:
             return self.gettext("just now")
         return _in_digits(dates.format_timedelta(moment - now, add_direction=True, locale=self.locale), self.digits)
@@ -350,17 +350,17 @@ class Texts:
 
 
 def country_codes() -> tuple[str, ...]:
-    """Give all M49 country codes (three digits)."""
+    """Return all M49 country codes (three digits)."""
     return tuple(sorted(entry.numeric for entry in _countries()))
 
 
 def m49_of(alpha3: str) -> str:
-    """Give the M49 code of an ISO 3166-1 alpha-3 code; empty for made-up countries (XXA)."""
+    """Return the M49 code of an ISO 3166-1 alpha-3 code; empty for made-up countries (XXA)."""
     entry = _countries().get(alpha_3=alpha3.upper())
     return str(entry.numeric) if entry else ""
 
 
 def alpha3_of(m49: str) -> str:
-    """Give the ISO 3166-1 alpha-3 code of an M49 code; empty if nobody knows it."""
+    """Return the ISO 3166-1 alpha-3 code of an M49 code; empty if nobody knows it."""
     entry = _countries().get(numeric=m49)
     return str(entry.alpha_3) if entry else ""

@@ -390,7 +390,7 @@ class Wording:
         return self.say(N_("Level {level}"), level=level)
 
     def robustness(self, overall: Overall) -> str:
-        """Say how far the overall score depends on the way of weighing; empty while it is withheld."""
+        """Return how far the overall score depends on the way of weighing; empty while it is withheld."""
         if overall.sensitivity is None:
             return ""
         values = overall.sensitivity.values

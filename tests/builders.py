@@ -79,7 +79,7 @@ def _grid() -> Any:
 
 
 def dated(answers: Iterable[Answer], author: str = "A. Officer") -> tuple[Answer, ...]:
-    """Give answers an author, a language and times one minute apart, sorted as in a dossier."""
+    """Return answers an author, a language and times one minute apart, sorted as in a dossier."""
     minutes = itertools.count()
     made = (
         replace(answer, author=author, language="en", time=f"2018-11-27T09:{next(minutes) % 60:02d}:00+00:00")

@@ -35,7 +35,7 @@ Promise = Callable[[str, str], None]
 
 @pytest.fixture
 def promise(record_property: Callable[[str, object], None]) -> Promise:
-    """Give what notes a figure under a promise of the program; all are printed at the end of the run."""
+    """Return what notes a figure under a promise of the program; all are printed at the end of the run."""
     return lambda name, figure: record_property(_PROMISE, f"{name}: {figure}")
 
 
@@ -62,7 +62,7 @@ Once = Callable[[str, Callable[[], bytes]], Path]
 
 @pytest.fixture(scope="session")
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> Once:
-    """Give what writes a file that takes long once for all processes of a run; nobody may change it."""
+    """Return what writes a file that takes long once for all processes of a run; nobody may change it."""
     own = tmp_path_factory.getbasetemp()
     folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 

@@ -43,7 +43,7 @@ class Countries:
 
 @cache
 def codes() -> tuple[str, ...]:
-    """Give the alpha-3 codes of M49 in a fixed disorder, so that few countries come from many regions."""
+    """Return the alpha-3 codes of M49 in a fixed disorder, so that few countries come from many regions."""
     with (paths.resources_folder() / "regions" / "m49.csv").open(encoding="utf-8", newline="") as lines:
         found = sorted(read_countries(lines))
     random.Random(49).shuffle(found)  # noqa: S311 - the same disorder everywhere

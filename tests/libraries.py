@@ -129,7 +129,7 @@ def lay_out_versions() -> Path:
 
 
 def answered_first() -> Dossier:
-    """Give an assessment of the first version: 7 answers, of which 2 are carried, 4 wait and 1 is retired."""
+    """Return an assessment of the first version: 7 answers, of which 2 are carried, 4 wait and 1 is retired."""
     instrument, problems = read_instrument(paths.user_instruments_folder() / "1.0")
     assert instrument is not None, problems
     answers = (
@@ -157,6 +157,6 @@ def answered_first() -> Dossier:
 
 
 def as_migrated(dossier: Dossier) -> Dossier:
-    """Give the same under the second version, as a copy of it says."""
+    """Return the same under the second version, as a copy of it says."""
     entry = wanted_version(dossier.instrument, catalogue((paths.user_instruments_folder(),)))
     return plan_migration(dossier, entry, Texts("en")).migrated.dossier

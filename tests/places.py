@@ -21,7 +21,7 @@ def names_in(folder: Path) -> list[str]:
 
 @contextmanager
 def small_disk(kilobytes: int) -> Iterator[Path]:
-    """Give a folder on a disk of its own that is soon full; skips the test where none can be mounted."""
+    """Yield a folder on a disk of its own that is soon full; skips the test where none can be mounted."""
     with tempfile.TemporaryDirectory() as folder:
         mount = (shutil.which("mount") or "false", "-t", "tmpfs", "-o", f"size={kilobytes}k", "none", folder)
         if not sys.platform.startswith("linux") or subprocess.run(mount, check=False, capture_output=True).returncode:
@@ -34,7 +34,7 @@ def small_disk(kilobytes: int) -> Iterator[Path]:
 
 @contextmanager
 def folder_of_a_mortal() -> Iterator[Path]:
-    """Give a folder and rights that can be refused: root becomes nobody while it lasts."""
+    """Yield a folder and rights that can be refused: root becomes nobody while it lasts."""
     if sys.platform == "win32":
         pytest.skip("rights are another matter on Windows")
     with tempfile.TemporaryDirectory() as folder:

@@ -14,7 +14,7 @@ from tests.domain.repository_rows import some_tables
 
 
 def parcels_of(tables: Tables, problems: Sequence[ProblemRow] = ()) -> list[Parcel]:
-    """Give what every file contributes."""
+    """Return what every file contributes."""
     made = []
     for file in tables.files:
         known = next((row for row in tables.assessments if row.file_hash == file.file_hash), None)

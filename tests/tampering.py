@@ -8,7 +8,7 @@ from pathlib import Path
 
 @contextmanager
 def tampering(file: Path) -> Iterator[sqlite3.Connection]:
-    """Give a connection that may change anything, and leave a file that looks untouched."""
+    """Yield a connection that may change anything, and leave a file that looks untouched."""
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("BEGIN")

@@ -96,7 +96,7 @@ def test_every_sentence_is_said_by_a_name_that_is_gathered() -> None:
 
 
 def _named(node: ast.Assign) -> Iterator[str]:
-    """Give the names that an assignment gives to what translates."""
+    """Yield the names that an assignment gives to what translates."""
     target, value = node.targets[0], node.value
     if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
         pairs = zip(target.elts, value.elts, strict=False)

@@ -32,7 +32,7 @@ Send = Callable[..., Path]
 
 @pytest.fixture
 def returned(assessment: Path, tmp_path: Path) -> Send:
-    """Give what sends the assessment as a workbook and gets it back edited."""
+    """Return what sends the assessment as a workbook and gets it back edited."""
 
     def send(edits: Mapping[str, Any] = EDITS, name: str = "back.xlsx", **more: Any) -> Path:
         file = tmp_path / name
@@ -130,7 +130,7 @@ def test_remarks_become_entries_of_their_own(assessment: Path, returned: Send, c
 
 @pytest.fixture
 def contested(assessment: Path, returned: Send) -> Path:
-    """Give a file whose answer on the law was changed here too since it left, one of whose answers was deleted."""
+    """Return a file whose answer on the law was changed here too since it left, one of whose answers was deleted."""
     file = returned({"i.law": 2, "ii.staff": None, "ii.name": "Office"})
     with open_session(assessment) as session:
         key = AnswerKey(Address("i.law"), respondent=NSO)
@@ -248,7 +248,7 @@ def test_a_file_of_another_assessment_is_refused(tmp_path: Path, returned: Send,
 
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Path:
-    """Give an assessment of the same country and round, begun anew on another computer: it has nothing yet."""
+    """Return an assessment of the same country and round, begun anew on another computer: it has nothing yet."""
     other = tmp_path / "other"
     other.mkdir()
     begun = Dossier(id=f"{0:08}{ASSESSMENT_ID[8:]}", instrument=small_instrument(), mission=small_dossier().mission)

@@ -145,7 +145,7 @@ def test_libraries_that_are_used_from_inside_have_an_upper_bound() -> None:
 
 
 def _imported() -> set[str]:
-    """Give the top-level names of all that the program imports, also inside functions."""
+    """Return the top-level names of all that the program imports, also inside functions."""
     found: set[str] = set()
     for file in (ROOT / "capacity_app").rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
@@ -157,7 +157,7 @@ def _imported() -> set[str]:
 
 
 def _declared(project: dict[str, Any]) -> set[str]:
-    """Give the names of the libraries that come with the program, or with an extra of it, as package indexes do."""
+    """Return the names of the libraries that come with the program, or with an extra of it, as package indexes do."""
     lines = [*project["dependencies"], *(line for extra in project["optional-dependencies"].values() for line in extra)]
     return {re.sub(r"[-_.]+", "-", re.split(r"[ <>=!~;\[]", line, maxsplit=1)[0]).casefold() for line in lines}
 

@@ -168,7 +168,7 @@ def test_every_command_opens_a_protected_file_with_its_passphrase_only(
 
 
 def _on_a_plain_file(name: str, folder: Path) -> tuple[object, ...]:
-    """Give the same command for the same file without protection."""
+    """Return the same command for the same file without protection."""
     plain = folder / "plain"
     (plain / "keys").mkdir(parents=True)
     file = file_of(plain)

@@ -54,7 +54,7 @@ def small_library(text: str = QUESTIONS) -> Path:
 
 
 def own_po(language: str = "ka") -> Path:
-    """Say where the person's own translation of "small" lies."""
+    """Return where the person's own translation of "small" lies."""
     return paths.user_instruments_folder() / "small" / f"{language}.po"
 
 
@@ -66,14 +66,14 @@ def put(cell: Cell, text: str) -> None:
 
 
 def texts_of(book: openpyxl.Workbook) -> Worksheet:
-    """Give the sheet of texts."""
+    """Return the sheet of texts."""
     found = book["Translation"]
     assert isinstance(found, Worksheet)
     return found
 
 
 def rows_by_key(sheet: Worksheet) -> dict[str, int]:
-    """Give the row of each key."""
+    """Return the row of each key."""
     return {str(sheet.cell(row, KEY).value): row for row in range(FIRST_ROW, sheet.max_row + 1)}
 
 

@@ -205,7 +205,7 @@ CHANGES = (
 
 
 def changed(earlier: Instrument, steps: Sequence[Step], later: str) -> Pair:
-    """Give the later version that some steps, one for each question, make of an instrument."""
+    """Return the later version that some steps, one for each question, make of an instrument."""
     questions = tuple(one for step in steps for one in step.questions)
     added = made(f"q.added-{later.replace('.', '-')}", Kind.LEVEL)
     new = replace(instrument(section("q", *questions, added)), version=later)
@@ -223,7 +223,7 @@ def changed(earlier: Instrument, steps: Sequence[Step], later: str) -> Pair:
 
 
 def merged_pair(earlier: Instrument, later: str) -> Pair:
-    """Give a version in which the first two questions of a kind have become one."""
+    """Return a version in which the first two questions of a kind have become one."""
     first, second, *rest = earlier.questions()
     one = replace(first, id=f"{first.id}-merged")
     rule = Rule(became=Became.MERGED, sources=_at(first.id, second.id), targets=_at(one.id))

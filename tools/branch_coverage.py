@@ -47,7 +47,7 @@ class Covered:
 
 
 def covered_files() -> list[Covered]:
-    """Give the counts of every file that was measured."""
+    """Return the counts of every file that was measured."""
     coverage = Coverage()
     coverage.load()
     coverage.json_report(outfile=str(_REPORT))

@@ -177,7 +177,7 @@ def _expect_known_ending(out: Path) -> None:
 
 
 def _data(outcome: "Outcome", files: Sequence[FileRow], texts: Texts) -> dict[str, Any]:
-    """Give the outcome for programs: counts, and every file that does not simply count."""
+    """Return the outcome for programs: counts, and every file that does not simply count."""
     listed = [{**_plain(file), "reason": file.told(texts.gettext)} for file in files if file.fate is not FileFate.READ]
     return {
         **_counts(outcome),

@@ -26,7 +26,7 @@ from capacity_app.wording import moment_in_words
 
 
 def _keys(file: Path) -> Keyring:
-    """Give keys for a file and its backups; where the file is gone, those of the newest backup are asked for."""
+    """Return keys for a file and its backups; where the file is gone, those of the newest backup are asked for."""
     keys_for(file)
     known = backups.backups_of(file, keys_given())
     return keys_for(*(one.file for one in known[:1]))

@@ -279,7 +279,7 @@ _OF_THE_COMPUTER = frozenset(
 
 
 def _of_the_computer(error: BaseException | None) -> KnownError | None:
-    """Say what the computer is short of, if that is what went wrong, and no mistake of ours; None otherwise."""
+    """Return what the computer is short of, if that is what went wrong, and no mistake of ours; None otherwise."""
     while error is not None:
         # A library that cannot be read into memory is told of by words of the loader alone.
         if isinstance(error, MemoryError) or (isinstance(error, ImportError) and _UNLOADED.search(str(error))):

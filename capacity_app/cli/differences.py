@@ -26,7 +26,7 @@ _MARKS = {WordFate.KEPT: "{}", WordFate.REMOVED: "[-{}-]", WordFate.ADDED: "{{+{
 
 
 def content_data(content: Content | None) -> dict[str, Any] | None:
-    """Give an answer as data for other programs."""
+    """Return an answer as data for other programs."""
     if content is None:
         return None
     return {
@@ -39,7 +39,7 @@ def content_data(content: Content | None) -> dict[str, Any] | None:
 
 
 def difference_data(words: Wording, difference: Difference) -> dict[str, Any]:
-    """Give a difference of two answers as data for other programs."""
+    """Return a difference of two answers as data for other programs."""
     key, problem = difference.key, difference.problem
     return {
         "id": difference.id,
@@ -57,7 +57,7 @@ def difference_data(words: Wording, difference: Difference) -> dict[str, Any]:
 
 
 def parts_of(words: Wording, key: AnswerKey, content: Content) -> tuple[tuple[str, str], ...]:
-    """Give what an answer says part by part, each with its label; the first, the answer itself, needs none."""
+    """Return what an answer says part by part, each with its label; the first, the answer itself, needs none."""
     _, known = words.texts.gettext, words.dossier.evidence_by_id
     evidence = "; ".join((known[one].title or one) if one in known else one for one in content.evidence)
     labelled = ((_("Reason"), content.reason), (_("Note"), content.note), (_("Evidence"), evidence))
@@ -69,12 +69,12 @@ def _joined(parts: Iterable[tuple[str, str]]) -> str:
 
 
 def answer_words(words: Wording, key: AnswerKey, content: Content) -> str:
-    """Say what an answer says, all of it in one text."""
+    """Return what an answer says, all of it in one text."""
     return _joined(parts_of(words, key, content))
 
 
 def changed_words(words: Wording, key: AnswerKey, before: Content, after: Content) -> str:
-    """Say what an answer says after a change, with the words that went and came marked part by part."""
+    """Return what an answer says after a change, with the words that went and came marked part by part."""
     pairs = zip(parts_of(words, key, before), parts_of(words, key, after), strict=True)
     return _joined((label, marked(old, new)) for (label, old), (_label, new) in pairs)
 

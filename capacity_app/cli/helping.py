@@ -34,7 +34,7 @@ CLICK_WORDS = (
 
 
 def click_plurals(texts: Texts, count: int) -> tuple[str, ...]:
-    """Give what click says of some number of things."""
+    """Return what click says of some number of things."""
     return (
         texts.ngettext("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})", count),
         texts.ngettext("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments.", count),

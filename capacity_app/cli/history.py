@@ -19,7 +19,7 @@ NO_PLACE = N_("There is no question or row “{place}”: name it by its printed
 
 
 def history_data(step: Step) -> dict[str, Any]:
-    """Give one revision as data for other programs."""
+    """Return one revision as data for other programs."""
     revision = step.revision
     return {
         "id": str(revision.id),
@@ -53,7 +53,7 @@ def _print(words: Wording, step: Step) -> None:
 @as_json_option
 @click.pass_obj
 def history(texts: Texts, file: Path, place: str, as_json: bool) -> int:  # noqa: FBT001 - click passes options by name
-    """Tell how the answers at a place came about, newest first."""
+    """Return how the answers at a place came about, newest first."""
     with open_assessment(file) as session:
         address = find_place(session.instrument, place)
         if address is None:

@@ -39,7 +39,7 @@ class Checked:
 
 
 def _folder_of(wanted: Path) -> Path:
-    """Give the folder of a questionnaire that is named by its folder, by its instrument.toml, or by its id."""
+    """Return the folder of a questionnaire that is named by its folder, by its instrument.toml, or by its id."""
     if wanted.name == HEAD:
         return wanted.parent
     # A folder that is named wrongly is told of as a folder, anything without a slash as an id.

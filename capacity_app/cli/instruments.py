@@ -16,7 +16,7 @@ from capacity_app.texts import Texts
 
 
 def folders_here() -> tuple[Path, Path]:
-    """Give the folders of this computer's instruments: those that came with the program, and a person's own."""
+    """Return the folders of this computer's instruments: those that came with the program, and a person's own."""
     return paths.instruments_folder(), paths.user_instruments_folder()
 
 

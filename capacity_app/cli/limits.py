@@ -78,7 +78,7 @@ READING = Sentences(
 
 
 def seconds_allowed() -> float:
-    """Give the time limit that this command was given, in seconds; 0 for none."""
+    """Return the time limit that this command was given, in seconds; 0 for none."""
     return float(click.get_current_context().meta[SECONDS])
 
 

@@ -20,7 +20,7 @@ from capacity_app.wording import Wording
 
 
 def _data(plan: Plan, texts: Texts) -> dict[str, Any]:
-    """Give counts and every answer that is not carried, for other programs."""
+    """Return counts and every answer that is not carried, for other programs."""
     return {
         "instrument": plan.later.id,
         "from": plan.before.instrument.version,

@@ -28,7 +28,7 @@ _TWO_LINES = N_("A new passphrase is one line of text, and {file} holds {count}.
 
 
 def asked_passphrase(texts: Texts, file: str) -> str:
-    """Give a new passphrase: from a file if one is named, else typed twice at the terminal; raises KnownError."""
+    """Return a new passphrase: from a file if one is named, else typed twice at the terminal; raises KnownError."""
     if file:
         text = sys.stdin.readline() if file == STANDARD_INPUT else read_lines(file)
         lines = text.splitlines()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def _keys(file: Path) -> Keyring:
-    """Give keys for a file, and ask for those that are missing; a damaged one may not tell whether they fit."""
+    """Return keys for a file, and ask for those that are missing; a damaged one may not tell whether they fit."""
     try:
         return keys_for(file)
     except KnownError:

@@ -214,7 +214,7 @@ def register_join(
 @click.argument("name")
 @click.pass_obj
 def register_rename(texts: Texts, file: Path, register: str, entry: str, name: str) -> int:
-    """Give an entry another name; whatever uses it shows the new one."""
+    """Return an entry another name; whatever uses it shows the new one."""
     with open_assessment(file, read_only=False) as session:
         found = _found(session, register, entry)
         field = "name" if hasattr(found, "name") else "title"

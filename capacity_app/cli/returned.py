@@ -271,7 +271,7 @@ def _import_one(
 
 
 def _words(texts: Texts, session: AssessmentSession, proposal: Proposal) -> Wording:
-    """Give the words of an assessment, with the agencies and sources that the file names and that are not here."""
+    """Return the words of an assessment, with the agencies and sources that the file names and that are not here."""
     dossier = session.dossier()
     agencies = (one for one in proposal.entries if isinstance(one, Agency))
     sources = (one for one in proposal.entries if isinstance(one, Source))

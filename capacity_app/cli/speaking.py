@@ -40,7 +40,7 @@ def print_line(data: dict[str, Any]) -> None:
 
 
 def progress_printer(is_for_window: bool) -> Callable[[str, float], None] | None:  # noqa: FBT001 - a flag of commands
-    """Give what tells the window how far a piece of work is, a line of JSON each time; None for nobody to tell."""
+    """Return what tells the window how far a piece of work is, a line of JSON each time; None for nobody to tell."""
 
     def tell(step: str, share: float) -> None:
         print_line({"step": step, "share": round(share, 3)})

@@ -52,7 +52,7 @@ def read_lines(file: str) -> str:
 
 
 def keys_given() -> Keyring:
-    """Give what has been handed over or typed so far."""
+    """Return what has been handed over or typed so far."""
     ring: Keyring = click.get_current_context().meta.get(_RING, NO_KEYS)
     return ring
 
@@ -63,12 +63,12 @@ def hand_over(key: Key) -> None:
 
 
 def is_asked() -> bool:
-    """Whether somebody sits at a terminal who can be asked."""
+    """Return whether somebody sits at a terminal who can be asked."""
     return sys.stdin is not None and sys.stdin.isatty()
 
 
 def keys_for(*files: Path) -> Keyring:
-    """Give keys for files, and ask for those that are missing, if there is somebody to ask.
+    """Return keys for files, and ask for those that are missing, if there is somebody to ask.
 
     Whether they fit is said by what opens the files; a key that fits need not be derived again.
     """
@@ -121,7 +121,7 @@ def open_assessment(file: Path, *, read_only: bool = True) -> "AssessmentSession
 
 
 def _complaint() -> Callable[[KnownError], None]:
-    """Give what says, on the writer's thread, that no backup could be made; the work goes on."""
+    """Return what says, on the writer's thread, that no backup could be made; the work goes on."""
     context = click.get_current_context(silent=True)
     texts = (context.find_object(Texts) if context else None) or Texts()
     return lambda error: click.echo(error.text(texts.gettext), err=True)

@@ -40,7 +40,7 @@ _WIDTH = 22
 
 
 def _facts(found: Verification, texts: Texts) -> Iterator[tuple[str, str, str]]:
-    """Give what a file says of itself as name, label and text; what it does not say is left out."""
+    """Yield what a file says of itself as name, label and text; what it does not say is left out."""
     say, stamp, signed = texts.gettext, found.stamp, found.signature
     instrument = " ".join(part for part in (stamp.instrument, stamp.instrument_version) if part)
     profile = _PROFILE_WORDS.get(stamp.profile, stamp.profile)
@@ -125,7 +125,7 @@ def verify(
     against: Path | None,
     as_json: bool,  # noqa: FBT001 - click passes options by name
 ) -> int:
-    """Say what a file is, what is wrong in it, and how its content compares with an assessment's."""
+    """Return what a file is, what is wrong in it, and how its content compares with an assessment's."""
     keys = keys_for(file, *([against] if against else []))
     with limited(CHECK, texts):
         from capacity_app.services.verifying import verify as find_out  # noqa: PLC0415 - only this command needs it

@@ -100,7 +100,7 @@ def _put_in_place(
     is_agreed: bool,
     as_json: bool,
 ) -> int:
-    """Say what a questionnaire that was read would change, and put it in place if that is agreed to."""
+    """Return what a questionnaire that was read would change, and put it in place if that is agreed to."""
     from capacity_app.services.installing import put_questionnaire_in_place  # noqa: PLC0415 - only this command
     from capacity_app.services.preview_install import State, data_of, outlook  # noqa: PLC0415 - needs them
 

@@ -108,7 +108,7 @@ class Appraisal:
         return {entry: tuple(places) for entry, places in used.items()}
 
     def section_id(self, address: Address) -> str:
-        """Give the id of the section an address stands in, empty if the instrument has no such place."""
+        """Return the id of the section an address stands in, empty if the instrument has no such place."""
         section = self.dossier.instrument.section_of.get(address.question)
         return section.id if section else ""
 

@@ -39,7 +39,7 @@ class Cell:
 
     @property
     def is_shared(self) -> bool:
-        """Whether other sources serve the topic too, so that no answer speaks of this one alone."""
+        """Return whether other sources serve the topic too, so that no answer speaks of this one alone."""
         return len(self.topic.sources) > 1
 
 
@@ -62,7 +62,7 @@ class Matrix:
         }
 
     def cell(self, topic: Topic, use: SourceUse) -> Cell | None:
-        """Give what a source gives to a topic, None if nobody names it there."""
+        """Return what a source gives to a topic, None if nobody names it there."""
         return self.cells.get((topic.address, use.id))
 
     def letters_of(self, topic: Topic) -> str:
@@ -82,7 +82,7 @@ class Matrix:
         return self._served_by.get(use.id, ())
 
     def of(self, *services: Service) -> tuple[Topic, ...]:
-        """Give the topics that stand in one of these ways."""
+        """Return the topics that stand in one of these ways."""
         return tuple(topic for topic in self.topics if topic.service in services)
 
     @cached_property
@@ -103,7 +103,7 @@ class Availability:
     whole: Matrix
 
     def matrix(self, question_id: str = "") -> Matrix:
-        """Give the matrix of one grid, or of all."""
+        """Return the matrix of one grid, or of all."""
         if not question_id:
             return self.whole
         topics = tuple(topic for topic in self.whole.topics if topic.question.id == question_id)

@@ -40,14 +40,14 @@ class Breakdown:
     option: Option | None = None
 
     def is_wanted(self, row: Row | None) -> bool:
-        """Tell whether a row earns points by it."""
+        """Return whether a row earns points by it."""
         if self.option is None:
             return self.column.is_scored
         wanted = row.required.get(self.column.id) if row else None
         return self.option.id in wanted if wanted else self.option.required
 
     def share(self, answer: Effective) -> Fraction:
-        """Give how far an answer has it: 1, a part, or 0."""
+        """Return how far an answer has it: 1, a part, or 0."""
         if answer.state is not State.ANSWERED:
             return ZERO
         if self.option is not None:
@@ -73,17 +73,17 @@ def _of_column(column: Column) -> Iterator[Breakdown]:
 
 
 def breakdowns_of(question: Question) -> tuple[Breakdown, ...]:
-    """Give all ways a grid may break its statistics down, in printed order."""
+    """Return all ways a grid may break its statistics down, in printed order."""
     return tuple(found for column in question.columns for found in _of_column(column))
 
 
 def keys_of(question: Question) -> tuple[str, ...]:
-    """Give by what a grid may break its statistics down, each once."""
+    """Return by what a grid may break its statistics down, each once."""
     return tuple(dict.fromkeys(key for breakdown in breakdowns_of(question) for key in breakdown.keys))
 
 
 def shares(breakdowns: Iterable[Breakdown], items: Mapping[str, Item]) -> dict[str, Fraction]:
-    """Give by key how far a row has each breakdown, the best of what says so; only what it has."""
+    """Return by key how far a row has each breakdown, the best of what says so; only what it has."""
     found: dict[str, Fraction] = {}
     for breakdown in breakdowns:
         item = items[breakdown.column.id]
@@ -94,12 +94,12 @@ def shares(breakdowns: Iterable[Breakdown], items: Mapping[str, Item]) -> dict[s
 
 
 def is_unsaid(item: Item) -> bool:
-    """Tell whether a place may still show breakdowns: it is asked for and not settled."""
+    """Return whether a place may still show breakdowns: it is asked for and not settled."""
     return item.standing is Standing.WANTED and item.answer.is_open
 
 
 def letters_for(keys: Iterable[str]) -> dict[str, str]:
-    """Give every key one capital of its own, the first of its letters that is free."""
+    """Assign every key one capital of its own, the first of its letters that is free."""
     given: dict[str, str] = {}
     for key in keys:
         if key not in given:

@@ -38,7 +38,7 @@ def to_confirm(sheet: Sheet, earlier: Dossier | None, respondent: str = "") -> M
 def to_confirm_in(
     block: Block, instrument: Instrument, earlier: Dossier | None, respondent: str = ""
 ) -> Mapping[Address, Content]:
-    """Give what may be confirmed in one question; see ``to_confirm``."""
+    """Return what may be confirmed in one question; see ``to_confirm``."""
     if earlier is None or not are_comparable(earlier.instrument, instrument):
         return _NONE
     return dict(_of_block(block, instrument, earlier, respondent))

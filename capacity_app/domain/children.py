@@ -129,7 +129,7 @@ def _share(shares: Iterable[Fraction | None]) -> Share:
 
 
 def age_columns(question: Question) -> tuple[Column, ...]:
-    """Give the columns that ask for age groups, none if a grid does not: scored choices with the same options."""
+    """Return the columns that ask for age groups, none if a grid does not: scored choices with the same options."""
     if question.kind is not Kind.GRID or CHILDREN_TAG not in question.tags:
         return ()
     alike: dict[tuple[str, ...], list[Column]] = {}
@@ -141,13 +141,13 @@ def age_columns(question: Question) -> tuple[Column, ...]:
 
 
 def _rows(block: Block) -> Iterator[tuple[Row, tuple[Item, ...], Service]]:
-    """Give the rows of a grid with their places and how they stand."""
+    """Yield the rows of a grid with their places and how they stand."""
     for row, items in rows_of(block):
         yield row, items, _service(block, items, is_out=block.rows[row.id].standing is Standing.ROW_OUT)
 
 
 def _service(block: Block, items: Sequence[Item], *, is_out: bool) -> Service:
-    """Tell how a place stands, whoever serves it: answered is served."""
+    """Return how a place stands, whoever serves it: answered is served."""
     if block.is_hidden:
         return Service.HIDDEN
     if is_out:
@@ -188,7 +188,7 @@ def _age_groups(block: Block) -> AgeGroups | None:
 
 
 def _at_all(topic: Topic) -> Fraction | None:
-    """Give how far a statistic exists, whatever it is broken down by."""
+    """Return how far a statistic exists, whatever it is broken down by."""
     if topic.is_scored:
         return None if topic.level is None else Fraction(topic.level, TOP_LEVEL)
     return ONE if topic.service is Service.SERVED else None

@@ -102,12 +102,12 @@ class Comparison:
 
 
 def are_comparable(earlier: Instrument, later: Instrument) -> bool:
-    """Tell whether two instruments are versions with the same meaning: same id, equal major version."""
+    """Return whether two instruments are versions with the same meaning: same id, equal major version."""
     return earlier.id == later.id and earlier.version.split(".")[0] == later.version.split(".")[0]
 
 
 def _place(question: Question, part: Part) -> Address:
-    """Give the address two rounds share: a group's best answer may stand in another column each time."""
+    """Return the address two rounds share: a group's best answer may stand in another column each time."""
     column = question.column_by_id.get(part.address.column)
     if column is None or not column.group:
         return part.address
@@ -194,7 +194,7 @@ def _ticked(value: Value) -> tuple[str, ...]:
 
 
 def _has_lost(option: Option, before: Item, after: Item) -> bool:
-    """Tell whether an element is gone: answered without it, or settled because the thing itself is gone."""
+    """Return whether an element is gone: answered without it, or settled because the thing itself is gone."""
     if before.standing is not Standing.WANTED or option.id not in _ticked(before.answer.value):
         return False
     if after.standing is Standing.SETTLED:

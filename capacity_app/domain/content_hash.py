@@ -33,7 +33,7 @@ def canonical_json(value: object) -> str:
 
 
 def sha256(text: str) -> str:
-    """Give the SHA-256 of a text in hexadecimal digits, of one with lone surrogates too."""
+    """Return the SHA-256 of a text in hexadecimal digits, of one with lone surrogates too."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -55,7 +55,7 @@ def _plain(value: object) -> object:
 
 @cache
 def _defaults(shape: type) -> dict[str, object] | None:
-    """Give the fields of a dataclass with their defaults, ``None`` for any other type."""
+    """Return the fields of a dataclass with their defaults, ``None`` for any other type."""
     if not hasattr(shape, "__dataclass_fields__"):
         return None
     return {
@@ -77,7 +77,7 @@ def of_dossier(dossier: "Dossier") -> str:
 
 
 def of_answers(instrument: str, version: str, assessment: str, answers: "Iterable[Answer]") -> str:
-    """Give the hash of what answers say, without authors and times: of a workbook's recorded answers.
+    """Return the hash of what answers say, without authors and times: of a workbook's recorded answers.
 
     Up to version 0.6 files carried this hash of all answers as their "fingerprint".
     """

@@ -152,7 +152,7 @@ def sex_trend(
 
 
 def _is_known(said: Mapping[str, float | None]) -> bool:
-    """Tell whether a country says how far it shows migrants: one way is shown, or no way is left open."""
+    """Return whether a country says how far it shows migrants: one way is shown, or no way is left open."""
     shares = [said[key] for key in _STATUS if key in said]
     return any(shares) or (bool(shares) and None not in shares)
 

@@ -24,7 +24,7 @@ def contradictions(answers: Sequence[Answer], field: Field | None) -> Mapping[An
 
 
 def counting(answers: Sequence[Answer], field: Field | None) -> frozenset[AnswerKey]:
-    """Give the answers that count: validation, else judgement, else the responses that agree; none in conflict."""
+    """Return the answers that count: validation, else judgement, else the responses that agree; none in conflict."""
     given = [answer for answer in answers if answer.content.state is not State.NOT_ASKED]
     for layer in (Layer.VALIDATED, Layer.JUDGEMENT):
         found = frozenset(answer.key for answer in given if answer.key.layer is layer)

@@ -10,7 +10,7 @@ TWO_EDITIONS = N_(
 
 
 def is_one_edition(one: Instrument, other: Instrument) -> bool:
-    """Tell whether two instruments of one id and version ask the same; each may have supplements of its own."""
+    """Return whether two instruments of one id and version ask the same; each may have supplements of its own."""
     theirs = {section.id: section for section in other.sections}
     shared = all(theirs.get(section.id, section) == section for section in one.sections)
     core = [[section.id for section in each.sections if not section.supplement] for each in (one, other)]

@@ -28,7 +28,7 @@ class Effective:
 
     @property
     def is_open(self) -> bool:
-        """Whether nothing is settled: not asked, unknown, declined or in conflict."""
+        """Return whether nothing is settled: not asked, unknown, declined or in conflict."""
         return self.state in OPEN_STATES
 
 
@@ -61,7 +61,7 @@ def _single(answer: Answer, others: Sequence[Answer]) -> Effective:
 
 
 def effective(answers: Sequence[Answer], field: Field | None = None) -> Effective:
-    """Give the validated answer, else the judgement, else the responses where they agree, else a conflict.
+    """Return the validated answer, else the judgement, else the responses where they agree, else a conflict.
 
     An agency that does not know or declines contradicts nobody. ``field`` is None for a whole row.
     """

@@ -69,7 +69,7 @@ class Finding:
 
 
 def place_of(sheet: Sheet, address: Address) -> tuple[str, str]:
-    """Give the section's id and the language-free place of an address."""
+    """Return the section's id and the language-free place of an address."""
     section = sheet.instrument.section_of.get(address.question)
     place = [f"section {section.id}"] if section else []
     place.append(f"question {address.question}")

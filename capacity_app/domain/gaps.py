@@ -87,12 +87,12 @@ class Gap:
 
     @property
     def is_prerequisite(self) -> bool:
-        """Whether other items build on this one, which makes it one class more severe."""
+        """Return whether other items build on this one, which makes it one class more severe."""
         return self.question.prerequisite or bool(self.row and self.row.prerequisite)
 
     @property
     def is_serious(self) -> bool:
-        """Whether the gap stands in the upper half of the board."""
+        """Return whether the gap stands in the upper half of the board."""
         return CLASSES.index(self.severity_class) >= CLASSES.index(SeverityClass.HIGH)
 
     @property
@@ -123,7 +123,7 @@ def priority_of(severity: SeverityClass, feasibility: Feasibility) -> Priority:
 
 
 def level_of(points: Fraction) -> int:
-    """Give the level 0-3 that points in [0, 1] have reached in full."""
+    """Return the level 0-3 that points in [0, 1] have reached in full."""
     return floor(points * TOP_LEVEL)
 
 
@@ -154,7 +154,7 @@ def _block_gaps(section: Section, block: Block, ratings: Mapping[str, Rating]) -
 
 
 def all_gaps(sheet: Sheet, ratings: Iterable[Rating] = ()) -> tuple[tuple[Gap, ...], tuple[Gap, ...]]:
-    """Give the gaps, most severe first, and the places to verify, worst case first."""
+    """Return the gaps, most severe first, and the places to verify, worst case first."""
     rated = {rating.id: rating for rating in ratings}
     found = [
         gap
@@ -169,14 +169,14 @@ def all_gaps(sheet: Sheet, ratings: Iterable[Rating] = ()) -> tuple[tuple[Gap, .
 
 
 def action_class(action: Action, gaps: Iterable[Gap]) -> SeverityClass:
-    """Give the highest severity of the gaps an action closes."""
+    """Return the highest severity of the gaps an action closes."""
     wanted = set(action.gaps)
     classes = (CLASSES.index(gap.severity_class) for gap in gaps if str(gap.address) in wanted)
     return CLASSES[max(classes, default=0)]
 
 
 def dependency_circle(actions: Iterable[Action]) -> tuple[str, ...]:
-    """Give the ids of one circle among actions that wait for each other, empty if there is none."""
+    """Return the ids of one circle among actions that wait for each other, empty if there is none."""
     waits = {action.id: action.depends_on for action in actions}
     done: set[str] = set()
     for start in waits:

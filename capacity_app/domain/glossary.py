@@ -28,7 +28,7 @@ class Mention:
 
 
 def phrases(concept: str, label: str, *, is_near: bool) -> tuple[str, ...]:
-    """Give the ways a concept is named in running text: its label, and its id read as words.
+    """Return the ways a concept is named in running text: its label, and its id read as words.
 
     A single word ("flow") means the concept only where it ``is_near``: where the question is about it.
     """
@@ -42,7 +42,7 @@ def _shortest(phrase: str) -> int:
 
 
 def _pattern(phrase: str) -> str:
-    """Give how a phrase is found in running text: with the endings and articles of its language."""
+    """Return how a phrase is found in running text: with the endings and articles of its language."""
     if _UNDIVIDED.search(phrase):
         return re.escape(phrase)
     parts = re.split(r"[\s-]+", phrase)

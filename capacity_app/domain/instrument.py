@@ -93,7 +93,7 @@ class Field:
 
     @cached_property
     def is_scored(self) -> bool:
-        """Whether an answer here earns points."""
+        """Return whether an answer here earns points."""
         if not self.scored or self.weight == 0:
             return False
         if self.kind in {Kind.LEVEL, Kind.YES_NO, Kind.YES_PARTLY_NO}:
@@ -204,7 +204,7 @@ class Section:
 
     @cached_property
     def is_scored(self) -> bool:
-        """Whether any answer of the section earns points."""
+        """Return whether any answer of the section earns points."""
         return any(
             question.is_scored or (question.scored and any(column.is_scored for column in question.columns))
             for question in self.questions
@@ -314,5 +314,5 @@ class Instrument:
             yield from section.questions
 
     def code_label(self, code_list: str, code: str) -> str:
-        """Give the wording of a code, or the code itself if the list does not know it."""
+        """Return the wording of a code, or the code itself if the list does not know it."""
         return next((entry.label for entry in self.codes.get(code_list, ()) if entry.id == code), code)

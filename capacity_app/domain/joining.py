@@ -89,7 +89,7 @@ def join(dossier: Dossier, register: str, kept: str, gone: str, remarks: Remarks
 
 
 def joined(dossier: Dossier, joining: Joining) -> Dossier:
-    """Give the dossier as it is after joining."""
+    """Return the dossier as it is after joining."""
     changed = {(register_of(entry), entry.id): entry for entry in (*joining.entries, joining.kept)}
     gone = joining.register, joining.gone.id
     registers: dict[str, Any] = {name: () for name, _ in entries_in(dossier)}
@@ -165,7 +165,7 @@ def _paragraphs(*texts: str) -> str:
 def _joined_answers(
     dossier: Dossier, register: str, kept: str, gone: str, remarks: Remarks
 ) -> tuple[tuple[Answer, ...], tuple[Clash, ...]]:
-    """Give every answer that changes, and what both answered differently."""
+    """Return every answer that changes, and what both answered differently."""
     before = {answer.key: answer for answer in dossier.answers}
     after: dict[AnswerKey, Answer] = {}
     clashes: list[Clash] = []

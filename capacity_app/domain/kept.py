@@ -35,7 +35,7 @@ def said_value(entry: KeptAnswer) -> Value:
 
 
 def content_of(entry: KeptAnswer) -> Content:
-    """Give what an entry says, in terms of the place it may be confirmed at."""
+    """Return what an entry says, in terms of the place it may be confirmed at."""
     state = State(entry.state) if entry.state in set(State) else State.NOT_ASKED
     return Content(
         state=state,
@@ -47,7 +47,7 @@ def content_of(entry: KeptAnswer) -> Content:
 
 
 def proposed_by(entry: KeptAnswer) -> Answer | None:
-    """Give the answer an entry becomes once it is confirmed; None if it is not to be confirmed."""
+    """Return the answer an entry becomes once it is confirmed; None if it is not to be confirmed."""
     if entry.fate is not KeptFate.TO_CONFIRM or entry.layer not in set(Layer):
         return None
     try:
@@ -98,7 +98,7 @@ def _is_open(entry: KeptAnswer, said: Said) -> bool:
 
 
 def confirmed(entry: KeptAnswer, own: Content) -> tuple[AnswerKey, Content]:
-    """Give the answer that confirming an entry records; a note and evidence that are there already stay."""
+    """Return the answer that confirming an entry records; a note and evidence that are there already stay."""
     answer = proposed_by(entry)
     assert answer is not None, "only what waits is confirmed"
     notes = dict.fromkeys(note for note in (answer.content.note, own.note) if note)
@@ -112,7 +112,7 @@ def let_go(entry: KeptAnswer) -> KeptAnswer:
 
 
 def rivals(entry: KeptAnswer, entries: Iterable[KeptAnswer]) -> tuple[KeptAnswer, ...]:
-    """Give the other offers of the same voice for the same place, of which only one can be the answer."""
+    """Return the other offers of the same voice for the same place, of which only one can be the answer."""
     mine = (entry.target, entry.layer, entry.respondent)
     return tuple(
         one
@@ -122,7 +122,7 @@ def rivals(entry: KeptAnswer, entries: Iterable[KeptAnswer]) -> tuple[KeptAnswer
 
 
 def asked_at(instrument: Instrument, address: Address) -> tuple[str, str]:
-    """Give the printed number and the wording of a place in the instrument's own words: question, row, column."""
+    """Return the printed number and the wording of a place in the instrument's own words: question, row, column."""
     question = instrument.question_by_id.get(address.question)
     if question is None:
         return "", str(address)

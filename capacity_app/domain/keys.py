@@ -60,5 +60,5 @@ NO_KEYS = Keyring()
 
 
 def ring_of(key: Key | None) -> Keyring:
-    """Give a ring with one key, or the empty one."""
+    """Return a ring with one key, or the empty one."""
     return Keyring(keys=(key,)) if key else NO_KEYS

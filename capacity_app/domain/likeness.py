@@ -41,7 +41,7 @@ def _key_words(name: str) -> tuple[str, ...]:
 
 
 def _is_initials(letters: str, name: str) -> bool:
-    """Tell whether letters are the initials of a name: MoI, MI and MOTI of the Ministry of the Interior."""
+    """Return whether letters are the initials of a name: MoI, MI and MOTI of the Ministry of the Interior."""
     words = _words(name)
     if len(letters) < 2 or len(_key_words(name)) < 2:  # noqa: PLR2004 - one letter says nothing
         return False
@@ -50,7 +50,7 @@ def _is_initials(letters: str, name: str) -> bool:
 
 
 def _is_short_for(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Tell whether the words of two names begin alike, pair by pair ("Min. Int." and "Ministry of Interior")."""
+    """Return whether the words of two names begin alike, pair by pair ("Min. Int." and "Ministry of Interior")."""
     if len(one) != len(other):
         return False
     pairs = tuple(zip(one, other, strict=True))
@@ -66,7 +66,7 @@ def _begins(start: str, word: str) -> bool:
 
 
 def _is_one_slip(one: str, other: str) -> bool:
-    """Tell whether two texts differ by one letter changed, left out, added, or by two letters swapped."""
+    """Return whether two texts differ by one letter changed, left out, added, or by two letters swapped."""
     if abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < _LEAST_TYPED:
         return False
     start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
@@ -79,7 +79,7 @@ def _is_one_slip(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def are_alike(one: str, other: str) -> bool:
-    """Tell whether two names probably name the same thing."""
+    """Return whether two names probably name the same thing."""
     mine, theirs = _key_words(one), _key_words(other)
     if not mine or not theirs:
         return False
@@ -121,7 +121,7 @@ def _marks(entry: Entry) -> _Marks:
 
 
 def look_alike(one: Entry, other: Entry) -> bool:
-    """Tell whether two entries of a register look like the same one."""
+    """Return whether two entries of a register look like the same one."""
     mine, theirs = _marks(one), _marks(other)
     if mine.signs & theirs.signs:
         return True
@@ -129,7 +129,7 @@ def look_alike(one: Entry, other: Entry) -> bool:
 
 
 def lookalikes(entries: Iterable[Entry]) -> Mapping[str, tuple[str, ...]]:
-    """Give by id the other entries of a register that look the same; what is like nothing is not in it."""
+    """Return by id the other entries of a register that look the same; what is like nothing is not in it."""
     known = tuple(entries)
     found: dict[str, list[str]] = {}
     for place, one in enumerate(known):

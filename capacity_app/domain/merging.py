@@ -53,7 +53,7 @@ AnyUnited = United[Revision | EntryRevision]
 
 
 def unite(revisions: Sequence[AnyRevision]) -> United[AnyRevision]:
-    """Say what the revisions of one answer or entry, at least one, say together."""
+    """Return what the revisions of one answer or entry, at least one, say together."""
     current = heads(revisions)
     last = current[-1]
     if len(current) == 1 or all(head.content == last.content for head in current):
@@ -112,12 +112,12 @@ def _single(said: Content | Entry, parts: Iterable[str]) -> Hashable:
 
 
 def with_field(said: Any, name: str, other: Any) -> Any:  # noqa: ANN401 - two contents, or two entries of a register
-    """Give something with one of its fields as another one says it."""
+    """Return something with one of its fields as another one says it."""
     return replace(said, **{part: getattr(other, part) for part in _SHAPES[type(said)].singles[name]})
 
 
 def value_in(name: str, said: Said) -> Hashable:
-    """Give what is said in one field; of ``EXISTENCE``, and of what was removed, whether it is there."""
+    """Return what is said in one field; of ``EXISTENCE``, and of what was removed, whether it is there."""
     if name == EXISTENCE or said is None:
         return said is not None
     return _single(said, _SHAPES[type(said)].singles[name])
@@ -163,7 +163,7 @@ _Before = Callable[[int, int], _View]
 
 
 def _standing(values: Mapping[int, Hashable], before: Callable[[int, int], object]) -> list[int]:
-    """Give the last head for each value that somebody changed to; who left a value as it was has no say."""
+    """Return the last head for each value that somebody changed to; who left a value as it was has no say."""
 
     def is_left(mine: int) -> bool:
         others = (other for other, value in values.items() if value != values[mine])
@@ -189,7 +189,7 @@ def _united_list(lists: Mapping[int, tuple[Hashable, ...]], before: Callable[[in
 
 
 def _weigh(said: Sequence[Said], before: _Before) -> tuple[Said, dict[str, list[int]]]:
-    """Say what heads, in the order of their ids, say together; and by disputed field, a head for each value."""
+    """Return what heads, in the order of their ids, say together; and by disputed field, a head for each value."""
     given = {place: one for place, one in enumerate(said) if one is not None}
     disputes: dict[str, list[int]] = {}
     if 0 < len(given) < len(said):
@@ -205,7 +205,7 @@ def _weigh(said: Sequence[Said], before: _Before) -> tuple[Said, dict[str, list[
 
 
 def _existence(said: Sequence[Said], before: _Before) -> tuple[list[int], list[int]]:
-    """Give who removed an entry and who keeps it, without those who left it, or its absence, as it was."""
+    """Return who removed an entry and who keeps it, without those who left it, or its absence, as it was."""
     places = range(len(said))
 
     def is_left(mine: int) -> bool:
@@ -265,7 +265,7 @@ class _Descent(Generic[AnyRevision]):
             self._lines.append(reduce(or_, before, 1 << place))
 
     def united(self, current: tuple[AnyRevision, ...]) -> United[AnyRevision]:
-        """Say what the heads say together."""
+        """Return what the heads say together."""
         places = [self._places[head.id] for head in current]
         said, disputes = _weigh([head.content for head in current], self._before(places))
         contests = tuple(
@@ -285,7 +285,7 @@ class _Descent(Generic[AnyRevision]):
         return self._view(reduce(and_, (self._lines[place] for place in places))).said if self._is_honest else None
 
     def _view(self, line: int) -> _View:
-        """Say what revisions together with all they descend from say."""
+        """Return what revisions together with all they descend from say."""
         places = self._heads(line)
         if not places:
             return _View(EMPTY if isinstance(self._known[0], Revision) else None)

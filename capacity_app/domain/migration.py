@@ -85,7 +85,7 @@ class Course:
     rules: tuple[Rules, ...] = ()
 
     def outcome(self, answer: Answer) -> Outcome:
-        """Tell what becomes of one answer, looked at by itself."""
+        """Return what becomes of one answer, looked at by itself."""
         ways = self._ends(answer.key.address, answer.content.value)
         tried = [self._tried(answer, way) for way in ways]
         open_ = [(way, found) for way, found in tried if isinstance(way, Lane)]
@@ -103,14 +103,14 @@ class Course:
         return Outcome(answer=answer, fate=Fate.TO_CONFIRM, answers=offered, reason=first.reason, note=first.note)
 
     def place(self, address: Address) -> Address | None:
-        """Give where something that is said about a place belongs now; None if it has no place any more."""
+        """Return where something that is said about a place belongs now; None if it has no place any more."""
         for way in self._ends(address, None):
             if isinstance(way, Lane) and locate(self.later, way.address) is not None:
                 return way.address
         return None
 
     def kept(self, entry: KeptAnswer) -> tuple[KeptAnswer, ...]:
-        """Give what became of an answer that waits to be confirmed since an earlier migration."""
+        """Return what became of an answer that waits to be confirmed since an earlier migration."""
         proposal = proposed_by(entry)
         if proposal is None:
             return (entry,)
@@ -163,7 +163,7 @@ class Course:
         return way, replace(answer, key=key, content=content)
 
     def _in_form(self, way: Lane) -> Value:
-        """Give a value, which tables write as text, the type its new place takes."""
+        """Return a value, which tables write as text, the type its new place takes."""
         target = locate(self.later, way.address)
         if target is None or target.field is None or not isinstance(way.value, str):
             return way.value
@@ -174,7 +174,7 @@ class Course:
 
 
 def migrate(dossier: Dossier, later: Instrument, rules: Sequence[Rules], say: Say) -> Migrated:
-    """Give the dossier under a newer instrument; without rules only what is asked in the same words is carried."""
+    """Return the dossier under a newer instrument; without rules only what is asked in the same words is carried."""
     course = Course(dossier.instrument, later, tuple(rules))
     outcomes = tuple(_without_collisions(course.outcome(answer) for answer in dossier.answers))
     carried = (outcome.answers[0] for outcome in outcomes if outcome.fate is Fate.CARRIED)
@@ -254,7 +254,7 @@ def _id_of(entry: KeptAnswer) -> str:
 
 
 def _moved_place(text: str, course: Course) -> str:
-    """Give the new address of a place as text, the old one if there is none."""
+    """Return the new address of a place as text, the old one if there is none."""
     found = _found_place(text, course)
     return str(found) if found is not None else text
 

@@ -17,7 +17,7 @@ def moment_of(iso: str) -> datetime | None:
 
 
 def utc(time: str) -> str:
-    """Give a moment in UTC; empty if it is no moment or does not say in which zone."""
+    """Return a moment in UTC; empty if it is no moment or does not say in which zone."""
     moment = moment_of(time)
     if moment is None or datetime.fromisoformat(time).tzinfo is None:
         return ""

@@ -60,7 +60,7 @@ def folded(text: str) -> str:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """Give the words of a name or text, folded; marks and hyphens inside a word belong to it."""
+    """Return the words of a name or text, folded; marks and hyphens inside a word belong to it."""
     return tuple(
         word.strip("-'\"“”«»[]{}:!?")
         for word in _JOINTS.split(folded(unicodedata.normalize("NFC", text)))

@@ -38,12 +38,12 @@ class AmbiguousError(ValueError):
 
 
 def without_unseen(text: str) -> str:
-    """Give a text without the signs nobody sees, which keyboards and copied dates bring along."""
+    """Return a text without the signs nobody sees, which keyboards and copied dates bring along."""
     return _UNSEEN.sub("", text)
 
 
 def tidied(text: str) -> str:
-    """Give a text without signs nobody sees, with plain spaces, none at its ends."""
+    """Return a text without signs nobody sees, with plain spaces, none at its ends."""
     return _SPACES.sub(" ", without_unseen(text)).strip()
 
 
@@ -109,7 +109,7 @@ def _day_or_month_first(one: int, other: int, year: int) -> str:
 
 
 def year_of(number: float) -> str:
-    """Give the year a number is, as text; raises ValueError for what may be a spreadsheet's count of days."""
+    """Return the year a number is, as text; raises ValueError for what may be a spreadsheet's count of days."""
     if number != int(number) or not _YEARS[0] <= number <= _YEARS[1]:
         raise ValueError(number)
     return str(int(number))

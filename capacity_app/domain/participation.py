@@ -112,7 +112,7 @@ class Participation:
     validated: int
 
     def count(self, why: Absence) -> int:
-        """Say how many files are left out for one reason."""
+        """Return how many files are left out for one reason."""
         return sum(1 for entry in self.absent if entry.why is why)
 
     @property

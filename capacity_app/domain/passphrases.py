@@ -42,12 +42,12 @@ STRENGTH_WORDS: dict[Strength, str] = {
 
 
 def normal(typed: str) -> str:
-    """Give a passphrase as it is derived from, however its letters were typed."""
+    """Return a passphrase as it is derived from, however its letters were typed."""
     return unicodedata.normalize("NFC", typed)
 
 
 def weakness(typed: str) -> tuple[str, dict[str, str]] | None:
-    """Say why something cannot be a new passphrase, as a sentence and its values; None if it can."""
+    """Return why something cannot be a new passphrase, as a sentence and its values; None if it can."""
     passphrase = normal(typed)
     if not passphrase.strip():
         return MISSING, {}
@@ -66,7 +66,7 @@ def length(passphrase: str) -> int:
 
 
 def strength(passphrase: str) -> Strength:
-    """Tell how long it takes to guess a passphrase; one sign over and over is no longer than its different signs."""
+    """Return how long it takes to guess a passphrase; one sign over and over is no longer than its different signs."""
     count = length(passphrase)
     if count < SHORTEST:
         return Strength.TOO_SHORT

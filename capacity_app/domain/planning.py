@@ -74,7 +74,7 @@ class Planned:
 
 
 def first_day(iso: str) -> date | None:
-    """Give the first day a date can mean; None for what is no date."""
+    """Return the first day a date can mean; None for what is no date."""
     found = _DATE.fullmatch(iso)
     if found is None:
         return None
@@ -85,7 +85,7 @@ def first_day(iso: str) -> date | None:
 
 
 def last_day(iso: str) -> date | None:
-    """Give the last day a date can mean; None for what is no date."""
+    """Return the last day a date can mean; None for what is no date."""
     first, found = first_day(iso), _DATE.fullmatch(iso)
     if first is None or found is None or found[3]:
         return first
@@ -97,7 +97,7 @@ _LAST_MONTH = date.max.year * _MONTHS + _MONTHS
 
 
 def _day_in(month: int, day: int) -> date:
-    """Give a day of a month counted from year zero, the month's last day where it has no such day."""
+    """Return a day of a month counted from year zero, the month's last day where it has no such day."""
     year, month = divmod(month, _MONTHS)
     for possible in range(day, 27, -1):
         try:
@@ -128,7 +128,7 @@ def shifted(iso: str, months: int, *, is_end: bool = False) -> str:
 
 
 def span_of(action: Action) -> Span | None:
-    """Give the days an action runs, as far as its dates tell; one date alone stands for both ends."""
+    """Return the days an action runs, as far as its dates tell; one date alone stands for both ends."""
     first = first_day(action.start or action.end) or first_day(action.end)
     last = last_day(action.end or action.start) or last_day(action.start)
     if first is None or last is None:
@@ -154,7 +154,7 @@ def _ends_before_start(action: Action) -> bool:
 
 
 def is_late(action: Action, today: date) -> bool:
-    """Tell whether an action should be over by now and is not."""
+    """Return whether an action should be over by now and is not."""
     last = last_day(action.end)
     return last is not None and last < today and action.progress not in _OVER
 
@@ -216,7 +216,7 @@ def grouped(plan: Iterable[Planned], grouping: Grouping, order: Sequence[str]) -
 
 
 def waits_for(actions: Iterable[Action], start: str) -> frozenset[str]:
-    """Give the ids of everything that must be done before an action, directly or not."""
+    """Return the ids of everything that must be done before an action, directly or not."""
     needs = {action.id: action.depends_on for action in actions}
     found: set[str] = set()
     todo = list(needs.get(start, ()))
@@ -229,7 +229,7 @@ def waits_for(actions: Iterable[Action], start: str) -> frozenset[str]:
 
 
 def refused_dependency(action: Action, actions: Iterable[Action]) -> Problem | None:
-    """Say why an action may not be stored: it would newly wait for one that waits for it."""
+    """Return why an action may not be stored: it would newly wait for one that waits for it."""
     others = {one.id: one for one in actions}
     before = others.pop(action.id, None)
     for other in action.depends_on:

@@ -76,7 +76,7 @@ class PrintedComparison:
 
     @property
     def is_the_same(self) -> bool:
-        """Whether the file carries the assessment's content, and prints all of it and nothing else."""
+        """Return whether the file carries the assessment's content, and prints all of it and nothing else."""
         return bool(self.is_same_content) and not (self.total or self.filled or self.reason_not_compared)
 
 
@@ -92,7 +92,7 @@ def comparison_of(differences: Iterable[PrintedDifference], compared: int) -> Pr
 
 
 def plain(text: str) -> str:
-    """Give a text as it is compared: NFC, and every white space one space."""
+    """Return a text as it is compared: NFC, and every white space one space."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
@@ -117,7 +117,7 @@ Block = tuple[tuple[int, int], tuple[int, int]]
 
 
 def changed_blocks(ours: Sequence[Hashable], theirs: Sequence[Hashable]) -> Iterator[Block]:
-    """Give the ranges of two sequences that do not fit each other, in order, in nearly linear time."""
+    """Yield the ranges of two sequences that do not fit each other, in order, in nearly linear time."""
     todo = [((0, len(ours)), (0, len(theirs)))]
     while todo:
         (first, last), (start, end) = todo.pop()

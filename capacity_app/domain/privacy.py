@@ -72,7 +72,7 @@ def _bare(names: Iterable[str]) -> set[str]:
 
 
 def _listed(name: str) -> str:
-    """Give a name as registers have it: "Haddad, Noor" is one, "Noor Haddad, Director" a name and an office."""
+    """Return a name as registers have it: "Haddad, Noor" is one, "Noor Haddad, Director" a name and an office."""
     last, comma, rest = name.partition(",")
     return f"{rest} {last}".strip() if comma and rest.strip() and len(words_of(last)) == 1 else name
 
@@ -90,7 +90,7 @@ def _signatures(dossier: Dossier) -> set[str]:
 
 
 def names_of(dossier: Dossier) -> tuple[str, ...]:
-    """Give every person's name the dossier and its earlier rounds know, longest first.
+    """Return every person's name the dossier and its earlier rounds know, longest first.
 
     Who answered, reviewed or validated is named too, unless it is an office ("Director General") that signed.
     """
@@ -116,7 +116,7 @@ def _registers(dossier: Dossier) -> Iterator[tuple[str, tuple[Entry, ...]]]:
 
 
 def _renamed(dossier: Dossier, find: Find) -> dict[str, str]:
-    """Give every id in which a name stands a neutral one; programs number their entries, people may call them."""
+    """Return every id in which a name stands a neutral one; programs number their entries, people may call them."""
     return {
         entry.id: f"{register}-{number}"
         for one in _rounds(dossier)
@@ -177,7 +177,7 @@ def _field_name(address: Address) -> str:
 
 
 def _kinds(dossier: Dossier) -> dict[str, Kind]:
-    """Give the form of answer that questions and columns take, by "question/column"."""
+    """Return the form of answer that questions and columns take, by "question/column"."""
     questions = tuple(dossier.instrument.questions())
     kinds = {_field_name(Address(question.id)): question.kind for question in questions}
     return kinds | {
@@ -227,5 +227,5 @@ def _without(dossier: Dossier, redactor: _Redactor) -> Dossier:
 
 
 def without_names(dossier: Dossier, placeholder: str) -> Dossier:
-    """Give the same dossier with no person's name in it; ``placeholder`` stands where a text named one."""
+    """Return the same dossier with no person's name in it; ``placeholder`` stands where a text named one."""
     return _without(dossier, _redactor(dossier, placeholder))

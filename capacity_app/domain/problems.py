@@ -17,7 +17,7 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's customary name for "trans
 
 
 def printable(value: str) -> str:
-    """Give a value as it may stand in a sentence on one line of any window or terminal.
+    """Return a value as it may stand in a sentence on one line of any window or terminal.
 
     Names of files and texts of strangers may hold signs that move a cursor, or that cannot be printed at all.
     """
@@ -65,7 +65,7 @@ class Problem:
     severity: Severity = Severity.ERROR
 
     def text(self, translate: Translate = str) -> str:
-        """Say what is wrong and, if known, what to do, in the language of ``translate``."""
+        """Return what is wrong and, if known, what to do, in the language of ``translate``."""
         sentences = [translate(sentence) for sentence in (self.message, self.advice) if sentence]
         values = dict(self.values)
         return " ".join(_filled(sentence, values) for sentence in sentences)

@@ -51,7 +51,7 @@ class Counts:
 
     @property
     def is_conserved(self) -> bool:
-        """Whether every answer of the file is counted exactly once."""
+        """Return whether every answer of the file is counted exactly once."""
         return bool(2 * self.given == sum(asdict(self).values()))
 
 
@@ -83,7 +83,7 @@ class Proposal:
 
     @property
     def is_conserved(self) -> bool:
-        """Whether every answer of the file is counted exactly once."""
+        """Return whether every answer of the file is counted exactly once."""
         return self.counts.is_conserved
 
     @property
@@ -93,14 +93,14 @@ class Proposal:
 
 
 def default_side(difference: Difference) -> Side | None:
-    """Say what is done where nobody decides; None where a person has to: then everything stays as it is here."""
+    """Return what is done where nobody decides; None where a person has to: then everything stays as it is here."""
     if difference.fate is Fate.REFUSED:
         return Side.MINE
     return None if difference.is_contested or difference.fate is Fate.CLEARED else Side.THEIRS
 
 
 def taken(proposal: Proposal, decisions: Decisions) -> tuple[Difference, ...]:
-    """Give the differences that are imported; a refused one never is."""
+    """Return the differences that are imported; a refused one never is."""
     return tuple(
         one
         for one in proposal.differences
@@ -109,12 +109,12 @@ def taken(proposal: Proposal, decisions: Decisions) -> tuple[Difference, ...]:
 
 
 def undecided(proposal: Proposal, decisions: Decisions) -> tuple[Difference, ...]:
-    """Give the differences nobody has decided on, which therefore stay as they are here."""
+    """Return the differences nobody has decided on, which therefore stay as they are here."""
     return tuple(one for one in proposal.differences if one.id not in decisions and default_side(one) is None)
 
 
 def named_agency(agencies: Iterable[Agency], name: str) -> str:
-    """Give the id of the one agency that a name names, exactly or nearly; empty where none or several do."""
+    """Return the id of the one agency that a name names, exactly or nearly; empty where none or several do."""
     said, agencies = name.strip().casefold(), tuple(agencies)
     if not said:
         return ""
@@ -128,7 +128,7 @@ def is_foreign(dossier: Dossier, returned: Returned) -> bool:
 
 
 def respondent_in(dossier: Dossier, returned: Returned, agency: Agency) -> str:
-    """Give the id under which a file holds the answers of an agency: the same in a file of this assessment.
+    """Return the id under which a file holds the answers of an agency: the same in a file of this assessment.
 
     In a file of another one the names decide; where the file holds the answers of a single agency that is none of this
     assessment, they are those of whichever agency a person chose. Empty if the file holds no answers of the agency.
@@ -178,7 +178,7 @@ def _fate(mine: Content, theirs: Content) -> Fate:
 
 
 def _ids_here(listed: Iterable[tuple[str, str]], here: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    """Give the ids that entries of another assessment have here: of the entry of that name, else their own."""
+    """Return the ids that entries of another assessment have here: of the entry of that name, else their own."""
     by_name = {name.casefold(): one for one, names in here.items() for name in names if name}
     return {one: by_name.get(name.casefold(), one) for one, name in listed}
 
@@ -313,7 +313,7 @@ class _Proposing:
         return next((one.content for one in self._recorded.get(address, ()) if one.key == key), EMPTY)
 
     def _held(self, key: AnswerKey) -> Content:
-        """Give the agency's answer that the file holds, if this assessment has never had one of that agency there."""
+        """Return the agency's answer that the file holds, if this assessment has never had one of that agency there."""
         if not self._respondent or not (self._is_foreign or (key not in self._here and key not in self._dossier.heads)):
             return EMPTY
         return self._with_ids_here(key.address, self._recorded_content(key.address))
@@ -346,7 +346,7 @@ class _Proposing:
     # -- what stands here -----------------------------------------------------------------------------------------
 
     def _base(self, answer: ReturnedAnswer, key: AnswerKey) -> Content:
-        """Give what the agency said when the file left; a cell may have shown somebody else's answer."""
+        """Return what the agency said when the file left; a cell may have shown somebody else's answer."""
         if self._is_foreign:
             return EMPTY
         return answer.before if answer.respondent == self._agency else self._recorded_content(key.address)
@@ -371,7 +371,7 @@ class _Proposing:
         return tuple(part for part in _PARTS if (part in edited or _says(held, part)) and is_contested(part))
 
     def _remarks(self) -> tuple[ReturnedRemark, ...]:
-        """Give the remarks of the file that are not here yet; the same file may come twice."""
+        """Return the remarks of the file that are not here yet; the same file may come twice."""
         known = {(one.address, one.text) for one in self._dossier.remarks if one.agency == self._agency}
         remarks: dict[tuple[str, str], ReturnedRemark] = {}
         for one in self._returned.remarks:

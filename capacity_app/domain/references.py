@@ -60,7 +60,7 @@ class LostReference:
 
 
 def _ids(value: object) -> tuple[str, ...]:
-    """Give the ids in a field, which names one entry or several."""
+    """Return the ids in a field, which names one entry or several."""
     named = value if isinstance(value, tuple) else (value,)
     return tuple(one for one in named if isinstance(one, str) and one)
 
@@ -72,7 +72,7 @@ def named_by(register: str, entry: Entry) -> Iterator[Place]:
 
 
 def _pick_register(instrument: Instrument, address: Address) -> str:
-    """Give the register that an answer at a place picks from, empty if it picks from none."""
+    """Return the register that an answer at a place picks from, empty if it picks from none."""
     target = locate(instrument, address)
     return PICKED.get(target.field.kind, "") if target and target.field else ""
 
@@ -144,7 +144,7 @@ def _lost(missing: str, register: str, *, entry: str = "", address: Address | No
 
 
 def is_place(instrument: Instrument, text: str) -> bool:
-    """Whether a text is the address of a place that an instrument has."""
+    """Return whether a text is the address of a place that an instrument has."""
     try:
         return locate(instrument, Address.parse(text)) is not None
     except ValueError:

@@ -25,7 +25,7 @@ def assigned(row: CountryRow) -> CountryRow:
 
 
 def country_of(country: str, m49: str, name: str, known: Mapping[str, CountryRow]) -> CountryRow:
-    """Give the country an assessment names by alpha-3 code or, without one, by M49 code.
+    """Return the country an assessment names by alpha-3 code or, without one, by M49 code.
 
     The name the assessment gives counts, where it gives one.
     """
@@ -37,7 +37,7 @@ def country_of(country: str, m49: str, name: str, known: Mapping[str, CountryRow
 
 
 def all_countries(known: Mapping[str, CountryRow], assessments: Iterable[AssessmentRow]) -> tuple[CountryRow, ...]:
-    """Give the countries of M49 and those that assessments name besides, each by the first of its names."""
+    """Return the countries of M49 and those that assessments name besides, each by the first of its names."""
     named: dict[str, CountryRow] = {}
     for row in assessments:
         if row.country and row.country not in known:

@@ -42,11 +42,11 @@ class RevisionId:
 
     @property
     def is_beside(self) -> bool:
-        """Whether the id it was made under was another revision's already."""
+        """Return whether the id it was made under was another revision's already."""
         return _BESIDE in self.device
 
     def beside(self, mark: str) -> "RevisionId":
-        """Give the id of a namesake, made of what it says."""
+        """Return the id of a namesake, made of what it says."""
         return RevisionId(f"{self.origin.device}{_BESIDE}{mark}", self.counter)
 
 
@@ -93,19 +93,19 @@ def in_order(revisions: Iterable[AnyRevision]) -> list[AnyRevision]:
 
 
 def knew(revision: Revision | EntryRevision) -> Iterator[RevisionId]:
-    """Give the parents of a revision. Numbers only grow: what claims to know of a later one is not believed."""
+    """Yield the parents of a revision. Numbers only grow: what claims to know of a later one is not believed."""
     return (parent for parent in revision.parents if parent.counter < revision.id.counter)
 
 
 def heads(revisions: Iterable[AnyRevision]) -> tuple[AnyRevision, ...]:
-    """Give the revisions of one answer or entry that nothing supersedes, in an order that depends on ids only."""
+    """Return the revisions of one answer or entry that nothing supersedes, in an order that depends on ids only."""
     known = list(revisions)
     superseded = {parent for one in known for parent in one.parents if parent.counter < one.id.counter}
     return tuple(in_order(r for r in known if r.id not in superseded))
 
 
 def beginning(revisions: Iterable[AnyRevision], current: Iterable[AnyRevision]) -> AnyRevision:
-    """Give the first revision that heads go back to from parent to first parent: where an entry stands in order."""
+    """Return the first revision that heads go back to from parent to first parent: where an entry stands in order."""
     known = {one.id: one for one in revisions}
     starts: dict[RevisionId, AnyRevision] = {}
     for head in current:
@@ -120,7 +120,7 @@ def beginning(revisions: Iterable[AnyRevision], current: Iterable[AnyRevision]) 
 
 
 def marks(revisions: Iterable[Revision | EntryRevision]) -> dict[RevisionId, str]:
-    """Give every revision a mark made of what it says and of what it knew, the same whatever it is called."""
+    """Assign every revision a mark made of what it says and of what it knew, the same whatever it is called."""
     given: dict[RevisionId, str] = {}
     for revision in sorted(revisions, key=lambda one: one.id.counter):
         parents = sorted([*_number(parent), given.get(parent, "")] for parent in knew(revision))
@@ -149,7 +149,7 @@ def _fields(entry: Entry) -> list[tuple[str, object]]:
 
 
 def told_apart(here: Iterable[AnyRevision], coming: Iterable[AnyRevision]) -> tuple[AnyRevision, ...]:
-    """Give revisions that come from elsewhere, namesakes of other revisions here under ids of their own.
+    """Return revisions that come from elsewhere, namesakes of other revisions here under ids of their own.
 
     Ids are unique unless a laptop was cloned while it was working, or a file was changed by hand. Then two revisions
     may bear one id and say different things; neither may be lost. The one that comes later is called after what it

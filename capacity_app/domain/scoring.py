@@ -148,7 +148,7 @@ class Scorecard:
     overall: Overall
 
     def section(self, section_id: str) -> SectionScore | None:
-        """Give one section's score, None if the section is not scored."""
+        """Return one section's score, None if the section is not scored."""
         return next((entry for entry in self.sections if entry.section.id == section_id), None)
 
 
@@ -209,19 +209,19 @@ def score_section(section: Section, blocks: Iterable[Block], thresholds: Thresho
 
 
 def weighted_mean(pairs: Iterable[tuple[Fraction, Fraction | None]]) -> Fraction | None:
-    """Give the mean of (weight, value) pairs; what has no value or no weight is left out."""
+    """Return the mean of (weight, value) pairs; what has no value or no weight is left out."""
     known = [(weight, value) for weight, value in pairs if value is not None and weight > 0]
     whole = sum((weight for weight, _ in known), ZERO)
     return sum((weight * value for weight, value in known), ZERO) / whole if whole else None
 
 
 def counted_sections(scorecard: Scorecard) -> tuple[SectionScore, ...]:
-    """Give the sections the overall score is made of: of the core, and with something that applies."""
+    """Return the sections the overall score is made of: of the core, and with something that applies."""
     return tuple(e for e in scorecard.sections if not e.section.supplement and e.score.coverage is not None)
 
 
 def unsupported(parts: Iterable[Part]) -> tuple[Part, ...]:
-    """Give the parts the verified score caps: the highest level resting on a statement alone."""
+    """Return the parts the verified score caps: the highest level resting on a statement alone."""
     return tuple(part for part in parts if part.points is not None and part.verified < part.points)
 
 
@@ -240,7 +240,7 @@ def answers_to(entry: SectionScore, share: Fraction) -> int:
 
 
 def geometric_mean(values: Sequence[Fraction]) -> Fraction | None:
-    """Give the geometric mean with a floor of one point, to 20 digits (decimal, the same on every machine)."""
+    """Return the geometric mean with a floor of one point, to 20 digits (decimal, the same on every machine)."""
     if not values:
         return None
     with localcontext() as context:
@@ -349,7 +349,7 @@ def section_weights(instrument: Instrument, own: Iterable[str]) -> dict[str, Fra
 
 
 def reweighed(own: Iterable[str], section: Section, weight: Fraction) -> tuple[str, ...]:
-    """Give the user's section weights with another one for a section; the instrument's own needs no entry."""
+    """Return the user's section weights with another one for a section; the instrument's own needs no entry."""
     others = tuple(text for text in own if text.partition("=")[0] != section.id)
     return others if weight == section.weight else (*others, f"{section.id}={weight}")
 

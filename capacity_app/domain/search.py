@@ -80,7 +80,7 @@ class Snippet:
 
 
 def fold(text: str) -> str:
-    """Give text without case and accents, for comparing."""
+    """Return text without case and accents, for comparing."""
     if text.isascii():
         return text.lower()
     parts = unicodedata.normalize("NFKD", text.casefold())
@@ -118,7 +118,7 @@ def _folded_with_places(text: str) -> tuple[str, list[int]]:
 
 
 def spans_of(text: str, words: Iterable[str]) -> tuple[Span, ...]:
-    """Give the stretches of a text that match any of the folded words, joined where they touch."""
+    """Return the stretches of a text that match any of the folded words, joined where they touch."""
     folded, places = _folded_with_places(text)
     found: list[Span] = []
     for word in words:

@@ -52,7 +52,7 @@ class Item:
 
     @property
     def is_missing(self) -> bool:
-        """Whether an answer is wanted here and nobody has asked yet."""
+        """Return whether an answer is wanted here and nobody has asked yet."""
         return self.standing is Standing.WANTED and self.answer.state is State.NOT_ASKED and not self.answer.conflict
 
 
@@ -242,7 +242,7 @@ class Sheet:
             yield from block.items
 
     def value_of(self, address: Address) -> Value:
-        """Give the effective value for a condition; None when open, hidden or not applicable."""
+        """Return the effective value for a condition; None when open, hidden or not applicable."""
         block = self.blocks.get(address.question)
         if block is None or block.is_hidden:
             return None
@@ -250,13 +250,13 @@ class Sheet:
 
 
 def _value_in(items: Iterable[Item], address: Address) -> Value:
-    """Give the effective value at an address; None where no answer is wanted: it meets no condition."""
+    """Return the effective value at an address; None where no answer is wanted: it meets no condition."""
     wanted = (item for item in items if item.standing is Standing.WANTED)
     return next((item.answer.value for item in wanted if item.address == address), None)
 
 
 def points_of(field: Field, value: Value, required: Sequence[str] = ()) -> Fraction | None:
-    """Give the points in [0, 1] an answer earns, None if this field earns none.
+    """Return the points in [0, 1] an answer earns, None if this field earns none.
 
     ``required`` are a checklist's elements for this row, instead of the required options.
     """
@@ -288,7 +288,7 @@ def _grade(evidence: Iterable[str], grades: Mapping[str, int]) -> int:
 
 
 def is_unsupported(item: Item, grades: Mapping[str, int]) -> bool:
-    """Tell whether a scored answer claims one of the two upper levels and rests on a statement alone."""
+    """Return whether a scored answer claims one of the two upper levels and rests on a statement alone."""
     value = item.answer.value
     is_high = item.field.kind is Kind.LEVEL and isinstance(value, int) and value >= UPPER_LEVEL
     return is_high and item.field.is_scored and _grade(item.answer.evidence, grades) == 0
@@ -429,7 +429,7 @@ def total(tallies: Iterable[Tally]) -> Tally:
 
 
 def _mean(parts: Sequence[Part]) -> Fraction | None:
-    """Give the mean points in [0, 1] of what is not out, None while anything is open or all is out."""
+    """Return the mean points in [0, 1] of what is not out, None while anything is open or all is out."""
     counted = [part for part in parts if not part.is_out]
     if not counted or any(part.points is None for part in counted):
         return None

@@ -62,7 +62,7 @@ class Rule:
     note: str = ""
 
     def goes_to(self, stays: Address) -> tuple[Address, ...]:
-        """Give where a place is now; ``stays`` is where it would be if it had not moved."""
+        """Return where a place is now; ``stays`` is where it would be if it had not moved."""
         return self.targets if self.targets or self.became is Became.RETIRED else (stays,)
 
 
@@ -101,7 +101,7 @@ class Lane:
     declared: frozenset[Part] = frozenset()
 
     def unsure(self, reason: str, note: str = "") -> "Lane":
-        """Give the same way, to be confirmed; the first reason stands."""
+        """Return the same way, to be confirmed; the first reason stands."""
         return replace(self, is_sure=False, reason=self.reason or reason, note=self.note or note)
 
 
@@ -141,7 +141,7 @@ class Rules:
         return found
 
     def ways(self, lane: Lane) -> tuple[Lane | DeadEnd, ...]:
-        """Give where an answer goes on; an undeclared place is where it was."""
+        """Return where an answer goes on; an undeclared place is where it was."""
         return tuple(way for place in self._places(lane) for way in self._values(lane, place))
 
     # -- where ----------------------------------------------------------------------------------------------------
@@ -284,12 +284,12 @@ def bare(text: str) -> str:
 
 
 def form_of(asked: Field, writing: Writing = spaced) -> tuple[object, ...]:
-    """Give what of a question or column decides what an answer means, besides its wording and options."""
+    """Return what of a question or column decides what an answer means, besides its wording and options."""
     return asked.kind, tuple(map(writing, asked.anchors)), asked.many
 
 
 def options_of(asked: Field, writing: Writing = spaced) -> tuple[tuple[str, str], ...]:
-    """Give the options with their wording, in no order: where they stand means nothing."""
+    """Return the options with their wording, in no order: where they stand means nothing."""
     return tuple(sorted((option.id, writing(option.label)) for option in asked.options))
 
 
@@ -298,7 +298,7 @@ def wording_of(asked: Field, writing: Writing = spaced) -> str:
 
 
 def is_kept(earlier: Instrument, at: Address, later: Instrument, lane: Lane, writing: Writing = spaced) -> bool:
-    """Tell whether every part of a place that no rule vouches for is asked in the same words and form as before."""
+    """Return whether every part of a place that no rule vouches for is asked in the same words and form as before."""
     old, new = earlier.question_by_id.get(at.question), later.question_by_id.get(lane.address.question)
     if old is None or new is None:
         return False
@@ -336,7 +336,7 @@ def moved_questions(earlier: Instrument, later: Instrument) -> dict[str, str]:
 
 
 def _asked(question: Question) -> tuple[object, ...]:
-    """Give everything a question asks: an answer to one of two that are alike answers the other."""
+    """Return everything a question asks: an answer to one of two that are alike answers the other."""
     rows = tuple((row.id, spaced(row.label)) for row in question.rows)
     columns = tuple((one.id, wording_of(one), form_of(one), options_of(one)) for one in question.columns)
     return (wording_of(question), form_of(question), options_of(question), rows, columns)

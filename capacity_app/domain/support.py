@@ -15,7 +15,7 @@ Said = Callable[[AnswerKey], Content]
 
 
 def supported_keys(block: Block, place: Address, layer: Layer, respondent: str, said: Said) -> tuple[AnswerKey, ...]:
-    """Give the answers of one speaker that evidence at a place supports; none in a table nobody has answered in.
+    """Return the answers of one speaker that evidence at a place supports; none in a table nobody has answered in.
 
     Of a row that does not apply, that statement; of a row without answers yet, the cells that wait for one.
     """
@@ -47,7 +47,7 @@ def _given(block: Block, row: str, layer: Layer, respondent: str, said: Said) ->
 
 
 def carriers(block: Block, place: Address, layer: Layer, respondent: str, said: Said, evidence: str) -> list[AnswerKey]:
-    """Give the places of one speaker, at a place and inside it, that name a piece of evidence."""
+    """Return the places of one speaker, at a place and inside it, that name a piece of evidence."""
     inside = [item.address for item in block.items if place.row in {"", item.address.row}]
     rows = [Address(block.question.id, row) for row in block.rows if place.row in {"", row}]
     addresses = [place] if place.column else [place, *rows, *inside]

@@ -138,7 +138,7 @@ class Synthesis:
 
 
 def number_key(number: str) -> tuple[tuple[int, int, str], ...]:
-    """Give what sorts printed numbers as they are printed: "IV.2 A" after "III.10"; only the first may be Roman."""
+    """Return what sorts printed numbers as they are printed: "IV.2 A" after "III.10"; only the first may be Roman."""
     pieces = number.replace(".", " ").split()
     first = _roman(pieces[0]) if pieces else 0
     keys = [(0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces]
@@ -154,12 +154,12 @@ def _roman(text: str) -> int:
 
 
 def part_number(number: str) -> str:
-    """Give the number of the part a printed number begins with: "IV" of "IV.1 A"."""
+    """Return the number of the part a printed number begins with: "IV" of "IV.1 A"."""
     return number.split(maxsplit=1)[0].partition(".")[0] if number.strip() else ""
 
 
 def _parts(scores: Iterable[ScoreRow], questions: Iterable[QuestionRow]) -> tuple[Part, ...]:
-    """Give the scored sections of the core in printed order."""
+    """Return the scored sections of the core in printed order."""
     core = {row.section for row in scores if row.is_core and row.section != OVERALL}
     named: dict[str, Part] = {}
     for row in questions:
@@ -263,7 +263,7 @@ def _gaps(
 
 
 def _wordings(questions: Iterable[QuestionRow], who: Participation) -> dict[tuple[str, str, str], QuestionRow]:
-    """Give the newest wording of every question, row and column of the edition that is compared, in printed order."""
+    """Return the newest wording of every question, row and column of the edition that is compared, in printed order."""
     own = (
         row
         for row in questions
@@ -326,7 +326,7 @@ Plain = str | int | float | None
 
 
 def summaries(made: Synthesis) -> dict[str, list[tuple[Plain, ...]]]:
-    """Give the rows of ``SUMMARIES``: the figures that every other form of the synthesis prints."""
+    """Return the rows of ``SUMMARIES``: the figures that every other form of the synthesis prints."""
 
     def wording(question: str, row: str) -> str:
         return made.wordings.get((question, row, ""), "")

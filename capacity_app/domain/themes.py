@@ -7,7 +7,7 @@ CHILDREN_TAG = "children"
 
 
 def supply_column(question: Question) -> Column | None:
-    """Give the column that alone measures a row's gap, if the grid has one."""
+    """Return the column that alone measures a row's gap, if the grid has one."""
     return next((column for column in question.columns if column.supply), None)
 
 
@@ -16,10 +16,10 @@ def is_demand(question: Question) -> bool:
 
 
 def is_indicator_grid(question: Question) -> bool:
-    """Tell whether a grid asks for indicators by migratory status."""
+    """Return whether a grid asks for indicators by migratory status."""
     return question.kind is Kind.GRID and SDG_TAG in question.tags and question.scored
 
 
 def has_own_chapter(question: Question) -> bool:
-    """Tell whether a grid is shown across the parts and not in its own."""
+    """Return whether a grid is shown across the parts and not in its own."""
     return is_demand(question) or is_indicator_grid(question)

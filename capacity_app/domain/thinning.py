@@ -38,7 +38,7 @@ class Made:
 
 
 def kept(backups: Iterable[Made]) -> frozenset[int]:
-    """Give the numbers of the backups that stay."""
+    """Return the numbers of the backups that stay."""
     newest_first = sorted(backups, key=lambda one: one.number, reverse=True)
     return frozenset(
         one.number
@@ -54,7 +54,7 @@ def kept(backups: Iterable[Made]) -> frozenset[int]:
 
 
 def _newest_of_each(newest_first: Sequence[Made], group: Callable[[datetime], str], most: int) -> list[Made]:
-    """Give the newest backup of each of the latest groups."""
+    """Return the newest backup of each of the latest groups."""
     newest: dict[str, Made] = {}
     for one in newest_first:
         newest.setdefault(group(one.time), one)

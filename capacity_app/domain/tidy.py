@@ -52,7 +52,7 @@ class FileRow:
     details: str = ""
 
     def told(self, translate: Translate) -> str:
-        """Give the reason in the language of ``translate``."""
+        """Return the reason in the language of ``translate``."""
         return told(self.message, self.details, translate) or self.reason
 
 
@@ -245,7 +245,7 @@ class ProblemRow:
     details: str = ""
 
     def told(self, translate: Translate) -> str:
-        """Say what is wrong, and what to do, in the language of ``translate``."""
+        """Return what is wrong, and what to do, in the language of ``translate``."""
         sentences = (told(part, self.details, translate) for part in (self.message, self.advice) if part)
         return " ".join(sentences) or self.reason
 
@@ -274,7 +274,7 @@ _DIGEST = 8
 
 
 def digests(facts: Iterable[object]) -> bytes:
-    """Give the digests of facts in order, each by what ``repr`` says of it."""
+    """Return the digests of facts in order, each by what ``repr`` says of it."""
     made = {hashlib.blake2b(repr(fact).encode("utf-8", "replace"), digest_size=_DIGEST).digest() for fact in facts}
     return b"".join(sorted(made))
 

@@ -115,7 +115,7 @@ def _assessment(
 
 
 def _said(value: Value, *, is_number: bool) -> tuple[float | None, str]:
-    """Give a value as a number or as text; a percentage is kept as text elsewhere."""
+    """Return a value as a number or as text; a percentage is kept as text elsewhere."""
     if value is None:
         return None, ""
     if isinstance(value, tuple):
@@ -189,7 +189,7 @@ def _effective_row(key: str, item: Item) -> AnswerRow:
 
 
 def score_rows(key: str, scorecard: Scorecard) -> Iterator[ScoreRow]:
-    """Give the scores of the sections, then the overall score; what may not be published is None."""
+    """Yield the scores of the sections, then the overall score; what may not be published is None."""
     for entry in scorecard.sections:
         yield _section_row(key, entry)
     yield _overall_row(key, scorecard.overall)
@@ -234,7 +234,7 @@ def _overall_row(key: str, overall: Overall) -> ScoreRow:
 
 
 def gap_rows(key: str, gaps: Iterable[Gap], actions: Iterable[Action]) -> Iterator[GapRow]:
-    """Give gaps and places to verify, each with how many actions close it."""
+    """Yield gaps and places to verify, each with how many actions close it."""
     closed: dict[str, int] = {}
     for action in actions:
         for address in set(action.gaps):
@@ -261,7 +261,7 @@ def gap_rows(key: str, gaps: Iterable[Gap], actions: Iterable[Action]) -> Iterat
 
 
 def action_rows(key: str, actions: Iterable[Action], gaps: Iterable[Gap]) -> Iterator[ActionRow]:
-    """Give the planned actions, each as severe as the worst gap it closes."""
+    """Yield the planned actions, each as severe as the worst gap it closes."""
     known = tuple(gaps)
     for action in actions:
         yield ActionRow(
@@ -327,7 +327,7 @@ def _of_statistic(
 
 
 def question_rows(instrument: Instrument, instrument_hash: str) -> Iterator[QuestionRow]:
-    """Give every question, row and cell of an instrument in printed order."""
+    """Yield every question, row and cell of an instrument in printed order."""
     rows = (row for section in instrument.sections for row in _of_section(instrument, instrument_hash, section))
     for position, row in enumerate(rows, start=1):
         yield replace(row, position=position)

@@ -106,7 +106,7 @@ def is_scored_grid(question: Question) -> bool:
 
 
 def source_grids(instrument: Instrument) -> tuple[Question, ...]:
-    """Give the grids that ask for sources: scored ones of the core, then of supplements, then others."""
+    """Return the grids that ask for sources: scored ones of the core, then of supplements, then others."""
 
     def rank(question: Question) -> int:
         return (1 if instrument.section_of[question.id].supplement else 0) if is_scored_grid(question) else 2
@@ -116,7 +116,7 @@ def source_grids(instrument: Instrument) -> tuple[Question, ...]:
 
 
 def given(items: Iterable[Item], kind: Kind) -> tuple[str, ...]:
-    """Give what is picked in the fields of a kind, each once."""
+    """Return what is picked in the fields of a kind, each once."""
     values = (i.answer.value for i in items if i.field.kind is kind and _is_said(i))
     return tuple(dict.fromkeys(one for value in values if isinstance(value, tuple) for one in value))
 
@@ -126,7 +126,7 @@ def _is_said(item: Item) -> bool:
 
 
 def _year(items: Iterable[Item]) -> int | None:
-    """Give the latest year among dates and years."""
+    """Return the latest year among dates and years."""
     said = (str(i.answer.value)[:YEAR_DIGITS] for i in items if i.field.kind in {Kind.DATE, Kind.YEAR} and _is_said(i))
     return max((int(year) for year in said if year.isdecimal()), default=None)
 
@@ -143,7 +143,7 @@ def _service(block: Block, state: RowState, asked: Sequence[Item], named: tuple[
 
 
 def levels_of(parts: Sequence[Part]) -> tuple[int, int] | None:
-    """Give the lowest and the highest level a row can end up at, what is open counting as nothing or as all.
+    """Return the lowest and the highest level a row can end up at, what is open counting as nothing or as all.
 
     None where nothing is scored.
     """
@@ -157,7 +157,7 @@ def levels_of(parts: Sequence[Part]) -> tuple[int, int] | None:
 
 
 def rows_of(block: Block) -> Iterator[tuple[Row, tuple[Item, ...]]]:
-    """Give the rows of a grid with their places; spare rows nobody has begun are left out."""
+    """Yield the rows of a grid with their places; spare rows nobody has begun are left out."""
     items: dict[str, list[Item]] = {}
     for item in block.items:
         items.setdefault(item.address.row, []).append(item)
@@ -202,7 +202,7 @@ def _topic(
 
 
 def topics_of(block: Block) -> Iterator[Topic]:
-    """Give the topics of a grid that asks for sources."""
+    """Yield the topics of a grid that asks for sources."""
     breakdowns = breakdowns_of(block.question)
     for row, items in rows_of(block):
         yield _topic(block, row, items, block.measured.get(row.id, ()), breakdowns)

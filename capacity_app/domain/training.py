@@ -39,7 +39,7 @@ class Topic:
     row: Row | None = None
 
     def is_named_by(self, name: str) -> bool:
-        """Tell whether a permanent id ("vi.census-tables") names the topic."""
+        """Return whether a permanent id ("vi.census-tables") names the topic."""
         return bool({self.id, self.id.removesuffix("s")} & set(re.split(r"[.\-_]", name)))
 
 
@@ -100,7 +100,7 @@ class Need:
 
     @property
     def is_wanted(self) -> bool:
-        """Whether the topic needs anything, as far as anybody said."""
+        """Return whether the topic needs anything, as far as anybody said."""
         return not self.is_out and (self.steps > 0 or self.priority in _PRIORITIES)
 
 
@@ -157,7 +157,7 @@ def courses_of(instrument: Instrument, topics: Iterable[Topic]) -> Question | No
 
 
 def _topics(instrument: Instrument, question: Question | None) -> tuple[Topic, ...]:
-    """Give the supplement's topics; without it those of ours that a course or a scored question could be about."""
+    """Return the supplement's topics; without it those of ours that a course or a scored question could be about."""
     if question is None:
         courses = courses_of(instrument, TOPICS)
         taught = courses.option_by_id if courses else {}
@@ -261,7 +261,7 @@ def training_needs(sheet: Sheet, gaps: Iterable[Gap]) -> TrainingNeeds:
 
 
 def actions_for(need: Need, actions: Iterable[Action]) -> tuple[Action, ...]:
-    """Give the training and assistance planned about a topic: actions that close what points to it."""
+    """Return the training and assistance planned about a topic: actions that close what points to it."""
     about = {str(gap.address) for gap in need.gaps}
     return tuple(
         action

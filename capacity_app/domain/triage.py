@@ -52,7 +52,7 @@ def said(
 
 
 def plain(file: FileRow) -> FileRow:
-    """Give a file as it stands by itself, whatever others there are; a refused one stays refused."""
+    """Return a file as it stands by itself, whatever others there are; a refused one stays refused."""
     if file.fate is FileFate.REFUSED:
         return file
     if file.problems:
@@ -114,7 +114,7 @@ class _Choosing:
         return self._chosen(group) or self._in_conflict(group, SAME_ROUND)
 
     def _is_older(self, pair: Pair, other: Pair) -> bool:
-        """Whether another file holds all that a file holds, and more."""
+        """Return whether another file holds all that a file holds, and more."""
         one, another = (self._recorded.get(row.file_hash, Recorded()) for _, row in (pair, other))
         return pair is not other and another.contains(one) and not one.contains(another)
 
@@ -183,7 +183,7 @@ def _country(pair: Pair) -> tuple[str, str]:
 
 
 def round_key(row: AssessmentRow) -> tuple[int, str]:
-    """Give what puts rounds in order: the first year its name has, else that of the last change; then the name."""
+    """Return what puts rounds in order: the first year its name has, else that of the last change; then the name."""
     found = _YEAR.search(row.round) or _YEAR.match(row.last_change)
     return int(found[0]) if found else 0, row.round.strip().casefold()
 
@@ -193,7 +193,7 @@ def _same_round(pair: Pair) -> Hashable:
 
 
 def _numbered(settled: dict[str, FileRow], pairs: Iterable[Pair]) -> Iterator[tuple[str, AssessmentRow]]:
-    """Give the rounds of every country their numbers; a country whose newest round is in conflict has no newest."""
+    """Yield the rounds of every country their numbers; a country whose newest round is in conflict has no newest."""
     for group in _grouped(pairs, _country):
         rounds = list(_grouped(sorted(group, key=lambda pair: round_key(pair[1])), lambda pair: round_key(pair[1])))
         newest, _ = rounds[-1][0]

@@ -98,7 +98,7 @@ def stamp_of(said: Mapping[str, str]) -> Stamp:
 
 
 def one_line(text: str) -> str:
-    """Give what a stranger's file says as one line without control characters."""
+    """Return what a stranger's file says as one line without control characters."""
     return " ".join(clean_text(text).split())
 
 

@@ -36,7 +36,7 @@ class PrivateFolder:
 
 @contextlib.contextmanager
 def private_folder() -> Iterator[Path]:
-    """Give a folder for one piece of work."""
+    """Yield a folder for one piece of work."""
     folder = PrivateFolder()
     try:
         yield folder.path
@@ -53,13 +53,13 @@ def sweep() -> None:
 
 
 def _is_ours(folder: Path) -> bool:
-    """Whether a folder is one, and this person's: others may put anything into a folder for temporary files."""
+    """Return whether a folder is one, and this person's: others may put anything into a folder for temporary files."""
     made = folder.lstat()
     return stat.S_ISDIR(made.st_mode) and (sys.platform == "win32" or made.st_uid == os.getuid())
 
 
 def _is_left(folder: Path) -> bool:
-    """Whether nobody has a folder any more; raises Timeout if somebody does."""
+    """Return whether nobody has a folder any more; raises Timeout if somebody does."""
     if not (folder / _LOCK).exists():
         return time.time() - folder.lstat().st_mtime > _FORGOTTEN_AFTER
     with _lock_of(folder):

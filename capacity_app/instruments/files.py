@@ -29,7 +29,7 @@ def read_toml(path: Path, place: str, findings: Findings) -> dict[str, object] |
 
 
 def path_in_folder(folder: Path, name: str, place: str, findings: Findings) -> Path | None:
-    """Give the path of a file named in an instrument, unless the name leads out of its folder."""
+    """Return the path of a file named in an instrument, unless the name leads out of its folder."""
     try:
         path = (folder / name).resolve()
         leads_out = not path.is_relative_to(folder.resolve())

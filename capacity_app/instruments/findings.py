@@ -55,7 +55,7 @@ class Findings:
         return self.left_out > 0 or any(problem.severity is Severity.ERROR for problem in self.problems)
 
     def all(self) -> tuple[Problem, ...]:
-        """Give every problem, and say so at the end if the list was cut."""
+        """Return every problem, and say so at the end if the list was cut."""
         if not self.left_out:
             return tuple(self.problems)
         message = N_("{count} more problems are not listed.")
@@ -94,13 +94,13 @@ def shown(value: object) -> str:
 
 
 def inside(place: str, word: str, name: str = "") -> str:
-    """Give the place within a place: "section iv" → "section iv, question iv.policy"."""
+    """Return the place within a place: "section iv" → "section iv, question iv.policy"."""
     step = f"{word} {shown(name)}".rstrip()
     return f"{place}, {step}" if place else step
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
-    """Give the known name that was probably meant, or nothing."""
+    """Return the known name that was probably meant, or nothing."""
     same_start = [name for name in known if name[:1] == word[:1]]
     candidates = known if len(known) <= SEARCHED_NAMES else same_start[:SEARCHED_NAMES]
     matches = get_close_matches(word[:SHOWN_LENGTH], candidates, n=1)

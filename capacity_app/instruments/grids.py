@@ -37,7 +37,7 @@ def check_grid(question: Question, place: str, unclear: Container[Address], find
 
 
 def known_answers(field: Field) -> tuple[str, ...]:
-    """Give the answers that can be named in a condition or gate, or nothing if any text may be one."""
+    """Return the answers that can be named in a condition or gate, or nothing if any text may be one."""
     match field.kind:
         case Kind.LEVEL:
             return _LEVELS

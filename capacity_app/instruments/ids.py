@@ -13,7 +13,7 @@ _ID_LENGTH = 80
 
 
 def is_id(text: str) -> bool:
-    """Tell whether a text has the form of an id."""
+    """Return whether a text has the form of an id."""
     return len(text) <= _ID_LENGTH and _ID.fullmatch(text) is not None
 
 

@@ -32,7 +32,7 @@ class Entry:
 
     @property
     def has_mistakes(self) -> bool:
-        """Whether what was read of it cannot be used; ``reader.folder_problems`` tells of the rest too."""
+        """Return whether what was read of it cannot be used; ``reader.folder_problems`` tells of the rest too."""
         return any(problem.severity is Severity.ERROR for problem in self.problems)
 
 
@@ -59,7 +59,7 @@ def find(id_or_path: str | Path, folders: Sequence[Path]) -> Entry:
 
 
 def version_order(version: str) -> tuple[int, ...]:
-    """Give a key by which versions sort: "1.10" comes after "1.9"."""
+    """Return a key by which versions sort: "1.10" comes after "1.9"."""
     return tuple(int(number) for number in re.findall(r"[0-9]{1,9}", version))
 
 

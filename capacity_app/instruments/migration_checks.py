@@ -121,7 +121,7 @@ class _Check:
                 self._check_new(word, _whole(target, self._home(target)))
 
     def _home(self, source: Address) -> str:
-        """Give the question that a row or column belongs to now."""
+        """Return the question that a row or column belongs to now."""
         whole = self.the_rules.rule_of.get(Address(source.question)) if source.question else None
         return whole.targets[0].question if whole is not None and whole.targets else source.question
 
@@ -245,7 +245,7 @@ class _Check:
             self._compare_columns(old, new)
 
     def _has_cells(self, old: Question) -> bool:
-        """Tell whether a question's cells or rows are spoken of one by one."""
+        """Return whether a question's cells or rows are spoken of one by one."""
         sources = (source for rule in (*self.the_rules.places, *self.the_rules.rows) for source in rule.sources)
         return any(source.question == old.id and source.row for source in sources)
 

@@ -43,7 +43,7 @@ def note_out_of_range(kind: object, key: str, raw: object, place: str, findings:
 
 
 def most(kind: object) -> int:
-    """Give the largest number a kind of exact number allows."""
+    """Return the largest number a kind of exact number allows."""
     return int((_meta(kind).extra or {})["most"])
 
 

@@ -31,7 +31,7 @@ _TOKEN = re.compile(
 
 @lru_cache(maxsize=64)
 def line_nested_too_deeply(text: str) -> int | None:
-    """Give the line (from 1) where a TOML text is nested too deeply to be parsed, if there is one."""
+    """Return the line (from 1) where a TOML text is nested too deeply to be parsed, if there is one."""
     depth = 0
     for token in _TOKEN.finditer(text):
         if token["open"]:
@@ -48,7 +48,7 @@ def _parts(key: str | None) -> int:
 
 
 def is_nested_too_deeply(value: object) -> bool:
-    """Tell whether parsed tables and lists stand more than 32 deep in each other, without recursion."""
+    """Return whether parsed tables and lists stand more than 32 deep in each other, without recursion."""
     level = [value]
     for _ in range(NESTING_LIMIT + 1):
         level = [child for item in level for child in _containers_in(item)]

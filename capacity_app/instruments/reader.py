@@ -107,7 +107,7 @@ def read_heading(folder: Path) -> tuple[Heading | None, tuple[Problem, ...]]:
 
 
 def offered_supplements(folder: Path) -> tuple[Supplement, ...]:
-    """Give the supplements a folder offers, in the order of its list."""
+    """Return the supplements a folder offers, in the order of its list."""
     heading, _ = read_heading(folder)
     return heading.supplements if heading else ()
 
@@ -149,7 +149,7 @@ def _check_lists(names: Sequence[str], findings: Findings) -> None:
 
 
 def _choose(folder: Path, supplements: Sequence[str | Path], choices: Sequence[Part], findings: Findings) -> list[Path]:
-    """Give the paths that are a country's own files; note what is neither offered nor a file."""
+    """Return the paths that are a country's own files; note what is neither offered nor a file."""
     own: list[Path] = []
     for item in supplements:
         if any(_is_choice(folder, item, part) for part in choices):

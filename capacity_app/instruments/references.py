@@ -122,7 +122,7 @@ def _place_of(question: str, instrument: Instrument) -> str:
 
 
 def _ends_of_long_chains(shown_by: dict[str, tuple[str, ...]]) -> Iterator[str]:
-    """Give the questions where a chain becomes too long; those behind them are longer still."""
+    """Yield the questions where a chain becomes too long; those behind them are longer still."""
     length: dict[str, int] = {}
     for name in TopologicalSorter(shown_by).static_order():
         length[name] = 1 + max((length[other] for other in shown_by.get(name, ())), default=0)

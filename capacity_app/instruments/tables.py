@@ -57,7 +57,7 @@ def _without_none(kind: object) -> object:
 
 
 def keys_of(shape: type[Table]) -> tuple[str, ...]:
-    """Give the keys that may be written in a table."""
+    """Return the keys that may be written in a table."""
     return tuple(_kinds(shape))
 
 
@@ -123,7 +123,7 @@ def _read_value(kind: object, key: str, raw: object, place: str, findings: Findi
 
 
 def _table_in(kind: object) -> type[Table] | None:
-    """Give the table of a list of tables (tuple[T, …]) or of named lists (dict[str, tuple[T, …]])."""
+    """Return the table of a list of tables (tuple[T, …]) or of named lists (dict[str, tuple[T, …]])."""
     if get_origin(kind) not in {tuple, dict}:
         return None
     inner = [part for part in get_args(kind) if part not in {Ellipsis, str}]

@@ -36,7 +36,7 @@ def _table(head: str, table: Tables, path: str, indent: str) -> str:
 
 
 def _is_block(key: str, value: object) -> bool:
-    """Tell what is written as a table of its own, below the plain values; in a condition nothing is."""
+    """Return what is written as a table of its own, below the plain values; in a condition nothing is."""
     return (key in _TABLES and isinstance(value, list)) or (key == "gate" and isinstance(value, Mapping))
 
 

@@ -52,7 +52,7 @@ def decode_instrument(text: str) -> Instrument:
 
 
 def content_hash(text: str) -> str:
-    """Give the SHA-256 of an encoded instrument in hexadecimal."""
+    """Return the SHA-256 of an encoded instrument in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

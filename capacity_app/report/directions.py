@@ -13,7 +13,7 @@ def closed(text: object) -> object:
 
 
 def _closing(text: str) -> str:
-    """Give the signs that close what a text leaves open, the last opened first."""
+    """Return the signs that close what a text leaves open, the last opened first."""
     still_open: list[str] = []
     for letter in text:
         if letter in _OPENS_EMBEDDING:

@@ -72,7 +72,7 @@ class _Page(HTMLParser):
 
 
 def printed_on_page(page: str) -> tuple[list[PrintedText], str]:
-    """Give what a web page prints, in order, and the content it carries, empty if it carries none."""
+    """Return what a web page prints, in order, and the content it carries, empty if it carries none."""
     reader = _Page()
     reader.feed(page)
     reader.close()

@@ -203,17 +203,17 @@ class AssessmentSession:
             raise KnownError(self.read_only_reason.message, **self.read_only_reason.values)
 
     def conflicts(self) -> tuple[AnyUnited, ...]:
-        """Give the answers and entries that laptops changed differently and nobody has settled yet."""
+        """Return the answers and entries that laptops changed differently and nobody has settled yet."""
         return (*self._known.answers.contested(), *self._known.entries.contested())
 
     @property
     def is_read_only(self) -> bool:
-        """Whether nothing may be changed; ``read_only_reason`` says why."""
+        """Return whether nothing may be changed; ``read_only_reason`` says why."""
         return self.read_only_reason is not None
 
     @property
     def is_newer(self) -> bool:
-        """Whether a newer version of this program made the file."""
+        """Return whether a newer version of this program made the file."""
         return self.read_only_reason is not None and self.read_only_reason.message == refusals.NEWER_TO_READ
 
     @property
@@ -369,7 +369,7 @@ class AssessmentSession:
         return sum(self._documents.values())
 
     def document(self, sha256: str) -> bytes:
-        """Give the bytes of a held document; raises KnownError if they are not there or damaged."""
+        """Return the bytes of a held document; raises KnownError if they are not there or damaged."""
         held = self._writer.document(sha256)
         if held is None:
             raise KnownError(NO_DOCUMENT)
@@ -384,27 +384,27 @@ class AssessmentSession:
         return made
 
     def content(self, key: AnswerKey) -> Content:
-        """Say what one layer and respondent says now, EMPTY if nothing."""
+        """Return what one layer and respondent says now, EMPTY if nothing."""
         return self._known.answers.content(key)
 
     def answers_at(self, address: Address) -> tuple[Answer, ...]:
-        """Give all that is said at a place now, sorted by key."""
+        """Return all that is said at a place now, sorted by key."""
         return tuple(self._known.answers.by_address.get(address, ()))
 
     def entries(self, register: str) -> tuple[Entry, ...]:
-        """Give a register's entries in the order they were made."""
+        """Return a register's entries in the order they were made."""
         return self._known.entries.entries(register)
 
     def entry(self, register: str, entry_id: str) -> Entry | None:
-        """Give one register entry, None if there is none."""
+        """Return one register entry, None if there is none."""
         return self._known.entries.entry(register, entry_id)
 
     def history(self, address: Address) -> tuple[Revision, ...]:
-        """Give all revisions at a place, of a row or grid those of its cells too, newest first, all layers."""
+        """Return all revisions at a place, of a row or grid those of its cells too, newest first, all layers."""
         return self._known.answers.history(address)
 
     def revisions(self, ids: AbstractSet[RevisionId]) -> tuple[Revision, ...]:
-        """Give the revisions of answers with these ids, oldest first; those this file does not know are not in it."""
+        """Return the revisions of answers with these ids, oldest first; those this file does not know are not in it."""
         return tuple(
             sorted((one for one in self._known.answers.all() if one.id in ids), key=lambda one: one.id.counter)
         )
@@ -422,7 +422,7 @@ class AssessmentSession:
         return self._derived.scorecard()
 
     def gaps(self) -> tuple[tuple[Gap, ...], tuple[Gap, ...]]:
-        """Give the gaps and the places to verify; computed once per change."""
+        """Return the gaps and the places to verify; computed once per change."""
         return self._derived.gaps()
 
     @property

@@ -61,7 +61,7 @@ def _is_office(main_part: str) -> Callable[[bytes], bool]:
 
 
 def _has_programs(content: bytes, names: Iterable[str]) -> bool:
-    """Whether a part has the name or the type of a program; also where its types cannot be read."""
+    """Return whether a part has the name or the type of a program; also where its types cannot be read."""
     from capacity_app.services.strangers.contents import Contents  # noqa: PLC0415 - only attaching needs it
 
     found = Contents("")
@@ -88,7 +88,7 @@ def _is_open_document(media_type: str) -> Callable[[bytes], bool]:
 
 
 def _names(content: bytes) -> frozenset[str]:
-    """Give the names of an archive's parts; none if something else stands before them, or too many."""
+    """Return the names of an archive's parts; none if something else stands before them, or too many."""
     if not content.startswith(b"PK\x03\x04") or content.count(b"PK\x01\x02") > _PARTS_LIMIT:
         return frozenset()
     try:
@@ -99,7 +99,7 @@ def _names(content: bytes) -> frozenset[str]:
 
 
 def _is_tables(content: bytes) -> bool:
-    """Whether an archive holds plain tables and nothing else, as ODK exports answers."""
+    """Return whether an archive holds plain tables and nothing else, as ODK exports answers."""
     names = _names(content)
     return bool(names) and all(name.casefold().endswith(".csv") for name in names)
 
@@ -143,7 +143,7 @@ def allowed_suffixes() -> tuple[str, ...]:
 
 
 def room_left(held: int) -> int:
-    """Say how many bytes of documents may still be added beside ``held`` bytes of others."""
+    """Return how many bytes of documents may still be added beside ``held`` bytes of others."""
     return max(0, ALL_DOCUMENTS_LIMIT - held)
 
 
@@ -178,7 +178,7 @@ def document_of(file_name: str, content: bytes, held: int) -> ReadDocument:
 
 
 def check_document(file_name: str, content: bytes) -> str:
-    """Give the media type that name and content agree on; raises KnownError if they do not, or it is too large."""
+    """Return the media type that name and content agree on; raises KnownError if they do not, or it is too large."""
     name = clean_text(file_name)
     media_type, is_of_kind = _kind(name)
     if len(content) > DOCUMENT_LIMIT:

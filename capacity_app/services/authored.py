@@ -53,7 +53,7 @@ class Saying(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     evidence: tuple[str, ...] = ()
 
     def content(self, evidence: tuple[str, ...] = ()) -> Content:
-        """Give it as the content of an answer; ``evidence`` supports the whole row."""
+        """Return it as the content of an answer; ``evidence`` supports the whole row."""
         if self.not_applicable:
             return Content(state=State.NOT_APPLICABLE, reason=self.not_applicable, note=self.note)
         row = evidence if self.state is State.ANSWERED else ()
@@ -112,7 +112,7 @@ class Reading:
             return None
 
     def dossier(self, previous: Dossier | None = None) -> Dossier:
-        """Give what was read as one value."""
+        """Return what was read as one value."""
         missions: list[Mission] = self.entries["mission"]
         registers: dict[str, Any] = {
             name: tuple(entries) for name, entries in self.entries.items() if name != "mission"

@@ -30,7 +30,7 @@ def labels_of(words: Wording, topic: Topic, keys: Iterable[str]) -> str:
 
 
 def degree_text(words: Wording, topic: Topic) -> str:
-    """Say how well a topic is served."""
+    """Return how well a topic is served."""
     say = words.say
     if topic.degree is Degree.OPEN:
         low, high = (say(_LEVEL_WORDS[level]) for level in (topic.lowest, topic.highest))
@@ -42,7 +42,7 @@ def degree_text(words: Wording, topic: Topic) -> str:
 
 
 def service_text(words: Wording, service: Service, reason: str) -> str:
-    """Say how a topic stands, with the reason where it does not apply."""
+    """Return how a topic stands, with the reason where it does not apply."""
     word = words.say(SERVICE_WORDS[service])
     return f"{word}: {reason}" if service is Service.OUT and reason else word
 
@@ -74,7 +74,7 @@ def answer_text(words: Wording, item: Item) -> str:
 
 
 def empty_text(words: Wording, topic: Topic) -> str:
-    """Say why nothing stands in a cell."""
+    """Return why nothing stands in a cell."""
     if topic.service in APPLIES:
         return words.say(N_("not named for this topic"))
     return service_text(words, topic.service, topic.reason)
@@ -130,7 +130,7 @@ def matrix_rows(words: Wording, matrix: Matrix) -> Iterator[list[str]]:
 
 
 def served_text(words: Wording, matrix: Matrix) -> str:
-    """Say how many of the topics that apply have a source."""
+    """Return how many of the topics that apply have a source."""
     applying = len(matrix.of(*APPLIES))
     served = len(matrix.of(Service.SERVED))
     sentence = words.texts.ngettext("{served} of {count} topic served", "{served} of {count} topics served", applying)
@@ -158,7 +158,7 @@ def share_data(share: Fraction | None) -> float | None:
 
 
 def availability_data(found: Availability) -> dict[str, Any]:
-    """Give topics and sources under permanent ids."""
+    """Return topics and sources under permanent ids."""
     matrix = found.whole
     return {
         "grids": [grid.id for grid in found.grids],

@@ -26,7 +26,7 @@ def size_in_words(texts: Texts, size: int) -> str:
 
 
 def contents_in_words(texts: Texts, contents: Contents) -> str:
-    """Say what a backup holds and how that differs from now, or why it cannot be used."""
+    """Return what a backup holds and how that differs from now, or why it cannot be used."""
     if contents.problem is not None:
         return contents.problem.text(texts.gettext)
     count = texts.ngettext("{count} answer", "{count} answers", contents.answers).format(

@@ -90,7 +90,7 @@ def _assessment_id(file: Path, keys: Keyring) -> str:
 
 
 def where_from(backup: Backup) -> str:
-    """Say where the original stood, empty if nobody has noted it."""
+    """Return where the original stood, empty if nobody has noted it."""
     return stored.where(backup.file.parent, backup.place)
 
 
@@ -105,12 +105,12 @@ def find_backup(file: Path, number: int, keys: Keyring = NO_KEYS) -> Backup:
 
 
 def newest_good(file: Path, keys: Keyring = NO_KEYS) -> Backup | None:
-    """Give the newest backup that can be opened and read, of a file that may be gone or damaged; None if none can."""
+    """Return the newest backup that can be opened and read, of a file that may be gone or damaged; None if none can."""
     return next((one for one in backups_of(file, keys) if contents_of(one, keys).problem is None), None)
 
 
 def said_now(file: Path, keys: Keyring = NO_KEYS) -> Said | None:
-    """Give what a file says now, None if it cannot be read."""
+    """Return what a file says now, None if it cannot be read."""
     try:
         with AssessmentFile(file, read_only=True, keys=keys) as opened:
             return _said(opened.read())
@@ -123,7 +123,7 @@ def _said(found: Stored) -> Said:
 
 
 def locked_backup(file: Path, keys: Keyring = NO_KEYS) -> Path | None:
-    """Give the newest backup of a file if it is protected and nothing on the ring opens it."""
+    """Return the newest backup of a file if it is protected and nothing on the ring opens it."""
     newest = next(iter(backups_of(file, keys)), None)
     if newest is None:
         return None

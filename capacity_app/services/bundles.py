@@ -36,7 +36,7 @@ def _standing(session: AssessmentSession, key: AnswerKey) -> Answer:
 
 
 def opposite(session: AssessmentSession, bundle: Bundle) -> Bundle:
-    """Give what undoes a bundle that has not been stored yet, authors and times included.
+    """Return what undoes a bundle that has not been stored yet, authors and times included.
 
     An agency that was entered with an import stays: the file that stays listed is its file.
     """

@@ -26,13 +26,13 @@ _SINCE, _UNTIL = datetime(2000, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59
 
 
 def own_certificate(file: Path | None = None) -> str:
-    """Give the SHA-256 of this installation's certificate in hexadecimal digits; empty before the first PDF file."""
+    """Return the SHA-256 of this installation's certificate in hexadecimal digits; empty before the first PDF file."""
     kept = _kept(file or paths.signing_certificate_file())
     return kept.fingerprint if kept else ""
 
 
 def own_identity(file: Path | None = None) -> Identity | None:
-    """Give what this installation signs with, made if there is none yet; None where it cannot be kept."""
+    """Return what this installation signs with, made if there is none yet; None where it cannot be kept."""
     place = file or paths.signing_certificate_file()
     return _kept(place) or _made(place)
 

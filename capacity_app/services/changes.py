@@ -56,5 +56,5 @@ class Refused(KnownError):  # noqa: N818 - a KnownError like the others, named f
         super().__init__(problem.message, **dict(problem.values))
 
     def text(self, translate: Translate = str) -> str:
-        """Say what is wrong and what to do, in the language of ``translate``."""
+        """Return what is wrong and what to do, in the language of ``translate``."""
         return self.problem.text(translate)

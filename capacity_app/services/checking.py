@@ -52,7 +52,7 @@ def _holders(dossier: Dossier) -> Iterator[Evidence | ReturnedFile]:
 
 
 def named_documents(dossier: Dossier) -> frozenset[str]:
-    """Give the documents (SHA-256) that evidence and returned files name."""
+    """Return the documents (SHA-256) that evidence and returned files name."""
     return frozenset(entry.document for entry in _holders(dossier))
 
 

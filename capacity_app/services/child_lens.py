@@ -38,7 +38,7 @@ def share_text(words: Wording, share: Share) -> str:
 
 
 def group_text(words: Wording, group: Group, spot: Spot) -> str:
-    """Say what is shown of one age group: the answer in its own words."""
+    """Return what is shown of one age group: the answer in its own words."""
     if spot.service not in APPLIES:
         return service_text(words, spot.service, group.reason)
     item = next(item for item in group.items if item.address == spot.address)
@@ -54,7 +54,7 @@ def statistic_text(words: Wording, entry: AgeAndSex, place: int) -> str:
 
 
 def child_answer_text(words: Wording, answer: ChildAnswer) -> str:
-    """Say what is answered at one place: a question's answer, a row's result, or its figures where it has none."""
+    """Return what is answered at one place: a question's answer, a row's result, or its figures where it has none."""
     if answer.service not in APPLIES:
         return service_text(words, answer.service, answer.reason)
     if answer.row is None:
@@ -116,7 +116,7 @@ def _percentages(lens: ChildLens) -> list[Item]:
 
 
 def asks_for_share(lens: ChildLens) -> bool:
-    """Tell whether a percentage is asked for: the share of published tables that show age by sex."""
+    """Return whether a percentage is asked for: the share of published tables that show age by sex."""
     return bool(_percentages(lens))
 
 
@@ -137,7 +137,7 @@ def _level_data(low: int | None, high: int | None) -> int | None:
 
 
 def children_data(lens: ChildLens) -> dict[str, Any]:
-    """Give the lens under permanent ids; shares are of 1, null while open or where a row is out."""
+    """Return the lens under permanent ids; shares are of 1, null while open or where a row is out."""
     keys = ("available", "sex", "age", "age_and_sex")
     return {
         "age_and_sex": _share_data(lens.age_and_sex),

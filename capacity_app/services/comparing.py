@@ -28,7 +28,7 @@ class Rounds:
 
     @property
     def is_good(self) -> bool:
-        """Whether the rounds could be compared and nothing is to be alarmed about."""
+        """Return whether the rounds could be compared and nothing is to be alarmed about."""
         return self.comparison.is_compatible and not self.comparison.regressions
 
 
@@ -72,7 +72,7 @@ def _round(dossier: Dossier) -> dict[str, str]:
 
 
 def comparison_data(rounds: Rounds) -> dict[str, Any]:
-    """Give the figures under the names the README documents: points 0-100 to one decimal, shares to three."""
+    """Return the figures under the names the README documents: points 0-100 to one decimal, shares to three."""
     found = rounds.comparison
     return {
         "earlier": _round(rounds.earlier),

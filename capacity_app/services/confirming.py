@@ -11,12 +11,12 @@ from capacity_app.services.copies import now
 
 
 def kept_answers(session: AssessmentSession) -> tuple[KeptAnswer, ...]:
-    """Give all answers kept from earlier versions, those to confirm and those retired."""
+    """Return all answers kept from earlier versions, those to confirm and those retired."""
     return tuple(entry for entry in session.entries("kept") if isinstance(entry, KeptAnswer))
 
 
 def confirmation(session: AssessmentSession, chosen: Iterable[KeptAnswer]) -> Bundle:
-    """Give what makes kept answers answers again, in the name of whoever gave them, said anew by who confirms.
+    """Return what makes kept answers answers again, in the name of whoever gave them, said anew by who confirms.
 
     Of several offers for one place the first is confirmed; the others are kept as retired.
     """
@@ -36,5 +36,5 @@ def confirmation(session: AssessmentSession, chosen: Iterable[KeptAnswer]) -> Bu
 
 
 def letting_go(chosen: Iterable[KeptAnswer]) -> Bundle:
-    """Give what keeps answers only as what was said under the earlier version."""
+    """Return what keeps answers only as what was said under the earlier version."""
     return Bundle(entries=tuple(let_go(entry) for entry in chosen))

@@ -30,12 +30,12 @@ from capacity_app.store.creation import write_new
 
 
 def now() -> str:
-    """Give the time in UTC, ISO 8601, to the second."""
+    """Return the time in UTC, ISO 8601, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def stored_instrument(instrument: Instrument) -> StoredInstrument:
-    """Give the copy of an instrument that travels inside an assessment; raises KnownError if it could not be read."""
+    """Return the copy of an instrument that travels inside an assessment; raises KnownError if it could not be read."""
     text = encode_instrument(instrument)
     decode_instrument(text)
     return StoredInstrument(instrument.id, instrument.version, content_hash(text), text)

@@ -52,7 +52,7 @@ def read_demonstration(folder: Path, instrument: Instrument) -> tuple[Dossier, d
 
 
 def demonstration() -> tuple[Dossier, dict[str, bytes]]:
-    """Give the demonstration, with its previous round, and its held documents by SHA-256."""
+    """Return the demonstration, with its previous round, and its held documents by SHA-256."""
     return read_demonstration(demonstration_folder(), demonstration_instrument())
 
 

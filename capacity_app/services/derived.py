@@ -16,7 +16,7 @@ Gaps = tuple[tuple[Gap, ...], tuple[Gap, ...]]
 
 
 def grades(entries: EntryLedger) -> Mapping[str, int]:
-    """Give the evidence grades (1-3) by evidence id."""
+    """Return the evidence grades (1-3) by evidence id."""
     return {entry.id: entry.grade for entry in entries.entries("evidence") if isinstance(entry, Evidence)}
 
 

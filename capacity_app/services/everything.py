@@ -164,7 +164,7 @@ def _entry_row(revision: EntryRevision) -> tuple[str, ...]:
 
 
 def document_names(dossier: Dossier, documents: Mapping[str, bytes]) -> dict[str, str]:
-    """Give every document a name that every system takes and no other one has, as near to its own as can be."""
+    """Return every document a name that every system takes and no other one has, as near to its own as can be."""
     wanted: dict[str, str] = {}
     for one in dossier.evidence:
         wanted.setdefault(one.document, one.file_name)

@@ -85,7 +85,7 @@ class RecoverableFile:
 
     @property
     def is_intact(self) -> bool:
-        """Whether nothing is known to be lost, doubtful or unreadable."""
+        """Return whether nothing is known to be lost, doubtful or unreadable."""
         return self.is_complete and not self.lost and not self.said_again and not self.places
 
 
@@ -112,7 +112,7 @@ def write(found: RecoverableFile, out: Path) -> None:
 
 
 def suggested(file: Path) -> Path:
-    """Give the name of the new file beside the corrupted one: "name (recovered 2026-11-21).assessment"."""
+    """Return the name of the new file beside the corrupted one: "name (recovered 2026-11-21).assessment"."""
     return next(name for name in dated_names(file.parent, file, "recovered") if not name.exists())
 
 
@@ -290,7 +290,7 @@ def _complete_entries(found: RecoverableFile, register: str, shown: Mapping[Plac
 
 
 def _missing(revisions: Iterable[Revision | EntryRevision], read: AbstractSet[RevisionId]) -> set[RevisionId]:
-    """Give the revisions that others were made on top of, and that could not be read."""
+    """Return the revisions that others were made on top of, and that could not be read."""
     return {parent for one in revisions for parent in one.parents} - read
 
 
@@ -336,7 +336,7 @@ def _counted(texts: Texts, one: str, many: str, count: int) -> str:
 
 
 def kept_in_words(texts: Texts, found: RecoverableFile) -> str:
-    """Say what will be in the new file."""
+    """Return what will be in the new file."""
     parts = (
         _counted(texts, "{count} answer", "{count} answers", found.answers),
         _counted(texts, "{count} change in the history", "{count} changes in the history", found.changes),

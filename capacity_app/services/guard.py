@@ -157,7 +157,7 @@ class Looked:
 
 
 def expect_workbook(file: Path) -> bytes:
-    """Give the bytes of a workbook that may be parsed; raises KnownError with one sentence."""
+    """Return the bytes of a workbook that may be parsed; raises KnownError with one sentence."""
     looked = look_at(returned_content(file), file.name)
     if looked.medium is not Medium.WORKBOOK:
         raise refused(sentences.NO_WORKBOOK, file.name)
@@ -165,7 +165,7 @@ def expect_workbook(file: Path) -> bytes:
 
 
 def expect_word(file: Path) -> bytes:
-    """Give the bytes of a Word file that may be parsed; raises KnownError with one sentence."""
+    """Return the bytes of a Word file that may be parsed; raises KnownError with one sentence."""
     looked = look_at(returned_content(file), file.name)
     if looked.medium is not Medium.WORD:
         raise refused(sentences.NO_WORD, file.name)

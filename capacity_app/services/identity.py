@@ -27,7 +27,7 @@ def device_id(file: Path | None = None) -> str:
 
 
 def session_id(device: str) -> str:
-    """Give a session's own name among the devices.
+    """Return a session's own name among the devices.
 
     Two copies of one file may be continued on one laptop, and a backup restored: with the installation's id
     alone, both would call different answers "device:7", and merging would take them for one.

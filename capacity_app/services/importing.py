@@ -80,7 +80,7 @@ class ImportPlan:
 
     @property
     def is_conserved(self) -> bool:
-        """Whether every answer of the file has its fate: same + new + changed + refused + unplaced = in."""
+        """Return whether every answer of the file has its fate: same + new + changed + refused + unplaced = in."""
         return self.answers_in == sum(map(self.count, Fate))
 
     @property

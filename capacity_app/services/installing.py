@@ -27,7 +27,7 @@ _WIDTH = 116
 
 
 def is_here(folder: Path) -> bool:
-    """Whether a folder is one of those that questionnaires are chosen from."""
+    """Return whether a folder is one of those that questionnaires are chosen from."""
     with suppress(OSError):
         return folder.resolve().parent in {
             paths.instruments_folder().resolve(), paths.user_instruments_folder().resolve()
@@ -192,7 +192,7 @@ def _wording_text(name: str, version: str, wording: Wording) -> str:
 
 
 def _worded_in(file: Path, name: str) -> dict[tuple[str, str], str]:
-    """Give what a file says of a questionnaire, by the key of a text and the text itself."""
+    """Return what a file says of a questionnaire, by the key of a text and the text itself."""
     start = f"{name}|"
     return {
         (context.removeprefix(start), text): said
@@ -202,13 +202,13 @@ def _worded_in(file: Path, name: str) -> dict[tuple[str, str], str]:
 
 
 def _is_same(file: Path, name: str, wording: Wording) -> bool:
-    """Tell whether a file words everything as what was read does, so that its sign-off stays true."""
+    """Return whether a file words everything as what was read does, so that its sign-off stays true."""
     said = {(f"{name}|{key}", text): said for key, (text, said) in wording.entries.items() if key not in wording.stale}
     return catalogues.worded(file) == said
 
 
 def _unsigned(wording: Wording) -> Wording:
-    """Give a wording that differs from the one somebody signed off."""
+    """Return a wording that differs from the one somebody signed off."""
     headers = {"Last-Translator": f"{wording.headers.get('Last-Translator', '')} ({catalogues.UNREVIEWED})".strip()}
     if catalogues.UNREVIEWED in wording.headers.get("Last-Translator", "").casefold():
         headers = {"Last-Translator": wording.headers["Last-Translator"]}
@@ -216,7 +216,7 @@ def _unsigned(wording: Wording) -> Wording:
 
 
 def _with_kept(wording: Wording, file: Path, name: str) -> Wording:
-    """Give a wording with what a file says of other texts."""
+    """Return a wording with what a file says of other texts."""
     kept = {key: (text, said) for (key, text), said in _worded_in(file, name).items()}
     entries = {**kept, **wording.entries}
     return Wording(language=wording.language, entries=entries, stale=wording.stale, headers=wording.headers)

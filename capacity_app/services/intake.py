@@ -91,12 +91,12 @@ class Suggestion:
 
 
 def written_agency(returned: Returned) -> str:
-    """Give the agency that a file names as its sender, by its name where the sender picked it from the list."""
+    """Return the agency that a file names as its sender, by its name where the sender picked it from the list."""
     return dict(returned.agencies).get(returned.agency, returned.agency).strip()
 
 
 def recognised_agency(session: AssessmentSession, returned: Returned) -> str:
-    """Give the id of the agency a file says it comes from: by id, name or short name, or by what is only like it.
+    """Return the id of the agency a file says it comes from: by id, name or short name, or by what is only like it.
 
     Empty where no single agency fits; a file that names nobody is the only agency's, where there is only one.
     """
@@ -108,7 +108,7 @@ def recognised_agency(session: AssessmentSession, returned: Returned) -> str:
 
 
 def suggested_agency(session: AssessmentSession, returned: Returned) -> Suggestion | None:
-    """Give the agency whose answers or notes here the edited answers repeat most, or whose alone the file holds.
+    """Return the agency whose answers or notes here the edited answers repeat most, or whose alone the file holds.
 
     None where no single agency stands out.
     """
@@ -139,7 +139,7 @@ def _agencies(session: AssessmentSession) -> tuple[Agency, ...]:
 
 
 def imported_before(session: AssessmentSession, returned: Returned) -> ReturnedFile | None:
-    """Give the entry of this very file, byte for byte, if it was imported before and that was not undone."""
+    """Return the entry of this very file, byte for byte, if it was imported before and that was not undone."""
     same = [one for one in _returns(session) if one.document == returned.sha256 and not one.undone]
     if returned.medium is Medium.SUBMISSIONS:
         # One file holds several, each imported by itself.
@@ -148,7 +148,7 @@ def imported_before(session: AssessmentSession, returned: Returned) -> ReturnedF
 
 
 def propose_intake(session: AssessmentSession, returned: Returned, agency_id: str, new_name: str = "") -> Proposal:
-    """Say what importing a file as an agency's responses would do; nothing is changed.
+    """Return what importing a file as an agency's responses would do; nothing is changed.
 
     ``new_name`` is that of an agency that is not entered yet. Raises KnownError for a file of another questionnaire,
     country or round; what is only doubtful stands among the problems of the proposal.
@@ -211,7 +211,7 @@ def _doubt(returned: Returned, code: str, message: str, **values: str) -> Proble
 def accept(
     session: AssessmentSession, proposal: Proposal, decisions: Decisions, original: bytes, new_name: str = ""
 ) -> Bundle:
-    """Give what imports a file, to be stored as one step: answers, remarks, the file's entry and the file itself.
+    """Return what imports a file, to be stored as one step: answers, remarks, the file's entry and the file itself.
 
     What nobody decided on is imported unless it is contested or takes an answer away. ``new_name`` is that of an agency
     that is entered with the file. Raises KnownError if the file cannot be kept, names no agency, or was imported before
@@ -251,7 +251,7 @@ def accept(
 
 
 def _named_entries(proposal: Proposal, chosen: Sequence[Difference]) -> Iterator[Entry]:
-    """Give the agencies and sources that the imported answers of another assessment name and that are not here."""
+    """Yield the agencies and sources that the imported answers of another assessment name and that are not here."""
     values = [one.theirs.content.value for one in chosen if one.theirs.content is not None]
     named = {one for value in values if isinstance(value, tuple) for one in value}
     return (entry for entry in proposal.entries if entry.id in named)
@@ -270,7 +270,7 @@ def _archived(session: AssessmentSession, returned: Returned, original: bytes) -
 
 
 def _file_name(returned: Returned) -> str:
-    """Give the file a name that says its kind; mail programs and people change the ending."""
+    """Name a file so that it says its kind; mail programs and people change the ending."""
     suffix = _SUFFIXES.get(returned.medium, "")
     return returned.file if returned.file.lower().endswith(suffix) else f"{returned.file}{suffix}"
 
@@ -311,7 +311,7 @@ def _left_out(proposal: Proposal) -> Iterator[str]:
 
 
 def _refused_text(difference: Difference) -> str:
-    """Give what was written where nothing could be made of it: as the reader quotes it, or as it was understood."""
+    """Return what was written where nothing could be made of it: as the reader quotes it, or as it was understood."""
     quoted = dict(difference.problem.values).get("said", "") if difference.problem else ""
     mine, theirs = difference.mine.content or EMPTY, difference.theirs.content or EMPTY
     pairs = ((theirs.value, mine.value), (theirs.reason, mine.reason), (theirs.note, mine.note))
@@ -350,7 +350,7 @@ def find_return(session: AssessmentSession, name: str) -> ReturnedFile:
 
 
 def undo_import(session: AssessmentSession, return_id: str) -> ImportUndo:
-    """Give what restores what stood before a file was imported, wherever nobody has changed it since.
+    """Return what restores what stood before a file was imported, wherever nobody has changed it since.
 
     The file's remarks go; its entry and its bytes stay. Raises KnownError if there is no such file, or if its import
     was undone before.
@@ -371,7 +371,7 @@ def undo_import(session: AssessmentSession, return_id: str) -> ImportUndo:
 
 
 def recorded_by(session: AssessmentSession, entry: ReturnedFile) -> tuple[Revision, ...]:
-    """Give the revisions that the import of a file recorded."""
+    """Return the revisions that the import of a file recorded."""
     return session.revisions(frozenset(_ids(entry)))
 
 
@@ -383,7 +383,7 @@ def _ids(entry: ReturnedFile) -> Iterator[RevisionId]:
 
 
 def _before(session: AssessmentSession, revision: Revision) -> Answer:
-    """Give what was said before a revision."""
+    """Return what was said before a revision."""
     parents = session.revisions(frozenset(revision.parents))
     if not parents:
         return Answer(key=revision.key, content=EMPTY)

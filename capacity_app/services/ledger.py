@@ -23,7 +23,7 @@ def sort_key(answer: Answer) -> _Order:
 
 
 def answer_of(revision: Revision) -> Answer:
-    """Give the answer a revision makes."""
+    """Return the answer a revision makes."""
     return Answer(
         key=revision.key,
         content=revision.content,
@@ -61,21 +61,21 @@ class AnswerLedger:
             self._show(key)
 
     def content(self, key: AnswerKey) -> Content:
-        """Say what one layer or respondent says now."""
+        """Return what one layer or respondent says now."""
         known = self._united.get(key)
         return known.shown.content if known else EMPTY
 
     def united(self, key: AnswerKey) -> United[Revision] | None:
-        """Say what all laptops together say, None if nobody has ever said anything."""
+        """Return what all laptops together say, None if nobody has ever said anything."""
         return self._united.get(key)
 
     def heads(self, key: AnswerKey) -> tuple[Revision, ...]:
-        """Give the revisions nothing supersedes; of several, see ``united``."""
+        """Return the revisions nothing supersedes; of several, see ``united``."""
         known = self._united.get(key)
         return known.heads if known else ()
 
     def all_heads(self) -> dict[AnswerKey, tuple[RevisionId, ...]]:
-        """Give the ids of the revisions nothing supersedes, of all answers there have ever been."""
+        """Return the ids of the revisions nothing supersedes, of all answers there have ever been."""
         return {key: tuple(revision.id for revision in known.heads) for key, known in self._united.items()}
 
     def add(self, revision: Revision) -> None:
@@ -95,11 +95,11 @@ class AnswerLedger:
             self._show(key)
 
     def known(self, key: AnswerKey) -> tuple[Revision, ...]:
-        """Give all revisions of one layer or respondent, oldest first."""
+        """Return all revisions of one layer or respondent, oldest first."""
         return tuple(self._revisions.get(key, ()))
 
     def history(self, address: Address) -> tuple[Revision, ...]:
-        """Give all revisions at a place and, of a row or grid, in its cells, newest first."""
+        """Return all revisions at a place and, of a row or grid, in its cells, newest first."""
         found = (r for key, known in self._revisions.items() if _is_within(key.address, address) for r in known)
         return tuple(reversed(in_order(found)))
 
@@ -145,7 +145,7 @@ class EntryLedger:
         return registers
 
     def _beginning(self, place: Place) -> EntryRevision:
-        """Give the revision that made an entry: of several independent ones, that which the first head goes back to.
+        """Return the revision that made an entry: of several independent ones, that which the first head goes back to.
 
         So taking a merge back also puts an entry back where it stood in its register.
         """
@@ -161,7 +161,7 @@ class EntryLedger:
         return found if isinstance(found, Mission) else Mission()
 
     def entry(self, register: str, entry_id: str) -> Entry | None:
-        """Give an entry as it is now, None if there is none or it was removed."""
+        """Return an entry as it is now, None if there is none or it was removed."""
         known = self._united.get((register, entry_id))
         return known.shown.content if known else None
 
@@ -173,16 +173,16 @@ class EntryLedger:
         return (register, entry_id) in self._revisions
 
     def united(self, register: str, entry_id: str) -> United[EntryRevision] | None:
-        """Say what all laptops together say of an entry, None if there never was one."""
+        """Return what all laptops together say of an entry, None if there never was one."""
         return self._united.get((register, entry_id))
 
     def heads(self, register: str, entry_id: str) -> tuple[EntryRevision, ...]:
-        """Give the revisions nothing supersedes; of several, see ``united``."""
+        """Return the revisions nothing supersedes; of several, see ``united``."""
         known = self._united.get((register, entry_id))
         return known.heads if known else ()
 
     def heads_by_line(self, register: str, entry_id: str) -> tuple[EntryRevision, ...]:
-        """Give the heads, first the one that says where in its register the entry stands."""
+        """Return the heads, first the one that says where in its register the entry stands."""
         known = self.heads(register, entry_id)
         if len(known) < 2:  # noqa: PLR2004 - nothing to order
             return known

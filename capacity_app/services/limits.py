@@ -80,7 +80,7 @@ def _watch(most: int, done: threading.Event, last_words: LastWords) -> None:
 
 
 def _used() -> int:
-    """Give the bytes this process uses; on systems that do not say so, the most it has ever used."""
+    """Return the bytes this process uses; on systems that do not say so, the most it has ever used."""
     try:
         return int(_STATM.read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
@@ -90,7 +90,7 @@ def _used() -> int:
 
 
 def _held() -> int:
-    """Give the bytes of data this process may write to already; 0 on systems that do not say so."""
+    """Return the bytes of data this process may write to already; 0 on systems that do not say so."""
     try:
         return int(_STATM.read_bytes().split()[5]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:

@@ -288,7 +288,7 @@ def make_copy(
 
 
 def _known(stored: Stored, plan: Plan, author: str, device: str) -> Reviser:
-    """Give all revisions of the copy: those of carried answers and of entries as they are, and what is new."""
+    """Return all revisions of the copy: those of carried answers and of entries as they are, and what is new."""
     session, moved = identity.session_id(device), plan.migrated.dossier
     before = Reviser(plan.before.instrument, session, stored.revisions, stored.entries)
     if before.answers.current() != plan.before.answers:
@@ -308,7 +308,7 @@ def _known(stored: Stored, plan: Plan, author: str, device: str) -> Reviser:
 
 
 def _carried(revisions: Iterable[Revision], plan: Plan) -> Iterator[Revision]:
-    """Give the history of every answer that is carried, and of those taken back that still have a place."""
+    """Yield the history of every answer that is carried, and of those taken back that still have a place."""
     course = Course(plan.before.instrument, plan.later, plan.steps)
     fates = {outcome.answer.key: outcome for outcome in plan.migrated.outcomes}
     target = {key: one.answers[0].key for key, one in fates.items() if one.fate is Fate.CARRIED}
@@ -324,7 +324,7 @@ def _carried(revisions: Iterable[Revision], plan: Plan) -> Iterator[Revision]:
 
 
 def _as_carried(revision: Revision, key: AnswerKey, course: Course) -> Revision:
-    """Give a revision at its new place, in the terms of the new version where it can be said in them."""
+    """Return a revision at its new place, in the terms of the new version where it can be said in them."""
     ways = course.outcome(answer_of(revision)).answers
     content = ways[0].content if len(ways) == 1 and ways[0].key == key else revision.content
     return replace(revision, key=key, content=content)

@@ -28,7 +28,7 @@ def _lines(error: BaseException) -> Iterator[str]:
 
 
 def _kind(error: BaseException) -> str:
-    """Say what is known of it beyond its type: a number of the system's or of SQLite's, a sentence of our own."""
+    """Return what is known of it beyond its type: a number of the system's or of SQLite's, a sentence of our own."""
     if isinstance(error, KnownError):
         return error.message  # with its placeholders, as it stands in the program
     if isinstance(error, OSError) and error.errno is not None:

@@ -60,7 +60,7 @@ def read_earlier(file: Path, device: str = "", keys: Keyring = NO_KEYS) -> Dossi
 
 
 def share_asked(dossier: Dossier) -> Fraction:
-    """Give how much of an assessment had been asked, 0 to 1."""
+    """Return how much of an assessment had been asked, 0 to 1."""
     return of_sheet(lay_out(dossier.instrument, dossier.by_address)).share
 
 
@@ -104,7 +104,7 @@ def conserved(earlier: Dossier, instrument: Instrument) -> Conservation:
 
 
 def open_actions(earlier: Dossier, instrument: Instrument) -> tuple[Action, ...]:
-    """Give the actions that are not finished, without gaps and conditions that the new round does not know."""
+    """Return the actions that are not finished, without gaps and conditions that the new round does not know."""
     found = tuple(action for action in earlier.actions if action.progress in _OPEN_WORK)
     there = {action.id for action in found}
     return tuple(
@@ -118,7 +118,7 @@ def open_actions(earlier: Dossier, instrument: Instrument) -> tuple[Action, ...]
 
 
 def next_mission(earlier: Mission, round_name: str, instrument: Instrument) -> Mission:
-    """Give the mission of the next round: the country and what stays comparable, nothing of the earlier visit."""
+    """Return the mission of the next round: the country and what stays comparable, nothing of the earlier visit."""
     sections = {section.id for section in instrument.sections}
     return Mission(
         country=earlier.country,
@@ -132,7 +132,7 @@ def next_mission(earlier: Mission, round_name: str, instrument: Instrument) -> M
 
 
 def next_round(earlier: Dossier, instrument: Instrument, mission: Mission, actions: Iterable[Action] = ()) -> Dossier:
-    """Give the new assessment; raises KnownError if it is about another country or the same round."""
+    """Return the new assessment; raises KnownError if it is about another country or the same round."""
     expect_earlier(earlier, mission)
     return Dossier(
         id="",

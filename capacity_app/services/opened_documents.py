@@ -27,7 +27,7 @@ _NOTHING_HELD = N_("Of this evidence no document is held: there is nothing to op
 
 
 def plain_name(name: str) -> str:
-    """Give a file name that every system takes and that leads nowhere else."""
+    """Return a file name that every system takes and that leads nowhere else."""
     plain = "".join("_" if _is_odd(c) else c for c in clean_text(name)).strip(". ")
     stem = Path(plain).stem.encode()[:_LONGEST].decode("utf-8", "ignore").lstrip("-. ").rstrip(". ")
     is_device = _DEVICES.match(stem) is not None
@@ -35,7 +35,7 @@ def plain_name(name: str) -> str:
 
 
 def _is_odd(sign: str) -> bool:
-    """Whether a sign is forbidden in names somewhere, or not seen, such as one that turns round what follows."""
+    """Return whether a sign is forbidden in names somewhere, or not seen, such as one that turns round what follows."""
     return sign in _FORBIDDEN or not (sign.isprintable() or sign in _JOINERS)
 
 
@@ -53,7 +53,7 @@ class OpenedDocuments:
         return self._folder.path
 
     def copy_of(self, evidence: Evidence) -> Path:
-        """Give a copy of a held document to read; raises KnownError if it is not held, damaged or not what it says.
+        """Return a copy of a held document to read; raises KnownError if it is not held, damaged or not what it says.
 
         The content is checked again: the entry may have come from somebody else's file.
         """

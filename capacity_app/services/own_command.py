@@ -10,5 +10,5 @@ def is_frozen() -> bool:
 
 
 def own_command(arguments: Sequence[str]) -> list[str]:
-    """Give the program and arguments that start our command line."""
+    """Return the program and arguments that start our command line."""
     return [sys.executable, *([] if is_frozen() else ["-m", "capacity_app"]), *arguments]

@@ -29,7 +29,7 @@ def _action(one: Planned, warnings: Sequence[str]) -> dict[str, Any]:
 
 
 def plan_data(plan: Iterable[Planned], findings: Iterable[Finding], translate: Translate = str) -> dict[str, Any]:
-    """Give every action with its inherited severity and days, and what is still wrong with the plan."""
+    """Return every action with its inherited severity and days, and what is still wrong with the plan."""
     found = tuple(findings)
     said: dict[str, list[str]] = {}
     for finding in found:
@@ -52,7 +52,7 @@ def _cell(value: Any) -> str:  # noqa: ANN401 - anything an action holds
 
 
 def plan_rows(data: dict[str, Any]) -> list[list[str]]:
-    """Give the actions of ``plan_data`` as a table, in the order of ``COLUMNS``."""
+    """Return the actions of ``plan_data`` as a table, in the order of ``COLUMNS``."""
     return [[_cell(action[name]) for name in COLUMNS] for action in data["actions"]]
 
 

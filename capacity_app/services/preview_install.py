@@ -171,7 +171,7 @@ class Outlook:
 
 
 def outlook(reading: Reading, folder: Path | None = None) -> Outlook:
-    """Say what putting a questionnaire in place would change: among a person's own instruments, or in a folder."""
+    """Return what putting a questionnaire in place would change: among a person's own instruments, or in a folder."""
     if reading.instrument is None or reading.has_errors:
         return Outlook(state=State.MISTAKEN)
     if reading.base is not None:
@@ -240,13 +240,13 @@ def _outlook_of_supplement(reading: Reading, folder: Path | None) -> Outlook:
 
 
 def _own_questions(instrument: Instrument | None, reading: Reading) -> dict[str, Question]:
-    """Give the questions in the sections that a supplement has of its own."""
+    """Return the questions in the sections that a supplement has of its own."""
     questions = instrument.question_by_id if instrument else {}
     return {name: one for name, one in questions.items() if section_of(name) in reading.own_sections}
 
 
 def _is_reshaped(before: Question, after: Question) -> bool:
-    """Tell whether answers to a question might not fit it any more."""
+    """Return whether answers to a question might not fit it any more."""
 
     def shape(question: Question) -> tuple[Any, ...]:
         columns = {(column.id, column.kind.value) for column in question.columns}

@@ -117,7 +117,7 @@ def _compared(medium: Medium, content: bytes, against: Dossier | None) -> Printe
 
 
 def _reduced(dossier: Dossier, made: PrintedFrom) -> Dossier:
-    """Give as much of an assessment as the copy's profile shows."""
+    """Return as much of an assessment as the copy's profile shows."""
     if made.profile != Profile.NO_NAMES:
         return dossier
     return without_names(dossier, Texts(made.language).gettext("[name withheld]"))

@@ -85,7 +85,7 @@ _ALIKE = tuple(name for name in HeldDossier.__struct_fields__ if name not in {"i
 
 
 def held_dossier(dossier: Dossier) -> HeldDossier:
-    """Give a dossier as it is carried."""
+    """Return a dossier as it is carried."""
     return HeldDossier(
         instrument=msgspec.Raw(encode_instrument(dossier.instrument).encode()),
         previous=held_dossier(dossier.previous) if dossier.previous else None,
@@ -94,7 +94,7 @@ def held_dossier(dossier: Dossier) -> HeldDossier:
 
 
 def dossier_of(carried: HeldDossier) -> Dossier:
-    """Give a carried dossier; raises KnownError if its instrument cannot be used."""
+    """Return a carried dossier; raises KnownError if its instrument cannot be used."""
     return Dossier(
         instrument=decode_instrument(bytes(carried.instrument).decode()),
         previous=dossier_of(carried.previous) if carried.previous else None,
@@ -139,7 +139,7 @@ def read_block(block: str) -> PrintedFrom | None:
 
 
 def own_translations(instrument: str, texts: Texts, second: Texts | None) -> str:
-    """Give a digest of the translations somebody brought here, empty where there are none."""
+    """Return a digest of the translations somebody brought here, empty where there are none."""
     both = [one for one in (texts, second) if one]
     files = [file for one in both for file in (own_file(one.language), *wording_files(instrument, one.asked_in))]
     own = [file.read_bytes() for file in files if file.is_file() and not file.is_relative_to(instruments_folder())]

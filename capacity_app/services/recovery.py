@@ -47,12 +47,12 @@ class Recovered:
 
     @property
     def is_beside(self) -> bool:
-        """Whether the new file is in the folder of the old one."""
+        """Return whether the new file is in the folder of the old one."""
         return self.file.parent == self.original.parent
 
 
 def is_needed(error: KnownError) -> bool:
-    """Whether an error means that the file can take nothing more from here, today or later."""
+    """Return whether an error means that the file can take nothing more from here, today or later."""
     return isinstance(error, refusals.FileMoved) or error.message == refusals.DAMAGED
 
 
@@ -62,7 +62,7 @@ def may_be_rescued(error: KnownError) -> bool:
 
 
 def holds_everything(session: AssessmentSession) -> bool:
-    """Whether the file that is now in the place of the session's says all that is in memory."""
+    """Return whether the file that is now in the place of the session's says all that is in memory."""
     try:
         with AssessmentFile(session.file, read_only=True, keys=ring_of(session.key)) as found:
             there = found.read()
@@ -73,7 +73,7 @@ def holds_everything(session: AssessmentSession) -> bool:
 
 
 def known_ids(session: AssessmentSession) -> frozenset[RevisionId]:
-    """Give the ids of all revisions in memory."""
+    """Return the ids of all revisions in memory."""
     known = session.known
     return frozenset((*(one.id for one in known.answers.all()), *(one.id for one in known.entries.all())))
 
@@ -91,7 +91,7 @@ def keep(session: AssessmentSession, reason: KnownError) -> Recovered:
 
 
 def _own_folder(file: Path) -> Path:
-    """Give the folder of the person's own for recovered work; raises KnownError."""
+    """Return the folder of the person's own for recovered work; raises KnownError."""
     folder = paths.recovered_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -116,7 +116,7 @@ def _kept_in(folder: Path, session: AssessmentSession, reason: KnownError) -> Re
 
 
 def dated_names(folder: Path, file: Path, mark: str) -> Iterator[Path]:
-    """Give names for a new file made of another one, one after the other: "name (recovered 2026-11-21).assessment"."""
+    """Yield names for a new file made of another one, one after the other: "name (recovered 2026-11-21).assessment"."""
     # Cut where names with the endings that are put to them meanwhile would be too long for a disk.
     stem = file.stem.split(f" ({mark} ")[0].encode("utf-8", "surrogateescape")[:_LONGEST_STEM]
     day = datetime.now().astimezone().date().isoformat()
@@ -148,7 +148,7 @@ class Kept(KnownError):  # noqa: N818 - a KnownError like the others, named for 
         super().__init__(IS_KEPT, copy=copy)
 
     def text(self, translate: Translate = str) -> str:
-        """Say what happened and where everything is, in the language of ``translate``."""
+        """Return what happened and where everything is, in the language of ``translate``."""
         return f"{self.recovered.reason.text(translate)} {super().text(translate)}"
 
 

@@ -60,7 +60,7 @@ def _key_of_words(typed: tuple[str, ...]) -> bytes:
 
 
 def _known_word(typed: str, place: int, known: list[str]) -> str:
-    """Give the word of the list that is meant; its first four letters are enough."""
+    """Return the word of the list that is meant; its first four letters are enough."""
     if typed in known:
         return typed
     begun = [word for word in known if len(typed) >= _PREFIX and word.startswith(typed)]
@@ -73,7 +73,7 @@ def _known_word(typed: str, place: int, known: list[str]) -> str:
 
 
 def ring_of_typed(typed: str) -> Keyring:
-    """Give what a line somebody typed may open: as a passphrase, and as a recovery key if it is one."""
+    """Return what a line somebody typed may open: as a passphrase, and as a recovery key if it is one."""
     try:
         keys: tuple[bytes, ...] = (key_of(typed),)
     except KnownError:

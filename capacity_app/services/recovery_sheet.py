@@ -21,7 +21,7 @@ BESIDE = N_(
 
 
 def lies_beside(sheet: Path, file: Path) -> bool:
-    """Whether a sheet is kept in the folder of the file it opens, or below it."""
+    """Return whether a sheet is kept in the folder of the file it opens, or below it."""
     return file.resolve().parent in sheet.resolve().parents
 
 

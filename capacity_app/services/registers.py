@@ -52,7 +52,7 @@ def _problem(register: str, entry_id: str, code: str, message: str, advice: str,
 
 
 def is_id(text: str) -> bool:
-    """Whether a text can be an id: short, visible, without control characters."""
+    """Return whether a text can be an id: short, visible, without control characters."""
     return bool(text.strip()) and len(text) <= ID_LIMIT and clean_text(text) == text and "\n" not in text
 
 

@@ -64,12 +64,12 @@ def _workbook(
 
 
 def is_whole_pdf(content: bytes) -> bool:
-    """Tell whether bytes begin and end as a PDF does."""
+    """Return whether bytes begin and end as a PDF does."""
     return content.startswith(b"%PDF-") and content.rstrip().endswith(b"%%EOF")
 
 
 def is_whole_html(content: bytes) -> bool:
-    """Tell whether bytes begin and end as our HTML does."""
+    """Return whether bytes begin and end as our HTML does."""
     return content.lstrip().startswith(b"<!DOCTYPE html>") and content.rstrip().endswith(b"</html>")
 
 
@@ -97,17 +97,17 @@ def _kind(suffix: str, name: str) -> tuple[Render, Verify]:
 
 
 def report_languages(instrument: Instrument) -> tuple[str, ...]:
-    """Give the languages a report can be in: those of the program and those the questions are worded in."""
+    """Return the languages a report can be in: those of the program and those the questions are worded in."""
     return tuple(dict.fromkeys((*program_languages(), *question_languages(instrument))))
 
 
 def question_languages(instrument: Instrument) -> tuple[str, ...]:
-    """Give the languages the questions are worded in, the instrument's own first: each can be a second language."""
+    """Return the languages the questions are worded in, the instrument's own first: each can be a second language."""
     return tuple(dict.fromkeys((instrument.language, *wording_languages(instrument.id))))
 
 
 def second_language(name: str, first: str, instrument: Instrument) -> Texts | None:
-    """Give the words of a second language, None for none or the first once more; raises KnownError if unknown."""
+    """Return the words of a second language, None for none or the first once more; raises KnownError if unknown."""
     if not name or parted(name)[0] == parted(first)[0]:
         return None
     known = question_languages(instrument)

@@ -47,7 +47,7 @@ class Results:
         return self.own.get(entry.section.id, entry.section.weight)
 
     def change(self, section_id: str) -> SectionChange | None:
-        """Give a section's score then and now over what both rounds answered; None where nothing matches."""
+        """Return a section's score then and now over what both rounds answered; None where nothing matches."""
         sections = self.comparison.sections if self.comparison else ()
         return next((c for c in sections if c.section.id == section_id and c.before is not None), None)
 
@@ -204,7 +204,7 @@ def _to_verify(gap: Gap) -> dict[str, Any]:
 
 
 def score_data(results: Results, gaps: Iterable[Gap], to_verify: Iterable[Gap]) -> dict[str, Any]:
-    """Give all scores and gaps under the names of ``KEYS``; percentages to one decimal, shares to three."""
+    """Return all scores and gaps under the names of ``KEYS``; percentages to one decimal, shares to three."""
     sections = results.scorecard.sections
     return {
         "sections": [_section(results, entry) for entry in sections if not entry.section.supplement],
@@ -217,7 +217,7 @@ def score_data(results: Results, gaps: Iterable[Gap], to_verify: Iterable[Gap]) 
 
 
 def problem_data(problem: Problem, translate: Translate = str) -> dict[str, str]:
-    """Give one problem with its sentence."""
+    """Return one problem with its sentence."""
     return {
         "code": problem.code,
         "severity": problem.severity.value,

@@ -81,11 +81,11 @@ class Reviser:
         self.entries.unite(entries)
 
     def revisions_at(self, spot: Spot) -> tuple[Revision | EntryRevision, ...]:
-        """Give all revisions of an answer or entry, oldest first."""
+        """Return all revisions of an answer or entry, oldest first."""
         return self.answers.known(spot) if isinstance(spot, AnswerKey) else self.entries.known(*spot)
 
     def united(self, spot: Spot) -> AnyUnited | None:
-        """Say what all laptops together say of an answer or entry, None if nobody has ever said anything."""
+        """Return what all laptops together say of an answer or entry, None if nobody has ever said anything."""
         return self.answers.united(spot) if isinstance(spot, AnswerKey) else self.entries.united(*spot)
 
     def said(self, spot: Spot) -> Said:
@@ -157,11 +157,11 @@ class Reviser:
 
     @property
     def can_go_on(self) -> bool:
-        """Whether there are numbers left; a stranger's file may have used them up."""
+        """Return whether there are numbers left; a stranger's file may have used them up."""
         return self._counter <= MOST_TO_GO_ON
 
     def next_id(self) -> RevisionId:
-        """Give the id of the next revision, which comes after all there are."""
+        """Return the id of the next revision, which comes after all there are."""
         self._counter += 1
         self.age += 1
         return RevisionId(self.device, self._counter)

@@ -37,12 +37,12 @@ def _worded(question: Question, wording: Wording) -> Iterator[Passage]:
 
 
 def question_passages(question: Question, wordings: Sequence[Wording]) -> Passages:
-    """Give what can be found in a question itself, in every wording; a text both share counts once."""
+    """Return what can be found in a question itself, in every wording; a text both share counts once."""
     return Passages(tuple(dict.fromkeys(passage for wording in wordings for passage in _worded(question, wording))))
 
 
 def answer_passages(question: Question, answers: Iterable[Answer], wording: Wording) -> Passages:
-    """Give what can be found in what was said: answers in words, reasons and notes."""
+    """Return what can be found in what was said: answers in words, reasons and notes."""
     return Passages(tuple(passage for answer in answers for passage in _said(question, answer, wording)))
 
 

@@ -34,7 +34,7 @@ def read_synthesis(repository: Path, choice: Choice | None = None) -> Synthesis:
 
 
 def read_problems(repository: Path, file_hash: str) -> tuple[ProblemRow, ...]:
-    """Give what could not be read in one file of a repository; raises KnownError."""
+    """Return what could not be read in one file of a repository; raises KnownError."""
     with open_repository(repository) as opened:
         return opened.problems(file_hash)
 

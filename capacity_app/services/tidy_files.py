@@ -39,7 +39,7 @@ Tell = Callable[[str, int], None]
 
 
 def _columns(table: str) -> tuple[tuple[str, type], ...]:
-    """Give the columns of a table with what they hold: text, whole numbers, or numbers with decimals."""
+    """Return the columns of a table with what they hold: text, whole numbers, or numbers with decimals."""
     shape = TABLES[table][0]
     types = typing.get_type_hints(shape)
 

@@ -22,7 +22,7 @@ def is_locked(file: Path, keys: Keyring) -> bool:
 
 
 def key_of(file: Path, keys: Keyring) -> Key | None:
-    """Give the key that opens an assessment, None for a plain one or another kind of file."""
+    """Return the key that opens an assessment, None for a plain one or another kind of file."""
     try:
         return expect_assessment_file(file, keys)
     except Protected:
@@ -32,6 +32,6 @@ def key_of(file: Path, keys: Keyring) -> Key | None:
 
 
 def unlocked(file: Path, keys: Keyring) -> Keyring:
-    """Give the ring with the key that opens a file on it, so that it is derived once; raises KnownError."""
+    """Return the ring with the key that opens a file on it, so that it is derived once; raises KnownError."""
     key = expect_assessment_file(file, keys)
     return keys.with_key(key) if key else keys

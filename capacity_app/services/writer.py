@@ -42,7 +42,7 @@ def _count(units: tuple[Unit, ...]) -> int:
 
 
 def _touched(file: AssessmentFile) -> KnownError | None:
-    """Say what somebody else did to a file that is written here; whoever only reads lets others write."""
+    """Return what somebody else did to a file that is written here; whoever only reads lets others write."""
     if file.is_read_only:
         return None
     try:
@@ -242,7 +242,7 @@ class Writer:
             self._news.notify_all()
 
     def _before_backup(self) -> tuple[Unit, ...]:
-        """Give what is to be committed before a backup may be made, and all if none is waiting."""
+        """Return what is to be committed before a backup may be made, and all if none is waiting."""
         units: list[Unit] = []
         with self._news:
             for unit in self._queue:

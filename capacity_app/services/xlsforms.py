@@ -54,12 +54,12 @@ def wanted_questions(wanted: str | Path, supplements: Sequence[str]) -> Instrume
 
 
 def form_languages(instrument: Instrument) -> tuple[str, ...]:
-    """Give the languages a form can have: the instrument's own first."""
+    """Return the languages a form can have: the instrument's own first."""
     return tuple(dict.fromkeys((instrument.language, *wording_languages(instrument.id))))
 
 
 def registers_of(session: AssessmentSession) -> Registers:
-    """Give the agencies and sources of an assessment, to choose from in a form."""
+    """Return the agencies and sources of an assessment, to choose from in a form."""
     agencies = [one for one in session.entries("agencies") if isinstance(one, Agency)]
     sources = [one for one in session.entries("sources") if isinstance(one, Source)]
     return Registers(
@@ -163,7 +163,7 @@ def _checked(imported: Imported, base: Entry | None) -> tuple[Instrument | None,
 
 
 def _in_rows(problems: Iterable[Problem], imported: Imported) -> Iterator[Problem]:
-    """Give problems of questions the rows of the form that ask them."""
+    """Yield problems of questions the rows of the form that ask them."""
     for problem in problems:
         found = _QUESTION.search(problem.place)
         row = imported.places.get(found[1]) if found else None

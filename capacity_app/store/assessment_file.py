@@ -211,7 +211,7 @@ class _LastState:
             return newest is None or fresh.execute(_IS_MADE, (newest[1], newest[0])).fetchone() == (1,)
 
     def _seen(self) -> int:
-        """Give SQLite's number of what we have seen, which differs once anybody else has written."""
+        """Return SQLite's number of what we have seen, which differs once anybody else has written."""
         return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
 

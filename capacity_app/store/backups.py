@@ -78,14 +78,14 @@ class Backup:
 
 
 def folder_of(assessment_id: str) -> Path:
-    """Give the folder with the backups of an assessment; it may not exist. The id may be anybody's."""
+    """Return the folder with the backups of an assessment; it may not exist. The id may be anybody's."""
     is_plain = _FOLDER_NAME.fullmatch(assessment_id)
     name = assessment_id if is_plain else hashlib.sha256(assessment_id.encode("utf-8", "replace")).hexdigest()[:32]
     return paths.backups_folder() / name
 
 
 def place_of(file: Path) -> str:
-    """Give the letters that stand for a file's place."""
+    """Return the letters that stand for a file's place."""
     place = os.path.normcase(file.resolve()).encode("utf-8", "surrogateescape")
     return hashlib.sha256(place).hexdigest()[:8]
 
@@ -103,7 +103,7 @@ def folders_with(place: str) -> tuple[Path, ...]:
 
 
 def where(folder: Path, place: str) -> str:
-    """Say where the original of a backup stood, empty if nobody has noted it."""
+    """Return where the original of a backup stood, empty if nobody has noted it."""
     return dict(_noted(folder)).get(place, "")
 
 

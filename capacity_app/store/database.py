@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def errors() -> tuple[type[Exception], ...]:
-    """Give what either driver raises, for ``except``; the second one's classes are not the first one's."""
+    """Return what either driver raises, for ``except``; the second one's classes are not the first one's."""
     if "sqlcipher3" not in sys.modules:
         return (sqlite3.Error,)
     return (sqlite3.Error, _cipher().Error)
@@ -60,7 +60,7 @@ def uri(file: Path | str, mode: str) -> str:
 
 
 def beside(file: Path, ending: str) -> Path:
-    """Give the place of what SQLite keeps beside a file: its "journal", "wal" or "shm"."""
+    """Return the place of what SQLite keeps beside a file: its "journal", "wal" or "shm"."""
     real = file.resolve()
     return real.with_name(f"{real.name}-{ending}")
 
@@ -82,7 +82,7 @@ def expect_own_journal(file: Path) -> None:
 
 
 def names_another(journal: Path) -> bool:
-    """Whether a journal names a super-journal, as no commit of ours does; raises OSError.
+    """Return whether a journal names a super-journal, as no commit of ours does; raises OSError.
 
     The rule is that of SQLite's readSuperJournal, without the checksum it also asks for.
     """
@@ -152,7 +152,7 @@ def first_bytes(file: Path) -> bytes:
 
 
 def wrap(connection: sqlite3.Connection) -> "Database":
-    """Give sqlite-utils a connection: no plugin is run, and nothing is tried out by making tables in the file."""
+    """Return sqlite-utils a connection: no plugin is run, and nothing is tried out by making tables in the file."""
     # It imports numpy where that is installed, and so would cost every start 0.1 s before anything is written.
     from sqlite_utils import Database  # noqa: PLC0415 - the reason above
 

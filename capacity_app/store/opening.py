@@ -86,7 +86,7 @@ _PAGE_AND_MORE = 2 * PROTECTED_PAGE
 
 
 def looks_protected(head: bytes, path: Path) -> bool:
-    """Whether a file may be one of ours under a passphrase, which looks like noise from its first byte on.
+    """Return whether a file may be one of ours under a passphrase, which looks like noise from its first byte on.
 
     It has whole pages, except where a power cut has interrupted it growing; then the journal is still there.
     """
@@ -144,7 +144,7 @@ def expect_readable(path: Path) -> None:
 
 
 def is_writable(path: Path) -> bool:
-    """Whether the file and its folder (for the journal) may be written, as far as the system says."""
+    """Return whether the file and its folder (for the journal) may be written, as far as the system says."""
     return _may(os.W_OK, path) and _may(os.W_OK, path.parent)
 
 
@@ -186,7 +186,7 @@ def _connected(path: Path, key: Key | None, *, read_only: bool) -> sqlite3.Conne
 
 
 def is_newer(path: Path, key: Key | None = None) -> bool:
-    """Whether a newer version of this program made the file, which can then only be read; raises KnownError."""
+    """Return whether a newer version of this program made the file, which can then only be read; raises KnownError."""
     try:
         with peeked(path, key) as connection:
             return _expect_our_version(connection, path) > schema.VERSION
@@ -279,7 +279,7 @@ _CHUNK = 1 << 20
 
 @contextmanager
 def settled(path: Path) -> Iterator[Path]:
-    """Give a file to be read: itself, or a private copy where something has to be played back into it first.
+    """Yield a file to be read: itself, or a private copy where something has to be played back into it first.
 
     Raises KnownError, one of ``database.errors`` or OSError.
     """
@@ -292,7 +292,7 @@ def settled(path: Path) -> Iterator[Path]:
 
 
 def _is_unsettled(path: Path) -> bool:
-    """Whether a commit was cut off, or another tool keeps a log; a commit that is going on is waited for."""
+    """Return whether a commit was cut off, or another tool keeps a log; a commit that is going on is waited for."""
     try:
         with closing(_open(path, None, read_only=True)) as connection:
             # SQLite then refuses a file in the write-ahead mode, instead of making two files beside it.

@@ -62,7 +62,7 @@ class Ownership:
         return None
 
     def is_free(self) -> bool:
-        """Whether nobody has the right to write at this moment; raises OSError where no lock can be made."""
+        """Return whether nobody has the right to write at this moment; raises OSError where no lock can be made."""
         lock = Path(self._lock.lock_file)
         if self.is_held or not lock.exists():
             return True

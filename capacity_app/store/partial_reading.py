@@ -45,7 +45,7 @@ class PartialReader:
             self._connection.execute(f"PRAGMA {setting}")
 
     def _read(self, statement: str, *values: object) -> tuple[list[Row], bool]:
-        """Give the rows up to the first that cannot be read, and whether these are all."""
+        """Return the rows up to the first that cannot be read, and whether these are all."""
         found: list[Row] = []
         with suppress(UnicodeDecodeError, *database.errors()):
             found.extend(self._connection.execute(statement, values))
@@ -117,6 +117,6 @@ class PartialReader:
 
 
 def is_plausible(row: Row, nullable: int) -> bool:
-    """Whether a row of a log has the types of its columns; ``nullable`` is the one that may be empty."""
+    """Return whether a row of a log has the types of its columns; ``nullable`` is the one that may be empty."""
     texts = (value for column, value in enumerate(row) if column != 1 and (column != nullable or value is not None))
     return isinstance(row[1], int) and row[1] > 0 and all(isinstance(value, str) for value in texts)

@@ -91,13 +91,13 @@ _OF_ERRNO = {
 
 
 def of_system(error: OSError, file: Path) -> KnownError:
-    """Say what a failed system call means for the person."""
+    """Return what a failed system call means for the person."""
     message = _OF_ERRNO.get(error.errno or 0, UNEXPECTED)
     return KnownError(message, file=file.name, folder=str(file.parent), reason=error.strerror or type(error).__name__)
 
 
 def of_sqlite(error: Exception, file: Path) -> KnownError:
-    """Say what a refusal by SQLite means for the person."""
+    """Return what a refusal by SQLite means for the person."""
     extended = getattr(error, "sqlite_errorcode", None)
     if extended is None:
         # The driver's own complaints come without a code: text that is no UTF-8, a blob where text must be.
@@ -111,7 +111,7 @@ def of_sqlite(error: Exception, file: Path) -> KnownError:
 
 
 def _is_full(folder: Path) -> bool:
-    """Whether there is hardly room for a page: network drives report that late, as an error of the disk."""
+    """Return whether there is hardly room for a page: network drives report that late, as an error of the disk."""
     try:
         return shutil.disk_usage(folder).free < _ROOM_FOR_A_COMMIT
     except OSError:

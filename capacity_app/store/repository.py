@@ -109,7 +109,7 @@ class Repository:
         return self.note(COMPLETE) == "1"
 
     def note(self, name: str) -> str:
-        """Give what the repository notes of itself, empty if nothing."""
+        """Return what the repository notes of itself, empty if nothing."""
         with plainly(self.path):
             found = self._connection.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
         return str(found[0]) if found else ""
@@ -121,11 +121,11 @@ class Repository:
             return {FileFate(fate): count for fate, count in counted}
 
     def files(self) -> tuple[FileRow, ...]:
-        """Give all files that were found, with what became of each."""
+        """Return all files that were found, with what became of each."""
         return tuple(map(_file, self._rows("files", tuple)))
 
     def assessments(self) -> tuple[AssessmentRow, ...]:
-        """Give the assessments that were read, those that count nowhere too (``round_number`` 0)."""
+        """Return the assessments that were read, those that count nowhere too (``round_number`` 0)."""
         return tuple(self._rows("assessments", _maker(AssessmentRow)))
 
     def answers(self, questions: Iterable[str] | None = None) -> Iterator[AnswerRow]:
@@ -146,17 +146,17 @@ class Repository:
         return self._rows("breakdowns", _maker(BreakdownRow), "breakdown", names)
 
     def problems(self, file_hash: str | None = None) -> tuple[ProblemRow, ...]:
-        """Give what could not be read, of one file if asked."""
+        """Return what could not be read, of one file if asked."""
         wanted = None if file_hash is None else (file_hash,)
         return tuple(self._rows("problems", _maker(ProblemRow), "file_hash", wanted))
 
     def questions(self) -> tuple[QuestionRow, ...]:
-        """Give what was asked, instrument by instrument, in printed order."""
+        """Return what was asked, instrument by instrument, in printed order."""
         found = self._rows("questions", _maker(QuestionRow))
         return tuple(sorted(found, key=lambda row: (row.instrument_hash, row.position)))
 
     def countries(self) -> tuple[CountryRow, ...]:
-        """Give all countries of M49, and others that assessments name."""
+        """Return all countries of M49, and others that assessments name."""
         return tuple(self._rows("countries", _maker(CountryRow)))
 
     def table(self, name: str) -> Iterator[tuple[Any, ...]]:
@@ -180,7 +180,7 @@ class Repository:
         return synthesize(tables, choice)
 
     def view(self, name: str) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-        """Give the columns and rows of a view, or of a table filled from the synthesis."""
+        """Return the columns and rows of a view, or of a table filled from the synthesis."""
         views = {part for kind, part, _ in repository_schema.expected_parts() if kind == "view"}
         if name not in views | SUMMARIES.keys():
             raise KeyError(name)

@@ -44,7 +44,7 @@ _NOTES = (
 
 
 def column_names(shape: type[Any]) -> tuple[str, ...]:
-    """Give the columns of a table, which are the fields of its rows."""
+    """Return the columns of a table, which are the fields of its rows."""
     return tuple(field.name for field in fields(shape))
 
 
@@ -83,7 +83,7 @@ def _table(name: str) -> str:
 
 
 def statements() -> Iterator[str]:
-    """Give the statements that make an empty repository."""
+    """Yield the statements that make an empty repository."""
     yield from map(_table, TABLES)
     yield from _NOTES
     for name, columns in SUMMARIES.items():

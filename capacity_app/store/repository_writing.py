@@ -101,18 +101,18 @@ class RepositoryWriter:
         self._connection.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
 
     def seen(self) -> dict[str, Seen]:
-        """Give the files that have been read, by path."""
+        """Return the files that have been read, by path."""
         with plainly(self.path):
             rows = self._connection.execute("SELECT path, size, modified_ns FROM seen_files")
             return {path: Seen(size, modified) for path, size, modified in rows}
 
     def paths(self) -> frozenset[str]:
-        """Give the paths of all files that have a row."""
+        """Return the paths of all files that have a row."""
         with plainly(self.path):
             return frozenset(path for (path,) in self._connection.execute("SELECT path FROM files"))
 
     def known_instruments(self) -> frozenset[str]:
-        """Give the hashes of the instruments whose questions are here."""
+        """Return the hashes of the instruments whose questions are here."""
         with plainly(self.path):
             found = self._connection.execute("SELECT DISTINCT instrument_hash FROM questions")
             return frozenset(digest for (digest,) in found)

@@ -154,14 +154,14 @@ def _content_row(revision: Revision) -> Row:
 
 
 def revision_rows(revision: Revision) -> tuple[Row, Row]:
-    """Give the rows of a revision in ``answer_revisions`` and in ``answers``."""
+    """Return the rows of a revision in ``answer_revisions`` and in ``answers``."""
     common = _content_row(revision)
     made = (revision.id.device, revision.id.counter)
     return (*made, *common, _parents_text(revision.parents)), (*common, *made)
 
 
 def key_row(key: AnswerKey) -> Row:
-    """Give what ``REMOVE_ANSWER`` asks for."""
+    """Return what ``REMOVE_ANSWER`` asks for."""
     return (key.address.question, key.address.row, key.address.column, key.layer.value, key.respondent)
 
 
@@ -257,12 +257,12 @@ def read_entry_row(register: str, row: Row) -> Entry:
 
 
 def entry_record(register: str, entry: Entry) -> Record:
-    """Give the row of an entry in its register's plain table."""
+    """Return the row of an entry in its register's plain table."""
     return _shape(register).record(entry)
 
 
 def entry_revision_row(revision: EntryRevision) -> Row:
-    """Give the row of an entry's revision."""
+    """Return the row of an entry's revision."""
     content = None if revision.content is None else entry_json(revision.content)
     made = (revision.id.device, revision.id.counter, revision.register, revision.entry)
     return (*made, content, revision.author, revision.time, _parents_text(revision.parents))

@@ -210,7 +210,7 @@ def _hash_rounds(database: "Database") -> None:
 
 
 def round_hash(content: str | None) -> str:
-    """Give the SHA-256 that is kept with an earlier round."""
+    """Return the SHA-256 that is kept with an earlier round."""
     return hashlib.sha256((content or "").encode("utf-8", "surrogateescape")).hexdigest()
 
 
@@ -230,7 +230,7 @@ def parts_of(connection: sqlite3.Connection) -> Parts:
 
 @cache
 def expected_parts(version: int, migrations: tuple[Migration, ...] = MIGRATIONS) -> Parts:
-    """Say what the schema of that version looks like; anything else in a file is a stranger's."""
+    """Return what the schema of that version looks like; anything else in a file is a stranger's."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
         # Asked at every opening, so without sqlite-utils.

@@ -51,7 +51,7 @@ def _wrong_answers(database: "Database", revisions: Iterable[Revision]) -> Itera
 
 
 def _said(entries: Iterable[EntryRevision]) -> dict[tuple[str, str], Entry]:
-    """Give what the registers say according to the revisions."""
+    """Return what the registers say according to the revisions."""
     made: dict[tuple[str, str], list[EntryRevision]] = {}
     for revision in entries:
         made.setdefault((revision.register, revision.entry), []).append(revision)

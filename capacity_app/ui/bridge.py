@@ -62,7 +62,7 @@ class SaveNews(QObject):
 
 
 def _told_as(change: Change | EntryChange) -> tuple[str, ...]:
-    """Give what two changes have in common if whoever looks needs to hear of one of them only."""
+    """Return what two changes have in common if whoever looks needs to hear of one of them only."""
     if isinstance(change, EntryChange):
         return change.register, change.entry_id
     return "", change.key.address.question, change.key.address.row
@@ -124,7 +124,7 @@ class Bridge(QObject):
         self.refused.emit(error)
 
     def key(self, address: Address) -> AnswerKey:
-        """Give the key of the present respondent's answer at an address."""
+        """Return the key of the present respondent's answer at an address."""
         return AnswerKey(address, respondent=self._respondent)
 
     def content(self, address: Address) -> Content:

@@ -19,7 +19,7 @@ _ANSWER, _ENTRY = 1, 2
 
 
 def describe(words: Vocabulary, change: Change | EntryChange) -> str:
-    """Say what a change did, for the undo menu."""
+    """Return what a change did, for the undo menu."""
     say = words.texts.gettext
     if isinstance(change, Change):
         return say("answer to {place}").format(place=words.wording.place(change.key.address))

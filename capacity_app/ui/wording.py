@@ -116,7 +116,7 @@ class Wording(wording.Wording):
         return self.value(question, field, value)
 
     def content(self, question: Question, field: Field | None, content: Content, *, is_short: bool = False) -> str:
-        """Say what an answer says, its state and reason included; empty if nobody was asked."""
+        """Return what an answer says, its state and reason included; empty if nobody was asked."""
         if content.state is State.NOT_ASKED:
             return ""
         if content.state is State.ANSWERED:

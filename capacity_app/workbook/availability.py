@@ -21,7 +21,7 @@ _NAME_LIMIT, _NAME_HEIGHT = 34, 170.0
 
 
 def _served(words: Wording, topic: Topic) -> Cell:
-    """Say how well a topic is served by all its sources together."""
+    """Return how well a topic is served by all its sources together."""
     if topic.service is Service.SERVED:
         is_open = topic.is_scored and topic.level is None
         return Cell(words.texts.gettext(DEGREE_WORDS[topic.degree]), "caution" if is_open else "label")
@@ -58,7 +58,7 @@ def _headings(words: Wording, sources: Sequence[SourceUse]) -> list[Cell]:
 
 
 def _legend(words: Wording) -> str:
-    """Say what signs and numbers mean."""
+    """Return what signs and numbers mean."""
     levels = (f"{sign} {words.level(level)}" for level, sign in enumerate(LEVEL_SIGNS))
     others = (
         f"{OPEN_SIGN} {words.say(N_('named; how well is not known yet'))}",

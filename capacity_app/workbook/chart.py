@@ -49,7 +49,7 @@ def place_chart(page: Page, chart: Chart, title: str, alternative: str, *, lines
 
 
 def reaches(entry: SectionScore | None) -> tuple[float | None, float | None]:
-    """Give how far the interval reaches below and above a printed score, in points."""
+    """Return how far the interval reaches below and above a printed score, in points."""
     if entry is None or entry.published is None:
         return None, None
     lower, upper = entry.score.lower, entry.score.upper

@@ -67,7 +67,7 @@ class Choice(NamedTuple):
 
 
 def help_words(words: Wording, asked: Field) -> str:
-    """Say what form an answer has where no list of options says it."""
+    """Return what form an answer has where no list of options says it."""
     text = words.say(_HELP[asked.kind]) if asked.kind in _HELP else ""
     if asked.many or asked.kind is Kind.CHECKLIST:
         return f"{text}; {words.say(_SEVERAL)}"
@@ -116,7 +116,7 @@ class Choices:
         return self.words.texts.gettext(STATE_WORDS[state])
 
     def of(self, question: Question, asked: Field) -> tuple[Choice, ...]:
-        """Give the entries a field's answer may be, none if anything may be typed."""
+        """Return the entries a field's answer may be, none if anything may be typed."""
         name = list_name(question, asked)
         if name and name not in self.entries:
             self.entries[name] = _distinct(self._made(question, asked))
@@ -155,14 +155,14 @@ class Choices:
         return (Choice(self.words.texts.gettext(YES_NO_WORDS[answer]), answer) for answer in answers)
 
     def label(self, question: Question, asked: Field, entry_id: str) -> str:
-        """Give the label of an entry, or the id of one that is no longer there."""
+        """Return the label of an entry, or the id of one that is no longer there."""
         name = list_name(question, asked)
         if name not in self.labels:
             self.labels[name] = {entry.id: entry.label for entry in self.of(question, asked)}
         return str(self.labels[name].get(entry_id, entry_id))
 
     def shown(self, question: Question, asked: Field, value: Said) -> str | int | float | None:
-        """Give an answer as its cell shows it: numbers as numbers, choices by their labels."""
+        """Return an answer as its cell shows it: numbers as numbers, choices by their labels."""
         if value is None or isinstance(value, int):
             return value
         if isinstance(value, tuple):
@@ -175,7 +175,7 @@ class Choices:
         return value
 
     def range_of(self, name: str, entries: Sequence[Choice]) -> str:
-        """Give the range of a list on the hidden sheet, reserving it the first time."""
+        """Return the range of a list on the hidden sheet, reserving it the first time."""
         if name not in self.first_rows:
             self.entries.setdefault(name, tuple(entries))
             self.first_rows[name] = self.rows

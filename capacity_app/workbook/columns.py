@@ -34,12 +34,12 @@ _WIDE_COLUMN = 23.0
 
 
 def leading_slots(words: Wording) -> tuple[Slot, ...]:
-    """Give the columns before the answers, on every sheet of questions."""
+    """Return the columns before the answers, on every sheet of questions."""
     return (Slot.NUMBER, Slot.TEXT, Slot.SECOND) if second_texts(words) else (Slot.NUMBER, Slot.TEXT)
 
 
 def row_slots_start(question: Question, first_slot: int) -> int:
-    """Give the column where the slots of a table's row begin; small tables line up with the questions."""
+    """Return the column where the slots of a table's row begin; small tables line up with the questions."""
     return first_slot + max(len(question.columns), 2)
 
 

@@ -150,13 +150,13 @@ _RUNS: dict[str, dict[str, Any]] = {
 
 
 def room(look: str, width: float) -> float:
-    """Give how many column units of a text of the usual size fit a line in this look."""
+    """Return how many column units of a text of the usual size fit a line in this look."""
     inset = _INDENT * int(_LOOKS[look].get("indent", 0))
     return max(width - inset, 1.0) / scale_of(look)
 
 
 def scale_of(look: str) -> float:
-    """Say how much wider a text is in this look than in the usual one."""
+    """Return how much wider a text is in this look than in the usual one."""
     properties = _LOOKS[look]
     return float(properties.get("font_size", _SIZE)) / _SIZE * (_BOLD if properties.get("bold") else 1)
 

@@ -59,7 +59,7 @@ def clean(text: str) -> str:
 
 
 def number_of(text: str) -> float | str:
-    """Give the number a text writes, or the text if it writes none."""
+    """Return the number a text writes, or the text if it writes none."""
     try:
         number = float(text)
     except ValueError:
@@ -68,7 +68,7 @@ def number_of(text: str) -> float | str:
 
 
 def units(text: str) -> float:
-    """Give the width of a text on one line, in column units: exact for ASCII, estimated for the rest."""
+    """Return the width of a text on one line, in column units: exact for ASCII, estimated for the rest."""
     plain = text.encode("ascii", "ignore")
     width = sum(map(_WIDTHS.__getitem__, plain))
     if len(plain) != len(text):
@@ -79,7 +79,7 @@ def units(text: str) -> float:
 
 
 def wide_enough(heading: str, width: float) -> float:
-    """Give a column's width, more than ``width`` only if a word of its bold heading would be broken."""
+    """Return a column's width, more than ``width`` only if a word of its bold heading would be broken."""
     word = max(map(units, heading.split()), default=0.0)
     return max(width, min(word * _BOLD + _EDGES, width * _MOST_WIDENED))
 
@@ -114,7 +114,7 @@ def _paragraph_lines(paragraph: str, width: float) -> int:
 
 
 def _word_ends(paragraph: str) -> tuple[list[float], float]:
-    """Give where each word ends with the space after it, were all on one line, and the width of the widest."""
+    """Return where each word ends with the space after it, were all on one line, and the width of the widest."""
     widths = [_units_of_word(word) if len(word) <= _CACHED_WORD else units(word) for word in paragraph.split(" ")]
     return list(accumulate([width + _SPACE for width in widths])), max(widths)
 

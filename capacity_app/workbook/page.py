@@ -183,7 +183,7 @@ class Page:
         return range(first, self.row)
 
     def _room(self, look: str, place: int) -> float:
-        """Give how much text fits a line of a column in a look."""
+        """Return how much text fits a line of a column in a look."""
         rooms = self.rooms.get(look)
         if rooms is None:
             rooms = self.rooms[look] = [looks.room(look, width) for width in self.widths]

@@ -189,7 +189,7 @@ class _Reader:
         return plain(unescape(value))
 
     def drawn(self, name: str) -> Iterator[str]:
-        """Give the texts of a drawing, a chart or a diagram."""
+        """Yield the texts of a drawing, a chart or a diagram."""
         every = self._root(name).iter("{http://schemas.openxmlformats.org/drawingml/2006/main}t")
         return (text for one in every if (text := plain(one.text or "")))
 
@@ -198,7 +198,7 @@ class _Reader:
 
 
 def _said(element: etree._Element) -> str:
-    """Give the text of a cell, without how East Asian letters are read."""
+    """Return the text of a cell, without how East Asian letters are read."""
     texts = (one.text or "" for one in element.iter(f"{_MAIN}t") if one.getparent().tag != f"{_MAIN}rPh")
     return plain(unescape("".join(texts)))
 
@@ -230,7 +230,7 @@ def _covered(root: etree._Element) -> frozenset[tuple[int, int]]:
 
 
 def _shown_as(code: str) -> str:
-    """Give a number format in one form, however its literal signs are quoted; texts are shown as they are by most."""
+    """Return a number format in one form, however its literal signs are quoted; texts are shown as they are by most."""
 
     def literal(found: re.Match[str]) -> str:
         return _CODES.sub(lambda sign: f"\\{sign[0]}", found[1] if found[1] is not None else found[2] or "")
@@ -272,7 +272,7 @@ def _unordered(
 
 
 def _renamed(ours: Mapping[str, _Sheet], theirs: Mapping[str, _Sheet]) -> dict[str, str]:
-    """Give the name that each of our sheets has in the other workbook: its own, or that of the one most like it."""
+    """Return the name that each of our sheets has in the other workbook: its own, or that of the one most like it."""
     names = {name: name for name in ours if name in theirs}
     free = {name: _texts(theirs[name]) for name in theirs if name not in names}
     for name, sheet in ours.items():
@@ -396,7 +396,7 @@ class _Comparison:
 
 
 def _mark(row: _Row) -> str:
-    """Give the mark in the first column that only one line has."""
+    """Return the mark in the first column that only one line has."""
     text = row.get(layout.MARK_COLUMN + 1, _NO_CELL).text
     return "" if text == layout.SAID_MARK else text
 

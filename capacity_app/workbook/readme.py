@@ -48,7 +48,7 @@ _WIDTHS = (4.0, 42.0, 88.0)
 
 
 def is_blank_form(dossier: Dossier) -> bool:
-    """Tell whether nothing has been entered yet, so that only the questions are worth a sheet."""
+    """Return whether nothing has been entered yet, so that only the questions are worth a sheet."""
     typed = replace(dossier, id="", mission=replace(dossier.mission, language=Mission().language))
     return typed == Dossier(id="", instrument=dossier.instrument)
 

@@ -55,7 +55,7 @@ class SectionPage:
 
     @cached_property
     def is_blank(self) -> bool:
-        """Whether this is a blank form, which says nothing of how its questions stand."""
+        """Return whether this is a blank form, which says nothing of how its questions stand."""
         return is_blank_form(self.appraisal.dossier)
 
     @property
@@ -67,13 +67,13 @@ class SectionPage:
         return len(self.leading) + 1
 
     def asked(self, number: Cell, text: Cell, second: Cell | None = None) -> list[Cell]:
-        """Give the cells before the answers: number, words, and the same in the second language if there is one."""
+        """Return the cells before the answers: number, words, and the same in the second language if there is one."""
         if Slot.SECOND not in self.leading:
             return [number, text]
         return [number, text, second or Cell(None, text.look)]
 
     def second(self, say: Callable[[Wording], str], look: str = "second") -> Cell:
-        """Give a cell with words of the instrument in the second language."""
+        """Return a cell with words of the instrument in the second language."""
         return Cell(beside(self.words, say), look)
 
     def state_cell(self, row: int, column: int) -> None:
@@ -118,7 +118,7 @@ def _options(words: Wording, question: Question) -> str:
 
 
 def asked_when(words: Wording, question: Question) -> str:
-    """Say when a question is asked, if not always: its places stay open all the same."""
+    """Return when a question is asked, if not always: its places stay open all the same."""
     if question.show_if is None:
         return ""
     return words.say(N_("Asked when {condition}."), condition=words.condition(question.show_if))
@@ -130,14 +130,14 @@ def _question_text(words: Wording, question: Question) -> Rich:
 
 
 def _second_text(target: SectionPage, question: Question) -> Cell:
-    """Give question and options in the second language; of what is not worded in it, nothing."""
+    """Return question and options in the second language; of what is not worded in it, nothing."""
     said = beside(target.words, lambda one: one.question(question))
     options = beside(target.words, lambda one: _options(one, question)) if _has_wording(question) else ""
     return Cell(Rich(said, options) if said or options else None, "second")
 
 
 def _has_wording(question: Question) -> bool:
-    """Tell whether what may be answered is worded by the instrument and not by the program."""
+    """Return whether what may be answered is worded by the instrument and not by the program."""
     return question.kind in {Kind.LEVEL, Kind.CHOICE}
 
 
@@ -178,7 +178,7 @@ def _who(target: SectionPage, item: Item, said: Sequence[Answer]) -> str:
 
 
 def _beside(target: SectionPage, item: Item, said: Sequence[Answer]) -> list[Cell]:
-    """Give what stands beside an answer: state, who, reason, note, source, room for remarks."""
+    """Return what stands beside an answer: state, who, reason, note, source, room for remarks."""
     counted = said if len(said) == 1 else counting(item.answer, said)
     only = counted[0].content if len(counted) == 1 else None
     evidence = only.evidence if only else item.answer.evidence

@@ -162,7 +162,7 @@ def _action_counts(page: Page, appraisal: Appraisal, words: Wording) -> None:
 
 
 def mission_facts(words: Wording, mission: Mission, *, with_names: bool) -> list[tuple[str, str]]:
-    """Tell what the mission was, as typed; the codes of the country stand behind its name."""
+    """Return what the mission was, as typed; the codes of the country stand behind its name."""
     country = mission.country_name or (words.texts.country(mission.m49) if mission.m49 else "")
     codes = ", ".join(code for code in (mission.country, mission.m49) if code)
     said = {"country_name": f"{country} ({codes})" if country and codes else country or codes}

@@ -51,7 +51,7 @@ def _page(book: Book, sheet: str, title: str, widths: Sequence[float], *lead: st
 
 
 def _readme(words: SynthesisWording, book: Book) -> Page:
-    """Say what the file is, who is in and how it was counted."""
+    """Return what the file is, who is in and how it was counted."""
     say, who = words.say, words.synthesis.who
     page = _page(book, "readme", say(N_("Read me")), (42.0, 100.0))
     page.heading(f"{words.title} – {words.subtitle}")

@@ -44,7 +44,7 @@ def _column_name(target: SectionPage, question: Question, column: Column) -> str
 
 
 def _column_heads(target: SectionPage, question: Question) -> list[Cell]:
-    """Give the names of a table's columns and of what stands beside its rows."""
+    """Return the names of a table's columns and of what stands beside its rows."""
     gettext = target.words.texts.gettext
     names = [_column_name(target, question, column) for column in question.columns]
     names += [""] * _padding(question) + [gettext(_ROW_HEADINGS[slot]) for slot in ROW_SLOTS]
@@ -107,7 +107,7 @@ def _value(target: SectionPage, question: Question, asked: Field, found: Effecti
 
 
 def out_reason(words: Wording, block: Block, row: Row) -> str:
-    """Say why a row does not apply, in the workbook's language where the instrument gives the reason."""
+    """Return why a row does not apply, in the workbook's language where the instrument gives the reason."""
     state, question = block.rows[row.id], block.question
     if state.standing is not Standing.ROW_OUT:
         return ""
@@ -115,7 +115,7 @@ def out_reason(words: Wording, block: Block, row: Row) -> str:
 
 
 def _beside(target: SectionPage, question: Question, answers: Sequence[Answer], reason: str, who: str) -> list[Cell]:
-    """Give what stands beside a row whose answers are one voice's, or nobody's."""
+    """Return what stands beside a row whose answers are one voice's, or nobody's."""
     evidence = (entry for answer in answers for entry in answer.content.evidence)
     return [
         *[Cell(None, "quiet")] * _padding(question),

@@ -15,7 +15,7 @@ _LAYERS = tuple(Layer)
 
 
 def said_at(appraisal: Appraisal, address: Address) -> list[Answer]:
-    """Give the answers at a place that say anything: responses, then the judgement, then the validated answer."""
+    """Return the answers at a place that say anything: responses, then the judgement, then the validated answer."""
     given = (answer for answer in appraisal.dossier.by_address.get(address, ()) if not answer.content.is_empty)
     return sorted(given, key=lambda answer: (_LAYERS.index(answer.key.layer), answer.key.respondent))
 
@@ -33,7 +33,7 @@ def name_of(words: Wording, voice: Voice) -> str:
 
 
 def counting(found: Effective, answers: Sequence[Answer]) -> list[Answer]:
-    """Give the answers that make the one that counts; none where nothing is settled."""
+    """Return the answers that make the one that counts; none where nothing is settled."""
     if found.layer is None or found.conflict:
         return []
     same = [a for a in answers if a.key.layer is found.layer and a.content.state is found.state]
@@ -60,14 +60,14 @@ def _source(appraisal: Appraisal, words: Wording, entry_id: str) -> str:
 
 
 def said_in_row(appraisal: Appraisal, question: Question, row: Row) -> list[Answer]:
-    """Give everything said about a row of a table: as a whole, and in its cells."""
+    """Return everything said about a row of a table: as a whole, and in its cells."""
     whole = said_at(appraisal, Address(question.id, row.id))
     cells = (said_at(appraisal, Address(question.id, row.id, column.id)) for column in question.columns)
     return whole + [answer for found in cells for answer in found]
 
 
 def row_voices_that_count(block: Block, row: Row, answers: Sequence[Answer]) -> tuple[Voice, ...]:
-    """Give whose answers count in a row of a table."""
+    """Return whose answers count in a row of a table."""
     found = {item.address: item.answer for item in block.items if item.row is row}
     kept = []
     for answer in answers:
@@ -78,7 +78,7 @@ def row_voices_that_count(block: Block, row: Row, answers: Sequence[Answer]) -> 
 
 
 def answers_at(answers: Iterable[Answer], address: Address) -> list[Answer]:
-    """Give the answers of one place among those of a row."""
+    """Return the answers of one place among those of a row."""
     return [answer for answer in answers if answer.key.address == address]
 
 
@@ -94,7 +94,7 @@ def _notes(words: Wording, question: Question, answers: Iterable[Answer]) -> Ite
 
 
 def noted(answers: Iterable[Answer]) -> Iterator[tuple[Answer, str, str]]:
-    """Give what is shown as a row's notes, in order: whose it is, whether its "reason" or its "note", and the text.
+    """Yield what is shown as a row's notes, in order: whose it is, whether its "reason" or its "note", and the text.
 
     Why the row as a whole does not apply has a place of its own.
     """

@@ -71,7 +71,7 @@ _ABOUT: dict[str, str] = {
 
 
 def _moment(appraisal: Appraisal) -> datetime:
-    """Give the moment of the last answer, a fixed one if there is none: never that of the clock."""
+    """Return the moment of the last answer, a fixed one if there is none: never that of the clock."""
     return moment_of(appraisal.last_change) or _EARLIEST
 
 
@@ -97,7 +97,7 @@ def _footer(appraisal: Appraisal, words: Wording) -> str:
 
 
 def _headings(words: Wording, question: Question) -> list[str]:
-    """Give the heading above a question, in one line for each language."""
+    """Return the heading above a question, in one line for each language."""
 
     def said(one: Wording) -> str:
         return one.instrument_text(question.id, "heading", question.heading)
@@ -197,7 +197,7 @@ def workbook_bytes(dossier: Dossier, *, texts: Texts, profile: str = Profile.FUL
 
 
 def is_whole_workbook(content: bytes) -> bool:
-    """Tell whether bytes are a complete workbook: every part is there and has its checksum."""
+    """Return whether bytes are a complete workbook: every part is there and has its checksum."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return archive.testzip() is None and "xl/workbook.xml" in archive.namelist()

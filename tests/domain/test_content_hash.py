@@ -23,7 +23,7 @@ FULL = replace(report_dossier(), previous=small_dossier())
 
 
 def changed(value: Any) -> Any:
-    """Give another value of the same kind."""
+    """Return another value of the same kind."""
     match value:
         case StrEnum():
             return next(one for one in type(value) if one is not value)

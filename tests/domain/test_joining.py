@@ -128,7 +128,7 @@ def test_nothing_said_is_lost(drawn: tuple[Dossier, str]) -> None:
 
 
 def _names(value: object) -> set[object]:
-    """Give what a value says, whichever of the two entries it names."""
+    """Return what a value says, whichever of the two entries it names."""
     parts = value if isinstance(value, tuple) else (value,)
     return {KEPT if part == GONE else part for part in parts}
 

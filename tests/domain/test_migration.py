@@ -48,7 +48,7 @@ def dossier(*answers: Answer, instrument: Instrument = OLD, **more: object) -> D
 
 
 def version(**changes: Question | None) -> Instrument:
-    """Give the next version, with questions replaced by id (None takes one out)."""
+    """Return the next version, with questions replaced by id (None takes one out)."""
     section = OLD.sections[0]
     kept = [changes.get(one.id.replace(".", "_"), one) for one in section.questions]
     added = [one for name, one in changes.items() if name.startswith("new")]
@@ -378,12 +378,12 @@ def test_two_steps_one_after_the_other_are_the_same_as_both_at_once(case: tuple[
 
 
 def given_answers(given_: Dossier) -> list[Answer]:
-    """Give the answers but for bare notes: on the way a note follows the first of two, which may be lost later."""
+    """Return the answers but for bare notes: on the way a note follows the first of two, which may be lost later."""
     return [answer for answer in given_.answers if answer.content.state is not State.NOT_ASKED]
 
 
 def offers(given_: Dossier) -> set[tuple[object, ...]]:
-    """Give what waits where, in whose name: that must not depend on the number of steps."""
+    """Return what waits where, in whose name: that must not depend on the number of steps."""
     return {
         (one.target, one.layer, one.respondent, content_of(one), one.author)
         for one in given_.kept
@@ -392,7 +392,7 @@ def offers(given_: Dossier) -> set[tuple[object, ...]]:
 
 
 def placed(given_: Dossier) -> set[object]:
-    """Give what names a place that there is; what the others name depends on the version that lost it."""
+    """Return what names a place that there is; what the others name depends on the version that lost it."""
     named: set[object] = {gap for action in given_.actions for gap in action.gaps if is_place(given_.instrument, gap)}
     named |= {remark for remark in given_.remarks if is_place(given_.instrument, remark.address)}
     return named | {rating for rating in given_.ratings if is_place(given_.instrument, rating.id)}

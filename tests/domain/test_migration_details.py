@@ -286,7 +286,7 @@ def test_where_two_ratings_meet_the_first_counts_and_the_other_keeps_its_name() 
 
 
 def lossless() -> tuple[Dossier, Migrated]:
-    """Give an assessment and its migration in which every fate occurs."""
+    """Return an assessment and its migration in which every fate occurs."""
     waiting = KeptAnswer(id="kept-old", fate=KeptFate.RETIRED, address="q.old", version="0.9")
     given = dossier(
         say("q.a", 2), say("q.b", "one"), say("q.d/a/level", 1), kept=(waiting,), ratings=(Rating(id="q.a"),)

@@ -276,7 +276,7 @@ def test_a_part_says_where_it_stands_what_it_weighs_and_what_it_can_still_earn()
 
 
 def group_of(*said: Answer) -> Part:
-    """Give the one part that two columns of a group make."""
+    """Return the one part that two columns of a group make."""
     pair = question(
         "g",
         Kind.GRID,

@@ -88,7 +88,7 @@ class Second:
     hidden: dict[str, bool] = field(default_factory=dict)
 
     def at(self, *place: str) -> Said:
-        """Give what counts: validated, else judged, else the agencies' responses that agree."""
+        """Return what counts: validated, else judged, else the agencies' responses that agree."""
         given = [a for a in self.answers.get(Address(*place), ()) if a.content.state is not State.NOT_ASKED]
         for layer in (Layer.VALIDATED, Layer.JUDGEMENT):
             for answer in given:
@@ -130,7 +130,7 @@ class Second:
         )
 
     def visible(self, at: Address) -> Value:
-        """Give a value for a condition: none of what is open, hidden, out or settled by a gate."""
+        """Return a value for a condition: none of what is open, hidden, out or settled by a gate."""
         asked = next(q for q in self.made.questions() if q.id == at.question)
         said = self.at(at.question, at.row, at.column)
         if self.is_hidden(asked) or said.how != GIVEN:
@@ -149,7 +149,7 @@ class Second:
         return next((c.id for c in asked.columns if any(o.importance or o.not_applicable for o in c.options)), "")
 
     def row(self, asked: Question, row: Row) -> tuple[str, int, bool]:
-        """Tell how a row stands (in, gated, out, spare), its importance, and whether a choice took it out."""
+        """Return how a row stands (in, gated, out, spare), its importance, and whether a choice took it out."""
         weighing = self.weighing(asked)
         chosen = None
         if weighing:

@@ -19,7 +19,7 @@ def usb_stick(tmp_path: Path) -> Iterator[SmallDisk]:
 
 @pytest.fixture(params=["small disk", "limit"])
 def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
-    """Give a disk that can be full, of both kinds in turn; the first skips where nothing may be mounted."""
+    """Yield a disk that can be full, of both kinds in turn; the first skips where nothing may be mounted."""
     if request.param == "limit":
         with limited_files(tmp_path / "disk") as limited:
             yield limited

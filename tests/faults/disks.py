@@ -95,7 +95,7 @@ def small_disk(folder: Path, kilobytes: int = KILOBYTES) -> Iterator[SmallDisk |
 
 @contextmanager
 def limited_files(folder: Path) -> Iterator[LimitedFiles]:
-    """Give a folder that can be full by a limit of this process."""
+    """Yield a folder that can be full by a limit of this process."""
     folder.mkdir(exist_ok=True)
     disk = LimitedFiles(folder)
     try:
@@ -105,5 +105,5 @@ def limited_files(folder: Path) -> Iterator[LimitedFiles]:
 
 
 def names_in(folder: Path) -> set[str]:
-    """Give all names in a folder, hidden ones too, but not what fills a disk."""
+    """Return all names in a folder, hidden ones too, but not what fills a disk."""
     return set(os.listdir(folder)) - {_BALLAST}  # noqa: PTH208 - names are wanted, no paths

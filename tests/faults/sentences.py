@@ -10,5 +10,5 @@ _JARGON = re.compile(
 
 
 def is_plain(sentence: str) -> bool:
-    """Whether a person who is no programmer can make something of it: whole sentences, no jargon, what to do."""
+    """Return whether a person who is no programmer can make something of it: whole sentences, no jargon, what to do."""
     return sentence.endswith(".") and not _JARGON.search(sentence) and len(sentence) > len("Try again.")

@@ -92,7 +92,7 @@ Act = Callable[[Path, Teller], None]
 
 @contextmanager
 def at_home_in(folder: Path) -> Iterator[None]:
-    """Give this process a home, and a place for temporary files, inside a folder."""
+    """Yield this process a home, and a place for temporary files, inside a folder."""
     names = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "HOME")
     before = {name: os.environ.get(name) for name in (*names, "TMPDIR")}
     os.environ |= {**dict.fromkeys(names, str(folder / "home")), "TMPDIR": str(folder / "tmp")}
@@ -170,14 +170,14 @@ def _told(pipe: Connection) -> Iterator[tuple[str, Any]]:
 
 
 def _calls(lines: list[str]) -> Iterator[tuple[int, str, str]]:
-    """Give thread, name and line of each call, once each."""
+    """Yield thread, name and line of each call, once each."""
     for line in lines:
         if found := _LINE.match(line):
             yield int(found[1]), found[2], line
 
 
 def _ways(call: str, number: int, line: str) -> tuple[str, ...]:
-    """Say how a call can go wrong; after one that only looks, a kill finds what it found after the one before.
+    """Return how a call can go wrong; after one that only looks, a kill finds what it found after the one before.
 
     Of a hundred pages written one after the other, each fails in one way, in turn.
     """
@@ -192,7 +192,7 @@ def _ways(call: str, number: int, line: str) -> tuple[str, ...]:
 
 
 def faults(outcome: Outcome, folder: Path) -> Iterator[Fault]:
-    """Give the faults that an act can meet in a folder, from a run that met none.
+    """Yield the faults that an act can meet in a folder, from a run that met none.
 
     Of one question asked of one file again and again, the first answer fails, the second, the fourth and so on.
     """

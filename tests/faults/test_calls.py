@@ -69,13 +69,13 @@ class Trial:
         return outcome, new
 
     def _seen(self) -> Iterator[str]:
-        """Give the names a person sees, the program's own folders aside."""
+        """Yield the names a person sees, the program's own folders aside."""
         for one in self._folder.iterdir():
             if not one.name.startswith(".") and one.name not in {"home", "tmp"}:
                 yield one.name
 
     def faults(self) -> list[Fault]:
-        """Give the faults to try: all, or some errors and some kills."""
+        """Return the faults to try: all, or some errors and some kills."""
         known = list(stracing.faults(self.whole, self._folder))
         if SAMPLE is None:
             return known

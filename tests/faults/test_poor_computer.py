@@ -21,7 +21,7 @@ OK = {DONE, PROBLEMS}
 
 
 def some(*cases: Any, at_least: int = 2) -> tuple[Any, ...]:
-    """Give the first cases, or all in the long run."""
+    """Return the first cases, or all in the long run."""
     return cases if os.environ.get("CAPACITY_TORTURE") else cases[:at_least]
 
 
@@ -60,7 +60,7 @@ def expect_no_insides(done: subprocess.CompletedProcess[str]) -> None:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """Give a small assessment in a folder of its own."""
+    """Return a small assessment in a folder of its own."""
     folder = tmp_path / "work"
     folder.mkdir()
     return file_of(folder)

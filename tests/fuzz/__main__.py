@@ -77,7 +77,7 @@ def _fuzz(name: str, place: Path, seconds: int) -> None:
 
 
 def _keeper(folder: Path, suffix: str) -> Callable[[bytes, Exception], None]:
-    """Give what keeps the smallest input for each place where something was raised."""
+    """Return what keeps the smallest input for each place where something was raised."""
     smallest: dict[str, int] = {}
 
     def keep(data: bytes, error: Exception) -> None:

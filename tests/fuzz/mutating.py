@@ -134,7 +134,7 @@ def _changed_part(content: bytes, parts: list[tuple[str, bytes]], chance: random
 
 
 def _spots(pattern: re.Pattern[bytes], content: bytes, chance: random.Random, group: int) -> list[tuple[int, int]]:
-    """Give up to two places where something is found, not far behind a place chosen at random."""
+    """Return up to two places where something is found, not far behind a place chosen at random."""
     start = chance.randrange(len(content))
     found = [one.span(group) for one in (pattern.search(content, start), pattern.search(content)) if one]
     return found[:1] if chance.random() < 0.9 else found
@@ -157,7 +157,7 @@ def _of_text(content: bytes, parts: list[tuple[str, bytes]], chance: random.Rand
 
 
 def _other(pattern: re.Pattern[bytes], group: int, parts: list[tuple[str, bytes]], chance: random.Random) -> bytes:
-    """Give something odd, or what stands somewhere else in the file."""
+    """Return something odd, or what stands somewhere else in the file."""
     _name, content = chance.choice(parts)
     if not content or chance.random() < 0.5:
         return chance.choice(_ODD)

@@ -35,7 +35,7 @@ class Fuzzed:
     findings: list[Path] = field(default_factory=list)
 
     def raised_by(self, finding: Path) -> str:
-        """Say what a finding raised."""
+        """Return what a finding raised."""
         said = finding.with_name(f"{finding.stem.replace('finding', 'raised', 1)}.txt")
         return said.read_text() if said.exists() else "it ended the process, or the product read it with a mistake"
 
@@ -81,7 +81,7 @@ def _count(name: str, place: Path, fuzzed: Fuzzed, *, code: int) -> None:
 
 
 def _survives(name: str, ended: Path) -> bool:
-    """Whether the product survives what ended a process; such a file is no finding, and is put aside."""
+    """Return whether the product survives what ended a process; such a file is no finding, and is put aside."""
     if not TARGETS[name].retried or not _obeys_in_child(name, ended):
         return False
     ended.rename(ended.with_name(f"survived-{ended.name}"))

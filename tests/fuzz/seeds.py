@@ -22,7 +22,7 @@ def _report(ending: str) -> bytes:
 
 
 def workbooks() -> Files:
-    """Give workbooks: one with answers, one with next to none, one that nobody's program would write."""
+    """Return workbooks: one with answers, one with next to none, one that nobody's program would write."""
     bare = small_dossier(answers=(say("i.law", 1),), people=(), meetings=(), actions=(), ratings=())
     return {
         "answered": _report(".xlsx"),
@@ -32,12 +32,12 @@ def workbooks() -> Files:
 
 
 def word_files() -> Files:
-    """Give Word files."""
+    """Return Word files."""
     return {"answered": _report(".docx")}
 
 
 def dossiers() -> Files:
-    """Give dossiers: one with a document and an earlier round, one with next to nothing."""
+    """Return dossiers: one with a document and an earlier round, one with next to nothing."""
     whole = small_dossier(previous=small_dossier())
     return {
         "whole": dossier_to_json(whole, {}).encode(),
@@ -47,22 +47,22 @@ def dossiers() -> Files:
 
 
 def folders() -> Files:
-    """Give folders of an instrument, each as one text: the files, one below the other."""
+    """Return folders of an instrument, each as one text: the files, one below the other."""
     return {"everything": "".join(f"--- {name}\n{text}" for name, text in EVERYTHING.items()).encode()}
 
 
 def copies() -> Files:
-    """Give copies of an instrument as they travel inside an assessment."""
+    """Return copies of an instrument as they travel inside an assessment."""
     return {"small": encode_instrument(small_instrument()).encode()}
 
 
 def reports() -> Files:
-    """Give reports that carry a content hash."""
+    """Return reports that carry a content hash."""
     return {ending: _report(ending) for ending in (".pdf", ".html", ".docx", ".xlsx")}
 
 
 def wordings() -> Files:
-    """Give wordings of an instrument in another language."""
+    """Return wordings of an instrument in another language."""
     head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Last-Translator: A. Person\\n"\n'
     entry = '\n#, fuzzy\nmsgctxt "small|a|text"\nmsgid "One"\nmsgstr "Un"\n'
     plural = '\n#| msgid "old"\nmsgid "two"\nmsgid_plural "twos"\nmsgstr[0] "deux"\nmsgstr[1] "\\x41\\"\n'
@@ -70,7 +70,7 @@ def wordings() -> Files:
 
 
 def anything() -> Files:
-    """Give a file of every kind."""
+    """Return a file of every kind."""
     few = {name: trick.make() for name, trick in tricks(Path("/nowhere/canary")).items()}
     small = {name: content for name, content in few.items() if 0 < len(content) < 60_000}
     return {**small, "pdf": PDF, "dossier": dossiers()["bare"]}

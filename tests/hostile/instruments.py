@@ -68,7 +68,7 @@ def _question(number: int, more: str = "", name: str = "") -> str:
 
 
 def _chain(count: int) -> str:
-    """Give questions each of which is shown if the one before it is: as deep a chain as there may be."""
+    """Return questions each of which is shown if the one before it is: as deep a chain as there may be."""
     shown = (f'show_if = {{ question = "r.q{number - 1}", is = "yes" }}\n' for number in range(1, count))
     return _question(0) + "".join(_question(number, text) for number, text in enumerate(shown, 1))
 
@@ -88,7 +88,7 @@ def _filled(start: str, again: str, end: str = "") -> str:
 
 
 def folders() -> dict[str, Folder]:
-    """Give every folder by its name."""
+    """Return every folder by its name."""
     tall = '", "'.join(f"{number} {'x' * 1_200_000}" for number in range(4))
     return {
         "an honest one": Folder("", _part(QUESTION)),
@@ -176,7 +176,7 @@ def _nested(levels: int) -> str:
 
 
 def copies() -> dict[str, tuple[str, Callable[[], str]]]:
-    """Give copies by their names: the words in which they are refused, and what makes them."""
+    """Return copies by their names: the words in which they are refused, and what makes them."""
     return {
         "an honest one": ("", lambda: encode_instrument(small_instrument())),
         "a list a thousand deep": ("damaged", lambda: "[" * 1_000 + "]" * 1_000),

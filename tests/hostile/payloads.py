@@ -24,7 +24,7 @@ SERVER = "canary.invalid"
 
 
 def payloads(canary: Path) -> dict[str, str]:
-    """Give every payload by what it tries; ``canary`` is the file with the secret."""
+    """Return every payload by what it tries; ``canary`` is the file with the secret."""
     uri, path, server = canary.as_uri(), str(canary), f"http://{SERVER}/x"
     return {
         "image of a file": f'<img src="{uri}">',
@@ -82,7 +82,7 @@ LINKS = ("javascript link", "file link", "network share", "network share as link
 
 
 def is_safe(address: str) -> bool:
-    """Tell whether a link may lead there."""
+    """Return whether a link may lead there."""
     return re.match(r"https?://|mailto:", address, re.IGNORECASE) is not None
 
 
@@ -94,7 +94,7 @@ _INSIDE = frozenset({"questions", "columns", "rows", "options", "anchors", "acti
 
 
 def in_turn(texts: Iterable[str]) -> Say:
-    """Give texts one after the other, again and again."""
+    """Return texts one after the other, again and again."""
     endless = itertools.cycle(texts)
     return lambda: next(endless)
 

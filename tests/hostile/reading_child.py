@@ -29,7 +29,7 @@ def outcome(file: Path) -> dict[str, object]:
 
 
 def most_memory() -> int:
-    """Give the most megabytes this process has ever used."""
+    """Return the most megabytes this process has ever used."""
     found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
     assert found
     return int(found[1]) // 1_000

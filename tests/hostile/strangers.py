@@ -307,7 +307,7 @@ _TYPE = b"</Types>"
 
 
 def tricks(canary: Path) -> dict[str, Trick]:
-    """Give every trick by its name; ``canary`` is a file some of them want to have read."""
+    """Return every trick by its name; ``canary`` is a file some of them want to have read."""
     html = b"<html><table><tr><td>IV.1</td><td>2</td></tr></table></html>"
     return {
         # Not what it should be
@@ -414,6 +414,6 @@ def tricks(canary: Path) -> dict[str, Trick]:
 
 
 def _many_texts(noise: int) -> bytes:
-    """Give five million texts; with noise among them they pack badly enough not to be struck by that."""
+    """Return five million texts; with noise among them they pack badly enough not to be struck by that."""
     mixed = b"".join(struct.pack("<I", zlib.crc32(struct.pack("<I", number))) for number in range(noise))
     return f'<sst xmlns="{_MAIN}"><!--{mixed.hex()}-->'.encode() + b"<si/>" * 5_000_000 + b"</sst>"

@@ -41,7 +41,7 @@ def _jar() -> bytes:
 
 
 def _typed(kind: bytes, more: dict[str, bytes] | None = None) -> bytes:
-    """Give a Word file that says of one of its parts that it holds programs."""
+    """Return a Word file that says of one of its parts that it holds programs."""
     parts = dict(word())
     types = parts["[Content_Types].xml"].replace(
         b"</Types>", b'<Override PartName="/word/x.bin" ContentType="' + kind + b'"/></Types>'
@@ -54,7 +54,7 @@ def _endless() -> bytes:
 
 
 def _crowded() -> bytes:
-    """Give an archive whose table of contents says nothing but the same, three hundred thousand times."""
+    """Return an archive whose table of contents says nothing but the same, three hundred thousand times."""
     entry = struct.pack("<4s6H3I5H2I", b"PK\x01\x02", 20, 20, 0, 0, 0, 33, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"x"
     count = 300_000
     end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, count & 0xFFFF, count & 0xFFFF, count * len(entry), 4, 0)

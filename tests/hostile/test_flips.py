@@ -25,7 +25,7 @@ BUGS = ("Traceback", "made a mistake", "unexpected error")
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Give a whole file of each kind, all made of one assessment."""
+    """Return a whole file of each kind, all made of one assessment."""
     folder = tmp_path_factory.mktemp("whole")
     made = {"assessment": file_of(folder)}
     for kind in KINDS[1:]:
@@ -85,7 +85,7 @@ def _expect_sentences(kind: str, whole: dict[str, Path], folder: Path, seed: int
 
 @pytest.fixture
 def told(capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> Callable[[], str]:
-    """Give what was printed and logged since one last asked."""
+    """Return what was printed and logged since one last asked."""
 
     def read() -> str:
         printed = capsys.readouterr()

@@ -54,14 +54,14 @@ def _asked_for(tree: ast.AST) -> Iterator[str]:
 
 
 def _name(function: ast.expr) -> str:
-    """Give the last name of what is called."""
+    """Return the last name of what is called."""
     return (
         function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
     )
 
 
 def _of_network(tree: ast.AST) -> set[str]:
-    """Give the modules of the network that are asked for, whichever part of them."""
+    """Return the modules of the network that are asked for, whichever part of them."""
     found = (NETWORK.match(f"{name}.") for name in _asked_for(tree))
     return {one[0] for one in found if one and one.string[one.end()] == "."}
 

@@ -39,7 +39,7 @@ class Made:
     trace: Path
 
     def read(self, name: str) -> bytes:
-        """Give one of them; of a folder, its files one behind the other."""
+        """Return one of them; of a folder, its files one behind the other."""
         file = self.folder / name
         return file.read_bytes() if file.is_file() else b"\n".join(one.read_bytes() for one in sorted(file.iterdir()))
 
@@ -74,7 +74,7 @@ def test_the_secret_is_nowhere(made: Made, name: str) -> None:
 
 
 def _unzipped(name: str, content: bytes) -> dict[str, bytes]:
-    """Give a file, or the files in an archive of ours."""
+    """Return a file, or the files in an archive of ours."""
     if not name.endswith(".zip"):
         return {name: content}
     with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -133,7 +133,7 @@ def test_the_pdf_links_to_nothing_but_itself_and_the_web(watched: Watched) -> No
 
 
 def _objects(content: bytes) -> Iterator[bytes]:
-    """Give a PDF's objects without the texts typed in them: strings are no actions."""
+    """Yield a PDF's objects without the texts typed in them: strings are no actions."""
     for name, part in unpacked(content).items():
         if name == "file" or b" obj" in part or b"/Type" in part:
             yield re.sub(rb"\((?:[^()\\]|\\.)*\)|<[0-9a-fA-F\s]*>", b"", part)

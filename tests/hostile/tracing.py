@@ -17,7 +17,7 @@ _CALL = re.compile(r"\b(?:socket|connect|bind|listen|accept4?|sendto|sendmsg|sen
 
 @cache
 def why_not() -> str:
-    """Say why nothing can be watched here; empty where it can."""
+    """Return why nothing can be watched here; empty where it can."""
     if shutil.which("strace") is None:
         return "strace is not installed"
     done = subprocess.run([*_WATCH, "true"], capture_output=True, check=False)
@@ -38,7 +38,7 @@ def watch(
 
 
 def calls_outside(trace: Path) -> list[str]:
-    """Give every call to a network, whether anybody answered or not, and every look-up of a name there."""
+    """Return every call to a network, whether anybody answered or not, and every look-up of a name there."""
     lines = trace.read_text(errors="replace").splitlines()
     sockets = [line for line in lines if "socket(" in line and not _HARMLESS.search(line)]
     addresses = [line for line in lines if _CALL.search(line) and re.search(r"AF_(?:INET6?|NETLINK|PACKET)", line)]
@@ -47,5 +47,5 @@ def calls_outside(trace: Path) -> list[str]:
 
 
 def opened(trace: Path) -> str:
-    """Give what was opened, to see that watching works."""
+    """Return what was opened, to see that watching works."""
     return "\n".join(line for line in trace.read_text(errors="replace").splitlines() if "openat(" in line)

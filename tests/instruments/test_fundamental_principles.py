@@ -230,7 +230,7 @@ def test_a_subject_nobody_asks_for_and_a_standard_without_sense_are_left_out() -
 
 
 def _is_kept(answer: Answer) -> bool:
-    """Tell whether an answer about a row of the same id stands in another table."""
+    """Return whether an answer about a row of the same id stands in another table."""
     address = answer.key.address
     return address.row in {"prices", "seea"} and address.question not in {"p1.subjects", "p9.standards"}
 
@@ -239,7 +239,7 @@ def _is_kept(answer: Answer) -> bool:
 
 
 def meeting(condition: Condition) -> dict[str, Value]:
-    """Give answers that meet a condition, by address."""
+    """Return answers that meet a condition, by address."""
     match condition.op:
         case Op.ALL:
             met: dict[str, Value] = {}

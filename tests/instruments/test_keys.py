@@ -23,7 +23,7 @@ _VALUES = {"true", "false"}
 
 
 def section_under(start: str) -> str:
-    """Give the text between the heading that starts so and the next heading."""
+    """Return the text between the heading that starts so and the next heading."""
     parts = _HEADING.split(README)
     return next(text for heading, text in zip(parts[1::2], parts[2::2], strict=True) if heading.startswith(start))
 
@@ -38,7 +38,7 @@ def keys_in_table(start: str) -> set[str]:
 
 
 def keys_in_list(start: str, label: str) -> set[str]:
-    """Give the keys named in the paragraph that starts with a label, up to the first full sentence after them."""
+    """Return the keys named in the paragraph that starts with a label, up to the first full sentence after them."""
     paragraphs = section_under(start).split("\n\n")
     found = next(paragraph for paragraph in paragraphs if paragraph.strip().startswith(label))
     without_remarks = re.sub(r"\([^()]*(?:\([^()]*\)[^()]*)*\)", "", found)

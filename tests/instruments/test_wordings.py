@@ -70,7 +70,7 @@ def test_the_header_says_who_has_reviewed_a_translation() -> None:
 
 @pytest.fixture
 def marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Instrument:
-    """Give the toolkit with a translation in which every text is its own key."""
+    """Return the toolkit with a translation in which every text is its own key."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     instrument = whole(paths.instruments_folder() / "unsd-nmdc")
     folder = paths.user_instruments_folder() / instrument.id

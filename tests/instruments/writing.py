@@ -40,7 +40,7 @@ def write(folder: Path, text: str) -> Path:
 
 
 def places(problems: tuple[Problem, ...]) -> list[str]:
-    """Give "code @ place" of each problem; every sentence must be complete in its values."""
+    """Return "code @ place" of each problem; every sentence must be complete in its values."""
     for problem in problems:
         assert "{" not in problem.text().replace("{ ", "").replace("{…}", ""), problem.text()
     return [f"{problem.code} @ {problem.place}" for problem in problems]

@@ -36,13 +36,13 @@ _PLACE = re.compile(r"\\?\{[^{}]*\\?\}")
 
 @cache
 def dossier() -> Dossier:
-    """Give the demonstration with fewer of the texts that people typed: all questions, some of everything else."""
+    """Return the demonstration with fewer of the texts that people typed: all questions, some of everything else."""
     whole = demonstration()[0]
     return whole if IS_LONG else replace(whole, meetings=whole.meetings[:3], actions=whole.actions[:6])
 
 
 def plain(line: str) -> str:
-    """Give a line without spaces at its ends and without the signs that keep its order."""
+    """Return a line without spaces at its ends and without the signs that keep its order."""
     return _ISOLATES.sub("", line).strip()
 
 
@@ -54,7 +54,7 @@ class English:
     patterns: tuple[re.Pattern[str], ...]
 
     def left_in(self, lines: Iterable[str], typed: frozenset[str]) -> list[str]:
-        """Give the lines in English that are neither typed nor the same in the language."""
+        """Return the lines in English that are neither typed nor the same in the language."""
         found = []
         for line in dict.fromkeys(plain(one) for one in lines):
             if line in typed or len(line) < _LEAST:
@@ -97,7 +97,7 @@ def english(language: str) -> English:
 
 @cache
 def typed() -> frozenset[str]:
-    """Give everything that people typed, which stays as it is."""
+    """Return everything that people typed, which stays as it is."""
     said = typed_texts(dossier(), Texts("en"))
     return frozenset(line.strip() for text in said for line in (text, *text.split("\n")))
 
@@ -118,7 +118,7 @@ def _longest_first() -> tuple[str, ...]:
 
 @cache
 def printed_numbers() -> frozenset[str]:
-    """Give the numbers of questions and rows as they are printed."""
+    """Return the numbers of questions and rows as they are printed."""
     questions = tuple(dossier().instrument.questions())
     return frozenset((*(one.number for one in questions), *(row.number for one in questions for row in one.rows)))
 
@@ -144,19 +144,19 @@ class _Lines(HTMLParser):
 
 
 def html_lines(page: str) -> list[str]:
-    """Give the texts of a page."""
+    """Return the texts of a page."""
     reader = _Lines()
     reader.feed(page)
     return reader.lines
 
 
 def word_lines(content: bytes) -> list[str]:
-    """Give the paragraphs of a Word file, and the pieces between tabs."""
+    """Return the paragraphs of a Word file, and the pieces between tabs."""
     return [piece for line in word_text(content).split("\n") for piece in (line, *line.split("\t"))]
 
 
 def workbook_lines(content: bytes) -> list[str]:
-    """Give the cells of the sheets for people, their names, messages of lists, headers and the titles of charts."""
+    """Return the cells of the sheets for people, their names, messages of lists, headers and the titles of charts."""
     book: Any = load_workbook(io.BytesIO(content))
     lines: list[str] = []
     for sheet in book.worksheets:

@@ -50,7 +50,7 @@ class Screen:
         return program
 
     def title(self) -> str:
-        """Give the title of the window that has the keyboard, empty if none has."""
+        """Return the title of the window that has the keyboard, empty if none has."""
         asked = self.xdotool("getactivewindow", "getwindowname", check=False)
         return asked.strip()
 
@@ -100,7 +100,7 @@ class Screen:
 
 @contextmanager
 def virtual_screen(home: Path, size: str = "1440x900") -> Iterator[Screen]:
-    """Give a screen of its own for a while."""
+    """Yield a screen of its own for a while."""
     home.mkdir(parents=True, exist_ok=True)
     reading, writing = os.pipe()
     server = subprocess.Popen(

@@ -55,7 +55,7 @@ def put(sheet: str, cell: str, value: str | int | None) -> str:
 
 
 def rename(sheet: str, name: str) -> str:
-    """Give a sheet another name."""
+    """Return a sheet another name."""
     return f"{_sheet(sheet)}.Name = {quoted(name)}"
 
 

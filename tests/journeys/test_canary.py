@@ -49,7 +49,7 @@ _MOST = 20_000_000
 
 
 def _in_base64() -> Iterator[bytes]:
-    """Give what the canary looks like in base64, wherever it begins; without the signs that its neighbours share."""
+    """Yield what the canary looks like in base64, wherever it begins; without the signs that its neighbours share."""
     for shift in range(3):
         written = base64.b64encode(b"\0" * shift + _PLAIN)
         whole = (shift + len(_PLAIN)) // 3 * 4
@@ -60,7 +60,7 @@ _FORMS = (_PLAIN, CANARY.encode("utf-16-le"), _PLAIN.hex().encode(), *_in_base64
 
 
 def _unpacked(content: bytes) -> Iterator[bytes]:
-    """Give what lies compressed in bytes: streams with a head of zlib's, and parts of archives."""
+    """Yield what lies compressed in bytes: streams with a head of zlib's, and parts of archives."""
     for found in _ZLIB.finditer(content):
         at, bits = found.start(), zlib.MAX_WBITS
         if found.group().startswith(b"PK"):
@@ -75,7 +75,7 @@ def _unpacked(content: bytes) -> Iterator[bytes]:
 
 
 def sings(content: bytes) -> bool:
-    """Whether bytes hold the canary, as they are or packed."""
+    """Return whether bytes hold the canary, as they are or packed."""
     return any(form in part for part in (content, *_unpacked(content)) for form in _FORMS)
 
 
@@ -172,7 +172,7 @@ class _Place:
         return sum(1 for one in (self.work, self.home, self.temporary) for file in one.rglob("*") if file.is_file())
 
     def said_at_last(self) -> Content:
-        """Give what somebody was typing when the program was killed, once the file is open again."""
+        """Return what somebody was typing when the program was killed, once the file is open again."""
         with open_session(self.file, keys=Keyring(passphrases=(PASSPHRASE,))) as session:
             assert session.check_file() == ()
             return next(one.content for one in session.dossier().answers if str(one.key.address) == "i.why")

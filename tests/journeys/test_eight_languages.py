@@ -209,7 +209,7 @@ def test_every_format_says_its_language_and_direction(language: str) -> None:
 
 
 def _figures(lines: list[str]) -> list[str]:
-    """Give the lines in which figures 0-9 stand that belong to no code."""
+    """Return the lines in which figures 0-9 stand that belong to no code."""
     found = []
     for line in dict.fromkeys(map(plain, lines)):
         if line in printed_numbers() or not re.search(r"[0-9]", line):
@@ -343,7 +343,7 @@ def test_help_is_in_the_language_and_fits_the_terminal(language: str) -> None:
 
 
 def _sentences(shown: str) -> list[str]:
-    """Give the paragraphs of a help page: what hangs below a name belongs together."""
+    """Return the paragraphs of a help page: what hangs below a name belongs together."""
     found: list[str] = []
     for line in shown.splitlines():
         if line.startswith(" " * 8) and found:

@@ -66,7 +66,7 @@ def find_the_gap(office: Office) -> None:
 
 
 def fill_the_form(office: Office) -> Action:
-    """Say what is to be done, by whom and when."""
+    """Return what is to be done, by whom and when."""
     assert office.desk.page_name == "plan"
     assert newest(office).gaps == (GAP,)
     office.write("Count stateless persons in the census")

@@ -71,7 +71,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def answer_to(field: Field) -> tuple[list[str], Value]:
-    """Give the keys that answer a field, and what they say."""
+    """Return the keys that answer a field, and what they say."""
     if field.kind in TYPED:
         text, value = TYPED[field.kind]
         return [f"type '{text}'"], value
@@ -90,7 +90,7 @@ def answer_to(field: Field) -> tuple[list[str], Value]:
 
 
 def whole_toolkit(twin: AssessmentSession) -> Iterator[str]:
-    """Give the keys from the first open question to the last, telling the twin the same."""
+    """Yield the keys from the first open question to the last, telling the twin the same."""
     here = next_open(twin.sheet, None)
     while here is not None:
         target = locate(twin.instrument, here)

@@ -101,7 +101,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def sent(folder: Path) -> Path:
-    """Give the assessment that was sent as a workbook, and lay copies of it on the laptops of two officers."""
+    """Return the assessment that was sent as a workbook, and lay copies of it on the laptops of two officers."""
     file = folder / "velmora.assessment"
     run("demo", file)
     for officer in ("ana", "ben"):
@@ -111,7 +111,7 @@ def sent(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def returned(folder: Path, sent: Path) -> Path:
-    """Give the workbook as the ministry sends it back."""
+    """Return the workbook as the ministry sends it back."""
     out = folder / "velmora.xlsx"
     run("report", sent, out)
     book = load_workbook(out)

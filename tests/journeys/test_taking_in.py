@@ -119,7 +119,7 @@ def test_what_was_taken_in_is_listed_the_next_day(office: Office, tmp_path: Path
 
 
 def undone(office: Office) -> bool:
-    """Whether the one returned file is still listed, and its import was undone."""
+    """Return whether the one returned file is still listed, and its import was undone."""
     (entry,) = office.session.entries("returns")
     return isinstance(entry, ReturnedFile) and bool(entry.undone)
 

@@ -24,7 +24,7 @@ class Luck(Protocol):
         """Choose whether a single thing has reached the disk."""
 
     def filling(self, size: int) -> bytes:
-        """Give what stands where a file was made longer and nothing was written yet."""
+        """Return what stands where a file was made longer and nothing was written yet."""
 
 
 class Nothing:
@@ -97,7 +97,7 @@ class _Content:
             self.changes = []
 
     def after_a_cut(self, luck: Luck) -> bytes:
-        """Give what may be on the disk."""
+        """Return what may be on the disk."""
         if not self.changes:
             return bytes(self.synced)
         found = bytearray(self.synced)
@@ -224,15 +224,15 @@ class Disk:
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing could be lost."""
+        """Return whether nothing could be lost."""
         return not self._namings and not any(file.changes for file in self._names.values())
 
     def has_unsynced(self, path: str) -> bool:
-        """Whether something written to a file has not been synced."""
+        """Return whether something written to a file has not been synced."""
         return path in self._names and bool(self._names[path].changes)
 
     def after_a_cut(self, luck: Luck) -> Files:
-        """Give what may be there when the power has come back."""
+        """Return what may be there when the power has come back."""
         names = dict(self._synced_names)
         for naming in self._namings:
             if luck.happens():

@@ -19,7 +19,7 @@ def played(*done: Event) -> Disk:
 
 
 def seen(disk: Disk, times: int = 500) -> set[tuple[tuple[str, bytes], ...]]:
-    """Give many things that may be left."""
+    """Return many things that may be left."""
     chance = Chance(random.Random(0))  # noqa: S311 - the same each time
     found = set()
     for _ in range(times):

@@ -50,7 +50,7 @@ pytestmark = [
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """Give a folder in memory, where there is such a thing: the disk is in the model."""
+    """Yield a folder in memory, where there is such a thing: the disk is in the model."""
     strace()
     memory = Path("/dev/shm")  # noqa: S108 - a folder of our own in it
     with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as made:
@@ -76,7 +76,7 @@ def _recorded(folder: Path, name: str, *, is_protected: bool) -> Recording:
 
 
 def _torn(typed: Recording) -> Files:
-    """Give a file in the midst of a commit, half written, with the journal that takes it back."""
+    """Return a file in the midst of a commit, half written, with the journal that takes it back."""
     journal = str(typed.live / "small.assessment-journal")
     file = journal.removesuffix("-journal")
     chance = Chance(random.Random(1))  # noqa: S311 - any will do

@@ -172,7 +172,7 @@ class _Reader:
         return path == self._folder or path.startswith(f"{self._folder}/")
 
     def _paths(self, arguments: list[str]) -> Iterator[str]:
-        """Give the paths among the arguments, whole."""
+        """Yield the paths among the arguments, whole."""
         start = ""
         for argument in arguments:
             handle = _HANDLE.fullmatch(argument)
@@ -235,6 +235,6 @@ class _Reader:
 
 
 def last_word(played: Iterable[Event]) -> str:
-    """Give what was said last."""
+    """Return what was said last."""
     said = [event.words for event in played if isinstance(event, Said)]
     return said[-1] if said else ""

@@ -100,7 +100,7 @@ class Typist(QObject):
 
 
 def letter(number: int) -> str:
-    """Give the letter that is typed after so many."""
+    """Return the letter that is typed after so many."""
     return LETTERS[number % len(LETTERS)]
 
 

@@ -53,7 +53,7 @@ def acknowledge(number: int) -> None:
 
 
 def home_in(folder: Path) -> dict[str, str]:
-    """Give the environment in which the person's own folders are in a folder."""
+    """Return the environment in which the person's own folders are in a folder."""
     return {f"XDG_{kind}_HOME": str(folder / "home") for kind in ("CONFIG", "DATA", "STATE", "CACHE")}
 
 
@@ -163,7 +163,7 @@ def _look(folder: Path, key: Key | None) -> None:
 
 
 def _expected(extra: int) -> Dossier:
-    """Give the small dossier as it was, or with one more answer."""
+    """Return the small dossier as it was, or with one more answer."""
     more = dated([say("ii.census", 2014, who="agency-nso")]) if extra else ()
     dossier = small_dossier()
     return small_dossier(answers=tuple(sorted((*dossier.answers, *more), key=lambda answer: answer.key)))

@@ -63,7 +63,7 @@ class Piece:
 
     @property
     def is_at_foot(self) -> bool:
-        """Whether it is part of the footer."""
+        """Return whether it is part of the footer."""
         return self.holders[-1][0].startswith("@bottom")
 
     def __str__(self) -> str:
@@ -97,7 +97,7 @@ def _named(box: Any) -> str:
 
 
 def _is_fixed(box: Any) -> bool:
-    """Tell whether a box has a size that does not grow with its text."""
+    """Return whether a box has a size that does not grow with its text."""
     is_block = hasattr(box, "children") and not type(box).__name__.startswith(("Inline", "Line", "Page", "TableRow"))
     return is_block and box.style["height"] != "auto" and box.element_tag not in {"html", "body", "tr", "table"}
 
@@ -145,12 +145,12 @@ def _page_pieces(number: int, page: Any) -> Iterator[Piece]:
 
 
 def pieces(document: Any) -> list[Piece]:
-    """Give every text on every page, in the order of the document."""
+    """Return every text on every page, in the order of the document."""
     return [piece for number, page in enumerate(document.pages, start=1) for piece in _page_pieces(number, page)]
 
 
 def escaped(found: Sequence[Piece]) -> list[str]:
-    """Say which texts stand outside of what must hold them."""
+    """Return which texts stand outside of what must hold them."""
     return [
         f"{piece} leaves its {name} {area}"
         for piece in found
@@ -160,7 +160,7 @@ def escaped(found: Sequence[Piece]) -> list[str]:
 
 
 def overlaps(found: Sequence[Piece]) -> list[str]:
-    """Say which texts stand on one another."""
+    """Return which texts stand on one another."""
     by_page: dict[int, list[Piece]] = {}
     for piece in found:
         by_page.setdefault(piece.page, []).append(piece)

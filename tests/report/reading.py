@@ -41,7 +41,7 @@ def _letter(number: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Give the letters one sees, in their simplest form; letters printed as numbers (‹U+1F600›) are letters again."""
+    """Return the letters one sees, in their simplest form; letters printed as numbers (‹U+1F600›) are letters again."""
     plain = _NUMBERED.sub(lambda found: "".join(map(_letter, found[1].split("U+")[1:])), _seen(text))
     return _seen(unicodedata.normalize("NFKD", plain))
 
@@ -53,7 +53,7 @@ def _seen(text: str) -> str:
 
 
 def is_plain(text: str) -> bool:
-    """Tell whether a text is written letter after letter from left to right, in a script that joins none."""
+    """Return whether a text is written letter after letter from left to right, in a script that joins none."""
     return all(
         unicodedata.bidirectional(c) not in {"R", "AL", "AN", "RLO", "RLE", "RLI", "LRO", "LRE", "PDF", "LRI", "PDI"}
         and unicodedata.category(c)[0] != "M"
@@ -127,13 +127,13 @@ def typed_texts(dossier: Dossier, texts: Texts) -> Iterator[str]:
 
 
 def missing(dossier: Dossier, text: str, texts: Texts) -> list[str]:
-    """Give the typed texts that do not occur."""
+    """Return the typed texts that do not occur."""
     there = squeezed(text)
     return [typed for typed in typed_texts(dossier, texts) if squeezed(typed) not in there]
 
 
 def unseen(dossier: Dossier, text: str, texts: Texts) -> list[str]:
-    """Give the typed texts of which one does not see every letter, in their order."""
+    """Return the typed texts of which one does not see every letter, in their order."""
     there = visible(text)
     return [typed for typed in typed_texts(dossier, texts) if visible(typed) not in there]
 
@@ -143,7 +143,7 @@ _PAGE = 2_500
 
 
 def is_there_in_pieces(typed: str, text: str) -> bool:
-    """Tell whether a text stands there, with something else between its lines only where a page may have ended."""
+    """Return whether a text stands there, with something else between its lines only where a page may have ended."""
     rest, there = visible(typed), visible(text)
     for _piece in range(2 + len(rest) // _PAGE):
         low, high = 0, len(rest)

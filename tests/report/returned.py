@@ -9,7 +9,7 @@ from tests.report.hostile import SAMPLES
 
 
 def with_returned(dossier: Dossier | None = None) -> Dossier:
-    """Give a dossier two files that came back, three remarks and three kept answers."""
+    """Return a dossier two files that came back, three remarks and three kept answers."""
     filled = Filler(first=501)
     return replace(
         dossier or report_dossier(),

@@ -45,7 +45,7 @@ def of_colour(drawing: Drawing, colour: str) -> list[Shape]:
 
 
 def dot(drawing: Drawing, x: float, y: float) -> str:
-    """Give the colour of a picture at a place in millimetres, empty where one sees through."""
+    """Return the colour of a picture at a place in millimetres, empty where one sees through."""
     image = QImage.fromData(png(drawing))
     found = image.pixelColor(int(x * 12), int(y * 12))
     return found.name() if found.alpha() else ""

@@ -71,7 +71,7 @@ def lines_in(box: Box) -> list[str]:
 
 
 def body_texts(page: Box) -> list[Box]:
-    """Give the texts between the running title and the footer."""
+    """Return the texts between the running title and the footer."""
     return [one for one in texts_of(page) if TOP - 1 <= one.position_y < FOOT]
 
 
@@ -147,7 +147,7 @@ def test_nothing_stands_beyond_the_margins(english: list[Box]) -> None:
 
 
 def opens_a_chapter(page: Box) -> bool:
-    """Tell whether a page begins with a heading of a chapter."""
+    """Return whether a page begins with a heading of a chapter."""
     return any(abs(heading.position_y - TOP) < 20 for heading in outermost(page, "h1"))
 
 

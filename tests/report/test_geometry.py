@@ -27,7 +27,7 @@ FIRST = frozenset({Part.COVER, Part.SUMMARY, Part.MISSION, Part.DEMAND, Part.PLA
 
 
 def told(found: list[str]) -> str:
-    """Say what is wrong in a few lines."""
+    """Return what is wrong in a few lines."""
     return "\n".join([f"{len(found)} times:", *found[:20]])
 
 

@@ -145,7 +145,7 @@ def test_without_names_positions_agencies_and_all_that_was_said_remain(ending: s
 
 
 def _scores(dossier: Dossier) -> set[str]:
-    """Give every figure of the scores that is not a round number."""
+    """Return every figure of the scores that is not a round number."""
     words, card = Wording(ENGLISH, dossier), appraise(dossier).scorecard
     found = [card.overall.value, card.overall.lower, card.overall.upper]
     for entry in card.sections:

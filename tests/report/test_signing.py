@@ -54,7 +54,7 @@ def report() -> bytes:
 
 
 def hole(content: bytes) -> tuple[int, int]:
-    """Give where the digits of the signature begin and end."""
+    """Return where the digits of the signature begin and end."""
     begin = content.rindex(b"/Contents <") + len(b"/Contents <")
     return begin, content.index(b">", begin)
 

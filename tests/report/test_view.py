@@ -79,7 +79,7 @@ def test_the_summary_names_score_interval_coverage_and_the_lowest_part() -> None
 
 
 def words_of(appraisal: Appraisal, words: Wording) -> str:
-    """Give everything a report says, with the signs of its tables."""
+    """Return everything a report says, with the signs of its tables."""
     return repr(report_view(appraisal, words))
 
 

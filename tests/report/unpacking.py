@@ -17,7 +17,7 @@ def _inflated(packed: bytes) -> bytes:
 
 
 def unpacked(content: bytes) -> dict[str, bytes]:
-    """Give the parts of a file by name; a zip file's members with their names, a PDF's streams by number."""
+    """Return the parts of a file by name; a zip file's members with their names, a PDF's streams by number."""
     parts = {"file": content}
     if zipfile.is_zipfile(io.BytesIO(content)):
         with zipfile.ZipFile(io.BytesIO(content)) as file:

@@ -14,7 +14,7 @@ _MARKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphe
 
 
 def word_parts(content: bytes) -> dict[str, bytes]:
-    """Give every part of the file by its name."""
+    """Return every part of the file by its name."""
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         return {name: file.read(name) for name in file.namelist()}
 
@@ -37,20 +37,20 @@ def _paragraphs(part: bytes) -> Iterator[str]:
 
 
 def word_text(content: bytes) -> str:
-    """Give the words of the document, its headers, footers and notes, a line for every paragraph."""
+    """Return the words of the document, its headers, footers and notes, a line for every paragraph."""
     parts = word_parts(content)
     return "\n".join(line for name in sorted(parts) if _STORIES.fullmatch(name) for line in _paragraphs(parts[name]))
 
 
 def word_fields(content: bytes) -> list[str]:
-    """Give the instructions of all fields ("PAGE", "TOC …")."""
+    """Return the instructions of all fields ("PAGE", "TOC …")."""
     document = [_tree(part) for name, part in word_parts(content).items() if _STORIES.fullmatch(name)]
     complex_ones = [element.text or "" for tree in document for element in tree.iter(f"{_W}instrText")]
     return complex_ones + [e.get(f"{_W}instr", "") for tree in document for e in tree.iter(f"{_W}fldSimple")]
 
 
 def outside_targets(content: bytes) -> list[str]:
-    """Give everything outside the file that a part of a Word file or workbook points to."""
+    """Return everything outside the file that a part of a Word file or workbook points to."""
     targets = []
     for name, part in word_parts(content).items():
         if name.endswith(".rels"):

@@ -28,7 +28,7 @@ def style_of(paragraph: Any) -> str:
 
 
 def paragraphs(content: bytes, *styles: str) -> Iterator[Any]:
-    """Give the paragraphs of some styles, or all of them, those in tables too."""
+    """Yield the paragraphs of some styles, or all of them, those in tables too."""
     return (one for one in tree(content).iter(f"{W}p") if not styles or style_of(one) in styles)
 
 
@@ -37,12 +37,12 @@ def texts(content: bytes, *styles: str) -> list[str]:
 
 
 def tags(content: bytes) -> list[str]:
-    """Give the tags of all content controls that have one."""
+    """Return the tags of all content controls that have one."""
     return [str(one.get(f"{W}val")) for one in tree(content).iter(f"{W}tag")]
 
 
 def remark_bookmarks(content: bytes) -> list[str]:
-    """Give the names of the bookmarks before the controls for remarks."""
+    """Return the names of the bookmarks before the controls for remarks."""
     names = (str(one.get(f"{W}name")) for one in tree(content).iter(f"{W}bookmarkStart"))
     return [name for name in names if name.startswith("_remark_")]
 

@@ -83,7 +83,7 @@ def test_every_backup_of_a_hundred_assessments_gives_back_what_was_said_then(
 
 
 def seconds_of(act: Callable[[], object]) -> float:
-    """Say how long something takes, so that a kill comes in the middle of it."""
+    """Return how long something takes, so that a kill comes in the middle of it."""
     start = time.monotonic()
     act()
     return time.monotonic() - start

@@ -44,7 +44,7 @@ def write(session: AssessmentSession, note: str, place: str = "i.why") -> None:
 
 
 def notes(file: Path, key: Key | None = None) -> list[str]:
-    """Give what the file says and said about why, sorted."""
+    """Return what the file says and said about why, sorted."""
     with AssessmentFile(file, read_only=True, keys=ring_of(key)) as opened:
         said = opened.read().revisions
     return sorted(one.content.note for one in said if str(one.key.address) == "i.why" and one.content.note)

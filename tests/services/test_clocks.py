@@ -119,7 +119,7 @@ def test_what_laptops_say_together_depends_on_no_clock(promise: Promise) -> None
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Give the times the next sessions' clocks will say, the last one over and over."""
+    """Return the times the next sessions' clocks will say, the last one over and over."""
     times = [NOW.isoformat()]
 
     def tell() -> str:

@@ -317,7 +317,7 @@ def test_a_workbook_with_chosen_agencies_and_sources_arrives_complete(layout: st
 
 
 def _unlabelled(line: Mapping[str, str]) -> dict[str, str]:
-    """Give an entry of a register its id as label: its name is known where the assessment is, not to the reader."""
+    """Return an entry of a register its id as label: its name is known where the assessment is, not to the reader."""
     is_entry = line["list_name"] in {"agency_list", "source_list"}
     return {**line, FRENCH: line["name"]} if is_entry else dict(line)
 

@@ -42,7 +42,7 @@ def workbook() -> bytes:
 
 
 def bombed_workbook() -> bytes:
-    """Give a workbook whose texts are entities of entities."""
+    """Return a workbook whose texts are entities of entities."""
     with zipfile.ZipFile(BytesIO(workbook())) as archive:
         parts = {name: archive.read(name).decode() for name in archive.namelist()}
     texts = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>&e19;</t></si></sst>'
@@ -61,7 +61,7 @@ def pdf(pages: int = 1) -> bytes:
 
 
 def locked_pdf() -> bytes:
-    """Give a PDF that says it is encrypted with a password nobody has."""
+    """Return a PDF that says it is encrypted with a password nobody has."""
     lock = b"<</Filter/Standard/V 1/R 2/O(" + b"o" * 32 + b")/U(" + b"u" * 32 + b")/P -4>>"
     return pdf().replace(b"/Root", b"/Encrypt " + lock + b"/ID[(a)(b)]/Root", 1)
 

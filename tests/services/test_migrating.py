@@ -50,7 +50,7 @@ TEXTS = Texts("en")
 
 
 def reworded(version: str = "2.0") -> Instrument:
-    """Give the small instrument's next version: the law asked otherwise, the plan moved, the staff gone."""
+    """Return the small instrument's next version: the law asked otherwise, the plan moved, the staff gone."""
     old = small_instrument()
     first, second, *rest = old.sections
     law, plan, *others = first.questions

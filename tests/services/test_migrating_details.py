@@ -231,7 +231,7 @@ def test_a_file_that_leads_to_another_version_is_checked_against_that_one(tmp_pa
 
 
 def with_own(made: Instrument, own_id: str = "xx-geo", name: str = "a") -> Instrument:
-    """Give an instrument with a section of a country's own."""
+    """Return an instrument with a section of a country's own."""
     ours = replace(
         made.sections[0],
         id=own_id,
@@ -294,7 +294,7 @@ def test_what_was_answered_is_said_in_words(answer: Answer, words: str) -> None:
 
 
 def reworded() -> tuple[Instrument, Rules]:
-    """Give the next version: the choice renamed, the plan moved, and the rules that say so."""
+    """Return the next version: the choice renamed, the plan moved, and the rules that say so."""
     old = small_instrument()
     first, *rest = old.sections
     moved = {"i.plan": "i.strategy"}

@@ -52,7 +52,7 @@ def _overwrite(file: Path, content: bytes, *, keep_time: bool) -> None:
 
 
 def _colleague(file: Path, keys: Keyring, *notes: str) -> bytes:
-    """Give the bytes of a copy in which a colleague made as many commits as there are notes."""
+    """Return the bytes of a copy in which a colleague made as many commits as there are notes."""
     copy = file.with_name("colleague.assessment")
     shutil.copy(file, copy)
     with open_session(copy, author="B. Officer", keys=keys) as session:

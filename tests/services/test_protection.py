@@ -42,7 +42,7 @@ def ring(*typed: str) -> Keyring:
 
 
 def everything(file: Path, keys: Keyring = NO_KEYS) -> tuple[Any, ...]:
-    """Give all a file says: the dossier, the whole history, and the documents' bytes."""
+    """Return all a file says: the dossier, the whole history, and the documents' bytes."""
     with open_session(file, keys=keys, read_only=True) as session:
         known = session.known
         documents = {digest: session.document(digest) for digest in sorted(session._documents)}

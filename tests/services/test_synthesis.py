@@ -51,7 +51,7 @@ def test_the_synthesis_of_a_repository_is_that_of_its_rows(repository: Path) -> 
 
 
 def some_countries(seed: int) -> Tables:
-    """Give the usual rows of some of the countries, with other scores, gaps and standings of the work."""
+    """Return the usual rows of some of the countries, with other scores, gaps and standings of the work."""
     rng, tables = Random(seed), some_tables()  # noqa: S311 - the same cases every time
     kept = {row.country for row in tables.assessments if rng.random() < rng.choice([0.2, 0.6, 1.0])}
     assessments = tuple(

@@ -71,7 +71,7 @@ def codes(found: Verification) -> list[str]:
 
 
 def codes_of_content(found: Verification) -> list[str]:
-    """Give what is said last of the comparison of contents."""
+    """Return what is said last of the comparison of contents."""
     return [code for code in codes(found) if not code.startswith("print.")][-2:]
 
 
@@ -284,7 +284,7 @@ def test_documents_that_evidence_names_and_the_file_does_not_hold_are_named(
 
 
 def with_bought_points(dossier: Dossier) -> Dossier:
-    """Give the dossier with full points for every option of every table."""
+    """Return the dossier with full points for every option of every table."""
     sections = tuple(
         replace(
             section,

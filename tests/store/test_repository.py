@@ -50,7 +50,7 @@ def write(path: Path, parcels: Iterable[Parcel], *, is_complete: bool = True) ->
 
 
 def dump(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Give all tables as they stand in the file."""
+    """Return all tables as they stand in the file."""
     with closing(sqlite3.connect(path)) as connection:
         names = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
         return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in names}

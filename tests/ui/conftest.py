@@ -87,5 +87,5 @@ def desktop() -> Iterator[Desktop]:
 
 @pytest.fixture
 def blank() -> Dossier:
-    """Give an assessment nobody has answered anything in."""
+    """Return an assessment nobody has answered anything in."""
     return replace(small_dossier(), answers=(), actions=(), ratings=(), previous=None)

@@ -96,7 +96,7 @@ class Desk:
         QTest.qWait(450)
 
     def focused(self) -> QWidget:
-        """Give the widget that has the focus."""
+        """Return the widget that has the focus."""
         widget = QApplication.focusWidget()
         assert widget is not None, "nothing has the focus"
         return widget
@@ -117,7 +117,7 @@ class Desk:
         return str(widget.here())
 
     def card(self, question: str) -> QuestionCard:
-        """Give a question's card."""
+        """Return a question's card."""
         section = self.session.instrument.section_of[question]
         self.page.show_section(section.id)
         card = self.page.page().card(question)
@@ -125,7 +125,7 @@ class Desk:
         return card
 
     def table(self, question: str) -> GridCard:
-        """Give a grid question's card."""
+        """Return a grid question's card."""
         card = self.card(question)
         assert isinstance(card, GridCard)
         return card
@@ -137,6 +137,6 @@ class Desk:
         return found
 
     def said(self, where: str, who: str | None = None, layer: Layer = Layer.RESPONSE) -> Content:
-        """Give what is stored at an address."""
+        """Return what is stored at an address."""
         respondent = "" if layer is not Layer.RESPONSE else (self.bridge.respondent if who is None else who)
         return self.session.content(AnswerKey(Address.parse(where), layer, respondent))

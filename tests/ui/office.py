@@ -116,7 +116,7 @@ class Office:
         self.settle()
 
     def focused(self) -> QWidget:
-        """Give the widget that has the focus."""
+        """Return the widget that has the focus."""
         widget = QApplication.focusWidget()
         assert widget is not None, "nothing has the focus"
         return widget

@@ -97,12 +97,12 @@ def texts_within(value: object) -> Iterator[str]:
 
 
 def unseen_letters(text: str, font: QFont) -> set[str]:
-    """Give the letters of a text that no font has."""
+    """Return the letters of a text that no font has."""
     return {letter for letter, family in _drawn(text, font) if not family}
 
 
 def families_of(text: str, font: QFont) -> set[str]:
-    """Give the families of the fonts that draw a text."""
+    """Return the families of the fonts that draw a text."""
     return {family for _, family in _drawn(text, font) if family}
 
 

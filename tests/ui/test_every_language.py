@@ -96,7 +96,7 @@ def test_every_screen_is_whole_in_every_language(hire_in: Hire, qapp: QApplicati
 
 
 def _is_recovery_word(widget: QWidget) -> bool:
-    """Tell whether a widget shows a word of a recovery key, which is English in every language and made by chance."""
+    """Return whether a widget shows a word of a recovery key, which is English in every language and made by chance."""
     above = widget.parentWidget()
     return above is not None and above.objectName() == "recovery_words"
 
@@ -111,7 +111,7 @@ def _wrong_directions(screen: QWidget, texts: Texts) -> Iterator[str]:
 
 
 def _is_kept_forward(widget: QWidget) -> bool:
-    """Tell whether a widget, or one it stands in, is written from left to right everywhere, such as a path."""
+    """Return whether a widget, or one it stands in, is written from left to right everywhere, such as a path."""
     above: QWidget | None = widget
     while above is not None and not above.testAttribute(Qt.WidgetAttribute.WA_SetLayoutDirection):
         above = above.parentWidget()
@@ -153,7 +153,7 @@ class English:
                 self._take(plain)
 
     def _worded(self) -> set[str]:
-        """Give the wording of the toolkit that is translated."""
+        """Return the wording of the toolkit that is translated."""
         instrument = demonstration_instrument()
         left = set()
         for key, text in wording_places(instrument):
@@ -173,7 +173,7 @@ class English:
 
     @lru_cache(maxsize=100_000)  # noqa: B019 - one object for each test
     def is_left(self, text: str) -> bool:
-        """Tell whether a text is English where it need not be."""
+        """Return whether a text is English where it need not be."""
         plain = _CODE.sub("", " ".join(text.replace("&", "").split()))
         if not re.search(r"[A-Za-z]{2,}", plain) or plain in self._data:
             return False

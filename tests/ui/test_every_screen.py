@@ -120,7 +120,7 @@ def test_every_screen_is_named_seen_whole_easy_to_hit_and_gone_through_in_order(
 
 
 def accessible(screen: QWidget) -> QAccessibleInterface:
-    """Give a screen as a screen reader has it."""
+    """Return a screen as a screen reader has it."""
     found = QAccessible.queryAccessibleInterface(screen)
     assert found is not None
     return found
@@ -137,7 +137,7 @@ def nameless(node: QAccessibleInterface) -> str:
 
 
 def is_part(widget: QWidget) -> bool:
-    """Tell whether Qt made the widget as a part of a named one."""
+    """Return whether Qt made the widget as a part of a named one."""
     above = widget.parentWidget()
     return above is not None and type(widget).__module__.startswith("PySide6") and bool(above.accessibleName())
 
@@ -158,7 +158,7 @@ def clipped_words(screen: QWidget) -> Iterator[str]:
 
 
 def is_clipped(label: QLabel) -> bool:
-    """Tell whether a label is too low for its lines or too narrow for its longest word."""
+    """Return whether a label is too low for its lines or too narrow for its longest word."""
     if not label.wordWrap():
         return label.width() + 1 < label.sizeHint().width()
     return label.heightForWidth(label.width()) > label.height() + 1 or longest_word(label) > label.width() + 1
@@ -181,7 +181,7 @@ def unbroken(text: str) -> Iterator[str]:
 
 
 def is_elided(label: QLabel) -> bool:
-    """Tell whether a label shortens its text itself, as the file name in the status bar does."""
+    """Return whether a label shortens its text itself, as the file name in the status bar does."""
     return bool(label.accessibleName()) and label.accessibleName() != label.text()
 
 

@@ -35,7 +35,7 @@ def stops(screen: QWidget) -> Iterator[QWidget]:
 
 
 def look(office: Office, widget: QWidget) -> QImage:
-    """Give a picture of a control with what is just around it."""
+    """Return a picture of a control with what is just around it."""
     office.settle()
     window = widget.window()
     area = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size()).adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND)
@@ -54,7 +54,7 @@ def difference(one: QImage, other: QImage) -> int:
 
 
 def hides_its_focus(office: Office, widget: QWidget) -> bool:
-    """Tell whether a control looks the same with and without the focus."""
+    """Return whether a control looks the same with and without the focus."""
     widget.setFocus(Qt.FocusReason.TabFocusReason)
     office.settle()
     if not isValid(widget) or not widget.hasFocus() or widget.visibleRegion().isEmpty():

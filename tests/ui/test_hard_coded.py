@@ -86,7 +86,7 @@ class Data:
         self._blob = "\n".join(map(_squeezed, sorted(self._whole)))
 
     def has(self, piece: str) -> bool:
-        """Tell whether a piece of text is known; longer ones may be cut off, or stand beside a printed number."""
+        """Return whether a piece of text is known; longer ones may be cut off, or stand beside a printed number."""
         plain = _CODE.sub("", piece)
         if {piece, plain} & self._pieces or all(word in _KEYS or word in self._pieces for word in plain.split()):
             return True

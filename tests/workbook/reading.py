@@ -110,7 +110,7 @@ def _rulers(sheet: Worksheet) -> dict[str, dict[int, str]]:
 
 
 def strings(book: Workbook) -> str:
-    """Give everything that stands in cells; a text that goes on in the next lines is joined."""
+    """Return everything that stands in cells; a text that goes on in the next lines is joined."""
     joined: list[str] = []
     for sheet in book.worksheets:
         running: dict[int, str] = {}
@@ -128,12 +128,12 @@ def strings(book: Workbook) -> str:
 
 
 def charts(book: Workbook) -> list[Any]:
-    """Give the charts of the summary."""
+    """Return the charts of the summary."""
     return charts_of(sheet_of(book, "summary"))
 
 
 def charts_of(sheet: Worksheet) -> list[Any]:
-    """Give the charts of a sheet; the library keeps them to itself."""
+    """Return the charts of a sheet; the library keeps them to itself."""
     return list(getattr(sheet, "_charts"))  # noqa: B009 - its type does not know them
 
 
@@ -154,7 +154,7 @@ def leaves(value: object) -> Iterator[str]:
 
 
 def missing(dossier: Dossier, text: str, texts: Texts = ENGLISH) -> list[str]:
-    """Give the strings of a dossier that do not occur, neither as typed nor as dates, codes or states in words."""
+    """Return the strings of a dossier that do not occur, neither as typed nor as dates, codes or states in words."""
     words = Wording(texts, dossier)
     lists = dossier.instrument.codes
     return [leaf for leaf in set(leaves(dossier)) if not any(form in text for form in _forms(words, lists, leaf))]

@@ -85,7 +85,7 @@ def test_a_dossier_that_never_was_a_file_has_the_sheet_all_the_same() -> None:
 
 
 def parts_of(content: bytes) -> bytes:
-    """Give what stands in a file, unpacked if it is a package."""
+    """Return what stands in a file, unpacked if it is a package."""
     if not content.startswith(b"PK"):
         return content
     with zipfile.ZipFile(io.BytesIO(content)) as package:

@@ -57,7 +57,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def saved(file: Path) -> tuple[Workbook, Workbook]:
-    """Give a workbook as written and as LibreOffice has saved it."""
+    """Return a workbook as written and as LibreOffice has saved it."""
     return opened(file.read_bytes()), opened(converted(file, "xlsx").read_bytes())
 
 

@@ -39,7 +39,7 @@ def bare() -> Workbook:
 
 
 def lines(sheet: Worksheet) -> list[list[Any]]:
-    """Give the cells of a sheet without the hidden column."""
+    """Return the cells of a sheet without the hidden column."""
     return [[cell.value for cell in row[1:]] for row in sheet.iter_rows()]
 
 

@@ -271,7 +271,7 @@ def test_without_names_no_part_of_the_file_names_anybody() -> None:
 
 
 def unpacked(content: bytes) -> dict[str, str]:
-    """Give every part of a workbook as text."""
+    """Return every part of a workbook as text."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return {name: archive.read(name).decode() for name in archive.namelist()}
 

@@ -70,7 +70,7 @@ def _one_core(folder: Path) -> Figure:
 
 
 def _aggregated(folder: Path, out: Path, workers: int) -> float:
-    """Give the seconds a run takes; the children have to start too."""
+    """Return the seconds a run takes; the children have to start too."""
     start = time.perf_counter()
     aggregate_with(Engine(workers, limits=Limits()), [folder], out)
     return time.perf_counter() - start
@@ -88,7 +88,7 @@ print(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 
 
 def _memory(folder: Path, out: Path) -> tuple[float, float, float]:
-    """Give the seconds a run takes in a process of its own, and the most memory it and a child of it used, in MB."""
+    """Return the seconds a run takes in a process of its own, and the most memory it and a child of it used, in MB."""
     start = time.perf_counter()
     said = subprocess.run(
         [sys.executable, "-c", _MEASURED, str(folder), str(out)], check=True, capture_output=True, text=True

@@ -23,7 +23,7 @@ MILLISECONDS_ALLOWED = 2_000
 
 @cache
 def _own(officer: int) -> tuple[Answer, ...]:
-    """Give an officer's answers: 200 that all contest, 300 that change the base, the rest in places of their own."""
+    """Return an officer's answers: 200 that all contest, 300 that change the base, the rest in places of their own."""
     known = large_answers()
     changed = known[CONTESTED + 100 * officer :][:300]
     new = known[OF_THE_BASE + officer * 1_500 :][:1_500]

@@ -133,7 +133,7 @@ def _milliseconds_a_page(copies: int) -> float:
 
 
 def _peak(work: str, html: Path) -> float:
-    """Give the megabytes a process of its own needs at most."""
+    """Return the megabytes a process of its own needs at most."""
     script = (
         "import re, sys; from pathlib import Path;"
         "from capacity_app.report.pdf.report import set_pages; from tools.benchmarks.reporting import _bare;"

@@ -80,7 +80,7 @@ program.main()
 
 
 def _ready_after(environment: dict[str, str], code: str, *arguments: str) -> float:
-    """Give the milliseconds from starting a child to its word that the window is ready."""
+    """Return the milliseconds from starting a child to its word that the window is ready."""
     start = time.perf_counter()
     command = [sys.executable, "-c", code, *arguments]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:

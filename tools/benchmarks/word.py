@@ -148,7 +148,7 @@ def _written(template: bytes, material: list[Paragraph | Table], pictures: list[
 
 
 def _emptied(content: bytes) -> tuple[bytes, list[bytes]]:
-    """Give a file with our styles and nothing in it, and our pictures."""
+    """Return a file with our styles and nothing in it, and our pictures."""
     document = Document(io.BytesIO(content))
     pictures = [
         part.blob for part in document.part.related_parts.values() if str(part.partname).startswith("/word/media")

@@ -42,7 +42,7 @@ def program_template() -> Catalog:
 
 
 def instrument_folders() -> tuple[Path, ...]:
-    """Give the instruments that come with the program."""
+    """Return the instruments that come with the program."""
     return tuple(sorted(file.parent for file in paths.instruments_folder().glob("*/instrument.toml")))
 
 
@@ -57,7 +57,7 @@ def instrument_template(folder: Path) -> Catalog:
 
 
 def program_file(language: str) -> Path:
-    """Say where the program's catalogue in a language lies."""
+    """Return where the program's catalogue in a language lies."""
     return FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
@@ -101,5 +101,5 @@ def missing(catalogue: Catalog) -> Iterator[Message]:
 
 
 def forms(message: Message) -> tuple[str, ...]:
-    """Give what a message is translated to: one text, or one for each number."""
+    """Return what a message is translated to: one text, or one for each number."""
     return message.string if isinstance(message.string, tuple) else (str(message.string or ""),)

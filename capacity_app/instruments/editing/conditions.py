@@ -42,7 +42,7 @@ def note_conditions(instrument: Instrument, remarks: Remarks) -> None:
 
 
 def _is_impossible(condition: Condition, instrument: Instrument, unreachable: Iterable[str]) -> bool:
-    """Tell whether a condition surely cannot hold; False where that is not plain from each answer by itself."""
+    """Return whether a condition surely cannot hold; False where that is not plain from each answer by itself."""
     match condition.op:
         case Op.ANY:
             return all(_is_impossible(part, instrument, unreachable) for part in condition.parts)
@@ -63,7 +63,7 @@ def _flat(condition: Condition) -> Iterator[Condition]:
 
 
 def _clash(parts: Iterable[Condition], instrument: Instrument) -> bool:
-    """Tell whether tests of one answer exclude each other, or all its answers."""
+    """Return whether tests of one answer exclude each other, or all its answers."""
     tests: dict[Address, list[Condition]] = {}
     for part in parts:
         tested = part.parts[0] if part.op is Op.NOT else part
@@ -83,7 +83,7 @@ def _may_hold(address: Address, tests: list[Condition], instrument: Instrument) 
 
 
 def _values(asked: Field, tests: list[Condition]) -> tuple[Value, ...] | None:
-    """Give the answers that tests of a question or column can tell apart, None where they are too many to try."""
+    """Return the answers that tests of a question or column can tell apart, None where they are too many to try."""
     if asked.kind is Kind.LEVEL:
         return tuple(range(TOP_LEVEL + 1))
     if asked.kind is Kind.CHOICE:

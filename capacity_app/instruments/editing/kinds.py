@@ -35,13 +35,13 @@ KIND_WORDS: dict[RemarkKind, str] = {
 
 
 def kind_of(problem: Problem) -> RemarkKind | None:
-    """Tell what a remark is about, None for a mistake."""
+    """Return what a remark is about, None for a mistake."""
     name = problem.code.split(".")[1] if problem.code.startswith(f"{CODE}.") else ""
     return RemarkKind(name) if name else None
 
 
 def quoted(text: str) -> str:
-    """Give a text in one line, not more of it than is needed to find it."""
+    """Return a text in one line, not more of it than is needed to find it."""
     line = " ".join(text.split())
     return line if len(line) <= _QUOTED else line[: _QUOTED - 1].rstrip() + "…"
 
@@ -63,7 +63,7 @@ class Remarks:
         self.problems.append(Problem(code, place, message, advice, given, Severity.WARNING))
 
     def all(self) -> tuple[Problem, ...]:
-        """Give the remarks, kind by kind, each in printed order; what was left out is counted."""
+        """Return the remarks, kind by kind, each in printed order; what was left out is counted."""
         for code, count in self._said.items():
             if count > MOST_ALIKE:
                 message = N_("{count} more places need the same correction as those named here.")

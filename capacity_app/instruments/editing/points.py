@@ -43,7 +43,7 @@ def note_points(instrument: Instrument, remarks: Remarks) -> None:
 
 
 def _are_equal(weights: Sequence[Fraction], least: int) -> bool:
-    """Whether somebody gave several weights that are all the same."""
+    """Return whether somebody gave several weights that are all the same."""
     return len(weights) >= least and len(set(weights)) == 1 and weights[0] not in {0, 1}
 
 

@@ -52,7 +52,7 @@ def spots(instrument: Instrument) -> Iterator[Spot]:
 
 
 def earns(field: Field) -> bool:
-    """Whether an answer could earn points if it weighed anything."""
+    """Return whether an answer could earn points if it weighed anything."""
     if field.kind in {Kind.LEVEL, Kind.YES_NO, Kind.YES_PARTLY_NO}:
         return True
     return any(option.points is not None or option.required for option in field.options)
@@ -68,7 +68,7 @@ def name_of(question: Question) -> str:
 
 
 def address_of(instrument: Instrument, place: str) -> Address | None:
-    """Give the address of a place: of a section its first question, of a contradiction the first answer it tests."""
+    """Return the address of a place: of a section its first question, of a contradiction the first answer it tests."""
     steps = dict(_STEP.findall(place.replace(",", " ")))
     told = next((entry for entry in instrument.contradictions if entry.id == steps.get("contradiction")), None)
     if told is not None:
@@ -103,7 +103,7 @@ def place_in_words(instrument: Instrument | None, place: str, translate: Transla
 
 
 def place_of_key(instrument: Instrument, key: str) -> str:
-    """Give the place of a text by its permanent key ("iv.policy|row a label")."""
+    """Return the place of a text by its permanent key ("iv.policy|row a label")."""
     owner, _, part = key.partition("|")
     if owner == "contradictions":
         return inside("", "contradiction", part)

@@ -137,7 +137,7 @@ def condition_in_cell(text: str) -> object:
 
 
 def _is_plain(value: object, depth: int = 0) -> bool:
-    """Tell whether a value is made of texts and whole numbers, as conditions are, and not of too many layers."""
+    """Return whether a value is made of texts and whole numbers, as conditions are, and not of too many layers."""
     if isinstance(value, dict | list):
         inside = value.values() if isinstance(value, dict) else value
         return depth < _DEEPEST and all(_is_plain(one, depth + 1) for one in inside)

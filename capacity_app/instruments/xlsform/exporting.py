@@ -171,7 +171,7 @@ class _Writer:
         self._survey.end(name)
 
     def _relevant(self, condition: Condition | None, place: str) -> tuple[str, Line]:
-        """Give when a question is asked as an expression, and in a column of ours what no expression says exactly."""
+        """Return when a question is asked as an expression, and in a column of ours what no expression says exactly."""
         if condition is None:
             return "", {}
         asked = {} if self._expression(condition) else {SHOW_IF: condition_cell(condition)}
@@ -182,7 +182,7 @@ class _Writer:
             return "", asked
 
     def _expression(self, condition: Condition) -> str:
-        """Give an expression that is read back as this very condition; empty if there is none."""
+        """Return an expression that is read back as this very condition; empty if there is none."""
         try:
             text = written(condition, self._locate)
             return text if condition_in(text, self._known) == condition else ""

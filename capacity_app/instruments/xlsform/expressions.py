@@ -174,7 +174,7 @@ def condition_in(text: str, find: Find) -> Condition:
 
 
 def condition_of(node: Node, find: Find) -> Condition:
-    """Give what an expression says as a condition; raises Unsupported."""
+    """Return what an expression says as a condition; raises Unsupported."""
     if not isinstance(node, Call):
         raise Unsupported(str(node))
     match node.name:
@@ -288,7 +288,7 @@ def _ordered(known: Known, op: str, value: str | Decimal) -> Condition:
 
 
 def _chosen(known: Known, number: Decimal, op: str) -> Iterator[str]:
-    """Give the choices whose names are numbers that fit."""
+    """Yield the choices whose names are numbers that fit."""
     fits = {">": number.__lt__, ">=": number.__le__, "<": number.__gt__, "<=": number.__ge__}[op]
     for name, value in known.values.items():
         if re.fullmatch(r"-?\d{1,9}(\.\d{1,9})?", name) and fits(Decimal(name)):
@@ -380,7 +380,7 @@ def _conjuncts(node: Node) -> Iterator[Node]:
 
 
 def _alone(node: Node) -> str:
-    """Give the choice that may not be ticked with another: not(selected(., 'none') and count-selected(.) > 1)."""
+    """Return the choice that may not be ticked with another: not(selected(., 'none') and count-selected(.) > 1)."""
     match node:
         case Call("not", (Call("and", (Call("selected", (Ref(""), Literal(name))), count)),)):
             match count:

@@ -39,7 +39,7 @@ class Form:
     problems: tuple[Problem, ...] = field(default=())
 
     def sheets(self) -> dict[str, tuple[Line, ...]]:
-        """Give the sheets by their names."""
+        """Return the sheets by their names."""
         own = {CAPACITY: self.own} if self.own else {}
         return {SURVEY: self.survey, CHOICES: self.choices, SETTINGS: (self.settings,), **own}
 
@@ -54,7 +54,7 @@ def language_column(tag: str) -> str:
 
 
 def columns_of(lines: Iterable[Mapping[str, str]]) -> list[str]:
-    """Give the columns of a sheet: those that any row has, ours last."""
+    """Return the columns of a sheet: those that any row has, ours last."""
     names = dict.fromkeys(name for line in lines for name in line)
     return sorted(names, key=lambda name: name.startswith("capacity_"))
 
@@ -100,6 +100,6 @@ def refusal(file: str, error: Exception) -> Problem:
 
 
 def note(code: str, place: str, message: str, advice: str = "", **values: object) -> Problem:
-    """Tell what is not, or not quite, carried over."""
+    """Return what is not, or not quite, carried over."""
     given = tuple((name, str(value)) for name, value in values.items())
     return Problem(f"xlsform.{code}", place, message, advice, given, Severity.WARNING)

@@ -182,7 +182,7 @@ class _Importer:
             return self._words.condition("when", text, place)
 
     def _introduced(self) -> list[OpenSection]:
-        """Give the sections with questions; what stands in a group of notes alone introduces the next of them."""
+        """Return the sections with questions; what stands in a group of notes alone introduces the next of them."""
         waiting: list[Note] = []
         kept: list[OpenSection] = []
         for section in self._sections:
@@ -226,7 +226,7 @@ class _Importer:
                 self._words.problems.append(note("label", one.place, sentences.LOST_LABEL, said=said))
 
     def _version_and_edition(self) -> tuple[str, str]:
-        """Give the version, and what the form says of itself.
+        """Return the version, and what the form says of itself.
 
         KoboToolbox names versions by letters that have no order: these stand in the edition, and every new one is the
         version after the highest that is here.
@@ -313,7 +313,7 @@ class _Importer:
         return str(sum(bool(section.questions) for section in self._sections) + 1)
 
     def _loose(self) -> OpenSection:
-        """Give the section of questions that stand in no group."""
+        """Return the section of questions that stand in no group."""
         if not self._sections or not self._sections[-1].is_loose:
             number = self._next_number()
             section_id = free_id("questions", {str(one.table["id"]) for one in self._sections})
@@ -337,7 +337,7 @@ class _Importer:
 
 
 def _questions_in(condition: object) -> Iterator[str]:
-    """Give the questions that a condition, as a table, is about."""
+    """Yield the questions that a condition, as a table, is about."""
     match condition:
         case {"question": str() as name}:
             yield name

@@ -38,7 +38,7 @@ class Name:
 
 
 def name_of(address: Address, extra: Extra | None = None) -> str:
-    """Give the name of the field for an address."""
+    """Return the name of the field for an address."""
     parts = (part for part in (address.question, address.row, address.column) if part)
     name = _PARTS.join(map(_encoded, parts))
     start = _START if name[:1].isdigit() else ""
@@ -61,7 +61,7 @@ def _encoded(part: str) -> str:
 
 
 def read_name(text: str) -> Name | None:
-    """Give what a name stands for, None if this rule did not make it."""
+    """Return what a name stands for, None if this rule did not make it."""
     body, extra = text, None
     start, mark, end = text.rpartition(_PARTS)
     if mark and end in set(Extra):

@@ -82,7 +82,7 @@ class Sheets:
         return tuple(dict.fromkeys((first, *named)))
 
     def choices(self, element: Element) -> Sequence[Element]:
-        """Give what there is to choose from in a row, wherever the form keeps it; nothing if that is another file."""
+        """Return what there is to choose from in a row, wherever the form keeps it; nothing if that is another file."""
         wanted, tree = str(element.get("itemset", "")), self.tree or {}
         here: Sequence[Element] = element.get("choices") or tree.get("choices", {}).get(wanted) or ()
         if here:
@@ -94,7 +94,7 @@ class Sheets:
         ]  # fmt: skip
 
     def texts(self, element: Element, column: str, *, is_choice: bool = False) -> dict[str, str]:
-        """Give the texts of a column by language, as they stand in the cells."""
+        """Return the texts of a column by language, as they stand in the cells."""
         lines = self.cells.choices if is_choice else self.cells.survey
         if element.get(_EXTERNAL):
             lines = self.cells.external
@@ -104,7 +104,7 @@ class Sheets:
         return self.texts_in(lines[int(row) - 2], column)
 
     def texts_in(self, line: Line, column: str) -> dict[str, str]:
-        """Give the texts of a column of one row by language; only forms of ours mean an empty line at the end."""
+        """Return the texts of a column of one row by language; only forms of ours mean an empty line at the end."""
         found: dict[str, str] = {}
         for header, text in line.items():
             base, language = parted_header(header)
@@ -113,12 +113,12 @@ class Sheets:
         return found
 
     def cell(self, element: Element, column: str, *, is_choice: bool = False) -> str:
-        """Give the cell of a column that has no languages, empty if there is none."""
+        """Return the cell of a column that has no languages, empty if there is none."""
         return next(iter(self.texts(element, column, is_choice=is_choice).values()), "").strip()
 
 
 def _made_up(element: Element, column: str) -> dict[str, str]:
-    """Give the texts of what pyxform adds itself, such as “Specify other.”."""
+    """Return the texts of what pyxform adds itself, such as “Specify other.”."""
     said = element.get(column)
     if isinstance(said, Mapping):
         return {str(language): str(text) for language, text in said.items()}
@@ -126,7 +126,7 @@ def _made_up(element: Element, column: str) -> dict[str, str]:
 
 
 def parted_header(header: str) -> tuple[str, str]:
-    """Give the column and the language a header names: "label::English (en)"."""
+    """Return the column and the language a header names: "label::English (en)"."""
     found = _HEADER.fullmatch(header)
     name, language = (found[1], found[2]) if found else (header, "")
     base = name.strip().lower().replace(" ", "_")
@@ -134,7 +134,7 @@ def parted_header(header: str) -> tuple[str, str]:
 
 
 def tag_of_column(name: str) -> str:
-    """Give the language (BCP 47) that the columns name, empty if nobody knows it: "Français (fr)", "French"."""
+    """Return the language (BCP 47) that the columns name, empty if nobody knows it: "Français (fr)", "French"."""
     found = _CODE.search(name)
     tag = found[1].replace("_", "-") if found else _tag_by_name(name.strip().casefold())
     try:
@@ -197,7 +197,7 @@ def _plain_line(line: Line) -> Line:
 
 
 def _lines(rows: Iterable[Sequence[object]]) -> list[Line]:
-    """Give the rows below the headings; the first ones of the sheet."""
+    """Return the rows below the headings; the first ones of the sheet."""
     headers: list[str] = []
     lines: list[Line] = []
     for place, row in enumerate(rows):

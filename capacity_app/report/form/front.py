@@ -110,7 +110,7 @@ class FormWords:
 
 
 def form_cover(words: Wording, agency: Agency | None, *, is_partial: bool) -> FormCover:
-    """Give the first page; ``agency`` is the one the form is sent to."""
+    """Return the first page; ``agency`` is the one the form is sent to."""
     instrument, mission = words.dossier.instrument, words.dossier.mission
     edition = part_of(words, "instrument", "edition", instrument.edition)
 
@@ -152,7 +152,7 @@ def _agency_name(agency: Agency | None) -> str:
 
 
 def form_guide(words: Wording) -> Guide:
-    """Say how the form is filled in."""
+    """Return how the form is filled in."""
     steps = (ours(words, step) for step in _STEPS)
     grades = (Box(ours(words, word), f"E{grade}") for grade, word in enumerate(EVIDENCE_WORDS))
     agencies = ((agency.short, agency.name) for agency in words.dossier.agencies if agency.name or agency.short)

@@ -27,7 +27,7 @@ class Said:
 
     @property
     def is_long(self) -> bool:
-        """Whether the two are too long to stand side by side."""
+        """Return whether the two are too long to stand side by side."""
         return bool(self.second) and len(self.text) + len(self.second) > 2 * _SIDE_BY_SIDE
 
 
@@ -78,7 +78,7 @@ def country_of(words: Wording) -> str:
 
 
 def code_of(place: int, count: int) -> str:
-    """Give the code of one of so many options: a letter, or a number where letters do not suffice."""
+    """Return the code of one of so many options: a letter, or a number where letters do not suffice."""
     return _LETTERS[place] if count <= len(_LETTERS) else str(place + 1)
 
 
@@ -111,7 +111,7 @@ _SAID = {Kind.YES_NO: ("yes", "no"), Kind.YES_PARTLY_NO: ("yes", "partly", "no")
 
 
 def hint_of(words: Wording, question: Question, field: Field) -> Said:
-    """Say how an answer is given."""
+    """Return how an answer is given."""
     alone = next((option for option in field.options if option.exclusive), None)
     if field.kind is Kind.CHECKLIST and alone is not None:
         return said(words, lambda one: one.say(_EXCLUSIVE, option=one.option(question, field, alone)))
@@ -127,7 +127,7 @@ def _level(words: Wording, question: Question, field: Field, level: int) -> Said
 
 
 def boxes_of(words: Wording, question: Question, field: Field) -> tuple[Box, ...]:
-    """Give the boxes one answers by ticking; none where something is written."""
+    """Return the boxes one answers by ticking; none where something is written."""
     return tuple(_boxes(words, question, field))
 
 
@@ -155,7 +155,7 @@ def _whole_number(field: Field) -> Space:
 
 
 def _named(field: Field) -> Space:
-    """Give lines for names; where several are wanted in order, the lines are numbered."""
+    """Return lines for names; where several are wanted in order, the lines are numbered."""
     if not field.many:
         return Space(lines=1)
     count = field.most or (_SOME_LINES if field.kind is Kind.AGENCY else _NAMED_LINES)
@@ -173,14 +173,14 @@ _FIXED: dict[Kind, Space] = {
 
 
 def written_space(field: Field) -> Space:
-    """Give the room for what is written, not ticked."""
+    """Return the room for what is written, not ticked."""
     if field.kind is Kind.INTEGER:
         return _whole_number(field)
     return _FIXED.get(field.kind) or _named(field)
 
 
 def space_of(words: Wording, question: Question) -> Space:
-    """Give the room for the answer to a question that is no table."""
+    """Return the room for the answer to a question that is no table."""
     hint = hint_of(words, question, question)
     boxes = boxes_of(words, question, question)
     if not boxes:

@@ -164,7 +164,7 @@ def _column_label(words: Wording, question: Question, column: Column) -> Said:
 
 
 def _cell_space(column: Column) -> Space:
-    """Give the digits of a cell; what is written in letters, or may be of any length, has the whole cell."""
+    """Return the digits of a cell; what is written in letters, or may be of any length, has the whole cell."""
     space = written_space(column)
     is_blank = not space.digits or (column.kind is Kind.INTEGER and column.maximum is None)
     # In a cell the groups of a date stand below each other.
@@ -205,7 +205,7 @@ def _balanced(planned: Sequence[_Planned], room: float, last: float) -> list[lis
 
 
 def _block(planned: Sequence[_Planned], state: float) -> Block:
-    """Give every column its share: labels take what is left, up to their bound, then all grow alike."""
+    """Assign every column its share: labels take what is left, up to their bound, then all grow alike."""
     needed = sum(one.needed for one in planned)
     label = min(max(_PAGE - state - needed, _LABEL), _WIDEST_LABEL)
     stretch = (_PAGE - state - label) / needed if needed else 1.0
@@ -263,7 +263,7 @@ def _about_rows(words: Wording, question: Question) -> Iterator[About]:
 
 
 def _gate(words: Wording, question: Question) -> Said:
-    """Say which answer settles the rest of a row."""
+    """Return which answer settles the rest of a row."""
     gate = question.gate
     if gate is None:
         return NOTHING

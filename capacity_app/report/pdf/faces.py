@@ -68,7 +68,7 @@ def face_file(face: Face) -> Path:
 
 @cache
 def letters_of(family: Family) -> frozenset[int]:
-    """Give the letters a family has, read once from its file."""
+    """Return the letters a family has, read once from its file."""
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # noqa: PLC0415 - only reports need it
 
     with closing(TTFont(face_file(family.faces[0]), lazy=True)) as font:
@@ -76,7 +76,7 @@ def letters_of(family: Family) -> frozenset[int]:
 
 
 def letters_in(html: str) -> frozenset[int]:
-    """Give the letters of a page, those too that its style sheet writes as numbers."""
+    """Return the letters of a page, those too that its style sheet writes as numbers."""
     return frozenset(map(ord, set(html))) | {int(found, 16) for found in set(_HEX.findall(html))}
 
 

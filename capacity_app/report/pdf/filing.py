@@ -104,7 +104,7 @@ def _put_references(file: _File, pdf: Any, identifier: bytes) -> None:  # noqa: 
 
 
 def _is_signature(each: Any) -> bool:  # noqa: ANN401 - as above
-    """Whether an object must stay uncompressed: the digits of a signature are written into the finished file."""
+    """Return whether an object must stay uncompressed: the digits of a signature are written into the finished file."""
     return isinstance(each, dict) and each.get("Type") == "/Sig"
 
 

@@ -20,7 +20,7 @@ def _inside(box: Any) -> Iterator[Any]:  # noqa: ANN401 - WeasyPrint publishes n
 
 
 def _spoken(box: Any) -> Iterator[str]:  # noqa: ANN401 - as above
-    """Give the languages of a page's texts in the order of their tags; a link holds its texts without tags."""
+    """Yield the languages of a page's texts in the order of their tags; a link holds its texts without tags."""
     from weasyprint.formatting_structure.boxes import TextBox  # noqa: PLC0415 - as above
 
     box = getattr(box, "_box", box)  # what is placed absolutely stands behind a placeholder
@@ -33,7 +33,7 @@ def _spoken(box: Any) -> Iterator[str]:  # noqa: ANN401 - as above
 
 
 def _tags(pdf: Any) -> dict[bytes, list[Any]]:  # noqa: ANN401 - pydyf publishes no types
-    """Give the tags of texts by page, in their order."""
+    """Return the tags of texts by page, in their order."""
     found: dict[bytes, list[Any]] = defaultdict(list)
     for each in pdf.objects:
         is_tag = isinstance(each, dict) and each.get("Type") == "/StructElem" and each["S"] == "/Span"

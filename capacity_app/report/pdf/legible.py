@@ -19,7 +19,7 @@ _REPLACEMENT = 0xFFFD
 
 @cache
 def _letters_of_shapes(face: Face) -> dict[int, int]:
-    """Give the letter of each shape, by its number in the file."""
+    """Return the letter of each shape, by its number in the file."""
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # noqa: PLC0415 - only pages with Thai need it
 
     with closing(TTFont(face_file(face), lazy=True)) as font:

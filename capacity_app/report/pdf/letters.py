@@ -25,7 +25,7 @@ _IGNORED = frozenset(
 
 @cache
 def has_shape(letter: str) -> bool:
-    """Tell whether a letter can be printed: a bundled face has it, or it is a space or a sign without a shape."""
+    """Return whether a letter can be printed: a bundled face has it, or it is a space or a sign without a shape."""
     if letter in _LINES or ord(letter) in _IGNORED or unicodedata.category(letter) == "Zs":
         return True
     if unicodedata.category(letter) in {"Cc", "Cs"}:
@@ -34,7 +34,7 @@ def has_shape(letter: str) -> bool:
 
 
 def _belongs(letter: str) -> bool:
-    """Tell whether a letter says something only of the one before."""
+    """Return whether a letter says something only of the one before."""
     return unicodedata.category(letter)[0] == "M" or ord(letter) in _IGNORED
 
 

@@ -46,7 +46,7 @@ def bundled_only() -> "URLFetcher":
 
 
 def colours() -> dict[str, Any]:
-    """Give what the colours of the pages mean. WeasyPrint would leave the file of its own profile open."""
+    """Return what the colours of the pages mean. WeasyPrint would leave the file of its own profile open."""
     from weasyprint.css import ColorProfile  # noqa: PLC0415 - as above
 
     file = files("weasyprint.pdf") / "sRGB2014.icc"

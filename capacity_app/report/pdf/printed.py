@@ -77,7 +77,7 @@ class Printed:
 
     @_stumbling()
     def text(self, page: int) -> str:
-        """Give what stands on a page."""
+        """Return what stands on a page."""
         sheet = self._document[page]
         try:
             words = sheet.get_textpage()
@@ -88,7 +88,7 @@ class Printed:
         return "\n".join(text.splitlines())
 
     def information(self, key: str) -> str:
-        """Give an entry of the document information ("Title"), empty if there is none."""
+        """Return an entry of the document information ("Title"), empty if there is none."""
         return str(self._document.get_metadata_value(key))
 
     def close(self) -> None:

@@ -42,7 +42,7 @@ def css_string(text: str) -> str:
 
 
 def page_numbers(texts: Texts) -> str:
-    """Say where one is as CSS content; the translated sentence is cut at its numbers."""
+    """Return where one is as CSS content; the translated sentence is cut at its numbers."""
     sentence = numbered(texts.gettext(N_("Page {page} of {pages}")))
     filled = sentence.format(page="\0page\0", pages="\0pages\0")
     digits = _COUNTER_STYLES.get(texts.digits, "decimal")

@@ -120,7 +120,7 @@ def _digest(*parts: bytes | memoryview) -> bytes:
 
 
 def _signed_attributes(certificate: bytes, digest: bytes) -> Any:  # noqa: ANN401 - asn1crypto publishes no types
-    """Say what is signed: the digest of the file and, as PAdES asks, with which certificate."""
+    """Return what is signed: the digest of the file and, as PAdES asks, with which certificate."""
     from asn1crypto.cms import CMSAttribute, CMSAttributes
     from asn1crypto.tsp import ESSCertIDv2, SigningCertificateV2
 
@@ -183,7 +183,7 @@ def examine(content: bytes) -> FileSignature:
 
 
 def _covers_all(found: re.Match[bytes], length: int) -> bool:
-    """Tell whether a signature covers the entire file except its own digits."""
+    """Return whether a signature covers the entire file except its own digits."""
     begin, end, rest = (int(found[number]) for number in (2, 3, 4))
     return (
         begin == found.end()
@@ -194,7 +194,7 @@ def _covers_all(found: re.Match[bytes], length: int) -> bool:
 
 
 def _signer(digits: bytes, digest: bytes) -> bytes:
-    """Give the certificate with which a digest was signed; raises whatever the libraries raise if it was not."""
+    """Return the certificate with which a digest was signed; raises whatever the libraries raise if it was not."""
     from asn1crypto.cms import ContentInfo
     from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
     from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature

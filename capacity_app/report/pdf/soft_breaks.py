@@ -19,7 +19,7 @@ _ENDLESS = re.compile(rf"[^{_SPACES}{_ANYWHERE}]{{{_LONGEST + 1},}}")
 
 
 def _begins_anew(before: str, letter: str) -> bool:
-    """Tell whether a line may begin here: not between a letter and its marks, nor where letters are joined."""
+    """Return whether a line may begin here: not between a letter and its marks, nor where letters are joined."""
     return not {before, letter} & _JOINING and unicodedata.category(letter)[0] != "M"
 
 

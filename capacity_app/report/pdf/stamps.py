@@ -67,7 +67,7 @@ def _texts(package: zipfile.ZipFile, part: str, element: str) -> Iterator[str]:
 
 
 def _elements(package: zipfile.ZipFile, part: str, wanted: set[str]) -> list[tuple[str, str, str]]:
-    """Give the wanted elements of a part: their local name, what their ``name`` says, and the text inside."""
+    """Return the wanted elements of a part: their local name, what their ``name`` says, and the text inside."""
     reader = _Reader(wanted)
     try:
         with package.open(part) as stream:

@@ -22,7 +22,7 @@ def _elements(pdf: Any, *, tag: str = "") -> Iterator[Any]:  # noqa: ANN401 - as
 
 
 def _kids(pdf: Any, element: Any) -> list[Any]:  # noqa: ANN401 - as above
-    """Give the tags right below a tag; numbers are pieces of text."""
+    """Return the tags right below a tag; numbers are pieces of text."""
     below = (_at(pdf, kid) for kid in element["K"] if isinstance(kid, bytes))
     return [kid for kid in below if kid.get("Type") == "/StructElem"]
 

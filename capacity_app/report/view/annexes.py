@@ -135,7 +135,7 @@ nothing on whose words the questions are in where all are one author's."""
 def annex_bodies(
     appraisal: Appraisal, words: Wording, parts: AbstractSet[Part]
 ) -> Iterator[tuple[Part, str, str, object]]:
-    """Give part, kind, title and body of every annex that is wanted; the others are not even built."""
+    """Yield part, kind, title and body of every annex that is wanted; the others are not even built."""
     for part, kind, build in _ANNEXES:
         if part in parts and (part not in _HAS_SENSE or _HAS_SENSE[part](appraisal)):
             yield part, kind, words.say(PART_WORDS[part]), build(appraisal, words)

@@ -44,7 +44,7 @@ class Line:
 
     @property
     def is_brief(self) -> bool:
-        """Whether it may share a paragraph with the answers in other columns."""
+        """Return whether it may share a paragraph with the answers in other columns."""
         return bool(self.label) and len(self.value) <= _BRIEF and "\n" not in self.value
 
 
@@ -119,7 +119,7 @@ class AskedQuestion:
 
     @property
     def is_bilingual(self) -> bool:
-        """Whether anything of what is asked stands in a second language too."""
+        """Return whether anything of what is asked stands in a second language too."""
         seconds = (
             bool(scale.second_label or scale.second_options or any(step.second for step in scale.steps))
             for scale in self.scales
@@ -240,7 +240,7 @@ def _at(appraisal: Appraisal, address: Address) -> Sequence[Answer]:
 
 
 def counts_as(words: Wording, question: Question, field: Field, answer: Effective) -> str:
-    """Say what counts where several have spoken: the settled answer, or that it is not settled."""
+    """Return what counts where several have spoken: the settled answer, or that it is not settled."""
     if answer.conflict:
         values = (_value(words, question, field, value) or words.say(N_("not applicable")) for value in answer.conflict)
         return words.say(N_("Not settled between: {values}."), values=" | ".join(values))
@@ -395,7 +395,7 @@ def answer_sections(appraisal: Appraisal, words: Wording) -> tuple[AnswerSection
 
 
 def retired_answers(appraisal: Appraisal, words: Wording) -> tuple[Place, ...]:
-    """Give the answers kept from places the instrument's version does not have, by address."""
+    """Return the answers kept from places the instrument's version does not have, by address."""
     instrument = appraisal.dossier.instrument
     question = next(instrument.questions(), None)
     found = []

@@ -119,7 +119,7 @@ def availability_tables(appraisal: Appraisal, words: Wording) -> tuple[Table, ..
 
 
 def _source_row(words: Wording, matrix: Matrix, use: SourceUse) -> TableRow:
-    """Say what a short code stands for, and for how many topics it is named."""
+    """Return what a short code stands for, and for how many topics it is named."""
     source, topics = use.source, matrix.topics_of(use)
     code = Cell(use.code, link=anchor_of("d", use.id), tone=Tone.STRONG)
     if source is None:
@@ -135,7 +135,7 @@ def _source_row(words: Wording, matrix: Matrix, use: SourceUse) -> TableRow:
 
 
 def sources_table(appraisal: Appraisal, words: Wording) -> Table | None:
-    """Say what the short codes of the sources stand for; None if nobody has named any."""
+    """Return what the short codes of the sources stand for; None if nobody has named any."""
     matrix, say = _matrix(appraisal), words.say
     if not matrix.sources:
         return None

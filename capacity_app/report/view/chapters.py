@@ -197,7 +197,7 @@ def gaps_table(words: Wording, gaps: Iterable[Gap]) -> Table | None:
 
 
 def _gaps_note(words: Wording, gaps: Sequence[Gap]) -> str:
-    """Say how many gaps there are, by severity."""
+    """Return how many gaps there are, by severity."""
     if len(gaps) <= _GAPS:
         return ""
     counts = [(grade, sum(gap.severity_class is grade for gap in gaps)) for grade in reversed(CLASSES)]

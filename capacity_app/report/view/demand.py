@@ -224,6 +224,6 @@ def demand_view(appraisal: Appraisal, words: Wording, block: Block) -> DemandVie
 
 
 def source_note(appraisal: Appraisal, words: Wording) -> str:
-    """Say which source each short code means."""
+    """Return which source each short code means."""
     named = (f"{code} {words.source(source)}" for source, code in source_codes(appraisal).items())
     return "   ".join(named)

@@ -107,7 +107,7 @@ def verify_register(appraisal: Appraisal, words: Wording) -> Table | None:
 
 
 def loose_ratings(appraisal: Appraisal, words: Wording) -> tuple[Fact, ...]:
-    """Give the notes on gaps that are no gaps any more."""
+    """Return the notes on gaps that are no gaps any more."""
     known = appraisal.gap_by_address
     return tuple(
         Fact(rating.id, f"{words.texts.gettext(FEASIBILITY_WORDS[rating.feasibility])}. {rating.note}".strip(), True)

@@ -31,7 +31,7 @@ def _items_of(block: Block, one: Row) -> dict[str, Item]:
 
 
 def _is_served_beside(items: dict[str, Item], column: Column) -> bool:
-    """Tell whether another column of the same group, of which the best one counts, earns points."""
+    """Return whether another column of the same group, of which the best one counts, earns points."""
     if not column.group:
         return False
     others = (i for i in items.values() if isinstance(i.field, Column) and i.field.group == column.group)
@@ -110,7 +110,7 @@ def _total(words: Wording, block: Block, columns: Sequence[Column]) -> TableRow:
 
 
 def _result(words: Wording, block: Block) -> str:
-    """Say how many rows have all their points, some, none, or are open."""
+    """Return how many rows have all their points, some, none, or are open."""
     reached = [block.reached.get(one.id) for one in _applying(block)]
     counts = {
         "all": len(reached),

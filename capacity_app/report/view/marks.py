@@ -17,10 +17,10 @@ XMP_PREFIX = "capacity"
 
 
 def property_name(mark: str) -> str:
-    """Give the name of a mark in HTML (meta) and Word (custom property): "capacity-app:instrument_version"."""
+    """Return the name of a mark in HTML (meta) and Word (custom property): "capacity-app:instrument_version"."""
     return f"capacity-app:{mark}"
 
 
 def info_key(mark: str) -> str:
-    """Give the key of a mark in the document information of a PDF: "CapacityAppInstrumentVersion"."""
+    """Return the key of a mark in the document information of a PDF: "CapacityAppInstrumentVersion"."""
     return "CapacityApp" + "".join(word.capitalize() for word in mark.split("_"))

@@ -69,7 +69,7 @@ _PARAGRAPHS = (
 
 
 def _formulas(words: Wording, *, is_disputed: bool) -> tuple[Fact, ...]:
-    """Give the formulas; those with D and M only where agencies disagree."""
+    """Return the formulas; those with D and M only where agencies disagree."""
     say = words.say
     lines = [
         ("W", N_("weight of everything that applies")),
@@ -100,7 +100,7 @@ def _numbers(words: Wording, tally: Tally, *, is_disputed: bool) -> list[str]:
 
 
 def _sums(appraisal: Appraisal, words: Wording, *, is_disputed: bool) -> Table | None:
-    """Give the sums of every scored question and part, from which all figures of the parts follow."""
+    """Return the sums of every scored question and part, from which all figures of the parts follow."""
     say, rows = words.say, []
     for entry in appraisal.scorecard.sections:
         rows.append(TableRow(group=f"{entry.section.number}  {words.section(entry.section)}"))
@@ -148,7 +148,7 @@ def method_view(appraisal: Appraisal, words: Wording) -> MethodView:
 
 
 def has_quoted(appraisal: Appraisal) -> bool:
-    """Tell whether any words of the instrument are the toolkit's own."""
+    """Return whether any words of the instrument are the toolkit's own."""
     questions = appraisal.dossier.instrument.questions()
     return any(
         one is Provenance.TOOLKIT for q in questions for one in (q.provenance, *(row.provenance for row in q.rows))

@@ -99,7 +99,7 @@ def _month(day: date) -> int:
 
 
 def _reach(one: Planned) -> tuple[int, int] | None:
-    """Give the first and last month of an action, None if neither is known."""
+    """Return the first and last month of an action, None if neither is known."""
     return (_month(one.span.first), _month(one.span.last)) if one.span else None
 
 
@@ -143,7 +143,7 @@ def _label(appraisal: Appraisal, words: Wording, action: Action) -> Cell:
 
 
 def _bars(one: Planned, periods: Sequence[int], step: int) -> Iterator[Cell]:
-    """Give the cells of one line: empty before and behind the bar, the bar in one piece."""
+    """Yield the cells of one line: empty before and behind the bar, the bar in one piece."""
     reach = _reach(one)
     if reach is None:
         return

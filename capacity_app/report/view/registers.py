@@ -55,7 +55,7 @@ def meeting_card(words: Wording, meeting: Meeting) -> Card:
 
 
 def source_codes(appraisal: Appraisal) -> dict[str, str]:
-    """Give every source a short code S1, S2 … for narrow columns."""
+    """Assign every source a short code S1, S2 … for narrow columns."""
     return {source.id: f"S{number}" for number, source in enumerate(appraisal.dossier.sources, start=1)}
 
 
@@ -146,7 +146,7 @@ def agencies_table(appraisal: Appraisal, words: Wording) -> Table:
 
 
 def mission_facts(appraisal: Appraisal, words: Wording) -> tuple[Fact, ...]:
-    """Tell what the mission was, as typed."""
+    """Return what the mission was, as typed."""
     mission = appraisal.dossier.mission
     team = words.texts.listed(mission.team) if appraisal.with_names else words.say(N_("names withheld"))
     without = ("country", "m49", "language", "status", "weights")

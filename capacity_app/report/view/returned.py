@@ -85,7 +85,7 @@ def _evidence(appraisal: Appraisal, kept: KeptAnswer) -> str:
 
 
 def _answered(words: Wording, kept: KeptAnswer) -> str:
-    """Say what was answered then, in words; of an answer without any, as it was stored or in which state it was."""
+    """Return what was answered then, in words; of an answer without any, as it was stored or in which state it was."""
     is_state = kept.state in set(State)
     return kept.answered or kept.value or (words.say(STATE_WORDS[State(kept.state)]) if is_state else kept.state)
 

@@ -78,7 +78,7 @@ def _row_words(words: Wording, entry: ItemChange | Regression, one: Row | None) 
 
 
 def _shown(appraisal: Appraisal, compared: Comparison) -> list[SectionChange]:
-    """Give the parts with matched items; none where scores are withheld."""
+    """Return the parts with matched items; none where scores are withheld."""
     return [entry for entry in compared.sections if entry.matched and appraisal.with_scores]
 
 

@@ -47,7 +47,7 @@ class Headline:
 
 
 def scale_words(words: Wording) -> tuple[str, ...]:
-    """Give the numbers at the beginning, middle and end of a bar's scale."""
+    """Return the numbers at the beginning, middle and end of a bar's scale."""
     return tuple(words.texts.number(tick) for tick in _SCALE)
 
 
@@ -59,7 +59,7 @@ def _sign(published: Fraction | None) -> tuple[str, Tone]:
 
 
 def score_tone(entry: SectionScore) -> tuple[str, Tone]:
-    """Give the sign and tone of a section's printed score; the words beside it name all bands it may lie in."""
+    """Return the sign and tone of a section's printed score; the words beside it name all bands it may lie in."""
     return _sign(entry.published)
 
 
@@ -73,7 +73,7 @@ def _bar(published: Fraction | None, lower: Fraction | None, upper: Fraction | N
 
 
 def _bar_words(words: Wording, name: str, published: Fraction | None, interval: str) -> str:
-    """Say what a bar shows, for those who cannot see it."""
+    """Return what a bar shows, for those who cannot see it."""
     if published is None:
         return words.say(N_("{name}: no score of 0 to 100; it lies between {interval}"), name=name, interval=interval)
     return words.say(

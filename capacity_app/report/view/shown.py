@@ -45,7 +45,7 @@ def severity_cell(words: Wording, found: SeverityClass, detail: str = "") -> Cel
 
 
 def points_sign(points: Fraction) -> tuple[str, Tone]:
-    """Give the sign and tone of points in [0, 1]: those of the level reached in full."""
+    """Return the sign and tone of points in [0, 1]: those of the level reached in full."""
     level = level_of(points)
     return LEVEL_SIGNS[level], band_tone(tuple(Band)[level])
 
@@ -59,7 +59,7 @@ def _open_cell(words: Wording, answer: Effective, item: Item) -> Cell:
 
 
 def item_points(item: Item) -> Fraction | None:
-    """Give the points in [0, 1] an item earns by itself; None if it is open, out or not scored."""
+    """Return the points in [0, 1] an item earns by itself; None if it is open, out or not scored."""
     if item.standing is Standing.SETTLED:
         return Fraction(0) if item.field.is_scored else None
     is_counted = item.standing is Standing.WANTED and item.answer.state is State.ANSWERED
@@ -108,7 +108,7 @@ def _given_cell(words: Wording, item: Item, longest: int) -> Cell:
 
 
 def _takes_row_out(item: Item) -> bool:
-    """Tell whether what was chosen says itself that the row does not apply."""
+    """Return whether what was chosen says itself that the row does not apply."""
     chosen = item.field.option_by_id.get(str(item.answer.value))
     return chosen is not None and chosen.not_applicable
 

@@ -40,7 +40,7 @@ def strengths_of(blocks: Iterable[Block]) -> tuple[Strength, ...]:
 
 
 def strength_words(words: Wording, strength: Strength) -> str:
-    """Say what is strong: the row, or the sentence of the level that was reached."""
+    """Return what is strong: the row, or the sentence of the level that was reached."""
     question = strength.question
     if strength.row:
         return words.row(question, strength.row)

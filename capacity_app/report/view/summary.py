@@ -82,7 +82,7 @@ def _profile_line(words: Wording, entry: SectionScore, width: int) -> ProfileLin
 
 
 def _shown_sections(entries: Sequence[SectionScore], most: int) -> list[SectionScore]:
-    """Give all sections, or the lowest where there are too many for a page, in printed order."""
+    """Return all sections, or the lowest where there are too many for a page, in printed order."""
     if len(entries) <= most:
         return list(entries)
     lowest = sorted(entries, key=lambda entry: (entry.score.lower is None, entry.score.lower or Fraction(0)))
@@ -91,7 +91,7 @@ def _shown_sections(entries: Sequence[SectionScore], most: int) -> list[SectionS
 
 
 def _row_height(count: int) -> float:
-    """Give every line the same height in millimetres, so that the bars stand beside their names."""
+    """Return every line the same height in millimetres, so that the bars stand beside their names."""
     return round(min(_TALLEST_ROW, _PROFILE_HEIGHT / max(count, 1)), 2)
 
 
@@ -182,7 +182,7 @@ def _verify_point(words: Wording, gap: Gap, width: int) -> Point:
 
 
 def _actions(appraisal: Appraisal, words: Wording, width: int) -> tuple[Point, ...]:
-    """Give the first planned actions; where fewer are planned, the instrument's suggestions for the worst gaps."""
+    """Return the first planned actions; where fewer are planned, the instrument's suggestions for the worst gaps."""
     planned = [_action_point(appraisal, words, action, width) for action, _ in _ranked_actions(appraisal)[:_ACTIONS]]
     open_gaps = (gap for gap in _core(appraisal.gaps) if str(gap.address) not in appraisal.actions_by_gap)
     suggested = [_suggestion_point(words, gap, width) for gap in open_gaps if gap.next_step]
@@ -263,7 +263,7 @@ def _summary(appraisal: Appraisal, words: Wording, status: str, width: int, most
 
 
 def _lists(view: SummaryView) -> tuple[tuple[Sequence[Point], ...], ...]:
-    """Give the lists as they stand on the page, those side by side together."""
+    """Return the lists as they stand on the page, those side by side together."""
     return (view.gaps, view.actions), (view.strengths, view.unknown)
 
 

@@ -114,7 +114,7 @@ def _pointers(words: Wording, found: TrainingNeeds) -> Table | None:
 
 
 def _part(words: Wording, appraisal: Appraisal, found: TrainingNeeds) -> tuple[ContextPart, ...]:
-    """Give the supplement's answers; the table of topics is not printed twice."""
+    """Return the supplement's answers; the table of topics is not printed twice."""
     sections = [s for s in appraisal.dossier.instrument.sections if s.supplement == SUPPLEMENT]
     parts = (context_part(words, appraisal.sheet, section) for section in sections)
     shown = anchor_of("q", found.question.id) if found.question and found.columns else ""

@@ -24,14 +24,14 @@ Text = tuple[str, str]
 
 
 def _languages(words: Wording) -> tuple[Texts, ...]:
-    """Give the languages of the report that are not the instrument's own."""
+    """Return the languages of the report that are not the instrument's own."""
     second = second_texts(words)
     both = (words.texts, second) if second else (words.texts,)
     return tuple(one for one in both if one.language not in {words.dossier.instrument.language, PSEUDO})
 
 
 def _owner(instrument: Instrument, key: str) -> tuple[str, str]:
-    """Give the part of the instrument a text belongs to, by its id, and the printed number of its question."""
+    """Return the part of the instrument a text belongs to, by its id, and the printed number of its question."""
     owner = key.partition("|")[0]
     question = instrument.question_by_id.get(owner)
     if question is not None:

@@ -79,7 +79,7 @@ class Compositor:
         return " \\* THAIARABIC" if self.texts.digits == "thai" else ""
 
     def count(self, what: str) -> int:
-        """Give the next number, from 1."""
+        """Return the next number, from 1."""
         self._counts[what] = self._counts.get(what, 0) + 1
         return self._counts[what]
 

@@ -51,7 +51,7 @@ class _Edges:
         return main.paragraph(style, first, main.tab(), last, more=f"<w:tabs>{own}</w:tabs>")
 
     def references(self) -> str:
-        """Give the references of a section to its head and foot."""
+        """Return the references of a section to its head and foot."""
         width = self._setter.width
         if width not in self._known:
             main, footer = self._setter.main, self._view.footer

@@ -184,7 +184,7 @@ def _entry(setter: Compositor, number: str, title: str, anchor: str) -> Xml:
 
 
 def _lines(setter: Compositor, view: ReportView) -> Iterator[tuple[str, Xml]]:
-    """Give every line of the contents with its style."""
+    """Yield every line of the contents with its style."""
     if view.summary:
         yield "TOC1", _entry(setter, "", setter.say(N_("Summary")), "summary")
     group = ""

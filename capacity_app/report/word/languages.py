@@ -17,7 +17,7 @@ ALTERNATIVES = {_LATIN: "Carlito", _ARABIC: "Liberation Sans", SIGNS: "Noto Sans
 
 
 def marked(language: str) -> str:
-    """Give a language (BCP 47) with a country, as Word knows languages: "ar" becomes "ar-EG"."""
+    """Return a language (BCP 47) with a country, as Word knows languages: "ar" becomes "ar-EG"."""
     try:
         locale = Locale.parse(language, sep="-")
         known = get_global("likely_subtags")

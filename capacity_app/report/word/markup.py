@@ -87,7 +87,7 @@ class Stretch:
 
 
 def _directed(text: str, *, is_leftwards: bool) -> Iterator[Stretch | str]:
-    """Give stretches whose direction is known, and bare text that takes that of its neighbours."""
+    """Yield stretches whose direction is known, and bare text that takes that of its neighbours."""
     strong = is_leftwards
     for found in _PIECES.finditer(text):
         kind, piece = str(found.lastgroup), found[found.lastgroup or 0]

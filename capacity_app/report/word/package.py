@@ -42,7 +42,7 @@ _PICTURES = "word/media/"
 
 
 def _moment(changed: str) -> datetime:
-    """Give the dossier's time, a fixed one where it has none: never that of the clock."""
+    """Return the dossier's time, a fixed one where it has none: never that of the clock."""
     return moment_of(changed) or _NO_TIME
 
 
@@ -142,7 +142,7 @@ class Package:
 
 
 def is_whole_word(content: bytes) -> bool:
-    """Tell whether bytes are a complete Word file: every part has its checksum and the text can be parsed."""
+    """Return whether bytes are a complete Word file: every part has its checksum and the text can be parsed."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if archive.testzip() is not None:

@@ -51,7 +51,7 @@ def parsed(part: bytes) -> Element:
 
 
 def seen(element: Element, without: frozenset[Element] = frozenset()) -> Iterator[str]:
-    """Give the pieces of text one sees in an element: what was taken out is not there, what was put in is."""
+    """Yield the pieces of text one sees in an element: what was taken out is not there, what was put in is."""
     for child in element:
         tag = child.tag
         if tag in _UNSEEN or child in without:
@@ -67,7 +67,7 @@ def seen(element: Element, without: frozenset[Element] = frozenset()) -> Iterato
 
 
 def text_in(element: Element) -> str:
-    """Give the text one sees in an element, tidy: a line for each paragraph, no space at its ends."""
+    """Return the text one sees in an element, tidy: a line for each paragraph, no space at its ends."""
     return tidy("".join(seen(element)))
 
 
@@ -81,7 +81,7 @@ def tidy(text: str) -> str:
 
 
 def places_of(instrument: Instrument) -> list[Address]:
-    """Give every place at which a report may leave room for remarks, and every cell."""
+    """Return every place at which a report may leave room for remarks, and every cell."""
     questions = list(instrument.questions())
     rows = [Address(question.id, row.id) for question in questions for row in question.rows]
     cells = [
@@ -136,7 +136,7 @@ class Passages:
         return self._styles.get(style, style).casefold()
 
     def room_around(self, element: Element) -> Element | None:
-        """Give the room for remarks that an element stands in."""
+        """Return the room for remarks that an element stands in."""
         around = (element, *element.iterancestors(CELL, PARAGRAPH, CONTROL))
         return next((one for one in around if one in self.rooms), None)
 
@@ -172,7 +172,7 @@ class Passages:
 
 
 def tag_of_control(control: Element) -> str:
-    """Give the tag of a control, empty if it has none."""
+    """Return the tag of a control, empty if it has none."""
     found = control.find(f"{W}sdtPr/{W}tag")
     return "" if found is None else str(found.get(VAL, ""))
 
@@ -189,7 +189,7 @@ def _around(element: Element, tag: str) -> Element | None:
 
 
 def _room(element: Element) -> Element | None:
-    """Give the room a mark stands in: the cell; outside of tables the paragraph, or a field around paragraphs."""
+    """Return the room a mark stands in: the cell; outside of tables the paragraph, or a field around paragraphs."""
     for tag in (CELL, PARAGRAPH):
         around = _around(element, tag)
         if around is not None:

@@ -60,7 +60,7 @@ _MOST_DOTS = 50_000_000
 
 
 def carried_in_word(package: zipfile.ZipFile) -> str:
-    """Give the content a Word file carries, empty if it carries none."""
+    """Return the content a Word file carries, empty if it carries none."""
     for name in package.namelist():
         if _ITEM.fullmatch(name) and CONTENT_NAMESPACE.encode() in (part := package.read(name)):
             return parsed(part).text or ""
@@ -68,7 +68,7 @@ def carried_in_word(package: zipfile.ZipFile) -> str:
 
 
 def printed_in_word(package: zipfile.ZipFile) -> list[PrintedText]:
-    """Give what a Word file prints, in order; what heads and feet of pages say comes last, each text once."""
+    """Return what a Word file prints, in order; what heads and feet of pages say comes last, each text once."""
     names, looks = package.namelist(), _Looks(package)
     parts = [_BODY, *(name for name in _NOTES if name in names)]
     found = [text for name in parts for text in _Printed(package, name, looks).texts()]
@@ -123,7 +123,7 @@ class _Looks:
             style = _value(self._styles[style], f"{W}basedOn")
 
     def hides(self, run: Element, style: str) -> bool:
-        """Whether a run in a paragraph of a style is hidden."""
+        """Return whether a run in a paragraph of a style is hidden."""
         properties = run.find(f"{W}rPr")
         said = [self._hides.get(style)]
         if properties is not None:
@@ -131,7 +131,7 @@ class _Looks:
         return next((one for one in said if one is not None), False)
 
     def sign(self, paragraph: Element, style: str) -> str:
-        """Give the sign of a list before a paragraph."""
+        """Return the sign of a list before a paragraph."""
         own = paragraph.find(f"{W}pPr/{W}numPr")
         numbering = self._listed.get(style) if own is None else own
         if numbering is None:
@@ -203,7 +203,7 @@ class _Printed:
         return True
 
     def _drawn(self, element: Element) -> Iterator[PrintedText]:
-        """Give what an element shows by itself."""
+        """Yield what an element shows by itself."""
         if element.tag in _IMAGES:
             related = next((id_ for one in _IMAGES[element.tag] if (id_ := element.get(one))), "")
             yield PrintedText("", self._place(), _picture_key(self._picture(self._targets.get(related, ""))))
@@ -265,7 +265,7 @@ def _rooms(element: Element) -> frozenset[str]:
 
 
 def _picture_key(content: bytes) -> str:
-    """Give what tells a picture from others: of a PNG its dots, however they are packed; else its bytes."""
+    """Return what tells a picture from others: of a PNG its dots, however they are packed; else its bytes."""
     dots, packer, rest = hashlib.sha256(), zlib.decompressobj(), content[len(_PNG) :]
     try:
         while content.startswith(_PNG) and rest:

@@ -33,7 +33,7 @@ class NotOurs(ValueError):  # noqa: N818 - a ValueError told apart by what it sa
 
 
 def word_identity(content: bytes) -> tuple[Stamp, str, tuple[str, ...]]:
-    """Give what a Word file says of itself, its instrument's hash and supplements; raises ValueError if damaged."""
+    """Return what a Word file says of itself, its instrument's hash and supplements; raises ValueError if damaged."""
     with _opened(content) as package:
         said = word_properties(package)
         supplements = tuple(part for part in said.get("supplements", "").split("; ") if part)

@@ -27,18 +27,18 @@ def _digits(address: str, count: int) -> str:
 
 
 def tag_of(address: str) -> str:
-    """Give the tag of the control for remarks on an address."""
+    """Return the tag of the control for remarks on an address."""
     tag = f"{TAG}{address}"
     return tag if len(tag) <= _TAG_LIMIT else f"{TAG}{_HASHED}{_digits(address, _TAG_DIGITS)}"
 
 
 def bookmark_of(address: str) -> str:
-    """Give the name of the bookmark before the control for remarks on an address."""
+    """Return the name of the bookmark before the control for remarks on an address."""
     return f"{BOOKMARK}{_digits(address, _BOOKMARK_DIGITS)}"
 
 
 def marks_of(addresses: Iterable[Address]) -> dict[str, Address]:
-    """Give addresses by the tags and by the bookmarks of their controls, to read remarks back."""
+    """Return addresses by the tags and by the bookmarks of their controls, to read remarks back."""
     return {mark: one for one in addresses for mark in (tag_of(str(one)), bookmark_of(str(one)))}
 
 

@@ -46,7 +46,7 @@ class Left:
     date: str = ""
 
     def remark(self) -> ReturnedRemark | None:
-        """Give it as a remark on a place."""
+        """Return it as a remark on a place."""
         if self.address is None:
             return None
         return ReturnedRemark(
@@ -54,7 +54,7 @@ class Left:
         )
 
     def unplaced(self) -> Unplaced:
-        """Give it as a text without a place, whose author is told with where it stood."""
+        """Return it as a text without a place, whose author is told with where it stood."""
         told = ", ".join(part for part in (self.place, self.author, self.date[:10]) if part)
         return Unplaced(place=told, text=self.text, reason=NO_PLACE)
 
@@ -93,7 +93,7 @@ def _notes(passages: Passages, part: Element, kind: str, references: tuple[str, 
 
 
 def _where(passages: Passages, anchor: Element) -> tuple[Address | None, str]:
-    """Say where something is anchored; what begins between paragraphs belongs to the next one."""
+    """Return where something is anchored; what begins between paragraphs belongs to the next one."""
     element = anchor
     if not any(True for _ in anchor.iterancestors(PARAGRAPH)):
         element = next((one for one in anchor.itersiblings() if one.tag == PARAGRAPH), anchor)
@@ -140,7 +140,7 @@ def _change(passages: Passages, paragraph: Element, author: str, made: list[Elem
 
 
 def _words(change: Element) -> str:
-    """Give what was put in as it stands, and what was taken out in brackets with dashes."""
+    """Return what was put in as it stands, and what was taken out in brackets with dashes."""
     if change.tag in INSERTED:
         return text_in(change)
     text = taken_out(change)

@@ -40,12 +40,12 @@ _UNSEEN_SIGNS = dict.fromkeys(map(ord, "\u200e\u200f\u2068\u2069\ufeff"))
 
 @cache
 def placeholders() -> frozenset[str]:
-    """Give the words that stand in an empty field for remarks, in all languages."""
+    """Return the words that stand in an empty field for remarks, in all languages."""
     return frozenset(Texts(language).gettext(N_("Remarks")) for language in program_languages())
 
 
 def is_ours(text: str) -> bool:
-    """Whether a text is no remark but what the program itself wrote into the field."""
+    """Return whether a text is no remark but what the program itself wrote into the field."""
     return not text or text.translate(_UNSEEN_SIGNS).strip() in placeholders()
 
 
@@ -119,7 +119,7 @@ def _written_in(passages: Passages, room: Element, addresses: list[Address]) -> 
 
 
 def _in_order(passages: Passages, room: Element) -> Iterator[Element]:
-    """Give the marks, paragraphs and runs of a room, without what was taken out and what the report itself says."""
+    """Yield the marks, paragraphs and runs of a room, without what was taken out and what the report itself says."""
     echoes = {echo for control in room.iter(CONTROL) for echo in _echoes(control)}
     for element in room.iter(MARK, CONTROL, PARAGRAPH, RUN):
         is_inside = next(element.iterancestors(*DELETED, RUN), None) is not None
@@ -146,7 +146,7 @@ def _title(control: Element) -> str:
 
 
 def _is_of_report(passages: Passages, element: Element) -> bool:
-    """Whether an element stands in a paragraph the report wrote, as where somebody made two cells one."""
+    """Return whether an element stands in a paragraph the report wrote, as where somebody made two cells one."""
     paragraph = element if element.tag == PARAGRAPH else next(element.iterancestors(PARAGRAPH), None)
     return paragraph is not None and _OWN_STYLES.fullmatch(passages.style_of(paragraph)) is not None
 
@@ -157,7 +157,7 @@ def _hand(run: Element) -> tuple[str, str]:
 
 
 def _is_placeholder(passages: Passages, run: Element) -> bool:
-    """Tell whether a run stands in a field nobody wrote into: Word words that in its own language."""
+    """Return whether a run stands in a field nobody wrote into: Word words that in its own language."""
     control = next(run.iterancestors(CONTROL), None)
     if control is None:
         return False

@@ -147,7 +147,7 @@ class _Manner:
         return shade((palette.HEATS if "heat" in self.names else palette.BAND_TINTS)[found])
 
     def properties(self, cell: Cell, align: str) -> str:
-        """Give the ground of a cell and how its text stands."""
+        """Return the ground of a cell and how its text stands."""
         middle = '<w:vAlign w:val="center"/>' if self.names & _COMPACT and align == "sign" else ""
         return self.ground(cell, align) + middle
 
@@ -181,7 +181,7 @@ def _lines(text: str, width: int) -> int:
 def _cells(
     setter: Compositor, table: Table, columns: Sequence[int], row: TableRow, manner: _Manner
 ) -> Iterator[tuple[int, Xml]]:
-    """Give every cell of a row with the lines it takes."""
+    """Yield every cell of a row with the lines it takes."""
     place = 0
     for cell in row.cells:
         span = min(cell.span, len(columns) - place)
@@ -211,13 +211,13 @@ def _row(setter: Compositor, table: Table, columns: Sequence[int], row: TableRow
 
 
 def _stands_upright(heading: Heading, width: int) -> bool:
-    """Tell whether a heading's longest word is too long for its narrow column."""
+    """Return whether a heading's longest word is too long for its narrow column."""
     longest = max((width_of(word) for word in heading.text.split()), default=0)
     return heading.align == "sign" and longest * _HEAD_LETTER > width - _CELL_SPACE
 
 
 def _upright_height(heading: Heading, width: int) -> int:
-    """Give the height a heading needs standing upright, in as many lines as its column holds."""
+    """Return the height a heading needs standing upright, in as many lines as its column holds."""
     longest = max((width_of(word) for word in heading.text.split()), default=0)
     lines = max(width // _UPRIGHT_LINE - 1, 1)
     letters = max(longest, width_of(heading.text) / lines * _RAGGED)

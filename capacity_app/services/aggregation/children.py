@@ -131,7 +131,7 @@ def _watched(process: "subprocess.Popen[bytes]", seconds: float, is_late: thread
 
 
 def _answer(process: "subprocess.Popen[bytes]", job: Job) -> bytes | None:
-    """Give a job to a child and read its answer; None if it died."""
+    """Send a job to a child and read its answer; None if it died."""
     assert process.stdin, "started with pipes"
     assert process.stdout, "started with pipes"
     try:

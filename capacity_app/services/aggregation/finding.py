@@ -60,7 +60,7 @@ def _numbered(name: str, number: int) -> str:
 
 
 def shown(name: str) -> str:
-    """Give a file's name as text; what is no text on this system stands there as numbers."""
+    """Return a file's name as text; what is no text on this system stands there as numbers."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 

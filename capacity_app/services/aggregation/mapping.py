@@ -93,7 +93,7 @@ class _Read:
 
 @cache
 def countries() -> dict[str, CountryRow]:
-    """Give the countries of M49 by their alpha-3 code."""
+    """Return the countries of M49 by their alpha-3 code."""
     with (paths.resources_folder() / "regions" / "m49.csv").open(encoding="utf-8", newline="") as lines:
         return read_countries(lines)
 
@@ -106,7 +106,7 @@ def prepare() -> None:
 
 
 def refused(file: FileRow, error: KnownError) -> Parcel:
-    """Give the parcel of a file that was not read, with the reason."""
+    """Return the parcel of a file that was not read, with the reason."""
     return Parcel(file=said(file, FileFate.REFUSED, error.message, error.values))
 
 
@@ -218,7 +218,7 @@ def _instrument(content: str) -> Instrument:
 
 
 def _recorded(read: _Read) -> Recorded:
-    """Say what the file records: every revision with all it says, and every answer it holds or ever held."""
+    """Return what the file records: every revision with all it says, and every answer it holds or ever held."""
     given: list[Answer | Revision] = [*read.dossier.answers]
     given += (one for one in read.revisions if isinstance(one, Revision))
     return Recorded(

@@ -42,7 +42,7 @@ class Outcome:
 
     @property
     def is_clean(self) -> bool:
-        """Whether every file could be read, and none conflicts with another one."""
+        """Return whether every file could be read, and none conflicts with another one."""
         return not (self.fates.get(FileFate.REFUSED) or self.fates.get(FileFate.CONFLICT))
 
 
@@ -67,7 +67,7 @@ def aggregate(
 
 
 def reader_name() -> str:
-    """Say which program reads, with which instruments: another one may read the same file otherwise."""
+    """Return which program reads, with which instruments: another one may read the same file otherwise."""
     entries = catalogue((paths.instruments_folder(), paths.user_instruments_folder()))
     known = sorted({f"{entry.id} {entry.version}" for entry in entries})
     return ", ".join((f"capacity-app {__version__}", *known))
@@ -119,7 +119,7 @@ def _seen(found: Found) -> Seen:
 
 
 def _known_again(parcel: Parcel, found: Found) -> Seen | None:
-    """Give by what a file is known the next time; one that the world kept from being read is tried again then."""
+    """Return by what a file is known the next time; one that the world kept from being read is tried again then."""
     return _seen(found) if parcel.file.file_hash else None
 
 

@@ -38,7 +38,7 @@ def read_patiently(child: Child, job: Job) -> bytes:
 
 
 def given_up(job: Job) -> Parcel:
-    """Give the parcel of a file that ended whatever read it."""
+    """Return the parcel of a file that ended whatever read it."""
     return refused(
         identified(FileRow(path=job.path, file_hash="", size=0), job.location), KnownError(DIED, file=job.name)
     )

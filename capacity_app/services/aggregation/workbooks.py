@@ -106,7 +106,7 @@ def _versions(instrument: str, version: str, supplements: tuple[str, ...]) -> tu
 
 
 def _recorded(returned: Returned, instrument: Instrument, book: Book) -> Dossier:
-    """Give the assessment as far as the workbook carries it, as it was when the file was made."""
+    """Return the assessment as far as the workbook carries it, as it was when the file was made."""
     stamp = returned.stamp
     return Dossier(
         id=stamp.assessment,

@@ -33,14 +33,14 @@ def named(revision: Revision | EntryRevision) -> str:
 
 
 def version(revision: Revision | EntryRevision, file: str) -> Version:
-    """Give one side of a difference."""
+    """Return one side of a difference."""
     if isinstance(revision, EntryRevision):
         return Version(entry=revision.content, author=revision.author, time=revision.time, file=file)
     return Version(content=revision.content, author=revision.author, time=revision.time, file=file)
 
 
 def fate(before: Said, after: Said) -> Fate:
-    """Tell what becomes of what stands here."""
+    """Return what becomes of what stands here."""
     if before == after:
         return Fate.SAME
     if after in {None, EMPTY}:
@@ -49,7 +49,7 @@ def fate(before: Said, after: Said) -> Fate:
 
 
 def differences(united: AnyUnited, voices: Voices) -> Iterator[Difference]:
-    """Give what is to be decided at one place: for each field in conflict, every other value beside ours."""
+    """Yield what is to be decided at one place: for each field in conflict, every other value beside ours."""
     for contest in united.contests:
         mine, *others = _mine_first(contest, voices)
         for theirs in others:
@@ -66,7 +66,7 @@ def differences(united: AnyUnited, voices: Voices) -> Iterator[Difference]:
 
 
 def place_of(revision: Revision | EntryRevision) -> dict[str, Any]:
-    """Give the fields of a difference that say where it is."""
+    """Return the fields of a difference that say where it is."""
     if isinstance(revision, EntryRevision):
         return {"register": revision.register, "entry_id": revision.entry}
     return {"key": revision.key}

@@ -113,7 +113,7 @@ def _source(
 
 
 def _earlier_round(session: AssessmentSession, files: Iterable[ReadFile]) -> PreviousRound | None:
-    """Give the earlier round there will be: the one here, also if it was dropped, else one of the files'."""
+    """Return the earlier round there will be: the one here, also if it was dropped, else one of the files'."""
     if session.earlier is not None:
         return session.earlier
     held = [one.previous for one in files if one.previous and one.previous.content]
@@ -129,7 +129,7 @@ def _notices(file: ReadFile, arrived: Arrived, standing: PreviousRound | None) -
 
 
 def open_conflicts(session: AssessmentSession) -> tuple[Difference, ...]:
-    """Give the conflicts between laptops that are open in this assessment, to be decided on at any time."""
+    """Return the conflicts between laptops that are open in this assessment, to be decided on at any time."""
     voices = Union(session.known, "").voices()
     return tuple(one for said in session.conflicts() for one in differences(said, voices))
 

@@ -96,7 +96,7 @@ def _contested_again(
 
 
 def _has_moved(known: Sequence[AnyRevision], wanted: Sequence[AnyRevision], now: Sequence[AnyRevision]) -> bool:
-    """Tell whether an entry stands elsewhere in its register than it is wanted to."""
+    """Return whether an entry stands elsewhere in its register than it is wanted to."""
     if not wanted or not isinstance(wanted[0], EntryRevision):
         return False
     return beginning(known, wanted[:1]).id != beginning(known, now).id
@@ -110,7 +110,7 @@ def _said_by(known: Sequence[AnyRevision], wanted: Sequence[AnyRevision], nothin
 
 
 def _line(known: Sequence[AnyRevision], head: AnyRevision) -> set[RevisionId]:
-    """Give the ids of a revision and all it descends from."""
+    """Return the ids of a revision and all it descends from."""
     by_id = {one.id: one for one in known}
     found, waiting = {head.id}, [head]
     while waiting:
@@ -122,7 +122,7 @@ def _line(known: Sequence[AnyRevision], head: AnyRevision) -> set[RevisionId]:
 
 
 def _agreed_on(known: Sequence[AnyRevision], wanted: Sequence[AnyRevision]) -> tuple[AnyRevision, ...]:
-    """Give the last revisions that all of the wanted ones descend from."""
+    """Return the last revisions that all of the wanted ones descend from."""
     common = set.intersection(*(_line(known, head) for head in wanted))
     return heads([one for one in known if one.id in common])
 

@@ -78,7 +78,7 @@ class Union:
         self._age = known.age
 
     def still_holds(self, known: Reviser) -> bool:
-        """Tell whether this is about these revisions, and nothing has been added to them since."""
+        """Return whether this is about these revisions, and nothing has been added to them since."""
         return known is self._known and known.age == self._age
 
     @property
@@ -86,7 +86,7 @@ class Union:
         return list(chain.from_iterable(self._new.values()))
 
     def voices(self) -> Voices:
-        """Give what stands here, and which file a revision comes from."""
+        """Return what stands here, and which file a revision comes from."""
         return Voices(self._known.said, lambda one: self._from.get(_name(one), self._files[0]), tuple(self._files))
 
     def take_in(self, file: ReadFile) -> Arrived:
@@ -116,7 +116,7 @@ class Union:
         yield from self._new
 
     def contested(self) -> dict[Spot, AnyUnited]:
-        """Give what will be in conflict: answers by key, then registers in order."""
+        """Return what will be in conflict: answers by key, then registers in order."""
         self._together = {spot: self._united(spot) for spot in dict.fromkeys(self.spots())}
         open_ones = {spot: one for spot, one in self._together.items() if one.contests}
         answers = sorted(spot for spot in open_ones if isinstance(spot, AnswerKey))

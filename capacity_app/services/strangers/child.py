@@ -56,7 +56,7 @@ class Errand:
         megabytes: int = READING_MEMORY_LIMIT,
         is_careful: bool = False,
     ) -> list[str]:
-        """Give the arguments of our command line that have this done."""
+        """Return the arguments of our command line that have this done."""
         limits = ["--time-limit", str(seconds), "--memory-limit", str(megabytes)]
         careful = ["--careful"] if is_careful else []
         return [COMMAND, *limits, *careful, "--", str(self.file.absolute())]
@@ -72,7 +72,7 @@ def heard(line: bytes) -> Instrument:
 
 
 def done_line(file: Path, returned: Returned) -> dict[str, object]:
-    """Give what was read as the last line that a child says."""
+    """Return what was read as the last line that a child says."""
     content = base64.b64encode(msgspec.json.encode(returned)).decode()
     return {"done": True, "file": file.name, "content": content}
 
@@ -186,5 +186,5 @@ def _complaint(said: dict[str, object]) -> KnownError | None:
 
 
 def complaint_of(error: KnownError, sentence: str) -> dict[str, object]:
-    """Give a refusal as the line in which a child says it; ``sentence`` is in the language of whoever looks on."""
+    """Return a refusal as the line in which a child says it; ``sentence`` is in the language of whoever looks on."""
     return {"error": sentence, "message": error.message, "values": error.values}

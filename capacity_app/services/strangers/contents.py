@@ -74,7 +74,7 @@ class Contents:
                 self.titles[related] = attributes.get("name", "")
 
     def title_of(self, part: str) -> str:
-        """Give what people call a part: the name of a sheet, where it is one."""
+        """Return what people call a part: the name of a sheet, where it is one."""
         found = (self.titles.get(one, "") for one, place in self.sheets.items() if place.casefold() == part.casefold())
         return next(found, "") or part
 
@@ -115,13 +115,13 @@ class Contents:
 
 
 def _is_harmless(said: str, target: str) -> bool:
-    """Whether a target outside is a link to click on, or the template that Word names in nearly every file."""
+    """Return whether a target outside is a link to click on, or the template that Word names in nearly every file."""
     is_template = "/relationships/attachedtemplate" in said and not target.casefold().startswith(_SERVERS)
     return is_template or any(word in said for word in _HARMLESS_TARGETS)
 
 
 def _attributes(markup: bytes, file: str) -> list[Mapping[str, str]]:
-    """Give the attributes of every element."""
+    """Return the attributes of every element."""
     found: list[Mapping[str, str]] = []
     parser = expat.ParserCreate("utf-8")
     parser.StartElementHandler = lambda _tag, attributes: found.append(attributes)

@@ -58,7 +58,7 @@ def _of_old_office(content: bytes) -> str:
 
 
 def _is_plain_table(head: bytes, file: str) -> bool:
-    """Tell whether each of the first lines has the same sign between its cells."""
+    """Return whether each of the first lines has the same sign between its cells."""
     if file.casefold().endswith((".csv", ".tsv")):
         return True
     lines = head.split(b"\n")[:_LINES]
@@ -67,7 +67,7 @@ def _is_plain_table(head: bytes, file: str) -> bool:
 
 
 def is_plain_archive(parts: Sequence[Part]) -> bool:
-    """Tell whether an archive is no office file, so that files of people may be in it."""
+    """Return whether an archive is no office file, so that files of people may be in it."""
     names = {part.name.casefold() for part in parts}
     return not names & {WORKBOOK, WORD, _TYPE, *_SPREADSHEETS}
 

@@ -124,6 +124,6 @@ def refused(message: str, file: str, **values: str) -> KnownError:
 
 
 def named(names: list[str]) -> str:
-    """Give some names from a stranger's file on one line that can be printed anywhere."""
+    """Return some names from a stranger's file on one line that can be printed anywhere."""
     shown = ["".join(c if c.isprintable() else "?" for c in name)[:_LONGEST] for name in names[:_NAMED]]
     return ", ".join(shown) + (" …" if len(names) > _NAMED else "")

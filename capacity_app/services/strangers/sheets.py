@@ -86,7 +86,7 @@ def _united(reaches: Iterable[Reach]) -> Reach:
 
 
 def _column_number(letters: str) -> int:
-    """Give the number of a column: "A" is 1, "XFD" is 16384."""
+    """Return the number of a column: "A" is 1, "XFD" is 16384."""
     number = 0
     for letter in letters.upper():
         number = number * _LETTERS + ascii_uppercase.index(letter) + 1
@@ -94,7 +94,7 @@ def _column_number(letters: str) -> int:
 
 
 def _letters(number: int) -> str:
-    """Give the letters of a column: 1 is "A", 16384 is "XFD"."""
+    """Return the letters of a column: 1 is "A", 16384 is "XFD"."""
     letters = ""
     while number:
         number, rest = divmod(number - 1, _LETTERS)

@@ -63,7 +63,7 @@ class Questionnaire:
         return {texts.wording(self.instrument.id, key, text) for texts in self.texts}
 
     def asked_at(self, address: Address) -> Field | None:
-        """Give the question or column of an address."""
+        """Return the question or column of an address."""
         question = self.instrument.question_by_id.get(address.question)
         if question is None or not address.column:
             return question
@@ -82,13 +82,13 @@ class Matched:
 
 
 def own_name(heading: str) -> str:
-    """Give the name of ours at the end of a heading that says who answers, or which questionnaire; empty if none."""
+    """Return the name of ours at the end of a heading that says who answers, or which questionnaire; empty if none."""
     name = re.split(r"[/.:-]", heading)[-1]
     return name if name in _OURS else ""
 
 
 def is_of_the_server(heading: str) -> bool:
-    """Whether a column says something of the submission and answers no question."""
+    """Return whether a column says something of the submission and answers no question."""
     plain = heading.casefold()
     return plain.startswith(_SERVER_STARTS) or plain in _OF_THE_SERVER or bool(own_name(heading))
 
@@ -138,7 +138,7 @@ def _takes_several(asked: Field) -> bool:
 def _slots(
     headings: Sequence[str], find: _Find, joints: str, is_several: Callable[[Slot], bool], offers: Offers
 ) -> tuple[Slot | None, ...]:
-    """Give what the columns say; one choice of a question before anything else that a heading could mean."""
+    """Return what the columns say; one choice of a question before anything else that a heading could mean."""
     known = set(headings)
 
     def slot(heading: str) -> Slot | None:
@@ -171,7 +171,7 @@ class _ByName:
 
 
 def _groups(slot: Slot, question: Question) -> Iterator[str]:
-    """Give the names of the groups of our form around a field."""
+    """Yield the names of the groups of our form around a field."""
     address = slot.address
     yield name_of(Address(address.question.partition(".")[0]))
     if question.kind is Kind.GRID and slot.extra is not Extra.NOTE:
@@ -181,7 +181,7 @@ def _groups(slot: Slot, question: Question) -> Iterator[str]:
 
 
 def slots_of(question: Question) -> Iterator[Slot]:
-    """Give everything that a form of ours asks about a question."""
+    """Yield everything that a form of ours asks about a question."""
     address = Address(question.id)
     if question.kind is not Kind.GRID:
         yield Slot(address)
@@ -261,12 +261,12 @@ class _ByWords:
         return Slot(next(iter(found))) if len(found) == 1 else None
 
     def is_unclear(self, heading: str) -> bool:
-        """Whether the words of a heading stand over several questions or cells."""
+        """Return whether the words of a heading stand over several questions or cells."""
         return len(self._meant(heading)) > 1
 
 
 def _endings(heading: str, joint: str) -> Iterator[str]:
-    """Give a heading and what is left of it without its first groups, the longest first."""
+    """Yield a heading and what is left of it without its first groups, the longest first."""
     yield heading
     for _ in range(min(heading.count(joint), _MOST_JOINTS)):
         heading = heading.partition(joint)[2]

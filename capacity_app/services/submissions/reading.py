@@ -100,7 +100,7 @@ class _Said:
         self.unplaced.append(Unplaced(place=at, text=text, reason=reason))
 
     def text(self, address: Address, extra: Extra | None = None) -> tuple[str, str]:
-        """Give what is said at a place, and where; nothing if two columns say different things."""
+        """Return what is said at a place, and where; nothing if two columns say different things."""
         found = self.texts.get((address, extra), [])
         self.used.add((address, extra))
         if len({text for text, _ in found}) > 1:
@@ -134,7 +134,7 @@ class _Reader:
         self._repeats = [self._repeat(table) for table in others]
 
     def _offers(self, slot: Slot) -> bool:
-        """Tell whether a question has a choice."""
+        """Return whether a question has a choice."""
         question, asked = self._asked(slot.address)
         try:
             return bool(self._values.choice(question, asked, slot.choice))
@@ -240,7 +240,7 @@ class _Reader:
         return _Repeat(table, question, slots, self._rows_of(table))
 
     def _rows_of(self, table: Table) -> dict[int, list[tuple[int, Sequence[str]]]]:
-        """Give the rows of a repeat by the submission they belong to."""
+        """Return the rows of a repeat by the submission they belong to."""
         here = {heading.casefold(): n for n, heading in reversed(list(enumerate(table.headings)))}
         ways = [(here[name], self._plain[key]) for name, key in _PARENTS.items() if name in here and key in self._plain]
         places: dict[str, int] = {}
@@ -302,7 +302,7 @@ class _Reader:
         return found, at
 
     def _ticks(self, said: _Said, address: Address) -> dict[str, bool]:
-        """Give which choices are ticked, of those that have a column of their own."""
+        """Return which choices are ticked, of those that have a column of their own."""
         question, asked = self._asked(address)
         ticks: dict[str, bool] = {}
         for choice, is_ticked, at in said.choices[address]:
@@ -314,7 +314,7 @@ class _Reader:
         return ticks
 
     def _stated(self, said: _Said, address: Address) -> tuple[Content, str]:
-        """Give what is said in place of an answer."""
+        """Return what is said in place of an answer."""
         text, at = said.text(address, Extra.STATE)
         if not text:
             return EMPTY, ""
@@ -353,7 +353,7 @@ def _at(table: Table, number: int, heading: str) -> str:
 
 
 def _blank(row: Sequence[str], slots: Sequence[Slot | None]) -> frozenset[str]:
-    """Give the texts that stand for nothing: a server that writes “n/a” for that leaves no cell empty."""
+    """Return the texts that stand for nothing: a server that writes “n/a” for that leaves no cell empty."""
     is_left_empty = any(not text for text, slot in zip(row, slots, strict=False) if slot is not None)
     return frozenset({""}) if is_left_empty else _EMPTY
 
@@ -375,7 +375,7 @@ def _leave_row(said: _Said, table: Table, number: int, row: Sequence[str], reaso
 
 
 def _agree(found: Content, ticks: Mapping[str, bool]) -> bool:
-    """Tell whether the columns of choices say what the column of the whole answer says."""
+    """Return whether the columns of choices say what the column of the whole answer says."""
     if found.state is State.ANSWERED:
         names = {*found.value} if isinstance(found.value, tuple) and found.value else {NONE}
     else:

@@ -35,12 +35,12 @@ class Table:
 
     @property
     def is_of_submissions(self) -> bool:
-        """Whether its rows are submissions, and do not belong to rows of another table."""
+        """Return whether its rows are submissions, and do not belong to rows of another table."""
         return _has_marks(self.headings) and not any(heading.casefold() in _PARENTS for heading in self.headings)
 
 
 def is_export(content: bytes, file: str) -> bool:
-    """Tell whether a text is an export, by the headings that only these servers write."""
+    """Return whether a text is an export, by the headings that only these servers write."""
     if content.startswith(_PACKAGE) or not content:
         return False
     try:
@@ -51,7 +51,7 @@ def is_export(content: bytes, file: str) -> bool:
 
 
 def is_archive_of_exports(content: bytes, parts: Sequence[archive.Part], file: str) -> bool:
-    """Tell whether an archive holds tables, an export among them, and nothing else but the folder of photos."""
+    """Return whether an archive holds tables, an export among them, and nothing else but the folder of photos."""
     if not all(_is_table(part) or part.name.startswith(_PHOTOS) for part in parts):
         return False
     return any(is_export(archive.unpacked(content, part, file), part.name) for part in parts if _is_table(part))

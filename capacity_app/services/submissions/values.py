@@ -62,7 +62,7 @@ class Values:
         return Content(state=State.ANSWERED, value=value)
 
     def state(self, raw: str) -> State | None:
-        """Give the state that a choice beside the answers names, None if it is none of them."""
+        """Return the state that a choice beside the answers names, None if it is none of them."""
         return STATES.get(raw) or STATES.get(self._states.get(folded(raw), ""))
 
     def _value(self, question: Question, asked: Field, raw: str) -> Value:  # noqa: PLR0911 - one for each kind
@@ -86,7 +86,7 @@ class Values:
     # -- choices ---------------------------------------------------------------------------------------------------
 
     def choice(self, question: Question, asked: Field, name: str) -> str:
-        """Give the id of what a column of one choice is about; raises Unfit."""
+        """Return the id of what a column of one choice is about; raises Unfit."""
         if self._is_none(question, asked, name):
             return NONE
         state = self.state(name)
@@ -96,14 +96,14 @@ class Values:
         return found or self._chosen(question, asked, name)
 
     def _is_none(self, question: Question, asked: Field, raw: str) -> bool:
-        """Tell whether a choice is the one that forms of ours add where no option says that nothing applies."""
+        """Return whether a choice is the one that forms of ours add where no option says that nothing applies."""
         if raw == NONE or folded(raw) not in self._none:
             return raw == NONE
         own = {folded(label) for label, _ in self._labels_of(question, asked).entries}
         return folded(raw) not in own
 
     def _named(self, question: Question, asked: Field, name: str) -> str:
-        """Give the country, or the entry of a register, that a name stands for; empty if it is none."""
+        """Return the country, or the entry of a register, that a name stands for; empty if it is none."""
         if asked.kind is Kind.COUNTRY:
             code = name.zfill(_CODE)  # a spreadsheet takes the zeros away
             return code if code in self._labels_of(question, asked).by_id else ""

@@ -115,7 +115,7 @@ class AvailabilityPage(Whole):
             self._stack.setCurrentIndex(_TOPICS)
 
     def _is_bare(self, found: Availability) -> bool:
-        """Tell whether there is nothing to set against each other yet, and say what to do."""
+        """Return whether there is nothing to set against each other yet, and say what to do."""
         say = self._texts.gettext
         self._start.setVisible(bool(found.grids))
         if not found.grids:

@@ -143,7 +143,7 @@ def _mark(answer: ChildAnswer) -> str:
 
 
 def group_detail(words: Wording, group: Group, spot: Spot) -> Detail:
-    """Tell what is said of one age group."""
+    """Return what is said of one age group."""
     column = group.question.column_by_id[spot.address.column]
     title = f"{words.row(group.question, group.row)} · {words.column(group.question, column)}"
     facts = list(answers_in(words, group.items))
@@ -154,7 +154,7 @@ def group_detail(words: Wording, group: Group, spot: Spot) -> Detail:
 
 
 def statistic_detail(words: Wording, entry: AgeAndSex, place: int) -> Detail:
-    """Tell how far a statistic is shown by age and sex."""
+    """Return how far a statistic is shown by age and sex."""
     whole, topic = topic_detail(words, entry.topic), entry.topic
     heading = words.say(SPOT_HEADINGS[place])
     said = statistic_text(words, entry, place)
@@ -250,7 +250,7 @@ class ChildrenView(QWidget):
             figure.show_figure(*shown[name])
 
     def _age_cut(self) -> str:
-        """Give the recorded age at which figures end: the choice about children that earns nothing."""
+        """Return the recorded age at which figures end: the choice about children that earns nothing."""
         cut = next(
             (
                 answer.items[0]

@@ -57,7 +57,7 @@ def _column(words: Wording, item: Item) -> str:
 
 
 def answers_in(words: Wording, items: Iterable[Item]) -> Iterator[Fact]:
-    """Give what a row of a grid says, column by column, and what is left to ask."""
+    """Yield what a row of a grid says, column by column, and what is left to ask."""
     unasked: list[str] = []
     for item in items:
         if item.standing is not Standing.WANTED:
@@ -107,7 +107,7 @@ def _places(words: Wording, use: SourceUse) -> str:
 
 
 def cell_detail(words: Wording, matrix: Matrix, topic: Topic, use: SourceUse) -> Detail:
-    """Tell what one source gives to one topic."""
+    """Return what one source gives to one topic."""
     title = f"{topic_title(words, topic)} · {source_name(words, use)}"
     entry = use.id if use.source is not None else ""
     cell = matrix.cell(topic, use)
@@ -136,13 +136,13 @@ def _why_empty(words: Wording, topic: Topic) -> str:
 
 
 def topic_detail(words: Wording, topic: Topic) -> Detail:
-    """Tell how a topic is served by all its sources."""
+    """Return how a topic is served by all its sources."""
     lead = capital(topic_text(words, topic)) + "."
     return Detail(topic_title(words, topic), lead, tuple(_topic_facts(words, topic)), topic.address)
 
 
 def use_detail(words: Wording, matrix: Matrix, use: SourceUse) -> Detail:
-    """Tell what a source is and which topics it serves."""
+    """Return what a source is and which topics it serves."""
     say, topics = words.say, matrix.topics_of(use)
     facts = [*kept((say(N_("Topics")), _names(words, topics)))]
     if use.source is None:
@@ -157,7 +157,7 @@ def use_detail(words: Wording, matrix: Matrix, use: SourceUse) -> Detail:
 
 
 def whole_detail(words: Wording, matrix: Matrix) -> Detail:
-    """Tell what stands out: topics without a source, sources without a topic, sources nobody has registered."""
+    """Return what stands out: topics without a source, sources without a topic, sources nobody has registered."""
     say = words.say
     facts = kept(
         (say(N_("Without a source")), _names(words, matrix.of(Service.LACKING))),

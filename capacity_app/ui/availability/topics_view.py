@@ -43,7 +43,7 @@ _SIGNS = N_("● full   ◑ ◔ partial   ○ next to nothing   ? not known yet 
 
 
 def _heading_of(words: Wording, topic: Topic) -> str:
-    """Give the heading a row stands under, whichever row carries it."""
+    """Return the heading a row stands under, whichever row carries it."""
     found = ""
     for row in topic.question.rows:
         found = words.row_part(topic.question, row, "heading") if row.heading else found
@@ -144,7 +144,7 @@ def source_table(words: Wording, matrix: Matrix, topics: Sequence[Topic], source
 
 
 def legend(words: Wording, matrix: Matrix) -> str:
-    """Say what signs and letters mean."""
+    """Return what signs and letters mean."""
     signs = words.say(_SIGNS)
     if any(not topic.is_scored for topic in matrix.topics):
         named = words.say(N_("✓ named"))
@@ -153,7 +153,7 @@ def legend(words: Wording, matrix: Matrix) -> str:
 
 
 def letters_legend(words: Wording, matrix: Matrix) -> str:
-    """Say what the letters mean; in brackets: in part."""
+    """Return what the letters mean; in brackets: in part."""
     named: dict[str, str] = {}
     for topic in matrix.topics:
         for key in topic.marks:

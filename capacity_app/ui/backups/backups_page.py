@@ -142,7 +142,7 @@ class BackupRow(Card):
             button.setEnabled(is_good)
 
     def button(self, name: str) -> RowButton | None:
-        """Give a button that can be used, by its name."""
+        """Return a button that can be used, by its name."""
         found = {"restore": self.restore, "save": self.save, "really": self.really, "leave": self.leave}[name]
         return found if not found.isHidden() and found.isEnabled() else None
 

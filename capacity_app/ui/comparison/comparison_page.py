@@ -38,7 +38,7 @@ _SIGNS: dict[Change, tuple[str, str]] = {
 
 
 def lead(wording: Wording, found: Comparison, earlier: str) -> str:
-    """Say what is compared with what."""
+    """Return what is compared with what."""
     texts = wording.texts
     items = texts.ngettext(
         "{count} item was answered in both rounds", "{count} items were answered in both rounds", found.matched
@@ -57,7 +57,7 @@ def section_figures(wording: Wording, entry: SectionChange) -> str:
 
 
 def section_matched(wording: Wording, entry: SectionChange) -> str:
-    """Say how much of a part was answered in both rounds."""
+    """Return how much of a part was answered in both rounds."""
     texts = wording.texts
     sentence = texts.ngettext(
         "{count} item in both rounds, {share} of the weight",

@@ -36,7 +36,7 @@ _PASSED_ON = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.GroupSwitc
 
 
 def line_of(words: DifferenceWords, difference: Difference, decision: Side | None) -> Line:
-    """Give the line of a difference."""
+    """Return the line of a difference."""
     sign, colour = SIGNS[kind_of(difference)]
     if decision is not None and difference.fate is not Fate.REFUSED:
         sign, colour = _DECIDED[decision]
@@ -72,7 +72,7 @@ class DecisionList(LineList):
             self.setCurrentIndex(self.lines.index(0, 0))
 
     def _line(self, difference: Difference, decision: Side | None) -> Line:
-        """Give the line of a difference, worded once."""
+        """Return the line of a difference, worded once."""
         key = difference.id, decision
         if key not in self._known:
             self._known[key] = line_of(self._words, difference, decision)
@@ -215,7 +215,7 @@ class DecisionBoard(Whole):
         return holder
 
     def _acts(self) -> QWidget:
-        """Give what decides on many at once, in a line that wraps."""
+        """Return what decides on many at once, in a line that wraps."""
         line = Flow(SMALL)
         line.place(self.author)
         for name, bulk in self._bulks.items():
@@ -260,7 +260,7 @@ class DecisionBoard(Whole):
     # -- deciding -------------------------------------------------------------------------------------------------
 
     def shown(self) -> tuple[Difference, ...]:
-        """Give the differences of the tab and author chosen."""
+        """Return the differences of the tab and author chosen."""
         tab, author = self.tabs.currentIndex(), self.author.currentData()
         kind = self._kinds[tab] if tab < len(self._kinds) else ""
         return tuple(
@@ -292,7 +292,7 @@ class DecisionBoard(Whole):
         self.changed.emit()
 
     def _following(self, decided: Difference) -> Difference | None:
-        """Give the next one that is not decided, or where all are, the next one."""
+        """Return the next one that is not decided, or where all are, the next one."""
         shown = self.shown()
         later = shown[shown.index(decided) + 1 :]
         return next((one for one in later if one.id not in self.decisions), later[0] if later else None)
@@ -307,7 +307,7 @@ class DecisionBoard(Whole):
         self._note_down([one for one in self.differences if bulk.takes(one)], bulk.side)
 
     def rivals(self, difference: Difference) -> tuple[Difference, ...]:
-        """Give the other values of the same contested place: only one of them can stand."""
+        """Return the other values of the same contested place: only one of them can stand."""
         return tuple(one for one in self._by_spot.get(_spot(difference), ()) if one is not difference)
 
     def _note_down(self, differences: Sequence[Difference], side: Side) -> None:

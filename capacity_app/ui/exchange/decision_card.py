@@ -171,7 +171,7 @@ class DecisionCard(QWidget):
         return card
 
     def _cards(self, difference: Difference, decision: Side | None) -> list[SideCard]:
-        """Give the sides; the one before only where it is neither of the others."""
+        """Return the sides; the one before only where it is neither of the others."""
         said = {side: self._words.facets(difference, side_of) for side, side_of in _sides(difference).items()}
         base = said.get("base")
         shows_base = base is not None and base != said["mine"]

@@ -54,7 +54,7 @@ class DifferenceWords:
     kinds: Mapping[str, str] = field(default_factory=lambda: KINDS)
 
     def place(self, difference: Difference) -> str:
-        """Say where it is: the number of a question and who speaks, or the register; the field where it is one's."""
+        """Return where it is: the number of a question and who speaks, or the register; the field where it is one's."""
         field = field_label(self.words, difference) if self.by_field and difference.field else ""
         return " · ".join(part for part in (self._spot(difference), field) if part)
 
@@ -71,7 +71,7 @@ class DifferenceWords:
         return self.words.texts.gettext(REGISTER_INFO[register].title)
 
     def subject(self, difference: Difference) -> str:
-        """Say what it is about: the wording of the question or row, or the entry's name."""
+        """Return what it is about: the wording of the question or row, or the entry's name."""
         if difference.key is not None:
             address, wording = difference.key.address, self.words.wording
             found = locate(self.words.instrument, address)
@@ -108,7 +108,7 @@ class DifferenceWords:
         return self.words.texts.gettext(self.kinds[kind_of(difference)])
 
     def standing(self, difference: Difference, decision: Side | None) -> str:
-        """Say what it is and what was decided."""
+        """Return what it is and what was decided."""
         if difference.fate is Fate.REFUSED:
             return self.kind(difference)
         said = self.decided[decision] if decision else self.words.texts.gettext("not decided yet")

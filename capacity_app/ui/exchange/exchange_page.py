@@ -64,7 +64,7 @@ def taken_sentence(words: Vocabulary, taken: Taken) -> str:
 
 
 def merged_sentence(texts: Texts, result: MergeResult) -> str:
-    """Say what was merged or settled."""
+    """Return what was merged or settled."""
     told = []
     if result.revisions:
         told.append(_counted(texts, "{count} change was merged.", "{count} changes were merged.", result.revisions))

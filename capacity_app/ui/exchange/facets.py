@@ -27,7 +27,7 @@ class Facet:
 
 
 def facets(words: Vocabulary, difference: Difference, version: Version, *, by_field: bool) -> tuple[Facet, ...]:
-    """Say what a side says; where one field is decided on (``by_field``), that field alone, even if it is empty."""
+    """Return what a side says; where one field is decided on (``by_field``), that field alone, even if it is empty."""
     if difference.key is not None:
         found = tuple(_of_answer(words, difference, version.content or EMPTY))
         # Whoever decides on the value decides on the state too, and with it on its reason.

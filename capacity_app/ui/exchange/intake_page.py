@@ -191,7 +191,7 @@ class Taken:
 def decisions_for(
     differences: tuple[Difference, ...], known: tuple[Difference, ...], decided: Mapping[str, Side]
 ) -> dict[str, Side]:
-    """Give the decisions to begin with: those made on differences that are still the same, else the usual ones."""
+    """Return the decisions to begin with: those made on differences that are still the same, else the usual ones."""
     same = {one.id: one for one in known}
     usual = {one.id: default_side(one) for one in differences}
     kept = {one.id: decided.get(one.id) for one in differences if same.get(one.id) == one}
@@ -313,7 +313,7 @@ class IntakePage(Whole):
             self._room.show()
 
     def _decisions(self) -> Mapping[str, Side]:
-        """Give what was decided; whoever took a decision back wants it left as it is."""
+        """Return what was decided; whoever took a decision back wants it left as it is."""
         board = self.board
         if board is None:
             return {}

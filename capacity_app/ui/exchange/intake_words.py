@@ -50,7 +50,7 @@ def sender_sentence(texts: Texts, returned: Returned) -> str:
 
 
 def suggestion_sentence(words: Vocabulary, found: Suggestion) -> str:
-    """Say which agency the file probably comes from, and why."""
+    """Return which agency the file probably comes from, and why."""
     texts, agency = words.texts, words.title_of("agencies", found.agency)
     if not found.edited:
         return texts.gettext("Suggestion: {agency}. The file holds the answers of this agency alone.").format(
@@ -64,7 +64,7 @@ def suggestion_sentence(words: Vocabulary, found: Suggestion) -> str:
 
 
 def side_words(texts: Texts) -> SideWords:
-    """Give what the sides of a returned file are called."""
+    """Return what the sides of a returned file are called."""
     say = texts.gettext
     return SideWords(
         base=say("When the file left"),
@@ -80,14 +80,14 @@ def side_words(texts: Texts) -> SideWords:
 
 
 def difference_words(words: Vocabulary, named: tuple[Entry, ...] = ()) -> DifferenceWords:
-    """Give the words for the differences of a returned file; ``named`` are entries that it names and are not here."""
+    """Return the words for the differences of a returned file; ``named`` are entries that it names and are not here."""
     say = words.texts.gettext
     decided = {Side.THEIRS: say("will be imported"), Side.MINE: say("will not be imported")}
     return DifferenceWords(replace(words, named=named), decided, names_agency=False)
 
 
 def bulks(texts: Texts) -> tuple[Bulk, ...]:
-    """Give what can be decided on at once: each counts what the tab of the same name counts."""
+    """Return what can be decided on at once: each counts what the tab of the same name counts."""
     say = texts.gettext
     return (
         Bulk("accept_new", say("Import all new"), Side.THEIRS, lambda one: kind_of(one) == Fate.NEW),
@@ -96,7 +96,7 @@ def bulks(texts: Texts) -> tuple[Bulk, ...]:
 
 
 def notes(words: Vocabulary, proposal: Proposal) -> tuple[Notes, ...]:
-    """Give the lists beside the differences: what belongs to no question, what is wrong, what was remarked."""
+    """Return the lists beside the differences: what belongs to no question, what is wrong, what was remarked."""
     say = words.texts.gettext
     unplaced = (
         Line(f"unplaced {number}", one.text, " · ".join(part for part in (one.place, say(one.reason)) if part), "?")
@@ -135,6 +135,6 @@ def notes(words: Vocabulary, proposal: Proposal) -> tuple[Notes, ...]:
 
 
 def problem_line(texts: Texts, number: int, problem: Problem) -> Line:
-    """Give a problem as a line of a list."""
+    """Return a problem as a line of a list."""
     sign, colour = ("!", "danger") if problem.severity is Severity.ERROR else ("i", "warning")
     return Line(f"problem {number}", problem.text(texts.gettext), problem.place, sign, colour)

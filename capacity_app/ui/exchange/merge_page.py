@@ -120,7 +120,7 @@ class ConflictsPage(Whole):
 
 
 def merge_page(bridge: Bridge, words: Vocabulary, plan: MergePlan) -> ConflictsPage:
-    """Give the preview of a merge."""
+    """Return the preview of a merge."""
     texts = words.texts
     ask = _Ask(
         merge_words.totals_sentence(texts, plan),
@@ -136,7 +136,7 @@ def merge_page(bridge: Bridge, words: Vocabulary, plan: MergePlan) -> ConflictsP
 
 
 def settle_page(bridge: Bridge, words: Vocabulary, conflicts: Sequence[Difference]) -> ConflictsPage:
-    """Give the conflicts that an earlier merge has left open."""
+    """Return the conflicts that an earlier merge has left open."""
     texts, count = words.texts, len(conflicts)
     ask = _Ask(
         texts.ngettext(

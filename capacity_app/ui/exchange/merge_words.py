@@ -22,7 +22,7 @@ _REPLACED = {
 
 
 def side_words(texts: Texts) -> SideWords:
-    """Give what the sides of a merge are called."""
+    """Return what the sides of a merge are called."""
     say = texts.gettext
     return SideWords(
         base=say("What both began with"),
@@ -70,7 +70,7 @@ def _fates(texts: Texts, pattern: str, counts: Counts) -> str:
 
 
 def totals_sentence(texts: Texts, plan: MergePlan) -> str:
-    """Say what all files together would bring."""
+    """Return what all files together would bring."""
     good = [source for source in plan.sources if source.problem is None]
     numbers = (
         (plan.new, N_("{count} new")),
@@ -94,7 +94,7 @@ def _refused(texts: Texts, count: int) -> str:
 
 
 def source_line(texts: Texts, number: int, source: MergeSource) -> Line:
-    """Give a file as a line of the list."""
+    """Return a file as a line of the list."""
     if source.problem is not None:
         return Line(f"source {number}", source.file, source.problem.text(texts.gettext), "!", "danger")
     who = texts.gettext("Worked in by {people}").format(people=texts.listed(source.people)) if source.people else ""
@@ -106,14 +106,14 @@ def source_line(texts: Texts, number: int, source: MergeSource) -> Line:
 
 
 def twin_line(words: Vocabulary, number: int, twins: Twins) -> Line:
-    """Give two entries that look like one as a line of the list."""
+    """Return two entries that look like one as a line of the list."""
     names = (words.title(twins.register, twins.here), words.title(twins.register, twins.there))
     detail = words.texts.gettext(REGISTER_INFO[twins.register].title)
     return Line(f"twins {number}", "  =  ".join(names), detail, "=")
 
 
 def notes(words: Vocabulary, plan: MergePlan) -> tuple[Notes, ...]:
-    """Give the lists beside the conflicts: the files, and what was perhaps entered twice."""
+    """Return the lists beside the conflicts: the files, and what was perhaps entered twice."""
     say = words.texts.gettext
     return (
         Notes(

@@ -159,7 +159,7 @@ class Overview(Whole):
         self._fresh.refresh()
 
     def _entries(self) -> tuple[ReturnedFile, ...]:
-        """Give the files that came back, the last one first; also those of which the import was undone."""
+        """Return the files that came back, the last one first; also those of which the import was undone."""
         found = (one for one in self._bridge.session.entries("returns") if isinstance(one, ReturnedFile))
         return tuple(sorted(found, key=lambda one: one.taken_in, reverse=True))
 

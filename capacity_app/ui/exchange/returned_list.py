@@ -26,7 +26,7 @@ from capacity_app.ui.registers.entry_words import Vocabulary
 
 
 def line_of(words: Vocabulary, entry: ReturnedFile) -> Line:
-    """Give the line of a file in the list."""
+    """Return the line of a file in the list."""
     texts = words.texts
     count = len(entry.revisions)
     answers = texts.ngettext("{count} answer", "{count} answers", count).format(count=texts.number(count))
@@ -46,7 +46,7 @@ def undone_words(texts: Texts, entry: ReturnedFile) -> str:
 
 
 def answer_lines(words: Vocabulary, entry: ReturnedFile) -> tuple[Line, ...]:
-    """Give every answer that an import recorded, as it was recorded, by the place where it stands."""
+    """Return every answer that an import recorded, as it was recorded, by the place where it stands."""
     lines = []
     for revision in recorded_by(words.session, entry):
         address, wording = revision.key.address, words.wording
@@ -61,13 +61,13 @@ def answer_lines(words: Vocabulary, entry: ReturnedFile) -> tuple[Line, ...]:
 
 
 def remarks_of(words: Vocabulary, entry: ReturnedFile) -> tuple[Remark, ...]:
-    """Give the remarks a file brought that are still here."""
+    """Return the remarks a file brought that are still here."""
     remarks = words.session.entries("remarks")
     return tuple(one for one in remarks if isinstance(one, Remark) and one.returned == entry.id)
 
 
 def facts_of(words: Vocabulary, entry: ReturnedFile) -> Iterator[tuple[str, str]]:
-    """Give what is known of a file as labels and texts."""
+    """Yield what is known of a file as labels and texts."""
     texts, say, label = words.texts, words.texts.gettext, partial(words.wording.label, "returns")
     yield label("agency"), words.title_of("agencies", entry.agency)
     if entry.person:
@@ -86,7 +86,7 @@ def facts_of(words: Vocabulary, entry: ReturnedFile) -> Iterator[tuple[str, str]
 
 
 def unplaced_lines(words: Vocabulary, entry: ReturnedFile) -> tuple[Line, ...]:
-    """Give the remarks and the texts that belong to no question, in full."""
+    """Return the remarks and the texts that belong to no question, in full."""
     remarks = (
         Line(
             one.id, one.text, " · ".join(part for part in (words.gap_name(one.address), one.author, one.place) if part)
@@ -103,7 +103,7 @@ def _under(heading: str, lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 
 def undo_sentence(words: Vocabulary, undo: ImportUndo) -> str:
-    """Say what undoing an import would do."""
+    """Return what undoing an import would do."""
     texts = words.texts
     restored, left = len(undo.restored), len(undo.left)
     told = [

@@ -63,7 +63,7 @@ class BoardList(LineList):
         self.setMinimumHeight(_LINES * self.fontMetrics().height())
 
     def chosen(self) -> tuple[str, ...]:
-        """Give the addresses of the chosen gaps."""
+        """Return the addresses of the chosen gaps."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         return tuple(self.lines.rows[row].key for row in rows)
 
@@ -302,7 +302,7 @@ class GapBoard(QWidget):
         return Line(line.address, self._words.gap_name(str(gap.address)), " · ".join(parts), grade=gap.severity_class)
 
     def list_of(self, address: str) -> BoardList:
-        """Give the list in which a gap stands; the current one where it stands in none."""
+        """Return the list in which a gap stands; the current one where it stands in none."""
         return next((made for made in self.lists.values() if made.lines.row_of(address) >= 0), self._current)
 
     def choose(self, address: str) -> bool:

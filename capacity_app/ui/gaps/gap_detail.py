@@ -177,7 +177,7 @@ class GapDetail(Card):
         return f"{at_worst} {said}"
 
     def _suggestions(self, gap: Gap) -> Iterator[str]:
-        """Give the instrument's steps from the present level up to the target."""
+        """Yield the instrument's steps from the present level up to the target."""
         texts = self._words.texts
         field = supply_column(gap.question) if gap.row else gap.question
         for step in range(gap.level or 0, min(gap.target, len(field.actions)) if field else 0):

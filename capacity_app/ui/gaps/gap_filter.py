@@ -76,7 +76,7 @@ class GapFilter(Flow):
             self.place(combo)
 
     def takes(self, line: GapLine) -> bool:
-        """Tell whether a gap is to be shown."""
+        """Return whether a gap is to be shown."""
         is_section = self._section.currentData() in {"", line.gap.section.id}
         is_grade = self._grade.currentData() in {"", line.gap.severity_class.value}
         if not (is_section and is_grade) or (self._unplanned.isChecked() and line.actions):

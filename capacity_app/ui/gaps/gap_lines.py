@@ -45,7 +45,7 @@ def gap_lines(gaps: Iterable[Gap], actions: Iterable[Action], words: Vocabulary)
 
 
 def planned_words(texts: Texts, line: GapLine) -> str:
-    """Say how many actions close a gap."""
+    """Return how many actions close a gap."""
     count = len(line.actions)
     if not count:
         return texts.gettext("none yet")

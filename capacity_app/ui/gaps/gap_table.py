@@ -216,7 +216,7 @@ class GapTable(ReadingTable):
             self.wanted.emit(self.gaps.rows[index.row()].gap.address)
 
     def chosen(self) -> tuple[Gap, ...]:
-        """Give the gaps of the selected rows, in their order."""
+        """Return the gaps of the selected rows, in their order."""
         rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
         return tuple(self.gaps.rows[row].gap for row in rows)
 

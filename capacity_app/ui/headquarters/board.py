@@ -165,7 +165,7 @@ def fates(lines: Iterable[BoardLine]) -> Counter[FileFate]:
 
 
 def advice(texts: Texts, file: FileRow) -> tuple[str, ...]:
-    """Say what to do about a file."""
+    """Return what to do about a file."""
     said = [texts.gettext(_ADVICE[file.fate])]
     if file.edited_cells:
         said.append(texts.gettext(_EDITED).format(count=texts.number(file.edited_cells)))

@@ -112,7 +112,7 @@ class HeadquartersPage(QWidget):
         return self._running
 
     def _beginning(self) -> QWidget:
-        """Give what one sees first: what to read, and what comes of it; it scrolls where it does not fit."""
+        """Return what one sees first: what to read, and what comes of it; it scrolls where it does not fit."""
         page = QWidget()
         outer = QHBoxLayout(page)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -152,7 +152,7 @@ class HeadquartersPage(QWidget):
         return page
 
     def _known(self) -> QWidget:
-        """Give what can be done with the repository that is shown."""
+        """Return what can be done with the repository that is shown."""
         say = self._texts.gettext
         ways = Flow(SMALL)
         self.again = _sign_button("headquarters_again", "round", say("Read again"))
@@ -209,7 +209,7 @@ class HeadquartersPage(QWidget):
         return locate(path, self._folders())
 
     def _folders(self) -> tuple[Path, ...]:
-        """Give the folders from which the shown repository was read, as far as this computer knows."""
+        """Return the folders from which the shown repository was read, as far as this computer knows."""
         if self.repository is None:
             return ()
         return tuple(map(Path, self._settings.repositories().get(str(self.repository), ())))

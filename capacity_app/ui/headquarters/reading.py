@@ -109,7 +109,7 @@ def _candidates(path: str, folders: Sequence[Path]) -> Iterator[tuple[Path, str]
 
 
 def _is_inside(file: Path, folder: Path) -> bool:
-    """Tell whether a path that somebody else wrote stays within the folder."""
+    """Return whether a path that somebody else wrote stays within the folder."""
     try:
         return file.resolve().is_relative_to(folder.resolve())
     except (OSError, ValueError):

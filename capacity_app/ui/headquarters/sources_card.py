@@ -176,7 +176,7 @@ class SourcesCard(Card):
         self._show()
 
     def complaints(self) -> dict[str, str]:
-        """Give what is said to be wrong, by the name of the field."""
+        """Return what is said to be wrong, by the name of the field."""
         return {name: said for name, field in self._fields.items() if (said := field.problem.text())}
 
     # -- folders --------------------------------------------------------------------------------------------------

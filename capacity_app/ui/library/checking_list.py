@@ -51,7 +51,7 @@ def _line(number: int, entry: Mapping[str, Any]) -> Line:
 
 
 def groups_of(texts: Texts, lines: Iterable[Line]) -> dict[str, tuple[str, list[Line]]]:
-    """Give the lines by group, each with its title, in the order of reading."""
+    """Return the lines by group, each with its title, in the order of reading."""
     by_group: dict[str, list[Line]] = {}
     for line in lines:
         by_group.setdefault(line.group, []).append(line)

@@ -274,7 +274,7 @@ class CheckingTab(LibraryTab):
 
     @property
     def _is_new_version(self) -> bool:
-        """Whether the checked folder holds another version of the questionnaire that is chosen above."""
+        """Return whether the checked folder holds another version of the questionnaire that is chosen above."""
         return self.entry is not None and self._name == self.entry.id and self._version != self.entry.version
 
     @property
@@ -353,7 +353,7 @@ class CheckingTab(LibraryTab):
         return True
 
     def _stage(self) -> QStackedWidget | None:
-        """Give the stack of the whole window: a questionnaire needs more width than a column of text."""
+        """Return the stack of the whole window: a questionnaire needs more width than a column of text."""
         found, widget = None, self.parentWidget()
         while widget is not None:
             if isinstance(widget, QStackedWidget) and widget.parentWidget() is not None:
@@ -371,7 +371,7 @@ class CheckingTab(LibraryTab):
         self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _page(self) -> QWidget | None:
-        """Give what this tab stands on in the window's stack."""
+        """Return what this tab stands on in the window's stack."""
         stage = self._stage()
         widget: QWidget | None = self
         while widget is not None and widget.parentWidget() is not stage:

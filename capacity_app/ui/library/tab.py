@@ -92,6 +92,6 @@ class WorkbookTab(LibraryTab):
 
 
 def _dropped(event: QDropEvent) -> Path | None:
-    """Give the workbook somebody drops, None if it is something else."""
+    """Return the workbook somebody drops, None if it is something else."""
     files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
     return next((file for file in files if file.suffix.casefold() == _SUFFIX), None)

@@ -32,7 +32,7 @@ class CardStack(QWidget):
             card.show()
 
     def limit(self) -> int:
-        """Give the width of the column of text, in pixels."""
+        """Return the width of the column of text, in pixels."""
         return round(COLUMN * max(1.0, self.fontMetrics().height() / _USUAL_LINE))
 
     def arrange(self, width: int) -> int:

@@ -159,7 +159,7 @@ def beside(field: QWidget, button: QWidget) -> QWidget:
 
 
 def page_heading(title: str, subtitle: str = "") -> QVBoxLayout:
-    """Give the heading every page starts with."""
+    """Return the heading every page starts with."""
     block = QVBoxLayout()
     block.setSpacing(2)
     block.addWidget(Words(title, Role.TITLE))

@@ -18,7 +18,7 @@ folded = fold
 
 
 def alphabet(language: str) -> Callable[[str], Any]:
-    """Give the key by which names are put in the order of a language: "Ñ" after "N", Chinese by its pinyin."""
+    """Return the key by which names are put in the order of a language: "Ñ" after "N", Chinese by its pinyin."""
     return cmp_to_key(_collator(language).compare)
 
 
@@ -33,24 +33,24 @@ def _collator(language: str) -> "QCollator":
 
 
 def matches(text: str, wanted: str) -> bool:
-    """Tell whether every word of ``wanted`` occurs in ``text``."""
+    """Return whether every word of ``wanted`` occurs in ``text``."""
     return contains(fold(text), wanted_words(wanted))
 
 
 def best_first(entries: Iterable[tuple[str, str]], wanted: str) -> list[tuple[str, str]]:
-    """Give the (id, name) entries that match, those that begin so first, else in their order."""
+    """Return the (id, name) entries that match, those that begin so first, else in their order."""
     start = folded(wanted).strip()
     found = [entry for entry in entries if matches(entry[1], wanted)]
     return sorted(found, key=lambda entry: not folded(entry[1]).startswith(start))
 
 
 def squeezed(number: str) -> str:
-    """Give a printed number as people type it: "IV.1 G" as "iv1g"."""
+    """Return a printed number as people type it: "IV.1 G" as "iv1g"."""
     return _NOT_LETTERS.sub("", folded(number))
 
 
 def best_numbers(numbers: Sequence[tuple[str, str]], wanted: str) -> list[tuple[str, str]]:
-    """Give the (address, printed number) entries that begin as typed, an exact number first, else in their order."""
+    """Return the (address, printed number) entries that begin as typed, an exact number first, else in their order."""
     typed = squeezed(wanted)
     if not typed:
         return []

@@ -34,7 +34,7 @@ class Placed(QWidget):
         return [widget for widget in self._placed if not widget.isHidden()]
 
     def spots(self, width: int) -> list[tuple[QWidget, QRect]]:
-        """Give where every widget goes in a width, counted from the leading edge."""
+        """Return where every widget goes in a width, counted from the leading edge."""
         raise NotImplementedError
 
     def _arrange(self) -> None:

@@ -246,7 +246,7 @@ class HeatMap(QTableView):
         self.updateGeometries()
 
     def _widest_words(self) -> int:
-        """Give the room that marks, and the words of column headings, need."""
+        """Return the room that marks, and the words of column headings, need."""
         metrics = QFontMetrics(font_for(Role.CAPTION))
         marks = {head.longest[:_MARKS] for head in self._table.rows}
         words = {word[:_LETTERS] for head in self._table.columns for word in head.title.split()}

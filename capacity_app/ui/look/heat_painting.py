@@ -63,7 +63,7 @@ def mixed(ground: str, other: str, share: float) -> str:
 
 
 def tile_colours(shades: Colours, tile: Heat) -> tuple[str, str]:
-    """Give the ground of a tile and the ink that reads best on it."""
+    """Return the ground of a tile and the ink that reads best on it."""
     if tile.is_out or tile.is_total:
         return shades.raised, shades.text if tile.is_total else shades.muted
     if tile.level is None:
@@ -223,7 +223,7 @@ class RowHeads(_Heads):
         return broken(head.title, title, width, _FAR), broken(head.detail, detail, width, 2) if head.detail else []
 
     def height_of(self, section: int) -> int:
-        """Give the height a row needs, for its title as for its tiles."""
+        """Return the height a row needs, for its title as for its tiles."""
         head = self._head(section)
         title, detail = self._fonts(head)
         lines, below = self._texts[section]

@@ -69,7 +69,7 @@ class LineModel(RowsModel[Line]):
 
 
 def _room(option: QStyleOptionViewItem) -> int:
-    """Give the width texts wrap at: that of the list less its scroll bar, whether it is there or not."""
+    """Return the width texts wrap at: that of the list less its scroll bar, whether it is there or not."""
     view = option.widget
     return view.text_width() if isinstance(view, LineList) else option.rect.width()
 
@@ -164,7 +164,7 @@ class LineList(QListView):
         self.selectionModel().currentChanged.connect(lambda index, _old: self._pick(index))
 
     def text_width(self) -> int:
-        """Give the width of a line, always the same for a width of the list."""
+        """Return the width of a line, always the same for a width of the list."""
         bar = self.verticalScrollBar().sizeHint().width() if self._has_bar else 0
         return self.width() - 2 * self.frameWidth() - bar
 

@@ -17,7 +17,7 @@ _STEPS = 4
 
 
 def severity_colour(shades: Colours, grade: SeverityClass) -> str:
-    """Give the colour of a severity class."""
+    """Return the colour of a severity class."""
     if grade in {SeverityClass.CRITICAL, SeverityClass.HIGH}:
         return shades.danger
     return shades.warning if grade is SeverityClass.MODERATE else shades.muted
@@ -78,14 +78,14 @@ _MARKS = {
 
 
 def mark_of(answer: Effective, *, is_hidden: bool = False) -> Mark:
-    """Tell how an effective answer stands."""
+    """Return how an effective answer stands."""
     if is_hidden:
         return Mark.HIDDEN
     return Mark.CONFLICT if answer.conflict else _MARKS[answer.state]
 
 
 def _inks(mark: Mark, shades: Colours) -> tuple[str, str, str]:
-    """Give fill, edge and ink of a mark."""
+    """Return fill, edge and ink of a mark."""
     if mark is Mark.ANSWERED:
         return shades.accent, shades.accent, shades.on_accent
     if mark in {Mark.CONFLICT, Mark.UNSUPPORTED}:

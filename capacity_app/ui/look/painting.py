@@ -30,7 +30,7 @@ def rounded(
 
 
 def at_start(direction: Qt.LayoutDirection, *, is_wrapped: bool = False, is_top: bool = False) -> int:
-    """Give the flags that set text where reading begins in the window, whatever language the text itself is in.
+    """Return the flags that set text where reading begins in the window, whatever language the text itself is in.
 
     Use with a painter whose direction is automatic: a Latin name in an Arabic window keeps its own order.
     """
@@ -42,7 +42,7 @@ def at_start(direction: Qt.LayoutDirection, *, is_wrapped: bool = False, is_top:
 
 
 def reads_leftwards(text: str) -> bool:
-    """Tell whether a text begins in a script that is written from right to left."""
+    """Return whether a text begins in a script that is written from right to left."""
     strong = (kind for kind in map(unicodedata.bidirectional, text) if kind in {"L", "R", "AL"})
     return next(strong, "L") != "L"
 

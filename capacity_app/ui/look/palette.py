@@ -123,7 +123,7 @@ BAND_SYMBOLS: dict[Band, str] = {Band.ABSENT: "○", Band.EMERGING: "◔", Band.
 
 
 def contrast(one: str, other: str) -> float:
-    """Give the contrast ratio of two colours as WCAG 2 defines it, 1 to 21."""
+    """Return the contrast ratio of two colours as WCAG 2 defines it, 1 to 21."""
 
     def luminance(colour: str) -> float:
         channels = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
@@ -136,7 +136,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def colour_name(name: str) -> str:
-    """Give back the name of one of the ``Colours``; raises ValueError for any other.
+    """Return back the name of one of the ``Colours``; raises ValueError for any other.
 
     For whoever paints in a colour named earlier: an error inside painting would end the program.
     """
@@ -185,13 +185,13 @@ def palette_of(shades: Colours) -> QPalette:
 
 
 def colours() -> Colours:
-    """Give the colours in use, as the application's palette tells."""
+    """Return the colours in use, as the application's palette tells."""
     canvas = QGuiApplication.palette().color(QPalette.ColorRole.Window).name()
     return next((shades for shades in _ALL if shades.canvas == canvas), LIGHT)
 
 
 def colours_for(scheme: str) -> Colours:
-    """Give the colours of a scheme; for ``system``, what the desktop asks for."""
+    """Return the colours of a scheme; for ``system``, what the desktop asks for."""
     chosen = next((shades for shades in _ALL if shades.name == scheme), None)
     if chosen is not None:
         return chosen

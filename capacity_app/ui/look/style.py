@@ -85,7 +85,7 @@ _LEAST = {
 
 
 def _signed(rgb: int) -> int:
-    """Give an unsigned colour as the signed integer a style hint is."""
+    """Return an unsigned colour as the signed integer a style hint is."""
     return rgb - (1 << 32) if rgb >= 1 << 31 else rgb
 
 
@@ -108,7 +108,7 @@ def _is_filled(option: QStyleOption) -> bool:
 
 
 def zoom() -> float:
-    """Give how much larger than usual the text is, at least 1."""
+    """Return how much larger than usual the text is, at least 1."""
     return max(1.0, QFontMetrics(QGuiApplication.font()).height() / _USUAL_LINE)
 
 
@@ -266,7 +266,7 @@ class CalmStyle(QProxyStyle):
 
 
 def _combo_arrow(option: QStyleOptionComboBox) -> QRect:
-    """Give the room of a combo box's arrow at its trailing edge; it grows with the text."""
+    """Return the room of a combo box's arrow at its trailing edge; it grows with the text."""
     wide = round(_ARROW * zoom())
     spot = QRect(option.rect.right() - wide, option.rect.y(), wide, option.rect.height())
     return QStyle.visualRect(option.direction, option.rect, spot)

@@ -47,7 +47,7 @@ def _draw_nothing(_option: QStyleOption, _painter: QPainter, _widget: QWidget | 
 
 
 def _button_ground(option: QStyleOption, shades: Colours) -> tuple[str, str]:
-    """Give fill and edge of a push button."""
+    """Return fill and edge of a push button."""
     features = option.features if isinstance(option, QStyleOptionButton) else None
     is_main = features is not None and bool(features & QStyleOptionButton.ButtonFeature.DefaultButton)
     if not has(option, _STATE.State_Enabled):

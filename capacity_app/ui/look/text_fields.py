@@ -14,7 +14,7 @@ _MOST_LINES = 16
 
 
 def _is_undo_for_window(event: QEvent, *, can_undo: bool, can_redo: bool) -> bool:
-    """Tell whether Ctrl+Z or its opposite finds nothing left to do in the field."""
+    """Return whether Ctrl+Z or its opposite finds nothing left to do in the field."""
     if event.type() != QEvent.Type.ShortcutOverride:
         return False
     pressed = event
@@ -24,7 +24,7 @@ def _is_undo_for_window(event: QEvent, *, can_undo: bool, can_redo: bool) -> boo
 
 
 def _leads_out(event: QKeyEvent) -> bool:
-    """Tell whether a key is for the question rather than for the text."""
+    """Return whether a key is for the question rather than for the text."""
     is_way_out = keys.is_next(event) or keys.is_back(event) or event.key() == Qt.Key.Key_Escape
     return is_way_out or bool(keys.function_act(event))
 
@@ -80,7 +80,7 @@ class TextField(QPlainTextEdit):
         return ceil(QFontMetricsF(self.font()).lineSpacing())
 
     def _text_height(self) -> int:
-        """Give the height of the text as laid out, up to the limit; other scripts have higher lines than our own."""
+        """Return the height of the text as laid out, up to the limit; other scripts have higher lines than our own."""
         layout, most = self.document().documentLayout(), _MOST_LINES * self._line()
         block, high = self.document().firstBlock(), 0.0
         while block.isValid() and high < most:

@@ -162,7 +162,7 @@ def set_zoom(app: QApplication, percent: int) -> None:
 
 
 def font_for(role: Role) -> QFont:
-    """Give the font of a role at the present zoom."""
+    """Return the font of a role at the present zoom."""
     font = QFont(QApplication.font())
     font.setPointSizeF(font.pointSizeF() * _SIZES[role])
     font.setWeight(_WEIGHTS.get(role, QFont.Weight.Normal))
@@ -170,5 +170,5 @@ def font_for(role: Role) -> QFont:
 
 
 def is_font_change(event: QEvent) -> bool:
-    """Tell whether an event means that sizes taken from the application's font are out of date."""
+    """Return whether an event means that sizes taken from the application's font are out of date."""
     return event.type() in {QEvent.Type.ApplicationFontChange, QEvent.Type.FontChange}

@@ -101,7 +101,7 @@ def _kept_line(entry: KeptAnswer, group: str, wording: OpenWording) -> Line:
 
 
 def place_of_kept(entry: KeptAnswer) -> Address | None:
-    """Give where an answer of an earlier version belongs now, or belonged."""
+    """Return where an answer of an earlier version belongs now, or belonged."""
     try:
         return Address.parse(entry.target or entry.address)
     except ValueError:
@@ -128,12 +128,12 @@ class FatesTable(QWidget):
         self.update()
 
     def _lines(self) -> list[tuple[int, str, str, str]]:
-        """Give number, words, sign and colour of each line; the last is the sum."""
+        """Return number, words, sign and colour of each line; the last is the sum."""
         lines = [(self._counts[fate], self._texts.gettext(FATE_WORDS[fate]), *_SIGNS[fate]) for fate in Fate]
         return [*lines, (sum(self._counts.values()), self._texts.gettext(_IN), "=", "text")]
 
     def _room(self, width: int) -> tuple[int, int, int]:
-        """Give the widths of sign, number and words."""
+        """Return the widths of sign, number and words."""
         metrics = QFontMetrics(font_for(Role.STRONG))
         sign = metrics.height()
         number = max(metrics.horizontalAdvance(self._texts.number(count)) for count, *_ in self._lines()) + SMALL

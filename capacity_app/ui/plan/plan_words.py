@@ -45,7 +45,7 @@ def when_words(words: Vocabulary, action: Action) -> str:
 
 
 def progress_words(words: Vocabulary, action: Action, today: date) -> str:
-    """Say how far an action has come, and that it is late if it is."""
+    """Return how far an action has come, and that it is late if it is."""
     said = words.texts.gettext(PROGRESS_WORDS[action.progress])
     late = words.texts.gettext("late")
     return f"{said}, {late}" if is_late(action, today) else said
@@ -56,7 +56,7 @@ def owner_words(words: Vocabulary, action: Action) -> str:
 
 
 def severity_words(words: Vocabulary, one: Planned) -> str:
-    """Say how serious the gaps are that an action closes."""
+    """Return how serious the gaps are that an action closes."""
     if one.severity is SeverityClass.NONE:
         return words.texts.gettext("closes no gap")
     grade = words.texts.gettext(CLASS_WORDS[one.severity])

@@ -38,7 +38,7 @@ STEPS = (Scale.YEARS, Scale.QUARTERS, Scale.MONTHS)
 
 
 def finer(scale: Scale, step: int) -> Scale:
-    """Give the next finer (1) or coarser (-1) scale."""
+    """Return the next finer (1) or coarser (-1) scale."""
     place = STEPS.index(scale) if scale in STEPS else (-1 if step > 0 else 1)
     return STEPS[min(max(place + step, 0), len(STEPS) - 1)]
 
@@ -99,7 +99,7 @@ class TimeAxis:
 
 
 def months_of(spans: Iterable[Span], today: date) -> tuple[int, int]:
-    """Give the first and last month of an axis for some spans, in whole quarters; today's year without any."""
+    """Return the first and last month of an axis for some spans, in whole quarters; today's year without any."""
     known = tuple(spans)
     first = min((span.first for span in known), default=date(today.year, 1, 1))
     last = max((span.last for span in known), default=date(today.year, 12, 31))

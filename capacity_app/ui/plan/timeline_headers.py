@@ -31,7 +31,7 @@ class AxisHeader(QHeaderView):
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
 
     def month_names(self) -> tuple[str, ...]:
-        """Give the short names of the twelve months."""
+        """Return the short names of the twelve months."""
         locale = QLocale(self._texts.language)
         return tuple(locale.standaloneMonthName(month, QLocale.FormatType.ShortFormat) for month in range(1, 13))
 
@@ -39,7 +39,7 @@ class AxisHeader(QHeaderView):
         return self._texts.gettext("Q{quarter}").format(quarter=self._texts.number(quarter))
 
     def least_month(self, period: int) -> float:
-        """Give the least width of a month at which the names of such periods fit."""
+        """Return the least width of a month at which the names of such periods fit."""
         metrics = QFontMetrics(font_for(Role.CAPTION))
         names = {
             MONTH: self.month_names(),
@@ -51,7 +51,7 @@ class AxisHeader(QHeaderView):
         return (widest + 2 * TIGHT + 2) / period
 
     def periods(self) -> tuple[int, int]:
-        """Give how many months the upper and the lower marks stand for; 0 where there are none."""
+        """Return how many months the upper and the lower marks stand for; 0 where there are none."""
         width = self._axis().month_width
         if width < self.least_month(YEAR):
             return DECADE, 0
@@ -104,7 +104,7 @@ class ActionHeader(QHeaderView):
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
 
     def row_height(self, bar: Bar) -> int:
-        """Give the height of a row: two lines of title and one of detail, or one line of heading."""
+        """Return the height of a row: two lines of title and one of detail, or one line of heading."""
         line = QFontMetrics(font_for(Role.BODY)).height()
         if bar.planned is None:
             return line + 2 * SMALL
@@ -177,6 +177,6 @@ def _two_lines(metrics: QFontMetrics, text: str, width: int) -> tuple[str, ...]:
 
 
 def arrow_head(tip: QPointF, towards: float, size: float) -> QPolygonF:
-    """Give the head of an arrow whose tip lies at a point and that looks along the line (1 right, -1 left)."""
+    """Return the head of an arrow whose tip lies at a point and that looks along the line (1 right, -1 left)."""
     back = tip.x() - towards * size
     return QPolygonF([tip, QPointF(back, tip.y() - size * 0.6), QPointF(back, tip.y() + size * 0.6)])

@@ -46,7 +46,7 @@ def _bar(words: Vocabulary, one: Planned, key: str, today: date) -> Bar:
 
 
 def bars(words: Vocabulary, state: PlanState, grouping: Grouping) -> tuple[Bar, ...]:
-    """Give the rows: dated actions by time within their groups, then those without dates under a heading."""
+    """Return the rows: dated actions by time within their groups, then those without dates under a heading."""
     rows: list[Bar] = []
     dated = tuple(one for one in by_time(state.plan) if one.span is not None)
     undated = tuple(one for one in by_time(state.plan) if one.span is None)

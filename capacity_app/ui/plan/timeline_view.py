@@ -161,21 +161,21 @@ class TimelineView(QTableView):
         return _LABEL_LETTERS * QFontMetrics(font_for(Role.CAPTION)).averageCharWidth()
 
     def spot_of(self, along: float) -> float:
-        """Give the place in the viewport of a place on the axis."""
+        """Return the place in the viewport of a place on the axis."""
         start = self.columnViewportPosition(0)
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             return start + self.columnWidth(0) - along
         return start + along
 
     def along(self, spot: float) -> float:
-        """Give the place on the axis of a place in the viewport."""
+        """Return the place on the axis of a place in the viewport."""
         start = self.columnViewportPosition(0)
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             return start + self.columnWidth(0) - spot
         return spot - start
 
     def box_of(self, area: QRect, bar: Bar) -> QRectF | None:
-        """Give where the bar of a row stands; None without dates."""
+        """Return where the bar of a row stands; None without dates."""
         span = bar.planned.span if bar.planned else None
         if span is None:
             return None

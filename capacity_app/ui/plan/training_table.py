@@ -85,7 +85,7 @@ class TrainingWords:
         return self.say("yes") if need.trained else self.say("no")
 
     def planned(self, need: Need) -> str:
-        """Say how many actions are training or assistance about it."""
+        """Return how many actions are training or assistance about it."""
         count = len(actions_for(need, self.actions))
         return self.number(count) if count else self.say("none yet")
 
@@ -117,7 +117,7 @@ class TrainingWords:
         return self.found.columns.level
 
     def suggestion(self, need: Need) -> str:
-        """Give the instrument's next step for a topic, empty if it has none."""
+        """Return the instrument's next step for a topic, empty if it has none."""
         if need.address is None or need.level is None or need.level >= len(self._level_column.actions):
             return ""
         step = need.level

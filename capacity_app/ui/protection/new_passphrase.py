@@ -144,7 +144,7 @@ class ProtectionField(QWidget):
         return self.fields.passphrase if self.box.isChecked() else ""
 
     def find_problem(self) -> str:
-        """Say why this cannot be a passphrase; empty if it can, or if none is wanted."""
+        """Return why this cannot be a passphrase; empty if it can, or if none is wanted."""
         if not self.box.isChecked():
             return ""
         # Said at the field itself; the form says it too, for whoever reads its fields.
@@ -218,7 +218,7 @@ class NewPassphrase(QWidget):
         return self.first.text
 
     def find_problem(self) -> str:
-        """Say why this cannot be a new passphrase, there too, and go where it can be mended; empty if it can."""
+        """Return why this cannot be a new passphrase, there too, and go where it can be mended; empty if it can."""
         self.complain("")
         wrong = weakness(self.first.text)
         say = self._texts.gettext

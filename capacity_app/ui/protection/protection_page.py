@@ -70,7 +70,7 @@ class RecoveryCard(Card):
         self.body.addLayout(row(self.shower, self.saver, spacing=SMALL))
 
     def _words_grid(self) -> QWidget:
-        """Give the numbered words in lines of four, from left to right in every language: they are English."""
+        """Return the numbered words in lines of four, from left to right in every language: they are English."""
         key = self._bridge.session.key
         assert key, "only a protected file has one"
         self.words = words_of(key.raw)

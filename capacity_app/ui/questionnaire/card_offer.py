@@ -66,11 +66,11 @@ class CardOffer:
     # -- the earlier version --------------------------------------------------------------------------------------
 
     def kept(self, address: Address) -> tuple[KeptAnswer, ...]:
-        """Give what the present respondent said here under an earlier version."""
+        """Return what the present respondent said here under an earlier version."""
         return () if self._is_closed else self._card.bridge.carried.own(address)
 
     def then(self, kept: Sequence[KeptAnswer]) -> str:
-        """Say what was answered under the earlier version; of several the first, and how many there are."""
+        """Return what was answered under the earlier version; of several the first, and how many there are."""
         texts, first = self._card.wording.texts, kept[0]
         pattern = texts.gettext(_SEVERAL if len(kept) > 1 else _THEN)
         answer = (first.answered or texts.gettext("a note")).removesuffix(".")
@@ -129,7 +129,7 @@ class CardOffer:
         return strip
 
     def _place(self) -> int:
-        """Give where in the card the strip goes: between question and answers."""
+        """Return where in the card the strip goes: between question and answers."""
         return self._card.body.indexOf(self._card.editor) if self._card.editor is not None else 1
 
     def _before(self) -> QWidget:

@@ -21,7 +21,7 @@ PROVENANCE_WORDS = {
 
 
 def mark_size(line: int) -> int:
-    """Give the size of the mark beside a line of text, both in pixels."""
+    """Return the size of the mark beside a line of text, both in pixels."""
     return max(16, round(line * 0.85))
 
 
@@ -55,7 +55,7 @@ class CardSheet(QFrame):
         self._set_margins()
 
     def lead(self) -> int:
-        """Give where the text begins, after mark and number, in pixels."""
+        """Return where the text begins, after mark and number, in pixels."""
         line = QFontMetrics(font_for(Role.QUESTION)).height()
         return MEDIUM + mark_size(line) + SMALL + self._gutter + SMALL
 

@@ -69,7 +69,7 @@ class Carried:
         self._waiting.clear()
 
     def waiting(self, question_id: str) -> Waiting:
-        """Give the answers of earlier versions that wait in a question, of all who gave any, by place."""
+        """Return the answers of earlier versions that wait in a question, of all who gave any, by place."""
         session = self._bridge.session
         if self._kept is None:
             self._kept = waiting_by_place(session.instrument, kept_answers(session))
@@ -82,13 +82,13 @@ class Carried:
         return known[1]
 
     def own(self, address: Address) -> tuple[KeptAnswer, ...]:
-        """Give what the present respondent said at a place under an earlier version, and has not confirmed."""
+        """Return what the present respondent said at a place under an earlier version, and has not confirmed."""
         key = self._bridge.key(address)
         said = self.waiting(address.question).get(address, ())
         return tuple(one for one in said if (one.layer, one.respondent) == (key.layer.value, key.respondent))
 
     def of_others(self, address: Address) -> tuple[KeptAnswer, ...]:
-        """Give what others said there under an earlier version, and what the assessor or the country concluded."""
+        """Return what others said there under an earlier version, and what the assessor or the country concluded."""
         own = self.own(address)
         return tuple(one for one in self.waiting(address.question).get(address, ()) if one not in own)
 
@@ -123,7 +123,7 @@ class Carried:
         return (earlier.mission.round if earlier else "") or texts.gettext("Earlier round")
 
     def in_question(self, question_id: str) -> Offers:
-        """Give what the present respondent may confirm in a question, by place; the earlier version goes first."""
+        """Return what the present respondent may confirm in a question, by place; the earlier version goes first."""
         found, waiting = self._of_round(question_id), self.waiting(question_id)
         if not waiting:
             return found
@@ -150,7 +150,7 @@ class Carried:
         return known[1]
 
     def _fresh(self) -> Dossier | None:
-        """Give the earlier round, after forgetting what was offered to somebody else."""
+        """Return the earlier round, after forgetting what was offered to somebody else."""
         earlier = self._earlier()
         if self._for[0] is not earlier or self._for[1] != self._bridge.respondent:
             self._for = (earlier, self._bridge.respondent)
@@ -168,7 +168,7 @@ class Carried:
         return known[1]
 
     def in_section(self, section: Section) -> Offers:
-        """Give what may be confirmed in a section."""
+        """Return what may be confirmed in a section."""
         found: dict[Address, Content] = {}
         for question in section.questions:
             found.update(self.in_question(question.id))
@@ -179,7 +179,7 @@ class Carried:
         return tuple(address for address in addresses if len(self.own(address)) <= 1)
 
     def at(self, address: Address) -> Content | None:
-        """Give what may be confirmed at one place."""
+        """Return what may be confirmed at one place."""
         own = self.own(address)
         if own:
             return content_of(own[0])
@@ -193,7 +193,7 @@ class Carried:
         return self._in_strip(block, block.strips[rows.index(address.row)], earlier).get(address)
 
     def _depends(self, address: Address) -> bool:
-        """Tell whether another answer may settle or hide a place; asking again each time is slow in a large table."""
+        """Return whether another answer may settle or hide a place; asking again each time is slow in a large table."""
         instrument = self._bridge.session.instrument
         question = instrument.question_by_id[address.question]
         return bool(question.gate or question.importance_column or instrument.conditional)

@@ -146,7 +146,7 @@ class ChecklistEditor(RowsEditor):
         super().__init__(asked, [*rows, TickRow(asked.wording.texts.gettext(_NONE), "0")])
 
     def wordings(self, wording: Wording) -> list[str]:
-        """Give the elements and the last row in another wording."""
+        """Return the elements and the last row in another wording."""
         return [*super().wordings(wording), wording.texts.gettext(_NONE)]
 
     def show_value(self, value: Value) -> None:
@@ -187,5 +187,5 @@ EDITORS: Mapping[Kind, Callable[[Asked], AnswerEditor]] = {
 
 
 def takes_letters(kind: Kind) -> bool:
-    """Tell whether letters typed into this kind's editor are text, so that only function keys set a state."""
+    """Return whether letters typed into this kind's editor are text, so that only function keys set a state."""
     return kind in TYPED_KINDS or kind in {Kind.AGENCY, Kind.SOURCE, Kind.COUNTRY}

@@ -45,7 +45,7 @@ class EarlierRound:
     _sheet: Sheet | None = None
 
     def dossier(self) -> Dossier | None:
-        """Give the round before, if there is one that can be read."""
+        """Return the round before, if there is one that can be read."""
         try:
             return self.bridge.session.previous
         except KnownError:
@@ -57,7 +57,7 @@ class EarlierRound:
         return self._sheet
 
     def offered(self, place: Address) -> Mapping[Address, Content]:
-        """Give what the present agency may confirm as unchanged at a place: in a row or table, in its cells too."""
+        """Return what the present agency may confirm as unchanged at a place: in a row or table, in its cells too."""
         if self.dossier() is None:
             return {}
         found = self.bridge.carried.in_question(place.question)
@@ -183,7 +183,7 @@ class EarlierCard(Card):
             self.body.addWidget(words)
 
     def _change(self) -> tuple[str, str]:
-        """Say what has become of it since, and in which colour; nothing while nobody has been asked yet."""
+        """Return what has become of it since, and in which colour; nothing while nobody has been asked yet."""
         say, place = self._wording.texts.gettext, self._place
         present = effective(self._bridge.session.answers_at(place.address), place.field)
         if present.is_open:

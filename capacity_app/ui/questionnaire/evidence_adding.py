@@ -69,7 +69,7 @@ def offered_in(mime: QMimeData, texts: Texts) -> Offered:
 
 
 def is_assessment(mime: QMimeData) -> bool:
-    """Tell whether an assessment is offered, which the window opens."""
+    """Return whether an assessment is offered, which the window opens."""
     return any(url.isLocalFile() and url.path().casefold().endswith(_OURS) for url in mime.urls())
 
 

@@ -39,7 +39,7 @@ class EvidenceTab(PanelTab):
     # -- showing --------------------------------------------------------------------------------------------------
 
     def support(self, place: Place) -> Support:
-        """Give the evidence of whoever's answer is being supported at a place."""
+        """Return the evidence of whoever's answer is being supported at a place."""
         speaker = self._chosen or usual_speaker(self.bridge, place)
         return Support(self.bridge, self.texts, place.address, speaker)
 
@@ -69,7 +69,7 @@ class EvidenceTab(PanelTab):
         self.close_off()
 
     def _standing(self) -> tuple[object, ...]:
-        """Give what decides which evidence is shown, and where."""
+        """Return what decides which evidence is shown, and where."""
         if self.place is None:
             return ()
         support, answers = self.support(self.place), self.bridge.session.answers_at(self.place.address)
@@ -183,7 +183,7 @@ class EvidenceTab(PanelTab):
 
     @property
     def takes_evidence(self) -> bool:
-        """Whether evidence can be added where the focus is."""
+        """Return whether evidence can be added where the focus is."""
         if self.place is None or self.bridge.session.is_read_only:
             return False
         return bool(self.support(self.place).targets())

@@ -16,7 +16,7 @@ from capacity_app.ui.wording import Wording
 
 
 def glossary(wording: Wording) -> Mapping[str, str]:
-    """Give the terms of the open assessment's glossary by concept."""
+    """Return the terms of the open assessment's glossary by concept."""
     return {concept.id: wording.concept(concept)[0] for concept in wording.session.instrument.concepts}
 
 
@@ -30,7 +30,7 @@ def _runs(text: str, labels: Mapping[str, str], near: frozenset[str]) -> Iterato
 
 
 def flat(text: str) -> str:
-    """Give a text of the instrument as one paragraph; its line breaks are those of a text file."""
+    """Return a text of the instrument as one paragraph; its line breaks are those of a text file."""
     return " ".join(text.split())
 
 

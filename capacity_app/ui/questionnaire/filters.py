@@ -56,7 +56,7 @@ EMPTY_WORDS: dict[Filter, str] = {
 
 
 def marks_of(block: Block) -> tuple[Mark, ...]:
-    """Give the marks of a question besides its ring: what deserves a second look, the most urgent first."""
+    """Return the marks of a question besides its ring: what deserves a second look, the most urgent first."""
     counts = block.counts
     found = (
         (Mark.CONFLICT, counts.conflicts),
@@ -77,12 +77,12 @@ class Sieve:
         return self._bridge.respondent
 
     def offered(self) -> tuple[Filter, ...]:
-        """Give the filters that make sense here: nothing is to confirm without an earlier round."""
+        """Return the filters that make sense here: nothing is to confirm without an earlier round."""
         has_earlier = self._bridge.carried.open()
         return tuple(one for one in Filter if has_earlier or one is not Filter.TO_CONFIRM)
 
     def keeps(self, chosen: Filter, block: Block) -> bool:
-        """Tell whether a filter shows a question; ``MINE`` is told by ``answered``."""
+        """Return whether a filter shows a question; ``MINE`` is told by ``answered``."""
         counts = block.counts
         if chosen is Filter.ALL:
             return True
@@ -102,7 +102,7 @@ class Sieve:
         )
 
     def answered(self) -> frozenset[str]:
-        """Give the questions in which the present respondent has said something."""
+        """Return the questions in which the present respondent has said something."""
         respondent = self._bridge.respondent
         return frozenset(
             answer.key.address.question

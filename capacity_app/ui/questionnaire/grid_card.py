@@ -186,7 +186,7 @@ class GridCard(QuestionCard):
         """Leave the voices to the current cell."""
 
     def mark(self, block: Block) -> Mark:
-        """Tell how the table as a whole stands."""
+        """Return how the table as a whole stands."""
         if block.is_hidden:
             return Mark.HIDDEN
         done = self.bridge.progress.of_question(self.question.id)

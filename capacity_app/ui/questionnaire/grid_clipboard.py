@@ -91,7 +91,7 @@ def _listed(wording: Wording, question: Question, column: Column, values: tuple[
 
 
 def _state_words(state: State, wording: Wording) -> set[str]:
-    """Give a state's word in the window's language and in English."""
+    """Return a state's word in the window's language and in English."""
     return {folded(wording.state(state)), folded(STATE_WORDS[state])}
 
 

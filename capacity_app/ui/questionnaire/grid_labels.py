@@ -80,7 +80,7 @@ class RowLabels(QHeaderView):
         self.setHighlightSections(False)
 
     def number_width(self) -> int:
-        """Give the width of the widest row number."""
+        """Return the width of the widest row number."""
         self._measure()
         return self._number_width
 
@@ -111,7 +111,7 @@ class RowLabels(QHeaderView):
         self.setMaximumWidth(max(120, round(width * 0.32), min(needed, round(width * 0.5))))
 
     def texts(self, line: int) -> LineTexts:
-        """Give what the label of a line says."""
+        """Return what the label of a line says."""
         row, second = self._grid.lines[line].row, self._grid.second_line(line)
         if row is None:
             return LineTexts("", self._grid.lines[line].heading, second)
@@ -137,7 +137,7 @@ class RowLabels(QHeaderView):
         return found
 
     def line_height(self, line: int) -> int:
-        """Give the height in pixels the label of a line needs."""
+        """Return the height in pixels the label of a line needs."""
         is_heading = self._grid.lines[line].row is None
         width = self.width() - 2 * MEDIUM - (0 if is_heading else self.number_width())
         return sum(paragraph.height(width) for paragraph in self._paragraphs(line, colours())) + 2 * _PAD

@@ -93,7 +93,7 @@ class GridModel(QAbstractTableModel):
         return self.question.columns[index.column()]
 
     def address(self, index: Index) -> Address | None:
-        """Give the address of a cell, None for a heading."""
+        """Return the address of a cell, None for a heading."""
         row = self.lines[index.row()].row if index.isValid() else None
         return Address(self.question.id, row.id, self.column(index).id) if row else None
 
@@ -109,7 +109,7 @@ class GridModel(QAbstractTableModel):
         return self.block().strips[self._rows[address.row]].items[self.place_of[address.column]]
 
     def offered(self, address: Address) -> Content | None:
-        """Give what the earlier round said in a cell, or of a whole row, if that may be confirmed."""
+        """Return what the earlier round said in a cell, or of a whole row, if that may be confirmed."""
         if self._bridge.session.is_read_only:
             return None
         return self._bridge.carried.in_question(self.question.id).get(address)
@@ -156,7 +156,7 @@ class GridModel(QAbstractTableModel):
         return Content(state=answer.state, value=value, reason=answer.reason), True
 
     def why_not(self, address: Address) -> str:
-        """Say why nothing is wanted in a cell; empty where an answer is wanted."""
+        """Return why nothing is wanted in a cell; empty where an answer is wanted."""
         item = self.item(address)
         pattern = _WHY_NOT.get(item.standing)
         if pattern is None:
@@ -174,7 +174,7 @@ class GridModel(QAbstractTableModel):
         return self._wording.column(self.question, column) if column else ""
 
     def row_reason(self, row_id: str) -> str:
-        """Give the reason why a row does not apply; empty if it applies."""
+        """Return the reason why a row does not apply; empty if it applies."""
         block = self.block()
         state = block.rows[row_id]
         if state.standing is not Standing.ROW_OUT:
@@ -207,7 +207,7 @@ class GridModel(QAbstractTableModel):
         return "\n".join(part for part in said if part)
 
     def offer_in_words(self, address: Address) -> str:
-        """Say what the earlier round said, of a cell or a whole row; empty if there is nothing to confirm."""
+        """Return what the earlier round said, of a cell or a whole row; empty if there is nothing to confirm."""
         content = self.offered(address)
         if content is None:
             return ""
@@ -276,7 +276,7 @@ class GridModel(QAbstractTableModel):
         self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, max(0, len(self.lines) - 1))
 
     def second_column(self, place: int) -> Second:
-        """Give the second wording of a column's label."""
+        """Return the second wording of a column's label."""
         if self.second is None:
             return NO_SECOND
         column = self.question.columns[place]
@@ -284,7 +284,7 @@ class GridModel(QAbstractTableModel):
         return second_of(first, self.second.column(self.question, column), self.second)
 
     def second_line(self, line: int) -> Second:
-        """Give the second wording of a row's label or of a heading."""
+        """Return the second wording of a row's label or of a heading."""
         if self.second is None:
             return NO_SECOND
         row = self.lines[line].row

@@ -113,7 +113,7 @@ class GridOffer(CardOffer):
         self.show_others((here, Address(here.question, here.row)))
 
     def _said(self, cell: Sequence[Address]) -> str:
-        """Say what was said before in the current cell, or that something waits elsewhere in the table."""
+        """Return what was said before in the current cell, or that something waits elsewhere in the table."""
         texts, kept = self._card.wording.texts, self.kept(cell[0]) if cell else ()
         if kept:
             return self.then(kept)
@@ -131,7 +131,7 @@ class GridOffer(CardOffer):
         return label.format(count=texts.number(count))
 
     def _of(self, cells: Sequence[Address]) -> list[Address]:
-        """Give what may be confirmed of some cells: their own answers, else what was said of their whole rows."""
+        """Return what may be confirmed of some cells: their own answers, else what was said of their whole rows."""
         offers = self._offers()
         found = (address if address in offers else Address(address.question, address.row) for address in cells)
         return [address for address in dict.fromkeys(found) if address in offers]

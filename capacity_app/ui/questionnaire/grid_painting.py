@@ -112,7 +112,7 @@ def fitted(text: str, metrics: QFontMetrics, width: int) -> str:
 
 
 def wrapped_height(text: str, metrics: QFontMetrics, width: int) -> int:
-    """Give the height of a wrapped text in pixels; a word wider than the cell takes more lines."""
+    """Return the height of a wrapped text in pixels; a word wider than the cell takes more lines."""
     if not text:
         return 0
     width = max(width, 20)

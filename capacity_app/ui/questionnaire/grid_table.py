@@ -174,11 +174,11 @@ class GridTable(QTableView):
 
     @staticmethod
     def _widest(text: str, metrics: QFontMetrics) -> int:
-        """Give the width a cell needs for the longest word of a text."""
+        """Return the width a cell needs for the longest word of a text."""
         return max((metrics.horizontalAdvance(word) for word in text.split()), default=0) + 2 * SMALL + 4
 
     def _answer_width(self, column: Column) -> int:
-        """Give the width the longest word of a column's possible answers needs; free text breaks anywhere."""
+        """Return the width the longest word of a column's possible answers needs; free text breaks anywhere."""
         texts, metrics = self.wording.texts, self.fontMetrics()
         if column.kind is Kind.LEVEL:
             return metrics.horizontalAdvance(self.wording.level(TOP_LEVEL)) + round(metrics.height() * 1.25) + SMALL
@@ -235,7 +235,7 @@ class GridTable(QTableView):
     # -- places ---------------------------------------------------------------------------------------------------
 
     def here(self) -> Address | None:
-        """Give the address of the current cell."""
+        """Return the address of the current cell."""
         index = self.currentIndex()
         return self.grid.address(index) if index.isValid() else None
 
@@ -243,7 +243,7 @@ class GridTable(QTableView):
         return self.grid.column(self.currentIndex())
 
     def chosen(self) -> list[Address]:
-        """Give the addresses of the selected cells that can be answered, at least the current one."""
+        """Return the addresses of the selected cells that can be answered, at least the current one."""
         indexes = self.selectionModel().selectedIndexes() or [self.currentIndex()]
         found = [address for index in indexes if (address := self.grid.address(index)) is not None]
         return sorted((a for a in found if self.is_answerable(a)), key=self._reading_order)
@@ -252,11 +252,11 @@ class GridTable(QTableView):
         return self.grid.line_of[address.row], self.grid.place_of[address.column]
 
     def is_answerable(self, address: Address) -> bool:
-        """Tell whether an answer may be given: not where a row is out or a gate has settled the cell."""
+        """Return whether an answer may be given: not where a row is out or a gate has settled the cell."""
         return self.grid.item(address).standing in {Standing.WANTED, Standing.SPARE}
 
     def whole_row(self) -> str:
-        """Give the id of the row that is selected as a whole; empty if none is."""
+        """Return the id of the row that is selected as a whole; empty if none is."""
         rows = {index.row() for index in self.selectionModel().selectedIndexes()}
         if len(rows) != 1 or len(self.selectionModel().selectedIndexes()) < len(self.question.columns):
             return ""
@@ -299,7 +299,7 @@ class GridTable(QTableView):
         return cell_text(self.wording, self.question, self.question.columns[place], self.bridge.content(address))
 
     def places_for(self, block: list[list[str]]) -> list[list[Address | None]]:
-        """Give the addresses a pasted block falls on from the first selected cell; None where the table ends."""
+        """Return the addresses a pasted block falls on from the first selected cell; None where the table ends."""
         first_line, first_place = self._selected_corner()
         lines = [line for line in self.grid.line_of.values() if line >= first_line]
         places: list[list[Address | None]] = []
@@ -316,7 +316,7 @@ class GridTable(QTableView):
         return min(index.row() for index in chosen), min(index.column() for index in chosen)
 
     def selected_size(self) -> tuple[int, int]:
-        """Give how many rows and columns are selected."""
+        """Return how many rows and columns are selected."""
         chosen = self._selected()
         lines = {index.row() for index in chosen if self.grid.lines[index.row()].row}
         return len(lines), len({index.column() for index in chosen})

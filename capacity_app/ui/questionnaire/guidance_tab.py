@@ -16,7 +16,7 @@ from capacity_app.ui.questionnaire.room_opening import ROOM_KEY, open_room
 
 
 def concepts_at(place: Place, known: dict[str, Concept]) -> Iterator[Concept]:
-    """Give the terms a question and row point to, each once."""
+    """Yield the terms a question and row point to, each once."""
     tags = dict.fromkeys([*(place.row.tags if place.row else ()), *place.question.tags])
     return (known[tag] for tag in tags if tag in known)
 

@@ -24,7 +24,7 @@ _TONES = {Fate.KEPT: Tone.PLAIN, Fate.REMOVED: Tone.REMOVED, Fate.ADDED: Tone.AD
 
 
 def diff_runs(before: str, after: str) -> Iterator[Run]:
-    """Give two versions of a text as one, with what was taken out and what was put in."""
+    """Yield two versions of a text as one, with what was taken out and what was put in."""
     for piece in word_diff(before, after):
         yield Run(piece.text, _TONES[piece.fate])
 
@@ -160,7 +160,7 @@ class HistoryTab(PanelTab):
             self._offer_back(card, step)
 
     def _origin(self, step: Step) -> str:
-        """Say which file an answer was imported from, or that an import was undone."""
+        """Return which file an answer was imported from, or that an import was undone."""
         revision = step.revision
         before = {str(one) for one in revision.parents}
         for entry in self.bridge.session.entries("returns"):

@@ -35,7 +35,7 @@ def speakers(entries: Iterable[KeptAnswer], wording: Wording) -> str:
 
 
 def changes_since(entry: KeptAnswer, wording: Wording) -> tuple[tuple[str, str, str], ...]:
-    """Give what is worded differently now: the question, and what the answer means (what, before, now)."""
+    """Return what is worded differently now: the question, and what the answer means (what, before, now)."""
     say, target = wording.texts.gettext, Address.parse(entry.target)
     # The old wording is kept in the instrument's own language, so it is compared with that one.
     asked = _flat(asked_at(wording.session.instrument, target)[1])
@@ -59,12 +59,12 @@ def _flat(text: str) -> str:
 
 
 def kept_at(bridge: Bridge, address: Address) -> tuple[KeptAnswer, ...]:
-    """Give the answers of earlier versions that belong to a place, of a row those of its cells too."""
+    """Return the answers of earlier versions that belong to a place, of a row those of its cells too."""
     return tuple(entry for entry in kept_answers(bridge.session) if _belongs(entry, address))
 
 
 def is_waiting(entry: KeptAnswer, bridge: Bridge) -> bool:
-    """Tell whether an answer of an earlier version may be confirmed now."""
+    """Return whether an answer of an earlier version may be confirmed now."""
     proposal = proposed_by(entry)
     if proposal is None or proposal.key.address.question not in bridge.session.sheet.blocks:
         return False

@@ -82,13 +82,13 @@ def is_plain(event: QKeyEvent) -> bool:
 
 
 def digit_of(event: QKeyEvent) -> int | None:
-    """Give the digit of a key, in any script's figures; None for anything else."""
+    """Return the digit of a key, in any script's figures; None for anything else."""
     text = event.text()
     return int(text) if is_plain(event) and len(text) == 1 and text.isdecimal() else None
 
 
 def letter_of(event: QKeyEvent) -> str:
-    """Give the Latin capital of a key pressed alone; empty for anything else."""
+    """Return the Latin capital of a key pressed alone; empty for anything else."""
     key = int(event.key())
     return chr(key) if is_plain(event) and ord("A") <= key <= ord("Z") else ""
 
@@ -98,7 +98,7 @@ def is_enter(event: QKeyEvent) -> bool:
 
 
 def is_next(event: QKeyEvent) -> bool:
-    """Tell whether the key asks for the next open question from anywhere, texts included."""
+    """Return whether the key asks for the next open question from anywhere, texts included."""
     is_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
     return is_control and (event.key() == _Key.Key_Down or event.key() in _ENTER)
 
@@ -108,12 +108,12 @@ def is_back(event: QKeyEvent) -> bool:
 
 
 def function_act(event: QKeyEvent) -> Act:
-    """Give what a function key asks for; these work inside texts too."""
+    """Return what a function key asks for; these work inside texts too."""
     return _KEYS.get(_Key(event.key()), Act.NONE) if is_plain(event) else Act.NONE
 
 
 def act_of(event: QKeyEvent) -> Act:
-    """Give what a key asks for where no text is typed."""
+    """Return what a key asks for where no text is typed."""
     if is_enter(event) or is_next(event):
         return Act.NEXT
     if event.key() in {_Key.Key_Delete, _Key.Key_Backspace} and is_plain(event):

@@ -101,7 +101,7 @@ class DateField(QWidget):
             self.written.emit(date, typing)
 
     def text(self) -> str:
-        """Give the date; what is typed and cannot be read is no date yet."""
+        """Return the date; what is typed and cannot be read is no date yet."""
         return self._date
 
     def show_text(self, date: str) -> None:
@@ -162,12 +162,12 @@ def validated_by(reason: str) -> tuple[str, str]:
 
 
 def today() -> str:
-    """Give the date (ISO 8601) where the person is."""
+    """Return the date (ISO 8601) where the person is."""
     return datetime.now(UTC).astimezone().date().isoformat()
 
 
 def proposed(effective: Effective) -> Content:
-    """Give what a judgement or validation begins with: what counts now."""
+    """Return what a judgement or validation begins with: what counts now."""
     if effective.is_open:
         return EMPTY
     return Content(state=effective.state, value=effective.value, reason="", evidence=())
@@ -232,7 +232,7 @@ class LayerEditor(QWidget):
     # -- what it says ---------------------------------------------------------------------------------------------
 
     def content(self) -> Content:
-        """Give what this layer says, or will say once it is signed."""
+        """Return what this layer says, or will say once it is signed."""
         return self._drafts.get(self.key) or self.bridge.session.content(self.key)
 
     @property

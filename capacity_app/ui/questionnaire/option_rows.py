@@ -58,7 +58,7 @@ class _Face:
         self._button.updateGeometry()
 
     def height(self, width: int) -> int:
-        """Give the height in pixels the row needs at a width."""
+        """Return the height in pixels the row needs at a width."""
         known = self._heights.get(width)
         if known is None:
             text = self._pair().height(width)
@@ -139,7 +139,7 @@ class _Row(_Button):
 
     @property
     def is_offered(self) -> bool:
-        """Whether the earlier round said this and nobody has confirmed it."""
+        """Return whether the earlier round said this and nobody has confirmed it."""
         return self._face.is_offered
 
     def set_offered(self, is_offered: bool) -> None:  # noqa: FBT001 - a state, set by name of the method

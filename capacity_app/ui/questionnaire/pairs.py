@@ -29,7 +29,7 @@ def direction_of(texts: Texts) -> Qt.LayoutDirection:
 
 
 def said_otherwise(first: str, second: str) -> str:
-    """Give a second wording if it says anything else than the first: what is not translated stands once."""
+    """Return a second wording if it says anything else than the first: what is not translated stands once."""
     return "" if second == first else second
 
 
@@ -50,12 +50,12 @@ def second_of(first: str, text: str, wording: Wording) -> Second:
 
 
 def is_beside(width: int) -> bool:
-    """Tell whether two wordings stand side by side in a width."""
+    """Return whether two wordings stand side by side in a width."""
     return width >= QFontMetrics(font_for(Role.BODY)).averageCharWidth() * _LETTERS_BESIDE
 
 
 def wrapped(font: QFont, width: int, text: str) -> int:
-    """Give the height of a text wrapped in a width, in pixels."""
+    """Return the height of a text wrapped in a width, in pixels."""
     return QFontMetrics(font).boundingRect(QRect(0, 0, max(width, _LEAST), _HIGH), _WRAP, text).height()
 
 
@@ -74,7 +74,7 @@ class Pair:
     after: int = 0
 
     def rooms(self, width: int) -> tuple[QRect, QRect]:
-        """Give where both wordings go in a width, counted from the leading edge; heights are open."""
+        """Return where both wordings go in a width, counted from the leading edge; heights are open."""
         inner = max(width - self.before - self.after, _LEAST)
         whole = QRect(self.before, 0, inner, _HIGH)
         if not self.second.text or not is_beside(width):
@@ -84,7 +84,7 @@ class Pair:
         return start, QRect(middle + MEDIUM, 0, width - middle - MEDIUM - self.after, _HIGH)
 
     def height(self, width: int) -> int:
-        """Give the height both need in a width."""
+        """Return the height both need in a width."""
         one, other = self.rooms(width)
         high = wrapped(self.font, one.width(), self.first)
         if not self.second.text:

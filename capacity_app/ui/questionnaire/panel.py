@@ -114,7 +114,7 @@ class PanelTab(QScrollArea):
             self.ensureWidgetVisible(focused, MEDIUM, 4 * LARGE)
 
     def is_typed_in(self) -> bool:
-        """Tell whether the focus is in a field of the tab, which must not be taken away."""
+        """Return whether the focus is in a field of the tab, which must not be taken away."""
         focused = self.focusWidget()
         if focused is None or focused is self:
             return False

@@ -192,7 +192,7 @@ class Passage(QTextBrowser):
         painter.end()
 
     def _parts(self, cursor: QTextCursor) -> list[QRect]:
-        """Give where the chosen text stands, one rectangle for each line it is on."""
+        """Return where the chosen text stands, one rectangle for each line it is on."""
         lines: dict[int, QRect] = {}
         for at in range(cursor.selectionStart(), cursor.selectionEnd() + 1):
             letter = QTextCursor(self.document())

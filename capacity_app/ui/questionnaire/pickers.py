@@ -101,7 +101,7 @@ class PickEditor(AnswerEditor):
             self._take(self._value[-1])
 
     def rescue(self) -> str:
-        """Give up letters typed to find something."""
+        """Return up letters typed to find something."""
         typed = self.finder.text().strip()
         self.finder.clear()
         return typed

@@ -304,7 +304,7 @@ class QuestionCard(CardSheet):
     # -- focus and keys -------------------------------------------------------------------------------------------
 
     def spot(self) -> QRect:
-        """Give the part of the card that must be seen: all of it, in a table the current cell."""
+        """Return the part of the card that must be seen: all of it, in a table the current cell."""
         return self.rect()
 
     def focus_answer(self, address: Address | None = None) -> None:  # noqa: ARG002 - a grid goes to the cell

@@ -39,7 +39,7 @@ def in_order(sheet: Sheet) -> Iterator[Item]:
 
 
 def next_open(sheet: Sheet, after: Address | None) -> Address | None:
-    """Give the next place nobody has been asked about, from the top again at the end; None if there is none."""
+    """Return the next place nobody has been asked about, from the top again at the end; None if there is none."""
     first: Address | None = None
     is_after = after is None
     for item in in_order(sheet):
@@ -59,7 +59,7 @@ def _is_at(item: Item, address: Address | None) -> bool:
 
 
 def question_before(sheet: Sheet, address: Address) -> Address | None:
-    """Give the question before one, hidden ones left out; None at the beginning."""
+    """Return the question before one, hidden ones left out; None at the beginning."""
     before: Address | None = None
     for section in sheet.instrument.sections:
         for block in sheet.section(section):
@@ -140,7 +140,7 @@ class QuestionnairePage(QWidget):
     # -- pages ----------------------------------------------------------------------------------------------------
 
     def page(self) -> SectionPage:
-        """Give the page that is shown."""
+        """Return the page that is shown."""
         page = self.pages.currentWidget()
         assert isinstance(page, SectionPage), "a section is always shown"
         return page

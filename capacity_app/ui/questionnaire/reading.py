@@ -110,7 +110,7 @@ def read_typed(field: Field, text: str, texts: Texts) -> tuple[Value, str]:
 
 
 def _other_era(field: Field, value: Value, texts: Texts) -> str:
-    """Say which year of the Common Era a year of the Buddhist era is; empty for any other value.
+    """Return which year of the Common Era a year of the Buddhist era is; empty for any other value.
 
     It is not put right unasked: the year decides what is compared with what.
     """
@@ -143,7 +143,7 @@ def shown(field: Field, value: Value, texts: Texts) -> str:
 
 
 def example(field: Field, texts: Texts) -> str:
-    """Say what an empty field expects; empty for free text."""
+    """Return what an empty field expects; empty for free text."""
     sentences = {
         Kind.INTEGER: N_("A whole number"),
         Kind.YEAR: N_("A year, such as 2018"),

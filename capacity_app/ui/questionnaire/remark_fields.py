@@ -23,7 +23,7 @@ from capacity_app.ui.wording import Wording
 
 
 def remarks_at(bridge: Bridge, place: Address) -> tuple[Remark, ...]:
-    """Give the remarks on a place; of a row or table, those on its cells too."""
+    """Return the remarks on a place; of a row or table, those on its cells too."""
     found = (one for one in bridge.session.entries("remarks") if isinstance(one, Remark))
     return tuple(one for one in found if _is_in(one.address, str(place)))
 

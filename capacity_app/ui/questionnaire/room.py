@@ -47,7 +47,7 @@ _LARGER_KEYS = {Qt.Key.Key_Plus, Qt.Key.Key_Equal}
 
 
 def languages_for(session: AssessmentSession, officer: str) -> tuple[str, ...]:
-    """Give the languages a question can be shown in: that of the interviews first, then the officer's own."""
+    """Return the languages a question can be shown in: that of the interviews first, then the officer's own."""
     return tuple(dict.fromkeys(code for code in (session.mission.language, officer) if code))
 
 
@@ -156,7 +156,7 @@ class RoomSheet(QScrollArea):
         self.body.addStretch(1)
 
     def _answers(self) -> Iterator[tuple[str, str]]:
-        """Give what can be answered, each with its sign."""
+        """Yield what can be answered, each with its sign."""
         field, place, wording = self._place.field, self._place, self._wording
         if field is not None:
             yield from self._choices(field)
@@ -195,7 +195,7 @@ class RoomSheet(QScrollArea):
         self.body.addLayout(grid)
 
     def _concepts(self, said: str) -> Iterator[Concept]:
-        """Give the terms the question is about, then others that it names."""
+        """Yield the terms the question is about, then others that it names."""
         known = self._wording.session.instrument.concept_by_id
         near = dict.fromkeys(concept.id for concept in concepts_at(self._place, known))
         named = (found.concept for found in mentions(said, glossary(self._wording), near))

@@ -325,7 +325,7 @@ class SectionPage(QAbstractScrollArea):
         words.set_second(second_of(words.text(), second.heading(question), second) if second else NO_SECOND)
 
     def _held(self) -> tuple[QWidget, int] | None:
-        """Give the card to keep in place, the one in focus or else the first one seen, and how far down it stands."""
+        """Return the card to keep in place, the one in focus or else the first one seen, and how far down it stands."""
         top = self.verticalScrollBar().value()
         if top == 0:
             return None
@@ -337,7 +337,7 @@ class SectionPage(QAbstractScrollArea):
     # -- showing --------------------------------------------------------------------------------------------------
 
     def card(self, question_id: str) -> QuestionCard | None:
-        """Give a question's card, building the page up to it."""
+        """Return a question's card, building the page up to it."""
         if question_id not in self.cards:
             while question_id not in self.cards and self._build_one():
                 pass

@@ -162,7 +162,7 @@ class SectionTree(QWidget):
         self.nothing.setText(empty_words(box.filter, box.word(box.filter), typed, self.wording, self.bridge.respondent))
 
     def _open_sections(self, *, is_narrowed: bool) -> set[str]:
-        """Give the sections to be open: as they were before a search or filter opened everything it kept."""
+        """Return the sections to be open: as they were before a search or filter opened everything it kept."""
         if not self._is_narrowed:
             roots = self.model.roots
             self._open_before = {r.address.question for r in roots if self.lines.isExpanded(self.model.index_of(r))}

@@ -57,17 +57,17 @@ class Support:
         return self.bridge.session.content
 
     def targets(self) -> tuple[AnswerKey, ...]:
-        """Give the answers that evidence put here supports."""
+        """Return the answers that evidence put here supports."""
         block = self.bridge.session.sheet.blocks[self.address.question]
         return supported_keys(block, self.address, *self.speaker, self._content)
 
     def carriers(self, entry_id: str) -> list[AnswerKey]:
-        """Give the answers here that name a piece of evidence."""
+        """Return the answers here that name a piece of evidence."""
         block = self.bridge.session.sheet.blocks[self.address.question]
         return carriers(block, self.address, *self.speaker, self._content, entry_id)
 
     def attached(self) -> dict[str, list[AnswerKey]]:
-        """Give the evidence of the supported answers, each piece with the answers it stands under."""
+        """Return the evidence of the supported answers, each piece with the answers it stands under."""
         named: dict[str, None] = {}
         for key in (AnswerKey(self.address, *self.speaker), *self.targets()):
             named.update(dict.fromkeys(self._content(key).evidence))

@@ -167,7 +167,7 @@ class TreeModel(QAbstractItemModel):
         return self._by_question.get(address.question)
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008 - Qt's signature
-        """Give the index of a child."""
+        """Return the index of a child."""
         above = self.node(parent)
         siblings = above.children if above else self.roots
         if column != 0 or not 0 <= row < len(siblings):
@@ -175,7 +175,7 @@ class TreeModel(QAbstractItemModel):
         return self.createIndex(row, 0, siblings[row])
 
     def parent(self, child: Index) -> QModelIndex:  # type: ignore[override]
-        """Give the index of the node above."""
+        """Return the index of the node above."""
         node = self.node(child)
         if node is None or node.parent is None:
             return QModelIndex()

@@ -23,7 +23,7 @@ _LEAST_INDENT = 16
 
 
 def places_words(places: int, most: int, texts: Texts) -> str:
-    """Say how many places were found, and that only the first ``most`` are listed."""
+    """Return how many places were found, and that only the first ``most`` are listed."""
     said = texts.ngettext("{count} place", "{count} places", places).format(count=texts.number(places))
     if places <= most:
         return said
@@ -32,7 +32,7 @@ def places_words(places: int, most: int, texts: Texts) -> str:
 
 
 def empty_words(chosen: Filter, named: str, typed: str, wording: Wording, respondent: str) -> str:
-    """Say why the tree is empty and what to do; ``named`` is the filter in words, ``typed`` what is searched."""
+    """Return why the tree is empty and what to do; ``named`` is the filter in words, ``typed`` what is searched."""
     texts = wording.texts
     if not typed:
         return texts.gettext(EMPTY_WORDS[chosen]).format(agency=wording.agency(respondent))

@@ -69,7 +69,7 @@ class AnswerEditor(QWidget):
         """Commit typed text now."""
 
     def rescue(self) -> str:
-        """Give up and return typed text that is no answer ("about 12,000" for a number); empty if there is none."""
+        """Return up and return typed text that is no answer ("about 12,000" for a number); empty if there is none."""
         return ""
 
     def take_key(self, event: QKeyEvent) -> bool:  # noqa: ARG002 - for editors that answer to keys
@@ -176,7 +176,7 @@ class TypedEditor(AnswerEditor):
         return self._is_dirty
 
     def rescue(self) -> str:
-        """Give up what cannot be read."""
+        """Return up what cannot be read."""
         if not self._is_dirty:
             return ""
         text = text_in(self.field)

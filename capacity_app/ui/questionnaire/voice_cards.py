@@ -40,7 +40,7 @@ class Voice:
 
 
 def shortened(text: str, most: int = _LONGEST) -> str:
-    """Give a text on one line, ended by "…" if it is too long for one."""
+    """Return a text on one line, ended by "…" if it is too long for one."""
     flat = " ".join(text.split())
     return flat if len(flat) <= most else flat[: most - 1].rstrip() + "…"
 
@@ -87,7 +87,7 @@ class Choice:
 
 
 def standing_words(key: AnswerKey, answers: Sequence[Answer], place: Place, wording: Wording) -> tuple[str, str]:
-    """Say how an answer stands to the others, and in which of the ``Colours``; empty for one that stands alone."""
+    """Return how an answer stands to the others, and in which of the ``Colours``; empty for one that stands alone."""
     say = wording.texts.gettext
     if key in counting(answers, place.field):
         return (say(_COUNTS[key.layer]), "good") if len(answers) > 1 else ("", "")
@@ -119,7 +119,7 @@ def evidence_words(evidence: Sequence[str], wording: Wording) -> str:
 
 
 def when_and_who(time: str, author: str, wording: Wording) -> str:
-    """Say when something was written down, and by whom."""
+    """Return when something was written down, and by whom."""
     author = author or wording.texts.gettext("nobody named")
     return " · ".join(part for part in (wording.texts.date_time(time), author) if part)
 

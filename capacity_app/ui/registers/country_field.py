@@ -86,7 +86,7 @@ class CountryField(QWidget):
         self._settle()
 
     def text(self) -> str:
-        """Give the name: as the list has it where the code was typed."""
+        """Return the name: as the list has it where the code was typed."""
         typed = self.name.text().strip()
         m49 = self._by_name.get(folded(typed), "")
         return self._texts.country(m49) if m49 else typed
@@ -102,7 +102,7 @@ class CountryField(QWidget):
         return alpha3_of(self.m49) if self.m49 else self.own_code.text().strip().upper()
 
     def problem(self) -> str:
-        """Say what is missing, empty if nothing is."""
+        """Return what is missing, empty if nothing is."""
         if not self.text():
             return self._texts.gettext("Choose the country.")
         if _CODE.fullmatch(self.code):

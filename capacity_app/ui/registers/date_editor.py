@@ -40,7 +40,7 @@ class DateEditor(TypedEditor):
 
     @property
     def has_advice(self) -> bool:
-        """Whether what was typed could not be read as a date, and the field says so."""
+        """Return whether what was typed could not be read as a date, and the field says so."""
         return not self._advice.isHidden()
 
     def _read(self) -> tuple[object, str]:
@@ -54,7 +54,7 @@ class DateEditor(TypedEditor):
             set_quietly(self.line, str(value))
 
     def value(self) -> object:
-        """Give the date (ISO 8601), or what was typed if it cannot be read: nothing typed is lost."""
+        """Return the date (ISO 8601), or what was typed if it cannot be read: nothing typed is lost."""
         value, problem = self._read()
         return self.line.text().strip() if problem else str(value or "")
 

@@ -26,7 +26,7 @@ def round_title(texts: Texts, earlier: Dossier) -> str:
 
 
 def round_detail(texts: Texts, earlier: Dossier) -> str:
-    """Say how far an earlier round had come, and with which instrument."""
+    """Return how far an earlier round had come, and with which instrument."""
     title = texts.wording(earlier.instrument.id, "instrument|title", earlier.instrument.title)
     version = texts.gettext("{title}, version {version}").format(title=title, version=earlier.instrument.version)
     asked = texts.gettext("{share} asked").format(share=texts.percent(share_asked(earlier)))
@@ -34,7 +34,7 @@ def round_detail(texts: Texts, earlier: Dossier) -> str:
 
 
 def waiting_sentences(texts: Texts, earlier: Dossier, instrument: Instrument) -> str:
-    """Say where every answer of the earlier round is in an empty assessment of an instrument."""
+    """Return where every answer of the earlier round is in an empty assessment of an instrument."""
     counted = conserved(earlier, instrument)
     said = [
         texts.ngettext(

@@ -27,7 +27,7 @@ class EntryMaker:
 
     @property
     def is_able(self) -> bool:
-        """Whether entries of this register can be made by name in this file."""
+        """Return whether entries of this register can be made by name in this file."""
         return self.register in NEW_WORDS and not self.bridge.session.is_read_only
 
     @contextmanager

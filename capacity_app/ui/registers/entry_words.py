@@ -61,7 +61,7 @@ class Vocabulary:
         return self.texts.wording(self.instrument.id, f"codes|{code_list} {code}", label) if code else ""
 
     def codes(self, code_list: str) -> tuple[tuple[str, str], ...]:
-        """Give a code list as (code, wording)."""
+        """Return a code list as (code, wording)."""
         return tuple((c.id, self.code(code_list, c.id)) for c in self.instrument.codes.get(code_list, ()))
 
     def title(self, register: str, entry: Entry | None) -> str:
@@ -79,11 +79,11 @@ class Vocabulary:
         return " · ".join(part for part in _DETAILS[register](self, entry) if part)
 
     def entries(self, register: str) -> tuple[tuple[str, str], ...]:
-        """Give a register as (id, name)."""
+        """Return a register as (id, name)."""
         return tuple((entry.id, self.title(register, entry)) for entry in self.session.entries(register))
 
     def names(self) -> list[tuple[str, str]]:
-        """Give the people met and the team as (what is written, what is shown)."""
+        """Return the people met and the team as (what is written, what is shown)."""
         people = (entry for entry in self.session.entries("people") if isinstance(entry, Person) and entry.name)
         met = [(p.name, f"{p.name}, {p.position}" if p.position else p.name) for p in people]
         return met + [(name, name) for name in self.session.mission.team]
@@ -103,7 +103,7 @@ class Vocabulary:
         return f"{question.number} {row.number}  {self.wording.row(question, row)}".replace("   ", "  ")
 
     def gap_choices(self) -> tuple[tuple[str, str], ...]:
-        """Give all gaps and places to verify as (address, name), the most severe first."""
+        """Return all gaps and places to verify as (address, name), the most severe first."""
         gaps, to_verify = self.session.gaps()
         return tuple((str(gap.address), self.gap_name(str(gap.address))) for gap in (*gaps, *to_verify))
 

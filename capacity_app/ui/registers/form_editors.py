@@ -146,7 +146,7 @@ class ParagraphField(FormText):
         self.leaves_on_enter = True
 
     def _spare(self, width: int) -> int:
-        """Give the height that a text of a single line does not need."""
+        """Return the height that a text of a single line does not need."""
         metrics = self.fontMetrics()
         room = width - 2 * round(self.document().documentMargin() + self.frameWidth()) - SMALL
         text = self.toPlainText() or self.placeholderText()

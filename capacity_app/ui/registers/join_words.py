@@ -30,7 +30,7 @@ def preview(words: Vocabulary, joining: Joining) -> Iterator[str]:
 
 
 def clash_heading(words: Vocabulary, joining: Joining) -> str:
-    """Say how much both answered differently, and what becomes of it."""
+    """Return how much both answered differently, and what becomes of it."""
     count = len(joining.clashes)
     return words.texts.ngettext(
         "{count} place was answered differently by both. One answer stays; the other is kept in its note and in the "

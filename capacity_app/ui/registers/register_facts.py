@@ -28,12 +28,12 @@ class RegisterFacts:
             self._of, self._uses, self._alike = dossier, uses(dossier), {}
 
     def uses(self, register: str, entry_id: str) -> tuple[Use, ...]:
-        """Give everything that refers to an entry."""
+        """Return everything that refers to an entry."""
         self._renew()
         return self._uses.get((register, entry_id), ())
 
     def alike(self, register: str, entry_id: str) -> tuple[str, ...]:
-        """Give the other entries that look like the same, without those a person said are different."""
+        """Return the other entries that look like the same, without those a person said are different."""
         self._renew()
         if register not in self._alike:
             self._alike[register] = lookalikes(self._session.entries(register))

@@ -53,7 +53,7 @@ _EMPTY = {
 
 
 def today() -> str:
-    """Give today's date, ISO 8601."""
+    """Return today's date, ISO 8601."""
     return str(QDate.currentDate().toString(Qt.DateFormat.ISODate))
 
 
@@ -173,7 +173,7 @@ class RegisterPane(QWidget):
         return self._area
 
     def _document_line(self) -> QHBoxLayout:
-        """Give the line that shows a held document; empty for other registers."""
+        """Return the line that shows a held document; empty for other registers."""
         self._document = Words(is_muted=True)
         self._open = self._button(N_("Open the document"), "open_document", self._open_document, "report")
         self._open.setEnabled(True)
@@ -187,7 +187,7 @@ class RegisterPane(QWidget):
 
     @property
     def says_what_to_do(self) -> bool:
-        """Whether the register is empty, so that advice stands where the form would."""
+        """Return whether the register is empty, so that advice stands where the form would."""
         return self._stack.currentIndex() == 0
 
     @property

@@ -53,7 +53,7 @@ class RegistersPage(QWidget):
         bridge.flush_requested.connect(self._flush)
 
     def _pane(self, register: str) -> RegisterPane:
-        """Give the pane of a register, made when it is first wanted."""
+        """Return the pane of a register, made when it is first wanted."""
         if register in self.panes:
             return self.panes[register]
         pane = RegisterPane(register, self._bridge, self._words, self._facts)

@@ -330,7 +330,7 @@ class BlankFormPage(ReadingColumn):
         self.making.stop()
 
     def complaints(self) -> dict[str, str]:
-        """Give what is said to be wrong, by the name of the field."""
+        """Return what is said to be wrong, by the name of the field."""
         return {name: said for name, field in self._fields.items() if (said := field.problem.text())}
 
     def focus_first(self) -> None:

@@ -62,7 +62,7 @@ class Node:
 
     @property
     def is_open_at_first(self) -> bool:
-        """Whether a group shows what it holds before anybody has folded or unfolded it."""
+        """Return whether a group shows what it holds before anybody has folded or unfolded it."""
         return self.count <= MANY or any(child.children for child in self.children)
 
     def lines(self) -> Iterator["Node"]:
@@ -152,7 +152,7 @@ class CheckModel(QAbstractItemModel):
         return self.createIndex(node.row, 0, node)
 
     def index(self, row: int, column: int, parent: Index = _NO_PARENT) -> QModelIndex:
-        """Give the index of a child."""
+        """Return the index of a child."""
         above = self.node(parent)
         siblings = above.children if above else self.roots
         if column != 0 or not 0 <= row < len(siblings):
@@ -160,7 +160,7 @@ class CheckModel(QAbstractItemModel):
         return self.createIndex(row, 0, siblings[row])
 
     def parent(self, child: Index) -> QModelIndex:  # type: ignore[override]
-        """Give the index of the group around a node."""
+        """Return the index of the group around a node."""
         node = self.node(child)
         return self.index_of(node.parent) if node is not None and node.parent is not None else QModelIndex()
 
@@ -200,7 +200,7 @@ class CheckPainter(QStyledItemDelegate):
         return Role.QUESTION if node.parent is None else Role.STRONG
 
     def _room(self, node: Node) -> int:
-        """Give the width texts wrap at, which depends on the depth and not on what is measured when."""
+        """Return the width texts wrap at, which depends on the depth and not on what is measured when."""
         depth = 1 + (node.parent is not None) + (node.parent is not None and node.parent.parent is not None)
         indent = depth * self._tree.indentation()
         return max(self._tree.text_width() - indent - 2 * MEDIUM - self._count_width(node), 80)
@@ -312,7 +312,7 @@ class CheckTree(QTreeView):
             self.choose(self._next_left(chosen, before))
 
     def _next_left(self, chosen: str, before: list[str]) -> str:
-        """Give the line one was at, or the next of those after and before it that is still there."""
+        """Return the line one was at, or the next of those after and before it that is still there."""
         there = set(self._order)
         if chosen in there or chosen not in before:
             return chosen

@@ -88,7 +88,7 @@ def _entries(answer: Mapping[str, object], name: str) -> Iterator[dict[str, str]
 
 
 def offered_file(mime: QMimeData) -> Path | None:
-    """Give the one file that is dropped; an assessment is for the window, which opens it."""
+    """Return the one file that is dropped; an assessment is for the window, which opens it."""
     files = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
     return files[0] if len(files) == 1 and files[0].suffix.casefold() != SUFFIX else None
 
@@ -126,7 +126,7 @@ class FileCheck(QObject):
 
     @property
     def is_running(self) -> bool:
-        """Whether a file is being checked, or the check is waited for."""
+        """Return whether a file is being checked, or the check is waited for."""
         return self.inquiry.is_running or self._saving.is_waiting
 
     def start(self, file: Path) -> None:

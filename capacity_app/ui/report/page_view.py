@@ -176,7 +176,7 @@ class PageView(QAbstractScrollArea):
 
     @property
     def is_sharp(self) -> bool:
-        """Whether every page in view is drawn as it should be."""
+        """Return whether every page in view is drawn as it should be."""
         return bool(self._sizes) and all(self._is_drawn(page) for page in self._in_view(0))
 
     def show_pages(self, sizes: Sizes) -> None:
@@ -273,7 +273,7 @@ class PageView(QAbstractScrollArea):
     # -- pictures -------------------------------------------------------------------------------------------------
 
     def _pixels(self, page: int) -> int:
-        """Give how many pixels of the screen a page is wide."""
+        """Return how many pixels of the screen a page is wide."""
         return round(self._rects[page].width() * self.devicePixelRatioF())
 
     def _is_drawn(self, page: int) -> bool:

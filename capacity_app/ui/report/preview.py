@@ -301,7 +301,7 @@ class Preview(Card):
 
     @property
     def is_out_of_date(self) -> bool:
-        """Whether the pages shown are no longer what would be made now."""
+        """Return whether the pages shown are no longer what would be made now."""
         return self._shown is not None and self._shown != (self._choices(), self._changes)
 
     # -- following the maker --------------------------------------------------------------------------------------

@@ -74,7 +74,7 @@ def _verified_step(texts: Texts, entry: SectionScore) -> Step:
 
 
 def section_steps(texts: Texts, results: Results, entry: SectionScore) -> tuple[Step, ...]:
-    """Give the figures of a section, the score first, the earlier round last."""
+    """Return the figures of a section, the score first, the earlier round last."""
     say, tally = texts.gettext, entry.score.tally
     wanted = (results.targets[entry.section.id] or ZERO) * tally.weight / HUNDRED
     return (
@@ -128,7 +128,7 @@ def _mean(
 
 
 def overall_steps(texts: Texts, results: Results) -> dict[str, Step]:
-    """Give the overall figures as weighted means of the sections', by the name of the figure."""
+    """Return the overall figures as weighted means of the sections', by the name of the figure."""
     overall, counted = results.scorecard.overall, counted_sections(results.scorecard)
 
     def pairs(which: str) -> Pairs:
@@ -160,7 +160,7 @@ def overall_steps(texts: Texts, results: Results) -> dict[str, Step]:
 
 
 def methods(texts: Texts, results: Results) -> tuple[Method, ...]:
-    """Give the ways to put the sections together, each with its arithmetic; none while the overall is withheld."""
+    """Return the ways to put the sections together, each with its arithmetic; none while the overall is withheld."""
     say, found = texts.gettext, results.scorecard.overall.sensitivity
     if found is None:
         return ()

@@ -102,7 +102,7 @@ def _question_share(wording: Wording, question: Question, parts: Sequence[Part])
 
 
 def section_shares(wording: Wording, instrument: Instrument, parts: Iterable[Part]) -> tuple[Share, ...]:
-    """Give what every question of a section brings in, grids with their cells below them."""
+    """Return what every question of a section brings in, grids with their cells below them."""
     grouped = groupby(parts, key=lambda part: part.address.question)
     return tuple(_question_share(wording, instrument.question_by_id[q], tuple(p)) for q, p in grouped)
 
@@ -145,7 +145,7 @@ def steps_grid(steps: Sequence[Step]) -> QWidget:
 
 
 def state_text(texts: Texts, share: Share) -> str:
-    """Say how a part stands: open, not applicable, or its evidence."""
+    """Return how a part stands: open, not applicable, or its evidence."""
     if share.is_out:
         return texts.gettext("not applicable")
     if share.shares:

@@ -96,13 +96,13 @@ class Radar(QWidget):
         return max(min(across, self.height() / 2 - label.height() - MEDIUM), 40.0)
 
     def _direction(self, place: int) -> QPointF:
-        """Give the unit vector of an axis: the first upwards, the others in reading direction around."""
+        """Return the unit vector of an axis: the first upwards, the others in reading direction around."""
         turn = 2 * pi * place / max(len(self._axes), 1)
         across = -sin(turn) if self.isRightToLeft() else sin(turn)
         return QPointF(across, -cos(turn))
 
     def point(self, place: int, value: Fraction) -> QPointF:
-        """Give where a value (0-100) lies on an axis."""
+        """Return where a value (0-100) lies on an axis."""
         return self._centre + self._direction(place) * (self._radius * float(value / HUNDRED))
 
     # -- painting -------------------------------------------------------------------------------------------------
@@ -230,7 +230,7 @@ class Radar(QWidget):
     # -- reaching -------------------------------------------------------------------------------------------------
 
     def _nearest(self, at: QPointF) -> int:
-        """Give the axis in whose direction a point lies."""
+        """Return the axis in whose direction a point lies."""
         away = at - self._centre
         return max(
             range(len(self._axes)), key=lambda place: QPointF.dotProduct(away, self._direction(place)), default=0

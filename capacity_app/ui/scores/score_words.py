@@ -68,7 +68,7 @@ def standing_text(texts: Texts, entry: SectionScore) -> str:
 
 
 def known_text(texts: Texts, entry: SectionScore) -> str:
-    """Say how much of a section is answered; empty where nothing applies."""
+    """Return how much of a section is answered; empty where nothing applies."""
     coverage = entry.score.coverage
     return "" if coverage is None else texts.gettext("{share} known").format(share=texts.percent(coverage))
 
@@ -92,7 +92,7 @@ def _values(texts: Texts, thresholds: Thresholds, figures: Score | Overall) -> d
 
 
 def section_sentence(texts: Texts, thresholds: Thresholds, entry: SectionScore) -> str:
-    """Say how far a section's score can be relied on."""
+    """Return how far a section's score can be relied on."""
     score, status = entry.score, entry.status
     if status is Status.FIRM and score.lower == score.upper:
         sentence = texts.gettext("Firm: everything that applies is answered.")
@@ -105,12 +105,12 @@ def section_sentence(texts: Texts, thresholds: Thresholds, entry: SectionScore) 
 
 
 def overall_sentence(texts: Texts, thresholds: Thresholds, overall: Overall) -> str:
-    """Say how far the overall score can be relied on."""
+    """Return how far the overall score can be relied on."""
     return texts.gettext(_OVERALL_SENTENCES[overall.status]).format(**_values(texts, thresholds, overall))
 
 
 def needed_sentence(texts: Texts, thresholds: Thresholds, entry: SectionScore) -> str:
-    """Say how many more answers give a section its score, or make it firm; empty where nothing is lacking."""
+    """Return how many more answers give a section its score, or make it firm; empty where nothing is lacking."""
     is_withheld = entry.status is Status.WITHHELD
     if not is_withheld and entry.status is not Status.PROVISIONAL:
         return ""
@@ -131,7 +131,7 @@ def needed_sentence(texts: Texts, thresholds: Thresholds, entry: SectionScore) -
 
 
 def unsupported_text(texts: Texts, count: int) -> str:
-    """Say how many highest levels rest on a statement alone."""
+    """Return how many highest levels rest on a statement alone."""
     if count == 0:
         return texts.gettext("every level 3 has evidence")
     sentence = texts.ngettext("{count} level 3 without evidence", "{count} times level 3 without evidence", count)
@@ -153,7 +153,7 @@ def earlier_text(texts: Texts, results: Results, section_id: str) -> str:
 
 
 def no_comparison_text(texts: Texts, results: Results) -> str:
-    """Say why no earlier round is shown though there is one; empty where it is, or there never was one."""
+    """Return why no earlier round is shown though there is one; empty where it is, or there never was one."""
     if results.problem is not None:
         return results.problem.text(texts.gettext)
     if results.comparison is None or results.comparison.is_compatible:
@@ -193,7 +193,7 @@ def section_remarks(texts: Texts, results: Results, entry: SectionScore) -> str:
 
 
 def open_sections_sentence(texts: Texts, thresholds: Thresholds, results: Results) -> str:
-    """Say which sections still keep the overall score back, and by how many answers; empty if none does."""
+    """Return which sections still keep the overall score back, and by how many answers; empty if none does."""
     waiting = [e for e in counted_sections(results.scorecard) if e.status is Status.WITHHELD]
     if not waiting:
         return ""
@@ -204,7 +204,7 @@ def open_sections_sentence(texts: Texts, thresholds: Thresholds, results: Result
 
 
 def spread_sentence(texts: Texts, overall: Overall) -> str:
-    """Say how much the method matters."""
+    """Return how much the method matters."""
     found = overall.sensitivity
     if found is None:
         return texts.gettext("There is no overall score yet, so there is nothing to compare.")

@@ -23,7 +23,7 @@ from capacity_app.ui.wording import Wording
 
 
 def bar_of(results: Results, entry: SectionScore) -> Bar:
-    """Give what is drawn of a section, as a bar or on the radar's axis."""
+    """Return what is drawn of a section, as a bar or on the radar's axis."""
     change = results.change(entry.section.id)
     return Bar(
         entry.published,

@@ -20,7 +20,7 @@ _ASK_MANY = N_("{files} are assessments: merge them with the one that is open?")
 
 
 def wanted(event: QDropEvent) -> tuple[Path, ...]:
-    """Give the dropped files there is something to do with: assessments, else one file that may have come back."""
+    """Return the dropped files there is something to do with: assessments, else one file that may have come back."""
     files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
     assessments = tuple(file for file in files if file.suffix.casefold() == SUFFIX)
     if assessments:

@@ -25,7 +25,7 @@ def ask_place(parent: QWidget, texts: Texts, title: str, suggestion: Path, *, ma
 
 
 def with_ending(file: Path, ending: str, instead_of: Collection[str] = ()) -> Path:
-    """Give a file an ending it lacks, in place of another of ours; dots in a name of its own stay ("geo.v2")."""
+    """Add to a file the ending it lacks, in place of another of ours; dots in a name of its own stay ("geo.v2")."""
     if file.suffix == ending:
         return file
     return file.with_suffix(ending) if file.suffix in instead_of else file.with_name(file.name + ending)

@@ -83,7 +83,7 @@ def _worded(texts: Texts, found: Iterable[tuple[str, str]]) -> tuple[tuple[str, 
 
 
 def shortcuts(texts: Texts) -> dict[str, tuple[tuple[str, str], ...]]:
-    """Give all keys with their meaning, in groups with a heading."""
+    """Return all keys with their meaning, in groups with a heading."""
     groups: dict[str, tuple[tuple[str, str], ...]] = {texts.gettext("While answering"): _worded(texts, keys.OVERVIEW)}
     for menu in Menu:
         commands = [command for command in COMMANDS if command.menu is menu and command.keys]
@@ -127,12 +127,12 @@ def _group(title: str, found: Iterable[tuple[str, str]]) -> QWidget:
 
 
 def guide_folder() -> Path:
-    """Give the folder of the guide: a folder for each language, and one of pictures."""
+    """Return the folder of the guide: a folder for each language, and one of pictures."""
     return paths.resources_folder() / "guide"
 
 
 def guide_file(language: str, name: str = "guide") -> Path:
-    """Give a part of the guide in a language, the English one where there is none."""
+    """Return a part of the guide in a language, the English one where there is none."""
     wanted = guide_folder() / language / f"{name}.md"
     return wanted if wanted.is_file() else guide_folder() / ENGLISH / f"{name}.md"
 

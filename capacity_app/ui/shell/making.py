@@ -25,7 +25,7 @@ _INSTRUMENT_MISTAKES = N_(
 
 
 def new_form(texts: Texts, settings: Settings, device: str) -> NewAssessmentPage:
-    """Give the form for a new assessment, with the instruments and the recent assessments of this computer."""
+    """Return the form for a new assessment, with the instruments and the recent assessments of this computer."""
     instruments = library.catalogue((paths.instruments_folder(), paths.user_instruments_folder()))
     return NewAssessmentPage(
         texts, instruments, settings.author, settings.folder, recent=settings.recent(), device=device
@@ -33,7 +33,7 @@ def new_form(texts: Texts, settings: Settings, device: str) -> NewAssessmentPage
 
 
 def new_blank_form(texts: Texts, settings: Settings, workspace: Workspace | None) -> BlankFormPage:
-    """Give the page for a blank form: of the open assessment, else of an instrument of this computer."""
+    """Return the page for a blank form: of the open assessment, else of an instrument of this computer."""
     instruments = library.catalogue((paths.instruments_folder(), paths.user_instruments_folder()))
     return BlankFormPage(texts, settings, instruments, workspace)
 

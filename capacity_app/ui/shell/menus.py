@@ -110,7 +110,7 @@ COMMANDS = (
 
 
 def plain(label: str) -> str:
-    """Give a label without the mark of its access key, which some scripts put behind it: "文件(&F)"."""
+    """Return a label without the mark of its access key, which some scripts put behind it: "文件(&F)"."""
     return _ACCESS_KEY.sub("", label).replace("&", "").removesuffix("…").rstrip()
 
 

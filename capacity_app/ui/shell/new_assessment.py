@@ -50,13 +50,13 @@ class Wanted:
 
 
 def default_name(country: str, round_name: str) -> str:
-    """Give a file name that says which assessment it is, without signs that some disks refuse."""
+    """Return a file name that says which assessment it is, without signs that some disks refuse."""
     name = "-".join(part for part in (country.strip(), round_name.strip()) if part) or "assessment"
     return "".join(c if c.isalnum() or c in "-_." else "-" for c in name).lower() + SUFFIX
 
 
 def is_in_a_folder(file: Path) -> bool:
-    """Whether a file's path is complete and its folder there; a path no disk can hold is neither."""
+    """Return whether a file's path is complete and its folder there; a path no disk can hold is neither."""
     return file.is_absolute() and os.path.isdir(file.parent)  # noqa: PTH112 - a Path raises where the name is too long
 
 
@@ -281,7 +281,7 @@ class NewAssessmentPage(ReadingColumn):
         return {name: sentence for name, sentence in found.items() if sentence}
 
     def _earlier_problem(self) -> str:
-        """Say why the earlier round cannot be one of this assessment."""
+        """Return why the earlier round cannot be one of this assessment."""
         if self.earlier.dossier is None:
             return ""
         try:
@@ -300,7 +300,7 @@ class NewAssessmentPage(ReadingColumn):
         )
 
     def entered(self) -> Entered:
-        """Give what has been entered so far, in no language."""
+        """Return what has been entered so far, in no language."""
         return Entered(
             earlier=self.earlier.file,
             keys=self.earlier.keys,
@@ -365,7 +365,7 @@ class NewAssessmentPage(ReadingColumn):
         )
 
     def complaints(self) -> dict[str, str]:
-        """Give what is said to be wrong, by the name of the field."""
+        """Return what is said to be wrong, by the name of the field."""
         return {name: shown.problem.text() for name, shown in self._fields.items()}
 
     @property

@@ -53,12 +53,12 @@ class Way(Protocol):
 
 
 def makers(bridge: Bridge, texts: Texts, settings: Settings, state: SaveState, way: Way) -> Mapping[str, Maker]:
-    """Give what makes each page, by its name in the rail."""
+    """Return what makes each page, by its name in the rail."""
     return {**_of_answers(bridge, texts, settings, way), **_of_files(bridge, texts, settings, state, way)}
 
 
 def _of_answers(bridge: Bridge, texts: Texts, settings: Settings, way: Way) -> Mapping[str, Maker]:
-    """Give what makes the pages that show what was answered, and what follows from it."""
+    """Return what makes the pages that show what was answered, and what follows from it."""
 
     def availability() -> QWidget:
         from capacity_app.ui.availability.availability_page import AvailabilityPage
@@ -123,7 +123,7 @@ def _of_answers(bridge: Bridge, texts: Texts, settings: Settings, way: Way) -> M
 
 
 def _of_files(bridge: Bridge, texts: Texts, settings: Settings, state: SaveState, way: Way) -> Mapping[str, Maker]:
-    """Give what makes the pages about the assessment as a whole: what comes back, what is weak, what leaves."""
+    """Return what makes the pages about the assessment as a whole: what comes back, what is weak, what leaves."""
 
     def mission() -> QWidget:
         from capacity_app.ui.registers.mission_page import MissionPage

@@ -116,7 +116,7 @@ KEYS = frozenset(KEY_NAMES)
 
 @cache
 def words() -> frozenset[str]:
-    """Give all words of Qt that our catalogues have, as Qt writes them."""
+    """Return all words of Qt that our catalogues have, as Qt writes them."""
     return frozenset((*_BUTTONS, *_FIELDS, *_FILES))
 
 

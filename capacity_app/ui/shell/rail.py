@@ -53,7 +53,7 @@ _HEAD_LINES = 5
 
 
 def two_lines(metrics: QFontMetrics, label: str) -> int:
-    """Give the least width in which a label fits on two lines."""
+    """Return the least width in which a label fits on two lines."""
     words = label.split()
     splits = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))] or [(label, "")]
     return min(max(metrics.horizontalAdvance(part) for part in split) for split in splits)
@@ -95,7 +95,7 @@ class RailButton(QAbstractButton):
         return QFontMetrics(font)
 
     def needed_width(self) -> int:
-        """Give the least width in which the label fits on two lines, or that of the icon when compact."""
+        """Return the least width in which the label fits on two lines, or that of the icon when compact."""
         return self._icon_size() + 2 * SMALL if self.is_compact else self.width_with_label()
 
     def sizeHint(self) -> QSize:
@@ -103,15 +103,15 @@ class RailButton(QAbstractButton):
         return QSize(width, self._icon_size() + 2 * MEDIUM if self.is_compact else self.height_with_label(width))
 
     def width_with_label(self) -> int:
-        """Give the least width in which the label fits on two lines."""
+        """Return the least width in which the label fits on two lines."""
         return max(two_lines(self._widest_metrics(), self.text()), self._icon_size()) + 2 * SMALL
 
     def height_with_label(self, width: int) -> int:
-        """Give the height with the label, on one line or two."""
+        """Return the height with the label, on one line or two."""
         return self.least_with_label(width) + 2 * (SMALL - TIGHT)
 
     def least_with_label(self, width: int) -> int:
-        """Give the height from which the label is shown, closer together where the window is low."""
+        """Return the height from which the label is shown, closer together where the window is low."""
         return TIGHT + self._icon_size() + TIGHT + self._label_height(width) + TIGHT
 
     def _label_height(self, width: int) -> int:
@@ -120,7 +120,7 @@ class RailButton(QAbstractButton):
         return self._widest_metrics().boundingRect(room, _LABEL, self.text()).height()
 
     def _above(self) -> int:
-        """Give the distance of icon and label from the top: less than usual in a low window."""
+        """Return the distance of icon and label from the top: less than usual in a low window."""
         spare = (self.height() - self.least_with_label(self.width())) // 2
         return max(TIGHT, min(SMALL, TIGHT + spare))
 

@@ -37,7 +37,7 @@ def title_of(texts: Texts, recent: Recent) -> str:
 
 
 def detail_of(texts: Texts, recent: Recent) -> str:
-    """Say how far it has come and when it was changed, or that it is gone."""
+    """Return how far it has come and when it was changed, or that it is gone."""
     if recent.is_missing:
         return texts.gettext("The file is not there any more: it was moved, renamed or removed.")
     if recent.is_protected:

@@ -104,7 +104,7 @@ class SaveState(QObject):
 
     @property
     def sign(self) -> tuple[str, str]:
-        """Give the icon and its colour for where things stand."""
+        """Return the icon and its colour for where things stand."""
         return _SIGNS[Safety.WAITING if self._holds_letters else self.safety]
 
     @property

@@ -74,7 +74,7 @@ class Settings:
         return value if isinstance(value, QByteArray) else QByteArray()
 
     def recent(self) -> tuple[Recent, ...]:
-        """Give the recently open assessments, the last one first."""
+        """Return the recently open assessments, the last one first."""
         try:
             stored = json.loads(self._text("recent", "[]"))
         except ValueError:
@@ -190,7 +190,7 @@ class Settings:
 
     @property
     def offers_pseudo(self) -> bool:
-        """Whether the made-up language that shows clipped labels is offered; set by hand in the file."""
+        """Return whether the made-up language that shows clipped labels is offered; set by hand in the file."""
         return self._text("pseudo") == "true"
 
     @property
@@ -204,7 +204,7 @@ class Settings:
         self._stored.setValue("folder", str(folder))
 
     def report_choices(self, assessment: str) -> Mapping[str, object]:
-        """Give what was chosen last for the report of an assessment (its id); empty if nothing was."""
+        """Return what was chosen last for the report of an assessment (its id); empty if nothing was."""
         found = self._chosen_reports().get(assessment)
         return found if isinstance(found, Mapping) else {}
 
@@ -222,7 +222,7 @@ class Settings:
         return stored if isinstance(stored, Mapping) else {}
 
     def repositories(self) -> Mapping[str, tuple[str, ...]]:
-        """Give the repositories of headquarters, the last one first, each with the folders it was read from."""
+        """Return the repositories of headquarters, the last one first, each with the folders it was read from."""
         try:
             stored = json.loads(self._text("repositories", "{}"))
         except ValueError:

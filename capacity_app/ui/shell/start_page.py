@@ -140,7 +140,7 @@ class StartPage(QWidget):
         return card
 
     def _acts(self) -> QWidget:
-        """Give what can be done with the current row, as buttons in a line that wraps."""
+        """Return what can be done with the current row, as buttons in a line that wraps."""
         say = self._texts.gettext
         self.opener = SignButton("open", say("Open"))
         self.rounder = SignButton("round", say("Start the next round from it"))

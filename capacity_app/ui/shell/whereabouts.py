@@ -101,7 +101,7 @@ def _scroll(page: QWidget, scrolled: Sequence[float]) -> None:
 
 
 def _front(window: "MainWindow") -> tuple[Front, QWidget | None]:
-    """Say what the window shows, and which page that is."""
+    """Return what the window shows, and which page that is."""
     shown = window.shown
     pages: tuple[tuple[Front, QWidget | None], ...] = (
         (Front.FORM, window.form),

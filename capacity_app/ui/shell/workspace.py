@@ -133,7 +133,7 @@ class Workspace(QWidget):
     # -- pages ----------------------------------------------------------------------------------------------------
 
     def page(self, name: str) -> QWidget:
-        """Give a page, made when it is first wanted."""
+        """Return a page, made when it is first wanted."""
         if name not in self._pages:
             page = self._makers[name]()
             if isinstance(page, QuestionnairePage):
@@ -297,7 +297,7 @@ class Workspace(QWidget):
         return f"{mission.country_name or mission.country} {mission.round}".strip()
 
     def summary(self) -> Recent:
-        """Give what the start page shows of this file, and where the person is."""
+        """Return what the start page shows of this file, and where the person is."""
         file, mission = self.session.file, self.session.mission
         if self.session.key is not None:
             # Of a protected file, nothing is remembered but where it lies.

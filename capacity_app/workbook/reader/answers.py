@@ -91,7 +91,7 @@ class AnswerReader:
             self._row(question, question.row_by_id[row_id], shown_row, copies)
 
     def _options(self, question: Question, shown: Shown) -> dict[str, Copies]:
-        """Give the lines of a checklist's options that somebody has changed."""
+        """Return the lines of a checklist's options that somebody has changed."""
         value = shown.content.value
         found: dict[str, Copies] = {}
         for option in question.options:
@@ -152,7 +152,7 @@ class AnswerReader:
 
 
 def _agree(readings: Sequence[Reading], changed: Sequence[Reading]) -> bool:
-    """Whether copies are about the same question and those that were changed say the same."""
+    """Return whether copies are about the same question and those that were changed say the same."""
     asked = {reading.line.said(Slot.TEXT) for reading in readings}
     said = {
         tuple((one.address, one.now) for one in reading.found.answers) + tuple(r.text for r in reading.found.remarks)

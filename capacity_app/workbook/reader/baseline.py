@@ -72,16 +72,16 @@ class Baseline:
         self._prefixes: dict[tuple[str, str], str] = {}
 
     def question(self, question: Question) -> Shown:
-        """Give what stood beside a question that is no table, or on the line about a table as a whole."""
+        """Return what stood beside a question that is no table, or on the line about a table as a whole."""
         return _shown(_in_order(self._answers.get(Address(question.id), [])), question)
 
     def rows(self, question: Question) -> dict[str, ShownRow]:
-        """Give what stood in the rows of a table."""
+        """Return what stood in the rows of a table."""
         reasons = self._reasons(question)
         return {row.id: self._row(question, row, reasons.get(row.id, "")) for row in question.rows}
 
     def _reasons(self, question: Question) -> dict[str, str]:
-        """Give why rows do not apply; laying a table out takes time, and few have such rows."""
+        """Return why rows do not apply; laying a table out takes time, and few have such rows."""
         rows = [row for row in question.rows if self._may_be_out(question, row)]
         if not rows:
             return {}
@@ -116,7 +116,7 @@ class Baseline:
         return ShownRow(cells, reason, tuple(self._noted(question, every)), evidence)
 
     def _nothing(self, question: Question) -> Mapping[str, Shown]:
-        """Give the cells of a row in which nobody has said anything."""
+        """Return the cells of a row in which nobody has said anything."""
         if question.id not in self._empty:
             self._empty[question.id] = dict.fromkeys(("", *question.column_by_id), NOTHING)
         return self._empty[question.id]
@@ -127,7 +127,7 @@ class Baseline:
             yield Noted(address, name, text, self.prefix(question, address.column))
 
     def prefix(self, question: Question, column_id: str) -> str:
-        """Give what stands before a note on a column: its name in the language of the workbook."""
+        """Return what stands before a note on a column: its name in the language of the workbook."""
         key = (question.id, column_id)
         if key not in self._prefixes:
             column = question.column_by_id.get(column_id)
@@ -136,14 +136,14 @@ class Baseline:
 
 
 def _in_order(said: list[Answer]) -> list[Answer]:
-    """Give the answers of a place as they are listed: by layer, then by respondent."""
+    """Return the answers of a place as they are listed: by layer, then by respondent."""
     if len(said) < 2:  # noqa: PLR2004 - two can be in order
         return said
     return sorted(said, key=lambda answer: (_LAYERS.index(answer.key.layer), answer.key.respondent))
 
 
 def _shown(said: Sequence[Answer], asked: Field | None) -> Shown:
-    """Give what counts, with the reason and note of the one voice there is, or whose answer counts."""
+    """Return what counts, with the reason and note of the one voice there is, or whose answer counts."""
     if not said:
         return NOTHING
     if len(said) == 1:

@@ -58,12 +58,12 @@ def quoted(text: str) -> str:
 
 
 def is_empty(raw: Raw) -> bool:
-    """Tell whether nothing is to be seen in a cell."""
+    """Return whether nothing is to be seen in a cell."""
     return isinstance(raw, str) and not tidied(raw)
 
 
 def same_text(one: str, other: str) -> bool:
-    """Whether two texts differ in nothing but ends of lines, as different programs save them."""
+    """Return whether two texts differ in nothing but ends of lines, as different programs save them."""
     return one == other or _plain(one) == _plain(other)
 
 
@@ -118,7 +118,7 @@ class Decoder:
         }
 
     def shown(self, question: Question, asked: Field, value: Value) -> str | float | None:
-        """Give an answer as the cell of this file shows it."""
+        """Return an answer as the cell of this file shows it."""
         if value is None or isinstance(value, int):
             return value
         labels = self.lists.of(question, asked)
@@ -161,13 +161,13 @@ class Decoder:
 
     @staticmethod
     def allowed(asked: Field, said: Said) -> Said:
-        """Give what was said if it may be said there; raises Unreadable for what is out of range and the like."""
+        """Return what was said if it may be said there; raises Unreadable for what is out of range and the like."""
         if said.value is not None and (wrong := check_value(asked, said.value, _ANY)):
             raise Unreadable("value", wrong.message, **dict(wrong.values))
         return said
 
     def is_conflict(self, raw: Raw) -> bool:
-        """Whether a cell says that agencies differ."""
+        """Return whether a cell says that agencies differ."""
         try:
             return not is_empty(raw) and self.lists.special(shown_text(raw)) == layout.CONFLICT
         except AmbiguousError:

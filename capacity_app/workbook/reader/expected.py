@@ -20,7 +20,7 @@ _Pick = Callable[[Sequence[Raw]], tuple[Raw, ...]]
 
 
 def shown_in_cell(decoder: Decoder, question: Question, asked: Field, shown: Shown) -> str | float | None:
-    """Give what the cell of an answer said; words for states stand in the cells of tables only."""
+    """Return what the cell of an answer said; words for states stand in the cells of tables only."""
     content = shown.content
     if content.state is State.ANSWERED:
         return decoder.shown(question, asked, content.value)
@@ -39,7 +39,7 @@ class Expected:
         self._picks: dict[tuple[int, int, str], tuple[_Pick, tuple[str, ...]] | None] = {}
 
     def is_question(self, line: Line, question: Question, shown: Shown) -> bool:
-        """Whether the line of a question says what it said; a checklist's options are for reading."""
+        """Return whether the line of a question says what it said; a checklist's options are for reading."""
         if question.kind is Kind.CHECKLIST or (picked := self._picked(line, "", _OF_QUESTION)) is None:
             return False
         cells, strange = picked
@@ -54,14 +54,14 @@ class Expected:
         )
 
     def _states(self, shown: Shown) -> tuple[str, ...]:
-        """Give what the state may say: in a blank form nothing."""
+        """Return what the state may say: in a blank form nothing."""
         lists, state = self._decoder.lists, shown.content.state
         if shown.is_conflict:
             return (lists.differ,)
         return (lists.states[state], "") if state is State.NOT_ASKED else (lists.states[state],)
 
     def is_tick(self, line: Line, *, tick: bool | None) -> bool:
-        """Whether the line of a checklist's option says what it said."""
+        """Return whether the line of a checklist's option says what it said."""
         picked = self._picked(line, "", _OF_QUESTION)
         if picked is None:
             return False
@@ -69,7 +69,7 @@ class Expected:
         return picked[0] == ("", word, "", "", "", "", *picked[1])
 
     def is_whole(self, line: Line, question: Question, shown: Shown) -> bool:
-        """Whether the line about a table as a whole says what it said."""
+        """Return whether the line about a table as a whole says what it said."""
         picked = self._picked(line, question.id, (*question.column_by_id, *_BESIDE_ROW))
         content = shown.content
         reason = content.reason if content.state is State.NOT_APPLICABLE else ""
@@ -77,7 +77,7 @@ class Expected:
         return picked is not None and picked[0] == (*[""] * len(question.columns), *beside, *picked[1])
 
     def is_row(self, line: Line, question: Question, shown: ShownRow) -> bool:
-        """Whether the line of a table's row says what it said."""
+        """Return whether the line of a table's row says what it said."""
         picked = self._picked(line, question.id, (*question.column_by_id, *_BESIDE_ROW))
         if picked is None:
             return False

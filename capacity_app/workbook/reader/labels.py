@@ -28,7 +28,7 @@ YES, NO = "yes", "no"
 
 
 def folded(text: str) -> str:
-    """Give a label as it is compared: case, width, spaces and unseen signs make no difference."""
+    """Return a label as it is compared: case, width, spaces and unseen signs make no difference."""
     return tidied(unicodedata.normalize("NFKC", text).translate(_ALIKE)).casefold()
 
 
@@ -58,7 +58,7 @@ class Labels:
         return _grouped((folded(label), entry) for label, entry in self._entries)
 
     def has(self, text: str) -> bool:
-        """Whether a text is a label as it is spelled."""
+        """Return whether a text is a label as it is spelled."""
         return text in self._exact
 
     @cached_property
@@ -66,18 +66,18 @@ class Labels:
         return self.elsewhere() if self.elsewhere else Labels()
 
     def find_here(self, text: str) -> str:
-        """Give the id a text of the file's own list stands for, empty if none; raises AmbiguousError."""
+        """Return the id a text of the file's own list stands for, empty if none; raises AmbiguousError."""
         found = self._exact.get(text) or self._folded.get(folded(text)) or ({text} & self.by_id.keys())
         if len(found) > 1:
             raise AmbiguousError(text)
         return next(iter(found), "")
 
     def find(self, text: str) -> str:
-        """Give the id a text stands for in any language, empty if none; raises AmbiguousError."""
+        """Return the id a text stands for in any language, empty if none; raises AmbiguousError."""
         return self.find_here(text) or (self._others.find_here(text) if self.elsewhere else "")
 
     def find_all(self, text: str) -> tuple[list[str], list[str]]:
-        """Give the ids of a text with several labels, and the parts of it that are none.
+        """Return the ids of a text with several labels, and the parts of it that are none.
 
         A label may itself hold a semicolon, so the longest run of parts that is one is taken.
         """
@@ -141,7 +141,7 @@ class Lists:
             self._written.setdefault(name.removesuffix(_IN_TABLE), Labels()).add(label, entry)
 
     def _program_words(self) -> Iterator[tuple[str, str]]:
-        """Give the words that stand in cells whether or not the file lists them."""
+        """Yield the words that stand in cells whether or not the file lists them."""
         yield from _special_words(self._words)
 
     @cached_property
@@ -177,11 +177,11 @@ class Lists:
         return own
 
     def special(self, text: str) -> str:
-        """Give what a word of ours stands for: "@unknown", "@conflict"; empty for any other text."""
+        """Return what a word of ours stands for: "@unknown", "@conflict"; empty for any other text."""
         return self._special.find_here(text)
 
     def special_elsewhere(self, text: str) -> str:
-        """Give what a word of ours stands for in another language than the file's."""
+        """Return what a word of ours stands for in another language than the file's."""
         return self._foreign_special.find_here(text)
 
     @cached_property
@@ -193,7 +193,7 @@ class Lists:
         return made
 
     def has_special(self, text: str) -> bool:
-        """Whether a text is a word of ours as it is spelled."""
+        """Return whether a text is a word of ours as it is spelled."""
         return self._special.has(text)
 
     @property
@@ -205,7 +205,7 @@ class Lists:
         return self._written.get(layout.SOURCES_LIST) or Labels()
 
     def of(self, question: Question, asked: Field) -> Labels:
-        """Give the list of a question or a table's column."""
+        """Return the list of a question or a table's column."""
         key = (question.id, asked.id)
         if key not in self._made:
             written = self._written.get(layout.list_name(question, asked))

@@ -66,12 +66,12 @@ class Marked:
         return max(map(len, self.sheet.rows), default=0)
 
     def unnamed(self, *rulers: Ruler) -> tuple[int, ...]:
-        """Give the columns that rulers do not name."""
+        """Return the columns that rulers do not name."""
         named = {column for ruler in rulers for columns in ruler.values() for column in columns} | {self.column}
         return tuple(column for column in range(self.width) if column not in named)
 
     def strange_to(self, ruler: Ruler) -> tuple[int, ...]:
-        """Give the columns that one ruler does not name; worked out once."""
+        """Return the columns that one ruler does not name; worked out once."""
         if id(ruler) not in self._strange:
             self._strange[id(ruler)] = self.unnamed(ruler)
         return self._strange[id(ruler)]
@@ -99,16 +99,16 @@ class Line(NamedTuple):
         return slot in self.first.ruler
 
     def place(self, slot: str) -> str:
-        """Say where a cell is; where a line has no such column, where the line is."""
+        """Return where a cell is; where a line has no such column, where the line is."""
         columns = self.first.ruler.get(slot)
         return self.first.place(columns[0] if columns else self.first.sheet.column)
 
     def is_percent(self, slot: str) -> bool:
-        """Tell whether a cell shows its number times a hundred."""
+        """Return whether a cell shows its number times a hundred."""
         return self.first.sheet.sheet.is_percent((self.first.row, self.first.ruler[slot][0]))
 
     def raw(self, slot: str, shown: str = "") -> Raw:
-        """Give what stands in a cell, its parts joined; raises Unreadable.
+        """Return what stands in a cell, its parts joined; raises Unreadable.
 
         What was typed below the end of the text that was ``shown`` begins on a line of its own.
         """
@@ -143,7 +143,7 @@ class Line(NamedTuple):
         return raw
 
     def said(self, slot: str) -> str:
-        """Give what a person sees in a cell, for messages, whatever is wrong with it."""
+        """Return what a person sees in a cell, for messages, whatever is wrong with it."""
         seen = [
             shown_text(self._merged_raw(part, column)) or part.sheet.sheet.odd.get((part.row, column), "")
             for part in self.parts
@@ -268,7 +268,7 @@ class Collector:
 
 
 def outside(one: Marked, row: int, columns: Iterable[int], reason: str) -> list[Unplaced]:
-    """Give the texts of a line in columns where nothing belongs."""
+    """Return the texts of a line in columns where nothing belongs."""
     cells = one.sheet.rows[row]
     return [
         Unplaced(place=place_of(one.sheet.name, row, column), text=shown_text(cells[column]).strip(), reason=reason)
@@ -288,7 +288,7 @@ def inside(line: Line, slots: Callable[[str], bool], reason: str) -> Iterator[Un
 
 
 def line_of(sheet: Sheet, row: int, cells: Iterable[Raw], reason: str) -> Iterator[Unplaced]:
-    """Give all a line says as one text, if it says anything."""
+    """Yield all a line says as one text, if it says anything."""
     filled = [(column, raw) for column, raw in enumerate(cells) if raw != "" and not is_empty(raw)]
     if filled:
         text = _JOINT.join(shown_text(raw).strip() for _, raw in filled)

@@ -60,7 +60,7 @@ def _pieces(text: str, prefixes: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _behind(line: str, prefix: str) -> str | None:
-    """Give what stands behind a column's name, whatever colon people write there; None if another text begins."""
+    """Return what stands behind a column's name, whatever colon people write there; None if another text begins."""
     if line.startswith(prefix):
         return line.removeprefix(prefix)
     name = prefix.removesuffix(": ")
@@ -96,7 +96,7 @@ class EvidenceLines:
         self._seen: dict[str, str] = {}
 
     def shown(self, entries: Sequence[str]) -> str:
-        """Give how evidence reads as far as it was met before: most of it is named often."""
+        """Return how evidence reads as far as it was met before: most of it is named often."""
         return "\n".join([self._seen.get(entry, "") for entry in entries]) if entries else ""
 
     def changed(self, text: str, shown: Sequence[str]) -> tuple[tuple[str, ...], str]:

@@ -46,7 +46,7 @@ class Identity:
 
 
 def machine_name(sheet: Sheet) -> str:
-    """Tell which of the sheets for programs this is, by its first line; empty if it is none."""
+    """Return which of the sheets for programs this is, by its first line; empty if it is none."""
     first = {cell for cell in sheet.rows[0] if cell} if sheet.rows else set()
     return next((name for name, columns in _COLUMNS.items() if first and first >= set(columns)), "")
 
@@ -94,7 +94,7 @@ def _meta_sheet(book: Book) -> Sheet | None:
 
 
 def _text(value: Raw) -> str:
-    """Give a cell as text; a spreadsheet may have made a number of one."""
+    """Return a cell as text; a spreadsheet may have made a number of one."""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 

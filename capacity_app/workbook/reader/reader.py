@@ -176,7 +176,7 @@ class _Reader:
         return Collector(tables, is_marked_throughout=_version(program) >= _MARKED_SINCE).collect(self._sheets.marked)
 
     def _added(self) -> Iterator[Unplaced]:
-        """Give the lines of sheets that are none of ours."""
+        """Yield the lines of sheets that are none of ours."""
         count = 0
         for sheet in self._sheets.added:
             for row, cells in enumerate(sheet.rows):
@@ -231,7 +231,7 @@ def _typed(line: Line | None) -> str:
 
 
 def _agency(text: str, decoder: Decoder) -> str:
-    """Give the id of an agency that was picked, or what was typed."""
+    """Return the id of an agency that was picked, or what was typed."""
     try:
         return decoder.lists.agencies.find(text) or text
     except AmbiguousError:
@@ -246,7 +246,7 @@ def _date(text: str) -> str:
 
 
 def _entries(others: Mapping[str, Line], register: str) -> dict[str, list[str]]:
-    """Give the texts of a register's lines by the entries' ids."""
+    """Return the texts of a register's lines by the entries' ids."""
     start = layout.entry_mark(register, "")
     return {
         mark.removeprefix(start): [text for text in map("".join, _columns(line)) if text]

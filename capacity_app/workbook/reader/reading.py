@@ -47,7 +47,7 @@ class Outcome:
 
     @property
     def is_untouched(self) -> bool:
-        """Whether nobody has changed or written anything there."""
+        """Return whether nobody has changed or written anything there."""
         is_edited = any(answer.is_edited for answer in self.answers)
         return not (is_edited or self.remarks or self.unplaced or self.problems)
 
@@ -118,7 +118,7 @@ class Reading:
         return shown if same_text(text, shown) else text
 
     def _is_untouched(self, slot: str, shown: str | float) -> bool:
-        """Whether a plain cell says exactly what it showed, as nearly all do; a quick look before reading."""
+        """Return whether a plain cell says exactly what it showed, as nearly all do; a quick look before reading."""
         cells, columns = self._cells, self.line.first.ruler.get(slot, ())
         if len(columns) != 1 or columns[0] >= len(cells):
             return False
@@ -203,7 +203,7 @@ def remark_on(address: Address, text: str, place: str, sender: Sender) -> Return
 
 
 def is_same(raw: Raw, shown: str | float | None) -> bool:
-    """Whether a cell says what it showed."""
+    """Return whether a cell says what it showed."""
     if shown is None:
         return raw == "" or is_empty(raw)
     if isinstance(shown, str):

@@ -63,12 +63,12 @@ def cell_name(row: int, column: int) -> str:
 
 
 def place_of(sheet: str, row: int, column: int) -> str:
-    """Say where a cell is: "IV Data needs, F12"."""
+    """Return where a cell is: "IV Data needs, F12"."""
     return f"{sheet}, {cell_name(row, column)}"
 
 
 def shown_text(raw: Raw) -> str:
-    """Give a cell as a person reads it."""
+    """Return a cell as a person reads it."""
     if isinstance(raw, bool):
         return str(raw).upper()
     if isinstance(raw, float):
@@ -107,7 +107,7 @@ class Sheet:
         )
 
     def is_percent(self, place: Place) -> bool:
-        """Tell whether a cell shows its number times a hundred, as after typing "12.5 %"."""
+        """Return whether a cell shows its number times a hundred, as after typing "12.5 %"."""
         found = re.search(_STYLE % cell_name(*place).encode(), self.xml)
         return found is not None and found[1].decode() in self.percent_styles()
 
@@ -180,7 +180,7 @@ class Book:
         return ET.fromstring(self.package.read(part))  # noqa: S314 - the guard refuses declared entities beforehand
 
     def percent_styles(self) -> frozenset[str]:
-        """Give the numbers of the styles that show percentages of one; found when first asked for."""
+        """Return the numbers of the styles that show percentages of one; found when first asked for."""
         if self._percent_styles is None:
             has_styles = "xl/styles.xml" in self._in_package
             self._percent_styles = _percent_styles(self._tree("xl/styles.xml")) if has_styles else frozenset()
@@ -212,7 +212,7 @@ def open_book(content: bytes, *, is_careful: bool = False) -> Book:
 
 
 def _as_value_error(error: BaseException) -> BaseException:
-    """Give what both libraries raise on a stranger's file as one error; calamine's panics are no exceptions."""
+    """Return what both libraries raise on a stranger's file as one error; calamine's panics are no exceptions."""
     is_failure = isinstance(error, Exception) or type(error).__name__ == "PanicException"
     return ValueError(f"{type(error).__name__}: {error}") if is_failure else error
 
@@ -271,7 +271,7 @@ def _open_slowly(content: bytes) -> tuple[tuple[str, ...], Read]:
 
 
 def _plain(value: object) -> Raw:
-    """Give a cell of openpyxl as calamine would: empty ones as texts, days without a time as dates."""
+    """Return a cell of openpyxl as calamine would: empty ones as texts, days without a time as dates."""
     if isinstance(value, dt.datetime):
         return value.date() if value.time() == dt.time() else value
     if isinstance(value, int) and not isinstance(value, bool):

@@ -105,7 +105,7 @@ def no(part: Condition) -> Condition:
 
 
 def said(found: Instrument, worded: dict[str, Worded] | None = None) -> list[str]:
-    """Give "kind.what @ place" of each remark; every sentence must be complete in its values."""
+    """Return "kind.what @ place" of each remark; every sentence must be complete in its values."""
     problems = remarks(found, worded)
     for problem in problems:
         text = problem.text()

@@ -81,7 +81,7 @@ def farms(file: Path) -> Spreadsheet:
 
 
 def level_lines(of: str, sentences: Iterable[str]) -> list[dict[str, object]]:
-    """Give the choices of a level."""
+    """Return the choices of a level."""
     lines: list[dict[str, object]] = []
     for level, sentence in enumerate(sentences):
         if level:

@@ -57,7 +57,7 @@ PROVENANCES = st.sampled_from(Provenance)
 
 
 def named(ids: st.SearchStrategy[str], make: Callable[[str], st.SearchStrategy[Any]], most: int = 3) -> Any:
-    """Give some things with different ids."""
+    """Return some things with different ids."""
     return st.lists(ids, min_size=1, max_size=most, unique=True).flatmap(
         lambda names: st.tuples(*(make(name) for name in names))
     )

@@ -33,7 +33,7 @@ def words_of(language: str = "en", tables: Tables | None = None, choice: Choice 
 
 
 def hostile_tables() -> Tables:
-    """Give rows in which every typed text is odd."""
+    """Return rows in which every typed text is odd."""
     tables = some_tables()
     return replace(
         tables,
@@ -89,7 +89,7 @@ def test_the_workbook_draws_native_charts_over_its_cells() -> None:
 
 
 def shown_in(made: Synthesis) -> Iterator[tuple[str, str]]:
-    """Give what must stand on the pages: every figure beside the number of countries it is of."""
+    """Yield what must stand on the pages: every figure beside the number of countries it is of."""
     words = SynthesisWording(Texts("en"), made)
     for tile in made.tiles.values():
         yield words.points(tile.median), words.n_of(tile.count, tile.of)

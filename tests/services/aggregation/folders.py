@@ -49,7 +49,7 @@ def aggregated(sources: Sequence[Path], out: Path, workers: int = 1, limits: Lim
 
 
 def tables_in(repository: Path) -> Tables:
-    """Give all tables but the notes about when files were changed."""
+    """Return all tables but the notes about when files were changed."""
     with closing(sqlite3.connect(repository)) as connection:
         names = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
         return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in names if name != "seen_files"}

@@ -168,7 +168,7 @@ def test_the_careful_way_reads_a_workbook_alike(tmp_path: Path) -> None:
 
 
 def bought(folder: str, **changes: object) -> Dossier:
-    """Give an answered dossier whose questionnaire has other points than the published one."""
+    """Return an answered dossier whose questionnaire has other points than the published one."""
     whole, _ = read_instrument(paths.instruments_folder() / folder, ())
     assert whole is not None
     thresholds = replace(whole.thresholds, firm=Fraction(1, 100))

@@ -18,7 +18,7 @@ NSO, MOI = "agency-nso", "agency-moi"
 
 @cache
 def workbook() -> bytes:
-    """Give the bytes of a workbook as it is sent out."""
+    """Return the bytes of a workbook as it is sent out."""
     return report_bytes(small_dossier(), ".xlsx", texts=Texts("en"))
 
 

@@ -27,7 +27,7 @@ def session_of(file: Path, name: str, *, read_only: bool = False) -> AssessmentS
 
 
 def continued(file: Path, name: str, *work: Work) -> Path:
-    """Give a copy of a file that an officer has worked in."""
+    """Return a copy of a file that an officer has worked in."""
     copy = file.with_name(f"{name}.assessment")
     if not copy.exists():
         shutil.copy(file, copy)

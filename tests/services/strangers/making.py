@@ -21,5 +21,5 @@ def packed(parts: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> by
 
 
 def refusal(error: pytest.ExceptionInfo[KnownError]) -> tuple[str, dict[str, str]]:
-    """Give the sentence of a refusal and what is filled in."""
+    """Return the sentence of a refusal and what is filled in."""
     return error.value.message, dict(error.value.values)

@@ -27,7 +27,7 @@ def expected() -> dict[str, list[str]]:
 
 
 def said_of(name: str) -> list[str]:
-    """Give the refusal, or what was not looked at in a file that may be read."""
+    """Return the refusal, or what was not looked at in a file that may be read."""
     trick = tricks(CANARY)[name]
     try:
         looked = guard.look_at(trick.make(), trick.file)

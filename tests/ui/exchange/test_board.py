@@ -114,7 +114,7 @@ def titles(board: DecisionBoard) -> list[str]:
 
 
 def told(board: DecisionBoard) -> str:
-    """Give all words on the card."""
+    """Return all words on the card."""
     words = [label.text() for label in board.card.findChildren(Words)]
     return "\n".join(words + [shown.text() for shown in board.card.findChildren(Passage)])
 

@@ -21,7 +21,7 @@ _WITHOUT_PICTURE = frozenset(map(chr, (*range(0x20), *range(0x200B, 0x2010), *ra
 
 @pytest.fixture(scope="module")
 def drawn() -> frozenset[str]:
-    """Give the characters for which one of our fonts has a picture."""
+    """Return the characters for which one of our fonts has a picture."""
     fonts = [*resources_folder().glob("fonts/*.ttf"), *resources_folder().glob("fonts/*.otf")]
     return _WITHOUT_PICTURE.union(*map(_pictures, fonts))
 

@@ -104,7 +104,7 @@ def test_all_colours_of_the_window_come_from_the_palette() -> None:
 
 
 def dark_places(picture: QImage) -> set[tuple[int, int]]:
-    """Give the pixels that are dark: what is left of a picture without its colours."""
+    """Return the pixels that are dark: what is left of a picture without its colours."""
     places = ((x, y) for x in range(picture.width()) for y in range(picture.height()))
     return {(x, y) for x, y in places if picture.pixelColor(x, y).lightnessF() < 0.62}
 

@@ -21,7 +21,7 @@ BY_NSO = ("i.law", "i.plan", "i.published", "i.contents", "i.why", "ii.staff", "
 
 
 def shown(desk: Desk) -> list[str]:
-    """Give the questions the tree shows."""
+    """Return the questions the tree shows."""
     return [node.address.question for root in desk.page.tree.model.roots for node in root.children]
 
 

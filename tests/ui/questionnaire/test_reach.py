@@ -66,7 +66,7 @@ def test_every_control_one_can_focus_has_a_name(desk_on: Open) -> None:
 
 
 def is_part(widget: QWidget) -> bool:
-    """Tell whether Qt made the widget as a part of a named one (the clear button of a field, a tab bar)."""
+    """Return whether Qt made the widget as a part of a named one (the clear button of a field, a tab bar)."""
     above = widget.parentWidget()
     return above is not None and type(widget).__module__.startswith("PySide6") and bool(above.accessibleName())
 

@@ -24,7 +24,7 @@ def written(folder: Path, round_name: str, country: str = "XXA") -> Path:
 
 
 def earlier_in(office: Office) -> str:
-    """Give the round of the earlier round, empty if there is none."""
+    """Return the round of the earlier round, empty if there is none."""
     previous = office.session.previous
     return previous.mission.round if previous is not None else ""
 

@@ -33,7 +33,7 @@ def session(tmp_path: Path) -> AssessmentSession:
 
 
 def results_for(made: Instrument, answers: Iterable[Answer]) -> Results:
-    """Give results without registers, weights and an earlier round."""
+    """Return results without registers, weights and an earlier round."""
     sheet = laid(made, answers)
     card = score(sheet)
     targets = section_targets(made, card)
@@ -42,7 +42,7 @@ def results_for(made: Instrument, answers: Iterable[Answer]) -> Results:
 
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    """Give the results of the demonstration, with other weights and its earlier round."""
+    """Return the results of the demonstration, with other weights and its earlier round."""
     file = tmp_path_factory.mktemp("full") / "full.assessment"
     create_demonstration(file, device="testlaptop")
     with open_session(file) as made:

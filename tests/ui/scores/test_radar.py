@@ -26,7 +26,7 @@ F = Fraction
 
 
 def four_sections(*answered: int | None) -> Dossier:
-    """Give an assessment of four sections with one question each, and a supplement; None is not answered."""
+    """Return an assessment of four sections with one question each, and a supplement; None is not answered."""
     names = ("a", "b", "c", "d")
     sections = [section(name, question(f"{name}.q")) for name in names]
     made = instrument(*sections, section("s", question("s.q"), supplement="S"))
@@ -49,7 +49,7 @@ def radar(qtbot: QtBot, *values: int | None) -> Radar:
 
 
 def ink_at(made: Radar, point: QPointF) -> str:
-    """Give the colour in the middle between two axes' points, or at a point."""
+    """Return the colour in the middle between two axes' points, or at a point."""
     return made.grab().toImage().pixelColor(point.toPoint()).name()
 
 

@@ -31,7 +31,7 @@ def words_in(widget: QWidget) -> str:
 
 
 def with_earlier_round(version: str = "1.0") -> Dossier:
-    """Give the small assessment with an earlier round in which the plan stood at 0."""
+    """Return the small assessment with an earlier round in which the plan stood at 0."""
     dossier = small_dossier()
     key = AnswerKey(Address("i.plan"), Layer.JUDGEMENT)
     answers = tuple(replace(a, content=replace(a.content, value=0)) if a.key == key else a for a in dossier.answers)
@@ -191,7 +191,7 @@ def test_a_section_without_a_score_says_how_many_answers_it_needs(at_work: AtWor
 
 
 def answered(dossier: Dossier, values: dict[str, Value]) -> tuple[Answer, ...]:
-    """Give these answers; a table's rows all get the same."""
+    """Return these answers; a table's rows all get the same."""
     places = {"iii.topics": ("iii.topics/a/available", "iii.topics/b/available")}
     one = dossier.answers[0]
     given = (say(place, value) for name, value in values.items() for place in places.get(name, (name,)))

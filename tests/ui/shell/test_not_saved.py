@@ -22,7 +22,7 @@ TYPED = "Ministry for Migration, Asylum and Integration"
 
 @pytest.fixture(params=["small disk", "limit"])
 def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
-    """Give a disk that can be full: a small one, or any with a limit for this process."""
+    """Yield a disk that can be full: a small one, or any with a limit for this process."""
     if request.param == "limit":
         with limited_files(tmp_path / "disk") as limited:
             yield limited
@@ -35,7 +35,7 @@ def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
 
 @pytest.fixture
 def stick(tmp_path: Path) -> Iterator[SmallDisk]:
-    """Give a disk that can be pulled out."""
+    """Yield a disk that can be pulled out."""
     with small_disk(tmp_path / "stick", 400) as small:
         if small is None:
             pytest.skip("nothing may be mounted here")

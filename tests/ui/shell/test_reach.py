@@ -72,7 +72,7 @@ def shown(widget: QWidget) -> list[QWidget]:
 
 
 def is_part(widget: QWidget) -> bool:
-    """Tell whether Qt made the widget as a part of a named one."""
+    """Return whether Qt made the widget as a part of a named one."""
     above = widget.parentWidget()
     return above is not None and type(widget).__module__.startswith("PySide6") and bool(above.accessibleName())
 

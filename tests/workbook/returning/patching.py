@@ -77,7 +77,7 @@ class Sent:
                 yield str(row[0].value), row[-1].coordinate
 
     def edited(self, edits: Mapping[Where, Any], more: Mapping[str, bytes] | None = None) -> bytes:
-        """Give a copy with other cells; ``more`` are parts of the package that are replaced."""
+        """Return a copy with other cells; ``more`` are parts of the package that are replaced."""
         changed = dict(self._files) | dict(more or {})
         for (sheet, cell), value in edits.items():
             part = self._parts[sheet]
@@ -85,19 +85,19 @@ class Sent:
         return packed(changed)
 
     def path(self, sheet: str) -> str:
-        """Say where in the package a sheet is."""
+        """Return where in the package a sheet is."""
         return self._parts[sheet]
 
     def part(self, path: str) -> str:
-        """Give a part of the package."""
+        """Return a part of the package."""
         return self._files[path].decode()
 
     def xml(self, sheet: str) -> str:
-        """Give the XML of a sheet."""
+        """Return the XML of a sheet."""
         return self.part(self.path(sheet))
 
     def with_xml(self, sheet: str, xml: str) -> bytes:
-        """Give a copy with another XML of one sheet."""
+        """Return a copy with another XML of one sheet."""
         return self.edited({}, {self._parts[sheet]: xml.encode()})
 
     def said(self, edits: Mapping[str, Any]) -> Returned:
@@ -147,7 +147,7 @@ def _cell(cell: str, style: str, value: Any) -> str:
 
 
 def changes(returned: Returned) -> dict[str, tuple[Any, Any]]:
-    """Give what was edited, by address: state and value before and after."""
+    """Return what was edited, by address: state and value before and after."""
     return {
         str(one.address): ((one.before.state, one.before.value), (one.now.state, one.now.value))
         for one in returned.edited
@@ -155,5 +155,5 @@ def changes(returned: Returned) -> dict[str, tuple[Any, Any]]:
 
 
 def nothing_else(returned: Returned) -> bool:
-    """Tell whether a file says nothing that it did not say when it was made."""
+    """Return whether a file says nothing that it did not say when it was made."""
     return not (returned.edited or returned.remarks or returned.unplaced or returned.problems)

@@ -140,7 +140,7 @@ def test_every_single_edit_is_found_and_nothing_else(sent: Sent) -> None:
 
 
 def _is_found(edit: Edit, place: str, returned: Any) -> bool:
-    """Tell whether a text is where it belongs: a remark, or the note of its row and nobody else's value."""
+    """Return whether a text is where it belongs: a remark, or the note of its row and nobody else's value."""
     assert returned.problems == ()
     assert returned.unplaced == ()
     for one in returned.edited:

@@ -29,7 +29,7 @@ class Answers:
         self.known: dict[str, Known] = {}
 
     def typed(self, element: Element, address: Address, key: str) -> Table:
-        """Say what kind of answer a field takes, with its choices and limits, and remember it for conditions."""
+        """Return what kind of answer a field takes, with its choices and limits, and remember it for conditions."""
         values: dict[str, str] = {}
         said = str(element.get(KIND, "")).split() if self._words.is_ours else []
         if said and said[0] not in set(Kind):

@@ -25,7 +25,7 @@ Waiting = tuple[Table, Sequence[tuple[str, str]], str]
 
 
 def add_conditions(waiting: Iterable[Waiting], known: Callable[[str], Known | None]) -> list[Problem]:
-    """Give each question its condition, now that every field is known; tells of those that cannot be said here."""
+    """Assign each question its condition, now that every field is known; tells of those that cannot be said here."""
     problems: list[Problem] = []
     for table, relevants, place in waiting:
         parts: list[Condition] = []
@@ -42,7 +42,7 @@ def add_conditions(waiting: Iterable[Waiting], known: Callable[[str], Known | No
 
 
 def gate_in(relevant: str) -> tuple[str, tuple[str, ...]] | None:
-    """Give the column and the answers for which a cell of ours is not asked."""
+    """Return the column and the answers for which a cell of ours is not asked."""
     try:
         node = parsed(relevant)
     except Unsupported:

@@ -16,20 +16,20 @@ KINDS = {"integer": Kind.INTEGER, "int": Kind.INTEGER, "text": Kind.TEXT, "strin
 
 
 def place_of(element: Element) -> str:
-    """Say where a row stands: "survey, row 12, age"."""
+    """Return where a row stands: "survey, row 12, age"."""
     name = str(element.get("name", ""))
     return f"survey, row {element[ROW]}, {name}" if element.get(ROW) else f"survey, {name}"
 
 
 def can_be_asked(element: Element, kind: str) -> bool:
-    """Tell whether a row of this kind is a question that can be asked here."""
+    """Return whether a row of this kind is a question that can be asked here."""
     return kind in KINDS or kind in AS_TEXT or kind == "range" or "select" in kind or kind == "rank" or (
         bool(element.get("choices"))
     )  # fmt: skip
 
 
 def free_id(wanted: str, taken: set[str]) -> str:
-    """Give an id that is not taken: the wanted one, or one with a number."""
+    """Return an id that is not taken: the wanted one, or one with a number."""
     found, number = wanted, 1
     while found in taken:
         number += 1
@@ -38,6 +38,6 @@ def free_id(wanted: str, taken: set[str]) -> str:
 
 
 def relevant_of(element: Element) -> tuple[tuple[str, str], ...]:
-    """Give the expression under which a row is asked, with its place; nothing if it is always asked."""
+    """Return the expression under which a row is asked, with its place; nothing if it is always asked."""
     text = str(element.get("bind", {}).get("relevant", "")).strip()
     return ((text, place_of(element)),) if text else ()

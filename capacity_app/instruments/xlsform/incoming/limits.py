@@ -13,7 +13,7 @@ from capacity_app.instruments.xlsform.sheets import Element
 
 
 def is_percent(element: Element) -> bool:
-    """Tell whether a number may be from 0 to 100, and is a percentage by that."""
+    """Return whether a number may be from 0 to 100, and is a percentage by that."""
     try:
         limits = limits_in(str(element.get("bind", {}).get("constraint", "")))
     except Unsupported:
@@ -22,7 +22,7 @@ def is_percent(element: Element) -> bool:
 
 
 def limits_of(words: Words, element: Element, kind: Kind, table: Table, values: Mapping[str, str]) -> Table:
-    """Give the limits of an answer that can be kept here; a limit that cannot is told of."""
+    """Return the limits of an answer that can be kept here; a limit that cannot is told of."""
     constraint = str(element.get("bind", {}).get("constraint", ""))
     fixed = {Kind.DATE, Kind.URL, Kind.PERCENT, Kind.COUNTRY, Kind.AGENCY, Kind.SOURCE}
     if not constraint or (words.is_ours and kind in fixed):

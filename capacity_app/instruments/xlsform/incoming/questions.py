@@ -133,7 +133,7 @@ class Questions:
             table["guidance"] = text
 
     def _labels_around(self, one: Note) -> tuple[Mapping[str, str], ...]:
-        """Give the labels of groups around a note that do not stand over the question it helps with."""
+        """Return the labels of groups around a note that do not stand over the question it helps with."""
         is_shown = one.headings == self._headings[: len(one.headings)]
         return () if is_shown else one.headings
 

@@ -109,7 +109,7 @@ class Tables:
         table["row"] = [{"id": str(n), "label": str(n), "spare": True} for n in range(1, REPEAT_ROWS + 1)]
 
     def _repeated(self, element: Element, question: str, taken: set[str], notes: list[Note]) -> Iterator[Table]:
-        """Give the columns; ``notes`` are the texts that wait for the next one."""
+        """Yield the columns; ``notes`` are the texts that wait for the next one."""
         for child in element.get("children", ()):
             kind = str(child.get("type", "")).lower()
             if kind == "group":

@@ -31,7 +31,7 @@ class Words:
         return self.sheets.is_ours
 
     def _tags(self) -> dict[str, str]:
-        """Give the languages of the columns, the source language first."""
+        """Return the languages of the columns, the source language first."""
         found: dict[str, str] = {}
         for place, name in enumerate(self.sheets.languages):
             tag = self.sheets.settings.get(LANGUAGE, "") if place == 0 and self.is_ours else tag_of_column(name)
@@ -82,11 +82,11 @@ class Words:
             self.note(element, "quoting", sentences.QUOTING, said=", ".join(quotes))
 
     def cell(self, element: Element, column: str, *, is_choice: bool = False) -> str:
-        """Give the cell of a column that has no languages, empty if there is none."""
+        """Return the cell of a column that has no languages, empty if there is none."""
         return self.sheets.cell(element, column, is_choice=is_choice)
 
     def details(self, element: Element, names: Iterable[str], *, is_choice: bool = False) -> Table:
-        """Give what the columns of ours say of a row, or of a choice."""
+        """Return what the columns of ours say of a row, or of a choice."""
         return details_in(lambda column: self.cell(element, column, is_choice=is_choice), names)
 
     def condition(self, key: str, text: str, place: str) -> Table:
@@ -105,11 +105,11 @@ class Words:
         self.problems.append(note(code, place_of(element), message, sentences.ADVICE, **values))
 
     def own_name(self, element: Element) -> Name | None:
-        """Give what the name of a row stands for in a form of ours."""
+        """Return what the name of a row stands for in a form of ours."""
         return read_name(str(element.get("name", ""))) if self.is_ours else None
 
     def ask_date(self, name: str) -> str:
-        """Give the hint of a date that a form of ours has in a language."""
+        """Return the hint of a date that a form of ours has in a language."""
         return Texts(self.languages.get(name, ENGLISH)).gettext(ASK_DATE)
 
     def tell_left_out(self, element: Element, kind: str) -> None:

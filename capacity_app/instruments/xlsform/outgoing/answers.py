@@ -36,7 +36,7 @@ class _Lists:
     _names: dict[tuple[tuple[tuple[str, str], ...], ...], str] = field(default_factory=dict)
 
     def named(self, wanted: str, choices: Iterable[Line]) -> str:
-        """Give the name of a list with these choices."""
+        """Return the name of a list with these choices."""
         lines = list(choices)
         key = tuple(tuple(line.items()) for line in lines)
         if key not in self._names:
@@ -53,7 +53,7 @@ class Answers:
         self.lists = _Lists()
 
     def typed(self, question: Question, asked: Field) -> Line:
-        """Say what kind of field an answer is, and what it allows."""
+        """Return what kind of field an answer is, and what it allows."""
         line = {KIND: _kind(asked), **self._type(question, asked)}
         constraint = constraint_of(asked, is_plain=self._words.is_plain)
         if constraint:
@@ -110,7 +110,7 @@ class Answers:
             yield {"name": state, **self._words.said("label", sentences.STATE_CHOICES[state])}
 
     def _action(self, key: str, actions: Sequence[str]) -> Line:
-        """Give the suggested action; no languages in the names of these columns, over which pyxform stumbles."""
+        """Return the suggested action; no languages in the names of these columns, over which pyxform stumbles."""
         return {
             f"{ACTION}_{texts.asked_in}": texts.wording(self._words.instrument.id, key, action)
             for action in actions

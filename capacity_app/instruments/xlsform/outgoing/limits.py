@@ -10,7 +10,7 @@ _IS_LINK = "regex(., '^(https?|ftp|mailto):.+')"
 
 
 def constraint_of(asked: Field, *, is_plain: bool = False) -> str:  # noqa: PLR0911 - one for each kind
-    """Give the limits of an answer, empty for none."""
+    """Return the limits of an answer, empty for none."""
     match asked.kind:
         case Kind.CHECKLIST:
             alone = [option.id for option in asked.options if option.exclusive]

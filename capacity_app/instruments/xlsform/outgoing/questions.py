@@ -49,7 +49,7 @@ class Questions:
         self._survey.add(line, self._words.said("label", sentences.ASK_REASON))
 
     def help(self, question: Question) -> Line:
-        """Give the help for whoever is asked as hint and the guidance besides, or the guidance alone as hint."""
+        """Return the help for whoever is asked as hint and the guidance besides, or the guidance alone as hint."""
         guidance = f"{question.id}|guidance"
         if not question.respondent_help:
             return self._words.worded("hint", guidance, question.guidance)

@@ -25,7 +25,7 @@ class Words:
         self.problems[problem] = None
 
     def worded(self, column: str, key: str, text: str, before: str = "") -> Line:
-        """Give a text of the instrument in every language; ``before`` is a number that stands in front of it."""
+        """Return a text of the instrument in every language; ``before`` is a number that stands in front of it."""
         if not text:
             return {}
         start = f"{before} " if before else ""
@@ -35,7 +35,7 @@ class Words:
         }
 
     def fitting(self, text: str, key: str) -> str:
-        """Give a text as a cell of a form can hold it."""
+        """Return a text as a cell of a form can hold it."""
         if "${" in text:
             self.tell(note("reference", key, sentences.CHANGED_TEXT))
             text = text.replace("${", "$ {")
@@ -47,5 +47,5 @@ class Words:
         return {f"{column}::{name}": texts.gettext(sentence) for name, texts in self.texts.items()}
 
     def names(self, column: str, text: str) -> Line:
-        """Give a text that is the same in every language."""
+        """Return a text that is the same in every language."""
         return {f"{column}::{name}": self.fitting(text, text) for name in self.texts}
