@@ -20,7 +20,7 @@ def main() -> None:
     if is_for_window(arguments):
         # Hardly anything made while starting is garbage, and looking for it would take a tenth of the time.
         gc.disable()
-        from capacity_app.app import run  # noqa: PLC0415 - the command line must start without Qt
+        from capacity_app.ui.application import run  # noqa: PLC0415 - the command line must start without Qt
 
         sys.exit(run(Path(arguments[0]) if arguments else None))
     from capacity_app.cli.commands import main as run_command  # noqa: PLC0415 - the window must start without click

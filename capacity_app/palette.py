@@ -1,7 +1,7 @@
 """Colours and signs of everything that leaves on paper or in a workbook; no state is told by colour alone."""
 
-from capacity_app.domain.gaps import SeverityClass
-from capacity_app.domain.scoring import Band
+from capacity_app.domain.scoring.gaps import GapSeverity
+from capacity_app.domain.scoring.scores import Band
 
 INK = "#1c2429"
 MUTED = "#57616a"
@@ -15,7 +15,7 @@ ACCENT_LINE = "#2f7089"
 CAUTION = "#7a4f00"
 CAUTION_TINT = "#fdf1d6"
 
-BANDS: dict[Band, str] = {
+BAND_COLOURS: dict[Band, str] = {
     Band.ABSENT: "#b0432f",
     Band.EMERGING: "#946207",
     Band.ESTABLISHED: "#31746e",
@@ -27,7 +27,7 @@ BAND_TINTS: dict[Band, str] = {
     Band.ESTABLISHED: "#e2f0ee",
     Band.SUSTAINED: "#e1eef2",
 }
-HEATS: dict[Band, str] = {
+BAND_HEATS: dict[Band, str] = {
     Band.ABSENT: "#f3c9c0",
     Band.EMERGING: "#f6dfae",
     Band.ESTABLISHED: "#bfdfda",
@@ -36,19 +36,19 @@ HEATS: dict[Band, str] = {
 """Grounds of cells that tell a level at a glance, a sign in ink upon them."""
 BAND_SIGNS: dict[Band, str] = {Band.ABSENT: "○", Band.EMERGING: "◔", Band.ESTABLISHED: "◑", Band.SUSTAINED: "●"}
 
-SEVERITIES: dict[SeverityClass, str] = {
-    SeverityClass.CRITICAL: "#8f2417",
-    SeverityClass.HIGH: "#b0432f",
-    SeverityClass.MODERATE: "#946207",
-    SeverityClass.LOW: "#57616a",
-    SeverityClass.NONE: "#57616a",
+SEVERITY_COLOURS: dict[GapSeverity, str] = {
+    GapSeverity.CRITICAL: "#8f2417",
+    GapSeverity.HIGH: "#b0432f",
+    GapSeverity.MODERATE: "#946207",
+    GapSeverity.LOW: "#57616a",
+    GapSeverity.NONE: "#57616a",
 }
-SEVERITY_TINTS: dict[SeverityClass, str] = {
-    SeverityClass.CRITICAL: "#f6d5cf",
-    SeverityClass.HIGH: "#fbe9e6",
-    SeverityClass.MODERATE: "#fdf1d6",
-    SeverityClass.LOW: "#f0ede6",
-    SeverityClass.NONE: "#e1eef2",
+SEVERITY_TINTS: dict[GapSeverity, str] = {
+    GapSeverity.CRITICAL: "#f6d5cf",
+    GapSeverity.HIGH: "#fbe9e6",
+    GapSeverity.MODERATE: "#fdf1d6",
+    GapSeverity.LOW: "#f0ede6",
+    GapSeverity.NONE: "#e1eef2",
 }
 
 LEVEL_SIGNS = ("○", "◔", "◑", "●")

@@ -13,15 +13,31 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any
 
-from capacity_app.domain.answers import Answer, Layer, State
-from capacity_app.domain.assessment import Action, Agency, Evidence, Meeting, Mission, Person, Rating, Role, Source
-from capacity_app.domain.conditions import Condition, Op
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.instrument import Code, Column, Feasibility, Instrument, Kind, Row
-from capacity_app.services.assessment_session import AssessmentSession, create_from_dossier
+from capacity_app.domain.assessment.answers import Answer, AnswerLayer, AnswerState
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import (
+    Action,
+    Agency,
+    AgencyRole,
+    DataSource,
+    Evidence,
+    FeasibilityRating,
+    Meeting,
+    Mission,
+    Person,
+)
+from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
+from capacity_app.domain.questionnaire.instrument import (
+    AnswerKind,
+    CodeListEntry,
+    Feasibility,
+    GridColumn,
+    GridRow,
+    Instrument,
+)
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.file_writing import create_from_dossier
 from tests.domain.making import ANCHORS, choice, instrument, question, required, say, section
-
-__all__ = ["DEVICE", "dated", "file_of", "open_session", "small_dossier", "small_instrument"]
 
 DEVICE = "testlaptop"
 STEPS = ("Draft it.", "Pass it.", "Apply it.")
@@ -35,47 +51,49 @@ def small_instrument(version: str = "1.0") -> Instrument:
         "i",
         question("i.law", importance=3, prerequisite=True, actions=STEPS),
         question("i.plan", actions=STEPS),
-        question("i.published", Kind.YES_NO),
-        question("i.shared", Kind.YES_PARTLY_NO),
-        question("i.how", Kind.CHOICE, options=choice(paper=0, mixed="1/2", online=1)),
-        question("i.contents", Kind.CHECKLIST, options=required("stocks", "flows", also=("labour",))),
-        question("i.why", Kind.LONG_TEXT, show_if=_is_no("i.published")),
+        question("i.published", AnswerKind.YES_NO),
+        question("i.shared", AnswerKind.YES_PARTLY_NO),
+        question("i.how", AnswerKind.CHOICE, options=choice(paper=0, mixed="1/2", online=1)),
+        question("i.contents", AnswerKind.CHECKLIST, options=required("stocks", "flows", also=("labour",))),
+        question("i.why", AnswerKind.LONG_TEXT, show_if=_is_no("i.published")),
     )
     facts = section(
         "ii",
-        question("ii.name", Kind.TEXT, maximum=200),
-        question("ii.staff", Kind.INTEGER, minimum=0, maximum=100_000),
-        question("ii.share", Kind.PERCENT),
-        question("ii.census", Kind.YEAR),
-        question("ii.next", Kind.DATE),
-        question("ii.site", Kind.URL),
-        question("ii.lead", Kind.AGENCY),
-        question("ii.sources", Kind.SOURCE, many=True),
-        question("ii.origins", Kind.COUNTRY, many=True, most=3),
+        question("ii.name", AnswerKind.TEXT, maximum=200),
+        question("ii.staff", AnswerKind.INTEGER, minimum=0, maximum=100_000),
+        question("ii.share", AnswerKind.PERCENT),
+        question("ii.census", AnswerKind.YEAR),
+        question("ii.next", AnswerKind.DATE),
+        question("ii.site", AnswerKind.URL),
+        question("ii.lead", AnswerKind.AGENCY),
+        question("ii.sources", AnswerKind.SOURCE, many=True),
+        question("ii.origins", AnswerKind.COUNTRY, many=True, most=3),
     )
     return replace(
         instrument(levels, facts, section("iii", _grid())),
         version=version,
-        codes={"source_type": (Code(id="census", label="Census"), Code(id="survey", label="Survey"))},
+        codes={"source_type": (CodeListEntry(id="census", label="Census"), CodeListEntry(id="survey", label="Survey"))},
     )
 
 
 def _is_no(question_id: str) -> Condition:
-    return Condition(op=Op.IS, address=say(question_id, "no").key.address, values=("no",))
+    return Condition(op=ConditionOperator.IS, address=say(question_id, "no").key.address, values=("no",))
 
 
 def _grid() -> Any:
     columns = (
-        Column(id="available", label="Available", kind=Kind.LEVEL, anchors=ANCHORS, supply=True),
-        Column(id="demand", label="Demand", kind=Kind.CHOICE, options=choice(low=None, high=None), scored=False),
-        Column(id="remark", label="Remark", kind=Kind.TEXT),
+        GridColumn(id="available", label="Available", kind=AnswerKind.LEVEL, anchors=ANCHORS, supply=True),
+        GridColumn(
+            id="demand", label="Demand", kind=AnswerKind.CHOICE, options=choice(low=None, high=None), scored=False
+        ),
+        GridColumn(id="remark", label="Remark", kind=AnswerKind.TEXT),
     )
     rows = (
-        Row(id="a", label="Stock of migrants", importance=3),
-        Row(id="b", label="Inflows"),
-        Row(id="c", label="Refugees", preset_reason="Counted by another agency."),
+        GridRow(id="a", label="Stock of migrants", importance=3),
+        GridRow(id="b", label="Inflows"),
+        GridRow(id="c", label="Refugees", preset_reason="Counted by another agency."),
     )
-    return question("iii.topics", Kind.GRID, columns=columns, rows=rows, weight=Fraction(2))
+    return question("iii.topics", AnswerKind.GRID, columns=columns, rows=rows, weight=Fraction(2))
 
 
 def dated(answers: Iterable[Answer], author: str = "A. Officer") -> tuple[Answer, ...]:
@@ -94,9 +112,9 @@ def small_dossier(the_instrument: Instrument | None = None, **more: Any) -> Doss
         say("i.law", 3, who="agency-nso", evidence=("evidence-law",), note="Loi n° 12 – «adoptée»"),
         say("i.law", 1, who="agency-moi"),
         say("i.plan", 2, who="agency-nso"),
-        say("i.plan", 1, layer=Layer.JUDGEMENT, reason="The plan has expired."),
+        say("i.plan", 1, layer=AnswerLayer.JUDGEMENT, reason="The plan has expired."),
         say("i.published", "no", who="agency-nso"),
-        say("i.shared", state=State.UNKNOWN, who="agency-moi", note="يُسأل لاحقًا"),
+        say("i.shared", state=AnswerState.UNKNOWN, who="agency-moi", note="يُسأل لاحقًا"),
         say("i.contents", ("stocks", "labour"), who="agency-nso"),
         say("i.why", "No budget.\nNo staff.", who="agency-nso"),
         say("ii.staff", 12, who="agency-nso"),
@@ -104,8 +122,8 @@ def small_dossier(the_instrument: Instrument | None = None, **more: Any) -> Doss
         say("ii.lead", ("agency-nso",), who="agency-nso"),
         say("ii.origins", ("268", "604"), who="agency-moi"),
         say("iii.topics/a/available", 2, who="agency-nso", note="移民存量"),
-        say("iii.topics/b", state=State.NOT_APPLICABLE, reason="No such flows."),
-        say("iii.topics/c", state=State.ANSWERED),
+        say("iii.topics/b", state=AnswerState.NOT_APPLICABLE, reason="No such flows."),
+        say("iii.topics/c", state=AnswerState.ANSWERED),
     )
     whole = Dossier(
         id=ASSESSMENT_ID,
@@ -113,15 +131,20 @@ def small_dossier(the_instrument: Instrument | None = None, **more: Any) -> Doss
         mission=MISSION,
         answers=dated(answers),
         agencies=(
-            Agency(id="agency-nso", name="National Statistical Office", short="NSO", roles=(Role.PRODUCER, Role.USER)),
-            Agency(id="agency-moi", name="Ministry of the Interior", short="MoI", roles=(Role.OWNER,)),
+            Agency(
+                id="agency-nso",
+                name="National Statistical Office",
+                short="NSO",
+                roles=(AgencyRole.PRODUCER, AgencyRole.USER),
+            ),
+            Agency(id="agency-moi", name="Ministry of the Interior", short="MoI", roles=(AgencyRole.OWNER,)),
         ),
         people=(Person(id="person-1", name="B. Officer", agency="agency-nso", position="Head of unit"),),
         meetings=(Meeting(id="meeting-1", date="2018-11-27", agencies=("agency-nso",), people=("person-1",)),),
-        sources=(Source(id="source-1", name="Census 2014", type="census", agency="agency-nso"),),
+        sources=(DataSource(id="source-1", name="Census 2014", type="census", agency="agency-nso"),),
         evidence=(Evidence(id="evidence-law", title="Statistics Act", link="https://example.org/act"),),
         actions=(Action(id="action-1", title="Amend the act", gaps=("i.law",), responsible="agency-nso"),),
-        ratings=(Rating(id="i.law", feasibility=Feasibility.EASY, note="Draft exists."),),
+        ratings=(FeasibilityRating(id="i.law", feasibility=Feasibility.EASY, note="Draft exists."),),
     )
     return replace(whole, **more)
 

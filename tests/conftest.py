@@ -11,7 +11,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
-from capacity_app.services.demonstration import create_demonstration
+from capacity_app.services.session.demonstration import create_demonstration
 from tests.builders import DEVICE
 
 # Windows of tests need no screen; whoever wants to see them sets another platform.

@@ -19,15 +19,15 @@ import openpyxl
 import xlsxwriter
 
 from capacity_app import paths
-from capacity_app.domain.answers import Answer, State
-from capacity_app.domain.assessment import Mission, Status
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.regions import read_countries
-from capacity_app.services.assessment_session import create_from_dossier
-from capacity_app.services.demonstration import demonstration
-from capacity_app.services.dossier_json import dossier_to_json
-from capacity_app.services.reporting import report_bytes
-from capacity_app.texts import Texts
+from capacity_app.domain.assessment.answers import Answer, AnswerState
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Mission, MissionStatus
+from capacity_app.domain.headquarters.tidy_tables import read_countries
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.reports import report_bytes
+from capacity_app.services.session.demonstration import demonstration
+from capacity_app.services.session.dossier_json import dossier_to_json
+from capacity_app.services.session.file_writing import create_from_dossier
 
 ENDINGS = (".assessment", ".json", ".xlsx")
 BROKEN = 20
@@ -59,7 +59,7 @@ def dossier(number: int, round_name: str = "2023") -> Dossier:
     """Make a country's assessment: the demonstration's answers, other levels, some of them left out."""
     draw = random.Random(f"{number} {round_name}")  # noqa: S311 - the same everywhere
     pattern, country = _pattern(), codes()[number % len(codes())]
-    status = draw.choice(list(Status))
+    status = draw.choice(list(MissionStatus))
     answers = tuple(_changed(answer, draw) for answer in pattern.answers if draw.random() > number % 7 / 10)
     return replace(
         pattern,
@@ -74,13 +74,13 @@ def dossier(number: int, round_name: str = "2023") -> Dossier:
 def _changed(answer: Answer, draw: random.Random) -> Answer:
     value = answer.content.value
     is_level = isinstance(value, int) and 0 <= value <= 3
-    if answer.content.state is State.ANSWERED and is_level:
+    if answer.content.state is AnswerState.ANSWERED and is_level:
         return replace(answer, content=replace(answer.content, value=draw.randrange(4)))
     return answer
 
 
 def workbook_of(made: Dossier) -> bytes:
-    return report_bytes(made, ".xlsx", texts=Texts("en"))
+    return report_bytes(made, ".xlsx", texts=Translator("en"))
 
 
 def write(folder: Path, count: int, broken: int = BROKEN) -> Countries:

@@ -9,12 +9,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from capacity_app.domain.answers import Answer, AnswerKey, Content, Layer, State, clean_text
-from capacity_app.domain.assessment import REGISTERS, Entry, Evidence
-from capacity_app.domain.checking import check_content
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.instrument import Kind
-from capacity_app.domain.sheet import lay_out
+from capacity_app.domain.assessment.answer_rules import check_content
+from capacity_app.domain.assessment.answers import Answer, AnswerKey, AnswerLayer, AnswerState, Content, clean_text
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import REGISTERS, Evidence, RegisterEntry
+from capacity_app.domain.questionnaire.instrument import AnswerKind
+from capacity_app.domain.scoring.layout import lay_out
 from tests.builders import ASSESSMENT_ID, small_instrument
 from tests.domain.making import say
 
@@ -29,32 +29,32 @@ TIMES = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)).map(lambda time
 PLACES = tuple(
     [str(item.address) for item in lay_out(INSTRUMENT, {}).items()] + ["iii.topics/a", "iii.topics/b", "iii.topics/c"]
 )
-VALUES: dict[Kind, st.SearchStrategy[Any]] = {
-    Kind.LEVEL: st.integers(0, 3),
-    Kind.YES_NO: st.sampled_from(["yes", "no"]),
-    Kind.YES_PARTLY_NO: st.sampled_from(["yes", "partly", "no"]),
-    Kind.TEXT: TEXTS,
-    Kind.LONG_TEXT: TEXTS,
-    Kind.INTEGER: st.integers(0, 100_000),
-    Kind.PERCENT: st.sampled_from(["0", "12.5", "100"]),
-    Kind.YEAR: st.integers(1800, 2200),
-    Kind.DATE: st.dates().map(str),
-    Kind.AGENCY: IDS.map(lambda one: (one,)),
-    Kind.SOURCE: st.lists(IDS, min_size=1, max_size=3, unique=True).map(tuple),
-    Kind.COUNTRY: st.sampled_from([("268",), ("268", "604")]),
-    Kind.URL: st.just("https://example.org/é"),
+VALUES: dict[AnswerKind, st.SearchStrategy[Any]] = {
+    AnswerKind.LEVEL: st.integers(0, 3),
+    AnswerKind.YES_NO: st.sampled_from(["yes", "no"]),
+    AnswerKind.YES_PARTLY_NO: st.sampled_from(["yes", "partly", "no"]),
+    AnswerKind.TEXT: TEXTS,
+    AnswerKind.LONG_TEXT: TEXTS,
+    AnswerKind.INTEGER: st.integers(0, 100_000),
+    AnswerKind.PERCENT: st.sampled_from(["0", "12.5", "100"]),
+    AnswerKind.YEAR: st.integers(1800, 2200),
+    AnswerKind.DATE: st.dates().map(str),
+    AnswerKind.AGENCY: IDS.map(lambda one: (one,)),
+    AnswerKind.SOURCE: st.lists(IDS, min_size=1, max_size=3, unique=True).map(tuple),
+    AnswerKind.COUNTRY: st.sampled_from([("268",), ("268", "604")]),
+    AnswerKind.URL: st.just("https://example.org/é"),
 }
 
 
 def _values(place: str) -> st.SearchStrategy[Any]:
-    address = say(place, state=State.UNKNOWN).key.address
+    address = say(place, state=AnswerState.UNKNOWN).key.address
     question = INSTRUMENT.question_by_id[address.question]
     if address.row and not address.column:
         return st.none()
     field = question.column_by_id[address.column] if address.column else question
-    if field.kind is Kind.CHOICE:
+    if field.kind is AnswerKind.CHOICE:
         return st.sampled_from(list(field.option_by_id))
-    if field.kind is Kind.CHECKLIST:
+    if field.kind is AnswerKind.CHECKLIST:
         return st.sets(st.sampled_from(list(field.option_by_id))).map(tuple)
     return VALUES[field.kind]
 
@@ -63,12 +63,14 @@ def _values(place: str) -> st.SearchStrategy[Any]:
 def answers(draw: st.DrawFn) -> Answer:
     """Draw an answer that may be stored, as it is stored."""
     place = draw(st.sampled_from(PLACES))
-    layer = draw(st.sampled_from(Layer))
-    key = AnswerKey(say(place, state=State.UNKNOWN).key.address, layer, draw(IDS) if layer is Layer.RESPONSE else "")
-    state = draw(st.sampled_from(State))
+    layer = draw(st.sampled_from(AnswerLayer))
+    key = AnswerKey(
+        say(place, state=AnswerState.UNKNOWN).key.address, layer, draw(IDS) if layer is AnswerLayer.RESPONSE else ""
+    )
+    state = draw(st.sampled_from(AnswerState))
     content = Content(
         state=state,
-        value=draw(_values(place)) if state is State.ANSWERED else None,
+        value=draw(_values(place)) if state is AnswerState.ANSWERED else None,
         reason=draw(TEXTS).strip() or "because",
         note=draw(TEXTS),
         evidence=tuple(draw(st.lists(IDS, max_size=2))),
@@ -94,7 +96,7 @@ def _field(kind: Any) -> st.SearchStrategy[Any]:
     return st.lists(_field(kind.__args__[0]), max_size=3).map(tuple)
 
 
-def entries(shape: type[Entry]) -> st.SearchStrategy[Any]:
+def entries(shape: type[RegisterEntry]) -> st.SearchStrategy[Any]:
     """Draw an entry of a register."""
     drawn = {field.name: _field(field.type) for field in fields(shape) if field.default is not MISSING}
     drawn.pop("id", None)

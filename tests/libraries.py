@@ -3,16 +3,16 @@
 from pathlib import Path
 
 from capacity_app import paths
-from capacity_app.domain.answers import Layer
-from capacity_app.domain.assessment import Action, Agency, Evidence, Mission, Rating
-from capacity_app.domain.dossier import Dossier
-from capacity_app.instruments.library import catalogue
-from capacity_app.instruments.reader import read_instrument
-from capacity_app.services.migrating import plan_migration, wanted_version
-from capacity_app.texts import Texts
+from capacity_app.domain.assessment.answers import AnswerLayer
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Action, Agency, Evidence, FeasibilityRating, Mission
+from capacity_app.i18n.translator import Translator
+from capacity_app.questionnaires.library import list_instruments
+from capacity_app.questionnaires.reader import read_instrument
+from capacity_app.services.exchange.migration import plan_migration, wanted_version
 from tests.builders import dated
 from tests.domain.making import say
-from tests.instruments.writing import write
+from tests.questionnaires.writing import write
 
 _LEVEL = """
 [[question]]
@@ -135,7 +135,7 @@ def answered_first() -> Dossier:
     answers = (
         say("r.survey", 2, who="agency-nl", note="Last one in 2015", evidence=("evidence-1",)),
         say("r.survey", 1, who="agency-moc"),
-        say("r.survey", 2, layer=Layer.JUDGEMENT, reason="Seen the report"),
+        say("r.survey", 2, layer=AnswerLayer.JUDGEMENT, reason="Seen the report"),
         say("r.fees", "Two coins", who="agency-nl"),
         say("r.open", "yes", who="agency-nl"),
         say("r.visits/main/frequency", "yearly", who="agency-nl"),
@@ -152,11 +152,11 @@ def answered_first() -> Dossier:
         ),
         evidence=(Evidence(id="evidence-1", title="Survey report 2015"),),
         actions=(Action(id="action-1", title="Survey again", gaps=("r.survey",)),),
-        ratings=(Rating(id="r.survey", note="Soon."),),
+        ratings=(FeasibilityRating(id="r.survey", note="Soon."),),
     )
 
 
 def as_migrated(dossier: Dossier) -> Dossier:
     """Return the same under the second version, as a copy of it says."""
-    entry = wanted_version(dossier.instrument, catalogue((paths.user_instruments_folder(),)))
-    return plan_migration(dossier, entry, Texts("en")).migrated.dossier
+    entry = wanted_version(dossier.instrument, list_instruments((paths.user_instruments_folder(),)))
+    return plan_migration(dossier, entry, Translator("en")).migrated.dossier

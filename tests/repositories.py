@@ -5,22 +5,21 @@ from dataclasses import replace
 from pathlib import Path
 
 from capacity_app import paths
-from capacity_app.domain.regions import read_countries
-from capacity_app.domain.synthesis import Tables
-from capacity_app.domain.tidy import FileFate, Parcel, ProblemRow
-from capacity_app.store.ownership import Owner
-from capacity_app.store.repository_writing import RepositoryWriter, Seen
+from capacity_app.domain.headquarters.synthesis import SynthesisTables
+from capacity_app.domain.headquarters.tidy_tables import FileRows, FileStatus, ProblemRow, read_countries
+from capacity_app.storage.file_lock import LockOwner
+from capacity_app.storage.headquarters_writer import FileStamp, HeadquartersWriter
 from tests.domain.repository_rows import some_tables
 
 
-def parcels_of(tables: Tables, problems: Sequence[ProblemRow] = ()) -> list[Parcel]:
+def parcels_of(tables: SynthesisTables, problems: Sequence[ProblemRow] = ()) -> list[FileRows]:
     """Return what every file contributes."""
     made = []
     for file in tables.files:
         known = next((row for row in tables.assessments if row.file_hash == file.file_hash), None)
-        is_read = known is not None and file.fate is not FileFate.REFUSED
+        is_read = known is not None and file.fate is not FileStatus.REFUSED
         made.append(
-            Parcel(
+            FileRows(
                 file=file,
                 assessment=known if is_read else None,
                 scores=tuple(row for row in tables.scores if row.file_hash == file.file_hash),
@@ -34,11 +33,11 @@ def parcels_of(tables: Tables, problems: Sequence[ProblemRow] = ()) -> list[Parc
 
 
 def repository_of(
-    file: Path, tables: Tables | None = None, *, problems: Sequence[ProblemRow] = (), is_complete: bool = True
+    file: Path, tables: SynthesisTables | None = None, *, problems: Sequence[ProblemRow] = (), is_complete: bool = True
 ) -> Path:
     """Write a repository of these rows, or of the usual countries."""
-    with RepositoryWriter(file, Owner("tests"), "tests") as writer:
-        writer.put((parcel, Seen(parcel.file.size, 1)) for parcel in parcels_of(tables or some_tables(), problems))
+    with HeadquartersWriter(file, LockOwner("tests"), "tests") as writer:
+        writer.put((parcel, FileStamp(parcel.file.size, 1)) for parcel in parcels_of(tables or some_tables(), problems))
         if is_complete:
             lines = (paths.resources_folder() / "regions" / "m49.csv").read_text(encoding="utf-8").splitlines()
             writer.finish(read_countries(lines))

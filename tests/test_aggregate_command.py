@@ -6,18 +6,17 @@ from pathlib import Path
 import pytest
 
 from capacity_app.cli.commands import main
-from capacity_app.domain.comparison import sheet_of
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.gaps import all_gaps
-from capacity_app.domain.regions import read_countries
-from capacity_app.domain.scoring import score, section_weights
-from capacity_app.domain.tidy import FileFate, FileRow, ScoreRow
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.headquarters.tidy_tables import FileRow, FileStatus, ScoreRow, read_countries
+from capacity_app.domain.scoring.gaps import find_gaps
+from capacity_app.domain.scoring.round_comparison import lay_out_dossier
+from capacity_app.domain.scoring.scores import score_sheet, section_weights
+from capacity_app.i18n.translator import round_half_up
 from capacity_app.paths import resources_folder
-from capacity_app.store.repository import Repository, open_repository
-from capacity_app.texts import rounded
+from capacity_app.storage.headquarters_database import HeadquartersDatabase, open_headquarters_database
 from tests import countries
 from tests.countries import Countries
-from tests.services.aggregation.folders import countries_in, tables_in
+from tests.services.headquarters.folders import countries_in, tables_in
 
 WHOLE, REDUCED = 200, 32
 
@@ -45,10 +44,10 @@ def _repository(made: tuple[Path, Countries]) -> Path:
 
 @pytest.mark.long
 def test_every_file_has_its_fate_and_every_broken_one_a_reason(made: tuple[Path, Countries], repository: Path) -> None:
-    with open_repository(repository) as opened:
+    with open_headquarters_database(repository) as opened:
         files = {row.path: row for row in opened.files()}
     assert set(files) == {*made[1].good, *made[1].broken}
-    assert {path for path, row in files.items() if row.fate is FileFate.REFUSED} == set(made[1].broken)
+    assert {path for path, row in files.items() if row.fate is FileStatus.REFUSED} == set(made[1].broken)
     assert len(made[1].broken) == 20
     for path in made[1].broken:
         _expect_plain_reason(files[path])
@@ -63,7 +62,7 @@ def _expect_plain_reason(file: FileRow) -> None:
 
 @pytest.mark.long
 def test_the_numbers_are_those_of_the_dossiers(made: tuple[Path, Countries], repository: Path) -> None:
-    with open_repository(repository) as opened:
+    with open_headquarters_database(repository) as opened:
         by_path = {row.path: row.file_hash for row in opened.files()}
         scores = _by_file(opened)
         gaps = {(row.file_hash, row.address): (row.severity, bool(row.is_open)) for row in opened.gaps()}
@@ -73,7 +72,7 @@ def test_the_numbers_are_those_of_the_dossiers(made: tuple[Path, Countries], rep
             assert {at: said for (file, at), said in gaps.items() if file == key} == _gaps(dossier), path
 
 
-def _by_file(opened: Repository) -> dict[str, dict[str, tuple[object, ...]]]:
+def _by_file(opened: HeadquartersDatabase) -> dict[str, dict[str, tuple[object, ...]]]:
     found: dict[str, dict[str, tuple[object, ...]]] = {}
     for row in opened.scores():
         found.setdefault(row.file_hash, {})[row.section] = _figures(row)
@@ -85,7 +84,7 @@ def _figures(row: ScoreRow) -> tuple[object, ...]:
 
 
 def _scores(dossier: Dossier) -> dict[str, tuple[object, ...]]:
-    card = score(sheet_of(dossier), section_weights(dossier.instrument, dossier.mission.weights))
+    card = score_sheet(lay_out_dossier(dossier), section_weights(dossier.instrument, dossier.mission.weights))
     found: dict[str, tuple[object, ...]] = {
         entry.section.id: (
             _printed(entry.published), _printed(entry.score.lower), _printed(entry.score.upper),
@@ -102,17 +101,17 @@ def _scores(dossier: Dossier) -> dict[str, tuple[object, ...]]:
 
 
 def _printed(value: Fraction | None, digits: int = 1) -> float | None:
-    return None if value is None else float(rounded(value, digits))
+    return None if value is None else float(round_half_up(value, digits))
 
 
 def _gaps(dossier: Dossier) -> dict[str, tuple[int, bool]]:
-    gaps, to_verify = all_gaps(sheet_of(dossier), dossier.ratings)
+    gaps, to_verify = find_gaps(lay_out_dossier(dossier), dossier.ratings)
     return {str(gap.address): (gap.severity, gap.is_open) for gap in (*gaps, *to_verify)}
 
 
 @pytest.mark.long
 def test_answers_and_actions_are_all_there(made: tuple[Path, Countries], repository: Path) -> None:
-    with open_repository(repository) as opened:
+    with open_headquarters_database(repository) as opened:
         by_path = {row.path: row.file_hash for row in opened.files()}
         said: dict[str, int] = {}
         for row in opened.answers():
@@ -126,7 +125,7 @@ def test_answers_and_actions_are_all_there(made: tuple[Path, Countries], reposit
 @pytest.mark.long
 def test_countries_stand_in_their_regions(made: tuple[Path, Countries], repository: Path) -> None:
     known = read_countries((resources_folder() / "regions" / "m49.csv").read_text(encoding="utf-8").splitlines())
-    with open_repository(repository) as opened:
+    with open_headquarters_database(repository) as opened:
         for row in opened.assessments():
             assert (row.m49, row.region, row.subregion) == (
                 known[row.country].m49, known[row.country].region, known[row.country].subregion,

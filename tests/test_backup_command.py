@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from capacity_app.cli.commands import main
-from capacity_app.domain.keys import derived
-from capacity_app.store.assessment_file import AssessmentFile
+from capacity_app.domain.encryption_keys import derive_key
+from capacity_app.storage.assessment_file import AssessmentFile
 from tests.builders import file_of, open_session
 
 Run = Callable[..., tuple[int, str, str]]
@@ -95,7 +95,7 @@ def test_everything_of_a_protected_file_is_written_only_when_somebody_says_so(
     protected, words, out = tmp_path / "protected.assessment", tmp_path / "words.txt", tmp_path / "all.zip"
     words.write_text(PASSPHRASE)
     with open_session(file) as session:
-        session.key = derived(PASSPHRASE, bytes(range(16)))
+        session.key = derive_key(PASSPHRASE, bytes(range(16)))
         session.save_copy(protected)
     with pytest.raises(Exception, match="is protected"), AssessmentFile(protected):
         pass

@@ -7,17 +7,17 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.instrument import Kind
-from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.services.blank_forms import blank_bytes, blank_of
-from capacity_app.services.demonstration import demonstration
-from capacity_app.texts import Texts
-from capacity_app.wording import Wording
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.questionnaire.instrument import AnswerKind
+from capacity_app.i18n.formatter import Formatter
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.reports import blank_form_bytes, blank_form_request
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.demonstration import demonstration
 from tests.builders import file_of
 from tests.commands import run
-from tests.report.reading import pdf_text, squeezed
-from tests.workbook.reading import answer_cells, identity, opened, strings, table
+from tests.outputs.reading import pdf_text, squeezed
+from tests.outputs.workbook.reading import answer_cells, identity, opened, strings, table
 
 PARTS = ("--section", "IX", "--part", "x")
 
@@ -54,12 +54,12 @@ def test_the_same_words_again_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_the_workbook_holds_every_question_whatever_its_condition_and_no_answer() -> None:
     dossier, _documents = demonstration()
-    book = opened(blank_bytes(blank_of(dossier), ".xlsx", texts=Texts()))
+    book = opened(blank_form_bytes(blank_form_request(dossier), ".xlsx", texts=Translator()))
     cells = answer_cells(book)
     for question in dossier.instrument.questions():
         places = [a for a in cells if a.question == question.id]
         assert places, question.id
-        if question.kind is Kind.GRID:
+        if question.kind is AnswerKind.GRID:
             assert {a.row for a in places if a.row} == set(question.row_by_id)
     assert {question.number for question in dossier.instrument.questions()} <= set(strings(book).split("\0"))
     assert table(book, "answers") == []
@@ -69,7 +69,8 @@ def test_the_workbook_holds_every_question_whatever_its_condition_and_no_answer(
 def test_a_workbook_for_one_ministry_is_still_of_the_whole_instrument() -> None:
     dossier, _documents = demonstration()
     whole, part = (
-        opened(blank_bytes(blank_of(dossier, sections), ".xlsx", texts=Texts())) for sections in ((), ("ix",))
+        opened(blank_form_bytes(blank_form_request(dossier, sections), ".xlsx", texts=Translator()))
+        for sections in ((), ("ix",))
     )
     named = ("instrument", "instrument_version", "instrument_hash")
     assert [identity(whole)[name] for name in named] == [identity(part)[name] for name in named]
@@ -78,17 +79,19 @@ def test_a_workbook_for_one_ministry_is_still_of_the_whole_instrument() -> None:
 
 def test_the_workbook_asks_in_two_languages_beside_each_other() -> None:
     dossier, _documents = demonstration()
-    content = blank_bytes(blank_of(dossier, ("v",)), ".xlsx", texts=Texts(), second=Texts("fr"))
+    content = blank_form_bytes(
+        blank_form_request(dossier, ("v",)), ".xlsx", texts=Translator(), second=Translator("fr")
+    )
     said = strings(opened(content))
     question = dossier.instrument.question_by_id["v.mandate"]
     assert question.text in said
-    assert Wording(Texts("fr"), dossier).question(question) in said
+    assert Formatter(Translator("fr"), dossier).question(question) in said
 
 
 @pytest.mark.parametrize("section", [section.id for section in demonstration()[0].instrument.sections])
 def test_each_part_alone_makes_a_workbook(section: str) -> None:
     dossier, _documents = demonstration()
-    content = blank_bytes(blank_of(dossier, (section,)), ".xlsx", texts=Texts())
+    content = blank_form_bytes(blank_form_request(dossier, (section,)), ".xlsx", texts=Translator())
     assert openpyxl.load_workbook(io.BytesIO(content)).sheetnames
 
 

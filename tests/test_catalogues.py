@@ -10,8 +10,8 @@ import pytest
 from babel.messages import Catalog, Message
 from babel.messages.mofile import write_mo
 
-from capacity_app.catalogues import is_faithful, read
-from capacity_app.domain.answers import clean_text
+from capacity_app.domain.assessment.answers import clean_text
+from capacity_app.i18n.catalogues import has_same_placeholders, read_catalogue
 from tools.translations.catalogues import (
     ROOT,
     SPOKEN,
@@ -38,7 +38,7 @@ def _ids(catalogue: Catalog) -> set[tuple[object, object]]:
 
 
 def _read(file: Path) -> Catalog:
-    found = read(file)
+    found = read_catalogue(file)
     assert found is not None, file
     return found
 
@@ -74,7 +74,7 @@ def test_what_is_compiled_is_what_is_translated(language: str) -> None:
 def test_no_translation_can_fail_when_it_is_said(language: str) -> None:
     files = (program_file(language), *(folder / f"{language}.po" for folder in instrument_folders()))
     for message in (one for file in files for one in _read(file) if one.id):
-        assert is_faithful(message), message.id
+        assert has_same_placeholders(message), message.id
         for text in _texts(message):
             assert clean_text(text) == text.strip(), (message.id, text)
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from capacity_app.cli.commands import main
-from capacity_app.domain.comparison import Change, compare
-from capacity_app.domain.dossier import Dossier
-from capacity_app.services.dossier_json import dossier_to_json
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.scoring.round_comparison import RoundChange, compare_rounds
+from capacity_app.services.session.dossier_json import dossier_to_json
 from tests.builders import MISSION, file_of, small_dossier, small_instrument
 from tests.domain.making import say
 
@@ -41,10 +41,10 @@ def run(output: Output, *arguments: object, code: int = 0) -> str:
 
 def test_programs_get_the_figures_of_the_comparison(files: tuple[Path, Path], capsys: Output) -> None:
     data: dict[str, Any] = json.loads(run(capsys, *files, "--json"))
-    found = compare(EARLIER, LATER)
+    found = compare_rounds(EARLIER, LATER)
     assert (data["earlier"]["round"], data["later"]["round"]) == ("2012", "2018")
     assert (data["comparable"], data["matched"]) == (True, found.matched)
-    assert data["counts"] == {change.value: found.count(change) for change in Change}
+    assert data["counts"] == {change.value: found.count(change) for change in RoundChange}
     worse = [change for change in data["changes"] if change["change"] == "worse"]
     assert worse == [{"address": "i.plan", "number": "i.plan", "change": "worse", "before": 1.0, "after": 0.333}]
     assert not [change for change in data["changes"] if change["change"] == "same"]
@@ -65,7 +65,7 @@ def test_the_comparison_is_written_to_a_file(files: tuple[Path, Path], capsys: O
     if suffix == ".html":
         assert "2012" in out.read_text(encoding="utf-8")
     if suffix == ".json":
-        assert json.loads(out.read_text(encoding="utf-8"))["matched"] == compare(EARLIER, LATER).matched
+        assert json.loads(out.read_text(encoding="utf-8"))["matched"] == compare_rounds(EARLIER, LATER).matched
 
 
 def test_rounds_of_other_main_versions_end_with_1_and_say_why(tmp_path: Path, capsys: Output) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.domain.answers import Address, AnswerKey, Content, State
+from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
 from tests.builders import file_of, open_session
 from tests.commands import run
 
@@ -16,7 +16,7 @@ KEY = AnswerKey(Address("i.law"), respondent="agency-moi")
 def file(tmp_path: Path) -> Path:
     made = file_of(tmp_path)
     with open_session(made, author="C. Officer") as session:
-        session.record(KEY, Content(state=State.ANSWERED, value=2, note="Now in force"))
+        session.record(KEY, Content(state=AnswerState.ANSWERED, value=2, note="Now in force"))
     return made
 
 

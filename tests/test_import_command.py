@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from capacity_app.cli.commands import main
-from capacity_app.domain.answers import Address, AnswerKey, Content, State
-from capacity_app.domain.assessment import Agency, KeptAnswer, Mission, Remark, ReturnedFile
-from capacity_app.domain.dossier import Dossier
-from capacity_app.services.reporting import write_report
-from capacity_app.texts import Texts
+from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Agency, Mission, Remark, RetiredAnswer, ReturnedFile
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.reports import write_report
 from tests.builders import ASSESSMENT_ID, file_of, open_session, small_dossier, small_instrument
-from tests.workbook.editing import filled
+from tests.outputs.workbook.editing import filled
 
 Output = pytest.CaptureFixture[str]
 NSO, MOI = "agency-nso", "agency-moi"
@@ -37,7 +37,7 @@ def returned(assessment: Path, tmp_path: Path) -> Send:
     def send(edits: Mapping[str, Any] = EDITS, name: str = "back.xlsx", **more: Any) -> Path:
         file = tmp_path / name
         with open_session(assessment, read_only=True) as session:
-            write_report(session.dossier(), file, texts=Texts("en"))
+            write_report(session.dossier(), file, texts=Translator("en"))
         return filled(file, edits, **{"sender": SENDER} | more)
 
     return send
@@ -134,7 +134,7 @@ def contested(assessment: Path, returned: Send) -> Path:
     file = returned({"i.law": 2, "ii.staff": None, "ii.name": "Office"})
     with open_session(assessment) as session:
         key = AnswerKey(Address("i.law"), respondent=NSO)
-        session.record(key, Content(state=State.ANSWERED, value=0))
+        session.record(key, Content(state=AnswerState.ANSWERED, value=0))
     return file
 
 
@@ -233,7 +233,7 @@ def test_what_was_changed_since_is_listed_when_a_file_is_taken_back(
     asked(capsys, assessment, returned())
     with open_session(assessment) as session:
         key = AnswerKey(Address("ii.staff"), respondent=NSO)
-        session.record(key, Content(state=State.ANSWERED, value=99))
+        session.record(key, Content(state=AnswerState.ANSWERED, value=99))
     assert as_data(capsys, assessment, "--undo", "back.xlsx", code=1)["left"] == ["ii.staff"]
     assert said(assessment, "ii.staff") == 99
     assert said(assessment, "ii.name") is None
@@ -279,7 +279,7 @@ def test_another_assessment_gets_all_answers_of_the_agency_that_the_file_holds(
         assert {key.respondent for key in found} == {agency}
         law = AnswerKey(Address("i.law"), respondent=agency)
         # Its evidence is in the other assessment only.
-        assert found[law] == Content(state=State.ANSWERED, value=3, note="Loi n° 12 – «adoptée»")
+        assert found[law] == Content(state=AnswerState.ANSWERED, value=3, note="Loi n° 12 – «adoptée»")
         assert found[AnswerKey(Address("ii.lead"), respondent=agency)].value == (agency,)
     told = asked(capsys, elsewhere, returned({}), code=1)
     assert f"{len(mine)} the same as here, 0 new, 0 changed, 0 cleared, 0 refused, 4 not of this agency." in told
@@ -302,7 +302,7 @@ def test_an_answer_of_another_assessment_never_replaces_one_without_a_decision(
     agency = entered(elsewhere, capsys)
     key = AnswerKey(Address("ii.staff"), respondent=agency)
     with open_session(elsewhere) as session:
-        session.record(key, Content(state=State.ANSWERED, value=9, note="In 2017."))
+        session.record(key, Content(state=AnswerState.ANSWERED, value=9, note="In 2017."))
     data = as_data(capsys, elsewhere, file, code=1)
     assert (data["changed"], data["contested"], data["undecided"]) == (1, 1, ["ii.staff"])
     assert said(elsewhere, "ii.staff", agency) == 9
@@ -384,7 +384,7 @@ def test_returned_files_and_remarks_are_listed(assessment: Path, capsys: Output)
     entries = (
         ReturnedFile(id="return-1", file_name="back.xlsx", person="B. Clerk", taken_in="2018-12-12T08:30:00+00:00"),
         Remark(id="remark-1", address="i.law", text="Since when?", author="B. Clerk", returned="return-1"),
-        KeptAnswer(id="kept-1", number="I.9", answered="Yes"),
+        RetiredAnswer(id="kept-1", number="I.9", answered="Yes"),
     )
     with open_session(assessment) as session:
         for entry in entries:

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from capacity_app import paths
-from capacity_app.catalogues import Standing
-from capacity_app.instruments.library import catalogue
-from capacity_app.texts import Texts
+from capacity_app.i18n.catalogues import ReviewStatus
+from capacity_app.i18n.translator import Translator
+from capacity_app.questionnaires.library import list_instruments
 from tests.commands import run
-from tests.instruments.writing import write
+from tests.questionnaires.writing import write
 
 WEAK = """
 [[question]]
@@ -110,10 +110,10 @@ def test_a_folder_is_taken_over_once_and_never_silently_replaced(folder: Path) -
     head = 'msgid ""\nmsgstr ""\n' + "".join(f'"{line}\\n"\n' for line in lines) + "\n"
     (folder / "fr.po").write_text(f'{head}msgctxt "small|r|title"\nmsgid "Readers"\nmsgstr "Lecteurs"\n', "utf-8")
     assert "can now be chosen" in run("instrument", "use", folder)
-    (entry,) = catalogue((paths.user_instruments_folder(),))
+    (entry,) = list_instruments((paths.user_instruments_folder(),))
     assert (entry.id, entry.problems) == ("small", ())
     assert "Lecteurs" in (entry.folder / "fr.po").read_text("utf-8")
-    assert Texts("fr").standing("small", "1.0") is Standing.UNREVIEWED, "nobody signed it off in this program"
+    assert Translator("fr").standing("small", "1.0") is ReviewStatus.UNREVIEWED, "nobody signed it off in this program"
     assert "on this computer already" in run("instrument", "use", entry.folder, code=1)
     run("instrument", "use", folder)
     (folder / "1.toml").write_text((folder / "1.toml").read_text("utf-8").replace("How often?", "When?"), "utf-8")

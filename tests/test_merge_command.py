@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.domain.assessment import Agency
+from capacity_app.domain.assessment.registers import Agency
 from tests.builders import file_of, open_session
 from tests.commands import run
 from tests.places import names_in
-from tests.services.merging.officers import answer, continued, key, revision_ids, says
+from tests.services.exchange.officers import answer, continued, key, revision_ids, says
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.services.plan_results import COLUMNS
+from capacity_app.services.results import PLAN_COLUMNS
 from tests.commands import run
 
 
@@ -43,7 +43,7 @@ def test_the_plan_is_written_as_a_table(demonstration: Path, tmp_path: Path) -> 
     run("plan", demonstration, "--csv", out)
     with out.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    assert tuple(rows[0]) == COLUMNS
+    assert tuple(rows[0]) == PLAN_COLUMNS
     data = json.loads(run("plan", demonstration, "--json"))["actions"]
     assert [row["id"] for row in rows] == [action["id"] for action in data]
     assert rows[0]["gaps"] == "; ".join(data[0]["gaps"])

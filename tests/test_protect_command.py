@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.domain.answers import Content, State
-from capacity_app.domain.keys import Keyring
-from capacity_app.services.key_passing import OPTION, line_of, ring_from
-from capacity_app.services.protection import protect
-from capacity_app.services.recovery_key import words_of
+from capacity_app.domain.assessment.answers import AnswerState, Content
+from capacity_app.domain.encryption_keys import Keyring
+from capacity_app.services.child_process import KEYS_OPTION, keyring_from_line, keyring_to_line
+from capacity_app.services.protection import protect, recovery_words
 from tests.builders import file_of, open_session, small_dossier
 from tests.commands import outcome, run
 from tests.domain.making import say
@@ -51,7 +50,7 @@ def test_a_file_is_protected_changed_and_made_plain_again(tmp_path: Path, key_fi
     told = run("protect", file, "--new-passphrase-file", "-", "--recovery-sheet", sheet, typed=f"{PASSPHRASE}\n")
     with open_session(file, keys=ring(PASSPHRASE)) as session:
         assert session.key
-        words = words_of(session.key.raw)
+        words = recovery_words(session.key.raw)
     assert "“small.assessment” is protected" in told
     assert all(f"{place} {word}" in told for place, word in enumerate(words, start=1))
     assert "may still be found there by an expert" in told
@@ -64,7 +63,7 @@ def test_a_file_is_protected_changed_and_made_plain_again(tmp_path: Path, key_fi
     # The recovery key does what the passphrase does.
     with open_session(file, keys=ring(OTHER)) as session:
         assert session.key
-        recovery = " ".join(words_of(session.key.raw)).upper()
+        recovery = " ".join(recovery_words(session.key.raw)).upper()
     done = json.loads(run("--passphrase-file", "-", "protect", file, "--remove", "--json", typed=recovery))
     assert done["protected"] is False
     assert done["left"] == []
@@ -185,7 +184,9 @@ def test_copies_with_different_passphrases_become_one_protected_file(
         session.save_copy(copy)
     protect(copy, OTHER, ring(PASSPHRASE))
     with open_session(copy, keys=ring(OTHER), author="Amina") as session:
-        session.record(say("i.plan", who="agency-moi").key, Content(state=State.ANSWERED, value=1, note="from Amina"))
+        session.record(
+            say("i.plan", who="agency-moi").key, Content(state=AnswerState.ANSWERED, value=1, note="from Amina")
+        )
     one = tmp_path / "one.txt"
     one.write_text(PASSPHRASE)
     told = run("--passphrase-file", one, "merge", file, copy, "-o", plain, code=1)
@@ -207,7 +208,7 @@ def test_what_is_made_from_a_protected_file_is_protected_alike(file: Path, tmp_p
     told = run("new", own, "--country", "GEO", "--round", "1", "--protect", "--new-passphrase-file", "-", typed=OTHER)
     with open_session(own, keys=ring(OTHER)) as session:
         assert session.key
-        assert words_of(session.key.raw)[0] in told
+        assert recovery_words(session.key.raw)[0] in told
 
 
 @pytest.mark.check
@@ -232,13 +233,13 @@ def test_protected_files_in_a_folder_count_only_where_a_passphrase_fits(
 
 def test_the_window_hands_its_keys_over_in_one_line(file: Path) -> None:
     whole = Keyring(("a", "é\n"), (bytes(32),), ())
-    assert ring_from(line_of(whole).decode()) == whole
-    assert line_of(whole).count(b"\n") == 1
+    assert keyring_from_line(keyring_to_line(whole).decode()) == whole
+    assert keyring_to_line(whole).count(b"\n") == 1
     for broken in ("", "[]", "{}", '{"passphrases": 1}'):
         with pytest.raises(ValueError):  # noqa: PT011 - it says nothing, so as not to quote a passphrase
-            ring_from(broken)
-    assert "Section" in run(OPTION, "score", file, typed=line_of(ring(PASSPHRASE)).decode())
-    assert OPTION not in run("--help")
+            keyring_from_line(broken)
+    assert "Section" in run(KEYS_OPTION, "score", file, typed=keyring_to_line(ring(PASSPHRASE)).decode())
+    assert KEYS_OPTION not in run("--help")
 
 
 # -- at a terminal -----------------------------------------------------------------------------------------------------

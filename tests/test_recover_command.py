@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from capacity_app.cli.commands import main
-from capacity_app.domain.answers import Address, AnswerKey, Content, State
-from capacity_app.services.assessment_session import AssessmentSession
+from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
+from capacity_app.services.session.assessment_session import AssessmentSession
 from tests.builders import file_of, open_session, small_dossier
 from tests.places import names_in
-from tests.store.test_newer import NOVELTIES, _change
+from tests.storage.test_newer import NOVELTIES, _change
 
 PLAN = AnswerKey(Address("i.plan"), respondent="agency-nso")
 
@@ -85,7 +85,7 @@ def test_a_newer_file_is_read_by_commands_and_not_changed_by_any(
     (tmp_path / "other").mkdir()
     other = file_of(tmp_path / "other")
     with open_session(other) as session:
-        session.record(PLAN, Content(state=State.ANSWERED, value=0))
+        session.record(PLAN, Content(state=AnswerState.ANSWERED, value=0))
     for writing in (
         ["register", "rename", str(file), "agencies", "agency-nso", "Office of Statistics"],
         ["import", str(file), str(other)],

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.services.demonstration import create_demonstration
-from capacity_app.services.limits import limited_memory, limited_time
+from capacity_app.services.child_process import limited_memory, limited_time
+from capacity_app.services.session.demonstration import create_demonstration
 from tests.builders import DEVICE
 
 pytestmark = pytest.mark.check
@@ -69,7 +69,7 @@ def test_what_is_half_written_is_removed_when_time_is_up(tmp_path: Path) -> None
     script = (
         "import sys, time, pathlib\n"
         "from capacity_app.files import atomic\n"
-        "from capacity_app.services.limits import limited_time\n"
+        "from capacity_app.services.child_process import limited_time\n"
         "out = pathlib.Path(sys.argv[1])\n"
         "with limited_time(0.3, lambda: atomic.remove_own_temporary(out)):\n"
         "    atomic.write_atomically(out, b'x' * 99, verify=lambda _content: time.sleep(60))\n"
@@ -83,7 +83,7 @@ def test_what_is_half_written_is_removed_when_time_is_up(tmp_path: Path) -> None
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse later")
 def test_far_too_much_at_once_is_refused_and_can_be_told() -> None:
     script = (
-        "from capacity_app.services.limits import limited_memory\n"
+        "from capacity_app.services.child_process import limited_memory\n"
         "with limited_memory(200, lambda: None):\n"
         "    try:\n        bytearray(2_000_000_000)\n"
         "    except MemoryError:\n        print('refused')\n"

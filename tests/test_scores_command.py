@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from capacity_app.cli.commands import main
-from capacity_app.domain.dossier import Dossier
-from capacity_app.services.demonstration import create_demonstration
-from capacity_app.services.results import KEYS
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.services.results import SCORE_KEYS
+from capacity_app.services.session.demonstration import create_demonstration
 from tests.builders import file_of, small_dossier, small_instrument
 
 Say = Callable[..., str]
@@ -51,7 +51,7 @@ def test_targets_verified_scores_methods_and_the_earlier_round_are_printed(said:
 
 def test_every_name_of_the_data_is_in_the_help(said: Say) -> None:
     shown = said("score", "--help")
-    for name, meaning in KEYS.items():
+    for name, meaning in SCORE_KEYS.items():
         assert f"{name}: {meaning}" in shown
 
 

@@ -8,55 +8,62 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity_app.texts import PSEUDO, Texts, country_codes, in_own_order, m49_of, rounded
+from capacity_app.i18n.translator import (
+    PSEUDO,
+    Translator,
+    country_codes,
+    isolate_ltr_lines,
+    m49_from_alpha3,
+    round_half_up,
+)
 
 
 @given(st.fractions(min_value=0, max_value=1000), st.integers(0, 3))
 def test_rounding_is_half_up_and_never_further_than_half_a_step(value: Fraction, digits: int) -> None:
     step = Fraction(1, 10**digits)
-    error = Fraction(rounded(value, digits)) - value
+    error = Fraction(round_half_up(value, digits)) - value
     assert -step / 2 < error <= step / 2
 
 
 def test_an_exact_tie_goes_up() -> None:
-    assert rounded(Fraction(5, 2), 0) == Decimal(3)
-    assert rounded(Fraction(1, 8), 2) == Decimal("0.13")
+    assert round_half_up(Fraction(5, 2), 0) == Decimal(3)
+    assert round_half_up(Fraction(1, 8), 2) == Decimal("0.13")
 
 
 def test_numbers_and_dates_follow_the_language() -> None:
-    assert Texts("en").number(Fraction(200, 3), 1) == "66.7"
-    assert Texts("fr").number(Fraction(200, 3), 1) == "66,7"
-    assert Texts("en").date("2018-11-29") == "November 29, 2018"
-    assert Texts("en").date("2018-11") == "November 2018"
-    assert Texts("en").date("2018") == "2018"
+    assert Translator("en").number(Fraction(200, 3), 1) == "66.7"
+    assert Translator("fr").number(Fraction(200, 3), 1) == "66,7"
+    assert Translator("en").date("2018-11-29") == "November 29, 2018"
+    assert Translator("en").date("2018-11") == "November 2018"
+    assert Translator("en").date("2018") == "2018"
 
 
 @pytest.mark.parametrize("text", ["", "not a date", "2018-13-45", "1-2"])
 def test_what_is_no_date_comes_back_as_it_is(text: str) -> None:
-    assert Texts("en").date(text) == text
+    assert Translator("en").date(text) == text
 
 
 def test_countries_have_names_in_the_language_and_unknown_ones_keep_their_code() -> None:
-    assert Texts("en").country("268") == "Georgia"
-    assert Texts("es").country("604") == "Perú"
-    assert Texts("en").country("999") == "999"
-    assert m49_of("GEO") == "268"
-    assert m49_of("XXA") == ""
+    assert Translator("en").country("268") == "Georgia"
+    assert Translator("es").country("604") == "Perú"
+    assert Translator("en").country("999") == "999"
+    assert m49_from_alpha3("GEO") == "268"
+    assert m49_from_alpha3("XXA") == ""
     assert "268" in country_codes()
 
 
 def test_an_unknown_language_falls_back_to_english() -> None:
-    assert Texts("xx").number(1) == "1"
-    assert Texts("not a language").gettext("Saved") == "Saved"
+    assert Translator("xx").number(1) == "1"
+    assert Translator("not a language").gettext("Saved") == "Saved"
 
 
 def test_arabic_is_written_from_right_to_left() -> None:
-    assert Texts("ar").right_to_left
-    assert not Texts("en").right_to_left
+    assert Translator("ar").right_to_left
+    assert not Translator("en").right_to_left
 
 
 def test_the_pseudo_language_is_longer_and_keeps_placeholders() -> None:
-    shown = Texts(PSEUDO).gettext("Saved {time}")
+    shown = Translator(PSEUDO).gettext("Saved {time}")
     assert len(shown) > len("Saved {time}") * 1.3
     assert shown.format(time="14:03")
 
@@ -74,22 +81,22 @@ def test_the_pseudo_language_is_longer_and_keeps_placeholders() -> None:
     ],
 )
 def test_only_lines_without_a_letter_written_leftwards_are_held_in_their_order(text: str, shown: str) -> None:
-    assert in_own_order(text) == shown
+    assert isolate_ltr_lines(text) == shown
 
 
 def test_numbers_are_held_in_order_only_where_one_writes_from_right_to_left() -> None:
-    assert Texts("ar").in_order("61 – 65") == "\u206661 – 65\u2069"
-    assert Texts("en").in_order("61 – 65") == "61 – 65"
+    assert Translator("ar").in_order("61 – 65") == "\u206661 – 65\u2069"
+    assert Translator("en").in_order("61 – 65") == "61 – 65"
 
 
 @pytest.mark.parametrize("seconds", [-59, -1, 0, 1, 59])
 def test_a_moment_within_a_minute_is_just_now_even_if_a_clock_is_a_little_ahead(seconds: int) -> None:
     now = dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
-    assert Texts().ago(now - dt.timedelta(seconds=seconds), now) == "just now"
-    assert Texts("fr").ago(now - dt.timedelta(seconds=seconds), now) == "à l’instant"
+    assert Translator().ago(now - dt.timedelta(seconds=seconds), now) == "just now"
+    assert Translator("fr").ago(now - dt.timedelta(seconds=seconds), now) == "à l’instant"
 
 
 def test_lists_have_the_comma_of_their_language() -> None:
-    assert Texts().listed(["a", "b", "c"]) == "a, b, c"
-    assert Texts("ar").listed(["أ", "ب"]) == "أ، ب"
-    assert Texts("zh").listed(["甲", "乙"]) == "甲、乙"
+    assert Translator().listed(["a", "b", "c"]) == "a, b, c"
+    assert Translator("ar").listed(["أ", "ب"]) == "أ، ب"
+    assert Translator("zh").listed(["甲", "乙"]) == "甲、乙"

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from capacity_app.instruments.translations import program_key
-from capacity_app.services.translating import write_sheet
+from capacity_app.questionnaires.translations import program_key
+from capacity_app.services.exchange.translation_sheet import write_translation_sheet
 from tests.commands import run
 from tests.translators import fill, own_po, small_library
 
@@ -14,7 +14,7 @@ TYPED = {"r|title": "მკითხველები", "r.survey|text": "ე�
 def sheet(folder: Path, typed: dict[str, str] = TYPED) -> Path:
     small_library()
     file = folder / "sheet.xlsx"
-    write_sheet("small", "ka", file)
+    write_translation_sheet("small", "ka", file)
     return fill(file, folder / "filled.xlsx", typed)
 
 

@@ -9,12 +9,12 @@ from openpyxl import load_workbook
 
 from capacity_app import paths
 from capacity_app.cli.commands import main
-from capacity_app.domain.content_hash import printed
-from capacity_app.report.view.parts import Part
-from capacity_app.services.reporting import write_report
-from capacity_app.texts import Texts
+from capacity_app.domain.content_hash import format_hash
+from capacity_app.i18n.translator import Translator
+from capacity_app.outputs.content.report_parts import ReportPart
+from capacity_app.services.reports import write_report
 from tests.builders import file_of, small_dossier
-from tests.report.forging import FORGERIES
+from tests.outputs.forging import FORGERIES
 from tests.tampering import tampered
 
 Output = pytest.CaptureFixture[str]
@@ -29,7 +29,7 @@ def assessment(tmp_path: Path) -> Path:
 @pytest.fixture
 def workbook(tmp_path: Path) -> Path:
     file = tmp_path / "geo.xlsx"
-    write_report(small_dossier(), file, texts=Texts())
+    write_report(small_dossier(), file, texts=Translator())
     return file
 
 
@@ -53,7 +53,7 @@ def test_a_workbook_is_described_in_words(assessment: Path, workbook: Path, caps
     lines = [line.strip() for line in told.splitlines()]
     assert lines[0] == "geo.xlsx"
     assert [line.split(maxsplit=1)[0] for line in lines[1:5]] == ["Kind", "Title", "Country", "Round"]
-    assert any(line.endswith(printed(DIGITS)) for line in lines)
+    assert any(line.endswith(format_hash(DIGITS)) for line in lines)
     assert DIGITS not in told
     assert "November 27, 2018, 09:14 UTC" in told
     assert "✓ The content is the same as in small.assessment." in lines
@@ -168,7 +168,7 @@ def test_the_certificate_is_said_in_the_digits_that_a_signed_report_names(
 
 def test_a_changed_report_gets_no_good_word_and_ends_with_1(tmp_path: Path, assessment: Path, capsys: Output) -> None:
     file = tmp_path / "report.pdf"
-    write_report(small_dossier(), file, texts=Texts(), parts={Part.COVER})
+    write_report(small_dossier(), file, texts=Translator(), parts={ReportPart.COVER})
     for forge in FORGERIES.values():
         (tmp_path / "forged.pdf").write_bytes(forge(file.read_bytes()))
         told = asked(capsys, tmp_path / "forged.pdf", assessment, code=1)

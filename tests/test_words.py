@@ -5,13 +5,13 @@ from fractions import Fraction
 import pytest
 
 from capacity_app import palette
-from capacity_app.domain.answers import Address, Layer, Value
-from capacity_app.domain.scoring import Band
-from capacity_app.texts import Texts
-from capacity_app.wording import Wording
-from tests.report.example import report_dossier
+from capacity_app.domain.assessment.answers import Address, AnswerLayer, AnswerValue
+from capacity_app.domain.scoring.scores import Band
+from capacity_app.i18n.formatter import Formatter
+from capacity_app.i18n.translator import Translator
+from tests.outputs.example import report_dossier
 
-WORDS = Wording(Texts("en"), report_dossier())
+WORDS = Formatter(Translator("en"), report_dossier())
 QUESTIONS = WORDS.dossier.instrument.question_by_id
 
 
@@ -38,7 +38,7 @@ QUESTIONS = WORDS.dossier.instrument.question_by_id
         ("a.law", None, ""),
     ],
 )
-def test_a_value_reads_as_a_person_would_write_it(place: str, value: Value, shown: str) -> None:
+def test_a_value_reads_as_a_person_would_write_it(place: str, value: AnswerValue, shown: str) -> None:
     address = Address.parse(place)
     question = QUESTIONS[address.question]
     assert WORDS.value(question, question.column_by_id.get(address.column, question), value) == shown
@@ -71,9 +71,9 @@ def test_moments_are_written_in_universal_time(iso: str, shown: str) -> None:
 
 
 def test_speakers_are_named_by_agency_or_by_what_they_are() -> None:
-    assert WORDS.respondent(Layer.RESPONSE, "moi") == "MoI"
-    assert WORDS.respondent(Layer.RESPONSE, "") == "respondent not named"
-    assert WORDS.respondent(Layer.VALIDATED, "") == "Validated answer"
+    assert WORDS.respondent(AnswerLayer.RESPONSE, "moi") == "MoI"
+    assert WORDS.respondent(AnswerLayer.RESPONSE, "") == "respondent not named"
+    assert WORDS.respondent(AnswerLayer.VALIDATED, "") == "Validated answer"
 
 
 def test_what_is_undefined_is_a_dash() -> None:
@@ -106,8 +106,8 @@ def contrast(one: str, other: str) -> float:
         palette.MUTED,
         palette.ACCENT,
         palette.CAUTION,
-        *palette.BANDS.values(),
-        *palette.SEVERITIES.values(),
+        *palette.BAND_COLOURS.values(),
+        *palette.SEVERITY_COLOURS.values(),
     ],
 )
 def test_coloured_words_can_be_read_on_white_and_on_the_tint(colour: str) -> None:

@@ -12,11 +12,11 @@ from openpyxl import load_workbook
 
 from capacity_app import paths
 from capacity_app.cli.commands import main
-from capacity_app.domain.answers import Address, AnswerKey
-from capacity_app.instruments.xlsform.sheets import read_sheets
+from capacity_app.domain.assessment.answers import Address, AnswerKey
+from capacity_app.questionnaires.xlsform.sheet_reader import read_sheets
 from tests.builders import file_of, open_session
-from tests.instruments.xlsform import forms
-from tests.instruments.xlsform.filling import Spreadsheet
+from tests.questionnaires.xlsform import forms
+from tests.questionnaires.xlsform.filling import Spreadsheet
 from tests.services.test_submissions import CENTRAL, csv_of, zip_of
 
 Output = pytest.CaptureFixture[str]

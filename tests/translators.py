@@ -11,7 +11,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from capacity_app import paths
-from tests.instruments.writing import write
+from tests.questionnaires.writing import write
 
 FIRST_ROW = 3
 KEY, SOURCE, CONTEXT, GLOSSARY, TEXT = 1, 2, 3, 4, 5

@@ -6,19 +6,33 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from capacity_app.domain.answers import Address, Answer, AnswerKey, Content, Layer, State
-from capacity_app.domain.assessment import Action, Rating, Remark
-from capacity_app.domain.checking import check_content
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.instrument import Column, Instrument, Kind, Option, Question, Row
-from capacity_app.domain.succession import Became, OptionRule, Rule, Rules
+from capacity_app.domain.assessment.answer_rules import check_content
+from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, AnswerLayer, AnswerState, Content
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Action, FeasibilityRating, Remark
+from capacity_app.domain.questionnaire.instrument import (
+    AnswerKind,
+    ChoiceOption,
+    GridColumn,
+    GridRow,
+    Instrument,
+    Question,
+)
+from capacity_app.domain.questionnaire.versions import OptionRule, PlaceRule, VersionChange, VersionRules
 from tests.builders import ASSESSMENT_ID
 from tests.domain.making import ANCHORS, instrument, question, section
 
 LEVELS = {"0": "no", "1": "partly", "2": "partly", "3": "yes"}
 TEXTS = st.text("abc ä移م", max_size=12)
 AGENCIES = st.sampled_from(["", "agency-nso", "agency-moi"])
-KINDS = (Kind.LEVEL, Kind.YES_NO, Kind.CHOICE, Kind.CHECKLIST, Kind.LONG_TEXT, Kind.GRID)
+KINDS = (
+    AnswerKind.LEVEL,
+    AnswerKind.YES_NO,
+    AnswerKind.CHOICE,
+    AnswerKind.CHECKLIST,
+    AnswerKind.LONG_TEXT,
+    AnswerKind.GRID,
+)
 
 
 @dataclass(frozen=True)
@@ -26,9 +40,9 @@ class Step:
     """What one question became: the questions there are now, and the rules that say so."""
 
     questions: tuple[Question, ...]
-    places: tuple[Rule, ...] = ()
-    rows: tuple[Rule, ...] = ()
-    columns: tuple[Rule, ...] = ()
+    places: tuple[PlaceRule, ...] = ()
+    rows: tuple[PlaceRule, ...] = ()
+    columns: tuple[PlaceRule, ...] = ()
     options: tuple[OptionRule, ...] = ()
 
 
@@ -38,28 +52,28 @@ class Pair:
 
     earlier: Instrument
     later: Instrument
-    rules: Rules
+    rules: VersionRules
 
 
-def options(*names: str) -> tuple[Option, ...]:
-    return tuple(Option(id=name, label=f"Label {name}") for name in names)
+def options(*names: str) -> tuple[ChoiceOption, ...]:
+    return tuple(ChoiceOption(id=name, label=f"Label {name}") for name in names)
 
 
-def made(name: str, kind: Kind) -> Question:
+def made(name: str, kind: AnswerKind) -> Question:
     """Make a question of a kind."""
     more: dict[str, Any] = {}
-    if kind in {Kind.CHOICE, Kind.CHECKLIST}:
+    if kind in {AnswerKind.CHOICE, AnswerKind.CHECKLIST}:
         more["options"] = options("one", "two", "three")
-    if kind is Kind.GRID:
+    if kind is AnswerKind.GRID:
         more["columns"] = (
-            Column(id="level", label="Level", kind=Kind.LEVEL, anchors=ANCHORS),
-            Column(id="remark", label="Remark", kind=Kind.TEXT),
+            GridColumn(id="level", label="Level", kind=AnswerKind.LEVEL, anchors=ANCHORS),
+            GridColumn(id="remark", label="Remark", kind=AnswerKind.TEXT),
         )
-        more["rows"] = (Row(id="a", label="Row a"), Row(id="b", label="Row b"))
+        more["rows"] = (GridRow(id="a", label="Row a"), GridRow(id="b", label="Row b"))
     return replace(question(name, kind, **more), text=f"Is {name} so?")
 
 
-def draft(names: Sequence[str], kinds: Sequence[Kind], version: str = "1.0") -> Instrument:
+def draft(names: Sequence[str], kinds: Sequence[AnswerKind], version: str = "1.0") -> Instrument:
     questions = [made(name, kind) for name, kind in zip(names, kinds, strict=True)]
     return replace(instrument(section("q", *questions)), version=version)
 
@@ -87,95 +101,95 @@ def untouched(old: Question, _mark: str) -> Step:
 
 def edited(old: Question, mark: str) -> Step:
     new = replace(old, text=f"{old.text} {mark}")
-    return Step((new,), (Rule(became=Became.SAME, sources=_at(old.id)),))
+    return Step((new,), (PlaceRule(became=VersionChange.SAME, sources=_at(old.id)),))
 
 
 def reworded(old: Question, mark: str) -> Step:
     new = replace(old, text=f"Other words {mark}: {old.text}")
-    return Step((new,), (Rule(became=Became.REWORDED, sources=_at(old.id)),))
+    return Step((new,), (PlaceRule(became=VersionChange.REWORDED, sources=_at(old.id)),))
 
 
 def moved(old: Question, mark: str) -> Step:
     new = replace(old, id=_fresh(old, mark))
-    return Step((new,), (Rule(became=Became.MOVED, sources=_at(old.id), targets=_at(new.id)),))
+    return Step((new,), (PlaceRule(became=VersionChange.MOVED, sources=_at(old.id), targets=_at(new.id)),))
 
 
 def retired(old: Question, _mark: str) -> Step:
-    return Step((), (Rule(became=Became.RETIRED, sources=_at(old.id), note="Nobody used it."),))
+    return Step((), (PlaceRule(became=VersionChange.RETIRED, sources=_at(old.id), note="Nobody used it."),))
 
 
 def replaced(old: Question, mark: str) -> Step:
-    new = made(_fresh(old, mark), Kind.YES_NO)
-    gone = Rule(became=Became.RETIRED, sources=_at(old.id))
-    return Step((new,), (gone, Rule(became=Became.NEW, targets=_at(new.id))))
+    new = made(_fresh(old, mark), AnswerKind.YES_NO)
+    gone = PlaceRule(became=VersionChange.RETIRED, sources=_at(old.id))
+    return Step((new,), (gone, PlaceRule(became=VersionChange.NEW, targets=_at(new.id))))
 
 
 def split(old: Question, mark: str) -> Step:
     new = tuple(replace(old, id=_fresh(old, f"{mark}{part}")) for part in "xy")
     targets = _at(*(one.id for one in new))
-    return Step(new, (Rule(became=Became.SPLIT, sources=_at(old.id), targets=targets),))
+    return Step(new, (PlaceRule(became=VersionChange.SPLIT, sources=_at(old.id), targets=targets),))
 
 
 def rescaled(old: Question, mark: str) -> Step:
-    if old.kind is not Kind.LEVEL:
+    if old.kind is not AnswerKind.LEVEL:
         return reworded(old, mark)
-    new = replace(made(old.id, Kind.YES_PARTLY_NO), text=old.text)
-    return Step((new,), (Rule(became=Became.RESCALED, sources=_at(old.id), values=LEVELS),))
+    new = replace(made(old.id, AnswerKind.YES_PARTLY_NO), text=old.text)
+    return Step((new,), (PlaceRule(became=VersionChange.RESCALED, sources=_at(old.id), values=LEVELS),))
 
 
-def _renamed_option(old: Question, mark: str, became: Became) -> Step:
+def _renamed_option(old: Question, mark: str, became: VersionChange) -> Step:
     if not old.options:
         return edited(old, mark)
     first, *rest = old.options
-    targets: tuple[str, ...] = () if became is Became.RETIRED else (f"{first.id}{mark}",)
-    targets += (f"{first.id}{mark}z",) if became is Became.SPLIT else ()
+    targets: tuple[str, ...] = () if became is VersionChange.RETIRED else (f"{first.id}{mark}",)
+    targets += (f"{first.id}{mark}z",) if became is VersionChange.SPLIT else ()
     kept = (*options(*targets), *rest)
     rule = OptionRule(became=became, of=Address(old.id), sources=(first.id,), targets=targets)
     return Step((replace(old, options=kept),), options=(rule,))
 
 
 def option_moved(old: Question, mark: str) -> Step:
-    return _renamed_option(old, mark, Became.MOVED)
+    return _renamed_option(old, mark, VersionChange.MOVED)
 
 
 def option_retired(old: Question, mark: str) -> Step:
-    return _renamed_option(old, mark, Became.RETIRED)
+    return _renamed_option(old, mark, VersionChange.RETIRED)
 
 
 def option_split(old: Question, mark: str) -> Step:
-    return _renamed_option(old, mark, Became.SPLIT)
+    return _renamed_option(old, mark, VersionChange.SPLIT)
 
 
 def option_new(old: Question, mark: str) -> Step:
     if not old.options:
         return untouched(old, mark)
-    rule = OptionRule(became=Became.NEW, of=Address(old.id), targets=(f"new{mark}",))
+    rule = OptionRule(became=VersionChange.NEW, of=Address(old.id), targets=(f"new{mark}",))
     return Step((replace(old, options=(*old.options, *options(f"new{mark}"))),), options=(rule,))
 
 
-def _other_row(old: Question, mark: str, became: Became) -> Step:
+def _other_row(old: Question, mark: str, became: VersionChange) -> Step:
     if not old.rows:
         return moved(old, mark)
     first, *rest = old.rows
-    names = {Became.RETIRED: (), Became.SPLIT: (f"{first.id}{mark}", f"{first.id}{mark}z")}.get(
+    names = {VersionChange.RETIRED: (), VersionChange.SPLIT: (f"{first.id}{mark}", f"{first.id}{mark}z")}.get(
         became, (f"{first.id}{mark}",)
     )
     rows = (*(replace(first, id=name) for name in names), *rest)
     targets = tuple(Address("", name) for name in names)
-    rule = Rule(became=became, sources=(Address(old.id, first.id),), targets=targets)
+    rule = PlaceRule(became=became, sources=(Address(old.id, first.id),), targets=targets)
     return Step((replace(old, rows=rows),), rows=(rule,))
 
 
 def row_moved(old: Question, mark: str) -> Step:
-    return _other_row(old, mark, Became.MOVED)
+    return _other_row(old, mark, VersionChange.MOVED)
 
 
 def row_retired(old: Question, mark: str) -> Step:
-    return _other_row(old, mark, Became.RETIRED) if len(old.rows) > 1 else row_moved(old, mark)
+    return _other_row(old, mark, VersionChange.RETIRED) if len(old.rows) > 1 else row_moved(old, mark)
 
 
 def row_split(old: Question, mark: str) -> Step:
-    return _other_row(old, mark, Became.SPLIT)
+    return _other_row(old, mark, VersionChange.SPLIT)
 
 
 def rows_merged(old: Question, mark: str) -> Step:
@@ -184,17 +198,17 @@ def rows_merged(old: Question, mark: str) -> Step:
     one, other, *rest = old.rows
     new = replace(one, id=f"{one.id}{mark}")
     sources = (Address(old.id, one.id), Address(old.id, other.id))
-    rule = Rule(became=Became.MERGED, sources=sources, targets=(Address("", new.id),))
+    rule = PlaceRule(became=VersionChange.MERGED, sources=sources, targets=(Address("", new.id),))
     return Step((replace(old, rows=(new, *rest)),), rows=(rule,))
 
 
 def column_rescaled(old: Question, mark: str) -> Step:
-    if not old.columns or old.columns[0].kind is not Kind.LEVEL:
+    if not old.columns or old.columns[0].kind is not AnswerKind.LEVEL:
         return edited(old, mark)
     first, *rest = old.columns
-    new = Column(id=f"{first.id}{mark}", label=first.label, kind=Kind.YES_PARTLY_NO)
+    new = GridColumn(id=f"{first.id}{mark}", label=first.label, kind=AnswerKind.YES_PARTLY_NO)
     source, target = Address(old.id, "", first.id), Address("", "", new.id)
-    rule = Rule(became=Became.RESCALED, sources=(source,), targets=(target,), values=LEVELS)
+    rule = PlaceRule(became=VersionChange.RESCALED, sources=(source,), targets=(target,), values=LEVELS)
     return Step((replace(old, columns=(new, *rest)),), columns=(rule,))
 
 
@@ -207,13 +221,16 @@ CHANGES = (
 def changed(earlier: Instrument, steps: Sequence[Step], later: str) -> Pair:
     """Return the later version that some steps, one for each question, make of an instrument."""
     questions = tuple(one for step in steps for one in step.questions)
-    added = made(f"q.added-{later.replace('.', '-')}", Kind.LEVEL)
+    added = made(f"q.added-{later.replace('.', '-')}", AnswerKind.LEVEL)
     new = replace(instrument(section("q", *questions, added)), version=later)
-    rules = Rules(
+    rules = VersionRules(
         instrument=earlier.id,
         earlier=earlier.version,
         later=later,
-        places=(*(rule for step in steps for rule in step.places), Rule(became=Became.NEW, targets=_at(added.id))),
+        places=(
+            *(rule for step in steps for rule in step.places),
+            PlaceRule(became=VersionChange.NEW, targets=_at(added.id)),
+        ),
         rows=tuple(rule for step in steps for rule in step.rows),
         columns=tuple(rule for step in steps for rule in step.columns),
         options=tuple(rule for step in steps for rule in step.options),
@@ -226,7 +243,7 @@ def merged_pair(earlier: Instrument, later: str) -> Pair:
     """Return a version in which the first two questions of a kind have become one."""
     first, second, *rest = earlier.questions()
     one = replace(first, id=f"{first.id}-merged")
-    rule = Rule(became=Became.MERGED, sources=_at(first.id, second.id), targets=_at(one.id))
+    rule = PlaceRule(became=VersionChange.MERGED, sources=_at(first.id, second.id), targets=_at(one.id))
     steps = [Step((one,), (rule,)), *(Step((old,)) for old in rest)]
     return changed(earlier, steps, later)
 
@@ -262,12 +279,12 @@ def _value(draw: st.DrawFn, the_instrument: Instrument, at: Address) -> Any:
         return None
     field = asked.column_by_id[at.column] if at.column else asked
     option = st.sampled_from(list(field.option_by_id) or ["-"])
-    values: dict[Kind, st.SearchStrategy[Any]] = {
-        Kind.GRID: st.none(),
-        Kind.CHOICE: option,
-        Kind.CHECKLIST: st.sets(option).map(tuple),
-        Kind.LEVEL: st.integers(0, 3),
-        Kind.YES_NO: st.sampled_from(["yes", "no"]),
+    values: dict[AnswerKind, st.SearchStrategy[Any]] = {
+        AnswerKind.GRID: st.none(),
+        AnswerKind.CHOICE: option,
+        AnswerKind.CHECKLIST: st.sets(option).map(tuple),
+        AnswerKind.LEVEL: st.integers(0, 3),
+        AnswerKind.YES_NO: st.sampled_from(["yes", "no"]),
     }
     return draw(values.get(field.kind, TEXTS))
 
@@ -275,16 +292,16 @@ def _value(draw: st.DrawFn, the_instrument: Instrument, at: Address) -> Any:
 @st.composite
 def answers(draw: st.DrawFn, the_instrument: Instrument) -> Answer:
     at = draw(st.sampled_from(places(the_instrument)))
-    layer = draw(st.sampled_from(Layer))
-    state = draw(st.sampled_from(State))
+    layer = draw(st.sampled_from(AnswerLayer))
+    state = draw(st.sampled_from(AnswerState))
     content = Content(
         state=state,
-        value=_value(draw, the_instrument, at) if state is State.ANSWERED else None,
+        value=_value(draw, the_instrument, at) if state is AnswerState.ANSWERED else None,
         reason=draw(TEXTS).strip() or "because",
         note=draw(TEXTS),
         evidence=tuple(draw(st.lists(st.sampled_from(["evidence-1", "evidence-2"]), max_size=2, unique=True))),
     )
-    key = AnswerKey(at, layer, draw(AGENCIES) if layer is Layer.RESPONSE else "")
+    key = AnswerKey(at, layer, draw(AGENCIES) if layer is AnswerLayer.RESPONSE else "")
     content, problem = check_content(the_instrument, key, content)
     assert problem is None, problem
     author, time = draw(st.sampled_from(["A. Officer", "ب"])), "2018-11-27T09:00:00+00:00"
@@ -304,6 +321,6 @@ def answered(draw: st.DrawFn, the_instrument: Instrument) -> Dossier:
         instrument=the_instrument,
         answers=tuple(sorted(said.values(), key=lambda answer: answer.key)),
         actions=(Action(id="action-1", title="Mend it", gaps=tuple(named)),),
-        ratings=tuple(Rating(id=name, note=f"rated {name}") for name in named),
+        ratings=tuple(FeasibilityRating(id=name, note=f"rated {name}") for name in named),
         remarks=tuple(Remark(id=f"remark-{name}", address=name, text=f"about {name}") for name in named),
     )

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from capacity_app.domain.instrument import Instrument
-from capacity_app.domain.wordings import wording_places
+from capacity_app.domain.questionnaire.instrument import Instrument, wording_places
 
 
 def _quoted(text: str) -> str:

@@ -17,9 +17,9 @@ _WORST = 10
 _REPORT = Path("build/coverage/report.json")
 AREAS: Mapping[str, tuple[str, ...]] = {
     "domain": ("capacity_app/domain/",),
-    "store": ("capacity_app/store/",),
+    "store": ("capacity_app/storage/",),
     "services": ("capacity_app/services/",),
-    "workbook intake": ("capacity_app/workbook/reader/", "capacity_app/workbook/returned.py"),
+    "workbook intake": ("capacity_app/outputs/workbook/reader/", "capacity_app/outputs/workbook/registers.py"),
 }
 
 

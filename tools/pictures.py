@@ -13,21 +13,21 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 from PIL import Image
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from capacity_app import paths
-from capacity_app.services.demonstration import create_demonstration, demonstration
-from capacity_app.services.reporting import write_report
-from capacity_app.texts import PSEUDO, Texts
-from capacity_app.ui.look.palette import Scheme
-from capacity_app.ui.look.theme import apply_theme, set_zoom
-from capacity_app.ui.report.report_page import ReportPage
+from capacity_app.i18n.translator import PSEUDO, Translator
+from capacity_app.services.reports import write_report
+from capacity_app.services.session.demonstration import create_demonstration, demonstration
+from capacity_app.ui.pages.deliver.report_page import ReportPage
+from capacity_app.ui.theme.fonts_and_sizes import apply_theme, set_zoom
+from capacity_app.ui.theme.palette import Scheme
 from tests.ui.office import Office
 from tests.ui.screens import every_screen
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 SCREENS = Path(__file__).parents[1] / "build" / "screens"
 GUIDE = paths.resources_folder() / "guide"
@@ -75,7 +75,7 @@ class _Waiting:
 def pictures_of(app: QApplication, variant: str, report: Path) -> Iterator[tuple[str, QWidget]]:
     """Go through all screens of the demonstration in one variant; ``report`` is its finished PDF."""
     language, scheme, zoom = VARIANTS[variant]
-    texts = Texts(language)
+    texts = Translator(language)
     app.setLayoutDirection(Qt.LayoutDirection.RightToLeft if texts.right_to_left else Qt.LayoutDirection.LeftToRight)
     apply_theme(app, scheme)
     set_zoom(app, zoom)
@@ -139,7 +139,7 @@ def main() -> int:
     names: dict[str, None] = {}
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.pdf"
-        write_report(demonstration()[0], report, texts=Texts())
+        write_report(demonstration()[0], report, texts=Translator())
         for variant in VARIANTS:
             for name, window in pictures_of(app, variant, report):
                 keep(window, SCREENS / f"{name}-{variant}.png", is_small=variant != "light")

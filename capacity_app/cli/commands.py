@@ -15,21 +15,20 @@ from pathlib import Path
 import click
 
 from capacity_app import __version__, paths
-from capacity_app.catalogues import ENGLISH, program_languages
-from capacity_app.cli.helping import spoken_by_click
-from capacity_app.cli.options import Group, LazyCommand, Option
-from capacity_app.cli.speaking import DONE, PROBLEMS
+from capacity_app.cli.options import LazyCommand, TranslatedGroup, TranslatedOption, click_language
+from capacity_app.cli.terminal import EXIT_OK, EXIT_PROBLEMS
 from capacity_app.domain.problems import N_, KnownError
-from capacity_app.services.key_passing import OPTION as KEYS_OPTION
-from capacity_app.store import refusals
-from capacity_app.texts import Texts, parted, tag_of
+from capacity_app.i18n.catalogues import ENGLISH, program_languages
+from capacity_app.i18n.translator import Translator, locale_tag, split_locale_tag
+from capacity_app.services.child_process import KEYS_OPTION
+from capacity_app.storage import file_errors
 
 _COMMANDS: tuple[click.Command, ...] = (
-    LazyCommand("new", "making:new", N_("Make an empty assessment.")),
-    LazyCommand("demo", "making:demo", N_("Make a filled example.")),
+    LazyCommand("new", "assessments:new", N_("Make an empty assessment.")),
+    LazyCommand("demo", "assessments:demo", N_("Make a filled example.")),
     LazyCommand(
         "import",
-        "intake:import_",
+        "importing:import_",
         N_(
             "Bring answers in: from a workbook or Word file that came back (.xlsx, .docx), from answers collected with "
             "ODK or KoboToolbox (.csv, .xlsx, .zip), from another officer’s copy (.assessment), or from a .json "
@@ -46,12 +45,12 @@ _COMMANDS: tuple[click.Command, ...] = (
     ),
     LazyCommand(
         "score",
-        "scores:score",
+        "analysis:score",
         N_("Print scores with their intervals, targets, doubts and the earlier round, and the gaps."),
     ),
-    LazyCommand("availability", "availability:availability_of", N_("Print which data source serves which topic.")),
-    LazyCommand("plan", "plan:plan", N_("Print the action plan by time, and what is wrong with it.")),
-    LazyCommand("training", "plan:training", N_("Print training and assistance needs by topic.")),
+    LazyCommand("availability", "analysis:availability_of", N_("Print which data source serves which topic.")),
+    LazyCommand("plan", "analysis:plan", N_("Print the action plan by time, and what is wrong with it.")),
+    LazyCommand("training", "analysis:training", N_("Print training and assistance needs by topic.")),
     LazyCommand(
         "report",
         "reports:report",
@@ -59,13 +58,13 @@ _COMMANDS: tuple[click.Command, ...] = (
     ),
     LazyCommand(
         "blank",
-        "blank:blank",
+        "reports:blank",
         N_("Write the questions as a form to print and fill in by hand (.pdf), or as an empty workbook (.xlsx)."),
     ),
     LazyCommand("merge", "merging:merge", N_("Make one assessment of several officers' copies.")),
     LazyCommand(
         "compare",
-        "comparing:compare",
+        "comparison:compare",
         N_(
             "Compare two rounds of one country, over what both answered; alerts and rounds that do not compare "
             "end with 1."
@@ -73,13 +72,13 @@ _COMMANDS: tuple[click.Command, ...] = (
     ),
     LazyCommand(
         "migrate",
-        "migrating:migrate",
+        "assessments:migrate",
         N_("Make a copy of an assessment under a newer version of its instrument; the original stays as it is."),
     ),
-    LazyCommand("check", "checks:check", N_("List open, weak and contradictory answers.")),
+    LazyCommand("check", "answers:check", N_("List open, weak and contradictory answers.")),
     LazyCommand(
         "aggregate",
-        "aggregate:aggregate",
+        "aggregation:aggregate",
         N_(
             "Bring assessments, returned workbooks and dossiers below folders together in one repository. Files that "
             "have not changed are not read again; a run that was stopped goes on."
@@ -87,37 +86,37 @@ _COMMANDS: tuple[click.Command, ...] = (
     ),
     LazyCommand(
         "synthesis",
-        "synthesis:synthesis",
+        "reports:synthesis",
         N_(
             "Make a regional synthesis of a repository that “aggregate” wrote: .pdf or .xlsx, or its tables as a "
             "folder of Parquet (.parquet) or CSV files (.csv)."
         ),
     ),
-    Group(
+    TranslatedGroup(
         "backup",
         help=N_(
             "Backups of assessments on this computer: made by themselves when a file is closed, and before it is "
             "merged, migrated or restored."
         ),
         commands=[
-            LazyCommand("list", "backup:backup_list", N_("List the backups of FILE, which may be gone or damaged.")),
-            LazyCommand("make", "backup:backup_make", N_("Make a backup of what is in FILE now.")),
+            LazyCommand("list", "backups:backup_list", N_("List the backups of FILE, which may be gone or damaged.")),
+            LazyCommand("make", "backups:backup_make", N_("Make a backup of what is in FILE now.")),
             LazyCommand(
                 "restore",
-                "backup:backup_restore",
+                "backups:backup_restore",
                 N_("Put backup NUMBER in the place of FILE; what stands there is kept as a backup first."),
             ),
-            LazyCommand("save", "backup:backup_save", N_("Write backup NUMBER into the new file OUT.")),
+            LazyCommand("save", "backups:backup_save", N_("Write backup NUMBER into the new file OUT.")),
         ],
     ),
     LazyCommand(
         "recover",
-        "recover:recover",
+        "backups:recover",
         N_("Write what can be read of the damaged FILE into the new file OUT. FILE stays unchanged."),
     ),
     LazyCommand(
         "verify",
-        "verify:verify",
+        "verification:verify",
         N_(
             "Say what a report, workbook, dossier or assessment is, what is wrong in it, and how its content compares "
             "with AGAINST, an assessment or dossier."
@@ -125,30 +124,30 @@ _COMMANDS: tuple[click.Command, ...] = (
     ),
     LazyCommand(
         "protect",
-        "protect:protect",
+        "protection:protect",
         N_("Protect an assessment and its backups with a passphrase, or change it; a recovery key is shown."),
     ),
     LazyCommand(
         "recovery-key",
-        "protect:recovery_key",
+        "protection:recovery_key",
         N_("Show the recovery key of a protected assessment, to whoever can open it."),
     ),
     LazyCommand(
         "key",
-        "verify:key",
+        "verification:key",
         N_("Say the digits of the certificate that this computer signs PDF files with: 16 to compare, then all."),
     ),
     LazyCommand(
         "history",
-        "history:history",
+        "answers:history",
         N_("Tell who answered what and when at a place: a printed number (IV.1 G) or an address."),
     ),
     LazyCommand(
         "find",
-        "find:find",
+        "answers:find",
         N_("Find words in questions, answers, reasons and notes; capitals and accents do not matter."),
     ),
-    Group(
+    TranslatedGroup(
         "register",
         help=N_(
             "List the registers, add to them and correct them: agencies, people, meetings, sources, evidence. You can "
@@ -169,24 +168,24 @@ _COMMANDS: tuple[click.Command, ...] = (
             LazyCommand("rename", "registers:register_rename", N_("Give an entry another name.")),
         ],
     ),
-    Group(
+    TranslatedGroup(
         "instrument",
         help=N_("See, check and print instruments."),
         commands=[
             LazyCommand("list", "instruments:instrument_list", N_("List the instruments.")),
             LazyCommand(
                 "check",
-                "instrument_check:instrument_check",
+                "instrument_checks:instrument_check",
                 N_("List all mistakes of a questionnaire, and remarks that its author can act on."),
             ),
             LazyCommand(
                 "use",
-                "instrument_check:instrument_use",
+                "instrument_checks:instrument_use",
                 N_("Copy a questionnaire's folder to your own, so that assessments can be made with it."),
             ),
             LazyCommand(
                 "draft-migration",
-                "instrument_check:draft_migration",
+                "instrument_checks:draft_migration",
                 N_(
                     "Draft a migration file from one version of a questionnaire to another, for its author to complete."
                 ),
@@ -194,7 +193,7 @@ _COMMANDS: tuple[click.Command, ...] = (
             LazyCommand("show", "instruments:instrument_show", N_("Print all questions.")),
             LazyCommand(
                 "sheet",
-                "translating:instrument_sheet",
+                "translations:instrument_sheet",
                 N_(
                     "Write all texts of an instrument, or of the program (“interface”), to an Excel sheet for a "
                     "translator."
@@ -202,55 +201,57 @@ _COMMANDS: tuple[click.Command, ...] = (
             ),
             LazyCommand(
                 "take-sheet",
-                "translating:take_sheet",
+                "translations:take_sheet",
                 N_("Read a translator’s sheet, show what it would change, and apply it."),
             ),
             LazyCommand(
                 "xlsform",
-                "xlsforms:instrument_xlsform",
+                "instruments:instrument_xlsform",
                 N_("Write an instrument as an XLSForm, to collect answers with ODK or KoboToolbox."),
             ),
             LazyCommand(
                 "from-xlsform",
-                "xlsforms:instrument_from_xlsform",
+                "instruments:instrument_from_xlsform",
                 N_("Read an XLSForm as an instrument, and list all errors and what does not fit."),
             ),
             LazyCommand(
-                "new", "xlsforms:instrument_new", N_("Write an XLSForm with examples, to write an instrument in Excel.")
+                "new",
+                "instruments:instrument_new",
+                N_("Write an XLSForm with examples, to write an instrument in Excel."),
             ),
         ],
     ),
     LazyCommand(
-        "languages", "translating:languages", N_("List the languages: what is translated, and who reviewed it.")
+        "languages", "translations:languages", N_("List the languages: what is translated, and who reviewed it.")
     ),
-    LazyCommand("read-file", "read_file:read_file", hidden=True),
-    LazyCommand("read-files", "aggregate:read_files", hidden=True),
+    LazyCommand("read-file", "limits:read_file", hidden=True),
+    LazyCommand("read-files", "aggregation:read_files", hidden=True),
 )
 """Every command with its help, and the module and function that do it."""
 _ABOUT = N_("Offline assessment of national statistical capacity. Without a command, the window opens.")
 
 
 @click.pass_context
-def _take_keys(context: click.Context, /, passphrase_file: str, *, is_from_window: bool) -> None:
+def _collect_keys(context: click.Context, /, passphrase_file: str, *, is_from_window: bool) -> None:
     if passphrase_file or is_from_window:
-        from capacity_app.cli.unlocking import take_keys  # noqa: PLC0415 - most commands get no key
+        from capacity_app.cli.terminal import collect_keys  # noqa: PLC0415 - most commands get no key
 
-        take_keys(context, passphrase_file, is_from_window=is_from_window)
+        collect_keys(context, passphrase_file, is_from_window=is_from_window)
 
 
 def command_line() -> click.Group:
-    """Return the command line as a whole; its context's object are the ``Texts`` it speaks."""
-    group = Group(
+    """Return the command line as a whole; its context's object are the ``Translator`` it speaks."""
+    group = TranslatedGroup(
         "capacity-app",
         commands=[copy(one) for one in _COMMANDS],  # click keeps what it has said in one language
         params=[
-            Option(["--passphrase-file"], metavar="FILE", default="", help=N_(
+            TranslatedOption(["--passphrase-file"], metavar="FILE", default="", help=N_(
                 "Open protected assessments with the passphrases or recovery keys in a text file, one in each line; - "
                 "for standard input. Without it you are asked."
             )),
-            Option([KEYS_OPTION, "is_from_window"], is_flag=True, hidden=True),
+            TranslatedOption([KEYS_OPTION, "is_from_window"], is_flag=True, hidden=True),
         ],
-        callback=_take_keys,
+        callback=_collect_keys,
         context_settings={"help_option_names": ["-h", "--help"]},
         help=_ABOUT,
     )  # fmt: skip
@@ -261,9 +262,9 @@ def interface_language() -> str:
     """Choose the first language of the environment that has a translation; English otherwise."""
     known = program_languages()
     named = os.environ.get("LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    wanted = (parted(part.split(".")[0].replace("_", "-")) for part in named.split(":"))
+    wanted = (split_locale_tag(part.split(".")[0].replace("_", "-")) for part in named.split(":"))
     return next(
-        (tag_of(one, digits) for tag, digits in wanted for one in (tag, tag.split("-")[0]) if one in known), ENGLISH
+        (locale_tag(one, digits) for tag, digits in wanted for one in (tag, tag.split("-")[0]) if one in known), ENGLISH
     )
 
 
@@ -272,30 +273,30 @@ _NOT_LOGGED = N_(
     "The program made a mistake and stopped. Your assessment is as it was. What happened could not be written down, "
     "because this folder may not be written: {folder}"
 )
-_UNLOADED = re.compile("failed to map segment|cannot allocate memory", re.IGNORECASE)
-_OF_THE_COMPUTER = frozenset(
+_LOADER_ERROR = re.compile("failed to map segment|cannot allocate memory", re.IGNORECASE)
+_SYSTEM_ERRNOS = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EROFS}
 )
 
 
-def _of_the_computer(error: BaseException | None) -> KnownError | None:
+def _system_error(error: BaseException | None) -> KnownError | None:
     """Return what the computer is short of, if that is what went wrong, and no mistake of ours; None otherwise."""
     while error is not None:
         # A library that cannot be read into memory is told of by words of the loader alone.
-        if isinstance(error, MemoryError) or (isinstance(error, ImportError) and _UNLOADED.search(str(error))):
-            return KnownError(refusals.NO_MEMORY)
-        if isinstance(error, OSError) and error.errno in _OF_THE_COMPUTER:
-            return refusals.of_system(error, Path(str(error.filename or "")))
+        if isinstance(error, MemoryError) or (isinstance(error, ImportError) and _LOADER_ERROR.search(str(error))):
+            return KnownError(file_errors.NO_MEMORY)
+        if isinstance(error, OSError) and error.errno in _SYSTEM_ERRNOS:
+            return file_errors.from_os_error(error, Path(str(error.filename or "")))
         error = error.__cause__ or error.__context__
     return None
 
 
-def _report_bug(texts: Texts, error: Exception) -> int:
-    known = _of_the_computer(error)
+def _report_unexpected_error(texts: Translator, error: Exception) -> int:
+    known = _system_error(error)
     if known is not None:
         click.echo(known.text(texts.gettext), err=True)
-        return PROBLEMS
-    from capacity_app.services.mistakes import traced  # noqa: PLC0415 - a run without mistakes needs it not
+        return EXIT_PROBLEMS
+    from capacity_app.services.crash_log import describe_exception  # noqa: PLC0415 - a run without mistakes needs it not
 
     log = paths.log_file()
     try:
@@ -303,23 +304,23 @@ def _report_bug(texts: Texts, error: Exception) -> int:
         logging.basicConfig(filename=log, format="%(asctime)s %(message)s")
     except OSError:
         click.echo(texts.gettext(_NOT_LOGGED).format(folder=log.parent), err=True)
-        return PROBLEMS
-    logging.getLogger(__name__).error("unexpected error on the command line\n%s", traced(error))
+        return EXIT_PROBLEMS
+    logging.getLogger(__name__).error("unexpected error on the command line\n%s", describe_exception(error))
     click.echo(texts.gettext(_LOGGED).format(log=log), err=True)
-    return PROBLEMS
+    return EXIT_PROBLEMS
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and give its exit code."""
-    texts = Texts(interface_language())
-    _never_stumble()
+    texts = Translator(interface_language())
+    _configure_output()
     if not _can_print(texts):
-        texts = Texts(ENGLISH)
-    with spoken_by_click(texts):
+        texts = Translator(ENGLISH)
+    with click_language(texts):
         return _run(texts, arguments)
 
 
-def _never_stumble() -> None:
+def _configure_output() -> None:
     """Print something for what the terminal does not know, such as a file's name in another script.
 
     What openpyxl thinks of a file that somebody sent is nothing to print.
@@ -330,7 +331,7 @@ def _never_stumble() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _can_print(texts: Texts) -> bool:
+def _can_print(texts: Translator) -> bool:
     """Whether the terminal knows the letters of a language; one that says it knows ASCII alone gets UTF-8 by click."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     letters = "".join(letter for letter in texts.gettext(_ABOUT) if letter.isalpha())
@@ -341,17 +342,17 @@ def _can_print(texts: Texts) -> bool:
     return True
 
 
-def _run(texts: Texts, arguments: Sequence[str]) -> int:
+def _run(texts: Translator, arguments: Sequence[str]) -> int:
     try:
         result = command_line().main(args=list(arguments), prog_name="capacity-app", standalone_mode=False, obj=texts)
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except click.Abort:
-        return PROBLEMS
+        return EXIT_PROBLEMS
     except KnownError as error:
         click.echo(error.text(texts.gettext), err=True)
-        return PROBLEMS
+        return EXIT_PROBLEMS
     except Exception as error:  # noqa: BLE001 - the last line of defence: a sentence and a log, never a traceback
-        return _report_bug(texts, error)
-    return result if isinstance(result, int) else DONE
+        return _report_unexpected_error(texts, error)
+    return result if isinstance(result, int) else EXIT_OK

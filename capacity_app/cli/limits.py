@@ -1,33 +1,36 @@
-"""The limits of time and memory a command may be given, and what it says when it comes to one."""
+"""Limits of time and memory of a command; and read-file, which reads an untrusted file within them."""
 
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 import click
 
-from capacity_app.cli.options import MEGABYTES, SECONDS
+from capacity_app.cli.options import MEGABYTES, SECONDS, add_option, command, file_argument, limit_options
+from capacity_app.cli.terminal import EXIT_OK, EXIT_PROBLEMS, print_line
+from capacity_app.domain.assessment.verification import FileMedium
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.files.atomic import remove_own_temporary
-from capacity_app.services.limits import limited_memory, limited_time
-from capacity_app.texts import Texts
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.child_process import READING_MEMORY_LIMIT, READING_TIME_LIMIT, limited_memory, limited_time
 
 _STDOUT, _STDERR = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
-class Sentences:
+class LimitMessages:
     """What is said of too little time (filled in with ``{minutes}``) and memory (``{megabytes}``), as message ids."""
 
     too_long: str
     too_large: str
 
 
-REPORT = Sentences(
+REPORT = LimitMessages(
     N_(
         "The report was stopped after {minutes} minutes and not written; an old file is as it was. Leave out parts "
         "(all questions and answers is the longest), choose a web page or workbook, or allow more time."
@@ -37,7 +40,7 @@ REPORT = Sentences(
         "parts (all questions and answers is the longest), or choose a web page or workbook."
     ),
 )
-FORM = Sentences(
+FORM = LimitMessages(
     N_(
         "The form was stopped after {minutes} minutes and not written; an old file is as it was. Choose fewer parts or "
         "one language, or allow more time."
@@ -47,14 +50,14 @@ FORM = Sentences(
         "parts or one language."
     ),
 )
-SYNTHESIS = Sentences(
+SYNTHESIS = LimitMessages(
     N_("The synthesis was stopped after {minutes} minutes and not written; an old file is as it was. Allow more time."),
     N_(
         "The synthesis needs more than {megabytes} MB of memory and was not written; an old file is as it was. Allow "
         "more memory."
     ),
 )
-CHECK = Sentences(
+CHECK = LimitMessages(
     N_(
         "The check was stopped after {minutes} minutes: the file is very large, or made to keep programs busy. Ask for "
         "it again, or for another format."
@@ -65,7 +68,7 @@ CHECK = Sentences(
     ),
 )
 
-READING = Sentences(
+READING = LimitMessages(
     N_(
         "Reading was stopped after {minutes} minutes: the file is very large, or made to keep programs busy. Ask for "
         "it again, or delete in it what does not belong to the form."
@@ -82,14 +85,14 @@ def seconds_allowed() -> float:
     return float(click.get_current_context().meta[SECONDS])
 
 
-def _minutes(texts: Texts, seconds: float) -> str:
+def _minutes(texts: Translator, seconds: float) -> str:
     minutes = Fraction(seconds) / 60
     return texts.number(minutes, 0 if minutes.denominator == 1 else 2)
 
 
 @contextmanager
 def limited(
-    sentences: Sentences, texts: Texts, *, is_for_window: bool = False, out: Path | None = None
+    sentences: LimitMessages, texts: Translator, *, is_for_window: bool = False, out: Path | None = None
 ) -> Iterator[None]:
     """Do what is inside within the limits the command was given; of the file ``out`` nothing is left half written.
 
@@ -119,3 +122,39 @@ def limited(
             yield
     except MemoryError:
         raise too_large from None
+
+
+# The command, not for people, that reads a stranger's file in a process of its own: read-file.
+
+
+@command()
+@file_argument()
+@add_option("--careful", "is_careful", is_flag=True)
+@limit_options(seconds=READING_TIME_LIMIT, megabytes=READING_MEMORY_LIMIT)
+@click.pass_obj
+def read_file(
+    texts: Translator,
+    file: Path,
+    is_careful: bool,  # noqa: FBT001 - click passes options by name
+) -> int:
+    """Read a file against the instrument on standard input and say in one line of JSON what it holds."""
+    from capacity_app.services.exchange import verification  # noqa: PLC0415 - only this command needs it
+    from capacity_app.services.untrusted import (  # noqa: PLC0415 - the same
+        child,
+        inspection,
+        returned_file,
+    )
+
+    try:
+        instrument = child.instrument_from_line(sys.stdin.buffer.readline())
+        with limited(READING, texts, is_for_window=True), child.confined(None, seconds_allowed()):
+            content = inspection.read_returned_content(file)
+            returned = returned_file.read_returned_file(file.name, content, lambda _: instrument, is_careful=is_careful)
+            is_ours = returned.medium is not FileMedium.SUBMISSIONS
+            told = verification.printed_problems(file.name, content) if is_ours else ()
+            line = child.done_line(file, replace(returned, problems=(*returned.problems, *told)))
+    except KnownError as error:
+        print_line(child.error_line(error, error.text(texts.gettext)))
+        return EXIT_PROBLEMS
+    print_line(line)
+    return EXIT_OK

@@ -7,29 +7,36 @@ from typing import Any
 
 import click
 
-from capacity_app.cli.differences import answer_words, content_data
-from capacity_app.cli.options import FILE, NEW_FILE, as_json_option, command, file_argument, option
-from capacity_app.cli.speaking import DONE, PROBLEMS, list_problems, print_json, say, say_protected_alike
-from capacity_app.cli.unlocking import keys_for, open_assessment, person
-from capacity_app.domain.answers import Content
-from capacity_app.domain.deciding import Difference, Side, Version
-from capacity_app.domain.merging import EXISTENCE
+from capacity_app.cli.answers import answer_text, content_data
+from capacity_app.cli.options import FILE, NEW_FILE, add_option, as_json_option, command, file_argument
+from capacity_app.cli.terminal import (
+    EXIT_OK,
+    EXIT_PROBLEMS,
+    current_user,
+    keys_for,
+    open_assessment,
+    print_json,
+    print_problems,
+    say,
+    say_protected_alike,
+)
+from capacity_app.domain.assessment.answers import Content
+from capacity_app.domain.assessment.merging import EXISTENCE, DecisionSide, DifferenceVersion, MergeDifference
+from capacity_app.domain.assessment.register_fields import REGISTER_INFO, entry_title, register_field
 from capacity_app.domain.problems import N_, Translate
-from capacity_app.domain.registers import REGISTER_INFO, field_of, title_of
-from capacity_app.services.merging.merge import (
-    Counts,
+from capacity_app.i18n.formatter import Formatter
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.exchange.merge import (
     MergePlan,
     MergeResult,
     MergeSource,
-    Twins,
     apply_merge,
-    expect_new,
+    expect_new_file,
     merge_into_new,
     plan_merge,
 )
+from capacity_app.services.exchange.merge_sources import DuplicateEntries, MergeCounts
 from capacity_app.services.results import problem_data
-from capacity_app.texts import Texts
-from capacity_app.wording import Wording
 
 KEEP = ("none", "first")
 _FIELD_WORDS = {"value": N_("Answer"), "reason": N_("Reason"), "note": N_("Note")}
@@ -53,7 +60,7 @@ def _source_data(source: MergeSource, translate: Translate) -> dict[str, Any]:
     }
 
 
-def _version_data(version: Version | None) -> dict[str, Any] | None:
+def _version_data(version: DifferenceVersion | None) -> dict[str, Any] | None:
     if version is None:
         return None
     entry = asdict(version.entry) if version.entry else None
@@ -61,7 +68,7 @@ def _version_data(version: Version | None) -> dict[str, Any] | None:
     return {**said, "author": version.author, "time": version.time, "file": version.file}
 
 
-def _conflict_data(words: Wording, conflict: Difference) -> dict[str, Any]:
+def _conflict_data(words: Formatter, conflict: MergeDifference) -> dict[str, Any]:
     key = conflict.key
     return {
         "id": conflict.id,
@@ -78,11 +85,11 @@ def _conflict_data(words: Wording, conflict: Difference) -> dict[str, Any]:
     }
 
 
-def _twins_data(twins: Twins) -> dict[str, str]:
+def _twins_data(twins: DuplicateEntries) -> dict[str, str]:
     return {"register": twins.register, "here": twins.here.id, "there": twins.there.id}
 
 
-def _data(words: Wording, plan: MergePlan, result: MergeResult | None) -> dict[str, Any]:
+def _data(words: Formatter, plan: MergePlan, result: MergeResult | None) -> dict[str, Any]:
     translate = words.texts.gettext
     return {
         "sources": [_source_data(source, translate) for source in plan.sources],
@@ -98,14 +105,14 @@ def _data(words: Wording, plan: MergePlan, result: MergeResult | None) -> dict[s
 # -- in words ----------------------------------------------------------------------------------------------------------
 
 
-def _counted(texts: Texts, counts: Counts) -> str:
+def _counted(texts: Translator, counts: MergeCounts) -> str:
     pattern = texts.gettext(
         "{same} the same, {added} new, {changed} changed, {conflicting} in conflict, {replaced} replaced here since"
     )
     return pattern.format(**{name: texts.number(count) for name, count in asdict(counts).items()})
 
 
-def _tell_source(texts: Texts, source: MergeSource) -> None:
+def _tell_source(texts: Translator, source: MergeSource) -> None:
     _ = texts.gettext
     if source.problem:
         say(_("{file}: not merged. {reason}").format(file=source.file, reason=source.problem.text(_)))
@@ -123,32 +130,32 @@ def _tell_source(texts: Texts, source: MergeSource) -> None:
         say(f"  {notice.text(_)}")
 
 
-def _where(words: Wording, conflict: Difference) -> str:
+def _where(words: Formatter, conflict: MergeDifference) -> str:
     _ = words.texts.gettext
     if conflict.key is not None:
         who = words.respondent(conflict.key.layer, conflict.key.respondent)
         place = f"{words.place(conflict.key.address)} ({conflict.key.address})"
         return f"{place} · {who} · {_(_FIELD_WORDS[conflict.field])}"
     entry = conflict.mine.entry or conflict.theirs.entry
-    name = (title_of(entry) if entry else "") or conflict.entry_id
+    name = (entry_title(entry) if entry else "") or conflict.entry_id
     field = "" if conflict.field in {"", EXISTENCE} else words.label(conflict.register, conflict.field)
     parts = (_(REGISTER_INFO[conflict.register].entry), f"{name} ({conflict.entry_id})", field)
     return " · ".join(part for part in parts if part)
 
 
-def _said(words: Wording, conflict: Difference, version: Version) -> str:
+def _said(words: Formatter, conflict: MergeDifference, version: DifferenceVersion) -> str:
     _, entry, content = words.texts.gettext, version.entry, version.content
     if conflict.key is not None and content is not None:
         if conflict.field == "value":
-            return answer_words(words, conflict.key, Content(state=content.state, value=content.value))
+            return answer_text(words, conflict.key, Content(state=content.state, value=content.value))
         return str(getattr(content, conflict.field)) or "–"
     if entry is None or conflict.field == EXISTENCE:
         return _("removed") if entry is None else _("changed")
-    field = field_of(conflict.register, conflict.field)
+    field = register_field(conflict.register, conflict.field)
     return words.field_text(field, getattr(entry, field.name), ", ") or "–"
 
 
-def _sides(words: Wording, conflict: Difference) -> Iterator[tuple[str, str]]:
+def _sides(words: Formatter, conflict: MergeDifference) -> Iterator[tuple[str, str]]:
     _ = words.texts.gettext
     if conflict.base is not None and conflict.field != EXISTENCE:
         yield _("before"), _said(words, conflict, conflict.base)
@@ -158,7 +165,7 @@ def _sides(words: Wording, conflict: Difference) -> Iterator[tuple[str, str]]:
         yield " · ".join(part for part in parts if part), _said(words, conflict, version)
 
 
-def _tell(words: Wording, plan: MergePlan) -> None:
+def _tell(words: Formatter, plan: MergePlan) -> None:
     texts, _ = words.texts, words.texts.gettext
     for source in plan.sources:
         _tell_source(texts, source)
@@ -168,37 +175,37 @@ def _tell(words: Wording, plan: MergePlan) -> None:
             say(f"    {who}: {said}")
     for twins in plan.twins:
         pattern = _("Perhaps typed twice: “{one}” ({one_id}) and “{other}” ({other_id}). Join them in the register.")
-        names = {"one": title_of(twins.here), "other": title_of(twins.there)}
+        names = {"one": entry_title(twins.here), "other": entry_title(twins.there)}
         say(pattern.format(**names, one_id=twins.here.id, other_id=twins.there.id))
 
 
-def _tell_result(texts: Texts, result: MergeResult | None, done: str, nothing: str, file: str = "") -> None:
+def _tell_result(texts: Translator, result: MergeResult | None, done: str, nothing: str, file: str = "") -> None:
     """Say what was done, in the sentence ``done`` with its counts and the name of a file, or that it was not."""
     if result is None:
         say(nothing)
         return
-    list_problems(result.problems, texts.gettext)
+    print_problems(result.problems, texts.gettext)
     counts = {"taken": result.revisions, "settled": result.settled, "open": result.still_open}
     say(done.format(file=file, **{name: texts.number(count) for name, count in counts.items()}))
 
 
 def _code(plan: MergePlan, result: MergeResult | None) -> int:
     is_complete = result is not None and not (plan.refused or result.still_open or result.problems)
-    return DONE if is_complete else PROBLEMS
+    return EXIT_OK if is_complete else EXIT_PROBLEMS
 
 
 @command()
 @file_argument()
 @click.argument("others", metavar="OTHER…", type=FILE, nargs=-1, required=True)
-@option("-o", "--out", type=NEW_FILE, required=True, help=N_("The new assessment to be made."))
-@option(
+@add_option("-o", "--out", type=NEW_FILE, required=True, help=N_("The new assessment to be made."))
+@add_option(
     "--keep",
     type=click.Choice(KEEP),
     default="none",
     show_default=True,
     help=N_("What counts where two people said different things: the first file named, or nothing yet."),
 )
-@option(
+@add_option(
     "--different-assessments",
     is_flag=True,
     help=N_("Also merge assessments of the same country and round that were started separately."),
@@ -206,7 +213,7 @@ def _code(plan: MergePlan, result: MergeResult | None) -> int:
 @as_json_option
 @click.pass_obj
 def merge(
-    texts: Texts,
+    texts: Translator,
     file: Path,
     others: tuple[Path, ...],
     out: Path,
@@ -215,13 +222,15 @@ def merge(
     as_json: bool,  # noqa: FBT001
 ) -> int:
     """Make a new assessment of all that several officers' copies of one say; the copies stay as they are."""
-    expect_new(out)
+    expect_new_file(out)
     with open_assessment(file) as session:
         plan = plan_merge(session, others, different_assessments=different_assessments, keys=keys_for(*others))
-        sides = dict.fromkeys((conflict.id for conflict in plan.conflicts), Side.MINE) if keep == "first" else {}
+        sides = (
+            dict.fromkeys((conflict.id for conflict in plan.conflicts), DecisionSide.MINE) if keep == "first" else {}
+        )
         is_possible = len(plan.refused) < len(plan.sources)
-        result = merge_into_new(session, plan, out, sides, author=person()) if is_possible else None
-        words = Wording(texts, session.dossier())
+        result = merge_into_new(session, plan, out, sides, author=current_user()) if is_possible else None
+        words = Formatter(texts, session.dossier())
     if as_json:
         print_json(_data(words, plan, result))
         return _code(plan, result)
@@ -234,12 +243,12 @@ def merge(
     return _code(plan, result)
 
 
-def merge_in(texts: Texts, file: Path, other: Path, *, is_trial: bool, as_json: bool) -> int:
+def merge_in(texts: Translator, file: Path, other: Path, *, is_trial: bool, as_json: bool) -> int:
     """Bring another copy of an assessment into it; conflicts stay open until somebody decides."""
     with open_assessment(file, read_only=is_trial) as session:
         plan = plan_merge(session, (other,), keys=keys_for(other))
         result = None if is_trial or plan.refused else apply_merge(session, plan)
-        words = Wording(texts, session.dossier())
+        words = Formatter(texts, session.dossier())
     if as_json:
         print_json(_data(words, plan, result))
     else:
@@ -249,5 +258,5 @@ def merge_in(texts: Texts, file: Path, other: Path, *, is_trial: bool, as_json: 
         nothing = _("Nothing was changed: this was a trial run.") if is_trial else _("Nothing was changed.")
         _tell_result(texts, result, done, nothing)
     if is_trial:
-        return PROBLEMS if plan.refused or plan.conflicts else DONE
+        return EXIT_PROBLEMS if plan.refused or plan.conflicts else EXIT_OK
     return _code(plan, result)

@@ -6,20 +6,31 @@ from typing import Any
 
 import click
 
-from capacity_app.cli.options import as_json_option, command, file_argument, option
-from capacity_app.cli.speaking import DONE, print_json, say
-from capacity_app.cli.unlocking import open_assessment
-from capacity_app.domain.assessment import Agency, Entry, KeptAnswer, Person, Remark, ReturnedFile, Source
-from capacity_app.domain.joining import JOINABLE, Joining, ways
-from capacity_app.domain.likeness import lookalikes
+from capacity_app.cli.options import add_option, as_json_option, command, file_argument
+from capacity_app.cli.terminal import EXIT_OK, open_assessment, print_json, say
+from capacity_app.domain.assessment.duplicates import MERGEABLE_REGISTERS, DuplicateMerge, count_uses, find_lookalikes
+from capacity_app.domain.assessment.references import REFERENCE_FIELDS, find_uses
+from capacity_app.domain.assessment.register_fields import FieldKind, entry_title, picks_by_register
+from capacity_app.domain.assessment.registers import (
+    Agency,
+    DataSource,
+    Person,
+    RegisterEntry,
+    Remark,
+    RetiredAnswer,
+    ReturnedFile,
+)
 from capacity_app.domain.problems import N_, KnownError
-from capacity_app.domain.references import REFERENCES, uses
-from capacity_app.domain.registers import FieldKind, picks_by_register, title_of
-from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.services.bundles import store
-from capacity_app.services.joining import answer_in_words, bundle_of, counted_uses, plan_joining
-from capacity_app.texts import Texts
-from capacity_app.wording import Wording
+from capacity_app.i18n.formatter import Formatter
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.change_sets import (
+    duplicate_merge_change_set,
+    format_conflicting_answer,
+    format_use_counts,
+    plan_duplicate_merge,
+    store_change_set,
+)
 
 NO_SUCH_KIND = N_("There is no kind “{kind}” for this register. Nothing was changed. Choose one of: {known}.")
 NO_OPTION = N_("{option} is not for the register “{register}”. Nothing was changed. Leave it out.")
@@ -28,11 +39,11 @@ NO_SUCH_ENTRY = N_("There is no “{name}” in this register. See: capacity-app
 SEVERAL = N_("Several entries are called “{name}”: give the id of one of them: {ids}.")
 
 
-LISTED = (*JOINABLE, "returns", "remarks", "kept")
+LISTED = (*MERGEABLE_REGISTERS, "returns", "remarks", "kept")
 """Registers that can be listed; nobody types returned files, remarks and answers of an earlier version."""
 
 
-def _title(entry: Entry) -> str:
+def _title(entry: RegisterEntry) -> str:
     """Say an entry in one line."""
     match entry:
         case ReturnedFile():
@@ -41,18 +52,18 @@ def _title(entry: Entry) -> str:
             return " · ".join(part for part in said if part)
         case Remark():
             return " · ".join(part for part in (entry.address, entry.author, entry.date, entry.text) if part)
-        case KeptAnswer():
+        case RetiredAnswer():
             return " · ".join(
                 part for part in (entry.number or entry.address, entry.fate.value, entry.answered) if part
             )
-    return title_of(entry)
+    return entry_title(entry)
 
 
-def _found(session: AssessmentSession, register: str, wanted: str) -> Entry:
+def _found(session: AssessmentSession, register: str, wanted: str) -> RegisterEntry:
     """Find an entry by its id or its exact name; raises KnownError if there is not exactly one."""
     entries = session.entries(register)
     found = [entry for entry in entries if entry.id == wanted]
-    found = found or [entry for entry in entries if wanted in {title_of(entry), getattr(entry, "short", "")}]
+    found = found or [entry for entry in entries if wanted in {entry_title(entry), getattr(entry, "short", "")}]
     if len(found) > 1:
         raise KnownError(SEVERAL, name=wanted, ids=", ".join(entry.id for entry in found))
     if not found:
@@ -65,49 +76,49 @@ def _found(session: AssessmentSession, register: str, wanted: str) -> Entry:
 @click.argument("register", type=click.Choice(LISTED), metavar="REGISTER")
 @as_json_option
 @click.pass_obj
-def register_list(texts: Texts, file: Path, register: str, as_json: bool) -> int:  # noqa: FBT001 - click passes by name
+def register_list(texts: Translator, file: Path, register: str, as_json: bool) -> int:  # noqa: FBT001 - click passes by name
     """List the entries of a register, how often each is used, and which look like the same."""
     with open_assessment(file) as session:
-        entries, known = session.entries(register), uses(session.dossier())
-    alike = lookalikes(entries)
+        entries, known = session.entries(register), find_uses(session.dossier())
+    alike = find_lookalikes(entries)
     counted = [(entry, len(known.get((register, entry.id), ())), alike.get(entry.id, ())) for entry in entries]
     if as_json:
         print_json([
             {**dataclasses.asdict(entry), "uses": count, "looks_like": others} for entry, count, others in counted
         ])  # fmt: skip
-        return DONE
+        return EXIT_OK
     for entry, count, others in counted:
         used = texts.ngettext("{count} use", "{count} uses", count).format(count=count)
         looks = texts.gettext("looks like {others}").format(others=texts.listed(others)) if others else ""
         say("  ".join(part for part in (f"{entry.id:<20} {_title(entry)}", used, looks) if part))
-    return DONE
+    return EXIT_OK
 
 
-def _shown(session: AssessmentSession, texts: Texts, joining: Joining) -> dict[str, Any]:
-    wording = Wording(texts, session.dossier())
+def _shown(session: AssessmentSession, texts: Translator, joining: DuplicateMerge) -> dict[str, Any]:
+    wording = Formatter(texts, session.dossier())
     return {
         "kept": joining.kept.id,
         "gone": joining.gone.id,
-        "uses": dict(ways(joining.uses)),
+        "uses": dict(count_uses(joining.uses)),
         "taken": list(joining.taken),
         "differing": list(joining.differing),
         "clashes": [
             {
                 "place": str(clash.address),
                 "number": wording.place(clash.address),
-                "stays": answer_in_words(session, texts, clash, clash.stays),
-                "kept_in_note": answer_in_words(session, texts, clash, clash.gives_way),
+                "stays": format_conflicting_answer(session, texts, clash, clash.stays),
+                "kept_in_note": format_conflicting_answer(session, texts, clash, clash.superseded),
             }
             for clash in joining.clashes
         ],
     }
 
 
-def _tell(texts: Texts, joining: Joining, shown: dict[str, Any], *, is_trial: bool) -> None:
-    names = {"gone": title_of(joining.gone), "kept": title_of(joining.kept)}
+def _tell(texts: Translator, joining: DuplicateMerge, shown: dict[str, Any], *, is_trial: bool) -> None:
+    names = {"gone": entry_title(joining.gone), "kept": entry_title(joining.kept)}
     if joining.uses:
         pattern = texts.gettext("What leads to “{gone}” will lead to “{kept}”: {counts}.")
-        say(pattern.format(**names, counts=counted_uses(texts, joining)))
+        say(pattern.format(**names, counts=format_use_counts(texts, joining)))
     else:
         say(texts.gettext("Nothing refers to “{gone}”.").format(**names))
     clashes = shown["clashes"]
@@ -123,7 +134,7 @@ def _tell(texts: Texts, joining: Joining, shown: dict[str, Any], *, is_trial: bo
         say(texts.gettext("Nothing was changed: this was a trial run."))
 
 
-ADDED: dict[str, type[Agency | Person | Source]] = {"agencies": Agency, "people": Person, "sources": Source}
+ADDED: dict[str, type[Agency | Person | DataSource]] = {"agencies": Agency, "people": Person, "sources": DataSource}
 """Registers to which an entry can be added by its name."""
 _KINDS = picks_by_register(FieldKind.CODE)
 """The fields and the code lists that ``--kind`` is for."""
@@ -141,14 +152,16 @@ def _kind(session: AssessmentSession, register: str, kind: str) -> dict[str, str
     return {field: kind}
 
 
-def _new_entry(session: AssessmentSession, register: str, name: str, short: str, kind: str, agency: str) -> Entry:
+def _new_entry(
+    session: AssessmentSession, register: str, name: str, short: str, kind: str, agency: str
+) -> RegisterEntry:
     """Make an entry; raises KnownError where an option does not fit, or the register has the name already."""
-    taken = [one for one in session.entries(register) if title_of(one).casefold() == name.casefold()]
+    taken = [one for one in session.entries(register) if entry_title(one).casefold() == name.casefold()]
     if taken:
         raise KnownError(THERE_ALREADY, name=name, id=taken[0].id)
     if short and register != "agencies":
         raise KnownError(NO_OPTION, option="--short", register=register)
-    if agency and "agency" not in REFERENCES.get(register, {}):
+    if agency and "agency" not in REFERENCE_FIELDS.get(register, {}):
         raise KnownError(NO_OPTION, option="--agency", register=register)
     more = _kind(session, register, kind) | ({"short": short} if short else {})
     if agency:
@@ -160,13 +173,13 @@ def _new_entry(session: AssessmentSession, register: str, name: str, short: str,
 @file_argument()
 @click.argument("register", type=click.Choice(tuple(ADDED)), metavar="REGISTER")
 @click.argument("name")
-@option("--short", default="", help=N_("The short name of an agency."))
-@option("--kind", default="", help=N_("The kind of an agency or data source, as a code."))
-@option("--agency", default="", help=N_("The agency of a person or data source."))
+@add_option("--short", default="", help=N_("The short name of an agency."))
+@add_option("--kind", default="", help=N_("The kind of an agency or data source, as a code."))
+@add_option("--agency", default="", help=N_("The agency of a person or data source."))
 @as_json_option
 @click.pass_obj
 def register_add(
-    texts: Texts, file: Path, register: str, name: str, *, short: str, kind: str, agency: str, as_json: bool
+    texts: Translator, file: Path, register: str, name: str, *, short: str, kind: str, agency: str, as_json: bool
 ) -> int:
     """Add an agency, a person or a data source."""
     name = " ".join(name.split())
@@ -179,45 +192,45 @@ def register_add(
         print_json(dataclasses.asdict(entry))
     else:
         say(texts.gettext("“{name}” was added as {id}.").format(name=name, id=entry.id))
-    return DONE
+    return EXIT_OK
 
 
 @command()
 @file_argument()
-@click.argument("register", type=click.Choice(JOINABLE), metavar="REGISTER")
+@click.argument("register", type=click.Choice(MERGEABLE_REGISTERS), metavar="REGISTER")
 @click.argument("keep")
 @click.argument("gone")
-@option("--dry-run", is_flag=True, help=N_("Show what would change, and change nothing."))
+@add_option("--dry-run", is_flag=True, help=N_("Show what would change, and change nothing."))
 @as_json_option
 @click.pass_obj
 def register_join(
-    texts: Texts, file: Path, register: str, keep: str, gone: str, *, dry_run: bool, as_json: bool
+    texts: Translator, file: Path, register: str, keep: str, gone: str, *, dry_run: bool, as_json: bool
 ) -> int:
     """Make two entries one; nothing is lost."""
     with open_assessment(file, read_only=dry_run) as session:
         kept, going = _found(session, register, keep), _found(session, register, gone)
-        joining = plan_joining(session, register, kept.id, going.id, texts)
+        joining = plan_duplicate_merge(session, register, kept.id, going.id, texts)
         shown = _shown(session, texts, joining)
         if not dry_run:
-            store(session, bundle_of(joining))
+            store_change_set(session, duplicate_merge_change_set(joining))
     if as_json:
         print_json(shown)
     else:
         _tell(texts, joining, shown, is_trial=dry_run)
-    return DONE
+    return EXIT_OK
 
 
 @command()
 @file_argument()
-@click.argument("register", type=click.Choice(JOINABLE), metavar="REGISTER")
+@click.argument("register", type=click.Choice(MERGEABLE_REGISTERS), metavar="REGISTER")
 @click.argument("entry")
 @click.argument("name")
 @click.pass_obj
-def register_rename(texts: Texts, file: Path, register: str, entry: str, name: str) -> int:
+def register_rename(texts: Translator, file: Path, register: str, entry: str, name: str) -> int:
     """Return an entry another name; whatever uses it shows the new one."""
     with open_assessment(file, read_only=False) as session:
         found = _found(session, register, entry)
         field = "name" if hasattr(found, "name") else "title"
         session.put(dataclasses.replace(found, **{field: name}))  # type: ignore[arg-type]  # both are text
     say(texts.gettext("{id} is now called “{name}”.").format(id=found.id, name=name))
-    return DONE
+    return EXIT_OK

@@ -1,32 +1,49 @@
-"""The commands that write files for others: report, export."""
+"""The commands that write documents: report, export, blank and synthesis."""
 
 import base64
 import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from capacity_app.cli.limits import REPORT, limited
-from capacity_app.cli.options import command, file_argument, language_option, limit_options, option, progress_option
-from capacity_app.cli.speaking import (
-    DONE,
-    PROBLEMS,
-    errors_told,
+from capacity_app.cli.instruments import wanted_instrument
+from capacity_app.cli.limits import FORM, REPORT, SYNTHESIS, limited
+from capacity_app.cli.options import (
+    FILE,
+    add_option,
+    command,
+    file_argument,
+    language_option,
+    limit_options,
+    progress_option,
+    supplement_option,
+)
+from capacity_app.cli.terminal import (
+    EXIT_OK,
+    EXIT_PROBLEMS,
+    is_interactive,
+    keys_for,
+    open_assessment,
     print_done,
     progress_printer,
+    report_errors,
     say,
     say_signed,
-    say_wrote,
+    say_written,
 )
-from capacity_app.cli.unlocking import is_asked, keys_for, open_assessment
+from capacity_app.domain.assessment.registers import Mission
+from capacity_app.domain.headquarters.selection import MINIMUM_COUNTRIES, ParticipationBasis, SynthesisOptions
 from capacity_app.domain.problems import N_, KnownError
-from capacity_app.report.view.parts import Part, parts_named
-from capacity_app.services.limits import MEMORY_LIMIT, TIME_LIMIT
-from capacity_app.texts import Texts
+from capacity_app.i18n.translator import Translator, m49_from_alpha3
+from capacity_app.outputs.content.report_parts import ReportPart, parse_parts
+from capacity_app.services.child_process import MEMORY_LIMIT, TIME_LIMIT
 
 if TYPE_CHECKING:
-    from capacity_app.services.assessment_session import AssessmentSession
+    from capacity_app.services.reports import BlankFormRequest
+    from capacity_app.services.session.assessment_session import AssessmentSession
+
 
 _PRINTED = Path("-")
 """Instead of a file: the PDF goes to the standard output and never to the disk."""
@@ -36,25 +53,25 @@ _PRINTED = Path("-")
 @file_argument()
 @file_argument("out", is_new=True)
 @language_option(N_("Language of the report; the assessment's own if left out."))
-@option("--second-language", default="", help=N_("Print questions and answers in this language too."))
-@option(
+@add_option("--second-language", default="", help=N_("Print questions and answers in this language too."))
+@add_option(
     "--profile",
     type=click.Choice(["full", "no-scores", "no-names"]),
     default="full",
     show_default=True,
     help=N_("What to leave out."),
 )
-@option(
+@add_option(
     "--part",
     multiple=True,
-    type=click.Choice([part.value for part in Part]),
+    type=click.Choice([part.value for part in ReportPart]),
     help=N_("Only this part. May be repeated; all if left out."),
 )
 @progress_option
 @limit_options(seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT)
 @click.pass_obj
 def report(
-    texts: Texts,
+    texts: Translator,
     file: Path,
     out: Path,
     language: str,
@@ -64,25 +81,25 @@ def report(
     progress: bool,  # noqa: FBT001 - click passes options by name
 ) -> int:
     """Write a report, or print a PDF; with --progress as JSON lines for the window."""
-    from capacity_app.services import reporting  # noqa: PLC0415 - only this command needs it
+    from capacity_app.services import reports  # noqa: PLC0415 - only this command needs it
 
     keys_for(file)  # before the time counts
-    with errors_told(texts, is_for_window=progress), limited(REPORT, texts, is_for_window=progress, out=out):
+    with report_errors(texts, is_for_window=progress), limited(REPORT, texts, is_for_window=progress, out=out):
         with open_assessment(file) as session:
             dossier = session.dossier()
         first = language or dossier.mission.language
         wanted: dict[str, Any] = {
-            "texts": Texts(first),
-            "second": reporting.second_language(second_language, first, dossier.instrument),
+            "texts": Translator(first),
+            "second": reports.second_language(second_language, first, dossier.instrument),
             "profile": profile,
-            "parts": parts_named(part),
+            "parts": parse_parts(part),
             "progress": progress_printer(progress),
         }
         content = b""
         if out == _PRINTED:
-            content = reporting.report_bytes(dossier, ".pdf", **wanted, is_signed=True)
+            content = reports.report_bytes(dossier, ".pdf", **wanted, is_signed=True)
         else:
-            reporting.write_report(dossier, out, **wanted)
+            reports.write_report(dossier, out, **wanted)
     if progress:
         printed = {"content": base64.b64encode(content).decode()} if content else {}
         print_done(out, content_hash=dossier.content_hash, **printed)
@@ -90,17 +107,17 @@ def report(
         sys.stdout.buffer.write(content)
     else:
         say_signed(texts, out)
-    return DONE
+    return EXIT_OK
 
 
 @command()
 @file_argument()
 @file_argument("out", is_new=True)
-@option("--yes", is_flag=True, help=N_("Write a .zip of a protected assessment without asking."))
+@add_option("--yes", is_flag=True, help=N_("Write a .zip of a protected assessment without asking."))
 @progress_option
 @click.pass_obj
 def export(
-    texts: Texts,
+    texts: Translator,
     file: Path,
     out: Path,
     *,
@@ -108,35 +125,193 @@ def export(
     progress: bool,
 ) -> int:
     """Write the whole assessment for other programs; with --progress as JSON lines for the window."""
-    with errors_told(texts, is_for_window=progress), open_assessment(file) as session:
+    with report_errors(texts, is_for_window=progress), open_assessment(file) as session:
         told = _export(texts, session, out, is_agreed=yes, progress=progress)
     if progress:
         print_done(out, lost=len(told))
     else:
-        say_wrote(texts, out)
+        say_written(texts, out)
         for digest in told:
             say(texts.gettext("A document is damaged in the file and is missing: {hash}.").format(hash=digest))
-    return PROBLEMS if told and not progress else DONE
+    return EXIT_PROBLEMS if told and not progress else EXIT_OK
 
 
 def _export(
-    texts: Texts, session: "AssessmentSession", out: Path, *, is_agreed: bool, progress: bool
+    texts: Translator, session: "AssessmentSession", out: Path, *, is_agreed: bool, progress: bool
 ) -> tuple[str, ...]:
     """Write a file by its ending; gives the documents that could not be read."""
     if out.suffix.lower() != ".zip":
-        from capacity_app.services.exporting import export as write  # noqa: PLC0415 - only this command needs it
+        from capacity_app.services.exports import export_assessment as write  # noqa: PLC0415 - only this command needs it
 
         write(session, out, texts)
         return ()
     if session.key is not None and not is_agreed:
         _expect_agreement(texts)
-    from capacity_app.services.everything import export_everything  # noqa: PLC0415 - as above
+    from capacity_app.services.exports import export_archive  # noqa: PLC0415 - as above
 
-    return export_everything(session, out, texts, progress_printer(progress)).lost
+    return export_archive(session, out, texts, progress_printer(progress)).lost
 
 
-def _expect_agreement(texts: Texts) -> None:
+def _expect_agreement(texts: Translator) -> None:
     """Ask whether everything may leave a protected file; raises KnownError if nobody says so."""
     sentence = texts.gettext("The ZIP is not protected: whoever has it can read everything. Write it all the same?")
-    if not is_asked() or not click.confirm(sentence, err=True):
+    if not is_interactive() or not click.confirm(sentence, err=True):
         raise KnownError(N_("Nothing was written: the ZIP would not be protected. Say --yes if that is what you want."))
+
+
+# The command that writes a form to be filled in by hand, or in a workbook: blank.
+
+
+_DEFAULT_INSTRUMENT, _DEFAULT_LANGUAGE = "unsd-nmdc", "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _BlankFormOptions:
+    """What was asked for; the names are those of the options."""
+
+    source: Path | None
+    instrument: str
+    supplement: tuple[str, ...]
+    country: str
+    country_name: str
+    round_: str
+    agency: str
+    section: tuple[str, ...]
+
+
+def _read_blank(texts: Translator, wanted: _BlankFormOptions) -> "BlankFormRequest":
+    """Read the questions; what is asked for on the first page goes before what a file knows."""
+    from capacity_app.services.reports import BlankFormRequest, blank_form_request  # noqa: PLC0415 - only this command needs it
+
+    if wanted.source is None:
+        instrument = wanted_instrument(wanted.instrument or _DEFAULT_INSTRUMENT, wanted.supplement, texts)
+        known = BlankFormRequest(instrument=instrument)
+    elif wanted.instrument or wanted.supplement:
+        sentence = texts.gettext(
+            "With --from, the form has the questions of that file. Leave out --instrument and --supplement."
+        )
+        raise click.UsageError(sentence)
+    else:
+        with open_assessment(wanted.source) as session:
+            known = blank_form_request(session.dossier())
+    mission = _mission(known.mission, wanted)
+    return replace(known, mission=mission, agency=wanted.agency, sections=wanted.section)
+
+
+def _mission(known: Mission, wanted: _BlankFormOptions) -> Mission:
+    country = wanted.country.upper()
+    if country:
+        # A known country is named by the form, in its own language.
+        code = m49_from_alpha3(country)
+        known = replace(known, country=country, m49=code, country_name="" if code else country)
+    return replace(known, country_name=wanted.country_name or known.country_name, round=wanted.round_ or known.round)
+
+
+@command()
+@file_argument("out", is_new=True)
+@add_option(
+    "--from",
+    "source",
+    type=FILE,
+    help=N_("Take the questions, the country and the round of this assessment; none of its answers."),
+)
+@add_option("--instrument", default="", show_default=_DEFAULT_INSTRUMENT, help=N_("Instrument id or folder."))
+@supplement_option
+@add_option(
+    "--section",
+    "--part",
+    multiple=True,
+    help=N_("Only this part, by its number, for example III. May be repeated; all if left out."),
+)
+@language_option(N_("Language of the form; English, or with --from the assessment's own, if left out."))
+@add_option("--second-language", default="", help=N_("Print questions in this language too, beside it."))
+@add_option("--country", default="", help=N_("ISO 3166-1 alpha-3 code, for example GEO."))
+@add_option("--country-name", default="", help=N_("Name of the country, if the code is not a known one."))
+@add_option("--round", "round_", default="", help=N_("Round, for example 2018."))
+@add_option("--agency", default="", help=N_("With --from: the agency the form is sent to, by its id or short name."))
+@progress_option
+@limit_options(seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT)
+@click.pass_obj
+def blank(  # noqa: PLR0913 - one per option
+    texts: Translator,
+    out: Path,
+    *,
+    source: Path | None,
+    instrument: str,
+    supplement: tuple[str, ...],
+    language: str,
+    second_language: str,
+    country: str,
+    country_name: str,
+    round_: str,
+    agency: str,
+    section: tuple[str, ...],
+    progress: bool,
+) -> int:
+    """Write a blank form; with --progress as JSON lines for the window."""
+    from capacity_app.services import reports  # noqa: PLC0415 - only this command needs them
+
+    wanted = _BlankFormOptions(
+        source=source,
+        instrument=instrument,
+        supplement=supplement,
+        country=country,
+        country_name=country_name,
+        round_=round_,
+        agency=agency,
+        section=section,
+    )
+    with report_errors(texts, is_for_window=progress), limited(FORM, texts, is_for_window=progress, out=out):
+        form = _read_blank(texts, wanted)
+        first = language or (form.mission.language if source else _DEFAULT_LANGUAGE)
+        second = reports.second_language(second_language, first, form.instrument)
+        tell = progress_printer(progress)
+        reports.write_blank_form(form, out, texts=Translator(first), second=second, progress=tell)
+    say_written(texts, out, is_for_window=progress)
+    return EXIT_OK
+
+
+# The command that makes a regional synthesis of a repository: synthesis.
+
+
+_BASES = click.Choice([basis.value for basis in ParticipationBasis])
+
+
+@command()
+@file_argument("repository")
+@file_argument("out")
+@add_option(
+    "--minimum",
+    type=click.IntRange(1, 1000),
+    default=MINIMUM_COUNTRIES,
+    show_default=True,
+    help=N_("Figures of fewer countries than this are not shown."),
+)
+@add_option(
+    "--basis",
+    type=_BASES,
+    default=ParticipationBasis.VALIDATED.value,
+    show_default=True,
+    help=N_("Count validated assessments only, or the newest assessment of each country, also drafts."),
+)
+@language_option(N_("Language of the synthesis; that of the program if left out."))
+@progress_option
+@limit_options(seconds=TIME_LIMIT, megabytes=MEMORY_LIMIT)
+@click.pass_obj
+def synthesis(
+    texts: Translator, repository: Path, out: Path, *, minimum: int, basis: str, language: str, progress: bool
+) -> int:
+    """Write a synthesis; with --progress as JSON lines for the window."""
+    from capacity_app.services.headquarters import synthesis  # noqa: PLC0415 - only this command needs it
+
+    choice = SynthesisOptions(minimum, ParticipationBasis(basis))
+    tell = progress_printer(progress)
+    with report_errors(texts, is_for_window=progress), limited(SYNTHESIS, texts, is_for_window=progress, out=out):
+        synthesis.write_synthesis(
+            repository, out, texts=Translator(language) if language else texts, choice=choice, progress=tell
+        )
+    if progress:
+        print_done(out)
+    else:
+        say_signed(texts, out)
+    return EXIT_OK

@@ -14,13 +14,14 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
 
-from capacity_app.domain.moments import utc
+from capacity_app.domain.numbers_and_dates import to_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from capacity_app.domain.answers import Answer
-    from capacity_app.domain.dossier import Dossier
+    from capacity_app.domain.assessment.answers import Answer
+    from capacity_app.domain.assessment.dossier import Dossier
+
 
 _FORMAT = "2"
 _FORMAT_OF_ANSWERS = "1"
@@ -64,19 +65,20 @@ def _defaults(shape: type) -> dict[str, object] | None:
     }
 
 
-def of_dossier(dossier: "Dossier") -> str:
+def hash_dossier(dossier: "Dossier") -> str:
     plain = {field.name: getattr(dossier, field.name) for field in fields(dossier) if field.compare} | {
         "format": _FORMAT,
         "instrument": dossier.instrument.content_hash,
         "answers": tuple(
-            (*_said(answer), answer.author, utc(answer.time), answer.language) for answer in _given(dossier.answers)
+            (*_answer_facts(answer), answer.author, to_utc(answer.time), answer.language)
+            for answer in _given(dossier.answers)
         ),
-        "previous": of_dossier(dossier.previous) if dossier.previous else "",
+        "previous": hash_dossier(dossier.previous) if dossier.previous else "",
     }
     return sha256(unicodedata.normalize("NFC", canonical_json(plain)))
 
 
-def of_answers(instrument: str, version: str, assessment: str, answers: "Iterable[Answer]") -> str:
+def hash_answers(instrument: str, version: str, assessment: str, answers: "Iterable[Answer]") -> str:
     """Return the hash of what answers say, without authors and times: of a workbook's recorded answers.
 
     Up to version 0.6 files carried this hash of all answers as their "fingerprint".
@@ -85,7 +87,7 @@ def of_answers(instrument: str, version: str, assessment: str, answers: "Iterabl
         "format": _FORMAT_OF_ANSWERS,
         "instrument": (instrument, version),
         "assessment": assessment,
-        "answers": tuple(_said(answer) for answer in _given(answers)),
+        "answers": tuple(_answer_facts(answer) for answer in _given(answers)),
     }
     return sha256(unicodedata.normalize("NFC", canonical_json(plain)))
 
@@ -94,7 +96,7 @@ def _given(answers: "Iterable[Answer]") -> "list[Answer]":
     return sorted((answer for answer in answers if not answer.content.is_empty), key=_order)
 
 
-def _said(answer: "Answer") -> tuple[object, ...]:
+def _answer_facts(answer: "Answer") -> tuple[object, ...]:
     key, content = answer.key, answer.content
     return (
         str(key.address), key.layer, key.respondent,
@@ -108,10 +110,10 @@ def _order(answer: "Answer") -> tuple[str, ...]:
     return address.question, address.row, address.column, key.layer, key.respondent
 
 
-def grouped(digits: str) -> str:
+def group_digits(digits: str) -> str:
     return " ".join(digits[start : start + _GROUP] for start in range(0, len(digits), _GROUP))
 
 
-def printed(digits: str) -> str:
+def format_hash(digits: str) -> str:
     """Write a hash as people compare it: its first sixteen digits in groups of four."""
-    return grouped(digits[:_PRINTED_DIGITS])
+    return group_digits(digits[:_PRINTED_DIGITS])

@@ -32,7 +32,7 @@ def _printed(sign: str) -> str:
     return "?" if sign in _TURNING or unicodedata.category(sign) in {"Cc", "Cs"} else sign
 
 
-def reason_of(error: Exception) -> str:
+def short_reason(error: Exception) -> str:
     """Say in few words what a library says of a stranger's file, which it may quote."""
     said = printable(str(error))
     return said if len(said) <= _LONGEST_REASON else f"{said[:_LONGEST_REASON]}…"
@@ -42,7 +42,7 @@ def _filled(sentence: str, values: Mapping[str, str]) -> str:
     return sentence.format(**{name: printable(value) for name, value in values.items()})
 
 
-class Severity(StrEnum):
+class ProblemSeverity(StrEnum):
     """How bad a problem is: an error stops the operation, a warning does not."""
 
     ERROR = "error"
@@ -62,7 +62,7 @@ class Problem:
     message: str
     advice: str = ""
     values: tuple[tuple[str, str], ...] = ()
-    severity: Severity = Severity.ERROR
+    severity: ProblemSeverity = ProblemSeverity.ERROR
 
     def text(self, translate: Translate = str) -> str:
         """Return what is wrong and, if known, what to do, in the language of ``translate``."""

@@ -27,11 +27,11 @@ class PrivateFolder:
     """A folder that goes with this object, at the latest when the program ends; raises OSError if none can be made."""
 
     def __init__(self) -> None:
-        sweep()
+        remove_abandoned_folders()
         self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
         lock = _lock_of(self.path)
         lock.acquire()
-        self.remove = weakref.finalize(self, _let_go, self.path, lock)  # should nobody call it
+        self.remove = weakref.finalize(self, _release, self.path, lock)  # should nobody call it
 
 
 @contextlib.contextmanager
@@ -44,7 +44,7 @@ def private_folder() -> Iterator[Path]:
         folder.remove()
 
 
-def sweep() -> None:
+def remove_abandoned_folders() -> None:
     """Remove what an earlier start had to leave behind."""
     for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         with contextlib.suppress(OSError, Timeout):
@@ -70,7 +70,7 @@ def _lock_of(folder: Path) -> FileLock:
     return FileLock(folder / _LOCK, timeout=0, thread_local=False, fallback_to_soft=False)
 
 
-def _let_go(folder: Path, lock: FileLock) -> None:
+def _release(folder: Path, lock: FileLock) -> None:
     lock.release()
     _remove(folder)
 

@@ -1,29 +1,40 @@
-"""All results of an open assessment in one value, and the same as plain data with the names of ``exchange.md``."""
+"""Results of an open assessment: scores, weak points, plan and answers as plain data and tables for other programs."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import csv
+import io
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from capacity_app.domain.comparison import Comparison, SectionChange, compare_sheets
-from capacity_app.domain.gaps import Gap
+from capacity_app.domain.assessment.answers import Answer, AnswerValue
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.findings import Finding, FindingKind
+from capacity_app.domain.assessment.quality import check_quality
+from capacity_app.domain.assessment.registers import Action, Evidence, ReturnedFile, register_of
+from capacity_app.domain.planning.action_plan import PlannedAction
+from capacity_app.domain.planning.training import TrainingNeed, TrainingNeeds
 from capacity_app.domain.problems import N_, KnownError, Problem, Translate
-from capacity_app.domain.scoring import (
+from capacity_app.domain.questionnaire.instrument import Instrument, wording_places
+from capacity_app.domain.questionnaire.versions import publication_problems
+from capacity_app.domain.scoring.gaps import Gap
+from capacity_app.domain.scoring.layout import AnswerSheet, ScoredPart
+from capacity_app.domain.scoring.round_comparison import AssessmentComparison, SectionChange, compare_laid_out
+from capacity_app.domain.scoring.scores import (
     Band,
-    Overall,
+    OverallScore,
     Scorecard,
     SectionScore,
     Sensitivity,
     counted_sections,
+    overall_target,
+    section_targets,
     section_weights,
-    unsupported,
+    unsupported_parts,
 )
-from capacity_app.domain.sheet import Part, Sheet
-from capacity_app.domain.targets import overall_target, section_targets
-from capacity_app.texts import plain_points, plain_share
-
-if TYPE_CHECKING:
-    from capacity_app.services.assessment_session import AssessmentSession
+from capacity_app.i18n.translator import Translator, plain_points, plain_share
+from capacity_app.services.session.assessment_session import AssessmentSession
 
 
 @dataclass(frozen=True)
@@ -35,11 +46,11 @@ class Results:
     """
 
     scorecard: Scorecard
-    sheet: Sheet
+    sheet: AnswerSheet
     targets: Mapping[str, Fraction | None]
     target: Fraction | None
     own: Mapping[str, Fraction]
-    comparison: Comparison | None
+    comparison: AssessmentComparison | None
     round: str
     problem: KnownError | None = None
 
@@ -52,12 +63,12 @@ class Results:
         return next((c for c in sections if c.section.id == section_id and c.before is not None), None)
 
     @property
-    def unsupported(self) -> tuple[Part, ...]:
+    def unsupported(self) -> tuple[ScoredPart, ...]:
         """The highest levels of the core that rest on a statement alone."""
-        return tuple(part for entry in counted_sections(self.scorecard) for part in unsupported(entry.parts))
+        return tuple(part for entry in counted_sections(self.scorecard) for part in unsupported_parts(entry.parts))
 
 
-def results_of(session: "AssessmentSession") -> Results:
+def assessment_results(session: "AssessmentSession") -> Results:
     """Take the results of an assessment as it stands now."""
     card, instrument, mission = session.scorecard(), session.instrument, session.mission
     targets = section_targets(instrument, card)
@@ -74,13 +85,13 @@ def results_of(session: "AssessmentSession") -> Results:
         targets=targets,
         target=overall_target(card, targets, own),
         own=own,
-        comparison=compare_sheets(earlier, session.sheet) if earlier else None,
+        comparison=compare_laid_out(earlier, session.sheet) if earlier else None,
         round=previous.mission.round if previous else "",
         problem=problem,
     )
 
 
-KEYS: dict[str, str] = {
+SCORE_KEYS: dict[str, str] = {
     "sections": N_("the scored sections of the core, in printed order"),
     "supplements": N_("scored sections outside the overall score"),
     "id": N_("the section’s permanent id"),
@@ -124,11 +135,11 @@ KEYS: dict[str, str] = {
 """What the names in the data mean, for those who read it with other programs."""
 
 
-def _band(bands: tuple[Band, ...]) -> str | None:
+def _band_text(bands: tuple[Band, ...]) -> str | None:
     return " to ".join(bands) or None
 
 
-def _previous(change: SectionChange | None) -> dict[str, Any] | None:
+def _previous_data(change: SectionChange | None) -> dict[str, Any] | None:
     if change is None:
         return None
     return {
@@ -139,7 +150,7 @@ def _previous(change: SectionChange | None) -> dict[str, Any] | None:
     }
 
 
-def _section(results: Results, entry: SectionScore) -> dict[str, Any]:
+def _section_data(results: Results, entry: SectionScore) -> dict[str, Any]:
     return {
         "id": entry.section.id,
         "score": plain_points(entry.published),
@@ -147,18 +158,18 @@ def _section(results: Results, entry: SectionScore) -> dict[str, Any]:
         "upper": plain_points(entry.score.upper),
         "coverage": plain_share(entry.score.coverage),
         "na_share": plain_share(entry.score.na_share),
-        "band": _band(entry.bands),
+        "band": _band_text(entry.bands),
         "status": entry.status.value,
         "verified": plain_points(entry.score.verified if entry.published is not None else None),
-        "unsupported": len(unsupported(entry.parts)),
+        "unsupported": len(unsupported_parts(entry.parts)),
         "evidence_index": plain_share(entry.score.evidence_index),
         "target": plain_points(results.targets[entry.section.id]),
         "weight": str(results.weight(entry)),
-        "previous": _previous(results.change(entry.section.id)),
+        "previous": _previous_data(results.change(entry.section.id)),
     }
 
 
-def _sensitivity(sensitivity: Sensitivity | None) -> dict[str, Any] | None:
+def _sensitivity_data(sensitivity: Sensitivity | None) -> dict[str, Any] | None:
     if sensitivity is None:
         return None
     return {
@@ -170,25 +181,25 @@ def _sensitivity(sensitivity: Sensitivity | None) -> dict[str, Any] | None:
     }
 
 
-def _overall(results: Results, overall: Overall) -> dict[str, Any]:
+def _overall_data(results: Results, overall: OverallScore) -> dict[str, Any]:
     return {
         "score": plain_points(overall.value),
         "lower": plain_points(overall.lower),
         "upper": plain_points(overall.upper),
         "coverage": plain_share(overall.coverage),
-        "band": _band(overall.bands),
+        "band": _band_text(overall.bands),
         "status": overall.status.value,
         "verified": plain_points(overall.verified),
         "unsupported": len(results.unsupported),
         "evidence_index": plain_share(overall.evidence_index),
         "target": plain_points(results.target),
-        "sensitivity": _sensitivity(overall.sensitivity),
+        "sensitivity": _sensitivity_data(overall.sensitivity),
         "robust": overall.is_robust,
         "lowest": overall.lowest or None,
     }
 
 
-def _gap(gap: Gap) -> dict[str, Any]:
+def _gap_data(gap: Gap) -> dict[str, Any]:
     return {
         "address": str(gap.address),
         "steps": gap.steps,
@@ -199,20 +210,20 @@ def _gap(gap: Gap) -> dict[str, Any]:
     }
 
 
-def _to_verify(gap: Gap) -> dict[str, Any]:
+def _to_verify_data(gap: Gap) -> dict[str, Any]:
     return {"address": str(gap.address), "worst_steps": gap.steps, "importance": gap.importance}
 
 
 def score_data(results: Results, gaps: Iterable[Gap], to_verify: Iterable[Gap]) -> dict[str, Any]:
-    """Return all scores and gaps under the names of ``KEYS``; percentages to one decimal, shares to three."""
+    """Return all scores and gaps under the names of ``SCORE_KEYS``; percentages to one decimal, shares to three."""
     sections = results.scorecard.sections
     return {
-        "sections": [_section(results, entry) for entry in sections if not entry.section.supplement],
-        "supplements": [_section(results, entry) for entry in sections if entry.section.supplement],
-        "overall": _overall(results, results.scorecard.overall),
+        "sections": [_section_data(results, entry) for entry in sections if not entry.section.supplement],
+        "supplements": [_section_data(results, entry) for entry in sections if entry.section.supplement],
+        "overall": _overall_data(results, results.scorecard.overall),
         "round": results.round or None,
-        "gaps": [_gap(gap) for gap in gaps],
-        "to_verify": [_to_verify(gap) for gap in to_verify],
+        "gaps": [_gap_data(gap) for gap in gaps],
+        "to_verify": [_to_verify_data(gap) for gap in to_verify],
     }
 
 
@@ -224,3 +235,174 @@ def problem_data(problem: Problem, translate: Translate = str) -> dict[str, str]
         "place": problem.place,
         "message": problem.text(translate),
     }
+
+
+# The action plan and the training needs as plain data and tables for other programs.
+
+
+_COMPUTED_COLUMNS = {"gaps": ("severity",), "end": ("first_day", "last_day"), "note": ("warnings",)}
+"""What is worked out of an action, by the field it stands behind."""
+PLAN_COLUMNS = (
+    "number",
+    *(name for one in fields(Action) for name in (one.name, *_COMPUTED_COLUMNS.get(one.name, ()))),
+)
+"""The columns of the plan as a table, which are also the names of its data."""
+
+
+def _action_data(one: PlannedAction, warnings: Sequence[str]) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        **{name: list(value) if isinstance(value, tuple) else str(value) for name, value in asdict(one.action).items()},
+        "severity": one.severity.value,
+        "first_day": one.span.first.isoformat() if one.span else None,
+        "last_day": one.span.last.isoformat() if one.span else None,
+        "warnings": list(warnings),
+    }
+
+
+def plan_data(plan: Iterable[PlannedAction], findings: Iterable[Finding], translate: Translate = str) -> dict[str, Any]:
+    """Return every action with its inherited severity and days, and what is still wrong with the plan."""
+    found = tuple(findings)
+    said: dict[str, list[str]] = {}
+    for finding in found:
+        if finding.entry:
+            said.setdefault(finding.entry, []).append(finding.problem.text(translate))
+    return {
+        "actions": [_action_data(one, said.get(one.action.id, ())) for one in plan],
+        "warnings": [
+            problem_data(finding.problem, translate)
+            | {"action": finding.entry or None, "gap": str(finding.address) if finding.address else None}
+            for finding in found
+        ],
+    }
+
+
+def _cell_text(value: Any) -> str:  # noqa: ANN401 - anything an action holds
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def plan_rows(data: dict[str, Any]) -> list[list[str]]:
+    """Return the actions of ``plan_data`` as a table, in the order of ``PLAN_COLUMNS``."""
+    return [[_cell_text(action[name]) for name in PLAN_COLUMNS] for action in data["actions"]]
+
+
+def _need_data(need: TrainingNeed) -> dict[str, Any]:
+    return {
+        "topic": need.topic.id,
+        "address": str(need.address) if need.address else None,
+        "applies": not need.is_out,
+        "level": need.level,
+        "target": need.target,
+        "steps": need.steps,
+        "priority": need.priority or None,
+        "help": list(need.help),
+        "who": list(need.who),
+        "trained": need.trained,
+        "points_to_it": [str(gap.address) for gap in need.gaps],
+    }
+
+
+def training_data(found: TrainingNeeds) -> dict[str, Any]:
+    return {"has_supplement": found.question is not None, "topics": [_need_data(need) for need in found.needs]}
+
+
+# All answers of an assessment as one plain table, for statistics programs.
+
+
+ANSWER_TABLE_COLUMNS = (
+    "country", "round", "instrument", "version", "question", "row", "column", "layer", "respondent", "state",
+    "value", "reason", "note", "evidence", "author", "time", "language",
+)  # fmt: skip
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def value_text(value: AnswerValue) -> str:
+    """Write a value as language-free text; lists are joined by semicolons."""
+    if value is None:
+        return ""
+    return ";".join(value) if isinstance(value, tuple) else str(value)
+
+
+def escape_formula(text: str) -> str:
+    """Keep a spreadsheet from taking text for a formula: an apostrophe in front, as people write it there."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _answer_row(dossier: Dossier, answer: Answer) -> tuple[str, ...]:
+    key, content = answer.key, answer.content
+    return (
+        dossier.mission.country, dossier.mission.round, dossier.instrument.id, dossier.instrument.version,
+        key.address.question, key.address.row, key.address.column, key.layer.value, key.respondent,
+        content.state.value, value_text(content.value), content.reason, content.note, ";".join(content.evidence),
+        answer.author, answer.time, answer.language,
+    )  # fmt: skip
+
+
+def answer_table_rows(dossier: Dossier) -> Iterator[tuple[str, ...]]:
+    """Go through all answers, one row per address, layer and respondent, in the order of ``ANSWER_TABLE_COLUMNS``."""
+    return (_answer_row(dossier, answer) for answer in dossier.answers)
+
+
+def to_csv(rows: Iterable[Sequence[str]], headings: Sequence[str] = ANSWER_TABLE_COLUMNS) -> bytes:
+    """Write rows under their headings as CSV (UTF-8 with the mark that makes Excel read it right)."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([escape_formula(heading) for heading in headings])
+    writer.writerows(tuple(escape_formula(cell) for cell in row) for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+# Everything weak in an open assessment, wherever it is shown: window, command line, report.
+
+
+_MISSING_DOCUMENT = {
+    "evidence": N_("The document “{file}” is missing from the assessment. Attach it again."),
+    "returns": N_("The returned file “{file}” is missing from the assessment. The answers imported from it are kept."),
+}
+_OFFICER_TEXTS = ("guidance", "evidence_hint", "action ")
+"""Parts of the wording respondents never see: they may stay in the instrument's own language."""
+
+
+def _is_for_respondents(part: str) -> bool:
+    return not any(part.startswith(name) or f" {name}" in part for name in _OFFICER_TEXTS)
+
+
+def count_untranslated(instrument: Instrument, language: str) -> Mapping[str, int]:
+    """Count, by question id, the sentences respondents read that have no wording in a language (BCP 47)."""
+    if language == instrument.language:
+        return {}
+    texts, missing = Translator(language), Counter[str]()
+    for key, text in wording_places(instrument):
+        owner, _, part = key.partition("|")
+        if owner in instrument.question_by_id and _is_for_respondents(part):
+            missing[owner] += not texts.has_wording(instrument.id, key, text)
+    return +missing
+
+
+def weak_points(session: AssessmentSession, missing: Mapping[str, int] | None = None) -> tuple[Finding, ...]:
+    """List everything weak, kind by kind in printed order; ``missing``: ``count_untranslated``, if kept."""
+    if missing is None:
+        missing = count_untranslated(session.instrument, session.mission.language)
+    of_file = (Finding(FindingKind.FILE, problem) for problem in publication_problems(session.instrument))
+    return (*of_file, *check_quality(session.dossier(), session.sheet, session.gaps(), missing, session.conflicts()))
+
+
+def _entries_with_documents(dossier: Dossier) -> Iterator[Evidence | ReturnedFile]:
+    yield from (entry for entry in dossier.evidence if entry.document)
+    yield from (entry for entry in dossier.returns if entry.document)
+
+
+def named_documents(dossier: Dossier) -> frozenset[str]:
+    """Return the documents (SHA-256) that evidence and returned files name."""
+    return frozenset(entry.document for entry in _entries_with_documents(dossier))
+
+
+def missing_documents(dossier: Dossier, held: Container[str]) -> Iterator[Problem]:
+    """Name the evidence and the returned files whose document is not in a dossier."""
+    for entry in _entries_with_documents(dossier):
+        if entry.document not in held:
+            register = register_of(entry)
+            values = (("file", entry.file_name or entry.document),)
+            yield Problem("file.no_document", f"{register}/{entry.id}", _MISSING_DOCUMENT[register], values=values)

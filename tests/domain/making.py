@@ -4,16 +4,32 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from capacity_app.domain.answers import Address, Answer, AnswerKey, Content, Layer, State, Value, by_address
-from capacity_app.domain.instrument import Instrument, Kind, Option, Provenance, Question, Section
-from capacity_app.domain.sheet import Sheet, lay_out
+from capacity_app.domain.assessment.answers import (
+    Address,
+    Answer,
+    AnswerKey,
+    AnswerLayer,
+    AnswerState,
+    AnswerValue,
+    Content,
+    answers_by_address,
+)
+from capacity_app.domain.questionnaire.instrument import (
+    AnswerKind,
+    ChoiceOption,
+    Instrument,
+    Provenance,
+    Question,
+    Section,
+)
+from capacity_app.domain.scoring.layout import AnswerSheet, lay_out
 
 ANCHORS = ("none", "some", "much", "all")
-YES_PARTLY_NO = Kind.YES_PARTLY_NO
+YES_PARTLY_NO = AnswerKind.YES_PARTLY_NO
 
 
-def question(question_id: str, kind: Kind = Kind.LEVEL, **more: Any) -> Question:
-    more.setdefault("anchors", ANCHORS if kind is Kind.LEVEL else ())
+def question(question_id: str, kind: AnswerKind = AnswerKind.LEVEL, **more: Any) -> Question:
+    more.setdefault("anchors", ANCHORS if kind is AnswerKind.LEVEL else ())
     return Question(
         id=question_id, number=question_id, text=question_id, kind=kind, provenance=Provenance.PROJECT, **more
     )
@@ -36,22 +52,23 @@ def instrument(*sections: Section, **more: Any) -> Instrument:
     )
 
 
-def choice(**points: Fraction | int | str | None) -> tuple[Option, ...]:
+def choice(**points: Fraction | int | str | None) -> tuple[ChoiceOption, ...]:
     return tuple(
-        Option(id=name, label=name, points=None if value is None else Fraction(value)) for name, value in points.items()
+        ChoiceOption(id=name, label=name, points=None if value is None else Fraction(value))
+        for name, value in points.items()
     )
 
 
-def required(*names: str, also: Sequence[str] = ()) -> tuple[Option, ...]:
-    return tuple(Option(id=name, label=name, required=name not in also) for name in (*names, *also))
+def required(*names: str, also: Sequence[str] = ()) -> tuple[ChoiceOption, ...]:
+    return tuple(ChoiceOption(id=name, label=name, required=name not in also) for name in (*names, *also))
 
 
 def say(
     where: str,
-    value: Value = None,
+    value: AnswerValue = None,
     *,
-    state: State = State.ANSWERED,
-    layer: Layer = Layer.RESPONSE,
+    state: AnswerState = AnswerState.ANSWERED,
+    layer: AnswerLayer = AnswerLayer.RESPONSE,
     who: str = "",
     **more: Any,
 ) -> Answer:
@@ -60,5 +77,5 @@ def say(
     return Answer(key=key, content=Content(state=state, value=value, **more))
 
 
-def laid(the_instrument: Instrument, answers: Iterable[Answer], grades: Mapping[str, int] | None = None) -> Sheet:
-    return lay_out(the_instrument, by_address(answers), grades)
+def laid(the_instrument: Instrument, answers: Iterable[Answer], grades: Mapping[str, int] | None = None) -> AnswerSheet:
+    return lay_out(the_instrument, answers_by_address(answers), grades)

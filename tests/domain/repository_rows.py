@@ -8,17 +8,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from capacity_app import paths
-from capacity_app.domain.scoring import Band, Status, band
-from capacity_app.domain.synthesis import Tables
-from capacity_app.domain.tidy import (
+from capacity_app.domain.headquarters.synthesis import SynthesisTables
+from capacity_app.domain.headquarters.tidy_tables import (
     AssessmentRow,
     BreakdownRow,
-    FileFate,
     FileRow,
+    FileStatus,
     GapRow,
     QuestionRow,
     ScoreRow,
 )
+from capacity_app.domain.scoring.scores import Band, ScoreStatus, band_of
 
 PARTS = (("iii", "III", "Basic statistics"), ("iv", "IV", "Data needs"), ("ix", "IX", "Coordination"))
 STATISTICS = ("Stock of foreign-born", "Immigration of foreigners", "Emigration of nationals")
@@ -76,16 +76,18 @@ def assessment_row(
     )
 
 
-def file_row(row: AssessmentRow, fate: FileFate = FileFate.READ, **more: object) -> FileRow:
+def file_row(row: AssessmentRow, fate: FileStatus = FileStatus.READ, **more: object) -> FileRow:
     """Make the file an assessment came from."""
     path = f"{row.region or 'elsewhere'}/{row.country}-{row.round}.assessment"
     whole = FileRow(path=path, file_hash=row.file_hash, size=98_304, kind="assessment", fate=fate)
     return replace(whole, **more)  # type: ignore[arg-type]
 
 
-def score_row(file_hash: str, section: str, score: float | None, status: str = Status.FIRM, core: int = 1) -> ScoreRow:
+def score_row(
+    file_hash: str, section: str, score: float | None, status: str = ScoreStatus.FIRM, core: int = 1
+) -> ScoreRow:
     """Make the score of a section."""
-    found = "" if score is None else band(score).value  # type: ignore[arg-type]
+    found = "" if score is None else band_of(score).value  # type: ignore[arg-type]
     return ScoreRow(
         file_hash=file_hash,
         section=section,
@@ -181,7 +183,7 @@ def _results(row: AssessmentRow, place: int) -> Iterator[ScoreRow | GapRow | Bre
     for number, (part, _roman, _title) in enumerate(PARTS):
         is_withheld = (place + number) % 7 == 0
         yield score_row(own, part, None if is_withheld else _score(row.country, number, row.round),
-                        Status.WITHHELD if is_withheld else Status.FIRM)  # fmt: skip
+                        ScoreStatus.WITHHELD if is_withheld else ScoreStatus.FIRM)  # fmt: skip
     yield score_row(own, "overall", 50.0)
     yield score_row(own, "t", 30.0, core=0)
     if place % 2:
@@ -213,22 +215,22 @@ def some_rows() -> list[AssessmentRow]:
     return [*rows, assessment_row("BRA", version="2.0"), assessment_row("XXA", "2024")]
 
 
-def some_tables() -> Tables:
+def some_tables() -> SynthesisTables:
     """Make everything a repository holds of 24 countries, and five files that are not in."""
     rows = some_rows()
     results = [found for row in rows for found in _results(row, (*CHOSEN, "BRA", "XXA").index(row.country))]
     files = [file_row(row) for row in rows]
-    files[3] = replace(files[3], fate=FileFate.READ_WITH_PROBLEMS, problems=2, edited_cells=14,
+    files[3] = replace(files[3], fate=FileStatus.READ_WITH_PROBLEMS, problems=2, edited_cells=14,
                        reason="2 cells could not be read.")  # fmt: skip
     more = (
         FileRow(path="Africa/broken.xlsx", file_hash=hash_of("broken"), size=4_096, kind="workbook",
-                fate=FileFate.REFUSED, reason="The file ends in the middle. Ask for it once more."),
+                fate=FileStatus.REFUSED, reason="The file ends in the middle. Ask for it once more."),
         FileRow(path="Africa/copy of KEN.assessment", file_hash=files[9].file_hash, size=98_304, kind="assessment",
-                fate=FileFate.DUPLICATE, other_file=files[9].path, reason="The same as another file."),
-        FileRow(path="notes.xlsx", file_hash=hash_of("notes"), size=9_000, kind="workbook", fate=FileFate.REFUSED,
+                fate=FileStatus.DUPLICATE, other_file=files[9].path, reason="The same as another file."),
+        FileRow(path="notes.xlsx", file_hash=hash_of("notes"), size=9_000, kind="workbook", fate=FileStatus.REFUSED,
                 reason="This workbook was not made by this program."),
     )  # fmt: skip
-    return Tables(
+    return SynthesisTables(
         files=(*files, *more),
         assessments=tuple(rows),
         scores=tuple(found for found in results if isinstance(found, ScoreRow)),
@@ -240,5 +242,5 @@ def some_tables() -> Tables:
 
 def bands_of(scores: list[float]) -> dict[Band, int]:
     """Count scores by band."""
-    found = [band(score) for score in scores]  # type: ignore[arg-type]
+    found = [band_of(score) for score in scores]  # type: ignore[arg-type]
     return {one: found.count(one) for one in Band}

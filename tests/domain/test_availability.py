@@ -7,91 +7,111 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity_app.domain.answers import Answer, Layer, State
-from capacity_app.domain.assessment import Source
-from capacity_app.domain.availability import Availability, Matrix, availability
-from capacity_app.domain.breakdowns import keys_of, letters_for
-from capacity_app.domain.children import ChildLens, Share, child_lens
-from capacity_app.domain.conditions import Condition, Op
-from capacity_app.domain.instrument import Column, Gate, Instrument, Kind, Option, Question, Row
-from capacity_app.domain.topics import APPLIES, Degree, Service, Topic
+from capacity_app.domain.assessment.answers import Answer, AnswerLayer, AnswerState
+from capacity_app.domain.assessment.registers import DataSource
+from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
+from capacity_app.domain.questionnaire.instrument import (
+    AnswerKind,
+    ChoiceOption,
+    GridColumn,
+    GridRow,
+    Instrument,
+    Question,
+    SkipRule,
+)
+from capacity_app.domain.scoring.children import ChildDataOverview, Proportion, summarize_child_data
+from capacity_app.domain.scoring.data_availability import (
+    APPLICABLE_STATUSES,
+    Availability,
+    AvailabilityMatrix,
+    DataTopic,
+    ServiceDegree,
+    ServiceStatus,
+    breakdown_keys,
+    breakdown_letters,
+    build_availability,
+)
 from tests.domain.making import choice, instrument, laid, question, required, say, section
 
 SOURCES = (
-    Source(id="census", name="Census", last_date="2021-11-05"),
-    Source(id="register", name="Register", last_date="2023-01-01"),
-    Source(id="survey", name="Survey"),
+    DataSource(id="census", name="Census", last_date="2021-11-05"),
+    DataSource(id="register", name="Register", last_date="2023-01-01"),
+    DataSource(id="survey", name="Survey"),
 )
 
 
 def statistics() -> Question:
     """Ask which statistics there are, as the toolkit does: a gate, a checklist of breakdowns, a row that is out."""
     columns = (
-        Column(id="produced", label="Produced", kind=Kind.CHOICE, options=choice(no=0, partly="1/2", yes=1)),
-        Column(id="date", label="Date", kind=Kind.DATE),
-        Column(id="sources", label="Sources", kind=Kind.SOURCE, many=True),
-        Column(id="agency", label="Agency", kind=Kind.AGENCY, many=True),
-        Column(id="by", label="By", kind=Kind.CHECKLIST, options=required("sex", "age", also=("valley",))),
-        Column(id="flaws", label="Flaws", kind=Kind.CHECKLIST, options=(Option(id="gaps", label="Gaps"),)),
+        GridColumn(id="produced", label="Produced", kind=AnswerKind.CHOICE, options=choice(no=0, partly="1/2", yes=1)),
+        GridColumn(id="date", label="Date", kind=AnswerKind.DATE),
+        GridColumn(id="sources", label="Sources", kind=AnswerKind.SOURCE, many=True),
+        GridColumn(id="agency", label="Agency", kind=AnswerKind.AGENCY, many=True),
+        GridColumn(id="by", label="By", kind=AnswerKind.CHECKLIST, options=required("sex", "age", also=("valley",))),
+        GridColumn(
+            id="flaws", label="Flaws", kind=AnswerKind.CHECKLIST, options=(ChoiceOption(id="gaps", label="Gaps"),)
+        ),
     )
     rows = (
-        Row(id="stock", number="1", label="Stock", required={"by": ("sex", "valley")}),
-        Row(id="flow", number="2", label="Flow"),
-        Row(id="children", number="3", label="Children", tags=("children",)),
-        Row(id="out", number="4", label="Out", preset_reason="Nobody asks."),
+        GridRow(id="stock", number="1", label="Stock", required={"by": ("sex", "valley")}),
+        GridRow(id="flow", number="2", label="Flow"),
+        GridRow(id="children", number="3", label="Children", tags=("children",)),
+        GridRow(id="out", number="4", label="Out", preset_reason="Nobody asks."),
     )
-    gate = Gate(column="produced", answers=("no",), settles=("date", "sources", "agency", "by"))
-    return question("s.statistics", Kind.GRID, columns=columns, rows=rows, gate=gate)
+    gate = SkipRule(column="produced", answers=("no",), settles=("date", "sources", "agency", "by"))
+    return question("s.statistics", AnswerKind.GRID, columns=columns, rows=rows, gate=gate)
 
 
 def indicators() -> Question:
     """Ask for breakdowns in columns of their own."""
     status = choice(yes=1, partly="1/2", planned=0)
     columns = (
-        Column(id="by_birth", label="By birth", kind=Kind.CHOICE, options=status),
-        Column(id="age-sex", label="By age and sex", kind=Kind.YES_PARTLY_NO),
-        Column(id="source", label="Source", kind=Kind.SOURCE),
-        Column(id="year", label="Year", kind=Kind.YEAR),
+        GridColumn(id="by_birth", label="By birth", kind=AnswerKind.CHOICE, options=status),
+        GridColumn(id="age-sex", label="By age and sex", kind=AnswerKind.YES_PARTLY_NO),
+        GridColumn(id="source", label="Source", kind=AnswerKind.SOURCE),
+        GridColumn(id="year", label="Year", kind=AnswerKind.YEAR),
     )
-    return question("s.indicators", Kind.GRID, columns=columns, rows=(Row(id="a", label="A"), Row(id="b", label="B")))
+    return question(
+        "s.indicators", AnswerKind.GRID, columns=columns, rows=(GridRow(id="a", label="A"), GridRow(id="b", label="B"))
+    )
 
 
 def background() -> Question:
     columns = (
-        Column(id="persons", label="Persons", kind=Kind.INTEGER),
-        Column(id="source", label="Source", kind=Kind.SOURCE),
+        GridColumn(id="persons", label="Persons", kind=AnswerKind.INTEGER),
+        GridColumn(id="source", label="Source", kind=AnswerKind.SOURCE),
     )
-    return question("b.persons", Kind.GRID, columns=columns, rows=(Row(id="all", label="All"),), scored=False)
+    return question("b.persons", AnswerKind.GRID, columns=columns, rows=(GridRow(id="all", label="All"),), scored=False)
 
 
 def ages(**more: Any) -> Question:
     shown = choice(no=0, together="1/2", girls=1)
     columns = (
-        Column(id="age-0-4", label="0–4", kind=Kind.CHOICE, options=shown),
-        Column(id="age-5-17", label="5–17", kind=Kind.CHOICE, options=shown),
-        Column(id="source", label="Source", kind=Kind.SOURCE),
+        GridColumn(id="age-0-4", label="0–4", kind=AnswerKind.CHOICE, options=shown),
+        GridColumn(id="age-5-17", label="5–17", kind=AnswerKind.CHOICE, options=shown),
+        GridColumn(id="source", label="Source", kind=AnswerKind.SOURCE),
     )
-    rows = (Row(id="stock", label="Stock"), Row(id="alone", label="Alone", preset_reason="Optional."))
-    return question("c.ages", Kind.GRID, columns=columns, rows=rows, tags=("children",), **more)
+    rows = (GridRow(id="stock", label="Stock"), GridRow(id="alone", label="Alone", preset_reason="Optional."))
+    return question("c.ages", AnswerKind.GRID, columns=columns, rows=rows, tags=("children",), **more)
 
 
 def whole() -> Instrument:
-    shown_if = Condition(op=Op.IS, address=say("s.asked", "yes").key.address, values=("yes",))
+    shown_if = Condition(op=ConditionOperator.IS, address=say("s.asked", "yes").key.address, values=("yes",))
     hidden = dataclasses.replace(indicators(), id="s.hidden", show_if=shown_if)
     return instrument(
         section("b", background()),
-        section("s", statistics(), indicators(), hidden, question("s.asked", Kind.YES_NO)),
-        section("r", question("r.all", Kind.SOURCE, many=True)),
-        section("c", ages(), question("c.cut", Kind.CHOICE, options=choice(a=None, b=None), tags=("children",)),
+        section("s", statistics(), indicators(), hidden, question("s.asked", AnswerKind.YES_NO)),
+        section("r", question("r.all", AnswerKind.SOURCE, many=True)),
+        section("c", ages(), question("c.cut", AnswerKind.CHOICE, options=choice(a=None, b=None), tags=("children",)),
                 supplement="C"),
     )  # fmt: skip
 
 
 def found(*answers: Answer, the: Instrument | None = None) -> Availability:
-    return availability(laid(the or whole(), answers), SOURCES)
+    return build_availability(laid(the or whole(), answers), SOURCES)
 
 
-def topic(matrix: Matrix, address: str) -> Topic:
+def topic(matrix: AvailabilityMatrix, address: str) -> DataTopic:
     return next(topic for topic in matrix.topics if str(topic.address) == address)
 
 
@@ -104,11 +124,11 @@ def test_a_topic_is_served_lacking_open_out_or_not_asked() -> None:
         say("s.statistics/stock/sources", ("census",)), say("s.statistics/flow/produced", "no"),
     ).whole  # fmt: skip
     stands = {str(one.address): one.service for one in matrix.topics}
-    assert stands["s.statistics/stock"] is Service.SERVED
-    assert stands["s.statistics/flow"] is Service.LACKING
-    assert stands["s.statistics/children"] is Service.OPEN
-    assert stands["s.statistics/out"] is Service.OUT
-    assert stands["s.hidden/a"] is Service.HIDDEN
+    assert stands["s.statistics/stock"] is ServiceStatus.SERVED
+    assert stands["s.statistics/flow"] is ServiceStatus.LACKING
+    assert stands["s.statistics/children"] is ServiceStatus.OPEN
+    assert stands["s.statistics/out"] is ServiceStatus.OUT
+    assert stands["s.hidden/a"] is ServiceStatus.HIDDEN
     assert topic(matrix, "s.statistics/out").reason == "Nobody asks."
 
 
@@ -121,19 +141,25 @@ def test_a_source_named_before_the_gate_closed_serves_nothing() -> None:
 def test_a_row_that_is_out_names_no_source_until_it_is_made_applicable() -> None:
     said = say("s.statistics/out/sources", ("census",))
     assert topic(found(said).whole, "s.statistics/out").sources == ()
-    applies = found(said, say("s.statistics/out", state=State.ANSWERED)).whole
+    applies = found(said, say("s.statistics/out", state=AnswerState.ANSWERED)).whole
     assert topic(applies, "s.statistics/out").sources == ("census",)
 
 
 def test_how_well_a_topic_is_served_is_what_its_row_has_reached() -> None:
-    def degree(*answers: Answer) -> Degree:
+    def degree(*answers: Answer) -> ServiceDegree:
         return topic(found(say("s.statistics/flow/sources", ("census",)), *answers).whole, "s.statistics/flow").degree
 
-    assert degree(say("s.statistics/flow/produced", "yes"), say("s.statistics/flow/by", ("sex", "age"))) is Degree.FULL
-    assert degree(say("s.statistics/flow/produced", "partly"), say("s.statistics/flow/by", ("sex",))) is Degree.PARTIAL
-    assert degree(say("s.statistics/flow/produced", "partly"), say("s.statistics/flow/by", ())) is Degree.NONE
-    assert degree(say("s.statistics/flow/produced", "yes")) is Degree.OPEN
-    assert degree(say("s.indicators/a/by_birth", "planned")) is Degree.OPEN
+    assert (
+        degree(say("s.statistics/flow/produced", "yes"), say("s.statistics/flow/by", ("sex", "age")))
+        is ServiceDegree.FULL
+    )
+    assert (
+        degree(say("s.statistics/flow/produced", "partly"), say("s.statistics/flow/by", ("sex",)))
+        is ServiceDegree.PARTIAL
+    )
+    assert degree(say("s.statistics/flow/produced", "partly"), say("s.statistics/flow/by", ())) is ServiceDegree.NONE
+    assert degree(say("s.statistics/flow/produced", "yes")) is ServiceDegree.OPEN
+    assert degree(say("s.indicators/a/by_birth", "planned")) is ServiceDegree.OPEN
 
 
 def test_a_level_is_told_as_soon_as_no_open_answer_can_change_it() -> None:
@@ -145,13 +171,13 @@ def test_a_level_is_told_as_soon_as_no_open_answer_can_change_it() -> None:
 
 
 def test_where_nothing_is_scored_a_source_is_only_named() -> None:
-    assert topic(found(say("b.persons/all/source", ("survey",))).whole, "b.persons/all").degree is Degree.NAMED
+    assert topic(found(say("b.persons/all/source", ("survey",))).whole, "b.persons/all").degree is ServiceDegree.NAMED
 
 
 def test_breakdowns_are_read_from_options_and_from_columns() -> None:
-    assert keys_of(statistics()) == ("sex", "age", "valley")
-    assert keys_of(indicators()) == ("birth", "sex", "age")
-    assert keys_of(background()) == ()
+    assert breakdown_keys(statistics()) == ("sex", "age", "valley")
+    assert breakdown_keys(indicators()) == ("birth", "sex", "age")
+    assert breakdown_keys(background()) == ()
     matrix = found(
         say("s.statistics/stock/by", ("sex",)),
         say("s.indicators/a/by_birth", "partly"),
@@ -168,7 +194,7 @@ def test_breakdowns_are_read_from_options_and_from_columns() -> None:
 
 def test_every_breakdown_has_a_letter_of_its_own() -> None:
     keys = [f"s{number}" for number in range(40)] + ["sex", "age", "subnational"]
-    letters = letters_for(keys)
+    letters = breakdown_letters(keys)
     assert len(set(letters.values())) == len(keys)
 
 
@@ -207,26 +233,28 @@ GATES = st.sampled_from(["no", "partly", "yes"])
 SAID = st.one_of(
     st.builds(lambda place, names: say(place, tuple(names), who="nso"), st.sampled_from(CELLS), NAMES),
     st.builds(
-        lambda place, names: say(place, tuple(names), layer=Layer.JUDGEMENT, reason="r"), st.sampled_from(CELLS), NAMES
+        lambda place, names: say(place, tuple(names), layer=AnswerLayer.JUDGEMENT, reason="r"),
+        st.sampled_from(CELLS),
+        NAMES,
     ),
     st.builds(
         lambda row, value: say(f"s.statistics/{row}/produced", value),
         st.sampled_from(["stock", "flow", "children"]),
         GATES,
     ),
-    st.sampled_from([say("s.asked", "yes"), say("s.statistics/out", state=State.ANSWERED)]),
-    st.sampled_from([say("s.statistics/flow", state=State.NOT_APPLICABLE, reason="r")]),
+    st.sampled_from([say("s.asked", "yes"), say("s.statistics/out", state=AnswerState.ANSWERED)]),
+    st.sampled_from([say("s.statistics/flow", state=AnswerState.NOT_APPLICABLE, reason="r")]),
 )
 
 
 @given(st.lists(SAID, max_size=14, unique_by=lambda answer: answer.key))
 def test_every_source_stands_in_exactly_the_cells_it_is_named_for(answers: list[Answer]) -> None:
     sheet = laid(whole(), answers)
-    matrix = availability(sheet, SOURCES).whole
+    matrix = build_availability(sheet, SOURCES).whole
     wanted = {
         (item.address.row, item.question.id, source)
         for item in sheet.items()
-        if item.field.kind is Kind.SOURCE and item.row and isinstance(sheet.value_of(item.address), tuple)
+        if item.field.kind is AnswerKind.SOURCE and item.row and isinstance(sheet.value_of(item.address), tuple)
         for source in (item.answer.value if isinstance(item.answer.value, tuple) else ())
         if item.standing == "wanted"
     }
@@ -234,11 +262,13 @@ def test_every_source_stands_in_exactly_the_cells_it_is_named_for(answers: list[
     by_source = sum(len(matrix.topics_of(use)) for use in matrix.sources)
     by_topic = sum(len(one.sources) for one in matrix.topics)
     assert by_source == by_topic == len(matrix.cells)
-    assert len(matrix.topics) == sum(len(matrix.of(service)) for service in Service)
+    assert len(matrix.topics) == sum(len(matrix.of(service)) for service in ServiceStatus)
     for one in matrix.topics:
-        assert not one.sources or one.service is Service.SERVED
-        assert (one.service is Service.OUT) == (sheet.blocks[one.question.id].rows[one.row.id].standing == "row_out"
-                                                and not sheet.blocks[one.question.id].is_hidden)  # fmt: skip
+        assert not one.sources or one.service is ServiceStatus.SERVED
+        assert (one.service is ServiceStatus.OUT) == (
+            sheet.blocks[one.question.id].rows[one.row.id].standing == "row_out"
+            and not sheet.blocks[one.question.id].is_hidden
+        )
         assert not (set(one.marks) & (set(one.lacking) | set(one.unsaid)))
 
 
@@ -253,8 +283,8 @@ def test_the_matrices_of_all_grids_are_the_whole(answers: list[Answer]) -> None:
 # -- children ---------------------------------------------------------------------------------------------------------
 
 
-def lens(*answers: Answer, the: Instrument | None = None) -> ChildLens:
-    return child_lens(laid(the or whole(), answers))
+def lens(*answers: Answer, the: Instrument | None = None) -> ChildDataOverview:
+    return summarize_child_data(laid(the or whole(), answers))
 
 
 def test_age_groups_are_the_columns_that_offer_the_same_choice() -> None:
@@ -262,7 +292,7 @@ def test_age_groups_are_the_columns_that_offer_the_same_choice() -> None:
     assert [column.id for column in grid.columns] == ["age-0-4", "age-5-17"]
     stock, alone = grid.groups
     assert [spot.share for spot in stock.spots] == [1, Fraction(1, 2)]
-    assert [spot.service for spot in alone.spots] == [Service.OUT, Service.OUT]
+    assert [spot.service for spot in alone.spots] == [ServiceStatus.OUT, ServiceStatus.OUT]
 
 
 def test_a_grid_that_is_not_about_children_has_no_age_groups() -> None:
@@ -271,7 +301,7 @@ def test_a_grid_that_is_not_about_children_has_no_age_groups() -> None:
 
 
 def test_the_share_of_age_groups_leaves_out_what_is_open_or_does_not_apply() -> None:
-    assert lens(say("c.ages/stock/age-0-4", "girls")).groups_by_sex == Share(1, 1, 1)
+    assert lens(say("c.ages/stock/age-0-4", "girls")).groups_by_sex == Proportion(1, 1, 1)
 
 
 def test_a_statistic_shows_age_and_sex_only_if_it_shows_both() -> None:
@@ -287,16 +317,16 @@ def test_a_statistic_shows_age_and_sex_only_if_it_shows_both() -> None:
     assert shown["s.statistics/children"] == [None, None, None]
     assert shown["s.indicators/a"] == [Fraction(1, 2)] * 3
     assert shown["s.statistics/out"] == [None, None, None]
-    assert got.age_and_sex == Share(1, 3, 1)
+    assert got.age_and_sex == Proportion(1, 3, 1)
     assert got.age_and_sex.value == Fraction(1, 3)
 
 
 def test_everything_tagged_is_gathered_whether_it_earns_points_or_not() -> None:
     got = {str(answer.address): answer for answer in lens(say("c.cut", "a")).answers}
     assert set(got) == {"s.statistics/children", "c.ages/stock", "c.ages/alone", "c.cut"}
-    assert (got["c.cut"].lowest, got["c.cut"].service) == (None, Service.SERVED)
+    assert (got["c.cut"].lowest, got["c.cut"].service) == (None, ServiceStatus.SERVED)
     assert (got["c.ages/stock"].lowest, got["c.ages/stock"].highest) == (0, 3)
-    assert got["c.ages/alone"].service is Service.OUT
+    assert got["c.ages/alone"].service is ServiceStatus.OUT
 
 
 def test_without_topics_there_is_no_share() -> None:
@@ -306,4 +336,6 @@ def test_without_topics_there_is_no_share() -> None:
 
 def test_every_topic_of_the_matrix_that_applies_is_counted_once() -> None:
     matrix = found().whole
-    assert len(matrix.of(*APPLIES)) + len(matrix.of(Service.OUT, Service.HIDDEN)) == len(matrix.topics)
+    assert len(matrix.of(*APPLICABLE_STATUSES)) + len(matrix.of(ServiceStatus.OUT, ServiceStatus.HIDDEN)) == len(
+        matrix.topics
+    )

@@ -6,33 +6,46 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity_app.domain.answers import TEXT_LIMIT, Address, AnswerKey, Content, Layer, State, Value, clean_text
-from capacity_app.domain.checking import check_content, locate
-from capacity_app.domain.instrument import Column, Instrument, Kind, Option, Row
+from capacity_app.domain.assessment.answer_rules import check_content, locate
+from capacity_app.domain.assessment.answers import (
+    TEXT_LIMIT,
+    Address,
+    AnswerKey,
+    AnswerLayer,
+    AnswerState,
+    AnswerValue,
+    Content,
+    clean_text,
+)
+from capacity_app.domain.questionnaire.instrument import AnswerKind, ChoiceOption, GridColumn, GridRow, Instrument
 from tests.domain.making import YES_PARTLY_NO, choice, instrument, question, section
 
 TICKS = (
-    Option(id="birth", label="Birth"),
-    Option(id="arrival", label="Arrival"),
-    Option(id="none", label="None", exclusive=True),
+    ChoiceOption(id="birth", label="Birth"),
+    ChoiceOption(id="arrival", label="Arrival"),
+    ChoiceOption(id="none", label="None", exclusive=True),
 )
 
 
 def one_of_each() -> Instrument:
-    plain = [question(f"s.{kind}", kind=kind) for kind in Kind if kind not in {Kind.CHOICE, Kind.CHECKLIST, Kind.GRID}]
+    plain = [
+        question(f"s.{kind}", kind=kind)
+        for kind in AnswerKind
+        if kind not in {AnswerKind.CHOICE, AnswerKind.CHECKLIST, AnswerKind.GRID}
+    ]
     return instrument(
         section(
             "s",
             *plain,
-            question("s.choice", kind=Kind.CHOICE, options=choice(a=1, b=0)),
-            question("s.checklist", kind=Kind.CHECKLIST, options=TICKS),
-            question("s.sources", kind=Kind.SOURCE, many=True, most=2),
-            question("s.range", kind=Kind.INTEGER, minimum=1, maximum=5),
+            question("s.choice", kind=AnswerKind.CHOICE, options=choice(a=1, b=0)),
+            question("s.checklist", kind=AnswerKind.CHECKLIST, options=TICKS),
+            question("s.sources", kind=AnswerKind.SOURCE, many=True, most=2),
+            question("s.range", kind=AnswerKind.INTEGER, minimum=1, maximum=5),
             question(
                 "s.grid",
-                kind=Kind.GRID,
-                columns=(Column(id="c", label="C", kind=YES_PARTLY_NO),),
-                rows=(Row(id="r", label="R"),),
+                kind=AnswerKind.GRID,
+                columns=(GridColumn(id="c", label="C", kind=YES_PARTLY_NO),),
+                rows=(GridRow(id="r", label="R"),),
             ),
         )
     )
@@ -41,13 +54,15 @@ def one_of_each() -> Instrument:
 EVERYTHING = one_of_each()
 
 
-def checked(where: str, value: Value, state: State = State.ANSWERED, **more: str) -> tuple[Content, str]:
+def checked(
+    where: str, value: AnswerValue, state: AnswerState = AnswerState.ANSWERED, **more: str
+) -> tuple[Content, str]:
     content = Content(state=state, value=value, **more)  # type: ignore[arg-type]
     clean, problem = check_content(EVERYTHING, AnswerKey(Address.parse(where)), content)
     return clean, problem.text() if problem else ""
 
 
-GOOD: list[tuple[str, Value]] = [
+GOOD: list[tuple[str, AnswerValue]] = [
     ("s.level", 0),
     ("s.level", 3),
     ("s.yes_no", "yes"),
@@ -68,7 +83,7 @@ GOOD: list[tuple[str, Value]] = [
     ("s.url", "https://example.org/a"),
     ("s.grid/r/c", "no"),
 ]
-BAD: list[tuple[str, Value]] = [
+BAD: list[tuple[str, AnswerValue]] = [
     ("s.level", 4),
     ("s.level", -1),
     ("s.level", True),
@@ -99,14 +114,14 @@ BAD: list[tuple[str, Value]] = [
 
 
 @pytest.mark.parametrize(("where", "value"), GOOD)
-def test_good_values_are_kept_as_they_are(where: str, value: Value) -> None:
+def test_good_values_are_kept_as_they_are(where: str, value: AnswerValue) -> None:
     content, said = checked(where, value)
     assert said == ""
     assert content.value == value
 
 
 @pytest.mark.parametrize(("where", "value"), BAD)
-def test_bad_values_are_refused_with_a_sentence(where: str, value: Value) -> None:
+def test_bad_values_are_refused_with_a_sentence(where: str, value: AnswerValue) -> None:
     _, said = checked(where, value)
     assert said.endswith(".")
     assert "{" not in said
@@ -120,19 +135,19 @@ def test_an_address_the_instrument_does_not_have_is_refused(where: str) -> None:
 
 @pytest.mark.parametrize("where", ["s.level", "s.grid", "s.grid/r", "s.grid/r/c"])
 def test_not_applicable_needs_a_reason(where: str) -> None:
-    assert "reason" in checked(where, None, State.NOT_APPLICABLE)[1]
-    assert "reason" in checked(where, None, State.NOT_APPLICABLE, reason="  ")[1]
-    assert checked(where, None, State.NOT_APPLICABLE, reason="island")[1] == ""
+    assert "reason" in checked(where, None, AnswerState.NOT_APPLICABLE)[1]
+    assert "reason" in checked(where, None, AnswerState.NOT_APPLICABLE, reason="  ")[1]
+    assert checked(where, None, AnswerState.NOT_APPLICABLE, reason="island")[1] == ""
 
 
 def test_an_answer_without_value_is_open() -> None:
-    assert checked("s.text", "")[0].state is State.NOT_ASKED
-    assert checked("s.agency", ())[0].state is State.NOT_ASKED
-    assert checked("s.checklist", ())[0].state is State.ANSWERED
+    assert checked("s.text", "")[0].state is AnswerState.NOT_ASKED
+    assert checked("s.agency", ())[0].state is AnswerState.NOT_ASKED
+    assert checked("s.checklist", ())[0].state is AnswerState.ANSWERED
 
 
 def test_a_value_does_not_survive_an_open_state() -> None:
-    assert checked("s.level", 2, State.UNKNOWN)[0].value is None
+    assert checked("s.level", 2, AnswerState.UNKNOWN)[0].value is None
 
 
 def test_ticks_are_kept_in_the_instruments_order() -> None:
@@ -144,8 +159,8 @@ def test_equal_percentages_are_written_alike() -> None:
 
 
 def test_only_a_response_has_a_respondent() -> None:
-    key = AnswerKey(Address("s.level"), Layer.JUDGEMENT, "nso")
-    assert check_content(EVERYTHING, key, Content(state=State.ANSWERED, value=1))[1] is not None
+    key = AnswerKey(Address("s.level"), AnswerLayer.JUDGEMENT, "nso")
+    assert check_content(EVERYTHING, key, Content(state=AnswerState.ANSWERED, value=1))[1] is not None
 
 
 @given(st.text())

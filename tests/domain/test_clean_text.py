@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity_app.domain.answers import clean_text
+from capacity_app.domain.assessment.answers import clean_text
 
 ANY = st.text(st.characters(exclude_categories=()), max_size=30)
 

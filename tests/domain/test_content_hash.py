@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from capacity_app.domain.answers import State
-from capacity_app.domain.assessment import REGISTERS, Entry
-from capacity_app.domain.content_hash import canonical_json, printed
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.revisions import RevisionId
+from capacity_app.domain.assessment.answers import AnswerState
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import REGISTERS, RegisterEntry
+from capacity_app.domain.assessment.revisions import RevisionId
+from capacity_app.domain.content_hash import canonical_json, format_hash
 from tests.builders import small_dossier
 from tests.domain.making import say
 from tests.dossiers import dossiers
-from tests.report.example import report_dossier
+from tests.outputs.example import report_dossier
 
 FULL = replace(report_dossier(), previous=small_dossier())
 
@@ -36,7 +36,7 @@ def changed(value: Any) -> Any:
     raise TypeError(type(value))
 
 
-def with_entry(register: str, entry: Entry) -> Dossier:
+def with_entry(register: str, entry: RegisterEntry) -> Dossier:
     part: Any = entry if register == "mission" else (entry,)
     return replace(FULL, **{register: part})
 
@@ -77,7 +77,7 @@ def test_the_order_of_answers_does_not_count(dossier: Dossier) -> None:
 def test_what_is_no_part_of_the_content_does_not_count() -> None:
     dossier = small_dossier()
     heads = {dossier.answers[0].key: (RevisionId("laptop", 1),)}
-    silent = say("i.law", state=State.NOT_ASKED, who="agency-x")
+    silent = say("i.law", state=AnswerState.NOT_ASKED, who="agency-x")
     assert replace(dossier, heads=heads).content_hash == dossier.content_hash
     assert replace(dossier, answers=(*dossier.answers, silent)).content_hash == dossier.content_hash
 
@@ -98,5 +98,5 @@ def test_another_program_can_compute_it_from_canonical_json() -> None:
 
 
 def test_it_is_printed_as_sixteen_digits_in_groups_of_four() -> None:
-    assert printed("0123456789abcdef" * 4) == "0123 4567 89ab cdef"
-    assert printed("") == ""
+    assert format_hash("0123456789abcdef" * 4) == "0123 4567 89ab cdef"
+    assert format_hash("") == ""

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity_app.domain.glossary import mentions
+from capacity_app.domain.questionnaire.search import find_terms
 
 LABELS = {
     "migrant": "International migrant",
@@ -15,7 +15,7 @@ LABELS = {
 
 
 def _found(text: str, *near: str) -> list[tuple[str, str]]:
-    return [(text[found.start : found.end], found.concept) for found in mentions(text, LABELS, near)]
+    return [(text[found.start : found.end], found.concept) for found in find_terms(text, LABELS, near)]
 
 
 def test_a_term_is_found_by_its_label_and_by_its_id_in_the_plural_too() -> None:
@@ -42,13 +42,13 @@ def test_a_common_word_is_a_term_only_where_the_question_is_about_it() -> None:
 
 def test_terms_of_other_languages_are_found() -> None:
     text = "عدد المهاجرين: مخزون المهاجرين في البلد"
-    (found,) = mentions(text, {"stock-ar": "مخزون المهاجرين"})
+    (found,) = find_terms(text, {"stock-ar": "مخزون المهاجرين"})
     assert text[found.start : found.end] == "مخزون المهاجرين"
 
 
 @given(st.text(max_size=80), st.dictionaries(st.text("ab-", min_size=1, max_size=9), st.text(max_size=12), max_size=5))
 def test_mentions_stand_in_the_text_in_order_and_apart(text: str, labels: dict[str, str]) -> None:
-    found = mentions(text, labels)
+    found = find_terms(text, labels)
     assert len({one.concept for one in found}) == len(found)
     ends = [0, *(one.end for one in found)]
     assert all(before <= one.start < one.end <= len(text) for before, one in zip(ends, found, strict=False))

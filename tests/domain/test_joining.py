@@ -7,31 +7,44 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity_app.domain.answers import Address, Answer, AnswerKey, Content, Layer, State
-from capacity_app.domain.assessment import Action, Agency, Evidence, Meeting, Person, Role, Source
-from capacity_app.domain.checking import check_content
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.joining import JOINABLE, Clash, Joining, Remarks, join, joined
+from capacity_app.domain.assessment.answer_rules import check_content
+from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, AnswerLayer, AnswerState, Content
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.duplicates import (
+    MERGEABLE_REGISTERS,
+    AnswerConflict,
+    ConflictNotes,
+    DuplicateMerge,
+    apply_duplicate_merge,
+    compute_duplicate_merge,
+)
+from capacity_app.domain.assessment.references import (
+    REFERENCE_FIELDS,
+    ReferenceKind,
+    find_lost_references,
+    find_uses,
+    iterate_entries,
+)
+from capacity_app.domain.assessment.registers import Action, Agency, AgencyRole, DataSource, Evidence, Meeting, Person
 from capacity_app.domain.problems import KnownError
-from capacity_app.domain.references import REFERENCES, Way, entries_in, lost_references, uses
 from tests.builders import small_dossier
 from tests.domain.making import say
 from tests.dossiers import dossiers, entries
 
 KEPT, GONE, OTHER = "kept-1", "gone-1", "other-1"
-REMARKS = Remarks(
-    lambda clash: f"{clash.whose} answered {clash.gives_way.state} {clash.gives_way.value}",
+REMARKS = ConflictNotes(
+    lambda clash: f"{clash.whose} answered {clash.superseded.state} {clash.superseded.value}",
     lambda gone, differing: f"{gone.id}: {' '.join(str(value) for value in differing.values())}",
 )
 
 
-def joined_answers(*answers: Answer, **registers: Any) -> tuple[Joining, dict[tuple[str, str], Content]]:
+def joined_answers(*answers: Answer, **registers: Any) -> tuple[DuplicateMerge, dict[tuple[str, str], Content]]:
     """Join two agencies that said something; gives what is said afterwards by (place, respondent)."""
     agencies = (Agency(id=KEPT, name="Interior"), Agency(id=GONE, name="Ministry of Interior"))
     dossier = replace(small_dossier(), answers=tuple(sorted(answers, key=lambda a: a.key)), agencies=agencies)
     dossier = replace(dossier, **registers)
-    joining = join(dossier, "agencies", KEPT, GONE, REMARKS)
-    after = joined(dossier, joining).answers
+    joining = compute_duplicate_merge(dossier, "agencies", KEPT, GONE, REMARKS)
+    after = apply_duplicate_merge(dossier, joining).answers
     return joining, {(str(a.key.address), a.key.respondent): a.content for a in after}
 
 
@@ -45,13 +58,13 @@ def _id() -> st.SearchStrategy[str]:
 @st.composite
 def tangled(draw: st.DrawFn) -> tuple[Dossier, str]:
     """Draw a dossier in which everything refers to one of three entries of a register."""
-    dossier, register = draw(dossiers(rounds=0)), draw(st.sampled_from(JOINABLE))
-    shapes = {"agencies": Agency, "people": Person, "meetings": Meeting, "sources": Source, "evidence": Evidence}
+    dossier, register = draw(dossiers(rounds=0)), draw(st.sampled_from(MERGEABLE_REGISTERS))
+    shapes = {"agencies": Agency, "people": Person, "meetings": Meeting, "sources": DataSource, "evidence": Evidence}
     three = tuple(replace(draw(entries(shapes[register])), id=one) for one in (OTHER, KEPT, GONE))
     if register == "evidence":
         three = tuple(replace(entry, document="") for entry in three)
     registers: dict[str, Any] = {register: three}
-    for name, named in REFERENCES.items():
+    for name, named in REFERENCE_FIELDS.items():
         if name == register:
             continue
         known = getattr(dossier, name)
@@ -75,7 +88,7 @@ def _entry_naming(draw: st.DrawFn, entry: Any, named: Any) -> Any:
 
 @st.composite
 def _answer_naming(draw: st.DrawFn, dossier: Dossier, answer: Answer) -> Answer:
-    key = replace(answer.key, respondent=draw(_id())) if answer.key.layer is Layer.RESPONSE else answer.key
+    key = replace(answer.key, respondent=draw(_id())) if answer.key.layer is AnswerLayer.RESPONSE else answer.key
     content = replace(answer.content, evidence=tuple(draw(st.lists(_id(), max_size=2, unique=True))))
     if key.address.question in {"ii.lead", "ii.sources"} and isinstance(content.value, tuple):
         most = 1 if key.address.question == "ii.lead" else 3
@@ -88,19 +101,21 @@ def _answer_naming(draw: st.DrawFn, dossier: Dossier, answer: Answer) -> Answer:
 @given(tangled())
 def test_no_reference_to_the_gone_entry_remains(drawn: tuple[Dossier, str]) -> None:
     dossier, register = drawn
-    after = joined(dossier, join(dossier, register, KEPT, GONE, REMARKS))
-    assert (register, GONE) not in uses(after)
-    assert GONE not in {entry.id for name, entry in entries_in(after) if name == register}
-    before = {lost.values for lost in lost_references(dossier)}
-    assert {lost.values for lost in lost_references(after)} <= before, "what led nowhere before may have moved along"
+    after = apply_duplicate_merge(dossier, compute_duplicate_merge(dossier, register, KEPT, GONE, REMARKS))
+    assert (register, GONE) not in find_uses(after)
+    assert GONE not in {entry.id for name, entry in iterate_entries(after) if name == register}
+    before = {lost.values for lost in find_lost_references(dossier)}
+    assert {lost.values for lost in find_lost_references(after)} <= before, (
+        "what led nowhere before may have moved along"
+    )
 
 
 @given(tangled())
 def test_every_answer_that_does_not_name_the_gone_entry_stays_as_it_is(drawn: tuple[Dossier, str]) -> None:
     dossier, register = drawn
-    joining = join(dossier, register, KEPT, GONE, REMARKS)
-    after = {answer.key: answer for answer in joined(dossier, joining).answers}
-    touched = {use.key for use in uses(dossier).get((register, GONE), ())}
+    joining = compute_duplicate_merge(dossier, register, KEPT, GONE, REMARKS)
+    after = {answer.key: answer for answer in apply_duplicate_merge(dossier, joining).answers}
+    touched = {use.key for use in find_uses(dossier).get((register, GONE), ())}
     touched |= {replace(key, respondent=KEPT) for key in touched if key and key.respondent == GONE}
     for answer in dossier.answers:
         if answer.key not in touched:
@@ -112,13 +127,13 @@ def test_every_answer_that_does_not_name_the_gone_entry_stays_as_it_is(drawn: tu
 def test_nothing_said_is_lost(drawn: tuple[Dossier, str]) -> None:
     """Every answer of the gone agency stands in the kept one's name, or in its note."""
     dossier, register = drawn
-    joining = join(dossier, register, KEPT, GONE, REMARKS)
-    after = {answer.key: answer.content for answer in joined(dossier, joining).answers}
+    joining = compute_duplicate_merge(dossier, register, KEPT, GONE, REMARKS)
+    after = {answer.key: answer.content for answer in apply_duplicate_merge(dossier, joining).answers}
     if register != "agencies":
         assert joining.clashes == ()
         return
     for answer in dossier.answers:
-        if answer.key.respondent != GONE or answer.content.state is State.NOT_ASKED:
+        if answer.key.respondent != GONE or answer.content.state is AnswerState.NOT_ASKED:
             continue
         now = after[replace(answer.key, respondent=KEPT)]
         assert answer.content.note.strip() in now.note
@@ -136,7 +151,7 @@ def _names(value: object) -> set[object]:
 @given(tangled())
 def test_what_is_joined_may_be_stored(drawn: tuple[Dossier, str]) -> None:
     dossier, register = drawn
-    for answer in join(dossier, register, KEPT, GONE, REMARKS).answers:
+    for answer in compute_duplicate_merge(dossier, register, KEPT, GONE, REMARKS).answers:
         assert check_content(dossier.instrument, answer.key, answer.content)[1] is None
 
 
@@ -154,7 +169,7 @@ def test_the_kept_agencys_answer_stays_and_the_other_goes_into_the_note() -> Non
     joining, said = joined_answers(say("i.law", 3, who=KEPT, note="Seen."), say("i.law", 1, who=GONE))
     assert said["i.law", KEPT].value == 3
     assert said["i.law", KEPT].note == f"Seen.\n{GONE} answered answered 1"
-    assert [(str(clash.address), clash.gives_way.value) for clash in joining.clashes] == [("i.law", 1)]
+    assert [(str(clash.address), clash.superseded.value) for clash in joining.clashes] == [("i.law", 1)]
 
 
 def test_equal_answers_become_one_with_the_evidence_and_notes_of_both() -> None:
@@ -163,11 +178,13 @@ def test_equal_answers_become_one_with_the_evidence_and_notes_of_both() -> None:
         say("i.law", 3, who=GONE, evidence=("e-2", "e-1"), note="Two."),
     )
     assert joining.clashes == ()
-    assert said == {("i.law", KEPT): Content(state=State.ANSWERED, value=3, note="One.\nTwo.", evidence=("e-1", "e-2"))}
+    assert said == {
+        ("i.law", KEPT): Content(state=AnswerState.ANSWERED, value=3, note="One.\nTwo.", evidence=("e-1", "e-2"))
+    }
 
 
-@pytest.mark.parametrize("open_state", [State.UNKNOWN, State.DECLINED])
-def test_an_answer_stands_against_an_agency_that_did_not_know(open_state: State) -> None:
+@pytest.mark.parametrize("open_state", [AnswerState.UNKNOWN, AnswerState.DECLINED])
+def test_an_answer_stands_against_an_agency_that_did_not_know(open_state: AnswerState) -> None:
     joining, said = joined_answers(say("i.law", state=open_state, who=KEPT), say("i.law", 2, who=GONE))
     assert said["i.law", KEPT].value == 2
     assert [clash.whose for clash in joining.clashes] == [KEPT]
@@ -188,9 +205,9 @@ def test_sources_both_picked_are_put_together_and_a_single_pick_is_not() -> None
 
 def test_both_picked_in_one_answer_are_one_afterwards() -> None:
     agencies = (say("ii.sources", ("source-1", "source-2"), who="agency-nso"),)
-    sources = (Source(id="source-1", name="Census"), Source(id="source-2", name="census"))
+    sources = (DataSource(id="source-1", name="Census"), DataSource(id="source-2", name="census"))
     dossier = replace(small_dossier(), answers=agencies, sources=sources)
-    after = joined(dossier, join(dossier, "sources", "source-1", "source-2", REMARKS))
+    after = apply_duplicate_merge(dossier, compute_duplicate_merge(dossier, "sources", "source-1", "source-2", REMARKS))
     assert after.answers[0].content.value == ("source-1",)
 
 
@@ -198,15 +215,17 @@ def test_both_picked_in_one_answer_are_one_afterwards() -> None:
 
 
 def test_what_the_kept_card_lacks_is_taken_over_and_what_differs_is_noted() -> None:
-    kept = Agency(id=KEPT, name="Interior", roles=(Role.OWNER,), note="Helpful.")
-    gone = Agency(id=GONE, name="Min. of Interior", short="MoI", roles=(Role.OWNER, Role.USER), note="Slow.")
+    kept = Agency(id=KEPT, name="Interior", roles=(AgencyRole.OWNER,), note="Helpful.")
+    gone = Agency(
+        id=GONE, name="Min. of Interior", short="MoI", roles=(AgencyRole.OWNER, AgencyRole.USER), note="Slow."
+    )
     dossier = replace(small_dossier(), answers=(), agencies=(kept, gone))
-    joining = join(dossier, "agencies", KEPT, GONE, REMARKS)
+    joining = compute_duplicate_merge(dossier, "agencies", KEPT, GONE, REMARKS)
     assert joining.kept == Agency(
         id=KEPT,
         name="Interior",
         short="MoI",
-        roles=(Role.OWNER, Role.USER),
+        roles=(AgencyRole.OWNER, AgencyRole.USER),
         note=f"Helpful.\nSlow.\n{GONE}: Min. of Interior",
     )
     assert joining.taken == ("short", "roles")
@@ -216,11 +235,11 @@ def test_what_the_kept_card_lacks_is_taken_over_and_what_differs_is_noted() -> N
 def test_evidence_takes_over_a_document_but_never_drops_one() -> None:
     held = Evidence(id=GONE, title="Act", document="a" * 64, file_name="act.pdf", media_type="application/pdf", size=9)
     dossier = replace(small_dossier(), evidence=(Evidence(id=KEPT, title="Act", link="https://example.org"), held))
-    joining = join(dossier, "evidence", KEPT, GONE, REMARKS)
+    joining = compute_duplicate_merge(dossier, "evidence", KEPT, GONE, REMARKS)
     assert joining.kept == replace(held, id=KEPT, link="https://example.org")
     other = replace(held, id=KEPT, document="b" * 64)
     with pytest.raises(KnownError, match="document"):
-        join(replace(dossier, evidence=(other, held)), "evidence", KEPT, GONE, REMARKS)
+        compute_duplicate_merge(replace(dossier, evidence=(other, held)), "evidence", KEPT, GONE, REMARKS)
 
 
 @pytest.mark.parametrize(
@@ -229,17 +248,17 @@ def test_evidence_takes_over_a_document_but_never_drops_one() -> None:
 )
 def test_what_cannot_be_joined_is_refused(register: str, kept: str, gone: str) -> None:
     with pytest.raises(KnownError):
-        join(small_dossier(), register, kept, gone, REMARKS)
+        compute_duplicate_merge(small_dossier(), register, kept, gone, REMARKS)
 
 
 # -- uses -------------------------------------------------------------------------------------------------------------
 
 
 def test_every_use_of_an_entry_is_found() -> None:
-    found = uses(small_dossier())
+    found = find_uses(small_dossier())
     ways = [use.way for use in found["agencies", "agency-nso"]]
-    assert ways.count(Way.GIVEN) == 9
-    assert ways.count(Way.PICKED) == 1
+    assert ways.count(ReferenceKind.GIVEN) == 9
+    assert ways.count(ReferenceKind.PICKED) == 1
     named = [use.by for use in found["agencies", "agency-nso"] if use.by]
     assert named == [
         ("people", "person-1"), ("meetings", "meeting-1"), ("sources", "source-1"), ("actions", "action-1"),
@@ -251,12 +270,17 @@ def test_every_use_of_an_entry_is_found() -> None:
 def test_every_field_that_names_entries_is_known() -> None:
     """A new field named like a register's entries must be followed too."""
     pointing = {"agency", "agencies", "people", "responsible", "depends_on"}
-    for shape, register in ((Person, "people"), (Meeting, "meetings"), (Source, "sources"), (Action, "actions")):
-        assert {field.name for field in fields(shape)} & pointing == set(REFERENCES[register])
+    for shape, register in ((Person, "people"), (Meeting, "meetings"), (DataSource, "sources"), (Action, "actions")):
+        assert {field.name for field in fields(shape)} & pointing == set(REFERENCE_FIELDS[register])
 
 
 def test_a_clash_tells_whose_answer_gives_way() -> None:
     joining, _ = joined_answers(say("i.law", 0, who=KEPT), say("i.law", 1, who=GONE))
     assert joining.clashes == (
-        Clash(Address("i.law"), Content(state=State.ANSWERED, value=0), Content(state=State.ANSWERED, value=1), GONE),
+        AnswerConflict(
+            Address("i.law"),
+            Content(state=AnswerState.ANSWERED, value=0),
+            Content(state=AnswerState.ANSWERED, value=1),
+            GONE,
+        ),
     )

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity_app.domain.assessment import Agency, Entry, Evidence, Meeting, Person, Source
-from capacity_app.domain.likeness import are_alike, look_alike, lookalikes
+from capacity_app.domain.assessment.duplicates import are_entries_alike, are_names_alike, find_lookalikes
+from capacity_app.domain.assessment.registers import Agency, DataSource, Evidence, Meeting, Person, RegisterEntry
 
 
 @pytest.mark.parametrize(
@@ -25,8 +25,8 @@ from capacity_app.domain.likeness import are_alike, look_alike, lookalikes
     ],
 )
 def test_the_same_thing_written_otherwise_is_recognised(one: str, other: str) -> None:
-    assert are_alike(one, other)
-    assert are_alike(other, one)
+    assert are_names_alike(one, other)
+    assert are_names_alike(other, one)
 
 
 @pytest.mark.parametrize(
@@ -43,12 +43,12 @@ def test_the_same_thing_written_otherwise_is_recognised(one: str, other: str) ->
     ],
 )
 def test_different_things_are_not_taken_for_one(one: str, other: str) -> None:
-    assert not are_alike(one, other)
+    assert not are_names_alike(one, other)
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_likeness_has_no_order(one: str, other: str) -> None:
-    assert are_alike(one, other) == are_alike(other, one)
+    assert are_names_alike(one, other) == are_names_alike(other, one)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_likeness_has_no_order(one: str, other: str) -> None:
     [
         (Agency(id="1", name="Interior Ministry", short="MoI"), Agency(id="2", short="moi"), True),
         (Person(id="1", name="Nino K."), Person(id="2", name="nino k"), True),
-        (Source(id="1", name="Labour Force Survey"), Source(id="2", name="LFS"), True),
+        (DataSource(id="1", name="Labour Force Survey"), DataSource(id="2", name="LFS"), True),
         (Meeting(id="1", date="2018-11", title="Kick-off"), Meeting(id="2", date="2018-11", title="kick off"), True),
         (Meeting(id="1", date="2018-11", title="Kick-off"), Meeting(id="2", date="2018-12", title="Kick-off"), False),
         (Evidence(id="1", link="https://a.org/x/"), Evidence(id="2", link="https://a.org/x"), True),
@@ -64,10 +64,10 @@ def test_likeness_has_no_order(one: str, other: str) -> None:
         (Evidence(id="1"), Evidence(id="2"), False),
     ],
 )  # fmt: skip
-def test_each_register_has_its_own_signs(one: Entry, other: Entry, *, expected: bool) -> None:
-    assert look_alike(one, other) is expected
+def test_each_register_has_its_own_signs(one: RegisterEntry, other: RegisterEntry, *, expected: bool) -> None:
+    assert are_entries_alike(one, other) is expected
 
 
 def test_lookalikes_know_each_other() -> None:
     entries = (Agency(id="1", name="NSO"), Agency(id="2", name="Bank"), Agency(id="3", name="nso"))
-    assert lookalikes(entries) == {"1": ("3",), "3": ("1",)}
+    assert find_lookalikes(entries) == {"1": ("3",), "3": ("1",)}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from capacity_app.domain.moments import moment_of
+from capacity_app.domain.numbers_and_dates import parse_moment
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from capacity_app.domain.moments import moment_of
     ],
 )
 def test_a_moment_is_read_in_coordinated_universal_time(iso: str, expected: str) -> None:
-    moment = moment_of(iso)
+    moment = parse_moment(iso)
     assert moment is not None
     assert moment.isoformat() == expected
 
@@ -28,4 +28,4 @@ def test_a_moment_is_read_in_coordinated_universal_time(iso: str, expected: str)
      "9999-01-01", "9998-12-31T23:59:59-12:00", "2018-11-27T09:00:00+99:99", "\u0662\u0660\u0661\u0668-01-01"],
 )  # fmt: skip
 def test_what_is_none_or_beyond_every_calendar_is_not_read(iso: str) -> None:
-    assert moment_of(iso) is None
+    assert parse_moment(iso) is None

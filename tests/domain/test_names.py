@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity_app.domain.names import finders, folded, words_of
+from capacity_app.domain.assessment.privacy import name_finders, name_words, without_accents
 
 
 def without(name: str, text: str, *public: str, address: bool = False) -> str:
-    find = finders([name], public)[address]
+    find = name_finders([name], public)[address]
     kept, end = "", 0
     for start, stop in find(text):
         kept += text[end:start] + "*"
@@ -66,14 +66,14 @@ def test_a_word_that_names_something_else_too_is_no_name_by_itself() -> None:
 
 @given(st.text(max_size=30))
 def test_folding_keeps_the_length_and_nothing_finds_nothing(text: str) -> None:
-    assert len(folded(text)) == len(text)
-    assert list(finders([], ())[0](text)) == []
+    assert len(without_accents(text)) == len(text)
+    assert list(name_finders([], ())[0](text)) == []
 
 
 @given(st.text(max_size=20), st.text(max_size=30))
 def test_any_name_and_any_text_can_be_searched(name: str, text: str) -> None:
-    for find in finders([name], ()):
+    for find in name_finders([name], ()):
         spans = list(find(text))
         assert all(start < end <= len(text) for start, end in spans)
-    if words_of(name):
-        assert "".join(words_of(name)) == "".join(words_of(" ".join(words_of(name))))
+    if name_words(name):
+        assert "".join(name_words(name)) == "".join(name_words(" ".join(name_words(name))))

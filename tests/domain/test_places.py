@@ -4,17 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from capacity_app.domain.answers import Address
-from capacity_app.domain.instrument import Column, Kind, Row
-from capacity_app.domain.places import find_place, printed_numbers
+from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.questionnaire.instrument import AnswerKind, GridColumn, GridRow
+from capacity_app.domain.questionnaire.search import find_place, printed_numbers
 from tests.domain.making import instrument, question, section
 
-COLUMN = Column(id="have", label="Have", kind=Kind.YES_NO)
-ROWS = (Row(id="g", label="G", number="G"), Row(id="one", label="One", number="1"))
-GRID = replace(question("iv.policy", Kind.GRID, columns=(COLUMN,), rows=ROWS), number="IV.1")
+COLUMN = GridColumn(id="have", label="Have", kind=AnswerKind.YES_NO)
+ROWS = (GridRow(id="g", label="G", number="G"), GridRow(id="one", label="One", number="1"))
+GRID = replace(question("iv.policy", AnswerKind.GRID, columns=(COLUMN,), rows=ROWS), number="IV.1")
 OTHERS = (
     replace(question("i.last"), number="I.11"),
-    replace(question("i.first", Kind.GRID, columns=(COLUMN,), rows=ROWS), number="I.1"),
+    replace(question("i.first", AnswerKind.GRID, columns=(COLUMN,), rows=ROWS), number="I.1"),
 )
 SMALL = instrument(section("i", *OTHERS), section("iv", GRID))
 

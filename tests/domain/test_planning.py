@@ -7,25 +7,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity_app.domain.assessment import Action, Progress
-from capacity_app.domain.gaps import CLASSES, Gap, SeverityClass, all_gaps, dependency_circle
-from capacity_app.domain.planning import (
-    Edge,
-    Grouping,
-    Span,
-    by_time,
+from capacity_app.domain.assessment.registers import Action, ActionProgress
+from capacity_app.domain.planning.action_plan import (
+    DateSpan,
+    PlanGrouping,
+    SpanEdge,
+    action_span,
+    build_plan,
     check_dates,
+    find_prerequisites,
+    find_refused_dependency,
     first_day,
-    grouped,
+    group_plan,
     is_late,
     last_day,
-    moved,
-    plan_of,
-    refused_dependency,
-    shifted,
-    span_of,
-    waits_for,
+    move_action,
+    shift_date,
+    sort_by_time,
 )
+from capacity_app.domain.scoring.gaps import SEVERITY_ORDER, Gap, GapSeverity, find_dependency_cycle, find_gaps
 from tests.domain.making import instrument, laid, question, say, section
 
 NAMES = ("a", "b", "c", "d", "e")
@@ -46,7 +46,7 @@ def plans(draw: st.DrawFn) -> tuple[Action, ...]:
             responsible=draw(st.sampled_from(["", "nso", "moi"])),
             partners=tuple(draw(st.sets(st.sampled_from(["x", "y"])))),
             depends_on=tuple(sorted(draw(st.sets(st.sampled_from(NAMES))))),
-            progress=draw(st.sampled_from(Progress)),
+            progress=draw(st.sampled_from(ActionProgress)),
         )
         for name in draw(st.sets(st.sampled_from(NAMES)).map(sorted))
     )
@@ -54,7 +54,7 @@ def plans(draw: st.DrawFn) -> tuple[Action, ...]:
 
 def _gaps() -> tuple[tuple[Gap, ...], tuple[Gap, ...]]:
     made = instrument(section("s", question("q1"), question("q2", importance=3), question("q3", importance=3)))
-    return all_gaps(laid(made, [say("q1", 2), say("q2", 0)]))
+    return find_gaps(laid(made, [say("q1", 2), say("q2", 0)]))
 
 
 FOUND, TO_VERIFY = _gaps()
@@ -97,12 +97,12 @@ def test_what_is_no_date_has_no_days(text: str) -> None:
     ],
 )
 def test_a_date_moves_by_months(iso: str, months: int, *, is_end: bool, expected: str) -> None:
-    assert shifted(iso, months, is_end=is_end) == expected
+    assert shift_date(iso, months, is_end=is_end) == expected
 
 
 @given(iso=VAGUE, months=st.integers(-60, 60), is_end=st.booleans())
 def test_a_moved_date_is_a_date_and_lies_in_the_month_it_was_moved_to(iso: str, months: int, *, is_end: bool) -> None:
-    after = shifted(iso, months, is_end=is_end)
+    after = shift_date(iso, months, is_end=is_end)
     before, moved_to = first_day(iso), first_day(after)
     if before is None or moved_to is None:
         assert before is moved_to is None
@@ -112,27 +112,27 @@ def test_a_moved_date_is_a_date_and_lies_in_the_month_it_was_moved_to(iso: str, 
     assert moved_to.year * 12 + moved_to.month - 1 == wanted
 
 
-@given(plans(), st.sampled_from(Edge), st.integers(-30, 30))
+@given(plans(), st.sampled_from(SpanEdge), st.integers(-30, 30))
 def test_moving_never_makes_an_action_end_before_it_starts(
-    actions: tuple[Action, ...], edge: Edge, months: int
+    actions: tuple[Action, ...], edge: SpanEdge, months: int
 ) -> None:
     for action in actions:
         wrong = {finding.problem.message for finding in check_dates([action])}
-        assert {finding.problem.message for finding in check_dates([moved(action, edge, months)])} <= wrong
+        assert {finding.problem.message for finding in check_dates([move_action(action, edge, months)])} <= wrong
 
 
 @given(plans(), st.randoms(use_true_random=False))
 def test_the_order_in_time_does_not_depend_on_the_order_of_entry(actions: tuple[Action, ...], chance: object) -> None:
     mixed = list(actions)
     chance.shuffle(mixed)  # type: ignore[attr-defined]  # hypothesis gives a random.Random
-    before = [one.action.id for one in by_time(plan_of(actions, ALL))]
-    after = [one.action.id for one in by_time(plan_of(mixed, ALL))]
+    before = [one.action.id for one in sort_by_time(build_plan(actions, ALL))]
+    after = [one.action.id for one in sort_by_time(build_plan(mixed, ALL))]
     assert before == after
 
 
 @given(plans())
 def test_the_order_in_time_is_by_first_day_and_what_has_no_day_is_last(actions: tuple[Action, ...]) -> None:
-    spans = [one.span for one in by_time(plan_of(actions, ALL))]
+    spans = [one.span for one in sort_by_time(build_plan(actions, ALL))]
     dated = [span for span in spans if span is not None]
     assert spans[: len(dated)] == dated
     assert dated == sorted(dated)
@@ -142,28 +142,28 @@ def test_the_order_in_time_is_by_first_day_and_what_has_no_day_is_last(actions: 
 @given(plans())
 def test_an_action_inherits_the_highest_severity_of_its_gaps(actions: tuple[Action, ...]) -> None:
     grades = {str(gap.address): gap.severity_class for gap in FOUND}
-    for one in plan_of(actions, ALL):
+    for one in build_plan(actions, ALL):
         own = [grades[address] for address in one.action.gaps if address in grades]
-        assert one.severity is max(own, key=CLASSES.index, default=SeverityClass.NONE)
+        assert one.severity is max(own, key=SEVERITY_ORDER.index, default=GapSeverity.NONE)
 
 
 def test_a_place_to_verify_gives_no_severity() -> None:
-    (one,) = plan_of([Action(id="a", gaps=("q3",))], ALL)
+    (one,) = build_plan([Action(id="a", gaps=("q3",))], ALL)
     assert one.gaps
-    assert one.severity is SeverityClass.NONE
+    assert one.severity is GapSeverity.NONE
 
 
-@given(plans(), st.sampled_from(Grouping))
-def test_every_action_stands_in_all_its_groups_and_in_no_other(actions: tuple[Action, ...], by: Grouping) -> None:
-    plan = plan_of(actions, ALL)
-    groups = grouped(plan, by, ("moi", "x"))
+@given(plans(), st.sampled_from(PlanGrouping))
+def test_every_action_stands_in_all_its_groups_and_in_no_other(actions: tuple[Action, ...], by: PlanGrouping) -> None:
+    plan = build_plan(actions, ALL)
+    groups = group_plan(plan, by, ("moi", "x"))
     for one in plan:
         expected = {
-            Grouping.AGENCY: {one.action.responsible},
-            Grouping.PARTNER: set(one.action.partners) or {""},
-            Grouping.FUNDING: {one.action.funding},
-            Grouping.PROGRESS: {one.action.progress.value},
-            Grouping.NONE: {""},
+            PlanGrouping.AGENCY: {one.action.responsible},
+            PlanGrouping.PARTNER: set(one.action.partners) or {""},
+            PlanGrouping.FUNDING: {one.action.funding},
+            PlanGrouping.PROGRESS: {one.action.progress.value},
+            PlanGrouping.NONE: {""},
         }[by]
         assert {key for key, members in groups.items() if one in members} == expected
     assert all(groups.values())
@@ -174,31 +174,31 @@ def test_every_action_stands_in_all_its_groups_and_in_no_other(actions: tuple[Ac
 def test_no_circle_can_be_stored(actions: tuple[Action, ...]) -> None:
     stored: dict[str, Action] = {}
     for action in (*actions, *reversed(actions)):
-        if refused_dependency(action, stored.values()) is None:
+        if find_refused_dependency(action, stored.values()) is None:
             stored[action.id] = action
-        assert dependency_circle(stored.values()) == ()
+        assert find_dependency_cycle(stored.values()) == ()
 
 
 @given(plans())
 def test_nothing_is_refused_that_makes_no_circle(actions: tuple[Action, ...]) -> None:
     for action in actions:
         others = [one for one in actions if one.id != action.id]
-        if dependency_circle(actions) == ():
-            assert refused_dependency(action, [*others, replace(action, depends_on=())]) is None
+        if find_dependency_cycle(actions) == ():
+            assert find_refused_dependency(action, [*others, replace(action, depends_on=())]) is None
 
 
 def test_the_refusal_of_a_circle_names_both_actions() -> None:
     first = Action(id="a", title="Pass the law", depends_on=("b",))
     second = Action(id="b", title="Hire staff", depends_on=("a",))
-    problem = refused_dependency(second, [first])
+    problem = find_refused_dependency(second, [first])
     assert problem is not None
     assert problem.text().startswith("“Hire staff” cannot wait for “Pass the law”, which itself waits for it.")
 
 
 def test_a_circle_that_came_from_elsewhere_does_not_stop_other_changes() -> None:
     circle = (Action(id="a", depends_on=("b",)), Action(id="b", depends_on=("a",)))
-    assert refused_dependency(replace(circle[0], title="New words"), circle) is None
-    assert waits_for(circle, "a") == {"a", "b"}
+    assert find_refused_dependency(replace(circle[0], title="New words"), circle) is None
+    assert find_prerequisites(circle, "a") == {"a", "b"}
 
 
 @pytest.mark.parametrize(
@@ -217,12 +217,12 @@ def test_an_action_that_surely_starts_too_early_is_found(start: str, end: str, a
     other = Action(id="b", title="First", end=after)
     found = tuple(check_dates([Action(id="a", start=start, end=end, depends_on=("b",)), other]))
     assert bool(found) is is_wrong
-    done = replace(other, progress=Progress.DONE)
+    done = replace(other, progress=ActionProgress.DONE)
     assert not tuple(check_dates([Action(id="a", start=start, end=end, depends_on=("b",)), done]))
 
 
 def test_waiting_for_what_was_dropped_and_dates_in_the_wrong_order_are_found() -> None:
-    gone = Action(id="b", title="Gone", progress=Progress.DROPPED)
+    gone = Action(id="b", title="Gone", progress=ActionProgress.DROPPED)
     waiting = Action(id="a", title="Waits", depends_on=("b",), start="2024-06-02", end="2024-06-01")
     said = [finding.problem.text() for finding in check_dates([waiting, gone])]
     assert any("ends before it starts" in sentence for sentence in said)
@@ -231,17 +231,17 @@ def test_waiting_for_what_was_dropped_and_dates_in_the_wrong_order_are_found() -
 
 def test_an_unreadable_date_is_found_and_gives_no_bar() -> None:
     action = Action(id="a", title="Vague", end="when money comes")
-    assert span_of(action) is None
+    assert action_span(action) is None
     assert "“when money comes” in the action “Vague” is no date." in next(check_dates([action])).problem.text()
 
 
 def test_one_date_alone_stands_for_both_ends() -> None:
-    assert span_of(Action(id="a", start="2024-03")) == Span(date(2024, 3, 1), date(2024, 3, 31))
-    assert span_of(Action(id="a", end="2024")) == Span(date(2024, 1, 1), date(2024, 12, 31))
+    assert action_span(Action(id="a", start="2024-03")) == DateSpan(date(2024, 3, 1), date(2024, 3, 31))
+    assert action_span(Action(id="a", end="2024")) == DateSpan(date(2024, 1, 1), date(2024, 12, 31))
 
 
 def test_what_should_be_over_and_is_not_is_late() -> None:
     action = Action(id="a", end="2024-03")
     assert not is_late(action, date(2024, 3, 31))
     assert is_late(action, date(2024, 4, 1))
-    assert not is_late(replace(action, progress=Progress.DONE), date(2024, 4, 1))
+    assert not is_late(replace(action, progress=ActionProgress.DONE), date(2024, 4, 1))

@@ -5,9 +5,17 @@ from typing import Any
 
 import pytest
 
-from capacity_app.domain.assessment import Action, Agency, Evidence, Meeting, Person, Rating, Source
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.privacy import names_of, without_names
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.privacy import person_names, without_names
+from capacity_app.domain.assessment.registers import (
+    Action,
+    Agency,
+    DataSource,
+    Evidence,
+    FeasibilityRating,
+    Meeting,
+    Person,
+)
 from tests.builders import MISSION, dated, small_dossier
 from tests.domain.making import say
 
@@ -36,10 +44,10 @@ def telling(text: str) -> Dossier:
         agencies=(Agency(id="agency-nso", name="Office", contact="Ana Petrova", note=text),),
         people=(Person(id="person-1", name="Li Wei", contact="li@wei.example", position="Head", note=text),),
         meetings=(Meeting(id="m", title=text, place=text, note=text, people=("person-1",)),),
-        sources=(Source(id="s", name=text, legal_basis=text, defects=text, note=text),),
+        sources=(DataSource(id="s", name=text, legal_basis=text, defects=text, note=text),),
         evidence=(Evidence(id="e", title=text, file_name=text, checked_against=text, note=text),),
         actions=(Action(id="a", title=text, cost=text, indicator=text, note=text),),
-        ratings=(Rating(id="i.law", note=text),),
+        ratings=(FeasibilityRating(id="i.law", note=text),),
         previous=small_dossier(mission=replace(MISSION, purpose=text)),
     )
 
@@ -74,7 +82,7 @@ def test_a_word_that_contains_a_name_stays() -> None:
 
 def test_a_person_called_like_the_country_does_not_erase_it() -> None:
     dossier = small_dossier(
-        people=(Person(id="p", name="Michael Examplia"),), sources=(Source(id="s", note="Examplia"),)
+        people=(Person(id="p", name="Michael Examplia"),), sources=(DataSource(id="s", note="Examplia"),)
     )
     assert without_names(dossier, GONE).sources[0].note == "Examplia"
 
@@ -82,7 +90,7 @@ def test_a_person_called_like_the_country_does_not_erase_it() -> None:
 def test_the_office_behind_a_name_is_no_name() -> None:
     team = ("Ana Petrova (UNSD, lead)", "Li Wei, Deputy Director")
     dossier = small_dossier(
-        mission=replace(MISSION, team=team), sources=(Source(id="s", note="UNSD, Deputy, Petrova"),)
+        mission=replace(MISSION, team=team), sources=(DataSource(id="s", note="UNSD, Deputy, Petrova"),)
     )
     assert without_names(dossier, GONE).sources[0].note == f"UNSD, Deputy, {GONE}"
 
@@ -91,7 +99,7 @@ def test_an_office_that_signs_is_no_name() -> None:
     dossier = small_dossier(
         mission=replace(MISSION, validated_by="Director General"),
         people=(Person(id="p", name="Li Wei", position="Deputy Director General"),),
-        sources=(Source(id="s", note="The Director General and Wei agreed."),),
+        sources=(DataSource(id="s", note="The Director General and Wei agreed."),),
     )
     assert without_names(dossier, GONE).sources[0].note == f"The Director General and {GONE} agreed."
 
@@ -106,6 +114,6 @@ def test_roles_positions_and_answers_stay() -> None:
 
 
 def test_a_dossier_that_names_nobody_stays_as_it_is() -> None:
-    bare = Dossier(id="x", instrument=small_dossier().instrument, sources=(Source(id="s", note="Anything at all"),))
-    assert names_of(bare) == ()
+    bare = Dossier(id="x", instrument=small_dossier().instrument, sources=(DataSource(id="s", note="Anything at all"),))
+    assert person_names(bare) == ()
     assert without_names(bare, GONE) == bare

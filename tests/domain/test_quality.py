@@ -7,37 +7,38 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from capacity_app.domain.answers import Answer, Layer, State
-from capacity_app.domain.assessment import (
+from capacity_app.domain.assessment.answers import Answer, AnswerLayer, AnswerState
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.findings import Finding, FindingKind, group_by_kind, group_by_section
+from capacity_app.domain.assessment.merging import AnyMergedRevisions, merge_revisions
+from capacity_app.domain.assessment.quality import check_quality
+from capacity_app.domain.assessment.registers import (
     Action,
+    ActionProgress,
     Agency,
+    DataSource,
     Evidence,
+    FeasibilityRating,
     Meeting,
     Mission,
+    MissionStatus,
     Person,
-    Progress,
-    Rating,
-    Source,
-    Status,
 )
-from capacity_app.domain.comparison import sheet_of
-from capacity_app.domain.conditions import Condition, Op
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.instrument import Column, Contradiction, Instrument, Kind, Row
-from capacity_app.domain.merging import AnyUnited, unite
-from capacity_app.domain.quality import Finding, FindingKind, by_kind, by_section, check_quality
-from capacity_app.domain.revisions import EntryRevision, Revision, RevisionId
+from capacity_app.domain.assessment.revisions import EntryRevision, Revision, RevisionId
+from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
+from capacity_app.domain.questionnaire.instrument import AnswerKind, ContradictionRule, GridColumn, GridRow, Instrument
+from capacity_app.domain.scoring.round_comparison import lay_out_dossier
 from tests.builders import small_dossier
 from tests.domain.making import instrument, question, say, section
 from tests.dossiers import dossiers
 
 GRID = question(
     "a.grid",
-    Kind.GRID,
-    columns=(Column(id="level", label="Level", kind=Kind.LEVEL, anchors=("0", "1", "2", "3")),),
-    rows=(Row(id="x", label="X"),),
+    AnswerKind.GRID,
+    columns=(GridColumn(id="level", label="Level", kind=AnswerKind.LEVEL, anchors=("0", "1", "2", "3")),),
+    rows=(GridRow(id="x", label="X"),),
 )
-SMALL = instrument(section("a", question("a.1"), question("a.2"), question("a.when", Kind.DATE), GRID))
+SMALL = instrument(section("a", question("a.1"), question("a.2"), question("a.when", AnswerKind.DATE), GRID))
 ANSWERED = (say("a.1", 2, who="p"), say("a.2", 2, who="p"), say("a.when", "2018-11-29", who="p"),
             say("a.grid/x/level", 2, who="p"))  # fmt: skip
 
@@ -46,7 +47,7 @@ def found(answers: Iterable[Answer], the_instrument: Instrument = SMALL, **more:
     agencies = small_dossier().agencies
     known = tuple(replace(agencies[0], id=name) for name in ("p", "q"))
     dossier = Dossier(id="x", instrument=the_instrument, answers=tuple(answers), agencies=known, **more)
-    return list(check_quality(dossier, sheet_of(dossier)))
+    return list(check_quality(dossier, lay_out_dossier(dossier)))
 
 
 def places(findings: Iterable[Finding], kind: FindingKind) -> list[str]:
@@ -62,8 +63,8 @@ def test_a_complete_assessment_has_nothing_to_find() -> None:
     assert found(ANSWERED) == []
 
 
-@pytest.mark.parametrize("state", [State.UNKNOWN, State.DECLINED])
-def test_an_open_question_is_found_at_its_section(state: State) -> None:
+@pytest.mark.parametrize("state", [AnswerState.UNKNOWN, AnswerState.DECLINED])
+def test_an_open_question_is_found_at_its_section(state: AnswerState) -> None:
     findings = found(with_answer("a.1", say("a.1", state=state, who="p")))
     assert places(findings, FindingKind.OPEN) == ["section a, question a.1"]
     assert findings[0].section == "a"
@@ -87,15 +88,15 @@ def test_the_highest_level_needs_evidence() -> None:
 
 
 def test_a_contradiction_of_the_instrument_is_found() -> None:
-    holds = Condition(op=Op.AT_LEAST, address=say("a.1", 2).key.address, number=2)
-    rule = Contradiction(id="c", when=holds, message="Not both {braces} and this.")
+    holds = Condition(op=ConditionOperator.AT_LEAST, address=say("a.1", 2).key.address, number=2)
+    rule = ContradictionRule(id="c", when=holds, message="Not both {braces} and this.")
     (finding,) = found(ANSWERED, replace(SMALL, contradictions=(rule,)))
     assert finding.kind is FindingKind.CONTRADICTION
     assert finding.problem.text() == "Not both {braces} and this."
 
 
 def test_a_row_one_agency_rules_out_and_another_answers_is_found() -> None:
-    out = say("a.grid/x", state=State.NOT_APPLICABLE, reason="none here", who="q")
+    out = say("a.grid/x", state=AnswerState.NOT_APPLICABLE, reason="none here", who="q")
     findings = found([*ANSWERED, out])
     assert places(findings, FindingKind.ROW_DISPUTED) == ["section a, question a.grid, row x"]
 
@@ -113,7 +114,7 @@ PLAN = Action(id="act", title="Mend it", gaps=("a.1",), responsible="p")
 def test_a_serious_gap_needs_an_action() -> None:
     assert places(found(GAP), FindingKind.GAP) == ["section a, question a.1"]
     assert places(found(GAP, actions=(PLAN,)), FindingKind.GAP) == []
-    dropped = replace(PLAN, progress=Progress.DROPPED)
+    dropped = replace(PLAN, progress=ActionProgress.DROPPED)
     assert places(found(GAP, actions=(dropped,)), FindingKind.GAP) == ["section a, question a.1"]
 
 
@@ -136,8 +137,8 @@ def test_an_action_needs_somebody_a_gap_and_a_beginning(action: Action, count: i
     [
         {"people": (Person(id="r", agency="gone"),)},
         {"meetings": (Meeting(id="r", people=("gone",)),)},
-        {"sources": (Source(id="r", agency="gone"),)},
-        {"ratings": (Rating(id="gone"),)},
+        {"sources": (DataSource(id="r", agency="gone"),)},
+        {"ratings": (FeasibilityRating(id="gone"),)},
         {"actions": (replace(PLAN, id="r", depends_on=("gone",)),)},
         {"actions": (replace(PLAN, id="r", gaps=("a.1", "not an address/ /")),)},
     ],
@@ -169,7 +170,7 @@ def test_an_answer_this_version_does_not_ask_is_told() -> None:
     ],
 )
 def test_a_validated_answer_says_by_whom_and_when(reason: str, author: str, count: int) -> None:
-    validated = say("a.1", 2, layer=Layer.VALIDATED, reason=reason)
+    validated = say("a.1", 2, layer=AnswerLayer.VALIDATED, reason=reason)
     validated = replace(validated, author=author, time="2018-11-29T09:00:00+00:00" if author else "")
     assert len(places(found([*ANSWERED, validated]), FindingKind.VALIDATION)) == count
 
@@ -177,10 +178,10 @@ def test_a_validated_answer_says_by_whom_and_when(reason: str, author: str, coun
 @pytest.mark.parametrize(
     ("mission", "count"),
     [
-        (Mission(status=Status.VALIDATED, validated_by="D", validated_on="2018-11-30"), 0),
-        (Mission(status=Status.VALIDATED, validated_by="D"), 1),
-        (Mission(status=Status.VALIDATED, validated_on="2018-11-30"), 1),
-        (Mission(status=Status.REVIEWED), 0),
+        (Mission(status=MissionStatus.VALIDATED, validated_by="D", validated_on="2018-11-30"), 0),
+        (Mission(status=MissionStatus.VALIDATED, validated_by="D"), 1),
+        (Mission(status=MissionStatus.VALIDATED, validated_on="2018-11-30"), 1),
+        (Mission(status=MissionStatus.REVIEWED), 0),
     ],
 )
 def test_a_validated_assessment_says_by_whom_and_when(mission: Mission, count: int) -> None:
@@ -200,31 +201,31 @@ def test_what_an_earlier_round_answered_is_counted_once_a_part_until_somebody_an
 
 def test_what_is_not_translated_is_counted_by_question_or_said_once() -> None:
     dossier = Dossier(id="x", instrument=SMALL)
-    some = check_quality(dossier, sheet_of(dossier), untranslated={"a.2": 3})
+    some = check_quality(dossier, lay_out_dossier(dossier), untranslated={"a.2": 3})
     assert places(some, FindingKind.TRANSLATION) == ["section a, question a.2"]
-    none = check_quality(dossier, sheet_of(dossier), untranslated=dict.fromkeys(SMALL.question_by_id, 1))
+    none = check_quality(dossier, lay_out_dossier(dossier), untranslated=dict.fromkeys(SMALL.question_by_id, 1))
     assert places(none, FindingKind.TRANSLATION) == ["mission"]
 
 
 @given(dossiers())
 def test_the_key_of_a_finding_is_its_own(dossier: Dossier) -> None:
-    keys = [finding.key for finding in check_quality(dossier, sheet_of(dossier))]
+    keys = [finding.key for finding in check_quality(dossier, lay_out_dossier(dossier))]
     assert len(keys) == len(set(keys))
 
 
 @given(dossiers())
 def test_findings_are_grouped_by_part_without_losing_one(dossier: Dossier) -> None:
-    sheet = sheet_of(dossier)
+    sheet = lay_out_dossier(dossier)
     findings = check_quality(dossier, sheet)
-    grouped = by_section(findings, sheet)
+    grouped = group_by_section(findings, sheet)
     assert sorted(map(hash, (one for group in grouped.values() for one in group))) == sorted(map(hash, findings))
     assert all(finding.section == section for section, group in grouped.items() for finding in group)
 
 
 @given(dossiers())
 def test_every_finding_of_any_dossier_says_where_and_what(dossier: Dossier) -> None:
-    findings = check_quality(dossier, sheet_of(dossier))
-    assert [finding for group in by_kind(findings).values() for finding in group] == list(findings)
+    findings = check_quality(dossier, lay_out_dossier(dossier))
+    assert [finding for group in group_by_kind(findings).values() for finding in group] == list(findings)
     for finding in findings:
         assert finding.problem.place
         assert "{" not in finding.problem.text() or any("{" in value for _name, value in finding.problem.values)
@@ -239,13 +240,13 @@ def test_what_laptops_say_differently_is_one_line_for_each_field() -> None:
         content = Agency(id="p", name=name)
         return EntryRevision(id=RevisionId(f"laptop{number}", 1), register="agencies", entry="p", content=content)
 
-    contested: list[AnyUnited] = [
-        unite([said(1, 2, "m"), said(2, 3, "n")]),
-        unite([named(1, "Office"), named(2, "Bureau")]),
+    contested: list[AnyMergedRevisions] = [
+        merge_revisions([said(1, 2, "m"), said(2, 3, "n")]),
+        merge_revisions([named(1, "Office"), named(2, "Bureau")]),
     ]
     dossier = Dossier(id="x", instrument=SMALL, answers=ANSWERED, agencies=small_dossier().agencies)
     advice = "Decide which of them holds; until then, one of them is shown."
-    findings = by_kind(check_quality(dossier, sheet_of(dossier), contested=contested))[FindingKind.LAPTOPS]
+    findings = group_by_kind(check_quality(dossier, lay_out_dossier(dossier), contested=contested))[FindingKind.LAPTOPS]
     assert [(one.address, one.entry, one.problem.text()) for one in findings] == [
         (say("a.1", 2).key.address, "", f"{told} {advice}")
         for told in ("Two laptops say different things here.", "Two laptops have different notes here.")

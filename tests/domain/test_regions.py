@@ -4,8 +4,14 @@ import pycountry
 import pytest
 
 from capacity_app import paths
-from capacity_app.domain.regions import all_countries, country_of, read_countries
-from capacity_app.domain.tidy import NOT_ASSIGNED, AssessmentRow, CountryRow
+from capacity_app.domain.headquarters.tidy_tables import (
+    NOT_ASSIGNED,
+    AssessmentRow,
+    CountryRow,
+    all_countries,
+    find_country,
+    read_countries,
+)
 from tests.domain.test_triage import GEORGIA
 
 
@@ -47,23 +53,23 @@ def test_the_regions_are_those_of_m49(known: dict[str, CountryRow]) -> None:
 def test_countries_are_where_m49_puts_them(
     known: dict[str, CountryRow], country: str, region: str, subregion: str, intermediate: str
 ) -> None:
-    row = country_of(country, "", "", known)
+    row = find_country(country, "", "", known)
     assert (row.region, row.subregion, row.intermediate) == (region, subregion, intermediate)
 
 
 def test_a_country_is_found_by_number_too_and_keeps_the_name_it_is_given(known: dict[str, CountryRow]) -> None:
-    row = country_of("", "268", "Sakartvelo", known)
+    row = find_country("", "268", "Sakartvelo", known)
     assert (row.country, row.name, row.subregion_m49) == ("GEO", "Sakartvelo", "145")
-    assert country_of(" geo ", "", "", known).name == "Georgia"
+    assert find_country(" geo ", "", "", known).name == "Georgia"
 
 
 def test_a_made_up_country_has_no_region(known: dict[str, CountryRow]) -> None:
-    row = country_of("XXA", "", "Examplia", known)
+    row = find_country("XXA", "", "Examplia", known)
     assert (row.country, row.name, row.region, row.region_m49) == ("XXA", "Examplia", NOT_ASSIGNED, "")
 
 
 def test_an_assessment_without_a_country_has_none(known: dict[str, CountryRow]) -> None:
-    row = country_of("", "", "", known)
+    row = find_country("", "", "", known)
     assert (row.country, row.m49, row.region) == ("", "", NOT_ASSIGNED)
 
 

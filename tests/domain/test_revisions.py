@@ -6,25 +6,25 @@ from typing import Any
 
 import pytest
 
-from capacity_app.domain.answers import Address, AnswerKey, Content, Layer, State
-from capacity_app.domain.assessment import Agency
-from capacity_app.domain.revisions import (
+from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerLayer, AnswerState, Content
+from capacity_app.domain.assessment.registers import Agency
+from capacity_app.domain.assessment.revisions import (
     EntryRevision,
     Revision,
     RevisionId,
-    beginning,
+    first_revision,
     heads,
     in_order,
-    knew,
-    marks,
-    told_apart,
+    known_parents,
+    rename_colliding,
+    revision_marks,
 )
 
 KEY = AnswerKey(Address("i.law"), respondent="nso")
 
 
 def level(value: int, **more: Any) -> Content:
-    return Content(state=State.ANSWERED, value=value, **more)
+    return Content(state=AnswerState.ANSWERED, value=value, **more)
 
 
 def made(number: int, value: int, *parents: Revision, by: str = "a", **more: Any) -> Revision:
@@ -75,7 +75,7 @@ def test_revisions_are_in_the_order_of_their_numbers_then_of_their_makers() -> N
 def test_namesakes_stand_beside_each_other_in_an_order_of_what_they_say() -> None:
     first, other = made(2, 1), replace(made(2, 2), id=RevisionId("a~ff", 2))
     before, after, later = made(1, 0), made(2, 0, by="b"), made(3, 0)
-    given = marks([before, first, other, after, later])
+    given = revision_marks([before, first, other, after, later])
     pair = sorted([first, other], key=lambda one: given[one.id])
     for some in permutations([before, first, other, after, later]):
         assert in_order(some) == [before, *pair, after, later]
@@ -84,7 +84,7 @@ def test_namesakes_stand_beside_each_other_in_an_order_of_what_they_say() -> Non
 def test_only_an_earlier_revision_is_believed_to_have_been_known() -> None:
     early, late = made(1, 0), made(5, 1)
     itself = replace(made(3, 2), parents=(early.id, RevisionId("a", 3), late.id))
-    assert list(knew(itself)) == [early.id]
+    assert list(known_parents(itself)) == [early.id]
     assert heads([early, itself, late]) == (itself, late)
     equal = replace(made(5, 3, by="b"), parents=(late.id,))
     assert heads([late, equal]) == (late, equal), "numbers only grow"
@@ -94,10 +94,10 @@ def test_an_entry_stands_where_the_head_it_goes_back_to_began() -> None:
     first, second = entry(1, "A"), entry(2, "B", by="b")
     on_first, on_both = entry(3, "C", first), entry(4, "D", second, first)
     known = [first, second, on_first, on_both]
-    assert beginning(known, [on_first]) is first
-    assert beginning(known, [on_both]) is second, "the first parent says where"
-    assert beginning(known, [on_both, on_first]) is first
-    assert beginning([on_first], [on_first]) is on_first, "its parent is not here"
+    assert first_revision(known, [on_first]) is first
+    assert first_revision(known, [on_both]) is second, "the first parent says where"
+    assert first_revision(known, [on_both, on_first]) is first
+    assert first_revision([on_first], [on_first]) is on_first, "its parent is not here"
 
 
 # -- marks ---------------------------------------------------------------------------------------------------------
@@ -107,7 +107,7 @@ def test_a_mark_is_the_same_today_as_when_it_was_given() -> None:
     """It stands in files, as part of ids: another mark would make one revision two."""
     answer = Revision(
         id=RevisionId("laptop", 2),
-        key=AnswerKey(Address("g", "r", "c"), Layer.JUDGEMENT, "nso"),
+        key=AnswerKey(Address("g", "r", "c"), AnswerLayer.JUDGEMENT, "nso"),
         content=level(2, reason="seen", note="n", evidence=("e1",)),
         author="A. Officer",
         time="2018-11-27T09:00:00+00:00",
@@ -115,7 +115,7 @@ def test_a_mark_is_the_same_today_as_when_it_was_given() -> None:
     )
     on_top = replace(answer, id=RevisionId("other", 3), parents=(answer.id, RevisionId("gone", 1)))
     place = entry(1, "Office")
-    given = marks([on_top, answer, place, entry(4, None, place)])
+    given = revision_marks([on_top, answer, place, entry(4, None, place)])
     assert {str(one): mark for one, mark in given.items()} == MARKS
     assert all(len(mark) == 16 for mark in given.values())
 
@@ -135,9 +135,9 @@ def test_a_mark_tells_apart_whatever_differs_and_nothing_else() -> None:
         replace(one, content=level(1, note="n")),
         replace(one, content=level(1, reason="r")),
         replace(one, content=level(1, evidence=("e",))),
-        replace(one, content=Content(state=State.UNKNOWN)),
+        replace(one, content=Content(state=AnswerState.UNKNOWN)),
         replace(one, key=replace(KEY, respondent="moi")),
-        replace(one, key=replace(KEY, layer=Layer.VALIDATED)),
+        replace(one, key=replace(KEY, layer=AnswerLayer.VALIDATED)),
         replace(one, key=replace(KEY, address=Address("i.plan"))),
         replace(one, author="B"),
         replace(one, time="U"),
@@ -145,19 +145,22 @@ def test_a_mark_tells_apart_whatever_differs_and_nothing_else() -> None:
         replace(one, parents=(RevisionId("a", 2),)),
         replace(one, id=RevisionId("c", 3)),
     ]
-    own = marks([one])[one.id]
-    assert len({own, *(marks([other])[other.id] for other in others)}) == len(others) + 1
+    own = revision_marks([one])[one.id]
+    assert len({own, *(revision_marks([other])[other.id] for other in others)}) == len(others) + 1
     turned = replace(one, parents=tuple(reversed(one.parents)))
-    assert marks([turned])[one.id] == own, "the order of what was known says nothing"
-    assert marks([replace(one, id=one.id.beside("ff"))])[one.id.beside("ff")] == own, "nor does its later name"
+    assert revision_marks([turned])[one.id] == own, "the order of what was known says nothing"
+    assert revision_marks([replace(one, id=one.id.beside("ff"))])[one.id.beside("ff")] == own, "nor does its later name"
 
 
 def test_what_was_known_under_another_name_is_the_same_for_the_mark() -> None:
     base, namesake = made(1, 0), replace(made(1, 1), id=RevisionId("a~ff", 1))
     on_base, on_namesake = made(2, 2, base), made(2, 2, namesake)
-    assert marks([base, on_base])[on_base.id] != marks([namesake, on_namesake])[on_namesake.id]
+    assert revision_marks([base, on_base])[on_base.id] != revision_marks([namesake, on_namesake])[on_namesake.id]
     as_made = replace(namesake, id=RevisionId("a", 1))
-    assert marks([as_made, made(2, 2, as_made)])[on_base.id] == marks([namesake, on_namesake])[on_namesake.id]
+    assert (
+        revision_marks([as_made, made(2, 2, as_made)])[on_base.id]
+        == revision_marks([namesake, on_namesake])[on_namesake.id]
+    )
 
 
 # -- namesakes -----------------------------------------------------------------------------------------------------
@@ -165,31 +168,31 @@ def test_what_was_known_under_another_name_is_the_same_for_the_mark() -> None:
 
 def test_what_is_known_or_new_comes_in_as_it_is() -> None:
     base, later = made(1, 0), made(2, 1)
-    assert told_apart([base], [base, later]) == (base, later)
-    assert told_apart([], []) == ()
+    assert rename_colliding([base], [base, later]) == (base, later)
+    assert rename_colliding([], []) == ()
 
 
 def test_one_id_for_two_revisions_becomes_two_ids_and_what_was_built_on_the_second_follows_it() -> None:
     here, coming = made(1, 0), made(1, 3)
     on_top = made(2, 2, coming)
-    renamed, followed = told_apart([here], [on_top, coming])
-    assert renamed == replace(coming, id=here.id.beside(marks([coming])[coming.id]))
+    renamed, followed = rename_colliding([here], [on_top, coming])
+    assert renamed == replace(coming, id=here.id.beside(revision_marks([coming])[coming.id]))
     assert followed == replace(on_top, parents=(renamed.id,))
-    assert told_apart([here, renamed, followed], [coming, on_top]) == (renamed, followed), "again, it is known"
-    assert told_apart([coming, on_top], [here])[0].id == here.id.beside(marks([here])[here.id])
+    assert rename_colliding([here, renamed, followed], [coming, on_top]) == (renamed, followed), "again, it is known"
+    assert rename_colliding([coming, on_top], [here])[0].id == here.id.beside(revision_marks([here])[here.id])
 
 
 def test_namesakes_that_come_in_under_their_later_names_keep_them() -> None:
     here, coming = made(1, 0), made(1, 3)
-    (renamed,) = told_apart([here], [coming])
-    assert told_apart([here], [renamed]) == (renamed,)
-    assert told_apart([here], [here, renamed]) == (here, renamed)
-    assert told_apart([renamed], [coming]) == (renamed,), "it is the same under its first name"
+    (renamed,) = rename_colliding([here], [coming])
+    assert rename_colliding([here], [renamed]) == (renamed,)
+    assert rename_colliding([here], [here, renamed]) == (here, renamed)
+    assert rename_colliding([renamed], [coming]) == (renamed,), "it is the same under its first name"
 
 
 def test_entries_are_told_apart_by_what_they_say_too() -> None:
     here, coming, removed = entry(1, "Office"), entry(1, "Bureau"), entry(1, None)
-    names = {told_apart([here], [one])[0].id for one in (coming, removed)}
+    names = {rename_colliding([here], [one])[0].id for one in (coming, removed)}
     assert len(names) == 2
     assert all(name.is_beside for name in names)
-    assert told_apart([here], [entry(1, "Office")]) == (here,)
+    assert rename_colliding([here], [entry(1, "Office")]) == (here,)

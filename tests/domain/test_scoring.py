@@ -11,28 +11,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity_app.domain.answers import Address, Answer, Layer, State, by_address
-from capacity_app.domain.completeness import of_sheet
-from capacity_app.domain.conditions import Condition, Op
-from capacity_app.domain.instrument import Column, Gate, Kind, Option, Row, Thresholds
-from capacity_app.domain.scoring import (
+from capacity_app.domain.assessment.answers import Address, Answer, AnswerLayer, AnswerState, answers_by_address
+from capacity_app.domain.assessment.quality import completeness_of_sheet
+from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
+from capacity_app.domain.questionnaire.instrument import (
+    AnswerKind,
+    ChoiceOption,
+    GridColumn,
+    GridRow,
+    ScoreThresholds,
+    SkipRule,
+)
+from capacity_app.domain.scoring.layout import AnswerSheet, ItemStatus, lay_out, update_layout
+from capacity_app.domain.scoring.scores import (
     Band,
     Score,
     Scorecard,
+    ScoreStatus,
     SectionScore,
-    Status,
-    answers_to,
-    band,
-    bands,
+    band_of,
+    bands_between,
+    count_answers_needed,
     geometric_mean,
     read_weight,
-    reweighed,
-    score,
+    reweigh,
+    score_sheet,
     section_weights,
-    unsupported,
+    unsupported_parts,
 )
-from capacity_app.domain.sheet import Sheet, Standing, lay_out, lay_out_again
-from capacity_app.texts import rounded
+from capacity_app.i18n.translator import round_half_up
 from tests.domain.making import YES_PARTLY_NO, choice, instrument, laid, question, required, say, section
 
 F = Fraction
@@ -53,21 +60,21 @@ def answers_of(name: str, given: int | str | frozenset[int]) -> list[Answer]:
         return [say(name, level, who=f"agency-{level}") for level in sorted(given)]
     if isinstance(given, int):
         return [say(name, given)]
-    state = {NA: State.NOT_APPLICABLE, UNKNOWN: State.UNKNOWN, DECLINED: State.DECLINED}.get(given)
+    state = {NA: AnswerState.NOT_APPLICABLE, UNKNOWN: AnswerState.UNKNOWN, DECLINED: AnswerState.DECLINED}.get(given)
     return [say(name, state=state, reason="reason")] if state else []
 
 
 def scored(lines: Sequence[Line]) -> SectionScore:
     questions = [question(f"q{n}", weight=line.weight) for n, line in enumerate(lines)]
     answers = [answer for n, line in enumerate(lines) for answer in answers_of(f"q{n}", line.given)]
-    card = score(laid(instrument(section("s", *questions)), answers))
+    card = score_sheet(laid(instrument(section("s", *questions)), answers))
     found = card.section("s")
     assert found is not None
     return found
 
 
 def shown(value: Fraction | None, digits: int) -> str:
-    return "–" if value is None else str(rounded(value, digits))
+    return "–" if value is None else str(round_half_up(value, digits))
 
 
 VECTORS: list[tuple[list[Line], str, str, str, str, str]] = [
@@ -180,11 +187,11 @@ def test_adding_knowledge_never_widens_the_interval() -> None:
 
 
 def test_scores_are_firm_provisional_or_withheld_by_coverage_alone() -> None:
-    assert scored([Line(1)] * 4 + [Line(UNKNOWN)]).status is Status.FIRM  # exactly 0.80
-    assert scored([Line(1)] * 3 + [Line(UNKNOWN)]).status is Status.PROVISIONAL
-    assert scored([Line(1)] * 1 + [Line(UNKNOWN)]).status is Status.PROVISIONAL  # exactly 0.50
-    assert scored([Line(1)] * 1 + [Line(UNKNOWN)] * 2).status is Status.WITHHELD
-    assert scored([Line(NA)]).status is Status.NOT_APPLICABLE
+    assert scored([Line(1)] * 4 + [Line(UNKNOWN)]).status is ScoreStatus.FIRM  # exactly 0.80
+    assert scored([Line(1)] * 3 + [Line(UNKNOWN)]).status is ScoreStatus.PROVISIONAL
+    assert scored([Line(1)] * 1 + [Line(UNKNOWN)]).status is ScoreStatus.PROVISIONAL  # exactly 0.50
+    assert scored([Line(1)] * 1 + [Line(UNKNOWN)] * 2).status is ScoreStatus.WITHHELD
+    assert scored([Line(NA)]).status is ScoreStatus.NOT_APPLICABLE
 
 
 def test_an_unanswered_section_has_no_score() -> None:
@@ -200,12 +207,12 @@ def test_mostly_not_applicable_begins_above_four_tenths() -> None:
 
 
 def test_bands_are_cut_at_the_midpoints() -> None:
-    assert band(F(50, 3) - F(1, 1000)) is Band.ABSENT
-    assert band(F(50, 3)) is Band.EMERGING
-    assert band(F(50)) is Band.ESTABLISHED
-    assert band(F(250, 3)) is Band.SUSTAINED
-    assert bands(F(40), F(60)) == (Band.EMERGING, Band.ESTABLISHED)
-    assert bands(F(60), F(61)) == (Band.ESTABLISHED,)
+    assert band_of(F(50, 3) - F(1, 1000)) is Band.ABSENT
+    assert band_of(F(50, 3)) is Band.EMERGING
+    assert band_of(F(50)) is Band.ESTABLISHED
+    assert band_of(F(250, 3)) is Band.SUSTAINED
+    assert bands_between(F(40), F(60)) == (Band.EMERGING, Band.ESTABLISHED)
+    assert bands_between(F(60), F(61)) == (Band.ESTABLISHED,)
 
 
 def card_of(**levels_by_section: Sequence[int | str]) -> Scorecard:
@@ -215,7 +222,7 @@ def card_of(**levels_by_section: Sequence[int | str]) -> Scorecard:
         ids = [f"{name}.{n}" for n in range(len(column))]
         sections.append(section(name, *(question(i) for i in ids)))
         answers += [answer for i, one in zip(ids, column, strict=True) for answer in answers_of(i, one)]
-    return score(laid(instrument(*sections), answers))
+    return score_sheet(laid(instrument(*sections), answers))
 
 
 def test_the_overall_score_is_the_mean_of_sections_and_names_the_lowest() -> None:
@@ -234,7 +241,7 @@ def test_the_overall_score_is_the_mean_of_sections_and_names_the_lowest() -> Non
 def test_the_overall_score_is_withheld_when_one_section_is() -> None:
     overall = card_of(a=[3], b=[1, UNKNOWN, UNKNOWN]).overall
     assert overall.value is None
-    assert overall.status is Status.WITHHELD
+    assert overall.status is ScoreStatus.WITHHELD
     assert (overall.lower, overall.upper) == ((100 + F(100, 9)) / 2, (100 + F(700, 9)) / 2)
 
 
@@ -250,7 +257,7 @@ def test_own_weights_are_read_and_used() -> None:
     made = instrument(section("a", question("a.q")), section("b", question("b.q")))
     own = section_weights(made, ["a=3", "b=1", "c=9", "b=-1", "a=x"])
     assert own == {"a": 3, "b": 1}
-    card = score(laid(made, [say("a.q", 3), say("b.q", 0)]), own)
+    card = score_sheet(laid(made, [say("a.q", 3), say("b.q", 0)]), own)
     assert card.overall.value == 75
     assert card.overall.sensitivity is not None
     assert card.overall.sensitivity.equal_sections == 50
@@ -258,7 +265,7 @@ def test_own_weights_are_read_and_used() -> None:
 
 def test_supplements_are_scored_apart() -> None:
     made = instrument(section("a", question("a.q")), section("x", question("x.q"), supplement="X"))
-    card = score(laid(made, [say("a.q", 3), say("x.q", 0)]))
+    card = score_sheet(laid(made, [say("a.q", 3), say("x.q", 0)]))
     assert card.overall.value == 100
     supplement = card.section("x")
     assert supplement is not None
@@ -272,7 +279,7 @@ def test_the_geometric_mean_has_a_floor_of_one_point() -> None:
 
 def section_score(*answers: Answer, **more: Any) -> SectionScore:
     made = instrument(section("s", question("q", **more)))
-    found = score(laid(made, answers)).section("s")
+    found = score_sheet(laid(made, answers)).section("s")
     assert found is not None
     return found
 
@@ -284,37 +291,37 @@ def test_yes_partly_no_earns_one_half_nothing() -> None:
 
 def test_a_checklist_counts_its_required_elements_only() -> None:
     options = required("birth", "citizenship", "arrival", also=["reason"])
-    ticked = section_score(say("q", ("birth", "reason")), kind=Kind.CHECKLIST, options=options)
+    ticked = section_score(say("q", ("birth", "reason")), kind=AnswerKind.CHECKLIST, options=options)
     assert ticked.score.value == F(100, 3)
-    nothing = section_score(say("q", ()), kind=Kind.CHECKLIST, options=options)
+    nothing = section_score(say("q", ()), kind=AnswerKind.CHECKLIST, options=options)
     assert nothing.score.value == 0
     assert nothing.score.coverage == 1
 
 
 def test_a_choice_earns_its_own_points_and_without_a_map_nothing_is_scored() -> None:
     options = choice(draft="1/3", adopted="2/3")
-    assert section_score(say("q", "adopted"), kind=Kind.CHOICE, options=options).score.value == F(200, 3)
-    plain_choice = instrument(section("s", question("q", kind=Kind.CHOICE, options=choice(a=None, b=None))))
-    assert score(laid(plain_choice, [say("q", "a")])).sections == ()
+    assert section_score(say("q", "adopted"), kind=AnswerKind.CHOICE, options=options).score.value == F(200, 3)
+    plain_choice = instrument(section("s", question("q", kind=AnswerKind.CHOICE, options=choice(a=None, b=None))))
+    assert score_sheet(laid(plain_choice, [say("q", "a")])).sections == ()
 
 
 STATISTICS = question(
     "g",
-    kind=Kind.GRID,
+    kind=AnswerKind.GRID,
     weight=F(8),
     columns=(
-        Column(id="made", label="Made", kind=Kind.CHOICE, options=choice(no=0, estimated="1/3", published=1)),
-        Column(id="often", label="Often", kind=Kind.CHOICE, options=choice(yearly=1, rarely="1/3")),
-        Column(id="by", label="By", kind=Kind.CHECKLIST, options=required("sex", "age")),
-        Column(id="who", label="Who", kind=Kind.AGENCY),
+        GridColumn(id="made", label="Made", kind=AnswerKind.CHOICE, options=choice(no=0, estimated="1/3", published=1)),
+        GridColumn(id="often", label="Often", kind=AnswerKind.CHOICE, options=choice(yearly=1, rarely="1/3")),
+        GridColumn(id="by", label="By", kind=AnswerKind.CHECKLIST, options=required("sex", "age")),
+        GridColumn(id="who", label="Who", kind=AnswerKind.AGENCY),
     ),
-    rows=(Row(id="stock", label="Stock"), Row(id="flow", label="Flow", importance=1)),
-    gate=Gate(column="made", answers=("no",), settles=("often", "by")),
+    rows=(GridRow(id="stock", label="Stock"), GridRow(id="flow", label="Flow", importance=1)),
+    gate=SkipRule(column="made", answers=("no",), settles=("often", "by")),
 )
 
 
 def grid(*answers: Answer) -> SectionScore:
-    found = score(laid(instrument(section("s", STATISTICS)), answers)).section("s")
+    found = score_sheet(laid(instrument(section("s", STATISTICS)), answers)).section("s")
     assert found is not None
     return found
 
@@ -333,7 +340,7 @@ def test_a_gate_answer_settles_the_hidden_cells_as_zero() -> None:
 
 
 def test_a_row_that_does_not_apply_hands_its_weight_to_the_others() -> None:
-    out = say("g/flow", state=State.NOT_APPLICABLE, reason="island")
+    out = say("g/flow", state=AnswerState.NOT_APPLICABLE, reason="island")
     entry = grid(
         out, say("g/stock/made", "published"), say("g/stock/often", "yearly"), say("g/stock/by", ("sex", "age"))
     )
@@ -344,26 +351,29 @@ def test_a_row_that_does_not_apply_hands_its_weight_to_the_others() -> None:
 
 
 def test_a_grid_that_does_not_apply_at_all_counts_nowhere() -> None:
-    entry = grid(say("g", state=State.NOT_APPLICABLE, reason="no"))
-    assert entry.status is Status.NOT_APPLICABLE
+    entry = grid(say("g", state=AnswerState.NOT_APPLICABLE, reason="no"))
+    assert entry.status is ScoreStatus.NOT_APPLICABLE
     assert entry.score.na_share == 1
 
 
 def test_single_cells_out_and_rows_out_together_never_pass_the_whole() -> None:
-    rows_out = say("g/flow", state=State.NOT_APPLICABLE, reason="x")
-    cells = [say(f"g/stock/{c}", state=State.NOT_APPLICABLE, reason="x") for c in ("made", "often")]
+    rows_out = say("g/flow", state=AnswerState.NOT_APPLICABLE, reason="x")
+    cells = [say(f"g/stock/{c}", state=AnswerState.NOT_APPLICABLE, reason="x") for c in ("made", "often")]
     assert grid(rows_out, *cells).score.na_share == F(1, 3) + F(2, 3) * F(2, 3)
 
 
 STATUS = question(
     "sdg",
-    kind=Kind.GRID,
+    kind=AnswerKind.GRID,
     columns=(
-        Column(id="birth", label="Birth", kind=YES_PARTLY_NO, group="status"),
-        Column(id="citizenship", label="Citizenship", kind=YES_PARTLY_NO, group="status"),
-        Column(id="sex", label="Sex", kind=Kind.YES_NO),
+        GridColumn(id="birth", label="Birth", kind=YES_PARTLY_NO, group="status"),
+        GridColumn(id="citizenship", label="Citizenship", kind=YES_PARTLY_NO, group="status"),
+        GridColumn(id="sex", label="Sex", kind=AnswerKind.YES_NO),
     ),
-    rows=(Row(id="r", label="R", preset_reason=""), Row(id="c", label="C", preset_reason="country-level count")),
+    rows=(
+        GridRow(id="r", label="R", preset_reason=""),
+        GridRow(id="c", label="C", preset_reason="country-level count"),
+    ),
 )
 
 
@@ -396,18 +406,18 @@ def test_a_preset_row_is_out_until_somebody_says_it_applies() -> None:
 
 def test_a_choice_of_relevance_weighs_the_row_or_takes_it_out() -> None:
     relevance = (
-        Option(id="high", label="High", importance=3),
-        Option(id="low", label="Low", importance=1),
-        Option(id="none", label="Not relevant", not_applicable=True),
+        ChoiceOption(id="high", label="High", importance=3),
+        ChoiceOption(id="low", label="Low", importance=1),
+        ChoiceOption(id="none", label="Not relevant", not_applicable=True),
     )
     needs = question(
         "n",
-        kind=Kind.GRID,
+        kind=AnswerKind.GRID,
         columns=(
-            Column(id="relevance", label="Relevance", kind=Kind.CHOICE, options=relevance),
-            Column(id="data", label="Data", kind=Kind.LEVEL, anchors=("a", "b", "c", "d"), supply=True),
+            GridColumn(id="relevance", label="Relevance", kind=AnswerKind.CHOICE, options=relevance),
+            GridColumn(id="data", label="Data", kind=AnswerKind.LEVEL, anchors=("a", "b", "c", "d"), supply=True),
         ),
-        rows=(Row(id="a", label="A"), Row(id="b", label="B"), Row(id="c", label="C")),
+        rows=(GridRow(id="a", label="A"), GridRow(id="b", label="B"), GridRow(id="c", label="C")),
     )
     said = [say("n/a/relevance", "high"), say("n/b/relevance", "low"), say("n/c/relevance", "none")]
     parts = laid(instrument(section("s", needs)), said).blocks["n"].parts
@@ -417,13 +427,13 @@ def test_a_choice_of_relevance_weighs_the_row_or_takes_it_out() -> None:
 def test_spare_rows_count_only_once_their_key_is_answered() -> None:
     partners = question(
         "x",
-        kind=Kind.GRID,
+        kind=AnswerKind.GRID,
         key_column="partner",
         columns=(
-            Column(id="partner", label="Partner", kind=Kind.COUNTRY),
-            Column(id="exchange", label="Exchange", kind=Kind.YES_NO),
+            GridColumn(id="partner", label="Partner", kind=AnswerKind.COUNTRY),
+            GridColumn(id="exchange", label="Exchange", kind=AnswerKind.YES_NO),
         ),
-        rows=tuple(Row(id=f"p{n}", label=f"{n}", spare=n > 1) for n in (1, 2, 3)),
+        rows=tuple(GridRow(id=f"p{n}", label=f"{n}", spare=n > 1) for n in (1, 2, 3)),
     )
     made = instrument(section("s", partners))
     assert [part.row for part in laid(made, []).blocks["x"].parts] == ["p1"]
@@ -435,15 +445,15 @@ def test_a_judgement_settles_a_conflict_and_validation_overrules_it() -> None:
     made = instrument(section("s", question("q")))
     responses = [say("q", 1, who="nso"), say("q", 3, who="interior")]
     assert laid(made, responses).blocks["q"].items[0].answer.conflict == (1, 3)
-    judged = [*responses, say("q", 2, layer=Layer.JUDGEMENT, reason="seen the register")]
+    judged = [*responses, say("q", 2, layer=AnswerLayer.JUDGEMENT, reason="seen the register")]
     assert laid(made, judged).blocks["q"].items[0].answer.value == 2
-    validated = [*judged, say("q", 1, layer=Layer.VALIDATED)]
+    validated = [*judged, say("q", 1, layer=AnswerLayer.VALIDATED)]
     assert laid(made, validated).blocks["q"].items[0].answer.value == 1
 
 
 def test_equal_responses_are_no_conflict_and_not_knowing_contradicts_nobody() -> None:
     made = instrument(section("s", question("q")))
-    said = [say("q", 2, who="a"), say("q", 2, who="b"), say("q", state=State.UNKNOWN, who="c")]
+    said = [say("q", 2, who="a"), say("q", 2, who="b"), say("q", state=AnswerState.UNKNOWN, who="c")]
     answer = laid(made, said).blocks["q"].items[0].answer
     assert (answer.value, answer.conflict) == (2, ())
 
@@ -458,28 +468,28 @@ def test_conflict_bounds_do_not_depend_on_who_came_first(order: list[tuple[str, 
 def test_an_unsupported_level_three_is_capped_in_the_verified_score_only() -> None:
     made = instrument(section("s", question("q"), question("r")))
     said = [say("q", 3), say("r", 3, evidence=("e",))]
-    found = score(laid(made, said, {"e": 2})).section("s")
+    found = score_sheet(laid(made, said, {"e": 2})).section("s")
     assert found is not None
     assert (found.score.value, found.score.verified, found.score.evidence_index) == (F(100), F(250, 3), F(1, 2))
 
 
 def test_questions_hidden_by_a_condition_count_nowhere() -> None:
-    shown_from_one = Condition(op=Op.AT_LEAST, address=Address("q"), number=1)
+    shown_from_one = Condition(op=ConditionOperator.AT_LEAST, address=Address("q"), number=1)
     made = instrument(section("s", question("q"), question("r", show_if=shown_from_one)))
-    none = score(laid(made, [say("q", 0), say("r", 3)])).section("s")
+    none = score_sheet(laid(made, [say("q", 0), say("r", 3)])).section("s")
     assert none is not None
     assert (none.score.value, none.score.coverage, none.score.na_share) == (F(0), F(1), F(0))
-    some = score(laid(made, [say("q", 3), say("r", 3)])).section("s")
+    some = score_sheet(laid(made, [say("q", 3), say("r", 3)])).section("s")
     assert some is not None
     assert some.score.value == 100
 
 
 def test_thresholds_come_from_the_instrument() -> None:
-    strict = Thresholds(firm=F(1), provisional=F(9, 10))
+    strict = ScoreThresholds(firm=F(1), provisional=F(9, 10))
     made = instrument(section("s", *(question(f"q{n}") for n in range(10))), thresholds=strict)
-    found = score(laid(made, [say(f"q{n}", 2) for n in range(9)])).section("s")
+    found = score_sheet(laid(made, [say(f"q{n}", 2) for n in range(9)])).section("s")
     assert found is not None
-    assert found.status is Status.PROVISIONAL
+    assert found.status is ScoreStatus.PROVISIONAL
 
 
 def test_laying_out_again_equals_laying_out_anew() -> None:
@@ -488,36 +498,36 @@ def test_laying_out_again_equals_laying_out_anew() -> None:
     for order in permutations(said):
         sheet = lay_out(made, {})
         for count, answer in enumerate(order, start=1):
-            known = by_address(order[:count])
-            sheet = lay_out_again(sheet, known, [answer.key.address])
-        assert sheet == lay_out(made, by_address(said))
+            known = answers_by_address(order[:count])
+            sheet = update_layout(sheet, known, [answer.key.address])
+        assert sheet == lay_out(made, answers_by_address(said))
 
 
 def test_half_is_rounded_up() -> None:
-    assert [str(rounded(F(n, 100), 1)) for n in (25, 35, 5)] == ["0.3", "0.4", "0.1"]
-    assert str(rounded(F(1, 3), 3)) == "0.333"
+    assert [str(round_half_up(F(n, 100), 1)) for n in (25, 35, 5)] == ["0.3", "0.4", "0.1"]
+    assert str(round_half_up(F(1, 3), 3)) == "0.333"
 
 
 DEMAND = question(
     "need",
-    kind=Kind.GRID,
+    kind=AnswerKind.GRID,
     columns=(
-        Column(id="available", label="Available", kind=Kind.LEVEL, supply=True, weight=F(2)),
-        Column(id="used", label="Used", kind=Kind.LEVEL),
-        Column(id="sources", label="Sources", kind=Kind.SOURCE, many=True),
-        Column(id="year", label="Year", kind=Kind.YEAR),
+        GridColumn(id="available", label="Available", kind=AnswerKind.LEVEL, supply=True, weight=F(2)),
+        GridColumn(id="used", label="Used", kind=AnswerKind.LEVEL),
+        GridColumn(id="sources", label="Sources", kind=AnswerKind.SOURCE, many=True),
+        GridColumn(id="year", label="Year", kind=AnswerKind.YEAR),
     ),
-    rows=(Row(id="a", label="A"), Row(id="b", label="B")),
-    gate=Gate(column="available", answers=("0",), settles=("sources", "year")),
+    rows=(GridRow(id="a", label="A"), GridRow(id="b", label="B")),
+    gate=SkipRule(column="available", answers=("0",), settles=("sources", "year")),
 )
 
 
-def needs(*answers: Answer) -> Sheet:
+def needs(*answers: Answer) -> AnswerSheet:
     return laid(instrument(section("s", DEMAND)), answers)
 
 
-def settled(sheet: Sheet) -> list[str]:
-    return [str(item.address) for item in sheet.items() if item.standing is Standing.SETTLED]
+def settled(sheet: AnswerSheet) -> list[str]:
+    return [str(item.address) for item in sheet.items() if item.standing is ItemStatus.SETTLED]
 
 
 def test_a_level_closes_its_row_only_where_it_is_given() -> None:
@@ -536,19 +546,19 @@ def test_settled_columns_without_points_change_no_score() -> None:
 
 
 def test_settled_columns_are_not_wanted_whether_scored_or_not() -> None:
-    nothing = of_sheet(needs())
+    nothing = completeness_of_sheet(needs())
     assert (nothing.wanted, nothing.asked) == (8, 0)
-    row_closed = of_sheet(needs(say("need/a/available", 0)))
+    row_closed = completeness_of_sheet(needs(say("need/a/available", 0)))
     assert (row_closed.wanted, row_closed.asked) == (6, 1)
     all_said = needs(*(say(f"need/{row}/{column}", 0) for row in "ab" for column in ("available", "used")))
-    assert of_sheet(all_said).share == 1
+    assert completeness_of_sheet(all_said).share == 1
     assert not any(item.is_missing for item in all_said.items())
 
 
 def test_what_was_said_before_a_level_closed_the_row_no_longer_counts_as_asked() -> None:
     said = [say("need/a/sources", ("census",)), say("need/a/year", 2021)]
-    assert of_sheet(needs(*said)).asked == 2
-    assert of_sheet(needs(*said, say("need/a/available", 0))).asked == 1
+    assert completeness_of_sheet(needs(*said)).asked == 2
+    assert completeness_of_sheet(needs(*said, say("need/a/available", 0))).asked == 1
 
 
 def test_responses_that_differ_close_nothing() -> None:
@@ -559,18 +569,21 @@ def test_responses_that_differ_close_nothing() -> None:
 def test_an_exclusive_tick_closes_its_row() -> None:
     help_wanted = question(
         "topic",
-        kind=Kind.GRID,
+        kind=AnswerKind.GRID,
         columns=(
-            Column(
+            GridColumn(
                 id="help",
                 label="Help",
-                kind=Kind.CHECKLIST,
-                options=(Option(id="training", label="Training"), Option(id="none", label="None", exclusive=True)),
+                kind=AnswerKind.CHECKLIST,
+                options=(
+                    ChoiceOption(id="training", label="Training"),
+                    ChoiceOption(id="none", label="None", exclusive=True),
+                ),
             ),
-            Column(id="who", label="Who", kind=Kind.AGENCY),
+            GridColumn(id="who", label="Who", kind=AnswerKind.AGENCY),
         ),
-        rows=(Row(id="census", label="Census"),),
-        gate=Gate(column="help", answers=("none",), settles=("who",)),
+        rows=(GridRow(id="census", label="Census"),),
+        gate=SkipRule(column="help", answers=("none",), settles=("who",)),
     )
     made = instrument(section("s", help_wanted))
     assert settled(laid(made, [say("topic/census/help", ("training",))])) == []
@@ -580,7 +593,7 @@ def test_an_exclusive_tick_closes_its_row() -> None:
 @given(st.lists(st.one_of(plain, conflicts), min_size=1, max_size=10), st.sampled_from([F(1, 2), F(4, 5), ONE]))
 def test_the_answers_said_to_be_needed_are_enough_and_one_fewer_is_not(lines: list[Line], share: Fraction) -> None:
     entry = scored(lines)
-    count = answers_to(entry, share)
+    count = count_answers_needed(entry, share)
     weights = sorted((p.weight for p in entry.parts if p.points is None and not p.is_out), reverse=True)
     known, whole = entry.score.tally.answered, entry.score.tally.weight
     assert known + sum(weights[:count]) >= share * whole
@@ -590,8 +603,8 @@ def test_the_answers_said_to_be_needed_are_enough_and_one_fewer_is_not(lines: li
 def test_what_the_verified_score_caps_is_named() -> None:
     made = instrument(section("s", *(question(f"q{n}") for n in range(3))))
     answers = [say("q0", 3), say("q1", 3, evidence=("e",)), say("q2", 2)]
-    card = score(laid(made, answers, {"e": 1}))
-    assert [str(part.address) for part in unsupported(card.sections[0].parts)] == ["q0"]
+    card = score_sheet(laid(made, answers, {"e": 1}))
+    assert [str(part.address) for part in unsupported_parts(card.sections[0].parts)] == ["q0"]
 
 
 @pytest.mark.parametrize(
@@ -607,8 +620,8 @@ def test_weights_are_read_as_people_write_them(text: str, weight: Fraction | Non
 
 def test_another_weight_replaces_the_old_one_and_the_usual_one_needs_no_entry() -> None:
     made, other = section("a", question("a.one")), section("b", question("b.one"))
-    own = reweighed((), made, F(1, 3))
+    own = reweigh((), made, F(1, 3))
     assert own == ("a=1/3",)
-    own = reweighed(own, other, F(2))
+    own = reweigh(own, other, F(2))
     assert section_weights(instrument(made, other), own) == {"a": F(1, 3), "b": F(2)}
-    assert reweighed(own, made, ONE) == ("b=2",)
+    assert reweigh(own, made, ONE) == ("b=2",)

@@ -11,20 +11,37 @@ from random import Random
 
 import pytest
 
-from capacity_app.domain.answers import Address, Answer, Layer, State, Value, by_address
-from capacity_app.domain.assessment import Rating
-from capacity_app.domain.conditions import Condition, Op
-from capacity_app.domain.gaps import all_gaps
-from capacity_app.domain.instrument import Column, Feasibility, Field, Gate, Instrument, Kind, Option, Question, Row
-from capacity_app.domain.scoring import geometric_mean, score
-from capacity_app.domain.sheet import lay_out
+from capacity_app.domain.assessment.answers import (
+    Address,
+    Answer,
+    AnswerLayer,
+    AnswerState,
+    AnswerValue,
+    answers_by_address,
+)
+from capacity_app.domain.assessment.registers import FeasibilityRating
+from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
+from capacity_app.domain.questionnaire.instrument import (
+    AnswerKind,
+    ChoiceOption,
+    Feasibility,
+    GridColumn,
+    GridRow,
+    Instrument,
+    Question,
+    QuestionField,
+    SkipRule,
+)
+from capacity_app.domain.scoring.gaps import find_gaps
+from capacity_app.domain.scoring.layout import lay_out
+from capacity_app.domain.scoring.scores import geometric_mean, score_sheet
 from tests.domain.making import ANCHORS, instrument, question, say, section
 
 F = Fraction
 ZERO, ONE = F(0), F(1)
 CASES, AT_ONCE = 400, 40
 NOT_ASKED, OPEN, OUT, GIVEN, DISPUTED = "not asked", "open", "does not apply", "given", "disputed"
-_OPEN = {State.UNKNOWN, State.DECLINED, State.NOT_ASKED}
+_OPEN = {AnswerState.UNKNOWN, AnswerState.DECLINED, AnswerState.NOT_ASKED}
 
 
 # -- the method, once more -----------------------------------------------------------------------------------------
@@ -35,8 +52,8 @@ class Said:
     """What counts at a place: how it stands, its value, the values in dispute, and the evidence."""
 
     how: str = NOT_ASKED
-    value: Value = None
-    values: tuple[Value, ...] = ()
+    value: AnswerValue = None
+    values: tuple[AnswerValue, ...] = ()
     evidence: tuple[str, ...] = ()
 
 
@@ -89,8 +106,8 @@ class Second:
 
     def at(self, *place: str) -> Said:
         """Return what counts: validated, else judged, else the agencies' responses that agree."""
-        given = [a for a in self.answers.get(Address(*place), ()) if a.content.state is not State.NOT_ASKED]
-        for layer in (Layer.VALIDATED, Layer.JUDGEMENT):
+        given = [a for a in self.answers.get(Address(*place), ()) if a.content.state is not AnswerState.NOT_ASKED]
+        for layer in (AnswerLayer.VALIDATED, AnswerLayer.JUDGEMENT):
             for answer in given:
                 if answer.key.layer is layer:
                     return self._one(answer, given)
@@ -107,7 +124,7 @@ class Second:
             return Said(OPEN)
         same = [a for a in given if (a.content.state, a.content.value) == (content.state, content.value)]
         evidence = tuple(entry for a in same for entry in a.content.evidence)
-        return Said(OUT if content.state is State.NOT_APPLICABLE else GIVEN, content.value, (), evidence)
+        return Said(OUT if content.state is AnswerState.NOT_APPLICABLE else GIVEN, content.value, (), evidence)
 
     def is_hidden(self, asked: Question) -> bool:
         if asked.id not in self.hidden:
@@ -115,27 +132,27 @@ class Second:
         return self.hidden[asked.id]
 
     def holds(self, test: Condition) -> bool:
-        if test.op is Op.ALL:
+        if test.op is ConditionOperator.ALL:
             return all(map(self.holds, test.parts))
-        if test.op is Op.ANY:
+        if test.op is ConditionOperator.ANY:
             return any(map(self.holds, test.parts))
-        if test.op is Op.NOT:
+        if test.op is ConditionOperator.NOT:
             return not self.holds(test.parts[0])
         assert test.address is not None
         value = self.visible(test.address)
-        if test.op is Op.AT_LEAST:
+        if test.op is ConditionOperator.AT_LEAST:
             return isinstance(value, int) and test.number is not None and value >= test.number
         return value is not None and any(
             v in test.values for v in (value if isinstance(value, tuple) else [str(value)])
         )
 
-    def visible(self, at: Address) -> Value:
+    def visible(self, at: Address) -> AnswerValue:
         """Return a value for a condition: none of what is open, hidden, out or settled by a gate."""
         asked = next(q for q in self.made.questions() if q.id == at.question)
         said = self.at(at.question, at.row, at.column)
         if self.is_hidden(asked) or said.how != GIVEN:
             return None
-        if asked.kind is not Kind.GRID:
+        if asked.kind is not AnswerKind.GRID:
             return said.value
         row = next(r for r in asked.rows if r.id == at.row)
         how, _, is_chosen = self.row(asked, row)
@@ -148,7 +165,7 @@ class Second:
     def weighing(asked: Question) -> str:
         return next((c.id for c in asked.columns if any(o.importance or o.not_applicable for o in c.options)), "")
 
-    def row(self, asked: Question, row: Row) -> tuple[str, int, bool]:
+    def row(self, asked: Question, row: GridRow) -> tuple[str, int, bool]:
         """Return how a row stands (in, gated, out, spare), its importance, and whether a choice took it out."""
         weighing = self.weighing(asked)
         chosen = None
@@ -176,7 +193,7 @@ class Second:
     def best(self, evidence: Iterable[str]) -> int:
         return max((self.grades.get(entry, 0) for entry in evidence), default=0)
 
-    def cell(self, asked: Question, shape: Field, row: Row | None, how: str) -> Cell:
+    def cell(self, asked: Question, shape: QuestionField, row: GridRow | None, how: str) -> Cell:
         """Score one answer at weight 1."""
         place = (asked.id, row.id, shape.id) if row else (asked.id,)
         if how == "gated" and asked.gate and shape.id in asked.gate.settles and row:
@@ -194,7 +211,7 @@ class Second:
         if said.how != GIVEN:
             return Cell(F(1), OPEN)
         points, grade = earned(shape, said.value, required), self.best(said.evidence)
-        capped = F(2, 3) if shape.kind is Kind.LEVEL and said.value == 3 and grade == 0 else points
+        capped = F(2, 3) if shape.kind is AnswerKind.LEVEL and said.value == 3 and grade == 0 else points
         return Cell(F(1), GIVEN, points, points, points, capped, grade)
 
     def group(self, cells: list[Cell], weight: Fraction) -> Cell:
@@ -216,11 +233,11 @@ class Second:
         """Go through the scored shares of a question: row, first column, and the share."""
         if self.is_hidden(asked) or not asked.scored:
             return
-        if asked.kind is not Kind.GRID:
+        if asked.kind is not AnswerKind.GRID:
             if is_scored(asked):
                 yield "", "", self.group([self.cell(asked, asked, None, "in")], asked.weight)
             return
-        groups: dict[str, list[Column]] = {}
+        groups: dict[str, list[GridColumn]] = {}
         for column in asked.columns:
             if is_scored(column):
                 groups.setdefault(column.group or f"alone {column.id}", []).append(column)
@@ -259,7 +276,7 @@ class Second:
                 found.E += cell.weight if cell.grade >= 2 else 0
         found.whole = found.W + gone
         found.out = gone
-        if asked.kind is Kind.GRID and found.W:
+        if asked.kind is AnswerKind.GRID and found.W:
             standing = [self.row(asked, row) for row in asked.rows]
             printed = sum(own for how, own, _ in standing if how != "spare")
             away = F(sum(own for how, own, _ in standing if how == OUT), printed)
@@ -268,25 +285,25 @@ class Second:
         return found
 
 
-def is_scored(shape: Field) -> bool:
+def is_scored(shape: QuestionField) -> bool:
     if not shape.scored or not shape.weight:
         return False
-    if shape.kind is Kind.CHECKLIST:
+    if shape.kind is AnswerKind.CHECKLIST:
         return any(option.required for option in shape.options)
-    if shape.kind is Kind.CHOICE:
+    if shape.kind is AnswerKind.CHOICE:
         return any(option.points is not None for option in shape.options)
-    return shape.kind in {Kind.LEVEL, Kind.YES_NO, Kind.YES_PARTLY_NO}
+    return shape.kind in {AnswerKind.LEVEL, AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO}
 
 
-def earned(shape: Field, value: Value, required: tuple[str, ...]) -> Fraction:
-    if shape.kind is Kind.LEVEL:
+def earned(shape: QuestionField, value: AnswerValue, required: tuple[str, ...]) -> Fraction:
+    if shape.kind is AnswerKind.LEVEL:
         assert isinstance(value, int)
         return F(value, 3)
-    if shape.kind is Kind.CHECKLIST:
+    if shape.kind is AnswerKind.CHECKLIST:
         assert isinstance(value, tuple)
         wanted = set(required) or {option.id for option in shape.options if option.required}
         return F(len(wanted & set(value)), len(wanted))
-    if shape.kind is Kind.CHOICE:
+    if shape.kind is AnswerKind.CHOICE:
         points = next(option.points for option in shape.options if option.id == value)
         assert points is not None
         return points
@@ -302,22 +319,22 @@ def mean(pairs: Iterable[tuple[Fraction, Fraction | None]]) -> Fraction | None:
 # -- random questionnaires and answers -----------------------------------------------------------------------------
 
 
-def shape(rng: Random, kind: Kind) -> dict[str, object]:
+def shape(rng: Random, kind: AnswerKind) -> dict[str, object]:
     """Choose the options of a field."""
-    if kind is Kind.CHOICE:
+    if kind is AnswerKind.CHOICE:
         points = [rng.choice([ZERO, F(1, 3), F(1, 2), ONE]) for _ in range(rng.randint(2, 4))]
-        return {"options": tuple(Option(id=f"o{n}", label=f"o{n}", points=one) for n, one in enumerate(points))}
-    if kind is Kind.CHECKLIST:
-        return {"options": tuple(Option(id=f"o{n}", label=f"o{n}", required=n < 3) for n in range(4))}
-    return {"anchors": ANCHORS} if kind is Kind.LEVEL else {}
+        return {"options": tuple(ChoiceOption(id=f"o{n}", label=f"o{n}", points=one) for n, one in enumerate(points))}
+    if kind is AnswerKind.CHECKLIST:
+        return {"options": tuple(ChoiceOption(id=f"o{n}", label=f"o{n}", required=n < 3) for n in range(4))}
+    return {"anchors": ANCHORS} if kind is AnswerKind.LEVEL else {}
 
 
-SCORED = (Kind.LEVEL, Kind.YES_NO, Kind.YES_PARTLY_NO, Kind.CHOICE, Kind.CHECKLIST)
+SCORED = (AnswerKind.LEVEL, AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO, AnswerKind.CHOICE, AnswerKind.CHECKLIST)
 WEIGHTS = (F(1, 2), F(1), F(1), F(2), F(3))
 RELEVANCE = (
-    Option(id="high", label="High", importance=3),
-    Option(id="low", label="Low", importance=1),
-    Option(id="none", label="None", not_applicable=True),
+    ChoiceOption(id="high", label="High", importance=3),
+    ChoiceOption(id="low", label="Low", importance=1),
+    ChoiceOption(id="none", label="None", not_applicable=True),
 )
 
 
@@ -326,29 +343,37 @@ def random_grid(rng: Random, name: str, **more: object) -> Question:
     grouped = kinds[0] if rng.random() < 0.4 else None
     supply = rng.randrange(2) if rng.random() < 0.4 else None
     columns = [
-        Column(id=f"c{n}", label=f"c{n}", kind=grouped or kind if n < 2 else kind, weight=rng.choice(WEIGHTS),
+        GridColumn(id=f"c{n}", label=f"c{n}", kind=grouped or kind if n < 2 else kind, weight=rng.choice(WEIGHTS),
                group="both" if grouped and n < 2 else "", supply=n == supply,
                **shape(rng, grouped or kind if n < 2 else kind))  # type: ignore[arg-type]
         for n, kind in enumerate(kinds)
     ]  # fmt: skip
-    columns.append(Column(id="note", label="note", kind=Kind.YEAR))
+    columns.append(GridColumn(id="note", label="note", kind=AnswerKind.YEAR))
     gate = None
     if rng.random() < 0.5:
-        columns.insert(0, Column(id="made", label="made", kind=Kind.YES_NO, scored=rng.random() < 0.7))
+        columns.insert(0, GridColumn(id="made", label="made", kind=AnswerKind.YES_NO, scored=rng.random() < 0.7))
         settled = tuple(c.id for c in columns[1:] if not c.group and rng.random() < 0.7) or ("note",)
-        gate = Gate(column="made", answers=("no",), settles=settled)
+        gate = SkipRule(column="made", answers=("no",), settles=settled)
     if rng.random() < 0.4:
-        columns.insert(0, Column(id="relevance", label="relevance", kind=Kind.CHOICE, options=RELEVANCE))
+        columns.insert(0, GridColumn(id="relevance", label="relevance", kind=AnswerKind.CHOICE, options=RELEVANCE))
     spare = rng.random() < 0.2
     rows = tuple(
-        Row(id=f"r{n}", label=f"r{n}", importance=rng.randint(1, 3), spare=spare and n > 0,
+        GridRow(id=f"r{n}", label=f"r{n}", importance=rng.randint(1, 3), spare=spare and n > 0,
             preset_reason="elsewhere" if rng.random() < 0.1 else "", target=rng.choice([None, None, 2]),
             prerequisite=rng.random() < 0.1,
-            required={c.id: ("o0", "o3") for c in columns if c.kind is Kind.CHECKLIST and rng.random() < 0.3})
+            required={c.id: ("o0", "o3") for c in columns if c.kind is AnswerKind.CHECKLIST and rng.random() < 0.3})
         for n in range(rng.randint(1, 3))
     )  # fmt: skip
-    return question(name, Kind.GRID, columns=tuple(columns), rows=rows, gate=gate, key_column="note" if spare else "",
-                    weight=rng.choice(WEIGHTS), **more)  # fmt: skip
+    return question(
+        name,
+        AnswerKind.GRID,
+        columns=tuple(columns),
+        rows=rows,
+        gate=gate,
+        key_column="note" if spare else "",
+        weight=rng.choice(WEIGHTS),
+        **more,
+    )
 
 
 def random_question(rng: Random, name: str, before: list[Question]) -> Question:
@@ -360,10 +385,12 @@ def random_question(rng: Random, name: str, before: list[Question]) -> Question:
     }
     if before and rng.random() < 0.25:
         other = rng.choice(before)
-        test = Condition(op=Op.AT_LEAST, address=random_place(rng, other), number=rng.randint(0, 2))
+        test = Condition(op=ConditionOperator.AT_LEAST, address=random_place(rng, other), number=rng.randint(0, 2))
         if rng.random() < 0.5:
-            test = Condition(op=Op.IS, address=random_place(rng, other), values=("yes", "o0", "low", "none", "1", "2"))
-        more["show_if"] = Condition(op=Op.NOT, parts=(test,)) if rng.random() < 0.3 else test
+            test = Condition(
+                op=ConditionOperator.IS, address=random_place(rng, other), values=("yes", "o0", "low", "none", "1", "2")
+            )
+        more["show_if"] = Condition(op=ConditionOperator.NOT, parts=(test,)) if rng.random() < 0.3 else test
     if rng.random() < 0.5:
         return random_grid(rng, name, **more)
     kind = rng.choice(SCORED)
@@ -371,7 +398,7 @@ def random_question(rng: Random, name: str, before: list[Question]) -> Question:
 
 
 def random_place(rng: Random, asked: Question) -> Address:
-    if asked.kind is not Kind.GRID:
+    if asked.kind is not AnswerKind.GRID:
         return Address(asked.id)
     return Address(asked.id, rng.choice(asked.rows).id, rng.choice(asked.columns).id)
 
@@ -388,42 +415,51 @@ def random_instrument(rng: Random) -> Instrument:
     return instrument(*sections)
 
 
-def random_value(rng: Random, shape: Field) -> Value:
-    if shape.kind is Kind.LEVEL:
+def random_value(rng: Random, shape: QuestionField) -> AnswerValue:
+    if shape.kind is AnswerKind.LEVEL:
         return rng.randint(0, 3)
-    if shape.kind is Kind.CHECKLIST:
+    if shape.kind is AnswerKind.CHECKLIST:
         return tuple(option.id for option in shape.options if rng.random() < 0.5)
-    if shape.kind is Kind.CHOICE:
+    if shape.kind is AnswerKind.CHOICE:
         return rng.choice(shape.options).id
-    if shape.kind is Kind.YEAR:
+    if shape.kind is AnswerKind.YEAR:
         return rng.randint(2000, 2020)
-    return rng.choice(["yes", "no"] if shape.kind is Kind.YES_NO else ["yes", "partly", "no"])
+    return rng.choice(["yes", "no"] if shape.kind is AnswerKind.YES_NO else ["yes", "partly", "no"])
 
 
 def random_answers(rng: Random, made: Instrument, fill: float) -> Iterator[Answer]:
-    def at(place: str, shape: Field | None) -> Iterator[Answer]:
+    def at(place: str, shape: QuestionField | None) -> Iterator[Answer]:
         if rng.random() > (fill if shape else 0.12):
             return
-        voices = [(Layer.RESPONSE, f"a{n}") for n in range(rng.choice([1, 1, 1, 2, 3]))]
-        voices += [(Layer.JUDGEMENT, "")] * (rng.random() < 0.1) + [(Layer.VALIDATED, "")] * (rng.random() < 0.1)
+        voices = [(AnswerLayer.RESPONSE, f"a{n}") for n in range(rng.choice([1, 1, 1, 2, 3]))]
+        voices += [(AnswerLayer.JUDGEMENT, "")] * (rng.random() < 0.1) + [(AnswerLayer.VALIDATED, "")] * (
+            rng.random() < 0.1
+        )
         first = random_value(rng, shape) if shape else None
         for layer, who in voices:
             state = rng.choices(
-                [State.ANSWERED, State.NOT_APPLICABLE, State.UNKNOWN, State.DECLINED, State.NOT_ASKED], [80, 8, 6, 4, 2]
+                [
+                    AnswerState.ANSWERED,
+                    AnswerState.NOT_APPLICABLE,
+                    AnswerState.UNKNOWN,
+                    AnswerState.DECLINED,
+                    AnswerState.NOT_ASKED,
+                ],
+                [80, 8, 6, 4, 2],
             )[0]
             if shape is None:
-                state = rng.choice([State.NOT_APPLICABLE, State.ANSWERED])
+                state = rng.choice([AnswerState.NOT_APPLICABLE, AnswerState.ANSWERED])
             value = (first if rng.random() < 0.6 else random_value(rng, shape)) if shape else None
             evidence = (f"e{rng.randint(0, 3)}",) if rng.random() < 0.3 else ()
-            value = value if state is State.ANSWERED else None
+            value = value if state is AnswerState.ANSWERED else None
             yield say(place, value, state=state, layer=layer, who=who, evidence=evidence, reason="why")
 
     for asked in made.questions():
-        if asked.kind is not Kind.GRID:
+        if asked.kind is not AnswerKind.GRID:
             yield from at(asked.id, asked)
             continue
         if rng.random() < 0.04:
-            yield say(asked.id, state=State.NOT_APPLICABLE, reason="why")
+            yield say(asked.id, state=AnswerState.NOT_APPLICABLE, reason="why")
         for row in asked.rows:
             yield from at(f"{asked.id}/{row.id}", None)
             for column in asked.columns:
@@ -448,8 +484,8 @@ def case(seed: int) -> tuple[Instrument, list[Answer], dict[str, Fraction]]:
 
 def expect_sections(seed: int) -> tuple[Second, dict[str, Sums]]:
     made, answers, own = case(seed)
-    second = Second(made, by_address(answers), GRADES)
-    card = score(lay_out(made, by_address(answers), GRADES), own)
+    second = Second(made, answers_by_address(answers), GRADES)
+    card = score_sheet(lay_out(made, answers_by_address(answers), GRADES), own)
     found: dict[str, Sums] = {}
     for entry in card.sections:
         sums = found[entry.section.id] = Sums()
@@ -485,7 +521,7 @@ def expect_overall(seed: int) -> bool:
     made, answers, own = case(seed)
     second, found = expect_sections(seed)
     core = [one for one in made.sections if one.id in found and found[one.id].W and not one.supplement]
-    overall = score(lay_out(made, by_address(answers), GRADES), own).overall
+    overall = score_sheet(lay_out(made, answers_by_address(answers), GRADES), own).overall
     if not core:
         assert overall.value is None, seed
         return False
@@ -558,11 +594,13 @@ def wanted_gaps(second: Second, ratings: dict[str, Feasibility]) -> dict[str, tu
 def test_every_gap_is_that_of_the_method(first: int) -> None:
     for seed in range(first, first + AT_ONCE):
         made, answers, _ = case(seed)
-        second = Second(made, by_address(answers), GRADES)
+        second = Second(made, answers_by_address(answers), GRADES)
         rng = Random(seed)  # noqa: S311 - the same cases every time
         ratings = {asked.id: rng.choice(tuple(Feasibility)) for asked in made.questions() if rng.random() < 0.3}
-        sheet = lay_out(made, by_address(answers), GRADES)
-        gaps, to_verify = all_gaps(sheet, [Rating(id=name, feasibility=how) for name, how in ratings.items()])
+        sheet = lay_out(made, answers_by_address(answers), GRADES)
+        gaps, to_verify = find_gaps(
+            sheet, [FeasibilityRating(id=name, feasibility=how) for name, how in ratings.items()]
+        )
         found = {
             str(g.address): (g.level, g.steps, g.importance, g.severity_class.value, g.priority.value, g.is_open)
             for g in (*gaps, *to_verify)
@@ -582,7 +620,7 @@ def test_the_cases_hold_everything_that_is_hard() -> None:
     }
     for seed in range(CASES):
         made, answers, _ = case(seed)
-        second = Second(made, by_address(answers), GRADES)
+        second = Second(made, answers_by_address(answers), GRADES)
         for asked in made.questions():
             kinds["supply in a group"] += any(c.supply and c.group for c in asked.columns)
             kinds["hidden"] += second.is_hidden(asked)

@@ -4,17 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity_app.domain.answers import Address
-from capacity_app.domain.search import (
-    Passage,
-    Passages,
-    Where,
-    contains,
-    fold,
-    search,
-    snippet,
-    spans_of,
-    wanted_words,
+from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.questionnaire.search import (
+    PassageKind,
+    SearchPassage,
+    SearchPassages,
+    contains_words,
+    fold_text,
+    make_snippet,
+    matching_spans,
+    search_passages,
+    search_words,
 )
 
 TEXTS = st.text(alphabet=st.sampled_from("aAbBéÉßİıﬁ ñ移ع\u0301\n"), max_size=60)
@@ -22,7 +22,7 @@ TEXTS = st.text(alphabet=st.sampled_from("aAbBéÉßİıﬁ ñ移ع\u0301\n"), m
 
 def marked(text: str, typed: str) -> str:
     """Write a text with what was found in brackets."""
-    spans = spans_of(text, wanted_words(typed))
+    spans = matching_spans(text, search_words(typed))
     for start, end in reversed(spans):
         text = f"{text[:start]}[{text[start:end]}]{text[end:]}"
     return text
@@ -47,7 +47,7 @@ def test_matches_are_marked_in_the_text_as_it_is_written(text: str, typed: str, 
 
 def test_a_snippet_shows_the_match_with_what_stands_around_it() -> None:
     text = f"{'before ' * 20}needle{' after' * 40}"
-    cut = snippet(text, wanted_words("NEEDLE"), 14)
+    cut = make_snippet(text, search_words("NEEDLE"), 14)
     assert cut.text.startswith("…before needle after")
     assert cut.text.endswith("after…")
     assert [cut.text[start:end] for start, end in cut.spans] == ["needle"]
@@ -55,29 +55,36 @@ def test_a_snippet_shows_the_match_with_what_stands_around_it() -> None:
 
 def test_every_word_must_stand_in_the_same_passage() -> None:
     address = Address("q")
-    places = [Passages((Passage(address, Where.NOTE, "census of 2014"), Passage(address, Where.REASON, "no register")))]
-    assert [found.text for found in search(places, wanted_words("2014 CENSUS"))] == ["census of 2014"]
-    assert list(search(places, wanted_words("census register"))) == []
-    assert list(search(places, ())) == []
+    places = [
+        SearchPassages(
+            (
+                SearchPassage(address, PassageKind.NOTE, "census of 2014"),
+                SearchPassage(address, PassageKind.REASON, "no register"),
+            )
+        )
+    ]
+    assert [found.text for found in search_passages(places, search_words("2014 CENSUS"))] == ["census of 2014"]
+    assert list(search_passages(places, search_words("census register"))) == []
+    assert list(search_passages(places, ())) == []
 
 
 @given(TEXTS, TEXTS)
 def test_what_is_found_is_what_is_marked(text: str, typed: str) -> None:
-    words = wanted_words(typed)
-    if words and contains(fold(text), words):
-        spans = spans_of(text, words)
+    words = search_words(typed)
+    if words and contains_words(fold_text(text), words):
+        spans = matching_spans(text, words)
         assert spans == tuple(sorted(spans))
         assert all(end > start for start, end in spans)
-        shown = " ".join(fold(text[start:end]) for start, end in spans)
+        shown = " ".join(fold_text(text[start:end]) for start, end in spans)
         assert all(word in shown for word in words)
 
 
 @given(TEXTS, TEXTS)
 def test_a_snippet_never_marks_beyond_itself(text: str, typed: str) -> None:
-    cut = snippet(text, wanted_words(typed), 5)
+    cut = make_snippet(text, search_words(typed), 5)
     assert all(0 <= start < end <= len(cut.text) for start, end in cut.spans)
 
 
 @given(TEXTS)
 def test_folding_letter_by_letter_is_folding_the_whole(text: str) -> None:
-    assert "".join(fold(letter) for letter in text) == fold(text)
+    assert "".join(fold_text(letter) for letter in text) == fold_text(text)

@@ -3,39 +3,49 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from capacity_app.domain.answers import EMPTY, Address, Answer, AnswerKey, Content, Layer, State
-from capacity_app.domain.instrument import Column, Kind, Row
-from capacity_app.domain.sheet import Block, lay_out
-from capacity_app.domain.support import Said, carriers, supported_keys
+from capacity_app.domain.assessment.answers import (
+    EMPTY_CONTENT,
+    Address,
+    Answer,
+    AnswerKey,
+    AnswerLayer,
+    AnswerState,
+    Content,
+)
+from capacity_app.domain.assessment.references import ContentLookup, find_evidence_places, find_supported_answers
+from capacity_app.domain.questionnaire.instrument import AnswerKind, GridColumn, GridRow
+from capacity_app.domain.scoring.layout import QuestionBlock, lay_out
 from tests.domain.making import ANCHORS, instrument, laid, question, say, section
 
 COLUMNS = (
-    Column(id="have", label="Have", kind=Kind.LEVEL, anchors=ANCHORS),
-    Column(id="year", label="Year", kind=Kind.YEAR, scored=False),
+    GridColumn(id="have", label="Have", kind=AnswerKind.LEVEL, anchors=ANCHORS),
+    GridColumn(id="year", label="Year", kind=AnswerKind.YEAR, scored=False),
 )
-ROWS = tuple(Row(id=name, label=name) for name in ("a", "b"))
-SMALL = instrument(section("i", question("i.grid", Kind.GRID, columns=COLUMNS, rows=ROWS), question("i.law")))
+ROWS = tuple(GridRow(id=name, label=name) for name in ("a", "b"))
+SMALL = instrument(section("i", question("i.grid", AnswerKind.GRID, columns=COLUMNS, rows=ROWS), question("i.law")))
 
 
-def _laid(answers: Iterable[Answer]) -> tuple[Block, Said]:
+def _laid(answers: Iterable[Answer]) -> tuple[QuestionBlock, ContentLookup]:
     known = {answer.key: answer.content for answer in answers}
 
     def said(key: AnswerKey) -> Content:
-        return known.get(key, EMPTY)
+        return known.get(key, EMPTY_CONTENT)
 
     return laid(SMALL, answers).blocks["i.grid"], said
 
 
 def _supported(where: str, *answers: Answer, who: str = "nso") -> list[str]:
     block, said = _laid(answers)
-    return [str(key.address) for key in supported_keys(block, Address.parse(where), Layer.RESPONSE, who, said)]
+    return [
+        str(key.address) for key in find_supported_answers(block, Address.parse(where), AnswerLayer.RESPONSE, who, said)
+    ]
 
 
 def test_a_cell_and_a_question_support_themselves() -> None:
     assert _supported("i.grid/a/have") == ["i.grid/a/have"]
     block = lay_out(SMALL, {}).blocks["i.law"]
-    (key,) = supported_keys(block, Address("i.law"), Layer.JUDGEMENT, "", lambda _key: EMPTY)
-    assert key == AnswerKey(Address("i.law"), Layer.JUDGEMENT)
+    (key,) = find_supported_answers(block, Address("i.law"), AnswerLayer.JUDGEMENT, "", lambda _key: EMPTY_CONTENT)
+    assert key == AnswerKey(Address("i.law"), AnswerLayer.JUDGEMENT)
 
 
 def test_a_row_means_what_the_speaker_answered_in_it() -> None:
@@ -52,7 +62,7 @@ def test_a_row_without_answers_means_the_cells_that_wait_for_one() -> None:
 
 
 def test_a_row_that_does_not_apply_means_that_statement() -> None:
-    out = say("i.grid/a", state=State.NOT_APPLICABLE, who="nso", reason="No such flow.")
+    out = say("i.grid/a", state=AnswerState.NOT_APPLICABLE, who="nso", reason="No such flow.")
     assert _supported("i.grid/a", out) == ["i.grid/a"]
     assert _supported("i.grid", out, say("i.grid/b/have", 1, who="nso")) == ["i.grid/a", "i.grid/b/have"]
 
@@ -63,7 +73,7 @@ def test_a_table_without_answers_means_nothing() -> None:
 
 def test_evidence_is_found_wherever_the_speaker_named_it() -> None:
     said = (
-        say("i.grid/a", state=State.NOT_ASKED, who="nso", evidence=("e",)),
+        say("i.grid/a", state=AnswerState.NOT_ASKED, who="nso", evidence=("e",)),
         say("i.grid/a/have", 2, who="nso", evidence=("e",)),
         say("i.grid/a/year", 2018, who="moi", evidence=("e",)),
         say("i.grid/b/have", 2, who="nso", evidence=("e", "f")),
@@ -71,7 +81,7 @@ def test_evidence_is_found_wherever_the_speaker_named_it() -> None:
     block, content = _laid(said)
 
     def found(where: str) -> list[str]:
-        keys = carriers(block, Address.parse(where), Layer.RESPONSE, "nso", content, "e")
+        keys = find_evidence_places(block, Address.parse(where), AnswerLayer.RESPONSE, "nso", content, "e")
         return [str(key.address) for key in keys]
 
     assert found("i.grid/a") == ["i.grid/a", "i.grid/a/have"]
@@ -82,7 +92,7 @@ def test_evidence_is_found_wherever_the_speaker_named_it() -> None:
 def test_grades_change_for_the_supported_answers_only_and_scores_not_at_all() -> None:
     said = [say(f"i.grid/{row}/have", 3, who="nso") for row in "ab"]
     block, content = _laid(said)
-    keys = supported_keys(block, Address("i.grid", "a"), Layer.RESPONSE, "nso", content)
+    keys = find_supported_answers(block, Address("i.grid", "a"), AnswerLayer.RESPONSE, "nso", content)
     supported = [
         replace(answer, content=replace(answer.content, evidence=("e",))) if answer.key in keys else answer
         for answer in said

@@ -4,25 +4,24 @@ from dataclasses import fields, replace
 
 import pytest
 
-from capacity_app.domain.participation import Absence, Basis, Choice
-from capacity_app.domain.regions import WORLD
-from capacity_app.domain.scoring import Band, Status
-from capacity_app.domain.synthesis import ELSEWHERE, Synthesis, Tables, number_key, part_number, synthesize
-from capacity_app.domain.tidy import BreakdownRow, FileFate
-from tests.domain.repository_rows import (
-    assessment_row,
-    file_row,
-    gap_row,
-    question_rows,
-    score_row,
-    some_tables,
+from capacity_app.domain.headquarters.selection import ExclusionReason, ParticipationBasis, SynthesisOptions
+from capacity_app.domain.headquarters.synthesis import (
+    ELSEWHERE,
+    Synthesis,
+    SynthesisTables,
+    number_key,
+    section_number,
+    synthesize,
 )
+from capacity_app.domain.headquarters.tidy_tables import WORLD, BreakdownRow, FileStatus
+from capacity_app.domain.scoring.scores import Band, ScoreStatus
+from tests.domain.repository_rows import assessment_row, file_row, gap_row, question_rows, score_row, some_tables
 
 
-def tables_of(*assessments: str, **more: object) -> Tables:
+def tables_of(*assessments: str, **more: object) -> SynthesisTables:
     """Make a repository of one assessment for each country, without results."""
     rows = tuple(assessment_row(iso) for iso in assessments)
-    whole = Tables(files=tuple(map(file_row, rows)), assessments=rows, questions=question_rows())
+    whole = SynthesisTables(files=tuple(map(file_row, rows)), assessments=rows, questions=question_rows())
     return replace(whole, **more)  # type: ignore[arg-type]
 
 
@@ -31,66 +30,70 @@ def scored(scores: dict[str, float | None], section: str = "iii", minimum: int =
     tables = tables_of(*scores)
     rows = tuple(
         score_row(row.file_hash, section, scores[row.country],
-                  Status.WITHHELD if scores[row.country] is None else Status.FIRM)
+                  ScoreStatus.WITHHELD if scores[row.country] is None else ScoreStatus.FIRM)
         for row in tables.assessments
     )  # fmt: skip
-    return synthesize(replace(tables, scores=rows), Choice(minimum))
+    return synthesize(replace(tables, scores=rows), SynthesisOptions(minimum))
 
 
 def test_each_country_counts_once_with_its_newest_round() -> None:
     earlier = assessment_row("KEN", "2018", number=1, is_newest=False)
     newest = assessment_row("KEN", "2024", number=2)
-    who = synthesize(Tables(files=(file_row(earlier), file_row(newest)), assessments=(earlier, newest)), Choice(1)).who
+    who = synthesize(
+        SynthesisTables(files=(file_row(earlier), file_row(newest)), assessments=(earlier, newest)), SynthesisOptions(1)
+    ).who
     assert [(one.newest.round, one.earlier and one.earlier.round) for one in who.participants] == [("2024", "2018")]
-    assert [(one.file.file_hash, one.why) for one in who.absent] == [(earlier.file_hash, Absence.EARLIER)]
+    assert [(one.file.file_hash, one.why) for one in who.absent] == [(earlier.file_hash, ExclusionReason.EARLIER)]
 
 
 def test_a_copy_that_another_file_replaces_counts_nowhere() -> None:
     copy = assessment_row("KEN", "2018", number=0, is_newest=False)
     newest = assessment_row("KEN", "2024", number=1)
-    files = (file_row(copy, FileFate.SUPERSEDED), file_row(newest))
-    who = synthesize(Tables(files=files, assessments=(copy, newest)), Choice(1)).who
+    files = (file_row(copy, FileStatus.SUPERSEDED), file_row(newest))
+    who = synthesize(SynthesisTables(files=files, assessments=(copy, newest)), SynthesisOptions(1)).who
     assert who.participants[0].earlier is None
-    assert [one.why for one in who.absent] == [Absence.SUPERSEDED]
+    assert [one.why for one in who.absent] == [ExclusionReason.SUPERSEDED]
 
 
 def test_only_one_major_version_is_compared_and_the_others_are_listed() -> None:
     rows = (*(assessment_row(iso) for iso in ("KEN", "GHA", "PER")), assessment_row("BRA", version="2.1"),
             assessment_row("FJI", version="1.4"))  # fmt: skip
-    who = synthesize(Tables(files=tuple(map(file_row, rows)), assessments=rows)).who
+    who = synthesize(SynthesisTables(files=tuple(map(file_row, rows)), assessments=rows)).who
     assert [one.newest.country for one in who.participants] == ["FJI", "GHA", "KEN", "PER"]
     assert [(one.assessment and one.assessment.country, one.why) for one in who.absent] == [
-        ("BRA", Absence.OTHER_INSTRUMENT)
+        ("BRA", ExclusionReason.OTHER_INSTRUMENT)
     ]
 
 
 @pytest.mark.parametrize(
     ("validated", "choice", "countries"),
     [
-        (3, Choice(3), 3),
-        (2, Choice(3), 2),
-        (0, Choice(), 0),
-        (2, Choice(3, Basis.ALL), 5),
+        (3, SynthesisOptions(3), 3),
+        (2, SynthesisOptions(3), 2),
+        (0, SynthesisOptions(), 0),
+        (2, SynthesisOptions(3, ParticipationBasis.ALL), 5),
     ],
 )
-def test_drafts_count_only_where_a_person_asks_for_them(validated: int, choice: Choice, countries: int) -> None:
+def test_drafts_count_only_where_a_person_asks_for_them(
+    validated: int, choice: SynthesisOptions, countries: int
+) -> None:
     codes = ("KEN", "GHA", "PER", "FJI", "FRA")
     rows = tuple(
         assessment_row(iso, status="validated" if place < validated else "draft") for place, iso in enumerate(codes)
     )
-    who = synthesize(Tables(files=tuple(map(file_row, rows)), assessments=rows), choice).who
+    who = synthesize(SynthesisTables(files=tuple(map(file_row, rows)), assessments=rows), choice).who
     found = (who.basis, len(who.participants), who.countries, who.validated)
     assert found == (choice.basis, countries, 5, validated)
-    assert who.count(Absence.NOT_VALIDATED) == 5 - countries
+    assert who.count(ExclusionReason.NOT_VALIDATED) == 5 - countries
 
 
 def test_a_country_is_in_with_its_newest_validated_round_if_the_newest_is_not() -> None:
     draft = assessment_row("KEN", "2024", status="draft", number=2)
     confirmed = assessment_row("KEN", "2018", number=1, is_newest=False)
-    tables = Tables(files=(file_row(draft), file_row(confirmed)), assessments=(draft, confirmed))
-    who = synthesize(tables, Choice(1, Basis.VALIDATED)).who
+    tables = SynthesisTables(files=(file_row(draft), file_row(confirmed)), assessments=(draft, confirmed))
+    who = synthesize(tables, SynthesisOptions(1, ParticipationBasis.VALIDATED)).who
     assert [one.newest.round for one in who.participants] == ["2018"]
-    assert [one.why for one in who.absent] == [Absence.NOT_VALIDATED]
+    assert [one.why for one in who.absent] == [ExclusionReason.NOT_VALIDATED]
 
 
 def test_a_median_says_of_how_many_countries_it_is() -> None:
@@ -119,8 +122,8 @@ def test_the_minimum_can_be_chosen() -> None:
 def test_a_withheld_score_is_no_score_whatever_number_stands_there() -> None:
     tables = tables_of("KEN", "GHA", "PER")
     rows = [score_row(row.file_hash, "iii", 50.0) for row in tables.assessments]
-    rows[0] = replace(rows[0], status=Status.WITHHELD)
-    tile = synthesize(replace(tables, scores=tuple(rows)), Choice(1)).tiles[WORLD, "iii"]
+    rows[0] = replace(rows[0], status=ScoreStatus.WITHHELD)
+    tile = synthesize(replace(tables, scores=tuple(rows)), SynthesisOptions(1)).tiles[WORLD, "iii"]
     assert (tile.count, tile.of) == (2, 3)
 
 
@@ -154,7 +157,7 @@ def gaps_of(*rows: tuple[str, str, int, int], minimum: int = 2) -> Synthesis:
     hashes = {row.country: row.file_hash for row in tables.assessments}
     gaps = tuple(gap_row(hashes[iso], address, severity, is_open=is_open) for iso, address, severity, is_open in rows)
     scores = tuple(score_row(hashes["KEN"], part, 50.0) for part in ("iii", "iv", "ix"))
-    return synthesize(replace(tables, gaps=gaps, scores=scores), Choice(minimum))
+    return synthesize(replace(tables, gaps=gaps, scores=scores), SynthesisOptions(minimum))
 
 
 def test_gaps_are_ordered_by_how_many_countries_share_them() -> None:
@@ -200,9 +203,9 @@ def trend_of(pairs: dict[str, tuple[float | None, float | None]], minimum: int =
     rows.append(lone)
     shown.append(breakdown(lone.file_hash, "iii.statistics", "s1", "sex", 1.0))
     return synthesize(
-        Tables(files=tuple(map(file_row, rows)), assessments=tuple(rows), breakdowns=tuple(shown),
+        SynthesisTables(files=tuple(map(file_row, rows)), assessments=tuple(rows), breakdowns=tuple(shown),
                questions=question_rows()),
-        Choice(minimum),
+        SynthesisOptions(minimum),
     )  # fmt: skip
 
 
@@ -256,7 +259,7 @@ def test_indicators_are_left_to_their_own_table() -> None:
 
 
 def test_an_empty_repository_has_an_empty_synthesis() -> None:
-    made = synthesize(Tables())
+    made = synthesize(SynthesisTables())
     assert (made.of, made.parts, made.spreads, made.gaps, made.trend, made.indicators) == (0, (), (), (), None, ())
     assert not made.is_enough
 
@@ -266,7 +269,7 @@ def test_every_file_is_in_or_listed() -> None:
     made = synthesize(tables)
     taken = {one.newest.file_hash for one in made.who.participants}
     assert len(made.who.absent) + made.of == len(tables.files)
-    assert all(one.file.file_hash not in taken or one.why is Absence.DUPLICATE for one in made.who.absent)
+    assert all(one.file.file_hash not in taken or one.why is ExclusionReason.DUPLICATE for one in made.who.absent)
 
 
 def test_the_content_hash_follows_what_is_compared() -> None:
@@ -276,7 +279,7 @@ def test_the_content_hash_follows_what_is_compared() -> None:
     assert synthesize(shuffled).content_hash == one.content_hash
     changed = (replace(tables.assessments[0], content_hash="0" * 64), *tables.assessments[1:])
     assert synthesize(replace(tables, assessments=changed)).content_hash != one.content_hash
-    assert synthesize(tables, Choice(4)).content_hash != one.content_hash
+    assert synthesize(tables, SynthesisOptions(4)).content_hash != one.content_hash
 
 
 def test_the_order_of_rows_changes_nothing() -> None:
@@ -292,4 +295,4 @@ def test_printed_numbers_sort_as_they_are_printed() -> None:
     assert sorted(numbers, key=number_key) == [
         "III.2", "III.10", "IV.1 A", "IV.1 I", "IV.2 9.c.1", "IV.2 16.1.4", "IX", "X.1", "T.1",
     ]  # fmt: skip
-    assert [part_number(number) for number in ("IV.1 A", "X", "")] == ["IV", "X", ""]
+    assert [section_number(number) for number in ("IV.1 A", "X", "")] == ["IV", "X", ""]

@@ -3,36 +3,36 @@ from fractions import Fraction
 
 import pytest
 
-from capacity_app.domain.answers import State
-from capacity_app.domain.assessment import Mission
-from capacity_app.domain.comparison import sheet_of
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.gaps import all_gaps
-from capacity_app.domain.instrument import Column, Kind
-from capacity_app.domain.scoring import score
-from capacity_app.domain.tidy import TABLES, AnswerRow, FileRow, Parcel
-from capacity_app.domain.tidying import parcel_of
-from capacity_app.texts import rounded
+from capacity_app.domain.assessment.answers import AnswerState
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Mission
+from capacity_app.domain.headquarters.dossier_rows import rows_of_dossier
+from capacity_app.domain.headquarters.tidy_tables import TABLES, AnswerRow, FileRow, FileRows
+from capacity_app.domain.questionnaire.instrument import AnswerKind, GridColumn
+from capacity_app.domain.scoring.gaps import find_gaps
+from capacity_app.domain.scoring.round_comparison import lay_out_dossier
+from capacity_app.domain.scoring.scores import score_sheet
+from capacity_app.i18n.translator import round_half_up
 from tests.builders import small_dossier
 from tests.domain.making import ANCHORS, choice, instrument, question, required, say, section
 
 FILE = FileRow(path="a.json", file_hash="h", size=1)
 
 
-def tidied(dossier: Dossier) -> Parcel:
-    return parcel_of(dossier, FILE, "instrument's hash", {})
+def tidied(dossier: Dossier) -> FileRows:
+    return rows_of_dossier(dossier, FILE, "instrument's hash", {})
 
 
 @pytest.fixture(name="small", scope="module")
-def _small() -> Parcel:
+def _small() -> FileRows:
     return tidied(small_dossier())
 
 
-def said(parcel: Parcel, question_id: str, layer: str) -> list[AnswerRow]:
+def said(parcel: FileRows, question_id: str, layer: str) -> list[AnswerRow]:
     return [row for row in parcel.answers if row.question == question_id and row.layer == layer]
 
 
-def test_every_answer_of_every_respondent_and_layer_has_a_row(small: Parcel) -> None:
+def test_every_answer_of_every_respondent_and_layer_has_a_row(small: FileRows) -> None:
     dossier = small_dossier()
     rows = [row for row in small.answers if row.layer != "effective"]
     keys = {(row.question, row.grid_row, row.grid_column, row.layer, row.respondent) for row in rows}
@@ -43,7 +43,7 @@ def test_every_answer_of_every_respondent_and_layer_has_a_row(small: Parcel) -> 
     ]
 
 
-def test_what_counts_has_a_row_too_and_a_difference_is_a_conflict(small: Parcel) -> None:
+def test_what_counts_has_a_row_too_and_a_difference_is_a_conflict(small: FileRows) -> None:
     (law,) = said(small, "i.law", "effective")
     assert (law.state, law.number, law.text, law.respondent, law.standing) == ("conflict", None, "", "", "wanted")
     (plan,) = said(small, "i.plan", "effective")
@@ -61,20 +61,20 @@ def test_what_counts_has_a_row_too_and_a_difference_is_a_conflict(small: Parcel)
         ("i.why", None, "No budget.\nNo staff."),
     ],
 )
-def test_values_are_numbers_or_texts(small: Parcel, place: str, number: float | None, text: str) -> None:
+def test_values_are_numbers_or_texts(small: FileRows, place: str, number: float | None, text: str) -> None:
     (row,) = said(small, place, "effective")
     assert (row.number, row.text) == (number, text)
 
 
-def test_a_row_that_does_not_apply_has_its_places_marked_so(small: Parcel) -> None:
+def test_a_row_that_does_not_apply_has_its_places_marked_so(small: FileRows) -> None:
     places = {(row.grid_row, row.grid_column): row.standing for row in said(small, "iii.topics", "effective")}
     assert places["b", "available"] == "row_out"
     assert places["a", "available"] == "wanted"
     assert ("a", "demand") not in places, "nobody has said anything there"
 
 
-def test_scores_are_those_of_the_method_as_they_are_printed(small: Parcel) -> None:
-    card = score(sheet_of(small_dossier()))
+def test_scores_are_those_of_the_method_as_they_are_printed(small: FileRows) -> None:
+    card = score_sheet(lay_out_dossier(small_dossier()))
     assert [row.section for row in small.scores] == [*(e.section.id for e in card.sections), "overall"]
     for row, entry in zip(small.scores, card.sections, strict=False):
         assert (row.score, row.lower, row.upper) == (
@@ -85,7 +85,7 @@ def test_scores_are_those_of_the_method_as_they_are_printed(small: Parcel) -> No
 
 
 def as_printed(value: Fraction | None, digits: int = 1) -> float | None:
-    return None if value is None else float(rounded(value, digits))
+    return None if value is None else float(round_half_up(value, digits))
 
 
 def test_a_score_that_may_not_be_published_is_left_open() -> None:
@@ -102,9 +102,9 @@ def test_a_score_that_may_not_be_published_is_left_open() -> None:
     assert (overall.score, overall.coverage) == (None, 0.25)
 
 
-def test_gaps_and_places_to_verify_are_those_of_the_board(small: Parcel) -> None:
+def test_gaps_and_places_to_verify_are_those_of_the_board(small: FileRows) -> None:
     dossier = small_dossier()
-    gaps, to_verify = all_gaps(sheet_of(dossier), dossier.ratings)
+    gaps, to_verify = find_gaps(lay_out_dossier(dossier), dossier.ratings)
     assert [row.address for row in small.gaps] == [str(gap.address) for gap in (*gaps, *to_verify)]
     assert sum(row.is_open for row in small.gaps) == len(to_verify)
     law = next(row for row in small.gaps if row.address == "i.law")
@@ -119,7 +119,7 @@ def test_an_action_is_as_severe_as_the_gap_it_closes() -> None:
     )  # fmt: skip
 
 
-def test_the_assessment_says_whose_it_is_and_how_complete(small: Parcel) -> None:
+def test_the_assessment_says_whose_it_is_and_how_complete(small: FileRows) -> None:
     row = small.assessment
     assert row is not None
     assert (row.country, row.country_name, row.region, row.round) == ("XXA", "Examplia", "not assigned", "2018")
@@ -138,17 +138,17 @@ def test_an_assessment_with_nothing_in_it_is_tidied_too() -> None:
     assert parcel.actions == ()
 
 
-def test_the_questions_are_in_printed_order_with_their_rows_and_cells(small: Parcel) -> None:
+def test_the_questions_are_in_printed_order_with_their_rows_and_cells(small: FileRows) -> None:
     assert [row.position for row in small.questions] == list(range(1, len(small.questions) + 1))
     cells = [(row.grid_row, row.grid_column, row.wording) for row in small.questions if row.question == "iii.topics"]
     assert cells[0][:2] == ("", "")
     assert cells[1] == ("a", "", "Stock of migrants")
     assert cells[2] == ("a", "available", "Stock of migrants – Available")
-    without = parcel_of(small_dossier(), FILE, "h", {}, with_questions=False)
+    without = rows_of_dossier(small_dossier(), FILE, "h", {}, with_questions=False)
     assert without.questions == ()
 
 
-def test_keys_tell_all_rows_apart(small: Parcel) -> None:
+def test_keys_tell_all_rows_apart(small: FileRows) -> None:
     for name in ("answers", "scores", "gaps", "actions", "breakdowns", "questions"):
         keys = TABLES[name][1]
         rows = [tuple(getattr(row, key) for key in keys) for row in getattr(small, name)]
@@ -160,12 +160,12 @@ def test_keys_tell_all_rows_apart(small: Parcel) -> None:
 
 def _statistics(*answers: object) -> dict[tuple[str, str], tuple[float | None, int]]:
     columns = (
-        Column(id="made", label="Made", kind=Kind.LEVEL, anchors=ANCHORS),
-        Column(id="by", label="By", kind=Kind.CHECKLIST, options=required("sex", "age", also=("education",))),
-        Column(id="by_birth", label="By birth", kind=Kind.CHOICE, options=choice(no=0, partly="1/2", yes=1)),
+        GridColumn(id="made", label="Made", kind=AnswerKind.LEVEL, anchors=ANCHORS),
+        GridColumn(id="by", label="By", kind=AnswerKind.CHECKLIST, options=required("sex", "age", also=("education",))),
+        GridColumn(id="by_birth", label="By birth", kind=AnswerKind.CHOICE, options=choice(no=0, partly="1/2", yes=1)),
     )
     grid = question(
-        "i.s", Kind.GRID, columns=columns, rows=small_dossier().instrument.question_by_id["iii.topics"].rows
+        "i.s", AnswerKind.GRID, columns=columns, rows=small_dossier().instrument.question_by_id["iii.topics"].rows
     )
     parcel = tidied(small_dossier(instrument(section("i", grid)), answers=answers, actions=(), ratings=()))
     return {(row.grid_row, row.breakdown): (row.share, row.is_wanted) for row in parcel.breakdowns}
@@ -184,6 +184,8 @@ def test_what_nobody_has_said_is_open() -> None:
 
 
 def test_statistics_and_breakdowns_that_do_not_apply_have_no_row() -> None:
-    found = _statistics(say("i.s/b", state=State.NOT_APPLICABLE), say("i.s/a/by_birth", state=State.NOT_APPLICABLE))
+    found = _statistics(
+        say("i.s/b", state=AnswerState.NOT_APPLICABLE), say("i.s/a/by_birth", state=AnswerState.NOT_APPLICABLE)
+    )
     assert {row for row, _ in found} == {"a"}
     assert ("a", "birth") not in found

@@ -2,39 +2,54 @@
 
 from collections.abc import Iterable
 
-from capacity_app.domain.answers import Answer, State
-from capacity_app.domain.assessment import Action, Progress
-from capacity_app.domain.gaps import all_gaps
-from capacity_app.domain.instrument import Column, Instrument, Kind, Option, Question, Row
-from capacity_app.domain.training import TOPICS, Need, TrainingNeeds, actions_for, training_needs
+from capacity_app.domain.assessment.answers import Answer, AnswerState
+from capacity_app.domain.assessment.registers import Action, ActionProgress
+from capacity_app.domain.planning.training import (
+    TRAINING_TOPICS,
+    TrainingNeed,
+    TrainingNeeds,
+    find_training_needs,
+    training_actions_for,
+)
+from capacity_app.domain.questionnaire.instrument import (
+    AnswerKind,
+    ChoiceOption,
+    GridColumn,
+    GridRow,
+    Instrument,
+    Question,
+)
+from capacity_app.domain.scoring.gaps import find_gaps
 from tests.domain.making import instrument, laid, question, say, section
 
 ANCHORS = ("none", "some", "much", "all")
 
 
-def options(*names: str) -> tuple[Option, ...]:
-    return tuple(Option(id=name, label=name) for name in names)
+def options(*names: str) -> tuple[ChoiceOption, ...]:
+    return tuple(ChoiceOption(id=name, label=name) for name in names)
 
 
 def grid() -> Question:
     columns = (
-        Column(id="now", label="Now", kind=Kind.LEVEL, anchors=ANCHORS, scored=False),
-        Column(id="wish", label="Wanted", kind=Kind.CHOICE, options=options("same", "one", "two", "three")),
-        Column(id="rank", label="Priority", kind=Kind.CHOICE, options=options("high", "medium", "low", "none")),
-        Column(
+        GridColumn(id="now", label="Now", kind=AnswerKind.LEVEL, anchors=ANCHORS, scored=False),
+        GridColumn(id="wish", label="Wanted", kind=AnswerKind.CHOICE, options=options("same", "one", "two", "three")),
+        GridColumn(
+            id="rank", label="Priority", kind=AnswerKind.CHOICE, options=options("high", "medium", "low", "none")
+        ),
+        GridColumn(
             id="form",
             label="Help",
-            kind=Kind.CHECKLIST,
-            options=(*options("training", "funds"), Option(id="nothing", label="None", exclusive=True)),
+            kind=AnswerKind.CHECKLIST,
+            options=(*options("training", "funds"), ChoiceOption(id="nothing", label="None", exclusive=True)),
         ),
-        Column(id="for", label="Who", kind=Kind.AGENCY, many=True),
+        GridColumn(id="for", label="Who", kind=AnswerKind.AGENCY, many=True),
     )
     rows = (
-        Row(id="surveys", label="Surveys"),
-        Row(id="registers", label="Registers", tags=("population-register",)),
-        Row(id="law", label="Law", tags=("legal-mandate",)),
+        GridRow(id="surveys", label="Surveys"),
+        GridRow(id="registers", label="Registers", tags=("population-register",)),
+        GridRow(id="law", label="Law", tags=("legal-mandate",)),
     )
-    return question("t.grid", Kind.GRID, scored=False, columns=columns, rows=rows)
+    return question("t.grid", AnswerKind.GRID, scored=False, columns=columns, rows=rows)
 
 
 def whole(*, has_supplement: bool = True) -> Instrument:
@@ -45,7 +60,10 @@ def whole(*, has_supplement: bool = True) -> Instrument:
         question("s.access", tags=("population-register", "access-by-statistics-office")),
         question("s.mandate", tags=("legal-mandate",)),
         question(
-            "s.courses", Kind.CHECKLIST, scored=False, options=options("surveys", "registers", "census", "concepts")
+            "s.courses",
+            AnswerKind.CHECKLIST,
+            scored=False,
+            options=options("surveys", "registers", "census", "concepts"),
         ),
     )
     extra = (section("t", grid(), supplement="T"),) if has_supplement else ()
@@ -54,10 +72,10 @@ def whole(*, has_supplement: bool = True) -> Instrument:
 
 def needs(answers: Iterable[Answer], *, has_supplement: bool = True) -> TrainingNeeds:
     sheet = laid(whole(has_supplement=has_supplement), tuple(answers))
-    return training_needs(sheet, all_gaps(sheet)[0])
+    return find_training_needs(sheet, find_gaps(sheet)[0])
 
 
-def need(found: TrainingNeeds, topic: str) -> Need:
+def need(found: TrainingNeeds, topic: str) -> TrainingNeed:
     return next(one for one in found.needs if one.topic.id == topic)
 
 
@@ -99,7 +117,9 @@ def test_no_help_is_no_form_of_help() -> None:
 
 
 def test_a_row_that_does_not_apply_needs_nothing_and_stands_last() -> None:
-    found = needs([say("t.grid/surveys", state=State.NOT_APPLICABLE, reason="no surveys"), say("s.survey-sample", 0)])
+    found = needs(
+        [say("t.grid/surveys", state=AnswerState.NOT_APPLICABLE, reason="no surveys"), say("s.survey-sample", 0)]
+    )
     assert need(found, "surveys").is_out
     assert found.needs[-1].topic.id == "surveys"
 
@@ -142,7 +162,9 @@ def test_what_is_most_pressing_stands_first() -> None:
 def test_without_the_supplement_the_other_answers_still_say_where_to_look() -> None:
     found = needs([say("s.survey-sample", 0), say("s.courses", ("census",))], has_supplement=False)
     assert found.question is None
-    assert [one.topic for one in found.needs if one.gaps] == [topic for topic in TOPICS if topic.id == "surveys"]
+    assert [one.topic for one in found.needs if one.gaps] == [
+        topic for topic in TRAINING_TOPICS if topic.id == "surveys"
+    ]
     assert found.needs[0].topic.id == "surveys"
     assert need(found, "census").trained
     assert found.count == 1
@@ -154,6 +176,6 @@ def test_training_that_closes_what_points_to_a_topic_meets_it() -> None:
     others = (
         Action(id="b", type="legal", gaps=("s.survey-sample",)),
         Action(id="c", type="training", gaps=("s.register",)),
-        Action(id="d", type="training", gaps=("s.survey-sample",), progress=Progress.DROPPED),
+        Action(id="d", type="training", gaps=("s.survey-sample",), progress=ActionProgress.DROPPED),
     )
-    assert actions_for(surveys, (meets, *others)) == (meets,)
+    assert training_actions_for(surveys, (meets, *others)) == (meets,)

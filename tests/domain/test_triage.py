@@ -8,8 +8,14 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity_app.domain.tidy import AssessmentRow, FileFate, FileRow, Recorded, digests
-from capacity_app.domain.triage import settle
+from capacity_app.domain.headquarters.selection import settle_files
+from capacity_app.domain.headquarters.tidy_tables import (
+    AssessmentRow,
+    FileRow,
+    FileStatus,
+    RecordedDigests,
+    make_digests,
+)
 
 GEORGIA = AssessmentRow(
     file_hash="",
@@ -44,7 +50,7 @@ def decided(
     ``revisions`` are those of a path, a letter each; answers have the same letters, also those of other paths.
     """
     held = {f"hash of {path}": recorded(letters) for path, letters in revisions.items()}
-    files, rows = settle(
+    files, rows = settle_files(
         (file for file, _ in pairs), {row.file_hash: row for _, row in pairs}, held, [f"hash of {prefer}"]
     )
     found = {row.file_hash: row for row in rows}
@@ -59,10 +65,10 @@ def decided(
     }
 
 
-def recorded(letters: str) -> Recorded:
+def recorded(letters: str) -> RecordedDigests:
     """Make what an assessment records of its revisions; in brackets, what a workbook of such answers does."""
-    answers = digests(letters.strip("()"))
-    return Recorded(b"" if letters.startswith("(") else answers, answers)
+    answers = make_digests(letters.strip("()"))
+    return RecordedDigests(b"" if letters.startswith("(") else answers, answers)
 
 
 def test_one_file_counts() -> None:
@@ -70,8 +76,8 @@ def test_one_file_counts() -> None:
 
 
 def test_a_file_with_problems_counts_and_says_how_many() -> None:
-    files, _ = settle([pair("geo.xlsx", problems=3)[0]], {})
-    assert files[0].fate is FileFate.READ_WITH_PROBLEMS
+    files, _ = settle_files([pair("geo.xlsx", problems=3)[0]], {})
+    assert files[0].fate is FileStatus.READ_WITH_PROBLEMS
     assert files[0].reason == "Read, except 3 places that are listed with the file."
     assert files[0].told(lambda message: message.replace("Read, except", "Lu, sauf")).startswith("Lu, sauf 3")
 
@@ -184,8 +190,8 @@ def test_other_countries_and_other_instruments_are_left_alone() -> None:
 
 def test_a_refused_file_stays_refused_even_beside_the_same_bytes() -> None:
     file, row = pair("b.json")
-    slow = replace(file, path="a.json", fate=FileFate.REFUSED, reason="Too slow.")
-    files, _ = settle((file, slow), {row.file_hash: row})
+    slow = replace(file, path="a.json", fate=FileStatus.REFUSED, reason="Too slow.")
+    files, _ = settle_files((file, slow), {row.file_hash: row})
     assert [(one.path, one.fate.value, one.reason) for one in files] == [
         ("a.json", "refused", "Too slow."),
         ("b.json", "read", ""),
@@ -194,15 +200,15 @@ def test_a_refused_file_stays_refused_even_beside_the_same_bytes() -> None:
 
 def test_what_was_decided_before_makes_no_difference() -> None:
     pairs = [pair("a", assessment="1", round="2013"), pair("b", assessment="2")]
-    files, rows = settle((file for file, _ in pairs), {row.file_hash: row for _, row in pairs})
-    assert settle(files, {row.file_hash: row for row in rows}) == (files, rows)
+    files, rows = settle_files((file for file, _ in pairs), {row.file_hash: row for _, row in pairs})
+    assert settle_files(files, {row.file_hash: row for row in rows}) == (files, rows)
     alone = next(file for file in files if file.path == "a")
-    (again,), _ = settle([alone], {row.file_hash: row for row in rows if row.file_hash == alone.file_hash})
-    assert (again.fate, again.reason, again.other_file, again.details) == (FileFate.READ, "", "", "")
+    (again,), _ = settle_files([alone], {row.file_hash: row for row in rows if row.file_hash == alone.file_hash})
+    assert (again.fate, again.reason, again.other_file, again.details) == (FileStatus.READ, "", "", "")
 
 
 def test_a_reason_can_be_translated_with_its_file_name() -> None:
-    files, _ = settle(*_two_copies())
+    files, _ = settle_files(*_two_copies())
     file = next(file for file in files if file.path == "a")
     assert json.loads(file.details) == {"other": "b {brace}"}
     assert file.told(lambda _message: "Ersetzt durch {other}.") == "Ersetzt durch b {brace}."
@@ -234,12 +240,12 @@ def test_the_order_of_files_makes_no_difference_and_no_country_has_two_newest(
         )
         pairs.append((file, replace(row, content_hash=content_hash)))
     mixed = disorder.sample(pairs, len(pairs))
-    files, rows = settle((file for file, _ in pairs), {row.file_hash: row for _, row in pairs})
-    assert settle((file for file, _ in mixed), {row.file_hash: row for _, row in mixed}) == (files, rows)
+    files, rows = settle_files((file for file, _ in pairs), {row.file_hash: row for _, row in pairs})
+    assert settle_files((file for file, _ in mixed), {row.file_hash: row for _, row in mixed}) == (files, rows)
     newest = [row.country for row in rows if row.is_newest]
     assert len(newest) == len(set(newest))
-    counting = {file.file_hash for file in files if file.fate in {FileFate.READ, FileFate.READ_WITH_PROBLEMS}}
+    counting = {file.file_hash for file in files if file.fate in {FileStatus.READ, FileStatus.READ_WITH_PROBLEMS}}
     assert counting == {row.file_hash for row in rows if row.is_newest}
     others = {file.path for file in files}
-    named = {FileFate.DUPLICATE, FileFate.SUPERSEDED, FileFate.CONFLICT}
+    named = {FileStatus.DUPLICATE, FileStatus.SUPERSEDED, FileStatus.CONFLICT}
     assert all(file.other_file in others - {file.path} for file in files if file.fate in named)

@@ -3,30 +3,30 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity_app.domain.word_diff import Fate, word_diff
+from capacity_app.domain.text_diff import WordDiffKind, compare_words
 
 WORDS = st.lists(st.sampled_from(["the", "law", "of", "2018", "移民统计", "قانون", ",", " ", "\n", "é"]), max_size=40)
 TEXTS = st.one_of(st.text(max_size=60), WORDS.map("".join), WORDS.map(" ".join))
 
 
-def _joined(before: str, after: str, fate: Fate) -> str:
-    return "".join(piece.text for piece in word_diff(before, after) if piece.fate in {Fate.KEPT, fate})
+def _joined(before: str, after: str, fate: WordDiffKind) -> str:
+    return "".join(piece.text for piece in compare_words(before, after) if piece.fate in {WordDiffKind.KEPT, fate})
 
 
 @given(TEXTS, TEXTS)
 def test_both_versions_can_be_read_from_the_comparison(before: str, after: str) -> None:
-    assert _joined(before, after, Fate.REMOVED) == before
-    assert _joined(before, after, Fate.ADDED) == after
+    assert _joined(before, after, WordDiffKind.REMOVED) == before
+    assert _joined(before, after, WordDiffKind.ADDED) == after
 
 
 @given(TEXTS)
 def test_a_text_does_not_differ_from_itself(text: str) -> None:
-    assert all(piece.fate is Fate.KEPT for piece in word_diff(text, text))
+    assert all(piece.fate is WordDiffKind.KEPT for piece in compare_words(text, text))
 
 
 def _marked(before: str, after: str) -> str:
-    marks = {Fate.KEPT: "{}", Fate.REMOVED: "[-{}-]", Fate.ADDED: "[+{}+]"}
-    return "".join(marks[piece.fate].format(piece.text) for piece in word_diff(before, after))
+    marks = {WordDiffKind.KEPT: "{}", WordDiffKind.REMOVED: "[-{}-]", WordDiffKind.ADDED: "[+{}+]"}
+    return "".join(marks[piece.fate].format(piece.text) for piece in compare_words(before, after))
 
 
 def test_only_the_changed_words_are_marked() -> None:
@@ -44,6 +44,6 @@ def test_a_number_is_marked_whole() -> None:
 def test_very_long_texts_are_compared_without_waiting() -> None:
     before = "start " + "a b " * 4_000 + "end"
     after = "start " + "c d " * 4_000 + "end"
-    first, *_, last = word_diff(before, after)
+    first, *_, last = compare_words(before, after)
     assert (first.text.strip(), last.text.strip()) == ("start", "end")
-    assert _joined(before, after, Fate.ADDED) == after
+    assert _joined(before, after, WordDiffKind.ADDED) == after

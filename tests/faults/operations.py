@@ -15,31 +15,31 @@ import sqlcipher3.dbapi2  # noqa: F401
 import sqlite_utils  # noqa: F401 - what children use is read before they are made
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from capacity_app.domain.answers import Address, AnswerKey, Content, State
-from capacity_app.domain.keys import Key, ring_of
+from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
+from capacity_app.domain.encryption_keys import EncryptionKey, keyring_of
 from capacity_app.domain.problems import KnownError
 from capacity_app.files.atomic import write_atomically
-from capacity_app.services import backups, certificate, identity, protection
-from capacity_app.services.assessment_session import create_assessment
-from capacity_app.services.bundles import store
-from capacity_app.services.changes import Saved, SaveFailed
-from capacity_app.services.everything import export_everything
-from capacity_app.services.exporting import export
-from capacity_app.services.intake import accept, propose_intake
-from capacity_app.services.merging.merge import MergePlan, apply_merge, merge_into_new, plan_merge
-from capacity_app.services.reporting import is_whole_pdf, report_bytes, write_report
-from capacity_app.store.assessment_file import AssessmentFile
-from capacity_app.texts import Texts
-from capacity_app.ui.shell.settings import Settings
+from capacity_app.i18n.translator import Translator
+from capacity_app.services import backups, protection
+from capacity_app.services.exchange.merge import MergePlan, apply_merge, merge_into_new, plan_merge
+from capacity_app.services.exchange.returned_files import import_change_set, propose_import
+from capacity_app.services.exports import export_archive, export_assessment
+from capacity_app.services.reports import is_complete_pdf, report_bytes, write_report
+from capacity_app.services.session import entries_and_documents
+from capacity_app.services.session.change_sets import store_change_set
+from capacity_app.services.session.file_writing import create_assessment
+from capacity_app.services.session.revision_log import Saved, SaveFailed
+from capacity_app.storage.assessment_file import AssessmentFile
+from capacity_app.ui.session.settings import Settings
 from tests.builders import DEVICE, MISSION, file_of, open_session, small_dossier, small_instrument
 from tests.faults.stracing import Teller, at_home_in
-from tests.services.intake.making import answered, came_back, workbook
-from tests.services.merging.officers import answer, continued, says
+from tests.services.exchange.making import answered, came_back, workbook
+from tests.services.exchange.officers import answer, continued, says
 
 FILE, OTHER, OUT = "small.assessment", "Bea.assessment", "out"
 ANSWERS = 2
 KEY = AnswerKey(Address("i.plan"), respondent="agency-of-the-child")
-SECRET = Key(salt=bytes(range(1, 17)), raw=bytes(range(32)))
+SECRET = EncryptionKey(salt=bytes(range(1, 17)), raw=bytes(range(32)))
 VERSION_1 = Path(__file__).parents[1] / "expected" / "assessments" / "version-1.assessment"
 _OLD = b"what was there before"
 
@@ -65,11 +65,11 @@ class Operation:
 # -- what is found afterwards ------------------------------------------------------------------------------------------
 
 
-def content_of(file: Path, key: Key | None = None) -> object:
+def content_of(file: Path, key: EncryptionKey | None = None) -> object:
     """Read what a sound assessment says, ids and times aside; None if there is no such file."""
     if not file.exists():
         return None
-    with AssessmentFile(file, keys=ring_of(key)) as opened:
+    with AssessmentFile(file, keys=keyring_of(key)) as opened:
         assert opened.check() == ()
         stored = opened.read()
     answers = Counter((one.key, one.content) for one in stored.revisions)
@@ -87,7 +87,7 @@ def _old_or(is_new: Callable[[bytes], bool], file: Path) -> object:
 # -- saving ------------------------------------------------------------------------------------------------------------
 
 
-def _typed(key: Key | None, folder: Path, tell: Teller) -> None:
+def _typed(key: EncryptionKey | None, folder: Path, tell: Teller) -> None:
     said = 0
 
     def told(news: Saved | SaveFailed) -> None:
@@ -103,19 +103,19 @@ def _typed(key: Key | None, folder: Path, tell: Teller) -> None:
         folder / FILE,
         on_saved=told,
         on_backup_failed=lambda error: tell.refused(error.text()),
-        keys=ring_of(key),
+        keys=keyring_of(key),
     )
     try:
         for number in range(ANSWERS):
-            session.record(KEY, Content(state=State.ANSWERED, value=number % 4, note=str(number)))
+            session.record(KEY, Content(state=AnswerState.ANSWERED, value=number % 4, note=str(number)))
             session.flush()
     finally:
         session.close()
 
 
-def _notes(key: Key | None, folder: Path) -> State_:
+def _notes(key: EncryptionKey | None, folder: Path) -> State_:
     content_of(folder / FILE, key)
-    with open_session(folder / FILE, keys=ring_of(key), read_only=True) as session:
+    with open_session(folder / FILE, keys=keyring_of(key), read_only=True) as session:
         notes = [int(r.content.note) for r in reversed(session.history(KEY.address)) if r.key == KEY]
         assert session.content(KEY).note == (str(notes[-1]) if notes else "")
     assert notes == list(range(len(notes)))
@@ -203,9 +203,9 @@ def _merged(folder: Path) -> State_:
 def _taken_in(folder: Path, tell: Teller) -> None:
     edits = {"i.law": answered(2, note="Amended in 2019."), "ii.staff": answered(15)}
     with open_session(folder / FILE) as session:
-        proposal = propose_intake(session, came_back(session, edits), "agency-nso")
+        proposal = propose_import(session, came_back(session, edits), "agency-nso")
         tell.ready()
-        store(session, accept(session, proposal, {}, workbook()))
+        store_change_set(session, import_change_set(session, proposal, {}, workbook()))
     tell.done(0)
 
 
@@ -222,7 +222,7 @@ def _ready(suffix: str) -> Callable[[Path], object]:
     """Lay down a report that costs too much to be made a hundred times."""
 
     def prepare(folder: Path) -> None:
-        (folder / f"ready{suffix}").write_bytes(report_bytes(small_dossier(), suffix, texts=Texts("en")))
+        (folder / f"ready{suffix}").write_bytes(report_bytes(small_dossier(), suffix, texts=Translator("en")))
         (folder / f"{OUT}{suffix}").write_bytes(_OLD)
 
     return prepare
@@ -242,7 +242,7 @@ def _exported(suffix: str, folder: Path, tell: Teller) -> None:
     with open_session(folder / FILE, read_only=True) as session:
         session.dossier()
         tell.ready()
-        export(session, folder / f"{OUT}{suffix}", Texts("en"))
+        export_assessment(session, folder / f"{OUT}{suffix}", Translator("en"))
     tell.done(0)
 
 
@@ -250,14 +250,14 @@ def _reported(suffix: str, folder: Path, tell: Teller) -> None:
     with open_session(folder / FILE, read_only=True) as session:
         dossier = session.dossier()
         tell.ready()
-        write_report(dossier, folder / f"{OUT}{suffix}", texts=Texts("en"))
+        write_report(dossier, folder / f"{OUT}{suffix}", texts=Translator("en"))
     tell.done(0)
 
 
 def _put(suffix: str, folder: Path, tell: Teller) -> None:
     content = (folder / f"ready{suffix}").read_bytes()
     tell.ready()
-    write_atomically(folder / f"{OUT}{suffix}", content, is_whole_pdf if suffix == ".pdf" else None)
+    write_atomically(folder / f"{OUT}{suffix}", content, is_complete_pdf if suffix == ".pdf" else None)
     tell.done(0)
 
 
@@ -270,7 +270,7 @@ def _out(suffix: str, folder: Path) -> State_:
 
 def _copied(folder: Path, tell: Teller) -> None:
     with open_session(folder / FILE) as session:
-        session.record(KEY, Content(state=State.ANSWERED, value=1, note="0"))
+        session.record(KEY, Content(state=AnswerState.ANSWERED, value=1, note="0"))
         session.flush()
         tell.ready()
         session.save_copy(folder / OTHER, replace=True)
@@ -292,7 +292,7 @@ def _everything(folder: Path, tell: Teller) -> None:
     with open_session(folder / FILE, read_only=True) as session:
         session.dossier()
         tell.ready()
-        export_everything(session, folder / f"{OUT}.zip", Texts("en"))
+        export_archive(session, folder / f"{OUT}.zip", Translator("en"))
     tell.done(0)
 
 
@@ -308,15 +308,15 @@ def _zip(folder: Path) -> State_:
 # -- backups and protection --------------------------------------------------------------------------------------------
 
 
-def _kept(folder: Path, key: Key | None = None) -> list[object]:
+def _kept(folder: Path, key: EncryptionKey | None = None) -> list[object]:
     """Read every backup there is; one that is not sound is none."""
     with at_home_in(folder):
-        return [content_of(one.file, key) for one in backups.backups_of(folder / FILE, ring_of(key))]
+        return [content_of(one.file, key) for one in backups.backups_of(folder / FILE, keyring_of(key))]
 
 
 def _backed_up(folder: Path, tell: Teller) -> None:
     tell.ready()
-    backups.back_up(folder / FILE)
+    backups.make_backup(folder / FILE)
     tell.done(0)
 
 
@@ -329,14 +329,14 @@ def _backup(folder: Path) -> State_:
 def _with_backup(folder: Path) -> None:
     file = file_of(folder)
     with at_home_in(folder):
-        backups.back_up(file)
+        backups.make_backup(file)
     with open_session(file) as session:
-        session.record(KEY, Content(state=State.ANSWERED, value=1, note="after the backup"))
+        session.record(KEY, Content(state=AnswerState.ANSWERED, value=1, note="after the backup"))
 
 
 def _restored(folder: Path, tell: Teller) -> None:
     tell.ready()
-    backups.restore(backups.find_backup(folder / FILE, 1), folder / FILE)
+    backups.restore_from_backup(backups.find_backup(folder / FILE, 1), folder / FILE)
     tell.done(0)
 
 
@@ -347,17 +347,17 @@ def _restoration(folder: Path) -> State_:
     return (found,)
 
 
-def _put_under(key: Key | None, folder: Path, tell: Teller) -> None:
+def _put_under(key: EncryptionKey | None, folder: Path, tell: Teller) -> None:
     tell.ready()
     # Past the derivation, which takes a tenth of a second each time.
-    done = protection._put_under(folder / FILE, key, ring_of(SECRET))
+    done = protection._change_key(folder / FILE, key, keyring_of(SECRET))
     for left in done.left:
         tell.refused(left.reason.text())
     tell.done(0)
 
 
 def _protected(folder: Path) -> State_:
-    with AssessmentFile(folder / FILE, keys=ring_of(SECRET)) as opened:
+    with AssessmentFile(folder / FILE, keys=keyring_of(SECRET)) as opened:
         is_protected = opened.key is not None
     content_of(folder / FILE, SECRET)
     _kept(folder, SECRET)
@@ -367,7 +367,7 @@ def _protected(folder: Path) -> State_:
 def _already_protected(folder: Path) -> None:
     file_of(folder)
     with at_home_in(folder):
-        protection._put_under(folder / FILE, SECRET, ring_of(SECRET))
+        protection._change_key(folder / FILE, SECRET, keyring_of(SECRET))
 
 
 # -- the program's own files -------------------------------------------------------------------------------------------
@@ -398,9 +398,9 @@ def _person(folder: Path) -> State_:
 
 def _introduced(folder: Path, tell: Teller) -> None:
     tell.ready()
-    made = identity.device_id(folder / "device.txt")
+    made = entries_and_documents.device_id(folder / "device.txt")
     assert made.isalnum()
-    certificate.own_identity(folder / "key.pem")
+    protection.own_identity(folder / "key.pem")
     tell.done()
 
 
@@ -408,7 +408,9 @@ def _introduction(folder: Path) -> State_:
     device, key = folder / "device.txt", folder / "key.pem"
     assert not key.exists() or load_pem_private_key(key.read_bytes(), None)
     was_there = device.exists()
-    assert identity.device_id(device) == identity.device_id(device), "half an id stays half an id"
+    assert entries_and_documents.device_id(device) == entries_and_documents.device_id(device), (
+        "half an id stays half an id"
+    )
     return was_there, key.exists()
 
 

@@ -11,24 +11,23 @@ from pathlib import Path
 import pytest
 
 from capacity_app import paths
-from capacity_app.domain.answers import Content, State
-from capacity_app.domain.keys import Key, ring_of
+from capacity_app.domain.assessment.answers import AnswerState, Content
+from capacity_app.domain.encryption_keys import EncryptionKey, keyring_of
 from capacity_app.domain.problems import KnownError
+from capacity_app.i18n.translator import Translator
 from capacity_app.services import backups, protection
-from capacity_app.services.bundles import store
-from capacity_app.services.everything import export_everything
-from capacity_app.services.exporting import export
-from capacity_app.services.intake import accept, propose_intake
-from capacity_app.services.merging.merge import apply_merge, merge_into_new, plan_merge
-from capacity_app.services.reporting import write_report
-from capacity_app.store.creation import write_new  # noqa: F401 - read before the disk is full
-from capacity_app.texts import Texts
+from capacity_app.services.exchange.merge import apply_merge, merge_into_new, plan_merge
+from capacity_app.services.exchange.returned_files import import_change_set, propose_import
+from capacity_app.services.exports import export_archive, export_assessment
+from capacity_app.services.reports import write_report
+from capacity_app.services.session.change_sets import store_change_set
+from capacity_app.storage.creation import write_new_assessment  # noqa: F401 - read before the disk is full
 from tests.builders import file_of, open_session
 from tests.faults.disks import Disk, SmallDisk, names_in
 from tests.faults.operations import KEY, SECRET, VERSION_1, content_of, protected_file_of
 from tests.faults.sentences import is_plain
-from tests.services.intake.making import answered, came_back, workbook
-from tests.services.merging.officers import answer, continued, says
+from tests.services.exchange.making import answered, came_back, workbook
+from tests.services.exchange.officers import answer, continued, says
 
 TYPED = 30
 BOTH = pytest.mark.parametrize("key", [None, SECRET], ids=["plain", "protected"])
@@ -43,19 +42,19 @@ def refusal(act: Callable[[], object]) -> str:
     return sentence
 
 
-def made_on(disk: Disk, key: Key | None) -> Path:
+def made_on(disk: Disk, key: EncryptionKey | None) -> Path:
     return file_of(disk.folder) if key is None else protected_file_of(disk.folder)
 
 
 def note(number: int) -> Content:
-    return Content(state=State.ANSWERED, value=1, note=f"{number} " + "as long as notes are " * 40)
+    return Content(state=AnswerState.ANSWERED, value=1, note=f"{number} " + "as long as notes are " * 40)
 
 
 @BOTH
-def test_what_is_typed_on_a_full_disk_is_saved_once_there_is_room(disk: Disk, key: Key | None) -> None:
+def test_what_is_typed_on_a_full_disk_is_saved_once_there_is_room(disk: Disk, key: EncryptionKey | None) -> None:
     file = made_on(disk, key)
     before = content_of(file, key)
-    with open_session(file, keys=ring_of(key)) as session:
+    with open_session(file, keys=keyring_of(key)) as session:
         disk.fill()
         for number in range(TYPED):
             session.record(KEY, note(number))
@@ -66,32 +65,32 @@ def test_what_is_typed_on_a_full_disk_is_saved_once_there_is_room(disk: Disk, ke
         assert not session.flush()
         disk.free()
         assert session.flush()
-    with open_session(file, keys=ring_of(key), read_only=True) as again:
+    with open_session(file, keys=keyring_of(key), read_only=True) as again:
         said = [one.content for one in reversed(again.history(KEY.address)) if one.key == KEY]
         assert said == [note(number) for number in range(TYPED)]
 
 
 @BOTH
 def test_closing_on_a_full_disk_says_what_is_not_saved_and_a_copy_elsewhere_has_it(
-    usb_stick: SmallDisk, tmp_path: Path, key: Key | None
+    usb_stick: SmallDisk, tmp_path: Path, key: EncryptionKey | None
 ) -> None:
     file = made_on(usb_stick, key)
-    session = open_session(file, keys=ring_of(key))
+    session = open_session(file, keys=keyring_of(key))
     usb_stick.fill()
     session.record(KEY, note(1))
     assert "disk is full" in refusal(session.close)
     copy = tmp_path / "copy.assessment"
     session.save_copy(copy)
-    with open_session(copy, keys=ring_of(key)) as rescued:
+    with open_session(copy, keys=keyring_of(key)) as rescued:
         assert rescued.content(KEY) == note(1)
 
 
 @BOTH
-def test_a_copy_onto_a_full_disk_leaves_the_old_copy(disk: Disk, tmp_path: Path, key: Key | None) -> None:
+def test_a_copy_onto_a_full_disk_leaves_the_old_copy(disk: Disk, tmp_path: Path, key: EncryptionKey | None) -> None:
     file = file_of(tmp_path) if key is None else protected_file_of(tmp_path)
     copy = disk.folder / "copy.assessment"
     copy.write_bytes(b"old")
-    with open_session(file, keys=ring_of(key)) as session:
+    with open_session(file, keys=keyring_of(key)) as session:
         disk.fill()
         refusal(lambda: session.save_copy(copy, replace=True))
         refusal(lambda: session.save_copy(disk.folder / "new.assessment"))
@@ -108,10 +107,10 @@ def test_an_export_onto_a_full_disk_leaves_the_old_file(disk: Disk, tmp_path: Pa
     out.write_bytes(b"old")
     with open_session(file, read_only=True) as session:
         write: dict[str, Callable[[], object]] = {
-            ".docx": lambda: write_report(session.dossier(), out, texts=Texts("en")),
-            ".zip": lambda: export_everything(session, out, Texts("en")),
+            ".docx": lambda: write_report(session.dossier(), out, texts=Translator("en")),
+            ".zip": lambda: export_archive(session, out, Translator("en")),
         }
-        act = write.get(suffix, lambda: export(session, out, Texts("en")))
+        act = write.get(suffix, lambda: export_assessment(session, out, Translator("en")))
         disk.fill()
         if suffix == ".csv" and not isinstance(disk, SmallDisk):
             pytest.skip("a table is smaller than the limit")
@@ -124,26 +123,26 @@ def test_an_export_onto_a_full_disk_leaves_the_old_file(disk: Disk, tmp_path: Pa
 
 @BOTH
 def test_a_full_disk_of_backups_costs_no_answer(
-    usb_stick: SmallDisk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: Key | None
+    usb_stick: SmallDisk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: EncryptionKey | None
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(usb_stick.folder))
     file = file_of(tmp_path) if key is None else protected_file_of(tmp_path)
     usb_stick.fill()
     told: list[KnownError] = []
-    with open_session(file, keys=ring_of(key), on_backup_failed=told.append) as session:
+    with open_session(file, keys=keyring_of(key), on_backup_failed=told.append) as session:
         session.record(KEY, note(1))
     (error,) = told
     assert is_plain(error.text())
-    with open_session(file, keys=ring_of(key), read_only=True) as again:
+    with open_session(file, keys=keyring_of(key), read_only=True) as again:
         assert again.content(KEY) == note(1)
     assert not [found for found in usb_stick.folder.rglob("*") if found.suffix in {".assessment", ".new"}]
 
 
 @BOTH
-def test_a_document_on_a_full_disk_is_backed_up_elsewhere(usb_stick: SmallDisk, key: Key | None) -> None:
+def test_a_document_on_a_full_disk_is_backed_up_elsewhere(usb_stick: SmallDisk, key: EncryptionKey | None) -> None:
     file = made_on(usb_stick, key)
     usb_stick.fill()
-    made = backups.back_up(file, ring_of(key))
+    made = backups.make_backup(file, keyring_of(key))
     assert content_of(made.file, key) == content_of(file, key)
 
 
@@ -208,9 +207,9 @@ def test_a_file_taken_in_on_a_full_disk_is_kept_in_memory_until_there_is_room(di
     workbook()
     before = content_of(file)
     with open_session(file) as session:
-        proposal = propose_intake(session, came_back(session, {"ii.staff": answered(15)}), "agency-nso")
+        proposal = propose_import(session, came_back(session, {"ii.staff": answered(15)}), "agency-nso")
         disk.fill()
-        store(session, accept(session, proposal, {}, workbook()))
+        store_change_set(session, import_change_set(session, proposal, {}, workbook()))
         assert not session.flush()
         disk.free()
         assert content_of(file) == before
@@ -218,9 +217,9 @@ def test_a_file_taken_in_on_a_full_disk_is_kept_in_memory_until_there_is_room(di
 
 
 @pytest.mark.parametrize("wanted", [SECRET, None], ids=["protect", "unprotect"])
-def test_protecting_on_a_full_disk_changes_nothing(disk: Disk, wanted: Key | None) -> None:
+def test_protecting_on_a_full_disk_changes_nothing(disk: Disk, wanted: EncryptionKey | None) -> None:
     file = made_on(disk, None if wanted else SECRET)
-    before, act = file.read_bytes(), partial(protection._put_under, file, wanted, ring_of(SECRET))
+    before, act = file.read_bytes(), partial(protection._change_key, file, wanted, keyring_of(SECRET))
     disk.fill()
     refusal(act)
     assert (file.read_bytes(), names_in(disk.folder)) == (before, {file.name})
@@ -231,15 +230,15 @@ def test_protecting_on_a_full_disk_changes_nothing(disk: Disk, wanted: Key | Non
 
 def test_restoring_on_a_full_disk_leaves_what_stands_there(usb_stick: SmallDisk) -> None:
     file = file_of(usb_stick.folder)
-    backup = backups.back_up(file)
+    backup = backups.make_backup(file)
     with open_session(file) as session:
         session.record(KEY, note(1))
     before = content_of(file)
     usb_stick.fill()
-    refusal(lambda: backups.restore(backup, file))
+    refusal(lambda: backups.restore_from_backup(backup, file))
     assert content_of(file) == before
     usb_stick.free()
-    backups.restore(backup, file)
+    backups.restore_from_backup(backup, file)
     assert content_of(file) == content_of(backup.file)
 
 

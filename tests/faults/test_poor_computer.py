@@ -13,7 +13,7 @@ import pytest
 
 from tests.builders import file_of, open_session
 from tests.faults.sentences import is_plain
-from tests.services.intake.making import workbook
+from tests.services.exchange.making import workbook
 
 pytestmark = pytest.mark.long
 DONE, PROBLEMS = 0, 1
@@ -73,7 +73,7 @@ def test_an_export_with_hardly_any_file_to_open_is_done_or_says_so(file: Path, t
     script = (
         "import os, resource, sys\n"
         "from capacity_app.cli.commands import main\n"
-        "import sqlite_utils, capacity_app.services.exporting\n"
+        "import sqlite_utils, capacity_app.services.exports\n"
         "import cryptography.hazmat.primitives.serialization\n"
         "first = os.dup(0)\n"
         f"resource.setrlimit(resource.RLIMIT_NOFILE, (first + {spare}, first + {spare}))\n"
@@ -183,7 +183,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QPushButton
 from capacity_app import app
-from capacity_app.domain.answers import Address, AnswerKey, Content, State
+from capacity_app.domain.assessment.answers import Address, AnswerKey, Content, State
 
 def work():
     window = next(w for w in QApplication.topLevelWidgets() if w.objectName() == "main_window")
@@ -245,7 +245,7 @@ def test_a_temporary_folder_that_is_gone_does_not_keep_a_document_from_being_ref
         "import sys, shutil, tempfile\n"
         "from pathlib import Path\n"
         "from capacity_app.domain.problems import KnownError\n"
-        "from capacity_app.services.opened_documents import OpenedDocuments\n"
+        "from capacity_app.services.session.opened_documents import OpenedDocuments\n"
         "from tests.builders import file_of, open_session\n"
         "file = file_of(Path(sys.argv[1]))\n"
         "paper = file.with_name('act.txt'); paper.write_text('An act.')\n"

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-from tests.instruments.test_fuzz import change, changed
+from tests.questionnaires.test_fuzz import change, changed
 
 Bytes = Callable[[bytes, int], bytes]
 """Changes bytes anywhere, to no more than so many: what the fuzzer does by itself."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from capacity_app.services.own_command import own_command
-from capacity_app.services.strangers.child import read_file
+from capacity_app.services.child_process import own_command_line
+from capacity_app.services.untrusted.child import read_in_child
 from tests.builders import small_instrument
 from tests.fuzz.laws import BrokenError, obeyed
 from tests.fuzz.targets import TARGETS
@@ -91,10 +91,12 @@ def _survives(name: str, ended: Path) -> bool:
 def _obeys_in_child(name: str, file: Path) -> bool:
     """Have the product read a file as it does: in a child process, which may be lost."""
     if name == "verify":
-        done = subprocess.run(own_command(["verify", "--", str(file)]), capture_output=True, check=False, timeout=300)
+        done = subprocess.run(
+            own_command_line(["verify", "--", str(file)]), capture_output=True, check=False, timeout=300
+        )
         return done.returncode in {0, 1} and b"Traceback" not in done.stderr
     try:
-        obeyed(lambda: read_file(file, small_instrument()))
+        obeyed(lambda: read_in_child(file, small_instrument()))
     except BrokenError:
         return False
     return True

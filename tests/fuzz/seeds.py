@@ -4,21 +4,21 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from capacity_app.instruments.wire import encode_instrument
-from capacity_app.services.dossier_json import dossier_to_json
-from capacity_app.services.reporting import report_bytes
-from capacity_app.texts import Texts
+from capacity_app.i18n.translator import Translator
+from capacity_app.questionnaires.instrument_json import encode_instrument
+from capacity_app.services.reports import report_bytes
+from capacity_app.services.session.dossier_json import dossier_to_json
 from tests.builders import small_dossier, small_instrument
 from tests.domain.making import say
-from tests.hostile.strangers import tricks
-from tests.instruments.test_keys import EVERYTHING
+from tests.questionnaires.test_keys import EVERYTHING
+from tests.untrusted.strangers import tricks
 
 Files = dict[str, bytes]
 PDF = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\n"
 
 
 def _report(ending: str) -> bytes:
-    return report_bytes(small_dossier(), ending, texts=Texts("en"))
+    return report_bytes(small_dossier(), ending, texts=Translator("en"))
 
 
 def workbooks() -> Files:
@@ -26,7 +26,7 @@ def workbooks() -> Files:
     bare = small_dossier(answers=(say("i.law", 1),), people=(), meetings=(), actions=(), ratings=())
     return {
         "answered": _report(".xlsx"),
-        "bare": report_bytes(bare, ".xlsx", texts=Texts("ar")),
+        "bare": report_bytes(bare, ".xlsx", texts=Translator("ar")),
         "odd": tricks(Path("/nowhere/canary"))["formulas that start programs"].make(),
     }
 

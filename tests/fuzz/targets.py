@@ -8,25 +8,24 @@ from typing import Any
 
 import msgspec
 
-from capacity_app import catalogues
-from capacity_app.domain.assessment import Agency
-from capacity_app.domain.gaps import all_gaps
-from capacity_app.domain.instrument import Instrument
-from capacity_app.domain.problems import KnownError, Problem, Severity
-from capacity_app.domain.proposal import propose
-from capacity_app.domain.returned import Returned
-from capacity_app.domain.scoring import score
-from capacity_app.domain.sheet import lay_out
-from capacity_app.instruments import library
-from capacity_app.instruments.checks import instrument_problems
-from capacity_app.instruments.migrations import migration_files, read_migration
-from capacity_app.instruments.reader import folder_problems, read_heading, read_instrument
-from capacity_app.instruments.wire import decode_instrument, encode_instrument
-from capacity_app.services import guard
-from capacity_app.services.attachments import allowed_suffixes, check_document
-from capacity_app.services.dossier_json import dossier_from_json, dossier_to_json
-from capacity_app.services.strangers.reading import read_returned_file
-from capacity_app.services.verifying import verify
+from capacity_app.domain.assessment.registers import Agency
+from capacity_app.domain.assessment.returned_files import ReturnedContent, build_import_proposal
+from capacity_app.domain.problems import KnownError, Problem, ProblemSeverity
+from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.domain.scoring.gaps import find_gaps
+from capacity_app.domain.scoring.layout import lay_out
+from capacity_app.domain.scoring.scores import score_sheet
+from capacity_app.i18n import catalogues
+from capacity_app.questionnaires import library
+from capacity_app.questionnaires.checks import instrument_problems
+from capacity_app.questionnaires.instrument_json import decode_instrument, encode_instrument
+from capacity_app.questionnaires.migration_files import migration_files, read_migration
+from capacity_app.questionnaires.reader import folder_problems, read_heading, read_instrument
+from capacity_app.services.exchange.verification import verify
+from capacity_app.services.session.dossier_json import dossier_from_json, dossier_to_json
+from capacity_app.services.session.entries_and_documents import allowed_document_suffixes, check_document
+from capacity_app.services.untrusted import inspection
+from capacity_app.services.untrusted.returned_file import read_returned_file
 from tests.builders import small_dossier, small_instrument
 from tests.fuzz import mutating, seeds
 from tests.fuzz.laws import BrokenError, expect_sentence, expect_sentences
@@ -34,7 +33,7 @@ from tests.fuzz.mutating import Mutator
 from tests.fuzz.seeds import Seeds
 
 _FILE = re.compile(rb"^--- ([\w.-]{1,40})\n", re.MULTILINE)
-_DECODER = msgspec.json.Decoder(Returned)
+_DECODER = msgspec.json.Decoder(ReturnedContent)
 OURS = small_dossier()
 INSTRUMENT = small_instrument()
 
@@ -61,7 +60,7 @@ def _returned(file: str) -> Callable[[bytes, Path], None]:
         returned = read_returned_file(file, data, lambda _origin: INSTRUMENT)
         if _DECODER.decode(msgspec.json.encode(returned)) != returned:
             raise BrokenError("what a child leaves is not what its parent takes")
-        proposal = propose(OURS, returned, Agency(id="agency-nso"))
+        proposal = build_import_proposal(OURS, returned, Agency(id="agency-nso"))
         expect_sentences((*returned.problems, *proposal.problems))
 
     return read
@@ -78,8 +77,8 @@ def _dossier(data: bytes, _folder: Path) -> None:
     dossier, documents, problems = dossier_from_json(text)
     expect_sentences(problems)
     sheet = lay_out(dossier.instrument, {})
-    score(sheet)
-    all_gaps(sheet)
+    score_sheet(sheet)
+    find_gaps(sheet)
     written = dossier_to_json(dossier, documents)
     again, _documents, _problems = dossier_from_json(written)
     if dossier_to_json(again, documents) != written:
@@ -99,24 +98,24 @@ def _copy(data: bytes, _folder: Path) -> None:
 
 
 def _wording(_data: bytes, folder: Path) -> None:
-    words = catalogues.worded.__wrapped__(folder / "fr.po")
+    words = catalogues.read_wording.__wrapped__(folder / "fr.po")
     if not all(
         isinstance(part, str) for (context, original), said in words.items() for part in (context, original, said)
     ):
         raise BrokenError("a wording that is no text")
-    catalogues.review_of(folder / "fr.po")
+    catalogues.read_review(folder / "fr.po")
 
 
 def _has_errors(problems: tuple[Problem, ...]) -> bool:
-    return any(problem.severity is Severity.ERROR for problem in problems)
+    return any(problem.severity is ProblemSeverity.ERROR for problem in problems)
 
 
 def _use(instrument: Instrument) -> None:
     if decode_instrument(encode_instrument(instrument)) != instrument:
         raise BrokenError("a copy of the instrument is another instrument")
     sheet = lay_out(instrument, {})
-    score(sheet)
-    all_gaps(sheet)
+    score_sheet(sheet)
+    find_gaps(sheet)
 
 
 def _lay_out_folder(data: bytes, folder: Path) -> None:
@@ -137,7 +136,7 @@ def _lay_empty(folder: Path) -> None:
 def _instruments(_data: bytes, folder: Path) -> None:
     instrument, problems = read_instrument(folder, ["s.toml"])
     _heading, more = read_heading(folder)
-    entries = library.catalogue((folder.parent,))
+    entries = library.list_instruments((folder.parent,))
     expect_sentences((*problems, *more, *folder_problems(folder), *(p for one in entries for p in one.problems)))
     for file in migration_files(folder):
         expect_sentences(read_migration(file)[1])
@@ -159,14 +158,18 @@ def _lay_file(name: str) -> Callable[[bytes, Path], None]:
 
 def _guard(data: bytes, folder: Path) -> None:
     file = folder / "given"
-    for look in (lambda: guard.kind_of(file), lambda: guard.look_at(data, file.name), lambda: _opened(file)):
+    for look in (
+        lambda: inspection.kind_of(file),
+        lambda: inspection.inspect_content(data, file.name),
+        lambda: _opened(file),
+    ):
         _refused_or_read(look)
-    for suffix in allowed_suffixes():
+    for suffix in allowed_document_suffixes():
         _refused_or_read(lambda suffix=suffix: check_document(f"given{suffix}", data))  # type: ignore[misc]
 
 
 def _opened(file: Path) -> None:
-    with guard.package_of(file) as package:
+    with inspection.open_package(file) as package:
         for name in package.namelist()[:20]:
             package.read(name)
 

@@ -17,16 +17,16 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from capacity_app import app
-from capacity_app.domain.answers import Address
+from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.problems import KnownError
-from capacity_app.report.view.parts import Part
-from capacity_app.ui.exchange.exchange_page import ExchangePage
-from capacity_app.ui.exchange.intake_page import IntakePage
-from capacity_app.ui.report.report_page import ReportPage
-from capacity_app.ui.shell.bug_report import BugDialog
-from capacity_app.ui.shell.rail import PLACES
+from capacity_app.outputs.content.report_parts import ReportPart
+from capacity_app.ui import application
+from capacity_app.ui.pages.deliver.import_page import ImportPage
+from capacity_app.ui.pages.deliver.import_preview import ImportPreview
+from capacity_app.ui.pages.deliver.report_page import ReportPage
+from capacity_app.ui.shell.dialogs import UnexpectedErrorDialog
 from capacity_app.ui.shell.workspace import Workspace
+from capacity_app.ui.widgets.navigation_rail import RAIL_ENTRIES
 
 CANARY = "Zyxkanariq"
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of an assessment made for the test
@@ -39,7 +39,7 @@ def say(kind: str, what: str) -> None:
     print(json.dumps([kind, what]), flush=True)  # noqa: T201 - how a child speaks
 
 
-class Driven(app.Shell):
+class Driven(application.WindowHolder):
     """The program's own shell, with somebody at the keyboard."""
 
     def __init__(self, *arguments: object) -> None:
@@ -116,7 +116,7 @@ class Driven(app.Shell):
         self._until(lambda: self.window.workspace is not None)
 
     def _visit(self) -> None:
-        for name in (*(place.name for place in PLACES), *AROUND):
+        for name in (*(place.name for place in RAIL_ENTRIES), *AROUND):
             self._desk.show_page(name)
             QTest.qWait(50)
             self._look()
@@ -125,13 +125,13 @@ class Driven(app.Shell):
         self._desk.show_address(Address("ii.name"))
         self._until(lambda: QApplication.focusWidget() is not None)
         self._write(f"{CANARY} typed and taken back")
-        self._desk.bridge.request_flush()
-        self._desk.bridge.undo()
+        self._desk.controller.request_flush()
+        self._desk.controller.undo()
         QTest.qWait(50)
         self._desk.show_address(Address("ii.name"))
         self._press("Ctrl+A")
         self._write(f"{CANARY} typed and kept")
-        self._desk.bridge.request_flush()
+        self._desk.controller.request_flush()
         assert self._holds("typed and kept")
         self._until(lambda: self._desk.state.is_safe)
 
@@ -150,30 +150,30 @@ class Driven(app.Shell):
         self._desk.show_page("report")
         page = self._desk.page("report")
         assert isinstance(page, ReportPage)
-        page.report.parts.choose({Part.MISSION, Part.ANSWERS})
+        page.report.parts.choose({ReportPart.MISSION, ReportPart.ANSWERS})
         page.preview.show_button.click()
         self._until(lambda: page.preview.view.is_sharp)
 
     def _take_in(self) -> None:
         page = self._desk.exchange()
-        assert isinstance(page, ExchangePage)
+        assert isinstance(page, ImportPage)
         self._desk.show_page("exchange")
         page.take_in(Path(sys.argv[2]))
-        self._until(lambda: isinstance(page.view, IntakePage) or page.banners.sentences())
-        assert isinstance(page.view, IntakePage), page.banners.sentences()
+        self._until(lambda: isinstance(page.view, ImportPreview) or page.banners.sentences())
+        assert isinstance(page.view, ImportPreview), page.banners.sentences()
         page.view.take.click()
         self._until(lambda: self._desk.session.entries("returns"))
         self._until(lambda: self._desk.state.is_safe)
 
     def _look_at_report(self) -> None:
         """See what is said of a mistake of the program's own whose message quotes an answer."""
-        self._until(lambda: self.window.findChild(BugDialog))
-        dialog = self.window.findChild(BugDialog)
+        self._until(lambda: self.window.findChild(UnexpectedErrorDialog))
+        dialog = self.window.findChild(UnexpectedErrorDialog)
         assert dialog is not None
         say("bug", dialog.report.toPlainText())
         self._look()
         dialog.accept()
-        self._until(lambda: self.window.findChild(BugDialog) is None)
+        self._until(lambda: self.window.findChild(UnexpectedErrorDialog) is None)
 
     def _speak_french(self) -> None:
         old = self.window
@@ -199,5 +199,5 @@ def _stumble_twice() -> None:
 
 
 if __name__ == "__main__":
-    app.Shell = Driven  # type: ignore[misc,assignment]
-    sys.exit(app.run(Path(sys.argv[1])))
+    application.WindowHolder = Driven  # type: ignore[misc,assignment]
+    sys.exit(application.run(Path(sys.argv[1])))

@@ -14,14 +14,14 @@ from typing import Any
 from babel.messages import Message
 from openpyxl import load_workbook
 
-from capacity_app import catalogues
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.wordings import wording_places
-from capacity_app.services.demonstration import demonstration
-from capacity_app.texts import Texts
-from tests.report.reading import typed_texts
-from tests.report.word_reading import word_text
-from tests.workbook.reading import HIDDEN, MACHINE
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.questionnaire.instrument import wording_places
+from capacity_app.i18n import catalogues
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.session.demonstration import demonstration
+from tests.outputs.reading import typed_texts
+from tests.outputs.word_reading import word_text
+from tests.outputs.workbook.reading import HIDDEN, MACHINE
 
 IS_LONG = bool(os.environ.get("CAPACITY_LANGUAGES"))
 EVERY = ("ar", "es", "fr", "ka", "ru", "th", "zh")
@@ -81,12 +81,12 @@ def _pairs(message: Message) -> Iterator[tuple[str, str]]:
 @cache
 def english(language: str) -> English:
     """Gather what the catalogues of a language translate: the program's sentences and the questions."""
-    file = catalogues._bundled(language).with_suffix(".po")  # the same file, before it is compiled
-    program = catalogues.read(file)
+    file = catalogues._shipped_file(language).with_suffix(".po")  # the same file, before it is compiled
+    program = catalogues.read_catalogue(file)
     assert program is not None
     every = (pair for message in program if message.id for pair in _pairs(message))
     pairs = {(one, said) for one, said in every if said and _SPACES.sub("", one) != _SPACES.sub("", said)}
-    texts = Texts(language)
+    texts = Translator(language)
     instrument = dossier().instrument
     worded = {text for key, text in wording_places(instrument) if texts.wording(instrument.id, key, text) != text}
     plain = {one for one, _said in pairs if "{" not in one and any(map(str.isalpha, one))}
@@ -98,7 +98,7 @@ def english(language: str) -> English:
 @cache
 def typed() -> frozenset[str]:
     """Return everything that people typed, which stays as it is."""
-    said = typed_texts(dossier(), Texts("en"))
+    said = typed_texts(dossier(), Translator("en"))
     return frozenset(line.strip() for text in said for line in (text, *text.split("\n")))
 
 

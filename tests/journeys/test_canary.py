@@ -21,19 +21,19 @@ from typing import IO
 import pytest
 
 from capacity_app import paths
-from capacity_app.domain.answers import Answer, Content, State
-from capacity_app.domain.assessment import Agency, Evidence
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.keys import Keyring
-from capacity_app.services.exporting import export
+from capacity_app.domain.assessment.answers import Answer, AnswerState, Content
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Agency, Evidence
+from capacity_app.domain.encryption_keys import Keyring
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.exports import export_assessment
 from capacity_app.services.protection import protect
-from capacity_app.texts import Texts
 from tests.builders import MISSION, dated, file_of, open_session, small_dossier
 from tests.conftest import Promise
 from tests.domain.making import say
 from tests.faults.stracing import strace
 from tests.journeys.canary_child import CANARY, PASSPHRASE
-from tests.workbook.editing import filled
+from tests.outputs.workbook.editing import filled
 
 pytestmark = [
     pytest.mark.long,
@@ -111,7 +111,7 @@ def _noted() -> tuple[Answer, ...]:
             say("i.law", 3, who="agency-nso", evidence=("evidence-law",), note=f"{CANARY} note"),
             say("i.published", "no", who="agency-nso"),
             say("i.why", f"{CANARY} answer\nand more", who="agency-nso"),
-            say("iii.topics/b", state=State.NOT_APPLICABLE, reason=f"{CANARY} reason"),
+            say("iii.topics/b", state=AnswerState.NOT_APPLICABLE, reason=f"{CANARY} reason"),
             say("iii.topics/a/remark", f"{CANARY} cell", who="agency-nso"),
         ),
         author=f"{CANARY} author",
@@ -142,7 +142,7 @@ class _Place:
         self.workbook = self.given / "moi.xlsx"
         with open_session(self.plain) as session:
             session.attach(attached)
-            export(session, self.workbook, Texts())
+            export_assessment(session, self.workbook, Translator())
         filled(self.workbook, {"i.plan": "2", "i.plan @note": f"{CANARY} came back"}, sender=("MoI", CANARY, ""))
         self.file = self.work / "small.assessment"
         shutil.copy(self.plain, self.file)

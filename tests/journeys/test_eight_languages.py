@@ -19,17 +19,15 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # as above
 import pytest
 from openpyxl import load_workbook
 
-from capacity_app.bilingual import TwoWordings
 from capacity_app.cli.commands import command_line
-from capacity_app.cli.helping import shown_width, wrapped
-from capacity_app.domain.appraisal import appraise
-from capacity_app.report.pdf.report import html_for_paper
-from capacity_app.report.view.parts import ALL, Part
-from capacity_app.report.view.report import report_view
-from capacity_app.services.blank_forms import Blank, blank_bytes
-from capacity_app.services.reporting import report_bytes
-from capacity_app.texts import Texts
-from capacity_app.wording import Wording
+from capacity_app.cli.options import display_width, wrap_text
+from capacity_app.domain.assessment.appraisal import appraise
+from capacity_app.i18n.formatter import BilingualFormatter, Formatter
+from capacity_app.i18n.translator import Translator
+from capacity_app.outputs.content.report import report_content
+from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart
+from capacity_app.outputs.pdf.rendering import html_for_paper
+from capacity_app.services.reports import BlankFormRequest, blank_form_bytes, report_bytes
 from tests.journeys.outputs import (
     EVERY,
     HERE,
@@ -44,11 +42,13 @@ from tests.journeys.outputs import (
     word_lines,
     workbook_lines,
 )
-from tests.report.boxes import SHEET, escaped, lay_out, overlaps, pieces
-from tests.workbook import reading as workbook_reading
+from tests.outputs.boxes import SHEET, escaped, lay_out, overlaps, pieces
+from tests.outputs.workbook import reading as workbook_reading
 
-LONG_ONES = frozenset({Part.ANSWERS, Part.PEOPLE, Part.EVIDENCE, Part.SOURCES, Part.QUALITY})
-ON_PAPER = ALL if IS_LONG else ALL - LONG_ONES
+LONG_ONES = frozenset(
+    {ReportPart.ANSWERS, ReportPart.PEOPLE, ReportPart.EVIDENCE, ReportPart.SOURCES, ReportPart.QUALITY}
+)
+ON_PAPER = ALL_PARTS if IS_LONG else ALL_PARTS - LONG_ONES
 PAIRS = (("ar", "en"), ("zh", "en"), ("th", "en"))
 LEFTWARDS = frozenset({"ar"})
 WITH_OWN_DIGITS = (("ar-u-nu-arab", "٠١٢٣٤٥٦٧٨٩"), ("th-u-nu-thai", "๐๑๒๓๔๕๖๗๘๙"))
@@ -60,16 +60,20 @@ CODES = re.compile(
 """What keeps 0-9: printed numbers of questions, codes, content hashes, names of files, versions and addresses."""
 
 
-def _words(language: str, second: str = "") -> Wording:
+def _words(language: str, second: str = "") -> Formatter:
     shown = appraise(dossier()).dossier
-    return TwoWordings(Texts(language), shown, Texts(second)) if second else Wording(Texts(language), shown)
+    return (
+        BilingualFormatter(Translator(language), shown, Translator(second))
+        if second
+        else Formatter(Translator(language), shown)
+    )
 
 
 @cache
 def _paper(language: str, second: str = "") -> str:
     words = _words(language, second)
     appraisal = appraise(dossier())
-    return html_for_paper(report_view(appraisal, words, ON_PAPER), Texts(language))
+    return html_for_paper(report_content(appraisal, words, ON_PAPER), Translator(language))
 
 
 @cache
@@ -79,14 +83,14 @@ def _laid(language: str, second: str = "") -> Any:
 
 @cache
 def _made(language: str, ending: str) -> bytes:
-    parts = ON_PAPER if ending == ".pdf" else ALL
-    return report_bytes(dossier(), ending, texts=Texts(language), parts=parts)
+    parts = ON_PAPER if ending == ".pdf" else ALL_PARTS
+    return report_bytes(dossier(), ending, texts=Translator(language), parts=parts)
 
 
 @cache
 def _blank(language: str, ending: str) -> bytes:
-    blank = Blank(instrument=dossier().instrument, sections=() if IS_LONG else ("III", "IV"))
-    return blank_bytes(blank, ending, texts=Texts(language))
+    blank = BlankFormRequest(instrument=dossier().instrument, sections=() if IS_LONG else ("III", "IV"))
+    return blank_form_bytes(blank, ending, texts=Translator(language))
 
 
 # -- words ------------------------------------------------------------------------------------------------------------
@@ -222,19 +226,25 @@ def _figures(lines: list[str]) -> list[str]:
 @pytest.mark.long
 @pytest.mark.parametrize(("language", "digits"), WITH_OWN_DIGITS)
 def test_figures_are_written_with_the_digits_that_were_chosen(language: str, digits: str) -> None:
-    parts = ALL - {Part.GLOSSARY} if IS_LONG else ALL - LONG_ONES - {Part.GLOSSARY}  # the glossary cites books
-    page = report_bytes(dossier(), ".html", texts=Texts(language), parts=parts).decode()
+    parts = (
+        ALL_PARTS - {ReportPart.GLOSSARY} if IS_LONG else ALL_PARTS - LONG_ONES - {ReportPart.GLOSSARY}
+    )  # the glossary cites books
+    page = report_bytes(dossier(), ".html", texts=Translator(language), parts=parts).decode()
     assert _figures(html_lines(page)) == []
     assert any(digit in page for digit in digits)
-    word = report_bytes(dossier(), ".docx", texts=Texts(language), parts=parts)
+    word = report_bytes(dossier(), ".docx", texts=Translator(language), parts=parts)
     assert _figures(word_lines(word)) == []
 
 
 @pytest.mark.long
 @pytest.mark.parametrize(("language", "digits"), WITH_OWN_DIGITS)
 def test_pages_are_counted_with_the_digits_that_were_chosen(language: str, digits: str) -> None:
-    view = report_view(appraise(dossier()), _words(language), {Part.COVER, Part.SUMMARY, Part.MISSION, Part.PLAN})
-    laid = pieces(lay_out(html_for_paper(view, Texts(language))))
+    view = report_content(
+        appraise(dossier()),
+        _words(language),
+        {ReportPart.COVER, ReportPart.SUMMARY, ReportPart.MISSION, ReportPart.PLAN},
+    )
+    laid = pieces(lay_out(html_for_paper(view, Translator(language))))
     feet = [piece.text for piece in laid if piece.is_at_foot]
     assert any(digits[2] in text for text in feet)
     assert not [
@@ -249,7 +259,7 @@ def _is_hidden(sheet: Any, column: int) -> bool:
 @pytest.mark.long
 @pytest.mark.parametrize(("language", "digits"), WITH_OWN_DIGITS)
 def test_cells_show_their_numbers_with_the_digits_that_were_chosen(language: str, digits: str) -> None:
-    content = report_bytes(dossier(), ".xlsx", texts=Texts(language))
+    content = report_bytes(dossier(), ".xlsx", texts=Translator(language))
     book = load_workbook(io.BytesIO(content))
     begins = {"٠": "[$-2000401]", "๐": "[$-D00041E]"}[digits[0]]
     formats = {
@@ -335,8 +345,8 @@ def test_help_is_in_the_language_and_fits_the_terminal(language: str) -> None:
         assert done.returncode == 0, done.stderr
         lines = done.stdout.splitlines()
         # Only the name of an option with all its choices may be longer than a line.
-        assert [line for line in lines if shown_width(line) > 80 and "|" not in line] == []
-        ours = [word for word in ("Usage:", "Options", "Commands") if Texts(language).gettext(word) != word]
+        assert [line for line in lines if display_width(line) > 80 and "|" not in line] == []
+        ours = [word for word in ("Usage:", "Options", "Commands") if Translator(language).gettext(word) != word]
         assert [line for line in lines for word in ours if line.startswith(word)] == []
         names = frozenset(command_line().commands)
         assert english(language).left_in(_sentences(done.stdout), names) == []
@@ -366,11 +376,11 @@ def test_a_terminal_that_cannot_print_a_language_is_no_reason_to_stop(language: 
 def test_mistakes_are_told_in_the_language() -> None:
     done = _run("zh", "report", "--nothing-like-it")
     assert done.returncode == 2
-    assert Texts("zh").gettext("No such option {name!r}.").partition("{")[0] in done.stderr
+    assert Translator("zh").gettext("No such option {name!r}.").partition("{")[0] in done.stderr
 
 
 def test_columns_are_counted_as_they_are_shown() -> None:
-    assert [shown_width(text) for text in ("abc", "中文", "ที่", "é", "e\u0301")] == [3, 4, 1, 1, 1]
-    assert wrapped("中文，中文中文", 6) == ["中文，", "中文中", "文"]
-    assert all(shown_width(line) <= 10 for line in wrapped("การประเมินขีดความสามารถ และ word", 10))
-    assert "".join(wrapped("one two three", 7)) == "one twothree"
+    assert [display_width(text) for text in ("abc", "中文", "ที่", "é", "e\u0301")] == [3, 4, 1, 1, 1]
+    assert wrap_text("中文，中文中文", 6) == ["中文，", "中文中", "文"]
+    assert all(display_width(line) <= 10 for line in wrap_text("การประเมินขีดความสามารถ และ word", 10))
+    assert "".join(wrap_text("one two three", 7)) == "one twothree"

@@ -5,29 +5,35 @@ from collections.abc import Callable
 import pytest
 
 from capacity_app import paths
-from capacity_app.domain.answers import Address, State
-from capacity_app.domain.assessment import Agency, Mission, Source
-from capacity_app.domain.checking import locate
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.instrument import Instrument, Kind
-from capacity_app.instruments.reader import read_instrument
-from capacity_app.ui.questionnaire.questionnaire_page import next_open
+from capacity_app.domain.assessment.answer_rules import locate
+from capacity_app.domain.assessment.answers import Address, AnswerState
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Agency, DataSource, Mission
+from capacity_app.domain.questionnaire.instrument import AnswerKind, Instrument
+from capacity_app.questionnaires.reader import read_instrument
+from capacity_app.ui.pages.answer.questionnaire_page import next_open
 from tests.builders import ASSESSMENT_ID
 from tests.ui.driving import Desk
 
 Open = Callable[..., Desk]
 
-KEYS = {Kind.LEVEL: "2", Kind.YES_NO: "Y", Kind.YES_PARTLY_NO: "P", Kind.CHOICE: "1", Kind.CHECKLIST: "1"}
-TYPED = {
-    Kind.TEXT: "Unit 4",
-    Kind.LONG_TEXT: "Data arrive too late for the plan.",
-    Kind.URL: "https://example.org/data",
-    Kind.INTEGER: "3",
-    Kind.PERCENT: "12.5",
-    Kind.YEAR: "2014",
-    Kind.DATE: "2018-11",
+KEYS = {
+    AnswerKind.LEVEL: "2",
+    AnswerKind.YES_NO: "Y",
+    AnswerKind.YES_PARTLY_NO: "P",
+    AnswerKind.CHOICE: "1",
+    AnswerKind.CHECKLIST: "1",
 }
-FOUND = {Kind.AGENCY: "stat", Kind.SOURCE: "census", Kind.COUNTRY: "peru"}
+TYPED = {
+    AnswerKind.TEXT: "Unit 4",
+    AnswerKind.LONG_TEXT: "Data arrive too late for the plan.",
+    AnswerKind.URL: "https://example.org/data",
+    AnswerKind.INTEGER: "3",
+    AnswerKind.PERCENT: "12.5",
+    AnswerKind.YEAR: "2014",
+    AnswerKind.DATE: "2018-11",
+}
+FOUND = {AnswerKind.AGENCY: "stat", AnswerKind.SOURCE: "census", AnswerKind.COUNTRY: "peru"}
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +49,7 @@ def fresh(instrument: Instrument) -> Dossier:
         instrument=instrument,
         mission=Mission(country="XXA", round="2018"),
         agencies=(Agency(id="agency-nso", name="Statistics Office", short="SO"),),
-        sources=(Source(id="source-census", name="Census 2014", type="census"),),
+        sources=(DataSource(id="source-census", name="Census 2014", type="census"),),
     )
 
 
@@ -108,7 +114,7 @@ def test_a_section_with_every_state_survives_closing(desk_on: Open, toolkit: Ins
     desk.come_back()
     assert desk.session.scorecard().section("ix") == section
     assert desk.said("ix.mechanism").note == "Decree 12 of 2016; نص عربي; 移民"
-    assert desk.said("ix.terms-of-reference").state is State.UNKNOWN
+    assert desk.said("ix.terms-of-reference").state is AnswerState.UNKNOWN
     assert desk.said("ix.members").reason == "The mechanism is new"
     desk.go("ix.mechanism")
     assert desk.card("ix.mechanism").note is not None
@@ -120,10 +126,10 @@ def test_everything_typed_can_be_taken_back_step_by_step(desk_on: Open, toolkit:
     fill_from_here(desk, "ix")
     filled = desk.session.dossier().answers
     assert len(filled) > 5
-    while desk.bridge.undo_stack.canUndo():
-        desk.bridge.undo()
+    while desk.controller.undo_stack.canUndo():
+        desk.controller.undo()
     assert desk.session.dossier().answers == ()
-    while desk.bridge.undo_stack.canRedo():
-        desk.bridge.redo()
+    while desk.controller.undo_stack.canRedo():
+        desk.controller.redo()
     again = [(answer.key, answer.content) for answer in desk.session.dossier().answers]
     assert again == [(answer.key, answer.content) for answer in filled]

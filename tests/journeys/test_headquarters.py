@@ -9,10 +9,10 @@ from openpyxl import load_workbook
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from capacity_app.domain.tidy import FileFate
-from capacity_app.services.synthesis import read_synthesis
-from capacity_app.ui.headquarters.headquarters_page import HeadquartersPage
-from capacity_app.ui.shell.settings import Settings
+from capacity_app.domain.headquarters.tidy_tables import FileStatus
+from capacity_app.services.headquarters.synthesis import read_synthesis
+from capacity_app.ui.pages.headquarters.headquarters_page import HeadquartersPage
+from capacity_app.ui.session.settings import Settings
 from tests import countries
 from tests.ui.office import Office
 
@@ -49,7 +49,7 @@ def run(office: Office, page: HeadquartersPage) -> None:
     assert page.outcome == ""
 
 
-def fates(page: HeadquartersPage) -> dict[str, FileFate]:
+def fates(page: HeadquartersPage) -> dict[str, FileStatus]:
     return {line.key: line.file.fate for line in page.files.table.board.rows}
 
 
@@ -67,12 +67,12 @@ def test_from_the_start_page_to_the_synthesis(
     found = fates(page)
     # Which of two equal files counts is not for this test.
     twins = [found.pop(name) for name in ("country-2.xlsx", "country-2 copy.xlsx")]
-    assert twins.count(FileFate.DUPLICATE) == 1
+    assert twins.count(FileStatus.DUPLICATE) == 1
     assert found == {
-        "country-1.json": FileFate.READ,
-        "country-1 before.json": FileFate.SUPERSEDED,
-        "country-3.assessment": FileFate.READ,
-        "letter.xlsx": FileFate.REFUSED,
+        "country-1.json": FileStatus.READ,
+        "country-1 before.json": FileStatus.SUPERSEDED,
+        "country-3.assessment": FileStatus.READ,
+        "letter.xlsx": FileStatus.REFUSED,
     }
     assert page.repository == tmp_path / "repository.sqlite"
     assert page.files.card.line is not None

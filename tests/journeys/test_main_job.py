@@ -8,16 +8,22 @@ import pytest
 from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
-from capacity_app.domain.answers import State
-from capacity_app.domain.instrument import Kind
-from capacity_app.domain.scoring import Scorecard
-from capacity_app.ui.report.report_page import ReportPage
-from capacity_app.ui.scores.scores_page import ScoresPage
-from capacity_app.ui.shell.settings import Settings
+from capacity_app.domain.assessment.answers import AnswerState
+from capacity_app.domain.questionnaire.instrument import AnswerKind
+from capacity_app.domain.scoring.scores import Scorecard
+from capacity_app.ui.pages.analyse.scores_page import ScoresPage
+from capacity_app.ui.pages.deliver.report_page import ReportPage
+from capacity_app.ui.session.settings import Settings
 from tests.ui.office import Office
 
 REPORT_PATIENCE_MS = 120_000
-KEYS = {Kind.LEVEL: "2", Kind.YES_PARTLY_NO: "P", Kind.YES_NO: "Y", Kind.CHOICE: "1", Kind.CHECKLIST: "1"}
+KEYS = {
+    AnswerKind.LEVEL: "2",
+    AnswerKind.YES_PARTLY_NO: "P",
+    AnswerKind.YES_NO: "Y",
+    AnswerKind.CHOICE: "1",
+    AnswerKind.CHECKLIST: "1",
+}
 """One key that answers a question of each kind."""
 
 
@@ -85,7 +91,7 @@ def test_the_whole_job_from_the_start_page_to_both_reports(tmp_path: Path, offic
     assert office.session.author == "Nino Kapanadze"
 
     agency = add_agency(office, "National Statistics Office")
-    office.desk.bridge.respondent = agency
+    office.desk.controller.respondent = agency
     assert answer_section(office, "viii") == 12
     jump(office, "V.2")
     office.press("X")
@@ -111,7 +117,7 @@ def test_the_whole_job_from_the_start_page_to_both_reports(tmp_path: Path, offic
     assert office.session.dossier().answers == answers
     assert _figures(office.session.scorecard()) == kept
     assert shown_scores(office) == shown
-    reasons = [a.content.reason for a in answers if a.content.state is State.NOT_APPLICABLE]
+    reasons = [a.content.reason for a in answers if a.content.state is AnswerState.NOT_APPLICABLE]
     assert reasons == ["No strategy is planned"]
 
     pdf, workbook = make_report(office, "pdf"), make_report(office, "xlsx")

@@ -11,11 +11,11 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QDialog, QMenu, QTableView, QWidget
 
-from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.services.demonstration import create_demonstration
-from capacity_app.ui.look.palette import Scheme
-from capacity_app.ui.look.theme import ZOOMS, apply_theme, set_zoom
-from capacity_app.ui.shell.rail import PLACES
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.demonstration import create_demonstration
+from capacity_app.ui.theme.fonts_and_sizes import ZOOMS, apply_theme, set_zoom
+from capacity_app.ui.theme.palette import Scheme
+from capacity_app.ui.widgets.navigation_rail import RAIL_ENTRIES
 from tests.builders import DEVICE
 from tests.ui.office import Office
 
@@ -123,7 +123,7 @@ class Monkey:
             return
         items = [item.address for item in desk.session.sheet.items()]
         if self.chance.random() < 0.5:
-            desk.show_page(self.chance.choice(PLACES).name)
+            desk.show_page(self.chance.choice(RAIL_ENTRIES).name)
         else:
             desk.show_address(self.chance.choice(items))
         views = desk.findChildren(QAbstractItemView)
@@ -172,7 +172,7 @@ def test_a_monkey_breaks_nothing_and_the_file_verifies(office: Office, tmp_path:
     monkey.guard.stop()
     desk = office.window.workspace
     assert desk is not None
-    desk.bridge.request_close()
+    desk.controller.request_close()
     before = desk.session.dossier()
     office.leave()
     with AssessmentSession(file, device=DEVICE, read_only=True) as session:

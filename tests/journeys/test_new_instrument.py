@@ -13,19 +13,19 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from capacity_app import paths
-from capacity_app.domain.assessment import Agency, Mission
-from capacity_app.domain.dossier import Dossier
-from capacity_app.instruments.library import find
-from capacity_app.instruments.reader import read_instrument
-from capacity_app.instruments.xlsform.details import COLUMN, OPTION, QUESTION, ROW, SECTION
-from capacity_app.services.reporting import write_report
-from capacity_app.texts import Texts
-from capacity_app.ui.library.forms_cards import FormsTab
-from capacity_app.ui.shell.settings import Settings
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Agency, Mission
+from capacity_app.i18n.translator import Translator
+from capacity_app.questionnaires.library import find_instrument
+from capacity_app.questionnaires.reader import read_instrument
+from capacity_app.questionnaires.xlsform.form import COLUMN_KEYS, OPTION_KEYS, QUESTION_KEYS, ROW_KEYS, SECTION_KEYS
+from capacity_app.services.reports import write_report
+from capacity_app.ui.pages.questionnaires.xlsform_tab import XlsformTab
+from capacity_app.ui.session.settings import Settings
 from tests.builders import ASSESSMENT_ID, file_of, open_session
 from tests.domain.making import say
-from tests.instruments.xlsform.filling import LABEL, Spreadsheet, level_lines
-from tests.report.reading import pdf_text
+from tests.outputs.reading import pdf_text
+from tests.questionnaires.xlsform.filling import LABEL, Spreadsheet, level_lines
 from tests.ui.office import Office
 
 PATIENCE_MS = 60_000
@@ -46,17 +46,17 @@ def office(tmp_path: Path, qtbot: QtBot) -> Iterator[Office]:
     made.leave()
 
 
-def tab_of(office: Office) -> FormsTab:
+def tab_of(office: Office) -> XlsformTab:
     office.window.show_library()
     page = office.window.library
     assert page is not None
     page.tabs.setCurrentIndex(2)
     found = page.views[2]
-    assert isinstance(found, FormsTab)
+    assert isinstance(found, XlsformTab)
     return found
 
 
-def done(office: Office, tab: FormsTab) -> None:
+def done(office: Office, tab: XlsformTab) -> None:
     office.until(lambda: not tab.is_running, PATIENCE_MS)
     office.settle()
 
@@ -128,7 +128,7 @@ def test_a_questionnaire_written_in_a_spreadsheet_goes_all_the_way_to_a_pdf(
     assert "is now on this computer" in tab.outcome
 
     # Answered and scored.
-    entry = find("library-check", [paths.user_instruments_folder()])
+    entry = find_instrument("library-check", [paths.user_instruments_folder()])
     instrument, problems = read_instrument(entry.folder)
     assert instrument is not None, problems
     answers = (
@@ -154,7 +154,7 @@ def test_a_questionnaire_written_in_a_spreadsheet_goes_all_the_way_to_a_pdf(
 
     # Printed.
     out = tmp_path / "library.pdf"
-    write_report(kept, out, texts=Texts("en"))
+    write_report(kept, out, texts=Translator("en"))
     printed = " ".join(pdf_text(out).split())
     for sentence in ("Library check", "Are readers asked what they need?", SENTENCES[2], "Branch north", "Once a year"):
         assert sentence in printed, sentence
@@ -162,7 +162,7 @@ def test_a_questionnaire_written_in_a_spreadsheet_goes_all_the_way_to_a_pdf(
 
 def test_the_guide_names_what_is_on_the_screen_and_in_the_form() -> None:
     text = GUIDE.read_text("utf-8")
-    columns = [f"capacity_{name}" for name in {*SECTION, *QUESTION, *ROW, *COLUMN, *OPTION}]
+    columns = [f"capacity_{name}" for name in {*SECTION_KEYS, *QUESTION_KEYS, *ROW_KEYS, *COLUMN_KEYS, *OPTION_KEYS}]
     for word in ("Start from a template", "Read a form", "Use it on this computer", "Excel, ODK and KoboToolbox",
                  "r_visits__north__frequency", "${r_survey} >= 1", "how_often", "contradiction", "threshold",
                  "capacity_kind", "capacity_number", "capacity_action_en", "capacity_show_if", *columns):  # fmt: skip

@@ -7,13 +7,13 @@ import pytest
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
-from capacity_app.domain.assessment import Action
-from capacity_app.domain.instrument import Feasibility
-from capacity_app.domain.planning import by_time, plan_of
-from capacity_app.services.demonstration import create_demonstration
-from capacity_app.ui.gaps.gaps_page import GapsPage
-from capacity_app.ui.plan.plan_page import PlanPage
-from capacity_app.ui.shell.settings import Settings
+from capacity_app.domain.assessment.registers import Action
+from capacity_app.domain.planning.action_plan import build_plan, sort_by_time
+from capacity_app.domain.questionnaire.instrument import Feasibility
+from capacity_app.services.session.demonstration import create_demonstration
+from capacity_app.ui.pages.analyse.gaps_page import GapsPage
+from capacity_app.ui.pages.analyse.plan_page import PlanPage
+from capacity_app.ui.session.settings import Settings
 from tests.builders import DEVICE
 from tests.ui.office import Office
 
@@ -110,7 +110,9 @@ def test_a_gap_becomes_an_action_on_the_timeline_and_is_there_the_next_day(tmp_p
     office.press("Return")
     office.settle()
     assert office.session.entries("actions") == kept
-    order = [one.action.id for one in by_time(plan_of(office.session.dossier().actions, office.session.gaps()[0]))]
+    order = [
+        one.action.id for one in sort_by_time(build_plan(office.session.dossier().actions, office.session.gaps()[0]))
+    ]
     plan = office.page(PlanPage, "plan")
     turned = [bar.planned.action.id for bar in plan.timeline.view.rows.rows if bar.planned]
     assert turned == order

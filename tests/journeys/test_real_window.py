@@ -11,32 +11,39 @@ from pathlib import Path
 import pytest
 
 from capacity_app import paths
-from capacity_app.domain.answers import AnswerKey, Content, State, Value
-from capacity_app.domain.assessment import Agency, Mission, Source
-from capacity_app.domain.checking import locate
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.instrument import Field, Kind
-from capacity_app.instruments.reader import read_instrument
-from capacity_app.services.assessment_session import AssessmentSession, create_from_dossier
-from capacity_app.ui.questionnaire.questionnaire_page import next_open
+from capacity_app.domain.assessment.answer_rules import locate
+from capacity_app.domain.assessment.answers import AnswerKey, AnswerState, AnswerValue, Content
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Agency, DataSource, Mission
+from capacity_app.domain.questionnaire.instrument import AnswerKind, QuestionField
+from capacity_app.questionnaires.reader import read_instrument
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.file_writing import create_from_dossier
+from capacity_app.ui.pages.answer.questionnaire_page import next_open
 from tests.builders import ASSESSMENT_ID, DEVICE
 from tests.journeys.screen import Screen, virtual_screen, wait_for
 
 AGENCY = "agency-nso"
-KEYS = {Kind.LEVEL: "2", Kind.YES_NO: "y", Kind.YES_PARTLY_NO: "p", Kind.CHOICE: "2", Kind.CHECKLIST: "1"}
-TYPED: dict[Kind, tuple[str, Value]] = {
-    Kind.TEXT: ("Unit 4", "Unit 4"),
-    Kind.LONG_TEXT: ("Data arrive too late", "Data arrive too late"),
-    Kind.URL: ("https://example.org/data", "https://example.org/data"),
-    Kind.INTEGER: ("3", 3),
-    Kind.PERCENT: ("12.5", "12.5"),
-    Kind.YEAR: ("2014", 2014),
-    Kind.DATE: ("2018-11", "2018-11"),
+KEYS = {
+    AnswerKind.LEVEL: "2",
+    AnswerKind.YES_NO: "y",
+    AnswerKind.YES_PARTLY_NO: "p",
+    AnswerKind.CHOICE: "2",
+    AnswerKind.CHECKLIST: "1",
 }
-FOUND: dict[Kind, tuple[str, Value]] = {
-    Kind.AGENCY: ("stat", (AGENCY,)),
-    Kind.SOURCE: ("census", ("source-census",)),
-    Kind.COUNTRY: ("peru", ("604",)),
+TYPED: dict[AnswerKind, tuple[str, AnswerValue]] = {
+    AnswerKind.TEXT: ("Unit 4", "Unit 4"),
+    AnswerKind.LONG_TEXT: ("Data arrive too late", "Data arrive too late"),
+    AnswerKind.URL: ("https://example.org/data", "https://example.org/data"),
+    AnswerKind.INTEGER: ("3", 3),
+    AnswerKind.PERCENT: ("12.5", "12.5"),
+    AnswerKind.YEAR: ("2014", 2014),
+    AnswerKind.DATE: ("2018-11", "2018-11"),
+}
+FOUND: dict[AnswerKind, tuple[str, AnswerValue]] = {
+    AnswerKind.AGENCY: ("stat", (AGENCY,)),
+    AnswerKind.SOURCE: ("census", ("source-census",)),
+    AnswerKind.COUNTRY: ("peru", ("604",)),
 }
 
 pytestmark = [
@@ -63,14 +70,14 @@ def file(tmp_path: Path) -> Path:
         instrument=instrument,
         mission=Mission(country="XXA", country_name="Velmora", round="2018"),
         agencies=(Agency(id=AGENCY, name="Statistics Office", short="SO"),),
-        sources=(Source(id="source-census", name="Census 2014", type="census"),),
+        sources=(DataSource(id="source-census", name="Census 2014", type="census"),),
     )
     for name in ("velmora", "twin"):
         create_from_dossier(tmp_path / f"{name}.assessment", dossier, device=DEVICE)
     return tmp_path / "velmora.assessment"
 
 
-def answer_to(field: Field) -> tuple[list[str], Value]:
+def answer_to(field: QuestionField) -> tuple[list[str], AnswerValue]:
     """Return the keys that answer a field, and what they say."""
     if field.kind in TYPED:
         text, value = TYPED[field.kind]
@@ -79,12 +86,12 @@ def answer_to(field: Field) -> tuple[list[str], Value]:
         text, value = FOUND[field.kind]
         return [f"type '{text}'", "key Return"], value
     names = [option.id for option in field.options]
-    said: dict[Kind, Value] = {
-        Kind.LEVEL: 2,
-        Kind.YES_NO: "yes",
-        Kind.YES_PARTLY_NO: "partly",
-        Kind.CHOICE: names[1] if len(names) > 1 else None,
-        Kind.CHECKLIST: tuple(names[:1]),
+    said: dict[AnswerKind, AnswerValue] = {
+        AnswerKind.LEVEL: 2,
+        AnswerKind.YES_NO: "yes",
+        AnswerKind.YES_PARTLY_NO: "partly",
+        AnswerKind.CHOICE: names[1] if len(names) > 1 else None,
+        AnswerKind.CHECKLIST: tuple(names[:1]),
     }
     return [f"key {KEYS[field.kind]}"], said[field.kind]
 
@@ -97,7 +104,7 @@ def whole_toolkit(twin: AssessmentSession) -> Iterator[str]:
         assert target is not None
         assert target.field is not None
         keys, value = answer_to(target.field)
-        twin.record(AnswerKey(here, respondent=AGENCY), Content(state=State.ANSWERED, value=value))
+        twin.record(AnswerKey(here, respondent=AGENCY), Content(state=AnswerState.ANSWERED, value=value))
         yield from keys
         yield "key ctrl+Down"
         here = next_open(twin.sheet, here)

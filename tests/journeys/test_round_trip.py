@@ -9,16 +9,16 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from capacity_app.domain.answers import Address, Answer, AnswerKey, Content, State
-from capacity_app.domain.assessment import Remark, ReturnedFile
-from capacity_app.domain.dossier import Dossier
-from capacity_app.services.dossier_json import dossier_from_json
-from capacity_app.services.results import results_of, score_data
-from capacity_app.workbook.layout import MARK_COLUMN, RETURN_MARKS, Slot
+from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, AnswerState, Content
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Remark, ReturnedFile
+from capacity_app.outputs.workbook.layout import MARK_COLUMN, RETURN_MARKS, ColumnSlot
+from capacity_app.services.results import assessment_results, score_data
+from capacity_app.services.session.dossier_json import dossier_from_json
 from tests.builders import open_session
 from tests.commands import run
 from tests.journeys.spreadsheet import edited, insert_column, move_line, put, rename
-from tests.workbook.reading import answer_cells
+from tests.outputs.workbook.reading import answer_cells
 
 pytestmark = pytest.mark.check
 
@@ -55,7 +55,7 @@ def said(dossier: Dossier, address: Address, who: str) -> Content | None:
 # -- the ministry --------------------------------------------------------------------------------------------------
 
 
-def _cell(book: Workbook, address: Address, slot: str = Slot.ANSWER) -> tuple[str, str]:
+def _cell(book: Workbook, address: Address, slot: str = ColumnSlot.ANSWER) -> tuple[str, str]:
     """Find the sheet and the cell where something is written."""
     cell = answer_cells(book)[address][slot][0]
     return cell.parent.title, cell.coordinate
@@ -73,8 +73,8 @@ def _signing(book: Workbook) -> Iterator[str]:
 def _writing(book: Workbook) -> Iterator[str]:
     """Change answers, write a note, a remark and a text where nothing belongs, delete an answer, misunderstand one."""
     yield put(*_cell(book, CHANGED), 2)
-    yield put(*_cell(book, CHANGED, Slot.NOTE), "Since the new Asylum Act")
-    yield put(*_cell(book, CHANGED, Slot.REMARKS), REMARK)
+    yield put(*_cell(book, CHANGED, ColumnSlot.NOTE), "Since the new Asylum Act")
+    yield put(*_cell(book, CHANGED, ColumnSlot.REMARKS), REMARK)
     yield put(*_cell(book, DECLINED), 1)
     yield put(*_cell(book, NEW), 4)
     yield put(*_cell(book, CLEARED), None)
@@ -86,7 +86,7 @@ def _writing(book: Workbook) -> Iterator[str]:
 def _tidying(book: Workbook) -> Iterator[str]:
     """Move lines, insert a column and rename a sheet, as people do to make room."""
     (sheet, place), (other, _) = _cell(book, CHANGED), _cell(book, MOVED)
-    cell, moved = book[sheet][place], answer_cells(book)[MOVED][Slot.ANSWER][0]
+    cell, moved = book[sheet][place], answer_cells(book)[MOVED][ColumnSlot.ANSWER][0]
     last = book[sheet].max_row + 1
     yield move_line(sheet, cell.row, last)
     yield insert_column(sheet, "D")
@@ -156,7 +156,7 @@ def test_what_comes_back_is_taken_in_merged_and_reported(folder: Path, sent: Pat
     assert taken | {"return": None, "undecided": [], "taken": 4} == trial | {"undecided": [], "taken": 4}
     after = dossier_of(sent, folder)
     assert said(after, CHANGED, INTERIOR) == Content(
-        state=State.ANSWERED, value=2, note="Since the new Asylum Act",
+        state=AnswerState.ANSWERED, value=2, note="Since the new Asylum Act",
         evidence=(said(before, CHANGED, INTERIOR) or Content()).evidence,
     )  # fmt: skip
     for address, value in ((DECLINED, 1), (NEW, 4)):
@@ -170,8 +170,8 @@ def test_what_comes_back_is_taken_in_merged_and_reported(folder: Path, sent: Pat
 
     # Two officers have worked on copies meanwhile; both come together with what the ministry said.
     ana, ben = folder / "ana.assessment", folder / "ben.assessment"
-    work_on(ana, folder, Content(state=State.ANSWERED, value=3), AnswerKey(MOVED, respondent=NSO))
-    work_on(ben, folder, Content(state=State.ANSWERED, value=1), AnswerKey(Address("x.consular"), respondent=MFA))
+    work_on(ana, folder, Content(state=AnswerState.ANSWERED, value=3), AnswerKey(MOVED, respondent=NSO))
+    work_on(ben, folder, Content(state=AnswerState.ANSWERED, value=1), AnswerKey(Address("x.consular"), respondent=MFA))
     merged = folder / "merged.assessment"
     run("merge", sent, ana, ben, "-o", merged)
     together = dossier_of(merged, folder)
@@ -214,4 +214,4 @@ def computed(assessment: Path) -> Any:
     """Compute the scores from the dossier, without the command line."""
     with open_session(assessment, read_only=True) as session:
         gaps, to_verify = session.gaps()
-        return json.loads(json.dumps(score_data(results_of(session), gaps, to_verify)))
+        return json.loads(json.dumps(score_data(assessment_results(session), gaps, to_verify)))

@@ -8,17 +8,17 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from capacity_app.domain.answers import Address, AnswerKey, Content, State
-from capacity_app.domain.assessment import Agency, ReturnedFile
-from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.services.exporting import export
-from capacity_app.texts import Texts
-from capacity_app.ui.exchange.exchange_page import ExchangePage
-from capacity_app.ui.look.cards import Words
-from capacity_app.ui.shell.settings import Settings
+from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
+from capacity_app.domain.assessment.registers import Agency, ReturnedFile
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.exports import export_assessment
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.ui.pages.deliver.import_page import ImportPage
+from capacity_app.ui.session.settings import Settings
+from capacity_app.ui.widgets.cards import Label
 from tests.builders import file_of
+from tests.outputs.workbook.editing import filled
 from tests.ui.office import Office
-from tests.workbook.editing import filled
 
 PLACE = "i.law"
 """A question that the ministry answers with a level."""
@@ -33,9 +33,9 @@ def office(tmp_path: Path, qtbot: QtBot) -> Iterator[Office]:
     made.leave()
 
 
-def page(office: Office) -> ExchangePage:
+def page(office: Office) -> ImportPage:
     shown = office.desk.page("exchange")
-    assert isinstance(shown, ExchangePage)
+    assert isinstance(shown, ImportPage)
     return shown
 
 
@@ -63,7 +63,7 @@ def key(office: Office) -> AnswerKey:
 def export_and_fill_in(office: Office, folder: Path) -> Path:
     """Export a workbook; the ministry answers otherwise, adds a note and a remark, and sends it back."""
     file = folder / "small from the ministry.xlsx"
-    export(office.session, file, Texts())
+    export_assessment(office.session, file, Translator())
     edits = {PLACE: 2, f"{PLACE} @note": "The new decree takes access away.", "i.plan @remarks": "Whose training?"}
     return filled(file, edits, sender=(ministry(office).name, "Nino B.", "2026-05-03"), strays={"B2": "Call us."})
 
@@ -75,7 +75,7 @@ def test_a_ministry_s_workbook_is_taken_in_by_keyboard(office: Office, tmp_path:
     assert office.desk.page_name == "exchange"
     choose_file(office, file)
     office.until(lambda: page(office).view is not None, 60_000)
-    assert office.part(Words, "intake_counts").text().endswith("1 could not be placed")
+    assert office.part(Label, "intake_counts").text().endswith("1 could not be placed")
     office.tab_to("differences")
     while page(office).view.board.current.id != PLACE:  # type: ignore[union-attr]
         office.press("Down")
@@ -153,12 +153,12 @@ def test_another_officer_s_file_is_merged_by_keyboard(office: Office, tmp_path: 
     other = tmp_path / "small boris.assessment"
     shutil.copy(office.session.file, other)
     with AssessmentSession(other, device="laptopboris", author="Boris") as session:
-        session.record(key(office), Content(state=State.ANSWERED, value=0))
-    office.desk.bridge.record(key(office), Content(state=State.ANSWERED, value=2))
+        session.record(key(office), Content(state=AnswerState.ANSWERED, value=0))
+    office.desk.controller.record(key(office), Content(state=AnswerState.ANSWERED, value=2))
     office.press("Ctrl+Shift+M")
     choose_file(office, other)
     office.until(lambda: page(office).view is not None, 60_000)
-    assert "1 to decide" in office.part(Words, "merge_counts").text()
+    assert "1 to decide" in office.part(Label, "merge_counts").text()
     assert office.focused().objectName() == "differences"
     office.press("A")
     office.tab_to("merge_act")

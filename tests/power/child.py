@@ -8,7 +8,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from capacity_app.store import opening
+from capacity_app.storage import opening
 from tests.power.workloads import KEY, WORKLOADS
 
 

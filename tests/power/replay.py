@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from unittest.mock import patch
 
-from capacity_app.domain.keys import Key
+from capacity_app.domain.encryption_keys import EncryptionKey
 from tests.power.disk import Chance, Disk, Everything, Files, Nothing
 from tests.power.trace import Event, Said, traced
 from tests.power.workloads import KEY, WORKLOADS, Judged, Workload, files_in, home_in
@@ -46,7 +46,7 @@ class Recording:
     """A workload as it was seen once: the files before, and every event."""
 
     name: str
-    key: Key | None
+    key: EncryptionKey | None
     live: Path
     before: Files
     events: Sequence[Event]

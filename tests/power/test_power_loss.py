@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.domain.keys import ring_of
-from capacity_app.store import database
+from capacity_app.domain.encryption_keys import keyring_of
+from capacity_app.storage import database
 from tests.builders import file_of, open_session, small_dossier
 from tests.conftest import Promise
 from tests.power.disk import Chance, Files
@@ -136,7 +136,7 @@ def test_a_protected_file_that_was_growing_is_still_known_as_one(tmp_path: Path)
         connection.close()
     file.write_bytes(whole + bytes(700))
     file.with_name(f"{file.name}-journal").write_bytes(journal)
-    with open_session(file, keys=ring_of(KEY)) as session:
+    with open_session(file, keys=keyring_of(KEY)) as session:
         assert not session.is_read_only
         assert len(session.dossier().answers) == len(small_dossier().answers)
     assert file.stat().st_size == len(whole)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.domain.answers import AnswerKey
-from capacity_app.domain.keys import Key, ring_of
+from capacity_app.domain.assessment.answers import AnswerKey
+from capacity_app.domain.encryption_keys import EncryptionKey, keyring_of
 from tests.builders import file_of, open_session, small_dossier
 from tests.conftest import Promise
 from tests.power.trace import traced_lines
@@ -63,7 +63,11 @@ class Seen:
 
 
 def _killed(
-    context: multiprocessing.context.ForkServerContext, file: Path, key: Key | None, letters: int, seconds: float
+    context: multiprocessing.context.ForkServerContext,
+    file: Path,
+    key: EncryptionKey | None,
+    letters: int,
+    seconds: float,
 ) -> Seen:
     """Let a window type so many letters, and kill it a little later."""
     ours, theirs = context.Pipe(duplex=False)
@@ -87,7 +91,9 @@ def _killed(
 
 
 @pytest.mark.parametrize("key", [None, KEY], ids=["plain", "protected"])
-def test_what_the_window_showed_as_saved_survives_its_end(file: Path, key: Key | None, promise: Promise) -> None:
+def test_what_the_window_showed_as_saved_survives_its_end(
+    file: Path, key: EncryptionKey | None, promise: Promise
+) -> None:
     if key:
         protect(file, key)
     context = multiprocessing.get_context("forkserver")
@@ -99,7 +105,7 @@ def test_what_the_window_showed_as_saved_survives_its_end(file: Path, key: Key |
     for moment in moments:
         seen = _killed(context, file, key, moment, chance.uniform(0, LETTER_MS / 1000))
         typed = text + "".join(map(letter, range(seen.typed + 1)))
-        with open_session(file, keys=ring_of(key)) as session:
+        with open_session(file, keys=keyring_of(key)) as session:
             # The dead owner's lock does not keep anybody out.
             assert not session.is_read_only
             text = str(session.content(ANSWER).value or "")

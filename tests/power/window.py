@@ -17,14 +17,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from capacity_app import paths
-from capacity_app.app import Shell
-from capacity_app.domain.answers import Address, AnswerKey
-from capacity_app.domain.keys import Key, ring_of
-from capacity_app.ui.look.text_fields import TextField
-from capacity_app.ui.look.theme import apply_theme
-from capacity_app.ui.shell.bug_report import BugWatch
-from capacity_app.ui.shell.settings import Settings
+from capacity_app.domain.assessment.answers import Address, AnswerKey
+from capacity_app.domain.encryption_keys import EncryptionKey, keyring_of
+from capacity_app.ui.application import WindowHolder
+from capacity_app.ui.session.settings import Settings
+from capacity_app.ui.shell.dialogs import UnexpectedErrorWatch
 from capacity_app.ui.shell.workspace import Workspace
+from capacity_app.ui.theme.fonts_and_sizes import apply_theme
+from capacity_app.ui.widgets.text_fields import TextField
 
 WHY = Address("i.why")
 LETTER_MS = 40
@@ -41,7 +41,7 @@ class Typist(QObject):
     def __init__(self, desk: Workspace, tell: Tell, letters: int) -> None:
         super().__init__(desk)
         self._desk, self._tell, self._letters = desk, tell, letters
-        self._key = AnswerKey(WHY, respondent=desk.bridge.respondent)
+        self._key = AnswerKey(WHY, respondent=desk.controller.respondent)
         self._typed, self._last_beat, self._longest = 0, 0.0, 0.0
         self._line = desk.window().findChild(QLabel, "save_state")
         self._keys = QTimer(self, interval=LETTER_MS)
@@ -104,15 +104,15 @@ def letter(number: int) -> str:
     return LETTERS[number % len(LETTERS)]
 
 
-def type_in_the_window(file: Path, tell: Tell, letters: int = 0, key: Key | None = None) -> int:
+def type_in_the_window(file: Path, tell: Tell, letters: int = 0, key: EncryptionKey | None = None) -> int:
     """Start the program as it starts, open a file and type so many letters (0: until killed)."""
     app = QApplication(["capacity-app"])
-    watch = BugWatch()
+    watch = UnexpectedErrorWatch()
     watch.install()
     settings = Settings(paths.settings_file())
     apply_theme(app, "light")
-    shell = Shell(app, settings, watch)
-    shell.window.keys = ring_of(key)
+    shell = WindowHolder(app, settings, watch)
+    shell.window.keys = keyring_of(key)
     shell.window.open_file(file)
     shell.window.show()
     shell.window.activateWindow()
@@ -123,7 +123,7 @@ def type_in_the_window(file: Path, tell: Tell, letters: int = 0, key: Key | None
     return app.exec()
 
 
-def until_killed(file: Path, pipe: Connection, key: Key | None) -> None:
+def until_killed(file: Path, pipe: Connection, key: EncryptionKey | None) -> None:
     """Type in a forked process."""
     type_in_the_window(file, pipe.send, key=key)
 

@@ -14,28 +14,30 @@ from functools import cache
 from pathlib import Path
 
 from capacity_app import paths
-from capacity_app.domain.answers import Address, Answer, AnswerKey, Content
-from capacity_app.domain.assessment import Agency, Evidence
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.keys import SALT_BYTES, Key, Keyring, derived, ring_of
+from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, Content
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Agency, Evidence
+from capacity_app.domain.encryption_keys import SALT_BYTES, EncryptionKey, Keyring, derive_key, keyring_of
 from capacity_app.domain.problems import KnownError
 from capacity_app.files.atomic import write_atomically
 from capacity_app.services import backups
-from capacity_app.services.assessment_session import AssessmentSession, Saved, SaveFailed, create_from_dossier
 from capacity_app.services.protection import protect as put_under_passphrase
 from capacity_app.services.protection import unprotect
-from capacity_app.store import database, schema
-from capacity_app.store.assessment_file import Document
-from capacity_app.store.backups import backups_in
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.file_writing import create_from_dossier
+from capacity_app.services.session.revision_log import Saved, SaveFailed
+from capacity_app.storage import database, schema
+from capacity_app.storage.assessment_file import DocumentWrite
+from capacity_app.storage.backups import list_backups
 from tests.builders import ASSESSMENT_ID, dated, file_of, open_session, small_dossier
 from tests.domain.making import say
 from tests.power.disk import Files
 
-KEY = Key(salt=bytes(range(200, 216)), raw=bytes(range(32)))
+KEY = EncryptionKey(salt=bytes(range(200, 216)), raw=bytes(range(32)))
 UNITS = 30 if os.environ.get("CAPACITY_TORTURE") else 14
 PLACES = ("i.law", "i.plan", "i.why", "ii.name", "iii.topics/a/available", "iii.topics/b/remark")
 SMALL = "small.assessment"
-Acted = Callable[[Path, Key | None], None]
+Acted = Callable[[Path, EncryptionKey | None], None]
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Workload:
 
     prepare: Acted
     act: Acted
-    recovered: Callable[[Path, Key | None], int]
+    recovered: Callable[[Path, EncryptionKey | None], int]
 
 
 def acknowledge(number: int) -> None:
@@ -63,8 +65,8 @@ def files_in(folder: Path) -> Files:
     return {str(path): path.read_bytes() for path in found}
 
 
-def _opened(file: Path, key: Key | None, *, read_only: bool = False) -> AssessmentSession:
-    return open_session(file, keys=ring_of(key), read_only=read_only)
+def _opened(file: Path, key: EncryptionKey | None, *, read_only: bool = False) -> AssessmentSession:
+    return open_session(file, keys=keyring_of(key), read_only=read_only)
 
 
 def _expect_sound(session: AssessmentSession) -> None:
@@ -72,14 +74,14 @@ def _expect_sound(session: AssessmentSession) -> None:
     assert problems == (), [problem.text() for problem in problems]
 
 
-def _small_file(folder: Path, key: Key | None) -> None:
+def _small_file(folder: Path, key: EncryptionKey | None) -> None:
     """Put a small assessment there, protected if there is a key."""
     file = file_of(folder)
     if key:
         protect(file, key)
 
 
-def protect(file: Path, key: Key) -> None:
+def protect(file: Path, key: EncryptionKey) -> None:
     """Replace a file by a protected copy of it, whatever version it is of."""
     beside = file.with_suffix(".protected")
     plain, made = database.connect(str(file)), database.connect(str(beside), key)
@@ -99,7 +101,7 @@ def protect(file: Path, key: Key) -> None:
 # -- typing ------------------------------------------------------------------------------------------------------------
 
 
-def _type(folder: Path, key: Key | None) -> None:
+def _type(folder: Path, key: EncryptionKey | None) -> None:
     """Type units one after the other, and sometimes several before the disk has taken the first."""
     ends: list[int] = []
     saved = 0
@@ -110,7 +112,7 @@ def _type(folder: Path, key: Key | None) -> None:
         saved += news.written
         acknowledge(sum(end <= saved for end in ends))
 
-    session = open_session(folder / SMALL, on_saved=told, keys=ring_of(key))
+    session = open_session(folder / SMALL, on_saved=told, keys=keyring_of(key))
     with session:
         for number in range(1, UNITS + 1):
             before = ends[-1] if ends else 0
@@ -136,12 +138,12 @@ def _say(session: AssessmentSession, number: int) -> None:
             content = b"%PDF-" + number.to_bytes(2, "big") * 2_500
             digest = hashlib.sha256(content).hexdigest()
             held = Evidence(id=f"evidence-{number}", title="Act", document=digest, note=f"unit {number}")
-            session.adopt([answer], [held], [Document(digest, content)])
+            session.adopt([answer], [held], [DocumentWrite(digest, content)])
         case _:
             session.record(answer.key, answer.content)
 
 
-def _typed(folder: Path, key: Key | None) -> int:
+def _typed(folder: Path, key: EncryptionKey | None) -> int:
     """Open the file as a person would, and count the units in it: the first ones, each of them whole."""
     with _opened(folder / SMALL, key) as session:
         assert not session.is_read_only, session.read_only_reason
@@ -154,7 +156,7 @@ def _typed(folder: Path, key: Key | None) -> int:
     return last
 
 
-def _look(folder: Path, key: Key | None) -> None:
+def _look(folder: Path, key: EncryptionKey | None) -> None:
     """Open a file that a power cut has left behind and say what is in it: from then on somebody has seen it."""
     acknowledge(_typed(folder, key))
 
@@ -169,7 +171,7 @@ def _expected(extra: int) -> Dossier:
     return small_dossier(answers=tuple(sorted((*dossier.answers, *more), key=lambda answer: answer.key)))
 
 
-def _which(file: Path, key: Key | None) -> int:
+def _which(file: Path, key: EncryptionKey | None) -> int:
     """Tell the old assessment (0) from the new one (1)."""
     with _opened(file, key, read_only=True) as session:
         _expect_sound(session)
@@ -183,44 +185,44 @@ def _add_one(session: AssessmentSession) -> None:
     session.adopt([new])
 
 
-def _nothing(folder: Path, key: Key | None) -> None:
+def _nothing(folder: Path, key: EncryptionKey | None) -> None:
     """Begin with an empty folder."""
 
 
-def _make_new(folder: Path, key: Key | None) -> None:
+def _make_new(folder: Path, key: EncryptionKey | None) -> None:
     assert key is None
     create_from_dossier(folder / SMALL, _expected(1), device="maker")
     acknowledge(1)
 
 
-def _made(folder: Path, key: Key | None) -> int:
+def _made(folder: Path, key: EncryptionKey | None) -> int:
     return _which(folder / SMALL, key) if (folder / SMALL).exists() else 0
 
 
-def _two_files(folder: Path, key: Key | None) -> None:
+def _two_files(folder: Path, key: EncryptionKey | None) -> None:
     _small_file(folder, key)
     (folder / SMALL).rename(folder / "copy.assessment")
     _small_file(folder, key)
 
 
-def _copy(folder: Path, key: Key | None, *, replace: bool) -> None:
+def _copy(folder: Path, key: EncryptionKey | None, *, replace: bool) -> None:
     with _opened(folder / SMALL, key) as session:
         _add_one(session)
         session.save_copy(folder / "copy.assessment", replace=replace)
         acknowledge(1)
 
 
-def _copied(folder: Path, key: Key | None) -> int:
+def _copied(folder: Path, key: EncryptionKey | None) -> int:
     copy = folder / "copy.assessment"
     return _which(copy, key) if copy.exists() else 0
 
 
-def _replaced(folder: Path, key: Key | None) -> int:
+def _replaced(folder: Path, key: EncryptionKey | None) -> int:
     return _which(folder / "copy.assessment", key)
 
 
-def _merge(folder: Path, key: Key | None) -> None:
-    from capacity_app.services.merging.merge import merge_into_new, plan_merge  # noqa: PLC0415 - a second for one child
+def _merge(folder: Path, key: EncryptionKey | None) -> None:
+    from capacity_app.services.exchange.merge import merge_into_new, plan_merge  # noqa: PLC0415 - a second for one child
 
     with _opened(folder / "copy.assessment", key) as theirs:
         _add_one(theirs)
@@ -230,7 +232,7 @@ def _merge(folder: Path, key: Key | None) -> None:
         acknowledge(1)
 
 
-def _merged(folder: Path, key: Key | None) -> int:
+def _merged(folder: Path, key: EncryptionKey | None) -> int:
     assert _which(folder / SMALL, key) == 0
     return _which(folder / "merged.assessment", key) if (folder / "merged.assessment").exists() else 0
 
@@ -240,19 +242,19 @@ def _merged(folder: Path, key: Key | None) -> int:
 OLD = Path(__file__).parent.parent / "expected" / "assessments" / "version-1.assessment"
 
 
-def _old_file(folder: Path, key: Key | None) -> None:
+def _old_file(folder: Path, key: EncryptionKey | None) -> None:
     (folder / SMALL).write_bytes(OLD.read_bytes())
     if key:
         protect(folder / SMALL, key)
     _backups_of(folder).mkdir(parents=True)
 
 
-def _migrate(folder: Path, key: Key | None) -> None:
+def _migrate(folder: Path, key: EncryptionKey | None) -> None:
     with _opened(folder / SMALL, key):
         acknowledge(1)
 
 
-def _migrated(folder: Path, key: Key | None) -> int:
+def _migrated(folder: Path, key: EncryptionKey | None) -> int:
     """Tell whether a file is brought up to date; then there is a whole copy of the old one, as in memory there is."""
     with _opened(folder / SMALL, key, read_only=True) as session:
         said = {answer.key: answer.content for answer in session.dossier().answers}
@@ -281,16 +283,16 @@ PASSPHRASE = "seven quiet herons over the estuary"  # noqa: S105 - it protects n
 
 
 @cache
-def _derived(salt: bytes) -> Key:
-    return derived(PASSPHRASE, salt)
+def _derived(salt: bytes) -> EncryptionKey:
+    return derive_key(PASSPHRASE, salt)
 
 
-def _put_under(folder: Path, key: Key | None) -> None:
-    put_under_passphrase(folder / SMALL, PASSPHRASE, ring_of(key))
+def _put_under(folder: Path, key: EncryptionKey | None) -> None:
+    put_under_passphrase(folder / SMALL, PASSPHRASE, keyring_of(key))
     acknowledge(1)
 
 
-def _put_under_seen(folder: Path, key: Key | None) -> int:
+def _put_under_seen(folder: Path, key: EncryptionKey | None) -> int:
     """Tell whether a file opens as before (0) or with the new passphrase (1)."""
     with (folder / SMALL).open("rb") as file:
         new = _derived(file.read(SALT_BYTES))
@@ -300,23 +302,23 @@ def _put_under_seen(folder: Path, key: Key | None) -> int:
         return int(session.key == new)
 
 
-def _opened_with(folder: Path, *keys: Key) -> AssessmentSession:
+def _opened_with(folder: Path, *keys: EncryptionKey) -> AssessmentSession:
     return open_session(folder / SMALL, keys=Keyring(keys=keys), read_only=True)
 
 
-def _take_away(folder: Path, key: Key | None) -> None:
-    unprotect(folder / SMALL, ring_of(key))
+def _take_away(folder: Path, key: EncryptionKey | None) -> None:
+    unprotect(folder / SMALL, keyring_of(key))
     acknowledge(1)
 
 
-def _taken_away(folder: Path, key: Key | None) -> int:
+def _taken_away(folder: Path, key: EncryptionKey | None) -> int:
     with _opened(folder / SMALL, key, read_only=True) as session:
         _expect_sound(session)
         assert len(session.dossier().answers) == len(small_dossier().answers)
         return int(session.key is None)
 
 
-def _file_to_back_up(folder: Path, key: Key | None) -> None:
+def _file_to_back_up(folder: Path, key: EncryptionKey | None) -> None:
     _small_file(folder, key)
     _backups_of(folder).mkdir(parents=True)
 
@@ -325,33 +327,33 @@ def _backups_of(folder: Path) -> Path:
     return folder / "home" / "capacity-app" / "backups" / ASSESSMENT_ID
 
 
-def _back_up(folder: Path, key: Key | None) -> None:
-    backups.back_up(folder / SMALL, ring_of(key))
+def _back_up(folder: Path, key: EncryptionKey | None) -> None:
+    backups.make_backup(folder / SMALL, keyring_of(key))
     acknowledge(1)
 
 
-def _backed_up(folder: Path, key: Key | None) -> int:
+def _backed_up(folder: Path, key: EncryptionKey | None) -> int:
     """Count the backups, each of which opens and says what the file says."""
-    made = backups_in(_backups_of(folder))
+    made = list_backups(_backups_of(folder))
     assert all(_which(one.file, key) == 0 for one in made)
     assert _which(folder / SMALL, key) == 0
     return len(made)
 
 
-def _file_to_restore(folder: Path, key: Key | None) -> None:
+def _file_to_restore(folder: Path, key: EncryptionKey | None) -> None:
     _file_to_back_up(folder, key)
-    backups.back_up(folder / SMALL, ring_of(key))
+    backups.make_backup(folder / SMALL, keyring_of(key))
     with _opened(folder / SMALL, key) as session:
         _add_one(session)
 
 
-def _restore(folder: Path, key: Key | None) -> None:
+def _restore(folder: Path, key: EncryptionKey | None) -> None:
     file = folder / SMALL
-    backups.restore(backups.find_backup(file, 1, ring_of(key)), file, ring_of(key))
+    backups.restore_from_backup(backups.find_backup(file, 1, keyring_of(key)), file, keyring_of(key))
     acknowledge(1)
 
 
-def _restored(folder: Path, key: Key | None) -> int:
+def _restored(folder: Path, key: EncryptionKey | None) -> int:
     return 1 - _which(folder / SMALL, key)
 
 
@@ -360,21 +362,21 @@ def _restored(folder: Path, key: Key | None) -> int:
 _REPORTS = (b"%PDF- the old report %%EOF", b"%PDF-" + b" the new report" * 400 + b"%%EOF")
 
 
-def _old_report(folder: Path, key: Key | None) -> None:  # noqa: ARG001 - a report is never protected
+def _old_report(folder: Path, key: EncryptionKey | None) -> None:  # noqa: ARG001 - a report is never protected
     (folder / "report.pdf").write_bytes(_REPORTS[0])
 
 
-def _report(folder: Path, key: Key | None) -> None:  # noqa: ARG001 - a report is never protected
+def _report(folder: Path, key: EncryptionKey | None) -> None:  # noqa: ARG001 - a report is never protected
     write_atomically(folder / "report.pdf", _REPORTS[1])
     acknowledge(1)
 
 
-def _reported(folder: Path, key: Key | None) -> int:  # noqa: ARG001 - a report is never protected
+def _reported(folder: Path, key: EncryptionKey | None) -> int:  # noqa: ARG001 - a report is never protected
     report = folder / "report.pdf"
     return _REPORTS.index(report.read_bytes())
 
 
-def _first_report(folder: Path, key: Key | None) -> int:
+def _first_report(folder: Path, key: EncryptionKey | None) -> int:
     return _reported(folder, key) if (folder / "report.pdf").exists() else 0
 
 

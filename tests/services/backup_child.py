@@ -5,7 +5,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from capacity_app import paths
-from capacity_app.domain.keys import Key, ring_of
+from capacity_app.domain.encryption_keys import EncryptionKey, keyring_of
 from capacity_app.services import backups
 
 
@@ -14,20 +14,20 @@ def _in_the_parents_folder(folder: str) -> None:
     paths.backups_folder = lambda: Path(folder)
 
 
-def back_up_until_killed(file: Path, key: Key | None, folder: str, tell: Connection) -> None:
+def back_up_until_killed(file: Path, key: EncryptionKey | None, folder: str, tell: Connection) -> None:
     """Make backups, and tell the number of each that is made."""
     _in_the_parents_folder(folder)
     tell.send(0)
     while True:
-        tell.send(backups.back_up(file, ring_of(key)).number)
+        tell.send(backups.make_backup(file, keyring_of(key)).number)
 
 
-def restore_until_killed(file: Path, key: Key | None, folder: str, tell: Connection) -> None:
+def restore_until_killed(file: Path, key: EncryptionKey | None, folder: str, tell: Connection) -> None:
     """Restore one backup after the other."""
     _in_the_parents_folder(folder)
-    ring = ring_of(key)
+    ring = keyring_of(key)
     tell.send(0)
     for number in itertools.count(1):
         known = backups.backups_of(file, ring)
-        backups.restore(known[number % 2], file, ring)
+        backups.restore_from_backup(known[number % 2], file, ring)
         tell.send(number)

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from capacity_app.domain.assessment import REGISTERS
-from capacity_app.domain.keys import Keyring
+from capacity_app.domain.assessment.registers import REGISTERS
+from capacity_app.domain.encryption_keys import Keyring
 from capacity_app.domain.problems import KnownError
-from capacity_app.services import file_recovery
-from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.services.ledger import answer_of
+from capacity_app.services import corrupted_file
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.revision_log import answer_from_revision
 from tests.builders import DEVICE
 
 
@@ -42,13 +42,13 @@ def _look_at(file: Path, whole: AssessmentSession, keys: Keyring) -> Outcome:
     out = file.with_name("recovered.assessment")
     out.unlink(missing_ok=True)
     try:
-        found = file_recovery.read_corrupted(file, keys)
-        file_recovery.write(found, out)
+        found = corrupted_file.read_corrupted(file, keys)
+        corrupted_file.write_recovered_file(found, out)
     except KnownError as error:
         return Outcome(opened, sentence, refusal=error.text())
     with AssessmentSession(out, device=DEVICE, keys=keys) as session:
         problems = {problem.code for problem in session.check_file()}
-        assert problems <= ({"file.no_document"} if found.lost[file_recovery.DOCUMENTS] else set())
+        assert problems <= ({"file.no_document"} if found.lost[corrupted_file.DOCUMENTS] else set())
         before, after = set(whole.dossier().answers), set(session.dossier().answers)
         share = len(before & after) / max(1, len(before))
         documents = (f"document {name}" for name in found.documents if not whole.holds(name))
@@ -70,7 +70,7 @@ def _opened(file: Path, whole: AssessmentSession, keys: Keyring) -> tuple[str, s
 
 def _strange(session: AssessmentSession, whole: AssessmentSession, places: Iterable[str]) -> list[str]:
     """List what is said now, was never said in the original, and is not among the places to be looked at."""
-    said = {answer_of(one) for one in whole.known.answers.all()}
+    said = {answer_from_revision(one) for one in whole.known.answers.all()}
     put = {(one.register, one.content) for one in whole.known.entries.all()}
     strange = {str(one.key.address) for one in session.dossier().answers if one not in said}
     strange |= {

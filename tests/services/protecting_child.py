@@ -5,7 +5,7 @@ from itertools import cycle, islice
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from capacity_app.domain.keys import Keyring
+from capacity_app.domain.encryption_keys import Keyring
 from capacity_app.services.protection import protect, unprotect
 
 PASSPHRASES = ("first of all words", "second to none")

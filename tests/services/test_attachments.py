@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.domain.assessment import Evidence
+from capacity_app.domain.assessment.registers import Evidence
 from capacity_app.domain.problems import KnownError
-from capacity_app.services import attachments
-from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.services.attachments import allowed_suffixes, read_document
+from capacity_app.services.session import entries_and_documents
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.entries_and_documents import allowed_document_suffixes, read_document
 from tests.builders import file_of, open_session
 
 
@@ -89,7 +89,7 @@ def session(tmp_path: Path) -> Iterator[AssessmentSession]:
 
 
 def test_every_allowed_kind_is_tried_here() -> None:
-    assert {Path(name).suffix for name in GOOD} == set(allowed_suffixes())
+    assert {Path(name).suffix for name in GOOD} == set(allowed_document_suffixes())
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -118,10 +118,10 @@ def test_a_document_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_limits_hold_for_one_and_for_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = _written(tmp_path, "a.pdf", GOOD["a.pdf"])
     size = len(GOOD["a.pdf"])
-    read_document(file, attachments.ALL_DOCUMENTS_LIMIT - size)
+    read_document(file, entries_and_documents.ALL_DOCUMENTS_LIMIT - size)
     with pytest.raises(KnownError, match=r"of 250 MB for all documents 0\.0 MB are left"):
-        read_document(file, attachments.ALL_DOCUMENTS_LIMIT - size + 1)
-    monkeypatch.setattr(attachments, "DOCUMENT_LIMIT", size - 1)
+        read_document(file, entries_and_documents.ALL_DOCUMENTS_LIMIT - size + 1)
+    monkeypatch.setattr(entries_and_documents, "DOCUMENT_LIMIT", size - 1)
     with pytest.raises(KnownError, match="is larger than"):
         read_document(file, 0)
 

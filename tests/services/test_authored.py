@@ -4,10 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.domain.answers import Address, AnswerKey, Content, Layer, State
-from capacity_app.domain.instrument import Column, Instrument, Kind, Option, Row
-from capacity_app.services.authored import Reading, read_files
-from capacity_app.services.demonstration import DemonstrationError, read_demonstration
+from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerLayer, AnswerState, Content
+from capacity_app.domain.questionnaire.instrument import AnswerKind, ChoiceOption, GridColumn, GridRow, Instrument
+from capacity_app.services.session.demonstration import (
+    DemonstrationError,
+    TomlAssessment,
+    read_demonstration,
+    read_toml_assessment,
+)
 from tests.domain import making
 
 HEAD = """
@@ -26,25 +30,27 @@ judgement = { author = "B. Person", start = 2023-05-16T08:00:00Z }
 
 def small_instrument() -> Instrument:
     columns = (
-        Column(id="level", label="Level", kind=Kind.LEVEL, anchors=making.ANCHORS),
-        Column(id="sources", label="Sources", kind=Kind.SOURCE, many=True),
-        Column(id="ticks", label="Ticks", kind=Kind.CHECKLIST, options=(Option(id="a", label="A"),)),
+        GridColumn(id="level", label="Level", kind=AnswerKind.LEVEL, anchors=making.ANCHORS),
+        GridColumn(id="sources", label="Sources", kind=AnswerKind.SOURCE, many=True),
+        GridColumn(id="ticks", label="Ticks", kind=AnswerKind.CHECKLIST, options=(ChoiceOption(id="a", label="A"),)),
     )
-    rows = (Row(id="one", label="One"), Row(id="two", label="Two"))
+    rows = (GridRow(id="one", label="One"), GridRow(id="two", label="Two"))
     return making.instrument(
         making.section(
-            "s", making.question("s.level"), making.question("s.grid", Kind.GRID, columns=columns, rows=rows)
+            "s", making.question("s.level"), making.question("s.grid", AnswerKind.GRID, columns=columns, rows=rows)
         )
     )
 
 
-def read(folder: Path, text: str) -> Reading:
+def read(folder: Path, text: str) -> TomlAssessment:
     file = folder / "part.toml"
     file.write_text(HEAD + text, encoding="utf-8")
-    return read_files([file], small_instrument(), folder)
+    return read_toml_assessment([file], small_instrument(), folder)
 
 
-def content_of(reading: Reading, at: str, layer: Layer = Layer.RESPONSE, who: str = "nso") -> Content:
+def content_of(
+    reading: TomlAssessment, at: str, layer: AnswerLayer = AnswerLayer.RESPONSE, who: str = "nso"
+) -> Content:
     return reading.answers[AnswerKey(Address(*at.split("/")), layer, who)].content
 
 
@@ -53,7 +59,9 @@ def test_an_answer_says_value_note_and_evidence(tmp_path: Path) -> None:
         tmp_path, '[[answer]]\nat = "s.level"\nwho = "nso"\nvalue = 2\nnote = "Seen."\nevidence = ["report"]'
     )
     assert reading.problems == []
-    assert content_of(reading, "s.level") == Content(state=State.ANSWERED, value=2, note="Seen.", evidence=("report",))
+    assert content_of(reading, "s.level") == Content(
+        state=AnswerState.ANSWERED, value=2, note="Seen.", evidence=("report",)
+    )
 
 
 def test_authors_and_times_follow_the_session_in_universal_time(tmp_path: Path) -> None:
@@ -67,7 +75,7 @@ def test_authors_and_times_follow_the_session_in_universal_time(tmp_path: Path) 
 def test_a_judgement_has_no_respondent_but_a_session_of_its_own(tmp_path: Path) -> None:
     reading = read(tmp_path, '[[answer]]\nat = "s.level"\nlayer = "judgement"\nvalue = 1\nreason = "So."')
     assert reading.problems == []
-    assert content_of(reading, "s.level", Layer.JUDGEMENT, "").reason == "So."
+    assert content_of(reading, "s.level", AnswerLayer.JUDGEMENT, "").reason == "So."
 
 
 def test_a_row_says_what_holds_for_all_its_other_columns_and_what_supports_it(tmp_path: Path) -> None:
@@ -75,13 +83,13 @@ def test_a_row_says_what_holds_for_all_its_other_columns_and_what_supports_it(tm
     reading = read(tmp_path, f'[[grid]]\nat = "s.grid"\nwho = "nso"\n{rows}')
     assert reading.problems == []
     assert content_of(reading, "s.grid/one/level").evidence == ("report",)
-    assert content_of(reading, "s.grid/one/ticks") == Content(state=State.DECLINED)
+    assert content_of(reading, "s.grid/one/ticks") == Content(state=AnswerState.DECLINED)
 
 
 def test_a_whole_row_may_not_apply(tmp_path: Path) -> None:
     reading = read(tmp_path, '[[grid]]\nat = "s.grid"\nwho = "nso"\n[grid.rows.two]\nnot_applicable = "There is none."')
     assert reading.problems == []
-    assert content_of(reading, "s.grid/two") == Content(state=State.NOT_APPLICABLE, reason="There is none.")
+    assert content_of(reading, "s.grid/two") == Content(state=AnswerState.NOT_APPLICABLE, reason="There is none.")
 
 
 MISTAKES = {

@@ -14,11 +14,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from capacity_app import paths
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.keys import Key, ring_of
+from capacity_app.domain import backup_retention
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.encryption_keys import EncryptionKey, keyring_of
 from capacity_app.services import backups
-from capacity_app.services.assessment_session import create_from_dossier
-from capacity_app.store.assessment_file import AssessmentFile, Stored
+from capacity_app.services.session.file_writing import create_from_dossier
+from capacity_app.storage.assessment_file import AssessmentFile, StoredAssessment
 from tests.builders import DEVICE, file_of, open_session, small_dossier
 from tests.conftest import Promise
 from tests.dossiers import answers, dossiers
@@ -27,15 +28,15 @@ from tests.services.backup_child import back_up_until_killed, restore_until_kill
 IS_TORTURE = bool(os.environ.get("CAPACITY_TORTURE"))
 DRILLS = 100 if IS_TORTURE else 8
 KILLS = 60 if IS_TORTURE else 8
-KEY = Key(bytes(range(16)), bytes(range(32)))
+KEY = EncryptionKey(bytes(range(16)), bytes(range(32)))
 
 
-def everything(file: Path, key: Key | None) -> Stored:
-    with AssessmentFile(file, read_only=True, keys=ring_of(key)) as opened:
+def everything(file: Path, key: EncryptionKey | None) -> StoredAssessment:
+    with AssessmentFile(file, read_only=True, keys=keyring_of(key)) as opened:
         return opened.read()
 
 
-def made_of(file: Path, dossier: Dossier, key: Key | None) -> None:
+def made_of(file: Path, dossier: Dossier, key: EncryptionKey | None) -> None:
     """Make an assessment file, protected if there is a key."""
     create_from_dossier(file, dossier, device=DEVICE)
     if key:
@@ -61,18 +62,18 @@ def test_every_backup_of_a_hundred_assessments_gives_back_what_was_said_then(
         key = KEY if len(drilled) % 2 else None
         file = tmp_path_factory.mktemp("drill") / "drill.assessment"
         made_of(file, dossier, key)
-        before = {backup.number for backup in backups.backups_of(file, ring_of(key))}
+        before = {backup.number for backup in backups.backups_of(file, keyring_of(key))}
         said = []
         for change in changes:
-            with open_session(file, keys=ring_of(key), on_backup_failed=pytest.fail) as session:
+            with open_session(file, keys=keyring_of(key), on_backup_failed=pytest.fail) as session:
                 session.adopt(change)  # type: ignore[arg-type]
-                session.back_up(backups.Reason.BY_HAND)
+                session.back_up(backup_retention.BackupReason.BY_HAND)
                 assert session.flush()
             said.append(everything(file, key))
-        made = [one for one in backups.backups_of(file, ring_of(key)) if one.number not in before]
+        made = [one for one in backups.backups_of(file, keyring_of(key)) if one.number not in before]
         # Of so many on one day the newest three stay.
         for backup, then in zip(made, reversed(said), strict=False):
-            assert backups.restore(backup, file, ring_of(key)) is not None
+            assert backups.restore_from_backup(backup, file, keyring_of(key)) is not None
             assert everything(file, key) == then
         assert len(made) == min(len(changes), 3)
         drilled.append(len(made))
@@ -116,24 +117,26 @@ def _kill(child: object, ours: object, seconds: float, after: int) -> int:
 
 @pytest.mark.long
 @pytest.mark.parametrize("key", [None, KEY], ids=["plain", "protected"])
-def test_a_backup_that_is_killed_is_whole_or_not_there(tmp_path: Path, key: Key | None, promise: Promise) -> None:
+def test_a_backup_that_is_killed_is_whole_or_not_there(
+    tmp_path: Path, key: EncryptionKey | None, promise: Promise
+) -> None:
     file = tmp_path / "small.assessment"
     made_of(file, small_dossier(), key)
     context, moments, seen = _context(), random.Random(), 0  # noqa: S311 - different moments every time
     said = everything(file, key)
-    longest = 3 * seconds_of(lambda: backups.back_up(file, ring_of(key)))
+    longest = 3 * seconds_of(lambda: backups.make_backup(file, keyring_of(key)))
     for number in range(KILLS):
         ours, theirs = context.Pipe(duplex=False)
         child = context.Process(target=back_up_until_killed, args=(file, key, str(paths.backups_folder()), theirs))  # type: ignore[attr-defined]
         done = _kill(child, ours, moments.uniform(0, longest), after=number % 2)
-        made = backups.backups_of(file, ring_of(key))
+        made = backups.backups_of(file, keyring_of(key))
         assert (made[0].number if made else 0) >= done
         for backup in made:
             assert everything(backup.file, key) == said
         seen = max(seen, done)
     assert seen
     # What the killed ones began is in nobody's way.
-    assert backups.back_up(file, ring_of(key)).number > seen
+    assert backups.make_backup(file, keyring_of(key)).number > seen
     promise(
         "a backup that is killed is whole or not there", f"{KILLS} kills ({'protected' if key else 'plain'}), 0 half"
     )
@@ -142,7 +145,7 @@ def test_a_backup_that_is_killed_is_whole_or_not_there(tmp_path: Path, key: Key 
 @pytest.mark.long
 @pytest.mark.parametrize("key", [None, KEY], ids=["plain", "protected"])
 def test_a_restoration_that_is_killed_leaves_the_old_or_the_new(
-    tmp_path: Path, key: Key | None, promise: Promise
+    tmp_path: Path, key: EncryptionKey | None, promise: Promise
 ) -> None:
     file = tmp_path / "small.assessment"
     made_of(file, small_dossier(), key)
@@ -150,22 +153,24 @@ def test_a_restoration_that_is_killed_leaves_the_old_or_the_new(
     for dossier in (small_dossier(actions=()), small_dossier(meetings=())):
         made_of(file.with_name("other.assessment"), dossier, key)
         file.with_name("other.assessment").replace(file)
-        backups.back_up(file, ring_of(key))
+        backups.make_backup(file, keyring_of(key))
         states.append(everything(file, key))
     context, moments = _context(), random.Random()  # noqa: S311 - different moments every time
-    longest = 3 * seconds_of(lambda: backups.restore(backups.backups_of(file, ring_of(key))[0], file, ring_of(key)))
+    longest = 3 * seconds_of(
+        lambda: backups.restore_from_backup(backups.backups_of(file, keyring_of(key))[0], file, keyring_of(key))
+    )
     looked_at: set[Path] = set()
     for number in range(KILLS):
         ours, theirs = context.Pipe(duplex=False)
         child = context.Process(target=restore_until_killed, args=(file, key, str(paths.backups_folder()), theirs))  # type: ignore[attr-defined]
         _kill(child, ours, moments.uniform(0, longest), after=number % 2)
         assert everything(file, key) in states
-        made = {one.file for one in backups.backups_of(file, ring_of(key))}
+        made = {one.file for one in backups.backups_of(file, keyring_of(key))}
         assert all(everything(one, key) in states for one in made - looked_at)
         looked_at = made
-    newest = backups.newest_good(file, ring_of(key))
+    newest = backups.newest_readable_backup(file, keyring_of(key))
     assert newest is not None
-    backups.restore(newest, file, ring_of(key))
+    backups.restore_from_backup(newest, file, keyring_of(key))
     promise("a restoration that is killed leaves the old or the new",
             f"{KILLS} kills ({'protected' if key else 'plain'}), 0 half")  # fmt: skip
 

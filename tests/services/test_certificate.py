@@ -9,14 +9,14 @@ import pytest
 from cryptography.x509 import load_der_x509_certificate
 
 from capacity_app import paths
-from capacity_app.services.certificate import own_certificate, own_identity, warning
+from capacity_app.services.protection import own_certificate_fingerprint, own_identity, unsigned_warning
 
 
 def test_the_certificate_is_made_with_the_first_signature_and_stays() -> None:
-    assert own_certificate() == ""
+    assert own_certificate_fingerprint() == ""
     first = own_identity()
     assert first is not None
-    assert own_certificate() == first.fingerprint
+    assert own_certificate_fingerprint() == first.fingerprint
     again = own_identity()
     assert again is not None
     assert again.certificate == first.certificate
@@ -49,9 +49,9 @@ def test_what_cannot_be_read_is_set_aside_and_a_new_one_made(tmp_path: Path, dam
         end = "-----END PRIVATE KEY-----\n"
         damage = one.partition(end)[0] + end + other.partition(end)[2]
     file.write_text(damage)
-    assert own_certificate(file) == ""
+    assert own_certificate_fingerprint(file) == ""
     assert own_identity(file) is not None
-    assert own_certificate(file) != ""
+    assert own_certificate_fingerprint(file) != ""
     assert file.with_suffix(".unreadable").read_text() == damage
 
 
@@ -59,7 +59,7 @@ def test_of_several_that_make_one_at_once_all_take_the_first(tmp_path: Path) -> 
     file = tmp_path / "certificate.pem"
     with ThreadPoolExecutor(8) as pool:
         made = list(pool.map(own_identity, [file] * 8))
-    assert {identity.fingerprint for identity in made if identity} == {own_certificate(file)}
+    assert {identity.fingerprint for identity in made if identity} == {own_certificate_fingerprint(file)}
     assert None not in made
     assert [kept.name for kept in tmp_path.iterdir()] == [file.name]
 
@@ -71,5 +71,5 @@ def test_where_none_can_be_kept_the_program_says_that_a_report_is_not_signed(tmp
     assert own_identity() is None
     report = tmp_path / "report.pdf"
     report.write_bytes(b"%PDF-1.7 without a signature")
-    assert str(folder) in warning(report, str)
-    assert warning(tmp_path / "report.docx", str) == ""
+    assert str(folder) in unsigned_warning(report, str)
+    assert unsigned_warning(tmp_path / "report.docx", str) == ""

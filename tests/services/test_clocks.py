@@ -12,20 +12,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from capacity_app.domain import comparison, merging
-from capacity_app.domain.answers import Address, Answer
-from capacity_app.domain.assessment import Agency
-from capacity_app.domain.history import steps
-from capacity_app.domain.revisions import EntryRevision, Revision, heads, in_order
-from capacity_app.services import copies
-from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.services.merging.merge import apply_merge, plan_merge
-from capacity_app.services.revising import Reviser
-from capacity_app.services.verifying import verify
+from capacity_app.domain.assessment import merging
+from capacity_app.domain.assessment.answers import Address, Answer
+from capacity_app.domain.assessment.registers import Agency
+from capacity_app.domain.assessment.revisions import EntryRevision, Revision, heads, history_steps, in_order
+from capacity_app.domain.scoring import round_comparison
+from capacity_app.services.exchange.merge import apply_merge, plan_merge
+from capacity_app.services.exchange.verification import verify
+from capacity_app.services.session import file_writing
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.revision_log import RevisionLog
 from tests.builders import file_of, open_session, small_dossier, small_instrument
 from tests.conftest import Promise
 from tests.domain.making import say
-from tests.services.merging.officers import answer, key
+from tests.services.exchange.officers import answer, key
 
 FULL = bool(os.environ.get("CAPACITY_TORTURE"))
 NOW = datetime(2018, 11, 27, 9, 0, tzinfo=UTC)
@@ -63,8 +63,8 @@ _STEPS = st.lists(
 )
 
 
-def _worked(script: list[_Step], clock: Iterator[str]) -> list[Reviser]:
-    officers = [Reviser(small_instrument(), f"laptop{number}") for number in range(3)]
+def _worked(script: list[_Step], clock: Iterator[str]) -> list[RevisionLog]:
+    officers = [RevisionLog(small_instrument(), f"laptop{number}") for number in range(3)]
     for step in script:
         me = officers[step.officer]
         if step.hears is not None:
@@ -85,16 +85,16 @@ def _timeless(revision: Revision | EntryRevision) -> Revision | EntryRevision:
     return replace(revision, time="")
 
 
-def _seen(officers: list[Reviser]) -> list[object]:
+def _seen(officers: list[RevisionLog]) -> list[object]:
     """Say everything that stands in an order or was chosen from several."""
     seen: list[object] = []
     for one in officers:
         answers = sorted(one.answers.all(), key=lambda revision: revision.id)
         entries = sorted(one.entries.all(), key=lambda revision: revision.id)
         seen += [list(map(_timeless, made)) for made in (answers, entries, in_order(answers), heads(answers))]
-        seen += [_timeless(step.revision) for step in steps(answers)]
+        seen += [_timeless(step.revision) for step in history_steps(answers)]
         for where in sorted({revision.key for revision in answers}):
-            united = merging.unite([revision for revision in answers if revision.key == where])
+            united = merging.merge_revisions([revision for revision in answers if revision.key == where])
             seen += [where, _timeless(united.shown), sorted(contest.field for contest in united.contests)]
         seen += one.entries.entries("agencies")
     return [str(part) for part in seen]
@@ -128,7 +128,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     for module in ("assessment_session", "copies", "recording"):
         monkeypatch.setattr(f"capacity_app.services.{module}.now", tell)
     letters = itertools.count()
-    monkeypatch.setattr("capacity_app.services.identity.random_letters", lambda count: f"{next(letters):0{count}d}")
+    monkeypatch.setattr(
+        "capacity_app.services.session.entries_and_documents.random_letters", lambda count: f"{next(letters):0{count}d}"
+    )
     return times
 
 
@@ -225,7 +227,7 @@ def test_files_and_rounds_hold_whatever_the_clock_says(
     file = file_of(tmp_path_factory.mktemp("clock"))
     with pytest.MonkeyPatch.context() as patch:
         clock = iter(itertools.cycle(times))
-        patch.setattr("capacity_app.services.assessment_session.now", lambda: next(clock))
+        patch.setattr("capacity_app.services.session.assessment_session.now", lambda: next(clock))
         with open_session(file) as session:
             _by(session, "Amina")
         with open_session(file) as session:
@@ -235,5 +237,5 @@ def test_files_and_rounds_hold_whatever_the_clock_says(
     assert shown == answer(2, note="Bela again")
     assert verify(file).is_good
     earlier = small_dossier()
-    retimed = replace(dossier, answers=tuple(replace(one, time=copies.now()) for one in dossier.answers))
-    assert comparison.compare(earlier, dossier) == comparison.compare(earlier, retimed)
+    retimed = replace(dossier, answers=tuple(replace(one, time=file_writing.now()) for one in dossier.answers))
+    assert round_comparison.compare_rounds(earlier, dossier) == round_comparison.compare_rounds(earlier, retimed)

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.domain.keys import NO_KEYS, Keyring, derived, ring_of
-from capacity_app.services.assessment_session import create_from_dossier
-from capacity_app.services.demonstration import create_demonstration
-from capacity_app.store import database
+from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, derive_key, keyring_of
+from capacity_app.services.session.demonstration import create_demonstration
+from capacity_app.services.session.file_writing import create_from_dossier
+from capacity_app.storage import database
 from tests.builders import DEVICE, open_session, small_dossier
 from tests.conftest import Promise
 from tests.places import names_in
@@ -24,7 +24,7 @@ from tests.services.damaging import DAMAGES, damage
 
 FULL = bool(os.environ.get("CAPACITY_TORTURE"))
 PATIENCE_SECONDS = 120
-KEY = derived("velmora", bytes(range(200, 216)))
+KEY = derive_key("velmora", bytes(range(200, 216)))
 SHARES = {"small": 660 if FULL else 42, "protected": 280 if FULL else 14, "demonstration": 60 if FULL else 4}
 """How many files of each kind: over a thousand, or 60 in the ordinary run."""
 
@@ -50,7 +50,7 @@ def _grown(folder: Path) -> Path:
 
 def _protected(folder: Path) -> Path:
     plain, file = _grown(folder), folder / "protected.assessment"
-    database.rewrite(plain, None, file, KEY)
+    database.rewrite_under_key(plain, None, file, KEY)
     plain.unlink()
     return file
 
@@ -63,7 +63,7 @@ def _demonstration(folder: Path) -> Path:
 
 MATERIAL: dict[str, tuple[Callable[[Path], Path], Keyring]] = {
     "small": (_grown, NO_KEYS),
-    "protected": (_protected, ring_of(KEY)),
+    "protected": (_protected, keyring_of(KEY)),
     "demonstration": (_demonstration, NO_KEYS),
 }
 

@@ -10,18 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.domain.answers import Answer, Layer, State
-from capacity_app.domain.assessment import REGISTERS
-from capacity_app.domain.checking import check_content
-from capacity_app.domain.completeness import of_sheet
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.gaps import Priority, SeverityClass, all_gaps, dependency_circle
+from capacity_app.domain.assessment.answer_rules import check_content
+from capacity_app.domain.assessment.answers import Answer, AnswerLayer, AnswerState
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.quality import completeness_of_sheet
+from capacity_app.domain.assessment.registers import REGISTERS
 from capacity_app.domain.problems import KnownError
-from capacity_app.domain.scoring import Band, Scorecard, Status, score
-from capacity_app.domain.sheet import Sheet, Standing, lay_out
-from capacity_app.services import attachments
-from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.services.demonstration import create_demonstration, demonstration, demonstration_folder
+from capacity_app.domain.scoring.gaps import GapSeverity, Priority, find_dependency_cycle, find_gaps
+from capacity_app.domain.scoring.layout import AnswerSheet, ItemStatus, lay_out
+from capacity_app.domain.scoring.scores import Band, Scorecard, ScoreStatus, score_sheet
+from capacity_app.services.session import entries_and_documents
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.demonstration import create_demonstration, demonstration, demonstration_folder
 
 DELIBERATE = {"viii-licence"}
 """The one contradiction the story contains: two people of one office disagree about the licence."""
@@ -33,12 +33,12 @@ class Demonstration:
     documents: dict[str, bytes]
 
     @cached_property
-    def sheet(self) -> Sheet:
+    def sheet(self) -> AnswerSheet:
         return laid(self.dossier)
 
     @cached_property
     def scorecard(self) -> Scorecard:
-        return score(self.sheet)
+        return score_sheet(self.sheet)
 
     @property
     def previous(self) -> Dossier:
@@ -46,7 +46,7 @@ class Demonstration:
         return self.dossier.previous
 
 
-def laid(dossier: Dossier) -> Sheet:
+def laid(dossier: Dossier) -> AnswerSheet:
     return lay_out(dossier.instrument, dossier.by_address, {entry.id: entry.grade for entry in dossier.evidence})
 
 
@@ -57,11 +57,11 @@ def demo() -> Demonstration:
 
 def test_every_wanted_place_has_been_asked(demo: Demonstration) -> None:
     assert [str(item.address) for item in demo.sheet.items() if item.is_missing] == []
-    assert of_sheet(demo.sheet).share == 1
+    assert completeness_of_sheet(demo.sheet).share == 1
 
 
 def test_nothing_is_said_where_nothing_is_wanted(demo: Demonstration) -> None:
-    idle = [item for item in demo.sheet.items() if item.standing is not Standing.WANTED and item.answer.layer]
+    idle = [item for item in demo.sheet.items() if item.standing is not ItemStatus.WANTED and item.answer.layer]
     assert [str(item.address) for item in idle] == []
 
 
@@ -71,8 +71,8 @@ def test_every_answer_of_both_rounds_may_be_stored_as_it_is(demo: Demonstration)
 
 
 def test_every_state_and_every_layer_appears(demo: Demonstration) -> None:
-    assert {answer.content.state for answer in demo.dossier.answers} == set(State)
-    assert {answer.key.layer for answer in demo.dossier.answers} == set(Layer)
+    assert {answer.content.state for answer in demo.dossier.answers} == set(AnswerState)
+    assert {answer.key.layer for answer in demo.dossier.answers} == set(AnswerLayer)
 
 
 def test_six_agencies_answer_in_their_own_name(demo: Demonstration) -> None:
@@ -82,7 +82,7 @@ def test_six_agencies_answer_in_their_own_name(demo: Demonstration) -> None:
 
 
 def test_the_assessor_settles_most_differences_with_a_reason_and_leaves_some_open(demo: Demonstration) -> None:
-    judgements = [answer for answer in demo.dossier.answers if answer.key.layer is Layer.JUDGEMENT]
+    judgements = [answer for answer in demo.dossier.answers if answer.key.layer is AnswerLayer.JUDGEMENT]
     assert all(answer.content.reason for answer in judgements)
     assert all(has_different_responses(demo.dossier, answer) for answer in judgements)
     conflicts = [item for item in demo.sheet.items() if item.answer.conflict]
@@ -91,7 +91,7 @@ def test_the_assessor_settles_most_differences_with_a_reason_and_leaves_some_ope
 
 
 def has_different_responses(dossier: Dossier, judgement: Answer) -> bool:
-    responses = [a for a in dossier.by_address[judgement.key.address] if a.key.layer is Layer.RESPONSE]
+    responses = [a for a in dossier.by_address[judgement.key.address] if a.key.layer is AnswerLayer.RESPONSE]
     return len({(a.content.state, a.content.value) for a in responses}) > 1
 
 
@@ -107,8 +107,8 @@ def test_the_previous_round_contradicts_itself_nowhere(demo: Demonstration) -> N
 
 def test_every_core_score_may_be_printed_and_most_are_firm(demo: Demonstration) -> None:
     statuses = Counter(entry.status for entry in demo.scorecard.sections if not entry.section.supplement)
-    assert set(statuses) == {Status.FIRM, Status.PROVISIONAL}
-    assert statuses[Status.FIRM] > 2 * statuses[Status.PROVISIONAL]
+    assert set(statuses) == {ScoreStatus.FIRM, ScoreStatus.PROVISIONAL}
+    assert statuses[ScoreStatus.FIRM] > 2 * statuses[ScoreStatus.PROVISIONAL]
 
 
 def test_every_score_lies_within_its_interval(demo: Demonstration) -> None:
@@ -139,7 +139,7 @@ def test_held_documents_are_what_their_names_say(demo: Demonstration) -> None:
     held = [entry for entry in demo.dossier.evidence if entry.document]
     assert len(held) == 3
     for entry in held:
-        document = attachments.read_document(demonstration_folder() / "documents" / entry.file_name, 0)
+        document = entries_and_documents.read_document(demonstration_folder() / "documents" / entry.file_name, 0)
         assert (document.hash, document.media_type) == (entry.document, entry.media_type)
         assert demo.documents[entry.document] == document.content
         assert entry.size == len(document.content)
@@ -156,14 +156,14 @@ def test_every_source_is_used_and_every_agency_was_met(demo: Demonstration) -> N
 
 
 def test_actions_and_ratings_are_about_real_gaps_and_can_be_done_in_order(demo: Demonstration) -> None:
-    known, to_verify = all_gaps(demo.sheet, demo.dossier.ratings)
+    known, to_verify = find_gaps(demo.sheet, demo.dossier.ratings)
     addresses = {str(gap.address) for gap in (*known, *to_verify)}
     actions = demo.dossier.actions
     assert {gap for action in actions for gap in action.gaps} <= addresses
     assert {rating.id for rating in demo.dossier.ratings} <= addresses
     assert all(action.gaps and action.responsible and action.cost and action.indicator for action in actions)
     assert any(action.depends_on for action in actions)
-    assert dependency_circle(actions) == ()
+    assert find_dependency_cycle(actions) == ()
     assert {action.funding for action in actions} == {
         code.id for code in demo.dossier.instrument.codes["funding_status"]
     }
@@ -177,14 +177,14 @@ def test_an_action_begins_after_those_it_depends_on_have_begun(demo: Demonstrati
 
 
 def test_gaps_of_every_severity_and_every_priority_appear(demo: Demonstration) -> None:
-    known, to_verify = all_gaps(demo.sheet, demo.dossier.ratings)
-    assert {gap.severity_class for gap in known} == set(SeverityClass) - {SeverityClass.NONE}
+    known, to_verify = find_gaps(demo.sheet, demo.dossier.ratings)
+    assert {gap.severity_class for gap in known} == set(GapSeverity) - {GapSeverity.NONE}
     assert {gap.priority for gap in known} == set(Priority)
     assert to_verify
 
 
 def test_since_the_previous_round_most_things_improved_some_got_worse(demo: Demonstration) -> None:
-    earlier, now = score(laid(demo.previous)).overall.value, demo.scorecard.overall.value
+    earlier, now = score_sheet(laid(demo.previous)).overall.value, demo.scorecard.overall.value
     assert demo.previous.mission.country == demo.dossier.mission.country
     assert (demo.previous.mission.round, demo.dossier.mission.round) == ("2018", "2023")
     assert earlier is not None

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from capacity_app.domain.answers import Answer
-from capacity_app.domain.assessment import Evidence
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.problems import KnownError, Problem, Severity
-from capacity_app.services.assessment_session import create_from_dossier
-from capacity_app.services.dossier_json import dossier_from_json, dossier_to_json
+from capacity_app.domain.assessment.answers import Answer
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Evidence
+from capacity_app.domain.problems import KnownError, Problem, ProblemSeverity
+from capacity_app.services.session.dossier_json import dossier_from_json, dossier_to_json
+from capacity_app.services.session.file_writing import create_from_dossier
 from tests.builders import DEVICE, open_session, small_dossier
 from tests.dossiers import IS_TORTURE, dossiers, held_documents
 
@@ -169,7 +169,7 @@ def test_a_wrong_answer_is_listed_and_the_rest_is_offered(
 ) -> None:
     dossier, problems = _read(change)
     assert [problem.code for problem in problems] == [code]
-    assert problems[0].severity is Severity.ERROR
+    assert problems[0].severity is ProblemSeverity.ERROR
     assert problems[0].text()
     assert dossier.answers == small_dossier().answers[1:]
     assert dossier.agencies == small_dossier().agencies
@@ -189,7 +189,7 @@ def test_a_wrong_answer_is_listed_and_the_rest_is_offered(
 )
 def test_what_is_only_odd_is_taken_over_with_a_warning(change: Callable[[dict[str, Any]], object], code: str) -> None:
     dossier, problems = _read(change)
-    assert [(problem.code, problem.severity) for problem in problems] == [(code, Severity.WARNING)]
+    assert [(problem.code, problem.severity) for problem in problems] == [(code, ProblemSeverity.WARNING)]
     assert [answer.content for answer in dossier.answers] == [answer.content for answer in small_dossier().answers]
     assert dossier.agencies == small_dossier().agencies
 
@@ -209,7 +209,7 @@ def test_what_is_only_odd_is_taken_over_with_a_warning(change: Callable[[dict[st
 def test_a_wrong_entry_is_listed_and_the_rest_is_offered(change: Callable[[dict[str, Any]], object]) -> None:
     dossier, problems = _read(change)
     assert len(problems) == 1
-    assert problems[0].severity is Severity.ERROR
+    assert problems[0].severity is ProblemSeverity.ERROR
     assert [agency.id for agency in dossier.agencies] == ["agency-moi"]
     assert dossier.answers == small_dossier().answers
 
@@ -265,7 +265,7 @@ def test_a_broken_earlier_round_does_not_cost_the_present_one() -> None:
     plain["previous"]["instrument"] = "lost"
     dossier, _, problems = dossier_from_json(json.dumps(plain))
     assert dossier == small_dossier()
-    assert {problem.severity for problem in problems} == {Severity.ERROR}
+    assert {problem.severity for problem in problems} == {ProblemSeverity.ERROR}
 
 
 @given(st.data())

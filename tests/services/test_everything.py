@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.domain.answers import Address, AnswerKey, Content, State
-from capacity_app.domain.assessment import REGISTERS, Agency, Evidence
-from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import REGISTERS, Agency, Evidence
 from capacity_app.domain.problems import KnownError
-from capacity_app.services.assessment_session import create_from_dossier
-from capacity_app.services.dossier_json import dossier_from_json
-from capacity_app.services.everything import HISTORY_HEADINGS, README, SUMS, document_names, export_everything
-from capacity_app.texts import Texts
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.exports import HISTORY_COLUMNS, README, SUMS, document_names, export_archive
+from capacity_app.services.session.dossier_json import dossier_from_json
+from capacity_app.services.session.file_writing import create_from_dossier
 from tests.builders import DEVICE, file_of, open_session, small_dossier
 
 PDF = b"%PDF-1.7\nthe act"
@@ -50,7 +50,7 @@ def file(tmp_path: Path) -> Path:
 def exported(file: Path) -> zipfile.ZipFile:
     out = file.with_name("everything.zip")
     with open_session(file, read_only=True) as session:
-        export_everything(session, out, Texts())
+        export_archive(session, out, Translator())
     return zipfile.ZipFile(out)
 
 
@@ -88,15 +88,15 @@ def test_the_assessment_comes_back_from_its_json(file: Path, tmp_path: Path) -> 
 def test_the_history_has_every_change_with_what_it_said(file: Path) -> None:
     key = AnswerKey(Address("i.why"), respondent="agency-nso")
     with open_session(file, author="B. Officer") as session:
-        session.record(key, Content(state=State.ANSWERED, value="No staff."))
-        session.record(key, Content(state=State.ANSWERED, value="No money.", note="=1+1"))
+        session.record(key, Content(state=AnswerState.ANSWERED, value="No staff."))
+        session.record(key, Content(state=AnswerState.ANSWERED, value="No money.", note="=1+1"))
         session.put(Agency(id="agency-new", name="New"))
         session.remove("agencies", "agency-new")
         made = {str(one.id) for one in session.known.answers.all()}
         made |= {str(one.id) for one in session.known.entries.all()}
     with exported(file) as archive:
         rows = table(archive, "history.csv")
-        assert tuple(rows[0]) == HISTORY_HEADINGS
+        assert tuple(rows[0]) == HISTORY_COLUMNS
         assert {f"{row['device']}:{row['number']}" for row in rows} == made
         last = [row for row in rows if row["question"] == "i.why"][-1]
         assert (last["value"], last["author"], last["respondent"]) == ("No money.", "B. Officer", "agency-nso")
@@ -139,7 +139,7 @@ def test_a_document_that_is_damaged_is_named_and_the_rest_is_there(file: Path) -
         connection.execute("UPDATE documents SET content = x'00', size = 1 WHERE hash = ?", (digest,))
     out = file.with_name("everything.zip")
     with open_session(file, read_only=True) as session:
-        assert export_everything(session, out, Texts()).lost == (digest,)
+        assert export_archive(session, out, Translator()).lost == (digest,)
     with zipfile.ZipFile(out) as archive:
         assert digest in archive.read(README).decode("utf-8-sig")
         assert len([name for name in archive.namelist() if name.startswith("documents/")]) == 1
@@ -148,8 +148,8 @@ def test_a_document_that_is_damaged_is_named_and_the_rest_is_there(file: Path) -
 def test_where_it_cannot_be_written_an_old_file_stays(file: Path, tmp_path: Path) -> None:
     with open_session(file, read_only=True) as session:
         with pytest.raises(KnownError, match="does not exist"):
-            export_everything(session, tmp_path / "nowhere" / "all.zip", Texts())
+            export_archive(session, tmp_path / "nowhere" / "all.zip", Translator())
         (tmp_path / "folder.zip").mkdir()
         with pytest.raises(KnownError, match="folder"):
-            export_everything(session, tmp_path / "folder.zip", Texts())
+            export_archive(session, tmp_path / "folder.zip", Translator())
     assert sorted(found.name for found in tmp_path.iterdir()) == ["folder.zip", "small.assessment"]

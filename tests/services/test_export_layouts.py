@@ -16,20 +16,24 @@ from typing import Any
 import pytest
 
 from capacity_app import paths
-from capacity_app.domain.answers import Address, Content, State
-from capacity_app.domain.instrument import Field, Instrument, Kind, Question
+from capacity_app.domain.assessment.answers import Address, AnswerState, Content
+from capacity_app.domain.assessment.returned_files import ReturnedContent
 from capacity_app.domain.problems import KnownError
-from capacity_app.domain.returned import Returned
-from capacity_app.instruments.reader import offered_supplements, read_instrument
-from capacity_app.instruments.xlsform.exporting import Registers, form_of
-from capacity_app.instruments.xlsform.form import Form
-from capacity_app.instruments.xlsform.names import Extra, name_of
-from capacity_app.services.strangers.reading import read_returned_file
-from capacity_app.texts import country_codes
+from capacity_app.domain.questionnaire.instrument import AnswerKind, Instrument, Question, QuestionField
+from capacity_app.i18n.translator import country_codes
+from capacity_app.questionnaires.reader import offered_supplements, read_instrument
+from capacity_app.questionnaires.xlsform.export_questions import RegisterChoices
+from capacity_app.questionnaires.xlsform.exporter import export_form
+from capacity_app.questionnaires.xlsform.form import FieldSuffix, XlsForm, field_name
+from capacity_app.services.untrusted.returned_file import read_returned_file
 
 ENGLISH, FRENCH = "label::English (en)", "label::Français (fr)"
-STATES = {"NOT_APPLICABLE": State.NOT_APPLICABLE, "UNKNOWN": State.UNKNOWN, "DECLINED": State.DECLINED}
-CHOSEN = {Kind.LEVEL, Kind.CHOICE, Kind.YES_NO, Kind.YES_PARTLY_NO, Kind.CHECKLIST}
+STATES = {
+    "NOT_APPLICABLE": AnswerState.NOT_APPLICABLE,
+    "UNKNOWN": AnswerState.UNKNOWN,
+    "DECLINED": AnswerState.DECLINED,
+}
+CHOSEN = {AnswerKind.LEVEL, AnswerKind.CHOICE, AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO, AnswerKind.CHECKLIST}
 TEXTS = ("Yes; but, “only” in May", "line\nline", 'a "quoted" word', "=1+1", "n/a", "UNKNOWN", "We do not know", "0012")
 SERVER = {"_id": "1", "_uuid": "u-1", "_submission_time": "2024-05-02T10:05:00"}
 CENTRAL = {"SubmissionDate": "2024-05-02T10:05:00Z", "meta-instanceID": "uuid:1", "KEY": "uuid:1"}
@@ -44,12 +48,12 @@ def toolkit() -> Instrument:
 
 
 @cache
-def form(*, with_registers: bool = False) -> Form:
-    registers = Registers(
+def form(*, with_registers: bool = False) -> XlsForm:
+    registers = RegisterChoices(
         agencies=(("agency-nso", "Statistical Office"), ("agency-moi", "Interior")),
         sources=(("source-census", "Census 2014"), ("source-lfs", "Labour Force Survey")),
     )
-    return form_of(toolkit(), ("fr",), "0" * 64, registers if with_registers else None)
+    return export_form(toolkit(), ("fr",), "0" * 64, registers if with_registers else None)
 
 
 # -- answers -------------------------------------------------------------------------------------------------------
@@ -75,8 +79,8 @@ class Respondent:
             address = Address(question.id)
             note = self.random.choice(["", "", f"Comment on {question.number}; since 2020."])
             if note:
-                self.said.fields[name_of(address, Extra.NOTE)] = note
-            if question.kind is Kind.GRID:
+                self.said.fields[field_name(address, FieldSuffix.NOTE)] = note
+            if question.kind is AnswerKind.GRID:
                 self._grid(question)
             else:
                 self._one(address, question, has_state_column=question.kind not in CHOSEN)
@@ -100,15 +104,15 @@ class Respondent:
             for column in question.columns:
                 self._one(Address(question.id, row.id, column.id), column, has_state_column=False)
             if row.preset_reason and len(self.said.meant) > before:
-                self.said.meant[address] = Content(state=State.ANSWERED)
+                self.said.meant[address] = Content(state=AnswerState.ANSWERED)
 
-    def _one(self, address: Address, asked: Field, *, has_state_column: bool) -> None:
+    def _one(self, address: Address, asked: QuestionField, *, has_state_column: bool) -> None:
         fate = self.random.choice(["value"] * 6 + ["nothing"] * 2 + ["UNKNOWN", "DECLINED"])
-        name = name_of(address)
+        name = field_name(address)
         if fate in STATES and has_state_column:
             self._state(address, fate, "")
         elif fate in STATES and asked.kind in CHOSEN:
-            self.said.fields[name] = [fate] if asked.kind is Kind.CHECKLIST else fate
+            self.said.fields[name] = [fate] if asked.kind is AnswerKind.CHECKLIST else fate
         elif fate == "value":
             self._value(address, asked)
             return
@@ -117,59 +121,61 @@ class Respondent:
         self.said.meant[address] = Content(state=STATES[fate])
 
     def _state(self, address: Address, state: str, reason: str) -> None:
-        self.said.fields[name_of(address, Extra.STATE)] = state
+        self.said.fields[field_name(address, FieldSuffix.STATE)] = state
         if state == "NOT_APPLICABLE":
-            self.said.fields[name_of(address, Extra.REASON)] = reason
+            self.said.fields[field_name(address, FieldSuffix.REASON)] = reason
 
-    def _value(self, address: Address, asked: Field) -> None:
+    def _value(self, address: Address, asked: QuestionField) -> None:
         raw, value = self._typed(asked)
-        self.said.fields[name_of(address)] = raw
-        if asked.kind in {Kind.AGENCY, Kind.SOURCE} and not self.with_registers:
+        self.said.fields[field_name(address)] = raw
+        if asked.kind in {AnswerKind.AGENCY, AnswerKind.SOURCE} and not self.with_registers:
             self.said.typed.append(str(raw))
         else:
-            self.said.meant[address] = Content(state=State.ANSWERED, value=value)
+            self.said.meant[address] = Content(state=AnswerState.ANSWERED, value=value)
 
-    def _typed(self, asked: Field) -> tuple[str | list[str], Any]:  # noqa: C901, PLR0911 - one for each kind
+    def _typed(self, asked: QuestionField) -> tuple[str | list[str], Any]:  # noqa: C901, PLR0911 - one for each kind
         pick = self.random
         match asked.kind:
-            case Kind.LEVEL:
+            case AnswerKind.LEVEL:
                 level = pick.randrange(4)
                 return str(level), level
-            case Kind.YES_NO | Kind.YES_PARTLY_NO:
+            case AnswerKind.YES_NO | AnswerKind.YES_PARTLY_NO:
                 answer = pick.choice(["yes", "no"])
                 return answer, answer
-            case Kind.CHOICE:
+            case AnswerKind.CHOICE:
                 option = pick.choice(asked.options).id
                 return option, option
-            case Kind.CHECKLIST:
+            case AnswerKind.CHECKLIST:
                 usual = [one.id for one in asked.options if not one.exclusive]
                 chosen = pick.sample(usual, pick.randrange(len(usual) + 1))
                 alone = next((one.id for one in asked.options if one.exclusive), "")
                 return (chosen or [alone or "NONE"]), tuple(chosen or ([alone] if alone else []))
-            case Kind.INTEGER | Kind.YEAR:
-                low = asked.minimum if asked.minimum is not None else (1990 if asked.kind is Kind.YEAR else 0)
+            case AnswerKind.INTEGER | AnswerKind.YEAR:
+                low = asked.minimum if asked.minimum is not None else (1990 if asked.kind is AnswerKind.YEAR else 0)
                 high = asked.maximum if asked.maximum is not None else low + 20
                 number = pick.randrange(low, high + 1)
                 return str(number), number
-            case Kind.PERCENT:
+            case AnswerKind.PERCENT:
                 return "12.5", "12.5"
-            case Kind.DATE:
+            case AnswerKind.DATE:
                 return "2018-11", "2018-11"
-            case Kind.URL:
+            case AnswerKind.URL:
                 return "https://example.org/a?b=1;c", "https://example.org/a?b=1;c"
-            case Kind.COUNTRY:
+            case AnswerKind.COUNTRY:
                 codes = pick.sample(country_codes(), min(asked.most or 5, 5) if asked.many else 1)
                 return (codes if asked.many else codes[0]), tuple(codes)
-            case Kind.AGENCY | Kind.SOURCE:
+            case AnswerKind.AGENCY | AnswerKind.SOURCE:
                 return self._entry(asked)
         text = pick.choice(TEXTS)
         return text, text
 
-    def _entry(self, asked: Field) -> tuple[str | list[str], Any]:
+    def _entry(self, asked: QuestionField) -> tuple[str | list[str], Any]:
         if not self.with_registers:
             text = f"Some {asked.kind.value} {self.random.randrange(10**6)}"
             return text, text
-        known = {Kind.AGENCY: ("agency-nso", "agency-moi"), Kind.SOURCE: ("source-census", "source-lfs")}[asked.kind]
+        known = {AnswerKind.AGENCY: ("agency-nso", "agency-moi"), AnswerKind.SOURCE: ("source-census", "source-lfs")}[
+            asked.kind
+        ]
         chosen = tuple(known) if asked.many else (self.random.choice(known),)
         return (list(chosen) if asked.many else chosen[0]), chosen
 
@@ -187,14 +193,14 @@ class Layout:
     headings: str = ""
     server: Mapping[str, str] = field(default_factory=lambda: SERVER)
 
-    def table(self, made: Form, answers: Answers) -> tuple[list[str], list[str]]:
+    def table(self, made: XlsForm, answers: Answers) -> tuple[list[str], list[str]]:
         columns = dict(self.server) | dict(self._columns(made, answers)) if not self.headings else {}
         if columns:
             return list(columns), list(columns.values())
         pairs = [*self._columns(made, answers), *self.server.items()]
         return [heading for heading, _ in pairs], [cell for _, cell in pairs]
 
-    def _columns(self, made: Form, answers: Answers) -> Iterator[tuple[str, str]]:
+    def _columns(self, made: XlsForm, answers: Answers) -> Iterator[tuple[str, str]]:
         lists: dict[str, list[Mapping[str, str]]] = {}
         for line in made.choices:
             lists.setdefault(line["list_name"], []).append(line)
@@ -278,11 +284,11 @@ def as_xlsx(table: tuple[list[str], list[str]]) -> bytes:
 Write = Callable[[tuple[list[str], list[str]]], bytes]
 
 
-def read(content: bytes, file: str) -> Returned:
+def read(content: bytes, file: str) -> ReturnedContent:
     return read_returned_file(file, content, lambda _: toolkit())
 
 
-def compared(returned: Returned, answers: Answers) -> None:
+def compared(returned: ReturnedContent, answers: Answers) -> None:
     """Nothing wrong, nothing lost: every answer at its place, and every typed name of an agency or source listed."""
     found = {one.address: _plain(one.now) for one in returned.answers}
     assert found == {address: _plain(content) for address, content in answers.meant.items()}

@@ -9,21 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.domain.answers import Address, AnswerKey, Content, State
-from capacity_app.domain.keys import NO_KEYS, Keyring, derived, ring_of
+from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
+from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, derive_key, keyring_of
 from capacity_app.domain.problems import KnownError
-from capacity_app.services import backups, file_recovery
-from capacity_app.services.demonstration import create_demonstration
-from capacity_app.services.file_recovery import RecoverableFile, read_corrupted
-from capacity_app.store import database
-from capacity_app.store.partial_reading import PartialReader
-from capacity_app.texts import Texts
+from capacity_app.i18n.translator import Translator
+from capacity_app.services import backups, corrupted_file
+from capacity_app.services.corrupted_file import RecoverableFile, read_corrupted
+from capacity_app.services.session.demonstration import create_demonstration
+from capacity_app.storage import database
+from capacity_app.storage.recovery import CorruptedFileReader
 from tests.builders import DEVICE, file_of, open_session, small_dossier
 from tests.tampering import tampered
 
 PAGE = 4_096
 PLAN = AnswerKey(Address("i.plan"), respondent="agency-nso")
-KEY = derived("velmora", bytes(range(200, 216)))
+KEY = derive_key("velmora", bytes(range(200, 216)))
 
 
 @pytest.fixture
@@ -32,7 +32,9 @@ def file(tmp_path: Path) -> Path:
     made = file_of(tmp_path)
     with open_session(made) as session:
         for number in range(60):
-            session.record(PLAN, Content(state=State.ANSWERED, value=number % 3, note=f"{number} " + "long " * 60))
+            session.record(
+                PLAN, Content(state=AnswerState.ANSWERED, value=number % 3, note=f"{number} " + "long " * 60)
+            )
         for name in ("act", "plan"):
             paper = tmp_path / f"{name}.txt"
             paper.write_text(f"{name} " * 3_000)
@@ -65,13 +67,13 @@ def _recovered(file: Path, keys: Keyring = NO_KEYS) -> tuple[RecoverableFile, Pa
     before, out = file.read_bytes(), file.with_name("recovered.assessment")
     out.unlink(missing_ok=True)
     found = read_corrupted(file, keys)
-    file_recovery.write(found, out)
+    corrupted_file.write_recovered_file(found, out)
     assert file.read_bytes() == before
     return found, out
 
 
 def _sentences(found: RecoverableFile) -> str:
-    return " ".join(file_recovery.lost_in_words(Texts(), found))
+    return " ".join(corrupted_file.format_losses(Translator(), found))
 
 
 def test_of_an_intact_file_everything_is_recovered(file: Path) -> None:
@@ -86,12 +88,12 @@ def test_of_an_intact_file_everything_is_recovered(file: Path) -> None:
         assert other.check_file() == ()
 
 
-@pytest.mark.parametrize("keys", [NO_KEYS, ring_of(KEY)], ids=["plain", "protected"])
+@pytest.mark.parametrize("keys", [NO_KEYS, keyring_of(KEY)], ids=["plain", "protected"])
 def test_where_all_revisions_are_unreadable_the_last_state_of_each_answer_and_entry_is_left(
     file: Path, tmp_path: Path, keys: Keyring
 ) -> None:
     if keys:
-        database.rewrite(file, None, tmp_path / "protected.assessment", KEY)
+        database.rewrite_under_key(file, None, tmp_path / "protected.assessment", KEY)
         file = tmp_path / "protected.assessment"
     with open_session(file, keys=keys) as session:
         said, registers = session.dossier().answers, session.entries("agencies")
@@ -164,10 +166,10 @@ def test_an_earlier_round_with_a_changed_letter_is_lost(tmp_path: Path) -> None:
 
 def test_an_unreadable_questionnaire_is_taken_from_a_backup_or_from_this_computer(tmp_path: Path, file: Path) -> None:
     whole = file.read_bytes()
-    backups.back_up(file)
+    backups.make_backup(file)
     _spoil(file, _root(file, "instrument"))
     found, _ = _recovered(file)
-    assert found.instrument_from == file_recovery.FROM_BACKUP
+    assert found.instrument_from == corrupted_file.FROM_BACKUP
     elsewhere = tmp_path / "elsewhere.assessment"
     elsewhere.write_bytes(whole.replace(b"5f6b5a36", b"6f6b5a36"))
     _spoil(elsewhere, _root(elsewhere, "instrument"))
@@ -177,7 +179,7 @@ def test_an_unreadable_questionnaire_is_taken_from_a_backup_or_from_this_compute
     create_demonstration(demonstration, device=DEVICE)
     tampered(demonstration, "UPDATE instrument SET content = replace(content, 'country', 'kountry')")
     found, _ = _recovered(demonstration)
-    assert found.instrument_from == file_recovery.FROM_LIBRARY
+    assert found.instrument_from == corrupted_file.FROM_LIBRARY
 
 
 @pytest.mark.parametrize("version", [1, 2, 3, 4])
@@ -201,7 +203,7 @@ def test_a_journal_beside_is_neither_read_nor_touched(file: Path) -> None:
     end = b"".join(number.to_bytes(4, "big") for number in (len(name), sum(name)))
     journal.write_bytes(head.ljust(512, b"\0") + (0x40001).to_bytes(4, "big") + name + end + magic)
     content = journal.read_bytes()
-    with PartialReader(file, None) as reader:
+    with CorruptedFileReader(file, None) as reader:
         assert reader.one("assessment", "id") is not None
     assert journal.read_bytes() == content
     assert victim.exists()

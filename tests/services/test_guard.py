@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook
 
 from capacity_app.domain.problems import KnownError
-from capacity_app.services.verifying import verify
+from capacity_app.services.exchange.verification import verify
 
 ENTITIES = "".join(f'<!ENTITY e{n} "{"&e" + str(n - 1) + ";" if n else "ha"}{"x" * 9}">' for n in range(20))
 BOMB = f'<?xml version="1.0"?><!DOCTYPE x [{ENTITIES}]><Properties>&e19;</Properties>'

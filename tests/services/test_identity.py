@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from capacity_app import paths
-from capacity_app.services.identity import device_id, session_id
+from capacity_app.services.session.entries_and_documents import device_id, session_id
 
 
 def test_an_installation_keeps_its_id(tmp_path: Path) -> None:

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from capacity_app.domain.answers import Answer
-from capacity_app.domain.assessment import Agency, Evidence
-from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.assessment.answers import Answer
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Agency, Evidence
 from capacity_app.domain.problems import KnownError
-from capacity_app.services import importing
-from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.services.dossier_json import dossier_to_json
-from capacity_app.services.importing import Fate, ImportPlan, apply_import, plan_import
+from capacity_app.services.exchange import dossier_import
+from capacity_app.services.exchange.dossier_import import ImportOutcome, ImportPlan, apply_import, plan_import
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.dossier_json import dossier_to_json
 from tests.builders import file_of, open_session, small_dossier, small_instrument
 from tests.domain.making import instrument, question, say, section
 from tests.dossiers import IS_TORTURE, dossiers
@@ -31,11 +31,11 @@ def session(tmp_path: Path) -> Iterator[AssessmentSession]:
 
 
 def _counts(plan: ImportPlan) -> dict[str, int]:
-    return {fate.value: plan.count(fate) for fate in Fate if plan.count(fate)}
+    return {fate.value: plan.count(fate) for fate in ImportOutcome if plan.count(fate)}
 
 
 def _entry_counts(plan: ImportPlan) -> dict[str, int]:
-    return {fate.value: plan.count_entries(fate) for fate in Fate if plan.count_entries(fate)}
+    return {fate.value: plan.count_entries(fate) for fate in ImportOutcome if plan.count_entries(fate)}
 
 
 def _text(*answers: Answer, **more: Any) -> str:
@@ -66,11 +66,11 @@ def test_every_answer_has_exactly_one_fate(session: AssessmentSession) -> None:
     assert plan.answers_in == 7
     assert _counts(plan) == {"same": 1, "new": 1, "changed": 1, "refused": 3, "unplaced": 1}
     assert plan.is_conserved
-    (unplaced,) = [item for item in plan.answers if item.fate is Fate.UNPLACED]
+    (unplaced,) = [item for item in plan.answers if item.fate is ImportOutcome.UNPLACED]
     assert str(unplaced.answer and unplaced.answer.key.address) == "i.older"
     assert unplaced.problem
     assert "another version" in unplaced.problem.text()
-    (changed,) = [item for item in plan.answers if item.fate is Fate.CHANGED]
+    (changed,) = [item for item in plan.answers if item.fate is ImportOutcome.CHANGED]
     assert (changed.before.value, changed.answer and changed.answer.content.value) == (2, 0)
     assert len(plan.problems) == 4
 
@@ -91,7 +91,7 @@ def test_a_plan_changes_nothing_until_it_is_applied_and_keeps_authors(session: A
 
 def test_what_the_person_leaves_out_of_the_plan_stays_out(session: AssessmentSession) -> None:
     plan = plan_import(session, _text(say("i.plan", 0, who="agency-nso"), say("i.plan", 3, who="agency-new")))
-    kept = tuple(item for item in plan.answers if item.fate is Fate.NEW)
+    kept = tuple(item for item in plan.answers if item.fate is ImportOutcome.NEW)
     apply_import(session, replace(plan, answers=kept))
     assert [answer.content.value for answer in session.answers_at(kept[0].answer.key.address)] == [1, 3, 2]  # type: ignore[union-attr]
 
@@ -133,7 +133,12 @@ def test_register_entries_are_same_new_changed_or_refused(session: AssessmentSes
     )
     plan = plan_import(session, _text(agencies=agencies))
     fates = {item.entry.id if item.entry else "": item.fate for item in plan.entries if item.register == "agencies"}
-    assert fates == {"agency-nso": Fate.SAME, "agency-moi": Fate.CHANGED, "agency-new": Fate.NEW, "": Fate.REFUSED}
+    assert fates == {
+        "agency-nso": ImportOutcome.SAME,
+        "agency-moi": ImportOutcome.CHANGED,
+        "agency-new": ImportOutcome.NEW,
+        "": ImportOutcome.REFUSED,
+    }
     assert len(apply_import(session, plan)) == 2
     assert session.entries("agencies") == agencies[:3]
 
@@ -152,7 +157,7 @@ def test_documents_come_along_once(session: AssessmentSession) -> None:
 def test_documents_that_would_be_too_much_are_left_out_and_listed(
     session: AssessmentSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "ALL_DOCUMENTS_LIMIT", 10)
+    monkeypatch.setattr(dossier_import, "ALL_DOCUMENTS_LIMIT", 10)
     contents = [b"%PDF-1.7\n", b"%PDF-1.4\n"]
     evidence = tuple(
         Evidence(id=f"evidence-{number}", document=hashlib.sha256(content).hexdigest(), file_name="act.pdf")
@@ -199,7 +204,7 @@ def test_a_session_for_reading_imports_nothing(session: AssessmentSession) -> No
 def test_after_an_import_everything_placed_is_said(ours: Dossier, theirs: Dossier) -> None:
     with tempfile.TemporaryDirectory() as folder, open_session(file_of(Path(folder), ours)) as session:
         plan = plan_import(session, dossier_to_json(theirs, {}))
-        assert plan.answers_in == len(theirs.answers) == sum(map(plan.count, Fate))
+        assert plan.answers_in == len(theirs.answers) == sum(map(plan.count, ImportOutcome))
         apply_import(session, plan)
         said = {answer.key: answer.content for answer in session.dossier().answers}
         assert said == {a.key: a.content for a in (*ours.answers, *theirs.answers)}
@@ -207,4 +212,4 @@ def test_after_an_import_everything_placed_is_said(ours: Dossier, theirs: Dossie
             agency.id: agency for agency in (*ours.agencies, *theirs.agencies)
         }
         again = plan_import(session, dossier_to_json(theirs, {}))
-        assert again.count(Fate.SAME) == again.answers_in
+        assert again.count(ImportOutcome.SAME) == again.answers_in

@@ -4,23 +4,29 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app import catalogues, paths
-from capacity_app.domain.instrument import Kind
+from capacity_app import paths
 from capacity_app.domain.problems import KnownError
-from capacity_app.instruments.library import find
-from capacity_app.instruments.reader import folder_problems, read_instrument
-from capacity_app.services import xlsforms
-from capacity_app.services.installing import put_questionnaire_in_place
-from capacity_app.services.preview_install import Reading, State, data_of, outlook
-from capacity_app.texts import Texts
-from tests.instruments.xlsform import filling
-from tests.instruments.xlsform.filling import LABEL, Spreadsheet
+from capacity_app.domain.questionnaire.instrument import AnswerKind
+from capacity_app.i18n import catalogues
+from capacity_app.i18n.translator import Translator
+from capacity_app.questionnaires.library import find_instrument
+from capacity_app.questionnaires.reader import folder_problems, read_instrument
+from capacity_app.services.exchange import xlsforms
+from capacity_app.services.exchange.questionnaire_install import (
+    InstallState,
+    ReadQuestionnaire,
+    install_preview_data,
+    install_questionnaire,
+    preview_install,
+)
+from tests.questionnaires.xlsform import filling
+from tests.questionnaires.xlsform.filling import LABEL, Spreadsheet
 
-ENGLISH = Texts("en")
+ENGLISH = Translator("en")
 
 
 def template(file: Path, name: str = "farm-check", title: str = "Farm check", base: str = "") -> Path:
-    xlsforms.write_form(xlsforms.template(name, title, supplement_of=base), file)
+    xlsforms.write_form(xlsforms.template_form(name, title, supplement_of=base), file)
     return file
 
 
@@ -29,11 +35,11 @@ def farms(tmp_path: Path) -> Spreadsheet:
     return filling.farms(template(tmp_path / "farms.xlsx"))
 
 
-def told(reading: Reading) -> list[str]:
+def told(reading: ReadQuestionnaire) -> list[str]:
     return [f"{problem.place}: {problem.text()}" for problem in reading.problems]
 
 
-def read(sheet: Spreadsheet) -> Reading:
+def read(sheet: Spreadsheet) -> ReadQuestionnaire:
     return xlsforms.read_form(sheet.save())
 
 
@@ -47,7 +53,7 @@ def test_a_template_is_a_questionnaire_with_every_kind_of_answer(tmp_path: Path)
     examples, problems = read_instrument(paths.resources_folder() / "questionnaire")
     assert problems == ()
     assert examples is not None
-    assert {question.kind for question in examples.questions()} == set(Kind)
+    assert {question.kind for question in examples.questions()} == set(AnswerKind)
     assert reading.instrument.sections == examples.sections
     assert reading.instrument.concepts == examples.concepts
     assert reading.instrument.contradictions == examples.contradictions
@@ -82,8 +88,8 @@ def test_a_supplement_is_written_checked_and_put_among_those_of_the_person(tmp_p
     sheet.clear("capacity")
     reading = read(sheet)
     assert told(reading) == []
-    assert outlook(reading).state is State.NEW
-    target = put_questionnaire_in_place(reading)
+    assert preview_install(reading).state is InstallState.NEW
+    target = install_questionnaire(reading)
     made, problems = read_instrument(paths.instruments_folder() / "unsd-nmdc", [target / "xx-geo.toml"])
     assert problems == ()
     assert made == reading.instrument
@@ -143,11 +149,11 @@ def test_an_error_is_told_with_the_row_of_its_question(
     question = wanted if sheet_name == "survey" else {"Samples": "f_use"}.get(wanted, "f_register")
     assert line.startswith(f"survey, row {farms.row_of('survey', question)}, {question}")
     assert reading.has_errors
-    first = data_of(reading, outlook(reading), ENGLISH)["problems"]
+    first = install_preview_data(reading, preview_install(reading), ENGLISH)["problems"]
     assert isinstance(first, list)
     assert (first[0]["sheet"], first[0]["row"]) == ("survey", farms.row_of("survey", question))
     with pytest.raises(KnownError, match="has errors"):
-        put_questionnaire_in_place(reading)
+        install_questionnaire(reading)
 
 
 def test_a_row_of_the_sheet_of_ours_that_nobody_knows_is_told(farms: Spreadsheet) -> None:
@@ -163,59 +169,59 @@ def test_a_row_of_the_sheet_of_ours_that_nobody_knows_is_told(farms: Spreadsheet
 def test_a_new_questionnaire_is_put_among_those_of_this_computer(farms: Spreadsheet) -> None:
     reading = read(farms)
     assert told(reading) == []
-    assert outlook(reading).state is State.NEW
-    target = put_questionnaire_in_place(reading)
+    assert preview_install(reading).state is InstallState.NEW
+    target = install_questionnaire(reading)
     assert target == paths.user_instruments_folder() / "farm-check"
     assert folder_problems(target) == ()
     assert read_instrument(target)[0] == reading.instrument
     assert [one.name for one in target.parent.iterdir()] == ["farm-check"]
-    assert outlook(reading).state is State.SAME
+    assert preview_install(reading).state is InstallState.SAME
 
 
 def test_another_content_under_the_same_version_is_refused_and_a_new_version_keeps_the_old_one(
     farms: Spreadsheet,
 ) -> None:
-    target = put_questionnaire_in_place(read(farms))
+    target = install_questionnaire(read(farms))
     farms.put("survey", "f_use", LABEL, "What do you do with it?")
     (target / "migrations").mkdir()
     (target / "migrations" / "note.txt").write_text("kept", "utf-8")
     reading = read(farms)
-    found = outlook(reading)
-    assert (found.state, found.reworded) == (State.REFUSED, ("f.use",))
+    found = preview_install(reading)
+    assert (found.state, found.reworded) == (InstallState.REFUSED, ("f.use",))
     assert "such as 1.1" in found.sentences(ENGLISH)[-1]
     before = (target / "instrument.toml").read_bytes()
     with pytest.raises(KnownError, match="is here already"):
-        put_questionnaire_in_place(reading)
+        install_questionnaire(reading)
     assert (target / "instrument.toml").read_bytes() == before
     farms.put("settings", 2, "version", "1.1")
-    assert outlook(read(farms)).state is State.NEWER
-    put_questionnaire_in_place(read(farms))
-    assert find("farm-check", [target.parent]).version == "1.1"
-    assert find(target.with_name("farm-check-1.0"), []).version == "1.0"
+    assert preview_install(read(farms)).state is InstallState.NEWER
+    install_questionnaire(read(farms))
+    assert find_instrument("farm-check", [target.parent]).version == "1.1"
+    assert find_instrument(target.with_name("farm-check-1.0"), []).version == "1.0"
     assert (target / "migrations" / "note.txt").read_text("utf-8") == "kept"
     farms.put("settings", 2, "version", "1.0.5")
-    assert "is older" in outlook(read(farms)).sentences(ENGLISH)[-1]
+    assert "is older" in preview_install(read(farms)).sentences(ENGLISH)[-1]
 
 
 def test_the_toolkit_of_the_program_cannot_be_replaced_under_its_version(tmp_path: Path) -> None:
     file = tmp_path / "n.xlsx"
-    toolkit = xlsforms.wanted_questions("unsd-nmdc", ("LB", "CH", "T"))
-    xlsforms.write_form(xlsforms.form_for(toolkit, ()), file)
+    toolkit = xlsforms.read_questionnaire("unsd-nmdc", ("LB", "CH", "T"))
+    xlsforms.write_form(xlsforms.make_form(toolkit, ()), file)
     sheet = Spreadsheet(file)
-    assert outlook(read(sheet)).state is State.SAME
-    question = next(one for one in toolkit.questions() if one.kind is Kind.LEVEL)
+    assert preview_install(read(sheet)).state is InstallState.SAME
+    question = next(one for one in toolkit.questions() if one.kind is AnswerKind.LEVEL)
     sheet.put("survey", f"{question.number} {question.text}", LABEL, "Something else?")
-    assert outlook(read(sheet)).state is State.REFUSED
+    assert preview_install(read(sheet)).state is InstallState.REFUSED
 
 
 def test_a_folder_that_holds_other_things_is_left_alone(farms: Spreadsheet, tmp_path: Path) -> None:
     folder = tmp_path / "there"
     folder.mkdir()
     (folder / "letter.txt").write_text("x", "utf-8")
-    assert outlook(read(farms), folder).state is State.REFUSED
+    assert preview_install(read(farms), folder).state is InstallState.REFUSED
     with pytest.raises(KnownError, match="other things"):
-        put_questionnaire_in_place(read(farms), folder)
-    assert put_questionnaire_in_place(read(farms), tmp_path / "new") == tmp_path / "new"
+        install_questionnaire(read(farms), folder)
+    assert install_questionnaire(read(farms), tmp_path / "new") == tmp_path / "new"
     assert [one.name for one in folder.iterdir()] == ["letter.txt"]
 
 
@@ -226,11 +232,11 @@ def test_a_language_is_added_as_a_column_and_comes_back(farms: Spreadsheet, tmp_
     farms.put("survey", "f_use", "label::Français (fr)", "À quoi sert-il ?")
     reading = read(farms)
     assert not reading.has_errors
-    put_questionnaire_in_place(reading)
-    assert Texts("fr").wording("farm-check", "f.use|text", "What is it used for?") == "À quoi sert-il ?"
-    assert Texts("fr").standing("farm-check", "1.0") is catalogues.Standing.UNREVIEWED
+    install_questionnaire(reading)
+    assert Translator("fr").wording("farm-check", "f.use|text", "What is it used for?") == "À quoi sert-il ?"
+    assert Translator("fr").standing("farm-check", "1.0") is catalogues.ReviewStatus.UNREVIEWED
     again = tmp_path / "again.xlsx"
-    xlsforms.write_form(xlsforms.form_for(xlsforms.wanted_questions("farm-check", ())), again)
+    xlsforms.write_form(xlsforms.make_form(xlsforms.read_questionnaire("farm-check", ())), again)
     back = xlsforms.read_form(again)
     assert back.instrument == reading.instrument
     assert back.wordings[0].entries == reading.wordings[0].entries

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.domain.assessment import Agency
-from capacity_app.domain.keys import Key, ring_of
-from capacity_app.services.ledger import AnswerLedger
-from capacity_app.store import database
-from capacity_app.store.assessment_file import AssessmentFile, Stored
+from capacity_app.domain.assessment.registers import Agency
+from capacity_app.domain.encryption_keys import EncryptionKey, keyring_of
+from capacity_app.services.session.revision_log import AnswerLedger
+from capacity_app.storage import database
+from capacity_app.storage.assessment_file import AssessmentFile, StoredAssessment
 from tests.builders import file_of, open_session
 from tests.conftest import Promise
 from tests.power.workloads import KEY, protect
@@ -35,7 +35,7 @@ def _context() -> BaseContext:
     return context
 
 
-def _killed_while_typing(context: BaseContext, file: Path, key: Key | None, seconds: float) -> int:
+def _killed_while_typing(context: BaseContext, file: Path, key: EncryptionKey | None, seconds: float) -> int:
     """Let a child type for so many seconds after its first acknowledgement; give how much it said is saved."""
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=type_until_killed, args=(file, theirs, key))  # type: ignore[attr-defined]
@@ -54,7 +54,7 @@ def _killed_while_typing(context: BaseContext, file: Path, key: Key | None, seco
             return saved
 
 
-def _numbers_by_device(stored: Stored) -> dict[str, set[int]]:
+def _numbers_by_device(stored: StoredAssessment) -> dict[str, set[int]]:
     numbers: dict[str, set[int]] = defaultdict(set)
     for revision in stored.revisions:
         if revision.content.note.isdecimal():
@@ -65,7 +65,7 @@ def _numbers_by_device(stored: Stored) -> dict[str, set[int]]:
     return numbers
 
 
-def _expect_sound(file: Path, key: Key | None, stored: Stored) -> None:
+def _expect_sound(file: Path, key: EncryptionKey | None, stored: StoredAssessment) -> None:
     with closing(database.connect(str(file), key)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -77,7 +77,7 @@ def _expect_sound(file: Path, key: Key | None, stored: Stored) -> None:
 
 @pytest.mark.parametrize("key", [None, KEY], ids=["plain", "protected"])
 def test_nothing_acknowledged_is_lost_when_the_program_is_killed(
-    tmp_path: Path, key: Key | None, promise: Promise
+    tmp_path: Path, key: EncryptionKey | None, promise: Promise
 ) -> None:
     file, context = file_of(tmp_path), _context()
     if key:
@@ -87,7 +87,7 @@ def test_nothing_acknowledged_is_lost_when_the_program_is_killed(
     acknowledged = 0
     for _ in range(KILLS):
         saved = _killed_while_typing(context, file, key, moments.uniform(0, 0.03))
-        with AssessmentFile(file, keys=ring_of(key)) as opened:
+        with AssessmentFile(file, keys=keyring_of(key)) as opened:
             stored = opened.read()
         found = _numbers_by_device(stored)
         assert all(found[device] == numbers for device, numbers in known.items())
@@ -97,7 +97,7 @@ def test_nothing_acknowledged_is_lost_when_the_program_is_killed(
         known, acknowledged = dict(found), acknowledged + saved
     _expect_sound(file, key, stored)
     assert acknowledged > KILLS
-    with open_session(file, keys=ring_of(key)) as session:
+    with open_session(file, keys=keyring_of(key)) as session:
         assert not session.is_read_only
     figure = f"{KILLS} kills, {acknowledged:,} answers shown as saved, 0 lost"
     promise(f"an answer shown as saved survives kill -9{' (protected)' if key else ''}", figure)

@@ -5,11 +5,25 @@ from typing import Any
 
 import pytest
 
-from capacity_app.domain.answers import EMPTY, Address, Answer, AnswerKey, Content, Layer, State
-from capacity_app.domain.assessment import Agency, Mission
-from capacity_app.domain.merging import unite
-from capacity_app.domain.revisions import EntryRevision, Revision, RevisionId
-from capacity_app.services.ledger import AnswerLedger, EntryLedger, answer_of, sort_key, spot_of
+from capacity_app.domain.assessment.answers import (
+    EMPTY_CONTENT,
+    Address,
+    Answer,
+    AnswerKey,
+    AnswerLayer,
+    AnswerState,
+    Content,
+)
+from capacity_app.domain.assessment.merging import merge_revisions
+from capacity_app.domain.assessment.registers import Agency, Mission
+from capacity_app.domain.assessment.revisions import EntryRevision, Revision, RevisionId
+from capacity_app.services.session.revision_log import (
+    AnswerLedger,
+    EntryLedger,
+    answer_from_revision,
+    answer_sort_key,
+    record_key_of,
+)
 
 NSO = AnswerKey(Address("i.law"), respondent="nso")
 MOI = AnswerKey(Address("i.law"), respondent="moi")
@@ -17,7 +31,7 @@ CELL = AnswerKey(Address("g", "r", "c"), respondent="nso")
 
 
 def level(value: int, **more: Any) -> Content:
-    return Content(state=State.ANSWERED, value=value, **more)
+    return Content(state=AnswerState.ANSWERED, value=value, **more)
 
 
 def made(number: int, content: Content, *parents: Revision, key: AnswerKey = NSO, by: str = "a") -> Revision:
@@ -41,54 +55,54 @@ def office(name: str, entry_id: str = "x") -> Agency:
 
 def test_answers_are_sorted_by_question_row_column_layer_and_respondent() -> None:
     keys = [
-        AnswerKey(Address("a", "r"), Layer.VALIDATED, "z"),
-        AnswerKey(Address("a", "r", "c"), Layer.JUDGEMENT, "z"),
-        AnswerKey(Address("a", "r", "c"), Layer.RESPONSE, "m"),
-        AnswerKey(Address("a", "r", "c"), Layer.RESPONSE, "n"),
-        AnswerKey(Address("b"), Layer.JUDGEMENT),
+        AnswerKey(Address("a", "r"), AnswerLayer.VALIDATED, "z"),
+        AnswerKey(Address("a", "r", "c"), AnswerLayer.JUDGEMENT, "z"),
+        AnswerKey(Address("a", "r", "c"), AnswerLayer.RESPONSE, "m"),
+        AnswerKey(Address("a", "r", "c"), AnswerLayer.RESPONSE, "n"),
+        AnswerKey(Address("b"), AnswerLayer.JUDGEMENT),
     ]
-    answers = [Answer(key=key, content=EMPTY) for key in reversed(keys)]
-    assert [one.key for one in sorted(answers, key=sort_key)] == sorted(keys) == keys
+    answers = [Answer(key=key, content=EMPTY_CONTENT) for key in reversed(keys)]
+    assert [one.key for one in sorted(answers, key=answer_sort_key)] == sorted(keys) == keys
 
 
 def test_an_answer_is_all_a_revision_says() -> None:
     revision = replace(made(1, level(2)), author="A", time="T", language="fr")
-    assert answer_of(revision) == Answer(key=NSO, content=level(2), author="A", time="T", language="fr")
-    assert spot_of(revision) == NSO
-    assert spot_of(entry(1, office("Office"))) == ("agencies", "x")
+    assert answer_from_revision(revision) == Answer(key=NSO, content=level(2), author="A", time="T", language="fr")
+    assert record_key_of(revision) == NSO
+    assert record_key_of(entry(1, office("Office"))) == ("agencies", "x")
 
 
 def test_a_ledger_knows_what_is_said_now_and_what_was_said_before() -> None:
     first = made(1, level(1))
     second, other = made(2, level(2), first), made(3, level(3), key=MOI)
     ledger = AnswerLedger([other, second, first])
-    assert (ledger.content(NSO), ledger.content(MOI), ledger.content(CELL)) == (level(2), level(3), EMPTY)
+    assert (ledger.content(NSO), ledger.content(MOI), ledger.content(CELL)) == (level(2), level(3), EMPTY_CONTENT)
     assert ledger.heads(NSO) == (second,)
     assert ledger.heads(CELL) == ()
     assert ledger.united(CELL) is None
-    assert ledger.united(MOI) == unite([other])
+    assert ledger.united(MOI) == merge_revisions([other])
     assert ledger.all_heads() == {NSO: (second.id,), MOI: (other.id,)}
     assert ledger.known(NSO) == (first, second)
     assert ledger.known(CELL) == ()
     assert list(ledger.all()) == [first, second, other]
-    assert ledger.by_address == {Address("i.law"): [answer_of(other), answer_of(second)]}
-    assert ledger.current() == (answer_of(other), answer_of(second))
+    assert ledger.by_address == {Address("i.law"): [answer_from_revision(other), answer_from_revision(second)]}
+    assert ledger.current() == (answer_from_revision(other), answer_from_revision(second))
 
 
 def test_what_is_taken_back_is_shown_no_more_and_stays_in_the_history() -> None:
     first, other = made(1, level(1)), made(2, level(3), key=MOI)
     ledger = AnswerLedger([first, other])
-    back = made(3, EMPTY, first)
+    back = made(3, EMPTY_CONTENT, first)
     ledger.add(back)
-    assert ledger.by_address == {Address("i.law"): [answer_of(other)]}
-    ledger.add(made(4, EMPTY, other, key=MOI))
+    assert ledger.by_address == {Address("i.law"): [answer_from_revision(other)]}
+    ledger.add(made(4, EMPTY_CONTENT, other, key=MOI))
     assert ledger.by_address == {}
     assert ledger.current() == ()
     assert ledger.history(Address("i.law"))[0].id == RevisionId("a", 4)
     assert ledger.known(NSO) == (first, back)
     again = made(5, level(0), back)
     ledger.add(again)
-    assert ledger.by_address == {Address("i.law"): [answer_of(again)]}
+    assert ledger.by_address == {Address("i.law"): [answer_from_revision(again)]}
 
 
 def test_the_history_of_a_place_is_that_of_its_cells_too_newest_first() -> None:
@@ -119,7 +133,10 @@ def test_what_comes_from_elsewhere_is_united_with_what_is_here() -> None:
     assert ledger.content(MOI) == level(1)
     assert ledger.known(NSO) == (base, mine, theirs)
     assert ledger.heads(NSO) == (mine, theirs)
-    assert ledger.by_address[Address("i.law")] == [answer_of(news), Answer(key=NSO, content=level(3, note="m"))]
+    assert ledger.by_address[Address("i.law")] == [
+        answer_from_revision(news),
+        Answer(key=NSO, content=level(3, note="m")),
+    ]
     assert list(ledger.contested()) == []
     ledger.unite([made(5, level(2), key=MOI, by="c"), made(3, level(1), base, by="d")])
     assert [one.shown.key for one in ledger.contested()] == [MOI, NSO]
@@ -145,13 +162,13 @@ def test_entries_stand_in_the_order_they_were_made_in_and_the_removed_are_rememb
     assert ledger.known("agencies", "z") == (first, gone)
     assert ledger.history("agencies", "z") == (gone, first)
     assert ledger.known("agencies", "nobody") == ledger.heads("agencies", "nobody") == ()
-    assert ledger.heads_by_line("agencies", "nobody") == ()
+    assert ledger.heads_in_register_order("agencies", "nobody") == ()
     assert ledger.united("agencies", "nobody") is None
     assert list(ledger.all()) == [first, gone, second]
     ledger.add(entry(4, office("C", "c"), name="c"))
     ledger.add(entry(5, office("A again", "z"), gone, name="z"))
     assert [one.name for one in ledger.entries("agencies") if isinstance(one, Agency)] == ["A again", "B", "C"]
-    assert ledger.heads("agencies", "b") == ledger.heads_by_line("agencies", "b") == (second,)
+    assert ledger.heads("agencies", "b") == ledger.heads_in_register_order("agencies", "b") == (second,)
 
 
 def test_an_assessment_without_a_mission_has_an_empty_one() -> None:
@@ -166,7 +183,7 @@ def test_an_entry_made_on_two_laptops_stands_where_the_one_it_goes_back_to_was_m
     ledger = EntryLedger([here, between])
     ledger.unite([there])
     assert [one.id for one in ledger.entries("agencies")] == ["x", "y"]
-    assert ledger.heads_by_line("agencies", "x") == (here, there)
+    assert ledger.heads_in_register_order("agencies", "x") == (here, there)
     assert [one.field for one in next(ledger.contested()).contests] == ["name"]
     settled_there = entry(4, office("There"), there, here)
     ledger.unite([settled_there])
@@ -182,7 +199,7 @@ def test_heads_are_told_beginning_with_the_line_the_entry_stands_in() -> None:
     on_second, on_first = entry(3, office("On second"), second, by="a"), entry(4, office("On first"), first, by="b")
     ledger = EntryLedger([first, second, on_second, on_first])
     assert ledger.heads("agencies", "x") == (on_second, on_first)
-    assert ledger.heads_by_line("agencies", "x") == (on_first, on_second)
+    assert ledger.heads_in_register_order("agencies", "x") == (on_first, on_second)
 
 
 @pytest.mark.parametrize("register", ["agencies", "people"])

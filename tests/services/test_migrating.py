@@ -8,45 +8,48 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from capacity_app.domain.answers import Address, AnswerKey, Content, State
-from capacity_app.domain.assessment import Evidence, KeptFate, Rating
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.editions import TWO_EDITIONS
-from capacity_app.domain.instrument import Instrument, Kind
-from capacity_app.domain.migration import Fate
+from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.migration import MigrationOutcome
+from capacity_app.domain.assessment.registers import Evidence, FeasibilityRating, RetiredAnswerStatus
 from capacity_app.domain.problems import KnownError
-from capacity_app.domain.succession import Became, Rule, Rules
-from capacity_app.instruments.library import catalogue
-from capacity_app.instruments.reader import read_instrument
-from capacity_app.services.assessment_session import create_from_dossier
-from capacity_app.services.bundles import opposite, store
-from capacity_app.services.confirming import confirmation, kept_answers, letting_go
-from capacity_app.services.dossier_json import dossier_from_json
-from capacity_app.services.dossier_writing import dossier_to_json
-from capacity_app.services.importing import plan_import
-from capacity_app.services.migrating import (
-    BROKEN_FILE,
+from capacity_app.domain.questionnaire.instrument import AnswerKind, Instrument
+from capacity_app.domain.questionnaire.versions import SAME_VERSION_DIFFERS, PlaceRule, VersionChange, VersionRules
+from capacity_app.i18n.translator import Translator
+from capacity_app.questionnaires.library import list_instruments
+from capacity_app.questionnaires.reader import read_instrument
+from capacity_app.services.exchange.dossier_import import plan_import
+from capacity_app.services.exchange.migration import (
+    BROKEN_MIGRATION_FILE,
     CHANGED_MEANWHILE,
     NO_SUCH_VERSION,
     NONE_NEWER,
     NOT_NEWER,
-    Plan,
+    MigrationPlan,
     folder_migration_problems,
     migrate_file,
     newer_versions,
     plan_migration,
-    plan_with,
+    plan_migration_with,
     suggested_copy,
     wanted_version,
 )
-from capacity_app.texts import Texts
+from capacity_app.services.session.change_sets import (
+    confirm_kept_answers,
+    inverse_change_set,
+    kept_answers,
+    retire_kept_answers,
+    store_change_set,
+)
+from capacity_app.services.session.dossier_json import dossier_from_json, dossier_to_json
+from capacity_app.services.session.file_writing import create_from_dossier
 from tests.builders import DEVICE, file_of, open_session, small_dossier, small_instrument
 from tests.domain.making import say
-from tests.instruments.writing import write
+from tests.questionnaires.writing import write
 from tests.versions import Pair, answered, draft, drafts, next_versions
 
 PDF = b"%PDF-1.7\nthe act"
-TEXTS = Texts("en")
+TEXTS = Translator("en")
 
 
 def reworded(version: str = "2.0") -> Instrument:
@@ -60,20 +63,20 @@ def reworded(version: str = "2.0") -> Instrument:
     return replace(old, version=version, sections=sections)
 
 
-RULES = Rules(
+RULES = VersionRules(
     instrument="small",
     earlier="1.0",
     later="2.0",
     places=(
-        Rule(became=Became.REWORDED, sources=(Address("i.law"),)),
-        Rule(became=Became.MOVED, sources=(Address("i.plan"),), targets=(Address("i.strategy"),)),
-        Rule(became=Became.RETIRED, sources=(Address("ii.staff"),)),
+        PlaceRule(became=VersionChange.REWORDED, sources=(Address("i.law"),)),
+        PlaceRule(became=VersionChange.MOVED, sources=(Address("i.plan"),), targets=(Address("i.strategy"),)),
+        PlaceRule(became=VersionChange.RETIRED, sources=(Address("ii.staff"),)),
     ),
 )
 
 
-def planned(dossier: Dossier, later: Instrument | None = None) -> Plan:
-    return plan_with(dossier, later or reworded(), (RULES,), TEXTS)
+def planned(dossier: Dossier, later: Instrument | None = None) -> MigrationPlan:
+    return plan_migration_with(dossier, later or reworded(), (RULES,), TEXTS)
 
 
 def copied(folder: Path, dossier: Dossier, **documents: bytes) -> Path:
@@ -94,7 +97,7 @@ def test_the_original_is_not_touched_and_the_copy_says_what_was_planned(tmp_path
     migrate_file(file, tmp_path / "copy.assessment", plan, device=DEVICE)
     assert file.read_bytes() == before
     assert plan.answers_in == sum(plan.counts.values())
-    assert (plan.counts[Fate.TO_CONFIRM], plan.counts[Fate.RETIRED]) == (2, 1)
+    assert (plan.counts[MigrationOutcome.TO_CONFIRM], plan.counts[MigrationOutcome.RETIRED]) == (2, 1)
     with open_session(tmp_path / "copy.assessment", read_only=True) as session:
         there = session.dossier()
         assert session.assessment_id == small_dossier().id
@@ -109,7 +112,7 @@ def test_what_was_answered_is_kept_in_words(tmp_path: Path) -> None:
         kept = {entry.address: entry for entry in kept_answers(session) if entry.respondent == "agency-nso"}
     assert kept["i.law"].answered == "3 – all"
     assert (kept["i.law"].note, kept["i.law"].evidence) == ("Loi n° 12 – «adoptée»", ("evidence-law",))
-    assert (kept["ii.staff"].answered, kept["ii.staff"].fate) == ("12", KeptFate.RETIRED)
+    assert (kept["ii.staff"].answered, kept["ii.staff"].fate) == ("12", RetiredAnswerStatus.RETIRED)
 
 
 def test_documents_and_the_earlier_round_come_along(tmp_path: Path) -> None:
@@ -126,7 +129,7 @@ def test_the_history_of_a_carried_answer_goes_with_it(tmp_path: Path) -> None:
     file = file_of(tmp_path)
     key = AnswerKey(Address("i.plan"), respondent="agency-nso")
     with open_session(file, author="A. Officer") as session:
-        session.record(key, Content(state=State.ANSWERED, value=3))
+        session.record(key, Content(state=AnswerState.ANSWERED, value=3))
         assert session.flush()
         was = [(one.id, one.content.value, one.parents) for one in session.history(Address("i.plan"))]
         plan = planned(session.dossier())
@@ -151,7 +154,7 @@ def test_an_answer_that_was_taken_back_stays_taken_back(tmp_path: Path) -> None:
 
 
 def test_a_rating_moves_and_its_old_name_is_gone(tmp_path: Path) -> None:
-    out = copied(tmp_path, small_dossier(ratings=(Rating(id="i.plan", note="draft"),)))
+    out = copied(tmp_path, small_dossier(ratings=(FeasibilityRating(id="i.plan", note="draft"),)))
     with open_session(out, read_only=True) as session:
         assert [(rating.id, rating.note) for rating in session.dossier().ratings] == [("i.strategy", "draft")]
 
@@ -160,7 +163,9 @@ def test_nothing_is_made_if_the_assessment_was_changed_meanwhile(tmp_path: Path)
     file = file_of(tmp_path)
     with open_session(file) as session:
         plan = planned(session.dossier())
-        session.record(AnswerKey(Address("i.plan"), respondent="agency-nso"), Content(state=State.ANSWERED, value=0))
+        session.record(
+            AnswerKey(Address("i.plan"), respondent="agency-nso"), Content(state=AnswerState.ANSWERED, value=0)
+        )
         assert session.flush()
         with pytest.raises(KnownError, match=CHANGED_MEANWHILE[:40]):
             migrate_file(file, tmp_path / "copy.assessment", plan, device=DEVICE)
@@ -184,7 +189,7 @@ def test_any_copy_says_what_was_planned(tmp_path_factory: pytest.TempPathFactory
     folder = tmp_path_factory.mktemp("pair")
     create_from_dossier(folder / "x.assessment", dossier, device=DEVICE)
     with open_session(folder / "x.assessment", read_only=True) as session:
-        plan = plan_with(session.dossier(), pair.later, (pair.rules,), TEXTS)
+        plan = plan_migration_with(session.dossier(), pair.later, (pair.rules,), TEXTS)
     migrate_file(folder / "x.assessment", folder / "y.assessment", plan, device=DEVICE)
     with open_session(folder / "y.assessment", read_only=True) as session:
         there = session.dossier()
@@ -202,38 +207,38 @@ def test_confirming_makes_an_answer_and_undo_brings_the_offer_back(tmp_path: Pat
     with open_session(copied(tmp_path, small_dossier()), author="C. Officer") as session:
         before = session.dossier()
         entry = next(one for one in kept_answers(session) if one.respondent == "agency-nso" and one.target == "i.law")
-        bundle = confirmation(session, (entry,))
-        back = opposite(session, bundle)
-        store(session, bundle)
+        bundle = confirm_kept_answers(session, (entry,))
+        back = inverse_change_set(session, bundle)
+        store_change_set(session, bundle)
         (answer,) = session.answers_at(Address("i.law"))
         assert (answer.content.value, answer.author, answer.content.evidence) == (3, "C. Officer", ("evidence-law",))
         assert entry not in kept_answers(session)
-        store(session, back)
+        store_change_set(session, back)
         assert (session.dossier().answers, set(session.dossier().kept)) == (before.answers, set(before.kept))
 
 
 def test_of_several_offers_the_others_are_kept_as_retired(tmp_path: Path) -> None:
-    old = draft(["q.a", "q.b"], [Kind.LEVEL, Kind.LEVEL])
-    new = replace(draft(["q.z"], [Kind.LEVEL]), version="2.0")
-    both = Rule(became=Became.MERGED, sources=(Address("q.a"), Address("q.b")), targets=(Address("q.z"),))
+    old = draft(["q.a", "q.b"], [AnswerKind.LEVEL, AnswerKind.LEVEL])
+    new = replace(draft(["q.z"], [AnswerKind.LEVEL]), version="2.0")
+    both = PlaceRule(became=VersionChange.MERGED, sources=(Address("q.a"), Address("q.b")), targets=(Address("q.z"),))
     dossier = Dossier(id="x", instrument=old, answers=(say("q.a", 2), say("q.b", 1)))
-    rules = Rules(instrument="small", earlier="1.0", later="2.0", places=(both,))
+    rules = VersionRules(instrument="small", earlier="1.0", later="2.0", places=(both,))
     create_from_dossier(
-        tmp_path / "z.assessment", plan_with(dossier, new, (rules,), TEXTS).migrated.dossier, device=DEVICE
+        tmp_path / "z.assessment", plan_migration_with(dossier, new, (rules,), TEXTS).migrated.dossier, device=DEVICE
     )
     with open_session(tmp_path / "z.assessment") as session:
         first, second = kept_answers(session)
-        store(session, confirmation(session, (first, second)))
+        store_change_set(session, confirm_kept_answers(session, (first, second)))
         assert [answer.content.value for answer in session.answers_at(Address("q.z"))] == [2]
-        assert kept_answers(session) == (replace(second, fate=KeptFate.RETIRED, target=""),)
+        assert kept_answers(session) == (replace(second, fate=RetiredAnswerStatus.RETIRED, target=""),)
 
 
 def test_letting_go_keeps_what_was_said(tmp_path: Path) -> None:
     with open_session(copied(tmp_path, small_dossier())) as session:
         entry = next(one for one in kept_answers(session) if one.target)
-        store(session, letting_go((entry,)))
+        store_change_set(session, retire_kept_answers((entry,)))
         after = next(one for one in kept_answers(session) if one.id == entry.id)
-        assert after == replace(entry, fate=KeptFate.RETIRED, target="")
+        assert after == replace(entry, fate=RetiredAnswerStatus.RETIRED, target="")
         assert session.answers_at(Address("i.law")) == ()
 
 
@@ -280,7 +285,7 @@ def first_version(library: Path) -> Dossier:
 
 
 def test_the_newest_version_is_offered_and_any_newer_can_be_asked_for(library: Path) -> None:
-    instrument, entries = first_version(library).instrument, catalogue((library,))
+    instrument, entries = first_version(library).instrument, list_instruments((library,))
     assert [entry.version for entry in newer_versions(instrument, entries)] == ["2.0", "1.1"]
     assert wanted_version(instrument, entries).version == "2.0"
     assert wanted_version(instrument, entries, "1.1").version == "1.1"
@@ -295,28 +300,28 @@ def test_the_newest_version_is_offered_and_any_newer_can_be_asked_for(library: P
 
 def test_several_steps_are_gone_through_at_once(library: Path) -> None:
     dossier = first_version(library)
-    entry = wanted_version(dossier.instrument, catalogue((library,)))
+    entry = wanted_version(dossier.instrument, list_instruments((library,)))
     plan = plan_migration(dossier, entry, TEXTS)
     assert [rules.file for rules in plan.steps] == ["1.0-1.1.toml", "1.1-2.0.toml"]
     (kept,) = plan.migrated.dossier.kept
-    assert (kept.fate, kept.target, kept.answered) == (KeptFate.TO_CONFIRM, "r.b", "Yes")
+    assert (kept.fate, kept.target, kept.answered) == (RetiredAnswerStatus.TO_CONFIRM, "r.b", "Yes")
 
 
 def test_without_a_file_what_is_worded_otherwise_is_kept(library: Path) -> None:
     for file in (library / "2.0" / "migrations").iterdir():
         file.unlink()
     dossier = first_version(library)
-    plan = plan_migration(dossier, wanted_version(dossier.instrument, catalogue((library,))), TEXTS)
+    plan = plan_migration(dossier, wanted_version(dossier.instrument, list_instruments((library,))), TEXTS)
     assert plan.steps == ()
-    assert plan.counts == {Fate.CARRIED: 0, Fate.TO_CONFIRM: 0, Fate.RETIRED: 1}
+    assert plan.counts == {MigrationOutcome.CARRIED: 0, MigrationOutcome.TO_CONFIRM: 0, MigrationOutcome.RETIRED: 1}
 
 
 def test_a_broken_file_is_never_used_silently(library: Path) -> None:
     (library / "2.0" / "migrations" / "1.0-1.1.toml").write_text("[migration]\n")
     dossier = first_version(library)
     with pytest.raises(KnownError) as refused:
-        plan_migration(dossier, wanted_version(dossier.instrument, catalogue((library,))), TEXTS)
-    assert refused.value.message == BROKEN_FILE
+        plan_migration(dossier, wanted_version(dossier.instrument, list_instruments((library,))), TEXTS)
+    assert refused.value.message == BROKEN_MIGRATION_FILE
 
 
 def test_a_folder_is_checked_against_the_versions_there_are(library: Path) -> None:
@@ -337,20 +342,20 @@ def test_a_countrys_own_questions_go_along(library: Path) -> None:
     )
     with_own = replace(dossier.instrument, sections=(*dossier.instrument.sections, own), supplements=("XX.GEO",))
     dossier = replace(dossier, instrument=with_own, answers=(say("xx-geo.a", "no"),))
-    plan = plan_migration(dossier, wanted_version(with_own, catalogue((library,))), TEXTS)
-    assert plan.counts[Fate.CARRIED] == 1
+    plan = plan_migration(dossier, wanted_version(with_own, list_instruments((library,))), TEXTS)
+    assert plan.counts[MigrationOutcome.CARRIED] == 1
     assert plan.later.supplements == ("XX.GEO",)
 
 
 def test_one_number_for_two_sets_of_questions_is_refused(tmp_path: Path) -> None:
     other = reworded("1.0")
     with pytest.raises(KnownError) as refused:
-        plan_with(small_dossier(), other, (), TEXTS)
-    assert refused.value.message == TWO_EDITIONS
+        plan_migration_with(small_dossier(), other, (), TEXTS)
+    assert refused.value.message == SAME_VERSION_DIFFERS
     theirs = Dossier(id="y", instrument=other)
     with open_session(file_of(tmp_path)) as session, pytest.raises(KnownError) as refused:
         plan_import(session, dossier_to_json(theirs, {}))
-    assert refused.value.message == TWO_EDITIONS
+    assert refused.value.message == SAME_VERSION_DIFFERS
 
 
 def test_the_copy_is_named_after_the_version() -> None:

@@ -6,46 +6,53 @@ from typing import Any
 
 import pytest
 
-from capacity_app.domain.answers import Address, Answer, AnswerKey, Content, Layer, State
-from capacity_app.domain.assessment import Rating
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.instrument import Instrument, Kind
-from capacity_app.domain.migration import Fate
-from capacity_app.domain.problems import KnownError, Problem, Severity
-from capacity_app.domain.revisions import Revision, RevisionId
-from capacity_app.domain.succession import PUNCTUATION, SAME_WORDS, Became, OptionRule, Rule, Rules
-from capacity_app.instruments.library import Entry
-from capacity_app.instruments.migration_draft import migration_draft
-from capacity_app.instruments.reader import read_instrument
-from capacity_app.services import migrating
-from capacity_app.services.migrating import (
-    BROKEN_FILE,
+from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, AnswerLayer, AnswerState, Content
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.migration import MigrationOutcome
+from capacity_app.domain.assessment.registers import FeasibilityRating
+from capacity_app.domain.assessment.revisions import Revision, RevisionId
+from capacity_app.domain.problems import KnownError, Problem, ProblemSeverity
+from capacity_app.domain.questionnaire.instrument import AnswerKind, Instrument
+from capacity_app.domain.questionnaire.versions import (
+    ONLY_PUNCTUATION,
+    SAME_WORDS,
+    OptionRule,
+    PlaceRule,
+    VersionChange,
+    VersionRules,
+)
+from capacity_app.i18n.formatter import Formatter
+from capacity_app.i18n.translator import Translator
+from capacity_app.questionnaires.library import LibraryEntry
+from capacity_app.questionnaires.migration_files import migration_draft
+from capacity_app.questionnaires.reader import read_instrument
+from capacity_app.services.exchange import migration
+from capacity_app.services.exchange.migration import (
     BROKEN_INSTRUMENT,
+    BROKEN_MIGRATION_FILE,
     NO_SUCH_VERSION,
     NONE_NEWER,
     NOT_NEWER,
     OTHER_INSTRUMENT,
-    OWN_LEFT,
-    Plan,
-    Speaker,
-    checked_migrations,
+    OWN_SECTION_RETIRED,
+    AnswerFormatter,
+    MigrationPlan,
+    check_migrations,
     folder_migration_problems,
-    make_copy,
     migrate_file,
     newer_versions,
     plan_migration,
-    plan_with,
-    steps_to,
+    plan_migration_with,
+    read_migration_steps,
     suggested_copy,
     wanted_version,
+    write_migrated_copy,
 )
-from capacity_app.texts import Texts
-from capacity_app.wording import Wording
 from tests.builders import DEVICE, file_of, open_session, small_dossier, small_instrument
 from tests.domain.making import question, say, section
-from tests.instruments.writing import write
+from tests.questionnaires.writing import write
 
-TEXTS = Texts("en")
+TEXTS = Translator("en")
 QUESTION = """
 [[question]]
 id = "r.{name}"
@@ -77,9 +84,9 @@ def step(folder: Path, earlier: str, later: str, text: str = "", instrument: str
     return file
 
 
-def entry(folder: Path, version: str, **more: Any) -> Entry:
+def entry(folder: Path, version: str, **more: Any) -> LibraryEntry:
     known = {"id": "small", "title": "Small", "edition": "Test", "language": "en", "supplements": (), "problems": ()}
-    return Entry(version=version, folder=folder / version, **known | more)
+    return LibraryEntry(version=version, folder=folder / version, **known | more)
 
 
 def refusal(error: pytest.ExceptionInfo[KnownError]) -> tuple[str, dict[str, str]]:
@@ -122,36 +129,36 @@ def test_a_copy_keeps_the_ending_of_its_original() -> None:
 def test_another_instrument_and_an_older_version_are_refused() -> None:
     given, made = small_dossier(), small_instrument()
     with pytest.raises(KnownError) as refused:
-        plan_with(given, replace(made, id="other"), (), TEXTS)
+        plan_migration_with(given, replace(made, id="other"), (), TEXTS)
     assert refusal(refused) == (OTHER_INSTRUMENT, {"ours": "small", "theirs": "other"})
     for version in ("0.9", "1.0"):
         with pytest.raises(KnownError) as refused:
-            plan_with(given, replace(made, version=version), (), TEXTS)
+            plan_migration_with(given, replace(made, version=version), (), TEXTS)
         assert refusal(refused) == (NOT_NEWER, {"ours": "1.0", "theirs": version, "title": "Small"})
 
 
 def test_a_plan_tells_what_it_began_with_what_it_used_and_all_it_was_told() -> None:
-    given = small_dossier(ratings=(Rating(id="i.law"), Rating(id="nowhere")))
-    told, steps = Problem("own", "x", "Told."), Rules(instrument="small", earlier="1.0", later="2.0")
-    plan = plan_with(given, small_instrument("2.0"), [steps], TEXTS, [told])
+    given = small_dossier(ratings=(FeasibilityRating(id="i.law"), FeasibilityRating(id="nowhere")))
+    told, steps = Problem("own", "x", "Told."), VersionRules(instrument="small", earlier="1.0", later="2.0")
+    plan = plan_migration_with(given, small_instrument("2.0"), [steps], TEXTS, [told])
     assert (plan.before, plan.steps, plan.later) == (given, (steps,), small_instrument("2.0"))
     assert plan.problems == (told, *plan.migrated.problems)
     assert [problem.code for problem in plan.problems] == ["own", "migration.rating"]
     assert plan.answers_in == len(given.answers) == sum(plan.counts.values())
-    assert list(plan.counts) == list(Fate)
-    assert plan_with(given, small_instrument("2.0"), [], TEXTS).problems == plan.migrated.problems
+    assert list(plan.counts) == list(MigrationOutcome)
+    assert plan_migration_with(given, small_instrument("2.0"), [], TEXTS).problems == plan.migrated.problems
 
 
 def test_steps_are_those_of_the_instrument_that_lead_the_whole_way(tmp_path: Path) -> None:
     first, second, third = (written(tmp_path, version) for version in ("1.0", "1.1", "2.0"))
     step(tmp_path, "1.1", "2.0")
-    assert steps_to(second, third, tmp_path / "2.0") != ()
-    assert steps_to(first, third, tmp_path / "2.0") == (), "half a way is none"
+    assert read_migration_steps(second, third, tmp_path / "2.0") != ()
+    assert read_migration_steps(first, third, tmp_path / "2.0") == (), "half a way is none"
     (tmp_path / "2.0" / "migrations" / "1.0-1.1.toml").write_text(
         '[migration]\ninstrument = "other"\nfrom = "1.0"\nto = "1.1"\n'
     )
-    assert steps_to(first, third, tmp_path / "2.0") == (), "that of another instrument is none of ours"
-    assert steps_to(first, second, tmp_path / "1.1") == ()
+    assert read_migration_steps(first, third, tmp_path / "2.0") == (), "that of another instrument is none of ours"
+    assert read_migration_steps(first, second, tmp_path / "1.1") == ()
 
 
 def test_a_broken_migration_file_is_named_with_its_first_mistake(tmp_path: Path) -> None:
@@ -159,9 +166,9 @@ def test_a_broken_migration_file_is_named_with_its_first_mistake(tmp_path: Path)
     file = step(tmp_path, "1.0", "2.0")
     file.write_text("[migration]\n")
     with pytest.raises(KnownError) as refused:
-        steps_to(first, second, tmp_path / "2.0")
+        read_migration_steps(first, second, tmp_path / "2.0")
     message, values = refusal(refused)
-    assert (message, values["file"]) == (BROKEN_FILE, "1.0-2.0.toml")
+    assert (message, values["file"]) == (BROKEN_MIGRATION_FILE, "1.0-2.0.toml")
     (first_problem, *_) = folder_migration_problems(tmp_path / "2.0", second, [first])
     assert values["problem"] == f"{first_problem.place}: {first_problem.text()}"
     assert len(values) == 2
@@ -171,7 +178,7 @@ def test_a_broken_version_is_named_with_its_first_mistake(tmp_path: Path) -> Non
     first = written(tmp_path, "1.0")
     written(tmp_path, "2.0")
     (tmp_path / "2.0" / "1.toml").write_text("[section]\n")
-    problems = [one for one in read_instrument(tmp_path / "2.0")[1] if one.severity is Severity.ERROR]
+    problems = [one for one in read_instrument(tmp_path / "2.0")[1] if one.severity is ProblemSeverity.ERROR]
     with pytest.raises(KnownError) as refused:
         plan_migration(Dossier(id="x", instrument=first), entry(tmp_path, "2.0"), TEXTS)
     named = f"{problems[0].place}: {problems[0].text()}"
@@ -184,7 +191,7 @@ def test_a_warning_about_the_newer_version_keeps_nobody_from_using_it(tmp_path: 
     plan = plan_migration(
         Dossier(id="x", instrument=first, answers=(say("r.a", "yes"),)), entry(tmp_path, "2.0"), TEXTS
     )
-    assert (plan.counts[Fate.CARRIED], plan.problems) == (1, ())
+    assert (plan.counts[MigrationOutcome.CARRIED], plan.problems) == (1, ())
 
 
 # -- checking a folder ---------------------------------------------------------------------------------------------
@@ -203,7 +210,7 @@ def test_a_folder_is_checked_file_by_file_against_the_versions_it_leads_between(
         "Version {version} is not on this computer, so only half of this file could be checked.",
         "Put its folder beside the others, then check again.",
         (("version", "1.0"),),
-        Severity.WARNING,
+        ProblemSeverity.WARNING,
     )
     assert not any("r.lost" in problem.text() for problem in half)
 
@@ -224,7 +231,7 @@ def test_a_file_that_leads_to_another_version_is_checked_against_that_one(tmp_pa
     file.write_text("[migration]\n")
     broken = folder_migration_problems(tmp_path / "2.0", third, [first, second])
     assert broken
-    assert {problem.severity for problem in broken} == {Severity.ERROR}
+    assert {problem.severity for problem in broken} == {ProblemSeverity.ERROR}
 
 
 # -- a country's own questions -------------------------------------------------------------------------------------
@@ -249,7 +256,7 @@ def test_own_questions_that_do_not_fit_any_more_are_told_and_their_answers_kept(
     written(tmp_path, "2.0")
     plan = plan_migration(Dossier(id="x", instrument=ours), entry(tmp_path, "2.0"), TEXTS)
     assert plan.problems == (
-        Problem("migration.own", "xx-geo", OWN_LEFT, "", (("section", "Ours"),), Severity.WARNING),
+        Problem("migration.own", "xx-geo", OWN_SECTION_RETIRED, "", (("section", "Ours"),), ProblemSeverity.WARNING),
     )
     assert [one.id for one in plan.later.sections] == ["r"]
     assert plan.later.supplements == ()
@@ -265,7 +272,7 @@ def test_own_questions_come_along_with_what_contradicts_them_and_nothing_else_do
     assert [one.id for one in plan.later.sections] == ["r", "xx-geo"]
     assert plan.later.supplements == ("XX.GEO",)
     assert plan.problems == ()
-    joined = migrating._joined(ours, plan.later, ours.sections[1])
+    joined = migration._with_section(ours, plan.later, ours.sections[1])
     assert joined.supplements == ("XX.GEO",), "each once"
 
 
@@ -276,10 +283,10 @@ def test_own_questions_come_along_with_what_contradicts_them_and_nothing_else_do
     ("answer", "words"),
     [
         (say("i.law", 3), "3 – all"),
-        (say("i.law", state=State.NOT_ASKED), ""),
-        (say("i.law", state=State.NOT_ASKED, note="ask"), "Not asked"),
-        (say("i.law", state=State.UNKNOWN), "Unknown"),
-        (say("i.law", state=State.NOT_APPLICABLE, reason="An island."), "Not applicable: An island."),
+        (say("i.law", state=AnswerState.NOT_ASKED), ""),
+        (say("i.law", state=AnswerState.NOT_ASKED, note="ask"), "Not asked"),
+        (say("i.law", state=AnswerState.UNKNOWN), "Unknown"),
+        (say("i.law", state=AnswerState.NOT_APPLICABLE, reason="An island."), "Not applicable: An island."),
         (say("iii.topics/a/available", 2), "2 – much"),
         (say("iii.topics/a/remark", "words"), "words"),
         (say("nowhere", 3), "Answered"),
@@ -287,13 +294,13 @@ def test_own_questions_come_along_with_what_contradicts_them_and_nothing_else_do
     ],
 )
 def test_what_was_answered_is_said_in_words(answer: Answer, words: str) -> None:
-    assert Speaker(Wording(TEXTS, small_dossier())).said(answer).casefold() == words.casefold()
+    assert AnswerFormatter(Formatter(TEXTS, small_dossier())).said(answer).casefold() == words.casefold()
 
 
 # -- making the copy -----------------------------------------------------------------------------------------------
 
 
-def reworded() -> tuple[Instrument, Rules]:
+def reworded() -> tuple[Instrument, VersionRules]:
     """Return the next version: the choice renamed, the plan moved, and the rules that say so."""
     old = small_instrument()
     first, *rest = old.sections
@@ -302,19 +309,19 @@ def reworded() -> tuple[Instrument, Rules]:
     choice = next(one for one in questions if one.id == "i.how")
     renamed = replace(choice, options=(replace(choice.options[0], id="forms"), *choice.options[1:]))
     questions = [renamed if one is choice else one for one in questions]
-    rules = Rules(
+    rules = VersionRules(
         instrument="small",
         earlier="1.0",
         later="2.0",
-        places=(Rule(became=Became.MOVED, sources=(Address("i.plan"),), targets=(Address("i.strategy"),)),),
-        options=(OptionRule(became=Became.MOVED, of=Address("i.how"), sources=("paper",), targets=("forms",)),),
+        places=(PlaceRule(became=VersionChange.MOVED, sources=(Address("i.plan"),), targets=(Address("i.strategy"),)),),
+        options=(OptionRule(became=VersionChange.MOVED, of=Address("i.how"), sources=("paper",), targets=("forms",)),),
     )
     return replace(old, version="2.0", sections=(replace(first, questions=tuple(questions)), *rest)), rules
 
 
-def planned(dossier: Dossier) -> Plan:
+def planned(dossier: Dossier) -> MigrationPlan:
     later, rules = reworded()
-    return plan_with(dossier, later, (rules,), TEXTS)
+    return plan_migration_with(dossier, later, (rules,), TEXTS)
 
 
 def test_the_history_of_a_renamed_choice_is_told_in_the_new_terms(tmp_path: Path) -> None:
@@ -322,7 +329,7 @@ def test_the_history_of_a_renamed_choice_is_told_in_the_new_terms(tmp_path: Path
     key = AnswerKey(Address("i.how"), respondent="agency-nso")
     with open_session(file, author="A. Officer") as session:
         for value in ("paper", "mixed", "paper"):
-            session.record(key, Content(state=State.ANSWERED, value=value))
+            session.record(key, Content(state=AnswerState.ANSWERED, value=value))
         assert session.flush()
         was = [(one.id, one.author, one.time) for one in session.history(Address("i.how"))]
         plan = planned(session.dossier())
@@ -335,13 +342,13 @@ def test_the_history_of_a_renamed_choice_is_told_in_the_new_terms(tmp_path: Path
 
 def test_what_a_copy_adds_is_by_whoever_makes_it_and_on_a_device_of_its_own(tmp_path: Path) -> None:
     file, out = (
-        file_of(tmp_path, small_dossier(ratings=(Rating(id="i.plan", note="draft"),))),
+        file_of(tmp_path, small_dossier(ratings=(FeasibilityRating(id="i.plan", note="draft"),))),
         tmp_path / "c.assessment",
     )
     with open_session(file, read_only=True) as session:
         plan = planned(session.dossier())
         before = {one.id for one in session.history(Address("i.plan"))}
-    assert make_copy(file, plan, out, author="B. Officer", device="another") is None, "there is no key"
+    assert write_migrated_copy(file, plan, out, author="B. Officer", device="another") is None, "there is no key"
     with open_session(out, read_only=True) as copy:
         made = copy.entry_history("ratings", "i.strategy")
         assert [(one.author, one.id.device.startswith("another")) for one in made] == [("B. Officer", True)]
@@ -353,37 +360,39 @@ def test_what_a_copy_adds_is_by_whoever_makes_it_and_on_a_device_of_its_own(tmp_
 def test_of_two_answers_taken_back_that_would_stand_at_one_place_the_first_stands() -> None:
     old = small_instrument()
     later = replace(old, version="2.0")
-    both = Rule(became=Became.MERGED, sources=(Address("i.law"), Address("i.plan")), targets=(Address("i.law"),))
-    rules = Rules(instrument="small", earlier="1.0", later="2.0", places=(both,))
-    plan = plan_with(small_dossier(answers=()), later, (rules,), TEXTS)
+    both = PlaceRule(
+        became=VersionChange.MERGED, sources=(Address("i.law"), Address("i.plan")), targets=(Address("i.law"),)
+    )
+    rules = VersionRules(instrument="small", earlier="1.0", later="2.0", places=(both,))
+    plan = plan_migration_with(small_dossier(answers=()), later, (rules,), TEXTS)
     revisions = [
         Revision(id=RevisionId("a", number), key=AnswerKey(Address(place)), content=content)
         for number, (place, content) in enumerate(
             [
-                ("i.law", Content(state=State.ANSWERED, value=1)),
+                ("i.law", Content(state=AnswerState.ANSWERED, value=1)),
                 ("i.law", Content()),
-                ("i.plan", Content(state=State.ANSWERED, value=2)),
+                ("i.plan", Content(state=AnswerState.ANSWERED, value=2)),
                 ("ii.staff", Content()),
             ],
             start=1,
         )
     ]
-    carried = list(migrating._carried(revisions, plan))
+    carried = list(migration._carried_revisions(revisions, plan))
     assert [(str(one.key.address), one.id.counter) for one in carried] == [("i.law", 1), ("i.law", 2), ("ii.staff", 4)]
 
 
 def test_a_place_somebody_answered_is_not_taken_by_what_another_took_back() -> None:
     later = replace(small_instrument(), version="2.0")
-    move = Rule(became=Became.MOVED, sources=(Address("i.plan"),), targets=(Address("i.law"),))
-    rules = Rules(instrument="small", earlier="1.0", later="2.0", places=(move,))
-    plan = plan_with(small_dossier(answers=(say("i.law", 3),)), later, (rules,), TEXTS)
+    move = PlaceRule(became=VersionChange.MOVED, sources=(Address("i.plan"),), targets=(Address("i.law"),))
+    rules = VersionRules(instrument="small", earlier="1.0", later="2.0", places=(move,))
+    plan = plan_migration_with(small_dossier(answers=(say("i.law", 3),)), later, (rules,), TEXTS)
     taken_back = Revision(id=RevisionId("a", 1), key=AnswerKey(Address("i.plan")), content=Content())
     stays = Revision(
-        id=RevisionId("a", 2), key=AnswerKey(Address("i.law")), content=Content(state=State.ANSWERED, value=3)
+        id=RevisionId("a", 2), key=AnswerKey(Address("i.law")), content=Content(state=AnswerState.ANSWERED, value=3)
     )
-    assert list(migrating._carried([taken_back, stays], plan)) == [stays]
-    lost = Revision(id=RevisionId("a", 3), key=AnswerKey(Address("nowhere"), Layer.JUDGEMENT), content=Content())
-    assert list(migrating._carried([lost], plan)) == []
+    assert list(migration._carried_revisions([taken_back, stays], plan)) == [stays]
+    lost = Revision(id=RevisionId("a", 3), key=AnswerKey(Address("nowhere"), AnswerLayer.JUDGEMENT), content=Content())
+    assert list(migration._carried_revisions([lost], plan)) == []
 
 
 def test_a_copy_that_would_say_something_else_is_not_kept_silently(
@@ -396,17 +405,21 @@ def test_a_copy_that_would_say_something_else_is_not_kept_silently(
     other = replace(plan.migrated.dossier, answers=plan.migrated.dossier.answers[1:])
     lossy = replace(plan, migrated=replace(plan.migrated, dossier=other))
     with pytest.raises(RuntimeError, match="the copy would not say what was planned"):
-        make_copy(file, lossy, out, device=DEVICE)
+        write_migrated_copy(file, lossy, out, device=DEVICE)
     assert not out.exists()
-    monkeypatch.setattr(migrating, "make_copy", lambda *_arguments, **_more: make_copy(file, plan, out, device=DEVICE))
+    monkeypatch.setattr(
+        migration,
+        "write_migrated_copy",
+        lambda *_arguments, **_more: write_migrated_copy(file, plan, out, device=DEVICE),
+    )
     with pytest.raises(RuntimeError, match="the copy does not say what was planned"):
         migrate_file(file, out, lossy, device=DEVICE)
 
 
 def test_sections_are_compared_by_their_own_ids() -> None:
     made = small_instrument()
-    ours = replace(made, sections=(*made.sections, section("xx-own", question("xx-own.a", Kind.YES_NO))))
-    again, told = migrating._with_own(ours, replace(ours, version="2.0"))
+    ours = replace(made, sections=(*made.sections, section("xx-own", question("xx-own.a", AnswerKind.YES_NO))))
+    again, told = migration._with_own_sections(ours, replace(ours, version="2.0"))
     assert (again, told) == (replace(ours, version="2.0"), ()), "what is there already is not joined twice"
 
 
@@ -417,7 +430,7 @@ MOVED = QUESTION.format(name="a").replace("r.a", "r.z")
 
 def answered(instrument: Instrument, value: str = "yes") -> Dossier:
     question = next(instrument.questions())
-    answer = Answer(key=AnswerKey(Address(question.id)), content=Content(state=State.ANSWERED, value=value))
+    answer = Answer(key=AnswerKey(Address(question.id)), content=Content(state=AnswerState.ANSWERED, value=value))
     return Dossier(id="x", instrument=instrument, answers=(answer,))
 
 
@@ -425,7 +438,7 @@ def test_the_same_words_under_another_id_are_offered_for_confirmation(tmp_path: 
     first = written(tmp_path, "1.0")
     written(tmp_path, "2.0", MOVED)
     (outcome,) = plan_migration(answered(first), entry(tmp_path, "2.0"), TEXTS).migrated.outcomes
-    assert (outcome.fate, outcome.reason) == (Fate.TO_CONFIRM, SAME_WORDS)
+    assert (outcome.fate, outcome.reason) == (MigrationOutcome.TO_CONFIRM, SAME_WORDS)
     assert [one.key.address for one in outcome.answers] == [Address("r.z")]
 
 
@@ -436,7 +449,7 @@ def test_two_questions_in_the_same_words_are_told_apart_by_number_or_not_at_all(
     assert [one.key.address for one in plan.migrated.outcomes[0].answers] == [Address("r.z")]
     written(tmp_path, "3.0", (MOVED + SECOND.replace("r.b", "r.y")).replace('number = "1', 'number = "2'))
     plan = plan_migration(answered(first), entry(tmp_path, "3.0"), TEXTS)
-    assert [one.fate for one in plan.migrated.outcomes] == [Fate.RETIRED]
+    assert [one.fate for one in plan.migrated.outcomes] == [MigrationOutcome.RETIRED]
 
 
 def test_white_space_changes_nothing_and_punctuation_is_named(tmp_path: Path) -> None:
@@ -444,20 +457,20 @@ def test_white_space_changes_nothing_and_punctuation_is_named(tmp_path: Path) ->
     written(tmp_path, "2.0", QUESTION.format(name="a").replace("Is it so?", " Is  it so? "))
     written(tmp_path, "3.0", QUESTION.format(name="a").replace("Is it so?", "• Is IT so"))
     (carried,) = plan_migration(answered(first), entry(tmp_path, "2.0"), TEXTS).migrated.outcomes
-    assert carried.fate is Fate.CARRIED
+    assert carried.fate is MigrationOutcome.CARRIED
     (confirmed,) = plan_migration(answered(first), entry(tmp_path, "3.0"), TEXTS).migrated.outcomes
-    assert (confirmed.fate, confirmed.reason) == (Fate.TO_CONFIRM, PUNCTUATION)
+    assert (confirmed.fate, confirmed.reason) == (MigrationOutcome.TO_CONFIRM, ONLY_PUNCTUATION)
 
 
 def test_ids_that_vanish_without_a_migration_file_are_a_mistake(tmp_path: Path) -> None:
     written(tmp_path, "1.0", QUESTION.format(name="a") + SECOND)
     written(tmp_path, "2.0", MOVED + SECOND)
-    (problem,) = checked_migrations(tmp_path / "2.0")
+    (problem,) = check_migrations(tmp_path / "2.0")
     assert (problem.code, problem.severity, dict(problem.values)["names"]) == (
-        "migration.vanished", Severity.ERROR, "r.a",
+        "migration.vanished", ProblemSeverity.ERROR, "r.a",
     )  # fmt: skip
     step(tmp_path, "1.0", "2.0", '[[question]]\nfrom = "r.a"\nto = "r.z"\nbecame = "moved"\n')
-    assert checked_migrations(tmp_path / "2.0") == ()
+    assert check_migrations(tmp_path / "2.0") == ()
 
 
 def test_a_migration_file_that_the_check_refuses_is_not_used(tmp_path: Path) -> None:
@@ -466,8 +479,8 @@ def test_a_migration_file_that_the_check_refuses_is_not_used(tmp_path: Path) -> 
     step(tmp_path, "1.0", "2.0")
     with pytest.raises(KnownError) as refused:
         plan_migration(answered(first), entry(tmp_path, "2.0"), TEXTS)
-    problem = next(one for one in checked_migrations(tmp_path / "2.0") if one.severity is Severity.ERROR)
-    assert refused.value.message == BROKEN_FILE
+    problem = next(one for one in check_migrations(tmp_path / "2.0") if one.severity is ProblemSeverity.ERROR)
+    assert refused.value.message == BROKEN_MIGRATION_FILE
     assert refused.value.values["problem"] == f"{problem.place}: {problem.text()}"
 
 
@@ -500,8 +513,8 @@ options = [{ id = "x", label = "X" }, { id = "y", label = "Y" }]
     text = migration_draft(first, second)
     (tmp_path / "2.0" / "migrations").mkdir()
     (tmp_path / "2.0" / "migrations" / "1.0-2.0.toml").write_text(text, "utf-8")
-    assert [problem.text() for problem in checked_migrations(tmp_path / "2.0")] == []
+    assert [problem.text() for problem in check_migrations(tmp_path / "2.0")] == []
     (outcome,) = plan_migration(answered(first), entry(tmp_path, "2.0"), TEXTS).migrated.outcomes
-    assert (outcome.fate, outcome.answers[0].key.address) == (Fate.CARRIED, Address("r.z"))
+    assert (outcome.fate, outcome.answers[0].key.address) == (MigrationOutcome.CARRIED, Address("r.z"))
     for said in ('became = "retired"', "# Before: Is it open?", "# Now: Is it shut?", 'to = "uno"'):
         assert said in text

@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from capacity_app.domain.problems import KnownError
-from capacity_app.services.mistakes import traced
+from capacity_app.services.crash_log import describe_exception
 
 SECRET = "the ministry hides its figures"  # noqa: S105 - what an officer typed
 
@@ -14,7 +14,7 @@ def raised(error: BaseException) -> str:
     error.add_note(SECRET)
     with pytest.raises(type(error)) as caught:
         _stumble(error)
-    return traced(caught.value)
+    return describe_exception(caught.value)
 
 
 def _stumble(error: BaseException) -> None:
@@ -47,4 +47,4 @@ def test_the_kind_and_the_place_are_told_but_no_value(error: BaseException, said
 def test_a_chain_that_bites_its_tail_comes_to_an_end() -> None:
     first, second = ValueError(), KeyError()
     first.__cause__, second.__cause__ = second, first
-    assert traced(first).endswith("builtins.ValueError")
+    assert describe_exception(first).endswith("builtins.ValueError")

@@ -16,17 +16,17 @@ import os
 from pathlib import Path
 from openpyxl import load_workbook
 from PySide6.QtWidgets import QApplication
-from capacity_app.domain.assessment import Source
-from capacity_app.domain.deciding import Difference, Fate, Version
-from capacity_app.domain.registers import form_fields
-from capacity_app.report.view.registers import entry_facts
-from capacity_app.services.dossier_json import dossier_to_json
-from capacity_app.services.reporting import report_bytes
-from capacity_app.texts import Texts
-from capacity_app.ui.exchange.facets import facets
-from capacity_app.ui.registers.entry_form import EntryForm
-from capacity_app.ui.registers.entry_words import Vocabulary
-from capacity_app.wording import Wording
+from capacity_app.domain.assessment.registers import Source
+from capacity_app.domain.assessment.merging import Difference, Fate, Version
+from capacity_app.domain.assessment.register_fields import form_fields
+from capacity_app.outputs.content.registers import entry_facts
+from capacity_app.services.session.dossier_json import dossier_to_json
+from capacity_app.services.reports import report_bytes
+from capacity_app.i18n.translator import Texts
+from capacity_app.ui.pages.deliver.difference_card import facets
+from capacity_app.ui.pages.prepare.entry_form import EntryForm
+from capacity_app.ui.session.formatters import Vocabulary
+from capacity_app.i18n.formatter import Wording
 from tests.builders import file_of, open_session, small_dossier
 
 source = Source(id="s", name="Census", custodian="Bureau of Records")

@@ -7,21 +7,21 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from capacity_app.domain.answers import Layer, State
-from capacity_app.domain.assessment import Action, Mission, Progress
-from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.assessment.answers import AnswerLayer, AnswerState
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Action, ActionProgress, Mission
 from capacity_app.domain.problems import KnownError
-from capacity_app.services.demonstration import demonstration
-from capacity_app.services.dossier_json import dossier_to_json
-from capacity_app.services.next_round import (
-    conserved,
+from capacity_app.services.session.demonstration import demonstration
+from capacity_app.services.session.dossier_json import dossier_to_json
+from capacity_app.services.session.next_round import (
+    asked_share,
+    count_carried_answers,
     create_next_round,
-    expect_earlier,
+    expect_previous_round,
     next_mission,
     open_actions,
-    read_earlier,
-    share_asked,
-    supplements_of,
+    read_previous_round,
+    supplement_ids,
 )
 from tests.builders import DEVICE, file_of, open_session, small_dossier, small_instrument
 from tests.domain.making import say
@@ -48,7 +48,7 @@ def test_nothing_of_the_earlier_round_counts_as_given(tmp_path: Path) -> None:
 
 def test_what_still_fits_waits_to_be_confirmed(tmp_path: Path) -> None:
     earlier = small_dossier()
-    found = conserved(earlier, earlier.instrument)
+    found = count_carried_answers(earlier, earlier.instrument)
     with open_session(made(tmp_path, earlier)) as session:
         offered = session.to_confirm()
     assert found.waiting == len(offered)
@@ -59,7 +59,7 @@ def test_what_still_fits_waits_to_be_confirmed(tmp_path: Path) -> None:
 
 def test_the_whole_demonstration_is_accounted_for() -> None:
     earlier, _ = demonstration()
-    found = conserved(earlier, earlier.instrument)
+    found = count_carried_answers(earlier, earlier.instrument)
     assert found.given == found.waiting + found.later + found.unfit
     assert found.waiting > 400
     assert found.unfit == 0
@@ -68,7 +68,7 @@ def test_the_whole_demonstration_is_accounted_for() -> None:
 @settings(deadline=None, max_examples=60 if IS_TORTURE else 10)
 @given(dossiers(rounds=0))
 def test_every_earlier_answer_is_waiting_later_or_unfit(earlier: Dossier) -> None:
-    found = conserved(earlier, INSTRUMENT)
+    found = count_carried_answers(earlier, INSTRUMENT)
     assert found.given == found.waiting + found.later + found.unfit
     assert min(found.waiting, found.later, found.unfit) >= 0
     with tempfile.TemporaryDirectory() as folder, open_session(made(Path(folder), earlier)) as session:
@@ -80,7 +80,7 @@ def test_every_earlier_answer_is_waiting_later_or_unfit(earlier: Dossier) -> Non
 def test_answers_to_another_instrument_are_not_offered() -> None:
     earlier = small_dossier()
     other = replace(small_instrument("2.0"))
-    found = conserved(earlier, other)
+    found = count_carried_answers(earlier, other)
     assert (found.waiting, found.later, found.unfit) == (0, 0, found.given)
 
 
@@ -95,7 +95,7 @@ def test_an_answer_without_a_place_is_counted_as_unfit() -> None:
             earlier.instrument.sections[2],
         ),
     )
-    assert conserved(earlier, shorter).unfit == 1
+    assert count_carried_answers(earlier, shorter).unfit == 1
 
 
 def test_the_visit_is_new_and_the_country_is_not() -> None:
@@ -120,10 +120,16 @@ def test_registers_are_taken_over_and_what_belongs_to_the_visit_is_not(tmp_path:
 
 def test_open_actions_go_on_with_their_progress(tmp_path: Path) -> None:
     actions = (
-        Action(id="a-1", title="Amend", gaps=("i.law", "i.gone"), progress=Progress.STARTED, depends_on=("a-2", "a-3")),
-        Action(id="a-2", title="Done", progress=Progress.DONE),
-        Action(id="a-3", title="Plan", progress=Progress.PLANNED),
-        Action(id="a-4", title="Dropped", progress=Progress.DROPPED),
+        Action(
+            id="a-1",
+            title="Amend",
+            gaps=("i.law", "i.gone"),
+            progress=ActionProgress.STARTED,
+            depends_on=("a-2", "a-3"),
+        ),
+        Action(id="a-2", title="Done", progress=ActionProgress.DONE),
+        Action(id="a-3", title="Plan", progress=ActionProgress.PLANNED),
+        Action(id="a-4", title="Dropped", progress=ActionProgress.DROPPED),
     )
     earlier = small_dossier(actions=actions)
     taken = open_actions(earlier, earlier.instrument)
@@ -135,14 +141,14 @@ def test_open_actions_go_on_with_their_progress(tmp_path: Path) -> None:
 def test_an_earlier_round_is_read_from_a_file_and_from_a_dossier(tmp_path: Path) -> None:
     earlier = small_dossier()
     (tmp_path / "earlier.json").write_text(dossier_to_json(earlier, {}), encoding="utf-8")
-    assert read_earlier(file_of(tmp_path), DEVICE) == earlier
-    assert read_earlier(tmp_path / "earlier.json") == earlier
+    assert read_previous_round(file_of(tmp_path), DEVICE) == earlier
+    assert read_previous_round(tmp_path / "earlier.json") == earlier
 
 
 def test_an_earlier_round_is_read_while_somebody_works_on_it(tmp_path: Path) -> None:
     file = file_of(tmp_path)
     with open_session(file):
-        assert read_earlier(file, DEVICE) == small_dossier()
+        assert read_previous_round(file, DEVICE) == small_dossier()
 
 
 @pytest.mark.parametrize(
@@ -153,7 +159,7 @@ def test_what_is_no_assessment_is_refused_in_a_sentence(tmp_path: Path, name: st
     if content is not None:
         (tmp_path / name).write_bytes(content)
     with pytest.raises(KnownError):
-        read_earlier(tmp_path / name, DEVICE)
+        read_previous_round(tmp_path / name, DEVICE)
 
 
 @pytest.mark.parametrize(
@@ -161,25 +167,25 @@ def test_what_is_no_assessment_is_refused_in_a_sentence(tmp_path: Path, name: st
 )
 def test_another_country_or_the_same_round_is_no_earlier_round(mission: Mission) -> None:
     with pytest.raises(KnownError):
-        expect_earlier(small_dossier(), mission)
+        expect_previous_round(small_dossier(), mission)
 
 
 def test_a_file_is_not_its_own_earlier_round() -> None:
     with pytest.raises(KnownError):
-        expect_earlier(small_dossier(), Mission(country="XXA", round="2023"), small_dossier().id)
+        expect_previous_round(small_dossier(), Mission(country="XXA", round="2023"), small_dossier().id)
 
 
 def test_conflicts_were_not_settled_and_do_not_count() -> None:
     answers = (say("i.law", 3, who="agency-nso"), say("i.law", 1, who="agency-moi"))
-    assert conserved(small_dossier(answers=answers), small_instrument()).given == 0
-    judged = (*answers, say("i.law", 2, layer=Layer.JUDGEMENT, reason="Seen."))
-    assert conserved(small_dossier(answers=judged), small_instrument()).waiting == 1
-    unknown = (say("i.law", state=State.UNKNOWN),)
-    assert conserved(small_dossier(answers=unknown), small_instrument()).given == 0
+    assert count_carried_answers(small_dossier(answers=answers), small_instrument()).given == 0
+    judged = (*answers, say("i.law", 2, layer=AnswerLayer.JUDGEMENT, reason="Seen."))
+    assert count_carried_answers(small_dossier(answers=judged), small_instrument()).waiting == 1
+    unknown = (say("i.law", state=AnswerState.UNKNOWN),)
+    assert count_carried_answers(small_dossier(answers=unknown), small_instrument()).given == 0
 
 
 def test_how_far_the_earlier_round_had_come_and_with_which_supplements() -> None:
     earlier, _ = demonstration()
-    assert supplements_of(earlier.instrument) == ("T",)
-    assert share_asked(earlier) == 1
-    assert 0 < share_asked(small_dossier()) < 1
+    assert supplement_ids(earlier.instrument) == ("T",)
+    assert asked_share(earlier) == 1
+    assert 0 < asked_share(small_dossier()) < 1

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.domain.assessment import Evidence
+from capacity_app.domain.assessment.registers import Evidence
 from capacity_app.domain.problems import KnownError
 from capacity_app.files import private_folders
-from capacity_app.files.private_folders import PREFIX, sweep
-from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.services.opened_documents import OpenedDocuments
+from capacity_app.files.private_folders import PREFIX, remove_abandoned_folders
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.opened_documents import OpenedDocuments
 from tests.builders import file_of, open_session
 
 PDF = b"%PDF-1.7\n1 0 obj\n"
@@ -79,7 +79,7 @@ def _killed_with_a_copy_open(file: Path) -> None:
     """Have a program of its own make copies of all held documents, and die."""
     code = (
         "import os, sys; from pathlib import Path; from tests.builders import open_session\n"
-        "from capacity_app.services.opened_documents import OpenedDocuments\n"
+        "from capacity_app.services.session.opened_documents import OpenedDocuments\n"
         "session = open_session(Path(sys.argv[1]), read_only=True); opened = OpenedDocuments(session)\n"
         "[opened.copy_of(one) for one in session.entries('evidence') if one.document]\n"
         "os.kill(os.getpid(), 9)"
@@ -94,14 +94,14 @@ def test_what_a_killed_program_left_behind_is_swept_away_at_the_next_start(sessi
     session.close()
     _killed_with_a_copy_open(session.file)
     assert len(_left()) == 1
-    sweep()
+    remove_abandoned_folders()
     assert _left() == []
 
 
 def test_what_another_window_has_open_is_let_be(session: AssessmentSession, act: Evidence) -> None:
     opened, other = OpenedDocuments(session), OpenedDocuments(session)
     copy = opened.copy_of(act)
-    sweep()
+    remove_abandoned_folders()
     other.copy_of(act)
     other.remove()
     assert copy.read_bytes() == PDF
@@ -115,7 +115,7 @@ def test_a_folder_just_being_made_is_let_be_and_an_old_one_without_owner_goes() 
     (old / "left.pdf").chmod(stat.S_IRUSR)
     long_ago = fresh.stat().st_mtime - 2 * private_folders._FORGOTTEN_AFTER
     os.utime(old, (long_ago, long_ago))
-    sweep()
+    remove_abandoned_folders()
     assert _left() == [fresh.name]
 
 
@@ -126,7 +126,7 @@ def test_a_link_that_somebody_else_laid_is_not_followed(tmp_path: Path) -> None:
     (mine / "letter.pdf").write_bytes(PDF)
     os.utime(mine, (1, 1))
     (Path(tempfile.gettempdir()) / f"{PREFIX}x").symlink_to(mine)
-    sweep()
+    remove_abandoned_folders()
     assert [one.name for one in mine.iterdir()] == ["letter.pdf"]
 
 

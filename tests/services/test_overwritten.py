@@ -7,21 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.domain.answers import Address, AnswerKey, Content, State
-from capacity_app.domain.keys import NO_KEYS, Keyring, derived, ring_of
+from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
+from capacity_app.domain.backup_retention import BackupReason
+from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, derive_key, keyring_of
 from capacity_app.domain.problems import KnownError
-from capacity_app.domain.thinning import Reason
-from capacity_app.services import recovery
-from capacity_app.services.assessment_session import AssessmentSession, Saved, SaveFailed
-from capacity_app.store import database, refusals
+from capacity_app.services import backups
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.revision_log import Saved, SaveFailed
+from capacity_app.storage import database, file_errors
 from tests.builders import file_of, open_session, small_dossier
 
 PLAN = AnswerKey(Address("i.plan"), respondent="agency-nso")
 WHY = AnswerKey(Address("i.why"), respondent="agency-nso")
-KEY = derived("velmora", bytes(range(200, 216)))
+KEY = derive_key("velmora", bytes(range(200, 216)))
 
 
-@pytest.fixture(params=[NO_KEYS, ring_of(KEY)], ids=["plain", "protected"])
+@pytest.fixture(params=[NO_KEYS, keyring_of(KEY)], ids=["plain", "protected"])
 def keys(request: pytest.FixtureRequest) -> Keyring:
     found: Keyring = request.param
     return found
@@ -32,7 +33,7 @@ def file(tmp_path: Path, keys: Keyring) -> Path:
     plain, made = file_of(tmp_path), tmp_path / "open.assessment"
     if not keys:
         return plain
-    database.rewrite(plain, None, made, KEY)
+    database.rewrite_under_key(plain, None, made, KEY)
     return made
 
 
@@ -75,9 +76,9 @@ def test_the_next_save_notices_it_and_both_works_are_kept(file: Path, keys: Keyr
     session.record(PLAN, Content(note="ours 3"))
     assert not session.flush()
     (failed,) = [one for one in told[2:] if not isinstance(one, Saved)][:1]
-    assert failed.error.message == refusals.REPLACED
+    assert failed.error.message == file_errors.REPLACED
     assert file.read_bytes() == theirs
-    recovered = recovery.recover(session, failed.error)
+    recovered = backups.continue_in_recovered_copy(session, failed.error)
     session.close()
     assert file.read_bytes() == theirs
     with open_session(recovered.file, keys=keys) as found:
@@ -87,7 +88,7 @@ def test_the_next_save_notices_it_and_both_works_are_kept(file: Path, keys: Keyr
 
 @pytest.mark.parametrize(
     "notice",
-    [AssessmentSession.look, lambda session: session.back_up(Reason.CLOSED), None],
+    [AssessmentSession.look, lambda session: session.back_up(BackupReason.CLOSED), None],
     ids=["by looking", "by a backup", "by closing"],
 )
 def test_it_is_noticed_when_nothing_was_typed_since(
@@ -130,7 +131,7 @@ def test_own_work_is_never_taken_for_somebody_elses(file: Path, keys: Keyring) -
             # A drive that keeps times to two seconds, one that writes them late, a program that only touches the file.
             os.utime(file, ns=(0, (file.stat().st_mtime_ns // 2_000_000_000 + number % 2) * 2_000_000_000))
             session.look()
-            session.back_up(Reason.CLOSED)
+            session.back_up(BackupReason.CLOSED)
             session.remove("evidence", "evidence-law") if number == 3 else None
             session.set_previous(small_dossier(id=f"earlier {number}"))
     assert refused == []
@@ -141,14 +142,14 @@ def test_after_an_error_of_the_disk_saving_goes_on(file: Path, keys: Keyring, mo
     with open_session(file, keys=keys) as session:
         _note(session, PLAN, "before")
         with monkeypatch.context() as patch:
-            patch.setattr("capacity_app.store.assessment_file.apply", _fail)
+            patch.setattr("capacity_app.storage.assessment_file.apply_write", _fail)
             session.record(PLAN, Content(note="while the disk fails"))
             assert not session.flush()
         assert session.flush()
-        session.record(WHY, Content(state=State.UNKNOWN))
+        session.record(WHY, Content(state=AnswerState.UNKNOWN))
     with open_session(file, keys=keys) as found:
         assert found.content(PLAN).note == "while the disk fails"
-        assert found.content(WHY).state is State.UNKNOWN
+        assert found.content(WHY).state is AnswerState.UNKNOWN
 
 
 def _fail(target: object, write: object) -> None:

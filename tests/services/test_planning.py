@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from capacity_app.domain.assessment import Action
-from capacity_app.domain.gaps import dependency_circle
-from capacity_app.services.assessment_session import Refused
+from capacity_app.domain.assessment.registers import Action
+from capacity_app.domain.scoring.gaps import find_dependency_cycle
+from capacity_app.services.session.revision_log import ValidationError
 from tests.builders import file_of, open_session
 
 NAMES = ("a", "b", "c", "d")
@@ -24,11 +24,11 @@ def test_no_circle_is_ever_stored(tmp_path_factory: pytest.TempPathFactory, wish
             before = session.entry("actions", name)
             try:
                 session.put(action)
-            except Refused:
+            except ValidationError:
                 assert session.entry("actions", name) == before
             else:
                 assert session.entry("actions", name) == action
-            assert dependency_circle(session.dossier().actions) == ()
+            assert find_dependency_cycle(session.dossier().actions) == ()
         stored = session.dossier().actions
     with open_session(file) as session:
         assert session.dossier().actions == stored
@@ -37,6 +37,6 @@ def test_no_circle_is_ever_stored(tmp_path_factory: pytest.TempPathFactory, wish
 def test_the_refusal_says_which_two_actions(tmp_path: Path) -> None:
     with open_session(file_of(tmp_path)) as session:
         session.put(Action(id="staff", title="Hire staff", depends_on=("action-1",)))
-        with pytest.raises(Refused) as refusal:
+        with pytest.raises(ValidationError) as refusal:
             session.put(Action(id="action-1", title="Amend the act", depends_on=("staff",)))
     assert "“Amend the act” cannot wait for “Hire staff”" in refusal.value.text()

@@ -12,27 +12,26 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from capacity_app.domain import printed_texts
-from capacity_app.domain.assessment import Agency, Person
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.printed_texts import PrintedComparison, changed_blocks
-from capacity_app.instruments.wire import decode_instrument, encode_instrument
-from capacity_app.report.printed_page import printed_on_page
-from capacity_app.report.view.parts import ALL, Part
-from capacity_app.report.word.printed import carried_in_word
-from capacity_app.services import printed_comparison, printed_content
-from capacity_app.services.blank_forms import Blank, blank_bytes
-from capacity_app.services.demonstration import demonstration, demonstration_instrument
-from capacity_app.services.printed_comparison import compare_printed, printed_problems
-from capacity_app.services.printed_content import read_block
-from capacity_app.services.reporting import report_bytes
-from capacity_app.texts import Texts
-from capacity_app.workbook.printed import printed_workbook
-from tests.report.example import report_dossier
-from tests.report.word_tree import converted
+from capacity_app.domain import text_diff
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Agency, Person
+from capacity_app.domain.text_diff import PrintedComparison, find_changed_ranges
+from capacity_app.i18n.translator import Translator
+from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart
+from capacity_app.outputs.web import read_printed_page
+from capacity_app.outputs.word.parsed_document import carried_content
+from capacity_app.outputs.workbook.printed_cells import read_printed_workbook
+from capacity_app.questionnaires.instrument_json import decode_instrument, encode_instrument
+from capacity_app.services import reports as services_reports
+from capacity_app.services.exchange import verification
+from capacity_app.services.exchange.verification import compare_printed, printed_problems
+from capacity_app.services.reports import BlankFormRequest, blank_form_bytes, decode_content_block, report_bytes
+from capacity_app.services.session.demonstration import demonstration, demonstration_instrument
+from tests.outputs.example import report_dossier
+from tests.outputs.word_tree import converted
 
 SUFFIXES = (".docx", ".html", ".xlsx")
-ENGLISH = Texts()
+ENGLISH = Translator()
 OLD = Path(__file__).parents[1] / "expected" / "version-0.6.0"
 
 
@@ -86,9 +85,9 @@ def part(content: bytes, name: str) -> str:
 
 def carried(suffix: str, content: bytes) -> str:
     if suffix == ".html":
-        return printed_on_page(content.decode())[1]
+        return read_printed_page(content.decode())[1]
     with zipfile.ZipFile(BytesIO(content)) as package:
-        return carried_in_word(package) if suffix == ".docx" else printed_workbook(package).content
+        return carried_content(package) if suffix == ".docx" else read_printed_workbook(package).content
 
 
 # -- nothing was changed -------------------------------------------------------------------------------------------
@@ -98,12 +97,12 @@ def carried(suffix: str, content: bytes) -> str:
 @pytest.mark.parametrize(
     "wanted",
     [
-        {"texts": Texts("en")},
-        {"texts": Texts("ar")},
-        {"texts": Texts("ar-u-nu-arab"), "second": Texts("fr")},
-        {"texts": Texts("fr"), "profile": "no-scores"},
-        {"texts": Texts("en"), "profile": "no-names"},
-        {"texts": Texts("en"), "parts": ALL - {Part.GLOSSARY}},
+        {"texts": Translator("en")},
+        {"texts": Translator("ar")},
+        {"texts": Translator("ar-u-nu-arab"), "second": Translator("fr")},
+        {"texts": Translator("fr"), "profile": "no-scores"},
+        {"texts": Translator("en"), "profile": "no-names"},
+        {"texts": Translator("en"), "parts": ALL_PARTS - {ReportPart.GLOSSARY}},
     ],
 )
 def test_an_untouched_file_is_as_exported(suffix: str, wanted: dict[str, Any]) -> None:
@@ -132,7 +131,7 @@ def test_the_demonstration_is_as_exported_and_every_changed_number_counts(suffix
 
     forged = compared(suffix, worked(content, forge))
     assert changed > 700
-    assert (forged.total, forged.filled, len(forged.places)) == (changed, 0, printed_texts.MOST_PLACES)
+    assert (forged.total, forged.filled, len(forged.places)) == (changed, 0, text_diff.MAXIMUM_PLACES)
 
 
 @pytest.mark.check
@@ -146,8 +145,8 @@ def test_saving_it_with_another_program_changes_nothing(suffix: str, tmp_path: P
 
 @pytest.mark.parametrize("sections", [(), ("IV", "V")])
 def test_a_blank_form_is_compared_too(sections: tuple[str, ...]) -> None:
-    blank = Blank(instrument=demonstration_instrument(), sections=sections)
-    content = blank_bytes(blank, ".xlsx", texts=ENGLISH, second=Texts("fr"))
+    blank = BlankFormRequest(instrument=demonstration_instrument(), sections=sections)
+    content = blank_form_bytes(blank, ".xlsx", texts=ENGLISH, second=Translator("fr"))
     assert is_as_exported(compared(".xlsx", content))
     forged = worked(content, lambda book: book.worksheets[0].__setitem__("B2", "Another title"))
     assert compared(".xlsx", forged).total == 1
@@ -158,14 +157,14 @@ def test_a_blank_form_is_compared_too(sections: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_chosen_parts_carry_nothing_and_are_compared_with_the_assessment_alone(suffix: str) -> None:
-    content = report_bytes(dossier(), suffix, texts=ENGLISH, parts=frozenset({Part.SUMMARY}))
+    content = report_bytes(dossier(), suffix, texts=ENGLISH, parts=frozenset({ReportPart.SUMMARY}))
     if suffix == ".xlsx":
         assert is_as_exported(compared(suffix, content))  # a workbook always holds all parts
         return
-    made = read_block(carried(suffix, content))
+    made = decode_content_block(carried(suffix, content))
     assert made is not None
     assert made.dossier is None
-    assert compared(suffix, content).reason_not_compared == printed_comparison.CHOSEN_PARTS
+    assert compared(suffix, content).reason_not_compared == verification.CHOSEN_PARTS
     found = compared(suffix, content, dossier())
     assert (found.total, found.reason_not_compared) == (0, "")
     assert found.compared > 20
@@ -174,39 +173,39 @@ def test_chosen_parts_carry_nothing_and_are_compared_with_the_assessment_alone(s
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_files_of_version_0_6_are_not_compared(suffix: str) -> None:
     found = compared(suffix, (OLD / f"small{suffix}").read_bytes())
-    assert (found.reason_not_compared, found.total, found.compared) == (printed_comparison.NO_CONTENT, 0, 0)
+    assert (found.reason_not_compared, found.total, found.compared) == (verification.CARRIES_NO_CONTENT, 0, 0)
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_files_of_another_version_are_not_compared(
     suffix: str, reports: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(printed_comparison, "__version__", "99.0")
+    monkeypatch.setattr(verification, "__version__", "99.0")
     found = compared(suffix, reports[suffix])
-    assert found.reason_not_compared == printed_comparison.OTHER_VERSION
+    assert found.reason_not_compared == verification.OTHER_PROGRAM_VERSION
     assert dict(found.values)["ours"] == "99.0"
 
 
 def test_a_translation_that_is_not_here_is_no_difference(
     reports: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(printed_comparison, "own_translations", lambda *_: "another")
-    assert compared(".html", reports[".html"]).reason_not_compared == printed_comparison.OTHER_TRANSLATION
+    monkeypatch.setattr(verification, "own_translations_digest", lambda *_: "another")
+    assert compared(".html", reports[".html"]).reason_not_compared == verification.OTHER_TRANSLATION
 
 
 @pytest.mark.parametrize("damage", [b"", b"AAAA", b"no base64 \xff"])
 def test_content_that_cannot_be_read_is_said(damage: bytes, reports: dict[str, bytes]) -> None:
     block = carried(".html", reports[".html"]).encode()
     found = compared(".html", reports[".html"].replace(block, damage))
-    expected = printed_comparison.UNREADABLE if damage else printed_comparison.NO_CONTENT
+    expected = verification.CONTENT_UNREADABLE if damage else verification.CARRIES_NO_CONTENT
     assert found.reason_not_compared == expected
 
 
 def test_content_is_not_unpacked_beyond_what_a_dossier_can_be(
     reports: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(printed_content, "MOST_BYTES", 1_000)
-    assert read_block(carried(".html", reports[".html"])) is None
+    monkeypatch.setattr(services_reports, "MAX_CONTENT_BYTES", 1_000)
+    assert decode_content_block(carried(".html", reports[".html"])) is None
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -216,10 +215,10 @@ def test_without_names_no_name_is_carried(suffix: str) -> None:
         people=(Person(id="person-1", name="Zubeida Quillfeather", contact="zq@example.org"),),
         agencies=(*dossier().agencies, Agency(id="agency-z", name="Office", contact="Call Zubeida Quillfeather")),
     )
-    open_ = read_block(carried(suffix, report_bytes(named, suffix, texts=ENGLISH)))
+    open_ = decode_content_block(carried(suffix, report_bytes(named, suffix, texts=ENGLISH)))
     assert open_ is not None
     assert "Quillfeather" in str(open_.dossier)
-    kept = read_block(carried(suffix, report_bytes(named, suffix, texts=ENGLISH, profile="no-names")))
+    kept = decode_content_block(carried(suffix, report_bytes(named, suffix, texts=ENGLISH, profile="no-names")))
     assert kept is not None
     assert not re.search("Quillfeather|zubeida|zq@", str(kept.dossier), re.IGNORECASE)
 
@@ -272,7 +271,7 @@ def test_a_number_shown_as_another_one_is_found(reports: dict[str, bytes]) -> No
         first_number(book).number_format = '"95.2"'
 
     (found,) = compared(".xlsx", worked(reports[".xlsx"], forge)).places
-    assert found.note == printed_texts.OTHER_FORMAT
+    assert found.note == text_diff.OTHER_NUMBER_FORMAT
 
 
 def test_a_conditional_format_that_shows_something_else_is_found(reports: dict[str, bytes]) -> None:
@@ -296,7 +295,7 @@ def test_an_added_sheet_is_one_difference(reports: dict[str, bytes]) -> None:
         book.create_sheet("Result")["A1"] = "Overall score 99"
 
     (found,) = compared(".xlsx", worked(reports[".xlsx"], forge)).places
-    assert (found.place, found.found, found.note) == ("Result", "Overall score 99", printed_texts.ADDED_SHEET)
+    assert (found.place, found.found, found.note) == ("Result", "Overall score 99", text_diff.PRINTED_SHEET_ADDED)
 
 
 def test_hidden_rows_columns_and_sheets_are_found(reports: dict[str, bytes]) -> None:
@@ -307,7 +306,7 @@ def test_hidden_rows_columns_and_sheets_are_found(reports: dict[str, bytes]) -> 
 
     rows = load_workbook(BytesIO(reports[".xlsx"]))["gaps"].max_row
     found = compared(".xlsx", worked(reports[".xlsx"], hide))
-    assert {one.note for one in found.places} == {printed_texts.HIDDEN, printed_texts.MISSING_SHEET}
+    assert {one.note for one in found.places} == {text_diff.TEXT_HIDDEN, text_diff.PRINTED_SHEET_MISSING}
     assert found.total == 1 + rows + 1
 
 
@@ -332,7 +331,7 @@ def test_sorted_rows_are_one_difference(reports: dict[str, bytes]) -> None:
                 sheet.cell(number, column).value = value
 
     (found,) = compared(".xlsx", worked(reports[".xlsx"], turn)).places
-    assert found.note == printed_texts.ORDER
+    assert found.note == text_diff.ROW_ORDER_CHANGED
 
 
 def test_an_inserted_column_and_a_renamed_sheet_are_no_thousand_differences(reports: dict[str, bytes]) -> None:
@@ -426,7 +425,7 @@ def test_a_changed_list_sign_and_a_changed_picture_are_found(reports: dict[str, 
         pictures = [name for name in package.namelist() if name.startswith("word/media/")]
     one, other = pictures[0].rpartition("/")[2], pictures[1].rpartition("/")[2]
     swapped = edited(reports[".docx"], ("word/_rels/document.xml.rels", f"media/{one}", f"media/{other}"))
-    assert {place.note for place in compared(".docx", swapped).places} == {printed_texts.PICTURE}
+    assert {place.note for place in compared(".docx", swapped).places} == {text_diff.PICTURE_CHANGED}
 
 
 def test_remarks_are_counted_apart(reports: dict[str, bytes]) -> None:
@@ -470,11 +469,11 @@ def test_other_quotation_marks_and_line_breaks_in_a_web_page_are_no_difference(r
 def test_blocks_are_found_in_long_sequences_with_few_changes() -> None:
     ours = [str(number % 500) for number in range(60_000)]
     theirs = [*ours[:10_000], "new", *ours[10_000:40_000], *ours[40_003:]]
-    blocks = list(changed_blocks(ours, theirs))
+    blocks = list(find_changed_ranges(ours, theirs))
     assert sum(end - start for _, (start, end) in blocks) - sum(last - first for (first, last), _ in blocks) == -2
 
 
 def test_what_is_the_same_has_no_blocks() -> None:
-    assert list(changed_blocks("abcabc", "abcabc")) == []
-    assert list(changed_blocks("abc", "axc")) == [((1, 2), (1, 2))]
-    assert list(changed_blocks("ab", "aab")) == [((1, 1), (1, 2))]
+    assert list(find_changed_ranges("abcabc", "abcabc")) == []
+    assert list(find_changed_ranges("abc", "axc")) == [((1, 2), (1, 2))]
+    assert list(find_changed_ranges("ab", "aab")) == [((1, 1), (1, 2))]

@@ -16,15 +16,14 @@ from hypothesis import given, settings
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from capacity_app import paths
-from capacity_app.domain import passphrases
-from capacity_app.domain.answers import Content, State
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.keys import NO_KEYS, Keyring, ring_of
+from capacity_app.domain import encryption_keys
+from capacity_app.domain.assessment.answers import AnswerState, Content
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, keyring_of
 from capacity_app.domain.problems import KnownError
 from capacity_app.services import protection
-from capacity_app.services.protection import protect, unprotect
-from capacity_app.services.recovery_key import words_of
-from capacity_app.store import refusals
+from capacity_app.services.protection import protect, recovery_words, unprotect
+from capacity_app.storage import file_errors
 from tests.builders import file_of, open_session
 from tests.conftest import Promise
 from tests.domain.making import say
@@ -57,7 +56,7 @@ def file(tmp_path: Path) -> Path:
     made = file_of(tmp_path, documents={hashlib.sha256(DOCUMENT).hexdigest(): DOCUMENT})
     with open_session(made) as session:
         for level in (0, 1, 2):
-            session.record(say("i.law", who="agency-nso").key, Content(state=State.ANSWERED, value=level))
+            session.record(say("i.law", who="agency-nso").key, Content(state=AnswerState.ANSWERED, value=level))
     return made
 
 
@@ -73,9 +72,9 @@ def test_protected_changed_and_plain_again_it_says_the_same(file: Path) -> None:
     second = protect(file, SECOND, ring(FIRST))
     assert second.key
     assert second.key.salt != first.key.salt
-    assert everything(file, ring(SECOND)) == everything(file, ring_of(second.key)) == before
-    for old in (ring(FIRST), ring_of(first.key), Keyring(recovery_keys=(first.key.raw,))):
-        with pytest.raises(refusals.Protected):
+    assert everything(file, ring(SECOND)) == everything(file, keyring_of(second.key)) == before
+    for old in (ring(FIRST), keyring_of(first.key), Keyring(recovery_keys=(first.key.raw,))):
+        with pytest.raises(file_errors.FileProtected):
             everything(file, old)
     assert unprotect(file, Keyring(recovery_keys=(second.key.raw,))).key is None
     assert everything(file) == before
@@ -97,7 +96,7 @@ def test_any_assessment_comes_through(tmp_path_factory: pytest.TempPathFactory, 
 def test_a_passphrase_alone_opens_it_in_any_program_that_knows_the_format(file: Path) -> None:
     protect(file, SECOND)
     with closing(sqlcipher.connect(str(file))) as opened:
-        opened.execute("PRAGMA key = '" + passphrases.normal(SECOND) + "'")
+        opened.execute("PRAGMA key = '" + encryption_keys.normalize_passphrase(SECOND) + "'")
         (count,) = opened.execute("SELECT count(*) FROM answer_revisions").fetchone()
         assert opened.execute("PRAGMA cipher_integrity_check").fetchall() == []
     unprotect(file, ring(SECOND))
@@ -114,7 +113,7 @@ def test_a_wrong_passphrase_changes_not_one_byte(file: Path, wrong: Keyring) -> 
         lambda: unprotect(file, wrong),
         lambda: everything(file, wrong),
     ):
-        with pytest.raises(refusals.Protected):
+        with pytest.raises(file_errors.FileProtected):
             attempt()
         assert file.read_bytes() == before
         assert file.stat().st_mtime_ns == moment
@@ -163,7 +162,9 @@ def test_work_goes_on_under_the_passphrase(file: Path) -> None:
     protect(file, FIRST)
     with open_session(file, keys=ring(FIRST)) as session:
         assert not session.is_read_only
-        session.record(say("i.law", who="agency-nso").key, Content(state=State.ANSWERED, value=3, note="secret note"))
+        session.record(
+            say("i.law", who="agency-nso").key, Content(state=AnswerState.ANSWERED, value=3, note="secret note")
+        )
         copy = file.with_name("copy.assessment")
         session.save_copy(copy)
     assert b"secret note" not in file.read_bytes() + copy.read_bytes()
@@ -191,8 +192,8 @@ def test_backups_are_protected_with_it_and_those_of_others_stay(file: Path, tmp_
     done = protect(file, FIRST)
     assert sorted(done.backups) == sorted([own, flat])
     assert [one.file.name for one in done.left] == ["broken.assessment"]
-    assert done.left[0].reason.message == refusals.FOREIGN
-    assert everything(own, ring(FIRST)) == everything(flat, ring_of(done.key)) == before
+    assert done.left[0].reason.message == file_errors.FOREIGN
+    assert everything(own, ring(FIRST)) == everything(flat, keyring_of(done.key)) == before
     assert other.read_bytes() == theirs
     again = protect(file, SECOND, ring(FIRST))
     assert len(again.backups) == 2
@@ -220,7 +221,7 @@ def test_a_key_is_derived_once_per_opening(file: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(hashlib, "pbkdf2_hmac", counting)
     with open_session(file, keys=ring(FIRST)) as session:
-        session.record(say("i.law", who="agency-nso").key, Content(state=State.ANSWERED, value=0))
+        session.record(say("i.law", who="agency-nso").key, Content(state=AnswerState.ANSWERED, value=0))
         session.flush()
         assert session.check_file() == ()
     assert len(derived) == 1
@@ -266,4 +267,4 @@ def _context() -> Any:
 def test_the_recovery_key_of_a_file_is_its_key(file: Path) -> None:
     done = protect(file, FIRST)
     assert done.key
-    assert len(words_of(done.key.raw)) == 24
+    assert len(recovery_words(done.key.raw)) == 24

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.domain.answers import Address, AnswerKey, Content, State
-from capacity_app.domain.keys import NO_KEYS, Keyring, derived, ring_of
+from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
+from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, derive_key, keyring_of
 from capacity_app.domain.problems import KnownError
-from capacity_app.services import recovery
-from capacity_app.store import database
+from capacity_app.services import backups
+from capacity_app.storage import database
 from tests.builders import file_of, open_session, small_dossier
 from tests.places import names_in
 
-KEY = derived("velmora", bytes(range(200, 216)))
+KEY = derive_key("velmora", bytes(range(200, 216)))
 
 
 @contextmanager
@@ -37,11 +37,11 @@ def locked_stick(folder: Path) -> Iterator[Path]:
             subprocess.run((umount, place), check=True)
 
 
-@pytest.mark.parametrize("keys", [NO_KEYS, ring_of(KEY)], ids=["plain", "protected"])
+@pytest.mark.parametrize("keys", [NO_KEYS, keyring_of(KEY)], ids=["plain", "protected"])
 def test_a_file_on_a_medium_for_reading_only_is_read_and_leaves_nothing_there(tmp_path: Path, keys: Keyring) -> None:
     file = file_of(tmp_path)
     if keys:
-        database.rewrite(file, None, tmp_path / "protected", KEY)
+        database.rewrite_under_key(file, None, tmp_path / "protected", KEY)
         (tmp_path / "protected").replace(file)
     before = file.read_bytes()
     with locked_stick(tmp_path) as stick, open_session(stick / file.name, keys=keys) as session:
@@ -49,9 +49,9 @@ def test_a_file_on_a_medium_for_reading_only_is_read_and_leaves_nothing_there(tm
         assert "may not be written: it can be read here" in session.read_only_reason.text()
         assert session.dossier() == small_dossier()
         with pytest.raises(KnownError):
-            session.record(AnswerKey(Address("i.plan")), Content(state=State.ANSWERED, value=0))
+            session.record(AnswerKey(Address("i.plan")), Content(state=AnswerState.ANSWERED, value=0))
         session.look()
-        assert not recovery.alike_beside(session.file)
+        assert not backups.sibling_copies(session.file)
         assert names_in(stick) == [file.name]
     assert file.read_bytes() == before
 

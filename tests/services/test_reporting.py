@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from capacity_app.domain.problems import KnownError
-from capacity_app.services.reporting import is_whole_html, is_whole_pdf, report_bytes, write_report
-from capacity_app.texts import Texts
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.reports import is_complete_html, is_complete_pdf, report_bytes, write_report
 from tests.builders import small_dossier
-from tests.report.example import report_dossier
+from tests.outputs.example import report_dossier
 
-ENGLISH = Texts("en")
+ENGLISH = Translator("en")
 ENDINGS = (".pdf", ".html", ".xlsx")
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
@@ -110,9 +110,9 @@ def test_a_full_disk_is_told_and_the_old_file_stays(full_disk: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"%%EOF", b"<html></html>"])
 def test_a_part_of_a_pdf_is_not_whole(content: bytes) -> None:
-    assert not is_whole_pdf(content)
+    assert not is_complete_pdf(content)
 
 
 @pytest.mark.parametrize("content", [b"", b"<!DOCTYPE html><p>", b"</html>"])
 def test_a_part_of_a_page_is_not_whole(content: bytes) -> None:
-    assert not is_whole_html(content)
+    assert not is_complete_html(content)

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.scoring import unsupported
-from capacity_app.services.demonstration import create_demonstration
-from capacity_app.services.results import KEYS, Results, results_of, score_data
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.scoring.scores import unsupported_parts
+from capacity_app.services.results import SCORE_KEYS, Results, assessment_results, score_data
+from capacity_app.services.session.demonstration import create_demonstration
 from tests.builders import file_of, open_session, small_dossier, small_instrument
 
 
@@ -25,7 +25,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def data(demonstration: Path) -> dict[str, Any]:
     with open_session(demonstration, read_only=True) as session:
-        return score_data(results_of(session), *session.gaps())
+        return score_data(assessment_results(session), *session.gaps())
 
 
 def names_in(data: Any) -> Iterator[str]:
@@ -39,7 +39,7 @@ def names_in(data: Any) -> Iterator[str]:
 
 
 def test_every_name_in_the_data_is_explained_and_no_other(data: dict[str, Any]) -> None:
-    assert set(names_in(data)) == set(KEYS)
+    assert set(names_in(data)) == set(SCORE_KEYS)
 
 
 def test_the_data_is_plain(data: dict[str, Any]) -> None:
@@ -48,7 +48,7 @@ def test_the_data_is_plain(data: dict[str, Any]) -> None:
 
 def test_the_figures_stand_under_their_names(demonstration: Path, data: dict[str, Any]) -> None:
     with open_session(demonstration, read_only=True) as session:
-        results = results_of(session)
+        results = assessment_results(session)
     assert data["overall"]["unsupported"] == len(results.unsupported) == sum(s["unsupported"] for s in data["sections"])
     assert data["round"] == "2018"
     for shown in data["sections"]:
@@ -56,7 +56,7 @@ def test_the_figures_stand_under_their_names(demonstration: Path, data: dict[str
         change = results.change(shown["id"])
         assert entry is not None
         assert change is not None
-        assert shown["unsupported"] == len(unsupported(entry.parts))
+        assert shown["unsupported"] == len(unsupported_parts(entry.parts))
         assert shown["previous"]["matched"] == change.matched
         assert shown["target"] == pytest.approx(float(results.targets[shown["id"]] or 0), abs=0.05)
         assert shown["weight"] == "1"
@@ -64,7 +64,7 @@ def test_the_figures_stand_under_their_names(demonstration: Path, data: dict[str
 
 def results(tmp_path: Path, dossier: Dossier) -> Results:
     with open_session(file_of(tmp_path, dossier), read_only=True) as session:
-        return results_of(session)
+        return assessment_results(session)
 
 
 def test_own_weights_are_kept_with_the_result(tmp_path: Path) -> None:

@@ -5,11 +5,15 @@ from typing import Any
 
 import pytest
 
-from capacity_app.domain.answers import Address, Answer, AnswerKey, Content, State
-from capacity_app.domain.assessment import Agency, Mission
-from capacity_app.domain.revisions import EntryRevision, Revision, RevisionId
-from capacity_app.services.changes import Refused
-from capacity_app.services.revising import EVIDENCE_LIMIT, Reviser, checked
+from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, AnswerState, Content
+from capacity_app.domain.assessment.registers import Agency, Mission
+from capacity_app.domain.assessment.revisions import EntryRevision, Revision, RevisionId
+from capacity_app.services.session.revision_log import (
+    MAX_EVIDENCE_PER_ANSWER,
+    RevisionLog,
+    ValidationError,
+    check_answer,
+)
 from tests.builders import small_instrument
 
 LAW = AnswerKey(Address("i.law"), respondent="nso")
@@ -18,7 +22,7 @@ MADE = small_instrument()
 
 
 def level(value: int, **more: Any) -> Content:
-    return Content(state=State.ANSWERED, value=value, **more)
+    return Content(state=AnswerState.ANSWERED, value=value, **more)
 
 
 def answer(content: Content, **more: Any) -> Answer:
@@ -36,10 +40,10 @@ def entry(number: int, name: str, *parents: EntryRevision, by: str = "a") -> Ent
 
 
 def test_numbers_go_on_after_the_highest_there_is_whoever_made_it() -> None:
-    assert str(Reviser(MADE, "me").next_id()) == "me:1"
-    known = Reviser(MADE, "me", [made(3, level(1), by="b")], [entry(7, "Office")])
+    assert str(RevisionLog(MADE, "me").next_id()) == "me:1"
+    known = RevisionLog(MADE, "me", [made(3, level(1), by="b")], [entry(7, "Office")])
     assert (known.age, str(known.next_id()), known.age) == (0, "me:8", 1)
-    known = Reviser(MADE, "me", [made(9, level(1))], [entry(7, "Office")])
+    known = RevisionLog(MADE, "me", [made(9, level(1))], [entry(7, "Office")])
     assert str(known.next_id()) == "me:10"
     known.unite([made(4, level(2), by="c")], [entry(5, "Bureau", by="c")])
     assert str(known.next_id()) == "me:11", "what comes in lower does not turn the numbers back"
@@ -53,7 +57,7 @@ def test_numbers_go_on_after_the_highest_there_is_whoever_made_it() -> None:
 def test_an_answer_is_made_on_top_of_all_heads_with_all_it_says() -> None:
     base = made(1, level(0))
     mine, theirs = made(2, level(3), base), made(2, level(2), base, by="b")
-    known = Reviser(MADE, "me", [base, mine, theirs])
+    known = RevisionLog(MADE, "me", [base, mine, theirs])
     revision = known.answer(answer(level(2, note="n")))
     assert revision == Revision(
         id=RevisionId("me", 3), key=LAW, content=level(2, note="n"), author="A", time="T", language="en",
@@ -67,7 +71,7 @@ def test_an_answer_is_made_on_top_of_all_heads_with_all_it_says() -> None:
 
 
 def test_saying_the_same_again_is_no_revision_unless_it_settles_a_conflict() -> None:
-    known = Reviser(MADE, "me", [made(1, level(2))])
+    known = RevisionLog(MADE, "me", [made(1, level(2))])
     assert known.answer(answer(level(2))) is None
     assert known.age == 0
     assert known.answer(replace(answer(Content()), key=replace(LAW, respondent="moi"))) is None, "nothing was said"
@@ -80,7 +84,7 @@ def test_saying_the_same_again_is_no_revision_unless_it_settles_a_conflict() -> 
 
 def test_what_is_typed_is_cleaned_before_it_is_kept() -> None:
     typed = Answer(key=LAW, content=level(2, note="e\u0301\0"), author="A\0", time="T\0", language="e\0n")
-    cleaned, problem = checked(MADE, typed)
+    cleaned, problem = check_answer(MADE, typed)
     assert problem is None
     assert cleaned == Answer(key=LAW, content=level(2, note="é"), author="A", time="T", language="en")
 
@@ -90,8 +94,8 @@ def test_what_is_typed_is_cleaned_before_it_is_kept() -> None:
     [
         ("", (), True),
         ("nso", ("e1", "e2"), True),
-        ("nso", tuple(f"e{n}" for n in range(EVIDENCE_LIMIT)), True),
-        ("nso", tuple(f"e{n}" for n in range(EVIDENCE_LIMIT + 1)), False),
+        ("nso", tuple(f"e{n}" for n in range(MAX_EVIDENCE_PER_ANSWER)), True),
+        ("nso", tuple(f"e{n}" for n in range(MAX_EVIDENCE_PER_ANSWER + 1)), False),
         ("two\nlines", (), False),
         ("x" * 201, (), False),
         ("nso", ("e1", " "), False),
@@ -102,7 +106,7 @@ def test_who_answers_and_what_supports_it_are_named_by_ids(
     respondent: str, evidence: tuple[str, ...], *, is_right: bool
 ) -> None:
     given = replace(answer(level(2, evidence=evidence)), key=replace(LAW, respondent=respondent))
-    problem = checked(MADE, given)[1]
+    problem = check_answer(MADE, given)[1]
     assert (problem is None) is is_right
     if problem is not None:
         assert (problem.code, problem.place) == ("answer.ids", "i.law")
@@ -111,25 +115,25 @@ def test_who_answers_and_what_supports_it_are_named_by_ids(
 
 
 def test_what_may_not_be_stored_is_refused_and_changes_nothing() -> None:
-    known = Reviser(MADE, "me", [made(1, level(2))], [entry(1, "Office")])
-    with pytest.raises(Refused) as refused:
+    known = RevisionLog(MADE, "me", [made(1, level(2))], [entry(1, "Office")])
+    with pytest.raises(ValidationError) as refused:
         known.answer(answer(level(9)))
     assert refused.value.problem.place == "i.law"
-    with pytest.raises(Refused):
+    with pytest.raises(ValidationError):
         known.entry(Agency(id="x", name="n" * 100_000), "A", "T")
-    with pytest.raises(Refused):
+    with pytest.raises(ValidationError):
         known.entry(Agency(id=" "), "A", "T")
     assert (known.age, known.said(LAW), known.said(PLACE)) == (0, level(2), Agency(id="x", name="Office"))
 
 
 def test_many_are_looked_at_before_any_is_stored() -> None:
-    known = Reviser(MADE, "me")
+    known = RevisionLog(MADE, "me")
     good, bad = answer(level(1)), answer(level(9))
     known.expect_acceptable([good], [Agency(id="x")])
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ValidationError) as refused:
         known.expect_acceptable([good, bad], [])
-    assert refused.value.problem == checked(MADE, bad)[1]
-    with pytest.raises(Refused) as refused:
+    assert refused.value.problem == check_answer(MADE, bad)[1]
+    with pytest.raises(ValidationError) as refused:
         known.expect_acceptable([good], [Agency(id="x"), Agency(id="y\n")])
     assert refused.value.problem.code == "entry.id"
     assert known.age == 0
@@ -139,7 +143,7 @@ def test_many_are_looked_at_before_any_is_stored() -> None:
 
 
 def test_an_entry_is_made_changed_and_removed_and_all_of_it_is_kept() -> None:
-    known = Reviser(MADE, "me")
+    known = RevisionLog(MADE, "me")
     first = known.entry(Agency(id="x", name="Office\0"), "A\0", "T1")
     assert first == EntryRevision(
         id=RevisionId("me", 1), register="agencies", entry="x", content=Agency(id="x", name="Office"), author="A",
@@ -163,9 +167,9 @@ def test_an_entry_is_made_changed_and_removed_and_all_of_it_is_kept() -> None:
 
 
 def test_a_mission_is_never_removed() -> None:
-    known = Reviser(MADE, "me")
+    known = RevisionLog(MADE, "me")
     known.entry(Mission(country="GEO"), "A", "T")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ValidationError) as refused:
         known.removal("mission", "mission", "A", "T")
     problem = refused.value.problem
     assert (problem.code, problem.place) == ("entry.mission", "mission/mission")
@@ -176,7 +180,7 @@ def test_a_mission_is_never_removed() -> None:
 
 def test_saying_again_what_is_shown_of_a_contested_entry_settles_it() -> None:
     mine, theirs = entry(1, "Office"), entry(2, "Bureau", by="b")
-    known = Reviser(MADE, "me", [], [mine, theirs])
+    known = RevisionLog(MADE, "me", [], [mine, theirs])
     united = known.united(PLACE)
     assert united is not None
     assert [one.field for one in united.contests] == ["name"]

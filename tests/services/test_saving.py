@@ -12,10 +12,11 @@ from types import TracebackType
 import pytest
 from sqlite_utils import Database
 
-from capacity_app.domain.answers import EMPTY, Address, AnswerKey, Content, State
+from capacity_app.domain.assessment.answers import EMPTY_CONTENT, Address, AnswerKey, AnswerState, Content
 from capacity_app.domain.problems import KnownError
-from capacity_app.services.assessment_session import AssessmentSession, Saved, SaveFailed
-from capacity_app.store import assessment_file, opening
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.revision_log import Saved, SaveFailed
+from capacity_app.storage import assessment_file, opening
 from tests.builders import file_of, open_session, small_dossier
 from tests.places import small_disk
 
@@ -52,7 +53,7 @@ def session(tmp_path: Path, news: News) -> Iterator[AssessmentSession]:
 
 
 def _level(value: int) -> Content:
-    return Content(state=State.ANSWERED, value=value)
+    return Content(state=AnswerState.ANSWERED, value=value)
 
 
 def _saved_level(file: Path) -> Content:
@@ -112,7 +113,7 @@ def test_a_swap_between_the_check_and_the_commit_is_noticed_before_saved_is_told
     file, theirs = file_of(tmp_path), tmp_path / "theirs"
     shutil.copy(file, theirs)
     content = theirs.read_bytes()
-    applied = assessment_file.apply
+    applied = assessment_file.apply_write
 
     def swap_while_applying(target: Database, write: assessment_file.Write) -> None:
         applied(target, write)
@@ -120,7 +121,7 @@ def test_a_swap_between_the_check_and_the_commit_is_noticed_before_saved_is_told
             theirs.replace(file)
 
     session = open_session(file, on_saved=news)
-    monkeypatch.setattr(assessment_file, "apply", swap_while_applying)
+    monkeypatch.setattr(assessment_file, "apply_write", swap_while_applying)
     session.record(PLAN, _level(0))
     assert not session.flush()
     assert all(isinstance(told, SaveFailed) for told in news.told)
@@ -288,7 +289,7 @@ def test_a_bug_of_ours_while_saving_is_reported_as_one_and_keeps_the_queue(
     file = file_of(tmp_path)
     with open_session(file, on_saved=news) as session:
         with monkeypatch.context() as broken:
-            broken.setattr(assessment_file, "apply", lambda *_: 1 // 0)
+            broken.setattr(assessment_file, "apply_write", lambda *_: 1 // 0)
             session.record(PLAN, _level(0))
             assert not session.flush()
             assert isinstance(bugs[0], ZeroDivisionError)
@@ -301,7 +302,7 @@ def test_an_empty_session_closes_without_a_commit(tmp_path: Path, news: News) ->
     file = file_of(tmp_path)
     before = file.read_bytes()
     with open_session(file, on_saved=news) as session:
-        session.record(AnswerKey(Address("i.law")), EMPTY)
+        session.record(AnswerKey(Address("i.law")), EMPTY_CONTENT)
         session.retry()
         assert session.flush()
     assert news.told == []

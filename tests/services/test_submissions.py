@@ -9,19 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.domain.answers import Address, AnswerKey, Content, State
-from capacity_app.domain.deciding import Fate
-from capacity_app.domain.instrument import Instrument
+from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
+from capacity_app.domain.assessment.merging import DiffKind
+from capacity_app.domain.assessment.returned_files import ReturnedContent
+from capacity_app.domain.assessment.verification import FileMedium
 from capacity_app.domain.problems import KnownError
-from capacity_app.domain.returned import Returned
-from capacity_app.domain.verification import Medium
-from capacity_app.services import intake
-from capacity_app.services.bundles import store
-from capacity_app.services.strangers.reading import read_returned_file
+from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.services.exchange import returned_files
+from capacity_app.services.session.change_sets import store_change_set
+from capacity_app.services.untrusted.returned_file import read_returned_file
 from tests.builders import file_of, open_session, small_instrument
 from tests.domain.making import choice, question
-from tests.instruments.xlsform import forms
-from tests.instruments.xlsform.holding import read_back
+from tests.questionnaires.xlsform import forms
+from tests.questionnaires.xlsform.holding import read_back
 
 NSO = "agency-nso"
 CENTRAL = {
@@ -71,25 +71,25 @@ def xlsx_of(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
     return stream.getvalue()
 
 
-def read(content: bytes, file: str = "export.csv", instrument: Instrument | None = None) -> Returned:
+def read(content: bytes, file: str = "export.csv", instrument: Instrument | None = None) -> ReturnedContent:
     return read_returned_file(file, content, lambda _: instrument or small_instrument())
 
 
-def told(returned: Returned) -> dict[str, Content]:
+def told(returned: ReturnedContent) -> dict[str, Content]:
     return {str(one.address): one.now for one in returned.answers}
 
 
-def values(returned: Returned) -> dict[str, object]:
+def values(returned: ReturnedContent) -> dict[str, object]:
     return {address: content.value for address, content in told(returned).items()}
 
 
 def test_an_export_of_odk_central_says_who_answered_what() -> None:
     returned = read(csv_of(CENTRAL | {"i-i_contents": "stocks labour", "i-i_law__NOTE": "Since May."}))
-    assert returned.medium is Medium.SUBMISSIONS
+    assert returned.medium is FileMedium.SUBMISSIONS
     assert (returned.agency, returned.person, returned.date) == (NSO, "C. Clerk", "2026-03-03")
     assert told(returned) == {
-        "i.law": Content(state=State.ANSWERED, value=2, note="Since May."),
-        "i.contents": Content(state=State.ANSWERED, value=("stocks", "labour")),
+        "i.law": Content(state=AnswerState.ANSWERED, value=2, note="Since May."),
+        "i.contents": Content(state=AnswerState.ANSWERED, value=("stocks", "labour")),
     }
     assert returned.answers[0].place == "export.csv, 2, i-i_law"
     assert not returned.unplaced
@@ -138,10 +138,10 @@ def test_what_stands_in_place_of_an_answer_is_kept_as_such() -> None:
     }))  # fmt: skip
     assert told(returned) | {"i.law": Content()} == {
         "i.law": Content(),
-        "i.plan": Content(state=State.UNKNOWN),
-        "i.how": Content(state=State.NOT_APPLICABLE, reason="No data."),
-        "ii.staff": Content(state=State.DECLINED),
-        "i.contents": Content(state=State.ANSWERED, value=()),
+        "i.plan": Content(state=AnswerState.UNKNOWN),
+        "i.how": Content(state=AnswerState.NOT_APPLICABLE, reason="No data."),
+        "ii.staff": Content(state=AnswerState.DECLINED),
+        "i.contents": Content(state=AnswerState.ANSWERED, value=()),
     }
 
 
@@ -155,8 +155,10 @@ def test_lines_of_a_table_are_answered_left_out_and_made_applicable() -> None:
     found = told(returned)
     assert found["iii.topics"].note == "Of last year."
     assert found["iii.topics/a/available"].value == 3
-    assert {found[f"iii.topics/b/{column}"].state for column in ("available", "demand", "remark")} == {State.UNKNOWN}
-    assert found["iii.topics/c"] == Content(state=State.ANSWERED)
+    assert {found[f"iii.topics/b/{column}"].state for column in ("available", "demand", "remark")} == {
+        AnswerState.UNKNOWN
+    }
+    assert found["iii.topics/c"] == Content(state=AnswerState.ANSWERED)
     preset = {"iii_topics__c__STATE": "NOT_APPLICABLE", "iii_topics__c__REASON": "Counted by another agency."}
     assert "iii.topics/c" not in told(read(csv_of(CENTRAL | preset)))
 
@@ -202,13 +204,13 @@ def test_an_archive_brings_the_entries_of_a_repeat() -> None:
 
 
 def _repeat() -> object:
-    from capacity_app.domain.instrument import Column, Kind, Row  # noqa: PLC0415 - one test alone
+    from capacity_app.domain.questionnaire.instrument import AnswerKind, GridColumn, GridRow  # noqa: PLC0415 - one test alone
 
     return question(
         "i.members",
-        Kind.GRID,
-        columns=(Column(id="name", label="Name", kind=Kind.TEXT),),
-        rows=(Row(id="1", label="1", spare=True), Row(id="2", label="2", spare=True)),
+        AnswerKind.GRID,
+        columns=(GridColumn(id="name", label="Name", kind=AnswerKind.TEXT),),
+        rows=(GridRow(id="1", label="1", spare=True), GridRow(id="2", label="2", spare=True)),
         key_column="name",
     )
 
@@ -233,16 +235,16 @@ def test_an_entry_of_a_repeat_belongs_to_the_submission_that_its_own_column_name
 
 
 def _with_repeat() -> Instrument:
-    from capacity_app.domain.instrument import Column, Kind, Option, Row  # noqa: PLC0415 - one test alone
+    from capacity_app.domain.questionnaire.instrument import AnswerKind, ChoiceOption, GridColumn, GridRow  # noqa: PLC0415 - one test alone
 
-    options = (Option(id="fr", label="French"), Option(id="x", label="Other"))
+    options = (ChoiceOption(id="fr", label="French"), ChoiceOption(id="x", label="Other"))
     members = replace(
-        question("i.members", Kind.GRID),
+        question("i.members", AnswerKind.GRID),
         columns=(
-            Column(id="name", label="Name", kind=Kind.TEXT),
-            Column(id="langs", label="Languages", kind=Kind.CHECKLIST, options=options),
+            GridColumn(id="name", label="Name", kind=AnswerKind.TEXT),
+            GridColumn(id="langs", label="Languages", kind=AnswerKind.CHECKLIST, options=options),
         ),
-        rows=(Row(id="1", label="1", spare=True), Row(id="2", label="2", spare=True)),
+        rows=(GridRow(id="1", label="1", spare=True), GridRow(id="2", label="2", spare=True)),
         key_column="name",
     )
     small = small_instrument()
@@ -252,11 +254,13 @@ def _with_repeat() -> Instrument:
 
 def _foreign(*ids: str) -> Instrument:
     """Make an instrument as it is read from somebody else's form, with a checklist in it."""
-    from capacity_app.domain.instrument import Kind  # noqa: PLC0415 - two tests alone
+    from capacity_app.domain.questionnaire.instrument import AnswerKind  # noqa: PLC0415 - two tests alone
 
     small = small_instrument()
-    asked = [replace(question(name, Kind.TEXT), anchors=(), actions=()) for name in ids]
-    langs = replace(question("hh.langs", Kind.CHECKLIST, options=choice(fr=None, name=None)), anchors=(), actions=())
+    asked = [replace(question(name, AnswerKind.TEXT), anchors=(), actions=()) for name in ids]
+    langs = replace(
+        question("hh.langs", AnswerKind.CHECKLIST, options=choice(fr=None, name=None)), anchors=(), actions=()
+    )
     return replace(small, sections=(replace(small.sections[0], id="hh", questions=(*asked, langs)),))
 
 
@@ -323,10 +327,10 @@ def test_two_columns_that_differ_answer_nothing() -> None:
 
 
 def test_countries_are_read_by_code_and_by_name() -> None:
-    from capacity_app.domain.instrument import Kind  # noqa: PLC0415 - one test alone
+    from capacity_app.domain.questionnaire.instrument import AnswerKind  # noqa: PLC0415 - one test alone
 
     small = small_instrument()
-    asked = replace(question("i.partners", Kind.COUNTRY), many=True, anchors=(), actions=())
+    asked = replace(question("i.partners", AnswerKind.COUNTRY), many=True, anchors=(), actions=())
     first = replace(small.sections[0], questions=(*small.sections[0].questions, asked))
     instrument = replace(small, sections=(first, *small.sections[1:]))
     for said, codes in {
@@ -379,20 +383,20 @@ def test_it_is_proposed_taken_in_kept_and_undone_as_a_returned_workbook_is(tmp_p
         returned = replace(
             read(content, instrument=session.instrument), stamp=replace(read(content).stamp, instrument="")
         )
-        proposal = intake.propose_intake(session, returned, NSO)
+        proposal = returned_files.propose_import(session, returned, NSO)
         assert proposal.is_conserved
         assert proposal.counts.unplaced == 1
         fates = {one.id: one.fate for one in proposal.differences}
-        assert fates["i.law"] is Fate.CHANGED
+        assert fates["i.law"] is DiffKind.CHANGED
         law = next(one for one in proposal.differences if one.id == "i.law")
         assert law.is_contested
-        store(session, intake.accept(session, proposal, {}, content))
+        store_change_set(session, returned_files.import_change_set(session, proposal, {}, content))
         assert session.content(AnswerKey(Address("i.law"), respondent=NSO)) == before
         (entry,) = session.entries("returns")
-        again = intake.imported_before(session, returned)
+        again = returned_files.imported_before(session, returned)
         assert again == entry
-        store(session, intake.undo_import(session, entry.id).bundle)
-        assert intake.imported_before(session, returned) is None
+        store_change_set(session, returned_files.undo_import(session, entry.id).bundle)
+        assert returned_files.imported_before(session, returned) is None
 
 
 def test_a_choice_of_somebody_elses_form_is_found_by_what_became_of_its_name() -> None:

@@ -14,26 +14,25 @@ import pytest
 from openpyxl import load_workbook
 
 from capacity_app.cli.commands import main
-from capacity_app.domain.participation import Basis, Choice
+from capacity_app.domain.assessment.verification import SignatureStatus
+from capacity_app.domain.headquarters.selection import ParticipationBasis, SynthesisOptions
+from capacity_app.domain.headquarters.synthesis import SUMMARY_TABLES, SynthesisTables, synthesize
+from capacity_app.domain.headquarters.tidy_tables import TABLES, WORLD, FileStatus
 from capacity_app.domain.problems import KnownError
-from capacity_app.domain.regions import WORLD
-from capacity_app.domain.scoring import Band
-from capacity_app.domain.synthesis import SUMMARIES, Tables, synthesize
-from capacity_app.domain.tidy import TABLES, FileFate
-from capacity_app.domain.verification import FileState
-from capacity_app.report.pdf.printed import Printed
-from capacity_app.report.pdf.signing import examine
-from capacity_app.report.synthesis.pdf import render_synthesis
-from capacity_app.services import tidy_files
-from capacity_app.services.certificate import own_certificate
-from capacity_app.services.synthesis import read_synthesis, write_synthesis
-from capacity_app.store.repository import open_repository
-from capacity_app.synthesis_wording import SynthesisWording
-from capacity_app.texts import Texts
+from capacity_app.domain.scoring.scores import Band
+from capacity_app.i18n.synthesis_formatter import SynthesisFormatter
+from capacity_app.i18n.translator import Translator
+from capacity_app.outputs.pdf.reader import PdfPages
+from capacity_app.outputs.pdf.signatures import examine_signature
+from capacity_app.outputs.synthesis.report import render_synthesis
+from capacity_app.services.headquarters import synthesis
+from capacity_app.services.headquarters.synthesis import read_synthesis, write_synthesis
+from capacity_app.services.protection import own_certificate_fingerprint
+from capacity_app.storage.headquarters_database import open_headquarters_database
 from tests.domain.repository_rows import score_row, some_tables
 from tests.repositories import repository_of
 
-ENGLISH = Texts("en")
+ENGLISH = Translator("en")
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +49,7 @@ def test_the_synthesis_of_a_repository_is_that_of_its_rows(repository: Path) -> 
     }
 
 
-def some_countries(seed: int) -> Tables:
+def some_countries(seed: int) -> SynthesisTables:
     """Return the usual rows of some of the countries, with other scores, gaps and standings of the work."""
     rng, tables = Random(seed), some_tables()  # noqa: S311 - the same cases every time
     kept = {row.country for row in tables.assessments if rng.random() < rng.choice([0.2, 0.6, 1.0])}
@@ -64,7 +63,7 @@ def some_countries(seed: int) -> Tables:
     scores = (row for row in tables.scores if row.file_hash in hashes)
     return replace(
         tables,
-        files=tuple(row for row in tables.files if row.file_hash in hashes or row.fate is FileFate.REFUSED),
+        files=tuple(row for row in tables.files if row.file_hash in hashes or row.fate is FileStatus.REFUSED),
         assessments=assessments,
         scores=tuple(
             score_row(row.file_hash, row.section, row.score and rng.choice(points), row.status, row.is_core)
@@ -79,9 +78,9 @@ def some_countries(seed: int) -> Tables:
 def test_the_tables_for_other_programs_say_what_the_synthesis_says(seed: int, tmp_path: Path) -> None:
     tables = some_countries(seed)
     file, made = repository_of(tmp_path / "r.sqlite", tables), synthesize(tables)
-    with open_repository(file) as opened:
+    with open_headquarters_database(file) as opened:
         found = {name: [dict(zip(columns, row, strict=True)) for row in rows]
-                 for name in SUMMARIES for columns, rows in [opened.view(name)]}  # fmt: skip
+                 for name in SUMMARY_TABLES for columns, rows in [opened.view(name)]}  # fmt: skip
         notes = [opened.note(f"synthesis_{name}") for name in ("basis", "minimum")]
     assert notes == [made.who.basis, "3"]
     newest = [row["file_hash"] for row in found["synthesis_assessments"] if row["is_newest"]]
@@ -118,8 +117,8 @@ def test_the_tables_for_other_programs_say_what_the_synthesis_says(seed: int, tm
 
 
 def test_the_choice_reaches_the_figures(repository: Path) -> None:
-    every = read_synthesis(repository, Choice(2, Basis.ALL))
-    assert (every.who.basis, every.of) == (Basis.ALL, 23)
+    every = read_synthesis(repository, SynthesisOptions(2, ParticipationBasis.ALL))
+    assert (every.who.basis, every.of) == (ParticipationBasis.ALL, 23)
     assert every.tiles["009", "iii"].of == 1
     assert every.choice.minimum == 2
 
@@ -141,20 +140,20 @@ def test_the_same_repository_gives_the_same_bytes(repository: Path, tmp_path: Pa
     for file in files:
         write_synthesis(repository, file, texts=ENGLISH)
     assert files[0].read_bytes() == files[1].read_bytes()
-    words = SynthesisWording(ENGLISH, read_synthesis(repository))
+    words = SynthesisFormatter(ENGLISH, read_synthesis(repository))
     assert render_synthesis(words) == render_synthesis(words), "before it is signed"
 
 
 def test_the_pages_are_signed(repository: Path, tmp_path: Path) -> None:
     write_synthesis(repository, tmp_path / "out.pdf", texts=ENGLISH)
-    found = examine((tmp_path / "out.pdf").read_bytes())
-    assert (found.state, found.certificate) == (FileState.INTACT, own_certificate())
+    found = examine_signature((tmp_path / "out.pdf").read_bytes())
+    assert (found.state, found.certificate) == (SignatureStatus.INTACT, own_certificate_fingerprint())
 
 
 def test_pages_and_workbook_say_the_same_figures(repository: Path, tmp_path: Path) -> None:
     for suffix in (".pdf", ".xlsx"):
         write_synthesis(repository, tmp_path / f"out{suffix}", texts=ENGLISH)
-    pages = Printed((tmp_path / "out.pdf").read_bytes())
+    pages = PdfPages((tmp_path / "out.pdf").read_bytes())
     printed = " ".join(" ".join(pages.text(page).split()) for page in range(len(pages.sizes)))
     pages.close()
     book = load_workbook(tmp_path / "out.xlsx")
@@ -183,7 +182,7 @@ def test_parquet_holds_every_table_as_it_is(repository: Path, tmp_path: Path) ->
     folder = tmp_path / "tables.parquet"
     write_synthesis(repository, folder, texts=ENGLISH)
     assert sorted(file.stem for file in folder.iterdir()) == sorted(TABLES)
-    with open_repository(repository) as opened:
+    with open_headquarters_database(repository) as opened:
         for table in TABLES:
             assert list(parquet_rows(folder / f"{table}.parquet")) == list(opened.table(table)), table
 
@@ -200,10 +199,10 @@ def test_without_the_extra_parquet_is_refused_before_anything_is_read(
 
 
 def test_parquet_tells_an_empty_text_from_nothing_and_keeps_the_order_of_many_rows(tmp_path: Path) -> None:
-    kinds = [kind for _name, kind in tidy_files._columns("scores")]
+    kinds = [kind for _name, kind in synthesis._columns("scores")]
     made = ({str: "", int: 2**53 + number, float: number / 3 if number % 2 else None} for number in range(50_000))
     rows = [tuple(one[kind] for kind in kinds) for one in made]
-    assert tidy_files._write_parquet(tmp_path / "scores.parquet", "scores", iter(rows)) == len(rows)
+    assert synthesis._write_parquet(tmp_path / "scores.parquet", "scores", iter(rows)) == len(rows)
     assert list(parquet_rows(tmp_path / "scores.parquet")) == rows
     assert [file.name for file in tmp_path.iterdir()] == ["scores.parquet"]
 
@@ -211,7 +210,7 @@ def test_parquet_tells_an_empty_text_from_nothing_and_keeps_the_order_of_many_ro
 def test_csv_holds_every_table_as_text(repository: Path, tmp_path: Path) -> None:
     folder = tmp_path / "tables.csv"
     write_synthesis(repository, folder, texts=ENGLISH)
-    with open_repository(repository) as opened:
+    with open_headquarters_database(repository) as opened:
         for table in TABLES:
             wanted = [tuple("" if cell is None else str(cell) for cell in row) for row in opened.table(table)]
             assert list(csv_rows(folder / f"{table}.csv")) == wanted, table
@@ -322,7 +321,7 @@ def test_another_ending_is_refused_before_the_work(repository: Path, tmp_path: P
 
 @pytest.mark.parametrize("suffix", [".pdf", ".xlsx", ".parquet", ".csv"])
 def test_a_repository_without_files_can_be_written_too(tmp_path: Path, suffix: str) -> None:
-    file = repository_of(tmp_path / "empty.sqlite", Tables())
+    file = repository_of(tmp_path / "empty.sqlite", SynthesisTables())
     write_synthesis(file, tmp_path / f"out{suffix}", texts=ENGLISH)
     assert (tmp_path / f"out{suffix}").exists()
 

@@ -10,19 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.domain.answers import TEXT_LIMIT, clean_text
-from capacity_app.domain.assessment import Action, Agency, Evidence, Meeting, Remark, Source
-from capacity_app.domain.deciding import Side
+from capacity_app.domain.assessment.answers import TEXT_LIMIT, clean_text
+from capacity_app.domain.assessment.merging import DecisionSide
+from capacity_app.domain.assessment.registers import Action, Agency, DataSource, Evidence, Meeting, Remark
 from capacity_app.domain.problems import KnownError
-from capacity_app.services.assessment_session import AssessmentSession, Refused, create_from_dossier
-from capacity_app.services.dossier_json import dossier_to_json
-from capacity_app.services.importing import apply_import, plan_import
-from capacity_app.services.intake import accept, propose_intake
-from capacity_app.services.verifying import verify
+from capacity_app.services.exchange.dossier_import import apply_import, plan_import
+from capacity_app.services.exchange.returned_files import import_change_set, propose_import
+from capacity_app.services.exchange.verification import verify
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.dossier_json import dossier_to_json
+from capacity_app.services.session.file_writing import create_from_dossier
+from capacity_app.services.session.revision_log import ValidationError
 from tests.builders import DEVICE, dated, file_of, open_session, small_dossier
 from tests.domain.making import say
-from tests.services.intake.making import NSO, answered, came_back, workbook
-from tests.services.merging.officers import key
+from tests.services.exchange.making import NSO, answered, came_back, workbook
+from tests.services.exchange.officers import key
 
 NASTY = {
     "a NUL": "before\x00after",
@@ -101,7 +103,7 @@ def _registered(session: AssessmentSession, text: str) -> None:
     session.author = text
     session.put(Agency(id="agency-x", name=text, short=text, kind=text, contact=text, note=text))
     session.put(Meeting(id="meeting-x", title=text, date=text, agencies=(text,), people=(text, text)))
-    session.put(Source(id="source-x", name=text, type=text, defects=text))
+    session.put(DataSource(id="source-x", name=text, type=text, defects=text))
     session.put(Action(id="action-x", title=text, gaps=(text,), partners=(text,), funding=text))
     session.put(Remark(id="remark-x", address=text, text=text, author=text, place=text))
     session.put(Evidence(id="evidence-x", title=text, link=text, file_name=text, media_type=text, note=text))
@@ -150,9 +152,9 @@ def _came_back(session: AssessmentSession, text: str) -> None:
         {"i.plan": answered(3, note=text), "ii.name": answered(f"x{text}")},
         file=f"x{text}.xlsx", agency=text, person=text, date=text,
     )  # fmt: skip
-    proposal = propose_intake(session, returned, NSO)
-    decisions = {one.id: Side.THEIRS for one in proposal.differences}
-    accept(session, proposal, decisions, workbook())
+    proposal = propose_import(session, returned, NSO)
+    decisions = {one.id: DecisionSide.THEIRS for one in proposal.differences}
+    import_change_set(session, proposal, decisions, workbook())
 
 
 DOORS = (_recorded, _registered, _in_the_mission, _attached, _adopted, _imported, _came_back)
@@ -184,7 +186,7 @@ def test_a_text_may_have_twenty_thousand_characters_and_not_one_more(session: As
         lambda: session.put(Agency(id="agency-y", note=f"{long}x")),
         lambda: session.put(replace(session.mission, purpose=f"{long}x")),
     ):
-        with pytest.raises(Refused, match=str(TEXT_LIMIT)):
+        with pytest.raises(ValidationError, match=str(TEXT_LIMIT)):
             refused()
     session.close()
     _expect_clean(session.file)
@@ -192,11 +194,11 @@ def test_a_text_may_have_twenty_thousand_characters_and_not_one_more(session: As
 
 @pytest.mark.parametrize("text", [text for text in NASTY.values() if clean_text(text) != text])
 def test_an_id_that_would_have_to_be_cleaned_is_refused(session: AssessmentSession, text: str) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(ValidationError):
         session.put(Agency(id=text))
-    with pytest.raises(Refused):
+    with pytest.raises(ValidationError):
         session.record(key("i.plan", who=text), answered(1))
-    with pytest.raises(Refused):
+    with pytest.raises(ValidationError):
         session.record(key("i.plan"), answered(1, evidence=(text,)))
 
 

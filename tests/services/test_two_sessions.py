@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from capacity_app.domain.answers import Address, AnswerKey, Content, State
-from capacity_app.domain.assessment import Agency
+from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
+from capacity_app.domain.assessment.registers import Agency
 from capacity_app.domain.problems import KnownError
-from capacity_app.services import assessment_session
-from capacity_app.store import opening, ownership
+from capacity_app.services.session import assessment_session
+from capacity_app.storage import file_lock, opening
 from tests.builders import file_of, open_session, small_dossier
 from tests.places import folder_of_a_mortal, names_in
 
 PLAN = AnswerKey(Address("i.plan"), respondent="agency-nso")
-LEVEL = Content(state=State.ANSWERED, value=0)
+LEVEL = Content(state=AnswerState.ANSWERED, value=0)
 
 
 @pytest.fixture
@@ -91,10 +91,10 @@ def test_a_garbled_note_of_the_owner_does_no_harm(file: Path, note: str) -> None
 
 
 def test_where_no_lock_can_be_made_the_file_is_read(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_: ownership.Ownership) -> None:
+    def refuse(_: file_lock.WriteLock) -> None:
         raise OSError("no locks on this drive")
 
-    monkeypatch.setattr(ownership.Ownership, "take", refuse)
+    monkeypatch.setattr(file_lock.WriteLock, "take", refuse)
     with open_session(file) as session:
         assert session.read_only_reason
         assert "cannot keep two people" in session.read_only_reason.text()

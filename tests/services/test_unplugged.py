@@ -11,11 +11,11 @@ import pytest
 
 from capacity_app import paths
 from capacity_app.domain.problems import KnownError
-from capacity_app.services.recovery import keep
-from capacity_app.store import refusals
+from capacity_app.services.backups import save_recovered_copy
+from capacity_app.storage import file_errors
 from tests.builders import file_of, open_session
 
-GONE = KnownError(refusals.VANISHED, file="small.assessment")
+GONE = KnownError(file_errors.VANISHED, file="small.assessment")
 
 
 @pytest.fixture
@@ -33,8 +33,8 @@ def drive() -> Iterator[Path]:
 def test_recovered_work_goes_to_the_persons_own_folder_when_the_drive_is_gone(drive: Path) -> None:
     with open_session(file_of(drive)) as session:
         subprocess.run((shutil.which("umount") or "false", "-l", str(drive)), check=True)
-        recovered = keep(session, GONE)
-        session.go_on_in(recovered.file)
+        recovered = save_recovered_copy(session, GONE)
+        session.continue_in_file(recovered.file)
         said = session.dossier()
     assert recovered.file.parent == paths.recovered_folder()
     assert list(drive.iterdir()) == []
@@ -44,4 +44,4 @@ def test_recovered_work_goes_to_the_persons_own_folder_when_the_drive_is_gone(dr
 
 def test_it_goes_beside_the_file_while_the_drive_is_there(drive: Path) -> None:
     with open_session(file_of(drive)) as session:
-        assert keep(session, GONE).file.parent == drive
+        assert save_recovered_copy(session, GONE).file.parent == drive

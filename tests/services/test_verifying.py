@@ -12,26 +12,33 @@ from typing import Any
 import pytest
 
 from capacity_app import paths
-from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.verification import (
+    ContentMatch,
+    ExportStamp,
+    FileMedium,
+    SignatureStatus,
+    Verdict,
+    Verification,
+)
 from capacity_app.domain.problems import KnownError
-from capacity_app.domain.published import questionnaire_problems
-from capacity_app.domain.verification import FileState, Match, Medium, Stamp, Verdict, Verification
-from capacity_app.report.pdf.report import set_pages
-from capacity_app.report.pdf.signing import examine
-from capacity_app.report.view.parts import Part
-from capacity_app.services.certificate import own_certificate, own_identity, warning
-from capacity_app.services.demonstration import create_demonstration, demonstration
-from capacity_app.services.dossier_json import dossier_to_json
-from capacity_app.services.reporting import write_report
-from capacity_app.services.verifying import verify
-from capacity_app.texts import Texts
+from capacity_app.domain.questionnaire.versions import publication_problems
+from capacity_app.i18n.translator import Translator
+from capacity_app.outputs.content.report_parts import ReportPart
+from capacity_app.outputs.pdf.rendering import write_pdf
+from capacity_app.outputs.pdf.signatures import examine_signature
+from capacity_app.services.exchange.verification import verify
+from capacity_app.services.protection import own_certificate_fingerprint, own_identity, unsigned_warning
+from capacity_app.services.reports import write_report
+from capacity_app.services.session.demonstration import create_demonstration, demonstration
+from capacity_app.services.session.dossier_json import dossier_to_json
 from tests.builders import dated, file_of, open_session, small_dossier
 from tests.domain.making import say
-from tests.report.forging import FORGERIES
+from tests.outputs.forging import FORGERIES
 
-REPORTS = {".pdf": Medium.PDF, ".docx": Medium.WORD, ".html": Medium.HTML, ".xlsx": Medium.WORKBOOK}
-PARTS = frozenset({Part.COVER, Part.SUMMARY, Part.PLAN, Part.EVIDENCE})
-WHOLE = {Medium.DOSSIER, Medium.ASSESSMENT, Medium.WORKBOOK}
+REPORTS = {".pdf": FileMedium.PDF, ".docx": FileMedium.WORD, ".html": FileMedium.HTML, ".xlsx": FileMedium.WORKBOOK}
+PARTS = frozenset({ReportPart.COVER, ReportPart.SUMMARY, ReportPart.PLAN, ReportPart.EVIDENCE})
+WHOLE = {FileMedium.DOSSIER, FileMedium.ASSESSMENT, FileMedium.WORKBOOK}
 """They hold the content, or were signed here; a report of chosen parts only says from which content it was made."""
 PATIENCE_S = 180
 
@@ -42,7 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("files")
     file_of(folder)
     for suffix in REPORTS:
-        write_report(small_dossier(), folder / f"report{suffix}", texts=Texts(), parts=PARTS)
+        write_report(small_dossier(), folder / f"report{suffix}", texts=Translator(), parts=PARTS)
     (folder / "dossier.json").write_text(dossier_to_json(small_dossier(), {}), encoding="utf-8")
     return folder
 
@@ -53,16 +60,16 @@ def at_odds(dossier: Dossier, folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def others(folder: Path) -> dict[Match, Path]:
+def others(folder: Path) -> dict[ContentMatch, Path]:
     """Write an assessment in which one answer was changed later, and one that was begun separately."""
     known = small_dossier()
     later = replace(dated([say("ii.staff", 13, who="agency-nso")])[0], time="2018-12-01T10:00:00+00:00")
     changed = tuple(later if answer.key == later.key else answer for answer in known.answers)
     twin = replace(known, id="11111111-2222-4333-8444-555555555555")
     return {
-        Match.SAME: folder / "small.assessment",
-        Match.DIFFERENT: at_odds(replace(known, answers=changed), folder / "later"),
-        Match.OTHER: at_odds(twin, folder / "twin"),
+        ContentMatch.SAME: folder / "small.assessment",
+        ContentMatch.DIFFERENT: at_odds(replace(known, answers=changed), folder / "later"),
+        ContentMatch.OTHER: at_odds(twin, folder / "twin"),
     }
 
 
@@ -75,16 +82,16 @@ def codes_of_content(found: Verification) -> list[str]:
     return [code for code in codes(found) if not code.startswith("print.")][-2:]
 
 
-def files(folder: Path) -> Iterator[tuple[Path, Medium]]:
+def files(folder: Path) -> Iterator[tuple[Path, FileMedium]]:
     yield from ((folder / f"report{suffix}", medium) for suffix, medium in REPORTS.items())
-    yield folder / "dossier.json", Medium.DOSSIER
-    yield folder / "small.assessment", Medium.ASSESSMENT
+    yield folder / "dossier.json", FileMedium.DOSSIER
+    yield folder / "small.assessment", FileMedium.ASSESSMENT
 
 
-def test_every_kind_of_file_is_told_apart_and_compared(folder: Path, others: dict[Match, Path]) -> None:
+def test_every_kind_of_file_is_told_apart_and_compared(folder: Path, others: dict[ContentMatch, Path]) -> None:
     for file, medium in files(folder):
-        found = verify(file, others[Match.SAME])
-        expected = Match.SAME if medium in WHOLE else Match.CLAIMED
+        found = verify(file, others[ContentMatch.SAME])
+        expected = ContentMatch.SAME if medium in WHOLE else ContentMatch.CLAIMED
         assert (found.medium, found.match, found.is_good) == (medium, expected, True), (file.name, found)
         assert found.stamp.content_hash == small_dossier().content_hash
         assert "Small" in found.title
@@ -101,23 +108,23 @@ def test_a_report_says_what_it_is_without_any_assessment(folder: Path) -> None:
         assert said.exported == "2018-11-27T09:14:00+00:00"
 
 
-def test_one_changed_answer_is_another_content_in_every_file(folder: Path, others: dict[Match, Path]) -> None:
+def test_one_changed_answer_is_another_content_in_every_file(folder: Path, others: dict[ContentMatch, Path]) -> None:
     for file, _medium in files(folder):
-        found = verify(file, others[Match.DIFFERENT])
-        assert found.match is Match.DIFFERENT
+        found = verify(file, others[ContentMatch.DIFFERENT])
+        assert found.match is ContentMatch.DIFFERENT
         assert not found.is_good
         assert codes_of_content(found) == ["content.different", "content.older"]
 
 
-def test_another_assessment_is_told_from_another_content(folder: Path, others: dict[Match, Path]) -> None:
+def test_another_assessment_is_told_from_another_content(folder: Path, others: dict[ContentMatch, Path]) -> None:
     for file, _medium in files(folder):
-        found = verify(file, others[Match.OTHER])
-        assert found.match is Match.OTHER
+        found = verify(file, others[ContentMatch.OTHER])
+        assert found.match is ContentMatch.OTHER
         assert codes_of_content(found) == ["content.other", "other.twin"]
 
 
 def test_a_dossier_may_stand_for_the_assessment(folder: Path) -> None:
-    assert verify(folder / "report.html", folder / "dossier.json").match is Match.CLAIMED
+    assert verify(folder / "report.html", folder / "dossier.json").match is ContentMatch.CLAIMED
 
 
 def test_a_report_is_nothing_to_compare_with(folder: Path) -> None:
@@ -128,9 +135,9 @@ def test_a_report_is_nothing_to_compare_with(folder: Path) -> None:
 @pytest.mark.parametrize("suffix", REPORTS)
 def test_a_copy_without_names_still_belongs_to_its_assessment(tmp_path: Path, folder: Path, suffix: str) -> None:
     copy = tmp_path / f"nobody{suffix}"
-    write_report(small_dossier(), copy, texts=Texts(), profile="no-names", parts={Part.COVER})
+    write_report(small_dossier(), copy, texts=Translator(), profile="no-names", parts={ReportPart.COVER})
     found = verify(copy, folder / "small.assessment")
-    expected = Match.SAME if suffix == ".xlsx" else Match.CLAIMED
+    expected = ContentMatch.SAME if suffix == ".xlsx" else ContentMatch.CLAIMED
     assert (found.match, found.stamp.profile, found.is_good) == (expected, "no-names", True)
 
 
@@ -138,11 +145,11 @@ def test_a_pdf_without_names_is_signed_and_names_no_installation(tmp_path: Path)
     own_identity()
     files = [tmp_path / "one.pdf", tmp_path / "two.pdf"]
     for file in files:
-        write_report(small_dossier(), file, texts=Texts(), profile="no-names", parts={Part.COVER})
-    signatures = [examine(file.read_bytes()) for file in files]
-    assert {one.state for one in signatures} == {FileState.INTACT}
-    assert len({own_certificate(), *(one.certificate for one in signatures)}) == 3
-    assert warning(files[0], str) == ""
+        write_report(small_dossier(), file, texts=Translator(), profile="no-names", parts={ReportPart.COVER})
+    signatures = [examine_signature(file.read_bytes()) for file in files]
+    assert {one.state for one in signatures} == {SignatureStatus.INTACT}
+    assert len({own_certificate_fingerprint(), *(one.certificate for one in signatures)}) == 3
+    assert unsigned_warning(files[0], str) == ""
 
 
 # -- what happens to files on their way ----------------------------------------------------------------------------
@@ -155,7 +162,7 @@ def test_a_copy_saved_again_by_libreoffice_still_verifies(tmp_path: Path, folder
     made = ["soffice", profile, "--headless", "--convert-to", suffix[1:], "--outdir", str(tmp_path)]
     subprocess.run([*made, str(folder / f"report{suffix}")], check=True, capture_output=True, timeout=PATIENCE_S)
     found = verify(tmp_path / f"report{suffix}", folder / "small.assessment")
-    expected = Match.SAME if suffix == ".xlsx" else Match.CLAIMED
+    expected = ContentMatch.SAME if suffix == ".xlsx" else ContentMatch.CLAIMED
     assert (found.match, found.is_good) == (expected, True), found.observations
     assert found.stamp == verify(folder / f"report{suffix}").stamp
 
@@ -166,14 +173,14 @@ def test_a_copy_saved_again_by_libreoffice_still_verifies(tmp_path: Path, folder
 @pytest.fixture
 def own_report(tmp_path: Path) -> Path:
     file = tmp_path / "report.pdf"
-    write_report(small_dossier(), file, texts=Texts(), parts={Part.COVER, Part.SUMMARY})
+    write_report(small_dossier(), file, texts=Translator(), parts={ReportPart.COVER, ReportPart.SUMMARY})
     return file
 
 
 def test_an_intact_report_of_this_computer_is_compared_with_the_assessment(own_report: Path, folder: Path) -> None:
     found = verify(own_report, folder / "small.assessment")
     assert found.signature is not None
-    assert found.signature.certificate == own_certificate()
+    assert found.signature.certificate == own_certificate_fingerprint()
     assert codes(found) == ["file.intact", "content.same"]
 
 
@@ -182,7 +189,7 @@ def test_nothing_good_is_said_of_a_changed_report(own_report: Path, folder: Path
     own_report.write_bytes(FORGERIES[how](own_report.read_bytes()))
     found = verify(own_report, folder / "small.assessment")
     assert [one.verdict for one in found.observations] == [Verdict.BAD]
-    assert (found.match, found.stamp, found.title, found.is_good) == (None, Stamp(), "", False)
+    assert (found.match, found.stamp, found.title, found.is_good) == (None, ExportStamp(), "", False)
 
 
 def test_a_report_of_an_earlier_version_is_not_signed() -> None:
@@ -194,13 +201,13 @@ def test_what_a_report_of_another_computer_states_is_not_called_true(own_report:
     found = verify(own_report, folder / "small.assessment")
     assert codes(found) == ["file.intact", "certificate.other", "content.claimed"]
     assert found.observations[-1].verdict is Verdict.NOTE
-    assert (found.match, found.is_good) == (Match.CLAIMED, True)
+    assert (found.match, found.is_good) == (ContentMatch.CLAIMED, True)
 
 
 def test_an_intact_file_that_is_no_report_is_compared_with_nothing(tmp_path: Path, folder: Path) -> None:
     file = tmp_path / "other.pdf"
     html = "<html lang=en><title>Title</title><h1>No report</h1>"
-    file.write_bytes(set_pages(html, "", b"x", signer=own_identity(), label="Signature"))
+    file.write_bytes(write_pdf(html, "", b"x", signer=own_identity(), label="Signature"))
     found = verify(file, folder / "small.assessment")
     assert (codes(found), found.match, found.title) == (["file.intact", "content.none"], None, "Title")
 
@@ -221,7 +228,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def test_an_honest_dossier_is_as_exported(demo: dict[str, Path]) -> None:
     found = verify(demo["dossier"], demo["assessment"])
     assert found.is_good
-    assert found.match is Match.SAME
+    assert found.match is ContentMatch.SAME
     assert codes(found) == ["content.exported", "content.rewritable", "questionnaire.published", "content.same"]
 
 
@@ -252,7 +259,7 @@ def test_an_altered_dossier_is_found(tmp_path: Path, demo: dict[str, Path], kind
     assert not found.is_good
     assert {"content.changed", "file.damaged"} & set(codes(found))
     if kind != "documents removed":  # the content names the same documents, which are missing
-        assert verify(tmp_path / "altered.json", demo["assessment"]).match is Match.DIFFERENT
+        assert verify(tmp_path / "altered.json", demo["assessment"]).match is ContentMatch.DIFFERENT
 
 
 def test_a_dossier_with_a_new_hash_is_only_found_beside_the_assessment(tmp_path: Path, demo: dict[str, Path]) -> None:
@@ -260,7 +267,7 @@ def test_a_dossier_with_a_new_hash_is_only_found_beside_the_assessment(tmp_path:
     rewritten = replace(dossier, actions=(replace(dossier.actions[0], cost="USD 9,000,000"), *dossier.actions[1:]))
     (tmp_path / "rewritten.json").write_text(dossier_to_json(rewritten, documents), encoding="utf-8")
     assert "content.rewritable" in codes(verify(tmp_path / "rewritten.json"))
-    assert verify(tmp_path / "rewritten.json", demo["assessment"]).match is Match.DIFFERENT
+    assert verify(tmp_path / "rewritten.json", demo["assessment"]).match is ContentMatch.DIFFERENT
 
 
 def test_documents_that_evidence_names_and_the_file_does_not_hold_are_named(
@@ -313,7 +320,7 @@ def test_bought_points_are_named_in_every_file_made_from_them(tmp_path: Path) ->
     made[1].write_text(dossier_to_json(bought, {}), encoding="utf-8")
     for suffix in (".xlsx", ".html", ".docx"):
         made.append(tmp_path / f"bought{suffix}")
-        write_report(bought, made[-1], texts=Texts(), parts=frozenset({Part.COVER, Part.METHOD}))
+        write_report(bought, made[-1], texts=Translator(), parts=frozenset({ReportPart.COVER, ReportPart.METHOD}))
     for file in made:
         found = verify(file)
         told = {one.code: one.verdict for one in found.observations}
@@ -322,19 +329,19 @@ def test_bought_points_are_named_in_every_file_made_from_them(tmp_path: Path) ->
     page = (tmp_path / "bought.html").read_text(encoding="utf-8")
     assert page.count("it is not the published unsd-nmdc 1.0") == 2
     with open_session(made[0]) as session:
-        assert [one.code for one in questionnaire_problems(session.instrument)] == ["file.questionnaire"]
+        assert [one.code for one in publication_problems(session.instrument)] == ["file.questionnaire"]
 
 
 def test_an_unknown_version_of_a_published_questionnaire_is_named_in_every_file(tmp_path: Path) -> None:
     bought = with_bought_points(demonstration()[0])
     unknown = replace(bought, instrument=replace(bought.instrument, version="1.7"))
     made = [file_of(tmp_path, unknown), tmp_path / "unknown.html"]
-    write_report(unknown, made[1], texts=Texts(), parts=frozenset({Part.COVER, Part.METHOD}))
+    write_report(unknown, made[1], texts=Translator(), parts=frozenset({ReportPart.COVER, ReportPart.METHOD}))
     for file in made:
         told = {one.code: one.verdict for one in verify(file).observations}
         assert told["questionnaire.unknown_version"] is Verdict.NOTE, file.name
     with open_session(made[0]) as session:
-        (problem,) = questionnaire_problems(session.instrument)
+        (problem,) = publication_problems(session.instrument)
     assert problem.text().startswith("This program does not know version 1.7 of the questionnaire unsd-nmdc.")
 
 
@@ -354,7 +361,7 @@ def test_a_dossier_changed_by_hand_says_what_cannot_be_read(tmp_path: Path, fold
     changed = tmp_path / "changed.json"
     changed.write_text(text.replace('"question": "ii.staff"', '"question": 7', 1), encoding="utf-8")
     found = verify(changed, folder / "small.assessment")
-    assert found.match is Match.DIFFERENT
+    assert found.match is ContentMatch.DIFFERENT
     assert not found.is_good
     assert found.damage
 
@@ -370,7 +377,7 @@ def test_an_old_report_is_known_and_not_compared(suffix: str) -> None:
     alone, beside = verify(OLD / f"small{suffix}"), verify(OLD / f"small{suffix}", OLD_ASSESSMENT)
     assert codes(alone) == ["content.fingerprint", "print.unknown"]
     assert alone.stamp.program == "0.6.0"
-    assert (beside.match, beside.is_good) == (Match.UNKNOWN, False)
+    assert (beside.match, beside.is_good) == (ContentMatch.UNKNOWN, False)
     assert codes_of_content(beside)[-1] == "content.not_compared"
 
 
@@ -378,4 +385,4 @@ def test_an_old_dossier_is_compared_by_its_content() -> None:
     alone, beside = verify(OLD / "small.json"), verify(OLD / "small.json", OLD_ASSESSMENT)
     assert codes(alone) == ["content.without", "content.unknown", "questionnaire.unpublished"]
     assert alone.is_good
-    assert beside.match is Match.SAME
+    assert beside.match is ContentMatch.SAME

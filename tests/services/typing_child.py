@@ -6,11 +6,11 @@ import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from capacity_app.domain.answers import Address, AnswerKey, Content
-from capacity_app.domain.assessment import Agency
-from capacity_app.domain.keys import Key, ring_of
-from capacity_app.services.assessment_session import AssessmentSession, Saved
-from capacity_app.services.changes import SaveFailed
+from capacity_app.domain.assessment.answers import Address, AnswerKey, Content
+from capacity_app.domain.assessment.registers import Agency
+from capacity_app.domain.encryption_keys import EncryptionKey, keyring_of
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.revision_log import Saved, SaveFailed
 from tests.builders import open_session
 
 PLACES = ("i.law", "i.plan", "i.why", "ii.name", "iii.topics/a/available", "iii.topics/b/remark")
@@ -18,7 +18,7 @@ EVERY = 7
 """Every so many answers a register entry is put instead."""
 
 
-def type_until_killed(file: Path, acknowledge: Connection, key: Key | None) -> None:
+def type_until_killed(file: Path, acknowledge: Connection, key: EncryptionKey | None) -> None:
     """Type numbered notes, and acknowledge how many are saved, only when told so after a commit."""
     saved = 0
 
@@ -28,7 +28,7 @@ def type_until_killed(file: Path, acknowledge: Connection, key: Key | None) -> N
             saved += news.written
             acknowledge.send(saved)
 
-    session = open_session(file, on_saved=told, keys=ring_of(key))
+    session = open_session(file, on_saved=told, keys=keyring_of(key))
     for number in itertools.count(1):
         _type(session, number)
         time.sleep(0.0005)

@@ -10,11 +10,11 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from capacity_app.domain.dossier import Dossier
-from capacity_app.texts import Texts
-from capacity_app.ui.look.theme import apply_theme, set_zoom
-from capacity_app.ui.shell.qt_words import speak
-from capacity_app.ui.shell.settings import Settings
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.i18n.translator import Translator
+from capacity_app.ui.session.settings import Settings
+from capacity_app.ui.shell.qt_locale import set_qt_language
+from capacity_app.ui.theme.fonts_and_sizes import apply_theme, set_zoom
 from tests.builders import DEVICE, file_of, small_dossier
 from tests.ui.desktop import Desktop
 from tests.ui.driving import Desk
@@ -32,7 +32,7 @@ def _our_look(qapp: QApplication) -> Iterator[None]:
     """Test what is shown, and leave no window open for the next test."""
     apply_theme(qapp, "light")
     set_zoom(qapp, 100)
-    speak(Texts(), qapp)  # an earlier test may have opened a window in another language
+    set_qt_language(Translator(), qapp)  # an earlier test may have opened a window in another language
     yield
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     left = [widget.objectName() or type(widget).__name__ for widget in qapp.topLevelWidgets() if widget.isVisible()]
@@ -44,8 +44,8 @@ def desk_on(tmp_path: Path, qtbot: QtBot) -> Iterator[Callable[..., Desk]]:
     """Open the questionnaire on a file made of a dossier (the small one if none is given)."""
     desks: list[Desk] = []
 
-    def open_desk(dossier: Dossier | None = None, texts: Texts | None = None) -> Desk:
-        desk = Desk(file_of(tmp_path, dossier), DEVICE, texts or Texts(), qtbot)
+    def open_desk(dossier: Dossier | None = None, texts: Translator | None = None) -> Desk:
+        desk = Desk(file_of(tmp_path, dossier), DEVICE, texts or Translator(), qtbot)
         desks.append(desk)
         return desk
 

@@ -9,13 +9,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from capacity_app.domain.answers import Address, AnswerKey, Content, Layer
-from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.texts import Texts
-from capacity_app.ui.bridge import Bridge, SaveNews
-from capacity_app.ui.questionnaire.grid_card import GridCard
-from capacity_app.ui.questionnaire.question_card import QuestionCard
-from capacity_app.ui.questionnaire.questionnaire_page import QuestionnairePage
+from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerLayer, Content
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.ui.pages.answer.questionnaire_page import QuestionnairePage
+from capacity_app.ui.question_widgets.grid_card import GridCard
+from capacity_app.ui.question_widgets.question_card import QuestionCard
+from capacity_app.ui.session.controller import SessionController, WriterSignals
 
 SomeWidget = TypeVar("SomeWidget", bound=QWidget)
 
@@ -23,21 +23,21 @@ SomeWidget = TypeVar("SomeWidget", bound=QWidget)
 class Desk:
     """The questionnaire on an assessment file, with a keyboard."""
 
-    def __init__(self, file: Path, device: str, texts: Texts, qtbot: QtBot) -> None:
+    def __init__(self, file: Path, device: str, texts: Translator, qtbot: QtBot) -> None:
         self.file, self._device, self._texts, self._qtbot = file, device, texts, qtbot
-        self.news: SaveNews
+        self.news: WriterSignals
         self.session: AssessmentSession
-        self.bridge: Bridge
+        self.controller: SessionController
         self.page: QuestionnairePage
         self.is_open = False
         self.open()
 
     def open(self) -> None:
         """Open the file and its questionnaire."""
-        self.news = SaveNews()
+        self.news = WriterSignals()
         self.session = AssessmentSession(self.file, device=self._device, author="A. Officer", on_saved=self.news.tell)
-        self.bridge = Bridge(self.session, self.news)
-        self.page = QuestionnairePage(self.bridge, self._texts)
+        self.controller = SessionController(self.session, self.news)
+        self.page = QuestionnairePage(self.controller, self._texts)
         self.page.resize(1300, 850)
         self.page.show()
         self._qtbot.waitExposed(self.page)
@@ -50,14 +50,14 @@ class Desk:
         if not self.is_open:
             return
         self.is_open = False
-        self.bridge.request_close()
+        self.controller.request_close()
         self.page.close()
         self.page.deleteLater()
         app = QApplication.instance()
         assert app is not None
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.session.close()
-        self.bridge.deleteLater()
+        self.controller.deleteLater()
         self.news.deleteLater()
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
@@ -136,7 +136,7 @@ class Desk:
         assert found is not None, name
         return found
 
-    def said(self, where: str, who: str | None = None, layer: Layer = Layer.RESPONSE) -> Content:
+    def said(self, where: str, who: str | None = None, layer: AnswerLayer = AnswerLayer.RESPONSE) -> Content:
         """Return what is stored at an address."""
-        respondent = "" if layer is not Layer.RESPONSE else (self.bridge.respondent if who is None else who)
+        respondent = "" if layer is not AnswerLayer.RESPONSE else (self.controller.respondent if who is None else who)
         return self.session.content(AnswerKey(Address.parse(where), layer, respondent))

@@ -11,10 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.texts import Texts
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.main_window import MainWindow
-from capacity_app.ui.shell.settings import Settings
 from capacity_app.ui.shell.workspace import Workspace
 from tests.builders import DEVICE
 
@@ -28,7 +28,7 @@ class Office:
 
     qtbot: QtBot
     settings_file: Path
-    texts: Texts = field(default_factory=Texts)
+    texts: Translator = field(default_factory=Translator)
 
     def __post_init__(self) -> None:
         self.window: MainWindow

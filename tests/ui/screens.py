@@ -6,35 +6,35 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QTabBar, QWidget
 
-from capacity_app.catalogues import wording_languages
-from capacity_app.domain.answers import Address, Content, State
-from capacity_app.domain.assessment import Mission
-from capacity_app.domain.dossier import Dossier
-from capacity_app.domain.instrument import Kind
-from capacity_app.domain.sheet import Item
-from capacity_app.domain.thinning import Reason
+from capacity_app.domain.assessment.answers import Address, AnswerState, Content
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Mission
+from capacity_app.domain.backup_retention import BackupReason
+from capacity_app.domain.questionnaire.instrument import AnswerKind
+from capacity_app.domain.scoring.layout import AnswerItem
+from capacity_app.i18n.catalogues import wording_languages
+from capacity_app.i18n.translator import Translator
 from capacity_app.services import backups
-from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.services.demonstration import demonstration_instrument
 from capacity_app.services.protection import protect
-from capacity_app.texts import Texts
-from capacity_app.ui.backups.backups_page import BackupsPage
-from capacity_app.ui.exchange.exchange_page import ExchangePage
-from capacity_app.ui.exchange.intake_page import IntakePage
-from capacity_app.ui.look.tab_row import TabRow
-from capacity_app.ui.protection.protection_page import ProtectionPage
-from capacity_app.ui.questionnaire.questionnaire_page import QuestionnairePage
-from capacity_app.ui.questionnaire.room import RoomView
-from capacity_app.ui.registers.registers_page import RegistersPage
-from capacity_app.ui.report.report_page import ReportPage
-from capacity_app.ui.scores.scores_page import ScoresPage
-from capacity_app.ui.scores.sections_card import BARS, RADAR
-from capacity_app.ui.shell.guide import KEYBOARD, Guide
-from capacity_app.ui.shell.rail import PLACES
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.demonstration import demonstration_instrument
+from capacity_app.ui.pages.analyse.scores_page import ScoresPage
+from capacity_app.ui.pages.analyse.section_scores import BARS_VIEW, RADAR_VIEW
+from capacity_app.ui.pages.answer.presentation_view import PresentationView
+from capacity_app.ui.pages.answer.questionnaire_page import QuestionnairePage
+from capacity_app.ui.pages.deliver.import_page import ImportPage
+from capacity_app.ui.pages.deliver.import_preview import ImportPreview
+from capacity_app.ui.pages.deliver.report_page import ReportPage
+from capacity_app.ui.pages.file_safety.backups_page import BackupsPage
+from capacity_app.ui.pages.file_safety.protection_page import ProtectionPage
+from capacity_app.ui.pages.prepare.registers_page import RegistersPage
+from capacity_app.ui.shell.guide import KEYBOARD, GuideWindow
+from capacity_app.ui.widgets.flow import TabRow
+from capacity_app.ui.widgets.navigation_rail import RAIL_ENTRIES
 from tests.builders import file_of
 from tests.libraries import answered_first, as_migrated, lay_out_versions
 from tests.repositories import repository_of
-from tests.ui.exchange.returning import merge_previewed, read, sent_back
+from tests.ui.deliver.returning import merge_previewed, read, sent_back
 from tests.ui.office import Office
 
 Screen = tuple[str, QWidget]
@@ -54,7 +54,7 @@ def every_screen(office: Office) -> Iterator[Screen]:
 
     Last come those of an assessment in which nothing has been answered ("empty-plan"), made for it.
     """
-    for place in PLACES:
+    for place in RAIL_ENTRIES:
         yield from _SPECIAL.get(place.name, _tabs)(office, place.name)
     yield from _kept_and_taken_along(office)
     yield from _around(office)
@@ -93,7 +93,7 @@ def _questionnaire(office: Office, name: str) -> Iterator[Screen]:
     yield from _room(office, page, level)
     yield from _room(office, page, cell)
     if languages := wording_languages(desk.session.instrument.id):
-        desk.show_second(Texts(languages[0]))
+        desk.show_second(Translator(languages[0]))
         yield f"{name}-second", _settled(office, page)
         _go(office, page, cell)
         yield f"{name}-table-second", _settled(office, page)
@@ -112,8 +112,8 @@ def _room(office: Office, page: QuestionnairePage, address: Address) -> Iterator
     office.settle()
 
 
-def _open_rooms(office: Office) -> list[RoomView]:
-    return [view for view in office.window.findChildren(RoomView) if view.isVisible()]
+def _open_rooms(office: Office) -> list[PresentationView]:
+    return [view for view in office.window.findChildren(PresentationView) if view.isVisible()]
 
 
 def _library(office: Office) -> Iterator[Screen]:
@@ -142,8 +142,8 @@ def _places(office: Office) -> tuple[Address, Address]:
     return cell.address, level.address
 
 
-def _is_disputed_level(item: Item) -> bool:
-    return item.row is None and item.field.kind is Kind.LEVEL and bool(item.answer.conflict)
+def _is_disputed_level(item: AnswerItem) -> bool:
+    return item.row is None and item.field.kind is AnswerKind.LEVEL and bool(item.answer.conflict)
 
 
 def _inspector(office: Office, page: QuestionnairePage, where: str) -> Iterator[Screen]:
@@ -163,11 +163,11 @@ def _scores(office: Office, name: str) -> Iterator[Screen]:
     yield name, _settled(office, page)
     for row in page.sections.rows.values():
         row.head.setChecked(False)
-    page.sections.views[RADAR].click()
+    page.sections.views[RADAR_VIEW].click()
     yield f"{name}-radar", _settled(office, page)
     office.desk.show_page("comparison")
     yield "comparison", _settled(office, office.desk.page("comparison"))
-    page.sections.views[BARS].click()
+    page.sections.views[BARS_VIEW].click()
 
 
 def _registers(office: Office, name: str) -> Iterator[Screen]:
@@ -175,7 +175,7 @@ def _registers(office: Office, name: str) -> Iterator[Screen]:
     page = office.page(RegistersPage, name)
     pane = page.panes[page.register]
     if pane.entry_id:
-        pane.open_join()
+        pane.open_merge_card()
         yield f"{name}-join", _settled(office, page)
         pane.join.close_card()
 
@@ -183,36 +183,38 @@ def _registers(office: Office, name: str) -> Iterator[Screen]:
 def _exchange(office: Office, name: str) -> Iterator[Screen]:
     """Go through a file taken in and taken back, and through a merge; at the end everything is as before."""
     yield from _tabs(office, name)
-    page = office.page(ExchangePage, name)
-    item = next(item for item in office.session.sheet.items() if item.row is None and item.field.kind is Kind.LEVEL)
+    page = office.page(ImportPage, name)
+    item = next(
+        item for item in office.session.sheet.items() if item.row is None and item.field.kind is AnswerKind.LEVEL
+    )
     edits = {f"{item.address}": 1, f"{item.address} @note": "As agreed.", f"{item.address} @remarks": "Since when?"}
     file = sent_back(office, f"{office.session.file.stem}.xlsx", edits, strays={"B2": "Please call."})
     page.preview(file, read(office, file))
     yield f"{name}-intake", _settled(office, page)
     view = page.view
-    assert isinstance(view, IntakePage)
+    assert isinstance(view, ImportPreview)
     view.head.agency.setCurrentIndex(1)
     if view.head.chosen:
         view.take.click()
         yield f"{name}-taken", _settled(office, page)
         page.overview.detail.undo.click()
         yield f"{name}-taking-back", _settled(office, page)
-        office.desk.bridge.undo()
+        office.desk.controller.undo()
     page.show_overview()
     merge_previewed(office, _other_officer(office, item.address))
     yield f"{name}-merge", _settled(office, page)
     page.show_overview()
-    office.desk.bridge.undo()
+    office.desk.controller.undo()
 
 
 def _other_officer(office: Office, address: Address) -> Path:
     """Have another officer answer otherwise in a copy than is then answered here."""
     copy = office.session.file.with_name(f"{office.session.file.stem}-other.assessment")
     office.session.save_copy(copy)
-    key = office.desk.bridge.key(address)
+    key = office.desk.controller.key(address)
     with AssessmentSession(copy, device="otherlaptop", author="B. Officer") as session:
-        session.record(key, Content(state=State.ANSWERED, value=0, note="Seen on paper."))
-    office.desk.bridge.record(key, Content(state=State.ANSWERED, value=2))
+        session.record(key, Content(state=AnswerState.ANSWERED, value=0, note="Seen on paper."))
+    office.desk.controller.record(key, Content(state=AnswerState.ANSWERED, value=2))
     return copy
 
 
@@ -243,7 +245,7 @@ def _settled(office: Office, page: QWidget) -> QWidget:
 
 def _kept_and_taken_along(office: Office) -> Iterator[Screen]:
     """Show the backups, one of them about to be restored, and what exporting everything asks."""
-    office.session.back_up(Reason.BY_HAND)
+    office.session.back_up(BackupReason.BY_HAND)
     office.session.flush()
     page = _page(office, "backups")
     assert isinstance(page, BackupsPage)
@@ -261,7 +263,7 @@ def _around(office: Office) -> Iterator[Screen]:
     acts = office.window.menus.actions
     yield "blank-of-assessment", _blank(office)
     acts["guide"].trigger()
-    guide = office.part(Guide, "guide")
+    guide = office.part(GuideWindow, "guide")
     yield "guide", _settled(office, guide)
     guide.show_chapter(KEYBOARD)
     yield "keyboard", _settled(office, guide)
@@ -299,7 +301,7 @@ def _rescue(office: Office) -> Iterator[Screen]:
     folder = office.settings_file.parent / "damaged"
     folder.mkdir()
     file = file_of(folder)
-    backups.back_up(file)
+    backups.make_backup(file)
     file.write_bytes(file.read_bytes()[:-9_000])
     office.window.open_file(file)
     page = office.window.rescue
@@ -319,7 +321,7 @@ def _swapped(office: Office) -> Iterator[Screen]:
     file = file_of(folder)
     theirs = shutil.copy(file, folder / "theirs")
     desk = office.open(file)
-    desk.bridge.record(desk.bridge.key(desk.first_address), Content(note="Said here."))
+    desk.controller.record(desk.controller.key(desk.first_address), Content(note="Said here."))
     office.until_saved()
     Path(theirs).replace(file)
     desk.watch.look()
@@ -347,7 +349,7 @@ def _unanswered(office: Office) -> Iterator[Screen]:
     folder.mkdir()
     office.open(file_of(folder, begun))
     yield "empty-backups", _settled(office, _page(office, "backups"))
-    for place in PLACES:
+    for place in RAIL_ENTRIES:
         for name, screen in _SPECIAL.get(place.name, _tabs)(office, place.name):
             yield f"empty-{name}", screen
 

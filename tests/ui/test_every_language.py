@@ -11,22 +11,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from capacity_app import catalogues
-from capacity_app.domain.wordings import wording_places
-from capacity_app.services.demonstration import create_demonstration, demonstration, demonstration_instrument
-from capacity_app.texts import Texts
-from capacity_app.ui.look.theme import set_zoom
+from capacity_app.domain.questionnaire.instrument import wording_places
+from capacity_app.i18n import catalogues
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.session.demonstration import create_demonstration, demonstration, demonstration_instrument
 from capacity_app.ui.shell.guide import guide_file
-from capacity_app.ui.shell.qt_words import speak
+from capacity_app.ui.shell.qt_locale import set_qt_language
+from capacity_app.ui.theme.fonts_and_sizes import set_zoom
 from tests.builders import DEVICE, small_dossier
 from tests.ui.office import Office
-from tests.ui.reading_screens import (
-    families_of,
-    said_in_menus,
-    said_on,
-    texts_within,
-    unseen_letters,
-)
+from tests.ui.reading_screens import families_of, said_in_menus, said_on, texts_within, unseen_letters
 from tests.ui.screens import every_screen
 from tests.ui.test_every_screen import clipped_words
 
@@ -54,8 +48,8 @@ def hire_in(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Hire]:
     made: list[Office] = []
 
     def open_in(language: str) -> Office:
-        texts = Texts(language)
-        speak(texts, qapp)
+        texts = Translator(language)
+        set_qt_language(texts, qapp)
         file = tmp_path / "velmora.assessment"
         create_demonstration(file, device=DEVICE)
         office = Office(qtbot, tmp_path / "settings.ini", texts)
@@ -101,7 +95,7 @@ def _is_recovery_word(widget: QWidget) -> bool:
     return above is not None and above.objectName() == "recovery_words"
 
 
-def _wrong_directions(screen: QWidget, texts: Texts) -> Iterator[str]:
+def _wrong_directions(screen: QWidget, texts: Translator) -> Iterator[str]:
     """Find widgets that are laid out against the window's direction; what is in another language has its own."""
     if screen.objectName() == "room":
         return
@@ -142,7 +136,7 @@ class English:
     """What a screen must not say in a language: sentences and wording that are translated otherwise."""
 
     def __init__(self, language: str) -> None:
-        self._texts = Texts(language)
+        self._texts = Translator(language)
         self._data = {text.strip() for text in texts_within([demonstration()[0], small_dossier()])}
         self._wording = self._worded()
         self._whole: set[str] = set()
@@ -184,7 +178,7 @@ class English:
 
 def _sentences(language: str) -> Iterator[tuple[str, str]]:
     """Go through the program's sentences with their translations."""
-    known = catalogues.program(language)
+    known = catalogues.program_translations(language)
     for original, said in getattr(known, "_catalog", {}).items():
         if isinstance(original, str) and isinstance(said, str):
             yield original, said

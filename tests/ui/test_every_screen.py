@@ -23,10 +23,10 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from capacity_app import paths
-from capacity_app.domain.wordings import wording_places
-from capacity_app.services.demonstration import demonstration_instrument
-from capacity_app.texts import PSEUDO, Texts
-from capacity_app.ui.look.theme import set_zoom
+from capacity_app.domain.questionnaire.instrument import wording_places
+from capacity_app.i18n.translator import PSEUDO, Translator
+from capacity_app.services.session.demonstration import demonstration_instrument
+from capacity_app.ui.theme.fonts_and_sizes import set_zoom
 from tests.ui.office import Office
 from tests.ui.screens import every_screen
 from tests.wordings import word
@@ -55,7 +55,7 @@ def hire(tmp_path: Path, qtbot: QtBot, qapp: QApplication, demonstration_file: P
     made: list[Office] = []
 
     def open_in(language: str) -> Office:
-        texts = Texts(language)
+        texts = Translator(language)
         qapp.setLayoutDirection(
             Qt.LayoutDirection.RightToLeft if texts.right_to_left else Qt.LayoutDirection.LeftToRight
         )

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QScrollArea, QWidget
 from shiboken6 import isValid
 
-from capacity_app.services.demonstration import create_demonstration
+from capacity_app.services.session.demonstration import create_demonstration
 from tests.builders import DEVICE
 from tests.ui.office import Office
 from tests.ui.screens import every_screen

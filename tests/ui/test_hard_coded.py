@@ -10,10 +10,10 @@ from mnemonic import Mnemonic
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from capacity_app.catalogues import program_languages
-from capacity_app.services.demonstration import create_demonstration, demonstration
-from capacity_app.texts import PSEUDO, Texts, country_codes
-from capacity_app.ui.shell.qt_words import speak
+from capacity_app.i18n.catalogues import program_languages
+from capacity_app.i18n.translator import PSEUDO, Translator, country_codes
+from capacity_app.services.session.demonstration import create_demonstration, demonstration
+from capacity_app.ui.shell.qt_locale import set_qt_language
 from tests.builders import DEVICE, small_dossier
 from tests.ui.office import Office
 from tests.ui.reading_screens import said_in_menus, said_on, texts_within
@@ -77,9 +77,9 @@ class Data:
 
     def __init__(self, sources: Iterable[object]) -> None:
         known = {text for source in sources for text in texts_within(source)}
-        known |= {Texts().country(code) for code in country_codes()}
+        known |= {Translator().country(code) for code in country_codes()}
         known |= _OF_THE_TESTS
-        known |= {name for code in program_languages() for name in (Texts().language_name(code), code)}
+        known |= {name for code in program_languages() for name in (Translator().language_name(code), code)}
         known |= set(Mnemonic("english").wordlist)
         self._whole = {" ".join(text.split()) for text in known}
         self._pieces = {piece.strip() for text in known for piece in _BETWEEN.split(text)} | _NAMES | _KEYS
@@ -103,8 +103,8 @@ class Data:
 @pytest.fixture
 def pseudo_office(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Office]:
     """Open the demonstration in the made-up language, Qt's own words included."""
-    texts = Texts(PSEUDO)
-    speak(texts, qapp)
+    texts = Translator(PSEUDO)
+    set_qt_language(texts, qapp)
     file = tmp_path / "velmora.assessment"
     create_demonstration(file, device=DEVICE)
     office = Office(qtbot, tmp_path / "settings.ini", texts)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from capacity_app.ui.jobs import Inquiry, Job
+from capacity_app.ui.session.jobs import CommandJob, CommandQuery
 from tests.builders import file_of, small_dossier
 
 PATIENCE_MS = 60_000
@@ -15,7 +15,7 @@ PATIENCE_MS = 60_000
 class Listener:
     """Writes down how a job went."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: CommandJob) -> None:
         self.steps: list[tuple[str, float]] = []
         self.ends: list[tuple[str, str]] = []
         job.progressed.connect(lambda step, share: self.steps.append((step, share)))
@@ -25,19 +25,19 @@ class Listener:
 
 
 @pytest.fixture
-def job(qtbot: QtBot) -> Job:
+def job(qtbot: QtBot) -> CommandJob:
     del qtbot
-    return Job("en")
+    return CommandJob("en")
 
 
-def finish(qtbot: QtBot, job: Job, listener: Listener) -> None:
+def finish(qtbot: QtBot, job: CommandJob, listener: Listener) -> None:
     qtbot.waitUntil(lambda: bool(listener.ends), timeout=PATIENCE_MS)
     assert len(listener.ends) == 1
     assert not job.is_running
 
 
 @pytest.mark.parametrize("suffix", ["pdf", "docx", "html", "xlsx"])
-def test_a_report_tells_its_progress_and_its_file(tmp_path: Path, qtbot: QtBot, job: Job, suffix: str) -> None:
+def test_a_report_tells_its_progress_and_its_file(tmp_path: Path, qtbot: QtBot, job: CommandJob, suffix: str) -> None:
     listener = Listener(job)
     out = tmp_path / f"report.{suffix}"
     job.start(["report", str(file_of(tmp_path)), str(out), "--language", "en", "--profile", "full", "--progress"])
@@ -51,7 +51,7 @@ def test_a_report_tells_its_progress_and_its_file(tmp_path: Path, qtbot: QtBot, 
     assert job.content_hash == small_dossier().content_hash
 
 
-def test_what_the_child_refuses_comes_back_as_its_sentence(tmp_path: Path, qtbot: QtBot, job: Job) -> None:
+def test_what_the_child_refuses_comes_back_as_its_sentence(tmp_path: Path, qtbot: QtBot, job: CommandJob) -> None:
     listener = Listener(job)
     missing = tmp_path / "missing.assessment"
     job.start(["report", str(missing), str(tmp_path / "x.pdf"), "--progress"])
@@ -62,7 +62,7 @@ def test_what_the_child_refuses_comes_back_as_its_sentence(tmp_path: Path, qtbot
     assert "\n" not in sentence
 
 
-def test_a_cancelled_report_leaves_no_file(tmp_path: Path, qtbot: QtBot, job: Job) -> None:
+def test_a_cancelled_report_leaves_no_file(tmp_path: Path, qtbot: QtBot, job: CommandJob) -> None:
     listener = Listener(job)
     out = tmp_path / "report.pdf"
     job.start(["report", str(file_of(tmp_path)), str(out), "--progress"])
@@ -74,7 +74,7 @@ def test_a_cancelled_report_leaves_no_file(tmp_path: Path, qtbot: QtBot, job: Jo
 
 
 def test_a_child_that_cannot_start_fails_without_a_word(
-    qtbot: QtBot, job: Job, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    qtbot: QtBot, job: CommandJob, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("sys.executable", str(tmp_path / "no-such-program"))
     listener = Listener(job)
@@ -84,7 +84,7 @@ def test_a_child_that_cannot_start_fails_without_a_word(
 
 
 def test_a_child_that_says_nothing_any_more_is_ended(tmp_path: Path, qtbot: QtBot) -> None:
-    job = Job("en", patience=0.2)
+    job = CommandJob("en", patience=0.2)
     listener = Listener(job)
     out = tmp_path / "report.pdf"
     job.start(["report", str(file_of(tmp_path)), str(out)])  # without --progress it is silent
@@ -94,7 +94,7 @@ def test_a_child_that_says_nothing_any_more_is_ended(tmp_path: Path, qtbot: QtBo
     assert not out.exists()
 
 
-def test_a_child_beyond_its_own_limit_says_so_itself(tmp_path: Path, qtbot: QtBot, job: Job) -> None:
+def test_a_child_beyond_its_own_limit_says_so_itself(tmp_path: Path, qtbot: QtBot, job: CommandJob) -> None:
     listener = Listener(job)
     out = tmp_path / "report.pdf"
     job.start(["report", str(file_of(tmp_path)), str(out), "--progress", "--time-limit", "0.05"])
@@ -107,7 +107,7 @@ def test_a_child_beyond_its_own_limit_says_so_itself(tmp_path: Path, qtbot: QtBo
 
 def ask(qtbot: QtBot, *arguments: str) -> list[object]:
     """Ask the command line something; gives what ended it."""
-    inquiry, ends = Inquiry("en"), list[object]()
+    inquiry, ends = CommandQuery("en"), list[object]()
     inquiry.answered.connect(ends.append)
     inquiry.failed.connect(ends.append)
     inquiry.start(arguments)
@@ -131,7 +131,7 @@ def test_a_question_that_cannot_be_answered_gets_the_sentence(tmp_path: Path, qt
     assert sentence == "There is no file “gone.pdf”: check whether it was moved or renamed."
 
 
-def test_stopping_waits_until_the_child_is_gone(tmp_path: Path, qtbot: QtBot, job: Job) -> None:
+def test_stopping_waits_until_the_child_is_gone(tmp_path: Path, qtbot: QtBot, job: CommandJob) -> None:
     listener = Listener(job)
     job.start(["report", str(file_of(tmp_path)), str(tmp_path / "report.pdf"), "--progress"])
     qtbot.waitUntil(lambda: job.is_running, timeout=PATIENCE_MS)

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from capacity_app.domain.answers import Address, AnswerKey, Content, State
-from capacity_app.ui.availability.availability_page import AvailabilityPage
+from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
+from capacity_app.ui.pages.analyse.availability_page import AvailabilityPage
 from tests.ui.office import Office
 
 
@@ -26,7 +26,7 @@ def test_an_assessment_of_it_is_made_and_answered(office: Office, tmp_path: Path
     begin(office, tmp_path / "geo.assessment")
     assert office.session.instrument.id == "un-fpos"
     key = AnswerKey(Address("p1.users"))
-    assert office.desk.bridge.record(key, Content(state=State.ANSWERED, value=2))
+    assert office.desk.controller.record(key, Content(state=AnswerState.ANSWERED, value=2))
     office.settle()
     assert office.session.content(key).value == 2
     (first, *_others) = office.session.scorecard().sections

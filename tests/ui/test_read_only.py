@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.ui.shell.rail import PLACES
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.ui.widgets.navigation_rail import RAIL_ENTRIES
 from tests.builders import file_of, open_session, small_dossier
 from tests.places import names_in
-from tests.store.test_newer import NOVELTIES, _change
+from tests.storage.test_newer import NOVELTIES, _change
 from tests.ui.office import Office
 from tests.ui.screens import Screen
 from tests.ui.screens import _questionnaire as questionnaire_screens
@@ -33,6 +33,7 @@ from tests.ui.screens import _tabs as tab_screens
 
 if TYPE_CHECKING:
     from capacity_app.domain.problems import KnownError
+
 
 KEYS = (
     Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_F2, Qt.Key.Key_0, Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3,
@@ -82,7 +83,7 @@ def _tried(screen: QWidget) -> Iterator[QWidget]:
 
 def _screens(office: Office) -> Iterator[Screen]:
     """Go through all pages and their tabs, and the panel beside the questions."""
-    for place in PLACES:
+    for place in RAIL_ENTRIES:
         yield from (questionnaire_screens if place.name == "questionnaire" else tab_screens)(office, place.name)
     for name in ("versions", "comparison"):
         office.desk.show_page(name)
@@ -117,7 +118,7 @@ def _open_inputs(screen: QWidget) -> Iterator[str]:
 def test_on_every_page_nothing_takes_input_and_nothing_is_changed(reading: tuple[Office, AssessmentSession]) -> None:
     office, owner = reading
     refused: list[KnownError] = []
-    office.desk.bridge.refused.connect(refused.append)
+    office.desk.controller.refused.connect(refused.append)
     before = office.session.file.read_bytes()
     assert any("A. Colleague has this file open" in sentence for sentence in office.desk.banners.sentences())
     faults: list[str] = []
@@ -134,7 +135,7 @@ def test_on_every_page_nothing_takes_input_and_nothing_is_changed(reading: tuple
     assert "\n".join(dict.fromkeys(faults)) == ""
     assert walked > 40
     assert office.session.dossier() == small_dossier()
-    assert office.desk.bridge.undo_stack.count() == 0
+    assert office.desk.controller.undo_stack.count() == 0
     assert office.session.file.read_bytes() == before
     assert owner.flush()
 

@@ -6,16 +6,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from capacity_app.domain.answers import Address
-from capacity_app.ui.gaps.gaps_page import GapsPage
-from capacity_app.ui.look.typing_rest import REST_MS
-from capacity_app.ui.registers.registers_page import RegistersPage
+from capacity_app.domain.assessment.answers import Address
+from capacity_app.ui.pages.analyse.gaps_page import GapsPage
+from capacity_app.ui.pages.prepare.registers_page import RegistersPage
+from capacity_app.ui.widgets.text_fields import DEBOUNCE_MS
 from tests.builders import small_dossier
 from tests.ui.office import Office
 
 AtWork = Callable[..., Office]
 TEXT = "a b c d e f g h i j"
-BETWEEN_MS = REST_MS // 4
+BETWEEN_MS = DEBOUNCE_MS // 4
 
 
 def question(address: str, *keys: str) -> Callable[[Office], None]:
@@ -60,7 +60,7 @@ def test_typing_that_never_rests_is_stored_and_stays_as_typed(at_work: AtWork, f
     FIELDS[field](office)
     office.settle()
     stored: list[object] = []
-    office.desk.bridge.changed.connect(stored.append)
+    office.desk.controller.changed.connect(stored.append)
     for letter in TEXT:
         QTest.keyClicks(office.focused(), letter)
         QTest.qWait(BETWEEN_MS)

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from capacity_app.services.aggregation.children import Limits
-from capacity_app.services.aggregation.engines import Engine, aggregate_with
-from capacity_app.services.aggregation.mapping import Job, prepare, read_parcel
+from capacity_app.services.headquarters.aggregation import AggregationEngine, aggregate_with_engine
+from capacity_app.services.headquarters.child_readers import FileLimits
+from capacity_app.services.headquarters.file_reader import ReadJob, preload, read_parcel
 from tests.countries import dossier, workbook_of
 from tools.benchmarks.measuring import Figure, from_times, milliseconds
 
@@ -58,11 +58,13 @@ def _one_core(folder: Path) -> Figure:
     """Read the same workbooks in this process, one by one in turn with the floor."""
     files = sorted(folder.rglob("*.xlsx"))[:_SAMPLE]
     with tempfile.TemporaryDirectory() as scratch:
-        prepare()
-        known = frozenset({read_parcel(Job(files[0].name, str(files[0])), Path(scratch)).questions[0].instrument_hash})
+        preload()
+        known = frozenset(
+            {read_parcel(ReadJob(files[0].name, str(files[0])), Path(scratch)).questions[0].instrument_hash}
+        )
 
         def ours(file: Path) -> object:
-            return read_parcel(Job(file.name, str(file), known), Path(scratch))
+            return read_parcel(ReadJob(file.name, str(file), known), Path(scratch))
 
         _floor(files[0])
         times = [(milliseconds(lambda f=file: ours(f)), milliseconds(lambda f=file: _floor(f))) for file in files]  # type: ignore[misc]
@@ -72,14 +74,14 @@ def _one_core(folder: Path) -> Figure:
 def _aggregated(folder: Path, out: Path, workers: int) -> float:
     """Return the seconds a run takes; the children have to start too."""
     start = time.perf_counter()
-    aggregate_with(Engine(workers, limits=Limits()), [folder], out)
+    aggregate_with_engine(AggregationEngine(workers, limits=FileLimits()), [folder], out)
     return time.perf_counter() - start
 
 
 _MEASURED = """
 import re, resource, sys
 from pathlib import Path
-from capacity_app.services.aggregation.engines import Engine, aggregate_with
+from capacity_app.services.headquarters.aggregation import Engine, aggregate_with
 aggregate_with(Engine(), [Path(sys.argv[1])], Path(sys.argv[2]))
 # Linux counts the process that started this one as part of its largest size, except here.
 own = int(re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1])

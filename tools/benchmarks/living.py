@@ -10,15 +10,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from capacity_app.domain.answers import Address, Answer
-from capacity_app.domain.assessment import Agency
-from capacity_app.domain.dossier import Dossier
-from capacity_app.instruments.wire import decode_instrument, encode_instrument
-from capacity_app.services.assessment_session import AssessmentSession, create_from_dossier
-from capacity_app.texts import Texts
-from capacity_app.ui.bridge import Bridge
-from capacity_app.ui.look.theme import apply_theme
-from capacity_app.ui.questionnaire.questionnaire_page import QuestionnairePage
+from capacity_app.domain.assessment.answers import Address, Answer
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Agency
+from capacity_app.i18n.translator import Translator
+from capacity_app.questionnaires.instrument_json import decode_instrument, encode_instrument
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.file_writing import create_from_dossier
+from capacity_app.ui.pages.answer.questionnaire_page import QuestionnairePage
+from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.theme.fonts_and_sizes import apply_theme
 from tools.benchmarks.material import large_answers, large_instrument
 from tools.benchmarks.measuring import Figure, alone, paired
 
@@ -51,8 +52,8 @@ def _opening() -> Figure:
 
 
 def _living(session: AssessmentSession) -> Iterator[Figure]:
-    bridge = Bridge(session)
-    page = QuestionnairePage(bridge, Texts())
+    controller = SessionController(session)
+    page = QuestionnairePage(controller, Translator())
     page.resize(1400, 900)
     page.show()
     levels = [question for question in session.instrument.questions() if not question.columns]

@@ -9,11 +9,12 @@ from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
-from capacity_app.domain.answers import Answer
-from capacity_app.domain.assessment import Agency, Mission
-from capacity_app.domain.dossier import Dossier
-from capacity_app.services.assessment_session import AssessmentSession, create_from_dossier
-from capacity_app.services.merging.merge import apply_merge, plan_merge
+from capacity_app.domain.assessment.answers import Answer
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Agency, Mission
+from capacity_app.services.exchange.merge import apply_merge, plan_merge
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.file_writing import create_from_dossier
 from tools.benchmarks.material import large_answers, large_instrument
 from tools.benchmarks.measuring import Figure, from_times, milliseconds
 

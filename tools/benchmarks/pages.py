@@ -9,14 +9,15 @@ from typing import NamedTuple
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QVBoxLayout, QWidget
 
-from capacity_app.domain.assessment import Agency
-from capacity_app.domain.dossier import Dossier
-from capacity_app.services.assessment_session import AssessmentSession, create_from_dossier
-from capacity_app.texts import Texts
-from capacity_app.ui.bridge import Bridge
-from capacity_app.ui.look.theme import apply_theme
-from capacity_app.ui.questionnaire.questionnaire_page import QuestionnairePage
-from capacity_app.ui.questionnaire.section_page import SectionPage
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Agency
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.file_writing import create_from_dossier
+from capacity_app.ui.pages.answer.questionnaire_page import QuestionnairePage
+from capacity_app.ui.pages.answer.section_page import SectionPage
+from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.theme.fonts_and_sizes import apply_theme
 from tests.domain.making import instrument, section
 from tools.benchmarks.material import DEMONSTRATION
 from tools.benchmarks.measuring import Figure, alone, paired
@@ -61,9 +62,9 @@ def _forty_questions() -> Dossier:
 
 
 def _measured(session: AssessmentSession, app: QApplication) -> Iterator[Figure]:
-    texts = Texts()
-    bridge = Bridge(session)
-    page = QuestionnairePage(bridge, texts)
+    texts = Translator()
+    controller = SessionController(session)
+    page = QuestionnairePage(controller, texts)
     page.resize(1400, 900)
     page.show()
     many = session.instrument.sections[0]
@@ -80,12 +81,12 @@ def _measured(session: AssessmentSession, app: QApplication) -> Iterator[Figure]
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def build() -> None:
-        built = SectionPage(bridge, page.wording, many, None)
+        built = SectionPage(controller, page.wording, many, None)
         built.resize(900, 900)
         built.finish()
         forget(shown(built))
 
-    pattern = SectionPage(bridge, page.wording, many, None)
+    pattern = SectionPage(controller, page.wording, many, None)
     pattern.resize(900, 900)
     pattern.finish()
     bare = _bare(pattern.stack)

@@ -15,20 +15,20 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from capacity_app.domain.appraisal import appraise
-from capacity_app.report.pdf.faces import SCHEME
-from capacity_app.report.pdf.report import bundled_only, html_for_paper, set_pages
-from capacity_app.report.pdf.xmp import VARIANT
-from capacity_app.report.view.parts import Part
-from capacity_app.report.view.report import report_view
-from capacity_app.services.reporting import write_report
-from capacity_app.texts import Texts
-from capacity_app.wording import Wording
-from capacity_app.workbook.writer import workbook_bytes
+from capacity_app.domain.assessment.appraisal import appraise
+from capacity_app.i18n.formatter import Formatter
+from capacity_app.i18n.translator import Translator
+from capacity_app.outputs.content.report import report_content
+from capacity_app.outputs.content.report_parts import ReportPart
+from capacity_app.outputs.pdf.fonts import RESOURCE_SCHEME
+from capacity_app.outputs.pdf.pdf_writer import VARIANT
+from capacity_app.outputs.pdf.rendering import bundled_fetcher, html_for_paper, write_pdf
+from capacity_app.outputs.workbook.writer import workbook_bytes
+from capacity_app.services.reports import write_report
 from tools.benchmarks.material import DEMONSTRATION
 from tools.benchmarks.measuring import Figure, Work, from_times, milliseconds, paired
 
-_TEXTS = Texts("en")
+_TEXTS = Translator("en")
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _OWN = ("xf_index", "hyperlink")
 """Formats a new workbook makes for itself."""
@@ -98,7 +98,7 @@ def _replayed(calls: list[Call]) -> None:
 
 
 def _html() -> tuple[str, str]:
-    view = report_view(appraise(DEMONSTRATION), Wording(_TEXTS, DEMONSTRATION))
+    view = report_content(appraise(DEMONSTRATION), Formatter(_TEXTS, DEMONSTRATION))
     return html_for_paper(view, _TEXTS), view.changed
 
 
@@ -106,7 +106,7 @@ def _bare(html: str) -> bytes:
     """Set the finished HTML as the same kind of PDF with nothing of ours around."""
     from weasyprint import HTML  # noqa: PLC0415 - as in the program, imported where pages are set
 
-    page = HTML(string=html, base_url=SCHEME, url_fetcher=bundled_only())
+    page = HTML(string=html, base_url=RESOURCE_SCHEME, url_fetcher=bundled_fetcher())
     return bytes(page.write_pdf(pdf_variant=VARIANT, pdf_identifier=b"floor"))
 
 
@@ -118,7 +118,9 @@ def _bare_pages() -> Work:
 def _times_over(copies: int) -> str:
     """Repeat the chapters in the middle of the report, each with anchors of its own."""
     appraisal = appraise(DEMONSTRATION)
-    whole = report_view(appraisal, Wording(_TEXTS, DEMONSTRATION), frozenset({Part.SECTIONS, Part.GAPS, Part.PLAN}))
+    whole = report_content(
+        appraisal, Formatter(_TEXTS, DEMONSTRATION), frozenset({ReportPart.SECTIONS, ReportPart.GAPS, ReportPart.PLAN})
+    )
     head, body, foot = re.split("(?<=<body>)|(?=</body>)", html_for_paper(whole, _TEXTS))
     each = (re.sub('(?<=id=")|(?<=href="#)', f"copy{number}-", body) for number in range(copies))
     return head + "".join(each) + foot
@@ -128,7 +130,7 @@ def _milliseconds_a_page(copies: int) -> float:
     from pypdfium2 import PdfDocument  # type: ignore[import-untyped]  # noqa: PLC0415 - only here
 
     html, made = _times_over(copies), list[bytes]()
-    spent = milliseconds(lambda: made.append(set_pages(html, "", b"x")))
+    spent = milliseconds(lambda: made.append(write_pdf(html, "", b"x")))
     return spent / len(PdfDocument(made[0]))
 
 
@@ -136,7 +138,7 @@ def _peak(work: str, html: Path) -> float:
     """Return the megabytes a process of its own needs at most."""
     script = (
         "import re, sys; from pathlib import Path;"
-        "from capacity_app.report.pdf.report import set_pages; from tools.benchmarks.reporting import _bare;"
+        "from capacity_app.outputs.pdf.rendering import set_pages; from tools.benchmarks.reporting import _bare;"
         f"html = Path(sys.argv[1]).read_text(); {work};"
         # Not getrusage: that begins with what the process had that started this one.
         "print(int(re.search('VmHWM:[^0-9]*([0-9]+)', Path('/proc/self/status').read_text())[1]) / 1024)"

@@ -6,11 +6,11 @@ from functools import partial
 
 from python_calamine import CalamineWorkbook
 
-from capacity_app.domain.dossier import Dossier
-from capacity_app.texts import Texts
-from capacity_app.workbook import layout
-from capacity_app.workbook.reader import read_returned
-from capacity_app.workbook.writer import workbook_bytes
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.i18n.translator import Translator
+from capacity_app.outputs.workbook import layout
+from capacity_app.outputs.workbook.reader.reader import read_returned
+from capacity_app.outputs.workbook.writer import workbook_bytes
 from tools.benchmarks.material import DEMONSTRATION
 from tools.benchmarks.measuring import Figure, paired
 
@@ -30,7 +30,7 @@ def _bare(content: bytes) -> list[object]:
 def figures() -> Iterator[Figure]:
     blank = Dossier(id="", instrument=DEMONSTRATION.instrument)
     for name, dossier in (("filled", DEMONSTRATION), ("blank form", blank)):
-        content = workbook_bytes(dossier, texts=Texts("en"))
+        content = workbook_bytes(dossier, texts=Translator("en"))
         yield paired(
             f"returned workbook of the toolkit, {name}",
             partial(read_returned, content, "returned.xlsx", DEMONSTRATION.instrument),

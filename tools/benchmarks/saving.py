@@ -6,8 +6,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from capacity_app.domain.answers import Address, AnswerKey, Content, State
-from capacity_app.services.assessment_session import AssessmentSession, create_from_dossier
+from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.file_writing import create_from_dossier
 from tools.benchmarks.material import DEMONSTRATION
 from tools.benchmarks.measuring import Figure, Work, paired
 
@@ -22,7 +23,7 @@ def _ours(file: Path) -> tuple[AssessmentSession, Work]:
 
     def save() -> None:
         for _ in range(_BATCH):
-            session.record(key, Content(state=State.ANSWERED, value=next(levels)))
+            session.record(key, Content(state=AnswerState.ANSWERED, value=next(levels)))
             session.flush()
 
     return session, save

@@ -2,26 +2,26 @@
 
 from collections.abc import Iterator
 
-from capacity_app.domain.answers import Address, Answer, by_address
-from capacity_app.domain.gaps import all_gaps
-from capacity_app.domain.instrument import Instrument
-from capacity_app.domain.scoring import score
-from capacity_app.domain.sheet import lay_out, lay_out_again
+from capacity_app.domain.assessment.answers import Address, Answer, answers_by_address
+from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.domain.scoring.gaps import find_gaps
+from capacity_app.domain.scoring.layout import lay_out, update_layout
+from capacity_app.domain.scoring.scores import score_sheet
 from tools.benchmarks.material import DEMONSTRATION, large_answers, large_instrument
 from tools.benchmarks.measuring import Figure, Work, alone
 
 
 def _rescoring(instrument: Instrument, answers: tuple[Answer, ...]) -> Work:
-    known = by_address(answers)
+    known = answers_by_address(answers)
     sheet = lay_out(instrument, known)
-    score(sheet)
-    all_gaps(sheet)
+    score_sheet(sheet)
+    find_gaps(sheet)
     first = next(question for question in instrument.questions() if question.is_scored)
 
     def rescore() -> None:
-        again = lay_out_again(sheet, known, [Address(first.id)])
-        score(again)
-        all_gaps(again)
+        again = update_layout(sheet, known, [Address(first.id)])
+        score_sheet(again)
+        find_gaps(again)
 
     return rescore
 

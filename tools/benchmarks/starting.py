@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from capacity_app.services.demonstration import create_demonstration
+from capacity_app.services.session.demonstration import create_demonstration
 from tools.benchmarks.measuring import Figure, from_times
 
 _PAIRS = 7

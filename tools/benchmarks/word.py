@@ -9,15 +9,15 @@ from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from capacity_app.domain.appraisal import appraise
-from capacity_app.report.view.report import report_view
-from capacity_app.report.word.document import render_word
-from capacity_app.texts import Texts
-from capacity_app.wording import Wording
+from capacity_app.domain.assessment.appraisal import appraise
+from capacity_app.i18n.formatter import Formatter
+from capacity_app.i18n.translator import Translator
+from capacity_app.outputs.content.report import report_content
+from capacity_app.outputs.word.document import render_word
 from tools.benchmarks.material import DEMONSTRATION
 from tools.benchmarks.measuring import Figure, paired
 
-_TEXTS = Texts("en")
+_TEXTS = Translator("en")
 
 
 class Run(NamedTuple):
@@ -163,7 +163,7 @@ def _emptied(content: bytes) -> tuple[bytes, list[bytes]]:
 
 
 def figures() -> Iterator[Figure]:
-    view = report_view(appraise(DEMONSTRATION), Wording(_TEXTS, DEMONSTRATION))
+    view = report_content(appraise(DEMONSTRATION), Formatter(_TEXTS, DEMONSTRATION))
     content = render_word(view, _TEXTS)
     material, (template, pictures) = _material(content), _emptied(content)
     yield paired(

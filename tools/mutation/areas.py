@@ -15,7 +15,12 @@ class Area:
 AREAS = (
     Area(
         "scoring",
-        ("domain/scoring.py", "domain/sheet.py", "domain/effective.py", "domain/conditions.py"),
+        (
+            "domain/scoring/scores.py",
+            "domain/scoring/layout.py",
+            "domain/assessment/answers.py",
+            "domain/questionnaire/conditions.py",
+        ),
         (
             "tests/domain/test_scoring.py",
             "tests/domain/test_scoring_details.py",
@@ -25,7 +30,7 @@ AREAS = (
     ),
     Area(
         "revisions",
-        ("domain/revisions.py", "domain/merging.py", "services/revising.py", "services/ledger.py"),
+        ("domain/assessment/revisions.py", "domain/assessment/merging.py", "services/session/revision_log.py"),
         (
             "tests/domain/test_revisions.py",
             "tests/domain/test_merging.py",
@@ -36,7 +41,7 @@ AREAS = (
     ),
     Area(
         "migration",
-        ("domain/migration*.py", "domain/succession.py", "services/migrating.py"),
+        ("domain/assessment/migration.py", "domain/questionnaire/versions.py", "services/exchange/migration.py"),
         (
             "tests/domain/test_succession.py",
             "tests/domain/test_migration.py",
@@ -47,12 +52,12 @@ AREAS = (
     ),
     Area(
         "guard",
-        ("services/guard.py", "services/strangers/*.py"),
+        ("services/untrusted/*.py",),
         (
             "tests/services/test_guard.py",
-            "tests/services/strangers",
+            "tests/services/untrusted",
             # Starting LibreOffice for each mutant would take hours.
-            "--deselect=tests/services/strangers/test_guard_of_returned.py::test_what_libreoffice_saves_passes_without_a_word",
+            "--deselect=tests/services/untrusted/test_guard_of_returned.py::test_what_libreoffice_saves_passes_without_a_word",
         ),
     ),
 )

@@ -10,9 +10,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from capacity_app import __version__, paths
-from capacity_app.catalogues import DOMAIN
-from capacity_app.domain.wordings import wording_places
-from capacity_app.instruments.reader import offered_supplements, read_instrument
+from capacity_app.domain.questionnaire.instrument import wording_places
+from capacity_app.i18n.catalogues import GETTEXT_DOMAIN
+from capacity_app.questionnaires.reader import offered_supplements, read_instrument
 
 ROOT = Path(__file__).parents[2]
 FOLDER = paths.resources_folder() / "translations"
@@ -31,7 +31,7 @@ _WIDTH = 120
 
 def program_template() -> Catalog:
     """Gather every sentence of the program: window, command line, reports, workbooks, problems."""
-    template = Catalog(project=DOMAIN, version=__version__, fuzzy=False)
+    template = Catalog(project=GETTEXT_DOMAIN, version=__version__, fuzzy=False)
     for folder, pattern, method in _SOURCES:
         found = extract_from_dir(ROOT / folder, [(pattern, method)], keywords=_KEYWORDS, comment_tags=("Translators:",))
         for file, _line, message, comments, context in found:
@@ -58,7 +58,7 @@ def instrument_template(folder: Path) -> Catalog:
 
 def program_file(language: str) -> Path:
     """Return where the program's catalogue in a language lies."""
-    return FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    return FOLDER / language / "LC_MESSAGES" / f"{GETTEXT_DOMAIN}.po"
 
 
 def kept(file: Path, language: str) -> Catalog:

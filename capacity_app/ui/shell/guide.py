@@ -10,16 +10,16 @@ from PySide6.QtGui import QImage, QKeySequence, QPixmap, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from capacity_app import paths
-from capacity_app.catalogues import ENGLISH, glossary
 from capacity_app.domain.problems import N_
-from capacity_app.texts import Texts
-from capacity_app.ui.look.cards import Card, ReadingColumn, Words
-from capacity_app.ui.look.lines import Line, LineList
-from capacity_app.ui.look.text_fields import LineField
-from capacity_app.ui.look.theme import LARGE, MEDIUM, SMALL, Role, font_for, is_font_change
-from capacity_app.ui.questionnaire import keys
-from capacity_app.ui.questionnaire.keys import on_keyboard
-from capacity_app.ui.shell.menus import COMMANDS, MENU_LABELS, Menu, plain
+from capacity_app.i18n.catalogues import ENGLISH, glossary
+from capacity_app.i18n.translator import Translator
+from capacity_app.ui.shell.menus import COMMANDS, MENU_LABELS, Menu, without_access_key
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole, font_for, is_font_change
+from capacity_app.ui.widgets import keys
+from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn
+from capacity_app.ui.widgets.keys import keyboard_label
+from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
+from capacity_app.ui.widgets.text_fields import LineField
 
 KEYBOARD = "keyboard"
 _CHAPTER = "## "
@@ -78,18 +78,20 @@ def _native(shortcut: str) -> str:
     return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
 
 
-def _worded(texts: Texts, found: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    return tuple((on_keyboard(texts, key), texts.gettext(meaning)) for key, meaning in found)
+def _worded(texts: Translator, found: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((keyboard_label(texts, key), texts.gettext(meaning)) for key, meaning in found)
 
 
-def shortcuts(texts: Texts) -> dict[str, tuple[tuple[str, str], ...]]:
+def shortcuts(texts: Translator) -> dict[str, tuple[tuple[str, str], ...]]:
     """Return all keys with their meaning, in groups with a heading."""
-    groups: dict[str, tuple[tuple[str, str], ...]] = {texts.gettext("While answering"): _worded(texts, keys.OVERVIEW)}
+    groups: dict[str, tuple[tuple[str, str], ...]] = {
+        texts.gettext("While answering"): _worded(texts, keys.KEY_OVERVIEW)
+    }
     for menu in Menu:
         commands = [command for command in COMMANDS if command.menu is menu and command.keys]
         if commands:
-            groups[plain(texts.gettext(MENU_LABELS[menu]))] = tuple(
-                (", ".join(_native(key) for key in command.keys), plain(texts.gettext(command.label)))
+            groups[without_access_key(texts.gettext(MENU_LABELS[menu]))] = tuple(
+                (", ".join(_native(key) for key in command.keys), without_access_key(texts.gettext(command.label)))
                 for command in commands
             )
     for title, found in _ON_PAGES:
@@ -100,7 +102,7 @@ def shortcuts(texts: Texts) -> dict[str, tuple[tuple[str, str], ...]]:
 class KeyboardOverview(ReadingColumn):
     """All keys, one card per group."""
 
-    def __init__(self, texts: Texts) -> None:
+    def __init__(self, texts: Translator) -> None:
         super().__init__(margin=LARGE)
         self.setObjectName("keyboard_overview")
         self.setAccessibleName(texts.gettext("Keyboard overview"))
@@ -112,7 +114,7 @@ class KeyboardOverview(ReadingColumn):
 
 def _group(title: str, found: Iterable[tuple[str, str]]) -> QWidget:
     card = Card(margin=LARGE)
-    card.body.addWidget(Words(title, Role.HEADING))
+    card.body.addWidget(Label(title, TextRole.HEADING))
     grid = QGridLayout()
     grid.setHorizontalSpacing(LARGE)
     grid.setVerticalSpacing(MEDIUM)
@@ -120,8 +122,8 @@ def _group(title: str, found: Iterable[tuple[str, str]]) -> QWidget:
     grid.setColumnMinimumWidth(0, _KEY_LETTERS * card.fontMetrics().averageCharWidth())
     grid.setColumnStretch(1, 1)
     for line, (key, meaning) in enumerate(found):
-        grid.addWidget(Words(key, Role.STRONG), line, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(Words(meaning), line, 1)
+        grid.addWidget(Label(key, TextRole.STRONG), line, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(Label(meaning), line, 1)
     card.body.addLayout(grid)
     return card
 
@@ -137,7 +139,7 @@ def guide_file(language: str, name: str = "guide") -> Path:
     return wanted if wanted.is_file() else guide_folder() / ENGLISH / f"{name}.md"
 
 
-def guide_text(texts: Texts) -> str:
+def guide_text(texts: Translator) -> str:
     """Return the guide with all its chapters, the glossary last."""
     main, *others = (guide_file(texts.language, name).read_text("utf-8") for name in _PARTS)
     lower = ("".join(f"#{line}" if line.startswith("#") else line for line in part.splitlines(keepends=True))
@@ -145,7 +147,7 @@ def guide_text(texts: Texts) -> str:
     return "\n".join(filter(None, (main, *lower, _glossary(texts))))
 
 
-def _glossary(texts: Texts) -> str:
+def _glossary(texts: Translator) -> str:
     """Set the words that the translation keeps to; empty where there is nothing to keep to."""
     known = glossary(texts.language)
     if not known:
@@ -159,7 +161,7 @@ def _glossary(texts: Texts) -> str:
 
 
 @dataclass(frozen=True)
-class Manual:
+class GuideChapters:
     """The guide's text (Markdown) with its chapters, each begun by a heading of the second level."""
 
     text: str
@@ -171,7 +173,7 @@ class Manual:
         return tuple((part.partition("\n")[0].strip(), f"{_CHAPTER}{part}") for part in parts)
 
 
-class _Page(QTextBrowser):
+class _GuideChapterView(QTextBrowser):
     """One chapter: pictures of the guide, never wider than the page; links lead to other chapters only."""
 
     def __init__(self, folder: Path, label: str) -> None:
@@ -188,7 +190,7 @@ class _Page(QTextBrowser):
 
     def show_text(self, text: str) -> None:
         self._text = text
-        self.document().setDefaultFont(font_for(Role.BODY))
+        self.document().setDefaultFont(font_for(TextRole.BODY))
         self.document().clear()  # else an empty line of the chapter before stays at the top
         self.setMarkdown(text)
 
@@ -215,32 +217,32 @@ class _Page(QTextBrowser):
         self.verticalScrollBar().setValue(place)
 
 
-class Guide(QDialog):
+class GuideWindow(QDialog):
     """Chapters on the leading side, the chosen one beside them."""
 
-    def __init__(self, texts: Texts, parent: QWidget | None = None) -> None:
+    def __init__(self, texts: Translator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._texts = texts
         self.setObjectName("guide")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(texts.gettext("Guide"))
         self.resize(_FIRST_SIZE)
-        self.manual = Manual(guide_text(texts))
+        self.manual = GuideChapters(guide_text(texts))
         self.chapters = LineList("guide_chapters", texts.gettext("Chapters"))
-        self.page = _Page(guide_file(texts.language).parent, texts.gettext("Guide"))
+        self.page = _GuideChapterView(guide_file(texts.language).parent, texts.gettext("Guide"))
         self.keys = KeyboardOverview(texts)
         self.wanted = LineField()
         self.wanted.setObjectName("guide_search")
         self.wanted.setAccessibleName(texts.gettext("Search the guide"))
         self.wanted.setPlaceholderText(texts.gettext("Search the guide"))
-        self.found = Words(role=Role.CAPTION, is_muted=True)
+        self.found = Label(role=TextRole.CAPTION, is_muted=True)
         self.found.setObjectName("guide_found")
         self._stack = QStackedWidget()
         self._stack.addWidget(self.page)
         self._stack.addWidget(self.keys)
         self._lay_out()
-        titles = [Line(str(place), title) for place, (title, _) in enumerate(self.manual.chapters)]
-        self.chapters.show_lines([*titles, Line(KEYBOARD, texts.gettext("Keyboard overview"))])
+        titles = [ListLine(str(place), title) for place, (title, _) in enumerate(self.manual.chapters)]
+        self.chapters.show_lines([*titles, ListLine(KEYBOARD, texts.gettext("Keyboard overview"))])
         self.chapters.picked.connect(self._show)
         self.wanted.returnPressed.connect(self._find)
         QShortcut(QKeySequence.StandardKey.Find, self, self.wanted.setFocus)

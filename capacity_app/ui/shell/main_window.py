@@ -1,4 +1,4 @@
-"""The main window: start page, form or workspace; menus, status bar, and the way in and out of a file."""
+"""The main window: start page, form or workspace; menus, status bar, dropped files, the way in and out of a file."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -9,37 +9,99 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from capacity_app.catalogues import wording_languages
-from capacity_app.domain.answers import Address
-from capacity_app.domain.keys import NO_KEYS, ring_of
-from capacity_app.domain.problems import KnownError
-from capacity_app.texts import Texts
-from capacity_app.ui.look.alerts import BannerArea, Choice, Tone
-from capacity_app.ui.look.cards import scrolling
-from capacity_app.ui.look.theme import learn_scripts
-from capacity_app.ui.look.typing_rest import UnsavedText
-from capacity_app.ui.questionnaire.room_opening import close_presentation
-from capacity_app.ui.shell import dropping, looks
-from capacity_app.ui.shell.file_dialogs import ask_assessment, ask_place
+from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.encryption_keys import NO_KEYS, keyring_of
+from capacity_app.domain.problems import N_, KnownError
+from capacity_app.i18n.catalogues import wording_languages
+from capacity_app.i18n.translator import Translator
+from capacity_app.services import backups
+from capacity_app.storage import file_errors
+from capacity_app.ui.pages.answer.presentation import close_presentation
+from capacity_app.ui.session.file_dialogs import ask_assessment_to_open, ask_save_path
+from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, RecentAssessment, Settings
+from capacity_app.ui.shell import dialogs
 from capacity_app.ui.shell.menus import Menus
-from capacity_app.ui.shell.rail import PLACES
-from capacity_app.ui.shell.settings import SUFFIX, Recent, Settings
-from capacity_app.ui.shell.status_line import NameBox, StatusLine
+from capacity_app.ui.shell.status_bar import NameCard, StatusBar
+from capacity_app.ui.theme.fonts_and_sizes import load_script_fonts
+from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone
+from capacity_app.ui.widgets.cards import scroll_area_of
+from capacity_app.ui.widgets.navigation_rail import RAIL_ENTRIES
+from capacity_app.ui.widgets.text_fields import UnsavedTextEvent
 
 if TYPE_CHECKING:
-    from capacity_app.domain.keys import Keyring
-    from capacity_app.ui.backups.backups_page import BackupsPage, Restoration
-    from capacity_app.ui.backups.restoring_page import Restored, RestoringPage
-    from capacity_app.ui.headquarters.headquarters_page import HeadquartersPage
-    from capacity_app.ui.library.library_page import LibraryPage
-    from capacity_app.ui.protection.conversion import Change, ConversionPage, Outcome
-    from capacity_app.ui.protection.unlock_card import UnlockPage
-    from capacity_app.ui.report.blank_form import BlankFormPage
-    from capacity_app.ui.rescue.rescue_page import RescuePage
-    from capacity_app.ui.shell.departure import Departure
-    from capacity_app.ui.shell.new_assessment import NewAssessmentPage, Wanted
-    from capacity_app.ui.shell.start_page import StartPage
+    from capacity_app.domain.encryption_keys import Keyring
+    from capacity_app.ui.pages.deliver.blank_form import BlankFormPage
+    from capacity_app.ui.pages.file_safety.backups_page import (
+        BackupsPage,
+        RestoreOutcome,
+        RestoreProgressPage,
+        RestoreRequest,
+    )
+    from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockPage
+    from capacity_app.ui.pages.file_safety.protection_page import (
+        ProtectionChange,
+        ProtectionOutcome,
+        ProtectionProgressPage,
+    )
+    from capacity_app.ui.pages.file_safety.rescue_page import RescuePage
+    from capacity_app.ui.pages.headquarters.headquarters_page import HeadquartersPage
+    from capacity_app.ui.pages.questionnaires.questionnaires_page import QuestionnairesPage
+    from capacity_app.ui.pages.start.new_assessment import NewAssessment, NewAssessmentPage
+    from capacity_app.ui.pages.start.start_page import StartPage
+    from capacity_app.ui.shell.opening import CloseGuard
     from capacity_app.ui.shell.workspace import Workspace
+
+
+# Files dropped on the window: an assessment is opened or merged, a file that came back is taken in.
+
+
+_RETURNED = frozenset({".xlsx", ".docx", ".csv", ".zip"})
+_NOWHERE = N_("Open the assessment this file belongs to first, then drop it again to take it in.")
+_ASK = N_("“{file}” is an assessment: open it, or merge it with the one that is open?")
+_ASK_MANY = N_("{files} are assessments: merge them with the one that is open?")
+
+
+def droppable_files(event: QDropEvent) -> tuple[Path, ...]:
+    """Return the dropped files there is something to do with: assessments, else one file that may have come back."""
+    files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    assessments = tuple(file for file in files if file.suffix.casefold() == ASSESSMENT_SUFFIX)
+    if assessments:
+        return assessments
+    return tuple(file for file in files if file.suffix.casefold() in _RETURNED)[:1]
+
+
+def open_dropped_files(files: tuple[Path, ...], window: "MainWindow", texts: Translator) -> None:
+    """Do with dropped files what can be done with them; where there are two ways, ask in a banner."""
+    workspace, first = window.workspace, files[0]
+    if first.suffix.casefold() in _RETURNED:
+        if workspace is None:
+            window.banners.tell("drop", BannerTone.INFORMATION, texts.gettext(_NOWHERE))
+        else:
+            workspace.exchange().take_in(first)
+    elif workspace is None or first.absolute() == workspace.session.file:
+        window.open_file(first)
+    else:
+        _ask_open_or_merge(files, window, texts)
+
+
+def _ask_open_or_merge(files: tuple[Path, ...], window: "MainWindow", texts: Translator) -> None:
+    workspace, names = window.workspace, texts.listed(file.name for file in files)
+    assert workspace is not None, "without an open assessment there is one way only"
+
+    def merge() -> None:
+        workspace.banners.clear("drop")
+        workspace.exchange().merge_with(files)
+
+    def open_it() -> None:
+        workspace.banners.clear("drop")
+        window.open_file(files[0])
+
+    choices: list[BannerAction] = [(texts.gettext("Merge"), merge)]
+    if len(files) == 1:
+        choices.insert(0, (texts.gettext("Open"), open_it))
+    sentence = texts.gettext(_ASK if len(files) == 1 else _ASK_MANY).format(file=names, files=names)
+    workspace.banners.tell("drop", BannerTone.INFORMATION, sentence, choices)
+
 
 _FIRST_SIZE = QSize(1360, 860)
 _EDGES = QSize(40, 60)
@@ -51,7 +113,7 @@ class MainWindow(QMainWindow):
 
     language_wanted = Signal()
 
-    def __init__(self, texts: Texts, settings: Settings, device: str) -> None:
+    def __init__(self, texts: Translator, settings: Settings, device: str) -> None:
         super().__init__()
         self._texts, self._settings, self._device = texts, settings, device
         self.keys = NO_KEYS
@@ -59,23 +121,23 @@ class MainWindow(QMainWindow):
         self.form: NewAssessmentPage | None = None
         self.blank: BlankFormPage | None = None
         self.headquarters: HeadquartersPage | None = None
-        self.library: LibraryPage | None = None
+        self.library: QuestionnairesPage | None = None
         self.unlock: UnlockPage | None = None
         self.rescue: RescuePage | None = None
-        self.conversion: ConversionPage | None = None
+        self.conversion: ProtectionProgressPage | None = None
         self.workspace: Workspace | None = None
-        self.backups: BackupsPage | RestoringPage | None = None
-        self._departure: Departure | None = None
+        self.backups: BackupsPage | RestoreProgressPage | None = None
+        self._departure: CloseGuard | None = None
         self._shows_presentation = False
         """Whether the presentation view was open when the file it showed was left for another one."""
         self.setObjectName("main_window")
-        learn_scripts(texts.language, texts.asked_in)
+        load_script_fonts(texts.language, texts.asked_in)
         self.setAcceptDrops(True)
         self.banners = BannerArea(texts)
         self._stack = QStackedWidget()
         self.setCentralWidget(self._centre())
         self.menus = Menus(self.menuBar(), texts, self._acts())
-        self.status = StatusLine(texts)
+        self.status = StatusBar(texts)
         self.setStatusBar(self.status)
         self._connect()
         # A first window fits the screen; later ones are as they were left.
@@ -85,7 +147,7 @@ class MainWindow(QMainWindow):
     @cached_property
     def start(self) -> "StartPage":
         """The start page, made when it is first shown: whoever opens a file does not wait for it."""
-        from capacity_app.ui.shell.start_page import StartPage  # noqa: PLC0415 - as said
+        from capacity_app.ui.pages.start.start_page import StartPage  # noqa: PLC0415 - as said
 
         page = StartPage(self._texts)
         page.new_wanted.connect(self.show_new)
@@ -98,7 +160,7 @@ class MainWindow(QMainWindow):
         page.recent.opened.connect(lambda file: self.open_file(Path(file)))
         page.recent.forgotten.connect(self._forget)
         page.backups_wanted.connect(lambda file: self.show_backups(Path(file)))
-        self._start_holder = scrolling(page)
+        self._start_holder = scroll_area_of(page)
         self._stack.addWidget(self._start_holder)
         return page
 
@@ -129,11 +191,11 @@ class MainWindow(QMainWindow):
             "merge": lambda: self._with(lambda workspace: workspace.exchange().ask_merge()),
             "close": lambda: self.leave_and(self.show_start),
             "quit": self.close,
-            "undo": lambda: self._with(lambda workspace: workspace.bridge.undo()),
-            "redo": lambda: self._with(lambda workspace: workspace.bridge.redo()),
+            "undo": lambda: self._with(lambda workspace: workspace.controller.undo()),
+            "redo": lambda: self._with(lambda workspace: workspace.controller.redo()),
             "find": lambda: self._with(lambda workspace: workspace.questionnaire().find()),
             "name": self.ask_name,
-            **{place.name: page(place.name) for place in PLACES if place.name != "report"},
+            **{place.name: page(place.name) for place in RAIL_ENTRIES if place.name != "report"},
             "comparison": page("comparison"),
             "backups": page("backups"),
             "everything": page("everything"),
@@ -142,13 +204,13 @@ class MainWindow(QMainWindow):
             "report_page": page("report"),
             "jump": lambda: self._with(lambda workspace: workspace.questionnaire().jump()),
             "next_open": lambda: self._with(lambda workspace: workspace.questionnaire().focus_next_open()),
-            "room": lambda: self._with(lambda workspace: workspace.questionnaire().show_to_room()),
-            "zoom_in": lambda: looks.zoom(self._settings, 1),
-            "zoom_out": lambda: looks.zoom(self._settings, -1),
-            "zoom_normal": lambda: looks.zoom(self._settings, 0),
-            "guide": lambda: looks.show_guide(self._texts, self),
-            "keyboard": lambda: looks.show_guide(self._texts, self, "keyboard"),
-            "about": lambda: looks.show_about(self._texts, self),
+            "room": lambda: self._with(lambda workspace: workspace.questionnaire().open_presentation_view()),
+            "zoom_in": lambda: dialogs.change_zoom(self._settings, 1),
+            "zoom_out": lambda: dialogs.change_zoom(self._settings, -1),
+            "zoom_normal": lambda: dialogs.change_zoom(self._settings, 0),
+            "guide": lambda: dialogs.show_guide(self._texts, self),
+            "keyboard": lambda: dialogs.show_guide(self._texts, self, "keyboard"),
+            "about": lambda: dialogs.show_about(self._texts, self),
         }
 
     def _connect(self) -> None:
@@ -157,7 +219,7 @@ class MainWindow(QMainWindow):
         self.menus.digits_wanted.connect(self._choose_digits)
         self.menus.asked_in_wanted.connect(self._choose_asked_in)
         self.menus.second_wanted.connect(self._choose_second)
-        self.menus.scheme_wanted.connect(lambda scheme: looks.choose_scheme(self._settings, scheme))
+        self.menus.scheme_wanted.connect(lambda scheme: dialogs.choose_scheme(self._settings, scheme))
         self.menus.offer_choices(
             self._settings.scheme, self._settings.own_digits, with_pseudo=self._settings.offers_pseudo
         )
@@ -201,11 +263,11 @@ class MainWindow(QMainWindow):
         self.leave_and(lambda: self._open_form(earlier))
 
     def _open_form(self, earlier: str = "") -> None:
-        from capacity_app.ui.shell import making  # noqa: PLC0415 - the start page appears without it
+        from capacity_app.ui.shell import standalone_pages  # noqa: PLC0415 - the start page appears without it
 
         self.show_start()
         self.banners.clear_all()
-        self.form = making.new_form(self._texts, self._settings, self._device)
+        self.form = standalone_pages.make_new_assessment_page(self._texts, self._settings, self._device)
         self.form.wanted.connect(self._make)
         self.form.left.connect(self.show_start)
         self._stack.addWidget(self.form)
@@ -223,12 +285,12 @@ class MainWindow(QMainWindow):
 
     def show_blank(self) -> None:
         """Show the page for a blank form: of the open assessment, else of an instrument of this computer."""
-        from capacity_app.ui.shell import making  # noqa: PLC0415 - the start page appears without it
+        from capacity_app.ui.shell import standalone_pages  # noqa: PLC0415 - the start page appears without it
 
         if self.workspace is None:
             self.show_start()
         self._drop_blank()
-        self.blank = making.new_blank_form(self._texts, self._settings, self.workspace)
+        self.blank = standalone_pages.make_blank_form_page(self._texts, self._settings, self.workspace)
         self.blank.left.connect(self._leave_blank)
         self._stack.addWidget(self.blank)
         self._stack.setCurrentWidget(self.blank)
@@ -252,13 +314,13 @@ class MainWindow(QMainWindow):
 
     def show_headquarters(self) -> None:
         """Show the page of headquarters; what is open stays open behind it."""
-        from capacity_app.ui.shell import making  # noqa: PLC0415 - the start page appears without it
+        from capacity_app.ui.shell import standalone_pages  # noqa: PLC0415 - the start page appears without it
 
         if self.headquarters is None:
-            self.headquarters = making.new_headquarters(self._texts, self._settings)
+            self.headquarters = standalone_pages.make_headquarters_page(self._texts, self._settings)
             self.headquarters.left.connect(self._leave_headquarters)
             self.headquarters.assessment_wanted.connect(self.open_file)
-            self._headquarters_holder = scrolling(self.headquarters, shrinks=True)
+            self._headquarters_holder = scroll_area_of(self.headquarters, shrinks=True)
             self._stack.addWidget(self._headquarters_holder)
         self._stack.setCurrentWidget(self._headquarters_holder)
         self.headquarters.focus_first()
@@ -284,10 +346,10 @@ class MainWindow(QMainWindow):
 
     def show_library(self) -> None:
         """Show the page of questionnaires and languages; what is open stays open behind it."""
-        from capacity_app.ui.shell import making  # noqa: PLC0415 - the start page appears without it
+        from capacity_app.ui.shell import standalone_pages  # noqa: PLC0415 - the start page appears without it
 
         if self.library is None:
-            self.library = making.new_library(self._texts, self._settings)
+            self.library = standalone_pages.make_library_page(self._texts, self._settings)
             self.library.left.connect(self._leave_library)
             self._stack.addWidget(self.library)
         self._stack.setCurrentWidget(self.library)
@@ -310,19 +372,19 @@ class MainWindow(QMainWindow):
             self.library.deleteLater()
             self.library = None
 
-    def _make(self, wanted: "Wanted") -> None:
+    def _make(self, wanted: "NewAssessment") -> None:
         """Make the file a form asks for, and open it."""
-        from capacity_app.ui.shell import making  # noqa: PLC0415 - the start page appears without it
+        from capacity_app.ui.shell import standalone_pages  # noqa: PLC0415 - the start page appears without it
 
         try:
-            key = making.make_assessment(wanted, self._texts, self._device)
+            key = standalone_pages.make_assessment(wanted, self._texts, self._device)
         except KnownError as error:
             if self.form is not None:
                 self.form.complain(error)
             return
         self._settings.folder = wanted.file.parent
         self._take_name(wanted.author)
-        self.keys = self.keys.and_also(ring_of(key))
+        self.keys = self.keys.combined_with(keyring_of(key))
         self._enter(wanted.file)
         if wanted.passphrase and self.workspace is not None:
             self.workspace.protection().show_key()
@@ -330,7 +392,7 @@ class MainWindow(QMainWindow):
     # -- asking for files -----------------------------------------------------------------------------------------
 
     def ask_open(self) -> None:
-        file = ask_assessment(self, self._texts, self._settings.folder)
+        file = ask_assessment_to_open(self, self._texts, self._settings.folder)
         if file is not None:
             self._settings.folder = file.parent
             self.open_file(file)
@@ -338,27 +400,27 @@ class MainWindow(QMainWindow):
     def ask_demonstration(self) -> None:
         """Ask where to keep the demonstration, make it there unless it is, and open it."""
         title = self._texts.gettext("Where to keep the demonstration")
-        suggestion = self._settings.folder / f"demonstration{SUFFIX}"
-        file = ask_place(self, self._texts, title, suggestion, may_exist=True)
+        suggestion = self._settings.folder / f"demonstration{ASSESSMENT_SUFFIX}"
+        file = ask_save_path(self, self._texts, title, suggestion, may_exist=True)
         if file is not None:
             self.open_demonstration(file)
 
     def open_demonstration(self, file: Path) -> None:
         """Make the demonstration unless it is there, and open it."""
-        from capacity_app.ui.shell import making  # noqa: PLC0415 - the start page appears without it
+        from capacity_app.ui.shell import standalone_pages  # noqa: PLC0415 - the start page appears without it
 
         try:
-            making.make_demonstration(file, self._device)
+            standalone_pages.make_demonstration(file, self._device)
         except KnownError as error:
-            self.banners.tell("open", Tone.DANGER, error.text(self._texts.gettext))
+            self.banners.tell("open", BannerTone.DANGER, error.text(self._texts.gettext))
             return
         self.open_file(file)
 
     def ask_save_copy(self) -> None:
         """Ask where to put a complete copy."""
         if self.workspace is not None:
-            suggestion = self._settings.folder / f"{self.workspace.session.file.stem}-copy{SUFFIX}"
-            file = ask_place(self, self._texts, self._texts.gettext("Save a copy"), suggestion)
+            suggestion = self._settings.folder / f"{self.workspace.session.file.stem}-copy{ASSESSMENT_SUFFIX}"
+            file = ask_save_path(self, self._texts, self._texts.gettext("Save a copy"), suggestion)
             if file is not None:
                 self.save_copy(file)
 
@@ -366,17 +428,17 @@ class MainWindow(QMainWindow):
         """Write a complete copy; the file dialog has asked whether to replace one of that name."""
         if self.workspace is None:
             return
-        self.workspace.bridge.request_flush()
+        self.workspace.controller.request_flush()
         try:
             self.workspace.session.save_copy(file, replace=True)
         except KnownError as error:
-            self.workspace.banners.tell("copy", Tone.DANGER, error.text(self._texts.gettext))
+            self.workspace.banners.tell("copy", BannerTone.DANGER, error.text(self._texts.gettext))
             return
         sentence = self._texts.gettext("A complete copy is in {file}.").format(file=file)
         if self.workspace.session.key is not None:
             sentence += " " + self._texts.gettext("It is protected by the same passphrase.")
-        opened: Choice = (self._texts.gettext("Work on the copy"), lambda: self._work_on(file))
-        self.workspace.banners.tell("copy", Tone.GOOD, sentence, [opened])
+        opened: BannerAction = (self._texts.gettext("Work on the copy"), lambda: self._work_on(file))
+        self.workspace.banners.tell("copy", BannerTone.GOOD, sentence, [opened])
 
     def _work_on(self, copy: Path) -> None:
         """Go on in a copy; where the file itself cannot be saved, with all that was typed since the copy was made."""
@@ -384,12 +446,12 @@ class MainWindow(QMainWindow):
         if workspace is None or not workspace.state.has_failed:
             self.open_file(copy)
             return
-        workspace.bridge.request_flush()
+        workspace.controller.request_flush()
         try:
             workspace.session.save_copy(copy, replace=True)
-            workspace.session.go_on_in(copy)
+            workspace.session.continue_in_file(copy)
         except KnownError as error:
-            workspace.banners.tell("copy", Tone.DANGER, error.text(self._texts.gettext))
+            workspace.banners.tell("copy", BannerTone.DANGER, error.text(self._texts.gettext))
             return
         for subject in ("copy", "save", "leaving"):
             workspace.banners.clear(subject)
@@ -415,20 +477,20 @@ class MainWindow(QMainWindow):
 
     def _enter(self, file: Path) -> None:
         from capacity_app.ui.shell import opening  # noqa: PLC0415 - the start page appears without it
-        from capacity_app.ui.shell.departure import Departure  # noqa: PLC0415 - as above
+        from capacity_app.ui.shell.opening import CloseGuard  # noqa: PLC0415 - as above
 
         try:
             workspace = opening.open_workspace(file, self._texts, self._settings, self._device, self.keys)
-        except opening.Protected:
+        except file_errors.FileProtected:
             self._ask_passphrase(file)
             return
         except KnownError as error:
             keys = self.keys
             self.show_start()
-            if opening.may_be_rescued(error):
+            if backups.can_be_recovered(error):
                 self._offer_rescue(file, error, keys)
             else:
-                self.banners.tell("open", Tone.DANGER, error.text(self._texts.gettext))
+                self.banners.tell("open", BannerTone.DANGER, error.text(self._texts.gettext))
             return
         self.banners.clear_all()
         self._drop_form()
@@ -438,13 +500,13 @@ class MainWindow(QMainWindow):
         self._drop_backups()
         self._drop_rescue()
         self.workspace = workspace
-        self._departure = Departure(workspace, self._texts, self._forget_workspace)
+        self._departure = CloseGuard(workspace, self._texts, self._forget_workspace)
         self._follow(workspace)
         self._show(workspace)
 
     def _offer_rescue(self, file: Path, error: KnownError, keys: "Keyring") -> None:
         """Show the ways to go on with a damaged file."""
-        from capacity_app.ui.rescue.rescue_page import RescuePage  # noqa: PLC0415 - as above
+        from capacity_app.ui.pages.file_safety.rescue_page import RescuePage  # noqa: PLC0415 - as above
 
         self._drop_rescue()
         self.banners.clear_all()
@@ -459,7 +521,7 @@ class MainWindow(QMainWindow):
         page.setFocus()
 
     def _ask_rescued(self, suggestion: Path) -> None:
-        file = ask_place(self, self._texts, self._texts.gettext("Save what can be read"), suggestion)
+        file = ask_save_path(self, self._texts, self._texts.gettext("Save what can be read"), suggestion)
         if file is not None and self.rescue is not None:
             self.rescue.save(file)
 
@@ -473,7 +535,7 @@ class MainWindow(QMainWindow):
 
     def _ask_passphrase(self, file: Path, then: "Callable[[Keyring], None] | None" = None) -> None:
         """Show the page that asks for the passphrase of a protected file, then open it or do something else."""
-        from capacity_app.ui.protection.unlock_card import UnlockPage  # noqa: PLC0415 - as above
+        from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockPage  # noqa: PLC0415 - as above
 
         self.show_start()
         self.banners.clear_all()
@@ -486,7 +548,7 @@ class MainWindow(QMainWindow):
         page.card.field.setFocus()
 
     def _enter_with(self, file: Path, ring: "Keyring") -> None:
-        self.keys = self.keys.and_also(ring)
+        self.keys = self.keys.combined_with(ring)
         self._enter(file)
 
     def _drop_unlock(self) -> None:
@@ -503,13 +565,13 @@ class MainWindow(QMainWindow):
         self.leave_and(lambda: self._show_backups(file, keys))
 
     def _show_backups(self, file: Path, keys: "Keyring") -> None:
-        from capacity_app.services.backups import locked_backup  # noqa: PLC0415 - as above
-        from capacity_app.ui.backups.backups_page import BackupsPage  # noqa: PLC0415 - as above
+        from capacity_app.services.backups import newest_locked_backup  # noqa: PLC0415 - as above
+        from capacity_app.ui.pages.file_safety.backups_page import BackupsPage  # noqa: PLC0415 - as above
 
         self.show_start()
         self.banners.clear_all()
-        if locked := locked_backup(file, keys):
-            self._ask_passphrase(locked, lambda ring: self._show_backups(file, keys.and_also(ring)))
+        if locked := newest_locked_backup(file, keys):
+            self._ask_passphrase(locked, lambda ring: self._show_backups(file, keys.combined_with(ring)))
             return
         page = BackupsPage(self._texts, lambda: file, keys)
         page.restore_wanted.connect(self._restore)
@@ -517,27 +579,27 @@ class MainWindow(QMainWindow):
         self._bring_backups(page)
         self.setWindowTitle(file.name)
 
-    def _restore(self, wanted: "Restoration") -> None:
+    def _restore(self, wanted: "RestoreRequest") -> None:
         """Have a backup put in the place of a file that is closed, and open it."""
-        from capacity_app.ui.backups.restoring_page import RestoringPage  # noqa: PLC0415 - as above
+        from capacity_app.ui.pages.file_safety.backups_page import RestoreProgressPage  # noqa: PLC0415 - as above
 
-        page = RestoringPage(self._texts, wanted)
+        page = RestoreProgressPage(self._texts, wanted)
         page.ended.connect(self._end_restoring)
         self._bring_backups(page)
         page.begin()
 
-    def _end_restoring(self, ended: "Restored") -> None:
+    def _end_restoring(self, ended: "RestoreOutcome") -> None:
         self._drop_backups()
         self._enter_with(ended.file, ended.keys)
-        tone = Tone.GOOD if ended.is_done else Tone.DANGER
+        tone = BannerTone.GOOD if ended.is_done else BannerTone.DANGER
         workspace = self.workspace
         if workspace is None:
             self.banners.tell("restored", tone, ended.sentence)
             return
-        look: Choice = (self._texts.gettext("Look at the backups"), lambda: workspace.show_page("backups"))
+        look: BannerAction = (self._texts.gettext("Look at the backups"), lambda: workspace.show_page("backups"))
         workspace.banners.tell("restored", tone, ended.sentence, [look])
 
-    def _bring_backups(self, page: "BackupsPage | RestoringPage") -> None:
+    def _bring_backups(self, page: "BackupsPage | RestoreProgressPage") -> None:
         self._drop_backups()
         self.backups = page
         self._stack.addWidget(page)
@@ -553,21 +615,21 @@ class MainWindow(QMainWindow):
             page.hide()
             page.deleteLater()
 
-    def _change_protection(self, change: "Change") -> None:
+    def _change_protection(self, change: "ProtectionChange") -> None:
         """Close the open file, have it written anew under another passphrase or none, and open it again."""
         self.leave_and(lambda: self._convert(change))
 
-    def _convert(self, change: "Change") -> None:
-        from capacity_app.ui.protection.conversion import ConversionPage  # noqa: PLC0415 - as above
+    def _convert(self, change: "ProtectionChange") -> None:
+        from capacity_app.ui.pages.file_safety.protection_page import ProtectionProgressPage  # noqa: PLC0415 - as above
 
-        page = self.conversion = ConversionPage(self._texts, change)
+        page = self.conversion = ProtectionProgressPage(self._texts, change)
         page.ended.connect(self._end_conversion)
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
         page.cancel.setFocus()
         page.begin()
 
-    def _end_conversion(self, outcome: "Outcome") -> None:
+    def _end_conversion(self, outcome: "ProtectionOutcome") -> None:
         page = self.conversion
         if page is None:
             return
@@ -595,23 +657,23 @@ class MainWindow(QMainWindow):
         workspace.moved.connect(lambda: self._show_names(workspace))
         workspace.counted.connect(lambda: self._remember(workspace))
         workspace.state.changed.connect(lambda: self.status.show_state(workspace))
-        workspace.bridge.respondent_changed.connect(lambda _agency: self.status.show_respondent(workspace))
-        workspace.bridge.changed.connect(lambda _change: self.status.show_respondent(workspace))
+        workspace.controller.respondent_changed.connect(lambda _agency: self.status.show_respondent(workspace))
+        workspace.controller.changed.connect(lambda _change: self.status.show_respondent(workspace))
         workspace.steps_changed.connect(self.menus.show_steps)
-        workspace.bridge.undo_stack.indexChanged.connect(lambda _index: self.menus.show_steps())
+        workspace.controller.undo_stack.indexChanged.connect(lambda _index: self.menus.show_steps())
 
     def _show(self, workspace: "Workspace") -> None:
         session = workspace.session
         remembered = self._settings.recent_of(session.file)
         self._stack.addWidget(workspace)
         self._stack.setCurrentWidget(workspace)
-        self.menus.follow(workspace.bridge.undo_stack)
+        self.menus.follow(workspace.controller.undo_stack)
         self._offer_second(workspace)
         self._show_names(workspace)
-        self._go_where_one_left_off(workspace, remembered)
+        self._restore_last_place(workspace, remembered)
         if self._shows_presentation:
             self._shows_presentation = False
-            workspace.questionnaire().show_to_room()
+            workspace.questionnaire().open_presentation_view()
 
     def _show_names(self, workspace: "Workspace") -> None:
         """Say which assessment is open, and in which file."""
@@ -624,10 +686,10 @@ class MainWindow(QMainWindow):
         self._settings.remember(workspace.summary())
         self.menus.offer_recent(self._settings.recent())
 
-    def _go_where_one_left_off(self, workspace: "Workspace", remembered: Recent) -> None:
+    def _restore_last_place(self, workspace: "Workspace", remembered: RecentAssessment) -> None:
         if remembered.address:
             workspace.address = Address.parse(remembered.address)
-        if remembered.page in {place.name for place in PLACES[1:]}:
+        if remembered.page in {place.name for place in RAIL_ENTRIES[1:]}:
             workspace.show_page(remembered.page)
         elif workspace.address is not None:
             workspace.show_address(workspace.address)
@@ -653,7 +715,7 @@ class MainWindow(QMainWindow):
         self._remember(workspace)
         self._settings.sync()
         self._drop_blank()
-        self.keys = self.keys.and_also(workspace.bridge.keys)
+        self.keys = self.keys.combined_with(workspace.controller.keys)
         self.workspace = self._departure = None
         self._shows_presentation = close_presentation(self)
         self.menus.follow(None)
@@ -683,7 +745,7 @@ class MainWindow(QMainWindow):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.WindowActivate and self.workspace is not None:
             self.workspace.watch.look()
-        if isinstance(event, UnsavedText) and self.workspace is not None:
+        if isinstance(event, UnsavedTextEvent) and self.workspace is not None:
             self.workspace.state.note_typing(event)
         if event.type() == QEvent.Type.ApplicationFontChange:
             for widget in self.findChildren(QWidget):
@@ -717,13 +779,13 @@ class MainWindow(QMainWindow):
         offered = tuple(dict.fromkeys((instrument.language, *wording_languages(instrument.id))))
         chosen = self._settings.second_language if self._settings.second_language in offered else ""
         self.menus.offer_questions(offered, self._settings.asked_in, chosen)
-        learn_scripts(chosen)
-        workspace.show_second(Texts(chosen) if chosen else None)
+        load_script_fonts(chosen)
+        workspace.show_second(Translator(chosen) if chosen else None)
 
     def ask_name(self) -> None:
-        for open_already in self.findChildren(NameBox):
+        for open_already in self.findChildren(NameCard):
             open_already.deleteLater()
-        box = NameBox(self._texts, self)
+        box = NameCard(self._texts, self)
         box.named.connect(self._take_name)
         box.open_above(self.status.author, self._settings.author)
 
@@ -736,11 +798,11 @@ class MainWindow(QMainWindow):
     # -- dropping files -------------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropping.wanted(event):
+        if droppable_files(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        files = dropping.wanted(event)
+        files = droppable_files(event)
         if files:
             event.acceptProposedAction()
-            dropping.take(files, self, self._texts)
+            open_dropped_files(files, self, self._texts)

@@ -10,13 +10,13 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from capacity_app.catalogues import program_languages
 from capacity_app.domain.problems import N_
-from capacity_app.texts import PSEUDO, Texts, own_digits, tag_of
-from capacity_app.ui.look.palette import Scheme
-from capacity_app.ui.look.theme import learn_scripts
-from capacity_app.ui.shell.recent_list import title_of
-from capacity_app.ui.shell.settings import Recent
+from capacity_app.i18n.catalogues import program_languages
+from capacity_app.i18n.translator import PSEUDO, Translator, locale_tag, native_digits
+from capacity_app.ui.pages.start.start_page import recent_title
+from capacity_app.ui.session.settings import RecentAssessment
+from capacity_app.ui.theme.fonts_and_sizes import load_script_fonts
+from capacity_app.ui.theme.palette import Scheme
 
 SCHEME_LABELS: dict[Scheme, str] = {
     Scheme.SYSTEM: N_("As the system"),
@@ -49,7 +49,7 @@ MENU_LABELS: dict[Menu, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class MenuCommand:
     """One entry of a menu. ``needs_file`` ones work only while an assessment is open.
 
     ``starts_group`` puts a line above it.
@@ -64,52 +64,52 @@ class Command:
 
 
 COMMANDS = (
-    Command("new", N_("&New assessment …"), Menu.FILE, ("Ctrl+N",), needs_file=False),
-    Command("open", N_("&Open …"), Menu.FILE, ("Ctrl+O",), needs_file=False),
-    Command("demonstration", N_("Open the &demonstration …"), Menu.FILE, needs_file=False),
-    Command("save", N_("&Save now"), Menu.FILE, ("Ctrl+S",), starts_group=True),
-    Command("save_copy", N_("Save a &copy …"), Menu.FILE, ("Ctrl+Shift+S",)),
-    Command("backups", N_("Back&ups …"), Menu.FILE, ("Ctrl+Shift+B",)),
-    Command("report", N_("Make a &report …"), Menu.FILE, ("F11",), starts_group=True),
-    Command("blank", N_("&Blank form …"), Menu.FILE, needs_file=False),
-    Command("everything", N_("&Export everything …"), Menu.FILE),
-    Command("headquarters", N_("&Headquarters: many countries …"), Menu.FILE, ("Ctrl+Shift+H",), needs_file=False),
-    Command("library", N_("Questionnaires and &languages …"), Menu.FILE, ("Ctrl+Shift+L",), needs_file=False),
-    Command("protection", N_("&Passphrase …"), Menu.FILE, starts_group=True),
-    Command("take_in", N_("&Import returned file…"), Menu.FILE, ("Ctrl+Shift+I",), starts_group=True),
-    Command("merge", N_("&Merge with another officer’s file …"), Menu.FILE, ("Ctrl+Shift+M",)),
-    Command("close", N_("C&lose the assessment"), Menu.FILE, ("Ctrl+W",), starts_group=True),
-    Command("quit", N_("&Quit"), Menu.FILE, ("Ctrl+Q",), needs_file=False),
-    Command("undo", N_("&Undo"), Menu.EDIT, ("Ctrl+Z",)),
-    Command("redo", N_("&Redo"), Menu.EDIT, ("Ctrl+Shift+Z", "Ctrl+Y")),
-    Command("find", N_("&Find …"), Menu.EDIT, ("Ctrl+F",), starts_group=True),
-    Command("name", N_("&Your name …"), Menu.EDIT, needs_file=False, starts_group=True),
-    Command("questionnaire", N_("&Questionnaire"), Menu.GO, ("Ctrl+1",)),
-    Command("availability", N_("&Availability of data"), Menu.GO, ("Ctrl+2",)),
-    Command("scores", N_("&Scores"), Menu.GO, ("Ctrl+3",)),
-    Command("comparison", N_("Rounds &compared"), Menu.GO, ("Ctrl+Shift+R",)),
-    Command("gaps", N_("&Gaps"), Menu.GO, ("Ctrl+4",)),
-    Command("plan", N_("Action &plan"), Menu.GO, ("Ctrl+5",)),
-    Command("registers", N_("&Registers"), Menu.GO, ("Ctrl+6",)),
-    Command("mission", N_("&Mission"), Menu.GO, ("Ctrl+7",)),
-    Command("versions", N_("&Versions of the questions"), Menu.GO, ("Ctrl+Shift+V",)),
-    Command("exchange", N_("&Import and merge"), Menu.GO, ("Ctrl+Shift+E",)),
-    Command("checks", N_("&Check before you leave"), Menu.GO, ("Ctrl+8",)),
-    Command("report_page", N_("Rep&ort"), Menu.GO, ("Ctrl+9",)),
-    Command("jump", N_("&Jump to a question …"), Menu.GO, ("Ctrl+J",), starts_group=True),
-    Command("next_open", N_("&Next open question"), Menu.GO, ("Ctrl+Return",)),
-    Command("room", N_("Show to the people across the &table"), Menu.GO, ("F12",), starts_group=True),
-    Command("zoom_in", N_("&Larger text"), Menu.VIEW, ("Ctrl++", "Ctrl+="), needs_file=False),
-    Command("zoom_out", N_("&Smaller text"), Menu.VIEW, ("Ctrl+-",), needs_file=False),
-    Command("zoom_normal", N_("&Normal text"), Menu.VIEW, ("Ctrl+0",), needs_file=False),
-    Command("guide", N_("&Guide"), Menu.HELP, ("F1",), needs_file=False),
-    Command("keyboard", N_("&Keyboard overview"), Menu.HELP, ("Ctrl+F1",), needs_file=False),
-    Command("about", N_("&About this program"), Menu.HELP, needs_file=False),
+    MenuCommand("new", N_("&New assessment …"), Menu.FILE, ("Ctrl+N",), needs_file=False),
+    MenuCommand("open", N_("&Open …"), Menu.FILE, ("Ctrl+O",), needs_file=False),
+    MenuCommand("demonstration", N_("Open the &demonstration …"), Menu.FILE, needs_file=False),
+    MenuCommand("save", N_("&Save now"), Menu.FILE, ("Ctrl+S",), starts_group=True),
+    MenuCommand("save_copy", N_("Save a &copy …"), Menu.FILE, ("Ctrl+Shift+S",)),
+    MenuCommand("backups", N_("Back&ups …"), Menu.FILE, ("Ctrl+Shift+B",)),
+    MenuCommand("report", N_("Make a &report …"), Menu.FILE, ("F11",), starts_group=True),
+    MenuCommand("blank", N_("&Blank form …"), Menu.FILE, needs_file=False),
+    MenuCommand("everything", N_("&Export everything …"), Menu.FILE),
+    MenuCommand("headquarters", N_("&Headquarters: many countries …"), Menu.FILE, ("Ctrl+Shift+H",), needs_file=False),
+    MenuCommand("library", N_("Questionnaires and &languages …"), Menu.FILE, ("Ctrl+Shift+L",), needs_file=False),
+    MenuCommand("protection", N_("&Passphrase …"), Menu.FILE, starts_group=True),
+    MenuCommand("take_in", N_("&Import returned file…"), Menu.FILE, ("Ctrl+Shift+I",), starts_group=True),
+    MenuCommand("merge", N_("&Merge with another officer’s file …"), Menu.FILE, ("Ctrl+Shift+M",)),
+    MenuCommand("close", N_("C&lose the assessment"), Menu.FILE, ("Ctrl+W",), starts_group=True),
+    MenuCommand("quit", N_("&Quit"), Menu.FILE, ("Ctrl+Q",), needs_file=False),
+    MenuCommand("undo", N_("&Undo"), Menu.EDIT, ("Ctrl+Z",)),
+    MenuCommand("redo", N_("&Redo"), Menu.EDIT, ("Ctrl+Shift+Z", "Ctrl+Y")),
+    MenuCommand("find", N_("&Find …"), Menu.EDIT, ("Ctrl+F",), starts_group=True),
+    MenuCommand("name", N_("&Your name …"), Menu.EDIT, needs_file=False, starts_group=True),
+    MenuCommand("questionnaire", N_("&Questionnaire"), Menu.GO, ("Ctrl+1",)),
+    MenuCommand("availability", N_("&Availability of data"), Menu.GO, ("Ctrl+2",)),
+    MenuCommand("scores", N_("&Scores"), Menu.GO, ("Ctrl+3",)),
+    MenuCommand("comparison", N_("Rounds &compared"), Menu.GO, ("Ctrl+Shift+R",)),
+    MenuCommand("gaps", N_("&Gaps"), Menu.GO, ("Ctrl+4",)),
+    MenuCommand("plan", N_("Action &plan"), Menu.GO, ("Ctrl+5",)),
+    MenuCommand("registers", N_("&Registers"), Menu.GO, ("Ctrl+6",)),
+    MenuCommand("mission", N_("&Mission"), Menu.GO, ("Ctrl+7",)),
+    MenuCommand("versions", N_("&Versions of the questions"), Menu.GO, ("Ctrl+Shift+V",)),
+    MenuCommand("exchange", N_("&Import and merge"), Menu.GO, ("Ctrl+Shift+E",)),
+    MenuCommand("checks", N_("&Check before you leave"), Menu.GO, ("Ctrl+8",)),
+    MenuCommand("report_page", N_("Rep&ort"), Menu.GO, ("Ctrl+9",)),
+    MenuCommand("jump", N_("&Jump to a question …"), Menu.GO, ("Ctrl+J",), starts_group=True),
+    MenuCommand("next_open", N_("&Next open question"), Menu.GO, ("Ctrl+Return",)),
+    MenuCommand("room", N_("Show to the people across the &table"), Menu.GO, ("F12",), starts_group=True),
+    MenuCommand("zoom_in", N_("&Larger text"), Menu.VIEW, ("Ctrl++", "Ctrl+="), needs_file=False),
+    MenuCommand("zoom_out", N_("&Smaller text"), Menu.VIEW, ("Ctrl+-",), needs_file=False),
+    MenuCommand("zoom_normal", N_("&Normal text"), Menu.VIEW, ("Ctrl+0",), needs_file=False),
+    MenuCommand("guide", N_("&Guide"), Menu.HELP, ("F1",), needs_file=False),
+    MenuCommand("keyboard", N_("&Keyboard overview"), Menu.HELP, ("Ctrl+F1",), needs_file=False),
+    MenuCommand("about", N_("&About this program"), Menu.HELP, needs_file=False),
 )
 """All commands in the order of their menus."""
 
 
-def plain(label: str) -> str:
+def without_access_key(label: str) -> str:
     """Return a label without the mark of its access key, which some scripts put behind it: "文件(&F)"."""
     return _ACCESS_KEY.sub("", label).replace("&", "").removesuffix("…").rstrip()
 
@@ -124,7 +124,7 @@ class Menus(QObject):
     digits_wanted = Signal(str)
     scheme_wanted = Signal(str)
 
-    def __init__(self, bar: QMenuBar, texts: Texts, acts: Mapping[str, Callable[[], object]]) -> None:
+    def __init__(self, bar: QMenuBar, texts: Translator, acts: Mapping[str, Callable[[], object]]) -> None:
         super().__init__(bar)
         self._texts = texts
         self.actions: dict[str, QAction] = {}
@@ -145,7 +145,7 @@ class Menus(QObject):
         self._choices("menu_second", texts.gettext("&Second wording of the questions"), self.second_wanted)
         self.follow(None)
 
-    def _add(self, command: Command, act: Callable[[], object]) -> None:
+    def _add(self, command: MenuCommand, act: Callable[[], object]) -> None:
         menu = self._menus[command.menu]
         if command.starts_group:
             menu.addSeparator()
@@ -176,7 +176,7 @@ class Menus(QObject):
     def _fill(self, name: str) -> None:
         """Fill a menu when it opens; naming languages is too slow for a starting window."""
         if name in self._offers:
-            learn_scripts(*program_languages())  # languages are named in their own letters
+            load_script_fonts(*program_languages())  # languages are named in their own letters
             entries, *current = self._offers.pop(name)
             self._offer(name, entries, *current)
             if name == "menu_language":  # somebody may bring another one here
@@ -209,16 +209,16 @@ class Menus(QObject):
     def _languages(self) -> Iterator[tuple[str, str]]:
         """Name the languages the program speaks, each in itself; they are looked for when the menu opens."""
         for code in (*program_languages(), *([PSEUDO] if self._with_pseudo else [])):
-            yield code, Texts(code).language_name(code) if code != PSEUDO else "⟦…⟧"
+            yield code, Translator(code).language_name(code) if code != PSEUDO else "⟦…⟧"
 
     def _figures(self) -> Iterator[tuple[str, str]]:
         """Name the languages that have digits of their own, with some of them."""
         for code in program_languages():
-            if own := own_digits(code):
-                yield code, f"{self._named(code)}: {Texts(tag_of(code, own)).number(1234567890)}"
+            if own := native_digits(code):
+                yield code, f"{self._named(code)}: {Translator(locale_tag(code, own)).number(1234567890)}"
 
     def _named(self, code: str) -> str:
-        return f"{Texts(code).language_name(code)} – {self._texts.language_name(code)}"
+        return f"{Translator(code).language_name(code)} – {self._texts.language_name(code)}"
 
     def offer_questions(self, languages: Sequence[str], asked_in: str, second: str) -> None:
         """Fill the menus of languages the questions can be shown in, alone and beside; the present ones marked."""
@@ -230,13 +230,13 @@ class Menus(QObject):
         self._offers["menu_asked_in"] = (chain([("", say("The language of the window"))], named()), asked_in)
         self._offers["menu_second"] = (chain([("", say("None"))], named()), second)
 
-    def offer_recent(self, recent: Iterable[Recent]) -> None:
+    def offer_recent(self, recent: Iterable[RecentAssessment]) -> None:
         """Fill the menu of recent files."""
         self.recent.clear()
         for entry in recent:
             if not entry.is_missing:
                 # An "&" in a name is a letter, not the mark of an access key.
-                action = self.recent.addAction(title_of(self._texts, entry).replace("&", "&&"))
+                action = self.recent.addAction(recent_title(self._texts, entry).replace("&", "&&"))
                 action.triggered.connect(lambda _checked=False, file=entry.file: self.file_wanted.emit(file))
         self.recent.setEnabled(not self.recent.isEmpty())
 

@@ -1,25 +1,29 @@
-"""Opening an assessment for the window: everything the start page does not need yet."""
+"""Opening an assessment with its workspace, and leaving it: typed text is committed and the disk waited for."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-from capacity_app.domain.keys import NO_KEYS, Keyring, ring_of
-from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.services.recovery import may_be_rescued
-from capacity_app.services.unlocking import Protected
-from capacity_app.texts import Texts
-from capacity_app.ui.bridge import SaveNews
-from capacity_app.ui.shell.settings import Settings
+from PySide6.QtCore import QObject, QTimer
+
+from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, keyring_of
+from capacity_app.domain.problems import KnownError
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.backups import file_holds_all_revisions
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.ui.session.controller import WriterSignals
+from capacity_app.ui.session.settings import Settings
 from capacity_app.ui.shell.workspace import Workspace
+from capacity_app.ui.widgets.banners import BannerAction, BannerTone
 
-__all__ = ["Protected", "may_be_rescued", "open_workspace"]
 
-
-def open_workspace(file: Path, texts: Texts, settings: Settings, device: str, keys: Keyring = NO_KEYS) -> Workspace:
+def open_workspace(
+    file: Path, texts: Translator, settings: Settings, device: str, keys: Keyring = NO_KEYS
+) -> Workspace:
     """Open an assessment with everything around it; raises KnownError with one plain sentence.
 
     Raises Protected if nothing on the ring opens it.
     """
-    news = SaveNews()
+    news = WriterSignals()
     session = AssessmentSession(
         file,
         author=settings.author,
@@ -27,8 +31,112 @@ def open_workspace(file: Path, texts: Texts, settings: Settings, device: str, ke
         language=texts.language,
         on_saved=news.tell,
         keys=keys,
-        on_backup_failed=news.tell_no_backup,
+        on_backup_failed=news.report_backup_failure,
     )
     workspace = Workspace(session, news, texts, settings)
-    workspace.bridge.keys = ring_of(session.key).and_also(keys)
+    workspace.controller.keys = keyring_of(session.key).combined_with(keys)
     return workspace
+
+
+# Leaving an assessment: what is typed is committed, the disk is waited for, and nothing is given up unasked.
+
+
+class CloseGuard(QObject):
+    """Closes one workspace's session as soon as everything is on disk, then does what was to be done next."""
+
+    def __init__(self, workspace: Workspace, texts: Translator, done: Callable[[], object]) -> None:
+        super().__init__(workspace)
+        self._workspace, self._texts, self._done = workspace, texts, done
+        self._then: Callable[[], object] | None = None
+        self._knows_of_no_backup = False
+        workspace.state.changed.connect(self._follow)
+        workspace.controller.backup_failed.connect(self._on_backup_failed)
+
+    def begin(self, then: Callable[[], object]) -> bool:
+        """Leave now if everything is on disk: True. Otherwise ``then`` is done once it is: False."""
+        self._then = then
+        state = self._workspace.state
+        self._workspace.controller.request_close()
+        if state.has_failed:
+            state.refresh()
+            return False
+        return state.is_safe and not self._is_backing_up() and self._close()
+
+    def give_up(self) -> None:
+        self._then = None
+
+    def _is_backing_up(self) -> bool:
+        """Have a backup made of what was changed, if there is none; the window does not stand still for it."""
+        if not self._workspace.session.back_up_changes():
+            return False
+        self._workspace.state.wait()
+        return True
+
+    def _follow(self) -> None:
+        if self._then is None:
+            return
+        if self._workspace.state.has_failed:
+            self._offer_to_give_up()
+        elif self._workspace.state.is_safe and not self._is_backing_up():
+            # What the writer thread told before it came to rest is heard first.
+            QTimer.singleShot(0, self, self._leave_when_idle)
+
+    def _leave_when_idle(self) -> None:
+        if self._then is None:
+            return
+        self._workspace.controller.request_close()  # letters typed while the disk was waited for
+        if self._workspace.state.is_safe:
+            self._leave()
+
+    def _on_backup_failed(self, error: KnownError) -> None:
+        """Stay, the first time, so that somebody reads that there is no backup; everything is saved all the same."""
+        is_first, self._knows_of_no_backup = not self._knows_of_no_backup, True
+        then = self._then
+        if then is None or not is_first:
+            return
+        self._then = None
+
+        def go_on() -> None:
+            self._then = then
+            self._leave()
+
+        say = self._texts.gettext
+        save: BannerAction = (say("Save a copy elsewhere"), self._workspace.copy_wanted.emit)
+        close: BannerAction = (say("Close all the same"), go_on)
+        self._workspace.banners.tell("backup", BannerTone.WARNING, error.text(say), [save, close])
+
+    def _leave(self, *, gives_up: bool = False) -> None:
+        then = self._then
+        if self._close(gives_up=gives_up) and then is not None:
+            # At once: in an event between leaving and going on, a key pressed would find nothing open.
+            then()
+
+    def _close(self, *, gives_up: bool = False) -> bool:
+        """Close the session; False if something could not be saved and is not to be given up."""
+        self._workspace.stop_jobs()
+        try:
+            self._workspace.session.close()
+        except KnownError as error:
+            if not gives_up and not file_holds_all_revisions(self._workspace.session):
+                self._stay(error)
+                return False
+        self._then = None
+        self._done()
+        return True
+
+    def _stay(self, error: KnownError) -> None:
+        """Say why the assessment stays open; if its file was taken away, what stands here is safe by now."""
+        if self._workspace.watch.take(error):
+            self._then = None
+        else:
+            self._workspace.banners.tell("save", BannerTone.DANGER, error.text(self._texts.gettext))
+
+    def _offer_to_give_up(self) -> None:
+        """Say that the last changes are not on disk and let the person decide."""
+        say = self._texts.gettext
+        sentence = say(
+            "The last changes are not saved, so the assessment stays open. Save a copy elsewhere, then close."
+        )
+        save: BannerAction = (say("Save a copy elsewhere"), self._workspace.copy_wanted.emit)
+        leave: BannerAction = (say("Close without the last changes"), lambda: self._leave(gives_up=True))
+        self._workspace.banners.tell("leaving", BannerTone.DANGER, sentence, [save, leave])

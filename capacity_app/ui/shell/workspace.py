@@ -9,36 +9,36 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from capacity_app.domain.answers import Address
-from capacity_app.domain.completeness import of_sheet
+from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.assessment.quality import completeness_of_sheet
 from capacity_app.domain.problems import KnownError
-from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.services.changes import Change, EntryChange, Saved, SaveFailed
-from capacity_app.texts import Texts
-from capacity_app.ui.bridge import Bridge, SaveNews
-from capacity_app.ui.look.alerts import BannerArea, Choice, Tone
-from capacity_app.ui.look.cards import scrolling
-from capacity_app.ui.questionnaire.questionnaire_page import QuestionnairePage
-from capacity_app.ui.registers.entry_words import REGISTER_TITLES, Vocabulary
-from capacity_app.ui.rescue.watch import Watch
-from capacity_app.ui.shell.pages import FILLING, makers
-from capacity_app.ui.shell.rail import PLACES, Rail
-from capacity_app.ui.shell.save_state import SaveState
-from capacity_app.ui.shell.settings import Recent, Settings
-from capacity_app.ui.steps import describe
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.revision_log import AnswerChange, EntryChange, Saved, SaveFailed
+from capacity_app.ui.pages.answer.questionnaire_page import QuestionnairePage
+from capacity_app.ui.pages.file_safety.file_watcher import FileWatcher
+from capacity_app.ui.session.controller import SessionController, WriterSignals, describe_change
+from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter
+from capacity_app.ui.session.save_state import SaveState
+from capacity_app.ui.session.settings import RecentAssessment, Settings
+from capacity_app.ui.shell.page_factories import PAGES_FOR_FILLING, page_factories_by_name
+from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone
+from capacity_app.ui.widgets.cards import scroll_area_of
+from capacity_app.ui.widgets.navigation_rail import RAIL_ENTRIES, NavigationRail
 
 if TYPE_CHECKING:
-    from capacity_app.domain.gaps import Gap
-    from capacity_app.services.merging.merge import Twins
-    from capacity_app.ui.backups.backups_page import BackupsPage
-    from capacity_app.ui.backups.everything_page import EverythingPage
-    from capacity_app.ui.exchange.exchange_page import ExchangePage
-    from capacity_app.ui.gaps.gaps_page import GapsPage
-    from capacity_app.ui.plan.plan_page import PlanPage
-    from capacity_app.ui.protection.protection_page import ProtectionPage
-    from capacity_app.ui.registers.registers_page import RegistersPage
-    from capacity_app.ui.report.report_page import ReportPage
-    from capacity_app.ui.rescue.rescue_page import CopiesBeside
+    from capacity_app.domain.scoring.gaps import Gap
+    from capacity_app.services.exchange.merge_sources import DuplicateEntries
+    from capacity_app.ui.pages.analyse.gaps_page import GapsPage
+    from capacity_app.ui.pages.analyse.plan_page import PlanPage
+    from capacity_app.ui.pages.deliver.archive_export import ArchiveExportPage
+    from capacity_app.ui.pages.deliver.import_page import ImportPage
+    from capacity_app.ui.pages.deliver.report_page import ReportPage
+    from capacity_app.ui.pages.file_safety.backups_page import BackupsPage
+    from capacity_app.ui.pages.file_safety.protection_page import ProtectionPage
+    from capacity_app.ui.pages.file_safety.rescue_page import NewerCopySearch
+    from capacity_app.ui.pages.prepare.registers_page import RegistersPage
+
 
 _NARROW = 62
 """Letters of width below which the rail shows icons alone."""
@@ -74,22 +74,22 @@ class Workspace(QWidget):
     moved = Signal()
     steps_changed = Signal()
 
-    def __init__(self, session: AssessmentSession, news: SaveNews, texts: Texts, settings: Settings) -> None:
+    def __init__(self, session: AssessmentSession, news: WriterSignals, texts: Translator, settings: Settings) -> None:
         super().__init__()
         self.session, self._texts, self._settings = session, texts, settings
-        self.bridge = Bridge(session, news, self)
-        self.state = SaveState(self.bridge, texts)
-        self._words = Vocabulary(texts, session)
+        self.controller = SessionController(session, news, self)
+        self.state = SaveState(self.controller, texts)
+        self._words = EntryFormatter(texts, session)
         self.address: Address | None = None
-        self._second: Texts | None = None
+        self._second: Translator | None = None
         self._knows_of_no_backup = False
-        self.rail = Rail(texts)
+        self.rail = NavigationRail(texts)
         self.banners = BannerArea(texts)
-        self.watch = Watch(session, self.banners, texts, self)
+        self.watch = FileWatcher(session, self.banners, texts, self)
         self._stack = QStackedWidget()
         self._pages: dict[str, QWidget] = {}
         self._holders: dict[str, QWidget] = {}
-        self._makers = makers(self.bridge, texts, settings, self.state, self)
+        self._makers = page_factories_by_name(self.controller, texts, settings, self.state, self)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
@@ -100,7 +100,7 @@ class Workspace(QWidget):
         # Counting waits until the window stands.
         self._share = Fraction(0)
         self._rest.start()
-        self._beside: CopiesBeside | None = None
+        self._beside: NewerCopySearch | None = None
         self._has_moved = False
         self._tell_read_only()
         QTimer.singleShot(_NEWER_MS, self, self._tell_newer)
@@ -120,14 +120,14 @@ class Workspace(QWidget):
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.show_page)
-        self.bridge.changed.connect(self._follow)
-        self.bridge.refused.connect(self._refuse)
-        self.bridge.save_failed.connect(self._tell_failure)
-        self.bridge.backup_failed.connect(self._tell_no_backup)
+        self.controller.changed.connect(self._follow)
+        self.controller.refused.connect(self._refuse)
+        self.controller.save_failed.connect(self._tell_failure)
+        self.controller.backup_failed.connect(self._tell_no_backup)
         self.watch.file_wanted.connect(self.file_wanted)
         self.watch.union_wanted.connect(self.union_wanted)
         self.watch.moved.connect(self._note_move)
-        self.watch.settled.connect(lambda: self.bridge.saved.emit(Saved(datetime.now().astimezone(), 0)))
+        self.watch.settled.connect(lambda: self.controller.saved.emit(Saved(datetime.now().astimezone(), 0)))
         self.state.changed.connect(self._clear_failure)
 
     # -- pages ----------------------------------------------------------------------------------------------------
@@ -140,7 +140,7 @@ class Workspace(QWidget):
                 page.place_changed.connect(self._remember_place)
                 page.show_second(self._second)
             self._pages[name] = page
-            self._holders[name] = scrolling(page, shrinks=True) if name in FILLING else page
+            self._holders[name] = scroll_area_of(page, shrinks=True) if name in PAGES_FOR_FILLING else page
             self._stack.addWidget(self._holders[name])
         return self._pages[name]
 
@@ -148,11 +148,11 @@ class Workspace(QWidget):
     def page_name(self) -> str:
         """The name of the page shown."""
         shown = self._stack.currentWidget()
-        return next((name for name, holder in self._holders.items() if holder is shown), PLACES[0].name)
+        return next((name for name, holder in self._holders.items() if holder is shown), RAIL_ENTRIES[0].name)
 
     def _bring(self, name: str) -> QWidget:
         """Show a page; what is being typed on the last one is committed first."""
-        self.bridge.request_flush()
+        self.controller.request_flush()
         page = self.page(name)
         self._stack.setCurrentWidget(self._holders[name])
         self.rail.mark(name)
@@ -181,10 +181,10 @@ class Workspace(QWidget):
         self.show_page("report")
         cast("ReportPage", self.page("report")).start_report()
 
-    def exchange(self) -> "ExchangePage":
+    def exchange(self) -> "ImportPage":
         """Show the page for work that comes back, and give it."""
         self.show_page("exchange")
-        return cast("ExchangePage", self.page("exchange"))
+        return cast("ImportPage", self.page("exchange"))
 
     def stop_jobs(self) -> None:
         """Stop what child processes and threads are doing for this assessment."""
@@ -193,17 +193,17 @@ class Workspace(QWidget):
         if "report" in self._pages:
             cast("ReportPage", self.page("report")).stop_jobs()
         if "exchange" in self._pages:
-            cast("ExchangePage", self.page("exchange")).stop()
+            cast("ImportPage", self.page("exchange")).stop()
         if "backups" in self._pages:
             cast("BackupsPage", self.page("backups")).stop()
         if "everything" in self._pages:
-            cast("EverythingPage", self.page("everything")).stop()
+            cast("ArchiveExportPage", self.page("everything")).stop()
         if "protection" in self._pages:
             cast("ProtectionPage", self.page("protection")).stop()
 
     def save_now(self) -> None:
         """Commit what is being typed; everything else is on its way to the disk already."""
-        self.bridge.request_flush()
+        self.controller.request_flush()
         self.state.refresh()
 
     def show_entry(self, entry_id: str) -> None:
@@ -234,13 +234,13 @@ class Workspace(QWidget):
     def open_other(self, file: object) -> None:
         self.file_wanted.emit(file)
 
-    def join_twins(self, twins: object) -> None:
+    def merge_duplicates(self, twins: object) -> None:
         """Go to the registers to join two entries that a merge has brought together."""
-        pair = cast("Twins", twins)
+        pair = cast("DuplicateEntries", twins)
         self.show_page("registers")
         page = cast("RegistersPage", self.page("registers"))
         page.show_register(pair.register, pair.here.id)
-        page.panes[pair.register].open_join(pair.there.id)
+        page.panes[pair.register].open_merge_card(pair.there.id)
 
     def change_protection(self, change: object) -> None:
         """Ask for the file to be closed, put under a passphrase or under none, and opened again."""
@@ -255,7 +255,7 @@ class Workspace(QWidget):
         self.show_page("protection")
         return cast("ProtectionPage", self.page("protection"))
 
-    def show_second(self, second: Texts | None) -> None:
+    def show_second(self, second: Translator | None) -> None:
         """Show the questions in a second language beside the first, or no longer."""
         self._second = second
         if "questionnaire" in self._pages:
@@ -266,19 +266,19 @@ class Workspace(QWidget):
 
     # -- following ------------------------------------------------------------------------------------------------
 
-    def _follow(self, change: Change | EntryChange) -> None:
+    def _follow(self, change: AnswerChange | EntryChange) -> None:
         self.banners.clear("refused")
         self._name_step(change)
         if isinstance(change, EntryChange) and change.register == "mission":
             self.rail.show_mission(self.session.mission)
         self._rest.start()
 
-    def _name_step(self, change: Change | EntryChange) -> None:
+    def _name_step(self, change: AnswerChange | EntryChange) -> None:
         """Write what the last undoable step did on it, where nobody has."""
-        stack = self.bridge.undo_stack
+        stack = self.controller.undo_stack
         command = stack.command(stack.index() - 1) if stack.index() else None
         if command is not None and not command.text():
-            command.setText(describe(self._words, change))
+            command.setText(describe_change(self._words, change))
         self.steps_changed.emit()
 
     @property
@@ -288,7 +288,7 @@ class Workspace(QWidget):
     @property
     def respondent(self) -> str:
         """The agency in whose name answers are given; empty while there is none."""
-        agency = self.bridge.respondent
+        agency = self.controller.respondent
         return self._words.wording.agency(agency) if agency else ""
 
     @property
@@ -296,14 +296,14 @@ class Workspace(QWidget):
         mission = self.session.mission
         return f"{mission.country_name or mission.country} {mission.round}".strip()
 
-    def summary(self) -> Recent:
+    def summary(self) -> RecentAssessment:
         """Return what the start page shows of this file, and where the person is."""
         file, mission = self.session.file, self.session.mission
         if self.session.key is not None:
             # Of a protected file, nothing is remembered but where it lies.
-            return Recent(file=str(file), is_protected=True)
+            return RecentAssessment(file=str(file), is_protected=True)
         changed = datetime.fromtimestamp(file.stat().st_mtime).astimezone() if file.exists() else None
-        return Recent(
+        return RecentAssessment(
             file=str(file),
             country=mission.country,
             m49=mission.m49,
@@ -324,25 +324,25 @@ class Workspace(QWidget):
         return self._share
 
     def _show_progress(self) -> None:
-        self._share = of_sheet(self.session.sheet).share
+        self._share = completeness_of_sheet(self.session.sheet).share
         self.rail.show_progress(self._share)
         self.counted.emit()
 
     def _refuse(self, error: KnownError) -> None:
-        self.banners.tell("refused", Tone.WARNING, error.text(self._texts.gettext))
+        self.banners.tell("refused", BannerTone.WARNING, error.text(self._texts.gettext))
 
     def _tell_read_only(self) -> None:
         reason = self.session.read_only_reason
         if reason is not None:
-            save: Choice = (self._texts.gettext("Save a copy to work on"), self.copy_wanted.emit)
+            save: BannerAction = (self._texts.gettext("Save a copy to work on"), self.copy_wanted.emit)
             choices = [] if self.session.is_newer else [save]
-            self.banners.tell("read only", Tone.INFORMATION, reason.text(self._texts.gettext), choices)
+            self.banners.tell("read only", BannerTone.INFORMATION, reason.text(self._texts.gettext), choices)
 
     def _tell_newer(self) -> None:
         """Offer a copy under a newer version of the questions; nothing happens by itself."""
-        from capacity_app.ui.migrating.versions_page import newer_on_this_computer  # noqa: PLC0415 - the window stands by now
+        from capacity_app.ui.pages.prepare.versions_page import newer_version  # noqa: PLC0415 - the window stands by now
 
-        newer = newer_on_this_computer(self.session.instrument)
+        newer = newer_version(self.session.instrument)
         if newer is None:
             return
         sentence = self._texts.gettext(
@@ -350,7 +350,7 @@ class Workspace(QWidget):
             "the new questions can be made; this file stays as it is."
         ).format(ours=self.session.instrument.version, theirs=newer.version)
         look = (self._texts.gettext("See what would change"), lambda: self.show_page("versions"))
-        self.banners.tell("newer", Tone.INFORMATION, sentence, [look])
+        self.banners.tell("newer", BannerTone.INFORMATION, sentence, [look])
 
     def _note_move(self) -> None:
         """Go on in the recovered copy; its banner offers what is beside it."""
@@ -360,10 +360,10 @@ class Workspace(QWidget):
 
     def _look_beside(self) -> None:
         """Look for copies of this assessment that a sync client left beside it."""
-        from capacity_app.ui.rescue.rescue_page import CopiesBeside  # noqa: PLC0415 - as above
+        from capacity_app.ui.pages.file_safety.rescue_page import NewerCopySearch  # noqa: PLC0415 - as above
 
         if not (self.session.is_read_only or self._has_moved):
-            self._beside = CopiesBeside(self.session, self)
+            self._beside = NewerCopySearch(self.session, self)
             self._beside.found.connect(self._offer_union)
             self._beside.begin()
 
@@ -374,8 +374,8 @@ class Workspace(QWidget):
         sentence = self._texts.gettext(
             "Beside this file there are copies of this assessment with changes that are not here: {names}."
         ).format(names=names)
-        unite: Choice = (self._texts.gettext("Bring them together"), lambda: self.exchange().merge_with(copies))
-        self.banners.tell("beside", Tone.INFORMATION, sentence, [unite])
+        unite: BannerAction = (self._texts.gettext("Bring them together"), lambda: self.exchange().merge_with(copies))
+        self.banners.tell("beside", BannerTone.INFORMATION, sentence, [unite])
 
     def _tell_failure(self, failed: SaveFailed) -> None:
         if self.watch.take(failed.error):
@@ -387,13 +387,13 @@ class Workspace(QWidget):
         sentence = f"{failed.error.text(say)} {count}"
         retry = (say("Try again"), self.save_now)
         save = (say("Save a copy elsewhere"), self.copy_wanted.emit)
-        self.banners.tell("save", Tone.DANGER, sentence, [save, retry])
+        self.banners.tell("save", BannerTone.DANGER, sentence, [save, retry])
 
     def _tell_no_backup(self, error: KnownError) -> None:
         """Say once that a backup could not be made; the work goes on."""
         if not self._knows_of_no_backup:
             self._knows_of_no_backup = True
-            self.banners.tell("backup", Tone.WARNING, error.text(self._texts.gettext))
+            self.banners.tell("backup", BannerTone.WARNING, error.text(self._texts.gettext))
 
     def _clear_failure(self) -> None:
         if self.state.is_safe:

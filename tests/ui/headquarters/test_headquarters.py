@@ -8,16 +8,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
-from capacity_app.domain.participation import Basis, Choice
-from capacity_app.domain.synthesis import Tables
-from capacity_app.domain.tidy import FileFate, FileRow, ProblemRow
-from capacity_app.services import synthesis as service
-from capacity_app.texts import Texts
-from capacity_app.ui.headquarters.board import Column, board_lines
-from capacity_app.ui.headquarters.headquarters_page import HeadquartersPage
+from capacity_app.domain.headquarters.selection import ParticipationBasis, SynthesisOptions
+from capacity_app.domain.headquarters.synthesis import SynthesisTables
+from capacity_app.domain.headquarters.tidy_tables import FileRow, FileStatus, ProblemRow
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.headquarters import synthesis as service
+from capacity_app.ui.pages.headquarters.file_table import FileColumn, file_board_rows
+from capacity_app.ui.pages.headquarters.headquarters_page import HeadquartersPage
 from tests.domain.repository_rows import hash_of, some_tables
 from tests.repositories import repository_of
-from tests.services.aggregation.folders import country, put
+from tests.services.headquarters.folders import country, put
 from tests.ui.desktop import Desktop
 from tests.ui.office import Office
 
@@ -62,8 +62,8 @@ def test_without_anything_open_the_page_teaches_and_asks_for_a_folder(office: Of
 def test_the_board_counts_first_and_shows_what_needs_somebody(office: Office, repository: Path) -> None:
     page = shown(office, repository)
     counts = {fate: tile.accessibleName() for fate, tile in page.files.fates.tiles.items()}
-    assert counts[FileFate.REFUSED].startswith("Refused: 2.")
-    assert counts[FileFate.DUPLICATE].startswith("Duplicate: 1.")
+    assert counts[FileStatus.REFUSED].startswith("Refused: 2.")
+    assert counts[FileStatus.DUPLICATE].startswith("Duplicate: 1.")
     assert keys(page)[:2] == ["Africa/broken.xlsx", "notes.xlsx"]
     assert page.files.card.reason.text() == "The file ends in the middle. Ask for it once more."
     assert "counts nowhere" in page.files.card.advice.text()
@@ -73,11 +73,11 @@ def test_the_board_counts_first_and_shows_what_needs_somebody(office: Office, re
 
 def test_a_tile_narrows_the_board_and_clicked_again_shows_all(office: Office, repository: Path) -> None:
     page = shown(office, repository)
-    page.files.fates.tiles[FileFate.REFUSED].click()
+    page.files.fates.tiles[FileStatus.REFUSED].click()
     assert keys(page) == ["Africa/broken.xlsx", "notes.xlsx"]
-    page.files.fates.tiles[FileFate.SUPERSEDED].click()
+    page.files.fates.tiles[FileStatus.SUPERSEDED].click()
     assert len(keys(page)) == 11
-    page.files.fates.tiles[FileFate.SUPERSEDED].click()
+    page.files.fates.tiles[FileStatus.SUPERSEDED].click()
     assert len(keys(page)) == 38
 
 
@@ -94,25 +94,25 @@ def test_search_finds_reasons_and_escape_shows_all(office: Office, repository: P
 def test_headings_sort_and_sort_back(office: Office, repository: Path) -> None:
     page = shown(office, repository)
     table = page.files.table
-    table.heads.sectionClicked.emit(int(Column.COUNTRY))
-    names = [line.cells[Column.COUNTRY] for line in table.board.rows if line.cells[Column.COUNTRY]]
+    table.heads.sectionClicked.emit(int(FileColumn.COUNTRY))
+    names = [line.cells[FileColumn.COUNTRY] for line in table.board.rows if line.cells[FileColumn.COUNTRY]]
     assert names == sorted(names, key=str.casefold)
-    assert page.files.order.currentIndex() == Column.COUNTRY
-    table.heads.sectionClicked.emit(int(Column.COUNTRY))
-    assert [line.cells[Column.COUNTRY] for line in table.board.rows][:1] == [names[-1]]
+    assert page.files.order.currentIndex() == FileColumn.COUNTRY
+    table.heads.sectionClicked.emit(int(FileColumn.COUNTRY))
+    assert [line.cells[FileColumn.COUNTRY] for line in table.board.rows][:1] == [names[-1]]
 
 
 def test_the_order_can_be_chosen_by_keyboard(office: Office, repository: Path) -> None:
     page = shown(office, repository)
     page.files.order.setFocus()
     office.press("Down", "Down", "Down")
-    assert page.files.order.currentIndex() == Column.FILE
+    assert page.files.order.currentIndex() == FileColumn.FILE
     assert keys(page) == sorted(keys(page), key=str.casefold)
 
 
 def test_a_duplicate_leads_to_the_file_that_counts(office: Office, repository: Path) -> None:
     page = shown(office, repository)
-    page.files.fates.tiles[FileFate.DUPLICATE].click()
+    page.files.fates.tiles[FileStatus.DUPLICATE].click()
     card = page.files.card
     assert card.line is not None
     assert "counts" in card.reason.text()
@@ -178,11 +178,11 @@ def test_the_heat_map_says_each_tile_in_words(office: Office, repository: Path) 
 def test_another_minimum_or_basis_changes_the_figures(office: Office, repository: Path) -> None:
     page = shown(office, repository)
     assert "validated assessments only, 20 of the 23" in page.regions.basis_said.text()
-    choose(page.regions.basis, Basis.ALL.value)
+    choose(page.regions.basis, ParticipationBasis.ALL.value)
     office.until(lambda: page.synthesis is not None and page.synthesis.of == 23, PATIENCE_MS)
     choose(page.regions.minimum, "1")
     office.until(lambda: page.synthesis is not None and page.synthesis.choice.minimum == 1, PATIENCE_MS)
-    assert page.synthesis == service.read_synthesis(repository, Choice(1, Basis.ALL))
+    assert page.synthesis == service.read_synthesis(repository, SynthesisOptions(1, ParticipationBasis.ALL))
     assert page.regions.map.choose(("009", "iii"))
     assert "median" in page.regions.tile.text()
 
@@ -202,7 +202,7 @@ def test_shared_gaps_stand_with_their_countries_and_the_loss_of_sex_is_told(offi
 
 
 def test_an_empty_repository_says_that_nothing_is_there(office: Office, tmp_path: Path) -> None:
-    page = shown(office, repository_of(tmp_path / "empty.sqlite", Tables()))
+    page = shown(office, repository_of(tmp_path / "empty.sqlite", SynthesisTables()))
     assert keys(page) == []
     assert page.files.card.title.text().startswith("Choose a file")
     assert "No assessment has a score yet" in page.regions.tile.text()
@@ -270,11 +270,11 @@ def test_ten_thousand_files_are_shown_and_searched(office: Office) -> None:
     page = page_of(office)
     files = [
         FileRow(path=f"in/{place:05}.xlsx", file_hash=hash_of(str(place)), size=1,
-                fate=tuple(FileFate)[place % 5], reason="x" * 40)
+                fate=tuple(FileStatus)[place % 5], reason="x" * 40)
         for place in range(10_000)
     ]  # fmt: skip
     table = page.files.table
-    table.show_lines(board_lines(Texts(), files, ()))
+    table.show_lines(file_board_rows(Translator(), files, ()))
     assert table.board.rowCount() == 10_000
     table.choose(9_999)
     assert table.visualRect(table.currentIndex()).height() == table.verticalHeader().defaultSectionSize()
@@ -318,7 +318,7 @@ def test_of_conflicting_files_a_person_chooses_one(office: Office, tmp_path: Pat
     page = page_of(office)
     page.gather([tmp_path / "in"], tmp_path / "world.sqlite")
     office.until(lambda: page.synthesis is not None and not page.gathering.is_running, PATIENCE_MS)
-    page.files.fates.tiles[FileFate.CONFLICT].click()
+    page.files.fates.tiles[FileStatus.CONFLICT].click()
     assert sorted(keys(page)) == ["one.json", "other.json"]
     page.files.go_to("other.json")
     assert "neither counts" in page.files.card.reason.text()
@@ -327,7 +327,7 @@ def test_of_conflicting_files_a_person_chooses_one(office: Office, tmp_path: Pat
     office.until(lambda: page.synthesis is not before and not page.gathering.is_running, PATIENCE_MS)
     page.files.go_to("other.json")
     assert page.files.card.line is not None
-    assert page.files.card.line.file.fate is FileFate.READ
+    assert page.files.card.line.file.fate is FileStatus.READ
     assert page.files.card.prefer.isHidden()
     page.files.go_to("one.json")
     assert "was chosen instead of this file" in page.files.card.reason.text()

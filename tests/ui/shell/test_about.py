@@ -3,26 +3,26 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
-from capacity_app.domain.content_hash import grouped, printed
-from capacity_app.services.certificate import own_certificate, own_identity
-from capacity_app.texts import Texts
-from capacity_app.ui.look.cards import Words
-from capacity_app.ui.shell.looks import AboutBox
+from capacity_app.domain.content_hash import format_hash, group_digits
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.protection import own_certificate_fingerprint, own_identity
+from capacity_app.ui.shell.dialogs import AboutBox
+from capacity_app.ui.widgets.cards import Label
 
 
 @pytest.mark.parametrize("is_made", [False, True])
 def test_the_certificate_is_shown_in_the_digits_to_compare_and_in_all(qtbot: QtBot, *, is_made: bool) -> None:
     if is_made:
         own_identity()
-    box = AboutBox(Texts(), "/log")
+    box = AboutBox(Translator(), "/log")
     qtbot.addWidget(box)
     box.show()
-    line = box.findChild(Words, "about_certificate")
+    line = box.findChild(Label, "about_certificate")
     assert line is not None
-    shown = [words.text() for words in box.findChildren(Words)]
-    digits = own_certificate()
+    shown = [words.text() for words in box.findChildren(Label)]
+    digits = own_certificate_fingerprint()
     assert bool(digits) is is_made
     assert ("no certificate yet" in line.text()) is not is_made
     if is_made:
-        assert printed(digits) in line.text()
-        assert f"All digits: {grouped(digits)}" in shown
+        assert format_hash(digits) in line.text()
+        assert f"All digits: {group_digits(digits)}" in shown

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from capacity_app import paths
-from capacity_app.ui.shell.new_assessment import NewAssessmentPage
-from tests.hostile.instruments import folders
+from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage
 from tests.ui.office import Office
+from tests.untrusted.instruments import folders
 
 BAD = ("lists a thousand deep", "a file to be included", "a pipe")
 

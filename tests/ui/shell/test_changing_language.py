@@ -10,31 +10,31 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from capacity_app.app import Shell
-from capacity_app.services.demonstration import create_demonstration
-from capacity_app.texts import Texts
-from capacity_app.ui.look.tab_row import TabRow
-from capacity_app.ui.shell.bug_report import BugWatch
-from capacity_app.ui.shell.guide import KEYBOARD, Guide
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.session.demonstration import create_demonstration
+from capacity_app.ui.application import WindowHolder
+from capacity_app.ui.session.settings import Settings
+from capacity_app.ui.shell.dialogs import UnexpectedErrorWatch
+from capacity_app.ui.shell.guide import KEYBOARD, GuideWindow
 from capacity_app.ui.shell.main_window import MainWindow
-from capacity_app.ui.shell.qt_words import speak
-from capacity_app.ui.shell.rail import PLACES
-from capacity_app.ui.shell.settings import Settings
+from capacity_app.ui.shell.qt_locale import set_qt_language
+from capacity_app.ui.widgets.flow import TabRow
+from capacity_app.ui.widgets.navigation_rail import RAIL_ENTRIES
 from tests.builders import file_of
 
-Open = Callable[[Path | None], Shell]
+Open = Callable[[Path | None], WindowHolder]
 
 
 @pytest.fixture
 def shell_on(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Open]:
     """Open a window as the program does."""
-    made: list[Shell] = []
+    made: list[WindowHolder] = []
 
-    def open_on(file: Path | None) -> Shell:
+    def open_on(file: Path | None) -> WindowHolder:
         settings = Settings(tmp_path / "settings.ini")
         settings.language = "en"
         settings.folder = tmp_path
-        shell = Shell(qapp, settings, BugWatch())
+        shell = WindowHolder(qapp, settings, UnexpectedErrorWatch())
         made.append(shell)
         shell.window.resize(1366, 768)
         shell.window.show()
@@ -49,7 +49,7 @@ def shell_on(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Open]
         window.close()
         qtbot.waitUntil(window.isHidden, timeout=10_000)
         window.deleteLater()
-    speak(Texts(), qapp)
+    set_qt_language(Translator(), qapp)
 
 
 def choose(window: MainWindow, menu: str, value: str) -> None:
@@ -62,7 +62,7 @@ def choose(window: MainWindow, menu: str, value: str) -> None:
     entry.trigger()
 
 
-def change(shell: Shell, qtbot: QtBot, menu: str, value: str) -> MainWindow:
+def change(shell: WindowHolder, qtbot: QtBot, menu: str, value: str) -> MainWindow:
     """Choose another language and wait for the window in it."""
     before = shell.window
     choose(before, menu, value)
@@ -88,7 +88,7 @@ def test_a_note_being_typed_is_kept_and_the_question_stays(shell_on: Open, tmp_p
     assert desk is not None
     assert desk.address is not None
     assert desk.address.question == item.address.question
-    assert desk.session.content(desk.bridge.key(item.address)).note == "half a sent"
+    assert desk.session.content(desk.controller.key(item.address)).note == "half a sent"
     assert any("Undo" in said or "Annuler" in said or "ann" in said for said in desk.banners.sentences())
 
 
@@ -98,7 +98,7 @@ def test_every_page_stays_with_its_tab_and_how_far_it_is_scrolled(shell_on: Open
     create_demonstration(file, device="test")
     shell = shell_on(file)
     languages = ("fr", "ar", "ru", "en")
-    for number, place in enumerate(PLACES):
+    for number, place in enumerate(RAIL_ENTRIES):
         desk = shell.window.workspace
         assert desk is not None
         desk.show_page(place.name)
@@ -166,7 +166,7 @@ def test_the_guide_stays_open_at_its_chapter(shell_on: Open, tmp_path: Path, qtb
     shell = shell_on(file_of(tmp_path))
     shell.window.menus.actions["keyboard"].trigger()
     window = change(shell, qtbot, "menu_language", "ru")
-    guide = window.findChild(Guide)
+    guide = window.findChild(GuideWindow)
     assert guide is not None
     assert guide.isVisible()
     assert guide.chapters.current_key == KEYBOARD

@@ -6,20 +6,20 @@ import pytest
 from PySide6.QtGui import QImage
 
 from capacity_app import paths
-from capacity_app.texts import Texts
-from capacity_app.ui.shell.guide import Guide, Manual, guide_file, guide_text, shortcuts
+from capacity_app.i18n.translator import Translator
+from capacity_app.ui.shell.guide import GuideChapters, GuideWindow, guide_file, guide_text, shortcuts
 from tests.ui.office import Office
 
 FOLDER = paths.resources_folder() / "guide"
 
 
 @pytest.fixture
-def guide(office: Office) -> Guide:
+def guide(office: Office) -> GuideWindow:
     office.press("F1")
-    return office.part(Guide, "guide")
+    return office.part(GuideWindow, "guide")
 
 
-def test_f1_opens_the_guide_and_does_not_stop_the_work(guide: Guide) -> None:
+def test_f1_opens_the_guide_and_does_not_stop_the_work(guide: GuideWindow) -> None:
     assert guide.isVisible()
     assert not guide.isModal()
     assert len(guide.manual.chapters) >= 8
@@ -27,20 +27,20 @@ def test_f1_opens_the_guide_and_does_not_stop_the_work(guide: Guide) -> None:
     guide.close()
 
 
-def test_f1_again_opens_no_second_guide(guide: Guide, office: Office) -> None:
+def test_f1_again_opens_no_second_guide(guide: GuideWindow, office: Office) -> None:
     office.window.menus.actions["guide"].trigger()
-    assert len(office.window.findChildren(Guide)) == 1
+    assert len(office.window.findChildren(GuideWindow)) == 1
     guide.close()
 
 
-def test_every_chapter_can_be_read_with_its_pictures(guide: Guide) -> None:
+def test_every_chapter_can_be_read_with_its_pictures(guide: GuideWindow) -> None:
     for place, (title, _) in enumerate(guide.manual.chapters):
         guide.chapters.choose(str(place))
         assert guide.page.toPlainText().startswith(title)
     guide.close()
 
 
-def test_the_keyboard_overview_is_a_chapter_and_lists_every_key(guide: Guide, office: Office) -> None:
+def test_the_keyboard_overview_is_a_chapter_and_lists_every_key(guide: GuideWindow, office: Office) -> None:
     guide.show_chapter("keyboard")
     assert guide.keys.isVisible()
     listed = [key for group in shortcuts(office.texts).values() for key, _ in group]
@@ -49,7 +49,7 @@ def test_the_keyboard_overview_is_a_chapter_and_lists_every_key(guide: Guide, of
     guide.close()
 
 
-def test_searching_goes_through_all_chapters_and_says_when_there_is_nothing(guide: Guide) -> None:
+def test_searching_goes_through_all_chapters_and_says_when_there_is_nothing(guide: GuideWindow) -> None:
     _, last_text = guide.manual.chapters[-1]
     word = max(re.findall(r"[a-z]{6,}", last_text), key=lambda w: -sum(w in text for _, text in guide.manual.chapters))
     guide.wanted.setText(word)
@@ -64,7 +64,7 @@ def test_searching_goes_through_all_chapters_and_says_when_there_is_nothing(guid
     guide.close()
 
 
-def test_a_picture_outside_the_guides_folder_is_not_opened(guide: Guide) -> None:
+def test_a_picture_outside_the_guides_folder_is_not_opened(guide: GuideWindow) -> None:
     assert guide.page.loadResource(2, "../../styles/report.css") is None
     assert guide.page.loadResource(2, "/etc/hostname") is None
     guide.close()
@@ -88,18 +88,20 @@ def test_the_guide_in_another_language_has_all_that_the_english_one_has(language
 
 
 def test_the_glossary_is_a_chapter_of_the_guide() -> None:
-    text = guide_text(Texts("fr"))
+    text = guide_text(Translator("fr"))
     assert any(
-        "migrants" in chapter for title, chapter in Manual(text).chapters if title == Texts("fr").gettext("Glossary")
+        "migrants" in chapter
+        for title, chapter in GuideChapters(text).chapters
+        if title == Translator("fr").gettext("Glossary")
     )
 
 
 def test_a_language_without_a_guide_reads_the_english_one() -> None:
     assert guide_file("xx") == guide_file("en")
-    assert guide_file(Texts().language).is_file()
+    assert guide_file(Translator().language).is_file()
 
 
 def test_chapters_begin_at_headings_of_the_second_level() -> None:
-    manual = Manual("# Title\n\nintro\n\n## One\n\ntext\n\n### Below\n\n## Two\n")
+    manual = GuideChapters("# Title\n\nintro\n\n## One\n\ntext\n\n### Below\n\n## Two\n")
     assert [title for title, _ in manual.chapters] == ["One", "Two"]
     assert "### Below" in manual.chapters[0][1]

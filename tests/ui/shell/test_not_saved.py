@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QTextEdit
 
-from capacity_app.domain.answers import Address, AnswerKey, Content, State
-from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.ui.look.alerts import Banner
+from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.ui.widgets.banners import Banner
 from tests.builders import DEVICE, file_of
 from tests.faults.disks import Disk, SmallDisk, limited_files, small_disk
 from tests.faults.sentences import is_plain
@@ -122,7 +122,7 @@ def test_typing_goes_on_while_nothing_can_be_saved_and_all_of_it_is_saved_in_the
     type_name(office)
     until_failed(office)
     for number in range(60):
-        office.desk.bridge.record(STAFF, Content(state=State.ANSWERED, value=number))
+        office.desk.controller.record(STAFF, Content(state=AnswerState.ANSWERED, value=number))
         if number % 20 == 0:
             until_failed(office)
     type_name(office, TYPED)
@@ -148,7 +148,7 @@ def test_a_copy_elsewhere_holds_what_is_not_saved_and_can_be_worked_on(
     copy = tmp_path / "rescued.assessment"
     office.window.save_copy(copy)
     assert said(copy) == TYPED
-    office.desk.bridge.record(STAFF, Content(state=State.ANSWERED, value=76))
+    office.desk.controller.record(STAFF, Content(state=AnswerState.ANSWERED, value=76))
     until_failed(office)
     office.window.close()
     office.until(lambda: "Close without the last changes" in buttons(office), PATIENCE_MS)
@@ -159,7 +159,7 @@ def test_a_copy_elsewhere_holds_what_is_not_saved_and_can_be_worked_on(
     assert office.desk.banners.sentences() == ()
     assert office.session.file == copy
     assert (said(copy, STAFF), said(copy)) == (76, TYPED)
-    office.desk.bridge.record(STAFF, Content(state=State.ANSWERED, value=77))
+    office.desk.controller.record(STAFF, Content(state=AnswerState.ANSWERED, value=77))
     office.until_saved()
     assert (said(copy, STAFF), said(copy)) == (77, TYPED)
     stick.free()
@@ -234,7 +234,7 @@ def test_a_drive_that_is_gone_for_good_leaves_a_complete_copy(stick: SmallDisk, 
     try:
         type_name(office)
         expect_recovered(office, file)
-        office.desk.bridge.record(STAFF, Content(state=State.ANSWERED, value=77))
+        office.desk.controller.record(STAFF, Content(state=AnswerState.ANSWERED, value=77))
         office.until_saved()
         assert said(office.session.file, STAFF) == 77
         office.leave()

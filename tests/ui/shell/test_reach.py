@@ -5,27 +5,20 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QApplication,
-    QLabel,
-    QScrollArea,
-    QScrollBar,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QScrollArea, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
-from capacity_app.texts import Texts
-from capacity_app.ui.look.palette import Scheme
-from capacity_app.ui.look.tab_row import TabRow
-from capacity_app.ui.look.theme import apply_theme, set_zoom
-from capacity_app.ui.scores.scores_page import ScoresPage
-from capacity_app.ui.scores.section_rows import SectionHead
-from capacity_app.ui.shell.rail import PLACES
+from capacity_app.i18n.translator import Translator
+from capacity_app.ui.pages.analyse.scores_page import ScoresPage
+from capacity_app.ui.pages.analyse.section_scores import SectionScoreHead
+from capacity_app.ui.theme.fonts_and_sizes import apply_theme, set_zoom
+from capacity_app.ui.theme.palette import Scheme
+from capacity_app.ui.widgets.flow import TabRow
+from capacity_app.ui.widgets.navigation_rail import RAIL_ENTRIES
 from tests.builders import file_of
 from tests.ui.office import Office
 
-OURS = tuple(place.name for place in PLACES if place.name != "questionnaire")
+OURS = tuple(place.name for place in RAIL_ENTRIES if place.name != "questionnaire")
 Hire = Callable[..., Office]
 
 
@@ -35,7 +28,7 @@ def hire(tmp_path: Path, qtbot: QtBot) -> Iterator[Hire]:
     made: list[Office] = []
 
     def open_in(language: str = "en") -> Office:
-        office = Office(qtbot, tmp_path / "settings.ini", Texts(language))
+        office = Office(qtbot, tmp_path / "settings.ini", Translator(language))
         made.append(office)
         office.open(file_of(tmp_path))
         return office
@@ -125,7 +118,7 @@ def test_from_right_to_left_the_rail_stands_on_the_right(hire: Hire, qapp: QAppl
         office = hire()
         assert office.desk.rail.x() > office.desk.width() / 2
         page = office.page(ScoresPage, "scores")
-        head = page.findChild(SectionHead)
+        head = page.findChild(SectionScoreHead)
         assert head is not None
         assert head._score.x() < head._bar.x()
     finally:

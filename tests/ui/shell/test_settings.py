@@ -4,8 +4,8 @@ from pathlib import Path
 
 from PySide6.QtTest import QTest
 
-from capacity_app.ui.look.palette import Scheme
-from capacity_app.ui.shell.settings import MOST_RECENT, Recent, Settings
+from capacity_app.ui.session.settings import MOST_RECENT, RecentAssessment, Settings
+from capacity_app.ui.theme.palette import Scheme
 
 
 def settings(tmp_path: Path) -> Settings:
@@ -15,28 +15,32 @@ def settings(tmp_path: Path) -> Settings:
 def test_the_last_file_opened_stands_first_and_once(tmp_path: Path) -> None:
     one = settings(tmp_path)
     for name in ("a", "b", "a"):
-        one.remember(Recent(file=name))
+        one.remember(RecentAssessment(file=name))
     assert [entry.file for entry in one.recent()] == ["a", "b"]
 
 
 def test_news_of_the_open_file_is_seen_at_once_and_written_when_it_is_left(tmp_path: Path) -> None:
     one = settings(tmp_path)
     for file in ("b", "a"):
-        one.remember(Recent(file=file))
+        one.remember(RecentAssessment(file=file))
     one.sync()
     before = (tmp_path / "settings.ini").read_bytes()
-    one.remember(Recent(file="a", share=40))
+    one.remember(RecentAssessment(file="a", share=40))
     QTest.qWait(1)
     assert [entry.share for entry in one.recent()] == [40, 0]
     assert (tmp_path / "settings.ini").read_bytes() == before
     one.sync()
-    assert settings(tmp_path).recent() == one.recent() == (Recent(file="a", share=40), Recent(file="b"))
+    assert (
+        settings(tmp_path).recent()
+        == one.recent()
+        == (RecentAssessment(file="a", share=40), RecentAssessment(file="b"))
+    )
 
 
 def test_only_the_most_recent_files_are_kept(tmp_path: Path) -> None:
     one = settings(tmp_path)
     for number in range(MOST_RECENT + 5):
-        one.remember(Recent(file=str(number)))
+        one.remember(RecentAssessment(file=str(number)))
     assert len(one.recent()) == MOST_RECENT
     assert one.recent()[0].file == str(MOST_RECENT + 4)
 
@@ -45,7 +49,7 @@ def test_a_forgotten_file_is_off_the_list_and_still_there(tmp_path: Path) -> Non
     file = tmp_path / "kept.assessment"
     file.write_bytes(b"x")
     one = settings(tmp_path)
-    one.remember(Recent(file=str(file)))
+    one.remember(RecentAssessment(file=str(file)))
     one.forget(str(file))
     assert one.recent() == ()
     assert file.exists()
@@ -53,7 +57,7 @@ def test_a_forgotten_file_is_off_the_list_and_still_there(tmp_path: Path) -> Non
 
 def test_everything_is_there_again_after_a_new_start(tmp_path: Path) -> None:
     one = settings(tmp_path)
-    recent = Recent(
+    recent = RecentAssessment(
         file="g", country="GEO", m49="268", country_name="Georgia", round="2019", share=64, page="gaps", address="i.law"
     )
     one.remember(recent)

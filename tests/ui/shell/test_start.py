@@ -7,10 +7,10 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QCheckBox
 
-from capacity_app.texts import Texts
-from capacity_app.ui.shell.new_assessment import NewAssessmentPage, default_name
-from capacity_app.ui.shell.recent_list import detail_of, title_of
-from capacity_app.ui.shell.settings import Recent
+from capacity_app.i18n.translator import Translator
+from capacity_app.ui.pages.start.new_assessment import NewAssessmentPage, default_file_name
+from capacity_app.ui.pages.start.start_page import recent_detail, recent_title
+from capacity_app.ui.session.settings import RecentAssessment
 from tests.builders import file_of
 from tests.ui.office import Office
 
@@ -49,7 +49,7 @@ def test_a_missing_file_says_so_and_can_be_forgotten(tmp_path: Path, office: Off
     file.unlink()
     office.come()
     gone = office.window.start.recent.rows.rows[0]
-    assert "not there any more" in detail_of(Texts(), gone)
+    assert "not there any more" in recent_detail(Translator(), gone)
     office.press("Return")
     assert office.window.workspace is None
     assert any(file.name in sentence for sentence in office.window.banners.sentences())
@@ -59,8 +59,10 @@ def test_a_missing_file_says_so_and_can_be_forgotten(tmp_path: Path, office: Off
 
 
 def test_a_recent_row_names_country_round_completeness_and_change() -> None:
-    recent = Recent(file="/x/geo.assessment", m49="268", round="2019", share=64, changed="2019-03-08T10:00:00+00:00")
-    assert title_of(Texts(), recent) == "Georgia, 2019"
+    recent = RecentAssessment(
+        file="/x/geo.assessment", m49="268", round="2019", share=64, changed="2019-03-08T10:00:00+00:00"
+    )
+    assert recent_title(Translator(), recent) == "Georgia, 2019"
 
 
 @pytest.mark.parametrize(
@@ -72,7 +74,7 @@ def test_a_recent_row_names_country_round_completeness_and_change() -> None:
     ],
 )
 def test_the_suggested_name_says_which_assessment_it_is(country: str, round_name: str, expected: str) -> None:
-    assert default_name(country, round_name) == expected
+    assert default_file_name(country, round_name) == expected
 
 
 def test_an_empty_form_says_at_each_field_what_is_missing(office: Office) -> None:
@@ -256,7 +258,7 @@ def test_an_instrument_this_computer_lacks_goes_on_from_the_earlier_round(tmp_pa
     file = file_of(tmp_path)
     form = form_of(office)
     form.continue_from(str(file))
-    assert form.instrument.goes_on is not None
+    assert form.instrument.continued_instrument is not None
     form.round.setText("2023")
     form.file.setText(str(tmp_path / "next.assessment"))
     form.submit()

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from capacity_app.__main__ import is_for_window
-from capacity_app.app import Shell, language_for
-from capacity_app.catalogues import program_languages
-from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.texts import PSEUDO, Texts
-from capacity_app.ui.shell.bug_report import BugDialog, BugWatch
-from capacity_app.ui.shell.settings import Settings
+from capacity_app.i18n.catalogues import program_languages
+from capacity_app.i18n.translator import PSEUDO, Translator
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.ui.application import WindowHolder, language_for
+from capacity_app.ui.session.settings import Settings
+from capacity_app.ui.shell.dialogs import UnexpectedErrorDialog, UnexpectedErrorWatch
 from tests.builders import DEVICE, file_of
 
 _LOOK = """
@@ -26,7 +26,7 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from capacity_app.app import run
+from capacity_app.ui.application import run
 go = QApplication.exec
 def look():
     app = QApplication.instance()
@@ -83,7 +83,7 @@ _INTERRUPTED = """
 import os, signal
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
-from capacity_app.app import run
+from capacity_app.ui.application import run
 class Handling(QWidget):
     def event(self, event):
         if event.type() == QEvent.Type.User:
@@ -123,7 +123,7 @@ def test_a_command_runs_without_qt() -> None:
 
 
 def test_a_mistake_of_ours_is_logged_told_and_copied(qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
-    watch = BugWatch()
+    watch = UnexpectedErrorWatch()
     told: list[str] = []
     watch.found.connect(told.append)
     with caplog.at_level(logging.ERROR):
@@ -132,7 +132,7 @@ def test_a_mistake_of_ours_is_logged_told_and_copied(qtbot: QtBot, caplog: pytes
         except ValueError as error:
             watch.take(type(error), error, error.__traceback__)
     assert "the drawer is empty" in caplog.text
-    dialog = BugDialog(Texts(), told[0], "/var/log/x.log")
+    dialog = UnexpectedErrorDialog(Translator(), told[0], "/var/log/x.log")
     qtbot.addWidget(dialog)
     assert "the drawer is empty" in dialog.report.toPlainText()
     assert "test_starting.py" in dialog.report.toPlainText()
@@ -150,7 +150,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from capacity_app import app as program
-from capacity_app.ui.shell.bug_report import BugDialog
+from capacity_app.ui.shell.dialogs import BugDialog
 shown = QApplication.exec
 def stumble():
     QTimer.singleShot(50, look)
@@ -181,7 +181,7 @@ def test_another_language_makes_the_window_anew_on_the_same_assessment(
     tmp_path: Path, qapp: QApplication, qtbot: QtBot
 ) -> None:
     file = file_of(tmp_path)
-    shell = Shell(qapp, Settings(tmp_path / "settings.ini"), BugWatch())
+    shell = WindowHolder(qapp, Settings(tmp_path / "settings.ini"), UnexpectedErrorWatch())
     first = shell.window
     first.show()
     first.open_file(file)

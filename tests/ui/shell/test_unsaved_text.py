@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from capacity_app.domain.answers import Address
-from capacity_app.domain.dossier import Dossier
+from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.assessment.dossier import Dossier
 from tests.builders import small_dossier
 from tests.ui.office import Office
 

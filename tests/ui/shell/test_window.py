@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from capacity_app.domain.answers import Address, AnswerKey, Content, State
-from capacity_app.domain.assessment import Agency
-from capacity_app.domain.dossier import Dossier
-from capacity_app.services.assessment_session import AssessmentSession
-from capacity_app.ui.look.alerts import Banner
-from capacity_app.ui.look.theme import ZOOMS, set_zoom
+from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Agency
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.ui.session.save_state import SaveStage
 from capacity_app.ui.shell.menus import COMMANDS, Menu
-from capacity_app.ui.shell.rail import PLACES
-from capacity_app.ui.shell.save_state import Safety
+from capacity_app.ui.theme.fonts_and_sizes import ZOOMS, set_zoom
+from capacity_app.ui.widgets.banners import Banner
+from capacity_app.ui.widgets.navigation_rail import RAIL_ENTRIES
 from tests.builders import DEVICE, file_of
 from tests.ui.office import Office
 
@@ -24,7 +24,7 @@ WHERE = AnswerKey(Address("ii.staff"), respondent="agency-nso")
 
 
 def say(office: Office, number: int) -> None:
-    office.desk.bridge.record(WHERE, Content(state=State.ANSWERED, value=number))
+    office.desk.controller.record(WHERE, Content(state=AnswerState.ANSWERED, value=number))
 
 
 def said(file: Path) -> Content:
@@ -40,7 +40,7 @@ def banner_buttons(office: Office) -> dict[str, QPushButton]:
 def test_saved_is_said_after_the_commit_and_never_before(at_work: AtWork) -> None:
     office = at_work()
     say(office, 41)
-    assert office.desk.state.safety is Safety.WAITING
+    assert office.desk.state.safety is SaveStage.WAITING
     assert office.window.status.state.text() == "Saving …"
     office.until_saved()
     assert office.window.status.state.text().startswith("Saved ")
@@ -82,9 +82,9 @@ def test_undo_says_what_it_takes_back_and_takes_it_back(at_work: AtWork) -> None
 @pytest.mark.parametrize(
     ("name", "change"),
     [
-        ("adding of an entry", lambda o: o.desk.bridge.put(Agency(id="agency-new", name="Health"))),
-        ("change of “Health & care”", lambda o: o.desk.bridge.put(Agency(id="agency-nso", name="Health & care"))),
-        ("removal of “Ministry of the Interior”", lambda o: o.desk.bridge.remove("agencies", "agency-moi")),
+        ("adding of an entry", lambda o: o.desk.controller.put(Agency(id="agency-new", name="Health"))),
+        ("change of “Health & care”", lambda o: o.desk.controller.put(Agency(id="agency-nso", name="Health & care"))),
+        ("removal of “Ministry of the Interior”", lambda o: o.desk.controller.remove("agencies", "agency-moi")),
     ],
 )
 def test_undo_names_register_entries(at_work: AtWork, name: str, change: Callable[[Office], object]) -> None:
@@ -96,7 +96,7 @@ def test_undo_names_register_entries(at_work: AtWork, name: str, change: Callabl
 def test_every_page_has_its_key_and_marks_the_rail(at_work: AtWork) -> None:
     office = at_work()
     keys = {command.name.removesuffix("_page"): command.keys for command in COMMANDS if command.menu is Menu.GO}
-    for place in PLACES:
+    for place in RAIL_ENTRIES:
         office.press(keys[place.name][0])
         assert office.desk.page_name == place.name
         assert office.desk.rail._buttons[place.name].isChecked()
@@ -282,7 +282,7 @@ def test_every_page_fits_a_small_laptop(at_work: AtWork, qapp: QApplication, zoo
     set_zoom(qapp, zoom)
     office.window.resize(1366, 700)
     office.settle()
-    for place in PLACES:
+    for place in RAIL_ENTRIES:
         office.desk.show_page(place.name)
         office.settle()
         assert (office.window.width(), office.window.height()) == (1366, 700), place.name

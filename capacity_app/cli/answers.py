@@ -1,0 +1,347 @@
+"""The commands about answers: check, find and history; how two versions of an answer are shown."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import click
+
+from capacity_app.cli.options import add_option, as_json_option, command, file_argument
+from capacity_app.cli.terminal import EXIT_OK, EXIT_PROBLEMS, open_assessment, print_json, print_problems, say
+from capacity_app.domain.assessment.answer_rules import locate
+from capacity_app.domain.assessment.answers import EMPTY_CONTENT, Address, AnswerKey, AnswerState, Content
+from capacity_app.domain.assessment.findings import FINDING_KIND_LABELS, Finding, FindingKind, group_by_kind
+from capacity_app.domain.assessment.merging import DiffKind, MergeDifference
+from capacity_app.domain.assessment.revisions import HistoryStep, history_steps
+from capacity_app.domain.problems import N_, KnownError, printable
+from capacity_app.domain.questionnaire.instrument import AnswerKind
+from capacity_app.domain.questionnaire.search import (
+    PASSAGE_KIND_LABELS,
+    PassageKind,
+    SearchPassage,
+    SearchSnippet,
+    find_place,
+    make_snippet,
+    search_words,
+)
+from capacity_app.domain.text_diff import WordDiffKind as WordFate
+from capacity_app.domain.text_diff import compare_words
+from capacity_app.i18n.formatter import STATE_LABELS, Formatter
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.results import problem_data, weak_points
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.search import find_passages
+
+DIFFERENCE_LABELS: dict[DiffKind, str] = {
+    DiffKind.SAME: N_("the same"),
+    DiffKind.NEW: N_("new"),
+    DiffKind.CHANGED: N_("changed"),
+    DiffKind.CLEARED: N_("cleared"),
+    DiffKind.REFUSED: N_("refused"),
+}
+_MARKS = {WordFate.KEPT: "{}", WordFate.REMOVED: "[-{}-]", WordFate.ADDED: "{{+{}+}}"}
+"""How a piece of text stands in plain text, as in word diffs of other tools."""
+
+
+def content_data(content: Content | None) -> dict[str, Any] | None:
+    """Return an answer as data for other programs."""
+    if content is None:
+        return None
+    return {
+        "state": content.state.value,
+        "value": list(content.value) if isinstance(content.value, tuple) else content.value,
+        "reason": content.reason,
+        "note": content.note,
+        "evidence": list(content.evidence),
+    }
+
+
+def difference_data(words: Formatter, difference: MergeDifference) -> dict[str, Any]:
+    """Return a difference of two answers as data for other programs."""
+    key, problem = difference.key, difference.problem
+    return {
+        "id": difference.id,
+        "address": str(key.address) if key else "",
+        "number": words.place(key.address) if key else "",
+        "fate": difference.fate.value,
+        "contested": difference.is_contested,
+        "field": difference.field,
+        "place": difference.place,
+        "base": content_data(difference.base.content) if difference.base else None,
+        "mine": content_data(difference.mine.content),
+        "theirs": content_data(difference.theirs.content),
+        "problem": problem_data(problem, words.texts.gettext) if problem else None,
+    }
+
+
+def answer_parts(words: Formatter, key: AnswerKey, content: Content) -> tuple[tuple[str, str], ...]:
+    """Return what an answer says part by part, each with its label; the first, the answer itself, needs none."""
+    _, known = words.texts.gettext, words.dossier.evidence_by_id
+    evidence = "; ".join((known[one].title or one) if one in known else one for one in content.evidence)
+    labelled = ((_("Reason"), content.reason), (_("Note"), content.note), (_("Evidence"), evidence))
+    return ("", _value_text(words, key, content)), *((f"{label}: ", text) for label, text in labelled)
+
+
+def _joined(parts: Iterable[tuple[str, str]]) -> str:
+    return " · ".join(f"{label}{text}" for label, text in parts if text)
+
+
+def answer_text(words: Formatter, key: AnswerKey, content: Content) -> str:
+    """Return what an answer says, all of it in one text."""
+    return _joined(answer_parts(words, key, content))
+
+
+def changed_text(words: Formatter, key: AnswerKey, before: Content, after: Content) -> str:
+    """Return what an answer says after a change, with the words that went and came marked part by part."""
+    pairs = zip(answer_parts(words, key, before), answer_parts(words, key, after), strict=True)
+    return _joined((label, mark_changes(old, new)) for (label, old), (_label, new) in pairs)
+
+
+def _value_text(words: Formatter, key: AnswerKey, content: Content) -> str:
+    target = locate(words.dossier.instrument, key.address)
+    field = target.field if target is not None else None
+    if (
+        content.state is AnswerState.ANSWERED
+        and target is not None
+        and field is not None
+        and field.kind is not AnswerKind.GRID
+    ):
+        try:
+            return words.value(target.question, field, content.value)
+        except (ValueError, ArithmeticError):
+            # A refused value may be anything.
+            return str(content.value)
+    return words.texts.gettext(STATE_LABELS[content.state])
+
+
+def mark_changes(before: str, after: str) -> str:
+    """Show in plain text which words went and which came: "[-old-] {+new+}"."""
+    return "".join(_MARKS[piece.fate].format(piece.text) for piece in compare_words(before, after))
+
+
+def _versions(words: Formatter, difference: MergeDifference) -> Iterator[tuple[str, str]]:
+    _, key = words.texts.gettext, difference.key
+    assert key is not None, "the difference of an answer has its key"
+    base = difference.base.content if difference.base else None
+    mine, theirs = difference.mine.content or EMPTY_CONTENT, difference.theirs.content or EMPTY_CONTENT
+    if base is not None and base != mine:
+        yield _("before"), answer_text(words, key, base)
+    yield _("here"), answer_text(words, key, mine)
+    is_change = not mine.is_empty and not theirs.is_empty
+    yield _("file"), changed_text(words, key, mine, theirs) if is_change else answer_text(words, key, theirs)
+
+
+def print_difference(words: Formatter, difference: MergeDifference) -> None:
+    """Print a difference of two answers: where, what would become of it, and what each side says."""
+    _, key = words.texts.gettext, difference.key
+    if key is None:
+        return
+    fate = _(DIFFERENCE_LABELS[difference.fate])
+    if difference.is_contested:
+        fate = _("{fate}, differs from the answer here, to decide").format(fate=fate)
+    where = f" · {difference.place}" if difference.place else ""
+    say(f"{words.place(key.address)} ({key.address}){where}: {fate}")
+    versions = tuple(_versions(words, difference))
+    width = max(len(label) for label, _text in versions)
+    for label, text in versions:
+        say(f"    {label:<{width}}  {text}")
+    if difference.problem:
+        say(f"    {difference.problem.text(_)}")
+
+
+# The command that tells how the answers at one place came about: history.
+
+
+NO_PLACE = N_("There is no question or row “{place}”: name it by its printed number (“IV.1 G”) or its address.")
+
+
+def history_data(step: HistoryStep) -> dict[str, Any]:
+    """Return one revision as data for other programs."""
+    revision = step.revision
+    return {
+        "id": str(revision.id),
+        "address": str(revision.key.address),
+        "layer": revision.key.layer.value,
+        "respondent": revision.key.respondent,
+        "author": revision.author,
+        "time": revision.time,
+        "before": content_data(step.before),
+        "after": content_data(step.after),
+    }
+
+
+def _changes(words: Formatter, step: HistoryStep) -> list[str]:
+    before, after = answer_parts(words, step.key, step.before), answer_parts(words, step.key, step.after)
+    changed = [(label, old, new) for (label, old), (_, new) in zip(before, after, strict=True) if old != new]
+    return [f"  {label}{old or '–'} → {new or '–'}" for label, old, new in changed] or [f"  {before[0][1]}"]
+
+
+def _print_step(words: Formatter, step: HistoryStep) -> None:
+    who = words.respondent(step.key.layer, step.key.respondent)
+    author = step.revision.author or words.texts.gettext("nobody named")
+    say(f"{words.moment(step.revision.time)} · {words.place(step.key.address)} · {who} · {author}")
+    for line in _changes(words, step):
+        say(line)
+
+
+@command()
+@file_argument()
+@click.argument("place", metavar="PLACE")
+@as_json_option
+@click.pass_obj
+def history(texts: Translator, file: Path, place: str, as_json: bool) -> int:  # noqa: FBT001 - click passes options by name
+    """Return how the answers at a place came about, newest first."""
+    with open_assessment(file) as session:
+        address = find_place(session.instrument, place)
+        if address is None:
+            raise KnownError(NO_PLACE, place=place)
+        known, dossier = history_steps(session.history(address)), session.dossier()
+    if as_json:
+        print_json([history_data(step) for step in known])
+        return EXIT_OK
+    words = Formatter(texts, dossier)
+    for step in known:
+        _print_step(words, step)
+    say(texts.ngettext("{count} change.", "{count} changes.", len(known)).format(count=len(known)))
+    return EXIT_OK
+
+
+# The command that finds words in questions, answers, reasons and notes: find.
+
+
+def _mark_matches(found: SearchSnippet) -> str:
+    """Write the matches so that they stand out in a terminal; a file gets plain text."""
+    pieces: list[str] = []
+    at, text = 0, printable(found.text)
+    for start, end in found.spans:
+        pieces += [text[at:start], click.style(text[start:end], bold=True, underline=True)]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def _passage_source(passage: SearchPassage, wording: Formatter) -> str:
+    where = wording.texts.gettext(PASSAGE_KIND_LABELS[passage.where])
+    if passage.key is None:
+        return where
+    return f"{where} ({wording.respondent(passage.key.layer, passage.key.respondent)})"
+
+
+def _passage_data(
+    passages: Iterable[SearchPassage], words: tuple[str, ...], wording: Formatter
+) -> list[dict[str, Any]]:
+    found = []
+    for passage in passages:
+        cut = make_snippet(passage.text, words)
+        entry: dict[str, Any] = {
+            "address": str(passage.address),
+            "place": wording.place(passage.address),
+            "where": passage.where.value,
+        }
+        if passage.key is not None:
+            entry |= {"layer": passage.key.layer.value, "respondent": passage.key.respondent}
+        found.append({**entry, "text": cut.text, "matches": [list(span) for span in cut.spans]})
+    return found
+
+
+def _print_passages(passages: Iterable[SearchPassage], words: tuple[str, ...], wording: Formatter) -> None:
+    """Print what was found under the place where it stands."""
+    questions = wording.dossier.instrument.question_by_id
+
+    def place_of(passage: SearchPassage) -> Address:
+        return passage.address
+
+    for address, found in groupby(passages, key=place_of):
+        here = tuple(found)
+        question = questions[address.question]
+        is_itself = any(passage.where is PassageKind.QUESTION for passage in here)
+        say(wording.place(address) + ("" if is_itself else f"  {wording.question(question)}"))
+        for passage in here:
+            click.echo(
+                f"  {printable(_passage_source(passage, wording))}: {_mark_matches(make_snippet(passage.text, words))}"
+            )
+
+
+@command()
+@file_argument()
+@click.argument("words", nargs=-1, required=True)
+@add_option("--language", default="", help=N_("Search the questions in this language too (fr, ar …)."))
+@as_json_option
+@click.pass_obj
+def find(texts: Translator, file: Path, words: tuple[str, ...], language: str, as_json: bool) -> int:  # noqa: FBT001 - click passes options by name
+    with open_assessment(file) as session:
+        dossier = session.dossier()
+    wording = Formatter(texts, dossier)
+    others = (Formatter(Translator(language), dossier),) if language else ()
+    folded = search_words(" ".join(words))
+    passages = tuple(find_passages(wording, " ".join(words), others))
+    if as_json:
+        print_json(_passage_data(passages, folded, wording))
+    elif passages:
+        _print_passages(passages, folded, wording)
+    else:
+        say(
+            texts.gettext("Nothing contains all of these words. Try fewer letters; capitals and accents do not matter.")
+        )
+    return EXIT_OK if passages else EXIT_PROBLEMS
+
+
+# The command that lists everything weak: check.
+
+
+def _selected_findings(session: AssessmentSession, kind: str, section: str) -> tuple[Finding, ...]:
+    """Keep the findings of one kind and one part, named by its id or its printed number; raises KnownError."""
+    sections = {name: part.id for part in session.instrument.sections for name in (part.number, part.id)}
+    if section and section not in sections:
+        known = ", ".join(part.number for part in session.instrument.sections)
+        raise KnownError(N_("There is no part “{name}”. Choose one of: {known}."), name=section, known=known)
+    return tuple(
+        finding
+        for finding in weak_points(session)
+        if kind in {"", finding.kind} and (not section or finding.section == sections[section])
+    )
+
+
+def _finding_data(findings: Iterable[Finding], texts: Translator) -> list[dict[str, Any]]:
+    translate, found = texts.gettext, []
+    for finding in findings:
+        group = {
+            "kind": finding.kind.value,
+            "group": translate(FINDING_KIND_LABELS[finding.kind]),
+            "section": finding.section,
+        }
+        found.append({**group, **problem_data(finding.problem, translate)})
+    return found
+
+
+def _list_groups(findings: Iterable[Finding], texts: Translator) -> None:
+    """Print each group under its name and count."""
+    for kind, found in group_by_kind(findings).items():
+        say(f"{texts.gettext(FINDING_KIND_LABELS[kind])} ({texts.number(len(found))})")
+        print_problems((finding.problem for finding in found), texts.gettext, indent="  ")
+        say()
+
+
+@command()
+@file_argument()
+@as_json_option
+@add_option(
+    "--kind",
+    type=click.Choice(["", *(kind.value for kind in FindingKind)]),
+    default="",
+    help=N_("Only this kind of point."),
+)
+@add_option("--section", default="", help=N_("Only one part, by its printed number or id."))
+@click.pass_obj
+def check(texts: Translator, file: Path, as_json: bool, kind: str, section: str) -> int:  # noqa: FBT001 - as click passes it
+    """List damage of the file and everything weak in the assessment, in the groups of the window."""
+    with open_assessment(file) as session:
+        damage = () if section or kind not in {"", FindingKind.FILE} else session.check_file()
+        findings = (*(Finding(FindingKind.FILE, one) for one in damage), *_selected_findings(session, kind, section))
+    count = len(findings)
+    if as_json:
+        print_json(_finding_data(findings, texts))
+    else:
+        _list_groups(findings, texts)
+        say(texts.ngettext("{count} point to look at.", "{count} points to look at.", count).format(count=count))
+    return EXIT_PROBLEMS if count else EXIT_OK

@@ -1,0 +1,1 @@
+"""The assessment: answers, registers, revisions, and what is checked, merged, imported and shared."""

@@ -1,0 +1,147 @@
+"""All that follows from a dossier, derived once: laid out, scored, compared, checked, numbered for print."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.findings import Finding
+from capacity_app.domain.assessment.privacy import ReportProfile, without_names
+from capacity_app.domain.assessment.quality import check_quality
+from capacity_app.domain.assessment.registers import Action, Evidence
+from capacity_app.domain.scoring.gaps import Gap, find_gaps
+from capacity_app.domain.scoring.layout import AnswerSheet
+from capacity_app.domain.scoring.round_comparison import AssessmentComparison, compare_laid_out, lay_out_dossier
+from capacity_app.domain.scoring.scores import Scorecard, overall_target, score_sheet, section_targets, section_weights
+
+
+@dataclass(frozen=True)
+class Appraisal:
+    """A dossier with everything derived from it, as a report or workbook shows it.
+
+    ``content_hash`` is that of the assessment, whatever this copy leaves out.
+    """
+
+    dossier: Dossier
+    profile: ReportProfile
+    content_hash: str
+    sheet: AnswerSheet
+    scorecard: Scorecard
+    gaps: tuple[Gap, ...]
+    to_verify: tuple[Gap, ...]
+    untranslated: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the quality checks found; a workbook does not ask."""
+        return check_quality(self.dossier, self.sheet, (self.gaps, self.to_verify), self.untranslated)
+
+    @cached_property
+    def comparison(self) -> AssessmentComparison | None:
+        """The comparison with the previous round, if there is one."""
+        previous = self.dossier.previous
+        return compare_laid_out(lay_out_dossier(previous), self.sheet) if previous else None
+
+    @cached_property
+    def targets(self) -> Mapping[str, Fraction | None]:
+        """The score each scored section would have with everything at its target, by id; that of the whole under ""."""
+        targets = section_targets(self.dossier.instrument, self.scorecard)
+        own = section_weights(self.dossier.instrument, self.dossier.mission.weights)
+        return {**targets, "": overall_target(self.scorecard, targets, own)}
+
+    @property
+    def with_scores(self) -> bool:
+        return self.profile is not ReportProfile.NO_SCORES
+
+    @property
+    def with_names(self) -> bool:
+        return self.profile is not ReportProfile.NO_NAMES
+
+    @property
+    def last_change(self) -> str:
+        """When the last answer was given (UTC, ISO 8601); the mission's end where no answer has a time."""
+        return self.dossier.last_change
+
+    @cached_property
+    def gap_by_address(self) -> dict[str, Gap]:
+        """Gaps and places to verify by their address as text."""
+        return {str(gap.address): gap for gap in (*self.gaps, *self.to_verify)}
+
+    @cached_property
+    def action_numbers(self) -> dict[str, int]:
+        """The printed number of every action, in the order they were made."""
+        return {action.id: number for number, action in enumerate(self.dossier.actions, start=1)}
+
+    @cached_property
+    def actions_by_gap(self) -> dict[str, tuple[Action, ...]]:
+        """The actions that close each address."""
+        found: dict[str, tuple[Action, ...]] = {}
+        for action in self.dossier.actions:
+            for address in action.gaps:
+                found[address] = (*found.get(address, ()), action)
+        return found
+
+    @cached_property
+    def evidence_numbers(self) -> dict[str, int]:
+        """The printed number of every piece of evidence, in the order they were added."""
+        return {entry.id: number for number, entry in enumerate(self.dossier.evidence, start=1)}
+
+    @cached_property
+    def evidence_by_section(self) -> dict[str, tuple[Evidence, ...]]:
+        """The evidence that supports answers of each section, by section id."""
+        used: dict[str, set[str]] = {}
+        for answer in self.dossier.answers:
+            used.setdefault(self.section_id(answer.key.address), set()).update(answer.content.evidence)
+        return {
+            section: tuple(entry for entry in self.dossier.evidence if entry.id in ids) for section, ids in used.items()
+        }
+
+    @cached_property
+    def places_of_evidence(self) -> dict[str, tuple[Address, ...]]:
+        """Where each piece of evidence is used, by its id."""
+        used: dict[str, dict[Address, None]] = {}
+        for answer in self.dossier.answers:
+            for entry in answer.content.evidence:
+                used.setdefault(entry, {})[answer.key.address] = None
+        return {entry: tuple(places) for entry, places in used.items()}
+
+    def section_id(self, address: Address) -> str:
+        """Return the id of the section an address stands in, empty if the instrument has no such place."""
+        section = self.dossier.instrument.section_of.get(address.question)
+        return section.id if section else ""
+
+
+def appraise(
+    dossier: Dossier,
+    profile: ReportProfile = ReportProfile.FULL,
+    *,
+    name_withheld: str = "[…]",
+    untranslated: Mapping[str, int] | None = None,
+) -> Appraisal:
+    """Derive what every copy shows; without names the content hash is still that of the assessment.
+
+    ``name_withheld`` stands where a text named a person, if the profile withholds names; ``untranslated`` is for
+    the quality checks.
+    """
+    shown = without_names(dossier, name_withheld) if profile is ReportProfile.NO_NAMES else dossier
+    return appraise_shown(shown, profile, dossier.content_hash, untranslated)
+
+
+def appraise_shown(
+    shown: Dossier, profile: ReportProfile, whole: str, untranslated: Mapping[str, int] | None = None
+) -> Appraisal:
+    """Derive what a copy shows of a dossier that holds no more than its profile; ``whole`` is the content hash."""
+    sheet = lay_out_dossier(shown)
+    gaps = find_gaps(sheet, shown.ratings)
+    return Appraisal(
+        dossier=shown,
+        profile=profile,
+        content_hash=whole,
+        sheet=sheet,
+        scorecard=score_sheet(sheet, section_weights(shown.instrument, shown.mission.weights)),
+        gaps=gaps[0],
+        to_verify=gaps[1],
+        untranslated=untranslated or {},
+    )

@@ -1,0 +1,109 @@
+"""What a quality check finds: the kinds there are, one thing that stands out, and how findings are grouped."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.problems import N_, Problem, ProblemSeverity
+from capacity_app.domain.scoring.layout import AnswerSheet
+
+
+class FindingKind(StrEnum):
+    """What a finding is about."""
+
+    FILE = "file"
+    OPEN = "open"
+    CONFIRM = "confirm"
+    LAPTOPS = "laptops"
+    CONFLICT = "conflict"
+    UNSUPPORTED = "unsupported"
+    CONTRADICTION = "contradiction"
+    ROW_DISPUTED = "row_disputed"
+    DATE = "date"
+    VALIDATION = "validation"
+    ACTION = "action"
+    GAP = "gap"
+    TRANSLATION = "translation"
+    REFERENCE = "reference"
+    RETIRED = "retired"
+
+
+FINDING_KIND_LABELS: dict[FindingKind, str] = {
+    FindingKind.FILE: N_("The file itself"),
+    FindingKind.OPEN: N_("Open questions"),
+    FindingKind.CONFIRM: N_("Earlier answers to confirm"),
+    FindingKind.LAPTOPS: N_("Laptops say different things"),
+    FindingKind.CONFLICT: N_("Agencies disagree"),
+    FindingKind.UNSUPPORTED: N_("Highest level without evidence"),
+    FindingKind.CONTRADICTION: N_("Answers that cannot all be true"),
+    FindingKind.ROW_DISPUTED: N_("Not applicable to one agency, answered by another"),
+    FindingKind.DATE: N_("Dates without a day"),
+    FindingKind.VALIDATION: N_("Validations without a name or date"),
+    FindingKind.ACTION: N_("Actions to complete"),
+    FindingKind.GAP: N_("Serious gaps without an action"),
+    FindingKind.TRANSLATION: N_("Questions not translated"),
+    FindingKind.REFERENCE: N_("Entries that no longer exist"),
+    FindingKind.RETIRED: N_("Answers to questions this version does not ask"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that stands out. ``section`` is a section id, empty for registers and actions.
+
+    ``address`` is the answer concerned, None for a register entry, whose id then stands in ``entry``.
+    """
+
+    kind: FindingKind
+    problem: Problem
+    section: str = ""
+    address: Address | None = None
+    entry: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells this finding from every other one, also after others have come or gone and counts have changed."""
+        values = [value for name, value in self.problem.values if name not in {"count", "all"}]
+        return "|".join((self.kind, str(self.address or ""), self.entry, self.problem.message, *values))
+
+
+def section_and_place(sheet: AnswerSheet, address: Address) -> tuple[str, str]:
+    """Return the section's id and the language-free place of an address."""
+    section = sheet.instrument.section_of.get(address.question)
+    place = [f"section {section.id}"] if section else []
+    place.append(f"question {address.question}")
+    place += [f"row {address.row}"] if address.row else []
+    place += [f"column {address.column}"] if address.column else []
+    return (section.id if section else ""), ", ".join(place)
+
+
+def answer_finding(
+    sheet: AnswerSheet, kind: FindingKind, address: Address, message: str, advice: str, **values: str
+) -> Finding:
+    """Find something at an answer's place."""
+    section, place = section_and_place(sheet, address)
+    problem = Problem(f"quality.{kind}", place, message, advice, tuple(values.items()), ProblemSeverity.WARNING)
+    return Finding(kind, problem, section, address)
+
+
+def entry_finding(kind: FindingKind, entry: str, message: str, advice: str, **values: str) -> Finding:
+    """Find something at a register entry, an action or the mission."""
+    problem = Problem(f"quality.{kind}", entry, message, advice, tuple(values.items()), ProblemSeverity.WARNING)
+    return Finding(kind, problem, entry=entry)
+
+
+def group_by_kind(findings: Iterable[Finding]) -> dict[FindingKind, tuple[Finding, ...]]:
+    """Group findings by kind, in the order of the kinds."""
+    grouped: dict[FindingKind, list[Finding]] = {}
+    for finding in findings:
+        grouped.setdefault(finding.kind, []).append(finding)
+    return {kind: tuple(grouped[kind]) for kind in FindingKind if kind in grouped}
+
+
+def group_by_section(findings: Iterable[Finding], sheet: AnswerSheet) -> Mapping[str, tuple[Finding, ...]]:
+    """Group findings by section id in printed order; those of registers and actions last, under an empty id."""
+    grouped: dict[str, list[Finding]] = {section.id: [] for section in sheet.instrument.sections}
+    for finding in findings:
+        grouped.setdefault(finding.section, []).append(finding)
+    return {section: tuple(found) for section, found in grouped.items() if found}

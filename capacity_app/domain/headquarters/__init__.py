@@ -1,0 +1,1 @@
+"""Many assessments together: tidy tables, which files count, and the regional synthesis."""

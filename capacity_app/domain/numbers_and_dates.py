@@ -1,0 +1,141 @@
+"""Numbers and dates as people write them in any script, taken only where they can mean one thing alone.
+
+"12,5" is twelve and a half wherever it was written, but "1,234" is one thing in Paris and another in London.
+"""
+
+import datetime as dt
+import re
+import unicodedata
+from datetime import UTC, datetime
+from decimal import Decimal
+
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Directional marks, joiners and the like, which say nothing in a number."""
+_SPACES = re.compile(r"\s+")
+_SAME = str.maketrans(
+    # The wide forms of ASCII, which Chinese and Japanese keyboards write.
+    {chr(0xFEE0 + ord(sign)): sign for sign in ",.;:%-+/'"}
+    | {
+        **dict.fromkeys("٬’ʼ", "'"), **dict.fromkeys("٪﹪", "%"), **dict.fromkeys("−–﹣‐‑", "-"),
+        **dict.fromkeys("،﹐､", ","), **dict.fromkeys("﹒｡。", "."), "⁄": "/",
+    }
+)  # fmt: skip
+"""Signs that mean the same, as they stand on a keyboard; the Arabic decimal comma is none for groups and stays."""
+_GROUPED = re.compile(r"(-?)(\d{1,3}(?:([ '])\d{3})(?:\3\d{3})*)(?:[.,٫](\d+))?")
+_BY_COMMA_OR_POINT = re.compile(r"(-?)([1-9]\d{0,2}(?:([.,])\d{3})(?:\3\d{3})*)(?:(?!\3)[.,٫](\d+))?")
+_PLAIN = re.compile(r"(-?)(\d+)(?:[.,٫](\d+))?")
+"""In each the sign comes first, then the whole part, and last what follows the decimal sign."""
+_ONE_GROUP = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
+_ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
+_BY_NAMES = re.compile(r"(\d{4}) ?[年년](?: ?(\d{1,2}) ?[月월](?: ?(\d{1,2}) ?[日号일])?)?")
+"""Year, month and day each followed by its word, as in Chinese."""
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/. ]{1,2}(\d{1,2})[-/. ]{1,2}(\d{4})")
+_MONTHS = 12
+_YEARS = (1800, 2200)
+
+
+class AmbiguousValueError(ValueError):
+    """It can be read in two ways."""
+
+
+def strip_invisible(text: str) -> str:
+    """Return a text without the signs nobody sees, which keyboards and copied dates bring along."""
+    return _INVISIBLE.sub("", text)
+
+
+def normalize_typed(text: str) -> str:
+    """Return a text without signs nobody sees, with plain spaces, none at its ends."""
+    return _SPACES.sub(" ", strip_invisible(text)).strip()
+
+
+def normalize_signs(text: str) -> str:
+    return text.translate(_SAME)
+
+
+def normalize_digits(text: str) -> str:
+    """Write the digits of any script, or of several, in ours."""
+    return "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in text)
+
+
+def to_western_digits(text: str) -> str:
+    """Write the digits of any script in ours; raises ValueError where scripts are mixed."""
+    scripts = {ord(letter) - unicodedata.decimal(letter) for letter in text if letter.isdecimal()}
+    if len(scripts) > 1:
+        raise ValueError(text)
+    return normalize_digits(text)
+
+
+def normalize_figures(text: str) -> str:
+    """Write typed figures as they stand on a keyboard: digits 0-9, plain signs and spaces; raises ValueError."""
+    return to_western_digits(normalize_signs(normalize_typed(text)))
+
+
+def read_number(text: str, *, is_percent: bool = False, group: str = "") -> Decimal:
+    """Read a number; raises AmbiguousError where it may be another one, ValueError where it is none.
+
+    ``group`` is the sign that parts thousands where it is known who wrote it: then "1,234" is one number.
+    """
+    figures = normalize_figures(text)
+    if is_percent:
+        figures = figures.removeprefix("%").removesuffix("%").strip()
+    if _ONE_GROUP.fullmatch(figures):
+        if not group or normalize_signs(group) not in figures:
+            raise AmbiguousValueError(text)
+        return Decimal(re.sub(r"[^\d-]", "", figures))
+    for shape in (_PLAIN, _GROUPED, _BY_COMMA_OR_POINT):
+        if found := shape.fullmatch(figures):
+            whole, part = re.sub(r"\D", "", found[2]), found[found.re.groups] or "0"
+            return Decimal(f"{found[1]}{whole}.{part}")
+    raise ValueError(text)
+
+
+def read_date(text: str) -> str:
+    """Read a date, a month or a year as ISO 8601; raises AmbiguousError or ValueError."""
+    figures = normalize_figures(text)
+    if found := _ISO.fullmatch(figures) or _BY_NAMES.fullmatch(figures):
+        year, month, day = found.groups()
+        iso = "-".join([year, *(part.zfill(2) for part in (month, day) if part)])
+        dt.date.fromisoformat((iso + "-01-01")[:10])
+        return iso
+    if found := _DAY_AND_MONTH.fullmatch(figures):
+        return _day_or_month_first(int(found[1]), int(found[2]), int(found[3]))
+    raise ValueError(text)
+
+
+def _day_or_month_first(one: int, other: int, year: int) -> str:
+    if one <= _MONTHS and other <= _MONTHS and one != other:
+        raise AmbiguousValueError(f"{one}/{other}/{year}")
+    day, month = (one, other) if other <= _MONTHS else (other, one)
+    return dt.date(year, month, day).isoformat()
+
+
+def read_year(number: float) -> str:
+    """Return the year a number is, as text; raises ValueError for what may be a spreadsheet's count of days."""
+    if number != int(number) or not _YEARS[0] <= number <= _YEARS[1]:
+        raise ValueError(number)
+    return str(int(number))
+
+
+# Moments as they stand in files: read in Coordinated Universal Time, or not at all.
+
+
+_FIRST, _LAST = 1900, 9_998
+"""The years that every calendar knows, in every zone: spreadsheets count from 1900, Python ends with 9999."""
+
+
+def parse_moment(iso: str) -> datetime | None:
+    """Read a moment (ISO 8601; UTC where no zone is said); None if it is none that can be shown or counted with."""
+    try:
+        read = datetime.fromisoformat(iso)
+        moment = read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+    return moment if _FIRST <= moment.year <= _LAST else None
+
+
+def to_utc(time: str) -> str:
+    """Return a moment in UTC; empty if it is no moment or does not say in which zone."""
+    moment = parse_moment(time)
+    if moment is None or datetime.fromisoformat(time).tzinfo is None:
+        return ""
+    return time if time.endswith("+00:00") else moment.isoformat()

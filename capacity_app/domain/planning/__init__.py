@@ -1,0 +1,1 @@
+"""What is planned against the gaps: actions, their dates, and training."""

@@ -1,0 +1,413 @@
+"""The action plan as a whole: when each action runs, how serious it is, what waits for what, and what cannot be right.
+
+Dates are ISO 8601 as people know them: a day, a month or a year alone. A vague date stands for every day in it, and
+nothing is called wrong that some of those days would make right.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from capacity_app.domain.assessment.answers import Answer, AnswerLayer
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.findings import Finding, FindingKind, answer_finding, entry_finding
+from capacity_app.domain.assessment.registers import Action, ActionProgress, MissionStatus
+from capacity_app.domain.problems import N_, Problem
+from capacity_app.domain.scoring.gaps import SEVERITY_ORDER, Gap, GapSeverity, action_severity, find_dependency_cycle
+from capacity_app.domain.scoring.layout import AnswerSheet
+
+_MONTHS = 12
+_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+_FINISHED = frozenset({ActionProgress.DONE, ActionProgress.DROPPED})
+
+
+class SpanEdge(StrEnum):
+    """Which end of an action is moved."""
+
+    BOTH = "both"
+    START = "start"
+    END = "end"
+
+
+class PlanGrouping(StrEnum):
+    """By what the actions of a plan are put together."""
+
+    NONE = "none"
+    AGENCY = "agency"
+    PARTNER = "partner"
+    FUNDING = "funding"
+    PROGRESS = "progress"
+
+
+PLAN_GROUPING_LABELS: dict[PlanGrouping, str] = {
+    PlanGrouping.NONE: N_("Not grouped"),
+    PlanGrouping.AGENCY: N_("By responsible agency"),
+    PlanGrouping.PARTNER: N_("By partner"),
+    PlanGrouping.FUNDING: N_("By funding"),
+    PlanGrouping.PROGRESS: N_("By progress"),
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DateSpan:
+    """The first and the last day of an action, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAction:
+    """An action with what follows from the plan: its printed number, inherited severity, known gaps and days.
+
+    ``span`` is None while no date is known; ``find_prerequisites`` are the ids of actions that exist.
+    """
+
+    action: Action
+    number: int
+    severity: GapSeverity
+    gaps: tuple[Gap, ...]
+    span: DateSpan | None
+    waits_for: tuple[str, ...]
+
+
+# -- dates -------------------------------------------------------------------------------------------------------------
+
+
+def first_day(iso: str) -> date | None:
+    """Return the first day a date can mean; None for what is no date."""
+    found = _DATE.fullmatch(iso)
+    if found is None:
+        return None
+    try:
+        return date(int(found[1]), int(found[2] or 1), int(found[3] or 1))
+    except ValueError:
+        return None
+
+
+def last_day(iso: str) -> date | None:
+    """Return the last day a date can mean; None for what is no date."""
+    first, found = first_day(iso), _DATE.fullmatch(iso)
+    if first is None or found is None or found[3]:
+        return first
+    after = first.year * _MONTHS + (first.month if found[2] else _MONTHS)
+    return _day_in(after, 1) - timedelta(days=1) if after < _LAST_MONTH else date.max
+
+
+_LAST_MONTH = date.max.year * _MONTHS + _MONTHS
+
+
+def _day_in(month: int, day: int) -> date:
+    """Return a day of a month counted from year zero, the month's last day where it has no such day."""
+    year, month = divmod(month, _MONTHS)
+    for possible in range(day, 27, -1):
+        try:
+            return date(year, month + 1, possible)
+        except ValueError:
+            continue
+    return date(year, month + 1, day)
+
+
+def shift_date(iso: str, months: int, *, is_end: bool = False) -> str:
+    """Move a date by months, to the day or the month as before; the end of a month stays one.
+
+    A year alone becomes a month of it, the last for the end of an action. What cannot be moved comes back as it is.
+    """
+    found = _DATE.fullmatch(iso)
+    first = first_day(iso)
+    if found is None or first is None:
+        return iso
+    month = first.year * _MONTHS + first.month - 1 + months
+    if not found[2] and is_end:
+        month += _MONTHS - 1
+    if not date.min.year * _MONTHS <= month < _LAST_MONTH - 1:
+        return iso
+    if not found[3]:
+        return _day_in(month, 1).isoformat()[:7]
+    is_last = (first + timedelta(days=1)).month != first.month
+    return _day_in(month, 31 if is_last else first.day).isoformat()
+
+
+def action_span(action: Action) -> DateSpan | None:
+    """Return the days an action runs, as far as its dates tell; one date alone stands for both ends."""
+    first = first_day(action.start or action.end) or first_day(action.end)
+    last = last_day(action.end or action.start) or last_day(action.start)
+    if first is None or last is None:
+        return None
+    return DateSpan(first, max(first, last))
+
+
+def move_action(action: Action, edge: SpanEdge, months: int) -> Action:
+    """Move an action, its start or its end by months; one that would end before it starts comes back as it is."""
+    start, end = action.start, action.end
+    if edge is not SpanEdge.END:
+        start = shift_date(start, months)
+    if edge is not SpanEdge.START:
+        end = shift_date(end, months, is_end=True)
+    after = replace(action, start=start, end=end)
+    is_new_error = _ends_before_start(after) and not _ends_before_start(action)
+    return action if is_new_error else after
+
+
+def _ends_before_start(action: Action) -> bool:
+    first, last = first_day(action.start), last_day(action.end)
+    return first is not None and last is not None and last < first
+
+
+def is_late(action: Action, today: date) -> bool:
+    """Return whether an action should be over by now and is not."""
+    last = last_day(action.end)
+    return last is not None and last < today and action.progress not in _FINISHED
+
+
+# -- the plan ----------------------------------------------------------------------------------------------------------
+
+
+def build_plan(actions: Sequence[Action], gaps: Iterable[Gap]) -> tuple[PlannedAction, ...]:
+    """Put every action together with its gaps, severity and days, in the order they were made."""
+    by_address = {str(gap.address): gap for gap in gaps}
+    known = {action.id for action in actions}
+    return tuple(
+        PlannedAction(
+            action=action,
+            number=number,
+            severity=action_severity(action, (gap for gap in found if not gap.is_open)),
+            gaps=found,
+            span=action_span(action),
+            waits_for=tuple(other for other in action.depends_on if other in known),
+        )
+        for number, action in enumerate(actions, start=1)
+        for found in (tuple(by_address[address] for address in action.gaps if address in by_address),)
+    )
+
+
+def sort_by_time(plan: Iterable[PlannedAction]) -> tuple[PlannedAction, ...]:
+    """Order actions by their days, undated ones last; the same order whichever was entered first."""
+    far = DateSpan(date.max, date.max)
+    return tuple(
+        sorted(plan, key=lambda one: (one.span is None, one.span or far, one.action.title.casefold(), one.action.id))
+    )
+
+
+def plan_groups_of(action: Action, grouping: PlanGrouping) -> tuple[str, ...]:
+    """Name the groups an action stands in: ids or codes, "" for none; with several partners it stands in several."""
+    if grouping is PlanGrouping.PARTNER:
+        return action.partners or ("",)
+    keys: Mapping[PlanGrouping, str] = {
+        PlanGrouping.AGENCY: action.responsible,
+        PlanGrouping.FUNDING: action.funding,
+        PlanGrouping.PROGRESS: action.progress.value,
+    }
+    return (keys.get(grouping, ""),)
+
+
+def group_plan(
+    plan: Iterable[PlannedAction], grouping: PlanGrouping, order: Sequence[str]
+) -> dict[str, tuple[PlannedAction, ...]]:
+    """Put actions together by group, in the given order of groups, what is not named there after it, none last."""
+    found: dict[str, list[PlannedAction]] = {key: [] for key in order if key}
+    rest: dict[str, list[PlannedAction]] = {}
+    for one in plan:
+        for key in plan_groups_of(one.action, grouping):
+            (found[key] if key in found else rest.setdefault(key, [])).append(one)
+    without = rest.pop("", [])
+    whole = {**found, **dict(sorted(rest.items())), "": without}
+    return {key: tuple(members) for key, members in whole.items() if members}
+
+
+# -- what waits for what -----------------------------------------------------------------------------------------------
+
+
+def find_prerequisites(actions: Iterable[Action], start: str) -> frozenset[str]:
+    """Return the ids of everything that must be done before an action, directly or not."""
+    needs = {action.id: action.depends_on for action in actions}
+    found: set[str] = set()
+    todo = list(needs.get(start, ()))
+    while todo:
+        one = todo.pop()
+        if one not in found:
+            found.add(one)
+            todo.extend(needs.get(one, ()))
+    return frozenset(found)
+
+
+def find_refused_dependency(action: Action, actions: Iterable[Action]) -> Problem | None:
+    """Return why an action may not be stored: it would newly wait for one that waits for it."""
+    others = {one.id: one for one in actions}
+    before = others.pop(action.id, None)
+    for other in action.depends_on:
+        is_new = before is None or other not in before.depends_on
+        is_circle = other == action.id or action.id in find_prerequisites(others.values(), other)
+        if is_new and is_circle:
+            title = others[other].title if other in others else action.title
+            return Problem(
+                "entry.circle",
+                f"actions/{action.id}",
+                N_("“{title}” cannot wait for “{other}”, which itself waits for it."),
+                N_("Decide which of the two comes first."),
+                (("title", action.title or action.id), ("other", title or other)),
+            )
+    return None
+
+
+# -- what cannot be right ----------------------------------------------------------------------------------------------
+
+
+def _name(action: Action) -> str:
+    return action.title or action.id
+
+
+def _unreadable(action: Action) -> Iterator[Finding]:
+    for text in (action.start, action.end):
+        if text and first_day(text) is None:
+            yield entry_finding(
+                FindingKind.ACTION,
+                action.id,
+                N_("“{date}” in the action “{title}” is no date."),
+                N_("Write the date as 2018-11-29, 2018-11 or 2018."),
+                date=text,
+                title=_name(action),
+            )
+
+
+def _wrong_order(action: Action) -> Iterator[Finding]:
+    if _ends_before_start(action):
+        yield entry_finding(
+            FindingKind.ACTION,
+            action.id,
+            N_("The action “{title}” ends before it starts."),
+            N_("Correct one of the two dates."),
+            title=_name(action),
+        )
+
+
+def _too_early(action: Action, by_id: Mapping[str, Action]) -> Iterator[Finding]:
+    latest_start = last_day(action.start)
+    for other in (by_id[one] for one in action.depends_on if one in by_id and one != action.id):
+        if other.progress is ActionProgress.DROPPED:
+            yield entry_finding(
+                FindingKind.ACTION,
+                action.id,
+                N_("The action “{title}” waits for “{other}”, which has been dropped."),
+                N_("Say what it needs instead, or take the condition away."),
+                title=_name(action),
+                other=_name(other),
+            )
+            continue
+        earliest_end = first_day(other.end)
+        is_early = latest_start is not None and earliest_end is not None and latest_start < earliest_end
+        if is_early and other.progress is not ActionProgress.DONE:
+            yield entry_finding(
+                FindingKind.ACTION,
+                action.id,
+                N_("The action “{title}” starts before “{other}” ends, for which it waits."),
+                N_("Move one of them, or take the condition away."),
+                title=_name(action),
+                other=_name(other),
+            )
+
+
+def check_dates(actions: Sequence[Action]) -> Iterator[Finding]:
+    """Find dates that cannot be read, that stand in the wrong order, or that do not fit what an action waits for."""
+    by_id = {action.id: action for action in actions}
+    for action in actions:
+        if action.progress is not ActionProgress.DROPPED:
+            yield from _unreadable(action)
+            yield from _wrong_order(action)
+            yield from _too_early(action, by_id)
+
+
+# Quality checks of the action plan and of the mission: who, for what, in which order, validated by whom and when.
+
+
+_DATED = re.compile(r"\(\d{4}(-\d{2}){0,2}\)$")
+"""How the reason of a validated answer ends that says when: "Statistics Office (2018-11-29)"."""
+
+
+def _action_findings(action: Action, known: frozenset[str]) -> Iterator[Finding]:
+    title = action.title or action.id
+    if not action.responsible:
+        yield entry_finding(
+            FindingKind.ACTION,
+            action.id,
+            N_("Nobody is responsible for the action “{title}”."),
+            N_("Name the agency that will carry it out."),
+            title=title,
+        )
+    if not known.intersection(action.gaps):
+        yield entry_finding(
+            FindingKind.ACTION,
+            action.id,
+            N_("The action “{title}” closes no present gap."),
+            N_("Name the gap it closes, or drop it."),
+            title=title,
+        )
+
+
+def _circle(dossier: Dossier) -> Iterator[Finding]:
+    circle = find_dependency_cycle(dossier.actions)
+    if circle:
+        titles = {action.id: action.title or action.id for action in dossier.actions}
+        yield entry_finding(
+            FindingKind.ACTION,
+            circle[0],
+            N_("These actions wait for each other: {titles}."),
+            N_("Decide which of them comes first."),
+            titles=" – ".join(titles.get(action, action) for action in circle),
+        )
+
+
+def check_plan(
+    dossier: Dossier, sheet: AnswerSheet, found: Iterable[Gap], to_verify: Iterable[Gap]
+) -> Iterator[Finding]:
+    """Find actions without an owner or a gap, circles among them, and serious gaps nobody closes."""
+    gaps = tuple(found)
+    known = frozenset(str(gap.address) for gap in (*gaps, *to_verify))
+    active = [action for action in dossier.actions if action.progress is not ActionProgress.DROPPED]
+    for action in active:
+        yield from _action_findings(action, known)
+    yield from check_dates(dossier.actions)
+    yield from _circle(dossier)
+    covered = {address for action in active for address in action.gaps}
+    for gap in gaps:
+        is_serious = SEVERITY_ORDER.index(gap.severity_class) >= SEVERITY_ORDER.index(GapSeverity.HIGH)
+        if is_serious and str(gap.address) not in covered:
+            yield answer_finding(
+                sheet,
+                FindingKind.GAP,
+                gap.address,
+                N_("The gap is serious and no action closes it."),
+                N_("Plan an action, or say in the gap's note why not."),
+            )
+
+
+def _is_undated(answer: Answer) -> bool:
+    """Whether a validated answer says neither in its reason nor by its author and time who validated it and when."""
+    if answer.key.layer is not AnswerLayer.VALIDATED or answer.content.is_empty:
+        return False
+    reason = answer.content.reason.strip()
+    return not _DATED.search(reason) if reason else not (answer.author and answer.time)
+
+
+def check_validation(dossier: Dossier, sheet: AnswerSheet) -> Iterator[Finding]:
+    """Find a validation, of the mission or of one answer, that does not say by whom and when."""
+    mission = dossier.mission
+    if mission.status is MissionStatus.VALIDATED and not (mission.validated_by and mission.validated_on):
+        yield entry_finding(
+            FindingKind.VALIDATION,
+            mission.id,
+            N_("The assessment is validated, but not by whom and when."),
+            N_("Enter who validated it and on which day."),
+        )
+    places = {question.id: number for number, question in enumerate(sheet.instrument.questions())}
+    undated = (answer.key.address for answer in dossier.answers if _is_undated(answer))
+    for address in sorted(undated, key=lambda place: (places.get(place.question, len(places)), place)):
+        yield answer_finding(
+            sheet,
+            FindingKind.VALIDATION,
+            address,
+            N_("The answer is validated, but not by whom and when."),
+            N_("Enter who validated it and on which day."),
+        )

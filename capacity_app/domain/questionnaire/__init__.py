@@ -1,0 +1,1 @@
+"""The questionnaire: its definition, its versions, and finding a place in it."""

@@ -1,0 +1,409 @@
+"""An instrument: a versioned questionnaire definition as one frozen value, its themes and its texts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+
+from capacity_app.domain.content_hash import canonical_json, sha256
+from capacity_app.domain.questionnaire.conditions import Condition
+
+CORE = ""
+"""What stands for the core where supplements are named by their ids."""
+TOP_LEVEL = 3
+"""The highest level of the anchored scale 0-3."""
+
+
+class AnswerKind(StrEnum):
+    """What form an answer takes."""
+
+    LEVEL = "level"
+    YES_NO = "yes_no"
+    YES_PARTLY_NO = "yes_partly_no"
+    CHOICE = "choice"
+    CHECKLIST = "checklist"
+    GRID = "grid"
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    INTEGER = "integer"
+    PERCENT = "percent"
+    YEAR = "year"
+    DATE = "date"
+    AGENCY = "agency"
+    SOURCE = "source"
+    COUNTRY = "country"
+    URL = "url"
+
+
+class Provenance(StrEnum):
+    """Whose words a question is in: the toolkit's own, or this project's formulation."""
+
+    TOOLKIT = "T"
+    PROJECT = "P"
+
+
+class Feasibility(StrEnum):
+    """How hard a gap is to close: within a year by own means; one to three years or outside help; harder."""
+
+    EASY = "easy"
+    EFFORT = "effort"
+    HARD = "hard"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceOption:
+    """One allowed answer of a choice or checklist.
+
+    ``points`` in [0, 1] score a choice; ``required`` makes a checklist element count; ``exclusive`` makes it stand
+    alone ("none of these"); ``importance`` (1-3) lets a choice weigh its row; ``not_applicable`` takes the row out;
+    ``alert`` marks an element whose loss between rounds is reported by itself.
+    """
+
+    id: str
+    label: str
+    points: Fraction | None = None
+    required: bool = False
+    exclusive: bool = False
+    importance: int | None = None
+    not_applicable: bool = False
+    alert: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionField:
+    """What one answer looks like, for a question as for a column of a grid.
+
+    ``anchors`` are the four sentences of levels 0-3, ``actions`` the suggested steps 0→1, 1→2, 2→3.
+    ``many`` allows several agencies, sources or countries, ``most`` limits how many.
+    """
+
+    id: str
+    kind: AnswerKind
+    options: tuple[ChoiceOption, ...] = ()
+    anchors: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    many: bool = False
+    most: int | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    weight: Fraction = Fraction(1)
+    scored: bool = True
+    guidance: str = ""
+
+    @cached_property
+    def is_scored(self) -> bool:
+        """Return whether an answer here earns points."""
+        if not self.scored or self.weight == 0:
+            return False
+        if self.kind in {AnswerKind.LEVEL, AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO}:
+            return True
+        if self.kind is AnswerKind.CHOICE:
+            return any(option.points is not None for option in self.options)
+        return self.kind is AnswerKind.CHECKLIST and any(option.required for option in self.options)
+
+    @cached_property
+    def option_by_id(self) -> dict[str, ChoiceOption]:
+        return {option.id: option for option in self.options}
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridColumn(QuestionField):
+    """A column of a grid. Scored columns of one ``group`` count once, with the best of their answers.
+
+    ``supply`` makes this column, or its group, alone the measure of the row's gap (data availability of A-O).
+    """
+
+    label: str
+    group: str = ""
+    supply: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridRow:
+    """A row of a grid. A ``spare`` row counts only once its key column is answered.
+
+    ``preset_reason`` makes the row not applicable until someone says otherwise; ``required`` replaces a
+    checklist column's required elements for this row.
+    """
+
+    id: str
+    label: str
+    number: str = ""
+    heading: str = ""
+    importance: int = 2
+    target: int | None = None
+    prerequisite: bool = False
+    spare: bool = False
+    preset_reason: str = ""
+    required: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    guidance: str = ""
+    provenance: Provenance = Provenance.PROJECT
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkipRule:
+    """One of ``answers`` (option ids, or a level as text) in ``column`` settles the columns ``settles`` of that row.
+
+    Settled columns are not asked; scored ones among them count as zero.
+    """
+
+    column: str
+    answers: tuple[str, ...]
+    settles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question(QuestionField):
+    """One question, with a permanent id and a printed number that may change."""
+
+    number: str
+    text: str
+    provenance: Provenance
+    heading: str = ""
+    importance: int = 2
+    target: int = TOP_LEVEL
+    prerequisite: bool = False
+    feasibility: Feasibility = Feasibility.EFFORT
+    show_if: Condition | None = None
+    respondent_help: str = ""
+    evidence_hint: str = ""
+    tags: tuple[str, ...] = ()
+    columns: tuple[GridColumn, ...] = ()
+    rows: tuple[GridRow, ...] = ()
+    gate: SkipRule | None = None
+    key_column: str = ""
+
+    @cached_property
+    def column_by_id(self) -> dict[str, GridColumn]:
+        return {column.id: column for column in self.columns}
+
+    @cached_property
+    def row_by_id(self) -> dict[str, GridRow]:
+        return {row.id: row for row in self.rows}
+
+    @cached_property
+    def importance_column(self) -> GridColumn | None:
+        """The column whose chosen option weighs the row, if the grid has one."""
+        return next((c for c in self.columns if any(o.importance or o.not_applicable for o in c.options)), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A part of the instrument. A supplement's sections never enter the core score."""
+
+    id: str
+    number: str
+    title: str
+    provenance: Provenance
+    questions: tuple[Question, ...]
+    introduction: str = ""
+    weight: Fraction = Fraction(1)
+    supplement: str = ""
+
+    @cached_property
+    def is_scored(self) -> bool:
+        """Return whether any answer of the section earns points."""
+        return any(
+            question.is_scored or (question.scored and any(column.is_scored for column in question.columns))
+            for question in self.questions
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreThresholds:
+    """When a score is firm, provisional or withheld (shares), and when an overall score is robust (points)."""
+
+    firm: Fraction = Fraction(4, 5)
+    provisional: Fraction = Fraction(1, 2)
+    mostly_not_applicable: Fraction = Fraction(2, 5)
+    robust_spread: Fraction = Fraction(10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concept:
+    """A term of the glossary; questions point to it by tag."""
+
+    id: str
+    label: str
+    definition: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContradictionRule:
+    """Answers that cannot all be true: ``when`` holds, ``message`` says why."""
+
+    id: str
+    when: Condition
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeListEntry:
+    """One entry of a code list (source types, agency kinds, action types)."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instrument:
+    """A questionnaire in one version. ``edition`` names the printed source, ``language`` the wording's (BCP 47)."""
+
+    id: str
+    version: str
+    title: str
+    edition: str
+    language: str
+    sections: tuple[Section, ...]
+    description: str = ""
+    supplements: tuple[str, ...] = ()
+    thresholds: ScoreThresholds = ScoreThresholds()
+    concepts: tuple[Concept, ...] = ()
+    contradictions: tuple[ContradictionRule, ...] = ()
+    codes: dict[str, tuple[CodeListEntry, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def content_hash(self) -> str:
+        """The SHA-256 of its canonical JSON, by which copies in files are told apart."""
+        return sha256(canonical_json(self))
+
+    @cached_property
+    def part_hashes(self) -> dict[str, str]:
+        """The hash of the core, under ``CORE``, and of each supplement, by its id."""
+        # What contradicts an answer to a supplement belongs to the supplement.
+        owner = {
+            entry.id: max((self.section_of[at.question].supplement for at in entry.when.addresses()
+                           if at.question in self.section_of), default=CORE)
+            for entry in self.contradictions
+        }  # fmt: skip
+
+        def sections(name: str) -> tuple[Section, ...]:
+            return tuple(section for section in self.sections if section.supplement == name)
+
+        def contradictions(name: str) -> tuple[ContradictionRule, ...]:
+            return tuple(entry for entry in self.contradictions if owner[entry.id] == name)
+
+        core = replace(self, supplements=(), sections=sections(CORE), contradictions=contradictions(CORE))
+        named = {section.supplement for section in self.sections}
+        return {name: sha256(canonical_json((sections(name), contradictions(name)))) for name in named} | {
+            CORE: core.content_hash
+        }
+
+    @cached_property
+    def question_by_id(self) -> dict[str, Question]:
+        return {question.id: question for question in self.questions()}
+
+    @cached_property
+    def section_of(self) -> dict[str, Section]:
+        return {question.id: section for section in self.sections for question in section.questions}
+
+    @cached_property
+    def conditional(self) -> tuple[Question, ...]:
+        return tuple(question for question in self.questions() if question.show_if is not None)
+
+    @cached_property
+    def concept_by_id(self) -> dict[str, Concept]:
+        return {concept.id: concept for concept in self.concepts}
+
+    def questions(self) -> Iterator[Question]:
+        """Go through all questions in printed order."""
+        for section in self.sections:
+            yield from section.questions
+
+    def code_label(self, code_list: str, code: str) -> str:
+        """Return the wording of a code, or the code itself if the list does not know it."""
+        return next((entry.label for entry in self.codes.get(code_list, ()) if entry.id == code), code)
+
+
+# Themes that cut across the parts of an instrument: demand and supply, indicators, children.
+
+
+SDG_TAG = "sdg-disaggregation"
+CHILDREN_TAG = "children"
+
+
+def supply_column(question: Question) -> GridColumn | None:
+    """Return the column that alone measures a row's gap, if the grid has one."""
+    return next((column for column in question.columns if column.supply), None)
+
+
+def is_demand_grid(question: Question) -> bool:
+    return question.importance_column is not None and supply_column(question) is not None
+
+
+def is_indicator_grid(question: Question) -> bool:
+    """Return whether a grid asks for indicators by migratory status."""
+    return question.kind is AnswerKind.GRID and SDG_TAG in question.tags and question.scored
+
+
+def has_own_chapter(question: Question) -> bool:
+    """Return whether a grid is shown across the parts and not in its own."""
+    return is_demand_grid(question) or is_indicator_grid(question)
+
+
+# What of an instrument is translated: every text with the key under which translations know it.
+
+
+def wording_places(instrument: Instrument) -> Iterator[tuple[str, str]]:
+    """Go through all texts people read, in printed order, with their keys ("iv.policy|column available anchor 2").
+
+    Supplements are part of the instrument they belong to, so read it with all of them.
+    """
+    for key, text in _texts_of(instrument):
+        if text:
+            yield key, text
+
+
+def _texts_of(instrument: Instrument) -> Iterator[tuple[str, str]]:
+    yield "instrument|title", instrument.title
+    yield "instrument|edition", instrument.edition
+    yield "instrument|description", instrument.description
+    for section in instrument.sections:
+        yield f"{section.id}|title", section.title
+        yield f"{section.id}|introduction", section.introduction
+        for question in section.questions:
+            yield from ((f"{question.id}|{part}", text) for part, text in _question(question))
+    for concept in instrument.concepts:
+        yield f"{concept.id}|label", concept.label
+        yield f"{concept.id}|definition", concept.definition
+    for contradiction in instrument.contradictions:
+        yield f"contradictions|{contradiction.id}", contradiction.message
+    for name, codes in instrument.codes.items():
+        yield from ((f"codes|{name} {code.id}", code.label) for code in codes)
+
+
+def _question(question: Question) -> Iterator[tuple[str, str]]:
+    yield "heading", question.heading
+    yield "text", question.text
+    yield from _field(question, "")
+    yield "respondent_help", question.respondent_help
+    yield "evidence_hint", question.evidence_hint
+    for column in question.columns:
+        yield from _column(column)
+    for row in question.rows:
+        yield from _row(row)
+
+
+def _field(field: QuestionField, place: str) -> Iterator[tuple[str, str]]:
+    for level, anchor in enumerate(field.anchors):
+        yield f"{place}anchor {level}", anchor
+    for step, action in enumerate(field.actions, start=1):
+        yield f"{place}action {step}", action
+    for option in field.options:
+        yield f"{place}option {option.id}", option.label
+    yield f"{place}guidance", field.guidance
+
+
+def _column(column: GridColumn) -> Iterator[tuple[str, str]]:
+    yield f"column {column.id} label", column.label
+    yield from _field(column, f"column {column.id} ")
+
+
+def _row(row: GridRow) -> Iterator[tuple[str, str]]:
+    yield f"row {row.id} heading", row.heading
+    yield f"row {row.id} label", row.label
+    yield f"row {row.id} guidance", row.guidance
+    yield f"row {row.id} preset_reason", row.preset_reason

@@ -1,0 +1,1 @@
+"""What follows from answers: scores, gaps, rounds compared, data sources, children."""

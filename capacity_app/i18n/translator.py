@@ -1,0 +1,372 @@
+"""Words, numbers and dates in one language: a value that is passed, never a global.
+
+The report's language is not the interface's, so whoever shows words gets a ``Translator``.
+"""
+
+import datetime as dt
+import gettext
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale, UnknownLocaleError, dates, numbers
+
+from capacity_app.i18n import catalogues
+from capacity_app.i18n.catalogues import ENGLISH, ReviewStatus, read_review
+
+PSEUDO = "qps"
+"""A made-up language, 40 % longer, accented and mirrored: it shows clipped, untranslated and misplaced labels."""
+
+
+_LEFT_TO_RIGHT, _END = "\u2066", "\u2069"
+"""They keep what is between them together and from left to right, whatever stands around it; nobody sees them."""
+
+
+def isolate_ltr(text: str) -> str:
+    """Return text to be shown that keeps its order from left to right inside any other, such as a path or a range."""
+    return f"{_LEFT_TO_RIGHT}{text}{_END}"
+
+
+def isolate_ltr_lines(text: str) -> str:
+    """Return text to be shown in a mirrored window: lines without a letter written leftwards keep their order.
+
+    Else “Which ones?” would end in front, and “61 – 65” would begin with its end.
+    """
+    return "\n".join(
+        line if not line or any(map(_is_written_leftwards, line)) else isolate_ltr(line) for line in text.split("\n")
+    )
+
+
+def _is_written_leftwards(letter: str) -> bool:
+    return unicodedata.bidirectional(letter) in {"R", "AL", "AN"}
+
+
+def _countries() -> Any:  # noqa: ANN401 - the library's own database class is no public type
+    import pycountry  # noqa: PLC0415 - costs 35 ms that a starting window does not need
+
+    return pycountry.countries
+
+
+def round_half_up(value: Fraction, digits: int) -> Decimal:
+    """Round half up, as the method says; exact input, decimal output."""
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    step = Decimal(1).scaleb(-digits)
+    # An exact tie must not be lost to the division's own rounding: compare in fractions.
+    down = exact.quantize(step, rounding="ROUND_FLOOR")
+    if value - Fraction(down) >= Fraction(step) / 2:
+        down += step
+    return down.quantize(step, rounding=ROUND_HALF_UP)
+
+
+def plain_points(value: Fraction | None) -> float | None:
+    """Return points (0 to 100) for other programs, to one decimal; what is not known stays so."""
+    return None if value is None else float(round_half_up(value, 1))
+
+
+def plain_share(value: Fraction | None) -> float | None:
+    """Return a share (0 to 1) for other programs, to three decimals; what is not known stays so."""
+    return None if value is None else float(round_half_up(value, 3))
+
+
+_LONG_WORD = 10
+"""So many signs of the made-up language stand together: lines break between them, as between words."""
+
+
+def _pseudo_translate(text: str) -> str:
+    vowels = str.maketrans("aeiouAEIOU", "àéîöûÀÉÎÖÛ")
+    pieces = re.split(r"(\{[^}]*\})", text)
+    accented = "".join(piece if piece.startswith("{") else piece.translate(vowels) for piece in pieces)
+    longer = "~" * (len(text) * 2 // 5)
+    words = " ".join(longer[start : start + _LONG_WORD] for start in range(0, len(longer), _LONG_WORD))
+    return f"⟦{accented}{words}⟧"
+
+
+_WHOLE_NUMBER = re.compile(r"(?<![A-Za-z0-9_./{#-])\d+(?:,\d{3})*(?![A-Za-z0-9_}/-]|[.,][A-Za-z0-9])")
+"""A number in a question that is no part of a code, a name or a date to be typed: a target 17.18 is such a code."""
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_./{#-])\d+(?:,\d{3})*(?:\.\d)?(?![A-Za-z0-9_}/-]|[.,][A-Za-z0-9])")
+"""A number in a sentence of the program, where codes with a point are filled in."""
+_OWN_LETTERS = {"es": {"ñ": "n"}, "ru": {"й": "и"}}
+"""Letters that look like another one with a mark and follow all words with that one."""
+_JUST_NOW = dt.timedelta(minutes=1)
+_COMMAS = {"ar": "، ", "zh": "、"}
+"""What parts the parts of a list, where it is no comma and a space."""
+_THAI_VOWEL = re.compile("([เ-ไ])([ก-ฮ])")
+"""A vowel that is written before its consonant and counts after it."""
+LATIN_DIGITS = "latn"
+"""The digits 0-9, which every language here can be written with."""
+
+
+@lru_cache(maxsize=4096)
+def _format_number(locale: Locale, value: Fraction, decimals: int, digits: str) -> str:
+    """Write a number; tables write the same few thousands of times."""
+    pattern = "#,##0" + (f".{'0' * decimals}" if decimals else "")
+    written = numbers.format_decimal(
+        round_half_up(value, decimals), format=pattern, locale=locale, numbering_system=digits
+    )
+    return _convert_digits(str(written), digits)
+
+
+@lru_cache(maxsize=8)
+def _digit_map(digits: str) -> dict[int, str]:
+    """Return the ten digits of a numbering system by those of ours, none if nobody knows it."""
+    name = _DIGIT_NAMES.get(digits)
+    return (
+        {ord("0") + n: unicodedata.lookup(f"{name} DIGIT {word}") for n, word in enumerate(_ONE_BY_ONE)} if name else {}
+    )
+
+
+_DIGIT_NAMES = {"arab": "ARABIC-INDIC", "thai": "THAI"}
+_ONE_BY_ONE = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE")
+
+
+def _convert_digits(text: str, digits: str) -> str:
+    return text.translate(_digit_map(digits)) if digits != LATIN_DIGITS else text
+
+
+def _format_moment(moment: dt.datetime, locale: Locale) -> str:
+    if locale.language == ENGLISH:  # as the UN writes, not as the United States do
+        return str(dates.format_datetime(moment, "d MMM y HH:mm", locale=locale))
+    day = dates.format_skeleton("yMMMd", moment, locale=locale)
+    return f"{day} {dates.format_time(moment, 'HH:mm', locale=locale)}"
+
+
+def native_digits(language: str) -> str:
+    """Name the digits of a language's own (CLDR) that can be chosen besides 0-9, empty if it has none."""
+    try:
+        locale = Locale.parse(language, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return ""
+    native = str(locale.other_numbering_systems.get("native", LATIN_DIGITS))
+    return native if native in _DIGIT_NAMES else ""
+
+
+def locale_tag(language: str, digits: str) -> str:
+    """Name a language together with its digits (BCP 47 with its Unicode extension): "ar-u-nu-arab"."""
+    return f"{language}-u-nu-{digits}" if digits and digits != LATIN_DIGITS else language
+
+
+def split_locale_tag(tag: str) -> tuple[str, str]:
+    """Return the language and the digits a tag names."""
+    language, _, extension = tag.replace("_", "-").partition("-u-")
+    found = re.search(r"(?:^|-)nu-([a-z]{3,8})", extension)
+    digits = found[1] if found else LATIN_DIGITS
+    return (
+        (language, digits if digits == native_digits(language) else LATIN_DIGITS) if extension else (tag, LATIN_DIGITS)
+    )
+
+
+@dataclass(frozen=True)
+class Translator:
+    """Everything that depends on a language (BCP 47), which may name its digits too: "ar-u-nu-arab".
+
+    ``asked_in`` is the language of an instrument's wording, where it is not the same.
+    """
+
+    language: str = ENGLISH
+    asked_in: str = ""
+    digits: str = field(init=False, default=LATIN_DIGITS)
+    translations: gettext.NullTranslations = field(init=False, repr=False, compare=False)
+    _wordings: dict[str, tuple[Path, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        language, digits = split_locale_tag(self.language)
+        object.__setattr__(self, "language", language)
+        object.__setattr__(self, "digits", digits)
+        object.__setattr__(self, "asked_in", split_locale_tag(self.asked_in)[0] or language)
+        object.__setattr__(self, "translations", catalogues.program_translations(language))
+
+    @property
+    def tag(self) -> str:
+        """The language with its digits, which makes the same again."""
+        return locale_tag(self.language, self.digits)
+
+    def gettext(self, message: str) -> str:
+        if self.language == PSEUDO:
+            return _pseudo_translate(message)
+        return self.own_figures(self.translations.gettext(message), _NUMBER) if message else ""
+
+    def filled(self, sentence: str, **values: str | int) -> str:
+        """Translate a sentence and fill it in; whole numbers are written as numerals, without groups."""
+        written = {name: self.numeral(one) if isinstance(one, int) else one for name, one in values.items()}
+        return self.gettext(sentence).format(**written)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """Translate a sentence that depends on a count."""
+        if self.language == PSEUDO:
+            return _pseudo_translate(one if count == 1 else many)
+        return self.own_figures(self.translations.ngettext(one, many, count), _NUMBER)
+
+    def wording(self, instrument: str, key: str, text: str) -> str:
+        """Translate instrument wording; ``key`` is the permanent id and the part ("iv.policy|anchor 2")."""
+        if self.asked_in == PSEUDO or not text:
+            return text
+        for file in self._wording_files(instrument):
+            if said := catalogues.read_wording(file).get((f"{instrument}|{key}", text)):
+                return self.own_figures(said)
+        return text
+
+    def has_wording(self, instrument: str, key: str, text: str) -> bool:
+        """Return whether instrument wording has a translation here, be it the same word."""
+        files = self._wording_files(instrument)
+        return any((f"{instrument}|{key}", text) in catalogues.read_wording(file) for file in files)
+
+    def standing(self, instrument: str, version: str) -> ReviewStatus:
+        """Say who stands for how an instrument is worded here: the least of the files that word it."""
+        reviews = [read_review(file) for file in self._wording_files(instrument)]
+        if reviews and reviews[0].version == version:
+            return reviews[0].standing(version)  # whoever signs a version off has looked at all that is said in it
+        found = {review.standing(version) for review in reviews}
+        return next((one for one in ReviewStatus if one in found), ReviewStatus.REVIEWED)
+
+    def use_wording_files(self, instrument: str, files: Iterable[Path]) -> None:
+        """Word an instrument by these files, as one that lies elsewhere; the first that has a text counts."""
+        self._wordings[instrument] = tuple(files)
+
+    def _wording_files(self, instrument: str) -> tuple[Path, ...]:
+        known = self._wordings.get(instrument)
+        if known is None:
+            known = self._wordings[instrument] = catalogues.wording_files(instrument, self.asked_in)
+        return known
+
+    @cached_property
+    def locale(self) -> Locale:
+        """The language's conventions for numbers and dates; English where none are known."""
+        try:
+            return Locale.parse(self.language, sep="-")
+        except (ValueError, UnknownLocaleError):
+            return Locale(ENGLISH)
+
+    @property
+    def right_to_left(self) -> bool:
+        """Whether the language is written from right to left; the made-up one is, to show what does not mirror."""
+        return self.language == PSEUDO or self.locale.text_direction == "rtl"
+
+    def in_order(self, text: str) -> str:
+        """Return numbers to be printed in the order in which they are written, in every direction of writing."""
+        return isolate_ltr(text) if self.right_to_left else text
+
+    def numbered(self, number: str, title: str) -> str:
+        """Put a printed number before a title, on the side where one begins to read."""
+        return f"{self.in_order(number)}  {title}" if number else title
+
+    def number(self, value: int | Decimal | Fraction, digits: int = 0) -> str:
+        return _format_number(self.locale, Fraction(value), digits, self.digits)
+
+    def alphabetical(self, text: str) -> tuple[str, str]:
+        """Return what to sort names by: accents and capitals count last, and letters stand where the language has them.
+
+        Chinese is sorted by code points, which is roughly by radicals: sorting it by sound needs a dictionary.
+        """
+        folded = text.casefold()
+        for letter, before in _OWN_LETTERS.get(self.locale.language, {}).items():
+            folded = folded.replace(letter, f"{before}\uffff")
+        folded = _THAI_VOWEL.sub(r"\2\1", folded)
+        plain = "".join(one for one in unicodedata.normalize("NFKD", folded) if unicodedata.category(one) != "Mn")
+        return plain, text
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Write parts one after the other, parted by the comma of the language."""
+        return _COMMAS.get(self.locale.language, ", ").join(parts)
+
+    def numeral(self, value: int) -> str:
+        """Write a whole number that measures nothing, such as a year, a level or a page: without groups."""
+        return self.in_digits(str(value))
+
+    def in_digits(self, text: str) -> str:
+        """Write the figures of a text with the digits that were chosen."""
+        return _convert_digits(text, self.digits)
+
+    def own_figures(self, text: str, pattern: re.Pattern[str] | None = None) -> str:
+        """Write the numbers in a sentence with the digits that were chosen; codes such as "VI.C8" stay."""
+        if self.digits == LATIN_DIGITS:
+            return text
+        group = numbers.get_group_symbol(self.locale, numbering_system=self.digits)
+        point = numbers.get_decimal_symbol(self.locale, numbering_system=self.digits)
+        signs = str.maketrans({",": group, ".": point})
+        return (pattern or _WHOLE_NUMBER).sub(lambda found: self.in_digits(found[0].translate(signs)), text)
+
+    def exact(self, number: Fraction) -> str:
+        """Write a weight or sum: whole numbers as such, others with three decimals."""
+        return self.number(number, 0 if number.denominator == 1 else 3)
+
+    def percent(self, share: Fraction, digits: int = 0) -> str:
+        """Write a share in [0, 1] as a percentage."""
+        # The locale says where the sign stands and what is before it: "33,3 %", "%33".
+        whole = str(self.locale.percent_formats[None].pattern)
+        pattern = whole.replace("0", f"0.{'0' * digits}") if digits else whole
+        shown = round_half_up(share * 100, digits) / 100
+        written = numbers.format_percent(shown, format=pattern, locale=self.locale, numbering_system=self.digits)
+        return _convert_digits(str(written), self.digits)
+
+    def date(self, iso: str) -> str:
+        """Write an ISO date, month or year; anything else comes back as it is."""
+        if re.fullmatch(r"\d{4}", iso):
+            return self.in_digits(iso)
+        is_month = bool(re.fullmatch(r"\d{4}-\d{2}", iso))
+        try:
+            day = dt.date.fromisoformat(f"{iso}-01" if is_month else iso)
+        except ValueError:
+            return iso
+        if is_month:
+            return _convert_digits(dates.format_skeleton("yMMMM", day, locale=self.locale), self.digits)
+        return _convert_digits(dates.format_date(day, "long", locale=self.locale), self.digits)
+
+    def time(self, moment: dt.datetime) -> str:
+        return _convert_digits(dates.format_time(moment, "HH:mm:ss", locale=self.locale), self.digits)
+
+    def date_time(self, iso: str) -> str:
+        """Write a moment (ISO 8601) in local time, to the minute; anything else comes back as it is."""
+        try:
+            moment = dt.datetime.fromisoformat(iso).astimezone()
+        except (ValueError, OverflowError):
+            return iso
+        return _convert_digits(_format_moment(moment, self.locale), self.digits)
+
+    def ago(self, moment: dt.datetime, now: dt.datetime) -> str:
+        """Return how long ago a moment was, roughly ("2 hours ago"); of a clock that was wrong, also how long until."""
+        if abs(now - moment) < _JUST_NOW:
+            return self.gettext("just now")
+        return _convert_digits(
+            dates.format_timedelta(moment - now, add_direction=True, locale=self.locale), self.digits
+        )
+
+    def country(self, m49: str) -> str:
+        """Name a country by its M49 code; the code itself if nobody knows it."""
+        entry = _countries().get(numeric=m49)
+        if entry is None:
+            return m49
+        return str(self.locale.territories.get(entry.alpha_2, entry.name))
+
+    def region(self, m49: str, name: str) -> str:
+        """Name a region by its M49 code in this language; in English, and if nobody knows it, as given."""
+        return name if self.locale.language == ENGLISH else str(self.locale.territories.get(m49, name))
+
+    def language_name(self, language: str) -> str:
+        """Name a language (BCP 47) in this one."""
+        try:
+            return Locale.parse(language, sep="-").get_display_name(self.locale) or language
+        except (ValueError, UnknownLocaleError):
+            return language
+
+
+def country_codes() -> tuple[str, ...]:
+    """Return all M49 country codes (three digits)."""
+    return tuple(sorted(entry.numeric for entry in _countries()))
+
+
+def m49_from_alpha3(alpha3: str) -> str:
+    """Return the M49 code of an ISO 3166-1 alpha-3 code; empty for made-up countries (XXA)."""
+    entry = _countries().get(alpha_3=alpha3.upper())
+    return str(entry.numeric) if entry else ""
+
+
+def alpha3_from_m49(m49: str) -> str:
+    """Return the ISO 3166-1 alpha-3 code of an M49 code; empty if nobody knows it."""
+    entry = _countries().get(numeric=m49)
+    return str(entry.alpha_3) if entry else ""

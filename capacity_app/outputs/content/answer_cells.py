@@ -1,0 +1,400 @@
+"""Effective answers as cells and tables: signs with words, unscored parts, disagreements, strengths."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from capacity_app.domain.assessment.answer_rules import COMPLEMENTARY_KINDS, EffectiveAnswer
+from capacity_app.domain.assessment.answers import TEXT_LIMIT, Answer, AnswerLayer, AnswerState
+from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.problems import N_
+from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind, GridColumn, GridRow, Question, Section
+from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, GapSeverity, level_reached
+from capacity_app.domain.scoring.layout import ONE, AnswerItem, AnswerSheet, ItemStatus, QuestionBlock, earned_points
+from capacity_app.domain.scoring.scores import Band
+from capacity_app.i18n.formatter import STATE_LABELS, Formatter, in_second_language, value_in_second_language
+from capacity_app.outputs.content.elements import (
+    ColumnHeading,
+    ContentTable,
+    Fact,
+    TableCell,
+    TableRow,
+    TextTone,
+    anchor_of,
+    fit_widths,
+    shorten,
+    table_row,
+)
+from capacity_app.palette import LEVEL_SIGNS, NOT_APPLICABLE_SIGN, OPEN_SIGN
+
+LONGEST = 360
+"""Letters of one answer in a chapter; the annex has all of it."""
+
+_BAND_TONES = {
+    Band.ABSENT: TextTone.ABSENT,
+    Band.EMERGING: TextTone.EMERGING,
+    Band.ESTABLISHED: TextTone.ESTABLISHED,
+    Band.SUSTAINED: TextTone.SUSTAINED,
+}
+_SEVERITY_TONES = {
+    GapSeverity.CRITICAL: TextTone.CRITICAL,
+    GapSeverity.HIGH: TextTone.HIGH,
+    GapSeverity.MODERATE: TextTone.MODERATE,
+    GapSeverity.LOW: TextTone.LOW,
+    GapSeverity.NONE: TextTone.NONE,
+}
+
+
+def band_tone(found: Band) -> TextTone:
+    return _BAND_TONES[found]
+
+
+def severity_tone(found: GapSeverity) -> TextTone:
+    return _SEVERITY_TONES[found]
+
+
+def severity_cell(words: Formatter, found: GapSeverity, detail: str = "") -> TableCell:
+    return TableCell(words.texts.gettext(GAP_SEVERITY_LABELS[found]), detail=detail, tone=severity_tone(found))
+
+
+def points_sign(points: Fraction) -> tuple[str, TextTone]:
+    """Return the sign and tone of points in [0, 1]: those of the level reached in full."""
+    level = level_reached(points)
+    return LEVEL_SIGNS[level], band_tone(tuple(Band)[level])
+
+
+def _open_cell(words: Formatter, answer: EffectiveAnswer, item: AnswerItem) -> TableCell:
+    if answer.conflict:
+        values = (words.value(item.question, item.field, v) or words.say(N_("not applicable")) for v in answer.conflict)
+        text = words.say(N_("Agencies differ: {values}"), values=" | ".join(values))
+        return TableCell(text, sign=OPEN_SIGN, tone=TextTone.OPEN)
+    return TableCell(words.texts.gettext(STATE_LABELS[answer.state]), sign=OPEN_SIGN, tone=TextTone.OPEN)
+
+
+def item_points(item: AnswerItem) -> Fraction | None:
+    """Return the points in [0, 1] an item earns by itself; None if it is open, out or not scored."""
+    if item.standing is ItemStatus.SETTLED:
+        return Fraction(0) if item.field.is_scored else None
+    is_counted = item.standing is ItemStatus.WANTED and item.answer.state is AnswerState.ANSWERED
+    if not is_counted or not item.field.is_scored:
+        return None
+    required = item.row.required.get(item.field.id, ()) if item.row else ()
+    return earned_points(item.field, item.answer.value, required)
+
+
+def _join_respondents(words: Formatter, item: AnswerItem, longest: int) -> str:
+    """Write what several agencies said, each with its agency: their texts and lists complete each other."""
+    said = ((who, words.value(item.question, item.field, value)) for who, value in item.answer.voices)
+    return " | ".join(f"{words.respondent(AnswerLayer.RESPONSE, who)}: {shorten(text, longest)}" for who, text in said)
+
+
+def answer_cell(words: Formatter, item: AnswerItem, longest: int = TEXT_LIMIT) -> TableCell:
+    """Show what counts as the answer, in words; of a typed text no more than ``longest`` letters."""
+    if item.standing is ItemStatus.HIDDEN:
+        return TableCell(
+            words.say(N_("not asked, because of another answer")), sign=NOT_APPLICABLE_SIGN, tone=TextTone.OUT
+        )
+    if item.standing is ItemStatus.SETTLED:
+        # The answer that settles its row says it once; the legend says that an empty cell counts 0.
+        return TableCell(tone=TextTone.MUTED)
+    answer = item.answer
+    if answer.state is AnswerState.NOT_APPLICABLE or item.standing is ItemStatus.ROW_OUT:
+        text = words.say(N_("not applicable"))
+        reason = words.row_reason(item.question, item.row, answer.reason) if item.row else answer.reason
+        return TableCell(text, detail=reason, sign=NOT_APPLICABLE_SIGN, tone=TextTone.OUT)
+    if answer.is_open:
+        return _open_cell(words, answer, item)
+    return _given_cell(words, item, longest)
+
+
+def _given_cell(words: Formatter, item: AnswerItem, longest: int) -> TableCell:
+    answer = item.answer
+    if answer.voices:
+        return TableCell(_join_respondents(words, item, longest))
+    text = words.value(item.question, item.field, answer.value)
+    if item.field.kind in {AnswerKind.TEXT, AnswerKind.LONG_TEXT, AnswerKind.URL}:
+        text = shorten(text, longest) if longest < TEXT_LIMIT else text
+    points = item_points(item)
+    second = value_in_second_language(words, item.question, item.field, answer.value)
+    if points is None:
+        return TableCell(text, second=second)
+    sign, tone = points_sign(points)
+    return TableCell(text, sign=sign, tone=tone, second=second)
+
+
+def _takes_row_out(item: AnswerItem) -> bool:
+    """Return whether what was chosen says itself that the row does not apply."""
+    chosen = item.field.option_by_id.get(str(item.answer.value))
+    return chosen is not None and chosen.not_applicable
+
+
+def sign_cell(item: AnswerItem) -> TableCell:
+    """Show what a cell of a grid earns as a sign alone; the legend below the table says what signs mean."""
+    if item.standing is ItemStatus.ROW_OUT or item.answer.state is AnswerState.NOT_APPLICABLE or _takes_row_out(item):
+        return TableCell(sign=NOT_APPLICABLE_SIGN, tone=TextTone.OUT)
+    if item.standing is ItemStatus.SETTLED:
+        return TableCell(tone=TextTone.MUTED)
+    points = item_points(item)
+    if points is None:
+        return TableCell(sign=OPEN_SIGN, tone=TextTone.OPEN)
+    sign, tone = points_sign(points)
+    return TableCell(sign=sign, tone=tone)
+
+
+def level_words(words: Formatter, level: int | None, target: int) -> str:
+    """Write where a gap stands and where it should be: "1 → 3"."""
+    if target > TOP_LEVEL:
+        return words.say(N_("open"))
+    return words.texts.in_digits(f"{OPEN_SIGN if level is None else level} → {target}")
+
+
+def sign_legend(words: Formatter) -> str:
+    levels = "   ".join(f"{sign} {words.texts.numeral(level)}" for level, sign in reversed([*enumerate(LEVEL_SIGNS)]))
+    return words.say(N_("Levels: {levels}   ? open   – not applicable"), levels=levels)
+
+
+# Parts that are not scored, and grids that earn no points: questions with what counts as their answer.
+
+
+_LONGEST = 1500
+"""Letters of one answer here; the annex has all of it."""
+_WIDEST = 5
+"""Columns that fit beside the rows' labels; wider grids are written line by line."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnscoredQuestion:
+    """A question with its answer: one cell, or a table for a grid."""
+
+    number: str
+    text: str
+    link: str
+    heading: str
+    answer: TableCell | None
+    table: ContentTable | None
+    second: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnscoredSection:
+    """An unscored part of the instrument."""
+
+    number: str
+    title: str
+    introduction: str
+    entries: tuple[UnscoredQuestion, ...]
+
+
+def _answer_cell(words: Formatter, item: AnswerItem) -> TableCell:
+    if item.is_missing and item.row is not None and item.row.spare:
+        return TableCell("–")
+    if item.field.kind is AnswerKind.LEVEL and isinstance(item.answer.value, int) and item.row is not None:
+        # The sentences of the levels would make the row four times as high; the annex has them.
+        return TableCell(words.texts.numeral(item.answer.value), sign=LEVEL_SIGNS[item.answer.value])
+    return answer_cell(words, item, _LONGEST)
+
+
+def _answered_rows(block: QuestionBlock) -> list[GridRow]:
+    wanted = (ItemStatus.WANTED, ItemStatus.ROW_OUT)
+    return [one for one in block.question.rows if block.rows[one.id].standing in wanted]
+
+
+def _items_of_row(block: QuestionBlock, one: GridRow) -> list[AnswerItem]:
+    return [item for item in block.items if item.row is not None and item.row.id == one.id]
+
+
+def _one_line_per_column(words: Formatter, block: QuestionBlock, one: GridRow) -> Iterator[TableRow]:
+    yield TableRow(group=f"{one.number} {words.row(block.question, one)}".strip())
+    for item in _items_of_row(block, one):
+        if not item.is_missing and isinstance(item.field, GridColumn):
+            yield table_row(words.column(block.question, item.field), _answer_cell(words, item))
+
+
+def _line_by_line(words: Formatter, block: QuestionBlock, rows: Sequence[GridRow]) -> ContentTable:
+    say = words.say
+    return ContentTable(
+        (ColumnHeading(say(N_("Column")), 30), ColumnHeading(say(N_("Answer")), 70)),
+        tuple(line for one in rows for line in _one_line_per_column(words, block, one)),
+        style="inner",
+    )
+
+
+def row_cell(words: Formatter, question: Question, one: GridRow) -> TableCell:
+    return TableCell(
+        words.row(question, one), second=in_second_language(words, lambda wording: wording.row(question, one))
+    )
+
+
+def grid_answers(words: Formatter, block: QuestionBlock) -> ContentTable | None:
+    """Write a grid's answers in words, side by side if they fit; None if there is nothing to show."""
+    question = block.question
+    rows = _answered_rows(block)
+    if not rows:
+        return None
+    if len(question.columns) > _WIDEST:
+        return _line_by_line(words, block, rows)
+    titles = [words.column(question, column) for column in question.columns]
+    lines = [[_answer_cell(words, item) for item in _items_of_row(block, one)] for one in rows]
+    if len(rows) > 1:
+        titles.insert(0, "")
+        lines = [[row_cell(words, question, one), *cells] for one, cells in zip(rows, lines, strict=True)]
+    is_single = len(rows) == 1
+    widths = fit_widths(titles, [[cell.text for cell in cells] for cells in lines])
+    headings = (ColumnHeading(title, width) for title, width in zip(titles, widths, strict=True))
+    return ContentTable(
+        tuple(headings), tuple(table_row(*cells) for cells in lines), style="single" if is_single else "inner"
+    )
+
+
+def unscored_question(words: Formatter, block: QuestionBlock) -> UnscoredQuestion:
+    """Show one question with its answer."""
+    question = block.question
+    is_grid = question.kind is AnswerKind.GRID
+    return UnscoredQuestion(
+        number=question.number,
+        text=words.question(question),
+        link=anchor_of("q", question.id),
+        heading=words.instrument_text(question.id, "heading", question.heading),
+        answer=None if is_grid else _answer_cell(words, block.items[0]),
+        table=grid_answers(words, block) if is_grid else None,
+        second=in_second_language(words, lambda one: one.question(question)),
+    )
+
+
+def unscored_grids(words: Formatter, blocks: Iterable[QuestionBlock]) -> tuple[UnscoredQuestion, ...]:
+    """Show the grids of a scored part that earn no points and so have no signs."""
+    grids = (
+        block for block in blocks if block.items and block.question.kind is AnswerKind.GRID and not block.is_hidden
+    )
+    return tuple(
+        unscored_question(words, block)
+        for block in grids
+        if not (block.question.scored and any(column.is_scored for column in block.question.columns))
+    )
+
+
+def unscored_section(words: Formatter, sheet: AnswerSheet, section: Section) -> UnscoredSection:
+    return UnscoredSection(
+        number=section.number,
+        title=words.section(section),
+        introduction=words.introduction(section),
+        entries=tuple(unscored_question(words, block) for block in sheet.section(section) if not block.is_hidden),
+    )
+
+
+# Where agencies differed, and how it was settled.
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A place where respondents differed: what each said, and how it was settled or that it is not.
+
+    ``number`` and ``column`` say where; ``voices`` are the agencies, each with its answer. ``conclusion`` tells who
+    settled it and how; None while nobody has. ``link`` leads to the whole answers.
+    """
+
+    number: str
+    column: str
+    question: str
+    link: str
+    voices: tuple[Fact, ...]
+    conclusion: Fact | None
+    reason: str
+    second: str = ""
+
+    @property
+    def is_settled(self) -> bool:
+        return self.conclusion is not None
+
+
+def _respondent_fact(words: Formatter, item: AnswerItem, answer: Answer) -> Fact:
+    content = answer.content
+    is_given = content.state is AnswerState.ANSWERED
+    value = words.value(item.question, item.field, content.value) if is_given else words.say(N_("not applicable"))
+    return Fact(words.respondent(answer.key.layer, answer.key.respondent), shorten(value, LONGEST))
+
+
+def _responses(answers: Iterable[Answer]) -> list[Answer]:
+    settled = {AnswerState.ANSWERED, AnswerState.NOT_APPLICABLE}
+    return [a for a in answers if a.key.layer is AnswerLayer.RESPONSE and a.content.state in settled]
+
+
+def _concluding_answer(answers: Iterable[Answer]) -> Answer | None:
+    given = {a.key.layer: a for a in answers if a.content.state is not AnswerState.NOT_ASKED}
+    return given.get(AnswerLayer.VALIDATED) or given.get(AnswerLayer.JUDGEMENT)
+
+
+def _disagreement(appraisal: Appraisal, words: Formatter, item: AnswerItem) -> Disagreement | None:
+    if item.field.kind in COMPLEMENTARY_KINDS:  # texts complete each other; the annex has them all
+        return None
+    answers = appraisal.dossier.by_address.get(item.address, ())
+    responses, conclusion = _responses(answers), _concluding_answer(answers)
+    values = {(a.content.state, a.content.value) for a in responses}
+    concluded = (conclusion.content.state, conclusion.content.value) if conclusion else None
+    if not item.answer.conflict and (concluded is None or values <= {concluded}):
+        return None
+    row = item.row
+    return Disagreement(
+        number=f"{item.question.number} {row.number}".strip() if row else item.question.number,
+        column=words.column(item.question, item.field) if isinstance(item.field, GridColumn) else "",
+        question=words.row(item.question, row) if row else words.question(item.question),
+        link=anchor_of("q", item.question.id),
+        voices=tuple(_respondent_fact(words, item, answer) for answer in responses),
+        conclusion=_respondent_fact(words, item, conclusion) if conclusion else None,
+        reason=shorten(conclusion.content.reason, LONGEST) if conclusion else "",
+        second=in_second_language(
+            words, lambda one: one.row(item.question, row) if row else one.question(item.question)
+        ),
+    )
+
+
+def find_disagreements(
+    appraisal: Appraisal, words: Formatter, blocks: Iterable[QuestionBlock]
+) -> tuple[Disagreement, ...]:
+    """Find where respondents differ, or where the assessor or the country concluded otherwise."""
+    items = (item for block in blocks for item in block.items if item.standing is ItemStatus.WANTED)
+    found = (_disagreement(appraisal, words, item) for item in items)
+    return tuple(entry for entry in found if entry is not None)
+
+
+# What reached the highest level: the strengths a plan can build on.
+
+
+@dataclass(frozen=True, slots=True)
+class SectionStrength:
+    """Something that reached the highest level: a question, or a row of a grid."""
+
+    question: Question
+    row: GridRow | None
+    importance: int
+    grade: int
+    weight: Fraction
+
+    @property
+    def number(self) -> str:
+        return f"{self.question.number} {self.row.number}".strip() if self.row else self.question.number
+
+
+def find_strengths(blocks: Iterable[QuestionBlock]) -> tuple[SectionStrength, ...]:
+    """Find what reached the highest level, the most important and best supported first."""
+    found = []
+    for block in blocks:
+        for row_id, points in block.reached.items():
+            if points != ONE:
+                continue
+            parts = [part for part in block.parts if part.row == row_id]
+            importance = block.rows[row_id].importance if row_id else block.question.importance
+            grade = min((part.grade for part in parts), default=0)
+            weight = sum((part.weight for part in parts), Fraction(0))
+            found.append(
+                SectionStrength(block.question, block.question.row_by_id.get(row_id), importance, grade, weight)
+            )
+    return tuple(sorted(found, key=lambda one: (-one.importance, -one.grade, -one.weight)))
+
+
+def strength_text(words: Formatter, strength: SectionStrength) -> str:
+    """Return what is strong: the row, or the sentence of the level that was reached."""
+    question = strength.question
+    if strength.row:
+        return words.row(question, strength.row)
+    return words.anchor(question, question, len(question.anchors) - 1) or words.question(question)

@@ -1,0 +1,421 @@
+"""Policy demand against data supply, and which data source serves which topic."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import groupby
+from math import ceil
+
+from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.problems import N_
+from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind, GridRow, Question, supply_column
+from capacity_app.domain.scoring.data_availability import (
+    APPLICABLE_STATUSES,
+    SERVICE_STATUS_LABELS,
+    Availability,
+    AvailabilityMatrix,
+    DataTopic,
+    ServiceStatus,
+    SourceUsage,
+    build_availability,
+)
+from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, Gap, classify_severity, level_reached
+from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus, QuestionBlock
+from capacity_app.i18n.formatter import Formatter, in_second_language
+from capacity_app.outputs.content.answer_cells import (
+    answer_cell,
+    points_sign,
+    row_cell,
+    severity_cell,
+    severity_tone,
+    sign_legend,
+)
+from capacity_app.outputs.content.answers import TablesBody
+from capacity_app.outputs.content.elements import (
+    ColumnHeading,
+    ContentTable,
+    TableCell,
+    TableRow,
+    TextTone,
+    anchor_of,
+    table_row,
+)
+from capacity_app.outputs.content.registers import source_codes
+from capacity_app.palette import LEVEL_SIGNS, NAMED_SIGN, NOT_APPLICABLE_SIGN, OPEN_SIGN
+
+
+@dataclass(frozen=True, slots=True)
+class _PolicyQuestion:
+    """A policy question: its letter, relevance 1 to 3 and level of data 0 to 3, None while open."""
+
+    label: str
+    importance: int
+    level: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DemandSquare:
+    """The letters of the questions in one square, which has the word and the tone of the gap it means."""
+
+    letters: tuple[str, ...]
+    word: str
+    tone: TextTone
+
+
+@dataclass(frozen=True, slots=True)
+class DemandRank:
+    """One line of squares: how relevant its questions are, then a square per level and one for what is open."""
+
+    title: str
+    squares: tuple[DemandSquare, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DemandLevel:
+    """A level of availability: its number or sign, and the sentence that explains it."""
+
+    number: str
+    sign: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemandContent:
+    """One grid of policy questions: relevance against availability, as squares and as a table.
+
+    ``finding`` says what the squares show.
+    """
+
+    number: str
+    title: str
+    second: str
+    finding: str
+    upwards: str
+    rightwards: str
+    levels: tuple[DemandLevel, ...]
+    ranks: tuple[DemandRank, ...]
+    left_out: str
+    table: ContentTable
+
+
+def _items_of(block: QuestionBlock, one: GridRow) -> dict[str, AnswerItem]:
+    return {item.field.id: item for item in block.items if item.row is not None and item.row.id == one.id}
+
+
+def _supply_cell(words: Formatter, item: AnswerItem) -> TableCell:
+    value = item.answer.value
+    if isinstance(value, int) and item.standing is ItemStatus.WANTED:
+        sign, tone = LEVEL_SIGNS[value], points_sign(_as_points(value))[1]
+        return TableCell(words.texts.numeral(value), sign=sign, tone=tone)
+    return answer_cell(words, item)
+
+
+def _as_points(level: int) -> Fraction:
+    return Fraction(level, TOP_LEVEL)
+
+
+def _asks_for_sources(question: Question) -> bool:
+    return any(column.kind is AnswerKind.SOURCE for column in question.columns)
+
+
+def _source_cell(appraisal: Appraisal, items: dict[str, AnswerItem]) -> str:
+    codes = source_codes(appraisal)
+    picked = (
+        i.answer.value
+        for i in items.values()
+        if i.field.kind is AnswerKind.SOURCE and isinstance(i.answer.value, tuple)
+    )
+    return ", ".join(dict.fromkeys(codes.get(source, source) for value in picked for source in value))
+
+
+def _demand_row(appraisal: Appraisal, words: Formatter, block: QuestionBlock, one: GridRow) -> TableRow:
+    question, items = block.question, _items_of(block, one)
+    weighing, supply = question.importance_column, supply_column(question)
+    relevance = answer_cell(words, items[weighing.id]) if weighing else TableCell()
+    is_out = block.rows[one.id].standing is ItemStatus.ROW_OUT
+    out = TableCell(sign=NOT_APPLICABLE_SIGN, tone=TextTone.OUT)
+    sources = (_source_cell(appraisal, items),) if _asks_for_sources(question) else ()
+    return table_row(
+        TableCell(one.number, tone=TextTone.STRONG),
+        row_cell(words, question, one),
+        TableCell(relevance.text, detail=relevance.detail, tone=relevance.tone),
+        out if is_out or supply is None else _supply_cell(words, items[supply.id]),
+        *sources,
+        out if is_out else _severity(words, appraisal.gap_by_address.get(f"{question.id}/{one.id}")),
+    )
+
+
+def _severity(words: Formatter, gap: Gap | None) -> TableCell:
+    if gap is None:
+        return TableCell(words.say(N_("none")), tone=TextTone.MUTED)
+    if gap.is_open:
+        return TableCell(words.say(N_("to verify")), tone=TextTone.OPEN)
+    return severity_cell(words, gap.severity_class)
+
+
+def _policy_questions(block: QuestionBlock) -> Iterator[_PolicyQuestion]:
+    for one in block.question.rows:
+        if block.rows[one.id].standing is not ItemStatus.WANTED:
+            continue
+        points = block.reached.get(one.id)
+        level = None if points is None else level_reached(points)
+        yield _PolicyQuestion(one.number or one.id, block.rows[one.id].importance, level)
+
+
+def _urgent_sentence(words: Formatter, questions: Sequence[_PolicyQuestion]) -> str:
+    urgent = [one.label for one in questions if one.importance == TOP_LEVEL and one.level in {0, 1}]
+    listed = ", ".join(urgent) or words.say(N_("none"))
+    return words.say(N_("Of high relevance and poorly served: {list}."), list=listed)
+
+
+def _letters_in_square(questions: Sequence[_PolicyQuestion], importance: int, level: int | None) -> tuple[str, ...]:
+    return tuple(one.label for one in questions if one.importance == importance and one.level == level)
+
+
+_LEVELS: tuple[int | None, ...] = (*range(TOP_LEVEL + 1), None)
+
+
+def _demand_square(
+    words: Formatter, questions: Sequence[_PolicyQuestion], importance: int, level: int | None
+) -> DemandSquare:
+    letters = _letters_in_square(questions, importance, level)
+    if level is None:
+        return DemandSquare(letters, words.say(N_("to verify")), TextTone.OPEN)
+    grade = classify_severity(TOP_LEVEL - level, importance)
+    word = words.texts.gettext(GAP_SEVERITY_LABELS[grade]) if level < TOP_LEVEL else words.say(N_("no gap"))
+    return DemandSquare(letters, word, severity_tone(grade))
+
+
+def _rank_title(words: Formatter, block: QuestionBlock, importance: int) -> str:
+    weighing = block.question.importance_column
+    options = weighing.options if weighing else ()
+    named = (words.option(block.question, weighing, o) for o in options if weighing and o.importance == importance)
+    return next(named, words.texts.number(importance))
+
+
+def _demand_ranks(
+    words: Formatter, block: QuestionBlock, questions: Sequence[_PolicyQuestion]
+) -> tuple[DemandRank, ...]:
+    """Set the questions into squares, the most relevant first."""
+    return tuple(
+        DemandRank(
+            _rank_title(words, block, importance),
+            tuple(_demand_square(words, questions, importance, level) for level in _LEVELS),
+        )
+        for importance in range(TOP_LEVEL, 0, -1)
+    )
+
+
+def _demand_levels(words: Formatter, block: QuestionBlock) -> tuple[DemandLevel, ...]:
+    supply = supply_column(block.question)
+    steps = (
+        DemandLevel(words.texts.number(step), sign, words.anchor(block.question, supply, step) if supply else "")
+        for step, sign in enumerate(LEVEL_SIGNS)
+    )
+    return (*steps, DemandLevel("", OPEN_SIGN, words.say(N_("open"))))
+
+
+def _irrelevant_sentence(words: Formatter, block: QuestionBlock) -> str:
+    """Name the questions that are not relevant to policy and so stand in no square."""
+    out = [
+        one.number for one in block.question.rows if block.rows[one.id].standing is ItemStatus.ROW_OUT and one.number
+    ]
+    return words.say(N_("Not relevant, so not shown: {list}."), list=", ".join(out)) if out else ""
+
+
+def _demand_table(appraisal: Appraisal, words: Formatter, block: QuestionBlock) -> ContentTable:
+    question, supply, say = block.question, supply_column(block.question), words.say
+    sources = (ColumnHeading(say(N_("Sources")), 12),) if _asks_for_sources(question) else ()
+    headings = (
+        ColumnHeading("", 5),
+        ColumnHeading(say(N_("Question")), 45 if sources else 57),
+        ColumnHeading(words.column(question, question.importance_column) if question.importance_column else "", 13),
+        ColumnHeading(words.column(question, supply) if supply else "", 12),
+        *sources,
+        ColumnHeading(say(N_("Gap")), 13),
+    )
+    rows = tuple(_demand_row(appraisal, words, block, one) for one in question.rows if not one.spare)
+    return ContentTable(headings, rows, note=source_note(appraisal, words) if sources else "", style="compact")
+
+
+def demand_content(appraisal: Appraisal, words: Formatter, block: QuestionBlock) -> DemandContent:
+    """Build the squares and the table of one grid of policy questions."""
+    question, supply = block.question, supply_column(block.question)
+    questions = tuple(_policy_questions(block))
+    return DemandContent(
+        number=question.number,
+        title=words.question(question),
+        second=in_second_language(words, lambda one: one.question(question)),
+        finding=_urgent_sentence(words, questions),
+        upwards=words.column(question, question.importance_column) if question.importance_column else "",
+        rightwards=words.column(question, supply) if supply else "",
+        levels=_demand_levels(words, block),
+        ranks=_demand_ranks(words, block, questions),
+        left_out=_irrelevant_sentence(words, block),
+        table=_demand_table(appraisal, words, block),
+    )
+
+
+def source_note(appraisal: Appraisal, words: Formatter) -> str:
+    """Return which source each short code means."""
+    named = (f"{code} {words.source(source)}" for source, code in source_codes(appraisal).items())
+    return "   ".join(named)
+
+
+# Which data source knows about what: topics against sources, shaded by how well each topic is served.
+
+
+_ACROSS, _ACROSS_WIDE = 16, 26
+"""Columns of sources that fit a page, upright and in landscape; more take several tables."""
+_NUMBER, _LEVEL, _WIDEST = 7.0, 7.0, 4.5
+_ROOM, _ROOM_WIDE = 45.0, 57.0
+"""Widths in percent: of the columns before the sources, of one source at most, and of all sources together."""
+_YEAR_DIGITS = 4
+
+
+def _served_cell(topic: DataTopic) -> TableCell:
+    """Show how well a topic is served by all its sources together."""
+    if not topic.is_scored:
+        return TableCell(sign=NAMED_SIGN)
+    if topic.level is None:
+        return TableCell(sign=OPEN_SIGN, tone=TextTone.OPEN)
+    sign, tone = points_sign(Fraction(topic.level, TOP_LEVEL))
+    return TableCell(sign=sign, tone=tone)
+
+
+def _breakdowns(words: Formatter, topic: DataTopic) -> str:
+    """List by what a topic is broken down."""
+    said = []
+    for key, share in topic.marks.items():
+        name = words.breakdown(topic.question, key)
+        said.append(name if share == 1 else words.say(N_("{breakdown} (in part)"), breakdown=name))
+    return words.texts.listed(said)
+
+
+def _topic_detail(words: Formatter, topic: DataTopic) -> str:
+    """Say below a topic's name how recent it is, by what it is broken down, and by what it should be and is not."""
+    lacking = words.texts.listed(words.breakdown(topic.question, key) for key in topic.lacking)
+    year = words.texts.numeral(topic.year) if topic.year else ""
+    first = " · ".join(part for part in (year, _breakdowns(words, topic)) if part)
+    second = words.say(N_("Missing: {list}"), list=lacking) if lacking and topic.service is ServiceStatus.SERVED else ""
+    return "\n".join(part for part in (first, second) if part)
+
+
+def _topic_row(
+    words: Formatter, matrix: AvailabilityMatrix, topic: DataTopic, sources: Sequence[SourceUsage]
+) -> TableRow:
+    label = words.row(topic.question, topic.row)
+    second = in_second_language(words, lambda one: one.row(topic.question, topic.row))
+    number = TableCell(topic.row.number, tone=TextTone.STRONG)
+    if topic.service not in APPLICABLE_STATUSES:
+        said = TableCell(words.say(SERVICE_STATUS_LABELS[topic.service]), tone=TextTone.OUT, span=len(sources) + 1)
+        return table_row(number, TableCell(label, tone=TextTone.OUT, second=second), said)
+    name = TableCell(label, detail=_topic_detail(words, topic), second=second)
+    if topic.service is not ServiceStatus.SERVED:
+        tone = TextTone.OPEN if topic.service is ServiceStatus.OPEN else TextTone.MUTED
+        said = TableCell(words.say(SERVICE_STATUS_LABELS[topic.service]), tone=tone, span=len(sources))
+        return table_row(number, name, _served_cell(topic), said)
+    marks = (_served_cell(topic) if matrix.cell(topic, use) else TableCell() for use in sources)
+    return table_row(number, name, _served_cell(topic), *marks)
+
+
+def _matrix_table(
+    words: Formatter, matrix: AvailabilityMatrix, question: Question, sources: Sequence[SourceUsage]
+) -> ContentTable:
+    room = _ROOM if len(sources) <= _ACROSS else _ROOM_WIDE
+    width = min(_WIDEST, room / len(sources))
+    headings = (
+        ColumnHeading("", _NUMBER),
+        ColumnHeading(words.say(N_("Topic")), 100 - _NUMBER - _LEVEL - width * len(sources)),
+        ColumnHeading(words.say(N_("Served")), _LEVEL, "sign"),
+        *(ColumnHeading(use.code, width, "sign") for use in sources),
+    )
+    topics = (topic for topic in matrix.topics if topic.question.id == question.id)
+    return ContentTable(
+        headings,
+        tuple(_topic_row(words, matrix, topic, sources) for topic in topics),
+        caption=f"{question.number}  {words.question(question)}",
+        note=sign_legend(words),
+        style="heat matrix",
+        second=in_second_language(words, lambda one: one.question(question)),
+    )
+
+
+def _scored_topics(every: Availability) -> AvailabilityMatrix:
+    """Keep the topics that earn points and are asked about."""
+    topics = tuple(t for t in every.whole.topics if t.is_scored and t.service is not ServiceStatus.HIDDEN)
+    return replace(every.whole, topics=topics)
+
+
+def _scored_matrix(appraisal: Appraisal) -> AvailabilityMatrix:
+    return _scored_topics(build_availability(appraisal.sheet, appraisal.dossier.sources))
+
+
+def _split_sources(sources: Sequence[SourceUsage]) -> Iterator[Sequence[SourceUsage]]:
+    """Share the sources among as many tables as they need, about as many in each."""
+    most = _ACROSS if len(sources) <= _ACROSS else _ACROSS_WIDE
+    across = ceil(len(sources) / ceil(len(sources) / most))
+    return (sources[start : start + across] for start in range(0, len(sources), across))
+
+
+def availability_tables(appraisal: Appraisal, words: Formatter) -> tuple[ContentTable, ...]:
+    """Show grid by grid which source serves which topic, and how well; many sources take several tables."""
+    matrix = _scored_matrix(appraisal)
+    grids = [question for question, _ in groupby(topic.question for topic in matrix.topics)]
+    if not matrix.sources:
+        return ()
+    return tuple(
+        _matrix_table(words, matrix, question, chunk) for question in grids for chunk in _split_sources(matrix.sources)
+    )
+
+
+def _source_row(words: Formatter, matrix: AvailabilityMatrix, use: SourceUsage) -> TableRow:
+    """Return what a short code stands for, and for how many topics it is named."""
+    source, topics = use.source, matrix.topics_of(use)
+    code = TableCell(use.code, link=anchor_of("d", use.id), tone=TextTone.STRONG)
+    if source is None:
+        name = TableCell(use.id, detail=words.say(N_("not in the register")), tone=TextTone.OPEN)
+        return table_row(code, name, "", "", words.texts.number(len(topics)))
+    return table_row(
+        code,
+        source.name or source.id,
+        words.agency_in_full(source.agency) if source.agency else "–",
+        words.texts.in_digits(source.last_date[:_YEAR_DIGITS]) or "–",
+        words.texts.number(len(topics)),
+    )
+
+
+def sources_table(appraisal: Appraisal, words: Formatter) -> ContentTable | None:
+    """Return what the short codes of the sources stand for; None if nobody has named any."""
+    matrix, say = _scored_matrix(appraisal), words.say
+    if not matrix.sources:
+        return None
+    headings = (
+        ColumnHeading(say(N_("Code")), 8),
+        ColumnHeading(say(N_("Data source")), 42),
+        ColumnHeading(words.label("sources", "agency"), 30),
+        ColumnHeading(words.label("sources", "last_date"), 9, "number"),
+        ColumnHeading(say(N_("Topics served")), 11, "number"),
+    )
+    return ContentTable(headings, tuple(_source_row(words, matrix, use) for use in matrix.sources), style="compact key")
+
+
+def availability_body(appraisal: Appraisal, words: Formatter) -> TablesBody | None:
+    """Build the chapter: what the codes mean, then one heat map a grid; None where nothing asks for sources."""
+    matrix, say = _scored_matrix(appraisal), words.say
+    if not matrix.topics:
+        return None
+    key = sources_table(appraisal, words)
+    if key is None:
+        return TablesBody((), (say(N_("No data source has been entered or named yet.")),))
+    lead = (
+        say(
+            N_(
+                "Which source serves which topic. Sign and shade say how well the topic is served by all its sources "
+                "together; the line below a topic names its latest year, the breakdowns there are and those missing."
+            )
+        ),
+    )
+    maps = tuple(("", table) for table in availability_tables(appraisal, words))
+    is_wide = len(matrix.sources) > _ACROSS
+    return TablesBody(((say(N_("The sources and their codes")), key), *maps), lead, is_wide=is_wide)

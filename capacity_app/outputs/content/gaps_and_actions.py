@@ -1,0 +1,431 @@
+"""The gap register with what has to be verified, and the action plan: timeline, costs, every action."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from itertools import groupby
+
+from babel.dates import get_month_names
+
+from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
+from capacity_app.domain.assessment.registers import Action, ActionProgress
+from capacity_app.domain.planning.action_plan import PlanGrouping, PlannedAction, build_plan, group_plan, sort_by_time
+from capacity_app.domain.problems import N_
+from capacity_app.domain.scoring.gaps import (
+    FEASIBILITY_DESCRIPTIONS,
+    GAP_SEVERITY_LABELS,
+    PRIORITY_LABELS,
+    SEVERITY_ORDER,
+    Gap,
+    action_severity,
+)
+from capacity_app.i18n.formatter import Formatter
+from capacity_app.outputs.content.answer_cells import LONGEST, level_words, severity_cell, severity_tone
+from capacity_app.outputs.content.answers import TablesBody
+from capacity_app.outputs.content.elements import (
+    ColumnHeading,
+    ContentTable,
+    EntryCard,
+    Fact,
+    TableCell,
+    TableRow,
+    TextTone,
+    anchor_of,
+    join_empty_cells,
+    shorten,
+    table_row,
+)
+from capacity_app.outputs.content.registers import entry_facts
+from capacity_app.outputs.content.section_chapter import date_span, gap_cell
+from capacity_app.palette import LEVEL_SIGNS
+
+# The gap register: what is lacking, most severe first, and what has to be verified before anything is said of it.
+
+
+_LEVEL_TONES = (TextTone.ABSENT, TextTone.EMERGING, TextTone.ESTABLISHED, TextTone.SUSTAINED)
+
+
+def action_links(appraisal: Appraisal, words: Formatter, address: str) -> TableCell:
+    """List the printed numbers of the actions that close a gap, each leading to its action."""
+    actions = appraisal.actions_by_gap.get(address, ())
+    numeral, numbers = words.texts.numeral, appraisal.action_numbers
+    links = tuple((numeral(numbers[action.id]), anchor_of("a", action.id)) for action in actions)
+    return TableCell(", ".join(number for number, _link in links) or "–", links=links)
+
+
+def _level_cell(words: Formatter, gap: Gap) -> TableCell:
+    """Write where a gap stands and where it should be, the sign of the present level before it."""
+    text = words.texts.in_order(level_words(words, gap.level, gap.target))
+    if gap.level is None:
+        return TableCell(text)
+    return TableCell(text, sign=LEVEL_SIGNS[gap.level], tone=_LEVEL_TONES[gap.level])
+
+
+def _next_step(words: Formatter, gap: Gap) -> str:
+    """Name the instrument's suggestion where a gap is serious; the others would only make the list longer."""
+    suggestion = words.suggestion(gap) if gap.is_serious else ""
+    return words.say(N_("Next step: {step}"), step=suggestion) if suggestion else ""
+
+
+def _gap_row(appraisal: Appraisal, words: Formatter, gap: Gap, note: str) -> TableRow:
+    said = "\n".join(part for part in (note, _next_step(words, gap)) if part)
+    return table_row(
+        TableCell(gap.number, link=anchor_of("q", gap.question.id)),
+        gap_cell(words, gap, said),
+        _level_cell(words, gap),
+        words.texts.in_order(words.texts.in_digits(f"{gap.steps} × {gap.importance} = {gap.severity}")),
+        words.texts.gettext(PRIORITY_LABELS[gap.priority]),
+        action_links(appraisal, words, str(gap.address)),
+        anchor=anchor_of("g", str(gap.address)),
+    )
+
+
+def _gap_headings(words: Formatter) -> tuple[ColumnHeading, ...]:
+    say = words.say
+    return (
+        ColumnHeading(say(N_("No.")), 11),
+        ColumnHeading(say(N_("Gap")), 44),
+        ColumnHeading(say(N_("Level")), 11, "number"),
+        ColumnHeading(say(N_("Steps × importance")), 12, "number"),
+        ColumnHeading(say(N_("Priority")), 14),
+        ColumnHeading(say(N_("Actions")), 8, "number"),
+    )
+
+
+def _rating_notes(appraisal: Appraisal) -> dict[str, str]:
+    return {rating.id: rating.note for rating in appraisal.dossier.ratings if rating.note}
+
+
+def _capitalized(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def gap_register(appraisal: Appraisal, words: Formatter) -> ContentTable | None:
+    """List every gap, most severe first."""
+    if not appraisal.gaps:
+        return None
+    notes = _rating_notes(appraisal)
+    rows: list[TableRow] = []
+    for grade, gaps in groupby(appraisal.gaps, key=lambda gap: gap.severity_class):
+        listed = list(gaps)
+        title = f"{_capitalized(words.texts.gettext(GAP_SEVERITY_LABELS[grade]))} ({words.texts.number(len(listed))})"
+        rows.append(TableRow(group=title, tone=severity_tone(grade)))
+        rows += [_gap_row(appraisal, words, gap, notes.get(str(gap.address), "")) for gap in listed]
+    return ContentTable(_gap_headings(words), tuple(rows), style="register")
+
+
+def verify_register(appraisal: Appraisal, words: Formatter) -> ContentTable | None:
+    """List what is open, worst case first."""
+    if not appraisal.to_verify:
+        return None
+    notes = _rating_notes(appraisal)
+    say = words.say
+    headings = (
+        ColumnHeading(say(N_("No.")), 11),
+        ColumnHeading(say(N_("To verify")), 69),
+        ColumnHeading(say(N_("At worst")), 20),
+    )
+    rows = tuple(
+        table_row(
+            TableCell(gap.number, link=anchor_of("q", gap.question.id)),
+            gap_cell(words, gap, notes.get(str(gap.address), "")),
+            severity_cell(words, gap.severity_class),
+            anchor=anchor_of("g", str(gap.address)),
+        )
+        for gap in appraisal.to_verify
+    )
+    return ContentTable(headings, rows, style="register")
+
+
+def ratings_without_gap(appraisal: Appraisal, words: Formatter) -> tuple[Fact, ...]:
+    """Return the notes on gaps that are no gaps any more."""
+    known = appraisal.gap_by_address
+    return tuple(
+        Fact(
+            rating.id,
+            f"{words.texts.gettext(FEASIBILITY_DESCRIPTIONS[rating.feasibility])}. {rating.note}".strip(),
+            True,
+        )
+        for rating in appraisal.dossier.ratings
+        if rating.id not in known and rating.note
+    )
+
+
+def counts_table(words: Formatter, counts: Iterable[tuple[str, int, TextTone]]) -> ContentTable:
+    """Set a handful of counts side by side, each under its word."""
+    listed = list(counts)
+    headings = tuple(ColumnHeading(_capitalized(name), 100 / len(listed)) for name, _count, _tone in listed)
+    cells = (TableCell(words.texts.number(count), tone=tone) for _name, count, tone in listed)
+    return ContentTable(headings, (table_row(*cells),), style="tally")
+
+
+def _severity_counts(appraisal: Appraisal, words: Formatter) -> ContentTable:
+    def counts() -> Iterator[tuple[str, int, TextTone]]:
+        for grade in reversed(SEVERITY_ORDER[1:]):
+            count = sum(1 for gap in appraisal.gaps if gap.severity_class is grade)
+            yield words.texts.gettext(GAP_SEVERITY_LABELS[grade]), count, severity_tone(grade)
+        yield words.say(N_("to verify")), len(appraisal.to_verify), TextTone.OPEN
+
+    return counts_table(words, counts())
+
+
+def _gaps_lead(appraisal: Appraisal, words: Formatter) -> str:
+    if appraisal.gaps:
+        return words.say(
+            N_(
+                "A gap is the distance from the present level to the target (0 → 3 is three steps). Its severity is "
+                "steps × importance; one on which other progress depends goes up one class. Numbers of actions lead "
+                "to the action plan."
+            )
+        )
+    if appraisal.to_verify:
+        return words.say(N_("No gap has been found so far; what is still open is listed below."))
+    return words.say(N_("No gap has been found."))
+
+
+def gaps_body(appraisal: Appraisal, words: Formatter) -> TablesBody:
+    """Build the chapter: counts by severity, the register, and apart from it what is to be verified."""
+    tables = []
+    if appraisal.gaps or appraisal.to_verify:
+        tables.append(("", _severity_counts(appraisal, words)))
+    register, verify = gap_register(appraisal, words), verify_register(appraisal, words)
+    if register:
+        tables.append(("", register))
+    if verify:
+        tables.append((words.say(N_("To verify before anything else")), verify))
+    return TablesBody(tuple(tables), (_gaps_lead(appraisal, words),), ratings_without_gap(appraisal, words))
+
+
+_YEAR_MONTHS, _QUARTER, _HALF = 12, 3, 6
+_STEPS = (1, _QUARTER, _HALF, _YEAR_MONTHS, 24, 60, 120)
+_CENTURY = 1200
+_MOST_PERIODS, _MOST_QUARTERS = 14, 20
+_GRIDDED = 800
+"""So many cells of the timeline get lines between them; more are joined, which costs a fraction to set."""
+_BARS = {
+    ActionProgress.PLANNED: ("□", TextTone.STRONG),
+    ActionProgress.STARTED: ("■", TextTone.ESTABLISHED),
+    ActionProgress.DONE: ("✓", TextTone.SUSTAINED),
+    ActionProgress.DROPPED: ("✗", TextTone.MUTED),
+}
+"""Sign and tone of an action's bar; the word stands below the action's title."""
+_STEP_SENTENCES = {
+    1: N_("Columns are months."),
+    _QUARTER: N_("Columns are quarters."),
+    _HALF: N_("Columns are half-years."),
+    _YEAR_MONTHS: N_("Columns are years."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanContent:
+    """The action plan: counts by progress, a timeline, costs by who pays, and every action in full."""
+
+    timeline: ContentTable | None
+    cards: tuple[EntryCard, ...]
+    lead: tuple[str, ...] = ()
+    progress: ContentTable | None = None
+    funding: ContentTable | None = None
+
+
+def _preceding_numbers(appraisal: Appraisal, words: Formatter, action: Action) -> str:
+    """List the numbers of the actions that have to be done before this one."""
+    numbers = (appraisal.action_numbers.get(other) for other in action.depends_on)
+    return ", ".join(words.texts.numeral(number) for number in numbers if number)
+
+
+def _action_facts(appraisal: Appraisal, words: Formatter, action: Action) -> tuple[Fact, ...]:
+    said = {
+        "gaps": "; ".join(words.closed(action, appraisal.gap_by_address)),
+        "depends_on": _preceding_numbers(appraisal, words, action),
+    }
+    return entry_facts(words, "actions", action, without=("title",), instead=said)
+
+
+def _action_card(appraisal: Appraisal, words: Formatter, action: Action) -> EntryCard:
+    grade = action_severity(action, appraisal.gaps)
+    severity = words.say(N_("severity: {severity}"), severity=words.texts.gettext(GAP_SEVERITY_LABELS[grade]))
+    return EntryCard(
+        title=action.title or action.id,
+        number=words.texts.numeral(appraisal.action_numbers[action.id]),
+        subtitle=severity if action.gaps else words.say(N_("closes no gap named here")),
+        facts=_action_facts(appraisal, words, action),
+        anchor=anchor_of("a", action.id),
+    )
+
+
+# -- the timeline ------------------------------------------------------------------------------------------------------
+
+
+def _month_number(day: date) -> int:
+    return day.year * _YEAR_MONTHS + day.month - 1
+
+
+def _month_range(one: PlannedAction) -> tuple[int, int] | None:
+    """Return the first and last month of an action, None if neither is known."""
+    return (_month_number(one.span.first), _month_number(one.span.last)) if one.span else None
+
+
+def _months_per_column(first: int, last: int) -> int:
+    """Choose the months a column stands for, so that the timeline fits the page."""
+
+    def fits(step: int) -> bool:
+        return last // step - first // step < (_MOST_QUARTERS if step == _QUARTER else _MOST_PERIODS)
+
+    return next((step for step in _STEPS if fits(step)), _CENTURY)
+
+
+def _period_name(words: Formatter, period: int, step: int) -> str:
+    year, month = divmod(period * step, _YEAR_MONTHS)
+    if step >= _YEAR_MONTHS:
+        return words.texts.numeral(year)
+    if step == 1:
+        return str(get_month_names("abbreviated", locale=words.texts.locale)[month + 1])
+    sentence = N_("Q{number}") if step == _QUARTER else N_("H{number}")
+    return words.say(sentence, number=month // step + 1)
+
+
+def _year_cells(words: Formatter, periods: Sequence[int], step: int) -> tuple[TableCell, ...]:
+    """Head the columns of each year with it; where a column is a year or more, its own heading says so."""
+    if step >= _YEAR_MONTHS:
+        return ()
+    years = groupby(periods, key=lambda period: period * step // _YEAR_MONTHS)
+    return (TableCell(span=2), *(TableCell(words.texts.numeral(year), span=len(list(group))) for year, group in years))
+
+
+def _action_cell(appraisal: Appraisal, words: Formatter, action: Action) -> TableCell:
+    """Title an action, with what its bar shows in words: who, when, how far, and after what."""
+    waits = _preceding_numbers(appraisal, words, action)
+    said = (
+        words.agency(action.responsible) if action.responsible else "",
+        "" if not (action.start or action.end) else date_span(words, action.start, action.end),
+        words.texts.gettext(ACTION_PROGRESS_LABELS[action.progress]),
+        words.say(N_("after action {numbers}"), numbers=waits) if waits else "",
+    )
+    return TableCell(shorten(action.title, LONGEST), detail=" · ".join(part for part in said if part))
+
+
+def _bar_cells(one: PlannedAction, periods: Sequence[int], step: int) -> Iterator[TableCell]:
+    """Yield the cells of one line: empty before and behind the bar, the bar in one piece."""
+    reach = _month_range(one)
+    if reach is None:
+        return
+    first, last = (month // step for month in reach)
+    sign, tone = _BARS[one.action.progress]
+    yield from (TableCell() for period in periods if period < first)
+    yield TableCell(sign=sign, tone=tone, span=last - first + 1)
+    yield from (TableCell() for period in periods if period > last)
+
+
+def _timeline_row(
+    appraisal: Appraisal, words: Formatter, one: PlannedAction, periods: Sequence[int], step: int, *, is_gridded: bool
+) -> TableRow:
+    number = words.texts.numeral(one.number)
+    head = (TableCell(number, link=anchor_of("a", one.action.id)), _action_cell(appraisal, words, one.action))
+    if one.span is None:
+        return table_row(*head, TableCell(words.say(N_("no date yet")), tone=TextTone.OUT, span=len(periods)))
+    bars = _bar_cells(one, periods, step)
+    return table_row(*head, *(bars if is_gridded else join_empty_cells(bars)))
+
+
+def _timeline_note(words: Formatter, step: int) -> str:
+    sentence = _STEP_SENTENCES.get(step)
+    columns = (
+        words.say(sentence)
+        if sentence
+        else words.say(N_("A column stands for {count} years and is named by the first."), count=step // _YEAR_MONTHS)
+    )
+    signs = "   ".join(f"{_BARS[one][0]} {words.texts.gettext(ACTION_PROGRESS_LABELS[one])}" for one in ActionProgress)
+    return f"{signs}   {columns}"
+
+
+def timeline(appraisal: Appraisal, words: Formatter) -> ContentTable | None:
+    """Show when actions run, by months, quarters, half-years or years, whichever fits the page."""
+    plan = sort_by_time(build_plan(appraisal.dossier.actions, appraisal.gaps))
+    reaches = [reach for one in plan if (reach := _month_range(one))]
+    if not reaches:
+        return None
+    first, last = min(start for start, _ in reaches), max(end for _, end in reaches)
+    step = _months_per_column(first, last)
+    periods = range(first // step, last // step + 1)
+    width = min(6.0, 52 / len(periods))
+    headings = (
+        ColumnHeading(words.say(N_("No.")), 5),
+        ColumnHeading(words.label("actions", "title"), 95 - width * len(periods)),
+        *(ColumnHeading(_period_name(words, period, step), width, "sign") for period in periods),
+    )
+    is_gridded = len(plan) * len(periods) <= _GRIDDED
+    return ContentTable(
+        headings,
+        tuple(_timeline_row(appraisal, words, one, periods, step, is_gridded=is_gridded) for one in plan),
+        note=_timeline_note(words, step),
+        style="timeline",
+        above=_year_cells(words, periods, step),
+    )
+
+
+# -- the whole ---------------------------------------------------------------------------------------------------------
+
+
+def _funding_table(appraisal: Appraisal, words: Formatter) -> ContentTable | None:
+    """List what actions cost by who pays: costs are as typed, since currencies and ranges cannot be added up."""
+    actions = appraisal.dossier.actions
+    if not any(action.cost or action.funding for action in actions):
+        return None
+    order = [code.id for code in appraisal.dossier.instrument.codes.get("funding_status", ())]
+    rows: list[TableRow] = []
+    for funding, members in group_plan(build_plan(actions, appraisal.gaps), PlanGrouping.FUNDING, order).items():
+        name = words.code("funding_status", funding) if funding else words.say(N_("Nothing is said of funding"))
+        rows.append(TableRow(group=f"{name} ({words.texts.number(len(members))})"))
+        rows += [
+            table_row(
+                TableCell(words.texts.numeral(one.number), link=anchor_of("a", one.action.id)),
+                shorten(one.action.title, LONGEST),
+                words.agency(one.action.responsible) if one.action.responsible else "–",
+                one.action.cost or "–",
+            )
+            for one in members
+        ]
+    label = partial(words.label, "actions")
+    headings = (
+        ColumnHeading(words.say(N_("No.")), 6),
+        ColumnHeading(label("title"), 46),
+        ColumnHeading(label("responsible"), 18),
+        ColumnHeading(label("cost"), 30),
+    )
+    return ContentTable(headings, tuple(rows), style="compact")
+
+
+def _progress_counts(words: Formatter, actions: Sequence[Action]) -> ContentTable:
+    return counts_table(
+        words,
+        (
+            (
+                words.texts.gettext(ACTION_PROGRESS_LABELS[one]),
+                sum(1 for a in actions if a.progress is one),
+                TextTone.PLAIN,
+            )
+            for one in ActionProgress
+        ),
+    )
+
+
+def plan_content(appraisal: Appraisal, words: Formatter) -> PlanContent:
+    actions = appraisal.dossier.actions
+    if not actions:
+        return PlanContent(None, ())
+    lead = words.say(
+        N_(
+            "Actions keep their numbers through the whole report. The timeline puts them in the order in which they "
+            "run; below it they stand by funding, and then in full."
+        )
+    )
+    return PlanContent(
+        timeline=timeline(appraisal, words),
+        cards=tuple(_action_card(appraisal, words, action) for action in actions),
+        lead=(lead,),
+        progress=_progress_counts(words, actions),
+        funding=_funding_table(appraisal, words),
+    )

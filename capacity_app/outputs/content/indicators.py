@@ -1,0 +1,228 @@
+"""Indicators by migratory status, and what is said of children."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from capacity_app.domain.assessment.answers import AnswerState
+from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.problems import N_
+from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind, GridColumn, GridRow
+from capacity_app.domain.scoring.children import ChildAnswer, ChildDataOverview, summarize_child_data
+from capacity_app.domain.scoring.data_availability import APPLICABLE_STATUSES
+from capacity_app.domain.scoring.layout import ONE, ZERO, AnswerItem, ItemStatus, QuestionBlock
+from capacity_app.i18n.formatter import Formatter, in_second_language
+from capacity_app.outputs.content.answer_cells import answer_cell, item_points, points_sign
+from capacity_app.outputs.content.elements import (
+    ColumnHeading,
+    ContentTable,
+    TableCell,
+    TableRow,
+    TextTone,
+    anchor_of,
+    table_row,
+)
+from capacity_app.palette import NOT_APPLICABLE_SIGN, OPEN_SIGN
+
+
+@dataclass(frozen=True, slots=True)
+class TitledTable:
+    """A table with its title."""
+
+    title: str
+    table: ContentTable
+
+
+def _items_of(block: QuestionBlock, one: GridRow) -> dict[str, AnswerItem]:
+    return {item.field.id: item for item in block.items if item.row is not None and item.row.id == one.id}
+
+
+def _is_served_beside(items: dict[str, AnswerItem], column: GridColumn) -> bool:
+    """Return whether another column of the same group, of which the best one counts, earns points."""
+    if not column.group:
+        return False
+    others = (i for i in items.values() if isinstance(i.field, GridColumn) and i.field.group == column.group)
+    return any(item_points(item) for item in others)
+
+
+def _missing_options(words: Formatter, item: AnswerItem) -> str:
+    """List what a checklist asks for and nobody has ticked."""
+    value = item.answer.value
+    if item.field.kind is not AnswerKind.CHECKLIST or not isinstance(value, tuple):
+        return ""
+    needed = item.row.required.get(item.field.id, ()) if item.row else ()
+    lacking = [o for o in item.field.options if (o.id in needed if needed else o.required) and o.id not in value]
+    names = words.texts.listed(words.option(item.question, item.field, option) for option in lacking)
+    return words.say(N_("Missing: {list}"), list=names) if names else ""
+
+
+def _breakdown_cell(words: Formatter, items: dict[str, AnswerItem], column: GridColumn) -> TableCell:
+    """Show one breakdown: sign, word and shade; one that is lacking stands out, unless another makes up for it."""
+    item = items[column.id]
+    cell = answer_cell(words, item)
+    if item.standing is ItemStatus.SETTLED:
+        return cell
+    if cell.tone is TextTone.OUT or item.is_missing:
+        return TableCell(sign=cell.sign, tone=cell.tone)
+    if item_points(item) == ZERO and _is_served_beside(items, column):
+        return replace(cell, tone=TextTone.MUTED, detail="")
+    return replace(cell, detail=_missing_options(words, item))
+
+
+def _indicator_row(words: Formatter, block: QuestionBlock, one: GridRow, columns: Sequence[GridColumn]) -> TableRow:
+    question, state = block.question, block.rows[one.id]
+    second = in_second_language(words, lambda two: two.row(question, one))
+    number = TableCell(one.number, tone=TextTone.STRONG)
+    if state.standing is ItemStatus.ROW_OUT:
+        label = TableCell(words.row(question, one), second=second)
+        out = TableCell(
+            words.say(N_("not applicable")),
+            detail=words.row_reason(question, one, state.reason),
+            tone=TextTone.OUT,
+            span=len(columns),
+        )
+        return table_row(number, label, out)
+    items = _items_of(block, one)
+    return table_row(
+        number,
+        TableCell(words.row(question, one), second=second),
+        *(_breakdown_cell(words, items, column) for column in columns),
+    )
+
+
+def _indicator_rows(words: Formatter, block: QuestionBlock, columns: Sequence[GridColumn]) -> Iterator[TableRow]:
+    for one in block.question.rows:
+        heading = words.row_heading(block.question, one)
+        if heading:
+            yield TableRow(group=heading)
+        if block.rows[one.id].standing is not ItemStatus.SPARE:
+            yield _indicator_row(words, block, one, columns)
+
+
+def _applicable_rows(block: QuestionBlock) -> list[GridRow]:
+    return [one for one in block.question.rows if block.rows[one.id].standing is ItemStatus.WANTED]
+
+
+def _totals_row(words: Formatter, block: QuestionBlock, columns: Sequence[GridColumn]) -> TableRow:
+    """Count for each scored column how many of the rows that apply have it in full."""
+    rows = [_items_of(block, one) for one in _applicable_rows(block)]
+
+    def count(column: GridColumn) -> TableCell:
+        if not column.is_scored:
+            return TableCell(tone=TextTone.STRONG)
+        full = sum(1 for items in rows if item_points(items[column.id]) == ONE)
+        text = words.say(N_("{count} of {all}"), count=words.texts.number(full), all=words.texts.number(len(rows)))
+        return TableCell(text, tone=TextTone.STRONG)
+
+    label = TableCell(words.say(N_("In full, of the rows that apply")), tone=TextTone.STRONG)
+    return table_row(TableCell(tone=TextTone.STRONG), label, *map(count, columns))
+
+
+def _result_sentence(words: Formatter, block: QuestionBlock) -> str:
+    """Return how many rows have all their points, some, none, or are open."""
+    reached = [block.reached.get(one.id) for one in _applicable_rows(block)]
+    counts = {
+        "all": len(reached),
+        "full": sum(1 for points in reached if points == ONE),
+        "part": sum(1 for points in reached if points is not None and ZERO < points < ONE),
+        "none": sum(1 for points in reached if points == ZERO),
+        "open": sum(1 for points in reached if points is None),
+    }
+    numbers = {name: words.texts.number(count) for name, count in counts.items()}
+    return words.say(
+        N_("Of {all} indicators that apply, {full} have full points, {part} some, {none} none; {open} are open."),
+        **numbers,
+    )
+
+
+def indicator_grid(words: Formatter, block: QuestionBlock) -> TitledTable:
+    """Show a grid of indicators in signs and words, grouped as the instrument groups them, with counts below."""
+    question = block.question
+    columns = [column for column in question.columns if column.kind is not AnswerKind.SOURCE]
+    width = 63 / len(columns)
+    headings = (
+        ColumnHeading("", 9), ColumnHeading(words.say(N_("Indicator")), 91 - width * len(columns)),
+        *(ColumnHeading(words.column(question, column), width, "sign") for column in columns),
+    )  # fmt: skip
+    rows = (*_indicator_rows(words, block, columns), _totals_row(words, block, columns))
+    signs = words.say(
+        N_("● in full   ◔ ◑ in part   ○ no   ? open   – not applicable, or not asked because of another answer")
+    )
+    note = f"{_result_sentence(words, block)}\n{signs}"
+    return TitledTable(
+        f"{question.number}  {words.question(question)}", ContentTable(headings, rows, note=note, style="heat")
+    )
+
+
+def _child_level(words: Formatter, answer: ChildAnswer) -> TableCell:
+    """Show how far a place has come: a sign and a level."""
+    if answer.service not in APPLICABLE_STATUSES:
+        return TableCell(words.say(N_("not applicable")), sign=NOT_APPLICABLE_SIGN, tone=TextTone.OUT)
+    if answer.lowest is None:
+        is_open = all(item.answer.is_open for item in answer.items)
+        return TableCell(words.say(N_("open")), sign=OPEN_SIGN, tone=TextTone.OPEN) if is_open else TableCell()
+    if answer.lowest != answer.highest:
+        return TableCell(words.say(N_("open")), sign=OPEN_SIGN, tone=TextTone.OPEN)
+    sign, tone = points_sign(Fraction(answer.lowest, TOP_LEVEL))
+    return TableCell(words.level(answer.lowest), sign=sign, tone=tone)
+
+
+def _child_words(words: Formatter, answer: ChildAnswer) -> TableCell:
+    """Write what a place says beyond its level: the answer of a question, the answers of a row that earns nothing."""
+    if answer.service not in APPLICABLE_STATUSES:
+        reason = answer.reason if answer.row is None else words.row_reason(answer.question, answer.row, answer.reason)
+        return TableCell(reason, tone=TextTone.OUT)
+    if answer.row is None:
+        cell = answer_cell(words, answer.items[0])
+        return TableCell(
+            cell.text, second=cell.second, tone=TextTone.OPEN if cell.tone is TextTone.OPEN else TextTone.PLAIN
+        )
+    if answer.lowest is not None:
+        return TableCell()
+    said = [item for item in answer.items if item.answer.state is AnswerState.ANSWERED]
+    told = (
+        f"{words.column(item.question, item.question.column_by_id[item.address.column])}: "
+        f"{answer_cell(words, item).text}"
+        for item in said
+    )
+    return TableCell("; ".join(told))
+
+
+def _child_row(words: Formatter, answer: ChildAnswer) -> TableRow:
+    question, one = answer.question, answer.row
+    number = f"{question.number} {one.number if one else ''}".strip()
+    label = words.row(question, one) if one else words.question(question)
+    second = in_second_language(words, lambda two: two.row(question, one) if one else two.question(question))
+    return table_row(
+        TableCell(number, link=anchor_of("q", question.id)),
+        TableCell(label, second=second),
+        _child_level(words, answer),
+        _child_words(words, answer),
+    )
+
+
+def children_table(appraisal: Appraisal, words: Formatter) -> ContentTable | None:
+    """Gather everything about children in one place, with the share of statistics that show them at all."""
+    lens, say = summarize_child_data(appraisal.sheet), words.say
+    hidden = {block.question.id for block in appraisal.sheet.blocks.values() if block.is_hidden}
+    rows = tuple(_child_row(words, answer) for answer in lens.answers if answer.question.id not in hidden)
+    if not rows:
+        return None
+    headings = (
+        ColumnHeading(say(N_("No.")), 11),
+        ColumnHeading(say(N_("About children")), 42),
+        ColumnHeading(say(N_("Served")), 13, "sign"),
+        ColumnHeading(say(N_("What is said")), 34),
+    )
+    return ContentTable(headings, rows, note=_age_and_sex(words, lens), style="heat")
+
+
+def _age_and_sex(words: Formatter, lens: ChildDataOverview) -> str:
+    share = lens.age_and_sex
+    if not share.of:
+        return ""
+    return words.say(
+        N_("{count} of {all} statistics that exist show age and sex."),
+        count=words.texts.number(share.count),
+        all=words.texts.number(share.of),
+    )

@@ -1,0 +1,224 @@
+"""The comparison with the previous round, over matched items only."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
+
+from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.problems import N_
+from capacity_app.domain.questionnaire.instrument import GridRow
+from capacity_app.domain.scoring.round_comparison import (
+    ROUND_CHANGE_LABELS,
+    AssessmentComparison,
+    ItemChange,
+    LostDisaggregation,
+    RoundChange,
+    SectionChange,
+)
+from capacity_app.i18n.formatter import Formatter, in_second_language
+from capacity_app.outputs.charts import Drawing, change_line, is_worse
+from capacity_app.outputs.content.answer_cells import points_sign, sign_legend
+from capacity_app.outputs.content.elements import (
+    ColumnHeading,
+    ContentTable,
+    TableCell,
+    TableRow,
+    TextTone,
+    anchor_of,
+    table_row,
+)
+from capacity_app.outputs.content.gaps_and_actions import counts_table
+
+_CHANGE_TONES = {
+    RoundChange.WORSE: TextTone.HIGH,
+    RoundChange.LOST: TextTone.MODERATE,
+    RoundChange.NEWLY_NOT_APPLICABLE: TextTone.LOW,
+    RoundChange.IMPROVED: TextTone.PLAIN,
+}
+"""What is listed item by item, the most worrying first; what is new or the same is only counted."""
+_COUNT_TONES = {RoundChange.WORSE: TextTone.HIGH, RoundChange.LOST: TextTone.MODERATE}
+
+
+_TICKS = (0, 50, 100)
+_WIDTH = 46.0
+"""Millimetres of a line in the chart of parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundComparisonLine:
+    """One part in both rounds, with its line of the chart."""
+
+    number: str
+    name: str
+    link: str
+    before: str
+    after: str
+    change: str
+    tone: TextTone
+    matched: str
+    share: str
+    chart: Drawing
+    second: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundComparison:
+    """What changed: sentences, counts, parts and the items that changed; ``scale`` heads the lines of the parts."""
+
+    lead: tuple[str, ...]
+    regressions: tuple[TableCell, ...]
+    counts: ContentTable | None
+    changes: ContentTable | None
+    lines: tuple[RoundComparisonLine, ...] = ()
+    scale: tuple[str, ...] = ()
+
+
+def _round_name(words: Formatter, dossier: Dossier) -> str:
+    mission = dossier.mission
+    return mission.round or words.texts.date(mission.start) or words.say(N_("earlier round"))
+
+
+def _row_words(words: Formatter, entry: ItemChange | LostDisaggregation, one: GridRow | None) -> str:
+    return words.row(entry.question, one) if one else words.question(entry.question)
+
+
+def _comparable_sections(appraisal: Appraisal, compared: AssessmentComparison) -> list[SectionChange]:
+    """Return the parts with matched items; none where scores are withheld."""
+    return [entry for entry in compared.sections if entry.matched and appraisal.with_scores]
+
+
+def _as_float(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _change_text(words: Formatter, entry: SectionChange) -> str:
+    """Say in words what a line of the chart shows."""
+    return words.say(
+        N_("{part}: {before} before, {after} now"),
+        part=words.section(entry.section),
+        before=words.points(entry.before),
+        after=words.points(entry.after),
+    )
+
+
+def _comparison_line(words: Formatter, entry: SectionChange) -> RoundComparisonLine:
+    before, after = _as_float(entry.before), _as_float(entry.after)
+    return RoundComparisonLine(
+        number=entry.section.number,
+        name=words.section(entry.section),
+        link=anchor_of("s", entry.section.id),
+        before=words.points(entry.before),
+        after=words.points(entry.after),
+        change=words.texts.in_order(words.change(entry.before, entry.after)),
+        tone=TextTone.HIGH if is_worse(before, after) else TextTone.PLAIN,
+        matched=words.texts.number(entry.matched),
+        share=words.share(entry.weight_share),
+        chart=change_line(before, after, _change_text(words, entry), _WIDTH),
+        second=in_second_language(words, lambda one: one.section(entry.section)),
+    )
+
+
+def _counts_table(words: Formatter, compared: AssessmentComparison) -> ContentTable:
+    return counts_table(
+        words,
+        (
+            (words.texts.gettext(ROUND_CHANGE_LABELS[one]), compared.count(one), _COUNT_TONES.get(one, TextTone.PLAIN))
+            for one in RoundChange
+        ),
+    )
+
+
+def _points_sign(points: Fraction | None) -> str:
+    return "–" if points is None else points_sign(points)[0]
+
+
+def _item_change_text(words: Formatter, entry: ItemChange) -> str:
+    """Write one change: "Periodicity ○ → ◑"; the column's name only in a grid."""
+    column = entry.question.column_by_id.get(entry.address.column)
+    name = words.column(entry.question, column) if column else ""
+    step = words.texts.in_order(f"{_points_sign(entry.before)}\u00a0→\u00a0{_points_sign(entry.after)}")
+    return f"{name} {step}".strip()
+
+
+def _change_rows(words: Formatter, change: RoundChange, entries: Sequence[ItemChange]) -> Iterator[TableRow]:
+    """List the items that changed one way; the columns of one row of a grid share a line."""
+    name = words.texts.gettext(ROUND_CHANGE_LABELS[change])
+    yield TableRow(
+        group=f"{name[:1].upper()}{name[1:]} ({words.texts.number(len(entries))})", tone=_CHANGE_TONES[change]
+    )
+    for _place, group in groupby(entries, key=lambda entry: (entry.question.id, entry.row)):
+        listed = list(group)
+        yield table_row(
+            TableCell(listed[0].number, link=anchor_of("q", listed[0].question.id)),
+            _row_words(words, listed[0], listed[0].row),
+            " · ".join(_item_change_text(words, entry) for entry in listed),
+        )
+
+
+def _changes_table(words: Formatter, changes: Iterable[ItemChange]) -> ContentTable | None:
+    say = words.say
+    every = list(changes)
+    rows = [
+        line
+        for change in _CHANGE_TONES
+        if (found := [entry for entry in every if entry.change is change])
+        for line in _change_rows(words, change, found)
+    ]
+    if not rows:
+        return None
+    headings = (
+        ColumnHeading(say(N_("No.")), 11),
+        ColumnHeading(say(N_("Question")), 45),
+        ColumnHeading(say(N_("Before → now")), 44),
+    )
+    return ContentTable(headings, tuple(rows), note=sign_legend(words), style="register")
+
+
+def _regression_cell(words: Formatter, entry: LostDisaggregation) -> TableCell:
+    column = entry.question.column_by_id.get(entry.address.column)
+    option = words.option(entry.question, column or entry.question, entry.option)
+    place = f"{entry.question.number} {entry.row.number if entry.row else ''}".strip()
+    return TableCell(f"{_row_words(words, entry, entry.row)}: {option}", detail=place)
+
+
+def _comparison_lead(words: Formatter, earlier: Dossier, compared: AssessmentComparison) -> tuple[str, ...]:
+    name = _round_name(words, earlier)
+    if not compared.is_compatible:
+        return (
+            words.say(
+                N_("The earlier round ({round}) used another instrument or major version; it cannot be compared."),
+                round=name,
+            ),
+        )
+    matched = words.ngettext(
+        "{count} item was answered in both rounds", "{count} items were answered in both rounds", compared.matched
+    )
+    return (
+        words.say(
+            N_("Compared with {round}: {matched}, {share} of the weight of the core parts."),
+            round=name,
+            matched=matched,
+            share=words.share(compared.weight_share),
+        ),
+        words.say(N_("Scores below are over these items only and differ from the scores of the whole.")),
+    )
+
+
+def round_comparison(appraisal: Appraisal, words: Formatter) -> RoundComparison | None:
+    """Build the chapter, None if there is no earlier round."""
+    compared, earlier = appraisal.comparison, appraisal.dossier.previous
+    if compared is None or earlier is None:
+        return None
+    lead = _comparison_lead(words, earlier, compared)
+    if not compared.is_compatible:
+        return RoundComparison(lead, (), None, None)
+    return RoundComparison(
+        lead=lead if appraisal.with_scores else lead[:1],
+        regressions=tuple(_regression_cell(words, entry) for entry in compared.regressions),
+        counts=_counts_table(words, compared),
+        changes=_changes_table(words, compared.changes),
+        lines=tuple(_comparison_line(words, entry) for entry in _comparable_sections(appraisal, compared)),
+        scale=tuple(map(words.texts.number, _TICKS)),
+    )

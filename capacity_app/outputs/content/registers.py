@@ -1,0 +1,303 @@
+"""The registers as cards, files and remarks that came back, and answers to an earlier version."""
+
+from collections.abc import Container, Iterable, Mapping
+from functools import partial
+from types import MappingProxyType
+
+from capacity_app.domain.assessment.answers import Address, AnswerLayer, AnswerState
+from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.assessment.register_fields import (
+    PROSE_KINDS,
+    REGISTER_INFO,
+    RETIRED_ANSWER_LABELS,
+    entry_title,
+    register_field,
+)
+from capacity_app.domain.assessment.registers import (
+    Agency,
+    DataSource,
+    Evidence,
+    Meeting,
+    Person,
+    RegisterEntry,
+    Remark,
+    RetiredAnswer,
+    ReturnedFile,
+)
+from capacity_app.domain.problems import N_
+from capacity_app.i18n.formatter import STATE_LABELS, Formatter
+from capacity_app.outputs.content.answers import CardsBody
+from capacity_app.outputs.content.elements import (
+    ColumnHeading,
+    ContentTable,
+    EntryCard,
+    Fact,
+    TableCell,
+    anchor_of,
+    fact_list,
+    table_row,
+)
+
+_KILO = 1024
+
+
+def entry_facts(
+    words: Formatter,
+    register: str,
+    entry: RegisterEntry,
+    *,
+    without: Container[str] = (),
+    instead: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[Fact, ...]:
+    """Show the fields of an entry that say something; ``instead`` words some of them otherwise."""
+    texts = words.entry_texts(register, entry, without=without, instead=instead)
+    return tuple(Fact(words.texts.gettext(field.label), text, field.kind in PROSE_KINDS) for field, text in texts)
+
+
+def agency_card(words: Formatter, agency: Agency) -> EntryCard:
+    return EntryCard(
+        title=entry_title(agency) or agency.id,
+        subtitle=agency.short if agency.name else "",
+        facts=entry_facts(words, "agencies", agency, without=("name", "short")),
+    )
+
+
+def person_card(appraisal: Appraisal, words: Formatter, person: Person) -> EntryCard:
+    """Show one person, by position alone where names are withheld."""
+    title = person.name if appraisal.with_names else words.say(N_("name withheld"))
+    return EntryCard(
+        title=title or person.position or person.id,
+        subtitle=words.agency_in_full(person.agency) if person.agency else "",
+        facts=entry_facts(words, "people", person, without=("name", "agency")),
+    )
+
+
+def meeting_card(words: Formatter, meeting: Meeting) -> EntryCard:
+    date = words.texts.date(meeting.date) if meeting.date else ""
+    return EntryCard(
+        title=meeting.title or date or meeting.id,
+        subtitle=date if meeting.title else "",
+        facts=entry_facts(words, "meetings", meeting, without=("title", "date")),
+    )
+
+
+def source_codes(appraisal: Appraisal) -> dict[str, str]:
+    """Assign every source a short code S1, S2 … for narrow columns."""
+    return {source.id: f"S{number}" for number, source in enumerate(appraisal.dossier.sources, start=1)}
+
+
+def source_card(appraisal: Appraisal, words: Formatter, source: DataSource) -> EntryCard:
+    agency = words.agency_in_full(source.agency) if source.agency else ""
+    return EntryCard(
+        title=source.name or source.id,
+        number=source_codes(appraisal)[source.id],
+        anchor=anchor_of("d", source.id),
+        subtitle=" · ".join(part for part in (words.code("source_type", source.type), agency) if part),
+        facts=entry_facts(words, "sources", source, without=("name", "type", "agency")),
+    )
+
+
+def size_words(words: Formatter, size: int) -> str:
+    if size < _KILO:
+        return words.ngettext("{count} byte", "{count} bytes", size)
+    if size < _KILO * _KILO:
+        return words.say(N_("{number} kB"), number=words.texts.number(size // _KILO))
+    return words.say(N_("{number} MB"), number=words.texts.number(size // (_KILO * _KILO)))
+
+
+def _used_places(words: Formatter, places: Iterable[Address]) -> str:
+    """List places question by question, the rows of a table in brackets: "III.1 (1, 2, 5); VI.A2"."""
+    rows: dict[str, dict[str, None]] = {}
+    for place in places:
+        question = words.place(Address(place.question))
+        named = words.place(Address(place.question, place.row)) if place.row else ""
+        rows.setdefault(question, {}).setdefault(named.removeprefix(question).strip())
+    listed = ((question, ", ".join(row for row in found if row)) for question, found in rows.items())
+    return "; ".join(f"{question} ({found})" if found else question for question, found in listed)
+
+
+def evidence_card(appraisal: Appraisal, words: Formatter, entry: Evidence) -> EntryCard:
+    """Show one piece of evidence and where it is used; the table of documents has its file."""
+    used = _used_places(words, appraisal.places_of_evidence.get(entry.id, ()))
+    return EntryCard(
+        title=entry_title(entry) or entry.id,
+        number=f"[{appraisal.evidence_numbers[entry.id]}]",
+        subtitle=words.evidence_grade(entry.grade),
+        anchor=anchor_of("e", entry.id),
+        facts=(
+            *entry_facts(words, "evidence", entry, without=("title", "media_type", "size", "document")),
+            *fact_list((words.say(N_("Used for")), used)),
+        ),
+    )
+
+
+def documents_table(
+    words: Formatter, entries: Iterable[tuple[TableCell, Evidence | ReturnedFile]]
+) -> ContentTable | None:
+    """List the documents held, each with the SHA-256 by which anybody can tell that it is the same file."""
+    rows = tuple(
+        table_row(
+            number,
+            TableCell(entry.file_name or entry_title(entry) or entry.id, detail=entry.media_type),
+            size_words(words, entry.size) if entry.size else "–",
+            TableCell(entry.document or "–"),
+        )
+        for number, entry in entries
+        if entry.document or entry.media_type or entry.size
+    )
+    if not rows:
+        return None
+    headings = (
+        ColumnHeading(words.say(N_("No.")), 7), ColumnHeading(words.label("evidence", "file_name"), 34),
+        ColumnHeading(words.say(N_("Size")), 9, "number"), ColumnHeading(words.label("evidence", "document"), 50),
+    )  # fmt: skip
+    return ContentTable(headings, rows, style="compact hashes")
+
+
+def agencies_table(appraisal: Appraisal, words: Formatter) -> ContentTable:
+    """List the agencies with their roles and the people met, by position only where names are withheld."""
+    dossier = appraisal.dossier
+    met = {agency.id: [p.id for p in dossier.people if p.agency == agency.id] for agency in dossier.agencies}
+    say, roles = words.say, register_field("agencies", "roles")
+    return ContentTable(
+        headings=(
+            ColumnHeading(say(N_("Agency")), 38),
+            ColumnHeading(say(N_("Kind and roles")), 30),
+            ColumnHeading(say(N_("People met")), 32),
+        ),
+        rows=tuple(
+            table_row(
+                TableCell(agency.name or agency.short, detail=agency.short if agency.name else ""),
+                TableCell(words.code("agency_kind", agency.kind), detail=words.field_text(roles, agency.roles)),
+                "; ".join(words.entry("people", person) for person in met[agency.id]),
+            )
+            for agency in dossier.agencies
+        ),
+    )
+
+
+def mission_facts(appraisal: Appraisal, words: Formatter) -> tuple[Fact, ...]:
+    """Return what the mission was, as typed."""
+    mission = appraisal.dossier.mission
+    team = words.texts.listed(mission.team) if appraisal.with_names else words.say(N_("names withheld"))
+    without = ("country", "m49", "language", "status", "weights")
+    return entry_facts(words, "mission", mission, without=without, instead={"team": team})
+
+
+# What came back: the files that were taken in, the remarks that stood in them, and answers of an earlier version.
+
+
+_DEFINITIONS_STYLE = "definitions"
+_NOT_SHOWN = frozenset({
+    "file_name", "agency", "person", "date", "media_type", "size", "document", "signature", "revisions",
+})  # fmt: skip
+"""What the head of a returned file's card and the table of documents say already, and what nobody reads."""
+_REMARK_HEAD = frozenset({"address", "agency", "author", "date", "returned"})
+
+
+def _join_present(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _file_card(words: Formatter, entry: ReturnedFile, number: int) -> EntryCard:
+    return EntryCard(
+        title=entry.file_name or entry.id,
+        number=f"[{number}]",
+        subtitle=_join_present(
+            words.agency_in_full(entry.agency) if entry.agency else "",
+            entry.person,
+            words.texts.date(entry.date) if entry.date else "",
+        ),
+        facts=entry_facts(words, "returns", entry, without=_NOT_SHOWN),
+    )
+
+
+def _remark_card(words: Formatter, remark: Remark) -> EntryCard:
+    returned = words.entry("returns", remark.returned) if remark.returned else ""
+    stood = ", ".join(part for part in (returned, remark.place) if part)
+    return EntryCard(
+        title=words.place_of(remark.address) or words.label("remarks", "text"),
+        subtitle=_join_present(
+            words.agency(remark.agency) if remark.agency else "",
+            remark.author,
+            words.texts.date(remark.date) if remark.date else "",
+        ),
+        facts=entry_facts(words, "remarks", remark, without=_REMARK_HEAD, instead={"place": stood}),
+    )
+
+
+def returned_body(appraisal: Appraisal, words: Formatter) -> CardsBody:
+    """Show the files that came back, with what could not be taken in, and the remarks place by place."""
+    dossier, say = appraisal.dossier, words.say
+    files = tuple(_file_card(words, entry, number) for number, entry in enumerate(dossier.returns, start=1))
+    order = {question.id: number for number, question in enumerate(dossier.instrument.questions())}
+    remarks = sorted(dossier.remarks, key=lambda one: order.get(one.address.partition("/")[0], len(order)))
+    groups = (
+        (say(N_("Files that came back")), files),
+        (say(REGISTER_INFO["remarks"].title), tuple(_remark_card(words, remark) for remark in remarks)),
+    )
+    documents = documents_table(
+        words, ((TableCell(f"[{at}]"), entry) for at, entry in enumerate(dossier.returns, start=1))
+    )
+    tables = ((say(N_("Documents held")), documents),) if documents else ()
+    return CardsBody(groups, tables=tables, style=_DEFINITIONS_STYLE)
+
+
+def has_returned(appraisal: Appraisal) -> bool:
+    return bool(appraisal.dossier.returns or appraisal.dossier.remarks)
+
+
+# -- answers of an earlier version ---------------------------------------------------------------------------------
+
+
+def _earlier_respondent(words: Formatter, kept: RetiredAnswer) -> str:
+    if kept.layer not in set(AnswerLayer):
+        return _join_present(kept.layer, words.agency(kept.respondent) if kept.respondent else "")
+    return words.respondent(AnswerLayer(kept.layer), kept.respondent)
+
+
+def _earlier_evidence(appraisal: Appraisal, kept: RetiredAnswer) -> str:
+    known, numbers = appraisal.dossier.evidence_by_id, appraisal.evidence_numbers
+    return ", ".join(f"E{known[one].grade} [{numbers[one]}]" if one in known else one for one in kept.evidence)
+
+
+def _earlier_answer_text(words: Formatter, kept: RetiredAnswer) -> str:
+    """Return what was answered then, in words; of an answer without any, as it was stored or in which state it was."""
+    is_state = kept.state in set(AnswerState)
+    return kept.answered or kept.value or (words.say(STATE_LABELS[AnswerState(kept.state)]) if is_state else kept.state)
+
+
+def _retired_answer_card(appraisal: Appraisal, words: Formatter, kept: RetiredAnswer) -> EntryCard:
+    say, label = words.say, partial(words.label, "kept")
+    language = words.texts.language_name(kept.language) if kept.language else ""
+    moment = words.moment(kept.time) if kept.time else ""
+    return EntryCard(
+        title=kept.wording or words.place_of(kept.address),
+        number=kept.number,
+        subtitle=say(N_("version {version}"), version=kept.version) if kept.version else "",
+        facts=(
+            *fact_list((_earlier_respondent(words, kept), _earlier_answer_text(words, kept)), typed=True),
+            *fact_list((label("reason"), kept.reason), (label("note"), kept.note), typed=True),
+            *fact_list(
+                (label("evidence"), _earlier_evidence(appraisal, kept)),
+                (label("time"), _join_present(kept.author, moment, language)),
+                (label("target"), words.place_of(kept.target) if kept.target else ""),
+            ),
+        ),
+    )
+
+
+def retired_answers_body(appraisal: Appraisal, words: Formatter) -> CardsBody:
+    """Show the answers of an earlier version of the instrument: first those to confirm, then what is asked no more."""
+    groups = tuple(
+        (
+            words.texts.gettext(said),
+            tuple(_retired_answer_card(appraisal, words, one) for one in appraisal.dossier.kept if one.fate is fate),
+        )
+        for fate, said in RETIRED_ANSWER_LABELS.items()
+    )
+    return CardsBody(groups, style=_DEFINITIONS_STYLE)
+
+
+def has_retired_answers(appraisal: Appraisal) -> bool:
+    return bool(appraisal.dossier.kept)

@@ -1,0 +1,161 @@
+"""Training and technical assistance: what is wanted topic by topic, what is planned, and where answers point."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.assessment.registers import Action
+from capacity_app.domain.planning.training import (
+    TRAINING_ACTION_TYPES,
+    TRAINING_SUPPLEMENT,
+    TrainingNeed,
+    TrainingNeeds,
+    find_training_needs,
+)
+from capacity_app.domain.problems import N_
+from capacity_app.domain.questionnaire.instrument import GridColumn, Question
+from capacity_app.i18n.formatter import Formatter, in_second_language
+from capacity_app.outputs.content.answer_cells import UnscoredSection, unscored_section
+from capacity_app.outputs.content.elements import (
+    ColumnHeading,
+    ContentTable,
+    TableCell,
+    TableRow,
+    TextTone,
+    anchor_of,
+    table_row,
+)
+from capacity_app.outputs.content.section_chapter import date_span
+from capacity_app.palette import LEVEL_SIGNS, OPEN_SIGN
+
+_LEVEL_TONES = (TextTone.ABSENT, TextTone.EMERGING, TextTone.ESTABLISHED, TextTone.SUSTAINED)
+
+_REMITTANCES = frozenset({"remittances", "bpm6"})
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingContent:
+    """Training and technical assistance: needs by topic, the actions planned, other answers, and where to look."""
+
+    parts: tuple[UnscoredSection, ...]
+    actions: ContentTable | None
+    pointers: ContentTable | None
+    needs: ContentTable | None = None
+    lead: tuple[str, ...] = ()
+
+
+def _training_actions(appraisal: Appraisal, words: Formatter, actions: Iterable[Action]) -> ContentTable | None:
+    say = words.say
+    rows = tuple(
+        table_row(
+            TableCell(words.texts.numeral(appraisal.action_numbers[action.id]), link=anchor_of("a", action.id)),
+            action.title,
+            words.code("action_type", action.type),
+            words.agency(action.responsible) if action.responsible else "–",
+            date_span(words, action.start, action.end),
+        )
+        for action in actions
+    )
+    if not rows:
+        return None
+    headings = (
+        ColumnHeading(say(N_("No.")), 6), ColumnHeading(words.label("actions", "title"), 42),
+        ColumnHeading(words.label("actions", "type"), 14), ColumnHeading(words.label("actions", "responsible"), 16),
+        ColumnHeading(say(N_("When")), 22),
+    )  # fmt: skip
+    return ContentTable(headings, rows, style="compact")
+
+
+def _option_name(words: Formatter, question: Question, column: GridColumn | None, option_id: str) -> str:
+    option = column.option_by_id.get(option_id) if column else None
+    return words.option(question, column, option) if option and column else option_id
+
+
+def _level_cell(words: Formatter, level: int | None) -> TableCell:
+    if level is None:
+        return TableCell(sign=OPEN_SIGN, tone=TextTone.OPEN)
+    return TableCell(words.texts.numeral(level), sign=LEVEL_SIGNS[level], tone=_LEVEL_TONES[level])
+
+
+def _need_row(words: Formatter, found: TrainingNeeds, question: Question, need: TrainingNeed) -> TableRow:
+    columns, one = found.columns, need.topic.row
+    second = in_second_language(words, lambda two: two.row(question, one)) if one else ""
+    topic = TableCell(words.topic(need), second=second)
+    if columns is None or need.is_out:
+        return table_row(topic, TableCell(words.say(N_("not applicable")), tone=TextTone.OUT, span=5))
+    return table_row(
+        topic,
+        _level_cell(words, need.level),
+        _level_cell(words, need.target),
+        _option_name(words, question, columns.priority, need.priority) or "–",
+        words.texts.listed(_option_name(words, question, columns.help, one) for one in need.help) or "–",
+        words.texts.listed(words.agency(one) for one in need.who) or "–",
+    )
+
+
+def _needs_table(words: Formatter, found: TrainingNeeds) -> ContentTable | None:
+    """List the topics of the supplement, the most pressing first; None without the supplement."""
+    question = found.question
+    if question is None or found.columns is None:
+        return None
+    say = words.say
+    headings = (
+        ColumnHeading(say(N_("Topic")), 32), ColumnHeading(say(N_("Level now")), 9, "sign"),
+        ColumnHeading(say(N_("Level wanted")), 9, "sign"), ColumnHeading(say(N_("Priority")), 12),
+        ColumnHeading(say(N_("Form of help")), 22), ColumnHeading(say(N_("Who needs it")), 16),
+    )  # fmt: skip
+    rows = tuple(_need_row(words, found, question, need) for need in found.needs)
+    return ContentTable(headings, rows, note=words.say(N_("Levels run from 0 to 3; ? open.")), style="heat")
+
+
+def _pointers_table(words: Formatter, found: TrainingNeeds) -> ContentTable | None:
+    """List the topics to which low answers elsewhere point, those with most of them first."""
+    needs = [need for need in found.needs if need.gaps and not need.is_out]
+    if not needs:
+        return None
+    say = words.say
+    rows = []
+    for need in sorted(needs, key=lambda need: -len(need.gaps)):
+        places = dict.fromkeys((gap.number, anchor_of("g", str(gap.address))) for gap in need.gaps)
+        text = ", ".join(number for number, _link in places)
+        rows.append(table_row(words.topic(need), words.texts.number(len(places)), TableCell(text, links=tuple(places))))
+    headings = (
+        ColumnHeading(say(N_("Topic")), 30), ColumnHeading(say(N_("Count")), 8, "number"),
+        ColumnHeading(say(N_("Answers at level 0 or 1")), 62),
+    )  # fmt: skip
+    return ContentTable(headings, tuple(rows), style="compact")
+
+
+def _supplement_answers(words: Formatter, appraisal: Appraisal, found: TrainingNeeds) -> tuple[UnscoredSection, ...]:
+    """Return the supplement's answers; the table of topics is not printed twice."""
+    sections = [s for s in appraisal.dossier.instrument.sections if s.supplement == TRAINING_SUPPLEMENT]
+    parts = (unscored_section(words, appraisal.sheet, section) for section in sections)
+    shown = anchor_of("q", found.question.id) if found.question and found.columns else ""
+    return tuple(replace(p, entries=tuple(e for e in p.entries if e.link != shown)) for p in parts)
+
+
+def _training_lead(words: Formatter, found: TrainingNeeds) -> tuple[str, ...]:
+    if found.question is None:
+        return (words.say(N_("The supplement on training was not used; low answers elsewhere point to needs.")),)
+    first = words.say(
+        N_("What staff can do now and should be able to do, topic by topic, most pressing first: {count} need help."),
+        count=words.texts.number(found.count),
+    )
+    remittances = [need for need in found.needs if _REMITTANCES & need.topic.tags and need.is_wanted]
+    second = (
+        words.say(N_("Remittance statistics are among them: {topic}."), topic=words.topic(n)) for n in remittances
+    )
+    return (first, *second)
+
+
+def training_content(appraisal: Appraisal, words: Formatter) -> TrainingContent:
+    """Build the chapter on training and technical assistance."""
+    chosen = [action for action in appraisal.dossier.actions if action.type in TRAINING_ACTION_TYPES]
+    found = find_training_needs(appraisal.sheet, appraisal.gaps)
+    return TrainingContent(
+        parts=_supplement_answers(words, appraisal, found),
+        actions=_training_actions(appraisal, words, chosen),
+        pointers=_pointers_table(words, found),
+        needs=_needs_table(words, found),
+        lead=_training_lead(words, found),
+    )

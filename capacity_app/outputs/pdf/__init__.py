@@ -1,0 +1,1 @@
+"""PDF: fonts, tags, metadata and signatures around WeasyPrint."""

@@ -1,0 +1,338 @@
+"""Reports and the recovery sheet as PDF, set by WeasyPrint from bundled files only, always the same bytes."""
+
+import gc
+import hashlib
+import io
+import logging
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from capacity_app import palette, paths
+from capacity_app.domain.numbers_and_dates import parse_moment
+from capacity_app.domain.problems import N_
+from capacity_app.i18n.translator import Translator
+from capacity_app.outputs.content.report import PageFooter, ReportContent
+from capacity_app.outputs.pdf.accessibility import mend_languages, mend_links, mend_tables, mend_to_unicode
+from capacity_app.outputs.pdf.fonts import (
+    RESOURCE_SCHEME,
+    add_soft_breaks,
+    replace_missing_glyphs,
+    to_printable,
+    with_font_rules,
+)
+from capacity_app.outputs.pdf.pdf_writer import VARIANT, use_own_writer, write_metadata
+from capacity_app.outputs.pdf.signatures import SigningIdentity, add_signature_field, sign_pdf
+from capacity_app.outputs.web import join_style_sheets, render_html, template_environment
+
+if TYPE_CHECKING:
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+
+# What surrounds the setting of pages: our own files and type, the time of the dossier, no pauses, and steps heard.
+
+
+StepCallback = Callable[[int, int], None]
+"""Hears the number of each of WeasyPrint's steps and, in the step that lays out, of the page."""
+
+OUTPUT_COLOURS = "sRGB"
+"""The name of the colours the pages are meant in."""
+_BUNDLED = {"fonts": "font/ttf"}
+_EPOCH, _FONTS = "SOURCE_DATE_EPOCH", "FONTCONFIG_FILE"
+_STEP = re.compile(r"Step (\d+) - (?:Creating layout - Page (\d+)$)?")
+_NO_TIME = 946_684_800
+"""1 January 2000: what stands in font tables when a dossier has no time."""
+
+
+def bundled_fetcher() -> "URLFetcher":
+    """Make a fetcher that knows the bundled fonts and refuses everything else, files and network alike."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415 - WeasyPrint costs 0.7 s at start-up
+
+    class BundledOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint publishes no types
+        def fetch(self, url: str, headers: Any = None) -> "URLFetcherResponse":  # noqa: ANN401, ARG002 - as inherited
+            folder, _, name = url.removeprefix(RESOURCE_SCHEME).partition("/")
+            file = paths.resources_folder() / folder / name
+            if not url.startswith(RESOURCE_SCHEME) or folder not in _BUNDLED or not file.is_file() or "/" in name:
+                message = f"Only bundled files may be used: {url}"
+                raise ValueError(message)
+            return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": _BUNDLED[folder]})
+
+    return BundledOnly()
+
+
+def colour_profiles() -> dict[str, Any]:
+    """Return what the colours of the pages mean. WeasyPrint would leave the file of its own profile open."""
+    from weasyprint.css import ColorProfile  # noqa: PLC0415 - as above
+
+    file = files("weasyprint.pdf") / "sRGB2014.icc"
+    return {
+        OUTPUT_COLOURS: ColorProfile(
+            io.BytesIO(file.read_bytes()), file.name, "relative-colorimetric", (["r"], ["g"], ["b"])
+        )
+    }
+
+
+def _seconds(changed: str) -> int:
+    moment = parse_moment(changed)
+    return int(moment.timestamp()) if moment else _NO_TIME
+
+
+@contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    """Set environment variables for as long as it takes."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Let nobody look for lost objects meanwhile: pages lose none, and looking takes a sixth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+class _StepListener(logging.Handler):
+    """Hears from WeasyPrint which step it is at and which page it is laying out."""
+
+    def __init__(self, tell: StepCallback) -> None:
+        super().__init__(logging.INFO)
+        self._tell = tell
+
+    def emit(self, record: logging.LogRecord) -> None:
+        found = _STEP.match(record.getMessage())
+        if found:
+            self._tell(int(found[1]), int(found[2] or 0))
+
+
+@contextmanager
+def _reporting_steps(tell: StepCallback) -> Iterator[None]:
+    """Listen for steps, for as long as the pages are set."""
+    logger = logging.getLogger("weasyprint.progress")
+    level, listener = logger.level, _StepListener(tell)
+    logger.addHandler(listener)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(listener)
+        logger.setLevel(level)
+
+
+@contextmanager
+def weasyprint_environment(changed: str, tell: StepCallback) -> Iterator[None]:
+    """Prepare everything for setting pages: the time in font tables is ``changed``, the machine's fonts are unknown."""
+    own = str(paths.resources_folder() / "fonts" / "fonts.conf")
+    with (
+        _environment(**{_EPOCH: str(_seconds(changed)), _FONTS: own}),
+        _reporting_steps(tell),
+        _without_garbage_collection(),
+    ):
+        yield
+
+
+_LETTERS_PER_PAGE = 5_000
+"""Letters of HTML that fill a page, roughly: only progress is estimated from it."""
+_LAYING_OUT = 5
+_SHARES = {1: 0.04, 2: 0.06, 3: 0.1, 4: 0.2, 6: 0.78, 7: 0.97}
+"""How far each step of WeasyPrint begins, as measured: reading, styles, boxes, then laying out, writing, finishing."""
+_LAID_FROM, _LAID_UNTIL = 0.28, 0.76
+_COUNTER_STYLES = {"arab": "arabic-indic", "thai": "thai"}
+"""How CSS calls the digits that can be chosen besides 0-9."""
+_SENTENCES = (N_("Preparing the pages"), N_("Writing the pages"))
+
+
+def css_string(text: str) -> str:
+    """Write any text as a CSS string: everything but plain letters, digits and spaces as its number."""
+    plain = (c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} " for c in text)
+    return '"' + "".join(plain) + '"'
+
+
+def page_numbers(texts: Translator) -> str:
+    """Return where one is as CSS content; the translated sentence is cut at its numbers."""
+    sentence = replace_missing_glyphs(texts.gettext(N_("Page {page} of {pages}")))
+    filled = sentence.format(page="\0page\0", pages="\0pages\0")
+    digits = _COUNTER_STYLES.get(texts.digits, "decimal")
+    return " ".join(
+        f"counter({part}, {digits})" if part in {"page", "pages"} else css_string(part) for part in filled.split("\0")
+    )
+
+
+def counters_css(texts: Translator) -> str:
+    """Let what the pages count themselves have the digits that were chosen; the style sheets count with 0-9."""
+    digits = _COUNTER_STYLES.get(texts.digits)
+    if digits is None:
+        return ""
+    places = ".contents .line a::after, table.parts .page a::after"
+    return f"{places} {{ content: target-counter(attr(href), page, {digits}) }} ol {{ list-style-type: {digits} }}"
+
+
+def footer_css(footer: PageFooter, texts: Translator) -> str:
+    """Say at the foot of each page where one is."""
+    numbers = page_numbers(texts)
+    look = f'font: 7pt "Noto Sans"; color: {palette.MUTED}; vertical-align: top; padding-top: 3mm'
+    behind = f"{numbers} {css_string('  ·  ' + replace_missing_glyphs(footer.content_hash))}"
+    # Boxes at the margin have sides, not beginnings: mirrored, they change places.
+    first, last = ("right", "left") if texts.right_to_left else ("left", "right")
+    before = css_string(replace_missing_glyphs(footer.left))
+    return (
+        f"@page {{ @bottom-{first} {{ content: {before}; {look}; width: 42%; text-align: {first} }}"
+        f" @bottom-{last} {{ content: {behind}; {look}; width: 58%; text-align: {last} }} }}"
+        "@page cover { @bottom-left { content: none } @bottom-right { content: none } }"
+    )
+
+
+def html_for_paper(view: ReportContent, texts: Translator) -> str:
+    """Print the view as the HTML that WeasyPrint sets."""
+    sheets = join_style_sheets("report.css", "across.css", "print.css")
+    css = "\n".join((sheets, footer_css(view.footer, texts), counters_css(texts)))
+    return with_font_rules(render_html(view, texts, css, lambda text: add_soft_breaks(to_printable(text))))
+
+
+def write_pdf(
+    html: str,
+    changed: str,
+    identifier: bytes,
+    tell: StepCallback | None = None,
+    *,
+    signer: SigningIdentity | None = None,
+    label: str = "",
+) -> bytes:
+    """Set HTML as a PDF that is PDF/A-2a and PDF/UA-1, with bundled type only, signed if somebody signs it.
+
+    ``changed`` is its time (ISO 8601), ``identifier`` what the file says of its identity; ``tell`` hears
+    the number of each of WeasyPrint's steps and, in the step that lays out, of the page. ``label`` is what a voice
+    reads where the signature stands.
+    """
+    from weasyprint import HTML, Document  # noqa: PLC0415 - WeasyPrint costs 0.7 s at start-up
+
+    def last(document: Document, pdf: Any) -> None:  # noqa: ANN401 - WeasyPrint publishes no types
+        write_metadata(document, pdf)
+        mend_to_unicode(pdf)
+        mend_languages(document, pdf)
+        mend_links(pdf)
+        mend_tables(pdf)
+        if signer:
+            add_signature_field(pdf, label)
+        use_own_writer(pdf, identifier)
+
+    with weasyprint_environment(changed, tell or (lambda _step, _page: None)):
+        page = HTML(string=with_font_rules(html), base_url=RESOURCE_SCHEME, url_fetcher=bundled_fetcher())
+        made = bytes(
+            page.write_pdf(
+                pdf_variant=VARIANT, output_intent=OUTPUT_COLOURS, color_profiles=colour_profiles(), finisher=last
+            )
+        )
+    return sign_pdf(made, signer) if signer else made
+
+
+def render_pdf(
+    view: ReportContent,
+    texts: Translator,
+    progress: Callable[[str, float], None] | None = None,
+    signer: SigningIdentity | None = None,
+) -> bytes:
+    """Print the view as PDF; ``progress`` hears what is being done and shares from 0 to 1, never less than before."""
+    return render_pages(html_for_paper(view, texts), view.changed, view.footer, texts, progress, signer)
+
+
+def render_pages(
+    html: str,
+    changed: str,
+    footer: PageFooter,
+    texts: Translator,
+    progress: Callable[[str, float], None] | None = None,
+    signer: SigningIdentity | None = None,
+) -> bytes:
+    """Set HTML for paper as PDF, telling progress; ``changed`` is its time (ISO 8601)."""
+    expected = max(len(html) // _LETTERS_PER_PAGE, 1)
+    furthest, reached = 0, 0.0
+
+    def tell(step: int, page: int) -> None:
+        nonlocal furthest, reached
+        share = _LAID_FROM + (_LAID_UNTIL - _LAID_FROM) * min(page / expected, 1.0) if page else _SHARES.get(step, 0.0)
+        # Once the contents know their page numbers WeasyPrint goes through the pages again: that is no step back.
+        if progress is None or share < reached or (step == _LAYING_OUT and page <= furthest):
+            return
+        furthest, reached = max(furthest, page), share
+        setting = texts.gettext(N_("Setting page {page}")).format(page=texts.number(page))
+        progress(setting if page else texts.gettext(_SENTENCES[step > _LAYING_OUT]), share)
+
+    label = texts.gettext(N_("Signature of this file"))
+    return write_pdf(html, changed, footer.content_hash.encode(), tell, signer=signer, label=label)
+
+
+# The recovery sheet: one page with the words that open a protected file, to be printed and locked away.
+
+
+_ROW = 4
+HOW_TO_USE = (
+    N_(
+        "If the passphrase is forgotten, open the file, choose “I have the recovery key” and type the 24 words in the "
+        "order of their numbers."
+    ),
+    N_(
+        "The words open this file, its copies and its backups without the passphrase: whoever has this sheet and the "
+        "file can read everything in it."
+    ),
+    N_(
+        "Keep this sheet locked away and apart from the computer; do not photograph it, send it or type it into "
+        "another program."
+    ),
+    N_(
+        "Changing the passphrase makes a new recovery key: print a new sheet then, and destroy this one once no older "
+        "copy is needed any more."
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RecoverySheet:
+    """What stands on the sheet: the file's name, which assessment it is, the day, and the words in their order."""
+
+    file: str
+    assessment: str
+    date: str
+    words: tuple[str, ...]
+
+    @property
+    def rows(self) -> tuple[tuple[tuple[int, str], ...], ...]:
+        """The numbered words in lines of four."""
+        numbered = tuple(enumerate(self.words, start=1))
+        return tuple(numbered[at : at + _ROW] for at in range(0, len(numbered), _ROW))
+
+
+def recovery_sheet_html(sheet: RecoverySheet, texts: Translator) -> str:
+    """Print the sheet as the HTML that WeasyPrint sets."""
+    css = Markup(join_style_sheets("report.css", "recovery.css") + "\n" + counters_css(texts))  # noqa: S704 - our own sheets
+    template = template_environment(texts, lambda text: add_soft_breaks(to_printable(text))).get_template(
+        "recovery.html.j2"
+    )
+    sentences = tuple(map(texts.gettext, HOW_TO_USE))
+    direction = "rtl" if texts.right_to_left else "ltr"
+    html = template.render(sheet=sheet, sentences=sentences, language=texts.language, direction=direction, style=css)
+    return with_font_rules(html)
+
+
+def render_recovery_sheet(sheet: RecoverySheet, texts: Translator) -> bytes:
+    """Print the sheet as PDF, the same bytes for the same sheet."""
+    html = recovery_sheet_html(sheet, texts)
+    return write_pdf(html, "", hashlib.sha256(html.encode()).hexdigest()[:32].encode())

@@ -1,0 +1,571 @@
+"""The regional synthesis: its chapters, tables with a bar in every row, and the PDF."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from markupsafe import Markup
+
+from capacity_app import palette
+from capacity_app.domain.content_hash import format_hash
+from capacity_app.domain.headquarters.disaggregation import IndicatorBreakdown, SexTrendLine
+from capacity_app.domain.headquarters.selection import ExcludedFile, ParticipatingCountry
+from capacity_app.domain.headquarters.synthesis import (
+    BandDistribution,
+    CommonGap,
+    Region,
+    RegionSectionScore,
+    region_of,
+)
+from capacity_app.domain.problems import N_
+from capacity_app.domain.scoring.scores import Band
+from capacity_app.i18n.formatter import format_moment, review_status_of, unreviewed_languages
+from capacity_app.i18n.synthesis_formatter import HIDDEN_SIGN, SynthesisFormatter
+from capacity_app.i18n.translator import Translator
+from capacity_app.outputs.charts import Drawing, change_line, stacked_bar
+from capacity_app.outputs.content.answer_cells import band_tone
+from capacity_app.outputs.content.elements import (
+    ColumnHeading,
+    ContentTable,
+    Fact,
+    TableCell,
+    TableRow,
+    TextTone,
+    fact_list,
+    shorten,
+    table_row,
+)
+from capacity_app.outputs.content.report import PageFooter, ReportCover
+from capacity_app.outputs.pdf.fonts import add_soft_breaks, to_printable, with_font_rules
+from capacity_app.outputs.pdf.rendering import footer_css, render_pages
+from capacity_app.outputs.pdf.signatures import SigningIdentity
+from capacity_app.outputs.web import join_style_sheets, template_environment
+from capacity_app.palette import BAND_SIGNS
+
+# Tables with a bar in every row: how countries are spread, which gaps they share, women and men, indicators.
+
+
+_WIDTH = 46.0
+"""Millimetres of a bar."""
+_UNKNOWN = "#cfcabd"
+_MOST_GAPS = 25
+"""Gaps on pages; the workbook has all of them."""
+_HUNDRED, _FALLS = 100.0, "▼"
+
+
+@dataclass(frozen=True, slots=True)
+class BarRow:
+    """A row: its cells, and the chart that stands at the table's place for it."""
+
+    cells: tuple[TableCell, ...]
+    chart: Drawing
+
+
+@dataclass(frozen=True, slots=True)
+class BarTable:
+    """A table whose column ``at`` holds charts; the headings count that column too."""
+
+    headings: tuple[ColumnHeading, ...]
+    rows: tuple[BarRow, ...]
+    at: int
+    note: str = ""
+    style: str = ""
+
+
+def _number_cell(words: SynthesisFormatter, value: int) -> TableCell:
+    return TableCell(words.texts.number(value))
+
+
+def _too_few(words: SynthesisFormatter, name: str) -> str:
+    return words.say(N_("{name}: too few countries for a figure"), name=name)
+
+
+def _spread_words(words: SynthesisFormatter, spread: BandDistribution) -> str:
+    if not spread.bands:
+        return _too_few(words, spread.part.number)
+    pieces = [
+        f"{words.texts.gettext(band)}: {words.texts.number(count)}" for band, count in _band_counts(words, spread)
+    ]
+    without = words.say(N_("no score"))
+    pieces.append(f"{without}: {words.texts.number(spread.unknown + spread.out)}")
+    return f"{spread.part.number}: {', '.join(pieces)}"
+
+
+def _band_counts(words: SynthesisFormatter, spread: BandDistribution) -> tuple[tuple[str, int], ...]:
+    return tuple((words.band(band), spread.bands.get(band, 0)) for band in Band)
+
+
+def spread_table(words: SynthesisFormatter, *, is_brief: bool = False) -> BarTable:
+    """Show how countries are spread over the bands of every part."""
+    say, number = words.say, words.texts.number
+    signs = tuple(
+        ColumnHeading(f"{palette.BAND_SIGNS[band]} {words.texts.gettext(_SHORT[band])}", 9, "sign") for band in Band
+    )
+    headings = (
+        ColumnHeading(say(N_("Part")), 27), ColumnHeading(say(N_("Countries by band")), 29), *signs,
+        ColumnHeading(say(N_("No score")), 8, "sign"),
+    )  # fmt: skip
+    rows = []
+    for spread in words.synthesis.spreads:
+        pieces = [(spread.bands.get(band, 0), palette.BAND_COLOURS[band]) for band in Band]
+        hidden = spread.of - sum(count for count, _colour in pieces)
+        chart = stacked_bar((*pieces, (hidden, _UNKNOWN)), spread.of, _spread_words(words, spread), _WIDTH)
+        shown = [number(spread.bands[band]) if spread.bands else HIDDEN_SIGN for band in Band]
+        out = say(N_("not applicable in {count}"), count=number(spread.out)) if spread.out else ""
+        detail = "" if is_brief else words.n_of(spread.count, spread.of)
+        rows.append(
+            BarRow(
+                (
+                    TableCell(f"{spread.part.number}  {words.part(spread.part)}", detail=detail),
+                    *(TableCell(text) for text in shown),
+                    TableCell(number(spread.unknown + spread.out), detail=out),
+                ),
+                chart,
+            )
+        )
+    return BarTable(headings, tuple(rows), 1, style="spread")
+
+
+_SHORT: dict[Band, str] = {
+    Band.ABSENT: N_("absent"),
+    Band.EMERGING: N_("emerging"),
+    Band.ESTABLISHED: N_("with gaps"),
+    Band.SUSTAINED: N_("sustained"),
+}
+
+
+def _gap_row(words: SynthesisFormatter, gap: CommonGap) -> BarRow:
+    serious, number = palette.SEVERITY_COLOURS, words.texts.number
+    high, rest = next(iter(serious.values())), palette.CAUTION
+    said = words.say(
+        N_("{count} countries have this gap, in {serious} of them it is high or critical"),
+        count=words.n_of(gap.count, gap.of),
+        serious=number(gap.serious),
+    )
+    pieces = ((gap.serious, high), (gap.count - gap.serious, rest), (gap.of - gap.count, _UNKNOWN))
+    chart = stacked_bar(pieces, gap.of, said, _WIDTH * 0.6)
+    return BarRow(
+        (
+            TableCell(gap.number, tone=TextTone.STRONG),
+            TableCell(words.gap(gap)),
+            TableCell(words.n_of(gap.count, gap.of), detail=words.share(gap.count, gap.of)),
+            _number_cell(words, gap.serious),
+            _number_cell(words, gap.open),
+        ),
+        chart,
+    )
+
+
+def gap_table(words: SynthesisFormatter, most: int = _MOST_GAPS) -> BarTable:
+    """Show the gaps that most countries share."""
+    say, gaps = words.say, words.synthesis.gaps
+    headings = (
+        ColumnHeading(say(N_("No.")), 12),
+        ColumnHeading(say(N_("Gap")), 35),
+        ColumnHeading(say(N_("Share of countries")), 18),
+        ColumnHeading(say(N_("Countries")), 12, "number"),
+        ColumnHeading(say(N_("High or critical")), 12, "number"),
+        ColumnHeading(say(N_("Open in")), 11, "number"),
+    )
+    notes = []
+    if len(gaps) > most:
+        notes.append(say(N_("The {count} most frequent of {all}; the workbook lists all of them."),
+                         count=words.texts.number(most), all=words.texts.number(len(gaps))))  # fmt: skip
+    if words.synthesis.rare_gaps:
+        notes.append(
+            words.texts.ngettext(
+                "{count} gap of fewer countries than the minimum is not listed.",
+                "{count} gaps of fewer countries than the minimum are not listed.",
+                words.synthesis.rare_gaps,
+            ).format(count=words.texts.number(words.synthesis.rare_gaps))
+        )
+    return BarTable(headings, tuple(_gap_row(words, gap) for gap in gaps[:most]), 2, " ".join(notes), "shared")
+
+
+def _trend_row(words: SynthesisFormatter, line: SexTrendLine) -> BarRow:
+    before, after = ((count * _HUNDRED / line.of if line.is_shown else None) for count in (line.before, line.after))
+    shown = (words.n_of(line.before, line.of), words.n_of(line.after, line.of)) if line.is_shown else (HIDDEN_SIGN,) * 2
+    name = words.asked(line.question, line.row)
+    said = words.say(N_("{name}: {before} before, {after} now"), name=name, before=shown[0], after=shown[1])
+    said = said if line.is_shown else _too_few(words, name)
+    chart = change_line(before, after, said, _WIDTH * 0.8)
+    changed = words.say(
+        N_("lost in {lost}, gained in {gained}"),
+        lost=words.texts.number(line.lost),
+        gained=words.texts.number(line.gained),
+    )
+    return BarRow(
+        (
+            TableCell(line.number, tone=TextTone.STRONG),
+            TableCell(name),
+            TableCell(shown[0]),
+            TableCell(shown[1]),
+            TableCell(
+                changed if line.is_shown else "",
+                sign=_FALLS if line.is_alert else "",
+                tone=TextTone.HIGH if line.is_alert else TextTone.PLAIN,
+            ),
+        ),
+        chart,
+    )
+
+
+def trend_table(words: SynthesisFormatter) -> BarTable | None:
+    """Show in how many of the same countries each statistic shows women and men, then and now."""
+    trend, say = words.synthesis.trend, words.say
+    if trend is None or not trend.lines:
+        return None
+    headings = (
+        ColumnHeading(say(N_("No.")), 11),
+        ColumnHeading(say(N_("Statistic")), 30),
+        ColumnHeading(say(N_("○ before")), 10, "number"),
+        ColumnHeading("0 – 100 %", 22),
+        ColumnHeading(say(N_("● now")), 10, "number"),
+        ColumnHeading(say(N_("Change")), 17),
+    )
+    return BarTable(headings, tuple(_trend_row(words, line) for line in trend.lines), 3, style="dumbbells")
+
+
+def _indicator_row(words: SynthesisFormatter, entry: IndicatorBreakdown) -> BarRow:
+    number, none = words.texts.number, entry.of - entry.full - entry.partly
+    counts = (entry.full, entry.partly, entry.birth, entry.citizenship, entry.parents, entry.sex)
+    name = words.asked(entry.question, entry.row)
+    said = words.say(
+        N_("{name}: in full in {full}, in part in {partly}, not in {none} of {all} countries"),
+        name=name, full=number(entry.full), partly=number(entry.partly), none=number(none), all=number(entry.of),
+    )  # fmt: skip
+    pieces = [(entry.full, palette.BAND_COLOURS[Band.SUSTAINED]), (entry.partly, "#7ba7b7"), (none, _UNKNOWN)]
+    if not entry.is_shown:
+        said, pieces = _too_few(words, name), [(max(entry.of, 1), _UNKNOWN)]
+    chart = stacked_bar(pieces, entry.of, said, _WIDTH * 0.5)
+    shown = [TableCell(number(count) if entry.is_shown else HIDDEN_SIGN) for count in counts]
+    return BarRow(
+        (TableCell(entry.number, tone=TextTone.STRONG), TableCell(name), TableCell(number(entry.of)), *shown), chart
+    )
+
+
+def indicator_table(words: SynthesisFormatter) -> BarTable | None:
+    """Show in how many countries each indicator can be broken down by migratory status."""
+    say, entries = words.say, words.synthesis.indicators
+    if not entries:
+        return None
+    headings = (
+        ColumnHeading(say(N_("No.")), 12),
+        ColumnHeading(say(N_("Indicator")), 27),
+        ColumnHeading(say(N_("Shows migrants")), 15),
+        ColumnHeading(say(N_("Countries that say")), 9, "number"),
+        ColumnHeading(say(N_("● In full")), 6, "number"),
+        ColumnHeading(say(N_("◑ In part")), 6, "number"),
+        ColumnHeading(say(N_("By birth")), 6, "number"),
+        ColumnHeading(say(N_("By citizenship")), 7, "number"),
+        ColumnHeading(say(N_("By parents’ birth")), 6, "number"),
+        ColumnHeading(say(N_("By sex")), 6, "number"),
+    )
+    return BarTable(headings, tuple(_indicator_row(words, entry) for entry in entries), 2, style="shared")
+
+
+_MOST_ABSENT = 400
+"""Files listed on pages; the workbook and the repository have all of them."""
+_BRIEF_GAPS = 5
+_RUNNING = 84
+
+
+@dataclass(frozen=True, slots=True)
+class SynthesisChapter:
+    """A chapter: sentences, then its tables under headings; a wide one needs pages in landscape."""
+
+    anchor: str
+    title: str
+    lead: tuple[str, ...] = ()
+    tables: tuple[tuple[str, ContentTable | BarTable], ...] = ()
+    alert: str = ""
+    nothing: str = ""
+    facts: tuple[Fact, ...] = ()
+    is_wide: bool = False
+    flows: bool = False
+    """Whether it begins below the chapter before, where there is room."""
+
+    @property
+    def running(self) -> str:
+        """What stands at the head of the chapter's further pages."""
+        return shorten(self.title, _RUNNING)
+
+
+@dataclass(frozen=True, slots=True)
+class SynthesisContent:
+    """Everything the synthesis prints. ``changed`` is the moment of the last answer of all (ISO 8601)."""
+
+    language: str
+    direction: str
+    title: str
+    changed: str
+    footer: PageFooter
+    cover: ReportCover
+    chapters: tuple[SynthesisChapter, ...]
+    summary: None = None
+    second_language: str = ""
+    second_direction: str = ""
+
+
+def _cover(words: SynthesisFormatter) -> ReportCover:
+    say, who = words.say, words.synthesis.who
+    rounds = "; ".join(f"{name or '–'}: {words.countries(count)}" for name, count in who.rounds)
+    changed = words.synthesis.last_change
+    return ReportCover(
+        kicker=say(N_("What countries can say about migration")),
+        country=words.title,
+        round=shorten(words.subtitle, 90),
+        status=words.basis,
+        facts=fact_list(
+            (say(N_("Countries")), words.n_of(words.synthesis.of, who.countries)),
+            (say(N_("Rounds")), shorten(rounds, 260)),
+            (say(N_("Questionnaire")), words.questionnaire),
+            (say(N_("Minimum")), words.minimum),
+            (
+                say(N_("Translation")),
+                unreviewed_languages(words.texts, [(words.texts.language, review_status_of(words.texts))]),
+            ),
+            (say(N_("Last answer")), format_moment(words.texts, changed) if "T" in changed else changed),
+        ),
+        content_hash=format_hash(words.synthesis.content_hash),
+    )
+
+
+# -- who is in --------------------------------------------------------------------------------------------------------
+
+
+def _country_row(words: SynthesisFormatter, entry: ParticipatingCountry) -> TableRow:
+    newest = entry.newest
+    share = "–" if newest.completeness is None else words.share(round(newest.completeness * 1000), 1000)
+    return table_row(
+        TableCell(words.country(newest)),
+        TableCell(words.region_named(newest.subregion_m49, newest.subregion) if newest.subregion_m49 else ""),
+        newest.round,
+        entry.earlier.round if entry.earlier else "–",
+        TableCell(words.status(newest.status), tone=TextTone.PLAIN if entry.is_validated else TextTone.OPEN),
+        share,
+        newest.instrument_version,
+    )
+
+
+def _participants_chapter(words: SynthesisFormatter) -> SynthesisChapter:
+    say, texts = words.say, words.texts
+    headings = (
+        ColumnHeading(say(N_("Country")), 26),
+        ColumnHeading(say(N_("Subregion")), 25),
+        ColumnHeading(say(N_("Round")), 10),
+        ColumnHeading(say(N_("Round before")), 10),
+        ColumnHeading(say(N_("Status")), 12),
+        ColumnHeading(say(N_("Asked")), 8, "number"),
+        ColumnHeading(say(N_("Version")), 9, "number"),
+    )
+    rows: list[TableRow] = []
+    regions = {region.code: region for region in words.synthesis.regions}
+    ordered = sorted(words.synthesis.who.participants, key=lambda one: list(regions).index(region_of(one.newest)))
+    for code, own in groupby(ordered, key=lambda one: region_of(one.newest)):
+        members = list(own)
+        rows.append(TableRow(group=f"{words.region(regions[code])}  ·  {words.countries(len(members))}"))
+        named = sorted(members, key=lambda one: words.texts.alphabetical(words.country(one.newest)))
+        rows += [_country_row(words, entry) for entry in named]
+    left_out = [f"{reason}: {texts.number(count)}" for reason, count in words.absences()]
+    lead = [words.basis]
+    if left_out:
+        lead.append(say(N_("Files that are not in: {list}. They are listed in the annex."), list="; ".join(left_out)))
+    note = say(N_("Asked: share of the places for answers that somebody was asked about."))
+    return SynthesisChapter(
+        "who", say(N_("Who is in")), tuple(lead), (("", ContentTable(headings, tuple(rows), note=note, style="tight")),)
+    )
+
+
+# -- regions and parts ------------------------------------------------------------------------------------------------
+
+
+def _tile_cell(words: SynthesisFormatter, tile: RegionSectionScore) -> TableCell:
+    """Show the median with its sign and shade, and of how many countries it is."""
+    count = words.n_of(tile.count, tile.of)
+    if tile.band is None:
+        return TableCell(HIDDEN_SIGN, detail=count, tone=TextTone.MUTED)
+    return TableCell(words.points(tile.median), count, BAND_SIGNS[tile.band], band_tone(tile.band))
+
+
+def _region_row(words: SynthesisFormatter, region: Region) -> TableRow:
+    tiles = (words.synthesis.tiles[region.code, part.id] for part in words.synthesis.parts)
+    name = words.region(region)
+    label = TableCell(f"– {name}" if region.parent else name, tone=TextTone.PLAIN if region.parent else TextTone.STRONG)
+    return table_row(label, words.texts.number(region.countries), *(_tile_cell(words, tile) for tile in tiles))
+
+
+def _regions_chapter(words: SynthesisFormatter) -> SynthesisChapter:
+    say, parts = words.say, words.synthesis.parts
+    width = 72 / max(len(parts), 1)
+    headings = (
+        ColumnHeading(say(N_("Region")), 20), ColumnHeading(say(N_("Countries")), 8, "number"),
+        *(ColumnHeading(f"{part.number}  {words.part(part)}", width, "sign") for part in parts),
+    )  # fmt: skip
+    rows = tuple(_region_row(words, region) for region in words.synthesis.regions)
+    note = say(N_("● sustained   ◑ established with gaps   ◔ emerging   ○ absent   · too few countries"))
+    lead = say(N_("The median score of each part, 0 to 100, and below it of how many countries of the region it is."))
+    return SynthesisChapter("regions", say(N_("Regions and parts")), (lead, words.minimum),
+                   (("", ContentTable(headings, rows, note=note, style="heat regional")),), is_wide=True)  # fmt: skip
+
+
+# -- the other chapters -----------------------------------------------------------------------------------------------
+
+
+def _summary_chapter(words: SynthesisFormatter) -> SynthesisChapter:
+    """Tell on one page what the rest shows."""
+    say = words.say
+    tables: list[tuple[str, ContentTable | BarTable]] = []
+    if words.synthesis.parts:
+        tables.append((say(N_("How countries are spread over the bands")), spread_table(words, is_brief=True)))
+    if words.synthesis.gaps:
+        brief = gap_table(words, _BRIEF_GAPS)
+        tables.append(
+            (say(N_("The most frequent gaps")), BarTable(brief.headings, brief.rows, brief.at, "", brief.style))
+        )
+    fallen = words.trend_summary()
+    return SynthesisChapter(
+        "summary", say(N_("At a glance")), (words.basis, words.minimum), tuple(tables), alert=fallen
+    )
+
+
+def _spreads_chapter(words: SynthesisFormatter) -> SynthesisChapter:
+    say = words.say
+    lead = say(
+        N_("How many countries lie in each band, part by part. Countries without a score know too little for one.")
+    )
+    return SynthesisChapter("spreads", say(N_("How countries are spread")), (lead,), (("", spread_table(words)),))
+
+
+def _gaps_chapter(words: SynthesisFormatter) -> SynthesisChapter:
+    say = words.say
+    lead = say(N_("What most countries lack, ordered by how many share it; dark where it is high or critical."))
+    table = gap_table(words)
+    if not table.rows:
+        none = say(N_("No gap is shared by as many countries as the minimum asks for."))
+        return SynthesisChapter("gaps", say(N_("The most frequent gaps")), (lead,), nothing=none, flows=True)
+    return SynthesisChapter("gaps", say(N_("The most frequent gaps")), (lead,), (("", table),), flows=True)
+
+
+def _women_and_men_chapter(words: SynthesisFormatter) -> SynthesisChapter:
+    say = words.say
+    title, table = say(N_("Women and men: the trend")), trend_table(words)
+    if table is None:
+        none = say(N_("No country has two rounds that can be compared yet."))
+        return SynthesisChapter("sex", title, nothing=none, flows=True)
+    lead = say(
+        N_("In how many of the same countries each statistic shows women and men: {rounds}."), rounds=words.rounds()
+    )
+    return SynthesisChapter("sex", title, (lead,), (("", table),), alert=words.trend_summary(), flows=True)
+
+
+def _indicators_chapter(words: SynthesisFormatter) -> Iterator[SynthesisChapter]:
+    say, table = words.say, indicator_table(words)
+    if table is not None:
+        lead = say(N_(
+            "In how many countries each indicator can be shown for migrants, by birth or by citizenship. Countries in "
+            "which it does not apply, or that do not say, are left out."
+        ))  # fmt: skip
+        yield SynthesisChapter(
+            "indicators", say(N_("Indicators by migratory status")), (lead,), (("", table),), flows=True
+        )
+
+
+def _absent_row(words: SynthesisFormatter, entry: ExcludedFile) -> TableRow:
+    known = entry.assessment
+    country = words.country(known) if known else "–"
+    return table_row(
+        TableCell(entry.file.path),
+        country,
+        known.round if known else "–",
+        TableCell(entry.file.told(words.texts.gettext)),
+    )
+
+
+def _absent_chapter(words: SynthesisFormatter) -> SynthesisChapter:
+    say, absent = words.say, words.synthesis.who.absent
+    title = say(N_("Annex: what is not in"))
+    if not absent:
+        return SynthesisChapter("absent", title, nothing=say(N_("Every file that was found is in.")))
+    headings = (
+        ColumnHeading(say(N_("File")), 36), ColumnHeading(say(N_("Country")), 17), ColumnHeading(say(N_("Round")), 9),
+        ColumnHeading(say(N_("Why")), 38),
+    )  # fmt: skip
+    rows: list[TableRow] = []
+    texts = words.texts
+    for why, own in groupby(absent[:_MOST_ABSENT], key=lambda entry: entry.why):
+        rows.append(TableRow(group=f"{words.absence_word(why)}  ·  {texts.number(words.synthesis.who.count(why))}"))
+        rows += [_absent_row(words, entry) for entry in own]
+    note = ""
+    if len(absent) > _MOST_ABSENT:
+        note = say(N_("The first {count} of {all}; the workbook lists all of them."), count=texts.number(_MOST_ABSENT),
+                   all=texts.number(len(absent)))  # fmt: skip
+    return SynthesisChapter(
+        "absent", title, tables=(("", ContentTable(headings, tuple(rows), note=note, style="tight")),)
+    )
+
+
+def _method_chapter(words: SynthesisFormatter) -> SynthesisChapter:
+    return SynthesisChapter("method", words.say(N_("Annex: method")), facts=fact_list(*words.method()))
+
+
+def _chapters(words: SynthesisFormatter) -> Iterator[SynthesisChapter]:
+    if words.synthesis.of:
+        yield _summary_chapter(words)
+        yield _participants_chapter(words)
+        if words.synthesis.parts:
+            yield _regions_chapter(words)
+            yield _spreads_chapter(words)
+        yield _gaps_chapter(words)
+        yield _women_and_men_chapter(words)
+        yield from _indicators_chapter(words)
+    else:
+        none = words.say(N_("No assessment in this repository can be compared. The annex says why, file by file."))
+        yield SynthesisChapter("summary", words.say(N_("At a glance")), nothing=none)
+    yield _absent_chapter(words)
+    yield _method_chapter(words)
+
+
+def synthesis_content(words: SynthesisFormatter) -> SynthesisContent:
+    left = f"{words.title} · {words.subtitle}"
+    digits = words.synthesis.content_hash
+    return SynthesisContent(
+        language=words.texts.language,
+        direction=_direction(words.texts),
+        title=f"{words.title} – {words.subtitle}",
+        changed=words.synthesis.last_change,
+        footer=PageFooter(shorten(left, 70), format_hash(digits), digits),
+        cover=_cover(words),
+        chapters=tuple(_chapters(words)),
+    )
+
+
+def _direction(texts: Translator) -> str:
+    return "rtl" if texts.right_to_left else "ltr"
+
+
+# The synthesis as PDF: set from bundled files only, the same bytes for the same repository.
+
+
+def synthesis_html(view: SynthesisContent, texts: Translator) -> str:
+    """Print the view as the HTML that WeasyPrint sets."""
+    css = (
+        join_style_sheets("report.css", "across.css", "print.css", "synthesis.css")
+        + "\n"
+        + footer_css(view.footer, texts)
+    )
+    template = template_environment(texts, lambda text: add_soft_breaks(to_printable(text))).get_template(
+        "synthesis.html.j2"
+    )
+    sheet = Markup(css)  # noqa: S704 - our own sheets and escaped strings
+    return with_font_rules(template.render(view=view, style=sheet))
+
+
+def render_synthesis(
+    words: SynthesisFormatter,
+    progress: Callable[[str, float], None] | None = None,
+    signer: SigningIdentity | None = None,
+) -> bytes:
+    """Print a synthesis as PDF; ``progress`` hears what is being done and shares from 0 to 1."""
+    view = synthesis_content(words)
+    return render_pages(synthesis_html(view, words.texts), view.changed, view.footer, words.texts, progress, signer)

@@ -1,0 +1,190 @@
+"""The annex of all questions and answers: what was said on one side, room for remarks on the other."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from math import ceil
+
+from capacity_app.domain.problems import N_
+from capacity_app.outputs.content.answers import (
+    AnswerLine,
+    AnswerPlace,
+    AnswersBody,
+    AnswerScale,
+    AnswerSection,
+    AskedQuestion,
+    RespondentAnswers,
+    ScaleLevel,
+)
+from capacity_app.outputs.content.report import ReportChapter
+from capacity_app.outputs.word.elements import (
+    cell_xml,
+    heading_xml,
+    labelled_line,
+    lines_xml,
+    row_xml,
+    second_language_line,
+    shading_xml,
+    table_gap,
+    table_xml,
+)
+from capacity_app.outputs.word.markup import EMPTY_XML, TEXT_WIDTH, TINT, Xml, join_xml
+from capacity_app.outputs.word.word_context import WordContext, remark_field_xml
+
+_REMARKS_WIDTH = 2835
+"""Twips for remarks: 50 mm."""
+_COLUMNS = (TEXT_WIDTH - _REMARKS_WIDTH, _REMARKS_WIDTH)
+_ACROSS, _MOST_LINES = 64, 18
+"""Letters of a line, and the lines of a row that is still kept whole."""
+
+
+def _evidence(setter: WordContext, line: AnswerLine) -> Iterator[Xml]:
+    for entry in line.evidence:
+        yield setter.main.runs(" ")
+        yield setter.link(entry.link, setter.main.runs(entry.text, "Reference"))
+
+
+def _answer_line(setter: WordContext, line: AnswerLine) -> Xml:
+    say = setter.say
+    said = setter.main.runs(line.value, "ToneOpen" if line.is_open else "")
+    recorded = setter.main.runs(f" · {line.recorded}", "Quiet") if line.recorded else EMPTY_XML
+    label = setter.main.runs(f"{line.label}: ", "Label") if line.label else EMPTY_XML
+    beside = ((say(N_("Reason")), line.reason), (say(N_("Note")), line.note))
+    return join_xml(
+        (
+            setter.main.paragraph("Line", label, said, *_evidence(setter, line), recorded),
+            second_language_line(setter, "SecondLine", line.second),
+            *(setter.main.paragraph("Beside", labelled_line(setter, name, text)) for name, text in beside if text),
+        )
+    )
+
+
+def _respondent_xml(setter: WordContext, voice: RespondentAnswers) -> Xml:
+    told = setter.main.runs(f" · {voice.told}", "Quiet") if voice.told else EMPTY_XML
+    who = setter.main.paragraph("Who", setter.main.runs(voice.who), told)
+    return join_xml((who, *(_answer_line(setter, line) for line in voice.lines)))
+
+
+def _level_line(setter: WordContext, step: ScaleLevel) -> Xml:
+    chosen = "Chosen" if step.is_chosen else ""
+    words = (setter.main.runs(step.level), setter.main.tab(), setter.main.runs(step.sentence))
+    return join_xml(
+        (
+            setter.main.paragraph(f"Step{chosen}", *words),
+            second_language_line(setter, f"SecondStep{chosen}", step.second),
+        )
+    )
+
+
+def _scale_lines(setter: WordContext, scale: AnswerScale) -> Xml:
+    if not scale.steps:
+        options = setter.main.paragraph("Options", labelled_line(setter, scale.label, scale.options))
+        return join_xml((options, second_language_line(setter, "SecondOptions", scale.second_options)))
+    label = setter.main.line("ScaleLabel", scale.label) if scale.label else EMPTY_XML
+    below = second_language_line(setter, "SecondScaleLabel", scale.second_label)
+    return join_xml((label, below, *(_level_line(setter, step) for step in scale.steps)))
+
+
+def _place_xml(setter: WordContext, place: AnswerPlace) -> Xml:
+    number = setter.main.runs(f"{place.number}\u2002", "Number") if place.number else EMPTY_XML
+    return join_xml(
+        (
+            setter.main.line("RowHeading", place.heading) if place.heading else EMPTY_XML,
+            setter.main.paragraph("RowLabel", number, setter.main.runs(place.label)) if place.label else EMPTY_XML,
+            second_language_line(setter, "SecondRow", place.second),
+            *(_respondent_xml(setter, voice) for voice in place.speakers),
+            lines_xml(setter, "Remark", place.remarks),
+        )
+    )
+
+
+def _question_xml(setter: WordContext, question: AskedQuestion, own: Iterable[AnswerPlace]) -> Xml:
+    mark = setter.main.runs(f" [{question.provenance}]", "Quiet")
+    words = (setter.main.runs(f"{question.number}\u2002", "Number"), setter.main.runs(question.text), mark)
+    return join_xml(
+        (
+            setter.main.line("BlockHeading", question.heading) if question.heading else EMPTY_XML,
+            # A row stays together by itself; LibreOffice would move the whole table with a heading that keeps the next.
+            setter.main.paragraph("Heading3", setter.bookmark(question.anchor), *words, more='<w:keepNext w:val="0"/>'),
+            second_language_line(setter, "SecondQuestion", question.second),
+            *(_scale_lines(setter, scale) for scale in question.scales),
+            *(_place_xml(setter, place) for place in own),
+            lines_xml(setter, "Remark", question.remarks),
+        )
+    )
+
+
+def _text_length(text: str) -> int:
+    return sum(ceil(max(len(line), 1) / _ACROSS) for line in text.split("\n")) if text else 0
+
+
+def _lines_of_place(place: AnswerPlace) -> int:
+    said = (text for voice in place.speakers for line in voice.lines for text in (line.value, line.reason, line.note))
+    return len(place.speakers) + 1 + sum(map(_text_length, said)) + len(place.remarks)
+
+
+def _lines_of_question(question: AskedQuestion, own: Iterable[AnswerPlace]) -> int:
+    steps = sum(_text_length(step.sentence) for scale in question.scales for step in scale.steps)
+    options = sum(_text_length(scale.options) for scale in question.scales)
+    return _text_length(question.text) + steps + options + sum(map(_lines_of_place, own))
+
+
+def _answer_row(setter: WordContext, inside: Xml, address: str, number: str, count: int) -> Xml:
+    content, room = _COLUMNS
+    cells = (
+        cell_xml(content, inside),
+        cell_xml(room, remark_field_xml(setter, address, number), more=shading_xml(TINT)),
+    )
+    return row_xml(join_xml(cells), is_whole=count <= _MOST_LINES)
+
+
+def _answer_rows(setter: WordContext, question: AskedQuestion) -> Iterator[Xml]:
+    """Write a question with what was said to it as a whole, then every row of its table."""
+    own = [place for place in question.places if place.address == question.address]
+    count = _lines_of_question(question, own)
+    yield _answer_row(setter, _question_xml(setter, question, own), question.address, question.number, count)
+    for place in question.places:
+        if place.address != question.address:
+            number = f"{question.number} {place.number}" if place.number else f"{question.number} {place.label}"
+            yield _answer_row(setter, _place_xml(setter, place), place.address, number, _lines_of_place(place))
+
+
+def _answer_table(setter: WordContext, rows: Iterable[Xml]) -> Xml:
+    names = (setter.say(N_("Questions and answers")), setter.say(N_("Remarks")))
+    cells = (
+        cell_xml(width, setter.main.line("TableHeading", name)) for width, name in zip(_COLUMNS, names, strict=True)
+    )
+    inside = join_xml((row_xml(join_xml(cells), is_head=True), *rows))
+    return join_xml(
+        (table_xml("ReportTable", _COLUMNS, inside, is_leftwards=setter.main.is_leftwards), table_gap(setter))
+    )
+
+
+def _section_xml(setter: WordContext, section: AnswerSection) -> Xml:
+    rows = (row for question in section.questions for row in _answer_rows(setter, question))
+    return join_xml(
+        (
+            heading_xml(setter, 2, section.title, number=section.number),
+            second_language_line(setter, "SecondPart", section.second),
+            _answer_table(setter, rows) if section.questions else EMPTY_XML,
+        )
+    )
+
+
+def _retired_answers(setter: WordContext, places: Iterable[AnswerPlace]) -> Iterator[Xml]:
+    for address, group in groupby(places, key=lambda place: place.address):
+        inside = [*group]
+        count = sum(map(_lines_of_place, inside))
+        yield _answer_row(setter, join_xml(_place_xml(setter, place) for place in inside), address, address, count)
+
+
+def write_answers(setter: WordContext, body: AnswersBody, _chapter: ReportChapter) -> Iterator[Xml]:
+    """Write every question with everything said, part by part."""
+    yield setter.main.line("Introduction", setter.say(N_(
+        "[T] the toolkit’s own words; [P] this project’s formulation. E0 to E3 are grades of evidence, with the number "
+        "of the evidence in brackets."
+    )))  # fmt: skip
+    for section in body.sections:
+        yield _section_xml(setter, section)
+    if body.retired:
+        yield heading_xml(setter, 2, setter.say(N_("Answers to questions this version does not ask")))
+        yield _answer_table(setter, _retired_answers(setter, body.retired))

@@ -1,0 +1,361 @@
+"""The whole Word file: cover, summary, contents, then chapters upright or in landscape."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from capacity_app import palette
+from capacity_app.domain.problems import N_
+from capacity_app.i18n.translator import Translator
+from capacity_app.outputs.charts import cover_ground
+from capacity_app.outputs.content.elements import Fact
+from capacity_app.outputs.content.report import ReportChapter, ReportContent, ReportCover
+from capacity_app.outputs.content.summary import ProfileLine, SummaryContent, SummaryPoint
+from capacity_app.outputs.word.chapters import scale_xml, write_chapter_body
+from capacity_app.outputs.word.elements import (
+    cell_xml,
+    fact_sheet,
+    heading_xml,
+    row_xml,
+    second_language_line,
+    shading_xml,
+    share_twips,
+    sign_style,
+    table_gap,
+    table_xml,
+    text_style,
+    word_style,
+)
+from capacity_app.outputs.word.markup import EMPTY_XML, TEXT_WIDTH, TWIPS, Xml, escape_xml, join_xml, word_fonts
+from capacity_app.outputs.word.package import WordPackage
+from capacity_app.outputs.word.word_context import WordContext, bookmark_name, make_word_context, without_dead_links
+
+# What stands before the chapters: the cover, the page that is enough, and the contents.
+
+
+PAGE_WIDTH, PAGE_HEIGHT = 11906, 16838
+"""Twips of an A4 page."""
+_KICKER_HEIGHT, _TITLE_HEIGHT = 2700, 3600
+"""Twips of the text on the cover's coloured ground."""
+_PROFILE = (5.5, 26.5, 16.5, 6.5, 25.5, 10.5, 9)
+_OPENING = (30, 70)
+
+
+def write_cover(setter: WordContext, view: ReportCover) -> Iterator[Xml]:
+    """Set the first page: a coloured ground with country and round, and the facts below it."""
+    main = setter.main
+    ground = setter.behind(cover_ground())
+    yield main.paragraph("CoverAnchor", ground)
+    title = join_xml(
+        (
+            main.line("TitleLong" if view.is_long else "Title", view.country),
+            main.line("Subtitle", view.round) if view.round else EMPTY_XML,
+        )
+    )
+    columns = share_twips((55, 45), setter.width)
+    kicker = (cell_xml(columns[0], main.line("CoverKicker", view.kicker)), cell_xml(columns[1], main.paragraph("Gap")))
+    below = cell_xml(setter.width, title, span=2, more='<w:vAlign w:val="bottom"/>')
+    rows = join_xml((row_xml(join_xml(kicker), height=_KICKER_HEIGHT), row_xml(below, height=_TITLE_HEIGHT)))
+    yield table_xml("ReportLayout", columns, rows, is_leftwards=main.is_leftwards, has_head=False)
+    yield main.line("CoverStatus", view.status)
+    yield fact_sheet(setter, (*view.facts, Fact(setter.say(N_("Content hash")), view.content_hash)))
+
+
+def _profile_row(setter: WordContext, line: ProfileLine, columns: Sequence[int], height: int) -> Xml:
+    main = setter.main
+    words = (main.runs(line.sign, sign_style(line.tone)), main.runs(f" {line.band}", word_style(line.tone)))
+    cells = (
+        main.paragraph("SummaryText", main.runs(line.number, "Number")),
+        main.paragraph("SummaryText", setter.link(line.link, main.runs(line.name))),
+        main.paragraph("SummaryText", *words),
+        main.paragraph("SummaryNumber", main.runs(line.score, "Strong")),
+        main.paragraph("Picture", setter.chart(line.chart)),
+        main.line("SummaryNumber", line.interval),
+        main.line("SummaryNumber", line.coverage),
+    )
+    middle = '<w:vAlign w:val="center"/>'
+    set_cells = (cell_xml(width, inside, more=middle) for width, inside in zip(columns, cells, strict=True))
+    return row_xml(join_xml(set_cells), height=height)
+
+
+def _profile_head(setter: WordContext, view: SummaryContent, columns: Sequence[int]) -> Xml:
+    main, say, chart = setter.main, setter.say, view.profile[0].chart
+    texts = (
+        ("SummaryHead", say(N_("Part"))),
+        ("SummaryHead", say(N_("Band"))),
+        ("SummaryHeadNumber", say(N_("Score"))),
+        ("", ""),
+        ("SummaryHeadNumber", say(N_("Interval"))),
+        ("SummaryHeadNumber", say(N_("Coverage"))),
+    )
+    widths = (columns[0] + columns[1], *columns[2:])
+    cells = (
+        cell_xml(w, main.line(style, text) if style else scale_xml(setter, view.scale, chart), span=1 if place else 2)
+        for place, (w, (style, text)) in enumerate(zip(widths, texts, strict=True))
+    )
+    return row_xml(join_xml(cells), is_head=True)
+
+
+def _profile_table(setter: WordContext, view: SummaryContent) -> Iterator[Xml]:
+    """Set the parts with their scores, each with its bar."""
+    columns, height = share_twips(_PROFILE, setter.width), round(view.row_height * TWIPS)
+    lines = (_profile_row(setter, line, columns, height) for line in view.profile)
+    rows = join_xml((_profile_head(setter, view, columns), *lines))
+    yield table_xml("ReportSummary", columns, rows, is_leftwards=setter.main.is_leftwards)
+    yield setter.main.line("Legend", view.profile_note) if view.profile_note else table_gap(setter)
+
+
+def _headline_xml(setter: WordContext, view: SummaryContent) -> Iterator[Xml]:
+    """Set the overall score beside what it means."""
+    main, head = setter.main, view.headline
+    if head is None:
+        yield main.line("Lead", view.lead)
+        return
+    columns = share_twips(_OPENING, setter.width)
+    sign, word = sign_style(head.tone), word_style(head.tone)
+    score = join_xml(
+        (
+            main.paragraph("StripMain", main.runs(head.value, word)),
+            main.paragraph("StripLabel", main.runs(head.sign, sign), main.runs(f" {head.band}", word)),
+        )
+    )
+    drawn = join_xml(
+        (
+            main.paragraph("Picture", setter.chart(head.chart)),
+            scale_xml(setter, head.scale, head.chart),
+            main.line("SummaryLead", view.lead),
+        )
+    )
+    cells = zip(columns, (score, drawn), strict=True)
+    row = row_xml(join_xml(cell_xml(width, inside, more=shading_xml(palette.TINT)) for width, inside in cells))
+    yield table_xml("ReportStrip", columns, row, is_leftwards=main.is_leftwards, has_head=False)
+    yield table_gap(setter)
+
+
+def _summary_point(setter: WordContext, point: SummaryPoint) -> Xml:
+    main = setter.main
+    number = setter.link(point.link, main.runs(point.number, "Number")) if point.number else EMPTY_XML
+    space = main.runs("\u2002") if point.number else EMPTY_XML
+    word = main.runs(f" {point.word}", text_style(point.tone)) if point.word else EMPTY_XML
+    return main.paragraph("SummaryPoint", number, space, main.runs(point.text), word)
+
+
+def _summary_list(setter: WordContext, title: str, entries: Iterable[SummaryPoint], nothing: str = "") -> Xml:
+    main = setter.main
+    listed = join_xml(_summary_point(setter, point) for point in entries)
+    return join_xml(
+        (
+            main.line("SummaryHeading", setter.say(title)),
+            listed or (main.line("Nothing", setter.say(nothing)) if nothing else EMPTY_XML),
+        )
+    )
+
+
+def _summary_lists(setter: WordContext, view: SummaryContent) -> Xml:
+    """Set the four lists two by two."""
+    lists = (
+        _summary_list(setter, N_("Priority gaps"), view.gaps, N_("No gap has been found.")),
+        _summary_list(setter, N_("First actions"), view.actions, N_("No action has been planned.")),
+        _summary_list(setter, N_("Strengths"), view.strengths, N_("Nothing has reached the highest level yet.")),
+        _summary_list(setter, N_("What could not be established"), view.unknown),
+    )
+    columns = share_twips((47.5, 5, 47.5), setter.width)
+    between = cell_xml(columns[1], setter.main.paragraph("Gap"))
+    rows = (
+        row_xml(join_xml((cell_xml(columns[0], left), between, cell_xml(columns[2], right))))
+        for left, right in (lists[:2], lists[2:])
+    )
+    return table_xml("ReportLayout", columns, join_xml(rows), is_leftwards=setter.main.is_leftwards, has_head=False)
+
+
+def write_summary_page(setter: WordContext, view: SummaryContent) -> Iterator[Xml]:
+    """Set the page that is enough."""
+    main = setter.main
+    yield heading_xml(setter, 1, setter.say(N_("Summary")), anchor="summary")
+    yield main.line("Where", view.title)
+    yield main.line("Standing", view.standing) if view.standing else EMPTY_XML
+    yield from _headline_xml(setter, view)
+    if view.profile:
+        yield from _profile_table(setter, view)
+    yield _summary_lists(setter, view)
+    yield table_gap(setter)
+
+
+def _contents_entry(setter: WordContext, number: str, title: str, anchor: str) -> Xml:
+    """Write a line of the contents; Word fills in the page when it prints or updates them."""
+    main = setter.main
+    name = bookmark_name(anchor)
+    page = main.field(f"PAGEREF {name} \\h{setter.counting}", "")
+    inside = join_xml((main.runs(number, "Number"), main.tab(), main.runs(title), main.tab(), page))
+    return Xml(f'<w:hyperlink w:anchor="{name}">{inside}</w:hyperlink>')
+
+
+def _contents_lines(setter: WordContext, view: ReportContent) -> Iterator[tuple[str, Xml]]:
+    """Yield every line of the contents with its style."""
+    if view.summary:
+        yield "TOC1", _contents_entry(setter, "", setter.say(N_("Summary")), "summary")
+    group = ""
+    for chapter in view.chapters:
+        if chapter.group and chapter.group != group:
+            yield "TOC2", setter.main.runs(chapter.group)
+        group = chapter.group
+        yield "TOC1", _contents_entry(setter, chapter.number, chapter.title, chapter.anchor)
+
+
+def contents_xml(setter: WordContext, view: ReportContent) -> Xml:
+    """Set the contents as the field that Word makes of headings and groups, filled in already."""
+    main = setter.main
+    begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve">'
+    instruction = escape_xml(' TOC \\o "1-1" \\f \\l "1-2" \\n "2-2" \\h \\z ')
+    opening = Xml(f'{begin}{instruction}</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>')
+    closing = Xml('<w:r><w:fldChar w:fldCharType="end"/></w:r>')
+    written = [
+        main.paragraph(style, opening if not place else EMPTY_XML, line)
+        for place, (style, line) in enumerate(_contents_lines(setter, view))
+    ]
+    title = main.paragraph("TOCHeading", main.runs(setter.say(N_("Contents"))))
+    inside = join_xml((title, *written, main.paragraph("Gap", closing)))
+    return Xml(
+        '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj>'
+        f"</w:sdtPr><w:sdtContent>{inside}</w:sdtContent></w:sdt>"
+    )
+
+
+def chapter_opening(setter: WordContext, chapter: ReportChapter, *, is_first: bool) -> Xml:
+    """Open a chapter: its group, which the contents list once, its title, and the title in the second language."""
+    main = setter.main
+    named = f'TC "{chapter.group}" \\l 2'.replace("\n", " ")
+    listed = main.field(named, "") if is_first and chapter.group else EMPTY_XML
+    group = main.paragraph("Group", listed, main.runs(chapter.group)) if chapter.group else EMPTY_XML
+    # The page begins with the group where there is one.
+    more = '<w:pageBreakBefore w:val="0"/>' if group else ""
+    return join_xml(
+        (
+            group,
+            heading_xml(setter, 1, chapter.title, number=chapter.number, anchor=chapter.anchor, more=more),
+            second_language_line(setter, "SecondTitle", chapter.second),
+        )
+    )
+
+
+ProgressCallback = Callable[[str, float], None]
+
+_WIDE_WIDTH = TEXT_WIDTH + PAGE_HEIGHT - PAGE_WIDTH
+_TOP, _BOTTOM, _SIDE, _EDGE = 1361, 1247, 1134, 624
+"""Margins in twips, and how far head and foot stand from the page's edge."""
+_NUMBER, _COUNT = "\1", "\2"
+_WRITTEN = 0.85
+"""The share of the time after which all is written and the file is packed."""
+
+
+def _page_numbers(setter: WordContext) -> Xml:
+    """Write "Page 3 of 90" with fields; the translated sentence is cut at its numbers."""
+    sentence = setter.say(N_("Page {page} of {pages}")).format(page=_NUMBER, pages=_COUNT)
+    fields = {_NUMBER: f"PAGE{setter.counting}", _COUNT: f"NUMPAGES{setter.counting}"}
+    parts, text = [], ""
+    for character in sentence:
+        if character not in fields:
+            text += character
+            continue
+        parts += [setter.main.runs(text), setter.main.field(fields[character], setter.texts.numeral(1))]
+        text = ""
+    return join_xml((*parts, setter.main.runs(text)))
+
+
+class _HeadersAndFooters:
+    """Heads and feet of pages, one pair for each width, made when the first such page needs them."""
+
+    def __init__(self, view: ReportContent, setter: WordContext, package: WordPackage) -> None:
+        self._view, self._setter, self._package = view, setter, package
+        self._known: dict[int, str] = {}
+
+    def _line(self, style: str, first: Xml, last: Xml) -> Xml:
+        stop = f'<w:tab w:val="right" w:pos="{self._setter.width}"/>'
+        own = stop if self._setter.width == TEXT_WIDTH else f'<w:tab w:val="clear" w:pos="{TEXT_WIDTH}"/>{stop}'
+        main = self._setter.main
+        return main.paragraph(style, first, main.tab(), last, more=f"<w:tabs>{own}</w:tabs>")
+
+    def references(self) -> str:
+        """Return the references of a section to its head and foot."""
+        width = self._setter.width
+        if width not in self._known:
+            main, footer = self._setter.main, self._view.footer
+            head = self._line("Header", main.runs(footer.left), main.field("STYLEREF 1", ""))
+            foot = self._line("Footer", main.runs(footer.content_hash), _page_numbers(self._setter))
+            relations = self._package.add_header(head), self._package.add_footer(foot)
+            self._known[width] = (
+                f'<w:headerReference w:type="default" r:id="{relations[0]}"/>'
+                f'<w:footerReference w:type="default" r:id="{relations[1]}"/>'
+            )
+        return self._known[width]
+
+
+def _section_properties(setter: WordContext, edges: _HeadersAndFooters, *, has_cover: bool) -> Xml:
+    """Describe the pages up to here."""
+    is_wide = setter.width != TEXT_WIDTH
+    size = (PAGE_HEIGHT, PAGE_WIDTH) if is_wide else (PAGE_WIDTH, PAGE_HEIGHT)
+    turned = ' w:orient="landscape"' if is_wide else ""
+    mirrored = "<w:bidi/><w:rtlGutter/>" if setter.main.is_leftwards else ""
+    return Xml(
+        f'<w:sectPr>{edges.references()}<w:type w:val="nextPage"/>'
+        f'<w:pgSz w:w="{size[0]}" w:h="{size[1]}"{turned}/>'
+        f'<w:pgMar w:top="{_TOP}" w:right="{_SIDE}" w:bottom="{_BOTTOM}" w:left="{_SIDE}"'
+        f' w:header="{_EDGE}" w:footer="{_EDGE}" w:gutter="0"/>'
+        f"{'<w:titlePg/>' if has_cover else ''}{mirrored}</w:sectPr>"
+    )
+
+
+def _front_pages(setter: WordContext, view: ReportContent) -> Iterator[Xml]:
+    if view.cover:
+        yield from write_cover(setter, view.cover)
+    if view.summary:
+        yield from write_summary_page(setter, view.summary)
+    if view.has_contents:
+        yield contents_xml(setter, view)
+
+
+def _section_break(setter: WordContext, edges: _HeadersAndFooters, *, has_cover: bool) -> Xml:
+    """End the pages of one width, so that others can follow."""
+    return Xml(f"<w:p><w:pPr>{_section_properties(setter, edges, has_cover=has_cover)}</w:pPr></w:p>")
+
+
+def _write_chapters(
+    setter: WordContext, view: ReportContent, edges: _HeadersAndFooters, tell: Callable[[int], None]
+) -> Iterator[Xml]:
+    has_cover, is_empty, group = view.cover is not None, True, ""
+    for piece in _front_pages(setter, view):
+        is_empty = False
+        yield piece
+    for place, chapter in enumerate(view.chapters):
+        tell(place)
+        width = _WIDE_WIDTH if chapter.is_wide else TEXT_WIDTH
+        if width != setter.width:
+            if not is_empty:
+                yield _section_break(setter, edges, has_cover=has_cover)
+                has_cover = False
+            setter.width = width
+        yield chapter_opening(setter, chapter, is_first=chapter.group != group)
+        yield from write_chapter_body(setter, chapter)
+        is_empty, group = False, chapter.group
+    yield _section_properties(setter, edges, has_cover=has_cover)
+
+
+def render_word(
+    view: ReportContent, texts: Translator, progress: ProgressCallback | None = None, content: str = ""
+) -> bytes:
+    """Print the view as a Word file that carries ``content``; ``progress`` hears steps and shares from 0 to 1."""
+    face = word_fonts(view.language, view.second_language, is_leftwards=view.direction == "rtl")
+    package = WordPackage(face)
+    setter = make_word_context(view, texts, package.add_picture)
+    writing, packing = texts.gettext(N_("Writing the chapters")), texts.gettext(N_("Packing the file"))
+
+    def tell(place: int) -> None:
+        if progress:
+            progress(writing, _WRITTEN * place / len(view.chapters))
+
+    written = join_xml(_write_chapters(setter, view, _HeadersAndFooters(view, setter, package), tell))
+    package.set_body(without_dead_links(written or EMPTY_XML))
+    package.describe(view)
+    if content:
+        package.carry(content)
+    if progress:
+        progress(packing, _WRITTEN)
+    return package.packed()

@@ -1,0 +1,288 @@
+"""What a cell says as an answer of its field; what cannot be read without guessing says why."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from math import isfinite
+from typing import NamedTuple
+
+from capacity_app.domain.assessment.answer_rules import check_value
+from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address, AnswerState, AnswerValue, clean_text
+from capacity_app.domain.numbers_and_dates import (
+    AmbiguousValueError,
+    normalize_typed,
+    read_date,
+    read_number,
+    read_year,
+)
+from capacity_app.domain.problems import N_, Problem
+from capacity_app.domain.questionnaire.instrument import AnswerKind, Question, QuestionField
+from capacity_app.outputs.workbook import layout
+from capacity_app.outputs.workbook.answer_cells import PICKED
+from capacity_app.outputs.workbook.formats import number_of
+from capacity_app.outputs.workbook.reader.hidden_sheets import ListLabels, WorkbookLists, percent_text
+from capacity_app.outputs.workbook.reader.sheets import RawCell, shown_text
+
+NO_NUMBER = N_("This is no number.")
+NO_WHOLE_NUMBER = N_("This must be a whole number.")
+TWO_NUMBERS = N_("This can be read as two different numbers.")
+NO_LABEL = N_("This is none of the answers to choose from.")
+TWO_LABELS = N_("This can be read as more than one of the answers to choose from.")
+NO_STATE = N_("This is none of the states to choose from.")
+NO_DATE = N_("This is no date, such as 2018-11-29, 2018-11 or 2018.")
+TWO_DATES = N_("This can be read as two different dates.")
+A_DATE = N_("The spreadsheet made a date or a time of this.")
+LOGICAL = N_("The spreadsheet made a logical value of this.")
+TOO_LONG = N_("The text has {length} characters; {longest} are allowed.")
+ERROR = N_("The spreadsheet shows an error here.")
+FORMULA = N_("A formula stands here whose result is not in the file.")
+ADVICE = N_("The cell says “{said}”. Ask what is meant, and enter it by hand.")
+_QUOTED = 200
+"""Letters of a cell that a problem quotes; the file itself is kept."""
+_LETTERS = frozenset({AnswerKind.TEXT, AnswerKind.LONG_TEXT, AnswerKind.URL})
+_ANY = Address("")
+
+
+class UnreadableCellError(Exception):
+    """A cell cannot be read without guessing; ``values`` fill in the message."""
+
+    def __init__(self, code: str, message: str, **values: str) -> None:
+        self.code, self.message, self.values = code, message, values
+        super().__init__(message)
+
+    def problem(self, place: str, said: str) -> Problem:
+        """Say where, and quote the cell."""
+        values = tuple(self.values.items())
+        return Problem(f"cell.{self.code}", place, self.message, ADVICE, (*values, ("said", quote_cell(said))))
+
+
+def quote_cell(text: str) -> str:
+    """Shorten a text for a sentence."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _QUOTED else f"{plain[:_QUOTED]}…"
+
+
+def is_empty(raw: RawCell) -> bool:
+    """Return whether nothing is to be seen in a cell."""
+    return isinstance(raw, str) and not normalize_typed(raw)
+
+
+def same_text(one: str, other: str) -> bool:
+    """Return whether two texts differ in nothing but ends of lines, as different programs save them."""
+    return one == other or _with_plain_line_ends(one) == _with_plain_line_ends(other)
+
+
+def _with_plain_line_ends(text: str) -> str:
+    return "\n".join(line.rstrip() for line in clean_text(text).strip().split("\n"))
+
+
+def decode_text(raw: RawCell) -> str:
+    """Read a text; raises Unreadable for what the spreadsheet has made of one, and for one too long."""
+    if isinstance(raw, bool):
+        raise UnreadableCellError("logical", LOGICAL)
+    if not isinstance(raw, str | float):
+        if type(raw) is dt.date:
+            return raw.isoformat()
+        raise UnreadableCellError("date", A_DATE)
+    text = clean_text(shown_text(raw))
+    if not normalize_typed(text):
+        return ""
+    if len(text) > TEXT_LIMIT:
+        raise UnreadableCellError("length", TOO_LONG, length=str(len(text)), longest=str(TEXT_LIMIT))
+    return text
+
+
+class DecodedCell(NamedTuple):
+    """What a cell says: a state and, if that is an answer, a value; ``strange`` are names in no register."""
+
+    state: AnswerState = AnswerState.NOT_ASKED
+    value: AnswerValue = None
+    strange: tuple[str, ...] = ()
+
+
+EMPTY_ANSWER = DecodedCell()
+
+
+class CellDecoder:
+    """Reads cells by the lists of one workbook."""
+
+    def __init__(self, lists: WorkbookLists) -> None:
+        self.lists = lists
+        self._readers: Mapping[AnswerKind, Callable[[Question, QuestionField, RawCell], DecodedCell]] = {
+            AnswerKind.LEVEL: self._number,
+            AnswerKind.INTEGER: self._number,
+            AnswerKind.YEAR: self._number,
+            AnswerKind.PERCENT: self._percent,
+            AnswerKind.DATE: self._date,
+            AnswerKind.YES_NO: self._choice,
+            AnswerKind.YES_PARTLY_NO: self._choice,
+            AnswerKind.CHOICE: self._choice,
+            AnswerKind.CHECKLIST: self._list,
+            **dict.fromkeys(PICKED, self._list),
+            **dict.fromkeys(_LETTERS, self._text),
+        }
+
+    def shown(self, question: Question, asked: QuestionField, value: AnswerValue) -> str | float | None:
+        """Return an answer as the cell of this file shows it."""
+        if value is None or isinstance(value, int):
+            return value
+        labels = self.lists.of(question, asked)
+        if isinstance(value, tuple):
+            return layout.LIST_JOINT.join(labels.by_id.get(one, one) for one in value) or self.lists.none
+        if asked.kind is AnswerKind.PERCENT:
+            return number_of(value)
+        if asked.kind in {AnswerKind.CHOICE, AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO}:
+            return labels.by_id.get(value, value)
+        return value
+
+    def state(self, raw: RawCell) -> AnswerState:
+        """Read a state; raises Unreadable."""
+        if is_empty(raw):
+            return AnswerState.NOT_ASKED
+        try:
+            text = shown_text(raw)
+            return AnswerState((self.lists.special(text) or self.lists.special_elsewhere(text)).removeprefix("@"))
+        except ValueError:
+            raise UnreadableCellError("state", NO_STATE) from None
+
+    def tick(self, raw: RawCell) -> bool | None:
+        """Read whether an option is ticked; None for an empty cell."""
+        if isinstance(raw, bool) or is_empty(raw):
+            return raw if isinstance(raw, bool) else None
+        found = self._found(self.lists.ticks.find, shown_text(raw))
+        if not found:
+            raise UnreadableCellError("label", NO_LABEL)
+        return found == "yes"
+
+    def answer(self, question: Question, asked: QuestionField, raw: RawCell, *, is_cell: bool) -> DecodedCell:
+        """Read an answer; in a cell of a table words for states stand too. Raises Unreadable."""
+        if is_empty(raw):
+            return EMPTY_ANSWER
+        takes_words = isinstance(raw, str) and (is_cell or asked.kind not in _LETTERS)
+        if takes_words and (state := self._word(question, asked, shown_text(raw))):
+            return state
+        said = self._readers[asked.kind](question, asked, raw)
+        return self.allowed(asked, said)
+
+    @staticmethod
+    def allowed(asked: QuestionField, said: DecodedCell) -> DecodedCell:
+        """Return what was said if it may be said there; raises Unreadable for what is out of range and the like."""
+        if said.value is not None and (wrong := check_value(asked, said.value, _ANY)):
+            raise UnreadableCellError("value", wrong.message, **dict(wrong.values))
+        return said
+
+    def is_conflict(self, raw: RawCell) -> bool:
+        """Return whether a cell says that agencies differ."""
+        try:
+            return not is_empty(raw) and self.lists.special(shown_text(raw)) == layout.CONFLICT_WORD
+        except AmbiguousValueError:
+            return False
+
+    def _word(self, question: Question, asked: QuestionField, raw: str) -> DecodedCell | None:
+        """Read a word for a state, or for nothing ticked; None for any other text."""
+        labels = self.lists.of(question, asked)
+        try:
+            found = self.lists.special(raw) or self._word_elsewhere(asked, labels, raw)
+        except AmbiguousValueError:
+            return None
+        if not found:
+            return None
+        is_label = bool(self._found(labels.find_here, raw))
+        if found == layout.NONE_WORD:
+            return (
+                DecodedCell(AnswerState.ANSWERED, ()) if asked.kind is AnswerKind.CHECKLIST and not is_label else None
+            )
+        if is_label:
+            # An option may be worded as a state is: then only the very spelling of one of them says which is meant.
+            if labels.has(raw) == self.lists.has_special(raw):
+                raise UnreadableCellError("label", TWO_LABELS)
+            if labels.has(raw):
+                return None
+        if found == layout.CONFLICT_WORD:
+            raise UnreadableCellError("label", NO_LABEL)
+        state = AnswerState(found.removeprefix("@"))
+        return None if state is AnswerState.ANSWERED else DecodedCell(state)
+
+    def _word_elsewhere(self, asked: QuestionField, labels: ListLabels, raw: str) -> str:
+        """Read a word for a state in another language; in a text it is a text, and a label of the list goes before."""
+        is_label = asked.kind in _LETTERS or labels.find_here(raw)
+        return "" if is_label else self.lists.special_elsewhere(raw)
+
+    def _found(self, find: Callable[[str], str], text: str) -> str:
+        try:
+            return find(text)
+        except AmbiguousValueError:
+            raise UnreadableCellError("label", TWO_LABELS) from None
+
+    def _choice(self, question: Question, asked: QuestionField, raw: RawCell) -> DecodedCell:
+        labels = self.lists.of(question, asked)
+        if isinstance(raw, bool):
+            if asked.kind is AnswerKind.CHOICE:
+                raise UnreadableCellError("logical", LOGICAL)
+            return DecodedCell(AnswerState.ANSWERED, "yes" if raw else "no")
+        if found := self._found(labels.find, shown_text(raw)):
+            return DecodedCell(AnswerState.ANSWERED, found)
+        raise UnreadableCellError("label", NO_LABEL)
+
+    def _list(self, question: Question, asked: QuestionField, raw: RawCell) -> DecodedCell:
+        labels = self.lists.of(question, asked)
+        try:
+            found, strange = labels.find_all(decode_text(raw))
+        except AmbiguousValueError:
+            raise UnreadableCellError("label", TWO_LABELS) from None
+        if strange and asked.kind is AnswerKind.CHECKLIST:
+            raise UnreadableCellError("label", NO_LABEL)
+        if asked.kind is AnswerKind.CHECKLIST:
+            found = [option for option in asked.option_by_id if option in found]
+        return (
+            DecodedCell(AnswerState.ANSWERED, tuple(found), tuple(strange))
+            if found
+            else DecodedCell(strange=tuple(strange))
+        )
+
+    def _text(self, _question: Question, asked: QuestionField, raw: RawCell) -> DecodedCell:
+        text = decode_text(raw)
+        return DecodedCell(AnswerState.ANSWERED, text.strip() if asked.kind is AnswerKind.URL else text)
+
+    def _date(self, _question: Question, _asked: QuestionField, raw: RawCell) -> DecodedCell:
+        if type(raw) is dt.date:
+            return DecodedCell(AnswerState.ANSWERED, raw.isoformat())
+        try:
+            return DecodedCell(AnswerState.ANSWERED, _decode_date(raw))
+        except AmbiguousValueError:
+            raise UnreadableCellError("date", TWO_DATES) from None
+        except ValueError:
+            raise UnreadableCellError("date", NO_DATE) from None
+
+    def _number(self, _question: Question, _asked: QuestionField, raw: RawCell) -> DecodedCell:
+        number = _decode_number(raw)
+        if number != int(number):
+            raise UnreadableCellError("number", NO_WHOLE_NUMBER)
+        return DecodedCell(AnswerState.ANSWERED, int(number))
+
+    def _percent(self, _question: Question, _asked: QuestionField, raw: RawCell) -> DecodedCell:
+        number = _decode_number(raw, is_percent=True)
+        return DecodedCell(AnswerState.ANSWERED, percent_text(number))
+
+
+def _decode_date(raw: RawCell) -> str:
+    if isinstance(raw, float) and not isinstance(raw, bool):
+        return read_year(raw)
+    if not isinstance(raw, str):
+        raise UnreadableCellError("date", NO_DATE)
+    return read_date(raw)
+
+
+def _decode_number(raw: RawCell, *, is_percent: bool = False) -> Decimal:
+    if isinstance(raw, bool):
+        raise UnreadableCellError("logical", LOGICAL)
+    if isinstance(raw, float) and isfinite(raw):
+        return Decimal(str(raw))
+    if not isinstance(raw, str):
+        raise UnreadableCellError("date", A_DATE)
+    try:
+        return read_number(raw, is_percent=is_percent)
+    except AmbiguousValueError:
+        raise UnreadableCellError("number", TWO_NUMBERS) from None
+    except ValueError:
+        raise UnreadableCellError("number", NO_NUMBER) from None

@@ -1,0 +1,454 @@
+"""What a workbook holds for programs: its identity, recorded answers, and labels of its drop-down lists.
+
+They are read from the file itself, in whatever language it was made; only where its hidden list is gone are they
+worked out again. Who types one of them in another language we speak is understood as well.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from operator import itemgetter
+
+from capacity_app.domain.assessment.answers import (
+    Address,
+    Answer,
+    AnswerKey,
+    AnswerLayer,
+    AnswerState,
+    AnswerValue,
+    Content,
+)
+from capacity_app.domain.assessment.revisions import RevisionId
+from capacity_app.domain.assessment.verification import ExportStamp, stamp_of
+from capacity_app.domain.numbers_and_dates import AmbiguousValueError, normalize_typed
+from capacity_app.domain.problems import N_, KnownError
+from capacity_app.domain.questionnaire.instrument import AnswerKind, Instrument, Question, QuestionField
+from capacity_app.i18n.catalogues import program_languages, wording_languages
+from capacity_app.i18n.formatter import STATE_LABELS, YES_NO_LABELS, Formatter
+from capacity_app.i18n.translator import Translator, country_codes
+from capacity_app.outputs.workbook import layout
+from capacity_app.outputs.workbook.reader.sheets import ParsedSheet, ParsedWorkbook, RawCell, shown_text
+
+# What a workbook holds for programs: what it says of itself, the words of its lists, and its recorded answers.
+
+
+NOT_OURS = "no workbook of this program"
+NEWER = N_("“{file}” was made by a newer version of this program: update the program to read it.")
+_LISTED = frozenset({AnswerKind.CHECKLIST, AnswerKind.AGENCY, AnswerKind.SOURCE, AnswerKind.COUNTRY})
+_WHOLE = frozenset({AnswerKind.LEVEL, AnswerKind.INTEGER, AnswerKind.YEAR})
+_COLUMNS: Mapping[str, Sequence[str]] = {
+    layout.META_SHEET: layout.META_COLUMNS,
+    layout.LISTS_SHEET: layout.LIST_COLUMNS,
+    layout.HEADS_SHEET: layout.HEAD_COLUMNS,
+    layout.ANSWERS_SHEET: layout.ANSWER_COLUMNS,
+    layout.SCORES_SHEET: layout.SCORE_COLUMNS,
+    layout.GAPS_SHEET: layout.GAP_COLUMNS,
+    layout.ACTIONS_SHEET: layout.ACTION_COLUMNS,
+}
+"""The sheets for programs and how their first line reads, by which they are known under any name."""
+_STATES = {state.value: state for state in AnswerState}
+_LAYERS = {layer.value: layer for layer in AnswerLayer}
+_KEYS = 5
+"""The columns that say which answer it is."""
+MachineLine = dict[str, RawCell]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkbookIdentity:
+    """What a workbook says of itself: enough to find the instrument it was made from, before its answers are read."""
+
+    stamp: ExportStamp
+    instrument_hash: str = ""
+    supplements: tuple[str, ...] = ()
+    sheet_names: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The names that sheets had when the file was made, by what they are."""
+
+
+def machine_name(sheet: ParsedSheet) -> str:
+    """Return which of the sheets for programs this is, by its first line; empty if it is none."""
+    first = {cell for cell in sheet.rows[0] if cell} if sheet.rows else set()
+    return next((name for name, columns in _COLUMNS.items() if first and first >= set(columns)), "")
+
+
+def columns_of(sheet: ParsedSheet | None, names: Sequence[str]) -> Iterator[tuple[RawCell, ...]]:
+    """Go through some columns of a sheet for programs, by their names."""
+    if sheet is None or not sheet.rows:
+        return iter(())
+    pick = itemgetter(*(sheet.rows[0].index(name) for name in names))
+    return map(pick, sheet.rows[1:])
+
+
+def machine_lines(sheet: ParsedSheet | None) -> Iterator[MachineLine]:
+    """Go through the lines of a sheet for programs, each by its columns' names."""
+    if sheet is None or not sheet.rows:
+        return
+    names = [str(cell) for cell in sheet.rows[0]]
+    for row in sheet.rows[1:]:
+        yield dict(zip(names, row, strict=False))
+
+
+def workbook_identity(book: ParsedWorkbook, file: str) -> WorkbookIdentity:
+    """Read the hidden sheet; raises ValueError if there is none, KnownError if its format is a newer one."""
+    sheet = _meta_sheet(book)
+    said = {str(line.get("key", "")): _cell_text(line.get("value", "")) for line in machine_lines(sheet)}
+    if not said.get("format") or not said.get("instrument"):
+        raise ValueError(NOT_OURS)
+    if not said["format"].isdecimal() or int(said["format"]) > int(layout.WORKBOOK_FORMAT):
+        raise KnownError(NEWER, file=file)
+    supplements = tuple(part for part in said.get("supplements", "").split(layout.LIST_JOINT) if part)
+    names = {key.removeprefix("sheet "): value for key, value in said.items() if key.startswith("sheet ")}
+    return WorkbookIdentity(
+        stamp=stamp_of(said),
+        instrument_hash=said.get("instrument_hash", ""),
+        supplements=supplements,
+        sheet_names=names,
+    )
+
+
+def _meta_sheet(book: ParsedWorkbook) -> ParsedSheet | None:
+    if layout.META_SHEET in book.names:
+        return book.sheet(layout.META_SHEET)
+    every = (book.sheet(name) for name in book.names)
+    return next((sheet for sheet in every if machine_name(sheet) == layout.META_SHEET), None)
+
+
+def _cell_text(value: RawCell) -> str:
+    """Return a cell as text; a spreadsheet may have made a number of one."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+# -- recorded answers ----------------------------------------------------------------------------------------------
+
+
+def recorded_answers(sheet: ParsedSheet | None, instrument: Instrument) -> tuple[Answer, ...]:
+    """Read the answers as they were stored; raises ValueError if the sheet is gone or a line of it makes no sense."""
+    if sheet is None:
+        raise ValueError(layout.ANSWERS_SHEET)
+    lines = columns_of(sheet, layout.ANSWER_COLUMNS)
+    kinds = _answer_kinds(instrument)
+    # Sorted as answers are, by question, row, column, layer and respondent, whatever somebody has sorted them by.
+    return tuple(
+        _recorded_answer(line, kinds)
+        for line in sorted(_join_long_texts(lines), key=lambda line: tuple(map(str, line[:_KEYS])))
+    )
+
+
+def _join_long_texts(lines: Iterable[tuple[RawCell, ...]]) -> Iterable[tuple[RawCell, ...]]:
+    """Join the parts of long texts, in whichever order the lines stand."""
+    whole: dict[tuple[RawCell, ...], tuple[RawCell, ...]] = {}
+    parts: list[tuple[int, tuple[RawCell, ...], tuple[RawCell, ...]]] = []
+    for line in lines:
+        key, part = line[:_KEYS], line[-1]
+        if part == 1:
+            if key in whole:
+                raise ValueError(key)
+            whole[key] = line
+        elif any(key):
+            parts.append((int(_cell_text(part)), key, line))
+    for _, key, line in sorted(parts, key=lambda part: part[0]):
+        before = whole[key]
+        added = (b if a == "" else f"{b}{a}" for b, a in zip(before[_KEYS + 1 : -1], line[_KEYS + 1 : -1], strict=True))
+        whole[key] = (*before[: _KEYS + 1], *added, before[-1])
+    return whole.values()
+
+
+def _answer_kinds(instrument: Instrument) -> dict[tuple[str, str], AnswerKind]:
+    questions = tuple(instrument.questions())
+    kinds = {(question.id, ""): question.kind for question in questions}
+    return kinds | {(question.id, column.id): column.kind for question in questions for column in question.columns}
+
+
+def _recorded_answer(line: tuple[RawCell, ...], kinds: Mapping[tuple[str, str], AnswerKind]) -> Answer:
+    value, evidence = line[6], line[9]
+    question, row, column, layer, respondent, said, _, reason, note, _, author, time, language, _ = map(str, line)
+    if not question:
+        raise ValueError(line)
+    state = _STATES[said]
+    kind = None if row and not column else kinds.get((question, column))
+    return Answer(
+        key=AnswerKey(Address(question, row, column), _LAYERS[layer], respondent),
+        content=Content(
+            state=state,
+            value=_recorded_value(value, kind) if state is AnswerState.ANSWERED else None,
+            reason=reason,
+            note=note,
+            evidence=_split_ids(evidence),
+        ),
+        author=author,
+        time=time,
+        language=language,
+    )
+
+
+def _split_ids(cell: RawCell) -> tuple[str, ...]:
+    return tuple(str(cell).split(layout.LIST_JOINT)) if cell != "" else ()
+
+
+def _recorded_value(cell: RawCell, kind: AnswerKind | None) -> AnswerValue:
+    if kind in _LISTED:
+        return _split_ids(cell)
+    if cell == "":
+        return None
+    if kind in _WHOLE and isinstance(cell, float):
+        return int(cell)
+    if kind is AnswerKind.PERCENT and isinstance(cell, float):
+        return percent_text(Decimal(str(cell)))
+    return _cell_text(cell)
+
+
+def percent_text(number: Decimal) -> str:
+    return format(number.normalize(), "f")
+
+
+def recorded_heads(sheet: ParsedSheet | None) -> tuple[tuple[AnswerKey, tuple[RevisionId, ...]], ...]:
+    """Read on which revisions the answers stood; raises ValueError if the sheet is gone or makes no sense."""
+    if sheet is None:
+        raise ValueError(layout.HEADS_SHEET)
+    return tuple(
+        (
+            AnswerKey(Address.parse(str(line["address"])), AnswerLayer(str(line["layer"])), str(line["respondent"])),
+            tuple(map(RevisionId.parse, _split_ids(line["heads"]))),
+        )
+        for line in machine_lines(sheet)
+        if any(cell != "" for cell in line.values())
+    )
+
+
+_SEPARATORS = re.compile("[;؛；\n]")
+_COMMAS = re.compile("[,،，、]")
+"""Signs that part the items of a list too, but stand inside labels more often than between them."""
+_ALIKE = str.maketrans({"؛": ";", "،": ",", "、": ","})
+_IN_TABLE = " @cell"
+YES, NO = "yes", "no"
+
+
+def fold_label(text: str) -> str:
+    """Return a label as it is compared: case, width, spaces and unseen signs make no difference."""
+    return normalize_typed(unicodedata.normalize("NFKC", text).translate(_ALIKE)).casefold()
+
+
+@dataclass
+class ListLabels:
+    """One list: label and id both ways; ``elsewhere`` makes the same list in all other languages."""
+
+    by_id: dict[str, str] = field(default_factory=dict)
+    elsewhere: "Callable[[], ListLabels] | None" = None
+    _entries: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, label: str, entry: str) -> None:
+        """Take an entry in; the first label of an id is the one that cells show."""
+        self.by_id.setdefault(entry, label)
+        self._entries.append((label, entry))
+
+    @property
+    def entries(self) -> tuple[tuple[str, str], ...]:
+        return tuple(self._entries)
+
+    @cached_property
+    def _exact(self) -> dict[str, set[str]]:
+        return _ids_by_label(self._entries)
+
+    @cached_property
+    def _folded(self) -> dict[str, set[str]]:
+        return _ids_by_label((fold_label(label), entry) for label, entry in self._entries)
+
+    def has(self, text: str) -> bool:
+        """Return whether a text is a label as it is spelled."""
+        return text in self._exact
+
+    @cached_property
+    def _others(self) -> "ListLabels":
+        return self.elsewhere() if self.elsewhere else ListLabels()
+
+    def find_here(self, text: str) -> str:
+        """Return the id a text of the file's own list stands for, empty if none; raises AmbiguousError."""
+        found = self._exact.get(text) or self._folded.get(fold_label(text)) or ({text} & self.by_id.keys())
+        if len(found) > 1:
+            raise AmbiguousValueError(text)
+        return next(iter(found), "")
+
+    def find(self, text: str) -> str:
+        """Return the id a text stands for in any language, empty if none; raises AmbiguousError."""
+        return self.find_here(text) or (self._others.find_here(text) if self.elsewhere else "")
+
+    def find_all(self, text: str) -> tuple[list[str], list[str]]:
+        """Return the ids of a text with several labels, and the parts of it that are none.
+
+        A label may itself hold a semicolon, so the longest run of parts that is one is taken.
+        """
+        found: list[str] = []
+        strange: list[str] = []
+        for entry, part in self._runs(_SEPARATORS, ";", text):
+            # Only where every part is a label did commas part them.
+            listed = [] if entry else list(self._runs(_COMMAS, ",", part))
+            if entry:
+                found.append(entry)
+            elif len(listed) > 1 and all(one for one, _ in listed):
+                found += [one for one, _ in listed]
+            else:
+                strange.append(normalize_typed(part))
+        return list(dict.fromkeys(found)), strange
+
+    def _runs(self, separators: re.Pattern[str], joint: str, text: str) -> Iterator[tuple[str, str]]:
+        """Go through the parts of a text: the longest run that is a label with its id, any other part without."""
+        parts = [part for part in separators.split(text) if normalize_typed(part)]
+        start = 0
+        while start < len(parts):
+            ends = range(len(parts), start, -1)
+            runs = ((end, self.find(joint.join(parts[start:end]).strip())) for end in ends)
+            end, entry = next(((end, entry) for end, entry in runs if entry), (start + 1, ""))
+            yield entry, parts[start]
+            start = end
+
+
+def _ids_by_label(entries: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for label, entry in entries:
+        found.setdefault(label, set()).add(entry)
+    return found
+
+
+class WorkbookLists:
+    """All lists of a workbook; ``lines`` are those of its hidden sheet: list, label and id."""
+
+    def __init__(self, lines: Iterable[tuple[RawCell, ...]], words: Formatter) -> None:
+        self._words = words
+        self._written: dict[str, ListLabels] = {}
+        self._special = ListLabels()
+        self._made: dict[tuple[str, str], ListLabels] = {}
+        for name, label, entry in lines:
+            self._take(str(name), shown_text(label), str(entry))
+        for label, entry in self._program_words():
+            self._special.add(label, entry)
+
+    @cached_property
+    def _foreign(self) -> tuple[Formatter, ...]:
+        """The words in every language but the file's own: read once, when a cell says what its list does not."""
+        instrument = self._words.dossier.instrument
+        languages = dict.fromkeys((*program_languages(), *wording_languages(instrument.id)))
+        own = self._words.texts.language
+        return tuple(Formatter(Translator(one), self._words.dossier) for one in languages if one != own)
+
+    def _take(self, name: str, label: str, entry: str) -> None:
+        if entry.startswith("@"):
+            self._special.add(label, entry)
+        elif entry:
+            self._written.setdefault(name.removesuffix(_IN_TABLE), ListLabels()).add(label, entry)
+
+    def _program_words(self) -> Iterator[tuple[str, str]]:
+        """Yield the words that stand in cells whether or not the file lists them."""
+        yield from _special_words(self._words)
+
+    @cached_property
+    def states(self) -> Mapping[AnswerState, str]:
+        return {state: self._special.by_id[f"@{state}"] for state in AnswerState}
+
+    @cached_property
+    def differ(self) -> str:
+        return self._special.by_id[layout.CONFLICT_WORD]
+
+    @cached_property
+    def none(self) -> str:
+        return self._special.by_id[layout.NONE_WORD]
+
+    @cached_property
+    def ticks(self) -> ListLabels:
+        """The words for a ticked option and one that is not."""
+        written = self._written.get(layout.TICKS_LIST) or _yes_no(self._words, YES, NO)
+        return self._everywhere(written, lambda words: _yes_no(words, YES, NO))
+
+    def _everywhere(self, own: ListLabels, made: Callable[[Formatter], ListLabels]) -> ListLabels:
+        """Let a list be understood in the other languages too; ``made`` makes it in one of them."""
+
+        def elsewhere() -> ListLabels:
+            others = ListLabels()
+            for words in self._foreign:
+                # What says something in two languages at once says nothing here.
+                for label, entry in made(words).entries:
+                    others.add(label, entry)
+            return others
+
+        own.elsewhere = elsewhere
+        return own
+
+    def special(self, text: str) -> str:
+        """Return what a word of ours stands for: "@unknown", "@conflict"; empty for any other text."""
+        return self._special.find_here(text)
+
+    def special_elsewhere(self, text: str) -> str:
+        """Return what a word of ours stands for in another language than the file's."""
+        return self._foreign_special.find_here(text)
+
+    @cached_property
+    def _foreign_special(self) -> ListLabels:
+        made = ListLabels()
+        for words in self._foreign:
+            for label, entry in _special_words(words):
+                made.add(label, entry)
+        return made
+
+    def has_special(self, text: str) -> bool:
+        """Return whether a text is a word of ours as it is spelled."""
+        return self._special.has(text)
+
+    @property
+    def agencies(self) -> ListLabels:
+        return self._written.get(layout.AGENCIES_LIST) or ListLabels()
+
+    @property
+    def sources(self) -> ListLabels:
+        return self._written.get(layout.SOURCES_LIST) or ListLabels()
+
+    def of(self, question: Question, asked: QuestionField) -> ListLabels:
+        """Return the list of a question or a table's column."""
+        key = (question.id, asked.id)
+        if key not in self._made:
+            written = self._written.get(layout.list_name(question, asked))
+            own = written or _labels_from_instrument(self._words, question, asked)
+            is_ours = asked.kind in _WORDED
+            self._made[key] = (
+                self._everywhere(own, lambda words: _labels_from_instrument(words, question, asked)) if is_ours else own
+            )
+        return self._made[key]
+
+
+_WORDED = frozenset(
+    {AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO, AnswerKind.CHOICE, AnswerKind.CHECKLIST, AnswerKind.COUNTRY}
+)
+"""Kinds of answers whose words are the instrument's or ours, in every language."""
+
+
+def _special_words(words: Formatter) -> Iterator[tuple[str, str]]:
+    gettext = words.texts.gettext
+    yield from ((gettext(word), f"@{state}") for state, word in STATE_LABELS.items())
+    yield gettext("agencies differ"), layout.CONFLICT_WORD
+    yield gettext("none of these"), layout.NONE_WORD
+
+
+def _yes_no(words: Formatter, *answers: str) -> ListLabels:
+    made = ListLabels()
+    for answer in answers:
+        made.add(words.texts.gettext(YES_NO_LABELS[answer]), answer)
+    return made
+
+
+def _labels_from_instrument(words: Formatter, question: Question, asked: QuestionField) -> ListLabels:
+    match asked.kind:
+        case AnswerKind.YES_NO:
+            return _yes_no(words, YES, NO)
+        case AnswerKind.YES_PARTLY_NO:
+            return _yes_no(words, YES, "partly", NO)
+        case AnswerKind.CHOICE | AnswerKind.CHECKLIST:
+            made = ListLabels()
+            for option in asked.options:
+                made.add(words.option(question, asked, option), option.id)
+            return made
+        case AnswerKind.COUNTRY:
+            made = ListLabels()
+            for code in country_codes():
+                made.add(words.texts.country(code), code)
+            return made
+    return ListLabels()

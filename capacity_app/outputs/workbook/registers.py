@@ -1,0 +1,404 @@
+"""The sheets around the questions: the first sheet, guidance and terms, registers, what came back."""
+
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from capacity_app.domain.assessment.appraisal import Appraisal
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.privacy import ReportProfile
+from capacity_app.domain.assessment.register_fields import REGISTER_INFO, FieldKind, RegisterField, register_fields
+from capacity_app.domain.assessment.registers import Mission, RegisterEntry
+from capacity_app.domain.content_hash import format_hash
+from capacity_app.domain.problems import N_
+from capacity_app.domain.questionnaire.instrument import Question
+from capacity_app.domain.scoring.gaps import GapSeverity
+from capacity_app.domain.scoring.scores import BAND_LABELS, Band
+from capacity_app.i18n.formatter import Formatter, unreviewed_note
+from capacity_app.outputs.workbook.answer_cells import DropDownLists
+from capacity_app.outputs.workbook.formats import width_for_heading
+from capacity_app.outputs.workbook.layout import FIELDS_MARK, RETURN_MARKS, SAID_MARK, ColumnSlot, entry_mark
+from capacity_app.outputs.workbook.sheet_writer import SheetCell, SheetWriter, WorkbookWriter
+from capacity_app.palette import BAND_SIGNS
+
+REMARKS_WIDTH = 26.0
+_HEADING = 2
+"""The line of the headings, below the ruler and the title."""
+_WIDTHS = {
+    FieldKind.PARAGRAPH: 24.0,
+    FieldKind.TEXT: 30.0,
+    FieldKind.LINES: 36.0,
+    FieldKind.NUMBER: 12.0,
+    FieldKind.CHOICE: 14.0,
+    FieldKind.ENTRIES: 34.0,
+    FieldKind.GAPS: 38.0,
+}
+_WIDTH, _NAME_WIDTH = 18.0, 36.0
+"""Widths of the columns by what they hold, of all others, and of the name of an entry."""
+RegisterHeading = tuple[str, float]
+"""A column's name and width."""
+
+
+def open_register_sheet(
+    book: WorkbookWriter, words: Formatter, sheet_id: str, title: str, headings: Sequence[RegisterHeading]
+) -> SheetWriter:
+    """Begin a sheet with a title and headings; a last column takes remarks."""
+    named = (*headings, (words.say(N_("Your remarks")), REMARKS_WIDTH))
+    page = SheetWriter(book, book.add_sheet(sheet_id, title), [width_for_heading(name, width) for name, width in named])
+    page.ruler(FIELDS_MARK, (*[""] * len(headings), ColumnSlot.REMARKS))
+    page.title(title)
+    write_headings(page, [name for name, _ in named])
+    return page
+
+
+def write_headings(page: SheetWriter, names: Iterable[str], figures: Iterable[str] = ()) -> None:
+    """Write the line of headings; those of ``figures`` stand at the end of theirs, as the figures do."""
+    cells = [SheetCell(name, "header") for name in names] + [SheetCell(name, "header_end") for name in figures]
+    page.line(cells, least=20)
+
+
+def close_register_sheet(page: SheetWriter) -> None:
+    """Lock the sheet; title and headings stay in sight and are printed on every page."""
+    page.finish(top=_HEADING + 1, left=3, repeated=range(1, _HEADING + 1))
+
+
+def end_entries(page: SheetWriter, words: Formatter, entries: Sequence[object]) -> None:
+    """Let people filter the entries written below the headings, or say that there are none."""
+    if entries:
+        page.filtered(_HEADING)
+    else:
+        page.paragraph(words.say(N_("Nothing has been entered yet.")))
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterColumn:
+    """A column of a register's table: its heading, its width, and the cell of an entry."""
+
+    heading: str
+    width: float
+    cell: Callable[[Any], SheetCell]
+
+
+def field_column(words: Formatter, register: str, field: RegisterField) -> RegisterColumn:
+    """Make the column of a field; one that names the entry has the id of an entry without a name."""
+    is_name = field.name in REGISTER_INFO[register].names[:1]
+
+    def cell(entry: RegisterEntry) -> SheetCell:
+        value = getattr(entry, field.name)
+        if field.kind is FieldKind.NUMBER:
+            return SheetCell(value or None, "count")
+        text = words.field_text(field, value, "\n")
+        return SheetCell(text or entry.id, "label_strong") if is_name else SheetCell(text)
+
+    return RegisterColumn(
+        words.texts.gettext(field.label), _NAME_WIDTH if is_name else _WIDTHS.get(field.kind, _WIDTH), cell
+    )
+
+
+def field_columns(words: Formatter, register: str, without: Container[str] = ()) -> list[RegisterColumn]:
+    return [field_column(words, register, field) for field in register_fields(register) if field.name not in without]
+
+
+def number_column(words: Formatter, numbers: Callable[[Any], str | int]) -> RegisterColumn:
+    return RegisterColumn(words.say(N_("No.")), 6, lambda entry: SheetCell(numbers(entry), "number"))
+
+
+def _write_entries(
+    page: SheetWriter, register: str, entries: Iterable[RegisterEntry], columns: Sequence[RegisterColumn], spare: int
+) -> None:
+    for entry in entries:
+        cells = [column.cell(entry) for column in columns]
+        page.line([*cells, *[SheetCell()] * spare, SheetCell(None, "input")], entry_mark(register, entry.id))
+
+
+def open_entries(
+    book: WorkbookWriter,
+    words: Formatter,
+    register: str,
+    entries: Sequence[RegisterEntry],
+    columns: Sequence[RegisterColumn],
+    *,
+    sheet_id: str = "",
+    title: str = "",
+) -> SheetWriter:
+    """Begin the sheet of a register with its entries; ``sheet_id`` and ``title`` where they are not the register's."""
+    headings = [(column.heading, column.width) for column in columns]
+    title = title or words.say(REGISTER_INFO[register].title)
+    page = open_register_sheet(book, words, sheet_id or register, title, headings)
+    _write_entries(page, register, entries, columns, 0)
+    end_entries(page, words, entries)
+    return page
+
+
+def source_code(number: int) -> str:
+    return f"S{number}"
+
+
+def write_sources(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
+    sources = appraisal.dossier.sources
+    codes = {source.id: source_code(number) for number, source in enumerate(sources, start=1)}
+    columns = [number_column(words, lambda source: codes[source.id]), *field_columns(words, "sources")]
+    close_register_sheet(open_entries(book, words, "sources", sources, columns))
+
+
+def write_agencies(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
+    """Write the agencies, and the people met unless names are withheld."""
+    dossier, columns, people = appraisal.dossier, field_columns(words, "agencies"), field_columns(words, "people")
+    title = words.say(N_("Agencies and people")) if appraisal.with_names else ""
+    page = open_entries(book, words, "agencies", dossier.agencies, columns, title=title)
+    if appraisal.with_names and dossier.people:
+        page.skip()
+        spare = len(columns) - len(people)
+        names = [*(column.heading for column in people), *[""] * spare, words.say(N_("Your remarks"))]
+        write_headings(page, names)
+        _write_entries(page, "people", dossier.people, people, spare)
+    close_register_sheet(page)
+
+
+def write_meetings(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
+    meetings = appraisal.dossier.meetings
+    close_register_sheet(open_entries(book, words, "meetings", meetings, field_columns(words, "meetings")))
+
+
+def write_evidence(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
+    """Write the evidence, each entry with its grade and where it is used."""
+
+    def used(entry: RegisterEntry) -> SheetCell:
+        return SheetCell("; ".join(map(words.place, appraisal.places_of_evidence.get(entry.id, ()))))
+
+    title, *fields = field_columns(words, "evidence")
+    columns = [
+        number_column(words, lambda entry: f"[{appraisal.evidence_numbers[entry.id]}]"),
+        title,
+        RegisterColumn(words.say(N_("Grade")), 20, lambda entry: SheetCell(words.evidence_grade(entry.grade))),
+        *fields,
+        RegisterColumn(words.say(N_("Used for")), 30, used),
+    ]
+    close_register_sheet(open_entries(book, words, "evidence", appraisal.dossier.evidence, columns))
+
+
+# What came back, as tables: files that were imported, remarks, and answers of an earlier version of the instrument.
+
+
+_INTERNAL = frozenset({"signature", "revisions"})
+"""Fields of a returned file that say nothing to people."""
+
+
+def write_returned(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
+    """Write what came back; a sheet that would be empty is left out."""
+    address = RegisterColumn(words.say(N_("Address")), 24, lambda remark: SheetCell(remark.address))
+    for register, more in (("returns", ()), ("remarks", (address,)), ("kept", ())):
+        entries = getattr(appraisal.dossier, register)
+        if entries:
+            columns = (*field_columns(words, register, _INTERNAL), *more)
+            close_register_sheet(open_entries(book, words, register, entries, columns))
+
+
+# What helps to answer: guidance, what to ask and which evidence to look for; and what the terms mean.
+
+
+def _guidance_lines(words: Formatter, question: Question) -> Iterator[list[SheetCell]]:
+    said = [
+        words.instrument_text(question.id, part, text)
+        for part, text in (
+            ("guidance", question.guidance),
+            ("respondent_help", question.respondent_help),
+            ("evidence_hint", question.evidence_hint),
+        )
+    ]
+    if any(said):
+        yield [
+            SheetCell(question.number, "number"),
+            SheetCell(words.question(question), "label_strong"),
+            *map(SheetCell, said),
+        ]
+    for column in question.columns:
+        text = words.instrument_text(question.id, f"column {column.id} guidance", column.guidance)
+        if text:
+            yield [
+                SheetCell(None, "number"),
+                SheetCell(words.column(question, column), "option"),
+                SheetCell(text),
+                SheetCell(),
+                SheetCell(),
+            ]
+    for row in question.rows:
+        text = words.instrument_text(question.id, f"row {row.id} guidance", row.guidance)
+        if text:
+            yield [
+                SheetCell(row.number, "number"),
+                SheetCell(words.row(question, row), "option"),
+                SheetCell(text),
+                SheetCell(),
+                SheetCell(),
+            ]
+
+
+def _write_terms(page: SheetWriter, appraisal: Appraisal, words: Formatter) -> None:
+    concepts = appraisal.dossier.instrument.concepts
+    if not concepts:
+        return
+    page.skip()
+    page.heading(words.say(N_("Terms")))
+    for concept in concepts:
+        label, definition = words.concept(concept)
+        page.line(
+            [
+                SheetCell(None, "number"),
+                SheetCell(label, "label_strong"),
+                SheetCell(definition),
+                SheetCell(),
+                SheetCell(concept.source, "small"),
+            ],
+            SAID_MARK,
+        )
+
+
+def write_guidance(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
+    """Write the guidance to all questions, part by part, and the glossary."""
+    say = words.say
+    page = SheetWriter(book, book.add_sheet("guidance", say(N_("Guidance"))), [9.0, 48.0, 70.0, 48.0, 48.0])
+    page.ruler(FIELDS_MARK, ())
+    page.title(say(N_("Guidance and terms")))
+    names = (N_("No."), N_("Question"), N_("Guidance"), N_("You can ask"), N_("Evidence to look for"))
+    write_headings(page, (words.texts.gettext(name) for name in names))
+    for section in appraisal.dossier.instrument.sections:
+        heading = f"{section.number}  {words.section(section)}"
+        page.line([SheetCell(None, "group"), SheetCell(heading, "group"), *[SheetCell(None, "group")] * 3])
+        for question in section.questions:
+            for cells in _guidance_lines(words, question):
+                page.line(cells, SAID_MARK)
+    _write_terms(page, appraisal, words)
+    page.finish(top=3, repeated=range(1, 3))
+
+
+# The first sheet: what the file is, how to answer, what colours mean, and who sends it back.
+
+
+_STEPS = (
+    N_("Each part of the questionnaire has a sheet of its own. Write into the white cells; shaded cells are locked."),
+    N_(
+        "Where a cell has an arrow, choose from its list. Where several entries are possible, separate them by a "
+        "semicolon and a space."
+    ),
+    N_(
+        "If a question does not apply, set its state to “not applicable” and give the reason. If you do not know, or "
+        "cannot say, choose “unknown” or “declined”: that is an answer too, and better than a guess."
+    ),
+    N_(
+        "In a table, a row that does not apply is marked by writing why under “Does not apply because”. Single cells "
+        "take the words “unknown”, “declined” and “not applicable” from their list."
+    ),
+    N_("Name the document that shows the answer under “Source or evidence”, and correct or add a note."),
+    N_("Anything else belongs under “Your remarks”, on every sheet. Remarks come back with your name and date."),
+    N_(
+        "You may change widths, filter registers, sort the order of sheets, or save with another spreadsheet program: "
+        "answers are read back by what they belong to, never by their place. Do not delete the hidden column A."
+    ),
+)
+_PROFILE_WORDS: dict[ReportProfile, str] = {
+    ReportProfile.FULL: N_("complete"),
+    ReportProfile.NO_SCORES: N_("without scores"),
+    ReportProfile.NO_NAMES: N_("without names of persons"),
+}
+_README_WIDTHS = (4.0, 42.0, 88.0)
+
+
+def is_blank_form(dossier: Dossier) -> bool:
+    """Return whether nothing has been entered yet, so that only the questions are worth a sheet."""
+    typed = replace(dossier, id="", mission=replace(dossier.mission, language=Mission().language))
+    return typed == Dossier(id="", instrument=dossier.instrument)
+
+
+def _write_colours(page: SheetWriter, words: Formatter) -> None:
+    """Explain every colour by a cell that wears it; all of them also say their meaning in words or signs."""
+    say = words.say
+    page.heading(say(N_("What colours and signs mean")))
+    samples = [
+        (SheetCell(say(N_("white")), "input"), say(N_("yours to fill in or to correct"))),
+        (SheetCell(say(N_("shaded")), "label"), say(N_("locked: the questions, and what others have said"))),
+        (SheetCell(say(N_("unknown")), "caution"), say(N_("open: not asked, unknown, declined, or agencies differ"))),
+    ]
+    for level, band in enumerate(Band):
+        text = f"{BAND_SIGNS[band]}  {words.texts.numeral(level)}"
+        sentence = N_("level {level} of an answer or a row; of a part: {band}")
+        meaning = say(sentence, level=level, band=words.texts.gettext(BAND_LABELS[band]))
+        samples.append((SheetCell(text, f"band_{band}"), meaning))
+    samples.append(
+        (SheetCell(say(N_("critical")), f"severity_{GapSeverity.CRITICAL}"), say(N_("how serious a gap is")))
+    )
+    for sample, meaning in samples:
+        page.line([SheetCell(None, "text"), sample, SheetCell(meaning, "meaning")], SAID_MARK)
+
+
+def _write_sender(page: SheetWriter, words: Formatter, choices: DropDownLists) -> None:
+    """Ask who sends the workbook back."""
+    say = words.say
+    page.heading(say(N_("If you send this file back: who has filled it in?")))
+    for mark, name in zip(RETURN_MARKS, (N_("Agency"), N_("Name and function"), N_("Date")), strict=True):
+        rows = page.line(
+            [SheetCell(None, "text"), SheetCell(words.texts.gettext(name)), SheetCell(None, "input")], mark
+        )
+        if mark == RETURN_MARKS[0]:
+            page.rule(choices.agency_rule(), rows[0], rows[0], 3)
+
+
+def _file_facts(appraisal: Appraisal, words: Formatter) -> Iterable[tuple[str, str]]:
+    say, mission, instrument = words.say, appraisal.dossier.mission, appraisal.dossier.instrument
+    edition = words.instrument_text("instrument", "edition", instrument.edition)
+    changed = appraisal.last_change
+    yield say(N_("Country")), mission.country_name or mission.country
+    yield say(N_("Round")), mission.round
+    yield (
+        say(N_("Instrument")),
+        say(N_("{edition}; instrument {id}, version {version}"), edition=edition, id=instrument.id,
+            version=instrument.version),
+    )  # fmt: skip
+    yield say(N_("Warning")), words.modified_questionnaire
+    yield say(N_("Translation")), unreviewed_note(words)
+    if is_blank_form(appraisal.dossier):
+        yield say(N_("This copy")), say(N_("blank form: all questions, whether or not they depend on other answers"))
+        return
+    yield say(N_("Last answer")), words.moment(changed) if "T" in changed else words.texts.date(changed)
+    yield say(N_("This copy")), words.texts.gettext(_PROFILE_WORDS[appraisal.profile])
+    yield say(N_("Content hash")), format_hash(appraisal.content_hash)
+
+
+def write_readme(appraisal: Appraisal, words: Formatter, book: WorkbookWriter, choices: DropDownLists) -> SheetWriter:
+    """Write the first sheet; the list of sheets is added by ``write_contents`` once they have names."""
+    say = words.say
+    page = SheetWriter(book, book.add_sheet("readme", say(N_("Read me"))), _README_WIDTHS)
+    page.ruler(FIELDS_MARK, (ColumnSlot.NUMBER, ColumnSlot.TEXT, ColumnSlot.ANSWER))
+    page.title(words.instrument_title)
+    mission = appraisal.dossier.mission
+    where = " · ".join(part for part in (mission.country_name, mission.round) if part)
+    if where:
+        page.heading(where)
+    page.paragraph(words.instrument_text("instrument", "description", appraisal.dossier.instrument.description))
+    page.skip()
+    for name, text in _file_facts(appraisal, words):
+        if text:
+            page.line([SheetCell(None, "text"), SheetCell(name), SheetCell(text, "label")], SAID_MARK)
+    page.skip()
+    _write_sender(page, words, choices)
+    page.skip()
+    page.heading(say(N_("How to answer")))
+    for number, sentence in enumerate(_STEPS, start=1):
+        page.pair(SheetCell(words.texts.numeral(number), "strong"), words.texts.gettext(sentence), "text", column=1)
+    page.skip()
+    _write_colours(page, words)
+    return page
+
+
+def write_contents(page: SheetWriter, words: Formatter, sheets: Iterable[tuple[str, str]]) -> None:
+    """List the sheets with what stands there; the names lead to them."""
+    page.skip()
+    page.heading(words.say(N_("The sheets")))
+    for name, about in sheets:
+        row = page.row
+        page.line([SheetCell(None, "text"), SheetCell(name, "strong"), SheetCell(about, "meaning")], SAID_MARK)
+        # Where lines run leftwards, not every program can set a linked name in order: an arrow leads there.
+        column, text = (1, "←") if page.book.is_right_to_left else (2, name)
+        page.sheet.write_url(row, column, f"internal:'{name}'!B2", page.book.flat["link"], text, name)
+    page.sheet.activate()
+    page.finish(top=2)

@@ -1,0 +1,459 @@
+"""One sheet for people while it is written: lines of cells, titles, print set-up, native charts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import zip_longest
+from typing import Any, NamedTuple
+
+from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range, xl_range_formula
+from xlsxwriter.worksheet import Worksheet
+
+from capacity_app.domain.scoring.scores import SectionScore
+from capacity_app.i18n.translator import LATIN_DIGITS, round_half_up
+from capacity_app.outputs.workbook import formats as workbook_formats
+from capacity_app.outputs.workbook import layout
+from capacity_app.outputs.workbook.formats import (
+    count_lines,
+    in_digits,
+    most_lines,
+    needs_care,
+    remove_invalid_characters,
+    sheet_name,
+    shorten_to_units,
+    split_into_cells,
+)
+from capacity_app.palette import ACCENT, BAND_COLOURS, INK, LINE, MUTED
+
+_FIRST_COLUMN = layout.MARK_COLUMN + 1
+_TALLEST = 409.0
+_A4, _A3 = 9, 8
+_A4_UNITS = 235.0
+"""Column units that are still readable on A4 across; wider sheets are set for A3."""
+_FOOTER_LIMIT = 80
+_TITLE_HEIGHT = 30.0
+
+
+class RichText(NamedTuple):
+    """A text whose beginning is strong, followed by quieter lines."""
+
+    strong: str
+    quiet: str
+
+
+SheetValue = str | int | float | RichText | None
+
+
+class SheetCell(NamedTuple):
+    """One cell: what it says and the name of its look."""
+
+    value: SheetValue = None
+    look: str = "label"
+
+
+@dataclass
+class WorkbookWriter:
+    """A workbook being written, with its formats made once."""
+
+    workbook: Workbook
+    is_right_to_left: bool
+    footer: str = ""
+    is_second_right_to_left: bool = False
+    digits: str = LATIN_DIGITS
+    formats: dict[str, Format] = field(default_factory=dict)
+    flat: dict[str, Format] = field(default_factory=dict)
+    tints: dict[str, Format] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.formats, self.flat = (
+            workbook_formats.make_formats(
+                self.workbook,
+                is_right_to_left=self.is_right_to_left,
+                is_second_right_to_left=self.is_second_right_to_left,
+                is_flat=is_flat,
+                digits=self.digits,
+            )
+            for is_flat in (False, True)
+        )
+        self.tints = workbook_formats.make_tint_formats(self.workbook, self.digits)
+
+    def add_sheet(self, sheet_id: str, title: str) -> Worksheet:
+        """Add a sheet under a name that spreadsheets accept; reserved names are given to nobody else."""
+        is_reserved = title in layout.RESERVED_SHEETS
+        name = title if is_reserved else sheet_name(title, (*self.names.values(), *layout.RESERVED_SHEETS))
+        self.names[sheet_id] = name
+        sheet = self.workbook.add_worksheet(name)
+        if self.is_right_to_left:
+            sheet.right_to_left()
+        return sheet
+
+
+def put_text(sheet: Worksheet, row: int, column: int, text: str, look: Format | None = None) -> None:
+    """Write a text as a string, whatever it looks like."""
+    if not needs_care(text):
+        sheet.write_string(row, column, text, look)
+        return
+    text = remove_invalid_characters(text)
+    if text.startswith("<r>") and text.endswith("</r>"):
+        # XlsxWriter takes such a text for its own mark-up and would write it unescaped; in runs it does not.
+        runs = (text[0], look, text[1:], look) if look else (text[0], text[1], text[2:])
+        sheet.write_rich_string(row, column, *runs)
+    else:
+        sheet.write_string(row, column, text, look)
+
+
+@dataclass
+class SheetWriter:
+    """A sheet for people, filled from top to bottom. ``widths`` are those of the columns from B on."""
+
+    book: WorkbookWriter
+    sheet: Worksheet
+    widths: Sequence[float]
+    row: int = 0
+    rooms: dict[str, list[float]] = field(default_factory=dict)
+    tinted: dict[str, dict[int, list[str]]] = field(default_factory=dict)
+    ruled: dict[int, tuple[dict[str, Any], list[str]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.sheet.set_column(layout.MARK_COLUMN, layout.MARK_COLUMN, 12, None, {"hidden": True})
+        for column, width in enumerate(self.widths, start=_FIRST_COLUMN):
+            self.sheet.set_column(column, column, width)
+
+    def mark(self, text: str) -> None:
+        """Say in the hidden column what the next line is about."""
+        if text:
+            put_text(self.sheet, self.row, layout.MARK_COLUMN, text)
+
+    def ruler(self, mark: str, slots: Sequence[str]) -> None:
+        """Write a hidden line that says what each column is."""
+        self.mark(mark)
+        for column, slot in enumerate(slots, start=_FIRST_COLUMN):
+            if slot:
+                self.sheet.write_string(self.row, column, slot)
+        self.sheet.set_row(self.row, None, None, {"hidden": True})
+        self.row += 1
+
+    def skip(self, height: float = 8.0) -> None:
+        """Leave a thin empty line."""
+        self.sheet.set_row(self.row, height)
+        self.row += 1
+
+    def title(self, text: str) -> None:
+        """Write the sheet's title; it runs over the empty cells beside it."""
+        self.mark(layout.SAID_MARK)
+        put_text(self.sheet, self.row, _FIRST_COLUMN, shorten_to_units(text, 250), self.book.formats["title"])
+        self.sheet.set_row(self.row, _TITLE_HEIGHT)
+        self.row += 1
+
+    def heading(self, text: str) -> None:
+        """Write a heading inside the sheet."""
+        self.mark(layout.SAID_MARK)
+        put_text(self.sheet, self.row, _FIRST_COLUMN, shorten_to_units(text, 250), self.book.formats["heading"])
+        self.sheet.set_row(self.row, 24)
+        self.row += 1
+
+    def paragraph(self, text: str, look: str = "lead", *, span: int = 0, first: int = _FIRST_COLUMN) -> None:
+        """Write running text across ``span`` columns, to the last one if it is 0."""
+        last = min((first + span - 1) if span else len(self.widths), len(self.widths))
+        width = workbook_formats.available_width(
+            look, sum(self.widths[first - _FIRST_COLUMN : last - _FIRST_COLUMN + 1])
+        )
+        for number, part in enumerate(split_into_cells(remove_invalid_characters(text), width), start=1):
+            self.mark(layout.continued(layout.SAID_MARK, number))
+            if last > first:
+                self.sheet.merge_range(self.row, first, self.row, last, "", self.book.formats[look])
+            put_text(self.sheet, self.row, first, part, self.book.formats[look])
+            self._set_height(count_lines(part, width) * workbook_formats.HEIGHTS[look])
+            self.row += 1
+
+    def pair(self, name: SheetCell, text: str, look: str, *, column: int, room: float = 1e9) -> None:
+        """Write a short cell in ``column`` and running text in the columns after it, up to ``room`` units wide."""
+        row, span = self.row, 1
+        widths = self.widths[column:]
+        while span < len(widths) and sum(widths[: span + 1]) <= room:
+            span += 1
+        self.paragraph(text, look, first=column + 1, span=span)
+        if isinstance(name.value, str):
+            put_text(self.sheet, row, column, name.value, self.book.formats[name.look])
+        else:
+            self.sheet.write_blank(row, column, None, self.book.formats[name.look])
+
+    def line(self, cells: Sequence[SheetCell], mark: str = layout.SAID_MARK, *, least: float = 0) -> range:
+        """Write a line from column B on; what does not fit goes on in the next ones. Gives the rows written."""
+        first, height = self.row, max(least, workbook_formats.LINE_HEIGHT)
+        for place, (value, look) in enumerate(cells):
+            if isinstance(value, str):
+                room, size = self._room(look, place), workbook_formats.HEIGHTS[look]
+                if most_lines(value, room) * size > height:
+                    height = max(height, count_lines(value, room) * size)
+            elif isinstance(value, RichText):
+                height = max(height, self._rich_lines(value, place) * workbook_formats.LINE_HEIGHT)
+        if height <= _TALLEST - workbook_formats.PADDING:
+            self._write(cells, mark, height)
+        else:
+            self._write_parts(cells, [self._parts(cell, place) for place, cell in enumerate(cells)], mark)
+        return range(first, self.row)
+
+    def _room(self, look: str, place: int) -> float:
+        """Return how much text fits a line of a column in a look."""
+        rooms = self.rooms.get(look)
+        if rooms is None:
+            rooms = self.rooms[look] = [workbook_formats.available_width(look, width) for width in self.widths]
+        return rooms[place]
+
+    def _rich_lines(self, text: RichText, place: int) -> int:
+        strong = count_lines(text.strong, self._room("label_strong", place)) if text.strong else 0
+        return strong + (count_lines(text.quiet, self._room("label", place)) if text.quiet else 0)
+
+    def _parts(self, cell: SheetCell, place: int) -> tuple[str, ...]:
+        if isinstance(cell.value, RichText):
+            return split_into_cells(remove_invalid_characters("\n".join(cell.value)), self._room("label_strong", place))
+        if isinstance(cell.value, str):
+            return split_into_cells(remove_invalid_characters(cell.value), self._room(cell.look, place))
+        return ()
+
+    def _write_parts(self, cells: Sequence[SheetCell], parts: Sequence[tuple[str, ...]], mark: str) -> None:
+        for number, texts in enumerate(zip_longest(*parts), start=1):
+            line, height = [], 0.0
+            for place, (text, cell) in enumerate(zip(texts, cells, strict=True)):
+                is_figure = number == 1 and isinstance(cell.value, int | float)
+                line.append(cell if is_figure else SheetCell(text, cell.look))
+                if text:
+                    width = self._room(cell.look, place)
+                    height = max(height, count_lines(text, width) * workbook_formats.HEIGHTS[cell.look])
+            self._write(line, layout.continued(mark, number), height)
+
+    def _write(self, cells: Sequence[SheetCell], mark: str, height: float) -> None:
+        sheet, row = self.sheet, self.row
+        formats = self.book.flat if height <= workbook_formats.LINE_HEIGHT else self.book.formats
+        self.mark(mark)
+        for column, (value, look) in enumerate(cells, start=_FIRST_COLUMN):
+            if value is None or value == "":
+                sheet.write_blank(row, column, None, formats[look])
+            elif isinstance(value, str):
+                put_text(sheet, row, column, value, formats[look])
+            elif isinstance(value, RichText):
+                self._write_rich(column, value, formats[look])
+            else:
+                sheet.write_number(row, column, value, formats[look])
+        self._set_height(height)
+        self.row += 1
+
+    def _write_rich(self, column: int, text: RichText, look: Format) -> None:
+        formats = self.book.formats
+        strong, quiet = remove_invalid_characters(text.strong), remove_invalid_characters(text.quiet)
+        if strong and quiet:
+            runs = (formats["run_strong"], strong, formats["run_quiet"], "\n" + quiet)
+            self.sheet.write_rich_string(self.row, column, *runs, look)
+        else:
+            put_text(self.sheet, self.row, column, strong or quiet, formats["label_strong"] if strong else look)
+
+    def _set_height(self, height: float) -> None:
+        self.sheet.set_row(
+            self.row, min(_TALLEST, max(height, workbook_formats.LINE_HEIGHT) + workbook_formats.PADDING)
+        )
+
+    def rule(self, rule: dict[str, Any] | None, first_row: int, last_row: int, column: int) -> None:
+        """Remember what cells take; cells with the very same rule share it."""
+        if rule:
+            cells = xl_range(first_row, column, last_row, column)
+            self.ruled.setdefault(id(rule), (rule, []))[1].append(cells)
+
+    def _set_rules(self) -> None:
+        for rule, cells in self.ruled.values():
+            # The first range is given twice because the library wants one besides all of them.
+            self.sheet.data_validation(cells[0], rule | {"multi_range": " ".join(cells)})
+
+    def tint(self, name: str, first_row: int, last_row: int, column: int, last_column: int = 0) -> None:
+        """Remember cells that are coloured by what they say, by the column where they begin.
+
+        Programs differ in which cell of a scattered range a formula starts from; in one column they agree.
+        """
+        cells = xl_range(first_row, column, last_row, last_column or column)
+        self.tinted.setdefault(name, {}).setdefault(column, []).append(cells)
+
+    def filtered(self, heading: int) -> None:
+        """Let people filter the lines written below a heading."""
+        if self.row > heading + 1:
+            self.sheet.autofilter(heading, _FIRST_COLUMN, self.row - 1, len(self.widths))
+
+    def finish(self, *, top: int, left: int = 0, repeated: Iterable[int] = ()) -> None:
+        """Freeze what stands above ``top`` and before column ``left``, lock the rest, and set up the paper."""
+        sheet = self.sheet
+        self._set_rules()
+        sheet.hide_gridlines(2)
+        sheet.freeze_panes(top, left)
+        sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
+        set_up_paper(sheet, self.book.footer, is_wide=sum(self.widths) > _A4_UNITS)
+        kept = tuple(repeated)
+        if kept:
+            sheet.repeat_rows(min(kept), max(kept))
+
+
+def set_up_paper(sheet: Worksheet, footer: str, *, is_wide: bool) -> None:
+    """Set a sheet across, as wide as the page, on A4 or what is too wide for it on A3."""
+    sheet.set_landscape()
+    sheet.set_paper(_A3 if is_wide else _A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer(footer)
+
+
+def footer_text(left: str, page: str, right: str) -> str:
+    """Set a footer: ``left`` and ``right`` are plain text, ``page`` may hold &P and &N."""
+    left, right = (shorten_to_units(text, _FOOTER_LIMIT).replace("&", "&&") for text in (left, right))
+    return f'&L&"Arial,Regular"&8 {left}&C&"Arial,Regular"&8 {page}&R&"Arial,Regular"&8 {right}'
+
+
+# Native charts, so that they stay editable and follow their cells: profile, demand and supply, two rounds.
+
+
+_NUMBER_COLUMN, _SCORE_COLUMN = 1, 3
+_SMALL = {"name": "Arial", "size": 9, "color": INK}
+_ROW_HEIGHT, _PIXELS_PER_POINT, _PIXELS_PER_UNIT, _EDGE = 15.0, 4 / 3, 7, 5
+_WEIGHTS = (ACCENT, "#7ba7b7", "#cfdfe5")
+"""Fills of stacked bars, the weightiest first; the words of the legend and the order tell them apart too."""
+_POINTS_AXIS: dict[str, Any] = {
+    "min": 0,
+    "max": 100,
+    "major_unit": 20,
+    "num_font": _SMALL,
+    "major_gridlines": {"visible": True, "line": {"color": LINE}},
+    "line": {"none": True},
+    "label_position": "high",
+}
+_WHOLE, _POINTS = "0", "0.0"
+_BEFORE, _NOW = "#b9c3c9", ACCENT
+
+
+def _points_axis(book: WorkbookWriter) -> dict[str, Any]:
+    return _POINTS_AXIS | {"num_format": in_digits(_WHOLE, book.digits), "reverse": book.is_right_to_left}
+
+
+def place_chart(page: SheetWriter, chart: Chart, title: str, alternative: str, *, lines: int) -> None:
+    """Put a chart below what has been written, across the sheet."""
+    page.skip()
+    for row in range(page.row, page.row + lines):
+        page.sheet.set_row(row, _ROW_HEIGHT)
+    pixels = sum(int(width * _PIXELS_PER_UNIT) + _EDGE for width in page.widths)
+    chart.set_size({"width": pixels, "height": int(lines * _ROW_HEIGHT * _PIXELS_PER_POINT) - 8})
+    chart.set_title({"name": title, "name_font": {"name": "Arial", "size": 10, "bold": True, "color": INK}})
+    chart.set_chartarea({"border": {"color": LINE}})
+    page.sheet.insert_chart(page.row, 1, chart, {"description": alternative, "object_position": 1})
+    page.row += lines
+
+
+def interval_reaches(entry: SectionScore | None) -> tuple[float | None, float | None]:
+    """Return how far the interval reaches below and above a printed score, in points."""
+    if entry is None or entry.published is None:
+        return None, None
+    lower, upper = entry.score.lower, entry.score.upper
+    below = entry.published - lower if lower is not None else Fraction(0)
+    above = upper - entry.published if upper is not None else Fraction(0)
+    return float(round_half_up(below, 1)), float(round_half_up(above, 1))
+
+
+def _fill(entry: SectionScore | None) -> dict[str, dict[str, str]]:
+    is_printed = entry is not None and entry.published is not None and bool(entry.bands)
+    return {"fill": {"color": BAND_COLOURS[entry.bands[0]] if entry and is_printed else MUTED}}
+
+
+def _range(sheet: str, first: int, last: int, column: int) -> str:
+    return f"={xl_range_formula(sheet, first, column, last, column)}"
+
+
+def profile_chart(
+    book: WorkbookWriter, sheet: str, first: int, entries: Sequence[SectionScore | None], reach_column: int
+) -> Chart:
+    """Draw the scores from row ``first`` on as bars, with whiskers from the lower to the upper bound.
+
+    ``reach_column`` and the next one hold ``interval_reaches``; not every program reads whiskers written into the
+    chart. A part without a printed score has no bar and no whisker: its interval stands in the table.
+    """
+    last = first + len(entries) - 1
+    chart = book.workbook.add_chart({"type": "bar"})
+    below, above = zip(*map(interval_reaches, entries), strict=True)
+    chart.add_series(
+        {
+            "name": " ",
+            "categories": [sheet, first, _NUMBER_COLUMN, last, _NUMBER_COLUMN],
+            "values": [sheet, first, _SCORE_COLUMN, last, _SCORE_COLUMN],
+            "points": [_fill(entry) for entry in entries],
+            "gap": 45,
+            "data_labels": {"value": True, "num_format": in_digits(_POINTS, book.digits), "position": "inside_base",
+                            "font": {"name": "Arial", "size": 9, "color": "#ffffff", "bold": True}},
+            "y_error_bars": {
+                "type": "custom",
+                "minus_values": _range(sheet, first, last, reach_column),
+                "minus_data": list(below),
+                "plus_values": _range(sheet, first, last, reach_column + 1),
+                "plus_data": list(above),
+                "line": {"color": INK, "width": 1},
+            },
+        }
+    )  # fmt: skip
+    chart.set_legend({"none": True})
+    chart.show_hidden_data()
+    chart.set_y_axis({"reverse": True, "num_font": _SMALL, "line": {"color": MUTED}})
+    chart.set_x_axis(_points_axis(book))
+    return chart
+
+
+def counts_chart(page: SheetWriter, heading: int, rows: Sequence[int], columns: tuple[int, int]) -> Chart:
+    """Stack the counts of some rows, the first at the bottom, over the columns named in row ``heading``.
+
+    The names of the rows stand in the question column.
+    """
+    chart = page.book.workbook.add_chart({"type": "column", "subtype": "stacked"})
+    sheet, (first, last) = page.sheet.get_name(), columns
+    for row, colour in zip(rows, _WEIGHTS, strict=False):
+        chart.add_series(
+            {
+                "name": [sheet, row, _NUMBER_COLUMN + 1],
+                "categories": [sheet, heading, first, heading, last],
+                "values": [sheet, row, first, row, last],
+                "fill": {"color": colour},
+                "gap": 60,
+            }
+        )
+    chart.set_legend({"position": "bottom", "font": _SMALL})
+    chart.show_hidden_data()
+    chart.set_x_axis({"reverse": page.book.is_right_to_left, "num_font": _SMALL, "line": {"color": MUTED}})
+    chart.set_y_axis(
+        {
+            "num_font": _SMALL,
+            "num_format": in_digits(_WHOLE, page.book.digits),
+            "min": 0,
+            "major_unit": 1,
+            "major_gridlines": {"visible": True, "line": {"color": LINE}},
+            "line": {"none": True},
+        }
+    )
+    return chart
+
+
+def rounds_chart(page: SheetWriter, heading: int, last: int, columns: tuple[int, int]) -> Chart:
+    """Set two rounds' scores beside each other, part by part; row ``heading`` names the rounds."""
+    chart = page.book.workbook.add_chart({"type": "bar"})
+    sheet = page.sheet.get_name()
+    first = heading + 1
+    for column, colour in zip(columns, (_BEFORE, _NOW), strict=True):
+        chart.add_series(
+            {
+                "name": [sheet, heading, column],
+                "categories": [sheet, first, _NUMBER_COLUMN, last, _NUMBER_COLUMN],
+                "values": [sheet, first, column, last, column],
+                "fill": {"color": colour},
+                "gap": 60,
+                "overlap": 0,
+                "data_labels": {"value": True, "num_format": in_digits(_POINTS, page.book.digits), "font": _SMALL},
+            }
+        )
+    chart.set_legend({"position": "bottom", "font": _SMALL})
+    chart.set_y_axis({"reverse": True, "num_font": _SMALL, "line": {"color": MUTED}})
+    chart.set_x_axis(_points_axis(page.book))
+    return chart

@@ -1,0 +1,438 @@
+"""A dossier as a workbook: the sheets in order, plain sheets for programs, and the hidden sheet of identity."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from datetime import UTC, datetime
+from fractions import Fraction
+from itertools import zip_longest
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from capacity_app import __version__
+from capacity_app.domain import content_hash
+from capacity_app.domain.assessment.answer_rules import locate
+from capacity_app.domain.assessment.answers import Answer, AnswerState
+from capacity_app.domain.assessment.appraisal import Appraisal, appraise
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.privacy import ReportProfile
+from capacity_app.domain.assessment.register_fields import MISSION_STATUS_LABELS
+from capacity_app.domain.assessment.registers import Action
+from capacity_app.domain.content_hash import format_hash
+from capacity_app.domain.numbers_and_dates import parse_moment
+from capacity_app.domain.problems import N_
+from capacity_app.domain.questionnaire.instrument import AnswerKind, Instrument, Question, Section
+from capacity_app.domain.questionnaire.versions import publication_status
+from capacity_app.domain.scoring.gaps import Gap, action_severity
+from capacity_app.domain.scoring.scores import SENSITIVITY_METHOD_LABELS, OverallScore, SectionScore
+from capacity_app.i18n.formatter import Formatter, in_second_language, second_translator
+from capacity_app.i18n.translator import Translator, plain_points, plain_share
+from capacity_app.outputs.workbook import formats, layout
+from capacity_app.outputs.workbook.answer_cells import DropDownLists
+from capacity_app.outputs.workbook.demand_and_sources import write_availability, write_demand, write_indicators
+from capacity_app.outputs.workbook.formats import cell_parts, number_of, remove_invalid_characters, shorten_to_units
+from capacity_app.outputs.workbook.gaps_and_actions import write_actions, write_gaps, write_training
+from capacity_app.outputs.workbook.question_sheets import (
+    close_section_sheet,
+    open_section_sheet,
+    write_headings_line,
+    write_question,
+)
+from capacity_app.outputs.workbook.registers import (
+    is_blank_form,
+    write_agencies,
+    write_contents,
+    write_evidence,
+    write_guidance,
+    write_meetings,
+    write_readme,
+    write_returned,
+    write_sources,
+)
+from capacity_app.outputs.workbook.sheet_writer import WorkbookWriter, footer_text, put_text, set_up_paper
+from capacity_app.outputs.workbook.summary import write_rounds, write_summary
+from capacity_app.outputs.workbook.table_questions import write_table_question
+
+# The plain sheets that other programs read, and the hidden sheet that says what the file is.
+
+
+PlainValue = str | int | float | None
+_WIDTHS = {
+    "question": 24,
+    "value": 40,
+    "reason": 30,
+    "note": 40,
+    "address": 26,
+    "title": 44,
+    "indicator": 30,
+    "time": 25,
+}
+_WIDTH = 13.0
+
+
+def _write_table(
+    book: WorkbookWriter, name: str, columns: Sequence[str], lines: Iterable[Sequence[PlainValue]], keys: int
+) -> None:
+    """Write a sheet with one heading line; the first ``keys`` columns are repeated where a text goes on."""
+    sheet = book.add_sheet(name, name)
+    for column, heading in enumerate(columns):
+        sheet.write_string(0, column, heading, book.formats["machine_header"])
+        sheet.set_column(column, column, _WIDTHS.get(heading, _WIDTH))
+    row = 1
+    has_parts = columns[-1] == "part"
+    for line in lines:
+        row = _write_line(sheet, row, line, keys, has_parts=has_parts)
+    sheet.freeze_panes(1, 0)
+    set_up_paper(sheet, book.footer, is_wide=True)
+    sheet.repeat_rows(0)
+    sheet.autofilter(0, 0, max(row - 1, 1), len(columns) - 1)
+
+
+def write_plain(book: WorkbookWriter, name: str, columns: Sequence[str], lines: Iterable[Sequence[PlainValue]]) -> None:
+    """Write a plain sheet for other programs, one heading line and one line each."""
+    _write_table(book, name, columns, lines, 0)
+
+
+def _write_line(sheet: Worksheet, row: int, line: Sequence[PlainValue], keys: int, *, has_parts: bool) -> int:
+    """Write one line, and further ones for what a cell cannot hold; gives the next free row."""
+    if _write_cells(sheet, row, (*line, 1) if has_parts else line):
+        return row + 1
+    parts = [cell_parts(remove_invalid_characters(value)) if isinstance(value, str) else (value,) for value in line]
+    for number, values in enumerate(zip_longest(*parts), start=1):
+        again = (*line[:keys], *values[keys:])
+        _write_cells(sheet, row, (*again, number) if has_parts else again)
+        row += 1
+    return row
+
+
+def _write_cells(sheet: Worksheet, row: int, values: Iterable[PlainValue]) -> bool:
+    """Write a line's cells; tell whether all were short enough."""
+    is_short = True
+    for column, value in enumerate(values):
+        if isinstance(value, str):
+            if value:
+                is_short = is_short and (len(value) * 2 <= layout.CELL_LIMIT or len(cell_parts(value)) == 1)
+                if is_short:
+                    put_text(sheet, row, column, value)
+        elif value is not None:
+            sheet.write_number(row, column, value)
+    return is_short
+
+
+def _join_ids(ids: Iterable[str]) -> str:
+    return layout.LIST_JOINT.join(ids)
+
+
+def _percent_places(instrument: Instrument) -> frozenset[tuple[str, str]]:
+    """Find the questions and columns whose answers are percentages."""
+    found = {(question.id, "") for question in instrument.questions() if question.kind is AnswerKind.PERCENT}
+    found |= {(q.id, c.id) for q in instrument.questions() for c in q.columns if c.kind is AnswerKind.PERCENT}
+    return frozenset(found)
+
+
+def _plain_value(instrument: Instrument, percents: frozenset[tuple[str, str]], answer: Answer) -> PlainValue:
+    value, address = answer.content.value, answer.key.address
+    if isinstance(value, tuple):
+        return _join_ids(value)
+    is_percent = (address.question, address.column) in percents and locate(instrument, address) is not None
+    return number_of(value) if is_percent and isinstance(value, str) else value
+
+
+def _answer_lines(appraisal: Appraisal) -> Iterator[tuple[PlainValue, ...]]:
+    instrument = appraisal.dossier.instrument
+    percents = _percent_places(instrument)
+    for answer in appraisal.dossier.answers:
+        key, content = answer.key, answer.content
+        yield (
+            key.address.question,
+            key.address.row,
+            key.address.column,
+            key.layer.value,
+            key.respondent,
+            content.state.value,
+            _plain_value(instrument, percents, answer) if content.state is AnswerState.ANSWERED else None,
+            content.reason,
+            content.note,
+            _join_ids(content.evidence),
+            answer.author,
+            answer.time,
+            answer.language,
+        )
+
+
+def _score_line(entry: SectionScore, target: Fraction | None) -> tuple[PlainValue, ...]:
+    score = entry.score
+    return (
+        entry.section.id, plain_points(entry.published), plain_points(score.lower), plain_points(score.upper),
+        plain_points(target), plain_share(score.coverage), plain_share(score.na_share), " to ".join(entry.bands),
+        entry.status.value, plain_points(score.verified) if entry.published is not None else None,
+        plain_share(score.evidence_index),
+    )  # fmt: skip
+
+
+def _overall_line(overall: OverallScore, target: Fraction | None) -> tuple[PlainValue, ...]:
+    found = overall.sensitivity
+    methods = [plain_points(getattr(found, name)) if found else None for name in (*SENSITIVITY_METHOD_LABELS, "spread")]
+    return (
+        layout.OVERALL, plain_points(overall.value), plain_points(overall.lower), plain_points(overall.upper),
+        plain_points(target), plain_share(overall.coverage), None, " to ".join(overall.bands), overall.status.value,
+        plain_points(overall.verified), plain_share(overall.evidence_index), *methods,
+        None if overall.is_robust is None else int(overall.is_robust), overall.lowest,
+    )  # fmt: skip
+
+
+def _score_lines(appraisal: Appraisal) -> Iterator[tuple[PlainValue, ...]]:
+    for entry in appraisal.scorecard.sections:
+        yield _score_line(entry, appraisal.targets[entry.section.id])
+    yield _overall_line(appraisal.scorecard.overall, appraisal.targets[""])
+
+
+def _gap_lines(appraisal: Appraisal) -> Iterator[tuple[PlainValue, ...]]:
+    notes = {rating.id: rating.note for rating in appraisal.dossier.ratings}
+    for gap in (*appraisal.gaps, *appraisal.to_verify):
+        yield _gap_line(appraisal, gap, notes.get(str(gap.address), ""))
+
+
+def _gap_line(appraisal: Appraisal, gap: Gap, note: str) -> tuple[PlainValue, ...]:
+    address = str(gap.address)
+    actions = _join_ids(action.id for action in appraisal.actions_by_gap.get(address, ()))
+    return (
+        address, gap.section.id, gap.number, int(gap.is_open), gap.level, gap.target, gap.steps, gap.importance,
+        gap.severity, gap.severity_class.value, gap.feasibility.value, gap.priority.value, actions, note,
+    )  # fmt: skip
+
+
+def _action_line(appraisal: Appraisal, action: Action) -> tuple[PlainValue, ...]:
+    values = (getattr(action, field.name) for field in fields(action))
+    texts = [_join_ids(value) if isinstance(value, tuple) else str(value) for value in values]
+    return (*texts[:3], action_severity(action, appraisal.gaps).value, *texts[3:])
+
+
+def write_machine_sheets(appraisal: Appraisal, book: WorkbookWriter, *, is_blank: bool) -> None:
+    """Write answers, scores (unless they are withheld), gaps and actions; of a blank form the answers alone."""
+    _write_table(book, layout.ANSWERS_SHEET, layout.ANSWER_COLUMNS, _answer_lines(appraisal), keys=6)
+    if is_blank:
+        return
+    if appraisal.with_scores:
+        _write_table(book, layout.SCORES_SHEET, layout.SCORE_COLUMNS, _score_lines(appraisal), keys=1)
+    _write_table(book, layout.GAPS_SHEET, layout.GAP_COLUMNS, _gap_lines(appraisal), keys=1)
+    actions = (_action_line(appraisal, action) for action in appraisal.dossier.actions)
+    _write_table(book, layout.ACTIONS_SHEET, layout.ACTION_COLUMNS, actions, keys=1)
+
+
+def _identity_values(appraisal: Appraisal, language: str, instrument: Instrument) -> tuple[str, ...]:
+    dossier, mission = appraisal.dossier, appraisal.dossier.mission
+    return (
+        layout.WORKBOOK_FORMAT, __version__, instrument.id, instrument.version, instrument.content_hash,
+        publication_status(instrument).value, _join_ids(dossier.instrument.supplements), dossier.id, mission.country,
+        mission.round, language, appraisal.profile.value, appraisal.last_change, appraisal.content_hash,
+        content_hash.hash_answers(instrument.id, instrument.version, dossier.id, dossier.answers),
+    )  # fmt: skip
+
+
+def write_heads(appraisal: Appraisal, book: WorkbookWriter) -> None:
+    """Write the hidden sheet that tells on which revisions each answer of this file stands."""
+    sheet = book.add_sheet(layout.HEADS_SHEET, layout.HEADS_SHEET)
+    sheet.hide()
+    for column, name in enumerate(layout.HEAD_COLUMNS):
+        sheet.write_string(0, column, name)
+    lines = sorted(
+        (str(key.address), key.layer.value, key.respondent, _join_ids(map(str, heads)))
+        for key, heads in appraisal.dossier.heads.items()
+    )
+    for row, line in enumerate(lines, start=1):
+        for column, text in enumerate(line):
+            if text:
+                put_text(sheet, row, column, text)
+
+
+def write_identity(
+    appraisal: Appraisal, book: WorkbookWriter, language: str, instrument: Instrument, content: str
+) -> None:
+    """Write the hidden sheet that says what the file is, how its sheets were called, and what it was printed from.
+
+    ``instrument`` is the whole questionnaire, also where a part of it is asked.
+    """
+    named = dict(book.names)
+    sheet = book.add_sheet(layout.META_SHEET, layout.META_SHEET)
+    sheet.hide()
+    identity = zip(layout.META_KEYS, _identity_values(appraisal, language, instrument), strict=True)
+    pairs = [layout.META_COLUMNS, *identity, *((f"sheet {sheet_id}", name) for sheet_id, name in named.items())]
+    size = layout.CELL_LIMIT
+    pairs += [(layout.CONTENT_KEY, content[start : start + size]) for start in range(0, len(content), size)]
+    for row, (key, value) in enumerate(pairs):
+        sheet.write_string(row, 0, key)
+        put_text(sheet, row, 1, value)
+
+
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_format_properties": dict(formats.FONT),
+}
+_WINDOW = (1440, 900)
+_EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
+_ABOUT: dict[str, str] = {
+    "summary": N_("Scores, counts, gaps and actions at a glance; the mission"),
+    "sources": N_("The register of data sources"),
+    "demand": N_("What policy asks, set against what the data can answer, with a chart"),
+    "availability": N_("Which data source serves which topic, and how well"),
+    "training": N_("What staff need to learn, topic by topic, and where help is wanted"),
+    "comparison": N_("What has changed since the previous round, over what both rounds answered"),
+    "indicators": N_("Which indicators are disaggregated by migratory status"),
+    "gap-register": N_("What is lacking, most serious first, and what has to be verified"),
+    "action-plan": N_("What is planned: who, when, cost, funding"),
+    "agencies": N_("Who was asked"),
+    "meetings": N_("Who met when, and what was said"),
+    "evidence": N_("The documents that support the answers"),
+    "returns": N_("Returned files, and what could not be imported"),
+    "remarks": N_("What was written about a place without answering it"),
+    "kept": N_("Answers of an earlier version of the questionnaire: to be confirmed, or no longer asked"),
+    "guidance": N_("What questions and terms mean, what to ask, and which evidence to look for"),
+    layout.ANSWERS_SHEET: N_("For other programs: every answer of every respondent"),
+    layout.SCORES_SHEET: N_("For other programs: all scores"),
+    layout.GAPS_SHEET: N_("For other programs: all gaps"),
+    layout.ACTIONS_SHEET: N_("For other programs: all actions"),
+}
+
+
+def _last_change_moment(appraisal: Appraisal) -> datetime:
+    """Return the moment of the last answer, a fixed one if there is none: never that of the clock."""
+    return parse_moment(appraisal.last_change) or _EARLIEST
+
+
+def _describe(workbook: Workbook, appraisal: Appraisal, words: Formatter) -> None:
+    mission = appraisal.dossier.mission
+    named = (mission.country_name, words.instrument_title, mission.round)
+    title = " – ".join(part for part in named if part)
+    created = _last_change_moment(appraisal).replace(tzinfo=None)
+    workbook.set_size(*_WINDOW)
+    workbook.set_properties({"title": shorten_to_units(title, 250), "author": "", "created": created})
+
+
+def _footer_sentence(appraisal: Appraisal, words: Formatter) -> str:
+    mission = appraisal.dossier.mission
+    status = words.texts.gettext(MISSION_STATUS_LABELS[mission.status])
+    left = " · ".join(part for part in (mission.country_name, mission.round, status) if part)
+    page = words.say(N_("Page {number} of {count}"), number="&P", count="&N")
+    if is_blank_form(appraisal.dossier):
+        instrument = appraisal.dossier.instrument
+        return footer_text(words.instrument_title, page, f"{instrument.id} {instrument.version}")
+    code = format_hash(appraisal.content_hash)
+    return footer_text(left, page, code)
+
+
+def _question_headings(words: Formatter, question: Question) -> list[str]:
+    """Return the heading above a question, in one line for each language."""
+
+    def said(one: Formatter) -> str:
+        return one.instrument_text(question.id, "heading", question.heading)
+
+    return [text for text in (said(words), in_second_language(words, said)) if text]
+
+
+def _write_section(
+    appraisal: Appraisal, words: Formatter, choices: DropDownLists, book: WorkbookWriter, section: Section
+) -> None:
+    """Write a part; the headings of questions stand again after every table."""
+    target = open_section_sheet(appraisal, words, choices, book, section)
+    top, needs_header = target.page.row, True
+    for block in appraisal.sheet.section(section):
+        for heading in _question_headings(words, block.question):
+            target.page.heading(heading)
+            needs_header = True
+        if block.question.kind is AnswerKind.GRID:
+            write_table_question(target, block)
+            needs_header = True
+            continue
+        if needs_header:
+            write_headings_line(target)
+            needs_header = False
+        write_question(target, block)
+    has_tables = any(question.kind is AnswerKind.GRID for question in section.questions)
+    close_section_sheet(target, 2 if has_tables else top + 1, 1 if has_tables else top)
+
+
+def _write_sheets(appraisal: Appraisal, words: Formatter, book: WorkbookWriter, content: str) -> None:
+    """Write all sheets; a blank form has no sheets for what follows from answers."""
+    choices, is_blank = DropDownLists(words), is_blank_form(appraisal.dossier)
+    first = write_readme(appraisal, words, book, choices)
+    if not is_blank:
+        write_summary(appraisal, words, book)
+    for section in appraisal.dossier.instrument.sections:
+        _write_section(appraisal, words, choices, book, section)
+    if not is_blank:
+        _write_results(appraisal, words, choices, book)
+    write_guidance(appraisal, words, book)
+    write_machine_sheets(appraisal, book, is_blank=is_blank)
+    write_contents(first, words, _contents(appraisal, words, book))
+    choices.write(book)
+    if appraisal.with_names:
+        # In a small team, the computer that wrote an answer says who did.
+        write_heads(appraisal, book)
+    write_identity(appraisal, book, words.texts.language, words.dossier.instrument, content)
+
+
+def _write_results(appraisal: Appraisal, words: Formatter, choices: DropDownLists, book: WorkbookWriter) -> None:
+    write_demand(appraisal, words, choices, book)
+    write_sources(appraisal, words, book)
+    write_availability(appraisal, words, book)
+    write_indicators(appraisal, words, choices, book)
+    write_gaps(appraisal, words, book)
+    write_actions(appraisal, words, book)
+    write_training(appraisal, words, book)
+    write_rounds(appraisal, words, book)
+    write_agencies(appraisal, words, book)
+    write_meetings(appraisal, words, book)
+    write_evidence(appraisal, words, book)
+    write_returned(appraisal, words, book)
+
+
+def _contents(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> list[tuple[str, str]]:
+    parts = {f"part {s.id}": f"{s.number}  {words.section(s)}" for s in appraisal.dossier.instrument.sections}
+    named = ((sheet_id, name) for sheet_id, name in book.names.items() if sheet_id != "readme")
+    return [(name, parts.get(sheet_id) or words.texts.gettext(_ABOUT[sheet_id])) for sheet_id, name in named]
+
+
+def appraised_workbook_bytes(appraisal: Appraisal, words: Formatter, content: str = "") -> bytes:
+    """Write the workbook of an appraised dossier, which carries ``content``.
+
+    ``words`` know the whole questionnaire, of which a part is asked.
+    """
+    buffer = io.BytesIO()
+    workbook = Workbook(buffer, _OPTIONS)
+    second = second_translator(words)
+    book = WorkbookWriter(
+        workbook,
+        words.texts.right_to_left,
+        _footer_sentence(appraisal, words),
+        bool(second and second.right_to_left),
+        words.texts.digits,
+    )
+    _describe(workbook, appraisal, words)
+    _write_sheets(appraisal, words, book, content)
+    workbook.close()
+    return buffer.getvalue()
+
+
+def workbook_bytes(dossier: Dossier, *, texts: Translator, profile: str = ReportProfile.FULL) -> bytes:
+    """Write a dossier as a workbook in the language of ``texts``; equal dossiers give equal bytes.
+
+    ``profile`` is "full", "no-scores" or "no-names"; raises ValueError on any other.
+    """
+    appraisal = appraise(dossier, ReportProfile(profile), name_withheld=texts.gettext("[name withheld]"))
+    return appraised_workbook_bytes(appraisal, Formatter(texts, appraisal.dossier))
+
+
+def is_whole_workbook(content: bytes) -> bool:
+    """Return whether bytes are a complete workbook: every part is there and has its checksum."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return archive.testzip() is None and "xl/workbook.xml" in archive.namelist()
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError):
+        return False

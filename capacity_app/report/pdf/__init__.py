@@ -1,1 +1,0 @@
-"""PDF: fonts, letters, tags and filing marks around WeasyPrint."""

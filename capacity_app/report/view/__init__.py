@@ -1,1 +1,0 @@
-"""What a report says, as frozen display strings; PDF, web page and Word print the same view."""

@@ -1,0 +1,161 @@
+"""Our own program as a child process: how it is started, given keys, and limited in time and memory.
+
+For a process that does nothing else: when its time or memory is up, it is ended as it stands. The libraries that set
+pages end a process without a word when they get no memory, so it is watched, and the system's own limit, which is
+higher, stops only what grows faster than one can watch.
+
+A limited process does nothing else: when its time or memory is up, it is ended as it stands. The libraries that set
+pages end a process without a word when they get no memory, so it is watched, and the system's own limit, which is
+higher, stops only what grows faster than one can watch.
+"""
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from capacity_app.domain.encryption_keys import EncryptionKey, Keyring
+
+# How this program starts itself as a child process, packed into an executable or run by an interpreter.
+
+
+def is_frozen() -> bool:
+    """Whether this program was packed into an executable of its own (PyInstaller sets one mark, Nuitka the other)."""
+    return bool(getattr(sys, "frozen", False)) or "__compiled__" in globals()
+
+
+def own_command_line(arguments: Sequence[str]) -> list[str]:
+    """Return the program and arguments that start our command line."""
+    return [sys.executable, *([] if is_frozen() else ["-m", "capacity_app"]), *arguments]
+
+
+TIME_LIMIT = 15 * 60
+"""Seconds a report may take: the largest one known takes two minutes on a slow laptop."""
+MEMORY_LIMIT = 4_000
+"""Megabytes a report may use: the largest one known uses a fifth of it."""
+CHECK_TIME_LIMIT = 3 * 60
+"""Seconds the check of a file may take."""
+CHECK_MEMORY_LIMIT = 3_000
+"""Megabytes the check of a file may use."""
+READING_TIME_LIMIT = 2 * 60
+"""Seconds the reading of a file that came back may take: the largest one known takes three."""
+READING_MEMORY_LIMIT = 1_500
+"""Megabytes the reading of a file that came back may use: the largest one known uses a tenth of it."""
+_MEGABYTE = 1_000_000
+_SYSTEM_MARGIN = 256 * _MEGABYTE
+"""What the system lets a process have beyond its limit."""
+_WATCH_SECONDS = 0.1
+_STATM = Path("/proc/self/statm")
+
+LimitAction = Callable[[], None]
+
+
+def _end_process(on_limit: LimitAction) -> None:
+    try:
+        on_limit()
+    finally:
+        os._exit(1)  # the work may hang in a library, where no exception reaches it
+
+
+@contextmanager
+def limited_time(seconds: float, on_limit: LimitAction) -> Iterator[None]:
+    """Let what is done inside take some seconds (0: any time); then say the last words and end the process."""
+    watch = threading.Timer(seconds, _end_process, (on_limit,))
+    watch.daemon = True
+    if seconds > 0:
+        watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
+
+
+@contextmanager
+def limited_memory(megabytes: int, on_limit: LimitAction) -> Iterator[None]:
+    """Let this process use so much memory for what is inside (0: any), where the system tells how much it uses.
+
+    Then it says the last words and ends; what asks for far too much at once gets MemoryError.
+    """
+    if megabytes <= 0 or sys.platform == "win32":
+        yield
+        return
+    done = threading.Event()
+    watch = threading.Thread(target=_watch_memory, args=(megabytes * _MEGABYTE, done, on_limit), daemon=True)
+    watch.start()
+    try:
+        with _limited_by_system(_writable_memory() + megabytes * _MEGABYTE + _SYSTEM_MARGIN):
+            yield
+    finally:
+        done.set()
+        watch.join()
+
+
+def _watch_memory(most: int, done: threading.Event, on_limit: LimitAction) -> None:
+    while not done.wait(_WATCH_SECONDS):
+        if _used_memory() > most:
+            _end_process(on_limit)
+
+
+def _used_memory() -> int:
+    """Return the bytes this process uses; on systems that do not say so, the most it has ever used."""
+    try:
+        return int(_STATM.read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        import resource  # noqa: PLC0415 - Windows has none
+
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def _writable_memory() -> int:
+    """Return the bytes of data this process may write to already; 0 on systems that do not say so."""
+    try:
+        return int(_STATM.read_bytes().split()[5]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
+
+
+@contextmanager
+def _limited_by_system(most: int) -> Iterator[None]:
+    import resource  # noqa: PLC0415 - Windows has none
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+    try:
+        yield
+    finally:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+# Keys on their way to a process of our own: one line over a pipe, where no other program can read along.
+
+
+KEYS_OPTION = "--keys-from-stdin"
+"""Tells the command line, for the window only, that the first line of its standard input is a ring."""
+
+
+def keyring_to_line(ring: Keyring) -> bytes:
+    """Write a ring as one line."""
+    content = {
+        "passphrases": ring.passphrases,
+        "recovery_keys": [raw.hex() for raw in ring.recovery_keys],
+        "keys": [[key.salt.hex(), key.raw.hex()] for key in ring.keys],
+    }
+    return json.dumps(content).encode() + b"\n"
+
+
+def keyring_from_line(line: str) -> Keyring:
+    """Read what ``keyring_to_line`` wrote; raises ValueError for anything else."""
+    try:
+        content = json.loads(line)
+        return Keyring(
+            tuple(map(str, content["passphrases"])),
+            tuple(map(bytes.fromhex, content["recovery_keys"])),
+            tuple(EncryptionKey(bytes.fromhex(salt), bytes.fromhex(raw)) for salt, raw in content["keys"]),
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError from error  # never with the line itself

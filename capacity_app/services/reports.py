@@ -1,0 +1,517 @@
+"""Reports and blank forms as files, made whole or not at all, and the content they carry to be printed again."""
+
+import base64
+import hashlib
+import lzma
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import msgspec
+
+from capacity_app import __version__
+from capacity_app.domain.assessment.answers import Answer
+from capacity_app.domain.assessment.appraisal import Appraisal, appraise, appraise_shown
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.privacy import ReportProfile
+from capacity_app.domain.assessment.registers import (
+    Action,
+    Agency,
+    DataSource,
+    Evidence,
+    FeasibilityRating,
+    Meeting,
+    Mission,
+    Person,
+    Remark,
+    RetiredAnswer,
+    ReturnedFile,
+)
+from capacity_app.domain.problems import N_, KnownError
+from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.files.atomic import Verify, check_writable, write_atomically
+from capacity_app.i18n.catalogues import own_program_file, program_languages, wording_files, wording_languages
+from capacity_app.i18n.formatter import BilingualFormatter, Formatter
+from capacity_app.i18n.translator import Translator, split_locale_tag
+from capacity_app.outputs.blank_form.form import chosen_sections, form_content, render_form
+from capacity_app.outputs.content.report import report_content
+from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart, parse_parts
+from capacity_app.outputs.pdf.rendering import render_pdf
+from capacity_app.outputs.pdf.signatures import SigningIdentity
+from capacity_app.outputs.web import render_web_page
+from capacity_app.outputs.word.document import render_word
+from capacity_app.outputs.word.package import is_whole_word
+from capacity_app.outputs.workbook.writer import appraised_workbook_bytes, is_whole_workbook
+from capacity_app.paths import instruments_folder
+from capacity_app.questionnaires.instrument_json import decode_instrument, encode_instrument
+from capacity_app.services.protection import one_time_identity, own_identity
+from capacity_app.services.results import count_untranslated
+
+# The content a Word file, workbook or web page was printed from, which it carries so that it can be printed again.
+#
+# Only what the profile shows is carried: the dossier is the one the copy was printed from, with the names of persons
+# taken out where the copy names nobody. A report of chosen parts would hand on what was left out, so it carries how it
+# was made and no dossier.
+
+
+MAX_CONTENT_BYTES = 300_000_000
+_MAX_DECODER_MEMORY = 100_000_000
+_COMPLETE_PARTS = frozenset(
+    {
+        ReportPart.MISSION,
+        ReportPart.GAPS,
+        ReportPart.PLAN,
+        ReportPart.ROUNDS,
+        ReportPart.ANSWERS,
+        ReportPart.PEOPLE,
+        ReportPart.SOURCES,
+        ReportPart.EVIDENCE,
+        ReportPart.RETURNED,
+        ReportPart.KEPT,
+    }
+)
+"""The parts that together say everything an assessment holds."""
+
+
+class EmbeddedDossier(msgspec.Struct, frozen=True, kw_only=True):
+    """A dossier as it is carried, answers to no question of it too: what is printed must come out the same."""
+
+    instrument: msgspec.Raw
+    previous: "EmbeddedDossier | None" = None
+    id: str
+    mission: Mission
+    answers: tuple[Answer, ...]
+    agencies: tuple[Agency, ...]
+    people: tuple[Person, ...]
+    meetings: tuple[Meeting, ...]
+    sources: tuple[DataSource, ...]
+    evidence: tuple[Evidence, ...]
+    actions: tuple[Action, ...]
+    ratings: tuple[FeasibilityRating, ...]
+    remarks: tuple[Remark, ...]
+    returns: tuple[ReturnedFile, ...]
+    kept: tuple[RetiredAnswer, ...]
+
+
+class EmbeddedContent(msgspec.Struct, frozen=True, kw_only=True):
+    """How a copy was made, and of what.
+
+    ``dossier`` is None where some parts were left out. ``translations`` is a digest of this computer's own
+    translations. ``sections`` are those of a blank form, None for a report. ``content_hash`` is the printed one.
+    """
+
+    program: str
+    language: str
+    second: str = ""
+    profile: str = ""
+    parts: tuple[str, ...] = ()
+    sections: tuple[str, ...] | None = None
+    translations: str = ""
+    content_hash: str = ""
+    dossier: EmbeddedDossier | None = None
+
+
+_SHARED_FIELDS = tuple(name for name in EmbeddedDossier.__struct_fields__ if name not in {"instrument", "previous"})
+
+
+def embed_dossier(dossier: Dossier) -> EmbeddedDossier:
+    """Return a dossier as it is carried."""
+    return EmbeddedDossier(
+        instrument=msgspec.Raw(encode_instrument(dossier.instrument).encode()),
+        previous=embed_dossier(dossier.previous) if dossier.previous else None,
+        **{name: getattr(dossier, name) for name in _SHARED_FIELDS},
+    )
+
+
+def dossier_from_embedded(carried: EmbeddedDossier) -> Dossier:
+    """Return a carried dossier; raises KnownError if its instrument cannot be used."""
+    return Dossier(
+        instrument=decode_instrument(bytes(carried.instrument).decode()),
+        previous=dossier_from_embedded(carried.previous) if carried.previous else None,
+        **{name: getattr(carried, name) for name in _SHARED_FIELDS},
+    )
+
+
+def encode_content_block(
+    dossier: Dossier,
+    texts: Translator,
+    second: Translator | None,
+    *,
+    profile: str,
+    content_hash: str,
+    parts: Iterable[str] = (),
+    sections: Iterable[str] | None = None,
+) -> str:
+    """Write what a copy carries, in letters that every kind of file keeps."""
+    chosen = tuple(sorted(parts))
+    made = EmbeddedContent(
+        program=__version__,
+        language=texts.tag,
+        second=second.tag if second else "",
+        profile=profile,
+        parts=chosen,
+        sections=None if sections is None else tuple(sections),
+        translations=own_translations_digest(dossier.instrument.id, texts, second),
+        content_hash=content_hash,
+        dossier=embed_dossier(dossier) if set(chosen or ReportPart) >= _COMPLETE_PARTS else None,
+    )
+    return base64.b64encode(lzma.compress(msgspec.json.encode(made), preset=2)).decode()
+
+
+def decode_content_block(block: str) -> EmbeddedContent | None:
+    """Read what a file carries, None if it is nothing of ours; never unpacks more than a dossier can be."""
+    try:
+        reader = lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=_MAX_DECODER_MEMORY)
+        content = reader.decompress(
+            base64.b64decode("".join(block.split()), validate=True), max_length=MAX_CONTENT_BYTES
+        )
+        return msgspec.json.decode(content, type=EmbeddedContent) if reader.eof else None
+    except (ValueError, lzma.LZMAError, msgspec.MsgspecError, RecursionError):
+        return None
+
+
+def own_translations_digest(instrument: str, texts: Translator, second: Translator | None) -> str:
+    """Return a digest of the translations somebody brought here, empty where there are none."""
+    both = [one for one in (texts, second) if one]
+    files = [
+        file for one in both for file in (own_program_file(one.language), *wording_files(instrument, one.asked_in))
+    ]
+    own = [file.read_bytes() for file in files if file.is_file() and not file.is_relative_to(instruments_folder())]
+    return hashlib.sha256(b"\0".join(own)).hexdigest() if own else ""
+
+
+ProgressListener = Callable[[str, float], None]
+Render = Callable[[Appraisal, Formatter, AbstractSet[ReportPart], ProgressListener, str], bytes]
+"""Its last argument is the content that the copy carries (``printed_content``), empty for none."""
+
+
+def _report_pdf(
+    appraisal: Appraisal,
+    words: Formatter,
+    parts: AbstractSet[ReportPart],
+    progress: ProgressListener,
+    _content: str,
+    signer: SigningIdentity | None = None,
+) -> bytes:
+    view = report_content(appraisal, words, parts)
+    return render_pdf(view, words.texts, lambda step, share: progress(step, 0.05 + 0.9 * share), signer)
+
+
+def _report_html(
+    appraisal: Appraisal, words: Formatter, parts: AbstractSet[ReportPart], progress: ProgressListener, content: str
+) -> bytes:
+    view = report_content(appraisal, words, parts)
+    progress(words.texts.gettext("Writing the pages"), 0.5)
+    # A page that carries nothing is only compared with another one, and that leaves out fonts.
+    return render_web_page(view, words.texts, content, with_faces=bool(content)).encode()
+
+
+def _report_word(
+    appraisal: Appraisal, words: Formatter, parts: AbstractSet[ReportPart], progress: ProgressListener, content: str
+) -> bytes:
+    view = report_content(appraisal, words, parts)
+    return render_word(view, words.texts, lambda step, share: progress(step, 0.1 + 0.85 * share), content)
+
+
+def _report_workbook(
+    appraisal: Appraisal, words: Formatter, _parts: AbstractSet[ReportPart], progress: ProgressListener, content: str
+) -> bytes:
+    # A workbook is for going on with: it always holds everything the profile allows.
+    progress(words.texts.gettext("Writing the sheets"), 0.3)
+    return appraised_workbook_bytes(appraisal, words, content)
+
+
+def is_complete_pdf(content: bytes) -> bool:
+    """Return whether bytes begin and end as a PDF does."""
+    return content.startswith(b"%PDF-") and content.rstrip().endswith(b"%%EOF")
+
+
+def is_complete_html(content: bytes) -> bool:
+    """Return whether bytes begin and end as our HTML does."""
+    return content.lstrip().startswith(b"<!DOCTYPE html>") and content.rstrip().endswith(b"</html>")
+
+
+_REPORT_FORMATS: dict[str, tuple[Render, Verify]] = {
+    ".pdf": (_report_pdf, is_complete_pdf),
+    ".docx": (_report_word, is_whole_word),
+    ".html": (_report_html, is_complete_html),
+    ".xlsx": (_report_workbook, is_whole_workbook),
+}
+
+
+def _profile_named(name: str) -> ReportProfile:
+    try:
+        return ReportProfile(name)
+    except ValueError:
+        known = ", ".join(ReportProfile)
+        raise KnownError(N_("There is no profile “{name}”. Choose one of: {known}."), name=name, known=known) from None
+
+
+def _report_format(suffix: str, name: str) -> tuple[Render, Verify]:
+    chosen = _REPORT_FORMATS.get(suffix.lower())
+    if chosen is None:
+        raise KnownError(
+            N_("A report ends in {endings}; {file} does not."), endings=", ".join(_REPORT_FORMATS), file=name
+        )
+    return chosen
+
+
+def report_languages(instrument: Instrument) -> tuple[str, ...]:
+    """Return the languages a report can be in: those of the program and those the questions are worded in."""
+    return tuple(dict.fromkeys((*program_languages(), *question_languages(instrument))))
+
+
+def question_languages(instrument: Instrument) -> tuple[str, ...]:
+    """Return the languages the questions are worded in, the instrument's own first: each can be a second language."""
+    return tuple(dict.fromkeys((instrument.language, *wording_languages(instrument.id))))
+
+
+def second_language(name: str, first: str, instrument: Instrument) -> Translator | None:
+    """Return the words of a second language, None for none or the first once more; raises KnownError if unknown."""
+    if not name or split_locale_tag(name)[0] == split_locale_tag(first)[0]:
+        return None
+    known = question_languages(instrument)
+    if split_locale_tag(name)[0] not in known:
+        raise KnownError(N_("The questions are not worded in “{name}”, only in: {known}."), name=name,
+                         known=", ".join(known))  # fmt: skip
+    return Translator(name)
+
+
+def monotonic_progress(progress: ProgressListener | None) -> ProgressListener:
+    """Tell progress that never goes back, whatever the steps estimate."""
+    reached = 0.0
+
+    def tell(step: str, share: float) -> None:
+        nonlocal reached
+        reached = max(reached, share)
+        if progress:
+            progress(step, reached)
+
+    return tell
+
+
+def report_bytes(
+    dossier: Dossier,
+    suffix: str,
+    *,
+    texts: Translator,
+    second: Translator | None = None,
+    profile: str = ReportProfile.FULL,
+    parts: AbstractSet[ReportPart] = ALL_PARTS,
+    progress: ProgressListener | None = None,
+    is_signed: bool = False,
+) -> bytes:
+    """Make a report in memory, by the ending a file would have: .pdf, .docx, .html or .xlsx.
+
+    Unsigned, it is the same wherever it is made. A PDF file is signed where a certificate can be kept.
+    """
+    tell = monotonic_progress(progress)
+    render, _verify = _report_format(suffix, suffix)
+    tell(texts.gettext("Reading the answers"), 0.0)
+    appraisal = appraise(
+        dossier,
+        _profile_named(profile),
+        name_withheld=texts.gettext("[name withheld]"),
+        untranslated=count_untranslated(dossier.instrument, dossier.mission.language),
+    )
+    shown, content = appraisal.dossier, ""
+    words = _formatter(texts, shown, second)
+    if is_signed and render is _report_pdf:
+        identity = one_time_identity() if appraisal.profile is ReportProfile.NO_NAMES else own_identity()
+        return _report_pdf(appraisal, words, parts, tell, "", identity)
+    if render is not _report_pdf:
+        chosen = () if parts == ALL_PARTS or render is _report_workbook else parts
+        content = encode_content_block(
+            shown, texts, second, profile=appraisal.profile, content_hash=appraisal.content_hash, parts=chosen
+        )
+    return render(appraisal, words, parts, tell, content)
+
+
+def _formatter(texts: Translator, shown: Dossier, second: Translator | None) -> Formatter:
+    return BilingualFormatter(texts, shown, second) if second else Formatter(texts, shown)
+
+
+def render_again(made: EmbeddedContent, shown: Dossier, suffix: str) -> bytes:
+    """Print a copy anew from a dossier that holds no more than its profile, as ``made`` says; raises KnownError."""
+    texts, second = Translator(made.language), Translator(made.second) if made.second else None
+    profile = _profile_named(made.profile)
+    whole = made.content_hash if profile is ReportProfile.NO_NAMES else shown.content_hash
+    missing = count_untranslated(shown.instrument, shown.mission.language)
+    appraisal = appraise_shown(shown, profile, whole, missing)
+    render, _verify = _report_format(suffix, suffix)
+    return render(appraisal, _formatter(texts, shown, second), parse_parts(made.parts), lambda _step, _share: None, "")
+
+
+def write_report(
+    dossier: Dossier,
+    destination: Path,
+    *,
+    texts: Translator,
+    second: Translator | None = None,
+    profile: str = ReportProfile.FULL,
+    parts: AbstractSet[ReportPart] = ALL_PARTS,
+    progress: ProgressListener | None = None,
+) -> None:
+    """Write a report by the file's ending: .pdf, .docx, .html or .xlsx.
+
+    ``second`` is a language the questions and answers stand in too; ``profile`` is "full", "no-scores" or
+    "no-names"; ``parts`` are what it is made of (a workbook always holds all). ``progress`` hears what is being
+    done and a share of 0 to 1. Raises KnownError for anything the person can mend; then an old file is as it was.
+    """
+    tell = monotonic_progress(progress)
+    _render, verify = _report_format(destination.suffix, destination.name)
+    check_writable(destination)
+    content = report_bytes(
+        dossier,
+        destination.suffix,
+        texts=texts,
+        second=second,
+        profile=profile,
+        parts=parts,
+        progress=tell,
+        is_signed=True,
+    )
+    tell(texts.gettext("Checking and saving the file"), 0.97)
+    write_atomically(destination, content, verify)
+    tell(texts.gettext("Done"), 1.0)
+
+
+# The blank form: an instrument to be filled in by hand, as PDF, or at a computer, as workbook; no answers in either.
+#
+# A form for one ministry holds only some parts; both kinds keep numbers and addresses, so that an import places the
+# answers.
+
+
+FORM_PDF, FORM_WORKBOOK = ".pdf", ".xlsx"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlankFormRequest:
+    """What a blank form is made from.
+
+    ``sections`` are numbers or ids of parts ("III"), all without any; ``agency`` is the id of the one it is sent to.
+    """
+
+    instrument: Instrument
+    mission: Mission = field(default_factory=Mission)
+    agencies: tuple[Agency, ...] = ()
+    sections: tuple[str, ...] = ()
+    agency: str = ""
+
+
+def blank_form_request(dossier: Dossier, sections: Sequence[str] = (), agency: str = "") -> BlankFormRequest:
+    """Make a blank form of an assessment: its questions, country, round and agencies, and none of its answers."""
+    mission = dossier.mission
+    named = Mission(
+        country=mission.country,
+        m49=mission.m49,
+        country_name=mission.country_name,
+        round=mission.round,
+        language=mission.language,
+    )
+    return BlankFormRequest(
+        instrument=dossier.instrument,
+        mission=named,
+        agencies=dossier.agencies,
+        sections=tuple(sections),
+        agency=agency,
+    )
+
+
+def _form_agency(blank: BlankFormRequest) -> Agency | None:
+    """Find the agency a form is sent to, by id or short name; raises KnownError."""
+    if not blank.agency:
+        return None
+    wanted = blank.agency.casefold()
+    found = next((one for one in blank.agencies if wanted in {one.id.casefold(), one.short.casefold()}), None)
+    if found is None:
+        known = ", ".join(agency.id for agency in blank.agencies) or "–"
+        raise KnownError(N_("There is no agency “{name}”. Known are: {known}."), name=blank.agency, known=known)
+    return found
+
+
+def _empty_dossier(blank: BlankFormRequest, texts: Translator) -> Dossier:
+    """Make an assessment without answers; agencies are there to be named, nobody in them is."""
+    mission = blank.mission
+    if mission.m49 and not mission.country_name:
+        mission = replace(mission, country_name=texts.country(mission.m49))
+    agencies = tuple(Agency(id=one.id, name=one.name, short=one.short, kind=one.kind) for one in blank.agencies)
+    return Dossier(id="", instrument=blank.instrument, mission=mission, agencies=agencies)
+
+
+def _form_formatter(dossier: Dossier, texts: Translator, second: Translator | None) -> Formatter:
+    return BilingualFormatter(texts, dossier, second) if second else Formatter(texts, dossier)
+
+
+def _form_pdf(blank: BlankFormRequest, texts: Translator, second: Translator | None, tell: ProgressListener) -> bytes:
+    words = _form_formatter(_empty_dossier(blank, texts), texts, second)
+    sections = chosen_sections(blank.instrument, blank.sections)
+    return render_form(
+        form_content(words, sections, _form_agency(blank)), texts, lambda s, share: tell(s, 0.95 * share)
+    )
+
+
+def _form_workbook(
+    blank: BlankFormRequest, texts: Translator, second: Translator | None, tell: ProgressListener
+) -> bytes:
+    _form_agency(blank)
+    dossier = _empty_dossier(blank, texts)
+    kept = replace(blank.instrument, sections=chosen_sections(blank.instrument, blank.sections))
+    appraisal = appraise(replace(dossier, instrument=kept), ReportProfile.NO_SCORES)
+    # What nobody has been asked yet is no gap.
+    asked = replace(appraisal, gaps=(), to_verify=())
+    tell(texts.gettext("Writing the sheets"), 0.3)
+    # Words and hash are those of the whole instrument: conditions name questions of other parts too.
+    content = encode_content_block(
+        dossier, texts, second, profile=asked.profile, content_hash=asked.content_hash, sections=blank.sections
+    )
+    return appraised_workbook_bytes(asked, _form_formatter(dossier, texts, second), content)
+
+
+_FORM_FORMATS = {FORM_PDF: (_form_pdf, is_complete_pdf), FORM_WORKBOOK: (_form_workbook, is_whole_workbook)}
+
+
+def blank_form_bytes(
+    blank: BlankFormRequest,
+    suffix: str,
+    *,
+    texts: Translator,
+    second: Translator | None = None,
+    progress: ProgressListener | None = None,
+) -> bytes:
+    """Make a blank form in memory, by the ending a file would have: .pdf or .xlsx; raises KnownError."""
+    found = _FORM_FORMATS.get(suffix.lower())
+    if found is None:
+        raise KnownError(
+            N_("A blank form ends in {endings}; {file} does not."), endings=", ".join(_FORM_FORMATS), file=suffix
+        )
+    return found[0](blank, texts, second, monotonic_progress(progress))
+
+
+def write_blank_form(
+    blank: BlankFormRequest,
+    destination: Path,
+    *,
+    texts: Translator,
+    second: Translator | None = None,
+    progress: ProgressListener | None = None,
+) -> None:
+    """Write a blank form by the file's ending: .pdf or .xlsx.
+
+    ``second`` is a language that stands beside the first; ``progress`` hears what is being done and
+    a share of 0 to 1. Raises KnownError for anything the person can mend; then an old file is as it was.
+    """
+    tell = monotonic_progress(progress)
+    suffix = destination.suffix.lower()
+    if suffix not in _FORM_FORMATS:
+        raise KnownError(
+            N_("A blank form ends in {endings}; {file} does not."),
+            endings=", ".join(_FORM_FORMATS),
+            file=destination.name,
+        )
+    check_writable(destination)
+    content = blank_form_bytes(blank, suffix, texts=texts, second=second, progress=tell)
+    tell(texts.gettext("Checking and saving the file"), 0.97)
+    write_atomically(destination, content, _FORM_FORMATS[suffix][1])
+    tell(texts.gettext("Done"), 1.0)

@@ -1,0 +1,399 @@
+"""One open assessment file: opened with suspicion, read whole, appended to in whole transactions."""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from capacity_app.domain.assessment.revisions import EntryRevision, Revision
+from capacity_app.domain.backup_retention import BackupReason
+from capacity_app.domain.encryption_keys import NO_KEYS, EncryptionKey, Keyring
+from capacity_app.domain.problems import KnownError, Problem
+from capacity_app.storage import backups, database, file_errors, integrity, rows
+from capacity_app.storage.opening import (
+    BUSY_SECONDS,
+    accepts_writes,
+    connect_checked,
+    expect_assessment_file,
+    newer_file_errors,
+)
+from capacity_app.storage.schema import VERSION, round_hash
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+@dataclass(frozen=True, slots=True)
+class StoredInstrument:
+    """The embedded instrument as text, with its content hash."""
+
+    id: str
+    version: str
+    hash: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerWrite:
+    """A revision to append, and whether it is the answer from then on."""
+
+    revision: Revision
+    is_current: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class EntryWrite:
+    """An entry's revision to append, and whether it is the one that counts from then on."""
+
+    revision: EntryRevision
+    is_current: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentAnswerWrite:
+    """What several heads, appended before, say together from then on: the last of them, saying it."""
+
+    revision: Revision
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentEntryWrite:
+    """What several heads of an entry, appended before, say together from then on: the last of them, saying it."""
+
+    revision: EntryRevision
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentWrite:
+    """The bytes of a held document and their SHA-256."""
+
+    hash: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousRound:
+    """The earlier round as JSON text, None if there is none any more; ``time`` is UTC, ISO 8601."""
+
+    time: str
+    content: str | None
+
+
+Write = AnswerWrite | EntryWrite | CurrentAnswerWrite | CurrentEntryWrite | DocumentWrite | PreviousRound
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentFileHeader:
+    """What never changes in a file: whose it is, when it was made (UTC, ISO 8601), and its instrument."""
+
+    assessment_id: str
+    created: str
+    instrument: StoredInstrument
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAssessment:
+    """Everything in a file but the documents' bytes; ``documents`` are sizes by SHA-256."""
+
+    label: AssessmentFileHeader
+    revisions: tuple[Revision, ...]
+    entries: tuple[EntryRevision, ...]
+    documents: dict[str, int]
+    previous: PreviousRound | None
+
+
+UNSTORABLE_ERRORS = (UnicodeError, OverflowError, TypeError)
+"""What is raised by values that no database can hold; by a mistake of ours, for what is recorded or read is checked."""
+
+
+def apply_write(target: "Database", write: Write) -> None:
+    """Execute one write inside the caller's transaction."""
+    match write:
+        case AnswerWrite():
+            _append_answer(target, write)
+        case EntryWrite():
+            _append_entry(target, write)
+        case CurrentAnswerWrite(revision):
+            _show_answer(target, revision)
+        case CurrentEntryWrite(revision):
+            _show_entry(target, revision)
+        case DocumentWrite(digest, content):
+            held = {"hash": digest, "size": len(content), "content": content}
+            # Without ``pk``, with which the content would be read back after each insert.
+            target.table("documents").insert(held, ignore=True)
+        case PreviousRound(time, content):
+            target.table("previous_rounds").insert({"time": time, "content": content, "hash": round_hash(content)})
+
+
+def _append_answer(target: "Database", write: AnswerWrite) -> None:
+    # SQL, because every answer comes this way, and table() asks the file seven things before it inserts.
+    log_row, answer_row = rows.revision_rows(write.revision)
+    target.execute(rows.INSERT_REVISION, log_row)
+    if write.is_current:
+        _put_answer(target, write.revision, answer_row)
+
+
+def _show_answer(target: "Database", shown: Revision) -> None:
+    _put_answer(target, shown, rows.revision_rows(shown)[1])
+
+
+def _put_answer(target: "Database", shown: Revision, row: rows.SqlRow) -> None:
+    if shown.content.is_empty:
+        target.execute(rows.REMOVE_ANSWER, rows.key_row(shown.key))
+    else:
+        target.execute(rows.PUT_ANSWER, row)
+
+
+def _append_entry(target: "Database", write: EntryWrite) -> None:
+    # SQL, because insert(ignore=True) looks for a rowid when the row is there, and logs have none.
+    target.execute(rows.INSERT_ENTRY_REVISION, rows.entry_revision_row(write.revision))
+    if write.is_current:
+        _show_entry(target, write.revision)
+
+
+def _show_entry(target: "Database", shown: EntryRevision) -> None:
+    table = target.table(shown.register)
+    if shown.content is None:
+        table.delete_where("id = ?", [shown.entry])
+    else:
+        table.upsert(rows.entry_record(shown.register, shown.content), pk="id")
+
+
+_COUNT_REVISIONS = """SELECT device, max(counter), count(*) FROM (
+SELECT device, counter FROM answer_revisions UNION ALL SELECT device, counter FROM entry_revisions)
+{which} GROUP BY device"""
+_HAS_REVISION = """SELECT EXISTS (SELECT 1 FROM answer_revisions WHERE device = ?1 AND counter = ?2)
+OR EXISTS (SELECT 1 FROM entry_revisions WHERE device = ?1 AND counter = ?2)"""
+
+
+class _LastKnownState:
+    """What a file held after our last commit, to notice that another program wrote to it or overwrote it in place.
+
+    SQLite compares a counter of commits only, and two copies of a file may have had equally many. So a connection that
+    has read nothing yet is asked for the newest revision we know of; and, where the size or time of the file is not
+    what we left, for all of them. The time alone proves nothing: some drives keep it coarsely, or write it late.
+    """
+
+    def __init__(self, path: Path, key: EncryptionKey | None, connection: sqlite3.Connection) -> None:
+        self._path, self._key, self._connection = path, key, connection
+        self._version: int | None = None
+        self._made: dict[str, tuple[int, int]] = {}
+        self._size_and_time = (0, 0)
+
+    def note(self, devices: Iterable[str] | None = None) -> None:
+        """Note what is in the file; after a commit only the ``devices`` whose revisions it added are asked for."""
+        if devices is None or not self._made:
+            self._made = _revision_counts(self._connection)
+        else:
+            for device in devices:
+                self._made |= _revision_counts(self._connection, device)
+        self._version, self._size_and_time = self._seen(), _size_and_time(self._path)
+
+    def forget(self) -> None:
+        """Take the file as it is now: after an error of the disk nobody knows whether a commit succeeded."""
+        self._version, self._made = None, {}
+        with suppress(OSError, *database.sqlite_errors()):
+            self.note()
+
+    def expect(self) -> None:
+        """Raise FileMoved if the file is not as we left it."""
+        if self._version is None:
+            self.note()
+        if self._seen() != self._version or not self._holds_ours():
+            raise file_errors.FileMoved(file_errors.REPLACED, file=self._path.name)
+
+    def _holds_ours(self) -> bool:
+        found = _size_and_time(self._path)
+        with closing(database.connect(self._path, self._key, mode="ro", timeout=BUSY_SECONDS)) as fresh:
+            if found != self._size_and_time and _revision_counts(fresh) != self._made:
+                return False
+            self._size_and_time = found
+            newest = max(((counter, device) for device, (counter, _) in self._made.items()), default=None)
+            return newest is None or fresh.execute(_HAS_REVISION, (newest[1], newest[0])).fetchone() == (1,)
+
+    def _seen(self) -> int:
+        """Return SQLite's number of what we have seen, which differs once anybody else has written."""
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _revision_counts(connection: sqlite3.Connection, *device: str) -> dict[str, tuple[int, int]]:
+    """Give, by device, the number of its last revision and how many there are."""
+    made = connection.execute(_COUNT_REVISIONS.format(which="WHERE device = ?" if device else ""), device)
+    return {device: (last, count) for device, last, count in made}
+
+
+class AssessmentFile:
+    """An open file and its only connection; belongs to the thread that opened it; ``key`` opens it if it is protected.
+
+    Every method raises KnownError with one sentence when the world refuses.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False, keys: Keyring = NO_KEYS) -> None:
+        self.path = path
+        self.key = expect_assessment_file(path, keys)
+        with self._translate_errors(), ExitStack() as undo:
+            self._identity = _identity(path)
+            self._connection = undo.enter_context(closing(connect_checked(path, self.key, read_only=read_only)))
+            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+            self.is_newer = version > VERSION
+            self.is_read_only = read_only or self.is_newer or not accepts_writes(self._connection)
+            self._last = _LastKnownState(path, self.key, self._connection)
+            if not self.is_read_only:
+                self._last.note()
+            undo.pop_all()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def expect_known_version(self) -> None:
+        """Raise KnownError for a newer file: whoever takes everything over would lose what we do not know of."""
+        if self.is_newer:
+            raise KnownError(file_errors.NEWER, file=self.path.name)
+
+    def read(self) -> StoredAssessment:
+        """Read everything but the documents' bytes; a row we cannot have written means damage, or a newer program."""
+        with newer_file_errors(self.path) if self.is_newer else nullcontext():
+            return self._read()
+
+    def _read(self) -> StoredAssessment:
+        with self._translate_errors(), _snapshot(self._connection):
+            assessment_id, created = self._row("SELECT id, created FROM assessment")
+            instrument = StoredInstrument(*self._row("SELECT id, version, hash, content FROM instrument"))
+            previous = self._connection.execute(
+                "SELECT time, content FROM previous_rounds ORDER BY number DESC LIMIT 1"
+            ).fetchone()
+            return StoredAssessment(
+                label=AssessmentFileHeader(assessment_id, created, instrument),
+                revisions=tuple(map(rows.read_revision, self._connection.execute(rows.SELECT_REVISIONS))),
+                entries=tuple(map(rows.read_entry_revision, self._connection.execute(rows.SELECT_ENTRY_REVISIONS))),
+                documents=dict(self._connection.execute("SELECT hash, size FROM documents")),
+                previous=PreviousRound(*previous) if previous else None,
+            )
+
+    def document(self, digest: str) -> bytes | None:
+        """Read a held document, None if there is none with that SHA-256."""
+        with self._translate_errors():
+            found = self._connection.execute("SELECT content FROM documents WHERE hash = ?", (digest,)).fetchone()
+            return found[0] if found else None
+
+    def check(self) -> tuple[Problem, ...]:
+        """Look thoroughly for damage, and for tables that do not say what the revisions say."""
+        stored = self.read()
+        with self._translate_errors():
+            return tuple(integrity.find_damage(self._database, stored.revisions, stored.entries))
+
+    def expect_untouched(self) -> None:
+        """Raise FileMoved if the file was taken away or replaced, or written to by anybody else since we last did."""
+        self._expect_unmoved()
+        with self._translate_errors():
+            self._last.expect()
+
+    def append(self, writes: Sequence[Write]) -> None:
+        """Commit all writes or none; what is already there (a commit whose success went unseen) stays as it is."""
+        self._expect_unmoved()
+        # A synchronised folder may have brought one meanwhile, and SQLite looks again before each commit.
+        database.expect_own_journal(self.path)
+        with self._translate_errors():
+            try:
+                self._commit(writes)
+                self._last.note({one.revision.id.device for one in writes if isinstance(one, AnswerWrite | EntryWrite)})
+            except database.sqlite_errors() as error:
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+                    self._last.forget()
+                raise
+        # Swapped between the check and the commit: the commit went into the file that was taken away.
+        self._expect_unmoved()
+
+    def _commit(self, writes: Sequence[Write]) -> None:
+        with database.transaction(self._database):
+            self._last.expect()
+            for write in writes:
+                apply_write(self._database, write)
+
+    def back_up(self, reason: BackupReason) -> backups.Backup:
+        """Keep a verified copy elsewhere of the file as it is on the disk; raises KnownError."""
+        if not self.is_read_only and self._is_in_place():
+            with self._translate_errors():
+                self._last.expect()
+        return backups.back_up(self._connection, self.path, self.key, reason)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    @cached_property
+    def _database(self) -> "Database":
+        """The connection as sqlite-utils knows it, wrapped when it is first needed."""
+        return database.wrap_connection(self._connection)
+
+    def _expect_unmoved(self) -> None:
+        try:
+            found = _identity(self.path)
+        except FileNotFoundError:
+            raise file_errors.FileMoved(file_errors.VANISHED, file=self.path.name) from None
+        except OSError as error:
+            raise file_errors.from_os_error(error, self.path) from error
+        if found != self._identity:
+            raise file_errors.FileMoved(file_errors.REPLACED, file=self.path.name)
+
+    def _is_in_place(self) -> bool:
+        """Whether the file is where it was; of one that was moved the open connection still reads what we wrote."""
+        try:
+            self._expect_unmoved()
+        except KnownError:
+            return False
+        return True
+
+    def _row(self, statement: str) -> tuple[str, ...]:
+        found = self._connection.execute(statement).fetchall()
+        if len(found) != 1:
+            raise rows.DamagedRow(statement)
+        return tuple(found[0])
+
+    @contextmanager
+    def _translate_errors(self) -> Iterator[None]:
+        with translate_sqlite_errors(self.path):
+            yield
+
+
+@contextmanager
+def translate_sqlite_errors(path: Path) -> Iterator[None]:
+    """Turn what the world refuses into a sentence."""
+    try:
+        yield
+    except database.sqlite_errors() as error:
+        raise file_errors.from_sqlite_error(error, path) from error
+    except (rows.DamagedRow, UnicodeDecodeError) as error:
+        # SQLite's message about a damaged schema quotes it, and what it quotes may be no text any more.
+        raise KnownError(file_errors.DAMAGED, file=path.name) from error
+    except OSError as error:
+        raise file_errors.from_os_error(error, path) from error
+
+
+@contextmanager
+def _snapshot(connection: sqlite3.Connection) -> Iterator[None]:
+    """Read one state of the file, though another session may commit meanwhile."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        # Damage may have ended the transaction already.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def _size_and_time(path: Path) -> tuple[int, int]:
+    found = os.stat(path)  # noqa: PTH116 - as below
+    return found.st_size, found.st_mtime_ns
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    found = os.stat(path)  # noqa: PTH116 - half the time of Path.stat, on the way of every answer
+    return found.st_dev, found.st_ino

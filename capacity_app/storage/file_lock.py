@@ -1,0 +1,118 @@
+"""One writer per file: a lock beside it that dies with its owner, and a note saying who, where and since when."""
+
+import getpass
+import json
+import os
+import socket
+import stat
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+_LONGEST_NOTE = 4_096
+_LONGEST_PART = 80
+
+
+@dataclass(frozen=True, slots=True)
+class LockOwner:
+    """Who has a file open: name, computer and since when (UTC, ISO 8601); empty where unknown."""
+
+    who: str = ""
+    where: str = ""
+    since: str = ""
+
+    @property
+    def since_local(self) -> str:
+        """Since when, in this computer's time, to the minute; whatever stands there if that is no moment."""
+        try:
+            return f"{datetime.fromisoformat(self.since).astimezone():%Y-%m-%d %H:%M}"
+        except (ValueError, OverflowError):
+            return self.since
+
+
+def current_owner(author: str, since: str) -> LockOwner:
+    who = author
+    if not who:
+        with suppress(OSError, KeyError, ImportError):
+            who = getpass.getuser()
+    return LockOwner(who, socket.gethostname(), since)
+
+
+class WriteLock:
+    """The right to write one file, held until released; the system takes it back when the process dies."""
+
+    def __init__(self, file: Path, owner: LockOwner) -> None:
+        self._note = _lock_path(file, "owner")
+        self._lock = FileLock(_lock_path(file, "lock"), timeout=0, thread_local=False, fallback_to_soft=False)
+        self._owner = owner
+        self.is_held = False
+
+    def take(self) -> LockOwner | None:
+        """Take the right to write; if somebody else has it, say who. Raises OSError where no lock can be made."""
+        try:
+            self._lock.acquire()
+        except Timeout:
+            return self._read_note()
+        self.is_held = True
+        with suppress(OSError):
+            self._write_note()
+        return None
+
+    def is_free(self) -> bool:
+        """Return whether nobody has the right to write at this moment; raises OSError where no lock can be made."""
+        lock = Path(self._lock.lock_file)
+        if self.is_held or not lock.exists():
+            return True
+        try:
+            self._lock.acquire()
+        except Timeout:
+            return False
+        lock.unlink(missing_ok=True)
+        self._lock.release()
+        return True
+
+    def _write_note(self) -> None:
+        # Made anew: what lies there may lead to another file.
+        self._note.unlink(missing_ok=True)
+        with self._note.open("x", encoding="utf-8") as note:
+            json.dump(asdict(self._owner), note, ensure_ascii=False)
+
+    def release(self) -> None:
+        """Give the right back and leave nothing beside the file."""
+        if not self.is_held:
+            return
+        self.is_held = False
+        # Both go while we still hold the lock: whoever waits for it notices that its file is gone and makes a new one.
+        for left in (self._note, Path(self._lock.lock_file)):
+            with suppress(OSError):
+                left.unlink(missing_ok=True)
+        with suppress(OSError):  # the system takes it back when we end, and its file is gone
+            self._lock.release()
+
+    def _read_note(self) -> LockOwner:
+        try:
+            found = json.loads(_read_beginning(self._note))
+            return LockOwner(*(_one_line(str(found.get(name, ""))) for name in ("who", "where", "since")))
+        except (OSError, ValueError, AttributeError, RecursionError):
+            return LockOwner()
+
+
+def _read_beginning(note: Path) -> bytes:
+    """Read a note as long as ours are; anybody may have put anything there, a pipe or a link to a device too."""
+    descriptor = os.open(note, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0))
+    try:
+        return os.read(descriptor, _LONGEST_NOTE) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
+    finally:
+        os.close(descriptor)
+
+
+def _one_line(text: str) -> str:
+    """Leave out of a stranger's text what is no letter, sign or blank, and what is too much."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text[:_LONGEST_NOTE]).split())[:_LONGEST_PART]
+
+
+def _lock_path(file: Path, ending: str) -> Path:
+    return file.with_name(f".{file.name}.{ending}")

@@ -1,0 +1,407 @@
+"""Opening a file that may be anybody's: asked what it is, then compared with ours, then checked.
+
+Problem: what lies beside a database is SQLite's business, and a stranger's may be there to do harm. Decision: a journal
+that names another file is refused (``database.connect``); a file that is only read, and beside which a commit was cut
+off, is copied with its journal into a private folder and read there; only who opens a file to write plays its journal
+back in place.
+
+Never with ``open``: closing a file takes away, on POSIX, all locks this process holds on it, and a reader
+elsewhere would then take back a commit that is going on here. SQLite knows about that; we leave it to SQLite. Only a
+file that nobody can be writing, because a commit was cut off, is copied.
+"""
+
+import hashlib
+import os
+import sqlite3
+import stat
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from capacity_app.domain.backup_retention import BackupReason
+from capacity_app.domain.encryption_keys import NO_KEYS, SALT_BYTES, EncryptionKey, Keyring
+from capacity_app.domain.problems import KnownError
+from capacity_app.files.private_folders import private_folder
+from capacity_app.storage import database, file_errors, rows, schema
+from capacity_app.storage.backups import back_up
+
+MOST_BYTES = 1_000_000_000
+"""Bytes of an assessment: all its documents together have a quarter."""
+BUSY_SECONDS = 5.0
+"""How long a commit waits for another program's lock before it is reported."""
+_CHECKED_TABLES_EXCEPT = frozenset({"documents"})
+"""Held documents are checked by their hash when they are read: 250 MB on a slow stick would take seconds."""
+
+
+def expect_assessment_file(path: Path, keys: Keyring = NO_KEYS) -> EncryptionKey | None:
+    """Refuse whatever is not one of our files, without changing it; raises KnownError.
+
+    Gives the key on the ring that opens a protected file (Protected if there is none), None for a plain one.
+    """
+    expect_readable(path)
+    try:
+        with open_readonly(path) as connection:
+            _expect_our_version(connection, path)
+    except database.sqlite_errors() as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_NOTADB:
+            return _find_key(path, keys)
+        raise file_errors.from_sqlite_error(error, path) from error
+    except UnicodeDecodeError as error:
+        raise KnownError(file_errors.DAMAGED, file=path.name) from error
+    except OSError as error:
+        raise file_errors.from_os_error(error, path) from error
+    return None
+
+
+def _find_key(path: Path, keys: Keyring) -> EncryptionKey | None:
+    """Find the key of a file that is no plain database."""
+    salt = _read_head(path)
+    if not looks_protected(salt, path):
+        raise KnownError(file_errors.DAMAGED if _was_ours(salt, path) else file_errors.FOREIGN, file=path.name)
+    if not keys:
+        raise file_errors.FileProtected(file_errors.PROTECTED, file=path.name)
+    for key in keys.for_salt(salt):
+        if _key_opens(path, key):
+            return key
+    raise file_errors.FileProtected(file_errors.DOES_NOT_FIT, file=path.name)
+
+
+def _read_head(path: Path) -> bytes:
+    try:
+        return database.read_first_bytes(path)
+    except database.sqlite_errors() as error:
+        raise file_errors.from_sqlite_error(error, path) from error
+    except OSError as error:
+        raise file_errors.from_os_error(error, path) from error
+
+
+_PLAIN = b"SQLite format 3\0"
+_KNOWN_KINDS = (b"PK", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"7z", b"Rar!", b"RIFF",
+                b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\x7fELF", b"MZ")  # fmt: skip
+PROTECTED_PAGE = 4_096
+_LEAST_VARIED = 6
+"""Different bytes among the first 16 of a protected file: fewer than one in a billion has less."""
+_LEAST_ALIKE = 8
+_PAGE_AND_MORE = 2 * PROTECTED_PAGE
+
+
+def looks_protected(head: bytes, path: Path) -> bool:
+    """Return whether a file may be one of ours under a passphrase, which looks like noise from its first byte on.
+
+    It has whole pages, except where a power cut has interrupted it growing; then the journal is still there.
+    """
+    is_text = all(byte in b"\t\n\r" or 0x20 <= byte < 0x7F for byte in head)  # noqa: PLR2004 - printable ASCII
+    is_varied = len(head) == SALT_BYTES and len(set(head)) >= _LEAST_VARIED
+    is_noise = is_varied and not head.startswith(_KNOWN_KINDS) and not _is_nearly_plain(head) and not is_text
+    return is_noise and (path.stat().st_size % PROTECTED_PAGE == 0 or database.companion_file(path, "journal").exists())
+
+
+def _is_nearly_plain(head: bytes) -> bool:
+    return sum(one == other for one, other in zip(head, _PLAIN, strict=False)) >= _LEAST_ALIKE
+
+
+def _was_ours(head: bytes, path: Path) -> bool:
+    """Whether a file that is no database may be one of ours with a damaged beginning: whole pages, or nearly so."""
+    has_pages = path.stat().st_size >= _PAGE_AND_MORE
+    return has_pages and (_is_nearly_plain(head) or head == bytes(SALT_BYTES))
+
+
+def _key_opens(path: Path, key: EncryptionKey) -> bool:
+    try:
+        with open_readonly(path, key) as connection:
+            _expect_our_version(connection, path)
+    except database.sqlite_errors() as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_NOTADB:
+            return False
+        raise file_errors.from_sqlite_error(error, path) from error
+    except OSError as error:
+        raise file_errors.from_os_error(error, path) from error
+    return True
+
+
+def expect_readable(path: Path) -> None:
+    """Refuse by what the system says of it what is no file that can be read; raises KnownError."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        raise KnownError(file_errors.MISSING, file=path.name) from None
+    except OSError as error:
+        raise file_errors.from_os_error(error, path) from error
+    except ValueError:
+        # A name with a null character, which no system knows.
+        raise KnownError(file_errors.MISSING, file=path.name.replace("\0", "")) from None
+    if stat.S_ISDIR(found.st_mode):
+        raise KnownError(file_errors.IS_FOLDER, file=path.name)
+    if not stat.S_ISREG(found.st_mode):
+        # A pipe would be waited for, and a device read, for ever.
+        raise KnownError(file_errors.FOREIGN, file=path.name)
+    if found.st_size == 0:
+        raise KnownError(file_errors.EMPTY, file=path.name)
+    if found.st_size > MOST_BYTES:
+        raise KnownError(file_errors.TOO_BIG, file=path.name, most=str(MOST_BYTES // 1_000_000))
+    if not _has_access(os.R_OK, path):
+        raise KnownError(file_errors.UNREADABLE, file=path.name)
+
+
+def is_writable(path: Path) -> bool:
+    """Return whether the file and its folder (for the journal) may be written, as far as the system says."""
+    return _has_access(os.W_OK, path) and _has_access(os.W_OK, path.parent)
+
+
+def _has_access(right: int, path: Path) -> bool:
+    return os.access(path, right, effective_ids=os.access in os.supports_effective_ids)
+
+
+def connect_checked(path: Path, key: EncryptionKey | None = None, *, read_only: bool) -> sqlite3.Connection:
+    """Open with our settings, check and bring up to date; raises KnownError, one of ``database.errors`` or OSError.
+
+    To read, a file beside which a commit was cut off is read as it was before, into memory.
+    """
+    if not read_only:
+        return _connected(path, key, read_only=False)
+    with readable_path(path) as place:
+        connection = _connected(place, key, read_only=True)
+        return connection if place == path else _in_memory(connection, key)
+
+
+def _connected(path: Path, key: EncryptionKey | None, *, read_only: bool) -> sqlite3.Connection:
+    connection = _open(path, key, read_only=read_only)
+    try:
+        version = _expect_our_version(connection, path)
+        if version > schema.VERSION:
+            connection.close()
+            return _connect_to_newer(path, key)
+        _set_up(connection)
+        _expect_own_schema(connection, path, version)
+        _expect_intact(connection, path)
+        if not read_only:
+            # Out of the write-ahead mode another tool left it in, now that it is known to be ours.
+            connection.execute("PRAGMA journal_mode = DELETE").fetchall()
+        if version < schema.VERSION:
+            connection = _migrated(connection, path, key, read_only=read_only)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def is_newer(path: Path, key: EncryptionKey | None = None) -> bool:
+    """Return whether a newer version of this program made the file, which can then only be read; raises KnownError."""
+    try:
+        with open_readonly(path, key) as connection:
+            return _expect_our_version(connection, path) > schema.VERSION
+    except database.sqlite_errors() as error:
+        raise file_errors.from_sqlite_error(error, path) from error
+    except OSError as error:
+        raise file_errors.from_os_error(error, path) from error
+
+
+@contextmanager
+def newer_file_errors(path: Path) -> Iterator[None]:
+    """Say of what cannot be understood in a newer file that it is newer, and not that it is damaged."""
+    try:
+        yield
+    except KnownError as error:
+        if error.message == file_errors.DAMAGED:
+            raise KnownError(file_errors.NEWER, file=path.name) from error
+        raise
+
+
+def _connect_to_newer(path: Path, key: EncryptionKey | None) -> sqlite3.Connection:
+    """Open a newer file for reading, whatever it has besides what we read; not a byte of it or beside it changes."""
+    connection = _open(path, key, read_only=True)
+    try:
+        for setting in _SAFE_SETTINGS:
+            connection.execute(f"PRAGMA {setting}").fetchall()
+        with newer_file_errors(path):
+            _expect_readable_columns(connection, path)
+        _expect_intact(connection, path, rows.READ_COLUMNS)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _expect_readable_columns(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a newer file in which what we read is no table, or lacks or computes a column; raises KnownError."""
+    for table, columns in rows.READ_COLUMNS.items():
+        found = connection.execute("SELECT type, sql FROM sqlite_schema WHERE name = ?", (table,)).fetchall()
+        is_table = len(found) == 1 and found[0][0] == "table" and "VIRTUAL" not in str(found[0][1]).upper().split()[:2]
+        if not is_table:
+            raise KnownError(file_errors.DAMAGED, file=path.name)
+        plain = {row[1] for row in connection.execute(f"PRAGMA table_xinfo('{table}')") if row[6] == 0}
+        if columns - plain:
+            raise KnownError(file_errors.DAMAGED, file=path.name)
+
+
+@contextmanager
+def open_readonly(path: Path, key: EncryptionKey | None = None) -> Iterator[sqlite3.Connection]:
+    """Open for reading, as it is: nothing is checked or brought up to date.
+
+    Raises KnownError, one of ``database.errors`` or OSError.
+    """
+    with readable_path(path) as place, closing(_open(place, key, read_only=True)) as connection:
+        yield connection
+
+
+def open_immutable(path: Path, key: EncryptionKey | None = None) -> sqlite3.Connection:
+    """Open for reading as it is, whatever lies beside it; nothing there is touched. Raises ``database.errors``."""
+    return database.connect(path, key, mode=database.IMMUTABLE)
+
+
+def accepts_writes(connection: sqlite3.Connection) -> bool:
+    """Whether a transaction could write; SQLite opens a file for reading when it may not be written, and says nothing.
+
+    A full disk or another program's lock will pass, and counts as yes.
+    """
+    refused = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(f"PRAGMA user_version = {schema.VERSION}")
+    except database.sqlite_errors() as error:
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF not in refused
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+    return True
+
+
+def _open(path: Path, key: EncryptionKey | None, *, read_only: bool) -> sqlite3.Connection:
+    return database.connect(path, key, mode="ro" if read_only else "rw", timeout=BUSY_SECONDS)
+
+
+# -- what lies beside --------------------------------------------------------------------------------------------------
+
+_LOGS = ("journal", "wal")
+_TRIES = 3
+_CHUNK = 1 << 20
+
+
+@contextmanager
+def readable_path(path: Path) -> Iterator[Path]:
+    """Yield a file to be read: itself, or a private copy where something has to be played back into it first.
+
+    Raises KnownError, one of ``database.errors`` or OSError.
+    """
+    if not _has_unfinished_commit(path):
+        yield path
+        return
+    with private_folder() as folder:
+        copy_with_journal(path, folder / path.name)
+        yield folder / path.name
+
+
+def _has_unfinished_commit(path: Path) -> bool:
+    """Return whether a commit was cut off, or another tool keeps a log; a commit that is going on is waited for."""
+    try:
+        with closing(_open(path, None, read_only=True)) as connection:
+            # SQLite then refuses a file in the write-ahead mode, instead of making two files beside it.
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE").fetchone()
+            connection.execute("PRAGMA schema_version").fetchone()
+            return bool(connection.execute("PRAGMA journal_mode").fetchone() == ("wal",))
+    except database.sqlite_errors() as error:
+        refused = {sqlite3.SQLITE_READONLY_ROLLBACK, sqlite3.SQLITE_IOERR_LOCK}
+        return getattr(error, "sqlite_errorcode", 0) in refused
+
+
+def copy_with_journal(path: Path, copy: Path) -> str:
+    """Copy a file, play back into the copy what was cut off, and give the SHA-256 of the file's own bytes.
+
+    An earlier copy in the same place is written over. Raises KnownError, one of ``database.errors`` or OSError.
+    """
+    for _ in range(_TRIES):
+        before = _sizes_and_times(path)
+        database.expect_own_journal(path)
+        digest = _copy(path, copy)
+        for ending in _LOGS:
+            log = database.companion_file(path, ending)
+            # What an earlier copy had must not be played into this one.
+            _copy(log if log.is_file() else Path(os.devnull), database.companion_file(copy, ending))
+        if before == _sizes_and_times(path):
+            # Without a key: pages are put back as they are, and what they hold is for whoever opens the copy.
+            with suppress(*database.sqlite_errors()), closing(database.connect(copy, mode="rw")) as connection:
+                connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+            return digest
+    raise file_errors.FileBusy(file_errors.BEING_WRITTEN, file=path.name)
+
+
+def _sizes_and_times(path: Path) -> tuple[tuple[int, int], ...]:
+    places = (path, *(log for ending in _LOGS if (log := database.companion_file(path, ending)).is_file()))
+    return tuple((found.st_size, found.st_mtime_ns) for found in map(Path.stat, places))
+
+
+def _copy(source: Path, copy: Path) -> str:
+    digest = hashlib.sha256()
+    with source.open("rb") as stream, copy.open("wb") as target:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+            target.write(chunk)
+    return digest.hexdigest()
+
+
+def _expect_our_version(connection: sqlite3.Connection, path: Path) -> int:
+    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+    if application_id != schema.APPLICATION_ID:
+        raise KnownError(file_errors.FOREIGN, file=path.name)
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version < 1:
+        raise KnownError(file_errors.DAMAGED, file=path.name)
+    return int(version)
+
+
+_SAFE_SETTINGS = ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0")
+
+
+def _set_up(connection: sqlite3.Connection) -> None:
+    for setting in (
+        *_SAFE_SETTINGS,
+        "foreign_keys = ON",
+        "recursive_triggers = ON",
+        # EXTRA lost nothing in thousands of simulated power cuts; FULL with a deleted journal, and WAL, did.
+        "synchronous = EXTRA",
+    ):
+        connection.execute(f"PRAGMA {setting}").fetchall()
+
+
+def _expect_own_schema(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    found, expected = schema.schema_parts(connection), schema.expected_schema_parts(version)
+    if expected - found:
+        raise KnownError(file_errors.DAMAGED, file=path.name)
+    if found - expected:
+        strange = ", ".join(sorted(name for _, name, _ in found - expected))
+        raise KnownError(file_errors.STRANGE_PARTS, file=path.name, parts=strange[:200])
+
+
+def _expect_intact(connection: sqlite3.Connection, path: Path, only: Collection[str] = ()) -> None:
+    (pages,), (page_size,) = (connection.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
+    # SQLCipher gives the size of a page as text.
+    if path.stat().st_size < pages * int(page_size):
+        raise KnownError(file_errors.DAMAGED, file=path.name)
+    tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+    for (table,) in tables:
+        if table in _CHECKED_TABLES_EXCEPT or (only and table not in only):
+            continue
+        if connection.execute(f"PRAGMA quick_check('{table}')").fetchone() != ("ok",):
+            raise KnownError(file_errors.DAMAGED, file=path.name)
+
+
+def _migrated(
+    connection: sqlite3.Connection, path: Path, key: EncryptionKey | None, *, read_only: bool
+) -> sqlite3.Connection:
+    """Migrate in place, once a copy is kept, or, where nothing may be written, a copy in memory."""
+    if not read_only:
+        back_up(connection, path, key, BackupReason.MIGRATION)
+        schema.migrate(database.wrap_connection(connection))
+        return connection
+    copy = _in_memory(connection, key)
+    schema.migrate(database.wrap_connection(copy))
+    return copy
+
+
+def _in_memory(connection: sqlite3.Connection, key: EncryptionKey | None) -> sqlite3.Connection:
+    """Read a whole file into memory, and close it."""
+    with closing(connection):
+        copy = database.connect(database.MEMORY, key)
+        connection.backup(copy)
+    _set_up(copy)
+    return copy

@@ -1,0 +1,145 @@
+"""Start of the window: application, theme, language, settings and reports of errors, wired together."""
+
+import gc
+import logging
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from capacity_app import paths
+from capacity_app.i18n.catalogues import ENGLISH, program_languages
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.session import entries_and_documents
+from capacity_app.ui.session.settings import Settings
+from capacity_app.ui.shell.dialogs import UnexpectedErrorDialog, UnexpectedErrorWatch
+from capacity_app.ui.shell.main_window import MainWindow
+from capacity_app.ui.shell.qt_locale import set_qt_language
+from capacity_app.ui.theme.fonts_and_sizes import apply_theme, set_zoom
+from capacity_app.ui.widgets.banners import BannerTone
+
+_LOG_BYTES = 500_000
+_SETTLED_MS = 1_000
+"""When the window surely stands after its start."""
+
+
+def _start_log() -> None:
+    """Write warnings and mistakes to the log file, put aside once it is long; without a place for it, to nowhere."""
+    file = paths.log_file()
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            if file.stat().st_size > _LOG_BYTES:
+                file.replace(file.with_name(f"{file.name}.1"))
+        handler: logging.Handler = logging.FileHandler(file, encoding="utf-8")
+    except OSError:
+        handler = logging.NullHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
+def language_for(settings: Settings) -> str:
+    """Choose the window's language: the person's choice, else the desktop's first one we have, else English."""
+    if settings.language:
+        return settings.language
+    known = program_languages()
+    if known == (ENGLISH,):
+        return ENGLISH
+    from PySide6.QtCore import QLocale  # noqa: PLC0415 - its lists of all languages and countries cost 10 ms
+
+    wanted = QLocale.system().uiLanguages()
+    return next((c for tag in wanted for c in (tag, tag.split("-")[0]) if c in known), ENGLISH)
+
+
+class WindowHolder(QObject):
+    """Holds the window, and makes it anew when another language is wanted."""
+
+    def __init__(self, app: QApplication, settings: Settings, watch: UnexpectedErrorWatch) -> None:
+        super().__init__(app)
+        self._app = app
+        self._settings = settings
+        self._texts = self._wanted()
+        self.window = self._make()
+        watch.found.connect(self._show_bug, Qt.ConnectionType.QueuedConnection)
+
+    def _wanted(self) -> Translator:
+        return Translator(self._settings.tag(language_for(self._settings)), self._settings.asked_in)
+
+    def _make(self) -> MainWindow:
+        set_qt_language(self._texts, self._app)
+        window = MainWindow(self._texts, self._settings, entries_and_documents.device_id())
+        window.language_wanted.connect(self._change_language)
+        return window
+
+    def _change_language(self) -> None:
+        """Make the window anew in other words, and go on in it where one was; nothing typed is lost."""
+        from capacity_app.ui.shell.navigation_state import read_navigation_state, restore_navigation_state  # noqa: PLC0415 - a start needs it not
+
+        old = self.window
+        place = read_navigation_state(old)
+
+        def change() -> None:
+            self._texts = self._wanted()
+            self._settings.geometry = old.saveGeometry()
+            self.window = self._make()
+            self.window.show()
+            # Only now: without any window the application would end.
+            old.close()
+            old.deleteLater()
+            restore_navigation_state(self.window, place, self._texts)
+
+        if old.leave(change):
+            change()
+
+    def warn_settings_not_kept(self) -> None:
+        """Say, once, that nothing can be remembered where the person's own folders may not be written."""
+        if self._settings.is_kept:
+            return
+        sentence = self._texts.gettext(
+            "Recent files, your name and the window's settings cannot be remembered, because this folder may not be "
+            "written: {folder}. Everything else works. Ask whoever looks after this computer to let you write there."
+        ).format(folder=paths.settings_file().parent)
+        self.window.banners.tell("home", BannerTone.WARNING, sentence)
+
+    def _show_bug(self, report: str) -> None:
+        UnexpectedErrorDialog(self._texts, report, str(paths.log_file()), self.window).open()
+
+
+def _enable_garbage_collection() -> None:
+    """Look for garbage again, except among what the start has made."""
+    gc.freeze()
+    gc.enable()
+
+
+def _remove_abandoned_copies() -> None:
+    """Remove the copies of documents that a program which was killed left behind."""
+    from capacity_app.files.private_folders import remove_abandoned_folders  # noqa: PLC0415 - once the window stands
+
+    remove_abandoned_folders()
+
+
+def run(file: Path | None = None) -> int:
+    """Show the window, with an assessment if one is named, until it is closed; give the exit code."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("capacity-app")
+    app.setDesktopFileName("capacity-app")
+    # Ctrl+C in the terminal ends the window at once, as a kill does: what is shown as saved is on the disk.
+    # Python's own way is an exception somewhere inside an event, on which PySide 6.11 crashes.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    _start_log()
+    watch = UnexpectedErrorWatch()
+    watch.install()
+    settings = Settings(paths.settings_file())
+    apply_theme(app, settings.scheme)
+    set_zoom(app, settings.zoom)
+    shell = WindowHolder(app, settings, watch)
+    if file is not None:
+        shell.window.open_file(file)
+    shell.window.show()
+    QTimer.singleShot(_SETTLED_MS, app, _enable_garbage_collection)
+    QTimer.singleShot(_SETTLED_MS, app, shell.warn_settings_not_kept)
+    QTimer.singleShot(_SETTLED_MS, app, _remove_abandoned_copies)
+    return app.exec()

@@ -1,1 +1,0 @@
-"""Which source serves which topic, how finely, and what is known of children."""

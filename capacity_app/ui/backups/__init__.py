@@ -1,1 +1,0 @@
-"""Backups: the list of them, restoring one, and everything in one ZIP."""

@@ -1,1 +1,0 @@
-"""Two rounds compared: counts, alerts, parts, and every item that changed."""

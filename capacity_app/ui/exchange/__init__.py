@@ -1,1 +1,0 @@
-"""Work that comes back: returned files taken in, other officers' files merged, and what has come back so far."""

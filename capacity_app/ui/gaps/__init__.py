@@ -1,1 +1,0 @@
-"""Gaps, what is to be verified, and the actions that close them."""

@@ -1,0 +1,298 @@
+"""What stands behind one tile of an availability map, in words: what there is, from whom, how old, on what evidence."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from capacity_app.domain.assessment.answers import Address, AnswerState
+from capacity_app.domain.assessment.registers import DataSource, Evidence
+from capacity_app.domain.problems import N_
+from capacity_app.domain.scoring.data_availability import (
+    APPLICABLE_STATUSES,
+    AvailabilityMatrix,
+    DataTopic,
+    ServiceStatus,
+    SourceUsage,
+)
+from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.availability import (
+    answer_text,
+    breakdown_labels,
+    cell_text,
+    counts_text,
+    row_number,
+    served_text,
+    service_text,
+    source_label,
+    topic_text,
+)
+from capacity_app.ui.session.formatters import GRADE_LABELS, SessionFormatter
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
+from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.flow import Flow
+
+LabelledText = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TileDetail:
+    """A tile in words. ``address`` is where its answer stands, ``source`` the register entry behind it, if any."""
+
+    title: str = ""
+    lead: str = ""
+    facts: tuple[LabelledText, ...] = ()
+    address: Address | None = None
+    source: str = ""
+
+
+def nonempty_facts(*facts: LabelledText) -> Iterator[LabelledText]:
+    yield from ((label, text) for label, text in facts if text)
+
+
+def topic_title(words: SessionFormatter, topic: DataTopic) -> str:
+    return f"{row_number(topic.question, topic.row)}  {words.row(topic.question, topic.row)}"
+
+
+def _column(words: SessionFormatter, item: AnswerItem) -> str:
+    return words.column(item.question, item.question.column_by_id[item.address.column])
+
+
+def answer_facts(words: SessionFormatter, items: Iterable[AnswerItem]) -> Iterator[LabelledText]:
+    """Yield what a row of a grid says, column by column, and what is left to ask."""
+    unasked: list[str] = []
+    for item in items:
+        if item.standing is not ItemStatus.WANTED:
+            continue
+        if item.answer.state is AnswerState.NOT_ASKED and not item.answer.conflict:
+            unasked.append(_column(words, item))
+        else:
+            yield _column(words, item), answer_text(words, item)
+    yield from nonempty_facts((words.say(N_("Not asked yet")), words.texts.listed(unasked)))
+
+
+def evidence_text(words: SessionFormatter, entries: Iterable[str]) -> str:
+    session = words.session
+    found = ((entry, session.entry("evidence", entry)) for entry in entries)
+    return "; ".join(
+        f"{words.evidence(entry)} ({words.say(GRADE_LABELS[known.grade])})" if isinstance(known, Evidence) else entry
+        for entry, known in found
+    )
+
+
+def _topic_facts(words: SessionFormatter, topic: DataTopic) -> Iterator[LabelledText]:
+    yield from answer_facts(words, topic.items)
+    if topic.service is not ServiceStatus.SERVED:
+        return
+    yield from nonempty_facts((words.say(N_("Not broken down by")), breakdown_labels(words, topic, topic.lacking)))
+    evidence = evidence_text(words, topic.evidence) or words.say(N_("statement only"))
+    yield words.say(N_("Evidence")), evidence
+
+
+def _source_facts(words: SessionFormatter, source: DataSource) -> Iterator[LabelledText]:
+    say = words.say
+    yield from nonempty_facts(
+        (say(N_("Type of source")), words.code("source_type", source.type)),
+        (say(N_("Agency of the source")), words.agency(source.agency) if source.agency else ""),
+        (say(N_("Last date of the source")), words.texts.date(source.last_date) if source.last_date else ""),
+        (say(N_("Periodicity of the source")), source.periodicity),
+        (say(N_("Known defects")), source.defects),
+    )
+
+
+def _names(words: SessionFormatter, topics: Iterable[DataTopic]) -> str:
+    return "\n".join(topic_title(words, topic) for topic in topics)
+
+
+def _places(words: SessionFormatter, use: SourceUsage) -> str:
+    return "; ".join(dict.fromkeys(words.place(place) for place in use.places))
+
+
+def availability_cell_detail(
+    words: SessionFormatter, matrix: AvailabilityMatrix, topic: DataTopic, use: SourceUsage
+) -> TileDetail:
+    """Return what one source gives to one topic."""
+    title = f"{topic_title(words, topic)} · {source_label(words, use)}"
+    entry = use.id if use.source is not None else ""
+    cell = matrix.cell(topic, use)
+    if cell is None:
+        return TileDetail(title, _why_empty(words, topic), (), topic.source_address, entry)
+    lead = [capitalized(cell_text(words, cell))]
+    if cell.is_shared:
+        lead.append(words.say(N_("The answers below are about all sources of the topic together.")))
+    if cell.year != topic.year:
+        lead.append(words.say(N_("The year is that of the source’s own last date.")))
+    facts = [*_topic_facts(words, topic), *(_source_facts(words, use.source) if use.source else ())]
+    return TileDetail(
+        title, ". ".join(part.removesuffix(".") for part in lead) + ".", tuple(facts), topic.source_address, entry
+    )
+
+
+def _why_empty(words: SessionFormatter, topic: DataTopic) -> str:
+    if topic.service not in APPLICABLE_STATUSES:
+        return capitalized(service_text(words, topic.service, topic.reason)) + "."
+    if topic.service is ServiceStatus.OPEN:
+        return words.say(N_("Nobody has said yet which sources serve this topic."))
+    if topic.sources:
+        named = words.texts.listed(words.source(source) for source in topic.sources)
+        return words.say(N_("This source is not named for the topic. Named are: {sources}."), sources=named)
+    return words.say(N_("No source serves this topic."))
+
+
+def topic_detail(words: SessionFormatter, topic: DataTopic) -> TileDetail:
+    """Return how a topic is served by all its sources."""
+    lead = capitalized(topic_text(words, topic)) + "."
+    return TileDetail(topic_title(words, topic), lead, tuple(_topic_facts(words, topic)), topic.address)
+
+
+def source_detail(words: SessionFormatter, matrix: AvailabilityMatrix, use: SourceUsage) -> TileDetail:
+    """Return what a source is and which topics it serves."""
+    say, topics = words.say, matrix.topics_of(use)
+    facts = [*nonempty_facts((say(N_("Topics")), _names(words, topics)))]
+    if use.source is None:
+        lead = say(N_("Answers name this source, but it is not in the register: enter it there, or name another one."))
+        facts += nonempty_facts((say(N_("Named in")), _places(words, use)))
+        return TileDetail(source_label(words, use), lead, tuple(facts), use.places[0])
+    lead = capitalized(counts_text(words, topics)) + "."
+    if not topics:
+        lead = say(N_("No answer names this source for any of these topics."))
+        facts += nonempty_facts((say(N_("Named elsewhere")), _places(words, use)))
+    return TileDetail(source_label(words, use), lead, (*facts, *_source_facts(words, use.source)), None, use.id)
+
+
+def matrix_detail(words: SessionFormatter, matrix: AvailabilityMatrix) -> TileDetail:
+    """Return what stands out: topics without a source, sources without a topic, sources nobody has registered."""
+    say = words.say
+    facts = nonempty_facts(
+        (say(N_("Without a source")), _names(words, matrix.of(ServiceStatus.LACKING))),
+        (say(N_("Source not asked yet")), _names(words, matrix.of(ServiceStatus.OPEN))),
+        (say(N_("Not applicable")), _names(words, matrix.of(ServiceStatus.OUT))),
+        (say(N_("Sources that serve no topic")), "\n".join(source_label(words, use) for use in matrix.idle)),
+        (
+            say(N_("Not in the register")),
+            "\n".join(f"{use.id} ({_places(words, use)})" for use in matrix.unregistered),
+        ),
+    )
+    return TileDetail(say(N_("All topics and sources")), capitalized(served_text(words, matrix)) + ".", tuple(facts))
+
+
+def capitalized(text: str) -> str:
+    """Begin with a capital, where a word begins a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+_WIDE = 120
+"""Letters of width from which a map has its words beside it, not below."""
+_LEAST_LINES = 12
+_BESIDE = 38
+"""Letters of width of the words beside a map."""
+
+
+class TileDetailCard(Card):
+    """Shows a detail. ``wanted`` carries the address of its answer, ``entry_wanted`` the id of its source."""
+
+    wanted = Signal(object)
+    entry_wanted = Signal(str)
+
+    def __init__(self, texts: Translator, name: str) -> None:
+        super().__init__(margin=LARGE)
+        self.detail = TileDetail()
+        self.setObjectName(name)
+        self.title, self.lead = Label(role=TextRole.QUESTION), Label()
+        self.go = self._button(texts.gettext("Go to the answer"), f"{name}_go")
+        self.go.clicked.connect(lambda _checked: self.wanted.emit(self.detail.address))
+        self.open = self._button(texts.gettext("Open the source"), f"{name}_open")
+        self.open.clicked.connect(lambda _checked: self.entry_wanted.emit(self.detail.source))
+        self._facts: list[tuple[Label, Label]] = []
+        self._column = QVBoxLayout()
+        self._column.setSpacing(0)
+        buttons = Flow(SMALL)
+        buttons.place(self.go)
+        buttons.place(self.open)
+        self.body.setSpacing(MEDIUM)
+        self.body.addWidget(self.title)
+        self.body.addWidget(self.lead)
+        self.body.addWidget(buttons)
+        self.body.addLayout(self._column)
+        self.body.addStretch(1)
+
+    @staticmethod
+    def _button(label: str, name: str) -> QPushButton:
+        button = QPushButton(label)
+        button.setObjectName(name)
+        button.setAutoDefault(False)
+        return button
+
+    def show_detail(self, detail: TileDetail) -> None:
+        self.detail = detail
+        self.title.setText(detail.title)
+        self.lead.setText(detail.lead)
+        self.lead.setVisible(bool(detail.lead))
+        self.go.setVisible(detail.address is not None)
+        self.open.setVisible(bool(detail.source))
+        while len(self._facts) < len(detail.facts):
+            self._add_line()
+        for number, (label, text) in enumerate(self._facts):
+            is_used = number < len(detail.facts)
+            if is_used:
+                label.setText(detail.facts[number][0])
+                text.setText(detail.facts[number][1])
+            label.setVisible(is_used)
+            text.setVisible(is_used)
+
+    def _add_line(self) -> None:
+        label, text = Label(role=TextRole.CAPTION, is_muted=True), Label()
+        text.setContentsMargins(0, 0, 0, SMALL)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._column.addWidget(label)
+        self._column.addWidget(text)
+        self._facts.append((label, text))
+
+
+class MapWithDetail(QSplitter):
+    """A map with its words beside it, or below it where there is too little width."""
+
+    def __init__(self, sheet: QWidget, card: TileDetailCard) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._area = QScrollArea()
+        self._area.setObjectName(f"{card.objectName()}_area")
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(card)
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(MEDIUM)
+        self.addWidget(sheet)
+        self.addWidget(self._area)
+        self.setStretchFactor(0, 1)
+        self.setStretchFactor(1, 0)
+        self._sheet = sheet
+        self._is_wide: bool | None = None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        letter = self.fontMetrics().averageCharWidth()
+        is_wide = self.width() >= _WIDE * letter
+        if is_wide != self._is_wide:
+            self._is_wide = is_wide
+            self.setOrientation(Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical)
+            whole = self.width() if is_wide else self.height()
+            beside = _BESIDE * letter if is_wide else self.height() * 2 // 5
+            self.setSizes([whole - beside, beside])
+        self._keep_room()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._keep_room()
+        return super().event(event)
+
+    def _keep_room(self) -> None:
+        """Take as much height as the map and its legend need at this width, so that nothing is cut off."""
+        metrics, layout = self.fontMetrics(), self._sheet.layout()
+        is_wide = self._is_wide is not False
+        width = self._sheet.width() if is_wide else self.width()
+        self._sheet.setMinimumHeight(max(layout.minimumHeightForWidth(width), 0) if layout is not None else 0)
+        self._area.setMinimumHeight(0 if is_wide else _LEAST_LINES * metrics.height())

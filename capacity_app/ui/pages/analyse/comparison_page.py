@@ -1,0 +1,309 @@
+"""The page that compares this round with the earlier one: parts, and the items that changed."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.problems import N_
+from capacity_app.domain.scoring.round_comparison import (
+    AssessmentComparison,
+    ItemChange,
+    LostDisaggregation,
+    RoundChange,
+    SectionChange,
+)
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.results import Results, assessment_results
+from capacity_app.ui.pages.analyse.score_charts import RoundsBar
+from capacity_app.ui.session.controller import RefreshOnShow, SessionController
+from capacity_app.ui.session.formatters import SessionFormatter
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
+from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading, side_by_side
+from capacity_app.ui.widgets.flow import TabRow
+from capacity_app.ui.widgets.lists_and_tables import FullHeightList, ListLine
+
+CHANGE_TAB_LABELS: dict[RoundChange, str] = {
+    RoundChange.WORSE: N_("Worse ({count})"),
+    RoundChange.LOST: N_("No longer answered ({count})"),
+    RoundChange.NEWLY_NOT_APPLICABLE: N_("No longer applicable ({count})"),
+    RoundChange.IMPROVED: N_("Improved ({count})"),
+    RoundChange.GAINED: N_("Newly answered ({count})"),
+    RoundChange.SAME: N_("Same ({count})"),
+}
+"""The tabs in their order, the most worrying first."""
+_SIGNS: dict[RoundChange, tuple[str, str]] = {
+    RoundChange.WORSE: ("▼", "danger"),
+    RoundChange.LOST: ("○", "warning"),
+    RoundChange.NEWLY_NOT_APPLICABLE: ("⊘", "muted"),
+    RoundChange.IMPROVED: ("▲", "good"),
+    RoundChange.GAINED: ("●", "accent"),
+    RoundChange.SAME: ("=", "muted"),
+}
+
+
+def comparison_lead(wording: SessionFormatter, found: AssessmentComparison, earlier: str) -> str:
+    """Return what is compared with what."""
+    texts = wording.texts
+    items = texts.ngettext(
+        "{count} item was answered in both rounds", "{count} items were answered in both rounds", found.matched
+    ).format(count=texts.number(found.matched))
+    return texts.gettext(
+        "Compared with {round}: {matched}, {share} of the weight of the core parts. Figures below are over these only."
+    ).format(round=earlier, matched=items, share=texts.percent(found.weight_share))
+
+
+def section_change_text(wording: SessionFormatter, entry: SectionChange) -> str:
+    """Write a part's scores then and now."""
+    assert entry.before is not None
+    assert entry.after is not None
+    before, after = (wording.texts.number(value, 1) for value in (entry.before, entry.after))
+    return wording.texts.in_order(f"{before} → {after}  ({wording.change(entry.before, entry.after)})")
+
+
+def section_matched_text(wording: SessionFormatter, entry: SectionChange) -> str:
+    """Return how much of a part was answered in both rounds."""
+    texts = wording.texts
+    sentence = texts.ngettext(
+        "{count} item in both rounds, {share} of the weight",
+        "{count} items in both rounds, {share} of the weight",
+        entry.matched,
+    )
+    return sentence.format(count=texts.number(entry.matched), share=texts.percent(entry.weight_share))
+
+
+def _title(wording: SessionFormatter, entry: ItemChange | LostDisaggregation) -> str:
+    number = f"{entry.question.number} {entry.row.number if entry.row else ''}".strip()
+    text = wording.row(entry.question, entry.row) if entry.row else wording.question(entry.question)
+    return f"{number}  {text}"
+
+
+def regression_line(wording: SessionFormatter, entry: LostDisaggregation) -> ListLine:
+    """Name what was produced before and no longer is."""
+    column = entry.question.column_by_id.get(entry.address.column)
+    option = wording.option(entry.question, column or entry.question, entry.option)
+    said = wording.texts.gettext("“{element}” was there in the earlier round and is not any more").format(
+        element=option
+    )
+    return ListLine(f"{entry.address}#{entry.option.id}", _title(wording, entry), said, mark="▲", colour="danger")
+
+
+def changed_item_line(wording: SessionFormatter, entry: ItemChange) -> ListLine:
+    """Write one item that changed: where, and its points then and now."""
+    column = entry.question.column_by_id.get(entry.address.column)
+    steps = (wording.share(points) if points is not None else "–" for points in (entry.before, entry.after))
+    step = wording.texts.in_order(" → ".join(steps))
+    detail = f"{wording.column(entry.question, column)}: {step}" if column else step
+    mark, colour = _SIGNS[entry.change]
+    return ListLine(str(entry.address), _title(wording, entry), detail, mark=mark, colour=colour)
+
+
+_WIDTH = 1040
+
+
+_WAYS = tuple(CHANGE_TAB_LABELS)
+
+
+def _line(*parts: tuple[QWidget, int]) -> QHBoxLayout:
+    line = QHBoxLayout()
+    line.setSpacing(MEDIUM)
+    for widget, stretch in parts:
+        line.addWidget(widget, stretch)
+    return line
+
+
+class _ComparedSectionRow(QWidget):
+    """One part: its name and figures, and below them both rounds on an axis."""
+
+    def __init__(self, wording: SessionFormatter) -> None:
+        super().__init__()
+        self._wording = wording
+        self._title = Label(role=TextRole.STRONG)
+        self._figures = Label(role=TextRole.STRONG, wraps=False, side="trailing")
+        self._matched = Label(role=TextRole.CAPTION, is_muted=True)
+        self._bar = RoundsBar()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(TIGHT)
+        column.addLayout(_line((self._title, 1), (self._figures, 0)))
+        column.addWidget(self._bar)
+        column.addWidget(self._matched)
+
+    def show_change(self, entry: SectionChange) -> None:
+        """Show other figures; the part has both scores."""
+        assert entry.before is not None
+        assert entry.after is not None
+        self._title.setText(self._wording.texts.numbered(entry.section.number, self._wording.section(entry.section)))
+        self._figures.setText(section_change_text(self._wording, entry))
+        self._figures.set_colour("danger" if entry.after < entry.before else "")
+        self._matched.setText(section_matched_text(self._wording, entry))
+        self._bar.show_rounds(entry.before, entry.after)
+
+
+class ComparedSectionsCard(Card):
+    """The parts that both rounds answered something of."""
+
+    def __init__(self, wording: SessionFormatter) -> None:
+        super().__init__()
+        self._wording = wording
+        self.body.setSpacing(LARGE)
+        self.body.addWidget(Label(wording.texts.gettext("Part by part"), TextRole.HEADING))
+        legend = wording.texts.gettext("○ earlier round · ● this round; the gaps in the line are where bands meet")
+        self.body.addWidget(Label(legend, TextRole.CAPTION, is_muted=True))
+        self.rows: dict[str, _ComparedSectionRow] = {}
+
+    def show_comparison(self, found: AssessmentComparison) -> None:
+        shown = {entry.section.id: entry for entry in found.sections if entry.before is not None}
+        for section_id, entry in shown.items():
+            if section_id not in self.rows:
+                self.rows[section_id] = _ComparedSectionRow(self._wording)
+                self.body.addWidget(self.rows[section_id])
+            self.rows[section_id].show_change(entry)
+        for section_id, line in self.rows.items():
+            line.setVisible(section_id in shown)
+        self.setVisible(bool(shown))
+
+
+class ChangedItemsCard(Card):
+    """A tab for each way an item can change. ``wanted`` carries an address to go to."""
+
+    wanted = Signal(object)
+
+    def __init__(self, wording: SessionFormatter) -> None:
+        super().__init__(margin=SMALL)
+        self._wording = wording
+        self._found: AssessmentComparison | None = None
+        say = wording.texts.gettext
+        title = Label(say("What changed"), TextRole.HEADING)
+        title.setContentsMargins(MEDIUM, SMALL, MEDIUM, 0)
+        self.tabs = TabRow("comparison_tab")
+        for way in _WAYS:
+            self.tabs.addTab(say(CHANGE_TAB_LABELS[way]).format(count=wording.texts.number(0)))
+        self.tabs.currentChanged.connect(lambda _place: self._show())
+        self.list = FullHeightList("comparison_items", say("Items that changed this way"))
+        self.list.opened.connect(lambda key: self.wanted.emit(Address.parse(key)))
+        self._none = Label(say("No item changed this way."), is_muted=True)
+        self._none.setContentsMargins(MEDIUM, SMALL, MEDIUM, SMALL)
+        hint = Label(say("Enter goes to the question."), TextRole.CAPTION, is_muted=True)
+        hint.setContentsMargins(MEDIUM, 0, MEDIUM, SMALL)
+        for widget in (title, self.tabs, self.list, self._none, hint):
+            self.body.addWidget(widget)
+
+    def show_comparison(self, found: AssessmentComparison) -> None:
+        """Show other items; the first tab that has any is the one to begin with."""
+        is_first, self._found = self._found is None, found
+        texts = self._wording.texts
+        for place, way in enumerate(_WAYS):
+            count = texts.number(found.count(way))
+            self.tabs.setTabText(place, texts.gettext(CHANGE_TAB_LABELS[way]).format(count=count))
+        filled = next((place for place, way in enumerate(_WAYS) if found.count(way)), 0)
+        if is_first and filled:
+            self.tabs.setCurrentIndex(filled)
+        else:
+            self._show()
+
+    def _show(self) -> None:
+        if self._found is None:
+            return
+        way = _WAYS[self.tabs.currentIndex()]
+        lines = [changed_item_line(self._wording, entry) for entry in self._found.changes if entry.change is way]
+        self.list.show_lines(lines)
+        self.list.setVisible(bool(lines))
+        self._none.setVisible(not lines)
+
+
+class ComparisonPage(ReadingColumn):
+    """``navigate`` carries an address, ``earlier_wanted`` asks for the place where an earlier round is chosen."""
+
+    navigate = Signal(object)
+    previous_round_wanted = Signal()
+
+    def __init__(self, controller: SessionController, texts: Translator) -> None:
+        super().__init__(width=_WIDTH)
+        self.setObjectName("comparison_page")
+        self._controller, self._texts = controller, texts
+        self._fresh = RefreshOnShow(self, controller, self._show)
+        self._wording = SessionFormatter(texts, controller.session)
+        self._alerts = self._alert_card()
+        self.sections = ComparedSectionsCard(self._wording)
+        self.items = ChangedItemsCard(self._wording)
+        self.items.wanted.connect(self.navigate)
+        self._why_not = Label(role=TextRole.QUESTION)
+        self._what_then = Label()
+        self.choose = QPushButton(texts.gettext("Choose the earlier round"))
+        self.choose.setObjectName("choose_earlier_round")
+        self.choose.clicked.connect(lambda _checked: self.previous_round_wanted.emit())
+        self._empty = self._empty_card()
+        self._sentence = Label()
+        subtitle = texts.gettext("What became better, worse or was lost since the earlier round, and nothing else.")
+        self.body.addLayout(page_heading(texts.gettext("Rounds compared"), subtitle))
+        for widget in (self._empty, self._sentence, self._alerts, self.sections, self.items):
+            self.body.addWidget(widget)
+        self.body.addStretch(1)
+
+    def _empty_card(self) -> Card:
+        card = Card(margin=LARGE)
+        card.body.setSpacing(SMALL)
+        card.body.addWidget(self._why_not)
+        card.body.addWidget(self._what_then)
+        card.body.addLayout(side_by_side(self.choose))
+        return card
+
+    def _alert_card(self) -> Card:
+        say = self._texts.gettext
+        card = Card(tint="danger_tint", edge="danger", margin=SMALL)
+        card.setObjectName("regression_alerts")
+        title = QWidget()
+        column = QVBoxLayout(title)
+        column.setContentsMargins(SMALL, SMALL, SMALL, 0)
+        column.addWidget(Label(say("Lost since the earlier round"), TextRole.HEADING))
+        column.addWidget(Label(say(
+            "Statistics that were broken down this way before and no longer are: tell whoever decides on it."
+        )))  # fmt: skip
+        card.body.addWidget(title)
+        self.alerts = FullHeightList("regression_list", say("Lost since the earlier round"))
+        self.alerts.opened.connect(lambda key: self.navigate.emit(Address.parse(key.partition("#")[0])))
+        card.body.addWidget(self.alerts)
+        return card
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fresh.refresh()
+
+    def _show(self) -> None:
+        results = assessment_results(self._controller.session)
+        found = results.comparison
+        is_there = found is not None and found.is_compatible
+        self._empty.setVisible(not is_there)
+        for widget in (self._sentence, self._alerts, self.sections, self.items):
+            widget.setVisible(is_there)
+        if found is not None and is_there:
+            self._show_comparison(found, results.round)
+        else:
+            self._say_why_not(results)
+
+    def _show_comparison(self, found: AssessmentComparison, earlier: str) -> None:
+        self._sentence.setText(comparison_lead(self._wording, found, earlier))
+        self._alerts.setVisible(bool(found.regressions))
+        self.alerts.show_lines([regression_line(self._wording, entry) for entry in found.regressions])
+        self.sections.show_comparison(found)
+        self.items.show_comparison(found)
+
+    def _say_why_not(self, results: Results) -> None:
+        say = self._texts.gettext
+        if results.problem is not None:
+            reason, advice = results.problem.text(say), say("Choose its file again on the Mission page.")
+        elif results.comparison is not None:
+            reason = say("The earlier round ({round}) cannot be compared").format(round=results.round)
+            advice = say(
+                "It was made with another questionnaire, or another major version of it. Migrate that assessment to "
+                "the version used here, and choose the migrated copy."
+            )
+        else:
+            reason = say("There is no earlier round yet")
+            advice = say(
+                "Choose the file of the earlier assessment of this country on the Mission page: it is kept in this "
+                "file, and what both rounds answered is compared here, in the scores and in the report."
+            )
+        self._why_not.setText(reason)
+        self._what_then.setText(advice)

@@ -1,0 +1,317 @@
+"""The board of priorities: gaps as cards in four quadrants, to be moved to where they are easier or harder to close."""
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDrag,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from capacity_app.domain.questionnaire.instrument import Feasibility
+from capacity_app.domain.scoring.gaps import FEASIBILITY_DESCRIPTIONS, GAP_SEVERITY_LABELS, PRIORITY_LABELS, Priority
+from capacity_app.ui.pages.analyse.gap_table import QUADRANT_LABELS, GapLine, planned_actions_text
+from capacity_app.ui.session.formatters import FEASIBILITY_SHORT, EntryFormatter, capitalized
+from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, font_for
+from capacity_app.ui.theme.painting import paint_focus
+from capacity_app.ui.theme.palette import colours
+from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer
+from capacity_app.ui.widgets.lists_and_tables import LineList, ListLine
+
+BoardPlace = tuple[bool, Feasibility]
+"""A list of the board: serious or not, and how hard to close."""
+
+_ORDER = tuple(Feasibility)
+_QUADRANTS: dict[Priority, tuple[BoardPlace, ...]] = {
+    Priority.QUICK_WIN: ((True, Feasibility.EASY),),
+    Priority.MAJOR_PROJECT: ((True, Feasibility.EFFORT), (True, Feasibility.HARD)),
+    Priority.FILL_IN: ((False, Feasibility.EASY),),
+    Priority.LATER: ((False, Feasibility.EFFORT), (False, Feasibility.HARD)),
+}
+
+
+GAPS_MIME_TYPE = "application/x-capacity-gaps"
+"""What is dragged: addresses of gaps, one per line."""
+_LINES = 6
+"""The least height of a list, in lines of text."""
+
+
+class QuadrantList(LineList):
+    """The gaps of one place. ``moved`` carries addresses and how far to move them, ``dropped`` addresses alone.
+
+    ``entered_key`` carries the address of a gap to go to.
+    """
+
+    moved = Signal(object, int)
+    dropped = Signal(object)
+    entered_key = Signal(str)
+
+    def __init__(self, name: str, label: str, empty: str) -> None:
+        super().__init__(name, label)
+        self._empty, self._pressed_at, self._is_target = empty, QPoint(), False
+        self.setSelectionMode(LineList.SelectionMode.ExtendedSelection)
+        self.setAcceptDrops(True)
+        self.setMinimumHeight(_LINES * self.fontMetrics().height())
+
+    def chosen(self) -> tuple[str, ...]:
+        """Return the addresses of the chosen gaps."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return tuple(self.lines.rows[row].key for row in rows)
+
+    def choose(self, key: str) -> None:
+        """Choose one gap alone, whatever keys are held down meanwhile."""
+        row = self.lines.row_of(key)
+        if row >= 0:
+            self.selectionModel().setCurrentIndex(
+                self.lines.index(row, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
+            )
+
+    def add_to_selection(self, keys: Iterable[str]) -> None:
+        """Choose more gaps beside the current one."""
+        for row in (self.lines.row_of(key) for key in keys):
+            if row >= 0:
+                self.selectionModel().select(self.lines.index(row, 0), QItemSelectionModel.SelectionFlag.Select)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        if event.modifiers() == Qt.KeyboardModifier.ControlModifier and event.key() in steps:
+            side = -1 if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else 1
+            self.moved.emit(self.chosen(), steps[Qt.Key(event.key())] * side)
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.entered_key.emit(self.current_key)
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed_at = event.position().toPoint()
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        is_down = bool(event.buttons() & Qt.MouseButton.LeftButton)
+        far = (event.position().toPoint() - self._pressed_at).manhattanLength() >= QApplication.startDragDistance()
+        if is_down and far and self.chosen():
+            self._drag()
+        elif not is_down:
+            super().mouseMoveEvent(event)
+
+    def _drag(self) -> None:
+        drag = QDrag(self)
+        drag.setMimeData(gaps_mime_data(self.chosen()))
+        drag.setPixmap(self.viewport().grab(self._dragged_area()))
+        drag.exec(Qt.DropAction.MoveAction)
+
+    def _dragged_area(self) -> QRect:
+        return self.visualRect(self.currentIndex()) & self.viewport().rect()
+
+    def _point_at(self, *, is_target: bool) -> None:
+        self._is_target = is_target
+        self.viewport().update()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasFormat(GAPS_MIME_TYPE):
+            self._point_at(is_target=True)
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if event.mimeData().hasFormat(GAPS_MIME_TYPE):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._point_at(is_target=False)
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._point_at(is_target=False)
+        text = bytes(event.mimeData().data(GAPS_MIME_TYPE).data()).decode()
+        event.acceptProposedAction()
+        self.dropped.emit(tuple(text.splitlines()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.lines.rows and not self._is_target:
+            return
+        painter = QPainter(self.viewport())
+        area = self.viewport().rect()
+        if not self.lines.rows:
+            painter.setFont(font_for(TextRole.CAPTION))
+            painter.setPen(QColor(colours().muted))
+            room = area.adjusted(MEDIUM, SMALL, -MEDIUM, -SMALL)
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self._empty)
+        if self._is_target:
+            paint_focus(painter, area)
+        painter.end()
+
+
+def gaps_mime_data(addresses: Iterable[str]) -> QMimeData:
+    """Pack addresses of gaps for a drag."""
+    data = QMimeData()
+    data.setData(GAPS_MIME_TYPE, "\n".join(addresses).encode())
+    return data
+
+
+class QuadrantCard(Card):
+    """One quadrant: its name, its count, and a list for each feasibility in it."""
+
+    def __init__(self, words: EntryFormatter, priority: Priority) -> None:
+        super().__init__(margin=SMALL)
+        self._words = words
+        say = words.texts.gettext
+        self.setObjectName(f"quadrant_{priority.value}")
+        self.count = Label(role=TextRole.HEADING, wraps=False)
+        self.count.setObjectName("quadrant_count")
+        top = WrappedContainer()
+        head = QHBoxLayout(top)
+        head.setContentsMargins(MEDIUM, SMALL, MEDIUM, 0)
+        head.setSpacing(MEDIUM)
+        title = QVBoxLayout()
+        title.setSpacing(0)
+        title.addWidget(Label(capitalized(say(PRIORITY_LABELS[priority])), TextRole.STRONG))
+        title.addWidget(Label(say(QUADRANT_LABELS[priority]), TextRole.CAPTION, is_muted=True))
+        head.addWidget(self.count)
+        head.addLayout(title, 1)
+        self.body.addWidget(top)
+        self._lists = QGridLayout()
+        self._lists.setHorizontalSpacing(SMALL)
+        self._lists.setVerticalSpacing(2)
+        self._lists.setRowStretch(1, 1)
+        self.body.addLayout(self._lists, 1)
+        self.lists = {place: self._list(priority, place) for place in _QUADRANTS[priority]}
+
+    def _list(self, priority: Priority, place: BoardPlace) -> QuadrantList:
+        say = self._words.texts.gettext
+        feasibility = say(FEASIBILITY_DESCRIPTIONS[place[1]])
+        made = QuadrantList(
+            f"board_{'serious' if place[0] else 'other'}_{place[1].value}",
+            f"{capitalized(say(PRIORITY_LABELS[priority]))}, {feasibility}",
+            say("No gap stands here."),
+        )
+        heading = Label(capitalized(say(FEASIBILITY_SHORT[place[1]])), TextRole.CAPTION, wraps=False)
+        heading.setContentsMargins(MEDIUM, SMALL, MEDIUM, 0)
+        column = self._lists.columnCount() if self._lists.count() else 0
+        self._lists.addWidget(heading, 0, column)
+        self._lists.addWidget(made, 1, column)
+        self._lists.setColumnStretch(column, 1)
+        return made
+
+
+class GapBoard(QWidget):
+    """All quadrants. ``picked`` carries the address of the current gap as text, ``opened`` that of one to go to.
+
+    ``rated`` carries addresses as text and the feasibility they are to have.
+    """
+
+    picked = Signal(str)
+    opened = Signal(str)
+    rated = Signal(object, object)
+
+    def __init__(self, words: EntryFormatter, *, is_editable: bool) -> None:
+        super().__init__()
+        self._words, self._is_editable = words, is_editable
+        self.setObjectName("gap_board")
+        self.quadrants = {priority: QuadrantCard(words, priority) for priority in Priority}
+        self.lists = {place: made for quadrant in self.quadrants.values() for place, made in quadrant.lists.items()}
+        self._current: QuadrantList = next(iter(self.lists.values()))
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(MEDIUM)
+        for number, quadrant in enumerate(self.quadrants.values()):
+            line, side = divmod(number, 2)
+            grid.addWidget(quadrant, line, side, 1, 1 + side)
+            grid.setRowStretch(line, 1)
+        for column in range(len(_ORDER)):
+            grid.setColumnStretch(column, 1)
+        say = words.texts.gettext
+        hint = "\n".join(
+            (
+                " · ".join(capitalized(say(FEASIBILITY_DESCRIPTIONS[one])) for one in _ORDER),
+                say("Drag a gap to where it belongs, or press Ctrl and an arrow key to either side."),
+            )
+        )
+        grid.addWidget(Label(hint, TextRole.CAPTION, is_muted=True), 2, 0, 1, len(_ORDER))
+        for place, made in self.lists.items():
+            self._follow(place, made)
+
+    def _follow(self, place: BoardPlace, made: QuadrantList) -> None:
+        made.picked.connect(lambda key: self._pick(made, key))
+        made.doubleClicked.connect(lambda index: self.opened.emit(made.lines.rows[index.row()].key))
+        made.entered_key.connect(self.opened)
+        made.selectionModel().selectionChanged.connect(lambda _now, _before: self._keep_one(made))
+        made.setAcceptDrops(self._is_editable)
+        made.dropped.connect(lambda addresses: self._rate(addresses, place[1]))
+        made.moved.connect(lambda addresses, step: self._step(addresses, place[1], step))
+
+    def _keep_one(self, made: QuadrantList) -> None:
+        if not made.selectionModel().hasSelection():
+            return
+        self._current = made
+        for other in self.lists.values():
+            if other is not made:
+                other.clearSelection()
+        self.picked.emit(made.current_key)
+
+    def _pick(self, made: QuadrantList, key: str) -> None:
+        self._current = made
+        self.picked.emit(key)
+
+    def chosen(self) -> tuple[str, ...]:
+        return self._current.chosen()
+
+    def _step(self, addresses: tuple[str, ...], feasibility: Feasibility, step: int) -> None:
+        place = _ORDER.index(feasibility) + step
+        if 0 <= place < len(_ORDER):
+            self._rate(addresses, _ORDER[place])
+
+    def _rate(self, addresses: tuple[str, ...], feasibility: Feasibility) -> None:
+        if addresses and self._is_editable:
+            self.rated.emit(addresses, feasibility)
+
+    def show_lines(self, lines: Sequence[GapLine]) -> None:
+        """Show gaps; those that are chosen stay so, wherever they have gone."""
+        kept, had_focus = self.chosen(), any(made.hasFocus() for made in self.lists.values())
+        for place, made in self.lists.items():
+            here = [line for line in lines if (line.gap.is_serious, line.gap.feasibility) == place]
+            made.show_lines([self._line(line) for line in here])
+        for priority, quadrant in self.quadrants.items():
+            count = sum(1 for line in lines if line.gap.priority is priority)
+            quadrant.count.setText(self._words.texts.number(count))
+            name = capitalized(self._words.texts.gettext(PRIORITY_LABELS[priority]))
+            quadrant.setAccessibleName(f"{name}: {self._words.texts.number(count)}")
+        if kept and self.choose(kept[0]):
+            self._current.add_to_selection(kept[1:])
+            if had_focus:
+                self._current.setFocus()
+
+    def _line(self, line: GapLine) -> ListLine:
+        say, gap = self._words.texts.gettext, line.gap
+        parts = [say(GAP_SEVERITY_LABELS[gap.severity_class])]
+        parts += [say("prerequisite")] if gap.is_prerequisite else []
+        parts.append(planned_actions_text(self._words.texts, line) if line.actions else say("no action yet"))
+        return ListLine(
+            line.address, self._words.gap_name(str(gap.address)), " · ".join(parts), grade=gap.severity_class
+        )
+
+    def list_of(self, address: str) -> QuadrantList:
+        """Return the list in which a gap stands; the current one where it stands in none."""
+        return next((made for made in self.lists.values() if made.lines.row_of(address) >= 0), self._current)
+
+    def choose(self, address: str) -> bool:
+        """Make a gap current; False if it is not shown."""
+        for made in self.lists.values():
+            if made.lines.row_of(address) >= 0:
+                self._current = made
+                made.choose(address)
+                return True
+        return False

@@ -1,0 +1,415 @@
+"""The table of gaps: its rows, the filters above it, its columns and cells, and the keys that work in it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import partial
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from capacity_app.domain.assessment.registers import Action, ActionProgress
+from capacity_app.domain.problems import N_
+from capacity_app.domain.questionnaire.instrument import Feasibility
+from capacity_app.domain.scoring.gaps import (
+    FEASIBILITY_DESCRIPTIONS,
+    GAP_SEVERITY_LABELS,
+    PRIORITY_LABELS,
+    SEVERITY_ORDER,
+    Gap,
+    GapSeverity,
+    Priority,
+    classify_severity,
+)
+from capacity_app.i18n.translator import Translator
+from capacity_app.ui.session.formatters import FEASIBILITY_SHORT, EntryFormatter
+from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL
+from capacity_app.ui.theme.painting import leading_alignment, paint_chevron, paint_severity
+from capacity_app.ui.theme.palette import colours
+from capacity_app.ui.widgets.buttons import ComboBox
+from capacity_app.ui.widgets.cards import Label
+from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.lists_and_tables import (
+    ROW_ROLE,
+    Index,
+    ReadingTable,
+    RowsModel,
+    TableCellPainter,
+    TableHeadings,
+    forward_arrow,
+)
+from capacity_app.ui.widgets.text_fields import LineField, matches_search
+
+# A gap together with the actions that close it, and what is said about it in a list.
+
+
+QUADRANT_LABELS = {
+    Priority.QUICK_WIN: N_("serious and easy to close"),
+    Priority.MAJOR_PROJECT: N_("serious and hard to close"),
+    Priority.FILL_IN: N_("less serious and easy to close"),
+    Priority.LATER: N_("less serious and hard to close"),
+}
+"""What makes a gap stand in a quadrant."""
+
+
+@dataclass(frozen=True, slots=True)
+class GapLine:
+    """A gap with the actions that close it, as (id, title)."""
+
+    gap: Gap
+    actions: tuple[tuple[str, str], ...]
+
+    @property
+    def address(self) -> str:
+        return str(self.gap.address)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        return tuple(title for _, title in self.actions)
+
+
+def gap_lines(gaps: Iterable[Gap], actions: Iterable[Action], words: EntryFormatter) -> tuple[GapLine, ...]:
+    """Put gaps together with the actions that close them; dropped actions close nothing."""
+    closing: dict[str, list[tuple[str, str]]] = {}
+    for action in actions:
+        if action.progress is not ActionProgress.DROPPED:
+            for address in action.gaps:
+                closing.setdefault(address, []).append((action.id, words.title("actions", action)))
+    return tuple(GapLine(gap, tuple(closing.get(str(gap.address), ()))) for gap in gaps)
+
+
+def planned_actions_text(texts: Translator, line: GapLine) -> str:
+    """Return how many actions close a gap."""
+    count = len(line.actions)
+    if not count:
+        return texts.gettext("none yet")
+    return texts.ngettext("{count} action", "{count} actions", count).format(count=texts.number(count))
+
+
+def severity_arithmetic_text(texts: Translator, gap: Gap) -> str:
+    """Word the arithmetic of a gap's severity: "3 steps to the target × importance 2 = 6: high"."""
+    plain = classify_severity(gap.steps, gap.importance)
+    pattern = texts.ngettext(
+        "{steps} step to the target × importance {importance} = {severity}: {word}.",
+        "{steps} steps to the target × importance {importance} = {severity}: {word}.",
+        gap.steps,
+    )
+    said = pattern.format(
+        steps=texts.number(gap.steps),
+        importance=texts.number(gap.importance),
+        severity=texts.number(gap.severity),
+        word=texts.gettext(GAP_SEVERITY_LABELS[plain]),
+    )
+    if not gap.is_prerequisite:
+        return said
+    more = texts.gettext("A prerequisite, on which other items build, is one class higher: {word}.")
+    highest = texts.gettext("A prerequisite, on which other items build; no class is higher than {word}.")
+    pattern = highest if plain is GapSeverity.CRITICAL else more
+    return f"{said} {pattern.format(word=texts.gettext(GAP_SEVERITY_LABELS[gap.severity_class]))}"
+
+
+def priority_text(texts: Translator, gap: Gap) -> str:
+    """Word why a gap has its priority: "Quick win: serious and easy to close"."""
+    word = texts.gettext(PRIORITY_LABELS[gap.priority])
+    return f"{word[:1].upper()}{word[1:]}: {texts.gettext(QUADRANT_LABELS[gap.priority])}."
+
+
+_TEXT_LETTERS = 28
+"""The least width of the wording, in letters; below it the table scrolls sideways."""
+
+
+class GapColumn(IntEnum):
+    """The columns of the table, in reading order."""
+
+    SEVERITY = 0
+    NUMBER = 1
+    TEXT = 2
+    LEVEL = 3
+    FEASIBILITY = 4
+    ACTION = 5
+
+
+_HEADINGS = {
+    GapColumn.SEVERITY: N_("Severity"),
+    GapColumn.NUMBER: N_("Number"),
+    GapColumn.TEXT: N_("Gap"),
+    GapColumn.LEVEL: N_("Level"),
+    GapColumn.FEASIBILITY: N_("Feasibility"),
+    GapColumn.ACTION: N_("Actions"),
+}
+
+
+def _level(texts: Translator, line: GapLine) -> str:
+    level = "?" if line.gap.level is None else texts.number(line.gap.level)
+    return f"{level} {forward_arrow(texts)} {texts.number(line.gap.target)}"
+
+
+def _wording(words: EntryFormatter, line: GapLine) -> str:
+    said = words.wording.gap(line.gap)
+    prerequisite = words.texts.gettext("Prerequisite")
+    return f"{said}\n{prerequisite}" if line.gap.is_prerequisite else said
+
+
+_CELLS: Mapping[GapColumn, Callable[[EntryFormatter, GapLine], str]] = {
+    GapColumn.SEVERITY: lambda words, line: words.texts.gettext(GAP_SEVERITY_LABELS[line.gap.severity_class]),
+    GapColumn.NUMBER: lambda _words, line: line.gap.number,
+    GapColumn.TEXT: _wording,
+    GapColumn.LEVEL: lambda words, line: _level(words.texts, line),
+    GapColumn.FEASIBILITY: lambda words, line: words.texts.gettext(FEASIBILITY_SHORT[line.gap.feasibility]),
+    GapColumn.ACTION: lambda words, line: planned_actions_text(words.texts, line),
+}
+"""What every cell says."""
+
+
+class GapModel(RowsModel[GapLine]):
+    """Gaps as rows. ``rated`` asks to give a gap (its address as text) another feasibility."""
+
+    rated = Signal(str, object)
+
+    def __init__(self, words: EntryFormatter, *, is_editable: bool) -> None:
+        columns = [(words.texts.gettext(_HEADINGS[part]), partial(_CELLS[part], words)) for part in GapColumn]
+        super().__init__(columns, lambda line: line.gap.address)
+        self._is_editable = is_editable
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role == Qt.ItemDataRole.EditRole and index.column() == GapColumn.FEASIBILITY:
+            return self.rows[index.row()].gap.feasibility
+        return super().data(index, role)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        is_editable = self._is_editable and index.column() == GapColumn.FEASIBILITY
+        return flags | Qt.ItemFlag.ItemIsEditable if is_editable else flags
+
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        line = self.rows[index.row()]
+        if role != Qt.ItemDataRole.EditRole or not isinstance(value, Feasibility) or value is line.gap.feasibility:
+            return False
+        self.rated.emit(str(line.gap.address), value)
+        return True
+
+
+class GapDelegate(TableCellPainter):
+    """Wraps the wording, paints severity as bars and word, and edits feasibility by a list."""
+
+    def __init__(self, words: EntryFormatter, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words = words
+
+    def _sign_width(self, option: QStyleOptionViewItem) -> int:
+        return round(option.fontMetrics.height() * 1.1)
+
+    def extra_width(self, option: QStyleOptionViewItem, column: int) -> int:
+        if column == GapColumn.SEVERITY:
+            return self._sign_width(option) + SMALL
+        return option.fontMetrics.height() if column == GapColumn.FEASIBILITY else 0
+
+    def paint_cell(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRect) -> None:
+        shades, column = colours(), GapColumn(index.column())
+        line: GapLine = index.data(ROW_ROLE)
+        # A Latin sentence in an Arabic window keeps its own order; “0 → 3” is read as the window is.
+        is_sum = column is GapColumn.LEVEL
+        painter.setLayoutDirection(option.direction if is_sum else Qt.LayoutDirection.LayoutDirectionAuto)
+        if column is GapColumn.SEVERITY:
+            room = self._paint_sign(painter, option, line, room)
+        is_quiet = column is GapColumn.ACTION and not line.actions
+        painter.setPen(QColor(shades.muted if is_quiet else shades.text))
+        painter.drawText(room, leading_alignment(option.direction, is_wrapped=True, is_top=True), str(index.data()))
+        if column is GapColumn.FEASIBILITY and index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self._paint_arrow(painter, option)
+
+    def _paint_arrow(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        side = option.fontMetrics.height()
+        place = QRect(option.rect.right() - side - 2, option.rect.y() + SMALL, side, side)
+        spot = QStyle.visualRect(option.direction, option.rect, place)
+        paint_chevron(painter, QRectF(spot).center(), colours().muted, size=side / 5)
+
+    def _paint_sign(self, painter: QPainter, option: QStyleOptionViewItem, line: GapLine, room: QRect) -> QRect:
+        side = self._sign_width(option)
+        top = room.y() + (option.fontMetrics.height() - side * 3 // 4) // 2
+        sign = QRect(room.x(), top, side, side * 3 // 4)
+        paint_severity(painter, QRectF(QStyle.visualRect(option.direction, room, sign)), line.gap.severity_class)
+        rest = QRect(room.x() + side + SMALL, room.y(), room.width() - side - SMALL, room.height())
+        return QStyle.visualRect(option.direction, room, rest)
+
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:
+        combo = QComboBox(parent)
+        combo.setObjectName("feasibility_editor")
+        for feasibility, label in FEASIBILITY_DESCRIPTIONS.items():
+            combo.addItem(self._words.texts.gettext(label), feasibility.value)
+        combo.activated.connect(lambda _index: self._commit(combo))
+        return combo
+
+    def _commit(self, combo: QWidget) -> None:
+        self.commitData.emit(combo)
+        self.closeEditor.emit(combo, QStyledItemDelegate.EndEditHint.NoHint)
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        if isinstance(editor, QComboBox):
+            line: GapLine = index.data(ROW_ROLE)
+            editor.setCurrentIndex(editor.findData(line.gap.feasibility.value))
+            editor.showPopup()
+
+    def setModelData(self, editor: QWidget, model: object, index: Index) -> None:
+        if isinstance(editor, QComboBox) and isinstance(model, GapModel):
+            model.setData(index, Feasibility(editor.currentData()))
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
+        width = max(option.rect.width(), editor.sizeHint().width())
+        place = QRect(option.rect.topLeft(), QSize(width, editor.sizeHint().height()))
+        editor.setGeometry(QStyle.visualRect(option.direction, option.rect, place))
+
+
+class GapTable(ReadingTable):
+    """The table. ``wanted`` carries the address of a gap to go to, ``picked`` the current gap's address as text."""
+
+    wanted = Signal(object)
+    picked = Signal(str)
+
+    def __init__(self, words: EntryFormatter, name: str, label: str, *, is_editable: bool) -> None:
+        super().__init__({GapColumn.TEXT: 1}, _TEXT_LETTERS)
+        self.gaps = GapModel(words, is_editable=is_editable)
+        self.setModel(self.gaps)
+        self.setItemDelegate(GapDelegate(words, self))
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.SelectedClicked
+        )
+        self.setHorizontalHeader(TableHeadings(self))
+        self.doubleClicked.connect(self._open)
+        self.selectionModel().currentChanged.connect(lambda index, _old: self._pick(index))
+        self.gaps.modelReset.connect(self.fit)
+        self.gaps.dataChanged.connect(self.fit)
+
+    def _pick(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.picked.emit(str(self.gaps.rows[index.row()].gap.address))
+
+    def _open(self, index: QModelIndex) -> None:
+        if index.isValid() and index.column() != GapColumn.FEASIBILITY:
+            self.wanted.emit(self.gaps.rows[index.row()].gap.address)
+
+    def chosen(self) -> tuple[Gap, ...]:
+        """Return the gaps of the selected rows, in their order."""
+        rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
+        return tuple(self.gaps.rows[row].gap for row in rows)
+
+    def choose(self, address: str) -> bool:
+        """Choose one gap alone, whatever keys are held down meanwhile; False if it is not shown."""
+        flags = QItemSelectionModel.SelectionFlag
+        for row, line in enumerate(self.gaps.rows):
+            if str(line.gap.address) == address:
+                place = self.gaps.index(row, GapColumn.TEXT)
+                self.selectionModel().setCurrentIndex(place, flags.ClearAndSelect | flags.Rows)
+                return True
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        is_list = self.currentIndex().column() == GapColumn.FEASIBILITY
+        if is_list and (is_enter or event.key() == Qt.Key.Key_Space):
+            self.edit(self.currentIndex())
+        elif is_enter:
+            self._open(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+
+# Which gaps to show: those that say something, of one section, of one severity, without an action.
+
+
+_SEARCH_LETTERS = 24
+
+
+class FilterTextField(LineField):
+    """A field whose text filters at once; Escape empties it."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(_SEARCH_LETTERS * self.fontMetrics().averageCharWidth(), super().sizeHint().height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+
+class GapFilter(Flow):
+    """The filters of a list of gaps; ``changed`` tells that others are wanted."""
+
+    changed = Signal()
+
+    def __init__(self, words: EntryFormatter, name: str) -> None:
+        super().__init__(MEDIUM)
+        self._words = words
+        say = words.texts.gettext
+        self.search = FilterTextField()
+        self.search.setObjectName(f"{name}_search")
+        self.search.setPlaceholderText(say("Search"))
+        self.search.setAccessibleName(say("Search in number, wording and actions"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(lambda _text: self.changed.emit())
+        self.place(self.search)
+        self._section, self._grade = ComboBox(), ComboBox()
+        self._fill(name)
+        self._unplanned = QCheckBox(say("Without an action"))
+        self._unplanned.setObjectName(f"{name}_unplanned")
+        self._unplanned.toggled.connect(lambda _on: self.changed.emit())
+        self.place(self._unplanned)
+        self._count = Label(is_muted=True, wraps=False)
+        # In line with the words of the boxes beside it.
+        self._count.setContentsMargins(0, 5, 0, 5)
+        self.place(self._count)
+
+    def _fill(self, name: str) -> None:
+        words, say = self._words, self._words.texts.gettext
+        sections = ((s.id, f"{s.number}  {words.wording.section(s)}") for s in words.instrument.sections if s.is_scored)
+        self._section.fill((("", say("All sections")), *sections))
+        grades = (
+            (grade.value, say(GAP_SEVERITY_LABELS[grade]))
+            for grade in reversed(SEVERITY_ORDER)
+            if grade is not GapSeverity.NONE
+        )
+        self._grade.fill((("", say("All severities")), *grades))
+        self._section.setMinimumContentsLength(20)
+        for combo, kind, label in (
+            (self._section, "section", say("Show only this section")),
+            (self._grade, "severity", say("Show only this severity")),
+        ):
+            combo.setObjectName(f"{name}_{kind}")
+            combo.setAccessibleName(label)
+            combo.currentIndexChanged.connect(lambda _index: self.changed.emit())
+            self.place(combo)
+
+    def takes(self, line: GapLine) -> bool:
+        """Return whether a gap is to be shown."""
+        is_section = self._section.currentData() in {"", line.gap.section.id}
+        is_grade = self._grade.currentData() in {"", line.gap.severity_class.value}
+        if not (is_section and is_grade) or (self._unplanned.isChecked() and line.actions):
+            return False
+        said = " ".join((self._words.gap_name(str(line.gap.address)), *line.titles))
+        return matches_search(said, self.search.text())
+
+    def tell(self, shown: int, count: int) -> None:
+        texts = self._words.texts
+        sentence = texts.ngettext("{shown} of {count} shown", "{shown} of {count} shown", count)
+        self._count.setText(sentence.format(shown=texts.number(shown), count=texts.number(count)))
+
+    def clear(self) -> None:
+        self.search.clear()
+        self._section.setCurrentIndex(0)
+        self._grade.setCurrentIndex(0)
+        self._unplanned.setChecked(False)

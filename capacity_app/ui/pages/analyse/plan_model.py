@@ -1,0 +1,339 @@
+"""The action plan without widgets: its state, an action in words, the bars of the timeline, days to pixels and back."""
+
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from PySide6.QtCore import Qt
+
+from capacity_app.domain.assessment.findings import Finding
+from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
+from capacity_app.domain.assessment.registers import Action, ActionProgress
+from capacity_app.domain.planning.action_plan import (
+    DateSpan,
+    PlanGrouping,
+    PlannedAction,
+    group_plan,
+    is_late,
+    sort_by_time,
+)
+from capacity_app.domain.planning.training import TrainingNeeds
+from capacity_app.domain.problems import N_
+from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, Gap, GapSeverity
+from capacity_app.ui.session.formatters import EntryFormatter
+from capacity_app.ui.widgets.lists_and_tables import Index, RowsModel
+
+GROUP_KEY_MARK = "\n"
+"""Stands in the key of an action that is shown once more in another group; no id contains it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanState:
+    """Everything the views show, as it is now; ``gaps`` by address as text, places to verify among them.
+
+    ``loose`` is how many gaps have no action and are not serious enough for a finding of their own.
+    """
+
+    plan: tuple[PlannedAction, ...]
+    gaps: Mapping[str, Gap]
+    findings: tuple[Finding, ...]
+    loose: int
+    needs: TrainingNeeds
+    today: date
+
+    def warnings(self, action: str) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.entry == action)
+
+
+def action_dates_text(words: EntryFormatter, action: Action) -> str:
+    texts = words.texts
+    start, end = texts.date(action.start), texts.date(action.end)
+    if start and end:
+        return texts.gettext("{start} to {end}").format(start=start, end=end)
+    if start:
+        return texts.gettext("from {start}").format(start=start)
+    return texts.gettext("until {end}").format(end=end) if end else texts.gettext("no dates yet")
+
+
+def progress_text(words: EntryFormatter, action: Action, today: date) -> str:
+    """Return how far an action has come, and that it is late if it is."""
+    said = words.texts.gettext(ACTION_PROGRESS_LABELS[action.progress])
+    late = words.texts.gettext("late")
+    return f"{said}, {late}" if is_late(action, today) else said
+
+
+def owner_text(words: EntryFormatter, action: Action) -> str:
+    return words.title_of("agencies", action.responsible) or words.texts.gettext("nobody responsible yet")
+
+
+def action_severity_text(words: EntryFormatter, one: PlannedAction) -> str:
+    """Return how serious the gaps are that an action closes."""
+    if one.severity is GapSeverity.NONE:
+        return words.texts.gettext("closes no gap")
+    grade = words.texts.gettext(GAP_SEVERITY_LABELS[one.severity])
+    return words.texts.gettext("severity {grade}").format(grade=grade)
+
+
+def inherited_severity_text(words: EntryFormatter, one: PlannedAction) -> str:
+    """Say from which gap an action has its severity."""
+    texts = words.texts
+    source = next((gap for gap in one.gaps if not gap.is_open and gap.severity_class is one.severity), None)
+    if source is not None:
+        return texts.gettext("Severity {grade}, inherited from {gap}.").format(
+            grade=texts.gettext(GAP_SEVERITY_LABELS[one.severity]), gap=source.number
+        )
+    if one.gaps:
+        return texts.gettext("Its gaps are still to be verified: no severity yet.")
+    return texts.gettext("No severity: it closes no present gap.")
+
+
+def _facts(words: EntryFormatter, one: PlannedAction, today: date) -> list[str]:
+    action = one.action
+    return [action_dates_text(words, action), progress_text(words, action, today), owner_text(words, action)]
+
+
+def _after(words: EntryFormatter, one: PlannedAction) -> list[str]:
+    if not one.waits_for:
+        return []
+    others = "; ".join(words.title_of("actions", other) for other in one.waits_for)
+    return [words.texts.gettext("after: {actions}").format(actions=others)]
+
+
+def action_accessible_text(words: EntryFormatter, one: PlannedAction, today: date) -> str:
+    """Say everything a bar of the timeline shows."""
+    facts = [words.title("actions", one.action), *_facts(words, one, today), action_severity_text(words, one)]
+    return ". ".join((*facts, *_after(words, one)))
+
+
+def action_summary(words: EntryFormatter, one: PlannedAction, today: date) -> str:
+    """Say in one line what the bar of an action shows."""
+    return " · ".join((*_facts(words, one, today), *_after(words, one)))
+
+
+# -- groups ------------------------------------------------------------------------------------------------------------
+
+
+_CODES = {PlanGrouping.PARTNER: "project_partner", PlanGrouping.FUNDING: "funding_status"}
+
+
+def _order(words: EntryFormatter, grouping: PlanGrouping) -> tuple[str, ...]:
+    if grouping is PlanGrouping.AGENCY:
+        return tuple(key for key, _ in words.entries("agencies"))
+    if grouping is PlanGrouping.PROGRESS:
+        return tuple(progress.value for progress in ActionProgress)
+    return tuple(code for code, _ in words.codes(_CODES[grouping])) if grouping in _CODES else ()
+
+
+def action_group_name(words: EntryFormatter, grouping: PlanGrouping, key: str) -> str:
+    say = words.texts.gettext
+    if not key:
+        missing = {
+            PlanGrouping.AGENCY: say("Nobody responsible yet"),
+            PlanGrouping.PARTNER: say("Without a partner"),
+            PlanGrouping.FUNDING: say("Funding not stated"),
+        }
+        return missing.get(grouping, "")
+    if grouping is PlanGrouping.AGENCY:
+        return words.title_of("agencies", key)
+    return (
+        say(ACTION_PROGRESS_LABELS[ActionProgress(key)])
+        if grouping is PlanGrouping.PROGRESS
+        else words.code(_CODES[grouping], key)
+    )
+
+
+def group_actions(
+    words: EntryFormatter, plan: tuple[PlannedAction, ...], grouping: PlanGrouping
+) -> dict[str, tuple[PlannedAction, ...]]:
+    """Put actions together by group, the groups in the order of their register or code list."""
+    return group_plan(plan, grouping, _order(words, grouping))
+
+
+def group_heading(words: EntryFormatter, grouping: PlanGrouping, key: str, count: int) -> str:
+    """Head a group with its name and how many actions it has."""
+    name = action_group_name(words, grouping, key)
+    return f"{name[:1].upper()}{name[1:]}  {words.texts.number(count)}"
+
+
+# The axis of a timeline: days to pixels and back, and where years, quarters and months begin. No painting.
+#
+# All months are equally wide, so that the marks stand evenly; positions count from the leading edge.
+
+
+_MONTHS = 12
+_QUARTER = 3
+_NEAR_DAYS = 550
+"""Today belongs on the axis if it is at most so many days away from it."""
+
+
+class TimeScale(StrEnum):
+    """Everything, or so much that years, quarters or months have room for their names."""
+
+    FIT = "fit"
+    YEARS = "years"
+    QUARTERS = "quarters"
+    MONTHS = "months"
+
+
+TIME_SCALE_LABELS: dict[TimeScale, str] = {
+    TimeScale.FIT: N_("All in sight"),
+    TimeScale.YEARS: N_("Years"),
+    TimeScale.QUARTERS: N_("Quarters"),
+    TimeScale.MONTHS: N_("Months"),
+}
+ZOOM_STEPS = (TimeScale.YEARS, TimeScale.QUARTERS, TimeScale.MONTHS)
+"""The scales from coarse to fine."""
+
+
+def zoomed_scale(scale: TimeScale, step: int) -> TimeScale:
+    """Return the next finer (1) or coarser (-1) scale."""
+    place = ZOOM_STEPS.index(scale) if scale in ZOOM_STEPS else (-1 if step > 0 else 1)
+    return ZOOM_STEPS[min(max(place + step, 0), len(ZOOM_STEPS) - 1)]
+
+
+def _month(day: date) -> int:
+    return day.year * _MONTHS + day.month - 1
+
+
+@dataclass(frozen=True, slots=True)
+class AxisTick:
+    """A year, quarter or month: where it begins, how wide it is (pixels), and its year and month or quarter."""
+
+    start: float
+    width: float
+    year: int
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimeAxis:
+    """Months ``first`` to ``last`` (counted from year zero), each ``month_width`` pixels wide."""
+
+    first: int
+    last: int
+    month_width: float
+
+    @property
+    def months(self) -> int:
+        return self.last - self.first + 1
+
+    @property
+    def width(self) -> float:
+        return self.months * self.month_width
+
+    def start_of(self, day: date) -> float:
+        share = (day.day - 1) / monthrange(day.year, day.month)[1]
+        return (_month(day) - self.first + share) * self.month_width
+
+    def end_of(self, day: date) -> float:
+        share = day.day / monthrange(day.year, day.month)[1]
+        return (_month(day) - self.first + share) * self.month_width
+
+    def has(self, day: date) -> bool:
+        return self.first <= _month(day) <= self.last
+
+    def ticks(self, months: int) -> Iterator[AxisTick]:
+        """Go through the periods of so many months, cut where the axis begins and ends."""
+        for period in range(self.first // months, self.last // months + 1):
+            first = max(period * months, self.first)
+            after = min((period + 1) * months, self.last + 1)
+            year, month = divmod(period * months, _MONTHS)
+            yield AxisTick(
+                (first - self.first) * self.month_width,
+                (after - first) * self.month_width,
+                year,
+                month // months + 1 if months < _MONTHS else 0,
+            )
+
+
+def axis_months(spans: Iterable[DateSpan], today: date) -> tuple[int, int]:
+    """Return the first and last month of an axis for some spans, in whole quarters; today's year without any."""
+    known = tuple(spans)
+    first = min((span.first for span in known), default=date(today.year, 1, 1))
+    last = max((span.last for span in known), default=date(today.year, 12, 31))
+    near = timedelta(days=_NEAR_DAYS)
+    if first.toordinal() - near.days <= today.toordinal() <= last.toordinal() + near.days:
+        first, last = min(first, today), max(last, today)
+    return _month(first) // _QUARTER * _QUARTER, _month(last) // _QUARTER * _QUARTER + _QUARTER - 1
+
+
+# The rows of the timeline: headings of groups, actions with their days, and those without any.
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineBar:
+    """One row. ``planned`` is None for a heading. ``detail`` stands under the title, ``label`` beside the bar."""
+
+    key: str
+    title: str
+    detail: str = ""
+    label: str = ""
+    spoken: str = ""
+    planned: PlannedAction | None = None
+
+
+def _timeline_bar(words: EntryFormatter, one: PlannedAction, key: str, today: date) -> TimelineBar:
+    action = one.action
+    owner = words.wording.agency(action.responsible) if action.responsible else ""
+    progress = progress_text(words, action, today)
+    return TimelineBar(
+        key=key,
+        title=f"{words.texts.number(one.number)}  {words.title('actions', action)}",
+        detail=owner_text(words, action),
+        label=" · ".join(part for part in (progress, owner) if part),
+        spoken=action_accessible_text(words, one, today),
+        planned=one,
+    )
+
+
+def timeline_bars(words: EntryFormatter, state: PlanState, grouping: PlanGrouping) -> tuple[TimelineBar, ...]:
+    """Return the rows: dated actions by time within their groups, then those without dates under a heading."""
+    rows: list[TimelineBar] = []
+    dated = tuple(one for one in sort_by_time(state.plan) if one.span is not None)
+    undated = tuple(one for one in sort_by_time(state.plan) if one.span is None)
+    for key, members in group_actions(words, dated, grouping).items():
+        if grouping is not PlanGrouping.NONE:
+            rows.append(TimelineBar(f"group {key}", group_heading(words, grouping, key, len(members))))
+        rows += [_timeline_bar(words, one, f"{one.action.id}\n{key}", state.today) for one in members]
+    if undated:
+        name = words.texts.gettext("Without dates")
+        rows.append(TimelineBar("undated", f"{name}  {words.texts.number(len(undated))}"))
+        rows += [_timeline_bar(words, one, f"{one.action.id}\nundated", state.today) for one in undated]
+    return tuple(rows)
+
+
+class TimelineModel(RowsModel[TimelineBar]):
+    """One column of bars; the titles are the headings of the rows."""
+
+    def __init__(self) -> None:
+        super().__init__([("", lambda bar: bar.spoken or bar.title)], lambda bar: bar.key)
+
+    def show(self, rows: Sequence[TimelineBar]) -> bool:
+        is_fresh = super().show(rows)
+        if rows and not is_fresh:
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(rows) - 1)
+        return is_fresh
+
+    def preview(self, row: int, planned: PlannedAction) -> None:
+        """Show an action elsewhere while it is being dragged."""
+        changed = list(self.rows)
+        changed[row] = replace(changed[row], planned=planned)
+        self.rows = tuple(changed)
+        self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation is Qt.Orientation.Vertical and role == Qt.ItemDataRole.DisplayRole:
+            return self.rows[section].title if section < len(self.rows) else None
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if self.rows[index.row()].planned is None:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def row_of_action(self, action: str) -> int:
+        """Find the first row of an action, -1 if there is none."""
+        found = (row for row, bar in enumerate(self.rows) if bar.planned and bar.planned.action.id == action)
+        return next(found, -1)

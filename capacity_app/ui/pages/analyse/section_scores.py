@@ -1,0 +1,329 @@
+"""The score of every section (part) as a bar or on a radar; each opens to its arithmetic."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+
+from capacity_app.domain.scoring.scores import SCORE_STATUS_LABELS, ScoreStatus, SectionScore
+from capacity_app.services.results import Results
+from capacity_app.ui.pages.analyse.score_arithmetic import (
+    FORMULA_LETTERS,
+    ScoreSharesTree,
+    points_text,
+    section_shares,
+    section_steps,
+    steps_grid,
+)
+from capacity_app.ui.pages.analyse.score_charts import MIN_AXES, RadarAxis, RadarChart, ScoreBar, ScoreBarFigures
+from capacity_app.ui.pages.analyse.score_text import (
+    coverage_text,
+    interval_text,
+    needed_sentence,
+    no_comparison_text,
+    section_band_text,
+    section_remarks,
+    section_sentence,
+)
+from capacity_app.ui.session.formatters import SessionFormatter
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TARGET, TextRole
+from capacity_app.ui.widgets.banners import Disclosure
+from capacity_app.ui.widgets.cards import Card, Label, Separator
+from capacity_app.ui.widgets.flow import Flow
+
+
+def section_bar(results: Results, entry: SectionScore) -> ScoreBarFigures:
+    """Return what is drawn of a section, as a bar or on the radar's axis."""
+    change = results.change(entry.section.id)
+    return ScoreBarFigures(
+        entry.published,
+        entry.score.lower,
+        entry.score.upper,
+        results.targets[entry.section.id],
+        change.before if change else None,
+        change.after if change else None,
+    )
+
+
+def section_accessible_text(wording: SessionFormatter, results: Results, entry: SectionScore) -> tuple[str, str]:
+    """Say a section's figures: first what is on the line itself, then its status and remarks."""
+    texts, score = wording.texts, entry.score
+    figures = (
+        f"{entry.section.number}  {wording.section(entry.section)}",
+        points_text(texts, entry.published),
+        interval_text(texts, score.lower, score.upper),
+        coverage_text(texts, entry),
+        section_band_text(texts, entry),
+    )
+    more = (
+        texts.gettext(SCORE_STATUS_LABELS[entry.status]),
+        needed_sentence(texts, wording.session.instrument.thresholds, entry),
+        section_remarks(texts, results, entry),
+    )
+    return ". ".join(part for part in figures if part), ". ".join(part for part in more if part)
+
+
+class SectionScoreHead(Disclosure):
+    """The lines one sees: title and band; bar, score, interval, coverage; and what else stands beside the score."""
+
+    def __init__(self, section_id: str, wording: SessionFormatter) -> None:
+        super().__init__(f"section_{section_id}")
+        self._wording = wording
+        self._title = Label(role=TextRole.QUESTION)
+        self._band = Label(is_muted=True, side="trailing")
+        self._bar = ScoreBar()
+        # Without a bar the numbers keep their place at the trailing edge.
+        self._no_bar = QWidget()
+        self._score = Label(role=TextRole.HEADING, wraps=False, side="trailing")
+        self._score.set_sample("100.0")
+        self._interval = Label(role=TextRole.CAPTION, is_muted=True, wraps=False, side="trailing")
+        self._interval.set_sample("100.0 – 100.0")
+        self._coverage = Label(role=TextRole.CAPTION, is_muted=True, wraps=False, side="trailing")
+        self._coverage.set_sample(wording.texts.gettext("{share} known").format(share="100%"))
+        self.body.addLayout(self._line(self._title, 3, self._band, 2))
+        self._needed = Label(role=TextRole.CAPTION)
+        self._remarks = Label(role=TextRole.CAPTION, is_muted=True)
+        numbers = self._line(self._score, 0, self._interval, 0, self._coverage, 0)
+        figures = self._line(self._bar, 1, self._no_bar, 1)
+        figures.addLayout(numbers)
+        # The numbers stand beside the bar, not beside the lane below it.
+        figures.setAlignment(numbers, Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(figures)
+        self.body.addWidget(self._needed)
+        self.body.addWidget(self._remarks)
+
+    def _line(self, *parts: QWidget | int) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(MEDIUM)
+        for widget, stretch in zip(parts[::2], parts[1::2], strict=True):
+            assert isinstance(widget, QWidget)
+            assert isinstance(stretch, int)
+            line.addWidget(widget, stretch)
+        return line
+
+    def show_entry(self, results: Results, entry: SectionScore, *, has_bar: bool) -> None:
+        """Show other figures, with the bar or, below a radar, without it."""
+        texts, score = self._wording.texts, entry.score
+        self._title.setText(self._wording.texts.numbered(entry.section.number, self._wording.section(entry.section)))
+        self._band.setText(section_band_text(texts, entry))
+        self._bar.setVisible(has_bar)
+        self._no_bar.setVisible(not has_bar)
+        self._bar.show_bar(section_bar(results, entry), has_lane=results.change(entry.section.id) is not None)
+        self._score.setText(points_text(texts, entry.published))
+        self._interval.setText(interval_text(texts, score.lower, score.upper))
+        self._coverage.setText(coverage_text(texts, entry))
+        self._remark(results, entry)
+        name, description = section_accessible_text(self._wording, results, entry)
+        self.setAccessibleName(name)
+        self.setAccessibleDescription(description)
+
+    def _remark(self, results: Results, entry: SectionScore) -> None:
+        texts, thresholds = self._wording.texts, self._wording.session.instrument.thresholds
+        needed = needed_sentence(texts, thresholds, entry) if entry.status is ScoreStatus.WITHHELD else ""
+        self._needed.setText(needed)
+        self._needed.setVisible(bool(needed))
+        remarks = section_remarks(texts, results, entry)
+        self._remarks.setText(remarks)
+        self._remarks.setVisible(bool(remarks))
+
+
+class SectionArithmetic(QWidget):
+    """The arithmetic of one section."""
+
+    def __init__(self, results: Results, entry: SectionScore, wording: SessionFormatter) -> None:
+        super().__init__()
+        self._wording = wording
+        self._sentence = Label()
+        self._steps: QWidget | None = None
+        self.tree = ScoreSharesTree(wording.texts)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(LARGE, MEDIUM, LARGE, LARGE)
+        self._column.setSpacing(MEDIUM)
+        self._column.addWidget(self._sentence)
+        self._column.addWidget(Label(wording.texts.gettext(FORMULA_LETTERS), TextRole.CAPTION, is_muted=True))
+        self._column.addWidget(Label(wording.texts.gettext("What it is made of"), TextRole.STRONG))
+        hint = wording.texts.gettext("Enter or a double click goes to the question; grids unfold to their cells.")
+        self._column.addWidget(Label(hint, TextRole.CAPTION, is_muted=True))
+        self._column.addWidget(self.tree)
+        self.show_entry(results, entry)
+
+    def show_entry(self, results: Results, entry: SectionScore) -> None:
+        texts, instrument = self._wording.texts, self._wording.session.instrument
+        sentences = (
+            section_sentence(texts, instrument.thresholds, entry),
+            needed_sentence(texts, instrument.thresholds, entry),
+        )
+        self._sentence.setText(" ".join(sentence for sentence in sentences if sentence))
+        if self._steps is not None:
+            self._column.removeWidget(self._steps)
+            self._steps.hide()
+            self._steps.deleteLater()
+        self._steps = steps_grid(section_steps(texts, results, entry))
+        self._column.insertWidget(1, self._steps)
+        self.tree.show_shares(section_shares(self._wording, instrument, entry.parts))
+
+
+class SectionScoreRow(QWidget):
+    """A section's line with its panel, which is made when it is first opened. ``wanted`` is an address to go to."""
+
+    wanted = Signal(object)
+
+    def __init__(self, section_id: str, wording: SessionFormatter) -> None:
+        super().__init__()
+        self._section_id, self._wording = section_id, wording
+        self._results: Results | None = None
+        self.head = SectionScoreHead(section_id, wording)
+        self.panel: SectionArithmetic | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(SMALL)
+        self._column.addWidget(self.head)
+        self.head.toggled.connect(self._toggle)
+
+    def _entry(self) -> SectionScore | None:
+        return self._results.scorecard.section(self._section_id) if self._results else None
+
+    def _toggle(self, is_open: bool) -> None:  # noqa: FBT001 - Qt's signal
+        entry = self._entry()
+        if is_open and entry is not None and self._results is not None:
+            if self.panel is None:
+                self.panel = SectionArithmetic(self._results, entry, self._wording)
+                self.panel.tree.wanted.connect(self.wanted)
+                self._column.addWidget(self.panel)
+                QWidget.setTabOrder(self.head, self.panel.tree)
+            else:
+                self.panel.show_entry(self._results, entry)
+        if self.panel is not None:
+            self.panel.setVisible(is_open)
+
+    def show_entry(self, results: Results, entry: SectionScore, *, has_bar: bool) -> None:
+        """Show other figures, in the panel too if it is open."""
+        self._results = results
+        self.head.show_entry(results, entry, has_bar=has_bar)
+        if self.panel is not None and self.head.isChecked():
+            self.panel.show_entry(results, entry)
+
+
+# All scored sections as bars or as a radar, core first, supplements apart; each opens to its arithmetic.
+
+
+BARS_VIEW, RADAR_VIEW = "bars", "radar"
+
+
+class SectionScoresCard(Card):
+    """``wanted`` is an address to go to, ``view_chosen`` the name of the view a person switched to."""
+
+    wanted = Signal(object)
+    view_chosen = Signal(str)
+
+    def __init__(self, wording: SessionFormatter, view: str) -> None:
+        super().__init__(margin=SMALL)
+        self._wording, self._view = wording, view
+        self._results: Results | None = None
+        self.rows: dict[str, SectionScoreRow] = {}
+        say = wording.texts.gettext
+        self.radar = RadarChart(say("Radar of the sections’ scores, 0 to 100"), wording.texts.number)
+        self.radar.opened.connect(self.open)
+        self._legend = Label(role=TextRole.CAPTION, is_muted=True)
+        self._earlier = Label(role=TextRole.CAPTION, is_muted=True)
+        self._build_views()
+        head = QVBoxLayout()
+        head.setContentsMargins(MEDIUM, SMALL, MEDIUM, SMALL)
+        head.addWidget(Label(say("Section by section"), TextRole.HEADING))
+        head.addWidget(self._switch)
+        head.addWidget(self._legend)
+        head.addWidget(self._earlier)
+        head.addWidget(self.radar)
+        self.body.addLayout(head)
+        self._build_rows()
+
+    def _build_views(self) -> None:
+        """Make the switch between bars and radar."""
+        say = self._wording.texts.gettext
+        self.views = {BARS_VIEW: QRadioButton(say("As bars")), RADAR_VIEW: QRadioButton(say("As a radar"))}
+        self._switch = Flow(LARGE)
+        group = QButtonGroup(self)
+        for name, button in self.views.items():
+            button.setObjectName(f"view_{name}")
+            button.setMinimumHeight(TARGET)
+            group.addButton(button)
+            button.setChecked(name == self._view)
+            if name != self._view:
+                # Tab goes to the view chosen; Qt sees to that only once one of them had the focus.
+                button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+            button.clicked.connect(lambda _checked=False, view=name: self._choose(view))
+            self._switch.place(button)
+
+    def _choose(self, view: str) -> None:
+        self._view = view
+        self.view_chosen.emit(view)
+        if self._results is not None:
+            self.show_results(self._results)
+
+    def show_results(self, results: Results) -> None:
+        self._results = results
+        core = [entry for entry in results.scorecard.sections if not entry.section.supplement]
+        has_choice = len(core) >= MIN_AXES
+        is_radar = has_choice and self._view == RADAR_VIEW
+        self._switch.setVisible(has_choice)
+        self.radar.setVisible(is_radar)
+        self._legend.setText(self._legend_text(is_radar=is_radar))
+        self._show_earlier(results, is_radar=is_radar)
+        if is_radar:
+            self.radar.show_axes([self._axis(results, entry) for entry in core])
+        for entry in results.scorecard.sections:
+            is_bar = not is_radar or bool(entry.section.supplement)
+            self.rows[entry.section.id].show_entry(results, entry, has_bar=is_bar)
+
+    def _axis(self, results: Results, entry: SectionScore) -> RadarAxis:
+        label = f"{entry.section.number}  {points_text(self._wording.texts, entry.published)}"
+        spoken = section_accessible_text(self._wording, results, entry)
+        return RadarAxis(entry.section.id, label, ". ".join(spoken), section_bar(results, entry))
+
+    def _legend_text(self, *, is_radar: bool) -> str:
+        say = self._wording.texts.gettext
+        if is_radar:
+            signs: tuple[str, ...] = (
+                say("Line with dots: score, open where there is none"),
+                say("shaded, with ends on each axis: where the score can still end up"),
+                say("▼ pointing inwards: target"),
+                say("the area says nothing: read along the axes"),
+            )
+        else:
+            signs = (
+                say("Bar: score"),
+                say("line with ends: where the score can still end up"),
+                say("▼ above the bar: target"),
+            )
+        return " · ".join(signs)
+
+    def _show_earlier(self, results: Results, *, is_radar: bool) -> None:
+        say = self._wording.texts.gettext
+        sentence = no_comparison_text(self._wording.texts, results)
+        if not sentence and results.round:
+            bars = say("Below the bar ○ round {round}, ● now: both over the items that both rounds answered.")
+            radar = say("Dashes with ◇: round {round}, over the items that both rounds answered.")
+            sentence = (radar if is_radar else bars).format(round=results.round)
+        self._earlier.setText(sentence)
+        self._earlier.setVisible(bool(sentence))
+
+    def _build_rows(self) -> None:
+        """Make a line per scored section at once, so that Tab goes down the page."""
+        scored = [section for section in self._wording.session.instrument.sections if section.is_scored]
+        has_supplement = False
+        for section in sorted(scored, key=lambda section: bool(section.supplement)):
+            if section.supplement and not has_supplement:
+                has_supplement = True
+                title = Label(self._wording.texts.gettext("Supplements, outside the overall score"), TextRole.STRONG)
+                title.setContentsMargins(MEDIUM, LARGE, MEDIUM, 0)
+                self.body.addWidget(title)
+            elif self.rows:
+                self.body.addWidget(Separator())
+            made = SectionScoreRow(section.id, self._wording)
+            made.wanted.connect(self.wanted)
+            self.body.addWidget(made)
+            self.rows[section.id] = made
+
+    def open(self, section_id: str) -> None:
+        """Open a section's arithmetic and put the focus on its line."""
+        head = self.rows[section_id].head
+        head.setChecked(True)
+        head.setFocus()

@@ -1,0 +1,398 @@
+"""The timeline: actions as bars under a fixed axis, with arrows from what must be done first.
+
+A table of one column, so that keys, scrolling and screen readers work as in any table: a row is an action, and what
+is said of it is the text of its only cell.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QTableView
+
+from capacity_app.domain.assessment.registers import Action
+from capacity_app.domain.planning.action_plan import (
+    DateSpan,
+    PlanGrouping,
+    PlannedAction,
+    SpanEdge,
+    action_span,
+    move_action,
+)
+from capacity_app.ui.pages.analyse.plan_model import (
+    PlanState,
+    TimeAxis,
+    TimelineBar,
+    TimelineModel,
+    TimeScale,
+    axis_months,
+    timeline_bars,
+    zoomed_scale,
+)
+from capacity_app.ui.pages.analyse.timeline_painting import (
+    MONTH,
+    QUARTER,
+    YEAR,
+    ActionTitlesHeader,
+    TimeAxisHeader,
+    TimelineBarDelegate,
+    arrow_head,
+    today_pen,
+)
+from capacity_app.ui.session.formatters import EntryFormatter
+from capacity_app.ui.theme.fonts_and_sizes import SMALL, TIGHT, TextRole, font_for, is_font_change
+from capacity_app.ui.theme.palette import colours
+from capacity_app.ui.widgets.lists_and_tables import Index
+
+_LABEL_LETTERS = 22
+"""Room kept behind the last bar for its words, in letters."""
+_LEAST_BAR = 6.0
+
+
+_STEP_KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_EDGES = {
+    Qt.KeyboardModifier.ControlModifier: SpanEdge.BOTH,
+    Qt.KeyboardModifier.ShiftModifier: SpanEdge.START,
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier: SpanEdge.END,
+}
+
+
+_GRIP = 7.0
+"""The width of the ends by which a bar is made longer or shorter, in pixels."""
+_FAR = 4.0
+
+
+class TimelineBarDrag:
+    """What is held, from where, and how far it has been moved."""
+
+    def __init__(self, view: "TimelineView") -> None:
+        self._view = view
+        self._row, self._from, self._months = -1, 0.0, 0
+        self._edge = SpanEdge.BOTH
+        self._before: PlannedAction | None = None
+
+    def _edge_at(self, point: QPointF) -> tuple[int, SpanEdge] | None:
+        found = self._view.bar_at(point)
+        if found is None:
+            return None
+        row, box = found
+        ends = sorted((self._view.along(box.left()), self._view.along(box.right())))
+        here = self._view.along(point.x())
+        if box.width() > 3 * _GRIP and here - ends[0] <= _GRIP:
+            return row, SpanEdge.START
+        return row, SpanEdge.END if box.width() > 3 * _GRIP and ends[1] - here <= _GRIP else SpanEdge.BOTH
+
+    def begin(self, point: QPointF) -> None:
+        """Take hold of what is under a point."""
+        found = self._edge_at(point) if self._view.is_editable else None
+        if found is not None:
+            self._row, self._edge = found
+            self._from, self._months = self._view.along(point.x()), 0
+            self._before = self._view.rows.rows[self._row].planned
+
+    def follow(self, point: QPointF) -> bool:
+        """Move what is held; False while nothing is held, when only the pointer shows what could be."""
+        if self._before is None:
+            self._show_pointer(point)
+            return False
+        way = self._view.along(point.x()) - self._from
+        months = round(way / self._view.axis.month_width) if abs(way) >= _FAR else 0
+        if months != self._months:
+            self._months = months
+            after = move_action(self._before.action, self._edge, months)
+            self._view.rows.preview(self._row, replace(self._before, action=after, span=action_span(after)))
+        return True
+
+    def _show_pointer(self, point: QPointF) -> None:
+        found = self._edge_at(point) if self._view.is_editable else None
+        shape = Qt.CursorShape.ArrowCursor
+        if found is not None:
+            shape = Qt.CursorShape.OpenHandCursor if found[1] is SpanEdge.BOTH else Qt.CursorShape.SizeHorCursor
+        self._view.viewport().setCursor(shape)
+
+    def finish(self) -> Action | None:
+        """Let go; gives the action as it was moved, None if it was not."""
+        before, months, row = self._before, self._months, self._row
+        self.stop()
+        if before is None:
+            return None
+        self._view.rows.preview(row, before)
+        after = move_action(before.action, self._edge, months)
+        return after if after != before.action else None
+
+    def stop(self) -> None:
+        self._before, self._months = None, 0
+
+
+class TimelineView(QTableView):
+    """The timeline. ``opened`` carries the id of an action to open, ``picked`` that of the current one.
+
+    ``shifted`` carries an action moved by a month or dragged; ``scaled`` that another scale was chosen by a key.
+    """
+
+    opened = Signal(str)
+    picked = Signal(str)
+    shifted = Signal(object)
+    scaled = Signal(object)
+
+    def __init__(self, words: EntryFormatter, *, is_editable: bool) -> None:
+        super().__init__()
+        self._words, self._is_editable = words, is_editable
+        self.scale = TimeScale.FIT
+        self._today = date.min
+        self._months = (0, 11)
+        self.axis = TimeAxis(0, 11, 10.0)
+        self.rows = TimelineModel()
+        self.setModel(self.rows)
+        self.setObjectName("timeline")
+        self.setAccessibleName(words.texts.gettext("Timeline of the actions"))
+        self.axis_header = TimeAxisHeader(words.texts, lambda: self.axis, self)
+        self.setHorizontalHeader(self.axis_header)
+        self.action_header = ActionTitlesHeader(self.rows, self)
+        self.setVerticalHeader(self.action_header)
+        self.setItemDelegate(TimelineBarDelegate(self))
+        self.setShowGrid(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAutoScroll(False)
+        self.setCornerButtonEnabled(False)
+        self.viewport().setMouseTracking(True)
+        self._drag = TimelineBarDrag(self)
+        self.doubleClicked.connect(lambda _index: self._open())
+        self.selectionModel().currentChanged.connect(lambda index, _old: self._pick(index))
+
+    # -- where things stand -----------------------------------------------------------------------------------------
+
+    def _axis_for(self, months: tuple[int, int]) -> TimeAxis:
+        count = months[1] - months[0] + 1
+        header = self.axis_header
+        if self.scale is TimeScale.FIT:
+            room = self.viewport().width() - self._label_room()
+            return TimeAxis(*months, max(room / count, header.least_month(YEAR) / 2))
+        period = {TimeScale.YEARS: YEAR, TimeScale.QUARTERS: QUARTER, TimeScale.MONTHS: MONTH}[self.scale]
+        wide = 2.0 if self.scale is TimeScale.YEARS else 1.4
+        return TimeAxis(*months, header.least_month(period) * wide)
+
+    def _label_room(self) -> int:
+        return _LABEL_LETTERS * QFontMetrics(font_for(TextRole.CAPTION)).averageCharWidth()
+
+    def spot_of(self, along: float) -> float:
+        """Return the place in the viewport of a place on the axis."""
+        start = self.columnViewportPosition(0)
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            return start + self.columnWidth(0) - along
+        return start + along
+
+    def along(self, spot: float) -> float:
+        """Return the place on the axis of a place in the viewport."""
+        start = self.columnViewportPosition(0)
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            return start + self.columnWidth(0) - spot
+        return spot - start
+
+    def box_of(self, area: QRect, bar: TimelineBar) -> QRectF | None:
+        """Return where the bar of a row stands; None without dates."""
+        span = bar.planned.span if bar.planned else None
+        if span is None:
+            return None
+        first, last = self._ends(span)
+        start, end = sorted((self.spot_of(first), self.spot_of(last)))
+        high = self.fontMetrics().height() * 1.15
+        return QRectF(start, area.center().y() - high / 2, end - start, high)
+
+    def _ends(self, span: DateSpan) -> tuple[float, float]:
+        first, last = self.axis.start_of(span.first), self.axis.end_of(span.last)
+        return first, max(last, first + _LEAST_BAR)
+
+    def bar_at(self, point: QPointF) -> tuple[int, QRectF] | None:
+        """Find the row whose bar is under a point of the viewport."""
+        index = self.indexAt(point.toPoint())
+        if not index.isValid():
+            return None
+        box = self.box_of(self.visualRect(index), self.rows.rows[index.row()])
+        return (index.row(), box) if box is not None and box.adjusted(-3, -6, 3, 6).contains(point) else None
+
+    # -- showing ----------------------------------------------------------------------------------------------------
+
+    def show_plan(self, state: PlanState, grouping: PlanGrouping) -> None:
+        """Show a plan; the current action stays current."""
+        kept = self.current
+        self._today = state.today
+        self._months = axis_months((one.span for one in state.plan if one.span is not None), state.today)
+        self._drag.stop()
+        is_other = self.rows.show(timeline_bars(self._words, state, grouping))
+        self._fit()
+        if is_other and not self.choose(kept):
+            first = next((bar.planned.action.id for bar in self.rows.rows if bar.planned), "")
+            self.choose(first)
+        self.viewport().update()
+
+    def _fit(self) -> None:
+        """Give the rows, the titles and the axis their sizes."""
+        letter = self.fontMetrics().averageCharWidth()
+        titles = min(44 * letter, max(self.width() * 2 // 5, 14 * letter))
+        self.action_header.setFixedWidth(titles)
+        self.updateGeometries()
+        self.axis = self._axis_for(self._months)
+        self.axis_header.resizeSection(0, round(self.axis.width) + self._label_room())
+        for row, bar in enumerate(self.rows.rows):
+            self.setRowHeight(row, self.action_header.row_height(bar))
+        self.viewport().update()
+
+    def show_scale(self, scale: TimeScale) -> None:
+        """Show more or less time; the middle of the view stays where it is."""
+        middle = self.along(self.viewport().width() / 2) / self.axis.month_width
+        self.scale = scale
+        self._fit()
+        self.horizontalScrollBar().setValue(round(middle * self.axis.month_width - self.viewport().width() / 2))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if is_font_change(event):
+            self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_today(painter)
+        self._paint_arrows(painter)
+        painter.end()
+
+    def _paint_today(self, painter: QPainter) -> None:
+        if not self.axis.has(self._today) or not self.rows.rows:
+            return
+        shades = colours()
+        x = self.spot_of(self.axis.start_of(self._today))
+        painter.setPen(today_pen())
+        end = self.visualRect(self.rows.index(len(self.rows.rows) - 1, 0)).bottom()
+        painter.drawLine(QPointF(x, max(end, 0)), QPointF(x, self.viewport().height()))
+        painter.setFont(font_for(TextRole.CAPTION))
+        word = self._words.texts.gettext("Today")
+        metrics = QFontMetrics(painter.font())
+        width = metrics.horizontalAdvance(word) + 2 * TIGHT
+        is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        box = QRectF(x - width if is_mirrored else x, 0, width, metrics.height())
+        painter.fillRect(box, QColor(shades.surface))
+        painter.setPen(QColor(shades.danger))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), word)
+
+    def _paint_arrows(self, painter: QPainter) -> None:
+        """Paint an arrow from everything that must be done first; those of the current action stand out."""
+        places = {bar.planned.action.id: row for row, bar in reversed(tuple(enumerate(self.rows.rows))) if bar.planned}
+        current = self.current
+        for row, bar in enumerate(self.rows.rows):
+            for other in bar.planned.waits_for if bar.planned else ():
+                if other in places:
+                    is_near = current in {other, bar.planned.action.id if bar.planned else ""}
+                    self._paint_arrow(painter, places[other], row, is_near=is_near)
+
+    def _paint_arrow(self, painter: QPainter, before: int, after: int, *, is_near: bool) -> None:
+        boxes = [self.box_of(self.visualRect(self.rows.index(row, 0)), self.rows.rows[row]) for row in (before, after)]
+        spans = [bar.planned.span if bar.planned else None for bar in (self.rows.rows[before], self.rows.rows[after])]
+        if boxes[0] is None or boxes[1] is None or spans[0] is None or spans[1] is None:
+            return
+        side = -1.0 if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else 1.0
+        tip = QPointF(self.spot_of(self._ends(spans[1])[0]), boxes[1].center().y())
+        is_down = tip.y() > boxes[0].center().y()
+        # Out of the bar just before its end, so that the words beside it stay free.
+        from_x = self.spot_of(self._ends(spans[0])[1]) - side * min(SMALL, boxes[0].width() / 2)
+        start = QPointF(from_x, boxes[0].bottom() if is_down else boxes[0].top())
+        if (tip.x() - from_x) * side >= SMALL:
+            points = [start, QPointF(from_x, tip.y()), tip]
+        else:
+            into = tip.x() - side * (SMALL + TIGHT)
+            between = boxes[1].top() - SMALL if is_down else boxes[1].bottom() + SMALL
+            points = [start, QPointF(from_x, between), QPointF(into, between), QPointF(into, tip.y()), tip]
+        colour = colours().text if is_near else colours().edge
+        painter.setPen(QPen(QColor(colour), 2.2 if is_near else 1.2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline(points)
+        painter.setBrush(QColor(colour))
+        painter.drawPolygon(arrow_head(tip, side, 6))
+
+    # -- acting -----------------------------------------------------------------------------------------------------
+
+    @property
+    def current(self) -> str:
+        """The id of the current action, empty if there is none."""
+        index = self.currentIndex()
+        bar = self.rows.rows[index.row()] if index.isValid() else None
+        return bar.planned.action.id if bar and bar.planned else ""
+
+    def choose(self, action: str) -> bool:
+        """Make an action current; False if it is not shown."""
+        row = self.rows.row_of_action(action) if action else -1
+        if row >= 0:
+            self.setCurrentIndex(self.rows.index(row, 0))
+        return row >= 0
+
+    def _pick(self, index: Index) -> None:
+        self.action_header.viewport().update()
+        if index.isValid():
+            self.picked.emit(self.current)
+
+    def _open(self) -> None:
+        if self.current:
+            self.opened.emit(self.current)
+
+    def move_current(self, edge: SpanEdge, months: int) -> None:
+        """Ask to move the current action, its start or its end by months."""
+        bar = self.rows.rows[self.currentIndex().row()] if self.current else None
+        if bar is None or bar.planned is None or not self._is_editable:
+            return
+        after = move_action(bar.planned.action, edge, months)
+        if after != bar.planned.action:
+            self.shifted.emit(after)
+
+    @property
+    def today(self) -> date:
+        return self._today
+
+    @property
+    def is_editable(self) -> bool:
+        return self._is_editable
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, modifiers = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._open()
+        elif key in _STEP_KEYS and modifiers in _EDGES:
+            side = -1 if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else 1
+            self.move_current(_EDGES[modifiers], _STEP_KEYS[key] * side)
+        elif key in _STEP_KEYS and not modifiers:
+            self._scroll(_STEP_KEYS[key])
+        elif event.text() in {"+", "-"} and not modifiers & Qt.KeyboardModifier.ControlModifier:
+            self.scaled.emit(zoomed_scale(self.scale, 1 if event.text() == "+" else -1))
+        else:
+            super().keyPressEvent(event)
+
+    def _scroll(self, step: int) -> None:
+        side = -1 if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else 1
+        bar = self.horizontalScrollBar()
+        bar.setValue(bar.value() + step * side * max(round(3 * self.axis.month_width), 20))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._drag.begin(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if not self._drag.follow(event.position()):
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        after = self._drag.finish()
+        if after is not None:
+            self.shifted.emit(after)
+        super().mouseReleaseEvent(event)

@@ -1,0 +1,450 @@
+"""Training and assistance needs: the table of topics with its ladders, and what stands behind the current one."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import partial
+
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QStyle,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.assessment.registers import Action
+from capacity_app.domain.planning.training import (
+    TRAINING_ACTION_TYPES,
+    TrainingNeed,
+    TrainingNeeds,
+    training_actions_for,
+)
+from capacity_app.domain.problems import N_
+from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, GridColumn, Question
+from capacity_app.ui.pages.analyse.plan_model import PlanState
+from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.session.formatters import EntryFormatter
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
+from capacity_app.ui.theme.painting import leading_alignment, paint_rounded
+from capacity_app.ui.theme.palette import colours
+from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.lists_and_tables import (
+    ROW_ROLE,
+    Index,
+    LinkList,
+    ListLine,
+    ReadingTable,
+    RowsModel,
+    TableCellPainter,
+    TableHeadings,
+    forward_arrow,
+)
+
+# The table of training needs: one topic per row, its distance to what is wanted painted as a ladder.
+
+
+_LEAST_LETTERS = 14
+
+
+_NOTHING = "–"
+
+
+@dataclass(slots=True)
+class TrainingFormatter:
+    """The words about the needs shown now, with the actions that meet them."""
+
+    words: EntryFormatter
+    found: TrainingNeeds | None = None
+    actions: tuple[Action, ...] = ()
+
+    def say(self, sentence: str) -> str:
+        return self.words.texts.gettext(sentence)
+
+    def number(self, count: int) -> str:
+        return self.words.texts.number(count)
+
+    def topic(self, need: TrainingNeed) -> str:
+        return self.words.wording.topic(need)
+
+    def level(self, need: TrainingNeed) -> str:
+        """Say the level now and the one wanted: "1 → 2"."""
+        if need.is_out:
+            return self.say("not applicable")
+        now, wanted = ("?" if level is None else self.number(level) for level in (need.level, need.target))
+        return f"{now} {forward_arrow(self.words.texts)} {wanted}"
+
+    def _options(self, column: GridColumn | None, chosen: tuple[str, ...]) -> str:
+        if column is None or self.found is None or self.found.question is None:
+            return _NOTHING
+        known = [column.option_by_id[one] for one in chosen if one in column.option_by_id]
+        return (
+            self.words.texts.listed(self.words.wording.option(self.found.question, column, option) for option in known)
+            or _NOTHING
+        )
+
+    def priority(self, need: TrainingNeed) -> str:
+        columns = self.found.columns if self.found else None
+        return self._options(columns.priority, (need.priority,)) if columns else _NOTHING
+
+    def help(self, need: TrainingNeed) -> str:
+        columns = self.found.columns if self.found else None
+        return self._options(columns.help, need.help) if columns else _NOTHING
+
+    def who(self, need: TrainingNeed) -> str:
+        return self.words.texts.listed(self.words.wording.agency(one) for one in need.who) or _NOTHING
+
+    def course(self, need: TrainingNeed) -> str:
+        """Say whether staff were trained in the last years."""
+        if need.trained is None:
+            return _NOTHING
+        return self.say("yes") if need.trained else self.say("no")
+
+    def planned(self, need: TrainingNeed) -> str:
+        """Return how many actions are training or assistance about it."""
+        count = len(training_actions_for(need, self.actions))
+        return self.number(count) if count else self.say("none yet")
+
+    def sentence(self, need: TrainingNeed) -> str:
+        """Say in a sentence what a topic needs."""
+        texts = self.words.texts
+        if need.is_out:
+            return texts.gettext("The topic does not apply here.")
+        if need.address is None:
+            return ""
+        if need.level is None:
+            return texts.gettext("Nobody has said yet what staff can do: ask in the supplement.")
+        anchor = self.words.wording.anchors(self._question, self._level_column)[need.level]
+        if need.steps:
+            said = texts.ngettext("{count} level more is wanted.", "{count} levels more are wanted.", need.steps)
+            return f"{anchor} {said.format(count=self.number(need.steps))}"
+        return anchor
+
+    @property
+    def _question(self) -> Question:
+        assert self.found is not None
+        assert self.found.question is not None, "a level was asked"
+        return self.found.question
+
+    @property
+    def _level_column(self) -> GridColumn:
+        assert self.found is not None
+        assert self.found.columns is not None, "a level was asked"
+        return self.found.columns.level
+
+    def suggestion(self, need: TrainingNeed) -> str:
+        """Return the instrument's next step for a topic, empty if it has none."""
+        if need.address is None or need.level is None or need.level >= len(self._level_column.actions):
+            return ""
+        step = need.level
+        text = self._level_column.actions[step]
+        return self.words.wording.field_part(self._question, self._level_column, f"action {step + 1}", text)
+
+    def action(self, need: TrainingNeed, action_id: str) -> Action:
+        """Make an action of a need: its topic and next step, the gaps that point to it, for whom."""
+        suggestion, topic = self.suggestion(need), self.topic(need)
+        pattern = self.say("{topic}: {step}")
+        known = {code for code, _ in self.words.codes("action_type")}
+        wanted = next(
+            (
+                one
+                for one in (*need.help, *sorted(TRAINING_ACTION_TYPES, reverse=True))
+                if one in TRAINING_ACTION_TYPES & known
+            ),
+            "",
+        )
+        who = self.words.texts.listed(self.words.title_of("agencies", one) for one in need.who)
+        return Action(
+            id=action_id,
+            title=pattern.format(topic=topic, step=suggestion or self.say("training")),
+            gaps=tuple(str(gap.address) for gap in need.gaps),
+            type=wanted,
+            note=self.say("For: {agencies}").format(agencies=who) if who else "",
+        )
+
+
+class TrainingColumn(IntEnum):
+    """The columns in reading order."""
+
+    TOPIC = 0
+    LEVEL = 1
+    PRIORITY = 2
+    HELP = 3
+    WHO = 4
+    COURSE = 5
+    POINTS = 6
+    ACTIONS = 7
+
+
+_HEADINGS = {
+    TrainingColumn.TOPIC: N_("Topic"),
+    TrainingColumn.LEVEL: N_("Level"),
+    TrainingColumn.PRIORITY: N_("Priority"),
+    TrainingColumn.HELP: N_("Form of help"),
+    TrainingColumn.WHO: N_("Who needs it"),
+    TrainingColumn.COURSE: N_("Course"),
+    TrainingColumn.POINTS: N_("Low answers"),
+    TrainingColumn.ACTIONS: N_("Planned"),
+}
+_CELLS: Mapping[TrainingColumn, Callable[[TrainingFormatter, TrainingNeed], str]] = {
+    TrainingColumn.TOPIC: lambda words, need: words.topic(need),
+    TrainingColumn.LEVEL: lambda words, need: words.level(need),
+    TrainingColumn.PRIORITY: lambda words, need: words.priority(need),
+    TrainingColumn.HELP: lambda words, need: words.help(need),
+    TrainingColumn.WHO: lambda words, need: words.who(need),
+    TrainingColumn.COURSE: lambda words, need: words.course(need),
+    TrainingColumn.POINTS: lambda words, need: words.number(len(need.gaps)),
+    TrainingColumn.ACTIONS: lambda words, need: words.planned(need),
+}
+_ONLY_ASKED = frozenset({TrainingColumn.LEVEL, TrainingColumn.PRIORITY, TrainingColumn.HELP, TrainingColumn.WHO})
+"""The columns only a supplement fills."""
+_SHARES: Mapping[int, int] = {TrainingColumn.TOPIC: 4, TrainingColumn.HELP: 3, TrainingColumn.WHO: 3}
+"""How the columns that wrap share the room the others leave."""
+
+
+class TrainingDelegate(TableCellPainter):
+    """Wraps texts and paints the ladder of levels."""
+
+    def _ladder(self, option: QStyleOptionViewItem) -> int:
+        return round(option.fontMetrics.height() * 0.9) * TOP_LEVEL + 2 * (TOP_LEVEL - 1)
+
+    def extra_width(self, option: QStyleOptionViewItem, column: int) -> int:
+        return self._ladder(option) + SMALL if column == TrainingColumn.LEVEL else 0
+
+    def paint_cell(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRect) -> None:
+        shades, need = colours(), index.data(ROW_ROLE)
+        # A Latin sentence in an Arabic window keeps its own order; “0 → 3” is read as the window is.
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        if index.column() == TrainingColumn.LEVEL:
+            painter.setLayoutDirection(option.direction)
+            room = self._paint_ladder(painter, option, need, room)
+        painter.setPen(QColor(shades.muted if need.is_out else shades.text))
+        painter.drawText(room, leading_alignment(option.direction, is_wrapped=True, is_top=True), str(index.data()))
+
+    def _paint_ladder(self, painter: QPainter, option: QStyleOptionViewItem, need: TrainingNeed, room: QRect) -> QRect:
+        """Paint three steps: reached ones full, wanted ones outlined; the numbers stand beside it."""
+        shades = colours()
+        side = round(option.fontMetrics.height() * 0.9)
+        for step in range(TOP_LEVEL):
+            box = QRect(room.x() + step * (side + 2), room.y() + 2, side, side * 3 // 4)
+            spot = QRectF(QStyle.visualRect(option.direction, room, box))
+            if need.level is not None and step < need.level:
+                paint_rounded(painter, spot, fill=shades.accent, corner=2)
+            elif need.target is not None and step < need.target:
+                paint_rounded(painter, spot, fill=shades.warning_tint, edge=shades.warning, width=1.6, corner=2)
+            else:
+                paint_rounded(painter, spot, fill=shades.line, corner=2)
+        taken = self._ladder(option) + SMALL
+        rest = QRect(room.x() + taken, room.y(), room.width() - taken, room.height())
+        return QStyle.visualRect(option.direction, room, rest)
+
+
+class TrainingTable(ReadingTable):
+    """The table. ``picked`` tells that another topic is current, ``opened`` that its answers are wanted."""
+
+    picked = Signal()
+    opened = Signal()
+
+    def __init__(self, words: TrainingFormatter) -> None:
+        super().__init__(_SHARES, _LEAST_LETTERS)
+        columns = [(words.say(_HEADINGS[part]), partial(_CELLS[part], words)) for part in TrainingColumn]
+        self.topics: RowsModel[TrainingNeed] = RowsModel(columns, lambda need: need.topic.id)
+        self.setModel(self.topics)
+        self.setItemDelegate(TrainingDelegate(self))
+        self.setObjectName("training")
+        self.setAccessibleName(words.say(N_("Training and assistance needs")))
+        self.setHorizontalHeader(TableHeadings(self))
+        self.doubleClicked.connect(lambda _index: self.opened.emit())
+        self.selectionModel().currentChanged.connect(lambda _index, _old: self.picked.emit())
+
+    @property
+    def current(self) -> TrainingNeed | None:
+        index = self.currentIndex()
+        return self.topics.rows[index.row()] if index.isValid() else None
+
+    def show_needs(self, needs: tuple[TrainingNeed, ...], *, is_asked: bool) -> None:
+        """Show needs; the columns only a supplement fills are hidden without it."""
+        kept = self.current.topic.id if self.current else ""
+        for part in _ONLY_ASKED:
+            self.setColumnHidden(part, not is_asked)
+        self.topics.show(needs)
+        self.fit()
+        row = next((row for row, need in enumerate(needs) if need.topic.id == kept), 0)
+        if needs and self.currentIndex().row() != row:
+            self.setCurrentIndex(self.topics.index(row, TrainingColumn.TOPIC))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.opened.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+_WIDE = 140
+"""Letters of width from which the current topic stands beside the table."""
+_LINES = 12
+
+
+class TrainingTab(QWidget):
+    """All topics. ``wanted`` carries an address to go to, ``opened`` an action's id, ``planned`` a new action."""
+
+    wanted = Signal(object)
+    opened = Signal(str)
+    planned = Signal(object)
+
+    def __init__(self, controller: SessionController, words: EntryFormatter) -> None:
+        super().__init__()
+        self._controller, self._words = controller, TrainingFormatter(words)
+        self._need: TrainingNeed | None = None
+        self.table = TrainingTable(self._words)
+        self.table.setMinimumHeight(_LINES * self.fontMetrics().height())
+        self.table.picked.connect(self._show)
+        self.table.opened.connect(self._go)
+        self._advice = self._advice_card()
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setChildrenCollapsible(False)
+        # Mirrored, Qt cuts the last pixel off.
+        self._split.setContentsMargins(1, 0, 1, 0)
+        card = Card(margin=SMALL)
+        card.body.addWidget(self.table)
+        self._split.addWidget(card)
+        self._split.addWidget(self._detail())
+        self._split.setStretchFactor(0, 7)
+        self._split.setStretchFactor(1, 3)
+        self._split.setSizes([7000, 3000])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(MEDIUM)
+        column.addWidget(self._advice)
+        column.addWidget(self._split, 1)
+
+    def _advice_card(self) -> Card:
+        say = self._words.say
+        card = Card(tint="accent_tint", edge="accent_tint", margin=MEDIUM)
+        card.setObjectName("training_advice")
+        card.body.addWidget(Label(say("This assessment does not ask about training directly"), TextRole.STRONG))
+        sentence = say(
+            "Supplement T asks topic by topic what staff can do, what they should be able to do and which help is "
+            "needed. Tick it where a new assessment begins, under “Supplements”. Until then, this is where the "
+            "other answers say to look."
+        )
+        card.body.addWidget(Label(sentence))
+        return card
+
+    def _detail(self) -> QWidget:
+        say = self._words.say
+        card = Card(margin=LARGE)
+        card.body.setSpacing(MEDIUM)
+        self._title, self._sentence = Label(role=TextRole.QUESTION), Label()
+        self._suggested = Label()
+        self._make = QPushButton(say("Make an action of it"))
+        self._make.setObjectName("training_plan")
+        self._make.setEnabled(not self._controller.session.is_read_only)
+        self._make.clicked.connect(lambda _checked: self._plan())
+        self._answers = QPushButton(say("Go to the answers"))
+        self._answers.setObjectName("training_go")
+        self._answers.clicked.connect(lambda _checked: self._go())
+        self.gaps = LinkList("training_gaps", say("Low answers that point to it"))
+        self.gaps.opened.connect(lambda address: self.wanted.emit(Address.parse(address)))
+        self.links = LinkList("training_actions", say("Training and assistance planned"))
+        self.links.opened.connect(self.opened)
+        buttons = Flow(SMALL)
+        buttons.place(self._make)
+        buttons.place(self._answers)
+        for widget in (self._title, buttons, self._sentence):
+            card.body.addWidget(widget)
+        self._blocks = tuple(
+            self._block(card, label, content)
+            for label, content in (
+                (say("What the instrument suggests"), self._suggested),
+                (say("Training and assistance planned"), self.links),
+                (say("Low answers that point to it"), self.gaps),
+            )
+        )
+        card.body.addStretch(1)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(card)
+        return area
+
+    def _block(self, card: Card, label: str, content: QWidget) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(TIGHT)
+        column.addWidget(Label(label, TextRole.STRONG))
+        column.addWidget(content)
+        card.body.addWidget(holder)
+        return holder
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_wide = self.width() >= _WIDE * self.fontMetrics().averageCharWidth()
+        turned = Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical
+        if self._split.orientation() != turned:
+            self._split.setOrientation(turned)
+            self._split.setSizes([7000, 3000] if is_wide else [5000, 4000])
+
+    def show_plan(self, state: PlanState) -> None:
+        """Show the needs as they are now."""
+        self._words.found = state.needs
+        self._words.actions = tuple(one.action for one in state.plan)
+        is_asked = state.needs.question is not None
+        self._advice.setVisible(not is_asked)
+        self.table.show_needs(state.needs.needs, is_asked=is_asked)
+        self._show()
+
+    def _show(self) -> None:
+        need = self._need = self.table.current
+        if need is None:
+            return
+        words = self._words
+        self._title.setText(words.topic(need))
+        self._sentence.setText(words.sentence(need))
+        self._sentence.setVisible(bool(self._sentence.text()))
+        self._suggested.setText(words.suggestion(need))
+        planned = training_actions_for(need, words.actions)
+        self.links.show_lines(
+            [
+                ListLine(
+                    one.id, words.words.title("actions", one), mark=forward_arrow(words.words.texts), colour="accent"
+                )
+                for one in planned
+            ]
+        )
+        self.gaps.show_lines(
+            [
+                ListLine(str(gap.address), words.words.gap_name(str(gap.address)), grade=gap.severity_class)
+                for gap in need.gaps
+            ]
+        )
+        for holder, is_there in zip(self._blocks, (self._suggested.text(), planned, need.gaps), strict=True):
+            holder.setVisible(bool(is_there))
+        self._answers.setEnabled(self._place() is not None)
+        self.gaps.updateGeometry()
+        self.links.updateGeometry()
+
+    def _place(self) -> Address | None:
+        """Find where the answers about the topic stand: in the supplement, else in the record of courses."""
+        if self._need is None:
+            return None
+        found = self._words.found
+        courses = Address(found.courses.id) if found and found.courses else None
+        return self._need.address or courses
+
+    def _go(self) -> None:
+        place = self._place()
+        if place is not None:
+            self.wanted.emit(place)
+
+    def _plan(self) -> None:
+        if self._need is not None:
+            self.planned.emit(self._words.action(self._need, self._controller.session.new_id("actions")))

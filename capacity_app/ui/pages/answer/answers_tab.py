@@ -1,0 +1,370 @@
+"""All answers at a place side by side, the assessor's judgement, the country's validation, the round before."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from capacity_app.domain.assessment.answer_rules import effective_answer
+from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, AnswerLayer, AnswerState, Content
+from capacity_app.domain.problems import N_
+from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus
+from capacity_app.ui.pages.answer.judgement_editor import JudgementEditor, initial_content, parse_validation, today
+from capacity_app.ui.pages.answer.previous_round_card import PreviousRoundAnswers, PreviousRoundCard
+from capacity_app.ui.question_widgets.earlier_answers import RetiredAnswerCard, is_waiting, retired_answers_at
+from capacity_app.ui.question_widgets.panel_parts import (
+    CardButton,
+    EqualColumns,
+    FocusedPlace,
+    PanelTab,
+    SpeakerCard,
+    shorten_line,
+)
+from capacity_app.ui.question_widgets.question_parts import cleared, remarks_at, show_remarks, with_note
+from capacity_app.ui.question_widgets.typed_editors import TYPED_KINDS
+from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.session.formatters import SessionFormatter
+from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole
+from capacity_app.ui.widgets.banners import Disclosure
+from capacity_app.ui.widgets.cards import Card, Label
+
+_LETTERS = 30
+"""Letters a card needs beside another one."""
+_LAYERS = (AnswerLayer.JUDGEMENT, AnswerLayer.VALIDATED)
+_BEGIN = {AnswerLayer.JUDGEMENT: N_("Judge this answer…"), AnswerLayer.VALIDATED: N_("The country confirms it…")}
+
+
+_MOST = 40
+"""Cells named one by one; of more, it is said how many there are."""
+
+
+class CellAnswersList(QWidget):
+    """The cells of a row, or those of a table that contradict each other. ``wanted`` carries the address of one."""
+
+    wanted = Signal(object)
+
+    def __init__(
+        self, place: FocusedPlace, controller: SessionController, wording: SessionFormatter, *, has_own: bool
+    ) -> None:
+        super().__init__()
+        self._controller, self._wording = controller, wording
+        self.setObjectName("overview")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(SMALL)
+        block = controller.session.sheet.blocks[place.question.id]
+        items = [item for item in block.items if place.row is None or item.row is place.row]
+        said = [item for item in items if self._answers(item)]
+        if place.row is None:
+            self._count(items, said)
+            said = [item for item in said if item.answer.conflict]
+        if not said and place.row is not None and not has_own:
+            self._column.addWidget(Label(wording.texts.gettext("Nobody has answered in this row yet."), is_muted=True))
+        for item in said[:_MOST]:
+            self._column.addWidget(self._cell(item, is_alone=place.row is None))
+        if len(said) > _MOST:
+            more = wording.ngettext("and {count} more", "and {count} more", len(said) - _MOST)
+            self._column.addWidget(Label(more, is_muted=True))
+
+    def _answers(self, item: AnswerItem) -> Sequence[Answer]:
+        answers = self._controller.session.answers_at(item.address)
+        return [answer for answer in answers if answer.content.state is not AnswerState.NOT_ASKED]
+
+    def _count(self, items: Iterable[AnswerItem], said: Sequence[AnswerItem]) -> None:
+        wanted = [item for item in items if item.standing is ItemStatus.WANTED]
+        given = sum(1 for item in wanted if item in said)
+        texts, differing = self._wording.texts, sum(1 for item in said if item.answer.conflict)
+        counted = texts.gettext("{given} of {wanted} answers are given.")
+        self._column.addWidget(Label(counted.format(given=texts.number(given), wanted=texts.number(len(wanted)))))
+        sentence = texts.gettext("Nowhere do the answers differ.")
+        if differing:
+            sentence = self._wording.ngettext(
+                "≠ In {count} place the answers differ:", "≠ In {count} places the answers differ:", differing
+            )
+        words = Label(sentence, is_muted=not differing)
+        words.set_colour("warning" if differing else "")
+        self._column.addWidget(words)
+
+    def _cell(self, item: AnswerItem, *, is_alone: bool) -> Disclosure:
+        """Make a line one can open the cell with: its name, and below who says what."""
+        column = item.question.column_by_id[item.address.column]
+        label = self._wording.column(item.question, column)
+        name = self._wording.place(item.address) if is_alone else label
+        lines = [self._said(item, answer) for answer in self._answers(item)]
+        opener = Disclosure(f"cell {item.address}", has_arrow=False)
+        opener.setCheckable(False)
+        opener.body.addWidget(Label(name, TextRole.CAPTION, is_muted=True))
+        if effective_answer(self._answers(item), item.field).conflict:
+            lines.append(self._wording.texts.gettext("≠ The answers differ: settle it there."))
+        for line in lines:
+            words = Label(line)
+            words.set_colour("warning" if line.startswith("≠") else "")
+            opener.body.addWidget(words)
+        opener.setAccessibleName(f"{name}: {'. '.join(lines)}")
+        opener.clicked.connect(lambda: self.wanted.emit(item.address))
+        return opener
+
+    def _said(self, item: AnswerItem, answer: Answer) -> str:
+        who = self._wording.respondent(answer.key.layer, answer.key.respondent)
+        said = self._wording.content(item.question, item.field, answer.content, is_short=True)
+        return f"{who}: {shorten_line(said)}"
+
+
+class TabSection(QWidget):
+    """One part of the tab, filled anew without touching the others."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(SMALL)
+
+
+class AnswersTab(PanelTab):
+    """Who said what, and what follows from it. ``place_wanted`` carries the address of another place to go to."""
+
+    place_wanted = Signal(object)
+
+    def __init__(self, controller: SessionController, wording: SessionFormatter) -> None:
+        super().__init__(controller, wording)
+        self._editors: dict[AnswerLayer, JudgementEditor] = {}
+        self._parts: dict[str, TabSection] = {}
+        self._drafts: dict[AnswerKey, Content] = {}
+        self._shown_for: FocusedPlace | None = None
+        self._signed = ("", "")
+        self._earlier = PreviousRoundAnswers(controller)
+        controller.rescue_requested.connect(self._rescue)
+
+    def fill(self) -> None:
+        """Show all answers; an editor one is using stays as it is."""
+        place = self.place
+        if place is None or place != self._shown_for or not self._parts:
+            self._begin_place(place)
+        if place is None:
+            return
+        is_offered = bool(self._earlier.offered(place.address))
+        self._show_earlier("before", place, is_wanted=is_offered)
+        self._show_voices(place)
+        self._show_remarks(place)
+        for layer in _LAYERS if place.field is not None else ():
+            self._show_layer(place, layer)
+        self._show_earlier("after", place, is_wanted=not is_offered)
+        self._show_kept(place)
+
+    def _begin_place(self, place: FocusedPlace | None) -> None:
+        self.clear()
+        self._editors, self._parts, self._shown_for = {}, {}, place
+        if place is None:
+            self.line(self.texts.gettext("Go to a question to see who answered what."), is_muted=True)
+            self.close_off()
+            return
+        for name in ("waiting", "before", "voices", "remarks", *(layer.value for layer in _LAYERS), "after", "kept"):
+            self._parts[name] = TabSection()
+            self.body.addWidget(self._parts[name])
+            self._parts[name].hide()
+        self.close_off()
+
+    def _part(self, name: str) -> QVBoxLayout:
+        part = self._parts[name]
+        self.empty(part, part.column)
+        part.show()
+        return part.column
+
+    # -- what the agencies said -----------------------------------------------------------------------------------
+
+    def _show_voices(self, place: FocusedPlace) -> None:
+        column = self._part("voices")
+        answers = self.controller.session.answers_at(place.address)
+        given = [answer for answer in answers if answer.key.layer is AnswerLayer.RESPONSE]
+        column.addWidget(Label(self.texts.gettext("What the agencies said"), TextRole.STRONG))
+        if place.field is not None and effective_answer(answers, place.field).conflict:
+            column.addWidget(self._conflict())
+        if given:
+            cards = [SpeakerCard(place, one, answers, self.wording, tuple(self._choices(place, one))) for one in given]
+            side_by_side = EqualColumns(_LETTERS)
+            for card in cards:
+                side_by_side.place(card)
+            column.addWidget(side_by_side)
+        if place.field is None:
+            overview = CellAnswersList(place, self.controller, self.wording, has_own=bool(given))
+            overview.wanted.connect(self.place_wanted)
+            column.addWidget(overview)
+        elif not given:
+            column.addWidget(Label(self.texts.gettext("Nobody has answered yet."), is_muted=True))
+
+    def _show_remarks(self, place: FocusedPlace) -> None:
+        remarks = remarks_at(self.controller, place.address)
+        column = self._part("remarks")
+        self._parts["remarks"].setVisible(bool(remarks))
+        if remarks:
+            show_remarks(column, remarks, place.address, self.controller, self.wording)
+
+    def _conflict(self) -> Card:
+        card = Card(tint="warning_tint", edge="warning", margin=MEDIUM)
+        card.setObjectName("conflict")
+        said = self.texts.gettext("≠ The answers differ. Adopt one of them, judge otherwise, or ask again.")
+        words = Label(said)
+        words.set_colour("warning")
+        card.body.addWidget(words)
+        return card
+
+    def _choices(self, place: FocusedPlace, answer: Answer) -> Iterator[CardButton]:
+        """Offer what can be done with an agency's answer."""
+        if self.controller.session.is_read_only:
+            return
+        say, who = self.texts.gettext, self.wording.respondent(answer.key.layer, answer.key.respondent)
+        name = answer.key.respondent
+        if place.field is not None and answer.content.state in {AnswerState.ANSWERED, AnswerState.NOT_APPLICABLE}:
+            yield CardButton(
+                f"adopt {name}",
+                say("Adopt as judgement…"),
+                say("Adopt the answer of {who} as judgement").format(who=who),
+                lambda: self._begin_judgement_from(place, answer),
+            )
+        yield CardButton(
+            f"change {name}",
+            say("Change …"),
+            say("Change the answer of {who}").format(who=who),
+            lambda: self._change(answer.key),
+        )
+        if answer.content.state is not AnswerState.NOT_ASKED:
+            yield CardButton(
+                f"take_back {name}",
+                say("Withdraw"),
+                say("Withdraw the answer of {who}").format(who=who),
+                lambda: self.controller.record(answer.key, cleared(answer.content)),
+            )
+
+    def _change(self, key: AnswerKey) -> None:
+        """Answer in the name of an agency, in the question itself."""
+        self.controller.respondent = key.respondent
+        self.place_wanted.emit(key.address)
+
+    def _begin_judgement_from(self, place: FocusedPlace, answer: Answer) -> None:
+        """Begin a judgement with an agency's answer; it counts once the reason is written."""
+        key = AnswerKey(place.address, AnswerLayer.JUDGEMENT)
+        kept = self.controller.session.content(key)
+        content = Content(
+            state=answer.content.state,
+            value=answer.content.value,
+            reason=kept.reason,
+            note=kept.note,
+            evidence=kept.evidence or answer.content.evidence,
+        )
+        editor = self._open(place, AnswerLayer.JUDGEMENT)
+        editor.propose(content)
+        self.focus_field(editor.reason.field)
+
+    # -- judgement and validation ---------------------------------------------------------------------------------
+
+    def _show_layer(self, place: FocusedPlace, layer: AnswerLayer) -> None:
+        key = AnswerKey(place.address, layer)
+        is_said = not self.controller.session.content(key).is_empty or key in self._drafts
+        editor = self._editors.get(layer)
+        is_used = editor is not None and editor.isAncestorOf(self.focusWidget() or self)
+        if editor is not None and (is_said or is_used):
+            editor.refresh()
+        elif is_said:
+            self._open(place, layer)
+        else:
+            self._offer(place, layer)
+
+    def _offer(self, place: FocusedPlace, layer: AnswerLayer) -> None:
+        self._editors.pop(layer, None)
+        column = self._part(layer.value)
+        self._head(column, layer)
+        button = QPushButton(self.texts.gettext(_BEGIN[layer]))
+        button.setObjectName(f"begin {layer.value}")
+        button.setEnabled(not self.controller.session.is_read_only)
+        button.clicked.connect(lambda: self._begin(place, layer))
+        column.addWidget(button)
+
+    def _head(self, column: QVBoxLayout, layer: AnswerLayer) -> None:
+        column.addSpacing(MEDIUM)
+        column.addWidget(Label(self.wording.respondent(layer, ""), TextRole.STRONG))
+
+    def _open(self, place: FocusedPlace, layer: AnswerLayer) -> JudgementEditor:
+        """Show the editor of a layer, the one that is there if there is one."""
+        editor = self._editors.get(layer)
+        if editor is not None:
+            return editor
+        column = self._part(layer.value)
+        self._head(column, layer)
+        editor = JudgementEditor(self.controller, self.wording, place, layer, self._drafts)
+        editor.emptied.connect(lambda: self._emptied(place, layer))
+        self._editors[layer] = editor
+        column.addWidget(editor)
+        editor.show()  # a layout shows it only later, and until then it takes no focus
+        return editor
+
+    def _begin(self, place: FocusedPlace, layer: AnswerLayer) -> None:
+        """Begin with what counts now; where answers differ, with nothing."""
+        content = initial_content(effective_answer(self.controller.session.answers_at(place.address), place.field))
+        editor = self._open(place, layer)
+        by, date = self._signature() if layer is AnswerLayer.VALIDATED else ("", "")
+        editor.propose(content, by, date)
+        is_open = content.state is AnswerState.NOT_ASKED
+        target = (editor.editor or editor.reason.field) if is_open else editor.reason.field
+        self.focus_field(target)
+
+    def _signature(self) -> tuple[str, str]:
+        """Propose who confirms and when: as the last time in this sitting, else whom the mission names, today."""
+        by, date = self._signed
+        return by or self.controller.session.mission.validated_by, date or today()
+
+    def _emptied(self, place: FocusedPlace, layer: AnswerLayer) -> None:
+        self._offer(place, layer)
+        begin = self.findChild(QPushButton, f"begin {layer.value}")
+        if begin is not None:
+            begin.show()
+            begin.setFocus()
+
+    # -- the round before -----------------------------------------------------------------------------------------
+
+    def _show_earlier(self, name: str, place: FocusedPlace, *, is_wanted: bool) -> None:
+        dossier = self._earlier.dossier()
+        if dossier is None or not is_wanted:
+            self.empty(self._parts[name], self._parts[name].column)
+            self._parts[name].hide()
+            return
+        column = self._part(name)
+        if name == "after":
+            column.addSpacing(MEDIUM)
+        card = PreviousRoundCard(place, self._earlier, dossier, self.wording)
+        column.addWidget(card)
+
+    # -- the version before ---------------------------------------------------------------------------------------
+
+    def _show_kept(self, place: FocusedPlace) -> None:
+        """Show what was said here under an earlier version of the questions, above all if it waits."""
+        kept = retired_answers_at(self.controller, place.address)
+        waiting = [entry for entry in kept if is_waiting(entry, self.controller)]
+        for name, entries in (("waiting", waiting), ("kept", [entry for entry in kept if entry not in waiting])):
+            column = self._part(name)
+            self._parts[name].setVisible(bool(entries))
+            if entries:
+                column.addWidget(Label(self.texts.gettext("Answers of an earlier version"), TextRole.STRONG))
+            for entry in entries:
+                column.addWidget(RetiredAnswerCard(entry, self.controller, self.wording))
+
+    # -- keeping --------------------------------------------------------------------------------------------------
+
+    def flush(self) -> None:
+        for editor in self._editors.values():
+            editor.flush()
+        validation = self._editors.get(AnswerLayer.VALIDATED)
+        if validation is not None and not validation.is_draft and validation.content().reason:
+            self._signed = parse_validation(validation.content().reason)
+
+    def _rescue(self) -> None:
+        """Put what was typed as an answer and never signed into the note, so that nothing typed is lost."""
+        for key, draft in tuple(self._drafts.items()):
+            said = self._typed(key.address, draft)
+            if said:
+                del self._drafts[key]
+                self.controller.record(key, with_note(self.controller.session.content(key), said))
+
+    def _typed(self, address: Address, draft: Content) -> str:
+        question = self.controller.session.instrument.question_by_id[address.question]
+        field = question.column_by_id.get(address.column, question)
+        return str(draft.value) if field.kind in TYPED_KINDS and draft.value is not None else ""

@@ -1,0 +1,337 @@
+"""The working questionnaire: tree, page and panel side by side, and every way to get from place to place."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+
+from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.questionnaire.instrument import Section
+from capacity_app.domain.scoring.layout import AnswerItem, AnswerSheet
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.session.revision_log import AnswerChange, EntryChange
+from capacity_app.ui.pages.answer.inspector import Inspector
+from capacity_app.ui.pages.answer.page_frame import JumpBox, RespondentBar, ThreePanes
+from capacity_app.ui.pages.answer.presentation import open_presentation
+from capacity_app.ui.pages.answer.section_page import SectionPage
+from capacity_app.ui.pages.answer.section_tree import SectionTree
+from capacity_app.ui.question_widgets.grid_table import GridTable
+from capacity_app.ui.question_widgets.panel_parts import focused_place_of
+from capacity_app.ui.question_widgets.question_card import QuestionCard
+from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.session.formatters import SessionFormatter
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL
+from capacity_app.ui.widgets.cards import Label, Separator
+
+_KEPT_PAGES = 16
+"""How many section pages are kept; an instrument of hundreds of sections must not fill the memory."""
+
+
+def in_order(sheet: AnswerSheet) -> Iterator[AnswerItem]:
+    """Go through all places for answers in printed order."""
+    for section in sheet.instrument.sections:
+        for block in sheet.section(section):
+            yield from block.items
+
+
+def next_open(sheet: AnswerSheet, after: Address | None) -> Address | None:
+    """Return the next place nobody has been asked about, from the top again at the end; None if there is none."""
+    first: Address | None = None
+    is_after = after is None
+    for item in in_order(sheet):
+        if item.is_missing and item.address != after:
+            if is_after:
+                return item.address
+            first = first or item.address
+        if not is_after and _is_at(item, after):
+            is_after = True
+    return first
+
+
+def _is_at(item: AnswerItem, address: Address | None) -> bool:
+    return address is not None and (
+        item.address == address or (item.address.question == address.question and not address.column)
+    )
+
+
+def question_before(sheet: AnswerSheet, address: Address) -> Address | None:
+    """Return the question before one, hidden ones left out; None at the beginning."""
+    before: Address | None = None
+    for section in sheet.instrument.sections:
+        for block in sheet.section(section):
+            if block.question.id == address.question:
+                return before
+            if not block.is_hidden:
+                before = Address(block.question.id)
+    return None
+
+
+class QuestionnairePage(QWidget):
+    """Everything one fills in. ``place_changed`` carries the address in focus."""
+
+    place_changed = Signal(object)
+
+    def __init__(self, controller: SessionController, texts: Translator) -> None:
+        super().__init__()
+        self.controller = controller
+        self.wording = SessionFormatter(texts, controller.session)
+        self.setObjectName("questionnaire")
+        self.tree = SectionTree(controller, self.wording)
+        self.inspector = Inspector(controller, self.wording)
+        self.respondents = RespondentBar(controller, self.wording)
+        self.notice = Label("", is_muted=True)
+        self.notice.setContentsMargins(LARGE, SMALL, LARGE, 0)
+        self.notice.hide()
+        self.pages = QStackedWidget()
+        self._pages: OrderedDict[str, SectionPage] = OrderedDict()
+        self._second: SessionFormatter | None = None
+        self._active: QuestionCard | None = None
+        self._here: Address | None = None
+        self.panes = self._lay_out()
+        self.splitter = self.panes.splitter
+        self.panes.panel_moved.connect(self._panel_moved)
+        self.respondents.panel_button.clicked.connect(self.focus_inspector)
+        self.jump_box = JumpBox(self, self.wording)
+        self.jump_box.chosen.connect(self.show_address)
+        self.jump_box.left.connect(self.return_focus)
+        self.tree.left.connect(self.return_focus)
+        self.tree.chosen.connect(self.show_address)
+        self.tree.section_chosen.connect(self.show_section)
+        self.inspector.place_wanted.connect(self.show_address)
+        controller.changed.connect(self._follow)
+        controller.respondent_changed.connect(lambda _agency: self._mark_all_outdated())
+        controller.revisited.connect(self._revisit)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication), "widgets need an application"
+        app.focusChanged.connect(self._focus_moved)
+        self.show_section(controller.session.instrument.sections[0].id)
+        # The earlier round is read once the window stands.
+        QTimer.singleShot(0, self, self._open_earlier_round)
+
+    def show_second(self, second: Translator | None) -> None:
+        """Show the questions in a second language beside the first, or no longer."""
+        is_other = second is not None and second.language != self.wording.texts.asked_in
+        self._second = SessionFormatter(second, self.controller.session) if second is not None and is_other else None
+        for page in self._pages.values():
+            page.show_second(self._second)
+        self.tree.show_second(self._second)
+
+    def _open_earlier_round(self) -> None:
+        if self.controller.carried.open():
+            self._mark_all_outdated()
+
+    def _lay_out(self) -> ThreePanes:
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.respondents, Separator(), self.notice, self.pages):
+            column.addWidget(part)
+        panes = ThreePanes(self.tree, middle, self.inspector)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(panes)
+        return panes
+
+    # -- pages ----------------------------------------------------------------------------------------------------
+
+    def page(self) -> SectionPage:
+        """Return the page that is shown."""
+        page = self.pages.currentWidget()
+        assert isinstance(page, SectionPage), "a section is always shown"
+        return page
+
+    def _section(self, section_id: str) -> Section:
+        return next(section for section in self.controller.session.instrument.sections if section.id == section_id)
+
+    def _page_of(self, section_id: str) -> SectionPage:
+        page = self._pages.get(section_id)
+        if page is None:
+            page = self._make_page(self._section(section_id))
+        self._pages.move_to_end(section_id)
+        return page
+
+    def _make_page(self, section: Section) -> SectionPage:
+        sections = self.controller.session.instrument.sections
+        place = sections.index(section)
+        following = sections[place + 1] if place + 1 < len(sections) else None
+        page = SectionPage(self.controller, self.wording, section, following)
+        page.show_second(self._second)
+        page.next_asked.connect(self._go_on)
+        page.back_asked.connect(self._go_back)
+        page.cell_focused.connect(self._show_place)
+        page.section_asked.connect(self._begin_section)
+        self._pages[section.id] = page
+        self.pages.addWidget(page)
+        self._drop_old_pages()
+        return page
+
+    def _drop_old_pages(self) -> None:
+        for section_id, page in list(self._pages.items()):
+            if len(self._pages) <= _KEPT_PAGES:
+                return
+            is_needed = page is self.pages.currentWidget() or any(card.unsaved() for card in page.cards.values())
+            if not is_needed and section_id != next(reversed(self._pages)):
+                del self._pages[section_id]
+                self.pages.removeWidget(page)
+                page.deleteLater()
+
+    def show_section(self, section_id: str) -> None:
+        """Show a section from where it was left."""
+        page = self._page_of(section_id)
+        if page is not self.pages.currentWidget():
+            self.controller.request_flush()
+        self.pages.setCurrentWidget(page)
+        page.build_first()
+        page.refresh_if_stale()
+
+    def _begin_section(self, section_id: str) -> None:
+        self.show_section(section_id)
+        first = self._section(section_id).questions[0]
+        self.show_address(Address(first.id))
+
+    # -- going ----------------------------------------------------------------------------------------------------
+
+    def show_address(self, address: Address) -> None:
+        """Show a question, row or cell and put the focus there."""
+        section = self.controller.session.instrument.section_of.get(address.question)
+        if section is None:
+            return
+        self.show_section(section.id)
+        self.page().focus_address(address)
+        card = self.page().card(address.question)
+        # A row is gone to by its first cell.
+        is_row = card is not None and address.row and not address.column
+        self._show_place(card.here() if card is not None and is_row else address)
+
+    def focus_next_open(self) -> None:
+        """Go to the next place nobody has been asked about."""
+        self._go_on(self._here)
+
+    def _go_on(self, after: Address | None) -> None:
+        self.controller.request_flush()
+        target = next_open(self.controller.session.sheet, after)
+        if target is not None:
+            self.show_address(target)
+            return
+        if self._here is None:
+            self.show_address(Address(self.page().section.questions[0].id))
+        self.notice.setText(self.wording.texts.gettext("Everything has been asked."))
+        self.notice.show()
+
+    def _go_back(self, address: Address) -> None:
+        target = question_before(self.controller.session.sheet, address)
+        if target is not None:
+            self.show_address(target)
+
+    def find(self) -> None:  # type: ignore[override]  # Qt's static find(window id) is of no use here
+        """Put the focus where one types what to find."""
+        self.tree.show()
+        self.tree.start_finding()
+
+    def jump(self) -> None:
+        self.jump_box.open()
+
+    def open_presentation_view(self) -> None:
+        """Show the question, row or cell one is at to the people across the table."""
+        self.controller.request_flush()
+        here = self._here or Address(self.page().section.questions[0].id)
+        place = focused_place_of(self.controller.session.instrument, here)
+        if place is not None:
+            open_presentation(self.wording, place, self)
+
+    def toggle_inspector(self) -> None:
+        """Show or hide the panel beside the questions."""
+        focused = self.focusWidget()
+        is_left = focused is not None and self.inspector.isAncestorOf(focused)
+        self.panes.show_panel(is_shown=not self.panes.is_panel_shown)
+        if is_left and not self.panes.is_panel_shown:
+            self.return_focus()
+
+    def _panel_moved(self) -> None:
+        self.respondents.panel_button.setHidden(self.panes.is_panel_shown and not self.panes.is_narrow)
+
+    def focus_inspector(self) -> None:
+        """Go to the panel beside the questions: arrows choose its tab, Tab goes into it."""
+        self.panes.show_panel(is_shown=True)
+        self.inspector.follow_now()
+        self.inspector.tabs.tabBar().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def return_focus(self) -> None:
+        """Go back to the question one was at."""
+        self.panes.leave_panel()
+        if self._here is not None:
+            self.show_address(self._here)
+
+    def _revisit(self, address: Address) -> None:
+        if self.isVisible() and address.question in self.controller.session.instrument.section_of:
+            self.show_address(address)
+
+    # -- following ------------------------------------------------------------------------------------------------
+
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if new is not None and self.panes.splitter.isAncestorOf(new):
+            self.panes.leave_panel()
+        card = _card_of(new)
+        if card is None or not self.isAncestorOf(card):
+            return
+        if card is not self._active:
+            if self._active is not None:
+                self._active.set_active(False)
+            self._active = card
+            card.set_active(True)
+            card.destroyed.connect(self._forget_card)
+        if new is not None and not isinstance(new, GridTable):
+            self.page().reveal(new)
+        self._show_place(card.here())
+
+    def _forget_card(self, _card: QObject) -> None:
+        self._active = None
+
+    def _show_place(self, address: Address) -> None:
+        if address == self._here:
+            return
+        self._here = address
+        self.notice.hide()
+        self.inspector.show_address(address)
+        self.tree.show_here(address)
+        self.place_changed.emit(address)
+
+    def _follow(self, change: AnswerChange | EntryChange) -> None:
+        for page in self._pages.values():
+            page.follow(change)
+
+    def _mark_all_outdated(self) -> None:
+        for page in self._pages.values():
+            page.mark_stale()
+
+    def unsaved(self) -> tuple[Address, ...]:
+        """List the questions where something is typed that could not be stored."""
+        cards = (card for page in self._pages.values() for card in page.cards.values())
+        return tuple(card.address for card in cards if card.unsaved())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_in_panel = self.inspector.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
+        if event.key() == Qt.Key.Key_F9 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.toggle_inspector()
+        elif is_in_panel and event.key() in {Qt.Key.Key_F9, Qt.Key.Key_Escape}:
+            self.return_focus()
+        elif event.key() == Qt.Key.Key_F9:
+            self.focus_inspector()
+        elif event.key() == Qt.Key.Key_F3:
+            self.tree.go_on_finding(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+        else:
+            event.ignore()
+
+    def showEvent(self, event: QEvent) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        self.page().refresh_if_stale()
+
+
+def _card_of(widget: QWidget | None) -> QuestionCard | None:
+    """Find the card a widget stands in."""
+    while widget is not None and not isinstance(widget, QuestionCard):
+        widget = widget.parentWidget()
+    return widget

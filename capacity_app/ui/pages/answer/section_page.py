@@ -1,0 +1,399 @@
+"""The page of one section: built in small steps so that it is there at once, then kept."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QPalette, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QVBoxLayout, QWidget
+
+from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.assessment.quality import Completeness
+from capacity_app.domain.questionnaire.instrument import AnswerKind, Question, Section
+from capacity_app.services.session.revision_log import AnswerChange, EntryChange
+from capacity_app.ui.question_widgets.bilingual_text import NO_SECOND_TEXT, BilingualLabel, second_text_of
+from capacity_app.ui.question_widgets.earlier_answers import ConfirmAll
+from capacity_app.ui.question_widgets.grid_card import GridCard
+from capacity_app.ui.question_widgets.question_card import QuestionCard
+from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.session.formatters import SessionFormatter
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, WIDE, TextRole, font_for, is_font_change
+from capacity_app.ui.widgets.buttons import WrappingButton
+from capacity_app.ui.widgets.cards import CardStack, Label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+_WHILE_BUILDING_MS = 80
+_STEP_MS = 6
+"""How long one step of building may take, in milliseconds, so that keys are never kept waiting."""
+_SPARE_HEIGHT = 1.3
+"""How far below the visible part the first step builds, in heights of the page."""
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+class SectionHeading(QWidget):
+    """Number, title and introduction of a section, and how far it has come."""
+
+    def __init__(self, wording: SessionFormatter, section: Section) -> None:
+        super().__init__()
+        texts = wording.texts
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, SMALL, 0, 0)
+        layout.setSpacing(TIGHT)
+        part = texts.gettext("Part {number}").format(number=section.number)
+        layout.addWidget(Label(part, TextRole.CAPTION, is_muted=True))
+        self.title = BilingualLabel(wording.section(section), TextRole.TITLE, below=TextRole.HEADING)
+        layout.addWidget(self.title)
+        self.progress = Label("", TextRole.CAPTION, is_muted=True)
+        layout.addWidget(self.progress)
+        self.confirm_all = ConfirmAll(texts)
+        layout.addWidget(self.confirm_all)
+        self.introduction = BilingualLabel(_flat(wording.introduction(section)), TextRole.BODY, is_muted=True)
+        if self.introduction.text():
+            layout.addSpacing(SMALL)
+            layout.addWidget(self.introduction)
+        self._texts, self._section = texts, section
+
+    def show_second(self, second: SessionFormatter | None) -> None:
+        """Show title and introduction in a second wording too, or no longer."""
+        for label, text in (
+            (self.title, second.section(self._section) if second else ""),
+            (self.introduction, _flat(second.introduction(self._section)) if second else ""),
+        ):
+            label.set_second(second_text_of(label.text(), text, second) if second else NO_SECOND_TEXT)
+
+    def show_offers(self, count: int, earlier: str, agency: str) -> None:
+        """Offer to confirm what the earlier round said in the whole part."""
+        number = self._texts.number(count)
+        label = self._texts.ngettext(
+            "{count} answer of {round} to confirm", "{count} answers of {round} to confirm", count
+        )
+        said = self._texts.ngettext(
+            "{count} answer of {round} becomes an answer of {agency}. Undo takes it back.",
+            "{count} answers of {round} become answers of {agency}. One undo takes them all back.",
+            count,
+        )
+        values = {"count": number, "round": earlier, "agency": agency}
+        self.confirm_all.offer(count, label.format(**values), said.format(**values))
+
+    def show_progress(self, done: Completeness) -> None:
+        """Say how much has been asked."""
+        said = self._texts.gettext("{asked} of {wanted} asked").format(
+            asked=self._texts.number(done.asked), wanted=self._texts.number(done.wanted)
+        )
+        if done.conflicts:
+            differ = self._texts.ngettext(
+                "{count} place where answers differ", "{count} places where answers differ", done.conflicts
+            )
+            said = f"{said} · {differ.format(count=self._texts.number(done.conflicts))}"
+        self.progress.setText(said)
+
+
+class SectionPage(QAbstractScrollArea):
+    """All questions of a section under each other. ``next_asked`` and ``back_asked`` carry where one comes from."""
+
+    next_asked = Signal(object)
+    back_asked = Signal(object)
+    cell_focused = Signal(object)
+    section_asked = Signal(str)
+
+    def __init__(
+        self, controller: SessionController, wording: SessionFormatter, section: Section, following: Section | None
+    ) -> None:
+        super().__init__()
+        self.controller, self.wording, self.section = controller, wording, section
+        self.cards: dict[str, QuestionCard] = {}
+        self._following = following
+        self._headings: list[tuple[BilingualLabel, Question]] = []
+        self._second: SessionFormatter | None = None
+        self._ids = frozenset(question.id for question in section.questions)
+        self._is_stale = False
+        self._wanted: QuestionCard | None = None
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setObjectName(f"section {section.id}")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(wording.section(section))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
+        self.stack = CardStack()
+        self.stack.setParent(self.viewport())
+        self.stack.resized.connect(self._arrange_soon)
+        self.verticalScrollBar().valueChanged.connect(self._move_editors)
+        self.verticalScrollBar().actionTriggered.connect(lambda _action: self._let_go())
+        self.heading = SectionHeading(wording, section)
+        self.heading.confirm_all.confirmed.connect(self._confirm_all)
+        self.stack.add(self.heading, above=LARGE)
+        self._todo: Iterator[Question] | None = iter(section.questions)
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._build_step)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.arrange)
+        self.show_progress()
+
+    # -- building -------------------------------------------------------------------------------------------------
+
+    @property
+    def is_finished(self) -> bool:
+        return self._todo is None
+
+    def _gutter(self) -> int:
+        metrics = QFontMetrics(font_for(TextRole.STRONG))
+        return max((metrics.horizontalAdvance(q.number) for q in self.section.questions), default=0) + SMALL
+
+    def _build_one(self) -> bool:
+        question = next(self._todo, None) if self._todo is not None else None
+        if question is None:
+            if self._todo is not None:
+                self._todo = None
+                self._add_footer()
+            return False
+        heading = self.wording.heading(question)
+        if heading:
+            words = BilingualLabel(heading, TextRole.HEADING)
+            self._headings.append((words, question))
+            self.stack.add(words, above=WIDE)
+            self._show_second_heading(words, question)
+        kind = GridCard if question.kind is AnswerKind.GRID else QuestionCard
+        card = kind(self.controller, self.wording, question, self._gutter())
+        card.next_asked.connect(self.next_asked)
+        card.back_asked.connect(self.back_asked)
+        if isinstance(card, GridCard):
+            card.cell_focused.connect(self.cell_focused)
+            card.cell_focused.connect(lambda _address, card=card: self._follow_cell(card))
+            card.cell_moved.connect(lambda card=card: self._follow_cell(card))
+        card.set_available_height(self.viewport().height())
+        if self._second is not None:
+            card.show_second(self._second)
+        self.cards[question.id] = card
+        self.stack.add(card, is_wide=isinstance(card, GridCard), above=MEDIUM)
+        return True
+
+    def build_first(self) -> None:
+        """Build what is visible at once; the rest follows in small steps."""
+        if self.cards or self._todo is None:
+            return
+        wanted = max(self.viewport().height(), 200) * _SPARE_HEIGHT
+        while self._build_one():
+            if self.arrange() > wanted:
+                break
+        if self._todo is not None:
+            self._later.start()
+
+    def _build_step(self) -> None:
+        clock = QElapsedTimer()
+        clock.start()
+        while clock.elapsed() < _STEP_MS:
+            if not self._build_one():
+                self.arrange()
+                return
+        self._take_height(self.stack.extend(self.viewport().width()))
+        self._later.start()
+
+    def finish(self) -> None:
+        """Build everything that is still missing, now."""
+        if self._todo is not None:
+            while self._build_one():
+                pass
+            self._later.stop()
+            self.arrange()
+
+    def _add_footer(self) -> None:
+        if self._following is None:
+            return
+        following = self._following
+        text = self.wording.texts.gettext("Go on with {number} {title}").format(
+            number=following.number, title=self.wording.section(following)
+        )
+        button = WrappingButton(text)
+        button.clicked.connect(lambda: self.section_asked.emit(following.id))
+        self.stack.add(button, above=LARGE)
+
+    # -- placing --------------------------------------------------------------------------------------------------
+
+    def _arrange_soon(self) -> None:
+        # Every new card asks to be placed again once it is shown: while the page is built, once in a while is enough.
+        if not self._soon.isActive():
+            self._soon.start(0 if self.is_finished else _WHILE_BUILDING_MS)
+
+    def arrange(self) -> int:
+        """Place the cards and give their height in pixels."""
+        self._soon.stop()
+        high = self.stack.arrange(self.viewport().width())
+        self._take_height(high)
+        if self._wanted is not None:
+            self._show_wanted(self._wanted)
+        return high
+
+    def _take_height(self, high: int) -> None:
+        self.stack.resize(self.viewport().width(), max(high, self.viewport().height()))
+        bar = self.verticalScrollBar()
+        bar.setRange(0, max(0, high - self.viewport().height()))
+        bar.setPageStep(self.viewport().height())
+        bar.setSingleStep(self.fontMetrics().height() * 3)
+        self._scrolled()
+
+    def _scrolled(self) -> None:
+        self.stack.move(0, -self.verticalScrollBar().value())
+
+    def _move_editors(self) -> None:
+        for card in self.cards.values():
+            card.move_editor()
+
+    def scrollContentsBy(self, _across: int, _down: int) -> None:  # noqa: N802 - Qt's name
+        self._scrolled()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for card in self.cards.values():
+            card.set_available_height(self.viewport().height())
+        if self.cards:
+            self.arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if is_font_change(event) and hasattr(self, "cards"):
+            for card in self.cards.values():
+                card.set_gutter(self._gutter())
+            self._arrange_soon()
+
+    def _show_wanted(self, card: QuestionCard) -> None:
+        """Scroll to the question one has come to, also when what stands above it has grown meanwhile."""
+        self.reveal_span(card.geometry())
+        self.reveal_span(card.spot().translated(card.pos()))
+
+    def _follow_cell(self, card: GridCard) -> None:
+        """Scroll so that the cell one has moved to is seen."""
+        if card.view.hasFocus():
+            self.reveal_span(card.spot().translated(card.pos()))
+
+    def _let_go(self) -> None:
+        self._wanted = None
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._let_go()
+        super().wheelEvent(event)
+
+    def reveal(self, widget: QWidget) -> None:
+        """Scroll so that a widget is seen, as a whole if it fits."""
+        self._wanted = None
+        self._settle(widget)
+        top = widget.mapTo(self.stack, widget.rect().topLeft()).y()
+        self.reveal_span(QRect(0, top, 1, widget.height()))
+
+    def _settle(self, widget: QWidget) -> None:
+        """Have what was just opened in a card measured before scrolling to it."""
+        above: QWidget | None = widget
+        while above is not None and above is not self.stack:
+            layout = above.layout()
+            if layout is not None:
+                layout.activate()
+            above = above.parentWidget()
+        self.arrange()
+
+    def reveal_span(self, span: QRect) -> None:
+        """Scroll so that a stretch of the stack is seen, its top first."""
+        bar, room = self.verticalScrollBar(), self.viewport().height()
+        top, bottom = span.y() - MEDIUM, span.y() + span.height() + MEDIUM
+        if top < bar.value() or bottom - top > room:
+            bar.setValue(top)
+        elif bottom > bar.value() + room:
+            bar.setValue(bottom - room)
+
+    # -- a second wording -----------------------------------------------------------------------------------------
+
+    def show_second(self, second: SessionFormatter | None) -> None:
+        """Show everything in a second wording too, or no longer; what one looks at stays where it is."""
+        if second is self._second:
+            return
+        self._second = second
+        held = self._held()
+        self.heading.show_second(second)
+        for words, question in self._headings:
+            self._show_second_heading(words, question)
+        for card in self.cards.values():
+            card.show_second(second)
+        if self.cards:
+            self.arrange()
+            if held is not None:
+                self.verticalScrollBar().setValue(held[0].y() - held[1])
+
+    def _show_second_heading(self, words: BilingualLabel, question: Question) -> None:
+        second = self._second
+        words.set_second(second_text_of(words.text(), second.heading(question), second) if second else NO_SECOND_TEXT)
+
+    def _held(self) -> tuple[QWidget, int] | None:
+        """Return the card to keep in place, the one in focus or else the first one seen, and how far down it stands."""
+        top = self.verticalScrollBar().value()
+        if top == 0:
+            return None
+        seen = [card for card in self.cards.values() if card.y() + card.height() > top]
+        active = [card for card in seen if card.is_active and card.y() < top + self.viewport().height()]
+        held = next(iter([*active, *seen]), None)
+        return (held, held.y() - top) if held is not None else None
+
+    # -- showing --------------------------------------------------------------------------------------------------
+
+    def card(self, question_id: str) -> QuestionCard | None:
+        """Return a question's card, building the page up to it."""
+        if question_id not in self.cards:
+            while question_id not in self.cards and self._build_one():
+                pass
+            self.arrange()
+        return self.cards.get(question_id)
+
+    def focus_address(self, address: Address) -> None:
+        """Show a question and put the focus where one answers."""
+        card = self.card(address.question)
+        if card is not None:
+            card.focus_answer(address)
+            self._settle(card)
+            self._wanted = card
+            self._show_wanted(card)
+
+    def show_progress(self) -> None:
+        """Say how far the section has come."""
+        self.heading.show_progress(self.controller.progress.of_section(self.section))
+        carried = self.controller.carried
+        offers = () if self.controller.session.is_read_only else carried.decided(carried.in_section(self.section))
+        texts = self.wording.texts
+        origin_of = carried.origin_of(texts, offers)
+        self.heading.show_offers(len(offers), origin_of, self.wording.agency(self.controller.respondent))
+
+    def _confirm_all(self) -> None:
+        self.controller.request_flush()
+        carried = self.controller.carried
+        carried.confirm(carried.decided(carried.in_section(self.section)))
+        self.focus_address(Address(self.section.questions[0].id))
+
+    def follow(self, change: AnswerChange | EntryChange) -> None:
+        """Show a change: its own question, those it shows or hides, and lists of register entries."""
+        if isinstance(change, EntryChange):
+            self.mark_stale()
+            return
+        card = self.cards.get(change.key.address.question)
+        if card is not None:
+            card.refresh_after(change)
+        others = [other for other in self.cards.values() if other is not card and other.is_out_of_date()]
+        for other in others:
+            other.refresh()
+        if others or change.key.address.question in self._ids:
+            self.show_progress()
+
+    def mark_stale(self) -> None:
+        """Show everything anew, at once if seen, else when it is."""
+        self._is_stale = True
+        if self.isVisible():
+            self.refresh_if_stale()
+
+    def refresh_if_stale(self) -> None:
+        """Show everything anew if something has changed meanwhile."""
+        if self._is_stale:
+            self._is_stale = False
+            for card in self.cards.values():
+                card.refresh()
+            self.show_progress()

@@ -1,0 +1,146 @@
+"""Exporting everything an assessment holds as one ZIP, made by our own command line in a child process."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QPushButton
+
+from capacity_app.i18n.translator import Translator
+from capacity_app.ui.pages.start.new_assessment import LabelledField, has_existing_folder
+from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels
+from capacity_app.ui.session.jobs import CommandJob, SaveBarrier
+from capacity_app.ui.session.save_state import SaveState
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, TextRole
+from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone
+from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, field_with_button, page_heading, side_by_side
+
+_SUFFIX = ".zip"
+
+
+class ArchiveExportPage(ReadingColumn):
+    """Says what goes into the ZIP, that it is not protected, and where it is put."""
+
+    done = Signal(str)
+
+    def __init__(self, controller: SessionController, texts: Translator, state: SaveState) -> None:
+        super().__init__()
+        self.setObjectName("everything_page")
+        self._controller, self._texts = controller, texts
+        self.banners = BannerArea(texts)
+        self._saving = SaveBarrier(controller, state, self)
+        self._saving.ready.connect(self._begin)
+        self._saving.failed.connect(self._cannot_save)
+        self.job = CommandJob(texts.tag, self)
+        self.job.progressed.connect(lambda step, _share: self.step.setText(step))
+        self.job.done.connect(self._finish)
+        self.job.failed.connect(self._fail)
+        self.job.cancelled.connect(lambda: self._show_work(is_working=False))
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        say = self._texts.gettext
+        subtitle = say("For archives, for other programs, and for the day this program is gone: nothing is left out.")
+        self.body.addLayout(page_heading(say("Export everything"), subtitle))
+        self.body.addWidget(self.banners)
+        if self._controller.session.key is not None:
+            self.body.addWidget(self._warning())
+        self.body.addWidget(self._card())
+        self.body.addStretch(1)
+        self._show_work(is_working=False)
+        self.setFocusProxy(self.file)
+
+    def _warning(self) -> Card:
+        card = Card(tint="warning_tint", edge="warning", margin=MEDIUM)
+        card.setObjectName("everything_warning")
+        sentence = self._texts.gettext(
+            "This assessment is protected by a passphrase. The ZIP will not be: whoever has it can read everything in "
+            "it. Keep it where only the right people come."
+        )
+        card.body.addWidget(Label(f"! {sentence}"))
+        return card
+
+    def _card(self) -> Card:
+        say = self._texts.gettext
+        card = Card(margin=LARGE)
+        card.body.setSpacing(MEDIUM)
+        about = say(
+            "One ZIP with a text that explains it, all answers and lists as tables, every change there ever was, the "
+            "questionnaire, a workbook, all documents under their names, and everything together in one JSON file."
+        )
+        card.body.addWidget(Label(about))
+        self.file = SavePathField("everything_file", SavePathLabels(
+            say("File of the ZIP"),
+            say("Where to put the ZIP"),
+            say("There is a file of this name already: it will be replaced."),
+        ), frozenset({_SUFFIX}))  # fmt: skip
+        self.file.suggest(self._controller.session.file.with_suffix(_SUFFIX))
+        browse = QPushButton(say("Choose …"))
+        browse.setObjectName("everything_browse")
+        browse.clicked.connect(lambda _checked: self.file.browse(_SUFFIX))
+        self.field = LabelledField(say("File of the ZIP"), field_with_button(self.file, browse))
+        card.body.addWidget(self.field)
+        card.body.addWidget(self.file.remark)
+        is_protected = self._controller.session.key is not None
+        self.write = QPushButton(say("Write the ZIP without protection") if is_protected else say("Write the ZIP"))
+        self.write.setObjectName("everything_write")
+        self.write.setDefault(True)
+        self.write.clicked.connect(lambda _checked: self.export())
+        self.cancel = QPushButton(say("Cancel"))
+        self.cancel.setObjectName("everything_cancel")
+        self.cancel.clicked.connect(lambda _checked: self.job.cancel())
+        self.step = Label("", TextRole.CAPTION, is_muted=True)
+        self.step.setObjectName("everything_step")
+        card.body.addLayout(side_by_side(self.write, self.cancel))
+        card.body.addWidget(self.step)
+        return card
+
+    def _show_work(self, *, is_working: bool) -> None:
+        had_focus = self.cancel.hasFocus() or self.write.hasFocus()
+        self.write.setVisible(not is_working)
+        self.cancel.setVisible(is_working)
+        self.step.setVisible(is_working)
+        if had_focus:
+            (self.cancel if is_working else self.write).setFocus()
+
+    def export(self) -> None:
+        """Write the ZIP, once what is being typed is on disk."""
+        if self.job.is_running or self._saving.is_waiting:
+            return
+        self.file.choose(self.file.path, _SUFFIX)
+        problem = "" if has_existing_folder(self.file.path) else self._texts.gettext("There is no such folder.")
+        self.field.complain(problem)
+        if problem:
+            self.file.setFocus()
+            return
+        self.banners.clear_all()
+        self._show_work(is_working=True)
+        self.step.setText(self._texts.gettext("Waiting until everything is saved …"))
+        self._saving.begin()
+        self._saving.go_on()
+
+    def _begin(self) -> None:
+        file = str(self._controller.session.file)
+        self.job.start(["export", "--yes", "--progress", "--", file, str(self.file.path)], self._controller.keys)
+
+    def _cannot_save(self) -> None:
+        self._fail(self._texts.gettext("The last changes could not be saved, so the ZIP would lack them."))
+
+    def _finish(self, file: str) -> None:
+        self._show_work(is_working=False)
+        say = self._texts.gettext
+        folder = QUrl.fromLocalFile(str(Path(file).parent))
+        opened: BannerAction = (say("Open its folder"), lambda: QDesktopServices.openUrl(folder))
+        self.banners.tell("zip", BannerTone.GOOD, say("Everything is in {file}.").format(file=file), [opened])
+        self.done.emit(file)
+
+    def _fail(self, sentence: str) -> None:
+        self._show_work(is_working=False)
+        unknown = self._texts.gettext("The program that writes the ZIP stopped; nothing was written. Try once more.")
+        self.banners.tell("zip", BannerTone.DANGER, sentence or unknown)
+
+    def stop(self) -> None:
+        """Stop and wait until the child has gone; for closing the window."""
+        self._saving.stop()
+        self.job.stop()

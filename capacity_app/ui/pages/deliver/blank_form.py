@@ -1,0 +1,503 @@
+"""The page for a blank form: which questions, for whom, in which languages, on paper or as workbook, and making it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from capacity_app.domain.encryption_keys import NO_KEYS, Keyring
+from capacity_app.domain.problems import N_
+from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.i18n.translator import Translator, split_locale_tag
+from capacity_app.questionnaires.library import LibraryEntry
+from capacity_app.services.reports import question_languages, report_languages
+from capacity_app.ui.pages.deliver.report_choices import (
+    ENTER_KEYS,
+    WORKBOOK_NAME,
+    FoldedCheckList,
+    FormatTile,
+    OutputFormat,
+)
+from capacity_app.ui.pages.prepare.field_editors import CountryField
+from capacity_app.ui.pages.start.new_assessment import LabelledField, default_file_name, has_existing_folder
+from capacity_app.ui.pages.start.new_assessment_fields import InstrumentField
+from capacity_app.ui.session.file_dialogs import SavePathField, SavePathLabels
+from capacity_app.ui.session.jobs import CommandJob, SaveBarrier
+from capacity_app.ui.session.settings import Settings
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
+from capacity_app.ui.widgets.banners import BannerAction, BannerTone, OutcomeBanner, actions_to_open
+from capacity_app.ui.widgets.buttons import ComboBox
+from capacity_app.ui.widgets.cards import (
+    Card,
+    Label,
+    ReadingColumn,
+    TileGrid,
+    field_with_button,
+    page_heading,
+    side_by_side,
+)
+from capacity_app.ui.widgets.navigation_rail import ThinProgressBar
+from capacity_app.ui.widgets.text_fields import LineField
+
+if TYPE_CHECKING:
+    from capacity_app.ui.session.controller import SessionController
+    from capacity_app.ui.session.save_state import SaveState
+
+
+# Making a blank form: our command line does it in a child process; here are its buttons, its progress and its end.
+
+
+ArgumentsFactory = Callable[[], Sequence[str]]
+
+
+class BlankFormProgress(QWidget):
+    """Buttons to make, to stop and to go back; ``wanted`` asks to make, ``left`` to go back, ``made`` carries the file.
+
+    ``saving`` is waited for before the form is made, if an assessment is open; ``keys`` open it if it is protected.
+    """
+
+    wanted = Signal()
+    left = Signal()
+    made = Signal(str)
+
+    def __init__(self, texts: Translator, saving: SaveBarrier | None, keys: Callable[[], Keyring] = Keyring) -> None:
+        super().__init__()
+        self._texts, self._saving, self._keys = texts, saving, keys
+        self._arguments: ArgumentsFactory = tuple
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._outcome = OutcomeBanner(texts, "blank_outcome", self._column.addWidget)
+        self._lay_out()
+        self.job = CommandJob(texts.tag, self)
+        self.job.progressed.connect(self._show_progress)
+        self.job.done.connect(self._finish)
+        self.job.failed.connect(self._fail)
+        self.job.cancelled.connect(self._tell_cancelled)
+        if saving is not None:
+            saving.ready.connect(self._begin)
+            saving.failed.connect(lambda: self._fail(texts.gettext("The last changes could not be saved.")))
+
+    def _button(self, name: str, label: str, act: Callable[[], object]) -> QPushButton:
+        button = QPushButton(label)
+        button.setObjectName(name)
+        button.setAutoDefault(True)  # Enter presses it; else it would make the form
+        button.clicked.connect(lambda _checked: act())
+        return button
+
+    def _lay_out(self) -> None:
+        say = self._texts.gettext
+        self.make = self._button("blank_make", say("Make the form"), self.wanted.emit)
+        self.make.setDefault(True)
+        self.cancel = self._button("blank_cancel", say("Cancel"), self._cancel)
+        back = self._button("blank_back", say("Back"), self.left.emit)
+        self._progress = ThinProgressBar(height=8)
+        self._step = Label(role=TextRole.CAPTION, is_muted=True)
+        self._step.setObjectName("blank_step")
+        self._column.addLayout(side_by_side(self.make, self.cancel, back, spacing=MEDIUM))
+        self._column.addWidget(self._progress)
+        self._column.addWidget(self._step)
+        self._show_running(is_running=False)
+
+    @property
+    def is_running(self) -> bool:
+        return self.job.is_running or (self._saving is not None and self._saving.is_waiting)
+
+    def start(self, arguments: ArgumentsFactory) -> None:
+        """Make a form; what the command line hears is asked for once everything is on disk."""
+        if self.is_running:
+            return
+        self._arguments = arguments
+        self.clear_outcome()
+        self._show_running(is_running=True)
+        self._show_progress(self._texts.gettext("Starting …"), 0.0)
+        if self._saving is None:
+            self._begin()
+        else:
+            self._saving.begin()
+            self._saving.go_on()
+
+    def _begin(self) -> None:
+        self.job.start(self._arguments(), self._keys())
+
+    def _show_running(self, *, is_running: bool) -> None:
+        self.make.setEnabled(not is_running)
+        for widget in (self.cancel, self._progress, self._step):
+            widget.setVisible(is_running)
+
+    def _show_progress(self, step: str, share: float) -> None:
+        self._progress.set_share(Fraction(min(max(share, 0.0), 1.0)))
+        self._step.setText(step)
+
+    def _cancel(self) -> None:
+        if self._saving is not None and self._saving.stop():
+            self._tell_cancelled()
+        self.job.cancel()
+
+    def _tell_cancelled(self) -> None:
+        self._end(BannerTone.INFORMATION, self._texts.gettext("Cancelled. No form was written."))
+
+    def _finish(self, file: str) -> None:
+        sentence = self._texts.gettext("The form is ready: {file}").format(file=file)
+        self._end(BannerTone.GOOD, sentence, actions_to_open(Path(file), self._texts))
+        self.made.emit(file)
+
+    def _fail(self, sentence: str) -> None:
+        unknown = self._texts.gettext("The form could not be made: the program that makes it stopped. Try once more.")
+        self._end(BannerTone.DANGER, sentence or unknown)
+
+    def _end(self, tone: BannerTone, sentence: str, choices: Sequence[BannerAction] = ()) -> None:
+        self._show_running(is_running=False)
+        self._outcome.tell(tone, sentence, choices)
+
+    def clear_outcome(self) -> None:
+        self._outcome.clear()
+
+    @property
+    def outcome(self) -> str:
+        """What the last run ended with, empty while none has."""
+        return self._outcome.sentence
+
+    def stop(self) -> None:
+        """Stop and wait until the child has gone; for leaving the page."""
+        if self._saving is not None:
+            self._saving.stop()
+        self.job.stop()
+
+
+BLANK_FORM_FORMATS = (
+    OutputFormat("pdf", N_("PDF"), N_("Pages to print, to fill in with a pen and to send back."), ""),
+    OutputFormat(WORKBOOK_NAME, N_("Workbook"), N_("An empty workbook to fill in at a computer."), ""),
+)
+_ENDINGS = frozenset(f".{made.name}" for made in BLANK_FORM_FORMATS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlankFormOptions:
+    """Choices for a blank form: ``source`` is an assessment's file, else ``instrument`` names a folder.
+
+    ``sections`` are ids of parts, none for all of them; languages are BCP 47, the second may be empty.
+    """
+
+    source: Path | None = None
+    instrument: Path | None = None
+    supplements: tuple[str, ...] = ()
+    country: str = ""
+    country_name: str = ""
+    round: str = ""
+    agency: str = ""
+    sections: tuple[str, ...] = ()
+    language: str = ""
+    second: str = ""
+
+    def arguments(self, target: Path) -> list[str]:
+        """Say it to the command line."""
+        named = (
+            ("--from", str(self.source or "")),
+            ("--instrument", str(self.instrument or "")),
+            ("--country", self.country),
+            ("--country-name", self.country_name),
+            ("--round", self.round),
+            ("--agency", self.agency),
+            ("--language", self.language),
+            ("--second-language", self.second),
+        )
+        said = [word for name, value in named if value for word in (name, value)]
+        said += [word for one in self.supplements for word in ("--supplement", one)]
+        said += [word for one in self.sections for word in ("--section", one)]
+        return ["blank", *said, "--progress", "--", str(target)]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAssessment:
+    """What the page needs of the assessment that is open; ``title`` is its country and round."""
+
+    controller: "SessionController"
+    state: "SaveState"
+    title: str
+
+
+class BlankFormPage(ReadingColumn):
+    """The choices for a blank form, its making and its outcome. ``left`` tells that the person goes back.
+
+    With an open assessment the form has its questions, country and round; else one chooses an instrument.
+    """
+
+    left = Signal()
+
+    def __init__(
+        self,
+        texts: Translator,
+        settings: Settings,
+        instruments: Sequence[LibraryEntry],
+        opened: OpenAssessment | None = None,
+    ) -> None:
+        super().__init__()
+        self._texts, self._settings, self._opened = texts, settings, opened
+        self.setObjectName("blank_form")
+        saving = SaveBarrier(opened.controller, opened.state, self) if opened else None
+        self.making = BlankFormProgress(texts, saving, lambda: opened.controller.keys if opened else NO_KEYS)
+        self.making.wanted.connect(self.start)
+        self.making.left.connect(self.left)
+        self.making.made.connect(self._keep_folder)
+        self._make_inputs(instruments)
+        self._lay_out()
+        self._follow_instrument()
+
+    # -- what can be chosen ---------------------------------------------------------------------------------------
+
+    def _combo(self, name: str, label: str) -> ComboBox:
+        combo = ComboBox()
+        combo.setObjectName(name)
+        combo.setAccessibleName(label)
+        combo.currentIndexChanged.connect(lambda _index: self._choose())
+        return combo
+
+    def _make_inputs(self, instruments: Sequence[LibraryEntry]) -> None:
+        say = self._texts.gettext
+        self.instrument = InstrumentField(self._texts, instruments)
+        self.country = CountryField(self._texts)
+        self.country.changed.connect(self._suggest_file)
+        self.round = self._line("blank_round", say("Round"))
+        self.round.textChanged.connect(lambda _text: self._suggest_file())
+        self.agency = self._combo("blank_agency", say("Sent to"))
+        self._formats = QButtonGroup(self)
+        self.tiles = {made.name: FormatTile(made, self._texts) for made in BLANK_FORM_FORMATS}
+        for tile in self.tiles.values():
+            self._formats.addButton(tile)
+        self.tiles[BLANK_FORM_FORMATS[0].name].setChecked(True)
+        self._formats.buttonClicked.connect(lambda _tile: self._choose())
+        self.language = self._combo("blank_language", say("Language of the form"))
+        self.second = self._combo("blank_second", say("Second language, beside the first"))
+        self.sections = FoldedCheckList(
+            self._texts, "blank_sections", "sections", self._texts.gettext("Parts of the form")
+        )
+        self.file = SavePathField("blank_file", SavePathLabels(
+            say("File of the form"),
+            say("Where to put the form"),
+            say("There is a file of this name; the new form replaces it."),
+        ), _ENDINGS)  # fmt: skip
+        self.instrument.changed.connect(self._follow_instrument)
+
+    def _line(self, name: str, label: str) -> LineField:
+        line = LineField()
+        line.setObjectName(name)
+        line.setAccessibleName(label)
+        return line
+
+    def _questions(self) -> Instrument | None:
+        return self._opened.controller.session.instrument if self._opened else self.instrument.read()
+
+    def _titles(self, instrument: Instrument) -> list[tuple[str, str]]:
+        title = partial(self._texts.wording, instrument.id)
+        return [(one.id, f"{one.number}  {title(f'{one.id}|title', one.title)}") for one in instrument.sections]
+
+    def _follow_instrument(self) -> None:
+        """Offer the languages and parts of the chosen instrument."""
+        instrument, named = self._questions(), self._texts.language_name
+        first = self._opened.controller.session.mission.language if self._opened else self._texts.language
+        is_new = self.language.count() == 0
+        languages = report_languages(instrument) if instrument else ()
+        self.language.fill(tuple((code, named(code)) for code in languages))
+        if is_new:
+            self.language.setCurrentIndex(max(self.language.findData(first), 0))
+        others = question_languages(instrument) if instrument else ()
+        self.second.fill((("", self._texts.gettext("None")), *((code, named(code)) for code in others)))
+        self.sections.offer([("", self._titles(instrument) if instrument else [])], self.sections.left_out)
+        self._fields["supplements"].setVisible(self._opened is None and self.instrument.has_supplements)
+        self._choose()
+
+    # -- how it is laid out ---------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        say = self._texts.gettext
+        subtitle = say(
+            "All questions, whatever their conditions, numbered as on the screen, and no answers: to print, or to send "
+            "to a ministry."
+        )
+        self.body.addLayout(page_heading(say("Blank form"), subtitle))
+        self._make_fields()
+        card = Card(margin=LARGE)
+        card.body.setSpacing(LARGE)
+        if self._opened is None:
+            self._lay_out_choice(card)
+        else:
+            self._lay_out_known(card, self._opened)
+        formats = QVBoxLayout()
+        formats.setSpacing(SMALL)
+        formats.addWidget(TileGrid(tuple(self.tiles.values()), letters=12))
+        self._about = Label(role=TextRole.CAPTION, is_muted=True)
+        formats.addWidget(self._about)
+        card.body.addLayout(formats)
+        pair = QHBoxLayout()
+        pair.setSpacing(LARGE)
+        pair.addWidget(self._fields["language"], 1)
+        pair.addWidget(self._fields["second"], 1)
+        card.body.addLayout(pair)
+        card.body.addWidget(self._fields["sections"])
+        card.body.addWidget(self._fields["file"])
+        card.body.addWidget(self.file.remark)
+        card.body.addWidget(self.making)
+        self.body.addWidget(card)
+        self.body.addStretch(1)
+
+    def _make_fields(self) -> None:
+        say = self._texts.gettext
+        browse = QPushButton(say("Choose …"))
+        browse.setObjectName("blank_browse")
+        browse.setAutoDefault(True)  # Enter presses it; else it would make the form
+        browse.clicked.connect(lambda _checked: self.file.browse(f".{self.suffix}"))
+        optional = say("May stay empty; there is a line for it on the first page")
+        self._fields = {
+            "instrument": LabelledField(say("Instrument"), self.instrument),
+            "supplements": LabelledField(say("Supplements"), self.instrument.supplements),
+            "country": LabelledField(say("Country"), self.country, optional),
+            "round": LabelledField(say("Round"), self.round),
+            "agency": LabelledField(
+                say("Sent to"), self.agency, say("Its name stands on the first page and at the foot")
+            ),
+            "language": LabelledField(say("Language"), self.language),
+            "second": LabelledField(say("Second language, beside the first"), self.second),
+            "sections": LabelledField(
+                say("Parts"), self.sections, say("A ministry may get only the parts it can answer")
+            ),
+            "file": LabelledField(say("File"), field_with_button(self.file, browse)),
+        }
+
+    def _lay_out_choice(self, card: Card) -> None:
+        """Let one choose the questions, and whom they are about."""
+        card.body.addWidget(self._fields["instrument"])
+        card.body.addWidget(self._fields["supplements"])
+        pair = QHBoxLayout()
+        pair.setSpacing(LARGE)
+        pair.addWidget(self._fields["country"], 2)
+        pair.addWidget(self._fields["round"], 1)
+        card.body.addLayout(pair)
+        self._fields["agency"].hide()
+
+    def _lay_out_known(self, card: Card, opened: OpenAssessment) -> None:
+        """Say whose questions they are; offer the agencies of the assessment."""
+        say, dossier = self._texts.gettext, opened.controller.session.dossier()
+        for name in ("instrument", "supplements", "country", "round"):
+            self._fields[name].hide()
+        known = say("The questions of {assessment}, without its answers.").format(assessment=opened.title)
+        card.body.addWidget(Label(known))
+        nobody = ("", say("Nobody in particular"))
+        named = ((one.id, " – ".join(filter(None, (one.short, one.name)))) for one in dossier.agencies)
+        self.agency.fill((nobody, *named))
+        card.body.addWidget(self._fields["agency"])
+        self._fields["agency"].setVisible(bool(dossier.agencies))
+
+    @property
+    def suffix(self) -> str:
+        return next(name for name, tile in self.tiles.items() if tile.isChecked())
+
+    def _choose(self) -> None:
+        """Follow a choice: what the format is for, and the name of the file."""
+        self._about.setText(
+            self._texts.gettext(next(made.sentence for made in BLANK_FORM_FORMATS if made.name == self.suffix))
+        )
+        self._suggest_file()
+
+    @property
+    def choices(self) -> BlankFormOptions:
+        """What has been chosen; a second language like the first is none."""
+        first, second = str(self.language.currentData() or ""), str(self.second.currentData() or "")
+        chosen = BlankFormOptions(
+            agency=str(self.agency.currentData() or ""),
+            sections=() if self.sections.is_all else self.sections.chosen,
+            language=self._settings.tag(first),
+            second="" if second == first else self._settings.tag(second),
+        )
+        return self._with_source(chosen)
+
+    def _with_source(self, chosen: BlankFormOptions) -> BlankFormOptions:
+        if self._opened is not None:
+            return replace(chosen, source=self._opened.controller.session.file)
+        entry = self.instrument.entry
+        return replace(
+            chosen,
+            instrument=entry.folder if entry else None,
+            supplements=self.instrument.chosen_supplements,
+            country=self.country.code,
+            country_name="" if self.country.m49 else self.country.text(),
+            round=self.round.text().strip(),
+        )
+
+    # -- where it goes --------------------------------------------------------------------------------------------
+
+    def _suggest_file(self) -> None:
+        folder = self._opened.controller.session.file.parent if self._opened else self._settings.folder
+        self.file.suggest(folder / self._name())
+
+    def _name(self) -> str:
+        """Name the file by what tells it from others: country, round, agency and languages."""
+        chosen, opened = self.choices, self._opened
+        country, round_ = chosen.country or chosen.country_name, chosen.round
+        if opened is not None:
+            country, round_ = opened.controller.session.mission.country, opened.controller.session.mission.round
+        stem = Path(default_file_name(country, round_)).stem if country or round_ else ""
+        agency = Path(default_file_name(chosen.agency, "")).stem if chosen.agency else ""
+        kind = Path(default_file_name(self._texts.gettext("blank"), "")).stem
+        parts = (stem, kind, agency, split_locale_tag(chosen.language)[0], split_locale_tag(chosen.second)[0])
+        return "-".join(part for part in parts if part) + f".{self.suffix}"
+
+    def choose_file(self, file: Path) -> None:
+        """Put the form into a file, whose suffix follows the format."""
+        self.file.choose(file, f".{self.suffix}")
+
+    # -- making it ------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Make the form, or say what is missing and go there."""
+        problems = self._problems()
+        for name, field in self._fields.items():
+            field.complain(problems.get(name, ""))
+        if problems:
+            self.making.clear_outcome()
+            places = {"country": self.country, "sections": self.sections.head, "file": self.file}
+            places[next(iter(problems))].setFocus()
+            return
+        self.making.start(lambda: self.choices.arguments(self.file.path))
+
+    def _keep_folder(self, file: str) -> None:
+        self._settings.folder = Path(file).parent
+        self.file.remark.hide()
+
+    def _problems(self) -> dict[str, str]:
+        """Find what is missing, by the name of the field."""
+        say = self._texts.gettext
+        found: dict[str, str] = {}
+        if self._opened is None and self.country.text():
+            found["country"] = self.country.problem()
+        if not self.sections.chosen:
+            found["sections"] = say("Tick at least one part.")
+        if not self.file.text().strip():
+            found["file"] = say("Say where to put the form.")
+        elif not has_existing_folder(self.file.path):
+            found["file"] = say("There is no such folder. Choose one that exists.")
+        return {name: sentence for name, sentence in found.items() if sentence}
+
+    def stop(self) -> None:
+        """Stop and wait until the child has gone; for leaving the page."""
+        self.making.stop()
+
+    def complaints(self) -> dict[str, str]:
+        """Return what is said to be wrong, by the name of the field."""
+        return {name: said for name, field in self._fields.items() if (said := field.problem.text())}
+
+    def focus_first(self) -> None:
+        """Put the cursor where one begins."""
+        first = self.instrument if self._opened is None else self.tiles[self.suffix]
+        first.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER_KEYS and not event.modifiers() and not self.making.is_running:
+            self.start()
+        else:
+            super().keyPressEvent(event)

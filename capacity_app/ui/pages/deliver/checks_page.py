@@ -1,0 +1,561 @@
+"""Check before you leave: everything weak in one folding list, counted by kind and part, with links to its places."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QPushButton,
+    QStackedWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.assessment.findings import (
+    FINDING_KIND_LABELS,
+    Finding,
+    FindingKind,
+    group_by_kind,
+    group_by_section,
+)
+from capacity_app.domain.scoring.layout import AnswerSheet
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.results import count_untranslated, weak_points
+from capacity_app.ui.session.controller import RefreshOnShow, SessionController
+from capacity_app.ui.session.formatters import EntryFormatter
+from capacity_app.ui.theme.fonts_and_sizes import (
+    LARGE,
+    MEDIUM,
+    SMALL,
+    TARGET,
+    TIGHT,
+    WIDE,
+    TextRole,
+    font_for,
+    is_font_change,
+)
+from capacity_app.ui.theme.painting import has_state, leading_alignment, paint_focus, paint_rounded
+from capacity_app.ui.theme.palette import colours
+from capacity_app.ui.widgets.banners import IconLabel
+from capacity_app.ui.widgets.buttons import ComboBox
+from capacity_app.ui.widgets.cards import Card, Label, page_heading, side_by_side
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+# The list of weak points: groups that fold, each with its count, and lines that lead to their place.
+
+
+FindingIndex = QModelIndex | QPersistentModelIndex
+FINDING_ROLE = int(Qt.ItemDataRole.UserRole)
+_NO_PARENT = QModelIndex()
+_WRAP = int(Qt.TextFlag.TextWordWrap)
+_MOST_MEASURED = 400
+"""More open lines are scrolled line by line, so that only those in view are measured."""
+
+
+MOST_UNFOLDED = 12
+"""So many lines of one kind are shown at once; more are folded up by part."""
+
+
+@dataclass(eq=False)
+class FindingNode:
+    """A group with its lines, or one line (a ``finding``). ``count`` is how many lines it holds."""
+
+    key: str
+    title: str
+    detail: str = ""
+    finding: Finding | None = None
+    count: int = 0
+    parent: "FindingNode | None" = None
+    row: int = 0
+    children: list["FindingNode"] = field(default_factory=list)
+
+    @property
+    def is_open_at_first(self) -> bool:
+        """Return whether a group shows what it holds before anybody has folded or unfolded it."""
+        return self.count <= MOST_UNFOLDED or any(child.children for child in self.children)
+
+    def lines(self) -> Iterator["FindingNode"]:
+        """Go through all lines below, in order."""
+        if self.finding is not None:
+            yield self
+        for child in self.children:
+            yield from child.lines()
+
+
+def place_text(words: EntryFormatter, address: Address) -> str:
+    """Name a place by its printed number and the wording of its question or row."""
+    question = words.instrument.question_by_id.get(address.question)
+    if question is None:
+        return str(address)
+    row = question.row_by_id.get(address.row)
+    wording = words.wording.row(question, row) if row else words.wording.question(question)
+    return f"{words.wording.place(address)}  {wording}"
+
+
+def _finding_node(words: EntryFormatter, finding: Finding) -> FindingNode:
+    say = words.texts.gettext
+    sentence = words.wording.problem(finding.problem)
+    if finding.address is not None:
+        return FindingNode(finding.key, place_text(words, finding.address), sentence, finding, 1)
+    advice = say(finding.problem.advice) if finding.problem.advice else ""
+    return FindingNode(finding.key, sentence.removesuffix(advice).strip(), advice, finding, 1)
+
+
+def _with_children(parent: FindingNode, children: Sequence[FindingNode]) -> FindingNode:
+    parent.children = list(children)
+    for row, child in enumerate(parent.children):
+        child.parent, child.row = parent, row
+    parent.count = sum(child.count for child in children)
+    return parent
+
+
+def _kind_node(
+    words: EntryFormatter, sheet: AnswerSheet, kind: FindingKind, findings: Sequence[Finding]
+) -> FindingNode:
+    group = FindingNode(kind.value, words.texts.gettext(FINDING_KIND_LABELS[kind]))
+    parts = group_by_section(findings, sheet)
+    if len(findings) <= MOST_UNFOLDED or len(parts) == 1:
+        return _with_children(group, [_finding_node(words, finding) for finding in findings])
+    titles = {section.id: section_title(words, section.id) for section in sheet.instrument.sections}
+    return _with_children(
+        group,
+        [
+            _with_children(
+                FindingNode(f"{kind.value}|{section}", titles.get(section, words.texts.gettext("Elsewhere"))),
+                [_finding_node(words, finding) for finding in found],
+            )
+            for section, found in parts.items()
+        ],
+    )
+
+
+def section_title(words: EntryFormatter, section_id: str) -> str:
+    """Name a part by its printed number and title."""
+    section = next(section for section in words.instrument.sections if section.id == section_id)
+    return f"{section.number}  {words.wording.section(section)}".strip()
+
+
+def finding_nodes(words: EntryFormatter, sheet: AnswerSheet, findings: Iterable[Finding]) -> list[FindingNode]:
+    """Build the groups with their lines, in the order of the kinds."""
+    roots = [_kind_node(words, sheet, kind, found) for kind, found in group_by_kind(findings).items()]
+    for row, root in enumerate(roots):
+        root.row = row
+    return roots
+
+
+class FindingTreeModel(QAbstractItemModel):
+    """Shows nodes; holds no logic of its own."""
+
+    def __init__(self, texts: Translator, parent: QObject) -> None:
+        super().__init__(parent)
+        self._texts = texts
+        self.roots: list[FindingNode] = []
+
+    def show_nodes(self, roots: list[FindingNode]) -> None:
+        self.beginResetModel()
+        self.roots = roots
+        self.endResetModel()
+
+    def node(self, index: FindingIndex) -> FindingNode | None:
+        return index.internalPointer() if index.isValid() else None
+
+    def index_of(self, node: FindingNode) -> QModelIndex:
+        return self.createIndex(node.row, 0, node)
+
+    def index(self, row: int, column: int, parent: FindingIndex = _NO_PARENT) -> QModelIndex:
+        """Return the index of a child."""
+        above = self.node(parent)
+        siblings = above.children if above else self.roots
+        if column != 0 or not 0 <= row < len(siblings):
+            return QModelIndex()
+        return self.createIndex(row, 0, siblings[row])
+
+    def parent(self, child: FindingIndex) -> QModelIndex:  # type: ignore[override]
+        """Return the index of the group around a node."""
+        node = self.node(child)
+        return self.index_of(node.parent) if node is not None and node.parent is not None else QModelIndex()
+
+    def rowCount(self, parent: FindingIndex = _NO_PARENT) -> int:
+        node = self.node(parent)
+        return len(node.children) if node else len(self.roots)
+
+    def columnCount(self, _parent: FindingIndex = _NO_PARENT) -> int:
+        return 1
+
+    def data(self, index: FindingIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        node = self.node(index)
+        if node is None:
+            return None
+        if role == FINDING_ROLE:
+            return node
+        if role == Qt.ItemDataRole.DisplayRole:
+            return node.title
+        return self._spoken(node) if role == Qt.ItemDataRole.AccessibleTextRole else None
+
+    def _spoken(self, node: FindingNode) -> str:
+        if node.finding is None:
+            return f"{node.title}: {self._texts.number(node.count)}"
+        return ". ".join(part.rstrip(".") for part in (node.title, node.detail) if part)
+
+
+class FindingDelegate(QStyledItemDelegate):
+    """Measures and paints groups and lines."""
+
+    def __init__(self, texts: Translator, parent: "FindingTree") -> None:
+        super().__init__(parent)
+        self._texts, self._tree = texts, parent
+
+    def _title_role(self, node: FindingNode) -> TextRole:
+        if node.finding is not None:
+            return TextRole.BODY
+        return TextRole.QUESTION if node.parent is None else TextRole.STRONG
+
+    def _room(self, node: FindingNode) -> int:
+        """Return the width texts wrap at, which depends on the depth and not on what is measured when."""
+        depth = 1 + (node.parent is not None) + (node.parent is not None and node.parent.parent is not None)
+        indent = depth * self._tree.indentation()
+        return max(self._tree.text_width() - indent - 2 * MEDIUM - self._count_width(node), 80)
+
+    def _count_width(self, node: FindingNode) -> int:
+        if node.finding is not None:
+            return 0
+        return QFontMetrics(font_for(TextRole.STRONG)).horizontalAdvance(self._texts.number(node.count)) + MEDIUM
+
+    def _heights(self, node: FindingNode) -> tuple[int, int]:
+        room = QRect(0, 0, self._room(node), 100_000)
+        high = QFontMetrics(font_for(self._title_role(node))).boundingRect(room, _WRAP, node.title).height()
+        caption = QFontMetrics(font_for(TextRole.CAPTION))
+        return high, caption.boundingRect(room, _WRAP, node.detail).height() if node.detail else 0
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: FindingIndex) -> QSize:
+        node: FindingNode = index.data(FINDING_ROLE)
+        high, low = self._heights(node)
+        space = 2 * SMALL if node.finding is None else SMALL + TIGHT
+        return QSize(self._room(node), max(TARGET, high + low + space))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: FindingIndex) -> None:
+        node: FindingNode = index.data(FINDING_ROLE)
+        shades, area = colours(), option.rect.adjusted(2, 1, -2, -1)
+        if has_state(option, QStyle.StateFlag.State_Selected):
+            paint_rounded(painter, QRectF(area), fill=shades.accent_tint)
+        elif has_state(option, QStyle.StateFlag.State_MouseOver):
+            paint_rounded(painter, QRectF(area), fill=shades.hover)
+        painter.save()
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        self._paint_texts(painter, option, node)
+        painter.restore()
+        if has_state(option, QStyle.StateFlag.State_HasFocus) and self._tree.hasFocus():
+            paint_focus(painter, area)
+
+    def _paint_texts(self, painter: QPainter, option: QStyleOptionViewItem, node: FindingNode) -> None:
+        shades, rect = colours(), option.rect
+        high, low = self._heights(node)
+        top = rect.y() + (rect.height() - high - low) // 2
+        flags = leading_alignment(option.direction, is_wrapped=True, is_top=True)
+
+        def placed(x: int, y: int, width: int, height: int) -> QRect:
+            return QStyle.visualRect(option.direction, rect, QRect(rect.x() + x, y, width, height))
+
+        painter.setFont(font_for(self._title_role(node)))
+        painter.setPen(QColor(shades.text))
+        painter.drawText(placed(MEDIUM, top, self._room(node), high), flags, node.title)
+        painter.setFont(font_for(TextRole.CAPTION))
+        painter.setPen(QColor(shades.muted))
+        painter.drawText(placed(MEDIUM, top + high, self._room(node), low), flags, node.detail)
+        if node.finding is None:
+            self._paint_count(
+                painter, placed(rect.width() - self._count_width(node), top, self._count_width(node), high), node
+            )
+
+    def _paint_count(self, painter: QPainter, place: QRect, node: FindingNode) -> None:
+        painter.setFont(font_for(TextRole.STRONG))
+        painter.setPen(QColor(colours().accent))
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), self._texts.number(node.count))
+
+
+class FindingTree(QTreeView):
+    """The weak points. ``opened`` carries the ``Finding`` of a line clicked or entered."""
+
+    opened = Signal(object)
+
+    def __init__(self, texts: Translator, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.nodes = FindingTreeModel(texts, self)
+        self.setModel(self.nodes)
+        self.setItemDelegate(FindingDelegate(texts, self))
+        self.setObjectName("checks")
+        self.setAccessibleName(texts.gettext("Points to look at"))
+        self.setHeaderHidden(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setIndentation(18)
+        self.setExpandsOnDoubleClick(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setMouseTracking(True)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._folded: dict[str, bool] = {}
+        self._order: list[str] = []
+        self.expanded.connect(lambda index: self._remember(index, is_open=True))
+        self.collapsed.connect(lambda index: self._remember(index, is_open=False))
+        self.clicked.connect(self._go)
+
+    def text_width(self) -> int:
+        return self.viewport().width()
+
+    def _remember(self, index: QModelIndex, *, is_open: bool) -> None:
+        node = self.nodes.node(index)
+        if node is not None:
+            self._folded[node.key] = is_open
+
+    def show_nodes(self, roots: list[FindingNode]) -> None:
+        """Show other lines; what was folded stays folded, and where the current line is gone the next one follows."""
+        chosen, before = self.current_key, self._order
+        folded = dict(self._folded)
+        self._order = [line.key for root in roots for line in root.lines()]
+        is_long = len(self._order) > _MOST_MEASURED
+        mode = QAbstractItemView.ScrollMode
+        self.setVerticalScrollMode(mode.ScrollPerItem if is_long else mode.ScrollPerPixel)
+        self.nodes.show_nodes(roots)
+        for node in [*roots, *(child for root in roots for child in root.children if child.children)]:
+            self.setExpanded(self.nodes.index_of(node), folded.get(node.key, node.is_open_at_first))
+        self._folded = folded
+        if chosen:
+            self.choose(self._next_left(chosen, before))
+
+    def _next_left(self, chosen: str, before: list[str]) -> str:
+        """Return the line one was at, or the next of those after and before it that is still there."""
+        there = set(self._order)
+        if chosen in there or chosen not in before:
+            return chosen
+        at = before.index(chosen)
+        return next((key for key in (*before[at:], *reversed(before[:at])) if key in there), "")
+
+    @property
+    def current_key(self) -> str:
+        """The key of the current node, empty if there is none."""
+        node = self.nodes.node(self.currentIndex())
+        return node.key if node is not None else ""
+
+    def choose(self, key: str) -> None:
+        """Make a line current and bring it into view."""
+        for root in self.nodes.roots:
+            found = next((node for node in (root, *root.children, *root.lines()) if node.key == key), None)
+            if found is not None:
+                index = self.nodes.index_of(found)
+                self.setCurrentIndex(index)
+                self.scrollTo(index)
+                return
+
+    def _go(self, index: QModelIndex) -> None:
+        node = self.nodes.node(index)
+        if node is None:
+            return
+        if node.finding is None:
+            self.setExpanded(index, not self.isExpanded(index))
+        else:
+            self.opened.emit(node.finding)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        node = self.nodes.node(self.currentIndex())
+        is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if is_enter or (event.key() == Qt.Key.Key_Space and node is not None and node.finding is None):
+            self._go(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self.nodes.roots:
+            self.setCurrentIndex(self.nodes.index(0, 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if is_font_change(event) and hasattr(self, "nodes"):
+            self.scheduleDelayedItemsLayout()
+
+
+_ELSEWHERE = "|"
+"""Stands for findings of no part: those of registers, actions and the mission."""
+
+
+class ChecksPage(QWidget):
+    """The list with its filters; refreshed when shown, and after a change while shown."""
+
+    navigate = Signal(object)
+    entry_wanted = Signal(str)
+    report_wanted = Signal()
+
+    def __init__(self, controller: SessionController, texts: Translator) -> None:
+        super().__init__()
+        self._controller, self._texts = controller, texts
+        self._words = EntryFormatter(texts, controller.session)
+        self._findings: tuple[Finding, ...] = ()
+        self._missing: tuple[str, Mapping[str, int]] = ("", {})
+        self._fresh = RefreshOnShow(self, controller, self._show)
+        self.setObjectName("checks_page")
+        self.kind = self._combo("check_kind", texts.gettext("Which kind of point"))
+        self.section = self._combo("check_section", texts.gettext("Which part of the questionnaire"))
+        self.tree = FindingTree(texts)
+        self.tree.opened.connect(self._go)
+        self._summary = Label(is_muted=True)
+        self._summary.setObjectName("checks_summary")
+        self._stack = QStackedWidget()
+        self._lay_out()
+        # Whoever comes back goes on in the list, not in its filters.
+        self.setFocusProxy(self.tree)
+
+    def _combo(self, name: str, label: str) -> ComboBox:
+        combo = ComboBox()
+        combo.setObjectName(name)
+        combo.setAccessibleName(label)
+        combo.setMinimumContentsLength(22)
+        combo.currentIndexChanged.connect(lambda _index: self._show_wanted())
+        return combo
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(WIDE, LARGE, WIDE, LARGE)
+        column.setSpacing(MEDIUM)
+        heading = page_heading(self._texts.gettext("Check before you leave"))
+        heading.addWidget(self._summary)
+        column.addLayout(heading)
+        self._filters = QWidget()
+        line = side_by_side(self.kind, self.section)
+        self._filters.setLayout(line)
+        column.addWidget(self._filters)
+        card = Card(margin=SMALL)
+        card.body.addWidget(self.tree)
+        for page in (card, self._all_filtered_out(), self._nothing_weak()):
+            self._stack.addWidget(page)
+        column.addWidget(self._stack, 1)
+
+    def _all_filtered_out(self) -> QWidget:
+        say = self._texts.gettext
+        self.all_button = QPushButton(say("Show all points"))
+        self.all_button.setObjectName("checks_show_all")
+        self.all_button.clicked.connect(lambda _checked: self.show_all())
+        return _centred(Label(say("Nothing of this kind here."), TextRole.QUESTION, is_muted=True, side="center"),
+                        self.all_button)  # fmt: skip
+
+    def _nothing_weak(self) -> QWidget:
+        say = self._texts.gettext
+        head = Label(say("Nothing is left to look at"), TextRole.HEADING, side="center")
+        told = say("Every question has been asked, every answer holds together, and every serious gap has an action.")
+        self.report_button = QPushButton(say("Go to the report"))
+        self.report_button.setObjectName("checks_report")
+        self.report_button.clicked.connect(lambda _checked: self.report_wanted.emit())
+        return _centred(IconLabel("good", "good"), head, Label(told, is_muted=True, side="center"), self.report_button)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fresh.refresh()
+
+    def _show(self) -> None:
+        session = self._controller.session
+        language = session.mission.language
+        if self._missing[0] != language:
+            # The wording does not change while the window is open: it is gone through once.
+            self._missing = (language, count_untranslated(session.instrument, language))
+        self._findings = weak_points(session, self._missing[1])
+        self._fill_filters()
+        self._show_wanted()
+
+    def _fill_filters(self) -> None:
+        say, number = self._texts.gettext, self._texts.number
+        kinds = group_by_kind(self._findings)
+        offered = [
+            (kind.value, f"{say(FINDING_KIND_LABELS[kind])} ({number(len(found))})") for kind, found in kinds.items()
+        ]
+        self.kind.fill((("", say("Every kind")), *offered))
+        counts: dict[str, int] = {}
+        for finding in self._findings:
+            counts[finding.section or _ELSEWHERE] = counts.get(finding.section or _ELSEWHERE, 0) + 1
+        parts = [(s.id, section_title(self._words, s.id)) for s in self._words.instrument.sections if s.id in counts]
+        parts += [(_ELSEWHERE, say("Plan, registers and mission"))] if _ELSEWHERE in counts else []
+        self.section.fill(
+            (("", say("Every part")), *((key, f"{title} ({number(counts[key])})") for key, title in parts))
+        )
+
+    def _wanted(self) -> tuple[Finding, ...]:
+        kind, section = self.kind.currentData(), self.section.currentData()
+        return tuple(
+            finding
+            for finding in self._findings
+            if kind in {"", None, finding.kind} and section in {"", None, finding.section or _ELSEWHERE}
+        )
+
+    def _show_wanted(self) -> None:
+        wanted = self._wanted()
+        self.tree.show_nodes(finding_nodes(self._words, self._controller.session.sheet, wanted))
+        self._stack.setCurrentIndex(0 if wanted else 1 if self._findings else 2)
+        self._filters.setVisible(bool(self._findings))
+        self._summary.setVisible(bool(self._findings))
+        self._summary.setText(self._counted(len(wanted)))
+        proxy = (self.tree, self.all_button, self.report_button)[self._stack.currentIndex()]
+        self.setFocusProxy(proxy)
+
+    def _counted(self, count: int) -> str:
+        texts, all_of_them = self._texts, len(self._findings)
+        if count != all_of_them:
+            pattern = texts.gettext("{count} of {all} shown. Each leads to its place; Ctrl+8 brings you back here.")
+            return pattern.format(count=texts.number(count), all=texts.number(all_of_them))
+        sentence = texts.ngettext("{count} point to look at. It leads to its place; Ctrl+8 brings you back here.",
+                                  "{count} points to look at. Each leads to its place; Ctrl+8 brings you back here.",
+                                  count)  # fmt: skip
+        return sentence.format(count=texts.number(count))
+
+    def show_all(self) -> None:
+        self.kind.setCurrentIndex(0)
+        self.section.setCurrentIndex(0)
+        self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_kind(self, kind: FindingKind) -> None:
+        self.kind.setCurrentIndex(max(self.kind.findData(kind.value), 0))
+
+    def _go(self, finding: Finding) -> None:
+        if finding.address is not None:
+            self.navigate.emit(finding.address)
+        elif finding.entry:
+            self.entry_wanted.emit(finding.entry)
+
+
+def _centred(*widgets: QWidget) -> QWidget:
+    """Put widgets under each other in the middle of a page."""
+    page = Card(margin=WIDE)
+    page.body.setSpacing(MEDIUM)
+    page.body.addStretch(1)
+    for widget in widgets:
+        if isinstance(widget, Label):
+            page.body.addWidget(widget)
+        else:
+            page.body.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+    page.body.addStretch(2)
+    return page

@@ -1,0 +1,399 @@
+"""One difference to decide on: its place and sides in words, field by field, and the card that shows it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from capacity_app.domain.assessment.answer_rules import locate
+from capacity_app.domain.assessment.answers import EMPTY_CONTENT, AnswerLayer, AnswerState, Content
+from capacity_app.domain.assessment.merging import DecisionSide, DifferenceVersion, DiffKind, MergeDifference
+from capacity_app.domain.assessment.register_fields import REGISTER_INFO, FieldKind, register_fields
+from capacity_app.domain.assessment.registers import FeasibilityRating, RegisterEntry, Remark
+from capacity_app.domain.problems import N_
+from capacity_app.ui.question_widgets.earlier_answers import diff_runs
+from capacity_app.ui.question_widgets.panel_parts import EqualColumns, shorten_line
+from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter
+from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
+from capacity_app.ui.widgets.banners import IconLabel
+from capacity_app.ui.widgets.buttons import FlatButton
+from capacity_app.ui.widgets.cards import Card, Label, side_by_side
+from capacity_app.ui.widgets.keys import keyboard_label
+from capacity_app.ui.widgets.running_text import RunningText, TextRun, plain_running_text
+
+# What one side of a difference says, part by part, in words: an answer's parts, or a register entry's fields.
+
+
+_PARTS = {"value": N_("Answer"), "reason": N_("Reason"), "note": N_("Note"), "evidence": N_("Evidence")}
+_COMPARED = frozenset({FieldKind.PARAGRAPH, FieldKind.TEXT})
+"""Kinds of fields that are compared word by word."""
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceField:
+    """One part of what a side says: its name, a label, the words; prose is compared word by word."""
+
+    name: str
+    label: str
+    text: str
+    is_prose: bool = False
+
+
+def difference_fields(
+    words: EntryFormatter, difference: MergeDifference, version: DifferenceVersion, *, by_field: bool
+) -> tuple[DifferenceField, ...]:
+    """Return what a side says; where one field is decided on (``by_field``), that field alone, even if it is empty."""
+    if difference.key is not None:
+        found = tuple(_answer_fields(words, difference, version.content or EMPTY_CONTENT))
+        # Whoever decides on the value decides on the state too, and with it on its reason.
+        decided = {"value": {"value", "reason"}}.get(difference.field, {difference.field})
+        return tuple(one for one in found if one.name in decided) if by_field and difference.field else found
+    return tuple(_entry_fields(words, difference, version.entry)) if version.entry is not None else ()
+
+
+def field_label(words: EntryFormatter, difference: MergeDifference) -> str:
+    """Name the one field that is decided on, empty where there is none."""
+    if not difference.field:
+        return ""
+    if difference.key is not None:
+        return words.texts.gettext(_PARTS[difference.field])
+    return words.wording.label(difference.register, difference.field)
+
+
+def _answer_fields(words: EntryFormatter, difference: MergeDifference, content: Content) -> Iterator[DifferenceField]:
+    gives_reason_itself = content.state is AnswerState.NOT_APPLICABLE and difference.field != "reason"
+    texts = {
+        "value": _answer_value_text(words, difference, content),
+        "reason": "" if gives_reason_itself else content.reason,
+        "note": content.note,
+        "evidence": "; ".join(words.wording.evidence(entry) for entry in content.evidence),
+    }
+    is_prose = {"value": isinstance(content.value, str) and " " in content.value, "reason": True, "note": True}
+    for name, text in texts.items():
+        if text or name == difference.field:
+            yield DifferenceField(name, words.texts.gettext(_PARTS[name]), text, is_prose.get(name, False))
+
+
+def _answer_value_text(words: EntryFormatter, difference: MergeDifference, content: Content) -> str:
+    found = locate(words.instrument, difference.key.address) if difference.key else None
+    if found is None:
+        return "" if content.value is None else str(content.value)
+    return words.wording.content(found.question, found.field, content)
+
+
+def _entry_fields(
+    words: EntryFormatter, difference: MergeDifference, entry: RegisterEntry
+) -> Iterator[DifferenceField]:
+    for info in register_fields(difference.register):
+        text = words.wording.field_text(info, getattr(entry, info.name), ", ")
+        if info.name == difference.field or (text and not difference.field):
+            yield DifferenceField(info.name, words.texts.gettext(info.label), text, info.kind in _COMPARED)
+
+
+# A difference in words: where it is, what it is about, and what would become of it.
+
+
+TO_DECIDE = "to_decide"
+"""Stands beside the fates: what both sides changed, so that a person has to decide."""
+DIFFERENCE_KIND_LABELS: dict[str, str] = {
+    TO_DECIDE: N_("To decide"),
+    DiffKind.NEW.value: N_("New"),
+    DiffKind.CHANGED.value: N_("Changed"),
+    DiffKind.CLEARED.value: N_("Cleared"),
+    DiffKind.REFUSED.value: N_("Cannot be stored"),
+}
+"""What a difference is, in the order of the tabs."""
+DIFFERENCE_KIND_SIGNS: dict[str, tuple[str, str]] = {
+    TO_DECIDE: ("?", "warning"),
+    DiffKind.NEW.value: ("+", "muted"),
+    DiffKind.CHANGED.value: ("≠", "muted"),
+    DiffKind.CLEARED.value: ("–", "warning"),
+    DiffKind.REFUSED.value: ("!", "danger"),
+}
+"""A sign for each, and the name of its colour."""
+
+
+def difference_kind(difference: MergeDifference) -> str:
+    if difference.is_contested and difference.fate is not DiffKind.REFUSED:
+        return TO_DECIDE
+    return difference.fate.value
+
+
+@dataclass(frozen=True)
+class DifferenceFormatter:
+    """Says differences of one assessment in one language; ``decided`` words what was decided.
+
+    ``names_agency`` is for differences of several agencies, ``by_field`` where fields are decided on one by one;
+    ``kinds`` words the ``DIFFERENCE_KIND_LABELS`` otherwise.
+    """
+
+    words: EntryFormatter
+    decided: dict[DecisionSide, str]
+    names_agency: bool = True
+    by_field: bool = False
+    kinds: Mapping[str, str] = field(default_factory=lambda: DIFFERENCE_KIND_LABELS)
+
+    def place(self, difference: MergeDifference) -> str:
+        """Return where it is: the number of a question and who speaks, or the register; the field where it is one's."""
+        field = field_label(self.words, difference) if self.by_field and difference.field else ""
+        return " · ".join(part for part in (self._spot(difference), field) if part)
+
+    def _spot(self, difference: MergeDifference) -> str:
+        key = difference.key
+        if key is None:
+            return self.register(difference.register)
+        place = self.words.wording.place(key.address)
+        if key.layer is AnswerLayer.RESPONSE and not (key.respondent and self.names_agency):
+            return place
+        return f"{place} · {self.words.wording.respondent(key.layer, key.respondent)}"
+
+    def register(self, register: str) -> str:
+        return self.words.texts.gettext(REGISTER_INFO[register].title)
+
+    def subject(self, difference: MergeDifference) -> str:
+        """Return what it is about: the wording of the question or row, or the entry's name."""
+        if difference.key is not None:
+            address, wording = difference.key.address, self.words.wording
+            found = locate(self.words.instrument, address)
+            row = found.question.row_by_id.get(address.row) if found else None
+            if found is None:
+                return ""
+            return wording.row(found.question, row) if row else wording.question(found.question)
+        sides = [difference.mine, difference.theirs, *([difference.base] if difference.base else [])]
+        entry = next((side.entry for side in sides if side.entry is not None), None)
+        if isinstance(entry, FeasibilityRating):
+            return self.words.gap_name(entry.id)
+        if isinstance(entry, Remark):
+            return shorten_line(entry.text)
+        return self.words.title(difference.register, entry) if difference.register in REGISTER_TITLES else ""
+
+    def title(self, difference: MergeDifference) -> str:
+        return "  ".join(part for part in (self.place(difference), self.subject(difference)) if part)
+
+    def facets(self, difference: MergeDifference, version: DifferenceVersion) -> tuple[DifferenceField, ...]:
+        return difference_fields(self.words, difference, version, by_field=self.by_field or difference.key is None)
+
+    def said(self, difference: MergeDifference, version: DifferenceVersion) -> str:
+        """Say in a few words what a side says."""
+        parts = [facet.text for facet in self.facets(difference, version) if facet.text]
+        return shorten_line(" · ".join(parts)) if parts else self.nothing(difference)
+
+    def nothing(self, difference: MergeDifference) -> str:
+        """Say that a side says nothing."""
+        if difference.key is None:
+            return self.words.texts.gettext("Not there")
+        return self.words.texts.gettext("No answer")
+
+    def kind(self, difference: MergeDifference) -> str:
+        return self.words.texts.gettext(self.kinds[difference_kind(difference)])
+
+    def standing(self, difference: MergeDifference, decision: DecisionSide | None) -> str:
+        """Return what it is and what was decided."""
+        if difference.fate is DiffKind.REFUSED:
+            return self.kind(difference)
+        said = self.decided[decision] if decision else self.words.texts.gettext("not decided yet")
+        return f"{self.kind(difference)} · {said}"
+
+
+_LETTERS = 26
+"""Letters a side needs beside another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideLabels:
+    """What the sides are called and the buttons say, all in the person's language."""
+
+    base: str
+    mine: str
+    theirs: str
+    accept: str
+    keep: str
+    accept_shown: str
+    keep_shown: str
+    accepted: str
+    kept: str
+
+
+class DifferenceSideCard(Card):
+    """What one side says; what differs from ``against`` is marked, prose word by word."""
+
+    def __init__(
+        self,
+        title: str,
+        shown: Sequence[DifferenceField],
+        against: Sequence[DifferenceField] | None,
+        words: DifferenceFormatter,
+        nothing: str,
+    ) -> None:
+        super().__init__(margin=MEDIUM)
+        self._words, self._title = words, title
+        self.body.setSpacing(TIGHT)
+        self.body.addWidget(Label(title, TextRole.CAPTION, is_muted=True))
+        known = {facet.name: facet for facet in against or ()}
+        for facet in shown:
+            self._add(facet, known.get(facet.name), is_compared=against is not None)
+        gone = [facet for facet in against or () if facet.name not in {one.name for one in shown}]
+        for facet in gone if shown else ():
+            self._label(facet, is_marked=True)
+            self._add_runs(facet.label, diff_runs(facet.text, ""))
+        if not shown:
+            self.body.addWidget(Label(nothing, is_muted=True))
+
+    def _label(self, facet: DifferenceField, *, is_marked: bool) -> None:
+        said = self._words.words.texts.gettext("≠ {label}").format(label=facet.label) if is_marked else facet.label
+        label = Label(said, TextRole.CAPTION, is_muted=not is_marked)
+        if is_marked:
+            label.set_colour("warning")
+        self.body.addWidget(label)
+
+    def _add(self, facet: DifferenceField, before: DifferenceField | None, *, is_compared: bool) -> None:
+        was = before.text if before else ""
+        self._label(facet, is_marked=is_compared and was != facet.text)
+        if not facet.text:
+            self.body.addWidget(Label(self._words.words.texts.gettext("Nothing"), is_muted=True))
+        elif is_compared and facet.is_prose and was and was != facet.text:
+            self._add_runs(facet.label, diff_runs(was, facet.text))
+        else:
+            self._add_runs(facet.label, [TextRun(facet.text)])
+
+    def _add_runs(self, label: str, runs: Iterable[TextRun]) -> None:
+        shown = RunningText(f"{self._title}, {label}")
+        shown.show_runs(runs)
+        self.body.addWidget(shown)
+
+    def close_off(self, version: DifferenceVersion, decision: str) -> None:
+        """Say by whom, when and in which file, and that this side was decided for."""
+        texts = self._words.words.texts
+        is_day = len(version.time) == len("2026-05-03")
+        when = texts.date(version.time) if is_day else texts.date_time(version.time) if version.time else ""
+        support = "\n".join(part for part in (" · ".join(filter(None, (when, version.author))), version.file) if part)
+        if support:
+            self.body.addWidget(plain_running_text(support, TextRole.CAPTION, is_muted=True))
+        self.body.addStretch(1)
+        if decision:
+            self._tint, self._edge = "accent_tint", "accent"
+            chosen = Label(f"✓ {decision}", TextRole.STRONG)
+            chosen.set_colour("accent")
+            self.body.addWidget(chosen)
+
+
+class DecisionCard(QWidget):
+    """The current difference and the buttons that decide on it; ``decided`` carries a side, or None for "later"."""
+
+    decided = Signal(object)
+
+    def __init__(self, words: DifferenceFormatter, sides: SideLabels) -> None:
+        super().__init__()
+        self._words, self._sides = words, sides
+        self._area = QScrollArea()
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._content: QWidget | None = None
+        say = words.words.texts.gettext
+        self.accept = FlatButton(sides.accept, "A")
+        self.keep = FlatButton(sides.keep, "K")
+        self.later = FlatButton(say("Decide later"), keyboard_label(words.words.texts, "Del"))
+        for button, name, side in (
+            (self.accept, "decide_accept", DecisionSide.THEIRS),
+            (self.keep, "decide_keep", DecisionSide.MINE),
+            (self.later, "decide_later", None),
+        ):
+            button.setObjectName(name)
+            button.is_chip = True
+            button.clicked.connect(lambda _on=False, side=side: self.decided.emit(side))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SMALL)
+        column.addWidget(self._area, 1)
+        column.addLayout(side_by_side(self.accept, self.keep, self.later))
+
+    def show_difference(
+        self, difference: MergeDifference | None, decision: DecisionSide | None, rivals: int = 0
+    ) -> None:
+        """Lay out a difference, or nothing; ``rivals`` are other values of the same place."""
+        can_decide = difference is not None and difference.fate is not DiffKind.REFUSED
+        for button in (self.accept, self.keep):
+            button.setEnabled(can_decide)
+        self.later.setEnabled(can_decide and decision is not None)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, SMALL, 0)
+        column.setSpacing(SMALL)
+        if difference is not None:
+            self._fill(column, difference, decision, rivals)
+        column.addStretch(1)
+        self._area.setWidget(content)
+
+    def _fill(
+        self, column: QVBoxLayout, difference: MergeDifference, decision: DecisionSide | None, rivals: int
+    ) -> None:
+        words = self._words
+        column.addWidget(Label(words.place(difference), TextRole.CAPTION, is_muted=True))
+        if subject := words.subject(difference):
+            column.addWidget(Label(subject, TextRole.QUESTION))
+        parts = (words.standing(difference, decision), difference.place)
+        column.addWidget(Label(" · ".join(part for part in parts if part), TextRole.CAPTION))
+        if difference.is_contested and rivals:
+            column.addWidget(Label(self._of_several(rivals), TextRole.CAPTION))
+        if difference.problem is not None:
+            column.addWidget(self._problem(difference.problem.text(words.words.texts.gettext)))
+        sides = EqualColumns(_LETTERS)
+        for card in self._cards(difference, decision):
+            sides.place(card)
+        column.addWidget(sides)
+
+    def _of_several(self, rivals: int) -> str:
+        texts = self._words.words.texts
+        return texts.ngettext(
+            "There is {count} other value of this in the files: taking this one decides on it too.",
+            "There are {count} other values of this in the files: taking this one decides on them too.",
+            rivals,
+        ).format(count=texts.number(rivals))
+
+    def _problem(self, sentence: str) -> QWidget:
+        card = Card(tint="danger_tint", edge="danger", margin=MEDIUM)
+        card.body.addLayout(side_by_side(IconLabel("danger", "danger"), spacing=SMALL))
+        card.body.addWidget(Label(sentence))
+        return card
+
+    def _cards(self, difference: MergeDifference, decision: DecisionSide | None) -> list[DifferenceSideCard]:
+        """Return the sides; the one before only where it is neither of the others."""
+        said = {side: self._words.facets(difference, side_of) for side, side_of in _sides(difference).items()}
+        base = said.get("base")
+        shows_base = base is not None and base != said["mine"]
+        against_mine = base if shows_base else None
+        against_theirs = base if shows_base else said["mine"]
+        cards = [
+            self._side("mine", difference, said["mine"], against_mine, DecisionSide.MINE, decision),
+            self._side("theirs", difference, said["theirs"], against_theirs, DecisionSide.THEIRS, decision),
+        ]
+        if shows_base and difference.base is not None:
+            cards.append(self._side("base", difference, base or (), None, None, decision))
+        return cards
+
+    def _side(
+        self,
+        name: str,
+        difference: MergeDifference,
+        shown: Sequence[DifferenceField],
+        against: Sequence[DifferenceField] | None,
+        side: DecisionSide | None,
+        decision: DecisionSide | None,
+    ) -> DifferenceSideCard:
+        title = {"base": self._sides.base, "mine": self._sides.mine, "theirs": self._sides.theirs}[name]
+        card = DifferenceSideCard(title, shown, against, self._words, self._words.nothing(difference))
+        card.setObjectName(f"side_{name}")
+        is_chosen = side is not None and side is decision
+        chosen = {DecisionSide.MINE: self._sides.kept, DecisionSide.THEIRS: self._sides.accepted}
+        card.close_off(_sides(difference)[name], chosen[side] if side is not None and is_chosen else "")
+        return card
+
+    def page(self, direction: int) -> None:
+        bar = self._area.verticalScrollBar()
+        bar.setValue(bar.value() + direction * max(bar.pageStep() - self.fontMetrics().height(), 1))
+
+
+def _sides(difference: MergeDifference) -> dict[str, DifferenceVersion]:
+    sides = {"mine": difference.mine, "theirs": difference.theirs}
+    return sides | ({"base": difference.base} if difference.base is not None else {})

@@ -1,0 +1,378 @@
+"""Checking a file somebody was given: a child process reads it, and a card says whether it still holds."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QPushButton, QVBoxLayout, QWidget
+
+from capacity_app.domain.assessment.verification import ContentMatch, Verdict
+from capacity_app.domain.encryption_keys import Keyring
+from capacity_app.domain.problems import N_
+from capacity_app.i18n.translator import Translator, isolate_ltr_lines
+from capacity_app.services.protection import is_locked
+from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockCard
+from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.session.jobs import CommandQuery, SaveBarrier
+from capacity_app.ui.session.save_state import SaveState
+from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
+from capacity_app.ui.widgets.banners import Banner, BannerTone, IconLabel
+from capacity_app.ui.widgets.cards import Card, Label, side_by_side
+
+
+class PdfSignatureState(Enum):
+    """How a PDF file is signed: not at all, not as it is now, on another computer, or on this one."""
+
+    NOT = auto()
+    CHANGED = auto()
+    ELSEWHERE = auto()
+    HERE = auto()
+
+
+_THE_ANSWER = frozenset(
+    {"content.same", "content.claimed", "content.different", "content.other", "content.not_compared"}
+)
+"""What is said once and large."""
+_SIGNED = {
+    "file.unsigned": PdfSignatureState.NOT,
+    "file.changed": PdfSignatureState.CHANGED,
+    "certificate.other": PdfSignatureState.ELSEWHERE,
+    "file.intact": PdfSignatureState.HERE,
+}
+"""What the codes of observations say of a PDF file, the first that is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileCheckResult:
+    """What was found out about a file, in words: what is wrong or right with it, and what it says of itself."""
+
+    file: str
+    is_good: bool
+    match: ContentMatch | None
+    told: tuple[tuple[Verdict, str], ...]
+    facts: tuple[tuple[str, str], ...]
+    damage: tuple[str, ...]
+    signed: PdfSignatureState | None = None
+    """Only of PDF files."""
+
+
+def parse_check_answer(answer: Mapping[str, object]) -> FileCheckResult:
+    """Read what the command line says about a file."""
+    match = str(answer.get("match") or "")
+    codes = {one["code"] for one in _entries(answer, "observations")}
+    return FileCheckResult(
+        file=str(answer.get("file", "")),
+        is_good=answer.get("ok") is True,
+        match=ContentMatch(match) if match in set(ContentMatch) else None,
+        told=tuple(
+            (Verdict(one["verdict"]), one["text"])
+            for one in _entries(answer, "observations")
+            if one["code"] not in _THE_ANSWER
+        ),
+        facts=tuple((one["label"], one["text"]) for one in _entries(answer, "facts")),
+        damage=(
+            *(f"{one['place']}: {one['message']}" for one in _entries(answer, "damage")),
+            *(one["text"] for one in _entries(_inside(answer, "printed"), "places")),
+        ),
+        signed=next((signed for code, signed in _SIGNED.items() if code in codes), None),
+    )
+
+
+def _inside(answer: Mapping[str, object], name: str) -> Mapping[str, object]:
+    found = answer.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _entries(answer: Mapping[str, object], name: str) -> Iterator[dict[str, str]]:
+    found = answer.get(name)
+    for entry in found if isinstance(found, list) else ():
+        yield {str(key): str(value) for key, value in entry.items()}
+
+
+def dropped_file(mime: QMimeData) -> Path | None:
+    """Return the one file that is dropped; an assessment is for the window, which opens it."""
+    files = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+    return files[0] if len(files) == 1 and files[0].suffix.casefold() != ASSESSMENT_SUFFIX else None
+
+
+def file_dialog_pattern(endings: Iterable[str]) -> str:
+    """Write endings as a file dialog wants them: "*.pdf *.docx"."""
+    return " ".join(f"*{ending}" for ending in endings)
+
+
+class FileCheckJob(QObject):
+    """Checks one file at a time. Ends with ``found`` (a ``FileCheckResult``), ``failed`` (sentence) or ``cancelled``.
+
+    Of a protected assessment that nothing opens, nothing is begun: ``locked`` carries its path.
+    """
+
+    found = Signal(object)
+    failed = Signal(str)
+    cancelled = Signal()
+    running_changed = Signal()
+    locked = Signal(object)
+
+    def __init__(
+        self, controller: SessionController, texts: Translator, state: SaveState, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._controller, self._texts = controller, texts
+        self._file = ""
+        self._saving = SaveBarrier(controller, state, self)
+        self._saving.ready.connect(self._ask)
+        self._saving.failed.connect(self._cannot_save)
+        self.inquiry = CommandQuery(texts.tag, self)
+        self.inquiry.answered.connect(lambda answer: self.found.emit(parse_check_answer(answer)))
+        self.inquiry.failed.connect(self._fail)
+        self.inquiry.cancelled.connect(self.cancelled)
+        for end in (self.found, self.failed, self.cancelled):
+            end.connect(self.running_changed)
+
+    @property
+    def is_running(self) -> bool:
+        """Return whether a file is being checked, or the check is waited for."""
+        return self.inquiry.is_running or self._saving.is_waiting
+
+    def start(self, file: Path) -> None:
+        """Compare a file with what is on disk by now and what is on its way there."""
+        if self.is_running:
+            return
+        if file.suffix.casefold() == ASSESSMENT_SUFFIX and is_locked(file, self._controller.keys):
+            self.locked.emit(file)
+            return
+        self._file = str(file)
+        self._saving.begin()
+        self.running_changed.emit()
+        self._saving.go_on()
+
+    def start_with(self, file: Path, ring: Keyring) -> None:
+        """Check a file that has just been opened with what somebody typed."""
+        self._controller.keys = self._controller.keys.combined_with(ring)
+        self.start(file)
+
+    def _ask(self) -> None:
+        command = ["verify", "--json", "--", self._file, str(self._controller.session.file)]
+        self.inquiry.start(command, self._controller.keys)
+
+    def _cannot_save(self) -> None:
+        say = self._texts.gettext
+        self.failed.emit(say("The last changes could not be saved, so the file cannot be compared with them."))
+
+    def _fail(self, sentence: str) -> None:
+        unknown = self._texts.gettext("The file could not be checked: it makes the program that reads it stop or hang.")
+        self.failed.emit(sentence or unknown)
+
+    def cancel(self) -> None:
+        if self._saving.stop():
+            self.cancelled.emit()
+        self.inquiry.cancel()
+
+    def stop(self) -> None:
+        """Stop and wait until the child has gone; for closing the window."""
+        self._saving.stop()
+        self.inquiry.stop()
+
+
+# A file somebody was given: chosen or dropped, and what it is and whether it still holds, in words.
+
+
+_ENDINGS = (".pdf", ".docx", ".html", ".xlsx", ".json", ASSESSMENT_SUFFIX)
+_SIGNS = {
+    Verdict.GOOD: ("good", "good"),
+    Verdict.NOTE: ("information", "accent"),
+    Verdict.BAD: ("danger", "danger"),
+}
+_MOST_DAMAGE = 20
+_NOT_INTACT: dict[PdfSignatureState | None, str] = {
+    PdfSignatureState.NOT: N_("This PDF file is not signed."),
+    PdfSignatureState.CHANGED: N_("This PDF file is not as it was signed."),
+}
+_SENTENCES: dict[ContentMatch | None, str] = {
+    ContentMatch.SAME: N_("The content is the same as in this assessment."),
+    ContentMatch.CLAIMED: N_("The file says that it was made from the content of this assessment."),
+    ContentMatch.DIFFERENT: N_("The content is not the same as in this assessment."),
+    ContentMatch.OTHER: N_("The file belongs to another assessment."),
+    ContentMatch.UNKNOWN: N_("The program could not compare the file with this assessment."),
+    None: N_("The file was not compared with this assessment."),
+}
+_AGREEING = frozenset({ContentMatch.SAME, ContentMatch.CLAIMED})
+
+
+class _FileCheckResultCard(Card):
+    """What was found out about one file: the answer first, then why, then what the file says of itself."""
+
+    def __init__(self, texts: Translator, found: FileCheckResult) -> None:
+        tone = _tone(found)
+        tint, edge = f"{tone.value}_tint", tone.value
+        super().__init__(tint=tint, edge=edge, margin=MEDIUM)
+        self.setObjectName("check_result")
+        self.sentence = _sentence(texts, found)
+        self.setAccessibleName(f"{found.file}: {self.sentence}")
+        self.body.setSpacing(SMALL)
+        sign = IconLabel(tone.value, edge)
+        self.body.addLayout(_with_sign(sign, Label(self.sentence, TextRole.STRONG)))
+        self.body.addWidget(_plain(found.file))
+        for verdict, text in found.told:
+            self.body.addLayout(_with_sign(IconLabel(*_SIGNS[verdict], is_small=True), _plain(text)))
+        for text in found.damage[:_MOST_DAMAGE]:
+            self.body.addWidget(_plain(text))
+        if len(found.damage) > _MOST_DAMAGE:
+            self.body.addWidget(_plain(texts.gettext("The command “capacity-app verify” lists more places.")))
+        self.body.addLayout(self._facts(found))
+
+    def _facts(self, found: FileCheckResult) -> QGridLayout:
+        lines = QGridLayout()
+        lines.setContentsMargins(0, SMALL, 0, 0)
+        lines.setHorizontalSpacing(MEDIUM)
+        lines.setVerticalSpacing(TIGHT)
+        lines.setColumnStretch(1, 1)
+        for number, (label, text) in enumerate(found.facts):
+            lines.addWidget(Label(label, TextRole.CAPTION, is_muted=True), number, 0, Qt.AlignmentFlag.AlignTop)
+            lines.addWidget(
+                _plain(isolate_ltr_lines(text) if self.isRightToLeft() else text, TextRole.CAPTION), number, 1
+            )
+        return lines
+
+
+def _tone(found: FileCheckResult) -> BannerTone:
+    """Nothing is green that rests on what a stranger signed, or that was compared with nothing."""
+    if not found.is_good:
+        return BannerTone.DANGER
+    return BannerTone.GOOD if found.match is ContentMatch.SAME else BannerTone.WARNING
+
+
+def _sentence(texts: Translator, found: FileCheckResult) -> str:
+    """Say the one thing that was asked."""
+    if found.signed in _NOT_INTACT:
+        return texts.gettext(_NOT_INTACT[found.signed])
+    said = texts.gettext(_SENTENCES[found.match])
+    if found.is_good or found.match not in _AGREEING:
+        return said
+    wrong = texts.gettext("Something is wrong with the file.")
+    return f"{said} {wrong}"
+
+
+def _plain(text: str, role: TextRole = TextRole.BODY) -> Label:
+    words = Label(text, role)
+    words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return words
+
+
+def _with_sign(sign: QWidget, words: QWidget) -> QGridLayout:
+    """Put a sign before words that may wrap."""
+    line = QGridLayout()
+    line.setHorizontalSpacing(SMALL)
+    line.setColumnStretch(1, 1)
+    line.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(words, 0, 1)
+    return line
+
+
+class FileCheckCard(Card):
+    """The way to check a file. ``shown`` tells of an outcome, so that the page can bring it into view."""
+
+    shown = Signal(object)
+
+    def __init__(self, texts: Translator, check: FileCheckJob, folder: Callable[[], Path]) -> None:
+        super().__init__(margin=LARGE)
+        self.setObjectName("check_card")
+        self._texts, self._check, self._folder = texts, check, folder
+        self._outcome: _FileCheckResultCard | Banner | UnlockCard | None = None
+        self.body.setSpacing(MEDIUM)
+        self._lay_out()
+        check.found.connect(lambda found: self._show(_FileCheckResultCard(texts, found)))
+        check.failed.connect(self._show_sentence)
+        check.cancelled.connect(self._clear)
+        check.running_changed.connect(self._follow)
+        check.locked.connect(self._ask_passphrase)
+
+    def _lay_out(self) -> None:
+        say = self._texts.gettext
+        self.body.addWidget(Label(say("Check a file you were given"), TextRole.HEADING))
+        about = say(
+            "The program compares the file with this assessment. Choose a file or drop it on this page: PDF, Word, web "
+            "page, workbook or dossier."
+        )
+        self._about = Label(about, is_muted=True)
+        self.body.addWidget(self._about)
+        self.button = QPushButton(say("Check a file…"))
+        self.button.setObjectName("check_file")
+        self.button.clicked.connect(lambda _checked: self._choose())
+        self.cancel = QPushButton(say("Cancel"))
+        self.cancel.setObjectName("check_cancel")
+        self.cancel.setAccessibleName(say("Cancel the check"))
+        self.cancel.clicked.connect(lambda _checked: self._check.cancel())
+        self.cancel.hide()
+        self.body.addLayout(side_by_side(self.button, self.cancel))
+        self._step = Label(role=TextRole.CAPTION, is_muted=True)
+        self._step.hide()
+        self.body.addWidget(self._step)
+        self._place = QVBoxLayout()
+        self.body.addLayout(self._place)
+
+    def _choose(self) -> None:
+        say = self._texts.gettext
+        dialog = QFileDialog(self, say("Check a file"), str(self._folder()))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        named, every = say("Reports, workbooks, dossiers"), say("All files")
+        dialog.setNameFilters([f"{named} ({file_dialog_pattern(_ENDINGS)})", f"{every} (*)"])
+        dialog.fileSelected.connect(lambda file: self.check(Path(file)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def check(self, file: Path) -> None:
+        """Find out about a file; one check at a time."""
+        if self._check.is_running:
+            return
+        self._clear()
+        self._step.setText(self._texts.gettext("Reading {file} …").format(file=file.name))
+        self._check.start(file)
+
+    def highlight_drop(self, *, is_held: bool) -> None:
+        """Show whether a file is held over the page."""
+        self._tint, self._edge = ("accent_tint", "accent") if is_held else ("surface", "line")
+        self.update()
+
+    def _follow(self) -> None:
+        is_running = self._check.is_running
+        self.button.setEnabled(not is_running)
+        self.cancel.setVisible(is_running)
+        self._step.setVisible(is_running)
+
+    def _show_sentence(self, sentence: str) -> None:
+        banner = Banner(self._texts, BannerTone.DANGER, sentence)
+        banner.setObjectName("check_failed")
+        banner.closer.clicked.connect(lambda _checked: self._clear())
+        self._show(banner)
+
+    def _ask_passphrase(self, file: Path) -> None:
+        card = UnlockCard(self._texts, leave=self._texts.gettext("Choose another file"))
+        card.ask(file)
+        card.opened.connect(lambda ring: self._check_with(file, ring))
+        card.left.connect(self._clear)
+        self._show(card)
+        card.field.setFocus()
+
+    def _check_with(self, file: Path, ring: Keyring) -> None:
+        self._clear()
+        self._check.start_with(file, ring)
+
+    def _show(self, outcome: "_FileCheckResultCard | Banner | UnlockCard") -> None:
+        self._clear()
+        self._outcome = outcome
+        self._place.addWidget(outcome)
+        self.shown.emit(outcome)
+
+    def _clear(self) -> None:
+        if self._outcome is not None:
+            self._outcome.hide()
+            self._outcome.deleteLater()
+            self._outcome = None
+
+    @property
+    def outcome(self) -> str:
+        """What the last check ended with, empty while none has."""
+        return "" if self._outcome is None or isinstance(self._outcome, UnlockCard) else self._outcome.sentence

@@ -1,0 +1,502 @@
+"""Import as a whole: the ways to import, every returned file, what it brought, and undoing its import."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from capacity_app.domain.assessment.answer_rules import locate
+from capacity_app.domain.assessment.answers import Address, AnswerState
+from capacity_app.domain.assessment.registers import Evidence, Remark, ReturnedFile
+from capacity_app.domain.problems import N_, KnownError
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.exchange import returned_files
+from capacity_app.services.exchange.returned_files import ImportUndo, imported_revisions
+from capacity_app.services.session.opened_documents import OpenedDocuments
+from capacity_app.ui.session.controller import RefreshOnShow, SessionController
+from capacity_app.ui.session.file_dialogs import open_evidence
+from capacity_app.ui.session.formatters import EntryFormatter
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, WIDE, TextRole
+from capacity_app.ui.widgets.banners import Banner, BannerAction, BannerTone, IconLabel
+from capacity_app.ui.widgets.buttons import IconButton, IconToolButton
+from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer, side_by_side
+from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.lists_and_tables import FullHeightList, LineList, ListLine
+
+
+def returned_file_line(words: EntryFormatter, entry: ReturnedFile) -> ListLine:
+    """Return the line of a file in the list."""
+    texts = words.texts
+    count = len(entry.revisions)
+    answers = texts.ngettext("{count} answer", "{count} answers", count).format(count=texts.number(count))
+    taken = texts.gettext("imported {when}").format(when=texts.date_time(entry.taken_in))
+    parts = (words.title_of("agencies", entry.agency), taken, undone_sentence(texts, entry) or answers)
+    return ListLine(entry.id, entry.file_name, " · ".join(parts))
+
+
+def undone_sentence(texts: Translator, entry: ReturnedFile) -> str:
+    """Say that an import was undone, when and by whom; empty while it stands."""
+    if not entry.undone:
+        return ""
+    said = texts.gettext("import undone {when} by {person}") if entry.undone_by else texts.gettext(
+        "import undone {when}"
+    )  # fmt: skip
+    return said.format(when=texts.date_time(entry.undone), person=entry.undone_by)
+
+
+def imported_answer_lines(words: EntryFormatter, entry: ReturnedFile) -> tuple[ListLine, ...]:
+    """Return every answer that an import recorded, as it was recorded, by the place where it stands."""
+    lines = []
+    for revision in imported_revisions(words.session, entry):
+        address, wording = revision.key.address, words.wording
+        found = locate(words.instrument, address)
+        field = found.field if found else None
+        content = revision.content
+        said = wording.content(found.question, field, content) if found else ""
+        said = said or wording.state(content.state)
+        parts = [said, content.reason if content.state is not AnswerState.NOT_APPLICABLE else "", content.note]
+        lines.append(ListLine(str(address), words.gap_name(str(address)), " · ".join(part for part in parts if part)))
+    return tuple(lines)
+
+
+def remaining_remarks(words: EntryFormatter, entry: ReturnedFile) -> tuple[Remark, ...]:
+    """Return the remarks a file brought that are still here."""
+    remarks = words.session.entries("remarks")
+    return tuple(one for one in remarks if isinstance(one, Remark) and one.returned == entry.id)
+
+
+def returned_file_facts(words: EntryFormatter, entry: ReturnedFile) -> Iterator[tuple[str, str]]:
+    """Yield what is known of a file as labels and texts."""
+    texts, say, label = words.texts, words.texts.gettext, partial(words.wording.label, "returns")
+    yield label("agency"), words.title_of("agencies", entry.agency)
+    if entry.person:
+        yield label("person"), entry.person
+    if entry.date:
+        yield label("date"), texts.date(entry.date)
+    yield label("taken_in"), texts.date_time(entry.taken_in)
+    if entry.undone:
+        yield (
+            label("undone"),
+            " · ".join(part for part in (texts.date_time(entry.undone), entry.undone_by) if part),
+        )
+    yield say("Answers imported"), texts.number(len(entry.revisions))
+    yield say("Remarks"), texts.number(len(remaining_remarks(words, entry)))
+    yield say("Other texts"), texts.number(len(entry.unplaced))
+
+
+def unplaced_lines(words: EntryFormatter, entry: ReturnedFile) -> tuple[ListLine, ...]:
+    """Return the remarks and the texts that belong to no question, in full."""
+    remarks = (
+        ListLine(
+            one.id, one.text, " · ".join(part for part in (words.gap_name(one.address), one.author, one.place) if part)
+        )
+        for one in remaining_remarks(words, entry)
+    )
+    texts = (ListLine(f"unplaced {number}", text) for number, text in enumerate(entry.unplaced))
+    return (*_under(words.texts.gettext("Remarks"), tuple(remarks)),
+            *_under(words.texts.gettext("Texts that belong to no question"), tuple(texts)))  # fmt: skip
+
+
+def _under(heading: str, lines: tuple[ListLine, ...]) -> tuple[ListLine, ...]:
+    return (ListLine(f"heading {heading}", heading, is_heading=True), *lines) if lines else ()
+
+
+def undo_import_sentence(words: EntryFormatter, undo: ImportUndo) -> str:
+    """Return what undoing an import would do."""
+    texts = words.texts
+    restored, left = len(undo.restored), len(undo.left)
+    told = [
+        texts.ngettext(
+            "{count} answer will be again as it was before the import.",
+            "{count} answers will be again as they were before the import.",
+            restored,
+        ).format(count=texts.number(restored))
+    ]
+    if left:
+        told.append(
+            texts.ngettext(
+                "{count} answer was changed since and stays as it is.",
+                "{count} answers were changed since and stay as they are.",
+                left,
+            ).format(count=texts.number(left))
+        )
+    told.append(texts.gettext(
+        "The remarks of the file are removed. The file stays listed. The history shows that you undid the import."
+    ))  # fmt: skip
+    return " ".join(told)
+
+
+class UndoImportCard(Card):
+    """Asks in place whether an import is to be undone; ``agreed`` and ``left`` tell the answer."""
+
+    agreed = Signal()
+    left = Signal()
+
+    def __init__(self, words: EntryFormatter, sentence: str) -> None:
+        super().__init__(tint="warning_tint", edge="warning", margin=MEDIUM)
+        say = words.texts.gettext
+        self.setObjectName("undo_card")
+        self.body.addWidget(Label(sentence))
+        self.act = QPushButton(say("Undo import"))
+        self.act.setObjectName("undo_act")
+        self.act.setDefault(True)
+        self.act.clicked.connect(lambda _on: self.agreed.emit())
+        keep = QPushButton(say("Cancel"))
+        keep.setObjectName("undo_leave")
+        keep.setAutoDefault(False)
+        keep.clicked.connect(lambda _on: self.left.emit())
+        self.body.addLayout(side_by_side(self.act, keep))
+
+
+class ReturnedFileCard(Card):
+    """What one file brought. ``navigate`` carries the address of one of its answers."""
+
+    navigate = Signal(object)
+
+    def __init__(self, controller: SessionController, words: EntryFormatter) -> None:
+        super().__init__(margin=LARGE)
+        self._controller, self._words = controller, words
+        self._entry: ReturnedFile | None = None
+        self._opened = OpenedDocuments(controller.session)
+        say = words.texts.gettext
+        self.setObjectName("returned_detail")
+        self.body.setSpacing(MEDIUM)
+        self._title = Label("", TextRole.HEADING)
+        self._holder: QWidget | None = None
+        self.open_file = QPushButton(say("Open the file"))
+        self.undo = QPushButton(say("Undo import…"))
+        line = Flow(SMALL)
+        for button, name, act in (
+            (self.open_file, "returned_open", self._open),
+            (self.undo, "returned_undo", self._ask),
+        ):
+            button.setObjectName(name)
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _on=False, act=act: act())
+            line.place(button)
+        self.body.addWidget(self._title)
+        self.body.addWidget(line)
+        self._place = QVBoxLayout()
+        self._question: QWidget | None = None
+        self.body.addLayout(self._place)
+        self._facts = QVBoxLayout()
+        self.body.addLayout(self._facts)
+        self._answers_title = Label(say("Answers of this import"), TextRole.STRONG)
+        self.answers = FullHeightList("returned_answers", say("Answers of this import"))
+        self.answers.opened.connect(lambda key: self.navigate.emit(Address.parse(key)))
+        self.texts = FullHeightList("returned_texts", say("Remarks and texts that belong to no question"))
+        for widget in (self._answers_title, self.answers, self.texts):
+            self.body.addWidget(widget)
+        self.body.addStretch(1)
+
+    def show_entry(self, entry: ReturnedFile) -> None:
+        self._entry = entry
+        self._drop_question()
+        self._title.setText(entry.file_name)
+        if self._holder is not None:
+            self._holder.hide()
+            self._holder.deleteLater()
+        self._holder = self._facts_of(entry)
+        self._facts.addWidget(self._holder)
+        lines = unplaced_lines(self._words, entry)
+        self.texts.setVisible(bool(lines))
+        self.texts.show_lines(lines)
+        answers = imported_answer_lines(self._words, entry)
+        for widget in (self._answers_title, self.answers):
+            widget.setVisible(bool(answers))
+        self.answers.show_lines(answers)
+        self.open_file.setEnabled(self._controller.session.holds(entry.document))
+        self.undo.setEnabled(not (self._controller.session.is_read_only or entry.undone))
+
+    def _facts_of(self, entry: ReturnedFile) -> QWidget:
+        holder = QWidget()
+        lines = QGridLayout(holder)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setHorizontalSpacing(MEDIUM)
+        lines.setVerticalSpacing(TIGHT)
+        lines.setColumnStretch(1, 1)
+        for number, (label, text) in enumerate(returned_file_facts(self._words, entry)):
+            lines.addWidget(Label(label, TextRole.CAPTION, is_muted=True), number, 0, Qt.AlignmentFlag.AlignTop)
+            said = Label(text)
+            said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            lines.addWidget(said, number, 1)
+        return holder
+
+    def _open(self) -> None:
+        entry = self._entry
+        if entry is None:
+            return
+        held = Evidence(id=entry.id, document=entry.document, file_name=entry.file_name, media_type=entry.media_type)
+        if said := open_evidence(held, self._opened, entry.file_name, self._words.texts):
+            self._show_question(Banner(self._words.texts, BannerTone.WARNING, said))
+
+    def remove_copies(self) -> None:
+        self._opened.remove()
+
+    # -- undoing the import ---------------------------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        """Say what undoing it would do, and ask in place."""
+        if self._entry is None:
+            return
+        self._controller.request_flush()
+        try:
+            undo = returned_files.undo_import(self._controller.session, self._entry.id)
+        except KnownError as error:
+            self._show_question(Banner(self._words.texts, BannerTone.WARNING, error.text(self._words.texts.gettext)))
+            return
+        card = UndoImportCard(self._words, undo_import_sentence(self._words, undo))
+        card.agreed.connect(self._undo)
+        card.left.connect(self._leave)
+        self._show_question(card)
+        card.act.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _undo(self) -> None:
+        if self._entry is None:
+            return
+        undo = returned_files.undo_import(self._controller.session, self._entry.id)
+        text = self._words.texts.gettext("undoing the import of “{file}”").format(file=self._entry.file_name)
+        self._drop_question()
+        self.open_file.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._controller.store(undo.bundle, text)
+
+    def _leave(self) -> None:
+        self._drop_question()
+        self.undo.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_question(self, widget: QWidget) -> None:
+        self._drop_question()
+        self._question = widget
+        if isinstance(widget, Banner):
+            widget.closer.clicked.connect(lambda _on: self._drop_question())
+        self._place.addWidget(widget)
+        widget.show()
+
+    def _drop_question(self) -> None:
+        if self._question is not None:
+            self._question.hide()
+            self._question.deleteLater()
+            self._question = None
+
+
+# Import as a whole: the ways to import, what was imported last, and every file that came back.
+
+
+_LIST_LETTERS, _DETAIL_LETTERS, _LIST_SHARE = 30, 40, 0.38
+_LEAST_LINES = 8
+_STEPS = (
+    N_("Export a workbook or a Word file on the Report page, and send it to the agency that answers."),
+    N_("The agency fills it in and sends it back. It may rename the file or save it with another program."),
+    N_("Import it here. You see first what would change, then you decide. You can undo the import."),
+)
+
+
+class ImportOutcomeCard(Card):
+    """What was brought in last, with what can be done about it."""
+
+    def __init__(self, texts_close: str, sentence: str, choices: Sequence[tuple[str, BannerAction]]) -> None:
+        super().__init__(tint="good_tint", edge="good", margin=MEDIUM)
+        self.setObjectName("exchange_outcome")
+        self.setAccessibleName(sentence)
+        self.sentence = sentence
+        self.closer = IconToolButton("close", texts_close)
+        self.closer.setObjectName("outcome_close")
+        head = QHBoxLayout()
+        head.setSpacing(SMALL)
+        head.addWidget(IconLabel(BannerTone.GOOD.value, "good"), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(Label(sentence), 1)
+        head.addWidget(self.closer, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(head)
+        line = Flow(SMALL)
+        self.buttons: list[QPushButton] = []
+        for name, (label, act) in choices:
+            button = QPushButton(label)
+            button.setObjectName(name)
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _on=False, act=act: act())
+            line.place(button)
+            self.buttons.append(button)
+        self.body.addWidget(line)
+
+
+class ImportOverview(WrappedContainer):
+    """The first view of the page. ``navigate`` carries an address; the other signals ask for one of the imports."""
+
+    navigate = Signal(object)
+    import_wanted = Signal()
+    merge_wanted = Signal()
+    settle_wanted = Signal()
+    report_wanted = Signal()
+
+    def __init__(self, controller: SessionController, words: EntryFormatter) -> None:
+        super().__init__()
+        self._controller, self._words = controller, words
+        self.outcome: ImportOutcomeCard | None = None
+        self._fresh = RefreshOnShow(self, controller, self._show)
+        say = words.texts.gettext
+        self.take = IconButton("open", say("Import returned file…"), is_main=True)
+        self.merge = IconButton("join", say("Merge files…"))
+        self.settle = IconButton("warning", "")
+        self.settle.hide()
+        self.list = LineList("returned_list", say("Returned files"))
+        self.list.picked.connect(self._pick)
+        self.detail = ReturnedFileCard(controller, words)
+        self.detail.navigate.connect(self.navigate)
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self.setFocusProxy(self.take)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(MEDIUM)
+        ways = Flow(SMALL)
+        for button, name, wanted in (
+            (self.take, "exchange_take", self.import_wanted),
+            (self.merge, "exchange_merge", self.merge_wanted),
+            (self.settle, "exchange_settle", self.settle_wanted),
+        ):
+            button.setObjectName(name)
+            button.clicked.connect(lambda _on=False, wanted=wanted: wanted.emit())
+            ways.place(button)
+        column.addWidget(ways)
+        self._place = QVBoxLayout()
+        column.addLayout(self._place)
+        self._stack.addWidget(self._empty())
+        self._stack.addWidget(self._files())
+        column.addWidget(self._stack, 1)
+
+    def _empty(self) -> QWidget:
+        """Teach what to do where nothing has come back yet."""
+        say = self._words.texts.gettext
+        card = Card(margin=WIDE)
+        card.setObjectName("exchange_empty")
+        card.body.setSpacing(MEDIUM)
+        card.body.addWidget(Label(say("No returned file yet"), TextRole.HEADING))
+        for number, step in enumerate(_STEPS, start=1):
+            line = QHBoxLayout()
+            line.setSpacing(MEDIUM)
+            line.addWidget(Label(f"{self._words.texts.number(number)}.", TextRole.STRONG, wraps=False), 0,
+                           Qt.AlignmentFlag.AlignTop)  # fmt: skip
+            line.addWidget(Label(say(step)), 1)
+            card.body.addLayout(line)
+        report = QPushButton(say("Go to the report page"))
+        report.setObjectName("exchange_report")
+        report.setAutoDefault(False)
+        report.clicked.connect(lambda _on: self.report_wanted.emit())
+        card.body.addWidget(report, 0, Qt.AlignmentFlag.AlignLeading)
+        merging = say(
+            "Did several officers work on copies of this assessment? Merge their files here, in any order and as often "
+            "as you like."
+        )
+        card.body.addSpacing(MEDIUM)
+        card.body.addWidget(Label(merging, is_muted=True))
+        card.body.addStretch(1)
+        return card
+
+    def _files(self) -> QWidget:
+        self._sheet = Card(margin=SMALL)
+        title = Label(self._words.texts.gettext("Returned files"), TextRole.STRONG)
+        title.setContentsMargins(MEDIUM, SMALL, MEDIUM, 0)
+        self._sheet.body.addWidget(title)
+        self._sheet.body.addWidget(self.list, 1)
+        area = QScrollArea()
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self.detail)
+        self._area = area
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setObjectName("exchange_split")
+        self._split.setChildrenCollapsible(False)
+        self._split.setContentsMargins(1, 0, 1, 0)  # mirrored, Qt cuts the last pixel off
+        self._split.addWidget(self._sheet)
+        self._split.addWidget(area)
+        self._split.splitterMoved.connect(self._keep_split)
+        self._is_moved = False
+        return self._split
+
+    # -- showing --------------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fresh.refresh()
+
+    def _entries(self) -> tuple[ReturnedFile, ...]:
+        """Return the files that came back, the last one first; also those of which the import was undone."""
+        found = (one for one in self._controller.session.entries("returns") if isinstance(one, ReturnedFile))
+        return tuple(sorted(found, key=lambda one: one.taken_in, reverse=True))
+
+    def _show(self) -> None:
+        entries = self._entries()
+        is_read_only = self._controller.session.is_read_only
+        for button in (self.take, self.merge):
+            button.setEnabled(not is_read_only)
+        self._stack.setCurrentIndex(1 if entries else 0)
+        self.list.show_lines([returned_file_line(self._words, one) for one in entries])
+        if not entries:
+            return
+        if not self.list.currentIndex().isValid():
+            self.list.choose(entries[0].id)
+        self._pick(self.list.current_key)
+
+    def _pick(self, key: str) -> None:
+        entry = self._controller.session.entry("returns", key)
+        if isinstance(entry, ReturnedFile):
+            self.detail.show_entry(entry)
+
+    def show_open_conflicts(self, count: int) -> None:
+        """Offer to decide on the conflicts that are open."""
+        texts = self._words.texts
+        said = texts.ngettext("Decide on {count} open conflict", "Decide on {count} open conflicts", count)
+        self.settle.setText(said.format(count=texts.number(count)))
+        self.settle.setVisible(count > 0)
+
+    def show_file(self, entry_id: str) -> None:
+        """Show one of the returned files."""
+        self._fresh.refresh()
+        self.list.choose(entry_id)
+
+    def tell(self, sentence: str, choices: Sequence[tuple[str, BannerAction]]) -> None:
+        """Say what was brought in, in place of what was before it."""
+        self.forget_outcome()
+        self.outcome = ImportOutcomeCard(self._words.texts.gettext("Close this message"), sentence, choices)
+        self.outcome.closer.clicked.connect(lambda _on: self.forget_outcome())
+        self._place.addWidget(self.outcome)
+        self.outcome.show()
+        if self.outcome.buttons:
+            self.outcome.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def forget_outcome(self) -> None:
+        """Say nothing more of what was brought in."""
+        if self.outcome is not None:
+            self.outcome.hide()
+            self.outcome.deleteLater()
+            self.outcome = None
+
+    def _keep_split(self) -> None:
+        """Somebody gave the list and the file their widths: they stay."""
+        self._is_moved = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        letter, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
+        is_narrow = self.width() < (_LIST_LETTERS + _DETAIL_LETTERS) * letter
+        wanted = Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal
+        for side in (self._sheet, self._area):
+            side.setMinimumHeight(_LEAST_LINES * line)
+        if wanted != self._split.orientation() or not self._is_moved:
+            self._split.setOrientation(wanted)
+            first = round(self.width() * _LIST_SHARE)
+            self._split.setSizes([first, self.width() - first] if not is_narrow else [1, 1])

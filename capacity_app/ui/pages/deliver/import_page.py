@@ -1,0 +1,380 @@
+"""The page for imports: its overview, and in its place a file being imported or files being merged."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+
+from capacity_app.domain.assessment.returned_files import ReturnedContent
+from capacity_app.domain.encryption_keys import Keyring
+from capacity_app.domain.problems import N_
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.exchange import merge
+from capacity_app.services.exchange.merge import MergePlan, MergeResult
+from capacity_app.services.exchange.merge_sources import DuplicateEntries
+from capacity_app.ui.pages.deliver.file_check import file_dialog_pattern
+from capacity_app.ui.pages.deliver.import_jobs import FileReadJob, MergePlanJob
+from capacity_app.ui.pages.deliver.import_overview import ImportOverview
+from capacity_app.ui.pages.deliver.import_preview import ImportPreview, ImportResult
+from capacity_app.ui.pages.deliver.merge_page import ConflictsPage, new_conflicts_page, new_merge_page
+from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockCard
+from capacity_app.ui.session.controller import RefreshOnShow, SessionController
+from capacity_app.ui.session.formatters import EntryFormatter
+from capacity_app.ui.session.save_state import SaveState
+from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, Settings
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, WIDE, TextRole
+from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone
+from capacity_app.ui.widgets.cards import Label, WrappedContainer
+from capacity_app.ui.widgets.progress_card import ProgressCard
+
+RETURNED_SUFFIXES = (".xlsx", ".docx", ".csv", ".zip")
+"""What a returned file may be."""
+_SEPARATE = "merge.separate"
+_PROTECTED = "merge.protected"
+_ASK_SEPARATE = N_("A file is of the same country and round, but was begun separately: its answers can be merged too.")
+_NOT_RETURNED = N_(
+    "“{file}” is not a workbook, a Word file or an export of ODK or KoboToolbox. Nothing was changed. Choose the "
+    ".xlsx, .docx, .csv or .zip file that the agency sent."
+)
+
+
+def _counted(texts: Translator, one: str, many: str, count: int) -> str:
+    return texts.ngettext(one, many, count).format(count=texts.number(count))
+
+
+def imported_sentence(words: EntryFormatter, taken: ImportResult) -> str:
+    texts = words.texts
+    told = [
+        texts.gettext("“{file}” was imported as answers of {agency}.").format(
+            file=taken.file, agency=words.title_of("agencies", taken.agency)
+        ),
+        _counted(texts, "{count} answer was imported.", "{count} answers were imported.", taken.answers),
+    ]
+    if taken.remarks:
+        told.append(_counted(texts, "{count} remark was kept.", "{count} remarks were kept.", taken.remarks))
+    if taken.unplaced:
+        told.append(_counted(
+            texts,
+            "{count} text that belongs to no question is kept with the file.",
+            "{count} texts that belong to no question are kept with the file.",
+            taken.unplaced,
+        ))  # fmt: skip
+    return " ".join(told)
+
+
+def merged_sentence(texts: Translator, result: MergeResult) -> str:
+    """Return what was merged or settled."""
+    told = []
+    if result.revisions:
+        told.append(_counted(texts, "{count} change was merged.", "{count} changes were merged.", result.revisions))
+    if result.settled:
+        told.append(_counted(texts, "{count} conflict is decided.", "{count} conflicts are decided.", result.settled))
+    if result.still_open:
+        told.append(_counted(
+            texts, "{count} conflict is still open.", "{count} conflicts are still open.", result.still_open
+        ))  # fmt: skip
+    told += [problem.text(texts.gettext) for problem in result.problems]
+    return " ".join(told) or texts.gettext("Everything was here already: nothing was changed.")
+
+
+class ImportPage(WrappedContainer):
+    """Shows one of its views. ``navigate`` carries an address, ``report_wanted`` asks for the report page.
+
+    ``join_wanted`` carries the ``DuplicateEntries`` to be joined in the registers.
+    """
+
+    navigate = Signal(object)
+    report_wanted = Signal()
+    merge_duplicates_wanted = Signal(object)
+
+    def __init__(self, controller: SessionController, texts: Translator, settings: Settings, state: SaveState) -> None:
+        super().__init__()
+        self.setObjectName("exchange_page")
+        self._controller, self._texts, self._settings = controller, texts, settings
+        self._words = EntryFormatter(texts, controller.session)
+        self._file = Path()
+        self._step = -1
+        self._waiting_submissions: list[ReturnedContent] = []
+        self.view: ImportPreview | ConflictsPage | None = None
+        self.banners = BannerArea(texts)
+        self.reading = FileReadJob(texts, self)
+        self.planner = MergePlanJob(controller, state, self)
+        self.overview = ImportOverview(controller, self._words)
+        self.waiting = ProgressCard(texts, "exchange")
+        self.unlock = UnlockCard(texts, leave=texts.gettext("Go on without this file"))
+        self._locked_plan: MergePlan | None = None
+        self._is_other_welcome = False
+        self._title = Label("", TextRole.TITLE)
+        self._stack = QStackedWidget()
+        self._fresh = RefreshOnShow(self, controller, self._count_conflicts)
+        self._lay_out()
+        self._connect()
+        self._show(self.overview, texts.gettext("Import"))
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(WIDE, LARGE, WIDE, LARGE)
+        column.setSpacing(MEDIUM)
+        column.addWidget(self._title)
+        column.addWidget(self.banners)
+        for view in (self.overview, self.waiting, self._at_the_top(self.unlock)):
+            self._stack.addWidget(view)
+        column.addWidget(self._stack, 1)
+
+    @staticmethod
+    def _at_the_top(card: QWidget) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(card)
+        column.addStretch(1)
+        holder.setFocusProxy(card)
+        return holder
+
+    def _connect(self) -> None:
+        self.unlock.opened.connect(self._compare_again)
+        self.unlock.left.connect(self._go_on_without)
+        self.overview.navigate.connect(self.navigate)
+        self.overview.report_wanted.connect(self.report_wanted)
+        self.overview.import_wanted.connect(self.ask_returned)
+        self.overview.merge_wanted.connect(self.ask_merge)
+        self.overview.settle_wanted.connect(self.settle)
+        self.waiting.cancelled.connect(self._cancel)
+        self.reading.progressed.connect(self.waiting.show_progress)
+        self.reading.read.connect(self._preview_all)
+        self.reading.failed.connect(self._fail)
+        self.reading.cancelled.connect(self.show_overview)
+        self.planner.planned.connect(self._look_at)
+        self.planner.failed.connect(lambda error: self._fail(error.text(self._texts.gettext)))
+        self._controller.undo_stack.indexChanged.connect(self._look_at_outcome)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fresh.refresh()
+
+    def _count_conflicts(self) -> None:
+        self.overview.show_open_conflicts(len(merge.open_conflicts(self._controller.session)))
+
+    # -- what is shown --------------------------------------------------------------------------------------------
+
+    def _show(self, view: QWidget, title: str) -> None:
+        self._title.setText(title)
+        self._stack.setCurrentWidget(view)
+        self.setFocusProxy(view)
+        if self.isVisible():
+            view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_overview(self) -> None:
+        """Go back to the overview; a preview is left, and nothing of it is stored."""
+        view, self.view = self.view, None
+        self._show(self.overview, self._texts.gettext("Import"))
+        if view is not None:
+            self._stack.removeWidget(view)
+            view.hide()
+            view.deleteLater()
+
+    def _wait(self, title: str) -> None:
+        self._waiting_submissions = []
+        self.show_overview()
+        self.banners.clear_all()
+        self.overview.forget_outcome()
+        self.waiting.begin(title)
+        self._show(self.waiting, title)
+
+    def _cancel(self) -> None:
+        self.planner.cancel()
+        if self.reading.is_running:
+            self.reading.cancel()
+        else:
+            self.show_overview()
+
+    def _fail(self, sentence: str) -> None:
+        self.show_overview()
+        self.banners.tell("exchange", BannerTone.DANGER, sentence)
+
+    def _show_view(self, view: ImportPreview | ConflictsPage, title: str) -> None:
+        self.view = view
+        view.left.connect(self._leave)
+        self._stack.addWidget(view)
+        self._show(view, title)
+
+    # -- importing a returned file --------------------------------------------------------------------------------
+
+    def _ask(self, title: str, label: str, endings: Sequence[str], mode: QFileDialog.FileMode) -> QFileDialog:
+        dialog = QFileDialog(self, title, str(self._settings.folder))
+        dialog.setFileMode(mode)
+        every = self._texts.gettext("All files")
+        dialog.setNameFilters([f"{label} ({file_dialog_pattern(endings)})", f"{every} (*)"])
+        dialog.finished.connect(dialog.deleteLater)
+        return dialog
+
+    def ask_returned(self) -> None:
+        say = self._texts.gettext
+        dialog = self._ask(say("Import returned file"), say("Workbooks and Word files"), RETURNED_SUFFIXES,
+                           QFileDialog.FileMode.ExistingFile)  # fmt: skip
+        dialog.fileSelected.connect(lambda file: self.take_in(Path(file)))
+        dialog.open()
+
+    def take_in(self, file: Path) -> None:
+        """Read a returned file in a child process, and show what importing it would do."""
+        if self.reading.is_running:
+            return
+        if file.suffix.casefold() not in RETURNED_SUFFIXES:
+            self._fail(self._texts.gettext(_NOT_RETURNED).format(file=file.name))
+            return
+        self.planner.cancel()
+        self._file = file
+        self._settings.folder = file.parent
+        self._wait(self._texts.gettext("Reading “{file}”").format(file=file.name))
+        self.reading.start(file, self._controller.session.instrument)
+
+    def _preview_all(self, returned: ReturnedContent) -> None:
+        """Show what was read; of several submissions in one file one after the other."""
+        self._waiting_submissions = list(returned.others)
+        self.preview(self._file, returned)
+
+    def preview(self, file: Path, returned: ReturnedContent) -> None:
+        """Show what importing a file that was read would do."""
+        page = ImportPreview(self._controller, self._words, file, returned)
+        page.done.connect(self._tell_imported)
+        self._show_view(page, self._texts.gettext("Import “{file}”").format(file=returned.file))
+        if left := len(self._waiting_submissions):
+            said = self._texts.ngettext(
+                "{count} more submission of this file follows.", "{count} more submissions of this file follow.", left
+            )
+            self.banners.tell("submissions", BannerTone.INFORMATION, said.format(count=self._texts.number(left)))
+
+    def _go_on(self) -> bool:
+        """Show the next submission of the same file; tells whether there is one."""
+        self.banners.clear("submissions")
+        if not self._waiting_submissions:
+            return False
+        self.show_overview()
+        self.preview(self._file, self._waiting_submissions.pop(0))
+        return True
+
+    def _leave(self) -> None:
+        """Leave a preview, for the next submission if the file holds more."""
+        if not self._go_on():
+            self.show_overview()
+
+    def _tell_imported(self, taken: ImportResult) -> None:
+        say = self._texts.gettext
+        if self._go_on():
+            return
+        self.show_overview()
+        self.overview.show_file(taken.entry_id)
+        choices: list[tuple[str, BannerAction]] = []
+        if taken.answers:
+            choices.append(("outcome_show", (say("Show the answers"), self._show_answers)))
+        choices.append(("outcome_undo", (say("Undo"), self._undo)))
+        self._tell(imported_sentence(self._words, taken), choices)
+
+    def _show_answers(self) -> None:
+        """Go to the list of all answers of the import; each leads to its question."""
+        answers = self.overview.detail.answers
+        answers.setCurrentIndex(answers.lines.index(0, 0))
+        answers.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # -- merging --------------------------------------------------------------------------------------------------
+
+    def ask_merge(self) -> None:
+        """Ask which files to merge with; several may be chosen."""
+        say = self._texts.gettext
+        dialog = self._ask(say("Merge with other officers’ files"), say("Assessments"), (ASSESSMENT_SUFFIX,),
+                           QFileDialog.FileMode.ExistingFiles)  # fmt: skip
+        dialog.filesSelected.connect(lambda files: self.merge_with([Path(file) for file in files]))
+        dialog.open()
+
+    def merge_with(self, files: Sequence[Path], *, allow_other_assessment: bool = False) -> None:
+        """Read other officers' files beside the window, and show what merging them would do.
+
+        ``is_other_welcome`` takes assessments that were begun separately too.
+        """
+        if not files or self.reading.is_running:
+            return
+        self._settings.folder = files[0].parent
+        self._wait(
+            self._texts.gettext("Comparing with {files}").format(files=self._texts.listed(file.name for file in files))
+        )
+        self._is_other_welcome = allow_other_assessment
+        self.planner.start(files, allow_other_assessment=allow_other_assessment)
+
+    def _look_at(self, plan: MergePlan) -> None:
+        """Show what merging would do, once the passphrases of protected files have been asked for."""
+        locked = next((one.path for one in plan.sources if one.problem and one.problem.code == _PROTECTED), None)
+        if locked is None:
+            self._preview_merge(plan)
+            return
+        self._locked_plan = plan
+        self.unlock.ask(locked)
+        holder = self.unlock.parentWidget()
+        assert holder is not None, "the card has a place in the stack"
+        self._show(holder, self._texts.gettext("Merge with other officers’ files"))
+        self.unlock.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _compare_again(self, ring: Keyring) -> None:
+        """Read the files once more, now that one more of them opens."""
+        self._controller.keys = self._controller.keys.combined_with(ring)
+        if self._locked_plan is not None:
+            files = [source.path for source in self._locked_plan.sources]
+            self.merge_with(files, allow_other_assessment=self._is_other_welcome)
+
+    def _go_on_without(self) -> None:
+        self.unlock.forget()
+        if self._locked_plan is not None:
+            self._preview_merge(self._locked_plan)
+
+    def _preview_merge(self, plan: MergePlan) -> None:
+        page = new_merge_page(self._controller, self._words, plan)
+        page.done.connect(lambda result: self._tell_merged(result, plan))
+        self._show_view(page, self._texts.gettext("Merge with other officers’ files"))
+        if any(source.problem is not None and source.problem.code == _SEPARATE for source in plan.sources):
+            files = [source.path for source in plan.sources]
+            welcome: BannerAction = (self._texts.gettext("Merge them all the same"),
+                               lambda: self.merge_with(files, allow_other_assessment=True))  # fmt: skip
+            self.banners.tell("separate", BannerTone.INFORMATION, self._texts.gettext(_ASK_SEPARATE), [welcome])
+
+    def settle(self) -> None:
+        """Show the conflicts that earlier merges left open."""
+        self.banners.clear_all()
+        self.overview.forget_outcome()
+        page = new_conflicts_page(self._controller, self._words, merge.open_conflicts(self._controller.session))
+        page.done.connect(lambda result: self._tell_merged(result, None))
+        self._show_view(page, self._texts.gettext("Decide on open conflicts"))
+
+    def _tell_merged(self, result: MergeResult, plan: MergePlan | None) -> None:
+        say = self._texts.gettext
+        self.show_overview()
+        self._fresh.refresh()
+        choices: list[tuple[str, BannerAction]] = [("outcome_undo", (say("Undo"), self._undo))]
+        for number, twins in enumerate(plan.twins if plan else ()):
+            name = self._words.title(twins.register, twins.here)
+            label = say("Join “{name}” …").format(name=name)
+            choices.append((f"outcome_join_{number}", (label, self._joining(twins))))
+        self._tell(merged_sentence(self._texts, result), choices)
+
+    def _joining(self, twins: DuplicateEntries) -> Callable[[], None]:
+        return lambda: self.merge_duplicates_wanted.emit(twins)
+
+    # -- afterwards -----------------------------------------------------------------------------------------------
+
+    def _tell(self, sentence: str, choices: Sequence[tuple[str, BannerAction]]) -> None:
+        self._step = self._controller.undo_stack.index()
+        self.overview.tell(sentence, choices)
+
+    def _undo(self) -> None:
+        self._controller.undo()
+
+    def _look_at_outcome(self, index: int) -> None:
+        """Offer to undo only while it is the last step."""
+        if self.overview.outcome is not None and index != self._step:
+            self.overview.forget_outcome()
+
+    def stop(self) -> None:
+        """Stop what is read, and let go of opened copies; for closing the window."""
+        self.reading.stop()
+        self.planner.stop()
+        self.overview.detail.remove_copies()

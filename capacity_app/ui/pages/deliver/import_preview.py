@@ -1,0 +1,528 @@
+"""The preview of a returned file: its differences are decided on, and everything is stored as one step."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from capacity_app.domain.assessment.merging import DecisionSide, DiffKind, MergeDifference
+from capacity_app.domain.assessment.registers import RegisterEntry
+from capacity_app.domain.assessment.returned_files import (
+    ImportProposal,
+    ReturnedContent,
+    accepted_differences,
+    default_side,
+)
+from capacity_app.domain.backup_retention import BackupReason
+from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.exchange import returned_files
+from capacity_app.services.exchange.returned_files import AgencySuggestion, stated_agency
+from capacity_app.ui.pages.deliver.decision_board import BulkDecision, DecisionBoard, SideList
+from capacity_app.ui.pages.deliver.difference_card import TO_DECIDE, DifferenceFormatter, SideLabels, difference_kind
+from capacity_app.ui.question_widgets.panel_parts import EqualColumns
+from capacity_app.ui.session.controller import RefreshOnShow, SessionController
+from capacity_app.ui.session.formatters import EntryFormatter
+from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TIGHT, TextRole
+from capacity_app.ui.widgets.banners import Banner, BannerTone, IconLabel
+from capacity_app.ui.widgets.buttons import ComboBox
+from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer
+from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.lists_and_tables import ListLine
+from capacity_app.ui.widgets.text_fields import LineField
+
+if TYPE_CHECKING:
+    from capacity_app.services.session.change_sets import ChangeSet
+
+
+# What a returned file would do and what it says of itself, in sentences.
+
+
+def counts_sentence(texts: Translator, proposal: ImportProposal) -> str:
+    """Say the counts first, those of the tabs below and of what has none: "398 the same, 12 new, 2 to decide"."""
+    kinds = Counter(difference_kind(one) for one in proposal.differences)
+    counts = proposal.counts
+    parts = (
+        (kinds[DiffKind.NEW], N_("{count} new")),
+        (kinds[DiffKind.CHANGED], N_("{count} changed")),
+        (kinds[TO_DECIDE], N_("{count} to decide")),
+        (kinds[DiffKind.CLEARED], N_("{count} cleared")),
+        (kinds[DiffKind.REFUSED], N_("{count} cannot be stored")),
+        (counts.outdated, N_("{count} not edited, and different here since")),
+        (counts.others, N_("{count} not of this agency")),
+        (counts.unplaced, N_("{count} could not be placed")),
+    )
+    same = texts.gettext("{count} the same as here").format(count=texts.number(counts.same))
+    told = [texts.gettext(said).format(count=texts.number(number)) for number, said in parts if number]
+    return texts.listed([same, *told])
+
+
+def sender_sentence(texts: Translator, returned: ReturnedContent) -> str:
+    """Say whom the file names as its sender; empty where it names nobody."""
+    said = {
+        (True, True): N_("The file says: {agency}, filled in by {person}{date}."),
+        (True, False): N_("The file says: {agency}{date}."),
+        (False, True): N_("The file says: filled in by {person}{date}."),
+    }.get((bool(returned.agency), bool(returned.person)), "")
+    if not said:
+        return texts.gettext("The file does not say which agency gave the answers.")
+    date = f", {texts.date(returned.date)}" if returned.date else ""
+    return texts.gettext(said).format(agency=stated_agency(returned), person=returned.person, date=date)
+
+
+def suggestion_sentence(words: EntryFormatter, found: AgencySuggestion) -> str:
+    """Return which agency the file probably comes from, and why."""
+    texts, agency = words.texts, words.title_of("agencies", found.agency)
+    if not found.edited:
+        return texts.gettext("Suggestion: {agency}. The file holds the answers of this agency alone.").format(
+            agency=agency
+        )
+    return texts.ngettext(
+        "Suggestion: {agency}. {agreeing} of {count} edited answer repeats an answer or a note of this agency.",
+        "Suggestion: {agency}. {agreeing} of {count} edited answers repeat an answer or a note of this agency.",
+        found.edited,
+    ).format(agency=agency, agreeing=texts.number(found.agreeing), count=texts.number(found.edited))
+
+
+def import_side_labels(texts: Translator) -> SideLabels:
+    """Return what the sides of a returned file are called."""
+    say = texts.gettext
+    return SideLabels(
+        base=say("When the file left"),
+        mine=say("In this assessment"),
+        theirs=say("In the file"),
+        accept=say("Import"),
+        keep=say("Do not import"),
+        accept_shown=say("Import all shown"),
+        keep_shown=say("Import none shown"),
+        accepted=say("Will be imported"),
+        kept=say("Will not be imported"),
+    )
+
+
+def import_difference_formatter(words: EntryFormatter, named: tuple[RegisterEntry, ...] = ()) -> DifferenceFormatter:
+    """Return the words for the differences of a returned file; ``named`` are entries that it names and are not here."""
+    say = words.texts.gettext
+    decided = {DecisionSide.THEIRS: say("will be imported"), DecisionSide.MINE: say("will not be imported")}
+    return DifferenceFormatter(replace(words, named=named), decided, names_agency=False)
+
+
+def import_bulk_decisions(texts: Translator) -> tuple[BulkDecision, ...]:
+    """Return what can be decided on at once: each counts what the tab of the same name counts."""
+    say = texts.gettext
+    return (
+        BulkDecision(
+            "accept_new", say("Import all new"), DecisionSide.THEIRS, lambda one: difference_kind(one) == DiffKind.NEW
+        ),
+        BulkDecision(
+            "accept_changed",
+            say("Import all changed"),
+            DecisionSide.THEIRS,
+            lambda one: difference_kind(one) == DiffKind.CHANGED,
+        ),
+    )
+
+
+def import_side_lists(words: EntryFormatter, proposal: ImportProposal) -> tuple[SideList, ...]:
+    """Return the lists beside the differences: what belongs to no question, what is wrong, what was remarked."""
+    say = words.texts.gettext
+    unplaced = (
+        ListLine(f"unplaced {number}", one.text, " · ".join(part for part in (one.place, say(one.reason)) if part), "?")
+        for number, one in enumerate(proposal.unplaced)
+    )
+    remarks = (
+        ListLine(
+            f"remark {number}",
+            one.text,
+            " · ".join(part for part in (words.wording.place(one.address), one.author, one.place) if part),
+            "“",
+        )
+        for number, one in enumerate(proposal.remarks)
+    )
+    problems = (problem_line(words.texts, number, one) for number, one in enumerate(proposal.problems))
+    return (
+        SideList(
+            "unplaced",
+            say("Other texts"),
+            say("These texts belong to no question. The program keeps them with the assessment."),
+            tuple(unplaced),
+        ),
+        SideList(
+            "problems",
+            say("Problems"),
+            say("The program does not guess. It does not import what it cannot read, and keeps the file itself."),
+            tuple(problems),
+        ),
+        SideList(
+            "remarks",
+            say("Remarks"),
+            say("Remarks are no answers. They will appear beside their question, with their author and date."),
+            tuple(remarks),
+        ),
+    )
+
+
+def problem_line(texts: Translator, number: int, problem: Problem) -> ListLine:
+    """Return a problem as a line of a list."""
+    sign, colour = ("!", "danger") if problem.severity is ProblemSeverity.ERROR else ("i", "warning")
+    return ListLine(f"problem {number}", problem.text(texts.gettext), problem.place, sign, colour)
+
+
+_CANNOT_READ = N_("“{file}” can no longer be read: {reason}. Nothing was changed. Import the file again.")
+
+
+NEW_AGENCY = "+"
+"""Stands in the picker for an agency the register does not know yet."""
+_NAME_LETTERS = 34
+_SIDE_LETTERS = 56
+"""Letters that the agency and the doubts want beside each other."""
+
+
+class ImportHeadCard(Card):
+    """What is known of a file as a whole. ``agency_chosen`` tells of another agency, or another name of a new one."""
+
+    agency_chosen = Signal()
+
+    def __init__(
+        self, words: EntryFormatter, returned: ReturnedContent, chosen: str, suggested: AgencySuggestion | None
+    ) -> None:
+        super().__init__(margin=MEDIUM)
+        self._words, self._returned, self._suggested = words, returned, suggested
+        say = words.texts.gettext
+        self.setObjectName("intake_head")
+        self.body.setSpacing(SMALL)
+        self.counts = Label("", TextRole.HEADING)
+        self.counts.setObjectName("intake_counts")
+        self.agency = ComboBox()
+        self.agency.setObjectName("intake_agency")
+        self.agency.setAccessibleName(say("Agency that gave these answers"))
+        self.agency.setMinimumContentsLength(24)
+        self.agency.fill(tuple(self._choices()))
+        self.agency.setCurrentIndex(max(self.agency.findData(chosen), 0))
+        self.agency.currentIndexChanged.connect(lambda _place: self._choose())
+        self.name = LineField(stated_agency(returned))
+        self.name.setObjectName("intake_new_agency")
+        self.name.setAccessibleName(say("Name of the new agency"))
+        self.name.setPlaceholderText(say("Name of the new agency"))
+        self.name.setMinimumWidth(_NAME_LETTERS * self.fontMetrics().averageCharWidth())
+        self.name.textChanged.connect(lambda _text: self.agency_chosen.emit())
+        self._suggestion = QWidget()
+        self.suggest = QPushButton("")
+        self._told = QWidget()
+        self._lines = QGridLayout(self._told)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setHorizontalSpacing(SMALL)
+        self._lines.setVerticalSpacing(TIGHT)
+        self._lines.setColumnStretch(1, 1)
+        self._lay_out()
+        self._choose()
+
+    def _lay_out(self) -> None:
+        texts = self._words.texts
+        label = Label(texts.gettext("Which agency gave these answers?"), TextRole.STRONG, wraps=False)
+        label.setBuddy(self.agency)
+        label.setMinimumHeight(self.agency.sizeHint().height())
+        line = Flow(SMALL)
+        for part in (label, self.agency, self.name):
+            line.place(part)
+        self.body.addWidget(self.counts)
+        sender = Label(sender_sentence(texts, self._returned), is_muted=True)
+        sides = EqualColumns(_SIDE_LETTERS)
+        self._lay_out_suggestion()
+        for side in (_block(line, self._suggestion, sender), _block(self._told)):
+            sides.place(side)
+        self.body.addWidget(sides)
+
+    def _lay_out_suggestion(self) -> None:
+        """Say which agency is likely and why, with the button that chooses it."""
+        column = QVBoxLayout(self._suggestion)
+        column.setContentsMargins(0, 0, 0, 0)
+        if self._suggested is None:
+            return
+        found = self._suggested
+        sentence = Label(suggestion_sentence(self._words, found))
+        sentence.setObjectName("intake_suggestion")
+        agency = self._words.title_of("agencies", found.agency)
+        self.suggest.setText(self._words.texts.gettext("Choose {agency}").format(agency=agency))
+        self.suggest.setObjectName("intake_suggest")
+        self.suggest.setAutoDefault(False)
+        self.suggest.clicked.connect(lambda _on: self.agency.setCurrentIndex(self.agency.findData(found.agency)))
+        column.addWidget(sentence)
+        column.addWidget(self.suggest, 0, Qt.AlignmentFlag.AlignLeading)
+
+    def _choices(self) -> Iterator[tuple[str, str]]:
+        say = self._words.texts.gettext
+        yield "", say("Choose the agency…")
+        yield from self._words.entries("agencies")
+        yield NEW_AGENCY, say("New agency…")
+
+    @property
+    def chosen(self) -> str:
+        """The id of the agency picked, ``NEW_AGENCY``, or empty while none is or the new one has no name."""
+        chosen = str(self.agency.currentData() or "")
+        return "" if chosen == NEW_AGENCY and not self.new_name else chosen
+
+    @property
+    def new_name(self) -> str:
+        return " ".join(self.name.text().split())
+
+    def _choose(self) -> None:
+        self.name.setVisible(self.agency.currentData() == NEW_AGENCY)
+        self._suggestion.setVisible(self._suggested is not None and not self.agency.currentData())
+        self.agency_chosen.emit()
+
+    def show_proposal(self, proposal: ImportProposal | None, doubts: Iterable[str]) -> None:
+        """Show the counts, or that an agency is to be chosen first; below them what is known and what is doubtful."""
+        texts = self._words.texts
+        choose = texts.gettext("Choose the agency that gave these answers. Then you see what the file would change.")
+        self.counts.setText(counts_sentence(texts, proposal) if proposal else choose)
+        while (item := self._lines.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for doubt in doubts:
+            self._add_doubt(doubt)
+
+    def _add_doubt(self, sentence: str) -> None:
+        place = self._lines.rowCount()
+        mark = IconLabel(BannerTone.WARNING.value, "warning", is_small=True)
+        self._lines.addWidget(mark, place, 0, Qt.AlignmentFlag.AlignTop)
+        self._lines.addWidget(Label(sentence), place, 1)
+
+
+def _block(*widgets: QWidget) -> QWidget:
+    """Put widgets under each other, as one block beside another."""
+    block = QWidget()
+    column = QVBoxLayout(block)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(TIGHT)
+    for widget in widgets:
+        column.addWidget(widget)
+    column.addStretch(1)
+    return block
+
+
+def action_row(told: QWidget, *buttons: QPushButton) -> QHBoxLayout:
+    """Put what would happen beside the buttons."""
+    line = QHBoxLayout()
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(SMALL)
+    for button in buttons:
+        line.addWidget(button)
+    line.addSpacing(MEDIUM)
+    line.addWidget(told, 1)
+    return line
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What was imported: the entry of the file, and how many answers, remarks and texts of no question."""
+
+    entry_id: str
+    file: str
+    agency: str
+    answers: int
+    remarks: int
+    unplaced: int
+
+
+def initial_decisions(
+    differences: tuple[MergeDifference, ...], known: tuple[MergeDifference, ...], decided: Mapping[str, DecisionSide]
+) -> dict[str, DecisionSide]:
+    """Return the decisions to begin with: those made on differences that are still the same, else the usual ones."""
+    same = {one.id: one for one in known}
+    usual = {one.id: default_side(one) for one in differences}
+    kept = {one.id: decided.get(one.id) for one in differences if same.get(one.id) == one}
+    return {key: side for key, side in (usual | kept).items() if side is not None}
+
+
+class ImportPreview(WrappedContainer):
+    """The preview of one returned file. ``left``: nothing was imported; ``done``: imported (``ImportResult``)."""
+
+    left = Signal()
+    done = Signal(object)
+
+    def __init__(
+        self, controller: SessionController, words: EntryFormatter, file: Path, returned: ReturnedContent
+    ) -> None:
+        super().__init__()
+        self._controller, self._words, self._file, self._returned = controller, words, file, returned
+        self.setObjectName("intake_page")
+        self.proposal: ImportProposal | None = None
+        self.board: DecisionBoard | None = None
+        self._banner: Banner | None = None
+        self._new_id = controller.session.new_id("agencies")
+        recognised = returned_files.recognised_agency(controller.session, returned)
+        is_unknown = not recognised and bool(returned.agency.strip())
+        suggested = None if recognised or is_unknown else returned_files.suggested_agency(controller.session, returned)
+        self.head = ImportHeadCard(words, returned, NEW_AGENCY if is_unknown else recognised, suggested)
+        self._fresh = RefreshOnShow(self, controller, self._propose)
+        self._lay_out()
+        self.head.agency_chosen.connect(self._propose)
+        self.setFocusProxy(self.head.agency)
+
+    def _lay_out(self) -> None:
+        say = self._words.texts.gettext
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(MEDIUM)
+        self._column.addWidget(self.head)
+        self._what = Label(is_muted=True)
+        self._what.setObjectName("intake_what_happens")
+        self.take = QPushButton(say("Import"))
+        self.take.setObjectName("intake_take")
+        self.take.setDefault(True)
+        self.take.clicked.connect(lambda _on: self._take_in())
+        leave = QPushButton(say("Cancel"))
+        leave.setObjectName("intake_leave")
+        leave.setAccessibleName(say("Cancel the import; nothing is changed"))
+        leave.setAutoDefault(False)
+        leave.clicked.connect(lambda _on: self.left.emit())
+        self._room = QWidget()
+        self._column.addWidget(self._room, 1)
+        self._column.addLayout(action_row(self._what, self.take, leave))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fresh.refresh()
+
+    # -- what it would do -----------------------------------------------------------------------------------------
+
+    @property
+    def _agency(self) -> str:
+        chosen = self.head.chosen
+        return self._new_id if chosen == NEW_AGENCY else chosen
+
+    def _propose(self) -> None:
+        """Compare the file with what is said here now; decisions on what is still the same stay."""
+        known = self.proposal.differences if self.proposal else ()
+        decided = self.board.decisions if self.board else {}
+        session, agency = self._controller.session, self._agency
+        try:
+            proposal = returned_files.propose_import(session, self._returned, agency, self.head.new_name)
+        except KnownError as error:
+            self.proposal = None
+            self._drop_board()
+            self._complain(error)
+            self.take.setEnabled(False)
+            return
+        self.proposal = proposal if agency else None
+        if self.proposal:
+            self._show_board(initial_decisions(proposal.differences, known, decided))
+        else:
+            self._drop_board()
+        doubts = proposal.problems if agency else returned_files.import_warnings(session, self._returned)
+        told = [
+            one.text(self._words.texts.gettext)
+            for one in doubts
+            if one.severity is ProblemSeverity.WARNING and one.place == self._returned.file
+        ]
+        self.head.show_proposal(self.proposal, told)
+        self._show_what_happens()
+
+    def _show_board(self, decisions: Mapping[str, DecisionSide]) -> None:
+        assert self.proposal is not None, "there is something to show"
+        had_focus = self.board is not None and self.board.list.hasFocus()
+        shown = (self.board.tabs.currentIndex(), self.board.list.current_key) if self.board else (0, "")
+        texts = self._words.texts
+        board = DecisionBoard(
+            import_difference_formatter(self._words, self.proposal.entries),
+            import_side_labels(texts),
+            self.proposal.differences,
+            decisions,
+            bulks=import_bulk_decisions(texts),
+            notes=import_side_lists(self._words, self.proposal),
+        )
+        board.changed.connect(self._show_what_happens)
+        self._drop_board()
+        self._column.replaceWidget(self._room, board)
+        self._room.hide()
+        self.board = board
+        if shown[0] < board.tabs.count():
+            board.tabs.setCurrentIndex(shown[0])
+        board.list.choose(shown[1])
+        if had_focus:
+            board.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _drop_board(self) -> None:
+        if self.board is not None:
+            self._column.replaceWidget(self.board, self._room)
+            self.board.hide()
+            self.board.deleteLater()
+            self.board = None
+            self._room.show()
+
+    def _decisions(self) -> Mapping[str, DecisionSide]:
+        """Return what was decided; whoever took a decision back wants it left as it is."""
+        board = self.board
+        if board is None:
+            return {}
+        return {one.id: board.decisions.get(one.id, DecisionSide.MINE) for one in board.differences}
+
+    def _show_what_happens(self) -> None:
+        """Say before anything is stored what would be."""
+        texts, board = self._words.texts, self.board
+        if self.proposal is None or board is None:
+            self._what.setText("")
+            self.take.setEnabled(False)
+            return
+        count = len(accepted_differences(self.proposal, self._decisions()))
+        sentence = texts.ngettext(
+            "{count} answer will be imported.", "{count} answers will be imported.", count
+        ).format(count=texts.number(count))
+        if left := len(board.undecided):
+            waiting = texts.ngettext(
+                "{count} is not decided yet and will not be imported.",
+                "{count} are not decided yet and will not be imported.",
+                left,
+            )
+            sentence = f"{sentence} {waiting.format(count=texts.number(left))}"
+        else:
+            promise = texts.gettext("You can undo the import as one step.")
+            sentence = f"{sentence} {promise}"
+        self._what.setText(sentence)
+        self.take.setEnabled(not self._controller.session.is_read_only)
+
+    # -- storing --------------------------------------------------------------------------------------------------
+
+    def _take_in(self) -> None:
+        self._controller.request_flush()
+        self._fresh.refresh()
+        if self.proposal is None:
+            return
+        try:
+            self._store(self.proposal, self._file.read_bytes())
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self._complain(KnownError(_CANNOT_READ, file=str(self._file), reason=reason))
+        except KnownError as error:
+            self._complain(error)
+
+    def _store(self, proposal: ImportProposal, original: bytes) -> None:
+        """Store everything as one step, a new agency with it; raises KnownError and leaves nothing behind."""
+        session, decisions = self._controller.session, self._decisions()
+        session.back_up(BackupReason.INTAKE)
+        text = self._words.texts.gettext("import of “{file}”").format(file=proposal.file)
+        bundle = returned_files.import_change_set(session, proposal, decisions, original, self.head.new_name)
+        if self._controller.store(bundle, text):
+            self._tell(proposal, decisions, bundle)
+
+    def _tell(self, proposal: ImportProposal, decisions: Mapping[str, DecisionSide], bundle: "ChangeSet") -> None:
+        assert bundle.returned is not None, "an intake has its file"
+        count = len(accepted_differences(proposal, decisions))
+        self.done.emit(ImportResult(
+            bundle.returned.id, proposal.file, proposal.agency, count, len(proposal.remarks), len(proposal.unplaced),
+        ))  # fmt: skip
+
+    def _complain(self, error: KnownError) -> None:
+        if self._banner is not None:
+            self._banner.hide()
+            self._banner.deleteLater()
+        self._banner = Banner(self._words.texts, BannerTone.DANGER, error.text(self._words.texts.gettext))
+        self._banner.closer.clicked.connect(lambda _on, banner=self._banner: banner.hide())
+        self._column.insertWidget(0, self._banner)

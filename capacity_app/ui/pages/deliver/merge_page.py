@@ -1,0 +1,284 @@
+"""Merging other officers' files: what each brings is counted, conflicts are decided on, all is stored at once."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout
+
+from capacity_app.domain.assessment.merging import DecisionSide, DiffKind, MergeDifference
+from capacity_app.domain.assessment.register_fields import REGISTER_INFO
+from capacity_app.domain.problems import N_
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.exchange import merge
+from capacity_app.services.exchange.merge import MergePlan, MergeResult, MergeSource
+from capacity_app.services.exchange.merge_sources import DuplicateEntries, MergeCounts
+from capacity_app.ui.pages.deliver.decision_board import DecisionBoard, SideList
+from capacity_app.ui.pages.deliver.difference_card import DIFFERENCE_KIND_LABELS, DifferenceFormatter, SideLabels
+from capacity_app.ui.pages.deliver.import_preview import action_row
+from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.session.formatters import EntryFormatter
+from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, TextRole
+from capacity_app.ui.widgets.banners import Banner, BannerTone
+from capacity_app.ui.widgets.cards import Card, Label, WrappedContainer
+from capacity_app.ui.widgets.lists_and_tables import ListLine
+
+# What merging would do, counted file by file, and what is decided on, in sentences.
+
+
+_REPLACED = {
+    DiffKind.NEW.value: N_("Taken back here since"),
+    DiffKind.CHANGED.value: N_("Replaced here since"),
+    DiffKind.CLEARED.value: N_("Said here only since"),
+}
+"""What is not contested in a merge: a file says it still, and it gave way here."""
+
+
+def merge_side_labels(texts: Translator) -> SideLabels:
+    """Return what the sides of a merge are called."""
+    say = texts.gettext
+    return SideLabels(
+        base=say("What both began with"),
+        mine=say("Here"),
+        theirs=say("In the other file"),
+        accept=say("Take theirs"),
+        keep=say("Keep mine"),
+        accept_shown=say("Take theirs for all shown"),
+        keep_shown=say("Keep mine for all shown"),
+        accepted=say("Theirs stands"),
+        kept=say("Mine stands"),
+    )
+
+
+def merge_difference_formatter(words: EntryFormatter) -> DifferenceFormatter:
+    say = words.texts.gettext
+    decided = {DecisionSide.THEIRS: say("theirs stands"), DecisionSide.MINE: say("mine stands")}
+    return DifferenceFormatter(words, decided, by_field=True, kinds=DIFFERENCE_KIND_LABELS | _REPLACED)
+
+
+def _counted(texts: Translator, numbers: Iterable[tuple[int, str]], *, with_nothing: int = 0) -> str:
+    """List counts, those that are 0 left out beyond the first ``with_nothing``."""
+    said = (
+        texts.gettext(pattern).format(count=texts.number(number))
+        for place, (number, pattern) in enumerate(numbers)
+        if number or place < with_nothing
+    )
+    return texts.listed(said)
+
+
+def _changes_sentence(texts: Translator, total: int, here: int, new: int) -> str:
+    pattern = texts.gettext("{all} changes in it = {here} already here + {new} new")
+    return pattern.format(all=texts.number(total), here=texts.number(here), new=texts.number(new))
+
+
+def _outcome_sentence(texts: Translator, pattern: str, counts: MergeCounts) -> str:
+    numbers = (
+        (counts.same, N_("{count} same")),
+        (counts.added, N_("{count} new")),
+        (counts.changed, N_("{count} changed")),
+        (counts.conflicting, N_("{count} to decide")),
+        (counts.replaced, N_("{count} replaced here since")),
+    )
+    return texts.gettext(pattern).format(counts=_counted(texts, numbers, with_nothing=2))
+
+
+def totals_sentence(texts: Translator, plan: MergePlan) -> str:
+    """Return what all files together would bring."""
+    good = [source for source in plan.sources if source.problem is None]
+    numbers = (
+        (plan.new, N_("{count} new")),
+        (sum(source.already_here for source in good), N_("{count} already here")),
+        (len(plan.conflicts), N_("{count} to decide")),
+        (len(plan.twins), N_("{count} perhaps entered twice")),
+    )
+    told = [texts.gettext("Changes: {counts}").format(counts=_counted(texts, numbers, with_nothing=2))]
+    told += [_documents(texts, sum(source.documents for source in good)), _refused(texts, len(plan.refused))]
+    return ". ".join(part for part in told if part)
+
+
+def _documents(texts: Translator, count: int) -> str:
+    said = texts.ngettext("{count} new document", "{count} new documents", count) if count else ""
+    return said.format(count=texts.number(count))
+
+
+def _refused(texts: Translator, count: int) -> str:
+    said = texts.ngettext("{count} file cannot be merged", "{count} files cannot be merged", count) if count else ""
+    return said.format(count=texts.number(count))
+
+
+def source_line(texts: Translator, number: int, source: MergeSource) -> ListLine:
+    """Return a file as a line of the list."""
+    if source.problem is not None:
+        return ListLine(f"source {number}", source.file, source.problem.text(texts.gettext), "!", "danger")
+    who = texts.gettext("Worked in by {people}").format(people=texts.listed(source.people)) if source.people else ""
+    told = [who, _changes_sentence(texts, source.revisions, source.already_here, source.new)]
+    told += [_outcome_sentence(texts, N_("Answers: {counts}"), source.answers)]
+    told += [_outcome_sentence(texts, N_("Registers: {counts}"), source.entries), _documents(texts, source.documents)]
+    told += [notice.text(texts.gettext) for notice in source.notices]
+    return ListLine(f"source {number}", source.file, "\n".join(part for part in told if part), "✓", "good")
+
+
+def duplicates_line(words: EntryFormatter, number: int, twins: DuplicateEntries) -> ListLine:
+    """Return two entries that look like one as a line of the list."""
+    names = (words.title(twins.register, twins.here), words.title(twins.register, twins.there))
+    detail = words.texts.gettext(REGISTER_INFO[twins.register].title)
+    return ListLine(f"twins {number}", "  =  ".join(names), detail, "=")
+
+
+def merge_side_lists(words: EntryFormatter, plan: MergePlan) -> tuple[SideList, ...]:
+    """Return the lists beside the conflicts: the files, and what was perhaps entered twice."""
+    say = words.texts.gettext
+    return (
+        SideList(
+            "sources",
+            say("Files"),
+            say("Every change of every file is accounted for: already here, or new. Files may overlap or be copies."),
+            tuple(source_line(words.texts, number, one) for number, one in enumerate(plan.sources)),
+        ),
+        SideList(
+            "twins",
+            say("Perhaps entered twice"),
+            say("Both are kept. After merging you can join them, one by one, in the registers."),
+            tuple(duplicates_line(words, number, one) for number, one in enumerate(plan.twins)),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _ConflictsTask:
+    """What a page of conflicts is about: its head, its main button, the step's name and what is done."""
+
+    head: str
+    act: str
+    leave: str
+    step: str
+    do: Callable[[Mapping[str, DecisionSide]], MergeResult]
+
+
+class ConflictsPage(WrappedContainer):
+    """Conflicts to decide on and the button that stores. ``left`` tells that it was left, ``done`` how it ended."""
+
+    left = Signal()
+    done = Signal(object)
+
+    def __init__(
+        self,
+        controller: SessionController,
+        words: EntryFormatter,
+        ask: _ConflictsTask,
+        conflicts: Sequence[MergeDifference],
+        notes: Sequence[SideList] = (),
+    ) -> None:
+        super().__init__()
+        self._controller, self._words, self._ask = controller, words, ask
+        self._banner: Banner | None = None
+        # What was replaced here since stays so unless somebody wants it back.
+        self._is_new = False
+        self._usual = {one.id: DecisionSide.MINE for one in conflicts if not one.is_contested}
+        self.board = DecisionBoard(
+            merge_difference_formatter(words),
+            merge_side_labels(words.texts),
+            conflicts,
+            self._usual,
+            notes=notes,
+        )
+        self.board.changed.connect(self._show_what_happens)
+        self._lay_out()
+        self._show_what_happens()
+        self.setFocusProxy(self.board.list if conflicts else self.board.tabs)
+
+    def _lay_out(self) -> None:
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(MEDIUM)
+        head = Card(margin=MEDIUM)
+        head.setObjectName("merge_head")
+        counts = Label(self._ask.head, TextRole.HEADING)
+        counts.setObjectName("merge_counts")
+        head.body.addWidget(counts)
+        self._column.addWidget(head)
+        self._column.addWidget(self.board, 1)
+        self._what = Label(is_muted=True)
+        self._what.setObjectName("merge_what_happens")
+        self.act = QPushButton(self._ask.act)
+        self.act.setObjectName("merge_act")
+        self.act.setDefault(True)
+        self.act.clicked.connect(lambda _on: self._do())
+        leave = QPushButton(self._ask.leave)
+        leave.setObjectName("merge_leave")
+        leave.setAutoDefault(False)
+        leave.clicked.connect(lambda _on: self.left.emit())
+        self._column.addLayout(action_row(self._what, self.act, leave))
+
+    def set_new(self, *, is_new: bool) -> None:
+        """Say whether there is something to store even where nothing is decided."""
+        self._is_new = is_new
+        self._show_what_happens()
+
+    def _show_what_happens(self) -> None:
+        texts, count = self._words.texts, len(self.board.undecided)
+        is_possible = self._is_new or self.board.decisions != self._usual
+        self.act.setEnabled(is_possible and not self._controller.session.is_read_only)
+        if not is_possible and not count:
+            self._what.setText(texts.gettext("The files bring nothing that is not here already."))
+            return
+        if not count:
+            self._what.setText(texts.gettext("Nothing is lost: every change stays in the history, and Undo works."))
+            return
+        pattern = texts.ngettext(
+            "{count} is not decided yet: both answers stay and show as a conflict until somebody decides.",
+            "{count} are not decided yet: both answers stay and show as conflicts until somebody decides.",
+            count,
+        )
+        self._what.setText(pattern.format(count=texts.number(count)))
+
+    def _do(self) -> None:
+        self._controller.request_flush()
+        result = self._controller.merge(lambda: self._ask.do(dict(self.board.decisions)), self._ask.step)
+        if result is not None:
+            self.done.emit(result)
+        elif self._controller.refusal is not None:
+            self._complain(self._controller.refusal.text(self._words.texts.gettext))
+
+    def _complain(self, sentence: str) -> None:
+        if self._banner is not None:
+            self._banner.hide()
+            self._banner.deleteLater()
+        self._banner = Banner(self._words.texts, BannerTone.DANGER, sentence)
+        self._banner.closer.clicked.connect(lambda _on, banner=self._banner: banner.hide())
+        self._column.insertWidget(0, self._banner)
+
+
+def new_merge_page(controller: SessionController, words: EntryFormatter, plan: MergePlan) -> ConflictsPage:
+    """Return the preview of a merge."""
+    texts = words.texts
+    ask = _ConflictsTask(
+        totals_sentence(texts, plan),
+        texts.gettext("Merge"),
+        texts.gettext("Leave it"),
+        texts.gettext("merging"),
+        lambda decisions: merge.apply_merge(controller.session, plan, decisions),
+    )
+    page = ConflictsPage(controller, words, ask, (*plan.conflicts, *plan.replaced), merge_side_lists(words, plan))
+    page.setObjectName("merge_page")
+    page.set_new(is_new=not plan.is_empty)
+    return page
+
+
+def new_conflicts_page(
+    controller: SessionController, words: EntryFormatter, conflicts: Sequence[MergeDifference]
+) -> ConflictsPage:
+    """Return the conflicts that an earlier merge has left open."""
+    texts, count = words.texts, len(conflicts)
+    ask = _ConflictsTask(
+        texts.ngettext(
+            "{count} conflict between officers is open", "{count} conflicts between officers are open", count
+        ).format(count=texts.number(count)),
+        texts.gettext("Store the decisions"),
+        texts.gettext("Leave them open"),
+        texts.gettext("decisions on conflicts"),
+        lambda decisions: merge.settle_conflicts(controller.session, decisions),
+    )
+    page = ConflictsPage(controller, words, ask, conflicts)
+    page.setObjectName("settle_page")
+    return page

@@ -1,0 +1,237 @@
+"""The formats of a report, and the parts of the questionnaire it may leave out, to choose from."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from capacity_app.domain.assessment.privacy import ReportProfile
+from capacity_app.domain.problems import N_
+from capacity_app.i18n.translator import Translator
+from capacity_app.ui.theme.fonts_and_sizes import SMALL, TextRole, is_font_change
+from capacity_app.ui.widgets.banners import Disclosure, IconLabel
+from capacity_app.ui.widgets.cards import Card, Label, side_by_side
+
+# The formats of a report and what it may leave out, each with a sentence about what it is for.
+
+
+ENTER_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_ARROWS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right})
+WORKBOOK_NAME = "xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFormat:
+    """One kind of report; the name is the suffix of the file and the name of the icon.
+
+    ``where`` says where its content hash is printed.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    where: str
+
+
+_AT_THE_FOOT = N_("These digits are printed at the foot of every page. Compare them with the paper.")
+REPORT_FORMATS = (
+    OutputFormat(
+        "pdf",
+        N_("PDF"),
+        N_("Pages to print, sign and hand over on the last day."),
+        _AT_THE_FOOT,
+    ),
+    OutputFormat(
+        "docx",
+        N_("Word"),
+        N_("The ministry can edit it, and write remarks beside each question."),
+        _AT_THE_FOOT,
+    ),
+    OutputFormat(
+        "html",
+        N_("Web page"),
+        N_("One file that opens in any browser, also on a telephone."),
+        N_("These digits are printed on the cover. Compare them with the paper."),
+    ),
+    OutputFormat(
+        WORKBOOK_NAME,
+        N_("Workbook"),
+        N_("All answers, gaps and actions in sheets to go on with, in Excel or LibreOffice."),
+        N_("These digits are printed on the first sheet. Compare them with the paper."),
+    ),
+)
+REPORT_SUFFIXES = frozenset(f".{made.name}" for made in REPORT_FORMATS)
+FORMAT_BY_NAME = {made.name: made for made in REPORT_FORMATS}
+
+PROFILE_LABELS: dict[ReportProfile, str] = {
+    ReportProfile.FULL: N_("Everything"),
+    ReportProfile.NO_NAMES: N_("Without names of persons"),
+    ReportProfile.NO_SCORES: N_("Without scores"),
+}
+PROFILE_SENTENCES: dict[ReportProfile, str] = {
+    ReportProfile.FULL: N_("For the country and the project: answers, scores, and who said what."),
+    ReportProfile.NO_NAMES: N_(
+        "For a wider circle: agencies and positions remain; names, addresses and contacts of persons are taken out of "
+        "every text."
+    ),
+    ReportProfile.NO_SCORES: N_("For a first discussion: answers, gaps and actions remain; nothing gets a score."),
+}
+
+
+class FormatTile(Disclosure):
+    """One format to choose; what it is for is said below the tiles."""
+
+    def __init__(self, chosen: OutputFormat, texts: Translator) -> None:
+        super().__init__(f"format_{chosen.name}", has_arrow=False)
+        title, sentence = texts.gettext(chosen.title), texts.gettext(chosen.sentence)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(sentence)
+        head = QHBoxLayout()
+        head.setSpacing(SMALL)
+        head.addWidget(IconLabel(chosen.name, "accent"))
+        head.addWidget(Label(title, TextRole.QUESTION), 1)
+        self.body.addLayout(head)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER_KEYS:
+            event.ignore()
+        elif event.key() in _ARROWS:
+            self._choose_beside(1 if (event.key() == Qt.Key.Key_Right) != self.isRightToLeft() else -1)
+        else:
+            super().keyPressEvent(event)
+
+    def _choose_beside(self, step: int) -> None:
+        """Choose the next format as they are read, whatever line it stands on, and after the last the first."""
+        tiles = self.group().buttons()
+        beside = tiles[(tiles.index(self) + step) % len(tiles)]
+        beside.setFocus(Qt.FocusReason.OtherFocusReason)
+        beside.click()
+
+
+_ID = int(Qt.ItemDataRole.UserRole)
+_TICKED, _FREE = Qt.CheckState.Checked, Qt.CheckState.Unchecked
+
+
+class FoldedCheckList(Card):
+    """Parts by their id and name, in groups or without; a group's tick stands for all its parts.
+
+    ``changed`` tells of another choice.
+    """
+
+    changed = Signal()
+
+    def __init__(self, texts: Translator, head: str, name: str, label: str) -> None:
+        super().__init__(margin=1)
+        self._texts, self._label = texts, label
+        self.head = Disclosure(head)
+        self._told = Label(role=TextRole.BODY)
+        self.head.body.addWidget(self._told)
+        self._items: dict[str, QTreeWidgetItem] = {}
+        self.tree = self._make_tree(name)
+        self.all, self.none = QPushButton(texts.gettext("All parts")), QPushButton(texts.gettext("No part"))
+        for button, which in ((self.all, "all"), (self.none, "none")):
+            button.setObjectName(f"{name}_{which}")
+            button.setAutoDefault(True)  # Enter presses it; else it would make the form
+        self.all.clicked.connect(lambda _checked: self.choose(tuple(self._items)))
+        self.none.clicked.connect(lambda _checked: self.choose(()))
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(SMALL, 0, SMALL, SMALL)
+        column.setSpacing(SMALL)
+        column.addLayout(side_by_side(self.all, self.none))
+        column.addWidget(self.tree)
+        inside.hide()
+        self.head.toggled.connect(inside.setVisible)
+        self.body.addWidget(self.head)
+        self.body.addWidget(inside)
+
+    def _make_tree(self, name: str) -> QTreeWidget:
+        tree = QTreeWidget()
+        tree.setObjectName(name)
+        tree.setAccessibleName(self._label)
+        tree.setHeaderHidden(True)
+        tree.setWordWrap(True)
+        tree.setFrameShape(QFrame.Shape.NoFrame)
+        tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        tree.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        tree.setRootIsDecorated(False)
+        tree.setItemsExpandable(False)
+        tree.itemChanged.connect(lambda _item, _column: self._follow())
+        return tree
+
+    def offer(self, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], left_out: Collection[str]) -> None:
+        """Offer other parts, (id, name) under the title of their group, all ticked but those left out."""
+        self.tree.blockSignals(True)
+        self.tree.clear()
+        self._items = {}
+        for title, parts in groups:
+            above: QTreeWidget | QTreeWidgetItem = self.tree
+            if title:
+                above = QTreeWidgetItem(self.tree, [title])
+                above.setFlags(above.flags() | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsAutoTristate)
+            for part, name in parts:
+                item = QTreeWidgetItem(above, [name])
+                item.setData(0, _ID, part)
+                item.setToolTip(0, name)
+                item.setCheckState(0, _FREE if part in left_out else _TICKED)
+                self._items[part] = item
+        self.tree.expandAll()
+        self.tree.blockSignals(False)
+        self._follow()
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        return tuple(part for part, item in self._items.items() if item.checkState(0) == _TICKED)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        return tuple(part for part, item in self._items.items() if item.checkState(0) == _FREE)
+
+    @property
+    def is_all(self) -> bool:
+        return not self.left_out
+
+    def choose(self, parts: Collection[str]) -> None:
+        """Tick these parts and no others."""
+        self.tree.blockSignals(True)
+        for part, item in self._items.items():
+            item.setCheckState(0, _TICKED if part in parts else _FREE)
+        self.tree.blockSignals(False)
+        self.tree.viewport().update()
+        self._follow()
+
+    def _follow(self) -> None:
+        """Say what is chosen where the list is folded up."""
+        texts, count = self._texts, len(self.chosen)
+        pattern = texts.gettext("{count} of {all}")
+        some = pattern.format(count=texts.number(count), all=texts.number(len(self._items)))
+        told = texts.gettext("All of them") if self.is_all else some if count else texts.gettext("None yet")
+        self._told.setText(told)
+        self.head.setAccessibleName(f"{self._label}: {told}")
+        self._fit()
+        self.changed.emit()
+
+    def _fit(self) -> None:
+        """Be as high as all lines: the page around scrolls, not the list inside it."""
+        tree = self.tree
+        groups = [item for place in range(tree.topLevelItemCount()) if (item := tree.topLevelItem(place)) is not None]
+        items = {id(item): item for item in (*groups, *self._items.values())}
+        heights = sum(tree.sizeHintForIndex(tree.indexFromItem(item)).height() for item in items.values())
+        tree.setFixedHeight(heights + 2 * tree.frameWidth() + 2)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show} or is_font_change(event):
+            self._fit()
+        return super().event(event)

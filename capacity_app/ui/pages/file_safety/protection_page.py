@@ -1,0 +1,395 @@
+"""The page about the passphrase of the open file: set, change or remove it, and the page shown meanwhile."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QPushButton, QWidget
+
+from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, keyring_of, normalize_passphrase
+from capacity_app.domain.problems import N_
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.protection import OLD_COPIES_REMAIN, recovery_words
+from capacity_app.ui.pages.file_safety.passphrase_fields import NewPassphraseFields
+from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.session.file_dialogs import with_suffix
+from capacity_app.ui.session.jobs import CommandJob, CommandQuery
+from capacity_app.ui.session.settings import Settings
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
+from capacity_app.ui.widgets import keys
+from capacity_app.ui.widgets.banners import BannerAction, BannerArea, BannerTone, IconLabel, open_with_desktop
+from capacity_app.ui.widgets.buttons import IconButton
+from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading, side_by_side
+
+# Protecting a file that has just been closed; our own command line does it: stopped, it leaves the old or the new.
+
+
+_CONVERSION_TIMEOUT = 1_800.0
+"""Seconds a child may say nothing: it says one thing, when 31 backups on a slow stick are done."""
+_STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectionChange:
+    """A file to be protected with a new passphrase, or without one to be so no longer; ``keys`` open it before."""
+
+    file: Path
+    passphrase: str = field(default="", repr=False)
+    keys: Keyring = NO_KEYS
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectionOutcome:
+    """How it ended: in sentences, the first one the most important; ``keys`` open the file now."""
+
+    is_done: bool
+    sentences: tuple[str, ...]
+    keys: Keyring
+
+
+def unchanged_backups(answer: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """Read which backups stay as they were, and why, from what the command line says."""
+    left = answer.get("left")
+    entries = left if isinstance(left, list) else []
+    return tuple((str(entry["file"]), str(entry["reason"])) for entry in entries)
+
+
+class ProtectionProgressPage(ReadingColumn):
+    """Shown while the file is written anew. ``ended`` carries an ``ProtectionOutcome``."""
+
+    ended = Signal(object)
+
+    def __init__(self, texts: Translator, change: ProtectionChange) -> None:
+        super().__init__()
+        self.setObjectName("conversion_page")
+        self._texts, self.change = texts, change
+        say = texts.gettext
+        pattern = say("Protecting “{file}”") if change.passphrase else say("Taking the passphrase away from “{file}”")
+        self.cancel = QPushButton(say("Cancel"))
+        self.cancel.setObjectName("conversion_cancel")
+        self.body.addLayout(page_heading(pattern.format(file=change.file.name)))
+        card = Card(margin=LARGE)
+        card.body.setSpacing(MEDIUM)
+        card.body.addWidget(Label(say("A complete copy is written, compared and put in place …"), TextRole.STRONG))
+        about = say("Its backups on this computer follow. Until the copy is in place, the file stays as it was.")
+        card.body.addWidget(Label(about, is_muted=True))
+        card.body.addLayout(side_by_side(self.cancel))
+        self.body.addWidget(card)
+        self.body.addStretch(1)
+        self.setFocusProxy(self.cancel)
+        self.inquiry = CommandQuery(texts.tag, self, patience=_CONVERSION_TIMEOUT)
+        self.inquiry.answered.connect(self._finish)
+        self.inquiry.failed.connect(self._fail)
+        self.inquiry.cancelled.connect(self._stopped)
+        self.cancel.clicked.connect(lambda _checked: self.inquiry.cancel())
+
+    def begin(self) -> None:
+        file, passphrase = str(self.change.file), self.change.passphrase
+        how = ["--new-passphrase-file", _STANDARD_INPUT] if passphrase else ["--remove"]
+        self.inquiry.start(["protect", "--json", *how, "--", file], self.change.keys, passphrase)
+
+    @property
+    def _keys(self) -> Keyring:
+        """What opens the file whether it is the old one or the new one."""
+        if not self.change.passphrase:
+            return self.change.keys
+        return self.change.keys.combined_with(Keyring(passphrases=(normalize_passphrase(self.change.passphrase),)))
+
+    def _end(self, *sentences: str, is_done: bool) -> None:
+        self.ended.emit(ProtectionOutcome(is_done, sentences, self._keys))
+
+    def _finish(self, answer: object) -> None:
+        texts, say = self._texts, self._texts.gettext
+        found = cast("Mapping[str, object]", answer)
+        done = say("The file is protected from now on.") if self.change.passphrase else say(
+            "The file is not protected any more: everybody can open it."
+        )  # fmt: skip
+        count = int(str(found.get("backups", 0)))
+        alike = texts.ngettext("{count} backup was treated alike.", "{count} backups were treated alike.", count)
+        sentences = [done, *([alike.format(count=texts.number(count))] if count else [])]
+        stays = say("This backup stays as it was: {file}. {reason}")
+        sentences += [stays.format(file=file, reason=reason) for file, reason in unchanged_backups(found)]
+        self._end(*sentences, is_done=True)
+
+    def _fail(self, sentence: str) -> None:
+        unknown = self._texts.gettext("The program that does this stopped. Look below whether the file is protected.")
+        self._end(sentence or unknown, is_done=False)
+
+    def _stopped(self) -> None:
+        self._end(self._texts.gettext("Stopped. Below you see whether the file is protected."), is_done=False)
+
+    def stop(self) -> None:
+        """Stop and wait until the child has gone; for closing the window."""
+        self.inquiry.stop()
+
+
+_COLUMNS = 4
+_PDF = ".pdf"
+_SAVED = N_("The recovery sheet is in {file}: print it, lock it away, then delete the file.")
+_BESIDE = N_(
+    "{file} would lie beside the assessment it opens, and whoever takes one takes both. Choose another disk, or print "
+    "it and delete it at once."
+)
+
+
+class RecoveryKeyCard(Card):
+    """The words and what can be done with them."""
+
+    def __init__(self, controller: SessionController, texts: Translator, settings: Settings) -> None:
+        super().__init__(margin=LARGE)
+        self.setObjectName("recovery_card")
+        self._controller, self._texts, self._settings = controller, texts, settings
+        self.banners = BannerArea(texts)
+        self.is_shown = False
+        self.body.setSpacing(MEDIUM)
+        say = texts.gettext
+        self.shower = QPushButton()
+        self.shower.setObjectName("recovery_show")
+        self.shower.clicked.connect(lambda _checked: self.show_words(is_shown=not self.is_shown))
+        self.saver = QPushButton(say("Save a sheet to print …"))
+        self.saver.setObjectName("recovery_save")
+        self.saver.clicked.connect(lambda _checked: self._ask_place())
+        self._grid = self._words_grid()
+        self._lay_out()
+        self.job = CommandJob(texts.tag, self)
+        self.job.done.connect(self._tell_saved)
+        self.job.failed.connect(self._tell_failed)
+        self.show_words(is_shown=False)
+
+    def _lay_out(self) -> None:
+        say = self._texts.gettext
+        self.body.addWidget(Label(say("Recovery key"), TextRole.HEADING))
+        about = say(
+            "If the passphrase is forgotten, these 24 words open the file and its backups; nobody else can help. Keep "
+            "them on paper, locked away and apart from this computer."
+        )
+        self.body.addWidget(Label(about, is_muted=True))
+        self.body.addWidget(self.banners)
+        self.body.addWidget(self._grid)
+        self.body.addLayout(side_by_side(self.shower, self.saver, spacing=SMALL))
+
+    def _words_grid(self) -> QWidget:
+        """Return the numbered words in lines of four, from left to right in every language: they are English."""
+        key = self._controller.session.key
+        assert key, "only a protected file has one"
+        self.words = recovery_words(key.raw)
+        holder = QWidget()
+        holder.setObjectName("recovery_words")
+        holder.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(SMALL)
+        grid.setVerticalSpacing(TIGHT)
+        for place, word in enumerate(self.words):
+            number = Label(self._texts.number(place + 1), TextRole.CAPTION, is_muted=True, wraps=False, side="trailing")
+            label = Label(word, TextRole.STRONG, wraps=False)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            line, column = divmod(place, _COLUMNS)
+            grid.addWidget(number, line, 2 * column)
+            grid.addWidget(label, line, 2 * column + 1)
+            grid.setColumnStretch(2 * column + 1, 1)
+        holder.setAccessibleName(" ".join(self.words))
+        return holder
+
+    def show_words(self, *, is_shown: bool) -> None:
+        """Show the words, or hide them from who looks over the shoulder."""
+        self.is_shown = is_shown
+        say = self._texts.gettext
+        self._grid.setVisible(is_shown)
+        self.shower.setText(say("Hide the recovery key") if is_shown else say("Show the recovery key"))
+
+    # -- the sheet ------------------------------------------------------------------------------------------------
+
+    def _ask_place(self) -> None:
+        say, file = self._texts.gettext, self._controller.session.file
+        # Not the folder of the file: a key does not hang beside its lock.
+        folder = self._settings.folder if self._settings.folder != file.parent else Path.home()
+        suggestion = folder / say("recovery-sheet-{file}.pdf").format(file=file.stem)
+        chosen, _ = QFileDialog.getSaveFileName(self, say("Save the recovery sheet"), str(suggestion), f"*{_PDF}")
+        if chosen:
+            self.save(with_suffix(Path(chosen), _PDF))
+
+    def save(self, sheet: Path) -> None:
+        """Write the sheet to a place; beside the file only after a warning."""
+        if sheet.resolve().parent == self._controller.session.file.resolve().parent:
+            say = self._texts.gettext
+            choices: list[BannerAction] = [
+                (say("Choose another place"), self._ask_place),
+                (say("Save it there all the same"), lambda: self._write(sheet)),
+            ]
+            self.banners.tell("sheet", BannerTone.WARNING, say(_BESIDE).format(file=sheet.name), choices)
+        else:
+            self._write(sheet)
+
+    def _write(self, sheet: Path) -> None:
+        self.banners.clear_all()
+        session = self._controller.session
+        if self.job.is_running or session.key is None:
+            return
+        self.saver.setEnabled(False)
+        arguments = ["recovery-key", "--progress", "--sheet", str(sheet), "--", str(session.file)]
+        self.job.start(arguments, keyring_of(session.key))
+
+    def _tell_saved(self, file: str) -> None:
+        self.saver.setEnabled(True)
+        sheet = Path(file)
+        opened: BannerAction = (self._texts.gettext("Open it to print"), lambda: open_with_desktop(sheet))
+        self.banners.tell("sheet", BannerTone.GOOD, self._texts.gettext(_SAVED).format(file=file), [opened])
+
+    def _tell_failed(self, sentence: str) -> None:
+        self.saver.setEnabled(True)
+        unknown = self._texts.gettext("The sheet could not be made: the program that makes it stopped. Try once more.")
+        self.banners.tell("sheet", BannerTone.DANGER, sentence or unknown)
+
+    def stop(self) -> None:
+        """Stop the child and wait until it has gone; for closing the window."""
+        self.job.stop()
+
+
+class ProtectionPage(ReadingColumn):
+    """``change_wanted`` carries a ``ProtectionChange``: the file is closed for it and opened again."""
+
+    change_wanted = Signal(object)
+
+    def __init__(self, controller: SessionController, texts: Translator, settings: Settings) -> None:
+        super().__init__()
+        self.setObjectName("protection_page")
+        self._controller, self._texts = controller, texts
+        self.banners = BannerArea(texts)
+        self.is_protected = controller.session.key is not None
+        self.recovery = RecoveryKeyCard(controller, texts, settings) if self.is_protected else None
+        self._make_inputs()
+        self._lay_out()
+        self._look_at_rights()
+
+    def _make_inputs(self) -> None:
+        say = self._texts.gettext
+        self.fields = NewPassphraseFields(self._texts, "protection")
+        label = say("Change the passphrase") if self.is_protected else say("Protect the file")
+        self.protect = IconButton("locked", label, is_main=True)
+        self.protect.setObjectName("protection_protect")
+        self.protect.clicked.connect(lambda _checked: self.submit())
+        self.remove = QPushButton(say("Take the passphrase away …"))
+        self.remove.setObjectName("protection_remove")
+        self.remove.clicked.connect(lambda _checked: self._ask_whether(is_asked=True))
+        self.really = QPushButton(say("Take it away"))
+        self.really.setObjectName("protection_remove_really")
+        self.really.clicked.connect(lambda _checked: self._want(""))
+        self.keep = QPushButton(say("Keep it"))
+        self.keep.setObjectName("protection_keep")
+        self.keep.clicked.connect(lambda _checked: self._ask_whether(is_asked=False))
+
+    def _lay_out(self) -> None:
+        say = self._texts.gettext
+        subtitle = say(
+            "Whoever finds this computer or a copy of the file can read nothing in it without the passphrase."
+        )
+        self.body.addLayout(page_heading(say("Passphrase"), subtitle))
+        self.body.addWidget(self.banners)
+        self.body.addWidget(self._state_card())
+        if self.recovery is not None:
+            self.body.addWidget(self.recovery)
+        self.body.addWidget(self._set_card())
+        if self.is_protected:
+            self.body.addWidget(self._remove_card())
+        self.body.addStretch(1)
+
+    def _state_card(self) -> Card:
+        say, file = self._texts.gettext, self._controller.session.file.name
+        colour = "good" if self.is_protected else "warning"
+        card = Card(tint=f"{colour}_tint", edge=colour, margin=MEDIUM)
+        self.state = Label(
+            say("“{file}” is protected.").format(file=file)
+            if self.is_protected
+            else say("“{file}” is not protected: whoever gets hold of it can read everything in it.").format(file=file),
+            TextRole.STRONG,
+        )
+        self.state.setObjectName("protection_state")
+        line = QHBoxLayout()
+        line.setSpacing(MEDIUM)
+        line.addWidget(IconLabel("locked" if self.is_protected else "warning", colour))
+        line.addWidget(self.state, 1)
+        card.body.addLayout(line)
+        return card
+
+    def _set_card(self) -> Card:
+        say = self._texts.gettext
+        card = Card(margin=LARGE)
+        card.body.setSpacing(MEDIUM)
+        card.body.addWidget(Label(self.protect.text(), TextRole.HEADING))
+        about = (
+            say(
+                "The file and its backups on this computer are written anew. A new recovery key is made: the old "
+                "passphrase and the sheet you have printed open neither any more, only older copies elsewhere."
+            )
+            if self.is_protected
+            else say("The file and its backups on this computer are written anew, readable with the passphrase only.")
+        )
+        card.body.addWidget(Label(about, is_muted=True))
+        card.body.addWidget(self.fields)
+        card.body.addWidget(Label(say(OLD_COPIES_REMAIN), TextRole.CAPTION, is_muted=True))
+        card.body.addLayout(side_by_side(self.protect))
+        return card
+
+    def _remove_card(self) -> Card:
+        say = self._texts.gettext
+        card = Card(margin=LARGE)
+        card.body.setSpacing(MEDIUM)
+        card.body.addWidget(Label(say("Take the passphrase away"), TextRole.HEADING))
+        self._warning = Label(say("Everybody who gets hold of the file or of a backup can read everything then."))
+        card.body.addWidget(self._warning)
+        card.body.addLayout(side_by_side(self.remove, self.really, self.keep, spacing=MEDIUM))
+        self._ask_whether(is_asked=False)
+        return card
+
+    def _ask_whether(self, *, is_asked: bool) -> None:
+        had_focus = any(button.hasFocus() for button in (self.remove, self.really, self.keep))
+        self.remove.setVisible(not is_asked)
+        for widget in (self._warning, self.really, self.keep):
+            widget.setVisible(is_asked)
+        if had_focus:
+            (self.keep if is_asked else self.remove).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _look_at_rights(self) -> None:
+        """Offer no change of a file that may only be read, and say why."""
+        reason = self._controller.session.read_only_reason
+        for widget in (self.fields, self.protect, self.remove):
+            widget.setEnabled(reason is None)
+        if reason is not None:
+            self.banners.tell("read only", BannerTone.INFORMATION, reason.text(self._texts.gettext))
+
+    def submit(self) -> None:
+        """Ask for the new passphrase, or say what is wrong with it."""
+        if self.protect.isEnabled() and not self.fields.find_problem():
+            self._want(self.fields.passphrase)
+
+    def _want(self, passphrase: str) -> None:
+        self.fields.clear()
+        self.change_wanted.emit(ProtectionChange(self._controller.session.file, passphrase, self._controller.keys))
+
+    def tell(self, outcome: ProtectionOutcome) -> None:
+        """Say how a change ended; the new recovery key is shown once by itself."""
+        tone = BannerTone.GOOD if outcome.is_done else BannerTone.WARNING
+        self.banners.tell("outcome", tone, " ".join(outcome.sentences))
+        if outcome.is_done:
+            self.show_key()
+
+    def show_key(self) -> None:
+        """Show the recovery key, and put the focus where it is saved."""
+        if self.recovery is not None:
+            self.recovery.show_words(is_shown=True)
+            self.recovery.saver.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if keys.is_enter(event) and self.fields.isAncestorOf(self.focusWidget() or self):
+            self.submit()
+        else:
+            super().keyPressEvent(event)
+
+    def stop(self) -> None:
+        """Stop the child and wait until it has gone; for closing the window."""
+        if self.recovery is not None:
+            self.recovery.stop()

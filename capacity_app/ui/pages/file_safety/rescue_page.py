@@ -1,0 +1,282 @@
+"""The page shown in place of a damaged file: what happened and how to go on; newer copies beside a file."""
+
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+from threading import Thread
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QPushButton
+
+from capacity_app.domain.assessment.revisions import RevisionId
+from capacity_app.domain.encryption_keys import Keyring, keyring_of
+from capacity_app.domain.problems import N_, KnownError
+from capacity_app.i18n.formatter import format_moment
+from capacity_app.i18n.translator import Translator
+from capacity_app.services import backups, corrupted_file
+from capacity_app.services.backups import BackupContents, format_backup_contents, format_last_change
+from capacity_app.services.corrupted_file import RecoverableFile, format_losses, format_recovered
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.storage.assessment_file import AssessmentFileHeader
+from capacity_app.storage.backups import Backup
+from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, TextRole
+from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading, side_by_side
+
+_NO_BACKUP = N_("There is no backup of this file on this computer.")
+_BUG = N_("The program made a mistake while it read the file. The file is as it was.")
+
+
+class NewerCopySearch(QObject):
+    """Looks once. ``found`` carries the files that hold changes which are not here; nothing is told if there are none.
+
+    Files are told by their names first, and read only if these are alike.
+    """
+
+    found = Signal(object)
+    _ended = Signal(object)
+
+    def __init__(self, session: AssessmentSession, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._thread: Thread | None = None
+        self._ended.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    def begin(self) -> None:
+        """Begin, unless there is nothing of a name alike."""
+        copies = backups.sibling_copies(self._session.file)
+        if copies:
+            known, keys = backups.known_revision_ids(self._session), keyring_of(self._session.key)
+            arguments = (copies, self._session.label, known, keys)
+            self._thread = Thread(target=self._look, args=arguments, name="looking at copies beside")
+            self._thread.start()
+
+    def _look(
+        self, copies: tuple[Path, ...], label: AssessmentFileHeader, known: AbstractSet[RevisionId], keys: Keyring
+    ) -> None:
+        news: tuple[Path, ...] = ()
+        try:
+            news = tuple(copy for copy in copies if backups.count_unknown_revisions(copy, label, known, keys))
+        finally:
+            self._ended.emit(news)
+
+    def _tell(self, news: tuple[Path, ...]) -> None:
+        self.stop()
+        if news:
+            self.found.emit(news)
+
+    def stop(self) -> None:
+        """Wait until the thread has ended."""
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+
+class _RecoveryReader(QObject):
+    """Finds the newest good backup and what can be read of the file, on a thread. ``found`` and ``read`` carry it."""
+
+    found = Signal(object)
+    read = Signal(object)
+
+    def __init__(self, file: Path, keys: Keyring, parent: QObject) -> None:
+        super().__init__(parent)
+        self._file, self._keys = file, keys
+        self._thread: Thread | None = None
+
+    def look_for_backup(self) -> None:
+        """Look for the newest backup that can be read; ``found`` carries it with its contents, or None."""
+        self._begin(self._newest)
+
+    def read_file(self) -> None:
+        """Read the damaged file; ``read`` carries a ``RecoverableFile`` or a KnownError."""
+        self._begin(self._read_corrupted)
+
+    def _begin(self, work: Callable[[], None]) -> None:
+        self.stop()
+        self._thread = Thread(target=work, name="reading a damaged file")
+        self._thread.start()
+
+    def _newest(self) -> None:
+        outcome: tuple[Backup, BackupContents] | None = None
+        try:
+            backup = backups.newest_readable_backup(self._file, self._keys)
+            outcome = (backup, backups.read_backup_contents(backup, self._keys)) if backup else None
+        finally:
+            self.found.emit(outcome)
+
+    def _read_corrupted(self) -> None:
+        outcome: RecoverableFile | KnownError = KnownError(_BUG)
+        try:
+            outcome = corrupted_file.read_corrupted(self._file, self._keys)
+        except KnownError as error:
+            outcome = error
+        finally:
+            self.read.emit(outcome)
+
+    def stop(self) -> None:
+        """Wait until the thread has ended."""
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+
+class RescuePage(ReadingColumn):
+    """Three ways. ``file_wanted`` carries a file to open, ``other_wanted`` asks to choose one, ``left`` goes back.
+
+    ``place_wanted`` carries the suggested place of the file with what can be read; answer it with ``save``.
+    """
+
+    file_wanted = Signal(object)
+    place_wanted = Signal(object)
+    other_wanted = Signal()
+    left = Signal()
+
+    def __init__(self, texts: Translator, file: Path, reason: KnownError, keys: Keyring) -> None:
+        super().__init__()
+        self.setObjectName("rescue_page")
+        self._texts, self.file, self._keys = texts, file, keys
+        self._backup: Backup | None = None
+        self._recoverable: RecoverableFile | None = None
+        self._is_reading = False
+        self._reading = _RecoveryReader(file, keys, self)
+        self._reading.found.connect(self._show_backup, Qt.ConnectionType.QueuedConnection)
+        self._reading.read.connect(self._show_recoverable, Qt.ConnectionType.QueuedConnection)
+        say = texts.gettext
+        self.body.addLayout(page_heading(say("“{file}” cannot be opened").format(file=file.name)))
+        self.body.addWidget(_reason_label(reason.text(say)))
+        self.body.addWidget(self._backup_card())
+        self.body.addWidget(self._rescue_card())
+        self.body.addWidget(self._other_card())
+        self.body.addStretch(1)
+        self.setFocusProxy(self.see)
+        self._reading.look_for_backup()
+
+    # -- the cards ------------------------------------------------------------------------------------------------
+
+    def _backup_card(self) -> Card:
+        say = self._texts.gettext
+        self.backup_words = Label(say("Looking for backups …"))
+        self.backup_words.setObjectName("rescue_backup_words")
+        self.restore = _button("rescue_restore", say("Restore this backup"))
+        self.restore.clicked.connect(lambda _on: self._restore())
+        self.restore.hide()
+        note = say("The damaged file is kept as it is, beside the backups.")
+        self._backup_note = Label(note, TextRole.CAPTION, is_muted=True)
+        self._backup_note.hide()
+        return _card(say("Restore the newest backup"), self.backup_words, self._backup_note, self.restore)
+
+    def _rescue_card(self) -> Card:
+        say = self._texts.gettext
+        self.rescue_words = Label(
+            say("The program writes everything it can read into a new file. The damaged file stays unchanged.")
+        )
+        self.rescue_words.setObjectName("rescue_words")
+        self.see = _button("rescue_see", say("See what can be read"))
+        self.see.clicked.connect(lambda _on: self.look())
+        self.save_button = _button("rescue_save", say("Save as a new file…"))
+        self.save_button.clicked.connect(lambda _on: self.place_wanted.emit(corrupted_file.suggested_file(self.file)))
+        self.save_button.hide()
+        return _card(say("Recover what can be read"), self.rescue_words, self.see, self.save_button)
+
+    def _other_card(self) -> Card:
+        say = self._texts.gettext
+        other = _button("rescue_other", say("Choose another file…"))
+        other.clicked.connect(lambda _on: self.other_wanted.emit())
+        back = _button("rescue_back", say("Back to the start"))
+        back.clicked.connect(lambda _on: self.left.emit())
+        words = Label(say("A colleague may have a copy. Look on USB drives and in your mail as well."))
+        return _card(say("Choose another file"), words, other, back)
+
+    # -- what was found -------------------------------------------------------------------------------------------
+
+    def _show_backup(self, outcome: tuple[Backup, BackupContents] | None) -> None:
+        if outcome is None:
+            self.backup_words.setText(self._texts.gettext(_NO_BACKUP))
+            return
+        self._backup, contents = outcome
+        parts = (
+            format_moment(self._texts, self._backup.made.time.isoformat()),
+            format_backup_contents(self._texts, contents),
+            format_last_change(self._texts, contents, format_moment(self._texts, contents.last_change)),
+        )
+        self.backup_words.setText(" · ".join(part for part in parts if part))
+        self._backup_note.show()
+        self.restore.show()
+        if not self.save_button.hasFocus():
+            self.restore.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _restore(self) -> None:
+        if self._backup is None:
+            return
+        try:
+            backups.restore_from_backup(self._backup, self.file, self._keys)
+        except KnownError as error:
+            self._complain(self.backup_words, error)
+            return
+        self.file_wanted.emit(self.file)
+
+    def look(self) -> None:
+        """Read what can be read, and say what that is."""
+        if self._is_reading:
+            return
+        self._is_reading = True
+        self.rescue_words.setText(self._texts.gettext("Reading the file…"))
+        self._reading.read_file()
+
+    def _show_recoverable(self, outcome: RecoverableFile | KnownError) -> None:
+        self._is_reading = False
+        if isinstance(outcome, KnownError):
+            self._complain(self.rescue_words, outcome)
+            return
+        self._recoverable = outcome
+        self.rescue_words.set_colour("")
+        lines = (format_recovered(self._texts, outcome), *format_losses(self._texts, outcome))
+        self.rescue_words.setText("\n".join(lines))
+        self.see.hide()
+        self.save_button.show()
+        self.save_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def save(self, out: Path) -> None:
+        """Write what can be read into a new file, and have it opened."""
+        if self._recoverable is None:
+            return
+        try:
+            corrupted_file.write_recovered_file(self._recoverable, out)
+        except KnownError as error:
+            self._complain(self.rescue_words, error)
+            return
+        self.file_wanted.emit(out)
+
+    def _complain(self, words: Label, error: KnownError) -> None:
+        words.setText(error.text(self._texts.gettext))
+        words.set_colour("danger")
+
+    def stop(self) -> None:
+        """Wait for what is being read; for leaving the page."""
+        self._reading.stop()
+
+
+def _button(name: str, label: str) -> QPushButton:
+    button = QPushButton(label)
+    button.setObjectName(name)
+    button.setAccessibleName(label)
+    button.setAutoDefault(False)
+    return button
+
+
+def _reason_label(text: str) -> Label:
+    words = Label(text)
+    words.setObjectName("rescue_reason")
+    words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return words
+
+
+def _card(title: str, *parts: Label | QPushButton) -> Card:
+    """Put words and then buttons under a title."""
+    card = Card()
+    card.body.setSpacing(MEDIUM)
+    card.body.addWidget(Label(title, TextRole.HEADING))
+    for part in parts:
+        if isinstance(part, Label):
+            card.body.addWidget(part)
+    card.body.addLayout(side_by_side(*(part for part in parts if isinstance(part, QPushButton))))
+    return card

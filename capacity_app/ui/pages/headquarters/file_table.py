@@ -1,0 +1,388 @@
+"""The table of received files: what each row says, how rows are filtered and sorted, and what to do."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QEvent, QModelIndex, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyleOptionViewItem, QWidget
+
+from capacity_app.domain.headquarters.tidy_tables import AssessmentRow, FileRow, FileStatus
+from capacity_app.domain.problems import N_
+from capacity_app.i18n.synthesis_formatter import ASSESSMENT_STATUS_LABELS, FILE_OUTCOME_LABELS
+from capacity_app.i18n.translator import Translator, isolate_ltr_lines
+from capacity_app.ui.theme.fonts_and_sizes import SMALL, TARGET, TextRole, font_for, is_font_change
+from capacity_app.ui.theme.painting import paint_chevron
+from capacity_app.ui.theme.palette import colours
+from capacity_app.ui.widgets.lists_and_tables import (
+    ROW_ROLE,
+    Index,
+    ReadingTable,
+    RowsModel,
+    TableCellPainter,
+    TableHeadings,
+)
+from capacity_app.ui.widgets.text_fields import matches_search
+
+# The board of files without any widget: what each line says, how lines are filtered and sorted, and what to do.
+
+
+STATUS_SIGNS: dict[FileStatus, tuple[str, str]] = {
+    FileStatus.READ: ("✓", "good"),
+    FileStatus.READ_WITH_PROBLEMS: ("!", "warning"),
+    FileStatus.REFUSED: ("×", "danger"),
+    FileStatus.DUPLICATE: ("=", "muted"),
+    FileStatus.SUPERSEDED: ("↻", "muted"),
+    FileStatus.CONFLICT: ("≠", "danger"),
+}
+"""A sign for each fate, and the name of its colour; the word always stands beside it."""
+_URGENCY = (
+    FileStatus.REFUSED,
+    FileStatus.CONFLICT,
+    FileStatus.READ_WITH_PROBLEMS,
+    FileStatus.SUPERSEDED,
+    FileStatus.DUPLICATE,
+    FileStatus.READ,
+)
+"""What needs somebody stands first."""
+_ADVICE: dict[FileStatus, str] = {
+    FileStatus.READ: N_("Nothing to do: it counts."),
+    FileStatus.READ_WITH_PROBLEMS: N_(
+        "It counts, but for the places below. Ask whoever sent it to mend them and to send it once more; a newer file "
+        "takes its place."
+    ),
+    FileStatus.REFUSED: N_(
+        "It counts nowhere. Do what the reason says, put the file back into the folder, and read again."
+    ),
+    FileStatus.DUPLICATE: N_("Nothing to do: the other file counts. You may take this one out of the folder."),
+    FileStatus.SUPERSEDED: N_("Nothing to do: the other file counts. Keep this one: rounds are compared with it."),
+    FileStatus.CONFLICT: N_(
+        "Ask the sender which file is right. Merge the files into one and put that into the folder. Or choose this "
+        "file: it counts from then on."
+    ),
+}
+_EDITED = N_(
+    "{count} cells were changed after it was exported. That is normal work, but somebody may want to look at them."
+)
+
+
+class FileColumn(IntEnum):
+    """The columns of the board, in reading order."""
+
+    FATE = 0
+    COUNTRY = 1
+    ROUND = 2
+    FILE = 3
+    STATUS = 4
+    VERSION = 5
+    ASKED = 6
+    EDITED = 7
+
+
+FILE_COLUMN_HEADINGS: dict[FileColumn, str] = {
+    FileColumn.FATE: N_("What became of it"),
+    FileColumn.COUNTRY: N_("Country"),
+    FileColumn.ROUND: N_("Round"),
+    FileColumn.FILE: N_("File"),
+    FileColumn.STATUS: N_("Status"),
+    FileColumn.VERSION: N_("Version"),
+    FileColumn.ASKED: N_("Asked"),
+    FileColumn.EDITED: N_("Edited cells"),
+}
+NUMERIC_COLUMNS = frozenset({FileColumn.VERSION, FileColumn.ASKED, FileColumn.EDITED})
+
+
+@dataclass(frozen=True, slots=True)
+class FileBoardRow:
+    """One file with what is known of its assessment; ``cells`` are its words by column, ``said`` all of them."""
+
+    file: FileRow
+    assessment: AssessmentRow | None
+    cells: tuple[str, ...]
+    said: str
+
+    @property
+    def key(self) -> str:
+        return self.file.path
+
+    @property
+    def is_assessment(self) -> bool:
+        return self.file.path.endswith(".assessment") and self.file.fate is not FileStatus.REFUSED
+
+
+def country_name(texts: Translator, row: AssessmentRow) -> str:
+    return (texts.country(row.m49) if row.m49 else "") or row.country_name or row.country
+
+
+def _cell_texts(texts: Translator, file: FileRow, row: AssessmentRow | None) -> tuple[str, ...]:
+    say = texts.gettext
+    share = None if row is None else row.completeness
+    return (
+        say(FILE_OUTCOME_LABELS[file.fate]),
+        country_name(texts, row) if row else "",
+        row.round if row else "",
+        file.path,
+        say(ASSESSMENT_STATUS_LABELS.get(row.status, row.status)) if row else "",
+        row.instrument_version if row else "",
+        texts.percent(Fraction(round(share * 1000), 1000)) if share is not None else "",
+        texts.number(file.edited_cells) if file.edited_cells else "",
+    )
+
+
+def file_board_rows(
+    texts: Translator, files: Iterable[FileRow], assessments: Iterable[AssessmentRow]
+) -> tuple[FileBoardRow, ...]:
+    """Make the lines of a board, in the order of the files."""
+    known = {row.file_hash: row for row in assessments}
+    lines = []
+    for file in files:
+        row = known.get(file.file_hash) if file.fate is not FileStatus.REFUSED else None
+        cells = _cell_texts(texts, file, row)
+        lines.append(FileBoardRow(file, row, cells, " ".join((*cells, file.told(texts.gettext)))))
+    return tuple(lines)
+
+
+SortKey = Callable[[FileBoardRow], object]
+_NUMERIC: Mapping[FileColumn, SortKey] = {
+    FileColumn.FATE: lambda line: _URGENCY.index(line.file.fate),
+    FileColumn.ASKED: lambda line: -1.0 if line.assessment is None else line.assessment.completeness or 0.0,
+    FileColumn.EDITED: lambda line: line.file.edited_cells,
+}
+
+
+def sorted_rows(
+    lines: Sequence[FileBoardRow],
+    column: FileColumn,
+    *,
+    is_descending: bool = False,
+    order: Callable[[str], Any] = str.casefold,
+) -> tuple[FileBoardRow, ...]:
+    """Sort lines by a column, of equals by country and file; empty cells come last. ``order`` is an alphabet's key."""
+
+    def key(line: FileBoardRow) -> tuple[object, ...]:
+        own = _NUMERIC.get(column)
+        return (own(line),) if own else (order(line.cells[column]),)
+
+    def rest(line: FileBoardRow) -> tuple[Any, ...]:
+        return order(line.cells[FileColumn.COUNTRY]), line.cells[FileColumn.ROUND], line.key
+
+    found = sorted(sorted(lines, key=rest), key=key, reverse=is_descending)
+    return tuple(sorted(found, key=lambda line: not line.cells[column] and column not in _NUMERIC))
+
+
+def filtered_rows(lines: Iterable[FileBoardRow], fate: FileStatus | None, wanted: str) -> tuple[FileBoardRow, ...]:
+    """Keep the lines of one fate, or all, in which every word of ``wanted`` occurs."""
+    kept = (line for line in lines if fate is None or line.file.fate is fate)
+    return tuple(line for line in kept if not wanted or matches_search(line.said, wanted))
+
+
+def status_counts(lines: Iterable[FileBoardRow]) -> Counter[FileStatus]:
+    return Counter(line.file.fate for line in lines)
+
+
+def file_advice(texts: Translator, file: FileRow) -> tuple[str, ...]:
+    """Return what to do about a file."""
+    said = [texts.gettext(_ADVICE[file.fate])]
+    if file.edited_cells:
+        said.append(texts.gettext(_EDITED).format(count=texts.number(file.edited_cells)))
+    return tuple(said)
+
+
+_FILE_LETTERS, _MOST_LETTERS = 24, 26
+"""The least width of the file's name, and the most of any other column, in letters."""
+_MEASURED = 200
+"""So many lines are measured for the widths: thousands would take as long to measure as to read."""
+
+
+def _cell(column: FileColumn, line: FileBoardRow) -> str:
+    return line.cells[column]
+
+
+class FileTableModel(RowsModel[FileBoardRow]):
+    """Files as rows."""
+
+    def __init__(self, texts: Translator) -> None:
+        super().__init__(
+            [(texts.gettext(FILE_COLUMN_HEADINGS[column]), partial(_cell, column)) for column in FileColumn]
+        )
+
+    def spoken(self, row: FileBoardRow, column: int) -> str:
+        return f"{self.columns[column][0]}: {row.cells[column]}"
+
+
+class FileCellPainter(TableCellPainter):
+    """Paints cells of one line; what does not fit ends in "…", the chosen line has it in full."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        metrics = option.fontMetrics
+        sign = metrics.height() if index.column() == FileColumn.FATE else 0
+        return QSize(metrics.horizontalAdvance(str(index.data())) + sign + 2 * SMALL + 4, metrics.height() + SMALL)
+
+    def paint_cell(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRect) -> None:
+        room = room.adjusted(0, -SMALL, 0, SMALL)
+        if index.column() == FileColumn.FATE:
+            room = self._paint_sign(painter, option, room, index.data(ROW_ROLE))
+        self._paint_words(painter, option, room, index)
+
+    @staticmethod
+    def _paint_sign(painter: QPainter, option: QStyleOptionViewItem, room: QRect, line: FileBoardRow) -> QRect:
+        sign, colour = STATUS_SIGNS[line.file.fate]
+        side = option.fontMetrics.height()
+        place = QStyle.visualRect(option.direction, room, QRect(room.x(), room.y(), side, room.height()))
+        painter.setPen(QColor(getattr(colours(), colour)))
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), sign)
+        rest = QRect(room.x() + side + SMALL // 2, room.y(), room.width() - side - SMALL // 2, room.height())
+        return QStyle.visualRect(option.direction, room, rest)
+
+    @staticmethod
+    def _paint_words(painter: QPainter, option: QStyleOptionViewItem, room: QRect, index: Index) -> None:
+        column, is_mirrored = FileColumn(index.column()), option.direction == Qt.LayoutDirection.RightToLeft
+        is_end = column in NUMERIC_COLUMNS
+        side = Qt.AlignmentFlag.AlignRight if is_end != is_mirrored else Qt.AlignmentFlag.AlignLeft
+        # Of a path its end says most.
+        where = Qt.TextElideMode.ElideMiddle if column is FileColumn.FILE else Qt.TextElideMode.ElideRight
+        text = option.fontMetrics.elidedText(str(index.data()), where, room.width())
+        painter.setPen(QColor(colours().text))
+        flags = int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
+        painter.drawText(room, flags, isolate_ltr_lines(text) if is_mirrored else text)
+
+
+class SortableHeadings(TableHeadings):
+    """Headings that sort when they are clicked; an arrow stands at the one that does."""
+
+    sorted_by = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, frozenset(NUMERIC_COLUMNS))
+        self._column, self._is_descending = FileColumn.FATE, False
+        self.setSectionsClickable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.sectionClicked.connect(self.sorted_by)
+
+    def show_order(self, column: FileColumn, *, is_descending: bool) -> None:
+        """Show by which column lines are sorted."""
+        self._column, self._is_descending = column, is_descending
+        self.viewport().update()
+
+    def sectionSizeFromContents(self, section: int) -> QSize:  # noqa: N802 - Qt's name
+        size = super().sectionSizeFromContents(section)
+        return QSize(size.width() + self.fontMetrics().height(), max(size.height(), TARGET))
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:  # noqa: N802 - Qt's name
+        super().paintSection(painter, rect, section)
+        if section != self._column:
+            return
+        words = QFontMetrics(font_for(TextRole.CAPTION)).horizontalAdvance(self._words(section)) + SMALL
+        side = self.fontMetrics().height()
+        is_number = section in NUMERIC_COLUMNS
+        # Numbers are headed at their end: the arrow stands before the words.
+        along = rect.width() - SMALL - words - side // 2 if is_number else SMALL + words + side // 3
+        logical = QRect(rect.x() + along, rect.center().y(), 1, 1)
+        spot = QStyle.visualRect(self.layoutDirection(), rect, logical).topLeft()
+        painter.save()
+        painter.translate(spot)
+        painter.rotate(0 if self._is_descending else 180)
+        paint_chevron(painter, QPointF(0, 0), colours().accent, size=side / 5)
+        painter.restore()
+
+
+class FileTable(ReadingTable):
+    """The table. ``picked`` carries the current line or None, ``opened`` one that was entered or clicked twice.
+
+    ``sorted_by`` carries the place of a heading that was clicked.
+    """
+
+    picked = Signal(object)
+    opened = Signal(object)
+    sorted_by = Signal(int)
+
+    def __init__(self, texts: Translator) -> None:
+        super().__init__({})
+        self.board = FileTableModel(texts)
+        self.setModel(self.board)
+        self.setItemDelegate(FileCellPainter(self))
+        self.setObjectName("headquarters_board")
+        self.setAccessibleName(texts.gettext("Files that were found"))
+        self.setWordWrap(False)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.heads = SortableHeadings(self)
+        self.setHorizontalHeader(self.heads)
+        self.heads.sorted_by.connect(self.sorted_by)
+        self.heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.doubleClicked.connect(lambda _index: self._open())
+        self.selectionModel().currentRowChanged.connect(lambda index, _old: self._pick(index))
+        self._set_height()
+
+    @property
+    def current(self) -> FileBoardRow | None:
+        index = self.currentIndex()
+        return self.board.rows[index.row()] if index.isValid() else None
+
+    def show_lines(self, lines: Sequence[FileBoardRow]) -> None:
+        """Show other lines; the current one stays current where it still is, else the first one is."""
+        kept = self.current.key if self.current else ""
+        self.board.show(lines)
+        self.fit()
+        row = next((place for place, line in enumerate(self.board.rows) if line.key == kept), 0)
+        self.choose(row)
+
+    def choose(self, row: int) -> None:
+        """Make a line current; without lines, nothing is."""
+        if row < len(self.board.rows):
+            self.setCurrentIndex(self.board.index(row, max(self.currentIndex().column(), 0)))
+        else:
+            self.picked.emit(None)
+
+    def choose_key(self, key: str) -> bool:
+        """Make the line of a file current; False if it is not shown."""
+        row = next((place for place, line in enumerate(self.board.rows) if line.key == key), -1)
+        if row >= 0:
+            self.choose(row)
+        return row >= 0
+
+    def _pick(self, index: QModelIndex) -> None:
+        self.picked.emit(self.board.rows[index.row()] if index.isValid() else None)
+
+    def _open(self) -> None:
+        if self.current is not None:
+            self.opened.emit(self.current)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._open()
+        else:
+            super().keyPressEvent(event)
+
+    # -- measures -------------------------------------------------------------------------------------------------
+
+    def _set_height(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(max(TARGET, self.fontMetrics().height() + SMALL))
+
+    def _width(self, column: FileColumn) -> int:
+        letter, metrics = self.fontMetrics().averageCharWidth(), self.fontMetrics()
+        own = (metrics.horizontalAdvance(line.cells[column]) for line in self.board.rows[:_MEASURED])
+        sign = metrics.height() + SMALL // 2 if column is FileColumn.FATE else 0
+        words = min(max(own, default=0), _MOST_LETTERS * letter) + sign + 2 * SMALL + 4
+        return max(words, self.heads.sectionSizeFromContents(column).width())
+
+    def fit(self) -> None:
+        """Give every column the room of its words, and the file's name what is left."""
+        widths = {column: self._width(column) for column in FileColumn if column is not FileColumn.FILE}
+        for column, width in widths.items():
+            self.heads.resizeSection(column, width)
+        rest = self.viewport().width() - sum(widths.values())
+        self.heads.resizeSection(FileColumn.FILE, max(rest, _FILE_LETTERS * self.fontMetrics().averageCharWidth()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if event.size().width() != event.oldSize().width():
+            super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if is_font_change(event) and hasattr(self, "heads"):
+            self._set_height()
+            super().changeEvent(event)

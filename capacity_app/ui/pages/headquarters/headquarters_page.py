@@ -1,0 +1,327 @@
+"""The page of headquarters: choose folders, read them, triage the files, look at regions and gaps, and hand it on."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from capacity_app.domain.headquarters.synthesis import Synthesis
+from capacity_app.domain.problems import N_
+from capacity_app.i18n.synthesis_formatter import SynthesisFormatter
+from capacity_app.i18n.translator import Translator
+from capacity_app.services import protection
+from capacity_app.ui.pages.headquarters.files_tab import FilesTab
+from capacity_app.ui.pages.headquarters.sources import AggregationJob, RepositoryReader, SourcesCard, locate_file
+from capacity_app.ui.pages.headquarters.synthesis_tabs import RegionsTab, SharedGapsTab
+from capacity_app.ui.session.file_dialogs import with_suffix
+from capacity_app.ui.session.settings import Settings
+from capacity_app.ui.theme.fonts_and_sizes import COLUMN, LARGE, MEDIUM, SMALL, WIDE, TextRole
+from capacity_app.ui.widgets.banners import BannerTone, OutcomeBanner, actions_to_open, open_with_desktop
+from capacity_app.ui.widgets.buttons import IconButton
+from capacity_app.ui.widgets.cards import Card, Label, page_heading, scroll_area_of
+from capacity_app.ui.widgets.flow import Flow, TabRow
+from capacity_app.ui.widgets.navigation_rail import ThinProgressBar
+
+_SOURCES, _BOARD = range(2)
+_LEAST_LINES = 14
+_EXPORTS: tuple[tuple[str, str, str], ...] = (
+    ("pdf", N_("Synthesis as PDF …"), ".pdf"),
+    ("xlsx", N_("Synthesis as workbook …"), ".xlsx"),
+    ("parquet", N_("Tables as Parquet …"), ".parquet"),
+    ("csv", N_("Tables as CSV …"), ".csv"),
+)
+_STEPS = (
+    N_("Every file is checked before it is opened, and read by itself. It gets a status and a reason."),
+    N_("Duplicates, older copies and earlier rounds are told apart. Where files conflict, you choose."),
+    N_("Then you see what the countries say together, by region and as distributions, never as a ranking."),
+)
+
+
+class HeadquartersPage(QWidget):
+    """Everything about many countries' files. ``left`` goes back, ``assessment_wanted`` carries a file to open."""
+
+    left = Signal()
+    assessment_wanted = Signal(object)
+
+    def __init__(self, texts: Translator, settings: Settings) -> None:
+        super().__init__()
+        self._texts, self._settings = texts, settings
+        self.repository: Path | None = None
+        self.synthesis: Synthesis | None = None
+        self.setObjectName("headquarters")
+        self.sources = SourcesCard(texts, settings)
+        self.files = FilesTab(texts, self._locate)
+        self.regions, self.gaps = RegionsTab(texts), SharedGapsTab(texts)
+        self.gathering = AggregationJob(texts, self)
+        self.reader = RepositoryReader(texts, self)
+        self._stack = QStackedWidget()
+        self._counts = ""
+        self._lay_out()
+        self._connect()
+        self._go(_SOURCES)
+        self._show_running()
+
+    # -- laying out -----------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        say = self._texts.gettext
+        column = QVBoxLayout(self)
+        column.setContentsMargins(WIDE, LARGE, WIDE, LARGE)
+        column.setSpacing(MEDIUM)
+        head = QHBoxLayout()
+        self.said = Label(is_muted=True)
+        self.said.setObjectName("headquarters_said")
+        title = page_heading(say("Headquarters"))
+        title.addWidget(self.said)
+        head.addLayout(title, 1)
+        self.back = IconButton("close", say("Close"))
+        self.back.setObjectName("headquarters_back")
+        self.back.clicked.connect(lambda _checked: self.left.emit())
+        head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(head)
+        column.addWidget(self._progress())
+        outcomes = QVBoxLayout()
+        self._outcome = OutcomeBanner(self._texts, "headquarters_outcome", outcomes.addWidget)
+        column.addLayout(outcomes)
+        self._stack.addWidget(self._beginning())
+        self._stack.addWidget(self._board())
+        column.addWidget(self._stack, 1)
+
+    def _progress(self) -> QWidget:
+        self._running = Card(margin=MEDIUM)
+        self._line = ThinProgressBar(height=8)
+        self._step = Label(role=TextRole.CAPTION, is_muted=True)
+        self._step.setObjectName("headquarters_step")
+        self.cancel = QPushButton(self._texts.gettext("Cancel"))
+        self.cancel.setObjectName("headquarters_cancel")
+        self.cancel.clicked.connect(lambda _checked: self.gathering.cancel())
+        line = QHBoxLayout()
+        line.setSpacing(MEDIUM)
+        words = QVBoxLayout()
+        words.addWidget(self._line)
+        words.addWidget(self._step)
+        line.addLayout(words, 1)
+        line.addWidget(self.cancel)
+        self._running.body.addLayout(line)
+        return self._running
+
+    def _beginning(self) -> QWidget:
+        """Return what one sees first: what to read, and what comes of it; it scrolls where it does not fit."""
+        page = QWidget()
+        outer = QHBoxLayout(page)
+        outer.setContentsMargins(0, 0, 0, 0)
+        holder = QWidget()
+        holder.setMaximumWidth(COLUMN)
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(LARGE)
+        column.addWidget(self.sources)
+        about = Card(margin=LARGE)
+        about.body.addWidget(Label(self._texts.gettext("What happens then"), TextRole.HEADING))
+        for number, step in enumerate(_STEPS, start=1):
+            about.body.addWidget(Label(f"{self._texts.number(number)}  {self._texts.gettext(step)}", is_muted=True))
+        column.addWidget(about)
+        column.addStretch(1)
+        outer.addWidget(holder, 1000)
+        outer.addStretch(1)
+        area = scroll_area_of(page)
+        area.setMinimumHeight(_LEAST_LINES * self.fontMetrics().height())
+        return area
+
+    def _board(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(MEDIUM)
+        column.addWidget(self._known())
+        self.tabs = TabRow("headquarters_tab")
+        self._views = QStackedWidget()
+        say = self._texts.gettext
+        for name, view in ((say("Files"), self.files), (say("Regions"), self.regions), (say("Gaps"), self.gaps)):
+            self.tabs.addTab(name)
+            self._views.addWidget(view)
+        self.tabs.currentChanged.connect(self._views.setCurrentIndex)
+        column.addWidget(self.tabs)
+        column.addWidget(self._views, 1)
+        return page
+
+    def _known(self) -> QWidget:
+        """Return what can be done with the repository that is shown."""
+        say = self._texts.gettext
+        ways = Flow(SMALL)
+        self.again = _sign_button("headquarters_again", "round", say("Read again"))
+        self.again.clicked.connect(lambda _checked: self.sources.start())
+        self.others = _sign_button("headquarters_others", "folder", say("Other folders or repository"))
+        self.others.clicked.connect(lambda _checked: self.show_sources())
+        ways.place(self.again)
+        ways.place(self.others)
+        self.exports = {}
+        for sign, label, suffix in _EXPORTS:
+            known = sign if sign in {"pdf", "xlsx"} else "availability"
+            button = _sign_button(f"headquarters_{sign}", known, say(label))
+            button.clicked.connect(lambda _checked, suffix=suffix: self.ask_export(suffix))
+            self.exports[suffix] = button
+            ways.place(button)
+        return ways
+
+    # -- following ------------------------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        self.sources.wanted.connect(self.gather)
+        self.sources.open_wanted.connect(self.open_repository)
+        self.files.assessment_wanted.connect(self.assessment_wanted)
+        self.files.folder_wanted.connect(open_with_desktop)
+        self.files.problems_wanted.connect(self._want_problems)
+        self.files.preferred.connect(self._prefer)
+        self.regions.chosen.connect(self._read)
+        self.gathering.progressed.connect(self._show_progress)
+        self.gathering.running_changed.connect(self._show_running)
+        self.gathering.gathered.connect(lambda file: self.open_repository(Path(file)))
+        self.gathering.made.connect(self._tell_made)
+        self.gathering.failed.connect(lambda sentence: self._outcome.tell(BannerTone.DANGER, sentence))
+        self.gathering.cancelled.connect(self._tell_cancelled)
+        self.reader.read.connect(self._show)
+        self.reader.failed.connect(self._refuse)
+        self.reader.problems_read.connect(self.files.show_problems)
+
+    def _want_problems(self, file_hash: str) -> None:
+        if self.repository is not None:
+            self.reader.want_problems(self.repository, file_hash)
+
+    def _prefer(self, path: str) -> None:
+        """Read again, with the file that a person chose where files conflict."""
+        if self.repository is None:
+            return
+        if self._folders():
+            self._outcome.clear()
+            self.gathering.gather(self._folders(), self.repository, self.sources.protected.keys, path)
+        else:
+            needed = N_("Add the folder that this repository was made from, then choose the file again.")
+            self._refuse(self._texts.gettext(needed))
+
+    def _locate(self, path: str) -> Path | None:
+        return locate_file(path, self._folders())
+
+    def _folders(self) -> tuple[Path, ...]:
+        """Return the folders from which the shown repository was read, as far as this computer knows."""
+        if self.repository is None:
+            return ()
+        return tuple(map(Path, self._settings.repositories().get(str(self.repository), ())))
+
+    # -- reading --------------------------------------------------------------------------------------------------
+
+    def gather(self, folders: Sequence[Path], repository: Path) -> None:
+        """Read what is new below the folders into a repository."""
+        self._outcome.clear()
+        self._settings.remember_repository(repository, folders)
+        self.gathering.gather(folders, repository, self.sources.protected.keys)
+
+    def open_repository(self, file: Path) -> None:
+        """Show a repository that is there."""
+        self._outcome.clear()
+        self._settings.remember_repository(file, ())
+        self.repository = file
+        self._read()
+
+    def _read(self) -> None:
+        if self.repository is not None:
+            self.reader.start(self.repository, self.regions.choice)
+
+    def _show(self, file: Path, made: Synthesis) -> None:
+        self.repository, self.synthesis = file, made
+        words = SynthesisFormatter(self._texts, made)
+        self.files.show_synthesis(made)
+        self.regions.show_synthesis(words)
+        self.gaps.show_synthesis(words)
+        self.sources.show_sources(file, self._folders())
+        self.again.setVisible(bool(self._folders()))
+        number, say = self._texts.number, self._texts.gettext
+        self._counts = say("{file}. Files: {files}. {countries} that can be compared.").format(
+            file=file.name, files=number(len(made.files)), countries=words.countries(made.who.countries)
+        )
+        if self._stack.currentIndex() != _BOARD:
+            self._go(_BOARD)
+            self.files.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.said.setText(self._counts)
+        self._show_running()
+
+    def _go(self, page: int) -> None:
+        """Go to the form or to the board, and say what it is about."""
+        self._stack.setCurrentIndex(page)
+        about = N_("Bring many countries’ files together, see what became of each, and what they say by region.")
+        self.said.setText(self._counts if page == _BOARD else self._texts.gettext(about))
+
+    def _refuse(self, sentence: str) -> None:
+        self._go(_SOURCES)
+        self._outcome.tell(BannerTone.DANGER, sentence)
+
+    def show_sources(self) -> None:
+        """Show the form again; what is shown stays open behind it."""
+        self._go(_SOURCES)
+        self.sources.add.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # -- handing on -----------------------------------------------------------------------------------------------
+
+    def ask_export(self, suffix: str) -> None:
+        """Ask where to put a synthesis of a kind (".pdf")."""
+        if self.repository is None:
+            return
+        title = self._texts.gettext("Where to put it")
+        suggestion = self.repository.with_name(f"synthesis{suffix}")
+        chosen, _ = QFileDialog.getSaveFileName(self.window(), title, str(suggestion), f"*{suffix}")
+        if chosen:
+            self.export(with_suffix(Path(chosen), suffix))
+
+    def export(self, out: Path) -> None:
+        """Make a synthesis of what is shown."""
+        if self.repository is not None:
+            self._outcome.clear()
+            self.gathering.make(self.repository, out, self.regions.choice)
+
+    def _tell_made(self, file: str) -> None:
+        say, path = self._texts.gettext, Path(file)
+        if path.is_dir():
+            sentence = say("The tables are ready, one file each, in the folder {file}").format(file=file)
+            self._outcome.tell(BannerTone.GOOD, sentence, [(say("Open the folder"), lambda: open_with_desktop(path))])
+        else:
+            sentence = say("The synthesis is ready: {file}").format(file=file)
+            told = " ".join(filter(None, (sentence, protection.unsigned_warning(path, say))))
+            self._outcome.tell(BannerTone.GOOD, told, actions_to_open(path, self._texts))
+
+    def _tell_cancelled(self, was_reading: bool) -> None:  # noqa: FBT001 - what a signal carries
+        say = self._texts.gettext
+        kept = say("Cancelled. What was read so far is kept: start once more, and reading goes on from there.")
+        self._outcome.tell(BannerTone.INFORMATION, kept if was_reading else say("Cancelled. Nothing was written."))
+
+    # -- what is going on -----------------------------------------------------------------------------------------
+
+    def _show_progress(self, step: str, share: float) -> None:
+        self._line.set_share(Fraction(min(max(share, 0.0), 1.0)))
+        self._step.setText(step)
+
+    def _show_running(self) -> None:
+        is_running = self.gathering.is_running
+        self._running.setVisible(is_running)
+        for button in (self.sources.read, self.sources.open, self.again, *self.exports.values()):
+            button.setEnabled(not is_running)
+
+    @property
+    def outcome(self) -> str:
+        """What the last run ended with, empty while none has."""
+        return self._outcome.sentence
+
+    def stop(self) -> None:
+        """Stop everything and wait until it has gone; for leaving the page."""
+        self.gathering.stop()
+        self.reader.stop()
+
+    def focus_first(self) -> None:
+        self.sources.add.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _sign_button(name: str, sign: str, label: str) -> IconButton:
+    button = IconButton(sign, label)
+    button.setObjectName(name)
+    return button

@@ -1,0 +1,322 @@
+"""What the countries say together: the heat map of regions and parts, and the gaps that most countries share."""
+
+from collections.abc import Sequence
+from enum import IntEnum
+from functools import partial
+
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QStyle, QStyleOptionViewItem, QVBoxLayout, QWidget
+
+from capacity_app.domain.headquarters.selection import MINIMUM_COUNTRIES, ParticipationBasis, SynthesisOptions
+from capacity_app.domain.headquarters.synthesis import CommonGap, Synthesis
+from capacity_app.domain.headquarters.tidy_tables import WORLD
+from capacity_app.domain.problems import N_
+from capacity_app.domain.scoring.scores import BAND_LABELS, Band
+from capacity_app.i18n.synthesis_formatter import HIDDEN_SIGN, SynthesisFormatter
+from capacity_app.i18n.translator import Translator, isolate_ltr_lines
+from capacity_app.palette import BAND_SIGNS
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
+from capacity_app.ui.theme.painting import draw_paragraph, paint_rounded
+from capacity_app.ui.theme.palette import colours
+from capacity_app.ui.widgets.banners import IconLabel
+from capacity_app.ui.widgets.buttons import ComboBox
+from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.heat_map import HeatHeading, HeatMap, HeatTable, HeatTile
+from capacity_app.ui.widgets.lists_and_tables import (
+    ROW_ROLE,
+    Index,
+    ReadingTable,
+    RowsModel,
+    TableCellPainter,
+    TableHeadings,
+)
+
+_BAR_LETTERS = 13
+_LEAST_GAP_LINES = 10
+
+
+class _GapColumn(IntEnum):
+    NUMBER = 0
+    TEXT = 1
+    SHARE = 2
+    COUNTRIES = 3
+    SERIOUS = 4
+    OPEN = 5
+
+
+_HEADINGS = {
+    _GapColumn.NUMBER: N_("Number"),
+    _GapColumn.TEXT: N_("Gap"),
+    _GapColumn.SHARE: N_("Share of countries"),
+    _GapColumn.COUNTRIES: N_("Countries"),
+    _GapColumn.SERIOUS: N_("High or critical"),
+    _GapColumn.OPEN: N_("Open in"),
+}
+_NUMBERS = frozenset({_GapColumn.COUNTRIES, _GapColumn.SERIOUS, _GapColumn.OPEN})
+
+
+def _cell(words: SynthesisFormatter, part: _GapColumn, gap: CommonGap) -> str:
+    number = words.texts.number
+    said = {
+        _GapColumn.NUMBER: gap.number,
+        _GapColumn.SHARE: words.share(gap.count, gap.of),
+        _GapColumn.COUNTRIES: words.n_of(gap.count, gap.of),
+        _GapColumn.SERIOUS: number(gap.serious),
+        _GapColumn.OPEN: number(gap.open),
+    }
+    return said[part] if part in said else words.gap(gap)
+
+
+class _ShareBarPainter(TableCellPainter):
+    """Wraps the wording, and paints the share as a bar with its number."""
+
+    def extra_width(self, option: QStyleOptionViewItem, column: int) -> int:
+        return _BAR_LETTERS * option.fontMetrics.averageCharWidth() if column == _GapColumn.SHARE else 0
+
+    def paint_cell(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRect) -> None:
+        shades, part = colours(), _GapColumn(index.column())
+        painter.setPen(QColor(shades.accent if part is _GapColumn.NUMBER else shades.text))
+        if part is _GapColumn.SHARE:
+            self._paint_bar(painter, option, room, index)
+        elif part is _GapColumn.TEXT:
+            draw_paragraph(painter, room, str(index.data()), option.direction, is_top=True)
+        else:
+            side = Qt.AlignmentFlag.AlignTrailing if part in _NUMBERS else Qt.AlignmentFlag.AlignLeading
+            painter.setLayoutDirection(option.direction)
+            painter.drawText(room, int(side | Qt.AlignmentFlag.AlignTop), _ordered(option, str(index.data())))
+
+    @staticmethod
+    def _paint_bar(painter: QPainter, option: QStyleOptionViewItem, room: QRect, index: Index) -> None:
+        gap: CommonGap = index.data(ROW_ROLE)
+        shades, high = colours(), option.fontMetrics.height()
+        words = option.fontMetrics.horizontalAdvance("100 %") + SMALL
+        whole = QRect(room.x(), room.y() + high // 4, room.width() - words, high // 2)
+        paint_rounded(painter, QRectF(QStyle.visualRect(option.direction, room, whole)), fill=shades.raised, corner=2)
+        for count, colour in ((gap.count, shades.warning), (gap.serious, shades.danger)):
+            part = QRect(whole.x(), whole.y(), round(whole.width() * count / max(gap.of, 1)), whole.height())
+            if part.width():
+                paint_rounded(painter, QRectF(QStyle.visualRect(option.direction, room, part)), fill=colour, corner=2)
+        place = QRect(room.right() - words + 1, room.y(), words, high)
+        painter.setPen(QColor(shades.text))
+        painter.setLayoutDirection(option.direction)
+        flags = int(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+        painter.drawText(QStyle.visualRect(option.direction, room, place), flags, str(index.data()))
+
+
+def _ordered(option: QStyleOptionViewItem, text: str) -> str:
+    return isolate_ltr_lines(text) if option.direction == Qt.LayoutDirection.RightToLeft else text
+
+
+class SharedGapsTable(ReadingTable):
+    """The table of gaps that countries share."""
+
+    def __init__(self, texts: Translator) -> None:
+        super().__init__({_GapColumn.TEXT: 1})
+        self._texts = texts
+        self.shared: RowsModel[CommonGap] = RowsModel([(texts.gettext(_HEADINGS[part]), str) for part in _GapColumn])
+        self.setModel(self.shared)
+        self.setItemDelegate(_ShareBarPainter(self))
+        self.setObjectName("headquarters_gaps")
+        self.setAccessibleName(texts.gettext("The most frequent gaps"))
+        self.setHorizontalHeader(TableHeadings(self, frozenset(_NUMBERS)))
+        self.shared.modelReset.connect(self.fit)
+
+    def show_gaps(self, words: SynthesisFormatter) -> None:
+        """Show the gaps of a synthesis."""
+        cells = [partial(_cell, words, part) for part in _GapColumn]
+        self.shared.columns = tuple(
+            zip((self._texts.gettext(_HEADINGS[part]) for part in _GapColumn), cells, strict=True)
+        )
+        self.shared.show(words.synthesis.gaps)
+
+
+class SharedGapsTab(QWidget):
+    """What most countries lack, and how many show women and men less often than before."""
+
+    def __init__(self, texts: Translator) -> None:
+        super().__init__()
+        self._texts = texts
+        self.table = SharedGapsTable(texts)
+        self.trend = Label()
+        self.trend.setObjectName("headquarters_trend")
+        self.note = Label(role=TextRole.CAPTION, is_muted=True)
+        self._alert = Card(tint="warning_tint", edge="warning", margin=MEDIUM)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(MEDIUM)
+        line = _line(IconLabel("warning", "warning"), self.trend)
+        self._alert.body.addWidget(line)
+        column.addWidget(self._alert)
+        sheet = Card(margin=SMALL)
+        self._none = Label(role=TextRole.QUESTION, is_muted=True, side="center")
+        self._none.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
+        sheet.body.addWidget(self.table, 1)
+        sheet.body.addWidget(self._none, 1)
+        sheet.body.addWidget(self.note)
+        self.table.setMinimumHeight(_LEAST_GAP_LINES * self.fontMetrics().height())
+        column.addWidget(sheet, 1)
+
+    def show_synthesis(self, words: SynthesisFormatter) -> None:
+        """Show the gaps of a repository."""
+        made = words.synthesis
+        self.table.show_gaps(words)
+        self.table.setVisible(bool(made.gaps))
+        self._none.setVisible(not made.gaps)
+        self._none.setText(words.say(N_("No gap is shared by as many countries as the minimum asks for.")))
+        trend = words.trend_summary()
+        has_alert = made.trend is not None and any(line.is_alert for line in made.trend.lines)
+        more = words.say(N_("The synthesis has each statistic."))
+        self.trend.setText(f"{trend} {more}" if trend else "")
+        self._alert.setVisible(has_alert)
+        self.note.setText(" ".join(self._notes(words)))
+
+    def _notes(self, words: SynthesisFormatter) -> Sequence[str]:
+        notes = [words.basis]
+        if words.synthesis.rare_gaps:
+            rare = words.texts.ngettext(
+                "{count} gap of fewer countries than the minimum is not listed.",
+                "{count} gaps of fewer countries than the minimum are not listed.",
+                words.synthesis.rare_gaps,
+            )
+            notes.append(rare.format(count=words.texts.number(words.synthesis.rare_gaps)))
+        return notes
+
+
+def _line(mark: QWidget, words: QWidget) -> QWidget:
+    holder = QWidget()
+    line = QHBoxLayout(holder)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(MEDIUM)
+    line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(words, 1)
+    return holder
+
+
+# The tab of regions: the heat map of regions and parts, on which basis it stands, and the chosen tile in words.
+
+
+_MINIMA = (1, 2, 3, 4, 5, 8, 10)
+_BASES: tuple[tuple[str, str], ...] = (
+    (ParticipationBasis.VALIDATED.value, N_("Validated assessments only")),
+    (ParticipationBasis.ALL.value, N_("All newest assessments, also drafts")),
+)
+_LEAST_LINES = 8
+
+
+def region_table(words: SynthesisFormatter) -> HeatTable:
+    made = words.synthesis
+    say, number = words.say, words.texts.number
+    heads = [
+        HeatHeading(
+            key=region.code,
+            title=f"– {words.region(region)}" if region.parent else words.region(region),
+            detail=words.countries(region.countries),
+            is_total=region.code == WORLD,
+            is_quiet=region.countries < made.choice.minimum,
+        )
+        for region in made.regions
+    ]
+    columns = [HeatHeading(key=part.id, number=part.number, title=words.part(part)) for part in made.parts]
+
+    def tile(row: int, column: int) -> HeatTile:
+        one = made.tiles[made.regions[row].code, made.parts[column].id]
+        count = f"{number(one.count)} / {number(one.of)}"
+        if one.band is None:
+            return HeatTile(words.tile(one), sign=HIDDEN_SIGN, marks=count, is_out=True)
+        return HeatTile(
+            words.tile(one), BAND_SIGNS[one.band], words.points(one.median), count, tuple(Band).index(one.band)
+        )
+
+    return HeatTable(heads, columns, tile, corner=say(N_("Region")))
+
+
+class RegionsTab(QWidget):
+    """The map with its choices. ``chosen`` tells that another minimum or basis is wanted."""
+
+    chosen = Signal()
+
+    def __init__(self, texts: Translator) -> None:
+        super().__init__()
+        self._texts = texts
+        self._words: SynthesisFormatter | None = None
+        say = texts.gettext
+        self.map = HeatMap("headquarters_map", say("Regions and parts"))
+        self.tile = Label()
+        self.tile.setObjectName("headquarters_tile")
+        self.basis_said = Label(is_muted=True)
+        self.legend = Label(role=TextRole.CAPTION, is_muted=True)
+        self.minimum = self._combo("headquarters_minimum", say("The least number of countries of a figure"), 20)
+        least = say("At least {count} countries")
+        self.minimum.fill(tuple((str(count), least.format(count=texts.number(count))) for count in _MINIMA))
+        self.minimum.setCurrentIndex(_MINIMA.index(MINIMUM_COUNTRIES))
+        self.basis = self._combo("headquarters_basis", say("Which assessments count"), 36)
+        self.basis.fill(tuple((key, say(label)) for key, label in _BASES))
+        for combo in (self.minimum, self.basis):
+            combo.currentIndexChanged.connect(lambda _index: self.chosen.emit())
+        self.map.picked.connect(self._describe_tile)
+        self._lay_out()
+
+    @staticmethod
+    def _combo(name: str, label: str, letters: int) -> ComboBox:
+        combo = ComboBox()
+        combo.setObjectName(name)
+        combo.setAccessibleName(label)
+        combo.setMinimumContentsLength(letters)
+        return combo
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(MEDIUM)
+        line = Flow(MEDIUM)
+        line.place(self.basis)
+        line.place(self.minimum)
+        column.addWidget(line)
+        column.addWidget(self.basis_said)
+        sheet = Card(margin=SMALL)
+        sheet.body.addWidget(self.map, 1)
+        sheet.body.addWidget(self.tile)
+        sheet.body.addWidget(self.legend)
+        column.addWidget(sheet, 1)
+        self.map.setMinimumHeight(_LEAST_LINES * 2 * self.fontMetrics().height())
+
+    @property
+    def choice(self) -> SynthesisOptions:
+        basis = ParticipationBasis(str(self.basis.currentData() or ParticipationBasis.VALIDATED))
+        return SynthesisOptions(int(self.minimum.currentData() or MINIMUM_COUNTRIES), basis)
+
+    def show_synthesis(self, words: SynthesisFormatter) -> None:
+        """Show the regions of a repository."""
+        self._words = words
+        self.basis_said.setText(f"{words.basis} {words.minimum}")
+        self.map.show_table(region_table(words))
+        self.legend.setText(self._legend(words.synthesis))
+        self.map.setVisible(bool(words.synthesis.parts))
+        place = self.map.place
+        if place is None:
+            self.tile.setText(words.say(N_("No assessment has a score yet.")))
+        else:
+            self._describe_tile(*place)
+
+    def _legend(self, made: Synthesis) -> str:
+        say = self._texts.gettext
+        bands = [f"{BAND_SIGNS[band]}\u00a0{say(BAND_LABELS[band])}" for band in reversed(Band)]
+        hidden = say("{sign} fewer than {count} countries").format(
+            sign=HIDDEN_SIGN, count=self._texts.number(made.choice.minimum)
+        )
+        what = say("The median of 0 to 100, and of how many countries it is.")
+        return "   ".join((what, *bands, hidden))
+
+    def _describe_tile(self, region: str, part: str) -> None:
+        if self._words is None:
+            return
+        made = self._words.synthesis
+        place = next(one for one in made.regions if one.code == region)
+        asked = next(one for one in made.parts if one.id == part)
+        said = self._words.tile(made.tiles[region, part])
+        self.tile.setText(f"{self._words.region(place)}, {asked.number} {self._words.part(asked)}: {said}")

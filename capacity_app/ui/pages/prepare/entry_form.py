@@ -1,0 +1,454 @@
+"""The form of any register entry, built from its declared fields, with editors that pick from lists and registers."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from capacity_app.domain.assessment.register_fields import FieldKind, RegisterField
+from capacity_app.domain.assessment.registers import REGISTERS, RegisterEntry, register_of
+from capacity_app.domain.problems import N_
+from capacity_app.ui.pages.prepare.field_editors import (
+    DateEditor,
+    FieldEditor,
+    LineEditor,
+    MultilineEditor,
+    ParagraphEditor,
+    PersonNameEditor,
+    TextListEditor,
+    TypedFieldEditor,
+    add_column_layout,
+)
+from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.session.formatters import EntryFormatter
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
+from capacity_app.ui.widgets.buttons import Chip, ComboBox, ComboChoices, IconToolButton
+from capacity_app.ui.widgets.cards import Label, field_with_button
+from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.text_fields import AutocompleteField, LineField
+
+# Making a register entry where it is wanted: from a picker, without leaving the form.
+
+
+NEW_ENTRY_LABELS = {
+    "agencies": (N_("New agency …"), N_("Name of the new agency"), N_("Add “{name}” as a new agency")),
+    "people": (N_("New person …"), N_("Name of the new person"), N_("Add “{name}” as a new person")),
+    "sources": (N_("New data source …"), N_("Name of the new data source"), N_("Add “{name}” as a new data source")),
+    "actions": (N_("New action …"), N_("Title of the new action"), N_("Add “{name}” as a new action")),
+}
+"""By register: what a list offers, what the field asks for, and what stands among the matches."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCreator:
+    """Makes entries of one register."""
+
+    controller: SessionController
+    register: str
+
+    @property
+    def can_create(self) -> bool:
+        """Return whether entries of this register can be made by name in this file."""
+        return self.register in NEW_ENTRY_LABELS and not self.controller.session.is_read_only
+
+    @contextmanager
+    def made(self, name: str) -> Iterator[str]:
+        """Make an entry and give its id, empty if it was refused; what is done with it is part of the same step."""
+        shape: Any = REGISTERS[self.register]
+        entry_id = self.controller.session.new_id(self.register)
+        names = {"title" if self.register == "actions" else "name": name}
+        with self.controller.one_step():
+            yield entry_id if self.controller.put(shape(id=entry_id, **names)) else ""
+
+
+# The editors of a form's fields that pick: from a list, from a few boxes, or several from a register.
+
+
+_NEW = "+"
+"""Stands for a new entry among the choices; no id is like that."""
+
+
+class _NewNameField(LineField):
+    """Asks for a name; Enter gives it, Escape gives it up."""
+
+    given = Signal()
+    given_up = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.given.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.given_up.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class ComboEditor(FieldEditor):
+    """One of some choices; ``empty`` is the label of none of them. With a maker, new entries are made in place."""
+
+    def __init__(
+        self,
+        field: RegisterField,
+        words: EntryFormatter,
+        choices: Callable[[], ComboChoices],
+        empty: str | None,
+        maker: EntryCreator | None = None,
+    ) -> None:
+        super().__init__()
+        self._words, self._choices, self._empty = words, choices, empty
+        self._maker = maker if maker is not None and maker.can_create else None
+        self._value: object = ""
+        self.combo = ComboBox()
+        self.combo.activated.connect(lambda _index: self._chosen())
+        add_column_layout(self).addWidget(self.combo)
+        self._hold(self.combo, field, words.texts.gettext(field.label))
+        if self._maker is not None:
+            self._offer_new(self._maker, field)
+        self.refresh()
+
+    def _offer_new(self, maker: EntryCreator, field: RegisterField) -> None:
+        say, (_, prompt, _) = self._words.texts.gettext, NEW_ENTRY_LABELS[maker.register]
+        self.name = _NewNameField()
+        self.name.setObjectName(f"new_{field.name}")
+        self.name.setAccessibleName(say(prompt))
+        self.name.setPlaceholderText(say(prompt))
+        self.add = IconToolButton("new", say("Add"))
+        self.add.setObjectName(f"add_{field.name}")
+        self.add.clicked.connect(self._make)
+        self.name.given.connect(self._make)
+        self.name.given_up.connect(self._give_up)
+        self._new_line = field_with_button(self.name, self.add)
+        self._new_line.hide()
+        column = self.layout()
+        assert column is not None
+        column.addWidget(self._new_line)
+
+    def refresh(self) -> None:
+        none: ComboChoices = (("", self._empty),) if self._empty is not None else ()
+        new: ComboChoices = (
+            ((_NEW, self._words.texts.gettext(NEW_ENTRY_LABELS[self._maker.register][0])),) if self._maker else ()
+        )
+        self.combo.fill((*none, *self._choices(), *new))
+
+    def _chosen(self) -> None:
+        if self.combo.currentData() == _NEW:
+            self.show_value(self._value)
+            self._new_line.show()
+            self.name.setFocus()
+            return
+        chosen = self.combo.currentData() or ""
+        # Qt gives the member of an enumeration back as plain text.
+        self._value = next((key for key, _ in self._choices() if key == chosen), chosen)
+        self.edited.emit()
+
+    def _make(self) -> None:
+        name = self.name.text().strip()
+        if not name or self._maker is None:
+            return
+        with self._maker.made(name) as entry:
+            if entry:
+                self.refresh()
+                self.show_value(entry)
+                self.edited.emit()
+        self._give_up()
+
+    def _give_up(self) -> None:
+        self.name.clear()
+        self._new_line.hide()
+        self.combo.setFocus()
+
+    def value(self) -> object:
+        return self._value
+
+    def show_value(self, value: object) -> None:
+        """Choose a value; one that is no longer offered is shown as what it was, not lost."""
+        self._value = value
+        if self.combo.findData(value) < 0:
+            self.combo.insertItem(0, str(value), value)
+        self.combo.setCurrentIndex(self.combo.findData(value))
+
+
+class CheckBoxesEditor(FieldEditor):
+    """Any of a few fixed choices, as boxes to tick."""
+
+    def __init__(self, field: RegisterField, words: EntryFormatter) -> None:
+        super().__init__()
+        flow = Flow(LARGE)
+        self._boxes: dict[object, QCheckBox] = {}
+        for key, label in field.options.items():
+            box = QCheckBox(words.texts.gettext(label))
+            box.setObjectName(f"field_{field.name}_{key}")
+            box.clicked.connect(lambda _on: self.edited.emit())
+            flow.place(box)
+            self._boxes[key] = box
+        add_column_layout(self).addWidget(flow)
+        self.setObjectName(f"field_{field.name}")
+        self.setAccessibleName(words.texts.gettext(field.label))
+        self.setFocusProxy(next(iter(self._boxes.values())))
+
+    def value(self) -> object:
+        return tuple(key for key, box in self._boxes.items() if box.isChecked())
+
+    def show_value(self, value: object) -> None:
+        ticked = value if isinstance(value, tuple) else ()
+        for key, box in self._boxes.items():
+            box.setChecked(key in ticked)
+
+
+class MultiPicker(FieldEditor):
+    """Several of many choices: those picked as buttons that take themselves away, and a field to find one more."""
+
+    def __init__(
+        self,
+        field: RegisterField,
+        words: EntryFormatter,
+        choices: Callable[[], ComboChoices],
+        name: Callable[[str], str],
+        maker: EntryCreator | None = None,
+    ) -> None:
+        super().__init__()
+        self._words, self._choices, self._name = words, choices, name
+        self._maker = maker if maker is not None and maker.can_create else None
+        self._picked: tuple[str, ...] = ()
+        self._chips: list[Chip] = []
+        self._flow = Flow(SMALL)
+        self._flow.hide()
+        pattern = words.texts.gettext(NEW_ENTRY_LABELS[self._maker.register][2]) if self._maker else ""
+        self.finder = AutocompleteField(self._left, pattern)
+        self.finder.setPlaceholderText(words.texts.gettext("Type to find and add"))
+        self.finder.picked.connect(self._add)
+        self.finder.new_entry_wanted.connect(self._make)
+        self.finder.backspaced.connect(lambda: self._take_away(self._picked[-1]) if self._picked else None)
+        column = add_column_layout(self)
+        column.addWidget(self._flow)
+        column.addWidget(self.finder)
+        self._hold(self.finder, field, words.texts.gettext(field.label))
+
+    def offer(self, choices: Callable[[], ComboChoices]) -> None:
+        self._choices = choices
+
+    def _left(self) -> list[tuple[str, str]]:
+        return [(key, label) for key, label in self._choices() if key not in self._picked]
+
+    def value(self) -> object:
+        return self._picked
+
+    def show_value(self, value: object) -> None:
+        self._picked = value if isinstance(value, tuple) else ()
+        for chip in self._chips:
+            self._flow.take(chip)
+            chip.hide()
+            chip.deleteLater()
+        self._chips = [self._chip(key) for key in self._picked]
+        for chip in self._chips:
+            self._flow.place(chip)
+        self._flow.setVisible(bool(self._chips))
+
+    def _chip(self, key: str) -> Chip:
+        name = self._name(key)
+        chip = Chip(name)
+        chip.setAccessibleName(self._words.texts.gettext("Remove {name}").format(name=name))
+        chip.clicked.connect(lambda: self._take_away(key))
+        return chip
+
+    def _add(self, key: str) -> None:
+        self.show_value((*self._picked, key))
+        self.edited.emit()
+
+    def _make(self, name: str) -> None:
+        if self._maker is not None:
+            with self._maker.made(name) as entry:
+                if entry:
+                    self._add(entry)
+
+    def _take_away(self, key: str) -> None:
+        self.finder.setFocus()
+        self.show_value(tuple(one for one in self._picked if one != key))
+        self.edited.emit()
+
+
+EditorFactory = Callable[[RegisterField, EntryFormatter, EntryCreator | None], FieldEditor]
+
+
+def _text_factory(editor: Callable[[RegisterField, EntryFormatter], FieldEditor]) -> EditorFactory:
+    return lambda field, words, _maker: editor(field, words)
+
+
+def _code_editor(field: RegisterField, words: EntryFormatter) -> FieldEditor:
+    return ComboEditor(field, words, lambda: words.codes(field.picks), words.texts.gettext("not stated"))
+
+
+def _choice_editor(field: RegisterField, words: EntryFormatter) -> FieldEditor:
+    choices = tuple((key, words.texts.gettext(label)) for key, label in field.options.items())
+    return ComboEditor(field, words, lambda: choices, None)
+
+
+def _entry_picker(field: RegisterField, words: EntryFormatter, maker: EntryCreator | None) -> FieldEditor:
+    empty = words.texts.gettext("not stated")
+    return ComboEditor(field, words, lambda: words.entries(field.picks), empty, maker)
+
+
+def _entries_picker(field: RegisterField, words: EntryFormatter, maker: EntryCreator | None) -> FieldEditor:
+    return MultiPicker(field, words, lambda: words.entries(field.picks), partial(words.title_of, field.picks), maker)
+
+
+def _codes_editor(field: RegisterField, words: EntryFormatter) -> FieldEditor:
+    return MultiPicker(field, words, lambda: words.codes(field.picks), partial(words.code, field.picks))
+
+
+def _gaps_picker(field: RegisterField, words: EntryFormatter) -> FieldEditor:
+    return MultiPicker(field, words, words.gap_choices, words.gap_name)
+
+
+EDITOR_FACTORIES: Mapping[FieldKind, EditorFactory] = {
+    FieldKind.LINE: _text_factory(LineEditor),
+    FieldKind.PERSON: _text_factory(PersonNameEditor),
+    FieldKind.PARAGRAPH: _text_factory(ParagraphEditor),
+    FieldKind.TEXT: _text_factory(MultilineEditor),
+    FieldKind.LINES: _text_factory(TextListEditor),
+    FieldKind.DATE: _text_factory(DateEditor),
+    FieldKind.CODE: _text_factory(_code_editor),
+    FieldKind.CODES: _text_factory(_codes_editor),
+    FieldKind.CHOICE: _text_factory(_choice_editor),
+    FieldKind.CHOICES: _text_factory(CheckBoxesEditor),
+    FieldKind.ENTRY: _entry_picker,
+    FieldKind.ENTRIES: _entries_picker,
+    FieldKind.GAPS: _text_factory(_gaps_picker),
+}
+"""How every kind of field is edited."""
+
+
+_WIDE = 56
+"""Letters of width from which two fields stand side by side."""
+
+
+def _with_value(entry: RegisterEntry, name: str, value: Any) -> RegisterEntry:  # noqa: ANN401 - the type of whichever field it is
+    return replace(entry, **{name: value})
+
+
+class EntryForm(QWidget):
+    """Shows one entry and gives it back changed. With a bridge, its pickers make new entries in place.
+
+    ``edited`` carries the entry with its new value and the mark of what is typed in one go: ``Bridge.put`` takes both.
+    """
+
+    edited = Signal(object, str)
+
+    def __init__(
+        self, fields: tuple[RegisterField, ...], words: EntryFormatter, controller: SessionController | None = None
+    ) -> None:
+        super().__init__()
+        self._words, self._controller = words, controller
+        self._entry: RegisterEntry | None = None
+        self._editors: dict[str, FieldEditor] = {}
+        self._columns = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(LARGE)
+        self._grid.setVerticalSpacing(MEDIUM + TIGHT)
+        self._headings = {field.name: self._heading(field, words) for field in fields if field.group}
+        self._fields = tuple((field, self._field(field, words)) for field in fields)
+        self._place(2)
+
+    def _heading(self, field: RegisterField, words: EntryFormatter) -> Label:
+        heading = Label(words.texts.gettext(field.group), TextRole.HEADING)
+        heading.setContentsMargins(0, MEDIUM, 0, 0)
+        return heading
+
+    def _place(self, columns: int) -> None:
+        """Put the fields into one column, or short ones side by side in two."""
+        if columns == self._columns:
+            return
+        self._columns = columns
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, columns - 1)
+        line, column = 0, 0
+        for field, box in self._fields:
+            is_beside = field.short and columns > 1
+            if field.group or (column and not is_beside):
+                line, column = line + 1, 0
+            if field.group:
+                self._grid.addWidget(self._headings[field.name], line, 0, 1, 2)
+                line += 1
+            self._grid.addWidget(box, line, column, 1, 1 if is_beside else 2)
+            column = 1 - column if is_beside else 0
+            line += 0 if column else 1
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place(2 if self.width() >= _WIDE * self.fontMetrics().averageCharWidth() else 1)
+
+    def _field(self, field: RegisterField, words: EntryFormatter) -> QWidget:
+        maker = EntryCreator(self._controller, field.picks) if self._controller is not None else None
+        editor = EDITOR_FACTORIES[field.kind](field, words, maker)
+        editor.edited.connect(lambda: self._take(field.name))
+        self._editors[field.name] = editor
+        label = Label(words.texts.gettext(field.label), TextRole.STRONG)
+        label.setBuddy(editor)
+        # What is left of a line's height stands below the editor, not between it and its label.
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        label.setSizePolicy(policy)
+        box = QWidget()
+        box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(TIGHT)
+        column.addWidget(label)
+        column.addWidget(editor)
+        column.addStretch(1)
+        return box
+
+    @property
+    def entry(self) -> RegisterEntry | None:
+        """The entry shown, as last given; None while there is none."""
+        return self._entry
+
+    def show_entry(self, entry: RegisterEntry) -> None:
+        """Show an entry; what is being typed into another one is committed first."""
+        is_same = self._entry is not None and self._entry.id == entry.id
+        if not is_same:
+            self.flush()
+        self._entry = entry
+        for name, editor in self._editors.items():
+            if not (is_same and isinstance(editor, TypedFieldEditor) and editor.is_typing):
+                editor.refresh()
+                editor.show_value(getattr(entry, name))
+
+    def _take(self, name: str) -> None:
+        if self._entry is None:
+            return
+        # Other fields may have been changed elsewhere meanwhile.
+        now = self._words.session.entry(register_of(self._entry), self._entry.id) or self._entry
+        editor = self._editors[name]
+        changed = _with_value(now, name, editor.value())
+        if changed != now:
+            self._entry = changed
+            self.edited.emit(changed, editor.typing)
+
+    def change(self, name: str, value: object) -> None:
+        """Give a field another value, as if a person had typed it."""
+        self._editors[name].show_value(value)
+        self._take(name)
+
+    def flush(self) -> None:
+        for editor in self._editors.values():
+            editor.flush()
+
+    def refresh(self) -> None:
+        """Take new choices from the registers."""
+        for name, editor in self._editors.items():
+            editor.refresh()
+            if self._entry is not None and not (isinstance(editor, TypedFieldEditor) and editor.is_typing):
+                editor.show_value(getattr(self._entry, name))
+
+    def focus_first(self) -> None:
+        next(iter(self._editors.values())).setFocus()
+
+    def editor(self, name: str) -> FieldEditor:
+        return self._editors[name]

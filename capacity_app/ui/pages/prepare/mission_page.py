@@ -1,0 +1,299 @@
+"""The mission page: what makes this assessment this one, and the previous round it is compared with."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.register_fields import form_fields
+from capacity_app.domain.assessment.registers import Mission
+from capacity_app.domain.encryption_keys import Keyring
+from capacity_app.domain.problems import KnownError
+from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.domain.scoring.scores import section_weights
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.session.next_round import (
+    asked_share,
+    count_carried_answers,
+    expect_previous_round,
+    read_previous_round,
+)
+from capacity_app.services.session.revision_log import EntryChange
+from capacity_app.storage.file_errors import FileProtected
+from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockCard
+from capacity_app.ui.pages.prepare.entry_form import EntryForm
+from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.session.formatters import EntryFormatter
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, SMALL, TextRole
+from capacity_app.ui.widgets.buttons import IconButton
+from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading, side_by_side
+from capacity_app.ui.widgets.flow import Flow
+
+# Choosing an earlier round, and what is said of it: which one, how complete, and where its answers are.
+
+
+def ask_previous_round_file(parent: QWidget, texts: Translator, folder: Path) -> Path | None:
+    """Ask for the file of an earlier round; None if the person changed their mind."""
+    title = texts.gettext("Choose an earlier round")
+    pattern = texts.gettext("Assessments and dossiers") + " (*.assessment *.json)"
+    chosen, _ = QFileDialog.getOpenFileName(parent, title, str(folder), pattern)
+    return Path(chosen) if chosen else None
+
+
+def previous_round_title(texts: Translator, earlier: Dossier) -> str:
+    """Name an earlier round by country and round."""
+    mission = earlier.mission
+    country = mission.country_name or texts.country(mission.m49) or mission.country
+    return texts.gettext("{country}, {round}").format(country=country, round=mission.round)
+
+
+def previous_round_detail(texts: Translator, earlier: Dossier) -> str:
+    """Return how far an earlier round had come, and with which instrument."""
+    title = texts.wording(earlier.instrument.id, "instrument|title", earlier.instrument.title)
+    version = texts.gettext("{title}, version {version}").format(title=title, version=earlier.instrument.version)
+    asked = texts.gettext("{share} asked").format(share=texts.percent(asked_share(earlier)))
+    return f"{asked} · {version}"
+
+
+def carried_forward_sentences(texts: Translator, earlier: Dossier, instrument: Instrument) -> str:
+    """Return where every answer of the earlier round is in an empty assessment of an instrument."""
+    counted = count_carried_answers(earlier, instrument)
+    said = [
+        texts.ngettext(
+            "{count} answer of {round} waits to be confirmed; none counts as given.",
+            "{count} answers of {round} wait to be confirmed; none counts as given.",
+            counted.waiting,
+        ).format(count=texts.number(counted.waiting), round=earlier.mission.round)
+    ]
+    if counted.later:
+        said.append(
+            texts.ngettext(
+                "{count} more hangs on an answer that comes first.",
+                "{count} more hang on answers that come first.",
+                counted.later,
+            ).format(count=texts.number(counted.later))
+        )
+    if counted.unfit:
+        said.append(
+            texts.ngettext(
+                "{count} has no place in this instrument any more; it stays in the earlier round.",
+                "{count} have no place in this instrument any more; they stay in the earlier round.",
+                counted.unfit,
+            ).format(count=texts.number(counted.unfit))
+        )
+    return " ".join(said)
+
+
+# On the mission page: the earlier round this one is compared with, to be set, replaced or left out.
+
+
+class PreviousRoundChoiceCard(Card):
+    """Says which earlier round there is and how many of its answers wait; changes are undoable like all others."""
+
+    def __init__(self, controller: SessionController, words: EntryFormatter) -> None:
+        super().__init__(margin=LARGE)
+        self._controller, self._words = controller, words
+        say = words.texts.gettext
+        self.setObjectName("earlier_round")
+        self._title, self._detail = Label(role=TextRole.STRONG), Label(role=TextRole.CAPTION, is_muted=True)
+        self.waiting = Label()
+        self.waiting.setObjectName("earlier_waiting")
+        self.problem = Label(role=TextRole.CAPTION)
+        self.problem.set_colour("danger")
+        self.choose = IconButton("round", say("Choose an earlier round …"))
+        self.choose.setObjectName("choose_earlier")
+        self.choose.clicked.connect(lambda _checked: self._ask())
+        self.drop = IconButton("remove", say("Leave it out"))
+        self.drop.setObjectName("drop_earlier")
+        self.drop.clicked.connect(lambda _checked: self._set(None))
+        self._file = Path()
+        self.unlock = UnlockCard(words.texts, leave=say("Choose another file"))
+        self.unlock.opened.connect(self._open)
+        self.unlock.left.connect(self._leave)
+        for button in (self.choose, self.drop):
+            button.setEnabled(not controller.session.is_read_only)
+        self._lay_out()
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        say = self._words.texts.gettext
+        self.body.addWidget(Label(say("Earlier round"), TextRole.HEADING))
+        purpose = say("What changed since then is shown with the scores, and its answers are offered to be confirmed.")
+        self.body.addWidget(Label(purpose, is_muted=True))
+        for widget in (self._title, self._detail, self.waiting, self.problem):
+            self.body.addWidget(widget)
+        line = Flow(SMALL)
+        line.place(self.choose)
+        line.place(self.drop)
+        self.body.addWidget(line)
+        self.body.addWidget(self.unlock)
+        self.unlock.hide()
+
+    def refresh(self, problem: str = "") -> None:
+        """Show the earlier round as it is now, and why another one was not taken."""
+        try:
+            earlier = self._controller.session.previous
+        except KnownError as error:
+            earlier, problem = None, error.text(self._words.texts.gettext)
+        for widget in (self._title, self._detail, self.waiting, self.drop):
+            widget.setVisible(earlier is not None)
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+        if earlier is not None:
+            self._say(earlier)
+
+    def _say(self, earlier: Dossier) -> None:
+        texts = self._words.texts
+        self._title.setText(previous_round_title(texts, earlier))
+        self._detail.setText(previous_round_detail(texts, earlier))
+        count = len(self._controller.session.to_confirm())
+        pattern = texts.ngettext(
+            "{count} of its answers still waits to be confirmed; none counts as given.",
+            "{count} of its answers still wait to be confirmed; none counts as given.",
+            count,
+        )
+        nothing = texts.gettext("None of its answers waits to be confirmed.")
+        self.waiting.setText(pattern.format(count=texts.number(count)) if count else nothing)
+
+    def _ask(self) -> None:
+        file = ask_previous_round_file(self, self._words.texts, self._controller.session.file.parent)
+        if file is not None:
+            self.take(file)
+
+    def take(self, file: Path) -> None:
+        """Set the earlier round from a file, or say why it cannot be one."""
+        session, self._file = self._controller.session, file
+        self.unlock.hide()
+        try:
+            earlier = read_previous_round(file, keys=self._controller.keys)
+            expect_previous_round(earlier, session.mission, session.assessment_id)
+        except FileProtected:
+            self.refresh()
+            self.unlock.ask(file)
+            self.unlock.show()
+            self.unlock.field.setFocus()
+            return
+        except KnownError as error:
+            self.refresh(error.text(self._words.texts.gettext))
+            return
+        self._set(earlier)
+
+    def _open(self, ring: Keyring) -> None:
+        self._controller.keys = self._controller.keys.combined_with(ring)
+        self.take(self._file)
+        self.choose.setFocus()
+
+    def _leave(self) -> None:
+        self.unlock.forget()
+        self.unlock.hide()
+        self.choose.setFocus()
+
+    def _set(self, earlier: Dossier | None) -> None:
+        say = self._words.texts.gettext
+        text = say("choice of the earlier round") if earlier is not None else say("leaving out of the earlier round")
+        if self._controller.set_previous_round(earlier, text):
+            self.refresh()
+
+
+class SectionWeightsHint(Card):
+    """Says whether the sections weigh the same, and leads to the page where the weights are changed."""
+
+    def __init__(self, controller: SessionController, texts: Translator) -> None:
+        super().__init__(margin=LARGE)
+        self._session, self._texts = controller.session, texts
+        self.said = Label()
+        self.said.setObjectName("weights_said")
+        self.opener = IconButton("scores", texts.gettext("Go to the scores"))
+        self.opener.setObjectName("go_to_weights")
+        self.body.addWidget(Label(texts.gettext("Section weights"), TextRole.HEADING))
+        self.body.addWidget(self.said)
+        self.body.addLayout(side_by_side(self.opener))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Say what is in force now."""
+        own = section_weights(self._session.instrument, self._session.mission.weights)
+        if not own:
+            self.said.setText(self._texts.gettext("Every section counts the same in the overall score."))
+            return
+        sentence = self._texts.ngettext(
+            "{count} section counts otherwise than usual in the overall score.",
+            "{count} sections count otherwise than usual in the overall score.",
+            len(own),
+        )
+        self.said.setText(sentence.format(count=self._texts.number(len(own))))
+
+
+class MissionPage(ReadingColumn):
+    """The mission's form, its earlier round and a line about the section weights.
+
+    ``page_wanted`` carries the name of the page that is asked for.
+    """
+
+    page_wanted = Signal(str)
+
+    def __init__(self, controller: SessionController, texts: Translator) -> None:
+        super().__init__()
+        self._controller = controller
+        words = EntryFormatter(texts, controller.session)
+        self.setObjectName("mission_page")
+        self.form = EntryForm(form_fields("mission"), words, controller)
+        self.form.setEnabled(not controller.session.is_read_only)
+        self.form.edited.connect(controller.put)
+        self.earlier = PreviousRoundChoiceCard(controller, words)
+        self.weights = SectionWeightsHint(controller, texts)
+        self.weights.opener.clicked.connect(lambda _checked: self.page_wanted.emit("scores"))
+        self._is_waiting = False
+        subtitle = texts.gettext(
+            "Which country, which round, who went, and how. It stands on the report’s first pages."
+        )
+        self.body.addLayout(page_heading(texts.gettext("Mission"), subtitle))
+        card = Card(margin=LARGE)
+        card.body.addWidget(self.form)
+        card.body.addWidget(_code_line(texts, controller.session.mission))
+        self.body.addWidget(card)
+        self.body.addWidget(self.earlier)
+        self.body.addWidget(self.weights)
+        self.body.addStretch(1)
+        self._show()
+        controller.changed.connect(self._hear)
+        controller.refused.connect(lambda _error: self._show())
+        controller.flush_requested.connect(self.flush)
+
+    def _show(self) -> None:
+        self.form.show_entry(self._controller.session.mission)
+        self.weights.refresh()
+
+    def _hear(self, change: object) -> None:
+        if isinstance(change, EntryChange) and change.register == "mission":
+            self._show()
+        if self.isVisible() and not self._is_waiting:
+            self._is_waiting = True
+            QTimer.singleShot(0, self, self._follow)
+
+    def _follow(self) -> None:
+        self._is_waiting = False
+        if self.isVisible():
+            self.earlier.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show()
+        self.form.refresh()
+        self.earlier.refresh()
+
+    def flush(self) -> None:
+        self.form.flush()
+
+
+def _code_line(texts: Translator, mission: Mission) -> QWidget:
+    """Say under which codes the country is filed."""
+    codes = " · ".join(part for part in (mission.country, mission.m49 and f"M49 {mission.m49}") if part)
+    line = QWidget()
+    column = QVBoxLayout(line)
+    column.setContentsMargins(0, SMALL, 0, 0)
+    sentence = texts.gettext("Country code: {codes}. It was fixed when the assessment was made.").format(codes=codes)
+    column.addWidget(Label(sentence, TextRole.CAPTION, is_muted=True))
+    return line

@@ -1,0 +1,305 @@
+"""The list of one register, and where each of its entries is used."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from capacity_app.domain.assessment.answer_rules import locate
+from capacity_app.domain.assessment.answers import Address, AnswerKey
+from capacity_app.domain.assessment.duplicates import find_lookalikes
+from capacity_app.domain.assessment.references import EntryReference, EntryUse, ReferenceKind, find_uses
+from capacity_app.domain.assessment.registers import Evidence, Meeting, RegisterEntry
+from capacity_app.domain.problems import N_
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TextRole
+from capacity_app.ui.widgets.buttons import ComboBox
+from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.lists_and_tables import FullHeightList, LineList, ListLine
+from capacity_app.ui.widgets.text_fields import LineField, collation_key, matches_search
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from capacity_app.domain.assessment.dossier import Dossier
+
+
+# What the registers page knows beyond the entries: where each is used, and which look like the same.
+
+
+class RegisterUsage:
+    """Computed when asked for, and kept until something changes; ``dismissed`` are pairs said to be different."""
+
+    def __init__(self, session: AssessmentSession) -> None:
+        self._session = session
+        self._of: Dossier | None = None
+        self._uses: Mapping[EntryReference, tuple[EntryUse, ...]] = {}
+        self._alike: dict[str, Mapping[str, tuple[str, ...]]] = {}
+        self.dismissed: set[frozenset[str]] = set()
+
+    def _renew(self) -> None:
+        dossier = self._session.dossier()
+        if dossier is not self._of:
+            self._of, self._uses, self._alike = dossier, find_uses(dossier), {}
+
+    def uses(self, register: str, entry_id: str) -> tuple[EntryUse, ...]:
+        """Return everything that refers to an entry."""
+        self._renew()
+        return self._uses.get((register, entry_id), ())
+
+    def alike(self, register: str, entry_id: str) -> tuple[str, ...]:
+        """Return the other entries that look like the same, without those a person said are different."""
+        self._renew()
+        if register not in self._alike:
+            self._alike[register] = find_lookalikes(self._session.entries(register))
+        others = self._alike[register].get(entry_id, ())
+        return tuple(other for other in others if frozenset({entry_id, other}) not in self.dismissed)
+
+
+SORT_ORDERS = {
+    "made": N_("As entered"),
+    "name": N_("By name"),
+    "uses": N_("Most used first"),
+    "date": N_("Latest first"),
+}
+_DATED = {"meetings", "evidence"}
+
+
+class RegisterSearchField(LineField):
+    """What to find. ``down`` tells that the arrow key wants the list; Escape empties."""
+
+    down = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.down.emit()
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+
+class RegisterList(Card):
+    """The entries of a register. ``picked`` carries the id of the current one."""
+
+    picked = Signal(str)
+
+    def __init__(
+        self, register: str, words: EntryFormatter, facts: RegisterUsage, buttons: tuple[QWidget, ...]
+    ) -> None:
+        super().__init__(margin=SMALL)
+        self._register, self._words, self._facts = register, words, facts
+        say = words.texts.gettext
+        self.list = LineList(f"list_{register}", say(REGISTER_TITLES[register]))
+        self.list.picked.connect(self.picked)
+        self.search = RegisterSearchField()
+        self.search.setObjectName(f"search_{register}")
+        self.search.setAccessibleName(say("Find in this register"))
+        self.search.setPlaceholderText(say("Find in this register"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(lambda _text: self.refresh())
+        self.search.down.connect(self.list.setFocus)
+        self.order = ComboBox()
+        self.order.setObjectName(f"order_{register}")
+        self.order.setAccessibleName(say("Order of the list"))
+        self.order.fill(
+            tuple((key, say(label)) for key, label in SORT_ORDERS.items() if key != "date" or register in _DATED)
+        )
+        self.order.currentIndexChanged.connect(lambda _index: self.refresh())
+        self._nothing = Label(is_muted=True)
+        self._nothing.setContentsMargins(MEDIUM, MEDIUM, MEDIUM, MEDIUM)
+        self._nothing.hide()
+        self._lay_out(buttons)
+
+    def _lay_out(self, buttons: tuple[QWidget, ...]) -> None:
+        line = Flow(SMALL)
+        for button in buttons:
+            line.place(button)
+        self.tools = QWidget()
+        tools = QHBoxLayout(self.tools)
+        tools.setContentsMargins(SMALL, 0, SMALL, 0)
+        tools.setSpacing(SMALL)
+        tools.addWidget(self.search, 3)
+        tools.addWidget(self.order, 2)
+        held = QVBoxLayout()
+        held.setContentsMargins(SMALL, SMALL, SMALL, 0)
+        held.addWidget(line)
+        self.body.addLayout(held)
+        self.body.addWidget(self.tools)
+        self.body.addWidget(self._nothing)
+        self.body.addWidget(self.list, 1)
+
+    def _entries(self) -> list[RegisterEntry]:
+        wanted = self.search.text().strip()
+        found = [
+            entry for entry in self._words.session.entries(self._register) if not wanted or self._has(entry, wanted)
+        ]
+        match self.order.currentData():
+            case "name":
+                order = collation_key(self._words.texts.language)
+                found.sort(key=lambda entry: order(self._words.title(self._register, entry)))
+            case "uses":
+                found.sort(key=lambda entry: -len(self._facts.uses(self._register, entry.id)))
+            case "date":
+                found.sort(key=_day, reverse=True)
+        return found
+
+    def _has(self, entry: RegisterEntry, wanted: str) -> bool:
+        texts = (self._words.title(self._register, entry), self._words.detail(self._register, entry))
+        return matches_search(" ".join((*texts, str(getattr(entry, "note", "")))), wanted)
+
+    def _line(self, entry: RegisterEntry) -> ListLine:
+        texts = self._words.texts
+        count = len(self._facts.uses(self._register, entry.id))
+        used = texts.ngettext("{count} use", "{count} uses", count).format(count=texts.number(count))
+        parts = [self._words.detail(self._register, entry), used if count else texts.gettext("not used")]
+        alike = self._facts.alike(self._register, entry.id)
+        if alike:
+            name = self._words.title_of(self._register, alike[0])
+            parts.append(texts.gettext("looks like “{name}”").format(name=name))
+        if self._register == "meetings":
+            parts.remove(texts.gettext("not used"))
+        return ListLine(entry.id, self._words.title(self._register, entry), " · ".join(part for part in parts if part))
+
+    def refresh(self) -> None:
+        """Show the register as it is now."""
+        entries = self._entries()
+        self.list.show_lines([self._line(entry) for entry in entries])
+        wanted = self.search.text().strip()
+        self._nothing.setText(self._words.texts.gettext("Nothing here contains “{text}”.").format(text=wanted))
+        self._nothing.setVisible(bool(wanted) and not entries)
+        self.list.setVisible(not self._nothing.isVisibleTo(self))
+        self.tools.setVisible(bool(self._words.session.entries(self._register)))
+
+    def choose(self, entry_id: str) -> None:
+        """Make an entry current; a search that hides it is given up."""
+        self.refresh()
+        if self.list.lines.row_of(entry_id) < 0 and self.search.text():
+            self.search.clear()
+        self.list.choose(entry_id)
+
+
+def _day(entry: RegisterEntry) -> str:
+    if isinstance(entry, Meeting):
+        return entry.date
+    return entry.added_on if isinstance(entry, Evidence) else ""
+
+
+# Where an entry is used: every answer, meeting, person, source and action that refers to it, each a way there.
+
+
+USE_GROUPS = {
+    ReferenceKind.GIVEN: N_("Answers given in its name"),
+    ReferenceKind.PICKED: N_("Answers in which it is picked"),
+    ReferenceKind.SUPPORTED: N_("Answers it supports"),
+    "people": N_("People met"),
+    "meetings": N_("Meetings"),
+    "sources": N_("Data sources"),
+    "actions": N_("Actions"),
+}
+"""Headings of the list, in order."""
+_FIRST = 8
+"""Lines of a group that are shown before one asks for all."""
+_ANSWER, _ENTRY, _MORE = "answer ", "entry ", "more "
+
+
+class EntryUsesCard(Card):
+    """The uses of one entry. ``navigate`` carries an address, ``entry_wanted`` the id of another entry."""
+
+    navigate = Signal(object)
+    entry_wanted = Signal(str)
+
+    def __init__(self, register: str, words: EntryFormatter) -> None:
+        super().__init__(margin=LARGE)
+        self._words = words
+        self._uses: tuple[EntryUse, ...] = ()
+        self._open: set[str] = set()
+        self._title = Label(role=TextRole.HEADING)
+        self._none = Label(
+            words.texts.gettext("Nothing refers to it yet. Whatever does will be listed here; each line leads there."),
+            is_muted=True,
+        )
+        self.list = FullHeightList(f"uses_{register}", words.texts.gettext("Where it is used"))
+        self.list.opened.connect(self._go)
+        for widget in (self._title, self._none, self.list):
+            self.body.addWidget(widget)
+
+    def show_uses(self, found: tuple[EntryUse, ...], *, is_other: bool) -> None:
+        """Show uses; of another entry with its long groups closed."""
+        if is_other:
+            self._open.clear()
+        self._uses = found
+        texts = self._words.texts
+        count = texts.ngettext("Where used: {count} place", "Where used: {count} places", len(found))
+        title = count.format(count=texts.number(len(found))) if found else texts.gettext("Where used")
+        self._title.setText(title)
+        self._none.setVisible(not found)
+        self.list.setVisible(bool(found))
+        self.list.show_lines(list(self._lines()))
+
+    def _lines(self) -> Iterator[ListLine]:
+        for group, heading in USE_GROUPS.items():
+            lines = list(self._of_group(group))
+            if not lines:
+                continue
+            title = f"{self._words.texts.gettext(heading)} · {self._words.texts.number(len(lines))}"
+            yield ListLine(f"heading {group}", title, is_heading=True)
+            shown = lines if group in self._open or len(lines) <= _FIRST + 1 else lines[:_FIRST]
+            yield from shown
+            if len(shown) < len(lines):
+                rest = self._words.texts.number(len(lines) - len(shown))
+                yield ListLine(
+                    f"{_MORE}{group}", self._words.texts.gettext("Show {count} more").format(count=rest), "", "+"
+                )
+
+    def _of_group(self, group: str) -> Iterator[ListLine]:
+        if not isinstance(group, ReferenceKind):
+            named = [use.by[1] for use in self._uses if use.by and use.by[0] == group]
+            yield from (self._entry_line(group, entry_id) for entry_id in named)
+            return
+        rows: dict[tuple[str, str], list[AnswerKey]] = {}
+        for use in self._uses:
+            if use.key is not None and use.way is group:
+                rows.setdefault((use.key.address.question, use.key.address.row), []).append(use.key)
+        yield from (self._answer_line(group, keys) for keys in rows.values())
+
+    def _entry_line(self, register: str, entry_id: str) -> ListLine:
+        entry = self._words.session.entry(register, entry_id)
+        detail = self._words.detail(register, entry) if entry is not None else ""
+        return ListLine(_ENTRY + entry_id, self._words.title(register, entry), detail)
+
+    def _answer_line(self, way: ReferenceKind, keys: list[AnswerKey]) -> ListLine:
+        first, wording = keys[0], self._words.wording
+        question = first.address.question
+        place = Address(question, first.address.row) if first.address.row else Address(question)
+        texts = self._words.texts
+        if len(keys) > 1:
+            pattern = texts.ngettext("{count} answer", "{count} answers", len(keys))
+            detail = pattern.format(count=texts.number(len(keys)))
+        else:
+            detail = self._said(first)
+        if way is not ReferenceKind.GIVEN:
+            who = dict.fromkeys(wording.respondent(key.layer, key.respondent) for key in keys)
+            detail = " · ".join((texts.listed(who), detail))
+        return ListLine(f"{_ANSWER}{way} {first.address}", self._words.gap_name(str(place)), detail)
+
+    def _said(self, key: AnswerKey) -> str:
+        target = locate(self._words.instrument, key.address)
+        if target is None:
+            return ""
+        content = self._words.session.content(key)
+        return self._words.wording.content(target.question, target.field, content, is_short=True)
+
+    def _go(self, key: str) -> None:
+        kind, _, rest = key.partition(" ")
+        if kind == _MORE.strip():
+            self._open.add(rest)
+            self.show_uses(self._uses, is_other=False)
+        elif kind == _ENTRY.strip():
+            self.entry_wanted.emit(rest)
+        else:
+            self.navigate.emit(Address.parse(rest.partition(" ")[2]))

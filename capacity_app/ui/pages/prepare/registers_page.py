@@ -1,0 +1,457 @@
+"""The registers: agencies, people met, meetings, data sources and evidence. Made once, picked everywhere."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QDate, Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from capacity_app.domain.assessment.duplicates import DuplicateMerge
+from capacity_app.domain.assessment.register_fields import form_fields
+from capacity_app.domain.assessment.registers import REGISTERS, Evidence, RegisterEntry
+from capacity_app.domain.problems import N_
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.session.change_sets import format_use_counts
+from capacity_app.services.session.opened_documents import OpenedDocuments
+from capacity_app.ui.pages.prepare.duplicates import DuplicateHint, MergeDuplicatesCard
+from capacity_app.ui.pages.prepare.entry_form import EntryForm
+from capacity_app.ui.pages.prepare.register_list import EntryUsesCard, RegisterList, RegisterUsage
+from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.session.file_dialogs import open_evidence
+from capacity_app.ui.session.formatters import REGISTER_TITLES, EntryFormatter
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, WIDE, TextRole
+from capacity_app.ui.widgets.banners import BannerArea, BannerTone
+from capacity_app.ui.widgets.buttons import IconButton
+from capacity_app.ui.widgets.cards import Card, Label, page_heading
+from capacity_app.ui.widgets.flow import Flow, TabRow
+
+# One register: its list at the leading side; beside it the form of the chosen entry, and where it is used.
+
+
+_ADD = {
+    "agencies": N_("Add an agency"),
+    "people": N_("Add a person"),
+    "meetings": N_("Add a meeting"),
+    "sources": N_("Add a data source"),
+    "evidence": N_("Add a link or title"),
+}
+_EMPTY = {
+    "agencies": N_("No agency yet. Add those you talk to: every answer is given in the name of one of them."),
+    "people": N_("Nobody yet. Add whom you meet, so that the report can thank them and the next mission find them."),
+    "meetings": N_("No meeting yet. One line per meeting: when, with whom, and what was said."),
+    "sources": N_("No data source yet. One card per census, survey or register; questions then pick from here."),
+    "evidence": N_("No evidence yet. Add a document, or drop one here; answers then point to it."),
+}
+
+
+def today() -> str:
+    """Return today's date, ISO 8601."""
+    return str(QDate.currentDate().toString(Qt.DateFormat.ISODate))
+
+
+class RegisterPane(QWidget):
+    """One register. ``navigate`` and ``entry_wanted`` lead to a use.
+
+    ``removed`` carries an entry's name and how often it was used, ``joined`` what was made one, ``not_opened`` why a
+    document could not be shown.
+    """
+
+    navigate = Signal(object)
+    entry_wanted = Signal(str)
+    removed = Signal(str, int)
+    joined = Signal(object)
+    not_opened = Signal(str)
+
+    def __init__(
+        self, register: str, controller: SessionController, words: EntryFormatter, facts: RegisterUsage
+    ) -> None:
+        super().__init__()
+        self._register, self._controller, self._words, self._facts = register, controller, words, facts
+        self.setObjectName(f"register_{register}")
+        self.add_button = self._button(_ADD[register], f"add_{register}", self.add, "new")
+        buttons: tuple[QWidget, ...] = (self.add_button,)
+        if register == "evidence":
+            buttons = (self._button(N_("Add a document …"), "add_document", self.add_document, "open"), *buttons)
+        self.side = RegisterList(register, words, facts, buttons)
+        self.list = self.side.list
+        self.side.picked.connect(self._show)
+        self.form = EntryForm(form_fields(register), words, controller)
+        self.form.setObjectName(f"form_{register}")
+        self.form.edited.connect(self._controller.put)
+        self._make_extras()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._empty())
+        self._stack.addWidget(self._form_side())
+        self.join.left.connect(self.join_button.setFocus)
+        self._lay_out()
+        is_changeable = not controller.session.is_read_only
+        self.setAcceptDrops(register == "evidence" and is_changeable)
+        self._opened = OpenedDocuments(controller.session)
+        self.destroyed.connect(lambda _gone, opened=self._opened: opened.remove())
+        shortcut = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.list, self.remove)
+        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+        shortcut.setEnabled(is_changeable)
+
+    def _make_extras(self) -> None:
+        register, words = self._register, self._words
+        self.hint = DuplicateHint(words)
+        self.hint.merge_duplicates_wanted.connect(self.open_merge_card)
+        self.hint.dismissed.connect(self._dismiss)
+        self.join = MergeDuplicatesCard(register, self._controller, words, self._facts)
+        self.join.joined.connect(self._tell_duplicates_merged)
+        self.join.navigate.connect(self.navigate)
+        self.uses = EntryUsesCard(register, words)
+        if register == "meetings":
+            # Nothing can refer to one.
+            self.uses.hide()
+        self.uses.navigate.connect(self.navigate)
+        self.uses.entry_wanted.connect(self.entry_wanted)
+
+    def _lay_out(self) -> None:
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        # Mirrored, Qt cuts the last pixel off.
+        split.setContentsMargins(1, 0, 1, 0)
+        split.addWidget(self.side)
+        split.addWidget(self._stack)
+        split.setStretchFactor(0, 2)
+        split.setStretchFactor(1, 3)
+        split.setSizes([380, 620])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(split)
+
+    def _button(self, label: str, name: str, act: Callable[[], object], sign: str) -> IconButton:
+        button = IconButton(sign, self._words.texts.gettext(label), is_main=sign == "new")
+        button.setObjectName(name)
+        button.clicked.connect(lambda _checked: act())
+        button.setEnabled(not self._controller.session.is_read_only)
+        return button
+
+    def _empty(self) -> QWidget:
+        page = Card(margin=WIDE)
+        words = Label(
+            self._words.texts.gettext(_EMPTY[self._register]), TextRole.QUESTION, is_muted=True, side="center"
+        )
+        page.body.addStretch(1)
+        page.body.addWidget(words)
+        page.body.addStretch(2)
+        return page
+
+    def _form_side(self) -> QWidget:
+        is_changeable = not self._controller.session.is_read_only
+        self.form.setEnabled(is_changeable)
+        card = Card(margin=LARGE)
+        card.body.addWidget(self.hint)
+        card.body.addWidget(self.form)
+        card.body.addLayout(self._document_line())
+        self.remove_button = self._button(N_("Remove this entry"), f"remove_{self._register}", self.remove, "remove")
+        self.join_button = self._button(
+            N_("Join with another …"), f"open_join_{self._register}", self.open_merge_card, "join"
+        )
+        line = Flow(SMALL)
+        line.place(self.join_button)
+        line.place(self.remove_button)
+        card.body.addSpacing(MEDIUM)
+        card.body.addWidget(line)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(MEDIUM)
+        for part in (card, self.join, self.uses):
+            column.addWidget(part)
+        column.addStretch(1)
+        self._area = QScrollArea()
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(holder)
+        return self._area
+
+    def _document_line(self) -> QHBoxLayout:
+        """Return the line that shows a held document; empty for other registers."""
+        self._document = Label(is_muted=True)
+        self._open = self._button(N_("Open the document"), "open_document", self._open_document, "report")
+        self._open.setEnabled(True)
+        for widget in (self._document, self._open):
+            widget.hide()
+        line = QHBoxLayout()
+        line.setContentsMargins(0, SMALL, 0, 0)
+        line.addWidget(self._document, 1)
+        line.addWidget(self._open)
+        return line
+
+    @property
+    def is_register_empty(self) -> bool:
+        """Return whether the register is empty, so that advice stands where the form would."""
+        return self._stack.currentIndex() == 0
+
+    @property
+    def entry_id(self) -> str:
+        """The id of the entry shown, empty if there is none."""
+        return self.form.entry.id if self.form.entry is not None and not self.is_register_empty else ""
+
+    def refresh(self) -> None:
+        """Show the register as it is now, with the choices other registers offer."""
+        self.side.refresh()
+        entries = self._controller.session.entries(self._register)
+        shown = self.entry_id
+        if not entries:
+            self._stack.setCurrentIndex(0)
+        elif any(entry.id == shown for entry in entries):
+            self.form.refresh()
+            self._show(shown)
+        elif self.list.current_key:
+            self._show(self.list.current_key)
+        else:
+            self.side.choose(entries[0].id)
+        self.join_button.setVisible(len(entries) > 1)
+        self.join.refresh()
+
+    def _show(self, key: str) -> None:
+        entry = self._controller.session.entry(self._register, key)
+        if entry is None:
+            return
+        is_other = key != self.entry_id
+        self._stack.setCurrentIndex(1)
+        if is_other and not self.join.isHidden():
+            self.join.close_card()
+        self.form.show_entry(entry)
+        self.uses.show_uses(self._facts.uses(self._register, key), is_other=is_other)
+        alike = self._facts.alike(self._register, key) if not self._controller.session.is_read_only else ()
+        self.hint.show_duplicate(self._register, alike[0] if alike else "")
+        if isinstance(entry, Evidence):
+            self._show_document(entry)
+        if is_other:
+            self._area.verticalScrollBar().setValue(0)
+
+    def _show_document(self, entry: Evidence) -> None:
+        for widget in (self._document, self._open):
+            widget.setVisible(bool(entry.document))
+        size = self._words.texts.number(max(1, round(entry.size / 1024)))
+        self._document.setText(f"{entry.file_name} · {size} kB")
+
+    def add(self) -> None:
+        """Add an entry and put the cursor into its first field."""
+        self.form.flush()
+        entry = self._fresh()
+        if self._controller.put(entry):
+            self.show_entry(entry.id)
+            self.form.focus_first()
+
+    def _fresh(self) -> RegisterEntry:
+        entry = REGISTERS[self._register](id=self._controller.session.new_id(self._register))
+        return replace(entry, added_on=today()) if isinstance(entry, Evidence) else entry
+
+    def show_entry(self, entry_id: str) -> None:
+        self.side.choose(entry_id)
+        self.refresh()
+
+    def remove(self) -> None:
+        """Remove the chosen entry; undo brings it back."""
+        self.form.flush()
+        entry_id = self.entry_id
+        if not entry_id:
+            return
+        name, count = self._words.title_of(self._register, entry_id), len(self._facts.uses(self._register, entry_id))
+        if self._controller.remove(self._register, entry_id):
+            self.removed.emit(name, count)
+
+    def open_merge_card(self, other: str = "") -> None:
+        """Offer to join the chosen entry with another one."""
+        self._controller.request_flush()
+        if self.entry_id:
+            self.join.open_for(self.entry_id, other)
+            # Where it stands is known once it has been laid out.
+            QTimer.singleShot(0, self, self._scroll_to_merge_card)
+
+    def _scroll_to_merge_card(self) -> None:
+        self._area.verticalScrollBar().setValue(self.join.y())
+
+    def _tell_duplicates_merged(self, joining: DuplicateMerge) -> None:
+        self.show_entry(joining.kept.id)
+        self.list.setFocus()
+        self.joined.emit(joining)
+
+    def _dismiss(self, other: str) -> None:
+        self._facts.dismissed.add(frozenset({self.entry_id, other}))
+        self.refresh()
+
+    def add_document(self) -> None:
+        """Ask for files and keep copies of them in the assessment."""
+        files, _ = QFileDialog.getOpenFileNames(self, self._words.texts.gettext("Add documents as evidence"))
+        self.attach([Path(file) for file in files])
+
+    def attach(self, files: list[Path]) -> None:
+        """Keep copies of files in the assessment."""
+        added = [entry for entry in (self._controller.attach(file) for file in files) if entry is not None]
+        if added:
+            self.show_entry(added[-1].id)
+
+    def _open_document(self) -> None:
+        entry = self._controller.session.entry("evidence", self.entry_id)
+        if isinstance(entry, Evidence):
+            name = self._words.title_of(self._register, entry.id)
+            if problem := open_evidence(entry, self._opened, name, self._words.texts):
+                self.not_opened.emit(problem)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.attach([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+
+_TOLD, _NOT_OPENED = "register", "not opened"
+
+
+class RegistersPage(QWidget):
+    """All registers, one tab each with the number of its entries.
+
+    ``navigate`` carries the address of a use, ``entry_wanted`` the id of an entry.
+    """
+
+    navigate = Signal(object)
+    entry_wanted = Signal(str)
+
+    def __init__(self, controller: SessionController, texts: Translator) -> None:
+        super().__init__()
+        self._controller, self._texts = controller, texts
+        self._words = EntryFormatter(texts, controller.session)
+        self._facts = RegisterUsage(controller.session)
+        self._stale: set[str] = set()
+        self._is_waiting, self._told_at = False, -1
+        self.setObjectName("registers_page")
+        self.tabs = TabRow("register_tab")
+        self.tabs.setObjectName("register_tabs")
+        self.tabs.setAccessibleName(texts.gettext("Registers"))
+        self.banners = BannerArea(texts)
+        self._stack = QStackedWidget()
+        self.panes: dict[str, RegisterPane] = {}
+        for _ in REGISTER_TITLES:
+            self.tabs.addTab("")
+        self._pane(self.register)
+        self.tabs.currentChanged.connect(lambda _place: self._turn())
+        self._lay_out()
+        self._count()
+        controller.changed.connect(lambda _change: self._hear())
+        controller.refused.connect(lambda _error: self._hear())
+        controller.flush_requested.connect(self._flush)
+
+    def _pane(self, register: str) -> RegisterPane:
+        """Return the pane of a register, made when it is first wanted."""
+        if register in self.panes:
+            return self.panes[register]
+        pane = RegisterPane(register, self._controller, self._words, self._facts)
+        pane.navigate.connect(self.navigate)
+        pane.entry_wanted.connect(self.entry_wanted)
+        pane.removed.connect(self._tell_removed)
+        pane.joined.connect(self._tell_duplicates_merged)
+        pane.not_opened.connect(lambda sentence: self.banners.tell(_NOT_OPENED, BannerTone.WARNING, sentence))
+        self.panes[register] = pane
+        self._stale.add(register)
+        self._stack.addWidget(pane)
+        return pane
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(WIDE, LARGE, WIDE, LARGE)
+        column.setSpacing(MEDIUM)
+        subtitle = self._texts.gettext("Who was asked, what was seen. Made once, picked in every answer.")
+        column.addLayout(page_heading(self._texts.gettext("Registers"), subtitle))
+        column.addWidget(self.tabs)
+        column.addWidget(self.banners)
+        column.addWidget(self._stack, 1)
+
+    # -- following ------------------------------------------------------------------------------------------------
+
+    def _count(self) -> None:
+        for place, (register, title) in enumerate(REGISTER_TITLES.items()):
+            count = self._texts.number(len(self._controller.session.entries(register)))
+            self.tabs.setTabText(place, f"{self._texts.gettext(title)}  {count}")
+
+    def _hear(self) -> None:
+        """Note that something has changed; what is shown follows once the step is complete."""
+        self._stale = set(self.panes)
+        if self.isVisible() and not self._is_waiting:
+            self._is_waiting = True
+            QTimer.singleShot(0, self, self._follow)
+
+    def _follow(self) -> None:
+        self._is_waiting = False
+        if self.isVisible():
+            self._refresh()
+
+    def _refresh(self) -> None:
+        self._count()
+        if self._told_at != self._controller.undo_stack.index():
+            self.banners.clear(_TOLD)
+            self.banners.clear(_NOT_OPENED)
+        register = self.register
+        if register in self._stale:
+            self._stale.discard(register)
+            self.panes[register].refresh()
+
+    def _turn(self) -> None:
+        self._flush()
+        self._stack.setCurrentWidget(self._pane(self.register))
+        self._refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh()
+
+    def _flush(self) -> None:
+        for pane in self.panes.values():
+            pane.form.flush()
+
+    # -- going and telling ----------------------------------------------------------------------------------------
+
+    @property
+    def register(self) -> str:
+        return tuple(REGISTER_TITLES)[max(0, self.tabs.currentIndex())]
+
+    def show_register(self, register: str, entry_id: str = "") -> None:
+        """Go to a register, and to one of its entries."""
+        self.tabs.setCurrentIndex(tuple(REGISTER_TITLES).index(register))
+        if entry_id:
+            self._pane(register).show_entry(entry_id)
+
+    def _tell(self, tone: BannerTone, sentence: str) -> None:
+        self._told_at = self._controller.undo_stack.index()
+        self.banners.tell(_TOLD, tone, sentence, [(self._texts.gettext("Undo"), self._controller.undo)])
+
+    def _tell_removed(self, name: str, count: int) -> None:
+        """Say what still refers to an entry that was removed."""
+        if not count:
+            return
+        self._tell(
+            BannerTone.WARNING,
+            self._texts.ngettext(
+                "“{name}” was removed. {count} place still refers to it and now leads nowhere.",
+                "“{name}” was removed. {count} places still refer to it and now lead nowhere.",
+                count,
+            ).format(name=name, count=self._texts.number(count)),
+        )
+
+    def _tell_duplicates_merged(self, joining: DuplicateMerge) -> None:
+        kept = self._words.title_of(joining.register, joining.kept.id)
+        gone = self._words.title(joining.register, joining.gone)
+        pattern = self._texts.gettext("“{gone}” is now part of “{kept}”: {counts} followed.")
+        if not joining.uses:
+            pattern = self._texts.gettext("“{gone}” is now part of “{kept}”.")
+        self._tell(
+            BannerTone.GOOD, pattern.format(gone=gone, kept=kept, counts=format_use_counts(self._texts, joining))
+        )

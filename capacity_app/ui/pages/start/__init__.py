@@ -1,0 +1,1 @@
+"""The start page and the form for a new assessment."""

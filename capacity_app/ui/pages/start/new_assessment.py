@@ -1,0 +1,388 @@
+"""The form for a new assessment: earlier round, country, round, instrument, supplements, name and place of the file."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Mission
+from capacity_app.domain.encryption_keys import EncryptionKey, Keyring
+from capacity_app.domain.problems import KnownError
+from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.i18n.catalogues import program_languages
+from capacity_app.i18n.translator import Translator
+from capacity_app.questionnaires.library import LibraryEntry
+from capacity_app.services.session.next_round import expect_previous_round
+from capacity_app.ui.pages.file_safety.passphrase_fields import OptionalPassphraseField
+from capacity_app.ui.pages.prepare.field_editors import CountryField
+from capacity_app.ui.pages.start.new_assessment_fields import InstrumentField, PreviousRoundField
+from capacity_app.ui.session.file_dialogs import with_suffix
+from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX, RecentAssessment
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, TIGHT, TextRole
+from capacity_app.ui.widgets.buttons import ComboBox
+from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, field_with_button, page_heading, side_by_side
+from capacity_app.ui.widgets.text_fields import LineField
+
+
+@dataclass(frozen=True, slots=True)
+class NewAssessment:
+    """What a person asked for: everything needed to make the file.
+
+    ``instrument`` is one of this computer, or that of the ``earlier`` round; ``with_actions`` takes its unfinished
+    actions along. ``passphrase`` protects the file; without it, it is protected like the earlier round, if that is.
+    """
+
+    file: Path
+    instrument: LibraryEntry | Instrument
+    supplements: tuple[str, ...]
+    mission: Mission
+    author: str
+    earlier: Dossier | None = None
+    with_actions: bool = False
+    earlier_key: EncryptionKey | None = None
+    passphrase: str = field(default="", repr=False)
+
+
+def default_file_name(country: str, round_name: str) -> str:
+    """Return a file name that says which assessment it is, without signs that some disks refuse."""
+    name = "-".join(part for part in (country.strip(), round_name.strip()) if part) or "assessment"
+    return "".join(c if c.isalnum() or c in "-_." else "-" for c in name).lower() + ASSESSMENT_SUFFIX
+
+
+def has_existing_folder(file: Path) -> bool:
+    """Return whether a file's path is complete and its folder there; a path no disk can hold is neither."""
+    return file.is_absolute() and os.path.isdir(file.parent)  # noqa: PTH112 - a Path raises where the name is too long
+
+
+class LabelledField(QWidget):
+    """A label above an input, and below it what is wrong."""
+
+    def __init__(self, label: str, content: QWidget, hint: str = "") -> None:
+        super().__init__()
+        self.problem = Label(role=TextRole.CAPTION)
+        self.problem.set_colour("danger")
+        self.problem.hide()
+        name = Label(label, TextRole.STRONG)
+        name.setBuddy(content)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(TIGHT)
+        column.addWidget(name)
+        column.addWidget(content)
+        if hint:
+            column.addWidget(Label(hint, TextRole.CAPTION, is_muted=True))
+        column.addWidget(self.problem)
+        column.addStretch(1)
+
+    def complain(self, sentence: str) -> None:
+        """Show what is wrong; empty when nothing is."""
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormEntries:
+    """What has been entered into the form: ids and typed text, so that it can be shown in any language.
+
+    ``country`` is its code, its M49 code and its name; a ``file`` that is only suggested is empty.
+    """
+
+    earlier: str
+    keys: Keyring
+    country: tuple[str, str, str]
+    round: str
+    instrument: str
+    supplements: tuple[str, ...]
+    language: str
+    author: str
+    file: str
+    passphrase: str
+
+
+class NewAssessmentPage(ReadingColumn):
+    """The form. ``wanted`` carries a ``NewAssessment``, ``left`` tells that the person changed their mind."""
+
+    wanted = Signal(object)
+    left = Signal()
+
+    def __init__(
+        self,
+        texts: Translator,
+        instruments: Sequence[LibraryEntry],
+        author: str,
+        folder: Path,
+        *,
+        recent: Sequence[RecentAssessment] = (),
+        device: str = "",
+    ) -> None:
+        super().__init__()
+        self._texts, self._folder = texts, folder
+        self._is_own_file = False
+        self.setObjectName("new_assessment")
+        self.earlier = PreviousRoundField(texts, recent, device, folder)
+        self.instrument = InstrumentField(texts, instruments)
+        self._make_inputs(author)
+        self._make_fields()
+        self._lay_out()
+        self._follow_instrument()
+        self._suggest_file()
+        self.earlier.changed.connect(self._follow_earlier)
+        self.instrument.changed.connect(self._follow_instrument)
+
+    def _line(self, name: str, label: str, text: str = "", hint: str = "") -> LineField:
+        line = LineField()
+        line.setObjectName(name)
+        line.setAccessibleName(label)
+        line.setText(text)
+        line.setPlaceholderText(hint)
+        return line
+
+    def _make_inputs(self, author: str) -> None:
+        say = self._texts.gettext
+        self.country = CountryField(self._texts)
+        self.round = self._line("new_round", say("Round"), str(QDate.currentDate().year()))
+        self.language = ComboBox()
+        self.language.setObjectName("new_language")
+        self.language.setAccessibleName(say("Language of the interviews"))
+        self.language.fill(tuple((code, self._texts.language_name(code)) for code in program_languages()))
+        self.language.setCurrentIndex(max(self.language.findData(self._texts.language), 0))
+        self.author = self._line("new_author", say("Your name"), author, say("It stands beside every answer you enter"))
+        self.file = self._line("new_file", say("File"))
+        self.protection = OptionalPassphraseField(self._texts)
+        self.country.changed.connect(self._suggest_file)
+        self.round.textChanged.connect(lambda _text: self._suggest_file())
+        self.file.textEdited.connect(lambda _text: self._own_file())
+
+    def _make_fields(self) -> None:
+        say = self._texts.gettext
+        browse = QPushButton(say("Choose …"))
+        browse.setObjectName("new_browse")
+        browse.setAutoDefault(False)
+        browse.clicked.connect(lambda _checked: self._browse())
+        self._fields = {
+            "earlier": LabelledField(
+                say("Earlier round"),
+                self.earlier,
+                say("Going on from one keeps its registers and lets you confirm its answers one by one"),
+            ),
+            "country": LabelledField(say("Country"), self.country),
+            "round": LabelledField(say("Round"), self.round, say("A year or a word, such as 2019 or baseline")),
+            "instrument": LabelledField(say("Instrument"), self.instrument),
+            "supplements": LabelledField(
+                say("Supplements"),
+                self.instrument.supplements,
+                say("Extra questions, outside the score that countries compare"),
+            ),
+            "language": LabelledField(say("Language of the interviews"), self.language),
+            "author": LabelledField(say("Your name"), self.author),
+            "file": LabelledField(say("File"), field_with_button(self.file, browse)),
+            "protection": LabelledField(say("Passphrase"), self.protection),
+        }
+
+    def _lay_out(self) -> None:
+        say = self._texts.gettext
+        subtitle = say(
+            "One instrument, one country, one round. Everything is kept in one file that you can copy and mail."
+        )
+        self.body.addLayout(page_heading(say("New assessment"), subtitle))
+        card = Card(margin=LARGE)
+        card.body.setSpacing(LARGE)
+        card.body.addWidget(self._fields["earlier"])
+        pair = QHBoxLayout()
+        pair.setSpacing(LARGE)
+        pair.addWidget(self._fields["country"], 2)
+        pair.addWidget(self._fields["round"], 1)
+        card.body.addLayout(pair)
+        for name in ("instrument", "supplements", "language", "author", "file", "protection"):
+            card.body.addWidget(self._fields[name])
+        self._problem = Label()
+        self._problem.set_colour("danger")
+        self._problem.hide()
+        self.maker = QPushButton(say("Make the assessment"))
+        self.maker.setObjectName("new_create")
+        self.maker.setDefault(True)
+        self.maker.clicked.connect(lambda _checked: self.submit())
+        cancel = QPushButton(say("Back"))
+        cancel.setObjectName("new_cancel")
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(lambda _checked: self.left.emit())
+        card.body.addWidget(self._problem)
+        card.body.addLayout(side_by_side(self.maker, cancel, spacing=MEDIUM))
+        self.body.addWidget(card)
+        self.body.addStretch(1)
+
+    def _follow_earlier(self) -> None:
+        """Fill in what an earlier round tells; a choice that could not be read is complained about."""
+        earlier = self.earlier.dossier
+        self.protection.show_earlier(is_protected=self.earlier.key is not None)
+        self._fields["earlier"].complain(self.earlier.problem)
+        if earlier is not None:
+            mission = earlier.mission
+            self.country.show_country(mission.country, mission.m49, mission.country_name)
+            if self.round.text().strip() == mission.round.strip():
+                self.round.clear()
+            language = self.language.findData(mission.language)
+            self.language.setCurrentIndex(language if language >= 0 else self.language.currentIndex())
+        self.instrument.continue_from(earlier)
+
+    def _follow_instrument(self) -> None:
+        self._fields["supplements"].setVisible(self.instrument.has_supplements)
+        if self.earlier.dossier is not None:
+            self.earlier.show_instrument(self.instrument.read())
+
+    def continue_from(self, file: str) -> None:
+        """Go on from an assessment's file."""
+        self.earlier.choose(file)
+        if self.earlier.dossier is not None:
+            self.round.setFocus()
+
+    def _own_file(self) -> None:
+        self._is_own_file = bool(self.file.text().strip())
+
+    def _suggest_file(self) -> None:
+        if not self._is_own_file:
+            name = default_file_name(self.country.code or self.country.text(), self.round.text())
+            self.file.setText(str(self._folder / name))
+
+    def _browse(self) -> None:
+        title = self._texts.gettext("Where to keep the assessment")
+        pattern = self._texts.gettext("Assessments") + f" (*{ASSESSMENT_SUFFIX})"
+        chosen, _ = QFileDialog.getSaveFileName(self, title, self.file.text(), pattern)
+        if chosen:
+            self.file.setText(str(with_suffix(Path(chosen), ASSESSMENT_SUFFIX)))
+            self._is_own_file = True
+
+    def _problems(self) -> dict[str, str]:
+        """Find what is missing, by the name of the field."""
+        say = self._texts.gettext
+        file = Path(self.file.text().strip())
+        found = {"earlier": self._earlier_problem(), "country": self.country.problem()}
+        if not self.round.text().strip():
+            found["round"] = say("Say which round this is, for example the year.")
+        if self.instrument.entry is None and self.instrument.continued_instrument is None:
+            found["instrument"] = say(
+                "No instrument was found. Install the program again, or add an instrument folder."
+            )
+        if not self.file.text().strip():
+            found["file"] = say("Say where to keep the file.")
+        elif file.suffix != ASSESSMENT_SUFFIX:
+            found["file"] = say("The name must end in {suffix}.").format(suffix=ASSESSMENT_SUFFIX)
+        elif os.path.lexists(file):
+            found["file"] = say("There is such a file already. Choose another name; nothing is overwritten.")
+        elif not has_existing_folder(file):
+            found["file"] = say("There is no such folder. Choose one that exists.")
+        found["protection"] = self.protection.find_problem()
+        return {name: sentence for name, sentence in found.items() if sentence}
+
+    def _earlier_problem(self) -> str:
+        """Return why the earlier round cannot be one of this assessment."""
+        if self.earlier.dossier is None:
+            return ""
+        try:
+            expect_previous_round(self.earlier.dossier, self._mission())
+        except KnownError as error:
+            return error.text(self._texts.gettext)
+        return ""
+
+    def _mission(self) -> Mission:
+        return Mission(
+            country=self.country.code,
+            m49=self.country.m49,
+            country_name=self.country.text().strip(),
+            round=self.round.text().strip(),
+            language=str(self.language.currentData()),
+        )
+
+    def entered(self) -> FormEntries:
+        """Return what has been entered so far, in no language."""
+        return FormEntries(
+            earlier=self.earlier.file,
+            keys=self.earlier.keys,
+            country=(self.country.code, self.country.m49, self.country.text().strip()),
+            round=self.round.text(),
+            instrument=str(self.instrument.choice.currentData() or ""),
+            supplements=self.instrument.chosen_supplements,
+            language=str(self.language.currentData()),
+            author=self.author.text(),
+            file=self.file.text() if self._is_own_file else "",
+            passphrase=self.protection.passphrase,
+        )
+
+    def enter(self, entered: FormEntries) -> None:
+        """Take over what was entered in a form in another language."""
+        if entered.earlier:
+            self.earlier.keys = entered.keys
+            self.earlier.choose(entered.earlier)
+        self.country.show_country(*entered.country)
+        self.round.setText(entered.round)
+        self.instrument.choose(entered.instrument, entered.supplements)
+        self.language.setCurrentIndex(max(self.language.findData(entered.language), 0))
+        self.author.setText(entered.author)
+        if entered.file:
+            self.file.setText(entered.file)
+            self._own_file()
+        if entered.passphrase:
+            self.protection.box.setChecked(True)
+            self.protection.fields.first.line.setText(entered.passphrase)
+
+    def submit(self) -> None:
+        """Ask for the assessment, or say what is missing and go there."""
+        problems = self._problems()
+        self.complain("")
+        for name, shown in self._fields.items():
+            shown.complain(problems.get(name, ""))
+        instrument = self.instrument.continued_instrument or self.instrument.entry
+        if problems or instrument is None:
+            first = next((name for name in self._fields if name in problems), "instrument")
+            # A round of the same name is mended where it is named.
+            places = {
+                "earlier": self.round,
+                "country": self.country,
+                "round": self.round,
+                "file": self.file,
+                "protection": self.protection.faulty_field,
+            }
+            places.get(first, self.instrument).setFocus()
+            return
+        self.wanted.emit(
+            NewAssessment(
+                Path(self.file.text().strip()),
+                instrument,
+                self.instrument.chosen_supplements,
+                self._mission(),
+                self.author.text().strip(),
+                self.earlier.dossier,
+                self.earlier.with_actions,
+                self.earlier.key,
+                self.protection.passphrase,
+            )
+        )
+
+    def complaints(self) -> dict[str, str]:
+        """Return what is said to be wrong, by the name of the field."""
+        return {name: shown.problem.text() for name, shown in self._fields.items()}
+
+    @property
+    def problem(self) -> str:
+        """Why the file could not be made, empty if that has not been tried."""
+        return self._problem.text()
+
+    def complain(self, error: KnownError | str) -> None:
+        """Show why the file could not be made."""
+        sentence = error.text(self._texts.gettext) if isinstance(error, KnownError) else error
+        self._problem.setText(sentence)
+        self._problem.setVisible(bool(sentence))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
+            self.submit()
+        else:
+            super().keyPressEvent(event)
+
+    def focus_first(self) -> None:
+        self.country.setFocus()

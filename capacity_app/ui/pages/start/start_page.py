@@ -1,0 +1,361 @@
+"""The start page: the recent assessments as rich rows, and the ways to begin."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from capacity_app.i18n.translator import Translator, isolate_ltr
+from capacity_app.ui.session.settings import RecentAssessment
+from capacity_app.ui.theme.fonts_and_sizes import COLUMN, LARGE, MEDIUM, SMALL, WIDE, TextRole, font_for
+from capacity_app.ui.theme.painting import has_state, paint_focus, paint_icon, paint_ring, paint_rounded
+from capacity_app.ui.theme.palette import colours
+from capacity_app.ui.widgets.banners import Disclosure, IconLabel
+from capacity_app.ui.widgets.buttons import IconButton
+from capacity_app.ui.widgets.cards import Card, Label, TileGrid, page_heading
+from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.lists_and_tables import ROW_ROLE, Index, RowsModel
+
+# The recently open assessments as rich rows, shown without opening a file.
+
+
+_LEADING = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+
+
+def recent_title(texts: Translator, recent: RecentAssessment) -> str:
+    """Name a recent assessment by country and round."""
+    country = recent.country_name or (texts.country(recent.m49) if recent.m49 else recent.country)
+    name = country or Path(recent.file).stem
+    return texts.gettext("{country}, {round}").format(country=name, round=recent.round) if recent.round else name
+
+
+def recent_detail(texts: Translator, recent: RecentAssessment) -> str:
+    """Return how far it has come and when it was changed, or that it is gone."""
+    if recent.is_missing:
+        return texts.gettext("The file is not there any more: it was moved, renamed or removed.")
+    if recent.is_protected:
+        return texts.gettext("Protected: opens with its passphrase.")
+    parts = [texts.gettext("{share} asked").format(share=texts.percent(Fraction(recent.share, 100)))]
+    if recent.changed:
+        parts.append(texts.gettext("last change {time}").format(time=texts.date_time(recent.changed)))
+    return " · ".join(parts)
+
+
+class _RecentModel(RowsModel[RecentAssessment]):
+    """What is remembered, as rows."""
+
+    def __init__(self, texts: Translator) -> None:
+        super().__init__([("", partial(recent_title, texts))])
+        self._texts = texts
+
+    def spoken(self, row: RecentAssessment, _column: int) -> str:
+        return f"{recent_title(self._texts, row)}. {recent_detail(self._texts, row)} {row.file}"
+
+
+class _RecentPainter(QStyledItemDelegate):
+    """Paints a row: a ring of completeness, the title, the detail, and where the file lies."""
+
+    def __init__(self, texts: Translator, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._texts = texts
+
+    def _heights(self) -> tuple[int, int]:
+        return QFontMetrics(font_for(TextRole.QUESTION)).height(), QFontMetrics(font_for(TextRole.CAPTION)).height()
+
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
+        high, low = self._heights()
+        return QSize(option.rect.width(), high + 2 * low + 2 * MEDIUM + 4)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        shades, recent = colours(), index.data(ROW_ROLE)
+        area = option.rect.adjusted(2, 2, -2, -2)
+        if has_state(option, QStyle.StateFlag.State_Selected):
+            paint_rounded(painter, QRectF(area), fill=shades.accent_tint)
+        elif has_state(option, QStyle.StateFlag.State_MouseOver):
+            paint_rounded(painter, QRectF(area), fill=shades.hover)
+        painter.save()
+        painter.setLayoutDirection(option.direction)
+        self._paint_row(painter, option, area, recent)
+        painter.restore()
+        is_focused = option.widget is not None and option.widget.hasFocus()
+        if has_state(option, QStyle.StateFlag.State_HasFocus) and is_focused:
+            paint_focus(painter, area)
+
+    def _paint_row(
+        self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, recent: RecentAssessment
+    ) -> None:
+        shades = colours()
+        high, low = self._heights()
+        ring = round(high * 1.2)
+        indent = MEDIUM + ring + MEDIUM
+        is_missing = recent.is_missing
+
+        def placed(x: int, y: int, width: int, height: int) -> QRect:
+            return QStyle.visualRect(option.direction, area, QRect(area.x() + x, area.y() + y, width, height))
+
+        spot = placed(MEDIUM, (area.height() - ring) // 2, ring, ring)
+        if recent.is_protected and not is_missing:
+            paint_icon(painter, QRectF(spot), "locked", shades.accent)
+        elif not is_missing:
+            paint_ring(painter, QRectF(spot), Fraction(recent.share, 100))
+        lines = (
+            (recent_title(self._texts, recent), TextRole.QUESTION, shades.muted if is_missing else shades.text, high),
+            (recent_detail(self._texts, recent), TextRole.CAPTION, shades.danger if is_missing else shades.muted, low),
+            (recent.file, TextRole.CAPTION, shades.muted, low),
+        )
+        top = MEDIUM - 2
+        for text, role, ink, height in lines:
+            font = font_for(role)
+            painter.setFont(font)
+            painter.setPen(QColor(ink))
+            room = area.width() - indent - MEDIUM
+            elide = Qt.TextElideMode.ElideMiddle if text == recent.file else Qt.TextElideMode.ElideRight
+            shown = QFontMetrics(font).elidedText(text, elide, room)
+            # A path reads from left to right in every script.
+            shown = isolate_ltr(shown) if text == recent.file else shown
+            painter.drawText(placed(indent, top, room, height), _LEADING, shown)
+            top += height + 1
+
+
+class RecentList(QListView):
+    """The rows. ``opened`` carries a file to open, ``forgotten`` one to take off the list.
+
+    ``current_changed`` carries the ``RecentAssessment`` of the current row.
+    """
+
+    opened = Signal(str)
+    forgotten = Signal(str)
+    current_changed = Signal(object)
+
+    def __init__(self, texts: Translator) -> None:
+        super().__init__()
+        self.rows = _RecentModel(texts)
+        self.setModel(self.rows)
+        self.setItemDelegate(_RecentPainter(texts, self))
+        self.setObjectName("recent")
+        self.setAccessibleName(texts.gettext("Recent assessments"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.clicked.connect(self._open)
+        self.selectionModel().currentChanged.connect(lambda index, _old: self._tell(index))
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, len(self.rows.rows) * self._row_height() + 2 * self.frameWidth())
+
+    def minimumSizeHint(self) -> QSize:
+        shown = min(len(self.rows.rows), 3)
+        return QSize(200, shown * self._row_height() + 2 * self.frameWidth())
+
+    def _row_height(self) -> int:
+        return max(0, self.sizeHintForRow(0))
+
+    def _tell(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.current_changed.emit(self.rows.rows[index.row()])
+
+    @property
+    def current_file(self) -> str:
+        """The file of the current row, empty if there is none."""
+        index = self.currentIndex()
+        return self.rows.rows[index.row()].file if index.isValid() else ""
+
+    def _open(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.opened.emit(self.rows.rows[index.row()].file)
+
+    def show_recent(self, rows: Sequence[RecentAssessment]) -> None:
+        """Show other rows, the first one current."""
+        self.rows.show(rows)
+        self.updateGeometry()
+        if rows:
+            self.setCurrentIndex(self.rows.index(0, 0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._open(index)
+        elif event.key() == Qt.Key.Key_Delete and index.isValid():
+            self.forgotten.emit(self.rows.rows[index.row()].file)
+        else:
+            super().keyPressEvent(event)
+
+
+class _StartTile(Disclosure):
+    """One way to begin: an icon, a name, and a sentence."""
+
+    def __init__(self, name: str, title: str, sentence: str, sign: str = "") -> None:
+        super().__init__(f"start_{name}", has_arrow=False)
+        self.setCheckable(False)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(sentence)
+        head = QHBoxLayout()
+        head.setSpacing(MEDIUM)
+        head.addWidget(IconLabel(sign or name, "accent"))
+        head.addWidget(Label(title, TextRole.QUESTION), 1)
+        self.body.setSpacing(SMALL)
+        self.body.addLayout(head)
+        self.body.addWidget(Label(sentence, TextRole.CAPTION, is_muted=True))
+        self.body.addStretch(1)
+        self.body.setContentsMargins(0, SMALL, SMALL, SMALL)
+
+
+class StartPage(QWidget):
+    """Shown while no assessment is open. ``round_wanted`` carries the file that a next round goes on from.
+
+    ``backups_wanted`` carries a file whose backups are looked for, which may be gone.
+    """
+
+    round_wanted = Signal(str)
+    backups_wanted = Signal(str)
+    new_wanted = Signal()
+    open_wanted = Signal()
+    demonstration_wanted = Signal()
+    blank_wanted = Signal()
+    headquarters_wanted = Signal()
+    library_wanted = Signal()
+
+    def __init__(self, texts: Translator) -> None:
+        super().__init__()
+        self._texts = texts
+        self.setObjectName("start_page")
+        self.recent = RecentList(texts)
+        self._empty = Label(
+            texts.gettext(
+                "Nothing opened on this computer yet. The demonstration shows a completely filled assessment of a "
+                "country that does not exist; you can change anything in it."
+            ),
+            is_muted=True,
+            side="center",
+        )
+        self._hint = Label(
+            texts.gettext("Enter opens, Delete takes a file off this list; the file itself stays where it is."),
+            TextRole.CAPTION,
+            is_muted=True,
+        )
+        self.acts = self._acts()
+        self.recent.current_changed.connect(self._offer)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(WIDE, WIDE, WIDE, WIDE)
+        outer.addStretch(1)
+        outer.addWidget(self._column(), 1000)
+        outer.addStretch(1)
+
+    def _column(self) -> QWidget:
+        say = self._texts.gettext
+        holder = QWidget()
+        holder.setMaximumWidth(COLUMN * 5 // 4)
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(LARGE)
+        subtitle = say("Assess what a country needs, has and cannot yet produce; leave with a report on the last day.")
+        column.addLayout(page_heading(say("Capacity assessments"), subtitle))
+        column.addWidget(self._ways())
+        card = Card(margin=SMALL)
+        title = Label(say("Recent assessments"), TextRole.HEADING)
+        title.setContentsMargins(MEDIUM, MEDIUM, MEDIUM, SMALL)
+        self._hint.setContentsMargins(MEDIUM, 0, MEDIUM, SMALL)
+        self._empty.setContentsMargins(WIDE, WIDE, WIDE, WIDE)
+        card.body.addWidget(title)
+        card.body.addWidget(self.recent)
+        card.body.addWidget(self._empty)
+        card.body.addWidget(self.acts)
+        card.body.addWidget(self._hint)
+        column.addWidget(card)
+        column.addStretch(1)
+        return holder
+
+    def _ways(self) -> QWidget:
+        say = self._texts.gettext
+        new = _StartTile("new", say("New assessment"), say("One instrument, one country, one round, in one file."))
+        opened = _StartTile("open", say("Open a file"), say("Or drop an assessment file anywhere in this window."))
+        demonstration = _StartTile(
+            "demonstration", say("Demonstration"), say("A filled example to look around in, kept where you choose.")
+        )
+        blank = _StartTile(
+            "blank",
+            say("Print a blank form"),
+            say("All questions on paper or as an empty workbook, for those who answer."),
+            "questionnaire",
+        )
+        headquarters = _StartTile(
+            "headquarters",
+            say("Headquarters"),
+            say("Bring many countries’ files together; see regions and shared gaps."),
+            "availability",
+        )
+        questionnaires = _StartTile(
+            "library",
+            say("Questionnaires"),
+            say("Check, preview and translate them; write one of your own in Excel."),
+            "language",
+        )
+        for way, wanted in (
+            (new, self.new_wanted),
+            (opened, self.open_wanted),
+            (demonstration, self.demonstration_wanted),
+            (blank, self.blank_wanted),
+            (headquarters, self.headquarters_wanted),
+            (questionnaires, self.library_wanted),
+        ):
+            way.clicked.connect(wanted)
+        self.ways = (new, opened, demonstration, blank, headquarters, questionnaires)
+        card = Card(margin=SMALL)
+        card.body.addWidget(TileGrid(self.ways, letters=26))
+        return card
+
+    def _acts(self) -> QWidget:
+        """Return what can be done with the current row, as buttons in a line that wraps."""
+        say = self._texts.gettext
+        self.opener = IconButton("open", say("Open"))
+        self.rounder = IconButton("round", say("Start the next round from it"))
+        self.keeper = IconButton("folder", say("Its backups"))
+        self.forgetter = IconButton("close", say("Take off this list"))
+        for name, button, told in (
+            ("recent_open", self.opener, self.recent.opened),
+            ("recent_round", self.rounder, self.round_wanted),
+            ("recent_backups", self.keeper, self.backups_wanted),
+            ("recent_forget", self.forgetter, self.recent.forgotten),
+        ):
+            button.setObjectName(name)
+            button.clicked.connect(lambda _checked, told=told: told.emit(self.recent.current_file))
+        line = Flow(SMALL)
+        for button in (self.opener, self.rounder, self.keeper, self.forgetter):
+            line.place(button)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(MEDIUM, SMALL, MEDIUM, SMALL)
+        column.addWidget(line)
+        return holder
+
+    def _offer(self, recent: object) -> None:
+        """Offer what can be done with a row: a file that is gone may have backups, or is taken off."""
+        is_there = isinstance(recent, RecentAssessment) and not recent.is_missing
+        self.opener.setEnabled(is_there)
+        self.rounder.setEnabled(is_there)
+
+    def show_recent(self, rows: Sequence[RecentAssessment]) -> None:
+        """Show what is remembered, and put the cursor where one goes on."""
+        self.recent.show_recent(rows)
+        for widget in (self.recent, self._hint, self.acts):
+            widget.setVisible(bool(rows))
+        self._empty.setVisible(not rows)
+        (self.recent if rows else self.ways[0]).setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,1 +1,0 @@
-"""The action plan: actions, their timeline, and what training is needed."""

@@ -1,0 +1,369 @@
+"""One wording, or two side by side or below each other; and the rows of allowed answers painted with them."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePolicy, QStyle
+
+from capacity_app.i18n.translator import Translator
+from capacity_app.ui.session.formatters import SessionFormatter
+from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TARGET, TextRole, font_for, is_font_change
+from capacity_app.ui.theme.painting import draw_paragraph, paint_dashed, paint_focus, paint_rounded, paint_tick
+from capacity_app.ui.theme.palette import Colours, colours
+from capacity_app.ui.widgets.cards import Label
+
+# One wording, or two: side by side where there is room, else the second below in smaller, muted letters.
+#
+# Each paragraph has the reading direction of its own language, whatever the window's is.
+
+
+_WRAP = int(Qt.TextFlag.TextWordWrap)
+_HIGH = 100_000
+_LETTERS_BESIDE = 62
+"""The least width, in average letters, in which two wordings stand side by side."""
+_LEAST = 40
+_BETWEEN = 2
+
+
+def direction_of(texts: Translator) -> Qt.LayoutDirection:
+    return Qt.LayoutDirection.RightToLeft if texts.right_to_left else Qt.LayoutDirection.LeftToRight
+
+
+def is_worded_differently(first: str, second: str) -> str:
+    """Return a second wording if it says anything else than the first: what is not translated stands once."""
+    return "" if second == first else second
+
+
+@dataclass(frozen=True, slots=True)
+class SecondText:
+    """A second wording of one text, with its reading direction."""
+
+    text: str = ""
+    direction: Qt.LayoutDirection = Qt.LayoutDirection.LeftToRight
+
+
+NO_SECOND_TEXT = SecondText()
+
+
+def second_text_of(first: str, text: str, wording: SessionFormatter) -> SecondText:
+    """Make the second wording of a text from what another language says."""
+    return SecondText(is_worded_differently(first, text), direction_of(wording.texts))
+
+
+def is_beside(width: int) -> bool:
+    """Return whether two wordings stand side by side in a width."""
+    return width >= QFontMetrics(font_for(TextRole.BODY)).averageCharWidth() * _LETTERS_BESIDE
+
+
+def bilingual_wrapped_height(font: QFont, width: int, text: str) -> int:
+    """Return the height of a text wrapped in a width, in pixels."""
+    return QFontMetrics(font).boundingRect(QRect(0, 0, max(width, _LEAST), _HIGH), _WRAP, text).height()
+
+
+@dataclass(frozen=True, slots=True)
+class TextPair:
+    """Two wordings to be measured and painted, ``before`` and ``after`` pixels from the edges.
+
+    ``font`` is for both beside each other, ``small`` for the second below the first.
+    """
+
+    first: str
+    second: SecondText
+    font: QFont
+    small: QFont
+    before: int = 0
+    after: int = 0
+
+    def rooms(self, width: int) -> tuple[QRect, QRect]:
+        """Return where both wordings go in a width, counted from the leading edge; heights are open."""
+        inner = max(width - self.before - self.after, _LEAST)
+        whole = QRect(self.before, 0, inner, _HIGH)
+        if not self.second.text or not is_beside(width):
+            return whole, whole
+        middle = width // 2
+        start = QRect(self.before, 0, middle - MEDIUM - self.before, _HIGH)
+        return start, QRect(middle + MEDIUM, 0, width - middle - MEDIUM - self.after, _HIGH)
+
+    def height(self, width: int) -> int:
+        """Return the height both need in a width."""
+        one, other = self.rooms(width)
+        high = bilingual_wrapped_height(self.font, one.width(), self.first)
+        if not self.second.text:
+            return high
+        if is_beside(width):
+            return max(high, bilingual_wrapped_height(self.font, other.width(), self.second.text))
+        return high + _BETWEEN + bilingual_wrapped_height(self.small, other.width(), self.second.text)
+
+    def paint(self, painter: QPainter, area: QRect, direction: Qt.LayoutDirection, ink: str) -> None:
+        """Paint both into an area, in the middle of its height."""
+        first, second = (
+            QStyle.visualRect(direction, area, room.translated(area.topLeft())) for room in self.rooms(area.width())
+        )
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        painter.setPen(QColor(ink))
+        painter.setFont(self.font)
+        if not self.second.text:
+            room = QRect(first.x(), area.y(), first.width(), area.height())
+            draw_paragraph(painter, room, self.first, direction)
+            return
+        top = area.y() + (area.height() - self.height(area.width())) // 2
+        draw_paragraph(painter, QRect(first.x(), top, first.width(), _HIGH), self.first, direction, is_top=True)
+        if not is_beside(area.width()):
+            top += bilingual_wrapped_height(self.font, first.width(), self.first) + _BETWEEN
+            painter.setFont(self.small)
+            painter.setPen(QColor(colours().muted))
+        room = QRect(second.x(), top, second.width(), _HIGH)
+        draw_paragraph(painter, room, self.second.text, self.second.direction, is_top=True)
+
+
+class BilingualLabel(Label):
+    """A label that can show a second wording."""
+
+    def __init__(self, text: str, role: TextRole, *, below: TextRole = TextRole.BODY, is_muted: bool = False) -> None:
+        self._second, self._roles = NO_SECOND_TEXT, (role, below)
+        self._heights: dict[int, int] = {}
+        super().__init__(text, role, is_muted=is_muted)
+
+    @property
+    def second(self) -> SecondText:
+        return self._second
+
+    def set_second(self, second: SecondText) -> None:
+        """Show a second wording, or none."""
+        if second != self._second:
+            self._second = second
+            self._heights.clear()
+            self.updateGeometry()
+            self.update()
+
+    def _pair(self) -> TextPair:
+        margins = self.contentsMargins()
+        before, after = margins.left(), margins.right()
+        if self.isRightToLeft():
+            before, after = after, before
+        font, small = (font_for(role) for role in self._roles)
+        return TextPair(self.text(), self._second, font, small, before, after)
+
+    def heightForWidth(self, width: int) -> int:
+        if not self._second.text:
+            return super().heightForWidth(width)
+        known = self._heights.get(width)
+        if known is None:
+            margins = self.contentsMargins()
+            known = self._heights[width] = self._pair().height(width) + margins.top() + margins.bottom()
+        return known
+
+    def sizeHint(self) -> QSize:
+        if not self._second.text:
+            return super().sizeHint()
+        return QSize(super().sizeHint().width(), self.heightForWidth(max(self.width(), _LEAST)))
+
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        return QSize(least.width(), 0) if self._second.text else least
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._second.text:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        margins = self.contentsMargins()
+        area = self.rect().adjusted(0, margins.top(), 0, -margins.bottom())
+        self._pair().paint(painter, area, self.layoutDirection(), self.palette().windowText().color().name())
+        painter.end()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if is_font_change(event):
+            self._heights.clear()
+        super().changeEvent(event)
+
+
+if TYPE_CHECKING:
+    _Button = QAbstractButton
+else:
+    _Button = object
+
+_PAD = 6
+_NARROWEST = 120
+_GAP = 10
+
+
+class _RowPainter:
+    """Measures and paints a row: a sign with its key, and the wording beside it, wrapped, in one or two languages."""
+
+    def __init__(self, button: QAbstractButton, key: str, *, is_box: bool) -> None:
+        self._button, self._key, self._is_box = button, key, is_box
+        self._heights: dict[int, int] = {}
+        self._width = self._sign = 0
+        self.second = NO_SECOND_TEXT
+        self.is_offered = False
+        self._measure()
+
+    def _measure(self) -> None:
+        metrics = self._button.fontMetrics()
+        self._sign = max(22, round(metrics.height() * 1.3))
+        widest = metrics.horizontalAdvance(self._button.text())
+        if self.second.text:
+            widest = max(widest, QFontMetrics(font_for(TextRole.CAPTION)).horizontalAdvance(self.second.text))
+        self._width = self._indent + widest + SMALL + 2
+
+    @property
+    def _indent(self) -> int:
+        return SMALL + self._sign + _GAP
+
+    def _pair(self) -> TextPair:
+        button = self._button
+        return TextPair(button.text(), self.second, button.font(), font_for(TextRole.CAPTION), self._indent, SMALL)
+
+    def show_key(self, key: str) -> None:
+        self._key = key
+
+    def forget(self) -> None:
+        """Measure anew, after a change of font or wording."""
+        self._heights.clear()
+        self._measure()
+        self._button.updateGeometry()
+
+    def height(self, width: int) -> int:
+        """Return the height in pixels the row needs at a width."""
+        known = self._heights.get(width)
+        if known is None:
+            text = self._pair().height(width)
+            known = self._heights[width] = max(text, self._sign, TARGET - 2 * _PAD) + 2 * _PAD
+        return known
+
+    def natural_width(self) -> int:
+        return self._width
+
+    def paint(self) -> None:
+        button, shades = self._button, colours()
+        painter = QPainter(button)
+        area = button.rect()
+        if button.isChecked():
+            paint_rounded(painter, QRectF(area), fill=shades.accent_tint, corner=6)
+        elif button.underMouse() and button.isEnabled():
+            paint_rounded(painter, QRectF(area), fill=shades.hover, corner=6)
+        if self.is_offered and not button.isChecked():
+            paint_dashed(painter, QRectF(area), corner=6)
+        self._paint_sign(painter, shades)
+        ink = shades.text if button.isEnabled() else shades.muted
+        self._pair().paint(painter, area, button.layoutDirection(), ink)
+        if button.hasFocus():
+            paint_focus(painter, area, corner=6)
+        painter.end()
+
+    def _paint_sign(self, painter: QPainter, shades: Colours) -> None:
+        button, size = self._button, self._sign
+        # Beside one line the sign stands in the middle, beside several at the first.
+        line = button.fontMetrics().height()
+        top = (button.height() - size) // 2 if button.height() < 2 * line + 2 * _PAD else _PAD + (line - size) // 2
+        left = SMALL if button.layoutDirection() == Qt.LayoutDirection.LeftToRight else button.width() - SMALL - size
+        box = QRectF(left, max(top, 2), size, size)
+        is_on = button.isChecked()
+        fill, ink = (shades.accent, shades.on_accent) if is_on else (shades.surface, shades.muted)
+        corner = 5 if self._is_box else size / 2
+        paint_rounded(painter, box, fill=fill, edge=shades.accent if is_on else shades.edge, width=1.3, corner=corner)
+        if is_on and (self._is_box or not self._key):
+            paint_tick(painter, box, ink)
+        elif self._key:
+            font = button.font()
+            font.setBold(is_on)
+            font.setPointSizeF(font.pointSizeF() * 0.92)
+            painter.setFont(font)
+            painter.setPen(QColor(ink))
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self._key)
+            painter.setFont(button.font())
+
+
+class _OptionRow(_Button):
+    """What both kinds of rows share; stands before the Qt class in the order of resolution."""
+
+    _face: _RowPainter
+    key: str
+
+    def _prepare(self, key: str, *, is_box: bool) -> None:
+        self.key = key
+        self._face = _RowPainter(self, key, is_box=is_box)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_key(self, key: str) -> None:
+        """Show the key in the digits of a language; it is still ``key`` that is pressed."""
+        self._face.show_key(key)
+
+    @property
+    def second(self) -> SecondText:
+        return self._face.second
+
+    def set_second(self, second: SecondText) -> None:
+        """Show a second wording, or none."""
+        if second != self._face.second:
+            self._face.second = second
+            self._face.forget()
+            self.update()
+
+    @property
+    def is_offered(self) -> bool:
+        """Return whether the earlier round said this and nobody has confirmed it."""
+        return self._face.is_offered
+
+    def set_offered(self, is_offered: bool) -> None:  # noqa: FBT001 - a state, set by name of the method
+        """Outline the row as what the earlier round said, or no longer."""
+        if is_offered != self._face.is_offered:
+            self._face.is_offered = is_offered
+            self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Space, Qt.Key.Key_Select} and not event.modifiers():
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._face.height(width)
+
+    def sizeHint(self) -> QSize:
+        width = self._face.natural_width()
+        return QSize(width, self._face.height(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(self._face.natural_width(), _NARROWEST), TARGET)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._face.forget()
+
+    def hitButton(self, _pos: QPoint) -> bool:
+        return True
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        self._face.paint()
+
+
+class RadioRow(_OptionRow, QRadioButton):
+    """One of several answers; clicking it again keeps it."""
+
+    def __init__(self, text: str, key: str = "") -> None:
+        super().__init__(text)
+        # Exclusive buttons cannot all be cleared; the list sees to it that one at most is chosen.
+        self.setAutoExclusive(False)
+        self._prepare(key, is_box=False)
+
+    def nextCheckState(self) -> None:  # noqa: N802 - Qt's name
+        self.setChecked(True)
+
+
+class TickRow(_OptionRow, QCheckBox):
+    """One element of a checklist."""
+
+    def __init__(self, text: str, key: str = "") -> None:
+        super().__init__(text)
+        self._prepare(key, is_box=True)

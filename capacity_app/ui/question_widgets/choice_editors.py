@@ -1,0 +1,308 @@
+"""Editors for answers that are chosen: levels, yes/partly/no, choices, checklists, agencies, sources and countries."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout
+
+from capacity_app.domain.assessment.answers import AnswerValue
+from capacity_app.domain.assessment.registers import Agency, DataSource
+from capacity_app.domain.problems import N_
+from capacity_app.domain.questionnaire.instrument import AnswerKind
+from capacity_app.i18n.formatter import YES_NO_LABELS
+from capacity_app.i18n.translator import country_codes
+from capacity_app.ui.question_widgets.bilingual_text import NO_SECOND_TEXT, RadioRow, TickRow, second_text_of
+from capacity_app.ui.question_widgets.typed_editors import TYPED_KINDS, AnswerEditor, EditedField, TypedAnswerEditor
+from capacity_app.ui.session.formatters import YES_NO_KEYS, SessionFormatter
+from capacity_app.ui.theme.fonts_and_sizes import SMALL
+from capacity_app.ui.widgets import keys
+from capacity_app.ui.widgets.buttons import FlatButton
+from capacity_app.ui.widgets.flow import Flow, FlowColumns
+from capacity_app.ui.widgets.text_fields import AutocompleteField, collation_key
+
+# Picking agencies, sources and countries: type a few letters, press Enter, go on; new ones are made in place.
+
+
+_PROMPTS = {
+    AnswerKind.AGENCY: N_("Type to find or add an agency"),
+    AnswerKind.SOURCE: N_("Type to find or add a data source"),
+    AnswerKind.COUNTRY: N_("Type to find a country"),
+}
+_ADD = {
+    AnswerKind.AGENCY: N_("Add “{name}” as a new agency"),
+    AnswerKind.SOURCE: N_("Add “{name}” as a new data source"),
+}
+
+
+def entries_for(asked: EditedField) -> list[tuple[str, str]]:
+    """List what can be picked for a field."""
+    wording, session = asked.wording, asked.controller.session
+    if asked.field.kind is AnswerKind.COUNTRY:
+        named = ((code, wording.texts.country(code)) for code in country_codes())
+        order = collation_key(wording.texts.language)
+        return sorted(named, key=lambda entry: order(entry[1]))
+    if asked.field.kind is AnswerKind.SOURCE:
+        return [(entry.id, wording.source(entry.id)) for entry in session.entries("sources")]
+    agencies = (entry for entry in session.entries("agencies") if isinstance(entry, Agency))
+    return [(a.id, f"{a.short} – {a.name}" if a.short and a.short != a.name else a.name) for a in agencies]
+
+
+def add_entry(asked: EditedField, name: str) -> str:
+    """Make a new agency or source and give its id; empty if it was refused."""
+    session = asked.controller.session
+    if asked.field.kind is AnswerKind.AGENCY:
+        entry: Agency | DataSource = Agency(id=session.new_id("agencies"), name=name)
+    else:
+        entry = DataSource(id=session.new_id("sources"), name=name)
+    return entry.id if asked.controller.put(entry) else ""
+
+
+class PickEditor(AnswerEditor):
+    """What has been picked, each with a button to take it out, and a field to find more."""
+
+    def __init__(self, asked: EditedField) -> None:
+        super().__init__(asked)
+        texts, kind = asked.wording.texts, asked.field.kind
+        self._value: tuple[str, ...] = ()
+        self._chips: list[FlatButton] = []
+        pattern = texts.gettext(_ADD[kind]) if kind in _ADD else ""
+        self._known: list[tuple[str, str]] | None = None
+        self.finder = AutocompleteField(self._entries, pattern)
+        self.finder.setAccessibleName(asked.name)
+        self.finder.setPlaceholderText(texts.gettext(_PROMPTS[kind]))
+        self.finder.picked.connect(self._add)
+        self.finder.new_entry_wanted.connect(self._add_new)
+        self.finder.backspaced.connect(self._take_last)
+        self._flow = Flow(SMALL)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SMALL)
+        layout.addWidget(self._flow)
+        layout.addWidget(self.finder)
+        self.finder.setMaximumWidth(self.fontMetrics().horizontalAdvance("0") * 60)
+        self._flow.hide()
+        self.setFocusProxy(self.finder)
+
+    def _entries(self) -> list[tuple[str, str]]:
+        # The list of countries never changes; the registers are short.
+        if self.asked.field.kind is not AnswerKind.COUNTRY:
+            return entries_for(self.asked)
+        if self._known is None:
+            self._known = entries_for(self.asked)
+        return self._known
+
+    def _add(self, entry: str) -> None:
+        kept = self._value if self.asked.field.many else ()
+        if entry not in kept:
+            self.answered.emit((*kept, entry), "")
+
+    def _add_new(self, name: str) -> None:
+        entry = add_entry(self.asked, name)
+        if entry:
+            self._add(entry)
+
+    def _take(self, entry: str) -> None:
+        self.finder.setFocus()
+        self.answered.emit(tuple(one for one in self._value if one != entry) or None, "")
+
+    def _take_last(self) -> None:
+        if self._value:
+            self._take(self._value[-1])
+
+    def rescue(self) -> str:
+        """Return up letters typed to find something."""
+        typed = self.finder.text().strip()
+        self.finder.clear()
+        return typed
+
+    def show_value(self, value: AnswerValue) -> None:
+        self._value = value if isinstance(value, tuple) else ()
+        for chip in self._chips:
+            self._flow.take(chip)
+            chip.deleteLater()
+        self._chips = [self._chip(entry) for entry in self._value]
+        for chip in self._chips:
+            self._flow.place(chip)
+        self._flow.setVisible(bool(self._chips))
+
+    def _chip(self, entry: str) -> FlatButton:
+        texts = self.asked.wording.texts
+        name = self.asked.wording.picked(self.asked.field.kind, entry)
+        chip = FlatButton(name, "×")
+        chip.is_chip = True
+        chip.setToolTip("")
+        chip.setAccessibleName(texts.gettext("Remove {name}").format(name=name))
+        chip.clicked.connect(lambda: self._take(entry))
+        return chip
+
+
+_NONE = N_("None of these")
+AnswerOption = tuple[AnswerValue, str, str]
+"""A value, its wording and its key."""
+
+
+def answer_options(asked: EditedField) -> list[AnswerOption]:
+    """List what may be chosen for a field, with keys: levels 0-3, Y P N, options from 1."""
+    field, wording = asked.field, asked.wording
+    if field.kind is AnswerKind.LEVEL:
+        return [(level, text, str(level)) for level, text in enumerate(wording.anchors(asked.question, field))]
+    if field.kind in {AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO}:
+        said = ("yes", "no") if field.kind is AnswerKind.YES_NO else ("yes", "partly", "no")
+        return [(word, wording.texts.gettext(YES_NO_LABELS[word]), YES_NO_KEYS[word]) for word in said]
+    numbered = enumerate(field.options, 1)
+    return [(o.id, wording.option(asked.question, field, o), str(n) if n <= 9 else "") for n, o in numbered]  # noqa: PLR2004 - nine digits
+
+
+class RowsEditor(AnswerEditor):
+    """Rows of which one is a stop for Tab and the arrows reach the others."""
+
+    def __init__(self, asked: EditedField, rows: Sequence[RadioRow | TickRow], *, is_line: bool = False) -> None:
+        super().__init__(asked)
+        self.rows = tuple(rows)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self._lines = Flow(SMALL) if is_line else FlowColumns()
+        layout.addWidget(self._lines)
+        for place, row in enumerate(self.rows):
+            self._lines.place(row)
+            row.show_key(asked.wording.texts.in_digits(row.key))
+            row.clicked.connect(lambda _checked=False, place=place: self._clicked(place))
+        self._stop_at(0)
+
+    def _clicked(self, place: int) -> None:
+        raise NotImplementedError
+
+    def wordings(self, wording: SessionFormatter) -> list[str]:
+        return [text for _, text, _ in answer_options(replace(self.asked, wording=wording))]
+
+    def show_second(self, second: SessionFormatter | None) -> None:
+        """Show every row in a second wording too."""
+        texts = self.wordings(second) if second is not None else [""] * len(self.rows)
+        for row, text in zip(self.rows, texts, strict=True):
+            row.set_second(second_text_of(row.text(), text, second) if second is not None else NO_SECOND_TEXT)
+        for part in (self._lines, self):
+            part.updateGeometry()
+
+    def _mark_offered(self, offered: Sequence[bool]) -> None:
+        for row, is_offered in zip(self.rows, offered, strict=True):
+            row.set_offered(is_offered)
+
+    def _stop_at(self, place: int) -> None:
+        for number, row in enumerate(self.rows):
+            row.setFocusPolicy(Qt.FocusPolicy.StrongFocus if number == place else Qt.FocusPolicy.ClickFocus)
+        self.setFocusProxy(self.rows[place])
+
+    def _go(self, place: int) -> None:
+        place = min(max(place, 0), len(self.rows) - 1)
+        self._stop_at(place)
+        self.rows[place].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _here(self) -> int:
+        return next((place for place, row in enumerate(self.rows) if row.hasFocus()), -1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        steps |= {Qt.Key.Key_Right: -1 if is_mirrored else 1, Qt.Key.Key_Left: 1 if is_mirrored else -1}
+        step = steps.get(Qt.Key(event.key()))
+        here = self._here()
+        if step is None or here < 0 or not keys.is_plain(event):
+            event.ignore()
+        else:
+            self._go(here + step)
+
+    def _place_of_key(self, event: QKeyEvent) -> int | None:
+        digit = keys.digit_of(event)
+        pressed = str(digit) if digit is not None else keys.letter_of(event)
+        offered = (row.key for row in self.rows)
+        return next((place for place, key in enumerate(offered) if key and key == pressed), None)
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Choose the row with the pressed key."""
+        place = self._place_of_key(event)
+        if place is None or not self.isEnabled():
+            return False
+        self._go(place)
+        self.rows[place].click()
+        return True
+
+
+class OneOfEditor(RowsEditor):
+    """Chooses one of several answers."""
+
+    def __init__(self, asked: EditedField) -> None:
+        self._offers = answer_options(asked)
+        is_line = asked.field.kind in {AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO}
+        super().__init__(asked, [RadioRow(text, key) for _, text, key in self._offers], is_line=is_line)
+
+    def show_value(self, value: AnswerValue) -> None:
+        """Choose the row of the value, or none."""
+        for place, (offered, _, _) in enumerate(self._offers):
+            is_chosen = value is not None and offered == value
+            self.rows[place].setChecked(is_chosen)
+            if is_chosen:
+                self._stop_at(place)
+
+    def show_offered(self, value: AnswerValue) -> None:
+        self._mark_offered([value is not None and offered == value for offered, _, _ in self._offers])
+
+    def _clicked(self, place: int) -> None:
+        value = self._offers[place][0]
+        self.show_value(value)
+        self.answered.emit(value, "")
+
+
+class ChecklistEditor(RowsEditor):
+    """Ticks any elements; "none of these" is an answer of its own."""
+
+    def __init__(self, asked: EditedField) -> None:
+        self._offers = answer_options(asked)
+        rows = [TickRow(text, key) for _, text, key in self._offers]
+        super().__init__(asked, [*rows, TickRow(asked.wording.texts.gettext(_NONE), "0")])
+
+    def wordings(self, wording: SessionFormatter) -> list[str]:
+        """Return the elements and the last row in another wording."""
+        return [*super().wordings(wording), wording.texts.gettext(_NONE)]
+
+    def show_value(self, value: AnswerValue) -> None:
+        ticked = value if isinstance(value, tuple) else None
+        for place, (offered, _, _) in enumerate(self._offers):
+            self.rows[place].setChecked(ticked is not None and offered in ticked)
+        self.rows[-1].setChecked(ticked == ())
+
+    def show_offered(self, value: AnswerValue) -> None:
+        """Outline the rows the earlier round ticked."""
+        ticked = value if isinstance(value, tuple) else ()
+        self._mark_offered([*(offered in ticked for offered, _, _ in self._offers), value == ()])
+
+    def _clicked(self, place: int) -> None:
+        is_none_row = place == len(self._offers)
+        if is_none_row:
+            value: AnswerValue = () if self.rows[place].isChecked() else None
+        else:
+            ticked = zip(self._offers, self.rows, strict=False)
+            # Taking the last tick away says nothing; that nothing applies is a row of its own.
+            value = tuple(str(offered) for (offered, _, _), row in ticked if row.isChecked()) or None
+        self.show_value(value)
+        self.answered.emit(value, "")
+
+
+EDITORS: Mapping[AnswerKind, Callable[[EditedField], AnswerEditor]] = {
+    AnswerKind.LEVEL: OneOfEditor,
+    AnswerKind.YES_NO: OneOfEditor,
+    AnswerKind.YES_PARTLY_NO: OneOfEditor,
+    AnswerKind.CHOICE: OneOfEditor,
+    AnswerKind.CHECKLIST: ChecklistEditor,
+    AnswerKind.AGENCY: PickEditor,
+    AnswerKind.SOURCE: PickEditor,
+    AnswerKind.COUNTRY: PickEditor,
+    **dict.fromkeys(TYPED_KINDS, TypedAnswerEditor),
+}
+"""An editor for every kind but the grid, which is edited in its cells."""
+
+
+def is_text_kind(kind: AnswerKind) -> bool:
+    """Return whether letters typed into this kind's editor are text, so that only function keys set a state."""
+    return kind in TYPED_KINDS or kind in {AnswerKind.AGENCY, AnswerKind.SOURCE, AnswerKind.COUNTRY}

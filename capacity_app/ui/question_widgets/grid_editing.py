@@ -1,0 +1,411 @@
+"""Answering in the table of a grid question: one cell one answer, all by keyboard, and the editor over a cell."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from enum import IntEnum
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue, Content
+from capacity_app.domain.questionnaire.instrument import AnswerKind, Question
+from capacity_app.ui.question_widgets.bilingual_text import NO_SECOND_TEXT, SecondText, second_text_of
+from capacity_app.ui.question_widgets.choice_editors import (
+    EDITORS,
+    ChecklistEditor,
+    OneOfEditor,
+    answer_options,
+    is_text_kind,
+)
+from capacity_app.ui.question_widgets.grid_table import GridTable
+from capacity_app.ui.question_widgets.typed_editors import AnswerEditor, EditedField, TypedAnswerEditor
+from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.session.formatters import SessionFormatter
+from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, RADIUS, SMALL, TIGHT, TextRole
+from capacity_app.ui.theme.painting import paint_rounded
+from capacity_app.ui.theme.palette import colours
+from capacity_app.ui.widgets import keys
+from capacity_app.ui.widgets.cards import Label
+from capacity_app.ui.widgets.keys import AnswerAction
+from capacity_app.ui.widgets.text_fields import TextField
+
+# The editor of one cell: it opens over the table with the full wording, and closes when the focus leaves it.
+#
+# It is a child of the window, not a window of its own: input methods work in it, it is never left behind, and
+# the table's scroll area does not cut it off.
+
+
+_WIDEST, _NARROWEST = 460, 240
+
+
+class CellMove(IntEnum):
+    """Where to go when the editor closes."""
+
+    STAY = 0
+    NEXT = 1
+    BACK = 2
+    DOWN = 3
+    OPEN = 4
+
+
+class CellEditor(QFrame):
+    """Edits one cell. ``answered`` carries value and typing mark, ``closed`` a ``CellMove``."""
+
+    answered = Signal(object, str)
+    closed = Signal(int)
+    undone = Signal()
+
+    def __init__(self, window: QWidget, asked: EditedField, place: str, address: Address) -> None:
+        super().__init__(window)
+        self._window = window
+        self.address = address
+        self.setAccessibleName(place)
+        self.setObjectName("cell_editor")
+        self.editor: AnswerEditor = EDITORS[asked.field.kind](asked)
+        self._is_closing = False
+        self._label = Label(place, TextRole.CAPTION, is_muted=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MEDIUM, SMALL, MEDIUM, MEDIUM)
+        layout.setSpacing(TIGHT)
+        self._second_label = Label("", TextRole.CAPTION, is_muted=True)
+        self._second_label.hide()
+        layout.addWidget(self._label)
+        layout.addWidget(self._second_label)
+        layout.addWidget(self._scrolling() if isinstance(self.editor, OneOfEditor | ChecklistEditor) else self.editor)
+        self.editor.answered.connect(self._answered)
+        self._cell = QRect()
+        field = getattr(self.editor, "field", None)
+        if isinstance(field, TextField):
+            field.leaves_on_enter = True
+
+    def show_second(self, place: SecondText, second: SessionFormatter | None) -> None:
+        """Name the place and what can be chosen in a second wording too, or no longer."""
+        self._second_label.setLayoutDirection(place.direction)
+        self._second_label.setText(place.text)
+        self._second_label.setVisible(bool(place.text))
+        self.editor.show_second(second)
+
+    def _scrolling(self) -> QScrollArea:
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self.editor)
+        area.viewport().setAutoFillBackground(False)
+        self.editor.setAutoFillBackground(False)
+        self._area = area
+        return area
+
+    def _answered(self, value: AnswerValue, typing: str) -> None:
+        self.answered.emit(value, typing)
+        if isinstance(self.editor, OneOfEditor):
+            self.finish(CellMove.STAY)
+
+    def open_at(self, cell: QRect, content: Content) -> None:
+        """Open over a cell, given in the window's coordinates, and take the focus."""
+        self.editor.show_value(content.value)
+        self.place_over_cell(cell)
+        self.show()
+        self.raise_()
+        self.editor.setFocus(Qt.FocusReason.PopupFocusReason)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication), "widgets need an application"
+        app.focusChanged.connect(self._focus_moved)
+
+    def place_over_cell(self, cell: QRect) -> None:
+        """Stand over or under a cell, inside the window, as high as what is in it."""
+        self._cell = cell
+        room = self._window.rect().adjusted(SMALL, SMALL, -SMALL, -SMALL)
+        zoom = max(1.0, self.fontMetrics().height() / 17)
+        width = min(max(cell.width(), round(_NARROWEST * zoom)), room.width())
+        if not isinstance(self.editor, TypedAnswerEditor):
+            width = min(round(_WIDEST * zoom), room.width())
+        high = min(self._height_at(width), room.height())
+        at = QPoint(cell.x(), cell.y() if isinstance(self.editor, TypedAnswerEditor) else cell.bottom() + 1)
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            at.setX(cell.right() - width + 1)
+        if at.y() + high > room.bottom():
+            at.setY(max(room.y(), min(cell.y() - high, room.bottom() - high)))
+            at.setY(max(at.y(), room.y()))
+        at.setX(min(max(at.x(), room.x()), room.right() - width))
+        self.setGeometry(QRect(at.x(), at.y(), width, high))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and not self._cell.isNull() and not self._is_closing:
+            self.place_over_cell(self._cell)
+        return super().event(event)
+
+    def _height_at(self, width: int) -> int:
+        inner = width - 2 * MEDIUM
+        parts = [part for part in (self._label, self._second_label, self.editor) if not part.isHidden()]
+        high = sum(p.heightForWidth(inner) if p.hasHeightForWidth() else p.sizeHint().height() for p in parts)
+        return high + SMALL + MEDIUM + TIGHT + 4
+
+    def type_in(self, text: str) -> None:
+        """Begin with typed letters, as if they had been typed here."""
+        field = getattr(self.editor, "field", None) or getattr(self.editor, "finder", None)
+        if isinstance(field, TextField):
+            field.selectAll()
+            field.insertPlainText(text)
+        elif field is not None:
+            field.selectAll()
+            field.insert(text)
+            field.textEdited.emit(field.text())
+
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        # A list that opens under a field takes no focus; losing it to another window keeps the editor open.
+        if new is not None and new is not self and not self.isAncestorOf(new) and new.window() is self.window():
+            self.finish(CellMove.STAY, takes_focus_back=False)
+
+    def finish(self, step: CellMove, *, takes_focus_back: bool = True) -> None:
+        """Store what is typed and close."""
+        if self._is_closing:
+            return
+        self._is_closing = True
+        self.editor.flush()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.disconnect(self._focus_moved)
+        self.hide()
+        self.deleteLater()
+        self.closed.emit(int(step) if takes_focus_back else -1)
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's signature
+        self.finish(CellMove.NEXT if is_next else CellMove.BACK)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.editor.take_key(event):
+            return
+        if event.key() == Qt.Key.Key_Escape:
+            self.undone.emit()
+            self.finish(CellMove.STAY)
+        elif keys.is_next_question(event):
+            self.finish(CellMove.OPEN)
+        elif keys.is_enter(event):
+            self._enter()
+        else:
+            event.accept()
+
+    def _enter(self) -> None:
+        if isinstance(self.editor, OneOfEditor):
+            row = next((row for row in self.editor.rows if row.hasFocus()), None)
+            if row is not None:
+                row.click()
+                return
+        self.finish(CellMove.DOWN)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_rounded(
+            painter, QRectF(self.rect()), fill=colours().surface, edge=colours().accent, width=2, corner=RADIUS
+        )
+        painter.end()
+
+
+RecordAnswer = Callable[[Address, Content, str], bool]
+
+
+class GridView(GridTable):
+    """Turns keys into answers; ``asked`` has an ``AnswerAction`` for the cells in focus, ``row_toggled`` a row's id."""
+
+    asked = Signal(object)
+    row_toggled = Signal(str)
+    row_confirmed = Signal(str)
+    pasted = Signal(str)
+
+    def __init__(
+        self, controller: SessionController, wording: SessionFormatter, question: Question, say: RecordAnswer
+    ) -> None:
+        super().__init__(controller, wording, question)
+        self._say = say
+        self.editing: CellEditor | None = None
+        self.is_read_only = False
+        self.doubleClicked.connect(lambda _index: self.open_editor())
+
+    def show_second(self, second: SessionFormatter | None) -> None:
+        """Show labels and an open cell's answers in a second wording too, or no longer."""
+        super().show_second(second)
+        if self.editing is not None:
+            self.editing.show_second(self._second_place(self.editing.address), second)
+
+    def _second_place(self, address: Address) -> SecondText:
+        second = self.grid.second
+        if second is None:
+            return NO_SECOND_TEXT
+        row, column = self.question.row_by_id[address.row], self.question.column_by_id[address.column]
+        said = f"{row.number} {second.row(self.question, row)}".strip()
+        return second_text_of(self._place(address), f"{said} — {second.column(self.question, column)}", second)
+
+    # -- answering ------------------------------------------------------------------------------------------------
+
+    def record_value(self, address: Address, value: AnswerValue, typing: str = "") -> bool:
+        """Answer a cell with a value."""
+        state = AnswerState.NOT_ASKED if value is None else AnswerState.ANSWERED
+        return self._say(
+            address, replace(self.controller.content(address), state=state, value=value, reason=""), typing
+        )
+
+    def _asked(self, address: Address) -> EditedField:
+        column = self.question.column_by_id[address.column]
+        return EditedField(self.controller, self.wording, self.question, column, self.wording.place(address))
+
+    def _answer_by_key(self, event: QKeyEvent, address: Address) -> bool:
+        """Answer at once by digit or letter; False if the key is not an answer here."""
+        column = self.column()
+        if is_text_kind(column.kind) or not self.is_answerable(address):
+            return False
+        digit = keys.digit_of(event)
+        pressed = str(digit) if digit is not None else keys.letter_of(event)
+        if column.kind is AnswerKind.CHECKLIST:
+            return self._tick_by_key(pressed, address)
+        value = next((value for value, _, key in answer_options(self._asked(address)) if key and key == pressed), None)
+        return value is not None and (self.record_value(address, value) or True)
+
+    def _tick_by_key(self, pressed: str, address: Address) -> bool:
+        before = self.controller.content(address).value
+        ticked = before if isinstance(before, tuple) else ()
+        if pressed == "0":
+            self.record_value(address, ())
+            return True
+        option = next((value for value, _, key in answer_options(self._asked(address)) if key and key == pressed), None)
+        if option is None:
+            return False
+        after = tuple(o for o in ticked if o != option) if option in ticked else (*ticked, str(option))
+        self.record_value(address, after or None)
+        return True
+
+    def open_editor(self, typed: str = "") -> None:
+        """Open the editor of the current cell, begun with ``typed``."""
+        address = self.here()
+        if address is None or self.editing is not None or self.is_read_only or not self.is_answerable(address):
+            return
+        before = self.controller.content(address)
+        editor = CellEditor(self.window(), self._asked(address), self._place(address), address)
+        editor.show_second(self._second_place(address), self.grid.second)
+        offered = self.grid.offered(address)
+        editor.editor.show_offered(offered.value if offered is not None else None)
+        self.editing = editor
+        editor.answered.connect(lambda value, typing: self._answered(address, value, typing))
+        editor.undone.connect(lambda: self._undo_typing(address, before))
+        editor.closed.connect(self._closed)
+        self.scrollTo(self.currentIndex())
+        editor.open_at(self._cell_in_window(), before)
+        if typed:
+            editor.type_in(typed)
+
+    def _answered(self, address: Address, value: AnswerValue, typing: str) -> None:
+        is_stored = self.record_value(address, value, typing)
+        if self.editing is not None:
+            stored = self.controller.content(address).value
+            show = self.editing.editor.show_value if is_stored else self.editing.editor.show_unstored
+            show(stored)
+
+    def _place(self, address: Address) -> str:
+        row, column = self.question.row_by_id[address.row], self.question.column_by_id[address.column]
+        said = f"{row.number} {self.wording.row(self.question, row)}".strip()
+        return f"{said} — {self.wording.column(self.question, column)}"
+
+    def _undo_typing(self, address: Address, before: Content) -> None:
+        if self.editing is not None:
+            self.editing.editor.flush()  # so that undo brings back what was typed last, too
+            self.editing.editor.rescue()
+            if self.controller.content(address) != before:
+                self._say(address, before, "")
+
+    def _closed(self, step: int) -> None:
+        left = self.editing
+        self.editing = None
+        address = self.here()
+        if left is not None and address is not None:
+            unread = left.editor.rescue()
+            if unread:
+                content = self.controller.content(address)
+                self._say(address, replace(content, note=f"{content.note}\n{unread}".strip()), "")
+        if step < 0:
+            return
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if step == CellMove.OPEN:
+            self.asked.emit(AnswerAction.NEXT)
+        elif step != CellMove.STAY:
+            self._step(CellMove(step))
+
+    def move_editor(self) -> None:
+        """Let the editor of a cell, if one is open, stay with its cell."""
+        if self.editing is not None:
+            self.editing.place_over_cell(self._cell_in_window())
+
+    def _cell_in_window(self) -> QRect:
+        cell = self.visualRect(self.currentIndex())
+        return QRect(self.viewport().mapTo(self.window(), cell.topLeft()), cell.size())
+
+    def _step(self, step: CellMove) -> None:
+        moves = {
+            CellMove.NEXT: QAbstractItemView.CursorAction.MoveNext,
+            CellMove.BACK: QAbstractItemView.CursorAction.MovePrevious,
+            CellMove.DOWN: QAbstractItemView.CursorAction.MoveDown,
+        }
+        index = self.moveCursor(moves[step], Qt.KeyboardModifier.NoModifier)
+        if index.isValid():
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    # -- keys -----------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            if self.controller.session.is_read_only:
+                return
+            self.pasted.emit(QGuiApplication.clipboard().text())
+        elif keys.is_next_question(event):
+            self.asked.emit(AnswerAction.NEXT)
+        elif keys.is_previous_question(event) or event.key() == Qt.Key.Key_Escape:
+            event.ignore()
+        elif keys.is_enter(event) or event.key() == Qt.Key.Key_F2:
+            self.open_editor()
+        elif event.key() == Qt.Key.Key_Space and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.select_line(self.currentIndex().row())
+        elif not self._take_letter(event):
+            super().keyPressEvent(event)
+
+    def _take_letter(self, event: QKeyEvent) -> bool:
+        """Answer, set a state or begin to type; False if the key is none of these."""
+        address = self.here()
+        if address is None:
+            return False
+        text = event.text()
+        is_shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        is_typing = is_text_kind(self.column().kind)
+        if self.controller.session.is_read_only:
+            return bool(text and text.isprintable())
+        if (is_shift and self._take_row_key(event, address)) or self._answer_by_key(event, address):
+            return True
+        act = keys.function_key_action(event) if is_typing else keys.action_of(event)
+        if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
+            act = AnswerAction.CLEAR
+        if act:
+            self.asked.emit(act)
+            return True
+        if is_typing and (keys.is_plain(event) or is_shift) and text and text.isprintable():
+            self.open_editor(text)
+            return True
+        return bool(text and text.isprintable() and keys.is_plain(event))
+
+    def _take_row_key(self, event: QKeyEvent, address: Address) -> bool:
+        """Do what a key with Shift asks for the whole row; where letters are typed only function keys do."""
+        is_typing = is_text_kind(self.column().kind)
+        key = Qt.Key(event.key())
+        if key is Qt.Key.Key_F7 or (key is Qt.Key.Key_X and not (is_typing and self.is_answerable(address))):
+            self.row_toggled.emit(address.row)
+        elif key is Qt.Key.Key_F5 or (key is Qt.Key.Key_C and not is_typing):
+            self.row_confirmed.emit(address.row)
+        else:
+            return False
+        return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.move_editor()

@@ -1,0 +1,534 @@
+"""The table of a grid question: its measures, labels, places, copying. What answers stands in ``grid_editing``."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QItemSelectionModel, QModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QSizePolicy, QStyle, QTableView, QWidget
+
+from capacity_app.domain.assessment.answers import Address
+from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind, GridColumn, Question
+from capacity_app.domain.scoring.layout import ItemStatus
+from capacity_app.ui.question_widgets.bilingual_text import NO_SECOND_TEXT, SecondText
+from capacity_app.ui.question_widgets.grid_clipboard import format_cell, to_tsv
+from capacity_app.ui.question_widgets.grid_model import (
+    GridCellPainter,
+    GridModel,
+    Index,
+    shorten_to_cell,
+    wrapped_height,
+)
+from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.session.formatters import SessionFormatter
+from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, font_for, is_font_change
+from capacity_app.ui.theme.painting import draw_paragraph, leading_alignment
+from capacity_app.ui.theme.palette import Colours, colours
+
+# The labels of a table's rows and columns: wrapped, always in sight, in one or two languages.
+
+
+_PAD = 6
+_LEAST_WIDTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """One text of a label, with its look."""
+
+    text: str
+    font: QFont
+    ink: str
+    direction: Qt.LayoutDirection
+
+    def height(self, width: int) -> int:
+        return wrapped_height(self.text, QFontMetrics(self.font), width)
+
+
+def _paint_paragraphs(painter: QPainter, room: QRect, paragraphs: Sequence[_Paragraph]) -> None:
+    """Paint texts under each other, in the middle of a room if they fit, else from its top."""
+    heights = [paragraph.height(room.width()) for paragraph in paragraphs]
+    top = room.y() + max(0, (room.height() - sum(heights)) // 2)
+    painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    for paragraph, high in zip(paragraphs, heights, strict=True):
+        painter.setFont(paragraph.font)
+        painter.setPen(QColor(paragraph.ink))
+        place = QRect(room.x(), top, room.width(), max(high, room.bottom() - top))
+        draw_paragraph(painter, place, paragraph.text, paragraph.direction, is_top=True)
+        top += high
+
+
+def _paint_ground(painter: QPainter, header: QHeaderView, area: QRect, ground: str) -> None:
+    painter.fillRect(area, QColor(ground))
+    painter.setPen(QColor(colours().line))
+    painter.drawLine(area.bottomLeft(), area.bottomRight())
+    edge = area.right() if header.layoutDirection() == Qt.LayoutDirection.LeftToRight else area.left()
+    painter.drawLine(edge, area.top(), edge, area.bottom())
+
+
+@dataclass(frozen=True, slots=True)
+class RowLabelTexts:
+    """What the label of a row says: number, wording, a second wording, and why the row does not apply.
+
+    ``offered`` is what the earlier round said of the whole row, to be confirmed.
+    """
+
+    number: str
+    label: str
+    second: SecondText = NO_SECOND_TEXT
+    reason: str = ""
+    offered: str = ""
+
+
+class RowLabels(QHeaderView):
+    """The row header: number and wrapped label, the reason of a row that does not apply, group headings."""
+
+    def __init__(self, model: GridModel, wording: SessionFormatter, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self._grid, self._wording = model, wording
+        self._measured_at = self._longest_word = self._number_width = 0
+        self.setSectionsClickable(True)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setHighlightSections(False)
+
+    def number_width(self) -> int:
+        """Return the width of the widest row number."""
+        self._measure()
+        return self._number_width
+
+    def forget(self) -> None:
+        self._measured_at = 0
+
+    def _measure(self) -> None:
+        """Measure numbers and words once per text size."""
+        plain, strong = QFontMetrics(font_for(TextRole.BODY)), QFontMetrics(font_for(TextRole.STRONG))
+        if plain.height() == self._measured_at:
+            return
+        self._measured_at = plain.height()
+        numbers = {line.row.number for line in self._grid.lines if line.row}
+        widest = max((strong.horizontalAdvance(number) for number in numbers), default=0)
+        self._number_width = widest + SMALL if widest else 0
+        words = {
+            word
+            for line in range(len(self._grid.lines))
+            for text in (str(self._grid.headerData(line, Qt.Orientation.Vertical)), self._grid.second_line(line).text)
+            for word in text.split()
+        }
+        self._longest_word = max((plain.horizontalAdvance(word) for word in words), default=0)
+
+    def limit(self, width: int) -> None:
+        """Leave most of the table's width to the answers, but break no ordinary word."""
+        self._measure()
+        needed = self._longest_word + self.number_width() + 2 * MEDIUM + 4
+        self.setMaximumWidth(max(120, round(width * 0.32), min(needed, round(width * 0.5))))
+
+    def texts(self, line: int) -> RowLabelTexts:
+        """Return what the label of a line says."""
+        row, second = self._grid.lines[line].row, self._grid.second_line(line)
+        if row is None:
+            return RowLabelTexts("", self._grid.lines[line].heading, second)
+        reason = self._grid.row_reason(row.id)
+        said = self._wording.texts.gettext("Not applicable: {reason}").format(reason=reason) if reason else ""
+        offered = self._grid.offer_in_words(Address(self._grid.question.id, row.id))
+        return RowLabelTexts(row.number, self._wording.row(self._grid.question, row), second, said, offered)
+
+    def _paragraphs(self, line: int, shades: Colours) -> list[_Paragraph]:
+        said = self.texts(line)
+        is_heading = self._grid.lines[line].row is None
+        caption, direction = font_for(TextRole.CAPTION), self.layoutDirection()
+        ink = shades.muted if said.reason else shades.text
+        found = [_Paragraph(said.label, font_for(TextRole.STRONG if is_heading else TextRole.BODY), ink, direction)]
+        if said.second.text:
+            found.append(_Paragraph(said.second.text, caption, shades.muted, said.second.direction))
+        if said.reason:
+            found.append(_Paragraph(said.reason, caption, shades.muted, direction))
+        if said.offered:
+            slanted = QFont(caption)
+            slanted.setItalic(True)
+            found.append(_Paragraph(said.offered, slanted, shades.muted, direction))
+        return found
+
+    def line_height(self, line: int) -> int:
+        """Return the height in pixels the label of a line needs."""
+        is_heading = self._grid.lines[line].row is None
+        width = self.width() - 2 * MEDIUM - (0 if is_heading else self.number_width())
+        return sum(paragraph.height(width) for paragraph in self._paragraphs(line, colours())) + 2 * _PAD
+
+    def paintSection(self, painter: QPainter, area: QRect, line: int) -> None:  # noqa: N802 - Qt's name
+        shades = colours()
+        row = self._grid.lines[line].row
+        painter.save()
+        _paint_ground(painter, self, area, shades.raised if row else shades.accent_tint)
+        inner = area.adjusted(MEDIUM, _PAD, -MEDIUM, -_PAD)
+        if row is not None and row.number:
+            inner = self._paint_number(painter, inner, row.number, shades)
+        _paint_paragraphs(painter, inner, self._paragraphs(line, shades))
+        painter.restore()
+
+    def _paint_number(self, painter: QPainter, inner: QRect, number: str, shades: Colours) -> QRect:
+        width = self.number_width()
+        painter.setFont(font_for(TextRole.STRONG))
+        painter.setPen(QColor(shades.accent))
+        spot = QStyle.visualRect(self.layoutDirection(), inner, QRect(inner.x(), inner.y(), width, inner.height()))
+        painter.drawText(spot, leading_alignment(self.layoutDirection()), number)
+        is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        return inner.adjusted(0, 0, -width, 0) if is_mirrored else inner.adjusted(width, 0, 0, 0)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().averageCharWidth() * 36 + 2 * MEDIUM, 0)
+
+
+class ColumnLabels(QHeaderView):
+    """The column header: wrapped labels."""
+
+    def __init__(self, model: GridModel, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._grid = model
+        self.setHighlightSections(False)
+        self.setMinimumSectionSize(_LEAST_WIDTH)
+
+    def _paragraphs(self, place: int, shades: Colours) -> list[_Paragraph]:
+        label = str(self._grid.headerData(place, Qt.Orientation.Horizontal) or "")
+        second = self._grid.second_column(place)
+        found = [_Paragraph(label, font_for(TextRole.STRONG), shades.text, self.layoutDirection())]
+        if second.text:
+            found.append(_Paragraph(second.text, font_for(TextRole.CAPTION), shades.muted, second.direction))
+        return found
+
+    def sectionSizeFromContents(self, place: int) -> QSize:  # noqa: N802 - Qt's name
+        width = self.sectionSize(place)
+        high = sum(paragraph.height(width - 2 * SMALL) for paragraph in self._paragraphs(place, colours()))
+        return QSize(width, high + 2 * _PAD)
+
+    def paintSection(self, painter: QPainter, area: QRect, place: int) -> None:  # noqa: N802 - Qt's name
+        painter.save()
+        _paint_ground(painter, self, area, colours().raised)
+        _paint_paragraphs(painter, area.adjusted(SMALL, 2, -SMALL, -2), self._paragraphs(place, colours()))
+        painter.restore()
+
+
+_LETTERS = {
+    AnswerKind.LEVEL: 21,
+    AnswerKind.YES_NO: 9,
+    AnswerKind.YES_PARTLY_NO: 10,
+    AnswerKind.CHOICE: 17,
+    AnswerKind.CHECKLIST: 24,
+    AnswerKind.TEXT: 24,
+    AnswerKind.LONG_TEXT: 30,
+    AnswerKind.INTEGER: 11,
+    AnswerKind.PERCENT: 10,
+    AnswerKind.YEAR: 10,
+    AnswerKind.DATE: 14,
+    AnswerKind.AGENCY: 20,
+    AnswerKind.SOURCE: 20,
+    AnswerKind.COUNTRY: 18,
+    AnswerKind.URL: 20,
+}
+"""How wide a column is by the kind of its answers, in average letters."""
+_LEAST_ROOM = 280
+_AT_ONCE, _STEP_MS = 40, 6
+"""How many lines are measured at once, and for how long in one step after that, in milliseconds."""
+_SQUEEZE = 0.7
+"""To what part of its usual width a column may be squeezed before the table scrolls sideways."""
+
+_LONGEST_WORD = 22
+_LONG_DATE = "2021-09-30"
+
+
+def share_width(wanted: list[int], least: list[int], room: int) -> list[int]:
+    """Share a width: stretch columns into spare room, squeeze them where it is short, never below ``least``."""
+    if sum(least) >= room or not wanted:
+        return least
+    spare = room - sum(wanted)
+    if spare >= 0:
+        return [width + spare * width // sum(wanted) for width in wanted]
+    give = [width - low for width, low in zip(wanted, least, strict=True)]
+    return [width + spare * part // sum(give) for width, part in zip(wanted, give, strict=True)]
+
+
+class GridTable(QTableView):
+    """Shows the cells of a grid; ``cell_focused`` carries the address of the current one."""
+
+    cell_focused = Signal(object)
+    cell_moved = Signal()
+
+    def __init__(self, controller: SessionController, wording: SessionFormatter, question: Question) -> None:
+        super().__init__()
+        self.controller, self.wording, self.question = controller, wording, question
+        self.grid = GridModel(controller, wording, question, self)
+        self.setModel(self.grid)
+        self.setItemDelegate(GridCellPainter(self))
+        self.rows_header = RowLabels(self.grid, wording, self)
+        self.setVerticalHeader(self.rows_header)
+        self.columns_header = ColumnLabels(self.grid, self)
+        self.setHorizontalHeader(self.columns_header)
+        self._is_fitted = False
+        self._room = 0
+        self._unfit: list[int] = []
+        self._fit_later = QTimer(self, singleShot=True, interval=0)
+        self._fit_later.timeout.connect(self.fit)
+        self._rows_later = QTimer(self, singleShot=True, interval=0)
+        self._rows_later.timeout.connect(self._fit_from_here)
+        self._fit_rest = QTimer(self, singleShot=True, interval=0)
+        self._fit_rest.timeout.connect(self._fit_some)
+        self._prepare()
+        # A column somebody has made wider stays so until the table itself gets another width.
+        self.columns_header.sectionResized.connect(lambda *_: self._rows_later.start())
+
+    def _prepare(self) -> None:
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(True)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(f"{self.question.number} {self.wording.question(self.question)}")
+        self.setObjectName(f"grid {self.question.id}")
+        for number, line in enumerate(self.grid.lines):
+            if line.row is None and len(self.question.columns) > 1:
+                self.setSpan(number, 0, 1, len(self.question.columns))
+        first = next(iter(self.grid.line_of.values()), None)
+        if first is not None:
+            self.setCurrentIndex(self.grid.index(first, 0))
+            self.clearSelection()
+        self.rows_header.sectionClicked.connect(self.select_line)
+
+    # -- measures -------------------------------------------------------------------------------------------------
+
+    def set_available_height(self, height: int) -> None:
+        """Take the height of the page: a table higher than most of it scrolls in itself."""
+        if height != self._room:
+            self._room = height
+            self.updateGeometry()
+
+    def fit(self) -> None:
+        """Make columns share the width, and rows as high as their text."""
+        self._fit_columns()
+        self._fit_from_here()
+        self._is_fitted = True
+        self._keep_in_sight()
+
+    def _keep_in_sight(self) -> None:
+        """Have the cell one has gone to seen: it moves when the rows above take their height."""
+        if self.hasFocus() and self.currentIndex().isValid():
+            self.updateGeometries()  # else the scroll bar ends where the rows ended before
+            self.scrollTo(self.currentIndex())
+            self.cell_moved.emit()
+
+    def show_second(self, second: SessionFormatter | None) -> None:
+        """Show the labels in a second wording too, or no longer."""
+        self.grid.show_second(second)
+        self.rows_header.forget()
+        if self._is_fitted:
+            self.rows_header.limit(self.width())
+            self.fit()
+            self.updateGeometry()
+
+    def refresh(self) -> None:
+        self.grid.refresh()
+        if self._is_fitted:
+            self._fit_from_here()
+
+    def _fit_from_here(self) -> None:
+        """Fit the lines that are seen at once, those of a very long table in small steps."""
+        count = len(self.grid.lines)
+        first = max(0, self.rowAt(0)) if count > _AT_ONCE else 0
+        self.fit_rows(range(first, min(first + _AT_ONCE, count)))
+        self._unfit = [line for line in range(count) if not first <= line < first + _AT_ONCE]
+        if self._unfit:
+            self._fit_rest.start()
+
+    def _fit_some(self) -> None:
+        clock = QElapsedTimer()
+        clock.start()
+        done = 0
+        while done < len(self._unfit) and clock.elapsed() < _STEP_MS:
+            self.fit_rows(self._unfit[done : done + 4])
+            done += 4
+        self._unfit = self._unfit[done:]
+        if self._unfit:
+            self._fit_rest.start()
+        else:
+            self._keep_in_sight()
+
+    def _fit_columns(self) -> None:
+        letter = self.fontMetrics().averageCharWidth()
+        strong, small = QFontMetrics(font_for(TextRole.STRONG)), QFontMetrics(font_for(TextRole.CAPTION))
+        wanted: list[int] = []
+        least: list[int] = []
+        for place, column in enumerate(self.question.columns):
+            longest = max(
+                self._widest(self.wording.column(self.question, column), strong),
+                self._widest(self.grid.second_column(place).text, small),
+                self._answer_width(column),
+            )
+            least.append(max(round(_LETTERS[column.kind] * letter * _SQUEEZE), longest))
+            wanted.append(max(_LETTERS[column.kind] * letter, longest))
+        room = self.viewport().width()
+        blocked = self.columns_header.blockSignals(True)
+        for place, width in enumerate(share_width(wanted, least, room)):
+            self.setColumnWidth(place, width)
+        self.columns_header.blockSignals(blocked)
+        self.updateGeometries()
+
+    @staticmethod
+    def _widest(text: str, metrics: QFontMetrics) -> int:
+        """Return the width a cell needs for the longest word of a text."""
+        return max((metrics.horizontalAdvance(word) for word in text.split()), default=0) + 2 * SMALL + 4
+
+    def _answer_width(self, column: GridColumn) -> int:
+        """Return the width the longest word of a column's possible answers needs; free text breaks anywhere."""
+        texts, metrics = self.wording.texts, self.fontMetrics()
+        if column.kind is AnswerKind.LEVEL:
+            return metrics.horizontalAdvance(self.wording.level(TOP_LEVEL)) + round(metrics.height() * 1.25) + SMALL
+        if column.kind is AnswerKind.DATE:
+            return self._widest(texts.date(_LONG_DATE), metrics)
+        words = " ".join(self.wording.option(self.question, column, option) for option in column.options)
+        return min(self._widest(words, metrics), metrics.averageCharWidth() * _LONGEST_WORD)
+
+    def _line_height(self, line: int) -> int:
+        high = self.rows_header.line_height(line)
+        metrics = self.fontMetrics()
+        for place in range(len(self.question.columns)):
+            cell = self.grid.cell(line, place)
+            if cell.text:
+                width = self.columnWidth(place) - 2 * SMALL
+                if cell.level is not None:
+                    width -= round(metrics.height() * 1.25) + SMALL
+                high = max(high, wrapped_height(shorten_to_cell(cell.text, metrics, width), metrics, width) + 2 * SMALL)
+        return max(high, metrics.height() + 2 * SMALL)
+
+    def fit_rows(self, lines: Iterable[int]) -> None:
+        """Make lines as high as their label and cells."""
+        is_changed = False
+        for line in lines:
+            high = self._line_height(line)
+            if self.rowHeight(line) != high:
+                self.setRowHeight(line, high)
+                is_changed = True
+        if is_changed:
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        high = self.columns_header.sizeHint().height() + self.rows_header.length() + 2 * self.frameWidth() + 2
+        if self.horizontalScrollBar().maximum() > 0:
+            high += self.horizontalScrollBar().sizeHint().height()
+        most = max(_LEAST_ROOM, round(self._room * 0.78)) if self._room else high
+        return QSize(400, min(high, most))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.rows_header.limit(self.width())
+            self._fit_later.start()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus() or event.angleDelta().x():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    # -- places ---------------------------------------------------------------------------------------------------
+
+    def here(self) -> Address | None:
+        """Return the address of the current cell."""
+        index = self.currentIndex()
+        return self.grid.address(index) if index.isValid() else None
+
+    def column(self) -> GridColumn:
+        return self.grid.column(self.currentIndex())
+
+    def chosen(self) -> list[Address]:
+        """Return the addresses of the selected cells that can be answered, at least the current one."""
+        indexes = self.selectionModel().selectedIndexes() or [self.currentIndex()]
+        found = [address for index in indexes if (address := self.grid.address(index)) is not None]
+        return sorted((a for a in found if self.is_answerable(a)), key=self._reading_order)
+
+    def _reading_order(self, address: Address) -> tuple[int, int]:
+        return self.grid.line_of[address.row], self.grid.place_of[address.column]
+
+    def is_answerable(self, address: Address) -> bool:
+        """Return whether an answer may be given: not where a row is out or a gate has settled the cell."""
+        return self.grid.item(address).standing in {ItemStatus.WANTED, ItemStatus.SPARE}
+
+    def whole_row(self) -> str:
+        """Return the id of the row that is selected as a whole; empty if none is."""
+        rows = {index.row() for index in self.selectionModel().selectedIndexes()}
+        if len(rows) != 1 or len(self.selectionModel().selectedIndexes()) < len(self.question.columns):
+            return ""
+        here = self.here()
+        return here.row if here and len(self.question.columns) > 1 else ""
+
+    def go(self, address: Address) -> None:
+        """Make a cell the current one."""
+        index = self.grid.index_of(address)
+        if index.isValid():
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.scrollTo(index)
+
+    def select_line(self, line: int) -> None:
+        if self.grid.lines[line].row is not None:
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            flag = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(self.grid.index(line, 0), flag.NoUpdate)
+            self.selectionModel().select(self.grid.index(line, 0), flag.ClearAndSelect | flag.Rows)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
+        super().currentChanged(current, previous)
+        address = self.here()
+        if address is not None:
+            self.cell_focused.emit(address)
+
+    # -- copying --------------------------------------------------------------------------------------------------
+
+    def copy(self) -> None:
+        """Put the selected block on the clipboard as words."""
+        indexes = self._selected()
+        lines = sorted({index.row() for index in indexes if self.grid.lines[index.row()].row})
+        places = sorted({index.column() for index in indexes})
+        rows = [[self._copied(line, place) for place in places] for line in lines]
+        QGuiApplication.clipboard().setText(to_tsv(rows))
+
+    def _copied(self, line: int, place: int) -> str:
+        address = self.grid.address(self.grid.index(line, place))
+        assert address is not None, "headings are left out"
+        return format_cell(self.wording, self.question, self.question.columns[place], self.controller.content(address))
+
+    def places_for(self, block: list[list[str]]) -> list[list[Address | None]]:
+        """Return the addresses a pasted block falls on from the first selected cell; None where the table ends."""
+        first_line, first_place = self._selected_corner()
+        lines = [line for line in self.grid.line_of.values() if line >= first_line]
+        places: list[list[Address | None]] = []
+        for number, cells in enumerate(block):
+            line = lines[number] if number < len(lines) else None
+            places.append([self._place_at(line, first_place + across) for across in range(len(cells))])
+        return places
+
+    def _selected(self) -> list[QModelIndex]:
+        return self.selectionModel().selectedIndexes() or [self.currentIndex()]
+
+    def _selected_corner(self) -> tuple[int, int]:
+        chosen = self._selected()
+        return min(index.row() for index in chosen), min(index.column() for index in chosen)
+
+    def selected_size(self) -> tuple[int, int]:
+        """Return how many rows and columns are selected."""
+        chosen = self._selected()
+        lines = {index.row() for index in chosen if self.grid.lines[index.row()].row}
+        return len(lines), len({index.column() for index in chosen})
+
+    def _place_at(self, line: int | None, place: int) -> Address | None:
+        if line is None or place >= len(self.question.columns):
+            return None
+        return self.grid.address(self.grid.index(line, place))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if is_font_change(event) and hasattr(self, "_fit_later"):
+            self._fit_later.start()

@@ -1,0 +1,448 @@
+"""The parts of a question's card: sheet with number and mark, buttons for states, reason, note and review remarks."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import count
+
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QToolTip, QVBoxLayout, QWidget
+
+from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address, AnswerState, AnswerValue, Content
+from capacity_app.domain.assessment.registers import Remark
+from capacity_app.domain.problems import N_
+from capacity_app.domain.questionnaire.instrument import Provenance, Question
+from capacity_app.i18n.translator import Translator
+from capacity_app.ui.question_widgets.bilingual_text import NO_SECOND_TEXT, BilingualLabel, second_text_of
+from capacity_app.ui.question_widgets.panel_parts import shorten_line
+from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.session.formatters import SessionFormatter
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, RADIUS, SMALL, TIGHT, TextRole, font_for
+from capacity_app.ui.theme.painting import MARK_LABELS, AnswerMark, leading_alignment, paint_mark, paint_rounded
+from capacity_app.ui.theme.palette import colours
+from capacity_app.ui.widgets import keys
+from capacity_app.ui.widgets.buttons import FlatButton
+from capacity_app.ui.widgets.cards import Card, Label
+from capacity_app.ui.widgets.flow import Flow
+from capacity_app.ui.widgets.keys import AnswerAction, keyboard_label
+from capacity_app.ui.widgets.running_text import plain_running_text
+from capacity_app.ui.widgets.text_fields import DebounceTimer, LineField, TextField, set_text_silently, text_of_field
+
+# The sheet a question stands on: mark, number, wording, provenance, and lines of text that come and go.
+
+
+PROVENANCE_LABELS = {
+    Provenance.TOOLKIT: N_("T: in the toolkit’s own words"),
+    Provenance.PROJECT: N_("P: formulated by this project"),
+}
+
+
+def mark_size(line: int) -> int:
+    """Return the size of the mark beside a line of text, both in pixels."""
+    return max(16, round(line * 0.85))
+
+
+class QuestionSheet(QFrame):
+    """A rounded sheet with the question's number and mark in a column of their own, both painted."""
+
+    def __init__(self, wording: SessionFormatter, question: Question, gutter: int) -> None:
+        super().__init__()
+        self.wording, self.question = wording, question
+        self._gutter, self._mark, self._is_active = gutter, AnswerMark.OPEN, False
+        self.second: SessionFormatter | None = None
+        self._lines: dict[str, Label] = {}
+        self.setObjectName(f"question {question.id}")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName(f"{question.number} {wording.question(question)}")
+        self.body = QVBoxLayout(self)
+        self.body.setSpacing(SMALL)
+        self.text = BilingualLabel(wording.question(question), TextRole.QUESTION)
+        self._set_margins()
+        self.body.addWidget(self.text)
+
+    def show_second(self, second: SessionFormatter | None) -> None:
+        """Show the question in a second wording too, or no longer."""
+        self.second = second
+        text = self.text.text()
+        self.text.set_second(second_text_of(text, second.question(self.question), second) if second else NO_SECOND_TEXT)
+
+    def set_gutter(self, gutter: int) -> None:
+        """Take another width for the column of numbers, in pixels."""
+        self._gutter = gutter
+        self._set_margins()
+
+    def lead(self) -> int:
+        """Return where the text begins, after mark and number, in pixels."""
+        line = QFontMetrics(font_for(TextRole.QUESTION)).height()
+        return MEDIUM + mark_size(line) + SMALL + self._gutter + SMALL
+
+    def _set_margins(self) -> None:
+        before, after = self.lead(), LARGE + MEDIUM
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            before, after = after, before
+        self.body.setContentsMargins(before, LARGE - 2, after, MEDIUM)
+
+    def show_line(self, name: str, text: str, colour: str = "") -> None:
+        """Show a line of text under the editor; it exists only once it is needed."""
+        line = self._lines.get(name)
+        if line is None:
+            if not text:
+                return
+            line = self._lines[name] = Label("", TextRole.CAPTION, is_muted=True)
+            self.body.insertWidget(self.index_of_lines(), line)
+        if line.text() != text:
+            line.setText(text)
+        line.set_colour(colour)
+        line.setVisible(bool(text))
+
+    def index_of_lines(self) -> int:
+        return self.body.count()
+
+    @property
+    def mark_shown(self) -> AnswerMark:
+        return self._mark
+
+    def show_mark(self, mark: AnswerMark) -> None:
+        """Show how the question stands, and say it to a screen reader."""
+        if mark is not self._mark:
+            self._mark = mark
+            self.update()
+        gettext = self.wording.texts.gettext
+        provenance = gettext(PROVENANCE_LABELS[self.question.provenance])
+        self.setAccessibleDescription(f"{gettext(MARK_LABELS[mark])}. {provenance}")
+
+    @property
+    def is_active(self) -> bool:
+        return self._is_active
+
+    def set_active(self, is_active: bool) -> None:  # noqa: FBT001 - a state, set by name of the method
+        """Show whether the focus is in this card."""
+        if is_active != self._is_active:
+            self._is_active = is_active
+            self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._set_margins()
+
+    # -- painting -------------------------------------------------------------------------------------------------
+
+    def _mirrored(self, part: QRect) -> QRect:
+        return self.style().visualRect(self.layoutDirection(), self.rect(), part)
+
+    def _badge(self) -> QRect:
+        return self._mirrored(QRect(self.width() - LARGE - MEDIUM, MEDIUM + 2, LARGE + 2, LARGE))
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and self._badge().contains(event.pos()):
+            QToolTip.showText(
+                event.globalPos(), self.wording.texts.gettext(PROVENANCE_LABELS[self.question.provenance])
+            )
+            return True
+        return super().event(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        shades = colours()
+        painter = QPainter(self)
+        area = QRectF(self.rect())
+        edge = shades.accent if self._is_active else shades.line
+        paint_rounded(painter, area, fill=shades.surface, edge=edge, width=1.5 if self._is_active else 1, corner=RADIUS)
+        if self._is_active:
+            bar = self._mirrored(QRect(0, RADIUS, 4, self.height() - 2 * RADIUS))
+            painter.fillRect(bar, QColor(shades.accent))
+        self._paint_gutter(painter)
+        painter.setFont(font_for(TextRole.CAPTION))
+        painter.setPen(QColor(shades.muted))
+        painter.drawText(self._badge(), int(Qt.AlignmentFlag.AlignCenter), self.question.provenance.value)
+        painter.end()
+
+    def _paint_gutter(self, painter: QPainter) -> None:
+        painter.setFont(font_for(TextRole.STRONG))
+        painter.setPen(QColor(colours().muted if self._mark is AnswerMark.HIDDEN else colours().accent))
+        line = self.text.fontMetrics().height()
+        size = mark_size(line)
+        mark = QRect(MEDIUM, LARGE - 2 + (line - size) // 2, size, size)
+        self.paint_answer_mark(painter, QRectF(self._mirrored(mark)))
+        number = self._mirrored(QRect(MEDIUM + size + SMALL, LARGE - 2, self._gutter, line))
+        painter.drawText(number, leading_alignment(self.layoutDirection()), self.question.number)
+
+    def paint_answer_mark(self, painter: QPainter, box: QRectF) -> None:
+        paint_mark(painter, box, self._mark)
+
+
+# The quiet buttons under a question: unknown, not applicable, declined, clear, note.
+
+
+_LABELS = {
+    AnswerAction.UNKNOWN: N_("Unknown"),
+    AnswerAction.NOT_APPLICABLE: N_("Not applicable"),
+    AnswerAction.DECLINED: N_("Declined"),
+    AnswerAction.CLEAR: N_("Clear"),
+    AnswerAction.NOTE: N_("Note"),
+}
+_LETTERS = {
+    AnswerAction.UNKNOWN: "U",
+    AnswerAction.NOT_APPLICABLE: "X",
+    AnswerAction.DECLINED: "D",
+    AnswerAction.CLEAR: "Del",
+    AnswerAction.NOTE: "F4",
+}
+_FUNCTION_KEYS = {
+    AnswerAction.UNKNOWN: "F6",
+    AnswerAction.NOT_APPLICABLE: "F7",
+    AnswerAction.DECLINED: "F8",
+    AnswerAction.CLEAR: "",
+    AnswerAction.NOTE: "F4",
+}
+_ACTS = {
+    AnswerState.UNKNOWN: AnswerAction.UNKNOWN,
+    AnswerState.NOT_APPLICABLE: AnswerAction.NOT_APPLICABLE,
+    AnswerState.DECLINED: AnswerAction.DECLINED,
+}
+
+FOR_ANSWERS = (
+    AnswerAction.UNKNOWN,
+    AnswerAction.NOT_APPLICABLE,
+    AnswerAction.DECLINED,
+    AnswerAction.CLEAR,
+    AnswerAction.NOTE,
+)
+
+
+class StateBar(Flow):
+    """The buttons as one stop for Tab; the arrows go from one to the next. ``asked`` carries an ``AnswerAction``."""
+
+    asked = Signal(object)
+
+    def __init__(
+        self, texts: Translator, acts: Sequence[AnswerAction] = FOR_ANSWERS, *, has_typing: bool = False
+    ) -> None:
+        super().__init__(TIGHT)
+        self.setAccessibleName(texts.gettext("State of the answer"))
+        shown = _FUNCTION_KEYS if has_typing else _LETTERS
+        self.buttons = {act: FlatButton(texts.gettext(_LABELS[act]), keyboard_label(texts, shown[act])) for act in acts}
+        for act, button in self.buttons.items():
+            button.setCheckable(act is not AnswerAction.CLEAR)
+            button.clicked.connect(lambda _on=False, act=act: self._press(act))
+            self.place(button)
+        self._stop_at(0)
+
+    def _press(self, act: AnswerAction) -> None:
+        # What is checked follows the answer, not the click.
+        button = self.buttons[act]
+        button.setChecked(not button.isChecked())
+        self.asked.emit(act)
+
+    def _stop_at(self, place: int) -> None:
+        for number, button in enumerate(self.buttons.values()):
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if number == place else Qt.FocusPolicy.ClickFocus)
+
+    def show_content(self, content: Content, *, is_note_open: bool) -> None:
+        """Check the button of the state the answer is in."""
+        chosen = _ACTS.get(content.state)
+        for act, button in self.buttons.items():
+            button.setChecked(act is chosen or (act is AnswerAction.NOTE and is_note_open))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        forward = -1 if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else 1
+        step = {Qt.Key.Key_Right: forward, Qt.Key.Key_Left: -forward}.get(Qt.Key(event.key()))
+        buttons = [button for button in self.buttons.values() if button.isEnabled()]
+        here = next((place for place, button in enumerate(buttons) if button.hasFocus()), -1)
+        if step is None or here < 0 or not keys.is_plain(event):
+            event.ignore()
+            return
+        target = buttons[(here + step) % len(buttons)]
+        self._stop_at(list(self.buttons.values()).index(target))
+        target.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+# What a key or a button makes of an answer: pure changes of its content.
+
+
+STATE_OF_ACTION = {AnswerAction.UNKNOWN: AnswerState.UNKNOWN, AnswerAction.DECLINED: AnswerState.DECLINED}
+"""The states that need nothing but a key."""
+
+
+def with_state(content: Content, state: AnswerState) -> Content:
+    """Set a state, or take it back if it is set already; note and evidence stay."""
+    wanted = AnswerState.NOT_ASKED if content.state is state else state
+    return replace(content, state=wanted, value=None, reason="")
+
+
+def with_value(content: Content, value: AnswerValue) -> Content:
+    """Answer with a value; None opens the answer again."""
+    state = AnswerState.NOT_ASKED if value is None else AnswerState.ANSWERED
+    return replace(content, state=state, value=value, reason="")
+
+
+def with_note(content: Content, added: str) -> Content:
+    return replace(content, note=f"{content.note}\n{added}".strip())
+
+
+def cleared(content: Content) -> Content:
+    """Open an answer again; note and evidence stay."""
+    return replace(content, state=AnswerState.NOT_ASKED, value=None, reason="")
+
+
+def remarks_at(controller: SessionController, place: Address) -> tuple[Remark, ...]:
+    """Return the remarks on a place; of a row or table, those on its cells too."""
+    found = (one for one in controller.session.entries("remarks") if isinstance(one, Remark))
+    return tuple(one for one in found if _is_in(one.address, str(place)))
+
+
+def _is_in(address: str, place: str) -> bool:
+    return address == place or address.startswith(f"{place}/")
+
+
+class RemarkCard(Card):
+    """One remark: who wrote it, when, in which file, and what."""
+
+    def __init__(
+        self, remark: Remark, place: Address, controller: SessionController, wording: SessionFormatter
+    ) -> None:
+        super().__init__(margin=MEDIUM)
+        say = wording.texts.gettext
+        self.setObjectName(f"remark {remark.id}")
+        self.body.setSpacing(TIGHT)
+        who = wording.agency(remark.agency) if remark.agency else say("nobody named")
+        self.body.addWidget(Label(who, TextRole.STRONG))
+        if remark.address != str(place):
+            self.body.addWidget(Label(_place_words(remark.address, wording), TextRole.CAPTION))
+        self.body.addWidget(plain_running_text(remark.text))
+        returned = controller.session.entry("returns", remark.returned)
+        file = getattr(returned, "file_name", "")
+        support = (remark.author, wording.texts.date(remark.date) if remark.date else "", file, remark.place)
+        self.body.addWidget(
+            plain_running_text(" · ".join(part for part in support if part), TextRole.CAPTION, is_muted=True)
+        )
+        if not controller.session.is_read_only:
+            remove = FlatButton(say("Remove"))
+            remove.setObjectName(f"remove_remark {remark.id}")
+            remove.setAccessibleName(say("Remove the remark: {text}").format(text=shorten_line(remark.text)))
+            remove.clicked.connect(lambda: controller.remove("remarks", remark.id))
+            self.body.addWidget(remove)
+
+
+def _place_words(address: str, wording: SessionFormatter) -> str:
+    try:
+        return wording.place(Address.parse(address))
+    except ValueError:  # it may have come in somebody else's file, with anything in it
+        return address
+
+
+def show_remarks(
+    column: QVBoxLayout,
+    remarks: Iterable[Remark],
+    place: Address,
+    controller: SessionController,
+    wording: SessionFormatter,
+) -> None:
+    column.addSpacing(MEDIUM)
+    column.addWidget(Label(wording.texts.gettext("Remarks that came back"), TextRole.STRONG))
+    for remark in remarks:
+        column.addWidget(RemarkCard(remark, place, controller, wording))
+
+
+class RemarkField(QWidget):
+    """A labelled text that is stored after a rest and when it is left. ``written`` carries text and typing mark."""
+
+    written = Signal(str, str)
+    finished = Signal()
+
+    def __init__(self, label: str, texts: Translator, *, is_long: bool, field: LineField | None = None) -> None:
+        super().__init__()
+        self._texts = texts
+        self.field: LineField | TextField = field or (TextField() if is_long else LineField())
+        self.field.setAccessibleName(label)
+        self.label = Label(label, TextRole.CAPTION, is_muted=True)
+        self.counter = Label("", TextRole.CAPTION, is_muted=True)
+        self._is_dirty, self._runs, self._run = False, count(1), 0
+        self._rest = DebounceTimer(self)
+        self._rest.timeout.connect(self._rested)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(TIGHT)
+        layout.addWidget(self.label)
+        layout.addWidget(self.field)
+        layout.addWidget(self.counter)
+        self.counter.hide()
+        self.setFocusProxy(self.field)
+        self.field.textChanged.connect(self._changed)
+        self.field.left.connect(self.flush)
+        self.field.entered.connect(self._begin)
+
+    def set_label(self, label: str) -> None:
+        """Name the field anew, when it serves another row or cell."""
+        self.label.setText(label)
+        self.field.setAccessibleName(label)
+
+    def _rested(self) -> None:
+        self.flush()
+
+    def _begin(self) -> None:
+        self._run = next(self._runs)
+
+    def _changed(self) -> None:
+        self._is_dirty = True
+        length = len(text_of_field(self.field))
+        is_near = length * 2 >= TEXT_LIMIT
+        if is_near:
+            self.counter.setText(
+                self._texts.gettext("{length} of {longest} characters").format(
+                    length=self._texts.number(length), longest=self._texts.number(TEXT_LIMIT)
+                )
+            )
+            self.counter.set_colour("danger" if length > TEXT_LIMIT else "")
+        self.counter.setVisible(is_near)
+        self._rest.typed()
+
+    @property
+    def is_unreadable(self) -> bool:
+        return self._is_dirty
+
+    def text(self) -> str:
+        return text_of_field(self.field)
+
+    def flush(self) -> None:
+        """Store what is typed; a text that is too long stays and waits to be shortened."""
+        self._rest.stop()
+        if self._is_dirty and len(self.text()) <= TEXT_LIMIT:
+            self._is_dirty = False
+            self.written.emit(self.text(), f"{id(self)}:{self._run}")
+            if not self._is_dirty:
+                self._rest.stored()
+
+    def show_unstored(self) -> None:
+        """Take note that the text was refused: it stays, to be stored or shortened later."""
+        self._is_dirty = True
+        self._rest.kept()
+
+    def forget(self) -> None:
+        """Take note that something else than what was typed is stored by now."""
+        self._rest.stored()
+        self._is_dirty = False
+
+    def show_text(self, text: str) -> None:
+        """Show what is stored, unless something else is being typed."""
+        if self._is_dirty or text == self.text() or (self.field.hasFocus() and text == self.text().strip()):
+            return
+        set_text_silently(self.field, text)
+        if isinstance(self.field, LineField):
+            self.field.setCursorPosition(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if isinstance(self.field, LineField) and keys.is_enter(event):
+            self.flush()
+            self.finished.emit()
+        else:
+            event.ignore()
+
+
+def reason_field(texts: Translator) -> RemarkField:
+    """Make the field that asks why something does not apply."""
+    return RemarkField(texts.gettext("Why does it not apply?"), texts, is_long=False)
+
+
+def note_field(texts: Translator) -> RemarkField:
+    return RemarkField(texts.gettext("Note"), texts, is_long=True)

@@ -1,0 +1,370 @@
+"""Typed answers: text read as numbers, dates and links and back, and the editors for it.
+
+Text is stored when typing rests (``DebounceTimer``) and whenever the field is left; what cannot be read as an answer
+stays in the field with a sentence under it, and goes into the note when the window closes.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import count
+
+from babel import numbers
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from capacity_app.domain.assessment.answer_rules import check_value
+from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address, AnswerValue
+from capacity_app.domain.numbers_and_dates import normalize_digits, normalize_signs, strip_invisible
+from capacity_app.domain.problems import N_
+from capacity_app.domain.questionnaire.instrument import AnswerKind, Question, QuestionField
+from capacity_app.i18n.translator import Translator
+from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.session.formatters import SessionFormatter
+from capacity_app.ui.theme.fonts_and_sizes import TIGHT, TextRole
+from capacity_app.ui.widgets.buttons import FlatButton
+from capacity_app.ui.widgets.cards import Label
+from capacity_app.ui.widgets.date_field import DateEdit
+from capacity_app.ui.widgets.text_fields import DebounceTimer, LineField, TextField, set_text_silently, text_of_field
+
+# Typed text as an answer and back: numbers in any script's figures, dates as people write them.
+#
+# Whatever digits and separators are typed, one form is stored.
+
+
+TYPED_KINDS = frozenset(
+    {
+        AnswerKind.TEXT,
+        AnswerKind.LONG_TEXT,
+        AnswerKind.URL,
+        AnswerKind.INTEGER,
+        AnswerKind.PERCENT,
+        AnswerKind.YEAR,
+        AnswerKind.DATE,
+    }
+)
+"""Kinds whose answer is typed into a field."""
+FREE_TEXT_KINDS = frozenset({AnswerKind.TEXT, AnswerKind.LONG_TEXT})
+"""Kinds where everything typed is an answer."""
+_IN_FIGURES = frozenset({AnswerKind.INTEGER, AnswerKind.YEAR, AnswerKind.PERCENT})
+DATE_FIELD = QuestionField(id="date", kind=AnswerKind.DATE)
+"""A date outside the questionnaire is read as one inside it."""
+
+_SPACES = str.maketrans("", "", " \u00a0\u2007\u2009\u202f\u3000'’")
+_ARABIC = str.maketrans({"٫": ".", "٬": ""})
+"""A decimal comma of its own, and a sign between thousands that is no decimal sign anywhere."""
+_CHINESE_DATE = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})[日号])?)?")
+_DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+_MONTH_FIRST = re.compile(r"(\d{1,2})[./-](\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})(?:[./-](\d{1,2}))?")
+_MONTHS = 12
+_BUDDHIST = range(2400, 2700)
+"""Years which nobody means in the Common Era, but people in Thailand write: 2561 is 2018."""
+_BUDDHIST_YEARS_AHEAD = 543
+
+
+def _plain_figures(text: str) -> str:
+    """Write figures of any script as 0-9, also of several scripts, and signs as they stand on a keyboard."""
+    return normalize_digits(normalize_signs(strip_invisible(text).strip().translate(_ARABIC)))
+
+
+def _parse_whole_number(text: str, texts: Translator) -> AnswerValue:
+    figures = _plain_figures(text).translate(_SPACES)
+    group = numbers.get_group_symbol(texts.locale)
+    grouped = rf"-?\d{{1,3}}(?:{re.escape(group)}\d{{3}})+"
+    if re.fullmatch(grouped, figures):
+        figures = figures.replace(group, "")
+    return int(figures) if re.fullmatch(r"-?\d{1,18}", figures) else figures
+
+
+def _parse_percentage(text: str, _texts: Translator) -> AnswerValue:
+    return _plain_figures(text).translate(_SPACES).strip("%").replace(",", ".")
+
+
+def _parse_date_value(text: str, _texts: Translator) -> AnswerValue:
+    figures = _plain_figures(text)
+    if match := _CHINESE_DATE.fullmatch(figures.translate(_SPACES)):
+        return "-".join([match[1], *(f"{int(part):02}" for part in match.groups()[1:] if part)])
+    if match := _DAY_FIRST.fullmatch(figures):
+        day, month, year = (int(part) for part in match.groups())
+        # 11/29/2018 can only be the American order.
+        day, month = (month, day) if month > _MONTHS >= day else (day, month)
+        return f"{year:04}-{month:02}-{day:02}"
+    if match := _MONTH_FIRST.fullmatch(figures):
+        return f"{match[2]}-{int(match[1]):02}"
+    if match := _YEAR_FIRST.fullmatch(figures):
+        return "-".join([match[1], *(f"{int(part):02}" for part in match.groups()[1:] if part)])
+    return figures
+
+
+def _parse_link(text: str, _texts: Translator) -> AnswerValue:
+    link = text.strip()
+    return f"https://{link}" if re.match(r"www\.\S+$", link, re.IGNORECASE) else link
+
+
+_READERS: Mapping[AnswerKind, Callable[[str, Translator], AnswerValue]] = {
+    AnswerKind.INTEGER: _parse_whole_number,
+    AnswerKind.YEAR: _parse_whole_number,
+    AnswerKind.PERCENT: _parse_percentage,
+    AnswerKind.DATE: _parse_date_value,
+    AnswerKind.URL: _parse_link,
+}
+
+
+def parse_typed(field: QuestionField, text: str, texts: Translator) -> tuple[AnswerValue, str]:
+    """Read typed text as an answer: the value (None if nothing is typed), or None and a sentence why not."""
+    if not text.strip():
+        return None, ""
+    reader = _READERS.get(field.kind)
+    value = reader(text, texts) if reader else text
+    if era := _other_era(field, value, texts):
+        return None, era
+    problem = check_value(field, value, Address(field.id))
+    return (None, texts.in_digits(problem.text(texts.gettext))) if problem else (value, "")
+
+
+def _other_era(field: QuestionField, value: AnswerValue, texts: Translator) -> str:
+    """Return which year of the Common Era a year of the Buddhist era is; empty for any other value.
+
+    It is not put right unasked: the year decides what is compared with what.
+    """
+    if field.kind not in {AnswerKind.YEAR, AnswerKind.DATE}:
+        return ""
+    year = str(value)[:4]
+    if not year.isdecimal() or int(year) not in _BUDDHIST:
+        return ""
+    if field.maximum is not None and field.kind is AnswerKind.YEAR and int(year) <= field.maximum:
+        return ""
+    return texts.gettext(
+        "“{year}” is taken for a year of the Buddhist era, which is {common} in the Common Era. Years are kept in the "
+        "Common Era: write {common} if you mean that year."
+    ).format(year=year, common=int(year) - _BUDDHIST_YEARS_AHEAD)
+
+
+def parse_date(text: str, texts: Translator) -> str:
+    """Read typed text as a date, month or year (ISO 8601), empty if it is none."""
+    return str(parse_typed(DATE_FIELD, text, texts)[0] or "")
+
+
+def typed(value: AnswerValue) -> str:
+    return "" if value is None or isinstance(value, tuple) else str(value)
+
+
+def format_typed(field: QuestionField, value: AnswerValue, texts: Translator) -> str:
+    """Write a value as it is typed, numbers in the window's digits; dates stay as every program reads them."""
+    text = typed(value)
+    return texts.in_digits(text) if field.kind in _IN_FIGURES else text
+
+
+def placeholder_of(field: QuestionField, texts: Translator) -> str:
+    """Return what an empty field expects; empty for free text."""
+    sentences = {
+        AnswerKind.INTEGER: N_("A whole number"),
+        AnswerKind.YEAR: N_("A year, such as 2018"),
+        AnswerKind.PERCENT: N_("A percentage, such as 12.5"),
+        AnswerKind.DATE: N_("A date, month or year: 2018-11-29, 11/2018, 2018"),
+        AnswerKind.URL: N_("A link: https://…"),
+    }
+    return texts.in_digits(texts.gettext(sentences[field.kind])) if field.kind in sentences else ""
+
+
+def max_letters(field: QuestionField) -> int:
+    return min(field.maximum or TEXT_LIMIT, TEXT_LIMIT)
+
+
+_NARROW = {AnswerKind.INTEGER: 18, AnswerKind.YEAR: 18, AnswerKind.PERCENT: 18, AnswerKind.DATE: 28}
+"""Fields for a few figures are as wide as this many letters."""
+
+
+@dataclass(frozen=True)
+class EditedField:
+    """What an editor is for: the field, in its question; ``name`` is what a screen reader says."""
+
+    controller: SessionController
+    wording: SessionFormatter
+    question: Question
+    field: QuestionField
+    name: str
+
+
+class AnswerEditor(QWidget):
+    """Edits one value. ``answered`` carries the value (None: nothing) and the mark of a text typed in one go."""
+
+    answered = Signal(object, str)
+
+    def __init__(self, asked: EditedField) -> None:
+        super().__init__()
+        self.asked = asked
+        self.setAccessibleName(asked.name)
+
+    def show_value(self, value: AnswerValue) -> None:
+        """Show what is stored; text being typed stays."""
+        raise NotImplementedError
+
+    def show_unstored(self, stored: AnswerValue) -> None:
+        """Take note that the last answer was refused, and ``stored`` still stands; typed text is kept."""
+        self.show_value(stored)
+
+    def show_second(self, second: SessionFormatter | None) -> None:
+        """Show what can be chosen in a second wording too, or no longer."""
+
+    def show_offered(self, value: AnswerValue) -> None:
+        """Mark what the earlier round said and nobody has confirmed yet; None marks nothing."""
+
+    def set_read_only(self) -> None:
+        self.setEnabled(False)
+
+    def flush(self) -> None:
+        """Commit typed text now."""
+
+    def rescue(self) -> str:
+        """Return up and return typed text that is no answer ("about 12,000" for a number); empty if there is none."""
+        return ""
+
+    def take_key(self, event: QKeyEvent) -> bool:  # noqa: ARG002 - for editors that answer to keys
+        """Answer by a key pressed anywhere in the question; False if the key is not for this editor."""
+        return False
+
+
+class TypedAnswerEditor(AnswerEditor):
+    """A field with a line under it for the counter, the meaning of a date, or what is wrong."""
+
+    def __init__(self, asked: EditedField) -> None:
+        super().__init__(asked)
+        self._is_long = asked.field.kind is AnswerKind.LONG_TEXT
+        self.field = self._make_field()
+        self.field.setAccessibleName(asked.name)
+        self.field.setPlaceholderText(placeholder_of(asked.field, asked.wording.texts))
+        self.hint = Label("", TextRole.CAPTION, is_muted=True)
+        self._stored, self._is_dirty, self._runs, self._run = "", False, count(1), 0
+        self._rest = DebounceTimer(self)
+        self._rest.timeout.connect(lambda: self._commit(is_final=False))
+        self._lay_out()
+        self.field.textChanged.connect(self._changed)
+        self.field.left.connect(self.flush)
+        self.field.entered.connect(self._begin)
+
+    def _make_field(self) -> LineField | TextField:
+        if self.asked.field.kind is not AnswerKind.DATE:
+            return TextField() if self._is_long else LineField()
+        texts = self.asked.wording.texts
+        field = DateEdit(texts, lambda typed: str(parse_typed(self.asked.field, typed, texts)[0] or ""))
+        field.picked.connect(self.flush)
+        return field
+
+    def _with_calendar(self, field: DateEdit) -> QWidget:
+        """Put a button beside a date; by keyboard the field itself opens the calendar."""
+        self.calendar_button = FlatButton(self.asked.wording.texts.gettext("Calendar"), "Alt+↓")
+        self.calendar_button.setObjectName("open_calendar")
+        self.calendar_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.calendar_button.clicked.connect(field.open_calendar)
+        holder = QWidget()
+        line = QHBoxLayout(holder)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(TIGHT)
+        line.addWidget(field, 1)
+        line.addWidget(self.calendar_button)
+        line.addStretch()
+        return holder
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(TIGHT)
+        layout.addWidget(self._with_calendar(self.field) if isinstance(self.field, DateEdit) else self.field)
+        layout.addWidget(self.hint)
+        letters = _NARROW.get(self.asked.field.kind)
+        if letters:
+            self.field.setMaximumWidth(self.fontMetrics().horizontalAdvance("0") * letters * 2)
+        self.setFocusProxy(self.field)
+        self._explain("")
+
+    def _begin(self) -> None:
+        self._run = next(self._runs)
+
+    def _changed(self) -> None:
+        self._is_dirty = True
+        self._explain("")
+        self._rest.typed()
+
+    def show_unstored(self, _stored: AnswerValue) -> None:
+        """Keep the text, to be stored or shortened later."""
+        self._is_dirty = True
+        self._rest.kept()
+
+    def set_read_only(self) -> None:
+        """Let the text be read and copied."""
+        self.field.setReadOnly(True)
+        if isinstance(self.field, DateEdit):
+            self.calendar_button.setEnabled(False)
+
+    def flush(self) -> None:
+        """Store what is typed; say so if it cannot be read."""
+        if self._is_dirty:
+            self._commit(is_final=True)
+
+    def _commit(self, *, is_final: bool) -> None:
+        self._rest.stop()
+        if not self._is_dirty:
+            return
+        text = text_of_field(self.field)
+        value, problem = parse_typed(self.asked.field, text, self.asked.wording.texts)
+        if problem:
+            if is_final or self.asked.field.kind in FREE_TEXT_KINDS:
+                self._explain(problem)
+            return
+        self._is_dirty = False
+        self._stored = text
+        self._explain("")
+        self.answered.emit(value, f"{id(self)}:{self._run}")
+        if not self._is_dirty:
+            self._rest.stored()
+
+    @property
+    def is_unreadable(self) -> bool:
+        return self._is_dirty
+
+    def rescue(self) -> str:
+        """Return up what cannot be read."""
+        if not self._is_dirty:
+            return ""
+        text = text_of_field(self.field)
+        self._is_dirty = False
+        self._rest.stored()
+        set_text_silently(self.field, self._stored)
+        self._explain("")
+        return text
+
+    def show_value(self, value: AnswerValue) -> None:
+        """Show what is stored, unless something else is being typed."""
+        if self._is_dirty:
+            return
+        text = format_typed(self.asked.field, value, self.asked.wording.texts)
+        is_same = parse_typed(self.asked.field, text_of_field(self.field), self.asked.wording.texts)[0] == value
+        if text != text_of_field(self.field) and not (is_same and self.field.hasFocus()):
+            set_text_silently(self.field, text)
+        self._stored = text
+        self._explain("")
+
+    def _explain(self, problem: str) -> None:
+        """Show what is wrong, or what a date means, or how much room is left."""
+        said = problem or self._meaning()
+        self.hint.set_colour("danger" if problem else "")
+        self.hint.setText(said)
+        self.hint.setVisible(bool(said))
+
+    def _meaning(self) -> str:
+        texts, field = self.asked.wording.texts, self.asked.field
+        text = text_of_field(self.field)
+        if field.kind in FREE_TEXT_KINDS:
+            most = max_letters(field)
+            if not self._is_long and len(text) * 2 < most:
+                return ""
+            return texts.gettext("{length} of {longest} characters").format(
+                length=texts.number(len(text)), longest=texts.number(most)
+            )
+        if field.kind is not AnswerKind.DATE:
+            return ""
+        value = parse_typed(field, text, texts)[0]
+        return texts.date(str(value)) if value else ""

@@ -1,1 +1,0 @@
-"""Agencies, people, meetings, sources, evidence and the mission: lists and forms."""

@@ -1,1 +1,0 @@
-"""Before one leaves: what is still weak, and the report with its pages."""

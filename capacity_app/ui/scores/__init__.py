@@ -1,1 +1,0 @@
-"""Scores, each opening to its arithmetic."""

@@ -1,0 +1,1 @@
+"""What all pages share about the open assessment: its controller with undo, formatters, jobs, settings, files."""

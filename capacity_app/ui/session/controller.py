@@ -1,0 +1,491 @@
+"""Between the session and the widgets: every change goes down here, can be undone, and comes back as one signal."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtWidgets import QWidget
+
+from capacity_app.domain.assessment.answers import Address, AnswerKey, Content
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.quality import Completeness, completeness_of_blocks
+from capacity_app.domain.assessment.registers import Evidence, RegisterEntry
+from capacity_app.domain.encryption_keys import keyring_of
+from capacity_app.domain.problems import N_, KnownError
+from capacity_app.domain.questionnaire.instrument import Section
+from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.change_sets import ChangeSet, inverse_change_set, store_change_set
+from capacity_app.services.session.revision_log import AnswerChange, EntryChange, Saved, SaveFailed
+from capacity_app.ui.session.carried_forward import CarriedForward
+from capacity_app.ui.session.formatters import EntryFormatter
+
+if TYPE_CHECKING:
+    from capacity_app.domain.scoring.layout import QuestionBlock
+    from capacity_app.services.exchange.merge import MergeResult
+
+
+# What can be undone: one answer, one register entry, a bundle of changes, a merge, another earlier round.
+
+
+_ANSWER, _ENTRY = 1, 2
+
+
+def describe_change(words: EntryFormatter, change: AnswerChange | EntryChange) -> str:
+    """Return what a change did, for the undo menu."""
+    say = words.texts.gettext
+    if isinstance(change, AnswerChange):
+        return say("answer to {place}").format(place=words.wording.place(change.key.address))
+    if change.register == "mission":
+        return say("change of the mission")
+    if change.register == "ratings":
+        return say("rating of {gap}").format(gap=words.gap_name(change.entry_id))
+    if change.register == "kept":
+        return say(N_("letting go of an earlier answer") if change.after else N_("confirming of an earlier answer"))
+    pattern = N_("change of “{name}”")
+    if change.before is None or change.after is None:
+        pattern = N_("adding of an entry") if change.before is None else N_("removal of “{name}”")
+    return say(pattern).format(name=words.title(change.register, change.after or change.before))
+
+
+class _UndoStep(QUndoCommand):
+    """Something that has been done; what can no longer be done again, or taken back, drops out of the stack."""
+
+    def __init__(self, controller: "SessionController", text: str = "") -> None:
+        super().__init__(text)
+        self._controller = controller
+        self._is_done = True
+
+    def redo(self) -> None:
+        """Do it again; the stack also asks when it takes the step in, which is done by then."""
+        if self._is_done:
+            self._is_done = False
+        elif not self._do(is_back=False):
+            self.setObsolete(True)
+
+    def undo(self) -> None:
+        if not self._do(is_back=True):
+            self.setObsolete(True)
+
+    def _do(self, *, is_back: bool) -> bool:
+        raise NotImplementedError
+
+
+class AnswerStep(_UndoStep):
+    """One change of an answer. Changes with the same ``typing`` mark are one step: a text typed in one go."""
+
+    def __init__(self, controller: "SessionController", change: AnswerChange, typing: str) -> None:
+        super().__init__(controller)
+        self.typing = typing
+        self.key, self.before, self.after = change.key, change.before, change.after
+
+    def id(self) -> int:
+        return _ANSWER if self.typing else -1
+
+    def _do(self, *, is_back: bool) -> bool:
+        return self._controller.say_again(self.key, self.before if is_back else self.after)
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, AnswerStep) or (other.key, other.typing) != (self.key, self.typing):
+            return False
+        self.after = other.after
+        self.setObsolete(self.before == self.after)
+        return True
+
+
+class EntryStep(_UndoStep):
+    """One change of a register entry. Changes with the same ``typing`` mark are one step."""
+
+    def __init__(self, controller: "SessionController", change: EntryChange, typing: str = "") -> None:
+        super().__init__(controller)
+        self.change, self.typing = change, typing
+
+    def id(self) -> int:
+        return _ENTRY if self.typing else -1
+
+    def _do(self, *, is_back: bool) -> bool:
+        entry = self.change.before if is_back else self.change.after
+        return self._controller.restore_entry(self.change.register, self.change.entry_id, entry)
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, EntryStep) or other.typing != self.typing:
+            return False
+        mine, theirs = self.change, other.change
+        if (mine.register, mine.entry_id) != (theirs.register, theirs.entry_id):
+            return False
+        self.change = replace(mine, after=theirs.after)
+        self.setObsolete(mine.before == theirs.after)
+        return True
+
+
+class BundleStep(_UndoStep):
+    """Many changes stored together, and taken back together with the authors and times there were."""
+
+    def __init__(self, controller: "SessionController", bundle: ChangeSet, back: ChangeSet, text: str) -> None:
+        super().__init__(controller, text)
+        self._bundle, self._back = bundle, back
+
+    def _do(self, *, is_back: bool) -> bool:
+        return self._controller.restore_bundle(self._back if is_back else self._bundle)
+
+
+class MergeStep(_UndoStep):
+    """Other officers' files merged, or conflicts between them settled."""
+
+    def __init__(self, controller: "SessionController", result: "MergeResult", text: str) -> None:
+        super().__init__(controller, text)
+        self._result = result
+
+    def _do(self, *, is_back: bool) -> bool:
+        from capacity_app.services.exchange import merge  # noqa: PLC0415 - not before somebody has merged
+
+        act = merge.undo_merge if is_back else merge.redo_merge
+        return self._controller.apply_changes(lambda: act(self._controller.session, self._result))
+
+
+class PreviousRoundStep(_UndoStep):
+    """Another earlier round, or none."""
+
+    def __init__(
+        self, controller: "SessionController", before: Dossier | None, after: Dossier | None, text: str
+    ) -> None:
+        super().__init__(controller, text)
+        self._before, self._after = before, after
+
+    def _do(self, *, is_back: bool) -> bool:
+        return self._controller.restore_previous_round(self._before if is_back else self._after)
+
+
+UNDO_STEPS = (AnswerStep, EntryStep, BundleStep, MergeStep, PreviousRoundStep)
+"""Everything that can be undone by itself."""
+
+
+class CompletenessCache:
+    """Remembers the count of every question until it is laid out anew."""
+
+    def __init__(self, session: AssessmentSession) -> None:
+        self._session = session
+        self._known: dict[str, tuple[QuestionBlock, Completeness]] = {}
+
+    def of_question(self, question_id: str) -> Completeness:
+        """Count the places of a question."""
+        block = self._session.sheet.blocks[question_id]
+        known = self._known.get(question_id)
+        if known is None or known[0] is not block:
+            known = self._known[question_id] = (block, completeness_of_blocks((block,)))
+        return known[1]
+
+    def of_section(self, section: Section) -> Completeness:
+        return sum((self.of_question(question.id) for question in section.questions), Completeness())
+
+
+class WriterSignals(QObject):
+    """Brings what the writer thread tells into the window's thread; give both methods to the session."""
+
+    arrived = Signal(object)
+    backup_failed = Signal(object)
+
+    def tell(self, news: Saved | SaveFailed) -> None:
+        """Forward one piece of news; may be called on any thread."""
+        self.arrived.emit(news)
+
+    def report_backup_failure(self, error: KnownError) -> None:
+        """Forward why a backup could not be made; may be called on any thread."""
+        self.backup_failed.emit(error)
+
+
+def _change_subject(change: AnswerChange | EntryChange) -> tuple[str, ...]:
+    """Return what two changes have in common if whoever looks needs to hear of one of them only."""
+    if isinstance(change, EntryChange):
+        return change.register, change.entry_id
+    return "", change.key.address.question, change.key.address.row
+
+
+class SessionController(QObject):
+    """The one way from a widget to the session: remember, undo, tell everybody.
+
+    ``changed`` carries a ``AnswerChange`` or ``EntryChange``; ``refused`` a ``Refused``; ``backup_failed`` a
+    KnownError;
+    ``revisited`` the address an undo or redo went to; ``refusal`` is the last refusal, None after a success. On
+    ``flush_requested`` editors commit typed text at once; on ``rescue_requested`` they put text that cannot be read as
+    an answer into the note, so that nothing typed is lost.
+    """
+
+    changed = Signal(object)
+    saved = Signal(object)
+    save_failed = Signal(object)
+    backup_failed = Signal(object)
+    refused = Signal(object)
+    respondent_changed = Signal(str)
+    revisited = Signal(object)
+    flush_requested = Signal()
+    rescue_requested = Signal()
+
+    def __init__(
+        self, session: AssessmentSession, news: WriterSignals | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.keys = keyring_of(session.key)
+        """What opens this file and others that somebody has typed the passphrase of."""
+        self.progress = CompletenessCache(session)
+        self.carried = CarriedForward(self)
+        self.undo_stack = QUndoStack(self)
+        self.refusal: KnownError | None = None
+        self._pending_changes: list[AnswerChange | EntryChange] = []
+        self._depth = 0
+        agencies = session.entries("agencies")
+        self._respondent = agencies[0].id if agencies else ""
+        if news is not None:
+            news.arrived.connect(self._hear, Qt.ConnectionType.QueuedConnection)
+            news.backup_failed.connect(self.backup_failed, Qt.ConnectionType.QueuedConnection)
+
+    def _hear(self, news: object) -> None:
+        (self.saved if isinstance(news, Saved) else self.save_failed).emit(news)
+
+    @property
+    def respondent(self) -> str:
+        """The id of the agency in whose name answers are given; empty while there is no agency."""
+        return self._respondent
+
+    @respondent.setter
+    def respondent(self, agency: str) -> None:
+        if agency != self._respondent:
+            self.request_close()  # what is half typed belongs to the agency that was answering
+            self._respondent = agency
+            self.respondent_changed.emit(agency)
+
+    def _refuse(self, error: KnownError) -> None:
+        self.refusal = error
+        self.refused.emit(error)
+
+    def key(self, address: Address) -> AnswerKey:
+        """Return the key of the present respondent's answer at an address."""
+        return AnswerKey(address, respondent=self._respondent)
+
+    def content(self, address: Address) -> Content:
+        return self.session.content(self.key(address))
+
+    def record(self, key: AnswerKey, content: Content, typing: str = "") -> bool:
+        """Store an answer as one undoable step; False if it was refused.
+
+        Steps with the same ``typing`` mark that follow each other become one.
+        """
+        try:
+            change = self.session.record(key, content)
+        except KnownError as error:
+            self._refuse(error)
+            return False
+        self.refusal = None
+        if change.before != change.after:
+            self.undo_stack.push(AnswerStep(self, change, typing))
+            self._tell(change)
+        return True
+
+    def say_again(self, key: AnswerKey, content: Content) -> bool:
+        """Store an answer as part of an undo or redo."""
+        try:
+            change = self.session.record(key, content)
+        except KnownError as error:
+            self._refuse(error)
+            return False
+        self._tell(change)
+        return True
+
+    def put(self, entry: RegisterEntry, typing: str = "") -> bool:
+        """Add or replace a register entry as one undoable step; False if it was refused.
+
+        Steps with the same ``typing`` mark that follow each other become one.
+        """
+        return self._enter(lambda: self.session.put(entry), typing) is not None
+
+    def remove(self, register: str, entry_id: str) -> bool:
+        """Remove a register entry as one undoable step; False if it was refused."""
+        return self._enter(lambda: self.session.remove(register, entry_id)) is not None
+
+    def attach(self, file: Path, title: str = "") -> Evidence | None:
+        """Store a file as evidence as one undoable step; None if it was refused."""
+        return self._hold(lambda: self.session.attach(file, title))
+
+    def attach_content(self, file_name: str, content: bytes, title: str) -> Evidence | None:
+        """Store bytes that lie in no file as evidence as one undoable step; None if they were refused."""
+        return self._hold(lambda: self.session.attach_content(file_name, content, title))
+
+    def _hold(self, act: Callable[[], EntryChange]) -> Evidence | None:
+        change = self._enter(act)
+        return change.after if change is not None and isinstance(change.after, Evidence) else None
+
+    def store(self, bundle: ChangeSet, text: str) -> bool:
+        """Store changes that belong together as one undoable step called ``text``; False if it was refused."""
+        back = inverse_change_set(self.session, bundle)
+        with self._notify_afterwards():
+            is_stored = self.restore_bundle(bundle)
+            if is_stored:
+                self.undo_stack.push(BundleStep(self, bundle, back, text))
+        return is_stored
+
+    def restore_bundle(self, bundle: ChangeSet) -> bool:
+        """Store changes that belong together, the first time or as part of an undo or redo."""
+        return self.apply_changes(lambda: store_change_set(self.session, bundle))
+
+    def apply_changes(self, act: Callable[[], Iterable[AnswerChange | EntryChange]]) -> bool:
+        """Do something that changes much at once, the first time or as part of an undo or redo."""
+        try:
+            changes = act()
+        except KnownError as error:
+            self._refuse(error)
+            return False
+        self.refusal = None
+        with self._notify_afterwards():
+            self._pending_changes += changes
+        return True
+
+    def merge(self, act: "Callable[[], MergeResult]", text: str) -> "MergeResult | None":
+        """Merge other files, or settle conflicts, as one undoable step called ``text``; None if it was refused."""
+        with self._notify_afterwards():
+            try:
+                result = act()
+            except KnownError as error:
+                self._refuse(error)
+                return None
+            self.refusal = None
+            self._pending_changes += result.changes
+            self.undo_stack.push(MergeStep(self, result, text))
+        return result
+
+    @contextmanager
+    def _notify_afterwards(self) -> Iterator[None]:
+        """Tell only once the stack holds the step: whoever hears of a change may record, and so change the stack."""
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+            if self._depth == 0:
+                self._notify_all()
+
+    def set_previous_round(self, dossier: Dossier | None, text: str) -> bool:
+        """Set or drop the earlier round as one undoable step called ``text``; False if it was refused."""
+        try:
+            before = self.session.previous
+        except KnownError:
+            before = None
+        with self._notify_afterwards():
+            is_set = self.restore_previous_round(dossier)
+            if is_set:
+                self.undo_stack.push(PreviousRoundStep(self, before, dossier, text))
+        return is_set
+
+    def restore_previous_round(self, dossier: Dossier | None) -> bool:
+        """Set the earlier round, the first time or as part of an undo or redo; told as a change of the mission."""
+        try:
+            self.session.set_previous(dossier)
+        except KnownError as error:
+            self._refuse(error)
+            return False
+        self.refusal = None
+        mission = self.session.mission
+        self._tell(EntryChange("mission", mission.id, mission, mission))
+        return True
+
+    def _enter(self, act: Callable[[], EntryChange], typing: str = "") -> EntryChange | None:
+        try:
+            change = act()
+        except KnownError as error:
+            self._refuse(error)
+            return None
+        self.refusal = None
+        if change.before != change.after:
+            self.undo_stack.push(EntryStep(self, change, typing))
+            self._tell(change)
+        return change
+
+    def restore_entry(self, register: str, entry_id: str, entry: RegisterEntry | None) -> bool:
+        """Put a register entry back, or take it away, as part of an undo or redo."""
+        try:
+            change = self.session.remove(register, entry_id) if entry is None else self.session.put(entry)
+        except KnownError as error:
+            self._refuse(error)
+            return False
+        self._tell(change)
+        return True
+
+    @contextmanager
+    def one_step(self) -> Iterator[None]:
+        """Make everything recorded inside one undoable step, told once it is complete."""
+        with self._notify_afterwards():
+            self.undo_stack.beginMacro("")
+            try:
+                yield
+            finally:
+                self.undo_stack.endMacro()
+                if self._depth == 1:
+                    self._drop_empty_step()
+
+    def _drop_empty_step(self) -> None:
+        """Leave no step behind in which everything was refused."""
+        step = self.undo_stack.command(self.undo_stack.index() - 1)
+        if step is not None and step.childCount() == 0 and not isinstance(step, UNDO_STEPS):
+            step.setObsolete(True)
+            self.undo_stack.undo()
+
+    def undo(self) -> None:
+        """Take the last step back, after committing what is being typed. Never call the stack's own ``undo``."""
+        for address in self._step(self.undo_stack.undo)[-1:]:
+            self.revisited.emit(address)
+
+    def redo(self) -> None:
+        """Repeat the step last taken back, after committing what is being typed. Never call the stack's own."""
+        for address in self._step(self.undo_stack.redo)[:1]:
+            self.revisited.emit(address)
+
+    def _step(self, act: Callable[[], None]) -> list[Address]:
+        """Have the stack act, and tell only then: whoever hears of a change may record, and so change the stack."""
+        self.request_flush()
+        with self._notify_afterwards():
+            act()
+            return [change.key.address for change in self._pending_changes if isinstance(change, AnswerChange)]
+
+    def _tell(self, change: AnswerChange | EntryChange) -> None:
+        self._pending_changes.append(change)
+        if self._depth == 0:
+            self._notify_all()
+
+    def _notify_all(self) -> None:
+        """Tell what has changed; of several cells of a row only one, for the row is shown as a whole."""
+        told, self._pending_changes = self._pending_changes, []
+        for change in {_change_subject(change): change for change in told}.values():
+            self.changed.emit(change)
+
+    def request_flush(self) -> None:
+        self.flush_requested.emit()
+
+    def request_close(self) -> None:
+        """Have all editors commit typed text for the last time; call before ``session.close()``."""
+        self.flush_requested.emit()
+        self.rescue_requested.emit()
+
+
+class RefreshOnShow:
+    """Knows whether a page is behind the assessment; the page calls ``refresh`` when it is shown."""
+
+    def __init__(self, page: QWidget, controller: SessionController, show: Callable[[], None]) -> None:
+        self._page, self._show, self._is_stale = page, show, True
+        controller.changed.connect(lambda _change: self.mark_stale())
+
+    def mark_stale(self) -> None:
+        """Take note that something has changed; what is shown follows once the step is complete."""
+        is_first = not self._is_stale
+        self._is_stale = True
+        if is_first and self._page.isVisible():
+            # Several changes in a row, as when a block is pasted, are shown once.
+            QTimer.singleShot(0, self._page, self.refresh)
+
+    def refresh(self) -> None:
+        """Show what is known now, unless it is shown already or nobody can see it."""
+        if self._is_stale and self._page.isVisible():
+            self._is_stale = False
+            self._show()

@@ -1,0 +1,117 @@
+"""Asking for files with the desktop's own dialogs, the field for a file to write, and opening evidence."""
+
+import os
+from collections.abc import Collection
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from capacity_app.domain.assessment.registers import Evidence
+from capacity_app.domain.problems import KnownError
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.session.opened_documents import OpenedDocuments
+from capacity_app.ui.session.settings import ASSESSMENT_SUFFIX
+from capacity_app.ui.theme.fonts_and_sizes import TextRole
+from capacity_app.ui.widgets.cards import Label
+from capacity_app.ui.widgets.text_fields import LineField
+
+
+def ask_assessment_to_open(parent: QWidget, texts: Translator, folder: Path) -> Path | None:
+    """Ask which assessment to open; None if the person changed their mind."""
+    title, pattern = texts.gettext("Open an assessment"), f"{texts.gettext('Assessments')} (*{ASSESSMENT_SUFFIX})"
+    chosen, _ = QFileDialog.getOpenFileName(parent, title, str(folder), pattern)
+    return Path(chosen) if chosen else None
+
+
+def ask_save_path(
+    parent: QWidget, texts: Translator, title: str, suggestion: Path, *, may_exist: bool = False
+) -> Path | None:
+    """Ask where to put an assessment; ``may_exist`` spares the question whether to replace what is there."""
+    options = QFileDialog.Option.DontConfirmOverwrite if may_exist else QFileDialog.Option(0)
+    pattern = f"{texts.gettext('Assessments')} (*{ASSESSMENT_SUFFIX})"
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), pattern, options=options)
+    return with_suffix(Path(chosen), ASSESSMENT_SUFFIX) if chosen else None
+
+
+def with_suffix(file: Path, ending: str, instead_of: Collection[str] = ()) -> Path:
+    """Add to a file the ending it lacks, in place of another of ours; dots in a name of its own stay ("geo.v2")."""
+    if file.suffix == ending:
+        return file
+    return file.with_suffix(ending) if file.suffix in instead_of else file.with_name(file.name + ending)
+
+
+# Where something is written to: a name is suggested until somebody gives one, and its suffix follows the format.
+
+
+@dataclass(frozen=True, slots=True)
+class SavePathLabels:
+    """What is said of a file: the field's name, the title of the dialog, and that an old file will be replaced."""
+
+    label: str
+    title: str
+    replaces: str
+
+
+class SavePathField(LineField):
+    """A field for a file. ``remark`` tells that there is one of this name; ``endings`` are those that give way."""
+
+    def __init__(self, name: str, words: SavePathLabels, endings: AbstractSet[str]) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(words.label)
+        self._words, self._endings = words, frozenset(endings)
+        self._is_own = False
+        self.remark = Label(words.replaces, role=TextRole.CAPTION, is_muted=True)
+        self.remark.hide()
+        self.textEdited.connect(self._keep_own)
+        self.textChanged.connect(self._warn_of_replacing)
+
+    @property
+    def path(self) -> Path:
+        return Path(self.text().strip())
+
+    def _keep_own(self, text: str) -> None:
+        self._is_own = bool(text.strip())
+
+    def _warn_of_replacing(self, text: str) -> None:
+        self.remark.setVisible(os.path.isfile(text.strip()))  # noqa: PTH113 - a Path raises where a name is too long
+
+    def suggest(self, file: Path) -> None:
+        """Suggest a file; one that somebody has named only takes its suffix."""
+        if self._is_own:
+            self.choose(Path(self.text()), file.suffix)
+        else:
+            self.setText(str(file))
+
+    def choose(self, file: Path, suffix: str) -> None:
+        """Take a file, with the suffix of the format (".pdf")."""
+        self._is_own = True
+        self.setText(str(with_suffix(file, suffix, self._endings)))
+
+    def browse(self, suffix: str) -> None:
+        """Let the person find a place for a file of this format (".pdf")."""
+        chosen, _ = QFileDialog.getSaveFileName(self.window(), self._words.title, self.text(), f"*{suffix}")
+        if chosen:
+            self.choose(Path(chosen), suffix)
+
+
+# Opening a piece of evidence: its held document, or else its link, with the desktop's own program.
+
+
+_SAFE_SCHEMES = frozenset({"http", "https", "ftp", "mailto"})
+
+
+def open_evidence(entry: Evidence, opened: OpenedDocuments, name: str, texts: Translator) -> str:
+    """Open it; gives a sentence where that could not be done, else nothing. ``name`` is what the entry is called."""
+    try:
+        url = QUrl.fromLocalFile(str(opened.copy_of(entry))) if entry.document else QUrl(entry.link)
+    except KnownError as error:
+        return error.text(texts.gettext)
+    is_safe = entry.document or url.scheme().casefold() in _SAFE_SCHEMES
+    if is_safe and QDesktopServices.openUrl(url):
+        return ""
+    return texts.gettext("“{name}” could not be opened: no program on this computer takes it.").format(name=name)

@@ -1,0 +1,279 @@
+"""The open assessment in words: questions, answers, places and register entries, looked up live."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue, Content
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.duplicates import MERGEABLE_REGISTERS
+from capacity_app.domain.assessment.register_fields import (
+    ACTION_PROGRESS_LABELS,
+    REGISTER_INFO,
+    entry_title,
+    register_field,
+)
+from capacity_app.domain.assessment.registers import (
+    Action,
+    Agency,
+    DataSource,
+    Evidence,
+    Meeting,
+    Person,
+    RegisterEntry,
+    Remark,
+)
+from capacity_app.domain.problems import N_
+from capacity_app.domain.questionnaire.instrument import (
+    TOP_LEVEL,
+    AnswerKind,
+    Feasibility,
+    GridRow,
+    Instrument,
+    Question,
+    QuestionField,
+)
+from capacity_app.i18n import formatter
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.session.assessment_session import AssessmentSession
+
+STATE_TITLES: dict[AnswerState, str] = {
+    AnswerState.ANSWERED: N_("Answered"),
+    AnswerState.NOT_APPLICABLE: N_("Not applicable"),
+    AnswerState.UNKNOWN: N_("Unknown"),
+    AnswerState.DECLINED: N_("Declined"),
+    AnswerState.NOT_ASKED: N_("Not asked yet"),
+}
+YES_NO_KEYS = {"yes": "Y", "partly": "P", "no": "N"}
+GRADE_LABELS = (
+    N_("E0 no evidence"),
+    N_("E1 named or linked"),
+    N_("E2 document held"),
+    N_("E3 checked against an independent source"),
+)
+
+
+class SessionFormatter(formatter.Formatter):
+    """Says everything of an open assessment; ``dossier`` holds only the instrument, the rest comes from the session."""
+
+    session: AssessmentSession
+
+    def __init__(self, texts: Translator, session: AssessmentSession, named: Iterable[RegisterEntry] = ()) -> None:
+        """Take the session, and entries that are ``named`` and not in its registers."""
+        named = tuple(named)
+        dossier = Dossier(
+            id=session.assessment_id,
+            instrument=session.instrument,
+            agencies=tuple(one for one in named if isinstance(one, Agency)),
+            sources=tuple(one for one in named if isinstance(one, DataSource)),
+        )
+        super().__init__(texts, dossier)
+        object.__setattr__(self, "session", session)
+
+    def heading(self, question: Question) -> str:
+        """Word the heading of the block a question starts, empty if it starts none."""
+        return self.instrument_text(question.id, "heading", question.heading)
+
+    def part(self, question: Question, name: str) -> str:
+        """Word the ``guidance``, ``respondent_help`` or ``evidence_hint`` of a question."""
+        return self.instrument_text(question.id, name, getattr(question, name))
+
+    def row_part(self, question: Question, row: GridRow, name: str) -> str:
+        """Word the ``heading``, ``guidance`` or ``preset_reason`` of a row."""
+        return self.instrument_text(question.id, f"row {row.id} {name}", getattr(row, name))
+
+    def field_part(self, question: Question, field: QuestionField, name: str, text: str) -> str:
+        """Word a part ("guidance", "action 2") of a question or column."""
+        place = "" if field is question else f"column {field.id} "
+        return self.instrument_text(question.id, f"{place}{name}", text)
+
+    def anchors(self, question: Question, field: QuestionField) -> tuple[str, ...]:
+        """Word the sentences of levels 0-3; their numbers where the instrument has none."""
+        if not field.anchors:
+            return tuple(map(self.level, range(TOP_LEVEL + 1)))
+        return tuple(self.anchor(question, field, level) for level in range(len(field.anchors)))
+
+    def agency(self, agency_id: str) -> str:
+        """Name an agency, shortly if it has a short name."""
+        entry = self.session.entry("agencies", agency_id) if agency_id else None
+        if isinstance(entry, Agency):
+            return entry.short or entry.name
+        return super().agency(agency_id) or self.texts.gettext("No agency named")
+
+    def source(self, source_id: str) -> str:
+        entry = self.session.entry("sources", source_id)
+        return entry.name if isinstance(entry, DataSource) else super().source(source_id)
+
+    def entry(self, register: str, entry_id: str) -> str:
+        """Name an entry of the session, or of the ``named`` ones; one that was removed says so."""
+        found = self.session.entry(register, entry_id)
+        if found is not None:
+            return entry_title(found) or self.texts.gettext(REGISTER_INFO[register].unnamed)
+        name = super().entry(register, entry_id)
+        return self.texts.gettext("removed entry") if name == entry_id else name
+
+    def evidence(self, evidence_id: str) -> str:
+        entry = self.session.entry("evidence", evidence_id)
+        return (entry.title or entry.file_name or entry.link) if isinstance(entry, Evidence) else evidence_id
+
+    def state(self, state: AnswerState) -> str:
+        return self.texts.gettext(STATE_TITLES[state])
+
+    def picked(self, kind: AnswerKind, entry_id: str) -> str:
+        """Name a picked agency, source or country."""
+        if kind is AnswerKind.AGENCY:
+            return self.agency(entry_id)
+        return self.source(entry_id) if kind is AnswerKind.SOURCE else self.texts.country(entry_id)
+
+    def _number(self, question: Question, field: QuestionField, value: int) -> str:
+        """Write a whole number in the window's digits, a level with its sentence."""
+        if field.kind is AnswerKind.YEAR:
+            return self.texts.in_digits(str(value))
+        if field.kind is not AnswerKind.LEVEL:
+            return self.texts.number(value)
+        anchor, level = self.anchor(question, field, value), self.texts.number(value)
+        return f"{level} – {anchor}" if anchor else level
+
+    def short_value(self, question: Question, field: QuestionField, value: AnswerValue) -> str:
+        """Say a value, a level by its number instead of its sentence."""
+        if field.kind is AnswerKind.LEVEL and isinstance(value, int):
+            return self.level(value)
+        return self.value(question, field, value)
+
+    def content(
+        self, question: Question, field: QuestionField | None, content: Content, *, is_short: bool = False
+    ) -> str:
+        """Return what an answer says, its state and reason included; empty if nobody was asked."""
+        if content.state is AnswerState.NOT_ASKED:
+            return ""
+        if content.state is AnswerState.ANSWERED:
+            if field is None or field.kind is AnswerKind.GRID:
+                return self.texts.gettext("Applicable")
+            say = self.short_value if is_short else self.value
+            return say(question, field, content.value)
+        said = self.state(content.state)
+        return f"{said}: {content.reason}" if content.reason and content.state is AnswerState.NOT_APPLICABLE else said
+
+
+# What a register entry is called in a list or picker, and the line below it.
+
+
+FEASIBILITY_SHORT: dict[Feasibility, str] = {
+    Feasibility.EASY: N_("easy"),
+    Feasibility.EFFORT: N_("effort"),
+    Feasibility.HARD: N_("hard"),
+}
+REGISTER_TITLES = {register: REGISTER_INFO[register].title for register in MERGEABLE_REGISTERS}
+"""The registers on the page of registers, in order."""
+
+
+def capitalized(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+@dataclass(frozen=True)
+class EntryFormatter:
+    """The words a page needs about register entries and codes, in one language and for one session.
+
+    ``named`` are entries that a file names and that are not in the registers.
+    """
+
+    texts: Translator
+    session: AssessmentSession
+    named: tuple[RegisterEntry, ...] = ()
+
+    @cached_property
+    def wording(self) -> SessionFormatter:
+        return SessionFormatter(self.texts, self.session, self.named)
+
+    @property
+    def instrument(self) -> Instrument:
+        return self.session.instrument
+
+    def code(self, code_list: str, code: str) -> str:
+        label = self.instrument.code_label(code_list, code)
+        return self.texts.wording(self.instrument.id, f"codes|{code_list} {code}", label) if code else ""
+
+    def codes(self, code_list: str) -> tuple[tuple[str, str], ...]:
+        """Return a code list as (code, wording)."""
+        return tuple((c.id, self.code(code_list, c.id)) for c in self.instrument.codes.get(code_list, ()))
+
+    def title(self, register: str, entry: RegisterEntry | None) -> str:
+        """Name an entry; one that was removed says so."""
+        if entry is None:
+            return self.texts.gettext("removed entry")
+        if isinstance(entry, Remark):
+            return self.gap_name(entry.address)
+        return entry_title(entry) or self.texts.gettext(REGISTER_INFO[register].unnamed)
+
+    def title_of(self, register: str, entry_id: str) -> str:
+        return self.title(register, self.session.entry(register, entry_id)) if entry_id else ""
+
+    def detail(self, register: str, entry: RegisterEntry) -> str:
+        return " · ".join(part for part in _DETAILS[register](self, entry) if part)
+
+    def entries(self, register: str) -> tuple[tuple[str, str], ...]:
+        """Return a register as (id, name)."""
+        return tuple((entry.id, self.title(register, entry)) for entry in self.session.entries(register))
+
+    def names(self) -> list[tuple[str, str]]:
+        """Return the people met and the team as (what is written, what is shown)."""
+        people = (entry for entry in self.session.entries("people") if isinstance(entry, Person) and entry.name)
+        met = [(p.name, f"{p.name}, {p.position}" if p.position else p.name) for p in people]
+        return met + [(name, name) for name in self.session.mission.team]
+
+    def gap_name(self, address: str) -> str:
+        """Name a gap by the printed number and wording of its question or row."""
+        try:
+            place = Address.parse(address)
+        except ValueError:
+            return address
+        question = self.instrument.question_by_id.get(place.question)
+        if question is None:
+            return address
+        row = question.row_by_id.get(place.row)
+        if row is None:
+            return self.texts.numbered(question.number, self.wording.question(question))
+        return f"{question.number} {row.number}  {self.wording.row(question, row)}".replace("   ", "  ")
+
+    def gap_choices(self) -> tuple[tuple[str, str], ...]:
+        """Return all gaps and places to verify as (address, name), the most severe first."""
+        gaps, to_verify = self.session.gaps()
+        return tuple((str(gap.address), self.gap_name(str(gap.address))) for gap in (*gaps, *to_verify))
+
+
+def _agency(words: EntryFormatter, entry: Agency) -> tuple[str, ...]:
+    roles = words.wording.field_text(register_field("agencies", "roles"), entry.roles)
+    return entry.short, words.code("agency_kind", entry.kind), roles
+
+
+def _person(words: EntryFormatter, entry: Person) -> tuple[str, ...]:
+    return entry.position, words.title_of("agencies", entry.agency)
+
+
+def _meeting(words: EntryFormatter, entry: Meeting) -> tuple[str, ...]:
+    agencies = words.texts.listed(words.title_of("agencies", agency) for agency in entry.agencies)
+    return words.texts.date(entry.date), entry.place, agencies
+
+
+def _source(words: EntryFormatter, entry: DataSource) -> tuple[str, ...]:
+    return words.code("source_type", entry.type), words.title_of("agencies", entry.agency)
+
+
+def _evidence(words: EntryFormatter, entry: Evidence) -> tuple[str, ...]:
+    return words.texts.gettext(GRADE_LABELS[entry.grade]), entry.file_name or entry.link
+
+
+def _action(words: EntryFormatter, entry: Action) -> tuple[str, ...]:
+    return words.title_of("agencies", entry.responsible), words.texts.gettext(ACTION_PROGRESS_LABELS[entry.progress])
+
+
+_DETAILS: Mapping[str, Callable[[EntryFormatter, Any], tuple[str, ...]]] = {
+    "agencies": _agency,
+    "people": _person,
+    "meetings": _meeting,
+    "sources": _source,
+    "evidence": _evidence,
+    "actions": _action,
+}

@@ -1,0 +1,384 @@
+"""Heavy work as our own command line in a child process: a crash or a cancel there cannot take the window along."""
+
+import base64
+import json
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
+
+from capacity_app.domain.encryption_keys import NO_KEYS, Keyring
+from capacity_app.i18n.translator import Translator
+from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart
+from capacity_app.services.child_process import (
+    CHECK_TIME_LIMIT,
+    KEYS_OPTION,
+    TIME_LIMIT,
+    keyring_to_line,
+    own_command_line,
+)
+from capacity_app.ui.session.controller import SessionController
+from capacity_app.ui.session.save_state import SaveStage, SaveState
+
+_LOG = logging.getLogger(__name__)
+_STOP_MS = 3000
+_GRACE = 30
+"""Seconds a child has to end itself with a sentence, once its time is up."""
+_LONGEST_ANSWER = 16_000_000
+_LONGEST_LINE = 300_000_000
+"""Bytes: the largest report as base64, and far more than any other message."""
+
+
+def _message(line: bytes) -> dict[str, object]:
+    """Read one line of progress; anything that is not ours is no message."""
+    try:
+        message = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return message if isinstance(message, dict) else {}
+
+
+def _bytes_in(message: dict[str, object]) -> bytes:
+    """Take the bytes that a message carries; none if they are garbled."""
+    with suppress(ValueError):
+        return base64.b64decode(str(message.get("content", "")))
+    return b""
+
+
+class _CommandRun(QObject):
+    """One run of the command line at a time; exactly one signal ends it.
+
+    ``language`` (BCP 47) is the one its sentences are in. A child that has said nothing for ``patience``
+    seconds is ended: it hangs where its own limits do not reach. An empty sentence in ``failed`` means that the child
+    died, or was ended, without a word; ``was_silent`` tells which.
+    """
+
+    failed = Signal(str)
+    cancelled = Signal()
+
+    def __init__(self, language: str, parent: QObject | None, patience: float) -> None:
+        super().__init__(parent)
+        self.was_silent = False
+        self._is_cancelled = False
+        self._sentence = ""
+        self._silence = QTimer(self)
+        self._silence.setSingleShot(True)
+        self._silence.setInterval(round(patience * 1000))
+        self._silence.timeout.connect(self._kill_slow_child)
+        self._process = QProcess(self)
+        self._process.setProcessEnvironment(_environment(language))
+        self._process.readyReadStandardOutput.connect(self._hear)
+        self._process.finished.connect(self._finish)
+        self._process.errorOccurred.connect(self._fail)
+
+    @property
+    def is_running(self) -> bool:
+        return self._process.state() != QProcess.ProcessState.NotRunning
+
+    def start(self, arguments: Sequence[str], keys: Keyring = NO_KEYS, typed: str = "") -> None:
+        """Start the command line with these arguments.
+
+        ``keys`` open protected assessments; they and a line ``typed`` go over a pipe, where no other program reads.
+        """
+        self._sentence = ""
+        self.was_silent = self._is_cancelled = False
+        self._forget()
+        program, *full = own_command_line((*([KEYS_OPTION] if keys else []), *arguments))
+        self._silence.start()
+        self._process.start(program, full)
+        if keys or typed:
+            self._process.write((keyring_to_line(keys) if keys else b"") + (f"{typed}\n".encode() if typed else b""))
+        self._process.closeWriteChannel()
+
+    def cancel(self) -> None:
+        """Stop the child at once; what it was writing never appears under its final name."""
+        if self.is_running:
+            self._is_cancelled = True
+            self._process.kill()
+
+    def stop(self) -> None:
+        """Stop the child and wait until it has gone; for closing the window."""
+        self.cancel()
+        self._process.waitForFinished(_STOP_MS)
+
+    def _kill_slow_child(self) -> None:
+        if self.is_running:
+            self.was_silent = True
+            self._process.kill()
+
+    def _hear(self) -> None:
+        if not self.was_silent:
+            self._silence.start()
+        self._read()
+
+    def _finish(self, code: int, status: QProcess.ExitStatus) -> None:
+        self._read()
+        self._silence.stop()
+        words = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()
+        if words:
+            # Not its words: they may quote an answer.
+            _LOG.info("The child process complained, and ended with %d", code)
+        if self._is_cancelled:
+            self.cancelled.emit()
+        elif self.was_silent or status is not QProcess.ExitStatus.NormalExit:
+            self.failed.emit("" if self.was_silent else self._sentence)
+        elif not self._succeed(code):
+            self.failed.emit(self._sentence or words.rpartition("\n")[2] if code in {1, 2} else self._sentence)
+
+    def _fail(self, error: QProcess.ProcessError) -> None:
+        # Every other error is followed by "finished"; a child that never started is not.
+        if error is QProcess.ProcessError.FailedToStart:
+            self._silence.stop()
+            QTimer.singleShot(0, self, lambda: self.failed.emit(self._sentence))
+
+    def _forget(self) -> None:
+        raise NotImplementedError
+
+    def _read(self) -> None:
+        raise NotImplementedError
+
+    def _succeed(self, code: int) -> bool:
+        """Tell the outcome of a child that ended by itself with this exit code; False if there is none."""
+        raise NotImplementedError
+
+
+class CommandJob(_CommandRun):
+    """Something made by the command line. Ends with one of ``done`` (file), ``failed`` (sentence), ``cancelled``.
+
+    ``content_hash`` is what the file carries, ``content`` what a file that was never written holds, as soon
+    as it is done. ``outcomes`` are the exit codes that
+    do not say that it failed.
+    """
+
+    progressed = Signal(str, float)
+    done = Signal(str)
+
+    def __init__(
+        self,
+        language: str = "",
+        parent: QObject | None = None,
+        *,
+        patience: float = TIME_LIMIT + _GRACE,
+        outcomes: frozenset[int] = frozenset({0}),
+    ) -> None:
+        super().__init__(language, parent, patience)
+        self._outcomes = outcomes
+        self._forget()
+
+    def _forget(self) -> None:
+        self._file = self.content_hash = ""
+        self.content = b""
+        self._share = 0.0
+
+    def _read(self) -> None:
+        while self._process.canReadLine():
+            self._take(_message(bytes(self._process.readLine().data())))
+        if self._process.bytesAvailable() > _LONGEST_LINE:
+            self._process.kill()  # it would talk until our memory is full
+
+    def _take(self, message: dict[str, object]) -> None:
+        if "share" in message:
+            share = message["share"]
+            # A step may be announced late; a bar never goes backwards.
+            self._share = max(self._share, float(share) if isinstance(share, int | float) else 0.0)
+            self.progressed.emit(str(message.get("step", "")), self._share)
+        if message.get("done"):
+            self._file = str(message.get("file", ""))
+            self.content_hash = str(message.get("content_hash", ""))
+            self.content = _bytes_in(message)
+        if "error" in message:
+            self._sentence = str(message["error"])
+
+    def _succeed(self, code: int) -> bool:
+        if code in self._outcomes and self._file:
+            self.done.emit(self._file)
+            return True
+        return False
+
+
+class CommandQuery(_CommandRun):
+    """Something asked of the command line, whose answer is one JSON object; problems found are an answer too.
+
+    Ends with one of ``answered`` (the object), ``failed`` (sentence), ``cancelled``.
+    """
+
+    answered = Signal(object)
+
+    def __init__(
+        self, language: str = "", parent: QObject | None = None, *, patience: float = CHECK_TIME_LIMIT + _GRACE
+    ) -> None:
+        super().__init__(language, parent, patience)
+        self._forget()
+
+    def _forget(self) -> None:
+        self._said = b""
+
+    def _read(self) -> None:
+        self._said = (self._said + bytes(self._process.readAllStandardOutput().data()))[:_LONGEST_ANSWER]
+
+    def _succeed(self, code: int) -> bool:
+        answer = _message(self._said)
+        if code in {0, 1} and answer:
+            self.answered.emit(answer)
+            return True
+        return False
+
+
+def _environment(language: str) -> QProcessEnvironment:
+    """Have the child speak the window's language, and write what it says at once."""
+    environment = QProcessEnvironment.systemEnvironment()
+    environment.insert("PYTHONIOENCODING", "utf-8")
+    environment.insert("PYTHONUNBUFFERED", "1")
+    if language:
+        environment.insert("LANGUAGE", language.replace("-", "_"))
+    return environment
+
+
+# Making a report: what is being typed and saved is waited for, then our command line writes it in a child process.
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """What a report is to be like: languages (BCP 47, the second may be empty), profile and parts."""
+
+    language: str
+    second: str
+    profile: str
+    parts: frozenset[ReportPart]
+
+    def options(self) -> list[str]:
+        """Say it to the command line."""
+        said = ["--language", self.language, "--profile", self.profile]
+        if self.second:
+            said += ["--second-language", self.second]
+        if self.parts != ALL_PARTS:
+            said += [word for part in ReportPart if part in self.parts for word in ("--part", part.value)]
+        return said
+
+
+class SaveBarrier(QObject):
+    """Waits until what is being typed and saved is on disk; then ``ready``, or ``failed`` if it cannot be saved."""
+
+    ready = Signal()
+    failed = Signal()
+
+    def __init__(self, controller: SessionController, state: SaveState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._controller, self._state = controller, state
+        self.is_waiting = False
+        state.changed.connect(self.go_on)
+
+    def begin(self) -> None:
+        """Have everything committed that is being typed, before the wait."""
+        self._controller.request_flush()
+        self.is_waiting = True
+
+    def go_on(self) -> None:
+        """Tell, if everything is saved by now."""
+        if not self.is_waiting:
+            return
+        if self._state.safety is SaveStage.FAILED:
+            self.is_waiting = False
+            self.failed.emit()
+        elif self._state.is_safe:
+            self.is_waiting = False
+            self.ready.emit()
+
+    def stop(self) -> bool:
+        """Wait no longer; tells whether there was a wait."""
+        was_waiting, self.is_waiting = self.is_waiting, False
+        return was_waiting
+
+
+class ReportJob(QObject):
+    """Makes one report at a time, to be kept or to be looked at.
+
+    Exactly one of ``done`` (file), ``shown`` (a PDF to look at), ``failed`` (sentence), ``cancelled`` ends it.
+
+    ``started`` tells that the child has begun: what is changed from then on is not in the report.
+    """
+
+    started = Signal()
+    progressed = Signal(str, float)
+    done = Signal(str)
+    shown = Signal(bytes)
+    failed = Signal(str)
+    cancelled = Signal()
+    running_changed = Signal()
+
+    def __init__(
+        self, controller: SessionController, texts: Translator, state: SaveState, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._controller, self._texts = controller, texts
+        self._target: Path | None = None
+        self._options = [""]
+        self._saving = SaveBarrier(controller, state, self)
+        self._saving.ready.connect(self._begin)
+        self._saving.failed.connect(self._cannot_save)
+        self.job = CommandJob(texts.tag, self)
+        self.job.progressed.connect(self.progressed)
+        self.job.done.connect(self._end)
+        self.job.failed.connect(self._fail)
+        self.job.cancelled.connect(self.cancelled)
+        for end in (self.done, self.shown, self.failed, self.cancelled):
+            end.connect(self.running_changed)
+
+    @property
+    def is_running(self) -> bool:
+        return self.job.is_running or self._saving.is_waiting
+
+    @property
+    def content_hash(self) -> str:
+        return self.job.content_hash
+
+    def start(self, target: Path | None, choices: ReportOptions) -> None:
+        """Make a report of what is on disk by now and what is on its way there; without a target, to look at only.
+
+        What is only looked at is never written anywhere: a folder for temporary files outlives a crash.
+        """
+        if self.is_running:
+            return
+        self._target, self._options = target, choices.options()
+        self._saving.begin()
+        self.running_changed.emit()
+        self.progressed.emit(self._texts.gettext("Waiting until everything is saved …"), 0.0)
+        self._saving.go_on()
+
+    def _begin(self) -> None:
+        """Start the child now that everything is on disk."""
+        self.progressed.emit(self._texts.gettext("Starting …"), 0.0)
+        self.started.emit()
+        target = str(self._target) if self._target else "-"
+        self.job.start(
+            ["report", str(self._controller.session.file), target, *self._options, "--progress"], self._controller.keys
+        )
+
+    def _end(self, file: str) -> None:
+        if self._target:
+            self.done.emit(file)
+        else:
+            self.shown.emit(self.job.content)
+
+    def _cannot_save(self) -> None:
+        self.failed.emit(self._texts.gettext("The last changes could not be saved, so the report would lack them."))
+
+    def _fail(self, sentence: str) -> None:
+        say = self._texts.gettext
+        silent = say("The report was stopped: nothing moved any more. Leave out parts, or choose another format.")
+        unknown = say("The report could not be made: the program that makes it stopped. Try once more.")
+        self.failed.emit(sentence or (silent if self.job.was_silent else unknown))
+
+    def cancel(self) -> None:
+        """Stop; an old file of the same name stays as it was."""
+        if self._saving.stop():
+            self.cancelled.emit()
+        self.job.cancel()
+
+    def stop(self) -> None:
+        """Stop and wait until the child has gone; for closing the window."""
+        self._saving.stop()
+        self.job.stop()

@@ -1,0 +1,261 @@
+"""What the window remembers between two starts: recent files, its shape, language, colours and name."""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from capacity_app.i18n.translator import locale_tag, native_digits
+from capacity_app.ui.theme.fonts_and_sizes import ZOOMS
+from capacity_app.ui.theme.palette import Scheme
+
+MOST_RECENT = 12
+ASSESSMENT_SUFFIX = ".assessment"
+"""How the name of an assessment's file ends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecentAssessment:
+    """One recently open assessment, as the start page shows it without opening the file.
+
+    ``share`` is the completeness in whole percent, ``changed`` the last change (ISO 8601); ``page`` and
+    ``address`` are where the person left off. Of a protected one only the file is known.
+    """
+
+    file: str
+    country: str = ""
+    m49: str = ""
+    country_name: str = ""
+    round: str = ""
+    share: int = 0
+    changed: str = ""
+    page: str = ""
+    address: str = ""
+    is_protected: bool = False
+
+    @property
+    def is_missing(self) -> bool:
+        return not os.path.isfile(self.file)  # noqa: PTH113 - a Path raises where a remembered name is too long
+
+
+_KINDS: dict[str, type] = {"share": int, "is_protected": bool}
+"""What is no text."""
+
+
+def _recent(data: object) -> RecentAssessment | None:
+    """Read one remembered file; a settings file that somebody edited must not stop the window."""
+    if not isinstance(data, Mapping) or not isinstance(data.get("file"), str):
+        return None
+    wanted = {field.name: _KINDS.get(field.name, str) for field in fields(RecentAssessment)}
+    return RecentAssessment(**{name: data[name] for name, kind in wanted.items() if isinstance(data.get(name), kind)})
+
+
+def _changed(recent: RecentAssessment, changes: Mapping[str, str | int]) -> RecentAssessment:
+    found = _recent({**asdict(recent), **changes})
+    return found or recent
+
+
+class Settings:
+    """Typed access to one settings file; what is missing or unreadable has its default."""
+
+    def __init__(self, file: Path) -> None:
+        self._stored = QSettings(str(file), QSettings.Format.IniFormat)
+        self._open_now: RecentAssessment | None = None
+
+    def _text(self, key: str, default: str = "") -> str:
+        value = self._stored.value(key, default)
+        return value if isinstance(value, str) else default
+
+    def _bytes(self, key: str) -> QByteArray:
+        value = self._stored.value(key)
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def recent(self) -> tuple[RecentAssessment, ...]:
+        """Return the recently open assessments, the last one first."""
+        try:
+            stored = json.loads(self._text("recent", "[]"))
+        except ValueError:
+            return ()
+        found = [entry for data in stored if (entry := _recent(data))] if isinstance(stored, list) else []
+        now = self._open_now
+        return tuple(now if now and entry.file == now.file else entry for entry in found)[:MOST_RECENT]
+
+    def recent_of(self, file: Path) -> RecentAssessment:
+        return next((entry for entry in self.recent() if entry.file == str(file)), RecentAssessment(file=str(file)))
+
+    def remember(self, recent: RecentAssessment) -> None:
+        """Put a file first among the recent ones; what is new about the one that is first is written by ``sync``.
+
+        Qt waits for the disk whenever it writes settings, and an answer must not hold the window.
+        """
+        known = self.recent()
+        if known and known[0].file == recent.file:
+            self._open_now = recent
+        else:
+            self._keep((recent, *(entry for entry in known if entry.file != recent.file)))
+
+    def update(self, file: Path, **changes: str | int) -> None:
+        """Change what is remembered about a file without moving it."""
+        if any(entry.file == str(file) for entry in self.recent()):
+            self._keep(_changed(e, changes) if e.file == str(file) else e for e in self.recent())
+
+    def forget(self, file: str) -> None:
+        """Take a file off the list; the file itself stays."""
+        self._keep(entry for entry in self.recent() if entry.file != file)
+
+    def _keep(self, recent: Iterable[RecentAssessment]) -> None:
+        kept = tuple(recent)[:MOST_RECENT]
+        self._open_now = None
+        self._stored.setValue("recent", json.dumps([asdict(entry) for entry in kept]))
+
+    @property
+    def language(self) -> str:
+        """The interface's language (BCP 47); empty follows the system."""
+        return self._text("language")
+
+    @language.setter
+    def language(self, language: str) -> None:
+        self._stored.setValue("language", language)
+
+    @property
+    def own_digits(self) -> frozenset[str]:
+        """The languages whose numbers are written with their own digits, on screen, on paper and in workbooks."""
+        return frozenset(self._text("own_digits").split())
+
+    @own_digits.setter
+    def own_digits(self, languages: Iterable[str]) -> None:
+        self._stored.setValue("own_digits", " ".join(sorted(languages)))
+
+    def tag(self, language: str) -> str:
+        """Name a language together with the digits chosen for it."""
+        return locale_tag(language, native_digits(language)) if language in self.own_digits else language
+
+    @property
+    def asked_in(self) -> str:
+        """The language of the questions on screen (BCP 47); empty for that of the interface."""
+        return self._text("asked_in")
+
+    @asked_in.setter
+    def asked_in(self, language: str) -> None:
+        self._stored.setValue("asked_in", language)
+
+    @property
+    def second_language(self) -> str:
+        """The language of the wording beside the first (BCP 47); empty for none."""
+        return self._text("second_language")
+
+    @second_language.setter
+    def second_language(self, language: str) -> None:
+        self._stored.setValue("second_language", language)
+
+    @property
+    def scheme(self) -> str:
+        """The colour scheme, one of ``Scheme``."""
+        scheme = self._text("scheme", Scheme.SYSTEM)
+        return scheme if scheme in set(Scheme) else Scheme.SYSTEM
+
+    @scheme.setter
+    def scheme(self, scheme: str) -> None:
+        self._stored.setValue("scheme", scheme)
+
+    @property
+    def zoom(self) -> int:
+        """The text size in percent, one of the offered ones."""
+        text = self._text("zoom", str(ZOOMS[0]))
+        return int(text) if text.isdecimal() and int(text) in ZOOMS else ZOOMS[0]
+
+    @zoom.setter
+    def zoom(self, zoom: int) -> None:
+        self._stored.setValue("zoom", str(zoom))
+
+    @property
+    def scores_view(self) -> str:
+        """How the sections' scores are drawn: "bars" or "radar"."""
+        return "radar" if self._text("scores_view") == "radar" else "bars"
+
+    @scores_view.setter
+    def scores_view(self, view: str) -> None:
+        self._stored.setValue("scores_view", view)
+
+    @property
+    def author(self) -> str:
+        return self._text("author")
+
+    @author.setter
+    def author(self, author: str) -> None:
+        self._stored.setValue("author", author)
+
+    @property
+    def offers_pseudo(self) -> bool:
+        """Return whether the made-up language that shows clipped labels is offered; set by hand in the file."""
+        return self._text("pseudo") == "true"
+
+    @property
+    def folder(self) -> Path:
+        """The folder where the person last kept a file; the home folder at first."""
+        folder = Path(self._text("folder") or Path.home())
+        return folder if folder.is_dir() else Path.home()
+
+    @folder.setter
+    def folder(self, folder: Path) -> None:
+        self._stored.setValue("folder", str(folder))
+
+    def report_choices(self, assessment: str) -> Mapping[str, object]:
+        """Return what was chosen last for the report of an assessment (its id); empty if nothing was."""
+        found = self._chosen_reports().get(assessment)
+        return found if isinstance(found, Mapping) else {}
+
+    def remember_report(self, assessment: str, choices: Mapping[str, object]) -> None:
+        """Keep what was chosen for the report of an assessment, by its id."""
+        others = {known: chosen for known, chosen in self._chosen_reports().items() if known != assessment}
+        kept = dict([(assessment, dict(choices)), *others.items()][:MOST_RECENT])
+        self._stored.setValue("report_choices", json.dumps(kept))
+
+    def _chosen_reports(self) -> Mapping[str, object]:
+        try:
+            stored = json.loads(self._text("report_choices", "{}"))
+        except ValueError:
+            return {}
+        return stored if isinstance(stored, Mapping) else {}
+
+    def repositories(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the repositories of headquarters, the last one first, each with the folders it was read from."""
+        try:
+            stored = json.loads(self._text("repositories", "{}"))
+        except ValueError:
+            return {}
+        if not isinstance(stored, Mapping):
+            return {}
+        return {
+            str(file): tuple(folder for folder in folders if isinstance(folder, str))
+            for file, folders in stored.items()
+            if isinstance(folders, list)
+        }
+
+    def remember_repository(self, file: Path, folders: Iterable[Path]) -> None:
+        """Put a repository first, with the folders it is read from; without any, those known already stay."""
+        known = dict(self.repositories())
+        own = [str(folder) for folder in folders] or list(known.get(str(file), ()))
+        others = {name: list(kept) for name, kept in known.items() if name != str(file)}
+        kept = dict([(str(file), own), *others.items()][:MOST_RECENT])
+        self._stored.setValue("repositories", json.dumps(kept))
+
+    @property
+    def geometry(self) -> QByteArray:
+        return self._bytes("geometry")
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._stored.setValue("geometry", geometry)
+
+    @property
+    def is_kept(self) -> bool:
+        return self._stored.isWritable()
+
+    def sync(self) -> None:
+        if self._open_now is not None:
+            self._keep(self.recent())
+        self._stored.sync()

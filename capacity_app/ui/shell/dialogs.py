@@ -1,0 +1,178 @@
+"""About box, guide, zoom and colours, and the report of an unexpected error with its copy button."""
+
+import logging
+import platform
+import sys
+import threading
+from collections.abc import Iterator
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Qt, Signal, qVersion
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from capacity_app import __version__, paths
+from capacity_app.domain.content_hash import format_hash, group_digits
+from capacity_app.i18n.translator import Translator
+from capacity_app.services.crash_log import describe_exception
+from capacity_app.services.protection import own_certificate_fingerprint
+from capacity_app.ui.session.settings import Settings
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, WIDE, ZOOMS, TextRole, apply_theme, set_zoom
+from capacity_app.ui.widgets.cards import Label, side_by_side
+
+# How our own mistakes are described and shown: with a copy button, and a way to go on working.
+
+
+_LOG = logging.getLogger("capacity_app")
+
+
+class UnexpectedErrorWatch(QObject):
+    """Catches what nobody caught, on any thread; it only logs and tells, whoever shows it listens."""
+
+    found = Signal(str)
+
+    def install(self) -> None:
+        sys.excepthook = self.take
+        threading.excepthook = self._show_from_thread
+
+    def take(self, kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        """Log a mistake and tell about it; Ctrl+C ends the program as usual."""
+        if issubclass(kind, KeyboardInterrupt):
+            QGuiApplication.exit(130)
+            return
+        report = describe_error(error)
+        _LOG.error("%s", report)
+        self.found.emit(report)
+
+    def _show_from_thread(self, thrown: threading.ExceptHookArgs) -> None:
+        if thrown.exc_value is not None:
+            self.take(thrown.exc_type, thrown.exc_value, thrown.exc_traceback)
+
+
+def describe_error(error: BaseException) -> str:
+    """Write down a mistake with the versions it happened on, and without what anybody typed."""
+    versions = f"capacity-app {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
+    return f"{versions}\n\n{describe_exception(error)}"
+
+
+class UnexpectedErrorDialog(QDialog):
+    """Says that the program made a mistake, that answers are safe, and gives the report to copy."""
+
+    def __init__(self, texts: Translator, report: str, log: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("bug_dialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(texts.gettext("A mistake in the program"))
+        self.resize(720, 480)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
+        column.setSpacing(MEDIUM)
+        column.addWidget(Label(texts.gettext("Something went wrong inside the program."), TextRole.HEADING))
+        column.addWidget(Label(_advice(texts).format(file=log)))
+        self.report = QPlainTextEdit(report)
+        self.report.setObjectName("bug_report")
+        self.report.setAccessibleName(texts.gettext("Report for the developers"))
+        self.report.setReadOnly(True)
+        self.report.setTabChangesFocus(True)
+        self.report.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        column.addWidget(self.report, 1)
+        column.addWidget(self._buttons(texts))
+
+    def _buttons(self, texts: Translator) -> QDialogButtonBox:
+        box = QDialogButtonBox()
+        copy = QPushButton(texts.gettext("Copy the report"))
+        copy.setObjectName("bug_copy")
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.report.toPlainText()))
+        close = QPushButton(texts.gettext("Go on working"))
+        close.setObjectName("bug_close")
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        box.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
+        box.addButton(close, QDialogButtonBox.ButtonRole.AcceptRole)
+        return box
+
+
+def _advice(texts: Translator) -> str:
+    return texts.gettext(
+        "Answers already saved are safe; you can go on working. Please send the report below to the developers: it "
+        "holds no answers, only what the program was doing. It was also written to {file}."
+    )
+
+
+class AboutBox(QDialog):
+    """A few lines about the program."""
+
+    def __init__(self, texts: Translator, log: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("about")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(texts.gettext("About this program"))
+        self.setMinimumWidth(480)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(WIDE, WIDE, WIDE, WIDE)
+        column.setSpacing(MEDIUM)
+        column.addWidget(Label(texts.gettext("Capacity assessments"), TextRole.TITLE))
+        column.addWidget(Label(texts.gettext("Version {version}").format(version=__version__), is_muted=True))
+        column.addWidget(Label(texts.gettext(
+            "It works without a network. Every assessment is one file that you can copy and mail; nothing leaves this "
+            "computer unless you send it."
+        )))  # fmt: skip
+        for line in _certificate_lines(texts):
+            column.addWidget(line)
+        line = Label(
+            texts.gettext("Log for reports of mistakes: {file}").format(file=log), TextRole.CAPTION, is_muted=True
+        )
+        line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        column.addWidget(line)
+        close = QPushButton(texts.gettext("Close"))
+        close.setObjectName("about_close")
+        close.setDefault(True)
+        close.clicked.connect(lambda _checked: self.accept())
+        column.addLayout(side_by_side(close))
+
+
+def _certificate_lines(texts: Translator) -> Iterator[Label]:
+    """Say which certificate PDF files made here are signed with: the digits to compare, then all of them."""
+    known = own_certificate_fingerprint()
+    said = texts.gettext("This computer signs PDF files with the certificate {certificate}.")
+    none = texts.gettext("This computer has no certificate yet. The program makes one with the first report as PDF.")
+    first = Label(said.format(certificate=format_hash(known)) if known else none)
+    first.setObjectName("about_certificate")
+    every = Label(
+        texts.gettext("All digits: {digits}").format(digits=group_digits(known)), TextRole.CAPTION, is_muted=True
+    )
+    for line in (first, every) if known else (first,):
+        line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        yield line
+
+
+def _running_application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication), "there is no window without an application"
+    return app
+
+
+def change_zoom(settings: Settings, steps: int) -> None:
+    """Show text some sizes larger or smaller; no step is the normal size."""
+    place = ZOOMS.index(settings.zoom) + steps if steps else 0
+    settings.zoom = ZOOMS[min(max(place, 0), len(ZOOMS) - 1)]
+    set_zoom(_running_application(), settings.zoom)
+
+
+def choose_scheme(settings: Settings, scheme: str) -> None:
+    """Use other colours from now on."""
+    settings.scheme = scheme
+    apply_theme(_running_application(), scheme)
+
+
+def show_guide(texts: Translator, window: QWidget, chapter: str = "") -> None:
+    """Open the guide at a chapter ("keyboard" is the overview of all keys), at its beginning without one."""
+    from capacity_app.ui.shell.guide import GuideWindow  # noqa: PLC0415 - rarely wanted
+
+    guide = window.findChild(GuideWindow) or GuideWindow(texts, window)
+    guide.show_chapter(chapter)
+
+
+def show_about(texts: Translator, window: QWidget) -> None:
+    """Open the few lines about the program."""
+    AboutBox(texts, str(paths.log_file()), window).open()

@@ -1,0 +1,187 @@
+"""Where somebody is in the window, so that the same window in another language goes on there.
+
+The assessment is closed and opened again, so everything is on the disk, but what was done before can no longer be
+taken back with the keys; the window says so.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QAbstractScrollArea, QPlainTextEdit, QTextEdit, QWidget
+
+from capacity_app.domain.encryption_keys import NO_KEYS
+from capacity_app.i18n.translator import Translator
+from capacity_app.ui.pages.answer.questionnaire_page import QuestionnairePage
+from capacity_app.ui.pages.file_safety.backups_page import BackupsPage
+from capacity_app.ui.shell.guide import GuideWindow
+from capacity_app.ui.widgets.banners import BannerTone
+from capacity_app.ui.widgets.flow import TabRow
+
+if TYPE_CHECKING:
+    from capacity_app.domain.encryption_keys import Keyring
+    from capacity_app.ui.pages.start.new_assessment import FormEntries
+    from capacity_app.ui.shell.main_window import MainWindow
+
+
+_LAID_OUT_MS = 60
+"""When a page that has just been made has its heights."""
+_Kind = TypeVar("_Kind", bound=QWidget)
+
+
+class ShownView(StrEnum):
+    """What the window shows."""
+
+    START = "start"
+    FORM = "form"
+    BLANK = "blank"
+    HEADQUARTERS = "headquarters"
+    LIBRARY = "library"
+    BACKUPS = "backups"
+    FILE = "file"
+    """An assessment, or what is said and asked before it can be opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """How a page stands: chosen tabs, and how far its parts are scrolled down (0 to 1), in their order."""
+
+    tabs: tuple[int, ...] = ()
+    scrolled: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavigationState:
+    """Everything needed to go on."""
+
+    front: ShownView
+    file: Path | None = None
+    keys: "Keyring" = NO_KEYS
+    page: str = ""
+    page_state: PageState = field(default_factory=PageState)
+    entered: "FormEntries | None" = None
+    repository: Path | None = None
+    guide: str | None = None
+    had_undo_steps: bool = False
+
+
+def _seen(page: QWidget, kind: type[_Kind]) -> list[_Kind]:
+    own = [page] if isinstance(page, kind) else []
+    return [part for part in (*own, *page.findChildren(kind)) if part.isVisible()]
+
+
+def _scrolling(page: QWidget) -> Iterator[QAbstractScrollArea]:
+    for area in _seen(page, QAbstractScrollArea):
+        if not isinstance(area, QTextEdit | QPlainTextEdit):
+            yield area
+
+
+def page_state_of(page: QWidget) -> PageState:
+    bars = [area.verticalScrollBar() for area in _scrolling(page)]
+    shares = (bar.value() / bar.maximum() if bar.maximum() > 0 else 0.0 for bar in bars)
+    return PageState(tuple(row.currentIndex() for row in _seen(page, TabRow)), tuple(shares))
+
+
+def _choose_tabs(page: QWidget, tabs: Sequence[int]) -> None:
+    rows = _seen(page, TabRow)
+    if len(rows) == len(tabs):
+        for row, tab in zip(rows, tabs, strict=True):
+            if 0 <= tab < row.count():
+                row.setCurrentIndex(tab)
+
+
+def _scroll(page: QWidget, scrolled: Sequence[float]) -> None:
+    areas = list(_scrolling(page))
+    if len(areas) == len(scrolled):
+        for area, share in zip(areas, scrolled, strict=True):
+            bar = area.verticalScrollBar()
+            bar.setValue(round(share * bar.maximum()))
+
+
+def _front(window: "MainWindow") -> tuple[ShownView, QWidget | None]:
+    """Return what the window shows, and which page that is."""
+    shown = window.shown
+    pages: tuple[tuple[ShownView, QWidget | None], ...] = (
+        (ShownView.FORM, window.form),
+        (ShownView.BLANK, window.blank),
+        (ShownView.HEADQUARTERS, window.headquarters),
+        (ShownView.LIBRARY, window.library),
+        (ShownView.BACKUPS, window.backups),
+    )
+    for front, page in pages:
+        if page is not None and shown is not None and (page is shown or shown.isAncestorOf(page)):
+            return front, page
+    workspace = window.workspace
+    if workspace is not None:
+        return ShownView.FILE, workspace.page(workspace.page_name)
+    return (ShownView.START, shown) if window.unlock is None and window.rescue is None else (ShownView.FILE, None)
+
+
+def read_navigation_state(window: "MainWindow") -> NavigationState:
+    workspace = window.workspace
+    if workspace is not None:
+        workspace.controller.request_flush()
+    front, page = _front(window)
+    guide = window.findChild(GuideWindow)
+    asking = window.unlock or window.rescue
+    file = workspace.session.file if workspace else asking.file if asking else None
+    if front is ShownView.BACKUPS and isinstance(page, BackupsPage):
+        file = page.file
+    return NavigationState(
+        front=front,
+        file=file,
+        keys=workspace.controller.keys if workspace else window.keys,
+        page=workspace.page_name if workspace else "",
+        page_state=page_state_of(page) if page is not None else PageState(),
+        entered=window.form.entered() if window.form is not None else None,
+        repository=window.headquarters.repository if window.headquarters is not None else None,
+        guide=guide.chapters.current_key if guide is not None and guide.isVisible() else None,
+        had_undo_steps=workspace is not None and (workspace.controller.undo_stack.count() > 0),
+    )
+
+
+def restore_navigation_state(window: "MainWindow", place: NavigationState, texts: Translator) -> None:
+    """Go where somebody was, in the same window made anew."""
+    window.keys = place.keys  # nobody is asked again for a passphrase
+    if place.front is ShownView.BACKUPS and place.file is not None:
+        window.show_backups(place.file, place.keys)
+    elif place.file is not None:
+        window.open_file(place.file)
+    _bring_front(window, place)
+    if window.workspace is not None and place.had_undo_steps:
+        sentence = texts.gettext(
+            "The window speaks another language now. Everything is saved; what was done before can no longer be taken "
+            "back with Undo. The history beside each question still has it."
+        )
+        window.workspace.banners.tell("language", BannerTone.INFORMATION, sentence)
+    if place.guide is not None:
+        from capacity_app.ui.shell import dialogs  # noqa: PLC0415 - the guide is rarely open
+
+        dialogs.show_guide(texts, window, place.guide)
+    _, page = _front(window)
+    if page is not None:
+        _choose_tabs(page, place.page_state.tabs)
+        # The questionnaire stands where the question one is at can be seen.
+        if not isinstance(page, QuestionnairePage):
+            QTimer.singleShot(_LAID_OUT_MS, page, lambda: _scroll(page, place.page_state.scrolled))
+
+
+def _bring_front(window: "MainWindow", place: NavigationState) -> None:
+    match place.front:
+        case ShownView.FORM if place.entered is not None:
+            window.show_new()
+            if window.form is not None:
+                window.form.enter(place.entered)
+        case ShownView.BLANK:
+            window.show_blank()
+        case ShownView.LIBRARY:
+            window.show_library()
+        case ShownView.HEADQUARTERS:
+            window.show_headquarters()
+            if place.repository is not None and window.headquarters is not None:
+                window.headquarters.open_repository(place.repository)
+        case ShownView.FILE if window.workspace is not None and place.page and window.workspace.page_name != place.page:
+            window.workspace.show_page(place.page)

@@ -1,0 +1,1 @@
+"""What everything in the window is painted with: colours, fonts and sizes, style, icons, signs."""

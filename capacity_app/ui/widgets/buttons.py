@@ -1,0 +1,295 @@
+"""Buttons with an icon or with their key beside the label, chips, and the combo box."""
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QComboBox,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QToolButton,
+)
+
+from capacity_app.i18n.translator import isolate_ltr_lines
+from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TARGET, TextRole, font_for, is_font_change
+from capacity_app.ui.theme.painting import make_icon, paint_focus, paint_rounded
+from capacity_app.ui.theme.palette import colours
+from capacity_app.ui.widgets import keys
+
+
+def _icon_side(button: QPushButton | QToolButton) -> int:
+    return max(16, round(button.fontMetrics().height() * 0.95))
+
+
+def _draw(button: QPushButton | QToolButton, sign: str, colour: str) -> None:
+    side = _icon_side(button)
+    button.setIconSize(QSize(side, side))
+    button.setIcon(make_icon(sign, colour, side))
+
+
+def _is_font_or_palette_change(event: QEvent) -> bool:
+    return is_font_change(event) or event.type() == QEvent.Type.PaletteChange
+
+
+class IconButton(QPushButton):
+    """A button with an icon and a label; the main one of its place is filled."""
+
+    def __init__(self, sign: str, label: str, *, is_main: bool = False) -> None:
+        super().__init__(label)
+        self._sign, self._is_main = sign, is_main
+        self.setAutoDefault(False)
+        self.setDefault(is_main)
+        self._renew()
+
+    def _renew(self) -> None:
+        _draw(self, self._sign, colours().on_accent if self._is_main else colours().text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if _is_font_or_palette_change(event):
+            self._renew()
+
+
+class IconToolButton(QToolButton):
+    """A small button with an icon alone; its label is spoken and shown as a tool tip."""
+
+    def __init__(self, sign: str, label: str) -> None:
+        super().__init__()
+        self._sign = sign
+        self.setAccessibleName(label)
+        self.setToolTip(label)
+        self._renew()
+
+    def _renew(self) -> None:
+        _draw(self, self._sign, colours().muted)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if _is_font_or_palette_change(event):
+            self._renew()
+
+
+_WRAPPED = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+
+
+class WrappingButton(QPushButton):
+    """A button whose label goes on in the next line where it is too narrow, as one that names a section does."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label)
+        self.setAutoDefault(False)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        room = QRect(0, 0, max(width - 2 * MEDIUM, 1), 10_000)
+        return max(TARGET, self.fontMetrics().boundingRect(room, _WRAPPED, self.text()).height() + LARGE)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2 * MEDIUM + 2, self.heightForWidth(10_000))
+
+    def minimumSizeHint(self) -> QSize:
+        longest = max((self.fontMetrics().horizontalAdvance(word) for word in self.text().split()), default=0)
+        return QSize(longest + 2 * MEDIUM, TARGET)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        painter = QPainter(self)
+        self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
+        role = QPalette.ColorRole.BrightText if self.isDefault() else QPalette.ColorRole.ButtonText
+        painter.setPen(self.palette().color(role))
+        label = isolate_ltr_lines(self.text()) if self.isRightToLeft() else self.text()
+        painter.drawText(self.rect().adjusted(MEDIUM, 0, -MEDIUM, 0), _WRAPPED, label)
+        painter.end()
+
+
+# A flat button that shows its key beside its word.
+
+
+_PAD = 6
+
+
+class FlatButton(QToolButton):
+    """A flat button that shows its key beside its word."""
+
+    def __init__(self, text: str, key: str = "") -> None:
+        self._key = key
+        self._size: QSize | None = None
+        super().__init__()
+        self.setText(text)
+        self.is_chip = False
+        self.setFont(font_for(TextRole.CAPTION))
+        self.setToolTip(f"{text} ({key})" if key else text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_word(self, text: str, key: str = "") -> None:
+        if (text, key) != (self.text(), self._key):
+            self._key, self._size = key, None
+            self.setText(text)
+            self.setToolTip(f"{text} ({key})" if key else text)
+            self.updateGeometry()
+
+    def _key_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * 0.88)
+        return font
+
+    def _key_width(self) -> int:
+        return QFontMetrics(self._key_font()).horizontalAdvance(self._key) + 6 if self._key else 0
+
+    def sizeHint(self) -> QSize:
+        if self._size is None:
+            metrics = self.fontMetrics()
+            gap = 6 if self._key else 0
+            width = metrics.horizontalAdvance(self.text()) + gap + self._key_width() + 2 * _PAD
+            self._size = QSize(width, max(TARGET, metrics.height() + SMALL))
+        return QSize(self._size)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self.setFont(font_for(TextRole.CAPTION))
+        elif event.type() == QEvent.Type.FontChange:
+            self._size = None
+            self.updateGeometry()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        shades = colours()
+        painter = QPainter(self)
+        area = QRectF(self.rect())
+        if self.isChecked():
+            paint_rounded(painter, area, fill=shades.accent_tint, edge=shades.accent)
+        elif self.is_chip:
+            fill = shades.hover if self.underMouse() else shades.raised
+            paint_rounded(painter, area, fill=fill, edge=shades.line, corner=area.height() / 2)
+        elif (self.underMouse() or self.isDown()) and self.isEnabled():
+            paint_rounded(painter, area, fill=shades.raised, edge=shades.line)
+        words = self.fontMetrics().horizontalAdvance(self.text())
+        line = QRect(_PAD, 0, words + 1, self.height())
+        painter.setFont(self.font())
+        ink = shades.text if self.is_chip else shades.muted
+        painter.setPen(QColor(shades.accent if self.isChecked() else ink))
+        center = int(Qt.AlignmentFlag.AlignCenter)
+        painter.drawText(self._mirrored(line), center, isolate_ltr_lines(self.text()))
+        if self._key:
+            font = self._key_font()
+            high = QFontMetrics(font).height() + 2
+            cap = QRect(_PAD + words + 6, (self.height() - high) // 2, self._key_width(), high)
+            if not self.is_chip:
+                paint_rounded(painter, QRectF(self._mirrored(cap)), edge=shades.line, corner=3)
+            painter.setFont(font)
+            painter.setPen(QColor(shades.muted))
+            painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # a key is named alike everywhere
+            painter.drawText(self._mirrored(cap), center, self._key)
+        if self.hasFocus():
+            paint_focus(painter, self.rect())
+        painter.end()
+
+    def _mirrored(self, part: QRect) -> QRect:
+        return self.style().visualRect(self.layoutDirection(), self.rect(), part)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if keys.is_enter(event):
+            self.click()
+        elif event.key() == Qt.Key.Key_Space:
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+
+
+# What one picks with: a list to choose one from, and a button for each thing picked.
+
+
+ComboChoices = tuple[tuple[str, str], ...]
+"""What can be picked, as (id, name)."""
+
+_SHORTEST = 12
+"""Letters of a name that are always shown on its button; the whole name is spoken."""
+
+
+class ComboBox(QComboBox):
+    """A combo box that the mouse wheel does not change by accident, and that may be narrower than its text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(12)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        room = field.width() - SMALL
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def fill(self, choices: ComboChoices) -> None:
+        """Take choices as (id, label), keeping the chosen one."""
+        chosen = self.currentData()
+        self.blockSignals(True)
+        self.clear()
+        for key, label in choices:
+            self.addItem(label, key)
+        self.setCurrentIndex(max(self.findData(chosen), 0))
+        self.blockSignals(False)
+
+
+class Chip(FlatButton):
+    """Something picked, as a button that takes it away; a long name is shortened to the room there is."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "×")
+        self._name = name
+        self.is_chip = True
+        self.setObjectName("chip")
+        self.setToolTip("")
+
+    def _rest(self) -> int:
+        return self.fontMetrics().horizontalAdvance("××") + 3 * SMALL
+
+    def sizeHint(self) -> QSize:
+        height = super().sizeHint().height()
+        return QSize(self.fontMetrics().horizontalAdvance(self._name) + self._rest(), height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_SHORTEST * self.fontMetrics().averageCharWidth(), super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.width() - self._rest()
+        self.setText(self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if is_font_change(event):
+            self.setFont(font_for(TextRole.CAPTION))

@@ -1,0 +1,366 @@
+"""The small pieces all pages are made of: labels, cards, separators, headings, columns that scroll."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from capacity_app.ui.theme.fonts_and_sizes import (
+    COLUMN,
+    LARGE,
+    MEDIUM,
+    RADIUS,
+    SMALL,
+    WIDE,
+    TextRole,
+    font_for,
+    is_font_change,
+)
+from capacity_app.ui.theme.painting import paint_rounded
+from capacity_app.ui.theme.palette import colour_name, colours
+
+
+class Label(QLabel):
+    """Plain text in a role; it follows zoom and colours, wraps, and never interprets markup.
+
+    ``side`` is "leading", "trailing" or "center": of the window's direction, whatever script the text is in.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        role: TextRole = TextRole.BODY,
+        *,
+        is_muted: bool = False,
+        wraps: bool = True,
+        side: str = "leading",
+    ) -> None:
+        super().__init__(text)
+        self._role, self._is_muted, self._colour, self._sample = role, is_muted, "", ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wraps)
+        self._side = side
+        self._align()
+        self.setFont(font_for(role))
+        # Inside a button a label would take the button's colour.
+        self.setForegroundRole(QPalette.ColorRole.WindowText)
+        self._recolour()
+
+    def _align(self) -> None:
+        flags = Qt.AlignmentFlag
+        if self._side == "center":
+            self.setAlignment(flags.AlignCenter)
+            return
+        is_right = (self._side == "trailing") != self.isRightToLeft()
+        self.setAlignment(
+            (flags.AlignRight if is_right else flags.AlignLeft) | flags.AlignVCenter | flags.AlignAbsolute
+        )
+
+    def set_colour(self, name: str) -> None:
+        """Take another of the ``Colours`` by name ("danger"); empty is the usual one."""
+        self._colour = name and colour_name(name)
+        self._recolour()
+
+    def set_sample(self, text: str) -> None:
+        """Take at least the width of another text, so that numbers in a column stand under each other."""
+        self._sample = text
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        wanted = super().sizeHint()
+        return QSize(max(wanted.width(), self._sample_width()), wanted.height())
+
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        return QSize(max(least.width(), self._sample_width()), least.height())
+
+    def _sample_width(self) -> int:
+        return self.fontMetrics().horizontalAdvance(self._sample) + 2 if self._sample else 0
+
+    def _recolour(self) -> None:
+        name = self._colour or ("muted" if self._is_muted else "text")
+        colour, palette = QColor(getattr(colours(), name)), QPalette(self.palette())
+        # Setting a palette tells of a change again: only a real one may.
+        if palette.color(QPalette.ColorRole.WindowText) != colour:
+            palette.setColor(QPalette.ColorRole.WindowText, colour)
+            self.setPalette(palette)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if is_font_change(event):
+            self.setFont(font_for(self._role))
+        elif event.type() == QEvent.Type.LayoutDirectionChange:
+            self._align()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self._recolour()
+
+
+class Card(QFrame):
+    """A rounded sheet with a vertical layout; ``tint`` and ``edge`` are names of ``Colours``, one name for no edge."""
+
+    def __init__(self, *, tint: str = "surface", edge: str = "line", margin: int = LARGE) -> None:
+        super().__init__()
+        self._tint, self._edge = colour_name(tint), colour_name(edge)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(margin, margin, margin, margin)
+        self.body.setSpacing(SMALL)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shades = colours()
+        painter = QPainter(self)
+        paint_rounded(
+            painter,
+            QRectF(self.rect()),
+            fill=getattr(shades, self._tint),
+            edge=getattr(shades, self._edge),
+            corner=RADIUS,
+        )
+        painter.end()
+        super().paintEvent(event)
+
+
+class Separator(QWidget):
+    """A hairline between two blocks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(1, 1)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(colours().line))
+        painter.end()
+
+
+def side_by_side(*widgets: QWidget, spacing: int = SMALL) -> QHBoxLayout:
+    """Put widgets side by side, the rest of the line empty."""
+    line = QHBoxLayout()
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(spacing)
+    for widget in widgets:
+        line.addWidget(widget)
+    line.addStretch(1)
+    return line
+
+
+def field_with_button(field: QWidget, button: QWidget) -> QWidget:
+    """Put a button beside a field, both equally high."""
+    field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+    holder = QWidget()
+    line = QHBoxLayout(holder)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.addWidget(field, 1)
+    line.addWidget(button)
+    return holder
+
+
+def page_heading(title: str, subtitle: str = "") -> QVBoxLayout:
+    """Return the heading every page starts with."""
+    block = QVBoxLayout()
+    block.setSpacing(2)
+    block.addWidget(Label(title, TextRole.TITLE))
+    if subtitle:
+        block.addWidget(Label(subtitle, is_muted=True))
+    return block
+
+
+class ReadingColumn(QScrollArea):
+    """A page that scrolls up and down, its content in one centred column of readable width."""
+
+    def __init__(self, *, width: int = COLUMN, margin: int = WIDE) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self._width = width
+        self._column = QWidget()
+        self.body = QVBoxLayout(self._column)
+        self.body.setContentsMargins(margin, margin, margin, margin)
+        self.body.setSpacing(LARGE)
+        outer = QWidget()
+        centred = QHBoxLayout(outer)
+        centred.setContentsMargins(0, 0, 0, 0)
+        centred.addStretch(1)
+        centred.addWidget(self._column, 1000)
+        centred.addStretch(1)
+        self.setWidget(outer)
+        self.viewport().setAutoFillBackground(False)
+        self._limit()
+
+    def _limit(self) -> None:
+        zoom = self.fontMetrics().height() / 17
+        self._column.setMaximumWidth(round(self._width * max(1.0, zoom)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if is_font_change(event):
+            self._limit()
+
+
+class WrappedContainer(QWidget):
+    """Keeps room for all its wrapped lines at the width it has; Qt would let it become too low for them."""
+
+    def minimumSizeHint(self) -> QSize:
+        least, inside = super().minimumSizeHint(), self.layout()
+        high = inside.minimumHeightForWidth(self.width()) if inside is not None else 0
+        return QSize(least.width(), max(least.height(), high))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+
+class _ShrinkingPage(QWidget):
+    """Holds a page that may shrink to its least size.
+
+    A scroll area would otherwise give a page whose height follows from its width all the height it likes.
+    """
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self._page = page
+        page.setParent(self)
+
+    def minimumSizeHint(self) -> QSize:
+        return self._page.minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._page.resize(event.size())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().event(event)
+
+
+def scroll_area_of(content: QWidget, *, shrinks: bool = False) -> QScrollArea:
+    """Let a page scroll where the window is too small for it, as on a small screen with large text.
+
+    A page that ``shrinks`` has lists that scroll themselves: it scrolls only below its least size.
+    """
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setWidget(_ShrinkingPage(content) if shrinks else content)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
+
+
+class TileGrid(QWidget):
+    """Equal tiles side by side, as many in a line as the width and the text size allow."""
+
+    def __init__(self, tiles: Sequence[QWidget], *, letters: int = 18) -> None:
+        super().__init__()
+        self._tiles, self._letters, self._columns = tuple(tiles), letters, 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(SMALL)
+        self._place()
+
+    def minimumSizeHint(self) -> QSize:
+        least = [tile.minimumSizeHint() for tile in self._tiles]
+        width = max((size.width() for size in least), default=0)
+        return QSize(width, max((size.height() for size in least), default=0))
+
+    def _place(self) -> None:
+        wanted = self._letters * self.fontMetrics().averageCharWidth() + 2 * LARGE
+        widest = max((wanted, *(tile.minimumSizeHint().width() + SMALL for tile in self._tiles)))
+        most = max(1, min(len(self._tiles), self.width() // widest))
+        # As many lines as needed, the tiles spread evenly over them.
+        lines = -(-len(self._tiles) // most)
+        columns = -(-len(self._tiles) // lines)
+        if columns == self._columns:
+            return
+        for column in range(len(self._tiles)):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        for place, tile in enumerate(self._tiles):
+            self._grid.addWidget(tile, place // columns, place % columns)
+        self._columns = columns
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest or is_font_change(event):
+            self._place()
+        return super().event(event)
+
+
+# Cards under each other in one readable column, tables in the full width, placed without a layout.
+#
+# A box layout measures every card again whenever one is added; a page that is built in small steps would
+# get slower with every step.
+
+
+_USUAL_LINE = 17
+"""Height of a line of text at 100 %, in pixels; the column grows with it."""
+
+
+class CardStack(QWidget):
+    """The content of a page. ``resized`` tells that heights have changed."""
+
+    resized = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cards: list[tuple[QWidget, bool, int]] = []
+        self._is_placing = False
+        self._placed = self._bottom = self._width = 0
+
+    def add(self, card: QWidget, *, is_wide: bool = False, above: int = MEDIUM) -> None:
+        """Add a card at the end, ``above`` pixels below the one before."""
+        card.setParent(self)
+        self._cards.append((card, is_wide, above))
+        if self.isVisible():
+            card.show()
+
+    def limit(self) -> int:
+        """Return the width of the column of text, in pixels."""
+        return round(COLUMN * max(1.0, self.fontMetrics().height() / _USUAL_LINE))
+
+    def arrange(self, width: int) -> int:
+        """Place all cards in a width and give the height they take."""
+        self._placed = self._bottom = 0
+        self._width = width
+        return self.extend(width)
+
+    def extend(self, width: int) -> int:
+        """Place the cards that have been added since, and give the height all take."""
+        if width != self._width:
+            return self.arrange(width)
+        margin = LARGE if width > self.limit() // 2 else MEDIUM
+        room = width - 2 * margin
+        self._is_placing = True
+        y = self._bottom
+        for card, is_wide, above in self._cards[self._placed :]:
+            if card.isHidden():
+                continue
+            across = room if is_wide else min(room, self.limit())
+            high = card.heightForWidth(across) if card.hasHeightForWidth() else card.sizeHint().height()
+            y += above
+            card.setGeometry(QRect(self._start(margin, room, across), y, across, high))
+            y += high
+        self._is_placing = False
+        self._placed, self._bottom = len(self._cards), y
+        return y + 3 * LARGE
+
+    def _start(self, margin: int, room: int, across: int) -> int:
+        """Text and tables begin at the same edge, the one where reading begins."""
+        is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        return margin + room - across if is_mirrored else margin
+
+    def sizeHint(self) -> QSize:
+        return self.size()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and not self._is_placing:
+            self.resized.emit()
+        return super().event(event)

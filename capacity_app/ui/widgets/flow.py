@@ -1,0 +1,300 @@
+"""Widgets in a line that goes on in the next, or in columns, placed by hand; tabs and chips in such lines."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QButtonGroup, QSizePolicy, QWidget
+
+from capacity_app.i18n.translator import isolate_ltr_lines
+from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TARGET, TIGHT
+from capacity_app.ui.theme.painting import paint_focus, paint_rounded
+from capacity_app.ui.theme.palette import colours
+from capacity_app.ui.widgets import keys
+from capacity_app.ui.widgets.buttons import FlatButton
+
+
+class PlacingWidget(QWidget):
+    """Places its widgets itself, in reading order; hidden ones take no room."""
+
+    def __init__(self, spacing: int) -> None:
+        super().__init__()
+        self.spacing = spacing
+        self._high = -1
+        self._placed: list[QWidget] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def place(self, widget: QWidget) -> None:
+        """Add a widget at the end."""
+        widget.setParent(self)
+        self._placed.append(widget)
+        if self.isVisible():
+            widget.show()
+            self._arrange()
+
+    def take(self, widget: QWidget) -> None:
+        """Take a widget out; the caller deletes it."""
+        self._placed.remove(widget)
+        self._arrange()
+
+    def shown(self) -> list[QWidget]:
+        return [widget for widget in self._placed if not widget.isHidden()]
+
+    def spots(self, width: int) -> list[tuple[QWidget, QRect]]:
+        """Return where every widget goes in a width, counted from the leading edge."""
+        raise NotImplementedError
+
+    def _arrange(self) -> None:
+        style, direction, area = self.style(), self.layoutDirection(), self.rect()
+        high = 0
+        for widget, spot in self.spots(self.width()):
+            widget.setGeometry(style.visualRect(direction, area, spot))
+            high = max(high, spot.bottom() + 1)
+        if high != self._high:
+            self._high = high
+            self.updateGeometry()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return max((spot.bottom() + 1 for _, spot in self.spots(width)), default=0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.LayoutDirectionChange}:
+            self._arrange()
+        return super().event(event)
+
+
+class Flow(PlacingWidget):
+    """A line that continues on the next line when the width or the text size asks for it."""
+
+    def spots(self, width: int) -> list[tuple[QWidget, QRect]]:
+        found: list[tuple[QWidget, QRect]] = []
+        x = y = high = 0
+        for widget in self.shown():
+            size = widget.sizeHint()
+            size.setWidth(min(size.width(), max(width, 1)))
+            if x and x + size.width() > width:
+                x, y, high = 0, y + high + self.spacing, 0
+            if size.width() == width and widget.hasHeightForWidth():
+                size.setHeight(widget.heightForWidth(width))
+            found.append((widget, QRect(x, y, size.width(), size.height())))
+            x += size.width() + self.spacing
+            high = max(high, size.height())
+        return found
+
+    def sizeHint(self) -> QSize:
+        sizes = [widget.sizeHint() for widget in self.shown()]
+        width = sum(size.width() + self.spacing for size in sizes)
+        return QSize(max(width - self.spacing, 0), max((size.height() for size in sizes), default=0))
+
+    def minimumSizeHint(self) -> QSize:
+        sizes = [widget.minimumSizeHint() for widget in self.shown()]
+        width = max((size.width() for size in sizes), default=0)
+        return QSize(width, max((size.height() for size in sizes), default=0))
+
+
+class FlowColumns(PlacingWidget):
+    """Rows under each other; a long list of short ones in two columns, read down first, where there is room."""
+
+    def __init__(self, spacing: int = 1, *, long_from: int = 7) -> None:
+        super().__init__(spacing)
+        self._long_from = long_from
+
+    def _count(self, width: int) -> int:
+        rows = self.shown()
+        if len(rows) < self._long_from:
+            return 1
+        widest = max(row.sizeHint().width() for row in rows)
+        return 2 if 2 * widest + self.spacing <= width else 1
+
+    def spots(self, width: int) -> list[tuple[QWidget, QRect]]:
+        rows, columns = self.shown(), self._count(width)
+        across = width // columns
+        in_column = -(-len(rows) // columns)
+        found: list[tuple[QWidget, QRect]] = []
+        for column in range(columns):
+            y = 0
+            for row in rows[column * in_column : (column + 1) * in_column]:
+                high = row.heightForWidth(across) if row.hasHeightForWidth() else row.sizeHint().height()
+                found.append((row, QRect(column * across, y, across, high)))
+                y += high + self.spacing
+        return found
+
+    def sizeHint(self) -> QSize:
+        width = max((row.sizeHint().width() for row in self.shown()), default=0)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(max((row.minimumSizeHint().width() for row in self.shown()), default=0), 0)
+
+
+# Tabs that are all seen: where one line is too short for them they go on in the next, none behind an arrow.
+#
+# A ``QTabBar`` would hide tabs behind arrows at 200 % text.
+
+
+_MARK = 3
+_UNHELD = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.GroupSwitchModifier
+"""What may be reported along with an arrow that is pressed alone."""
+
+
+class _Tab(QAbstractButton):
+    """One tab: its name, and a bar under it while it is the chosen one."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setText(name)
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        width = metrics.horizontalAdvance(self.text()) + 2 * SMALL + 2
+        return QSize(width, max(TARGET, metrics.height() + MEDIUM + _MARK))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        shades = colours()
+        painter = QPainter(self)
+        area = self.rect().adjusted(1, 1, -1, -1)
+        if self.underMouse() and not self.isChecked():
+            paint_rounded(painter, QRectF(area), fill=shades.raised)
+        painter.setPen(QColor(shades.accent if self.isChecked() else shades.text))
+        name = isolate_ltr_lines(self.text()) if self.isRightToLeft() else self.text()
+        painter.drawText(area.adjusted(0, 0, 0, -_MARK), int(Qt.AlignmentFlag.AlignCenter), name)
+        if self.isChecked():
+            bar = QRect(area.x() + TIGHT, area.bottom() - _MARK + 1, area.width() - 2 * TIGHT, _MARK)
+            painter.fillRect(bar, QColor(shades.accent))
+        if self.hasFocus():
+            paint_focus(painter, area)
+        painter.end()
+
+
+class TabRow(Flow):
+    """The names of the tabs. ``currentChanged`` carries the place chosen."""
+
+    currentChanged = Signal(int)  # noqa: N815 - as Qt's own tabs say it
+
+    def __init__(self, stem: str = "tab") -> None:
+        super().__init__(TIGHT)
+        self._stem = stem
+        self._group = QButtonGroup(self)
+        self._group.idToggled.connect(self._turned)
+
+    def addTab(self, name: str) -> int:  # noqa: N802 - as Qt's own tabs say it
+        tab, number = _Tab(name), self.count()
+        tab.setObjectName(f"{self._stem}_{number}")
+        self.place(tab)
+        if number == 0:
+            tab.setChecked(True)
+            self.setFocusProxy(tab)
+        else:
+            tab.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._group.addButton(tab, number)
+        return number
+
+    def count(self) -> int:
+        return len(self._group.buttons())
+
+    def tabText(self, number: int) -> str:  # noqa: N802 - as Qt's own tabs say it
+        return self._group.button(number).text()
+
+    def setTabText(self, number: int, name: str) -> None:  # noqa: N802 - as Qt's own tabs say it
+        tab = self._group.button(number)
+        if tab.text() != name:
+            tab.setText(name)
+            self._arrange()
+            self.updateGeometry()
+
+    def currentIndex(self) -> int:  # noqa: N802 - as Qt's own tabs say it
+        return self._group.checkedId()
+
+    def setCurrentIndex(self, number: int) -> None:  # noqa: N802 - as Qt's own tabs say it
+        self._group.button(number).setChecked(True)
+
+    def _turned(self, number: int, is_chosen: bool) -> None:  # noqa: FBT001 - Qt's signature
+        if not is_chosen:
+            return
+        tab, focused = self._group.button(number), QApplication.focusWidget()
+        self.setFocusProxy(tab)
+        if focused is not None and self.isAncestorOf(focused):
+            tab.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.currentChanged.emit(number)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        forward = -1 if self.isRightToLeft() else 1
+        steps = {Qt.Key.Key_Right: forward, Qt.Key.Key_Left: -forward, Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: self.count() - 1}
+        key = Qt.Key(event.key())
+        if event.modifiers() & ~_UNHELD or key not in {*steps, *ends}:
+            event.ignore()
+            return
+        self.setCurrentIndex(ends[key] if key in ends else (self.currentIndex() + steps[key]) % self.count())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(colours().line))
+        painter.end()
+
+
+# One of a few: chips side by side, one stop for Tab, the arrows choose.
+
+
+class ChipRow(Flow):
+    """Chips of which one is chosen. ``chosen`` carries its key."""
+
+    chosen = Signal(str)
+
+    def __init__(self, name: str, choices: Sequence[tuple[str, str]], current: str) -> None:
+        super().__init__(TIGHT)
+        self.setAccessibleName(name)
+        self._buttons: dict[str, FlatButton] = {}
+        for key, label in choices:
+            button = FlatButton(label)
+            button.setCheckable(True)
+            button.setObjectName(f"chip {key}")
+            button.setAccessibleName(f"{name}: {label}")
+            button.clicked.connect(lambda _on=False, key=key: self._choose(key))
+            self._buttons[key] = button
+            self.place(button)
+        self.current = current
+        self._mark()
+
+    def _mark(self) -> None:
+        for key, button in self._buttons.items():
+            button.setChecked(key == self.current)
+            is_stop = key == self.current
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_stop else Qt.FocusPolicy.ClickFocus)
+
+    def _choose(self, key: str) -> None:
+        has_changed = key != self.current
+        self.current = key
+        self._mark()
+        if has_changed:
+            self.chosen.emit(key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        forward = -1 if self.isRightToLeft() else 1
+        step = {Qt.Key.Key_Right: forward, Qt.Key.Key_Left: -forward}.get(Qt.Key(event.key()))
+        if step is None or not keys.is_plain(event):
+            event.ignore()
+            return
+        order = list(self._buttons)
+        target = order[(order.index(self.current) + step) % len(order)]
+        self._buttons[target].setFocus(Qt.FocusReason.OtherFocusReason)
+        self._choose(target)

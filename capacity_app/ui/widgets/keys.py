@@ -1,0 +1,126 @@
+"""The keys of the questionnaire: what they mean, and how to read them on any keyboard layout.
+
+Letters answer only where no text is typed; the function keys do the same everywhere, so that neither a
+text field nor a Cyrillic or Arabic keyboard is in the way.
+"""
+
+import re
+from enum import StrEnum
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from capacity_app.domain.problems import N_
+from capacity_app.i18n.translator import Translator
+
+_Key = Qt.Key
+_PLAIN = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.GroupSwitchModifier
+
+
+KEY_NAMES = (N_("Ctrl"), N_("Shift"), N_("Space"), N_("Enter"), N_("Esc"), N_("Del"), N_("Page Up"), N_("Page Down"))
+"""Those that differ; letters, figures, arrows, Alt and the function keys are the same everywhere."""
+_NAME = re.compile("|".join(KEY_NAMES))
+
+
+def keyboard_label(texts: Translator, keys: str) -> str:
+    """Write keys ("Shift+F9", "Enter, Ctrl+↓") with the names they have on a keyboard of the window's language."""
+    return _NAME.sub(lambda found: texts.gettext(found[0]), keys)
+
+
+class AnswerAction(StrEnum):
+    """What a key asks for."""
+
+    NONE = ""
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+    DECLINED = "declined"
+    CLEAR = "clear"
+    NOTE = "note"
+    CONFIRM = "confirm"
+    NEXT = "next"
+
+
+_LETTERS = {
+    "U": AnswerAction.UNKNOWN,
+    "X": AnswerAction.NOT_APPLICABLE,
+    "D": AnswerAction.DECLINED,
+    "C": AnswerAction.CONFIRM,
+}
+_KEYS = {
+    _Key.Key_F4: AnswerAction.NOTE,
+    _Key.Key_F5: AnswerAction.CONFIRM,
+    _Key.Key_F6: AnswerAction.UNKNOWN,
+    _Key.Key_F7: AnswerAction.NOT_APPLICABLE,
+    _Key.Key_F8: AnswerAction.DECLINED,
+}
+_ENTER = {_Key.Key_Return, _Key.Key_Enter}
+
+KEY_OVERVIEW: tuple[tuple[str, str], ...] = (
+    ("0 1 2 3", N_("Answer with this level; in lists, choose or tick the row with this number")),
+    ("Y P N", N_("Yes, partly, no")),
+    ("↑ ↓", N_("Go through the answers of a question; in a table, through its cells")),
+    ("Space", N_("Choose or tick the answer in focus")),
+    ("Enter, Ctrl+↓", N_("Go to the next open question (Ctrl+↓ also from a long text)")),
+    ("Ctrl+↑", N_("Go to the question before")),
+    ("U, F6", N_("Unknown: asked, but the agency does not know")),
+    ("X, F7", N_("Not applicable: asks for the reason")),
+    ("Shift+X", N_("In a table: the whole row is not applicable")),
+    ("D, F8", N_("Declined: the agency does not want to answer")),
+    ("C, F5", N_("Confirm: the answer of the earlier round still holds")),
+    ("Shift+C", N_("In a table: confirm the whole row of the earlier round")),
+    ("Del", N_("Clear the answer")),
+    ("F4", N_("Write a note")),
+    ("F9", N_("Go to the panel beside the questions, and back")),
+    ("Shift+F9", N_("Show or hide the panel beside the questions")),
+    ("F2, Enter", N_("In a table: open the answers of the cell, with their full wording")),
+    ("Shift+Enter", N_("In a table: begin a new line in a text; Enter goes to the cell below")),
+    ("Ctrl+C, Ctrl+V", N_("In a table: copy a block to Excel or LibreOffice, paste one from there")),
+    ("Alt+↓", N_("In a date: open the calendar")),
+    ("F3, Shift+F3", N_("Go to the next or the previous place that was found")),
+    ("Esc", N_("Leave a text or a list without leaving the question")),
+)
+"""What the keyboard overview shows: keys and their meaning (message ids)."""
+
+
+def is_plain(event: QKeyEvent) -> bool:
+    return not event.modifiers() & ~_PLAIN
+
+
+def digit_of(event: QKeyEvent) -> int | None:
+    """Return the digit of a key, in any script's figures; None for anything else."""
+    text = event.text()
+    return int(text) if is_plain(event) and len(text) == 1 and text.isdecimal() else None
+
+
+def letter_of(event: QKeyEvent) -> str:
+    """Return the Latin capital of a key pressed alone; empty for anything else."""
+    key = int(event.key())
+    return chr(key) if is_plain(event) and ord("A") <= key <= ord("Z") else ""
+
+
+def is_enter(event: QKeyEvent) -> bool:
+    return event.key() in _ENTER and is_plain(event)
+
+
+def is_next_question(event: QKeyEvent) -> bool:
+    """Return whether the key asks for the next open question from anywhere, texts included."""
+    is_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    return is_control and (event.key() == _Key.Key_Down or event.key() in _ENTER)
+
+
+def is_previous_question(event: QKeyEvent) -> bool:
+    return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier) and event.key() == _Key.Key_Up
+
+
+def function_key_action(event: QKeyEvent) -> AnswerAction:
+    """Return what a function key asks for; these work inside texts too."""
+    return _KEYS.get(_Key(event.key()), AnswerAction.NONE) if is_plain(event) else AnswerAction.NONE
+
+
+def action_of(event: QKeyEvent) -> AnswerAction:
+    """Return what a key asks for where no text is typed."""
+    if is_enter(event) or is_next_question(event):
+        return AnswerAction.NEXT
+    if event.key() in {_Key.Key_Delete, _Key.Key_Backspace} and is_plain(event):
+        return AnswerAction.CLEAR
+    return function_key_action(event) or _LETTERS.get(letter_of(event), AnswerAction.NONE)

@@ -1,0 +1,422 @@
+"""Fields one types into, when typing is stored, and fields that find while one types."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cmp_to_key, lru_cache
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QLineEdit, QListWidget, QPlainTextEdit, QSizePolicy, QWidget
+
+from capacity_app.domain.questionnaire.search import contains_words, fold_text, search_words
+from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL
+from capacity_app.ui.widgets import keys
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QCollator
+
+
+_LEAST_LINES = 2
+_MOST_LINES = 16
+
+
+def _is_undo_for_window(event: QEvent, *, can_undo: bool, can_redo: bool) -> bool:
+    """Return whether Ctrl+Z or its opposite finds nothing left to do in the field."""
+    if event.type() != QEvent.Type.ShortcutOverride:
+        return False
+    pressed = event
+    assert isinstance(pressed, QKeyEvent), "a shortcut override is a key event"
+    is_undo, is_redo = pressed.matches(QKeySequence.StandardKey.Undo), pressed.matches(QKeySequence.StandardKey.Redo)
+    return (is_undo and not can_undo) or (is_redo and not can_redo)
+
+
+def _leaves_field(event: QKeyEvent) -> bool:
+    """Return whether a key is for the question rather than for the text."""
+    is_way_out = keys.is_next_question(event) or keys.is_previous_question(event) or event.key() == Qt.Key.Key_Escape
+    return is_way_out or bool(keys.function_key_action(event))
+
+
+class LineField(QLineEdit):
+    """One line. ``left`` tells that the focus went elsewhere."""
+
+    left = Signal()
+    entered = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        if _is_undo_for_window(event, can_undo=self.isUndoAvailable(), can_redo=self.isRedoAvailable()):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if keys.is_enter(event) or _leaves_field(event):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.entered.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
+
+class TextField(QPlainTextEdit):
+    """Several lines, as high as its text up to a limit; Tab leaves it.
+
+    Where ``leaves_on_enter`` is set, as in a cell, Enter leaves too and Shift+Enter begins a new line.
+    """
+
+    left = Signal()
+    entered = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.leaves_on_enter = False
+        self.setTabChangesFocus(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.document().setDocumentMargin(6)
+        self._high = 0
+        self.document().documentLayout().documentSizeChanged.connect(self._grow)
+
+    def _line(self) -> int:
+        return ceil(QFontMetricsF(self.font()).lineSpacing())
+
+    def _text_height(self) -> int:
+        """Return the height of the text as laid out, up to the limit; other scripts have higher lines than our own."""
+        layout, most = self.document().documentLayout(), _MOST_LINES * self._line()
+        block, high = self.document().firstBlock(), 0.0
+        while block.isValid() and high < most:
+            high += layout.blockBoundingRect(block).height()
+            block = block.next()
+        return min(ceil(high), most)
+
+    def _grow(self) -> None:
+        high = self._text_height()
+        if high != self._high:
+            self._high = high
+            self.updateGeometry()
+
+    def _margins(self) -> int:
+        return round(2 * (self.document().documentMargin() + self.frameWidth())) + 2
+
+    def _with_margins(self, high: int) -> int:
+        return max(high, _LEAST_LINES * self._line()) + self._margins()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        if width == self.width() and self._high:
+            return self._with_margins(self._high)
+        room = QRect(0, 0, max(width - self._margins(), 40), 1_000_000)
+        # A limit on what is measured: beyond the most lines the height no longer changes.
+        text = self.toPlainText()[: _MOST_LINES * 400]
+        metrics = self.fontMetrics()
+        lines = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), text).height() / metrics.height()
+        return self._with_margins(min(ceil(lines), _MOST_LINES) * self._line())
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, self._with_margins(self._high))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, self._with_margins(0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._grow()
+
+    def event(self, event: QEvent) -> bool:
+        document = self.document()
+        if _is_undo_for_window(event, can_undo=document.isUndoAvailable(), can_redo=document.isRedoAvailable()):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if _leaves_field(event) or (self.leaves_on_enter and keys.is_enter(event)):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.entered.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
+
+if TYPE_CHECKING:
+    Field = LineField | TextField
+
+
+def set_text_silently(field: LineField | TextField, text: str) -> None:
+    """Show text without telling it as typed."""
+    blocked = field.blockSignals(True)
+    if isinstance(field, LineField):
+        field.setText(text)
+    else:
+        field.setPlainText(text)
+    field.blockSignals(blocked)
+
+
+def text_of_field(field: LineField | TextField) -> str:
+    return field.text() if isinstance(field, LineField) else field.toPlainText()
+
+
+# When typing is stored: once it rests, and at the latest within a second of the first letter not yet stored.
+
+
+DEBOUNCE_MS = 400
+"""How long typing rests before it is stored, in milliseconds."""
+LATEST_COMMIT_MS = 800
+"""How long a letter waits at most while somebody types without a rest: with the disk's time, less than a second."""
+
+
+class UnsavedTextEvent(QEvent):
+    """Tells a window that a field holds letters that are not stored, or none any more."""
+
+    TYPE = QEvent.Type(QEvent.registerEventType())
+
+    def __init__(self, field: QWidget, *, is_unsaved: bool) -> None:
+        super().__init__(self.TYPE)
+        self.field, self.is_unsaved = field, is_unsaved
+
+
+class DebounceTimer(QTimer):
+    """Tells (``timeout``) when what is being typed is to be stored.
+
+    Say ``typed`` after every letter, and ``stored`` once no letter waits any more: the window is told of both.
+    """
+
+    def __init__(self, field: QWidget) -> None:
+        super().__init__(field, singleShot=True, interval=DEBOUNCE_MS)
+        self._field = field
+        self._latest = QDeadlineTimer()
+        self._is_unsaved = False
+
+    def typed(self) -> None:
+        """Wait for a rest, but no longer than the first letter may wait."""
+        if not self.isActive():
+            self._latest.setRemainingTime(LATEST_COMMIT_MS)
+        self.start(min(DEBOUNCE_MS, self._latest.remainingTime()))
+        self.kept()
+
+    def kept(self) -> None:
+        self._tell(is_unsaved=True)
+
+    def stored(self) -> None:
+        """Stop waiting: no letter in the field is unsaved."""
+        self.stop()
+        self._tell(is_unsaved=False)
+
+    def _tell(self, *, is_unsaved: bool) -> None:
+        if is_unsaved != self._is_unsaved:
+            self._is_unsaved = is_unsaved
+            QCoreApplication.sendEvent(self._field.window(), UnsavedTextEvent(self._field, is_unsaved=is_unsaved))
+
+
+# Finding: letters compared without case and accents, best matches first.
+
+
+_NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+folded = fold_text
+"""Gives text without case and accents, for comparing."""
+
+
+def collation_key(language: str) -> Callable[[str], Any]:
+    """Return the key by which names are put in the order of a language: "Ñ" after "N", Chinese by its pinyin."""
+    return cmp_to_key(_collator(language).compare)
+
+
+@lru_cache(maxsize=4)
+def _collator(language: str) -> "QCollator":
+    from PySide6.QtCore import QCollator, QLocale, Qt  # noqa: PLC0415 - lists of all countries cost 10 ms
+
+    made = QCollator(QLocale(language))
+    made.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+    made.setNumericMode(True)
+    return made
+
+
+def matches_search(text: str, wanted: str) -> bool:
+    """Return whether every word of ``wanted`` occurs in ``text``."""
+    return contains_words(fold_text(text), search_words(wanted))
+
+
+def best_matches(entries: Iterable[tuple[str, str]], wanted: str) -> list[tuple[str, str]]:
+    """Return the (id, name) entries that match, those that begin so first, else in their order."""
+    start = folded(wanted).strip()
+    found = [entry for entry in entries if matches_search(entry[1], wanted)]
+    return sorted(found, key=lambda entry: not folded(entry[1]).startswith(start))
+
+
+def compact_number(number: str) -> str:
+    """Return a printed number as people type it: "IV.1 G" as "iv1g"."""
+    return _NOT_LETTERS.sub("", folded(number))
+
+
+def best_number_matches(numbers: Sequence[tuple[str, str]], wanted: str) -> list[tuple[str, str]]:
+    """Return the (address, printed number) entries that begin as typed, an exact number first, else in their order."""
+    typed = compact_number(wanted)
+    if not typed:
+        return []
+    found = [entry for entry in numbers if compact_number(entry[1]).startswith(typed)]
+    return sorted(found, key=lambda entry: compact_number(entry[1]) != typed)
+
+
+# A field that finds while one types: the matches open under it, inside the window.
+#
+# A list that is a window of its own grabs the keyboard, stands in the way of input methods and can be left
+# behind; this one is a child of the window that takes no focus.
+
+
+AutocompleteEntries = Callable[[], list[tuple[str, str]]]
+"""Gives what can be picked, as (id, name)."""
+
+_MOST_SHOWN = 10
+
+
+class _MatchList(QListWidget):
+    """The matches; a click picks, the keys stay with the field."""
+
+    def __init__(self, window: QWidget, name: str) -> None:
+        super().__init__(window)
+        self.setObjectName("matches")
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setUniformItemSizes(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+
+    def open_under(self, field: QWidget) -> None:
+        """Open under a field, or over it where the window ends."""
+        window = self.parentWidget() or self
+        room = window.rect().adjusted(SMALL, SMALL, -SMALL, -SMALL)
+        at = field.mapTo(window, QPoint(0, 0))
+        line = self.sizeHintForRow(0)
+        high = min(self.count(), _MOST_SHOWN) * line + 2 * self.frameWidth() + 2
+        letter = self.fontMetrics().averageCharWidth()
+        width = min(max(field.width(), letter * 44), room.width())
+        under = at.y() + field.height() + 2
+        top = under if under + high <= room.bottom() else max(room.y(), at.y() - high - 2)
+        start = at.x() + field.width() - width if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else at.x()
+        start = min(max(start, room.x()), room.right() - width)
+        self.setGeometry(QRect(start, top, width, high))
+        self.show()
+        self.raise_()
+
+
+class AutocompleteField(LineField):
+    """Finds among entries. ``picked`` carries an id, ``wanted_new`` a name that is not listed.
+
+    ``took_back`` tells that Backspace was pressed in the empty field. ``add_pattern`` ("Add “{name}”") offers to
+    make what is not there.
+    """
+
+    picked = Signal(str)
+    new_entry_wanted = Signal(str)
+    backspaced = Signal()
+
+    def __init__(self, entries: AutocompleteEntries, add_pattern: str = "") -> None:
+        super().__init__()
+        self._entries, self._add = entries, add_pattern
+        self._shown: list[tuple[str, str]] = []
+        self._matches: _MatchList | None = None
+        self.textEdited.connect(lambda _text: self.offer())
+        self.left.connect(self.close_list)
+        self.setMinimumWidth(MEDIUM * 8)
+
+    @property
+    def is_list_open(self) -> bool:
+        return self._matches is not None and self._matches.isVisible()
+
+    def _list(self) -> _MatchList:
+        if self._matches is None:
+            self._matches = _MatchList(self.window(), self.accessibleName())
+            self._matches.itemClicked.connect(lambda _item: self._pick())
+            self.destroyed.connect(self._matches.deleteLater)
+            above = self.parentWidget()
+            while above is not None:
+                if isinstance(above, QAbstractScrollArea):
+                    above.verticalScrollBar().valueChanged.connect(self.close_list)
+                above = above.parentWidget()
+        return self._matches
+
+    def offer(self) -> None:
+        """Show the matches, and a line to add what matches nothing exactly."""
+        typed = self.text().strip()
+        self._shown = best_matches(self._entries(), typed)
+        lines = [name for _, name in self._shown]
+        if self._add and typed and not any(folded(name) == folded(typed) for name in lines):
+            self._shown.append(("", typed))
+            lines.append(self._add.format(name=typed))
+        matches = self._list()
+        matches.clear()
+        matches.addItems(lines)
+        if lines:
+            matches.setCurrentRow(0)
+            matches.open_under(self)
+            self.setAccessibleDescription(lines[0])
+        else:
+            matches.hide()
+
+    def close_list(self) -> None:
+        if self._matches is not None:
+            self._matches.hide()
+
+    def _pick(self) -> None:
+        place = self._list().currentRow()
+        self.close_list()
+        if not 0 <= place < len(self._shown):
+            return
+        entry, name = self._shown[place]
+        self.clear()
+        if entry:
+            self.picked.emit(entry)
+        else:
+            self.new_entry_wanted.emit(name)
+
+    def _go(self, step: int) -> None:
+        matches = self._list()
+        place = min(max(matches.currentRow() + step, 0), matches.count() - 1)
+        matches.setCurrentRow(place)
+        self.setAccessibleDescription(matches.item(place).text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+        is_alone = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if self.is_list_open and is_alone and self._take_list_key(event, steps):
+            return
+        if event.key() == Qt.Key.Key_Down and is_alone:
+            self.offer()
+        elif event.key() == Qt.Key.Key_Backspace and not self.text():
+            self.backspaced.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _take_list_key(self, event: QKeyEvent, steps: dict[Qt.Key, int]) -> bool:
+        key = Qt.Key(event.key())
+        if key in steps:
+            self._go(steps[key])
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._pick()
+        elif key == Qt.Key.Key_Escape:
+            self.close_list()
+        else:
+            return False
+        return True
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.close_list()

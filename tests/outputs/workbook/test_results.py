@@ -1,0 +1,231 @@
+"""What follows from the answers: charts, heat map, demand and supply, training, and the comparison of two rounds."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from capacity_app.domain.assessment.appraisal import appraise
+from capacity_app.domain.planning.training import find_training_needs, training_actions_for
+from capacity_app.domain.questionnaire.instrument import is_demand_grid
+from capacity_app.domain.scoring.data_availability import ServiceStatus, build_availability
+from capacity_app.domain.scoring.gaps import level_reached
+from capacity_app.domain.scoring.layout import ItemStatus
+from capacity_app.domain.scoring.round_comparison import MATCHED_CHANGES, ROUND_CHANGE_LABELS, RoundChange
+from capacity_app.i18n.formatter import Formatter
+from capacity_app.i18n.translator import round_half_up
+from capacity_app.outputs.workbook import layout
+from capacity_app.services.session.demonstration import demonstration
+from tests.builders import small_dossier
+from tests.outputs.workbook.reading import ENGLISH, charts_of, part_sheets, sheet_of, table, written
+
+DOSSIER = demonstration()[0]
+APPRAISAL = appraise(DOSSIER)
+WORDS = Formatter(ENGLISH, DOSSIER)
+REGISTERS = ("sources", "gap-register", "action-plan", "training", "agencies", "meetings", "evidence")
+
+
+@pytest.fixture(scope="module")
+def book() -> Workbook:
+    return written(DOSSIER)
+
+
+@pytest.fixture(scope="module")
+def bare() -> Workbook:
+    return written(DOSSIER, profile="no-scores")
+
+
+def lines(sheet: Worksheet) -> list[list[Any]]:
+    """Return the cells of a sheet without the hidden column."""
+    return [[cell.value for cell in row[1:]] for row in sheet.iter_rows()]
+
+
+def line_of(sheet: Worksheet, name: str) -> list[Any]:
+    return next(line for line in lines(sheet) if line[1] == name)
+
+
+# -- availability ------------------------------------------------------------------------------------------------------
+
+
+def test_the_heat_map_shows_each_source_at_each_topic_it_serves(book: Workbook) -> None:
+    matrix = build_availability(APPRAISAL.sheet, DOSSIER.sources).whole
+    sheet = sheet_of(book, "availability")
+    rows = [line for line in lines(sheet) if line[2]]
+    headings = next(line for line in lines(sheet) if line[1] == "Topic")
+    assert [str(name).split(" ")[0] for name in headings[5:]] == [use.code for use in matrix.sources]
+    by_topic = iter(rows[1:])
+    for topic in matrix.topics:
+        line = next(by_topic)
+        assert line[1] == WORDS.row(topic.question, topic.row)
+        for use, shown in zip(matrix.sources, line[5:], strict=True):
+            if matrix.cell(topic, use) is None:
+                assert shown is None
+            elif topic.is_scored:
+                assert shown == (topic.level if topic.level is not None else "?")
+            else:
+                assert shown == "✓"
+    assert any(topic.level is not None for topic in matrix.topics)
+
+
+def test_the_heat_map_says_in_words_what_it_colours(book: Workbook) -> None:
+    sheet = sheet_of(book, "availability")
+    coloured = {rule.formula[0][-2:] for area in sheet.conditional_formatting for rule in area.rules}
+    assert coloured == {"0)", "1)", "2)", "3)"}
+    text = "\n".join(str(cell) for line in lines(sheet) for cell in line if cell)
+    assert "◑ Level 2" in text
+    served = {topic.service for topic in build_availability(APPRAISAL.sheet, DOSSIER.sources).whole.topics}
+    assert ServiceStatus.LACKING in served
+    assert "no source" in text
+    assert all(WORDS.source(source.id) in text for source in DOSSIER.sources)
+
+
+def test_colours_come_with_a_sign_and_the_number(book: Workbook) -> None:
+    for sheet in (sheet_of(book, "availability"), *part_sheets(book)):
+        for area in sheet.conditional_formatting:
+            for rule in area.rules:
+                if "ISNUMBER" in rule.formula[0]:
+                    level = int(rule.formula[0].rpartition("=")[2].rstrip(")"))
+                    assert rule.dxf.numFmt.formatCode == f'"{"○◔◑●"[level]}"  0'
+
+
+# -- demand and supply -------------------------------------------------------------------------------------------------
+
+
+def test_demand_and_supply_are_counted_and_drawn(book: Workbook) -> None:
+    block = next(block for block in APPRAISAL.sheet.blocks.values() if is_demand_grid(block.question))
+    sheet = sheet_of(book, "demand")
+    wanted = [row for row in block.question.rows if block.rows[row.id].standing is ItemStatus.WANTED]
+    chart = charts_of(sheet)[0]
+    assert (chart.tagname, chart.grouping) == ("barChart", "stacked")
+    assert [series.tx.strRef.strCache.pt[0].v for series in chart.series] == ["High", "Medium", "Low"]
+    drawn = [float(point.v) for series in chart.series for point in series.val.numRef.numCache.pt]
+    assert sum(drawn) == len(wanted)
+    high = line_of(sheet, "High")
+    for row in wanted:
+        points = block.reached.get(row.id)
+        if block.rows[row.id].importance == 3 and points is not None:
+            assert row.number in str(high[2 + level_reached(points)]).split(", ")
+
+
+def test_an_instrument_without_such_questions_has_no_such_sheet() -> None:
+    names = written(small_dossier()).sheetnames
+    assert "SDG indicators" not in names
+    assert "Comparison" not in names
+
+
+# -- comparison --------------------------------------------------------------------------------------------------------
+
+
+def test_two_rounds_are_compared_over_matched_items_only(book: Workbook) -> None:
+    compared = APPRAISAL.comparison
+    assert compared is not None
+    sheet = sheet_of(book, "comparison")
+    for entry in compared.sections:
+        if entry.matched and entry.before is not None and entry.after is not None:
+            line = line_of(sheet, WORDS.section(entry.section))
+            assert line[2:4] == [float(round_half_up(entry.before, 1)), float(round_half_up(entry.after, 1))]
+            assert line[5] == entry.matched
+    for change in RoundChange:
+        assert line_of(sheet, ROUND_CHANGE_LABELS[change])[2] == compared.count(change)
+
+
+def test_every_changed_item_is_listed_with_words_for_what_happened(book: Workbook) -> None:
+    compared = APPRAISAL.comparison
+    assert compared is not None
+    listed = [entry for entry in compared.changes if entry.change is not RoundChange.SAME]
+    shown = [
+        line for line in lines(sheet_of(book, "comparison")) if line[5] in ROUND_CHANGE_LABELS.values() and line[0]
+    ]
+    assert len(shown) == len(listed)
+    assert {line[5] for line in shown} == {ROUND_CHANGE_LABELS[entry.change] for entry in listed}
+    worse = [line for line in shown if line[5] == "worse"]
+    assert len(worse) == compared.count(RoundChange.WORSE)
+    assert RoundChange.WORSE in MATCHED_CHANGES
+
+
+def test_two_rounds_are_drawn_beside_each_other(book: Workbook) -> None:
+    chart = charts_of(sheet_of(book, "comparison"))[0]
+    names = [series.tx.strRef.strCache.pt[0].v for series in chart.series]
+    earlier = DOSSIER.previous
+    assert earlier is not None
+    assert names == [earlier.mission.round, DOSSIER.mission.round]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "=Sheet!A1", "<r>x</r>"])
+def test_a_round_may_have_any_name(name: str) -> None:
+    earlier = DOSSIER.previous
+    assert earlier is not None
+    before = replace(earlier, mission=replace(earlier.mission, round=name))
+    chart = charts_of(sheet_of(written(replace(DOSSIER, previous=before)), "comparison"))[0]
+    assert chart.series[0].tx.strRef.f.startswith("Comparison!$D$")
+
+
+def test_rounds_that_cannot_be_compared_say_so() -> None:
+    earlier = DOSSIER.previous
+    assert earlier is not None
+    other = replace(earlier, instrument=replace(earlier.instrument, version="99.0"))
+    sheet = sheet_of(written(replace(DOSSIER, previous=other)), "comparison")
+    assert any("cannot be compared" in str(line[0]) for line in lines(sheet))
+    assert charts_of(sheet) == []
+
+
+# -- plan and training -------------------------------------------------------------------------------------------------
+
+
+def test_the_plan_says_what_each_action_waits_for_costs_and_is_measured_by(book: Workbook) -> None:
+    sheet = sheet_of(book, "action-plan")
+    headings = [str(name) for name in lines(sheet)[2]]
+    for action in DOSSIER.actions:
+        line = dict(zip(headings, line_of(sheet, action.title), strict=True))
+        waits = ", ".join(str(APPRAISAL.action_numbers[other]) for other in action.depends_on)
+        assert (line["Preceding actions"] or "") == waits
+        assert ((line["Cost"] or ""), (line["Indicator"] or "")) == (action.cost, action.indicator)
+    assert any(action.depends_on and action.cost for action in DOSSIER.actions)
+
+
+def test_training_needs_stand_topic_by_topic_with_the_actions_that_meet_them(book: Workbook) -> None:
+    needs = find_training_needs(APPRAISAL.sheet, APPRAISAL.gaps).needs
+    sheet = sheet_of(book, "training")
+    for place, need in enumerate(needs, start=1):
+        line = line_of(sheet, WORDS.topic(need))
+        assert line[0] == str(place)
+        planned = training_actions_for(need, DOSSIER.actions)
+        assert (line[10] or "") == ", ".join(str(APPRAISAL.action_numbers[action.id]) for action in planned)
+        if need.level is not None and not need.is_out:
+            assert str(line[2]).startswith(f"{'○◔◑●'[need.level]}  Level {need.level}")
+
+
+def test_parts_have_targets_for_people_and_for_machines(book: Workbook) -> None:
+    stored = {line["id"]: line["target"] for line in table(book, layout.SCORES_SHEET)}
+    for section in DOSSIER.instrument.sections:
+        if section.id in APPRAISAL.targets:
+            target = APPRAISAL.targets[section.id]
+            assert target is not None
+            assert stored[section.id] == float(round_half_up(target, 1))
+            assert line_of(sheet_of(book, "summary"), section.title)[5] == stored[section.id]
+
+
+def test_registers_can_be_filtered_while_they_are_locked(book: Workbook) -> None:
+    for sheet_id in REGISTERS:
+        sheet = sheet_of(book, sheet_id)
+        assert sheet.auto_filter.ref, sheet_id
+        # What is false here is not forbidden.
+        assert (sheet.protection.sheet, sheet.protection.autoFilter) == (True, False)
+        assert (sheet.protection.formatColumns, sheet.protection.formatRows) == (False, False)
+
+
+# -- without scores ----------------------------------------------------------------------------------------------------
+
+
+def test_without_scores_the_comparison_tells_what_happened_and_no_score(book: Workbook, bare: Workbook) -> None:
+    compared = APPRAISAL.comparison
+    assert compared is not None
+    sheet = sheet_of(bare, "comparison")
+    assert charts_of(sheet) == []
+    scores = {
+        float(round_half_up(value, 1)) for entry in compared.sections for value in (entry.before, entry.after) if value
+    }
+    assert not {score for score in scores if score % 1} & {cell for line in lines(sheet) for cell in line}
+    assert line_of(sheet, "improved") == line_of(sheet_of(book, "comparison"), "improved")

@@ -1,1 +1,0 @@
-"""Merging assessments that several officers continued."""

@@ -1,0 +1,234 @@
+"""The actions of the plan: their form, what is said about them, groups, warnings and refusals."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtWidgets import QComboBox, QPushButton
+
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Action, ActionProgress
+from capacity_app.domain.planning.action_plan import PlanGrouping
+from capacity_app.domain.scoring.gaps import find_dependency_cycle
+from capacity_app.ui.pages.analyse.gaps_page import GapsPage
+from capacity_app.ui.pages.analyse.plan_page import PlanPage
+from capacity_app.ui.pages.prepare.entry_form import MultiPicker
+from capacity_app.ui.pages.prepare.field_editors import ParagraphEditor
+from capacity_app.ui.widgets.cards import Label
+from tests.builders import small_dossier
+from tests.ui.office import Office
+
+AtWork = Callable[..., Office]
+
+
+def plan_page(office: Office) -> PlanPage:
+    return office.page(PlanPage, "plan")
+
+
+def with_actions(*more: Action) -> Dossier:
+    dossier = small_dossier()
+    return replace(dossier, actions=(*dossier.actions, *more))
+
+
+def action_of(office: Office, action_id: str) -> Action:
+    found = office.session.entry("actions", action_id)
+    assert isinstance(found, Action)
+    return found
+
+
+def titles(page: PlanPage) -> list[str]:
+    return [line.title for line in page.actions_tab.list.lines.rows]
+
+
+def shown_words(page: PlanPage) -> str:
+    return " ".join(words.text() for words in page.actions_tab.head.findChildren(Label) if words.isVisible())
+
+
+def test_an_action_is_edited_in_place_and_typing_is_kept(at_work: AtWork) -> None:
+    office = at_work()
+    page = plan_page(office)
+    page.show_action("action-1")
+    title = page.actions_tab.form.editor("title")
+    assert isinstance(title, ParagraphEditor)
+    title.text.setFocus()
+    title.text.selectAll()
+    office.write("Pass the law")
+    office.press("Ctrl+1")
+    assert action_of(office, "action-1").title == "Pass the law"
+
+
+def test_gaps_are_picked_and_taken_away_by_keyboard(at_work: AtWork) -> None:
+    office = at_work()
+    page = plan_page(office)
+    before = action_of(office, "action-1")
+    page.show_action("action-1")
+    picker = page.actions_tab.form.editor("gaps")
+    assert isinstance(picker, MultiPicker)
+    picker.finder.setFocus()
+    office.press("Down", "Return")
+    assert len(action_of(office, "action-1").gaps) == len(before.gaps) + 1
+    office.press("Backspace")
+    assert action_of(office, "action-1") == before
+
+
+def test_an_action_says_from_which_gap_it_has_its_severity(at_work: AtWork) -> None:
+    office = at_work(with_actions(Action(id="action-2", title="Plan", gaps=("i.plan", "i.shared"))))
+    page = plan_page(office)
+    page.show_action("action-2")
+    assert "inherited from i.plan." in shown_words(page)
+    page.show_action("action-1")
+    assert "Its gaps are still to be verified: no severity yet." in shown_words(page)
+
+
+def test_a_suggestion_becomes_the_title_by_one_click(at_work: AtWork) -> None:
+    office = at_work(with_actions(Action(id="action-2", gaps=("i.plan",))))
+    page = plan_page(office)
+    page.show_action("action-2")
+    office.part(QPushButton, "use_suggestion", page).click()
+    office.settle()
+    assert action_of(office, "action-2").title == "Pass it."
+    assert not any(
+        button.objectName() == "use_suggestion" for button in page.findChildren(QPushButton) if button.isVisible()
+    )
+
+
+def test_warnings_stand_in_words_in_the_list_and_above_the_form(at_work: AtWork) -> None:
+    early = Action(id="action-early", title="Early", start="2024-01-01", end="2023-01-01", depends_on=("action-late",))
+    late = Action(id="action-late", title="Late", start="2024-03-01", end="2024-06-30", responsible="agency-nso")
+    office = at_work(with_actions(early, late))
+    page = plan_page(office)
+    page.show_action("action-early")
+    office.settle()
+    expected = (
+        "Nobody is responsible for the action “Early”.",
+        "The action “Early” closes no present gap.",
+        "The action “Early” ends before it starts.",
+        "The action “Early” starts before “Late” ends, for which it waits.",
+    )
+    listed = " ".join(line.title for line in page.actions_tab.warnings.lines.rows)
+    for sentence in expected:
+        assert sentence in listed
+        assert sentence in shown_words(page)
+    page.show_action("action-late")
+    office.settle()
+    assert "closes no present gap" in shown_words(page)
+    assert "Nobody is responsible" not in shown_words(page)
+
+
+def test_a_serious_gap_without_action_leads_to_the_gap_and_the_rest_to_all_gaps(at_work: AtWork) -> None:
+    office = at_work(replace(small_dossier(), actions=()))
+    page = plan_page(office)
+    warnings = page.actions_tab.warnings
+    gap = next(gap for gap in office.session.gaps()[0] if gap.is_serious)
+    key = next(line.key for line in warnings.lines.rows if gap.number in line.title)
+    warnings.opened.emit(key)
+    gaps = office.desk.page("gaps")
+    assert isinstance(gaps, GapsPage)
+    assert office.desk.page_name == "gaps"
+    assert gaps.gaps.chosen() == (gap,)
+    office.desk.show_page("plan")
+    warnings.opened.emit(warnings.lines.rows[-1].key)
+    assert "less serious" in warnings.lines.rows[-1].title
+    assert office.desk.page_name == "gaps"
+
+
+def test_a_warning_about_an_action_opens_its_form(at_work: AtWork) -> None:
+    office = at_work(with_actions(Action(id="action-lonely", title="Lonely")))
+    page = plan_page(office)
+    key = next(line.key for line in page.actions_tab.warnings.lines.rows if "Lonely" in line.title)
+    page.actions_tab.warnings.opened.emit(key)
+    assert page.actions_tab.current == "action-lonely"
+    assert page.actions_tab.form.isAncestorOf(office.focused())
+
+
+def test_a_circle_is_refused_with_a_sentence_and_the_form_shows_what_is_stored(at_work: AtWork) -> None:
+    second = Action(id="action-2", title="Hire staff", depends_on=("action-1",))
+    office = at_work(with_actions(second))
+    page = plan_page(office)
+    page.show_action("action-1")
+    picker = page.actions_tab.form.editor("depends_on")
+    assert isinstance(picker, MultiPicker)
+    picker.finder.setFocus()
+    office.press("Down", "Return")
+    office.settle()
+    (said,) = office.desk.banners.sentences()
+    assert said.startswith("“Amend the act” cannot wait for “Hire staff”, which itself waits for it.")
+    assert action_of(office, "action-1").depends_on == ()
+    assert picker.value() == ()
+    assert find_dependency_cycle([action_of(office, "action-1"), action_of(office, "action-2")]) == ()
+
+
+def test_an_action_is_not_offered_to_wait_for_itself(at_work: AtWork) -> None:
+    office = at_work(with_actions(Action(id="action-2", title="Hire staff")))
+    page = plan_page(office)
+    page.show_action("action-2")
+    picker = page.actions_tab.form.editor("depends_on")
+    assert isinstance(picker, MultiPicker)
+    picker.finder.setFocus()
+    office.press("Down", "Return")
+    assert action_of(office, "action-2").depends_on == ("action-1",)
+
+
+def test_a_circle_that_came_from_elsewhere_is_named(at_work: AtWork) -> None:
+    circle = (
+        Action(id="action-a", title="First", depends_on=("action-b",)),
+        Action(id="action-b", title="Second", depends_on=("action-a",)),
+    )
+    office = at_work(replace(small_dossier(), actions=circle))
+    page = plan_page(office)
+    said = [line.title for line in page.actions_tab.warnings.lines.rows]
+    assert any("wait for each other" in sentence and "First" in sentence for sentence in said)
+
+
+def test_actions_stand_in_groups_with_their_counts(at_work: AtWork) -> None:
+    office = at_work(
+        with_actions(
+            Action(id="action-2", title="Two", responsible="agency-nso"),
+            Action(id="action-3", title="Three", progress=ActionProgress.DONE),
+        )
+    )
+    page = plan_page(office)
+    combo = office.part(QComboBox, "plan_grouping", page)
+    combo.setCurrentIndex(combo.findData(PlanGrouping.AGENCY.value))
+    combo.activated.emit(combo.currentIndex())
+    assert titles(page) == [
+        "National Statistical Office  2",
+        "1  Amend the act",
+        "2  Two",
+        "Nobody responsible yet  1",
+        "3  Three",
+    ]
+    combo.setCurrentIndex(combo.findData(PlanGrouping.PROGRESS.value))
+    combo.activated.emit(combo.currentIndex())
+    assert titles(page)[-2:] == ["Done  1", "3  Three"]
+
+
+def test_an_action_with_two_partners_stands_in_both_groups(at_work: AtWork) -> None:
+    office = at_work(replace(small_dossier(), actions=(Action(id="a", title="Two", partners=("unsd", "iom")),)))
+    page = plan_page(office)
+    combo = office.part(QComboBox, "plan_grouping", page)
+    combo.setCurrentIndex(combo.findData(PlanGrouping.PARTNER.value))
+    combo.activated.emit(combo.currentIndex())
+    lines = page.actions_tab.list.lines.rows
+    assert [line.title for line in lines if not line.is_heading] == ["1  Two", "1  Two"]
+    page.actions_tab.list.choose(lines[-1].key)
+    assert page.actions_tab.current == "a"
+
+
+def test_a_removed_action_comes_back_with_undo(at_work: AtWork) -> None:
+    office = at_work()
+    page = plan_page(office)
+    action = action_of(office, "action-1")
+    page.show_action("action-1")
+    office.part(QPushButton, "remove_action", page).click()
+    assert office.session.entry("actions", "action-1") is None
+    office.window.menus.actions["undo"].trigger()
+    assert action_of(office, "action-1") == action
+
+
+def test_an_empty_plan_says_where_to_begin_and_leads_there(at_work: AtWork) -> None:
+    office = at_work(replace(small_dossier(), actions=()))
+    page = plan_page(office)
+    said = [words.text() for words in page.findChildren(Label) if words.isVisible()]
+    assert any(sentence.startswith("No action yet.") for sentence in said)
+    office.part(QPushButton, "go_to_gaps", page).click()
+    assert office.desk.page_name == "gaps"

@@ -1,0 +1,204 @@
+"""Gaps: the order, the filters, what stands behind one, and planning from them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton
+
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Action, FeasibilityRating
+from capacity_app.domain.questionnaire.instrument import Feasibility
+from capacity_app.domain.scoring.gaps import SEVERITY_ORDER, Priority
+from capacity_app.ui.pages.analyse.gap_table import FilterTextField, GapColumn
+from capacity_app.ui.pages.analyse.gaps_page import GapsPage
+from capacity_app.ui.pages.analyse.plan_page import PlanPage
+from capacity_app.ui.widgets.cards import Label
+from capacity_app.ui.widgets.lists_and_tables import LinkList
+from tests.builders import small_dossier
+from tests.domain.making import say
+from tests.ui.office import Office
+
+AtWork = Callable[..., Office]
+
+
+def gaps_page(office: Office) -> GapsPage:
+    return office.page(GapsPage, "gaps")
+
+
+def numbers(page: GapsPage) -> list[str]:
+    return [line.gap.number for line in page.gaps.table.gaps.rows]
+
+
+def cell(page: GapsPage, row: int, part: GapColumn) -> str:
+    return str(page.gaps.table.gaps.index(row, part).data())
+
+
+def test_gaps_stand_most_severe_first_with_all_their_columns(at_work: AtWork) -> None:
+    office = at_work()
+    page = gaps_page(office)
+    gaps, to_verify = office.session.gaps()
+    shown = [line.gap for line in page.gaps.table.gaps.rows]
+    assert shown == list(gaps)
+    grades = [SEVERITY_ORDER.index(gap.severity_class) for gap in shown]
+    assert grades == sorted(grades, reverse=True)
+    assert [line.gap for line in page.to_verify.table.gaps.rows] == list(to_verify)
+    for row, gap in enumerate(shown):
+        assert cell(page, row, GapColumn.NUMBER) == gap.number
+        assert cell(page, row, GapColumn.LEVEL) == f"{gap.level} → {gap.target}"
+
+
+def test_a_filter_shows_one_section_or_what_has_no_action(at_work: AtWork) -> None:
+    planned = Action(id="action-2", title="Agree on a plan", gaps=("i.plan",))
+    office = at_work(replace(small_dossier(), actions=(planned,)))
+    page = gaps_page(office)
+    combo = office.part(QComboBox, "gaps_section", page)
+    combo.setCurrentIndex(combo.findData("iii"))
+    assert {line.gap.section.id for line in page.gaps.table.gaps.rows} == {"iii"}
+    page.gaps.filter.clear()
+    office.part(QCheckBox, "gaps_unplanned", page).click()
+    assert all(not line.actions for line in page.gaps.table.gaps.rows)
+    assert len(page.gaps.table.gaps.rows) < len(office.session.gaps()[0])
+
+
+def test_a_quadrant_shows_its_gaps_alone_and_all_again(at_work: AtWork) -> None:
+    office = at_work()
+    page = gaps_page(office)
+    whole = numbers(page)
+    chosen = office.session.gaps()[0][0].priority
+    page.gaps.quadrants[chosen].click()
+    assert {line.gap.priority for line in page.gaps.table.gaps.rows} == {chosen}
+    page.gaps.quadrants[chosen].click()
+    assert numbers(page) == whole
+
+
+def test_enter_on_a_gap_leads_to_its_question(at_work: AtWork) -> None:
+    office = at_work()
+    page = gaps_page(office)
+    gap = page.gaps.table.gaps.rows[0].gap
+    page.gaps.table.setFocus()
+    page.gaps.table.setCurrentIndex(page.gaps.table.gaps.index(0, GapColumn.TEXT))
+    office.press("Return")
+    assert office.desk.page_name == "questionnaire"
+    assert office.desk.address is not None
+    assert office.desk.address.question == gap.address.question
+
+
+def test_another_feasibility_moves_the_gap_to_another_quadrant_and_can_be_undone(at_work: AtWork) -> None:
+    office = at_work()
+    page = gaps_page(office)
+    address = str(office.session.gaps()[0][0].address)
+    model = page.gaps.table.gaps
+    model.setData(model.index(0, GapColumn.FEASIBILITY), Feasibility.EASY)
+    office.settle()
+    rated = next(gap for gap in office.session.gaps()[0] if str(gap.address) == address)
+    assert rated.feasibility is Feasibility.EASY
+    assert rated.priority in {Priority.QUICK_WIN, Priority.FILL_IN}
+    office.window.menus.actions["undo"].trigger()
+    again = next(gap for gap in office.session.gaps()[0] if str(gap.address) == address)
+    assert again.feasibility is not Feasibility.EASY
+
+
+def test_a_note_on_a_gap_is_kept_beside_its_feasibility(at_work: AtWork) -> None:
+    office = at_work()
+    page = gaps_page(office)
+    gap = page.gaps.table.gaps.rows[0].gap
+    page.gaps.table.choose(str(gap.address))
+    page.gaps.detail.note.setFocus()
+    office.write("Waits for the new law")
+    office.desk.controller.request_flush()
+    entry = office.session.entry("ratings", str(gap.address))
+    assert entry == FeasibilityRating(id=str(gap.address), feasibility=gap.feasibility, note="Waits for the new law")
+
+
+def test_an_action_is_planned_from_a_gap_with_the_suggested_text(at_work: AtWork) -> None:
+    office = at_work()
+    page = gaps_page(office)
+    address = next(str(gap.address) for gap in office.session.gaps()[0] if gap.next_step)
+    page.gaps.choose(address)
+    before = len(office.session.entries("actions"))
+    office.part(QPushButton, "gap_plan", page.gaps).click()
+    made = office.session.entries("actions")[-1]
+    assert isinstance(made, Action)
+    assert len(office.session.entries("actions")) == before + 1
+    assert made.gaps == (address,)
+    assert made.title
+    assert office.desk.page_name == "plan"
+    plan = office.desk.page("plan")
+    assert isinstance(plan, PlanPage)
+    assert plan.actions_tab.current == made.id
+
+
+def test_several_chosen_gaps_become_one_action(at_work: AtWork) -> None:
+    office = at_work()
+    page = gaps_page(office)
+    page.gaps.table.setFocus()
+    page.gaps.table.setCurrentIndex(page.gaps.table.gaps.index(0, GapColumn.TEXT))
+    office.press("Shift+Down")
+    button = office.part(QPushButton, "gap_plan", page.gaps)
+    assert button.text() == "Plan one action for 2 gaps"
+    button.click()
+    made = office.session.entries("actions")[-1]
+    assert isinstance(made, Action)
+    assert made.gaps == tuple(str(gap.address) for gap in office.session.gaps()[0][:2])
+
+
+def test_words_typed_into_the_search_leave_the_gaps_that_say_them(at_work: AtWork) -> None:
+    planned = Action(id="action-2", title="Agree on a plan", gaps=("i.plan",))
+    office = at_work(replace(small_dossier(), actions=(planned,)))
+    page = gaps_page(office)
+    office.part(FilterTextField, "gaps_search", page).setFocus()
+    office.write("AGREE")
+    assert numbers(page) == ["i.plan"]
+    office.press("Escape")
+    assert len(numbers(page)) == len(office.session.gaps()[0])
+
+
+def test_the_arithmetic_of_a_severity_and_a_prerequisite_stand_in_words(at_work: AtWork) -> None:
+    office = at_work(replace(small_dossier(), answers=(say("i.law", 1, who="agency-nso"),)))
+    page = gaps_page(office)
+    page.gaps.choose("i.law")
+    said = " ".join(words.text() for words in page.gaps.detail.findChildren(Label))
+    assert "2 steps to the target × importance 3 = 6: high." in said
+    assert "A prerequisite, on which other items build, is one class higher: critical." in said
+    assert "Prerequisite" in cell(page, 0, GapColumn.TEXT)
+
+
+def test_every_step_to_the_target_is_suggested(at_work: AtWork) -> None:
+    office = at_work(replace(small_dossier(), answers=(say("i.law", 1, who="agency-nso"),)))
+    page = gaps_page(office)
+    page.gaps.choose("i.law")
+    said = " ".join(words.text() for words in page.gaps.detail.findChildren(Label))
+    assert "To level 2: Pass it." in said
+    assert "To level 3: Apply it." in said
+    assert "To level 1" not in said
+
+
+def test_an_action_that_closes_a_gap_is_one_key_away(at_work: AtWork) -> None:
+    planned = Action(id="action-2", title="Agree on a plan", gaps=("i.plan",))
+    office = at_work(replace(small_dossier(), actions=(planned,)))
+    page = gaps_page(office)
+    page.gaps.choose("i.plan")
+    links = office.part(LinkList, "gap_actions", page.gaps.detail)
+    links.setFocus()
+    office.press("Down", "Return")
+    assert office.desk.page_name == "plan"
+    plan = office.desk.page("plan")
+    assert isinstance(plan, PlanPage)
+    assert plan.actions_tab.current == "action-2"
+
+
+def test_a_place_to_verify_says_its_worst_case(at_work: AtWork) -> None:
+    office = at_work()
+    page = gaps_page(office)
+    page.tabs.setCurrentIndex(2)
+    assert page.to_verify.isVisible()
+    said = " ".join(words.text() for words in page.to_verify.detail.findChildren(Label))
+    assert "At worst, if the answer turns out to be level 0:" in said
+    assert "Open: ask, then the gap shows." in said
+
+
+def test_an_assessment_without_answers_says_when_gaps_appear(at_work: AtWork, blank: Dossier) -> None:
+    office = at_work(blank)
+    page = gaps_page(office)
+    said = [words.text() for words in page.gaps.findChildren(Label) if words.isVisible()]
+    assert any(sentence.startswith("No gap yet.") for sentence in said)

@@ -1,0 +1,272 @@
+"""The timeline: rows in order of time, keys that move actions, the mouse, scales, and what is spoken."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QPushButton
+
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.registers import Action, ActionProgress
+from capacity_app.domain.planning.action_plan import DateSpan, PlanGrouping
+from capacity_app.ui.pages.analyse.plan_model import ZOOM_STEPS, TimeAxis, TimeScale, axis_months, zoomed_scale
+from capacity_app.ui.pages.analyse.plan_page import PlanPage
+from capacity_app.ui.pages.analyse.timeline import TimelineView
+from capacity_app.ui.widgets.cards import Label
+from tests.builders import small_dossier
+from tests.ui.office import Office
+
+AtWork = Callable[..., Office]
+
+LAW = Action(id="law", title="Pass the law", start="2024-01-01", end="2024-06-30", responsible="agency-nso")
+STAFF = Action(
+    id="staff", title="Hire staff", start="2024-07", end="2025", depends_on=("law",), progress=ActionProgress.STARTED
+)
+SOMEDAY = Action(id="someday", title="Someday")
+
+
+def planned(*actions: Action) -> Dossier:
+    return replace(small_dossier(), actions=actions or (STAFF, SOMEDAY, LAW))
+
+
+def timeline(office: Office) -> TimelineView:
+    page = office.page(PlanPage, "plan")
+    page.tabs.setCurrentIndex(1)
+    office.settle()
+    page.timeline.view.setFocus()
+    return page.timeline.view
+
+
+def action_of(office: Office, action_id: str) -> Action:
+    found = office.session.entry("actions", action_id)
+    assert isinstance(found, Action)
+    return found
+
+
+def titles(view: TimelineView) -> list[str]:
+    return [bar.title for bar in view.rows.rows]
+
+
+# -- rows -------------------------------------------------------------------------------------------------------------
+
+
+def test_actions_stand_by_time_and_those_without_dates_apart(at_work: AtWork) -> None:
+    view = timeline(at_work(planned()))
+    assert titles(view) == ["3  Pass the law", "1  Hire staff", "Without dates  1", "2  Someday"]
+
+
+def test_up_and_down_go_from_action_to_action_and_enter_opens_the_form(at_work: AtWork) -> None:
+    office = at_work(planned())
+    view = timeline(office)
+    view.choose("law")
+    office.press("Down", "Down")
+    assert view.current == "someday"
+    office.press("Up")
+    assert view.current == "staff"
+    office.press("Return")
+    page = office.desk.page("plan")
+    assert isinstance(page, PlanPage)
+    assert page.tabs.currentIndex() == 0
+    assert page.actions_tab.current == "staff"
+    assert page.actions_tab.form.isAncestorOf(office.focused())
+
+
+def test_a_screen_reader_hears_the_whole_of_a_bar(at_work: AtWork) -> None:
+    view = timeline(at_work(planned()))
+    interface = QAccessible.queryAccessibleInterface(view)
+    spoken = [interface.child(place).text(QAccessible.Text.Name) for place in range(interface.childCount())]
+    said = next(text for text in spoken if text.startswith("Hire staff"))
+    for part in ("Hire staff", "July 2024 to 2025", "started", "nobody responsible yet", "after: Pass the law"):
+        assert part in said
+
+
+def test_grouped_by_agency_every_group_has_its_heading(at_work: AtWork) -> None:
+    office = at_work(planned())
+    view = timeline(office)
+    page = office.desk.page("plan")
+    combo = office.part(QComboBox, "plan_grouping", page)
+    combo.setCurrentIndex(combo.findData(PlanGrouping.AGENCY.value))
+    combo.activated.emit(combo.currentIndex())
+    assert titles(view)[:4] == [
+        "National Statistical Office  1",
+        "3  Pass the law",
+        "Nobody responsible yet  1",
+        "1  Hire staff",
+    ]
+
+
+def test_the_strip_below_says_the_current_action_and_its_warnings(at_work: AtWork) -> None:
+    early = replace(STAFF, start="2024-02-01")
+    office = at_work(planned(LAW, early))
+    view = timeline(office)
+    view.choose("staff")
+    page = office.desk.page("plan")
+    assert isinstance(page, PlanPage)
+    said = " ".join(words.text() for words in page.timeline.findChildren(Label) if words.isVisible())
+    assert "Hire staff" in said
+    assert "starts before “Pass the law” ends, for which it waits." in said
+    office.part(QPushButton, "timeline_open", page).click()
+    assert page.actions_tab.current == "staff"
+
+
+def test_an_empty_plan_has_no_axis_but_a_sentence(at_work: AtWork) -> None:
+    office = at_work(replace(small_dossier(), actions=()))
+    view = timeline(office)
+    assert not view.isVisible()
+
+
+# -- moving -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("keys", "start", "end"),
+    [
+        ("Ctrl+Right", "2024-02-01", "2024-07-31"),
+        ("Ctrl+Left", "2023-12-01", "2024-05-31"),
+        ("Shift+Right", "2024-02-01", "2024-06-30"),
+        ("Ctrl+Shift+Left", "2024-01-01", "2024-05-31"),
+    ],
+)
+def test_keys_move_an_action_by_a_month_and_undo_brings_it_back(
+    at_work: AtWork, keys: str, start: str, end: str
+) -> None:
+    office = at_work(planned())
+    view = timeline(office)
+    view.choose("law")
+    office.press(keys)
+    after = action_of(office, "law")
+    assert (after.start, after.end) == (start, end)
+    assert view.current == "law"
+    office.press("Ctrl+Z")
+    assert action_of(office, "law") == LAW
+
+
+def test_in_a_mirrored_window_left_is_later(at_work: AtWork) -> None:
+    office = at_work(planned())
+    view = timeline(office)
+    view.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    view.choose("law")
+    office.press("Ctrl+Left")
+    assert action_of(office, "law").start == "2024-02-01"
+
+
+def test_an_end_is_not_moved_before_the_start(at_work: AtWork) -> None:
+    office = at_work(planned(replace(LAW, end="2024-01-31")))
+    view = timeline(office)
+    view.choose("law")
+    office.press("Ctrl+Shift+Left")
+    assert action_of(office, "law").end == "2024-01-31"
+
+
+def middle(view: TimelineView, action: str) -> QPoint:
+    row = view.rows.row_of_action(action)
+    box = view.box_of(view.visualRect(view.rows.index(row, 0)), view.rows.rows[row])
+    assert box is not None
+    return box.center().toPoint()
+
+
+def drag(office: Office, view: TimelineView, start: QPoint, way: int) -> None:
+    port = view.viewport()
+    QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=start)
+    for part in (1, 2, 3):
+        QTest.mouseMove(port, start + QPoint(way * part // 3, 0))
+    QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=start + QPoint(way, 0))
+    office.settle()
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_a_bar_is_dragged_by_whole_months(at_work: AtWork, direction: Qt.LayoutDirection) -> None:
+    office = at_work(planned())
+    view = timeline(office)
+    view.setLayoutDirection(direction)
+    office.settle()
+    side = -1 if direction is Qt.LayoutDirection.RightToLeft else 1
+    drag(office, view, middle(view, "law"), side * round(2.2 * view.axis.month_width))
+    after = action_of(office, "law")
+    assert (after.start, after.end) == ("2024-03-01", "2024-08-31")
+    office.press("Ctrl+Z")
+    assert action_of(office, "law") == LAW
+
+
+def test_a_click_without_a_way_moves_nothing(at_work: AtWork) -> None:
+    office = at_work(planned())
+    view = timeline(office)
+    steps = office.desk.controller.undo_stack.index()
+    drag(office, view, middle(view, "law"), 2)
+    assert action_of(office, "law") == LAW
+    assert office.desk.controller.undo_stack.index() == steps
+    assert view.current == "law"
+
+
+def test_the_end_of_a_bar_makes_it_longer(at_work: AtWork) -> None:
+    office = at_work(planned())
+    view = timeline(office)
+    view.show_scale(TimeScale.MONTHS)
+    row = view.rows.row_of_action("law")
+    view.scrollTo(view.rows.index(row, 0))
+    box = view.box_of(view.visualRect(view.rows.index(row, 0)), view.rows.rows[row])
+    assert box is not None
+    view.horizontalScrollBar().setValue(round(view.horizontalScrollBar().value() + box.right() - 200))
+    box = view.box_of(view.visualRect(view.rows.index(row, 0)), view.rows.rows[row])
+    assert box is not None
+    end = QPointF(box.right() - 3, box.center().y()).toPoint()
+    drag(office, view, end, round(view.axis.month_width))
+    after = action_of(office, "law")
+    assert (after.start, after.end) == ("2024-01-01", "2024-07-31")
+
+
+# -- scale ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_axis_stays_on_top_while_the_actions_scroll(at_work: AtWork) -> None:
+    many = tuple(replace(LAW, id=f"law-{number}", title=f"Law {number}") for number in range(60))
+    office = at_work(planned(*many))
+    view = timeline(office)
+    top = view.axis_header.mapTo(view, QPoint(0, 0))
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
+    assert view.verticalScrollBar().value() > 0
+    assert view.axis_header.mapTo(view, QPoint(0, 0)) == top
+
+
+def test_plus_and_minus_show_less_or_more_time(at_work: AtWork) -> None:
+    office = at_work(planned())
+    view = timeline(office)
+    combo = office.part(QComboBox, "timeline_scale")
+    widths = []
+    for key in ("+", "+", "+"):
+        office.write(key)
+        widths.append(view.axis.month_width)
+    assert combo.currentData() == TimeScale.MONTHS.value
+    assert widths == sorted(widths)
+    office.write("-")
+    assert combo.currentData() == TimeScale.QUARTERS.value
+
+
+def test_finer_and_coarser_end_where_there_is_nothing_more() -> None:
+    assert [zoomed_scale(scale, 1) for scale in ZOOM_STEPS] == [*ZOOM_STEPS[1:], ZOOM_STEPS[-1]]
+    assert [zoomed_scale(scale, -1) for scale in ZOOM_STEPS] == [ZOOM_STEPS[0], *ZOOM_STEPS[:-1]]
+    assert zoomed_scale(TimeScale.FIT, 1) is TimeScale.YEARS
+    assert zoomed_scale(TimeScale.FIT, -1) is TimeScale.YEARS
+
+
+def test_days_lie_within_their_months_and_ticks_cover_the_axis() -> None:
+    axis = TimeAxis(2024 * 12, 2024 * 12 + 23, 30.0)
+    assert axis.start_of(date(2024, 1, 1)) == 0
+    assert axis.end_of(date(2024, 1, 31)) == axis.start_of(date(2024, 2, 1)) == 30
+    assert axis.end_of(date(2025, 12, 31)) == axis.width
+    for months in (1, 3, 12, 120):
+        ticks = list(axis.ticks(months))
+        assert ticks[0].start == 0
+        assert sum(tick.width for tick in ticks) == axis.width
+    assert [tick.part for tick in axis.ticks(3)][:5] == [1, 2, 3, 4, 1]
+
+
+def test_today_is_on_the_axis_if_it_is_near() -> None:
+    span = DateSpan(date(2024, 2, 10), date(2024, 5, 5))
+    assert axis_months([span], date(2040, 1, 1)) == (2024 * 12, 2024 * 12 + 5)
+    assert axis_months([span], date(2025, 2, 1)) == (2024 * 12, 2025 * 12 + 2)
+    assert axis_months([], date(2025, 2, 1)) == (2025 * 12, 2025 * 12 + 11)

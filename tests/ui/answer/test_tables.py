@@ -1,0 +1,354 @@
+"""Answering a grid by keyboard: cells, rows, copying and pasting."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
+
+from capacity_app.domain.assessment.answers import Address, AnswerState, AnswerValue
+from capacity_app.domain.questionnaire.instrument import AnswerKind, GridColumn, GridRow, Instrument, SkipRule
+from capacity_app.domain.scoring.layout import ItemStatus
+from capacity_app.ui.widgets.cards import Label
+from tests.builders import small_dossier
+from tests.domain.making import choice, instrument, question, section
+from tests.ui.driving import Desk
+
+Open = Callable[..., Desk]
+
+
+def empty_desk(desk_on: Open, the_instrument: Instrument | None = None) -> Desk:
+    return desk_on(replace(small_dossier(the_instrument), answers=(), actions=(), ratings=()))
+
+
+def gated_instrument() -> Instrument:
+    columns = (
+        GridColumn(id="produced", label="Produced", kind=AnswerKind.CHOICE, options=choice(no=0, yes=1)),
+        GridColumn(id="regular", label="Regular", kind=AnswerKind.YES_PARTLY_NO),
+        GridColumn(id="by", label="Produced by", kind=AnswerKind.AGENCY, many=True),
+        GridColumn(id="items", label="Items", kind=AnswerKind.CHECKLIST, options=choice(age=None, sex=None)),
+        GridColumn(id="since", label="Since", kind=AnswerKind.YEAR),
+        GridColumn(id="remark", label="Remark", kind=AnswerKind.LONG_TEXT),
+    )
+    rows = (
+        GridRow(id="a", number="A", label="Stock", heading="Stocks and flows"),
+        GridRow(id="b", number="B", label="Inflows"),
+        GridRow(id="c", number="C", label="Refugees", heading="Groups", preset_reason="Counted elsewhere."),
+    )
+    gate = SkipRule(column="produced", answers=("no",), settles=("regular",))
+    return instrument(section("g", question("g.topics", AnswerKind.GRID, columns=columns, rows=rows, gate=gate)))
+
+
+def standing(desk: Desk, row: str) -> ItemStatus:
+    return desk.session.sheet.blocks["iii.topics"].rows[row].standing
+
+
+def test_a_digit_answers_a_level_cell_at_once(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/available")
+    desk.press("2", "Down", "0")
+    assert desk.said("iii.topics/a/available").value == 2
+    assert desk.said("iii.topics/b/available").value == 0
+
+
+def test_states_are_set_by_letter_in_a_cell_and_delete_clears(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/available")
+    desk.press("U")
+    assert desk.said("iii.topics/a/available").state is AnswerState.UNKNOWN
+    desk.press("D")
+    assert desk.said("iii.topics/a/available").state is AnswerState.DECLINED
+    desk.press("Del")
+    assert desk.said("iii.topics/a/available").state is AnswerState.NOT_ASKED
+
+
+def test_choices_yes_no_and_ticks_are_answered_by_key(desk_on: Open) -> None:
+    desk = empty_desk(desk_on, gated_instrument())
+    desk.go("g.topics/a/produced")
+    desk.press("2", "Right", "P", "Right", "Right", "1", "2")
+    assert desk.said("g.topics/a/produced").value == "yes"
+    assert desk.said("g.topics/a/regular").value == "partly"
+    assert desk.said("g.topics/a/items").value == ("age", "sex")
+
+
+def test_enter_opens_the_answers_of_a_cell_with_their_wording(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/available")
+    desk.press("Return")
+    editor = desk.table("iii.topics").view.editing
+    assert editor is not None
+    assert [row.text() for row in editor.editor.rows] == ["none", "some", "much", "all"]  # type: ignore[attr-defined]
+    desk.press("Down", "Return")
+    assert desk.said("iii.topics/a/available").value == 1
+    assert desk.table("iii.topics").view.editing is None
+    assert desk.here() == "iii.topics/a/available"
+
+
+def test_typing_begins_a_text_cell_and_enter_goes_down(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/remark")
+    desk.write("Census only")
+    desk.press("Return")
+    assert desk.said("iii.topics/a/remark").value == "Census only"
+    assert desk.here() == "iii.topics/b/remark"
+
+
+def test_escape_in_a_text_cell_brings_the_text_before_back(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/remark")
+    desk.write("first")
+    desk.press("Return", "Up")
+    desk.write("second")
+    desk.rest()
+    assert desk.said("iii.topics/a/remark").value == "second"
+    desk.press("Esc")
+    assert desk.said("iii.topics/a/remark").value == "first"
+
+
+def test_what_escape_took_back_comes_back_by_undo(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/remark")
+    desk.write("a long sentence")
+    desk.press("Esc")
+    assert desk.said("iii.topics/a/remark").is_empty
+    desk.controller.undo()
+    assert desk.said("iii.topics/a/remark").value == "a long sentence"
+
+
+def test_a_long_text_cell_takes_new_lines_and_grows(desk_on: Open) -> None:
+    desk = empty_desk(desk_on, gated_instrument())
+    desk.go("g.topics/a/remark")
+    desk.write("one")
+    editor = desk.table("g.topics").view.editing
+    assert editor is not None
+    low = editor.height()
+    for word in ("two", "three", "four", "five"):
+        desk.press("Shift+Return")
+        desk.write(word)
+    assert editor.height() > low
+    desk.press("Return")
+    assert desk.said("g.topics/a/remark").value == "one\ntwo\nthree\nfour\nfive"
+    assert desk.here() == "g.topics/b/remark"
+
+
+def test_an_open_cell_stays_open_while_its_text_is_stored_and_the_row_grows(desk_on: Open) -> None:
+    desk = empty_desk(desk_on, gated_instrument())
+    desk.go("g.topics/a/remark")
+    desk.write("many words that make the row of the table higher than it was before they were typed " * 2)
+    desk.rest()
+    assert desk.table("g.topics").view.editing is not None
+    desk.write("and on")
+    desk.press("Return")
+    assert str(desk.said("g.topics/a/remark").value).endswith("and on")
+
+
+def test_tab_in_an_open_cell_goes_to_the_cell_beside(desk_on: Open) -> None:
+    desk = empty_desk(desk_on, gated_instrument())
+    desk.go("g.topics/a/since")
+    desk.write("2014")
+    desk.press("Tab")
+    assert desk.said("g.topics/a/since").value == 2014
+    assert desk.here() == "g.topics/a/remark"
+
+
+def test_tab_in_the_table_itself_leaves_it(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/available")
+    desk.press("Tab")
+    assert desk.focused() is not desk.table("iii.topics").view
+
+
+def test_an_agency_is_picked_in_a_cell(desk_on: Open) -> None:
+    desk = empty_desk(desk_on, gated_instrument())
+    desk.go("g.topics/a/by")
+    desk.write("stat")
+    desk.press("Return", "Return")
+    assert desk.said("g.topics/a/by").value == ("agency-nso",)
+
+
+def test_a_number_that_is_none_goes_into_the_note_of_its_cell(desk_on: Open) -> None:
+    desk = empty_desk(desk_on, gated_instrument())
+    desk.go("g.topics/a/since")
+    desk.write("about 2014")
+    desk.press("Return")
+    assert desk.said("g.topics/a/since").value is None
+    assert desk.said("g.topics/a/since").note == "about 2014"
+
+
+def test_a_cell_does_not_apply_with_a_reason(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/available")
+    desk.press("X")
+    desk.write("No such topic")
+    desk.press("Return")
+    assert desk.said("iii.topics/a/available").state is AnswerState.NOT_APPLICABLE
+    assert desk.said("iii.topics/a/available").reason == "No such topic"
+    assert desk.here() == "iii.topics/a/available"
+
+
+def test_a_row_does_not_apply_with_a_reason_and_applies_again(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/b/available")
+    desk.press("Shift+X")
+    desk.write("No inflows")
+    desk.press("Return")
+    assert desk.said("iii.topics/b").state is AnswerState.NOT_APPLICABLE
+    assert standing(desk, "b") is ItemStatus.ROW_OUT
+    desk.press("2")
+    assert desk.said("iii.topics/b/available").value is None, "a row that is out takes no answers"
+    desk.press("Shift+X")
+    assert standing(desk, "b") is ItemStatus.WANTED
+
+
+def test_a_row_preset_as_not_applicable_shows_its_reason_and_can_be_made_applicable(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/c/available")
+    table = desk.table("iii.topics")
+    assert "Counted by another agency." in table.view.rows_header.texts(table.view.grid.line_of["c"]).reason
+    desk.press("Shift+X")
+    assert standing(desk, "c") is ItemStatus.WANTED
+    desk.press("1")
+    assert desk.said("iii.topics/c/available").value == 1
+
+
+def test_the_whole_table_does_not_apply(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/available")
+    desk.table("iii.topics").table_button.click()
+    desk.write("Nothing is produced")
+    desk.press("Return")
+    assert desk.said("iii.topics").reason == "Nothing is produced"
+    assert desk.session.scorecard().section("iii") is not None
+
+
+def test_a_gate_answer_settles_cells_and_says_why(desk_on: Open) -> None:
+    desk = empty_desk(desk_on, gated_instrument())
+    desk.go("g.topics/a/produced")
+    desk.press("1", "Right", "Y")
+    assert desk.said("g.topics/a/regular").value is None
+    view = desk.table("g.topics").view
+    assert "Settled by the answer in “Produced”" in view.grid.tip(view.grid.line_of["a"], 1)
+
+
+def test_arrows_pass_over_headings(desk_on: Open) -> None:
+    desk = empty_desk(desk_on, gated_instrument())
+    desk.go("g.topics/b/produced")
+    desk.press("Down")
+    assert desk.here() == "g.topics/c/produced"
+
+
+def test_ctrl_down_goes_to_the_next_open_cell(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/available")
+    desk.press("2", "Ctrl+Down")
+    assert desk.here() == "iii.topics/a/demand"
+
+
+def test_a_note_belongs_to_the_cell(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/available")
+    desk.press("2", "F4")
+    desk.write("since 2014")
+    desk.press("Esc")
+    desk.go("iii.topics/b/available")
+    assert desk.said("iii.topics/a/available").note == "since 2014"
+    assert desk.said("iii.topics/b/available").note == ""
+
+
+def paste(desk: Desk, text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    desk.press("Ctrl+V")
+
+
+def test_a_block_is_pasted_as_one_step_and_undone_as_one(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/available")
+    paste(desk, "2\tHigh\tCensus\n1\tlow\tRegister")
+    assert desk.said("iii.topics/a/available").value == 2
+    assert desk.said("iii.topics/b/demand").value == "low"
+    assert desk.said("iii.topics/b/remark").value == "Register"
+    desk.controller.undo()
+    assert desk.session.dossier().answers == ()
+    desk.controller.redo()
+    assert desk.said("iii.topics/a/remark").value == "Census"
+
+
+def test_what_is_copied_is_pasted_back_the_same(desk_on: Open) -> None:
+    desk = empty_desk(desk_on, gated_instrument())
+    desk.go("g.topics/a/produced")
+    first: tuple[AnswerValue, ...] = (
+        "yes",
+        "partly",
+        ("agency-nso", "agency-moi"),
+        ("age", "sex"),
+        2014,
+        'two\nlines "quoted"\tand a tab',
+    )
+    table = desk.table("g.topics")
+    for column, value in zip(table.question.columns, first, strict=True):
+        table.view.record_value(Address("g.topics", "a", column.id), value)
+    desk.press("Shift+Space", "Ctrl+C", "Down")
+    desk.go("g.topics/b/produced")
+    desk.press("Ctrl+V")
+    again = tuple(desk.said(f"g.topics/b/{column.id}").value for column in desk.table("g.topics").question.columns)
+    assert again == first
+
+
+@pytest.mark.parametrize("state", [AnswerState.UNKNOWN, AnswerState.DECLINED, AnswerState.NOT_APPLICABLE])
+def test_states_survive_copy_and_paste(desk_on: Open, state: AnswerState) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/available")
+    desk.press({AnswerState.UNKNOWN: "U", AnswerState.DECLINED: "D", AnswerState.NOT_APPLICABLE: "X"}[state])
+    if state is AnswerState.NOT_APPLICABLE:
+        desk.write("Not here")
+        desk.press("Return")
+    desk.press("Ctrl+C", "Down", "Ctrl+V")
+    assert desk.said("iii.topics/b/available") == desk.said("iii.topics/a/available")
+
+
+def test_a_paste_that_does_not_fit_stores_nothing_until_asked(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/demand")
+    paste(desk, "high\tfine\tlost\nvery\tfine too")
+    assert desk.session.dossier().answers == ()
+    said = "\n".join(words.text() for words in desk.table("iii.topics").findChildren(Label))
+    assert "2 cells do not fit" in said
+    assert "“lost” has no place in the table" in said
+    assert "“very” is not on the list" in said
+    button = next(b for b in desk.table("iii.topics").findChildren(QPushButton) if "3 cells that fit" in b.text())
+    button.click()
+    assert desk.said("iii.topics/a/demand").value == "high"
+    assert desk.said("iii.topics/b/remark").value == "fine too"
+    desk.controller.undo()
+    assert desk.session.dossier().answers == ()
+
+
+def test_a_paste_that_does_not_fit_can_be_dropped(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/demand")
+    paste(desk, "very")
+    button = next(b for b in desk.table("iii.topics").findChildren(QPushButton) if "Do not paste" in b.text())
+    button.click()
+    desk.settle()
+    assert desk.session.dossier().answers == ()
+    assert desk.focused() is desk.table("iii.topics").view
+
+
+def test_empty_pasted_cells_leave_answers_as_they_are(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/available")
+    desk.press("3")
+    paste(desk, "\tlow")
+    assert desk.said("iii.topics/a/available").value == 3
+    assert desk.said("iii.topics/a/demand").value == "low"
+
+
+def test_every_cell_says_its_row_column_and_answer(desk_on: Open) -> None:
+    desk = empty_desk(desk_on)
+    desk.go("iii.topics/a/available")
+    desk.press("2")
+    view = desk.table("iii.topics").view
+    spoken = view.grid.data(view.currentIndex(), Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "Stock of migrants, Available, Level 2"

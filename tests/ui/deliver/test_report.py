@@ -1,0 +1,258 @@
+"""The report page: what is still weak in one line, and a report is made, cancelled or refused in words."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from capacity_app.domain.assessment.answers import Address, AnswerKey, AnswerState, Content
+from capacity_app.domain.content_hash import format_hash
+from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart
+from capacity_app.services.results import weak_points
+from capacity_app.ui.pages.deliver.report_choices import (
+    FORMAT_BY_NAME,
+    PROFILE_LABELS,
+    PROFILE_SENTENCES,
+    REPORT_FORMATS,
+)
+from capacity_app.ui.pages.deliver.report_page import ReportPage
+from capacity_app.ui.session.jobs import ReportOptions
+from capacity_app.ui.widgets.cards import Label
+from tests.builders import file_of, small_dossier
+from tests.ui.office import Office
+
+AtWork = Callable[..., Office]
+PATIENCE_MS = 60_000
+
+
+def report_page(office: Office) -> ReportPage:
+    return office.page(ReportPage, "report")
+
+
+def test_what_is_weak_is_counted_in_one_line_that_leads_to_the_check(at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    count = len(weak_points(office.session))
+    assert page.checks.told.text().startswith(f"{count} points to look at: Open questions ")
+    page.checks.button.click()
+    assert office.desk.page_name == "checks"
+
+
+def test_the_suggested_file_is_named_by_country_round_profile_and_language(at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    assert page.report.file.text().endswith("/xxa-2018-full-en.pdf")
+    page.report.tiles["docx"].click()
+    page.report.profile.setCurrentIndex(page.report.profile.findData("no-names"))
+    assert page.report.file.text().endswith("/xxa-2018-no-names-en.docx")
+
+
+@pytest.mark.parametrize("name", [made.name for made in REPORT_FORMATS])
+def test_every_format_says_what_it_is_for(at_work: AtWork, name: str) -> None:
+    office = at_work()
+    page = report_page(office)
+    page.report.tiles[name].click()
+    told = office.part(Label, "format_about", page).text()
+    assert told.startswith(FORMAT_BY_NAME[name].sentence)
+    assert page.report.tiles[name].accessibleDescription() == FORMAT_BY_NAME[name].sentence
+
+
+def test_the_arrows_go_through_the_formats_as_they_are_read_and_round(at_work: AtWork, qapp: QApplication) -> None:
+    office = at_work()
+    page = report_page(office)
+    office.press("F11")
+    order = [made.name for made in REPORT_FORMATS]
+    for name in (*order[1:], order[0]):
+        office.press("Right")
+        assert (page.report.suffix, office.focused().objectName()) == (name, f"format_{name}")
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    office.settle()
+    office.press("Left")
+    assert page.report.suffix == order[1]
+    office.press("Right")
+    assert page.report.suffix == order[0]
+
+
+def test_every_profile_says_for_whom_it_is(at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    told = []
+    for place in range(page.report.profile.count()):
+        page.report.profile.setCurrentIndex(place)
+        told.append(office.part(Label, "profile_about", page).text())
+    assert told == [PROFILE_SENTENCES[profile] for profile in PROFILE_LABELS]
+
+
+def test_a_report_holds_the_answer_given_a_moment_before(
+    tmp_path: Path, at_work: AtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = at_work()
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    page = report_page(office)
+    page.report.tiles["html"].click()
+    page.report.choose_file(tmp_path / "report.html")
+    key = AnswerKey(Address("ii.name"), respondent="agency-nso")
+    office.desk.controller.record(key, Content(state=AnswerState.ANSWERED, value="Quarterly labour census"))
+    office.part(QPushButton, "report_make", page).click()
+    office.until(lambda: bool(page.report.outcome), PATIENCE_MS)
+    assert "is ready" in page.report.outcome
+    words = office.part(Label, "report_hash", page).text()
+    assert words == format_hash(office.session.dossier().content_hash)
+    assert "Quarterly labour census" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    next(b for b in page.findChildren(QPushButton) if b.text() == "Open it").click()
+    assert opened == [str(tmp_path / "report.html")]
+
+
+def test_a_cancelled_report_says_so_and_can_be_made_again(tmp_path: Path, at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    page.report.choose_file(tmp_path / "report.pdf")
+    make, cancel = page.report.make, page.report.cancel
+    make.click()
+    assert not make.isEnabled()
+    assert cancel.isVisible()
+    cancel.click()
+    office.until(lambda: bool(page.report.outcome), PATIENCE_MS)
+    assert "Cancelled" in page.report.outcome
+    assert make.isEnabled()
+    assert not (tmp_path / "report.pdf").exists()
+
+
+def test_a_place_that_does_not_exist_is_said_before_anything_starts(at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    page.report.file.setText("/no/such/folder/report.pdf")
+    page.report.start()
+    assert "no such folder" in page.report.outcome
+    assert not page.report.job.is_running
+
+
+def test_a_report_cancelled_midway_leaves_the_old_file(tmp_path: Path, at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    old = tmp_path / "report.pdf"
+    old.write_bytes(b"of last week")
+    page.report.choose_file(old)
+    steps: list[str] = []
+    page.report.maker.progressed.connect(lambda step, _share: steps.append(step))
+    page.report.make.click()
+    office.until(lambda: any("page" in step for step in steps), PATIENCE_MS)
+    page.report.cancel.click()
+    office.until(lambda: bool(page.report.outcome), PATIENCE_MS)
+    assert "Cancelled" in page.report.outcome
+    assert old.read_bytes() == b"of last week"
+    assert [file.name for file in tmp_path.glob("*.pdf")] == ["report.pdf"]
+
+
+def test_a_report_without_any_part_is_not_begun(at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    page.report.parts.head.click()
+    office.part(QPushButton, "parts_none", page).click()
+    page.report.start()
+    assert page.report.outcome == "Tick at least one part."
+    assert not page.report.maker.is_running
+
+
+def test_the_chosen_parts_are_remembered_until_another_day(at_work: AtWork) -> None:
+    office = at_work()
+    file = office.session.file
+    report_page(office).report.parts.choose({ReportPart.GAPS, ReportPart.PLAN})
+    office.come_back()
+    office.open(file)
+    page = report_page(office)
+    assert set(page.report.parts.chosen) == {ReportPart.GAPS, ReportPart.PLAN}
+    assert page.report.parts.head.accessibleName() == f"Parts of the report: 2 of {len(ALL_PARTS)}"
+    office.part(QPushButton, "parts_all", page).click()
+    assert set(page.report.parts.chosen) == ALL_PARTS
+
+
+def test_what_was_chosen_is_remembered_for_this_assessment_only(tmp_path: Path, at_work: AtWork) -> None:
+    office = at_work()
+    file = office.session.file
+    page = report_page(office)
+    page.report.tiles["docx"].click()
+    page.report.profile.setCurrentIndex(page.report.profile.findData("no-scores"))
+    page.report.parts.choose({ReportPart.GAPS})
+    office.come_back()
+    office.open(file)
+    page = report_page(office)
+    assert page.report.suffix == "docx"
+    assert page.report.choices == ReportOptions("en", "", "no-scores", frozenset({ReportPart.GAPS}))
+    (tmp_path / "other").mkdir()
+    office.open(file_of(tmp_path / "other", small_dossier(id="11111111-2222-4333-8444-555555555555")))
+    page = report_page(office)
+    assert page.report.suffix == "pdf"
+    assert page.report.choices == ReportOptions("en", "", "full", ALL_PARTS)
+
+
+def test_remembered_nonsense_is_no_choice(at_work: AtWork) -> None:
+    office = at_work()
+    file, known = office.session.file, office.session.assessment_id
+    office.leave()
+    strange = {"format": "exe", "language": 7, "second": None, "profile": "secret", "parts": ["x", "gaps"]}
+    office.settings.remember_report(known, strange)
+    office.come()
+    office.open(file)
+    page = report_page(office)
+    assert (page.report.suffix, page.report.choices) == (
+        "pdf",
+        ReportOptions("en", "", "full", frozenset({ReportPart.GAPS})),
+    )
+
+
+def test_ticking_a_group_ticks_its_parts_by_keyboard(at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    page.report.parts.choose(frozenset())
+    page.report.parts.head.setFocus()
+    office.press("Space")
+    office.tab_to("parts")
+    office.press("Home", "Space")
+    assert set(page.report.parts.chosen) == {ReportPart.COVER, ReportPart.SUMMARY, ReportPart.MISSION}
+
+
+def test_a_workbook_always_holds_everything(at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    page.report.tiles["xlsx"].click()
+    assert not page.report.parts.isEnabled()
+    assert page.report.second.isEnabled()
+
+
+def test_closing_the_window_stops_a_running_report(tmp_path: Path, at_work: AtWork) -> None:
+    office = at_work()
+    page = report_page(office)
+    page.report.choose_file(tmp_path / "report.pdf")
+    page.report.start()
+    office.until(lambda: page.report.job.is_running)
+    job = page.report.job
+    stopped: list[bool] = []
+    job.cancelled.connect(lambda: stopped.append(True))
+    office.leave()
+    assert stopped == [True]
+
+
+def test_f11_leads_to_the_report(at_work: AtWork) -> None:
+    office = at_work()
+    office.press("F11")
+    assert office.desk.page_name == "report"
+    assert office.focused().objectName() == "format_pdf"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("geo.pdf", "geo.xlsx"), ("geo.v2", "geo.v2.xlsx"), ("geo", "geo.xlsx"), ("geo.xlsx", "geo.xlsx")],
+)
+def test_a_chosen_name_keeps_its_own_dots_and_gets_the_ending_of_the_format(
+    tmp_path: Path, at_work: AtWork, given: str, expected: str
+) -> None:
+    office = at_work()
+    page = report_page(office)
+    page.report.tiles["xlsx"].click()
+    page.report.choose_file(tmp_path / given)
+    assert page.report.file.text() == str(tmp_path / expected)

@@ -1,1 +1,0 @@
-"""Tests of what is shown when a file is gone, replaced, damaged, or free again."""
