@@ -89,7 +89,7 @@ def _set_scope(cells: list[Any], above: str) -> None:
 
 def _head_row(cells: list[Any]) -> None:
     """Let the first cell of a row head those that nothing heads."""
-    from pydyf import Array, String  # noqa: PLC0415 - comes with WeasyPrint, used late
+    from pydyf import Array, String  # type: ignore[import-untyped]  # noqa: PLC0415 - comes with WeasyPrint, used late
 
     loose = [cell for cell in cells if cell["S"] == "/TD" and not cell["A"].get("Headers")]
     if not loose:
@@ -156,7 +156,7 @@ def _text_tags(pdf: Any) -> dict[bytes, list[Any]]:  # noqa: ANN401 - pydyf publ
 
 def mend_languages(document: "Document", pdf: Any) -> None:  # noqa: ANN401 - as above
     """Say the language of every text that is not in the document's; before other tags are mended."""
-    from pydyf import String  # type: ignore[import-untyped]  # noqa: PLC0415 - comes with WeasyPrint, used late
+    from pydyf import String  # noqa: PLC0415 - comes with WeasyPrint, used late
 
     tags = _text_tags(pdf)
     for page, reference in zip(document.pages, pdf.page_references, strict=True):
