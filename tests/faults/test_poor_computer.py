@@ -182,15 +182,15 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QPushButton
-from capacity_app import app
-from capacity_app.domain.assessment.answers import Address, AnswerKey, Content, State
+from capacity_app.ui import application as app
+from capacity_app.domain.assessment.answers import Address, AnswerKey, Content, AnswerState
 
 def work():
     window = next(w for w in QApplication.topLevelWidgets() if w.objectName() == "main_window")
     desk = window.workspace
     print("banners", *window.banners.sentences(), *desk.banners.sentences(), sep="|")
     key = AnswerKey(Address("ii.staff"), respondent="agency-nso")
-    desk.bridge.record(key, Content(state=State.ANSWERED, value=41))
+    desk.controller.record(key, Content(state=AnswerState.ANSWERED, value=41))
 
     def leave():
         print("state", desk.state.text(), sep="|")
@@ -205,11 +205,11 @@ def work():
 
     QTimer.singleShot(1500, leave)
 
-original = app.Shell.__init__
+original = app.WindowHolder.__init__
 def started(self, *arguments):
     original(self, *arguments)
     QTimer.singleShot(2500, work)
-app.Shell.__init__ = started
+app.WindowHolder.__init__ = started
 sys.exit(app.run(Path(sys.argv[1])))
 """
 

@@ -19,14 +19,14 @@ PLACES = {
 CODE = """
 import sys
 from pathlib import Path
-from capacity_app.outputs.content.report_parts import Part
+from capacity_app.outputs.content.report_parts import ReportPart
 from capacity_app.services.reports import report_bytes
-from capacity_app.i18n.translator import Texts
+from capacity_app.i18n.translator import Translator
 from tests.outputs.hostile import hostile_dossier
-folder, first, second = Path(sys.argv[1]), *map(Texts, sys.argv[2:4])
+folder, first, second = Path(sys.argv[1]), *map(Translator, sys.argv[2:4])
 dossier = hostile_dossier(evidence=3, longest=300)
 for ending in sys.argv[4:]:
-    parts = {Part.COVER, Part.SUMMARY, Part.MISSION, Part.DEMAND, Part.PLAN, Part.ROUNDS, Part.METHOD}
+    parts = {ReportPart[name] for name in "COVER SUMMARY MISSION DEMAND PLAN ROUNDS METHOD".split()}
     content = report_bytes(dossier, ending, texts=first, second=second, parts=parts)
     (folder / f"report{ending}").write_bytes(content)
 """

@@ -125,8 +125,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def tell() -> str:
         return times.pop(0) if len(times) > 1 else times[0]
 
-    for module in ("assessment_session", "copies", "recording"):
-        monkeypatch.setattr(f"capacity_app.services.{module}.now", tell)
+    for module in ("assessment_session", "change_sets", "file_writing"):
+        monkeypatch.setattr(f"capacity_app.services.session.{module}.now", tell)
     letters = itertools.count()
     monkeypatch.setattr(
         "capacity_app.services.session.entries_and_documents.random_letters", lambda count: f"{next(letters):0{count}d}"

@@ -16,31 +16,32 @@ import os
 from pathlib import Path
 from openpyxl import load_workbook
 from PySide6.QtWidgets import QApplication
-from capacity_app.domain.assessment.registers import Source
-from capacity_app.domain.assessment.merging import Difference, Fate, Version
+from capacity_app.domain.assessment.registers import DataSource
+from capacity_app.domain.assessment.merging import MergeDifference, DiffKind, DifferenceVersion
 from capacity_app.domain.assessment.register_fields import form_fields
 from capacity_app.outputs.content.registers import entry_facts
 from capacity_app.services.session.dossier_json import dossier_to_json
 from capacity_app.services.reports import report_bytes
-from capacity_app.i18n.translator import Texts
-from capacity_app.ui.pages.deliver.difference_card import facets
+from capacity_app.i18n.translator import Translator
+from capacity_app.ui.pages.deliver.difference_card import difference_fields
 from capacity_app.ui.pages.prepare.entry_form import EntryForm
-from capacity_app.ui.session.formatters import Vocabulary
-from capacity_app.i18n.formatter import Wording
+from capacity_app.ui.session.formatters import EntryFormatter
+from capacity_app.i18n.formatter import Formatter
 from tests.builders import file_of, open_session, small_dossier
 
-source = Source(id="s", name="Census", custodian="Bureau of Records")
+source = DataSource(id="s", name="Census", custodian="Bureau of Records")
 dossier = small_dossier(sources=(source,))
-words = Wording(Texts(), dossier)
+words = Formatter(Translator(), dossier)
 app = QApplication([])
 with open_session(file_of(Path.cwd(), small_dossier(sources=()))) as session:
-    vocabulary = Vocabulary(words.texts, session)
+    vocabulary = EntryFormatter(words.texts, session)
     form = EntryForm(form_fields("sources"), vocabulary)
     form.show_entry(source)
-    difference = Difference(id="1", fate=Fate.NEW, mine=Version(), theirs=Version(entry=source), register="sources")
-    told = facets(vocabulary, difference, difference.theirs, by_field=False)
+    difference = MergeDifference(id="1", fate=DiffKind.NEW, mine=DifferenceVersion(),
+                                 theirs=DifferenceVersion(entry=source), register="sources")
+    told = difference_fields(vocabulary, difference, difference.theirs, by_field=False)
 facts = {one.label: one.text for one in entry_facts(words, "sources", source)}
-book = load_workbook(io.BytesIO(report_bytes(dossier, ".xlsx", texts=Texts())))
+book = load_workbook(io.BytesIO(report_bytes(dossier, ".xlsx", texts=Translator())))
 cells = [str(cell.value) for row in book["Data sources"].iter_rows() for cell in row]
 print(json.dumps({
     "form": form.editor("custodian").value(),
@@ -63,12 +64,12 @@ def test_a_new_field_is_declared_in_two_files_and_seen_everywhere(tmp_path: Path
     copied = tmp_path / "capacity_app"
     shutil.copytree(ROOT, copied, ignore=shutil.ignore_patterns("__pycache__"))
     _change(
-        copied / "domain/assessment.py",
+        copied / "domain/assessment/registers.py",
         '    defects: str = ""\n',
         '    defects: str = ""\n    custodian: str = ""\n',
     )
     field = '    _F("defects", N_("Known defects"), _K.TEXT),\n'
-    _change(copied / "domain/registers.py", field, f'{field}    _F("custodian", N_("Custodian")),\n')
+    _change(copied / "domain/assessment/register_fields.py", field, f'{field}    _F("custodian", N_("Custodian")),\n')
     found = subprocess.run(
         [sys.executable, "-c", READ],
         env=os.environ

@@ -81,8 +81,8 @@ def _aggregated(folder: Path, out: Path, workers: int) -> float:
 _MEASURED = """
 import re, resource, sys
 from pathlib import Path
-from capacity_app.services.headquarters.aggregation import Engine, aggregate_with
-aggregate_with(Engine(), [Path(sys.argv[1])], Path(sys.argv[2]))
+from capacity_app.services.headquarters.aggregation import AggregationEngine, aggregate_with_engine
+aggregate_with_engine(AggregationEngine(), [Path(sys.argv[1])], Path(sys.argv[2]))
 # Linux counts the process that started this one as part of its largest size, except here.
 own = int(re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1])
 print(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)

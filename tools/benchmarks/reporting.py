@@ -138,7 +138,7 @@ def _peak(work: str, html: Path) -> float:
     """Return the megabytes a process of its own needs at most."""
     script = (
         "import re, sys; from pathlib import Path;"
-        "from capacity_app.outputs.pdf.rendering import set_pages; from tools.benchmarks.reporting import _bare;"
+        "from capacity_app.outputs.pdf.rendering import write_pdf; from tools.benchmarks.reporting import _bare;"
         f"html = Path(sys.argv[1]).read_text(); {work};"
         # Not getrusage: that begins with what the process had that started this one.
         "print(int(re.search('VmHWM:[^0-9]*([0-9]+)', Path('/proc/self/status').read_text())[1]) / 1024)"

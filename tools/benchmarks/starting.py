@@ -56,7 +56,7 @@ gc.disable()  # as the program itself does, before anything else
 {_WATCH}
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from capacity_app import app
+from capacity_app.ui import application as app
 
 
 class Measured(QApplication):

@@ -82,10 +82,13 @@ def board_of(tmp_path: Path, qtbot: QtBot) -> Iterator[BoardOf]:
             is_merge: bool = False,
             **more: object,
         ) -> DecisionBoard:
-            said = merge_page if is_merge else import_preview
+            formatter = (
+                merge_page.merge_difference_formatter if is_merge else import_preview.import_difference_formatter
+            )
+            sides = merge_page.merge_side_labels if is_merge else import_preview.import_side_labels
             board = DecisionBoard(
-                said.difference_words(words),
-                said.side_words(words.texts),
+                formatter(words),
+                sides(words.texts),
                 differences,
                 decisions,
                 bulks=import_preview.import_bulk_decisions(words.texts),

@@ -149,15 +149,15 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from capacity_app import app as program
-from capacity_app.ui.shell.dialogs import BugDialog
+from capacity_app.ui import application as program
+from capacity_app.ui.shell.dialogs import UnexpectedErrorDialog
 shown = QApplication.exec
 def stumble():
     QTimer.singleShot(50, look)
     raise ValueError("stumbled in a slot")
 def look():
     app = QApplication.instance()
-    dialogs = [w for w in app.topLevelWidgets() if isinstance(w, BugDialog) and w.isVisible()]
+    dialogs = [w for w in app.topLevelWidgets() if isinstance(w, UnexpectedErrorDialog) and w.isVisible()]
     print(len(dialogs), "builtins.ValueError" in dialogs[0].report.toPlainText())
     dialogs[0].accept()
     app.closeAllWindows()

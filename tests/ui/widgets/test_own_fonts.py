@@ -13,7 +13,7 @@ from capacity_app.paths import resources_folder
 from tools.translations.catalogues import forms, instrument_folders, kept, program_file
 
 _PROGRAM = Path(__file__).parents[3] / "capacity_app"
-_OF_OTHERS = _PROGRAM / "report" / "word" / "markup.py"
+_OF_OTHERS = _PROGRAM / "outputs" / "word" / "markup.py"
 """It knows the characters that other people's texts may hold."""
 _WITHOUT_PICTURE = frozenset(map(chr, (*range(0x20), *range(0x200B, 0x2010), *range(0x2028, 0x2070), 0xFEFF)))
 """Characters that part or order others."""
