@@ -22,6 +22,7 @@ from capacity_app.services.backups import (
 )
 from capacity_app.storage.backups import Backup
 from capacity_app.storage.creation import expect_free_path
+from capacity_app.storage.recovery import restore_backup, save_backup_as
 
 if TYPE_CHECKING:
     from capacity_app.services.corrupted_file import RecoverableFile
@@ -117,7 +118,7 @@ def backup_make(texts: Translator, file: Path, *, as_json: bool) -> int:
 def backup_restore(texts: Translator, file: Path, number: int, *, as_json: bool) -> int:
     """Put a backup in the place of a file; what stands there is kept first."""
     keys = _keys_of_backups(file)
-    left = backups.restore_from_backup(backups.find_backup(file, number, keys), file, keys)
+    left = restore_backup(backups.find_backup(file, number, keys), file, keys)
     if as_json:
         print_json({"number": number, "file": str(file), "kept": str(left or "")})
         return EXIT_OK
@@ -137,7 +138,7 @@ def backup_restore(texts: Translator, file: Path, number: int, *, as_json: bool)
 def backup_save(texts: Translator, file: Path, number: int, out: Path, *, replace: bool, as_json: bool) -> int:
     """Write a backup into a file elsewhere."""
     keys = _keys_of_backups(file)
-    backups.save_backup_copy(backups.find_backup(file, number, keys), out, keys, replace=replace)
+    save_backup_as(backups.find_backup(file, number, keys), out, keys, replace=replace)
     if as_json:
         print_json({"number": number, "file": str(out)})
     else:

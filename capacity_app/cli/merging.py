@@ -31,12 +31,12 @@ from capacity_app.services.exchange.merge import (
     MergeResult,
     MergeSource,
     apply_merge,
-    expect_new_file,
     merge_into_new,
     plan_merge,
 )
 from capacity_app.services.exchange.merge_sources import DuplicateEntries, MergeCounts
 from capacity_app.services.results import problem_data
+from capacity_app.storage.creation import expect_free_path
 
 KEEP = ("none", "first")
 _FIELD_WORDS = {"value": N_("Answer"), "reason": N_("Reason"), "note": N_("Note")}
@@ -222,7 +222,7 @@ def merge(
     as_json: bool,  # noqa: FBT001
 ) -> int:
     """Make a new assessment of all that several officers' copies of one say; the copies stay as they are."""
-    expect_new_file(out)
+    expect_free_path(out)
     with open_assessment(file) as session:
         plan = plan_merge(session, others, different_assessments=different_assessments, keys=keys_for(*others))
         sides = (

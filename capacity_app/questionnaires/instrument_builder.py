@@ -6,9 +6,9 @@ already) stands in ``unclear``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import TypedDict
+from dataclasses import dataclass, field, fields
+from functools import cache
+from typing import Any
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.problems import N_
@@ -35,14 +35,23 @@ from capacity_app.questionnaires.toml_schema import (
     ConditionTable,
     ContradictionTable,
     FieldTable,
-    GateTable,
     OptionsValue,
     OptionTable,
     QuestionTable,
-    RowTable,
     SectionFileTable,
     ThresholdsTable,
+    TomlTable,
 )
+
+
+def _shared(table: TomlTable, shape: type) -> dict[str, Any]:
+    """Return what a table says under the names that the fields of the domain have too."""
+    return {name: getattr(table, name) for name in _shared_names(type(table), shape)}
+
+
+@cache
+def _shared_names(table: type[TomlTable], shape: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(shape) if one.name in table.__struct_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +64,7 @@ class BuildContext:
 
 
 def build_options(tables: tuple[OptionTable, ...]) -> tuple[ChoiceOption, ...]:
-    """Build the options of a scale."""
-    return tuple(
-        ChoiceOption(
-            id=table.id,
-            label=table.label,
-            points=table.points,
-            required=table.required,
-            exclusive=table.exclusive,
-            importance=table.importance,
-            not_applicable=table.not_applicable,
-            alert=table.alert,
-        )
-        for table in tables
-    )
+    return tuple(ChoiceOption(**_shared(table, ChoiceOption)) for table in tables)
 
 
 def build_condition(table: ConditionTable | None) -> Condition | None:
@@ -99,89 +95,38 @@ def _build_test(table: ConditionTable) -> Condition:
 
 
 def build_section(part: SectionFileTable, place: str, drafting: BuildContext) -> Section:
-    """Build a section with its questions."""
-    table = part.section
-    return Section(
-        id=table.id,
-        number=table.number,
-        title=table.title,
-        provenance=table.provenance,
-        introduction=table.introduction,
-        weight=table.weight,
-        supplement=table.supplement,
-        questions=tuple(
-            _build_question(question, place_inside(place, "question", question.id or str(index)), drafting)
-            for index, question in enumerate(part.question, start=1)
-        ),
+    questions = tuple(
+        _build_question(question, place_inside(place, "question", question.id or str(index)), drafting)
+        for index, question in enumerate(part.question, start=1)
     )
+    return Section(**_shared(part.section, Section), questions=questions)
 
 
 def _build_question(table: QuestionTable, place: str, drafting: BuildContext) -> Question:
-    return Question(
-        **_build_field(table, Address(table.id), place, drafting),
-        number=table.number,
-        text=table.text,
-        provenance=table.provenance,
-        heading=table.heading,
-        importance=table.importance,
-        target=table.target,
-        prerequisite=table.prerequisite,
-        feasibility=table.feasibility,
-        show_if=build_condition(table.show_if),
-        respondent_help=table.respondent_help,
-        evidence_hint=table.evidence_hint,
-        tags=table.tags,
-        columns=tuple(
+    options = _build_field(table, Address(table.id), place, drafting)
+    changed = {
+        "show_if": build_condition(table.show_if),
+        "columns": tuple(
             _build_column(column, table.id, place_inside(place, "column", column.id or str(index)), drafting)
             for index, column in enumerate(table.column, start=1)
         ),
-        rows=tuple(_build_row(row) for row in table.row),
-        gate=_build_gate(table.gate),
-        key_column=table.key_column,
-    )
+        "rows": tuple(GridRow(**_shared(row, GridRow)) for row in table.row),
+        "gate": SkipRule(**_shared(table.gate, SkipRule)) if table.gate else None,
+    }
+    return Question(**_shared(table, Question) | options | changed)
 
 
 def _build_column(table: ColumnTable, question: str, place: str, drafting: BuildContext) -> GridColumn:
-    return GridColumn(
-        **_build_field(table, Address(question, column=table.id), place, drafting),
-        label=table.label,
-        group=table.group,
-        supply=table.supply,
-    )
+    options = _build_field(table, Address(question, column=table.id), place, drafting)
+    return GridColumn(**_shared(table, GridColumn) | options)
 
 
-class _FieldArguments(TypedDict):
-    id: str
-    kind: AnswerKind
-    options: tuple[ChoiceOption, ...]
-    anchors: tuple[str, ...]
-    actions: tuple[str, ...]
-    many: bool
-    most: int | None
-    minimum: int | None
-    maximum: int | None
-    weight: Fraction
-    scored: bool
-    guidance: str
-
-
-def _build_field(table: FieldTable, address: Address, place: str, drafting: BuildContext) -> _FieldArguments:
+def _build_field(table: FieldTable, address: Address, place: str, drafting: BuildContext) -> dict[str, Any]:
+    """Return the kind and the options of a question or column."""
     if table.type is None:
         drafting.unclear.add(address)
-    return {
-        "id": table.id,
-        "kind": table.type or AnswerKind.TEXT,
-        "options": _resolve_options(table.options, address, place, drafting),
-        "anchors": table.anchors,
-        "actions": table.actions,
-        "many": table.many,
-        "most": table.most,
-        "minimum": table.minimum,
-        "maximum": table.maximum,
-        "weight": table.weight,
-        "scored": table.scored,
-        "guidance": table.guidance,
-    }
+    options = _resolve_options(table.options, address, place, drafting)
+    return {"kind": table.type or AnswerKind.TEXT, "options": options}
 
 
 def _resolve_options(
@@ -198,45 +143,15 @@ def _resolve_options(
     return drafting.scales.get(options, ())
 
 
-def _build_row(table: RowTable) -> GridRow:
-    return GridRow(
-        id=table.id,
-        label=table.label,
-        number=table.number,
-        heading=table.heading,
-        importance=table.importance,
-        target=table.target,
-        prerequisite=table.prerequisite,
-        spare=table.spare,
-        preset_reason=table.preset_reason,
-        required=table.required,
-        guidance=table.guidance,
-        provenance=table.provenance,
-        tags=table.tags,
-    )
-
-
-def _build_gate(table: GateTable | None) -> SkipRule | None:
-    if table is None:
-        return None
-    return SkipRule(column=table.column, answers=table.answers, settles=table.settles)
-
-
 def build_thresholds(table: ThresholdsTable) -> ScoreThresholds:
-    return ScoreThresholds(
-        firm=table.firm,
-        provisional=table.provisional,
-        mostly_not_applicable=table.mostly_not_applicable,
-        robust_spread=table.robust_spread,
-    )
+    return ScoreThresholds(**_shared(table, ScoreThresholds))
 
 
 def build_concept(table: ConceptTable) -> Concept:
-    return Concept(id=table.id, label=table.label, definition=table.definition, source=table.source)
+    return Concept(**_shared(table, Concept))
 
 
 def build_contradictions(tables: tuple[ContradictionTable, ...]) -> tuple[ContradictionRule, ...]:
-    """Build the contradictions that have a condition."""
     conditions = ((table, build_condition(table.when)) for table in tables)
     return tuple(
         ContradictionRule(id=table.id, when=when, message=table.message)
@@ -246,7 +161,6 @@ def build_contradictions(tables: tuple[ContradictionTable, ...]) -> tuple[Contra
 
 
 def build_codes(table: CodesTable) -> dict[str, tuple[CodeListEntry, ...]]:
-    """Build the code lists that have entries."""
     lists: dict[str, tuple[CodeTable, ...]] = {name: getattr(table, name) for name in table.__struct_fields__}
     return {
         name: tuple(CodeListEntry(id=e.id, label=e.label) for e in entries)

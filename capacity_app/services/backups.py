@@ -29,7 +29,7 @@ from capacity_app.storage import database, file_errors, opening
 from capacity_app.storage.assessment_file import AssessmentFile, AssessmentFileHeader, StoredAssessment
 from capacity_app.storage.backups import Backup
 from capacity_app.storage.file_errors import FileProtected
-from capacity_app.storage.recovery import back_up_closed, restore_backup, save_backup_as
+from capacity_app.storage.recovery import back_up_closed
 
 DAMAGED_BACKUP = N_("This backup is damaged and cannot be used.")
 NO_BACKUP = N_("There is no backup of “{file}” with the number {number}. There are: {known}.")
@@ -156,20 +156,6 @@ def make_backup(file: Path, keys: Keyring = NO_KEYS) -> Backup:
     with AssessmentFile(file, read_only=True, keys=keys) as opened:
         key = opened.key
     return back_up_closed(file, key, BackupReason.BY_HAND)
-
-
-def restore_from_backup(backup: Backup, file: Path, keys: Keyring = NO_KEYS) -> Path | None:
-    """Put a backup in the place of a file that nobody has open; raises KnownError, and then the file is as it was.
-
-    What stands there is kept first, as a backup or, damaged as it is, byte for byte beside the backups: its path is
-    given, None where there was nothing.
-    """
-    return restore_backup(backup, file, keys)
-
-
-def save_backup_copy(backup: Backup, destination: Path, keys: Keyring = NO_KEYS, *, replace: bool = False) -> None:
-    """Write a backup into a file elsewhere, as protected as it is; raises KnownError."""
-    save_backup_as(backup, destination, keys, replace=replace)
 
 
 # Backups in words: why each was made, what it holds, how large it is; for the window and the command line alike.

@@ -29,13 +29,12 @@ from capacity_app.domain.encryption_keys import (
 from capacity_app.domain.problems import N_, KnownError, Translate
 from capacity_app.files.atomic import move_into_place, new_file, temp_path
 from capacity_app.outputs.pdf.signatures import SigningIdentity, examine_signature
-from capacity_app.services.session.file_writing import now
 from capacity_app.storage import file_errors
 from capacity_app.storage.assessment_file import AssessmentFile
 from capacity_app.storage.creation import change_key
 from capacity_app.storage.file_errors import FileProtected
-from capacity_app.storage.file_lock import WriteLock, current_owner
 from capacity_app.storage.opening import expect_assessment_file, is_writable
+from capacity_app.storage.recovery import write_locked
 
 OPEN_ELSEWHERE = N_("{who} has “{file}” open on {where} since {since}: it must be closed there first.")
 OPEN_SOMEWHERE = N_("“{file}” is open in another window or on another computer: it must be closed there first.")
@@ -113,26 +112,10 @@ def _open_exclusively(file: Path, keys: Keyring) -> Iterator[AssessmentFile]:
         keys = keyring_of(opened.key)
     if not is_writable(file.resolve()):
         raise KnownError(file_errors.NOT_WRITABLE, file=file.name)
-    ownership = WriteLock(file.resolve(), current_owner("", now()))
-    _take_ownership(ownership, file)
-    try:
-        # Not for reading only: a commit that was cut off is taken back, and an older version brought up to date.
-        with AssessmentFile(file, keys=keys) as opened:
-            opened.expect_known_version()
-            yield opened
-    finally:
-        ownership.release()
-
-
-def _take_ownership(ownership: WriteLock, file: Path) -> None:
-    try:
-        owner = ownership.take()
-    except OSError as error:
-        raise file_errors.from_os_error(error, file) from error
-    if owner and owner.who:
-        raise KnownError(OPEN_ELSEWHERE, file=file.name, who=owner.who, where=owner.where, since=owner.since_local)
-    if owner:
-        raise KnownError(OPEN_SOMEWHERE, file=file.name)
+    # Not for reading only: a commit that was cut off is taken back, and an older version brought up to date.
+    with write_locked(file, OPEN_ELSEWHERE, OPEN_SOMEWHERE), AssessmentFile(file, keys=keys) as opened:
+        opened.expect_known_version()
+        yield opened
 
 
 # -- backups -----------------------------------------------------------------------------------------------------------

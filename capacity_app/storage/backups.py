@@ -26,7 +26,7 @@ from capacity_app.domain.encryption_keys import EncryptionKey
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.files.atomic import sync_file, sync_folder, write_atomically
 from capacity_app.storage import database, file_errors
-from capacity_app.storage.integrity import hold_equal_content
+from capacity_app.storage.integrity import is_sound_copy
 
 NO_ROOM = N_(
     "No backup of “{file}” was made: there is not enough room in {folder}. Your answers are saved in the file itself; "
@@ -222,8 +222,7 @@ class _CopyDiffers(sqlite3.DatabaseError):
 
 def _expect_equal_copy(original: sqlite3.Connection, copy: Path, key: EncryptionKey | None) -> None:
     with closing(database.connect(copy, key, mode="ro")) as made:
-        is_sound = made.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        if not is_sound or not hold_equal_content(original, made):
+        if not is_sound_copy(original, made):
             raise _CopyDiffers
 
 

@@ -2,11 +2,9 @@
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
-from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +20,7 @@ from capacity_app.storage.assessment_file import (
     apply_write,
     translate_sqlite_errors,
 )
+from capacity_app.storage.integrity import is_sound_copy
 from capacity_app.storage.opening import BUSY_SECONDS
 
 if TYPE_CHECKING:
@@ -117,38 +116,15 @@ def change_key(file: Path, key: EncryptionKey | None, new_key: EncryptionKey | N
         before = real.stat()
         database.rewrite_under_key(real, key, temp, new_key, timeout=BUSY_SECONDS)
         sync_file(temp)
-        if not _files_are_equal(real, key, temp, new_key):
-            raise KnownError(file_errors.DISK_FAILS, file=file.name)
+        with (
+            closing(database.connect(real, key, mode="ro", timeout=BUSY_SECONDS)) as original,
+            closing(database.connect(temp, new_key, mode="ro")) as copy,
+        ):
+            if not is_sound_copy(original, copy):
+                raise KnownError(file_errors.DISK_FAILS, file=file.name)
         if database.companion_file(real, "journal").exists():
             # Of a program that is writing, or was cut off: it belongs to the file as it is, never to another.
             raise file_errors.FileBusy(file_errors.LOCKED, file=file.name)
         with suppress(OSError):
             shutil.copymode(real, temp)
             os.utime(temp, ns=(before.st_atime_ns, before.st_mtime_ns))
-
-
-def _files_are_equal(one: Path, key: EncryptionKey | None, other: Path, other_key: EncryptionKey | None) -> bool:
-    """Compare all a file holds, row by row, with what was read back from another one."""
-    with (
-        closing(database.connect(one, key, mode="ro", timeout=BUSY_SECONDS)) as first,
-        closing(database.connect(other, other_key, mode="ro")) as second,
-    ):
-        if second.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-            return False
-        questions = [*_MARKS, _SCHEMA_QUERY, *(f'SELECT * FROM "{table}" NOT INDEXED' for table in _tables(first))]  # noqa: S608 - names of our own tables
-        return all(_results_are_equal(first, second, question) for question in questions)
-
-
-_MARKS = ("PRAGMA application_id", "PRAGMA user_version", "PRAGMA encoding")
-_SCHEMA_QUERY = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"
-_MISSING = object()
-
-
-def _results_are_equal(first: sqlite3.Connection, second: sqlite3.Connection, question: str) -> bool:
-    rows = zip_longest(first.execute(question), second.execute(question), fillvalue=_MISSING)
-    return all(one == other for one, other in rows)
-
-
-def _tables(connection: sqlite3.Connection) -> list[str]:
-    found = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
-    return [name.replace('"', '""') for (name,) in found]

@@ -33,6 +33,7 @@ from capacity_app.domain.problems import N_, KnownError
 from capacity_app.storage import database, file_errors
 from capacity_app.storage.assessment_file import translate_sqlite_errors
 from capacity_app.storage.opening import is_writable
+from capacity_app.storage.schema import SchemaParts, schema_parts
 
 # The schema of headquarters' repository: the tidy tables as they are, our own notes, and views for common questions.
 #
@@ -119,19 +120,13 @@ def schema_statements() -> Iterator[str]:
     yield f"PRAGMA user_version = {VERSION}"
 
 
-def database_parts(connection: sqlite3.Connection) -> frozenset[tuple[str, str, str]]:
-    """List the tables, views and whatever else a file has, with their definitions."""
-    found = connection.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'")
-    return frozenset(found)
-
-
 @cache
-def expected_database_parts() -> frozenset[tuple[str, str, str]]:
+def expected_database_parts() -> SchemaParts:
     """List the parts of a repository of ours."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as made:
         for statement in schema_statements():
             made.execute(statement)
-        return database_parts(made)
+        return schema_parts(made)
 
 
 FOREIGN = N_("“{file}” is no repository of this program: choose another name, or a file that “aggregate” wrote.")
@@ -183,7 +178,7 @@ def expect_own_schema(connection: sqlite3.Connection, path: Path) -> None:
         raise KnownError(NEWER, file=path.name)
     if version < VERSION:
         raise KnownError(OLDER, file=path.name)
-    strange = database_parts(connection) ^ expected_database_parts()
+    strange = schema_parts(connection) ^ expected_database_parts()
     if strange:
         raise KnownError(STRANGE, file=path.name, parts=", ".join(sorted(name for _, name, _ in strange))[:200])
 

@@ -36,6 +36,7 @@ from capacity_app.storage.headquarters_database import (
     expect_headquarters_database,
     expect_own_schema,
 )
+from capacity_app.storage.schema import schema_parts
 
 IN_USE = N_("Another run is writing “{file}” ({who} on {where}): wait for its end, or choose another name.")
 NOT_HERE = N_("No file “{file}” was read. Give its name as in the list of files.")
@@ -251,7 +252,7 @@ def _replace_older(connection: sqlite3.Connection) -> None:
         return
     ours = {name for _, name, _ in headquarters_database.expected_database_parts()}
     connection.execute("BEGIN IMMEDIATE")
-    for kind, name, _ in headquarters_database.database_parts(connection):
+    for kind, name, _ in schema_parts(connection):
         if name in ours:
             connection.execute(f"DROP {kind} {name}")
     for statement in headquarters_database.schema_statements():

@@ -106,8 +106,13 @@ def _problem(code: str, place: str, message: str) -> Problem:
 # Whether two open databases hold the same: schema, marks and every row of every table.
 
 
-_MARKS = ("application_id", "user_version")
+_MARKS = ("application_id", "user_version", "encoding")
 _MISSING = object()
+
+
+def is_sound_copy(original: sqlite3.Connection, copy: sqlite3.Connection) -> bool:
+    """Return whether a copy is whole and holds all that the original holds; raises as ``hold_equal_content``."""
+    return copy.execute("PRAGMA integrity_check").fetchone() == ("ok",) and hold_equal_content(original, copy)
 
 
 def hold_equal_content(one: sqlite3.Connection, other: sqlite3.Connection) -> bool:

@@ -39,13 +39,14 @@ NOT_AS_WRITTEN = N_(
 
 
 def restore_backup(backup: Backup, file: Path, keys: Keyring = NO_KEYS) -> Path | None:
-    """Put a backup in the place of a file, which nobody may have open; gives where what stood there is kept, if it did.
+    """Put a backup in the place of a file that nobody has open; raises KnownError, and then the file is as it was.
 
-    Raises KnownError, and then the file is as it was.
+    What stands there is kept first, as a backup or, damaged as it is, byte for byte beside the backups: its path is
+    given, None where there was nothing.
     """
     file = file.absolute().resolve()
     key = opening.expect_assessment_file(backup.file, keys)
-    with _write_locked(file):
+    with write_locked(file, OPEN_ELSEWHERE, OPEN_SOMEWHERE):
         left = back_up_present_file(file, backup.file.parent, keys)
         with atomic_assessment(file, replace=True, key=key) as temp, translate_sqlite_errors(file):
             _copy(backup.file, temp)
@@ -65,16 +66,17 @@ def save_backup_as(backup: Backup, destination: Path, keys: Keyring = NO_KEYS, *
 
 
 @contextmanager
-def _write_locked(file: Path) -> Iterator[None]:
-    ownership = WriteLock(file, current_owner("", datetime.now(UTC).isoformat(timespec="seconds")))
+def write_locked(file: Path, elsewhere: str, somewhere: str) -> Iterator[None]:
+    """Keep everybody else from writing a file; raises KnownError, with one of the two messages if somebody does."""
+    ownership = WriteLock(file.resolve(), current_owner("", datetime.now(UTC).isoformat(timespec="seconds")))
     try:
         owner = ownership.take()
     except OSError as error:
         raise file_errors.from_os_error(error, file) from error
     if owner and owner.who:
-        raise KnownError(OPEN_ELSEWHERE, file=file.name, who=owner.who, where=owner.where, since=owner.since_local)
+        raise KnownError(elsewhere, file=file.name, who=owner.who, where=owner.where, since=owner.since_local)
     if owner:
-        raise KnownError(OPEN_SOMEWHERE, file=file.name)
+        raise KnownError(somewhere, file=file.name)
     try:
         yield
     finally:

@@ -30,6 +30,7 @@ from capacity_app.services.session.change_sets import store_change_set
 from capacity_app.services.session.file_writing import create_assessment
 from capacity_app.services.session.revision_log import Saved, SaveFailed
 from capacity_app.storage.assessment_file import AssessmentFile
+from capacity_app.storage.recovery import restore_backup
 from capacity_app.ui.session.settings import Settings
 from tests.builders import DEVICE, MISSION, file_of, open_session, small_dossier, small_instrument
 from tests.faults.stracing import Teller, at_home_in
@@ -336,7 +337,7 @@ def _with_backup(folder: Path) -> None:
 
 def _restored(folder: Path, tell: Teller) -> None:
     tell.ready()
-    backups.restore_from_backup(backups.find_backup(folder / FILE, 1), folder / FILE)
+    restore_backup(backups.find_backup(folder / FILE, 1), folder / FILE)
     tell.done(0)
 
 

@@ -22,6 +22,7 @@ from capacity_app.services.exports import export_archive, export_assessment
 from capacity_app.services.reports import write_report
 from capacity_app.services.session.change_sets import store_change_set
 from capacity_app.storage.creation import write_new_assessment  # noqa: F401 - read before the disk is full
+from capacity_app.storage.recovery import restore_backup
 from tests.builders import file_of, open_session
 from tests.faults.disks import Disk, SmallDisk, names_in
 from tests.faults.operations import KEY, SECRET, VERSION_1, content_of, protected_file_of
@@ -235,10 +236,10 @@ def test_restoring_on_a_full_disk_leaves_what_stands_there(usb_stick: SmallDisk)
         session.record(KEY, note(1))
     before = content_of(file)
     usb_stick.fill()
-    refusal(lambda: backups.restore_from_backup(backup, file))
+    refusal(lambda: restore_backup(backup, file))
     assert content_of(file) == before
     usb_stick.free()
-    backups.restore_from_backup(backup, file)
+    restore_backup(backup, file)
     assert content_of(file) == content_of(backup.file)
 
 

@@ -29,6 +29,7 @@ from capacity_app.services.session.revision_log import Saved, SaveFailed
 from capacity_app.storage import database, schema
 from capacity_app.storage.assessment_file import DocumentWrite
 from capacity_app.storage.backups import list_backups
+from capacity_app.storage.recovery import restore_backup
 from tests.builders import ASSESSMENT_ID, dated, file_of, open_session, small_dossier
 from tests.domain.making import say
 from tests.power.disk import Files
@@ -349,7 +350,7 @@ def _file_to_restore(folder: Path, key: EncryptionKey | None) -> None:
 
 def _restore(folder: Path, key: EncryptionKey | None) -> None:
     file = folder / SMALL
-    backups.restore_from_backup(backups.find_backup(file, 1, keyring_of(key)), file, keyring_of(key))
+    restore_backup(backups.find_backup(file, 1, keyring_of(key)), file, keyring_of(key))
     acknowledge(1)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from capacity_app import paths
 from capacity_app.domain.encryption_keys import EncryptionKey, keyring_of
 from capacity_app.services import backups
+from capacity_app.storage.recovery import restore_backup
 
 
 def _in_the_parents_folder(folder: str) -> None:
@@ -29,5 +30,5 @@ def restore_until_killed(file: Path, key: EncryptionKey | None, folder: str, tel
     tell.send(0)
     for number in itertools.count(1):
         known = backups.backups_of(file, ring)
-        backups.restore_from_backup(known[number % 2], file, ring)
+        restore_backup(known[number % 2], file, ring)
         tell.send(number)

@@ -183,7 +183,10 @@ def test_a_removed_entry_is_kept_in_the_history_and_comes_back_to_its_place(file
         assert removed.before is not None
         session.put(removed.before)
         assert session.entries("agencies") == small_dossier().agencies
-        assert [r.content for r in session.entry_history("agencies", "agency-nso")][1:] == [None, removed.before]
+        assert [r.content for r in session.known.entries.known(("agencies", "agency-nso"))[::-1]][1:] == [
+            None,
+            removed.before,
+        ]
 
 
 def test_putting_and_removing_nothing_new_stores_nothing(session: AssessmentSession) -> None:

@@ -20,6 +20,7 @@ from capacity_app.domain.encryption_keys import EncryptionKey, keyring_of
 from capacity_app.services import backups
 from capacity_app.services.session.file_writing import create_from_dossier
 from capacity_app.storage.assessment_file import AssessmentFile, StoredAssessment
+from capacity_app.storage.recovery import restore_backup
 from tests.builders import DEVICE, file_of, open_session, small_dossier
 from tests.conftest import Promise
 from tests.dossiers import answers, dossiers
@@ -73,7 +74,7 @@ def test_every_backup_of_a_hundred_assessments_gives_back_what_was_said_then(
         made = [one for one in backups.backups_of(file, keyring_of(key)) if one.number not in before]
         # Of so many on one day the newest three stay.
         for backup, then in zip(made, reversed(said), strict=False):
-            assert backups.restore_from_backup(backup, file, keyring_of(key)) is not None
+            assert restore_backup(backup, file, keyring_of(key)) is not None
             assert everything(file, key) == then
         assert len(made) == min(len(changes), 3)
         drilled.append(len(made))
@@ -157,7 +158,7 @@ def test_a_restoration_that_is_killed_leaves_the_old_or_the_new(
         states.append(everything(file, key))
     context, moments = _context(), random.Random()  # noqa: S311 - different moments every time
     longest = 3 * seconds_of(
-        lambda: backups.restore_from_backup(backups.backups_of(file, keyring_of(key))[0], file, keyring_of(key))
+        lambda: restore_backup(backups.backups_of(file, keyring_of(key))[0], file, keyring_of(key))
     )
     looked_at: set[Path] = set()
     for number in range(KILLS):
@@ -170,7 +171,7 @@ def test_a_restoration_that_is_killed_leaves_the_old_or_the_new(
         looked_at = made
     newest = backups.newest_readable_backup(file, keyring_of(key))
     assert newest is not None
-    backups.restore_from_backup(newest, file, keyring_of(key))
+    restore_backup(newest, file, keyring_of(key))
     promise("a restoration that is killed leaves the old or the new",
             f"{KILLS} kills ({'protected' if key else 'plain'}), 0 half")  # fmt: skip
 

@@ -14,6 +14,7 @@ from capacity_app.services import backups
 from capacity_app.services.exchange.merge import apply_merge, merge_into_new, plan_merge
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.storage.assessment_file import AssessmentFile
+from capacity_app.storage.recovery import restore_backup, save_backup_as
 from tests.builders import file_of, open_session, small_dossier
 
 KEY = EncryptionKey(bytes(range(16)), bytes(range(32)))
@@ -226,7 +227,7 @@ def test_restoring_puts_the_old_state_back_and_keeps_the_present_one(tmp_path: P
         with work(file, key) as session:
             write(session, note)
     first = backups.find_backup(file, 1, ring)
-    left = backups.restore_from_backup(first, file, ring)
+    left = restore_backup(first, file, ring)
     assert file.read_bytes() == first.file.read_bytes()
     assert notes(file, key) == ["first"]
     assert left is not None
@@ -242,7 +243,7 @@ def test_while_somebody_looks_for_the_right_one_none_is_thinned_away(tmp_path: P
         with work(file) as session:
             write(session, note)
     for backup, known in zip(backups.backups_of(file), (3, 2, 1), strict=True):
-        backups.restore_from_backup(backup, file)
+        restore_backup(backup, file)
         assert len(notes(file)) == known
     assert [number for number, _ in made(file)] == [6, 5, 4, 3, 2, 1]
     with work(file) as session:
@@ -254,7 +255,7 @@ def test_restoring_where_nothing_stands_any_more_keeps_nothing(kept: Path) -> No
     kept.unlink()
     newest = backups.newest_readable_backup(kept)
     assert newest is not None
-    assert backups.restore_from_backup(newest, kept) is None
+    assert restore_backup(newest, kept) is None
     assert notes(kept) == ["first", "second"]
 
 
@@ -265,7 +266,7 @@ def test_a_damaged_file_is_kept_byte_for_byte(kept: Path) -> None:
     journal.write_bytes(b"what was cut off")
     newest = backups.newest_readable_backup(kept)
     assert newest is not None
-    left = backups.restore_from_backup(newest, kept)
+    left = restore_backup(newest, kept)
     assert left is not None
     assert left.name.startswith("small (damaged, ")
     assert left.read_bytes() == damaged
@@ -283,7 +284,7 @@ def test_a_file_somebody_has_open_is_not_restored_and_says_who(kept: Path) -> No
         open_session(kept, author="B. Officer"),
         pytest.raises(KnownError, match="B\\. Officer has “small\\.assessment” open"),
     ):
-        backups.restore_from_backup(newest, kept)
+        restore_backup(newest, kept)
     assert kept.read_bytes() == before
 
 
@@ -291,13 +292,13 @@ def test_a_backup_that_is_damaged_is_not_restored(kept: Path) -> None:
     before, newest = kept.read_bytes(), backups.backups_of(kept)[0]
     newest.file.write_bytes(newest.file.read_bytes()[:20_000])
     with pytest.raises(KnownError, match="is damaged"):
-        backups.restore_from_backup(newest, kept)
+        restore_backup(newest, kept)
     assert kept.read_bytes() == before
     assert [found.name for found in kept.parent.iterdir()] == [kept.name]
 
 
 def test_what_was_said_after_the_restored_state_comes_back_by_merging_the_backup_made_before(kept: Path) -> None:
-    left = backups.restore_from_backup(backups.find_backup(kept, 1), kept)
+    left = restore_backup(backups.find_backup(kept, 1), kept)
     assert left is not None
     with work(kept) as session:
         write(session, "another way")
@@ -312,7 +313,7 @@ def test_a_backup_of_an_older_version_of_the_program_can_be_restored(tmp_path: P
         assert not session.is_read_only
     (backup,) = backups.backups_of(old)
     assert backup.made.reason is BackupReason.MIGRATION
-    backups.restore_from_backup(backup, old)
+    restore_backup(backup, old)
     assert old.read_bytes() == backup.file.read_bytes()
     with work(old) as session:
         assert session.dossier().answers
@@ -320,11 +321,11 @@ def test_a_backup_of_an_older_version_of_the_program_can_be_restored(tmp_path: P
 
 def test_a_backup_is_saved_elsewhere_and_replaces_nothing_unasked(kept: Path, tmp_path: Path) -> None:
     first, out = backups.find_backup(kept, 1), tmp_path / "then.assessment"
-    backups.save_backup_copy(first, out)
+    save_backup_as(first, out)
     assert notes(out) == ["first"]
     with pytest.raises(KnownError, match="There is already a file"):
-        backups.save_backup_copy(first, out)
-    backups.save_backup_copy(backups.find_backup(kept, 2), out, replace=True)
+        save_backup_as(first, out)
+    save_backup_as(backups.find_backup(kept, 2), out, replace=True)
     assert notes(out) == ["first", "second"]
 
 

@@ -161,7 +161,7 @@ def _merge_of_three(folder: Path, clock: list[str], times: list[str]) -> tuple[P
         seen += [(one.answers, one.entries, one.new) for one in plan.sources]
         seen += [result.still_open]
         seen += [[str(one.id) for one in session.history(Address("i.plan"))]]
-        seen += [[str(one.id) for one in session.entry_history("agencies", "agency-nso")]]
+        seen += [[str(one.id) for one in session.known.entries.known(("agencies", "agency-nso"))[::-1]]]
         seen += [[one.content for one in session.dossier().answers]]
         seen += [session.entries("agencies")]
     return base, seen

@@ -350,9 +350,9 @@ def test_what_a_copy_adds_is_by_whoever_makes_it_and_on_a_device_of_its_own(tmp_
         before = {one.id for one in session.history(Address("i.plan"))}
     assert write_migrated_copy(file, plan, out, author="B. Officer", device="another") is None, "there is no key"
     with open_session(out, read_only=True) as copy:
-        made = copy.entry_history("ratings", "i.strategy")
+        made = copy.known.entries.known(("ratings", "i.strategy"))[::-1]
         assert [(one.author, one.id.device.startswith("another")) for one in made] == [("B. Officer", True)]
-        gone, *_ = copy.entry_history("ratings", "i.plan")
+        gone, *_ = copy.known.entries.known(("ratings", "i.plan"))[::-1]
         assert (gone.content, gone.author) == (None, "B. Officer")
         assert {one.id for one in copy.history(Address("i.strategy"))} == before
 

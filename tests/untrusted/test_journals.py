@@ -21,6 +21,7 @@ from capacity_app.storage.assessment_file import AssessmentFile
 from capacity_app.storage.creation import change_key
 from capacity_app.storage.headquarters_database import open_headquarters_database
 from capacity_app.storage.opening import expect_assessment_file
+from capacity_app.storage.recovery import restore_backup
 from tests.builders import DEVICE, file_of, open_session, small_dossier
 
 KEY = EncryptionKey(bytes(range(1, 17)), bytes(range(32)))
@@ -169,7 +170,7 @@ def test_a_backup_can_be_restored_where_such_a_journal_lies(tmp_path: Path, vict
     file = file_of(tmp_path)
     backup = backups.make_backup(file)
     evil_journal(file, victim)
-    kept = backups.restore_from_backup(backup, file)
+    kept = restore_backup(backup, file)
     assert kept is not None
     assert not list(kept.parent.glob("*-journal"))
     with open_session(file) as session:

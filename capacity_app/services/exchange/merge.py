@@ -44,7 +44,7 @@ from capacity_app.services.session.entries_and_documents import device_id
 from capacity_app.services.session.file_writing import now, revision_writes
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange, RecordKey
 from capacity_app.storage.assessment_file import PreviousRound, Write
-from capacity_app.storage.creation import atomic_assessment, expect_free_path
+from capacity_app.storage.creation import atomic_assessment
 
 # What merging would do and what it did, in numbers and as differences to decide on.
 
@@ -318,11 +318,6 @@ def apply_merge(session: AssessmentSession, plan: MergePlan, decisions: Decision
         after=take_snapshot(session.known, recording.before),
         previous=earlier,
     )
-
-
-def expect_new_file(out: Path) -> None:
-    """Refuse to write over a file; raises KnownError."""
-    expect_free_path(out)
 
 
 def merge_into_new(

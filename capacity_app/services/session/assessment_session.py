@@ -14,7 +14,7 @@ from capacity_app.domain.assessment.answers import Address, Answer, AnswerKey, C
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.merging import AnyMergedRevisions
 from capacity_app.domain.assessment.registers import Action, Evidence, Mission, RegisterEntry, ReturnedFile, register_of
-from capacity_app.domain.assessment.revisions import EntryRevision, Revision, RevisionId
+from capacity_app.domain.assessment.revisions import Revision, RevisionId
 from capacity_app.domain.backup_retention import BackupReason
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring, keyring_of
 from capacity_app.domain.planning.action_plan import find_refused_dependency
@@ -46,7 +46,6 @@ from capacity_app.services.session.revision_log import (
 from capacity_app.storage import file_errors
 from capacity_app.storage.assessment_file import (
     AnswerWrite,
-    AssessmentFileHeader,
     DocumentWrite,
     EntryWrite,
     PreviousRound,
@@ -128,7 +127,7 @@ class AssessmentSession:
                 self.read_only_reason = self._newer() or KnownError(NOT_WRITABLE)
                 self._ownership.release()
             self._load(device)
-            if not self._known.has_free_numbers and not self.is_read_only:
+            if not self.known.has_free_numbers and not self.is_read_only:
                 self.read_only_reason = KnownError(NO_NUMBERS)
             undo.pop_all()
 
@@ -156,17 +155,18 @@ class AssessmentSession:
 
     def _load(self, device: str) -> None:
         stored = self._writer.stored
-        self._label = stored.label
+        self.label = stored.label
         self.instrument = self._embedded_instrument()
-        self._known = RevisionLog(
+        # For services that unite or restate revisions; what is added there goes to ``take``.
+        self.known = RevisionLog(
             self.instrument, entries_and_documents.session_id(device), stored.revisions, stored.entries
         )
-        self._derived = ComputedResults(self._known)
+        self._derived = ComputedResults(self.known)
         self._documents = stored.documents
         self._earlier = StoredPreviousRound(stored.previous, {self.instrument_hash: self.instrument})
 
     def _embedded_instrument(self) -> Instrument:
-        content = self._label.instrument.content
+        content = self.label.instrument.content
         unusable = KnownError(file_errors.NEWER if self.is_newer else file_errors.DAMAGED, file=self.file.name)
         if instrument_text_hash(content) != self.instrument_hash:
             raise unusable
@@ -178,26 +178,17 @@ class AssessmentSession:
             raise
 
     @property
-    def label(self) -> AssessmentFileHeader:
-        return self._label
-
-    @property
     def assessment_id(self) -> str:
-        return self._label.assessment_id
+        return self.label.assessment_id
 
     @property
     def instrument_hash(self) -> str:
         """The SHA-256 of the embedded instrument's canonical text."""
-        return self._label.instrument.hash
+        return self.label.instrument.hash
 
     @property
     def instrument_text(self) -> str:
-        return self._label.instrument.content
-
-    @property
-    def known(self) -> RevisionLog:
-        """All revisions in memory, for services that unite or restate them; what is added there goes to ``take``."""
-        return self._known
+        return self.label.instrument.content
 
     @property
     def earlier(self) -> PreviousRound | None:
@@ -211,7 +202,7 @@ class AssessmentSession:
 
     def conflicts(self) -> tuple[AnyMergedRevisions, ...]:
         """Return the answers and entries that laptops changed differently and nobody has settled yet."""
-        return (*self._known.answers.contested(), *self._known.entries.contested())
+        return (*self.known.answers.contested(), *self.known.entries.contested())
 
     @property
     def is_read_only(self) -> bool:
@@ -235,7 +226,7 @@ class AssessmentSession:
 
     @property
     def mission(self) -> Mission:
-        return self._known.entries.mission
+        return self.known.entries.mission
 
     def record(self, key: AnswerKey, content: Content) -> AnswerChange:
         """Say something at an address; raises Refused if it may not be stored. In memory at once, on disk soon."""
@@ -262,7 +253,7 @@ class AssessmentSession:
         """Remove a register entry; it stays in the history."""
         self.expect_writable()
         before = self.entry(register, entry_id)
-        revision = self._known.removal(register, entry_id, self.author, now())
+        revision = self.known.removal(register, entry_id, self.author, now())
         self._write([EntryWrite(revision)] if revision else [])
         return EntryChange(register, entry_id, before, None)
 
@@ -281,7 +272,7 @@ class AssessmentSession:
         """
         self.expect_writable()
         answers, entries = tuple(answers), tuple(entries)
-        self._known.expect_acceptable(answers, (*entries, returned) if returned else entries)
+        self.known.expect_acceptable(answers, (*entries, returned) if returned else entries)
         writes: list[Write] = [document for document in documents if not self.holds(document.hash)]
         changes: list[AnswerChange | EntryChange] = []
 
@@ -305,18 +296,18 @@ class AssessmentSession:
             enter(replace(returned, revisions=tuple(recorded)))
         for register, entry_id in removed:
             before = self.entry(register, entry_id)
-            if removal := self._known.removal(register, entry_id, self.author, now()):
+            if removal := self.known.removal(register, entry_id, self.author, now()):
                 writes.append(EntryWrite(removal))
                 changes.append(EntryChange(register, entry_id, before, None))
         self._write(writes)
         return tuple(changes)
 
     def _answer_writes(self, answer: Answer) -> list[AnswerWrite]:
-        revision = self._known.answer(answer)
+        revision = self.known.answer(answer)
         return [AnswerWrite(revision)] if revision else []
 
     def _entry_writes(self, entry: RegisterEntry) -> list[Write]:
-        revision = self._known.entry(entry, self.author, now())
+        revision = self.known.entry(entry, self.author, now())
         return [EntryWrite(revision)] if revision else []
 
     def take(self, writes: Sequence[Write]) -> None:
@@ -388,38 +379,33 @@ class AssessmentSession:
 
     def new_id(self, register: str) -> str:
         """Make a permanent id for a new entry ("agency-k3f9x2m"), never used before."""
-        while self._known.entries.has_ever_known(register, made := new_entry_id(register)):
+        while self.known.entries.has_ever_known(register, made := new_entry_id(register)):
             pass
         return made
 
     def content(self, key: AnswerKey) -> Content:
         """Return what one layer and respondent says now, EMPTY if nothing."""
-        return self._known.answers.content(key)
+        return self.known.answers.content(key)
 
     def answers_at(self, address: Address) -> tuple[Answer, ...]:
         """Return all that is said at a place now, sorted by key."""
-        return tuple(self._known.answers.by_address.get(address, ()))
+        return tuple(self.known.answers.by_address.get(address, ()))
 
     def entries(self, register: str) -> tuple[RegisterEntry, ...]:
         """Return a register's entries in the order they were made."""
-        return self._known.entries.entries(register)
+        return self.known.entries.entries(register)
 
     def entry(self, register: str, entry_id: str) -> RegisterEntry | None:
         """Return one register entry, None if there is none."""
-        return self._known.entries.entry(register, entry_id)
+        return self.known.entries.entry(register, entry_id)
 
     def history(self, address: Address) -> tuple[Revision, ...]:
         """Return all revisions at a place, of a row or grid those of its cells too, newest first, all layers."""
-        return self._known.answers.history(address)
+        return self.known.answers.history(address)
 
     def revisions(self, ids: AbstractSet[RevisionId]) -> tuple[Revision, ...]:
         """Return the revisions of answers with these ids, oldest first; those this file does not know are not in it."""
-        return tuple(
-            sorted((one for one in self._known.answers.all() if one.id in ids), key=lambda one: one.id.counter)
-        )
-
-    def entry_history(self, register: str, entry_id: str) -> tuple[EntryRevision, ...]:
-        return self._known.entries.history(register, entry_id)
+        return tuple(sorted((one for one in self.known.answers.all() if one.id in ids), key=lambda one: one.id.counter))
 
     @property
     def sheet(self) -> AnswerSheet:
@@ -521,8 +507,8 @@ class AssessmentSession:
         if self.is_newer:
             raise KnownError(file_errors.NEWER_COPY, file=self.file.name)
         lost: list[str] = []
-        writes = all_writes(self._known, self._held_documents(lost), self._earlier.stored)
-        left_out = write_new_assessment(destination.absolute(), self._label, writes, replace=replace, key=self.key)
+        writes = all_writes(self.known, self._held_documents(lost), self._earlier.stored)
+        left_out = write_new_assessment(destination.absolute(), self.label, writes, replace=replace, key=self.key)
         if left_out:
             raise KnownError(WITHOUT_CHANGES, count=str(left_out), file=destination.name)
         if lost:

@@ -123,7 +123,7 @@ def revision_writes(
     """Write revisions that are known already, and what counts at their places."""
     shared: dict[tuple[type, RevisionId], Write] = {}
     for entry in entries:
-        all_say = known.entries.united(entry.register, entry.entry)
+        all_say = known.entries.united((entry.register, entry.entry))
         yield EntryWrite(entry, is_current=all_say is not None and all_say.shown is entry)
         if all_say and len(all_say.heads) > 1:
             shared[EntryRevision, all_say.shown.id] = CurrentEntryWrite(all_say.shown)

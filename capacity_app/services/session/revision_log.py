@@ -1,9 +1,11 @@
 """All revisions in memory: how they are made, what they say now, and the scores, gaps and dossier computed from it."""
 
+from abc import ABC, abstractmethod
 from bisect import insort
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Generic, TypeVar
 
 from capacity_app.domain.assessment.answer_rules import check_content
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, Address, Answer, AnswerKey, Content, clean_text
@@ -17,7 +19,14 @@ from capacity_app.domain.assessment.registers import (
     RegisterEntry,
     register_of,
 )
-from capacity_app.domain.assessment.revisions import EntryRevision, Revision, RevisionId, first_revision, in_order
+from capacity_app.domain.assessment.revisions import (
+    AnyRevision,
+    EntryRevision,
+    Revision,
+    RevisionId,
+    first_revision,
+    in_order,
+)
 from capacity_app.domain.problems import N_, KnownError, Problem, Translate
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.scoring.gaps import Gap, find_gaps
@@ -118,32 +127,75 @@ def record_key_of(revision: Revision | EntryRevision) -> RecordKey:
     return (revision.register, revision.entry) if isinstance(revision, EntryRevision) else revision.key
 
 
-class AnswerLedger:
+_Key = TypeVar("_Key")
+
+
+class _Ledger(ABC, Generic[_Key, AnyRevision]):
+    """Revisions by what they are about, and what all laptops together say of it."""
+
+    def __init__(self, revisions: Iterable[AnyRevision] = ()) -> None:
+        self._revisions: dict[_Key, list[AnyRevision]] = {}
+        for revision in in_order(revisions):
+            self._revisions.setdefault(self._key_of(revision), []).append(revision)
+        self._united: dict[_Key, MergedRevisions[AnyRevision]] = {
+            key: MergedRevisions((known[0],), known[0]) if len(known) == 1 else merge_revisions(known)
+            for key, known in self._revisions.items()
+        }
+
+    @staticmethod
+    @abstractmethod
+    def _key_of(revision: AnyRevision) -> _Key: ...
+
+    def united(self, key: _Key) -> MergedRevisions[AnyRevision] | None:
+        """Return what all laptops together say, None if nobody has ever said anything."""
+        return self._united.get(key)
+
+    def heads(self, key: _Key) -> tuple[AnyRevision, ...]:
+        """Return the revisions nothing supersedes; of several, see ``united``."""
+        known = self._united.get(key)
+        return known.heads if known else ()
+
+    def known(self, key: _Key) -> tuple[AnyRevision, ...]:
+        """Return all revisions of one answer or entry, oldest first."""
+        return tuple(self._revisions.get(key, ()))
+
+    def all(self) -> Iterator[AnyRevision]:
+        for known in self._revisions.values():
+            yield from known
+
+    def _add(self, revision: AnyRevision) -> None:
+        key = self._key_of(revision)
+        self._revisions.setdefault(key, []).append(revision)
+        self._united[key] = MergedRevisions((revision,), revision)
+
+    def _unite(self, revisions: Iterable[AnyRevision]) -> Iterable[_Key]:
+        """Add revisions that may be made on top of anything, and say what they are about."""
+        coming: dict[_Key, list[AnyRevision]] = {}
+        for revision in revisions:
+            coming.setdefault(self._key_of(revision), []).append(revision)
+        for key, more in coming.items():
+            self._revisions[key] = in_order([*self._revisions.get(key, ()), *more])
+            self._united[key] = merge_revisions(self._revisions[key])
+        return coming
+
+
+class AnswerLedger(_Ledger[AnswerKey, Revision]):
     """The answers: ``by_address`` holds what is said now, sorted by key, and is kept up to date in place."""
 
     def __init__(self, revisions: Iterable[Revision] = ()) -> None:
-        self._revisions: dict[AnswerKey, list[Revision]] = {}
-        self._united: dict[AnswerKey, MergedRevisions[Revision]] = {}
+        super().__init__(revisions)
         self.by_address: dict[Address, list[Answer]] = {}
-        for revision in in_order(revisions):
-            self._revisions.setdefault(revision.key, []).append(revision)
-        for key, known in self._revisions.items():
-            self._united[key] = MergedRevisions((known[0],), known[0]) if len(known) == 1 else merge_revisions(known)
+        for key in self._revisions:
             self._show(key)
+
+    @staticmethod
+    def _key_of(revision: Revision) -> AnswerKey:
+        return revision.key
 
     def content(self, key: AnswerKey) -> Content:
         """Return what one layer or respondent says now."""
         known = self._united.get(key)
         return known.shown.content if known else EMPTY_CONTENT
-
-    def united(self, key: AnswerKey) -> MergedRevisions[Revision] | None:
-        """Return what all laptops together say, None if nobody has ever said anything."""
-        return self._united.get(key)
-
-    def heads(self, key: AnswerKey) -> tuple[Revision, ...]:
-        """Return the revisions nothing supersedes; of several, see ``united``."""
-        known = self._united.get(key)
-        return known.heads if known else ()
 
     def all_heads(self) -> dict[AnswerKey, tuple[RevisionId, ...]]:
         """Return the ids of the revisions nothing supersedes, of all answers there have ever been."""
@@ -151,32 +203,18 @@ class AnswerLedger:
 
     def add(self, revision: Revision) -> None:
         """Add a revision made on top of all there is."""
-        self._revisions.setdefault(revision.key, []).append(revision)
-        self._united[revision.key] = MergedRevisions((revision,), revision)
+        self._add(revision)
         self._show(revision.key)
 
     def unite(self, revisions: Iterable[Revision]) -> None:
         """Add revisions that may be made on top of anything."""
-        coming: dict[AnswerKey, list[Revision]] = {}
-        for revision in revisions:
-            coming.setdefault(revision.key, []).append(revision)
-        for key, more in coming.items():
-            self._revisions[key] = in_order([*self._revisions.get(key, ()), *more])
-            self._united[key] = merge_revisions(self._revisions[key])
+        for key in self._unite(revisions):
             self._show(key)
-
-    def known(self, key: AnswerKey) -> tuple[Revision, ...]:
-        """Return all revisions of one layer or respondent, oldest first."""
-        return tuple(self._revisions.get(key, ()))
 
     def history(self, address: Address) -> tuple[Revision, ...]:
         """Return all revisions at a place and, of a row or grid, in its cells, newest first."""
         found = (r for key, known in self._revisions.items() if _is_inside(key.address, address) for r in known)
         return tuple(reversed(in_order(found)))
-
-    def all(self) -> Iterator[Revision]:
-        for known in self._revisions.values():
-            yield from known
 
     def contested(self) -> Iterator[MergedRevisions[Revision]]:
         """Go through the answers that laptops changed differently, sorted by key."""
@@ -197,17 +235,16 @@ class AnswerLedger:
             self.by_address.pop(key.address, None)
 
 
-class EntryLedger:
+class EntryLedger(_Ledger[EntryKey, EntryRevision]):
     """The registers, each in the order its entries were first made."""
 
     def __init__(self, revisions: Iterable[EntryRevision] = ()) -> None:
-        self._revisions: dict[EntryKey, list[EntryRevision]] = {}
-        self._united: dict[EntryKey, MergedRevisions[EntryRevision]] = {}
-        for revision in in_order(revisions):
-            self._revisions.setdefault((revision.register, revision.entry), []).append(revision)
-        for place, known in self._revisions.items():
-            self._united[place] = MergedRevisions((known[0],), known[0]) if len(known) == 1 else merge_revisions(known)
+        super().__init__(revisions)
         self._registers = self._in_order_of_making()
+
+    @staticmethod
+    def _key_of(revision: EntryRevision) -> EntryKey:
+        return revision.register, revision.entry
 
     def _in_order_of_making(self) -> dict[str, list[str]]:
         registers: dict[str, list[str]] = {name: [] for name in REGISTERS}
@@ -243,18 +280,9 @@ class EntryLedger:
     def has_ever_known(self, register: str, entry_id: str) -> bool:
         return (register, entry_id) in self._revisions
 
-    def united(self, register: str, entry_id: str) -> MergedRevisions[EntryRevision] | None:
-        """Return what all laptops together say of an entry, None if there never was one."""
-        return self._united.get((register, entry_id))
-
-    def heads(self, register: str, entry_id: str) -> tuple[EntryRevision, ...]:
-        """Return the revisions nothing supersedes; of several, see ``united``."""
-        known = self._united.get((register, entry_id))
-        return known.heads if known else ()
-
     def heads_in_register_order(self, register: str, entry_id: str) -> tuple[EntryRevision, ...]:
         """Return the heads, first the one that says where in its register the entry stands."""
-        known = self.heads(register, entry_id)
+        known = self.heads((register, entry_id))
         if len(known) < 2:  # noqa: PLR2004 - nothing to order
             return known
         known_here = self._revisions[register, entry_id]
@@ -263,31 +291,14 @@ class EntryLedger:
 
     def add(self, revision: EntryRevision) -> None:
         """Add a revision made on top of all there is."""
-        place = revision.register, revision.entry
-        if place not in self._revisions:
+        if self._key_of(revision) not in self._revisions:
             self._registers[revision.register].append(revision.entry)
-        self._revisions.setdefault(place, []).append(revision)
-        self._united[place] = MergedRevisions((revision,), revision)
+        self._add(revision)
 
     def unite(self, revisions: Iterable[EntryRevision]) -> None:
         """Add revisions that may be made on top of anything."""
-        coming: dict[EntryKey, list[EntryRevision]] = {}
-        for revision in revisions:
-            coming.setdefault((revision.register, revision.entry), []).append(revision)
-        for place, more in coming.items():
-            self._revisions[place] = in_order([*self._revisions.get(place, ()), *more])
-            self._united[place] = merge_revisions(self._revisions[place])
+        self._unite(revisions)
         self._registers = self._in_order_of_making()
-
-    def known(self, register: str, entry_id: str) -> tuple[EntryRevision, ...]:
-        return tuple(self._revisions.get((register, entry_id), ()))
-
-    def history(self, register: str, entry_id: str) -> tuple[EntryRevision, ...]:
-        return tuple(reversed(self.known(register, entry_id)))
-
-    def all(self) -> Iterator[EntryRevision]:
-        for known in self._revisions.values():
-            yield from known
 
     def contested(self) -> Iterator[MergedRevisions[EntryRevision]]:
         """Go through the entries that laptops changed differently, register by register."""
@@ -371,11 +382,11 @@ class RevisionLog:
 
     def revisions_at(self, spot: RecordKey) -> tuple[Revision | EntryRevision, ...]:
         """Return all revisions of an answer or entry, oldest first."""
-        return self.answers.known(spot) if isinstance(spot, AnswerKey) else self.entries.known(*spot)
+        return self.answers.known(spot) if isinstance(spot, AnswerKey) else self.entries.known(spot)
 
     def united(self, spot: RecordKey) -> AnyMergedRevisions | None:
         """Return what all laptops together say of an answer or entry, None if nobody has ever said anything."""
-        return self.answers.united(spot) if isinstance(spot, AnswerKey) else self.entries.united(*spot)
+        return self.answers.united(spot) if isinstance(spot, AnswerKey) else self.entries.united(spot)
 
     def said(self, spot: RecordKey) -> RevisionContent:
         return self.answers.content(spot) if isinstance(spot, AnswerKey) else self.entries.entry(*spot)
@@ -429,7 +440,7 @@ class RevisionLog:
     def _revised_entry(
         self, register: str, entry_id: str, content: RegisterEntry | None, author: str, time: str
     ) -> EntryRevision | None:
-        said = self.entries.united(register, entry_id)
+        said = self.entries.united((register, entry_id))
         if said and said.shown.content == content and not said.contests:
             return None
         revision = EntryRevision(

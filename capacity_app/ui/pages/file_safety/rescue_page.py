@@ -19,6 +19,7 @@ from capacity_app.services.corrupted_file import RecoverableFile, format_losses,
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.storage.assessment_file import AssessmentFileHeader
 from capacity_app.storage.backups import Backup
+from capacity_app.storage.recovery import restore_backup
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, TextRole
 from capacity_app.ui.widgets.cards import Card, Label, ReadingColumn, page_heading, side_by_side
 
@@ -208,7 +209,7 @@ class RescuePage(ReadingColumn):
         if self._backup is None:
             return
         try:
-            backups.restore_from_backup(self._backup, self.file, self._keys)
+            restore_backup(self._backup, self.file, self._keys)
         except KnownError as error:
             self._complain(self.backup_words, error)
             return
