@@ -4,7 +4,6 @@ import pytest
 
 from capacity_app.domain.assessment.answer_rules import effective_answer
 from capacity_app.domain.assessment.answers import Address, AnswerLayer, AnswerValue
-from capacity_app.domain.assessment.quality import completeness_of_sheet
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import AnswerKind
 from capacity_app.domain.scoring.layout import ItemStatus
@@ -68,13 +67,13 @@ def test_what_hangs_on_a_hidden_question_is_hidden_too() -> None:
     said = [say("a", "no"), say("b", "yes"), say("c", 3)]
     sheet = laid(made, said)
     assert [item.standing for item in sheet.items()] == [ItemStatus.WANTED, ItemStatus.HIDDEN, ItemStatus.HIDDEN]
-    assert completeness_of_sheet(sheet).wanted == 1
-    assert completeness_of_sheet(laid(made, [say("a", "yes"), *said[1:]])).wanted == 3
+    assert sheet.counts.wanted == 1
+    assert laid(made, [say("a", "yes"), *said[1:]]).counts.wanted == 3
 
 
 def test_completeness_counts_what_is_wanted_asked_and_in_conflict() -> None:
     made = instrument(section("s", *(question(name) for name in "abc")))
-    done = completeness_of_sheet(laid(made, [say("a", 1, who="x"), say("a", 2, who="y"), say("b", 1)]))
+    done = laid(made, [say("a", 1, who="x"), say("a", 2, who="y"), say("b", 1)]).counts
     assert (done.wanted, done.asked, done.settled, done.conflicts, done.missing) == (3, 2, 1, 1, 1)
 
 

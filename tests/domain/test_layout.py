@@ -4,7 +4,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity_app.domain.assessment.answers import Answer, AnswerState, answers_by_address
-from capacity_app.domain.assessment.quality import completeness_of_sheet
 from capacity_app.domain.scoring.layout import ItemStatus, QuestionBlock, lay_out, update_layout
 from tests.domain.making import say
 from tests.dossiers import INSTRUMENT, answers
@@ -50,7 +49,7 @@ def test_counts_are_those_of_the_places_one_by_one(said: list[Answer]) -> None:
     for block in sheet.blocks.values():
         assert block.counts[:5] == counted(block)
         assert block.counts.open == block.counts.wanted - block.counts.settled
-    done = completeness_of_sheet(sheet)
+    done = sheet.counts
     assert (done.wanted, done.asked) == (
         sum(counted(block)[0] for block in sheet.blocks.values()),
         sum(counted(block)[1] for block in sheet.blocks.values()),

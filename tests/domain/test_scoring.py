@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerLayer, AnswerState, answers_by_address
-from capacity_app.domain.assessment.quality import completeness_of_sheet
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import (
     AnswerKind,
@@ -546,19 +545,19 @@ def test_settled_columns_without_points_change_no_score() -> None:
 
 
 def test_settled_columns_are_not_wanted_whether_scored_or_not() -> None:
-    nothing = completeness_of_sheet(needs())
+    nothing = needs().counts
     assert (nothing.wanted, nothing.asked) == (8, 0)
-    row_closed = completeness_of_sheet(needs(say("need/a/available", 0)))
+    row_closed = needs(say("need/a/available", 0)).counts
     assert (row_closed.wanted, row_closed.asked) == (6, 1)
     all_said = needs(*(say(f"need/{row}/{column}", 0) for row in "ab" for column in ("available", "used")))
-    assert completeness_of_sheet(all_said).share == 1
+    assert all_said.counts.share == 1
     assert not any(item.is_missing for item in all_said.items())
 
 
 def test_what_was_said_before_a_level_closed_the_row_no_longer_counts_as_asked() -> None:
     said = [say("need/a/sources", ("census",)), say("need/a/year", 2021)]
-    assert completeness_of_sheet(needs(*said)).asked == 2
-    assert completeness_of_sheet(needs(*said, say("need/a/available", 0))).asked == 1
+    assert needs(*said).counts.asked == 2
+    assert needs(*said, say("need/a/available", 0)).counts.asked == 1
 
 
 def test_responses_that_differ_close_nothing() -> None:

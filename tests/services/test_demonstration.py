@@ -13,7 +13,6 @@ import pytest
 from capacity_app.domain.assessment.answer_rules import check_content
 from capacity_app.domain.assessment.answers import Answer, AnswerLayer, AnswerState
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.quality import completeness_of_sheet
 from capacity_app.domain.assessment.registers import REGISTERS
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.scoring.gaps import GapSeverity, Priority, find_dependency_cycle, find_gaps
@@ -57,7 +56,7 @@ def demo() -> Demonstration:
 
 def test_every_wanted_place_has_been_asked(demo: Demonstration) -> None:
     assert [str(item.address) for item in demo.sheet.items() if item.is_missing] == []
-    assert completeness_of_sheet(demo.sheet).share == 1
+    assert demo.sheet.counts.share == 1
 
 
 def test_nothing_is_said_where_nothing_is_wanted(demo: Demonstration) -> None:

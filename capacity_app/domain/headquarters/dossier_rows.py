@@ -8,7 +8,6 @@ from dataclasses import replace
 from fractions import Fraction
 from math import floor
 
-from capacity_app.domain.assessment import quality
 from capacity_app.domain.assessment.answers import Answer, AnswerState, AnswerValue
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Action
@@ -101,7 +100,7 @@ def _assessment(
         last_change=dossier.last_change,
         content_hash=dossier.content_hash,
         answers=len(dossier.answers),
-        completeness=_share(quality.completeness_of_sheet(sheet).share),
+        completeness=_share(sheet.counts.share),
         region_m49=country.region_m49,
         region=country.region,
         subregion_m49=country.subregion_m49,

@@ -133,6 +133,19 @@ class AnswerCounts(NamedTuple):
         """How many wanted places nobody has settled: not asked, unknown, declined or in conflict."""
         return self.wanted - self.settled
 
+    @property
+    def missing(self) -> int:
+        return self.wanted - self.asked
+
+    @property
+    def share(self) -> Fraction:
+        """The share of wanted places where somebody has been asked, 0 to 1; nothing wanted is complete."""
+        return Fraction(self.asked, self.wanted) if self.wanted else ONE
+
+
+def sum_counts(counts: Iterable[AnswerCounts]) -> AnswerCounts:
+    return AnswerCounts(*map(sum, zip(AnswerCounts(), *counts, strict=True)))
+
 
 @dataclass(frozen=True)
 class ItemStrip:
@@ -194,7 +207,7 @@ class QuestionBlock:
 
     @cached_property
     def counts(self) -> AnswerCounts:
-        return AnswerCounts(*map(sum, zip(AnswerCounts(), *(strip.counts for strip in self.strips), strict=True)))
+        return sum_counts(strip.counts for strip in self.strips)
 
     @cached_property
     def parts(self) -> tuple[ScoredPart, ...]:
@@ -248,6 +261,13 @@ class AnswerSheet:
 
     def section(self, section: Section) -> Iterable[QuestionBlock]:
         return (self.blocks[question.id] for question in section.questions)
+
+    @cached_property
+    def counts(self) -> AnswerCounts:
+        return sum_counts(block.counts for block in self.blocks.values())
+
+    def section_counts(self, section: Section) -> AnswerCounts:
+        return sum_counts(block.counts for block in self.section(section))
 
     def items(self) -> Iterable[AnswerItem]:
         """Go through all places for answers."""

@@ -5,12 +5,12 @@ from fractions import Fraction
 
 from capacity_app.domain.assessment.appraisal import Appraisal
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.quality import Completeness, completeness_of_blocks, completeness_of_sheet
 from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
 from capacity_app.domain.assessment.registers import ActionProgress, Mission
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Section
 from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, GapSeverity, level_reached
+from capacity_app.domain.scoring.layout import AnswerCounts
 from capacity_app.domain.scoring.round_comparison import (
     ROUND_CHANGE_LABELS,
     AssessmentComparison,
@@ -85,7 +85,7 @@ def _score_cells(
     ]
 
 
-def _answer_counts(found: Completeness, look: str = "count") -> list[SheetCell]:
+def _answer_counts(found: AnswerCounts, look: str = "count") -> list[SheetCell]:
     return [SheetCell(number, look) for number in (found.wanted, found.asked, found.settled, found.conflicts)]
 
 
@@ -99,7 +99,7 @@ def _section_cells(appraisal: Appraisal, words: Formatter, section: Section) -> 
             SheetCell(None, "share"),
         ]
         cells += _score_cells(appraisal, words, entry) if entry else unscored
-    return cells + _answer_counts(completeness_of_blocks(appraisal.sheet.section(section)))
+    return cells + _answer_counts(appraisal.sheet.section_counts(section))
 
 
 def _write_profile(page: SheetWriter, appraisal: Appraisal, words: Formatter) -> None:
@@ -114,7 +114,7 @@ def _write_profile(page: SheetWriter, appraisal: Appraisal, words: Formatter) ->
     cells = [SheetCell(None, "number"), SheetCell(words.say(N_("All parts")), "label_strong")]
     if appraisal.with_scores:
         cells += _score_cells(appraisal, words, appraisal.scorecard.overall, strong=True)
-    page.line([*cells, *_answer_counts(completeness_of_sheet(appraisal.sheet), "count_strong")], TOTAL_MARK)
+    page.line([*cells, *_answer_counts(appraisal.sheet.counts, "count_strong")], TOTAL_MARK)
     if appraisal.with_scores:
         _write_qualifications(page, appraisal, words)
         _add_profile_chart(page, appraisal, words, first)

@@ -14,7 +14,6 @@ from pathlib import Path
 from capacity_app.domain.assessment.answer_rules import check_content, effective_answer, locate
 from capacity_app.domain.assessment.answers import AnswerKey, AnswerState, Content
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.quality import completeness_of_sheet
 from capacity_app.domain.assessment.references import is_place
 from capacity_app.domain.assessment.registers import Action, ActionProgress, Mission
 from capacity_app.domain.encryption_keys import NO_KEYS, EncryptionKey, Keyring
@@ -59,7 +58,7 @@ def read_previous_round(file: Path, device: str = "", keys: Keyring = NO_KEYS) -
 
 def asked_share(dossier: Dossier) -> Fraction:
     """Return how much of an assessment had been asked, 0 to 1."""
-    return completeness_of_sheet(lay_out(dossier.instrument, dossier.by_address)).share
+    return lay_out(dossier.instrument, dossier.by_address).counts.share
 
 
 def supplement_ids(instrument: Instrument) -> tuple[str, ...]:

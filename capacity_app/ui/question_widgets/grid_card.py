@@ -342,7 +342,7 @@ class GridCard(QuestionCard):
         """Return how the table as a whole stands."""
         if block.is_hidden:
             return AnswerMark.HIDDEN
-        done = self.controller.progress.of_question(self.question.id)
+        done = self.controller.session.sheet.blocks[self.question.id].counts
         if done.conflicts:
             return AnswerMark.CONFLICT
         if block.whole.state is AnswerState.NOT_APPLICABLE:
@@ -354,7 +354,7 @@ class GridCard(QuestionCard):
         block = self.block()
         mark = self.mark(block)
         if mark is AnswerMark.OPEN:
-            paint_ring(painter, box, self.controller.progress.of_question(self.question.id).share)
+            paint_ring(painter, box, self.controller.session.sheet.blocks[self.question.id].counts.share)
         else:
             paint_mark(painter, box, mark)
 

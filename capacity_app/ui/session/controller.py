@@ -12,11 +12,9 @@ from PySide6.QtWidgets import QWidget
 
 from capacity_app.domain.assessment.answers import Address, AnswerKey, Content
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.quality import Completeness, completeness_of_blocks
 from capacity_app.domain.assessment.registers import Evidence, RegisterEntry
 from capacity_app.domain.encryption_keys import keyring_of
 from capacity_app.domain.problems import N_, KnownError
-from capacity_app.domain.questionnaire.instrument import Section
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.change_sets import ChangeSet, inverse_change_set, store_change_set
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange, Saved, SaveFailed
@@ -24,7 +22,6 @@ from capacity_app.ui.session.carried_forward import CarriedForward
 from capacity_app.ui.session.formatters import EntryFormatter
 
 if TYPE_CHECKING:
-    from capacity_app.domain.scoring.layout import QuestionBlock
     from capacity_app.services.exchange.merge import MergeResult
 
 
@@ -163,25 +160,6 @@ UNDO_STEPS = (AnswerStep, EntryStep, BundleStep, MergeStep, PreviousRoundStep)
 """Everything that can be undone by itself."""
 
 
-class CompletenessCache:
-    """Remembers the count of every question until it is laid out anew."""
-
-    def __init__(self, session: AssessmentSession) -> None:
-        self._session = session
-        self._known: dict[str, tuple[QuestionBlock, Completeness]] = {}
-
-    def of_question(self, question_id: str) -> Completeness:
-        """Count the places of a question."""
-        block = self._session.sheet.blocks[question_id]
-        known = self._known.get(question_id)
-        if known is None or known[0] is not block:
-            known = self._known[question_id] = (block, completeness_of_blocks((block,)))
-        return known[1]
-
-    def of_section(self, section: Section) -> Completeness:
-        return sum((self.of_question(question.id) for question in section.questions), Completeness())
-
-
 class WriterSignals(QObject):
     """Brings what the writer thread tells into the window's thread; give both methods to the session."""
 
@@ -231,7 +209,6 @@ class SessionController(QObject):
         self.session = session
         self.keys = keyring_of(session.key)
         """What opens this file and others that somebody has typed the passphrase of."""
-        self.progress = CompletenessCache(session)
         self.carried = CarriedForward(self)
         self.undo_stack = QUndoStack(self)
         self.refusal: KnownError | None = None

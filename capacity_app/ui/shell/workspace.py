@@ -10,7 +10,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
-from capacity_app.domain.assessment.quality import completeness_of_sheet
 from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.assessment_session import AssessmentSession
@@ -324,7 +323,7 @@ class Workspace(QWidget):
         return self._share
 
     def _show_progress(self) -> None:
-        self._share = completeness_of_sheet(self.session.sheet).share
+        self._share = self.session.sheet.counts.share
         self.rail.show_progress(self._share)
         self.counted.emit()
 

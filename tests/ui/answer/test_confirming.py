@@ -96,11 +96,11 @@ def test_where_letters_are_typed_f5_confirms_and_c_is_a_letter(desk_on: Open) ->
 def test_nothing_is_counted_before_it_is_confirmed(desk_on: Open) -> None:
     desk = desk_on(second_round())
     desk.go("i.law")
-    done = desk.controller.progress.of_section(desk.session.instrument.sections[0])
+    done = desk.controller.session.sheet.section_counts(desk.session.instrument.sections[0])
     assert done.asked == 0
     assert desk.session.dossier().answers == ()
     desk.press("C")
-    assert desk.controller.progress.of_section(desk.session.instrument.sections[0]).asked == 1
+    assert desk.controller.session.sheet.section_counts(desk.session.instrument.sections[0]).asked == 1
 
 
 def test_any_answer_takes_the_offer_away(desk_on: Open) -> None:

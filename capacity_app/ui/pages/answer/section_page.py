@@ -7,8 +7,8 @@ from PySide6.QtGui import QFontMetrics, QPalette, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QVBoxLayout, QWidget
 
 from capacity_app.domain.assessment.answers import Address
-from capacity_app.domain.assessment.quality import Completeness
 from capacity_app.domain.questionnaire.instrument import AnswerKind, Question, Section
+from capacity_app.domain.scoring.layout import AnswerCounts
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange
 from capacity_app.ui.question_widgets.bilingual_text import NO_SECOND_TEXT, BilingualLabel, second_text_of
 from capacity_app.ui.question_widgets.earlier_answers import ConfirmAll
@@ -80,7 +80,7 @@ class SectionHeading(QWidget):
         values = {"count": number, "round": earlier, "agency": agency}
         self.confirm_all.offer(count, label.format(**values), said.format(**values))
 
-    def show_progress(self, done: Completeness) -> None:
+    def show_progress(self, done: AnswerCounts) -> None:
         """Say how much has been asked."""
         said = self._texts.gettext("{asked} of {wanted} asked").format(
             asked=self._texts.number(done.asked), wanted=self._texts.number(done.wanted)
@@ -357,7 +357,7 @@ class SectionPage(QAbstractScrollArea):
 
     def show_progress(self) -> None:
         """Say how far the section has come."""
-        self.heading.show_progress(self.controller.progress.of_section(self.section))
+        self.heading.show_progress(self.controller.session.sheet.section_counts(self.section))
         carried = self.controller.carried
         offers = () if self.controller.session.is_read_only else carried.decided(carried.in_section(self.section))
         texts = self.wording.texts

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from capacity_app.domain.assessment.answers import Address
-from capacity_app.domain.assessment.quality import Completeness
 from capacity_app.domain.questionnaire.instrument import Question, Section
 from capacity_app.domain.questionnaire.search import SearchPassage, TextSpan, search_words
+from capacity_app.domain.scoring.layout import sum_counts
 from capacity_app.i18n.translator import Translator
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange
 from capacity_app.ui.pages.answer.tree_model import (
@@ -362,7 +362,7 @@ class SectionTree(QWidget):
                 return None
             return (self.index.find(question, words) or None) if words else []
 
-        roots, places = build_tree(sheet, self.wording, self.controller.progress, find, words, _MOST_PLACES)
+        roots, places = build_tree(sheet, self.wording, find, words, _MOST_PLACES)
         self._blocks = sheet.blocks
         is_narrowed = bool(words) or self.filter is not QuestionFilter.ALL
         open_sections = self._open_sections(is_narrowed=is_narrowed)
@@ -413,7 +413,7 @@ class SectionTree(QWidget):
             said = texts.ngettext("{count} question shown", "{count} questions shown", questions)
             self.count.setText(said.format(count=texts.number(questions)))
         else:
-            done = sum((root.done for root in roots), Completeness())
+            done = sum_counts(root.done for root in roots)
             said = texts.gettext("{asked} of {wanted} answers asked for")
             self.count.setText(said.format(asked=texts.number(done.asked), wanted=texts.number(done.wanted)))
 
@@ -427,11 +427,11 @@ class SectionTree(QWidget):
         touched = [node for name in changed if (node := self.model.find(Address(name))) is not None]
         for node in touched:
             update_node(
-                node, blocks[node.address.question], self.controller.progress.of_question(node.address.question)
+                node, blocks[node.address.question], self.controller.session.sheet.blocks[node.address.question].counts
             )
         for root in {id(node.parent): node.parent for node in touched}.values():
             assert root is not None, "every question stands in a section"
-            update_section_node(root, self.controller.progress.of_section(self._section_of(root)))
+            update_section_node(root, self.controller.session.sheet.section_counts(self._section_of(root)))
         for node in touched:
             self.model.touch(node)
         self._blocks = blocks

@@ -10,7 +10,6 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QComboBox
 
 from capacity_app.domain.assessment.answers import Address, AnswerLayer, AnswerState
-from capacity_app.domain.assessment.quality import Completeness
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Question
 from capacity_app.domain.questionnaire.search import (
@@ -22,13 +21,13 @@ from capacity_app.domain.questionnaire.search import (
     make_snippet,
     search_passages,
 )
-from capacity_app.domain.scoring.layout import AnswerSheet, QuestionBlock
+from capacity_app.domain.scoring.layout import AnswerCounts, AnswerSheet, QuestionBlock
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.revision_log import AnswerChange, EntryChange
 from capacity_app.services.session.search import answer_passages, question_passages
 from capacity_app.ui.question_widgets.grid_model import plain_tool_tip
-from capacity_app.ui.session.controller import CompletenessCache, SessionController
+from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.formatters import SessionFormatter
 from capacity_app.ui.theme.painting import MARK_LABELS, AnswerMark
 
@@ -246,7 +245,7 @@ class TreeNode:
     address: Address
     number: str
     text: str
-    done: Completeness = field(default_factory=Completeness)
+    done: AnswerCounts = field(default_factory=AnswerCounts)
     marks: tuple[AnswerMark, ...] = ()
     spans: tuple[TextSpan, ...] = ()
     is_hidden: bool = False
@@ -262,14 +261,14 @@ class TreeNode:
         self.children.append(child)
 
 
-def question_node(question: Question, block: QuestionBlock, wording: SessionFormatter, done: Completeness) -> TreeNode:
+def question_node(question: Question, block: QuestionBlock, wording: SessionFormatter, done: AnswerCounts) -> TreeNode:
     """Make the node of a question, of whose places ``done`` have been asked."""
     node = TreeNode(TreeNodeKind.QUESTION, Address(question.id), question.number, wording.question(question))
     update_node(node, block, done)
     return node
 
 
-def update_node(node: TreeNode, block: QuestionBlock, done: Completeness) -> None:
+def update_node(node: TreeNode, block: QuestionBlock, done: AnswerCounts) -> None:
     """Let a question's node say how it stands now."""
     node.done = done
     node.is_hidden = block.is_hidden
@@ -277,7 +276,7 @@ def update_node(node: TreeNode, block: QuestionBlock, done: Completeness) -> Non
     node.marks = () if block.is_hidden else marks_of(block)
 
 
-def update_section_node(root: TreeNode, done: Completeness) -> None:
+def update_section_node(root: TreeNode, done: AnswerCounts) -> None:
     """Let a section's node say how its questions stand now."""
     root.done = done
     marks = {mark for node in root.children for mark in node.marks}
@@ -307,7 +306,6 @@ def add_hits(node: TreeNode, found: Sequence[SearchPassage], wording: SessionFor
 def build_tree(
     sheet: AnswerSheet,
     wording: SessionFormatter,
-    progress: CompletenessCache,
     find: FindMatches,
     words: Sequence[str],
     most: int,
@@ -324,11 +322,11 @@ def build_tree(
             found = find(question)
             if found is not None and (not words or count < most):
                 block = sheet.blocks[question.id]
-                node = question_node(question, block, wording, progress.of_question(question.id))
+                node = question_node(question, block, wording, block.counts)
                 add_hits(node, found[: most - count] if words else (), wording, words)
                 root.add(node)
             count += len(found or ())
-        update_section_node(root, progress.of_section(section))
+        update_section_node(root, sheet.section_counts(section))
         if root.children:
             root.row = len(roots)
             roots.append(root)
