@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from capacity_app.cli.instruments import folders_here
 from capacity_app.cli.options import (
     FILE,
     NEW_FILE,
@@ -58,7 +57,7 @@ def _folder_of(wanted: Path) -> Path:
         return wanted.parent
     # A folder that is named wrongly is told of as a folder, anything without a slash as an id.
     is_path = wanted.is_dir() or len(wanted.parts) > 1
-    return wanted if is_path else library.find_instrument(str(wanted), folders_here()).folder
+    return wanted if is_path else library.find_instrument(str(wanted), library.instrument_folders()).folder
 
 
 def check_questionnaire(

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from capacity_app import paths
 from capacity_app.cli.limits import FORM, READING, limited
 from capacity_app.cli.options import (
     FILE,
@@ -38,14 +37,9 @@ if TYPE_CHECKING:
     from capacity_app.services.exchange.questionnaire_install import ReadQuestionnaire
 
 
-def folders_here() -> tuple[Path, Path]:
-    """Return the folders of this computer's instruments: those that came with the program, and a person's own."""
-    return paths.instruments_folder(), paths.user_instruments_folder()
-
-
 def wanted_instrument(wanted: str, supplements: Sequence[str], texts: Translator) -> Instrument:
     """Read an instrument by id or folder; lists its mistakes and raises KnownError if it has any."""
-    entry = library.find_instrument(wanted, folders_here())
+    entry = library.find_instrument(wanted, library.instrument_folders())
     instrument, problems = read_instrument(entry.folder, supplements)
     errors = [problem for problem in problems if problem.severity is ProblemSeverity.ERROR]
     if instrument is None or errors:
@@ -57,7 +51,7 @@ def wanted_instrument(wanted: str, supplements: Sequence[str], texts: Translator
 
 
 def instruments_here() -> tuple[library.LibraryEntry, ...]:
-    return library.list_instruments(folders_here())
+    return library.list_instruments(library.instrument_folders())
 
 
 @command()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from capacity_app import __version__
-from capacity_app.cli.instruments import folders_here
 from capacity_app.cli.limits import READING, LimitMessages, limited
 from capacity_app.cli.options import add_option, as_json_option, command, file_argument, limit_options
 from capacity_app.cli.terminal import (
@@ -154,7 +153,7 @@ def languages(texts: Translator, *, as_json: bool) -> int:
     """List every language with what is translated into it and who reviewed it."""
     from capacity_app.questionnaires.translations import review_status  # noqa: PLC0415 - only this command needs it
 
-    entries = {entry.id: entry for entry in library.list_instruments(folders_here())}
+    entries = {entry.id: entry for entry in library.list_instruments(library.instrument_folders())}
     spoken = {PROGRAM: program_languages(), **{name: wording_languages(name) for name in entries}}
     listed = []
     for code in sorted({code for codes in spoken.values() for code in codes} - {ENGLISH}):

@@ -38,7 +38,6 @@ class BackupRecord:
 
 
 def backups_to_keep(backups: Iterable[BackupRecord]) -> frozenset[int]:
-    """Return the numbers of the backups that stay."""
     newest_first = sorted(backups, key=lambda one: one.number, reverse=True)
     return frozenset(
         one.number
@@ -56,7 +55,6 @@ def backups_to_keep(backups: Iterable[BackupRecord]) -> frozenset[int]:
 def _newest_of_each(
     newest_first: Sequence[BackupRecord], group: Callable[[datetime], str], most: int
 ) -> list[BackupRecord]:
-    """Return the newest backup of each of the latest groups."""
     newest: dict[str, BackupRecord] = {}
     for one in newest_first:
         newest.setdefault(group(one.time), one)

@@ -65,7 +65,6 @@ class Problem:
     severity: ProblemSeverity = ProblemSeverity.ERROR
 
     def text(self, translate: Translate = str) -> str:
-        """Return what is wrong and, if known, what to do, in the language of ``translate``."""
         sentences = [translate(sentence) for sentence in (self.message, self.advice) if sentence]
         values = dict(self.values)
         return " ".join(_filled(sentence, values) for sentence in sentences)
@@ -80,5 +79,4 @@ class KnownError(Exception):
         super().__init__(_filled(message, values))
 
     def text(self, translate: Translate = str) -> str:
-        """Say it in the language of ``translate``."""
         return _filled(translate(self.message), self.values)

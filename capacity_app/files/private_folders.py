@@ -36,7 +36,6 @@ class PrivateFolder:
 
 @contextlib.contextmanager
 def private_folder() -> Iterator[Path]:
-    """Yield a folder for one piece of work."""
     folder = PrivateFolder()
     try:
         yield folder.path

@@ -51,7 +51,6 @@ def check_condition(
 
 
 def tests_in(condition: Condition) -> Iterator[Condition]:
-    """Go through the tests of answers in a condition."""
     if condition.address is not None:
         yield condition
     for part in condition.parts:

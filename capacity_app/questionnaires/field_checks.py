@@ -25,7 +25,6 @@ _ID_LENGTH = 80
 
 
 def is_id(text: str) -> bool:
-    """Return whether a text has the form of an id."""
     return len(text) <= _ID_LENGTH and _ID.fullmatch(text) is not None
 
 
@@ -125,7 +124,6 @@ def check_field(
 
 
 def note_misplaced(key: str, field: QuestionField, kinds: Iterable[AnswerKind], place: str, findings: Findings) -> None:
-    """Note a key that means nothing for the type of a field."""
     message = N_("“{key}” means nothing for the type {kind}; it belongs to {kinds}.")
     advice = N_("Remove it, or choose another type.")
     expected = ", ".join(sorted(kinds))

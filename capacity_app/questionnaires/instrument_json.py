@@ -60,7 +60,6 @@ def decode_instrument(text: str) -> Instrument:
 
 
 def instrument_text_hash(text: str) -> str:
-    """Return the SHA-256 of an encoded instrument in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

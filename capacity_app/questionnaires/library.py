@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from capacity_app import paths
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
 from capacity_app.questionnaires.problems import list_names, nearest_name, shorten_value
 from capacity_app.questionnaires.reader import Supplement, read_heading
@@ -34,6 +35,11 @@ class LibraryEntry:
     def has_mistakes(self) -> bool:
         """Return whether what was read of it cannot be used; ``reader.folder_problems`` tells of the rest too."""
         return any(problem.severity is ProblemSeverity.ERROR for problem in self.problems)
+
+
+def instrument_folders() -> tuple[Path, Path]:
+    """Return the folder of the questionnaires that came with the program, and that of a person's own."""
+    return paths.instruments_folder(), paths.user_instruments_folder()
 
 
 def list_instruments(folders: Sequence[Path]) -> tuple[LibraryEntry, ...]:

@@ -49,7 +49,6 @@ class SectionFile:
 
 
 def read_head(folder: Path, findings: Findings) -> HeadFileTable | None:
-    """Read ``instrument.toml``."""
     if not _is_folder(folder):
         message = N_("There is no folder “{name}”.")
         advice = N_("Give the folder that contains instrument.toml.")
@@ -79,7 +78,6 @@ def _is_too_long(value: object) -> bool:
 
 
 def read_core_file(folder: Path, name: str) -> SectionFile:
-    """Read a file listed under ``parts``."""
     part = _read_listed(folder, name)
     if part.supplement:
         message = N_("A part of the core cannot have the supplement “{name}”.")
@@ -91,7 +89,6 @@ def read_core_file(folder: Path, name: str) -> SectionFile:
 
 
 def read_supplement(folder: Path, name: str) -> SectionFile:
-    """Read a file listed under ``supplements``."""
     part = _read_listed(folder, name)
     _check_supplement(part)
     return part
@@ -245,7 +242,6 @@ def read_heading(folder: Path) -> tuple[InstrumentHeading | None, tuple[Problem,
 
 
 def offered_supplements(folder: Path) -> tuple[Supplement, ...]:
-    """Return the supplements a folder offers, in the order of its list."""
     heading, _ = read_heading(folder)
     return heading.supplements if heading else ()
 

@@ -55,7 +55,6 @@ def note_out_of_range(kind: object, key: str, raw: object, place: str, findings:
 
 
 def largest_allowed(kind: object) -> int:
-    """Return the largest number a kind of exact number allows."""
     return int((_meta(kind).extra or {})["most"])
 
 
@@ -158,7 +157,6 @@ def _without_none(kind: object) -> object:
 
 
 def keys_of(shape: type[TomlTable]) -> tuple[str, ...]:
-    """Return the keys that may be written in a table."""
     return tuple(_types_of_keys(shape))
 
 

@@ -203,7 +203,6 @@ _TABLES = frozenset({"question", "column", "row", "concept", "contradiction"})
 
 
 def toml_text(tables: TomlTables) -> str:
-    """Write the tables of one file."""
     blocks = (_block_text(name, value, "") for name, value in tables.items())
     return "\n".join(block for block in blocks if block)
 

@@ -87,7 +87,6 @@ class TranslationSubject:
 
 
 def known_locale(language: str) -> Locale | None:
-    """Return what is known of a language (BCP 47), None if nothing is."""
     try:
         return Locale.parse(language, sep="-")
     except (ValueError, UnknownLocaleError, TypeError):
@@ -100,6 +99,11 @@ def expect_language(language: str) -> str:
     if locale is None:
         raise KnownError(_UNKNOWN_LANGUAGE, language=printable(language))
     return str(locale).replace("_", "-")
+
+
+def question_languages(instrument: Instrument) -> tuple[str, ...]:
+    """Return the languages the questions are worded in, the instrument's own first: each can be a second language."""
+    return tuple(dict.fromkeys((instrument.language, *catalogues.wording_languages(instrument.id))))
 
 
 @lru_cache(maxsize=32)
@@ -197,7 +201,6 @@ class Translations:
 
 
 def read_translations(subject: TranslationSubject, language: str) -> Translations:
-    """Read what is translated into a language."""
     keys = {(text.scope, text.source): text.key for text in subject.texts}
     reworded = {text.scope: text.key for text in subject.texts if text.scope}
     forms: dict[str, PluralForms] = {}

@@ -37,7 +37,6 @@ _LEVEL_LABELS = (N_("next to nothing"), N_("little"), N_("a good part"), N_("eve
 
 
 def marks_text(words: Formatter, topic: DataTopic) -> str:
-    """List by what a topic is broken down."""
     partly = words.say(N_("partly"))
     return words.texts.listed(
         words.breakdown(topic.question, key) + ("" if share == 1 else f" ({partly})")
@@ -50,7 +49,6 @@ def breakdown_labels(words: Formatter, topic: DataTopic, keys: Iterable[str]) ->
 
 
 def degree_text(words: Formatter, topic: DataTopic) -> str:
-    """Return how well a topic is served."""
     say = words.say
     if topic.degree is ServiceDegree.OPEN:
         low, high = (say(_LEVEL_LABELS[level]) for level in (topic.lowest, topic.highest))
@@ -68,7 +66,6 @@ def service_text(words: Formatter, service: ServiceStatus, reason: str) -> str:
 
 
 def topic_text(words: Formatter, topic: DataTopic) -> str:
-    """Say all of a topic in one line."""
     if topic.service is not ServiceStatus.SERVED:
         return service_text(words, topic.service, topic.reason)
     count = words.ngettext("{count} source", "{count} sources", len(topic.sources))
@@ -219,7 +216,6 @@ _CHILD_LEVEL_LABELS = (N_("next to nothing"), N_("little"), N_("a good part"), N
 
 
 def share_text(words: Formatter, share: Proportion) -> str:
-    """Write a share as so many of so many."""
     number = words.texts.number
     return words.say(N_("{count} of {all}"), count=number(share.count), all=number(share.of))
 
@@ -233,7 +229,6 @@ def age_group_text(words: Formatter, group: AgeGroupRow, spot: ChildDataCell) ->
 
 
 def statistic_text(words: Formatter, entry: AgeSexStatistic, place: int) -> str:
-    """Say one of the spots of a statistic."""
     spot = entry.spots[place]
     if spot.service not in APPLICABLE_STATUSES:
         return service_text(words, spot.service, entry.topic.reason)

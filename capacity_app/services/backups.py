@@ -173,7 +173,6 @@ _KILOBYTE, _MEGABYTE = 1_000, 1_000_000
 
 
 def format_file_size(texts: Translator, size: int) -> str:
-    """Write a size in kilobytes or megabytes."""
     if size < _MEGABYTE:
         return texts.gettext("{size} KB").format(size=texts.number(Fraction(size, _KILOBYTE)))
     return texts.gettext("{size} MB").format(size=texts.number(Fraction(size, _MEGABYTE), 1))
@@ -263,7 +262,6 @@ def file_holds_all_revisions(session: AssessmentSession) -> bool:
 
 
 def known_revision_ids(session: AssessmentSession) -> frozenset[RevisionId]:
-    """Return the ids of all revisions in memory."""
     known = session.known
     return frozenset((*(one.id for one in known.answers.all()), *(one.id for one in known.entries.all())))
 

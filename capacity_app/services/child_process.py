@@ -3,12 +3,9 @@
 For a process that does nothing else: when its time or memory is up, it is ended as it stands. The libraries that set
 pages end a process without a word when they get no memory, so it is watched, and the system's own limit, which is
 higher, stops only what grows faster than one can watch.
-
-A limited process does nothing else: when its time or memory is up, it is ended as it stands. The libraries that set
-pages end a process without a word when they get no memory, so it is watched, and the system's own limit, which is
-higher, stops only what grows faster than one can watch.
 """
 
+import base64
 import json
 import os
 import sys
@@ -28,7 +25,6 @@ def is_frozen() -> bool:
 
 
 def own_command_line(arguments: Sequence[str]) -> list[str]:
-    """Return the program and arguments that start our command line."""
     return [sys.executable, *([] if is_frozen() else ["-m", "capacity_app"]), *arguments]
 
 
@@ -131,6 +127,25 @@ def _limited_by_system(most: int) -> Iterator[None]:
             resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
+# What such a process says: a line of JSON after the other.
+
+
+def parse_message(line: bytes) -> dict[str, object]:
+    """Read one line of a child; anything that is not ours is no message."""
+    try:
+        message = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return message if isinstance(message, dict) else {}
+
+
+def message_content(message: dict[str, object]) -> bytes:
+    """Take the bytes that a message carries; none if they are garbled."""
+    with suppress(ValueError):
+        return base64.b64decode(str(message.get("content", "")))
+    return b""
+
+
 # Keys on their way to a process of our own: one line over a pipe, where no other program can read along.
 
 
@@ -139,7 +154,6 @@ KEYS_OPTION = "--keys-from-stdin"
 
 
 def keyring_to_line(ring: Keyring) -> bytes:
-    """Write a ring as one line."""
     content = {
         "passphrases": ring.passphrases,
         "recovery_keys": [raw.hex() for raw in ring.recovery_keys],

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from capacity_app import paths
 from capacity_app.domain.assessment.answers import Answer
 from capacity_app.domain.assessment.registers import REGISTERS, Evidence, RegisterEntry
 from capacity_app.domain.assessment.revisions import EntryRevision, Revision, RevisionId
@@ -234,7 +233,7 @@ def _labels_of_backups(file: Path, keys: Keyring) -> Iterator[AssessmentFileHead
 
 def _installed_instruments(wanted: str | None) -> Iterator[StoredInstrument]:
     """Go through the questionnaires of that id on this computer, with every choice of their supplements."""
-    entries = library.list_instruments((paths.instruments_folder(), paths.user_instruments_folder()))
+    entries = library.list_instruments(library.instrument_folders())
     for entry in (one for one in entries if one.id == wanted):
         offered = [supplement.id for supplement in entry.supplements][:_MAX_SUPPLEMENTS]
         for count in range(len(offered), -1, -1):
@@ -355,7 +354,6 @@ def _format_count(texts: Translator, one: str, many: str, count: int) -> str:
 
 
 def format_recovered(texts: Translator, found: RecoverableFile) -> str:
-    """Return what will be in the new file."""
     parts = (
         _format_count(texts, "{count} answer", "{count} answers", found.answers),
         _format_count(texts, "{count} change in the history", "{count} changes in the history", found.changes),

@@ -2,15 +2,12 @@
 
 The parts say the same in several forms, for people and for programs. What cannot be read in a damaged file is left out
 and named; everything else is there.
-
-The parts of the archive say the same in several forms, for people and for programs. What cannot be read in a damaged
-file is left out and named; everything else is there.
 """
 
 import hashlib
 import json
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +24,13 @@ from capacity_app.i18n.translator import Translator, plain_points, plain_share
 from capacity_app.outputs.content.report_parts import ReportPart
 from capacity_app.outputs.pdf.rendering import RecoverySheet, render_recovery_sheet
 from capacity_app.services.protection import recovery_words
-from capacity_app.services.reports import is_complete_pdf, monotonic_progress, report_bytes, write_report
+from capacity_app.services.reports import (
+    ProgressListener,
+    is_complete_pdf,
+    monotonic_progress,
+    report_bytes,
+    write_report,
+)
 from capacity_app.services.results import answer_table_rows, to_csv, value_text
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.dossier_json import dossier_to_json
@@ -69,8 +72,6 @@ HISTORY_COLUMNS = (
 """Of every change: who made it where, what it says, and which earlier changes it was made on top of."""
 _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(10))})
 _NAME_BYTES = 180
-
-ProgressListener = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)

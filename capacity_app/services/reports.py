@@ -31,7 +31,7 @@ from capacity_app.domain.assessment.registers import (
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.files.atomic import Verify, check_writable, write_atomically
-from capacity_app.i18n.catalogues import own_program_file, program_languages, wording_files, wording_languages
+from capacity_app.i18n.catalogues import own_program_file, program_languages, wording_files
 from capacity_app.i18n.formatter import BilingualFormatter, Formatter
 from capacity_app.i18n.translator import Translator, split_locale_tag
 from capacity_app.outputs.blank_form.form import chosen_sections, form_content, render_form
@@ -45,6 +45,7 @@ from capacity_app.outputs.word.package import is_whole_word
 from capacity_app.outputs.workbook.writer import appraised_workbook_bytes, is_whole_workbook
 from capacity_app.paths import instruments_folder
 from capacity_app.questionnaires.instrument_json import decode_instrument, encode_instrument
+from capacity_app.questionnaires.translations import question_languages
 from capacity_app.services.protection import one_time_identity, own_identity
 from capacity_app.services.results import count_untranslated
 
@@ -116,7 +117,6 @@ _SHARED_FIELDS = tuple(name for name in EmbeddedDossier.__struct_fields__ if nam
 
 
 def embed_dossier(dossier: Dossier) -> EmbeddedDossier:
-    """Return a dossier as it is carried."""
     return EmbeddedDossier(
         instrument=msgspec.Raw(encode_instrument(dossier.instrument).encode()),
         previous=embed_dossier(dossier.previous) if dossier.previous else None,
@@ -223,12 +223,10 @@ def _report_workbook(
 
 
 def is_complete_pdf(content: bytes) -> bool:
-    """Return whether bytes begin and end as a PDF does."""
     return content.startswith(b"%PDF-") and content.rstrip().endswith(b"%%EOF")
 
 
 def is_complete_html(content: bytes) -> bool:
-    """Return whether bytes begin and end as our HTML does."""
     return content.lstrip().startswith(b"<!DOCTYPE html>") and content.rstrip().endswith(b"</html>")
 
 
@@ -260,11 +258,6 @@ def _report_format(suffix: str, name: str) -> tuple[Render, Verify]:
 def report_languages(instrument: Instrument) -> tuple[str, ...]:
     """Return the languages a report can be in: those of the program and those the questions are worded in."""
     return tuple(dict.fromkeys((*program_languages(), *question_languages(instrument))))
-
-
-def question_languages(instrument: Instrument) -> tuple[str, ...]:
-    """Return the languages the questions are worded in, the instrument's own first: each can be a second language."""
-    return tuple(dict.fromkeys((instrument.language, *wording_languages(instrument.id))))
 
 
 def second_language(name: str, first: str, instrument: Instrument) -> Translator | None:
@@ -440,12 +433,8 @@ def _empty_dossier(blank: BlankFormRequest, texts: Translator) -> Dossier:
     return Dossier(id="", instrument=blank.instrument, mission=mission, agencies=agencies)
 
 
-def _form_formatter(dossier: Dossier, texts: Translator, second: Translator | None) -> Formatter:
-    return BilingualFormatter(texts, dossier, second) if second else Formatter(texts, dossier)
-
-
 def _form_pdf(blank: BlankFormRequest, texts: Translator, second: Translator | None, tell: ProgressListener) -> bytes:
-    words = _form_formatter(_empty_dossier(blank, texts), texts, second)
+    words = _formatter(texts, _empty_dossier(blank, texts), second)
     sections = chosen_sections(blank.instrument, blank.sections)
     return render_form(
         form_content(words, sections, _form_agency(blank)), texts, lambda s, share: tell(s, 0.95 * share)
@@ -466,10 +455,22 @@ def _form_workbook(
     content = encode_content_block(
         dossier, texts, second, profile=asked.profile, content_hash=asked.content_hash, sections=blank.sections
     )
-    return appraised_workbook_bytes(asked, _form_formatter(dossier, texts, second), content)
+    return appraised_workbook_bytes(asked, _formatter(texts, dossier, second), content)
 
 
-_FORM_FORMATS = {FORM_PDF: (_form_pdf, is_complete_pdf), FORM_WORKBOOK: (_form_workbook, is_whole_workbook)}
+MakeForm = Callable[[BlankFormRequest, Translator, Translator | None, ProgressListener], bytes]
+_FORM_FORMATS: dict[str, tuple[MakeForm, Verify]] = {
+    FORM_PDF: (_form_pdf, is_complete_pdf),
+    FORM_WORKBOOK: (_form_workbook, is_whole_workbook),
+}
+
+
+def _form_format(suffix: str, name: str) -> tuple[MakeForm, Verify]:
+    found = _FORM_FORMATS.get(suffix.lower())
+    if found is None:
+        endings = ", ".join(_FORM_FORMATS)
+        raise KnownError(N_("A blank form ends in {endings}; {file} does not."), endings=endings, file=name)
+    return found
 
 
 def blank_form_bytes(
@@ -481,12 +482,8 @@ def blank_form_bytes(
     progress: ProgressListener | None = None,
 ) -> bytes:
     """Make a blank form in memory, by the ending a file would have: .pdf or .xlsx; raises KnownError."""
-    found = _FORM_FORMATS.get(suffix.lower())
-    if found is None:
-        raise KnownError(
-            N_("A blank form ends in {endings}; {file} does not."), endings=", ".join(_FORM_FORMATS), file=suffix
-        )
-    return found[0](blank, texts, second, monotonic_progress(progress))
+    make, _ = _form_format(suffix, suffix)
+    return make(blank, texts, second, monotonic_progress(progress))
 
 
 def write_blank_form(
@@ -503,15 +500,9 @@ def write_blank_form(
     a share of 0 to 1. Raises KnownError for anything the person can mend; then an old file is as it was.
     """
     tell = monotonic_progress(progress)
-    suffix = destination.suffix.lower()
-    if suffix not in _FORM_FORMATS:
-        raise KnownError(
-            N_("A blank form ends in {endings}; {file} does not."),
-            endings=", ".join(_FORM_FORMATS),
-            file=destination.name,
-        )
+    make, verify = _form_format(destination.suffix, destination.name)
     check_writable(destination)
-    content = blank_form_bytes(blank, suffix, texts=texts, second=second, progress=tell)
+    content = make(blank, texts, second, tell)
     tell(texts.gettext("Checking and saving the file"), 0.97)
-    write_atomically(destination, content, _FORM_FORMATS[suffix][1])
+    write_atomically(destination, content, verify)
     tell(texts.gettext("Done"), 1.0)

@@ -35,6 +35,7 @@ from capacity_app.domain.scoring.scores import (
 )
 from capacity_app.i18n.translator import Translator, plain_points, plain_share
 from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.storage.integrity import missing_document
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,6 @@ class Results:
 
 
 def assessment_results(session: "AssessmentSession") -> Results:
-    """Take the results of an assessment as it stands now."""
     card, instrument, mission = session.scorecard(), session.instrument, session.mission
     targets = section_targets(instrument, card)
     own = section_weights(instrument, mission.weights)
@@ -228,7 +228,6 @@ def score_data(results: Results, gaps: Iterable[Gap], to_verify: Iterable[Gap]) 
 
 
 def problem_data(problem: Problem, translate: Translate = str) -> dict[str, str]:
-    """Return one problem with its sentence."""
     return {
         "code": problem.code,
         "severity": problem.severity.value,
@@ -357,10 +356,6 @@ def to_csv(rows: Iterable[Sequence[str]], headings: Sequence[str] = ANSWER_TABLE
 # Everything weak in an open assessment, wherever it is shown: window, command line, report.
 
 
-_MISSING_DOCUMENT = {
-    "evidence": N_("The document “{file}” is missing from the assessment. Attach it again."),
-    "returns": N_("The returned file “{file}” is missing from the assessment. The answers imported from it are kept."),
-}
 _OFFICER_TEXTS = ("guidance", "evidence_hint", "action ")
 """Parts of the wording respondents never see: they may stay in the instrument's own language."""
 
@@ -403,6 +398,4 @@ def missing_documents(dossier: Dossier, held: Container[str]) -> Iterator[Proble
     """Name the evidence and the returned files whose document is not in a dossier."""
     for entry in _entries_with_documents(dossier):
         if entry.document not in held:
-            register = register_of(entry)
-            values = (("file", entry.file_name or entry.document),)
-            yield Problem("file.no_document", f"{register}/{entry.id}", _MISSING_DOCUMENT[register], values=values)
+            yield missing_document(register_of(entry), entry)

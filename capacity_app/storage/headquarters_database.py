@@ -122,7 +122,6 @@ def schema_statements() -> Iterator[str]:
 
 @cache
 def expected_database_parts() -> SchemaParts:
-    """List the parts of a repository of ours."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as made:
         for statement in schema_statements():
             made.execute(statement)

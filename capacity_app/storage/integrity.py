@@ -54,7 +54,6 @@ def _wrong_answers(database: "Database", revisions: Iterable[Revision]) -> Itera
 
 
 def _entries_by_revisions(entries: Iterable[EntryRevision]) -> dict[tuple[str, str], RegisterEntry]:
-    """Return what the registers say according to the revisions."""
     made: dict[tuple[str, str], list[EntryRevision]] = {}
     for revision in entries:
         made.setdefault((revision.register, revision.entry), []).append(revision)
@@ -80,16 +79,20 @@ def _wrong_documents(database: "Database") -> Iterator[Problem]:
 
 def _missing_documents(database: "Database", said: Mapping[tuple[str, str], RegisterEntry]) -> Iterator[Problem]:
     held = {digest for (digest,) in database.execute("SELECT hash FROM documents NOT INDEXED")}
-    for (register, id_), entry in sorted(said.items()):
+    for (register, _), entry in sorted(said.items()):
         if isinstance(entry, Evidence | ReturnedFile) and entry.document and entry.document not in held:
-            name = (("file", entry.file_name or entry.document),)
-            yield Problem("file.no_document", f"{register}/{id_}", _MISSING_DOCUMENT[register], values=name)
+            yield missing_document(register, entry)
 
 
 _MISSING_DOCUMENT = {
     "evidence": N_("The document “{file}” is missing from the assessment. Attach it again."),
     "returns": N_("The returned file “{file}” is missing from the assessment. The answers imported from it are kept."),
 }
+
+
+def missing_document(register: str, entry: Evidence | ReturnedFile) -> Problem:
+    values = (("file", entry.file_name or entry.document),)
+    return Problem("file.no_document", f"{register}/{entry.id}", _MISSING_DOCUMENT[register], values=values)
 
 
 def _wrong_rounds(database: "Database") -> Iterator[Problem]:

@@ -163,7 +163,6 @@ def _content_row(revision: Revision) -> SqlRow:
 
 
 def revision_rows(revision: Revision) -> tuple[SqlRow, SqlRow]:
-    """Return the rows of a revision in ``answer_revisions`` and in ``answers``."""
     common = _content_row(revision)
     made = (revision.id.device, revision.id.counter)
     return (*made, *common, _parents_text(revision.parents)), (*common, *made)
@@ -266,12 +265,10 @@ def read_entry_row(register: str, row: SqlRow) -> RegisterEntry:
 
 
 def entry_record(register: str, entry: RegisterEntry) -> SqlRecord:
-    """Return the row of an entry in its register's plain table."""
     return _register_codec(register).record(entry)
 
 
 def entry_revision_row(revision: EntryRevision) -> SqlRow:
-    """Return the row of an entry's revision."""
     content = None if revision.content is None else entry_json(revision.content)
     made = (revision.id.device, revision.id.counter, revision.register, revision.entry)
     return (*made, content, revision.author, revision.time, _parents_text(revision.parents))

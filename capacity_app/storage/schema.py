@@ -211,7 +211,6 @@ def _hash_rounds(database: "Database") -> None:
 
 
 def round_hash(content: str | None) -> str:
-    """Return the SHA-256 that is kept with an earlier round."""
     return hashlib.sha256((content or "").encode("utf-8", "surrogateescape")).hexdigest()
 
 

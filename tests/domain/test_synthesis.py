@@ -108,7 +108,6 @@ def test_figures_of_too_few_countries_are_not_there() -> None:
     americas = made.tiles["019", "iii"]
     assert (americas.count, americas.of, americas.median, americas.band) == (1, 1, None, None)
     few = scored({"KEN": 10.0, "GHA": 30.0})
-    assert not few.is_enough
     assert few.spreads[0].bands == {}
     assert few.tiles[WORLD, "iii"].median is None
 
@@ -261,7 +260,6 @@ def test_indicators_are_left_to_their_own_table() -> None:
 def test_an_empty_repository_has_an_empty_synthesis() -> None:
     made = synthesize(SynthesisTables())
     assert (made.of, made.parts, made.spreads, made.gaps, made.trend, made.indicators) == (0, (), (), (), None, ())
-    assert not made.is_enough
 
 
 def test_every_file_is_in_or_listed() -> None:

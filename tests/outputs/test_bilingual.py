@@ -15,7 +15,8 @@ from capacity_app.outputs.content.answers import TablesBody
 from capacity_app.outputs.content.report import ReportContent, report_content
 from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart
 from capacity_app.outputs.web import render_html, render_web_page
-from capacity_app.services.reports import question_languages, second_language
+from capacity_app.questionnaires.translations import question_languages
+from capacity_app.services.reports import second_language
 from tests.builders import small_dossier, small_instrument
 from tests.outputs.reading import html_text
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -35,7 +36,7 @@ def _counts(plan: ImportPlan) -> dict[str, int]:
 
 
 def _entry_counts(plan: ImportPlan) -> dict[str, int]:
-    return {fate.value: plan.count_entries(fate) for fate in ImportOutcome if plan.count_entries(fate)}
+    return dict(Counter(entry.fate.value for entry in plan.entries))
 
 
 def _text(*answers: Answer, **more: Any) -> str:

@@ -51,7 +51,6 @@ class Dossier:
 
     @cached_property
     def content_hash(self) -> str:
-        """The SHA-256 of all it says."""
         return content_hash.hash_dossier(self)
 
     @cached_property

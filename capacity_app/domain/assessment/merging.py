@@ -121,7 +121,6 @@ def _single(said: Content | RegisterEntry, parts: Iterable[str]) -> Hashable:
 
 
 def with_field_of(said: Any, name: str, other: Any) -> Any:  # noqa: ANN401 - two contents, or two entries of a register
-    """Return something with one of its fields as another one says it."""
     return replace(said, **{part: getattr(other, part) for part in _SHAPES[type(said)].singles[name]})
 
 
@@ -274,7 +273,6 @@ class _RevisionGraph(Generic[AnyRevision]):
             self._lines.append(reduce(or_, before, 1 << place))
 
     def united(self, current: tuple[AnyRevision, ...]) -> MergedRevisions[AnyRevision]:
-        """Return what the heads say together."""
         places = [self._places[head.id] for head in current]
         said, disputes = _merge_contents([head.content for head in current], self._before(places))
         contests = tuple(

@@ -67,7 +67,6 @@ def _ids(value: object) -> tuple[str, ...]:
 
 
 def entries_named_by(register: str, entry: RegisterEntry) -> Iterator[EntryReference]:
-    """Go through the entries that an entry names."""
     for field, target in REFERENCE_FIELDS.get(register, {}).items():
         yield from ((target, one) for one in _ids(getattr(entry, field)))
 
@@ -145,7 +144,6 @@ def _lost(missing: str, register: str, *, entry: str = "", address: Address | No
 
 
 def is_place(instrument: Instrument, text: str) -> bool:
-    """Return whether a text is the address of a place that an instrument has."""
     try:
         return locate(instrument, Address.parse(text)) is not None
     except ValueError:

@@ -19,7 +19,7 @@ from capacity_app.domain.assessment.registers import (
     register_of,
 )
 from capacity_app.domain.problems import N_
-from capacity_app.domain.scoring.gaps import FEASIBILITY_DESCRIPTIONS
+from capacity_app.domain.questionnaire.instrument import FEASIBILITY_DESCRIPTIONS
 
 
 class FieldKind(StrEnum):

@@ -211,7 +211,6 @@ def observe_dossier(damage: Sequence[Problem], said: str, computed: str) -> Iter
 
 
 def observe_questionnaire(instrument: Instrument) -> Observation:
-    """Say whether the questionnaire in a file is a published one."""
     named = {"id": instrument.id, "version": instrument.version}
     match publication_status(instrument):
         case PublicationStatus.PUBLISHED:

@@ -139,10 +139,6 @@ class Synthesis:
         return len(self.who.participants)
 
     @property
-    def is_enough(self) -> bool:
-        return self.of >= self.choice.minimum
-
-    @property
     def last_change(self) -> str:
         """The moment of the last answer of all (ISO 8601)."""
         return max((entry.newest.last_change for entry in self.who.participants), default="")
@@ -292,7 +288,6 @@ def _wordings(questions: Iterable[QuestionRow], who: Participation) -> dict[tupl
 
 
 def synthesize(tables: SynthesisTables, choice: SynthesisOptions | None = None) -> Synthesis:
-    """Make a synthesis of the rows of a repository."""
     choice = choice or SynthesisOptions()
     who = select_participants(tables.files, tables.assessments, choice)
     newest = [entry.newest for entry in who.participants]

@@ -54,7 +54,6 @@ class FileRow:
     details: str = ""
 
     def told(self, translate: Translate) -> str:
-        """Return the reason in the language of ``translate``."""
         return format_stored_message(self.message, self.details, translate) or self.reason
 
 
@@ -247,7 +246,6 @@ class ProblemRow:
     details: str = ""
 
     def told(self, translate: Translate) -> str:
-        """Return what is wrong, and what to do, in the language of ``translate``."""
         sentences = (
             format_stored_message(part, self.details, translate) for part in (self.message, self.advice) if part
         )

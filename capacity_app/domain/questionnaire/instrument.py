@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from capacity_app.domain.content_hash import canonical_json, sha256
+from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.conditions import Condition
 
 CORE = ""
@@ -49,6 +50,13 @@ class Feasibility(StrEnum):
     EASY = "easy"
     EFFORT = "effort"
     HARD = "hard"
+
+
+FEASIBILITY_DESCRIPTIONS: dict[Feasibility, str] = {
+    Feasibility.EASY: N_("easy: within a year, by own means"),
+    Feasibility.EFFORT: N_("effort: one to three years or outside help"),
+    Feasibility.HARD: N_("hard"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -335,7 +343,6 @@ def is_demand_grid(question: Question) -> bool:
 
 
 def is_indicator_grid(question: Question) -> bool:
-    """Return whether a grid asks for indicators by migratory status."""
     return question.kind is AnswerKind.GRID and SDG_TAG in question.tags and question.scored
 
 

@@ -228,7 +228,6 @@ def _look_up_value(lane: AnswerRoute, rule: PlaceRule) -> AnswerRoute | NoRoute:
 
 
 def _follow_options(lane: AnswerRoute, rules: tuple[OptionRule, ...]) -> Iterator[AnswerRoute | NoRoute]:
-    """Follow what became of the options chosen."""
     going = replace(lane, declared=lane.declared | {PlacePart.OPTIONS})
     rule_of = {source: rule for rule in rules for source in rule.sources}
     if isinstance(going.value, tuple):

@@ -120,7 +120,6 @@ class Proportion:
 
     @property
     def value(self) -> Fraction | None:
-        """The share, None of nothing."""
         return Fraction(self.count, self.of) if self.of else None
 
 

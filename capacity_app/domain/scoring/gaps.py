@@ -54,11 +54,6 @@ PRIORITY_LABELS: dict[Priority, str] = {
     Priority.FILL_IN: N_("fill-in"),
     Priority.LATER: N_("later"),
 }
-FEASIBILITY_DESCRIPTIONS: dict[Feasibility, str] = {
-    Feasibility.EASY: N_("easy: within a year, by own means"),
-    Feasibility.EFFORT: N_("effort: one to three years or outside help"),
-    Feasibility.HARD: N_("hard"),
-}
 
 
 @dataclass(frozen=True, slots=True)

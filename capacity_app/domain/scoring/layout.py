@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from capacity_app.domain.assessment.answer_rules import NO_EFFECTIVE_ANSWER, EffectiveAnswer, effective_answer
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerState, AnswerValue
+from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.questionnaire.instrument import (
     TOP_LEVEL,
     AnswerKind,
@@ -593,6 +594,11 @@ def lay_out(instrument: Instrument, answers: AnswersByAddress, grades: Mapping[s
             for question in instrument.questions()
         },
     )
+
+
+def lay_out_dossier(dossier: Dossier) -> AnswerSheet:
+    grades = {entry.id: entry.grade for entry in dossier.evidence}
+    return lay_out(dossier.instrument, dossier.by_address, grades)
 
 
 def update_layout(sheet: AnswerSheet, answers: AnswersByAddress, changed: Iterable[Address]) -> AnswerSheet:

@@ -37,7 +37,7 @@ from capacity_app.domain.scoring.layout import (
     ItemStatus,
     QuestionBlock,
     ScoredPart,
-    lay_out,
+    lay_out_dossier,
     tally_parts,
 )
 from capacity_app.domain.scoring.scores import score_of
@@ -242,7 +242,6 @@ def _regressions(earlier: AnswerSheet, later: AnswerSheet) -> Iterator[LostDisag
 
 
 def compare_laid_out(earlier: AnswerSheet, later: AnswerSheet) -> AssessmentComparison:
-    """Compare two rounds as laid out."""
     if not are_comparable(earlier.instrument, later.instrument):
         return AssessmentComparison(is_compatible=False)
     changes = [
@@ -272,12 +271,6 @@ def find_question_changes(question_id: str, earlier: AnswerSheet, later: AnswerS
     if block is None or not are_comparable(earlier.instrument, later.instrument):
         return ()
     return tuple(_block_changes(later.instrument.section_of[question_id], earlier.blocks.get(question_id), block))
-
-
-def lay_out_dossier(dossier: Dossier) -> AnswerSheet:
-    """Lay a dossier's answers out on its instrument."""
-    grades = {entry.id: entry.grade for entry in dossier.evidence}
-    return lay_out(dossier.instrument, dossier.by_address, grades)
 
 
 def compare_rounds(earlier: Dossier, later: Dossier) -> AssessmentComparison:

@@ -195,7 +195,6 @@ def status_of(score: Score, thresholds: ScoreThresholds) -> ScoreStatus:
 
 
 def score_section(section: Section, blocks: Iterable[QuestionBlock], thresholds: ScoreThresholds) -> SectionScore:
-    """Score one section from its laid-out questions."""
     laid = tuple(blocks)
     score = score_of(sum_tallies(block.tally for block in laid if block.parts))
     return SectionScore(
@@ -390,7 +389,6 @@ def section_target(instrument: Instrument, parts: Iterable[ScoredPart]) -> Fract
 
 
 def section_targets(instrument: Instrument, scorecard: Scorecard) -> dict[str, Fraction | None]:
-    """Return the target of every scored section by the section's id."""
     return {entry.section.id: section_target(instrument, entry.parts) for entry in scorecard.sections}
 
 

@@ -13,8 +13,8 @@ from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABEL
 from capacity_app.domain.assessment.registers import Action, ActionProgress
 from capacity_app.domain.planning.action_plan import PlanGrouping, PlannedAction, build_plan, group_plan, sort_by_time
 from capacity_app.domain.problems import N_
+from capacity_app.domain.questionnaire.instrument import FEASIBILITY_DESCRIPTIONS
 from capacity_app.domain.scoring.gaps import (
-    FEASIBILITY_DESCRIPTIONS,
     GAP_SEVERITY_LABELS,
     PRIORITY_LABELS,
     SEVERITY_ORDER,

@@ -9,9 +9,8 @@ from capacity_app.domain.assessment.register_fields import RegisterField, regist
 from capacity_app.domain.assessment.registers import Action
 from capacity_app.domain.planning.training import TrainingNeed, TrainingNeeds, find_training_needs, training_actions_for
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import GridColumn
+from capacity_app.domain.questionnaire.instrument import FEASIBILITY_DESCRIPTIONS, GridColumn
 from capacity_app.domain.scoring.gaps import (
-    FEASIBILITY_DESCRIPTIONS,
     GAP_SEVERITY_LABELS,
     PRIORITY_LABELS,
     Gap,

@@ -185,7 +185,6 @@ class ExportedAnswers:
         self.lists = _ChoiceLists()
 
     def typed(self, question: Question, asked: QuestionField) -> FormSheetRow:
-        """Return what kind of field an answer is, and what it allows."""
         line = {KIND: _kind_cell(asked), **self._type(question, asked)}
         constraint = constraint_of(asked, is_plain=self._words.is_plain)
         if constraint:
@@ -359,7 +358,6 @@ class ExportedGrids:
         self._words, self._survey, self._answers, self._questions = words, survey, answers, questions
 
     def grid(self, question: Question, relevant: str, asked: FormSheetRow) -> None:
-        """Ask for a table, row by row."""
         address = Address(question.id)
         name, state = field_name(address), field_name(address, FieldSuffix.STATE)
         self._survey.add(

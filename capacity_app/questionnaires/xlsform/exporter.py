@@ -70,8 +70,6 @@ def export_template(examples: Instrument, supplement_of: str) -> XlsForm:
 
 
 class _FormWriter:
-    """One instrument while it is written."""
-
     def __init__(self, words: FormTexts, registers: RegisterChoices) -> None:
         self._words, self._survey = words, SurveyRows()
         self._answers = ExportedAnswers(self._words, registers)

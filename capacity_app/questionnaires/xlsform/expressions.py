@@ -72,8 +72,6 @@ def parse_expression(text: str) -> ExpressionNode:
 
 
 class _Parser:
-    """One expression while it is read."""
-
     def __init__(self, text: str) -> None:
         self._tokens = [(str(one.lastgroup), one[one.lastgroup or 0]) for one in _TOKEN.finditer(text)]
         self._at = 0

@@ -48,7 +48,6 @@ class XlsForm:
     problems: tuple[Problem, ...] = field(default=())
 
     def sheets(self) -> dict[str, tuple[FormSheetRow, ...]]:
-        """Return the sheets by their names."""
         own = {CAPACITY: self.own} if self.own else {}
         return {SURVEY: self.survey, CHOICES: self.choices, SETTINGS: (self.settings,), **own}
 
@@ -149,7 +148,6 @@ class FieldName:
 
 
 def field_name(address: Address, extra: FieldSuffix | None = None) -> str:
-    """Return the name of the field for an address."""
     parts = (part for part in (address.question, address.row, address.column) if part)
     name = _PART_SEPARATOR.join(map(_encode_part, parts))
     start = _NAME_START if name[:1].isdigit() else ""
@@ -253,7 +251,6 @@ def own_columns_of(part: Any, names: Iterable[str]) -> FormSheetRow:  # noqa: AN
 
 
 def _keys_in_constraint(field: QuestionField) -> frozenset[str]:
-    """Return the limits that the kind and the constraint of a field say."""
     said = {"most"} if field.many else set()
     if field.kind is AnswerKind.INTEGER or (field.kind is AnswerKind.YEAR and field.minimum != YEAR_RANGE[0]):
         said.add("minimum")
@@ -278,7 +275,6 @@ def _cell_text(value: object) -> str:
 
 
 def condition_table(condition: Condition) -> dict[str, Any]:
-    """Return a condition as a table of the TOML files."""
     match condition.op:
         case ConditionOperator.ALL | ConditionOperator.ANY:
             return {condition.op.value: [condition_table(part) for part in condition.parts]}
@@ -297,7 +293,6 @@ def condition_table(condition: Condition) -> dict[str, Any]:
 
 
 def condition_cell(condition: Condition) -> str:
-    """Return a condition as a cell of the column or sheet of ours."""
     return inline_value(condition_table(condition))
 
 

@@ -357,7 +357,6 @@ class ImportedAnswers:
         return KIND_OF_TYPE.get(kind, AnswerKind.TEXT)
 
     def _levels(self, element: SurveyElement, key: str, values: dict[str, str]) -> TomlDict:
-        """Read the anchors of a level and its actions."""
         choices = {str(one.get("name", "")): one for one in self._words.sheets.choices(element)}
         anchors: list[str] = []
         actions: list[str] = []

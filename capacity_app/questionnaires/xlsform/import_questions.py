@@ -144,7 +144,6 @@ class ImportedQuestions:
         self._headings: tuple[Mapping[str, str], ...] = ()
 
     def question(self, element: SurveyElement, section: OpenSection, around: EnclosingGroups) -> None:
-        """Add a question to its section."""
         table = self.started(element, section, around)
         question = str(table["id"])
         table |= self._answers.typed(element, Address(question), f"{question}|") | self._words.details(
@@ -257,7 +256,6 @@ class ImportedQuestions:
             self._words.note(element, "media", import_answers.MEDIA)
 
     def note_of(self, element: SurveyElement, around: EnclosingGroups) -> FormNote:
-        """Read a note with everything that it says."""
         columns = (self._words.sheets.texts(element, column) for column in ("label", "hint", "guidance_hint"))
         texts = join_lines(list(columns))
         self._words.tell_quotes(element, texts.values())

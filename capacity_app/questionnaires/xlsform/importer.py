@@ -77,8 +77,6 @@ def import_form(
 
 
 class _FormImporter:
-    """One form while it is read."""
-
     def __init__(self, sheets: FormSheets, wanted_id: str, file: str, known: Sequence[LibraryEntry]) -> None:
         assert sheets.tree is not None, "there is something to read"
         self._tree = sheets.tree

@@ -67,7 +67,6 @@ class FormSheets:
 
     @cached_property
     def settings(self) -> FormSheetRow:
-        """What the form says of itself."""
         found = next((line for line in self.cells.settings if line), {})
         return {name: text.strip() for name, text in found.items()}
 

@@ -73,9 +73,6 @@ class ImportPlan:
     def count(self, fate: ImportOutcome) -> int:
         return sum(item.fate is fate for item in self.answers)
 
-    def count_entries(self, fate: ImportOutcome) -> int:
-        return sum(item.fate is fate for item in self.entries)
-
     @property
     def is_conserved(self) -> bool:
         """Return whether every answer of the file has its fate: same + new + changed + refused + unplaced = in."""

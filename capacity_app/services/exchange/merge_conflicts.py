@@ -56,14 +56,12 @@ def record_name(revision: Revision | EntryRevision) -> str:
 
 
 def version_of(revision: Revision | EntryRevision, file: str) -> DifferenceVersion:
-    """Return one side of a difference."""
     if isinstance(revision, EntryRevision):
         return DifferenceVersion(entry=revision.content, author=revision.author, time=revision.time, file=file)
     return DifferenceVersion(content=revision.content, author=revision.author, time=revision.time, file=file)
 
 
 def difference_fate(before: RevisionContent, after: RevisionContent) -> DiffKind:
-    """Return what becomes of what stands here."""
     if before == after:
         return DiffKind.SAME
     if after in {None, EMPTY_CONTENT}:

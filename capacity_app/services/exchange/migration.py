@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from capacity_app import paths
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, Answer, AnswerKey
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.migration import MigrationOutcome, MigrationPath, MigrationResult, migrate
@@ -21,7 +20,7 @@ from capacity_app.domain.questionnaire.versions import VersionRules, expect_same
 from capacity_app.i18n.formatter import STATE_LABELS, Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires.checks import instrument_problems
-from capacity_app.questionnaires.library import LibraryEntry, list_instruments, version_key
+from capacity_app.questionnaires.library import LibraryEntry, instrument_folders, list_instruments, version_key
 from capacity_app.questionnaires.migration_checks import rule_problems
 from capacity_app.questionnaires.migration_files import MIGRATIONS_FOLDER as MIGRATIONS
 from capacity_app.questionnaires.migration_files import find_migration_chain, migration_files, read_migration
@@ -157,7 +156,7 @@ def check_migrations(folder: Path) -> tuple[Problem, ...]:
     later = read_whole_instrument(folder)
     if later is None:
         return ()
-    here = (paths.instruments_folder(), paths.user_instruments_folder())
+    here = instrument_folders()
     known = (*list_instruments((folder.absolute().parent,)), *list_instruments(here))
     others = [entry for entry in known if entry.id == later.id and entry.version != later.version]
     read = [read_whole_instrument(entry.folder) for entry in others]

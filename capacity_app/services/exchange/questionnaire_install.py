@@ -44,11 +44,6 @@ _MAX_NAMED_QUESTIONS = 12
 _FORM_ROW = re.compile(r"(survey|choices|settings|capacity), row ([0-9]+)(?:, (.*))?")
 
 
-def questionnaire_folders() -> tuple[Path, Path]:
-    """Return the folder of the questionnaires that came with the program, and that of a person's own."""
-    return paths.instruments_folder(), paths.user_instruments_folder()
-
-
 def section_id_of(key: str) -> str:
     """Return the id of the section that a question or a text belongs to."""
     return key.partition("|")[0].partition(".")[0]
@@ -213,7 +208,7 @@ def preview_install(reading: ReadQuestionnaire, folder: Path | None = None) -> I
 
 def _installed_versions(name: str, folder: Path | None) -> list[LibraryEntry]:
     if folder is None:
-        return [one for one in library.list_instruments(questionnaire_folders()) if one.id == name]
+        return [one for one in library.list_instruments(library.instrument_folders()) if one.id == name]
     try:
         entry = library.find_instrument(folder, ())
     except KnownError:
@@ -252,7 +247,6 @@ def _preview_supplement(reading: ReadQuestionnaire, folder: Path | None) -> Inst
 
 
 def _own_questions(instrument: Instrument | None, reading: ReadQuestionnaire) -> dict[str, Question]:
-    """Return the questions in the sections that a supplement has of its own."""
     questions = instrument.question_by_id if instrument else {}
     return {name: one for name, one in questions.items() if section_id_of(name) in reading.own_sections}
 

@@ -382,7 +382,6 @@ def undo_import(session: AssessmentSession, return_id: str) -> ImportUndo:
 
 
 def imported_revisions(session: AssessmentSession, entry: ReturnedFile) -> tuple[Revision, ...]:
-    """Return the revisions that the import of a file recorded."""
     return session.revisions(frozenset(_revision_ids(entry)))
 
 
@@ -394,7 +393,6 @@ def _revision_ids(entry: ReturnedFile) -> Iterator[RevisionId]:
 
 
 def _answer_before(session: AssessmentSession, revision: Revision) -> Answer:
-    """Return what was said before a revision."""
     parents = session.revisions(frozenset(revision.parents))
     if not parents:
         return Answer(key=revision.key, content=EMPTY_CONTENT)

@@ -54,7 +54,6 @@ from capacity_app.questionnaires.translations import (
     updated_own_catalogue,
     with_outer_spaces,
 )
-from capacity_app.services.exchange.questionnaire_install import questionnaire_folders
 from capacity_app.services.untrusted import inspection
 from capacity_app.services.untrusted.refusals import DAMAGED, refusal
 
@@ -102,7 +101,6 @@ def row_keys(text: SourceText, language: str) -> tuple[str, ...]:
 
 
 def translation_sheet_bytes(subject: TranslationSubject, known: Translations) -> bytes:
-    """Return the workbook for a translator, with what is translated already."""
     out = io.BytesIO()
     options = {
         "in_memory": True,
@@ -225,7 +223,7 @@ def translation_subject(wanted: str) -> TranslationSubject:
     """Return what is to be translated: a questionnaire by its id, or the program; raises KnownError."""
     if wanted == PROGRAM:
         return program_subject()
-    entry = library.find_instrument(wanted, questionnaire_folders())
+    entry = library.find_instrument(wanted, library.instrument_folders())
     names = [supplement.file for supplement in offered_supplements(entry.folder)]
     instrument, problems = read_instrument(entry.folder, names)
     if instrument is None or any(problem.severity is ProblemSeverity.ERROR for problem in problems):

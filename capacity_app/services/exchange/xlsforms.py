@@ -15,11 +15,12 @@ from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverit
 from capacity_app.domain.questionnaire.instrument import Instrument, wording_places
 from capacity_app.files.atomic import write_atomically
 from capacity_app.files.private_folders import private_folder
-from capacity_app.i18n.catalogues import UNREVIEWED, placeholders, wording_languages
+from capacity_app.i18n.catalogues import UNREVIEWED, placeholders
 from capacity_app.questionnaires import library
 from capacity_app.questionnaires.field_checks import is_id
 from capacity_app.questionnaires.library import LibraryEntry
 from capacity_app.questionnaires.reader import OWN_SECTION_PREFIX, read_instrument
+from capacity_app.questionnaires.translations import question_languages
 from capacity_app.questionnaires.xlsform.export_questions import RegisterChoices
 from capacity_app.questionnaires.xlsform.exporter import export_form, export_template
 from capacity_app.questionnaires.xlsform.form import XlsForm, form_problems, form_workbook
@@ -28,7 +29,6 @@ from capacity_app.questionnaires.xlsform.sheet_reader import FormSheets, read_sh
 from capacity_app.services.exchange.questionnaire_install import (
     QuestionnaireWording,
     ReadQuestionnaire,
-    questionnaire_folders,
     section_id_of,
 )
 from capacity_app.services.session.assessment_session import AssessmentSession
@@ -50,16 +50,11 @@ _QUESTION = re.compile(r"\bquestion ([^, ]+)")
 
 def read_questionnaire(wanted: str | Path, supplements: Sequence[str]) -> Instrument:
     """Read an instrument by its id or folder with supplements; raises KnownError."""
-    entry = library.find_instrument(wanted, questionnaire_folders())
+    entry = library.find_instrument(wanted, library.instrument_folders())
     instrument, problems = read_instrument(entry.folder, supplements)
     if instrument is None or any(one.severity is ProblemSeverity.ERROR for one in problems):
         raise KnownError(BROKEN_QUESTIONNAIRE, name=entry.id)
     return instrument
-
-
-def form_languages(instrument: Instrument) -> tuple[str, ...]:
-    """Return the languages a form can have: the instrument's own first."""
-    return tuple(dict.fromkeys((instrument.language, *wording_languages(instrument.id))))
 
 
 def form_registers(session: AssessmentSession) -> RegisterChoices:
@@ -76,7 +71,7 @@ def make_form(
     instrument: Instrument, languages: Sequence[str] | None = None, registers: RegisterChoices | None = None
 ) -> XlsForm:
     """Make a form in the instrument's own language and these (None: all there are); raises KnownError."""
-    known = form_languages(instrument)
+    known = question_languages(instrument)
     for name in languages or ():
         if name not in known:
             raise KnownError(NO_LANGUAGE, name=name, known=", ".join(known))
@@ -88,7 +83,7 @@ def template_form(name: str, title: str, *, language: str = "en", supplement_of:
     """Make a form with an example of each kind of answer, to write an instrument or a supplement; raises KnownError."""
     if not is_id(name):
         raise KnownError(NOT_AN_ID, name=name)
-    base = library.find_instrument(supplement_of, questionnaire_folders()).id if supplement_of else ""
+    base = library.find_instrument(supplement_of, library.instrument_folders()).id if supplement_of else ""
     if base and not name.startswith(OWN_SECTION_PREFIX):
         raise KnownError(NOT_A_SUPPLEMENTS_ID, name=name)
     with private_folder() as folder:
@@ -127,14 +122,16 @@ def read_form(file: Path, wanted_id: str = "", folder: Path | None = None) -> Re
     if wanted_id and not is_id(wanted_id):
         raise KnownError(NOT_AN_ID, name=wanted_id)
     sheets = _read_sheets(inspection.read_workbook_content(file), file)
-    known = library.list_instruments((*questionnaire_folders(), folder.parent) if folder else questionnaire_folders())
+    known = library.list_instruments(
+        (*library.instrument_folders(), folder.parent) if folder else library.instrument_folders()
+    )
     imported = import_form(sheets, wanted_id, file.name, known)
     if imported is None or not imported.files:
         problems = (*sheets.problems, *(imported.problems if imported else ()))
         return ReadQuestionnaire(file=file.name, files={}, instrument=None, problems=_errors_first(problems))
     if imported.base and not is_id(imported.base):
         raise KnownError(NOT_AN_ID, name=imported.base[:80])
-    base = library.find_instrument(imported.base, questionnaire_folders()) if imported.base else None
+    base = library.find_instrument(imported.base, library.instrument_folders()) if imported.base else None
     instrument, problems = _check_files(imported, base)
     own = tuple(dict.fromkeys(name.partition(".")[0] for name in imported.places)) if base else ()
     return ReadQuestionnaire(

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from capacity_app import __version__, paths
+from capacity_app import __version__
 from capacity_app.domain.encryption_keys import NO_KEYS, Keyring
 from capacity_app.domain.headquarters.tidy_tables import FileRow, FileRows, FileStatus
 from capacity_app.domain.problems import N_, KnownError
-from capacity_app.questionnaires.library import list_instruments
+from capacity_app.questionnaires.library import instrument_folders, list_instruments
 from capacity_app.services.headquarters.child_readers import ChildPool, FileLimits
 from capacity_app.services.headquarters.file_reader import DIGESTS_VERSION, ReadJob, countries, refused_parcel
 from capacity_app.services.session.file_writing import now
@@ -192,7 +192,7 @@ def aggregate(
 
 def reader_version() -> str:
     """Return which program reads, with which instruments: another one may read the same file otherwise."""
-    entries = list_instruments((paths.instruments_folder(), paths.user_instruments_folder()))
+    entries = list_instruments(instrument_folders())
     known = sorted({f"{entry.id} {entry.version}" for entry in entries})
     return ", ".join((f"capacity-app {__version__}", f"digests {DIGESTS_VERSION}", *known))
 

@@ -217,7 +217,6 @@ def read_with_retries(child: ReaderChild, job: ReadJob) -> bytes:
 
 
 def given_up_parcel(job: ReadJob) -> FileRows:
-    """Return the parcel of a file that ended whatever read it."""
     return refused_parcel(
         with_file_hash(FileRow(path=job.path, file_hash="", size=0), job.location),
         KnownError(READER_DIED, file=job.name),

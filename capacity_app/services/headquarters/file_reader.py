@@ -175,8 +175,6 @@ class ReadJob:
 
 @dataclass(frozen=True, slots=True)
 class _FileContent:
-    """What a file says."""
-
     dossier: Dossier
     instrument_hash: str
     problems: tuple[Problem, ...] = ()

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from capacity_app import paths
 from capacity_app.domain.assessment.answers import Answer
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.registers import Action, ActionProgress, Agency, FeasibilityRating, Mission
@@ -24,7 +23,7 @@ from capacity_app.domain.questionnaire.instrument import Feasibility, Instrument
 from capacity_app.outputs.workbook import layout
 from capacity_app.outputs.workbook.reader.hidden_sheets import MachineLine, machine_lines
 from capacity_app.outputs.workbook.reader.sheets import ParsedWorkbook, open_workbook
-from capacity_app.questionnaires.library import list_instruments
+from capacity_app.questionnaires.library import instrument_folders, list_instruments
 from capacity_app.questionnaires.reader import read_instrument
 from capacity_app.services.untrusted.returned_file import InstrumentOrigin, read_returned_file
 
@@ -100,7 +99,7 @@ def find_installed_instrument(origin: InstrumentOrigin, file: str) -> InstalledI
 @lru_cache(maxsize=32)
 def _installed_versions(instrument: str, version: str, supplements: tuple[str, ...]) -> tuple[InstalledInstrument, ...]:
     """Read the instruments of that name and version; once per process, since thousands of files have the same."""
-    entries = list_instruments((paths.instruments_folder(), paths.user_instruments_folder()))
+    entries = list_instruments(instrument_folders())
     same = (entry for entry in entries if (entry.id, entry.version) == (instrument, version))
     read = (read_instrument(entry.folder, supplements)[0] for entry in same)
     return tuple(InstalledInstrument(found, found.content_hash) for found in read if found is not None)

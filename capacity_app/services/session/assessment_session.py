@@ -361,7 +361,6 @@ class AssessmentSession:
 
     @property
     def documents(self) -> tuple[str, ...]:
-        """The SHA-256 of every held document."""
         return tuple(self._documents)
 
     @property
@@ -396,7 +395,6 @@ class AssessmentSession:
         return self.known.entries.entries(register)
 
     def entry(self, register: str, entry_id: str) -> RegisterEntry | None:
-        """Return one register entry, None if there is none."""
         return self.known.entries.entry(register, entry_id)
 
     def history(self, address: Address) -> tuple[Revision, ...]:
@@ -430,7 +428,6 @@ class AssessmentSession:
         return self._earlier.sheet
 
     def set_previous(self, dossier: Dossier | None) -> None:
-        """Set or drop the earlier round."""
         self.expect_writable()
         self._write([PreviousRound(now(), dossier_to_json(dossier, {}) if dossier else None)])
 

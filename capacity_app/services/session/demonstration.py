@@ -121,7 +121,6 @@ class TomlAssessment:
             return None
 
     def dossier(self, previous: Dossier | None = None) -> Dossier:
-        """Return what was read as one value."""
         missions: list[Mission] = self.entries["mission"]
         registers: dict[str, Any] = {
             name: tuple(entries) for name, entries in self.entries.items() if name != "mission"

@@ -46,7 +46,7 @@ from capacity_app.domain.numbers_and_dates import to_utc
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity, short_reason
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.scoring.gaps import find_gaps
-from capacity_app.domain.scoring.layout import AnswerSheet, lay_out
+from capacity_app.domain.scoring.layout import AnswerSheet, lay_out, lay_out_dossier
 from capacity_app.domain.scoring.scores import score_sheet
 from capacity_app.questionnaires.checks import instrument_problems
 from capacity_app.questionnaires.instrument_json import decode_instrument, encode_instrument
@@ -62,8 +62,6 @@ DECODING_ERRORS = (msgspec.MsgspecError, UnicodeError, RecursionError)
 
 
 class _JsonAnswer(msgspec.Struct, forbid_unknown_fields=True):
-    """An answer as it stands in the text."""
-
     question: str
     state: AnswerState
     row: str = ""
@@ -172,7 +170,6 @@ def read_entries(register: str, items: Iterable[msgspec.Raw]) -> Iterator[ReadEn
 
 
 def read_entry(register: str, place: str, item: msgspec.Raw) -> ReadEntryItem:
-    """Read one register entry; what is missing takes its default."""
     shape: Any = REGISTERS[register]
     try:
         names = msgspec.json.decode(item, type=dict[str, msgspec.Raw]).keys()
@@ -548,13 +545,10 @@ class StoredPreviousRound:
         """The earlier round; raises KnownError if its text cannot be read."""
         if self.stored is None or self.stored.content is None:
             return None
-
         dossier, _, _ = dossier_from_json(self.stored.content, self.known)
         return dossier
 
     @cached_property
     def sheet(self) -> AnswerSheet | None:
         """The earlier round laid out, None if there is none; raises KnownError if its text cannot be read."""
-        from capacity_app.domain.scoring.round_comparison import lay_out_dossier  # noqa: PLC0415 - not before it is wanted
-
         return lay_out_dossier(self.dossier) if self.dossier else None

@@ -84,7 +84,6 @@ class ValidationError(KnownError):
         super().__init__(problem.message, **dict(problem.values))
 
     def text(self, translate: Translate = str) -> str:
-        """Return what is wrong and what to do, in the language of ``translate``."""
         return self.problem.text(translate)
 
 
@@ -103,7 +102,6 @@ def answer_sort_key(answer: Answer) -> _Order:
 
 
 def answer_from_revision(revision: Revision) -> Answer:
-    """Return the answer a revision makes."""
     return Answer(
         key=revision.key,
         content=revision.content,
@@ -264,7 +262,6 @@ class EntryLedger(_Ledger[EntryKey, EntryRevision]):
 
     @property
     def mission(self) -> Mission:
-        """What makes the assessment this one."""
         found = self.entry(MISSION, MISSION)
         return found if isinstance(found, Mission) else Mission()
 
@@ -474,7 +471,6 @@ GapLists = tuple[tuple[Gap, ...], tuple[Gap, ...]]
 
 
 def evidence_grades(entries: EntryLedger) -> Mapping[str, int]:
-    """Return the evidence grades (1-3) by evidence id."""
     return {entry.id: entry.grade for entry in entries.entries("evidence") if isinstance(entry, Evidence)}
 
 
@@ -525,7 +521,6 @@ class ComputedResults:
         return self._scorecard
 
     def gaps(self) -> GapLists:
-        """Find the gaps and the places to verify."""
         if self._gaps is None:
             ratings = (entry for entry in self.known.entries.entries("ratings") if isinstance(entry, FeasibilityRating))
             self._gaps = find_gaps(self.sheet(), ratings)

@@ -301,7 +301,6 @@ def _column_letters(number: int) -> str:
 
 
 def _parse_cell(ref: str) -> SheetExtent | None:
-    """Read the place of one cell."""
     found = _CELL_REFERENCE.fullmatch(ref)
     return SheetExtent(int(found[2]), _column_number(found[1])) if found else None
 
@@ -313,7 +312,6 @@ def _parse_range(ref: bytes) -> list[SheetExtent]:
 
 
 def _cells_in_range(corners: Sequence[SheetExtent]) -> int:
-    """Count the cells of a range."""
     if not corners:
         return 0
     first, last = corners[0], corners[-1]

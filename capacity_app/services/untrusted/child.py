@@ -6,7 +6,6 @@ is started once more with the slower one alone.
 """
 
 import base64
-import json
 import os
 import subprocess
 import sys
@@ -24,7 +23,13 @@ from capacity_app.domain.assessment.returned_files import ReturnedContent
 from capacity_app.domain.problems import KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.questionnaires.instrument_json import decode_instrument, encode_instrument
-from capacity_app.services.child_process import READING_MEMORY_LIMIT, READING_TIME_LIMIT, own_command_line
+from capacity_app.services.child_process import (
+    READING_MEMORY_LIMIT,
+    READING_TIME_LIMIT,
+    message_content,
+    own_command_line,
+    parse_message,
+)
 from capacity_app.services.untrusted import inspection, refusals
 from capacity_app.services.untrusted.refusals import refusal
 
@@ -226,27 +231,13 @@ def _returned_in(said: bytes) -> ReturnedContent | None:
     """Take what a child read from its lines; raises its refusal as our own."""
     returned = None
     for line in said.splitlines():
-        message = _message_in(line)
+        message = parse_message(line)
         complaint = _error_in(message)
         if complaint is not None:
             raise complaint
         if message.get("done"):
-            returned = decode_returned(_content_in(message))
+            returned = decode_returned(message_content(message))
     return returned
-
-
-def _message_in(line: bytes) -> dict[str, object]:
-    try:
-        message = json.loads(line)
-    except (ValueError, RecursionError):
-        return {}
-    return message if isinstance(message, dict) else {}
-
-
-def _content_in(message: dict[str, object]) -> bytes:
-    with suppress(ValueError):
-        return base64.b64decode(str(message.get("content", "")))
-    return b""
 
 
 def _error_in(said: dict[str, object]) -> KnownError | None:

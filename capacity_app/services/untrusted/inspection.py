@@ -155,7 +155,6 @@ class PackageContents:
     """What each sheet is called, by the same id."""
 
     def inspect_name(self, name: str) -> None:
-        """Take the name of a part."""
         said = name.casefold()
         self._sort(said, name)
         if "/embeddings/" in said and not said.endswith("/") and name not in self.objects:
@@ -236,7 +235,6 @@ def _is_harmless_target(said: str, target: str) -> bool:
 
 
 def _element_attributes(markup: bytes, file: str) -> list[Mapping[str, str]]:
-    """Return the attributes of every element."""
     found: list[Mapping[str, str]] = []
     parser = expat.ParserCreate("utf-8")
     parser.StartElementHandler = lambda _tag, attributes: found.append(attributes)
@@ -373,14 +371,6 @@ def read_workbook_content(file: Path) -> bytes:
     return looked.content
 
 
-def read_word_content(file: Path) -> bytes:
-    """Return the bytes of a Word file that may be parsed; raises KnownError with one sentence."""
-    looked = inspect_content(read_returned_content(file), file.name)
-    if looked.medium is not FileMedium.WORD:
-        raise refusal(refusals.NO_WORD, file.name)
-    return looked.content
-
-
 def read_returned_content(file: Path) -> bytes:
     """Read a file that came back, unless it is too large to be one; raises KnownError."""
     if _file_size(file) > MAX_RETURNED_BYTES:
@@ -426,7 +416,6 @@ def _inspect_parts(
 
 
 def _count_cells(found: PackageContents, name: str, text: bytes, file: str) -> int:
-    """Count the cells that a part reaches over."""
     if name.casefold() == WORKBOOK_PART:
         archive.expect_few_sheets(text, file)
     archive.expect_few_texts(name, text, file)

@@ -22,7 +22,6 @@ NOT_OURS = N_(
     "and came back."
 )
 NO_WORKBOOK = N_("“{file}” is a Word file, and a workbook (.xlsx) is expected here: choose another file.")
-NO_WORD = N_("“{file}” is a workbook, and a Word file (.docx) is expected here: choose another file.")
 OLD_EXCEL = N_(
     "“{file}” is an old Excel file (.xls): open it in Excel or LibreOffice, choose “Save as” and “Excel workbook "
     "(.xlsx)”, and take that file."

@@ -138,8 +138,6 @@ class _RepeatTable:
 
 
 class _ExportReader:
-    """One export while it is read."""
-
     def __init__(self, main: ExportTable, others: Sequence[ExportTable], instrument: Instrument, file: str) -> None:
         self._main, self._instrument, self._file = main, instrument, file
         self._asking = QuestionnaireTexts.of(instrument)
@@ -151,7 +149,6 @@ class _ExportReader:
         self._repeats = [self._repeat(table) for table in others]
 
     def _offers(self, slot: ColumnTarget) -> bool:
-        """Return whether a question has a choice."""
         question, asked = self._asked(slot.address)
         try:
             return bool(self._values.choice(question, asked, slot.choice))
@@ -337,7 +334,6 @@ class _ExportReader:
         return ticks
 
     def _stated(self, said: _SubmissionCells, address: Address) -> tuple[Content, str]:
-        """Return what is said in place of an answer."""
         text, at = said.text(address, FieldSuffix.STATE)
         if not text:
             return EMPTY_CONTENT, ""
@@ -393,7 +389,6 @@ def _put_cell(said: _SubmissionCells, slot: ColumnTarget, text: str, at: str) ->
 def _keep_row_unplaced(
     said: _SubmissionCells, table: ExportTable, number: int, row: Sequence[str], reason: str
 ) -> None:
-    """Keep what stands in a row that belongs nowhere."""
     for heading, text in zip(table.headings, row, strict=False):
         if text not in _BLANK and not is_server_column(heading):
             said.leave(_place_of(table, number, heading), text, reason)

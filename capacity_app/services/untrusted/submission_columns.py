@@ -80,7 +80,6 @@ class QuestionnaireTexts:
         return {texts.wording(self.instrument.id, key, text) for texts in self.texts}
 
     def asked_at(self, address: Address) -> QuestionField | None:
-        """Return the question or column of an address."""
         question = self.instrument.question_by_id.get(address.question)
         if question is None or not address.column:
             return question
@@ -176,8 +175,6 @@ def _column_targets(
 
 
 class _ColumnsByName:
-    """The columns of a form of ours."""
-
     def __init__(self, instrument: Instrument) -> None:
         self._slots: dict[str, ColumnTarget] = {}
         for question in instrument.questions():

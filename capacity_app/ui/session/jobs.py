@@ -1,10 +1,7 @@
 """Heavy work as our own command line in a child process: a crash or a cancel there cannot take the window along."""
 
-import base64
-import json
 import logging
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +15,9 @@ from capacity_app.services.child_process import (
     KEYS_OPTION,
     TIME_LIMIT,
     keyring_to_line,
+    message_content,
     own_command_line,
+    parse_message,
 )
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.save_state import SaveStage, SaveState
@@ -30,22 +29,6 @@ _GRACE = 30
 _LONGEST_ANSWER = 16_000_000
 _LONGEST_LINE = 300_000_000
 """Bytes: the largest report as base64, and far more than any other message."""
-
-
-def _message(line: bytes) -> dict[str, object]:
-    """Read one line of progress; anything that is not ours is no message."""
-    try:
-        message = json.loads(line)
-    except (ValueError, RecursionError):
-        return {}
-    return message if isinstance(message, dict) else {}
-
-
-def _bytes_in(message: dict[str, object]) -> bytes:
-    """Take the bytes that a message carries; none if they are garbled."""
-    with suppress(ValueError):
-        return base64.b64decode(str(message.get("content", "")))
-    return b""
 
 
 class _CommandRun(QObject):
@@ -175,7 +158,7 @@ class CommandJob(_CommandRun):
 
     def _read(self) -> None:
         while self._process.canReadLine():
-            self._take(_message(bytes(self._process.readLine().data())))
+            self._take(parse_message(bytes(self._process.readLine().data())))
         if self._process.bytesAvailable() > _LONGEST_LINE:
             self._process.kill()  # it would talk until our memory is full
 
@@ -188,7 +171,7 @@ class CommandJob(_CommandRun):
         if message.get("done"):
             self._file = str(message.get("file", ""))
             self.content_hash = str(message.get("content_hash", ""))
-            self.content = _bytes_in(message)
+            self.content = message_content(message)
         if "error" in message:
             self._sentence = str(message["error"])
 
@@ -220,7 +203,7 @@ class CommandQuery(_CommandRun):
         self._said = (self._said + bytes(self._process.readAllStandardOutput().data()))[:_LONGEST_ANSWER]
 
     def _succeed(self, code: int) -> bool:
-        answer = _message(self._said)
+        answer = parse_message(self._said)
         if code in {0, 1} and answer:
             self.answered.emit(answer)
             return True

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-from capacity_app import paths
 from capacity_app.domain.encryption_keys import EncryptionKey
 from capacity_app.domain.problems import N_, KnownError, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import Instrument
@@ -26,7 +25,7 @@ _INSTRUMENT_MISTAKES = N_(
 
 def make_new_assessment_page(texts: Translator, settings: Settings, device: str) -> NewAssessmentPage:
     """Return the form for a new assessment, with the instruments and the recent assessments of this computer."""
-    instruments = library.list_instruments((paths.instruments_folder(), paths.user_instruments_folder()))
+    instruments = library.list_instruments(library.instrument_folders())
     return NewAssessmentPage(
         texts, instruments, settings.author, settings.folder, recent=settings.recent(), device=device
     )
@@ -34,7 +33,7 @@ def make_new_assessment_page(texts: Translator, settings: Settings, device: str)
 
 def make_blank_form_page(texts: Translator, settings: Settings, workspace: Workspace | None) -> BlankFormPage:
     """Return the page for a blank form: of the open assessment, else of an instrument of this computer."""
-    instruments = library.list_instruments((paths.instruments_folder(), paths.user_instruments_folder()))
+    instruments = library.list_instruments(library.instrument_folders())
     opened = OpenAssessment(workspace.controller, workspace.state, workspace.title) if workspace else None
     return BlankFormPage(texts, settings, instruments, opened)
 

@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from capacity_app.domain.assessment.answers import Address, AnswerLayer, AnswerState
 from capacity_app.domain.questionnaire.instrument import AnswerKind, Question, QuestionField
 from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus
-from capacity_app.domain.scoring.round_comparison import lay_out_dossier as laid_out
+from capacity_app.domain.scoring.layout import lay_out_dossier as laid_out
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.outputs.workbook import layout
 from capacity_app.outputs.workbook.layout import ColumnSlot

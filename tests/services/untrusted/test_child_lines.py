@@ -10,7 +10,7 @@ from capacity_app.domain.problems import KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.workbook.reader import reader
-from capacity_app.services.child_process import READING_MEMORY_LIMIT, READING_TIME_LIMIT
+from capacity_app.services.child_process import READING_MEMORY_LIMIT, READING_TIME_LIMIT, message_content
 from capacity_app.services.reports import report_bytes
 from capacity_app.services.untrusted import child, returned_file
 from capacity_app.services.untrusted.child import (
@@ -71,7 +71,7 @@ def test_what_was_read_is_said_in_one_line_and_understood_whole() -> None:
 def test_a_last_line_without_what_was_read_is_nothing(content: object) -> None:
     assert child._returned_in(line_of({"done": True, "content": content})) is None
     assert child._returned_in(line_of({"done": True})) is None
-    assert child._content_in({"content": content} if content == "=" else {}) == b""
+    assert message_content({"content": content} if content == "=" else {}) == b""
 
 
 @pytest.mark.parametrize("left", [b"", b"{}", b'{"medium": "workbook"}', b"[" * 100_000, b"\xff\xfe"])

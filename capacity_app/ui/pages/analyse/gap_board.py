@@ -17,8 +17,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from capacity_app.domain.questionnaire.instrument import Feasibility
-from capacity_app.domain.scoring.gaps import FEASIBILITY_DESCRIPTIONS, GAP_SEVERITY_LABELS, PRIORITY_LABELS, Priority
+from capacity_app.domain.questionnaire.instrument import FEASIBILITY_DESCRIPTIONS, Feasibility
+from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, PRIORITY_LABELS, Priority
 from capacity_app.ui.pages.analyse.gap_table import QUADRANT_LABELS, GapLine, planned_actions_text
 from capacity_app.ui.session.formatters import FEASIBILITY_SHORT, EntryFormatter, capitalized
 from capacity_app.ui.theme.fonts_and_sizes import MEDIUM, SMALL, TextRole, font_for

@@ -19,9 +19,8 @@ from PySide6.QtWidgets import (
 
 from capacity_app.domain.assessment.registers import Action, ActionProgress
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import Feasibility
+from capacity_app.domain.questionnaire.instrument import FEASIBILITY_DESCRIPTIONS, Feasibility
 from capacity_app.domain.scoring.gaps import (
-    FEASIBILITY_DESCRIPTIONS,
     GAP_SEVERITY_LABELS,
     PRIORITY_LABELS,
     SEVERITY_ORDER,

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSplitter, QStac
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.registers import Action, FeasibilityRating
-from capacity_app.domain.questionnaire.instrument import Feasibility, supply_column
-from capacity_app.domain.scoring.gaps import FEASIBILITY_DESCRIPTIONS, PRIORITY_LABELS, Gap, Priority
+from capacity_app.domain.questionnaire.instrument import FEASIBILITY_DESCRIPTIONS, Feasibility, supply_column
+from capacity_app.domain.scoring.gaps import PRIORITY_LABELS, Gap, Priority
 from capacity_app.i18n.translator import Translator
 from capacity_app.ui.pages.analyse.gap_board import GapBoard
 from capacity_app.ui.pages.analyse.gap_table import (

@@ -11,13 +11,12 @@ from capacity_app.domain.assessment.answers import Address, Answer, AnswerState,
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.instrument import Question, QuestionField
-from capacity_app.domain.scoring.layout import AnswerSheet
+from capacity_app.domain.scoring.layout import AnswerSheet, lay_out_dossier
 from capacity_app.domain.scoring.round_comparison import (
     ROUND_CHANGE_LABELS,
     RoundChange,
     are_comparable,
     find_question_changes,
-    lay_out_dossier,
 )
 from capacity_app.ui.question_widgets.panel_parts import FocusedPlace, format_time_and_author
 from capacity_app.ui.session.controller import SessionController

@@ -24,8 +24,9 @@ from capacity_app.domain.content_hash import format_hash
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.translator import Translator, isolate_ltr_lines, split_locale_tag
 from capacity_app.outputs.content.report_parts import ALL_PARTS, PART_GROUPS, PART_LABELS, ReportPart
+from capacity_app.questionnaires.translations import question_languages
 from capacity_app.services import protection
-from capacity_app.services.reports import question_languages, report_languages
+from capacity_app.services.reports import report_languages
 from capacity_app.services.results import weak_points
 from capacity_app.ui.pages.deliver.file_check import FileCheckCard, FileCheckJob, dropped_file
 from capacity_app.ui.pages.deliver.report_choices import (

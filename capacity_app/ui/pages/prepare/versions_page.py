@@ -240,7 +240,7 @@ def newer_version(instrument: Instrument) -> library.LibraryEntry | None:
 
     Of folders that do not even say which instrument they hold nothing is read but their heading.
     """
-    entries = library.list_instruments((paths.instruments_folder(), paths.user_instruments_folder()))
+    entries = library.list_instruments(library.instrument_folders())
     return next((entry for entry in newer_versions(instrument, entries) if not entry.problems), None)
 
 

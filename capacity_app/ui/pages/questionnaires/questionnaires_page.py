@@ -5,7 +5,6 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
-from capacity_app import paths
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.catalogues import ReviewStatus, wording_languages
 from capacity_app.i18n.formatter import REVIEW_STATUS_LABELS
@@ -85,7 +84,7 @@ class QuestionnairesPage(ReadingColumn):
     def refresh(self, wanted: str = "") -> None:
         """List the questionnaires of this computer anew, and choose one by its id or the one chosen before."""
         chosen = wanted or (self.entry.id if self.entry else "")
-        self._entries = library.list_instruments((paths.instruments_folder(), paths.user_instruments_folder()))
+        self._entries = library.list_instruments(library.instrument_folders())
         self.choice.fill(tuple((str(place), self._said(entry)) for place, entry in enumerate(self._entries)))
         places = [place for place, entry in enumerate(self._entries) if entry.id == chosen]
         self.choice.setCurrentIndex(places[-1] if places else 0)

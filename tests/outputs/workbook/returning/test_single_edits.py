@@ -13,7 +13,7 @@ import pytest
 from capacity_app.domain.assessment.answers import AnswerState, AnswerValue
 from capacity_app.domain.questionnaire.instrument import AnswerKind, QuestionField
 from capacity_app.domain.scoring.layout import AnswerItem
-from capacity_app.domain.scoring.round_comparison import lay_out_dossier as laid_out
+from capacity_app.domain.scoring.layout import lay_out_dossier as laid_out
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.workbook.layout import ColumnSlot
