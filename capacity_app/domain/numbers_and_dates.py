@@ -31,7 +31,7 @@ _BY_NAMES = re.compile(r"(\d{4}) ?[年년](?: ?(\d{1,2}) ?[月월](?: ?(\d{1,2})
 """Year, month and day each followed by its word, as in Chinese."""
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/. ]{1,2}(\d{1,2})[-/. ]{1,2}(\d{4})")
 _MONTHS = 12
-_YEARS = (1800, 2200)
+YEAR_RANGE = (1800, 2200)
 
 
 class AmbiguousValueError(ValueError):
@@ -111,7 +111,7 @@ def _day_or_month_first(one: int, other: int, year: int) -> str:
 
 def read_year(number: float) -> str:
     """Return the year a number is, as text; raises ValueError for what may be a spreadsheet's count of days."""
-    if number != int(number) or not _YEARS[0] <= number <= _YEARS[1]:
+    if number != int(number) or not YEAR_RANGE[0] <= number <= YEAR_RANGE[1]:
         raise ValueError(number)
     return str(int(number))
 

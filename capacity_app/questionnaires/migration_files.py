@@ -5,7 +5,6 @@ They stand beside the newer instrument, in the folder "migrations", one for each
 versions is checked in ``migration_checks``.
 """
 
-import json
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,7 +31,7 @@ from capacity_app.domain.questionnaire.versions import (
 from capacity_app.questionnaires.problems import Findings, place_inside, shorten_value
 from capacity_app.questionnaires.reader import resolved_path
 from capacity_app.questionnaires.toml_decoder import read_table
-from capacity_app.questionnaires.toml_files import read_toml
+from capacity_app.questionnaires.toml_files import read_toml, toml_text
 from capacity_app.questionnaires.toml_schema import TomlTable
 
 MIGRATIONS_FOLDER = "migrations"
@@ -361,7 +360,7 @@ def migration_draft(earlier: Instrument, later: Instrument) -> str:
     entries += [
         _draft_entry("question", VersionChange.NEW, one.text, to=one.id) for one in come if one.id not in moved.values()
     ]
-    return "\n".join([_INTRODUCTION, _toml_table("[migration]", head), *entries])
+    return "\n".join([_INTRODUCTION, toml_text({"migration": head}), *entries])
 
 
 def _draft_question(old: Question, later: Instrument, moved: dict[str, str]) -> Iterator[str]:
@@ -410,12 +409,7 @@ def _draft_options(old: QuestionField, new: QuestionField, names: dict[str, str]
         if one not in now:
             yield _draft_entry("option", VersionChange.RETIRED, f"Decide what became of: {label}", **names, from_=one)
         elif label != now[one]:
-            became = (
-                VersionChange.SAME
-                if letters_and_digits(label) == letters_and_digits(now[one])
-                else VersionChange.REWORDED
-            )
-            yield _draft_entry("option", became, f"Before: {label}", f"Now: {now[one]}", **names, from_=one)
+            yield _draft_wording("option", label, now[one], **names, from_=one)
     for one, label in now.items():
         if one not in before:
             yield _draft_entry("option", VersionChange.NEW, label, **names, to=one)
@@ -440,26 +434,18 @@ def _draft_rows(old: Question, new: Question) -> Iterator[str]:
     for row in old.rows:
         now = new.row_by_id.get(row.id)
         if now is not None and normalize_spaces(now.label) != normalize_spaces(row.label):
-            became = (
-                VersionChange.SAME
-                if letters_and_digits(now.label) == letters_and_digits(row.label)
-                else VersionChange.REWORDED
-            )
-            yield _draft_entry(
-                "row", became, f"Before: {row.label}", f"Now: {now.label}", question=old.id, from_=row.id
-            )
+            yield _draft_wording("row", row.label, now.label, question=old.id, from_=row.id)
     for row in come:
         if row.id not in taken:
             yield _draft_entry("row", VersionChange.NEW, row.label, question=old.id, to=row.id)
 
 
+def _draft_wording(word: str, before: str, now: str, **names: str) -> str:
+    is_same = letters_and_digits(before) == letters_and_digits(now)
+    became = VersionChange.SAME if is_same else VersionChange.REWORDED
+    return _draft_entry(word, became, f"Before: {before}", f"Now: {now}", **names)
+
+
 def _draft_entry(word: str, became: VersionChange, *comments: str, **names: str) -> str:
     said = "".join(f"# {normalize_spaces(comment)}\n" for comment in comments)
-    return said + _toml_table(
-        f"[[{word}]]", {name.rstrip("_"): text for name, text in names.items()} | {"became": became}
-    )
-
-
-def _toml_table(head: str, values: dict[str, str]) -> str:
-    # A JSON string is a basic string of TOML.
-    return "\n".join([head, *(f"{name} = {json.dumps(text, ensure_ascii=False)}" for name, text in values.items()), ""])
+    return said + toml_text({word: [{name.rstrip("_"): text for name, text in names.items()} | {"became": became}]})

@@ -28,7 +28,6 @@ from capacity_app.storage import backups as stored
 from capacity_app.storage import database, file_errors, opening
 from capacity_app.storage.assessment_file import AssessmentFile, AssessmentFileHeader, StoredAssessment
 from capacity_app.storage.backups import Backup
-from capacity_app.storage.file_errors import FileProtected
 from capacity_app.storage.recovery import back_up_closed
 
 DAMAGED_BACKUP = N_("This backup is damaged and cannot be used.")
@@ -118,15 +117,7 @@ def _content_by_key(found: StoredAssessment) -> ContentByKey:
 def newest_locked_backup(file: Path, keys: Keyring = NO_KEYS) -> Path | None:
     """Return the newest backup of a file if it is protected and nothing on the ring opens it."""
     newest = next(iter(backups_of(file, keys)), None)
-    if newest is None:
-        return None
-    try:
-        opening.expect_assessment_file(newest.file, keys)
-    except FileProtected:
-        return newest.file
-    except KnownError:
-        return None
-    return None
+    return newest.file if newest and opening.is_locked(newest.file, keys) else None
 
 
 def read_backup_contents(backup: Backup, keys: Keyring = NO_KEYS, now: ContentByKey | None = None) -> BackupContents:

@@ -32,8 +32,7 @@ from capacity_app.outputs.pdf.signatures import SigningIdentity, examine_signatu
 from capacity_app.storage import file_errors
 from capacity_app.storage.assessment_file import AssessmentFile
 from capacity_app.storage.creation import change_key
-from capacity_app.storage.file_errors import FileProtected
-from capacity_app.storage.opening import expect_assessment_file, is_writable
+from capacity_app.storage.opening import is_writable
 from capacity_app.storage.recovery import write_locked
 
 OPEN_ELSEWHERE = N_("{who} has “{file}” open on {where} since {since}: it must be closed there first.")
@@ -152,36 +151,6 @@ def _assessments_below(folder: Path) -> Iterable[Path]:
     if not folder.is_dir():
         return ()
     return sorted(found for found in folder.rglob(f"*{_ASSESSMENT_SUFFIX}") if found.is_file())
-
-
-# Trying whether something a person typed opens a protected file, without opening the file for work.
-
-
-def is_locked(file: Path, keys: Keyring) -> bool:
-    """Whether a file is protected and nothing on the ring opens it; other refusals are left to whoever opens it."""
-    try:
-        expect_assessment_file(file, keys)
-    except FileProtected:
-        return True
-    except KnownError:
-        return False
-    return False
-
-
-def key_opening(file: Path, keys: Keyring) -> EncryptionKey | None:
-    """Return the key that opens an assessment, None for a plain one or another kind of file."""
-    try:
-        return expect_assessment_file(file, keys)
-    except FileProtected:
-        raise
-    except KnownError:
-        return None
-
-
-def keyring_opening(file: Path, keys: Keyring) -> Keyring:
-    """Return the ring with the key that opens a file on it, so that it is derived once; raises KnownError."""
-    key = expect_assessment_file(file, keys)
-    return keys.with_key(key) if key else keys
 
 
 # The recovery key: what opens one file and its backups whatever its passphrase is, as words a person can copy.

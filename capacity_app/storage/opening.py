@@ -53,6 +53,36 @@ def expect_assessment_file(path: Path, keys: Keyring = NO_KEYS) -> EncryptionKey
     return None
 
 
+# Whether something a person typed opens a protected file, without opening the file for work.
+
+
+def is_locked(file: Path, keys: Keyring) -> bool:
+    """Whether a file is protected and nothing on the ring opens it; other refusals are left to whoever opens it."""
+    try:
+        expect_assessment_file(file, keys)
+    except file_errors.FileProtected:
+        return True
+    except KnownError:
+        return False
+    return False
+
+
+def key_opening(file: Path, keys: Keyring) -> EncryptionKey | None:
+    """Return the key that opens an assessment, None for a plain one or another kind of file."""
+    try:
+        return expect_assessment_file(file, keys)
+    except file_errors.FileProtected:
+        raise
+    except KnownError:
+        return None
+
+
+def keyring_opening(file: Path, keys: Keyring) -> Keyring:
+    """Return the ring with the key that opens a file on it, so that it is derived once; raises KnownError."""
+    key = expect_assessment_file(file, keys)
+    return keys.with_key(key) if key else keys
+
+
 def _find_key(path: Path, keys: Keyring) -> EncryptionKey | None:
     """Find the key of a file that is no plain database."""
     salt = _read_head(path)

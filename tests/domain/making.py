@@ -1,6 +1,7 @@
 """Small instruments and answers for the domain's tests, written so that a test reads like a table."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +15,10 @@ from capacity_app.domain.assessment.answers import (
     Content,
     answers_by_address,
 )
+from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.duplicates import DuplicateMerge
+from capacity_app.domain.assessment.references import iterate_entries
+from capacity_app.domain.assessment.registers import register_of
 from capacity_app.domain.questionnaire.instrument import (
     AnswerKind,
     ChoiceOption,
@@ -79,3 +84,16 @@ def say(
 
 def laid(the_instrument: Instrument, answers: Iterable[Answer], grades: Mapping[str, int] | None = None) -> AnswerSheet:
     return lay_out(the_instrument, answers_by_address(answers), grades)
+
+
+def apply_duplicate_merge(dossier: Dossier, joining: DuplicateMerge) -> Dossier:
+    """Return the dossier as it is after joining."""
+    changed = {(register_of(entry), entry.id): entry for entry in (*joining.entries, joining.kept)}
+    gone = joining.register, joining.gone.id
+    registers: dict[str, Any] = {name: () for name, _ in iterate_entries(dossier)}
+    for name, entry in iterate_entries(dossier):
+        if (name, entry.id) != gone:
+            registers[name] += (changed.get((name, entry.id), entry),)
+    answers = {answer.key: answer for answer in dossier.answers} | {answer.key: answer for answer in joining.answers}
+    kept = (answer for answer in answers.values() if not answer.content.is_empty)
+    return replace(dossier, answers=tuple(sorted(kept, key=lambda answer: answer.key)), **registers)

@@ -15,7 +15,6 @@ from capacity_app.domain.assessment.duplicates import (
     AnswerConflict,
     ConflictNotes,
     DuplicateMerge,
-    apply_duplicate_merge,
     compute_duplicate_merge,
 )
 from capacity_app.domain.assessment.references import (
@@ -28,7 +27,7 @@ from capacity_app.domain.assessment.references import (
 from capacity_app.domain.assessment.registers import Action, Agency, AgencyRole, DataSource, Evidence, Meeting, Person
 from capacity_app.domain.problems import KnownError
 from tests.builders import small_dossier
-from tests.domain.making import say
+from tests.domain.making import apply_duplicate_merge, say
 from tests.dossiers import dossiers, entries
 
 KEPT, GONE, OTHER = "kept-1", "gone-1", "other-1"

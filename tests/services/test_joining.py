@@ -9,7 +9,6 @@ from hypothesis import given, settings
 
 from capacity_app.domain.assessment.answers import Address
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.duplicates import apply_duplicate_merge
 from capacity_app.domain.assessment.registers import Agency, Person
 from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.translator import Translator
@@ -23,7 +22,7 @@ from capacity_app.services.session.change_sets import (
 from capacity_app.services.session.file_writing import create_from_dossier
 from capacity_app.services.session.revision_log import ValidationError
 from tests.builders import DEVICE, file_of, open_session, small_dossier
-from tests.domain.making import say
+from tests.domain.making import apply_duplicate_merge, say
 from tests.domain.test_joining import GONE, KEPT, tangled
 
 DAY = "2018-11-27T09:00:00+00:00"

@@ -18,6 +18,7 @@ from capacity_app.domain.assessment.answers import (
     Content,
     clean_content,
 )
+from capacity_app.domain.numbers_and_dates import YEAR_RANGE
 from capacity_app.domain.problems import N_, Problem
 from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind, Instrument, Question, QuestionField
 
@@ -26,7 +27,6 @@ _M49 = re.compile(r"\d{3}")
 _URL = re.compile(r"(https?|ftp|mailto):\S+", re.IGNORECASE)
 LARGEST_NUMBER = 10**15
 """Numbers beyond this lose digits in spreadsheets."""
-YEAR_RANGE = (1800, 2200)
 
 
 @dataclass(frozen=True, slots=True)

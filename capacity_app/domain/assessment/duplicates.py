@@ -6,7 +6,6 @@ contradicts. Revisions are never removed, so the history has both as they were.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
@@ -38,10 +37,10 @@ from capacity_app.domain.assessment.registers import (
     Meeting,
     Person,
     RegisterEntry,
-    register_of,
 )
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument
+from capacity_app.domain.questionnaire.search import fold_text
 
 MERGEABLE_REGISTERS = ("agencies", "people", "meetings", "sources", "evidence")
 """The registers whose entries can be joined."""
@@ -116,19 +115,6 @@ def compute_duplicate_merge(
         clashes=clashes,
         uses=find_uses(dossier).get((register, gone), ()),
     )
-
-
-def apply_duplicate_merge(dossier: Dossier, joining: DuplicateMerge) -> Dossier:
-    """Return the dossier as it is after joining."""
-    changed = {(register_of(entry), entry.id): entry for entry in (*joining.entries, joining.kept)}
-    gone = joining.register, joining.gone.id
-    registers: dict[str, Any] = {name: () for name, _ in iterate_entries(dossier)}
-    for name, entry in iterate_entries(dossier):
-        if (name, entry.id) != gone:
-            registers[name] += (changed.get((name, entry.id), entry),)
-    answers = {answer.key: answer for answer in dossier.answers} | {answer.key: answer for answer in joining.answers}
-    kept = (answer for answer in answers.values() if not answer.content.is_empty)
-    return replace(dossier, answers=tuple(sorted(kept, key=lambda answer: answer.key)), **registers)
 
 
 def _entry(dossier: Dossier, register: str, entry_id: str) -> RegisterEntry:
@@ -290,14 +276,9 @@ _LEAST_WHOLE = 4
 """Letters of a word that says enough by itself."""
 
 
-def _fold_name(text: str) -> str:
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in parts if not unicodedata.combining(c))
-
-
 @lru_cache(maxsize=4096)
 def _words(name: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(_fold_name(name)))
+    return tuple(_WORD.findall(fold_text(name)))
 
 
 @lru_cache(maxsize=4096)

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from capacity_app.domain.assessment.answer_rules import YEAR_RANGE, EffectiveAnswer
+from capacity_app.domain.assessment.answer_rules import EffectiveAnswer
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerLayer, AnswerState
 from capacity_app.domain.assessment.answers import AnswerValue as Said
 from capacity_app.domain.assessment.appraisal import Appraisal
 from capacity_app.domain.assessment.registers import Action
+from capacity_app.domain.numbers_and_dates import YEAR_RANGE
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind, GridRow, Question, QuestionField
 from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, GapSeverity

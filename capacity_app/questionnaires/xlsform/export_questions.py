@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from capacity_app.domain.assessment.answer_rules import YEAR_RANGE
 from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address
+from capacity_app.domain.numbers_and_dates import YEAR_RANGE
 from capacity_app.domain.problems import Problem
 from capacity_app.domain.questionnaire.instrument import (
     TOP_LEVEL,

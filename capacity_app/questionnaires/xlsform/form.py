@@ -10,8 +10,8 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
-from capacity_app.domain.assessment.answer_rules import YEAR_RANGE
 from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address, AnswerState
+from capacity_app.domain.numbers_and_dates import YEAR_RANGE
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.conditions import Condition, ConditionOperator
 from capacity_app.domain.questionnaire.instrument import AnswerKind, Provenance, QuestionField

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from capacity_app.domain.assessment.answer_rules import YEAR_RANGE
 from capacity_app.domain.assessment.answers import TEXT_LIMIT, Address
+from capacity_app.domain.numbers_and_dates import YEAR_RANGE
 from capacity_app.domain.problems import N_, Problem
 from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind
 from capacity_app.i18n.catalogues import ENGLISH

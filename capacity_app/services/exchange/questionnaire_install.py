@@ -8,7 +8,7 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -462,15 +462,10 @@ def _unreviewed(wording: QuestionnaireWording) -> QuestionnaireWording:
     headers = {"Last-Translator": f"{wording.headers.get('Last-Translator', '')} ({catalogues.UNREVIEWED})".strip()}
     if catalogues.UNREVIEWED in wording.headers.get("Last-Translator", "").casefold():
         headers = {"Last-Translator": wording.headers["Last-Translator"]}
-    return QuestionnaireWording(
-        language=wording.language, entries=wording.entries, stale=wording.stale, headers=headers
-    )
+    return replace(wording, headers=headers)
 
 
 def _with_existing_texts(wording: QuestionnaireWording, file: Path, name: str) -> QuestionnaireWording:
     """Return a wording with what a file says of other texts."""
     kept = {key: (text, said) for (key, text), said in _read_wordings_of(file, name).items()}
-    entries = {**kept, **wording.entries}
-    return QuestionnaireWording(
-        language=wording.language, entries=entries, stale=wording.stale, headers=wording.headers
-    )
+    return replace(wording, entries={**kept, **wording.entries})

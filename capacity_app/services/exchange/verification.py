@@ -5,7 +5,6 @@ A report or workbook only says from which content it was made. A dossier or an a
 
 import io
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -51,6 +50,7 @@ from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.dossier_json import assemble_dossier, read_dossier
 from capacity_app.services.untrusted import inspection, refusals
 from capacity_app.services.untrusted.inspection import FileKind
+from capacity_app.services.untrusted.refusals import PARSER_ERRORS
 
 # Everything printed in a Word file, workbook or web page, compared with what the program prints for its content.
 #
@@ -82,10 +82,6 @@ PRINT_CHANGED = N_(
 PRINT_ADVICE = N_("Only answers and remarks are imported. The command “capacity-app verify” lists every place.")
 _MAX_NAMED_PLACES = 5
 _SUFFIX_BY_MEDIUM = {FileMedium.WORD: ".docx", FileMedium.HTML: ".html", FileMedium.WORKBOOK: ".xlsx"}
-_PARSER_ERRORS = (
-    ValueError, LookupError, ArithmeticError, TypeError, AttributeError, RecursionError, OSError, EOFError, SyntaxError,
-    AssertionError, zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
 
 FoundDifferences = tuple[int, Iterator[PrintedDifference]]
 
@@ -102,7 +98,7 @@ def compare_printed(file: str, content: bytes, against: Dossier | None = None) -
         return _not_compared(CARRIES_NO_CONTENT)
     try:
         return _compare_medium(medium, content, against)
-    except (*_PARSER_ERRORS, KnownError):
+    except (*PARSER_ERRORS, AssertionError, KnownError):
         return _not_compared(CONTENT_UNREADABLE)
 
 

@@ -184,15 +184,11 @@ def _synthesis_pdf(words: SynthesisFormatter, progress: ProgressListener) -> byt
     return render_synthesis(words, progress, own_identity())
 
 
-def _synthesis_workbook(words: SynthesisFormatter, progress: ProgressListener) -> bytes:
-    return synthesis_workbook_bytes(words, progress)
-
-
 _SYNTHESIS_FORMATS: dict[
     str, tuple[Callable[[SynthesisFormatter, ProgressListener], bytes], Callable[[bytes], bool]]
 ] = {
     SYNTHESIS_PDF: (_synthesis_pdf, is_complete_pdf),
-    SYNTHESIS_WORKBOOK: (_synthesis_workbook, is_whole_workbook),
+    SYNTHESIS_WORKBOOK: (synthesis_workbook_bytes, is_whole_workbook),
 }
 
 

@@ -1,5 +1,8 @@
 """What is said of a file that is not read, and of one that is read with a reservation."""
 
+import zipfile
+import zlib
+
 from capacity_app.domain.problems import N_, KnownError
 
 NOT_OUR_KIND = N_("“{file}” is no report, workbook, dossier or assessment of this program: choose another file.")
@@ -117,6 +120,11 @@ EXTERNAL_LINKS_ADVICE = N_("What its cells and pictures showed when it was saved
 EMBEDDED_FILES = N_("“{file}” holds other files inside ({names}). They were not opened.")
 EMBEDDED_FILES_ADVICE = N_("If they matter, open the file in its own program and save them by themselves.")
 
+PARSER_ERRORS = (
+    ValueError, LookupError, ArithmeticError, TypeError, AttributeError, RecursionError, OSError, EOFError, SyntaxError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+"""What libraries raise on a file that is no better than it should be."""
 _MAX_NAMES = 3
 """So many names are given one by one."""
 _MAX_NAME_LENGTH = 80

@@ -1,8 +1,6 @@
 """A returned workbook, Word file or ODK export read in this process against its instrument, cell by cell."""
 
 import hashlib
-import zipfile
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,7 +29,7 @@ from capacity_app.questionnaires.xlsform.form import (
     id_from_name,
 )
 from capacity_app.services.untrusted import inspection, refusals
-from capacity_app.services.untrusted.refusals import refusal
+from capacity_app.services.untrusted.refusals import PARSER_ERRORS, refusal
 from capacity_app.services.untrusted.submission_columns import (
     AMBIGUOUS_CHOICE,
     NO_CHOICE,
@@ -424,11 +422,6 @@ class InstrumentOrigin:
 
 InstrumentFinder = Callable[[InstrumentOrigin], Instrument]
 """Gives the instrument a file is read against, by what the file says of itself; raises KnownError if there is none."""
-_PARSER_ERRORS = (
-    ValueError, LookupError, ArithmeticError, TypeError, AttributeError, RecursionError, OSError, EOFError, SyntaxError,
-    zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
-"""What libraries raise on a file that is no better than it should be."""
 _RUST_PANIC = "PanicException"
 
 
@@ -452,7 +445,7 @@ def _parser_errors_as_refusals(file: str) -> Iterator[None]:
     """Say in a sentence where a library stumbles; a panic of Rust code is no end of the program."""
     try:
         yield
-    except _PARSER_ERRORS as error:
+    except PARSER_ERRORS as error:
         is_foreign = isinstance(error, ForeignWordFileError) or str(error).endswith(NOT_OURS)
         raise refusal(refusals.NOT_OURS if is_foreign else refusals.DAMAGED, file) from error
     except BaseException as error:

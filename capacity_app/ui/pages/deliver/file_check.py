@@ -12,7 +12,7 @@ from capacity_app.domain.assessment.verification import ContentMatch, Verdict
 from capacity_app.domain.encryption_keys import Keyring
 from capacity_app.domain.problems import N_
 from capacity_app.i18n.translator import Translator, isolate_ltr_lines
-from capacity_app.services.protection import is_locked
+from capacity_app.storage.opening import is_locked
 from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockCard
 from capacity_app.ui.session.controller import SessionController
 from capacity_app.ui.session.jobs import CommandQuery, SaveBarrier

@@ -20,7 +20,8 @@ from capacity_app.domain.encryption_keys import (
 )
 from capacity_app.domain.problems import KnownError
 from capacity_app.i18n.translator import Translator
-from capacity_app.services.protection import WORD_COUNT, keyring_opening, parse_recovery_key
+from capacity_app.services.protection import WORD_COUNT, parse_recovery_key
+from capacity_app.storage.opening import keyring_opening
 from capacity_app.ui.theme.fonts_and_sizes import LARGE, MEDIUM, SMALL, TIGHT, TextRole
 from capacity_app.ui.widgets import keys
 from capacity_app.ui.widgets.banners import IconLabel

@@ -13,7 +13,6 @@ from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires.library import LibraryEntry
 from capacity_app.questionnaires.reader import read_instrument
-from capacity_app.services.protection import key_opening
 from capacity_app.services.session.next_round import (
     continuing_questionnaire,
     open_actions,
@@ -21,6 +20,7 @@ from capacity_app.services.session.next_round import (
     supplement_ids,
 )
 from capacity_app.storage.file_errors import FileProtected
+from capacity_app.storage.opening import key_opening
 from capacity_app.ui.pages.file_safety.passphrase_fields import UnlockCard
 from capacity_app.ui.pages.prepare.mission_page import (
     ask_previous_round_file,
