@@ -44,9 +44,9 @@ def backups_to_keep(backups: Iterable[BackupRecord]) -> frozenset[int]:
         for chosen in (
             newest_first[:NEWEST_KEPT],
             [one for one in newest_first if one.reason is BackupReason.MIGRATION],
-            _newest_of_each(newest_first, _day, DAYS_KEPT),
+            _newest_of_each(newest_first, "{:%Y-%m-%d}".format, DAYS_KEPT),
             _newest_of_each(newest_first, _week, WEEKS_KEPT),
-            _newest_of_each(newest_first, _month, MONTHS_KEPT),
+            _newest_of_each(newest_first, "{:%Y-%m}".format, MONTHS_KEPT),
         )
         for one in chosen
     )
@@ -61,14 +61,6 @@ def _newest_of_each(
     return list(newest.values())[:most]
 
 
-def _day(time: datetime) -> str:
-    return f"{time:%Y-%m-%d}"
-
-
 def _week(time: datetime) -> str:
     year, week, _ = time.isocalendar()
     return f"{year}-{week}"
-
-
-def _month(time: datetime) -> str:
-    return f"{time:%Y-%m}"

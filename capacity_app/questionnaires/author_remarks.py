@@ -341,13 +341,9 @@ def wording_files_by_language(folder: Path, instrument: str) -> Mapping[str, tup
         known = found.setdefault(language, [])
         for file in catalogues.wording_files(instrument, language):
             # Another version of the same name does not word this one.
-            if not any(_is_same(file, other) for other in known):
+            if not any(file.resolve() == other.resolve() for other in known):
                 known.append(file)
     return {language: tuple(files) for language, files in found.items()}
-
-
-def _is_same(one: Path, other: Path) -> bool:
-    return one.resolve() == other.resolve()
 
 
 def translation_coverage(instrument: Instrument, folder: Path) -> dict[str, TranslationCoverage]:

@@ -314,10 +314,6 @@ def _shares_by_name(names: tuple[str, ...], spots: tuple[ChildDataCell, ...]) ->
     return {name: share_data(spot.share) for name, spot in zip(names, spots, strict=True)}
 
 
-def _level_data(low: int | None, high: int | None) -> int | None:
-    return low if low == high else None
-
-
 def children_data(lens: ChildDataOverview) -> dict[str, Any]:
     """Return the lens under permanent ids; shares are of 1, null while open or where a row is out."""
     keys = ("available", "sex", "age", "age_and_sex")
@@ -346,7 +342,7 @@ def children_data(lens: ChildDataOverview) -> dict[str, Any]:
             {
                 "address": str(answer.address),
                 "service": answer.service.value if answer.service is not ServiceStatus.SERVED else "answered",
-                "level": _level_data(answer.lowest, answer.highest),
+                "level": answer.lowest if answer.lowest == answer.highest else None,
             }
             for answer in lens.answers
         ],

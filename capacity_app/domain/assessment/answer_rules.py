@@ -364,10 +364,6 @@ def effective_answer(answers: Sequence[Answer], field: QuestionField | None = No
 # Who contradicts whom at one place: the words beside each answer, where ``effective`` only says that they differ.
 
 
-def _contradict(one: Answer, other: Answer) -> bool:
-    return (one.content.state, one.content.value) != (other.content.state, other.content.value)
-
-
 def find_contradictions(
     answers: Sequence[Answer], field: QuestionField | None
 ) -> Mapping[AnswerKey, tuple[AnswerKey, ...]]:
@@ -378,7 +374,10 @@ def find_contradictions(
     if field is not None and field.kind in COMPLEMENTARY_KINDS:
         return {}
     given = [answer for answer in answers if answer.content.state not in OPEN_STATES]
-    against = {one.key: tuple(other.key for other in given if _contradict(one, other)) for one in given}
+    against = {
+        one.key: tuple(other.key for other in given if _state_and_value(one) != _state_and_value(other))
+        for one in given
+    }
     return {key: others for key, others in against.items() if others}
 
 

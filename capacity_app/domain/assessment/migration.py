@@ -471,23 +471,19 @@ def _expect_conserved(before: Dossier, result: MigrationResult) -> None:
     there = {answer.key for answer in result.dossier.answers}
     kept = {entry.id for entry in result.dossier.kept}
     carried = [outcome.answers[0].key for outcome in result.outcomes if outcome.fate is MigrationOutcome.CARRIED]
-    others = [outcome for outcome in result.outcomes if outcome.fate is not MigrationOutcome.CARRIED]
-    waiting = {_kept_key(entry) for entry in result.dossier.kept if entry.version == before.instrument.version}
+    others = [outcome.answer.key for outcome in result.outcomes if outcome.fate is not MigrationOutcome.CARRIED]
+    waiting = {
+        (entry.address, entry.layer, entry.respondent)
+        for entry in result.dossier.kept
+        if entry.version == before.instrument.version
+    }
     is_conserved = (
         len(before.answers) == sum(map(result.count, MigrationOutcome))
         and len(carried) == len(there)
         and set(carried) == there
-        and all(_answer_key(outcome.answer) in waiting for outcome in others)
+        and all((str(key.address), key.layer.value, key.respondent) in waiting for key in others)
         and {entry.id for entry in before.kept} <= kept
         and len(before.ratings) == len(result.dossier.ratings)
     )
     if not is_conserved:
         raise RuntimeError("a migration would lose something")
-
-
-def _kept_key(entry: RetiredAnswer) -> tuple[str, str, str]:
-    return entry.address, entry.layer, entry.respondent
-
-
-def _answer_key(answer: Answer) -> tuple[str, str, str]:
-    return str(answer.key.address), answer.key.layer.value, answer.key.respondent

@@ -24,7 +24,7 @@ from capacity_app.domain.planning.action_plan import check_plan, check_validatio
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind
 from capacity_app.domain.scoring.gaps import Gap, find_gaps
-from capacity_app.domain.scoring.layout import AnswerItem, AnswerSheet, ItemStatus, QuestionBlock
+from capacity_app.domain.scoring.layout import AnswerItem, AnswerSheet, ItemStatus, QuestionBlock, is_unsupported
 from capacity_app.domain.scoring.round_comparison import find_carried_forward
 
 _DAY = len("2018-11-29")
@@ -89,14 +89,10 @@ def _contested(sheet: AnswerSheet, contested: Iterable[AnyMergedRevisions]) -> I
                 )
 
 
-def _grade(block: QuestionBlock, item: AnswerItem) -> int:
-    return max((block.grades.get(entry, 0) for entry in item.answer.evidence), default=0)
-
-
 def _unsupported(sheet: AnswerSheet, block: QuestionBlock) -> Iterator[Finding]:
     for item in block.items:
         is_top = item.field.kind is AnswerKind.LEVEL and item.answer.value == TOP_LEVEL
-        if is_top and item.field.is_scored and item.standing is ItemStatus.WANTED and _grade(block, item) == 0:
+        if is_top and item.standing is ItemStatus.WANTED and is_unsupported(item, block.grades):
             yield answer_finding(
                 sheet,
                 FindingKind.UNSUPPORTED,

@@ -31,7 +31,14 @@ from capacity_app.domain.questionnaire.instrument import AnswerKind, GridColumn,
 from capacity_app.domain.scoring.data_availability import Breakdown, breakdown_shares, breakdowns_of, is_unsettled
 from capacity_app.domain.scoring.gaps import Gap, action_severity, find_gaps
 from capacity_app.domain.scoring.layout import AnswerItem, AnswerSheet, ItemStatus, QuestionBlock, lay_out_dossier
-from capacity_app.domain.scoring.scores import OverallScore, Scorecard, SectionScore, score_sheet, section_weights
+from capacity_app.domain.scoring.scores import (
+    OverallScore,
+    Score,
+    Scorecard,
+    SectionScore,
+    score_sheet,
+    section_weights,
+)
 
 CONFLICT_STATE = "conflict"
 """The state of an effective answer whose respondents differ."""
@@ -193,42 +200,34 @@ def _effective_row(key: str, item: AnswerItem) -> AnswerRow:
 def score_rows(key: str, scorecard: Scorecard) -> Iterator[ScoreRow]:
     """Yield the scores of the sections, then the overall score; what may not be published is None."""
     for entry in scorecard.sections:
-        yield _section_row(key, entry)
-    yield _overall_row(key, scorecard.overall)
+        value, is_core = entry.published, not entry.section.supplement
+        yield _score_row(key, entry.section.id, value, entry.score, entry, is_core=is_core)
+    overall = scorecard.overall
+    yield _score_row(key, OVERALL, overall.value, overall, overall, is_core=True)
 
 
-def _section_row(key: str, entry: SectionScore) -> ScoreRow:
-    found = entry.score
+def _score_row(
+    key: str,
+    section: str,
+    value: Fraction | None,
+    found: Score | OverallScore,
+    said: SectionScore | OverallScore,
+    *,
+    is_core: bool,
+) -> ScoreRow:
     return ScoreRow(
         file_hash=key,
-        section=entry.section.id,
-        score=_points(entry.published),
+        section=section,
+        score=_points(value),
         lower=_points(found.lower),
         upper=_points(found.upper),
         coverage=_share(found.coverage),
-        na_share=_share(found.na_share),
-        band=" to ".join(entry.bands),
-        status=entry.status.value,
-        verified=_points(found.verified) if entry.published is not None else None,
+        na_share=_share(found.na_share) if isinstance(found, Score) else None,
+        band=" to ".join(said.bands),
+        status=said.status.value,
+        verified=_points(found.verified) if value is not None else None,
         evidence_index=_share(found.evidence_index),
-        is_core=int(not entry.section.supplement),
-    )
-
-
-def _overall_row(key: str, overall: OverallScore) -> ScoreRow:
-    return ScoreRow(
-        file_hash=key,
-        section=OVERALL,
-        score=_points(overall.value),
-        lower=_points(overall.lower),
-        upper=_points(overall.upper),
-        coverage=_share(overall.coverage),
-        na_share=None,
-        band=" to ".join(overall.bands),
-        status=overall.status.value,
-        verified=_points(overall.verified),
-        evidence_index=_share(overall.evidence_index),
-        is_core=1,
+        is_core=int(is_core),
     )
 
 

@@ -42,8 +42,8 @@ class FileRow:
     """
 
     path: str
-    file_hash: str
-    size: int
+    file_hash: str = ""
+    size: int = 0
     kind: str = ""
     fate: FileStatus = FileStatus.READ
     reason: str = ""

@@ -1,13 +1,13 @@
 """Importing a dossier into an open assessment: what it would change is shown before, and nothing is dropped unseen."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from capacity_app.domain.assessment.answer_rules import locate
 from capacity_app.domain.assessment.answers import EMPTY_CONTENT, Answer, Content
 from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.registers import Mission, RegisterEntry
+from capacity_app.domain.assessment.registers import RegisterEntry
 from capacity_app.domain.problems import N_, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.versions import expect_same_edition
 from capacity_app.services.session.assessment_session import AssessmentSession
@@ -180,22 +180,16 @@ def _previous_round(read: ReadDossier, session: AssessmentSession) -> tuple[Doss
 
 
 def _mission_warnings(read: ReadDossier, session: AssessmentSession) -> Iterator[Problem]:
-    yield from _differing_fields(_mission_fields(read.mission, session.mission))
+    theirs, ours = read.mission, session.mission
+    for name, one, other in (("country", theirs.country, ours.country), ("round", theirs.round, ours.round)):
+        if one and other and one != other:
+            message = N_("The file is about another country or round ({theirs} instead of {ours}).")
+            yield _warning(name, f"mission, {name}", message, one, other)
     if read.instrument and read.instrument.id != session.instrument.id:
         message = N_("The file answers another instrument ({theirs} instead of {ours}).")
-        values = (("theirs", read.instrument.id), ("ours", session.instrument.id))
-        yield Problem("import.instrument", "instrument", message, values=values, severity=ProblemSeverity.WARNING)
+        yield _warning("instrument", "instrument", message, read.instrument.id, session.instrument.id)
 
 
-def _mission_fields(theirs: Mission, ours: Mission) -> Iterable[tuple[str, str, str]]:
-    return ("country", theirs.country, ours.country), ("round", theirs.round, ours.round)
-
-
-def _differing_fields(pairs: Iterable[tuple[str, str, str]]) -> Iterator[Problem]:
-    for name, theirs, ours in pairs:
-        if theirs and ours and theirs != ours:
-            message = N_("The file is about another country or round ({theirs} instead of {ours}).")
-            values = (("theirs", theirs), ("ours", ours))
-            yield Problem(
-                f"import.{name}", f"mission, {name}", message, values=values, severity=ProblemSeverity.WARNING
-            )
+def _warning(code: str, place: str, message: str, theirs: str, ours: str) -> Problem:
+    values = (("theirs", theirs), ("ours", ours))
+    return Problem(f"import.{code}", place, message, values=values, severity=ProblemSeverity.WARNING)

@@ -107,7 +107,7 @@ def recognised_agency(session: AssessmentSession, returned: ReturnedContent) -> 
 
     Empty where no single agency fits; a file that names nobody is the only agency's, where there is only one.
     """
-    agencies = _agencies(session)
+    agencies = session.dossier().agencies
     if not returned.agency.strip():
         return agencies[0].id if len(agencies) == 1 else ""
     is_id = not is_foreign(session.dossier(), returned) and any(one.id == returned.agency for one in agencies)
@@ -119,7 +119,7 @@ def suggested_agency(session: AssessmentSession, returned: ReturnedContent) -> A
 
     None where no single agency stands out.
     """
-    dossier, agencies = session.dossier(), _agencies(session)
+    dossier, agencies = session.dossier(), session.dossier().agencies
     votes = {
         agency.id: sum(_is_repeated(session, one, agency.id) for one in returned.edited) for agency in agencies
     }  # fmt: skip
@@ -141,13 +141,9 @@ def _is_repeated(session: AssessmentSession, answer: ReturnedAnswer, agency: str
     return is_value or (NOTE in edited and bool(here.note) and now.note == here.note)
 
 
-def _agencies(session: AssessmentSession) -> tuple[Agency, ...]:
-    return tuple(entry for entry in session.entries("agencies") if isinstance(entry, Agency))
-
-
 def imported_before(session: AssessmentSession, returned: ReturnedContent) -> ReturnedFile | None:
     """Return the entry of this very file, byte for byte, if it was imported before and that was not undone."""
-    same = [one for one in _returned_files(session) if one.document == returned.sha256 and not one.undone]
+    same = [one for one in session.dossier().returns if one.document == returned.sha256 and not one.undone]
     if returned.medium is FileMedium.SUBMISSIONS:
         # One file holds several, each imported by itself.
         same = [one for one in same if one.file_name == _file_name(returned)]
@@ -178,10 +174,6 @@ def _not_imported(proposal: ImportProposal) -> Iterator[Problem]:
         yield _warning(proposal.returned, "layers", OTHER_LAYERS_NOT_IMPORTED, **values)
     if proposal.lost_evidence:
         yield _warning(proposal.returned, "evidence", EVIDENCE_NOT_IMPORTED, count=str(len(proposal.lost_evidence)))
-
-
-def _returned_files(session: AssessmentSession) -> tuple[ReturnedFile, ...]:
-    return tuple(entry for entry in session.entries("returns") if isinstance(entry, ReturnedFile))
 
 
 def _expect_same_assessment(session: AssessmentSession, returned: ReturnedContent) -> None:
@@ -350,7 +342,7 @@ class ImportUndo:
 
 def find_returned_file(session: AssessmentSession, name: str) -> ReturnedFile:
     """Find a returned file by its id, or by its name where one import of it stands; raises KnownError."""
-    returns = _returned_files(session)
+    returns = session.dossier().returns
     found = [one for one in returns if one.id == name] or [
         one for one in returns if one.file_name == name and not one.undone
     ]
@@ -373,7 +365,7 @@ def undo_import(session: AssessmentSession, return_id: str) -> ImportUndo:
     recorded = imported_revisions(session, entry)
     untouched = [one for one in recorded if heads.get(one.key) == (one.id,)]
     before = [_answer_before(session, one) for one in untouched]
-    remarks = (one for one in session.entries("remarks") if isinstance(one, Remark) and one.returned == entry.id)
+    remarks = (one for one in session.dossier().remarks if one.returned == entry.id)
     return ImportUndo(
         bundle=ChangeSet(answers=tuple(before), removed=tuple(("remarks", one.id) for one in remarks), undone=entry),
         restored=tuple(one.key for one in untouched),

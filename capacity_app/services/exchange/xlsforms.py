@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from capacity_app import paths
-from capacity_app.domain.assessment.registers import Agency, DataSource
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import Instrument, wording_places
 from capacity_app.files.atomic import write_atomically
@@ -59,11 +58,10 @@ def read_questionnaire(wanted: str | Path, supplements: Sequence[str]) -> Instru
 
 def form_registers(session: AssessmentSession) -> RegisterChoices:
     """Return the agencies and sources of an assessment, to choose from in a form."""
-    agencies = [one for one in session.entries("agencies") if isinstance(one, Agency)]
-    sources = [one for one in session.entries("sources") if isinstance(one, DataSource)]
+    dossier = session.dossier()
     return RegisterChoices(
-        agencies=tuple((one.id, one.name or one.short or one.id) for one in agencies),
-        sources=tuple((one.id, one.name or one.id) for one in sources),
+        agencies=tuple((one.id, one.name or one.short or one.id) for one in dossier.agencies),
+        sources=tuple((one.id, one.name or one.id) for one in dossier.sources),
     )
 
 

@@ -249,7 +249,7 @@ def _state_to_remember(parcel: FileRows, found: FoundFile) -> FileStamp | None:
 
 def _refused_folder_parcel(found: FoundFile) -> FileRows:
     assert found.refusal, "only called for those"
-    return refused_parcel(FileRow(path=found.path, file_hash="", size=0), found.refusal)
+    return refused_parcel(FileRow(path=found.path), found.refusal)
 
 
 def _batches(parcels: Iterable[FileRows]) -> Iterator[list[FileRows]]:

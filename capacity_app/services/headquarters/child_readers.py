@@ -210,15 +210,13 @@ def read_with_retries(child: ReaderChild, job: ReadJob) -> bytes:
             return answer
         slow += answer is ChildFailure.TOO_SLOW
         if slow == _MAX_TIMEOUTS:
-            return encode_parcel(
-                refused_parcel(FileRow(path=job.path, file_hash="", size=0), KnownError(READER_TOO_SLOW, file=job.name))
-            )
+            return encode_parcel(refused_parcel(FileRow(path=job.path), KnownError(READER_TOO_SLOW, file=job.name)))
     return encode_parcel(given_up_parcel(job))
 
 
 def given_up_parcel(job: ReadJob) -> FileRows:
     return refused_parcel(
-        with_file_hash(FileRow(path=job.path, file_hash="", size=0), job.location),
+        with_file_hash(FileRow(path=job.path), job.location),
         KnownError(READER_DIED, file=job.name),
     )
 

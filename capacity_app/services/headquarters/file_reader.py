@@ -206,7 +206,7 @@ def read_parcel(job: ReadJob, scratch: Path) -> FileRows:
 
     ``scratch`` is a folder of our own for a copy.
     """
-    file = FileRow(path=job.path, file_hash="", size=0)
+    file = FileRow(path=job.path)
     try:
         kind = inspection.kind_of(Path(job.location))
         file = replace(file, kind=kind.value)

@@ -3,7 +3,7 @@
 import csv
 import json
 import typing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from importlib.util import find_spec
 from pathlib import Path
@@ -119,10 +119,6 @@ def _count_csv(file: Path) -> int:
 _WRITERS = {PARQUET: (_write_parquet, _count_parquet), CSV: (_write_csv, _count_csv)}
 
 
-def _table_file_names(suffix: str) -> Sequence[str]:
-    return tuple(f"{table}{suffix}" for table in TABLES)
-
-
 def expect_parquet_available(out: Path) -> None:
     """Raise KnownError if ``out`` is to be Parquet and DuckDB is not installed."""
     if out.suffix.lower() == PARQUET and find_spec("duckdb") is None:
@@ -132,7 +128,8 @@ def expect_parquet_available(out: Path) -> None:
 def expect_tables_folder(out: Path) -> None:
     """Refuse a place where something else lies already; raises KnownError."""
     if out.is_dir():
-        if any(entry.is_dir() or entry.name not in _table_file_names(out.suffix.lower()) for entry in out.iterdir()):
+        ours = {f"{table}{out.suffix.lower()}" for table in TABLES}
+        if any(entry.is_dir() or entry.name not in ours for entry in out.iterdir()):
             raise KnownError(_NOT_OURS, file=out.name)
     elif out.exists():
         raise KnownError(_NOT_OURS, file=out.name)

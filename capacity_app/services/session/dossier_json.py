@@ -239,7 +239,7 @@ def _plain_dossier(dossier: Dossier) -> dict[str, Any]:
         "mission": _plain_entry(dossier.mission),
         "answers": [_plain_answer(answer) for answer in dossier.answers],
         "previous": _plain_dossier(dossier.previous) if dossier.previous else None,
-    } | {name: _plain_entries(getattr(dossier, name)) for name in REGISTERS if name != "mission"}
+    } | {name: [_plain_entry(entry) for entry in getattr(dossier, name)] for name in REGISTERS if name != "mission"}
 
 
 def _nfc(text: str) -> str:
@@ -267,10 +267,6 @@ def _plain_answer(answer: Answer) -> dict[str, object]:
         "time": to_utc(answer.time),
         "language": answer.language,
     }
-
-
-def _plain_entries(entries: Iterable[RegisterEntry]) -> list[dict[str, object]]:
-    return [_plain_entry(entry) for entry in entries]
 
 
 def _plain_entry(entry: RegisterEntry) -> dict[str, object]:
