@@ -37,7 +37,6 @@ from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator, m49_from_alpha3
 from capacity_app.services.exchange.migration import (
-    AnswerFormatter,
     MigrationPlan,
     migrate_file,
     plan_migration,
@@ -46,6 +45,7 @@ from capacity_app.services.exchange.migration import (
 from capacity_app.services.protection import key_from_passphrase
 from capacity_app.services.results import problem_data
 from capacity_app.services.session import entries_and_documents, next_round
+from capacity_app.services.session.change_sets import answer_in_words
 from capacity_app.services.session.file_writing import create_assessment
 from capacity_app.storage.opening import expect_assessment_file
 
@@ -209,7 +209,7 @@ def _outcome_data(outcome: MigratedAnswer, plan: MigrationPlan, texts: Translato
         "targets": [str(answer.key.address) for answer in outcome.answers],
         "reason": texts.gettext(outcome.reason),
         "note": outcome.note,
-        "answered": AnswerFormatter(Formatter(texts, plan.before)).said(outcome.answer),
+        "answered": answer_in_words(Formatter(texts, plan.before), outcome.answer.key.address, outcome.answer.content),
     }
 
 
@@ -236,7 +236,7 @@ def _print_plan(plan: MigrationPlan, texts: Translator) -> None:
             MigrationOutcome.RETIRED: texts.gettext("retired"),
         }
         reason = " ".join(filter(None, (texts.gettext(outcome.reason), outcome.note)))
-        said = AnswerFormatter(wording).said(outcome.answer).removesuffix(".")
+        said = answer_in_words(wording, outcome.answer.key.address, outcome.answer.content).removesuffix(".")
         say(f"  {place}: {marks[outcome.fate]}: {said}. {reason}")
     print_problems(plan.problems, texts.gettext, "  ")
 

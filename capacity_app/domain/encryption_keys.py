@@ -19,7 +19,6 @@ from capacity_app.domain.problems import N_
 # program that knows the format. The recovery key is the key itself: it opens this file and its backups, whatever the
 # passphrase was.
 
-
 SALT_BYTES = 16
 KEY_BYTES = 32
 _ROUNDS = 256_000

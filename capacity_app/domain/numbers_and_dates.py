@@ -71,7 +71,7 @@ def normalize_figures(text: str) -> str:
 
 
 def read_number(text: str, *, is_percent: bool = False, group: str = "") -> Decimal:
-    """Read a number; raises AmbiguousError where it may be another one, ValueError where it is none.
+    """Read a number; raises AmbiguousValueError where it may be another one, ValueError where it is none.
 
     ``group`` is the sign that parts thousands where it is known who wrote it: then "1,234" is one number.
     """
@@ -90,7 +90,7 @@ def read_number(text: str, *, is_percent: bool = False, group: str = "") -> Deci
 
 
 def read_date(text: str) -> str:
-    """Read a date, a month or a year as ISO 8601; raises AmbiguousError or ValueError."""
+    """Read a date, a month or a year as ISO 8601; raises AmbiguousValueError or ValueError."""
     figures = normalize_figures(text)
     if found := _ISO.fullmatch(figures) or _BY_NAMES.fullmatch(figures):
         year, month, day = found.groups()
@@ -117,7 +117,6 @@ def read_year(number: float) -> str:
 
 
 # Moments as they stand in files: read in Coordinated Universal Time, or not at all.
-
 
 _FIRST, _LAST = 1900, 9_998
 """The years that every calendar knows, in every zone: spreadsheets count from 1900, Python ends with 9999."""

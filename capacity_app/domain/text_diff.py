@@ -164,7 +164,6 @@ def _anchors(ours: Sequence[Hashable], theirs: Sequence[Hashable]) -> list[tuple
 
 # Two versions of a text compared word by word, for whoever must see at a glance what was changed.
 
-
 _LONGEST_COMPARED = 4_000
 """Words beyond which the middle is replaced as a whole: comparing takes the product of both lengths."""
 # Scripts without spaces between words are compared letter by letter: kana, Han, Hangul; Thai, Lao, Khmer, Myanmar.

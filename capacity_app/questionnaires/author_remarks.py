@@ -39,7 +39,6 @@ from capacity_app.questionnaires.problems import (
 
 # The kinds of remarks, and where remarks are collected.
 
-
 REMARK_CODE = "editor"
 MOST_ALIKE = 50
 """So many remarks that say the same of different places are listed; whoever wrote more has understood."""
@@ -110,7 +109,6 @@ class RemarkList:
 
 
 # Questions that are never asked, or asked late, because of the answers their conditions test.
-
 
 _FIXED_ANSWERS = {AnswerKind.YES_NO: ("yes", "no"), AnswerKind.YES_PARTLY_NO: ("yes", "partly", "no")}
 _NUMBERS = frozenset({AnswerKind.INTEGER, AnswerKind.YEAR})
@@ -318,7 +316,6 @@ def note_anchors(instrument: Instrument, remarks: RemarkList) -> None:
 
 
 # How far an instrument is worded in other languages: what is missing, what says an earlier text, who stands for it.
-
 
 _MOST_PLACES = 3
 """Places named of those that are not translated."""

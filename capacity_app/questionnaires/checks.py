@@ -32,7 +32,6 @@ from capacity_app.questionnaires.problems import Findings, list_names, place_ins
 
 # Conditions and contradictions: whatever they name exists, can meet the test, and leads in no circle.
 
-
 CHAIN_LIMIT = 32
 """How many questions may depend on each other in a row."""
 

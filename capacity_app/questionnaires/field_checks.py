@@ -18,7 +18,6 @@ from capacity_app.questionnaires.problems import Findings, list_names, place_ins
 
 # Permanent ids: their form, and that nothing has the id of something else.
 
-
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _NOT_IN_ID = re.compile(r"[^a-z0-9_-]+")
 _ID_LENGTH = 80
@@ -88,7 +87,6 @@ def note_repeated(names: Iterable[str], word: str, place: str, findings: Finding
 
 
 # What must fit together in one question or column: the type and the keys that belong to it.
-
 
 WITH_OPTIONS = frozenset({AnswerKind.CHOICE, AnswerKind.CHECKLIST})
 PICKERS = frozenset({AnswerKind.AGENCY, AnswerKind.SOURCE, AnswerKind.COUNTRY})

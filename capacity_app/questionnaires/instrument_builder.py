@@ -44,7 +44,7 @@ from capacity_app.questionnaires.toml_schema import (
 )
 
 
-def _shared(table: TomlTable, shape: type) -> dict[str, Any]:
+def shared_fields(table: TomlTable, shape: type) -> dict[str, Any]:
     """Return what a table says under the names that the fields of the domain have too."""
     return {name: getattr(table, name) for name in _shared_names(type(table), shape)}
 
@@ -64,7 +64,7 @@ class BuildContext:
 
 
 def build_options(tables: tuple[OptionTable, ...]) -> tuple[ChoiceOption, ...]:
-    return tuple(ChoiceOption(**_shared(table, ChoiceOption)) for table in tables)
+    return tuple(ChoiceOption(**shared_fields(table, ChoiceOption)) for table in tables)
 
 
 def build_condition(table: ConditionTable | None) -> Condition | None:
@@ -99,7 +99,7 @@ def build_section(part: SectionFileTable, place: str, drafting: BuildContext) ->
         _build_question(question, place_inside(place, "question", question.id or str(index)), drafting)
         for index, question in enumerate(part.question, start=1)
     )
-    return Section(**_shared(part.section, Section), questions=questions)
+    return Section(**shared_fields(part.section, Section), questions=questions)
 
 
 def _build_question(table: QuestionTable, place: str, drafting: BuildContext) -> Question:
@@ -110,15 +110,15 @@ def _build_question(table: QuestionTable, place: str, drafting: BuildContext) ->
             _build_column(column, table.id, place_inside(place, "column", column.id or str(index)), drafting)
             for index, column in enumerate(table.column, start=1)
         ),
-        "rows": tuple(GridRow(**_shared(row, GridRow)) for row in table.row),
-        "gate": SkipRule(**_shared(table.gate, SkipRule)) if table.gate else None,
+        "rows": tuple(GridRow(**shared_fields(row, GridRow)) for row in table.row),
+        "gate": SkipRule(**shared_fields(table.gate, SkipRule)) if table.gate else None,
     }
-    return Question(**_shared(table, Question) | options | changed)
+    return Question(**shared_fields(table, Question) | options | changed)
 
 
 def _build_column(table: ColumnTable, question: str, place: str, drafting: BuildContext) -> GridColumn:
     options = _build_field(table, Address(question, column=table.id), place, drafting)
-    return GridColumn(**_shared(table, GridColumn) | options)
+    return GridColumn(**shared_fields(table, GridColumn) | options)
 
 
 def _build_field(table: FieldTable, address: Address, place: str, drafting: BuildContext) -> dict[str, Any]:
@@ -144,11 +144,11 @@ def _resolve_options(
 
 
 def build_thresholds(table: ThresholdsTable) -> ScoreThresholds:
-    return ScoreThresholds(**_shared(table, ScoreThresholds))
+    return ScoreThresholds(**shared_fields(table, ScoreThresholds))
 
 
 def build_concept(table: ConceptTable) -> Concept:
-    return Concept(**_shared(table, Concept))
+    return Concept(**shared_fields(table, Concept))
 
 
 def build_contradictions(tables: tuple[ContradictionTable, ...]) -> tuple[ContradictionRule, ...]:

@@ -344,7 +344,6 @@ def _options(entries: Iterable[tuple[OptionChangeTable, str]]) -> Iterator[Optio
 # A question in the same words under another id is declared as moved. What differs is declared as reworded, so that its
 # answers are confirmed; what is gone as retired, so that they are kept. Comments say where the author should look.
 
-
 _INTRODUCTION = """\
 # A draft: read each entry, correct it, and check the questionnaire's folder.
 # moved, same: answers are carried. reworded: they are confirmed. retired: they are kept and count nowhere.

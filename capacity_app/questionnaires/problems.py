@@ -19,7 +19,6 @@ from capacity_app.domain.questionnaire.instrument import (
 
 # Mistakes found while reading: collected with their place, and with what the author probably meant.
 
-
 MOST_PROBLEMS = 1_000
 """More than this many problems of one instrument are counted but not listed."""
 

@@ -17,6 +17,7 @@ from capacity_app.questionnaires.instrument_builder import (
     build_options,
     build_section,
     build_thresholds,
+    shared_fields,
 )
 from capacity_app.questionnaires.problems import Findings, place_inside, shorten_value
 from capacity_app.questionnaires.toml_decoder import read_table
@@ -24,7 +25,6 @@ from capacity_app.questionnaires.toml_files import FILES_LIMIT, HEAD_FILE, path_
 from capacity_app.questionnaires.toml_schema import HeadFileTable, SectionFileTable
 
 # The files of an instrument's folder as shapes: the head, the parts, the supplements, a country's own.
-
 
 HEAD_ENTRIES_LIMIT = 5_000
 """Scales, terms and contradictions in one instrument."""
@@ -228,17 +228,8 @@ def read_heading(folder: Path) -> tuple[InstrumentHeading | None, tuple[Problem,
     parts = [read_supplement(folder, name) for name in _within_limit(head.instrument.supplements)]
     for part in parts:
         findings.take(part.findings)
-    table = head.instrument
-    heading = InstrumentHeading(
-        id=table.id,
-        version=table.version,
-        title=table.title,
-        edition=table.edition,
-        description=table.description,
-        language=table.language,
-        supplements=tuple(_supplements_in(parts)),
-    )
-    return heading, findings.all()
+    said = shared_fields(head.instrument, InstrumentHeading)
+    return InstrumentHeading(**said | {"supplements": tuple(_supplements_in(parts))}), findings.all()
 
 
 def offered_supplements(folder: Path) -> tuple[Supplement, ...]:
@@ -323,23 +314,17 @@ def _build_instrument(head: HeadFileTable, parts: Sequence[SectionFile], finding
     if count > QUESTIONS_LIMIT:
         return None
     drafting = BuildContext(_scales(head, findings), findings)
-    table = head.instrument
-    instrument = Instrument(
-        id=table.id,
-        version=table.version,
-        title=table.title,
-        edition=table.edition,
-        description=table.description,
-        language=table.language,
-        supplements=tuple(dict.fromkeys(part.supplement for part, _ in contents if part.supplement)),
-        thresholds=build_thresholds(head.thresholds),
-        concepts=tuple(build_concept(concept) for concept in head.concept),
-        contradictions=build_contradictions(
+    found = {
+        "supplements": tuple(dict.fromkeys(part.supplement for part, _ in contents if part.supplement)),
+        "thresholds": build_thresholds(head.thresholds),
+        "concepts": tuple(build_concept(concept) for concept in head.concept),
+        "contradictions": build_contradictions(
             (*head.contradiction, *(entry for _, content in contents for entry in content.contradiction))
         ),
-        codes=build_codes(head.codes),
-        sections=tuple(build_section(content, part.place, drafting) for part, content in contents),
-    )
+        "codes": build_codes(head.codes),
+        "sections": tuple(build_section(content, part.place, drafting) for part, content in contents),
+    }
+    instrument = Instrument(**shared_fields(head.instrument, Instrument) | found)
     places = [part.place for part, _ in contents]
     check_instrument(instrument, HEAD_FILE, places, drafting.unclear, findings)
     if len(contents) == len(parts):

@@ -19,7 +19,6 @@ from capacity_app.questionnaires.toml_schema import ConditionTable, OptionsValue
 
 # What to say when a value is not of the kind its key needs.
 
-
 _WRONG_TYPE = "instrument.wrong-type"
 
 _EXPECTED: dict[object, str] = {
@@ -82,7 +81,6 @@ def _note_whole_number(kind: object, key: str, raw: object, place: str, findings
 
 
 # Numbers as an author may write them, read without rounding.
-
 
 _NUMBER_TEXT = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,9}|/[0-9]{1,9})?")
 _LARGEST_NUMBER = 10**9

@@ -18,7 +18,6 @@ from capacity_app.questionnaires.problems import Findings
 # ten gigabytes. So the text is scanned once, skipping strings and comments, and a file nested too deeply
 # is never parsed.
 
-
 NESTING_LIMIT = 32
 """How deep tables and lists may stand within each other."""
 
@@ -194,7 +193,6 @@ def _note_syntax(reason: str, text: str, place: str, findings: Findings) -> None
 
 
 # Tables as TOML that people read: the same order and the same marks every time, so that a difference is a change.
-
 
 TomlTables = Mapping[str, object]
 _WIDEST = 100

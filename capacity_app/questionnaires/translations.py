@@ -324,7 +324,6 @@ def _put_message(catalogue: "Catalog", text: SourceText, forms: PluralForms) -> 
 
 # What a translation must keep of its source; an error refuses the translation, a warning is only reported.
 
-
 LONGEST_TRANSLATION = 20_000
 """Characters of one text."""
 _PAIRED_SIGNS = (("\u202a\u202b", "\u202c"), ("\u2066\u2067\u2068", "\u2069"))

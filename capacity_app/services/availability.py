@@ -195,7 +195,6 @@ def availability_data(found: Availability) -> dict[str, Any]:
 
 # The lens on children in words, as tables of words and as plain data.
 
-
 STATISTIC_HEADINGS = (N_("Available"), N_("By sex"), N_("By age"), N_("By age and sex"))
 """What the spots of a statistic say, in their order."""
 _AVAILABILITY_LABELS = {

@@ -151,7 +151,6 @@ def make_backup(file: Path, keys: Keyring = NO_KEYS) -> Backup:
 
 # Backups in words: why each was made, what it holds, how large it is; for the window and the command line alike.
 
-
 REASON_LABELS: dict[BackupReason, str] = {
     BackupReason.CLOSED: N_("when the file was closed"),
     BackupReason.MIGRATION: N_("before the file was brought up to date for a newer program"),
@@ -199,7 +198,6 @@ def format_last_change(texts: Translator, contents: BackupContents, when: str) -
 #
 # A sync client (OneDrive, Dropbox) puts another file in the place of ours while it is open. That file is left alone:
 # all that is in memory goes into a new one beside it, where work goes on, and both can be merged.
-
 
 SAVED_ELSEWHERE = N_("All that stood in memory is in “{copy}”: merge it into the other file.")
 _RECOVERED = "recovered"

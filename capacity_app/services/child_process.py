@@ -148,7 +148,6 @@ def message_content(message: dict[str, object]) -> bytes:
 
 # Keys on their way to a process of our own: one line over a pipe, where no other program can read along.
 
-
 KEYS_OPTION = "--keys-from-stdin"
 """Tells the command line, for the window only, that the first line of its standard input is a ring."""
 

@@ -45,7 +45,7 @@ from capacity_app.storage.assessment_file import (
     StoredInstrument,
 )
 from capacity_app.storage.creation import write_new_assessment
-from capacity_app.storage.recovery import CorruptedFileReader, RawRow, is_plausible
+from capacity_app.storage.recovery import CorruptedFileReader, is_plausible
 from capacity_app.storage.schema import round_hash
 
 NOTHING_LEFT = N_("Nothing of an assessment can be read in “{file}”. Restore a backup, or ask a colleague for a copy.")
@@ -185,7 +185,7 @@ def _read_file(file: Path, key: EncryptionKey | None, keys: Keyring, reader: Cor
     return found
 
 
-def _read_revision(row: RawRow, lost: Counter[str]) -> Revision | None:
+def _read_revision(row: rows.SqlRow, lost: Counter[str]) -> Revision | None:
     with suppress(rows.DamagedRow):
         if is_plausible(row, _VALUE):
             return rows.read_revision(row)
@@ -193,7 +193,7 @@ def _read_revision(row: RawRow, lost: Counter[str]) -> Revision | None:
     return None
 
 
-def _read_entry_revision(row: RawRow, lost: Counter[str]) -> EntryRevision | None:
+def _read_entry_revision(row: rows.SqlRow, lost: Counter[str]) -> EntryRevision | None:
     with suppress(rows.DamagedRow):
         if is_plausible(row, _CONTENT) and row[2] in REGISTERS:
             return rows.read_entry_revision(row)
@@ -201,7 +201,7 @@ def _read_entry_revision(row: RawRow, lost: Counter[str]) -> EntryRevision | Non
     return None
 
 
-def _read_entries(register: str, table: Iterable[RawRow]) -> Iterator[tuple[EntryKey, RegisterEntry]]:
+def _read_entries(register: str, table: Iterable[rows.SqlRow]) -> Iterator[tuple[EntryKey, RegisterEntry]]:
     for row in table:
         with suppress(rows.DamagedRow):
             entry = rows.read_entry_row(register, row)

@@ -267,7 +267,6 @@ def _readme_text(session: AssessmentSession, texts: Translator, lost: Sequence[s
 
 # Two rounds of one country compared from their files, over what both answered; for reading, printing and programs.
 
-
 ROUNDS_OF_TWO_COUNTRIES = N_(
     "{earlier} is about {theirs}, {later} about {ours}: only rounds of one country can be compared."
 )
@@ -362,7 +361,6 @@ def comparison_data(rounds: ComparedRounds) -> dict[str, Any]:
 
 
 # The recovery sheet of a protected file, written where a person says and nowhere else.
-
 
 RECOVERY_SHEET_SUFFIX = ".pdf"
 RECOVERY_SHEET_IS_PDF = N_("A recovery sheet is a PDF: give it a name that ends in {ending}; {file} does not.")

@@ -158,7 +158,6 @@ def _assessments_below(folder: Path) -> Iterable[Path]:
 # It is the key itself, 32 bytes, as the 24 words of BIP 39; the last word holds a checksum, so that a word copied
 # wrongly is noticed before it is tried.
 
-
 WORD_COUNT = 24
 _DISTINCT_LETTERS = 4
 """So many letters tell the words apart; no two begin with the same four."""
@@ -243,7 +242,6 @@ def keyring_from_lines(text: str) -> Keyring:
 # The self-signed certificate that PDF files of this installation are signed with, made when the first one is written.
 #
 # It is no proof of who somebody is: whoever wants to know whose it is compares its fingerprint with its owner.
-
 
 # Reading the library's native part costs 30 ms that only whoever signs or checks has to spend.
 # ruff: noqa: PLC0415

@@ -55,7 +55,6 @@ from capacity_app.services.results import count_untranslated
 # taken out where the copy names nobody. A report of chosen parts would hand on what was left out, so it carries how it
 # was made and no dossier.
 
-
 MAX_CONTENT_BYTES = 300_000_000
 _MAX_DECODER_MEMORY = 100_000_000
 _COMPLETE_PARTS = frozenset(
@@ -374,7 +373,6 @@ def write_report(
 #
 # A form for one ministry holds only some parts; both kinds keep numbers and addresses, so that an import places the
 # answers.
-
 
 FORM_PDF, FORM_WORKBOOK = ".pdf", ".xlsx"
 

@@ -238,7 +238,6 @@ def problem_data(problem: Problem, translate: Translate = str) -> dict[str, str]
 
 # The action plan and the training needs as plain data and tables for other programs.
 
-
 _COMPUTED_COLUMNS = {"gaps": ("severity",), "end": ("first_day", "last_day"), "note": ("warnings",)}
 """What is worked out of an action, by the field it stands behind."""
 PLAN_COLUMNS = (
@@ -309,7 +308,6 @@ def training_data(found: TrainingNeeds) -> dict[str, Any]:
 
 # All answers of an assessment as one plain table, for statistics programs.
 
-
 ANSWER_TABLE_COLUMNS = (
     "country", "round", "instrument", "version", "question", "row", "column", "layer", "respondent", "state",
     "value", "reason", "note", "evidence", "author", "time", "language",
@@ -354,7 +352,6 @@ def to_csv(rows: Iterable[Sequence[str]], headings: Sequence[str] = ANSWER_TABLE
 
 
 # Everything weak in an open assessment, wherever it is shown: window, command line, report.
-
 
 _OFFICER_TEXTS = ("guidance", "evidence_hint", "action ")
 """Parts of the wording respondents never see: they may stay in the instrument's own language."""

@@ -40,8 +40,7 @@ from capacity_app.storage.schema import SchemaParts, schema_parts
 # Every table is sorted by what tells its rows apart and has no row number, so that the same files give the same tables
 # byte for byte, in whatever order they were read. The views need nothing but SQL: they serve Datasette, DuckDB, R and
 # Stata as they serve us. What needs more than SQL (medians, bands, the minimum of countries) stands in tables that are
-# filled from the synthesis (``domain.synthesis.summaries``), so that there is one definition of every figure.
-
+# filled from the synthesis (``summary_rows``), so that there is one definition of every figure.
 
 APPLICATION_ID = 0x4341_4851
 """Marks repositories for ``file`` and for ourselves ("CAHQ")."""
@@ -183,7 +182,7 @@ def expect_own_schema(connection: sqlite3.Connection, path: Path) -> None:
 
 
 class HeadquartersDatabase:
-    """An open repository; every method gives the rows of a table in the order of its key (``domain.tidy.TABLES``)."""
+    """An open repository; every method gives the rows of a table in the order of its key (``TABLES``)."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path

@@ -108,7 +108,6 @@ def _problem(code: str, place: str, message: str) -> Problem:
 
 # Whether two open databases hold the same: schema, marks and every row of every table.
 
-
 _MARKS = ("application_id", "user_version", "encoding")
 _MISSING = object()
 
@@ -119,7 +118,7 @@ def is_sound_copy(original: sqlite3.Connection, copy: sqlite3.Connection) -> boo
 
 
 def hold_equal_content(one: sqlite3.Connection, other: sqlite3.Connection) -> bool:
-    """Compare everything, row by row; raises one of ``database.errors`` where something cannot be read."""
+    """Compare everything, row by row; raises one of ``sqlite_errors`` where something cannot be read."""
     return all(_give_equal_rows(one, other, question) for question in _queries(one))
 
 

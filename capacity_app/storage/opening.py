@@ -36,7 +36,7 @@ _CHECKED_TABLES_EXCEPT = frozenset({"documents"})
 def expect_assessment_file(path: Path, keys: Keyring = NO_KEYS) -> EncryptionKey | None:
     """Refuse whatever is not one of our files, without changing it; raises KnownError.
 
-    Gives the key on the ring that opens a protected file (Protected if there is none), None for a plain one.
+    Gives the key on the ring that opens a protected file (FileProtected if there is none), None for a plain one.
     """
     expect_readable(path)
     try:
@@ -183,7 +183,7 @@ def _has_access(right: int, path: Path) -> bool:
 
 
 def connect_checked(path: Path, key: EncryptionKey | None = None, *, read_only: bool) -> sqlite3.Connection:
-    """Open with our settings, check and bring up to date; raises KnownError, one of ``database.errors`` or OSError.
+    """Open with our settings, check and bring up to date; raises KnownError, one of ``sqlite_errors`` or OSError.
 
     To read, a file beside which a commit was cut off is read as it was before, into memory.
     """
@@ -268,14 +268,14 @@ def _expect_readable_columns(connection: sqlite3.Connection, path: Path) -> None
 def open_readonly(path: Path, key: EncryptionKey | None = None) -> Iterator[sqlite3.Connection]:
     """Open for reading, as it is: nothing is checked or brought up to date.
 
-    Raises KnownError, one of ``database.errors`` or OSError.
+    Raises KnownError, one of ``sqlite_errors`` or OSError.
     """
     with readable_path(path) as place, closing(_open(place, key, read_only=True)) as connection:
         yield connection
 
 
 def open_immutable(path: Path, key: EncryptionKey | None = None) -> sqlite3.Connection:
-    """Open for reading as it is, whatever lies beside it; nothing there is touched. Raises ``database.errors``."""
+    """Open for reading as it is, whatever lies beside it; nothing there is touched. Raises ``sqlite_errors``."""
     return database.connect(path, key, mode=database.IMMUTABLE)
 
 
@@ -311,7 +311,7 @@ _CHUNK = 1 << 20
 def readable_path(path: Path) -> Iterator[Path]:
     """Yield a file to be read: itself, or a private copy where something has to be played back into it first.
 
-    Raises KnownError, one of ``database.errors`` or OSError.
+    Raises KnownError, one of ``sqlite_errors`` or OSError.
     """
     if not _has_unfinished_commit(path):
         yield path
@@ -337,7 +337,7 @@ def _has_unfinished_commit(path: Path) -> bool:
 def copy_with_journal(path: Path, copy: Path) -> str:
     """Copy a file, play back into the copy what was cut off, and give the SHA-256 of the file's own bytes.
 
-    An earlier copy in the same place is written over. Raises KnownError, one of ``database.errors`` or OSError.
+    An earlier copy in the same place is written over. Raises KnownError, one of ``sqlite_errors`` or OSError.
     """
     for _ in range(_TRIES):
         before = _sizes_and_times(path)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from capacity_app.domain.backup_retention import BackupReason
 from capacity_app.domain.encryption_keys import NO_KEYS, EncryptionKey, Keyring
@@ -24,9 +24,9 @@ from capacity_app.storage.backups import SUFFIX, Backup
 from capacity_app.storage.creation import atomic_assessment, expect_free_path
 from capacity_app.storage.file_lock import WriteLock, current_owner
 from capacity_app.storage.opening import open_immutable
+from capacity_app.storage.rows import SqlRow
 
 # Putting a backup back: what stands there is kept first, then exchanged for a verified copy of the backup.
-
 
 OPEN_ELSEWHERE = N_(
     "{who} has “{file}” open on {where} since {since}: have it closed there, then restore the backup. Nothing was "
@@ -140,7 +140,6 @@ def _expect_equal_bytes(one: Path, other: Path) -> None:
     raise KnownError(NOT_AS_WRITTEN, file=other.name)
 
 
-RawRow = tuple[Any, ...]
 _MOST_DOCUMENTS = 1_000
 """The highest number looked for where SQLite cannot tell the highest number of a document."""
 
@@ -170,9 +169,9 @@ class CorruptedFileReader:
         for setting in ("writable_schema = ON", "trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0"):
             self._connection.execute(f"PRAGMA {setting}")
 
-    def _read(self, statement: str, *values: object) -> tuple[list[RawRow], bool]:
+    def _read(self, statement: str, *values: object) -> tuple[list[SqlRow], bool]:
         """Return the rows up to the first that cannot be read, and whether these are all."""
-        found: list[RawRow] = []
+        found: list[SqlRow] = []
         with suppress(UnicodeDecodeError, *database.sqlite_errors()):
             found.extend(self._connection.execute(statement, values))
             return found, True
@@ -183,7 +182,7 @@ class CorruptedFileReader:
         self._set_up()
         return found, False
 
-    def all_of(self, table: str, select: str, order: str) -> tuple[list[RawRow], bool]:
+    def all_of(self, table: str, select: str, order: str) -> tuple[list[SqlRow], bool]:
         """Read a table from both ends, and say whether that is all of it; ``order`` are the columns of its key."""
         if table not in self.tables:
             self.is_partial = True
@@ -194,7 +193,7 @@ class CorruptedFileReader:
             found += self._read(f"{select} ORDER BY {backwards}")[0]
         return found, is_whole
 
-    def log(self, table: str, select: str, hints: Iterable[RawRow]) -> list[RawRow]:
+    def log(self, table: str, select: str, hints: Iterable[SqlRow]) -> list[SqlRow]:
         """Read a table of revisions; ``hints`` are devices and numbers that may be found between unreadable pages."""
         known, is_whole = self.all_of(table, select, "device, counter")
         found = {row[:2]: row for row in known}
@@ -206,7 +205,7 @@ class CorruptedFileReader:
                 found |= {row[:2]: row for row in self._between(ranged, 1, 1, highest, device)}
         return list(found.values())
 
-    def _between(self, ranged: str, number: int, low: int, high: int, *fixed: object) -> Iterator[RawRow]:
+    def _between(self, ranged: str, number: int, low: int, high: int, *fixed: object) -> Iterator[SqlRow]:
         """Read the rows of a range from both ends, then the halves of what is left; ``number`` is their column."""
         if low > high:
             return
@@ -223,7 +222,7 @@ class CorruptedFileReader:
             yield from self._between(ranged, number, low, middle, *fixed)
             yield from self._between(ranged, number, middle + 1, high, *fixed)
 
-    def one(self, table: str, columns: str, order: str = "rowid") -> RawRow | None:
+    def one(self, table: str, columns: str, order: str = "rowid") -> SqlRow | None:
         """Read the last row of a table from the table itself, None if it cannot be read."""
         found = self._read(f"SELECT {columns} FROM {table} NOT INDEXED ORDER BY {order} DESC LIMIT 1")[0]  # noqa: S608
         return found[0] if found and table in self.tables else None
@@ -242,7 +241,7 @@ class CorruptedFileReader:
         return found[0][0] if found and isinstance(found[0][0], bytes) else None
 
 
-def is_plausible(row: RawRow, nullable: int) -> bool:
+def is_plausible(row: SqlRow, nullable: int) -> bool:
     """Return whether a row of a log has the types of its columns; ``nullable`` is the one that may be empty."""
     texts = (value for column, value in enumerate(row) if column != 1 and (column != nullable or value is not None))
     return isinstance(row[1], int) and row[1] > 0 and all(isinstance(value, str) for value in texts)

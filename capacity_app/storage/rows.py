@@ -35,7 +35,8 @@ _ANSWER = (
 _ENTRY = ("device", "counter", "register", "entry", "content", "author", "time", "parents")
 
 
-_LONGEST_ID = 200
+LONGEST_ID = 200
+"""Characters in an id; a rating's id is an address."""
 
 
 class DamagedRow(ValueError):  # noqa: N818 - a finding about the file, not about the program
@@ -99,7 +100,7 @@ def _clean_attribution(text: str) -> str:
 
 
 def _id(text: str) -> str:
-    if len(text) > _LONGEST_ID or _text(text) != text or "\n" in text:
+    if len(text) > LONGEST_ID or _text(text) != text or "\n" in text:
         raise DamagedRow(text[:80])
     return text
 

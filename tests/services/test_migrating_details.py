@@ -35,7 +35,6 @@ from capacity_app.services.exchange.migration import (
     NOT_NEWER,
     OTHER_INSTRUMENT,
     OWN_SECTION_RETIRED,
-    AnswerFormatter,
     MigrationPlan,
     check_migrations,
     folder_migration_problems,
@@ -48,6 +47,7 @@ from capacity_app.services.exchange.migration import (
     wanted_version,
     write_migrated_copy,
 )
+from capacity_app.services.session.change_sets import answer_in_words
 from tests.builders import DEVICE, file_of, open_session, small_dossier, small_instrument
 from tests.domain.making import question, say, section
 from tests.questionnaires.writing import write
@@ -294,7 +294,8 @@ def test_own_questions_come_along_with_what_contradicts_them_and_nothing_else_do
     ],
 )
 def test_what_was_answered_is_said_in_words(answer: Answer, words: str) -> None:
-    assert AnswerFormatter(Formatter(TEXTS, small_dossier())).said(answer).casefold() == words.casefold()
+    said = answer_in_words(Formatter(TEXTS, small_dossier()), answer.key.address, answer.content)
+    assert said.casefold() == words.casefold()
 
 
 # -- making the copy -----------------------------------------------------------------------------------------------

@@ -273,7 +273,6 @@ def check_content(instrument: Instrument, key: AnswerKey, content: Content) -> t
 
 # The effective answer where several agencies, an assessor and a country may have spoken.
 
-
 COMPLEMENTARY_KINDS = frozenset(
     {AnswerKind.TEXT, AnswerKind.LONG_TEXT, AnswerKind.URL, AnswerKind.AGENCY, AnswerKind.SOURCE, AnswerKind.COUNTRY}
 )
@@ -361,7 +360,7 @@ def effective_answer(answers: Sequence[Answer], field: QuestionField | None = No
     return EffectiveAnswer(AnswerState.UNKNOWN, None, "", AnswerLayer.RESPONSE, (), values)
 
 
-# Who contradicts whom at one place: the words beside each answer, where ``effective`` only says that they differ.
+# Who contradicts whom at one place: the words beside each answer, where ``effective_answer`` only says: they differ.
 
 
 def find_contradictions(

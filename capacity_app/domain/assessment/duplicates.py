@@ -259,7 +259,6 @@ def count_uses(found: tuple[EntryUse, ...]) -> Iterator[tuple[str, int]]:
 
 # Entries that look like the same thing entered twice: by name, whatever the case, accents, order or abbreviation.
 
-
 _WORD = re.compile(r"[^\W_]+")
 _STOP_WORDS = frozenset({
     "a", "an", "and", "at", "by", "for", "in", "of", "on", "the", "to",

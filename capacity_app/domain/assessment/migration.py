@@ -24,6 +24,7 @@ from capacity_app.domain.assessment.answers import (
     Content,
 )
 from capacity_app.domain.assessment.dossier import Dossier
+from capacity_app.domain.assessment.references import ContentLookup
 from capacity_app.domain.assessment.registers import (
     Action,
     FeasibilityRating,
@@ -53,10 +54,6 @@ from capacity_app.domain.scoring.layout import ItemStatus, QuestionBlock
 #
 # An answer waits as long as its place is wanted and whoever gave it has not answered there anew; so nothing has to be
 # stored when somebody does, and taking that back brings the offer back.
-
-
-ContentLookup = Callable[[AnswerKey], Content]
-"""Gives what is said under a key now."""
 
 
 def encode_value(value: AnswerValue) -> str:

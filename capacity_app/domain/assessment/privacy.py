@@ -24,7 +24,6 @@ from capacity_app.domain.questionnaire.instrument import AnswerKind
 # Found are the names one knows. In file names, links and ids every letter case counts, in sentences only "Haddad" and
 # "HADDAD": many a name is an ordinary word too.
 
-
 SHORTEST_PART = 3
 """Letters a single word of a name must have to be found by itself; shorter ones occur in ordinary words."""
 

@@ -184,8 +184,8 @@ def find_lost_references(dossier: Dossier) -> Iterator[LostReference]:
 # supports what one speaker has answered in it, cell by cell, so that the score knows one rule only and an answer given
 # later is not believed because of a document that was attached earlier.
 
-
 ContentLookup = Callable[[AnswerKey], Content]
+"""Gives what is said under a key now."""
 
 
 def find_supported_answers(

@@ -2,7 +2,7 @@
 
 Problem: a field had one label in the window and another on paper and in the workbook. Decision: the form, the
 report, the workbook, the differences and the command line take label, kind, order and choices from this table; a new
-field is a line here and an attribute in ``assessment`` (and a migration of the file format that stores it).
+field is a line here and an attribute in ``registers`` (and a migration of the file format that stores it).
 """
 
 from collections.abc import Mapping

@@ -34,7 +34,7 @@ from capacity_app.domain.questionnaire.instrument import AnswerKind
 # A file that came back, as it was read: what stands in it, where, and what stood there when it left.
 #
 # Reading decides nothing. What a cell says is compared with what the file said when it was made, which it carries with
-# it; what is made of a difference is for whoever takes the file in (``domain.proposal``) or aggregates it.
+# it; what is made of a difference is for whoever takes the file in (below) or aggregates it.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Revisions: every change of an answer or register entry, immutable, in no need of a clock.
 
 The current answer is its heads: the revisions that no other revision names as a parent. Merging is set
-union, so order and repetition do not matter; ``domain.merging`` says what several heads say together.
+union, so order and repetition do not matter; ``domain.assessment.merging`` says what several heads say together.
 """
 
 import hashlib

@@ -223,7 +223,6 @@ def _numbered(settled: dict[str, FileRow], pairs: Iterable[FileAndAssessment]) -
 # Countries are comparable only under the same instrument and major version. Validated assessments alone count, unless
 # a person asks for drafts too; the synthesis says which.
 
-
 MINIMUM_COUNTRIES = 3
 """Figures of fewer countries are not shown, unless another minimum is chosen."""
 _NUMBER = re.compile(r"\d+")

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from capacity_app.domain.headquarters.disaggregation import (
     IndicatorBreakdown,
+    QuestionWordings,
     SexTrend,
     compare_sex_trend,
     count_indicators,
@@ -238,9 +239,6 @@ def _spread(part: SynthesisSection, rows: Sequence[AssessmentRow], scores: Score
     out = sum(1 for row in found if row is not None and row.status == ScoreStatus.NOT_APPLICABLE)
     bands = {one: printed.count(one) for one in Band} if len(printed) >= minimum else {}
     return BandDistribution(part, bands, len(printed), len(rows) - len(printed) - out, out, len(rows))
-
-
-QuestionWordings = Mapping[tuple[str, str, str], QuestionRow]
 
 
 def _gaps(

@@ -37,7 +37,7 @@ class FileRow:
 
     ``reason`` is in English; ``message`` and ``details`` (JSON) say the same for a translation, see
     ``format_stored_message``.
-    ``kind`` is that of ``services.guard`` or empty. ``other_file`` is the path of the file this one duplicates or is
+    ``kind`` is that of ``inspection`` or empty. ``other_file`` is the path of the file this one duplicates or is
     superseded by. ``problems`` counts rows of ``ProblemRow``. ``file_hash`` is empty if the file could not be read.
     """
 
@@ -342,7 +342,6 @@ def format_stored_message(message: str, details: str, translate: Translate) -> s
 #
 # The groups are for statistical convenience and say nothing about the status of any country. Codes that M49 does not
 # know, such as those of made-up countries (XXA), have the region "not assigned".
-
 
 WORLD = "001"
 """The M49 code of all countries together."""

@@ -321,7 +321,6 @@ def check_dates(actions: Sequence[Action]) -> Iterator[Finding]:
 
 # Quality checks of the action plan and of the mission: who, for what, in which order, validated by whom and when.
 
-
 _DATED = re.compile(r"\(\d{4}(-\d{2}){0,2}\)$")
 """How the reason of a validated answer ends that says when: "Statistics Office (2018-11-29)"."""
 

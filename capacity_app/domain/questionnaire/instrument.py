@@ -328,7 +328,6 @@ class Instrument:
 
 # Themes that cut across the parts of an instrument: demand and supply, indicators, children.
 
-
 SDG_TAG = "sdg-disaggregation"
 CHILDREN_TAG = "children"
 

@@ -170,7 +170,6 @@ def _before_space(text: str, end: int) -> int:
 
 # Terms of the glossary found in running text, so that a definition can be opened where the term stands.
 
-
 _SHORTEST = 4
 """Letters a term needs at least: shorter ones stand inside too many other things."""
 _SHORTEST_SIGNS = 2
@@ -255,7 +254,6 @@ def find_terms(text: str, labels: Mapping[str, str], near: Collection[str] = ())
 
 
 # Finding a place as people name it: by the printed number ("IV.1 G"), or by its permanent address.
-
 
 _BETWEEN = re.compile(r"[\W_]+")
 

@@ -272,7 +272,6 @@ def _follow_checklist(
 
 # -- what nobody declared ---------------------------------------------------------------------------------------------
 
-
 TextNormalizer = Callable[[str], str]
 """Gives what of a text makes a difference."""
 
@@ -370,7 +369,6 @@ def _pair_unique(
 # A file carries its own copy of the questionnaire, in which somebody may have changed the points. The core and each
 # supplement are compared by themselves: a country may add a supplement of its own, which is no part of the core score.
 
-
 PUBLISHED: Mapping[tuple[str, str], Mapping[str, frozenset[str]]] = {
     ("un-fpos", "1.0"): {
         CORE: frozenset({"0e27a9effbe3eb5829c85d3471afd23b24182414342b085e863a25bb1819ad2d"}),
@@ -434,7 +432,6 @@ def publication_problems(instrument: Instrument) -> tuple[Problem, ...]:
 
 
 # Whether two copies of an instrument that bear the same version number really are the same.
-
 
 SAME_VERSION_DIFFERS = N_(
     "Both say version {version} of “{title}”, but their questions differ: one was changed without a new number. "

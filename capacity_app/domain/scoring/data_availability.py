@@ -1,7 +1,7 @@
 """Which data source serves which topic: how well, by what broken down, how recently.
 
-How well a topic is served is what its row has reached (``Block.measured``); which breakdowns it has, how old it is
-and who produces it are read from the kinds of its columns.
+How well a topic is served is what its row has reached (``QuestionBlock.measured``); which breakdowns it has, how old
+it is and who produces it are read from the kinds of its columns.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -41,7 +41,6 @@ from capacity_app.domain.scoring.layout import (
 #
 # A breakdown is an option that a scored checklist asks for ("Disaggregation available: sex, age …"), or a column or
 # option whose id is one of the usual names ("by_sex", "age-sex"): permanent ids are part of an instrument's contract.
-
 
 SEX, AGE = "sex", "age"
 STANDARD_BREAKDOWNS: Mapping[str, tuple[str, ...]] = {
@@ -348,10 +347,7 @@ def count_by_degree(topics: Iterable[DataTopic]) -> dict[ServiceDegree, int]:
     return {degree: degrees.count(degree) for degree in ServiceDegree if degree in degrees}
 
 
-# Which data source serves which topic: how well, in what detail, how recently.
-#
-# Topics are the rows of every grid that asks for sources; how well a topic is served is what its row has reached
-# (``Block.measured``). An answer speaks of a topic with all its sources together, so all of them share its level.
+# An answer speaks of a topic with all its sources together, so all of them share its level.
 
 
 @dataclass(frozen=True, slots=True)

@@ -282,9 +282,8 @@ def compare_rounds(earlier: Dossier, later: Dossier) -> AssessmentComparison:
 # Nothing of it is stored. An earlier answer is offered as long as its place is wanted and unanswered, and vanishes once
 # somebody answers, so it can neither reach a score nor be lost: the earlier round stays in the file as it was.
 
-
 _NONE: Mapping[Address, Content] = MappingProxyType({})
-_GIVEN = frozenset({AnswerState.ANSWERED, AnswerState.NOT_APPLICABLE})
+GIVEN_STATES = frozenset({AnswerState.ANSWERED, AnswerState.NOT_APPLICABLE})
 
 
 def find_carried_forward(
@@ -340,11 +339,11 @@ def _missing(block: QuestionBlock) -> Iterator[tuple[Address, QuestionField | No
 def _own_answer(said: Sequence[Answer], respondent: str) -> Content | None:
     for answer in said:
         is_own = answer.key.layer is AnswerLayer.RESPONSE and answer.key.respondent == respondent
-        if is_own and answer.content.state in _GIVEN:
+        if is_own and answer.content.state in GIVEN_STATES:
             return replace(answer.content, note="", evidence=())
     return None
 
 
 def _agreed_answer(said: Sequence[Answer], field: QuestionField | None) -> Content | None:
     found = effective_answer(said, field)
-    return Content(state=found.state, value=found.value, reason=found.reason) if found.state in _GIVEN else None
+    return Content(state=found.state, value=found.value, reason=found.reason) if found.state in GIVEN_STATES else None

@@ -106,7 +106,6 @@ class SurveyRows:
 
 # What an answer may be, as an expression of a form.
 
-
 _IS_DATE = "regex(., '^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$')"
 _IS_LINK = "regex(., '^(https?|ftp|mailto):.+')"
 
@@ -276,7 +275,6 @@ def _kind_cell(asked: QuestionField) -> str:
 
 
 # A question as rows of a form: its field, why there is no answer, and a comment.
-
 
 _SINGLE = frozenset({AnswerKind.LEVEL, AnswerKind.YES_NO, AnswerKind.YES_PARTLY_NO, AnswerKind.CHOICE})
 

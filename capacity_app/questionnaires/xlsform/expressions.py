@@ -62,7 +62,7 @@ ExpressionNode = FieldReference | LiteralValue | FunctionCall
 
 
 def parse_expression(text: str) -> ExpressionNode:
-    """Read an expression; raises Unsupported."""
+    """Read an expression; raises UnsupportedExpression."""
     if len(text) > MOST_LETTERS:
         raise UnsupportedExpression(text)
     parser = _Parser(text)
@@ -167,12 +167,12 @@ FieldLookup = Callable[[str], KnownField | None]
 
 
 def parse_condition(text: str, find: FieldLookup) -> Condition:
-    """Read a condition; raises Unsupported where it says what ours cannot."""
+    """Read a condition; raises UnsupportedExpression where it says what ours cannot."""
     return condition_from_node(parse_expression(text), find)
 
 
 def condition_from_node(node: ExpressionNode, find: FieldLookup) -> Condition:
-    """Return what an expression says as a condition; raises Unsupported."""
+    """Return what an expression says as a condition; raises UnsupportedExpression."""
     if not isinstance(node, FunctionCall):
         raise UnsupportedExpression(str(node))
     match node.name:
@@ -302,7 +302,7 @@ AddressLookup = Callable[[Address], tuple[str, QuestionField] | None]
 
 
 def write_expression(condition: Condition, locate: AddressLookup) -> str:
-    """Write a condition as an expression; raises Unsupported where the form cannot say it."""
+    """Write a condition as an expression; raises UnsupportedExpression where the form cannot say it."""
     match condition.op:
         case ConditionOperator.ALL | ConditionOperator.ANY:
             word = " and " if condition.op is ConditionOperator.ALL else " or "
@@ -337,7 +337,7 @@ def _test(condition: Condition, name: str, field: QuestionField) -> str:
 
 
 def quote_text(text: str) -> str:
-    """Write a text in an expression; raises Unsupported where both kinds of quotation marks stand in it."""
+    """Write a text in an expression; raises UnsupportedExpression where both kinds of quotation marks stand in it."""
     if "'" not in text:
         return f"'{text}'"
     if '"' in text or "${" in text:
@@ -360,7 +360,7 @@ class AnswerLimits:
 
 
 def parse_limits(text: str) -> AnswerLimits:
-    """Read a constraint; raises Unsupported unless all of it can be held."""
+    """Read a constraint; raises UnsupportedExpression unless all of it can be held."""
     found: dict[str, int] = {}
     alone: list[str] = []
     for node in _conjuncts(parse_expression(text)):
@@ -386,17 +386,16 @@ def _alone(node: ExpressionNode) -> str:
     match node:
         case FunctionCall(
             "not", (FunctionCall("and", (FunctionCall("selected", (FieldReference(""), LiteralValue(name))), count)),)
-        ):
-            match count:
-                case FunctionCall(
-                    ">", (FunctionCall("count-selected", (FieldReference(""),)), LiteralValue(number))
-                ) if number == 1:
-                    return str(name)
-                case FunctionCall(
-                    ">=", (FunctionCall("count-selected", (FieldReference(""),)), LiteralValue(number))
-                ) if number == 2:  # noqa: PLR2004
-                    return str(name)
+        ) if count in _MORE_THAN_ONE:
+            return str(name)
     return ""
+
+
+_COUNT = FunctionCall("count-selected", (FieldReference(),))
+_MORE_THAN_ONE = (
+    FunctionCall(">", (_COUNT, LiteralValue(Decimal(1)))),
+    FunctionCall(">=", (_COUNT, LiteralValue(Decimal(2)))),
+)
 
 
 def _bound(node: ExpressionNode) -> tuple[str, int]:

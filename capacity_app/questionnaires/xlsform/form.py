@@ -120,7 +120,6 @@ def conversion_warning(code: str, place: str, message: str, advice: str = "", **
 # ``iv_policy``, “iv.data-needs” is ``iv_dataNeeds``, and the cell “iv.policy/a/available” is
 # ``iv_policy__a__available``.
 
-
 _NAME_START = "Q"
 """Stands before a name whose id begins with a digit; no id begins with a hyphen, so nothing else can begin so."""
 _PART_SEPARATOR = "__"
@@ -213,7 +212,6 @@ def id_from_name(name: str) -> str:
 # A cell holds a text, a number ("1/3" is exact), yes or no, or ids with commas between them. What a row of a table
 # needs ticked is written "column: option, option; column: option"; a condition that no expression says is written as
 # in TOML. A value that cannot be read goes on as it is, so that the reader of all instruments explains it.
-
 
 OWN_COLUMN_PREFIX = "capacity_"
 SHOW_IF = f"{OWN_COLUMN_PREFIX}show_if"
@@ -341,7 +339,6 @@ def _is_plain_condition(value: object, depth: int = 0) -> bool:
 
 
 # What a form says beside the texts of the instrument, and what is told of what it cannot hold.
-
 
 CANNOT_ASK = N_("The form cannot say when this question is asked, so it is always asked there.")
 CANNOT_ASK_ADVICE = N_("Tell whoever asks the questions when to skip it.")

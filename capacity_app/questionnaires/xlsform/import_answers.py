@@ -38,7 +38,6 @@ from capacity_app.questionnaires.xlsform.sheet_reader import ROW_NUMBER, FormShe
 
 # What is said of a form that an instrument cannot hold, or holds differently.
 
-
 NO_SCORING = N_("A form says nothing of points: the answers are collected and printed, and nothing is scored.")
 NO_SCORING_ADVICE = N_("Give options points, or make levels of them, where the answers are to be scored.")
 WRONG_CONDITION = N_("The program cannot read this condition: {said}")
@@ -77,7 +76,6 @@ MOST_SHOWN = 160
 
 
 # What a row of the survey is: whether it can be asked, where it stands, when it is asked.
-
 
 TomlDict = dict[str, Any]
 METADATA_TYPES = frozenset(
@@ -124,7 +122,6 @@ def relevant_of(element: SurveyElement) -> tuple[tuple[str, str], ...]:
 
 
 # The texts of a form in every language, and what is told of its rows.
-
 
 _REFERENCE = re.compile(r"\$\{[^{}]*\}")
 
@@ -274,7 +271,7 @@ def read_limits(
 
 
 def _keep_limits(limits: AnswerLimits, kind: AnswerKind, table: TomlDict, values: Mapping[str, str]) -> TomlDict:
-    """Keep limits of the kinds that have them; raises Unsupported."""
+    """Keep limits of the kinds that have them; raises UnsupportedExpression."""
     if kind is AnswerKind.CHECKLIST and limits == AnswerLimits(alone=limits.alone):
         alone = {values.get(name) for name in limits.alone}
         options = [{**one, "exclusive": True} if one["id"] in alone else one for one in table["options"]]

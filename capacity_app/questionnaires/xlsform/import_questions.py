@@ -48,7 +48,6 @@ from capacity_app.questionnaires.xlsform.sheet_reader import SurveyElement
 
 # Conditions of a form as the tables of an instrument, and the answers of a column that settle others.
 
-
 PendingCondition = tuple[TomlDict, Sequence[tuple[str, str]], str]
 """A question, the expressions under which it is asked, each with its row, and the row of the question."""
 
@@ -300,7 +299,6 @@ def join_lines(texts: Sequence[Mapping[str, str]]) -> dict[str, str]:
 
 
 # Tables: those of a form of ours, and entries that can be repeated in one of somebody else.
-
 
 REPEAT_ROWS = 10
 """A repeat has as many entries as somebody makes; a table of ours has this many lines."""

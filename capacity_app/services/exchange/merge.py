@@ -1,8 +1,8 @@
 """Merging assessments that several officers continued: planned first with everything counted, then done at once.
 
 Problem: five laptops come back with copies of one assessment. Decision: the revisions of all of them are united, which
-no order and no repetition can change; what several heads say together is derived (``domain.merging``). Nobody's work is
-copied, dropped or rewritten, so a merge has nothing to decide except what two people really said differently.
+no order and no repetition can change; what several heads say together is derived (``merge_revisions``). Nobody's work
+is copied, dropped or rewritten, so a merge has nothing to decide except what two people really said differently.
 Assessments started separately are merged only if somebody insists: their people and agencies are typed twice then, and
 joined afterwards (``change_sets``). An earlier round that is here stays; a first one is taken over. Taking a merge
 back says again what was said before; who merges this file later gets that as well.
@@ -77,8 +77,8 @@ class MergePlan:
     """All that merging would do, with nothing done yet.
 
     ``conflicts`` are one per contested field and other value, those still open from before too. ``replaced`` is what a
-    file says that has been replaced here since (not contested): decide ``Side.THEIRS`` to take it again. ``new`` counts
-    the changes that would be taken over, each once.
+    file says that has been replaced here since (not contested): decide ``DecisionSide.THEIRS`` to take it again.
+    ``new`` counts the changes that would be taken over, each once.
     """
 
     sources: tuple[MergeSource, ...]

@@ -179,7 +179,6 @@ def _with_fields(said: Content | RegisterEntry | None, fields: dict[str, Any]) -
 #
 # Nothing is ever deleted. What stood before is recorded anew, with authors and times; open conflicts are open again.
 
-
 HeadsSnapshot = Mapping[RecordKey, Sequence[Revision | EntryRevision]]
 """What counted at some spots at one moment: the heads, none where nothing had ever been said.
 

@@ -43,7 +43,6 @@ from capacity_app.storage.assessment_file import (
 
 # Other officers' files as they are read for a merge: with suspicion, whole, and never changed.
 
-
 OTHER_ASSESSMENT = N_(
     "“{file}” is about another country or round ({theirs}, and not {ours}): choose a copy of this assessment."
 )

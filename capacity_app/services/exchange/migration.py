@@ -17,7 +17,7 @@ from capacity_app.domain.encryption_keys import NO_KEYS, EncryptionKey, Keyring,
 from capacity_app.domain.problems import N_, KnownError, Problem, ProblemSeverity
 from capacity_app.domain.questionnaire.instrument import Instrument, Section
 from capacity_app.domain.questionnaire.versions import VersionRules, expect_same_edition
-from capacity_app.i18n.formatter import STATE_LABELS, Formatter
+from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires.checks import instrument_problems
 from capacity_app.questionnaires.library import LibraryEntry, instrument_folders, list_instruments, version_key
@@ -28,6 +28,7 @@ from capacity_app.questionnaires.problems import list_names
 from capacity_app.questionnaires.reader import OWN_SECTION_PREFIX, offered_supplements, read_instrument
 from capacity_app.services.session import entries_and_documents
 from capacity_app.services.session.assessment_session import AssessmentSession
+from capacity_app.services.session.change_sets import answer_in_words
 from capacity_app.services.session.file_writing import all_entries, all_writes, now, to_stored_instrument
 from capacity_app.services.session.revision_log import RevisionLog, answer_from_revision
 from capacity_app.storage.assessment_file import AssessmentFile, AssessmentFileHeader, DocumentWrite, StoredAssessment
@@ -126,7 +127,8 @@ def plan_migration_with(
     expect_same_edition(earlier, later)
     if version_key(later.version) <= version_key(earlier.version):
         raise KnownError(NOT_NEWER, ours=earlier.version, theirs=later.version, title=earlier.title)
-    migrated = migrate(dossier, later, steps, AnswerFormatter(Formatter(texts, dossier)).said)
+    wording = Formatter(texts, dossier)
+    migrated = migrate(dossier, later, steps, lambda one: answer_in_words(wording, one.key.address, one.content))
     return MigrationPlan(before=dossier, migrated=migrated, steps=tuple(steps), problems=(*told, *migrated.problems))
 
 
@@ -248,25 +250,6 @@ def _with_section(earlier: Instrument, later: Instrument, own: Section) -> Instr
         supplements=tuple(dict.fromkeys((*later.supplements, own.supplement))),
         contradictions=(*later.contradictions, *contradictions),
     )
-
-
-class AnswerFormatter:
-    """Says what an answer of the earlier version said, in words of a language."""
-
-    def __init__(self, wording: Formatter) -> None:
-        self._wording = wording
-
-    def said(self, answer: Answer) -> str:
-        """Word an answer; empty if it holds a note alone."""
-        content, at = answer.content, answer.key.address
-        if content.is_empty:
-            return ""
-        question = self._wording.dossier.instrument.question_by_id.get(at.question)
-        field = question.column_by_id.get(at.column, question) if question is not None else None
-        if content.value is not None and question is not None and field is not None:
-            return self._wording.value(question, field, content.value)
-        state = self._wording.texts.gettext(STATE_LABELS[content.state])
-        return f"{state}: {content.reason}" if content.reason else state
 
 
 # -- making -----------------------------------------------------------------------------------------------------------

@@ -183,27 +183,21 @@ def preview_install(reading: ReadQuestionnaire, folder: Path | None = None) -> I
     if not others:
         is_foreign = folder is not None and folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
         refusal = KnownError(FOLDER_NOT_EMPTY, folder=str(folder)) if is_foreign else None
-        return InstallPreview(
-            state=InstallState.REFUSED if is_foreign else InstallState.NEW, refusal=refusal, target=target
-        )
+        state = InstallState.REFUSED if is_foreign else InstallState.NEW
+        return InstallPreview(state=state, refusal=refusal, target=target)
     top = max(others, key=lambda one: version_key(one.version))
     same = next((one for one in reversed(others) if one.version == version), None)
     earlier = _read_with_supplements(same or top)
     differences = _question_differences(earlier.question_by_id if earlier else {}, reading.instrument.question_by_id)
+    said: dict[str, Any] = {"earlier": version if same else top.version, "target": target, **differences}
+    named = {"version": version, "name": name, "next": next_version(top.version)}
     if same is not None and earlier != reading.instrument:
-        refusal = KnownError(SAME_VERSION, version=version, name=name, next=next_version(top.version))
-        return InstallPreview(
-            state=InstallState.REFUSED, refusal=refusal, earlier=version, target=target, **differences
-        )
+        return InstallPreview(state=InstallState.REFUSED, refusal=KnownError(SAME_VERSION, **named), **said)
     if same is None and version_key(version) <= version_key(top.version):
-        refusal = KnownError(
-            OLDER_VERSION, version=version, theirs=top.version, name=name, next=next_version(top.version)
-        )
-        return InstallPreview(
-            state=InstallState.REFUSED, refusal=refusal, earlier=top.version, target=target, **differences
-        )
+        refusal = KnownError(OLDER_VERSION, theirs=top.version, **named)
+        return InstallPreview(state=InstallState.REFUSED, refusal=refusal, **said)
     state = InstallState.SAME if same else InstallState.NEWER
-    return InstallPreview(state=state, earlier=top.version, target=target, **differences)
+    return InstallPreview(state=state, **said | {"earlier": top.version})
 
 
 def _installed_versions(name: str, folder: Path | None) -> list[LibraryEntry]:
@@ -265,7 +259,6 @@ def _has_changed_shape(before: Question, after: Question) -> bool:
 # Putting a questionnaire in place: all of it or nothing; what was there is kept where it is older.
 #
 # It comes from a form (``xlsforms``) or from a folder (``install_from_folder``), by the same rules.
-
 
 ALREADY_INSTALLED = N_("This questionnaire is on this computer already.")
 HAS_MISTAKES = N_("The questionnaire has errors, so nothing was written. Correct them and check it again.")

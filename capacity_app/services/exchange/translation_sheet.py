@@ -206,7 +206,6 @@ def _cell_text(raw: RawCell) -> str:
 
 # Translate in Excel: write the sheet, read it and show what it would change, apply that, and sign it off by name.
 
-
 SHEET_SUFFIX = ".xlsx"
 _HAS_ERRORS = N_("The questionnaire {name} has errors. Correct them first. Nothing was changed.")
 _SAME_LANGUAGE = N_("The texts of {name} are already in that language. Choose another language.")

@@ -57,7 +57,6 @@ from capacity_app.services.untrusted.refusals import PARSER_ERRORS
 # The file may be anybody's: it is looked at from outside first, and what it carries is read as any dossier is. Compared
 # are texts and numbers by place; colours, fonts, layout and what a spreadsheet draws are not.
 
-
 CARRIES_NO_CONTENT = N_(
     "Printed texts and numbers were not compared. The file does not carry the content it was printed from: an older "
     "version made it, or another program saved it without that content."
@@ -244,7 +243,6 @@ def verify(file: Path, against: Path | None = None, keys: Keyring = NO_KEYS) -> 
 
 
 # -- what it is compared with --------------------------------------------------------------------------------------
-
 
 _EDITABLE_MEDIA = frozenset({FileMedium.WORD, FileMedium.HTML, FileMedium.WORKBOOK})
 

@@ -28,7 +28,6 @@ from capacity_app.storage.headquarters_writer import FileStamp, HeadquartersWrit
 # Hidden files, temporary files of office programs and folders that lead back to themselves are passed over; what may
 # not be looked into is reported and does not stop the rest.
 
-
 SOURCE_SUFFIXES = (".assessment", ".xlsx", ".json")
 _TEMPORARY = (".", "~$", "__MACOSX")
 """How hidden files begin, the notes that office programs leave, and what archives of a Mac bring along."""
@@ -266,7 +265,6 @@ def _batches(parcels: Iterable[FileRows]) -> Iterator[list[FileRows]]:
 
 
 # What reads the files: children on this machine, or the workers of a scheduler.
-
 
 NO_KEYS_OVER_NETWORK = N_(
     "Passphrases are not sent to other machines: leave out the scheduler to read protected files, or the passphrases."

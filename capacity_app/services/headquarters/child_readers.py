@@ -185,7 +185,6 @@ def _no_action() -> None:
 
 # A file that costs its reader is tried again alone, then with the more patient library, then given up.
 
-
 READER_DIED = N_(
     "Reading “{file}” ended the program that read it, three times: it is damaged, needs too much memory, or is made to "
     "do harm. Ask for it again."
@@ -231,7 +230,6 @@ def decode_parcel(job_path: str, content: bytes) -> FileRows:
 
 
 # Several children at work at once on this machine, one thread each to talk to it.
-
 
 _WAITING_PER_CHILD = 4
 """Parcels per child that may wait for the writer, so that memory stays flat however slow the disk is."""

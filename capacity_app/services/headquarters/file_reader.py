@@ -56,7 +56,6 @@ if TYPE_CHECKING:
 
 # JSON dossiers at headquarters: thousands hold the same instrument, which is read and checked once per process.
 
-
 _MAX_CACHED = 16
 """Instruments kept in memory."""
 

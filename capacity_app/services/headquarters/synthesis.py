@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from capacity_app.domain.headquarters.selection import SynthesisOptions
 from capacity_app.domain.headquarters.synthesis import Synthesis
@@ -29,6 +28,7 @@ from capacity_app.services.protection import own_identity
 from capacity_app.services.reports import ProgressListener, is_complete_pdf, monotonic_progress
 from capacity_app.services.results import escape_formula
 from capacity_app.storage.headquarters_database import HeadquartersDatabase, open_headquarters_database
+from capacity_app.storage.rows import SqlRow
 
 # The tidy tables of a repository as a folder with one Parquet or CSV file for each table.
 #
@@ -36,7 +36,6 @@ from capacity_app.storage.headquarters_database import HeadquartersDatabase, ope
 # Decision: what is asked for as "tables.parquet" is a folder of that name; its tables are counted, and only then it
 # takes the place of an older one, which must hold nothing but such tables. Rows are written as they come: millions of
 # answers take no more memory than a thousand. Parquet is written by DuckDB, an extra of 68 MB that CSV does not need.
-
 
 PARQUET, CSV = ".parquet", ".csv"
 TABLE_SUFFIXES = (PARQUET, CSV)
@@ -50,7 +49,6 @@ _NOT_OURS = N_(
     "changed."
 )
 
-TidyRow = tuple[Any, ...]
 TableListener = Callable[[str, int], None]
 """Hears the name of the table that is being written, and its place among all of them."""
 
@@ -67,7 +65,7 @@ def _columns(table: str) -> tuple[tuple[str, type], ...]:
     return tuple((field.name, kind(types[field.name])) for field in fields(shape))
 
 
-def _write_parquet(file: Path, table: str, rows: Iterator[TidyRow]) -> int:
+def _write_parquet(file: Path, table: str, rows: Iterator[SqlRow]) -> int:
     import duckdb  # noqa: PLC0415 - an extra
 
     columns, count, beside = dict(_columns(table)), 0, file.with_suffix(".json")
@@ -99,7 +97,7 @@ def _csv_cell(value: object) -> object:
     return escape_formula(value) if isinstance(value, str) else value
 
 
-def _write_csv(file: Path, table: str, rows: Iterator[TidyRow]) -> int:
+def _write_csv(file: Path, table: str, rows: Iterator[SqlRow]) -> int:
     """Write UTF-8 with the mark that makes Excel read it right, and no text that it would take for a formula."""
     count = 0
     with file.open("w", encoding="utf-8-sig", newline="") as stream:

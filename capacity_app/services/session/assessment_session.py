@@ -229,7 +229,7 @@ class AssessmentSession:
         return self.known.entries.mission
 
     def record(self, key: AnswerKey, content: Content) -> AnswerChange:
-        """Say something at an address; raises Refused if it may not be stored. In memory at once, on disk soon."""
+        """Say something at an address, in memory at once and on disk soon; raises ValidationError."""
         self.expect_writable()
         before = self.content(key)
         said = Answer(key=key, content=content, author=self.author, time=now(), language=self.language)
@@ -237,7 +237,7 @@ class AssessmentSession:
         return AnswerChange(key, before, self.content(key))
 
     def put(self, entry: RegisterEntry) -> EntryChange:
-        """Add or replace a register entry (the mission too); raises Refused if it may not be stored."""
+        """Add or replace a register entry (the mission too); raises ValidationError if it may not be stored."""
         self.expect_writable()
         register = register_of(entry)
         before = self.entry(register, entry.id)
@@ -268,7 +268,7 @@ class AssessmentSession:
         """Take over answers with their authors and times, entries and documents: all in one transaction, or none.
 
         ``removed`` are entries that go, as (register, id); ``returned`` is the file the answers came in, whose entry
-        gets the ids of their revisions. Gives what changed; raises Refused at the first that may not be stored.
+        gets the ids of their revisions. Gives what changed; raises ValidationError at the first that may not be stored.
         """
         self.expect_writable()
         answers, entries = tuple(answers), tuple(entries)
@@ -383,7 +383,7 @@ class AssessmentSession:
         return made
 
     def content(self, key: AnswerKey) -> Content:
-        """Return what one layer and respondent says now, EMPTY if nothing."""
+        """Return what one layer and respondent says now, EMPTY_CONTENT if nothing."""
         return self.known.answers.content(key)
 
     def answers_at(self, address: Address) -> tuple[Answer, ...]:

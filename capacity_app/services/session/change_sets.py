@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from capacity_app.domain.assessment.answer_rules import locate
-from capacity_app.domain.assessment.answers import EMPTY_CONTENT, Answer, AnswerKey, AnswerState, Content
+from capacity_app.domain.assessment.answers import EMPTY_CONTENT, Address, Answer, AnswerKey, Content
 from capacity_app.domain.assessment.duplicates import (
     AnswerConflict,
     ConflictNotes,
@@ -75,7 +74,7 @@ def inverse_change_set(session: AssessmentSession, bundle: ChangeSet) -> ChangeS
 
 
 def store_change_set(session: AssessmentSession, bundle: ChangeSet) -> tuple[AnswerChange | EntryChange, ...]:
-    """Store a bundle whole, or nothing of it (raises Refused); gives what changed."""
+    """Store a bundle whole, or nothing of it (raises ValidationError); gives what changed."""
     answers, entries = bundle.answers, bundle.entries
     if bundle.undone:
         time, entry = now(), session.entry("returns", bundle.undone.id)
@@ -118,24 +117,26 @@ def retire_kept_answers(chosen: Iterable[RetiredAnswer]) -> ChangeSet:
     return ChangeSet(entries=tuple(decline_retired_answer(entry) for entry in chosen))
 
 
+def answer_in_words(wording: Formatter, address: Address, content: Content) -> str:
+    """Return an answer in words: its value, else its state with the reason; empty if it holds a note alone."""
+    if content.is_empty:
+        return ""
+    question = wording.dossier.instrument.question_by_id.get(address.question)
+    if question is not None and content.value is not None:
+        return wording.value(question, question.column_by_id.get(address.column, question), content.value)
+    state = wording.texts.gettext(STATE_LABELS[content.state])
+    return f"{state}: {content.reason}" if content.reason else state
+
+
 class _ConflictFormatter:
     """Words what gives way, for the notes."""
 
     def __init__(self, wording: Formatter) -> None:
         self._wording = wording
 
-    def said(self, clash: AnswerConflict, content: Content) -> str:
-        state = self._wording.texts.gettext(STATE_LABELS[content.state])
-        if content.state is not AnswerState.ANSWERED:
-            return f"{state}: {content.reason}" if content.reason else state
-        target = locate(self._wording.dossier.instrument, clash.address)
-        if target is None or target.field is None:
-            return state
-        return self._wording.value(target.question, target.field, content.value)
-
     def answer(self, clash: AnswerConflict) -> str:
         """Write an answer that gives way, with its evidence, into the note of the one that stays."""
-        said = self.said(clash, clash.superseded)
+        said = answer_in_words(self._wording, clash.address, clash.superseded)
         evidence = [self._evidence(one) for one in clash.superseded.evidence]
         if evidence:
             said = self._wording.say(N_("{answer} (evidence: {evidence})"), answer=said, evidence="; ".join(evidence))
@@ -173,7 +174,7 @@ def format_use_counts(texts: Translator, joining: DuplicateMerge) -> str:
 def format_conflicting_answer(
     session: AssessmentSession, texts: Translator, clash: AnswerConflict, content: Content
 ) -> str:
-    return _ConflictFormatter(Formatter(texts, session.dossier())).said(clash, content)
+    return answer_in_words(Formatter(texts, session.dossier()), clash.address, content)
 
 
 def plan_duplicate_merge(

@@ -34,11 +34,10 @@ from capacity_app.services.session.file_writing import create_assessment, create
 # passes the check a typed one passes, every name must exist, and every key must mean something. Authors and
 # times stand in the files, so that the same files give the same dossier.
 #
-# A file holds ``id``, the registers as in ``domain.assessment``, ``[sessions]`` (who wrote the answers of an
+# A file holds ``id``, the registers as in ``registers``, ``[sessions]`` (who wrote the answers of an
 # agency or layer down, and when), ``[[answer]]`` (``at``, ``who`` or ``layer``, and a ``TomlContent``) and
 # ``[[grid]]`` (``at``, ``who`` or ``layer``, ``rows``). A row is columns with a plain value or a ``TomlContent``;
 # ``evidence`` supports all its answers, ``others`` fills its remaining columns, ``not_applicable`` takes it out.
-
 
 ANSWER_INTERVAL = timedelta(seconds=20)
 """The answers of one session in one file follow each other at this pace."""
@@ -362,7 +361,6 @@ def create_demonstration(file: Path, *, device: str) -> None:
 
 
 # A questionnaire to be tried: an assessment of no country, in a folder that goes when nobody looks any more.
-
 
 PREVIEW_DEVICE = "preview"
 

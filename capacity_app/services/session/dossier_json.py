@@ -56,7 +56,6 @@ from capacity_app.storage.assessment_file import PreviousRound
 
 # The items of a dossier's JSON, each read by itself: answers, register entries, documents.
 
-
 DECODING_ERRORS = (msgspec.MsgspecError, UnicodeError, RecursionError)
 """What decoding a stranger's text can raise."""
 
@@ -215,7 +214,6 @@ def _decode_document(digest: str, text: str, names: Mapping[str, str]) -> bytes:
 
 # Writing a dossier as JSON: keys sorted, texts NFC, times UTC, so that equal dossiers give equal texts.
 
-
 DOSSIER_FORMAT = "capacity-app dossier"
 DOSSIER_FORMAT_VERSION = 1
 
@@ -274,7 +272,6 @@ def _plain_entry(entry: RegisterEntry) -> dict[str, object]:
 
 
 # Reading a dossier's JSON from anybody: every part by itself, so that one mistake does not cost the rest.
-
 
 MAX_PREVIOUS_ROUNDS = 10
 """Earlier rounds inside earlier rounds."""

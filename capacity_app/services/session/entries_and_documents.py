@@ -20,12 +20,10 @@ from capacity_app.domain.assessment.registers import Evidence, Mission, Register
 from capacity_app.domain.problems import N_, KnownError, Problem
 from capacity_app.files.atomic import write_atomically
 from capacity_app.storage import file_errors
+from capacity_app.storage.rows import LONGEST_ID
 
 # Register entries before they are stored: cleaned, checked and given permanent ids.
 
-
-MAX_ID_LENGTH = 200
-"""Characters in an id; a rating's id is an address."""
 _PREFIXES = {
     "agencies": "agency",
     "people": "person",
@@ -62,13 +60,13 @@ def _clean_value(value: Any) -> Any:  # noqa: ANN401 - any field of any register
 
 def _entry_problem(register: str, entry_id: str, code: str, message: str, advice: str, **values: str) -> Problem:
     return Problem(
-        f"entry.{code}", f"{register}/{clean_text(entry_id)[:MAX_ID_LENGTH]}", message, advice, tuple(values.items())
+        f"entry.{code}", f"{register}/{clean_text(entry_id)[:LONGEST_ID]}", message, advice, tuple(values.items())
     )
 
 
 def is_valid_id(text: str) -> bool:
     """Return whether a text can be an id: short, visible, without control characters."""
-    return bool(text.strip()) and len(text) <= MAX_ID_LENGTH and clean_text(text) == text and "\n" not in text
+    return bool(text.strip()) and len(text) <= LONGEST_ID and clean_text(text) == text and "\n" not in text
 
 
 def _expect_types(entry: RegisterEntry) -> None:
@@ -119,7 +117,6 @@ def clean_entry(entry: RegisterEntry) -> tuple[RegisterEntry, Problem | None]:
 
 
 # Who made a revision: an installation's id, made once and kept, and a fresh part for every session.
-
 
 _LETTERS_IN_DEVICE = 10
 _LETTERS_IN_SESSION = 6

@@ -3,7 +3,7 @@
 Handed over: country, language, project and section weights, agencies, people and data sources, each under its id;
 open actions with their progress, if one wishes. Not handed over: meetings, evidence, ratings, purpose, method, status
 and team, which belong to the earlier visit, and answers: the earlier round is kept whole in the new file, and its
-answers are offered to be confirmed (``domain.carrying``). Nothing of it counts as given.
+answers are offered to be confirmed (``domain.scoring.round_comparison``). Nothing of it counts as given.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from capacity_app.domain.assessment.answer_rules import check_content, effective_answer, locate
-from capacity_app.domain.assessment.answers import AnswerKey, AnswerState, Content
+from capacity_app.domain.assessment.answers import AnswerKey, Content
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.assessment.references import is_place
 from capacity_app.domain.assessment.registers import Action, ActionProgress, Mission
@@ -20,7 +20,7 @@ from capacity_app.domain.encryption_keys import NO_KEYS, EncryptionKey, Keyring
 from capacity_app.domain.problems import N_, KnownError
 from capacity_app.domain.questionnaire.instrument import Instrument
 from capacity_app.domain.scoring.layout import lay_out
-from capacity_app.domain.scoring.round_comparison import are_comparable, find_carried_forward
+from capacity_app.domain.scoring.round_comparison import GIVEN_STATES, are_comparable, find_carried_forward
 from capacity_app.questionnaires.library import LibraryEntry, version_key
 from capacity_app.services.session.assessment_session import AssessmentSession
 from capacity_app.services.session.dossier_json import dossier_from_json
@@ -30,7 +30,6 @@ from capacity_app.services.untrusted import inspection
 OTHER_COUNTRY = N_("The earlier round is about {theirs}, this assessment about {ours}: choose another file.")
 SAME_ROUND = N_("The earlier round is of {round} too. Name this round differently, or choose an earlier one.")
 SAME_ASSESSMENT = N_("An assessment cannot be its own earlier round. Choose another file.")
-_GIVEN_STATES = frozenset({AnswerState.ANSWERED, AnswerState.NOT_APPLICABLE})
 _UNFINISHED = frozenset({ActionProgress.PLANNED, ActionProgress.STARTED})
 
 
@@ -91,7 +90,7 @@ def count_carried_answers(earlier: Dossier, instrument: Instrument) -> CarriedAn
     for address, said in earlier.by_address.items():
         target = locate(earlier.instrument, address)
         found = effective_answer(said, target.field if target else None)
-        if found.state not in _GIVEN_STATES:
+        if found.state not in GIVEN_STATES:
             continue
         given += 1
         content = Content(state=found.state, value=found.value, reason=found.reason)

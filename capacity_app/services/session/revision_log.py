@@ -305,7 +305,6 @@ class EntryLedger(_Ledger[EntryKey, EntryRevision]):
 
 # Making revisions: every change is checked, numbered and put on top of what it supersedes.
 
-
 MAX_MERGED_REVISION_NUMBER = 10**12
 """The highest number of a change that is merged; far beyond any work, far below what a database can count."""
 MAX_REVISION_NUMBER = 10**15
@@ -389,7 +388,7 @@ class RevisionLog:
         return self.answers.content(spot) if isinstance(spot, AnswerKey) else self.entries.entry(*spot)
 
     def expect_acceptable(self, answers: Iterable[Answer], entries: Iterable[RegisterEntry]) -> None:
-        """Raise Refused at the first answer or entry that may not be stored; nothing is added."""
+        """Raise ValidationError at the first answer or entry that may not be stored; nothing is added."""
         for answer in answers:
             if problem := check_answer(self.instrument, answer)[1]:
                 raise ValidationError(problem)
@@ -398,7 +397,7 @@ class RevisionLog:
                 raise ValidationError(problem)
 
     def answer(self, answer: Answer) -> Revision | None:
-        """Add a revision; None if it would say nothing new. Raises Refused."""
+        """Add a revision; None if it would say nothing new. Raises ValidationError."""
         answer, problem = check_answer(self.instrument, answer)
         if problem:
             raise ValidationError(problem)
@@ -419,14 +418,14 @@ class RevisionLog:
         return revision
 
     def entry(self, entry: RegisterEntry, author: str, time: str) -> EntryRevision | None:
-        """Add or replace a register entry; None if nothing changes. Raises Refused."""
+        """Add or replace a register entry; None if nothing changes. Raises ValidationError."""
         cleaned, problem = clean_entry(entry)
         if problem:
             raise ValidationError(problem)
         return self._revised_entry(register_of(cleaned), cleaned.id, cleaned, author, time)
 
     def removal(self, register: str, entry_id: str, author: str, time: str) -> EntryRevision | None:
-        """Remove a register entry, which stays in the history; None if there is none. Raises Refused."""
+        """Remove a register entry, which stays in the history; None if there is none. Raises ValidationError."""
         if register == "mission":
             message, advice = N_("An assessment always has a mission."), N_("Change its fields instead.")
             raise ValidationError(Problem("entry.mission", "mission/mission", message, advice))
@@ -465,7 +464,6 @@ class RevisionLog:
 
 
 # What follows from answers and registers, computed when asked for and kept until something changes.
-
 
 GapLists = tuple[tuple[Gap, ...], tuple[Gap, ...]]
 

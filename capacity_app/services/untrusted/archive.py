@@ -152,7 +152,6 @@ def _is_picture(name: str) -> bool:
 
 # What an XML part of an office file may begin with: no declarations of its own, letters every program reads alike.
 
-
 MAX_MILLION_ELEMENTS = 4
 """Million elements and ends of elements in one part."""
 _MILLION = 1_000_000
@@ -209,7 +208,6 @@ def _expect_beginning(name: str, text: bytes, file: str) -> None:
 #
 # Cells are found as every office program writes them, which takes a millisecond; a sheet in which cells are written in
 # any other way is measured by a parser.
-
 
 MOST_ROWS, MOST_COLUMNS = 200_000, 8_000
 """KoboToolbox gives every choice of the whole toolkit a column of its own: 3,700."""

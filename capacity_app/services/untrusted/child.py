@@ -39,7 +39,6 @@ from capacity_app.services.untrusted.refusals import refusal
 # system ends a process that computes or writes without end. Where the system has no such limits, the parent's patience
 # is the only one.
 
-
 _FORBIDDEN = (
     "socket.", "subprocess.", "urllib.", "winreg.", "shutil.", "os.system", "os.exec", "os.spawn", "os.posix_spawn",
     "os.fork", "os.startfile", "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink",
@@ -169,7 +168,7 @@ def read_in_child(
     megabytes: int = READING_MEMORY_LIMIT,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> ReturnedContent:
-    """Read a workbook or Word file that came back, in a child process; raises KnownError, or Cancelled.
+    """Read a workbook or Word file that came back, in a child process; raises KnownError, or ReadCancelled.
 
     A file that is refused from outside costs no process at all.
     """
@@ -189,7 +188,7 @@ def read_in_child(
 def _run_child(
     arguments: list[str], line: bytes, seconds: float | None, is_cancelled: Callable[[], bool]
 ) -> bytes | None:
-    """Let a child do its errand and give what it says, None if that takes too long; raises Cancelled."""
+    """Let a child do its errand and give what it says, None if that takes too long; raises ReadCancelled."""
     # Our own program with our own arguments; the folder holds nothing that Python could take for a module.
     process = subprocess.Popen(  # noqa: S603
         own_command_line(arguments),
@@ -215,7 +214,7 @@ def _exchange(process: "subprocess.Popen[bytes]", line: bytes) -> bytes:
 
 
 def _await_output(said: "Future[bytes]", seconds: float | None, is_cancelled: Callable[[], bool]) -> bytes | None:
-    """Wait for what a child says; None if it took too long; raises Cancelled."""
+    """Wait for what a child says; None if it took too long; raises ReadCancelled."""
     end = None if seconds is None else time.monotonic() + seconds
     while True:
         try:

@@ -37,7 +37,6 @@ from capacity_app.storage.opening import looks_protected
 
 # What kind of file came back, told by its first bytes and the names of its parts, and what to do with a wrong one.
 
-
 _KIND_BYTES = 2_048
 _ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -125,7 +124,6 @@ def medium_of(content: bytes, parts: Sequence[PackagePart], file: str) -> FileMe
 # What an office file holds besides its text: programs and objects, for which it is refused, and what is never opened.
 #
 # A part may have any name; what it is stands in the list of content types and in the relations between parts.
-
 
 _CONTENT_TYPES = "[content_types].xml"
 _PROGRAMS = ("vbaproject", "vbadata", "macroenabled", "macrosheet", "mswordvba", "attachedtoolbars")

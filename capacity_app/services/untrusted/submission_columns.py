@@ -18,6 +18,7 @@ from capacity_app.domain.problems import N_, printable
 from capacity_app.domain.questionnaire.instrument import AnswerKind, GridColumn, Instrument, Question, QuestionField
 from capacity_app.i18n.catalogues import wording_languages
 from capacity_app.i18n.translator import Translator, country_codes
+from capacity_app.outputs.workbook.reader.decoding import NO_DATE, NO_NUMBER
 from capacity_app.outputs.workbook.reader.hidden_sheets import ListLabels, fold_label, percent_text
 from capacity_app.questionnaires.field_checks import is_id
 from capacity_app.questionnaires.xlsform.form import (
@@ -295,9 +296,6 @@ def _without_groups(heading: str, joint: str) -> Iterator[str]:
 
 # What a cell of an export says as an answer; what cannot be one says why.
 
-
-NO_NUMBER = N_("This is no number.")
-NO_DATE = N_("This is no date, such as 2018-11-29, 2018-11 or 2018.")
 NO_CHOICE = N_("This is none of the answers to choose from.")
 NO_ENTRY = N_("No entry of the list has this name.")
 AMBIGUOUS_CHOICE = N_("This text can mean different choices. Export the file again with XML values.")
@@ -331,7 +329,7 @@ class CellReader:
         self._none = {fold_label(texts.gettext(NONE_CHOICE)) for texts in self._texts}
 
     def content(self, question: Question, asked: QuestionField, raw: str) -> Content:
-        """Read an answer, or why there is none; raises Unfit."""
+        """Read an answer, or why there is none; raises UnusableCellError."""
         state = self.state(raw) if asked.kind in _CHOICE_KINDS else None
         if state is not None:
             return Content(state=state)
@@ -367,7 +365,7 @@ class CellReader:
     # -- choices ---------------------------------------------------------------------------------------------------
 
     def choice(self, question: Question, asked: QuestionField, name: str) -> str:
-        """Return the id of what a column of one choice is about; raises Unfit."""
+        """Return the id of what a column of one choice is about; raises UnusableCellError."""
         if self._is_none(question, asked, name):
             return NONE
         state = self.state(name)

@@ -18,7 +18,6 @@ from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import Translator
 from capacity_app.questionnaires import library
 from capacity_app.services.exchange.migration import (
-    AnswerFormatter,
     MigrationPlan,
     migrate_file,
     newer_versions,
@@ -26,7 +25,7 @@ from capacity_app.services.exchange.migration import (
     suggested_copy,
 )
 from capacity_app.services.session import entries_and_documents
-from capacity_app.services.session.change_sets import kept_answers
+from capacity_app.services.session.change_sets import answer_in_words, kept_answers
 from capacity_app.ui.pages.start.new_assessment import LabelledField, has_existing_folder
 from capacity_app.ui.question_widgets.earlier_answers import is_waiting, speaker
 from capacity_app.ui.session.controller import RefreshOnShow, SessionController
@@ -77,9 +76,9 @@ def _lines_of_outcome(plan: MigrationPlan, fate: MigrationOutcome, wording: Form
 
 
 def _outcome_line(outcome: MigratedAnswer, wording: Formatter) -> ListLine:
-    key = outcome.answer.key
+    key, content = outcome.answer.key, outcome.answer.content
     sign, colour = _LINE_SIGNS[outcome.fate]
-    said = AnswerFormatter(wording).said(outcome.answer) or wording.texts.gettext("a note")
+    said = answer_in_words(wording, key.address, content) or wording.texts.gettext("a note")
     who = wording.respondent(key.layer, key.respondent)
     reason = " ".join(filter(None, (wording.texts.gettext(outcome.reason), outcome.note)))
     return ListLine(
