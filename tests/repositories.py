@@ -1,8 +1,11 @@
 """Repositories of headquarters made of rows, so that a test need not read many files to have them."""
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from capacity_app import paths
 from capacity_app.domain.headquarters.synthesis import SynthesisTables
@@ -42,3 +45,10 @@ def repository_of(
             lines = (paths.resources_folder() / "regions" / "m49.csv").read_text(encoding="utf-8").splitlines()
             writer.finish(read_countries(lines))
     return file
+
+
+def view(repository: Path, name: str) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """The columns and rows of a view or table, as any other program reads them."""
+    with closing(sqlite3.connect(repository)) as connection:
+        found = connection.execute(f"SELECT * FROM {name}")
+        return tuple(column[0] for column in found.description), found.fetchall()

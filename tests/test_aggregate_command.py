@@ -16,6 +16,7 @@ from capacity_app.paths import resources_folder
 from capacity_app.storage.headquarters_database import HeadquartersDatabase, open_headquarters_database
 from tests import countries
 from tests.countries import Countries
+from tests.repositories import view
 from tests.services.headquarters.folders import countries_in, tables_in
 
 WHOLE, REDUCED = 200, 32
@@ -116,7 +117,7 @@ def test_answers_and_actions_are_all_there(made: tuple[Path, Countries], reposit
         said: dict[str, int] = {}
         for row in opened.answers():
             said[row.file_hash] = said.get(row.file_hash, 0) + (row.layer != "effective")
-        actions = [row.file_hash for row in opened.actions()]
+        actions = [row[0] for row in opened.table("actions")]
     for path, dossier in made[1].good.items():
         assert said[by_path[path]] == len(dossier.answers), path
         assert actions.count(by_path[path]) == len(dossier.actions), path
@@ -130,7 +131,7 @@ def test_countries_stand_in_their_regions(made: tuple[Path, Countries], reposito
             assert (row.m49, row.region, row.subregion) == (
                 known[row.country].m49, known[row.country].region, known[row.country].subregion,
             )  # fmt: skip
-        columns, rows = opened.view("region_scores")
+        columns, rows = view(repository, "region_scores")
         taking_part = opened.synthesis().of
     world = [dict(zip(columns, row, strict=True)) for row in rows if row[columns.index("region")] == "World"]
     assert {row["countries"] for row in world} == {taking_part}

@@ -16,11 +16,9 @@ from capacity_app.domain.headquarters.selection import SynthesisOptions, select_
 from capacity_app.domain.headquarters.synthesis import SUMMARY_TABLES, Synthesis, SynthesisTables, synthesize
 from capacity_app.domain.headquarters.tidy_tables import (
     TABLES,
-    ActionRow,
     AnswerRow,
     AssessmentRow,
     BreakdownRow,
-    CountryRow,
     FileRow,
     FileStatus,
     GapRow,
@@ -232,9 +230,6 @@ class HeadquartersDatabase:
     def gaps(self) -> Iterator[GapRow]:
         return self._rows("gaps", _row_builder(GapRow))
 
-    def actions(self) -> tuple[ActionRow, ...]:
-        return tuple(self._rows("actions", _row_builder(ActionRow)))
-
     def breakdowns(self, names: Iterable[str] | None = None) -> Iterator[BreakdownRow]:
         """Go through the breakdowns of statistics, some of them ("sex") if asked."""
         return self._rows("breakdowns", _row_builder(BreakdownRow), "breakdown", names)
@@ -248,10 +243,6 @@ class HeadquartersDatabase:
         """Return what was asked, instrument by instrument, in printed order."""
         found = self._rows("questions", _row_builder(QuestionRow))
         return tuple(sorted(found, key=lambda row: (row.instrument_hash, row.position)))
-
-    def countries(self) -> tuple[CountryRow, ...]:
-        """Return all countries of M49, and others that assessments name."""
-        return tuple(self._rows("countries", _row_builder(CountryRow)))
 
     def table(self, name: str) -> Iterator[tuple[Any, ...]]:
         """Go through a table as plain values, for writing it elsewhere."""
@@ -272,15 +263,6 @@ class HeadquartersDatabase:
             questions=self.questions(),
         )
         return synthesize(tables, choice)
-
-    def view(self, name: str) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-        """Return the columns and rows of a view, or of a table filled from the synthesis."""
-        views = {part for kind, part, _ in expected_database_parts() if kind == "view"}
-        if name not in views | SUMMARY_TABLES.keys():
-            raise KeyError(name)
-        with translate_sqlite_errors(self.path):
-            found = self._connection.execute(f"SELECT * FROM {name}")  # noqa: S608 - one of our own names
-            return tuple(column[0] for column in found.description), found.fetchall()
 
     def _rows(
         self,

@@ -30,7 +30,7 @@ from capacity_app.services.headquarters.synthesis import read_synthesis, write_s
 from capacity_app.services.protection import own_certificate_fingerprint
 from capacity_app.storage.headquarters_database import open_headquarters_database
 from tests.domain.repository_rows import score_row, some_tables
-from tests.repositories import repository_of
+from tests.repositories import repository_of, view
 
 ENGLISH = Translator("en")
 
@@ -80,7 +80,7 @@ def test_the_tables_for_other_programs_say_what_the_synthesis_says(seed: int, tm
     file, made = repository_of(tmp_path / "r.sqlite", tables), synthesize(tables)
     with open_headquarters_database(file) as opened:
         found = {name: [dict(zip(columns, row, strict=True)) for row in rows]
-                 for name in SUMMARY_TABLES for columns, rows in [opened.view(name)]}  # fmt: skip
+                 for name in SUMMARY_TABLES for columns, rows in [view(file, name)]}  # fmt: skip
         notes = [opened.note(f"synthesis_{name}") for name in ("basis", "minimum")]
     assert notes == [made.who.basis, "3"]
     newest = [row["file_hash"] for row in found["synthesis_assessments"] if row["is_newest"]]

@@ -126,7 +126,7 @@ def test_an_empty_folder_gives_an_empty_repository(tmp_path: Path, here: Here) -
     assert aggregate([tmp_path / "in"], tmp_path / "r.sqlite", here) == AggregationOutcome(0, 0, 0, 0, {})
     with open_headquarters_database(tmp_path / "r.sqlite") as repository:
         assert repository.is_complete
-        assert len(repository.countries()) == 248
+        assert len(list(repository.table("countries"))) == 248
 
 
 def test_a_run_that_breaks_off_goes_on_where_it_was(
