@@ -247,6 +247,11 @@ class Translator:
         """Whether the language is written from right to left; the made-up one is, to show what does not mirror."""
         return self.language == PSEUDO or self.locale.text_direction == "rtl"
 
+    @property
+    def direction(self) -> str:
+        """The direction of writing as HTML names it."""
+        return "rtl" if self.right_to_left else "ltr"
+
     def in_order(self, text: str) -> str:
         """Return numbers to be printed in the order in which they are written, in every direction of writing."""
         return isolate_ltr(text) if self.right_to_left else text

@@ -206,6 +206,10 @@ class QuestionBlock:
     def items(self) -> tuple[AnswerItem, ...]:
         return tuple(chain.from_iterable(strip.items for strip in self.strips))
 
+    def row_items(self, row: str) -> dict[str, AnswerItem]:
+        """Return the places of one row of a grid, by column."""
+        return {item.field.id: item for item in self.items if item.row is not None and item.row.id == row}
+
     @cached_property
     def counts(self) -> AnswerCounts:
         return sum_counts(strip.counts for strip in self.strips)

@@ -293,10 +293,6 @@ def _section_names(section: Section) -> set[str]:
     return {section.id.casefold(), section.number.casefold()}
 
 
-def _direction(texts: Translator) -> str:
-    return "rtl" if texts.right_to_left else "ltr"
-
-
 def _condition_text(words: Formatter, question: Question) -> BilingualText:
     condition = question.show_if
     if condition is None:
@@ -366,9 +362,9 @@ def form_content(words: Formatter, sections: Iterable[Section], agency: Agency |
     named = (country_name(words), words.instrument_title, mission.round)
     return FormContent(
         language=words.texts.language,
-        direction=_direction(words.texts),
+        direction=words.texts.direction,
         second_language=second.language if second else "",
-        second_direction=_direction(second) if second else "",
+        second_direction=second.direction if second else "",
         title=" – ".join(part for part in named if part),
         footer=_footer_text(words, agency),
         cover=form_cover(words, agency, is_partial=len(listed) < len(words.dossier.instrument.sections)),

@@ -30,37 +30,36 @@ from capacity_app.palette import LEVEL_SIGNS, NOT_APPLICABLE_SIGN, OPEN_SIGN
 LONGEST = 360
 """Letters of one answer in a chapter; the annex has all of it."""
 
-_BAND_TONES = {
-    Band.ABSENT: TextTone.ABSENT,
-    Band.EMERGING: TextTone.EMERGING,
-    Band.ESTABLISHED: TextTone.ESTABLISHED,
-    Band.SUSTAINED: TextTone.SUSTAINED,
-}
-_SEVERITY_TONES = {
-    GapSeverity.CRITICAL: TextTone.CRITICAL,
-    GapSeverity.HIGH: TextTone.HIGH,
-    GapSeverity.MODERATE: TextTone.MODERATE,
-    GapSeverity.LOW: TextTone.LOW,
-    GapSeverity.NONE: TextTone.NONE,
-}
+LEVEL_TONES = (TextTone.ABSENT, TextTone.EMERGING, TextTone.ESTABLISHED, TextTone.SUSTAINED)
+"""Tones of levels and bands, the lowest first."""
 
 
 def band_tone(found: Band) -> TextTone:
-    return _BAND_TONES[found]
+    return TextTone(f"band-{found}")
 
 
 def severity_tone(found: GapSeverity) -> TextTone:
-    return _SEVERITY_TONES[found]
+    return TextTone(f"severity-{found}")
 
 
 def severity_cell(words: Formatter, found: GapSeverity, detail: str = "") -> TableCell:
     return TableCell(words.texts.gettext(GAP_SEVERITY_LABELS[found]), detail=detail, tone=severity_tone(found))
 
 
+def row_gap_cell(appraisal: Appraisal, words: Formatter, question: Question, row: GridRow) -> TableCell:
+    """Show how serious the gap of a grid's row is, if there is one."""
+    gap = appraisal.gap_by_address.get(f"{question.id}/{row.id}")
+    if gap is None:
+        return TableCell(words.say(N_("none")), tone=TextTone.MUTED)
+    if gap.is_open:
+        return TableCell(words.say(N_("to verify")), tone=TextTone.OPEN)
+    return severity_cell(words, gap.severity_class)
+
+
 def points_sign(points: Fraction) -> tuple[str, TextTone]:
     """Return the sign and tone of points in [0, 1]: those of the level reached in full."""
     level = level_reached(points)
-    return LEVEL_SIGNS[level], band_tone(tuple(Band)[level])
+    return LEVEL_SIGNS[level], LEVEL_TONES[level]
 
 
 def _open_cell(words: Formatter, answer: EffectiveAnswer, item: AnswerItem) -> TableCell:
@@ -199,13 +198,9 @@ def _answered_rows(block: QuestionBlock) -> list[GridRow]:
     return [one for one in block.question.rows if block.rows[one.id].standing in wanted]
 
 
-def _items_of_row(block: QuestionBlock, one: GridRow) -> list[AnswerItem]:
-    return [item for item in block.items if item.row is not None and item.row.id == one.id]
-
-
 def _one_line_per_column(words: Formatter, block: QuestionBlock, one: GridRow) -> Iterator[TableRow]:
     yield TableRow(group=f"{one.number} {words.row(block.question, one)}".strip())
-    for item in _items_of_row(block, one):
+    for item in block.row_items(one.id).values():
         if not item.is_missing and isinstance(item.field, GridColumn):
             yield table_row(words.column(block.question, item.field), _answer_cell(words, item))
 
@@ -234,7 +229,7 @@ def grid_answers(words: Formatter, block: QuestionBlock) -> ContentTable | None:
     if len(question.columns) > _WIDEST:
         return _line_by_line(words, block, rows)
     titles = [words.column(question, column) for column in question.columns]
-    lines = [[_answer_cell(words, item) for item in _items_of_row(block, one)] for one in rows]
+    lines = [[_answer_cell(words, item) for item in block.row_items(one.id).values()] for one in rows]
     if len(rows) > 1:
         titles.insert(0, "")
         lines = [[row_cell(words, question, one), *cells] for one, cells in zip(rows, lines, strict=True)]

@@ -1,6 +1,6 @@
 """Policy demand against data supply, and which data source serves which topic."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
@@ -12,21 +12,20 @@ from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind, 
 from capacity_app.domain.scoring.data_availability import (
     APPLICABLE_STATUSES,
     SERVICE_STATUS_LABELS,
-    Availability,
     AvailabilityMatrix,
     DataTopic,
     ServiceStatus,
     SourceUsage,
     build_availability,
 )
-from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, Gap, classify_severity, level_reached
+from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, classify_severity, level_reached
 from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus, QuestionBlock
 from capacity_app.i18n.formatter import Formatter, in_second_language
 from capacity_app.outputs.content.answer_cells import (
     answer_cell,
     points_sign,
     row_cell,
-    severity_cell,
+    row_gap_cell,
     severity_tone,
     sign_legend,
 )
@@ -38,6 +37,7 @@ from capacity_app.outputs.content.elements import (
     TableRow,
     TextTone,
     anchor_of,
+    column_headings,
     table_row,
 )
 from capacity_app.outputs.content.registers import source_codes
@@ -45,12 +45,17 @@ from capacity_app.palette import LEVEL_SIGNS, NAMED_SIGN, NOT_APPLICABLE_SIGN, O
 
 
 @dataclass(frozen=True, slots=True)
-class _PolicyQuestion:
+class PolicyPosition:
     """A policy question: its letter, relevance 1 to 3 and level of data 0 to 3, None while open."""
 
     label: str
     importance: int
     level: int | None
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it is of the highest relevance and poorly served."""
+        return self.importance == TOP_LEVEL and self.level in {0, 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +103,6 @@ class DemandContent:
     table: ContentTable
 
 
-def _items_of(block: QuestionBlock, one: GridRow) -> dict[str, AnswerItem]:
-    return {item.field.id: item for item in block.items if item.row is not None and item.row.id == one.id}
-
-
 def _supply_cell(words: Formatter, item: AnswerItem) -> TableCell:
     value = item.answer.value
     if isinstance(value, int) and item.standing is ItemStatus.WANTED:
@@ -118,67 +119,51 @@ def _asks_for_sources(question: Question) -> bool:
     return any(column.kind is AnswerKind.SOURCE for column in question.columns)
 
 
-def _source_cell(appraisal: Appraisal, items: dict[str, AnswerItem]) -> str:
-    codes = source_codes(appraisal)
-    picked = (
-        i.answer.value
-        for i in items.values()
-        if i.field.kind is AnswerKind.SOURCE and isinstance(i.answer.value, tuple)
-    )
-    return ", ".join(dict.fromkeys(codes.get(source, source) for value in picked for source in value))
+def named_sources(items: Mapping[str, AnswerItem]) -> list[str]:
+    """Return the ids of the sources that a row names, each once."""
+    picked = (item.answer.value for item in items.values() if item.field.kind is AnswerKind.SOURCE)
+    return list(dict.fromkeys(source for value in picked if isinstance(value, tuple) for source in value))
 
 
 def _demand_row(appraisal: Appraisal, words: Formatter, block: QuestionBlock, one: GridRow) -> TableRow:
-    question, items = block.question, _items_of(block, one)
+    question, items, codes = block.question, block.row_items(one.id), source_codes(appraisal)
     weighing, supply = question.importance_column, supply_column(question)
     relevance = answer_cell(words, items[weighing.id]) if weighing else TableCell()
     is_out = block.rows[one.id].standing is ItemStatus.ROW_OUT
     out = TableCell(sign=NOT_APPLICABLE_SIGN, tone=TextTone.OUT)
-    sources = (_source_cell(appraisal, items),) if _asks_for_sources(question) else ()
+    sources = (", ".join(codes.get(one, one) for one in named_sources(items)),) if _asks_for_sources(question) else ()
     return table_row(
         TableCell(one.number, tone=TextTone.STRONG),
         row_cell(words, question, one),
         TableCell(relevance.text, detail=relevance.detail, tone=relevance.tone),
         out if is_out or supply is None else _supply_cell(words, items[supply.id]),
         *sources,
-        out if is_out else _severity(words, appraisal.gap_by_address.get(f"{question.id}/{one.id}")),
+        out if is_out else row_gap_cell(appraisal, words, question, one),
     )
 
 
-def _severity(words: Formatter, gap: Gap | None) -> TableCell:
-    if gap is None:
-        return TableCell(words.say(N_("none")), tone=TextTone.MUTED)
-    if gap.is_open:
-        return TableCell(words.say(N_("to verify")), tone=TextTone.OPEN)
-    return severity_cell(words, gap.severity_class)
+def policy_positions(block: QuestionBlock) -> list[PolicyPosition]:
+    """Place the questions that are relevant."""
+    wanted = [one for one in block.question.rows if block.rows[one.id].standing is ItemStatus.WANTED]
+    points = ((one, block.reached.get(one.id)) for one in wanted)
+    return [
+        PolicyPosition(one.number or one.id, block.rows[one.id].importance, None if got is None else level_reached(got))
+        for one, got in points
+    ]
 
 
-def _policy_questions(block: QuestionBlock) -> Iterator[_PolicyQuestion]:
-    for one in block.question.rows:
-        if block.rows[one.id].standing is not ItemStatus.WANTED:
-            continue
-        points = block.reached.get(one.id)
-        level = None if points is None else level_reached(points)
-        yield _PolicyQuestion(one.number or one.id, block.rows[one.id].importance, level)
-
-
-def _urgent_sentence(words: Formatter, questions: Sequence[_PolicyQuestion]) -> str:
-    urgent = [one.label for one in questions if one.importance == TOP_LEVEL and one.level in {0, 1}]
-    listed = ", ".join(urgent) or words.say(N_("none"))
-    return words.say(N_("Of high relevance and poorly served: {list}."), list=listed)
-
-
-def _letters_in_square(questions: Sequence[_PolicyQuestion], importance: int, level: int | None) -> tuple[str, ...]:
-    return tuple(one.label for one in questions if one.importance == importance and one.level == level)
+def urgent_questions(words: Formatter, positions: Iterable[PolicyPosition]) -> str:
+    """List the letters of the questions of high relevance that are poorly served."""
+    return ", ".join(one.label for one in positions if one.is_urgent) or words.say(N_("none"))
 
 
 _LEVELS: tuple[int | None, ...] = (*range(TOP_LEVEL + 1), None)
 
 
 def _demand_square(
-    words: Formatter, questions: Sequence[_PolicyQuestion], importance: int, level: int | None
+    words: Formatter, questions: Sequence[PolicyPosition], importance: int, level: int | None
 ) -> DemandSquare:
-    letters = _letters_in_square(questions, importance, level)
+    letters = tuple(one.label for one in questions if (one.importance, one.level) == (importance, level))
     if level is None:
         return DemandSquare(letters, words.say(N_("to verify")), TextTone.OPEN)
     grade = classify_severity(TOP_LEVEL - level, importance)
@@ -194,7 +179,7 @@ def _rank_title(words: Formatter, block: QuestionBlock, importance: int) -> str:
 
 
 def _demand_ranks(
-    words: Formatter, block: QuestionBlock, questions: Sequence[_PolicyQuestion]
+    words: Formatter, block: QuestionBlock, questions: Sequence[PolicyPosition]
 ) -> tuple[DemandRank, ...]:
     """Set the questions into squares, the most relevant first."""
     return tuple(
@@ -224,15 +209,16 @@ def _irrelevant_sentence(words: Formatter, block: QuestionBlock) -> str:
 
 
 def _demand_table(appraisal: Appraisal, words: Formatter, block: QuestionBlock) -> ContentTable:
-    question, supply, say = block.question, supply_column(block.question), words.say
-    sources = (ColumnHeading(say(N_("Sources")), 12),) if _asks_for_sources(question) else ()
-    headings = (
+    question, supply = block.question, supply_column(block.question)
+    sources = ((N_("Sources"), 12),) if _asks_for_sources(question) else ()
+    headings = column_headings(
+        words.say,
         ColumnHeading("", 5),
-        ColumnHeading(say(N_("Question")), 45 if sources else 57),
+        (N_("Question"), 45 if sources else 57),
         ColumnHeading(words.column(question, question.importance_column) if question.importance_column else "", 13),
         ColumnHeading(words.column(question, supply) if supply else "", 12),
         *sources,
-        ColumnHeading(say(N_("Gap")), 13),
+        (N_("Gap"), 13),
     )
     rows = tuple(_demand_row(appraisal, words, block, one) for one in question.rows if not one.spare)
     return ContentTable(headings, rows, note=source_note(appraisal, words) if sources else "", style="compact")
@@ -241,12 +227,12 @@ def _demand_table(appraisal: Appraisal, words: Formatter, block: QuestionBlock) 
 def demand_content(appraisal: Appraisal, words: Formatter, block: QuestionBlock) -> DemandContent:
     """Build the squares and the table of one grid of policy questions."""
     question, supply = block.question, supply_column(block.question)
-    questions = tuple(_policy_questions(block))
+    questions = policy_positions(block)
     return DemandContent(
         number=question.number,
         title=words.question(question),
         second=in_second_language(words, lambda one: one.question(question)),
-        finding=_urgent_sentence(words, questions),
+        finding=words.say(N_("Of high relevance and poorly served: {list}."), list=urgent_questions(words, questions)),
         upwards=words.column(question, question.importance_column) if question.importance_column else "",
         rightwards=words.column(question, supply) if supply else "",
         levels=_demand_levels(words, block),
@@ -341,14 +327,11 @@ def _matrix_table(
     )
 
 
-def _scored_topics(every: Availability) -> AvailabilityMatrix:
-    """Keep the topics that earn points and are asked about."""
-    topics = tuple(t for t in every.whole.topics if t.is_scored and t.service is not ServiceStatus.HIDDEN)
-    return replace(every.whole, topics=topics)
-
-
 def _scored_matrix(appraisal: Appraisal) -> AvailabilityMatrix:
-    return _scored_topics(build_availability(appraisal.sheet, appraisal.dossier.sources))
+    """Keep the topics that earn points and are asked about."""
+    every = build_availability(appraisal.sheet, appraisal.dossier.sources).whole
+    topics = tuple(t for t in every.topics if t.is_scored and t.service is not ServiceStatus.HIDDEN)
+    return replace(every, topics=topics)
 
 
 def _split_sources(sources: Sequence[SourceUsage]) -> Iterator[Sequence[SourceUsage]]:
@@ -387,16 +370,13 @@ def _source_row(words: Formatter, matrix: AvailabilityMatrix, use: SourceUsage) 
 
 def sources_table(appraisal: Appraisal, words: Formatter) -> ContentTable | None:
     """Return what the short codes of the sources stand for; None if nobody has named any."""
-    matrix, say = _scored_matrix(appraisal), words.say
+    matrix = _scored_matrix(appraisal)
     if not matrix.sources:
         return None
-    headings = (
-        ColumnHeading(say(N_("Code")), 8),
-        ColumnHeading(say(N_("Data source")), 42),
-        ColumnHeading(words.label("sources", "agency"), 30),
-        ColumnHeading(words.label("sources", "last_date"), 9, "number"),
-        ColumnHeading(say(N_("Topics served")), 11, "number"),
-    )
+    headings = column_headings(
+        words.say, (N_("Code"), 8), (N_("Data source"), 42), ColumnHeading(words.label("sources", "agency"), 30),
+        ColumnHeading(words.label("sources", "last_date"), 9, "number"), (N_("Topics served"), 11, "number"),
+    )  # fmt: skip
     return ContentTable(headings, tuple(_source_row(words, matrix, use) for use in matrix.sources), style="compact key")
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -58,6 +58,13 @@ class ColumnHeading:
     text: str
     width: float = 0
     align: str = "text"
+
+
+def column_headings(
+    say: Callable[[str], str], *columns: tuple[str, float] | tuple[str, float, str] | ColumnHeading
+) -> tuple[ColumnHeading, ...]:
+    """Head columns by sentences of the program, translated by ``say``, each with its width and what it holds."""
+    return tuple(one if isinstance(one, ColumnHeading) else ColumnHeading(say(one[0]), *one[1:]) for one in columns)
 
 
 @dataclass(frozen=True, slots=True)

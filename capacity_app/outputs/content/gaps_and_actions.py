@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from itertools import groupby
 
 from babel.dates import get_month_names
 
 from capacity_app.domain.assessment.appraisal import Appraisal
 from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
-from capacity_app.domain.assessment.registers import Action, ActionProgress
+from capacity_app.domain.assessment.registers import Action, ActionProgress, FeasibilityRating
 from capacity_app.domain.planning.action_plan import PlanGrouping, PlannedAction, build_plan, group_plan, sort_by_time
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import FEASIBILITY_DESCRIPTIONS
@@ -19,10 +18,11 @@ from capacity_app.domain.scoring.gaps import (
     PRIORITY_LABELS,
     SEVERITY_ORDER,
     Gap,
+    GapSeverity,
     action_severity,
 )
 from capacity_app.i18n.formatter import Formatter
-from capacity_app.outputs.content.answer_cells import LONGEST, level_words, severity_cell, severity_tone
+from capacity_app.outputs.content.answer_cells import LEVEL_TONES, LONGEST, level_words, severity_cell, severity_tone
 from capacity_app.outputs.content.answers import TablesBody
 from capacity_app.outputs.content.elements import (
     ColumnHeading,
@@ -33,6 +33,7 @@ from capacity_app.outputs.content.elements import (
     TableRow,
     TextTone,
     anchor_of,
+    column_headings,
     join_empty_cells,
     shorten,
     table_row,
@@ -44,14 +45,14 @@ from capacity_app.palette import LEVEL_SIGNS
 # The gap register: what is lacking, most severe first, and what has to be verified before anything is said of it.
 
 
-_LEVEL_TONES = (TextTone.ABSENT, TextTone.EMERGING, TextTone.ESTABLISHED, TextTone.SUSTAINED)
+def action_numbers(appraisal: Appraisal, words: Formatter, actions: Iterable[Action]) -> str:
+    return ", ".join(words.texts.numeral(appraisal.action_numbers[action.id]) for action in actions)
 
 
 def action_links(appraisal: Appraisal, words: Formatter, address: str) -> TableCell:
     """List the printed numbers of the actions that close a gap, each leading to its action."""
     actions = appraisal.actions_by_gap.get(address, ())
-    numeral, numbers = words.texts.numeral, appraisal.action_numbers
-    links = tuple((numeral(numbers[action.id]), anchor_of("a", action.id)) for action in actions)
+    links = tuple((action_numbers(appraisal, words, [action]), anchor_of("a", action.id)) for action in actions)
     return TableCell(", ".join(number for number, _link in links) or "–", links=links)
 
 
@@ -60,7 +61,7 @@ def _level_cell(words: Formatter, gap: Gap) -> TableCell:
     text = words.texts.in_order(level_words(words, gap.level, gap.target))
     if gap.level is None:
         return TableCell(text)
-    return TableCell(text, sign=LEVEL_SIGNS[gap.level], tone=_LEVEL_TONES[gap.level])
+    return TableCell(text, sign=LEVEL_SIGNS[gap.level], tone=LEVEL_TONES[gap.level])
 
 
 def _next_step(words: Formatter, gap: Gap) -> str:
@@ -82,51 +83,48 @@ def _gap_row(appraisal: Appraisal, words: Formatter, gap: Gap, note: str) -> Tab
     )
 
 
-def _gap_headings(words: Formatter) -> tuple[ColumnHeading, ...]:
-    say = words.say
-    return (
-        ColumnHeading(say(N_("No.")), 11),
-        ColumnHeading(say(N_("Gap")), 44),
-        ColumnHeading(say(N_("Level")), 11, "number"),
-        ColumnHeading(say(N_("Steps × importance")), 12, "number"),
-        ColumnHeading(say(N_("Priority")), 14),
-        ColumnHeading(say(N_("Actions")), 8, "number"),
-    )
-
-
-def _rating_notes(appraisal: Appraisal) -> dict[str, str]:
+def rating_notes(appraisal: Appraisal) -> dict[str, str]:
     return {rating.id: rating.note for rating in appraisal.dossier.ratings if rating.note}
+
+
+def group_title(words: Formatter, name: str, count: int) -> str:
+    """Head a group of a table: its name as a sentence begins, and how many it has."""
+    return f"{_capitalized(name)} ({words.texts.number(count)})"
 
 
 def _capitalized(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def gaps_by_severity(appraisal: Appraisal, words: Formatter) -> Iterator[tuple[str, GapSeverity, list[Gap]]]:
+    """Group the gaps by severity, the most severe first, each group with its title."""
+    for grade, gaps in groupby(appraisal.gaps, key=lambda gap: gap.severity_class):
+        listed = list(gaps)
+        yield group_title(words, words.texts.gettext(GAP_SEVERITY_LABELS[grade]), len(listed)), grade, listed
+
+
 def gap_register(appraisal: Appraisal, words: Formatter) -> ContentTable | None:
     """List every gap, most severe first."""
     if not appraisal.gaps:
         return None
-    notes = _rating_notes(appraisal)
+    notes = rating_notes(appraisal)
     rows: list[TableRow] = []
-    for grade, gaps in groupby(appraisal.gaps, key=lambda gap: gap.severity_class):
-        listed = list(gaps)
-        title = f"{_capitalized(words.texts.gettext(GAP_SEVERITY_LABELS[grade]))} ({words.texts.number(len(listed))})"
+    for title, grade, gaps in gaps_by_severity(appraisal, words):
         rows.append(TableRow(group=title, tone=severity_tone(grade)))
-        rows += [_gap_row(appraisal, words, gap, notes.get(str(gap.address), "")) for gap in listed]
-    return ContentTable(_gap_headings(words), tuple(rows), style="register")
+        rows += [_gap_row(appraisal, words, gap, notes.get(str(gap.address), "")) for gap in gaps]
+    headings = column_headings(
+        words.say, (N_("No."), 11), (N_("Gap"), 44), (N_("Level"), 11, "number"),
+        (N_("Steps × importance"), 12, "number"), (N_("Priority"), 14), (N_("Actions"), 8, "number"),
+    )  # fmt: skip
+    return ContentTable(headings, tuple(rows), style="register")
 
 
 def verify_register(appraisal: Appraisal, words: Formatter) -> ContentTable | None:
     """List what is open, worst case first."""
     if not appraisal.to_verify:
         return None
-    notes = _rating_notes(appraisal)
-    say = words.say
-    headings = (
-        ColumnHeading(say(N_("No.")), 11),
-        ColumnHeading(say(N_("To verify")), 69),
-        ColumnHeading(say(N_("At worst")), 20),
-    )
+    notes = rating_notes(appraisal)
+    headings = column_headings(words.say, (N_("No."), 11), (N_("To verify"), 69), (N_("At worst"), 20))
     rows = tuple(
         table_row(
             TableCell(gap.number, link=anchor_of("q", gap.question.id)),
@@ -139,36 +137,32 @@ def verify_register(appraisal: Appraisal, words: Formatter) -> ContentTable | No
     return ContentTable(headings, rows, style="register")
 
 
-def ratings_without_gap(appraisal: Appraisal, words: Formatter) -> tuple[Fact, ...]:
-    """Return the notes on gaps that are no gaps any more."""
-    known = appraisal.gap_by_address
-    return tuple(
-        Fact(
-            rating.id,
-            f"{words.texts.gettext(FEASIBILITY_DESCRIPTIONS[rating.feasibility])}. {rating.note}".strip(),
-            True,
-        )
-        for rating in appraisal.dossier.ratings
-        if rating.id not in known and rating.note
+def ratings_without_gap(appraisal: Appraisal) -> list[FeasibilityRating]:
+    """Return what was noted on gaps that are no gaps any more."""
+    return [rating for rating in appraisal.dossier.ratings if rating.id not in appraisal.gap_by_address]
+
+
+def _facts_without_gap(appraisal: Appraisal, words: Formatter) -> tuple[Fact, ...]:
+    said = (
+        (one, words.texts.gettext(FEASIBILITY_DESCRIPTIONS[one.feasibility])) for one in ratings_without_gap(appraisal)
     )
+    return tuple(Fact(one.id, f"{feasibility}. {one.note}", True) for one, feasibility in said if one.note)
 
 
-def counts_table(words: Formatter, counts: Iterable[tuple[str, int, TextTone]]) -> ContentTable:
+def counts_table(words: Formatter, counts: Iterable[tuple[TableCell, int]]) -> ContentTable:
     """Set a handful of counts side by side, each under its word."""
     listed = list(counts)
-    headings = tuple(ColumnHeading(_capitalized(name), 100 / len(listed)) for name, _count, _tone in listed)
-    cells = (TableCell(words.texts.number(count), tone=tone) for _name, count, tone in listed)
+    headings = tuple(ColumnHeading(_capitalized(name.text), 100 / len(listed)) for name, _count in listed)
+    cells = (TableCell(words.texts.number(count), tone=name.tone) for name, count in listed)
     return ContentTable(headings, (table_row(*cells),), style="tally")
 
 
-def _severity_counts(appraisal: Appraisal, words: Formatter) -> ContentTable:
-    def counts() -> Iterator[tuple[str, int, TextTone]]:
-        for grade in reversed(SEVERITY_ORDER[1:]):
-            count = sum(1 for gap in appraisal.gaps if gap.severity_class is grade)
-            yield words.texts.gettext(GAP_SEVERITY_LABELS[grade]), count, severity_tone(grade)
-        yield words.say(N_("to verify")), len(appraisal.to_verify), TextTone.OPEN
-
-    return counts_table(words, counts())
+def severity_counts(appraisal: Appraisal, words: Formatter) -> Iterator[tuple[TableCell, int]]:
+    """Count the gaps of each severity, the worst first, and what is to be verified."""
+    found = [gap.severity_class for gap in appraisal.gaps]
+    for grade in reversed(SEVERITY_ORDER[1:]):
+        yield severity_cell(words, grade), found.count(grade)
+    yield TableCell(words.say(N_("to verify")), tone=TextTone.OPEN), len(appraisal.to_verify)
 
 
 def _gaps_lead(appraisal: Appraisal, words: Formatter) -> str:
@@ -189,13 +183,13 @@ def gaps_body(appraisal: Appraisal, words: Formatter) -> TablesBody:
     """Build the chapter: counts by severity, the register, and apart from it what is to be verified."""
     tables = []
     if appraisal.gaps or appraisal.to_verify:
-        tables.append(("", _severity_counts(appraisal, words)))
+        tables.append(("", counts_table(words, severity_counts(appraisal, words))))
     register, verify = gap_register(appraisal, words), verify_register(appraisal, words)
     if register:
         tables.append(("", register))
     if verify:
         tables.append((words.say(N_("To verify before anything else")), verify))
-    return TablesBody(tuple(tables), (_gaps_lead(appraisal, words),), ratings_without_gap(appraisal, words))
+    return TablesBody(tuple(tables), (_gaps_lead(appraisal, words),), _facts_without_gap(appraisal, words))
 
 
 _YEAR_MONTHS, _QUARTER, _HALF = 12, 3, 6
@@ -230,7 +224,7 @@ class PlanContent:
     funding: ContentTable | None = None
 
 
-def _preceding_numbers(appraisal: Appraisal, words: Formatter, action: Action) -> str:
+def preceding_numbers(appraisal: Appraisal, words: Formatter, action: Action) -> str:
     """List the numbers of the actions that have to be done before this one."""
     numbers = (appraisal.action_numbers.get(other) for other in action.depends_on)
     return ", ".join(words.texts.numeral(number) for number in numbers if number)
@@ -239,7 +233,7 @@ def _preceding_numbers(appraisal: Appraisal, words: Formatter, action: Action) -
 def _action_facts(appraisal: Appraisal, words: Formatter, action: Action) -> tuple[Fact, ...]:
     said = {
         "gaps": "; ".join(words.closed(action, appraisal.gap_by_address)),
-        "depends_on": _preceding_numbers(appraisal, words, action),
+        "depends_on": preceding_numbers(appraisal, words, action),
     }
     return entry_facts(words, "actions", action, without=("title",), instead=said)
 
@@ -297,7 +291,7 @@ def _year_cells(words: Formatter, periods: Sequence[int], step: int) -> tuple[Ta
 
 def _action_cell(appraisal: Appraisal, words: Formatter, action: Action) -> TableCell:
     """Title an action, with what its bar shows in words: who, when, how far, and after what."""
-    waits = _preceding_numbers(appraisal, words, action)
+    waits = preceding_numbers(appraisal, words, action)
     said = (
         words.agency(action.responsible) if action.responsible else "",
         "" if not (action.start or action.end) else date_span(words, action.start, action.end),
@@ -388,28 +382,17 @@ def _funding_table(appraisal: Appraisal, words: Formatter) -> ContentTable | Non
             )
             for one in members
         ]
-    label = partial(words.label, "actions")
     headings = (
-        ColumnHeading(words.say(N_("No.")), 6),
-        ColumnHeading(label("title"), 46),
-        ColumnHeading(label("responsible"), 18),
-        ColumnHeading(label("cost"), 30),
-    )
+        ColumnHeading(words.say(N_("No.")), 6), ColumnHeading(words.label("actions", "title"), 46),
+        ColumnHeading(words.label("actions", "responsible"), 18), ColumnHeading(words.label("actions", "cost"), 30),
+    )  # fmt: skip
     return ContentTable(headings, tuple(rows), style="compact")
 
 
-def _progress_counts(words: Formatter, actions: Sequence[Action]) -> ContentTable:
-    return counts_table(
-        words,
-        (
-            (
-                words.texts.gettext(ACTION_PROGRESS_LABELS[one]),
-                sum(1 for a in actions if a.progress is one),
-                TextTone.PLAIN,
-            )
-            for one in ActionProgress
-        ),
-    )
+def progress_counts(words: Formatter, actions: Sequence[Action]) -> Iterator[tuple[TableCell, int]]:
+    states = [action.progress for action in actions]
+    for one in ActionProgress:
+        yield TableCell(words.texts.gettext(ACTION_PROGRESS_LABELS[one])), states.count(one)
 
 
 def plan_content(appraisal: Appraisal, words: Formatter) -> PlanContent:
@@ -426,6 +409,6 @@ def plan_content(appraisal: Appraisal, words: Formatter) -> PlanContent:
         timeline=timeline(appraisal, words),
         cards=tuple(_action_card(appraisal, words, action) for action in actions),
         lead=(lead,),
-        progress=_progress_counts(words, actions),
+        progress=counts_table(words, progress_counts(words, actions)),
         funding=_funding_table(appraisal, words),
     )

@@ -20,6 +20,7 @@ from capacity_app.outputs.content.elements import (
     TableRow,
     TextTone,
     anchor_of,
+    column_headings,
     table_row,
 )
 from capacity_app.palette import NOT_APPLICABLE_SIGN, OPEN_SIGN
@@ -31,10 +32,6 @@ class TitledTable:
 
     title: str
     table: ContentTable
-
-
-def _items_of(block: QuestionBlock, one: GridRow) -> dict[str, AnswerItem]:
-    return {item.field.id: item for item in block.items if item.row is not None and item.row.id == one.id}
 
 
 def _is_served_beside(items: dict[str, AnswerItem], column: GridColumn) -> bool:
@@ -82,7 +79,7 @@ def _indicator_row(words: Formatter, block: QuestionBlock, one: GridRow, columns
             span=len(columns),
         )
         return table_row(number, label, out)
-    items = _items_of(block, one)
+    items = block.row_items(one.id)
     return table_row(
         number,
         TableCell(words.row(question, one), second=second),
@@ -105,7 +102,7 @@ def _applicable_rows(block: QuestionBlock) -> list[GridRow]:
 
 def _totals_row(words: Formatter, block: QuestionBlock, columns: Sequence[GridColumn]) -> TableRow:
     """Count for each scored column how many of the rows that apply have it in full."""
-    rows = [_items_of(block, one) for one in _applicable_rows(block)]
+    rows = [block.row_items(one.id) for one in _applicable_rows(block)]
 
     def count(column: GridColumn) -> TableCell:
         if not column.is_scored:
@@ -203,16 +200,13 @@ def _child_row(words: Formatter, answer: ChildAnswer) -> TableRow:
 
 def children_table(appraisal: Appraisal, words: Formatter) -> ContentTable | None:
     """Gather everything about children in one place, with the share of statistics that show them at all."""
-    lens, say = summarize_child_data(appraisal.sheet), words.say
+    lens = summarize_child_data(appraisal.sheet)
     hidden = {block.question.id for block in appraisal.sheet.blocks.values() if block.is_hidden}
     rows = tuple(_child_row(words, answer) for answer in lens.answers if answer.question.id not in hidden)
     if not rows:
         return None
-    headings = (
-        ColumnHeading(say(N_("No.")), 11),
-        ColumnHeading(say(N_("About children")), 42),
-        ColumnHeading(say(N_("Served")), 13, "sign"),
-        ColumnHeading(say(N_("What is said")), 34),
+    headings = column_headings(
+        words.say, (N_("No."), 11), (N_("About children"), 42), (N_("Served"), 13, "sign"), (N_("What is said"), 34)
     )
     return ContentTable(headings, rows, note=_age_and_sex(words, lens), style="heat")
 

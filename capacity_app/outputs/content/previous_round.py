@@ -8,7 +8,6 @@ from itertools import groupby
 from capacity_app.domain.assessment.appraisal import Appraisal
 from capacity_app.domain.assessment.dossier import Dossier
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import GridRow
 from capacity_app.domain.scoring.round_comparison import (
     ROUND_CHANGE_LABELS,
     AssessmentComparison,
@@ -21,15 +20,15 @@ from capacity_app.i18n.formatter import Formatter, in_second_language
 from capacity_app.outputs.charts import Drawing, change_line, is_worse
 from capacity_app.outputs.content.answer_cells import points_sign, sign_legend
 from capacity_app.outputs.content.elements import (
-    ColumnHeading,
     ContentTable,
     TableCell,
     TableRow,
     TextTone,
     anchor_of,
+    column_headings,
     table_row,
 )
-from capacity_app.outputs.content.gaps_and_actions import counts_table
+from capacity_app.outputs.content.gaps_and_actions import counts_table, group_title
 
 _CHANGE_TONES = {
     RoundChange.WORSE: TextTone.HIGH,
@@ -75,16 +74,17 @@ class RoundComparison:
     scale: tuple[str, ...] = ()
 
 
-def _round_name(words: Formatter, dossier: Dossier) -> str:
-    mission = dossier.mission
-    return mission.round or words.texts.date(mission.start) or words.say(N_("earlier round"))
+def round_name(words: Formatter, dossier: Dossier) -> str:
+    """Name a round by what it is called, else by its date."""
+    return dossier.mission.round or words.texts.date(dossier.mission.start)
 
 
-def _row_words(words: Formatter, entry: ItemChange | LostDisaggregation, one: GridRow | None) -> str:
-    return words.row(entry.question, one) if one else words.question(entry.question)
+def place_text(words: Formatter, entry: ItemChange | LostDisaggregation) -> str:
+    """Word the row or question that changed."""
+    return words.row(entry.question, entry.row) if entry.row else words.question(entry.question)
 
 
-def _comparable_sections(appraisal: Appraisal, compared: AssessmentComparison) -> list[SectionChange]:
+def comparable_sections(appraisal: Appraisal, compared: AssessmentComparison) -> list[SectionChange]:
     """Return the parts with matched items; none where scores are withheld."""
     return [entry for entry in compared.sections if entry.matched and appraisal.with_scores]
 
@@ -120,14 +120,10 @@ def _comparison_line(words: Formatter, entry: SectionChange) -> RoundComparisonL
     )
 
 
-def _counts_table(words: Formatter, compared: AssessmentComparison) -> ContentTable:
-    return counts_table(
-        words,
-        (
-            (words.texts.gettext(ROUND_CHANGE_LABELS[one]), compared.count(one), _COUNT_TONES.get(one, TextTone.PLAIN))
-            for one in RoundChange
-        ),
-    )
+def change_counts(words: Formatter, compared: AssessmentComparison) -> Iterator[tuple[TableCell, int]]:
+    for one in RoundChange:
+        name = words.texts.gettext(ROUND_CHANGE_LABELS[one])
+        yield TableCell(name, tone=_COUNT_TONES.get(one, TextTone.PLAIN)), compared.count(one)
 
 
 def _points_sign(points: Fraction | None) -> str:
@@ -145,20 +141,17 @@ def _item_change_text(words: Formatter, entry: ItemChange) -> str:
 def _change_rows(words: Formatter, change: RoundChange, entries: Sequence[ItemChange]) -> Iterator[TableRow]:
     """List the items that changed one way; the columns of one row of a grid share a line."""
     name = words.texts.gettext(ROUND_CHANGE_LABELS[change])
-    yield TableRow(
-        group=f"{name[:1].upper()}{name[1:]} ({words.texts.number(len(entries))})", tone=_CHANGE_TONES[change]
-    )
+    yield TableRow(group=group_title(words, name, len(entries)), tone=_CHANGE_TONES[change])
     for _place, group in groupby(entries, key=lambda entry: (entry.question.id, entry.row)):
         listed = list(group)
         yield table_row(
             TableCell(listed[0].number, link=anchor_of("q", listed[0].question.id)),
-            _row_words(words, listed[0], listed[0].row),
+            place_text(words, listed[0]),
             " · ".join(_item_change_text(words, entry) for entry in listed),
         )
 
 
 def _changes_table(words: Formatter, changes: Iterable[ItemChange]) -> ContentTable | None:
-    say = words.say
     every = list(changes)
     rows = [
         line
@@ -168,40 +161,37 @@ def _changes_table(words: Formatter, changes: Iterable[ItemChange]) -> ContentTa
     ]
     if not rows:
         return None
-    headings = (
-        ColumnHeading(say(N_("No.")), 11),
-        ColumnHeading(say(N_("Question")), 45),
-        ColumnHeading(say(N_("Before → now")), 44),
-    )
+    headings = column_headings(words.say, (N_("No."), 11), (N_("Question"), 45), (N_("Before → now"), 44))
     return ContentTable(headings, tuple(rows), note=sign_legend(words), style="register")
 
 
-def _regression_cell(words: Formatter, entry: LostDisaggregation) -> TableCell:
+def lost_breakdown(words: Formatter, entry: LostDisaggregation) -> tuple[str, str]:
+    """Return where a breakdown was lost, by number, and which."""
     column = entry.question.column_by_id.get(entry.address.column)
-    option = words.option(entry.question, column or entry.question, entry.option)
-    place = f"{entry.question.number} {entry.row.number if entry.row else ''}".strip()
-    return TableCell(f"{_row_words(words, entry, entry.row)}: {option}", detail=place)
+    number = f"{entry.question.number} {entry.row.number if entry.row else ''}".strip()
+    return number, words.option(entry.question, column or entry.question, entry.option)
 
 
-def _comparison_lead(words: Formatter, earlier: Dossier, compared: AssessmentComparison) -> tuple[str, ...]:
-    name = _round_name(words, earlier)
+def _regression_cell(words: Formatter, entry: LostDisaggregation) -> TableCell:
+    number, option = lost_breakdown(words, entry)
+    return TableCell(f"{place_text(words, entry)}: {option}", detail=number)
+
+
+def comparison_lead(words: Formatter, earlier: Dossier, compared: AssessmentComparison) -> tuple[str, ...]:
+    """Say what is compared, then what its scores are over; the latter only of rounds that can be compared."""
+    name = round_name(words, earlier) or words.say(N_("earlier round"))
     if not compared.is_compatible:
-        return (
-            words.say(
-                N_("The earlier round ({round}) used another instrument or major version; it cannot be compared."),
-                round=name,
-            ),
-        )
+        sentence = N_("The earlier round ({round}) used another instrument or major version; it cannot be compared.")
+        return (words.say(sentence, round=name),)
     matched = words.ngettext(
         "{count} item was answered in both rounds", "{count} items were answered in both rounds", compared.matched
     )
+    sentence, share = (
+        N_("Compared with {round}: {matched}, {share} of the weight of the core parts."),
+        compared.weight_share,
+    )
     return (
-        words.say(
-            N_("Compared with {round}: {matched}, {share} of the weight of the core parts."),
-            round=name,
-            matched=matched,
-            share=words.share(compared.weight_share),
-        ),
+        words.say(sentence, round=name, matched=matched, share=words.share(share)),
         words.say(N_("Scores below are over these items only and differ from the scores of the whole.")),
     )
 
@@ -211,14 +201,14 @@ def round_comparison(appraisal: Appraisal, words: Formatter) -> RoundComparison 
     compared, earlier = appraisal.comparison, appraisal.dossier.previous
     if compared is None or earlier is None:
         return None
-    lead = _comparison_lead(words, earlier, compared)
+    lead = comparison_lead(words, earlier, compared)
     if not compared.is_compatible:
         return RoundComparison(lead, (), None, None)
     return RoundComparison(
         lead=lead if appraisal.with_scores else lead[:1],
         regressions=tuple(_regression_cell(words, entry) for entry in compared.regressions),
-        counts=_counts_table(words, compared),
+        counts=counts_table(words, change_counts(words, compared)),
         changes=_changes_table(words, compared.changes),
-        lines=tuple(_comparison_line(words, entry) for entry in _comparable_sections(appraisal, compared)),
+        lines=tuple(_comparison_line(words, entry) for entry in comparable_sections(appraisal, compared)),
         scale=tuple(map(words.texts.number, _TICKS)),
     )

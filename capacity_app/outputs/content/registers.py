@@ -176,6 +176,14 @@ def agencies_table(appraisal: Appraisal, words: Formatter) -> ContentTable:
     )
 
 
+def instrument_version(words: Formatter) -> str:
+    """Name the edition of the questionnaire, with its id and version."""
+    instrument = words.dossier.instrument
+    edition = words.instrument_text("instrument", "edition", instrument.edition)
+    sentence = N_("{edition}; instrument {id}, version {version}")
+    return words.say(sentence, edition=edition, id=instrument.id, version=instrument.version)
+
+
 def mission_facts(appraisal: Appraisal, words: Formatter) -> tuple[Fact, ...]:
     """Return what the mission was, as typed."""
     mission = appraisal.dossier.mission

@@ -12,7 +12,6 @@ from capacity_app.domain.planning.training import TRAINING_SUPPLEMENT
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Section, is_demand_grid, is_indicator_grid
 from capacity_app.i18n.formatter import Formatter, in_second_language, second_translator, unreviewed_note
-from capacity_app.i18n.translator import Translator
 from capacity_app.outputs.content.annexes import annex_bodies
 from capacity_app.outputs.content.answer_cells import unscored_section
 from capacity_app.outputs.content.answers import MissionBody, TablesBody
@@ -22,7 +21,7 @@ from capacity_app.outputs.content.gaps_and_actions import gaps_body, plan_conten
 from capacity_app.outputs.content.identity import ReportIdentity, report_identity
 from capacity_app.outputs.content.indicators import children_table, indicator_grid
 from capacity_app.outputs.content.previous_round import round_comparison
-from capacity_app.outputs.content.registers import agencies_table, mission_facts
+from capacity_app.outputs.content.registers import agencies_table, instrument_version, mission_facts
 from capacity_app.outputs.content.report_parts import ALL_PARTS, ReportPart
 from capacity_app.outputs.content.section_chapter import section_chapter
 from capacity_app.outputs.content.summary import SummaryContent, summary_content
@@ -123,12 +122,8 @@ def _country_name(appraisal: Appraisal, words: Formatter) -> str:
 
 
 def _report_cover(appraisal: Appraisal, words: Formatter) -> ReportCover:
-    mission, instrument = appraisal.dossier.mission, appraisal.dossier.instrument
-    say = words.say
+    mission, say = appraisal.dossier.mission, words.say
     dates = " – ".join(words.texts.date(day) for day in (mission.start, mission.end) if day)
-    edition = words.instrument_text("instrument", "edition", instrument.edition)
-    version = say(N_("{edition}; instrument {id}, version {version}"), edition=edition, id=instrument.id,
-                  version=instrument.version)  # fmt: skip
     # One page whatever was typed: the chapter on the mission has all of it.
     return ReportCover(
         kicker=words.instrument_title,
@@ -139,7 +134,7 @@ def _report_cover(appraisal: Appraisal, words: Formatter) -> ReportCover:
             (say(N_("Mission")), dates),
             (say(N_("Team")), shorten(", ".join(mission.team), 260)),
             (say(N_("Project")), shorten(mission.project, 260)),
-            (say(N_("Instrument")), version),
+            (say(N_("Instrument")), instrument_version(words)),
             (say(N_("Warning")), words.modified_questionnaire),
             (say(N_("Translation")), shorten(unreviewed_note(words), 160)),
             (say(N_("Last answer")), words.moment(appraisal.last_change) if "T" in appraisal.last_change else ""),
@@ -255,7 +250,7 @@ def report_content(appraisal: Appraisal, words: Formatter, parts: AbstractSet[Re
     second = second_translator(words)
     return ReportContent(
         language=words.texts.language,
-        direction=_direction(words.texts),
+        direction=words.texts.direction,
         title=" – ".join(part for part in (country, title, appraisal.dossier.mission.round) if part),
         changed=appraisal.last_change,
         footer=_page_footer(appraisal, words),
@@ -266,9 +261,5 @@ def report_content(appraisal: Appraisal, words: Formatter, parts: AbstractSet[Re
         else None,
         chapters=tuple(_chapters(appraisal, words, parts)),
         second_language=second.language if second else "",
-        second_direction=_direction(second) if second else "",
+        second_direction=second.direction if second else "",
     )
-
-
-def _direction(texts: Translator) -> str:
-    return "rtl" if texts.right_to_left else "ltr"

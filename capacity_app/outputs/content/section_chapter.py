@@ -52,6 +52,7 @@ from capacity_app.outputs.content.elements import (
     TableRow,
     TextTone,
     anchor_of,
+    column_headings,
     shorten,
     table_row,
     widest_word,
@@ -242,12 +243,7 @@ def findings_table(words: Formatter, blocks: Iterable[QuestionBlock]) -> Content
     kept = [entry for place, entry in enumerate(rows) if entry.cells or _heads_something(rows, place)]
     if not kept:
         return None
-    say = words.say
-    headings = (
-        ColumnHeading(say(N_("No.")), _NUMBER),
-        ColumnHeading(say(N_("Question")), 40),
-        ColumnHeading(say(N_("Answer")), 48),
-    )
+    headings = column_headings(words.say, (N_("No."), _NUMBER), (N_("Question"), 40), (N_("Answer"), 48))
     return ContentTable(headings, tuple(kept), style="findings")
 
 
@@ -260,7 +256,7 @@ def _grid_columns(question: Question) -> list[GridColumn]:
 
 
 def _grid_row(words: Formatter, block: QuestionBlock, grid_row: GridRow, columns: Sequence[GridColumn]) -> TableRow:
-    by_column = {item.field.id: item for item in block.items if item.row is not None and item.row.id == grid_row.id}
+    by_column = block.row_items(grid_row.id)
     points = block.reached.get(grid_row.id)
     label = row_cell(words, block.question, grid_row)
     sign, tone = points_sign(points) if points is not None else (OPEN_SIGN, TextTone.OPEN)
@@ -331,7 +327,6 @@ def gap_cell(words: Formatter, gap: Gap, note: str = "") -> TableCell:
 
 def gaps_table(words: Formatter, gaps: Iterable[Gap]) -> ContentTable | None:
     """List gaps at a glance; each leads to its place in the register."""
-    say = words.say
     rows = tuple(
         table_row(
             TableCell(gap.number, link=anchor_of("g", str(gap.address))),
@@ -345,11 +340,7 @@ def gaps_table(words: Formatter, gaps: Iterable[Gap]) -> ContentTable | None:
     longest = max(len(one.cells[0].text) for one in rows)
     first = min(max(_GLANCE_LETTER * longest + 2, _GLANCE_LEAST), _GLANCE_MOST)
     last = min(max(_GLANCE_LETTER * widest_word(*(one.cells[2].text for one in rows)) + 2, _CLASS_LEAST), _CLASS_MOST)
-    headings = (
-        ColumnHeading(say(N_("No.")), first),
-        ColumnHeading(say(N_("Gap")), 100 - first - last),
-        ColumnHeading(say(N_("Severity")), last),
-    )
+    headings = column_headings(words.say, (N_("No."), first), (N_("Gap"), 100 - first - last), (N_("Severity"), last))
     return ContentTable(headings, rows, style="glance")
 
 
@@ -385,7 +376,6 @@ def _evidence(appraisal: Appraisal, words: Formatter, entries: Sequence[Evidence
     """List evidence in short: its number, title and grade; the annex has the rest."""
     if not entries:
         return None
-    say = words.say
     rows = tuple(
         table_row(
             TableCell(f"[{appraisal.evidence_numbers[entry.id]}]", link=anchor_of("e", entry.id)),
@@ -394,11 +384,7 @@ def _evidence(appraisal: Appraisal, words: Formatter, entries: Sequence[Evidence
         )
         for entry in entries
     )
-    headings = (
-        ColumnHeading(say(N_("No.")), _NUMBER),
-        ColumnHeading(say(N_("Document")), 78),
-        ColumnHeading(say(N_("Grade")), 10),
-    )
+    headings = column_headings(words.say, (N_("No."), _NUMBER), (N_("Document"), 78), (N_("Grade"), 10))
     grades = (words.evidence_grade(grade) for grade in sorted({entry.grade for entry in entries}))
     return ContentTable(headings, rows, note="   ".join(grades), style="tight")
 

@@ -13,9 +13,9 @@ from capacity_app.domain.planning.training import (
     find_training_needs,
 )
 from capacity_app.domain.problems import N_
-from capacity_app.domain.questionnaire.instrument import GridColumn, Question
+from capacity_app.domain.questionnaire.instrument import GridColumn
 from capacity_app.i18n.formatter import Formatter, in_second_language
-from capacity_app.outputs.content.answer_cells import UnscoredSection, unscored_section
+from capacity_app.outputs.content.answer_cells import LEVEL_TONES, UnscoredSection, unscored_section
 from capacity_app.outputs.content.elements import (
     ColumnHeading,
     ContentTable,
@@ -23,12 +23,11 @@ from capacity_app.outputs.content.elements import (
     TableRow,
     TextTone,
     anchor_of,
+    column_headings,
     table_row,
 )
 from capacity_app.outputs.content.section_chapter import date_span
 from capacity_app.palette import LEVEL_SIGNS, OPEN_SIGN
-
-_LEVEL_TONES = (TextTone.ABSENT, TextTone.EMERGING, TextTone.ESTABLISHED, TextTone.SUSTAINED)
 
 _REMITTANCES = frozenset({"remittances", "bpm6"})
 
@@ -66,20 +65,21 @@ def _training_actions(appraisal: Appraisal, words: Formatter, actions: Iterable[
     return ContentTable(headings, rows, style="compact")
 
 
-def _option_name(words: Formatter, question: Question, column: GridColumn | None, option_id: str) -> str:
+def option_name(words: Formatter, found: TrainingNeeds, column: GridColumn | None, option_id: str) -> str:
+    """Name a chosen option of the supplement's table; one that it does not know by its id."""
     option = column.option_by_id.get(option_id) if column else None
-    return words.option(question, column, option) if option and column else option_id
+    return words.option(found.question, column, option) if found.question and column and option else option_id
 
 
 def _level_cell(words: Formatter, level: int | None) -> TableCell:
     if level is None:
         return TableCell(sign=OPEN_SIGN, tone=TextTone.OPEN)
-    return TableCell(words.texts.numeral(level), sign=LEVEL_SIGNS[level], tone=_LEVEL_TONES[level])
+    return TableCell(words.texts.numeral(level), sign=LEVEL_SIGNS[level], tone=LEVEL_TONES[level])
 
 
-def _need_row(words: Formatter, found: TrainingNeeds, question: Question, need: TrainingNeed) -> TableRow:
-    columns, one = found.columns, need.topic.row
-    second = in_second_language(words, lambda two: two.row(question, one)) if one else ""
+def _need_row(words: Formatter, found: TrainingNeeds, need: TrainingNeed) -> TableRow:
+    question, columns, one = found.question, found.columns, need.topic.row
+    second = in_second_language(words, lambda two: two.row(question, one)) if question and one else ""
     topic = TableCell(words.topic(need), second=second)
     if columns is None or need.is_out:
         return table_row(topic, TableCell(words.say(N_("not applicable")), tone=TextTone.OUT, span=5))
@@ -87,24 +87,21 @@ def _need_row(words: Formatter, found: TrainingNeeds, question: Question, need: 
         topic,
         _level_cell(words, need.level),
         _level_cell(words, need.target),
-        _option_name(words, question, columns.priority, need.priority) or "–",
-        words.texts.listed(_option_name(words, question, columns.help, one) for one in need.help) or "–",
+        option_name(words, found, columns.priority, need.priority) or "–",
+        words.texts.listed(option_name(words, found, columns.help, one) for one in need.help) or "–",
         words.texts.listed(words.agency(one) for one in need.who) or "–",
     )
 
 
 def _needs_table(words: Formatter, found: TrainingNeeds) -> ContentTable | None:
     """List the topics of the supplement, the most pressing first; None without the supplement."""
-    question = found.question
-    if question is None or found.columns is None:
+    if found.question is None or found.columns is None:
         return None
-    say = words.say
-    headings = (
-        ColumnHeading(say(N_("Topic")), 32), ColumnHeading(say(N_("Level now")), 9, "sign"),
-        ColumnHeading(say(N_("Level wanted")), 9, "sign"), ColumnHeading(say(N_("Priority")), 12),
-        ColumnHeading(say(N_("Form of help")), 22), ColumnHeading(say(N_("Who needs it")), 16),
+    headings = column_headings(
+        words.say, (N_("Topic"), 32), (N_("Level now"), 9, "sign"), (N_("Level wanted"), 9, "sign"),
+        (N_("Priority"), 12), (N_("Form of help"), 22), (N_("Who needs it"), 16),
     )  # fmt: skip
-    rows = tuple(_need_row(words, found, question, need) for need in found.needs)
+    rows = tuple(_need_row(words, found, need) for need in found.needs)
     return ContentTable(headings, rows, note=words.say(N_("Levels run from 0 to 3; ? open.")), style="heat")
 
 
@@ -113,16 +110,14 @@ def _pointers_table(words: Formatter, found: TrainingNeeds) -> ContentTable | No
     needs = [need for need in found.needs if need.gaps and not need.is_out]
     if not needs:
         return None
-    say = words.say
     rows = []
     for need in sorted(needs, key=lambda need: -len(need.gaps)):
         places = dict.fromkeys((gap.number, anchor_of("g", str(gap.address))) for gap in need.gaps)
         text = ", ".join(number for number, _link in places)
         rows.append(table_row(words.topic(need), words.texts.number(len(places)), TableCell(text, links=tuple(places))))
-    headings = (
-        ColumnHeading(say(N_("Topic")), 30), ColumnHeading(say(N_("Count")), 8, "number"),
-        ColumnHeading(say(N_("Answers at level 0 or 1")), 62),
-    )  # fmt: skip
+    headings = column_headings(
+        words.say, (N_("Topic"), 30), (N_("Count"), 8, "number"), (N_("Answers at level 0 or 1"), 62)
+    )
     return ContentTable(headings, tuple(rows), style="compact")
 
 

@@ -327,7 +327,7 @@ def recovery_sheet_html(sheet: RecoverySheet, texts: Translator) -> str:
         "recovery.html.j2"
     )
     sentences = tuple(map(texts.gettext, HOW_TO_USE))
-    direction = "rtl" if texts.right_to_left else "ltr"
+    direction = texts.direction
     html = template.render(sheet=sheet, sentences=sentences, language=texts.language, direction=direction, style=css)
     return with_font_rules(html)
 

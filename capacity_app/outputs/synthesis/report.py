@@ -531,17 +531,13 @@ def synthesis_content(words: SynthesisFormatter) -> SynthesisContent:
     digits = words.synthesis.content_hash
     return SynthesisContent(
         language=words.texts.language,
-        direction=_direction(words.texts),
+        direction=words.texts.direction,
         title=f"{words.title} – {words.subtitle}",
         changed=words.synthesis.last_change,
         footer=PageFooter(shorten(left, 70), format_hash(digits), digits),
         cover=_cover(words),
         chapters=tuple(_chapters(words)),
     )
-
-
-def _direction(texts: Translator) -> str:
-    return "rtl" if texts.right_to_left else "ltr"
 
 
 # The synthesis as PDF: set from bundled files only, the same bytes for the same repository.

@@ -16,7 +16,6 @@ from capacity_app.domain.scoring.scores import Band
 from capacity_app.i18n.formatter import format_moment, review_status_of, unreviewed_languages
 from capacity_app.i18n.synthesis_formatter import HIDDEN_SIGN, SynthesisFormatter
 from capacity_app.outputs.workbook import formats
-from capacity_app.outputs.workbook.registers import write_headings
 from capacity_app.outputs.workbook.sheet_writer import SheetCell, SheetWriter, WorkbookWriter, footer_text, place_chart
 from capacity_app.outputs.workbook.writer import PlainValue, write_plain
 from capacity_app.palette import BAND_COLOURS, INK, MUTED
@@ -81,8 +80,7 @@ def _write_countries(words: SynthesisFormatter, book: WorkbookWriter) -> None:
     say = words.say
     page = _open_sheet(book, "who", say(N_("Countries")), (30.0, 24.0, 30.0, 14.0, 14.0, 14.0, 12.0, 12.0), words.basis)
     heading = page.row
-    write_headings(
-        page,
+    page.headings(
         (say(N_("Country")), say(N_("Region")), say(N_("Subregion")), say(N_("Round")), say(N_("Round before")),
          say(N_("Status")), say(N_("Version"))),
         (say(N_("Asked")),),
@@ -181,7 +179,7 @@ def _write_spreads(words: SynthesisFormatter, book: WorkbookWriter) -> None:
         say(N_("Not applicable")),
         say(N_("Countries")),
     )
-    write_headings(page, (say(N_("Part")),), figures)
+    page.headings((say(N_("Part")),), figures)
     for spread in made.spreads:
         counts = [
             SheetCell(spread.bands[band], "count") if spread.bands else SheetCell(HIDDEN_SIGN, "middle")
@@ -210,7 +208,7 @@ def _write_gaps(words: SynthesisFormatter, book: WorkbookWriter) -> None:
     page = _open_sheet(book, "shared-gaps", say(N_("Frequent gaps")), (16.0, 70.0, 12.0, 14.0, 14.0, 14.0, 14.0), lead)
     heading = page.row
     figures = (N_("Countries"), N_("Of"), N_("Share"), N_("High or critical"), N_("Open in"))
-    write_headings(page, (say(N_("No.")), say(N_("Gap"))), (words.texts.gettext(name) for name in figures))
+    page.headings((say(N_("No.")), say(N_("Gap"))), (words.texts.gettext(name) for name in figures))
     for gap in made.gaps:
         page.line(
             [
@@ -247,7 +245,7 @@ def _write_trend(words: SynthesisFormatter, book: WorkbookWriter) -> None:
     page = _open_sheet(book, "sex", title, (14.0, 60.0, 12.0, 12.0, 12.0, 12.0, 12.0), *filter(None, lead))
     heading = page.row
     figures = (N_("Before"), N_("Now"), N_("Lost"), N_("Gained"), N_("Countries"))
-    write_headings(page, (say(N_("No.")), say(N_("Statistic"))), (words.texts.gettext(name) for name in figures))
+    page.headings((say(N_("No.")), say(N_("Statistic"))), (words.texts.gettext(name) for name in figures))
     for line in trend.lines:
         counts = (line.before, line.after, line.lost, line.gained)
         shown = [SheetCell(count, "count") if line.is_shown else SheetCell(HIDDEN_SIGN, "middle") for count in counts]
@@ -273,7 +271,7 @@ def _write_indicators(words: SynthesisFormatter, book: WorkbookWriter) -> None:
         N_("Countries that say"), N_("In full"), N_("In part"), N_("By birth"), N_("By citizenship"),
         N_("By parents’ birth"), N_("By sex"), N_("Still open"), N_("Not applicable"),
     )  # fmt: skip
-    write_headings(page, (say(N_("No.")), say(N_("Indicator"))), (words.texts.gettext(name) for name in figures))
+    page.headings((say(N_("No.")), say(N_("Indicator"))), (words.texts.gettext(name) for name in figures))
     for one in entries:
         counts = (one.full, one.partly, one.birth, one.citizenship, one.parents, one.sex)
         page.line(
@@ -296,7 +294,7 @@ def _write_absent(words: SynthesisFormatter, book: WorkbookWriter) -> None:
                  say(N_("Files that were found and are not in the figures, and why.")))  # fmt: skip
     heading = page.row
     names = (N_("File"), N_("Country"), N_("Round"), N_("Why"), N_("What to know"))
-    write_headings(page, (words.texts.gettext(name) for name in names))
+    page.headings(words.texts.gettext(name) for name in names)
     for entry in absent:
         known = entry.assessment
         page.line(

@@ -15,14 +15,14 @@ from capacity_app.domain.assessment.answer_rules import EffectiveAnswer
 from capacity_app.domain.assessment.answers import Address, Answer, AnswerLayer, AnswerState
 from capacity_app.domain.assessment.answers import AnswerValue as Said
 from capacity_app.domain.assessment.appraisal import Appraisal
-from capacity_app.domain.assessment.registers import Action
 from capacity_app.domain.numbers_and_dates import YEAR_RANGE
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import TOP_LEVEL, AnswerKind, GridRow, Question, QuestionField
-from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, GapSeverity
 from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus, QuestionBlock
+from capacity_app.domain.scoring.scores import Band
 from capacity_app.i18n.formatter import STATE_LABELS, YES_NO_LABELS, Formatter
 from capacity_app.i18n.translator import country_codes
+from capacity_app.outputs.content.elements import TableCell, TextTone
 from capacity_app.outputs.workbook.formats import number_of, remove_invalid_characters, shorten_to_units
 from capacity_app.outputs.workbook.layout import (
     AGENCIES_LIST,
@@ -37,6 +37,7 @@ from capacity_app.outputs.workbook.layout import (
     list_name,
 )
 from capacity_app.outputs.workbook.sheet_writer import SheetCell, SheetWriter, WorkbookWriter, put_text
+from capacity_app.palette import LEVEL_SIGNS
 
 PICKED = frozenset({AnswerKind.AGENCY, AnswerKind.SOURCE, AnswerKind.COUNTRY})
 """Kinds whose answers are entries of a register or a code list."""
@@ -434,9 +435,26 @@ def note_items(answers: Iterable[Answer]) -> Iterator[tuple[Answer, str, str]]:
 # Answers and gaps as locked cells show them: in words, with a colour that says the same.
 
 
-def severity_cell(words: Formatter, found: GapSeverity) -> SheetCell:
-    """Show how serious a gap is, in word and colour."""
-    return SheetCell(words.texts.gettext(GAP_SEVERITY_LABELS[found]), f"severity_{found}")
+_LOOKS = {
+    TextTone.PLAIN: "label",
+    TextTone.STRONG: "label_strong",
+    TextTone.OPEN: "caution",
+    TextTone.OUT: "quiet",
+    TextTone.MUTED: "quiet",
+}
+
+
+def sheet_cell(cell: TableCell) -> SheetCell:
+    """Lay out a cell of the content: its sign before its text, and the look that has its tone."""
+    text = f"{cell.sign}  {cell.text}" if cell.sign else cell.text
+    return SheetCell(text, _LOOKS.get(cell.tone) or cell.tone.replace("-", "_"))
+
+
+def level_cell(words: Formatter, level: int | None) -> SheetCell:
+    """Say a level by sign and number; a dash where there is none."""
+    if level is None:
+        return SheetCell("–", "quiet")
+    return SheetCell(f"{LEVEL_SIGNS[level]}  {words.level(level)}", f"band_{tuple(Band)[level]}")
 
 
 def item_cell(choices: DropDownLists, words: Formatter, item: AnswerItem) -> SheetCell:
@@ -454,15 +472,3 @@ def item_cell(choices: DropDownLists, words: Formatter, item: AnswerItem) -> She
         return SheetCell(words.texts.gettext(STATE_LABELS[answer.state]), "quiet")
     shown = choices.shown(item.question, item.field, answer.value)
     return SheetCell(shown, "middle" if isinstance(shown, int) else "label")
-
-
-def row_gap_cell(appraisal: Appraisal, words: Formatter, question: Question, row: GridRow) -> SheetCell:
-    """Show how serious the gap of a table's row is, if there is one."""
-    gap = appraisal.gap_by_address.get(f"{question.id}/{row.id}")
-    if gap is None:
-        return SheetCell(words.say(N_("none")), "quiet")
-    return SheetCell(words.say(N_("to verify")), "caution") if gap.is_open else severity_cell(words, gap.severity_class)
-
-
-def action_numbers(appraisal: Appraisal, words: Formatter, actions: Iterable[Action]) -> str:
-    return ", ".join(words.texts.numeral(appraisal.action_numbers[action.id]) for action in actions)

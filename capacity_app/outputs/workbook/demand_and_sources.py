@@ -1,7 +1,7 @@
 """Policy demand and data supply, indicators by migratory status, and which source serves which topic."""
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from xlsxwriter.chart import Chart
 
@@ -9,7 +9,6 @@ from capacity_app.domain.assessment.appraisal import Appraisal
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import (
     TOP_LEVEL,
-    AnswerKind,
     GridRow,
     Question,
     is_demand_grid,
@@ -23,54 +22,36 @@ from capacity_app.domain.scoring.data_availability import (
     AvailabilityMatrix,
     DataTopic,
     ServiceStatus,
-    SourceUsage,
     build_availability,
 )
-from capacity_app.domain.scoring.gaps import level_reached
-from capacity_app.domain.scoring.layout import AnswerItem, ItemStatus, QuestionBlock
+from capacity_app.domain.scoring.layout import ItemStatus, QuestionBlock
 from capacity_app.i18n.formatter import Formatter
-from capacity_app.outputs.workbook.answer_cells import (
-    DropDownLists,
-    action_numbers,
-    item_cell,
-    row_gap_cell,
-    tint_levels,
+from capacity_app.outputs.content.answer_cells import row_gap_cell
+from capacity_app.outputs.content.demand_and_sources import (
+    PolicyPosition,
+    named_sources,
+    policy_positions,
+    urgent_questions,
 )
+from capacity_app.outputs.content.gaps_and_actions import action_numbers
+from capacity_app.outputs.workbook.answer_cells import DropDownLists, item_cell, sheet_cell, tint_levels
 from capacity_app.outputs.workbook.formats import shorten_to_units
-from capacity_app.outputs.workbook.layout import FIELDS_MARK, SAID_MARK, ColumnSlot
-from capacity_app.outputs.workbook.registers import write_headings
-from capacity_app.outputs.workbook.sheet_writer import SheetCell, SheetWriter, WorkbookWriter, counts_chart, place_chart
+from capacity_app.outputs.workbook.layout import ColumnSlot
+from capacity_app.outputs.workbook.sheet_writer import (
+    SheetCell,
+    SheetWriter,
+    WorkbookWriter,
+    counts_chart,
+    open_sheet,
+    place_chart,
+)
 from capacity_app.palette import LEVEL_SIGNS, NAMED_SIGN, OPEN_SIGN
 
+_SLOTS = (ColumnSlot.NUMBER, ColumnSlot.TEXT)
 _DEMAND_WIDTHS = (9.0, 52.0, 19.0, 19.0, 19.0, 19.0, 40.0)
-_LEVELS = range(TOP_LEVEL + 1)
 _FIRST_LEVEL = 3
 """The column of level 0; that of what is open comes after the last level."""
-_POOR = 1
-"""The highest level at which an important question is poorly served."""
 _CHART_LINES = 17
-
-
-class PolicyPosition(NamedTuple):
-    """A policy question: how much it matters (1 to 3), and the level 0-3 of its data, None while open."""
-
-    label: str
-    importance: int
-    level: int | None
-
-
-def demand_blocks(appraisal: Appraisal) -> list[QuestionBlock]:
-    return [block for block in appraisal.sheet.blocks.values() if is_demand_grid(block.question)]
-
-
-def _policy_positions(block: QuestionBlock) -> Iterator[PolicyPosition]:
-    for row in block.question.rows:
-        state = block.rows[row.id]
-        if state.standing is ItemStatus.WANTED:
-            points = block.reached.get(row.id)
-            yield PolicyPosition(
-                row.number or row.id, state.importance, None if points is None else level_reached(points)
-            )
 
 
 def _level_names(words: Formatter) -> list[str]:
@@ -87,59 +68,39 @@ def _importance_names(words: Formatter, question: Question) -> list[tuple[int, s
 
 
 def _write_crossed_counts(
-    page: SheetWriter, words: Formatter, question: Question, spots: Sequence[PolicyPosition]
+    page: SheetWriter, words: Formatter, question: Question, positions: Sequence[PolicyPosition]
 ) -> None:
     """Write which questions stand where, and hidden beside it how many; what matters and is poorly served is tinted."""
     column = question.importance_column
-    relevance = words.column(question, column) if column else ""
     heading, counted = page.row, len(page.widths) + 1
-    write_headings(page, ["", relevance, *_level_names(words)])
-    places = (*_LEVELS, None)
+    names = _level_names(words)
     rows: list[int] = []
+    page.headings(["", words.column(question, column) if column else "", *names])
     for importance, name in _importance_names(words, question):
-        row = page.row
-        here = [[spot.label for spot in spots if (spot.importance, spot.level) == (importance, one)] for one in places]
-        cells = [
-            SheetCell(", ".join(found), "caution" if found and _is_urgent(importance, place) else "label")
-            for place, found in zip(places, here, strict=True)
-        ]
-        page.line([SheetCell(None, "number"), SheetCell(name, "label_strong"), *cells], SAID_MARK)
-        for place, found in enumerate(here):
-            page.sheet.write_number(row, counted + place, len(found))
-        rows.append(row)
-    for place, name in enumerate(_level_names(words)):
-        page.sheet.write_string(heading, counted + place, name)
-    page.sheet.set_column(counted, counted + len(places) - 1, None, None, {"hidden": True})
-    if spots:
-        chart = counts_chart(page, heading, rows, (counted, counted + len(places) - 1))
-        _place_demand_chart(page, words, chart, spots)
+        cells = [SheetCell(None, "number"), SheetCell(name, "label_strong")]
+        rows.append(page.row)
+        for place, level in enumerate((*range(TOP_LEVEL + 1), None), start=counted):
+            found = [one for one in positions if (one.importance, one.level) == (importance, level)]
+            look = "caution" if any(one.is_urgent for one in found) else "label"
+            cells.append(SheetCell(", ".join(one.label for one in found), look))
+            page.sheet.write_number(page.row, place, len(found))
+        page.line(cells)
+    for place, name in enumerate(names, start=counted):
+        page.sheet.write_string(heading, place, name)
+    last = counted + len(names) - 1
+    page.sheet.set_column(counted, last, None, None, {"hidden": True})
+    if positions:
+        _place_demand_chart(page, words, counts_chart(page, heading, rows, (counted, last)), positions)
 
 
-def _is_urgent(importance: int, level: int | None) -> bool:
-    return importance == TOP_LEVEL and level is not None and level <= _POOR
-
-
-def _place_demand_chart(page: SheetWriter, words: Formatter, chart: Chart, spots: Sequence[PolicyPosition]) -> None:
-    urgent = [spot.label for spot in spots if _is_urgent(spot.importance, spot.level)]
+def _place_demand_chart(page: SheetWriter, words: Formatter, chart: Chart, positions: Sequence[PolicyPosition]) -> None:
     title = words.say(N_("How many policy questions the data can answer, by relevance"))
-    alternative = words.say(
-        N_(
-            "Policy questions by how well data answer them, stacked by relevance. "
-            "Of high relevance and poorly served: {list}."
-        ),
-        list=", ".join(urgent) or words.say(N_("none")),
+    sentence = N_(
+        "Policy questions by how well data answer them, stacked by relevance. "
+        "Of high relevance and poorly served: {list}."
     )
+    alternative = words.say(sentence, list=urgent_questions(words, positions))
     place_chart(page, chart, title, alternative, lines=_CHART_LINES)
-
-
-def _items_of(block: QuestionBlock, row: GridRow) -> dict[str, AnswerItem]:
-    return {item.field.id: item for item in block.items if item.row is row}
-
-
-def _named_sources(words: Formatter, items: dict[str, AnswerItem]) -> str:
-    picked = (item.answer.value for item in items.values() if item.field.kind is AnswerKind.SOURCE)
-    listed = (source for value in picked if isinstance(value, tuple) for source in value)
-    return "; ".join(words.source(source) for source in dict.fromkeys(listed))
 
 
 def _write_demand_row(
@@ -150,85 +111,66 @@ def _write_demand_row(
     block: QuestionBlock,
     row: GridRow,
 ) -> None:
-    question, items = block.question, _items_of(block, row)
-    relevance, supply = question.importance_column, supply_column(question)
-    served = item_cell(choices, words, items[supply.id]) if supply else SheetCell()
-    cells = [
-        SheetCell(row.number, "number"),
-        SheetCell(words.row(question, row), "label_strong"),
-        item_cell(choices, words, items[relevance.id]) if relevance else SheetCell(),
-        served,
-        row_gap_cell(appraisal, words, question, row),
-        SheetCell(action_numbers(appraisal, words, appraisal.actions_by_gap.get(f"{question.id}/{row.id}", ()))),
-        SheetCell(_named_sources(words, items)),
-    ]
-    first = page.line(cells, SAID_MARK)[0]
+    question, items = block.question, block.row_items(row.id)
+    asked = (question.importance_column, supply_column(question))
+    relevance, served = (item_cell(choices, words, items[one.id]) if one else SheetCell() for one in asked)
+    actions = appraisal.actions_by_gap.get(f"{question.id}/{row.id}", ())
+    first = page.line(
+        [
+            SheetCell(row.number, "number"),
+            SheetCell(words.row(question, row), "label_strong"),
+            relevance,
+            served,
+            sheet_cell(row_gap_cell(appraisal, words, question, row)),
+            SheetCell(action_numbers(appraisal, words, actions)),
+            SheetCell("; ".join(map(words.source, named_sources(items)))),
+        ]
+    )[0]
     if isinstance(served.value, int):
         page.tint("levels", first, first, _FIRST_LEVEL + 1)
 
 
-def _write_questions_one_by_one(
-    appraisal: Appraisal, words: Formatter, choices: DropDownLists, page: SheetWriter, block: QuestionBlock
-) -> None:
-    question = block.question
-    names = [
-        words.column(question, one) if one else "" for one in (question.importance_column, supply_column(question))
-    ]
-    others = (words.texts.gettext(name) for name in (N_("Gap"), N_("Actions"), N_("Sources")))
-    write_headings(page, ("", words.say(N_("Question")), *names, *others))
-    for row in question.rows:
-        if block.rows[row.id].standing is not ItemStatus.SPARE:
-            _write_demand_row(appraisal, words, choices, page, block, row)
-
-
 def write_demand(appraisal: Appraisal, words: Formatter, choices: DropDownLists, book: WorkbookWriter) -> None:
     """Write demand against supply, if the instrument asks for it."""
-    blocks = demand_blocks(appraisal)
+    blocks = [block for block in appraisal.sheet.blocks.values() if is_demand_grid(block.question)]
     if not blocks:
         return
-    title = words.say(N_("Demand and supply"))
-    page = SheetWriter(book, book.add_sheet("demand", title), _DEMAND_WIDTHS)
-    page.ruler(FIELDS_MARK, (ColumnSlot.NUMBER, ColumnSlot.TEXT))
-    page.title(title)
+    page = open_sheet(book, "demand", words.say(N_("Demand and supply")), _DEMAND_WIDTHS, _SLOTS)
     for block in blocks:
-        page.paragraph(f"{block.question.number}  {words.question(block.question)}", "strong")
-        _write_crossed_counts(page, words, block.question, list(_policy_positions(block)))
+        question = block.question
+        page.paragraph(f"{question.number}  {words.question(question)}", "strong")
+        _write_crossed_counts(page, words, question, policy_positions(block))
         page.skip()
-        _write_questions_one_by_one(appraisal, words, choices, page, block)
+        asked = (question.importance_column, supply_column(question))
+        names = (words.column(question, one) if one else "" for one in asked)
+        others = map(words.texts.gettext, (N_("Gap"), N_("Actions"), N_("Sources")))
+        page.headings(("", words.say(N_("Question")), *names, *others))
+        for row in _shown_rows(block):
+            _write_demand_row(appraisal, words, choices, page, block, row)
         page.skip()
     tint_levels(page)
     page.finish(top=2, left=3, repeated=range(1, 2))
 
 
+def _shown_rows(block: QuestionBlock) -> Iterator[GridRow]:
+    return (row for row in block.question.rows if block.rows[row.id].standing is not ItemStatus.SPARE)
+
+
 # Which indicators are shown by migratory status, table by table.
 
 
-def _indicator_rows(
+def _write_indicator_rows(
     appraisal: Appraisal, words: Formatter, choices: DropDownLists, page: SheetWriter, block: QuestionBlock
 ) -> None:
     question = block.question
-    for row in question.rows:
-        if block.rows[row.id].standing is ItemStatus.SPARE:
-            continue
+    for row in _shown_rows(block):
         heading = words.row_heading(question, row)
         if heading:
-            page.line(
-                [
-                    SheetCell(None, "group"),
-                    SheetCell(heading, "group"),
-                    *[SheetCell(None, "group")] * (len(page.widths) - 2),
-                ]
-            )
+            page.group(heading)
         cells = [SheetCell(row.number, "number"), SheetCell(words.row(question, row), "label_strong")]
-        cells += [item_cell(choices, words, item) for item in block.items if item.row is row]
-        cells.append(row_gap_cell(appraisal, words, question, row))
-        cells += [SheetCell()] * (len(page.widths) - len(cells))
-        page.line(cells, SAID_MARK)
-
-
-def _indicator_headings(words: Formatter, question: Question) -> list[str]:
-    columns = (words.column(question, one) for one in question.columns)
-    return ["", words.say(N_("Indicator")), *columns, words.say(N_("Gap"))]
+        cells += [item_cell(choices, words, item) for item in block.row_items(row.id).values()]
+        cells.append(sheet_cell(row_gap_cell(appraisal, words, question, row)))
+        page.line([*cells, *[SheetCell()] * (len(page.widths) - len(cells))])
 
 
 def write_indicators(appraisal: Appraisal, words: Formatter, choices: DropDownLists, book: WorkbookWriter) -> None:
@@ -237,19 +179,17 @@ def write_indicators(appraisal: Appraisal, words: Formatter, choices: DropDownLi
     if not blocks:
         return
     most = max(len(block.question.columns) for block in blocks)
-    title = words.say(N_("SDG indicators"))
-    page = SheetWriter(book, book.add_sheet("indicators", title), [9.0, 54.0, *[17.0] * most, 14.0])
-    page.ruler(FIELDS_MARK, (ColumnSlot.NUMBER, ColumnSlot.TEXT))
-    page.title(title)
+    page = open_sheet(book, "indicators", words.say(N_("SDG indicators")), [9.0, 54.0, *[17.0] * most, 14.0], _SLOTS)
     for block in blocks:
         question = block.question
         section = appraisal.dossier.instrument.section_of[question.id]
         where = f"{section.number} {words.section(section)}"
         page.paragraph(f"{question.number}  {words.question(question)}", "strong")
         page.paragraph(words.say(N_("To change an answer, go to the sheet of part {part}."), part=where))
-        names = _indicator_headings(words, question)
-        write_headings(page, [*names, *[""] * (len(page.widths) - len(names))])
-        _indicator_rows(appraisal, words, choices, page, block)
+        columns = (words.column(question, one) for one in question.columns)
+        names = ["", words.say(N_("Indicator")), *columns, words.say(N_("Gap"))]
+        page.headings([*names, *[""] * (len(page.widths) - len(names))])
+        _write_indicator_rows(appraisal, words, choices, page, block)
         page.skip()
     page.finish(top=2, left=3, repeated=range(1, 2))
 
@@ -290,17 +230,9 @@ def _write_topic(page: SheetWriter, words: Formatter, matrix: AvailabilityMatrix
         SheetCell(topic.year, "level"),
         SheetCell(matrix.letters_of(topic), "middle"),
     ]
-    first = page.line([*cells, *marks], SAID_MARK)[0]
+    first = page.line([*cells, *marks])[0]
     if marks:
         page.tint("levels", first, first, _FIRST_SOURCE, _FIRST_SOURCE + len(marks) - 1)
-
-
-def _availability_headings(words: Formatter, sources: Sequence[SourceUsage]) -> list[SheetCell]:
-    names = (N_("No."), N_("Topic"), N_("How well served"), N_("Year"), N_("Broken down by"))
-    upright = (
-        SheetCell(shorten_to_units(f"{use.code} {words.source(use.id)}", _NAME_LIMIT), "upright") for use in sources
-    )
-    return [*(SheetCell(words.texts.gettext(name), "header_low") for name in names), *upright]
 
 
 def _sign_legend(words: Formatter) -> str:
@@ -313,59 +245,42 @@ def _sign_legend(words: Formatter) -> str:
     return "   ".join((*levels, *others))
 
 
-def _breakdown_letters(words: Formatter, matrix: AvailabilityMatrix) -> Iterator[tuple[str, str]]:
-    """Say by what each letter stands for a breakdown."""
+def _breakdown_letters(words: Formatter, matrix: AvailabilityMatrix) -> list[tuple[str, str]]:
+    """Say for what breakdown each letter stands."""
     named: dict[str, str] = {}
     for topic in matrix.topics:
         for key in topic.marks:
             named.setdefault(key, words.breakdown(topic.question, key))
-    for key, label in named.items():
-        yield matrix.letters[key], label
+    return [(matrix.letters[key], label) for key, label in named.items()]
 
 
-def _write_legend(page: SheetWriter, title: str, entries: Sequence[tuple[str, str]]) -> None:
+def _write_legend(page: SheetWriter, title: str, entries: Iterable[tuple[str, str]]) -> None:
     if entries:
         page.skip()
         page.heading(title)
     for code, name in entries:
-        page.line([SheetCell(code, "number"), SheetCell(name)], SAID_MARK)
-
-
-def _write_matrix(page: SheetWriter, words: Formatter, matrix: AvailabilityMatrix) -> None:
-    asked = ""
-    for topic in matrix.topics:
-        question = topic.question
-        if question.id != asked:
-            asked = question.id
-            title = f"{question.number}  {words.question(question)}"
-            page.line(
-                [
-                    SheetCell(None, "group"),
-                    SheetCell(title, "group"),
-                    *[SheetCell(None, "group")] * (len(page.widths) - 2),
-                ]
-            )
-        _write_topic(page, words, matrix, topic)
+        page.line([SheetCell(code, "number"), SheetCell(name)])
 
 
 def write_availability(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
     """Write the heat map, if the instrument asks anywhere which sources there are."""
-    every = build_availability(appraisal.sheet, appraisal.dossier.sources)
+    every, say = build_availability(appraisal.sheet, appraisal.dossier.sources), words.say
     if not every.grids:
         return
-    matrix = every.whole
-    title = words.say(N_("Availability"))
-    page = SheetWriter(
-        book, book.add_sheet("availability", title), [*_AVAILABILITY_WIDTHS, *[_NARROW] * len(matrix.sources)]
-    )
-    page.ruler(FIELDS_MARK, (ColumnSlot.NUMBER, ColumnSlot.TEXT))
-    page.title(words.say(N_("Which data source serves which topic")))
+    matrix, sources = every.whole, [(use.code, words.source(use.id)) for use in every.whole.sources]
+    widths = [*_AVAILABILITY_WIDTHS, *[_NARROW] * len(sources)]
+    title = say(N_("Which data source serves which topic"))
+    page = open_sheet(book, "availability", say(N_("Availability")), widths, _SLOTS, title)
     page.paragraph(_sign_legend(words), span=len(_AVAILABILITY_WIDTHS))
-    heading = page.row
-    page.line(_availability_headings(words, matrix.sources), least=_NAME_HEIGHT if matrix.sources else 20)
-    _write_matrix(page, words, matrix)
-    sources = [(use.code, words.source(use.id)) for use in matrix.sources]
-    _write_legend(page, words.say(N_("Data sources")), sources)
-    _write_legend(page, words.say(N_("Broken down by (in brackets: in part)")), list(_breakdown_letters(words, matrix)))
+    heading, names = page.row, (N_("No."), N_("Topic"), N_("How well served"), N_("Year"), N_("Broken down by"))
+    upright = (SheetCell(shorten_to_units(f"{code} {name}", _NAME_LIMIT), "upright") for code, name in sources)
+    cells = [*(SheetCell(words.texts.gettext(name), "header_low") for name in names), *upright]
+    page.line(cells, least=_NAME_HEIGHT if sources else 20)
+    for question, topics in groupby(matrix.topics, key=lambda topic: topic.question):
+        page.group(f"{question.number}  {words.question(question)}")
+        for topic in topics:
+            _write_topic(page, words, matrix, topic)
+    _write_legend(page, say(N_("Data sources")), sources)
+    _write_legend(page, say(N_("Broken down by (in brackets: in part)")), _breakdown_letters(words, matrix))
     tint_levels(page, "heat")
     page.finish(top=heading + 1, left=3, repeated=(heading,))

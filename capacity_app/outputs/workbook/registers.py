@@ -1,7 +1,7 @@
 """The sheets around the questions: the first sheet, guidance and terms, registers, what came back."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from capacity_app.domain.assessment.appraisal import Appraisal
@@ -15,10 +15,11 @@ from capacity_app.domain.questionnaire.instrument import Question
 from capacity_app.domain.scoring.gaps import GapSeverity
 from capacity_app.domain.scoring.scores import BAND_LABELS, Band
 from capacity_app.i18n.formatter import Formatter, unreviewed_note
+from capacity_app.outputs.content.registers import instrument_version, source_codes
 from capacity_app.outputs.workbook.answer_cells import DropDownLists
 from capacity_app.outputs.workbook.formats import width_for_heading
-from capacity_app.outputs.workbook.layout import FIELDS_MARK, RETURN_MARKS, SAID_MARK, ColumnSlot, entry_mark
-from capacity_app.outputs.workbook.sheet_writer import SheetCell, SheetWriter, WorkbookWriter
+from capacity_app.outputs.workbook.layout import RETURN_MARKS, ColumnSlot, entry_mark
+from capacity_app.outputs.workbook.sheet_writer import SheetCell, SheetColumn, SheetWriter, WorkbookWriter, open_sheet
 from capacity_app.palette import BAND_SIGNS
 
 REMARKS_WIDTH = 26.0
@@ -35,31 +36,36 @@ _WIDTHS = {
 }
 _WIDTH, _NAME_WIDTH = 18.0, 36.0
 """Widths of the columns by what they hold, of all others, and of the name of an entry."""
-RegisterHeading = tuple[str, float]
-"""A column's name and width."""
 
 
 def open_register_sheet(
-    book: WorkbookWriter, words: Formatter, sheet_id: str, title: str, headings: Sequence[RegisterHeading]
+    book: WorkbookWriter, words: Formatter, sheet_id: str, title: str, columns: Sequence[SheetColumn]
 ) -> SheetWriter:
     """Begin a sheet with a title and headings; a last column takes remarks."""
-    named = (*headings, (words.say(N_("Your remarks")), REMARKS_WIDTH))
-    page = SheetWriter(book, book.add_sheet(sheet_id, title), [width_for_heading(name, width) for name, width in named])
-    page.ruler(FIELDS_MARK, (*[""] * len(headings), ColumnSlot.REMARKS))
-    page.title(title)
-    write_headings(page, [name for name, _ in named])
+    named = [(column.heading, column.width) for column in columns] + [(words.say(N_("Your remarks")), REMARKS_WIDTH)]
+    widths = [width_for_heading(name, width) for name, width in named]
+    page = open_sheet(book, sheet_id, title, widths, (*[""] * len(columns), ColumnSlot.REMARKS))
+    page.headings(name for name, _ in named)
     return page
-
-
-def write_headings(page: SheetWriter, names: Iterable[str], figures: Iterable[str] = ()) -> None:
-    """Write the line of headings; those of ``figures`` stand at the end of theirs, as the figures do."""
-    cells = [SheetCell(name, "header") for name in names] + [SheetCell(name, "header_end") for name in figures]
-    page.line(cells, least=20)
 
 
 def close_register_sheet(page: SheetWriter) -> None:
     """Lock the sheet; title and headings stay in sight and are printed on every page."""
     page.finish(top=_HEADING + 1, left=3, repeated=range(1, _HEADING + 1))
+
+
+def write_entries(
+    page: SheetWriter,
+    register: str,
+    entries: Iterable[Any],
+    columns: Sequence[SheetColumn],
+    id_of: Callable[[Any], str] = lambda entry: entry.id,
+) -> None:
+    """Write a line for every entry, with room for remarks in the sheet's last column."""
+    spare = [SheetCell()] * (len(page.widths) - len(columns) - 1)
+    for entry in entries:
+        cells = [column.cell(entry) for column in columns]
+        page.line([*cells, *spare, SheetCell(None, "input")], entry_mark(register, id_of(entry)))
 
 
 def end_entries(page: SheetWriter, words: Formatter, entries: Sequence[object]) -> None:
@@ -70,114 +76,82 @@ def end_entries(page: SheetWriter, words: Formatter, entries: Sequence[object]) 
         page.paragraph(words.say(N_("Nothing has been entered yet.")))
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterColumn:
-    """A column of a register's table: its heading, its width, and the cell of an entry."""
-
-    heading: str
-    width: float
-    cell: Callable[[Any], SheetCell]
-
-
-def field_column(words: Formatter, register: str, field: RegisterField) -> RegisterColumn:
+def field_column(words: Formatter, register: str, field: RegisterField) -> SheetColumn:
     """Make the column of a field; one that names the entry has the id of an entry without a name."""
-    is_name = field.name in REGISTER_INFO[register].names[:1]
+    heading, width = words.texts.gettext(field.label), _WIDTHS.get(field.kind, _WIDTH)
 
-    def cell(entry: RegisterEntry) -> SheetCell:
-        value = getattr(entry, field.name)
-        if field.kind is FieldKind.NUMBER:
-            return SheetCell(value or None, "count")
-        text = words.field_text(field, value, "\n")
-        return SheetCell(text or entry.id, "label_strong") if is_name else SheetCell(text)
+    def text(entry: RegisterEntry) -> str:
+        return words.field_text(field, getattr(entry, field.name), "\n")
 
-    return RegisterColumn(
-        words.texts.gettext(field.label), _NAME_WIDTH if is_name else _WIDTHS.get(field.kind, _WIDTH), cell
-    )
+    if field.name in REGISTER_INFO[register].names[:1]:
+        return SheetColumn(heading, _NAME_WIDTH, lambda entry: text(entry) or entry.id, "label_strong")
+    if field.kind is FieldKind.NUMBER:
+        return SheetColumn(heading, width, lambda entry: getattr(entry, field.name) or None, "count")
+    return SheetColumn(heading, width, text)
 
 
-def field_columns(words: Formatter, register: str, without: Container[str] = ()) -> list[RegisterColumn]:
+def field_columns(words: Formatter, register: str, without: Container[str] = ()) -> list[SheetColumn]:
     return [field_column(words, register, field) for field in register_fields(register) if field.name not in without]
 
 
-def number_column(words: Formatter, numbers: Callable[[Any], str | int]) -> RegisterColumn:
-    return RegisterColumn(words.say(N_("No.")), 6, lambda entry: SheetCell(numbers(entry), "number"))
+def number_column(words: Formatter, numbers: Callable[[Any], str | int]) -> SheetColumn:
+    return SheetColumn(words.say(N_("No.")), 6, numbers, "number")
 
 
-def _write_entries(
-    page: SheetWriter, register: str, entries: Iterable[RegisterEntry], columns: Sequence[RegisterColumn], spare: int
-) -> None:
-    for entry in entries:
-        cells = [column.cell(entry) for column in columns]
-        page.line([*cells, *[SheetCell()] * spare, SheetCell(None, "input")], entry_mark(register, entry.id))
-
-
-def open_entries(
+def write_register(
     book: WorkbookWriter,
     words: Formatter,
     register: str,
     entries: Sequence[RegisterEntry],
-    columns: Sequence[RegisterColumn],
+    columns: Sequence[SheetColumn],
     *,
     sheet_id: str = "",
-    title: str = "",
-) -> SheetWriter:
-    """Begin the sheet of a register with its entries; ``sheet_id`` and ``title`` where they are not the register's."""
-    headings = [(column.heading, column.width) for column in columns]
-    title = title or words.say(REGISTER_INFO[register].title)
-    page = open_register_sheet(book, words, sheet_id or register, title, headings)
-    _write_entries(page, register, entries, columns, 0)
+) -> None:
+    """Write the sheet of a register; ``sheet_id`` where it is not the register's name."""
+    title = words.say(REGISTER_INFO[register].title)
+    page = open_register_sheet(book, words, sheet_id or register, title, columns)
+    write_entries(page, register, entries, columns)
     end_entries(page, words, entries)
-    return page
-
-
-def source_code(number: int) -> str:
-    return f"S{number}"
+    close_register_sheet(page)
 
 
 def write_sources(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
-    sources = appraisal.dossier.sources
-    codes = {source.id: source_code(number) for number, source in enumerate(sources, start=1)}
+    codes = source_codes(appraisal)
     columns = [number_column(words, lambda source: codes[source.id]), *field_columns(words, "sources")]
-    close_register_sheet(open_entries(book, words, "sources", sources, columns))
+    write_register(book, words, "sources", appraisal.dossier.sources, columns)
 
 
 def write_agencies(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
     """Write the agencies, and the people met unless names are withheld."""
     dossier, columns, people = appraisal.dossier, field_columns(words, "agencies"), field_columns(words, "people")
-    title = words.say(N_("Agencies and people")) if appraisal.with_names else ""
-    page = open_entries(book, words, "agencies", dossier.agencies, columns, title=title)
+    title = words.say(N_("Agencies and people") if appraisal.with_names else REGISTER_INFO["agencies"].title)
+    page = open_register_sheet(book, words, "agencies", title, columns)
+    write_entries(page, "agencies", dossier.agencies, columns)
+    end_entries(page, words, dossier.agencies)
     if appraisal.with_names and dossier.people:
         page.skip()
-        spare = len(columns) - len(people)
-        names = [*(column.heading for column in people), *[""] * spare, words.say(N_("Your remarks"))]
-        write_headings(page, names)
-        _write_entries(page, "people", dossier.people, people, spare)
+        spare = [""] * (len(columns) - len(people))
+        page.headings([*(column.heading for column in people), *spare, words.say(N_("Your remarks"))])
+        write_entries(page, "people", dossier.people, people)
     close_register_sheet(page)
 
 
 def write_meetings(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
-    meetings = appraisal.dossier.meetings
-    close_register_sheet(open_entries(book, words, "meetings", meetings, field_columns(words, "meetings")))
+    write_register(book, words, "meetings", appraisal.dossier.meetings, field_columns(words, "meetings"))
 
 
 def write_evidence(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
     """Write the evidence, each entry with its grade and where it is used."""
-
-    def used(entry: RegisterEntry) -> SheetCell:
-        return SheetCell("; ".join(map(words.place, appraisal.places_of_evidence.get(entry.id, ()))))
-
     title, *fields = field_columns(words, "evidence")
     columns = [
         number_column(words, lambda entry: f"[{appraisal.evidence_numbers[entry.id]}]"),
         title,
-        RegisterColumn(words.say(N_("Grade")), 20, lambda entry: SheetCell(words.evidence_grade(entry.grade))),
+        SheetColumn(words.say(N_("Grade")), 20, lambda entry: words.evidence_grade(entry.grade)),
         *fields,
-        RegisterColumn(words.say(N_("Used for")), 30, used),
-    ]
-    close_register_sheet(open_entries(book, words, "evidence", appraisal.dossier.evidence, columns))
-
-
-# What came back, as tables: files that were imported, remarks, and answers of an earlier version of the instrument.
+        SheetColumn(words.say(N_("Used for")), 30,
+                    lambda entry: "; ".join(map(words.place, appraisal.places_of_evidence.get(entry.id, ())))),
+    ]  # fmt: skip
+    write_register(book, words, "evidence", appraisal.dossier.evidence, columns)
 
 
 _INTERNAL = frozenset({"signature", "revisions"})
@@ -185,13 +159,12 @@ _INTERNAL = frozenset({"signature", "revisions"})
 
 
 def write_returned(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
-    """Write what came back; a sheet that would be empty is left out."""
-    address = RegisterColumn(words.say(N_("Address")), 24, lambda remark: SheetCell(remark.address))
+    """Write what came back: files, remarks and answers of an earlier version; an empty sheet is left out."""
+    address = SheetColumn(words.say(N_("Address")), 24, lambda remark: remark.address)
     for register, more in (("returns", ()), ("remarks", (address,)), ("kept", ())):
         entries = getattr(appraisal.dossier, register)
         if entries:
-            columns = (*field_columns(words, register, _INTERNAL), *more)
-            close_register_sheet(open_entries(book, words, register, entries, columns))
+            write_register(book, words, register, entries, (*field_columns(words, register, _INTERNAL), *more))
 
 
 # What helps to answer: guidance, what to ask and which evidence to look for; and what the terms mean.
@@ -199,75 +172,43 @@ def write_returned(appraisal: Appraisal, words: Formatter, book: WorkbookWriter)
 
 def _guidance_lines(words: Formatter, question: Question) -> Iterator[list[SheetCell]]:
     said = [
-        words.instrument_text(question.id, part, text)
-        for part, text in (
-            ("guidance", question.guidance),
-            ("respondent_help", question.respondent_help),
-            ("evidence_hint", question.evidence_hint),
-        )
+        words.instrument_text(question.id, part, getattr(question, part))
+        for part in ("guidance", "respondent_help", "evidence_hint")
     ]
     if any(said):
-        yield [
-            SheetCell(question.number, "number"),
-            SheetCell(words.question(question), "label_strong"),
-            *map(SheetCell, said),
-        ]
-    for column in question.columns:
-        text = words.instrument_text(question.id, f"column {column.id} guidance", column.guidance)
+        head = [SheetCell(question.number, "number"), SheetCell(words.question(question), "label_strong")]
+        yield head + [SheetCell(text) for text in said]
+    columns = ((None, words.column(question, one), f"column {one.id}", one.guidance) for one in question.columns)
+    rows = ((one.number, words.row(question, one), f"row {one.id}", one.guidance) for one in question.rows)
+    for number, name, owner, guidance in (*columns, *rows):
+        text = words.instrument_text(question.id, f"{owner} guidance", guidance)
         if text:
-            yield [
-                SheetCell(None, "number"),
-                SheetCell(words.column(question, column), "option"),
-                SheetCell(text),
-                SheetCell(),
-                SheetCell(),
-            ]
-    for row in question.rows:
-        text = words.instrument_text(question.id, f"row {row.id} guidance", row.guidance)
-        if text:
-            yield [
-                SheetCell(row.number, "number"),
-                SheetCell(words.row(question, row), "option"),
-                SheetCell(text),
-                SheetCell(),
-                SheetCell(),
-            ]
+            yield [SheetCell(number, "number"), SheetCell(name, "option"), SheetCell(text), SheetCell(), SheetCell()]
 
 
 def _write_terms(page: SheetWriter, appraisal: Appraisal, words: Formatter) -> None:
     concepts = appraisal.dossier.instrument.concepts
-    if not concepts:
-        return
-    page.skip()
-    page.heading(words.say(N_("Terms")))
+    if concepts:
+        page.skip()
+        page.heading(words.say(N_("Terms")))
     for concept in concepts:
         label, definition = words.concept(concept)
-        page.line(
-            [
-                SheetCell(None, "number"),
-                SheetCell(label, "label_strong"),
-                SheetCell(definition),
-                SheetCell(),
-                SheetCell(concept.source, "small"),
-            ],
-            SAID_MARK,
-        )
+        term = [SheetCell(None, "number"), SheetCell(label, "label_strong"), SheetCell(definition)]
+        page.line([*term, SheetCell(), SheetCell(concept.source, "small")])
 
 
 def write_guidance(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
-    """Write the guidance to all questions, part by part, and the glossary."""
+    """Write the guidance to all questions, part by part, and the glossary: what to ask, which evidence to look for."""
     say = words.say
-    page = SheetWriter(book, book.add_sheet("guidance", say(N_("Guidance"))), [9.0, 48.0, 70.0, 48.0, 48.0])
-    page.ruler(FIELDS_MARK, ())
-    page.title(say(N_("Guidance and terms")))
+    widths = (9.0, 48.0, 70.0, 48.0, 48.0)
+    page = open_sheet(book, "guidance", say(N_("Guidance")), widths, title=say(N_("Guidance and terms")))
     names = (N_("No."), N_("Question"), N_("Guidance"), N_("You can ask"), N_("Evidence to look for"))
-    write_headings(page, (words.texts.gettext(name) for name in names))
+    page.headings(map(words.texts.gettext, names))
     for section in appraisal.dossier.instrument.sections:
-        heading = f"{section.number}  {words.section(section)}"
-        page.line([SheetCell(None, "group"), SheetCell(heading, "group"), *[SheetCell(None, "group")] * 3])
+        page.group(f"{section.number}  {words.section(section)}")
         for question in section.questions:
             for cells in _guidance_lines(words, question):
-                page.line(cells, SAID_MARK)
+                page.line(cells)
     _write_terms(page, appraisal, words)
     page.finish(top=3, repeated=range(1, 3))
 
@@ -320,15 +261,12 @@ def _write_colours(page: SheetWriter, words: Formatter) -> None:
         (SheetCell(say(N_("unknown")), "caution"), say(N_("open: not asked, unknown, declined, or agencies differ"))),
     ]
     for level, band in enumerate(Band):
-        text = f"{BAND_SIGNS[band]}  {words.texts.numeral(level)}"
+        sample = SheetCell(f"{BAND_SIGNS[band]}  {words.texts.numeral(level)}", f"band_{band}")
         sentence = N_("level {level} of an answer or a row; of a part: {band}")
-        meaning = say(sentence, level=level, band=words.texts.gettext(BAND_LABELS[band]))
-        samples.append((SheetCell(text, f"band_{band}"), meaning))
-    samples.append(
-        (SheetCell(say(N_("critical")), f"severity_{GapSeverity.CRITICAL}"), say(N_("how serious a gap is")))
-    )
-    for sample, meaning in samples:
-        page.line([SheetCell(None, "text"), sample, SheetCell(meaning, "meaning")], SAID_MARK)
+        samples.append((sample, say(sentence, level=level, band=words.texts.gettext(BAND_LABELS[band]))))
+    critical = SheetCell(say(N_("critical")), f"severity_{GapSeverity.CRITICAL}")
+    for sample, meaning in (*samples, (critical, say(N_("how serious a gap is")))):
+        page.line([SheetCell(None, "text"), sample, SheetCell(meaning, "meaning")])
 
 
 def _write_sender(page: SheetWriter, words: Formatter, choices: DropDownLists) -> None:
@@ -336,24 +274,17 @@ def _write_sender(page: SheetWriter, words: Formatter, choices: DropDownLists) -
     say = words.say
     page.heading(say(N_("If you send this file back: who has filled it in?")))
     for mark, name in zip(RETURN_MARKS, (N_("Agency"), N_("Name and function"), N_("Date")), strict=True):
-        rows = page.line(
-            [SheetCell(None, "text"), SheetCell(words.texts.gettext(name)), SheetCell(None, "input")], mark
-        )
+        cells = [SheetCell(None, "text"), SheetCell(words.texts.gettext(name)), SheetCell(None, "input")]
+        rows = page.line(cells, mark)
         if mark == RETURN_MARKS[0]:
             page.rule(choices.agency_rule(), rows[0], rows[0], 3)
 
 
 def _file_facts(appraisal: Appraisal, words: Formatter) -> Iterable[tuple[str, str]]:
-    say, mission, instrument = words.say, appraisal.dossier.mission, appraisal.dossier.instrument
-    edition = words.instrument_text("instrument", "edition", instrument.edition)
-    changed = appraisal.last_change
+    say, mission, changed = words.say, appraisal.dossier.mission, appraisal.last_change
     yield say(N_("Country")), mission.country_name or mission.country
     yield say(N_("Round")), mission.round
-    yield (
-        say(N_("Instrument")),
-        say(N_("{edition}; instrument {id}, version {version}"), edition=edition, id=instrument.id,
-            version=instrument.version),
-    )  # fmt: skip
+    yield say(N_("Instrument")), instrument_version(words)
     yield say(N_("Warning")), words.modified_questionnaire
     yield say(N_("Translation")), unreviewed_note(words)
     if is_blank_form(appraisal.dossier):
@@ -367,9 +298,8 @@ def _file_facts(appraisal: Appraisal, words: Formatter) -> Iterable[tuple[str, s
 def write_readme(appraisal: Appraisal, words: Formatter, book: WorkbookWriter, choices: DropDownLists) -> SheetWriter:
     """Write the first sheet; the list of sheets is added by ``write_contents`` once they have names."""
     say = words.say
-    page = SheetWriter(book, book.add_sheet("readme", say(N_("Read me"))), _README_WIDTHS)
-    page.ruler(FIELDS_MARK, (ColumnSlot.NUMBER, ColumnSlot.TEXT, ColumnSlot.ANSWER))
-    page.title(words.instrument_title)
+    slots = (ColumnSlot.NUMBER, ColumnSlot.TEXT, ColumnSlot.ANSWER)
+    page = open_sheet(book, "readme", say(N_("Read me")), _README_WIDTHS, slots, words.instrument_title)
     mission = appraisal.dossier.mission
     where = " · ".join(part for part in (mission.country_name, mission.round) if part)
     if where:
@@ -378,7 +308,7 @@ def write_readme(appraisal: Appraisal, words: Formatter, book: WorkbookWriter, c
     page.skip()
     for name, text in _file_facts(appraisal, words):
         if text:
-            page.line([SheetCell(None, "text"), SheetCell(name), SheetCell(text, "label")], SAID_MARK)
+            page.line([SheetCell(None, "text"), SheetCell(name), SheetCell(text)])
     page.skip()
     _write_sender(page, words, choices)
     page.skip()
@@ -396,7 +326,7 @@ def write_contents(page: SheetWriter, words: Formatter, sheets: Iterable[tuple[s
     page.heading(words.say(N_("The sheets")))
     for name, about in sheets:
         row = page.row
-        page.line([SheetCell(None, "text"), SheetCell(name, "strong"), SheetCell(about, "meaning")], SAID_MARK)
+        page.line([SheetCell(None, "text"), SheetCell(name, "strong"), SheetCell(about, "meaning")])
         # Where lines run leftwards, not every program can set a linked name in order: an arrow leads there.
         column, text = (1, "←") if page.book.is_right_to_left else (2, name)
         page.sheet.write_url(row, column, f"internal:'{name}'!B2", page.book.flat["link"], text, name)

@@ -1,6 +1,6 @@
 """One sheet for people while it is written: lines of cells, titles, print set-up, native charts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import zip_longest
@@ -52,6 +52,20 @@ class SheetCell(NamedTuple):
 
     value: SheetValue = None
     look: str = "label"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetColumn:
+    """A column of a table: its heading, its width, what it says of an entry, and the look where no cell has its own."""
+
+    heading: str
+    width: float
+    value: Callable[[Any], SheetValue | SheetCell]
+    look: str = "label"
+
+    def cell(self, entry: object) -> SheetCell:
+        value = self.value(entry)
+        return value if isinstance(value, SheetCell) else SheetCell(value, self.look)
 
 
 @dataclass
@@ -182,6 +196,16 @@ class SheetWriter:
         else:
             self.sheet.write_blank(row, column, None, self.book.formats[name.look])
 
+    def headings(self, names: Iterable[str], figures: Iterable[str] = ()) -> None:
+        """Write the line of headings; those of ``figures`` stand at the end of theirs, as the figures do."""
+        cells = [SheetCell(name, "header") for name in names] + [SheetCell(name, "header_end") for name in figures]
+        self.line(cells, least=20)
+
+    def group(self, text: str) -> None:
+        """Write a line across the sheet that heads the lines below."""
+        cells = [SheetCell(None, "group")] * len(self.widths)
+        self.line([cells[0], SheetCell(text, "group"), *cells[2:]])
+
     def line(self, cells: Sequence[SheetCell], mark: str = layout.SAID_MARK, *, least: float = 0) -> range:
         """Write a line from column B on; what does not fit goes on in the next ones. Gives the rows written."""
         first, height = self.row, max(least, workbook_formats.LINE_HEIGHT)
@@ -292,6 +316,16 @@ class SheetWriter:
         kept = tuple(repeated)
         if kept:
             sheet.repeat_rows(min(kept), max(kept))
+
+
+def open_sheet(
+    book: WorkbookWriter, sheet_id: str, name: str, widths: Sequence[float], slots: Sequence[str] = (), title: str = ""
+) -> SheetWriter:
+    """Begin a sheet whose hidden ruler has ``slots``, with a title where that is not the sheet's name."""
+    page = SheetWriter(book, book.add_sheet(sheet_id, name), widths)
+    page.ruler(layout.FIELDS_MARK, slots)
+    page.title(title or name)
+    return page
 
 
 def set_up_paper(sheet: Worksheet, footer: str, *, is_wide: bool) -> None:

@@ -1,20 +1,18 @@
 """The summary with the profile of the parts and its chart; and the comparison with the previous round."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from capacity_app.domain.assessment.appraisal import Appraisal
-from capacity_app.domain.assessment.dossier import Dossier
-from capacity_app.domain.assessment.register_fields import ACTION_PROGRESS_LABELS
-from capacity_app.domain.assessment.registers import ActionProgress, Mission
+from capacity_app.domain.assessment.registers import Mission
 from capacity_app.domain.problems import N_
 from capacity_app.domain.questionnaire.instrument import Section
-from capacity_app.domain.scoring.gaps import GAP_SEVERITY_LABELS, GapSeverity, level_reached
+from capacity_app.domain.scoring.gaps import GapSeverity, level_reached
 from capacity_app.domain.scoring.layout import AnswerCounts
 from capacity_app.domain.scoring.round_comparison import (
     ROUND_CHANGE_LABELS,
-    AssessmentComparison,
     ItemChange,
+    LostDisaggregation,
     RoundChange,
     SectionChange,
 )
@@ -27,61 +25,56 @@ from capacity_app.domain.scoring.scores import (
 )
 from capacity_app.i18n.formatter import Formatter
 from capacity_app.i18n.translator import plain_points, plain_share
+from capacity_app.outputs.content.gaps_and_actions import progress_counts, severity_counts
+from capacity_app.outputs.content.previous_round import (
+    change_counts,
+    comparable_sections,
+    comparison_lead,
+    lost_breakdown,
+    place_text,
+    round_name,
+)
+from capacity_app.outputs.workbook.answer_cells import level_cell, sheet_cell
 from capacity_app.outputs.workbook.formats import width_for_heading
-from capacity_app.outputs.workbook.layout import FIELDS_MARK, SAID_MARK, TOTAL_MARK
-from capacity_app.outputs.workbook.registers import write_headings
+from capacity_app.outputs.workbook.layout import TOTAL_MARK
 from capacity_app.outputs.workbook.sheet_writer import (
     SheetCell,
     SheetWriter,
     WorkbookWriter,
     interval_reaches,
+    open_sheet,
     place_chart,
     profile_chart,
     rounds_chart,
 )
-from capacity_app.palette import BAND_SIGNS, LEVEL_SIGNS, OPEN_SIGN
+from capacity_app.palette import BAND_SIGNS, OPEN_SIGN
 
 _PLACES = (N_("Places"), N_("Asked"), N_("Settled"), N_("Agencies differ"))
 _SCORES = (N_("Score"), N_("At least"), N_("At most"), N_("Target"), N_("Coverage"), N_("Band"), N_("Evidence"))
+_TEXT_NAMES, _BAND_NAME = (N_("No."), N_("Part")), N_("Band")
 _NUMBER, _PART, _FIGURE, _BAND, _PLACE = 8.0, 50.0, 10.0, 30.0, 11.0
 _CHART_LINES = 18
-
-
-def _widths(words: Formatter, *, with_scores: bool) -> list[float]:
-    scores = [*[_FIGURE] * 5, _BAND, _FIGURE] if with_scores else []
-    widths = [_NUMBER, _PART, *scores, *[_PLACE] * len(_PLACES)]
-    names = [N_("No."), N_("Part"), *(_SCORES if with_scores else ()), *_PLACES]
-    return [width_for_heading(words.texts.gettext(name), width) for name, width in zip(names, widths, strict=True)]
 
 
 def _band_cell(words: Formatter, bands: Sequence[Band], *, is_printed: bool, status: str) -> SheetCell:
     """Show a band by sign, word and colour; without a printed score, the word alone."""
     if not bands:
         return SheetCell(status, "quiet")
-    band = words.bands(tuple(bands))
-    return (
-        SheetCell(f"{BAND_SIGNS[bands[0]]}  {band}", f"band_{bands[0]}")
-        if is_printed
-        else SheetCell(f"{OPEN_SIGN}  {band}", "caution")
-    )
+    sign, look = (BAND_SIGNS[bands[0]], f"band_{bands[0]}") if is_printed else (OPEN_SIGN, "caution")
+    return SheetCell(f"{sign}  {words.bands(tuple(bands))}", look)
 
 
 def _score_cells(
-    appraisal: Appraisal, words: Formatter, entry: SectionScore | OverallScore, *, strong: bool = False
+    appraisal: Appraisal, words: Formatter, entry: SectionScore | OverallScore, strong: str = ""
 ) -> list[SheetCell]:
-    value = entry.published if isinstance(entry, SectionScore) else entry.value
+    value, known = (entry.published, entry.score) if isinstance(entry, SectionScore) else (entry.value, entry)
     target = appraisal.targets[entry.section.id if isinstance(entry, SectionScore) else ""]
-    known = entry.score if isinstance(entry, SectionScore) else entry
-    points, share = ("points_strong", "share_strong") if strong else ("points", "share")
     status = words.texts.gettext(SCORE_STATUS_LABELS[entry.status])
     return [
-        SheetCell(plain_points(value), points),
-        SheetCell(plain_points(known.lower), points),
-        SheetCell(plain_points(known.upper), points),
-        SheetCell(plain_points(target), points),
-        SheetCell(plain_share(known.coverage), share),
+        *(SheetCell(plain_points(one), f"points{strong}") for one in (value, known.lower, known.upper, target)),
+        SheetCell(plain_share(known.coverage), f"share{strong}"),
         _band_cell(words, entry.bands, is_printed=value is not None, status=status),
-        SheetCell(plain_share(known.evidence_index), share),
+        SheetCell(plain_share(known.evidence_index), f"share{strong}"),
     ]
 
 
@@ -93,27 +86,30 @@ def _section_cells(appraisal: Appraisal, words: Formatter, section: Section) -> 
     cells = [SheetCell(section.number, "number"), SheetCell(words.section(section))]
     if appraisal.with_scores:
         entry = appraisal.scorecard.section(section.id)
-        unscored = [
-            *[SheetCell(None, "points")] * 5,
-            SheetCell(words.say(N_("not scored")), "quiet"),
-            SheetCell(None, "share"),
-        ]
+        unscored = [SheetCell(None, "points")] * 5
+        unscored += [SheetCell(words.say(N_("not scored")), "quiet"), SheetCell(None, "share")]
         cells += _score_cells(appraisal, words, entry) if entry else unscored
     return cells + _answer_counts(appraisal.sheet.section_counts(section))
 
 
-def _write_profile(page: SheetWriter, appraisal: Appraisal, words: Formatter) -> None:
+def _profile_columns(words: Formatter, *, with_scores: bool) -> tuple[list[str], list[float]]:
+    """Return names and widths of the columns."""
+    scores = [_BAND if name == _BAND_NAME else _FIGURE for name in _SCORES] if with_scores else []
+    widths = [_NUMBER, _PART, *scores, *[_PLACE] * len(_PLACES)]
+    names = [words.texts.gettext(name) for name in (*_TEXT_NAMES, *(_SCORES if with_scores else ()), *_PLACES)]
+    return names, [width_for_heading(name, width) for name, width in zip(names, widths, strict=True)]
+
+
+def _write_profile(page: SheetWriter, appraisal: Appraisal, words: Formatter, names: Sequence[str]) -> None:
     """Write the table of all parts and the line of the whole; put the chart below it."""
-    gettext = words.texts.gettext
-    texts = {gettext(name) for name in (N_("No."), N_("Part"), N_("Band"))}
-    names = [gettext(name) for name in (N_("No."), N_("Part"), *(_SCORES if appraisal.with_scores else ()), *_PLACES)]
+    texts = set(map(words.texts.gettext, (*_TEXT_NAMES, _BAND_NAME)))
     page.line([SheetCell(name, "header" if name in texts else "header_end") for name in names], least=20)
     first = page.row
     for section in appraisal.dossier.instrument.sections:
-        page.line(_section_cells(appraisal, words, section), SAID_MARK)
+        page.line(_section_cells(appraisal, words, section))
     cells = [SheetCell(None, "number"), SheetCell(words.say(N_("All parts")), "label_strong")]
     if appraisal.with_scores:
-        cells += _score_cells(appraisal, words, appraisal.scorecard.overall, strong=True)
+        cells += _score_cells(appraisal, words, appraisal.scorecard.overall, "_strong")
     page.line([*cells, *_answer_counts(appraisal.sheet.counts, "count_strong")], TOTAL_MARK)
     if appraisal.with_scores:
         _write_qualifications(page, appraisal, words)
@@ -160,63 +156,43 @@ def _write_qualifications(page: SheetWriter, appraisal: Appraisal, words: Format
     page.paragraph(words.robustness(overall), "text")
     for which, value in overall.sensitivity.by_method.items():
         method = SheetCell(words.texts.gettext(SENSITIVITY_METHOD_LABELS[which]))
-        page.line([SheetCell(None, "number"), method, SheetCell(plain_points(value), "points")], SAID_MARK)
+        page.line([SheetCell(None, "number"), method, SheetCell(plain_points(value), "points")])
 
 
-def _write_counts(page: SheetWriter, title: str, lines: Iterable[tuple[SheetCell, int]]) -> None:
+def _write_counts(page: SheetWriter, title: str, counts: Iterable[tuple[SheetCell, int]]) -> None:
     """Write a small table of counts."""
     page.skip()
     page.heading(title)
-    for name, count in lines:
-        page.line([SheetCell(None, "number"), name, SheetCell(count, "count")], SAID_MARK)
+    for name, count in counts:
+        page.line([SheetCell(None, "number"), name, SheetCell(count, "count")])
 
 
-def _gap_counts(page: SheetWriter, appraisal: Appraisal, words: Formatter) -> None:
-    found = [gap.severity_class for gap in appraisal.gaps]
-    grades = [grade for grade in reversed(GapSeverity) if grade is not GapSeverity.NONE]
-    lines = [
-        (SheetCell(words.texts.gettext(GAP_SEVERITY_LABELS[grade]), f"severity_{grade}"), found.count(grade))
-        for grade in grades
-    ]
-    lines.append((SheetCell(words.say(N_("to verify")), "caution"), len(appraisal.to_verify)))
-    _write_counts(page, words.say(N_("Gaps")), lines)
-
-
-def _action_counts(page: SheetWriter, appraisal: Appraisal, words: Formatter) -> None:
-    states = [action.progress for action in appraisal.dossier.actions]
-    if states:
-        lines = [
-            (SheetCell(words.texts.gettext(ACTION_PROGRESS_LABELS[one])), states.count(one)) for one in ActionProgress
-        ]
-        _write_counts(page, words.say(N_("Actions")), lines)
-
-
-def mission_lines(words: Formatter, mission: Mission, *, with_names: bool) -> list[tuple[str, str]]:
+def _mission_texts(words: Formatter, mission: Mission, *, with_names: bool) -> Iterator[tuple[str, str]]:
     """Return what the mission was, as typed; the codes of the country stand behind its name."""
     country = mission.country_name or (words.texts.country(mission.m49) if mission.m49 else "")
     codes = ", ".join(code for code in (mission.country, mission.m49) if code)
     said = {"country_name": f"{country} ({codes})" if country and codes else country or codes}
     said |= {} if with_names else {"team": words.say(N_("names withheld"))}
-    texts = words.entry_texts("mission", mission, without=("country", "m49"), instead=said)
-    return [(words.texts.gettext(field.label), text) for field, text in texts]
+    for field, text in words.entry_texts("mission", mission, without=("country", "m49"), instead=said):
+        yield words.texts.gettext(field.label), text
 
 
 def write_summary(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
-    title = words.say(N_("Summary"))
-    mission = appraisal.dossier.mission
-    page = SheetWriter(book, book.add_sheet("summary", title), _widths(words, with_scores=appraisal.with_scores))
-    page.ruler(FIELDS_MARK, ())
-    page.title(title)
-    where = " · ".join(part for part in (mission.country_name, mission.round, words.instrument_title) if part)
-    page.paragraph(where)
+    say, mission = words.say, appraisal.dossier.mission
+    names, widths = _profile_columns(words, with_scores=appraisal.with_scores)
+    page = open_sheet(book, "summary", say(N_("Summary")), widths)
+    page.paragraph(" · ".join(part for part in (mission.country_name, mission.round, words.instrument_title) if part))
     if not appraisal.with_scores:
-        page.paragraph(words.say(N_("This copy is without scores: it shows answers, gaps and actions.")), "strong")
-    _write_profile(page, appraisal, words)
-    _gap_counts(page, appraisal, words)
-    _action_counts(page, appraisal, words)
+        page.paragraph(say(N_("This copy is without scores: it shows answers, gaps and actions.")), "strong")
+    _write_profile(page, appraisal, words, names)
+    gaps = severity_counts(appraisal, words)
+    _write_counts(page, say(N_("Gaps")), ((sheet_cell(name), count) for name, count in gaps))
+    if appraisal.dossier.actions:
+        actions = progress_counts(words, appraisal.dossier.actions)
+        _write_counts(page, say(N_("Actions")), ((sheet_cell(name), count) for name, count in actions))
     page.skip()
-    page.heading(words.say(N_("The mission")))
-    for name, text in mission_lines(words, mission, with_names=appraisal.with_names):
+    page.heading(say(N_("The mission")))
+    for name, text in _mission_texts(words, mission, with_names=appraisal.with_names):
         page.pair(SheetCell(name, "label_strong"), text, "label", column=2)
     page.finish(top=2, repeated=range(1, 2))
 
@@ -227,14 +203,6 @@ def write_summary(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) 
 _WIDTHS = (12.0, 56.0, 24.0, 24.0, 24.0, 20.0, 34.0)
 _BEFORE, _NOW = 3, 4
 """The columns of the two rounds in the table of parts."""
-_LISTED = (
-    RoundChange.WORSE,
-    RoundChange.LOST,
-    RoundChange.NEWLY_NOT_APPLICABLE,
-    RoundChange.IMPROVED,
-    RoundChange.GAINED,
-)
-"""What is listed item by item, the most worrying first; what stayed the same is only counted."""
 _CHANGE_FORMATS = {
     RoundChange.WORSE: f"severity_{GapSeverity.HIGH}",
     RoundChange.LOST: f"severity_{GapSeverity.MODERATE}",
@@ -242,43 +210,17 @@ _CHANGE_FORMATS = {
     RoundChange.IMPROVED: f"band_{Band.ESTABLISHED}",
     RoundChange.GAINED: "label",
 }
-
-
-def round_name(words: Formatter, dossier: Dossier) -> str:
-    """Name a round by what it is called, else by its date."""
-    mission = dossier.mission
-    return mission.round or words.texts.date(mission.start)
-
-
-def _point_difference(before: Fraction | None, after: Fraction | None) -> float | None:
-    return None if before is None or after is None else plain_points(after - before)
-
-
-def _comparison_sentence(words: Formatter, earlier: Dossier, compared: AssessmentComparison) -> str:
-    name = round_name(words, earlier) or words.say(N_("earlier round"))
-    if not compared.is_compatible:
-        return words.say(
-            N_("The earlier round ({round}) used another instrument or major version; it cannot be compared."),
-            round=name,
-        )
-    matched = words.ngettext(
-        "{count} item was answered in both rounds", "{count} items were answered in both rounds", compared.matched
-    )
-    return words.say(
-        N_("Compared with {round}: {matched}, {share} of the weight of the core parts."),
-        round=name,
-        matched=matched,
-        share=words.share(compared.weight_share),
-    )
+"""What is listed item by item, the most worrying first; what stayed the same is only counted."""
 
 
 def _section_change_cells(words: Formatter, entry: SectionChange) -> list[SheetCell]:
+    change = None if entry.before is None or entry.after is None else plain_points(entry.after - entry.before)
     return [
         SheetCell(entry.section.number, "number"),
         SheetCell(words.section(entry.section)),
         SheetCell(plain_points(entry.before), "points"),
         SheetCell(plain_points(entry.after), "points"),
-        SheetCell(_point_difference(entry.before, entry.after), "change"),
+        SheetCell(change, "change"),
         SheetCell(entry.matched, "count"),
         SheetCell(plain_share(entry.weight_share), "share"),
     ]
@@ -288,55 +230,37 @@ def _write_section_changes(
     page: SheetWriter, words: Formatter, rounds: tuple[str, str], shown: Sequence[SectionChange]
 ) -> None:
     """Write the scores of both rounds over the matched items, with a chart."""
-    page.paragraph(words.say(N_("Scores below are over these items only and differ from the scores of the whole.")))
-    heading = page.row
-    figures = (words.texts.gettext(name) for name in (N_("Change"), N_("Matched items"), N_("Share of weight")))
-    write_headings(page, (words.say(N_("No.")), words.say(N_("Part"))), (*rounds, *figures))
+    heading, figures = page.row, (N_("Change"), N_("Matched items"), N_("Share of weight"))
+    page.headings((words.say(N_("No.")), words.say(N_("Part"))), (*rounds, *map(words.texts.gettext, figures)))
     for entry in shown:
-        page.line(_section_change_cells(words, entry), SAID_MARK)
+        page.line(_section_change_cells(words, entry))
     chart = rounds_chart(page, heading, page.row - 1, (_BEFORE, _NOW))
     title = words.say(N_("Scores of both rounds over the matched items, 0 to 100"))
     alternative = words.say(N_("Scores of both rounds, part by part; the table above has the figures."))
     place_chart(page, chart, title, alternative, lines=8 + 2 * len(shown))
 
 
-def _change_counts(page: SheetWriter, words: Formatter, compared: AssessmentComparison) -> None:
-    page.skip()
-    page.heading(words.say(N_("What happened")))
-    for change in RoundChange:
-        word = words.texts.gettext(ROUND_CHANGE_LABELS[change])
-        page.line([SheetCell(None, "number"), SheetCell(word), SheetCell(compared.count(change), "count")], SAID_MARK)
+def _write_regressions(page: SheetWriter, words: Formatter, lost: Sequence[LostDisaggregation]) -> None:
+    if lost:
+        page.skip()
+        page.heading(words.say(N_("Lost since the earlier round")))
+    for entry in lost:
+        number, option = lost_breakdown(words, entry)
+        page.line([SheetCell(number, "number"), SheetCell(place_text(words, entry)), SheetCell(option, "caution")])
 
 
-def _write_regressions(page: SheetWriter, words: Formatter, compared: AssessmentComparison) -> None:
-    if not compared.regressions:
-        return
-    page.skip()
-    page.heading(words.say(N_("Lost since the earlier round")))
-    for entry in compared.regressions:
-        column = entry.question.column_by_id.get(entry.address.column)
-        option = words.option(entry.question, column or entry.question, entry.option)
-        name = words.row(entry.question, entry.row) if entry.row else words.question(entry.question)
-        number = f"{entry.question.number} {entry.row.number if entry.row else ''}".strip()
-        page.line([SheetCell(number, "number"), SheetCell(name), SheetCell(option, "caution")], SAID_MARK)
-
-
-def _level_cell(words: Formatter, points: Fraction | None) -> SheetCell:
-    """Say by sign and level what an item had reached; nothing where it was not answered."""
-    if points is None:
-        return SheetCell("–", "quiet")
-    level = level_reached(points)
-    return SheetCell(f"{LEVEL_SIGNS[level]}  {words.level(level)}", f"band_{tuple(Band)[level]}")
+def _reached_cell(words: Formatter, points: Fraction | None) -> SheetCell:
+    return level_cell(words, None if points is None else level_reached(points))
 
 
 def _item_cells(words: Formatter, entry: ItemChange) -> list[SheetCell]:
     column = entry.question.column_by_id.get(entry.address.column)
     return [
         SheetCell(entry.number, "number"),
-        SheetCell(words.row(entry.question, entry.row) if entry.row else words.question(entry.question)),
+        SheetCell(place_text(words, entry)),
         SheetCell(words.column(entry.question, column) if column else None, "quiet"),
-        _level_cell(words, entry.before),
-        _level_cell(words, entry.after),
+        _reached_cell(words, entry.before),
+        _reached_cell(words, entry.after),
         SheetCell(words.texts.gettext(ROUND_CHANGE_LABELS[entry.change]), _CHANGE_FORMATS[entry.change]),
         SheetCell(words.section(entry.section), "quiet"),
     ]
@@ -346,45 +270,37 @@ def _write_item_changes(
     page: SheetWriter, words: Formatter, rounds: tuple[str, str], changes: Iterable[ItemChange]
 ) -> None:
     """List what changed, so that it can be filtered."""
-    listed = [entry for entry in changes if entry.change in _LISTED]
+    listed = [entry for entry in changes if entry.change in _CHANGE_FORMATS]
     if not listed:
         return
+    say, order = words.say, tuple(_CHANGE_FORMATS)
     page.skip()
-    page.heading(words.say(N_("Item by item")))
-    heading = page.row
-    write_headings(
-        page,
-        (
-            words.say(N_("No.")),
-            words.say(N_("Question")),
-            words.say(N_("Column")),
-            *rounds,
-            words.say(N_("What happened")),
-            words.say(N_("Part")),
-        ),
-    )
-    for entry in sorted(listed, key=lambda entry: _LISTED.index(entry.change)):
-        page.line(_item_cells(words, entry), SAID_MARK)
+    page.heading(say(N_("Item by item")))
+    heading, asked = page.row, (say(N_("No.")), say(N_("Question")), say(N_("Column")))
+    page.headings((*asked, *rounds, say(N_("What happened")), say(N_("Part"))))
+    for entry in sorted(listed, key=lambda entry: order.index(entry.change)):
+        page.line(_item_cells(words, entry))
     page.filtered(heading)
 
 
 def write_rounds(appraisal: Appraisal, words: Formatter, book: WorkbookWriter) -> None:
     """Write the comparison, if there is an earlier round; without scores only what happened to the items."""
-    compared, earlier = appraisal.comparison, appraisal.dossier.previous
+    say, compared, earlier = words.say, appraisal.comparison, appraisal.dossier.previous
     if compared is None or earlier is None:
         return
-    title = words.say(N_("Comparison"))
-    page = SheetWriter(book, book.add_sheet("comparison", title), _WIDTHS)
-    page.ruler(FIELDS_MARK, ())
-    page.title(words.say(N_("Comparison with the previous round")))
-    page.paragraph(_comparison_sentence(words, earlier, compared), "strong")
+    title = say(N_("Comparison with the previous round"))
+    page = open_sheet(book, "comparison", say(N_("Comparison")), _WIDTHS, title=title)
+    compares, *about_scores = comparison_lead(words, earlier, compared)
+    page.paragraph(compares, "strong")
     if compared.is_compatible:
-        before = round_name(words, earlier) or words.say(N_("Before"))
-        now = round_name(words, appraisal.dossier) or words.say(N_("Now"))
-        shown = [entry for entry in compared.sections if entry.matched]
-        if shown and appraisal.with_scores:
+        before = round_name(words, earlier) or say(N_("Before"))
+        now = round_name(words, appraisal.dossier) or say(N_("Now"))
+        shown = comparable_sections(appraisal, compared)
+        if shown:
+            page.paragraph(*about_scores)
             _write_section_changes(page, words, (before, now), shown)
-        _change_counts(page, words, compared)
-        _write_regressions(page, words, compared)
+        counts = change_counts(words, compared)
+        _write_counts(page, say(N_("What happened")), ((SheetCell(name.text), count) for name, count in counts))
+        _write_regressions(page, words, compared.regressions)
         _write_item_changes(page, words, (before, now), compared.changes)
     page.finish(top=2, repeated=range(1, 2))
